@@ -1,0 +1,74 @@
+/**
+ * What happened, as it happens. Terminal, `--json` lines, and every other reader see this one stream. Plain data
+ * without secrets: key ids, versions, names and sentences. Dates are ISO text.
+ */
+
+export interface StepRef {
+  readonly rotation: string;
+  /** create, prove, publish, distribute, confirm, retire, discard; `observe` for reading the state. */
+  readonly step: string;
+  /** What it is done to: a key id, a vault version, a target's label. */
+  readonly subject?: string;
+}
+
+export interface ReasonWords {
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface FindingWords {
+  readonly code: string;
+  readonly severity: 'human' | 'failed' | 'unknown' | 'note';
+  readonly text: string;
+  readonly remedy?: string;
+}
+
+export type RotationOutcome =
+  /** Nothing was to do. */
+  | 'unchanged'
+  /** Something was done, and all that this run could do is done. */
+  | 'changed'
+  /** Something failed; running again is safe. */
+  | 'failed'
+  | 'human-needed'
+  | 'locked'
+  /** Not begun or not finished, because the run was stopped or a limit was reached. */
+  | 'skipped';
+
+export type RunEvent =
+  | { readonly event: 'run.started'; readonly run: string; readonly policy: string; readonly rotations: number }
+  | { readonly event: 'run.note'; readonly text: string }
+  | { readonly event: 'rotation.started'; readonly rotation: string }
+  | {
+      readonly event: 'rotation.decided';
+      readonly rotation: string;
+      readonly phase: string;
+      readonly due: ReasonWords;
+      readonly steps: readonly string[];
+    }
+  | (StepRef & { readonly event: 'step.started'; readonly reason: ReasonWords })
+  | (StepRef & { readonly event: 'step.waiting'; readonly why: string; readonly ms: number })
+  | (StepRef & { readonly event: 'step.done'; readonly detail: string; readonly ms: number })
+  | (StepRef & {
+      readonly event: 'step.failed';
+      readonly problem: { readonly code: string; readonly text: string; readonly remedy?: string };
+      readonly ms: number;
+    })
+  | {
+      readonly event: 'rotation.finished';
+      readonly rotation: string;
+      readonly outcome: RotationOutcome;
+      readonly phase: string;
+      readonly summary: string;
+      /** What will be done in another run, and when. */
+      readonly next: readonly { readonly text: string; readonly at?: string }[];
+      readonly findings: readonly FindingWords[];
+      readonly ms: number;
+    }
+  | {
+      readonly event: 'run.finished';
+      readonly outcome: 'done' | 'failed' | 'human-needed' | 'locked' | 'interrupted';
+      readonly exitCode: number;
+      readonly counts: Readonly<Record<RotationOutcome, number>>;
+      readonly ms: number;
+    };

@@ -1,0 +1,96 @@
+/**
+ * What the user declares, after loading: defaults are merged into every rotation, durations are milliseconds,
+ * ids and URLs are checked. Nothing here knows YAML; `load.ts` gets from the file to here.
+ */
+
+/** Hosts of one cloud. `public`, `usgov` and `china` are known by name; private clouds spell them out. */
+export interface CloudEndpoints {
+  readonly name: string;
+  /** `https://login.microsoftonline.com`, no trailing slash. */
+  readonly authority: string;
+  readonly graph: string;
+  readonly resourceManager: string;
+  /** What a vault's host ends with, `vault.azure.net`; it is also the audience of its tokens. */
+  readonly vaultSuffix: string;
+  readonly devops: string;
+  readonly github: string;
+}
+
+/** When a superseded credential may go. */
+export type RetireRule = 'when-unused' | 'after-overlap' | 'never';
+
+export interface ProveRule {
+  /** Token calls that must succeed in a row, each on a new connection. */
+  readonly successes: number;
+  readonly timeoutMs: number;
+}
+
+/** A weekly window in which secrets may be created and retired. */
+export interface Window {
+  /** As written, for reasons and plans. */
+  readonly text: string;
+  /** 0 is Sunday, as in `Date#getDay`. */
+  readonly days: readonly number[];
+  /** Minutes after midnight, local to the zone. `untilMinute` is exclusive; before `fromMinute` means the next day. */
+  readonly fromMinute: number;
+  readonly untilMinute: number;
+  /** IANA name, `Europe/Berlin`. */
+  readonly timeZone: string;
+}
+
+export interface VaultPlace {
+  /** `https://kv-payments.vault.azure.net`, no trailing slash. */
+  readonly url: string;
+  readonly secret: string;
+}
+
+/** A place the secret is delivered to. `kind` is a row of connectors/kinds.ts, which also checked `settings`. */
+export interface Target {
+  readonly kind: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** A best-effort target (`required: false`) is written and reported, but does not hold up retiring. */
+  readonly required: boolean;
+  /** Unique within the policy, and what people read: `appService site-payments/staging AZURE_CLIENT_SECRET`. */
+  readonly label: string;
+}
+
+export interface Rotation {
+  readonly name: string;
+  readonly group?: string;
+  readonly tenant: string;
+  /** The client id. */
+  readonly appId: string;
+  readonly vault: VaultPlace;
+  /**
+   * What every credential of this rotation bears in its display name, before the run's id:
+   * `keyturn/<name>/<place>/`. `place` is a short hash of the vault secret's address, so that two policies
+   * that happen to use one name on one registration never take each other's credentials for their own.
+   */
+  readonly mark: string;
+  readonly targets: readonly Target[];
+  readonly lifetimeMs: number;
+  readonly rotateBeforeMs: number;
+  readonly overlapMs: number;
+  readonly retire: RetireRule;
+  readonly prove: ProveRule;
+  readonly windows: readonly Window[];
+  /** The scope that proving and verifying ask a token for. */
+  readonly scope: string;
+}
+
+export interface Limits {
+  /** New secrets that one run may create. */
+  readonly maxRotations: number;
+  /** Rotations worked on side by side. */
+  readonly concurrency: number;
+  /** After so many failed rotations a run starts no further ones. */
+  readonly stopAfterFailures: number;
+}
+
+export interface Policy {
+  /** Where it was read from, for messages. */
+  readonly file: string;
+  readonly cloud: CloudEndpoints;
+  readonly limits: Limits;
+  readonly rotations: readonly Rotation[];
+}

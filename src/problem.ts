@@ -1,0 +1,68 @@
+/**
+ * Why something did not work. The first four are the words that connectors speak; the rest belong to the
+ * program itself.
+ *
+ * - `try-later`: the service refuses for the moment (throttled, busy, not replicated yet). Nothing was done.
+ * - `refused`: the service says no, and will say no again until somebody changes something.
+ * - `absent`: the thing asked for is not there.
+ * - `unknown-outcome`: the request may or may not have taken effect. Read back before doing anything else.
+ */
+export type ProblemCode =
+  | 'try-later'
+  | 'refused'
+  | 'absent'
+  | 'unknown-outcome'
+  | 'human-needed'
+  | 'locked'
+  | 'wrong-usage'
+  | 'policy-invalid'
+  | 'interrupted'
+  | 'bug';
+
+export interface ProblemDetails {
+  readonly code: ProblemCode;
+  /** What it is about, as a person would name it: `registration payments-api (3f2a…)`, `vault https://…`. */
+  readonly subject: string;
+  /** What went wrong and why, in a sentence without the subject. Never holds a secret. */
+  readonly reason: string;
+  /** The next command to type, or the next thing to do. */
+  readonly remedy?: string;
+  /** Milliseconds the service asked us to wait; only with `try-later`. */
+  readonly retryAfterMs?: number;
+  /** The service's own code: `Directory_ConcurrencyViolation`, `SecretDisabled`, `AADSTS7000215`. */
+  readonly serviceCode?: string;
+  /** The service's request id, for a support ticket. */
+  readonly requestId?: string;
+  /** HTTP status, where there was an answer. */
+  readonly status?: number;
+}
+
+/** The one error type of the program. Anything else that reaches the top is a bug. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly details: ProblemDetails;
+
+  constructor(details: ProblemDetails, cause?: unknown) {
+    super(`${details.subject}: ${details.reason}`, cause === undefined ? undefined : { cause });
+    this.details = details;
+  }
+
+  get code(): ProblemCode {
+    return this.details.code;
+  }
+
+  get remedy(): string | undefined {
+    return this.details.remedy;
+  }
+}
+
+export function isProblem(error: unknown, code?: ProblemCode): error is Problem {
+  return error instanceof Problem && (code === undefined || error.code === code);
+}
+
+/** Turns anything thrown into a Problem; what is not one already is a bug of this program. */
+export function asProblem(error: unknown, subject: string): Problem {
+  if (error instanceof Problem) return error;
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new Problem({ code: 'bug', subject, reason, remedy: 'please report this with the output above' }, error);
+}

@@ -1,0 +1,83 @@
+import type { Secret } from '../secret.ts';
+
+/** One password on the registration, known by its key id. Its value is never readable. */
+export interface Credential {
+  readonly keyId: string;
+  readonly displayName: string;
+  readonly start: Date;
+  readonly end: Date;
+  /** First three characters of the value; null on credentials from before Entra kept them. */
+  readonly hint: string | null;
+}
+
+export interface Registration {
+  readonly appId: string;
+  readonly objectId: string;
+  readonly displayName: string;
+  /** Registrations that admit personal accounts hold two secrets at most (entra-docs supported-accounts-validation.md). */
+  readonly admitsPersonalAccounts: boolean;
+  readonly credentials: readonly Credential[];
+}
+
+/** What our tags on a Key Vault version say. */
+export interface VersionTags {
+  /** The credential whose value this version holds. */
+  readonly keyId: string;
+  /** The display name of that credential; it ends with the run's id. */
+  readonly mark: string;
+  /** The credential that this one supersedes, and the vault version that holds it, where they are known. */
+  readonly supersedes?: { readonly keyId: string; readonly version?: string };
+  /** When every required target was confirmed to use this version. */
+  readonly confirmedAt?: Date;
+}
+
+export interface VaultVersion {
+  readonly version: string;
+  readonly enabled: boolean;
+  readonly createdAt: Date;
+  readonly expiresAt?: Date;
+  /** Absent on versions that somebody else wrote. */
+  readonly tags?: VersionTags;
+}
+
+/** The vault secret. `versions` are newest first. */
+export type VaultState =
+  | { readonly state: 'present'; readonly versions: readonly VaultVersion[]; readonly value?: Secret }
+  | { readonly state: 'absent' }
+  /** Soft-deleted: the name is taken and its versions are out of reach until somebody recovers or purges it. */
+  | { readonly state: 'deleted'; readonly recoverableUntil?: Date };
+
+/** What the target holds, compared with the vault version that it ought to hold. */
+export type TargetState =
+  /** Read and equal, or a reference that the service reports as resolved to the wanted version. */
+  | { readonly state: 'in-sync'; readonly detail: string }
+  /** Read, and something else. `hint`: first three characters of what it holds, where it is a value. */
+  | { readonly state: 'differs'; readonly detail: string; readonly hint?: string }
+  /** The place exists, the setting does not. */
+  | { readonly state: 'missing'; readonly detail: string }
+  /** Write-only, and no mark tells what it holds. `updatedAt`: when somebody last wrote it. */
+  | { readonly state: 'unknown'; readonly detail: string; readonly updatedAt?: Date }
+  /** Could not be read in this run. */
+  | { readonly state: 'unreadable'; readonly detail: string };
+
+/** The vault version that the targets ought to hold. */
+export interface Published {
+  readonly version: string;
+  readonly keyId: string;
+  readonly value: Secret;
+  /** When the credential was made: a write-only target that was last written before cannot hold it. */
+  readonly since: Date;
+}
+
+/** When a credential last signed in. `unknown`: the report could not be read (right, licence, cloud). */
+export type Usage = { readonly known: true; readonly lastSignIn: ReadonlyMap<string, Date> } | { readonly known: false; readonly why: string };
+
+/** What one fresh token call said. */
+export type TokenAnswer =
+  | { readonly answer: 'accepted' }
+  /** Entra does not accept the value: `code` is the AADSTS number, 7000215 or 7000222. */
+  | { readonly answer: 'rejected'; readonly code: number; readonly reason: string }
+  /** Entra refuses for another reason than the secret (unknown tenant, disabled, conditional access). */
+  | { readonly answer: 'blocked'; readonly code: number; readonly reason: string }
+  /** No verdict: throttled, unreachable, an answer that makes no sense. */
+  | { readonly answer: 'no-verdict'; readonly reason: string; readonly retryAfterMs?: number };

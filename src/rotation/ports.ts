@@ -1,0 +1,78 @@
+/**
+ * What the rotation needs from the outside. Every method talks to one service, does one thing, never retries by
+ * itself, and fails with a Problem whose code is one of the four words: try-later, refused, absent,
+ * unknown-outcome. Retrying, waiting and reading back are the run's business, where they can be seen.
+ */
+import type { Secret } from '../secret.ts';
+import type { Published, Registration, TargetState, TokenAnswer, Usage, VaultState, VersionTags } from './observation.ts';
+
+export interface NewCredential {
+  readonly keyId: string;
+  readonly value: Secret;
+  readonly start: Date;
+  readonly end: Date;
+  readonly hint: string | null;
+}
+
+/** The Entra application. Writes to one registration are made one after the other by the caller. */
+export interface RegistrationPort {
+  /** Fails `absent` if no such registration is in the tenant. */
+  read(): Promise<Registration>;
+  /** Not repeatable: the service invents the value and shows it once. A lost answer is `unknown-outcome`. */
+  create(objectId: string, request: { displayName: string; start: Date; end: Date }): Promise<NewCredential>;
+  /** Fails `absent` if there is no such key id (which can also mean "not replicated yet"). */
+  remove(objectId: string, keyId: string): Promise<void>;
+  /** The sign-in report of the registration's credentials. Never fails: what cannot be read is `known: false`. */
+  usage(): Promise<Usage>;
+}
+
+export interface Publication {
+  readonly value: Secret;
+  readonly expiresAt: Date;
+  readonly tags: VersionTags;
+}
+
+/** The Key Vault secret. */
+export interface VaultPort {
+  /** Lists the versions and reads the newest value where it can be read (`value` absent: disabled). */
+  read(): Promise<VaultState>;
+  /**
+   * Writes a new version. The user's own tags, content type and attributes are carried forward from the newest
+   * version. Not repeatable: a lost answer is `unknown-outcome`. Returns the id of the new version.
+   */
+  publish(publication: Publication): Promise<string>;
+  /** Sets our tags on a version and leaves all others as they are. */
+  tag(version: string, tags: VersionTags): Promise<void>;
+  disable(version: string): Promise<void>;
+}
+
+/** One place that the secret is delivered to. Both methods may be repeated. */
+export interface TargetPort {
+  observe(wanted: Published): Promise<TargetState>;
+  /** Writes (or refreshes) only this place, and leaves everything around it byte for byte as it was. */
+  deliver(wanted: Published): Promise<void>;
+}
+
+/** A target whose value can be read back, so that a token call can be made with what it really holds. */
+export interface ReadableTarget extends TargetPort {
+  /** What the place holds now; undefined where it holds no value of its own (a reference, nothing). */
+  value(): Promise<Secret | undefined>;
+}
+
+export function isReadable(target: TargetPort): target is ReadableTarget {
+  return 'value' in target;
+}
+
+/** Entra's token endpoint. */
+export interface TokenPort {
+  /** One token call: a new connection, nothing cached. Never fails: trouble is `no-verdict`. */
+  ask(value: Secret): Promise<TokenAnswer>;
+}
+
+/** Everything one rotation talks to. `targets` stand in the policy's order. */
+export interface RotationPorts {
+  readonly registration: RegistrationPort;
+  readonly vault: VaultPort;
+  readonly targets: readonly TargetPort[];
+  readonly token: TokenPort;
+}

@@ -1,0 +1,104 @@
+/** What `decide` answers: the next steps, each with its reason, and what a person ought to know. */
+
+/** A code for programs and a sentence for people. */
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly text: string;
+}
+
+export type ReasonCode =
+  // why a new secret is due, or not
+  | 'expiring'
+  | 'expired'
+  | 'too-old'
+  | 'forced'
+  | 'no-vault-secret'
+  | 'credential-gone'
+  | 'not-accepted'
+  | 'fresh'
+  | 'outside-window'
+  // why a step is taken
+  | 'orphan'
+  | 'created'
+  | 'proven'
+  | 'not-proven'
+  | 'target-differs'
+  | 'target-missing'
+  | 'target-unknown'
+  | 'all-delivered'
+  | 'overlap-over'
+  | 'superseded-expired'
+  // why one is not taken yet
+  | 'overlap'
+  | 'still-used'
+  | 'not-confirmed'
+  | 'retire-never'
+  | 'usage-unknown';
+
+export type StepKind = 'create' | 'prove' | 'publish' | 'distribute' | 'confirm' | 'retire' | 'discard';
+
+export type Step =
+  | { readonly kind: 'create'; readonly reason: Reason }
+  | { readonly kind: 'prove'; readonly keyId: string; readonly reason: Reason }
+  | { readonly kind: 'publish'; readonly keyId: string; readonly reason: Reason }
+  /** `target` is its place in the policy's list. */
+  | { readonly kind: 'distribute'; readonly target: number; readonly reason: Reason }
+  | { readonly kind: 'confirm'; readonly version: string; readonly reason: Reason }
+  /** `version`: the vault version that holds the superseded credential, to be disabled. */
+  | { readonly kind: 'retire'; readonly keyId: string; readonly version?: string; readonly reason: Reason }
+  | { readonly kind: 'discard'; readonly keyId: string; readonly reason: Reason };
+
+/** Something that will be done in another run, with its date where one is known. */
+export interface Later {
+  readonly kind: 'create' | 'retire';
+  readonly keyId?: string;
+  readonly at?: Date;
+  readonly reason: Reason;
+}
+
+export type FindingCode =
+  | 'foreign-credential'
+  | 'orphan-kept'
+  | 'no-room'
+  | 'vault-deleted'
+  | 'vault-disabled'
+  | 'vault-unknown-value'
+  | 'superseded-unknown'
+  | 'target-failed'
+  | 'target-unreadable'
+  | 'target-unverifiable'
+  | 'step-failed'
+  | 'still-used'
+  | 'usage-unknown'
+  | 'blocked-by-entra';
+
+/**
+ * What a person ought to know. `human`: this run cannot go on without somebody (exit 3). `unknown`: a status
+ * could not be read, so nothing may be called healthy. `note`: for information.
+ */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: 'human' | 'failed' | 'unknown' | 'note';
+  readonly text: string;
+  /** The next command to type. */
+  readonly remedy?: string;
+}
+
+/**
+ * - `settled`: one credential, everything holds it, nothing to do until `later`.
+ * - `due`: a new secret is to be created now.
+ * - `in-progress`: a newer secret exists and has not reached every required target.
+ * - `overlap`: everything holds the new secret; the superseded one still lives.
+ * - `stuck`: a human is needed.
+ */
+export type Phase = 'settled' | 'due' | 'in-progress' | 'overlap' | 'stuck';
+
+export interface Verdict {
+  readonly phase: Phase;
+  /** Why a new secret is due, or why it is not. */
+  readonly due: { readonly now: boolean; readonly reason: Reason };
+  /** Steps that may be taken now, side by side. Empty: this run has nothing left to do here. */
+  readonly steps: readonly Step[];
+  readonly later: readonly Later[];
+  readonly findings: readonly Finding[];
+}

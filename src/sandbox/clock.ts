@@ -1,0 +1,17 @@
+/** The sandbox's own time: real time plus what the control port has added. It never goes back. */
+export interface VirtualClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  advance(ms: number): void;
+}
+
+export function virtualClock(realNow: () => number, offsetMs = 0): VirtualClock {
+  let offset = offsetMs;
+  return {
+    now: () => realNow() + offset,
+    advance(ms) {
+      if (ms < 0) throw new RangeError('the sandbox clock does not go back');
+      offset += ms;
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * A world as people write it: everything optional has a sensible default, values may be left out (the sandbox
+ * invents them) or point to a credential. This is the format of `POST /world` on the control port, of the files
+ * given to `keyturn sandbox --world FILE`, and of what `--for POLICY` produces.
+ */
+
+/** A literal value, or the value of a seeded credential: `{ "credential": "<appId>/<credential name>" }`. */
+export type SeedValue = string | { readonly credential: string };
+
+/** A date as ISO text, or relative to the start of the world: `-340d`, `+25d`, `-2h`. */
+export type SeedTime = string;
+
+export interface WorldSeed {
+  readonly seed?: number;
+  readonly settings?: Partial<import('./world.ts').Settings>;
+  readonly tenants?: readonly TenantSeed[];
+  readonly vaults?: readonly VaultSeed[];
+  readonly sites?: readonly SiteSeed[];
+  readonly organizations?: readonly OrganizationSeed[];
+  readonly repositories?: readonly RepositorySeed[];
+}
+
+export interface TenantSeed {
+  readonly id: string;
+  readonly displayName?: string;
+  readonly domains?: readonly string[];
+  readonly credentialPolicy?: { readonly passwordsAllowed?: boolean; readonly maxLifetimeDays?: number };
+  readonly reportAvailable?: boolean;
+  readonly applications?: readonly ApplicationSeed[];
+}
+
+export interface ApplicationSeed {
+  readonly appId: string;
+  readonly objectId?: string;
+  readonly displayName?: string;
+  readonly signInAudience?: import('./world.ts').Application['signInAudience'];
+  readonly enabled?: boolean;
+  readonly deleted?: boolean;
+  readonly servicePrincipal?: boolean;
+  readonly publicClient?: boolean;
+  readonly blockedByConditionalAccess?: boolean;
+  /** Default: the operator identity owns it. */
+  readonly owners?: readonly string[];
+  readonly appRoles?: Readonly<Record<string, readonly string[]>>;
+  readonly credentials?: readonly CredentialSeed[];
+}
+
+export interface CredentialSeed {
+  /** Its display name, and what `SeedValue.credential` refers to. */
+  readonly name: string;
+  readonly keyId?: string;
+  readonly value?: string;
+  /** Default `-340d` and `+25d`. */
+  readonly start?: SeedTime;
+  readonly end?: SeedTime;
+}
+
+export interface VaultSeed {
+  readonly host: string;
+  readonly tenant: string;
+  /** Default: the operator identity may do everything but purge; nobody else anything. */
+  readonly access?: Readonly<Record<string, readonly string[]>>;
+  readonly firewalled?: boolean;
+  readonly secrets?: readonly {
+    readonly name: string;
+    readonly deleted?: boolean;
+    readonly versions: readonly {
+      readonly value: SeedValue;
+      readonly enabled?: boolean;
+      readonly created?: SeedTime;
+      readonly expires?: SeedTime;
+      readonly contentType?: string;
+      readonly tags?: Readonly<Record<string, string>>;
+    }[];
+  }[];
+}
+
+export interface SiteSeed {
+  readonly subscription: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly slot?: string;
+  readonly kind?: 'app' | 'functionapp';
+  readonly region?: string;
+  readonly tenant: string;
+  readonly access?: readonly string[];
+  readonly settings?: Readonly<Record<string, SeedValue>>;
+  readonly connectionStrings?: Readonly<Record<string, { readonly value: SeedValue; readonly type: string }>>;
+  readonly stickySettings?: readonly string[];
+  /** Vault hosts that the site's managed identity may read from; absent: the site has no identity. */
+  readonly identity?: readonly string[];
+}
+
+export interface OrganizationSeed {
+  readonly name: string;
+  readonly tenant: string;
+  readonly access?: readonly string[];
+  readonly projects: readonly {
+    readonly name: string;
+    readonly groups?: readonly {
+      readonly name: string;
+      readonly id?: number;
+      readonly variables: Readonly<Record<string, { readonly value: SeedValue; readonly isSecret?: boolean }>>;
+    }[];
+  }[];
+}
+
+export interface RepositorySeed {
+  readonly fullName: string;
+  readonly secrets?: Readonly<Record<string, SeedValue>>;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly environments?: Readonly<
+    Record<string, { readonly secrets?: Readonly<Record<string, SeedValue>>; readonly variables?: Readonly<Record<string, string>> }>
+  >;
+}

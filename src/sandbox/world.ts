@@ -1,0 +1,197 @@
+/**
+ * The state of the simulated cloud: plain data, one object, changed only by services and by the control port.
+ * Times are virtual, in milliseconds since 1970. It holds secrets in clear, as the real services do inside.
+ */
+
+export interface World {
+  readonly settings: Settings;
+  readonly tenants: Tenant[];
+  readonly vaults: Vault[];
+  readonly sites: Site[];
+  readonly organizations: Organization[];
+  readonly repositories: Repository[];
+  /** GitHub tokens that are valid, with the repositories (`owner/name`) they may write secrets of. */
+  readonly githubTokens: { token: string; repositories: string[] }[];
+  /** Every secret value ever issued or seeded, for the canary: it is searched for in all output. */
+  readonly issued: Set<string>;
+}
+
+/** How unkind the cloud is. All durations in milliseconds. */
+export interface Settings {
+  /** Token endpoint replicas behind one address. */
+  replicas: number;
+  /** A new or removed secret is seen by each replica after its own delay, drawn between these. */
+  replicationMs: { min: number; max: number };
+  /** Graph reads show a write after a delay drawn between these. */
+  readLagMs: { min: number; max: number };
+  /** Two writes to one application closer than this: 409, or its 400 twin. */
+  concurrencyWindowMs: number;
+  /** Sign-ins show in the report after this. */
+  reportLagMs: number;
+  /** Added to every answer. */
+  latencyMs: number;
+  /** Throttling buckets on or off. */
+  throttling: boolean;
+}
+
+export interface Tenant {
+  readonly id: string;
+  displayName: string;
+  domains: string[];
+  /** The tenant's app management policy. */
+  credentialPolicy: { passwordsAllowed: boolean; maxLifetimeMs?: number };
+  /** Whether the sign-in report can be read here (licence, cloud). */
+  reportAvailable: boolean;
+  applications: Application[];
+  /** Sign-ins by credential, newest last. */
+  signIns: { appId: string; keyId: string; at: number; resource: string }[];
+}
+
+export interface Application {
+  readonly objectId: string;
+  readonly appId: string;
+  displayName: string;
+  signInAudience: 'AzureADMyOrg' | 'AzureADMultipleOrgs' | 'AzureADandPersonalMicrosoftAccount' | 'PersonalMicrosoftAccount';
+  createdAt: number;
+  deletedAt?: number;
+  /** Client ids whose service principals own this application. */
+  owners: string[];
+  servicePrincipal: { objectId: string; enabled: boolean } | undefined;
+  /** Public client: no secret may be presented. */
+  publicClient: boolean;
+  /** Conditional access for workload identities blocks it. */
+  blockedByConditionalAccess: boolean;
+  /** Application roles granted, by resource: `{ 'https://graph.microsoft.com': ['Application.ReadWrite.OwnedBy'] }`. */
+  appRoles: Record<string, string[]>;
+  passwords: Password[];
+  /** When the last write to this application was accepted. */
+  lastWriteAt: number;
+}
+
+export interface Password {
+  readonly keyId: string;
+  readonly displayName: string | null;
+  readonly hint: string | null;
+  readonly start: number;
+  readonly end: number;
+  readonly value: string;
+  readonly addedAt: number;
+  removedAt?: number;
+  /** Per replica of the token endpoint: from when it accepts the value, and from when no longer (after removal). */
+  seenFrom: number[];
+  goneFrom: number[];
+  /** From when Graph reads list it, and from when no longer. */
+  listedFrom: number;
+  unlistedFrom?: number;
+}
+
+export interface Vault {
+  /** `kv-payments.vault.azure.net` */
+  readonly host: string;
+  readonly tenantId: string;
+  /** Client id to the secret operations it may do: `get`, `list`, `set`, `delete`, `recover`, `purge`. */
+  access: Record<string, string[]>;
+  /** Whether the vault refuses callers by network. */
+  firewalled: boolean;
+  retentionDays: number;
+  secrets: VaultSecret[];
+}
+
+export interface VaultSecret {
+  readonly name: string;
+  /** Oldest first. */
+  versions: SecretVersion[];
+  deleted?: { at: number; purgeAt: number };
+}
+
+export interface SecretVersion {
+  readonly id: string;
+  readonly value: string;
+  enabled: boolean;
+  notBefore?: number;
+  expires?: number;
+  readonly created: number;
+  updated: number;
+  contentType?: string;
+  tags: Record<string, string>;
+}
+
+/** A web or function app, or one slot of it. */
+export interface Site {
+  readonly subscription: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  /** undefined: production. */
+  readonly slot?: string;
+  readonly kind: 'app' | 'functionapp';
+  readonly region: string;
+  readonly tenantId: string;
+  /** Client ids that may read and write it. */
+  access: string[];
+  settings: Record<string, string>;
+  connectionStrings: Record<string, { value: string; type: string }>;
+  stickyNames: { settings: string[]; connectionStrings: string[] };
+  /** Whether the site has a managed identity, and the vault hosts that it may read from. */
+  identity: { present: boolean; vaults: string[] };
+  /** Resolved Key Vault references, by setting name. */
+  references: Record<string, ReferenceCache>;
+  restarts: number;
+  restartedAt: number;
+  /** The environment that the running process took at its last restart. */
+  environment: Record<string, string>;
+}
+
+export interface ReferenceCache {
+  reference: string;
+  status: string;
+  details: string;
+  vaultHost?: string;
+  secretName?: string;
+  version?: string;
+  value?: string;
+  fetchedAt: number;
+}
+
+export interface Organization {
+  readonly name: string;
+  readonly tenantId: string;
+  /** Client ids that may use and administer variable groups. */
+  access: string[];
+  /** Personal access tokens that are valid. */
+  tokens: string[];
+  projects: { readonly id: string; readonly name: string }[];
+  groups: VariableGroup[];
+}
+
+export interface VariableGroup {
+  readonly id: number;
+  name: string;
+  description: string;
+  type: 'Vsts' | 'AzureKeyVault';
+  variables: Record<string, { value: string; isSecret: boolean; isReadOnly?: boolean }>;
+  providerData: unknown;
+  projects: string[];
+  modifiedAt: number;
+  modifiedBy: string;
+}
+
+export interface Repository {
+  /** `owner/name` */
+  readonly fullName: string;
+  readonly secrets: Record<string, RepositorySecret>;
+  readonly variables: Record<string, RepositoryVariable>;
+  readonly environments: Record<
+    string,
+    { secrets: Record<string, RepositorySecret>; variables: Record<string, RepositoryVariable> }
+  >;
+  /** The sealing key pair now in force, and the one before it, which is refused. Base64. */
+  key: { id: string; publicKey: string; privateKey: string };
+}
+
+export interface RepositorySecret {
+  value: string;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export type RepositoryVariable = RepositorySecret;
