@@ -3,6 +3,28 @@ import { inspect } from 'node:util';
 /** How much of a secret Entra itself shows in the portal and in Graph's `hint`: its first three characters. */
 const HINT_LENGTH = 3;
 
+/** Shorter texts are no client secrets (Entra's have 16 to 64 characters), and would blot out ordinary words. */
+const SHORTEST_REDACTED = 12;
+
+const known = new Set<string>();
+
+/**
+ * The last net under everything that is written: replaces every value that this process has held in a `Secret`,
+ * in clear, base64, URL-encoded and JSON-escaped form. Nothing should ever get here; if it does, it stays here.
+ */
+export function redact(text: string): string {
+  let clean = text;
+  for (const value of known) {
+    for (const form of forms(value)) if (clean.includes(form)) clean = clean.replaceAll(form, '[secret]');
+  }
+  return clean;
+}
+
+function forms(value: string): string[] {
+  const base64 = Buffer.from(value).toString('base64');
+  return [value, base64.replace(/=+$/, ''), encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
+}
+
 /**
  * A value that cannot be printed. Everything that turns it into text (template strings, `JSON.stringify`,
  * `console.log`, `util.inspect`) shows a mark. Only connectors call `reveal`, at the moment they send it.
@@ -12,6 +34,7 @@ export class Secret {
 
   constructor(value: string) {
     this.#value = value;
+    if (value.length >= SHORTEST_REDACTED) known.add(value);
   }
 
   /** The value itself. To be called only where it is handed to a service. */

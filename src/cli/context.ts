@@ -1,0 +1,53 @@
+/** What a verb is given. `compose.ts` makes the real one. */
+import type { CloudClock } from '../clock.ts';
+import type { Policy, Rotation } from '../policy/policy.ts';
+import type { RotationPorts } from '../rotation/ports.ts';
+import type { HeldLock } from '../run/lock.ts';
+
+export interface Output {
+  write(text: string): void;
+  /** A person is watching: colours and moving lines are allowed (NO_COLOR and TERM=dumb are counted in). */
+  readonly live: boolean;
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+export interface Context {
+  /** Results. */
+  readonly stdout: Output;
+  /** Talk: progress, warnings, prompts. */
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: CloudClock;
+  readonly random: () => number;
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** A fresh run id, `r-20261123T030000-k7f2q9`. */
+  readonly newRun: () => string;
+  /** Throws a Problem with code `policy-invalid` that lists everything that is wrong. */
+  readonly readPolicy: (file: string) => Promise<Policy>;
+  /** Loads the connectors that the rotations name, and signs in when first needed. */
+  readonly connect: (policy: Policy) => Promise<(rotation: Rotation) => Promise<RotationPorts>>;
+  /** Takes a rotation's lock; a Problem with code `locked` names the holder. */
+  readonly lock: (rotation: Rotation, run: string) => Promise<HeldLock>;
+  /** Asks a yes/no question on the terminal; false where nobody can answer. */
+  readonly confirm: (question: string) => Promise<boolean>;
+  readonly sandbox: SandboxTools;
+}
+
+/** The embedded cloud, loaded only by the verbs that need it. */
+export interface SandboxTools {
+  start(options: { policyFile?: string; worldFile?: string; demo?: boolean }): Promise<RunningSandbox>;
+}
+
+export interface RunningSandbox {
+  readonly proxyUrl: string;
+  readonly controlUrl: string;
+  readonly caFile: string;
+  /** What a command needs to live inside the sandbox, the operator's sign-in included. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly identities: readonly { readonly name: string; readonly tenant: string; readonly clientId: string }[];
+  /** Moves the sandbox's clock forward. */
+  advance(ms: number): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+/** argv and signals in, exit code out. */
+import { compose } from './compose.ts';
+import { redact } from './secret.ts';
+
+/** What a shell reports for a process that Ctrl-C has ended. */
+const KILLED_BY_INTERRUPT = 130;
+
+const stop = new AbortController();
+
+function interrupted(): void {
+  if (stop.signal.aborted) process.exit(KILLED_BY_INTERRUPT);
+  stop.abort(new Error('interrupted'));
+  process.stderr.write('\nstopping: the step in hand is finished or safely left; press Ctrl-C again to quit at once\n');
+}
+
+function crashed(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(redact(`\nkeyturn: a bug in this program: ${text}\n`));
+  process.exit(70);
+}
+
+process.on('SIGINT', interrupted);
+process.on('SIGTERM', interrupted);
+process.on('uncaughtException', crashed);
+process.on('unhandledRejection', crashed);
+
+const { runProgram } = await import('./cli/program.ts');
+process.exitCode = await runProgram(process.argv.slice(2), compose(process, stop.signal));

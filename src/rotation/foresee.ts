@@ -1,0 +1,78 @@
+/**
+ * What a run would do, without doing it: the same `decide`, fed with the outcomes that one hopes for. Values are
+ * imagined too; no service is asked.
+ */
+import type { Rotation } from '../policy/policy.ts';
+import { Secret } from '../secret.ts';
+import { decide } from './decide.ts';
+import type { Intent } from './due.ts';
+import { type Effect, fold } from './fold.ts';
+import { displayName } from './mark.ts';
+import { currentOf, type Situation, versions } from './situation.ts';
+import type { Step, Verdict } from './verdict.ts';
+
+export interface Route {
+  /** Groups of steps in order; the steps of one group go side by side. */
+  readonly stages: readonly (readonly Step[])[];
+  /** How the run would end. */
+  readonly end: Verdict;
+}
+
+/** How a credential is named before it exists. */
+export const NEW_KEY = 'new';
+
+/** Far more groups than any rotation has; reaching it means that `decide` does not come to rest. */
+const MANY_STAGES = 40;
+
+export function foresee(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Route {
+  const stages: (readonly Step[])[] = [];
+  let imagined = situation;
+  for (let round = 0; round < MANY_STAGES; round += 1) {
+    const verdict = decide(rotation, imagined, now, intent);
+    if (verdict.steps.length === 0) return { stages, end: verdict };
+    stages.push(verdict.steps);
+    imagined = verdict.steps.reduce((before, step) => fold(before, hoped(rotation, before, step, now, intent)), imagined);
+    imagined = withTargets(rotation, imagined);
+  }
+  throw new Error(`decide does not come to rest for ${rotation.name}`);
+}
+
+function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, intent: Intent): Effect {
+  switch (step.kind) {
+    case 'create':
+      return { effect: 'created', credential: imaginedCredential(rotation, now, intent) };
+    case 'prove':
+      return { effect: 'proven' };
+    case 'publish':
+      return imaginedVersion(rotation, situation, now, intent);
+    case 'distribute':
+      return { effect: 'delivered', target: step.target, state: { state: 'in-sync', detail: 'delivered' } };
+    case 'confirm':
+      return { effect: 'confirmed', confirmedAt: currentOf(situation)?.version.tags?.confirmedAt ?? now };
+    case 'retire':
+    case 'discard':
+      return { effect: 'removed', keyId: step.keyId };
+  }
+}
+
+/** Targets that could not be compared with anything before (an empty vault) count as not having the new value. */
+function withTargets(rotation: Rotation, situation: Situation): Situation {
+  if (situation.targets !== undefined || currentOf(situation) === undefined) return situation;
+  return { ...situation, targets: rotation.targets.map(() => ({ state: 'missing', detail: 'is to get the new secret' })) };
+}
+
+function imaginedCredential(rotation: Rotation, now: Date, intent: Intent) {
+  const end = new Date(now.getTime() + rotation.lifetimeMs);
+  return { keyId: NEW_KEY, displayName: displayName(rotation.mark, intent.run), start: now, end, hint: null };
+}
+
+function imaginedVersion(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Effect {
+  const before = currentOf(situation);
+  const supersedes = before?.keyId === undefined ? {} : { supersedes: { keyId: before.keyId, version: before.version.version } };
+  const tags = { keyId: NEW_KEY, mark: displayName(rotation.mark, intent.run), ...supersedes };
+  const version = { version: NEW_KEY, enabled: true, createdAt: now, tags };
+  return {
+    effect: 'published',
+    vault: { state: 'present', versions: [version, ...versions(situation)], value: new Secret('') },
+  };
+}

@@ -1,0 +1,13 @@
+/**
+ * The intent travels inside the effect: the display name of every credential that we make is the rotation's mark
+ * followed by the run's id, `keyturn/payments-api/3f9a2c1d/r-20261123T0300-k7f2`.
+ */
+
+export function displayName(mark: string, run: string): string {
+  return `${mark}${run}`;
+}
+
+/** The run that made a credential, read from its display name or from the mark tag of its vault version. */
+export function runOf(name: string, mark: string): string | undefined {
+  return name.startsWith(mark) ? name.slice(mark.length) : undefined;
+}

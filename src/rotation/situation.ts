@@ -1,0 +1,184 @@
+/**
+ * Everything known about one rotation at one moment of a run: what was read from the services, and what this run
+ * has done since. The functions below answer questions about it; none of them reads or writes anything.
+ */
+import type { Problem } from '../problem.ts';
+import type {
+  Credential,
+  Published,
+  Registration,
+  TargetState,
+  TokenAnswer,
+  Usage,
+  VaultState,
+  VaultVersion,
+} from './observation.ts';
+import type { StepKind } from './verdict.ts';
+
+export interface Situation {
+  readonly registration?: Registration;
+  readonly vault?: VaultState;
+  /** What Entra says to the newest vault value; asked only where the tags do not settle which credential it is. */
+  readonly acceptance?: TokenAnswer;
+  /** In the policy's order, compared with the newest vault version. */
+  readonly targets?: readonly TargetState[];
+  readonly usage?: Usage;
+  /** The credential that this run made and has not published yet. Its value is with the run, not here. */
+  readonly inHand?: Credential & { readonly proven: boolean };
+  /** Every place was read back and a token call was made with what it holds, in this run. */
+  readonly confirmedNow: boolean;
+  /** Hints of values that targets were seen to hold before this run wrote them. */
+  readonly heldHints: readonly string[];
+  readonly failures: readonly StepFailure[];
+}
+
+export interface StepFailure {
+  readonly key: string;
+  readonly kind: StepKind;
+  readonly problem: Problem;
+}
+
+export const nothingKnown: Situation = { confirmedNow: false, heldHints: [], failures: [] };
+
+/** The newest vault version and the credential whose value it holds, as far as that is known. */
+export interface Current {
+  readonly version: VaultVersion;
+  readonly keyId?: string;
+  readonly credential?: Credential;
+}
+
+export function currentOf(situation: Situation): Current | undefined {
+  if (situation.vault?.state !== 'present') return undefined;
+  const version = situation.vault.versions[0];
+  if (version === undefined) return undefined;
+  const keyId = version.tags?.keyId ?? matchingCredential(situation)?.keyId;
+  if (keyId === undefined) return { version };
+  const credential = credentialOf(situation, keyId);
+  return credential === undefined ? { version, keyId } : { version, keyId, credential };
+}
+
+/** The vault version that targets ought to hold; undefined while there is none whose value can be read. */
+export function publishedOf(situation: Situation): Published | undefined {
+  const current = currentOf(situation);
+  const value = situation.vault?.state === 'present' ? situation.vault.value : undefined;
+  if (current === undefined || value === undefined) return undefined;
+  const since = current.credential?.start ?? current.version.createdAt;
+  return { version: current.version.version, keyId: current.keyId ?? 'unknown', value, since };
+}
+
+/** Credentials of this rotation that no vault version refers to: their value is lost. */
+export function orphansOf(situation: Situation, mark: string): Credential[] {
+  const referred = referredKeyIds(situation);
+  return credentials(situation).filter(
+    credential =>
+      credential.displayName.startsWith(mark) &&
+      !referred.has(credential.keyId) &&
+      credential.keyId !== situation.inHand?.keyId &&
+      !heldByUntaggedVersion(situation, credential),
+  );
+}
+
+/**
+ * Whether the vault proves that an orphan was never published: a version older than the orphan is still listed,
+ * so the secret was not purged since, so a version with the orphan's value would be listed too. Without that
+ * proof somebody may have purged the vault secret while targets still hold the value.
+ */
+export function provablyUnpublished(situation: Situation, orphan: Credential): boolean {
+  return versions(situation).some(version => version.createdAt < orphan.start);
+}
+
+export interface Superseded {
+  readonly credential: Credential;
+  /** The vault version that holds it, where it is known. */
+  readonly version?: string;
+  /** When everything was confirmed to hold a successor; undefined: not yet. */
+  readonly confirmedAt?: Date;
+}
+
+/** Credentials that our tags record as superseded and that still live on the registration. */
+export function supersededOf(situation: Situation): Superseded[] {
+  const currentKey = currentOf(situation)?.keyId;
+  const found = new Map<string, Superseded>();
+  const newestFirst = versions(situation);
+  let confirmedAt: Date | undefined;
+  for (const [index, version] of newestFirst.entries()) {
+    if (index > 0 && version.tags !== undefined) note(version.tags.keyId, version.version);
+    confirmedAt = version.tags?.confirmedAt ?? confirmedAt;
+    const before = version.tags?.supersedes;
+    if (before !== undefined) note(before.keyId, before.version);
+  }
+  return [...found.values()];
+
+  function note(keyId: string, version: string | undefined) {
+    const credential = credentialOf(situation, keyId);
+    if (credential === undefined || keyId === currentKey) return;
+    const known = found.get(keyId);
+    found.set(keyId, {
+      credential,
+      ...optional('version', version ?? known?.version),
+      ...optional('confirmedAt', confirmedAt),
+    });
+  }
+}
+
+/** Credentials that neither we made nor our tags record. They are listed, never touched. */
+export function foreignOf(situation: Situation, mark: string): Credential[] {
+  const referred = referredKeyIds(situation);
+  return credentials(situation).filter(
+    credential => !credential.displayName.startsWith(mark) && !referred.has(credential.keyId),
+  );
+}
+
+/**
+ * The credential that an untagged vault value belongs to, by its first three characters; only where Entra accepts
+ * the value. Undefined if none or several fit: then nothing is ever removed on the strength of a guess.
+ */
+function matchingCredential(situation: Situation): Credential | undefined {
+  if (situation.vault?.state !== 'present' || situation.acceptance?.answer !== 'accepted') return undefined;
+  const hint = situation.vault.value?.hint();
+  const fitting = credentials(situation).filter(credential => credential.hint === hint);
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+function referredKeyIds(situation: Situation): Set<string> {
+  const referred = new Set<string>();
+  for (const { tags } of versions(situation)) {
+    if (tags === undefined) continue;
+    referred.add(tags.keyId);
+    if (tags.supersedes !== undefined) referred.add(tags.supersedes.keyId);
+  }
+  const current = currentOf(situation)?.keyId;
+  if (current !== undefined) referred.add(current);
+  return referred;
+}
+
+/** Tags can be stripped by hand, but we also set a version's expiry to its credential's end. */
+function heldByUntaggedVersion(situation: Situation, credential: Credential): boolean {
+  const end = Math.floor(credential.end.getTime() / 1000);
+  return versions(situation).some(
+    version =>
+      version.tags === undefined &&
+      version.expiresAt !== undefined &&
+      Math.floor(version.expiresAt.getTime() / 1000) === end,
+  );
+}
+
+export function versions(situation: Situation): readonly VaultVersion[] {
+  return situation.vault?.state === 'present' ? situation.vault.versions : [];
+}
+
+export function credentials(situation: Situation): readonly Credential[] {
+  return situation.registration?.credentials ?? [];
+}
+
+export function credentialOf(situation: Situation, keyId: string): Credential | undefined {
+  return credentials(situation).find(credential => credential.keyId === keyId);
+}
+
+export function failed(situation: Situation, key: string): boolean {
+  return situation.failures.some(failure => failure.key === key);
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+}

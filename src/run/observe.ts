@@ -1,0 +1,86 @@
+/** Reads until the decision has what it wants; what does not depend on each other is read side by side. */
+import type { Clock } from '../clock.ts';
+import type { Rotation } from '../policy/policy.ts';
+import { asProblem } from '../problem.ts';
+import type { Published, TargetState } from '../rotation/observation.ts';
+import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
+import { nothingKnown, publishedOf, type Situation } from '../rotation/situation.ts';
+import { type Reading, wanting } from '../rotation/wanting.ts';
+import type { Patience } from './patience.ts';
+
+export async function observe(
+  rotation: Rotation,
+  ports: RotationPorts,
+  clock: Clock,
+  patience: Patience,
+  known: Situation = nothingKnown,
+): Promise<Situation> {
+  let situation = known;
+  for (;;) {
+    const readings = wanting(rotation, situation, clock.now());
+    if (readings.length === 0) return situation;
+    const before = situation;
+    const parts = await Promise.all(readings.map(reading => read(reading, rotation, ports, patience, before)));
+    situation = Object.assign({}, situation, ...parts);
+  }
+}
+
+async function read(
+  reading: Reading,
+  rotation: Rotation,
+  ports: RotationPorts,
+  patience: Patience,
+  situation: Situation,
+): Promise<Partial<Situation>> {
+  const about = { step: 'observe', subject: reading };
+  switch (reading) {
+    case 'registration':
+      return { registration: await patience.insist(about, () => ports.registration.read()) };
+    case 'vault':
+      return { vault: await patience.insist(about, () => ports.vault.read()) };
+    case 'acceptance':
+      return { acceptance: await acceptance(ports, patience, situation) };
+    case 'targets':
+      return { targets: await targets(rotation, ports, patience, publishedOf(situation)) };
+    case 'usage':
+      return { usage: await ports.registration.usage() };
+  }
+}
+
+/** Answers flap while a secret replicates: only several refusals in a row are believed. */
+const REFUSALS_BELIEVED = 4;
+
+async function acceptance(ports: RotationPorts, patience: Patience, situation: Situation) {
+  const value = situation.vault?.state === 'present' ? situation.vault.value : undefined;
+  if (value === undefined) return { answer: 'no-verdict', reason: 'the value cannot be read' } as const;
+  let answer = await ports.token.ask(value);
+  for (let asked = 1; asked < REFUSALS_BELIEVED; asked += 1) {
+    if (answer.answer === 'accepted' || answer.answer === 'blocked') return answer;
+    await patience.wait({ step: 'observe', subject: 'token call' }, answer.reason, 500 * asked);
+    answer = await ports.token.ask(value);
+  }
+  return answer;
+}
+
+async function targets(
+  rotation: Rotation,
+  ports: RotationPorts,
+  patience: Patience,
+  wanted: Published | undefined,
+): Promise<TargetState[]> {
+  if (wanted === undefined) return [];
+  return Promise.all(
+    ports.targets.map((port, index) => observeTarget(port, wanted, patience, rotation.targets[index]?.label ?? '')),
+  );
+}
+
+/** A target that cannot be read is a state, not the end of the run. */
+async function observeTarget(port: TargetPort, wanted: Published, patience: Patience, label: string): Promise<TargetState> {
+  try {
+    return await patience.insist({ step: 'observe', subject: label }, () => port.observe(wanted));
+  } catch (error) {
+    const problem = asProblem(error, label);
+    if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
+    return { state: 'unreadable', detail: problem.details.reason };
+  }
+}

@@ -1,0 +1,83 @@
+/** Works on one rotation until there is nothing left to do: observe, decide, perform, fold, again. */
+import type { RotationOutcome, RunEvent } from '../event.ts';
+import { asProblem, type Problem } from '../problem.ts';
+import { decide } from '../rotation/decide.ts';
+import { fold } from '../rotation/fold.ts';
+import { nothingKnown, type Situation } from '../rotation/situation.ts';
+import type { Step, Verdict } from '../rotation/verdict.ts';
+import { conclude } from './conclude.ts';
+import { observe } from './observe.ts';
+import { perform } from './perform.ts';
+import type { Work } from './work.ts';
+
+/** What a run may still do, shared by all its rotations. */
+export interface Allowance {
+  /** False when the run has made as many new secrets as the policy allows, or has failed too often. */
+  mayCreate(): { readonly allowed: true } | { readonly allowed: false; readonly why: string };
+}
+
+/** Far more rounds than any rotation takes; reaching it means that deciding and performing disagree. */
+const MANY_ROUNDS = 60;
+
+export async function workOn(work: Work, allowance: Allowance): Promise<RotationOutcome> {
+  const { rotation, clock, emit } = work;
+  const begun = clock.now().getTime();
+  emit({ event: 'rotation.started', rotation: rotation.name });
+  const finish = (event: Finish) => {
+    emit({ event: 'rotation.finished', rotation: rotation.name, ...event, ms: clock.now().getTime() - begun });
+    return event.outcome;
+  };
+  try {
+    return finish(await untilAtRest(work, allowance));
+  } catch (error) {
+    const problem = asProblem(error, `rotation ${rotation.name}`);
+    return finish(givenUp(problem));
+  }
+}
+
+export type Finish = Omit<Extract<RunEvent, { event: 'rotation.finished' }>, 'event' | 'rotation' | 'ms'>;
+
+async function untilAtRest(work: Work, allowance: Allowance): Promise<Finish> {
+  const { rotation, ports, clock, intent } = work;
+  let situation: Situation = nothingKnown;
+  let steps = 0;
+  for (let round = 0; round < MANY_ROUNDS; round += 1) {
+    const patience = work.signal.aborted ? work.unstoppable : work.patience;
+    situation = await observe(rotation, ports, clock, patience, situation);
+    const verdict = decide(rotation, situation, clock.now(), intent);
+    announce(work, verdict);
+    const held = heldBack(work, allowance, verdict);
+    if (held !== undefined || verdict.steps.length === 0) return conclude(rotation, situation, verdict, steps, held);
+    const before = situation;
+    const effects = await Promise.all(verdict.steps.map(step => perform({ ...work, patience }, before, step)));
+    situation = effects.reduce(fold, situation);
+    steps += effects.filter(effect => effect.effect !== 'failed').length;
+  }
+  throw new Error('decide and perform do not come to rest');
+}
+
+/** Why the next steps are not taken in this run although they could be. */
+function heldBack(work: Work, allowance: Allowance, verdict: Verdict): string | undefined {
+  if (work.signal.aborted && !verdict.steps.some(finishesWhatIsBegun)) return 'the run was stopped';
+  if (!verdict.steps.some(step => step.kind === 'create')) return undefined;
+  const permission = allowance.mayCreate();
+  return permission.allowed ? undefined : permission.why;
+}
+
+/** A stopped run does not leave a secret behind that nobody holds, nor one that works and is not in the vault. */
+function finishesWhatIsBegun(step: Step): boolean {
+  return step.kind === 'publish' || (step.kind === 'discard' && step.reason.code === 'not-proven');
+}
+
+function announce({ emit, rotation }: Work, verdict: Verdict): void {
+  const steps = verdict.steps.map(step => step.kind);
+  emit({ event: 'rotation.decided', rotation: rotation.name, phase: verdict.phase, due: verdict.due.reason, steps });
+}
+
+function givenUp(problem: Problem): Finish {
+  const remedy = problem.remedy;
+  const text = problem.message;
+  const outcome = problem.code === 'human-needed' ? 'human-needed' : problem.code === 'interrupted' ? 'skipped' : 'failed';
+  const finding = { code: 'step-failed', severity: 'failed' as const, text, ...(remedy === undefined ? {} : { remedy }) };
+  return { outcome, phase: 'unknown', summary: text, next: [], findings: [finding] };
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '../clock.ts';
+import type { RunEvent } from '../event.ts';
+import { isProblem, Problem } from '../problem.ts';
+
+/** Waiting belongs here and nowhere else: connectors never retry by themselves, so that every wait can be seen. */
+export interface Patience {
+  /** Calls until it works; only `try-later` is tried again. Everything else is passed on at once. */
+  insist<T>(about: About, call: () => Promise<T>): Promise<T>;
+  /** Waits, says so, and stops waiting when the run is interrupted. */
+  wait(about: About, why: string, ms: number): Promise<void>;
+}
+
+export interface About {
+  readonly step: string;
+  readonly subject?: string;
+}
+
+export interface PatienceOptions {
+  readonly clock: Clock;
+  /** 0 ≤ x < 1 */
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly emit: (event: RunEvent) => void;
+  readonly rotation: string;
+}
+
+/** Graph's own guard periods and Key Vault's advice (1, 2, 4, 8, 16 s; azure-facts §3.4), about three minutes in all. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 45_000, 45_000];
+
+/** A service that asks for more than this is not waited for: the next run will find it rested. */
+const LONGEST_RETRY_AFTER_MS = 120_000;
+
+export function patience(options: PatienceOptions): Patience {
+  const { clock, random, signal, emit, rotation } = options;
+  const wait: Patience['wait'] = async (about, why, ms) => {
+    emit({ event: 'step.waiting', rotation, ...about, why, ms: Math.round(ms) });
+    try {
+      await clock.sleep(ms, signal);
+    } catch (error) {
+      throw new Problem({ code: 'interrupted', subject: rotation, reason: 'stopped while waiting' }, error);
+    }
+  };
+  return {
+    wait,
+    async insist(about, call) {
+      for (const pause of PAUSES_MS) {
+        try {
+          return await call();
+        } catch (error) {
+          const asked = askedToWait(error);
+          await wait(about, (error as Problem).details.reason, withJitter(asked ?? pause, random));
+        }
+      }
+      return await call();
+    },
+  };
+}
+
+/** Milliseconds the service asked for, if any; anything but a bearable `try-later` is thrown on. */
+function askedToWait(error: unknown): number | undefined {
+  if (!isProblem(error, 'try-later')) throw error;
+  const asked = error.details.retryAfterMs;
+  if (asked !== undefined && asked > LONGEST_RETRY_AFTER_MS) throw error;
+  return asked;
+}
+
+/** Up to a quarter more, never less: a service that named a time starts its count again when asked too early. */
+function withJitter(ms: number, random: () => number): number {
+  return ms * (1 + random() / 4);
+}

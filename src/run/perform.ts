@@ -1,0 +1,71 @@
+/** Performs one step and tells what came of it. Whatever goes wrong becomes an effect, too. */
+import { asProblem, Problem } from '../problem.ts';
+import type { Effect } from '../rotation/fold.ts';
+import type { Situation } from '../rotation/situation.ts';
+import type { Step } from '../rotation/verdict.ts';
+import { confirm } from './steps/confirm.ts';
+import { create } from './steps/create.ts';
+import { distribute } from './steps/distribute.ts';
+import { prove } from './steps/prove.ts';
+import { publish } from './steps/publish.ts';
+import { discard, retire } from './steps/remove.ts';
+import type { Work } from './work.ts';
+
+/** An effect, and a sentence about it. */
+export interface Done {
+  readonly effect: Effect;
+  readonly detail: string;
+}
+
+export async function perform(work: Work, situation: Situation, step: Step): Promise<Effect> {
+  const { rotation, emit, clock } = work;
+  const ref = { rotation: rotation.name, step: step.kind, ...subjectOf(work, step) };
+  const begun = clock.now().getTime();
+  const elapsed = () => clock.now().getTime() - begun;
+  emit({ event: 'step.started', ...ref, reason: step.reason });
+  try {
+    const { effect, detail } = await act(work, situation, step);
+    emit({ event: 'step.done', ...ref, detail, ms: elapsed() });
+    return effect;
+  } catch (error) {
+    const problem = asProblem(error, `${rotation.name}: ${step.kind}`);
+    emit({ event: 'step.failed', ...ref, problem: inWords(problem), ms: elapsed() });
+    return { effect: 'failed', step, problem };
+  }
+}
+
+function act(work: Work, situation: Situation, step: Step): Promise<Done> {
+  switch (step.kind) {
+    case 'create':
+      return create(work, situation);
+    case 'prove':
+      return prove(work, step.keyId);
+    case 'publish':
+      return publish(work, situation, step.keyId);
+    case 'distribute':
+      return distribute(work, situation, step.target);
+    case 'confirm':
+      return confirm(work, situation, step.version);
+    case 'retire':
+      return retire(work, situation, step.keyId, step.version);
+    case 'discard':
+      return discard(work, situation, step.keyId);
+  }
+}
+
+function subjectOf(work: Work, step: Step): { subject?: string } {
+  if (step.kind === 'distribute') return { subject: work.rotation.targets[step.target]?.label ?? `target ${step.target}` };
+  if (step.kind === 'confirm') return { subject: step.version };
+  return 'keyId' in step ? { subject: step.keyId } : {};
+}
+
+function inWords(problem: Problem): { code: string; text: string; remedy?: string } {
+  const remedy = problem.remedy;
+  return { code: problem.code, text: problem.message, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+/** A Problem for something that this program took for granted. */
+export function impossible(subject: string, reason: string): Problem {
+  return new Problem({ code: 'bug', subject, reason, remedy: 'please report this' });
+}
+

@@ -1,0 +1,127 @@
+/** A run over many rotations, as one stream of events. */
+import type { RotationOutcome, RunEvent } from '../event.ts';
+import type { Rotation } from '../policy/policy.ts';
+import { asProblem, isProblem } from '../problem.ts';
+import { inParallel } from './inParallel.ts';
+import { type Lanes, lanes } from './lanes.ts';
+import type { HeldLock } from './lock.ts';
+import { type Allowance, workOn } from './one.ts';
+import { patience } from './patience.ts';
+import { stream } from './stream.ts';
+import type { SurveyOptions } from './survey.ts';
+
+export interface RotateOptions extends SurveyOptions {
+  /** Takes the rotation's lock; a Problem with code `locked` names the holder. */
+  readonly lock: (rotation: Rotation, run: string) => Promise<HeldLock>;
+}
+
+type Emit = (event: RunEvent) => void;
+
+export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
+  const events = stream<RunEvent>();
+  run(options, events.emit).then(() => events.end(), events.end);
+  return events.items;
+}
+
+async function run(options: RotateOptions, emit: Emit): Promise<void> {
+  const { clock, intent, policy, rotations } = options;
+  const begun = clock.now().getTime();
+  emit({ event: 'run.started', run: intent.run, policy: policy.file, rotations: rotations.length });
+  const tally = new Tally(options);
+  const serial = lanes();
+  const outcomes = await inParallel(policy.limits.concurrency, rotations, rotation =>
+    underLock(options, rotation, emit, tally, serial),
+  );
+  const counts = count(outcomes);
+  const { outcome, exitCode } = verdictOf(counts, options.signal.aborted);
+  emit({ event: 'run.finished', outcome, exitCode, counts, ms: clock.now().getTime() - begun });
+}
+
+async function underLock(options: RotateOptions, rotation: Rotation, emit: Emit, tally: Tally, serial: Lanes) {
+  if (options.signal.aborted) return skipped(rotation, emit, 'skipped', 'the run was stopped before it began');
+  let lock: HeldLock;
+  try {
+    lock = await options.lock(rotation, options.intent.run);
+  } catch (error) {
+    const problem = asProblem(error, `rotation ${rotation.name}`);
+    return skipped(rotation, emit, isProblem(error, 'locked') ? 'locked' : 'failed', problem.message, problem.remedy);
+  }
+  try {
+    const outcome = await workOn(await workFor(options, rotation, emit, serial), tally);
+    tally.note(outcome);
+    return outcome;
+  } catch (error) {
+    const problem = asProblem(error, `rotation ${rotation.name}`);
+    tally.note('failed');
+    return skipped(rotation, emit, 'failed', problem.message, problem.remedy);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function workFor(options: RotateOptions, rotation: Rotation, emit: Emit, serial: Lanes) {
+  const { clock, random, signal, intent } = options;
+  return {
+    rotation,
+    clock,
+    intent,
+    emit,
+    signal,
+    ports: await options.open(rotation),
+    patience: patience({ clock, random, signal, emit, rotation: rotation.name }),
+    unstoppable: patience({ clock, random, signal: new AbortController().signal, emit, rotation: rotation.name }),
+    lanes: serial,
+    values: new Map(),
+  };
+}
+
+/** Counts new secrets and failures against the policy's limits. */
+class Tally implements Allowance {
+  readonly #limits: RotateOptions['policy']['limits'];
+  #created = 0;
+  #failed = 0;
+
+  constructor(options: RotateOptions) {
+    this.#limits = options.policy.limits;
+  }
+
+  mayCreate(): ReturnType<Allowance['mayCreate']> {
+    const { maxRotations, stopAfterFailures } = this.#limits;
+    if (this.#failed >= stopAfterFailures) {
+      return { allowed: false, why: `${this.#failed} rotations have failed, and limits.stopAfterFailures is ${stopAfterFailures}` };
+    }
+    if (this.#created >= maxRotations) {
+      return { allowed: false, why: `this run has made ${this.#created} new secrets, and limits.maxRotations is ${maxRotations}` };
+    }
+    this.#created += 1;
+    return { allowed: true };
+  }
+
+  note(outcome: RotationOutcome): void {
+    if (outcome === 'failed' || outcome === 'human-needed') this.#failed += 1;
+  }
+}
+
+function skipped(rotation: Rotation, emit: Emit, outcome: 'skipped' | 'locked' | 'failed', why: string, remedy?: string): RotationOutcome {
+  const finding = { code: 'step-failed', severity: 'failed' as const, text: why, ...(remedy === undefined ? {} : { remedy }) };
+  const findings = outcome === 'skipped' ? [] : [finding];
+  emit({ event: 'rotation.finished', rotation: rotation.name, outcome, phase: 'unknown', summary: why, next: [], findings, ms: 0 });
+  return outcome;
+}
+
+function count(outcomes: readonly RotationOutcome[]): Record<RotationOutcome, number> {
+  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
+  for (const outcome of outcomes) counts[outcome] += 1;
+  return counts;
+}
+
+/** What needs a person outranks what running again may mend, and that outranks what another run is busy with. */
+function verdictOf(counts: Record<RotationOutcome, number>, stopped: boolean): Pick<RunFinished, 'outcome' | 'exitCode'> {
+  if (counts['human-needed'] > 0) return { outcome: 'human-needed', exitCode: 3 };
+  if (counts.failed > 0) return { outcome: 'failed', exitCode: 1 };
+  if (stopped) return { outcome: 'interrupted', exitCode: 1 };
+  if (counts.locked > 0) return { outcome: 'locked', exitCode: 4 };
+  return { outcome: 'done', exitCode: 0 };
+}
+
+type RunFinished = Extract<RunEvent, { event: 'run.finished' }>;

@@ -1,0 +1,88 @@
+import { Problem } from '../../problem.ts';
+import type { Published, TokenAnswer } from '../../rotation/observation.ts';
+import { isReadable, type TargetPort } from '../../rotation/ports.ts';
+import { currentOf, publishedOf, type Situation } from '../../rotation/situation.ts';
+import { plural } from '../../rotation/words.ts';
+import type { Secret } from '../../secret.ts';
+import { type Done, impossible } from '../perform.ts';
+import type { Work } from '../work.ts';
+
+/** A replica may be behind even after proving; a refusal is asked again before it counts. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+
+/**
+ * Reads the vault and every required target back and makes a token call with what each really holds (equal values
+ * are asked for once). Only then is the version marked as confirmed, which starts the overlap.
+ */
+export async function confirm(work: Work, situation: Situation, version: string): Promise<Done> {
+  const published = publishedOf(situation);
+  const tags = currentOf(situation)?.version.tags;
+  if (published === undefined || tags === undefined) throw impossible(work.rotation.name, 'there is no version to confirm');
+  const held = await valuesHeld(work, published);
+  for (const { place, value } of distinct(held)) await mustBeAccepted(work, place, value);
+  const confirmedAt = tags.confirmedAt ?? work.clock.now();
+  if (tags.confirmedAt === undefined) {
+    await work.patience.insist({ step: 'confirm', subject: version }, () =>
+      work.ports.vault.tag(version, { ...tags, confirmedAt }),
+    );
+  }
+  const detail = `a token was issued for what ${plural(held.length, 'place')} ${held.length === 1 ? 'holds' : 'hold'}`;
+  return { effect: { effect: 'confirmed', confirmedAt }, detail };
+}
+
+interface Held {
+  readonly place: string;
+  readonly value: Secret;
+}
+
+async function valuesHeld(work: Work, published: Published): Promise<Held[]> {
+  const places = await Promise.all(
+    work.rotation.targets.map(async ({ label, required }, index) => {
+      const port = work.ports.targets[index];
+      return port === undefined || !required ? undefined : await valueIn(work, port, label);
+    }),
+  );
+  const vault = await work.patience.insist({ step: 'confirm', subject: 'vault' }, () => work.ports.vault.read());
+  const inVault = vault.state === 'present' ? vault.value : undefined;
+  if (inVault === undefined || !inVault.equals(published.value)) throw changedUnderUs(work);
+  return [{ place: 'the vault', value: inVault }, ...places.filter(held => held !== undefined)];
+}
+
+async function valueIn(work: Work, port: TargetPort, label: string): Promise<Held | undefined> {
+  if (!isReadable(port)) return undefined;
+  const value = await work.patience.insist({ step: 'confirm', subject: label }, () => port.value());
+  return value === undefined ? undefined : { place: label, value };
+}
+
+function distinct(held: readonly Held[]): Held[] {
+  return held.filter((each, index) => held.findIndex(other => other.value.equals(each.value)) === index);
+}
+
+async function mustBeAccepted(work: Work, place: string, value: Secret): Promise<void> {
+  let answer = await work.ports.token.ask(value);
+  for (const pause of PAUSES_MS) {
+    if (answer.answer === 'accepted') return;
+    const asked = answer.answer === 'no-verdict' ? answer.retryAfterMs : undefined;
+    await work.patience.wait({ step: 'confirm', subject: place }, answer.reason, asked ?? pause);
+    answer = await work.ports.token.ask(value);
+  }
+  if (answer.answer !== 'accepted') throw notAccepted(work, place, answer);
+}
+
+function notAccepted(work: Work, place: string, answer: Exclude<TokenAnswer, { answer: 'accepted' }>): Problem {
+  return new Problem({
+    code: answer.answer === 'no-verdict' ? 'try-later' : 'refused',
+    subject: place,
+    reason: `Entra does not accept what it holds: ${answer.reason}; nothing is removed`,
+    remedy: `keyturn verify ${work.rotation.name}`,
+  });
+}
+
+function changedUnderUs(work: Work): Problem {
+  return new Problem({
+    code: 'try-later',
+    subject: `vault secret ${work.rotation.vault.secret}`,
+    reason: 'somebody else wrote a version while this run was working; nothing is confirmed and nothing is removed',
+    remedy: `keyturn plan ${work.rotation.name}`,
+  });
+}

@@ -1,0 +1,64 @@
+import { isProblem, Problem } from '../../problem.ts';
+import { displayName } from '../../rotation/mark.ts';
+import type { NewCredential } from '../../rotation/ports.ts';
+import type { Situation } from '../../rotation/situation.ts';
+import type { Done } from '../perform.ts';
+import type { Work } from '../work.ts';
+
+/** Graph reads lag behind writes: 10 to 15 seconds are waited for in practice (azure-facts §2.1). */
+const LOOK_AGAIN_MS = [1_000, 2_000, 4_000, 6_000];
+
+/** A second lost answer in one run is not worth a third secret. */
+const LOST_ANSWERS_BORNE = 1;
+
+const about = { step: 'create' };
+
+/**
+ * Makes a new credential. The service invents the value and shows it once, so an answer that is lost is a value
+ * that is lost: such a credential is looked for by its mark, removed, and another one is made.
+ */
+export async function create(work: Work, situation: Situation): Promise<Done> {
+  const objectId = situation.registration?.objectId ?? '';
+  for (let lost = 0; ; lost += 1) {
+    try {
+      return madeOne(work, await askForOne(work, objectId));
+    } catch (error) {
+      if (!isProblem(error, 'unknown-outcome') || lost >= LOST_ANSWERS_BORNE) throw error;
+      await removeLost(work, objectId, situation, error);
+    }
+  }
+}
+
+function askForOne(work: Work, objectId: string): Promise<NewCredential> {
+  const { rotation, patience, lanes, ports, clock, intent } = work;
+  return lanes(rotation.appId, () =>
+    patience.insist(about, () => {
+      const start = clock.now();
+      const end = new Date(start.getTime() + rotation.lifetimeMs);
+      return ports.registration.create(objectId, { displayName: displayName(rotation.mark, intent.run), start, end });
+    }),
+  );
+}
+
+function madeOne(work: Work, made: NewCredential): Done {
+  const { keyId, value, start, end, hint } = made;
+  work.values.set(keyId, value);
+  const credential = { keyId, displayName: displayName(work.rotation.mark, work.intent.run), start, end, hint };
+  return { effect: { effect: 'created', credential }, detail: `credential ${keyId}, valid until ${end.toISOString().slice(0, 10)}` };
+}
+
+/** Waits until the credential of the lost answer shows, and removes it; if none shows, none was made. */
+async function removeLost(work: Work, objectId: string, situation: Situation, lost: Problem): Promise<void> {
+  const { patience, ports, lanes, rotation } = work;
+  const known = new Set(situation.registration?.credentials.map(credential => credential.keyId));
+  const name = displayName(rotation.mark, work.intent.run);
+  for (const pause of LOOK_AGAIN_MS) {
+    await patience.wait(about, `${lost.details.reason}: looks whether it was made all the same`, pause);
+    const { credentials } = await patience.insist(about, () => ports.registration.read());
+    const orphans = credentials.filter(credential => credential.displayName === name && !known.has(credential.keyId));
+    for (const { keyId } of orphans) {
+      await lanes(rotation.appId, () => patience.insist(about, () => ports.registration.remove(objectId, keyId)));
+    }
+    if (orphans.length > 0) return;
+  }
+}

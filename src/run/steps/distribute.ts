@@ -1,0 +1,52 @@
+import { isProblem, Problem } from '../../problem.ts';
+import type { Published, TargetState } from '../../rotation/observation.ts';
+import type { TargetPort } from '../../rotation/ports.ts';
+import { publishedOf, type Situation } from '../../rotation/situation.ts';
+import { type Done, impossible } from '../perform.ts';
+import type { Work } from '../work.ts';
+
+/** A reference is refreshed and a site restarts in its own time; about two minutes are waited for it. */
+const LOOK_AGAIN_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
+
+/** Writes one target with what the vault holds, and looks until the place shows it. */
+export async function distribute(work: Work, situation: Situation, target: number): Promise<Done> {
+  const port = work.ports.targets[target];
+  const label = work.rotation.targets[target]?.label ?? `target ${target}`;
+  const wanted = publishedOf(situation);
+  if (port === undefined || wanted === undefined) throw impossible(label, 'there is nothing to deliver');
+  await deliver(work, port, wanted, label);
+  const state = await lookUntilThere(work, port, wanted, label);
+  return { effect: { effect: 'delivered', target, state }, detail: state.detail };
+}
+
+/** Delivering may be repeated, so a lost answer is simply settled by the reading that follows. */
+async function deliver(work: Work, port: TargetPort, wanted: Published, label: string): Promise<void> {
+  const about = { step: 'distribute', subject: label };
+  try {
+    await work.patience.insist(about, () => port.deliver(wanted));
+  } catch (error) {
+    if (!isProblem(error, 'unknown-outcome')) throw error;
+    await work.patience.wait(about, `${error.details.reason}: looks what the place holds`, 1_000);
+    const state = await work.patience.insist(about, () => port.observe(wanted));
+    if (state.state !== 'in-sync') await work.patience.insist(about, () => port.deliver(wanted));
+  }
+}
+
+async function lookUntilThere(work: Work, port: TargetPort, wanted: Published, label: string): Promise<TargetState> {
+  const about = { step: 'distribute', subject: label };
+  for (const pause of LOOK_AGAIN_MS) {
+    const state = await work.patience.insist(about, () => port.observe(wanted));
+    if (state.state === 'in-sync') return state;
+    if (state.state === 'unknown') return { state: 'in-sync', detail: 'written by this run; the place cannot be read back' };
+    await work.patience.wait(about, `written, not visible yet: ${state.detail}`, pause);
+  }
+  const state = await work.patience.insist(about, () => port.observe(wanted));
+  if (state.state === 'in-sync') return state;
+  throw new Problem({
+    code: 'try-later',
+    subject: label,
+    reason: `was written, but does not show the new secret: ${state.detail}`,
+    remedy: `keyturn verify ${work.rotation.name}`,
+  });
+}
+

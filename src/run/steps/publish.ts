@@ -1,0 +1,81 @@
+import { isProblem, Problem } from '../../problem.ts';
+import type { VaultState, VersionTags } from '../../rotation/observation.ts';
+import type { Publication } from '../../rotation/ports.ts';
+import { currentOf, type Situation, versions } from '../../rotation/situation.ts';
+import type { Secret } from '../../secret.ts';
+import { type Done, impossible } from '../perform.ts';
+import type { Work } from '../work.ts';
+
+const LOST_ANSWERS_BORNE = 3;
+
+/**
+ * Writes the proven value as a new vault version, the commit point of a rotation, and reads it back: what goes to
+ * the targets afterwards is what the vault holds, not what this process remembers.
+ */
+export async function publish(work: Work, situation: Situation, keyId: string): Promise<Done> {
+  const value = work.values.get(keyId);
+  const made = situation.inHand;
+  if (value === undefined || made === undefined) throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
+  const tags = tagsFor(situation, keyId, made.displayName);
+  const version = await write(work, situation, { value, expiresAt: made.end, tags });
+  const vault = await readBack(work, version, value);
+  work.values.delete(keyId);
+  return { effect: { effect: 'published', vault }, detail: `vault version ${version}` };
+}
+
+function tagsFor(situation: Situation, keyId: string, mark: string): VersionTags {
+  const before = currentOf(situation);
+  if (before?.keyId === undefined) return { keyId, mark };
+  return { keyId, mark, supersedes: { keyId: before.keyId, version: before.version.version } };
+}
+
+/**
+ * A lost answer is settled by looking: the version with our key id is there, or it is written again. Once an
+ * answer was lost, giving up is an unknown outcome too: the write may still land.
+ */
+async function write(work: Work, situation: Situation, publication: Publication): Promise<string> {
+  const about = { step: 'publish', subject: publication.tags.keyId };
+  for (let lost = 0; ; lost += 1) {
+    try {
+      return await work.patience.insist(about, () => work.ports.vault.publish(publication));
+    } catch (error) {
+      if (!isProblem(error, 'unknown-outcome')) throw lost === 0 ? error : doubtful(work, error);
+      const found = await findPublished(work, situation, publication.tags.keyId);
+      if (found !== undefined) return found;
+      if (lost >= LOST_ANSWERS_BORNE) throw error;
+    }
+  }
+}
+
+async function readBack(work: Work, version: string, value: Secret): Promise<VaultState> {
+  let vault: VaultState;
+  try {
+    vault = await work.patience.insist({ step: 'publish', subject: version }, () => work.ports.vault.read());
+  } catch (error) {
+    throw doubtful(work, error);
+  }
+  const same = vault.state === 'present' && vault.versions[0]?.version === version && vault.value?.equals(value);
+  if (!same) throw doubtful(work, new Error('another version is the newest one now'));
+  return vault;
+}
+
+function doubtful(work: Work, cause: unknown): Problem {
+  return new Problem(
+    {
+      code: 'unknown-outcome',
+      subject: `vault secret ${work.rotation.vault.secret}`,
+      reason: `the new version was sent, and what became of it is not known (${cause instanceof Error ? cause.message : 'no answer'})`,
+      remedy: `keyturn rotate ${work.rotation.name}   (looks first, then goes on from there)`,
+    },
+    cause,
+  );
+}
+
+async function findPublished(work: Work, situation: Situation, keyId: string): Promise<string | undefined> {
+  const about = { step: 'publish', subject: keyId };
+  await work.patience.wait(about, 'no answer from the vault: looks whether the version is there', 1_000);
+  const known = new Set(versions(situation).map(version => version.version));
+  const vault = await work.patience.insist(about, () => work.ports.vault.read());
+  if (vault.state !== 'present') return undefined;
+  return vault.versions.find(version => version.tags?.keyId === keyId && !known.has(version.version))?.version;
+}

@@ -1,0 +1,56 @@
+/** Reads what one rotation looks like, without changing anything: the ground of `plan` and `status`. */
+import type { Clock } from '../clock.ts';
+import type { Policy, Rotation } from '../policy/policy.ts';
+import { asProblem, type Problem } from '../problem.ts';
+import { decide } from '../rotation/decide.ts';
+import type { Intent } from '../rotation/due.ts';
+import { foresee, type Route } from '../rotation/foresee.ts';
+import type { RotationPorts } from '../rotation/ports.ts';
+import type { Situation } from '../rotation/situation.ts';
+import type { Verdict } from '../rotation/verdict.ts';
+import { inParallel } from './inParallel.ts';
+import { observe } from './observe.ts';
+import { patience } from './patience.ts';
+
+export interface Surveyed {
+  readonly rotation: Rotation;
+  readonly situation: Situation;
+  readonly verdict: Verdict;
+  readonly route: Route;
+}
+
+/** What could not be read is a survey, too: the rotation's state is unknown, and that is never good news. */
+export type Survey = Surveyed | { readonly rotation: Rotation; readonly problem: Problem };
+
+export interface SurveyOptions {
+  readonly policy: Policy;
+  readonly rotations: readonly Rotation[];
+  readonly open: (rotation: Rotation) => Promise<RotationPorts>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly intent: Intent;
+}
+
+/** In the order of `rotations`. */
+export async function survey(options: SurveyOptions): Promise<Survey[]> {
+  return inParallel(options.policy.limits.concurrency, options.rotations, rotation => surveyOne(options, rotation));
+}
+
+async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Survey> {
+  const { clock, random, signal, intent } = options;
+  try {
+    const ports = await options.open(rotation);
+    const calm = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
+    const situation = await observe(rotation, ports, clock, calm);
+    const now = clock.now();
+    return {
+      rotation,
+      situation,
+      verdict: decide(rotation, situation, now, intent),
+      route: foresee(rotation, situation, now, intent),
+    };
+  } catch (error) {
+    return { rotation, problem: asProblem(error, `rotation ${rotation.name}`) };
+  }
+}

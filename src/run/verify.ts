@@ -1,0 +1,126 @@
+/** A token call with the secret as each place holds it. Reads only. */
+import type { Clock } from '../clock.ts';
+import type { Rotation, Target } from '../policy/policy.ts';
+import { asProblem, type Problem } from '../problem.ts';
+import type { TargetState, TokenAnswer } from '../rotation/observation.ts';
+import { isReadable, type RotationPorts } from '../rotation/ports.ts';
+import { publishedOf } from '../rotation/situation.ts';
+import type { Secret } from '../secret.ts';
+import { inParallel } from './inParallel.ts';
+import { observe } from './observe.ts';
+import { type Patience, patience } from './patience.ts';
+import type { SurveyOptions } from './survey.ts';
+
+export interface PlaceCheck {
+  /** `vault https://… payments-api-client-secret`, or the target's label. */
+  readonly place: string;
+  readonly required: boolean;
+  /**
+   * - `accepted`, `rejected`, `blocked`: what Entra says to the value that the place holds.
+   * - `follows-vault`: a reference that the service reports as resolved to the newest version.
+   * - `unverifiable`: write-only; `detail` says what is known.
+   * - `nothing`: holds no value. `unreadable`: could not be read. `no-verdict`: Entra gave no clear answer.
+   */
+  readonly verdict:
+    | 'accepted'
+    | 'rejected'
+    | 'blocked'
+    | 'follows-vault'
+    | 'unverifiable'
+    | 'nothing'
+    | 'unreadable'
+    | 'no-verdict';
+  readonly detail: string;
+}
+
+export type Verification =
+  | { readonly rotation: Rotation; readonly places: readonly PlaceCheck[] }
+  | { readonly rotation: Rotation; readonly problem: Problem };
+
+export type VerifyOptions = Omit<SurveyOptions, 'intent'>;
+
+export async function verify(options: VerifyOptions): Promise<Verification[]> {
+  return inParallel(options.policy.limits.concurrency, options.rotations, rotation => verifyOne(options, rotation));
+}
+
+/** 0: every place works. 1: a place holds something that Entra does not accept. 3: something could not be found out. */
+export function verifyExitCode(verifications: readonly Verification[]): number {
+  const checks = verifications.flatMap(each => ('places' in each ? each.places : []));
+  if (checks.some(check => ['rejected', 'blocked', 'nothing'].includes(check.verdict))) return 1;
+  const unread = verifications.some(each => 'problem' in each);
+  const open = checks.some(check => check.verdict === 'unreadable' || check.verdict === 'no-verdict');
+  return unread || open ? 3 : 0;
+}
+
+async function verifyOne(options: VerifyOptions, rotation: Rotation): Promise<Verification> {
+  const { clock, random, signal } = options;
+  try {
+    const ports = await options.open(rotation);
+    const calm = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
+    return { rotation, places: await places(rotation, ports, clock, calm) };
+  } catch (error) {
+    return { rotation, problem: asProblem(error, `rotation ${rotation.name}`) };
+  }
+}
+
+async function places(rotation: Rotation, ports: RotationPorts, clock: Clock, calm: Patience): Promise<PlaceCheck[]> {
+  const situation = await observe(rotation, ports, clock, calm);
+  const ask = askOnce(ports, calm);
+  const vault = { place: `vault ${rotation.vault.url} ${rotation.vault.secret}`, required: true };
+  const published = publishedOf(situation);
+  if (published === undefined) {
+    const detail = situation.vault?.state === 'present' ? 'the newest version is disabled' : `the secret is ${situation.vault?.state}`;
+    return [{ ...vault, verdict: 'nothing', detail }];
+  }
+  const targets = rotation.targets.map((target, index) =>
+    checkTarget(target, ports.targets[index], situation.targets?.[index], ask),
+  );
+  return [{ ...vault, ...inWords(await ask(published.value)) }, ...(await Promise.all(targets))];
+}
+
+async function checkTarget(
+  target: Target,
+  port: RotationPorts['targets'][number] | undefined,
+  state: TargetState | undefined,
+  ask: (value: Secret) => Promise<TokenAnswer>,
+): Promise<PlaceCheck> {
+  const place = { place: target.label, required: target.required };
+  if (port === undefined || state === undefined) return { ...place, verdict: 'unreadable', detail: 'was not read' };
+  if (state.state === 'unreadable') return { ...place, verdict: 'unreadable', detail: state.detail };
+  if (state.state === 'missing') return { ...place, verdict: 'nothing', detail: state.detail };
+  if (!isReadable(port)) return { ...place, verdict: 'unverifiable', detail: state.detail };
+  const value = await port.value();
+  if (value !== undefined) return { ...place, ...inWords(await ask(value)) };
+  const verdict = state.state === 'in-sync' ? 'follows-vault' : 'nothing';
+  return { ...place, verdict, detail: state.detail };
+}
+
+/** Equal values are asked for once: the service counts identical requests (AADSTS50196). */
+function askOnce(ports: RotationPorts, calm: Patience): (value: Secret) => Promise<TokenAnswer> {
+  const asked: { value: Secret; answer: Promise<TokenAnswer> }[] = [];
+  return value => {
+    const known = asked.find(each => each.value.equals(value));
+    if (known !== undefined) return known.answer;
+    const answer = askTwice(ports, calm, value);
+    asked.push({ value, answer });
+    return answer;
+  };
+}
+
+/** One refusal may be a replica that is behind; it is asked again before anybody is alarmed. */
+async function askTwice(ports: RotationPorts, calm: Patience, value: Secret): Promise<TokenAnswer> {
+  const first = await ports.token.ask(value);
+  if (first.answer === 'accepted' || first.answer === 'blocked') return first;
+  await calm.wait({ step: 'verify' }, first.reason, 1_000);
+  const second = await ports.token.ask(value);
+  if (first.answer === 'rejected' && second.answer === 'accepted') {
+    return { answer: 'no-verdict', reason: 'one call was accepted and one refused: the secret is still replicating' };
+  }
+  return second;
+}
+
+function inWords(answer: TokenAnswer): Pick<PlaceCheck, 'verdict' | 'detail'> {
+  if (answer.answer === 'accepted') return { verdict: 'accepted', detail: 'Entra issued a token' };
+  const code = 'code' in answer ? `AADSTS${answer.code}: ` : '';
+  return { verdict: answer.answer, detail: `${code}${answer.reason}` };
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../clock.ts';
+import type { RunEvent } from '../event.ts';
+import type { Rotation } from '../policy/policy.ts';
+import type { Intent } from '../rotation/due.ts';
+import type { RotationPorts } from '../rotation/ports.ts';
+import type { Secret } from '../secret.ts';
+import type { Lanes } from './lanes.ts';
+import type { Patience } from './patience.ts';
+
+/** Everything that the steps of one rotation work with. */
+export interface Work {
+  readonly rotation: Rotation;
+  readonly ports: RotationPorts;
+  readonly clock: Clock;
+  readonly intent: Intent;
+  readonly patience: Patience;
+  /** Goes on waiting after Ctrl-C: for what must not be left half done. */
+  readonly unstoppable: Patience;
+  readonly emit: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+  /** Writes to one registration go one after the other: the service refuses close ones (azure-facts §2.4). */
+  readonly lanes: Lanes;
+  /** The values of credentials that this run made and has not published yet, by key id. Memory only. */
+  readonly values: Map<string, Secret>;
+}

@@ -1,0 +1,45 @@
+import { readBearer } from '../tokens.ts';
+import type { Reply, SandboxRequest, Scene } from '../wire.ts';
+import type { Organization } from '../world.ts';
+import { failure, signIn } from './answer.ts';
+import { notAuthorized } from './fault.ts';
+
+/** The application id of Azure DevOps, which is the audience of its tokens (azure-facts §5.1). */
+export const DEVOPS_AUDIENCE = '499b84ac-1321-427f-aa17-267ca6975798';
+
+export type Admission =
+  | { readonly ok: true; readonly name: string }
+  | { readonly ok: false; readonly reply: Reply };
+
+/**
+ * Who is asking: an Entra token as `Bearer` or, as `az` sends it, as the password of `Basic`; or a personal access
+ * token as that password. The user name of `Basic` does not matter.
+ */
+export function admit(request: SandboxRequest, scene: Scene, organization: Organization): Admission {
+  const [scheme = '', credentials = ''] = (request.headers['authorization'] ?? '').split(/\s+/, 2);
+  if (scheme.toLowerCase() === 'bearer') return admitToken(request, scene, organization, credentials);
+  const password = scheme.toLowerCase() === 'basic' ? basicPassword(credentials) : '';
+  if (password !== '' && organization.tokens.includes(password)) return { ok: true, name: 'token-owner' };
+  if (password.split('.').length === 3) return admitToken(request, scene, organization, password);
+  return { ok: false, reply: signIn(request, organization.tenantId) };
+}
+
+function basicPassword(credentials: string): string {
+  const text = Buffer.from(credentials, 'base64').toString('utf8');
+  return text.slice(text.indexOf(':') + 1);
+}
+
+function admitToken(
+  request: SandboxRequest,
+  scene: Scene,
+  organization: Organization,
+  token: string,
+): Admission {
+  const headers = { ...request.headers, authorization: `Bearer ${token}` };
+  const check = readBearer({ ...request, headers }, scene, [DEVOPS_AUDIENCE]);
+  if (!check.ok) return { ok: false, reply: signIn(request, organization.tenantId) };
+  const { appId, tenantId } = check.caller;
+  if (tenantId === organization.tenantId && organization.access.includes(appId))
+    return { ok: true, name: appId };
+  return { ok: false, reply: failure(request, notAuthorized(appId)) };
+}

@@ -1,0 +1,52 @@
+/** The exceptions of Azure DevOps that a caller can meet here, by the names it gives them. */
+import type { Fault } from './answer.ts';
+
+const TASKS = 'Microsoft.TeamFoundation.DistributedTask.WebApi';
+const CORE = 'Microsoft.TeamFoundation.Core.WebApi';
+const SERVER = 'Microsoft.TeamFoundation.Framework.Server';
+const SERVICES = 'Microsoft.VisualStudio.Services.WebApi';
+
+export function groupNotFound(id: string): Fault {
+  const message = `Variable group ${id} not found.`;
+  return { status: 404, type: `${TASKS}.VariableGroupNotFoundException, ${TASKS}`, message };
+}
+
+export function groupExists(name: string): Fault {
+  const message = `Variable group ${name} already exists.`;
+  return { status: 409, type: `${TASKS}.VariableGroupExistsException, ${TASKS}`, message };
+}
+
+export function projectNotFound(name: string): Fault {
+  const message = `TF200016: The following project does not exist: ${name}. Verify that the name of the project is correct and that the project exists on the specified Azure DevOps Server.`;
+  return { status: 404, type: `${CORE}.ProjectDoesNotExistWithNameException, ${CORE}`, message };
+}
+
+export function notAuthorized(who: string): Fault {
+  const message = `TF400813: The user '${who}' is not authorized to access this resource.`;
+  return { status: 401, type: `${SERVER}.UnauthorizedRequestException, ${SERVER}`, message };
+}
+
+export function noController(path: string): Fault {
+  const message = `The controller for path '${path}' was not found or does not implement IController.`;
+  return { status: 404, type: 'System.Web.HttpException, System.Web', message };
+}
+
+export function badArgument(message: string): Fault {
+  return { status: 400, type: 'System.ArgumentException, mscorlib', message };
+}
+
+/** What a body that cannot be read as the expected type comes out as (terraform-provider-azuredevops#945). */
+export function nullArgument(name: string): Fault {
+  const message = `Value cannot be null.\r\nParameter name: ${name}`;
+  return { status: 400, type: 'System.ArgumentNullException, mscorlib', message };
+}
+
+export function versionFault(kind: 'NotSpecified' | 'OutOfRange' | 'InvalidPreview', message: string): Fault {
+  return { status: 400, type: `${SERVICES}.${VERSION_TYPES[kind]}, ${SERVICES}`, message };
+}
+
+const VERSION_TYPES = {
+  NotSpecified: 'VssVersionNotSpecifiedException',
+  OutOfRange: 'VssVersionOutOfRangeException',
+  InvalidPreview: 'VssInvalidPreviewVersionException',
+} as const;

@@ -1,0 +1,142 @@
+import type { Reply, SandboxRequest, Scene } from '../wire.ts';
+import type { Organization, VariableGroup } from '../world.ts';
+import { empty, type Fault, failure, json } from './answer.ts';
+import { badArgument, groupExists, groupNotFound, notAuthorized, nullArgument } from './fault.ts';
+import { type GroupBody, readGroupBody, referenceFault, type SentVariable } from './groupBody.ts';
+import { fullGroup, groupsOf, isIn } from './groups.ts';
+import { type Project, sameText } from './route.ts';
+
+/** A write: who writes, and whether the address named a project. */
+export interface Writing {
+  readonly request: SandboxRequest;
+  readonly scene: Scene;
+  readonly organization: Organization;
+  readonly project: Project | undefined;
+  readonly caller: string;
+}
+
+/** `POST …/variablegroups`. */
+export function createGroup(writing: Writing): Reply {
+  const read = readGroupBody(writing.request.body);
+  if (!read.ok) return failure(writing.request, read.fault);
+  const projects = touchedProjects(writing, read.body);
+  if (!Array.isArray(projects)) return failure(writing.request, projects);
+  const group = newGroup(writing, read.body, projects);
+  const clash = nameFault(writing.organization, group, read.body.name) ?? linkedFault(group, read.body);
+  if (clash !== undefined) return failure(writing.request, clash);
+  write(group, writing, read.body);
+  writing.organization.groups.push(group);
+  return json(writing.request, 200, fullGroup(writing.organization, group));
+}
+
+/** `PUT …/variablegroups/{id}`: the sent set replaces the stored one (azure-facts §5.2). */
+export function updateGroup(writing: Writing, id: string): Reply {
+  const read = readGroupBody(writing.request.body);
+  if (!read.ok) return failure(writing.request, read.fault);
+  const projects = touchedProjects(writing, read.body);
+  if (!Array.isArray(projects)) return failure(writing.request, projects);
+  const group = writing.organization.groups.find(one => String(one.id) === id);
+  if (group === undefined || projects.some(project => !isIn(group, project))) {
+    return failure(writing.request, groupNotFound(id));
+  }
+  const fault =
+    nameFault(writing.organization, group, read.body.name) ??
+    typeFault(group, read.body) ??
+    linkedFault(group, read.body);
+  if (fault !== undefined) return failure(writing.request, fault);
+  write(group, writing, read.body);
+  return json(writing.request, 200, fullGroup(writing.organization, group));
+}
+
+/** `DELETE`: from one project, or from those of `projectIds`; the group is gone when no project has it any more. */
+export function deleteGroup(writing: Writing, id: string): Reply {
+  const { request, organization, project } = writing;
+  const ids = project === undefined ? request.query.get('projectIds')?.split(',') : [project.id];
+  if (ids === undefined) return failure(request, nullArgument('projectIds'));
+  const group = organization.groups.find(one => String(one.id) === id);
+  if (group === undefined) return failure(request, groupNotFound(id));
+  const leaving = organization.projects.filter(one => ids.some(wanted => sameText(wanted, one.id)));
+  group.projects = group.projects.filter(
+    one => !leaving.some(({ id, name }) => sameText(one, id) || sameText(one, name)),
+  );
+  if (group.projects.length === 0) organization.groups.splice(organization.groups.indexOf(group), 1);
+  return empty(request, 204);
+}
+
+/**
+ * The projects that a write is about. At organization level they come from the body; without any, the service
+ * says 401 even to an administrator (vsts-rest-api-specs#531), and a reference without the group's name is 400
+ * (azure-devops-node-api#424).
+ */
+function touchedProjects(writing: Writing, body: GroupBody): Project[] | Fault {
+  const { organization, project, caller } = writing;
+  if (project !== undefined) return [project];
+  if (body.references.length === 0) return notAuthorized(caller);
+  const fault = referenceFault(body, organization);
+  if (fault !== undefined) return fault;
+  return organization.projects.filter(one =>
+    body.references.some(reference => sameText(reference.projectId, one.id)),
+  );
+}
+
+function newGroup(writing: Writing, body: GroupBody, projects: readonly Project[]): VariableGroup {
+  return {
+    id: Math.max(0, ...writing.organization.groups.map(group => group.id)) + 1,
+    name: body.name,
+    description: body.description,
+    type: body.type,
+    variables: {},
+    providerData: body.providerData,
+    projects: projects.map(project => project.id),
+    modifiedAt: 0,
+    modifiedBy: '',
+  };
+}
+
+function nameFault(organization: Organization, group: VariableGroup, name: string): Fault | undefined {
+  const mine = organization.projects.filter(project => isIn(group, project));
+  const others = mine.flatMap(project => groupsOf(organization, project)).filter(other => other !== group);
+  return others.some(other => sameText(other.name, name)) ? groupExists(name) : undefined;
+}
+
+function typeFault(group: VariableGroup, body: GroupBody): Fault | undefined {
+  return group.type === body.type ? undefined : badArgument('Variable group type cannot be changed.');
+}
+
+/** A group linked to a vault maps names only: its values come from the vault at run time (azure-facts §5.2). */
+function linkedFault(group: VariableGroup, body: GroupBody): Fault | undefined {
+  if (group.type !== 'AzureKeyVault') return undefined;
+  const written = Object.entries(body.variables).find(
+    ([, sent]) => sent.value !== undefined && sent.value !== '',
+  );
+  return (
+    written &&
+    badArgument(`Variable ${written[0]} is linked to an Azure key vault secret and cannot be given a value.`)
+  );
+}
+
+function write(group: VariableGroup, writing: Writing, body: GroupBody): void {
+  const stored = group.variables;
+  const entries = Object.entries(body.variables).map(
+    ([name, sent]) => [name, replaced(sent, storedAs(stored, name))] as const,
+  );
+  group.name = body.name;
+  group.description = body.description;
+  group.providerData = body.providerData;
+  group.variables = Object.fromEntries(entries);
+  group.modifiedAt = writing.scene.clock.now();
+  group.modifiedBy = writing.caller;
+}
+
+type StoredVariable = VariableGroup['variables'][string];
+
+/** null keeps a stored secret; `""` wipes it; a secret that comes back without `isSecret` loses its value. */
+function replaced(sent: SentVariable, stored: StoredVariable | undefined): StoredVariable {
+  const kept = sent.isSecret && stored?.isSecret === true ? stored.value : '';
+  const readOnly = sent.isReadOnly ? { isReadOnly: true } : {};
+  return { value: sent.value ?? kept, isSecret: sent.isSecret, ...readOnly };
+}
+
+function storedAs(variables: VariableGroup['variables'], name: string): StoredVariable | undefined {
+  return Object.entries(variables).find(([other]) => sameText(other, name))?.[1];
+}

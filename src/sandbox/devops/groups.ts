@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { Reply, SandboxRequest } from '../wire.ts';
+import type { Organization, VariableGroup } from '../world.ts';
+import { failure, json, list } from './answer.ts';
+import { groupNotFound } from './fault.ts';
+import { type Project, sameText } from './route.ts';
+
+/** `GET {org}/{project}/_apis/distributedtask/variablegroups`: all, by `groupName` (with `*`), or by `groupIds`. */
+export function listGroups(request: SandboxRequest, organization: Organization, project: Project): Reply {
+  const wanted = wantedGroups(request.query);
+  const found = groupsOf(organization, project)
+    .filter(wanted)
+    .sort(byId(request.query.get('queryOrder')));
+  const from = request.query.get('continuationToken');
+  const start =
+    from === null
+      ? 0
+      : Math.max(
+          0,
+          found.findIndex(group => String(group.id) === from),
+        );
+  const end = start + Number(request.query.get('$top') ?? found.length);
+  const next = found[end];
+  const more: Record<string, string> =
+    next === undefined ? {} : { 'x-ms-continuationtoken': String(next.id) };
+  return list(
+    request,
+    found.slice(start, end).map(group => ({ ...shownGroup(group), variableGroupProjectReferences: null })),
+    more,
+  );
+}
+
+/** `GET {org}/{project}/_apis/distributedtask/variablegroups/{id}`. */
+export function getGroup(
+  request: SandboxRequest,
+  organization: Organization,
+  project: Project,
+  id: string,
+): Reply {
+  const group = groupsOf(organization, project).find(one => String(one.id) === id);
+  if (group === undefined) return failure(request, groupNotFound(id));
+  return json(request, 200, fullGroup(organization, group));
+}
+
+/** One group with its project references, as it is answered after a write and to a read by id. */
+export function fullGroup(organization: Organization, group: VariableGroup): object {
+  return {
+    ...shownGroup(group),
+    variableGroupProjectReferences: organization.projects
+      .filter(project => isIn(group, project))
+      .map(({ id, name }) => ({
+        projectReference: { id, name },
+        name: group.name,
+        description: group.description,
+      })),
+  };
+}
+
+export function groupsOf(organization: Organization, project: Project): VariableGroup[] {
+  return organization.groups.filter(group => isIn(group, project));
+}
+
+/** The world may name a group's projects by id or by name. */
+export function isIn(group: VariableGroup, project: Project): boolean {
+  return group.projects.some(one => sameText(one, project.id) || sameText(one, project.name));
+}
+
+function wantedGroups(query: URLSearchParams): (group: VariableGroup) => boolean {
+  const ids = query.get('groupIds')?.split(',');
+  const name = query.get('groupName');
+  const pattern = name === null ? undefined : new RegExp(`^${name.split('*').map(literal).join('.*')}$`, 'i');
+  return group => (ids?.includes(String(group.id)) ?? true) && (pattern?.test(group.name) ?? true);
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.|?+()[\]{}]/g, '\\$&');
+}
+
+/** The service lists the newest first unless asked otherwise. */
+function byId(order: string | null): (left: VariableGroup, right: VariableGroup) => number {
+  const sign = order?.toLowerCase() === 'idascending' ? 1 : -1;
+  return (left, right) => sign * (left.id - right.id);
+}
+
+function shownGroup(group: VariableGroup): Record<string, unknown> {
+  const variables = Object.entries(group.variables).map(
+    ([name, one]) => [name, shownVariable(group, one)] as const,
+  );
+  return {
+    variables: Object.fromEntries(variables),
+    id: group.id,
+    type: group.type,
+    name: group.name,
+    description: group.description,
+    ...(group.providerData === undefined || group.providerData === null
+      ? {}
+      : { providerData: group.providerData }),
+    modifiedBy: identity(group.modifiedBy),
+    modifiedOn: new Date(group.modifiedAt).toISOString(),
+    isShared: group.projects.length > 1,
+  };
+}
+
+/** A secret's value is null on every read (azure-facts §5.2); `isSecret` is left out where it is false. */
+function shownVariable(group: VariableGroup, one: VariableGroup['variables'][string]): object {
+  if (group.type === 'AzureKeyVault') {
+    return { enabled: true, contentType: '', expires: null, isSecret: true, value: null };
+  }
+  const readOnly = one.isReadOnly === true ? { isReadOnly: true } : {};
+  return one.isSecret ? { value: null, isSecret: true, ...readOnly } : { value: one.value, ...readOnly };
+}
+
+function identity(name: string): object {
+  const id = createHash('sha256')
+    .update(name)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+  return { displayName: name, id, uniqueName: name };
+}

@@ -1,0 +1,49 @@
+import type { SandboxRequest, Scene } from '../wire.ts';
+import type { Organization } from '../world.ts';
+
+/** Where a request goes: organization, optional project, and what follows `_apis`. */
+export interface Route {
+  readonly organization: string;
+  /** Name or id, as the client wrote it. */
+  readonly project: string | undefined;
+  /** Segments after `_apis`: `['distributedtask', 'variablegroups', '7']`. Words are in lower case. */
+  readonly api: readonly string[];
+}
+
+const OLD_HOST = '.visualstudio.com';
+
+export function isDevopsHost(host: string): boolean {
+  const name = host.toLowerCase();
+  return (
+    name === 'dev.azure.com' || (name.endsWith(OLD_HOST) && !name.slice(0, -OLD_HOST.length).includes('.'))
+  );
+}
+
+/** Both spellings of an address: `dev.azure.com/{org}/…` and `{org}.visualstudio.com/…`. undefined: no API call. */
+export function readRoute(request: SandboxRequest): Route | undefined {
+  const parts = request.path.split('/').filter(part => part !== '');
+  const host = request.host.toLowerCase();
+  const organization = host.endsWith(OLD_HOST) ? host.slice(0, -OLD_HOST.length) : parts.shift();
+  const mark = parts.findIndex(part => part.toLowerCase() === '_apis');
+  if (organization === undefined || mark < 0 || mark > 1) return undefined;
+  return {
+    organization,
+    project: mark === 1 ? parts[0] : undefined,
+    api: parts.slice(mark + 1).map((part, index) => (index < 2 ? part.toLowerCase() : part)),
+  };
+}
+
+export function findOrganization(scene: Scene, name: string): Organization | undefined {
+  return scene.world.organizations.find(one => sameText(one.name, name));
+}
+
+export type Project = Organization['projects'][number];
+
+/** Projects are addressed by id or by name, in any case. */
+export function findProject(organization: Organization, idOrName: string): Project | undefined {
+  return organization.projects.find(one => sameText(one.id, idOrName) || sameText(one.name, idOrName));
+}
+
+export function sameText(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}

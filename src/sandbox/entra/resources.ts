@@ -1,0 +1,77 @@
+import type { Application, Tenant } from '../world.ts';
+
+/** The three clouds that sign-in hosts belong to. */
+export type CloudName = 'public' | 'usgov' | 'china';
+
+/** A service that tokens can be asked for: its application id, and every name it goes by. */
+interface Resource {
+  readonly cloud: CloudName;
+  readonly appId: string;
+  readonly names: readonly string[];
+}
+
+const graphId = '00000003-0000-0000-c000-000000000000';
+const managementId = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
+const vaultId = 'cfa8b339-82a2-471a-a3c9-0fc0be7a4093';
+
+const resources: readonly Resource[] = [
+  { cloud: 'public', appId: graphId, names: ['https://graph.microsoft.com'] },
+  {
+    cloud: 'public',
+    appId: managementId,
+    names: ['https://management.azure.com', 'https://management.core.windows.net'],
+  },
+  { cloud: 'public', appId: vaultId, names: ['https://vault.azure.net'] },
+  { cloud: 'public', appId: '499b84ac-1321-427f-aa17-267ca6975798', names: ['https://app.vssps.visualstudio.com'] },
+  { cloud: 'public', appId: 'e406a681-f3d4-42a8-90b6-c2b029497af1', names: ['https://storage.azure.com'] },
+  { cloud: 'usgov', appId: graphId, names: ['https://graph.microsoft.us', 'https://dod-graph.microsoft.us'] },
+  {
+    cloud: 'usgov',
+    appId: managementId,
+    names: ['https://management.usgovcloudapi.net', 'https://management.core.usgovcloudapi.net'],
+  },
+  { cloud: 'usgov', appId: vaultId, names: ['https://vault.usgovcloudapi.net'] },
+  { cloud: 'china', appId: graphId, names: ['https://microsoftgraph.chinacloudapi.cn'] },
+  {
+    cloud: 'china',
+    appId: managementId,
+    names: ['https://management.chinacloudapi.cn', 'https://management.core.chinacloudapi.cn'],
+  },
+  { cloud: 'china', appId: vaultId, names: ['https://vault.azure.cn'] },
+];
+
+/**
+ * Whether a token for `resource` can be issued in this tenant: a service of the cloud, by name or application id,
+ * or another registration of the tenant (`api://<appId>` or `<appId>`). The audience of the token is the name as
+ * it was asked for (so `https://management.azure.com/` keeps its slash).
+ */
+export function resourceExists(resource: string, cloud: CloudName, tenant: Tenant): boolean {
+  const name = plain(resource);
+  const known = resources.some(row => row.cloud === cloud && namesOf(row).includes(name));
+  return known || registrationOf(name, tenant) !== undefined;
+}
+
+/** Whether two audience names mean the same service: with or without slash, by name or by application id. */
+export function sameResource(one: string, other: string): boolean {
+  const [a, b] = [plain(one), plain(other)];
+  return a === b || resources.some(row => namesOf(row).includes(a) && namesOf(row).includes(b));
+}
+
+/** The id that the sign-in report shows for a resource; the name itself where the sandbox knows no id. */
+export function resourceId(resource: string): string {
+  const name = plain(resource);
+  return resources.find(row => namesOf(row).includes(name))?.appId ?? name.replace(/^api:\/\//, '');
+}
+
+function namesOf(row: Resource): readonly string[] {
+  return [row.appId, ...row.names];
+}
+
+function plain(resource: string): string {
+  return resource.toLowerCase().replace(/\/+$/, '');
+}
+
+function registrationOf(name: string, tenant: Tenant): Application | undefined {
+  const appId = name.replace(/^api:\/\//, '');
+  return tenant.applications.find(app => app.appId.toLowerCase() === appId && app.deletedAt === undefined);
+}

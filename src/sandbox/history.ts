@@ -1,0 +1,74 @@
+/** One request that the sandbox got. It holds no body and no header, so no secret. */
+export interface HistoryEntry {
+  /** Counts from 1, in the order of arrival, and is not reset when the history is cleared. */
+  readonly sequence: number;
+  /** Virtual time of arrival, milliseconds since 1970. */
+  readonly at: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly host: string;
+  /** With its query, as it was sent. */
+  readonly path: string;
+  /** The client id that the caller's token names, unchecked. */
+  readonly callerAppId?: string;
+  /** Connections count from 1; two requests with one number shared a connection. */
+  readonly connection: number;
+  /** Monotonic milliseconds since the process began: two requests overlap when their spans do. */
+  readonly startedMs: number;
+  finishedMs?: number;
+  /** What was sent; absent while under way and where nothing was. */
+  status?: number;
+  responseBytes?: number;
+  outcome: 'under way' | 'answered' | 'cut' | 'client gone';
+  /** The fault that was applied, as its kind: `cut-after`, `error 504 after`. */
+  fault?: string;
+  throttled?: true;
+  /** A handler threw: a bug of the sandbox. Its text is on stderr. */
+  sandboxBug?: true;
+}
+
+export interface History {
+  begin(entry: Omit<HistoryEntry, 'sequence' | 'outcome'>): HistoryEntry;
+  finish(entry: HistoryEntry, outcome: HistoryEntry['outcome']): void;
+  /** Entries with a sequence above `since`, oldest first. */
+  entries(since?: number): readonly HistoryEntry[];
+  clear(): void;
+  /** Calls `listener` as each request arrives and as it ends; returns how to stop. */
+  watch(listener: (entry: HistoryEntry) => void): () => void;
+}
+
+/** Old entries are dropped beyond this many, so that a sandbox that stands for days does not fill memory. */
+const KEPT = 100_000;
+
+export function openHistory(monotonicMs: () => number): History {
+  let entries: HistoryEntry[] = [];
+  let sequence = 0;
+  const listeners = new Set<(entry: HistoryEntry) => void>();
+  const tell = (entry: HistoryEntry) => {
+    for (const listener of listeners) listener(entry);
+  };
+  return {
+    begin(details) {
+      const entry: HistoryEntry = { sequence: ++sequence, ...details, outcome: 'under way' };
+      entries.push(entry);
+      if (entries.length > KEPT) entries = entries.slice(-KEPT / 2);
+      tell(entry);
+      return entry;
+    },
+    finish(entry, outcome) {
+      if (entry.outcome !== 'under way') return;
+      entry.outcome = outcome;
+      entry.finishedMs = monotonicMs();
+      tell(entry);
+    },
+    entries: (since = 0) => entries.filter(entry => entry.sequence > since),
+    clear: () => {
+      entries = [];
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

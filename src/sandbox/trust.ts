@@ -1,0 +1,45 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The files that clients are pointed at. They hold certificates only, no key and no secret. */
+export interface TrustFolder {
+  readonly folder: string;
+  /** The sandbox's authority alone: for NODE_EXTRA_CA_CERTS, which adds to what Node trusts. */
+  readonly authorityFile: string;
+  /** The machine's authorities and ours: for REQUESTS_CA_BUNDLE and its like, which replace. */
+  readonly bundleFile: string;
+  remove(): void;
+}
+
+const MACHINE_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
+
+/** Writes the files into a new private folder under `parent` (default: the system's temporary folder). */
+export function openTrustFolder(caCertificate: string, env: NodeJS.ProcessEnv, parent = tmpdir()): TrustFolder {
+  const folder = mkdtempSync(join(parent, 'keyturn-sandbox-'));
+  chmodSync(folder, 0o700);
+  const authorityFile = join(folder, 'ca.pem');
+  const bundleFile = join(folder, 'bundle.pem');
+  writeFileSync(authorityFile, caCertificate, { mode: 0o600 });
+  writeFileSync(bundleFile, `${machineAuthorities(env)}${caCertificate}`, { mode: 0o600 });
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // A process that ends without close() should not leave the folder behind either.
+  process.once('exit', remove);
+  return {
+    folder,
+    authorityFile,
+    bundleFile,
+    remove() {
+      process.removeListener('exit', remove);
+      remove();
+    },
+  };
+}
+
+function machineAuthorities(env: NodeJS.ProcessEnv): string {
+  const candidates = [env['REQUESTS_CA_BUNDLE'], env['SSL_CERT_FILE'], env['NODE_EXTRA_CA_CERTS'], MACHINE_BUNDLE];
+  const file = candidates.find(name => name !== undefined && statSync(name, { throwIfNoEntry: false })?.isFile());
+  if (file === undefined) return '';
+  const content = readFileSync(file, 'utf8');
+  return content.endsWith('\n') ? content : `${content}\n`;
+}

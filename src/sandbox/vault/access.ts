@@ -1,0 +1,108 @@
+import type { BearerCheck, Caller } from '../tokens.ts';
+import { readBearer } from '../tokens.ts';
+import type { Reply, SandboxRequest, Scene } from '../wire.ts';
+import type { Vault, World } from '../world.ts';
+import type { VaultCloud } from './cloud.ts';
+import { vaultName } from './cloud.ts';
+import { vaultError } from './failure.ts';
+import type { VaultOperation, VaultRoute } from './route.ts';
+
+export type Admission = { readonly caller: Caller } | { readonly refusal: Reply };
+
+/**
+ * Who calls. Every refusal is a 401 with the challenge that the SDKs read the tenant and the scope from; it is
+ * given before anything else of the request is looked at (azure-facts §3.1).
+ */
+export function admit(request: SandboxRequest, scene: Scene, vault: Vault, cloud: VaultCloud): Admission {
+  const check = readBearer(request, scene, [cloud.resource, `${cloud.resource}/`]);
+  if (!check.ok) return { refusal: challenge(vault, cloud, tokenFault(check, request, cloud)) };
+  if (check.caller.tenantId.toLowerCase() === vault.tenantId.toLowerCase()) return { caller: check.caller };
+  const message = `AKV10032: Invalid issuer. Expected one of ${issuer(vault.tenantId)}, found ${issuer(check.caller.tenantId)}.`;
+  return { refusal: challenge(vault, cloud, message) };
+}
+
+/** Whether this caller may do this; undefined: he may. The network is looked at before the roles. */
+export function refuse(scene: Scene, vault: Vault, caller: Caller, route: VaultRoute): Reply | undefined {
+  if (vault.firewalled) return firewalled(scene.world, vault, caller);
+  const { right, action } = rights[route.operation];
+  if (vault.access[caller.appId]?.includes(right)) return undefined;
+  const name = vaultName(vault);
+  const group = `/subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups/rg-${name}`;
+  const item = route.name === '' ? '' : `/secrets/${route.name}`;
+  const lines = [
+    'Caller is not authorized to perform action on resource.',
+    'If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.',
+    `Caller: ${describe(scene.world, caller)}`,
+    `Action: 'Microsoft.KeyVault/vaults/secrets/${action}'`,
+    `Resource: '${`${group}/providers/microsoft.keyvault/vaults/${name}${item}`.toLowerCase()}'`,
+    'Assignment: (not found)',
+    'DenyAssignmentId: null',
+    'DecisionReason: null ',
+    `Vault: ${name};location=westeurope`,
+    '',
+  ];
+  return vaultError(403, 'Forbidden', lines.join('\r\n'), 'ForbiddenByRbac');
+}
+
+const rights: Record<VaultOperation, { readonly right: string; readonly action: string }> = {
+  getSecret: { right: 'get', action: 'getSecret/action' },
+  setSecret: { right: 'set', action: 'setSecret/action' },
+  updateSecret: { right: 'set', action: 'update/action' },
+  deleteSecret: { right: 'delete', action: 'delete' },
+  listSecrets: { right: 'list', action: 'readMetadata/action' },
+  listVersions: { right: 'list', action: 'readMetadata/action' },
+  listDeletedSecrets: { right: 'list', action: 'readMetadata/action' },
+  getDeletedSecret: { right: 'get', action: 'readMetadata/action' },
+  recoverSecret: { right: 'recover', action: 'recover/action' },
+  purgeSecret: { right: 'purge', action: 'purge/action' },
+};
+
+function challenge(vault: Vault, cloud: VaultCloud, message: string): Reply {
+  const header = `Bearer authorization="${cloud.authority}/${vault.tenantId}", resource="${cloud.resource}"`;
+  return { ...vaultError(401, 'Unauthorized', message), headers: { 'WWW-Authenticate': header } };
+}
+
+function tokenFault(check: BearerCheck & { ok: false }, request: SandboxRequest, cloud: VaultCloud): string {
+  switch (check.fault) {
+    case 'missing':
+      return 'AKV10000: Request is missing a Bearer or PoP token.';
+    case 'expired':
+      return "[TokenExpired] Error validating token: 'S2S12086'.";
+    case 'malformed':
+      return "[BearerReadAccessTokenFailed] Error validating token: 'S2S12005'.";
+    case 'wrong-audience':
+      return `AKV10022: Invalid audience. Expected ${cloud.resource}, found: ${claimedAudience(request)}.`;
+  }
+}
+
+/** The audience as the token claims it, for the message only. */
+function claimedAudience(request: SandboxRequest): string {
+  const payload = request.headers['authorization']?.split('.')[1] ?? '';
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    return typeof claims === 'object' && claims !== null && 'aud' in claims ? String(claims.aud) : 'none';
+  } catch {
+    return 'none';
+  }
+}
+
+function firewalled(world: World, vault: Vault, caller: Caller): Reply {
+  const lines = [
+    'Client address is not authorized and caller is not a trusted service.',
+    'Client address: 127.0.0.1',
+    `Caller: ${describe(world, caller)}`,
+    `Vault: ${vaultName(vault)};location=westeurope`,
+  ];
+  return vaultError(403, 'Forbidden', lines.join('\r\n'), 'ForbiddenByFirewall');
+}
+
+function describe(world: World, caller: Caller): string {
+  const tenant = world.tenants.find(one => one.id === caller.tenantId);
+  const application = tenant?.applications.find(one => one.appId === caller.appId);
+  const oid = application?.servicePrincipal?.objectId ?? '00000000-0000-0000-0000-000000000000';
+  return `appid=${caller.appId};oid=${oid};iss=${issuer(caller.tenantId)}`;
+}
+
+function issuer(tenantId: string): string {
+  return `https://sts.windows.net/${tenantId}/`;
+}

@@ -1,0 +1,73 @@
+import type { SecretVersion, Vault, VaultSecret } from '../world.ts';
+import { DELETING_MS } from './lifecycle.ts';
+
+/** A version as the service shows it; the value only where the operation gives it (azure-facts §3.2). */
+export function bundle(
+  vault: Vault,
+  secret: VaultSecret,
+  version: SecretVersion,
+  withValue: boolean,
+): Record<string, unknown> {
+  return {
+    ...(withValue ? { value: version.value } : {}),
+    ...described(vault, version),
+    id: `${secretId(vault, secret)}/${version.id}`,
+  };
+}
+
+/** An entry of the list of versions: the bundle without value. */
+export function versionEntry(vault: Vault, secret: VaultSecret, version: SecretVersion): Record<string, unknown> {
+  return bundle(vault, secret, version, false);
+}
+
+/** An entry of the list of secrets: attributes of the current version, and an id without version. */
+export function secretEntry(vault: Vault, secret: VaultSecret): Record<string, unknown> {
+  const current = secret.versions.at(-1);
+  return { ...(current === undefined ? {} : described(vault, current)), id: secretId(vault, secret) };
+}
+
+/** What the service says about a deleted secret: the bundle without value, and when it goes for good. */
+export function deletedBundle(vault: Vault, secret: VaultSecret): Record<string, unknown> {
+  const current = secret.versions.at(-1);
+  const shown = current === undefined ? {} : bundle(vault, secret, current, false);
+  return { ...shown, ...deletion(vault, secret) };
+}
+
+export function deletedEntry(vault: Vault, secret: VaultSecret): Record<string, unknown> {
+  return { ...secretEntry(vault, secret), ...deletion(vault, secret) };
+}
+
+function deletion(vault: Vault, secret: VaultSecret): Record<string, unknown> {
+  const { deleted } = secret;
+  if (deleted === undefined) return {};
+  return {
+    recoveryId: `https://${vault.host}/deletedsecrets/${secret.name}`,
+    deletedDate: seconds(deleted.at),
+    scheduledPurgeDate: seconds(deleted.purgeAt - DELETING_MS),
+  };
+}
+
+function described(vault: Vault, version: SecretVersion): Record<string, unknown> {
+  const { contentType, notBefore, expires } = version;
+  return {
+    ...(contentType === undefined ? {} : { contentType }),
+    attributes: {
+      enabled: version.enabled,
+      ...(notBefore === undefined ? {} : { nbf: seconds(notBefore) }),
+      ...(expires === undefined ? {} : { exp: seconds(expires) }),
+      created: seconds(version.created),
+      updated: seconds(version.updated),
+      recoveryLevel: vault.retentionDays < 90 ? 'CustomizedRecoverable+Purgeable' : 'Recoverable+Purgeable',
+      recoverableDays: vault.retentionDays,
+    },
+    tags: { ...version.tags },
+  };
+}
+
+function secretId(vault: Vault, secret: VaultSecret): string {
+  return `https://${vault.host}/secrets/${secret.name}`;
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}

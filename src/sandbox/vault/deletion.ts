@@ -1,0 +1,51 @@
+import type { Reply, Scene } from '../wire.ts';
+import type { Vault, VaultSecret } from '../world.ts';
+import { bundle, deletedBundle } from './bundle.ts';
+import { beingDeleted, secretDisabled, secretNotFound } from './failure.ts';
+import { findSecret, markDeleted, phaseOf, startPurge } from './lifecycle.ts';
+import type { VaultRoute } from './route.ts';
+
+/** Deletes all versions; they can be recovered until the purge date. */
+export function deleteSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
+  const now = scene.clock.now();
+  const secret = findSecret(vault, route.name, now);
+  if (secret === undefined || phaseOf(secret, now) === 'deleted') return secretNotFound(route.name);
+  if (phaseOf(secret, now) === 'removing') return beingDeleted(route.name);
+  markDeleted(vault, secret, now);
+  return { status: 200, body: deletedBundle(vault, secret) };
+}
+
+/** 404 while the deletion still runs; 403 if the secret is disabled (azure-facts §3.2, §3.5). */
+export function getDeletedSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
+  const now = scene.clock.now();
+  const secret = findSecret(vault, route.name, now);
+  if (secret === undefined || phaseOf(secret, now) !== 'deleted') return secretNotFound(route.name);
+  if (secret.versions.at(-1)?.enabled === false) return secretDisabled();
+  return { status: 200, body: deletedBundle(vault, secret) };
+}
+
+export function recoverSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
+  const found = findDeleted(scene, vault, route);
+  if ('refusal' in found) return found.refusal;
+  delete found.secret.deleted;
+  const current = found.secret.versions.at(-1);
+  return { status: 200, body: current && bundle(vault, found.secret, current, false) };
+}
+
+export function purgeSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
+  const found = findDeleted(scene, vault, route);
+  if ('refusal' in found) return found.refusal;
+  startPurge(found.secret, scene.clock.now());
+  return { status: 204 };
+}
+
+function findDeleted(
+  scene: Scene,
+  vault: Vault,
+  route: VaultRoute,
+): { secret: VaultSecret } | { refusal: Reply } {
+  const now = scene.clock.now();
+  const secret = findSecret(vault, route.name, now);
+  if (secret === undefined || phaseOf(secret, now) === 'live') return { refusal: secretNotFound(route.name) };
+  return phaseOf(secret, now) === 'removing' ? { refusal: beingDeleted(route.name) } : { secret };
+}

@@ -1,0 +1,47 @@
+import type { Reply } from '../wire.ts';
+
+/** An error of the vault: `{"error":{"code","message","innererror":{"code"}}}`, lower-case key (azure-facts §3.5). */
+export function vaultError(status: number, code: string, message: string, inner?: string): Reply {
+  const innererror = inner === undefined ? {} : { innererror: { code: inner } };
+  return { status, body: { error: { code, message, ...innererror } } };
+}
+
+export function badParameter(message: string): Reply {
+  return vaultError(400, 'BadParameter', message);
+}
+
+/** `id` is what the caller asked for: `name` or `name/version`. Text: recordings in azure-facts §3.5. */
+export function secretNotFound(id: string): Reply {
+  return vaultError(
+    404,
+    'SecretNotFound',
+    `A secret with (name/id) ${id} was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182`,
+  );
+}
+
+export function secretDisabled(): Reply {
+  return vaultError(
+    403,
+    'Forbidden',
+    'Operation get is not allowed on a disabled secret.',
+    'SecretDisabled',
+  );
+}
+
+export function deletedButRecoverable(name: string): Reply {
+  return vaultError(
+    409,
+    'Conflict',
+    `Secret ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.`,
+    'ObjectIsDeletedButRecoverable',
+  );
+}
+
+export function beingDeleted(name: string): Reply {
+  return vaultError(
+    409,
+    'Conflict',
+    `Secret ${name} is currently being deleted and cannot be re-created; retry later.`,
+    'ObjectIsBeingDeleted',
+  );
+}

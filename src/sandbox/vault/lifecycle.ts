@@ -1,0 +1,42 @@
+import type { Vault, VaultSecret } from '../world.ts';
+
+/**
+ * How long a deletion or a purge takes, in milliseconds. While it runs, the name is neither free nor recoverable
+ * and the deleted secret cannot be seen yet (azure-facts §3.2, §3.5). The real service takes seconds.
+ */
+export const DELETING_MS = 3_000;
+
+/** `removing`: a deletion or purge is in progress. */
+export type Phase = 'live' | 'removing' | 'deleted';
+
+/** The secret of that name, in whatever phase; what is past its purge date is gone. Names ignore case. */
+export function findSecret(vault: Vault, name: string, now: number): VaultSecret | undefined {
+  sweep(vault, now);
+  return vault.secrets.find(secret => secret.name.toLowerCase() === name.toLowerCase());
+}
+
+/** All secrets that are in this phase, in the order in which the service lists: by name, upper case. */
+export function secretsIn(vault: Vault, phase: Phase, now: number): VaultSecret[] {
+  sweep(vault, now);
+  const found = vault.secrets.filter(secret => phaseOf(secret, now) === phase);
+  return found.sort((a, b) => (a.name.toUpperCase() < b.name.toUpperCase() ? -1 : 1));
+}
+
+export function phaseOf(secret: VaultSecret, now: number): Phase {
+  if (secret.deleted === undefined) return 'live';
+  const { at, purgeAt } = secret.deleted;
+  return now < at + DELETING_MS || now >= purgeAt - DELETING_MS ? 'removing' : 'deleted';
+}
+
+export function markDeleted(vault: Vault, secret: VaultSecret, now: number): void {
+  secret.deleted = { at: now, purgeAt: now + vault.retentionDays * 86_400_000 + DELETING_MS };
+}
+
+/** The name is free again when the purge is through. */
+export function startPurge(secret: VaultSecret, now: number): void {
+  secret.deleted = { at: secret.deleted?.at ?? now, purgeAt: now + DELETING_MS };
+}
+
+function sweep(vault: Vault, now: number): void {
+  vault.secrets = vault.secrets.filter(({ deleted }) => deleted === undefined || now < deleted.purgeAt);
+}

@@ -1,0 +1,88 @@
+import type { Reply, SandboxRequest, Scene } from '../wire.ts';
+import type { SecretVersion, Vault, VaultSecret } from '../world.ts';
+import { bundle } from './bundle.ts';
+import { beingDeleted, deletedButRecoverable, secretDisabled, secretNotFound } from './failure.ts';
+import { findSecret, phaseOf } from './lifecycle.ts';
+import type { Description } from './limits.ts';
+import { readBody, readDescription, readValue } from './limits.ts';
+import type { VaultRoute } from './route.ts';
+
+/**
+ * Always makes a new version, also for a value that is already there; nothing is carried over from the version
+ * before. There is no conditional form (azure-facts §3.6).
+ */
+export function setSecret(request: SandboxRequest, scene: Scene, vault: Vault, route: VaultRoute): Reply {
+  const now = scene.clock.now();
+  const body = readBody(request.body);
+  if ('refusal' in body) return body.refusal;
+  const value = readValue(body.value);
+  if ('refusal' in value) return value.refusal;
+  const description = readDescription(body.value);
+  if ('refusal' in description) return description.refusal;
+  const existing = findSecret(vault, route.name, now);
+  if (existing !== undefined && phaseOf(existing, now) === 'removing') return beingDeleted(route.name);
+  if (existing !== undefined && phaseOf(existing, now) === 'deleted') return deletedButRecoverable(route.name);
+  const secret = existing ?? addSecret(vault, route.name);
+  const version = newVersion(scene, value.value, description.value);
+  secret.versions.push(version);
+  scene.world.issued.add(version.value);
+  return { status: 200, body: bundle(vault, secret, version, true) };
+}
+
+/** A value is given whatever its times say: nbf and exp only inform. A disabled one is refused (azure-facts §3.3). */
+export function getSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
+  const found = findVersion(scene, vault, route);
+  if (found === undefined) return secretNotFound(asked(route));
+  if (!found.version.enabled) return secretDisabled();
+  return { status: 200, body: bundle(vault, found.secret, found.version, true) };
+}
+
+/** Fields that are absent stay; `tags` replaces the whole map. The value cannot be changed (azure-facts §3.2). */
+export function updateSecret(request: SandboxRequest, scene: Scene, vault: Vault, route: VaultRoute): Reply {
+  const body = readBody(request.body);
+  if ('refusal' in body) return body.refusal;
+  const description = readDescription(body.value);
+  if ('refusal' in description) return description.refusal;
+  const found = findVersion(scene, vault, route);
+  if (found === undefined) return secretNotFound(asked(route));
+  const { contentType, tags, enabled, notBefore, expires } = description.value;
+  if (contentType !== undefined) found.version.contentType = contentType;
+  if (tags !== undefined) found.version.tags = tags;
+  if (enabled !== undefined) found.version.enabled = enabled;
+  if (notBefore !== undefined) found.version.notBefore = notBefore;
+  if (expires !== undefined) found.version.expires = expires;
+  found.version.updated = scene.clock.now();
+  return { status: 200, body: bundle(vault, found.secret, found.version, false) };
+}
+
+function addSecret(vault: Vault, name: string): VaultSecret {
+  const secret: VaultSecret = { name, versions: [] };
+  vault.secrets.push(secret);
+  return secret;
+}
+
+function newVersion(scene: Scene, value: string, description: Description): SecretVersion {
+  const now = scene.clock.now();
+  const { tags = {}, enabled = true, ...rest } = description;
+  const id = scene.random.bytes(16).toString('hex');
+  return { id, value, enabled, created: now, updated: now, tags, ...rest };
+}
+
+/** The current version is the one made last, enabled or not. */
+function findVersion(
+  scene: Scene,
+  vault: Vault,
+  route: VaultRoute,
+): { secret: VaultSecret; version: SecretVersion } | undefined {
+  const now = scene.clock.now();
+  const secret = findSecret(vault, route.name, now);
+  if (secret === undefined || phaseOf(secret, now) !== 'live') return undefined;
+  const wanted = route.version?.toLowerCase();
+  const version =
+    wanted === undefined ? secret.versions.at(-1) : secret.versions.find(({ id }) => id.toLowerCase() === wanted);
+  return version && { secret, version };
+}
+
+function asked(route: VaultRoute): string {
+  return route.version === undefined ? route.name : `${route.name}/${route.version}`;
+}
