@@ -1,0 +1,90 @@
+/** Builds the situations that the decision is asked about, in the words of the field. */
+import type { Rotation } from '../../src/policy/policy.ts';
+import { decide } from '../../src/rotation/decide.ts';
+import type { Credential, TargetState, VaultVersion, VersionTags } from '../../src/rotation/observation.ts';
+import { nothingKnown, type Situation } from '../../src/rotation/situation.ts';
+import type { Step, Verdict } from '../../src/rotation/verdict.ts';
+import { Secret } from '../../src/secret.ts';
+
+export const now = new Date('2026-11-23T12:00:00Z');
+const DAY = 86_400_000;
+export const days = (count: number) => new Date(now.getTime() + count * DAY);
+export const hours = (count: number) => new Date(now.getTime() + (count * DAY) / 24);
+
+export function rotation(change: Partial<Rotation> = {}): Rotation {
+  return {
+    name: 'payments-api',
+    tenant: '8f1d6f0a-0000-4000-8000-000000000001',
+    appId: '8f1d6f0a-0000-4000-8000-000000000002',
+    vault: { url: 'https://kv-payments.vault.azure.net', secret: 'payments-api-client-secret' },
+    mark: 'keyturn/payments-api/3f9a2c1d/',
+    targets: [
+      { kind: 'appService', settings: {}, required: true, label: 'appService site-payments AZURE_CLIENT_SECRET' },
+      { kind: 'githubSecret', settings: {}, required: false, label: 'githubSecret contoso/payments AZURE_CLIENT_SECRET' },
+    ],
+    lifetimeMs: 180 * DAY,
+    rotateBeforeMs: 30 * DAY,
+    overlapMs: DAY,
+    retire: 'when-unused',
+    prove: { successes: 3, timeoutMs: 300_000 },
+    windows: [],
+    scope: 'https://graph.microsoft.com/.default',
+    ...change,
+  };
+}
+
+/** A credential of ours unless it is given another name. */
+export function credential(keyId: string, change: Partial<Credential> = {}): Credential {
+  const displayName = 'keyturn/payments-api/3f9a2c1d/r-earlier';
+  return { keyId, displayName, start: days(-20), end: days(160), hint: keyId.slice(0, 3), ...change };
+}
+
+export function version(id: string, tags?: Partial<VersionTags> & { keyId: string }, change: Partial<VaultVersion> = {}): VaultVersion {
+  const mark = 'keyturn/payments-api/3f9a2c1d/r-earlier';
+  const own = tags === undefined ? {} : { tags: { mark, ...tags } };
+  return { version: id, enabled: true, createdAt: days(-20), ...own, ...change };
+}
+
+export const inSync: TargetState = { state: 'in-sync', detail: 'holds it' };
+export const differs: TargetState = { state: 'differs', detail: 'holds something else' };
+
+interface Given {
+  credentials?: readonly Credential[];
+  versions?: readonly VaultVersion[];
+  targets?: readonly TargetState[];
+  personal?: boolean;
+}
+
+/** Settled: one credential of ours, in the vault, in every target, confirmed. */
+export function situation(given: Given = {}, change: Partial<Situation> = {}): Situation {
+  const versions = given.versions ?? [version('v1', { keyId: 'one', confirmedAt: days(-19) })];
+  return {
+    ...nothingKnown,
+    registration: {
+      appId: rotation().appId,
+      objectId: 'object',
+      displayName: 'payments-api',
+      admitsPersonalAccounts: given.personal ?? false,
+      credentials: given.credentials ?? [credential('one')],
+    },
+    vault: versions.length === 0 ? { state: 'absent' } : { state: 'present', versions, value: new Secret('one~value') },
+    targets: given.targets ?? [inSync, inSync],
+    usage: { known: true, lastSignIn: new Map() },
+    ...change,
+  };
+}
+
+export function verdictOn(state: Situation, change: Partial<Rotation> = {}, force = false): Verdict {
+  return decide(rotation(change), state, now, { run: 'r-now', force });
+}
+
+/** The steps as words: `create`, `retire one`, `distribute 0`. */
+export function steps(verdict: Verdict): string[] {
+  return verdict.steps.map(inWords);
+}
+
+export function inWords(step: Step): string {
+  if (step.kind === 'distribute') return `distribute ${step.target}`;
+  if (step.kind === 'confirm') return `confirm ${step.version}`;
+  return 'keyId' in step ? `${step.kind} ${step.keyId}` : step.kind;
+}
