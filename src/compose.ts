@@ -1,11 +1,13 @@
 /** The only file that sees everything: it wires clock, connectors, lock and sandbox, each loaded when first needed. */
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Context, Output } from './cli/context.ts';
 import { type CloudClock, cloudClock, systemClock } from './clock.ts';
 import type { Policy, Rotation } from './policy/policy.ts';
+import type { WorldSeed } from './sandbox/seed.ts';
 import { redact } from './secret.ts';
 
 export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
@@ -22,7 +24,7 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
     connect: policy => connect(policy, host.env, clock),
     lock: (rotation, run) => lock(rotation, run, host),
     confirm: question => confirm(question, host),
-    sandbox: { start: options => startSandbox(options, host.env) },
+    sandbox: { start: options => startSandbox(options, host) },
   };
 }
 
@@ -78,6 +80,33 @@ async function confirm(question: string, host: NodeJS.Process): Promise<boolean>
   }
 }
 
-const startSandbox: (options: Parameters<Context['sandbox']['start']>[0], env: NodeJS.ProcessEnv) => ReturnType<Context['sandbox']['start']> = async () => {
-  throw new Error('not wired yet');
-};
+type Start = Context['sandbox']['start'];
+
+/** The world: from a file, or made for a policy (without one: for the example that comes with the package). */
+async function startSandbox(options: Parameters<Start>[0], host: NodeJS.Process): ReturnType<Start> {
+  const [seed, { startSandbox: start }] = await Promise.all([seedFor(options), import('./sandbox/start.ts')]);
+  const sandbox = await start({ seed, hold: true, randomSeed: randomBytes(4).readUInt32BE() });
+  const folder = dirname(sandbox.caFile);
+  host.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return {
+    proxyUrl: sandbox.proxyUrl,
+    controlUrl: sandbox.controlUrl,
+    caFile: sandbox.caFile,
+    /** Locks of a rehearsal are not those of the real runs of the same policy. */
+    environment: { ...sandbox.environment, XDG_STATE_HOME: join(folder, 'state') },
+    identities: sandbox.world.tenants.map(({ id }) => ({ name: 'keyturn-operator', tenant: id, clientId: sandbox.operator.appId })),
+    advance: ms => sandbox.clock.advance(ms),
+    close: () => sandbox.close(),
+  };
+}
+
+async function seedFor({ policyFile, worldFile, demo }: Parameters<Start>[0]): Promise<WorldSeed> {
+  if (worldFile !== undefined) {
+    const [{ readFile }, { parse }] = await Promise.all([import('node:fs/promises'), import('yaml')]);
+    return parse(await readFile(worldFile, 'utf8')) as WorldSeed;
+  }
+  const { demoWorldFor, worldFor } = await import('./cli/worldFor.ts');
+  const { examplePolicy } = await import('./cli/sandbox/example.ts');
+  const policy = await readPolicy(policyFile ?? examplePolicy());
+  return demo ? demoWorldFor(policy) : worldFor(policy);
+}

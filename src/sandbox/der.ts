@@ -33,7 +33,9 @@ export function oid(dotted: string): Buffer {
 /** RFC 5280 §4.1.2.5: two-digit years until 2049, four digits from 2050 on. */
 export function time(at: Date): Buffer {
   const digits = at.toISOString().replace(/[-:T]|\.\d+/g, '');
-  return at.getUTCFullYear() < 2050 ? der(0x17, Buffer.from(digits.slice(2))) : der(0x18, Buffer.from(digits));
+  return at.getUTCFullYear() < 2050
+    ? der(0x17, Buffer.from(digits.slice(2)))
+    : der(0x18, Buffer.from(digits));
 }
 
 function lengthOf(length: number): Buffer {

@@ -63,7 +63,9 @@ export function openFaults(seed: number): Faults {
     match: (subject, stage) =>
       rules.find(
         standing =>
-          isAfter(standing.rule.fault) === (stage === 'after') && fits(standing.rule, subject) && strikes(standing),
+          isAfter(standing.rule.fault) === (stage === 'after') &&
+          fits(standing.rule, subject) &&
+          strikes(standing),
       ),
   };
 }

@@ -27,7 +27,11 @@ export async function readBody(message: IncomingMessage): Promise<Buffer | undef
  * slash (azure-facts §3.2), so the decoding is done once, here; an escaped slash stays escaped, because it
  * belongs to its segment.
  */
-export function decodeRequest(id: string, message: IncomingMessage, body: Buffer): SandboxRequest | Unreadable {
+export function decodeRequest(
+  id: string,
+  message: IncomingMessage,
+  body: Buffer,
+): SandboxRequest | Unreadable {
   const [rawPath = '/', rawQuery = ''] = splitOnce(message.url ?? '/', '?');
   const path = decodePath(rawPath);
   if (path === undefined) return { status: 400, reason: 'The path holds a broken percent-escape.' };

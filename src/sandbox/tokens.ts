@@ -101,7 +101,8 @@ function part(value: unknown): string {
 
 function verifiedClaims(token: string, world: World): Record<string, unknown> | undefined {
   const [head, payload, signature, ...rest] = token.split('.');
-  if (head === undefined || payload === undefined || signature === undefined || rest.length > 0) return undefined;
+  if (head === undefined || payload === undefined || signature === undefined || rest.length > 0)
+    return undefined;
   const { privateKey } = signingKeyOf(world);
   const given = Buffer.from(signature, 'base64url');
   const genuine = verify('RSA-SHA256', Buffer.from(`${head}.${payload}`), createPublicKey(privateKey), given);
@@ -120,7 +121,9 @@ function signingKeyOf(world: World): SigningKey {
   const known = signingKeys.get(world);
   if (known) return known;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const print = createHash('sha1').update(publicKey.export({ type: 'spki', format: 'der' })).digest('base64url');
+  const print = createHash('sha1')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64url');
   const made = { kid: print, privateKey };
   signingKeys.set(world, made);
   return made;

@@ -15,7 +15,11 @@ export interface TrustFolder {
 const MACHINE_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Writes the files into a new private folder under `parent` (default: the system's temporary folder). */
-export function openTrustFolder(caCertificate: string, env: NodeJS.ProcessEnv, parent = tmpdir()): TrustFolder {
+export function openTrustFolder(
+  caCertificate: string,
+  env: NodeJS.ProcessEnv,
+  parent = tmpdir(),
+): TrustFolder {
   const folder = mkdtempSync(join(parent, 'keyturn-sandbox-'));
   chmodSync(folder, 0o700);
   const authorityFile = join(folder, 'ca.pem');
@@ -37,8 +41,15 @@ export function openTrustFolder(caCertificate: string, env: NodeJS.ProcessEnv, p
 }
 
 function machineAuthorities(env: NodeJS.ProcessEnv): string {
-  const candidates = [env['REQUESTS_CA_BUNDLE'], env['SSL_CERT_FILE'], env['NODE_EXTRA_CA_CERTS'], MACHINE_BUNDLE];
-  const file = candidates.find(name => name !== undefined && statSync(name, { throwIfNoEntry: false })?.isFile());
+  const candidates = [
+    env['REQUESTS_CA_BUNDLE'],
+    env['SSL_CERT_FILE'],
+    env['NODE_EXTRA_CA_CERTS'],
+    MACHINE_BUNDLE,
+  ];
+  const file = candidates.find(
+    name => name !== undefined && statSync(name, { throwIfNoEntry: false })?.isFile(),
+  );
   if (file === undefined) return '';
   const content = readFileSync(file, 'utf8');
   return content.endsWith('\n') ? content : `${content}\n`;

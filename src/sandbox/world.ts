@@ -11,7 +11,9 @@ export interface World {
   readonly organizations: Organization[];
   readonly repositories: Repository[];
   /** GitHub tokens that are valid, with the repositories (`owner/name`) they may write secrets of. */
-  readonly githubTokens: { token: string; repositories: string[] }[];
+  readonly githubTokens: { token: string; repositories: string[]; expiresAt?: number }[];
+  /** GitHub Apps, which turn a signed JWT into an installation token. */
+  readonly githubApps?: GithubApp[];
   /** Every secret value ever issued or seeded, for the canary: it is searched for in all output. */
   readonly issued: Set<string>;
 }
@@ -32,6 +34,8 @@ export interface Settings {
   latencyMs: number;
   /** Throttling buckets on or off. */
   throttling: boolean;
+  /** Published limits shrunk for a test, by their name in limits.ts: `{ 'graph.writes': 5 }`. The span stays. */
+  limits?: Record<string, number>;
 }
 
 export interface Tenant {
@@ -186,6 +190,12 @@ export interface Repository {
   >;
   /** The sealing key pair now in force, and the one before it, which is refused. Base64. */
   key: { id: string; publicKey: string; privateKey: string };
+}
+
+export interface GithubApp {
+  readonly appId: string;
+  readonly publicKeyPem: string;
+  readonly installations: { readonly id: number; repositories: string[] }[];
 }
 
 export interface RepositorySecret {

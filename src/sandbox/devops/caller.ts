@@ -1,11 +1,11 @@
-import { readBearer } from '../tokens.ts';
+import { checkToken } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import type { Organization } from '../world.ts';
 import { failure, signIn } from './answer.ts';
 import { notAuthorized } from './fault.ts';
 
 /** The application id of Azure DevOps, which is the audience of its tokens (azure-facts §5.1). */
-export const DEVOPS_AUDIENCE = '499b84ac-1321-427f-aa17-267ca6975798';
+const DEVOPS_AUDIENCE = '499b84ac-1321-427f-aa17-267ca6975798';
 
 export type Admission =
   | { readonly ok: true; readonly name: string }
@@ -35,8 +35,7 @@ function admitToken(
   organization: Organization,
   token: string,
 ): Admission {
-  const headers = { ...request.headers, authorization: `Bearer ${token}` };
-  const check = readBearer({ ...request, headers }, scene, [DEVOPS_AUDIENCE]);
+  const check = checkToken(token, scene, [DEVOPS_AUDIENCE]);
   if (!check.ok) return { ok: false, reply: signIn(request, organization.tenantId) };
   const { appId, tenantId } = check.caller;
   if (tenantId === organization.tenantId && organization.access.includes(appId))

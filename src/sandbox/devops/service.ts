@@ -8,7 +8,7 @@ import { getGroup, listGroups } from './groups.ts';
 import { resourceAreas, resourceLocations } from './locations.ts';
 import { getProject, listProjects } from './projects.ts';
 import { findOrganization, findProject, isDevopsHost, type Project, type Route, readRoute } from './route.ts';
-import { versionFaultOf } from './version.ts';
+import { isOldContract, versionFaultOf } from './version.ts';
 
 /** Azure DevOps Services: variable groups, and what its clients ask before they reach them (azure-facts §5.1, §5.2). */
 export const devops: Service = {
@@ -74,9 +74,9 @@ function answerGroups(visit: Visit): Reply {
   if (request.method === 'GET') return readGroups(visit, project, id);
   const writing = { ...visit, project };
   if (request.method === 'POST' && id === undefined) return createGroup(writing);
-  if (request.method === 'PUT' && id !== undefined) return updateGroup(writing, id);
-  if (request.method === 'DELETE' && id !== undefined) return deleteGroup(writing, id);
-  return wrongMethod(request);
+  if (id === undefined || (project !== undefined && !isOldContract(request))) return wrongMethod(request);
+  if (request.method === 'PUT') return updateGroup(writing, id);
+  return request.method === 'DELETE' ? deleteGroup(writing, id) : wrongMethod(request);
 }
 
 /** Reads exist at project level only. */

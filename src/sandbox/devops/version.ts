@@ -22,6 +22,14 @@ export function versionFaultOf(request: SandboxRequest): Fault | undefined {
   return undefined;
 }
 
+/**
+ * Whether the client speaks the contract before 6.0, in which a group belongs to the project in the address: the
+ * Python client, and so `az`, does (azure-devops-node-api#424).
+ */
+export function isOldContract(request: SandboxRequest): boolean {
+  return Number.parseFloat(askedVersion(request) ?? '') < 6;
+}
+
 function askedVersion(request: SandboxRequest): string | undefined {
   const fromQuery = request.query.get('api-version');
   if (fromQuery !== null && fromQuery !== '') return fromQuery;

@@ -22,7 +22,11 @@ const resources: readonly Resource[] = [
     names: ['https://management.azure.com', 'https://management.core.windows.net'],
   },
   { cloud: 'public', appId: vaultId, names: ['https://vault.azure.net'] },
-  { cloud: 'public', appId: '499b84ac-1321-427f-aa17-267ca6975798', names: ['https://app.vssps.visualstudio.com'] },
+  {
+    cloud: 'public',
+    appId: '499b84ac-1321-427f-aa17-267ca6975798',
+    names: ['https://app.vssps.visualstudio.com'],
+  },
   { cloud: 'public', appId: 'e406a681-f3d4-42a8-90b6-c2b029497af1', names: ['https://storage.azure.com'] },
   { cloud: 'usgov', appId: graphId, names: ['https://graph.microsoft.us', 'https://dod-graph.microsoft.us'] },
   {

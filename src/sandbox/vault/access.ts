@@ -25,7 +25,7 @@ export function admit(request: SandboxRequest, scene: Scene, vault: Vault, cloud
 export function refuse(scene: Scene, vault: Vault, caller: Caller, route: VaultRoute): Reply | undefined {
   if (vault.firewalled) return firewalled(scene.world, vault, caller);
   const { right, action } = rights[route.operation];
-  if (vault.access[caller.appId]?.includes(right)) return undefined;
+  if (rightsOf(vault, caller).includes(right)) return undefined;
   const name = vaultName(vault);
   const group = `/subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups/rg-${name}`;
   const item = route.name === '' ? '' : `/secrets/${route.name}`;
@@ -42,6 +42,11 @@ export function refuse(scene: Scene, vault: Vault, caller: Caller, route: VaultR
     '',
   ];
   return vaultError(403, 'Forbidden', lines.join('\r\n'), 'ForbiddenByRbac');
+}
+
+function rightsOf(vault: Vault, caller: Caller): readonly string[] {
+  const wanted = caller.appId.toLowerCase();
+  return Object.entries(vault.access).find(([appId]) => appId.toLowerCase() === wanted)?.[1] ?? [];
 }
 
 const rights: Record<VaultOperation, { readonly right: string; readonly action: string }> = {

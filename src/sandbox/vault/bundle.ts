@@ -16,7 +16,11 @@ export function bundle(
 }
 
 /** An entry of the list of versions: the bundle without value. */
-export function versionEntry(vault: Vault, secret: VaultSecret, version: SecretVersion): Record<string, unknown> {
+export function versionEntry(
+  vault: Vault,
+  secret: VaultSecret,
+  version: SecretVersion,
+): Record<string, unknown> {
   return bundle(vault, secret, version, false);
 }
 

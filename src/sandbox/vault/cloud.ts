@@ -1,4 +1,4 @@
-import type { World, Vault } from '../world.ts';
+import type { Vault, World } from '../world.ts';
 
 /** What differs between the clouds, as far as Key Vault is concerned. */
 export interface VaultCloud {

@@ -20,12 +20,7 @@ export function secretNotFound(id: string): Reply {
 }
 
 export function secretDisabled(): Reply {
-  return vaultError(
-    403,
-    'Forbidden',
-    'Operation get is not allowed on a disabled secret.',
-    'SecretDisabled',
-  );
+  return vaultError(403, 'Forbidden', 'Operation get is not allowed on a disabled secret.', 'SecretDisabled');
 }
 
 export function deletedButRecoverable(name: string): Reply {

@@ -47,7 +47,8 @@ export function readBody(body: Buffer): Checked<Record<string, unknown>> {
 /** The exact string is kept, a line end at its end too (azure-facts §3.3). */
 export function readValue(body: Record<string, unknown>): Checked<string> {
   const value = body['value'];
-  if (typeof value !== 'string') return { refusal: badParameter('Property value is missing or not a string') };
+  if (typeof value !== 'string')
+    return { refusal: badParameter('Property value is missing or not a string') };
   if (Buffer.byteLength(value) <= MAX_VALUE_BYTES) return { value };
   return { refusal: badParameter(`The secret value must not be larger than ${MAX_VALUE_BYTES} bytes`) };
 }
@@ -71,7 +72,9 @@ export function readDescription(body: Record<string, unknown>): Checked<Descript
 function contentTypeFault(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') return 'Property contentType has invalid value';
-  return value.length > MAX_CONTENT_TYPE ? `contentType must not exceed ${MAX_CONTENT_TYPE} characters` : undefined;
+  return value.length > MAX_CONTENT_TYPE
+    ? `contentType must not exceed ${MAX_CONTENT_TYPE} characters`
+    : undefined;
 }
 
 function tagsFault(value: unknown): string | undefined {
@@ -88,7 +91,8 @@ function attributesFault(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isRecord(value)) return 'Property attributes has invalid value';
   const { enabled, nbf, exp } = value;
-  if (!(isAbsent(enabled) || typeof enabled === 'boolean')) return 'Property attributes.enabled has invalid value';
+  if (!(isAbsent(enabled) || typeof enabled === 'boolean'))
+    return 'Property attributes.enabled has invalid value';
   if (!(isAbsent(nbf) || isSeconds(nbf))) return 'Property attributes.nbf has invalid value';
   if (!(isAbsent(exp) || isSeconds(exp))) return 'Property attributes.exp has invalid value';
   const crossed = typeof nbf === 'number' && typeof exp === 'number' && nbf >= exp;

@@ -44,7 +44,11 @@ export function listVersions(request: SandboxRequest, scene: Scene, vault: Vault
     marker: version.id,
     entry: versionEntry(vault, secret, version),
   }));
-  return page(request, vault, items.sort((a, b) => (a.marker < b.marker ? -1 : 1)));
+  return page(
+    request,
+    vault,
+    items.sort((a, b) => (a.marker < b.marker ? -1 : 1)),
+  );
 }
 
 function page(request: SandboxRequest, vault: Vault, items: readonly Item[]): Reply {

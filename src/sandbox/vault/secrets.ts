@@ -21,7 +21,8 @@ export function setSecret(request: SandboxRequest, scene: Scene, vault: Vault, r
   if ('refusal' in description) return description.refusal;
   const existing = findSecret(vault, route.name, now);
   if (existing !== undefined && phaseOf(existing, now) === 'removing') return beingDeleted(route.name);
-  if (existing !== undefined && phaseOf(existing, now) === 'deleted') return deletedButRecoverable(route.name);
+  if (existing !== undefined && phaseOf(existing, now) === 'deleted')
+    return deletedButRecoverable(route.name);
   const secret = existing ?? addSecret(vault, route.name);
   const version = newVersion(scene, value.value, description.value);
   secret.versions.push(version);
@@ -79,7 +80,9 @@ function findVersion(
   if (secret === undefined || phaseOf(secret, now) !== 'live') return undefined;
   const wanted = route.version?.toLowerCase();
   const version =
-    wanted === undefined ? secret.versions.at(-1) : secret.versions.find(({ id }) => id.toLowerCase() === wanted);
+    wanted === undefined
+      ? secret.versions.at(-1)
+      : secret.versions.find(({ id }) => id.toLowerCase() === wanted);
   return version && { secret, version };
 }
 

@@ -30,8 +30,10 @@ function answer(request: SandboxRequest, scene: Scene): Reply {
   const fault = checkVersion(request.query);
   if (fault !== undefined) return fault;
   const route = readRoute(request);
-  if (route === undefined) return badParameter(`Method ${request.method} does not allow operation '${request.path}'`);
-  const refusal = refuse(scene, found, admission.caller, route) ?? (route.name === '' ? undefined : checkName(route.name));
+  if (route === undefined)
+    return badParameter(`Method ${request.method} does not allow operation '${request.path}'`);
+  const refusal =
+    refuse(scene, found, admission.caller, route) ?? (route.name === '' ? undefined : checkName(route.name));
   return refusal ?? perform(request, scene, found, route);
 }
 

@@ -1,0 +1,52 @@
+/** The demo's own doubts: each function lists, in sentences, what is not as the demo promised. */
+import { isDeepStrictEqual } from 'node:util';
+import { isAccepted, isLive, ours, passwordsOf, short, versionsOf } from './credentials.ts';
+import { holderOf, type Known } from './evidence.ts';
+import type { Place } from './places.ts';
+
+export function wrongOnRegistration(known: Known): string[] {
+  const { rotation, evidence, old, due } = known;
+  const made = ours(evidence.after, rotation);
+  const wanted = due ? 1 : 0;
+  const problems =
+    made.length === wanted
+      ? []
+      : [`${made.length} credentials bear the mark ${rotation.mark}…, not ${wanted}`];
+  const after = new Map(passwordsOf(evidence.after, rotation).map(password => [password.keyId, password]));
+  for (const before of passwordsOf(evidence.before, rotation)) {
+    const now = after.get(before.keyId);
+    const lives = now !== undefined && isLive(now);
+    const ought = !(due && before.keyId === old?.keyId && rotation.retire !== 'never');
+    if (lives !== ought)
+      problems.push(`credential ${short(before)} ${lives ? 'still lives' : 'was removed'}, and ought not`);
+  }
+  return problems;
+}
+
+export function wrongInVault({ rotation, evidence, due, old, wanted }: Known): string[] {
+  if (!due) return [];
+  const versions = versionsOf(evidence.after, rotation);
+  const newest = versions.at(-1);
+  const problems = [];
+  if (newest?.tags['keyturn-key-id'] !== wanted?.keyId)
+    problems.push('the newest vault version does not name the new credential');
+  if (newest?.expires === undefined) problems.push('the newest vault version has no expiry date');
+  const open = versions.some(({ value, enabled }) => enabled && value === old?.value);
+  if (open && rotation.retire !== 'never')
+    problems.push('the vault version of the retired credential is still enabled');
+  return problems;
+}
+
+export function wrongAt(place: Place, { rotation, evidence, wanted }: Known): string[] {
+  const { before, after, now } = evidence;
+  const holder = holderOf(after, rotation, place.held(after));
+  const problems = [];
+  if (holder === undefined || holder.keyId !== wanted?.keyId)
+    problems.push(`${place.label} does not hold the current secret`);
+  else if (!isAccepted(holder, now)) problems.push(`Entra does not accept what ${place.label} holds`);
+  if (evidence.failingApps.has(place)) problems.push(`the app that runs at ${place.label} cannot sign in`);
+  if (!isDeepStrictEqual(place.around(before), place.around(after))) {
+    problems.push(`something that is not ours was changed around ${place.label}`);
+  }
+  return problems;
+}

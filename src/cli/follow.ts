@@ -1,0 +1,76 @@
+/** Reads the events of a run and shows them: moving lines on a terminal, plain lines elsewhere, JSON for programs. */
+import type { RunEvent } from '../event.ts';
+import { Problem } from '../problem.ts';
+import type { Context } from './context.ts';
+import { eventLine } from './human/eventLine.ts';
+import { liveBlock } from './human/liveBlock.ts';
+import { runTable } from './human/runTable.ts';
+import { styleFor } from './human/style.ts';
+
+type Finished = Extract<RunEvent, { event: 'run.finished' }>;
+
+/** What shows events. `close` is called once, also when the run breaks off with an error. */
+export interface Reader {
+  read(event: RunEvent): void;
+  /** A line that is not an event. */
+  say(line: string): void;
+  close(): void;
+}
+
+/** Returns the exit code of the run. Results go to stdout, progress to stderr; with `json` every event to stdout. */
+export async function followRun(
+  events: AsyncIterable<RunEvent>,
+  context: Context,
+  { json }: { json: boolean },
+): Promise<number> {
+  const reader = json
+    ? jsonLines(context)
+    : context.stderr.live
+      ? await liveBlock(context)
+      : plainLines(context);
+  const heard: RunEvent[] = [];
+  const stopped = () => reader.say(STOPPING);
+  context.signal.addEventListener('abort', stopped, { once: true });
+  try {
+    for await (const event of events) {
+      reader.read(event);
+      if (event.event === 'run.finished' || event.event === 'rotation.finished') heard.push(event);
+    }
+  } finally {
+    context.signal.removeEventListener('abort', stopped);
+    reader.close();
+  }
+  const last = heard.find((event): event is Finished => event.event === 'run.finished');
+  if (last === undefined) throw unfinished();
+  if (!json)
+    context.stdout.write(runTable(heard, context.clock.now(), styleFor(context.stdout, context.env)));
+  return last.exitCode;
+}
+
+const STOPPING =
+  'Stopping: what is in hand is finished or safely left, nothing new is begun. The next run goes on from there.';
+
+function jsonLines({ stdout, stderr }: Context): Reader {
+  return {
+    read: event => stdout.write(`${JSON.stringify(event)}\n`),
+    say: line => stderr.write(`${line}\n`),
+    close: () => {},
+  };
+}
+
+function plainLines({ stderr, env, clock }: Context): Reader {
+  const style = styleFor(stderr, env);
+  const shown = eventLine(style);
+  const write = (text: string | undefined) => {
+    if (text !== undefined) stderr.write(`${text}\n`);
+  };
+  return {
+    read: event => write(shown(event, clock.now())),
+    say: line => write(line),
+    close: () => {},
+  };
+}
+
+function unfinished(): Problem {
+  return new Problem({ code: 'bug', subject: 'the run', reason: 'its events ended before it was finished' });
+}

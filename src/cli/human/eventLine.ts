@@ -1,0 +1,83 @@
+/** One event as one line of a log: time, rotation, step, what, how long. */
+import type { RunEvent } from '../../event.ts';
+import { moment, plural } from '../../rotation/words.ts';
+import { pad } from './layout.ts';
+import type { Style } from './style.ts';
+import { elapsed, timeOfDay } from './times.ts';
+
+/** Undefined: nothing worth a line. Remembers what it has told, so that what stays the same is told rarely. */
+export function eventLine(style: Style): (event: RunEvent, now: Date) => string | undefined {
+  const decided = new Set<string>();
+  const waits = new Map<string, { why: string; at: number }>();
+  return (event, now) => {
+    if (event.event === 'rotation.decided') {
+      if (decided.has(event.rotation)) return undefined;
+      decided.add(event.rotation);
+      return line(now, event.rotation, 'observe', `${event.phase}: ${event.due.text}`, style);
+    }
+    if (event.event === 'step.waiting') {
+      const key = [event.rotation, event.step, event.subject].join('\n');
+      const before = waits.get(key);
+      if (before?.why === event.why && now.getTime() - before.at < SAME_WAIT_MS) return undefined;
+      waits.set(key, { why: event.why, at: now.getTime() });
+    }
+    return inWords(event, now, style);
+  };
+}
+
+/** Waiting for the same thing again is told twice a minute. */
+const SAME_WAIT_MS = 30_000;
+
+type Undecided = Exclude<RunEvent, { event: 'rotation.decided' }>;
+
+function inWords(event: Undecided, now: Date, style: Style): string | undefined {
+  const { paint, signs } = style;
+  switch (event.event) {
+    case 'run.started':
+      return `${timeOfDay(now)}  run ${event.run} at ${moment(now)}: ${plural(event.rotations, 'rotation')} of ${event.policy}`;
+    case 'run.note':
+      return `${timeOfDay(now)}  ${paint('warn', event.text)}`;
+    case 'step.started':
+      return line(now, event.rotation, event.step, `${subject(event)}begins: ${event.reason.text}`, style);
+    case 'step.waiting':
+      return line(
+        now,
+        event.rotation,
+        event.step,
+        paint('quiet', `${subject(event)}waits ${elapsed(event.ms)}: ${event.why}`),
+        style,
+      );
+    case 'step.done':
+      return line(
+        now,
+        event.rotation,
+        event.step,
+        `${paint('good', signs.good)} ${event.detail.includes(event.subject ?? '') ? '' : subject(event)}${event.detail} (${elapsed(event.ms)})`,
+        style,
+      );
+    case 'step.failed':
+      return line(
+        now,
+        event.rotation,
+        event.step,
+        `${paint('bad', signs.bad)} ${event.problem.text} (${elapsed(event.ms)})`,
+        style,
+      );
+    case 'rotation.finished':
+      return line(now, event.rotation, event.outcome, `${event.summary} (${elapsed(event.ms)})`, style);
+    default:
+      return undefined;
+  }
+}
+
+/** `human-needed` is the longest word in this column. */
+const STEP_WIDTH = 14;
+const NAME_WIDTH = 20;
+
+function line(now: Date, rotation: string, step: string, text: string, { paint }: Style): string {
+  return `${paint('quiet', timeOfDay(now))}  ${pad(rotation, NAME_WIDTH)}  ${pad(step, STEP_WIDTH)}${text}`;
+}
+
+function subject(event: { subject?: string }): string {
+  return event.subject === undefined ? '' : `${event.subject} `;
+}

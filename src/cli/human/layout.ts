@@ -1,0 +1,51 @@
+/** Text in lines and columns. Widths are counted without colour codes. */
+import { stripVTControlCharacters } from 'node:util';
+
+/** Breaks a sentence into lines of at most `width`; every line but the first starts with `indent`. */
+export function wrap(text: string, width: number, indent = ''): string {
+  return text
+    .split('\n')
+    .map(line => wrapLine(line, width, indent))
+    .join(`\n${indent}`);
+}
+
+/** Lines up cells in columns that are as wide as their widest cell; the last column is left as it is. */
+export function table(rows: readonly (readonly string[])[], gap = 2): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, widthOf(cell));
+  }
+  return rows.map(row =>
+    row
+      .map((cell, at) => (at === row.length - 1 ? cell : pad(cell, (widths[at] ?? 0) + gap)))
+      .join('')
+      .trimEnd(),
+  );
+}
+
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** Cuts plain text that is too long for its place. */
+export function clip(text: string, width: number, more = '…'): string {
+  const letters = [...text];
+  return letters.length <= width ? text : letters.slice(0, Math.max(0, width - more.length)).join('') + more;
+}
+
+export function widthOf(text: string): number {
+  return [...stripVTControlCharacters(text)].length;
+}
+
+function wrapLine(line: string, width: number, indent: string): string {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(' ')) {
+    const room = width - (lines.length === 0 ? 0 : indent.length);
+    if (current !== '' && widthOf(current) + 1 + widthOf(word) > room) {
+      lines.push(current);
+      current = word;
+    } else current = current === '' ? word : `${current} ${word}`;
+  }
+  return [...lines, current].join(`\n${indent}`);
+}

@@ -1,0 +1,118 @@
+/** A plan to read: per rotation why, what in which order, and what comes in later runs. */
+
+import type { Later, Phase, Step } from '../../rotation/verdict.ts';
+import { plural } from '../../rotation/words.ts';
+import type { Survey, Surveyed } from '../../run/survey.ts';
+import { byDate, changesDue, isRead, type Outlook, phaseOf } from '../outlook.ts';
+import { findingLines } from './finding.ts';
+import { pad, wrap } from './layout.ts';
+import { phaseWord } from './phase.ts';
+import { problemText } from './problem.ts';
+import { laterObject, stepObject, stepReason } from './steps.ts';
+import type { Style } from './style.ts';
+import { when } from './times.ts';
+
+/** `command`: what performs the plan. */
+export function planText(outlook: Outlook & { readonly command: string }, style: Style): string {
+  const parts = outlook.surveys.map(survey => rotationLines(survey, outlook.now, style).join('\n'));
+  return `${[...parts, closing(outlook, style)].join('\n\n')}\n`;
+}
+
+function rotationLines(survey: Survey, now: Date, style: Style): string[] {
+  const { paint } = style;
+  const name = paint('strong', survey.rotation.name);
+  if (!isRead(survey))
+    return [
+      `${name}  ${phaseWord('unknown', style)}`,
+      ...indented(problemText(survey.problem.details, style)),
+    ];
+  const { verdict, route } = survey;
+  const heading = `${name}  ${phaseWord(verdict.phase, style)}: ${verdict.due.reason.text}`;
+  return [
+    wrap(heading, style.columns, '  '),
+    ...route.stages.flatMap((stage, index) => stageLines(stage, index + 1, survey, style)),
+    ...(route.stages.length === 0 ? [`${INDENT}${paint('quiet', idle(verdict.phase))}`] : []),
+    ...byDate(route.end.later).flatMap(later => laterLines(later, survey, now, style)),
+    ...verdict.findings.flatMap(finding => findingLines(finding, style, '  ')),
+  ];
+}
+
+function idle(phase: Phase): string {
+  return phase === 'stuck' ? 'nothing is done here until what stands below is mended' : 'nothing to do now';
+}
+
+/** `distribute` is the longest step. */
+const VERB_WIDTH = 12;
+const INDENT = '       ';
+const HANG = ' '.repeat(INDENT.length + VERB_WIDTH);
+
+function stageLines(stage: readonly Step[], number: number, survey: Surveyed, style: Style): string[] {
+  const { paint } = style;
+  const publishes = survey.route.stages.some(each => each.some(({ kind }) => kind === 'publish'));
+  return stage.flatMap((step, index) => {
+    const lead = index === 0 ? pad(`  ${number}`, INDENT.length) : INDENT;
+    const tone = step.kind === 'retire' || step.kind === 'discard' ? 'warn' : 'strong';
+    const object = hanging(stepObject(step, survey.rotation, survey.situation), style);
+    const reason = publishes && step.kind === 'distribute' ? undefined : stepReason(step);
+    const line = `${lead}${paint(tone, pad(step.kind, VERB_WIDTH))}${object}`;
+    return reason === undefined ? [line] : [line, `${HANG}${paint('quiet', hanging(reason, style))}`];
+  });
+}
+
+function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Style): string[] {
+  const { paint } = style;
+  const object = laterObject(later, situation);
+  const lead = `${paint('quiet', pad('later', INDENT.length))}${pad(later.kind, VERB_WIDTH)}`;
+  const date = later.at === undefined ? undefined : when(later.at, now);
+  if (later.kind === 'create' && later.reason.code === 'fresh')
+    return [`${lead}${hanging(`${object} ${date ?? ''}`, style)}`];
+  const reason =
+    later.reason.code === 'overlap'
+      ? `${date}, when the overlap is over`
+      : [date, later.reason.text].join(': ');
+  return [
+    `${lead}${hanging(object, style)}`,
+    `${HANG}${paint('quiet', hanging(reason.replace(/^: /, ''), style))}`,
+  ];
+}
+
+function hanging(text: string, { columns }: Style): string {
+  return wrap(text, columns - HANG.length, HANG);
+}
+
+const ORDER = ['stuck', 'unknown', 'due', 'in-progress', 'overlap', 'settled'] as const;
+
+/** `3 rotations: 1 due, 1 in overlap, 1 settled`, and the command that follows. */
+export function countPhases(surveys: readonly Survey[]): string {
+  const counts = ORDER.map(phase => ({
+    phase,
+    count: surveys.filter(survey => phaseOf(survey) === phase).length,
+  }));
+  const parts = counts
+    .filter(({ count }) => count > 0)
+    .map(({ phase, count }) => `${count} ${IN_SUMMARY[phase]}`);
+  return `${plural(surveys.length, 'rotation')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+}
+
+const IN_SUMMARY = {
+  stuck: 'stuck',
+  unknown: 'unknown',
+  due: 'due',
+  'in-progress': 'in progress',
+  overlap: 'in overlap',
+  settled: 'settled',
+} as const;
+
+function closing({ surveys, command }: Outlook & { readonly command: string }, style: Style): string {
+  const { paint, signs } = style;
+  const summary = paint('strong', countPhases(surveys));
+  if (!changesDue(surveys)) return `${summary}. A run would do nothing now.`;
+  return `${summary}.\n${signs.next} ${command}`;
+}
+
+function indented(text: string): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map(line => `  ${line}`);
+}

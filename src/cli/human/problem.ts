@@ -1,0 +1,39 @@
+/** Something did not work: what, why, and the next thing to type. */
+import type { ProblemDetails } from '../../problem.ts';
+import { wrap } from './layout.ts';
+import type { Style } from './style.ts';
+
+export function problemText(problem: ProblemDetails, style: Style): string {
+  const { paint, signs, columns } = style;
+  const lines = [`${paint('bad', signs.bad)} ${paint('strong', problem.subject)}`];
+  lines.push(`  why   ${wrap(problem.reason, columns - 8, '        ')}`);
+  const ticket = ticketOf(problem);
+  if (ticket !== '') lines.push(`        ${paint('quiet', ticket)}`);
+  const next = problem.remedy ?? usualRemedy(problem);
+  if (next !== undefined) lines.push(`  next  ${paint('strong', next)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a support ticket asks for. */
+function ticketOf({ status, serviceCode, requestId }: ProblemDetails): string {
+  const answer = [status === undefined ? '' : `HTTP ${status}`, serviceCode ?? '']
+    .filter(part => part !== '')
+    .join(' ');
+  const request = requestId === undefined ? '' : `request ${requestId}`;
+  return [answer, request].filter(part => part !== '').join(', ');
+}
+
+function usualRemedy({ code }: ProblemDetails): string | undefined {
+  switch (code) {
+    case 'try-later':
+      return 'run the same command again in a few minutes';
+    case 'unknown-outcome':
+      return 'run the same command again: it reads back what happened first';
+    case 'bug':
+      return 'please report this with the lines above; they hold no secret';
+    case 'wrong-usage':
+      return 'keyturn --help';
+    default:
+      return undefined;
+  }
+}

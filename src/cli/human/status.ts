@@ -1,0 +1,127 @@
+/** The table to look at first: what is healthy, what is not, what happens next. */
+
+import { currentOf } from '../../rotation/situation.ts';
+import { isDelivered } from '../../rotation/targets.ts';
+import { span } from '../../rotation/words.ts';
+import type { Survey, Surveyed } from '../../run/survey.ts';
+import { byDate, isRead, type Outlook, phaseOf, type TargetStatus, targetStates } from '../outlook.ts';
+import { findingLines } from './finding.ts';
+import { clip, table } from './layout.ts';
+import { phaseWord } from './phase.ts';
+import { type PlaceLine, placeLines } from './places.ts';
+import { countPhases } from './plan.ts';
+import { problemText } from './problem.ts';
+import type { Style } from './style.ts';
+import { when } from './times.ts';
+
+export function statusText(outlook: Outlook, style: Style): string {
+  const { surveys, now } = outlook;
+  const head = ['ROTATION', 'PHASE', 'AGE', 'LEFT', 'TARGETS', 'NEXT'].map(word =>
+    style.paint('quiet', word),
+  );
+  const rows = table([head, ...surveys.map(survey => row(survey, now, style))]);
+  const details = surveys
+    .map(survey => detailLines(survey, surveys.length <= FEW, style))
+    .filter(lines => lines.length > 0);
+  const parts = [rows.join('\n'), ...details.map(lines => lines.join('\n')), closing(outlook, style)];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** Up to so many rotations are shown with all their targets. */
+const FEW = 12;
+
+const LONGEST_NAME = 30;
+
+function row(survey: Survey, now: Date, style: Style): string[] {
+  const name = clip(survey.rotation.name, LONGEST_NAME, style.signs.more);
+  const phase = phaseWord(phaseOf(survey), style);
+  if (!isRead(survey)) return [name, phase, '-', '-', '-', 'see below'];
+  const credential = currentOf(survey.situation)?.credential;
+  const age = credential === undefined ? '-' : span(now.getTime() - credential.start.getTime());
+  return [
+    name,
+    phase,
+    age,
+    timeLeft(credential?.end, now, style),
+    targetsInBrief(survey, style),
+    next(survey, now),
+  ];
+}
+
+function timeLeft(end: Date | undefined, now: Date, { paint }: Style): string {
+  if (end === undefined) return '-';
+  const left = end.getTime() - now.getTime();
+  return left > 0 ? span(left) : paint('bad', 'EXPIRED');
+}
+
+/** `3 ok`, `2 ok, 1 off`: off means that it does not hold the newest version; `?`: that nobody can tell. */
+function targetsInBrief(survey: Surveyed, { paint, signs }: Style): string {
+  const states = targetStates(survey).filter((_target, index) => !isDelivered(survey.situation, index));
+  const open = states.filter(({ state }) => CANNOT_TELL.includes(state)).length;
+  const [fine, off] = [survey.rotation.targets.length - states.length, states.length - open];
+  const parts = [
+    fine > 0 ? `${fine} ok` : '',
+    off > 0 ? paint('bad', `${off} off`) : '',
+    open > 0 ? paint('warn', `${open} ${signs.unknown}`) : '',
+  ];
+  return parts.filter(part => part !== '').join(', ') || '-';
+}
+
+function next({ verdict }: Surveyed, now: Date): string {
+  const kinds = [...new Set(verdict.steps.map(step => step.kind))];
+  if (kinds.length > 0) return `${kinds.join(' + ')} now`;
+  if (verdict.phase === 'stuck') return 'see below';
+  const [first] = byDate(verdict.later);
+  if (first === undefined) return '-';
+  return `${first.kind} ${first.at === undefined ? '(no date yet)' : when(first.at, now)}`;
+}
+
+function detailLines(survey: Survey, all: boolean, style: Style): string[] {
+  const name = style.paint('strong', survey.rotation.name);
+  if (!isRead(survey)) {
+    const problem = problemText(survey.problem.details, style).trimEnd().split('\n');
+    return [name, ...problem.map(line => `  ${line}`)];
+  }
+  const targets = targetLines(survey, all, style);
+  const findings = survey.verdict.findings
+    .filter(({ code }) => code !== 'target-unverifiable')
+    .flatMap(finding => findingLines(finding, style, '  '));
+  const due = survey.verdict.due.now ? [`  due: ${survey.verdict.due.reason.text}`] : [];
+  return targets.length + findings.length + due.length === 0 ? [] : [name, ...due, ...targets, ...findings];
+}
+
+function targetLines(survey: Surveyed, all: boolean, style: Style): string[] {
+  const lines = targetStates(survey).flatMap(({ target, required, state, detail }, index): PlaceLine[] => {
+    const fine = isDelivered(survey.situation, index);
+    if (fine && !all) return [];
+    return [
+      {
+        ...lookOf(fine, state, style),
+        place: target,
+        required,
+        words: fine ? detail : `${state}: ${detail}`,
+      },
+    ];
+  });
+  return placeLines(lines, style);
+}
+
+function lookOf(
+  fine: boolean,
+  state: TargetStatus['state'],
+  { signs }: Style,
+): Pick<PlaceLine, 'tone' | 'sign'> {
+  if (fine) return { tone: 'good', sign: signs.good };
+  return CANNOT_TELL.includes(state)
+    ? { tone: 'warn', sign: signs.unknown }
+    : { tone: 'bad', sign: signs.bad };
+}
+
+const CANNOT_TELL: readonly TargetStatus['state'][] = ['unknown', 'unreadable', 'not-read'];
+
+function closing({ surveys, exitCode }: Outlook, { paint, signs }: Style): string {
+  const summary = paint('strong', countPhases(surveys));
+  if (surveys.some(survey => isRead(survey) && survey.verdict.steps.length > 0))
+    return `${summary}.\n${signs.next} keyturn plan`;
+  return exitCode === 0 ? `${summary}. All healthy.` : `${summary}.`;
+}

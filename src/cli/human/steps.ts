@@ -1,0 +1,59 @@
+/** Steps and later actions in words: what happens to what. */
+
+import type { Rotation } from '../../policy/policy.ts';
+import { NEW_KEY } from '../../rotation/foresee.ts';
+import type { Situation } from '../../rotation/situation.ts';
+import { credentialOf } from '../../rotation/situation.ts';
+import type { Later, Step } from '../../rotation/verdict.ts';
+import { span } from '../../rotation/words.ts';
+
+/** What a step does, as a phrase after its name: `distribute` · `appService site-payments AZURE_CLIENT_SECRET`. */
+export function stepObject(step: Step, rotation: Rotation, situation: Situation): string {
+  switch (step.kind) {
+    case 'create':
+      return `a new secret on registration ${nameOf(rotation, situation)}, valid for ${span(rotation.lifetimeMs)}`;
+    case 'prove':
+      return `Entra must accept ${theSecret(step.keyId)} ${rotation.prove.successes} times in a row; otherwise it is discarded`;
+    case 'publish':
+      return `${theSecret(step.keyId)} as the newest version of ${rotation.vault.secret} in ${rotation.vault.url}`;
+    case 'distribute': {
+      const target = rotation.targets[step.target];
+      return `${target?.label ?? `target ${step.target}`}${target?.required === false ? ' (best effort)' : ''}`;
+    }
+    case 'confirm':
+      return 'read every place back and make a token call with what it holds';
+    case 'retire':
+      return `credential ${step.keyId}${about(step.keyId, situation)}${step.version === undefined ? '' : `; vault version ${step.version} is disabled`}`;
+    case 'discard':
+      return `credential ${step.keyId}${about(step.keyId, situation)}`;
+  }
+}
+
+/** Where the reason of a step says more than its stage already does. */
+export function stepReason(step: Step): string | undefined {
+  if (step.kind === 'discard' || step.kind === 'retire') return step.reason.text;
+  if (step.kind === 'distribute' && step.reason.text.includes(': ')) {
+    return step.reason.text.slice(step.reason.text.indexOf(': ') + 2);
+  }
+  return undefined;
+}
+
+export function laterObject({ kind, keyId }: Later, situation: Situation): string {
+  if (kind === 'create') return 'the next new secret';
+  return keyId === undefined || keyId === NEW_KEY
+    ? 'the old secret'
+    : `credential ${keyId}${about(keyId, situation)}`;
+}
+
+function theSecret(keyId: string): string {
+  return keyId === NEW_KEY ? 'the new secret' : `credential ${keyId}`;
+}
+
+function about(keyId: string, situation: Situation): string {
+  const end = credentialOf(situation, keyId)?.end;
+  return end === undefined ? '' : ` (ends ${end.toISOString().slice(0, 10)})`;
+}
+
+function nameOf({ appId }: Rotation, { registration }: Situation): string {
+  return registration === undefined ? appId : `${registration.displayName} (${appId})`;
+}

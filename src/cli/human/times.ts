@@ -1,0 +1,20 @@
+import { moment, span } from '../../rotation/words.ts';
+
+/** `in 24 h, 2026-11-24 03:00 UTC`; a date that has passed is due `now`. */
+export function when(at: Date, now: Date): string {
+  const left = at.getTime() - now.getTime();
+  return left <= 0 ? `now, since ${moment(at)}` : `in ${span(left)}, ${moment(at)}`;
+}
+
+/** A duration that a person waited: `0.8 s`, `42 s`, `3 min 20 s`. */
+export function elapsed(ms: number): string {
+  if (ms < 10_000) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** `03:00:05Z`, for log lines: the date is in the first line of a run. */
+export function timeOfDay(at: Date): string {
+  return `${at.toISOString().slice(11, 19)}Z`;
+}

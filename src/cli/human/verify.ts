@@ -1,0 +1,78 @@
+/** Which places hold a secret that works. */
+
+import { plural } from '../../rotation/words.ts';
+import type { PlaceCheck, Verification } from '../../run/verify.ts';
+import type { Verified } from '../json/verify.ts';
+import { type PlaceLine, placeLines } from './places.ts';
+import { problemText } from './problem.ts';
+import type { Style } from './style.ts';
+
+export function verifyText({ verifications }: Verified, style: Style): string {
+  const parts = verifications.map(verification => rotationLines(verification, style).join('\n'));
+  return `${[...parts, closing(verifications, style)].join('\n\n')}\n`;
+}
+
+type Kind = 'works' | 'fails' | 'open';
+
+const kinds: Readonly<Record<PlaceCheck['verdict'], Kind>> = {
+  accepted: 'works',
+  'follows-vault': 'works',
+  rejected: 'fails',
+  blocked: 'fails',
+  nothing: 'fails',
+  unverifiable: 'open',
+  unreadable: 'open',
+  'no-verdict': 'open',
+};
+
+function rotationLines(verification: Verification, style: Style): string[] {
+  const { rotation } = verification;
+  const name = style.paint('strong', rotation.name);
+  if ('problem' in verification) {
+    const lines = problemText(verification.problem.details, style).trimEnd().split('\n');
+    return [`${name}  ${style.paint('bad', 'UNKNOWN')}`, ...lines.map(line => `  ${line}`)];
+  }
+  const lines = [
+    name,
+    ...placeLines(
+      verification.places.map(place => lineOf(place, style)),
+      style,
+    ),
+  ];
+  const next = nextCommand(rotation.name, verification.places);
+  return next === undefined ? lines : [...lines, `  ${style.signs.next} ${next}`];
+}
+
+function lineOf({ place, required, verdict, detail }: PlaceCheck, { signs }: Style): PlaceLine {
+  const looks = {
+    works: ['good', signs.good],
+    fails: ['bad', signs.bad],
+    open: ['warn', signs.unknown],
+  } as const;
+  const [tone, sign] = looks[kinds[verdict]];
+  return { tone, sign, place, required, words: `${verdict}: ${detail}` };
+}
+
+/** A new secret does not help where Entra refuses the registration itself, nor where the vault is right and a place is behind. */
+function nextCommand(name: string, places: readonly PlaceCheck[]): string | undefined {
+  const failing = places.filter(({ verdict }) => kinds[verdict] === 'fails');
+  if (failing.length === 0) {
+    const unclear = places.some(({ verdict }) => verdict === 'no-verdict' || verdict === 'unreadable');
+    return unclear ? `keyturn verify ${name}   (again in a minute)` : undefined;
+  }
+  if (failing.some(({ verdict }) => verdict === 'blocked')) {
+    return 'look at the registration in Entra first: no secret of it works, a new one would not either';
+  }
+  return `keyturn rotate ${name}`;
+}
+
+function closing(verifications: readonly Verification[], { paint }: Style): string {
+  const places = verifications.flatMap(each => ('places' in each ? each.places : []));
+  const count = (kind: Kind) => places.filter(({ verdict }) => kinds[verdict] === kind).length;
+  const unread = verifications.filter(each => 'problem' in each).length;
+  const parts = [`${count('works')} work`];
+  if (count('fails') > 0) parts.push(paint('bad', `${count('fails')} do not`));
+  if (count('open') > 0) parts.push(`${count('open')} cannot be told`);
+  const unreadPart = unread === 0 ? '' : `; ${plural(unread, 'rotation')} could not be read`;
+  return `${paint('strong', plural(places.length, 'place'))}: ${parts.join(', ')}${unreadPart}.`;
+}

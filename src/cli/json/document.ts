@@ -1,0 +1,51 @@
+/**
+ * The one-document answers of `--json`. Times are ISO text, absent things are absent, and no field ever holds a
+ * secret: every document is built field by field, never by writing out what the program knows.
+ */
+import type { Problem, ProblemCode } from '../../problem.ts';
+
+export interface ProblemFields {
+  readonly code: ProblemCode;
+  /** What it is about. */
+  readonly subject: string;
+  /** What went wrong and why. */
+  readonly reason: string;
+  /** The next thing to do. */
+  readonly remedy?: string;
+  readonly status?: number;
+  readonly serviceCode?: string;
+  readonly requestId?: string;
+}
+
+/** Instead of its usual fields, a document carries `problem` when the command could not do its work at all. */
+export interface ProblemDocument {
+  readonly schema: string;
+  readonly problem: ProblemFields;
+  readonly exitCode: number;
+}
+
+export function schemaOf(verb: string): string {
+  return `keyturn/${verb}@1`;
+}
+
+/** `rotate` speaks in events: its last line is `run.finished`, also when nothing was begun. */
+export function problemDocument(verb: string, problem: Problem, exitCode: number): unknown {
+  if (verb !== 'rotate')
+    return { schema: schemaOf(verb), problem: problemFields(problem), exitCode } satisfies ProblemDocument;
+  const outcome = problem.code === 'locked' || problem.code === 'human-needed' ? problem.code : 'failed';
+  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
+  return { event: 'run.finished', outcome, exitCode, counts, ms: 0, problem: problemFields(problem) };
+}
+
+export function problemFields({ details }: Problem): ProblemFields {
+  const { code, subject, reason, remedy, status, serviceCode, requestId } = details;
+  return {
+    code,
+    subject,
+    reason,
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(status === undefined ? {} : { status }),
+    ...(serviceCode === undefined ? {} : { serviceCode }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}

@@ -1,0 +1,65 @@
+/** Fields that plan and status documents share. */
+import type { FindingWords, ReasonWords } from '../../event.ts';
+import type { Rotation } from '../../policy/policy.ts';
+import type { Later, Verdict } from '../../rotation/verdict.ts';
+import type { Survey } from '../../run/survey.ts';
+import { byDate, phaseOf } from '../outlook.ts';
+import type { ProblemFields } from './document.ts';
+
+/** One rotation that could not be read: `phase` is `unknown`, and `problem` says why. */
+export interface UnreadRotation {
+  readonly name: string;
+  readonly group?: string;
+  readonly phase: 'unknown';
+  readonly problem: ProblemFields;
+}
+
+/** Something for a later run. `at` is absent where no date is known. */
+export interface LaterFields {
+  readonly step: 'create' | 'retire';
+  readonly keyId?: string;
+  readonly at?: string;
+  readonly reason: ReasonWords;
+}
+
+export type Counts = Readonly<Record<'rotations' | ReturnType<typeof phaseOf>, number>>;
+
+export function nameFields({ name, group }: Rotation): { name: string; group?: string } {
+  return { name, ...(group === undefined ? {} : { group }) };
+}
+
+export function laterFields(later: readonly Later[]): LaterFields[] {
+  return byDate(later).map(({ kind, keyId, at, reason }) => ({
+    step: kind,
+    ...(keyId === undefined ? {} : { keyId }),
+    ...(at === undefined ? {} : { at: at.toISOString() }),
+    reason: reasonFields(reason),
+  }));
+}
+
+export function reasonFields({ code, text }: ReasonWords): ReasonWords {
+  return { code, text };
+}
+
+export function findingFields({ findings }: Verdict): FindingWords[] {
+  return findings.map(({ code, severity, text, remedy }) => ({
+    code,
+    severity,
+    text,
+    ...(remedy === undefined ? {} : { remedy }),
+  }));
+}
+
+export function countFields(surveys: readonly Survey[]): Counts {
+  const counts = {
+    rotations: surveys.length,
+    settled: 0,
+    due: 0,
+    'in-progress': 0,
+    overlap: 0,
+    stuck: 0,
+    unknown: 0,
+  };
+  for (const survey of surveys) counts[phaseOf(survey)] += 1;
+  return counts;
+}

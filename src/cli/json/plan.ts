@@ -1,0 +1,86 @@
+import type { FindingWords, ReasonWords } from '../../event.ts';
+import type { Phase, Step } from '../../rotation/verdict.ts';
+import type { Survey } from '../../run/survey.ts';
+import { isRead, type Outlook } from '../outlook.ts';
+import { problemFields, schemaOf } from './document.ts';
+import {
+  type Counts,
+  countFields,
+  findingFields,
+  type LaterFields,
+  laterFields,
+  nameFields,
+  reasonFields,
+  type UnreadRotation,
+} from './fleet.ts';
+
+/** `keyturn plan --json`, schema `keyturn/plan@1`. */
+export interface PlanDocument {
+  readonly schema: string;
+  readonly policy: string;
+  /** When it was read, by the cloud's clock. */
+  readonly at: string;
+  readonly exitCode: number;
+  readonly counts: Counts;
+  readonly rotations: readonly (PlannedRotation | UnreadRotation)[];
+}
+
+export interface PlannedRotation {
+  readonly name: string;
+  readonly group?: string;
+  readonly phase: Phase;
+  readonly due: ReasonWords & { readonly now: boolean };
+  /** In order; the steps of one stage go side by side. Empty: nothing to do now. */
+  readonly stages: readonly (readonly PlannedStep[])[];
+  /** What later runs will do once this plan is performed; dates are estimates where they depend on it. */
+  readonly later: readonly LaterFields[];
+  readonly findings: readonly FindingWords[];
+}
+
+export interface PlannedStep {
+  readonly step: Step['kind'];
+  /** `new`: the credential that the plan creates. */
+  readonly keyId?: string;
+  /** A vault version; `new`: the one that the plan publishes. */
+  readonly version?: string;
+  /** The label of a target. */
+  readonly target?: string;
+  readonly reason: ReasonWords;
+}
+
+export function planDocument({ policy, surveys, now, exitCode }: Outlook): PlanDocument {
+  return {
+    schema: schemaOf('plan'),
+    policy: policy.file,
+    at: now.toISOString(),
+    exitCode,
+    counts: countFields(surveys),
+    rotations: surveys.map(planned),
+  };
+}
+
+function planned(survey: Survey): PlannedRotation | UnreadRotation {
+  const names = nameFields(survey.rotation);
+  if (!isRead(survey)) return { ...names, phase: 'unknown', problem: problemFields(survey.problem) };
+  const { rotation, verdict, route } = survey;
+  return {
+    ...names,
+    phase: verdict.phase,
+    due: { now: verdict.due.now, ...reasonFields(verdict.due.reason) },
+    stages: route.stages.map(stage => stage.map(step => stepFields(step, rotation.targets))),
+    later: laterFields(route.end.later),
+    findings: findingFields(verdict),
+  };
+}
+
+function stepFields(step: Step, targets: readonly { readonly label: string }[]): PlannedStep {
+  const target = step.kind === 'distribute' ? targets[step.target]?.label : undefined;
+  const version = 'version' in step ? step.version : undefined;
+  return {
+    step: step.kind,
+    ...('keyId' in step ? { keyId: step.keyId } : {}),
+    ...(version === undefined ? {} : { version }),
+    ...(target === undefined ? {} : { target }),
+    reason: reasonFields(step.reason),
+  };
+}

@@ -1,0 +1,87 @@
+import type { FindingWords, ReasonWords } from '../../event.ts';
+import { currentOf } from '../../rotation/situation.ts';
+import type { Phase } from '../../rotation/verdict.ts';
+import type { Survey, Surveyed } from '../../run/survey.ts';
+import { isBroken, isRead, type Outlook, type TargetStatus, targetStates } from '../outlook.ts';
+import { problemFields, schemaOf } from './document.ts';
+import {
+  type Counts,
+  countFields,
+  findingFields,
+  type LaterFields,
+  laterFields,
+  nameFields,
+  reasonFields,
+  type UnreadRotation,
+} from './fleet.ts';
+
+/** `keyturn status --json`, schema `keyturn/status@1`. */
+export interface StatusDocument {
+  readonly schema: string;
+  readonly policy: string;
+  /** When it was read, by the cloud's clock. */
+  readonly at: string;
+  readonly exitCode: number;
+  readonly counts: Counts;
+  readonly rotations: readonly (RotationStatus | UnreadRotation)[];
+}
+
+export interface RotationStatus {
+  readonly name: string;
+  readonly group?: string;
+  readonly phase: Phase;
+  /** False: expired, not accepted, missing, or a required target does not hold it. */
+  readonly served: boolean;
+  readonly due: ReasonWords & { readonly now: boolean };
+  /** The newest vault version and its credential; dates are absent where the credential is not known. */
+  readonly current?: {
+    readonly version: string;
+    readonly keyId?: string;
+    readonly start?: string;
+    readonly end?: string;
+  };
+  readonly targets: readonly TargetStatus[];
+  /** Steps that a run would take first. */
+  readonly steps: readonly string[];
+  readonly later: readonly LaterFields[];
+  readonly findings: readonly FindingWords[];
+}
+
+export function statusDocument({ policy, surveys, now, exitCode }: Outlook): StatusDocument {
+  return {
+    schema: schemaOf('status'),
+    policy: policy.file,
+    at: now.toISOString(),
+    exitCode,
+    counts: countFields(surveys),
+    rotations: surveys.map(rotationStatus),
+  };
+}
+
+function rotationStatus(survey: Survey): RotationStatus | UnreadRotation {
+  const names = nameFields(survey.rotation);
+  if (!isRead(survey)) return { ...names, phase: 'unknown', problem: problemFields(survey.problem) };
+  const { verdict } = survey;
+  return {
+    ...names,
+    phase: verdict.phase,
+    served: !isBroken(survey),
+    due: { now: verdict.due.now, ...reasonFields(verdict.due.reason) },
+    ...currentFields(survey),
+    targets: targetStates(survey),
+    steps: verdict.steps.map(step => step.kind),
+    later: laterFields(verdict.later),
+    findings: findingFields(verdict),
+  };
+}
+
+function currentFields({ situation }: Surveyed): Pick<RotationStatus, 'current'> {
+  const current = currentOf(situation);
+  if (current === undefined) return {};
+  const { version, keyId, credential } = current;
+  const dates =
+    credential === undefined
+      ? {}
+      : { start: credential.start.toISOString(), end: credential.end.toISOString() };
+  return { current: { version: version.version, ...(keyId === undefined ? {} : { keyId }), ...dates } };
+}

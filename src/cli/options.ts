@@ -1,0 +1,74 @@
+/** What the verbs have in common: options, reading the policy, choosing rotations, connecting. */
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Policy, Rotation } from '../policy/policy.ts';
+import { isProblem, Problem } from '../problem.ts';
+import type { SurveyOptions } from '../run/survey.ts';
+import type { Context } from './context.ts';
+import { selectRotations } from './selection.ts';
+
+export const DEFAULT_POLICY = 'rotation.yaml';
+const EXAMPLE_POLICY = 'rotation.example.yaml';
+
+export interface PolicyOptions {
+  readonly config: string;
+  readonly json?: boolean;
+}
+
+export interface FleetOptions extends PolicyOptions {
+  readonly group?: string;
+}
+
+/** `--no-color` and `--json` also count for errors, so `program.ts` looks at them before anything is parsed. */
+export function addPolicyOptions(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'the policy', DEFAULT_POLICY)
+    .option('--json', 'machine-readable results on stdout')
+    .option('--no-color', 'no colours (so do NO_COLOR and a pipe)');
+}
+
+export function addFleetOptions(command: Command): Command {
+  return addPolicyOptions(command.argument('[names...]', 'rotations; none: all of the policy')).option(
+    '-g, --group <name>',
+    'the rotations of a group',
+  );
+}
+
+/** Reads the policy; where the default file is missing and the example is there, says so. */
+export async function readPolicy(context: Context, file: string): Promise<Policy> {
+  try {
+    return await context.readPolicy(file);
+  } catch (error) {
+    if (!isProblem(error) || file !== DEFAULT_POLICY || existsSync(file) || !existsSync(EXAMPLE_POLICY))
+      throw error;
+    const reason = `there is no ${DEFAULT_POLICY} in this folder, but there is ${EXAMPLE_POLICY}`;
+    const remedy = `keyturn validate --config ${EXAMPLE_POLICY}   (or: cp ${EXAMPLE_POLICY} ${DEFAULT_POLICY})`;
+    throw new Problem({ code: 'policy-invalid', subject: `policy ${DEFAULT_POLICY}`, reason, remedy }, error);
+  }
+}
+
+export interface Fleet {
+  readonly policy: Policy;
+  readonly rotations: readonly Rotation[];
+  /** What `survey` and `verify` need, without the intent. Signs in when first used. */
+  readonly reach: () => Promise<Omit<SurveyOptions, 'intent'>>;
+}
+
+export async function readFleet(
+  context: Context,
+  names: readonly string[],
+  options: FleetOptions,
+): Promise<Fleet> {
+  const policy = await readPolicy(context, options.config);
+  const rotations = selectRotations(policy, names, options.group);
+  const { clock, random, signal } = context;
+  const reach = async () => ({
+    policy,
+    rotations,
+    open: await context.connect(policy),
+    clock,
+    random,
+    signal,
+  });
+  return { policy, rotations, reach };
+}

@@ -1,0 +1,84 @@
+/** What a survey of a fleet amounts to: is something due, is anything wrong, what happens next. */
+
+import type { Policy } from '../policy/policy.ts';
+import type { TargetState } from '../rotation/observation.ts';
+import { currentOf } from '../rotation/situation.ts';
+import { isDelivered } from '../rotation/targets.ts';
+import type { Later, Phase } from '../rotation/verdict.ts';
+import type { Survey, Surveyed } from '../run/survey.ts';
+import { EXIT, exitCodeOf, worst } from './exit.ts';
+
+/** A survey of a fleet at one moment, for text and for JSON. */
+export interface Outlook {
+  readonly policy: Policy;
+  readonly surveys: readonly Survey[];
+  readonly now: Date;
+  readonly exitCode: number;
+}
+
+export function isRead(survey: Survey): survey is Surveyed {
+  return 'verdict' in survey;
+}
+
+export function phaseOf(survey: Survey): Phase | 'unknown' {
+  return isRead(survey) ? survey.verdict.phase : 'unknown';
+}
+
+export function changesDue(surveys: readonly Survey[]): boolean {
+  return surveys.some(survey => isRead(survey) && survey.route.stages.length > 0);
+}
+
+/** 3 where a human is needed, 1 where something is unknown or would fail. */
+export function planExitCode(surveys: readonly Survey[]): number {
+  return worst(
+    surveys.flatMap(survey => (isRead(survey) ? findingCodes(survey) : [exitCodeOf(survey.problem.code)])),
+  );
+}
+
+/** As for a plan, and 1 as well where consumers are not served: expired, not accepted, a required target without the secret. */
+export function statusExitCode(surveys: readonly Survey[]): number {
+  const broken = surveys.some(survey => isRead(survey) && isBroken(survey));
+  return worst([planExitCode(surveys), broken ? EXIT.failed : EXIT.done]);
+}
+
+const NOT_SERVED: readonly string[] = ['expired', 'not-accepted', 'credential-gone', 'no-vault-secret'];
+
+export function isBroken({ rotation, situation, verdict }: Surveyed): boolean {
+  if (NOT_SERVED.includes(verdict.due.reason.code)) return true;
+  if (currentOf(situation) === undefined) return true;
+  return rotation.targets.some((target, index) => target.required && !isDelivered(situation, index));
+}
+
+export interface TargetStatus {
+  readonly target: string;
+  readonly required: boolean;
+  /** `not-read`: the vault holds nothing that it could be compared with. */
+  readonly state: TargetState['state'] | 'not-read';
+  readonly detail: string;
+}
+
+export function targetStates({ rotation, situation }: Surveyed): TargetStatus[] {
+  return rotation.targets.map(({ label, required }, index) => {
+    const state = situation.targets?.[index];
+    const { state: word, detail } = state ?? {
+      state: 'not-read' as const,
+      detail: 'the vault has no value to compare with',
+    };
+    return { target: label, required, state: word, detail };
+  });
+}
+
+/** Earliest first; what has no date comes last. */
+export function byDate(later: readonly Later[]): readonly Later[] {
+  return later.toSorted(
+    (one, other) => (one.at?.getTime() ?? Number.MAX_VALUE) - (other.at?.getTime() ?? Number.MAX_VALUE),
+  );
+}
+
+const SEVERE: readonly string[] = ['human', 'failed', 'unknown'];
+
+function findingCodes({ verdict }: Surveyed): number[] {
+  return verdict.findings
+    .filter(finding => SEVERE.includes(finding.severity))
+    .map(finding => (finding.severity === 'human' ? EXIT.humanNeeded : EXIT.failed));
+}

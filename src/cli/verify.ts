@@ -1,0 +1,39 @@
+import { verify, verifyExitCode } from '../run/verify.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit.ts';
+import { styleFor } from './human/style.ts';
+import { verifyText } from './human/verify.ts';
+import { verifyDocument } from './json/verify.ts';
+import { addFleetOptions, type FleetOptions, readFleet } from './options.ts';
+import type { AddVerb } from './verb.ts';
+
+export const addVerify: AddVerb = (program, context, finish) => {
+  addFleetOptions(program.command('verify'))
+    .description('Ask Entra for a token with the secret as each place really holds it; changes nothing.')
+    .addHelpText('after', EXAMPLES)
+    .action(async (names: string[], options: FleetOptions) => {
+      finish(await check(context, names, options));
+    });
+};
+
+const EXAMPLES = `
+Exits with 1 if a place holds something that Entra does not accept, and with 3 if something could not be found out.
+
+Examples:
+  keyturn verify
+  keyturn verify payments-api billing`;
+
+async function check(context: Context, names: readonly string[], options: FleetOptions): Promise<number> {
+  const { stdout, env, clock } = context;
+  const fleet = await readFleet(context, names, options);
+  const verifications = await verify(await fleet.reach());
+  const bug = verifications.some(each => 'problem' in each && each.problem.code === 'bug');
+  const exitCode = bug ? EXIT.bug : verifyExitCode(verifications);
+  const told = { policy: fleet.policy, verifications, now: clock.now(), exitCode };
+  stdout.write(
+    options.json === true
+      ? `${JSON.stringify(verifyDocument(told))}\n`
+      : verifyText(told, styleFor(stdout, env)),
+  );
+  return exitCode;
+}

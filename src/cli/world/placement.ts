@@ -1,0 +1,45 @@
+/** A target of the policy, together with the value that its place holds when the world begins. */
+import type { Policy, Rotation, Target } from '../../policy/policy.ts';
+import type { Value } from './shape.ts';
+
+export interface Placement {
+  readonly rotation: Rotation;
+  readonly target: Target;
+  readonly value: Value;
+}
+
+export function placements(policy: Policy, kind: string): Placement[] {
+  return policy.rotations.flatMap(rotation =>
+    rotation.targets
+      .filter(target => target.kind === kind)
+      .map(target => ({ rotation, target, value: handMadeValue(policy, rotation) })),
+  );
+}
+
+/** The value that somebody once copied from the portal into the vault and from there into every place. */
+export function handMadeValue(policy: Policy, rotation: Rotation): Value {
+  return { credential: `${rotation.appId}/${handMadeName(policy, rotation)}` };
+}
+
+export function handMadeName(policy: Policy, rotation: Rotation): string {
+  const alone = policy.rotations.filter(({ appId }) => same(appId, rotation.appId)).length === 1;
+  return alone ? 'added in the portal' : `added in the portal for ${rotation.name}`;
+}
+
+/** A setting of the target as text; empty where it is not given. */
+export function setting(placement: Placement, name: string): string {
+  const value = placement.target.settings[name];
+  return value === undefined || value === null ? '' : String(value);
+}
+
+/** Groups by a key in which case does not count, as it does not in the services. In order of first appearance. */
+export function together<T>(items: readonly T[], key: (item: T) => string): [T, ...T[]][] {
+  const groups = Map.groupBy(items, item => key(item).toLowerCase());
+  return [...groups.values()].flatMap(([first, ...rest]) =>
+    first === undefined ? [] : [[first, ...rest] as [T, ...T[]]],
+  );
+}
+
+export function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,95 @@
+/** Web and function apps and their slots, with the settings that such apps have beside the secret. */
+import type { Policy } from '../../policy/policy.ts';
+import { type Placement, placements, same, setting, together } from './placement.ts';
+import type { SiteShape, Value } from './shape.ts';
+import { vaultHost } from './vaults.ts';
+
+export function sitesFor(policy: Policy): SiteShape[] {
+  const apps = together(placements(policy, 'appService'), app);
+  return apps.flatMap(held => {
+    const slots = together(held, slot).map(inSlot => site(inSlot, slot(inSlot[0]) === '' ? held : []));
+    return held.some(placement => slot(placement) === '') ? slots : [production(held), ...slots];
+  });
+}
+
+function app(placement: Placement): string {
+  return ['subscription', 'resourceGroup', 'site'].map(name => setting(placement, name)).join('/');
+}
+
+/** Naming the production slot is the same as naming none. */
+function slot(placement: Placement): string {
+  const name = setting(placement, 'slot');
+  return same(name, 'production') ? '' : name;
+}
+
+/** The app itself exists also where the policy speaks of its slots only. */
+function production(held: readonly [Placement, ...Placement[]]): SiteShape {
+  return { ...bare(held), settings: ordinary(held[0]), stickySettings: stickyNames(held) };
+}
+
+/** Which names stay with their slot is recorded once, on the app itself: `wholeApp` is empty for other slots. */
+function site(held: readonly [Placement, ...Placement[]], wholeApp: readonly Placement[]): SiteShape {
+  const secrets = Object.fromEntries(
+    held.map(placement => [setting(placement, 'setting'), content(placement)]),
+  );
+  const name = slot(held[0]);
+  return {
+    ...bare(held),
+    ...(name === '' ? {} : { slot: name }),
+    settings: { ...ordinary(held[0]), ...secrets },
+    stickySettings: name === '' ? stickyNames(wholeApp) : [],
+  };
+}
+
+function bare(held: readonly [Placement, ...Placement[]]): Omit<SiteShape, 'slot'> {
+  const name = setting(held[0], 'site');
+  return {
+    subscription: setting(held[0], 'subscription'),
+    resourceGroup: setting(held[0], 'resourceGroup'),
+    name,
+    kind: isFunctionApp(name) ? 'functionapp' : 'app',
+    tenant: held[0].rotation.tenant,
+    settings: {},
+    connectionStrings: { Main: { value: `Server=tcp:${name}-db,1433;Database=main`, type: 'SQLAzure' } },
+    stickySettings: [],
+    identity: [...new Set(held.map(({ rotation }) => vaultHost(rotation)))],
+  };
+}
+
+function isFunctionApp(name: string): boolean {
+  return /(^|-)func(tions?)?(-|$)/i.test(name);
+}
+
+/** The secret's own name stays with its slot where the policy has the secret in some slot; one other always does. */
+function stickyNames(held: readonly Placement[]): string[] {
+  const secrets = held
+    .filter(placement => slot(placement) !== '')
+    .map(placement => setting(placement, 'setting'));
+  return [...new Set(['ASPNETCORE_ENVIRONMENT', ...secrets])];
+}
+
+function content(placement: Placement): Value {
+  if (setting(placement, 'as') !== 'reference') return placement.value;
+  const { url, secret } = placement.rotation.vault;
+  return `@Microsoft.KeyVault(SecretUri=${url}/secrets/${secret}/)`;
+}
+
+function ordinary(placement: Placement): Record<string, Value> {
+  const { rotation } = placement;
+  const name = setting(placement, 'site');
+  const key = rotation.appId.slice(0, 8);
+  const shared = {
+    WEBSITE_RUN_FROM_PACKAGE: '1',
+    APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${key}-0000-4000-8000-000000000000;IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/`,
+    ASPNETCORE_ENVIRONMENT: slot(placement) === '' ? 'Production' : 'Staging',
+    AZURE_TENANT_ID: rotation.tenant,
+    AZURE_CLIENT_ID: rotation.appId,
+  };
+  if (!isFunctionApp(name)) return shared;
+  return {
+    ...shared,
+    FUNCTIONS_WORKER_RUNTIME: 'node',
+    FUNCTIONS_EXTENSION_VERSION: '~4',
+    AzureWebJobsStorage__accountName: 'stfunctions',
+  };
+}

@@ -1,0 +1,54 @@
+import type { VaultPlace } from '../../policy/policy.ts';
+
+/** A Key Vault reference, as App Service settings hold it in the place of a value (azure-facts §4.4). */
+export interface Reference {
+  /** The vault's name, which is the first label of its host. */
+  readonly vault: string;
+  readonly secret: string;
+  /** Absent: always the newest version. */
+  readonly version?: string;
+}
+
+/** Undefined: the setting is an ordinary value. A reference that cannot be read has empty names, and is nobody's. */
+export function parseReference(setting: string): Reference | undefined {
+  const inside = /^@Microsoft\.KeyVault\((.*)\)$/is.exec(setting.trim())?.[1];
+  if (inside === undefined) return undefined;
+  const parts = new Map(inside.split(';').map(part => splitAt(part, part.indexOf('='))));
+  const uri = parts.get('secreturi');
+  if (uri !== undefined) return fromUri(uri) ?? NOBODYS;
+  return reference(parts.get('vaultname'), parts.get('secretname'), parts.get('secretversion'));
+}
+
+const NOBODYS: Reference = { vault: '', secret: '' };
+
+function splitAt(part: string, at: number): [string, string] {
+  return [part.slice(0, at).trim().toLowerCase(), part.slice(at + 1).trim()];
+}
+
+function fromUri(uri: string): Reference | undefined {
+  if (!URL.canParse(uri)) return undefined;
+  const { hostname, pathname } = new URL(uri);
+  const [kind, secret, version] = pathname.split('/').filter(Boolean);
+  return kind === 'secrets' ? reference(hostname.split('.')[0], secret, version) : undefined;
+}
+
+function reference(vault = '', secret = '', version?: string): Reference {
+  return { vault, secret, ...(version ? { version } : {}) };
+}
+
+/** Names of vaults and secrets are the same in any case. */
+export function pointsTo({ vault, secret }: Reference, place: VaultPlace): boolean {
+  const ours = new URL(place.url).hostname.split('.')[0] ?? '';
+  return vault.toLowerCase() === ours.toLowerCase() && secret.toLowerCase() === place.secret.toLowerCase();
+}
+
+/** Without a version: the site follows the newest one. */
+export function referenceTo(place: VaultPlace): string {
+  return `@Microsoft.KeyVault(SecretUri=${place.url}/secrets/${place.secret})`;
+}
+
+/** The same reference, in the same notation, pinned to another version. */
+export function repinned(setting: string, from: string, to: string): string {
+  const pinned = new RegExp(`(SecretVersion\\s*=\\s*|/secrets/[^/;)]+/)${from.replace(/\W/g, '\\$&')}`, 'i');
+  return setting.replace(pinned, (_, before: string) => `${before}${to}`);
+}

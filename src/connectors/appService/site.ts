@@ -1,0 +1,136 @@
+import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
+import type { CloudAccess } from '../access.ts';
+import { type Call, failure } from '../failure.ts';
+import { answerTrouble, fieldOf } from '../trouble.ts';
+import { problemOf } from '../failure.ts';
+import type { AppServiceSettings } from './settings.ts';
+
+/** The settings map of one site or slot, and what App Service says about its Key Vault references. */
+export interface Site {
+  list(): Promise<Record<string, string>>;
+  /** Replaces the whole map: what is not in it is deleted (azure-facts §4.1). */
+  replace(settings: Record<string, string>): Promise<void>;
+  reference(setting: string): Promise<ReferenceStatus>;
+  /** Makes App Service fetch all references of the site anew; the status of one of them after that. */
+  refresh(setting: string): Promise<ReferenceStatus>;
+}
+
+export interface ReferenceStatus {
+  /** `Resolved`, `AccessToKeyVaultDenied` and so on (azure-facts §4.4); undefined: nothing is said of it. */
+  readonly status?: string;
+  /** The version that is in use now. */
+  readonly version?: string;
+}
+
+/** Last seen in use for the refresh call, which arm-appservice 19 does not have (azure-facts §4.4). */
+const REFRESH_API = '2022-03-01';
+
+export async function openSite(access: CloudAccess, place: AppServiceSettings): Promise<Site> {
+  const [{ createWebSiteManagement }, webApps] = await Promise.all([
+    import('@azure/arm-appservice/api'),
+    import('@azure/arm-appservice/api/webApps'),
+  ]);
+  const { resourceManager } = access.endpoints;
+  const context = createWebSiteManagement(await access.credential(), place.subscription, {
+    endpoint: resourceManager,
+    credentials: { scopes: [`${resourceManager}/.default`] },
+    httpClient: access.wire.httpClient,
+    retryOptions: { maxRetries: 0 },
+  });
+  const { resourceGroup: group, site, slot } = place;
+  const call = callOf(place);
+  return {
+    async list() {
+      const { listApplicationSettings, listApplicationSettingsSlot } = webApps;
+      const found = await attempt(call, () =>
+        slot
+          ? listApplicationSettingsSlot(context, group, site, slot)
+          : listApplicationSettings(context, group, site),
+      );
+      return { ...found.properties };
+    },
+    async replace(properties) {
+      const { updateApplicationSettings, updateApplicationSettingsSlot } = webApps;
+      await attempt(call, () =>
+        slot
+          ? updateApplicationSettingsSlot(context, group, site, slot, { properties })
+          : updateApplicationSettings(context, group, site, { properties }),
+      );
+    },
+    async reference(setting) {
+      const { getAppSettingKeyVaultReference, getAppSettingKeyVaultReferenceSlot } = webApps;
+      return statusOf(
+        await attempt(call, () =>
+          slot
+            ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot)
+            : getAppSettingKeyVaultReference(context, group, site, setting),
+        ),
+      );
+    },
+    refresh: setting => refresh(context, place, setting, call),
+  };
+}
+
+/** Replacing the map with the same map twice is replacing it once, so every call here may be repeated. */
+function callOf(place: AppServiceSettings): Call {
+  const scope = sitePath(place);
+  const needs =
+    'the role "Website Contributor" on the site: az role assignment create --role "Website Contributor" ' +
+    `--assignee <client id> --scope ${scope}`;
+  return { subject: `site ${[place.site, place.slot].filter(Boolean).join('/')}`, idempotent: true, needs };
+}
+
+function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
+  const segments = [
+    'subscriptions',
+    subscription,
+    'resourceGroups',
+    resourceGroup,
+    'providers',
+    'Microsoft.Web',
+    'sites',
+    site,
+  ];
+  if (slot) segments.push('slots', slot);
+  return `/${segments.map(encodeURIComponent).join('/')}`;
+}
+
+async function attempt<T>(call: Call, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw failure(error, call);
+  }
+}
+
+async function refresh(
+  context: WebSiteManagementContext,
+  place: AppServiceSettings,
+  setting: string,
+  call: Call,
+): Promise<ReferenceStatus> {
+  const path = `${sitePath(place)}/config/configreferences/appsettings/refresh`;
+  const queryParameters = { 'api-version': REFRESH_API };
+  // The path is encoded already.
+  const answer = await attempt(
+    call,
+    async () => await context.pathUnchecked(path).post({ queryParameters, skipUrlEncoding: true }),
+  );
+  const status = Number(answer.status);
+  if (status >= 400) {
+    const headers = new Headers(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+    throw problemOf(answerTrouble(new Response(null, { status, headers }), answer.body), call);
+  }
+  const items = fieldOf(answer.body, 'value');
+  const mine = (Array.isArray(items) ? items : []).find(item => fieldOf(item, 'name') === setting);
+  return statusOf(fieldOf(mine, 'properties'));
+}
+
+function statusOf(properties: unknown): ReferenceStatus {
+  const status = fieldOf(properties, 'status');
+  const version = fieldOf(properties, 'activeVersion') ?? fieldOf(properties, 'secretVersion');
+  return {
+    ...(typeof status === 'string' ? { status } : {}),
+    ...(typeof version === 'string' && version !== '' ? { version } : {}),
+  };
+}

@@ -1,0 +1,104 @@
+import { Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
+import { busyCodes, lastingConflicts, serviceWords } from './serviceWords.ts';
+import { signInProblem } from './signInProblem.ts';
+import { type Trouble, troubleOf } from './trouble.ts';
+
+export interface Call {
+  /** What the call was about, as a person would name it. */
+  readonly subject: string;
+  /** Whether doing it twice is the same as doing it once. If not, a lost answer is `unknown-outcome`. */
+  readonly idempotent: boolean;
+  /** The right that the call needs and how to grant it, for the remedy of a refusal. */
+  readonly needs: string;
+}
+
+/**
+ * The Problem that an SDK's error means: try-later, refused, absent or unknown-outcome. The error itself is not kept
+ * as the cause: its message can hold a whole response body (ts-http-runtime createParseError).
+ */
+export function failure(error: unknown, call: Call): Problem {
+  if (error instanceof Problem) return error;
+  return problemOf(troubleOf(error), call);
+}
+
+/** The same for trouble that was read from a plain HTTP answer. */
+export function problemOf(trouble: Trouble, call: Call): Problem {
+  switch (trouble.kind) {
+    case 'sign-in':
+      return signInProblem(trouble.error, call.subject);
+    case 'not-sent':
+      return new Problem({
+        code: 'try-later',
+        subject: call.subject,
+        reason: `the service could not be reached (${trouble.code})`,
+        remedy: 'check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, and run again',
+      });
+    case 'lost':
+      return new Problem({
+        code: lostCode(call),
+        subject: call.subject,
+        reason: `the answer was lost (${trouble.code})`,
+      });
+    case 'answer':
+      return new Problem(answerDetails(trouble, call));
+  }
+}
+
+type Answer = Extract<Trouble, { kind: 'answer' }>;
+
+function answerDetails(answer: Answer, call: Call): ProblemDetails {
+  const code = wordFor(answer, call);
+  const words = answer.code === undefined ? undefined : serviceWords[answer.code];
+  const named = answer.code === undefined ? String(answer.status) : `${answer.status} ${answer.code}`;
+  const remedy = words?.remedy ?? (code === 'refused' ? remedyFor(answer.status, call) : undefined);
+  return {
+    code,
+    subject: call.subject,
+    reason: `${words?.reason ?? sentences[code] ?? 'the service failed'} (${named})`,
+    status: answer.status,
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(answer.code === undefined ? {} : { serviceCode: answer.code }),
+    ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
+    ...(code !== 'try-later' || answer.retryAfterMs === undefined
+      ? {}
+      : { retryAfterMs: answer.retryAfterMs }),
+  };
+}
+
+const sentences: Partial<Record<ProblemCode, string>> = {
+  'try-later': 'the service asks to try again later',
+  refused: 'the service refused',
+  absent: 'the service does not know it',
+  'unknown-outcome': 'the service failed, and whether the change took effect is not known',
+};
+
+function wordFor(answer: Answer, call: Call): ProblemCode {
+  const { status, code = '' } = answer;
+  if (busyCodes.has(code) || status === 429 || status === 503) return 'try-later';
+  if (status === 409) return lastingConflicts.has(code) ? 'refused' : 'try-later';
+  if (status === 403 && answer.limited) return 'try-later';
+  if (status === 404 || status === 410) return 'absent';
+  if (status === 400) return badRequestWord(answer);
+  if (status === 408 || status >= 500) return lostCode(call);
+  return 'refused';
+}
+
+/**
+ * Graph has no code of its own for two things, so here, and only here, the text decides: an unknown key id
+ * (azure-facts §2.3), and the 400 twin of `Directory_ConcurrencyViolation` (azure-facts §2.4).
+ */
+function badRequestWord({ code, message = '' }: Answer): ProblemCode {
+  if (code !== 'Request_BadRequest') return 'refused';
+  if (message.startsWith('No password credential found with keyId')) return 'absent';
+  return message.includes('concurrent requests') ? 'try-later' : 'refused';
+}
+
+function lostCode(call: Call): ProblemCode {
+  return call.idempotent ? 'try-later' : 'unknown-outcome';
+}
+
+function remedyFor(status: number, call: Call): string | undefined {
+  if (status === 403) return `give the signed-in identity ${call.needs}`;
+  if (status === 401) return `sign in to the right tenant (az login --tenant …); needed is ${call.needs}`;
+  return undefined;
+}

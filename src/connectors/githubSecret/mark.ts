@@ -1,0 +1,49 @@
+import { isProblem } from '../../problem.ts';
+import { fieldOf } from '../trouble.ts';
+import type { GithubAsk } from './target.ts';
+
+/** What the variable beside a secret says. */
+export interface Mark {
+  readonly keyId: string;
+  readonly updatedAt: Date;
+}
+
+/** Undefined: there is none, or this token may not read it. */
+export async function readMark(ask: GithubAsk, secret: string): Promise<Mark | undefined> {
+  try {
+    const variable = await ask('GET', `variables/${markName(secret)}`);
+    const keyId = fieldOf(variable, 'value');
+    if (typeof keyId !== 'string' || keyId === '') return undefined;
+    return { keyId, updatedAt: new Date(String(fieldOf(variable, 'updated_at'))) };
+  } catch (error) {
+    if (isProblem(error, 'absent') || isProblem(error, 'refused')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * A refusal is passed over where no old mark stands. Where one stands and cannot be changed, it would say forever that
+ * the secret differs, so there the refusal counts.
+ */
+export async function writeMark(ask: GithubAsk, secret: string, keyId: string): Promise<void> {
+  try {
+    await createOrUpdate(ask, markName(secret), keyId);
+  } catch (error) {
+    if (!isProblem(error, 'refused') && !isProblem(error, 'absent')) throw error;
+    const standing = await readMark(ask, secret);
+    if (standing !== undefined && standing.keyId !== keyId) throw error;
+  }
+}
+
+async function createOrUpdate(ask: GithubAsk, name: string, value: string): Promise<void> {
+  try {
+    await ask('PATCH', `variables/${name}`, { name, value });
+  } catch (error) {
+    if (!isProblem(error, 'absent')) throw error;
+    await ask('POST', 'variables', { name, value });
+  }
+}
+
+function markName(secret: string): string {
+  return `${secret.toUpperCase()}_KEYTURN`;
+}

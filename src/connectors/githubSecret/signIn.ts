@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import type { Octokit } from '@octokit/core';
+import { Problem } from '../../problem.ts';
+import type { CloudAccess } from '../access.ts';
+import { type Call, failure } from '../failure.ts';
+
+/** The SDK would write deprecations and the like to the console. */
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * GITHUB_TOKEN or GH_TOKEN; else the GitHub App that KEYTURN_GITHUB_APP_ID and KEYTURN_GITHUB_APP_KEY_FILE (the path
+ * of its PEM key) name, through its installation on this repository.
+ */
+export async function githubSignIn(access: CloudAccess, repository: string, call: Call): Promise<Octokit> {
+  const { env } = access;
+  const token = env['GITHUB_TOKEN'] || env['GH_TOKEN'];
+  if (token) return octokit(access, { auth: token });
+  const appId = env['KEYTURN_GITHUB_APP_ID'];
+  const keyFile = env['KEYTURN_GITHUB_APP_KEY_FILE'];
+  if (appId && keyFile) return installation(access, appId, keyFile, repository, call);
+  throw new Problem({
+    code: 'refused',
+    subject: call.subject,
+    reason: 'this program is not signed in to GitHub',
+    remedy: 'set GITHUB_TOKEN, or KEYTURN_GITHUB_APP_ID and KEYTURN_GITHUB_APP_KEY_FILE',
+  });
+}
+
+async function octokit(access: CloudAccess, auth: Record<string, unknown>): Promise<Octokit> {
+  const { Octokit } = await import('@octokit/core');
+  return new Octokit({
+    baseUrl: access.endpoints.github,
+    request: { fetch: access.wire.fetch, headers: { 'X-GitHub-Api-Version': '2022-11-28' } },
+    log: silent,
+    ...auth,
+  });
+}
+
+async function installation(
+  access: CloudAccess,
+  appId: string,
+  keyFile: string,
+  repository: string,
+  call: Call,
+): Promise<Octokit> {
+  const { createAppAuth } = await import('@octokit/auth-app');
+  const auth = { appId, privateKey: await readKey(keyFile, call) };
+  const asApp = await octokit(access, { authStrategy: createAppAuth, auth });
+  try {
+    const { data } = await asApp.request(`GET /repos/${repository}/installation`);
+    return await octokit(access, { authStrategy: createAppAuth, auth: { ...auth, installationId: data.id } });
+  } catch (error) {
+    throw failure(error, call);
+  }
+}
+
+async function readKey(file: string, { subject }: Call): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    const reason = "the GitHub App's key file cannot be read";
+    throw new Problem({
+      code: 'refused',
+      subject,
+      reason,
+      remedy: `check KEYTURN_GITHUB_APP_KEY_FILE: ${file}`,
+    });
+  }
+}

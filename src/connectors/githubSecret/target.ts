@@ -1,0 +1,122 @@
+import type { Octokit } from '@octokit/core';
+import { isProblem, Problem } from '../../problem.ts';
+import type { Published, TargetState } from '../../rotation/observation.ts';
+import type { TargetPort } from '../../rotation/ports.ts';
+import type { CloudAccess } from '../access.ts';
+import { type Call, failure } from '../failure.ts';
+import { fieldOf } from '../trouble.ts';
+import { type Mark, readMark, writeMark } from './mark.ts';
+import { seal } from './sealedBox.ts';
+import type { GithubSecretSettings } from './settings.ts';
+import { githubSignIn } from './signIn.ts';
+
+/** One place's Actions interface. Fails with a Problem. */
+export type GithubAsk = (
+  method: string,
+  path: string,
+  parameters?: Record<string, unknown>,
+) => Promise<unknown>;
+
+/**
+ * A GitHub Actions secret (azure-facts §5.4). Secrets are write-only, so an Actions variable `<SECRET>_KEYTURN` in the
+ * same place holds the key id that was written last. The mark is a convenience: a token that may not write variables
+ * still delivers, and the secret is then written once more where its date does not tell.
+ */
+export function openGithubSecret(access: CloudAccess, settings: GithubSecretSettings): TargetPort {
+  const { repository, environment, secret } = settings;
+  const where = environment === undefined ? repository : `${repository}/${environment}`;
+  const rights = environment === undefined ? 'Secrets and Variables' : 'Environments';
+  const needs = `a token with "${rights}: read and write" on ${repository}`;
+  const call: Call = { subject: `GitHub secret ${where} ${secret}`, idempotent: true, needs };
+  let signedIn: Promise<Octokit> | undefined;
+  const ask: GithubAsk = async (method, path, parameters) => {
+    signedIn ??= githubSignIn(access, repository, call);
+    const octokit = await signedIn;
+    return send(octokit, `${method} ${placeOf(settings, path)}`, parameters, call);
+  };
+  return {
+    observe: wanted => observe(ask, secret, wanted),
+    deliver: wanted =>
+      access.turns(`githubSecret ${where}`.toLowerCase(), () => deliver(ask, secret, wanted, call)),
+  };
+}
+
+function placeOf({ repository, environment }: GithubSecretSettings, path: string): string {
+  const place = environment === undefined ? 'actions' : `environments/${encodeURIComponent(environment)}`;
+  return `/repos/${repository}/${place}/${path}`;
+}
+
+async function send(
+  octokit: Octokit,
+  route: string,
+  parameters: Record<string, unknown> = {},
+  call: Call,
+): Promise<unknown> {
+  try {
+    const { status, data } = await octokit.request(route, parameters);
+    if (Number(status) < 300) return data;
+  } catch (error) {
+    throw failure(error, call);
+  }
+  // A redirect: the repository was renamed or moved. A secret goes only where the policy says.
+  throw new Problem({
+    code: 'refused',
+    subject: call.subject,
+    reason: 'the repository was renamed or moved',
+    remedy: 'write its new name into the policy',
+  });
+}
+
+async function observe(ask: GithubAsk, secret: string, wanted: Published): Promise<TargetState> {
+  const [updatedAt, mark] = await Promise.all([readDate(ask, secret), readMark(ask, secret)]);
+  if (updatedAt === undefined) return { state: 'missing', detail: 'the secret does not exist' };
+  if (mark === undefined) {
+    return { state: 'unknown', detail: 'is write-only, and no mark tells what it holds', updatedAt };
+  }
+  return compare(mark, updatedAt, wanted);
+}
+
+/** The mark is written after the secret, so a secret that is newer than its mark was written by somebody else. */
+function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
+  if (mark.keyId !== wanted.keyId)
+    return { state: 'differs', detail: `marked with another key id (${mark.keyId})` };
+  if (mark.updatedAt < updatedAt)
+    return { state: 'differs', detail: 'was written by somebody else after its mark' };
+  return { state: 'in-sync', detail: `marked with the key id ${mark.keyId}` };
+}
+
+async function readDate(ask: GithubAsk, secret: string): Promise<Date | undefined> {
+  try {
+    return new Date(String(fieldOf(await ask('GET', `secrets/${secret}`), 'updated_at')));
+  } catch (error) {
+    if (isProblem(error, 'absent')) return undefined;
+    throw error;
+  }
+}
+
+async function deliver(ask: GithubAsk, secret: string, wanted: Published, call: Call): Promise<void> {
+  const { key_id, key } = await publicKey(ask, call);
+  const encrypted_value = await seal(wanted.value, key);
+  try {
+    await ask('PUT', `secrets/${secret}`, { encrypted_value, key_id });
+  } catch (error) {
+    throw await staleKey(error, ask, key_id, call);
+  }
+  await writeMark(ask, secret, wanted.keyId);
+}
+
+/** Fetched right before each write: GitHub changes it now and then. */
+async function publicKey(ask: GithubAsk, call: Call): Promise<{ key_id: string; key: string }> {
+  const answer = await ask('GET', 'secrets/public-key');
+  const [key_id, key] = [fieldOf(answer, 'key_id'), fieldOf(answer, 'key')];
+  if (typeof key_id === 'string' && typeof key === 'string') return { key_id, key };
+  throw failure(new TypeError('no public key'), call);
+}
+
+/** 422 means a stale key or a bad value; which of them, the key that is in force now tells. */
+async function staleKey(error: unknown, ask: GithubAsk, used: string, call: Call): Promise<unknown> {
+  if (!isProblem(error) || error.details.status !== 422) return error;
+  if ((await publicKey(ask, call)).key_id === used) return error;
+  const reason = "the repository's public key changed while the secret was sealed";
+  return new Problem({ code: 'try-later', subject: call.subject, reason, status: 422 });
+}

@@ -1,0 +1,63 @@
+import type { KindSchema } from '../policy/kind.ts';
+import type { VaultPlace } from '../policy/policy.ts';
+import type { TargetPort } from '../rotation/ports.ts';
+import type { CloudAccess } from './access.ts';
+import { type AppServiceSettings, appServiceSettings } from './appService/settings.ts';
+import { type GithubSecretSettings, githubSecretSettings } from './githubSecret/settings.ts';
+import { type VariableGroupSettings, variableGroupSettings } from './variableGroup/settings.ts';
+
+/** A kind of place that secrets are delivered to. A new kind is one file and one row here. */
+export interface TargetKind extends KindSchema {
+  /** What the signed-in identity must be allowed to do there. */
+  readonly rights: readonly string[];
+  /** Loads the service's SDK on first use. `settings` were checked by `schema`; `vault`: where the secret is kept. */
+  open(
+    settings: Readonly<Record<string, unknown>>,
+    access: CloudAccess,
+    vault: VaultPlace,
+  ): Promise<TargetPort>;
+}
+
+const appService: TargetKind = {
+  name: 'appService',
+  schema: appServiceSettings,
+  label(settings) {
+    const { site, slot, setting } = settings as AppServiceSettings;
+    return `appService ${[site, slot].filter(Boolean).join('/')} ${setting}`;
+  },
+  rights: ['Azure: Website Contributor on the site'],
+  async open(settings, access, vault) {
+    const { openAppService } = await import('./appService/target.ts');
+    return openAppService(access, appServiceSettings.parse(settings), vault);
+  },
+};
+
+const variableGroup: TargetKind = {
+  name: 'variableGroup',
+  schema: variableGroupSettings,
+  label(settings) {
+    const { organization, project, group, variable } = settings as VariableGroupSettings;
+    return `variableGroup ${organization}/${project}/${group} ${variable}`;
+  },
+  rights: ['Azure DevOps: Administrator of the variable group'],
+  async open(settings, access, vault) {
+    const { openVariableGroup } = await import('./variableGroup/target.ts');
+    return openVariableGroup(access, variableGroupSettings.parse(settings), vault);
+  },
+};
+
+const githubSecret: TargetKind = {
+  name: 'githubSecret',
+  schema: githubSecretSettings,
+  label(settings) {
+    const { repository, environment, secret } = settings as GithubSecretSettings;
+    return `githubSecret ${[repository, environment].filter(Boolean).join('/')} ${secret}`;
+  },
+  rights: ['GitHub: Secrets and Variables read and write (for an environment: Environments read and write)'],
+  async open(settings, access) {
+    const { openGithubSecret } = await import('./githubSecret/target.ts');
+    return openGithubSecret(access, githubSecretSettings.parse(settings));
+  },
+};
+
+export const kinds: readonly TargetKind[] = [appService, variableGroup, githubSecret];

@@ -1,0 +1,62 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { CloudClock } from '../clock.ts';
+import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
+import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
+import type { CloudAccess } from './access.ts';
+import { kinds } from './kinds.ts';
+import { oneAtATime } from './oneAtATime.ts';
+import { azureSignIn } from './signIn.ts';
+import { openWire } from './wire.ts';
+
+export interface CloudOptions {
+  readonly endpoints: CloudEndpoints;
+  /** For GitHub's sign-in. The Azure SDKs and HTTPS_PROXY go by `process.env`. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Told what the directory's `Date` headers say. */
+  readonly clock: CloudClock;
+}
+
+/** One run's way into the cloud: one sign-in, one HTTP stack. */
+export interface Cloud {
+  /** Makes no request. Loads the connectors that the rotation needs, and no others. */
+  open(rotation: Rotation): Promise<RotationPorts>;
+}
+
+export async function connectCloud({ endpoints, env, clock }: CloudOptions): Promise<Cloud> {
+  const directoryHosts = [endpoints.authority, endpoints.graph].map(url => new URL(url).hostname);
+  const wire = openWire({ clock, directoryHosts });
+  let signedIn: Promise<TokenCredential> | undefined;
+  const access: CloudAccess = {
+    endpoints,
+    env,
+    wire,
+    turns: oneAtATime(),
+    credential() {
+      signedIn ??= azureSignIn(endpoints, wire);
+      return signedIn;
+    },
+  };
+  return { open: rotation => openRotation(access, rotation) };
+}
+
+async function openRotation(access: CloudAccess, rotation: Rotation): Promise<RotationPorts> {
+  const [{ openRegistration }, { openVault }, { openToken }] = await Promise.all([
+    import('./registration.ts'),
+    import('./vault.ts'),
+    import('./token.ts'),
+  ]);
+  const { tenant, appId, scope, vault } = rotation;
+  const targets = rotation.targets.map(target => openTarget(access, target, vault));
+  return {
+    registration: openRegistration(access, tenant, appId),
+    vault: await openVault(access, vault),
+    targets: await Promise.all(targets),
+    token: openToken(access, { tenant, appId, scope }),
+  };
+}
+
+function openTarget(access: CloudAccess, target: Target, vault: VaultPlace): Promise<TargetPort> {
+  const kind = kinds.find(one => one.name === target.kind);
+  if (kind === undefined) throw new RangeError(`no such target kind: ${target.kind}`);
+  return kind.open(target.settings, access, vault);
+}

@@ -1,0 +1,103 @@
+import type { Client } from '@microsoft/microsoft-graph-client';
+import type { Credential, Registration, Usage } from '../rotation/observation.ts';
+import type { NewCredential, RegistrationPort } from '../rotation/ports.ts';
+import { Secret } from '../secret.ts';
+import type { CloudAccess } from './access.ts';
+import { type Call, failure } from './failure.ts';
+import { type GraphClients, openGraph } from './graph.ts';
+import { signInReport } from './signInReport.ts';
+
+const FIELDS = 'id,appId,displayName,signInAudience,passwordCredentials';
+
+interface GraphPassword {
+  readonly keyId: string;
+  readonly displayName: string | null;
+  readonly startDateTime: string;
+  readonly endDateTime: string;
+  readonly hint: string | null;
+  readonly secretText?: string | null;
+}
+
+interface GraphApplication {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly signInAudience: string | null;
+  readonly passwordCredentials: readonly GraphPassword[];
+}
+
+/** The Entra application with this client id, through Microsoft Graph v1.0 (azure-facts §2). */
+export function openRegistration(access: CloudAccess, tenant: string, appId: string): RegistrationPort {
+  const graph = openGraph(access, tenant);
+  const call = callsOf(appId);
+  return {
+    async read(): Promise<Registration> {
+      const path = `/applications(appId='${appId}')`;
+      return registrationOf(await send(graph, call(true), api => api.api(path).select(FIELDS).get()));
+    },
+    async create(objectId, request): Promise<NewCredential> {
+      const passwordCredential = {
+        displayName: request.displayName,
+        startDateTime: request.start.toISOString(),
+        endDateTime: request.end.toISOString(),
+      };
+      const path = `/applications/${objectId}/addPassword`;
+      return newCredentialOf(
+        await send(graph, call(false), api => api.api(path).post({ passwordCredential })),
+        call(false),
+      );
+    },
+    async remove(objectId, keyId): Promise<void> {
+      // Removing twice is removing once: the second time fails `absent`.
+      await send(graph, call(true), api =>
+        api.api(`/applications/${objectId}/removePassword`).post({ keyId }),
+      );
+    },
+    usage: (): Promise<Usage> => signInReport(graph, appId),
+  };
+}
+
+function callsOf(appId: string): (idempotent: boolean) => Call {
+  const needs =
+    'the Graph application permission Application.ReadWrite.OwnedBy and ownership of the registration ' +
+    `(az ad app owner add --id ${appId} --owner-object-id <object id of the identity>), or Application.ReadWrite.All`;
+  return idempotent => ({ subject: `registration ${appId}`, idempotent, needs });
+}
+
+async function send<T>(graph: GraphClients, call: Call, use: (api: Client) => Promise<T>): Promise<T> {
+  const session = await graph.session(call);
+  try {
+    return await use(session.client);
+  } catch (error) {
+    throw failure(session.trouble() ?? error, call);
+  }
+}
+
+function registrationOf(application: GraphApplication): Registration {
+  return {
+    appId: application.appId,
+    objectId: application.id,
+    displayName: application.displayName,
+    admitsPersonalAccounts: /PersonalMicrosoftAccount/.test(application.signInAudience ?? ''),
+    credentials: application.passwordCredentials.map(credentialOf),
+  };
+}
+
+function credentialOf(password: GraphPassword): Credential {
+  return {
+    keyId: password.keyId,
+    displayName: password.displayName ?? '',
+    start: new Date(password.startDateTime),
+    end: new Date(password.endDateTime),
+    hint: password.hint ?? null,
+  };
+}
+
+/** An answer without the value is as good as none: the credential exists and nobody has its value. */
+function newCredentialOf(password: GraphPassword | undefined, call: Call): NewCredential {
+  const { keyId, secretText } = password ?? {};
+  if (password === undefined || !keyId || !secretText)
+    throw failure(new TypeError('no secret in the answer'), call);
+  const { start, end, hint } = credentialOf(password);
+  return { keyId, value: new Secret(secretText), start, end, hint };
+}

@@ -1,0 +1,55 @@
+/** What services' codes mean, in our words. Their own texts are never shown: they could quote what was sent. */
+
+export interface ServiceWord {
+  readonly reason: string;
+  readonly remedy?: string;
+}
+
+/** Sources: azure-facts §2.4 (Graph), §3.5 (Key Vault), §4.7 (ARM), §5.2 (Azure DevOps). */
+export const serviceWords: Readonly<Record<string, ServiceWord>> = {
+  CredentialInvalidLifetimeAsPerAppPolicy: {
+    reason: "the tenant's app management policy does not allow secrets of this lifetime",
+    remedy: 'set a shorter `lifetime` in the policy, or have the app management policy changed',
+  },
+  CredentialTypeNotAllowedAsPerAppPolicy: {
+    reason: "the tenant's app management policy forbids client secrets on this registration",
+    remedy: 'use a certificate or a federated credential here, or have the app management policy changed',
+  },
+  Directory_ResourceSizeExceeded: {
+    reason: 'the registration holds as many credentials as the directory allows',
+    remedy: 'remove credentials that nobody uses: az ad app credential list --id <appId>',
+  },
+  Directory_QuotaExceeded: { reason: 'an object quota of the tenant is used up' },
+  SecretDisabled: { reason: 'the secret version is disabled' },
+  ForbiddenByFirewall: {
+    reason: "the vault's firewall does not admit this machine",
+    remedy:
+      'run from an admitted network, or: az keyvault network-rule add --name <vault> --ip-address <this ip>',
+  },
+  ForbiddenByPolicy: {
+    reason: 'an Azure Policy on the vault denies this secret',
+    remedy: 'see the assignments: az policy state list --resource <vault id>',
+  },
+  ObjectIsDeletedButRecoverable: {
+    reason: 'the secret is soft-deleted and its name is taken',
+    remedy: 'az keyvault secret recover --vault-name <vault> --name <secret>, or purge it',
+  },
+  ScopeLocked: {
+    reason: 'a resource lock forbids changes',
+    remedy: 'see the locks: az lock list --resource-group <group>',
+  },
+  ReadOnlyDisabledSubscription: { reason: 'the subscription is disabled' },
+};
+
+/** Codes that mean "not now", whatever their status. Nothing was applied (azure-facts §2.4, §3.5). */
+export const busyCodes: ReadonlySet<string> = new Set([
+  'Directory_ConcurrencyViolation',
+  'Request_ThrottledTemporarily',
+  'ObjectIsBeingDeleted',
+]);
+
+/** Conflicts that stay until somebody does something; any other 409 is "another operation is in progress". */
+export const lastingConflicts: ReadonlySet<string> = new Set([
+  'ObjectIsDeletedButRecoverable',
+  'ScopeLocked',
+]);

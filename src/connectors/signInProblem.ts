@@ -1,0 +1,53 @@
+import { Problem } from '../problem.ts';
+import { fieldOf } from './trouble.ts';
+import { isPassing } from './tokenCodes.ts';
+
+/** Where MSAL could not get through. */
+const NETWORK =
+  /\b(network_error|no_network_connectivity|post_request_failed|get_request_failed|request_timeout)\b/;
+
+/**
+ * Why this program itself could not sign in. The call that needed the token was not made, so nothing is unknown.
+ * @azure/identity keeps neither status nor code (azure-facts §1.6; environmentCredential.js wraps everything as 400),
+ * so the AADSTS number and MSAL's error name are taken from its text: there is no other place.
+ */
+export function signInProblem(error: Error, subject: string): Problem {
+  const text = textOf(error);
+  const aadsts = /AADSTS(\d+)/.exec(text)?.[1];
+  if (aadsts === undefined && NETWORK.test(text)) return unreachable(subject);
+  if (aadsts === undefined) return nobody(subject);
+  return new Problem({
+    code: isPassing(Number(aadsts)) ? 'try-later' : 'refused',
+    subject,
+    reason: `Entra did not let this program sign in (AADSTS${aadsts})`,
+    remedy: `look the number up: https://login.microsoftonline.com/error?code=${aadsts}`,
+    serviceCode: `AADSTS${aadsts}`,
+  });
+}
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const nested = fieldOf(error, 'errors');
+  return [error.message, textOf(error.cause), ...(Array.isArray(nested) ? nested.map(textOf) : [])].join(
+    '\n',
+  );
+}
+
+function unreachable(subject: string): Problem {
+  return new Problem({
+    code: 'try-later',
+    subject,
+    reason: 'Entra could not be reached to sign in',
+    remedy: 'check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, and run again',
+  });
+}
+
+function nobody(subject: string): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason: 'this program is not signed in to Azure',
+    remedy:
+      'az login, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or give this machine an identity',
+  });
+}

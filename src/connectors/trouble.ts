@@ -1,0 +1,142 @@
+/** Reads what went wrong out of the errors of five client libraries, by their fields and not by their messages. */
+
+export type Trouble =
+  /** The service answered. `limited`: GitHub's rate limits, which come as 403. */
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly code?: string;
+      readonly requestId?: string;
+      readonly retryAfterMs?: number;
+      readonly limited?: boolean;
+      /** Graph's message, only to tell two kinds of `Request_BadRequest` apart; never shown. */
+      readonly message?: string;
+    }
+  /** Provably never left this machine, or never reached the service. */
+  | { readonly kind: 'not-sent'; readonly code: string }
+  /** Sent, or perhaps sent; no answer that could be read. */
+  | { readonly kind: 'lost'; readonly code: string }
+  /** No token for the call was to be had, so the call was not made. */
+  | { readonly kind: 'sign-in'; readonly error: Error };
+
+type HeaderReader = (name: string) => string | null | undefined;
+
+/** Reads RestError, GraphError, Octokit's RequestError, the errors of @azure/identity, and aborts. */
+export function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof Error)) return { kind: 'lost', code: 'unreadable answer' };
+  if (isSignInError(error)) return { kind: 'sign-in', error };
+  if (error.name === 'RestError') return ofRestError(error);
+  // Octokit wraps what its fetch throws into a RequestError with an invented status 500.
+  if (error.name === 'HttpError')
+    return error.cause === undefined ? ofRequestError(error) : troubleOf(error.cause);
+  if ('statusCode' in error && 'requestId' in error) return ofGraphError(error);
+  return { kind: 'lost', code: error.name === 'AbortError' ? 'no answer in time' : 'unreadable answer' };
+}
+
+/** What a plain HTTP answer says; `body` is the parsed JSON. */
+export function answerTrouble(response: Response, body: unknown): Trouble {
+  return answer(response.status, codeIn(body), name => response.headers.get(name));
+}
+
+const SIGN_IN_ERRORS = new Set([
+  'AuthenticationError',
+  'AuthenticationRequiredError',
+  'AggregateAuthenticationError',
+  'CredentialUnavailableError',
+  'ClientConfigurationError',
+]);
+
+function isSignInError(error: Error): boolean {
+  return SIGN_IN_ERRORS.has(error.name);
+}
+
+function ofRestError(error: Error): Trouble {
+  const status = fieldOf(error, 'statusCode');
+  const code = fieldOf(error, 'code');
+  if (typeof status !== 'number' || status < 400)
+    return unanswered(typeof code === 'string' ? code : 'no answer');
+  const headers = fieldOf(fieldOf(error, 'response'), 'headers');
+  const inner = innerCode(fieldOf(fieldOf(error, 'details'), 'error'));
+  return answer(status, inner ?? (typeof code === 'string' ? code : undefined), readerOf(headers));
+}
+
+/** Key Vault's `code` is the status in words (`Forbidden`); the reason is one level down (`SecretDisabled`). */
+function innerCode(error: unknown): string | undefined {
+  const inner = fieldOf(error, 'innerError') ?? fieldOf(error, 'innererror');
+  const code = fieldOf(inner, 'code');
+  return typeof code === 'string' ? code : undefined;
+}
+
+function ofGraphError(error: Error): Trouble {
+  const status = fieldOf(error, 'statusCode');
+  if (typeof status !== 'number' || status < 400) return { kind: 'lost', code: 'unreadable answer' };
+  const code = fieldOf(error, 'code');
+  const read = readerOf(fieldOf(error, 'headers'));
+  const found = answer(status, typeof code === 'string' ? code : undefined, read);
+  const requestId = fieldOf(error, 'requestId');
+  const named = typeof requestId === 'string' ? { ...found, requestId } : found;
+  return { ...named, message: error.message } as Trouble;
+}
+
+function ofRequestError(error: Error): Trouble {
+  const response = fieldOf(error, 'response');
+  const status = fieldOf(error, 'status');
+  if (typeof status !== 'number' || response === undefined) return { kind: 'lost', code: 'no answer' };
+  return answer(status, undefined, readerOf(fieldOf(response, 'headers')));
+}
+
+/** Before a connection stands, nothing can have been sent. A reset or a timeout may come at any time, so it is lost. */
+function unanswered(code: string): Trouble {
+  const unsent =
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_)/;
+  return { kind: unsent.test(code) ? 'not-sent' : 'lost', code };
+}
+
+function answer(status: number, code: string | undefined, read: HeaderReader): Trouble {
+  const requestId =
+    read('request-id') ?? read('x-ms-request-id') ?? read('x-github-request-id') ?? read('activityid');
+  const retryAfterMs = retryAfter(read);
+  const limited = read('x-ratelimit-remaining') === '0' || (read('retry-after') ?? undefined) !== undefined;
+  return {
+    kind: 'answer',
+    status,
+    ...(code === undefined ? {} : { code }),
+    ...(requestId ? { requestId } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(limited ? { limited } : {}),
+  };
+}
+
+/** Seconds, or an HTTP date, which is compared with the answer's own date so that no clock of ours comes in. */
+function retryAfter(read: HeaderReader): number | undefined {
+  const text = read('retry-after')?.trim();
+  const sent = Date.parse(read('date') ?? '');
+  if (text) {
+    if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+    const ms = Date.parse(text) - sent;
+    return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+  }
+  if (read('x-ratelimit-remaining') !== '0') return undefined;
+  const reset = Number(read('x-ratelimit-reset')) * 1000 - sent;
+  return Number.isFinite(reset) ? Math.max(0, reset) : undefined;
+}
+
+/** `{error:{code}}` (Graph, ARM), `{Code}` (older ARM, azure-facts §4.7), `{typeKey}` (Azure DevOps). */
+function codeIn(body: unknown): string | undefined {
+  const code = fieldOf(fieldOf(body, 'error'), 'code') ?? fieldOf(body, 'Code') ?? fieldOf(body, 'typeKey');
+  return typeof code === 'string' ? code : undefined;
+}
+
+function readerOf(headers: unknown): HeaderReader {
+  const get = fieldOf(headers, 'get');
+  if (typeof get === 'function') return name => get.call(headers, name);
+  return name => {
+    const value = fieldOf(headers, name);
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  };
+}
+
+/** One field of something that may be anything. */
+export function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

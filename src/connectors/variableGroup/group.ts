@@ -1,0 +1,82 @@
+import { Problem } from '../../problem.ts';
+import type { Call } from '../failure.ts';
+import { fieldOf } from '../trouble.ts';
+import type { DevopsAsk } from './devops.ts';
+import type { VariableGroupSettings } from './settings.ts';
+
+const GROUPS = '_apis/distributedtask/variablegroups';
+const API = { 'api-version': '7.1' };
+
+/** A variable as the service gives it: secrets have `value: null`; unknown fields are kept. */
+export type Variable = Readonly<Record<string, unknown>>;
+
+/** A variable group as read. It is sent back as it came, but for the variables that are ours. */
+export interface Group {
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  readonly variables: Readonly<Record<string, Variable>>;
+  readonly modifiedOn?: string;
+  readonly providerData?: unknown;
+  readonly description?: unknown;
+  readonly variableGroupProjectReferences?: unknown;
+}
+
+/** Fails `absent` if there is no such group in the project. Listing leaves the projects out, so it is read by id. */
+export async function readGroup(ask: DevopsAsk, settings: VariableGroupSettings, call: Call): Promise<Group> {
+  const project = encodeURIComponent(settings.project);
+  const id =
+    typeof settings.group === 'number' ? settings.group : await idOf(ask, project, settings.group, call);
+  const group = await ask('GET', `${project}/${GROUPS}/${id}`, API);
+  // A group that does not exist is answered with 200 and null by some versions of the service.
+  if (!isGroup(group)) throw absent(settings.group, call);
+  return group;
+}
+
+async function idOf(ask: DevopsAsk, project: string, name: string, call: Call): Promise<number> {
+  const found = fieldOf(await ask('GET', `${project}/${GROUPS}`, { groupName: name, ...API }), 'value');
+  const groups = Array.isArray(found) ? found.filter(isGroup) : [];
+  // `groupName` is a pattern, and `*` may stand in a name.
+  const group = groups.find(one => one.name.toLowerCase() === name.toLowerCase());
+  if (group === undefined) throw absent(name, call);
+  return group.id;
+}
+
+/** Replaces the whole group, at organization level (azure-facts §5.2): variables that are not sent are deleted. */
+export async function writeGroup(
+  ask: DevopsAsk,
+  group: Group,
+  variables: Group['variables'],
+  call: Call,
+): Promise<void> {
+  const { id, name, type, description, providerData, variableGroupProjectReferences } = group;
+  if (!Array.isArray(variableGroupProjectReferences) || variableGroupProjectReferences.length === 0) {
+    throw unshared(call);
+  }
+  const body = { id, name, type, description, providerData, variables, variableGroupProjectReferences };
+  await ask('PUT', `${GROUPS}/${id}`, API, body);
+}
+
+function isGroup(value: unknown): value is Group {
+  return typeof fieldOf(value, 'id') === 'number' && typeof fieldOf(value, 'variables') === 'object';
+}
+
+function absent(group: string | number, { subject }: Call): Problem {
+  return new Problem({
+    code: 'absent',
+    subject,
+    reason: `there is no variable group ${group} in the project, or this identity may not see it`,
+    remedy:
+      'check its name, and that the identity is a Reader of it (Pipelines > Library > the group > Security)',
+  });
+}
+
+/** Without its projects, a write would be refused (401), and guessing them could take the group away from some. */
+function unshared({ subject }: Call): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason: 'the service does not say which projects the group belongs to',
+    remedy: 'open the group in Pipelines > Library, save it once, and run again',
+  });
+}

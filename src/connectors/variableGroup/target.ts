@@ -1,0 +1,133 @@
+import type { VaultPlace } from '../../policy/policy.ts';
+import { Problem } from '../../problem.ts';
+import type { Published, TargetState } from '../../rotation/observation.ts';
+import type { TargetPort } from '../../rotation/ports.ts';
+import type { CloudAccess } from '../access.ts';
+import type { Call } from '../failure.ts';
+import { fieldOf } from '../trouble.ts';
+import { type DevopsAsk, openDevops } from './devops.ts';
+import { type Group, readGroup, type Variable, writeGroup } from './group.ts';
+import type { VariableGroupSettings } from './settings.ts';
+
+interface Place {
+  readonly ask: DevopsAsk;
+  readonly settings: VariableGroupSettings;
+  readonly vault: VaultPlace;
+  readonly call: Call;
+}
+
+/**
+ * A secret variable of an Azure DevOps variable group (azure-facts §5.2). Secrets are write-only, so a plain variable
+ * `<variable>.keyturn` beside it holds the key id that was written last.
+ */
+export function openVariableGroup(
+  access: CloudAccess,
+  settings: VariableGroupSettings,
+  vault: VaultPlace,
+): TargetPort {
+  const subject = `variable group ${settings.organization}/${settings.project}/${settings.group}`;
+  const needs = 'the Administrator role of the group (Pipelines > Library > the group > Security)';
+  // Replacing the group by the same group twice is replacing it once.
+  const call: Call = { subject, idempotent: true, needs };
+  const place = { ask: openDevops(access, settings.organization, call), settings, vault, call };
+  // A group may be named in one policy entry and numbered in another, so writers of one organization take turns.
+  const door = `variableGroup ${settings.organization}`.toLowerCase();
+  return {
+    observe: async wanted => observe(await readGroup(place.ask, settings, call), place, wanted),
+    deliver: wanted => access.turns(door, () => deliver(place, wanted)),
+  };
+}
+
+function observe(group: Group, { settings, vault }: Place, wanted: Published): TargetState {
+  const [, held] = variableOf(group, settings.variable) ?? [];
+  if (isLinked(group)) return observeLinked(group, held, settings, vault);
+  if (held === undefined) return { state: 'missing', detail: 'the variable does not exist' };
+  if (held['isSecret'] !== true)
+    return { state: 'differs', detail: 'is not a secret variable: everybody can read it' };
+  const mark = markOf(group, settings.variable);
+  if (mark === wanted.keyId) return { state: 'in-sync', detail: `marked with the key id ${mark}` };
+  if (mark !== undefined) return { state: 'differs', detail: `marked with another key id (${mark})` };
+  const updatedAt = new Date(group.modifiedOn ?? Number.NaN);
+  const detail = 'is write-only, and no mark tells what it holds';
+  return { state: 'unknown', detail, ...(Number.isNaN(updatedAt.getTime()) ? {} : { updatedAt }) };
+}
+
+/**
+ * A group that is linked to a vault maps names only and fetches the newest value when a pipeline runs: it holds the
+ * wanted version as soon as it maps our secret, and there is nothing to write.
+ */
+function observeLinked(
+  group: Group,
+  held: Variable | undefined,
+  { variable }: VariableGroupSettings,
+  vault: VaultPlace,
+): TargetState {
+  const name = fieldOf(group.providerData, 'vault');
+  const ours = new URL(vault.url).hostname.split('.')[0];
+  const mapped = held !== undefined && variable.toLowerCase() === vault.secret.toLowerCase();
+  return mapped && name === ours
+    ? { state: 'in-sync', detail: `is linked to the vault ${name}, and fetched when a pipeline runs` }
+    : {
+        state: 'differs',
+        detail: 'the group is linked to a Key Vault and does not map the secret of this rotation',
+      };
+}
+
+async function deliver(place: Place, wanted: Published): Promise<void> {
+  const { ask, settings, call } = place;
+  const group = await readGroup(ask, settings, call);
+  if (isLinked(group)) throw linked(place);
+  const [name, held] = variableOf(group, settings.variable) ?? [settings.variable, undefined];
+  const markName = variableOf(group, markNameOf(settings))?.[0] ?? markNameOf(settings);
+  const variables = {
+    ...group.variables,
+    [name]: { ...held, value: wanted.value.reveal(), isSecret: true },
+    [markName]: { ...group.variables[markName], value: wanted.keyId },
+  };
+  await writeGroup(ask, group, variables, call);
+  const after = await readGroup(ask, settings, call);
+  if (!holds(after, group, settings, wanted)) throw overwritten(call);
+}
+
+/** Whether our mark stands and no variable came or went: the service has no conditional write to keep others out. */
+function holds(after: Group, before: Group, settings: VariableGroupSettings, wanted: Published): boolean {
+  const there = new Set(Object.keys(after.variables));
+  const kept = Object.keys(before.variables).every(name => there.has(name));
+  return kept && markOf(after, settings.variable) === wanted.keyId && after.modifiedOn !== before.modifiedOn;
+}
+
+/** Names of variables are the same in any case. */
+function variableOf(group: Group, wanted: string): [string, Variable] | undefined {
+  return Object.entries(group.variables).find(([name]) => name.toLowerCase() === wanted.toLowerCase());
+}
+
+function markNameOf({ variable }: Pick<VariableGroupSettings, 'variable'>): string {
+  return `${variable}.keyturn`;
+}
+
+function markOf(group: Group, variable: string): string | undefined {
+  const value = variableOf(group, markNameOf({ variable }))?.[1]['value'];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function isLinked(group: Group): boolean {
+  return group.type === 'AzureKeyVault';
+}
+
+function linked({ call, vault }: Place): Problem {
+  return new Problem({
+    code: 'refused',
+    subject: call.subject,
+    reason: 'it is linked to a Key Vault, so its variables cannot be written',
+    remedy: `map ${vault.secret} of ${vault.url} in the group, or take the target out of the policy`,
+  });
+}
+
+function overwritten({ subject }: Call): Problem {
+  return new Problem({
+    code: 'try-later',
+    subject,
+    reason: 'somebody else changed the group while it was written',
+    remedy: 'run again when nobody else (Terraform, the web page) edits it',
+  });
+}

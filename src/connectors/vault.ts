@@ -1,0 +1,164 @@
+import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
+import type { VaultPlace } from '../policy/policy.ts';
+import { isProblem, Problem } from '../problem.ts';
+import type { VaultState } from '../rotation/observation.ts';
+import type { Publication, VaultPort } from '../rotation/ports.ts';
+import { Secret } from '../secret.ts';
+import type { CloudAccess } from './access.ts';
+import { type Call, failure } from './failure.ts';
+import { newestFirst, versionOf } from './vaultVersions.ts';
+import { type TagMap, tagsInTheEnd, writeTags } from './versionTags.ts';
+
+/** Key Vault's limit of tags on one secret version (azure-facts §3.3). */
+const TAG_LIMIT = 15;
+
+interface VaultSecret {
+  readonly client: SecretClient;
+  readonly name: string;
+  readonly read: Call;
+  readonly write: Call;
+}
+
+/** The Key Vault secret at this place (azure-facts §3). The client's own retries are off. */
+export async function openVault(access: CloudAccess, place: VaultPlace): Promise<VaultPort> {
+  const { SecretClient } = await import('@azure/keyvault-secrets');
+  const client = new SecretClient(place.url, await access.credential(), {
+    httpClient: access.wire.httpClient,
+    retryOptions: { maxRetries: 0 },
+  });
+  const secret = { client, name: place.secret, ...callsOf(place) };
+  return {
+    read: () => readState(secret),
+    publish: publication => publish(secret, publication),
+    async tag(version, tags) {
+      const existing = (await versionNamed(secret, version)).tags;
+      const wanted = writeTags(existing, tags);
+      if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
+    },
+    disable: version => update(secret, version, { enabled: false }),
+  };
+}
+
+function callsOf(place: VaultPlace): { read: Call; write: Call } {
+  const vault = new URL(place.url).hostname.split('.')[0];
+  const needs =
+    'the role "Key Vault Secrets Officer" on the vault: az role assignment create --role "Key Vault Secrets Officer" ' +
+    `--assignee <client id> --scope $(az keyvault show --name ${vault} --query id -o tsv)`;
+  const subject = `vault secret ${place.url}/secrets/${place.secret}`;
+  return { read: { subject, idempotent: true, needs }, write: { subject, idempotent: false, needs } };
+}
+
+async function readState(secret: VaultSecret): Promise<VaultState> {
+  // Both are asked side by side; only the current version's id tells which of two made in one second is the newer.
+  const [listed, current] = await Promise.all([versionsOf(secret), currentOf(secret)]);
+  if (listed.length === 0) return whereGone(secret);
+  const versions = newestFirst(listed, current?.version).map(versionOf);
+  const holds = current !== undefined && current.version === versions[0]?.version;
+  return { state: 'present', versions, ...(holds ? { value: current.value } : {}) };
+}
+
+async function versionsOf(secret: VaultSecret): Promise<SecretProperties[]> {
+  try {
+    const versions: SecretProperties[] = [];
+    for await (const one of secret.client.listPropertiesOfSecretVersions(secret.name)) versions.push(one);
+    return versions;
+  } catch (error) {
+    const problem = failure(error, secret.read);
+    if (problem.code === 'absent') return [];
+    throw problem;
+  }
+}
+
+interface Current {
+  readonly version: string;
+  readonly value: Secret;
+  readonly properties: SecretProperties;
+}
+
+/** The newest version; undefined if there is none, or if it is disabled, which Key Vault answers with 403. */
+async function currentOf({ client, name, read }: VaultSecret): Promise<Current | undefined> {
+  try {
+    const { value, properties } = await client.getSecret(name);
+    if (value === undefined || properties.version === undefined) return undefined;
+    return { version: properties.version, value: new Secret(value), properties };
+  } catch (error) {
+    const problem = failure(error, read);
+    if (problem.code === 'absent' || problem.details.serviceCode === 'SecretDisabled') return undefined;
+    throw problem;
+  }
+}
+
+/**
+ * Not there, or soft-deleted? Whoever may not look among the deleted is told "absent": the name may still be taken,
+ * and then the write says so (409 ObjectIsDeletedButRecoverable).
+ */
+async function whereGone({ client, name, read }: VaultSecret): Promise<VaultState> {
+  try {
+    const { scheduledPurgeDate } = await client.getDeletedSecret(name);
+    return { state: 'deleted', ...(scheduledPurgeDate ? { recoverableUntil: scheduledPurgeDate } : {}) };
+  } catch (error) {
+    const problem = failure(error, read);
+    // A disabled secret that was deleted answers so (azure-facts §3.5): it is among the deleted.
+    if (problem.details.serviceCode === 'SecretDisabled') return { state: 'deleted' };
+    if (isProblem(problem, 'absent') || isProblem(problem, 'refused')) return { state: 'absent' };
+    throw problem;
+  }
+}
+
+/**
+ * Carries forward what belongs to the user: content type, `notBefore` and all tags but ours. The new version is always
+ * enabled and expires with its credential.
+ */
+async function publish(secret: VaultSecret, { value, expiresAt, tags }: Publication): Promise<string> {
+  const before = (await currentOf(secret))?.properties ?? newestFirst(await versionsOf(secret))[0];
+  if (tagsInTheEnd(before?.tags) > TAG_LIMIT) throw tooManyTags(secret.write.subject);
+  try {
+    const { properties } = await secret.client.setSecret(secret.name, value.reveal(), {
+      expiresOn: expiresAt,
+      tags: writeTags(before?.tags, tags),
+      ...(before?.contentType ? { contentType: before.contentType } : {}),
+      ...(before?.notBefore ? { notBefore: before.notBefore } : {}),
+    });
+    if (properties.version === undefined) throw new TypeError('an answer without a version');
+    return properties.version;
+  } catch (error) {
+    throw failure(error, secret.write);
+  }
+}
+
+function tooManyTags(subject: string): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason: `it bears too many tags: Key Vault allows ${TAG_LIMIT}, and keyturn needs four`,
+    remedy: 'remove tags from its newest version until eleven are left',
+  });
+}
+
+async function versionNamed(secret: VaultSecret, version: string): Promise<SecretProperties> {
+  const found = (await versionsOf(secret)).find(properties => properties.version === version);
+  if (found !== undefined) return found;
+  throw new Problem({
+    code: 'absent',
+    subject: secret.read.subject,
+    reason: `there is no version ${version}`,
+  });
+}
+
+function sameTags(one: TagMap = {}, other: TagMap): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every(name => one[name] === other[name]);
+}
+
+/** Setting the same attributes twice is setting them once. */
+async function update(
+  { client, name, read }: VaultSecret,
+  version: string,
+  change: { tags?: Record<string, string>; enabled?: boolean },
+): Promise<void> {
+  try {
+    await client.updateSecretProperties(name, version, change);
+  } catch (error) {
+    throw failure(error, read);
+  }
+}

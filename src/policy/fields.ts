@@ -1,0 +1,110 @@
+/** The kinds of values that a policy is made of. Each says what is wanted when it gets something else. */
+import { z } from 'zod';
+import { DURATION_PATTERN, LONGEST_DURATION, parseDuration } from './duration.ts';
+import type { Window } from './policy.ts';
+import { describe, quote } from './quote.ts';
+import { didYouMean } from './suggest.ts';
+import { parseWindow, WINDOW_PATTERN } from './windowText.ts';
+
+/** How a message about a missing key begins; `issues.ts` puts the key in front of it. */
+export const MISSING = 'missing: ';
+
+/** The message of a field: `want a duration such as 24h, got 24 (number)`. */
+export function wanted(what: string): (issue: { readonly input?: unknown }) => string {
+  return ({ input }) =>
+    input === undefined ? `${MISSING}want ${what}` : `want ${what}, got ${describe(input)}`;
+}
+
+/** A map of known keys. Unknown ones are told apart from a value that is no map at all; `issues.ts` words them. */
+export function map<Shape extends z.ZodRawShape>(shape: Shape, what: string) {
+  const error = wanted(what);
+  return z.strictObject(shape, {
+    error: issue => (issue.code === 'invalid_type' ? error(issue) : undefined),
+  });
+}
+
+/** An id of Entra or Azure, in lower case. */
+export function guid(what: string) {
+  const error = wanted(`${what}, a GUID such as 6f1c2a9e-52d4-4f0b-9c3e-1b7a80d5e214`);
+  return z
+    .guid({ error })
+    .refine(id => !/^[0-]+$/.test(id), { error: `want ${what}, got the placeholder that is all zeros` })
+    .toLowerCase();
+}
+
+/** In milliseconds after parsing. */
+export function duration(example: string) {
+  const error = wanted(`a duration such as ${example}`);
+  return z
+    .string({ error })
+    .regex(new RegExp(DURATION_PATTERN), { error, abort: true })
+    .refine(text => parseDuration(text) !== undefined, { error: `want at most ${LONGEST_DURATION}` })
+    .transform(text => parseDuration(text) ?? 0);
+}
+
+export function wholeNumber(least: number, most: number) {
+  const error = wanted(`a whole number from ${least} to ${most}`);
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+export function oneOf<const Words extends readonly string[]>(words: Words) {
+  return z.enum(words, { error: wantedOneOf(words) });
+}
+
+/** As `wanted`, with the word that was probably meant; `orElse` names what else there may be. */
+export function wantedOneOf(
+  words: readonly string[],
+  orElse = '',
+): (issue: { readonly input?: unknown }) => string {
+  const message = wanted(`one of ${words.join(', ')}${orElse}`);
+  return ({ input }) => message({ input }) + (typeof input === 'string' ? didYouMean(input, words) : '');
+}
+
+/** A text of a fixed form; `what` names the form. */
+export function text(pattern: string, what: string) {
+  const error = wanted(what);
+  return z.string({ error }).regex(new RegExp(pattern), { error });
+}
+
+/** `https://host`, lower case, without the slash. */
+export function vaultUrl() {
+  const error = wanted('the address of a vault such as https://kv-payments.vault.azure.net');
+  return z
+    .string({ error })
+    .regex(/^https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?\/?$/, {
+      error: ({ input }) => urlFault(input) ?? error({ input }),
+    })
+    .transform(url => url.toLowerCase().replace(/(:443)?\/?$/, ''));
+}
+
+/** Without the trailing slash. Servers of one's own (Azure DevOps Server, GitHub Enterprise) live below a path. */
+export function endpoint(example: string) {
+  return text(
+    '^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$',
+    `an https address such as ${example}`,
+  ).transform(url => url.replace(/\/+$/, ''));
+}
+
+export function window() {
+  const error = wanted('a window such as "Mon-Thu 08:00-16:00 Europe/Berlin"');
+  return z
+    .string({ error })
+    .meta({ pattern: WINDOW_PATTERN })
+    .transform((written, context): Window => {
+      const window = parseWindow(written);
+      if (!('fault' in window)) return window;
+      context.issues.push({ code: 'custom', message: window.fault, input: written });
+      return z.NEVER;
+    });
+}
+
+function urlFault(input: unknown): string | undefined {
+  const url = typeof input === 'string' ? URL.parse(input) : null;
+  if (url === null) return undefined;
+  if (url.protocol !== 'https:')
+    return `want an address that begins with https://, got ${quote(`${url.protocol}//`)}`;
+  const isPlain = url.username === '' && url.search === '' && url.hash === '' && url.pathname === '/';
+  return isPlain
+    ? undefined
+    : `want the address of the vault alone, ${url.origin}, without what follows the host`;
+}

@@ -1,0 +1,83 @@
+/** From a policy file to a `Policy`, or to the list of everything that is wrong with it. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { assemble } from './assemble.ts';
+import { readDocument } from './document.ts';
+import { draftPolicy } from './draft.ts';
+import { decode } from './encoding.ts';
+import type { KindSchema } from './kind.ts';
+import type { Policy } from './policy.ts';
+import { policyInvalid } from './problems.ts';
+import { brokenRules } from './rules.ts';
+import { suggest } from './suggest.ts';
+
+export interface PolicySource {
+  /** For messages. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+const LARGEST_BYTES = 16 * 1024 * 1024;
+
+/** Throws a Problem with code `policy-invalid`; `policyProblems` gives its list. */
+export function loadPolicy({ file, bytes }: PolicySource, kinds: readonly KindSchema[]): Policy {
+  if (bytes.length > LARGEST_BYTES) throw wholeFile(file, 'too-large', tooLarge(bytes.length));
+  const text = decode(bytes);
+  if (typeof text !== 'string') throw policyInvalid(file, [{ code: 'encoding', file, path: [], ...text }]);
+  const document = readDocument(text);
+  const { draft, faults } =
+    'data' in document ? draftPolicy(document.data, kinds) : { draft: undefined, faults: [] };
+  const all = [...document.faults, ...faults, ...(draft === undefined ? [] : brokenRules(draft))];
+  if (draft === undefined || all.length > 0) {
+    const problems = all.map(fault => {
+      const { code, text, path } = fault;
+      return { code, file, ...document.locate(fault), path, text };
+    });
+    throw policyInvalid(file, problems);
+  }
+  return assemble(file, draft);
+}
+
+/** Reads and loads a file. Throws as `loadPolicy` does, also where there is no file to read. */
+export async function readPolicyFile(file: string, kinds: readonly KindSchema[]): Promise<Policy> {
+  return loadPolicy({ file, bytes: await bytesOf(file) }, kinds);
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  try {
+    const found = await stat(file);
+    if (found.isDirectory())
+      throw wholeFile(file, 'directory', 'it is a directory', 'name a file in it: --config FILE');
+    if (found.size > LARGEST_BYTES) throw wholeFile(file, 'too-large', tooLarge(found.size));
+    return await readFile(file);
+  } catch (error) {
+    const code =
+      error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined;
+    if (code === undefined) throw error;
+    throw code === 'ENOENT'
+      ? await noSuchFile(file)
+      : wholeFile(file, 'unreadable', `it cannot be read (${code})`);
+  }
+}
+
+async function noSuchFile(file: string) {
+  const folder = await readdir(dirname(file)).catch(() => []);
+  const policies = folder.filter(name => /\.ya?ml$/.test(name));
+  const near = suggest(basename(file), policies);
+  const text =
+    near === undefined ? 'there is no such file' : `there is no such file: did you mean "${near}"?`;
+  return wholeFile(
+    file,
+    'no-file',
+    text,
+    'name a policy with --config FILE; rotation.example.yaml is one to start from',
+  );
+}
+
+function tooLarge(size: number): string {
+  return `it has ${Math.ceil(size / 1024 / 1024)} MB, and ${LARGEST_BYTES / 1024 / 1024} MB is the most`;
+}
+
+function wholeFile(file: string, code: string, text: string, remedy?: string) {
+  return policyInvalid(file, [{ code, file, path: [], text }], remedy);
+}

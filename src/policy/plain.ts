@@ -1,0 +1,139 @@
+/**
+ * From YAML nodes to plain values. Anchors, aliases and merge keys (`<<`) are followed; every alias counts as if it
+ * were written out, so that a few lines cannot stand for more than memory holds.
+ */
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import type { Fault } from './fault.ts';
+import { quote } from './quote.ts';
+import { didYouMean } from './suggest.ts';
+
+/** What 40,000 large rotations need. */
+const MOST_VALUES = 2_000_000;
+/** A policy is nine deep. */
+const DEEPEST = 50;
+
+export interface Plain {
+  readonly value: unknown;
+  readonly faults: readonly Fault[];
+  /** What an alias stands for. */
+  readonly targetOf: (alias: Alias) => Node | undefined;
+}
+
+export function toPlain(root: Node): Plain {
+  const reading: Reading = {
+    faults: [],
+    anchors: new Map(),
+    targets: new Map(),
+    seen: new Set(),
+    values: 0,
+    stopped: false,
+  };
+  const value = read(reading, root, 0);
+  return { value, faults: reading.faults, targetOf: alias => reading.targets.get(alias) };
+}
+
+interface Reading {
+  readonly faults: Fault[];
+  readonly anchors: Map<string, Node>;
+  readonly targets: Map<Alias, Node>;
+  /** What was noted or complained about already: an alias leads to the same nodes again. */
+  readonly seen: Set<unknown>;
+  values: number;
+  stopped: boolean;
+}
+
+function read(reading: Reading, node: unknown, depth: number): unknown {
+  reading.values += 1;
+  if (reading.values > MOST_VALUES)
+    stop(reading, node, `too large: its aliases stand for more than ${MOST_VALUES} values`);
+  if (depth > DEEPEST) stop(reading, node, `nested deeper than ${DEEPEST} levels`);
+  if (reading.stopped) return undefined;
+  if (isAlias(node)) return read(reading, follow(reading, node), depth + 1);
+  note(reading, node);
+  if (isMap(node)) return readMap(reading, node, depth);
+  if (isSeq(node)) return node.items.map(item => read(reading, item, depth + 1));
+  return isScalar(node) ? node.value : null;
+}
+
+function stop(reading: Reading, node: unknown, text: string): void {
+  if (!reading.stopped) complain(reading, 'too-large', node, text);
+  reading.stopped = true;
+}
+
+/** An alias means the anchor of that name that was written last before it, and keeps that meaning when it is repeated. */
+function follow(reading: Reading, alias: Alias): Node | undefined {
+  const known = reading.targets.get(alias) ?? reading.anchors.get(alias.source);
+  if (known === undefined) {
+    const hint = didYouMean(alias.source, [...reading.anchors.keys()]);
+    complain(reading, 'unknown-alias', alias, `nothing before this is marked &${alias.source}${hint}`);
+  } else reading.targets.set(alias, known);
+  return known;
+}
+
+function note(reading: Reading, node: unknown): void {
+  const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
+  if (anchor === undefined || reading.seen.has(node)) return;
+  reading.seen.add(node);
+  reading.anchors.set(anchor, node as Node);
+}
+
+/** Without a prototype: `__proto__` is a key like any other. */
+function readMap(reading: Reading, map: YAMLMap, depth: number): Record<string, unknown> {
+  const own: Record<string, unknown> = Object.create(null);
+  const first = new Map<string, Pair>();
+  const merges: unknown[] = [];
+  for (const pair of map.items) {
+    const key = keyOf(reading, pair);
+    if (key === undefined) continue;
+    if (first.has(key)) complain(reading, 'duplicate-key', pair.key, `the key ${quote(key)} is here twice`);
+    first.set(key, pair);
+    const value = read(reading, pair.value, depth + 1);
+    if (isMergeKey(pair)) merges.push(...mergeable(reading, pair, value));
+    else own[key] = value;
+  }
+  return merges.length === 0 ? own : merged(reading, own, merges, map);
+}
+
+/** `<<: *base`, as YAML 1.1 had it and as editors understand it still. */
+export function isMergeKey(pair: Pair): boolean {
+  return isScalar(pair.key) && pair.key.value === '<<' && pair.key.type === 'PLAIN';
+}
+
+function keyOf(reading: Reading, pair: Pair): string | undefined {
+  note(reading, pair.key);
+  if (isScalar(pair.key) && pair.key.value !== null) return String(pair.key.value);
+  complain(reading, 'bad-key', pair.key ?? pair.value, 'a key has to be a plain word');
+  return undefined;
+}
+
+function mergeable(reading: Reading, pair: Pair, value: unknown): unknown[] {
+  const sources = Array.isArray(value) ? value : [value];
+  const good = sources.filter(
+    source => typeof source === 'object' && source !== null && !Array.isArray(source),
+  );
+  if (good.length < sources.length && !reading.stopped) {
+    complain(reading, 'bad-merge', pair.value, '<< takes an alias of a map, or a list of them');
+  }
+  return good;
+}
+
+/** What a map says itself wins, then the first of the maps merged into it. */
+function merged(reading: Reading, own: Record<string, unknown>, merges: readonly unknown[], map: YAMLMap) {
+  const all: Record<string, unknown> = Object.create(null);
+  for (const source of [own, ...merges]) {
+    for (const [key, value] of Object.entries(source as object)) if (!(key in all)) all[key] = value;
+    reading.values += Object.keys(source as object).length;
+    if (reading.values > MOST_VALUES)
+      stop(reading, map, `too large: its aliases stand for more than ${MOST_VALUES} values`);
+    if (reading.stopped) break;
+  }
+  return all;
+}
+
+function complain(reading: Reading, code: string, node: unknown, text: string): void {
+  const range = (node as Node | null | undefined)?.range;
+  const complaint = `${code} ${range?.[0]}`;
+  if (reading.seen.has(complaint)) return;
+  reading.seen.add(complaint);
+  reading.faults.push({ code, text, path: [], ...(range ? { offset: range[0] } : {}) });
+}

@@ -1,0 +1,66 @@
+import { Problem } from '../problem.ts';
+import type { Path } from './fault.ts';
+
+/** One thing that is wrong in a policy file. */
+export interface PolicyProblem {
+  /** `unknown-key`, `duplicate-name`, …: for programs. */
+  readonly code: string;
+  readonly file: string;
+  /** From 1; absent where it is about the file as a whole. */
+  readonly line?: number;
+  readonly column?: number;
+  /** The keys that lead there; empty where it is about the text rather than its meaning. */
+  readonly path: Path;
+  readonly text: string;
+}
+
+/** The Problem with code `policy-invalid` that lists everything that is wrong, in the order of the file. */
+export function policyInvalid(file: string, problems: readonly PolicyProblem[], remedy?: string): Problem {
+  const list = distinct(problems.toSorted(byPosition));
+  const problem = new Problem({
+    code: 'policy-invalid',
+    subject: `policy ${file}`,
+    reason: reasonOf(list),
+    remedy: remedy ?? `mend it, then: keyturn validate --config ${shellWord(file)}`,
+  });
+  lists.set(problem, list);
+  return problem;
+}
+
+/** The list that a Problem with code `policy-invalid` stands for, as data; empty for any other Problem. */
+export function policyProblems(problem: Problem): readonly PolicyProblem[] {
+  return lists.get(problem) ?? [];
+}
+
+/** `rotation.yaml:12:7: unknown key "rotateBefor": did you mean "rotateBefore"?` */
+export function lineOf({ file, line, column, text }: PolicyProblem): string {
+  return [file, ...(line === undefined ? [] : [line, column]), ` ${text}`].join(':');
+}
+
+/** Kept beside the Problem, which has room for text only. */
+const lists = new WeakMap<Problem, readonly PolicyProblem[]>();
+
+/** Nobody reads more, and a file that is no policy at all could have a million. */
+const MOST_LINES = 1000;
+
+function reasonOf(problems: readonly PolicyProblem[]): string {
+  const [only] = problems;
+  if (problems.length === 1 && only?.line === undefined) return only?.text ?? '';
+  const lines = problems.slice(0, MOST_LINES).map(lineOf);
+  const more = problems.length - lines.length;
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return [count, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+function byPosition(one: PolicyProblem, other: PolicyProblem): number {
+  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
+}
+
+/** An anchor that is used ten times is faulty once. */
+function distinct(problems: readonly PolicyProblem[]): readonly PolicyProblem[] {
+  return [...new Map(problems.map(problem => [lineOf(problem), problem])).values()];
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

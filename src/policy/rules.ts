@@ -1,0 +1,166 @@
+/** What has to hold between the parts of a policy. A rule says nothing about parts that are faulty by themselves. */
+import { isPrivateCloud } from './clouds.ts';
+import type { PolicyDraft, RotationDraft } from './draft.ts';
+import { formatDuration } from './duration.ts';
+import { about, type Fault, type Path } from './fault.ts';
+import { placeOf } from './place.ts';
+import { quote } from './quote.ts';
+import { type Setting, settingOf } from './timing.ts';
+
+export interface Rule {
+  /** The code of the faults it finds. */
+  readonly code: string;
+  readonly find: (policy: PolicyDraft) => readonly Found[];
+}
+
+/** `why` is put behind the key that the path leads to. */
+interface Found {
+  readonly path: Path;
+  readonly why: string;
+}
+
+const DAY_MS = 86_400_000;
+
+export const rules: readonly Rule[] = [
+  { code: 'duplicate-name', find: duplicateNames },
+  { code: 'duplicate-vault-secret', find: sharedVaultSecrets },
+  { code: 'duplicate-target', find: duplicateTargets },
+  { code: 'foreign-vault-host', find: foreignVaultHosts },
+  { code: 'lifetime-too-short', find: policy => eachRotation(policy, shortLifetime) },
+  { code: 'always-due', find: policy => eachRotation(policy, alwaysDue) },
+  { code: 'overlap-too-long', find: policy => eachRotation(policy, longOverlap) },
+  { code: 'no-time-to-prove', find: noTimeToProve },
+];
+
+/** What every rule has to say about the draft. */
+export function brokenRules(policy: PolicyDraft): Fault[] {
+  return rules.flatMap(({ code, find }) =>
+    find(policy).map(({ path, why }) => ({ code, path, text: about(path, why) })),
+  );
+}
+
+function duplicateNames({ rotations }: PolicyDraft): Found[] {
+  const named = rotations.map(rotation => ({
+    key: rotation.written.name,
+    path: [...rotation.path, 'name'],
+    rotation,
+  }));
+  return repeated(named).map(({ again, first }) => ({
+    path: again.path,
+    why: `${quote(again.key)} is the name of another rotation, ${ordinal(first.rotation)}`,
+  }));
+}
+
+function sharedVaultSecrets({ rotations }: PolicyDraft): Found[] {
+  const kept = rotations.map(rotation => {
+    const { vault } = rotation.written;
+    return {
+      key: vault === undefined ? undefined : placeOf(vault),
+      path: [...rotation.path, 'vault'],
+      rotation,
+    };
+  });
+  return repeated(kept).map(({ again, first }) => ({
+    path: again.path,
+    why: `two rotations cannot share a vault secret, and ${nameOf(first.rotation)} has ${again.key} already`,
+  }));
+}
+
+/** By label, and in any case: most services do not tell upper case from lower. */
+function duplicateTargets({ rotations }: PolicyDraft): Found[] {
+  const all = rotations.flatMap(rotation =>
+    rotation.targets.map(({ path, target }) => ({
+      key: target.label.toLowerCase(),
+      path,
+      rotation,
+      label: target.label,
+    })),
+  );
+  return repeated(all).map(({ again, first }) => {
+    const owner = again.rotation === first.rotation ? 'this rotation' : nameOf(first.rotation);
+    return { path: again.path, why: `${quote(again.label)} is a target of ${owner} already` };
+  });
+}
+
+function foreignVaultHosts({ cloud, rotations }: PolicyDraft): Found[] {
+  if (cloud === undefined || isPrivateCloud(cloud)) return [];
+  return rotations.flatMap(({ path, written: { vault } }) => {
+    if (vault === undefined) return [];
+    const { host } = new URL(vault.url);
+    if (host.endsWith(`.${cloud.vaultSuffix}`) && !host.startsWith('.')) return [];
+    const why = `vaults of the ${cloud.name} cloud are at *.${cloud.vaultSuffix}, and this one is at ${quote(host)}`;
+    return [{ path: [...path, 'vault', 'url'], why }];
+  });
+}
+
+function shortLifetime(get: Getter): Found[] {
+  const lifetime = get('lifetime');
+  if (lifetime === undefined || lifetime.value >= DAY_MS) return [];
+  return at([lifetime], `${formatDuration(lifetime.value)} is too short: want a day at least`);
+}
+
+function alwaysDue(get: Getter): Found[] {
+  const [lifetime, rotateBefore] = [get('lifetime'), get('rotateBefore')];
+  if (lifetime === undefined || rotateBefore === undefined || rotateBefore.value < lifetime.value) return [];
+  const times = `rotateBefore is ${formatDuration(rotateBefore.value)} and lifetime ${formatDuration(lifetime.value)}`;
+  return at([rotateBefore, lifetime], `a new secret would be due again at once: ${times}`);
+}
+
+/** A secret that is replaced in time has `rotateBefore` left to live; the overlap has to fit into that. */
+function longOverlap(get: Getter): Found[] {
+  const [overlap, rotateBefore] = [get('overlap'), get('rotateBefore')];
+  if (overlap === undefined || rotateBefore === undefined || overlap.value <= rotateBefore.value) return [];
+  const times = `overlap is ${formatDuration(overlap.value)} and rotateBefore ${formatDuration(rotateBefore.value)}`;
+  return at([overlap, rotateBefore], `the old secret would expire before its overlap is over: ${times}`);
+}
+
+function noTimeToProve({ defaults, rotations }: PolicyDraft): Found[] {
+  const places = [
+    { prove: defaults.good.prove, path: ['defaults'] },
+    ...rotations.map(({ written, path }) => ({ prove: written.prove, path })),
+  ];
+  return places.flatMap(({ prove, path }) =>
+    prove?.timeout === 0
+      ? [{ path: [...path, 'prove', 'timeout'], why: 'Entra needs some time: want more than 0s' }]
+      : [],
+  );
+}
+
+type Getter = (key: 'lifetime' | 'rotateBefore' | 'overlap') => Setting<number> | undefined;
+
+/** What two rotations inherit is found twice, and told once, because place and words are the same. */
+function eachRotation(policy: PolicyDraft, find: (get: Getter) => Found[]): Found[] {
+  return policy.rotations.flatMap(rotation => find(key => settingOf(policy, rotation, key)));
+}
+
+/** Points at the first of the settings that somebody wrote; built-in ones agree with each other. */
+function at(settings: readonly Setting<number>[], why: string): Found[] {
+  const path =
+    settings.find(setting => setting.path?.[0] === 'rotations')?.path ??
+    settings.find(setting => setting.path)?.path;
+  return path === undefined ? [] : [{ path, why }];
+}
+
+interface Keyed {
+  readonly key: string | undefined;
+}
+
+/** Every entry whose key an earlier one has, with that earlier one. */
+function repeated<T extends Keyed>(entries: readonly T[]): { again: T & { key: string }; first: T }[] {
+  const firsts = new Map<string, T>();
+  return entries.flatMap(entry => {
+    if (entry.key === undefined) return [];
+    const first = firsts.get(entry.key);
+    if (first !== undefined) return [{ again: { ...entry, key: entry.key }, first }];
+    firsts.set(entry.key, entry);
+    return [];
+  });
+}
+
+function nameOf({ path, written }: RotationDraft): string {
+  return written.name === undefined ? ordinal({ path }) : quote(written.name);
+}
+
+function ordinal({ path }: Pick<RotationDraft, 'path'>): string {
+  return `number ${Number(path[1]) + 1} of the list`;
+}

@@ -1,0 +1,141 @@
+/** The written form of a policy: what keys there are, what each may hold, and what each means. */
+import { z } from 'zod';
+import { CLOUD_NAMES, SHARED_ENDPOINTS } from './clouds.ts';
+import { endpoint, guid, map, text, vaultUrl, wanted, wantedOneOf } from './fields.ts';
+import type { KindSchema } from './kind.ts';
+import { BUILT_IN, defaultsSchema, limitsSchema, timing } from './timingSchema.ts';
+
+/** Top-level keys that begin so are ignored: a place for YAML anchors. */
+export const FREE_KEY = /^x-/;
+
+const privateCloud = map(
+ {
+  name: text('^[a-z0-9-]{1,60}$', 'a name of a-z, 0-9 and -')
+    .meta({ description: 'What messages call it.', default: 'private' })
+    .optional(),
+  authority: endpoint('https://login.microsoftonline.com').describe('Where tokens are issued.'),
+  graph: endpoint('https://graph.microsoft.com').describe('Microsoft Graph.'),
+  resourceManager: endpoint('https://management.azure.com').describe('Azure Resource Manager.'),
+  vaultSuffix: text(
+    '^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$',
+    'what the hosts of vaults end with, such as vault.azure.net',
+  )
+    .toLowerCase()
+    .describe('What the hosts of vaults end with; also the audience of their tokens.'),
+  devops: endpoint(SHARED_ENDPOINTS.devops)
+    .meta({ description: 'Azure DevOps.', default: SHARED_ENDPOINTS.devops })
+    .optional(),
+  github: endpoint(SHARED_ENDPOINTS.github)
+    .meta({ description: "GitHub's REST API.", default: SHARED_ENDPOINTS.github })
+    .optional(),
+}, 'a map of endpoints');
+
+const cloudSchema = z
+  .union([z.enum(CLOUD_NAMES), privateCloud], {
+    error: wantedOneOf(CLOUD_NAMES, ', or a map of endpoints'),
+  })
+  .meta({ description: 'Which cloud; a map of endpoints for a private one.', default: BUILT_IN.cloud });
+
+/** Everything but the rotations, which are read one by one. */
+export const headSchema = map(
+  {
+    version: z.literal(1, { error: wanted('1') }).describe('The version of this format.'),
+    cloud: cloudSchema.optional(),
+    tenant: guid('the id of the tenant').describe(
+      'The id of the Entra tenant that the registrations live in.',
+    ),
+    defaults: defaultsSchema
+      .describe('What holds for every rotation that does not say otherwise.')
+      .optional(),
+    limits: limitsSchema.describe('How much one run may do.').optional(),
+  },
+  'a map with version, tenant and rotations'
+);
+
+/** One target: a key for its kind, with the kind's settings below it. That it has one kind only is checked in `targets.ts`. */
+export function targetSchema(kinds: readonly KindSchema[]) {
+  const settings = kinds.map(kind => [kind.name, kind.schema.strict().optional()] as const);
+  const required = z
+    .boolean({ error: wanted('true or false') })
+    .meta({
+      description: 'false: best effort; written and reported, but the old secret does not wait for it.',
+      default: true,
+    })
+    .optional();
+  return map({ ...Object.fromEntries(settings), required }, 'a map with one kind of target').meta({ oneOf: kinds.map(kind => ({ required: [kind.name] })) });
+}
+
+const rotationName = text('^[a-z0-9][a-z0-9-]{0,59}$', 'a name of a-z, 0-9 and -, 60 characters at most');
+
+const registration = map(
+  { appId: guid("the registration's client id").describe('Its application (client) id.') },
+  'a map such as { appId: … }'
+);
+
+const vault = map(
+  {
+    url: vaultUrl().meta({
+      description: 'The address of the Key Vault.',
+      examples: ['https://kv-payments.vault.azure.net'],
+    }),
+    secret: text(
+      '^[0-9A-Za-z-]{1,127}$',
+      'the name of a Key Vault secret: 1 to 127 of 0-9, a-z, A-Z and -',
+    ).describe('The name of the secret; made if there is none. No two rotations may share it.'),
+  },
+  'a map such as { url: …, secret: … }'
+);
+
+const verify = map(
+  {
+    scope: text('^[^\\s]+/\\.default$', 'a scope that ends with /.default')
+      .meta({
+        description: "What proving and verifying ask a token for. Left out: the cloud's Graph.",
+        examples: ['https://graph.microsoft.com/.default'],
+      })
+      .optional(),
+  },
+  'a map such as { scope: https://graph.microsoft.com/.default }'
+);
+
+export function rotationSchema(kinds: readonly KindSchema[]) {
+  return map(
+    {
+      name: rotationName.describe(
+        'Unique name. It is part of the display name of every credential: after renaming, those of the old name are foreign.',
+      ),
+      group: rotationName.describe('For `--group`, such as canary.').optional(),
+      tenant: guid('the id of the tenant')
+        .describe('The tenant of this registration, where it is another one.')
+        .optional(),
+      registration: registration.describe('The app registration whose secret is rotated.'),
+      vault: vault.describe('Where the secret is kept.'),
+      targets: z
+        .array(targetSchema(kinds), 'a list of targets')
+        .meta({
+          description: 'The places that it is delivered to; none where everybody reads the vault.',
+          default: [],
+        })
+        .optional(),
+      verify: verify.describe('How the secret is tried.').optional(),
+      ...timing,
+    },
+    'a map with name, registration and vault'
+  );
+}
+
+/** The whole document; the JSON Schema and the reference table are made from it. */
+export function policySchema(kinds: readonly KindSchema[]) {
+  return z.
+    .strictObject({
+      ...headSchema.shape,
+      rotations: z
+        .array(rotationSchema(kinds), 'a list of rotations')
+        .min(1)
+        .describe('One entry for each secret.'),
+    })
+    .meta({
+      title: 'Keyturn policy',
+      patternProperties: { [FREE_KEY.source]: { description: 'Ignored; a place for YAML anchors.' } },
+    });
+}

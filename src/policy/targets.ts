@@ -1,0 +1,66 @@
+import { about, type Fault, type Path } from './fault.ts';
+import type { KindSchema } from './kind.ts';
+import type { Target } from './policy.ts';
+import { quote } from './quote.ts';
+import { isRecord } from './salvage.ts';
+import { targetSchema } from './schema.ts';
+
+export interface TargetDraft {
+  readonly path: Path;
+  readonly target: Target;
+}
+
+export interface TargetsRead {
+  /** The targets that are good. */
+  readonly targets: readonly TargetDraft[];
+  readonly faults: readonly Fault[];
+}
+
+type ReadTargets = (entries: readonly unknown[], path: Path, areParsed: boolean) => TargetsRead;
+
+/**
+ * Reads the entries of `targets`. Where the list as a whole was good they are `areParsed`; otherwise each is looked
+ * at by itself. That an entry is of one kind is checked here, because a schema would tell it only of good entries.
+ */
+export function targetReader(kinds: readonly KindSchema[]): ReadTargets {
+  const schema = targetSchema(kinds);
+  const draft = (entry: unknown, path: Path, isParsed: boolean): TargetDraft[] => {
+    const parsed = isParsed ? entry : schema.safeParse(entry).data;
+    const [kind] = isRecord(parsed) ? kindsIn(parsed, kinds) : [];
+    if (!isRecord(parsed) || kind === undefined) return [];
+    return [{ path, target: targetOf(kind, parsed) }];
+  };
+  return (entries, path, areParsed) => ({
+    targets: entries.flatMap((entry, index) => draft(entry, [...path, index], areParsed)),
+    faults: entries.flatMap((entry, index) => kindFaults(entry, [...path, index], kinds)),
+  });
+}
+
+function kindFaults(entry: unknown, path: Path, kinds: readonly KindSchema[]): Fault[] {
+  if (!isRecord(entry)) return [];
+  const found = kindsIn(entry, kinds);
+  if (found.length === 1) return [];
+  if (found.length > 1) {
+    const names = found.map(kind => kind.name).join(' and ');
+    return [
+      {
+        code: 'several-kinds',
+        path,
+        text: about(path, `one entry is one target, and this one has ${names}`),
+      },
+    ];
+  }
+  const hasUnknownKey = Object.keys(entry).some(key => key !== 'required');
+  if (hasUnknownKey) return [];
+  const names = kinds.map(kind => quote(kind.name)).join(', ');
+  return [{ code: 'no-kind', path, text: about(path, `a target needs a key for its kind: one of ${names}`) }];
+}
+
+function kindsIn(entry: Record<string, unknown>, kinds: readonly KindSchema[]): KindSchema[] {
+  return kinds.filter(kind => Object.hasOwn(entry, kind.name) && entry[kind.name] !== undefined);
+}
+
+function targetOf(kind: KindSchema, entry: Record<string, unknown>): Target {
+  const settings = entry[kind.name] as Record<string, unknown>;
+  return { kind: kind.name, settings, required: entry['required'] !== false, label: kind.label(settings) };
+}

@@ -1,0 +1,55 @@
+import { suggest } from './suggest.ts';
+
+/** Whether this machine knows the zone; offsets such as `+01:00` are no zones, they do not follow summer time. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    formatterFor(name);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** The zone that was meant: `Europe/Berlin` for `Europe/Berln` and for `Berlin`. */
+export function nearestTimeZone(name: string): string | undefined {
+  const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
+  const city = name.toLowerCase().replaceAll(' ', '_');
+  return zones.find(zone => zone.toLowerCase().endsWith(`/${city}`)) ?? suggest(name, zones);
+}
+
+/** What the clock on the wall shows there, as the milliseconds at which a clock in UTC would show the same. */
+export function wallClock(instant: number, timeZone: string): number {
+  const seconds = Math.floor(instant / 1000);
+  const part: Record<string, number> = {};
+  for (const { type, value } of formatterFor(timeZone).formatToParts(seconds * 1000))
+    part[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+  return Date.UTC(year, month - 1, day, hour, minute, second) + (instant - seconds * 1000);
+}
+
+/** How far the zone is ahead of UTC at that instant, in milliseconds. */
+export function offsetAt(instant: number, timeZone: string): number {
+  return wallClock(instant, timeZone) - instant;
+}
+
+/** Making one takes a hundred times as long as using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterFor(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  formatters.set(timeZone, made);
+  return made;
+}

@@ -1,0 +1,69 @@
+/** The times that hold for one rotation: its own, else those of `defaults`, else the built-in ones. */
+import type { PolicyDraft, RotationDraft, WrittenTiming } from './draft.ts';
+import { parseDuration } from './duration.ts';
+import type { Path } from './fault.ts';
+import type { ProveRule, RetireRule, Window } from './policy.ts';
+import { BUILT_IN } from './timingSchema.ts';
+
+type Written = { [Key in keyof WrittenTiming]-?: NonNullable<WrittenTiming[Key]> };
+
+/** A setting and where it was said; no path where it is the built-in one. */
+export interface Setting<T> {
+  readonly value: T;
+  readonly path?: Path;
+}
+
+export interface Timing {
+  readonly lifetimeMs: number;
+  readonly rotateBeforeMs: number;
+  readonly overlapMs: number;
+  readonly retire: RetireRule;
+  readonly windows: readonly Window[];
+  readonly prove: ProveRule;
+}
+
+const builtIn: Omit<Written, 'prove'> = {
+  lifetime: milliseconds(BUILT_IN.lifetime),
+  rotateBefore: milliseconds(BUILT_IN.rotateBefore),
+  overlap: milliseconds(BUILT_IN.overlap),
+  retire: BUILT_IN.retire,
+  windows: [...BUILT_IN.windows],
+};
+
+/** Undefined where what was said is not usable, so that nobody draws conclusions from something else. */
+export function settingOf<Key extends keyof typeof builtIn>(
+  { defaults }: PolicyDraft,
+  rotation: RotationDraft,
+  key: Key,
+): Setting<Written[Key]> | undefined {
+  const written: WrittenTiming = rotation.written;
+  if (rotation.bad.has(key)) return undefined;
+  if (written[key] !== undefined)
+    return { value: written[key] as Written[Key], path: [...rotation.path, key] };
+  if (defaults.bad.has(key)) return undefined;
+  if (defaults.good[key] !== undefined)
+    return { value: defaults.good[key] as Written[Key], path: ['defaults', key] };
+  return { value: builtIn[key] as Written[Key] };
+}
+
+/** Of a draft without faults. */
+export function timingOf(policy: PolicyDraft, rotation: RotationDraft): Timing {
+  const value = <Key extends keyof typeof builtIn>(key: Key) =>
+    settingOf(policy, rotation, key)?.value ?? builtIn[key];
+  const prove = { ...policy.defaults.good.prove, ...rotation.written.prove };
+  return {
+    lifetimeMs: value('lifetime'),
+    rotateBeforeMs: value('rotateBefore'),
+    overlapMs: value('overlap'),
+    retire: value('retire'),
+    windows: value('windows'),
+    prove: {
+      successes: prove.successes ?? BUILT_IN.prove.successes,
+      timeoutMs: prove.timeout ?? milliseconds(BUILT_IN.prove.timeout),
+    },
+  };
+}
+
+function milliseconds(written: string): number {
+  return parseDuration(written) ?? 0;
+}

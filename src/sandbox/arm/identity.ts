@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import type { Site } from '../world.ts';
+
+/** The ARM id of a site or slot, without a host: `/subscriptions/…/sites/app/slots/staging`. */
+export function siteId(site: Site): string {
+  const slot = site.slot === undefined ? '' : `/slots/${site.slot}`;
+  return `/subscriptions/${site.subscription}/resourceGroups/${site.resourceGroup}/providers/Microsoft.Web/sites/${site.name}${slot}`;
+}
+
+/** What a resource under the site is called: `Microsoft.Web/sites` or `Microsoft.Web/sites/slots`. */
+export function siteType(site: Site): string {
+  return site.slot === undefined ? 'Microsoft.Web/sites' : 'Microsoft.Web/sites/slots';
+}
+
+/** The site's managed identity: made up from its id, so that it is the same in every answer. */
+export function managedIdentity(
+  site: Site,
+): { type: string; principalId: string; tenantId: string } | undefined {
+  if (!site.identity.present) return undefined;
+  const hex = createHash('sha256').update(siteId(site).toLowerCase()).digest('hex');
+  const principalId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+  return { type: 'SystemAssigned', principalId, tenantId: site.tenantId };
+}
+
+/** Whether the caller may read and write the site. */
+export function mayUse(site: Site, appId: string): boolean {
+  return site.access.some(one => sameName(one, appId));
+}
+
+/** Whether two names of ARM resources mean the same: case does not count. */
+export function sameName(one: string | undefined, other: string | undefined): boolean {
+  return one?.toLowerCase() === other?.toLowerCase();
+}

@@ -1,0 +1,70 @@
+import type { Reply, Scene } from '../wire.ts';
+import type { ReferenceCache, Site } from '../world.ts';
+import { resourceNotFound } from './failure.ts';
+import { managedIdentity, sameName, siteId, siteType } from './identity.ts';
+import { isReference, readReference } from './reference.ts';
+import { applyConfiguration, connectionKey, settleReferences } from './site.ts';
+
+/** Where references stand: in app settings or in connection strings, as the path names them. */
+export type Place = 'appsettings' | 'connectionstrings';
+
+/** The state of all references of one place. Settings that are no references are not listed. */
+export function listReferences(site: Site, scene: Scene, place: Place): Reply {
+  settleReferences(site, scene);
+  const value = named(site, place).map(([name, cached]) => resource(site, place, name, cached));
+  return { status: 200, body: { value, nextLink: null } };
+}
+
+/** The state of one reference; 404 for a name that holds none. */
+export function getReference(site: Site, scene: Scene, place: Place, key: string): Reply {
+  settleReferences(site, scene);
+  const found = named(site, place).find(([name]) => sameName(name, key));
+  if (found !== undefined) return { status: 200, body: resource(site, place, found[0], found[1]) };
+  return resourceNotFound(
+    `Microsoft.Web/sites/${site.name}/config/configreferences/${place}/${key}`,
+    site.resourceGroup,
+  );
+}
+
+/**
+ * Fetches every reference again and restarts the app. That the portal's button does both is reported; that the
+ * bare call restarts is taken from there (azure-facts §4.4).
+ */
+export function refreshReferences(site: Site, scene: Scene): Reply {
+  applyConfiguration(site, scene);
+  return listReferences(site, scene, 'appsettings');
+}
+
+function named(site: Site, place: Place): [string, ReferenceCache][] {
+  const values: [string, string][] =
+    place === 'appsettings'
+      ? Object.entries(site.settings)
+      : Object.entries(site.connectionStrings).map(([name, { value }]) => [name, value]);
+  return values.flatMap(([name, value]): [string, ReferenceCache][] => {
+    const cached = site.references[place === 'appsettings' ? name : connectionKey(name)];
+    return isReference(value) && cached !== undefined ? [[name, cached]] : [];
+  });
+}
+
+function resource(site: Site, place: Place, name: string, cached: ReferenceCache): Record<string, unknown> {
+  const reference = readReference(cached.reference);
+  const pinned = reference === 'invalid' ? undefined : reference.version;
+  const identity = managedIdentity(site);
+  return {
+    id: `${siteId(site)}/config/configreferences/${place}/${name}`,
+    name,
+    type: `${siteType(site)}/config/configreferences`,
+    location: site.region,
+    properties: {
+      reference: cached.reference,
+      status: cached.status,
+      ...(cached.vaultHost === undefined ? {} : { vaultName: cached.vaultHost.split('.')[0] }),
+      ...(cached.secretName === undefined ? {} : { secretName: cached.secretName }),
+      ...(pinned === undefined ? {} : { secretVersion: pinned }),
+      ...(identity === undefined ? {} : { identityType: { type: identity.type } }),
+      details: cached.details,
+      source: 'KeyVault',
+      ...(cached.version === undefined ? {} : { activeVersion: cached.version }),
+    },
+  };
+}

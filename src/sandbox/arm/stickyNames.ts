@@ -1,0 +1,35 @@
+import type { Reply, SandboxRequest } from '../wire.ts';
+import type { Site } from '../world.ts';
+import { webError } from './failure.ts';
+import { readProperties } from './properties.ts';
+import { configuration } from './settings.ts';
+
+/** The names that stay with their slot on a swap; kept at the production site only (azure-facts §4.2). */
+export function getSlotConfigNames(site: Site): Reply {
+  const { settings, connectionStrings } = site.stickyNames;
+  const names = {
+    appSettingNames: [...settings],
+    connectionStringNames: [...connectionStrings],
+    azureStorageConfigNames: [],
+  };
+  return { status: 200, body: configuration(site, 'slotConfigNames', names) };
+}
+
+/** Replaces all lists; one that is absent becomes empty. */
+export function updateSlotConfigNames(request: SandboxRequest, site: Site): Reply {
+  const read = readProperties(request.body);
+  if ('refusal' in read) return read.refusal;
+  const settings = names(read.value['appSettingNames']);
+  const connectionStrings = names(read.value['connectionStringNames']);
+  if (settings === undefined || connectionStrings === undefined) {
+    return webError(400, 'BadRequest', 'The lists of names must be arrays of strings.', '51016');
+  }
+  site.stickyNames = { settings, connectionStrings };
+  return getSlotConfigNames(site);
+}
+
+function names(value: unknown): string[] | undefined {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value) || !value.every(name => typeof name === 'string')) return undefined;
+  return [...value];
+}

@@ -1,0 +1,87 @@
+import type { Scene } from '../wire.ts';
+import type { Application, Password, Tenant } from '../world.ts';
+import type { TokenForm } from './form.ts';
+import { isRefusal, type Refusal, refusals } from './refusals.ts';
+import { type CloudName, resourceExists, sameResource } from './resources.ts';
+import { checkSecret } from './secretCheck.ts';
+import { findTenant, sharedTenants } from './tenants.ts';
+
+/** A token request: the tenant segment of the path, the protocol version and the decoded form. */
+export interface TokenAsk {
+  readonly tenant: string;
+  readonly version: 1 | 2;
+  readonly cloud: CloudName;
+  readonly form: TokenForm;
+}
+
+/** What may be issued, and with which password it was asked for. */
+export interface Grant {
+  readonly tenant: Tenant;
+  readonly application: Application;
+  readonly password: Password;
+  readonly audience: string;
+  readonly roles: readonly string[];
+}
+
+/**
+ * Decides a client-credentials request. The order of the checks is the recorded one where a recording shows it (a
+ * missing secret is told before a bad tenant and a missing client_id: azure-facts §1.3, 7000216), otherwise a guess:
+ * form, tenant, scope, application, secret, resource, conditional access.
+ */
+export function decideGrant(ask: TokenAsk, scene: Scene): Grant | Refusal {
+  const incomplete = formFault(ask.form);
+  if (incomplete) return incomplete;
+  const tenant = sharedTenants.includes(ask.tenant)
+    ? refusals.tenantMissing()
+    : findTenant(ask.tenant, scene.world);
+  if (isRefusal(tenant)) return tenant;
+  const audience = ask.version === 2 ? scopeAudience(ask.form.scope) : resourceAudience(ask.form.resource);
+  if (typeof audience !== 'string') return audience;
+  const application = findApplication(ask.form.clientId ?? '', tenant);
+  if (isRefusal(application)) return application;
+  if (ask.form.clientSecret === undefined) return refusals.assertionRefused();
+  const password = checkSecret(application, ask.form.clientSecret, scene);
+  if (isRefusal(password)) return password;
+  if (!resourceExists(audience, ask.cloud, tenant))
+    return refusals.resourceUnknown(audience, tenant.displayName);
+  if (application.blockedByConditionalAccess) return refusals.conditionalAccess(scene.random.uuid());
+  return { tenant, application, password, audience, roles: rolesFor(application, audience) };
+}
+
+function formFault(form: TokenForm): Refusal | undefined {
+  if (form.grantType === undefined) return refusals.parameterMissing('grant_type');
+  if (form.grantType !== 'client_credentials') return refusals.grantUnsupported(form.grantType);
+  if (form.clientSecret === undefined && form.assertion === undefined) return refusals.credentialMissing();
+  if (form.clientId === undefined) return refusals.parameterMissing('client_id');
+  return undefined;
+}
+
+/** `https://management.azure.com//.default` asks for `https://management.azure.com/`, slash and all. */
+function scopeAudience(scope: string | undefined): string | Refusal {
+  if (scope === undefined) return refusals.fieldMissing('scope');
+  const words = scope.trim().split(/\s+/);
+  const strange = words.find(word => !/^.+\/\.default$/.test(word));
+  if (strange !== undefined) return refusals.scopeWithoutDefault(scope);
+  const [only, ...others] = words;
+  if (only === undefined || others.length > 0) return refusals.scopeMalformed(scope);
+  return only.slice(0, -'/.default'.length);
+}
+
+function resourceAudience(resource: string | undefined): string | Refusal {
+  return resource ?? refusals.fieldMissing('resource');
+}
+
+function findApplication(appId: string, tenant: Tenant): Application | Refusal {
+  const found = tenant.applications.find(one => one.appId.toLowerCase() === appId.toLowerCase());
+  if (!found || found.deletedAt !== undefined) return refusals.applicationUnknown(appId, tenant.displayName);
+  if (!found.servicePrincipal) return refusals.servicePrincipalMissing(found.appId, tenant.id);
+  if (!found.servicePrincipal.enabled) return refusals.applicationDisabled(found.appId, found.displayName);
+  return found.publicClient ? refusals.publicClient() : found;
+}
+
+function rolesFor(application: Application, audience: string): string[] {
+  const granted = Object.entries(application.appRoles).filter(([resource]) =>
+    sameResource(resource, audience),
+  );
+  return [...new Set(granted.flatMap(([, roles]) => roles))];
+}

@@ -1,0 +1,101 @@
+import { jwks } from '../tokens.ts';
+import type { Reply, SandboxRequest, Scene } from '../wire.ts';
+import { type Authority, authorities, authorityOf, publicAuthority } from './hosts.ts';
+import { isRefusal, refusals } from './refusals.ts';
+import { metadataHeaders, refuse } from './reply.ts';
+import { findTenant, sharedTenants } from './tenants.ts';
+
+/**
+ * `/.well-known/openid-configuration`, v2.0 and v1: endpoints on the host that was asked, tenant as GUID, and an
+ * issuer that MSAL accepts (azure-facts §1.6). Field list: recording idx 9800870306.
+ */
+export function answerOpenid(request: SandboxRequest, scene: Scene, segment: string, version: 1 | 2): Reply {
+  const tenantId = sharedTenants.includes(segment) ? '{tenantid}' : knownTenantId(segment, scene);
+  if (typeof tenantId !== 'string') {
+    // The token endpoint calls an unknown tenant an invalid request; the metadata has its own word.
+    return refuse({ ...tenantId, error: 'invalid_tenant' }, request, scene);
+  }
+  const authority = authorityOf(request.host) ?? publicAuthority;
+  const path = sharedTenants.includes(segment) ? segment : tenantId;
+  const body = configuration({ authority, host: request.host, path, tenantId, version });
+  return { status: 200, headers: metadataHeaders(scene), body };
+}
+
+/** `/common/discovery/instance`: which authorities exist. An unknown one is refused, and MSAL stops there. */
+export function answerDiscovery(request: SandboxRequest, scene: Scene): Reply {
+  const asked = request.query.get('authorization_endpoint');
+  if (asked === null) return refuse(refusals.parameterMissing('authorization_endpoint'), request, scene);
+  const url = URL.canParse(asked) ? new URL(asked) : undefined;
+  if (url === undefined || !authorityOf(url.hostname))
+    return refuse(refusals.instanceUnknown(), request, scene);
+  const tenant = url.pathname.split('/')[1] ?? 'common';
+  const body = {
+    tenant_discovery_endpoint: `https://${url.hostname}/${tenant}/v2.0/.well-known/openid-configuration`,
+    'api-version': '1.1',
+    metadata: authorities.map(one => ({
+      preferred_network: one.host,
+      preferred_cache: one.cacheHost,
+      aliases: one.aliases,
+    })),
+  };
+  return { status: 200, headers: metadataHeaders(scene), body };
+}
+
+/** The signing keys; the v2.0 list also names the issuer. */
+export function answerKeys(request: SandboxRequest, scene: Scene, segment: string, version: 1 | 2): Reply {
+  const tenantId = sharedTenants.includes(segment) ? '{tenantid}' : knownTenantId(segment, scene);
+  if (typeof tenantId !== 'string') return refuse({ ...tenantId, error: 'invalid_tenant' }, request, scene);
+  const { keys } = jwks(scene);
+  const issuer = `https://${(authorityOf(request.host) ?? publicAuthority).host}/${tenantId}/v2.0`;
+  const listed = version === 2 ? keys.map(key => ({ ...key, issuer })) : keys;
+  return { status: 200, headers: metadataHeaders(scene), body: { keys: listed } };
+}
+
+function knownTenantId(segment: string, scene: Scene) {
+  const tenant = findTenant(segment, scene.world);
+  return isRefusal(tenant) ? tenant : tenant.id;
+}
+
+interface Document {
+  readonly authority: Authority;
+  readonly host: string;
+  readonly path: string;
+  readonly tenantId: string;
+  readonly version: 1 | 2;
+}
+
+function configuration({ authority, host, path, tenantId, version }: Document): object {
+  const base = `https://${host}/${path}`;
+  const oauth = version === 2 ? `${base}/oauth2/v2.0` : `${base}/oauth2`;
+  const sts = authority.cloud === 'china' ? 'sts.chinacloudapi.cn' : 'sts.windows.net';
+  return {
+    token_endpoint: `${oauth}/token`,
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
+    jwks_uri: version === 2 ? `${base}/discovery/v2.0/keys` : `${base}/discovery/keys`,
+    response_modes_supported: ['query', 'fragment', 'form_post'],
+    subject_types_supported: ['pairwise'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
+    scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
+    issuer: version === 2 ? `https://${authority.host}/${tenantId}/v2.0` : `https://${sts}/${tenantId}/`,
+    request_uri_parameter_supported: false,
+    userinfo_endpoint: `https://${authority.graphHost}/oidc/userinfo`,
+    authorization_endpoint: `${oauth}/authorize`,
+    device_authorization_endpoint: `${oauth}/devicecode`,
+    http_logout_supported: true,
+    frontchannel_logout_supported: true,
+    end_session_endpoint: `${oauth}/logout`,
+    claims_supported: supportedClaims,
+    kerberos_endpoint: `${base}/kerberos`,
+    tenant_region_scope: 'EU',
+    cloud_instance_name: authority.instanceName,
+    cloud_graph_host_name: 'graph.windows.net',
+    msgraph_host: authority.graphHost,
+    rbac_url: 'https://pas.windows.net',
+  };
+}
+
+const supportedClaims =
+  'sub iss cloud_instance_name cloud_instance_host_name cloud_graph_host_name msgraph_host aud exp iat auth_time acr nonce preferred_username name tid ver at_hash c_hash email'.split(
+    ' ',
+  );

@@ -1,0 +1,101 @@
+import type { Reply, SandboxRequest, Scene } from '../wire.ts';
+import type { Refusal } from './refusals.ts';
+
+/** Codes whose `error_uri` the lookup page knows; others carry none (azure-facts §1.2, 7000216 and 53003 captured). */
+const explained = new Set([
+  50059, 50196, 53003, 70003, 70011, 90002, 90014, 700016, 700025, 700027, 900023, 900144, 500011, 7000112,
+  7000215, 7000216, 7000222, 9002313,
+]);
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const monthMs = 30 * 24 * 3600 * 1000;
+
+/** The headers of the token endpoint's answers, as recorded (azure-facts §1.1). Only one of its cookies is sent. */
+export function tokenHeaders(traceId: string, scene: Scene, errorCode = 0): Record<string, string> {
+  return {
+    'cache-control': 'no-store, no-cache',
+    pragma: 'no-cache',
+    'content-type': 'application/json; charset=utf-8',
+    expires: '-1',
+    ...commonHeaders(traceId, scene),
+    'x-ms-clitelem': `1,${errorCode},0,,`,
+  };
+}
+
+/** The headers of metadata and keys, which may be cached for a day. */
+export function metadataHeaders(scene: Scene): Record<string, string> {
+  return {
+    'cache-control': 'max-age=86400, private',
+    'content-type': 'application/json; charset=utf-8',
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, OPTIONS',
+    ...commonHeaders(scene.random.uuid(), scene),
+  };
+}
+
+/**
+ * A refusal on the wire: the trace id is also the `x-ms-request-id`; the correlation id is the client's, if it sent
+ * one. Captures before 2023-11 separate the parts of the description by CR LF, later ones by spaces (azure-facts
+ * §1.2): chance decides which, so that nobody relies on one.
+ */
+export function refuse(
+  refusal: Refusal,
+  request: SandboxRequest,
+  scene: Scene,
+  clientRequestId?: string,
+): Reply {
+  const traceId = scene.random.uuid();
+  const correlationId = correlationOf(request, clientRequestId) ?? scene.random.uuid();
+  const timestamp = stamp(scene.clock.now());
+  const gap = scene.random.next() < 0.5 ? '\r\n' : ' ';
+  const tail = [`Trace ID: ${traceId}`, `Correlation ID: ${correlationId}`, `Timestamp: ${timestamp}`];
+  return {
+    status: refusal.status,
+    headers: { ...tokenHeaders(traceId, scene, refusal.code), ...retryAfter(refusal) },
+    body: {
+      error: refusal.error,
+      error_description: [`AADSTS${refusal.code}: ${refusal.text}`, ...tail].join(gap),
+      error_codes: [refusal.code],
+      timestamp,
+      trace_id: traceId,
+      correlation_id: correlationId,
+      ...(explained.has(refusal.code)
+        ? { error_uri: `https://${request.host}/error?code=${refusal.code}` }
+        : {}),
+      ...(refusal.suberror === undefined ? {} : { suberror: refusal.suberror }),
+      ...(refusal.claims === undefined ? {} : { claims: refusal.claims }),
+    },
+  };
+}
+
+function commonHeaders(traceId: string, scene: Scene): Record<string, string> {
+  const until = new Date(scene.clock.now() + monthMs).toUTCString();
+  return {
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+    'x-content-type-options': 'nosniff',
+    p3p: 'CP="DSP CUR OTPi IND OTRi ONL FIN"',
+    'x-ms-request-id': traceId,
+    'x-ms-ests-server': '2.1.22001.6 - WEULR1 ProdSlices',
+    'x-xss-protection': '0',
+    'set-cookie': `fpc=${scene.random.bytes(20).toString('base64url')}; expires=${until}; path=/; secure; HttpOnly; SameSite=None`,
+  };
+}
+
+function retryAfter(refusal: Refusal): Record<string, string> {
+  return refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': String(refusal.retryAfterSeconds) };
+}
+
+function correlationOf(request: SandboxRequest, clientRequestId: string | undefined): string | undefined {
+  const given = [
+    clientRequestId,
+    request.query.get('client-request-id'),
+    request.headers['client-request-id'],
+    request.headers['x-ms-client-request-id'],
+  ];
+  return given.find((id): id is string => typeof id === 'string' && guid.test(id));
+}
+
+/** `2026-11-23 09:30:00Z`: a space, and no `T`. */
+function stamp(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}

@@ -1,0 +1,65 @@
+import { issueToken } from '../tokens.ts';
+import type { Reply, SandboxRequest, Scene } from '../wire.ts';
+import { readForm, type TokenForm } from './form.ts';
+import { decideGrant, type Grant, type TokenAsk } from './grant.ts';
+import { authorityOf } from './hosts.ts';
+import { isLoop, loopKey, noteFailure } from './loop.ts';
+import { isRefusal, refusals } from './refusals.ts';
+import { refuse, tokenHeaders } from './reply.ts';
+
+/** Seconds a token is good for: an hour, or a day where the client declared `cp1` (azure-facts §1.1). */
+const usual = 3600;
+const withClaims = 24 * 3600;
+
+/** `POST /{tenant}/oauth2/v2.0/token` and its v1 twin, for the client-credentials grant. */
+export function answerToken(request: SandboxRequest, scene: Scene, tenant: string, version: 1 | 2): Reply {
+  if (request.method !== 'POST') return refuse(refusals.postOnly(request.method), request, scene);
+  const form = readForm(request);
+  if (isRefusal(form)) return refuse(form, request, scene);
+  const cloud = authorityOf(request.host)?.cloud ?? 'public';
+  const key = loopKey([tenant, form.clientId, form.clientSecret, form.scope, form.resource]);
+  const looping = isLoop(key, scene);
+  const decided = looping ? refusals.loop() : decideGrant({ tenant, version, cloud, form }, scene);
+  if (!isRefusal(decided)) return accept(decided, { tenant, version, cloud, form }, scene);
+  noteFailure(key, scene);
+  return refuse(decided, request, scene, form.clientRequestId);
+}
+
+/** A successful sign-in is remembered for the usage report. */
+function accept(grant: Grant, ask: TokenAsk, scene: Scene): Reply {
+  const { tenant, application, password, audience, roles } = grant;
+  const at = scene.clock.now();
+  tenant.signIns.push({ appId: application.appId, keyId: password.keyId, at, resource: audience });
+  const seconds = declaresClaims(ask.form) ? withClaims : usual;
+  const token = issueToken(scene, {
+    tenantId: tenant.id,
+    appId: application.appId,
+    audience,
+    roles,
+    lifetimeMs: seconds * 1000,
+  });
+  const body = ask.version === 2 ? modernBody(token, seconds) : oldBody(token, seconds, audience, at);
+  return { status: 200, headers: tokenHeaders(scene.random.uuid(), scene), body };
+}
+
+function declaresClaims(form: TokenForm): boolean {
+  return /"xms_cc"[\s\S]*"cp1"/i.test(form.claims ?? '');
+}
+
+function modernBody(token: string, seconds: number): object {
+  return { token_type: 'Bearer', expires_in: seconds - 1, ext_expires_in: seconds - 1, access_token: token };
+}
+
+/** The v1 endpoint writes its numbers as text and adds when and for what. */
+function oldBody(token: string, seconds: number, resource: string, at: number): object {
+  const now = Math.floor(at / 1000);
+  return {
+    token_type: 'Bearer',
+    expires_in: String(seconds - 1),
+    ext_expires_in: String(seconds - 1),
+    expires_on: String(now + seconds),
+    not_before: String(now - 300),
+    resource,
+    access_token: token,
+  };
+}

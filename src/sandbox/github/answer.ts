@@ -1,0 +1,90 @@
+/** The shapes in which api.github.com answers. */
+import type { Reply, SandboxRequest, Scene } from '../wire.ts';
+
+const DOCS = 'https://docs.github.com/rest';
+
+export function json(request: SandboxRequest, scene: Scene, status: number, body: unknown): Reply {
+  const type = { 'content-type': 'application/json; charset=utf-8' };
+  return { status, headers: { ...marks(request, scene), ...type }, body };
+}
+
+/** 204. */
+export function done(request: SandboxRequest, scene: Scene): Reply {
+  return { status: 204, headers: marks(request, scene) };
+}
+
+export function failure(request: SandboxRequest, scene: Scene, status: number, message: string): Reply {
+  return json(request, scene, status, { message, documentation_url: DOCS, status: String(status) });
+}
+
+/** Also the answer for what the token does not cover: GitHub does not say that it exists. */
+export function notFound(request: SandboxRequest, scene: Scene): Reply {
+  return failure(request, scene, 404, 'Not Found');
+}
+
+/** GitHub refuses anonymous programs, in plain text, before it looks at anything else. */
+export function noUserAgent(request: SandboxRequest, scene: Scene): Reply {
+  const body =
+    '\r\nRequest forbidden by administrative rules. Please make sure your request has a User-Agent header (https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required). Check https://developer.github.com for other possible causes.\r\n';
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'x-github-request-id': request.id };
+  return { status: 403, headers: { ...headers, date: new Date(scene.clock.now()).toUTCString() }, body };
+}
+
+/** One page of a list with its `total_count`, and the `link` header that leads to the others. */
+export function page(
+  request: SandboxRequest,
+  scene: Scene,
+  name: string,
+  all: readonly object[],
+  sizes: PageSizes,
+): Reply {
+  const size = Math.min(positive(request.query.get('per_page')) ?? sizes.usual, sizes.most);
+  const number = positive(request.query.get('page')) ?? 1;
+  const shown = all.slice((number - 1) * size, number * size);
+  const reply = json(request, scene, 200, { total_count: all.length, [name]: shown });
+  const link = links(request, number, Math.ceil(all.length / size));
+  return link === '' ? reply : { ...reply, headers: { ...reply.headers, link } };
+}
+
+export interface PageSizes {
+  readonly usual: number;
+  readonly most: number;
+}
+
+/** The standing of the caller's budget; buckets that really run empty are the server's business, not this file's. */
+export function budget(scene: Scene): { limit: number; remaining: number; reset: number; used: number } {
+  const hour = 3_600_000;
+  const reset = Math.ceil((scene.clock.now() + 1) / hour) * (hour / 1000);
+  return { limit: 5000, remaining: 4999, reset, used: 1 };
+}
+
+function marks(request: SandboxRequest, scene: Scene): Record<string, string> {
+  const { limit, remaining, reset, used } = budget(scene);
+  return {
+    server: 'github.com',
+    'x-github-media-type': 'github.v3; format=json',
+    'x-github-api-version-selected': request.headers['x-github-api-version'] ?? '2022-11-28',
+    'x-github-request-id': request.id,
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-reset': String(reset),
+    'x-ratelimit-used': String(used),
+    'x-ratelimit-resource': 'core',
+  };
+}
+
+function positive(text: string | null): number | undefined {
+  const number = Number(text);
+  return Number.isInteger(number) && number > 0 ? number : undefined;
+}
+
+function links(request: SandboxRequest, current: number, last: number): string {
+  const to = (number: number, rel: string) => {
+    const query = new URLSearchParams(request.query);
+    query.set('page', String(number));
+    return `<https://${request.host}${request.path}?${query}>; rel="${rel}"`;
+  };
+  const back = current > 1 ? [to(current - 1, 'prev'), to(1, 'first')] : [];
+  const on = current < last ? [to(current + 1, 'next'), to(last, 'last')] : [];
+  return [...back, ...on].join(', ');
+}

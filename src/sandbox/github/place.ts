@@ -1,0 +1,55 @@
+import type { Reply, SandboxRequest, Scene } from '../wire.ts';
+import type { Repository, RepositorySecret } from '../world.ts';
+import { failure } from './answer.ts';
+
+/** Where secrets and variables lie side by side: a repository, or one of its environments. */
+export interface Place {
+  readonly repository: Repository;
+  /** undefined: the repository itself. */
+  readonly environment: string | undefined;
+  readonly secrets: Record<string, RepositorySecret>;
+  readonly variables: Record<string, RepositorySecret>;
+}
+
+/** undefined: there is no such environment. Their names, too, are one and the same in any case. */
+export function findPlace(repository: Repository, environment: string | undefined): Place | undefined {
+  if (environment === undefined) return { ...repository, repository, environment };
+  const name = storedName(repository.environments, environment);
+  const found = name === undefined ? undefined : repository.environments[name];
+  return found && { repository, environment: name, secrets: found.secrets, variables: found.variables };
+}
+
+/** The name under which something is kept; names are one and the same in any case. */
+export function storedName(kept: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  return Object.keys(kept).find(other => other.toLowerCase() === name.toLowerCase());
+}
+
+/** 48 KB for a secret and for a variable alike (azure-facts §5.4). */
+export const LARGEST_BYTES = 48 * 1024;
+
+/** Why a name will not do (azure-facts §5.4), or undefined. `what`: `Secret` or `Variable`. */
+export function nameFault(what: string, name: string): string | undefined {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    return `${what} names can only contain alphanumeric characters ([a-z], [A-Z], [0-9]) or underscores (_). Spaces are not allowed. Must start with a letter ([a-z], [A-Z]) or underscores (_).`;
+  }
+  return /^GITHUB_/i.test(name) ? `${what} names must not start with GITHUB_.` : undefined;
+}
+
+export type SentBody =
+  | { readonly ok: true; readonly sent: Record<string, unknown> }
+  | { readonly ok: false; readonly reply: Reply };
+
+export function readBody(request: SandboxRequest, scene: Scene): SentBody {
+  try {
+    const sent: unknown = JSON.parse(request.body.toString('utf8'));
+    if (typeof sent === 'object' && sent !== null) return { ok: true, sent: sent as Record<string, unknown> };
+  } catch {
+    // Answered below: GitHub does not say where the JSON is wrong.
+  }
+  return { ok: false, reply: failure(request, scene, 400, 'Problems parsing JSON') };
+}
+
+/** GitHub's times have whole seconds. */
+export function time(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,37 @@
+/** The key pair that secrets are sealed to (azure-facts §5.4: libsodium sealed box). */
+import sodium from 'libsodium-wrappers';
+import type { Place } from './place.ts';
+
+export interface SealKeys {
+  readonly id: string;
+  readonly publicKey: Uint8Array;
+  readonly privateKey: Uint8Array;
+}
+
+/**
+ * The keys of a place. An environment has its own, made from the repository's, but the id is the same: it names a
+ * generation. Who seals for an environment with the repository's key is refused, as he should be.
+ */
+export function sealKeys({ repository, environment }: Place): SealKeys {
+  const { id, publicKey, privateKey } = repository.key;
+  if (environment === undefined) {
+    return { id, publicKey: Buffer.from(publicKey, 'base64'), privateKey: Buffer.from(privateKey, 'base64') };
+  }
+  const seed = sodium.crypto_generichash(
+    sodium.crypto_box_SEEDBYTES,
+    `${privateKey} ${environment.toLowerCase()}`,
+    null,
+  );
+  return { id, ...sodium.crypto_box_seed_keypair(seed) };
+}
+
+/** The text that was sealed, or undefined where this key pair does not open it. */
+export function openSealed(sealed: string, keys: SealKeys): Buffer | undefined {
+  try {
+    return Buffer.from(
+      sodium.crypto_box_seal_open(Buffer.from(sealed, 'base64'), keys.publicKey, keys.privateKey),
+    );
+  } catch {
+    return undefined;
+  }
+}

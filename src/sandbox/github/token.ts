@@ -1,0 +1,28 @@
+import type { SandboxRequest, Scene } from '../wire.ts';
+
+/** What a token lets its bearer see. */
+export type TokenCheck =
+  | { readonly ok: true; readonly repositories: readonly string[] }
+  | { readonly ok: false; readonly message: 'Requires authentication' | 'Bad credentials' };
+
+/** `Authorization: Bearer` or `token`; also as the password of `Basic`, as old clients and git send it. */
+export function readToken(request: SandboxRequest, scene: Scene): TokenCheck {
+  const token = presented(request);
+  if (token === undefined) return { ok: false, message: 'Requires authentication' };
+  const known = scene.world.githubTokens.find(one => one.token === token);
+  const valid = known !== undefined && (known.expiresAt === undefined || known.expiresAt > scene.clock.now());
+  return valid ? { ok: true, repositories: known.repositories } : { ok: false, message: 'Bad credentials' };
+}
+
+export function covers(repositories: readonly string[], fullName: string): boolean {
+  return repositories.some(one => one.toLowerCase() === fullName.toLowerCase());
+}
+
+/** The credentials as sent; undefined: none. */
+export function presented(request: SandboxRequest): string | undefined {
+  const [scheme = '', credentials] = (request.headers['authorization'] ?? '').trim().split(/\s+/, 2);
+  if (credentials === undefined) return undefined;
+  if (scheme.toLowerCase() !== 'basic') return credentials;
+  const text = Buffer.from(credentials, 'base64').toString('utf8');
+  return text.slice(text.indexOf(':') + 1);
+}

@@ -1,0 +1,50 @@
+import type { Scene } from '../wire.ts';
+import type { Application, Password } from '../world.ts';
+import { ticksOf, writtenDate } from './dates.ts';
+import { isListed } from './visibility.ts';
+
+/** An application as a read shows it: `secretText` is null on every read (azure-facts §2.1). */
+export function applicationBody(application: Application, scene: Scene): Record<string, unknown> {
+  const { deletedAt } = application;
+  return {
+    id: application.objectId,
+    deletedDateTime: deletedAt === undefined ? null : writtenDate(deletedAt),
+    appId: application.appId,
+    applicationTemplateId: null,
+    disabledByMicrosoftStatus: null,
+    createdDateTime: writtenDate(application.createdAt),
+    displayName: application.displayName,
+    description: null,
+    groupMembershipClaims: null,
+    identifierUris: [],
+    isDeviceOnlyAuthSupported: null,
+    isFallbackPublicClient: application.publicClient ? true : null,
+    notes: null,
+    publisherDomain: null,
+    serviceManagementReference: null,
+    signInAudience: application.signInAudience,
+    tags: [],
+    tokenEncryptionKeyId: null,
+    addIns: [],
+    appRoles: [],
+    keyCredentials: [],
+    passwordCredentials: application.passwords
+      .filter(password => isListed(password, scene))
+      .map(password => passwordBody(password, null)),
+    requiredResourceAccess: [],
+  };
+}
+
+/** A password credential; its value is given only in the answer to `addPassword`. */
+export function passwordBody(password: Password, secretText: string | null): Record<string, unknown> {
+  const byService = password.start === password.addedAt ? ticksOf(password.keyId) : undefined;
+  return {
+    customKeyIdentifier: null,
+    displayName: password.displayName,
+    endDateTime: writtenDate(password.end, byService && password.end % 1000 !== 0 ? byService : undefined),
+    hint: password.hint,
+    keyId: password.keyId,
+    secretText,
+    startDateTime: writtenDate(password.start, byService),
+  };
+}

@@ -1,0 +1,74 @@
+import type { Answer } from './answer.ts';
+import { applicationBody } from './applicationBody.ts';
+import { type Address, type Call, findApplication, isAnswer, isGuid, notFound } from './call.ts';
+import { type Collection, listing, single } from './listing.ts';
+import { mayReadApplications } from './permissions.ts';
+import { servicePrincipalsOf } from './servicePrincipals.ts';
+
+const restorableMs = 30 * 24 * 3600 * 1000;
+
+/** `GET /applications` */
+export function listApplications(call: Call): Answer {
+  return mayReadApplications(call) ?? listing(call, collectionOf(call, false));
+}
+
+/** `GET /applications/{objectId}` and `GET /applications(appId='…')` */
+export function getApplication(call: Call, address: Address): Answer {
+  const denied = mayReadApplications(call);
+  if (denied) return denied;
+  const application = findApplication(call, address);
+  if (isAnswer(application)) return application;
+  return single(call, collectionOf(call, false), applicationBody(application, call.scene));
+}
+
+/** `GET /directory/deletedItems/microsoft.graph.application`: deleted within the last 30 days (azure-facts §2.5). */
+export function listDeletedApplications(call: Call): Answer {
+  return mayReadApplications(call) ?? listing(call, collectionOf(call, true));
+}
+
+/** `GET /directory/deletedItems/{objectId}` */
+export function getDeletedApplication(call: Call, objectId: string): Answer {
+  const denied = mayReadApplications(call);
+  if (denied) return denied;
+  const collection = collectionOf(call, true);
+  const item = collection.items.find(one => String(one['id']).toLowerCase() === objectId.toLowerCase());
+  return item && isGuid(objectId) ? single(call, collection, item) : notFound(objectId);
+}
+
+/** `GET /applications/{objectId}/owners`: the owning service principals. */
+export function listOwners(call: Call, address: Address): Answer {
+  const denied = mayReadApplications(call);
+  if (denied) return denied;
+  const application = findApplication(call, address);
+  if (isAnswer(application)) return application;
+  const all = servicePrincipalsOf(call);
+  const items = all.items
+    .filter(one => application.owners.includes(String(one['appId'])))
+    .map(one => ({ '@odata.type': '#microsoft.graph.servicePrincipal', ...one }));
+  return listing(call, {
+    ...all,
+    path: `applications/${application.objectId}/owners`,
+    context: 'directoryObjects',
+    items,
+  });
+}
+
+function collectionOf(call: Call, deleted: boolean): Collection {
+  const now = call.scene.clock.now();
+  const applications = call.tenant.applications.filter(({ deletedAt }) =>
+    deleted ? deletedAt !== undefined && now - deletedAt < restorableMs : deletedAt === undefined,
+  );
+  return {
+    path: deleted ? 'directory/deletedItems/microsoft.graph.application' : 'applications',
+    context: 'applications',
+    type: 'Application',
+    members: ['id', 'appId', 'displayName', 'signInAudience'],
+    known,
+    items: applications.map(one => applicationBody(one, call.scene)),
+  };
+}
+
+const known =
+  'id deletedDateTime appId applicationTemplateId disabledByMicrosoftStatus createdDateTime displayName description groupMembershipClaims identifierUris isDeviceOnlyAuthSupported isFallbackPublicClient notes publisherDomain serviceManagementReference signInAudience tags tokenEncryptionKeyId addIns appRoles keyCredentials passwordCredentials requiredResourceAccess'.split(
+    ' ',
+  );

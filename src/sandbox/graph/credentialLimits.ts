@@ -1,0 +1,49 @@
+import type { Application, Tenant } from '../world.ts';
+import { type Answer, fault } from './answer.ts';
+import { heldPasswords } from './visibility.ts';
+
+/** About 1000 items in all collections of an application object (azure-facts §2.5); only passwords are counted. */
+const largestObject = 1000;
+const largestPersonal = 2;
+
+/** Why a tenant's policy or the size of the object forbids one more password; undefined: nothing does. */
+export function limitFault(tenant: Tenant, application: Application, lifetimeMs: number): Answer | undefined {
+  return policyFault(tenant, lifetimeMs) ?? countFault(application);
+}
+
+/** azure-facts §2.4. The wording of the second message is not captured anywhere. */
+function policyFault(tenant: Tenant, lifetimeMs: number): Answer | undefined {
+  const { passwordsAllowed, maxLifetimeMs } = tenant.credentialPolicy;
+  if (!passwordsAllowed) {
+    return fault(
+      400,
+      'CredentialTypeNotAllowedAsPerAppPolicy',
+      'Credential type not allowed as per assigned policy.',
+    );
+  }
+  if (maxLifetimeMs === undefined || lifetimeMs <= maxLifetimeMs) return undefined;
+  return fault(
+    400,
+    'CredentialInvalidLifetimeAsPerAppPolicy',
+    'Credential lifetime exceeds the max value allowed as per assigned policy.',
+  );
+}
+
+function countFault(application: Application): Answer | undefined {
+  const count = heldPasswords(application).length;
+  const personal = application.signInAudience.endsWith('PersonalMicrosoftAccount');
+  if (personal && count >= largestPersonal) return tooMany(count + 1);
+  if (count < largestObject) return undefined;
+  return fault(
+    403,
+    'Directory_ResourceSizeExceeded',
+    'The size of the object has exceeded its limit. Please reduce the number of values and retry your request.',
+  );
+}
+
+/** Captured in Azure/azure-cli issue 12946. */
+function tooMany(count: number): Answer {
+  const code = 'TooManyAppPasswords';
+  const message = `Not allowed to add ${count} passwords. You can only add a maximum of ${largestPersonal} passwords.`;
+  return { status: 400, fault: { code, message, details: [{ target: 'passwordCredentials', code }] } };
+}

@@ -1,0 +1,37 @@
+const dayMs = 24 * 3600 * 1000;
+
+/**
+ * A date as the service writes it: seven fractional digits where the service took its own clock (`ticks` supplies
+ * the four that milliseconds lack), otherwise what the client sent, without trailing zeros (azure-facts §2.2).
+ */
+export function writtenDate(ms: number, ticks?: string): string {
+  const [whole = '', millis = ''] = new Date(ms).toISOString().replace('Z', '').split('.');
+  if (ticks !== undefined) return `${whole}.${millis}${ticks}Z`;
+  const fraction = millis.replace(/0+$/, '');
+  return fraction === '' ? `${whole}Z` : `${whole}.${fraction}Z`;
+}
+
+/** Four digits, the same at every read, taken from a key id. */
+export function ticksOf(keyId: string): string {
+  return String(Number.parseInt(keyId.slice(0, 6), 16) % 10_000).padStart(4, '0');
+}
+
+/** Milliseconds since 1970 of an `Edm.DateTimeOffset`; undefined when it is none (a zone is obligatory). */
+export function readDate(text: unknown): number | undefined {
+  if (typeof text !== 'string') return undefined;
+  const shape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,12})?)?(Z|[+-]\d{2}:\d{2})$/i;
+  const ms = shape.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** The default life of a secret: two years by the calendar. */
+export function twoYearsAfter(ms: number): number {
+  const date = new Date(ms);
+  date.setUTCFullYear(date.getUTCFullYear() + 2);
+  return date.getTime();
+}
+
+/** A duration as ISO 8601: `P30D`, or seconds where it is not whole days. */
+export function isoDuration(ms: number): string {
+  return ms % dayMs === 0 ? `P${ms / dayMs}D` : `PT${Math.round(ms / 1000)}S`;
+}

@@ -1,0 +1,107 @@
+import { type Answer, fault } from './answer.ts';
+import { isGuid } from './call.ts';
+
+/** A test on one object's members. */
+export type Test = (item: Readonly<Record<string, unknown>>) => boolean;
+
+/** What may be filtered by: the type's name in messages, and its members that accept `eq`, `in`, `startswith`. */
+export interface Filterable {
+  readonly type: string;
+  readonly members: readonly string[];
+  readonly known: readonly string[];
+}
+
+/**
+ * Reads the small part of OData `$filter` that is simulated: `a eq 'x'`, `a in ('x','y')`, `startswith(a,'x')`,
+ * joined by `and` or by `or` (not mixed). Anything else is refused as the service refuses what it cannot do.
+ * Comparison of text ignores case.
+ */
+export function readFilter(text: string, on: Filterable): Test | Answer {
+  const clauses = splitClauses(text);
+  const tests: Test[] = [];
+  for (const clause of clauses.parts) {
+    const test = readClause(clause, on);
+    if (typeof test !== 'function') return test;
+    tests.push(test);
+  }
+  return clauses.any ? item => tests.some(test => test(item)) : item => tests.every(test => test(item));
+}
+
+/** Splits outside quotes; a text that mixes `and` with `or` stays whole and is refused as a clause. */
+function splitClauses(text: string): { readonly any: boolean; readonly parts: readonly string[] } {
+  const literals: string[] = [];
+  const masked = text.replace(/'(?:[^']|'')*'/g, literal => `'${literals.push(literal) - 1}'`);
+  const pieces = masked.trim().split(/\s+(and|or)\s+/i);
+  const joints = new Set(pieces.filter((_, index) => index % 2 === 1).map(joint => joint.toLowerCase()));
+  if (joints.size > 1) return { any: false, parts: [text] };
+  const clauses = pieces.filter((_, index) => index % 2 === 0);
+  const unmasked = clauses.map(clause =>
+    clause.replace(/'(\d+)'/g, (_, index) => literals[Number(index)] ?? ''),
+  );
+  return { any: joints.has('or'), parts: unmasked };
+}
+
+function readClause(clause: string, on: Filterable): Test | Answer {
+  const equal = /^(\w+)\s+eq\s+('(?:[^']|'')*'|[0-9a-f-]{36})$/i.exec(clause);
+  if (equal) return anyOf(equal[1] ?? '', [equal[2] ?? ''], on);
+  const listed = /^(\w+)\s+in\s*\((.*)\)$/i.exec(clause);
+  if (listed) return anyOf(listed[1] ?? '', listed[2]?.match(/'(?:[^']|'')*'/g) ?? [], on);
+  const starts = /^startswith\(\s*(\w+)\s*,\s*('(?:[^']|'')*')\s*\)$/i.exec(clause);
+  if (starts) return startsWith(starts[1] ?? '', starts[2] ?? '', on);
+  return fault(
+    400,
+    'BadRequest',
+    `Invalid filter clause: Syntax error at position ${clause.length} in '${clause}'.`,
+  );
+}
+
+function anyOf(member: string, literals: readonly string[], on: Filterable): Test | Answer {
+  const wrong = memberFault(member, on);
+  if (wrong) return wrong;
+  const values = literals.map(unquoted);
+  if (isId(member) && !values.every(isGuid)) {
+    return fault(
+      400,
+      'Request_BadRequest',
+      `Invalid value specified for property '${member}' of resource '${on.type}'.`,
+    );
+  }
+  return item => values.includes(String(item[member] ?? '').toLowerCase());
+}
+
+function startsWith(member: string, literal: string, on: Filterable): Test | Answer {
+  const wrong = memberFault(member, on) ?? (isId(member) ? unsupported(member, on) : undefined);
+  if (wrong) return wrong;
+  const start = unquoted(literal);
+  return item =>
+    String(item[member] ?? '')
+      .toLowerCase()
+      .startsWith(start);
+}
+
+function memberFault(member: string, on: Filterable): Answer | undefined {
+  if (on.members.includes(member)) return undefined;
+  if (on.known.includes(member)) return unsupported(member, on);
+  const type = `microsoft.graph.${on.type.charAt(0).toLowerCase()}${on.type.slice(1)}`;
+  return fault(
+    400,
+    'BadRequest',
+    `Invalid filter clause: Could not find a property named '${member}' on type '${type}'.`,
+  );
+}
+
+function unsupported(member: string, on: Filterable): Answer {
+  return fault(
+    400,
+    'Request_UnsupportedQuery',
+    `Unsupported or invalid query filter clause specified for property '${member}' of resource '${on.type}'.`,
+  );
+}
+
+function isId(member: string): boolean {
+  return member === 'id' || member === 'appId' || member === 'keyId';
+}
+
+function unquoted(literal: string): string {
+  return literal.replace(/^'|'$/g, '').replaceAll("''", "'").toLowerCase();
+}

@@ -1,0 +1,61 @@
+import type { Application } from '../world.ts';
+import { type Answer, fault } from './answer.ts';
+import type { Call } from './call.ts';
+
+const readApplications = [
+  'Application.Read.All',
+  'Application.ReadWrite.All',
+  // Reads every application, not only owned ones: microsoft-graph-docs issue 17416.
+  'Application.ReadWrite.OwnedBy',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+];
+
+/** Undefined when the caller may read applications and service principals; else the 403. */
+export function mayReadApplications(call: Call): Answer | undefined {
+  return hasOne(call, readApplications) ? undefined : denied();
+}
+
+/** `Application.ReadWrite.OwnedBy` suffices for owned applications only (azure-facts §2.8). */
+export function mayWrite(call: Call, application: Application): Answer | undefined {
+  if (hasOne(call, ['Application.ReadWrite.All'])) return undefined;
+  const owns = application.owners.some(owner => owner.toLowerCase() === call.caller.appId.toLowerCase());
+  return owns && hasOne(call, ['Application.ReadWrite.OwnedBy']) ? undefined : denied();
+}
+
+export function mayReadOrganization(call: Call): Answer | undefined {
+  const roles = [
+    'Organization.Read.All',
+    'Organization.ReadWrite.All',
+    'Directory.Read.All',
+    'Directory.ReadWrite.All',
+  ];
+  return hasOne(call, roles) ? undefined : denied();
+}
+
+export function mayReadPolicies(call: Call): Answer | undefined {
+  const roles = [
+    'Policy.Read.All',
+    'Policy.Read.ApplicationConfiguration',
+    'Policy.ReadWrite.ApplicationConfiguration',
+  ];
+  return hasOne(call, roles) ? undefined : denied();
+}
+
+/** Reports have words of their own for a missing permission. */
+export function mayReadReports(call: Call): Answer | undefined {
+  if (hasOne(call, ['AuditLog.Read.All', 'Directory.Read.All'])) return undefined;
+  return fault(
+    403,
+    'Authentication_MSGraphPermissionMissing',
+    'Calling principal does not have required MSGraph permissions AuditLog.Read.All',
+  );
+}
+
+function hasOne(call: Call, roles: readonly string[]): boolean {
+  return roles.some(role => call.caller.roles.includes(role));
+}
+
+function denied(): Answer {
+  return fault(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+}

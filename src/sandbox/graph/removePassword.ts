@@ -1,0 +1,47 @@
+import type { Application, Password } from '../world.ts';
+import { type Answer, fault } from './answer.ts';
+import { type Address, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
+import { isListed } from './visibility.ts';
+import { arrivals, lag, tooSoon, writableApplication } from './writeGate.ts';
+
+/**
+ * `POST …/removePassword`: 204. A key that was never there, one that is gone, and one whose addition has not spread
+ * yet all get the same 400, so the text alone proves nothing (azure-facts §2.3).
+ */
+export function removePassword(call: Call, address: Address): Answer {
+  const application = writableApplication(call, address);
+  if (isAnswer(application)) return application;
+  const keyId = readKeyId(call);
+  if (typeof keyId !== 'string') return keyId;
+  const refused = tooSoon(call, application);
+  if (refused) return refused;
+  const password = application.passwords.find(one => one.keyId.toLowerCase() === keyId.toLowerCase());
+  if (!password || password.removedAt !== undefined || !isListed(password, call.scene)) {
+    return fault(400, 'Request_BadRequest', `No password credential found with keyId '${keyId}'.`);
+  }
+  strike(call, application, password);
+  return { status: 204 };
+}
+
+/** The password stays in the world: replicas accept it, and reads list it, until the removal has reached them. */
+function strike(call: Call, application: Application, password: Password): void {
+  password.removedAt = call.scene.clock.now();
+  password.goneFrom = arrivals(call);
+  password.unlistedFrom = lag(call, call.scene.world.settings.readLagMs);
+  application.lastWriteAt = password.removedAt;
+}
+
+function readKeyId(call: Call): string | Answer {
+  const body = jsonBody(call.request);
+  if (isAnswer(body)) return body;
+  const keyId = body.members['keyId'];
+  if (typeof keyId === 'string' && isGuid(keyId)) return keyId;
+  if (keyId === undefined) {
+    return fault(400, 'BadRequest', "The parameter 'keyId' is required for the operation 'removePassword'.");
+  }
+  return fault(
+    400,
+    'BadRequest',
+    `Cannot convert the literal '${String(keyId)}' to the expected type 'Edm.Guid'.`,
+  );
+}

@@ -1,0 +1,128 @@
+import type { SandboxRequest } from '../wire.ts';
+import { addPassword } from './addPassword.ts';
+import { type Answer, fault } from './answer.ts';
+import {
+  getApplication,
+  getDeletedApplication,
+  listApplications,
+  listDeletedApplications,
+  listOwners,
+} from './applications.ts';
+import type { Address, Call } from './call.ts';
+import { getCredentialPolicy, getOrganization } from './directory.ts';
+import { removePassword } from './removePassword.ts';
+import { getServicePrincipal, listServicePrincipals } from './servicePrincipals.ts';
+import { usageReport } from './usageReport.ts';
+
+/** An operation that the sandbox knows, and what it costs in resource units (azure-facts §2.6). */
+export interface Route {
+  readonly operation: string;
+  readonly cost: number;
+  answer(call: Call): Answer;
+}
+
+const key = String.raw`\(\s*appid\s*=\s*'([^']*)'\s*\)`;
+const applicationPath = new RegExp(`^applications(?:/([^/]+)|${key})(?:/([^/]+))?$`, 'i');
+const principalPath = new RegExp(`^serviceprincipals(?:/([^/]+)|${key})$`, 'i');
+
+/** Splits `/v1.0/applications/…` into version and rest; undefined where the path has no version. */
+export function splitPath(
+  path: string,
+): { readonly version: 'v1.0' | 'beta'; readonly rest: string } | undefined {
+  const match = /^\/(v1\.0|beta)(?:\/(.*?))?\/*$/i.exec(path);
+  if (!match) return undefined;
+  return { version: match[1]?.toLowerCase() === 'beta' ? 'beta' : 'v1.0', rest: match[2] ?? '' };
+}
+
+/** Finds the operation for a request; undefined: this method and path are not simulated. */
+export function routeOf(request: Pick<SandboxRequest, 'method' | 'path' | 'host'>): Route | undefined {
+  const split = splitPath(request.path);
+  if (!split) return undefined;
+  if (request.method === 'POST') return postRoute(split.rest);
+  if (request.method !== 'GET') return undefined;
+  return (
+    applicationRoute(split.rest) ??
+    principalRoute(split.rest) ??
+    directoryRoute(split.rest) ??
+    reportRoute(request)
+  );
+}
+
+/** What is answered where nothing is simulated: Graph's own words for an unknown segment or method. */
+export function unrouted(request: SandboxRequest): Answer {
+  const split = splitPath(request.path);
+  if (!split) return fault(400, 'BadRequest', 'Invalid version.');
+  if (request.method !== 'GET' && routeOf({ ...request, method: 'GET' })) {
+    return fault(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
+  }
+  const segment = split.rest.split('/').at(-1) ?? '';
+  return fault(400, 'BadRequest', `Resource not found for the segment '${segment}'.`);
+}
+
+function postRoute(rest: string): Route | undefined {
+  const match = applicationPath.exec(rest);
+  const action = match?.[3]?.replace(/^microsoft\.graph\./i, '').toLowerCase();
+  const address = match && addressOf(match);
+  if (!address) return undefined;
+  if (action === 'addpassword')
+    return { operation: 'addPassword', cost: 1, answer: call => addPassword(call, address) };
+  if (action === 'removepassword') {
+    return { operation: 'removePassword', cost: 1, answer: call => removePassword(call, address) };
+  }
+  return undefined;
+}
+
+function applicationRoute(rest: string): Route | undefined {
+  if (/^applications$/i.test(rest))
+    return { operation: 'listApplications', cost: 2, answer: listApplications };
+  const match = applicationPath.exec(rest);
+  if (!match) return undefined;
+  const address = addressOf(match);
+  if (match[3] === undefined) {
+    return { operation: 'getApplication', cost: 2, answer: call => getApplication(call, address) };
+  }
+  if (match[3].toLowerCase() !== 'owners') return undefined;
+  return { operation: 'listOwners', cost: 2, answer: call => listOwners(call, address) };
+}
+
+function principalRoute(rest: string): Route | undefined {
+  if (/^serviceprincipals$/i.test(rest)) {
+    return { operation: 'listServicePrincipals', cost: 1, answer: listServicePrincipals };
+  }
+  const match = principalPath.exec(rest);
+  if (!match) return undefined;
+  return {
+    operation: 'getServicePrincipal',
+    cost: 1,
+    answer: call => getServicePrincipal(call, addressOf(match)),
+  };
+}
+
+function directoryRoute(rest: string): Route | undefined {
+  if (/^organization$/i.test(rest)) return { operation: 'getOrganization', cost: 1, answer: getOrganization };
+  if (/^policies\/defaultappmanagementpolicy$/i.test(rest)) {
+    return { operation: 'getCredentialPolicy', cost: 1, answer: getCredentialPolicy };
+  }
+  const deleted = /^directory\/deleteditems\/([^/]+)$/i.exec(rest)?.[1];
+  if (deleted === undefined) return undefined;
+  if (/^(microsoft\.)?graph\.application$/i.test(deleted)) {
+    return { operation: 'listDeletedApplications', cost: 1, answer: listDeletedApplications };
+  }
+  return {
+    operation: 'getDeletedApplication',
+    cost: 1,
+    answer: call => getDeletedApplication(call, deleted),
+  };
+}
+
+/** The report exists in beta only, and only in the global cloud. */
+function reportRoute({ path, host }: Pick<SandboxRequest, 'path' | 'host'>): Route | undefined {
+  const split = splitPath(path);
+  const known = split?.version === 'beta' && host.toLowerCase() === 'graph.microsoft.com';
+  if (!known || !/^reports\/(get)?appcredentialsigninactivities$/i.test(split.rest)) return undefined;
+  return { operation: 'usageReport', cost: 1, answer: usageReport };
+}
+
+function addressOf(match: RegExpExecArray): Address {
+  return match[1] === undefined ? { by: 'appId', value: match[2] ?? '' } : { by: 'id', value: match[1] };
+}

@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import type { VersionTags } from '../../src/rotation/observation.ts';
+import { Secret } from '../../src/secret.ts';
+import { type Given, given, problemOf, VALUE } from './given.ts';
+
+const NEW = 'new8Q~Value.of-the_secret.0123456789abc';
+const tags: VersionTags = { keyId: 'k2', mark: 'keyturn/pay/12345678/r-1', supersedes: { keyId: 'k1' } };
+const expiresAt = new Date('2027-05-01T10:00:00Z');
+const publication = { value: new Secret(NEW), expiresAt, tags };
+
+function kept({ sandbox }: Given) {
+  const secret = sandbox.world.vaults[0]?.secrets[0];
+  if (secret === undefined) throw new Error('no secret');
+  return secret;
+}
+
+test('a secret is read with its versions and its newest value', async () => {
+  const cloud = await given();
+  const state = await cloud.ports.vault.read();
+  expect(state).toMatchObject({
+    state: 'present',
+    versions: [{ version: kept(cloud).versions[0]?.id, enabled: true }],
+  });
+  expect(state.state === 'present' && state.value?.reveal()).toBe(VALUE);
+});
+
+test('a published version holds value, expiry and our tags, and carries the user’s tags and content type on', async () => {
+  const cloud = await given();
+  Object.assign(kept(cloud).versions[0] ?? {}, { notBefore: Date.parse('2026-01-01T00:00:00Z') });
+  const version = await cloud.ports.vault.publish(publication);
+  const [before, after] = kept(cloud).versions;
+  expect(after).toMatchObject({
+    id: version,
+    value: NEW,
+    contentType: 'text/plain',
+    expires: expiresAt.getTime(),
+  });
+  expect(after?.notBefore).toBe(before?.notBefore);
+  expect(after?.tags).toEqual({
+    team: 'pay',
+    Owner: 'a b',
+    'keyturn-key-id': 'k2',
+    'keyturn-mark': tags.mark,
+    'keyturn-supersedes': 'k1',
+  });
+  expect(before?.tags).toEqual({ team: 'pay', Owner: 'a b' });
+  expect(await cloud.ports.vault.read()).toMatchObject({ versions: [{ version, tags, expiresAt }, {}] });
+});
+
+test('the newest of versions made in one second comes first', async () => {
+  const cloud = await given();
+  const [first] = kept(cloud).versions;
+  for (const letter of ['f', 'a', 'e', 'b']) {
+    kept(cloud).versions.push({ ...structuredClone(first), id: letter.repeat(32) } as never);
+  }
+  expect(await cloud.ports.vault.read()).toMatchObject({
+    versions: [{ version: 'b'.repeat(32) }, {}, {}, {}, {}],
+  });
+});
+
+test('tagging a version changes our tags and no other, also on a disabled one', async () => {
+  const cloud = await given();
+  const version = await cloud.ports.vault.publish(publication);
+  const confirmedAt = new Date('2026-11-23T11:00:00.000Z');
+  await cloud.ports.vault.tag(version, { ...tags, confirmedAt });
+  expect(kept(cloud).versions[1]?.tags).toMatchObject({
+    team: 'pay',
+    'keyturn-confirmed': confirmedAt.toISOString(),
+  });
+  await cloud.ports.vault.disable(version);
+  expect(kept(cloud).versions[1]).toMatchObject({
+    enabled: false,
+    contentType: 'text/plain',
+    expires: expiresAt.getTime(),
+  });
+  await cloud.ports.vault.tag(version, tags);
+  expect(kept(cloud).versions[1]?.tags).not.toHaveProperty('keyturn-confirmed');
+  expect(kept(cloud).versions[1]?.enabled).toBe(false);
+});
+
+test('a disabled newest version has no value, and publishing after it still carries its tags', async () => {
+  const cloud = await given();
+  await cloud.ports.vault.disable(kept(cloud).versions[0]?.id ?? '');
+  const state = await cloud.ports.vault.read();
+  expect(state).toMatchObject({ state: 'present', versions: [{ enabled: false }] });
+  expect(state).not.toHaveProperty('value');
+  await cloud.ports.vault.publish(publication);
+  expect(kept(cloud).versions[1]).toMatchObject({ enabled: true, tags: { team: 'pay' } });
+});
+
+test('an absent secret is absent, a soft-deleted one is deleted, and neither is written over', async () => {
+  const cloud = await given();
+  const [vault] = cloud.sandbox.world.vaults;
+  const nowhere = await cloud.connect([], { vault: { url: `https://${vault?.host}`, secret: 'nowhere' } });
+  expect(await nowhere.vault.read()).toEqual({ state: 'absent' });
+  const at = cloud.sandbox.clock.now() - 3_600_000;
+  kept(cloud).deleted = { at, purgeAt: at + 90 * 86_400_000 };
+  const state = await cloud.ports.vault.read();
+  expect(state.state).toBe('deleted');
+  expect(state.state === 'deleted' && state.recoverableUntil?.getTime()).toBeCloseTo(
+    at + 90 * 86_400_000,
+    -4,
+  );
+  const problem = await problemOf(cloud.ports.vault.publish(publication));
+  expect(problem.details).toMatchObject({
+    code: 'refused',
+    status: 409,
+    serviceCode: 'ObjectIsDeletedButRecoverable',
+  });
+  expect(problem.remedy).toContain('az keyvault secret recover');
+});
+
+test('the first version of a new secret needs no version before it', async () => {
+  const cloud = await given();
+  const host = cloud.sandbox.world.vaults[0]?.host;
+  const ports = await cloud.connect([], { vault: { url: `https://${host}`, secret: 'fresh' } });
+  const version = await ports.vault.publish(publication);
+  expect(await ports.vault.read()).toMatchObject({ state: 'present', versions: [{ version, tags }] });
+});
+
+test('where the tags would not fit, nothing is written', async () => {
+  const cloud = await given();
+  const many = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`t${index}`, 'x']));
+  Object.assign(kept(cloud).versions[0] ?? {}, { tags: many });
+  const problem = await problemOf(cloud.ports.vault.publish(publication));
+  expect(problem.code).toBe('refused');
+  expect(cloud.sent('setSecret')).toBe(0);
+});
+
+test.each([
+  ['a 504 after the effect', { kind: 'error', status: 504, body: undefined, when: 'after' }],
+  ['a connection cut after the effect', { kind: 'cut-after' }],
+  ['an answer that is no JSON', { kind: 'garbage', when: 'after' }],
+] as const)('%s is an unknown outcome: one version was made, by one request', async (_, fault) => {
+  const cloud = await given();
+  cloud.fault({ service: 'vault', operation: 'setSecret', fault });
+  const problem = await problemOf(cloud.ports.vault.publish(publication));
+  expect(problem.code).toBe('unknown-outcome');
+  expect(cloud.sent('setSecret')).toBe(1);
+  expect(kept(cloud).versions).toHaveLength(2);
+  expect(`${problem.message}${JSON.stringify(problem.details)}`).not.toContain(NEW);
+});
+
+test('a 429 is passed on with its wait, and not retried', async () => {
+  const cloud = await given();
+  const body = { error: { code: 'Throttled', message: '' } };
+  cloud.fault({
+    service: 'vault',
+    operation: 'setSecret',
+    fault: { kind: 'error', status: 429, headers: { 'retry-after': '5' }, body },
+  });
+  const problem = await problemOf(cloud.ports.vault.publish(publication));
+  expect(problem.details).toMatchObject({ code: 'try-later', retryAfterMs: 5000 });
+  expect(cloud.sent('setSecret')).toBe(1);
+});
+
+test('a caller without the role is told which one, and a firewall is told apart from it', async () => {
+  const cloud = await given();
+  const vault = cloud.sandbox.world.vaults[0];
+  if (vault === undefined) throw new Error('no vault');
+  vault.access = {};
+  const denied = await problemOf(cloud.ports.vault.read());
+  expect(denied.details).toMatchObject({ code: 'refused', status: 403, serviceCode: 'ForbiddenByRbac' });
+  expect(denied.remedy).toContain('Key Vault Secrets Officer');
+  vault.firewalled = true;
+  const outside = await problemOf(cloud.ports.vault.read());
+  expect(outside.details).toMatchObject({ code: 'refused', serviceCode: 'ForbiddenByFirewall' });
+  expect(outside.remedy).toContain('network-rule');
+});
+
+test('more versions than fit on one page are all read', async () => {
+  const cloud = await given();
+  const [first] = kept(cloud).versions;
+  for (let index = 0; index < 60; index += 1) {
+    const created = (first?.created ?? 0) + (index + 1) * 1000;
+    kept(cloud).versions.push({
+      ...structuredClone(first),
+      id: index.toString(16).padStart(32, '0'),
+      created,
+    } as never);
+  }
+  const state = await cloud.ports.vault.read();
+  expect(state.state === 'present' && state.versions.length).toBe(61);
+  expect(state).toMatchObject({
+    versions: [{ version: (59).toString(16).padStart(32, '0') }, ...Array(60).fill({})],
+  });
+});

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { openBuckets } from '../../src/sandbox/buckets.ts';
+import { limits } from '../../src/sandbox/limits.ts';
+import { control, openSandbox } from '../support/sandbox.ts';
+import { type Answer, ask, countingService } from './coreClient.ts';
+
+const HOSTS = {
+  graph: 'graph.microsoft.com',
+  vault: 'kv1.vault.azure.net',
+  arm: 'management.azure.com',
+  devops: 'dev.azure.com',
+  github: 'api.github.com',
+} as const;
+
+type Name = keyof typeof HOSTS;
+
+async function untilRefused(name: Name, limit: string, request: { path: string; method?: string }) {
+  const service = countingService(name, HOSTS[name]);
+  const sandbox = await openSandbox({}, { services: [service] });
+  await control(sandbox, 'POST', '/settings', { limits: { [limit]: 3 } });
+  const once = () =>
+    ask(sandbox, `https://${HOSTS[name]}${request.path}`, { method: request.method ?? 'GET' });
+  let refused: Answer | undefined;
+  for (let tries = 0; tries < 20 && refused === undefined; tries += 1) {
+    const answer = await once();
+    if (answer.status !== 200) refused = answer;
+  }
+  return { sandbox, service, once, refused };
+}
+
+test.each([
+  ['graph', 'graph.writes', { path: '/v1.0/applications/x', method: 'POST' }, 429, /TooManyRequests/],
+  ['graph', 'graph.reports', { path: '/beta/reports/x' }, 429, /TooManyRequests/],
+  ['vault', 'vault.transactions', { path: '/secrets' }, 429, /Throttled/],
+  ['arm', 'arm.writes', { path: '/subscriptions/s/x', method: 'PUT' }, 429, /SubscriptionRequestsThrottled/],
+  ['devops', 'devops.units', { path: '/org' }, 429, /TF400733/],
+  ['github', 'github.content', { path: '/repos', method: 'PUT' }, 403, /secondary rate limit/],
+] as const)(
+  '%s refuses beyond %s in its own words, and lets in again after Retry-After in virtual time',
+  async (name, limit, request, status, words) => {
+    const { sandbox, service, once, refused } = await untilRefused(name, limit, request);
+    await using _ = sandbox;
+    expect(refused?.status).toBe(status);
+    expect(refused?.body).toMatch(words);
+    const wait = Number(refused?.headers['retry-after']);
+    expect(wait).toBeGreaterThanOrEqual(1);
+    const effects = service.effects.length;
+    await control(sandbox, 'POST', '/clock', { advance: `${wait}s` });
+    expect((await once()).status).toBe(200);
+    expect(service.effects).toHaveLength(effects + 1);
+    expect(sandbox.history.entries().filter(entry => entry.throttled)).toHaveLength(1);
+  },
+);
+
+test("GitHub's primary limit has no Retry-After but says when it starts anew", async () => {
+  const { sandbox, refused } = await untilRefused('github', 'github.primary', { path: '/user' });
+  await using _ = sandbox;
+  expect(refused?.status).toBe(403);
+  expect(refused?.headers).toMatchObject({ 'x-ratelimit-remaining': '0', 'x-ratelimit-limit': '3' });
+  const reset = Number(refused?.headers['x-ratelimit-reset']) * 1000;
+  expect(reset).toBeGreaterThan(sandbox.clock.now());
+});
+
+test('Resource Manager counts down in its headers, per subscription', async () => {
+  await using sandbox = await openSandbox({}, { services: [countingService('arm', HOSTS.arm)] });
+  const remaining = async (subscription: string) => {
+    const answer = await ask(sandbox, `https://${HOSTS.arm}/subscriptions/${subscription}/x`);
+    return answer.headers['x-ms-ratelimit-remaining-subscription-reads'];
+  };
+  expect([await remaining('one'), await remaining('two')]).toEqual(['249', '249']);
+});
+
+test('throttling can be switched off', async () => {
+  const { sandbox, once, refused } = await untilRefused('vault', 'vault.transactions', { path: '/x' });
+  await using _ = sandbox;
+  expect(refused?.status).toBe(429);
+  await control(sandbox, 'POST', '/settings', { throttling: false });
+  expect((await once()).status).toBe(200);
+});
+
+test('a charge that cannot be paid in full takes nothing from any account', () => {
+  const buckets = openBuckets({ now: () => 0, advance: () => undefined });
+  const charge = (limit: (typeof limits)['armReads'], cost: number) => ({ limit, scope: 's', cost });
+  buckets.spend([charge(limits.armWrites, 200)], {});
+  const refused = buckets.spend([charge(limits.armReads, 1), charge(limits.armWrites, 1)], {});
+  expect(refused[0]).toMatchObject({ waitMs: 100, charge: { limit: { name: 'arm.writes' } } });
+  expect(buckets.spend([charge(limits.armReads, 1)], {})[0]?.left).toBe(249);
+});

@@ -1,0 +1,437 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { virtualClock } from '../../src/sandbox/clock.ts';
+import { devops } from '../../src/sandbox/devops/service.ts';
+import { seededRandom } from '../../src/sandbox/random.ts';
+import { issueToken } from '../../src/sandbox/tokens.ts';
+import type { Reply, Scene } from '../../src/sandbox/wire.ts';
+import type { VariableGroup, World } from '../../src/sandbox/world.ts';
+
+const TENANT = '11111111-1111-1111-1111-111111111111';
+const OPERATOR = '22222222-2222-2222-2222-222222222222';
+const STRANGER = '33333333-3333-3333-3333-333333333333';
+const PROJECT = { id: '44444444-4444-4444-4444-444444444444', name: 'Shop' };
+const OTHER = { id: '55555555-5555-5555-5555-555555555555', name: 'Other' };
+const AUDIENCE = '499b84ac-1321-427f-aa17-267ca6975798';
+const GROUP_URL = 'https://dev.azure.com/acme/_apis/distributedtask/variablegroups/7?api-version=7.1';
+const READ_URL = 'https://dev.azure.com/acme/Shop/_apis/distributedtask/variablegroups/7?api-version=7.1';
+
+let scene: Scene;
+let bearer: string;
+
+beforeEach(() => {
+  scene = { world: world(), clock: virtualClock(() => 1_750_000_000_000), random: seededRandom(1) };
+  bearer = `Bearer ${tokenOf(OPERATOR)}`;
+});
+
+describe('who is let in', () => {
+  test('an Entra token is accepted as Bearer, and as the password of Basic as az sends it', () => {
+    const token = tokenOf(OPERATOR);
+    expect(send('GET', READ_URL, { authorization: `Bearer ${token}` }).status).toBe(200);
+    expect(send('GET', READ_URL, { authorization: basic('', token) }).status).toBe(200);
+  });
+
+  test('a personal access token is accepted as the password of Basic, whatever the user name', () => {
+    expect(send('GET', READ_URL, { authorization: basic('PAT', 'pat-of-operator') }).status).toBe(200);
+    expect(send('GET', READ_URL, { authorization: 'Bearer pat-of-operator' }).status).toBe(203);
+  });
+
+  test('bad, expired and foreign tokens get a sign-in page instead of JSON', () => {
+    const expired = tokenOf(OPERATOR, { lifetimeMs: 1000 });
+    scene.clock.advance(2000);
+    const graph = tokenOf(OPERATOR, { audience: 'https://graph.microsoft.com' });
+    for (const authorization of [
+      basic('', 'wrong'),
+      'Bearer x.y.z',
+      `Bearer ${expired}`,
+      `Bearer ${graph}`,
+    ]) {
+      const reply = send('GET', READ_URL, { authorization });
+      expect(reply.status).toBe(203);
+      expect(reply.headers?.['content-type']).toMatch(/^text\/html/);
+      expect(reply.body).toContain('Sign In');
+    }
+  });
+
+  test('no credentials lead to sign-in, and 401 where the client suppresses that', () => {
+    const reply = send('GET', READ_URL, { authorization: undefined });
+    expect(reply.status).toBe(302);
+    expect(reply.headers?.['location']).toContain('_signin');
+    const suppressed = send('GET', READ_URL, {
+      authorization: undefined,
+      'x-tfs-fedauthredirect': 'Suppress',
+    });
+    expect(suppressed.status).toBe(401);
+  });
+
+  test('an identity without access to the organization, or of another tenant, is not authorized', () => {
+    const foreign = tokenOf(OPERATOR, { tenantId: '99999999-9999-9999-9999-999999999999' });
+    for (const token of [tokenOf(STRANGER), foreign]) {
+      const reply = send('GET', READ_URL, { authorization: `Bearer ${token}` });
+      expect(reply.status).toBe(401);
+      expect(reply.body).toMatchObject({ typeKey: 'UnauthorizedRequestException' });
+    }
+  });
+
+  test('an organization that does not exist is a web page', () => {
+    const reply = send('GET', READ_URL.replace('acme', 'nobody'));
+    expect(reply.status).toBe(404);
+    expect(reply.headers?.['content-type']).toMatch(/^text\/html/);
+  });
+});
+
+describe('what clients ask first', () => {
+  test('the resource locations name both routes of variable groups, in versions that clients can negotiate', () => {
+    for (const path of ['_apis', '_apis/distributedtask']) {
+      const reply = send('OPTIONS', `https://dev.azure.com/acme/${path}`);
+      expect(reply.body).toMatchObject({ count: expect.any(Number) });
+      const routes = Object.fromEntries(valuesOf(reply).map(one => [one['id'], one['routeTemplate']]));
+      expect(routes).toMatchObject({
+        'f5b09dd5-9d54-45a1-8b5a-1c8287d634cc': '{project}/_apis/{area}/{resource}/{groupId}',
+        'ef5b7057-ffc3-4c77-bbad-c10b4a4abcc7': '_apis/{area}/{resource}/{groupId}',
+      });
+    }
+    const [first] = valuesOf(send('OPTIONS', 'https://dev.azure.com/acme/_apis/Location'));
+    expect(first).toMatchObject({
+      id: 'e81700f7-3be2-46de-8624-2eb35882fcaa',
+      minVersion: 3.2,
+      releasedVersion: '7.1',
+    });
+  });
+
+  test('resource areas lead back to the organization, by both of its addresses', () => {
+    const area = { id: 'a85b8835-c1a1-4aac-ae97-1c3d0ba72dbd', locationUrl: 'https://dev.azure.com/acme/' };
+    expect(valuesOf(send('GET', 'https://dev.azure.com/acme/_apis/ResourceAreas'))).toContainEqual(
+      expect.objectContaining(area),
+    );
+    const old = valuesOf(send('GET', 'https://acme.visualstudio.com/_apis/ResourceAreas'));
+    expect(old).toContainEqual(
+      expect.objectContaining({ id: area.id, locationUrl: 'https://acme.visualstudio.com/' }),
+    );
+  });
+
+  test('projects are listed by state and page, and found by name or id', () => {
+    const probe = 'https://dev.azure.com/acme/_apis/projects?stateFilter=all&$top=1';
+    expect(valuesOf(send('GET', probe))).toMatchObject([PROJECT]);
+    expect(valuesOf(send('GET', probe.replace('all', 'deleted')))).toEqual([]);
+    for (const key of ['shop', PROJECT.id]) {
+      expect(send('GET', `https://dev.azure.com/acme/_apis/projects/${key}`).body).toMatchObject({
+        ...PROJECT,
+        state: 'wellFormed',
+      });
+    }
+    expect(send('GET', 'https://dev.azure.com/acme/_apis/projects/nope').body).toMatchObject({
+      typeKey: 'ProjectDoesNotExistWithNameException',
+    });
+  });
+});
+
+describe('reading variable groups', () => {
+  test('a secret is null on every read, and plain values are shown', () => {
+    const reply = send('GET', READ_URL);
+    expect(reply.body).toMatchObject({
+      id: 7,
+      type: 'Vsts',
+      variables: { secret: { value: null, isSecret: true }, plain: { value: 'visible' } },
+      variableGroupProjectReferences: [{ name: 'payments', projectReference: PROJECT }],
+    });
+    expect(JSON.stringify(reply.body)).not.toContain('old-value');
+  });
+
+  test('groups are found by name, by pattern and by ids, the newest first, and only in their project', () => {
+    const base = 'https://dev.azure.com/acme/Shop/_apis/distributedtask/variablegroups?';
+    const idsOf = (query: string) => valuesOf(send('GET', base + query)).map(one => one['id']);
+    expect(idsOf('groupName=PAYMENTS')).toEqual([7]);
+    expect(idsOf('groupName=pay*')).toEqual([7]);
+    expect(idsOf('groupName=pay')).toEqual([]);
+    expect(idsOf('groupName=pay.ents')).toEqual([]);
+    expect(idsOf('groupIds=7,99')).toEqual([7]);
+    expect(idsOf('')).toEqual([8, 7]);
+    expect(idsOf('queryOrder=IdAscending')).toEqual([7, 8]);
+    expect(valuesOf(send('GET', base.replace('Shop', 'Other')))).toEqual([]);
+  });
+
+  test('a list carries no project references, as in the real service', () => {
+    const base = 'https://dev.azure.com/acme/Shop/_apis/distributedtask/variablegroups?groupIds=7';
+    expect(valuesOf(send('GET', base))).toMatchObject([{ variableGroupProjectReferences: null }]);
+  });
+
+  test('lists go on by continuation token', () => {
+    const base = 'https://dev.azure.com/acme/Shop/_apis/distributedtask/variablegroups?$top=1';
+    const first = send('GET', base);
+    const token = first.headers?.['x-ms-continuationtoken'];
+    const second = send('GET', `${base}&continuationToken=${token}`);
+    expect([first, second].map(reply => valuesOf(reply)[0]?.['id'])).toEqual([8, 7]);
+    expect(second.headers?.['x-ms-continuationtoken']).toBeUndefined();
+  });
+
+  test('a group that is not there, or not in that project, is not found; a read at organization level is no method', () => {
+    for (const url of [READ_URL.replace('/7?', '/99?'), READ_URL.replace('Shop', 'Other')]) {
+      const reply = send('GET', url);
+      expect(reply.status).toBe(404);
+      expect(reply.body).toMatchObject({
+        $id: '1',
+        innerException: null,
+        typeKey: 'VariableGroupNotFoundException',
+        errorCode: 0,
+        eventId: 3000,
+      });
+    }
+    expect(send('GET', GROUP_URL).status).toBe(405);
+  });
+});
+
+describe('writing variable groups', () => {
+  test('what was read and is sent back keeps every stored secret', () => {
+    const read = send('GET', READ_URL).body;
+    expect(send('PUT', GROUP_URL, {}, read).status).toBe(200);
+    expect(group(7).variables).toEqual({
+      secret: { value: 'old-value', isSecret: true },
+      plain: { value: 'visible', isSecret: false },
+    });
+  });
+
+  test('a variable that is not sent is deleted, and one that is sent is replaced', () => {
+    send('PUT', GROUP_URL, {}, body({ secret: { value: 'new-value', isSecret: true } }));
+    expect(group(7).variables).toEqual({ secret: { value: 'new-value', isSecret: true } });
+  });
+
+  test('an empty text wipes a secret, and so does null without isSecret', () => {
+    send('PUT', GROUP_URL, {}, body({ secret: { value: '', isSecret: true } }));
+    expect(group(7).variables['secret']?.value).toBe('');
+    group(7).variables = { secret: { value: 'old-value', isSecret: true } };
+    send('PUT', GROUP_URL, {}, body({ secret: { value: null } }));
+    expect(group(7).variables['secret']).toEqual({ value: '', isSecret: false });
+  });
+
+  test('a write moves modifiedOn and names the writer', () => {
+    const before = send('GET', READ_URL).body as Record<string, unknown>;
+    scene.clock.advance(60_000);
+    const after = send('PUT', GROUP_URL, {}, body()).body as Record<string, unknown>;
+    expect(after['modifiedOn']).not.toBe(before['modifiedOn']);
+    expect(after['modifiedBy']).toMatchObject({ uniqueName: OPERATOR });
+  });
+
+  test('a write at organization level without project references is 401, and without the name in them 400', () => {
+    const bare = send('PUT', GROUP_URL, {}, { ...body(), variableGroupProjectReferences: null });
+    expect(bare.status).toBe(401);
+    const nameless = send(
+      'PUT',
+      GROUP_URL,
+      {},
+      { ...body(), variableGroupProjectReferences: [{ projectReference: PROJECT }] },
+    );
+    expect(nameless.status).toBe(400);
+    expect(nameless.body).toMatchObject({
+      message: 'Project information name is not valid for variable group.',
+    });
+    expect(group(7).variables['secret']?.value).toBe('old-value');
+  });
+
+  test('a reference to a project that does not have the group is refused', () => {
+    const elsewhere = {
+      ...body(),
+      variableGroupProjectReferences: [{ name: 'payments', projectReference: OTHER }],
+    };
+    expect(send('PUT', GROUP_URL, {}, elsewhere).status).toBe(404);
+    expect(group(7).variables['secret']?.value).toBe('old-value');
+  });
+
+  test('az writes at project level with the contract before 6.0; later versions do not', () => {
+    const old = { accept: 'application/json;api-version=5.0-preview.1' };
+    const url = READ_URL.replace('?api-version=7.1', '');
+    expect(send('PUT', url, old, { ...body(), variableGroupProjectReferences: undefined }).status).toBe(200);
+    expect(send('PUT', READ_URL, {}, body()).status).toBe(405);
+  });
+
+  test('a write needs an api-version, one that exists, and -preview where it is under preview', () => {
+    const typeKeys = ['', '?api-version=9.9', '?api-version=7.2'].map(query => {
+      const reply = send('PUT', GROUP_URL.replace('?api-version=7.1', query), {}, body());
+      return [reply.status, (reply.body as Record<string, unknown>)['typeKey']];
+    });
+    expect(typeKeys).toEqual([
+      [400, 'VssVersionNotSpecifiedException'],
+      [400, 'VssVersionOutOfRangeException'],
+      [400, 'VssInvalidPreviewVersionException'],
+    ]);
+    expect(send('PUT', GROUP_URL.replace('7.1', '7.2-preview.2'), {}, body()).status).toBe(200);
+  });
+
+  test('a body that cannot be read changes nothing', () => {
+    for (const broken of [
+      '{',
+      '[]',
+      { ...body(), variables: { secret: 'bare text' } },
+      { ...body(), variables: {} },
+      { ...body(), name: '' },
+    ]) {
+      expect(send('PUT', GROUP_URL, {}, broken).status).toBe(400);
+    }
+    expect(group(7).variables['secret']?.value).toBe('old-value');
+  });
+
+  test('a group linked to a key vault takes names but no values', () => {
+    const url = GROUP_URL.replace('/7?', '/8?');
+    const linked = (value: string | null) => ({
+      ...body({ fromVault: { value, isSecret: true } }),
+      name: 'linked',
+      type: 'AzureKeyVault',
+    });
+    expect(send('PUT', url, {}, linked('mine')).status).toBe(400);
+    expect(send('PUT', url, {}, linked(null)).status).toBe(200);
+    expect(send('PUT', url, {}, { ...linked(null), type: 'azurekeyvault' }).body).toMatchObject({
+      message: 'Variable group type azurekeyvault is not supported.',
+    });
+  });
+
+  test('groups are created once per name, and deleted from the projects that are named', () => {
+    const all = 'https://dev.azure.com/acme/_apis/distributedtask/variablegroups?api-version=7.1';
+    const fresh = {
+      ...body(),
+      name: 'fresh',
+      variableGroupProjectReferences: [{ name: 'fresh', projectReference: PROJECT }],
+    };
+    const created = send('POST', all, {}, fresh);
+    expect(created).toMatchObject({ status: 200, body: { id: 9, name: 'fresh' } });
+    expect(send('POST', all, {}, fresh).body).toMatchObject({ typeKey: 'VariableGroupExistsException' });
+    const url = GROUP_URL.replace('/7?', '/9?');
+    expect(send('DELETE', url).status).toBe(400);
+    expect(send('DELETE', `${url}&projectIds=${PROJECT.id}`).status).toBe(204);
+    expect(send('DELETE', `${url}&projectIds=${PROJECT.id}`).status).toBe(404);
+  });
+});
+
+test('every operation has its name, for faults and history', () => {
+  const named = (method: string, path: string) =>
+    devops.operation(request(method, `https://dev.azure.com/acme/${path}`, {}, undefined));
+  expect(named('OPTIONS', '_apis')).toBe('listResourceLocations');
+  expect(named('GET', 'Shop/_apis/distributedtask/VariableGroups')).toBe('listVariableGroups');
+  expect(named('GET', 'Shop/_apis/distributedtask/variablegroups/7')).toBe('getVariableGroup');
+  expect(named('PUT', '_apis/distributedtask/variablegroups/7')).toBe('updateVariableGroup');
+  expect(named('GET', '_apis/projects/Shop')).toBe('getProject');
+  expect(named('GET', '_apis/build/builds')).toBe('unknown');
+});
+
+test('it answers for its own host names only', () => {
+  const hosts = [
+    'dev.azure.com',
+    'acme.visualstudio.com',
+    'app.vssps.visualstudio.com',
+    'dev.azure.com.evil.example',
+  ];
+  expect(hosts.map(host => devops.answers(host))).toEqual([true, true, false, false]);
+});
+
+function send(
+  method: string,
+  url: string,
+  headers: Record<string, string | undefined> = {},
+  sent?: unknown,
+): Reply {
+  return devops.handle(request(method, url, { authorization: bearer, ...headers }, sent), scene);
+}
+
+function request(method: string, url: string, headers: Record<string, string | undefined>, sent: unknown) {
+  const { hostname, pathname, searchParams } = new URL(url);
+  const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const text = typeof sent === 'string' ? sent : JSON.stringify(sent ?? '');
+  return {
+    id: 'request-1',
+    method,
+    host: hostname,
+    path: decodeURIComponent(pathname),
+    query: searchParams,
+    headers: Object.fromEntries(given),
+    body: Buffer.from(sent === undefined ? '' : text),
+  };
+}
+
+function valuesOf(reply: Reply): Record<string, unknown>[] {
+  return (reply.body as { value: Record<string, unknown>[] }).value;
+}
+
+function tokenOf(
+  appId: string,
+  changes: { tenantId?: string; audience?: string; lifetimeMs?: number } = {},
+): string {
+  return issueToken(scene, {
+    tenantId: TENANT,
+    appId,
+    audience: AUDIENCE,
+    roles: [],
+    lifetimeMs: 3_600_000,
+    ...changes,
+  });
+}
+
+function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
+function body(variables: Record<string, unknown> = { secret: { value: null, isSecret: true } }) {
+  const references = [{ name: 'payments', description: '', projectReference: PROJECT }];
+  return {
+    name: 'payments',
+    description: '',
+    type: 'Vsts',
+    variables,
+    variableGroupProjectReferences: references,
+  };
+}
+
+function group(id: number): VariableGroup {
+  const found = scene.world.organizations[0]?.groups.find(one => one.id === id);
+  if (found === undefined) throw new Error(`no group ${id}`);
+  return found;
+}
+
+function world(): World {
+  const base = {
+    description: '',
+    providerData: null,
+    projects: [PROJECT.id],
+    modifiedAt: 1_740_000_000_000,
+    modifiedBy: 'somebody',
+  };
+  const variables = {
+    secret: { value: 'old-value', isSecret: true },
+    plain: { value: 'visible', isSecret: false },
+  };
+  const fromVault = { fromVault: { value: '', isSecret: true } };
+  return {
+    settings: {
+      replicas: 1,
+      replicationMs: { min: 0, max: 0 },
+      readLagMs: { min: 0, max: 0 },
+      concurrencyWindowMs: 0,
+      reportLagMs: 0,
+      latencyMs: 0,
+      throttling: false,
+    },
+    tenants: [],
+    vaults: [],
+    sites: [],
+    repositories: [],
+    githubTokens: [],
+    issued: new Set(),
+    organizations: [
+      {
+        name: 'acme',
+        tenantId: TENANT,
+        access: [OPERATOR],
+        tokens: ['pat-of-operator'],
+        projects: [PROJECT, OTHER],
+        groups: [
+          { ...base, id: 7, name: 'payments', type: 'Vsts', variables },
+          {
+            ...base,
+            id: 8,
+            name: 'linked',
+            type: 'AzureKeyVault',
+            variables: fromVault,
+            providerData: { vault: 'kv' },
+          },
+        ],
+      },
+    ],
+  };
+}

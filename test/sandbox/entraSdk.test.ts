@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
+import { PAYMENTS, TENANT } from './entraWorld.ts';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a user of the real packages would write. It prints one line of JSON. */
+const program = `
+import { ClientSecretCredential, DefaultAzureCredential } from '@azure/identity';
+import { Client } from '@microsoft/microsoft-graph-client';
+import { TokenCredentialAuthenticationProvider } from '@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js';
+const scopes = ['https://graph.microsoft.com/.default'];
+const authProvider = new TokenCredentialAuthenticationProvider(new DefaultAzureCredential(), { scopes });
+const client = Client.initWithMiddleware({ authProvider });
+const path = "/applications(appId='${PAYMENTS}')";
+const added = await client.api(path + '/addPassword').post({ passwordCredential: { displayName: 'from the SDK' } });
+const list = await client.api('/applications').filter("appId eq '${PAYMENTS}'").select('id,passwordCredentials').get();
+const missing = await client.api('/applications/${PAYMENTS}').get().catch(error => ({ status: error.statusCode, code: error.code, id: error.requestId }));
+const signIn = secret => new ClientSecretCredential('${TENANT}', '${PAYMENTS}', secret).getToken(scopes[0]);
+const good = await signIn(added.secretText);
+const bad = await signIn('nope').catch(error => error.message);
+await client.api(path + '/removePassword').post({ keyId: added.keyId });
+const gone = await signIn(added.secretText).then(() => 'still valid', error => error.message);
+console.log(JSON.stringify({ listed: list.value[0].passwordCredentials.map(one => one.displayName), missing, lives: good.expiresOnTimestamp - Date.now(), bad, gone }));
+`;
+
+describe('the real SDKs', () => {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    const none = { min: 0, max: 0 };
+    const settings = {
+      replicas: 1,
+      replicationMs: none,
+      readLagMs: none,
+      concurrencyWindowMs: 0,
+      latencyMs: 0,
+    };
+    const applications = [{ appId: PAYMENTS, credentials: [{ name: 'old' }] }];
+    sandbox = await startSandbox({ seed: { settings, tenants: [{ id: TENANT, applications }] } });
+  });
+  afterAll(() => sandbox.close());
+
+  test('sign in, add, list, prove and remove a secret, and read the refusals as those of the service', async () => {
+    const env = { ...process.env, ...sandbox.environment };
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], {
+      cwd: root,
+      env,
+    });
+    const seen = JSON.parse(stdout);
+    expect(seen.listed).toEqual(['old', 'from the SDK']);
+    expect(seen.missing).toEqual({
+      status: 404,
+      code: 'Request_ResourceNotFound',
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(seen.lives).toBeGreaterThan(3_000_000);
+    expect(seen.bad).toContain('AADSTS7000215');
+    expect(seen.gone).toContain('AADSTS7000215');
+    expect(sandbox.world.tenants[0]?.signIns.some(one => one.appId === PAYMENTS)).toBe(true);
+  });
+});

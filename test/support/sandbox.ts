@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import tls from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import type { WorldSeed } from '../../src/sandbox/seed.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start.ts';
+
+export type TestSandbox = Sandbox & AsyncDisposable;
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/**
+ * A sandbox that this very process lives in until the end of the block: `await using sandbox = await openSandbox()`.
+ * Environment and trust are put back then, and a bug that the sandbox met in itself fails the test.
+ */
+export async function openSandbox(
+  seed: WorldSeed = {},
+  options: Omit<SandboxOptions, 'seed' | 'onBug'> = {},
+): Promise<TestSandbox> {
+  const bugs: string[] = [];
+  const sandbox = await startSandbox({ ...options, seed, onBug: where => bugs.push(where) });
+  const leave = enter(sandbox);
+  const dispose = async () => {
+    leave();
+    await sandbox.close();
+    if (bugs.length > 0) throw new Error(`the sandbox has bugs, see stderr: ${bugs.join(', ')}`);
+  };
+  // In place, since a copy would lose what the sandbox computes on asking.
+  return Object.assign(sandbox, { [Symbol.asyncDispose]: dispose });
+}
+
+/** Signs this process in and lets it trust the sandbox; returns how to undo both. */
+function enter(sandbox: Sandbox): () => void {
+  const names = Object.keys(sandbox.environment);
+  const before = names.map(name => [name, process.env[name]] as const);
+  const trusted = tls.getCACertificates('default');
+  Object.assign(process.env, sandbox.environment);
+  tls.setDefaultCACertificates([...trusted, sandbox.caCertificate]);
+  return () => {
+    tls.setDefaultCACertificates(trusted);
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}
+
+export interface CommandResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** null when a signal ended it. */
+  readonly exitCode: number | null;
+}
+
+/** Runs `keyturn ARGS` in a child process that lives in the sandbox. */
+export async function runCommand(
+  sandbox: Sandbox,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
+): Promise<CommandResult> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
+    ...(options.signal && { signal: options.signal }),
+    env: { ...process.env, ...sandbox.environment, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, exitCode] = await Promise.all([
+    collect(child.stdout),
+    collect(child.stderr),
+    new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject)),
+  ]);
+  return { stdout, stderr, exitCode };
+}
+
+async function collect(stream: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** A call of the control port; throws with the port's own words when it refuses. */
+export async function control(
+  sandbox: Sandbox,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
+  const response = await fetch(`${sandbox.controlUrl}${path}`, {
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new Error(`${response.status} ${JSON.stringify(answer)}`);
+  return answer;
+}
