@@ -117,10 +117,14 @@ else
 fi
 
 echo "Python’s Azure SDK"
-if ! python3 -c 'import azure.identity, azure.keyvault.secrets' 2>/dev/null; then
-  echo "  – skipped: python3 has no azure.identity and azure.keyvault.secrets"
+python=''
+for candidate in python3 /usr/bin/python3; do
+  if "$candidate" -c 'import azure.identity, azure.keyvault.secrets' 2>/dev/null; then python=$candidate; fi
+done
+if [ -z "$python" ]; then
+  echo "  – skipped: python3 has no azure.identity and azure.keyvault.secrets (they come with Debian's azure-cli)"
 else
-  tag=$(vault=$vault secret=$secret python3 -c '
+  tag=$(vault=$vault secret=$secret "$python" -c '
 import os
 from azure.identity import EnvironmentCredential
 from azure.keyvault.secrets import SecretClient

@@ -1,5 +1,4 @@
 /** `keyturn demo`: the whole life of a secret in a minute, on the embedded sandbox, with the real SDKs. */
-import { basename } from 'node:path';
 import type { Policy } from '../policy/policy.ts';
 import { span } from '../rotation/words.ts';
 import type { Context, RunningSandbox } from './context.ts';
@@ -14,6 +13,7 @@ import { wrap } from './human/layout.ts';
 import { styleFor } from './human/style.ts';
 import { examplePolicy } from './sandbox/example.ts';
 import { prepareInside } from './sandbox/inside.ts';
+import { shortPath } from './sandbox/shortPath.ts';
 import type { AddVerb } from './verb.ts';
 
 const HOUR_MS = 3_600_000;
@@ -35,7 +35,7 @@ Examples:
 Exit codes: 0 when every place really holds what it should in the end, 1 when not.`;
 
 async function demo(context: Context): Promise<number> {
-  const file = examplePolicy();
+  const file = shortPath(examplePolicy());
   const policy = await context.readPolicy(file);
   const { columns } = styleFor(context.stdout, context.env);
   context.stdout.write(`${wrap(introduction(policy), columns)}\n`);
@@ -44,11 +44,7 @@ async function demo(context: Context): Promise<number> {
     const { environment } = prepareInside(sandbox, context.env, file);
     const quiet =
       context.stdout.color || !context.stdout.live ? environment : { ...environment, NO_COLOR: '1' };
-    return await play(
-      { context, environment: quiet, shown: basename(file), file, troubles: [] },
-      policy,
-      sandbox,
-    );
+    return await play({ context, environment: quiet, file, troubles: [] }, policy, sandbox);
   } finally {
     await sandbox.close();
   }
@@ -71,9 +67,12 @@ async function play(stage: Stage, policy: Policy, sandbox: RunningSandbox): Prom
   const moved = pastOverlap(policy);
   sandbox.advance(moved);
   say(stage, `${span(moved)} pass (the sandbox’s clock was moved): the overlap is over.`);
-  await chapter(stage, '4  The same cron line again: now the superseded secrets may go', 'rotate');
+  await chapter(stage, '4  The same command again: now the superseded secrets may go', 'rotate');
   await chapter(stage, '5  Proof: a token call with the secret as each place really holds it', 'verify');
-  say(stage, '6  What each place holds now');
+  say(
+    stage,
+    '6  What each place holds now: which credential, what Entra says to it, and what lies around it',
+  );
   return conclude(stage, policy, sandbox, { before, began });
 }
 
@@ -104,7 +103,7 @@ async function conclude(
   const now = await sandboxNow(sandbox.controlUrl);
   const evidence = { ...beginning, after, now, failingApps };
   const inspections = pairs.map(({ rotation, places }) => inspect(rotation, places, evidence));
-  context.stdout.write(`\n${closingText(inspections, troubles, style)}`);
+  context.stdout.write(`${closingText(inspections, troubles, style)}`);
   const fine = troubles.length === 0 && inspections.every(({ wrong }) => wrong.length === 0);
   context.stdout.write(`\n${nextSteps(style.signs.next)}\n`);
   return fine ? EXIT.done : EXIT.failed;

@@ -26,7 +26,8 @@ export const addRotate: AddVerb = (program, context, finish) => {
 };
 
 const EXAMPLES = `
-A second run right after does nothing. Ctrl-C finishes the step in hand, or leaves it where the next run picks it up.
+A second run right after does nothing. Ctrl-C finishes the step in hand, or leaves it where the
+next run picks it up.
 
 Examples:
   keyturn rotate                         the cron line

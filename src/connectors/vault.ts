@@ -49,8 +49,12 @@ function callsOf(place: VaultPlace): { read: Call; write: Call } {
 }
 
 async function readState(secret: VaultSecret): Promise<VaultState> {
-  // Both are asked side by side; only the current version's id tells which of two made in one second is the newer.
-  const [listed, current] = await Promise.all([versionsOf(secret), currentOf(secret)]);
+  // Both are asked side by side. Only the current version's id tells which of two made in one second is the newer.
+  const listing = versionsOf(secret);
+  // Of two failures the other one is told: the client's pages keep no inner code (keyvault-secrets pagingHelpers.js).
+  listing.catch(() => {});
+  const current = await currentOf(secret);
+  const listed = await listing;
   if (listed.length === 0) return whereGone(secret);
   const versions = newestFirst(listed, current?.version).map(versionOf);
   const holds = current !== undefined && current.version === versions[0]?.version;

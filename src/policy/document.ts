@@ -58,9 +58,10 @@ function parse(
     documents = parseAllDocuments(text, { ...options, logLevel: 'silent' });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { faults: [{ code: 'too-large', text: 'nested too deeply to be read', path: [], offset: 0 }] };
+    return { faults: [TOO_DEEP] };
   }
   const errors = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings].map(syntaxFault));
+  if (errors.some(fault => ranOutOfStack.test(fault.text))) return { faults: [TOO_DEEP] };
   if (errors.length > 0) return { faults: errors };
   const [first, second] = documents;
   if (second?.range) return { faults: [severalDocuments(documents.length, second.range[0])] };
@@ -68,6 +69,11 @@ function parse(
   if (root === undefined || root === null) return { faults: [EMPTY] };
   return { root: root as Node };
 }
+
+const TOO_DEEP: Fault = { code: 'too-large', text: 'nested too deeply to be read', path: [], offset: 0 };
+
+/** The library catches what V8 throws then, and passes it on as an error in the text. */
+const ranOutOfStack = /call stack|stack overflow/i;
 
 const EMPTY: Fault = { code: 'empty', text: 'the file is empty', path: [], offset: 0 };
 

@@ -4,8 +4,7 @@
  */
 import type { z } from 'zod';
 import { clouds, SHARED_ENDPOINTS } from './clouds.ts';
-import { about, type Fault, type Path } from './fault.ts';
-import { wanted } from './fields.ts';
+import type { Fault, Path } from './fault.ts';
 import type { KindSchema } from './kind.ts';
 import type { CloudEndpoints } from './policy.ts';
 import { isRecord, type Salvaged, salvage } from './salvage.ts';
@@ -38,25 +37,14 @@ export function draftPolicy(
   data: unknown,
   kinds: readonly KindSchema[],
 ): { draft: PolicyDraft; faults: readonly Fault[] } {
-  const { rotations: list, ...rest } = isRecord(data) ? data : {};
-  const known = Object.fromEntries(Object.entries(rest).filter(([key]) => !FREE_KEY.test(key)));
-  const head = salvage<WrittenHead>(headSchema, isRecord(data) ? known : data, []);
+  const written = isRecord(data) ? Object.entries(data).filter(([key]) => !FREE_KEY.test(key)) : undefined;
+  const known: Record<string, unknown> = Object.fromEntries(written ?? []);
+  const head = salvage<WrittenHead>(headSchema, written === undefined ? data : known, []);
   const defaults = salvage<WrittenTiming>(defaultsSchema, known['defaults'] ?? {}, ['defaults']);
   const faults: Fault[] = [...head.faults];
-  if (isRecord(data)) faults.push(...listFaults(list));
-  const rotations = draftRotations(Array.isArray(list) ? list : [], kinds, faults);
+  const list = Array.isArray(known['rotations']) ? known['rotations'] : [];
+  const rotations = draftRotations(list, kinds, faults);
   return { draft: { head, defaults, cloud: cloudOf(head), rotations }, faults };
-}
-
-function listFaults(list: unknown): Fault[] {
-  const path = ['rotations'];
-  if (list === undefined)
-    return [{ code: 'missing-key', path, text: 'missing key "rotations": want a list of rotations' }];
-  if (Array.isArray(list) && list.length > 0) return [];
-  const text = Array.isArray(list)
-    ? 'want one rotation at least'
-    : wanted('a list of rotations')({ input: list });
-  return [{ code: 'wrong-value', path, text: about(path, text) }];
 }
 
 function cloudOf({ good, bad }: Salvaged<WrittenHead>): CloudEndpoints | undefined {

@@ -9,34 +9,36 @@ import { BUILT_IN, defaultsSchema, limitsSchema, timing } from './timingSchema.t
 export const FREE_KEY = /^x-/;
 
 const privateCloud = map(
- {
-  name: text('^[a-z0-9-]{1,60}$', 'a name of a-z, 0-9 and -')
-    .meta({ description: 'What messages call it.', default: 'private' })
-    .optional(),
-  authority: endpoint('https://login.microsoftonline.com').describe('Where tokens are issued.'),
-  graph: endpoint('https://graph.microsoft.com').describe('Microsoft Graph.'),
-  resourceManager: endpoint('https://management.azure.com').describe('Azure Resource Manager.'),
-  vaultSuffix: text(
-    '^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$',
-    'what the hosts of vaults end with, such as vault.azure.net',
-  )
-    .toLowerCase()
-    .describe('What the hosts of vaults end with; also the audience of their tokens.'),
-  devops: endpoint(SHARED_ENDPOINTS.devops)
-    .meta({ description: 'Azure DevOps.', default: SHARED_ENDPOINTS.devops })
-    .optional(),
-  github: endpoint(SHARED_ENDPOINTS.github)
-    .meta({ description: "GitHub's REST API.", default: SHARED_ENDPOINTS.github })
-    .optional(),
-}, 'a map of endpoints');
+  {
+    name: text('^[a-z0-9-]{1,60}$', 'a name of a-z, 0-9 and -')
+      .meta({ description: 'What messages call it.', builtIn: 'private' })
+      .optional(),
+    authority: endpoint('https://login.microsoftonline.com').describe('Where tokens are issued.'),
+    graph: endpoint('https://graph.microsoft.com').describe('Microsoft Graph.'),
+    resourceManager: endpoint('https://management.azure.com').describe('Azure Resource Manager.'),
+    vaultSuffix: text(
+      '^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$',
+      'what the hosts of vaults end with, such as vault.azure.net',
+    )
+      .toLowerCase()
+      .describe('What the hosts of vaults end with; also the audience of their tokens.'),
+    devops: endpoint(SHARED_ENDPOINTS.devops)
+      .meta({ description: 'Azure DevOps.', builtIn: SHARED_ENDPOINTS.devops })
+      .optional(),
+    github: endpoint(SHARED_ENDPOINTS.github)
+      .meta({ description: "GitHub's REST API.", builtIn: SHARED_ENDPOINTS.github })
+      .optional(),
+  },
+  'a map of endpoints',
+);
 
 const cloudSchema = z
   .union([z.enum(CLOUD_NAMES), privateCloud], {
     error: wantedOneOf(CLOUD_NAMES, ', or a map of endpoints'),
   })
-  .meta({ description: 'Which cloud; a map of endpoints for a private one.', default: BUILT_IN.cloud });
+  .meta({ description: 'Which cloud; a map of endpoints for a private one.', builtIn: BUILT_IN.cloud });
 
-/** Everything but the rotations, which are read one by one. */
+/** The whole document, but the rotations are not looked into: they are read one by one. */
 export const headSchema = map(
   {
     version: z.literal(1, { error: wanted('1') }).describe('The version of this format.'),
@@ -48,8 +50,9 @@ export const headSchema = map(
       .describe('What holds for every rotation that does not say otherwise.')
       .optional(),
     limits: limitsSchema.describe('How much one run may do.').optional(),
+    rotations: listOf(z.unknown()),
   },
-  'a map with version, tenant and rotations'
+  'a map with version, tenant and rotations',
 );
 
 /** One target: a key for its kind, with the kind's settings below it. That it has one kind only is checked in `targets.ts`. */
@@ -59,17 +62,19 @@ export function targetSchema(kinds: readonly KindSchema[]) {
     .boolean({ error: wanted('true or false') })
     .meta({
       description: 'false: best effort; written and reported, but the old secret does not wait for it.',
-      default: true,
+      builtIn: true,
     })
     .optional();
-  return map({ ...Object.fromEntries(settings), required }, 'a map with one kind of target').meta({ oneOf: kinds.map(kind => ({ required: [kind.name] })) });
+  return map({ ...Object.fromEntries(settings), required }, 'a map with one kind of target').meta({
+    oneOf: kinds.map(kind => ({ required: [kind.name] })),
+  });
 }
 
 const rotationName = text('^[a-z0-9][a-z0-9-]{0,59}$', 'a name of a-z, 0-9 and -, 60 characters at most');
 
 const registration = map(
   { appId: guid("the registration's client id").describe('Its application (client) id.') },
-  'a map such as { appId: … }'
+  'a map such as { appId: … }',
 );
 
 const vault = map(
@@ -83,7 +88,7 @@ const vault = map(
       'the name of a Key Vault secret: 1 to 127 of 0-9, a-z, A-Z and -',
     ).describe('The name of the secret; made if there is none. No two rotations may share it.'),
   },
-  'a map such as { url: …, secret: … }'
+  'a map such as { url: …, secret: … }',
 );
 
 const verify = map(
@@ -95,7 +100,7 @@ const verify = map(
       })
       .optional(),
   },
-  'a map such as { scope: https://graph.microsoft.com/.default }'
+  'a map such as { scope: https://graph.microsoft.com/.default }',
 );
 
 export function rotationSchema(kinds: readonly KindSchema[]) {
@@ -111,31 +116,31 @@ export function rotationSchema(kinds: readonly KindSchema[]) {
       registration: registration.describe('The app registration whose secret is rotated.'),
       vault: vault.describe('Where the secret is kept.'),
       targets: z
-        .array(targetSchema(kinds), 'a list of targets')
+        .array(targetSchema(kinds), { error: wanted('a list of targets') })
         .meta({
           description: 'The places that it is delivered to; none where everybody reads the vault.',
-          default: [],
+          builtIn: [],
         })
         .optional(),
       verify: verify.describe('How the secret is tried.').optional(),
       ...timing,
     },
-    'a map with name, registration and vault'
+    'a map with name, registration and vault',
   );
 }
 
 /** The whole document; the JSON Schema and the reference table are made from it. */
 export function policySchema(kinds: readonly KindSchema[]) {
-  return z.
-    .strictObject({
-      ...headSchema.shape,
-      rotations: z
-        .array(rotationSchema(kinds), 'a list of rotations')
-        .min(1)
-        .describe('One entry for each secret.'),
-    })
-    .meta({
-      title: 'Keyturn policy',
-      patternProperties: { [FREE_KEY.source]: { description: 'Ignored; a place for YAML anchors.' } },
-    });
+  return z.strictObject({ ...headSchema.shape, rotations: listOf(rotationSchema(kinds)) }).meta({
+    title: 'Keyturn policy',
+    patternProperties: { [FREE_KEY.source]: { description: 'Ignored; a place for YAML anchors.' } },
+  });
+}
+
+function listOf<Entry extends z.ZodType>(entry: Entry) {
+  const error = wanted('a list of rotations');
+  return z
+    .array(entry, { error })
+    .min(1, { error: 'want one rotation at least' })
+    .describe('One entry for each secret.');
 }

@@ -19,13 +19,13 @@ const proving = map(
     successes: wholeNumber(1, 100)
       .meta({
         description: 'Token calls that must succeed in a row, each on a new connection.',
-        default: BUILT_IN.prove.successes,
+        builtIn: BUILT_IN.prove.successes,
       })
       .optional(),
     timeout: duration('5m')
       .meta({
         description: 'How long Entra may take to accept a new secret before it is discarded.',
-        default: BUILT_IN.prove.timeout,
+        builtIn: BUILT_IN.prove.timeout,
       })
       .optional(),
   },
@@ -34,40 +34,40 @@ const proving = map(
 
 export const timing = {
   lifetime: duration('180d')
-    .meta({ description: 'How long a new secret is valid; a day at least.', default: BUILT_IN.lifetime })
+    .meta({ description: 'How long a new secret is valid; a day at least.', builtIn: BUILT_IN.lifetime })
     .optional(),
   rotateBefore: duration('30d')
     .meta({
       description: 'A new secret is due when less than this is left of the old one.',
-      default: BUILT_IN.rotateBefore,
+      builtIn: BUILT_IN.rotateBefore,
     })
     .optional(),
   overlap: duration('24h')
     .meta({
       description:
         'How long the old secret stays valid after all consumers were confirmed to hold the new one.',
-      default: BUILT_IN.overlap,
+      builtIn: BUILT_IN.overlap,
     })
     .optional(),
   retire: oneOf(['when-unused', 'after-overlap', 'never'])
     .meta({
       description:
         'When the old secret may be removed: after the overlap and with no sign-in since (when-unused), after the overlap, or never by itself.',
-      default: BUILT_IN.retire,
+      builtIn: BUILT_IN.retire,
     })
     .optional(),
   prove: proving
     .meta({ description: 'What it takes to believe that Entra accepts a new secret.' })
     .optional(),
   windows: z
-    .array(window(), 'a list of windows such as ["Mon-Thu 08:00-16:00 Europe/Berlin"]')
+    .array(window(), { error: wanted('a list of windows such as ["Mon-Thu 08:00-16:00 Europe/Berlin"]') })
     .meta({
       description:
         'When secrets may be created and retired; empty: always. The list of a rotation replaces that of defaults.',
       examples: [
         ['Mon-Thu 08:00-16:00 Europe/Berlin', 'Sat,Sun 00:00-24:00 UTC', 'daily 22:00-04:00 Europe/London'],
       ],
-      default: [...BUILT_IN.windows],
+      builtIn: [...BUILT_IN.windows],
     })
     .optional(),
 };
@@ -77,15 +77,15 @@ export const defaultsSchema = map(timing, 'a map');
 export const limitsSchema = map(
   {
     maxRotations: wholeNumber(1, 100_000)
-      .meta({ description: 'New secrets that one run may create.', default: BUILT_IN.limits.maxRotations })
+      .meta({ description: 'New secrets that one run may create.', builtIn: BUILT_IN.limits.maxRotations })
       .optional(),
     concurrency: wholeNumber(1, 64)
-      .meta({ description: 'Rotations worked on side by side.', default: BUILT_IN.limits.concurrency })
+      .meta({ description: 'Rotations worked on side by side.', builtIn: BUILT_IN.limits.concurrency })
       .optional(),
     stopAfterFailures: wholeNumber(1, 100_000)
       .meta({
         description: 'After so many failed rotations a run starts no further ones.',
-        default: BUILT_IN.limits.stopAfterFailures,
+        builtIn: BUILT_IN.limits.stopAfterFailures,
       })
       .optional(),
   },

@@ -33,7 +33,7 @@ function nextSteps(rotation: Rotation, situation: Situation, now: Date, dueness:
   if (discards.some(step => !failed(situation, stepKey(step)))) return discards;
   const ripe = retireSteps(futures);
   if (dueness.now) return creation(rotation, situation, now, dueness, ripe);
-  const deliveries = rotation.targets.flatMap((target, index) => targetStep(situation, target, index));
+  const deliveries = rotation.targets.flatMap((_target, index) => targetStep(situation, index));
   if (deliveries.some(step => !failed(situation, stepKey(step)))) return deliveries;
   if (!requiredInSync(rotation, situation)) return [];
   return [...confirmation(situation, ripe), ...(situation.confirmedNow ? [...ripe, ...otherOrphans(rotation, situation)] : [])];

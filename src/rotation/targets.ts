@@ -5,10 +5,10 @@ import { currentOf, type Situation } from './situation.ts';
 import type { Finding, Reason, Step } from './verdict.ts';
 
 /** The delivery that a target needs, if any. Targets are written only where they differ. */
-export function targetStep(situation: Situation, target: Target, index: number): Step[] {
+export function targetStep(situation: Situation, index: number): Step[] {
   const state = situation.targets?.[index];
   if (state === undefined || !mayDeliver(situation)) return [];
-  const reason = whyDeliver(situation, target, state);
+  const reason = whyDeliver(situation, state);
   return reason === undefined ? [] : [{ kind: 'distribute', target: index, reason }];
 }
 
@@ -26,16 +26,16 @@ function mayDeliver(situation: Situation): boolean {
   return current.credential !== undefined || situation.acceptance?.answer === 'accepted';
 }
 
-function whyDeliver(situation: Situation, target: Target, state: TargetState): Reason | undefined {
+function whyDeliver(situation: Situation, state: TargetState): Reason | undefined {
   switch (state.state) {
     case 'differs':
-      return { code: 'target-differs', text: `${target.label}: ${state.detail}` };
+      return { code: 'target-differs', text: state.detail };
     case 'missing':
-      return { code: 'target-missing', text: `${target.label}: ${state.detail}` };
+      return { code: 'target-missing', text: state.detail };
     case 'unknown':
       return writtenSince(situation, state.updatedAt)
         ? undefined
-        : { code: 'target-unknown', text: `${target.label}: ${state.detail}` };
+        : { code: 'target-unknown', text: state.detail };
     default:
       return undefined;
   }

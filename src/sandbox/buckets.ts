@@ -61,7 +61,7 @@ export function openBuckets(clock: VirtualClock): Buckets {
       if (unpaid.length > 0)
         return unpaid.map(({ charge, account }) => balance(charge, account, clock.now()));
       for (const { charge, account } of open) account.left -= price(charge, account);
-      return open.map(({ charge, account }) => balance(charge, account, clock.now()));
+      return open.map(({ charge, account }) => ({ ...balance(charge, account, clock.now()), waitMs: 0 }));
     },
     clear: () => accounts.clear(),
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import sodium from 'libsodium-wrappers';
+import { describeBug } from './bug.ts';
 import { makeAuthority, serviceHosts } from './ca.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import { createControl } from './control.ts';
@@ -122,7 +123,9 @@ function open(stage: Stage, running: Running): Sandbox {
 }
 
 function setStage(options: SandboxOptions): Stage {
-  const seedNumber = options.seed.seed ?? options.randomSeed ?? 1;
+  // The seed is checked only below, and a file may hold anything.
+  const written: Partial<WorldSeed> | null = options.seed;
+  const seedNumber = written?.seed ?? options.randomSeed ?? 1;
   const operator = makeOperator(seedNumber);
   const clock = virtualClock(Date.now);
   const scene = {
@@ -151,8 +154,7 @@ function surround(stage: Stage, options: SandboxOptions): Surroundings {
     monotonicMs: () => performance.now(),
     newRequestId: () => ids.uuid(),
     bug(where, error) {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      process.stderr.write(`sandbox bug: ${where}: ${text}\n`);
+      process.stderr.write(`sandbox bug: ${where}: ${describeBug(error, stage.scene.world.issued)}\n`);
       options.onBug?.(where);
     },
   };

@@ -1,19 +1,19 @@
 /** A small cloud, a run signed in to it, and what the tests ask of both. */
-import tls from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { connectCloud } from '../../src/connectors/open.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import type { CloudEndpoints, Rotation } from '../../src/policy/policy.ts';
-import type { Problem } from '../../src/problem.ts';
+import { isProblem, type Problem } from '../../src/problem.ts';
 import type { Published } from '../../src/rotation/observation.ts';
 import type { RotationPorts } from '../../src/rotation/ports.ts';
 import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
 import type { WorldSeed } from '../../src/sandbox/seed.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
+import type { Sandbox } from '../../src/sandbox/start.ts';
 import { Secret } from '../../src/secret.ts';
 import { leaveIssued } from '../support/canary.ts';
+import { openSandbox } from '../support/sandbox.ts';
 
 export const TENANT = '11111111-2222-4333-8444-555555555555';
 export const APP = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
@@ -43,8 +43,11 @@ export async function given(
   } = {},
 ): Promise<Given> {
   const endpoints = clouds[options.cloud ?? 'public'];
-  const sandbox = await startSandbox({ seed: { ...seedOf(endpoints), ...options.seed } });
-  enter(sandbox);
+  const sandbox = await openSandbox({ ...seedOf(endpoints), ...options.seed });
+  onTestFinished(async () => {
+    leaveIssued(sandbox.world.issued);
+    await sandbox[Symbol.asyncDispose]();
+  });
   const env = { ...sandbox.environment, ...options.env };
   const connect: Given['connect'] = async (targets = options.targets ?? [], change = {}) => {
     const cloud = await connectCloud({ endpoints, env, clock: cloudClock(systemClock) });
@@ -58,21 +61,6 @@ export async function given(
     sent: operation =>
       sandbox.history.entries().filter(entry => entry.operation === operation && entry.status !== 401).length,
   };
-}
-
-/** The Azure SDKs read the process's environment, and Node its authorities, at the time of the call. */
-function enter(sandbox: Sandbox): void {
-  const before = { ...process.env };
-  const trusted = tls.getCACertificates('default');
-  Object.assign(process.env, sandbox.environment);
-  tls.setDefaultCACertificates([...trusted, sandbox.caCertificate]);
-  onTestFinished(async () => {
-    leaveIssued(sandbox.world.issued);
-    await sandbox.close();
-    tls.setDefaultCACertificates(trusted);
-    for (const name of Object.keys(process.env)) delete process.env[name];
-    Object.assign(process.env, before);
-  });
 }
 
 function rotationOf(endpoints: CloudEndpoints, targets: readonly Target[]): Rotation {
@@ -168,7 +156,7 @@ function seedOf(endpoints: CloudEndpoints): WorldSeed {
         fullName: 'contoso/pay',
         secrets: { CLIENT_SECRET: credential, OTHER: 'other-secret-value' },
         variables: { PLAIN: 'plain' },
-        environments: { 'prod/eu': { secrets: {} } },
+        environments: { 'prod eu': { secrets: {} } },
       },
     ],
   };
@@ -183,7 +171,6 @@ export const wanted: Published = {
 
 /** The Problem that a call fails with. */
 export async function problemOf(call: Promise<unknown>): Promise<Problem> {
-  const { isProblem } = await import('../../src/problem.ts');
   const error = await call.then(
     () => undefined,
     (thrown: unknown) => thrown,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
+import { Secret } from '../../src/secret.ts';
 import { APP, type Given, given, problemOf, TENANT, VALUE } from './given.ts';
 
 const DAY = 86_400_000;
@@ -137,7 +138,6 @@ test('a lifetime that the tenant forbids is a refusal that names the policy', as
 test('the sign-in report tells when a credential was last used, and trouble with it is only “not known”', async () => {
   const cloud = await given();
   const { ports, sandbox } = cloud;
-  const { Secret } = await import('../../src/secret.ts');
   expect((await ports.token.ask(new Secret(VALUE))).answer).toBe('accepted');
   sandbox.clock.advance(60_000);
   const usage = await ports.registration.usage();

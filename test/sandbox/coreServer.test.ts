@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { describeBug } from '../../src/sandbox/bug.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 import { ask, countingService, openTunnel } from './coreClient.ts';
@@ -27,7 +28,7 @@ test('a host that the sandbox does not simulate is refused by name, and nothing 
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   await using sandbox = await openSandbox();
   expect(await openTunnel(sandbox, 'example.com')).toEqual({
-    refusal: expect.stringMatching(/403 Forbidden[^]*example\.com/),
+    refusal: expect.stringMatching(/403 Forbidden[\s\S]*example\.com/),
   });
   expect(await openTunnel(sandbox, '127.0.0.1', port)).toEqual({ refusal: expect.stringContaining('403') });
   expect(await openTunnel(sandbox, 'graph.microsoft.com', port)).toEqual({
@@ -68,6 +69,14 @@ test('a bug in a service is answered 500, told on stderr and fails the test that
   await sandbox.close();
 });
 
+test('what a bug says on stderr holds no secret', () => {
+  const issued = new Set(['abc8Q~value']);
+  expect(describeBug(new Error('no place for abc8Q~value'), issued)).toMatch(
+    /^Error: no place for \[secret\]\n\s+at /,
+  );
+  expect(describeBug(new SyntaxError('Unexpected "sent in a body"'), issued)).not.toContain('sent in a body');
+});
+
 test('after close nothing is left: no file, no port, no listener on the process', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'core-test-'));
   const listeners = process.listenerCount('exit');
@@ -80,6 +89,7 @@ test('after close nothing is left: no file, no port, no listener on the process'
   expect(existsSync(sandbox.caFile)).toBe(false);
   expect(process.listenerCount('exit')).toBe(listeners);
   await expect(fetch(`${sandbox.controlUrl}/clock`)).rejects.toThrow();
+  rmdirSync(folder);
 });
 
 test("the CA bundle holds the machine's authorities and ours, and no key", async () => {

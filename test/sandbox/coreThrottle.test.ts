@@ -42,6 +42,7 @@ test.each([
     await using _ = sandbox;
     expect(refused?.status).toBe(status);
     expect(refused?.body).toMatch(words);
+    expect(refused?.headers['content-type']).toContain('application/json');
     const wait = Number(refused?.headers['retry-after']);
     expect(wait).toBeGreaterThanOrEqual(1);
     const effects = service.effects.length;
@@ -76,6 +77,12 @@ test('throttling can be switched off', async () => {
   expect(refused?.status).toBe(429);
   await control(sandbox, 'POST', '/settings', { throttling: false });
   expect((await once()).status).toBe(200);
+});
+
+test('a limit of three lets three through, and the fourth is refused', async () => {
+  const { sandbox, service } = await untilRefused('vault', 'vault.transactions', { path: '/x' });
+  await using _ = sandbox;
+  expect(service.effects).toHaveLength(3);
 });
 
 test('a charge that cannot be paid in full takes nothing from any account', () => {

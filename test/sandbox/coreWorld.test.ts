@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import sodium from 'libsodium-wrappers';
+import { beforeAll, expect, test } from 'vitest';
 import { growWorld } from '../../src/sandbox/grow.ts';
 import { makeOperator } from '../../src/sandbox/identities.ts';
 import type { WorldSeed } from '../../src/sandbox/seed.ts';
@@ -43,6 +44,8 @@ const seed: WorldSeed = {
 };
 
 const growth = { now: 1_700_000_000_000, operator: makeOperator(1), seedNumber: 1 };
+
+beforeAll(() => sodium.ready);
 
 test('the same seed gives the same world, another number other secrets', () => {
   expect(growWorld(seed, growth)).toEqual(growWorld(seed, growth));
@@ -93,6 +96,11 @@ test.each([
   ['nonsense', /the seed is wrong/],
 ])('a seed with an error is refused with a sentence that names the place: %j', (input, words) => {
   expect(() => growWorld(input, growth)).toThrow(words);
+});
+
+test('an empty or foreign world file is refused in the same words when a sandbox starts on it', async () => {
+  await expect(openSandbox(JSON.parse('null'))).rejects.toThrow(/the world seed is wrong/);
+  await expect(openSandbox(JSON.parse('{"vaults": 3}'))).rejects.toThrow(/vaults is wrong/);
 });
 
 test('the running app says whether what it took at its last restart is accepted now', async () => {

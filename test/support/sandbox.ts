@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import http from 'node:http';
 import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { WorldSeed } from '../../src/sandbox/seed.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start.ts';
+import { leaveIssued, leaveOutput, searchedFolder } from './canary.ts';
 
 export type TestSandbox = Sandbox & AsyncDisposable;
 
@@ -21,6 +23,7 @@ export async function openSandbox(
   const leave = enter(sandbox);
   const dispose = async () => {
     leave();
+    leaveIssued(sandbox.world.issued);
     await sandbox.close();
     if (bugs.length > 0) throw new Error(`the sandbox has bugs, see stderr: ${bugs.join(', ')}`);
   };
@@ -35,12 +38,28 @@ function enter(sandbox: Sandbox): () => void {
   const trusted = tls.getCACertificates('default');
   Object.assign(process.env, sandbox.environment);
   tls.setDefaultCACertificates([...trusted, sandbox.caCertificate]);
+  const leaveProxy = followProxy(sandbox);
   return () => {
+    leaveProxy();
     tls.setDefaultCACertificates(trusted);
     for (const [name, value] of before) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
+  };
+}
+
+/**
+ * NODE_USE_ENV_PROXY is read when a process starts; this is its twin for later, which fetch-based clients need.
+ * Node has it since 24.14, its types do not yet.
+ */
+function followProxy(sandbox: Sandbox): () => void {
+  const follow: unknown = Reflect.get(http, 'setGlobalProxyFromEnv');
+  if (typeof follow !== 'function')
+    throw new Error('this Node cannot change its proxy: 24.14 or later is needed');
+  const restore: unknown = follow({ https_proxy: sandbox.proxyUrl });
+  return () => {
+    if (typeof restore === 'function') restore();
   };
 }
 
@@ -60,7 +79,7 @@ export async function runCommand(
   const child = spawn(process.execPath, [MAIN, ...args], {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.signal && { signal: options.signal }),
-    env: { ...process.env, ...sandbox.environment, ...options.env },
+    env: { ...process.env, ...sandbox.environment, XDG_STATE_HOME: searchedFolder(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, exitCode] = await Promise.all([
@@ -68,6 +87,7 @@ export async function runCommand(
     collect(child.stderr),
     new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject)),
   ]);
+  leaveOutput(args.join(' '), stdout + stderr);
   return { stdout, stderr, exitCode };
 }
 

@@ -4,13 +4,13 @@ import type { Context } from '../context.ts';
 import { wrap } from '../human/layout.ts';
 import { styleFor } from '../human/style.ts';
 import { runChild } from '../sandbox/child.ts';
+import { shellWord } from '../sandbox/shell.ts';
 import { thisProgram } from '../sandbox/thisProgram.ts';
 
 export interface Stage {
   readonly context: Context;
   readonly environment: Readonly<Record<string, string>>;
-  /** The policy, as the shown command names it and as the real one does. */
-  readonly shown: string;
+  /** The policy, as one would type it. */
   readonly file: string;
   /** Gathers what did not go as it should. */
   readonly troubles: string[];
@@ -18,10 +18,10 @@ export interface Stage {
 
 /** Runs `keyturn <verb>` inside the sandbox, as a process of its own: what is shown is what anybody would get. */
 export async function chapter(stage: Stage, title: string, verb: string): Promise<void> {
-  const { context, environment, shown, file, troubles } = stage;
+  const { context, environment, file, troubles } = stage;
   if (context.signal.aborted) throw interrupted();
   const { paint, columns } = styleFor(context.stdout, context.env);
-  const command = paint('strong', `$ keyturn ${verb} --config ${shown}`);
+  const command = paint('strong', `$ keyturn ${verb} --config ${shellWord(file)}`);
   context.stdout.write(`\n${paint('quiet', '─'.repeat(columns))}\n${wrap(title, columns)}\n\n${command}\n`);
   const { command: node, args } = thisProgram();
   const { exitCode } = await runChild([node, ...args, verb, '--config', file], environment);

@@ -1,7 +1,7 @@
 /** The demo's last words: what each place holds, what is wrong if anything is, and what to try next. */
-import { table, wrap } from '../human/layout.ts';
+import { table, widthOf, wrap } from '../human/layout.ts';
 import type { Style } from '../human/style.ts';
-import type { Inspection } from './inspect.ts';
+import type { Inspection, PlaceRow } from './inspect.ts';
 
 export function closingText(
   inspections: readonly Inspection[],
@@ -21,27 +21,32 @@ export function closingText(
 }
 
 function placesTable(inspections: readonly Inspection[], style: Style): string[] {
-  const { paint, signs, columns } = style;
-  const head = ['  place', 'holds', 'Entra', 'around it'].map(title => paint('quiet', title));
-  const rows = inspections.flatMap(({ places }) =>
-    places.map(({ place, holds, accepted, around }) => [
-      `  ${place}`,
-      paint('strong', holds),
-      accepted ? paint('good', `${signs.good} accepts`) : paint('bad', `${signs.bad} refuses`),
-      around,
-    ]),
-  );
-  const [title = '', ...lines] = table([head, ...rows]);
-  const output = [title];
+  const { paint } = style;
+  const lines = rowsOf(inspections, style);
+  const output = [];
   for (const { rotation, registration, places } of inspections) {
     output.push(
       '',
-      `${paint('strong', rotation)}`,
-      `  ${wrap(registration, columns - 2, '  ')}`,
-      ...lines.splice(0, places.length),
+      paint('strong', rotation),
+      ...table(registration.map(([word = '', text = '']) => [`  ${paint('quiet', word)}`, text])),
     );
+    output.push(...lines.splice(0, places.length));
   }
   return output;
+}
+
+/** One line for each place; where that is too wide, a second line for what it holds. */
+function rowsOf(inspections: readonly Inspection[], style: Style): string[] {
+  const places = inspections.flatMap(each => each.places);
+  const cells = table(places.map(row => cellsOf(row, style)));
+  const wide = table(places.map(({ place }, at) => [`  ${place}`, cells[at] ?? '']));
+  if (wide.every(line => widthOf(line) <= style.columns)) return wide;
+  return places.map(({ place }, at) => `  ${place}\n      ${cells[at] ?? ''}`);
+}
+
+function cellsOf({ holds, accepted, around }: PlaceRow, { paint, signs }: Style): string[] {
+  const entra = accepted ? paint('good', `${signs.good} accepted`) : paint('bad', `${signs.bad} refused`);
+  return [paint('strong', holds), entra, around];
 }
 
 function allWell({ paint, signs, columns }: Style): string[] {

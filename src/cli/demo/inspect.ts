@@ -1,16 +1,15 @@
 /** Looks at the sandbox's world after the demo: what each place holds, and whether all is as it should be. */
-import { isDeepStrictEqual } from 'node:util';
 import type { Rotation } from '../../policy/policy.ts';
 import { isAccepted, passwordsOf, short } from './credentials.ts';
 import { type Evidence, holderOf, type Known, know } from './evidence.ts';
-import type { Place } from './places.ts';
+import { isIntact, type Place } from './places.ts';
 import type { SeenPassword } from './world.ts';
 import { wrongAt, wrongInVault, wrongOnRegistration } from './wrong.ts';
 
 export interface Inspection {
   readonly rotation: string;
-  /** What became of the credentials, in a sentence. */
-  readonly registration: string;
+  /** What became of the credentials: a word and a description each. */
+  readonly registration: readonly (readonly string[])[];
   readonly places: readonly PlaceRow[];
   /** What is not as it should be; empty when all is well. */
   readonly wrong: readonly string[];
@@ -21,6 +20,7 @@ export interface PlaceRow {
   /** The short key id of the credential whose value it holds, or what else it holds. */
   readonly holds: string;
   readonly accepted: boolean;
+  /** How many things lie around it, and whether they are as they were. */
   readonly around: string;
 }
 
@@ -28,7 +28,7 @@ export function inspect(rotation: Rotation, places: readonly Place[], evidence: 
   const known = know(rotation, evidence);
   return {
     rotation: rotation.name,
-    registration: registrationText(known),
+    registration: registrationLines(known),
     places: places.map(place => rowOf(place, known)),
     wrong: [
       ...wrongOnRegistration(known),
@@ -38,31 +38,27 @@ export function inspect(rotation: Rotation, places: readonly Place[], evidence: 
   };
 }
 
-function registrationText({ rotation, evidence, old, due, wanted }: Known): string {
+function registrationLines({ rotation, evidence, old, due, wanted }: Known): string[][] {
   const others = passwordsOf(evidence.before, rotation).filter(({ keyId }) => keyId !== old?.keyId);
-  const foreign =
-    others.length === 1 ? `${named(others[0])} is untouched` : `${others.length} others are untouched`;
-  if (!due) return `${named(old)} was not due and stays; ${foreign}`;
-  const ends = wanted === undefined ? '' : ` until ${new Date(wanted.end).toISOString().slice(0, 10)}`;
-  return `${wanted === undefined ? 'nothing' : short(wanted)} is new${ends}; ${named(old)} is removed; ${foreign}`;
+  const intact = others.map(other => ['not ours', `${named(other)}, untouched`]);
+  if (!due) return [['not due', `${named(old)} stays`], ...intact];
+  const ends = wanted === undefined ? '' : `, valid until ${new Date(wanted.end).toISOString().slice(0, 10)}`;
+  return [['new', `${named(wanted)}${ends}`], ['retired', named(old)], ...intact];
 }
 
 function named(password: SeenPassword | undefined): string {
-  return password === undefined
-    ? 'no old credential'
-    : `${short(password)} “${password.displayName ?? 'no name'}”`;
+  return password === undefined ? 'none' : `${short(password)} “${password.displayName ?? 'no name'}”`;
 }
 
 function rowOf(place: Place, { rotation, evidence }: Known): PlaceRow {
   const { before, after, now } = evidence;
   const held = place.held(after);
   const holder = holderOf(after, rotation, held);
-  const count = Object.keys(place.around(after)).length;
-  const untouched = isDeepStrictEqual(place.around(before), place.around(after));
+  const count = Object.keys(place.others(after)).length;
   return {
     place: place.label,
     holds: holder === undefined ? (held === undefined ? 'nothing' : 'no credential’s value') : short(holder),
     accepted: holder !== undefined && isAccepted(holder, now) && !evidence.failingApps.has(place),
-    around: `${count} other ${place.thing}${count === 1 ? '' : 's'} ${untouched ? 'untouched' : 'CHANGED'}`,
+    around: `${count} ${place.other}${count === 1 ? '' : 's'} ${isIntact(place, before, after) ? 'intact' : 'CHANGED'}`,
   };
 }

@@ -1,4 +1,5 @@
 /** The places of a rotation in the sandbox's world: what each holds, and what lies around it that is not ours. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Policy, Rotation } from '../../policy/policy.ts';
 import { type Placement, placements, same, setting } from '../world/placement.ts';
 import { versionsOf } from './credentials.ts';
@@ -8,10 +9,12 @@ export interface Place {
   readonly label: string;
   /** The value that a consumer at this place uses; undefined where there is none. */
   readonly held: (world: SeenWorld) => string | undefined;
-  /** Everything around it that no target of the policy names, by name. */
-  readonly around: (world: SeenWorld) => Readonly<Record<string, unknown>>;
-  /** What one such thing is called. */
-  readonly thing: string;
+  /** Its neighbours that no target of the policy names, by name. */
+  readonly others: (world: SeenWorld) => Readonly<Record<string, unknown>>;
+  /** What one of them is called. */
+  readonly other: string;
+  /** What else has to stay as it is. */
+  readonly besides: (world: SeenWorld) => unknown;
   /** Where an app runs that can be asked whether its secret works. */
   readonly app?: Readonly<Record<string, string>>;
 }
@@ -30,15 +33,15 @@ function vaultPlace(rotation: Rotation): Place {
   return {
     label: `vault ${new URL(url).hostname.split('.')[0]} ${secret}`,
     held: world => versionsOf(world, rotation).at(-1)?.value,
-    around: world => foreignTags(versionsOf(world, rotation).at(-1)),
-    thing: 'attribute',
+    others: world => foreignTags(versionsOf(world, rotation).at(-1)),
+    other: 'tag',
+    besides: world => versionsOf(world, rotation).at(-1)?.contentType,
   };
 }
 
-function foreignTags(version: SeenVersion | undefined): Record<string, unknown> {
-  const tags = Object.entries(version?.tags ?? {}).filter(([name]) => !name.startsWith('keyturn-'));
+function foreignTags(version: SeenVersion | undefined): Record<string, string> {
   return Object.fromEntries(
-    version?.contentType === undefined ? tags : [...tags, ['content type', version.contentType]],
+    Object.entries(version?.tags ?? {}).filter(([name]) => !name.startsWith('keyturn-')),
   );
 }
 
@@ -62,8 +65,9 @@ function appPlace(placement: Placement, all: readonly Placement[]): Place {
     label: placement.target.label,
     // What the running process took, which is what counts: a reference is resolved by then.
     held: world => siteOf(world, placement)?.environment[name],
-    around: world => aroundSite(siteOf(world, placement), ours),
-    thing: 'setting',
+    others: world => without(siteOf(world, placement)?.settings ?? {}, ours),
+    other: 'setting',
+    besides: world => aroundSettings(siteOf(world, placement)),
     app: {
       subscription,
       resourceGroup,
@@ -86,14 +90,8 @@ function siteOf(world: SeenWorld, placement: Placement): SeenSite | undefined {
   );
 }
 
-function aroundSite(site: SeenSite | undefined, ours: readonly string[]): Record<string, unknown> {
-  if (site === undefined) return {};
-  const { connectionStrings, stickyNames } = site;
-  return {
-    ...without(site.settings, ours),
-    'connection strings': connectionStrings,
-    'slot settings': stickyNames,
-  };
+function aroundSettings(site: SeenSite | undefined): unknown {
+  return [site?.connectionStrings, site?.stickyNames];
 }
 
 function groupPlace(placement: Placement, all: readonly Placement[]): Place {
@@ -104,8 +102,9 @@ function groupPlace(placement: Placement, all: readonly Placement[]): Place {
   return {
     label: placement.target.label,
     held: world => groupOf(world, placement)?.variables[name]?.value,
-    around: world => without(groupOf(world, placement)?.variables ?? {}, ours),
-    thing: 'variable',
+    others: world => without(groupOf(world, placement)?.variables ?? {}, ours),
+    other: 'variable',
+    besides: world => [groupOf(world, placement)?.name, groupOf(world, placement)?.description],
   };
 }
 
@@ -129,11 +128,9 @@ function repositoryPlace(placement: Placement, all: readonly Placement[]): Place
   return {
     label: placement.target.label,
     held: world => scopeOf(world, placement)?.secrets[name]?.value,
-    around: world => {
-      const { secrets, variables } = scopeOf(world, placement) ?? { secrets: {}, variables: {} };
-      return { ...without(secrets, ours), ...without(variables, marks) };
-    },
-    thing: 'secret or variable',
+    others: world => without(scopeOf(world, placement)?.secrets ?? {}, ours),
+    other: 'secret',
+    besides: world => without(scopeOf(world, placement)?.variables ?? {}, marks),
   };
 }
 
@@ -151,4 +148,10 @@ function sameSettings(one: Placement, other: Placement, names: readonly string[]
 
 function without<T>(record: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
   return Object.fromEntries(Object.entries(record).filter(([key]) => !names.some(name => same(name, key))));
+}
+
+/** Whether everything around a place is as it was. */
+export function isIntact(place: Place, before: SeenWorld, after: SeenWorld): boolean {
+  const around = (world: SeenWorld) => [place.others(world), place.besides(world)];
+  return isDeepStrictEqual(around(before), around(after));
 }

@@ -1,8 +1,7 @@
 /** The demo's own doubts: each function lists, in sentences, what is not as the demo promised. */
-import { isDeepStrictEqual } from 'node:util';
 import { isAccepted, isLive, ours, passwordsOf, short, versionsOf } from './credentials.ts';
 import { holderOf, type Known } from './evidence.ts';
-import type { Place } from './places.ts';
+import { isIntact, type Place } from './places.ts';
 
 export function wrongOnRegistration(known: Known): string[] {
   const { rotation, evidence, old, due } = known;
@@ -45,7 +44,7 @@ export function wrongAt(place: Place, { rotation, evidence, wanted }: Known): st
     problems.push(`${place.label} does not hold the current secret`);
   else if (!isAccepted(holder, now)) problems.push(`Entra does not accept what ${place.label} holds`);
   if (evidence.failingApps.has(place)) problems.push(`the app that runs at ${place.label} cannot sign in`);
-  if (!isDeepStrictEqual(place.around(before), place.around(after))) {
+  if (!isIntact(place, before, after)) {
     problems.push(`something that is not ours was changed around ${place.label}`);
   }
   return problems;

@@ -2,6 +2,7 @@
 import type { RunEvent } from '../../event.ts';
 import { moment, plural } from '../../rotation/words.ts';
 import { pad } from './layout.ts';
+import { withoutLead } from './steps.ts';
 import type { Style } from './style.ts';
 import { elapsed, timeOfDay } from './times.ts';
 
@@ -38,7 +39,13 @@ function inWords(event: Undecided, now: Date, style: Style): string | undefined 
     case 'run.note':
       return `${timeOfDay(now)}  ${paint('warn', event.text)}`;
     case 'step.started':
-      return line(now, event.rotation, event.step, `${subject(event)}begins: ${event.reason.text}`, style);
+      return line(
+        now,
+        event.rotation,
+        event.step,
+        `${subject(event)}begins: ${withoutLead(event.reason.text, event.subject)}`,
+        style,
+      );
     case 'step.waiting':
       return line(
         now,

@@ -31,7 +31,9 @@ function rotationLines(survey: Survey, now: Date, style: Style): string[] {
   return [
     wrap(heading, style.columns, '  '),
     ...route.stages.flatMap((stage, index) => stageLines(stage, index + 1, survey, style)),
-    ...(route.stages.length === 0 ? [`${INDENT}${paint('quiet', idle(verdict.phase))}`] : []),
+    ...(route.stages.length === 0
+      ? [`${INDENT}${paint('quiet', wrap(idle(verdict.phase), style.columns - INDENT.length, INDENT))}`]
+      : []),
     ...byDate(route.end.later).flatMap(later => laterLines(later, survey, now, style)),
     ...verdict.findings.flatMap(finding => findingLines(finding, style, '  ')),
   ];
@@ -53,7 +55,7 @@ function stageLines(stage: readonly Step[], number: number, survey: Surveyed, st
     const lead = index === 0 ? pad(`  ${number}`, INDENT.length) : INDENT;
     const tone = step.kind === 'retire' || step.kind === 'discard' ? 'warn' : 'strong';
     const object = hanging(stepObject(step, survey.rotation, survey.situation), style);
-    const reason = publishes && step.kind === 'distribute' ? undefined : stepReason(step);
+    const reason = publishes && step.kind === 'distribute' ? undefined : stepReason(step, survey.rotation);
     const line = `${lead}${paint(tone, pad(step.kind, VERB_WIDTH))}${object}`;
     return reason === undefined ? [line] : [line, `${HANG}${paint('quiet', hanging(reason, style))}`];
   });

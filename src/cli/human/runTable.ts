@@ -9,13 +9,20 @@ import { elapsed } from './times.ts';
 type RotationFinished = Extract<RunEvent, { event: 'rotation.finished' }>;
 type RunFinished = Extract<RunEvent, { event: 'run.finished' }>;
 
+/** Worst last: that is where the reader's eye is when the run ends. */
 export function runTable(events: readonly RunEvent[], now: Date, style: Style): string {
-  const rotations = events.filter((event): event is RotationFinished => event.event === 'rotation.finished');
+  const all = events.filter((event): event is RotationFinished => event.event === 'rotation.finished');
   const last = events.find((event): event is RunFinished => event.event === 'run.finished');
-  const width = Math.min(30, Math.max(0, ...rotations.map(({ rotation }) => rotation.length))) + 2;
-  const lines = rotations.flatMap(event => rotationLines(event, width, now, style));
-  return `\n${[...lines, ...(last === undefined ? [] : ['', ...closing(last, rotations, style)])].join('\n')}\n`;
+  const shown = all.length <= FEW ? all : all.filter(({ outcome }) => outcome !== 'unchanged');
+  const sorted = shown.toSorted((one, other) => ORDER.indexOf(other.outcome) - ORDER.indexOf(one.outcome));
+  const width = Math.max(0, ...sorted.map(({ rotation }) => rotation.length)) + 2;
+  const lines = sorted.flatMap(event => rotationLines(event, width, now, style));
+  const end = last === undefined ? [] : closing(last, all, style);
+  return `${['', ...lines, ...(lines.length === 0 ? [] : ['']), ...end].join('\n')}\n`;
 }
+
+/** Of more rotations than this, those without a change are counted and not listed. */
+const FEW = 12;
 
 const outcomes: Readonly<Record<RotationFinished['outcome'], { text: string; tone: Tone }>> = {
   unchanged: { text: 'unchanged', tone: 'quiet' },
@@ -34,25 +41,23 @@ function rotationLines(event: RotationFinished, width: number, now: Date, style:
   const hang = ' '.repeat(width + OUTCOME_WIDTH);
   const told = event.findings.some(finding => finding.text === event.summary);
   const summary = told ? 'see below' : wrap(event.summary, columns - hang.length, hang);
-  const next = event.next.map(each => {
-    const sentence = `next: ${each.text}${each.at === undefined ? '' : relative(new Date(each.at), now)}`;
-    return `${hang}${paint('quiet', wrap(sentence, columns - hang.length, hang))}`;
-  });
-  const findings = event.findings.flatMap(finding => findingLines(finding, style, '  '));
   return [
     `${pad(event.rotation, width)}${paint(tone, pad(text, OUTCOME_WIDTH))}${summary}`,
-    ...next,
-    ...findings,
+    ...event.findings.flatMap(finding => findingLines(finding, style, '  ')),
+    ...event.next.map(next => paint('quiet', `  ${wrap(nextSentence(next, now), columns - 2, '    ')}`)),
   ];
 }
 
-function relative(at: Date, now: Date): string {
-  return at > now ? `, in ${span(at.getTime() - now.getTime())}` : '';
+function nextSentence(next: RotationFinished['next'][number], now: Date): string {
+  const at = next.at === undefined ? undefined : new Date(next.at);
+  return at !== undefined && at > now
+    ? `in ${span(at.getTime() - now.getTime())}: ${next.text}`
+    : `next: ${next.text}`;
 }
 
 const ORDER = ['human-needed', 'failed', 'locked', 'skipped', 'changed', 'unchanged'] as const;
 const IN_SUMMARY = {
-  'human-needed': 'need a human',
+  'human-needed': 'waiting for a human',
   failed: 'failed',
   locked: 'locked',
   skipped: 'skipped',
@@ -63,27 +68,22 @@ const IN_SUMMARY = {
 function closing(
   { counts, outcome, ms }: RunFinished,
   rotations: readonly RotationFinished[],
-  { paint, signs }: Style,
+  { paint, signs, columns }: Style,
 ): string[] {
   const parts = ORDER.filter(each => counts[each] > 0).map(each => `${counts[each]} ${IN_SUMMARY[each]}`);
-  const summary = `${paint('strong', parts.join(', ') || 'no rotations')} in ${elapsed(ms)}.`;
-  const open = rotations
-    .filter(each => each.outcome !== 'changed' && each.outcome !== 'unchanged')
-    .map(each => each.rotation);
+  const open = rotations.filter(({ outcome }) => RUN_AGAIN.includes(outcome)).map(({ rotation }) => rotation);
   const again = `keyturn rotate ${open.length > 5 ? '' : open.join(' ')}`.trim();
-  switch (outcome) {
-    case 'interrupted':
-      return [
-        `${summary} Stopped on request; no secret in use was touched, and the next run goes on from here.`,
-        `${signs.next} ${again}`,
-      ];
-    case 'failed':
-      return [`${summary} Running again is safe.`, `${signs.next} ${again}`];
-    case 'human-needed':
-      return [`${summary} Nothing more is done there until somebody has acted.`];
-    case 'locked':
-      return [`${summary} Another run is at work there; it will finish it.`];
-    default:
-      return [summary];
-  }
+  const summary = `${paint('strong', parts.join(', ') || 'no rotations')} in ${elapsed(ms)}. ${AFTERWARDS[outcome]}`;
+  const end = wrap(summary.trim(), columns);
+  return open.length === 0 ? [end] : [end, `${signs.next} ${again}`];
 }
+
+const RUN_AGAIN: readonly string[] = ['failed', 'skipped'];
+
+const AFTERWARDS: Readonly<Record<RunFinished['outcome'], string>> = {
+  done: '',
+  failed: 'Running again is safe.',
+  interrupted: 'Stopped on request: what works still works, and the next run goes on from here.',
+  'human-needed': 'Where a human is needed, nothing is done until somebody has acted.',
+  locked: 'Where another run is at work, that run finishes it.',
+};

@@ -6,7 +6,7 @@ import { span } from '../../rotation/words.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, isRead, type Outlook, phaseOf, type TargetStatus, targetStates } from '../outlook.ts';
 import { findingLines } from './finding.ts';
-import { clip, table } from './layout.ts';
+import { clip, table, widthOf } from './layout.ts';
 import { phaseWord } from './phase.ts';
 import { type PlaceLine, placeLines } from './places.ts';
 import { countPhases } from './plan.ts';
@@ -19,7 +19,7 @@ export function statusText(outlook: Outlook, style: Style): string {
   const head = ['ROTATION', 'PHASE', 'AGE', 'LEFT', 'TARGETS', 'NEXT'].map(word =>
     style.paint('quiet', word),
   );
-  const rows = table([head, ...surveys.map(survey => row(survey, now, style))]);
+  const rows = fitted([head, ...surveys.map(survey => row(survey, now, style))], style);
   const details = surveys
     .map(survey => detailLines(survey, surveys.length <= FEW, style))
     .filter(lines => lines.length > 0);
@@ -30,10 +30,22 @@ export function statusText(outlook: Outlook, style: Style): string {
 /** Up to so many rotations are shown with all their targets. */
 const FEW = 12;
 
-const LONGEST_NAME = 30;
+/** Names get the columns that the rest leaves to them. */
+function fitted(rows: readonly (readonly string[])[], { columns, signs }: Style): string[] {
+  const rest = Math.max(...table(rows.map(cells => cells.slice(1))).map(widthOf));
+  const room = Math.max(SHORTEST_NAME, columns - rest - 2);
+  return table(
+    rows.map(([name = '', ...cells]) => [
+      widthOf(name) > room ? clip(name, room, signs.more) : name,
+      ...cells,
+    ]),
+  );
+}
+
+const SHORTEST_NAME = 12;
 
 function row(survey: Survey, now: Date, style: Style): string[] {
-  const name = clip(survey.rotation.name, LONGEST_NAME, style.signs.more);
+  const { name } = survey.rotation;
   const phase = phaseWord(phaseOf(survey), style);
   if (!isRead(survey)) return [name, phase, '-', '-', '-', 'see below'];
   const credential = currentOf(survey.situation)?.credential;

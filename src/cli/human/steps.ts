@@ -30,12 +30,16 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
 }
 
 /** Where the reason of a step says more than its stage already does. */
-export function stepReason(step: Step): string | undefined {
+export function stepReason(step: Step, rotation: Rotation): string | undefined {
   if (step.kind === 'discard' || step.kind === 'retire') return step.reason.text;
-  if (step.kind === 'distribute' && step.reason.text.includes(': ')) {
-    return step.reason.text.slice(step.reason.text.indexOf(': ') + 2);
-  }
-  return undefined;
+  return step.kind === 'distribute'
+    ? withoutLead(step.reason.text, rotation.targets[step.target]?.label)
+    : undefined;
+}
+
+/** A reason may name the target that stands before it anyway. */
+export function withoutLead(text: string, lead: string | undefined): string {
+  return lead !== undefined && text.startsWith(`${lead}: `) ? text.slice(lead.length + 2) : text;
 }
 
 export function laterObject({ kind, keyId }: Later, situation: Situation): string {

@@ -1,9 +1,10 @@
 /** What `keyturn sandbox` says once it runs. Names and addresses, never a secret. */
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { RunningSandbox } from '../context.ts';
 import { table } from '../human/layout.ts';
 import type { Style } from '../human/style.ts';
 import { shellWord } from './shell.ts';
+import { shortPath } from './shortPath.ts';
 
 export interface Told {
   readonly sandbox: RunningSandbox;
@@ -58,10 +59,4 @@ function commands({ environmentFile, policyFile, sandbox }: Told): string[] {
       ? []
       : [`curl https://login.microsoftonline.com/${token.tenant}/v2.0/.well-known/openid-configuration`];
   return [`source ${shellWord(environmentFile)}`, ...keyturn, ...curl];
-}
-
-/** Relative where that is shorter: it is going to be typed. */
-function shortPath(file: string): string {
-  const near = relative('', file);
-  return near.length < file.length && !near.startsWith('..') ? near : file;
 }

@@ -50,8 +50,19 @@ async function installation(
     const { data } = await asApp.request(`GET /repos/${repository}/installation`);
     return await octokit(access, { authStrategy: createAppAuth, auth: { ...auth, installationId: data.id } });
   } catch (error) {
-    throw failure(error, call);
+    const problem = failure(error, call);
+    throw problem.code === 'absent' ? notInstalled(repository, call) : problem;
   }
+}
+
+/** Not `absent`, which would be read as "no such secret yet". */
+function notInstalled(repository: string, { subject }: Call): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason: 'the GitHub App is not installed on this repository, or the repository does not exist',
+    remedy: `install the App on ${repository} (Settings > GitHub Apps)`,
+  });
 }
 
 async function readKey(file: string, { subject }: Call): Promise<string> {

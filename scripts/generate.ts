@@ -1,0 +1,58 @@
+/**
+ * Writes the files that are made from code: `npm run generate`. With `--check` it writes nothing, and exits with 1
+ * where a file is not what it would write.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { kinds } from '../src/connectors/kinds.ts';
+import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
+import { policyReference } from '../src/policy/reference.ts';
+
+export interface Generator {
+  /** Relative to the root of the repository. */
+  readonly file: string;
+  /** What the file ought to hold, given what it holds; undefined: nothing is generated into it. */
+  readonly content: (current: string | undefined) => string | undefined;
+}
+
+/** A new generated file is one more row. */
+export const generators: readonly Generator[] = [
+  {
+    file: 'config/policy.schema.json',
+    content: () => `${JSON.stringify(policyJsonSchema(kinds), null, 2)}\n`,
+  },
+  {
+    file: 'README.md',
+    content: current => between(current, 'policy-reference', policyReference(policyJsonSchema(kinds))),
+  },
+];
+
+/** The files that are not what they ought to be; they are mended unless `check` is set. */
+export async function generate(check: boolean): Promise<string[]> {
+  const stale: string[] = [];
+  for (const { file, content } of generators) {
+    const url = new URL(`../${file}`, import.meta.url);
+    const current = await readFile(url, 'utf8').catch(() => undefined);
+    const wanted = content(current);
+    if (wanted === undefined || wanted === current) continue;
+    stale.push(file);
+    if (!check) await writeFile(url, wanted);
+  }
+  return stale;
+}
+
+/** The text with what is between `<!-- name:start -->` and `<!-- name:end -->` replaced; undefined without the marks. */
+function between(current: string | undefined, name: string, content: string): string | undefined {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+  const from = current?.indexOf(start) ?? -1;
+  const until = current?.indexOf(end, from) ?? -1;
+  if (current === undefined || from === -1 || until === -1) return undefined;
+  return `${current.slice(0, from)}${start}\n\n${content}\n\n${current.slice(until)}`;
+}
+
+if (import.meta.main) {
+  const check = process.argv.includes('--check');
+  const stale = await generate(check);
+  for (const file of stale)
+    process.stdout.write(check ? `${file} is out of date: run npm run generate\n` : `wrote ${file}\n`);
+  if (check && stale.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { KindSchema } from './kind.ts';
+import { policySchema } from './schema.ts';
+
+/** The part of JSON Schema that policies use. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly pattern?: string;
+  readonly format?: string;
+}
+
+/**
+ * The JSON Schema (draft 2020-12) of the written form, for editors. It knows what each key may hold; what has to hold
+ * between keys only the loader knows.
+ */
+export function policyJsonSchema(kinds: readonly KindSchema[]): JsonSchema {
+  return z.toJSONSchema(policySchema(kinds), {
+    io: 'input',
+    target: 'draft-2020-12',
+    override: ({ jsonSchema }) => nameDefault(jsonSchema),
+  }) as JsonSchema;
+}
+
+/** As `default` itself it would be dropped: zod takes that for a value after parsing, and this one is as written. */
+function nameDefault(schema: Record<string, unknown>): void {
+  if (!('builtIn' in schema)) return;
+  schema['default'] = schema['builtIn'];
+  delete schema['builtIn'];
+}

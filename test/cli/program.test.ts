@@ -1,0 +1,202 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Problem, type ProblemCode } from '../../src/problem.ts';
+import { policy, typed } from './given.ts';
+
+const fleet = policy({ name: 'payments-api', group: 'canary' }, { name: 'billing' }, { name: 'ledger' });
+
+test('without a verb the help is shown as talk, and the exit code says wrong usage', async () => {
+  const { exitCode, out, err } = await typed('');
+  expect(exitCode).toBe(64);
+  expect(out).toBe('');
+  expect(err).toContain('Usage: keyturn');
+});
+
+test('the main help names every verb and every exit code', async () => {
+  const { exitCode, out } = await typed('--help');
+  expect(exitCode).toBe(0);
+  for (const verb of ['validate', 'plan', 'rotate', 'status', 'verify', 'demo', 'sandbox'])
+    expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'));
+  for (const code of [0, 1, 2, 3, 4, 64, 70, 78]) expect(out).toMatch(new RegExp(`^  ${code} +\\S`, 'm'));
+});
+
+test.each(['validate', 'plan', 'rotate', 'status', 'verify', 'demo', 'sandbox'])(
+  'the help of %s has an example',
+  async verb => {
+    const { exitCode, out } = await typed(`${verb} --help`);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/Examples?:\n.*keyturn /);
+  },
+);
+
+test('--version is the version of the package', async () => {
+  const { exitCode, out } = await typed('--version');
+  expect(exitCode).toBe(0);
+  expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test.each([
+  ['plam', 'keyturn plan'],
+  ['rotat', 'keyturn rotate'],
+  ['apply', 'keyturn rotate'],
+])('the wrong command %s is answered with %s', async (wrong, right) => {
+  const { exitCode, out, err } = await typed(wrong);
+  expect(exitCode).toBe(64);
+  expect(out).toBe('');
+  expect(err).toContain(`did you mean: ${right}\n`);
+});
+
+test('an unknown option is wrong usage and gets the one that was meant', async () => {
+  const { exitCode, err } = await typed('plan --jsno');
+  expect(exitCode).toBe(64);
+  expect(err).toBe(
+    "✗ wrong usage of keyturn plan\n  why   unknown option '--jsno'\n  next  did you mean: --json\n",
+  );
+});
+
+test.each(['plan', 'status', 'verify', 'rotate'])(
+  '%s of an unknown rotation says which one was meant, and asks no service',
+  async verb => {
+    const connect = () => Promise.reject(new Error('connected'));
+    const { exitCode, err } = await typed(`${verb} biling nonsense`, { policy: fleet, context: { connect } });
+    expect(exitCode).toBe(64);
+    expect(err).toContain('biling (did you mean billing?), nonsense');
+    expect(err).toContain('choose among these rotations: payments-api, billing, ledger');
+  },
+);
+
+test('the first letters of a long name are enough to be understood', async () => {
+  const { err } = await typed('plan paymets', { policy: fleet });
+  expect(err).toContain('did you mean payments-api?');
+});
+
+test('an unknown group is wrong usage', async () => {
+  const { exitCode, err } = await typed('plan --group canry', { policy: fleet });
+  expect(exitCode).toBe(64);
+  expect(err).toContain('canry (did you mean canary?)');
+});
+
+test('names and a group add up, in the order of the policy', async () => {
+  const { out } = await typed('status ledger --group canary --json', { policy: fleet });
+  expect(JSON.parse(out).rotations.map((rotation: { name: string }) => rotation.name)).toEqual([
+    'payments-api',
+    'ledger',
+  ]);
+});
+
+const codes: [ProblemCode, number][] = [
+  ['policy-invalid', 78],
+  ['wrong-usage', 64],
+  ['locked', 4],
+  ['human-needed', 3],
+  ['refused', 1],
+  ['try-later', 1],
+  ['absent', 1],
+  ['unknown-outcome', 1],
+  ['interrupted', 1],
+  ['bug', 70],
+];
+
+test.each(codes)(
+  'a problem of code %s exits with %i and says what, why and what next',
+  async (code, exitCode) => {
+    const problem = new Problem({ code, subject: 'the thing', reason: 'it is so', remedy: 'keyturn status' });
+    const typedOut = await typed('plan', { context: { readPolicy: () => Promise.reject(problem) } });
+    expect(typedOut.exitCode).toBe(exitCode);
+    expect(typedOut.out).toBe('');
+    expect(typedOut.err).toContain('✗ the thing\n  why   it is so\n  next  keyturn status\n');
+  },
+);
+
+test('with --json a problem is a document on stdout as well', async () => {
+  const details = {
+    code: 'refused',
+    subject: 'the vault',
+    reason: 'no',
+    status: 403,
+    requestId: 'r1',
+  } as const;
+  const connect = () => Promise.reject(new Problem(details));
+  const { exitCode, out, err } = await typed('status --json', { context: { connect } });
+  expect(JSON.parse(out)).toEqual({ schema: 'keyturn/status@1', problem: details, exitCode: 1 });
+  expect(exitCode).toBe(1);
+  expect(err).toContain('HTTP 403, request r1');
+});
+
+test('wrong usage with --json is a document, too', async () => {
+  const { out } = await typed('plan --json --nonsense');
+  expect(JSON.parse(out)).toMatchObject({
+    schema: 'keyturn/plan@1',
+    problem: { code: 'wrong-usage' },
+    exitCode: 64,
+  });
+});
+
+test('anything thrown that is not a problem is a bug: its place is told, and not what hangs on it', async () => {
+  const error = Object.assign(new TypeError('x is not a function'), { config: { value: 'Sup3r~secret' } });
+  const { exitCode, out, err } = await typed('plan', {
+    context: { readPolicy: () => Promise.reject(error) },
+  });
+  expect(exitCode).toBe(70);
+  expect(out).toBe('');
+  expect(err).toContain('TypeError: x is not a function');
+  expect(err).toMatch(/at .*program\.test\.ts/);
+  expect(err).not.toContain('Sup3r');
+});
+
+test('where rotation.yaml is missing and the example is there, the error says so', async () => {
+  const before = process.cwd();
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-cli-'));
+  const missing = new Problem({ code: 'policy-invalid', subject: 'rotation.yaml', reason: 'no such file' });
+  const context = { readPolicy: () => Promise.reject(missing) };
+  process.chdir(folder);
+  try {
+    expect((await typed('plan', { context })).err).toContain('no such file');
+    writeFileSync('rotation.example.yaml', '');
+    const { exitCode, err } = await typed('plan', { context });
+    expect(exitCode).toBe(78);
+    expect(err).toContain('keyturn validate --config rotation.example.yaml');
+    expect((await typed('plan -c other.yaml', { context })).err).toContain('no such file');
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test('a valid policy is counted', async () => {
+  const { exitCode, out } = await typed('validate', { policy: fleet });
+  expect(exitCode).toBe(0);
+  expect(out).toBe('✓ rotation.yaml is valid: 3 rotations, 3 targets, 1 group, cloud public\n');
+});
+
+test('validate reads the file that is named, also without --config', async () => {
+  const read: string[] = [];
+  const readPolicy = async (file: string) => {
+    read.push(file);
+    return fleet;
+  };
+  await typed('validate a.yaml', { context: { readPolicy } });
+  const { out } = await typed('validate --config b.yaml --json', { context: { readPolicy } });
+  expect(read).toEqual(['a.yaml', 'b.yaml']);
+  expect(JSON.parse(out)).toMatchObject({
+    schema: 'keyturn/validate@1',
+    valid: true,
+    counts: { rotations: 3, targets: 3, groups: 1 },
+  });
+});
+
+const ESCAPE = '\u001B[';
+
+test('colours are used where the output allows them, and --no-color turns them off', async () => {
+  expect((await typed('status', { color: true })).out).toContain(ESCAPE);
+  expect((await typed('status --no-color', { color: true })).out).not.toContain(ESCAPE);
+  expect((await typed('plam --no-color', { color: true })).err).not.toContain(ESCAPE);
+  expect((await typed('status')).out).not.toContain(ESCAPE);
+});
+
+test('on a dumb terminal all signs are ASCII', async () => {
+  const { out } = await typed('verify', { context: { env: { TERM: 'dumb' } } });
+  expect(out).toContain('  + vault');
+  expect([...out].every(letter => letter.charCodeAt(0) < 128)).toBe(true);
+});

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { Problem } from '../../src/problem.ts';
+import { type Corner, ending, GITHUB, overlapping, policy, SITE, settled, target, typed } from './given.ts';
+
+const fleet = policy({ name: 'payments-api' }, { name: 'billing' }, { name: 'ledger' });
+
+test('status is a table of phase, age, time left, targets and the next action with its date', async () => {
+  const corners = { 'payments-api': ending(12), billing: overlapping() };
+  const { exitCode, out } = await typed('status', { policy: fleet, corners });
+  expect(exitCode).toBe(0);
+  expect(out).toBe(`ROTATION      PHASE    AGE       LEFT      TARGETS  NEXT
+payments-api  due      168 days  12 days   1 ok     create now
+billing       overlap  2 h       180 days  1 ok     retire in 22 h, 2026-11-24 10:00 UTC
+ledger        settled  20 days   160 days  1 ok     create in 130 days, 2027-04-02 12:00 UTC
+
+payments-api
+  due: 12 days left, policy starts at 30 days
+  ✓ appService site-payments AZURE_CLIENT_SECRET  holds the newest version
+
+billing
+  ✓ appService site-payments AZURE_CLIENT_SECRET  holds the newest version
+
+ledger
+  ✓ appService site-payments AZURE_CLIENT_SECRET  holds the newest version
+
+3 rotations: 1 due, 1 in overlap, 1 settled.
+→ keyturn plan
+`);
+});
+
+test('a healthy fleet says that it is healthy', async () => {
+  expect((await typed('status')).out).toMatch(/\n1 rotation: 1 settled\. All healthy\.\n$/);
+});
+
+const unreadable = new Problem({ code: 'try-later', subject: 'graph', reason: 'is busy' });
+const rejected = { answer: 'rejected', code: 7000222, reason: 'expired' } as const;
+
+test.each<[string, Corner, number]>([
+  ['is settled', settled(), 0],
+  ['is due and works', ending(12), 0],
+  ['could not be read', settled({ unreadable }), 1],
+  ['has expired', ending(-3), 1],
+  ['holds a value that Entra rejects', settled({ credentials: [], token: rejected }), 1],
+  ['has no vault secret', settled({ vault: { state: 'absent' } }), 1],
+  ['has a required target that holds something else', settled({ held: [{ value: 'old' }] }), 1],
+  ['has a required target without the setting', settled({ held: [] }), 1],
+  ['has a required target that cannot be read', settled({ held: [{ reads: unreadable }] }), 1],
+  ['waits for a human', settled({ vault: { state: 'deleted' } }), 3],
+])('the exit code of status when a rotation %s', async (_words, corner, exitCode) => {
+  expect((await typed('status', { corners: { 'payments-api': corner } })).exitCode).toBe(exitCode);
+});
+
+test('a best-effort target that is off is shown, and does not spoil the exit code', async () => {
+  const one = policy({ name: 'payments-api', targets: [target(SITE), target(GITHUB, false)] });
+  const held = [{ value: 'current-value' }, { writeOnly: 'GitHub shows no values' }];
+  const { exitCode, out } = await typed('status', {
+    policy: one,
+    corners: { 'payments-api': settled({ held }) },
+  });
+  expect(exitCode).toBe(0);
+  expect(out).toContain('1 ok, 1 ?');
+  expect(out).toContain(`  ? ${GITHUB} (best effort)`);
+});
+
+test('an unreadable rotation shows why below the table', async () => {
+  const { out } = await typed('status', { corners: { 'payments-api': settled({ unreadable }) } });
+  expect(out).toMatch(/payments-api +UNKNOWN +- +- +- +see below/);
+  expect(out).toContain(
+    '  ✗ graph\n    why   is busy\n    next  run the same command again in a few minutes',
+  );
+});
+
+test('of many rotations only the targets that are off are listed', async () => {
+  const names = Array.from({ length: 13 }, (_, index) => `api-${index}`);
+  const corners = { 'api-7': settled({ held: [{ value: 'old' }] }) };
+  const { out } = await typed('status', { policy: policy(...names.map(name => ({ name }))), corners });
+  expect(out.split('\n').filter(line => line.includes(SITE))).toEqual([
+    `  ✗ ${SITE}  differs: holds another value than the vault`,
+  ]);
+});
+
+test('the table fits a hundred columns', async () => {
+  const name = 'a-rotation-whose-name-nobody-wanted-to-shorten';
+  const { out } = await typed('status', { policy: policy({ name }), corners: { [name]: overlapping() } });
+  const [head, row] = out.split('\n');
+  expect(row).toContain('a-rotation-whose-name-nobody…');
+  expect(Math.max(head?.length ?? 0, row?.length ?? 0)).toBeLessThanOrEqual(100);
+});
+
+test('--json gives each rotation with its current credential, targets and dates, and no secret', async () => {
+  const { exitCode, out } = await typed('status --json', {
+    corners: { 'payments-api': ending(-3, { held: [{ value: 'old' }] }) },
+  });
+  const document = JSON.parse(out);
+  expect(document).toMatchObject({ schema: 'keyturn/status@1', policy: 'rotation.yaml', exitCode: 1 });
+  expect(document.rotations[0]).toMatchObject({
+    name: 'payments-api',
+    phase: 'due',
+    served: false,
+    current: { version: 'b7d2', end: '2026-11-20T12:00:00.000Z' },
+    targets: [{ target: SITE, required: true, state: 'differs' }],
+    steps: ['create'],
+  });
+  expect(exitCode).toBe(1);
+  expect(out).not.toMatch(/current-value|\[secret\]/);
+});

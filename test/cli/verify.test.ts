@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { Problem } from '../../src/problem.ts';
+import type { TokenAnswer } from '../../src/rotation/observation.ts';
+import { GITHUB, policy, SITE, settled, target, typed } from './given.ts';
+
+const one = policy({ name: 'payments-api', targets: [target(SITE), target(GITHUB)] });
+const held = [{ value: 'current-value' }, { writeOnly: 'written 3 days ago' }];
+
+test('verify names every place with its verdict', async () => {
+  const { exitCode, out } = await typed('verify', {
+    policy: one,
+    corners: { 'payments-api': settled({ held }) },
+  });
+  expect(exitCode).toBe(0);
+  expect(out).toBe(`payments-api
+  ✓ vault https://kv-shared.vault.azure.net payments-api-secret  accepted: Entra issued a token
+  ✓ appService site-payments AZURE_CLIENT_SECRET                 accepted: Entra issued a token
+  ? githubSecret contoso/payments AZURE_CLIENT_SECRET            unverifiable: written 3 days ago
+
+3 places: 2 work, 1 cannot be told.
+`);
+});
+
+const rejected: TokenAnswer = { answer: 'rejected', code: 7000215, reason: 'invalid client secret' };
+const blocked: TokenAnswer = { answer: 'blocked', code: 7000112, reason: 'the application is disabled' };
+const noVerdict: TokenAnswer = { answer: 'no-verdict', reason: 'no answer within 10 s' };
+
+test('a place that Entra rejects is named, and the next command mends it', async () => {
+  const { exitCode, out } = await typed('verify', {
+    corners: { 'payments-api': settled({ token: rejected }) },
+  });
+  expect(exitCode).toBe(1);
+  expect(out).toMatch(
+    / {2}✗ appService site-payments AZURE_CLIENT_SECRET\s+rejected: AADSTS7000215: invalid client secret/,
+  );
+  expect(out).toContain('  → keyturn rotate payments-api\n');
+  expect(out).toContain('2 places: 0 work, 2 do not.');
+});
+
+test('where Entra blocks the registration, no rotation is suggested', async () => {
+  const { exitCode, out } = await typed('verify', {
+    corners: { 'payments-api': settled({ token: blocked }) },
+  });
+  expect(exitCode).toBe(1);
+  expect(out).toContain('AADSTS7000112');
+  expect(out).not.toContain('keyturn rotate');
+});
+
+test('no verdict is neither good nor bad: it exits 3 and asks to look again', async () => {
+  const { exitCode, out } = await typed('verify', {
+    corners: { 'payments-api': settled({ token: noVerdict }) },
+  });
+  expect(exitCode).toBe(3);
+  expect(out).toContain('  → keyturn verify payments-api   (again in a minute)\n');
+});
+
+test('an empty vault is a place that holds nothing', async () => {
+  const { exitCode, out } = await typed('verify', {
+    corners: { 'payments-api': settled({ vault: { state: 'absent' } }) },
+  });
+  expect(exitCode).toBe(1);
+  expect(out).toMatch(/✗ vault .* payments-api-secret\s+nothing: the secret is absent/);
+});
+
+test('a rotation that cannot be read exits 3 and says why', async () => {
+  const unreadable = new Problem({ code: 'refused', subject: 'registration', reason: 'no right to read it' });
+  const { exitCode, out } = await typed('verify', { corners: { 'payments-api': settled({ unreadable }) } });
+  expect(exitCode).toBe(3);
+  expect(out).toContain('payments-api  UNKNOWN\n  ✗ registration\n    why   no right to read it\n');
+  expect(out).toContain('1 rotation could not be read.');
+});
+
+test('--json lists the places and holds no secret', async () => {
+  const { out } = await typed('verify --json', {
+    policy: one,
+    corners: { 'payments-api': settled({ held }) },
+  });
+  const document = JSON.parse(out);
+  expect(document).toMatchObject({ schema: 'keyturn/verify@1', exitCode: 0 });
+  expect(document.rotations[0].places.map((place: { verdict: string }) => place.verdict)).toEqual([
+    'accepted',
+    'accepted',
+    'unverifiable',
+  ]);
+  expect(out).not.toMatch(/current-value|\[secret\]/);
+});

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { cloudClock, systemClock } from '../../src/clock.ts';
+import { connectCloud } from '../../src/connectors/open.ts';
+import { clouds } from '../../src/policy/clouds.ts';
+import { Secret } from '../../src/secret.ts';
+import { APP, given, problemOf, SITE, TENANT, VALUE, wanted } from './given.ts';
+
+test.each(['usgov', 'china'] as const)('%s: every call goes to its own hosts', async cloud => {
+  const { ports, connect, sandbox } = await given({ cloud });
+  const { objectId } = await ports.registration.read();
+  const made = await ports.registration.create(objectId, {
+    displayName: 'm',
+    start: new Date(),
+    end: new Date(Date.now() + 1e9),
+  });
+  expect((await ports.token.ask(made.value)).answer).toBe('accepted');
+  const version = await ports.vault.publish({
+    value: made.value,
+    expiresAt: made.end,
+    tags: { keyId: made.keyId, mark: 'm' },
+  });
+  expect(await ports.vault.read()).toMatchObject({ versions: [{ version }, {}] });
+  const [site] = (await connect([{ appService: { ...SITE, setting: 'CLIENT_SECRET' } }])).targets;
+  await site?.deliver(wanted);
+  expect(await site?.observe(wanted)).toMatchObject({ state: 'in-sync' });
+  const { authority, graph, resourceManager, vaultSuffix } = clouds[cloud];
+  const own = [authority, graph, resourceManager].map(url => new URL(url).hostname);
+  // MSAL knows login.chinacloudapi.cn by its other name.
+  const hosts = sandbox.history
+    .entries()
+    .map(({ host }) => host.replace('partner.microsoftonline', 'chinacloudapi'));
+  expect(new Set(hosts)).toEqual(new Set([...own, `kv-pay.${vaultSuffix}`]));
+});
+
+test('the directory’s clock is heard, and no other service’s', async () => {
+  const { sandbox } = await given();
+  sandbox.clock.advance(3 * 3_600_000);
+  const clock = cloudClock(systemClock);
+  const cloud = await connectCloud({ endpoints: clouds.public, env: sandbox.environment, clock });
+  const ports = await cloud.open({
+    ...{
+      name: 'pay',
+      tenant: TENANT,
+      appId: APP,
+      mark: 'm',
+      targets: [],
+      lifetimeMs: 1,
+      rotateBeforeMs: 1,
+      overlapMs: 1,
+    },
+    ...{
+      retire: 'never',
+      prove: { successes: 1, timeoutMs: 1 },
+      windows: [],
+      scope: 'https://graph.microsoft.com/.default',
+    },
+    vault: { url: 'https://kv-pay.vault.azure.net', secret: 'pay' },
+  });
+  expect(clock.skewMs()).toBe(0);
+  await ports.token.ask(new Secret(VALUE));
+  expect(Math.round(clock.skewMs() / 60_000)).toBe(180);
+});
+
+test('opening a rotation makes no request and signs nobody in', async () => {
+  const { sandbox } = await given({
+    targets: [
+      { appService: { ...SITE, setting: 'X' } },
+      { githubSecret: { repository: 'a/b', secret: 'S' } },
+    ],
+  });
+  expect(sandbox.history.entries()).toEqual([]);
+});
+
+test('one sign-in serves a whole run: one token per service, whatever is asked side by side', async () => {
+  const { connect, sandbox } = await given();
+  const ports = await connect([
+    { appService: { ...SITE, setting: 'CLIENT_SECRET' } },
+    { appService: { ...SITE, setting: 'REFERENCE' } },
+    {
+      variableGroup: {
+        organization: 'contoso',
+        project: 'Pay Project',
+        group: 'pay-vars',
+        variable: 'SECRET',
+      },
+    },
+  ]);
+  await Promise.all([
+    ports.registration.read(),
+    ports.vault.read(),
+    ...ports.targets.map(port => port.observe(wanted)),
+  ]);
+  await ports.registration.read();
+  await Promise.all(ports.targets.map(port => port.observe(wanted)));
+  expect(sandbox.history.entries().filter(one => one.operation === 'token').length).toBeLessThanOrEqual(8);
+});
+
+test('a token for another service is refused with a status, not accepted', async () => {
+  const { sandbox, connect } = await given();
+  for (const tenant of sandbox.world.tenants) {
+    const operator = tenant.applications.find(one => one.appId === sandbox.operator.appId);
+    if (operator) operator.appRoles = {};
+  }
+  const problem = await problemOf((await connect()).registration.read());
+  expect(problem.details).toMatchObject({ code: 'refused', status: 403 });
+});

@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest';
+import { type Given, given, problemOf, VALUE, wanted } from './given.ts';
+
+const settings = { organization: 'contoso', project: 'Pay Project', group: 'pay-vars', variable: 'SECRET' };
+const NEW = wanted.value.reveal();
+const service = 'devops';
+
+function group({ sandbox }: Given) {
+  const found = sandbox.world.organizations[0]?.groups[0];
+  if (found === undefined) throw new Error('no group');
+  return found;
+}
+
+async function target(cloud: Given, change: Record<string, unknown> = {}) {
+  const [port] = (await cloud.connect([{ variableGroup: { ...settings, ...change } }])).targets;
+  if (port === undefined) throw new Error('no target');
+  return port;
+}
+
+test('a secret variable without a mark is unknown; once delivered, its mark tells, and all others are as they were', async () => {
+  const cloud = await given();
+  const port = await target(cloud);
+  const before = structuredClone(group(cloud).variables);
+  const updatedAt = new Date(group(cloud).modifiedAt);
+  expect(await port.observe(wanted)).toMatchObject({ state: 'unknown', updatedAt });
+  await port.deliver(wanted);
+  expect(group(cloud).variables).toEqual({
+    ...before,
+    SECRET: { value: NEW, isSecret: true },
+    'SECRET.keyturn': { value: wanted.keyId, isSecret: false },
+  });
+  expect(await port.observe(wanted)).toMatchObject({ state: 'in-sync' });
+  expect(await port.observe({ ...wanted, keyId: 'another' })).toMatchObject({ state: 'differs' });
+});
+
+test('a group may be given by its number, and a variable in any case', async () => {
+  const cloud = await given();
+  const port = await target(cloud, { group: group(cloud).id, variable: 'secret' });
+  await port.deliver(wanted);
+  expect(group(cloud).variables['SECRET']?.value).toBe(NEW);
+  expect(await port.observe(wanted)).toMatchObject({ state: 'in-sync' });
+});
+
+test('a missing variable is missing; a readable one is made secret', async () => {
+  const cloud = await given();
+  const missing = await target(cloud, { variable: 'FRESH' });
+  expect(await missing.observe(wanted)).toMatchObject({ state: 'missing' });
+  await missing.deliver(wanted);
+  const plain = await target(cloud, { variable: 'PLAIN' });
+  expect(await plain.observe(wanted)).toMatchObject({ state: 'differs' });
+  await plain.deliver(wanted);
+  const made = { value: NEW, isSecret: true };
+  expect(group(cloud).variables).toMatchObject({ FRESH: made, PLAIN: made });
+});
+
+test('two variables of one group are written one after the other, and both stay', async () => {
+  const cloud = await given();
+  const names = ['A', 'B', 'C'];
+  const { targets } = await cloud.connect(
+    names.map(variable => ({ variableGroup: { ...settings, variable } })),
+  );
+  cloud.fault({ service, operation: 'updateVariableGroup', count: 'all', fault: { kind: 'delay', ms: 30 } });
+  await Promise.all(targets.map(port => port.deliver(wanted)));
+  for (const name of names) expect(group(cloud).variables[name]?.value).toBe(NEW);
+});
+
+test('a group that belongs to several projects still does after a write', async () => {
+  const cloud = await given();
+  const [organization] = cloud.sandbox.world.organizations;
+  organization?.projects.push({ id: '00000000-0000-4000-8000-000000000009', name: 'Second' });
+  group(cloud).projects.push('00000000-0000-4000-8000-000000000009');
+  const before = [...group(cloud).projects];
+  await (await target(cloud)).deliver(wanted);
+  expect(group(cloud).projects).toEqual(before);
+});
+
+test('a group that is linked to our vault is in sync without a write; another one is refused', async () => {
+  const cloud = await given();
+  Object.assign(group(cloud), {
+    type: 'AzureKeyVault',
+    providerData: { vault: 'kv-pay' },
+    variables: { pay: { value: '', isSecret: true } },
+  });
+  const ours = await target(cloud, { variable: 'pay' });
+  expect(await ours.observe(wanted)).toMatchObject({ state: 'in-sync' });
+  group(cloud).providerData = { vault: 'kv-other' };
+  expect(await ours.observe(wanted)).toMatchObject({ state: 'differs' });
+  expect(await problemOf(ours.deliver(wanted))).toMatchObject({ code: 'refused' });
+  expect(cloud.sent('updateVariableGroup')).toBe(0);
+});
+
+test('a group, a project or an organization that is not there is absent', async () => {
+  const cloud = await given();
+  for (const change of [
+    { group: 'nowhere' },
+    { group: 4711 },
+    { project: 'nowhere' },
+    { organization: 'nowhere' },
+  ]) {
+    expect((await problemOf((await target(cloud, change)).observe(wanted))).code).toBe('absent');
+  }
+});
+
+test('an identity that the organization does not know is refused, with what it needs', async () => {
+  const cloud = await given();
+  const [organization] = cloud.sandbox.world.organizations;
+  if (organization) organization.access = [];
+  const problem = await problemOf((await target(cloud)).observe(wanted));
+  expect(problem.details).toMatchObject({ code: 'refused', status: 401 });
+  expect(problem.remedy).toContain('Library');
+});
+
+test('a sign-in page in the place of an answer is a refusal', async () => {
+  const cloud = await given();
+  const headers = { 'content-type': 'text/html' };
+  cloud.fault({
+    service,
+    operation: 'listVariableGroups',
+    fault: { kind: 'error', status: 203, headers, body: '<html>' },
+  });
+  expect(await problemOf((await target(cloud)).observe(wanted))).toMatchObject({
+    code: 'refused',
+    details: { reason: expect.stringContaining('web page') },
+  });
+});
+
+test('somebody who writes over us is noticed, and the next attempt keeps both changes', async () => {
+  const cloud = await given();
+  const port = await target(cloud);
+  cloud.fault({ service, operation: 'getVariableGroup', nth: 2, fault: { kind: 'pause' } });
+  const delivering = problemOf(port.deliver(wanted));
+  await expect
+    .poll(() => cloud.sandbox.history.entries().filter(one => one.operation === 'getVariableGroup').length)
+    .toBe(2);
+  group(cloud).variables = {
+    SECRET: { value: VALUE, isSecret: true },
+    THEIRS: { value: 'x', isSecret: false },
+  };
+  cloud.sandbox.faults.clear();
+  expect((await delivering).code).toBe('try-later');
+  await port.deliver(wanted);
+  expect(group(cloud).variables).toMatchObject({ SECRET: { value: NEW }, THEIRS: { value: 'x' } });
+});
+
+test('a 504 after the effect and a 429 are “try later”, and nothing was repeated', async () => {
+  const cloud = await given();
+  const port = await target(cloud);
+  cloud.fault({
+    service,
+    operation: 'updateVariableGroup',
+    fault: { kind: 'error', status: 504, body: undefined, when: 'after' },
+  });
+  expect((await problemOf(port.deliver(wanted))).code).toBe('try-later');
+  expect(cloud.sent('updateVariableGroup')).toBe(1);
+  const headers = { 'retry-after': '13' };
+  cloud.fault({
+    service,
+    operation: 'listVariableGroups',
+    fault: { kind: 'error', status: 429, headers, body: {} },
+  });
+  expect((await problemOf(port.observe(wanted))).details).toMatchObject({
+    code: 'try-later',
+    retryAfterMs: 13_000,
+  });
+});
