@@ -43,8 +43,9 @@ get() { # url, token
 facts=$(node --input-type=module -e '
   import { readFileSync } from "node:fs";
   import { parse } from "yaml";
-  const policy = parse(readFileSync(process.env.KEYTURN_SANDBOX_POLICY, "utf8"));
-  const say = (name, value) => console.log(`${name}=\x27${value ?? ""}\x27`);
+  const policy = parse(readFileSync(process.env.KEYTURN_SANDBOX_POLICY, "utf8"), { merge: true });
+  const quoted = value => `\x27${String(value ?? "").replaceAll("\x27", "")}\x27`;
+  const say = (name, value) => console.log(`${name}=${quoted(value)}`);
   const [first] = policy.rotations;
   say("tenant", first.tenant ?? policy.tenant);
   say("app", first.registration.appId);
@@ -133,4 +134,9 @@ print(found.properties.tags["keyturn-key-id"])')
   same 'SecretClient.get_secret, key id on the vault version' "$key" "$tag"
 fi
 
+if [ "$failed" = 0 ]; then
+  echo "✓ clients that know nothing of keyturn find what it did"
+else
+  echo "✗ something differs, see above"
+fi
 exit "$failed"

@@ -15,7 +15,10 @@ const folder = mkdtempSync(join(tmpdir(), 'keyturn-canary-'));
 const report = join(folder, 'report.json');
 
 const { exitCode, printed } = await runVitest();
-const leaks = search(issuedValues(), [{ name: 'the output of the test run', text: printed }, ...files(join(folder, 'output'))]);
+const leaks = search(issuedValues(), [
+  { name: 'the output of the test run', text: printed },
+  ...files(join(folder, 'output')),
+]);
 const counts = countTests();
 rmSync(folder, { recursive: true, force: true });
 console.log(counts);
@@ -53,7 +56,9 @@ function search(values: ReadonlySet<string>, places: readonly Searched[]): numbe
       console.log(`canary: a secret (${value.slice(0, 3)}…) is in ${place.name}`);
     }
   }
-  console.log(`canary: ${values.size} secrets searched for in ${places.length} outputs and files, ${leaks} found`);
+  console.log(
+    `canary: ${values.size} secrets searched for in ${places.length} outputs and files, ${leaks} found`,
+  );
   return leaks;
 }
 
@@ -81,6 +86,8 @@ function files(path: string): Searched[] {
 
 /** The plain closing line that any CI understands. */
 function countTests(): string {
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  ) as Record<string, number>;
   return `${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`;
 }

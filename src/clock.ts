@@ -1,6 +1,10 @@
 /** Time as an argument: everything that needs to know or to wait is handed one of these. */
 export interface Clock {
   now(): Date;
+  /** Milliseconds of a stopwatch: for how long something took, whatever `now` does meanwhile. */
+  ticks(): number;
+  /** How far the cloud's clock is ahead of this machine's, in milliseconds; 0 while in step or not yet known. */
+  skewMs(): number;
   /** Waits; rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -9,8 +13,6 @@ export interface Clock {
 export interface CloudClock extends Clock {
   /** Called with the `Date` header of an answer from the directory service. Only the first call counts. */
   heard(serviceDate: Date): void;
-  /** How far the cloud's clock is ahead of this machine's, in milliseconds; 0 while in step or not yet known. */
-  skewMs(): number;
 }
 
 /** `Date` headers have whole seconds and answers take time: below this, the two clocks count as equal. */
@@ -18,6 +20,8 @@ const SKEW_IGNORED_MS = 60_000;
 
 export const systemClock: Clock = {
   now: () => new Date(),
+  ticks: () => performance.now(),
+  skewMs: () => 0,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
@@ -42,6 +46,7 @@ export function cloudClock(local: Clock): CloudClock {
   let skew: number | undefined;
   return {
     now: () => new Date(local.now().getTime() + (skew ?? 0)),
+    ticks: local.ticks,
     sleep: local.sleep,
     heard(serviceDate) {
       if (skew !== undefined) return;

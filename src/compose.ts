@@ -47,7 +47,10 @@ function output(stream: NodeJS.WriteStream, host: NodeJS.Process): Output {
 }
 
 async function readPolicy(file: string): Promise<Policy> {
-  const [{ readPolicyFile }, { kinds }] = await Promise.all([import('./policy/load.ts'), import('./connectors/kinds.ts')]);
+  const [{ readPolicyFile }, { kinds }] = await Promise.all([
+    import('./policy/load.ts'),
+    import('./connectors/kinds.ts'),
+  ]);
   return readPolicyFile(file, kinds);
 }
 
@@ -67,7 +70,10 @@ async function lock(rotation: Rotation, run: string, host: NodeJS.Process) {
     run,
     since: new Date().toISOString(),
   };
-  return fileLock(join(state, 'keyturn', 'locks'), Date.now).acquire(`${rotation.name} ${rotation.mark}`, holder);
+  return fileLock(join(state, 'keyturn', 'locks'), Date.now).acquire(
+    `${rotation.name} ${rotation.mark}`,
+    holder,
+  );
 }
 
 async function confirm(question: string, host: NodeJS.Process): Promise<boolean> {
@@ -94,7 +100,11 @@ async function startSandbox(options: Parameters<Start>[0], host: NodeJS.Process)
     caFile: sandbox.caFile,
     /** Locks of a rehearsal are not those of the real runs of the same policy. */
     environment: { ...sandbox.environment, XDG_STATE_HOME: join(folder, 'state') },
-    identities: sandbox.world.tenants.map(({ id }) => ({ name: 'keyturn-operator', tenant: id, clientId: sandbox.operator.appId })),
+    identities: sandbox.world.tenants.map(({ id }) => ({
+      name: 'keyturn-operator',
+      tenant: id,
+      clientId: sandbox.operator.appId,
+    })),
     advance: ms => sandbox.clock.advance(ms),
     close: () => sandbox.close(),
   };

@@ -36,7 +36,12 @@ export type RotationOutcome =
   | 'skipped';
 
 export type RunEvent =
-  | { readonly event: 'run.started'; readonly run: string; readonly policy: string; readonly rotations: number }
+  | {
+      readonly event: 'run.started';
+      readonly run: string;
+      readonly policy: string;
+      readonly rotations: number;
+    }
   | { readonly event: 'run.note'; readonly text: string }
   | { readonly event: 'rotation.started'; readonly rotation: string }
   | {

@@ -11,7 +11,6 @@ const stop = new AbortController();
 function interrupted(): void {
   if (stop.signal.aborted) process.exit(KILLED_BY_INTERRUPT);
   stop.abort(new Error('interrupted'));
-  process.stderr.write('\nstopping: the step in hand is finished or safely left; press Ctrl-C again to quit at once\n');
 }
 
 function crashed(error: unknown): void {

@@ -64,5 +64,8 @@ export function isProblem(error: unknown, code?: ProblemCode): error is Problem 
 export function asProblem(error: unknown, subject: string): Problem {
   if (error instanceof Problem) return error;
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new Problem({ code: 'bug', subject, reason, remedy: 'please report this with the output above' }, error);
+  return new Problem(
+    { code: 'bug', subject, reason, remedy: 'please report this with the output above' },
+    error,
+  );
 }

@@ -46,7 +46,11 @@ export interface RunningSandbox {
   readonly caFile: string;
   /** What a command needs to live inside the sandbox, the operator's sign-in included. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly identities: readonly { readonly name: string; readonly tenant: string; readonly clientId: string }[];
+  readonly identities: readonly {
+    readonly name: string;
+    readonly tenant: string;
+    readonly clientId: string;
+  }[];
   /** Moves the sandbox's clock forward. */
   advance(ms: number): void;
   close(): Promise<void>;

@@ -1,6 +1,5 @@
 /** `keyturn demo`: the whole life of a secret in a minute, on the embedded sandbox, with the real SDKs. */
 import type { Policy } from '../policy/policy.ts';
-import { span } from '../rotation/words.ts';
 import type { Context, RunningSandbox } from './context.ts';
 import { chapter, type Stage, say } from './demo/chapter.ts';
 import { closingText } from './demo/closing.ts';
@@ -66,13 +65,13 @@ async function play(stage: Stage, policy: Policy, sandbox: RunningSandbox): Prom
   await chapter(stage, '3  Where things stand: new and old secret are both valid for the overlap', 'status');
   const moved = pastOverlap(policy);
   sandbox.advance(moved);
-  say(stage, `${span(moved)} pass (the sandbox’s clock was moved): the overlap is over.`);
-  await chapter(stage, '4  The same command again: now the superseded secrets may go', 'rotate');
-  await chapter(stage, '5  Proof: a token call with the secret as each place really holds it', 'verify');
   say(
     stage,
-    '6  What each place holds now: which credential, what Entra says to it, and what lies around it',
+    `${Math.round(moved / HOUR_MS)} hours pass (the sandbox’s clock was moved): the overlap is over.`,
   );
+  await chapter(stage, '4  The same command again: now the superseded secrets may go', 'rotate');
+  await chapter(stage, '5  Proof: a token call with the secret as each place really holds it', 'verify');
+  say(stage, '6  What each place holds now');
   return conclude(stage, policy, sandbox, { before, began });
 }
 
@@ -103,7 +102,7 @@ async function conclude(
   const now = await sandboxNow(sandbox.controlUrl);
   const evidence = { ...beginning, after, now, failingApps };
   const inspections = pairs.map(({ rotation, places }) => inspect(rotation, places, evidence));
-  context.stdout.write(`${closingText(inspections, troubles, style)}`);
+  context.stdout.write(`\n${closingText(inspections, troubles, style)}`);
   const fine = troubles.length === 0 && inspections.every(({ wrong }) => wrong.length === 0);
   context.stdout.write(`\n${nextSteps(style.signs.next)}\n`);
   return fine ? EXIT.done : EXIT.failed;

@@ -17,11 +17,17 @@ export interface Reader {
   close(): void;
 }
 
+export interface FollowOptions {
+  readonly json: boolean;
+  /** The command that goes on with these rotations; with none, with all. */
+  readonly again: (names: readonly string[]) => string;
+}
+
 /** Returns the exit code of the run. Results go to stdout, progress to stderr; with `json` every event to stdout. */
 export async function followRun(
   events: AsyncIterable<RunEvent>,
   context: Context,
-  { json }: { json: boolean },
+  { json, again }: FollowOptions,
 ): Promise<number> {
   const reader = json
     ? jsonLines(context)
@@ -43,12 +49,14 @@ export async function followRun(
   const last = heard.find((event): event is Finished => event.event === 'run.finished');
   if (last === undefined) throw unfinished();
   if (!json)
-    context.stdout.write(runTable(heard, context.clock.now(), styleFor(context.stdout, context.env)));
+    context.stdout.write(
+      runTable(heard, { now: context.clock.now(), again }, styleFor(context.stdout, context.env)),
+    );
   return last.exitCode;
 }
 
 const STOPPING =
-  'Stopping: what is in hand is finished or safely left, nothing new is begun. The next run goes on from there.';
+  'Stopping: what is in hand is finished or safely left, nothing new is begun. The next run goes on from there. (Ctrl-C again quits at once.)';
 
 function jsonLines({ stdout, stderr }: Context): Reader {
   return {

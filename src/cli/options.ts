@@ -7,7 +7,7 @@ import type { SurveyOptions } from '../run/survey.ts';
 import type { Context } from './context.ts';
 import { selectRotations } from './selection.ts';
 
-export const DEFAULT_POLICY = 'rotation.yaml';
+const DEFAULT_POLICY = 'rotation.yaml';
 const EXAMPLE_POLICY = 'rotation.example.yaml';
 
 export interface PolicyOptions {
@@ -45,6 +45,20 @@ export async function readPolicy(context: Context, file: string): Promise<Policy
     const remedy = `keyturn validate --config ${EXAMPLE_POLICY}   (or: cp ${EXAMPLE_POLICY} ${DEFAULT_POLICY})`;
     throw new Problem({ code: 'policy-invalid', subject: `policy ${DEFAULT_POLICY}`, reason, remedy }, error);
   }
+}
+
+/** A command to be copied, for the same policy and the same rotations. */
+export function commandLine(
+  verb: string,
+  names: readonly string[],
+  { group, config }: FleetOptions,
+  flags: readonly string[] = [],
+): string {
+  const words = ['keyturn', verb, ...names];
+  if (group !== undefined) words.push(`--group ${group}`);
+  words.push(...flags);
+  if (config !== DEFAULT_POLICY) words.push(`--config ${config}`);
+  return words.join(' ');
 }
 
 export interface Fleet {

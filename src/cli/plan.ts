@@ -4,7 +4,7 @@ import { EXIT } from './exit.ts';
 import { planText } from './human/plan.ts';
 import { styleFor } from './human/style.ts';
 import { planDocument } from './json/plan.ts';
-import { addFleetOptions, DEFAULT_POLICY, type FleetOptions, readFleet } from './options.ts';
+import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { changesDue, planExitCode } from './outlook.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -52,10 +52,7 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
 }
 
 /** The command that performs the plan, to be copied. */
-function rotateCommand(names: readonly string[], { group, now, config }: PlanOptions): string {
-  const words = ['keyturn rotate', ...names];
-  if (group !== undefined) words.push(`--group ${group}`);
-  if (now === true) words.push(names.length === 0 && group === undefined ? '--all --now' : '--now');
-  if (config !== DEFAULT_POLICY) words.push(`--config ${config}`);
-  return words.join(' ');
+function rotateCommand(names: readonly string[], options: PlanOptions): string {
+  const all = names.length === 0 && options.group === undefined ? ['--all'] : [];
+  return commandLine('rotate', names, options, options.now === true ? [...all, '--now'] : []);
 }

@@ -4,7 +4,7 @@ import { rotate } from '../run/rotate.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { followRun } from './follow.ts';
-import { addFleetOptions, type Fleet, type FleetOptions, readFleet } from './options.ts';
+import { addFleetOptions, commandLine, type Fleet, type FleetOptions, readFleet } from './options.ts';
 import type { AddVerb } from './verb.ts';
 
 interface RotateOptions extends FleetOptions {
@@ -43,7 +43,8 @@ async function run(context: Context, names: readonly string[], options: RotateOp
     return declined(context, options);
   const intent = { run: context.newRun(), force };
   const events = rotate({ ...(await fleet.reach()), intent, lock: context.lock });
-  return followRun(events, context, { json: options.json === true });
+  const again = (open: readonly string[]) => commandLine('rotate', open, { config: options.config });
+  return followRun(events, context, { json: options.json === true, again });
 }
 
 function needsNames(): Problem {

@@ -25,7 +25,7 @@ export const addSandbox: AddVerb = (program, context, finish) => {
       '--for <file>',
       'make a world in which this policy finds all that it names (default: the example policy)',
     )
-    .option('--world <file>', 'a world of your own, as JSON')
+    .option('--world <file>', 'a world of your own, as JSON or YAML')
     .option('--json', 'machine-readable addresses on stdout')
     .addHelpText('after', EXAMPLES)
     .action(async (options: SandboxOptions) => finish(await stay(context, options)));
@@ -37,7 +37,7 @@ export const addSandbox: AddVerb = (program, context, finish) => {
       '--for <file>',
       'make a world in which this policy finds all that it names (default: the example policy)',
     )
-    .option('--world <file>', 'a world of your own, as JSON')
+    .option('--world <file>', 'a world of your own, as JSON or YAML')
     .argument('<command...>', 'the command and its arguments, after --')
     .addHelpText('after', EXEC_EXAMPLES)
     .action(async (words: string[], options: SandboxOptions) => {
@@ -47,9 +47,10 @@ export const addSandbox: AddVerb = (program, context, finish) => {
 
 const EXAMPLES = `
 Examples:
-  keyturn sandbox                                        the world of the example policy, until Ctrl-C
-  keyturn sandbox --for rotation.yaml                    the world of your own policy
-  keyturn sandbox exec --for rotation.yaml -- keyturn rotate   rehearse it in one go`;
+  keyturn sandbox                       the world of the example policy, until Ctrl-C
+  keyturn sandbox --for rotation.yaml   the world of your own policy
+  keyturn sandbox exec --for rotation.yaml -- keyturn rotate
+                                        rehearse it in one go`;
 
 const EXEC_EXAMPLES = `
 Examples:

@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { statusText } from './human/status.ts';
 import { styleFor } from './human/style.ts';
 import { statusDocument } from './json/status.ts';
-import { addFleetOptions, type FleetOptions, readFleet } from './options.ts';
+import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { statusExitCode } from './outlook.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -30,7 +30,8 @@ async function status(context: Context, names: readonly string[], options: Fleet
   const fleet = await readFleet(context, names, options);
   const surveys = await survey({ ...(await fleet.reach()), intent: { run: context.newRun(), force: false } });
   const exitCode = statusExitCode(surveys);
-  const outlook = { policy: fleet.policy, surveys, now: clock.now(), exitCode };
+  const plan = commandLine('plan', names, options);
+  const outlook = { policy: fleet.policy, surveys, now: clock.now(), exitCode, command: plan };
   stdout.write(
     options.json === true
       ? `${JSON.stringify(statusDocument(outlook))}\n`

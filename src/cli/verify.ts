@@ -4,7 +4,7 @@ import { EXIT } from './exit.ts';
 import { styleFor } from './human/style.ts';
 import { verifyText } from './human/verify.ts';
 import { verifyDocument } from './json/verify.ts';
-import { addFleetOptions, type FleetOptions, readFleet } from './options.ts';
+import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import type { AddVerb } from './verb.ts';
 
 export const addVerify: AddVerb = (program, context, finish) => {
@@ -29,7 +29,8 @@ async function check(context: Context, names: readonly string[], options: FleetO
   const verifications = await verify(await fleet.reach());
   const bug = verifications.some(each => 'problem' in each && each.problem.code === 'bug');
   const exitCode = bug ? EXIT.bug : verifyExitCode(verifications);
-  const told = { policy: fleet.policy, verifications, now: clock.now(), exitCode };
+  const commandFor = (verb: string, name: string) => commandLine(verb, [name], { config: options.config });
+  const told = { policy: fleet.policy, verifications, now: clock.now(), exitCode, commandFor };
   stdout.write(
     options.json === true
       ? `${JSON.stringify(verifyDocument(told))}\n`

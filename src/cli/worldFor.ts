@@ -22,7 +22,7 @@ export function worldFor(policy: Policy): WorldShape {
 }
 
 /** Lag for a demonstration: long enough to see the proving step wait, short enough not to bore. */
-export const demoLag: LagShape = {
+const demoLag: LagShape = {
   replicas: 3,
   replicationMs: { min: 700, max: 2_200 },
   readLagMs: { min: 100, max: 400 },

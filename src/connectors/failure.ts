@@ -10,6 +10,8 @@ export interface Call {
   readonly idempotent: boolean;
   /** The right that the call needs and how to grant it, for the remedy of a refusal. */
   readonly needs: string;
+  /** What to look at where the service does not know the thing. */
+  readonly check?: string;
 }
 
 /**
@@ -50,7 +52,7 @@ function answerDetails(answer: Answer, call: Call): ProblemDetails {
   const code = wordFor(answer, call);
   const words = answer.code === undefined ? undefined : serviceWords[answer.code];
   const named = answer.code === undefined ? String(answer.status) : `${answer.status} ${answer.code}`;
-  const remedy = words?.remedy ?? (code === 'refused' ? remedyFor(answer.status, call) : undefined);
+  const remedy = words?.remedy ?? remedyFor(code, answer.status, call);
   return {
     code,
     subject: call.subject,
@@ -74,11 +76,12 @@ const sentences: Partial<Record<ProblemCode, string>> = {
 
 function wordFor(answer: Answer, call: Call): ProblemCode {
   const { status, code = '' } = answer;
-  if (busyCodes.has(code) || status === 429 || status === 503) return 'try-later';
+  if (busyCodes.has(code) || status === 429) return 'try-later';
   if (status === 409) return lastingConflicts.has(code) ? 'refused' : 'try-later';
   if (status === 403 && answer.limited) return 'try-later';
   if (status === 404 || status === 410) return 'absent';
   if (status === 400) return badRequestWord(answer);
+  // A 503 can come from a gateway whose back end has done the work all the same (azure-facts §2.4: outcome unknown).
   if (status === 408 || status >= 500) return lostCode(call);
   return 'refused';
 }
@@ -97,7 +100,9 @@ function lostCode(call: Call): ProblemCode {
   return call.idempotent ? 'try-later' : 'unknown-outcome';
 }
 
-function remedyFor(status: number, call: Call): string | undefined {
+function remedyFor(code: ProblemCode, status: number, call: Call): string | undefined {
+  if (code === 'absent') return call.check;
+  if (code !== 'refused') return undefined;
   if (status === 403) return `give the signed-in identity ${call.needs}`;
   if (status === 401) return `sign in to the right tenant (az login --tenant …); needed is ${call.needs}`;
   return undefined;

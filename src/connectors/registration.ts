@@ -61,7 +61,8 @@ function callsOf(appId: string): (idempotent: boolean) => Call {
   const needs =
     'the Graph application permission Application.ReadWrite.OwnedBy and ownership of the registration ' +
     `(az ad app owner add --id ${appId} --owner-object-id <object id of the identity>), or Application.ReadWrite.All`;
-  return idempotent => ({ subject: `registration ${appId}`, idempotent, needs });
+  const check = `check appId and tenant in the policy: az ad app show --id ${appId}`;
+  return idempotent => ({ subject: `registration ${appId}`, idempotent, needs, check });
 }
 
 async function send<T>(graph: GraphClients, call: Call, use: (api: Client) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
-import { fieldOf } from './trouble.ts';
 import { isPassing } from './tokenCodes.ts';
+import { fieldOf } from './trouble.ts';
 
 /** Where MSAL could not get through. */
 const NETWORK =
@@ -14,7 +14,7 @@ const NETWORK =
 export function signInProblem(error: Error, subject: string): Problem {
   const text = textOf(error);
   const aadsts = /AADSTS(\d+)/.exec(text)?.[1];
-  if (aadsts === undefined && NETWORK.test(text)) return unreachable(subject);
+  if (aadsts === undefined && (NETWORK.test(text) || wasAnswered(error))) return unreachable(subject);
   if (aadsts === undefined) return nobody(subject);
   return new Problem({
     code: isPassing(Number(aadsts)) ? 'try-later' : 'refused',
@@ -23,6 +23,11 @@ export function signInProblem(error: Error, subject: string): Problem {
     remedy: `look the number up: https://login.microsoftonline.com/error?code=${aadsts}`,
     serviceCode: `AADSTS${aadsts}`,
   });
+}
+
+/** Credentials were found and something answered, but not in Entra's words: a proxy's page, a cut connection. */
+function wasAnswered(error: Error): boolean {
+  return error.name === 'AuthenticationError';
 }
 
 function textOf(error: unknown): string {
@@ -37,7 +42,7 @@ function unreachable(subject: string): Problem {
   return new Problem({
     code: 'try-later',
     subject,
-    reason: 'Entra could not be reached to sign in',
+    reason: 'Entra could not be reached to sign in, or what answered was not Entra',
     remedy: 'check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, and run again',
   });
 }

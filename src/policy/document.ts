@@ -66,7 +66,8 @@ function parse(
   const [first, second] = documents;
   if (second?.range) return { faults: [severalDocuments(documents.length, second.range[0])] };
   const root = first?.contents;
-  if (root === undefined || root === null) return { faults: [EMPTY] };
+  if (root === undefined || root === null || (isScalar(root) && root.value === null))
+    return { faults: [EMPTY] };
   return { root: root as Node };
 }
 

@@ -7,8 +7,8 @@ import type { Fault } from './fault.ts';
 import { quote } from './quote.ts';
 import { didYouMean } from './suggest.ts';
 
-/** What 40,000 large rotations need. */
-const MOST_VALUES = 2_000_000;
+/** What 20,000 large rotations need. */
+const MOST_VALUES = 1_000_000;
 /** A policy is nine deep. */
 const DEEPEST = 50;
 

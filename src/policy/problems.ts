@@ -1,5 +1,6 @@
 import { Problem } from '../problem.ts';
 import type { Path } from './fault.ts';
+import { withoutSecrets } from './quote.ts';
 
 /** One thing that is wrong in a policy file. */
 export interface PolicyProblem {
@@ -16,7 +17,7 @@ export interface PolicyProblem {
 
 /** The Problem with code `policy-invalid` that lists everything that is wrong, in the order of the file. */
 export function policyInvalid(file: string, problems: readonly PolicyProblem[], remedy?: string): Problem {
-  const list = distinct(problems.toSorted(byPosition));
+  const list = distinct(problems.map(discreet).toSorted(byPosition));
   const problem = new Problem({
     code: 'policy-invalid',
     subject: `policy ${file}`,
@@ -50,6 +51,12 @@ function reasonOf(problems: readonly PolicyProblem[]): string {
   const more = problems.length - lines.length;
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return [count, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+/** Somebody may have pasted a secret where a name belongs. */
+function discreet(problem: PolicyProblem): PolicyProblem {
+  const path = problem.path.map(step => (typeof step === 'string' ? withoutSecrets(step) : step));
+  return { ...problem, path, text: withoutSecrets(problem.text) };
 }
 
 function byPosition(one: PolicyProblem, other: PolicyProblem): number {

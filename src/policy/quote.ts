@@ -21,6 +21,11 @@ export function describe(value: unknown): string {
   return Array.isArray(value) ? 'a list' : 'a map';
 }
 
+/** The text without anything that has the shape of a client secret. */
+export function withoutSecrets(text: string): string {
+  return text.replaceAll(clientSecret, '[looks like a client secret]');
+}
+
 const LONGEST_QUOTE = 60;
 const LONGEST_SENTENCE = 200;
 
@@ -31,7 +36,7 @@ const clientSecret = /[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{16,}/g;
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 function inert(text: string): string {
-  return text.replaceAll(clientSecret, '[looks like a client secret]').replaceAll(unprintable, escaped);
+  return withoutSecrets(text).replaceAll(unprintable, escaped);
 }
 
 function escaped(character: string): string {

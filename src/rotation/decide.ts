@@ -8,7 +8,15 @@ import { type Due, due, type Intent } from './due.ts';
 import { blocking, noRoom, notes } from './findings.ts';
 import type { TargetState } from './observation.ts';
 import { type Fate, fates } from './retire.ts';
-import { currentOf, failed, orphansOf, provablyUnpublished, type Situation, type StepFailure, versions } from './situation.ts';
+import {
+  currentOf,
+  failed,
+  orphansOf,
+  provablyUnpublished,
+  type Situation,
+  type StepFailure,
+  versions,
+} from './situation.ts';
 import { stepKey } from './stepKey.ts';
 import { isDelivered, targetFindings, targetStep } from './targets.ts';
 import type { Finding, Later, Phase, Reason, Step, Verdict } from './verdict.ts';
@@ -18,16 +26,29 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   const block = blocking(rotation, situation, intent.force);
   if (block !== undefined) return verdict('stuck', dueness, [], [], [block]);
   const futures = fates(rotation, situation, now);
-  const steps = nextSteps(rotation, situation, now, dueness, futures).filter(step => !failed(situation, stepKey(step)));
-  const findings = [...notes(rotation, situation, now), ...targetFindings(rotation, situation), ...found(futures)];
-  const stopped = dueness.now && situation.inHand === undefined ? hindrance(rotation, situation, now, dueness) : undefined;
+  const steps = nextSteps(rotation, situation, now, dueness, futures).filter(
+    step => !failed(situation, stepKey(step)),
+  );
+  const findings = [
+    ...notes(rotation, situation, now),
+    ...targetFindings(rotation, situation),
+    ...found(futures),
+  ];
+  const stopped =
+    dueness.now && situation.inHand === undefined ? hindrance(rotation, situation, now, dueness) : undefined;
   if (stopped !== undefined) findings.unshift(stopped);
   const phase = phaseOf(rotation, situation, dueness, futures, stopped);
   return verdict(phase, dueness, steps, laterOf(dueness, futures), findings);
 }
 
 /** The first group that has something to do is what is done next; within a group steps go side by side. */
-function nextSteps(rotation: Rotation, situation: Situation, now: Date, dueness: Due, futures: readonly Fate[]): Step[] {
+function nextSteps(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  dueness: Due,
+  futures: readonly Fate[],
+): Step[] {
   if (situation.inHand !== undefined) return [withSecretInHand(situation, situation.inHand)];
   const discards = provenOrphans(rotation, situation);
   if (discards.some(step => !failed(situation, stepKey(step)))) return discards;
@@ -36,7 +57,10 @@ function nextSteps(rotation: Rotation, situation: Situation, now: Date, dueness:
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(situation, index));
   if (deliveries.some(step => !failed(situation, stepKey(step)))) return deliveries;
   if (!requiredInSync(rotation, situation)) return [];
-  return [...confirmation(situation, ripe), ...(situation.confirmedNow ? [...ripe, ...otherOrphans(rotation, situation)] : [])];
+  return [
+    ...confirmation(situation, ripe),
+    ...(situation.confirmedNow ? [...ripe, ...otherOrphans(rotation, situation)] : []),
+  ];
 }
 
 function withSecretInHand(situation: Situation, inHand: { keyId: string; proven: boolean }): Step {
@@ -46,38 +70,56 @@ function withSecretInHand(situation: Situation, inHand: { keyId: string; proven:
     const text = `${gaveUp.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and nobody holds it`;
     return { kind: 'discard', keyId, reason: { code: 'not-proven', text } };
   }
-  if (!inHand.proven) return { kind: 'prove', keyId, reason: { code: 'created', text: 'nobody may get it before Entra accepts it everywhere' } };
+  if (!inHand.proven)
+    return {
+      kind: 'prove',
+      keyId,
+      reason: { code: 'created', text: 'nobody may get it before Entra accepts it everywhere' },
+    };
   return { kind: 'publish', keyId, reason: { code: 'proven', text: 'Entra accepts it' } };
 }
 
 /** After an answer that was lost for good, somebody may hold the value: the next run finds out, this one leaves it. */
 function mayBePublished(failure: StepFailure): boolean {
-  return failure.kind === 'publish' && failure.problem.code !== 'refused' && failure.problem.code !== 'try-later';
+  return (
+    failure.kind === 'publish' && failure.problem.code !== 'refused' && failure.problem.code !== 'try-later'
+  );
 }
 
 function provenOrphans(rotation: Rotation, situation: Situation): Step[] {
   return orphansOf(situation, rotation.mark)
     .filter(orphan => provablyUnpublished(situation, orphan))
-    .map(({ keyId }) => discard(keyId, 'an earlier run made it and died before the vault had it; its value is lost'));
+    .map(({ keyId }) =>
+      discard(keyId, 'an earlier run made it and died before the vault had it; its value is lost'),
+    );
 }
 
 /** Orphans without that proof go once every required target is confirmed, unless a target was seen to hold one. */
 function otherOrphans(rotation: Rotation, situation: Situation): Step[] {
   return orphansOf(situation, rotation.mark)
     .filter(({ hint }) => hint === null || !situation.heldHints.includes(hint))
-    .map(({ keyId }) => discard(keyId, 'it bears our mark, no vault version refers to it, and every target holds another'));
+    .map(({ keyId }) =>
+      discard(keyId, 'it bears our mark, no vault version refers to it, and every target holds another'),
+    );
 }
 
 function discard(keyId: string, text: string): Step {
   return { kind: 'discard', keyId, reason: { code: 'orphan', text } };
 }
 
-function creation(rotation: Rotation, situation: Situation, now: Date, dueness: Due, ripe: readonly Step[]): Step[] {
+function creation(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  dueness: Due,
+  ripe: readonly Step[],
+): Step[] {
   if (noRoom(rotation, situation, now) !== undefined && ripe.length > 0) {
     return situation.confirmedNow ? [...ripe] : confirmation(situation, ripe);
   }
   if (hindrance(rotation, situation, now, dueness) !== undefined) return [];
-  if (situation.failures.some(({ kind }) => kind === 'discard' || kind === 'prove' || kind === 'publish')) return [];
+  if (situation.failures.some(({ kind }) => kind === 'discard' || kind === 'prove' || kind === 'publish'))
+    return [];
   return [{ kind: 'create', reason: dueness.reason }];
 }
 
@@ -91,7 +133,9 @@ function hindrance(rotation: Rotation, situation: Situation, now: Date, dueness:
 
 /** With time left, it is better not to begin than to leave a required target behind. */
 function unreachable(rotation: Rotation, states: readonly TargetState[]): Finding | undefined {
-  const index = rotation.targets.findIndex((target, at) => target.required && states[at]?.state === 'unreadable');
+  const index = rotation.targets.findIndex(
+    (target, at) => target.required && states[at]?.state === 'unreadable',
+  );
   const target: Target | undefined = rotation.targets[index];
   if (target === undefined) return undefined;
   return {
@@ -112,7 +156,10 @@ function confirmation(situation: Situation, ripe: readonly Step[]): Step[] {
   const current = currentOf(situation);
   if (current?.version.tags === undefined || situation.confirmedNow) return [];
   if (current.version.tags.confirmedAt !== undefined && ripe.length === 0) return [];
-  const text = ripe.length === 0 ? 'every required target holds it' : 'before anything is removed, what is to stay must work';
+  const text =
+    ripe.length === 0
+      ? 'every required target holds it'
+      : 'before anything is removed, what is to stay must work';
   return [{ kind: 'confirm', version: current.version.version, reason: { code: 'all-delivered', text } }];
 }
 
@@ -120,16 +167,30 @@ function retireSteps(futures: readonly Fate[]): Step[] {
   return futures.flatMap(fate => {
     if (!fate.ripe) return [];
     const { credential, version } = fate.superseded;
-    return [{ kind: 'retire' as const, keyId: credential.keyId, reason: fate.reason, ...(version === undefined ? {} : { version }) }];
+    return [
+      {
+        kind: 'retire' as const,
+        keyId: credential.keyId,
+        reason: fate.reason,
+        ...(version === undefined ? {} : { version }),
+      },
+    ];
   });
 }
 
-function phaseOf(rotation: Rotation, situation: Situation, dueness: Due, futures: readonly Fate[], stopped?: Finding): Phase {
+function phaseOf(
+  rotation: Rotation,
+  situation: Situation,
+  dueness: Due,
+  futures: readonly Fate[],
+  stopped?: Finding,
+): Phase {
   if (stopped !== undefined) return 'stuck';
   if (situation.inHand !== undefined) return 'in-progress';
   if (dueness.now) return 'due';
   const tagged = versions(situation)[0]?.tags;
-  if (!requiredInSync(rotation, situation) || (tagged !== undefined && tagged.confirmedAt === undefined)) return 'in-progress';
+  if (!requiredInSync(rotation, situation) || (tagged !== undefined && tagged.confirmedAt === undefined))
+    return 'in-progress';
   return futures.length > 0 ? 'overlap' : 'settled';
 }
 
@@ -142,7 +203,13 @@ function found(futures: readonly Fate[]): Finding[] {
   return futures.flatMap(fate => (fate.finding === undefined ? [] : [fate.finding]));
 }
 
-function verdict(phase: Phase, dueness: Due, steps: readonly Step[], later: readonly Later[], findings: readonly Finding[]): Verdict {
+function verdict(
+  phase: Phase,
+  dueness: Due,
+  steps: readonly Step[],
+  later: readonly Later[],
+  findings: readonly Finding[],
+): Verdict {
   const reason: Reason = dueness.reason;
   return { phase, due: { now: dueness.now, reason }, steps, later, findings };
 }

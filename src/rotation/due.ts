@@ -75,7 +75,10 @@ function vaultIsEmpty({ situation, rotation }: Case): Reason | undefined {
 
 function valueIsNotAccepted({ situation }: Case): Reason | undefined {
   if (situation.acceptance?.answer !== 'rejected') return undefined;
-  return { code: 'not-accepted', text: `Entra does not accept the vault's value (${situation.acceptance.reason})` };
+  return {
+    code: 'not-accepted',
+    text: `Entra does not accept the vault's value (${situation.acceptance.reason})`,
+  };
 }
 
 function credentialIsGone({ situation, current }: Case): Reason | undefined {
@@ -109,11 +112,21 @@ function isOlderThanPolicy({ rotation, current, now }: Case): Reason | undefined
 function notDue({ rotation, current, now }: Case): Due {
   const at = dueAt(rotation, current);
   if (current?.credential === undefined || at === undefined) {
-    return { now: false, reason: { code: 'fresh', text: 'Entra accepts the value; its end date is not known' } };
+    return {
+      now: false,
+      reason: { code: 'fresh', text: 'Entra accepts the value; its end date is not known' },
+    };
   }
   const left = span(current.credential.end.getTime() - now.getTime());
-  const reason: Reason = { code: 'fresh', text: `${left} left, policy starts at ${span(rotation.rotateBeforeMs)}` };
-  return { now: false, reason, later: { kind: 'create', at, reason: { code: 'fresh', text: 'next secret is due' } } };
+  const reason: Reason = {
+    code: 'fresh',
+    text: `${left} left, policy starts at ${span(rotation.rotateBeforeMs)}`,
+  };
+  return {
+    now: false,
+    reason,
+    later: { kind: 'create', at, reason: { code: 'fresh', text: 'next secret is due' } },
+  };
 }
 
 function waitForWindow(rotation: Rotation, timely: Reason, now: Date): Due {

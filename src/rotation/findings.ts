@@ -1,6 +1,6 @@
 /** What a person ought to know about a situation, each with the command that helps. */
 import type { Rotation } from '../policy/policy.ts';
-import { provablyUnpublished, currentOf, foreignOf, orphansOf, type Situation } from './situation.ts';
+import { currentOf, foreignOf, orphansOf, provablyUnpublished, type Situation } from './situation.ts';
 import type { Finding } from './verdict.ts';
 import { moment, plural, span } from './words.ts';
 
@@ -10,8 +10,10 @@ export const PERSONAL_ACCOUNT_LIMIT = 2;
 /** States in which no step may be taken until somebody has acted. */
 export function blocking(rotation: Rotation, situation: Situation, forced: boolean): Finding | undefined {
   const where = `vault secret ${rotation.vault.secret} in ${rotation.vault.url}`;
-  if (situation.vault?.state === 'deleted') return vaultDeleted(rotation, where, situation.vault.recoverableUntil);
-  if (situation.acceptance?.answer === 'blocked') return blockedByEntra(rotation, situation.acceptance.reason);
+  if (situation.vault?.state === 'deleted')
+    return vaultDeleted(rotation, where, situation.vault.recoverableUntil);
+  if (situation.acceptance?.answer === 'blocked')
+    return blockedByEntra(rotation, situation.acceptance.reason);
   if (situation.acceptance?.answer === 'no-verdict') return noVerdict(rotation, situation.acceptance.reason);
   const newest = currentOf(situation)?.version;
   if (newest?.enabled === false && !forced) return vaultDisabled(rotation, where, newest.version);
@@ -95,9 +97,10 @@ function foreignCredentials(rotation: Rotation, situation: Situation, now: Date)
 
 function ambiguousValue(rotation: Rotation, situation: Situation): Finding[] {
   const current = currentOf(situation);
-  if (current === undefined || current.keyId !== undefined || situation.acceptance?.answer !== 'accepted') return [];
+  if (current === undefined || current.keyId !== undefined || situation.acceptance?.answer !== 'accepted')
+    return [];
   const text =
-    'Entra accepts the vault\'s value, but which credential it belongs to cannot be told ' +
+    "Entra accepts the vault's value, but which credential it belongs to cannot be told " +
     `(${plural(situation.registration?.credentials.length ?? 0, 'credential')} on the registration); ` +
     'the next rotation will not retire the old one';
   return [{ code: 'superseded-unknown', severity: 'note', text, remedy: `keyturn status ${rotation.name}` }];

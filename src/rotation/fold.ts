@@ -22,11 +22,17 @@ export function fold(situation: Situation, effect: Effect): Situation {
     case 'created':
       return created(situation, effect.credential);
     case 'proven':
-      return situation.inHand === undefined ? situation : { ...situation, inHand: { ...situation.inHand, proven: true } };
+      return situation.inHand === undefined
+        ? situation
+        : { ...situation, inHand: { ...situation.inHand, proven: true } };
     case 'published':
       return published(situation, effect.vault);
     case 'delivered':
-      return { ...situation, targets: (situation.targets ?? []).with(effect.target, effect.state), confirmedNow: false };
+      return {
+        ...situation,
+        targets: (situation.targets ?? []).with(effect.target, effect.state),
+        confirmedNow: false,
+      };
     case 'confirmed':
       return confirmed(situation, effect.confirmedAt);
     case 'removed':
@@ -49,7 +55,9 @@ function created(situation: Situation, credential: Credential): Situation {
 /** The new version is current; what the targets held is what they hold still: the version before. */
 function published(situation: Situation, vault: VaultState): Situation {
   const { inHand: _published, acceptance: _ofTheOldValue, targets, ...rest } = situation;
-  const seen = (targets ?? []).flatMap(state => ('hint' in state && state.hint !== undefined ? [state.hint] : []));
+  const seen = (targets ?? []).flatMap(state =>
+    'hint' in state && state.hint !== undefined ? [state.hint] : [],
+  );
   return {
     ...rest,
     vault,

@@ -31,7 +31,10 @@ export function foresee(rotation: Rotation, situation: Situation, now: Date, int
     const verdict = decide(rotation, imagined, now, intent);
     if (verdict.steps.length === 0) return { stages, end: verdict };
     stages.push(verdict.steps);
-    imagined = verdict.steps.reduce((before, step) => fold(before, hoped(rotation, before, step, now, intent)), imagined);
+    imagined = verdict.steps.reduce(
+      (before, step) => fold(before, hoped(rotation, before, step, now, intent)),
+      imagined,
+    );
     imagined = withTargets(rotation, imagined);
   }
   throw new Error(`decide does not come to rest for ${rotation.name}`);
@@ -58,7 +61,10 @@ function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, 
 /** Targets that could not be compared with anything before (an empty vault) count as not having the new value. */
 function withTargets(rotation: Rotation, situation: Situation): Situation {
   if (situation.targets !== undefined || currentOf(situation) === undefined) return situation;
-  return { ...situation, targets: rotation.targets.map(() => ({ state: 'missing', detail: 'is to get the new secret' })) };
+  return {
+    ...situation,
+    targets: rotation.targets.map(() => ({ state: 'missing', detail: 'is to get the new secret' })),
+  };
 }
 
 function imaginedCredential(rotation: Rotation, now: Date, intent: Intent) {
@@ -68,7 +74,10 @@ function imaginedCredential(rotation: Rotation, now: Date, intent: Intent) {
 
 function imaginedVersion(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Effect {
   const before = currentOf(situation);
-  const supersedes = before?.keyId === undefined ? {} : { supersedes: { keyId: before.keyId, version: before.version.version } };
+  const supersedes =
+    before?.keyId === undefined
+      ? {}
+      : { supersedes: { keyId: before.keyId, version: before.version.version } };
   const tags = { keyId: NEW_KEY, mark: displayName(rotation.mark, intent.run), ...supersedes };
   const version = { version: NEW_KEY, enabled: true, createdAt: now, tags };
   return {

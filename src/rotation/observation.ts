@@ -70,7 +70,9 @@ export interface Published {
 }
 
 /** When a credential last signed in. `unknown`: the report could not be read (right, licence, cloud). */
-export type Usage = { readonly known: true; readonly lastSignIn: ReadonlyMap<string, Date> } | { readonly known: false; readonly why: string };
+export type Usage =
+  | { readonly known: true; readonly lastSignIn: ReadonlyMap<string, Date> }
+  | { readonly known: false; readonly why: string };
 
 /** What one fresh token call said. */
 export type TokenAnswer =

@@ -4,7 +4,15 @@
  * unknown-outcome. Retrying, waiting and reading back are the run's business, where they can be seen.
  */
 import type { Secret } from '../secret.ts';
-import type { Published, Registration, TargetState, TokenAnswer, Usage, VaultState, VersionTags } from './observation.ts';
+import type {
+  Published,
+  Registration,
+  TargetState,
+  TokenAnswer,
+  Usage,
+  VaultState,
+  VersionTags,
+} from './observation.ts';
 
 export interface NewCredential {
   readonly keyId: string;

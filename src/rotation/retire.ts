@@ -7,8 +7,18 @@ import type { Finding, Later, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
 
 export type Fate =
-  | { readonly superseded: Superseded; readonly ripe: true; readonly reason: Reason; readonly finding?: Finding }
-  | { readonly superseded: Superseded; readonly ripe: false; readonly later: Later; readonly finding?: Finding };
+  | {
+      readonly superseded: Superseded;
+      readonly ripe: true;
+      readonly reason: Reason;
+      readonly finding?: Finding;
+    }
+  | {
+      readonly superseded: Superseded;
+      readonly ripe: false;
+      readonly later: Later;
+      readonly finding?: Finding;
+    };
 
 export function fates(rotation: Rotation, situation: Situation, now: Date): Fate[] {
   return supersededOf(situation).map(superseded => fate(rotation, situation, superseded, now));
@@ -17,7 +27,9 @@ export function fates(rotation: Rotation, situation: Situation, now: Date): Fate
 /** Whether the usage report is wanted before anything can be said: an overlap is over and nobody has read it yet. */
 export function wantsUsage(rotation: Rotation, situation: Situation, now: Date): boolean {
   if (rotation.retire !== 'when-unused' || situation.usage !== undefined) return false;
-  return supersededOf(situation).some(({ confirmedAt }) => confirmedAt !== undefined && overlapOver(rotation, confirmedAt, now));
+  return supersededOf(situation).some(
+    ({ confirmedAt }) => confirmedAt !== undefined && overlapOver(rotation, confirmedAt, now),
+  );
 }
 
 function fate(rotation: Rotation, situation: Situation, superseded: Superseded, now: Date): Fate {
@@ -29,30 +41,51 @@ function fate(rotation: Rotation, situation: Situation, superseded: Superseded, 
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
   }
   if (credential.end <= now) {
-    return { superseded, ripe: true, reason: { code: 'superseded-expired', text: 'superseded, confirmed and expired' } };
+    return {
+      superseded,
+      ripe: true,
+      reason: { code: 'superseded-expired', text: 'superseded, confirmed and expired' },
+    };
   }
   return afterOverlap(rotation, situation, superseded, confirmedAt, now);
 }
 
-function afterOverlap(rotation: Rotation, situation: Situation, superseded: Superseded, confirmedAt: Date, now: Date): Fate {
+function afterOverlap(
+  rotation: Rotation,
+  situation: Situation,
+  superseded: Superseded,
+  confirmedAt: Date,
+  now: Date,
+): Fate {
   const lastUse = lastSignIn(situation, superseded);
   const usedSince = lastUse !== undefined && lastUse > confirmedAt;
   const quietFrom = usedSince && rotation.retire === 'when-unused' ? lastUse : confirmedAt;
   const at = new Date(quietFrom.getTime() + rotation.overlapMs);
   const finding = usageFinding(rotation, situation, superseded, usedSince ? lastUse : undefined, now);
-  if (at > now) return stays(superseded, waitingReason(rotation, quietFrom, confirmedAt, at), at, finding);
+  if (at > now) return stays(superseded, waitingReason(rotation, quietFrom, confirmedAt), at, finding);
   const opening = isOpen(rotation.windows, now) ? undefined : nextOpening(rotation.windows, now);
   if (opening !== undefined) {
-    return stays(superseded, { code: 'outside-window', text: `the window opens ${moment(opening)}` }, opening, finding);
+    return stays(
+      superseded,
+      { code: 'outside-window', text: `the window opens ${moment(opening)}` },
+      opening,
+      finding,
+    );
   }
-  const reason: Reason = { code: 'overlap-over', text: `confirmed ${moment(confirmedAt)}, overlap of ${span(rotation.overlapMs)} is over` };
+  const reason: Reason = {
+    code: 'overlap-over',
+    text: `confirmed ${moment(confirmedAt)}, overlap of ${span(rotation.overlapMs)} is over`,
+  };
   return { superseded, ripe: true, reason, ...(finding === undefined ? {} : { finding }) };
 }
 
-function waitingReason(rotation: Rotation, quietFrom: Date, confirmedAt: Date, at: Date): Reason {
-  const until = `${span(rotation.overlapMs)} until ${moment(at)}`;
-  if (quietFrom === confirmedAt) return { code: 'overlap', text: `overlap of ${until}` };
-  return { code: 'still-used', text: `somebody signed in with it on ${moment(quietFrom)}; waits another ${until}` };
+function waitingReason(rotation: Rotation, quietFrom: Date, confirmedAt: Date): Reason {
+  if (quietFrom === confirmedAt) return { code: 'overlap', text: `overlap of ${span(rotation.overlapMs)}` };
+  const quiet = `${span(rotation.overlapMs)} without a sign-in`;
+  return {
+    code: 'still-used',
+    text: `somebody signed in with it on ${moment(quietFrom)}; it goes after ${quiet}`,
+  };
 }
 
 function usageFinding(

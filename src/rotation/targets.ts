@@ -70,7 +70,9 @@ function findingAbout(rotation: Rotation, target: Target, state: TargetState): F
     ];
   }
   if (state.state === 'unknown') {
-    return [{ code: 'target-unverifiable', severity: 'note', text: `target ${target.label}: ${state.detail}` }];
+    return [
+      { code: 'target-unverifiable', severity: 'note', text: `target ${target.label}: ${state.detail}` },
+    ];
   }
   return [];
 }

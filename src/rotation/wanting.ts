@@ -17,7 +17,11 @@ export function wanting(rotation: Rotation, situation: Situation, now: Date): Re
   if (first.length > 0) return first;
   if (wantsAcceptance(situation)) return ['acceptance'];
   const then: Reading[] = [];
-  if (situation.targets === undefined && rotation.targets.length > 0 && publishedOf(situation) !== undefined) {
+  if (
+    situation.targets === undefined &&
+    rotation.targets.length > 0 &&
+    publishedOf(situation) !== undefined
+  ) {
     then.push('targets');
   }
   if (wantsUsage(rotation, situation, now)) then.push('usage');

@@ -66,7 +66,10 @@ function hold(file: string, holder: LockHolder, now: () => number): HeldLock {
 
 async function heldByAnother(file: string, name: string): Promise<Problem> {
   const other = await holderOf(file);
-  const who = other === undefined ? 'another run' : `${other.who}@${other.host} (run ${other.run}, process ${other.pid})`;
+  const who =
+    other === undefined
+      ? 'another run'
+      : `${other.who}@${other.host} (run ${other.run}, process ${other.pid})`;
   const since = other === undefined ? '' : `, since ${other.since}`;
   return new Problem({
     code: 'locked',

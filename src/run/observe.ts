@@ -20,7 +20,9 @@ export async function observe(
     const readings = wanting(rotation, situation, clock.now());
     if (readings.length === 0) return situation;
     const before = situation;
-    const parts = await Promise.all(readings.map(reading => read(reading, rotation, ports, patience, before)));
+    const parts = await Promise.all(
+      readings.map(reading => read(reading, rotation, ports, patience, before)),
+    );
     situation = Object.assign({}, situation, ...parts);
   }
 }
@@ -70,12 +72,19 @@ async function targets(
 ): Promise<TargetState[]> {
   if (wanted === undefined) return [];
   return Promise.all(
-    ports.targets.map((port, index) => observeTarget(port, wanted, patience, rotation.targets[index]?.label ?? '')),
+    ports.targets.map((port, index) =>
+      observeTarget(port, wanted, patience, rotation.targets[index]?.label ?? ''),
+    ),
   );
 }
 
 /** A target that cannot be read is a state, not the end of the run. */
-async function observeTarget(port: TargetPort, wanted: Published, patience: Patience, label: string): Promise<TargetState> {
+async function observeTarget(
+  port: TargetPort,
+  wanted: Published,
+  patience: Patience,
+  label: string,
+): Promise<TargetState> {
   try {
     return await patience.insist({ step: 'observe', subject: label }, () => port.observe(wanted));
   } catch (error) {

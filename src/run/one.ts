@@ -21,10 +21,15 @@ const MANY_ROUNDS = 60;
 
 export async function workOn(work: Work, allowance: Allowance): Promise<RotationOutcome> {
   const { rotation, clock, emit } = work;
-  const begun = clock.now().getTime();
+  const begun = clock.ticks();
   emit({ event: 'rotation.started', rotation: rotation.name });
   const finish = (event: Finish) => {
-    emit({ event: 'rotation.finished', rotation: rotation.name, ...event, ms: clock.now().getTime() - begun });
+    emit({
+      event: 'rotation.finished',
+      rotation: rotation.name,
+      ...event,
+      ms: Math.round(clock.ticks() - begun),
+    });
     return event.outcome;
   };
   try {
@@ -47,9 +52,12 @@ async function untilAtRest(work: Work, allowance: Allowance): Promise<Finish> {
     const verdict = decide(rotation, situation, clock.now(), intent);
     announce(work, verdict);
     const held = heldBack(work, allowance, verdict);
-    if (held !== undefined || verdict.steps.length === 0) return conclude(rotation, situation, verdict, steps, held);
+    if (held !== undefined || verdict.steps.length === 0)
+      return conclude(rotation, situation, verdict, steps, held);
     const before = situation;
-    const effects = await Promise.all(verdict.steps.map(step => perform({ ...work, patience }, before, step)));
+    const effects = await Promise.all(
+      verdict.steps.map(step => perform({ ...work, patience }, before, step)),
+    );
     situation = effects.reduce(fold, situation);
     steps += effects.filter(effect => effect.effect !== 'failed').length;
   }
@@ -71,13 +79,25 @@ function finishesWhatIsBegun(step: Step): boolean {
 
 function announce({ emit, rotation }: Work, verdict: Verdict): void {
   const steps = verdict.steps.map(step => step.kind);
-  emit({ event: 'rotation.decided', rotation: rotation.name, phase: verdict.phase, due: verdict.due.reason, steps });
+  emit({
+    event: 'rotation.decided',
+    rotation: rotation.name,
+    phase: verdict.phase,
+    due: verdict.due.reason,
+    steps,
+  });
 }
 
 function givenUp(problem: Problem): Finish {
   const remedy = problem.remedy;
   const text = problem.message;
-  const outcome = problem.code === 'human-needed' ? 'human-needed' : problem.code === 'interrupted' ? 'skipped' : 'failed';
-  const finding = { code: 'step-failed', severity: 'failed' as const, text, ...(remedy === undefined ? {} : { remedy }) };
+  const outcome =
+    problem.code === 'human-needed' ? 'human-needed' : problem.code === 'interrupted' ? 'skipped' : 'failed';
+  const finding = {
+    code: problem.code === 'bug' ? 'bug' : 'step-failed',
+    severity: 'failed' as const,
+    text,
+    ...(remedy === undefined ? {} : { remedy }),
+  };
   return { outcome, phase: 'unknown', summary: text, next: [], findings: [finding] };
 }

@@ -20,8 +20,8 @@ export interface Done {
 export async function perform(work: Work, situation: Situation, step: Step): Promise<Effect> {
   const { rotation, emit, clock } = work;
   const ref = { rotation: rotation.name, step: step.kind, ...subjectOf(work, step) };
-  const begun = clock.now().getTime();
-  const elapsed = () => clock.now().getTime() - begun;
+  const begun = clock.ticks();
+  const elapsed = () => Math.round(clock.ticks() - begun);
   emit({ event: 'step.started', ...ref, reason: step.reason });
   try {
     const { effect, detail } = await act(work, situation, step);
@@ -54,7 +54,8 @@ function act(work: Work, situation: Situation, step: Step): Promise<Done> {
 }
 
 function subjectOf(work: Work, step: Step): { subject?: string } {
-  if (step.kind === 'distribute') return { subject: work.rotation.targets[step.target]?.label ?? `target ${step.target}` };
+  if (step.kind === 'distribute')
+    return { subject: work.rotation.targets[step.target]?.label ?? `target ${step.target}` };
   if (step.kind === 'confirm') return { subject: step.version };
   return 'keyId' in step ? { subject: step.keyId } : {};
 }
@@ -68,4 +69,3 @@ function inWords(problem: Problem): { code: string; text: string; remedy?: strin
 export function impossible(subject: string, reason: string): Problem {
   return new Problem({ code: 'bug', subject, reason, remedy: 'please report this' });
 }
-

@@ -1,7 +1,9 @@
 /** A run over many rotations, as one stream of events. */
+import type { Clock } from '../clock.ts';
 import type { RotationOutcome, RunEvent } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, isProblem } from '../problem.ts';
+import { span } from '../rotation/words.ts';
 import { inParallel } from './inParallel.ts';
 import { type Lanes, lanes } from './lanes.ts';
 import type { HeldLock } from './lock.ts';
@@ -19,32 +21,66 @@ type Emit = (event: RunEvent) => void;
 
 export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
   const events = stream<RunEvent>();
-  run(options, events.emit).then(() => events.end(), events.end);
+  const emit = tellingSkew(options.clock, events.emit);
+  run(options, emit).then(() => events.end(), events.end);
   return events.items;
+}
+
+/** Says once, as soon as it is known, that the cloud's clock and this machine's disagree. */
+function tellingSkew(clock: Clock, emit: Emit): Emit {
+  let told = false;
+  return event => {
+    const skew = clock.skewMs();
+    if (skew !== 0 && !told) {
+      told = true;
+      const text = `the cloud's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} this machine's; the cloud's time counts`;
+      emit({ event: 'run.note', text });
+    }
+    emit(event);
+  };
 }
 
 async function run(options: RotateOptions, emit: Emit): Promise<void> {
   const { clock, intent, policy, rotations } = options;
-  const begun = clock.now().getTime();
+  const begun = clock.ticks();
   emit({ event: 'run.started', run: intent.run, policy: policy.file, rotations: rotations.length });
   const tally = new Tally(options);
+  let bugs = 0;
+  const watched: Emit = event => {
+    if (event.event === 'rotation.finished' && event.findings.some(finding => finding.code === 'bug'))
+      bugs += 1;
+    emit(event);
+  };
   const serial = lanes();
   const outcomes = await inParallel(policy.limits.concurrency, rotations, rotation =>
-    underLock(options, rotation, emit, tally, serial),
+    underLock(options, rotation, watched, tally, serial),
   );
   const counts = count(outcomes);
-  const { outcome, exitCode } = verdictOf(counts, options.signal.aborted);
-  emit({ event: 'run.finished', outcome, exitCode, counts, ms: clock.now().getTime() - begun });
+  const { outcome, exitCode } = verdictOf(counts, options.signal.aborted, bugs);
+  emit({ event: 'run.finished', outcome, exitCode, counts, ms: Math.round(clock.ticks() - begun) });
 }
 
-async function underLock(options: RotateOptions, rotation: Rotation, emit: Emit, tally: Tally, serial: Lanes) {
-  if (options.signal.aborted) return skipped(rotation, emit, 'skipped', 'the run was stopped before it began');
+async function underLock(
+  options: RotateOptions,
+  rotation: Rotation,
+  emit: Emit,
+  tally: Tally,
+  serial: Lanes,
+) {
+  if (options.signal.aborted)
+    return skipped(rotation, emit, 'skipped', 'the run was stopped before it began');
   let lock: HeldLock;
   try {
     lock = await options.lock(rotation, options.intent.run);
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
-    return skipped(rotation, emit, isProblem(error, 'locked') ? 'locked' : 'failed', problem.message, problem.remedy);
+    return skipped(
+      rotation,
+      emit,
+      isProblem(error, 'locked') ? 'locked' : 'failed',
+      problem.message,
+      problem.remedy,
+    );
   }
   try {
     const outcome = await workOn(await workFor(options, rotation, emit, serial), tally);
@@ -69,7 +105,13 @@ async function workFor(options: RotateOptions, rotation: Rotation, emit: Emit, s
     signal,
     ports: await options.open(rotation),
     patience: patience({ clock, random, signal, emit, rotation: rotation.name }),
-    unstoppable: patience({ clock, random, signal: new AbortController().signal, emit, rotation: rotation.name }),
+    unstoppable: patience({
+      clock,
+      random,
+      signal: new AbortController().signal,
+      emit,
+      rotation: rotation.name,
+    }),
     lanes: serial,
     values: new Map(),
   };
@@ -88,10 +130,16 @@ class Tally implements Allowance {
   mayCreate(): ReturnType<Allowance['mayCreate']> {
     const { maxRotations, stopAfterFailures } = this.#limits;
     if (this.#failed >= stopAfterFailures) {
-      return { allowed: false, why: `${this.#failed} rotations have failed, and limits.stopAfterFailures is ${stopAfterFailures}` };
+      return {
+        allowed: false,
+        why: `${this.#failed} rotations have failed, and limits.stopAfterFailures is ${stopAfterFailures}`,
+      };
     }
     if (this.#created >= maxRotations) {
-      return { allowed: false, why: `this run has made ${this.#created} new secrets, and limits.maxRotations is ${maxRotations}` };
+      return {
+        allowed: false,
+        why: `this run has made ${this.#created} new secrets, and limits.maxRotations is ${maxRotations}`,
+      };
     }
     this.#created += 1;
     return { allowed: true };
@@ -102,10 +150,30 @@ class Tally implements Allowance {
   }
 }
 
-function skipped(rotation: Rotation, emit: Emit, outcome: 'skipped' | 'locked' | 'failed', why: string, remedy?: string): RotationOutcome {
-  const finding = { code: 'step-failed', severity: 'failed' as const, text: why, ...(remedy === undefined ? {} : { remedy }) };
+function skipped(
+  rotation: Rotation,
+  emit: Emit,
+  outcome: 'skipped' | 'locked' | 'failed',
+  why: string,
+  remedy?: string,
+): RotationOutcome {
+  const finding = {
+    code: 'step-failed',
+    severity: 'failed' as const,
+    text: why,
+    ...(remedy === undefined ? {} : { remedy }),
+  };
   const findings = outcome === 'skipped' ? [] : [finding];
-  emit({ event: 'rotation.finished', rotation: rotation.name, outcome, phase: 'unknown', summary: why, next: [], findings, ms: 0 });
+  emit({
+    event: 'rotation.finished',
+    rotation: rotation.name,
+    outcome,
+    phase: 'unknown',
+    summary: why,
+    next: [],
+    findings,
+    ms: 0,
+  });
   return outcome;
 }
 
@@ -116,7 +184,12 @@ function count(outcomes: readonly RotationOutcome[]): Record<RotationOutcome, nu
 }
 
 /** What needs a person outranks what running again may mend, and that outranks what another run is busy with. */
-function verdictOf(counts: Record<RotationOutcome, number>, stopped: boolean): Pick<RunFinished, 'outcome' | 'exitCode'> {
+function verdictOf(
+  counts: Record<RotationOutcome, number>,
+  stopped: boolean,
+  bugs: number,
+): Pick<RunFinished, 'outcome' | 'exitCode'> {
+  if (bugs > 0) return { outcome: 'failed', exitCode: 70 };
   if (counts['human-needed'] > 0) return { outcome: 'human-needed', exitCode: 3 };
   if (counts.failed > 0) return { outcome: 'failed', exitCode: 1 };
   if (stopped) return { outcome: 'interrupted', exitCode: 1 };

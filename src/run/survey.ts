@@ -34,7 +34,9 @@ export interface SurveyOptions {
 
 /** In the order of `rotations`. */
 export async function survey(options: SurveyOptions): Promise<Survey[]> {
-  return inParallel(options.policy.limits.concurrency, options.rotations, rotation => surveyOne(options, rotation));
+  return inParallel(options.policy.limits.concurrency, options.rotations, rotation =>
+    surveyOne(options, rotation),
+  );
 }
 
 async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Survey> {

@@ -40,7 +40,9 @@ export type Verification =
 export type VerifyOptions = Omit<SurveyOptions, 'intent'>;
 
 export async function verify(options: VerifyOptions): Promise<Verification[]> {
-  return inParallel(options.policy.limits.concurrency, options.rotations, rotation => verifyOne(options, rotation));
+  return inParallel(options.policy.limits.concurrency, options.rotations, rotation =>
+    verifyOne(options, rotation),
+  );
 }
 
 /** 0: every place works. 1: a place holds something that Entra does not accept. 3: something could not be found out. */
@@ -63,13 +65,21 @@ async function verifyOne(options: VerifyOptions, rotation: Rotation): Promise<Ve
   }
 }
 
-async function places(rotation: Rotation, ports: RotationPorts, clock: Clock, calm: Patience): Promise<PlaceCheck[]> {
+async function places(
+  rotation: Rotation,
+  ports: RotationPorts,
+  clock: Clock,
+  calm: Patience,
+): Promise<PlaceCheck[]> {
   const situation = await observe(rotation, ports, clock, calm);
   const ask = askOnce(ports, calm);
   const vault = { place: `vault ${rotation.vault.url} ${rotation.vault.secret}`, required: true };
   const published = publishedOf(situation);
   if (published === undefined) {
-    const detail = situation.vault?.state === 'present' ? 'the newest version is disabled' : `the secret is ${situation.vault?.state}`;
+    const detail =
+      situation.vault?.state === 'present'
+        ? 'the newest version is disabled'
+        : `the secret is ${situation.vault?.state}`;
     return [{ ...vault, verdict: 'nothing', detail }];
   }
   const targets = rotation.targets.map((target, index) =>
@@ -85,7 +95,8 @@ async function checkTarget(
   ask: (value: Secret) => Promise<TokenAnswer>,
 ): Promise<PlaceCheck> {
   const place = { place: target.label, required: target.required };
-  if (port === undefined || state === undefined) return { ...place, verdict: 'unreadable', detail: 'was not read' };
+  if (port === undefined || state === undefined)
+    return { ...place, verdict: 'unreadable', detail: 'was not read' };
   if (state.state === 'unreadable') return { ...place, verdict: 'unreadable', detail: state.detail };
   if (state.state === 'missing') return { ...place, verdict: 'nothing', detail: state.detail };
   if (!isReadable(port)) return { ...place, verdict: 'unverifiable', detail: state.detail };
@@ -114,7 +125,10 @@ async function askTwice(ports: RotationPorts, calm: Patience, value: Secret): Pr
   await calm.wait({ step: 'verify' }, first.reason, 1_000);
   const second = await ports.token.ask(value);
   if (first.answer === 'rejected' && second.answer === 'accepted') {
-    return { answer: 'no-verdict', reason: 'one call was accepted and one refused: the secret is still replicating' };
+    return {
+      answer: 'no-verdict',
+      reason: 'one call was accepted and one refused: the secret is still replicating',
+    };
   }
   return second;
 }

@@ -100,7 +100,9 @@ export interface OrganizationSeed {
     readonly groups?: readonly {
       readonly name: string;
       readonly id?: number;
-      readonly variables: Readonly<Record<string, { readonly value: SeedValue; readonly isSecret?: boolean }>>;
+      readonly variables: Readonly<
+        Record<string, { readonly value: SeedValue; readonly isSecret?: boolean }>
+      >;
     }[];
   }[];
 }
@@ -110,6 +112,12 @@ export interface RepositorySeed {
   readonly secrets?: Readonly<Record<string, SeedValue>>;
   readonly variables?: Readonly<Record<string, string>>;
   readonly environments?: Readonly<
-    Record<string, { readonly secrets?: Readonly<Record<string, SeedValue>>; readonly variables?: Readonly<Record<string, string>> }>
+    Record<
+      string,
+      {
+        readonly secrets?: Readonly<Record<string, SeedValue>>;
+        readonly variables?: Readonly<Record<string, string>>;
+      }
+    >
   >;
 }

@@ -55,7 +55,11 @@ export interface Application {
   readonly objectId: string;
   readonly appId: string;
   displayName: string;
-  signInAudience: 'AzureADMyOrg' | 'AzureADMultipleOrgs' | 'AzureADandPersonalMicrosoftAccount' | 'PersonalMicrosoftAccount';
+  signInAudience:
+    | 'AzureADMyOrg'
+    | 'AzureADMultipleOrgs'
+    | 'AzureADandPersonalMicrosoftAccount'
+    | 'PersonalMicrosoftAccount';
   createdAt: number;
   deletedAt?: number;
   /** Client ids whose service principals own this application. */

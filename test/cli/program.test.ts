@@ -103,7 +103,7 @@ test.each(codes)(
   'a problem of code %s exits with %i and says what, why and what next',
   async (code, exitCode) => {
     const problem = new Problem({ code, subject: 'the thing', reason: 'it is so', remedy: 'keyturn status' });
-    const typedOut = await typed('plan', { context: { readPolicy: () => Promise.reject(problem) } });
+    const typedOut = await typed('plan', { context: { connect: () => Promise.reject(problem) } });
     expect(typedOut.exitCode).toBe(exitCode);
     expect(typedOut.out).toBe('');
     expect(typedOut.err).toContain('✗ the thing\n  why   it is so\n  next  keyturn status\n');

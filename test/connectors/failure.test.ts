@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest';
 import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
 import { GraphError } from '@microsoft/microsoft-graph-client';
+import { describe, expect, test } from 'vitest';
+import { cloudClock, systemClock } from '../../src/clock.ts';
 import { failure } from '../../src/connectors/failure.ts';
 import { openWire } from '../../src/connectors/wire.ts';
-import { cloudClock, systemClock } from '../../src/clock.ts';
 
 const once = { subject: 'thing', idempotent: false, needs: 'the right "R"' };
 const again = { ...once, idempotent: true };

@@ -154,6 +154,14 @@ test('a 429 is passed on with its wait, and not retried', async () => {
   expect(cloud.sent('setSecret')).toBe(1);
 });
 
+test('an error without a body keeps its meaning', async () => {
+  const cloud = await given();
+  const fault = { kind: 'error', status: 429, headers: { 'retry-after': '3' }, body: undefined } as const;
+  cloud.fault({ service: 'vault', operation: 'setSecret', fault });
+  const problem = await problemOf(cloud.ports.vault.publish(publication));
+  expect(problem.details).toMatchObject({ code: 'try-later', status: 429, retryAfterMs: 3000 });
+});
+
 test('a caller without the role is told which one, and a firewall is told apart from it', async () => {
   const cloud = await given();
   const vault = cloud.sandbox.world.vaults[0];

@@ -82,10 +82,20 @@ describe('after keyturn rotate', () => {
     stage.advance(25);
     const run = await stage.keyturn('rotate');
     expect(run, run.stderr).toMatchObject({ exitCode: 0 });
-    expect(living(before).map(({ keyId }) => keyId).filter(keyId => keyId !== old.keyId)).toEqual(living(world).map(({ keyId }) => keyId));
-    const enabled = vaultVersions(world).filter(each => each.enabled).map(({ id }) => id);
+    expect(
+      living(before)
+        .map(({ keyId }) => keyId)
+        .filter(keyId => keyId !== old.keyId),
+    ).toEqual(living(world).map(({ keyId }) => keyId));
+    const enabled = vaultVersions(world)
+      .filter(each => each.enabled)
+      .map(({ id }) => id);
     const superseded = must(vaultVersions(before).findLast(({ value }) => value === old.value)).id;
-    expect(enabled).toEqual(vaultVersions(before).filter(each => each.enabled && each.id !== superseded).map(({ id }) => id));
+    expect(enabled).toEqual(
+      vaultVersions(before)
+        .filter(each => each.enabled && each.id !== superseded)
+        .map(({ id }) => id),
+    );
     expect(site(world)).toEqual(site(before));
     const third = await stage.keyturn('rotate');
     expect(third.stdout).toContain('nothing to do');
@@ -94,7 +104,10 @@ describe('after keyturn rotate', () => {
   it('--json tells the same as one event per line, the last run.finished', async () => {
     await using stage = await openStage();
     const run = await stage.keyturn('rotate', '--json');
-    const events = run.stdout.trim().split('\n').map(line => JSON.parse(line) as { event: string; step?: string });
+    const events = run.stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as { event: string; step?: string });
     expect(events.at(-1)).toMatchObject({ event: 'run.finished', outcome: 'done', exitCode: 0 });
     const done = events.filter(({ event }) => event === 'step.done').map(({ step }) => step);
     expect(done).toEqual(['create', 'prove', 'publish', ...Array(5).fill('distribute'), 'confirm']);
@@ -107,7 +120,9 @@ describe('plan', () => {
     const before = picture(stage.sandbox.world);
     const plan = await stage.keyturn('plan', '--exit-code');
     expect(plan.exitCode).toBe(2);
-    expect(plan.stdout).toMatch(/create[\s\S]*prove[\s\S]*publish[\s\S]*distribute[\s\S]*confirm[\s\S]*retire/);
+    expect(plan.stdout).toMatch(
+      /create[\s\S]*prove[\s\S]*publish[\s\S]*distribute[\s\S]*confirm[\s\S]*retire/,
+    );
     expect({ ...picture(stage.sandbox.world), tenants: [] }).toEqual({ ...before, tenants: [] });
     expect(passwords(stage.sandbox.world)).toEqual(passwords(before));
   });

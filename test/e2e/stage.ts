@@ -39,7 +39,8 @@ export function theTenant({ tenants }: World): Tenant {
 }
 
 export function passwords(world: World) {
-  return must(theTenant(world).applications.find(({ displayName }) => displayName === 'payments-api')).passwords;
+  return must(theTenant(world).applications.find(({ displayName }) => displayName === 'payments-api'))
+    .passwords;
 }
 
 /** Those that have not been removed. */

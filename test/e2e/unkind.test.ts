@@ -15,16 +15,61 @@ describe('the same end is reached', () => {
   });
 
   it.each<[string, FaultRuleInput[]]>([
-    ['every service answers 429 with Retry-After', each(['graph', 'vault', 'arm', 'devops', 'github'], tooMany('1'))],
+    [
+      'every service answers 429 with Retry-After',
+      each(['graph', 'vault', 'arm', 'devops', 'github'], tooMany('1')),
+    ],
     ['Graph answers 429 without Retry-After', each(['graph'], tooMany(undefined))],
-    ['Graph refuses close writes with 409', [{ service: 'graph', operation: 'addPassword', count: 2, fault: concurrency(409, 'Directory_ConcurrencyViolation') }]],
-    ['Graph refuses close writes with the 400 twin', [{ service: 'graph', operation: 'addPassword', fault: concurrency(400, 'Directory_ConcurrencyViolation') }]],
-    ['the answer to addPassword is lost', [{ service: 'graph', operation: 'addPassword', fault: { kind: 'cut-after' } }]],
-    ['addPassword is answered 504 after it took effect', [{ service: 'graph', operation: 'addPassword', fault: error(504, 'after') }]],
-    ['the answer to the vault write is lost', [{ service: 'vault', operation: 'setSecret', nth: 2, fault: { kind: 'cut-after' } }]],
+    [
+      'Graph refuses close writes with 409',
+      [
+        {
+          service: 'graph',
+          operation: 'addPassword',
+          count: 2,
+          fault: concurrency(409, 'Directory_ConcurrencyViolation'),
+        },
+      ],
+    ],
+    [
+      'Graph refuses close writes with the 400 twin',
+      [
+        {
+          service: 'graph',
+          operation: 'addPassword',
+          fault: concurrency(400, 'Directory_ConcurrencyViolation'),
+        },
+      ],
+    ],
+    [
+      'the answer to addPassword is lost',
+      [{ service: 'graph', operation: 'addPassword', fault: { kind: 'cut-after' } }],
+    ],
+    [
+      'addPassword is answered 504 after it took effect',
+      [{ service: 'graph', operation: 'addPassword', fault: error(504, 'after') }],
+    ],
+    [
+      'the answer to the vault write is lost',
+      [{ service: 'vault', operation: 'setSecret', nth: 2, fault: { kind: 'cut-after' } }],
+    ],
     ['the vault answers 503 once', [{ service: 'vault', fault: error(503, 'before') }]],
-    ['the answer to the settings write is lost', [{ service: 'arm', operation: 'updateAppSettings', fault: { kind: 'cut-after' } }]],
-    ['the token endpoint answers with a page instead of JSON', [{ service: 'entra', operation: 'token', nth: 4, count: 2, fault: { kind: 'garbage', when: 'before' } }]],
+    [
+      'the answer to the settings write is lost',
+      [{ service: 'arm', operation: 'updateAppSettings', fault: { kind: 'cut-after' } }],
+    ],
+    [
+      'the token endpoint answers with a page instead of JSON',
+      [
+        {
+          service: 'entra',
+          operation: 'token',
+          nth: 4,
+          count: 2,
+          fault: { kind: 'garbage', when: 'before' },
+        },
+      ],
+    ],
   ])('when %s', async (_name, rules) => {
     await using stage = await openStage();
     for (const rule of rules) stage.sandbox.faults.add(rule);
@@ -51,7 +96,13 @@ function each(services: readonly string[], fault: FaultRuleInput['fault']): Faul
 
 function tooMany(retryAfter: string | undefined): FaultRuleInput['fault'] {
   const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
-  return { kind: 'error', status: 429, headers, body: { error: { code: 'TooManyRequests', message: 'slow down' } }, when: 'before' };
+  return {
+    kind: 'error',
+    status: 429,
+    headers,
+    body: { error: { code: 'TooManyRequests', message: 'slow down' } },
+    when: 'before',
+  };
 }
 
 function concurrency(status: number, code: string): FaultRuleInput['fault'] {

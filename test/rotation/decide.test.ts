@@ -2,15 +2,37 @@ import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/problem.ts';
 import { fold } from '../../src/rotation/fold.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
-import { credential, days, differs, hours, inSync, inWords, now, rotation, situation, steps, verdictOn, version } from './given.ts';
+import {
+  credential,
+  days,
+  differs,
+  hours,
+  inSync,
+  inWords,
+  now,
+  rotation,
+  situation,
+  steps,
+  verdictOn,
+  version,
+} from './given.ts';
 
 const expiring = [credential('one', { end: days(12) })];
 
 describe('the order of a rotation', () => {
   it('is create, prove, publish, distribute side by side, confirm; the old one goes after the overlap', () => {
-    const route = foresee(rotation(), situation({ credentials: expiring }), now, { run: 'r-now', force: false });
+    const route = foresee(rotation(), situation({ credentials: expiring }), now, {
+      run: 'r-now',
+      force: false,
+    });
     const stages = route.stages.map(stage => stage.map(inWords));
-    expect(stages).toEqual([['create'], ['prove new'], ['publish new'], ['distribute 0', 'distribute 1'], ['confirm new']]);
+    expect(stages).toEqual([
+      ['create'],
+      ['prove new'],
+      ['publish new'],
+      ['distribute 0', 'distribute 1'],
+      ['confirm new'],
+    ]);
     expect(route.end.phase).toBe('overlap');
     expect(route.end.later[0]).toMatchObject({ kind: 'retire', keyId: 'one', at: days(1) });
   });
@@ -18,7 +40,13 @@ describe('the order of a rotation', () => {
   it('is the same into an empty vault', () => {
     const { targets: _none, ...empty } = situation({ credentials: [], versions: [] });
     const route = foresee(rotation(), empty, now, { run: 'r', force: false });
-    expect(route.stages.map(stage => stage[0]?.kind)).toEqual(['create', 'prove', 'publish', 'distribute', 'confirm']);
+    expect(route.stages.map(stage => stage[0]?.kind)).toEqual([
+      'create',
+      'prove',
+      'publish',
+      'distribute',
+      'confirm',
+    ]);
   });
 
   it('takes up a rotation that died after publishing, however fresh its expiry looks', () => {
@@ -34,7 +62,10 @@ describe('the order of a rotation', () => {
 });
 
 describe('nothing unproven is published', () => {
-  const made = fold(situation({ credentials: expiring }), { effect: 'created', credential: credential('two') });
+  const made = fold(situation({ credentials: expiring }), {
+    effect: 'created',
+    credential: credential('two'),
+  });
 
   it('a created credential is proven first', () => {
     expect(steps(verdictOn(made))).toEqual(['prove two']);
@@ -43,7 +74,11 @@ describe('nothing unproven is published', () => {
 
   it('one that Entra does not accept in time is discarded, and not followed by another in the same run', () => {
     const problem = new Problem({ code: 'try-later', subject: 'x', reason: 'not in time' });
-    const failed = fold(made, { effect: 'failed', step: { kind: 'prove', keyId: 'two', reason: { code: 'created', text: '' } }, problem });
+    const failed = fold(made, {
+      effect: 'failed',
+      step: { kind: 'prove', keyId: 'two', reason: { code: 'created', text: '' } },
+      problem,
+    });
     expect(steps(verdictOn(failed))).toEqual(['discard two']);
     expect(steps(verdictOn(fold(failed, { effect: 'removed', keyId: 'two' })))).toEqual([]);
   });
@@ -59,7 +94,9 @@ describe('nothing unproven is published', () => {
 describe('nothing is retired early', () => {
   const both = [credential('old', { displayName: 'portal', end: days(12) }), credential('one')];
   const confirmedAt = hours(-30);
-  const versions = [version('v2', { keyId: 'one', supersedes: { keyId: 'old', version: 'v1' }, confirmedAt })];
+  const versions = [
+    version('v2', { keyId: 'one', supersedes: { keyId: 'old', version: 'v1' }, confirmedAt }),
+  ];
   const over = situation({ credentials: both, versions });
 
   it('after the overlap it is confirmed once more, and then retired', () => {
@@ -68,13 +105,19 @@ describe('nothing is retired early', () => {
   });
 
   it('within the overlap it stays, with the date', () => {
-    const fresh = situation({ credentials: both, versions: [version('v2', { keyId: 'one', supersedes: { keyId: 'old' }, confirmedAt: hours(-2) })] });
+    const fresh = situation({
+      credentials: both,
+      versions: [version('v2', { keyId: 'one', supersedes: { keyId: 'old' }, confirmedAt: hours(-2) })],
+    });
     expect(steps(verdictOn(fresh))).toEqual([]);
     expect(verdictOn(fresh).later[0]?.at).toEqual(hours(22));
   });
 
   it('before every required target is confirmed it stays', () => {
-    const unconfirmed = situation({ credentials: both, versions: [version('v2', { keyId: 'one', supersedes: { keyId: 'old' } })] });
+    const unconfirmed = situation({
+      credentials: both,
+      versions: [version('v2', { keyId: 'one', supersedes: { keyId: 'old' } })],
+    });
     expect(steps(verdictOn({ ...unconfirmed, confirmedNow: true }))).not.toContain('retire old');
   });
 
@@ -84,7 +127,11 @@ describe('nothing is retired early', () => {
 
   it('a best-effort target that fails does not', () => {
     const problem = new Problem({ code: 'refused', subject: 'x', reason: 'no right' });
-    const step = { kind: 'distribute' as const, target: 1, reason: { code: 'target-differs' as const, text: '' } };
+    const step = {
+      kind: 'distribute' as const,
+      target: 1,
+      reason: { code: 'target-differs' as const, text: '' },
+    };
     const tried = fold({ ...over, targets: [inSync, differs] }, { effect: 'failed', step, problem });
     expect(steps(verdictOn({ ...tried, confirmedNow: true }))).toEqual(['retire old']);
   });
@@ -119,7 +166,9 @@ describe('only named credentials are removed', () => {
 
   it('an orphan goes when the vault proves that it was never published', () => {
     const orphan = credential('lost', { start: days(-1) });
-    expect(steps(verdictOn(situation({ credentials: [credential('one'), orphan] })))).toEqual(['discard lost']);
+    expect(steps(verdictOn(situation({ credentials: [credential('one'), orphan] })))).toEqual([
+      'discard lost',
+    ]);
   });
 
   it('an orphan of another rotation, or of another vault secret, is not ours', () => {
@@ -132,7 +181,10 @@ describe('only named credentials are removed', () => {
     const gone = situation({ credentials: [marked], versions: [] }, {});
     expect(steps(verdictOn(gone))).toEqual(['create']);
     const after = situation(
-      { credentials: [marked, credential('two', { start: now })], versions: [version('v2', { keyId: 'two' }, { createdAt: now })] },
+      {
+        credentials: [marked, credential('two', { start: now })],
+        versions: [version('v2', { keyId: 'two' }, { createdAt: now })],
+      },
       { confirmedNow: true },
     );
     expect(steps(verdictOn(after))).toEqual(['discard mine']);
@@ -143,14 +195,20 @@ describe('only named credentials are removed', () => {
     const held = credential('one', { start: days(-20), end: days(160) });
     const stripped = situation({
       credentials: [held, credential('two', { start: days(-1) })],
-      versions: [version('v2', { keyId: 'two', confirmedAt: now }, { createdAt: days(-1) }), version('v1', undefined, { expiresAt: days(160), createdAt: days(-21) })],
+      versions: [
+        version('v2', { keyId: 'two', confirmedAt: now }, { createdAt: days(-1) }),
+        version('v1', undefined, { expiresAt: days(160), createdAt: days(-21) }),
+      ],
     });
     expect(steps(verdictOn(stripped))).toEqual([]);
   });
 
   it('an untagged value is attributed to a credential only if its first characters fit exactly one', () => {
     const adopted = { acceptance: { answer: 'accepted' as const }, confirmedNow: false };
-    const one = situation({ credentials: [credential('one', { end: days(12) })], versions: [version('v1')] }, adopted);
+    const one = situation(
+      { credentials: [credential('one', { end: days(12) })], versions: [version('v1')] },
+      adopted,
+    );
     expect(verdictOn(one).due.reason.code).toBe('expiring');
     const twins = [credential('one', { end: days(12) }), credential('uno', { hint: 'one', end: days(12) })];
     const unclear = situation({ credentials: twins, versions: [version('v1')] }, adopted);
@@ -162,27 +220,40 @@ describe('a human is asked', () => {
   it('when the vault secret is soft-deleted, with the command that recovers it', () => {
     const verdict = verdictOn(situation({}, { vault: { state: 'deleted' } }));
     expect(verdict.phase).toBe('stuck');
-    expect(verdict.findings[0]?.remedy).toBe('az keyvault secret recover --vault-name kv-payments --name payments-api-client-secret');
+    expect(verdict.findings[0]?.remedy).toBe(
+      'az keyvault secret recover --vault-name kv-payments --name payments-api-client-secret',
+    );
   });
 
   it('when both places of a registration for personal accounts are taken, naming the one in the way', () => {
-    const full = situation({ personal: true, credentials: [...expiring, credential('hers', { displayName: 'Ada' })] });
+    const full = situation({
+      personal: true,
+      credentials: [...expiring, credential('hers', { displayName: 'Ada' })],
+    });
     const verdict = verdictOn(full);
     expect(verdict.phase).toBe('stuck');
     expect(verdict.findings[0]?.text).toContain('hers (Ada, ends in 160 days)');
   });
 
   it('when the newest version was disabled; asking for a new secret now goes on', () => {
-    const disabled = situation({ versions: [version('v1', { keyId: 'one', confirmedAt: now }, { enabled: false })] });
+    const disabled = situation({
+      versions: [version('v1', { keyId: 'one', confirmedAt: now }, { enabled: false })],
+    });
     expect(verdictOn(disabled).phase).toBe('stuck');
     expect(steps(verdictOn(disabled, {}, true))).toEqual(['create']);
   });
 
   it('when a required target cannot be read and there is time left; an expired secret does not wait for it', () => {
-    const unread = situation({ credentials: expiring, targets: [{ state: 'unreadable', detail: 'no right' }, inSync] });
+    const unread = situation({
+      credentials: expiring,
+      targets: [{ state: 'unreadable', detail: 'no right' }, inSync],
+    });
     expect(steps(verdictOn(unread))).toEqual([]);
     expect(verdictOn(unread).findings[0]?.code).toBe('target-unreadable');
-    const expired = { ...unread, ...situation({ credentials: [credential('one', { end: days(-1) })], targets: unread.targets ?? [] }) };
+    const expired = {
+      ...unread,
+      ...situation({ credentials: [credential('one', { end: days(-1) })], targets: unread.targets ?? [] }),
+    };
     expect(steps(verdictOn(expired))).toEqual(['create']);
   });
 });

@@ -31,7 +31,10 @@ describe('a new secret is due', () => {
   });
 
   it('when somebody removed the credential whose value the vault holds', () => {
-    const gone = situation({ credentials: [] }, { acceptance: { answer: 'rejected', code: 7000215, reason: 'invalid secret' } });
+    const gone = situation(
+      { credentials: [] },
+      { acceptance: { answer: 'rejected', code: 7000215, reason: 'invalid secret' } },
+    );
     expect(verdictOn(gone).due.now).toBe(true);
   });
 
@@ -50,7 +53,11 @@ describe('a new secret is due', () => {
 
   it('when it is asked for, once per run', () => {
     expect(verdictOn(situation(), {}, true).due.reason.code).toBe('forced');
-    const mine = version('v2', { keyId: 'one', mark: 'keyturn/payments-api/3f9a2c1d/r-now', confirmedAt: days(0) });
+    const mine = version('v2', {
+      keyId: 'one',
+      mark: 'keyturn/payments-api/3f9a2c1d/r-now',
+      confirmedAt: days(0),
+    });
     expect(verdictOn(situation({ versions: [mine] }), {}, true).due.now).toBe(false);
   });
 });
@@ -59,14 +66,18 @@ describe('windows', () => {
   const sunday = { text: 'Sun 00:00-06:00 UTC', days: [0], fromMinute: 0, untilMinute: 360, timeZone: 'UTC' };
 
   it('postpone a rotation that is merely due, and say until when', () => {
-    const verdict = verdictOn(situation({ credentials: [credential('one', { end: days(12) })] }), { windows: [sunday] });
+    const verdict = verdictOn(situation({ credentials: [credential('one', { end: days(12) })] }), {
+      windows: [sunday],
+    });
     expect(steps(verdict)).toEqual([]);
     expect(verdict.due.reason.code).toBe('outside-window');
     expect(verdict.later[0]?.at?.toISOString()).toBe('2026-11-29T00:00:00.000Z');
   });
 
   it('do not keep an outage waiting', () => {
-    const verdict = verdictOn(situation({ credentials: [credential('one', { end: days(-1) })] }), { windows: [sunday] });
+    const verdict = verdictOn(situation({ credentials: [credential('one', { end: days(-1) })] }), {
+      windows: [sunday],
+    });
     expect(steps(verdict)).toEqual(['create']);
   });
 });

@@ -19,8 +19,18 @@ export function rotation(change: Partial<Rotation> = {}): Rotation {
     vault: { url: 'https://kv-payments.vault.azure.net', secret: 'payments-api-client-secret' },
     mark: 'keyturn/payments-api/3f9a2c1d/',
     targets: [
-      { kind: 'appService', settings: {}, required: true, label: 'appService site-payments AZURE_CLIENT_SECRET' },
-      { kind: 'githubSecret', settings: {}, required: false, label: 'githubSecret contoso/payments AZURE_CLIENT_SECRET' },
+      {
+        kind: 'appService',
+        settings: {},
+        required: true,
+        label: 'appService site-payments AZURE_CLIENT_SECRET',
+      },
+      {
+        kind: 'githubSecret',
+        settings: {},
+        required: false,
+        label: 'githubSecret contoso/payments AZURE_CLIENT_SECRET',
+      },
     ],
     lifetimeMs: 180 * DAY,
     rotateBeforeMs: 30 * DAY,
@@ -39,7 +49,11 @@ export function credential(keyId: string, change: Partial<Credential> = {}): Cre
   return { keyId, displayName, start: days(-20), end: days(160), hint: keyId.slice(0, 3), ...change };
 }
 
-export function version(id: string, tags?: Partial<VersionTags> & { keyId: string }, change: Partial<VaultVersion> = {}): VaultVersion {
+export function version(
+  id: string,
+  tags?: Partial<VersionTags> & { keyId: string },
+  change: Partial<VaultVersion> = {},
+): VaultVersion {
   const mark = 'keyturn/payments-api/3f9a2c1d/r-earlier';
   const own = tags === undefined ? {} : { tags: { mark, ...tags } };
   return { version: id, enabled: true, createdAt: days(-20), ...own, ...change };
@@ -67,7 +81,10 @@ export function situation(given: Given = {}, change: Partial<Situation> = {}): S
       admitsPersonalAccounts: given.personal ?? false,
       credentials: given.credentials ?? [credential('one')],
     },
-    vault: versions.length === 0 ? { state: 'absent' } : { state: 'present', versions, value: new Secret('one~value') },
+    vault:
+      versions.length === 0
+        ? { state: 'absent' }
+        : { state: 'present', versions, value: new Secret('one~value') },
     targets: given.targets ?? [inSync, inSync],
     usage: { known: true, lastSignIn: new Map() },
     ...change,

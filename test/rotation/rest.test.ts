@@ -1,8 +1,8 @@
 /** Whatever the cloud looks like: the decision comes to rest, and never reaches for what it must not touch. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Credential, TargetState, VaultVersion } from '../../src/rotation/observation.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
+import type { Credential, TargetState, VaultVersion } from '../../src/rotation/observation.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
 import { credential, days, now, rotation, situation, version } from './given.ts';
 
@@ -52,11 +52,21 @@ const someSituation: fc.Arbitrary<Situation> = fc
   );
 
 function asCredential(of: { keyId: string; ours: boolean; start: number; left: number }): Credential {
-  return credential(of.keyId, { start: days(of.start), end: days(of.left), ...(of.ours ? {} : { displayName: 'somebody' }) });
+  return credential(of.keyId, {
+    start: days(of.start),
+    end: days(of.left),
+    ...(of.ours ? {} : { displayName: 'somebody' }),
+  });
 }
 
 function asVersion(
-  of: { keyId?: string | undefined; supersedes?: string | undefined; confirmed?: number | undefined; created: number; enabled: boolean },
+  of: {
+    keyId?: string | undefined;
+    supersedes?: string | undefined;
+    confirmed?: number | undefined;
+    created: number;
+    enabled: boolean;
+  },
   index: number,
 ): VaultVersion {
   const change = { createdAt: days(of.created), enabled: of.enabled };
@@ -89,7 +99,9 @@ describe('whatever the cloud looks like', () => {
       const foreign = state.registration?.credentials.filter(
         each => each.displayName === 'somebody' && !recorded.has(each.keyId),
       );
-      const removed = route(state, force).stages.flat().flatMap(step => ('keyId' in step && isRemoval(step.kind) ? [step.keyId] : []));
+      const removed = route(state, force)
+        .stages.flat()
+        .flatMap(step => ('keyId' in step && isRemoval(step.kind) ? [step.keyId] : []));
       for (const each of foreign ?? []) expect(removed).not.toContain(each.keyId);
     });
   });
@@ -99,7 +111,9 @@ describe('whatever the cloud looks like', () => {
       const newest = state.vault?.state === 'present' ? state.vault.versions[0]?.tags?.keyId : undefined;
       const stages = route(state, force).stages;
       const superseded = stages.flat().some(step => step.kind === 'publish');
-      const removed = stages.flat().flatMap(step => ('keyId' in step && isRemoval(step.kind) ? [step.keyId] : []));
+      const removed = stages
+        .flat()
+        .flatMap(step => ('keyId' in step && isRemoval(step.kind) ? [step.keyId] : []));
       if (newest !== undefined && !superseded) expect(removed).not.toContain(newest);
     });
   });

@@ -15,7 +15,11 @@ export function leaveOutput(name: string, text: string): void {
 
 /** A folder whose files are searched after the run: to be used as home and working folder of commands under test. */
 export function searchedFolder(): string {
-  const folder = join(process.env['KEYTURN_CANARY'] ?? '/tmp/keyturn-canary-unsearched', 'output', randomUUID());
+  const folder = join(
+    process.env['KEYTURN_CANARY'] ?? '/tmp/keyturn-canary-unsearched',
+    'output',
+    randomUUID(),
+  );
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }

@@ -22,31 +22,33 @@ export function closingText(
 
 function placesTable(inspections: readonly Inspection[], style: Style): string[] {
   const { paint } = style;
-  const lines = rowsOf(inspections, style);
-  const output = [];
-  for (const { rotation, registration, places } of inspections) {
-    output.push(
-      '',
-      paint('strong', rotation),
-      ...table(registration.map(([word = '', text = '']) => [`  ${paint('quiet', word)}`, text])),
-    );
-    output.push(...lines.splice(0, places.length));
-  }
-  return output;
+  const [head = '', ...lines] = rowsOf(inspections, style);
+  const blocks = inspections.flatMap(({ rotation, registration, places }) => [
+    '',
+    paint('strong', rotation),
+    ...table(registration.map(([word = '', text = '']) => [`  ${paint('quiet', word)}`, text])),
+    paint('quiet', head),
+    ...lines.splice(0, places.length),
+  ]);
+  return blocks.slice(1);
 }
 
-/** One line for each place; where that is too wide, a second line for what it holds. */
+/** A heading, then a line for each place. The place comes last: it is the longest, and wraps in its column. */
 function rowsOf(inspections: readonly Inspection[], style: Style): string[] {
-  const places = inspections.flatMap(each => each.places);
-  const cells = table(places.map(row => cellsOf(row, style)));
-  const wide = table(places.map(({ place }, at) => [`  ${place}`, cells[at] ?? '']));
-  if (wide.every(line => widthOf(line) <= style.columns)) return wide;
-  return places.map(({ place }, at) => `  ${place}\n      ${cells[at] ?? ''}`);
+  const rows = inspections.flatMap(({ places }) => places);
+  const cells = table(
+    [['  holds', 'Entra', 'around it'], ...rows.map(row => cellsOf(row, style))].map(row => [...row, '|']),
+  );
+  const width = Math.max(...cells.map(widthOf)) - 1;
+  return ['place', ...rows.map(({ place }) => place)].map((place, at) => {
+    const before = (cells[at] ?? '').slice(0, -1);
+    return `${before}${wrap(place, style.columns - width, ' '.repeat(width))}`;
+  });
 }
 
 function cellsOf({ holds, accepted, around }: PlaceRow, { paint, signs }: Style): string[] {
-  const entra = accepted ? paint('good', `${signs.good} accepted`) : paint('bad', `${signs.bad} refused`);
-  return [paint('strong', holds), entra, around];
+  const entra = accepted ? paint('good', `${signs.good} accepts`) : paint('bad', `${signs.bad} refuses`);
+  return [`  ${paint('strong', holds)}`, entra, around];
 }
 
 function allWell({ paint, signs, columns }: Style): string[] {

@@ -20,7 +20,7 @@ export function ours(world: SeenWorld, rotation: Rotation): readonly SeenPasswor
   return passwordsOf(world, rotation).filter(password => isLive(password) && bearsMark(password, rotation));
 }
 
-export function bearsMark(password: SeenPassword, rotation: Rotation): boolean {
+function bearsMark(password: SeenPassword, rotation: Rotation): boolean {
   return password.displayName?.startsWith(rotation.mark) === true;
 }
 

@@ -1,6 +1,6 @@
 /** Looks at the sandbox's world after the demo: what each place holds, and whether all is as it should be. */
 import type { Rotation } from '../../policy/policy.ts';
-import { isAccepted, passwordsOf, short } from './credentials.ts';
+import { isAccepted, isLive, passwordsOf, short } from './credentials.ts';
 import { type Evidence, holderOf, type Known, know } from './evidence.ts';
 import { isIntact, type Place } from './places.ts';
 import type { SeenPassword } from './world.ts';
@@ -39,11 +39,18 @@ export function inspect(rotation: Rotation, places: readonly Place[], evidence: 
 }
 
 function registrationLines({ rotation, evidence, old, due, wanted }: Known): string[][] {
+  const live = new Set(
+    passwordsOf(evidence.after, rotation)
+      .filter(isLive)
+      .map(({ keyId }) => keyId),
+  );
+  const fate = (password: SeenPassword) => (live.has(password.keyId) ? 'still there' : 'REMOVED');
   const others = passwordsOf(evidence.before, rotation).filter(({ keyId }) => keyId !== old?.keyId);
-  const intact = others.map(other => ['not ours', `${named(other)}, untouched`]);
-  if (!due) return [['not due', `${named(old)} stays`], ...intact];
-  const ends = wanted === undefined ? '' : `, valid until ${new Date(wanted.end).toISOString().slice(0, 10)}`;
-  return [['new', `${named(wanted)}${ends}`], ['retired', named(old)], ...intact];
+  const foreign = others.map(other => ['not ours', `${named(other)}, ${fate(other)}`]);
+  if (!due) return [['not due', named(old)], ...foreign];
+  const until = wanted === undefined ? '' : `, until ${new Date(wanted.end).toISOString().slice(0, 10)}`;
+  const before = old === undefined ? [] : [[live.has(old.keyId) ? 'still there' : 'retired', named(old)]];
+  return [['new', `${named(wanted)}${until}`], ...before, ...foreign];
 }
 
 function named(password: SeenPassword | undefined): string {

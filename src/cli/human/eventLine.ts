@@ -2,7 +2,7 @@
 import type { RunEvent } from '../../event.ts';
 import { moment, plural } from '../../rotation/words.ts';
 import { pad } from './layout.ts';
-import { withoutLead } from './steps.ts';
+import { shortId } from './steps.ts';
 import type { Style } from './style.ts';
 import { elapsed, timeOfDay } from './times.ts';
 
@@ -39,13 +39,7 @@ function inWords(event: Undecided, now: Date, style: Style): string | undefined 
     case 'run.note':
       return `${timeOfDay(now)}  ${paint('warn', event.text)}`;
     case 'step.started':
-      return line(
-        now,
-        event.rotation,
-        event.step,
-        `${subject(event)}begins: ${withoutLead(event.reason.text, event.subject)}`,
-        style,
-      );
+      return line(now, event.rotation, event.step, `${subject(event)}begins: ${event.reason.text}`, style);
     case 'step.waiting':
       return line(
         now,
@@ -86,5 +80,5 @@ function line(now: Date, rotation: string, step: string, text: string, { paint }
 }
 
 function subject(event: { subject?: string }): string {
-  return event.subject === undefined ? '' : `${event.subject} `;
+  return event.subject === undefined ? '' : `${shortId(event.subject)} `;
 }

@@ -1,6 +1,7 @@
 /** What a run has in hand at the moment, and how it looks in a few lines. */
 import type { RunEvent } from '../../event.ts';
 import { clip, pad } from './layout.ts';
+import { shortId } from './steps.ts';
 import type { Style } from './style.ts';
 import { elapsed } from './times.ts';
 
@@ -56,7 +57,10 @@ const MOST_LINES = 12;
 export function blockLines(work: InWork, now: Date, { columns, paint, signs }: Style): string[] {
   const steps = [...work.values()];
   const lines = steps.slice(0, MOST_LINES).map(step => {
-    const took = elapsed(Math.floor((now.getTime() - step.since.getTime()) / 1000) * 1000).replace('.0', '');
+    const took = elapsed(Math.floor((now.getTime() - step.since.getTime()) / 1000) * 1000).replace(
+      /^0 ms|\.0/,
+      '',
+    );
     const head = `${pad(step.rotation, 20)}  ${pad(step.step, 10)}  ${pad(took, 8)}`;
     return paint('strong', clip(`${head}  ${activity(step, now)}`, columns - 1, signs.more));
   });
@@ -65,7 +69,7 @@ export function blockLines(work: InWork, now: Date, { columns, paint, signs }: S
 }
 
 function activity({ subject, wait }: StepInWork, now: Date): string {
-  const about = subject ?? '';
+  const about = shortId(subject ?? '');
   if (wait === undefined || wait.until <= now) return about;
   const left = Math.ceil((wait.until.getTime() - now.getTime()) / 1000);
   return `waits ${left} s more: ${wait.why}${about === '' ? '' : ` (${about})`}`;

@@ -5,7 +5,11 @@ import type { Context, Output } from '../context.ts';
 import type { Reader } from '../follow.ts';
 import { eventLine } from './eventLine.ts';
 import { blockLines, type InWork, inWork } from './inWork.ts';
+import { wrap } from './layout.ts';
 import { styleFor } from './style.ts';
+
+/** Long lines go on below the rotation's name, beside the time. */
+const TIME_INDENT = ' '.repeat(11);
 
 /** Elapsed times are shown in seconds. */
 const REDRAW_MS = 250;
@@ -23,7 +27,7 @@ export async function liveBlock({ stderr, env, clock }: Context): Promise<Reader
     else draw.clear();
   };
   const say = (line: string | undefined) => {
-    if (line !== undefined) draw.persist(line);
+    if (line !== undefined) draw.persist(wrap(line, stderr.columns || style.columns, TIME_INDENT));
     redraw();
   };
   const timer = setInterval(redraw, REDRAW_MS);

@@ -35,7 +35,7 @@ function rotationLines(survey: Survey, now: Date, style: Style): string[] {
       ? [`${INDENT}${paint('quiet', wrap(idle(verdict.phase), style.columns - INDENT.length, INDENT))}`]
       : []),
     ...byDate(route.end.later).flatMap(later => laterLines(later, survey, now, style)),
-    ...verdict.findings.flatMap(finding => findingLines(finding, style, '  ')),
+    ...verdict.findings.filter(tellsMore(survey)).flatMap(finding => findingLines(finding, style, '  ')),
   ];
 }
 
@@ -50,15 +50,24 @@ const HANG = ' '.repeat(INDENT.length + VERB_WIDTH);
 
 function stageLines(stage: readonly Step[], number: number, survey: Surveyed, style: Style): string[] {
   const { paint } = style;
-  const publishes = survey.route.stages.some(each => each.some(({ kind }) => kind === 'publish'));
+  const publishes = comesTo('publish', survey);
   return stage.flatMap((step, index) => {
     const lead = index === 0 ? pad(`  ${number}`, INDENT.length) : INDENT;
     const tone = step.kind === 'retire' || step.kind === 'discard' ? 'warn' : 'strong';
     const object = hanging(stepObject(step, survey.rotation, survey.situation), style);
-    const reason = publishes && step.kind === 'distribute' ? undefined : stepReason(step, survey.rotation);
+    const reason = publishes && step.kind === 'distribute' ? undefined : stepReason(step);
     const line = `${lead}${paint(tone, pad(step.kind, VERB_WIDTH))}${object}`;
     return reason === undefined ? [line] : [line, `${HANG}${paint('quiet', hanging(reason, style))}`];
   });
+}
+
+/** That a place cannot be read back is no news where the plan writes it. */
+function tellsMore(survey: Surveyed): (finding: { code: string }) => boolean {
+  return ({ code }) => code !== 'target-unverifiable' || !comesTo('publish', survey);
+}
+
+function comesTo(step: Step['kind'], { route }: Surveyed): boolean {
+  return route.stages.some(stage => stage.some(({ kind }) => kind === step));
 }
 
 function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Style): string[] {

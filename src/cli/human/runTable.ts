@@ -1,6 +1,6 @@
 /** What a run came to: one line per rotation, below it what somebody has to know and what comes next. */
 import type { RunEvent } from '../../event.ts';
-import { span } from '../../rotation/words.ts';
+import { moment, span } from '../../rotation/words.ts';
 import { findingLines } from './finding.ts';
 import { pad, wrap } from './layout.ts';
 import type { Style, Tone } from './style.ts';
@@ -10,14 +10,18 @@ type RotationFinished = Extract<RunEvent, { event: 'rotation.finished' }>;
 type RunFinished = Extract<RunEvent, { event: 'run.finished' }>;
 
 /** Worst last: that is where the reader's eye is when the run ends. */
-export function runTable(events: readonly RunEvent[], now: Date, style: Style): string {
+export function runTable(
+  events: readonly RunEvent[],
+  { now, again }: { readonly now: Date; readonly again: (names: readonly string[]) => string },
+  style: Style,
+): string {
   const all = events.filter((event): event is RotationFinished => event.event === 'rotation.finished');
   const last = events.find((event): event is RunFinished => event.event === 'run.finished');
   const shown = all.length <= FEW ? all : all.filter(({ outcome }) => outcome !== 'unchanged');
   const sorted = shown.toSorted((one, other) => ORDER.indexOf(other.outcome) - ORDER.indexOf(one.outcome));
   const width = Math.max(0, ...sorted.map(({ rotation }) => rotation.length)) + 2;
   const lines = sorted.flatMap(event => rotationLines(event, width, now, style));
-  const end = last === undefined ? [] : closing(last, all, style);
+  const end = last === undefined ? [] : closing(last, all, again, style);
   return `${['', ...lines, ...(lines.length === 0 ? [] : ['']), ...end].join('\n')}\n`;
 }
 
@@ -51,7 +55,7 @@ function rotationLines(event: RotationFinished, width: number, now: Date, style:
 function nextSentence(next: RotationFinished['next'][number], now: Date): string {
   const at = next.at === undefined ? undefined : new Date(next.at);
   return at !== undefined && at > now
-    ? `in ${span(at.getTime() - now.getTime())}: ${next.text}`
+    ? `in ${span(at.getTime() - now.getTime())}, ${moment(at)}: ${next.text}`
     : `next: ${next.text}`;
 }
 
@@ -68,15 +72,18 @@ const IN_SUMMARY = {
 function closing(
   { counts, outcome, ms }: RunFinished,
   rotations: readonly RotationFinished[],
+  again: (names: readonly string[]) => string,
   { paint, signs, columns }: Style,
 ): string[] {
   const parts = ORDER.filter(each => counts[each] > 0).map(each => `${counts[each]} ${IN_SUMMARY[each]}`);
   const open = rotations.filter(({ outcome }) => RUN_AGAIN.includes(outcome)).map(({ rotation }) => rotation);
-  const again = `keyturn rotate ${open.length > 5 ? '' : open.join(' ')}`.trim();
   const summary = `${paint('strong', parts.join(', ') || 'no rotations')} in ${elapsed(ms)}. ${AFTERWARDS[outcome]}`;
   const end = wrap(summary.trim(), columns);
-  return open.length === 0 ? [end] : [end, `${signs.next} ${again}`];
+  return open.length === 0 ? [end] : [end, `${signs.next} ${again(open.length > MOST_NAMES ? [] : open)}`];
 }
+
+/** More names than this nobody types again; a run over all of them does nothing where nothing is to do. */
+const MOST_NAMES = 5;
 
 const RUN_AGAIN: readonly string[] = ['failed', 'skipped'];
 

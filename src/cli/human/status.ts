@@ -14,7 +14,8 @@ import { problemText } from './problem.ts';
 import type { Style } from './style.ts';
 import { when } from './times.ts';
 
-export function statusText(outlook: Outlook, style: Style): string {
+/** `command`: what shows in detail what is due. */
+export function statusText(outlook: Outlook & { readonly command: string }, style: Style): string {
   const { surveys, now } = outlook;
   const head = ['ROTATION', 'PHASE', 'AGE', 'LEFT', 'TARGETS', 'NEXT'].map(word =>
     style.paint('quiet', word),
@@ -131,9 +132,12 @@ function lookOf(
 
 const CANNOT_TELL: readonly TargetStatus['state'][] = ['unknown', 'unreadable', 'not-read'];
 
-function closing({ surveys, exitCode }: Outlook, { paint, signs }: Style): string {
+function closing(
+  { surveys, exitCode, command }: Outlook & { readonly command: string },
+  { paint, signs }: Style,
+): string {
   const summary = paint('strong', countPhases(surveys));
   if (surveys.some(survey => isRead(survey) && survey.verdict.steps.length > 0))
-    return `${summary}.\n${signs.next} keyturn plan`;
+    return `${summary}.\n${signs.next} ${command}`;
   return exitCode === 0 ? `${summary}. All healthy.` : `${summary}.`;
 }

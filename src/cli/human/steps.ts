@@ -30,16 +30,8 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
 }
 
 /** Where the reason of a step says more than its stage already does. */
-export function stepReason(step: Step, rotation: Rotation): string | undefined {
-  if (step.kind === 'discard' || step.kind === 'retire') return step.reason.text;
-  return step.kind === 'distribute'
-    ? withoutLead(step.reason.text, rotation.targets[step.target]?.label)
-    : undefined;
-}
-
-/** A reason may name the target that stands before it anyway. */
-export function withoutLead(text: string, lead: string | undefined): string {
-  return lead !== undefined && text.startsWith(`${lead}: `) ? text.slice(lead.length + 2) : text;
+export function stepReason({ kind, reason }: Step): string | undefined {
+  return kind === 'discard' || kind === 'retire' || kind === 'distribute' ? reason.text : undefined;
 }
 
 export function laterObject({ kind, keyId }: Later, situation: Situation): string {
@@ -47,6 +39,13 @@ export function laterObject({ kind, keyId }: Later, situation: Situation): strin
   return keyId === undefined || keyId === NEW_KEY
     ? 'the old secret'
     : `credential ${keyId}${about(keyId, situation)}`;
+}
+
+/** Ids in lines that scroll by: the first eight characters tell them apart. Names and labels stay whole. */
+export function shortId(subject: string): string {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[0-9a-f]{32}$/i.test(subject)
+    ? subject.slice(0, 8)
+    : subject;
 }
 
 function theSecret(keyId: string): string {

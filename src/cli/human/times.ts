@@ -6,9 +6,10 @@ export function when(at: Date, now: Date): string {
   return left <= 0 ? `now, since ${moment(at)}` : `in ${span(left)}, ${moment(at)}`;
 }
 
-/** A duration that a person waited: `0.8 s`, `42 s`, `3 min 20 s`. */
+/** A duration that a person waited: `40 ms`, `0.8 s`, `42 s`, `3 min 20 s`. */
 export function elapsed(ms: number): string {
-  if (ms < 10_000) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  if (ms < 100) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

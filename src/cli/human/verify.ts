@@ -7,8 +7,14 @@ import { type PlaceLine, placeLines } from './places.ts';
 import { problemText } from './problem.ts';
 import type { Style } from './style.ts';
 
-export function verifyText({ verifications }: Verified, style: Style): string {
-  const parts = verifications.map(verification => rotationLines(verification, style).join('\n'));
+/** `commandFor`: a command about one rotation, to be copied. */
+type CommandFor = (verb: string, name: string) => string;
+
+export function verifyText(
+  { verifications, commandFor }: Verified & { readonly commandFor: CommandFor },
+  style: Style,
+): string {
+  const parts = verifications.map(verification => rotationLines(verification, commandFor, style).join('\n'));
   return `${[...parts, closing(verifications, style)].join('\n\n')}\n`;
 }
 
@@ -25,7 +31,7 @@ const kinds: Readonly<Record<PlaceCheck['verdict'], Kind>> = {
   'no-verdict': 'open',
 };
 
-function rotationLines(verification: Verification, style: Style): string[] {
+function rotationLines(verification: Verification, commandFor: CommandFor, style: Style): string[] {
   const { rotation } = verification;
   const name = style.paint('strong', rotation.name);
   if ('problem' in verification) {
@@ -39,7 +45,7 @@ function rotationLines(verification: Verification, style: Style): string[] {
       style,
     ),
   ];
-  const next = nextCommand(rotation.name, verification.places);
+  const next = nextCommand(rotation.name, verification.places, commandFor);
   return next === undefined ? lines : [...lines, `  ${style.signs.next} ${next}`];
 }
 
@@ -54,16 +60,20 @@ function lineOf({ place, required, verdict, detail }: PlaceCheck, { signs }: Sty
 }
 
 /** A new secret does not help where Entra refuses the registration itself, nor where the vault is right and a place is behind. */
-function nextCommand(name: string, places: readonly PlaceCheck[]): string | undefined {
+function nextCommand(
+  name: string,
+  places: readonly PlaceCheck[],
+  commandFor: CommandFor,
+): string | undefined {
   const failing = places.filter(({ verdict }) => kinds[verdict] === 'fails');
   if (failing.length === 0) {
     const unclear = places.some(({ verdict }) => verdict === 'no-verdict' || verdict === 'unreadable');
-    return unclear ? `keyturn verify ${name}   (again in a minute)` : undefined;
+    return unclear ? `${commandFor('verify', name)}   (again in a minute)` : undefined;
   }
   if (failing.some(({ verdict }) => verdict === 'blocked')) {
     return 'look at the registration in Entra first: no secret of it works, a new one would not either';
   }
-  return `keyturn rotate ${name}`;
+  return commandFor('rotate', name);
 }
 
 function closing(verifications: readonly Verification[], { paint }: Style): string {

@@ -2,6 +2,7 @@
  * The one-document answers of `--json`. Times are ISO text, absent things are absent, and no field ever holds a
  * secret: every document is built field by field, never by writing out what the program knows.
  */
+import { type PolicyProblem, policyProblems } from '../../policy/problems.ts';
 import type { Problem, ProblemCode } from '../../problem.ts';
 
 export interface ProblemFields {
@@ -15,6 +16,8 @@ export interface ProblemFields {
   readonly status?: number;
   readonly serviceCode?: string;
   readonly requestId?: string;
+  /** With `policy-invalid`: everything that is wrong, in the order of the file. */
+  readonly problems?: readonly PolicyProblem[];
 }
 
 /** Instead of its usual fields, a document carries `problem` when the command could not do its work at all. */
@@ -37,8 +40,9 @@ export function problemDocument(verb: string, problem: Problem, exitCode: number
   return { event: 'run.finished', outcome, exitCode, counts, ms: 0, problem: problemFields(problem) };
 }
 
-export function problemFields({ details }: Problem): ProblemFields {
-  const { code, subject, reason, remedy, status, serviceCode, requestId } = details;
+export function problemFields(problem: Problem): ProblemFields {
+  const { code, subject, reason, remedy, status, serviceCode, requestId } = problem.details;
+  const problems = policyProblems(problem);
   return {
     code,
     subject,
@@ -47,5 +51,6 @@ export function problemFields({ details }: Problem): ProblemFields {
     ...(status === undefined ? {} : { status }),
     ...(serviceCode === undefined ? {} : { serviceCode }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...(problems.length === 0 ? {} : { problems }),
   };
 }

@@ -1,7 +1,7 @@
 /** What `keyturn sandbox` says once it runs. Names and addresses, never a secret. */
 import { resolve } from 'node:path';
 import type { RunningSandbox } from '../context.ts';
-import { table } from '../human/layout.ts';
+import { table, wrap } from '../human/layout.ts';
 import type { Style } from '../human/style.ts';
 import { shellWord } from './shell.ts';
 import { shortPath } from './shortPath.ts';
@@ -16,8 +16,14 @@ export function sandboxText(told: Told, style: Style): string {
   const { sandbox, policyFile } = told;
   const madeFor = policyFile === undefined ? '' : `, with everything that ${shortPath(policyFile)} names`;
   return [
-    `${style.paint('strong', 'The sandbox is running')}: Entra, Graph, Key Vault, App Service, Azure DevOps and GitHub${madeFor}.`,
-    'All of it is invented and lives in this process. Through its proxy nothing else can be reached.',
+    wrap(
+      `${style.paint('strong', 'The sandbox is running')}: Entra, Graph, Key Vault, App Service, Azure DevOps and GitHub${madeFor}.`,
+      style.columns,
+    ),
+    wrap(
+      'All of it is invented and lives in this process. Nothing else can be reached through its proxy.',
+      style.columns,
+    ),
     '',
     ...addresses(sandbox, style),
     '',
@@ -43,7 +49,7 @@ function addresses({ proxyUrl, controlUrl, caFile, identities }: RunningSandbox,
   ];
   const people = identities.map(({ name, clientId, tenant }) => [
     'identity',
-    `${name}, client id ${clientId}, tenant ${tenant}`,
+    `${name} (client id ${clientId}, tenant ${tenant})`,
   ]);
   return table(
     [...places, ...people].map(([label = '', value = '']) => [`  ${style.paint('quiet', label)}`, value]),

@@ -22,9 +22,18 @@ export function handMadeValue(policy: Policy, rotation: Rotation): Value {
 }
 
 export function handMadeName(policy: Policy, rotation: Rotation): string {
-  const alone = policy.rotations.filter(({ appId }) => same(appId, rotation.appId)).length === 1;
+  const alone = sharing(policy).get(rotation.appId.toLowerCase())?.length === 1;
   return alone ? 'added in the portal' : `added in the portal for ${rotation.name}`;
 }
+
+/** Asked for every place of a policy that may have thousands of rotations, so it is counted once. */
+function sharing(policy: Policy): ReadonlyMap<string, readonly Rotation[]> {
+  const known = counted.get(policy) ?? Map.groupBy(policy.rotations, ({ appId }) => appId.toLowerCase());
+  counted.set(policy, known);
+  return known;
+}
+
+const counted = new WeakMap<Policy, ReadonlyMap<string, readonly Rotation[]>>();
 
 /** A setting of the target as text; empty where it is not given. */
 export function setting(placement: Placement, name: string): string {

@@ -57,7 +57,7 @@ function bare(held: readonly [Placement, ...Placement[]]): Omit<SiteShape, 'slot
 }
 
 function isFunctionApp(name: string): boolean {
-  return /(^|-)func(tions?)?(-|$)/i.test(name);
+  return /(^|-)(func|functions?|worker)(-|$)/i.test(name);
 }
 
 /** The secret's own name stays with its slot where the policy has the secret in some slot; one other always does. */

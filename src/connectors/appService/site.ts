@@ -1,8 +1,7 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import type { CloudAccess } from '../access.ts';
-import { type Call, failure } from '../failure.ts';
+import { type Call, failure, problemOf } from '../failure.ts';
 import { answerTrouble, fieldOf } from '../trouble.ts';
-import { problemOf } from '../failure.ts';
 import type { AppServiceSettings } from './settings.ts';
 
 /** The settings map of one site or slot, and what App Service says about its Key Vault references. */
@@ -77,7 +76,9 @@ function callOf(place: AppServiceSettings): Call {
   const needs =
     'the role "Website Contributor" on the site: az role assignment create --role "Website Contributor" ' +
     `--assignee <client id> --scope ${scope}`;
-  return { subject: `site ${[place.site, place.slot].filter(Boolean).join('/')}`, idempotent: true, needs };
+  const check = 'check subscription, resourceGroup, site and slot in the policy';
+  const subject = `site ${[place.site, place.slot].filter(Boolean).join('/')}`;
+  return { subject, idempotent: true, needs, check };
 }
 
 function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {

@@ -64,7 +64,7 @@ async function observe(place: Place, map: SettingMap, wanted: Published): Promis
   if (reference.version !== undefined && reference.version !== wanted.version) {
     return differs(`references the fixed version ${reference.version}`);
   }
-  return observeReference(await place.site.reference(place.settings.setting), wanted);
+  return observeReference(await place.site.reference(nameIn(map, place.settings.setting)), wanted);
 }
 
 function observeValue({ settings }: Place, held: Secret, wanted: Published): TargetState {
@@ -91,17 +91,22 @@ function differs(detail: string): TargetState {
 }
 
 async function deliver(place: Place, map: SettingMap, wanted: Published): Promise<void> {
-  const held = heldIn(map, place.settings);
+  const { site, settings } = place;
+  const name = nameIn(map, settings.setting);
+  const held = heldIn(map, settings);
   const reference = held === undefined ? undefined : parseReference(held);
   if (reference && !pointsTo(reference, place.vault)) throw foreignReference(place);
   const next = nextSetting(place, held, reference, wanted);
-  const wantedMap = changed(map, nameIn(map, place.settings.setting), next);
+  const wantedMap = changed(map, name, next);
   if (wantedMap !== undefined) {
-    await place.site.replace(wantedMap);
-    const lost = lostChange(wantedMap, await place.site.list(), place.subject);
+    await site.replace(wantedMap);
+    const lost = lostChange(wantedMap, await site.list(), place.subject);
     if (lost !== undefined) throw lost;
   }
-  if (parseReference(next) !== undefined) await refresh(place);
+  if (parseReference(next) === undefined) return;
+  // A changed map makes App Service fetch at once; an unchanged reference it would fetch within 24 hours.
+  const { status } = await (wantedMap === undefined ? site.refresh(name) : site.reference(name));
+  if (status !== undefined && DENIED.has(status)) throw unresolved(place, status);
 }
 
 /** What the setting is to hold: the form it has, unless the policy names one. */
@@ -118,13 +123,10 @@ function nextSetting(
   return version === undefined ? held : repinned(held, version, wanted.version);
 }
 
-/** A changed setting is fetched at once, an unchanged one within 24 hours: the refresh makes it now, for all of them. */
-async function refresh(place: Place): Promise<void> {
-  const { status } = await place.site.refresh(place.settings.setting);
-  if (status === undefined || !DENIED.has(status)) return;
-  throw new Problem({
+function unresolved({ subject }: Place, status: string): Problem {
+  return new Problem({
     code: 'refused',
-    subject: place.subject,
+    subject,
     reason: `App Service cannot resolve its Key Vault reference (${status})`,
     remedy:
       'give the site\'s managed identity the role "Key Vault Secrets User" on the vault: az role assignment create ' +

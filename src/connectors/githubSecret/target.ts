@@ -27,11 +27,15 @@ export function openGithubSecret(access: CloudAccess, settings: GithubSecretSett
   const where = environment === undefined ? repository : `${repository}/${environment}`;
   const rights = environment === undefined ? 'Secrets and Variables' : 'Environments';
   const needs = `a token with "${rights}: read and write" on ${repository}`;
-  const call: Call = { subject: `GitHub secret ${where} ${secret}`, idempotent: true, needs };
+  const check = 'check the names of repository and environment, and that the token may see them';
+  const call: Call = { subject: `GitHub secret ${where} ${secret}`, idempotent: true, needs, check };
   let signedIn: Promise<Octokit> | undefined;
   const ask: GithubAsk = async (method, path, parameters) => {
     signedIn ??= githubSignIn(access, repository, call);
-    const octokit = await signedIn;
+    const octokit = await signedIn.catch((error: unknown) => {
+      signedIn = undefined;
+      throw error;
+    });
     return send(octokit, `${method} ${placeOf(settings, path)}`, parameters, call);
   };
   return {

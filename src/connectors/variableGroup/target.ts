@@ -28,7 +28,8 @@ export function openVariableGroup(
   const subject = `variable group ${settings.organization}/${settings.project}/${settings.group}`;
   const needs = 'the Administrator role of the group (Pipelines > Library > the group > Security)';
   // Replacing the group by the same group twice is replacing it once.
-  const call: Call = { subject, idempotent: true, needs };
+  const check = 'check organization, project and group in the policy, and that the identity may see them';
+  const call: Call = { subject, idempotent: true, needs, check };
   const place = { ask: openDevops(access, settings.organization, call), settings, vault, call };
   // A group may be named in one policy entry and numbered in another, so writers of one organization take turns.
   const door = `variableGroup ${settings.organization}`.toLowerCase();

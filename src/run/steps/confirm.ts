@@ -17,7 +17,8 @@ const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 export async function confirm(work: Work, situation: Situation, version: string): Promise<Done> {
   const published = publishedOf(situation);
   const tags = currentOf(situation)?.version.tags;
-  if (published === undefined || tags === undefined) throw impossible(work.rotation.name, 'there is no version to confirm');
+  if (published === undefined || tags === undefined)
+    throw impossible(work.rotation.name, 'there is no version to confirm');
   const held = await valuesHeld(work, published);
   for (const { place, value } of distinct(held)) await mustBeAccepted(work, place, value);
   const confirmedAt = tags.confirmedAt ?? work.clock.now();
@@ -42,7 +43,9 @@ async function valuesHeld(work: Work, published: Published): Promise<Held[]> {
       return port === undefined || !required ? undefined : await valueIn(work, port, label);
     }),
   );
-  const vault = await work.patience.insist({ step: 'confirm', subject: 'vault' }, () => work.ports.vault.read());
+  const vault = await work.patience.insist({ step: 'confirm', subject: 'vault' }, () =>
+    work.ports.vault.read(),
+  );
   const inVault = vault.state === 'present' ? vault.value : undefined;
   if (inVault === undefined || !inVault.equals(published.value)) throw changedUnderUs(work);
   return [{ place: 'the vault', value: inVault }, ...places.filter(held => held !== undefined)];
@@ -69,7 +72,11 @@ async function mustBeAccepted(work: Work, place: string, value: Secret): Promise
   if (answer.answer !== 'accepted') throw notAccepted(work, place, answer);
 }
 
-function notAccepted(work: Work, place: string, answer: Exclude<TokenAnswer, { answer: 'accepted' }>): Problem {
+function notAccepted(
+  work: Work,
+  place: string,
+  answer: Exclude<TokenAnswer, { answer: 'accepted' }>,
+): Problem {
   return new Problem({
     code: answer.answer === 'no-verdict' ? 'try-later' : 'refused',
     subject: place,
@@ -82,7 +89,8 @@ function changedUnderUs(work: Work): Problem {
   return new Problem({
     code: 'try-later',
     subject: `vault secret ${work.rotation.vault.secret}`,
-    reason: 'somebody else wrote a version while this run was working; nothing is confirmed and nothing is removed',
+    reason:
+      'somebody else wrote a version while this run was working; nothing is confirmed and nothing is removed',
     remedy: `keyturn plan ${work.rotation.name}`,
   });
 }

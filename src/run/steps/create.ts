@@ -1,4 +1,4 @@
-import { isProblem, Problem } from '../../problem.ts';
+import { isProblem, type Problem } from '../../problem.ts';
 import { displayName } from '../../rotation/mark.ts';
 import type { NewCredential } from '../../rotation/ports.ts';
 import type { Situation } from '../../rotation/situation.ts';
@@ -35,7 +35,11 @@ function askForOne(work: Work, objectId: string): Promise<NewCredential> {
     patience.insist(about, () => {
       const start = clock.now();
       const end = new Date(start.getTime() + rotation.lifetimeMs);
-      return ports.registration.create(objectId, { displayName: displayName(rotation.mark, intent.run), start, end });
+      return ports.registration.create(objectId, {
+        displayName: displayName(rotation.mark, intent.run),
+        start,
+        end,
+      });
     }),
   );
 }
@@ -43,8 +47,17 @@ function askForOne(work: Work, objectId: string): Promise<NewCredential> {
 function madeOne(work: Work, made: NewCredential): Done {
   const { keyId, value, start, end, hint } = made;
   work.values.set(keyId, value);
-  const credential = { keyId, displayName: displayName(work.rotation.mark, work.intent.run), start, end, hint };
-  return { effect: { effect: 'created', credential }, detail: `credential ${keyId}, valid until ${end.toISOString().slice(0, 10)}` };
+  const credential = {
+    keyId,
+    displayName: displayName(work.rotation.mark, work.intent.run),
+    start,
+    end,
+    hint,
+  };
+  return {
+    effect: { effect: 'created', credential },
+    detail: `credential ${keyId}, valid until ${end.toISOString().slice(0, 10)}`,
+  };
 }
 
 /** Waits until the credential of the lost answer shows, and removes it; if none shows, none was made. */
@@ -55,9 +68,13 @@ async function removeLost(work: Work, objectId: string, situation: Situation, lo
   for (const pause of LOOK_AGAIN_MS) {
     await patience.wait(about, `${lost.details.reason}: looks whether it was made all the same`, pause);
     const { credentials } = await patience.insist(about, () => ports.registration.read());
-    const orphans = credentials.filter(credential => credential.displayName === name && !known.has(credential.keyId));
+    const orphans = credentials.filter(
+      credential => credential.displayName === name && !known.has(credential.keyId),
+    );
     for (const { keyId } of orphans) {
-      await lanes(rotation.appId, () => patience.insist(about, () => ports.registration.remove(objectId, keyId)));
+      await lanes(rotation.appId, () =>
+        patience.insist(about, () => ports.registration.remove(objectId, keyId)),
+      );
     }
     if (orphans.length > 0) return;
   }

@@ -32,12 +32,18 @@ async function deliver(work: Work, port: TargetPort, wanted: Published, label: s
   }
 }
 
-async function lookUntilThere(work: Work, port: TargetPort, wanted: Published, label: string): Promise<TargetState> {
+async function lookUntilThere(
+  work: Work,
+  port: TargetPort,
+  wanted: Published,
+  label: string,
+): Promise<TargetState> {
   const about = { step: 'distribute', subject: label };
   for (const pause of LOOK_AGAIN_MS) {
     const state = await work.patience.insist(about, () => port.observe(wanted));
     if (state.state === 'in-sync') return state;
-    if (state.state === 'unknown') return { state: 'in-sync', detail: 'written by this run; the place cannot be read back' };
+    if (state.state === 'unknown')
+      return { state: 'in-sync', detail: 'written by this run; the place cannot be read back' };
     await work.patience.wait(about, `written, not visible yet: ${state.detail}`, pause);
   }
   const state = await work.patience.insist(about, () => port.observe(wanted));
@@ -49,4 +55,3 @@ async function lookUntilThere(work: Work, port: TargetPort, wanted: Published, l
     remedy: `keyturn verify ${work.rotation.name}`,
   });
 }
-

@@ -14,11 +14,14 @@ const PAUSES_MS = [1_000, 1_500, 2_000, 3_000, 5_000];
 export async function prove(work: Work, keyId: string): Promise<Done> {
   const { rotation, ports, clock } = work;
   const value = work.values.get(keyId);
-  if (value === undefined) throw impossible(rotation.name, `the value of credential ${keyId} is not in memory`);
+  if (value === undefined)
+    throw impossible(rotation.name, `the value of credential ${keyId} is not in memory`);
   const deadline = clock.now().getTime() + rotation.prove.timeoutMs;
   let calls = 0;
   for (let round = 0; ; round += 1) {
-    const answers = await Promise.all(Array.from({ length: rotation.prove.successes }, () => ports.token.ask(value)));
+    const answers = await Promise.all(
+      Array.from({ length: rotation.prove.successes }, () => ports.token.ask(value)),
+    );
     calls += answers.length;
     const refusal = answers.find(answer => answer.answer !== 'accepted');
     if (refusal === undefined) {
@@ -49,7 +52,7 @@ async function waitAfter(
 
 function reasonOf(answer: TokenAnswer): string {
   if (answer.answer === 'accepted') return 'accepted';
-  return answer.answer === 'rejected' ? `not replicated everywhere yet (AADSTS${answer.code})` : answer.reason;
+  return answer.answer === 'rejected' ? `not accepted everywhere yet (AADSTS${answer.code})` : answer.reason;
 }
 
 function blockedByEntra({ rotation }: Work, answer: TokenAnswer): Problem {

@@ -15,7 +15,8 @@ const LOST_ANSWERS_BORNE = 3;
 export async function publish(work: Work, situation: Situation, keyId: string): Promise<Done> {
   const value = work.values.get(keyId);
   const made = situation.inHand;
-  if (value === undefined || made === undefined) throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
+  if (value === undefined || made === undefined)
+    throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
   const tags = tagsFor(situation, keyId, made.displayName);
   const version = await write(work, situation, { value, expiresAt: made.end, tags });
   const vault = await readBack(work, version, value);
@@ -54,7 +55,8 @@ async function readBack(work: Work, version: string, value: Secret): Promise<Vau
   } catch (error) {
     throw doubtful(work, error);
   }
-  const same = vault.state === 'present' && vault.versions[0]?.version === version && vault.value?.equals(value);
+  const same =
+    vault.state === 'present' && vault.versions[0]?.version === version && vault.value?.equals(value);
   if (!same) throw doubtful(work, new Error('another version is the newest one now'));
   return vault;
 }
@@ -77,5 +79,6 @@ async function findPublished(work: Work, situation: Situation, keyId: string): P
   const known = new Set(versions(situation).map(version => version.version));
   const vault = await work.patience.insist(about, () => work.ports.vault.read());
   if (vault.state !== 'present') return undefined;
-  return vault.versions.find(version => version.tags?.keyId === keyId && !known.has(version.version))?.version;
+  return vault.versions.find(version => version.tags?.keyId === keyId && !known.has(version.version))
+    ?.version;
 }

@@ -8,10 +8,17 @@ import type { Work } from '../work.ts';
  * Removes a superseded credential. Its vault version is disabled first: were it the other way round, a run that
  * died in between would leave nothing by which the next one could know that the version is still to be disabled.
  */
-export async function retire(work: Work, situation: Situation, keyId: string, version?: string): Promise<Done> {
+export async function retire(
+  work: Work,
+  situation: Situation,
+  keyId: string,
+  version?: string,
+): Promise<Done> {
   const held = versions(situation).find(each => each.version === version);
   if (held?.enabled) {
-    await work.patience.insist({ step: 'retire', subject: keyId }, () => work.ports.vault.disable(held.version));
+    await work.patience.insist({ step: 'retire', subject: keyId }, () =>
+      work.ports.vault.disable(held.version),
+    );
   }
   await remove(work, situation, keyId, 'retire');
   const alsoDisabled = held === undefined ? '' : `, vault version ${held.version} disabled`;
@@ -41,13 +48,21 @@ async function remove(work: Work, situation: Situation, keyId: string, step: str
     } catch (error) {
       if (!isProblem(error, 'absent') && !isProblem(error, 'unknown-outcome')) throw error;
       if (!(await stillListed(work, keyId, about))) return;
-      await patience.wait(about, `${error.details.reason}; the registration still lists it: tries again`, pause);
+      await patience.wait(
+        about,
+        `${error.details.reason}; the registration still lists it: tries again`,
+        pause,
+      );
     }
   }
   await attempt();
 }
 
-async function stillListed(work: Work, keyId: string, about: { step: string; subject: string }): Promise<boolean> {
+async function stillListed(
+  work: Work,
+  keyId: string,
+  about: { step: string; subject: string },
+): Promise<boolean> {
   const { credentials } = await work.patience.insist(about, () => work.ports.registration.read());
   return credentials.some(credential => credential.keyId === keyId);
 }

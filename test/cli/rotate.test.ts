@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../src/event.ts';
+import { Problem } from '../../src/problem.ts';
+import { credential, days, ending, FOREIGN, KEY, policy, SITE, settled, typed } from './given.ts';
+
+const events = (out: string): RunEvent[] =>
+  out
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line));
+
+test('a run tells every step on stderr with time, rotation, step and what came of it, and the outcome on stdout', async () => {
+  const { exitCode, out, err } = await typed('rotate', { corners: { 'payments-api': ending(12) } });
+  expect(exitCode).toBe(0);
+  const lines = err.trimEnd().split('\n');
+  expect(lines[0]).toBe(
+    '12:00:00Z  run r-20261123T120000-k7f2q9 at 2026-11-23 12:00 UTC: 1 rotation of rotation.yaml',
+  );
+  expect(lines[1]).toBe(
+    '12:00:00Z  payments-api          observe       due: 12 days left, policy starts at 30 days',
+  );
+  const done = lines.filter(line => line.includes('✓')).map(line => line.split(/ {2,}/)[2]);
+  expect(done).toEqual(['create', 'prove', 'publish', 'distribute', 'confirm']);
+  expect(err).toContain(`distribute    ✓ ${SITE} holds the newest version (`);
+  expect(out).toMatch(
+    /^\npayments-api {2}changed {7}5 steps done\n {2}in 2[34] h: retire credential 7c1e55d0/,
+  );
+  expect(out).toMatch(/\n1 changed in \d.*\.\n$/);
+});
+
+test('a second run does nothing and says so', async () => {
+  const { exitCode, out } = await typed('rotate');
+  expect(exitCode).toBe(0);
+  expect(out).toContain('payments-api  unchanged     nothing to do: 160 days left');
+  expect(out).toContain('1 unchanged in 0 ms.');
+});
+
+test('with --json stdout holds events and nothing else, and the last one is run.finished', async () => {
+  const { exitCode, out, err } = await typed('rotate --json', { corners: { 'payments-api': ending(12) } });
+  const told = events(out);
+  expect(told[0]).toMatchObject({ event: 'run.started', run: 'r-20261123T120000-k7f2q9' });
+  expect(told.at(-1)).toMatchObject({ event: 'run.finished', outcome: 'done', exitCode: 0 });
+  expect(told.filter(({ event }) => event === 'step.done')).toHaveLength(5);
+  expect(exitCode).toBe(0);
+  expect(err).toBe('');
+  expect(out).not.toMatch(/current-value|new-value|\[secret\]/);
+});
+
+test('a run that could not begin ends its event stream with run.finished, too', async () => {
+  const problem = new Problem({
+    code: 'policy-invalid',
+    subject: 'rotation.yaml',
+    reason: 'line 3: unknown key',
+  });
+  const { exitCode, out } = await typed('rotate --json', {
+    context: { readPolicy: () => Promise.reject(problem) },
+  });
+  expect(exitCode).toBe(78);
+  expect(events(out)).toEqual([
+    expect.objectContaining({
+      event: 'run.finished',
+      outcome: 'failed',
+      exitCode: 78,
+      problem: expect.objectContaining({ code: 'policy-invalid' }),
+    }),
+  ]);
+});
+
+test('--now has to be told for which rotations', async () => {
+  const { exitCode, err, questions } = await typed('rotate --now --yes');
+  expect(exitCode).toBe(64);
+  expect(err).toContain('keyturn rotate NAME --now');
+  expect(questions).toEqual([]);
+});
+
+test('--now says which rotations it forces before it asks, and does nothing when declined', async () => {
+  const fleet = policy(
+    { name: 'payments-api', group: 'canary' },
+    { name: 'billing', group: 'canary' },
+    { name: 'ledger' },
+  );
+  const connect = () => Promise.reject(new Error('connected'));
+  const { exitCode, out, err, questions } = await typed('rotate --group canary --now', {
+    policy: fleet,
+    context: { connect },
+  });
+  expect(questions).toHaveLength(1);
+  expect(questions[0]).toContain('for 2 rotations:\n  payments-api\n  billing\n');
+  expect(exitCode).toBe(1);
+  expect(out).toBe('');
+  expect(err).toBe('Nothing was done: --now was not confirmed. Where nobody can answer, add --yes.\n');
+});
+
+test.each([
+  ['rotate payments-api --now', 1],
+  ['rotate --all --now', 1],
+  ['rotate --all --now --yes', 0],
+])('%s makes a new secret that is not due, after %i question', async (line, asked) => {
+  const { exitCode, out, questions } = await typed(line, { answer: true });
+  expect(questions).toHaveLength(asked);
+  expect(exitCode).toBe(0);
+  expect(out).toContain('payments-api  changed');
+});
+
+test('--all does not go with names', async () => {
+  expect((await typed('rotate payments-api --all --now --yes')).exitCode).toBe(64);
+});
+
+test('a rotation that another run holds exits 4 and names the holder', async () => {
+  const held = new Problem({
+    code: 'locked',
+    subject: 'rotation payments-api',
+    reason: 'ada on build-7 holds it since 11:58',
+  });
+  const { exitCode, out } = await typed('rotate', { context: { lock: () => Promise.reject(held) } });
+  expect(exitCode).toBe(4);
+  expect(out).toContain('payments-api  LOCKED');
+  expect(out).toContain('ada on build-7 holds it since 11:58');
+});
+
+test('a failure stands last, with the command that helps', async () => {
+  const fleet = policy({ name: 'payments-api' }, { name: 'billing' }, { name: 'ledger' });
+  const unreadable = new Problem({
+    code: 'refused',
+    subject: 'vault',
+    reason: 'no right',
+    remedy: 'az role assignment create …',
+  });
+  const { exitCode, out } = await typed('rotate', {
+    policy: fleet,
+    corners: { billing: settled({ unreadable }) },
+  });
+  expect(exitCode).toBe(1);
+  expect(out).toMatch(
+    /ledger {8}unchanged[\s\S]*billing {7}FAILED {8}see below\n {2}✗ failed: vault: no right\n {4}→ az role assignment create …\n/,
+  );
+  expect(out).toMatch(/1 failed, 2 unchanged in .* Running again is safe\.\n→ keyturn rotate billing\n$/);
+});
+
+test('where a human is needed the run exits 3 and says what to type', async () => {
+  const credentials = [
+    credential(KEY.current, { end: days(5) }),
+    credential(FOREIGN, { displayName: 'by hand' }),
+  ];
+  const { exitCode, out } = await typed('rotate', {
+    corners: { 'payments-api': ending(5, { personal: true, credentials }) },
+  });
+  expect(exitCode).toBe(3);
+  expect(out).toContain('HUMAN NEEDED');
+  expect(out).toContain(`--key-id ${FOREIGN}`);
+});

@@ -1,0 +1,79 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import tls from 'node:tls';
+import { expect, onTestFinished, test } from 'vitest';
+import { cloudClock, systemClock } from '../../src/clock.ts';
+import { failure } from '../../src/connectors/failure.ts';
+import { openWire } from '../../src/connectors/wire.ts';
+import { makeAuthority } from '../../src/sandbox/ca.ts';
+
+const clock = cloudClock(systemClock);
+const call = { subject: 'thing', idempotent: false, needs: 'a right' };
+
+/** A bare HTTPS server on loopback, reached without a proxy; `silent` paths are never answered. */
+async function listening(
+  trust = true,
+): Promise<{ url: string; connections: () => number; requests: () => number }> {
+  const { serverKey, serverCertificate, caCertificate } = makeAuthority(['localhost'], new Date());
+  let [connections, requests] = [0, 0];
+  const server = createServer({ key: serverKey, cert: serverCertificate }, (request, response) => {
+    requests += 1;
+    if (request.url === '/redirect') response.writeHead(302, { location: '/' });
+    if (request.url !== '/silent') response.end('{}');
+  });
+  server.on('secureConnection', () => {
+    connections += 1;
+  });
+  await new Promise<void>(resolve => server.listen(0, resolve));
+  const trusted = tls.getCACertificates('default');
+  if (trust) tls.setDefaultCACertificates([...trusted, caCertificate]);
+  onTestFinished(() => {
+    tls.setDefaultCACertificates(trusted);
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `https://localhost:${port}`, connections: () => connections, requests: () => requests };
+}
+
+async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+test('a fresh connection is really fresh, while ordinary calls share one', async () => {
+  const server = await listening();
+  const wire = openWire({ clock, directoryHosts: [] });
+  await (await wire.fetch(server.url)).text();
+  await (await wire.fetch(server.url)).text();
+  expect(server.connections()).toBe(1);
+  await (await wire.fetchAnew(server.url)).text();
+  await (await wire.fetchAnew(server.url)).text();
+  expect(server.connections()).toBe(3);
+});
+
+test('an answer that does not come in time is lost: what was asked may have been done', async () => {
+  const server = await listening();
+  const wire = openWire({ clock, directoryHosts: [], timeoutMs: 200 });
+  const error = await thrownBy(wire.fetch(`${server.url}/silent`, { method: 'POST', body: '{}' }));
+  expect(failure(error, call).code).toBe('unknown-outcome');
+  expect(failure(error, { ...call, idempotent: true }).code).toBe('try-later');
+  expect(server.requests()).toBe(1);
+});
+
+test('a server that is not trusted gets no request, so nothing is unknown', async () => {
+  const server = await listening(false);
+  const wire = openWire({ clock, directoryHosts: [] });
+  const error = await thrownBy(wire.fetch(server.url, { method: 'POST', body: 'secret' }));
+  expect(failure(error, call).code).toBe('try-later');
+  expect(server.requests()).toBe(0);
+});
+
+test('a redirect is handed back and not followed', async () => {
+  const server = await listening();
+  const response = await openWire({ clock, directoryHosts: [] }).fetch(`${server.url}/redirect`);
+  expect(response.status).toBe(302);
+  expect(server.requests()).toBe(1);
+});
