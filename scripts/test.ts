@@ -11,6 +11,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Entra's secrets have 16 to 64 characters (azure-facts §1.5); shorter seeded values are ordinary words. */
+const SHORTEST_SECRET = 16;
+
 const folder = mkdtempSync(join(tmpdir(), 'keyturn-canary-'));
 const report = join(folder, 'report.json');
 
@@ -68,7 +71,8 @@ function formsOf(value: string): string[] {
 }
 
 function issuedValues(): Set<string> {
-  return new Set(files(join(folder, 'issued')).flatMap(({ text }) => JSON.parse(text) as string[]));
+  const values = files(join(folder, 'issued')).flatMap(({ text }) => JSON.parse(text) as string[]);
+  return new Set(values.filter(value => value.length >= SHORTEST_SECRET));
 }
 
 function files(path: string): Searched[] {

@@ -34,7 +34,7 @@ export function policyProblems(problem: Problem): readonly PolicyProblem[] {
 }
 
 /** `rotation.yaml:12:7: unknown key "rotateBefor": did you mean "rotateBefore"?` */
-export function lineOf({ file, line, column, text }: PolicyProblem): string {
+function lineOf({ file, line, column, text }: PolicyProblem): string {
   return [file, ...(line === undefined ? [] : [line, column]), ` ${text}`].join(':');
 }
 

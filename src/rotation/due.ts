@@ -48,7 +48,7 @@ export function due(rotation: Rotation, situation: Situation, now: Date, intent:
 }
 
 /** From when a new secret is due; undefined while the current credential is not known. */
-export function dueAt(rotation: Rotation, current: Current | undefined): Date | undefined {
+function dueAt(rotation: Rotation, current: Current | undefined): Date | undefined {
   const credential = current?.credential;
   if (credential === undefined) return undefined;
   return new Date(deadline(rotation, credential).getTime() - rotation.rotateBeforeMs);

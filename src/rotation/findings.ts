@@ -5,7 +5,7 @@ import type { Finding } from './verdict.ts';
 import { moment, plural, span } from './words.ts';
 
 /** Registrations that admit personal accounts hold two secrets at most (azure-facts §2.5). */
-export const PERSONAL_ACCOUNT_LIMIT = 2;
+const PERSONAL_ACCOUNT_LIMIT = 2;
 
 /** States in which no step may be taken until somebody has acted. */
 export function blocking(rotation: Rotation, situation: Situation, forced: boolean): Finding | undefined {

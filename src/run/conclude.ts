@@ -66,6 +66,11 @@ function inWords({ code, severity, text, remedy }: Finding): FindingWords {
 }
 
 function nextInWords({ kind, keyId, at, reason }: Later): { text: string; at?: string } {
+  if (kind === 'create' && reason.code === 'fresh') return { text: 'a new secret', ...dated(at) };
   const what = kind === 'create' ? 'a new secret' : `retire credential ${keyId}`;
-  return { text: `${what} (${reason.text})`, ...(at === undefined ? {} : { at: at.toISOString() }) };
+  return { text: `${what} (${reason.text})`, ...dated(at) };
+}
+
+function dated(at: Date | undefined): { at?: string } {
+  return at === undefined ? {} : { at: at.toISOString() };
 }

@@ -77,7 +77,7 @@ test('after Ctrl-C a line says what becomes of the work, and the end says what t
   expect(err.join('')).toContain('Stopping: what is in hand is finished or safely left');
   expect(out.join('')).toBe(`
 payments-api  SKIPPED       not finished: the run was stopped; the next run goes on from here
-  in 30 h: a new secret
+  in 30 h, 2026-11-24 18:00 UTC: a new secret
 
 1 skipped in 9.6 s. Stopped on request: what works still works, and the next run goes on from here.
 → keyturn rotate payments-api

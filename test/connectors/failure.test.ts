@@ -38,7 +38,6 @@ function graph(
 describe('the four words', () => {
   test.each([
     [rest(429), 'try-later'],
-    [rest(503), 'try-later'],
     [rest(409, 'Conflict'), 'try-later'],
     [graph(409, 'Directory_ConcurrencyViolation'), 'try-later'],
     [graph(400, 'Directory_ConcurrencyViolation'), 'try-later'],
@@ -65,6 +64,7 @@ describe('the four words', () => {
   test.each([
     [rest(500)],
     [rest(502)],
+    [rest(503)],
     [rest(504)],
     [rest(408)],
     [rest(200, 'PARSE_ERROR')],
@@ -94,7 +94,7 @@ describe('what a Problem says', () => {
   test('waits are taken from seconds and from HTTP dates, by the service’s own clock', () => {
     expect(failure(rest(429, undefined, { 'Retry-After': '7' }), once).details.retryAfterMs).toBe(7000);
     const dates = { date: 'Mon, 23 Nov 2026 10:00:00 GMT', 'retry-after': 'Mon, 23 Nov 2026 10:00:30 GMT' };
-    expect(failure(rest(503, undefined, dates), once).details.retryAfterMs).toBe(30_000);
+    expect(failure(rest(503, undefined, dates), again).details.retryAfterMs).toBe(30_000);
     expect(
       failure(graph(429, 'TooManyRequests', '', { 'retry-after': '3' }), once).details.retryAfterMs,
     ).toBe(3000);
