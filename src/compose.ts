@@ -70,10 +70,7 @@ async function lock(rotation: Rotation, run: string, host: NodeJS.Process) {
     run,
     since: new Date().toISOString(),
   };
-  return fileLock(join(state, 'keyturn', 'locks'), Date.now).acquire(
-    `${rotation.name} ${rotation.mark}`,
-    holder,
-  );
+  return fileLock(join(state, 'keyturn', 'locks'), Date.now).acquire(rotation, holder);
 }
 
 async function confirm(question: string, host: NodeJS.Process): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** One run at a time works on a rotation. */
+import type { Rotation } from '../policy/policy.ts';
 
 export interface LockHolder {
   /** The user's name. */
@@ -16,5 +17,5 @@ export interface HeldLock {
 
 export interface RotationLock {
   /** Fails with a Problem of code `locked` that names the holder and since when. */
-  acquire(name: string, holder: LockHolder): Promise<HeldLock>;
+  acquire(rotation: Pick<Rotation, 'name' | 'mark'>, holder: LockHolder): Promise<HeldLock>;
 }

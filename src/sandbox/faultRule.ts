@@ -13,7 +13,7 @@ const when = z.enum(['before', 'after']).default('before');
  * - `hold`: never answered, and without effect; ends when the client gives up or the rule is removed.
  * - `pause`: waits until the rule is removed, then goes on as if nothing had been.
  */
-export const faultSchema = z.discriminatedUnion('kind', [
+const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delay'), ms: z.number().min(0), when }),
   z.strictObject({ kind: z.literal('cut-before') }),
   z.strictObject({ kind: z.literal('cut-after') }),

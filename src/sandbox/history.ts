@@ -14,6 +14,8 @@ export interface HistoryEntry {
   readonly callerAppId?: string;
   /** Connections count from 1; two requests with one number shared a connection. */
   readonly connection: number;
+  /** Of a request inside a `$batch`: the sequence of the batch. */
+  readonly within?: number;
   /** Monotonic milliseconds since the process began: two requests overlap when their spans do. */
   readonly startedMs: number;
   finishedMs?: number;

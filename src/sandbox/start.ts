@@ -1,26 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import sodium from 'libsodium-wrappers';
-import { describeBug } from './bug.ts';
-import { makeAuthority, serviceHosts } from './ca.ts';
+import { settleSites } from './arm/site.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
-import { createControl } from './control.ts';
-import type { EditInput } from './editSchema.ts';
-import { proxyEnvironment } from './environment.ts';
-import type { Surroundings } from './exchange.ts';
-import { type Faults, openFaults } from './faults.ts';
-import { growWorld } from './grow.ts';
+import { createControl } from './control/control.ts';
+import type { EditInput } from './control/editSchema.ts';
+import { edit, replaceWorld, type Stage, signIn } from './control/stage.ts';
+import { growWorld } from './grow/grow.ts';
+import { type Identity, makeOperator, type Operator, operatorIdentities } from './grow/identities.ts';
 import { type History, openHistory } from './history.ts';
-import { type Identity, makeOperator, type Operator, operatorIdentities } from './identities.ts';
-import { type Listening, listen } from './listen.ts';
-import { createProxy } from './proxy.ts';
 import { seededRandom } from './random.ts';
 import type { WorldSeed } from './seed.ts';
-import { createCloudServer } from './server.ts';
+import { describeBug } from './server/bug.ts';
+import { makeAuthority, serviceHosts } from './server/ca.ts';
+import { proxyEnvironment } from './server/environment.ts';
+import type { Surroundings } from './server/exchange.ts';
+import { type Faults, openFaults } from './server/faults.ts';
+import { type Listening, listen } from './server/listen.ts';
+import { createProxy } from './server/proxy.ts';
+import { createCloudServer } from './server/server.ts';
+import { openTrustFolder, type TrustFolder } from './server/trust.ts';
 import { services as allServices } from './services.ts';
-import { edit, replaceWorld, type Stage, signIn } from './stage.ts';
-import { openThrottle } from './throttle.ts';
-import { openTrustFolder, type TrustFolder } from './trust.ts';
+import { openThrottle } from './throttle/throttle.ts';
 import type { Scene, Service } from './wire.ts';
 import type { World } from './world.ts';
 
@@ -94,6 +95,7 @@ function open(stage: Stage, running: Running): Sandbox {
   let closing: Promise<unknown> | undefined;
   return {
     get world() {
+      settleSites(stage.scene.world, stage.scene.clock.now());
       return stage.scene.world;
     },
     scene: stage.scene,

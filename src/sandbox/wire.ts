@@ -39,5 +39,11 @@ export interface Service {
   answers(host: string): boolean;
   /** A short name of the operation, for faults, history and throttling: `addPassword`, `setSecret`. */
   operation(request: SandboxRequest): string;
-  handle(request: SandboxRequest, scene: Scene): Reply;
+  handle(request: SandboxRequest, scene: Scene, gate?: InnerGate): Reply;
 }
+
+/**
+ * Leads a request that came inside another one (Graph's `$batch`) through what stands around the services, and then
+ * to `serve`: it is throttled, recorded and hit by faults like one that came alone.
+ */
+export type InnerGate = (inner: SandboxRequest, serve: () => Reply) => Reply;

@@ -32,6 +32,14 @@ export interface Settings {
   reportLagMs: number;
   /** Added to every answer. */
   latencyMs: number;
+  /** A changed web app's process starts again after a delay drawn between these; until then it holds the old values. */
+  restartMs: { min: number; max: number };
+  /** A write to a web app this soon after another: 409, another operation is in progress. */
+  siteBusyMs: number;
+  /** A right that is granted on a vault works everywhere after a delay drawn between these. */
+  grantMs: { min: number; max: number };
+  /** The longest that Azure DevOps holds an answer back, in real time, before it refuses with 429. */
+  slowDownMs: number;
   /** Throttling buckets on or off. */
   throttling: boolean;
   /** Published limits shrunk for a test, by their name in limits.ts: `{ 'graph.writes': 5 }`. The span stays. */
@@ -147,6 +155,10 @@ export interface Site {
   restartedAt: number;
   /** The environment that the running process took at its last restart. */
   environment: Record<string, string>;
+  /** Restarts under way, oldest first: when each is done, and what the process takes then. */
+  starting?: { readonly dueAt: number; readonly environment: Record<string, string> }[];
+  /** The operation that holds, or last held, the site: what is asked meanwhile is refused. */
+  operation?: { readonly id: string; readonly name: string; readonly since: number; readonly until: number };
 }
 
 export interface ReferenceCache {

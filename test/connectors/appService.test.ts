@@ -81,6 +81,8 @@ test('a reference to our secret is refreshed and not overwritten', async () => {
   expect(site(cloud).settings['REFERENCE']).toBe(REFERENCE);
   expect(cloud.sent('updateAppSettings')).toBe(0);
   expect(cloud.sent('refreshReferences')).toBe(1);
+  // The workers take it a moment later.
+  cloud.sandbox.clock.advance(2_000);
   expect(site(cloud).environment['REFERENCE']).toBe(NEW);
   expect(await port.observe(published)).toMatchObject({
     state: 'in-sync',

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { failure } from '../../src/connectors/failure.ts';
 import { openWire } from '../../src/connectors/wire.ts';
-import { makeAuthority } from '../../src/sandbox/ca.ts';
+import { makeAuthority } from '../../src/sandbox/server/ca.ts';
 
 const clock = cloudClock(systemClock);
 const call = { subject: 'thing', idempotent: false, needs: 'a right' };

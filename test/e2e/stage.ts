@@ -4,7 +4,8 @@ import { worldFor } from '../../src/cli/worldFor.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { readPolicyFile } from '../../src/policy/load.ts';
 import type { Settings, Tenant, World } from '../../src/sandbox/world.ts';
-import { type CommandResult, openSandbox, runCommand, type TestSandbox } from '../support/sandbox.ts';
+import { searchedFolder } from '../support/canary.ts';
+import { type CommandResult, openSandbox, startCommand, type TestSandbox } from '../support/sandbox.ts';
 
 export const policyFile = fileURLToPath(new URL('rotation.yaml', import.meta.url));
 export const MARK = /^keyturn\/payments-api\/[0-9a-f]{8}\/r-/;
@@ -13,6 +14,10 @@ export interface Stage extends AsyncDisposable {
   readonly sandbox: TestSandbox;
   /** Runs `keyturn ARGS --config` with the test's policy. */
   keyturn(...args: readonly string[]): Promise<CommandResult>;
+  /** Begins to run it, for tests that interfere. All runs of a stage share their locks. */
+  begin(...args: readonly string[]): ReturnType<typeof startCommand>;
+  /** Resolves when a request for this operation has arrived. */
+  arrived(operation: string): Promise<void>;
   advance(hours: number): void;
 }
 
@@ -21,17 +26,33 @@ const quick: Partial<Settings> = {
   replicationMs: { min: 50, max: 300 },
   readLagMs: { min: 0, max: 100 },
   concurrencyWindowMs: 50,
+  restartMs: { min: 0, max: 0 },
+  restartMs: { min: 0, max: 0 },
 };
 
 export async function openStage(settings: Partial<Settings> = {}, file = policyFile): Promise<Stage> {
   const policy = await readPolicyFile(file, kinds);
   const sandbox = await openSandbox({ ...worldFor(policy), settings: { ...quick, ...settings } });
+  const env = { XDG_STATE_HOME: searchedFolder() };
+  const begin: Stage['begin'] = (...args) => startCommand(sandbox, [...args, '--config', file], { env });
   return {
     sandbox,
-    keyturn: (...args) => runCommand(sandbox, [...args, '--config', file]),
+    begin,
+    keyturn: (...args) => begin(...args).result,
+    arrived: operation => arrival(sandbox, operation),
     advance: hours => sandbox.clock.advance(hours * 3_600_000),
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
+}
+
+function arrival({ history }: TestSandbox, operation: string): Promise<void> {
+  return new Promise(resolve => {
+    const stop = history.watch(entry => {
+      if (entry.operation !== operation) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 export function theTenant({ tenants }: World): Tenant {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { arm } from '../../src/sandbox/arm/service.ts';
+import { settleSites } from '../../src/sandbox/arm/site.ts';
 import type { Reply, Scene } from '../../src/sandbox/wire.ts';
 import { ARM, armScene, callArm, GROUP, production, SITE, SUBSCRIPTION, staging } from './armScene.ts';
 import { bearer, json, OPERATOR, request, STRANGER, TENANT } from './vaultScene.ts';
@@ -205,8 +206,18 @@ describe('slots', () => {
     expect(reply.status).toBe(202);
     expect(production(scene).settings).toEqual({ SECRET: 'prod', MODE: 'new' });
     expect(staging(scene).settings).toEqual({ SECRET: 'stage', MODE: 'old', ONLY: 'prod' });
+    expect(production(scene)).toMatchObject({ restarts: before, environment: { MODE: 'old' } });
+    const refused = [
+      call('PUT', `${SITE}/config/appsettings`, { properties: {} }),
+      call('POST', `${SITE}/slots/staging/restart`),
+    ];
+    for (const { status, body } of refused) expect([status, body]).toMatchObject([409, { Code: 'Conflict' }]);
+    expect(JSON.stringify(refused)).toMatch(/another operation is in progress.*OperationName: SwapSiteSlots/);
+    scene.clock.advance(2_000);
+    settleSites(scene.world, scene.clock.now());
     expect(production(scene).environment).toEqual({ SECRET: 'prod', MODE: 'new' });
     expect(production(scene).restarts).toBe(before + 1);
+    expect(call('POST', `${SITE}/slots/staging/restart`).status).toBe(200);
   });
 
   it('report a swap as running until it is over', () => {
@@ -229,4 +240,54 @@ describe('slots', () => {
     expect(production(scene).stickyNames).toEqual({ settings: [], connectionStrings: ['Db'] });
     expect(call('GET', `${SITE}/slots/staging/config/slotConfigNames`).status).toBe(404);
   });
+});
+
+describe('what the running app holds', () => {
+  const held = () => {
+    settleSites(scene.world, scene.clock.now());
+    return [production(scene).environment['A'], production(scene).restarts];
+  };
+  const write = (properties: Record<string, string>) =>
+    call('PUT', `${SITE}/config/appsettings`, { properties });
+
+  beforeEach(() => {
+    scene.world.settings.restartMs = { min: 500, max: 1500 };
+  });
+
+  it('lags behind the settings: two changes are two restarts, one after the other', () => {
+    expect(json(write({ A: 'new' }))).toMatchObject({ properties: { A: 'new' } });
+    write({ A: 'newer' });
+    scene.clock.advance(400);
+    expect(held()).toEqual(['1', 1]);
+    scene.clock.advance(3_000);
+    expect(held()).toEqual(['newer', 3]);
+  });
+
+  it('is what was configured when the restart was asked for, not what is by the time somebody looks', () => {
+    write({ A: 'new' });
+    scene.clock.advance(3_000);
+    production(scene).settings = { A: 'behind its back' };
+    expect(held()).toEqual(['new', 2]);
+  });
+
+  it('follows at once where the caller or the site asks to wait for the workers', () => {
+    write({ A: 'new', WEBSITE_ENABLE_SYNC_UPDATE_SITE: 'true' });
+    expect(held()).toEqual(['new', 2]);
+    const authorization = bearer(scene, `https://${ARM}`);
+    const url = `${SITE}/restart?synchronous=true&api-version=2025-05-01`;
+    arm.handle(request(ARM, 'POST', url, { authorization }), scene);
+    expect(held()).toEqual(['new', 3]);
+  });
+});
+
+it('a write too soon after another one to the same site is refused without effect, if the world is set so', () => {
+  scene.world.settings.siteBusyMs = 300;
+  const write = (url: string, value: string) =>
+    call('PUT', `${url}/config/appsettings`, { properties: { A: value } }).status;
+  expect([write(SITE, 'first'), write(SITE, 'second')]).toEqual([200, 409]);
+  expect(write(`${SITE}/slots/staging`, 'other')).toBe(200);
+  expect(production(scene).settings).toEqual({ A: 'first' });
+  expect(call('POST', `${SITE}/config/appsettings/list`).status).toBe(200);
+  scene.clock.advance(300);
+  expect(write(SITE, 'third')).toBe(200);
 });

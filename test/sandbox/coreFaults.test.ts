@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openFaults } from '../../src/sandbox/faults.ts';
+import { openFaults } from '../../src/sandbox/server/faults.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 import { ask, countingService, failureOf } from './coreClient.ts';
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { describeBug } from '../../src/sandbox/bug.ts';
+import { describeBug } from '../../src/sandbox/server/bug.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 import { ask, countingService, openTunnel } from './coreClient.ts';

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { openBuckets } from '../../src/sandbox/buckets.ts';
-import { limits } from '../../src/sandbox/limits.ts';
+import { openBuckets } from '../../src/sandbox/throttle/buckets.ts';
+import { chargesOf, limits } from '../../src/sandbox/throttle/limits.ts';
+import type { SandboxRequest } from '../../src/sandbox/wire.ts';
+import type { World } from '../../src/sandbox/world.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 import { type Answer, ask, countingService } from './coreClient.ts';
 
@@ -13,6 +15,16 @@ const HOSTS = {
 } as const;
 
 type Name = keyof typeof HOSTS;
+
+const graphWrite: SandboxRequest = {
+  id: 'r',
+  method: 'POST',
+  host: HOSTS.graph,
+  path: '/v1.0/servicePrincipals/x/y',
+  query: new URLSearchParams(),
+  headers: {},
+  body: Buffer.alloc(0),
+};
 
 async function untilRefused(name: Name, limit: string, request: { path: string; method?: string }) {
   const service = countingService(name, HOSTS[name]);
@@ -90,6 +102,42 @@ test('a charge that cannot be paid in full takes nothing from any account', () =
   const charge = (limit: (typeof limits)['armReads'], cost: number) => ({ limit, scope: 's', cost });
   buckets.spend([charge(limits.armWrites, 200)], {});
   const refused = buckets.spend([charge(limits.armReads, 1), charge(limits.armWrites, 1)], {});
-  expect(refused[0]).toMatchObject({ waitMs: 100, charge: { limit: { name: 'arm.writes' } } });
+  expect(refused[0]).toMatchObject({ waitMs: 1000, charge: { limit: { name: 'arm.writes' } } });
   expect(buckets.spend([charge(limits.armReads, 1)], {})[0]?.left).toBe(249);
+});
+
+test('who comes back to Resource Manager before the time is up waits as long again', () => {
+  let now = 0;
+  const buckets = openBuckets({ now: () => now, advance: () => undefined });
+  const write = () => buckets.spend([{ limit: limits.armWrites, scope: 's', cost: 1 }], {})[0]?.waitMs;
+  for (let sent = 0; sent < 200; sent += 1) expect(write()).toBe(0);
+  expect(write()).toBe(1000);
+  now = 900;
+  expect(write()).toBe(1000);
+  now = 1800;
+  expect(write()).toBe(1000);
+  now = 2800;
+  expect(write()).toBe(0);
+});
+
+test('all writers of a tenant share one account at Graph', () => {
+  const charges = ['one', 'two'].map(appId =>
+    chargesOf('graph', graphWrite, { appId, tenantId: 't' }, {} as World).find(
+      ({ limit }) => limit.name === 'graph.tenantWrites',
+    ),
+  );
+  expect(charges.map(charge => charge?.scope)).toEqual(['t', 't']);
+  expect(limits.graphTenantWrites).toMatchObject({ capacity: 18_000, perMs: 300_000 });
+});
+
+test('Azure DevOps slows a caller down, and says so, before it refuses', async () => {
+  const service = countingService('devops', HOSTS.devops);
+  await using sandbox = await openSandbox({ settings: { slowDownMs: 20 } }, { services: [service] });
+  await control(sandbox, 'POST', '/settings', { limits: { 'devops.units': 3 } });
+  const answers: Answer[] = [];
+  while (answers.at(-1)?.status !== 429) answers.push(await ask(sandbox, `https://${HOSTS.devops}/org`));
+  expect(answers[0]?.headers).not.toHaveProperty('x-ratelimit-delay');
+  const slowed = answers.filter(({ status, headers }) => status === 200 && 'x-ratelimit-delay' in headers);
+  expect(slowed.length).toBeGreaterThan(0);
+  expect(slowed.at(-1)?.headers).toMatchObject({ 'x-ratelimit-delay': '0.020', 'retry-after': '1' });
 });

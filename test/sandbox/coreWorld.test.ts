@@ -1,7 +1,7 @@
 import sodium from 'libsodium-wrappers';
 import { beforeAll, expect, test } from 'vitest';
-import { growWorld } from '../../src/sandbox/grow.ts';
-import { makeOperator } from '../../src/sandbox/identities.ts';
+import { growWorld } from '../../src/sandbox/grow/grow.ts';
+import { makeOperator } from '../../src/sandbox/grow/identities.ts';
 import type { WorldSeed } from '../../src/sandbox/seed.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 
@@ -135,6 +135,8 @@ test('foreign edits change the world as a person in the portal would', async () 
     tags: { a: 'b' },
   });
   await edit({ op: 'set-site-setting', ...SITE, setting: 'OTHER', value: 'x' });
+  expect(sandbox.world.sites[0]?.restarts).toBe(0);
+  await control(sandbox, 'POST', '/clock', { advance: '2s' });
   expect(sandbox.world.sites[0]).toMatchObject({
     restarts: 1,
     environment: { OTHER: 'x', BY_REFERENCE: 'hand-made' },

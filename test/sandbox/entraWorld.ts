@@ -22,6 +22,10 @@ const calm: Settings = {
   concurrencyWindowMs: 0,
   reportLagMs: 0,
   latencyMs: 0,
+  restartMs: { min: 0, max: 0 },
+  siteBusyMs: 0,
+  grantMs: { min: 0, max: 0 },
+  slowDownMs: 0,
   throttling: false,
 };
 

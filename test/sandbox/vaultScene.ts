@@ -21,6 +21,10 @@ export function smallScene(): Scene {
       concurrencyWindowMs: 0,
       reportLagMs: 0,
       latencyMs: 0,
+      restartMs: { min: 0, max: 0 },
+      siteBusyMs: 0,
+      grantMs: { min: 0, max: 0 },
+      slowDownMs: 0,
       throttling: false,
     },
     tenants: [

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import http from 'node:http';
+import type { Readable } from 'node:stream';
 import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { WorldSeed } from '../../src/sandbox/seed.ts';
@@ -70,18 +71,36 @@ export interface CommandResult {
   readonly exitCode: number | null;
 }
 
+type CommandOptions = { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal };
+
 /** Runs `keyturn ARGS` in a child process that lives in the sandbox. */
-export async function runCommand(
+export function runCommand(
   sandbox: Sandbox,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
+  options: CommandOptions = {},
 ): Promise<CommandResult> {
+  return startCommand(sandbox, args, options).result;
+}
+
+/** The same, for tests that have something to do to the process while it runs. */
+export function startCommand(
+  sandbox: Sandbox,
+  args: readonly string[],
+  options: CommandOptions = {},
+): { readonly child: ChildProcess; readonly result: Promise<CommandResult> } {
   const child = spawn(process.execPath, [MAIN, ...args], {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.signal && { signal: options.signal }),
     env: { ...process.env, ...sandbox.environment, XDG_STATE_HOME: searchedFolder(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return { child, result: resultOf(child, args) };
+}
+
+async function resultOf(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+  args: readonly string[],
+): Promise<CommandResult> {
   const [stdout, stderr, exitCode] = await Promise.all([
     collect(child.stdout),
     collect(child.stderr),

@@ -39,6 +39,7 @@ function inWords(event: Undecided, now: Date, style: Style): string | undefined 
     case 'run.note':
       return `${timeOfDay(now)}  ${paint('warn', event.text)}`;
     case 'step.started':
+      if (!WORTH_ANNOUNCING.has(event.step)) return undefined;
       return line(now, event.rotation, event.step, `${subject(event)}begins: ${event.reason.text}`, style);
     case 'step.waiting':
       return line(
@@ -70,6 +71,9 @@ function inWords(event: Undecided, now: Date, style: Style): string | undefined 
       return undefined;
   }
 }
+
+/** Steps that cannot be undone, or that make one wait, are told when they begin; the others when they are done. */
+const WORTH_ANNOUNCING = new Set(['create', 'prove', 'retire', 'discard']);
 
 /** `human-needed` is the longest word in this column. */
 const STEP_WIDTH = 14;

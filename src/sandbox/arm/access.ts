@@ -6,6 +6,7 @@ import type { ArmCloud } from './cloud.ts';
 import { armError, groupNotFound, resourceNotFound, subscriptionNotFound } from './failure.ts';
 import { mayUse, sameName } from './identity.ts';
 import type { ArmRoute } from './route.ts';
+import { usTime } from './usTime.ts';
 
 export type Admission = { readonly caller: Caller } | { readonly refusal: Reply };
 
@@ -73,7 +74,7 @@ function tokenFault(
     case 'malformed':
       return unauthorized('InvalidAuthenticationToken', 'The access token is invalid.', authority);
     case 'expired': {
-      const message = `The access token expiry UTC time '${utc(claims.exp * 1000)}' is earlier than current UTC time '${utc(scene.clock.now())}'.`;
+      const message = `The access token expiry UTC time '${usTime(claims.exp * 1000)}' is earlier than current UTC time '${usTime(scene.clock.now())}'.`;
       return unauthorized('ExpiredAuthenticationToken', message, authority);
     }
     case 'wrong-audience': {
@@ -129,14 +130,4 @@ function claimed(request: SandboxRequest): { aud: string; exp: number } {
   } catch {
     return { aud: 'none', exp: 0 };
   }
-}
-
-/** `8/17/2017 10:54:41 PM`: the form in ARM's texts. */
-function utc(ms: number): string {
-  const date = new Date(ms);
-  const hours = date.getUTCHours();
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()}`;
-  const time = `${hours % 12 === 0 ? 12 : hours % 12}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
-  return `${day} ${time} ${hours < 12 ? 'AM' : 'PM'}`;
 }

@@ -2,6 +2,7 @@ import type { Caller } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import type { Site } from '../world.ts';
 import { admit, findSite, refuse } from './access.ts';
+import { busy, isBusy, occupy } from './busy.ts';
 import type { ArmCloud } from './cloud.ts';
 import { armCloud } from './cloud.ts';
 import { armError } from './failure.ts';
@@ -14,7 +15,7 @@ import {
   updateAppSettings,
   updateConnectionStrings,
 } from './settings.ts';
-import { restart } from './site.ts';
+import { restart, settleSites } from './site.ts';
 import { listSites, listSlots, siteResource } from './siteShape.ts';
 import { getSlotConfigNames, updateSlotConfigNames } from './stickyNames.ts';
 import { getGroup, getSubscription, listGroups, listSubscriptions, listTenants } from './subscriptions.ts';
@@ -29,6 +30,7 @@ export const arm: Service = {
     return typeof route === 'string' ? 'unknown' : route.operation;
   },
   handle(request, scene) {
+    settleSites(scene.world, scene.clock.now());
     const reply = answer(request, scene);
     return { ...reply, headers: { ...serviceHeaders(request, scene), ...reply.headers } };
   },
@@ -85,7 +87,25 @@ function perform(call: Call): Reply {
   }
 }
 
-function performOnSite({ request, scene, caller, route, cloud }: Call, site: Site): Reply {
+/** What changes a site takes turns with everything else that does. */
+function performOnSite(call: Call, site: Site): Reply {
+  if (!CHANGES.has(call.route.operation)) return answerForSite(call, site);
+  if (isBusy(site, call.scene)) return busy(site, call.request.id);
+  const reply = answerForSite(call, site);
+  if (reply.status < 400) occupy(site, call.scene, 'Update', call.scene.world.settings.siteBusyMs);
+  return reply;
+}
+
+const CHANGES: ReadonlySet<string> = new Set([
+  'updateAppSettings',
+  'updateConnectionStrings',
+  'updateSlotConfigNames',
+  'refreshReferences',
+  'restartSite',
+  'swapSlots',
+]);
+
+function answerForSite({ request, scene, caller, route, cloud }: Call, site: Site): Reply {
   const key = route.key ?? '';
   const known: Record<string, () => Reply> = {
     getSite: () => ({ status: 200, body: siteResource(site, cloud) }),
@@ -101,7 +121,7 @@ function performOnSite({ request, scene, caller, route, cloud }: Call, site: Sit
     listConnectionStringReferences: () => listReferences(site, scene, 'connectionstrings'),
     getConnectionStringReference: () => getReference(site, scene, 'connectionstrings', key),
     refreshReferences: () => refreshReferences(site, scene),
-    restartSite: () => restarted(site, scene),
+    restartSite: () => restarted(request, site, scene),
     swapSlots: () => swapSlots(request, scene, site, { caller, route }),
     getOperation: () => getOperation(request, scene, site, key),
   };
@@ -109,8 +129,10 @@ function performOnSite({ request, scene, caller, route, cloud }: Call, site: Sit
   return (known[route.operation] ?? missing)();
 }
 
-function restarted(site: Site, scene: Scene): Reply {
-  restart(site, scene);
+/** Answers before the process has started again, unless the caller asked to wait for it (azure-facts §4.5). */
+function restarted(request: SandboxRequest, site: Site, scene: Scene): Reply {
+  const waits = request.query.get('synchronous')?.toLowerCase() === 'true';
+  restart(site, scene, ...(waits ? [0] : []));
   return { status: 200 };
 }
 

@@ -1,28 +1,54 @@
 import type { Scene } from '../wire.ts';
-import type { ReferenceCache, Site } from '../world.ts';
+import type { ReferenceCache, Site, World } from '../world.ts';
 import { isReference, readReference } from './reference.ts';
 import { fetchReference } from './resolution.ts';
 
 const REFETCH_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The process starts again and takes its environment. References are **not** fetched again by that: it gets what
- * the cache holds (azure-facts §4.4, several reports).
+ * The process will start again and take what is configured now; until then it goes on with what it has. References
+ * are **not** fetched again by that: it gets what the cache holds (azure-facts §4.4, several reports). By default the
+ * delay is drawn from the settings: changes reach the workers asynchronously (azure-facts §4.5).
  */
-export function restart(site: Site, scene: Scene): void {
-  takeEnvironment(site, scene);
-  site.restarts += 1;
-  site.restartedAt = scene.clock.now();
+export function restart(site: Site, scene: Scene, delayMs = restartDelay(scene)): void {
+  settleReferences(site, scene);
+  const now = scene.clock.now();
+  const dueAt = Math.max(now + delayMs, site.starting?.at(-1)?.dueAt ?? 0);
+  site.starting = [...(site.starting ?? []), { dueAt, environment: environmentOf(site) }];
+  settleRestarts(site, now);
 }
 
-/** What any change of the configuration does: all references are fetched at once, and the app restarts. */
-export function applyConfiguration(site: Site, scene: Scene): void {
+/** What any change of the configuration does: all references are fetched at once, and the app will restart. */
+export function applyConfiguration(site: Site, scene: Scene, delayMs?: number): void {
   resolveReferences(site, scene);
-  restart(site, scene);
+  // The documented switch that makes the update wait for the workers (azure-facts §4.5).
+  const isSynchronous = site.settings['WEBSITE_ENABLE_SYNC_UPDATE_SITE']?.toLowerCase() === 'true';
+  restart(site, scene, delayMs ?? (isSynchronous ? 0 : restartDelay(scene)));
+}
+
+/** Lets the restarts of all sites happen that are due by `now`. To be called before anybody looks at a process. */
+export function settleSites(world: World, now: number): void {
+  for (const site of world.sites) settleRestarts(site, now);
+}
+
+function settleRestarts(site: Site, now: number): void {
+  for (const { dueAt, environment } of site.starting?.filter(one => one.dueAt <= now) ?? []) {
+    site.environment = environment;
+    site.restarts += 1;
+    site.restartedAt = dueAt;
+  }
+  const left = site.starting?.filter(one => one.dueAt > now) ?? [];
+  if (left.length > 0) site.starting = left;
+  else delete site.starting;
+}
+
+function restartDelay({ world, random }: Scene): number {
+  const { min, max } = world.settings.restartMs;
+  return Math.round(random.between(min, max));
 }
 
 /** Fetches every reference now, whatever the cache holds, and forgets those of settings that are gone. */
-export function resolveReferences(site: Site, scene: Scene): void {
+function resolveReferences(site: Site, scene: Scene): void {
   const fresh = valuesOf(site)
     .filter(([, value]) => isReference(value))
     .map(([key, value]): [string, ReferenceCache] => [key, fetchReference(value, site, scene)]);
@@ -41,12 +67,17 @@ export function settleReferences(site: Site, scene: Scene): void {
   }
 }
 
-/**
- * Gives the process its environment: settings under their names, connection strings under their prefixed names,
- * references by what the cache holds. One that is not resolved is handed over as its literal text (§4.4).
- */
+/** Gives the process its environment at once, as at a first start. */
 export function takeEnvironment(site: Site, scene: Scene): void {
   settleReferences(site, scene);
+  site.environment = environmentOf(site);
+}
+
+/**
+ * What a process that starts now would get: settings under their names, connection strings under their prefixed names,
+ * references by what the cache holds. One that is not resolved is handed over as its literal text (§4.4).
+ */
+function environmentOf(site: Site): Record<string, string> {
   const settings = Object.entries(site.settings).map(([name, value]) => [
     name,
     site.references[name]?.value ?? value,
@@ -55,7 +86,7 @@ export function takeEnvironment(site: Site, scene: Scene): void {
     `${prefixOf(type)}${name}`,
     site.references[connectionKey(name)]?.value ?? value,
   ]);
-  site.environment = Object.fromEntries([...settings, ...strings]);
+  return Object.fromEntries([...settings, ...strings]);
 }
 
 /** Under which key the cache keeps a connection string's reference. A setting's name cannot hold a slash. */

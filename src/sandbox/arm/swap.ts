@@ -2,6 +2,7 @@ import type { Caller } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import type { Site } from '../world.ts';
 import { forbidden } from './access.ts';
+import { busy, isBusy, occupy } from './busy.ts';
 import { resourceNotFound, webError } from './failure.ts';
 import { mayUse, sameName, siteId } from './identity.ts';
 import { readObject } from './properties.ts';
@@ -9,12 +10,12 @@ import type { ArmRoute } from './route.ts';
 import { applyConfiguration } from './site.ts';
 import { isSameApp } from './siteShape.ts';
 
-/** How long a swap is reported as running, in milliseconds. */
+/** How long a swap runs, in milliseconds; only then do the processes hold what was swapped. */
 const SWAP_MS = 2_000;
 
 /**
  * Exchanges the settings of two slots, except those named sticky at production, and restarts both; answers 202
- * with a place to poll (azure-facts §4.2, §4.5). The identity of each slot stays where it is. The caller must be
+ * with a place to poll, and holds both sites until it is over (azure-facts §4.2, §4.5). The identity of each slot stays where it is. The caller must be
  * allowed to write both.
  */
 export function swapSlots(
@@ -35,9 +36,12 @@ export function swapSlots(
     const message = `Cannot swap site slots for site '${site.name}' because both slots are the same.`;
     return webError(409, 'Conflict', message, '01020');
   }
+  if (isBusy(other, scene)) return busy(other, request.id);
   swap(site, other, (slotOf(scene, site, 'production') ?? site).stickyNames);
-  applyConfiguration(site, scene);
-  applyConfiguration(other, scene);
+  for (const each of [site, other]) {
+    applyConfiguration(each, scene, SWAP_MS);
+    occupy(each, scene, 'SwapSiteSlots', SWAP_MS);
+  }
   return running(request, site, `${scene.random.uuid()}_${scene.clock.now() + SWAP_MS}`);
 }
 

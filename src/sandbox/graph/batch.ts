@@ -1,4 +1,4 @@
-import type { Reply, SandboxRequest, Scene } from '../wire.ts';
+import type { InnerGate, Reply, SandboxRequest, Scene } from '../wire.ts';
 import { type Answer, fault } from './answer.ts';
 import { isAnswer, jsonBody } from './call.ts';
 
@@ -15,15 +15,11 @@ interface Inner {
 }
 
 /**
- * `POST /$batch`: up to 20 requests, each answered by `serve` with a status of its own; one whose dependency failed
- * is 424. The answers come back in no particular order (azure-facts §2.10).
+ * `POST /$batch`: up to 20 requests, each led through `ways.gate` (throttled one by one) and answered by `ways.serve`
+ * with a status of its own; one whose dependency failed is 424. The answers come back in no particular order
+ * (azure-facts §2.10).
  */
-export function batch(
-  request: SandboxRequest,
-  scene: Scene,
-  version: string,
-  serve: (inner: SandboxRequest, scene: Scene) => Reply,
-): Answer {
+export function batch(request: SandboxRequest, scene: Scene, version: string, ways: BatchWays): Answer {
   const body = jsonBody(request);
   if (isAnswer(body)) return body;
   const inner = readRequests(body.members['requests']);
@@ -31,12 +27,18 @@ export function batch(
   const replies = new Map<string, Reply>();
   for (const one of inner) {
     const failed = one.dependsOn.some(id => (replies.get(id)?.status ?? 500) >= 400);
-    replies.set(one.id, failed ? dependencyFailed : serve(asRequest(one, request, version), scene));
+    const asked = asRequest(one, request, version);
+    replies.set(one.id, failed ? dependencyFailed : ways.gate(asked, () => ways.serve(asked, scene)));
   }
   return {
     status: 200,
     body: { responses: shuffled([...replies], scene).map(([id, reply]) => response(id, reply)) },
   };
+}
+
+export interface BatchWays {
+  readonly gate: InnerGate;
+  readonly serve: (inner: SandboxRequest, scene: Scene) => Reply;
 }
 
 function readRequests(given: unknown): Inner[] | Answer {

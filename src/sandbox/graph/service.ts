@@ -17,10 +17,10 @@ export const graph: Service = {
   name: 'graph',
   answers: host => hosts.includes(host.toLowerCase()),
   operation: request => (isBatch(request) ? 'batch' : (routeOf(request)?.operation ?? 'unknown')),
-  handle(request, scene) {
+  handle(request, scene, gate = (_, ask) => ask()) {
     if (!isBatch(request)) return serve(request, scene);
     const call = authenticate(request, scene);
-    const answer = 'caller' in call ? batch(request, scene, call.version, serve) : call;
+    const answer = 'caller' in call ? batch(request, scene, call.version, { gate, serve }) : call;
     return finish(answer, request, scene, 1);
   },
 };

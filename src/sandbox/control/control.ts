@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { sentence } from '../grow/seedSchema.ts';
+import { readBody } from '../server/request.ts';
+import { type ControlRoute, controlRoutes } from './controlRoutes.ts';
+import type { Stage } from './stage.ts';
+
+/** The control port: plain HTTP with JSON, apart from the services. Every path begins with the secret `token`. */
+export function createControl(stage: Stage, token: string): Server {
+  return createServer((request, response) => {
+    answer(stage, token, request, response).catch((error: unknown) => {
+      const { status, problems } = refusal(error);
+      reply(response, status, { error: problems.join('; '), problems });
+    });
+  });
+}
+
+async function answer(
+  stage: Stage,
+  token: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://control');
+  const path = pathBehind(token, url.pathname, request.headers.authorization);
+  if (path === undefined)
+    return reply(response, 403, { error: 'the control port wants its token in the path' });
+  const route = controlRoutes[`${request.method} ${path.replace(/\/$/, '')}`];
+  if (route === undefined) {
+    return reply(response, 404, {
+      error: `no ${request.method} ${path} here`,
+      routes: Object.keys(controlRoutes),
+    });
+  }
+  reply(response, 200, run(route, stage, url.searchParams, await readBody(request)));
+}
+
+/** A stray process on this machine must not be able to read the world: it does not know the token. */
+function pathBehind(token: string, path: string, authorization: string | undefined): string | undefined {
+  if (path === `/${token}` || path.startsWith(`/${token}/`)) return path.slice(token.length + 1);
+  return authorization === `Bearer ${token}` ? path : undefined;
+}
+
+function run(route: ControlRoute, stage: Stage, query: URLSearchParams, body: Buffer | undefined): unknown {
+  if (body === undefined) throw wrong('the body is too large');
+  if (body.length === 0) return route(stage, { query, body: {} }) ?? {};
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString('utf8'));
+  } catch {
+    throw wrong('the body is not JSON');
+  }
+  return route(stage, { query, body: parsed }) ?? {};
+}
+
+function refusal(error: unknown): { status: number; problems: readonly string[] } {
+  if (error instanceof z.ZodError)
+    return { status: 400, problems: error.issues.map(issue => sentence(issue, 'the request')) };
+  return { status: 400, problems: [error instanceof Error ? error.message : String(error)] };
+}
+
+function wrong(message: string): Error {
+  return new Error(message);
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
+  response.end(`${JSON.stringify(body)}\n`);
+}

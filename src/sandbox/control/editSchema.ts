@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { seedTime } from '../grow/seedTime.ts';
+
+const when = z
+  .string()
+  .refine(text => seedTime(text, 0) !== undefined, 'is neither an ISO time nor relative');
+const site = {
+  subscription: z.string(),
+  resourceGroup: z.string(),
+  name: z.string(),
+  slot: z.string().optional(),
+};
+const application = { tenant: z.string(), appId: z.string() };
+const secret = { vault: z.string(), secret: z.string() };
+const variableGroup = { organization: z.string(), group: z.union([z.string(), z.int()]) };
+const repository = { repository: z.string(), environment: z.string().optional(), name: z.string() };
+
+/** What a person in the portal may do to the world while the tool is at work. `null` removes the thing. */
+export const editSchema = z.discriminatedUnion('op', [
+  z.strictObject({
+    op: z.literal('set-site-setting'),
+    ...site,
+    setting: z.string(),
+    value: z.string().nullable(),
+  }),
+  z.strictObject({ op: z.literal('restart-site'), ...site }),
+  z.strictObject({
+    op: z.literal('add-credential'),
+    ...application,
+    credential: z.string(),
+    start: when.optional(),
+    end: when.optional(),
+  }),
+  z.strictObject({ op: z.literal('remove-credential'), ...application, keyId: z.string() }),
+  z.strictObject({
+    op: z.literal('change-application'),
+    ...application,
+    enabled: z.boolean().optional(),
+    blockedByConditionalAccess: z.boolean().optional(),
+    deleted: z.boolean().optional(),
+    owners: z.array(z.string()).optional(),
+  }),
+  z.strictObject({
+    op: z.literal('write-secret-version'),
+    ...secret,
+    value: z.string(),
+    contentType: z.string().optional(),
+    tags: z.record(z.string(), z.string()).optional(),
+    expires: when.optional(),
+  }),
+  z.strictObject({ op: z.literal('disable-version'), ...secret, version: z.string().optional() }),
+  z.strictObject({ op: z.literal('delete-vault-secret'), ...secret }),
+  z.strictObject({
+    op: z.literal('change-vault'),
+    vault: z.string(),
+    firewalled: z.boolean().optional(),
+    access: z.record(z.string(), z.array(z.string())).optional(),
+  }),
+  z.strictObject({
+    op: z.literal('set-variable'),
+    ...variableGroup,
+    variable: z.string(),
+    value: z.string().nullable(),
+    isSecret: z.boolean().default(false),
+  }),
+  z.strictObject({ op: z.literal('set-repository-secret'), ...repository, value: z.string().nullable() }),
+  z.strictObject({ op: z.literal('set-repository-variable'), ...repository, value: z.string().nullable() }),
+  z.strictObject({ op: z.literal('rotate-repository-key'), repository: z.string() }),
+]);
+
+export type Edit = z.output<typeof editSchema>;
+export type EditInput = z.input<typeof editSchema>;

@@ -1,0 +1,87 @@
+import { applyConfiguration, restart } from '../arm/site.ts';
+import { seedTime } from '../grow/seedTime.ts';
+import { findVault } from '../vault/cloud.ts';
+import { findSecret, markDeleted, phaseOf } from '../vault/lifecycle.ts';
+import type { Scene } from '../wire.ts';
+import type { SecretVersion, Site, Vault, VaultSecret } from '../world.ts';
+import { findSite } from './askSite.ts';
+import type { Edit } from './editSchema.ts';
+
+type SiteEdit = Extract<Edit, { op: 'set-site-setting' | 'restart-site' }>;
+type VaultEdit = Extract<
+  Edit,
+  { op: 'write-secret-version' | 'disable-version' | 'delete-vault-secret' | 'change-vault' }
+>;
+
+/** Edits of web apps and of vaults. */
+export function applyPlaceEdit(scene: Scene, edit: SiteEdit | VaultEdit): Record<string, unknown> {
+  if (edit.op === 'set-site-setting' || edit.op === 'restart-site') return editSite(scene, edit);
+  const vault = findVault(scene.world, edit.vault);
+  if (vault === undefined) throw new Error(`no vault ${edit.vault}`);
+  if (edit.op === 'change-vault') return changeVault(vault, edit);
+  if (edit.op === 'write-secret-version') return { version: writeVersion(scene, vault, edit) };
+  const secret = liveSecret(scene, vault, edit.secret);
+  if (edit.op === 'delete-vault-secret') {
+    markDeleted(vault, secret, scene.clock.now());
+    return {};
+  }
+  return disable(scene, secret, edit.version);
+}
+
+function editSite(scene: Scene, edit: SiteEdit): Record<string, unknown> {
+  const site: Site | undefined = findSite(scene.world, edit);
+  if (site === undefined) throw new Error(`no site ${edit.name}${edit.slot ? `/${edit.slot}` : ''}`);
+  if (edit.op === 'restart-site') {
+    restart(site, scene);
+    return { restarts: site.restarts };
+  }
+  if (edit.value === null) delete site.settings[edit.setting];
+  else site.settings[edit.setting] = edit.value;
+  applyConfiguration(site, scene);
+  return { restarts: site.restarts };
+}
+
+function changeVault(vault: Vault, edit: Extract<Edit, { op: 'change-vault' }>): Record<string, unknown> {
+  if (edit.firewalled !== undefined) vault.firewalled = edit.firewalled;
+  if (edit.access !== undefined) vault.access = edit.access;
+  return {};
+}
+
+function writeVersion(
+  scene: Scene,
+  vault: Vault,
+  edit: Extract<Edit, { op: 'write-secret-version' }>,
+): string {
+  const now = scene.clock.now();
+  const version: SecretVersion = {
+    id: scene.random.bytes(16).toString('hex'),
+    value: edit.value,
+    enabled: true,
+    created: now,
+    updated: now,
+    tags: { ...edit.tags },
+    ...(edit.contentType !== undefined && { contentType: edit.contentType }),
+    ...(edit.expires !== undefined && { expires: seedTime(edit.expires, now) ?? now }),
+  };
+  const existing = findSecret(vault, edit.secret, now);
+  if (existing) existing.versions.push(version);
+  else vault.secrets.push({ name: edit.secret, versions: [version] });
+  scene.world.issued.add(edit.value);
+  return version.id;
+}
+
+function liveSecret(scene: Scene, vault: Vault, name: string): VaultSecret {
+  const now = scene.clock.now();
+  const secret = findSecret(vault, name, now);
+  if (secret === undefined || phaseOf(secret, now) !== 'live')
+    throw new Error(`no secret ${name} in ${vault.host}`);
+  return secret;
+}
+
+function disable(scene: Scene, secret: VaultSecret, id: string | undefined): Record<string, unknown> {
+  const version = id === undefined ? secret.versions.at(-1) : secret.versions.find(one => one.id === id);
+  if (version === undefined) throw new Error(`no version ${id} of ${secret.name}`);
+  version.enabled = false;
+  version.updated = scene.clock.now();
+  return { version: version.id };
+}

@@ -1,0 +1,51 @@
+import { faultName } from '../faultRule.ts';
+import { growWorld } from '../grow/grow.ts';
+import { type Operator, operatorEnvironment } from '../grow/identities.ts';
+import type { History } from '../history.ts';
+import type { Faults, StandingRule } from '../server/faults.ts';
+import type { Throttle } from '../throttle/throttle.ts';
+import type { Scene } from '../wire.ts';
+import type { World } from '../world.ts';
+import type { EditInput } from './editSchema.ts';
+import { applyEdit } from './edits.ts';
+
+/** Everything that the control port rules. */
+export interface Stage {
+  readonly scene: Scene;
+  readonly history: History;
+  readonly faults: Faults;
+  readonly throttle: Throttle;
+  readonly operator: Operator;
+  readonly seedNumber: number;
+  /** Puts another world in place of this one. */
+  setWorld(world: World): void;
+}
+
+/**
+ * A new world from a seed: faults and throttling start afresh, the clock and the history go on. Everything ever
+ * issued stays on the canary's list. Tokens of the old world are void, since its signing key went with it.
+ */
+export function replaceWorld(stage: Stage, seed: unknown): Record<string, string> {
+  const { clock } = stage.scene;
+  const world = growWorld(seed, { now: clock.now(), operator: stage.operator, seedNumber: stage.seedNumber });
+  for (const value of stage.scene.world.issued) world.issued.add(value);
+  stage.setWorld(world);
+  stage.faults.clear();
+  stage.throttle.reset();
+  return signIn(stage);
+}
+
+/** What signs in whoever works in the first tenant of the world. */
+export function signIn(stage: Stage): Record<string, string> {
+  const [tenant] = stage.scene.world.tenants;
+  return tenant ? operatorEnvironment(stage.operator, tenant) : {};
+}
+
+export function edit(stage: Stage, input: EditInput): Record<string, unknown> {
+  return applyEdit(stage.scene, input);
+}
+
+/** A rule as it is listed: without what only the inside needs. */
+export function shownRule({ id, rule, seen, hit }: StandingRule): Record<string, unknown> {
+  return { id, ...rule, does: faultName(rule.fault), seen, hit };
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { newSecret } from '../graph/newSecret.ts';
+import { seededRandom } from '../random.ts';
+import type { Application, Tenant } from '../world.ts';
+import { githubTokenValue } from './githubTokenValue.ts';
+
+/** Who the tool signs in as inside the sandbox: one client id and secret, known in every tenant, and a token. */
+export interface Operator {
+  readonly appId: string;
+  readonly secret: string;
+  readonly githubToken: string;
+}
+
+/** The tenant of a seed that names none. */
+export const DEFAULT_TENANT = '5a4db0c5-0000-4000-8000-000000000001';
+
+const HOUR = 3_600_000;
+
+/** The least that a rotation needs (azure-facts §2.8), by the audience that each cloud's Graph has. */
+const ROLES = ['Application.ReadWrite.OwnedBy', 'AuditLog.Read.All'];
+const GRAPHS = [
+  'https://graph.microsoft.com',
+  'https://graph.microsoft.us',
+  'https://dod-graph.microsoft.us',
+  'https://microsoftgraph.chinacloudapi.cn',
+];
+
+/** The same for the whole life of a sandbox, also when its world is replaced: whoever is signed in stays so. */
+export function makeOperator(seed: number): Operator {
+  const random = seededRandom(createHash('sha256').update(`operator/${seed}`).digest().readUInt32BE(0));
+  return { appId: random.uuid(), secret: newSecret(random), githubToken: githubTokenValue(random) };
+}
+
+/** The application `keyturn-operator` of one tenant. It owns itself nothing; seeded applications name it as owner. */
+export function operatorApplication(operator: Operator, tenantId: string, now: number): Application {
+  const random = seededRandom(
+    createHash('sha256').update(`${operator.appId}/${tenantId}`).digest().readUInt32BE(0),
+  );
+  const start = now - HOUR;
+  return {
+    objectId: random.uuid(),
+    appId: operator.appId,
+    displayName: 'keyturn-operator',
+    signInAudience: 'AzureADMyOrg',
+    createdAt: start,
+    owners: [],
+    servicePrincipal: { objectId: random.uuid(), enabled: true },
+    publicClient: false,
+    blockedByConditionalAccess: false,
+    appRoles: Object.fromEntries(GRAPHS.map(graph => [graph, [...ROLES]])),
+    passwords: [
+      {
+        keyId: random.uuid(),
+        displayName: 'sandbox operator',
+        hint: operator.secret.slice(0, 3),
+        start,
+        end: now + 20 * 365 * 24 * HOUR,
+        value: operator.secret,
+        addedAt: start,
+        seenFrom: [],
+        goneFrom: [],
+        listedFrom: start,
+      },
+    ],
+    lastWriteAt: start,
+  };
+}
+
+/** An identity without its secret, to be shown. */
+export interface Identity {
+  readonly name: string;
+  readonly tenant: string;
+  readonly clientId: string;
+}
+
+export function operatorIdentities(operator: Operator, tenants: readonly Tenant[]): readonly Identity[] {
+  return tenants.map(({ id }) => ({ name: 'keyturn-operator', tenant: id, clientId: operator.appId }));
+}
+
+/** What signs a child process in; `tenant` is where it signs in first. */
+export function operatorEnvironment(operator: Operator, tenant: Tenant): Record<string, string> {
+  return {
+    AZURE_TENANT_ID: tenant.id,
+    AZURE_CLIENT_ID: operator.appId,
+    AZURE_CLIENT_SECRET: operator.secret,
+    GITHUB_TOKEN: operator.githubToken,
+  };
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import type { WorldSeed } from '../seed.ts';
+import { seedTime } from './seedTime.ts';
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const guid = z.string().regex(GUID, 'is not a GUID');
+const when = z
+  .string()
+  .refine(text => seedTime(text, 0) !== undefined, 'is neither an ISO time nor relative, as in -340d or +2h');
+const value = z.union(
+  [z.string(), z.strictObject({ credential: z.string() })],
+  'is neither text nor { credential }',
+);
+const range = z
+  .strictObject({ min: z.number().min(0), max: z.number().min(0) })
+  .refine(({ min, max }) => min <= max, 'has its minimum above its maximum');
+const texts = z.record(z.string(), z.string());
+const values = z.record(z.string(), value);
+const names = z.array(z.string());
+const host = z.string().regex(/^[a-z0-9.-]+$/, 'is not a host name in lower case');
+
+/** What `POST /settings` takes: any part of the settings. */
+export const settingsSchema = z.strictObject({
+  replicas: z.int().min(1).max(32).optional(),
+  replicationMs: range.optional(),
+  readLagMs: range.optional(),
+  concurrencyWindowMs: z.number().min(0).optional(),
+  reportLagMs: z.number().min(0).optional(),
+  latencyMs: z.number().min(0).optional(),
+  restartMs: range.optional(),
+  siteBusyMs: z.number().min(0).optional(),
+  grantMs: range.optional(),
+  slowDownMs: z.number().min(0).optional(),
+  throttling: z.boolean().optional(),
+  limits: z.record(z.string(), z.number().min(1)).optional(),
+});
+
+const credential = z.strictObject({
+  name: z.string(),
+  keyId: guid.optional(),
+  value: z.string().min(1).optional(),
+  start: when.optional(),
+  end: when.optional(),
+});
+
+const application = z.strictObject({
+  appId: guid,
+  objectId: guid.optional(),
+  displayName: z.string().optional(),
+  signInAudience: z
+    .enum([
+      'AzureADMyOrg',
+      'AzureADMultipleOrgs',
+      'AzureADandPersonalMicrosoftAccount',
+      'PersonalMicrosoftAccount',
+    ])
+    .optional(),
+  enabled: z.boolean().optional(),
+  deleted: z.boolean().optional(),
+  servicePrincipal: z.boolean().optional(),
+  publicClient: z.boolean().optional(),
+  blockedByConditionalAccess: z.boolean().optional(),
+  owners: z.array(guid).optional(),
+  appRoles: z.record(z.string(), names).optional(),
+  credentials: z.array(credential).optional(),
+});
+
+const tenant = z.strictObject({
+  id: guid,
+  displayName: z.string().optional(),
+  domains: names.optional(),
+  credentialPolicy: z
+    .strictObject({
+      passwordsAllowed: z.boolean().optional(),
+      maxLifetimeDays: z.number().positive().optional(),
+    })
+    .optional(),
+  reportAvailable: z.boolean().optional(),
+  applications: z.array(application).optional(),
+});
+
+const version = z.strictObject({
+  value,
+  enabled: z.boolean().optional(),
+  created: when.optional(),
+  expires: when.optional(),
+  contentType: z.string().optional(),
+  tags: texts.optional(),
+});
+
+const vault = z.strictObject({
+  host,
+  tenant: guid,
+  access: z.record(guid, names).optional(),
+  firewalled: z.boolean().optional(),
+  secrets: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[0-9a-zA-Z-]{1,127}$/, 'is not a Key Vault secret name'),
+        deleted: z.boolean().optional(),
+        versions: z.array(version).min(1, 'needs at least one version'),
+      }),
+    )
+    .optional(),
+});
+
+const site = z.strictObject({
+  subscription: z.string().min(1),
+  resourceGroup: z.string().min(1),
+  name: z.string().min(1),
+  slot: z.string().min(1).optional(),
+  kind: z.enum(['app', 'functionapp']).optional(),
+  region: z.string().optional(),
+  tenant: guid,
+  access: z.array(guid).optional(),
+  settings: values.optional(),
+  connectionStrings: z.record(z.string(), z.strictObject({ value, type: z.string() })).optional(),
+  stickySettings: names.optional(),
+  identity: z.array(host).optional(),
+});
+
+const group = z.strictObject({
+  name: z.string().min(1),
+  id: z.int().min(1).optional(),
+  variables: z.record(z.string(), z.strictObject({ value, isSecret: z.boolean().optional() })),
+});
+
+const organization = z.strictObject({
+  name: z.string().min(1),
+  tenant: guid,
+  access: z.array(guid).optional(),
+  projects: z.array(z.strictObject({ name: z.string().min(1), groups: z.array(group).optional() })),
+});
+
+const repository = z.strictObject({
+  fullName: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'is not owner/name'),
+  secrets: values.optional(),
+  variables: texts.optional(),
+  environments: z
+    .record(z.string(), z.strictObject({ secrets: values.optional(), variables: texts.optional() }))
+    .optional(),
+});
+
+const worldSeed = z.strictObject({
+  seed: z.int().optional(),
+  settings: settingsSchema.optional(),
+  tenants: z.array(tenant).optional(),
+  vaults: z.array(vault).optional(),
+  sites: z.array(site).optional(),
+  organizations: z.array(organization).optional(),
+  repositories: z.array(repository).optional(),
+});
+
+/** Checks the form of a seed that came as JSON; the sentences name the place: `tenants[0].id is not a GUID`. */
+export function readSeed(
+  input: unknown,
+): { readonly seed: WorldSeed } | { readonly problems: readonly string[] } {
+  const result = worldSeed.safeParse(input);
+  if (result.success) return { seed: result.data as WorldSeed };
+  return { problems: result.error.issues.map(issue => sentence(issue)) };
+}
+
+/** One issue of zod as a sentence that names the place first. */
+export function sentence(issue: z.core.$ZodIssue, whole = 'the seed'): string {
+  const place = issue.path.reduce<string>(
+    (path, part) =>
+      typeof part === 'number' ? `${path}[${part}]` : path === '' ? String(part) : `${path}.${String(part)}`,
+    '',
+  );
+  const said = issue.code === 'unrecognized_keys' ? `knows no ${issue.keys.join(', ')}` : issue.message;
+  const what = /^(is|has|needs|knows)\b/.test(said) ? said : `is wrong: ${said}`;
+  return `${place === '' ? whole : place} ${what}`;
+}

@@ -1,0 +1,141 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { faultName } from '../faultRule.ts';
+import type { History, HistoryEntry } from '../history.ts';
+import type { Throttle } from '../throttle/throttle.ts';
+import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
+import { sendReply } from './answer.ts';
+import { claimedCaller } from './caller.ts';
+import type { Faults, StandingRule } from './faults.ts';
+import { innerGate } from './inner.ts';
+import { beginEntry, subjectOf } from './record.ts';
+import { replacement } from './replacement.ts';
+
+/** What stands around the services: everything that may change, delay or refuse an answer. */
+export interface Surroundings {
+  readonly scene: Scene;
+  readonly history: History;
+  readonly faults: Faults;
+  readonly throttle: Throttle;
+  /** Waits in real time; never holds the process. */
+  wait(ms: number): Promise<void>;
+  monotonicMs(): number;
+  newRequestId(): string;
+  /** Told of an exception in a handler, with a text that names the operation. */
+  bug(where: string, error: unknown): void;
+}
+
+export interface Exchange {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly request: SandboxRequest;
+  readonly service: Service;
+  readonly connection: number;
+}
+
+interface Answer {
+  readonly reply: Reply;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Latency, throttling, faults before, the service itself, faults after, the answer: in this order. A throttled
+ * request does not use up a fault. A fault "after the effect" needs an effect: an answer of 400 or more is passed
+ * on as it is and the rule goes on waiting. A request that was received in full takes effect even when its client
+ * has given up by then, as in a real service; only `hold` and `cut-before` prevent it.
+ */
+export async function runExchange(around: Surroundings, exchange: Exchange): Promise<void> {
+  const { request, service } = exchange;
+  const caller = claimedCaller(request);
+  const subject = subjectOf(around, service, request, exchange.message.url ?? '');
+  const entry = beginEntry(around, subject, caller, { connection: exchange.connection });
+  exchange.response.once('close', () => around.history.finish(entry, 'client gone'));
+  const { latencyMs } = around.scene.world.settings;
+  if (latencyMs > 0) await around.wait(latencyMs);
+
+  const toll = around.throttle.charge(service.name, request, caller);
+  if ('refusal' in toll) {
+    entry.throttled = true;
+    return send(around, exchange, entry, { reply: toll.refusal, headers: {} });
+  }
+  if (toll.delayMs > 0) await around.wait(toll.delayMs);
+  const before = around.faults.match(subject, 'before');
+  const replaced = before && (await applyBefore(around, exchange, entry, before));
+  if (replaced === 'ended') return;
+  if (replaced !== undefined && replaced !== 'go on') {
+    return send(around, exchange, entry, { reply: replaced, headers: {} });
+  }
+
+  const reply = ask(around, exchange, entry);
+  const after = reply.status < 400 ? around.faults.match(subject, 'after') : undefined;
+  if (after === undefined) return send(around, exchange, entry, { reply, headers: toll.headers });
+  await applyAfter(around, exchange, entry, after, { reply, headers: toll.headers });
+}
+
+/** One synchronous call: what it does to the world is done at once or not at all. */
+function ask(around: Surroundings, { request, service }: Exchange, entry: HistoryEntry): Reply {
+  try {
+    return service.handle(request, around.scene, innerGate(around, service, entry));
+  } catch (error) {
+    entry.sandboxBug = true;
+    around.bug(`${service.name} ${entry.operation} ${entry.method}`, error);
+    const message = 'The sandbox failed; this is a bug of the sandbox, see its stderr.';
+    return { status: 500, body: { error: { code: 'SandboxBug', message } } };
+  }
+}
+
+async function applyBefore(
+  around: Surroundings,
+  exchange: Exchange,
+  entry: HistoryEntry,
+  standing: StandingRule,
+): Promise<Reply | 'ended' | 'go on'> {
+  const { fault } = standing.rule;
+  entry.fault = faultName(fault);
+  switch (fault.kind) {
+    case 'delay':
+      await around.wait(fault.ms);
+      return 'go on';
+    case 'pause':
+      await standing.removed;
+      return 'go on';
+    case 'hold':
+      await standing.removed;
+      return cut(around, exchange, entry);
+    case 'cut-before':
+      return cut(around, exchange, entry);
+    default:
+      return replacement(fault);
+  }
+}
+
+async function applyAfter(
+  around: Surroundings,
+  exchange: Exchange,
+  entry: HistoryEntry,
+  standing: StandingRule,
+  answer: Answer,
+): Promise<void> {
+  const { fault } = standing.rule;
+  entry.fault = faultName(fault);
+  if (fault.kind === 'cut-after') {
+    cut(around, exchange, entry);
+    return;
+  }
+  if (fault.kind === 'delay') await around.wait(fault.ms);
+  if (fault.kind === 'pause') await standing.removed;
+  const changed = fault.kind === 'error' || fault.kind === 'garbage';
+  send(around, exchange, entry, changed ? { reply: replacement(fault), headers: {} } : answer);
+}
+
+function cut(around: Surroundings, { message }: Exchange, entry: HistoryEntry): 'ended' {
+  around.history.finish(entry, 'cut');
+  message.socket.destroy();
+  return 'ended';
+}
+
+function send(around: Surroundings, { response }: Exchange, entry: HistoryEntry, answer: Answer): void {
+  if (response.destroyed) return;
+  entry.status = answer.reply.status;
+  entry.responseBytes = sendReply(response, answer.reply, answer.headers, around.scene.clock.now());
+  response.once('finish', () => around.history.finish(entry, 'answered'));
+}

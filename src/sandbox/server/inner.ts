@@ -1,0 +1,51 @@
+import { type Fault, faultName } from '../faultRule.ts';
+import type { HistoryEntry } from '../history.ts';
+import type { InnerGate, Reply, SandboxRequest, Service } from '../wire.ts';
+import { claimedCaller } from './caller.ts';
+import type { Surroundings } from './exchange.ts';
+import { beginEntry, subjectOf } from './record.ts';
+import { replacement } from './replacement.ts';
+
+/**
+ * What stands around the requests inside a `$batch`: each is charged and throttled by itself (azure-facts §2.10), has
+ * its own line in the history, and can be hit by faults of kind `error` and `garbage`. Delays and cuts concern a
+ * connection, which an inner request does not have: such rules wait for one that came alone.
+ */
+export function innerGate(around: Surroundings, service: Service, outer: HistoryEntry): InnerGate {
+  return (inner, serve) => {
+    const caller = claimedCaller(inner);
+    const subject = subjectOf(around, service, inner, pathOf(inner));
+    const place = { connection: outer.connection, within: outer.sequence };
+    const entry = beginEntry(around, subject, caller, place);
+    const hit = (stage: 'before' | 'after') => {
+      const fault = around.faults.match(subject, stage, changesAnswer)?.rule.fault;
+      if (fault !== undefined) entry.fault = faultName(fault);
+      return fault && replacement(fault);
+    };
+    const answer = (): Reply => {
+      const toll = around.throttle.charge(service.name, inner, caller);
+      if ('refusal' in toll) {
+        entry.throttled = true;
+        return toll.refusal;
+      }
+      const replaced = hit('before');
+      if (replaced !== undefined) return replaced;
+      const reply = serve();
+      const changed = reply.status < 400 ? hit('after') : undefined;
+      return changed ?? { ...reply, headers: { ...reply.headers, ...toll.headers } };
+    };
+    const reply = answer();
+    entry.status = reply.status;
+    around.history.finish(entry, 'answered');
+    return reply;
+  };
+}
+
+function changesAnswer(fault: Fault): boolean {
+  return fault.kind === 'error' || fault.kind === 'garbage';
+}
+
+function pathOf({ path, query }: SandboxRequest): string {
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}

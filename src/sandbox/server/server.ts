@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Reply, Service } from '../wire.ts';
+import { sendReply } from './answer.ts';
+import type { Authority } from './ca.ts';
+import { runExchange, type Surroundings } from './exchange.ts';
+import { decodeRequest, hostOf, readBody } from './request.ts';
+
+/** Longer than any client keeps an idle connection, so that none is closed under a request on its way. */
+const KEEP_ALIVE_MS = 120_000;
+
+/** The one HTTPS server (HTTP/1.1) behind all the names; the `Host` header says which service is meant. */
+export function createCloudServer(
+  authority: Authority,
+  services: readonly Service[],
+  around: Surroundings,
+): Server {
+  const connections = new WeakMap<Socket, number>();
+  let opened = 0;
+  const options = { key: authority.serverKey, cert: authority.serverCertificate + authority.caCertificate };
+  const server = createServer(options, (message, response) => {
+    const connection = connections.get(message.socket) ?? 0;
+    receive(services, around, message, response, connection).catch((error: unknown) => {
+      if (message.socket.destroyed) return;
+      around.bug('server', error);
+      message.socket.destroy();
+    });
+  });
+  server.on('secureConnection', (socket: Socket) => {
+    opened += 1;
+    connections.set(socket, opened);
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.headersTimeout = KEEP_ALIVE_MS + 5000;
+  return server;
+}
+
+async function receive(
+  services: readonly Service[],
+  around: Surroundings,
+  message: IncomingMessage,
+  response: ServerResponse,
+  connection: number,
+): Promise<void> {
+  const service = services.find(candidate => candidate.answers(hostOf(message)));
+  if (service === undefined) {
+    return refuse(around, response, 421, `The sandbox has no service at ${hostOf(message)}.`);
+  }
+  const body = await readBody(message);
+  if (body === undefined) return refuse(around, response, 413, 'The body is too large.');
+  const request = decodeRequest(around.newRequestId(), message, body);
+  if ('reason' in request) return refuse(around, response, request.status, request.reason);
+  await runExchange(around, { message, response, request, service, connection });
+}
+
+function refuse(around: Surroundings, response: ServerResponse, status: number, message: string): void {
+  const reply: Reply = {
+    status,
+    headers: { Connection: 'close' },
+    body: { error: { code: 'SandboxRefused', message } },
+  };
+  sendReply(response, reply, {}, around.scene.clock.now());
+}

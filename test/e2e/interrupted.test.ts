@@ -1,0 +1,107 @@
+/** Runs that are stopped, killed, or meet another run: what is left behind works, and the next run goes on. */
+import { describe, expect, it } from 'vitest';
+import {
+  living,
+  MARK,
+  must,
+  newestVersion,
+  openStage,
+  passwords,
+  picture,
+  type Stage,
+  site,
+} from './stage.ts';
+
+/** Long enough that a run is still proving when the test does something to it. */
+const slow = { replicationMs: { min: 3_000, max: 4_000 } };
+
+describe('a run that is stopped while it proves', () => {
+  it('by Ctrl-C takes its new secret back, so that nothing is left over, and says what the next run does', async () => {
+    await using stage = await openStage(slow);
+    const before = picture(stage.sandbox.world);
+    const run = stage.begin('rotate');
+    await stage.arrived('addPassword');
+    await stage.arrived('token');
+    run.child.kill('SIGINT');
+    const { exitCode, stderr, stdout } = await run.result;
+    expect(exitCode, stderr).toBe(1);
+    expect(stdout).toContain('the next run goes on from here');
+    expect(marked(stage)).toEqual([]);
+    expect(newestVersion(stage.sandbox.world)).toEqual(newestVersion(before));
+    await expectHealed(stage);
+  });
+
+  it('by kill -9 leaves an orphan that the next run finds by its mark and removes', async () => {
+    await using stage = await openStage(slow);
+    const run = stage.begin('rotate');
+    await stage.arrived('addPassword');
+    await stage.arrived('token');
+    run.child.kill('SIGKILL');
+    await run.result;
+    expect(marked(stage)).toHaveLength(1);
+    const next = await stage.keyturn('rotate', '--json');
+    expect(next.stdout).toContain('"step":"discard"');
+    await expectHealed(stage);
+  });
+
+  it.each(['setSecret', 'updateAppSettings', 'updateVariableGroup', 'putSecret', 'updateSecret'])(
+    'by kill -9 when the answer to %s was due: everything holds what Entra accepts, and the next run finishes',
+    async operation => {
+      await using stage = await openStage();
+      stage.sandbox.faults.add({ operation, fault: { kind: 'pause', when: 'after' } });
+      const run = stage.begin('rotate');
+      await stage.arrived(operation);
+      await new Promise(resolve => setTimeout(resolve, 300));
+      run.child.kill('SIGKILL');
+      await run.result;
+      stage.sandbox.faults.clear();
+      expectAccepted(stage);
+      await expectHealed(stage);
+    },
+  );
+});
+
+describe('two runs at once', () => {
+  it('one acts, the other says who holds the lock since when, and exits 4', async () => {
+    await using stage = await openStage();
+    const rule = stage.sandbox.faults.add({
+      operation: 'addPassword',
+      fault: { kind: 'pause', when: 'before' },
+    });
+    const first = stage.begin('rotate');
+    await stage.arrived('addPassword');
+    const second = await stage.keyturn('rotate');
+    expect(second.exitCode, second.stderr).toBe(4);
+    expect(second.stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /is being worked on by \S+@\S+ \(run r-\S+, process \d+\), since \d{4}-/,
+    );
+    stage.sandbox.faults.remove(rule.id);
+    expect((await first.result).exitCode).toBe(0);
+    expect(marked(stage)).toHaveLength(1);
+    await expectHealed(stage);
+  });
+});
+
+function marked({ sandbox }: Stage) {
+  return living(sandbox.world).filter(({ displayName }) => MARK.test(displayName ?? ''));
+}
+
+/** Promise 1: what the vault and the running app hold is the value of a living credential. */
+function expectAccepted({ sandbox: { world } }: Stage): void {
+  const accepted = living(world).map(({ value }) => value);
+  expect(accepted).toContain(newestVersion(world).value);
+  expect(accepted).toContain(site(world).environment['AZURE_CLIENT_SECRET']);
+}
+
+async function expectHealed(stage: Stage): Promise<void> {
+  const run = await stage.keyturn('rotate');
+  expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+  expectAccepted(stage);
+  expect(marked(stage)).toHaveLength(1);
+  expect(newestVersion(stage.sandbox.world).value).toBe(must(marked(stage)[0]).value);
+  expect(site(stage.sandbox.world).environment['AZURE_CLIENT_SECRET']).toBe(must(marked(stage)[0]).value);
+  expect(
+    passwords(stage.sandbox.world).filter(({ displayName }) => displayName === 'portal, somebody'),
+  ).toHaveLength(1);
+  expect((await stage.keyturn('rotate')).stdout).toContain('nothing to do');
+}
