@@ -113,7 +113,7 @@ else
   if [ -n "${variableGroup_group:-}" ]; then
     mark=$(az pipelines variable-group list --org "https://dev.azure.com/$variableGroup_organization" --project "$variableGroup_project" --detect false \
       --query "[?name=='$variableGroup_group' || id==to_number('$variableGroup_group')].variables.\"$variableGroup_variable.keyturn\".value" --output tsv)
-    same 'az pipelines variable-group list, the mark' "$(key_of "$variableGroup_vault" "$variableGroup_vaultSecret")" "$mark"
+    same 'az pipelines variable-group list, the mark' "$(key_of "$variableGroup_vault" "$variableGroup_vaultSecret")" "${mark%% *}"
   fi
 fi
 

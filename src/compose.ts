@@ -6,12 +6,15 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Context, Output } from './cli/context.ts';
 import { type CloudClock, cloudClock, systemClock } from './clock.ts';
-import type { Policy, Rotation } from './policy/policy.ts';
+import type { Cloud } from './connectors/open.ts';
+import type { Policy } from './policy/policy.ts';
+import type { RotationLock } from './run/lock.ts';
 import type { WorldSeed } from './sandbox/seed.ts';
 import { redact } from './secret.ts';
 
 export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
   const clock = cloudClock(systemClock);
+  const cloudOf = oneCloud(host.env, clock);
   return {
     stdout: output(host.stdout, host),
     stderr: output(host.stderr, host),
@@ -19,10 +22,15 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
     clock,
     random: Math.random,
     signal,
+    actor: `${userInfo().username}@${hostname()}`,
+    pid: host.pid,
     newRun: () => runId(clock.now(), randomBytes(4)),
     readPolicy,
-    connect: policy => connect(policy, host.env, clock),
-    lock: (rotation, run) => lock(rotation, run, host),
+    connect: async policy => {
+      const cloud = await cloudOf(policy);
+      return (rotation, beforeWrite) => cloud.open(rotation, beforeWrite);
+    },
+    lock: policy => locks(policy, host, cloudOf),
     confirm: question => confirm(question, host),
     sandbox: { start: options => startSandbox(options, host) },
   };
@@ -36,8 +44,14 @@ function runId(now: Date, chance: Buffer): string {
 function output(stream: NodeJS.WriteStream, host: NodeJS.Process): Output {
   const live = stream.isTTY === true && host.env['TERM'] !== 'dumb';
   const color = live && host.env['NO_COLOR'] === undefined && !host.argv.includes('--no-color');
+  let gone = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    gone = true;
+  });
   return {
-    write: text => void stream.write(redact(text)),
+    // A reader that has left (`| head`) does not stop a run: a secret may be in hand.
+    write: text => void (gone || stream.write(redact(text))),
     live,
     color,
     get columns() {
@@ -54,30 +68,52 @@ async function readPolicy(file: string): Promise<Policy> {
   return readPolicyFile(file, kinds);
 }
 
-async function connect(policy: Policy, env: NodeJS.ProcessEnv, clock: CloudClock) {
-  const { connectCloud } = await import('./connectors/open.ts');
-  const cloud = await connectCloud({ endpoints: policy.cloud, env, clock });
-  return (rotation: Rotation) => cloud.open(rotation);
-}
+type CloudOf = (policy: Policy) => Promise<Cloud>;
 
-async function lock(rotation: Rotation, run: string, host: NodeJS.Process) {
-  const { fileLock } = await import('./run/fileLock.ts');
-  const state = host.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
-  const holder = {
-    who: userInfo().username,
-    host: hostname(),
-    pid: host.pid,
-    run,
-    since: new Date().toISOString(),
+/** Rotations and locks share one sign-in. */
+function oneCloud(env: NodeJS.ProcessEnv, clock: CloudClock): CloudOf {
+  const connected = new Map<Policy, Promise<Cloud>>();
+  return policy => {
+    const cloud =
+      connected.get(policy) ??
+      import('./connectors/open.ts').then(({ connectCloud }) =>
+        connectCloud({ endpoints: policy.cloud, env, clock }),
+      );
+    connected.set(policy, cloud);
+    return cloud;
   };
-  return fileLock(join(state, 'keyturn', 'locks'), Date.now).acquire(rotation, holder);
 }
 
-async function confirm(question: string, host: NodeJS.Process): Promise<boolean> {
-  if (!host.stdin.isTTY) return false;
+function locks(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf): ReturnType<Context['lock']> {
+  let lock: Promise<RotationLock> | undefined;
+  return async (rotation, run) => {
+    const { thisHolder } = await import('./run/thisProcess.ts');
+    lock ??= lockFor(policy, host, cloudOf);
+    return (await lock).acquire(rotation, thisHolder(run));
+  };
+}
+
+async function lockFor(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf) {
+  const [{ lockAt }, { fileLeases }] = await Promise.all([
+    import('./run/lock.ts'),
+    import('./run/fileLock.ts'),
+  ]);
+  if (policy.lock !== undefined)
+    return lockAt(await (await cloudOf(policy)).leases(policy.lock.container), systemClock);
+  const state = host.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
+  return lockAt(fileLeases(join(state, 'keyturn', 'locks'), { now: Date.now }), systemClock);
+}
+
+async function confirm(question: string, host: NodeJS.Process): Promise<boolean | undefined> {
+  if (!host.stdin.isTTY) return undefined;
   const terminal = createInterface({ input: host.stdin, output: host.stderr });
   try {
     return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } catch (error) {
+    // Ctrl-C and Ctrl-D are answers, too.
+    if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
+    host.stderr.write('\n');
+    return false;
   } finally {
     terminal.close();
   }

@@ -11,6 +11,13 @@ export interface StepRef {
   readonly subject?: string;
 }
 
+/** What a step made, wrote or removed, where it is not in the words alone. */
+export interface Touched {
+  readonly keyId?: string;
+  /** A vault version. */
+  readonly version?: string;
+}
+
 export interface ReasonWords {
   readonly code: string;
   readonly text: string;
@@ -53,7 +60,8 @@ export type RunEvent =
     }
   | (StepRef & { readonly event: 'step.started'; readonly reason: ReasonWords })
   | (StepRef & { readonly event: 'step.waiting'; readonly why: string; readonly ms: number })
-  | (StepRef & { readonly event: 'step.done'; readonly detail: string; readonly ms: number })
+  | (StepRef &
+      Touched & { readonly event: 'step.done'; readonly detail: string; readonly ms: number })
   | (StepRef & {
       readonly event: 'step.failed';
       readonly problem: { readonly code: string; readonly text: string; readonly remedy?: string };
@@ -64,6 +72,8 @@ export type RunEvent =
       readonly rotation: string;
       readonly outcome: RotationOutcome;
       readonly phase: string;
+      /** Why something that is due was left to another run: `wave`, `limit`, `stopped`. */
+      readonly held?: ReasonWords;
       readonly summary: string;
       /** What will be done in another run, and when. */
       readonly next: readonly { readonly text: string; readonly at?: string }[];

@@ -26,3 +26,5 @@ process.on('unhandledRejection', crashed);
 
 const { runProgram } = await import('./cli/program.ts');
 process.exitCode = await runProgram(process.argv.slice(2), compose(process, stop.signal));
+// What was being read when Ctrl-C came is not waited for. Nothing is being written: a run finishes that first.
+if (stop.signal.aborted) process.stdout.write('', () => process.stderr.write('', () => process.exit()));

@@ -47,9 +47,8 @@ const TOP = ['src/main.ts', 'src/compose.ts'];
 const KEPT_PACKAGES: readonly { readonly packages: RegExp; readonly folders: readonly string[] }[] = [
   { packages: /^@(azure|microsoft|octokit)\//, folders: ['connectors'] },
   { packages: /^libsodium/, folders: ['connectors', 'sandbox'] },
-  { packages: /^@peculiar\//, folders: ['sandbox'] },
 ];
-const SANDBOX_PACKAGES = /^(@peculiar\/x509|libsodium-wrappers|yaml|zod)$/;
+const SANDBOX_PACKAGES = /^(libsodium-wrappers|yaml|zod)$/;
 /** `file name` of exports that nobody imports, and why that is right. */
 const USED_FROM_OUTSIDE: Readonly<Record<string, string>> = {};
 

@@ -1,8 +1,8 @@
 /** What a verb is given. `compose.ts` makes the real one. */
 import type { CloudClock } from '../clock.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
-import type { RotationPorts } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/lock.ts';
+import type { SurveyOptions } from '../run/survey.ts';
 
 export interface Output {
   write(text: string): void;
@@ -22,16 +22,20 @@ export interface Context {
   readonly random: () => number;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
+  /** Who runs this: `ada@host`. */
+  readonly actor: string;
+  /** Its process number. */
+  readonly pid: number;
   /** A fresh run id, `r-20261123T030000-k7f2q9`. */
   readonly newRun: () => string;
   /** Throws a Problem with code `policy-invalid` that lists everything that is wrong. */
   readonly readPolicy: (file: string) => Promise<Policy>;
   /** Loads the connectors that the rotations name, and signs in when first needed. */
-  readonly connect: (policy: Policy) => Promise<(rotation: Rotation) => Promise<RotationPorts>>;
-  /** Takes a rotation's lock; a Problem with code `locked` names the holder. */
-  readonly lock: (rotation: Rotation, run: string) => Promise<HeldLock>;
-  /** Asks a yes/no question on the terminal; false where nobody can answer. */
-  readonly confirm: (question: string) => Promise<boolean>;
+  readonly connect: (policy: Policy) => Promise<SurveyOptions['open']>;
+  /** Takes a rotation's lock, where the policy keeps its locks; a Problem with code `locked` names the holder. */
+  readonly lock: (policy: Policy) => (rotation: Rotation, run: string) => Promise<HeldLock>;
+  /** Asks a yes/no question on the terminal; undefined where nobody can answer. */
+  readonly confirm: (question: string) => Promise<boolean | undefined>;
   readonly sandbox: SandboxTools;
 }
 

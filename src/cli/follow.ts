@@ -1,6 +1,7 @@
 /** Reads the events of a run and shows them: moving lines on a terminal, plain lines elsewhere, JSON for programs. */
 import type { RunEvent } from '../event.ts';
 import { Problem } from '../problem.ts';
+import type { Streak } from '../report/streaks.ts';
 import type { Context } from './context.ts';
 import { eventLine } from './human/eventLine.ts';
 import { liveBlock } from './human/liveBlock.ts';
@@ -21,13 +22,15 @@ export interface FollowOptions {
   readonly json: boolean;
   /** The command that goes on with these rotations; with none, with all. */
   readonly again: (names: readonly string[]) => string;
+  /** The rotations that keep failing, where an audit trail tells; asked when the run is over. */
+  readonly failing?: () => Promise<ReadonlyMap<string, Streak>>;
 }
 
 /** Returns the exit code of the run. Results go to stdout, progress to stderr; with `json` every event to stdout. */
 export async function followRun(
   events: AsyncIterable<RunEvent>,
   context: Context,
-  { json, again }: FollowOptions,
+  { json, again, failing }: FollowOptions,
 ): Promise<number> {
   const reader = json
     ? jsonLines(context)
@@ -48,10 +51,9 @@ export async function followRun(
   }
   const last = heard.find((event): event is Finished => event.event === 'run.finished');
   if (last === undefined) throw unfinished();
-  if (!json)
-    context.stdout.write(
-      runTable(heard, { now: context.clock.now(), again }, styleFor(context.stdout, context.env)),
-    );
+  if (json) return last.exitCode;
+  const words = { now: context.clock.now(), again, failing: (await failing?.()) ?? new Map() };
+  context.stdout.write(runTable(heard, words, styleFor(context.stdout, context.env)));
   return last.exitCode;
 }
 

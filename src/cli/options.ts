@@ -2,12 +2,13 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Policy, Rotation } from '../policy/policy.ts';
+import { shellWord } from '../policy/quote.ts';
 import { isProblem, Problem } from '../problem.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { Context } from './context.ts';
 import { selectRotations } from './selection.ts';
 
-const DEFAULT_POLICY = 'rotation.yaml';
+export const DEFAULT_POLICY = 'rotation.yaml';
 const EXAMPLE_POLICY = 'rotation.example.yaml';
 
 export interface PolicyOptions {
@@ -57,7 +58,7 @@ export function commandLine(
   const words = ['keyturn', verb, ...names];
   if (group !== undefined) words.push(`--group ${group}`);
   words.push(...flags);
-  if (config !== DEFAULT_POLICY) words.push(`--config ${config}`);
+  if (config !== DEFAULT_POLICY) words.push(`--config ${shellWord(config)}`);
   return words.join(' ');
 }
 

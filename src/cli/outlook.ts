@@ -1,6 +1,8 @@
 /** What a survey of a fleet amounts to: is something due, is anything wrong, what happens next. */
 
 import type { Policy } from '../policy/policy.ts';
+import type { Streak } from '../report/streaks.ts';
+import { isOutage } from '../rotation/due.ts';
 import type { TargetState } from '../rotation/observation.ts';
 import { currentOf } from '../rotation/situation.ts';
 import { isDelivered } from '../rotation/targets.ts';
@@ -14,6 +16,8 @@ export interface Outlook {
   readonly surveys: readonly Survey[];
   readonly now: Date;
   readonly exitCode: number;
+  /** By name, the rotations whose last runs failed, where an audit trail tells. */
+  readonly failing?: ReadonlyMap<string, Streak>;
 }
 
 export function isRead(survey: Survey): survey is Surveyed {
@@ -41,10 +45,8 @@ export function statusExitCode(surveys: readonly Survey[]): number {
   return worst([planExitCode(surveys), broken ? EXIT.failed : EXIT.done]);
 }
 
-const NOT_SERVED: readonly string[] = ['expired', 'not-accepted', 'credential-gone', 'no-vault-secret'];
-
 export function isBroken({ rotation, situation, verdict }: Surveyed): boolean {
-  if (NOT_SERVED.includes(verdict.due.reason.code)) return true;
+  if (isOutage(verdict.due.reason)) return true;
   if (currentOf(situation) === undefined) return true;
   return rotation.targets.some((target, index) => target.required && !isDelivered(situation, index));
 }

@@ -6,6 +6,7 @@ import { styleFor } from './human/style.ts';
 import { planDocument } from './json/plan.ts';
 import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { changesDue, planExitCode } from './outlook.ts';
+import { readOnly } from './reading.ts';
 import type { AddVerb } from './verb.ts';
 
 interface PlanOptions extends FleetOptions {
@@ -33,8 +34,8 @@ Examples:
 async function plan(context: Context, names: readonly string[], options: PlanOptions): Promise<number> {
   const { stdout, env, clock } = context;
   const fleet = await readFleet(context, names, options);
-  const run = context.newRun();
-  const surveys = await survey({ ...(await fleet.reach()), intent: { run, force: options.now === true } });
+  const intent = { run: context.newRun(), force: options.now === true };
+  const surveys = await readOnly(context, 'plan', options, survey({ ...(await fleet.reach()), intent }));
   const found = planExitCode(surveys);
   const exitCode =
     found === EXIT.done && options.exitCode === true && changesDue(surveys) ? EXIT.changesDue : found;

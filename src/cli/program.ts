@@ -3,7 +3,10 @@ import { Command, CommanderError } from 'commander';
 import type { Context, Output } from './context.ts';
 import { addDemo } from './demo.ts';
 import { EXIT, EXIT_CODES_HELP } from './exit.ts';
+import { addHistory } from './history.ts';
 import { addPlan } from './plan.ts';
+import { addRevoke } from './revoke.ts';
+import { addRollback } from './rollback.ts';
 import { addRotate } from './rotate.ts';
 import { addSandbox } from './sandbox.ts';
 import { addStatus } from './status.ts';
@@ -19,6 +22,9 @@ const verbs: readonly AddVerb[] = [
   addRotate,
   addStatus,
   addVerify,
+  addRevoke,
+  addRollback,
+  addHistory,
   addDemo,
   addSandbox,
 ];
@@ -27,7 +33,8 @@ const verbs: readonly AddVerb[] = [
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {
   const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
   const dressed = own.includes('--no-color') ? withoutColor(context) : context;
-  const asked = { verb: own.find(word => !word.startsWith('-')), json: own.includes('--json') };
+  const words = own.filter(word => !word.startsWith('-'));
+  const asked = { verb: words[0], words, json: own.includes('--json') };
   let exitCode: number = EXIT.done;
   const program = programFor(dressed, code => {
     exitCode = code;
@@ -48,7 +55,7 @@ function programFor(context: Context, finish: (exitCode: number) => void): Comma
   program
     .description('Rotates Microsoft Entra client secrets by a policy, without an outage.')
     .version(packageVersion(), '-V, --version')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'Explain a command.')
     .configureHelp({ subcommandTerm: command => command.name() })
     .exitOverride()
     .configureOutput({
@@ -66,10 +73,10 @@ function programFor(context: Context, finish: (exitCode: number) => void): Comma
 }
 
 const FIRST_STEPS = `Examples:
-  keyturn demo                      see it work on the embedded sandbox
-  keyturn plan                      what a run would do, and why
-  keyturn rotate                    do what is due (the cron line)
-  keyturn rotate payments-api --now incident: a new secret now
+  keyturn demo                        see it work on the embedded sandbox
+  keyturn plan                        what a run would do, and why
+  keyturn rotate                      do what is due (the cron line)
+  keyturn rotate payments-api --now   incident: a new secret now
 
 Every command explains itself: keyturn rotate --help`;
 

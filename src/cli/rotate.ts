@@ -1,24 +1,31 @@
+import { parseDuration } from '../policy/duration.ts';
+import { quote } from '../policy/quote.ts';
 import { Problem } from '../problem.ts';
+import { restraints } from '../rotation/calm.ts';
 import { plural } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
+import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { followRun } from './follow.ts';
 import { addFleetOptions, commandLine, type Fleet, type FleetOptions, readFleet } from './options.ts';
+import { eventsFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
 
-interface RotateOptions extends FleetOptions {
+interface RotateOptions extends FleetOptions, AuditOptions {
   readonly now?: boolean;
   readonly all?: boolean;
   readonly yes?: boolean;
+  readonly wait?: string;
 }
 
 export const addRotate: AddVerb = (program, context, finish) => {
-  addFleetOptions(program.command('rotate'))
+  addAuditOption(addFleetOptions(program.command('rotate')))
     .description('Do what is due: create, prove, publish, distribute, confirm, retire.')
-    .option('--now', 'a new secret now, due or not, windows ignored (an incident)')
+    .option('--now', 'a new secret now, due or not; overrides windows, freezes and a pause, and asks first')
     .option('--all', 'with --now: every rotation of the policy')
     .option('-y, --yes', 'with --now: do not ask')
+    .option('--wait <duration>', 'wait so long for rotations that another run works on (5m); without: exit 4')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RotateOptions) => {
       finish(await run(context, names, options));
@@ -32,19 +39,53 @@ next run picks it up.
 Examples:
   keyturn rotate                         the cron line
   keyturn rotate payments-api --now      an incident: a new secret now
+  keyturn rotate --audit audit.jsonl     with a record of who did what, and why
   keyturn rotate --group canary --json   one event per line`;
 
 async function run(context: Context, names: readonly string[], options: RotateOptions): Promise<number> {
   const force = options.now === true;
   if (force && names.length === 0 && options.group === undefined && options.all !== true) throw needsNames();
   if (options.all === true && (names.length > 0 || options.group !== undefined)) throw allAndSome();
+  const waitMs = waitOf(options);
   const fleet = await readFleet(context, names, options);
-  if (force && options.yes !== true && !(await context.confirm(question(fleet))))
-    return declined(context, options);
+  if (force && options.yes !== true) {
+    const answer = await context.confirm(question(fleet, context.clock.now()));
+    if (answer === undefined) throw nobodyToAsk(names, options);
+    if (!answer) return declined(context, options);
+  }
   const intent = { run: context.newRun(), force };
-  const events = rotate({ ...(await fleet.reach()), intent, lock: context.lock });
-  const again = (open: readonly string[]) => commandLine('rotate', open, { config: options.config });
-  return followRun(events, context, { json: options.json === true, again });
+  const command = commandLine('rotate', names, options, flagsOf(options));
+  const audit = await startAudit(context, options, { run: intent.run, command });
+  const { signal } = audit;
+  const events = rotate({
+    ...(await fleet.reach()),
+    signal,
+    intent,
+    lock: context.lock(fleet.policy),
+    waitMs,
+  });
+  const again = (open: readonly string[]) =>
+    commandLine('rotate', open, { config: options.config }, audit.flags);
+  return followRun(audit.follow(eventsFor(events, options.config)), context, {
+    json: options.json === true,
+    again,
+    failing: audit.failing,
+  });
+}
+
+function waitOf({ wait }: RotateOptions): number {
+  const ms = wait === undefined ? 0 : parseDuration(wait);
+  if (ms !== undefined) return ms;
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: 'keyturn rotate --wait',
+    reason: `it wants a duration such as 5m or 90s, and got ${quote(wait ?? '')}`,
+    remedy: 'keyturn rotate --wait 5m',
+  });
+}
+
+function flagsOf({ now, all }: RotateOptions): string[] {
+  return [...(all === true ? ['--all'] : []), ...(now === true ? ['--now'] : [])];
 }
 
 function needsNames(): Problem {
@@ -65,17 +106,34 @@ function allAndSome(): Problem {
   });
 }
 
+function nobodyToAsk(names: readonly string[], options: RotateOptions): Problem {
+  return new Problem({
+    code: 'wrong-usage',
+    subject: 'keyturn rotate --now',
+    reason: 'it asks before it makes new secrets, and nobody can answer here: the input is no terminal',
+    remedy: commandLine('rotate', names, options, [...flagsOf(options), '--yes']),
+  });
+}
+
 const LISTED = 20;
 
-function question({ rotations }: Fleet): string {
-  const names = rotations.slice(0, LISTED).map(rotation => `  ${rotation.name}`);
+/** By this machine's clock: the cloud is not asked anything before the answer. */
+function question({ rotations }: Fleet, now: Date): string {
+  const asked = rotations.map(rotation => ({
+    name: rotation.name,
+    against: restraints(rotation, now).map(({ text }) => text),
+  }));
+  const ordered = asked.toSorted((one, other) => other.against.length - one.against.length);
+  const lines = ordered
+    .slice(0, LISTED)
+    .flatMap(({ name, against }) => [`  ${name}`, ...against.map(each => `    overrides: ${each}`)]);
   const more = rotations.length > LISTED ? [`  and ${rotations.length - LISTED} more`] : [];
-  const head = `This makes a new secret now, due or not and outside of windows too, for ${plural(rotations.length, 'rotation')}:`;
-  return [head, ...names, ...more, 'Old secrets stay valid until their overlap is over. Go on?'].join('\n');
+  const head = `This makes a new secret now, due or not, for ${plural(rotations.length, 'rotation')}:`;
+  return [head, ...lines, ...more, 'Old secrets stay valid until their overlap is over. Go on?'].join('\n');
 }
 
 function declined({ stdout, stderr }: Context, { json }: RotateOptions): number {
-  stderr.write('Nothing was done: --now was not confirmed. Where nobody can answer, add --yes.\n');
+  stderr.write('Nothing was done: --now was not confirmed.\n');
   const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
   const event = { event: 'run.finished', outcome: 'interrupted', exitCode: EXIT.failed, counts, ms: 0 };
   if (json === true) stdout.write(`${JSON.stringify(event)}\n`);

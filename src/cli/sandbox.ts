@@ -105,10 +105,17 @@ async function startWorld(context: Context, worldFile: string): Promise<RunningS
   } catch (error) {
     if (isProblem(error)) throw error;
     // Further lines may quote the file, and with it a secret.
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it could not be read';
+    const reason = whyUnread(error);
     const remedy = 'keyturn sandbox --help';
     throw new Problem({ code: 'wrong-usage', subject: `world ${worldFile}`, reason, remedy }, error);
   }
+}
+
+function whyUnread(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a directory';
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it could not be read';
 }
 
 function oneOfTwo(): Problem {

@@ -1,17 +1,29 @@
+import type { Rotation } from '../policy/policy.ts';
+import { type Streak, streaks } from '../report/streaks.ts';
+import { readTrail } from '../report/trail.ts';
 import { survey } from '../run/survey.ts';
+import type { AuditOptions } from './audit.ts';
 import type { Context } from './context.ts';
+import { EXIT, worst } from './exit.ts';
 import { statusText } from './human/status.ts';
 import { styleFor } from './human/style.ts';
 import { statusDocument } from './json/status.ts';
 import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { statusExitCode } from './outlook.ts';
+import { readOnly } from './reading.ts';
 import type { AddVerb } from './verb.ts';
+
+interface StatusOptions extends FleetOptions, AuditOptions {}
 
 export const addStatus: AddVerb = (program, context, finish) => {
   addFleetOptions(program.command('status'))
+    .option(
+      '--audit <file>',
+      'also tell which rotations keep failing, from the trail that rotate --audit writes',
+    )
     .description('Show phase, age, time left, targets and next action of each rotation.')
     .addHelpText('after', EXAMPLES)
-    .action(async (names: string[], options: FleetOptions) => {
+    .action(async (names: string[], options: StatusOptions) => {
       finish(await status(context, names, options));
     });
 };
@@ -23,19 +35,35 @@ Up to 12 rotations are shown with all their targets, more with those that are of
 Examples:
   keyturn status
   keyturn status payments-api
+  keyturn status --audit audit.jsonl     with failures in a row, and what to do about the last
   keyturn status --json | jq '.rotations[] | select(.phase != "settled")'`;
 
-async function status(context: Context, names: readonly string[], options: FleetOptions): Promise<number> {
+async function status(context: Context, names: readonly string[], options: StatusOptions): Promise<number> {
   const { stdout, env, clock } = context;
   const fleet = await readFleet(context, names, options);
-  const surveys = await survey({ ...(await fleet.reach()), intent: { run: context.newRun(), force: false } });
-  const exitCode = statusExitCode(surveys);
+  const intent = { run: context.newRun(), force: false };
+  const surveys = await readOnly(context, 'status', options, survey({ ...(await fleet.reach()), intent }));
+  const failing = await failingFor(options, fleet.rotations);
+  const exitCode = worst([statusExitCode(surveys), ...[...failing.values()].map(exitCodeOf)]);
   const plan = commandLine('plan', names, options);
-  const outlook = { policy: fleet.policy, surveys, now: clock.now(), exitCode, command: plan };
+  const outlook = { policy: fleet.policy, surveys, now: clock.now(), exitCode, failing, command: plan };
   stdout.write(
     options.json === true
       ? `${JSON.stringify(statusDocument(outlook))}\n`
       : statusText(outlook, styleFor(stdout, env)),
   );
   return exitCode;
+}
+
+function exitCodeOf({ human }: Streak): number {
+  return human ? EXIT.humanNeeded : EXIT.failed;
+}
+
+async function failingFor(
+  { audit }: StatusOptions,
+  rotations: readonly Rotation[],
+): Promise<ReadonlyMap<string, Streak>> {
+  if (audit === undefined) return new Map();
+  const failing = streaks((await readTrail(audit)).entries);
+  return new Map([...failing].filter(([name]) => rotations.some(rotation => rotation.name === name)));
 }

@@ -11,6 +11,8 @@ import { problemDocument } from './json/document.ts';
 /** What was typed, as far as it can be told before anything was understood. */
 export interface Asked {
   readonly verb: string | undefined;
+  /** All words that are no options, up to `--`. */
+  readonly words: readonly string[];
   readonly json: boolean;
 }
 
@@ -40,19 +42,50 @@ function asTold(error: unknown, asked: Asked, program: Command): Problem {
 /** A message of unknown origin may drag a whole request along. */
 const LONGEST_MESSAGE = 300;
 
-function wrongUsage(error: CommanderError, { verb }: Asked, program: Command): Problem {
-  const command = program.commands.find(each => each.name() === verb);
+function wrongUsage(error: CommanderError, asked: Asked, program: Command): Problem {
+  const command = typedCommand(asked, program);
   const [message = '', hint = ''] = error.message.replace(/^error: /, '').split('\n');
-  const help = command === undefined ? 'keyturn --help' : `keyturn ${command.name()} --help`;
-  const suggestion =
-    error.code === 'commander.unknownCommand' ? commandMeant(verb, program) : optionMeant(hint);
+  const name = command === undefined ? 'keyturn' : pathOf(command);
   const details: ProblemDetails = {
     code: 'wrong-usage',
-    subject: command === undefined ? 'wrong usage' : `wrong usage of keyturn ${command.name()}`,
+    subject: command === undefined ? 'wrong usage' : `wrong usage of ${name}`,
     reason: message.replace(" for 'keyturn'", ''),
-    remedy: suggestion ?? help,
+    remedy: suggestionFor(error, hint, asked, command, program) ?? `${name} --help`,
   };
   return new Problem(details, error);
+}
+
+/** The deepest command whose name was typed: `sandbox exec` rather than `sandbox`. */
+function typedCommand({ words }: Asked, program: Command): Command | undefined {
+  let found: Command | undefined;
+  for (const word of words) {
+    const next = (found ?? program).commands.find(each => each.name() === word);
+    if (next === undefined) return found;
+    found = next;
+  }
+  return found;
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+function suggestionFor(
+  error: CommanderError,
+  hint: string,
+  { verb, words }: Asked,
+  command: Command | undefined,
+  program: Command,
+): string | undefined {
+  if (error.code === 'commander.unknownCommand') return commandMeant(verb, program);
+  if (error.code === 'commander.excessArguments' && command !== undefined && command.commands.length > 0) {
+    const names = command.commands.map(each => each.name());
+    const meant = suggest(words[1] ?? '', names) ?? names[0];
+    return `did you mean: ${pathOf(command)} ${meant}`;
+  }
+  if (error.code === 'commander.unknownOption' && command === undefined)
+    return 'options stand behind the command: keyturn COMMAND OPTIONS';
+  return optionMeant(hint);
 }
 
 function commandMeant(verb: string | undefined, program: Command): string | undefined {
@@ -76,7 +109,6 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   show: 'status',
   diff: 'plan',
   preview: 'plan',
-  help: '--help',
   version: '--version',
 };
 

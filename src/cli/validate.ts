@@ -1,17 +1,29 @@
 import type { Policy } from '../policy/policy.ts';
+import type { PolicyProblem } from '../policy/problems.ts';
+import { isProblem, type Problem } from '../problem.ts';
 import { plural } from '../rotation/words.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
+import { problemText } from './human/problem.ts';
 import { styleFor } from './human/style.ts';
-import { schemaOf } from './json/document.ts';
+import { type ProblemDocument, problemFields, schemaOf } from './json/document.ts';
 import { addPolicyOptions, type PolicyOptions, readPolicy } from './options.ts';
 import type { AddVerb } from './verb.ts';
 
-/** `keyturn validate --json`. An invalid policy is a `problem` whose reason lists everything that is wrong. */
-export interface ValidateDocument {
+/** `keyturn validate --json`, schema `keyturn/validate@1`, of a policy that cannot be used. */
+interface InvalidPolicy extends ProblemDocument {
+  readonly policy: string;
+  readonly valid: false;
+  /** Everything that is wrong, in the order of the file, each with its line and column where it has one. */
+  readonly problems: readonly PolicyProblem[];
+}
+
+/** The same of one that can. */
+interface ValidPolicy {
   readonly schema: string;
   readonly policy: string;
   readonly valid: true;
+  readonly problems: readonly [];
   readonly cloud: string;
   readonly counts: { readonly rotations: number; readonly targets: number; readonly groups: number };
   readonly exitCode: number;
@@ -22,9 +34,7 @@ export const addValidate: AddVerb = (program, context, finish) => {
     .description('Check the policy; asks no service.')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string | undefined, options: PolicyOptions) => {
-      const policy = await readPolicy(context, file ?? options.config);
-      tell(context, policy, options.json === true);
-      finish(EXIT.done);
+      finish(await validate(context, file ?? options.config, options.json === true));
     });
 };
 
@@ -32,6 +42,31 @@ const EXAMPLES = `
 Examples:
   keyturn validate
   keyturn validate team-a.yaml --json`;
+
+async function validate(context: Context, file: string, json: boolean): Promise<number> {
+  try {
+    tell(context, await readPolicy(context, file), json);
+    return EXIT.done;
+  } catch (error) {
+    if (!json || !isProblem(error, 'policy-invalid')) throw error;
+    tellInvalid(context, file, error);
+    return EXIT.policyInvalid;
+  }
+}
+
+function tellInvalid({ stdout, stderr, env }: Context, file: string, problem: Problem): void {
+  const { problems = [], ...fields } = problemFields(problem);
+  const document: InvalidPolicy = {
+    schema: schemaOf('validate'),
+    policy: file,
+    valid: false,
+    problems,
+    problem: fields,
+    exitCode: EXIT.policyInvalid,
+  };
+  stderr.write(problemText(problem.details, styleFor(stderr, env)));
+  stdout.write(`${JSON.stringify(document)}\n`);
+}
 
 function tell({ stdout, env }: Context, policy: Policy, json: boolean): void {
   const counts = {
@@ -44,9 +79,10 @@ function tell({ stdout, env }: Context, policy: Policy, json: boolean): void {
       schema: schemaOf('validate'),
       policy: policy.file,
       valid: true,
+      problems: [],
       cloud: policy.cloud.name,
     } as const;
-    const document: ValidateDocument = { ...head, counts, exitCode: EXIT.done };
+    const document: ValidPolicy = { ...head, counts, exitCode: EXIT.done };
     stdout.write(`${JSON.stringify(document)}\n`);
     return;
   }

@@ -5,6 +5,7 @@ import { styleFor } from './human/style.ts';
 import { verifyText } from './human/verify.ts';
 import { verifyDocument } from './json/verify.ts';
 import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import { readOnly } from './reading.ts';
 import type { AddVerb } from './verb.ts';
 
 export const addVerify: AddVerb = (program, context, finish) => {
@@ -17,7 +18,8 @@ export const addVerify: AddVerb = (program, context, finish) => {
 };
 
 const EXAMPLES = `
-Exits with 1 if a place holds something that Entra does not accept, and with 3 if something could not be found out.
+Exits with 1 if a place holds something that Entra does not accept or that is not the vault's, and with 3 if
+something could not be found out. Places that cannot be read back are judged by the mark beside them.
 
 Examples:
   keyturn verify
@@ -26,7 +28,7 @@ Examples:
 async function check(context: Context, names: readonly string[], options: FleetOptions): Promise<number> {
   const { stdout, env, clock } = context;
   const fleet = await readFleet(context, names, options);
-  const verifications = await verify(await fleet.reach());
+  const verifications = await readOnly(context, 'verify', options, verify(await fleet.reach()));
   const bug = verifications.some(each => 'problem' in each && each.problem.code === 'bug');
   const exitCode = bug ? EXIT.bug : verifyExitCode(verifications);
   const commandFor = (verb: string, name: string) => commandLine(verb, [name], { config: options.config });

@@ -10,6 +10,8 @@ export interface CloudAccess {
   readonly env: NodeJS.ProcessEnv;
   readonly wire: Wire;
   readonly turns: Turns;
+  /** The cloud's time. */
+  readonly now: () => Date;
   /** One sign-in per run, made when it is first needed. */
   credential(): Promise<TokenCredential>;
 }

@@ -1,4 +1,4 @@
-import { Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
+import { isProblem, Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { busyCodes, lastingConflicts, serviceWords } from './serviceWords.ts';
 import { signInProblem } from './signInProblem.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
@@ -20,6 +20,8 @@ export interface Call {
  */
 export function failure(error: unknown, call: Call): Problem {
   if (error instanceof Problem) return error;
+  // Octokit wraps what its fetch throws.
+  if (error instanceof Error && isProblem(error.cause)) return error.cause;
   return problemOf(troubleOf(error), call);
 }
 

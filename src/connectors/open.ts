@@ -1,12 +1,13 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { CloudClock } from '../clock.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
+import type { LeasePlace } from '../rotation/lease.ts';
 import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { kinds } from './kinds.ts';
 import { oneAtATime } from './oneAtATime.ts';
 import { azureSignIn } from './signIn.ts';
-import { openWire } from './wire.ts';
+import { guarded, openWire } from './wire.ts';
 
 export interface CloudOptions {
   readonly endpoints: CloudEndpoints;
@@ -18,8 +19,13 @@ export interface CloudOptions {
 
 /** One run's way into the cloud: one sign-in, one HTTP stack. */
 export interface Cloud {
-  /** Makes no request. Loads the connectors that the rotation needs, and no others. */
-  open(rotation: Rotation): Promise<RotationPorts>;
+  /**
+   * Makes no request. Loads the connectors that the rotation needs, and no others. `beforeWrite` is awaited before each
+   * request that may change something; where it fails, the request is not sent.
+   */
+  open(rotation: Rotation, beforeWrite?: () => Promise<void>): Promise<RotationPorts>;
+  /** Leases on blobs of a container, `https://ACCOUNT.blob.core.windows.net/CONTAINER`. Makes no request. */
+  leases(container: string): Promise<LeasePlace>;
 }
 
 export async function connectCloud({ endpoints, env, clock }: CloudOptions): Promise<Cloud> {
@@ -31,12 +37,23 @@ export async function connectCloud({ endpoints, env, clock }: CloudOptions): Pro
     env,
     wire,
     turns: oneAtATime(),
+    now: clock.now,
     credential() {
       signedIn ??= azureSignIn(endpoints, wire);
       return signedIn;
     },
   };
-  return { open: rotation => openRotation(access, rotation) };
+  return {
+    open: (rotation, beforeWrite) =>
+      openRotation(
+        beforeWrite === undefined ? access : { ...access, wire: guarded(wire, beforeWrite) },
+        rotation,
+      ),
+    leases: async container => {
+      const { openBlobLeases } = await import('./blobLock.ts');
+      return openBlobLeases(access, container);
+    },
+  };
 }
 
 async function openRotation(access: CloudAccess, rotation: Rotation): Promise<RotationPorts> {

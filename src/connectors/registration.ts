@@ -38,7 +38,6 @@ export function openRegistration(access: CloudAccess, tenant: string, appId: str
     async create(objectId, request): Promise<NewCredential> {
       const passwordCredential = {
         displayName: request.displayName,
-        startDateTime: request.start.toISOString(),
         endDateTime: request.end.toISOString(),
       };
       const path = `/applications/${objectId}/addPassword`;
@@ -49,9 +48,12 @@ export function openRegistration(access: CloudAccess, tenant: string, appId: str
     },
     async remove(objectId, keyId): Promise<void> {
       // Removing twice is removing once: the second time fails `absent`.
-      await send(graph, call(true), api =>
-        api.api(`/applications/${objectId}/removePassword`).post({ keyId }),
-      );
+      const about = {
+        ...call(true),
+        subject: `credential ${keyId} of registration ${appId}`,
+        check: 'it may be gone already: keyturn status shows what is there',
+      };
+      await send(graph, about, api => api.api(`/applications/${objectId}/removePassword`).post({ keyId }));
     },
     usage: (): Promise<Usage> => signInReport(graph, appId),
   };

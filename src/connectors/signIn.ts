@@ -1,12 +1,16 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import { clouds } from '../policy/clouds.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import type { CloudAccess } from './access.ts';
 import type { Call } from './failure.ts';
 import { failure } from './failure.ts';
 import type { Wire } from './wire.ts';
 
-/** Clouds whose authority MSAL knows by heart; for others it would ask Microsoft's public cloud about the host. */
-const KNOWN_CLOUDS = new Set(['public', 'usgov', 'china']);
+/** Authorities that MSAL knows by heart; about others it would ask Microsoft's public cloud. */
+const KNOWN_AUTHORITIES = new Set(Object.values(clouds).map(({ authority }) => authority));
+
+/** A token that ends sooner than this is not used any more: the call that it is for takes time, too. */
+const TOKEN_RESERVE_MS = 5 * 60_000;
 
 /**
  * Managed identity, workload identity, environment, az login: whichever DefaultAzureCredential finds. Tokens are kept
@@ -18,29 +22,42 @@ export async function azureSignIn(endpoints: CloudEndpoints, wire: Wire): Promis
     httpClient: wire.httpClient,
     // The registration's tenant and the vault's may differ from the one that the identity is at home in.
     additionallyAllowedTenants: ['*'],
-    ...(endpoints.name === 'public' ? {} : { authorityHost: endpoints.authority }),
-    ...(KNOWN_CLOUDS.has(endpoints.name) ? {} : { disableInstanceDiscovery: true }),
+    // Always, so that the policy decides and not AZURE_AUTHORITY_HOST.
+    authorityHost: endpoints.authority,
+    ...(KNOWN_AUTHORITIES.has(endpoints.authority) ? {} : { disableInstanceDiscovery: true }),
   });
   return sharing(credential);
 }
 
 /**
  * Calls that go out side by side wait for one token: MSAL would ask for one each, and Entra takes many equal calls at
- * once for a loop (AADSTS50196).
+ * once for a loop (AADSTS50196). What came is used until it is about to end: `az` and other programs that stand behind
+ * DefaultAzureCredential would be started for every call.
  */
 function sharing(credential: TokenCredential): TokenCredential {
   const asked = new Map<string, Promise<AccessToken | null>>();
+  const held = new Map<string, AccessToken>();
   return {
     getToken(scopes, options) {
       const { tenantId, claims, enableCae } = options ?? {};
       const key = JSON.stringify([scopes, tenantId, claims, enableCae]);
+      const known = held.get(key);
+      if (known !== undefined && isFresh(known)) return Promise.resolve(known);
       const token = asked.get(key) ?? credential.getToken(scopes, options);
       asked.set(key, token);
-      const done = () => void asked.delete(key);
-      token.then(done, done);
+      const done = (came?: AccessToken | null) => {
+        asked.delete(key);
+        if (came) held.set(key, came);
+      };
+      token.then(done, () => done());
       return token;
     },
   };
+}
+
+function isFresh({ expiresOnTimestamp, refreshAfterTimestamp }: AccessToken): boolean {
+  const now = Date.now();
+  return expiresOnTimestamp - now > TOKEN_RESERVE_MS && (refreshAfterTimestamp ?? Infinity) > now;
 }
 
 /** A bearer token for calls that no SDK makes. Fails as `call` would fail: refused, or try-later. */

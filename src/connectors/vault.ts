@@ -8,6 +8,7 @@ import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
 import { newestFirst, versionOf } from './vaultVersions.ts';
 import { type TagMap, tagsInTheEnd, writeTags } from './versionTags.ts';
+import { withWideDates } from './wideDates.ts';
 
 /** Key Vault's limit of tags on one secret version (azure-facts §3.3). */
 const TAG_LIMIT = 15;
@@ -23,7 +24,7 @@ interface VaultSecret {
 export async function openVault(access: CloudAccess, place: VaultPlace): Promise<VaultPort> {
   const { SecretClient } = await import('@azure/keyvault-secrets');
   const client = new SecretClient(place.url, await access.credential(), {
-    httpClient: access.wire.httpClient,
+    httpClient: withWideDates(access.wire.httpClient),
     retryOptions: { maxRetries: 0 },
   });
   const secret = { client, name: place.secret, ...callsOf(place) };
@@ -36,6 +37,7 @@ export async function openVault(access: CloudAccess, place: VaultPlace): Promise
       if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
     },
     disable: version => update(secret, version, { enabled: false }),
+    valueOf: version => valueIn(secret, version),
   };
 }
 
@@ -58,7 +60,9 @@ async function readState(secret: VaultSecret): Promise<VaultState> {
   if (listed.length === 0) return whereGone(secret);
   const versions = newestFirst(listed, current?.version).map(versionOf);
   const holds = current !== undefined && current.version === versions[0]?.version;
-  return { state: 'present', versions, ...(holds ? { value: current.value } : {}) };
+  const tags = listed.find(({ version }) => version === versions[0]?.version)?.tags;
+  const full = tagsInTheEnd(tags) > TAG_LIMIT ? { full: tooManyTags(secret.read.subject).message } : {};
+  return { state: 'present', versions, ...(holds ? { value: current.value } : {}), ...full };
 }
 
 async function versionsOf(secret: VaultSecret): Promise<SecretProperties[]> {
@@ -88,6 +92,17 @@ async function currentOf({ client, name, read }: VaultSecret): Promise<Current |
   } catch (error) {
     const problem = failure(error, read);
     if (problem.code === 'absent' || problem.details.serviceCode === 'SecretDisabled') return undefined;
+    throw problem;
+  }
+}
+
+async function valueIn({ client, name, read }: VaultSecret, version: string): Promise<Secret | undefined> {
+  try {
+    const { value } = await client.getSecret(name, { version });
+    return value === undefined ? undefined : new Secret(value);
+  } catch (error) {
+    const problem = failure(error, read);
+    if (problem.details.serviceCode === 'SecretDisabled') return undefined;
     throw problem;
   }
 }
@@ -134,8 +149,8 @@ function tooManyTags(subject: string): Problem {
   return new Problem({
     code: 'refused',
     subject,
-    reason: `it bears too many tags: Key Vault allows ${TAG_LIMIT}, and keyturn needs four`,
-    remedy: 'remove tags from its newest version until eleven are left',
+    reason: `it bears too many tags: Key Vault allows ${TAG_LIMIT}, and keyturn needs five`,
+    remedy: 'remove tags from its newest version until ten are left',
   });
 }
 

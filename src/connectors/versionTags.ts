@@ -5,7 +5,8 @@ const KEY_ID = 'keyturn-key-id';
 const MARK = 'keyturn-mark';
 const SUPERSEDES = 'keyturn-supersedes';
 const CONFIRMED = 'keyturn-confirmed';
-const OURS: ReadonlySet<string> = new Set([KEY_ID, MARK, SUPERSEDES, CONFIRMED]);
+const REVOKED = 'keyturn-revoked';
+const OURS: ReadonlySet<string> = new Set([KEY_ID, MARK, SUPERSEDES, CONFIRMED, REVOKED]);
 
 export type TagMap = Readonly<Record<string, string>>;
 
@@ -16,27 +17,30 @@ export function readTags(tags: TagMap | undefined): VersionTags | undefined {
   if (keyId === undefined || mark === undefined) return undefined;
   const [superseded, version] = (tags?.[SUPERSEDES] ?? '').split(' ');
   const confirmed = Date.parse(tags?.[CONFIRMED] ?? '');
+  const revoked = (tags?.[REVOKED] ?? '').split(' ').filter(Boolean);
   return {
     keyId,
     mark,
     ...(superseded ? { supersedes: { keyId: superseded, ...(version ? { version } : {}) } } : {}),
     ...(Number.isNaN(confirmed) ? {} : { confirmedAt: new Date(confirmed) }),
+    ...(revoked.length === 0 ? {} : { revoked }),
   };
 }
 
 /** The whole tag map to write: Key Vault replaces it, so the others' tags are repeated as they were. */
 export function writeTags(existing: TagMap | undefined, tags: VersionTags): Record<string, string> {
-  const { supersedes, confirmedAt } = tags;
+  const { supersedes, confirmedAt, revoked = [] } = tags;
   return {
     ...foreignTags(existing),
     [KEY_ID]: tags.keyId,
     [MARK]: tags.mark,
     ...(supersedes ? { [SUPERSEDES]: [supersedes.keyId, supersedes.version].filter(Boolean).join(' ') } : {}),
     ...(confirmedAt ? { [CONFIRMED]: confirmedAt.toISOString() } : {}),
+    ...(revoked.length > 0 ? { [REVOKED]: revoked.join(' ') } : {}),
   };
 }
 
-/** How many tags a version will bear at most in its life: our four, and the others'. */
+/** How many tags a version will bear at most in its life: our five, and the others'. */
 export function tagsInTheEnd(existing: TagMap | undefined): number {
   return Object.keys(foreignTags(existing)).length + OURS.size;
 }

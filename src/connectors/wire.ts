@@ -55,6 +55,25 @@ export function openWire(options: WireOptions): Wire {
   };
 }
 
+/** The same wire, on which `beforeWrite` is awaited before every request that may change something. */
+export function guarded(wire: Wire, beforeWrite: () => Promise<void>): Wire {
+  return {
+    ...wire,
+    httpClient: {
+      async sendRequest(request) {
+        if (!READS.has(request.method)) await beforeWrite();
+        return wire.httpClient.sendRequest(request);
+      },
+    },
+    async fetch(url, init) {
+      if (!READS.has(init?.method?.toUpperCase() ?? 'GET')) await beforeWrite();
+      return wire.fetch(url, init);
+    },
+  };
+}
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
 function attentive(inner: HttpClient, { clock, directoryHosts, timeoutMs }: WireOptions): HttpClient {
   return {
     async sendRequest(request) {

@@ -6,7 +6,7 @@ import { BUILT_IN } from './timingSchema.ts';
 
 /** The policy that a draft without faults stands for, with all defaults filled in. */
 export function assemble(file: string, draft: PolicyDraft): Policy {
-  const { tenant, limits } = draft.head.good;
+  const { tenant, limits, lock } = draft.head.good;
   const { cloud } = draft;
   if (tenant === undefined || cloud === undefined) throw incomplete('tenant or cloud');
   return {
@@ -17,6 +17,8 @@ export function assemble(file: string, draft: PolicyDraft): Policy {
       concurrency: limits?.concurrency ?? BUILT_IN.limits.concurrency,
       stopAfterFailures: limits?.stopAfterFailures ?? BUILT_IN.limits.stopAfterFailures,
     },
+    waves: draft.head.good.waves ?? [],
+    ...(lock === undefined ? {} : { lock }),
     rotations: draft.rotations.map(rotation => rotationOf(draft, rotation, tenant, cloud)),
   };
 }

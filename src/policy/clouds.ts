@@ -41,6 +41,13 @@ export const clouds: Readonly<Record<CloudName, CloudEndpoints>> = {
   },
 };
 
+/** What the hosts of storage accounts end with (`az cloud show`, `suffixes.storageEndpoint`, behind `blob.`). */
+export const blobSuffixes: Readonly<Record<CloudName, string>> = {
+  public: 'blob.core.windows.net',
+  usgov: 'blob.core.usgovcloudapi.net',
+  china: 'blob.core.chinacloudapi.cn',
+};
+
 /** A cloud that the policy spells out: its vaults may have any host. */
 export function isPrivateCloud(cloud: CloudEndpoints): boolean {
   return !Object.values(clouds).includes(cloud);

@@ -73,16 +73,20 @@ export function vaultUrl() {
     .string({ error })
     .regex(/^https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?\/?$/, {
       error: ({ input }) => urlFault(input) ?? error({ input }),
+      abort: true,
     })
+    .refine(isAddress, { error: ({ input }) => error({ input }) })
     .transform(url => url.toLowerCase().replace(/(:443)?\/?$/, ''));
 }
 
 /** Without the trailing slash. Servers of one's own (Azure DevOps Server, GitHub Enterprise) live below a path. */
 export function endpoint(example: string) {
-  return text(
-    '^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$',
-    `an https address such as ${example}`,
-  ).transform(url => url.replace(/\/+$/, ''));
+  const error = wanted(`an https address such as ${example}`);
+  return z
+    .string({ error })
+    .regex(/^https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?(\/[A-Za-z0-9._~/-]*)?$/, { error, abort: true })
+    .refine(isAddress, { error: ({ input }) => error({ input }) })
+    .transform(url => url.replace(/\/+$/, ''));
 }
 
 export function window() {
@@ -96,6 +100,11 @@ export function window() {
       context.issues.push({ code: 'custom', message: window.fault, input: written });
       return z.NEVER;
     });
+}
+
+/** The form does not tell everything: `:99999` is no port, and `256.1.1.1` is no host. */
+function isAddress(url: string): boolean {
+  return URL.canParse(url) && !/(^|\.)\./.test(new URL(url).hostname);
 }
 
 function urlFault(input: unknown): string | undefined {

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 export interface KindSchema {
   /** The key that it has in a policy: `appService`. */
   readonly name: string;
-  /** Unknown keys are refused, whether the schema says so or not. */
+  /** Unknown keys are refused, whether the schema says so or not; its description goes into the policy reference. */
   readonly schema: z.ZodObject;
   /** Names the place, told apart from every other of this kind: two targets with one label are the same target. */
   readonly label: (settings: Record<string, unknown>) => string;

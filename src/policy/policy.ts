@@ -38,6 +38,23 @@ export interface Window {
   readonly timeZone: string;
 }
 
+/** A time in which nothing is created or retired, whatever the windows say: year end, a sale, an audit. */
+export interface Freeze {
+  /** As written, for reasons and plans: `2026-12-20 until 2027-01-04 Europe/Berlin`. */
+  readonly text: string;
+  readonly from: Date;
+  /** Exclusive. */
+  readonly until: Date;
+  readonly reason: string;
+}
+
+/** Hands off: nothing of the rotation is created, retired or repaired, until then or until somebody takes it back. */
+export interface Pause {
+  readonly reason: string;
+  /** Exclusive. */
+  readonly until?: { readonly text: string; readonly at: Date };
+}
+
 export interface VaultPlace {
   /** `https://kv-payments.vault.azure.net`, no trailing slash. */
   readonly url: string;
@@ -74,6 +91,9 @@ export interface Rotation {
   readonly retire: RetireRule;
   readonly prove: ProveRule;
   readonly windows: readonly Window[];
+  /** Those of the whole policy, and those of this rotation or of the defaults. */
+  readonly freezes: readonly Freeze[];
+  readonly pause?: Pause;
   /** The scope that proving and verifying ask a token for. */
   readonly scope: string;
 }
@@ -92,5 +112,9 @@ export interface Policy {
   readonly file: string;
   readonly cloud: CloudEndpoints;
   readonly limits: Limits;
+  /** Groups in the order in which a run works on them; everything else comes after the last. Empty: all at once. */
+  readonly waves: readonly string[];
+  /** Where runs on several machines keep out of each other's way; absent: in a folder of this machine. */
+  readonly lock?: { readonly container: string };
   readonly rotations: readonly Rotation[];
 }

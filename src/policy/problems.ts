@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
 import type { Path } from './fault.ts';
-import { withoutSecrets } from './quote.ts';
+import { shellWord, withoutSecrets } from './quote.ts';
 
 /** One thing that is wrong in a policy file. */
 export interface PolicyProblem {
@@ -22,7 +22,9 @@ export function policyInvalid(file: string, problems: readonly PolicyProblem[], 
     code: 'policy-invalid',
     subject: `policy ${file}`,
     reason: reasonOf(list),
-    remedy: remedy ?? `mend it, then: keyturn validate --config ${shellWord(file)}`,
+    remedy:
+      remedy ??
+      `mend ${list.length === 1 ? 'it' : 'them'}, then: keyturn validate --config ${shellWord(file)}`,
   });
   lists.set(problem, list);
   return problem;
@@ -46,11 +48,10 @@ const MOST_LINES = 1000;
 
 function reasonOf(problems: readonly PolicyProblem[]): string {
   const [only] = problems;
-  if (problems.length === 1 && only?.line === undefined) return only?.text ?? '';
+  if (only !== undefined && problems.length === 1) return only.line === undefined ? only.text : lineOf(only);
   const lines = problems.slice(0, MOST_LINES).map(lineOf);
   const more = problems.length - lines.length;
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  return [count, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+  return [`${problems.length} problems`, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
 /** Somebody may have pasted a secret where a name belongs. */
@@ -66,8 +67,4 @@ function byPosition(one: PolicyProblem, other: PolicyProblem): number {
 /** An anchor that is used ten times is faulty once. */
 function distinct(problems: readonly PolicyProblem[]): readonly PolicyProblem[] {
   return [...new Map(problems.map(problem => [lineOf(problem), problem])).values()];
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

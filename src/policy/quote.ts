@@ -26,6 +26,11 @@ export function withoutSecrets(text: string): string {
   return text.replaceAll(clientSecret, '[looks like a client secret]');
 }
 
+/** A word as a POSIX shell has to be given it; plain words stay as they are, so that commands read well. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 const LONGEST_QUOTE = 60;
 const LONGEST_SENTENCE = 200;
 

@@ -1,10 +1,11 @@
 /** What has to hold between the parts of a policy. A rule says nothing about parts that are faulty by themselves. */
-import { isPrivateCloud } from './clouds.ts';
+import { blobSuffixes, isPrivateCloud } from './clouds.ts';
 import type { PolicyDraft, RotationDraft } from './draft.ts';
 import { formatDuration } from './duration.ts';
 import { about, type Fault, type Path } from './fault.ts';
 import { placeOf } from './place.ts';
 import { quote } from './quote.ts';
+import { didYouMean } from './suggest.ts';
 import { type Setting, settingOf } from './timing.ts';
 
 export interface Rule {
@@ -26,10 +27,13 @@ export const rules: readonly Rule[] = [
   { code: 'duplicate-vault-secret', find: sharedVaultSecrets },
   { code: 'duplicate-target', find: duplicateTargets },
   { code: 'foreign-vault-host', find: foreignVaultHosts },
+  { code: 'foreign-lock-host', find: foreignLockHost },
   { code: 'lifetime-too-short', find: policy => eachRotation(policy, shortLifetime) },
   { code: 'always-due', find: policy => eachRotation(policy, alwaysDue) },
   { code: 'overlap-too-long', find: policy => eachRotation(policy, longOverlap) },
   { code: 'no-time-to-prove', find: noTimeToProve },
+  { code: 'duplicate-wave', find: repeatedWaves },
+  { code: 'unknown-group', find: unknownGroups },
 ];
 
 /** What every rule has to say about the draft. */
@@ -93,6 +97,15 @@ function foreignVaultHosts({ cloud, rotations }: PolicyDraft): Found[] {
   });
 }
 
+function foreignLockHost({ cloud, head: { good } }: PolicyDraft): Found[] {
+  if (cloud === undefined || isPrivateCloud(cloud) || good.lock === undefined) return [];
+  const { host } = new URL(good.lock.container);
+  const suffix = blobSuffixes[cloud.name as keyof typeof blobSuffixes];
+  if (host.endsWith(`.${suffix}`)) return [];
+  const why = `blob containers of the ${cloud.name} cloud are at *.${suffix}, and this one is at ${quote(host)}`;
+  return [{ path: ['lock', 'container'], why }];
+}
+
 function shortLifetime(get: Getter): Found[] {
   const lifetime = get('lifetime');
   if (lifetime === undefined || lifetime.value >= DAY_MS) return [];
@@ -123,6 +136,29 @@ function noTimeToProve({ defaults, rotations }: PolicyDraft): Found[] {
     prove?.timeout === 0
       ? [{ path: [...path, 'prove', 'timeout'], why: 'Entra needs some time: want more than 0s' }]
       : [],
+  );
+}
+
+function repeatedWaves({ head }: PolicyDraft): Found[] {
+  const groups = (head.good.waves ?? []).map((key, index) => ({ key, path: ['waves', index] }));
+  return repeated(groups).map(({ again, first }) => ({
+    path: again.path,
+    why: `${quote(again.key)} is a wave already, number ${Number(first.path[1]) + 1} of the list`,
+  }));
+}
+
+function unknownGroups({ head, rotations }: PolicyDraft): Found[] {
+  if (head.bad.has('rotations') || rotations.some(({ bad }) => bad.has('group'))) return [];
+  const groups = [...new Set(rotations.flatMap(({ written }) => written.group ?? []))];
+  return (head.good.waves ?? []).flatMap((wave, index) =>
+    groups.includes(wave)
+      ? []
+      : [
+          {
+            path: ['waves', index],
+            why: `no rotation is in a group ${quote(wave)}${didYouMean(wave, groups)}`,
+          },
+        ],
   );
 }
 

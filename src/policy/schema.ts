@@ -1,5 +1,6 @@
 /** The written form of a policy: what keys there are, what each may hold, and what each means. */
 import { z } from 'zod';
+import { freezes } from './calmSchema.ts';
 import { CLOUD_NAMES, SHARED_ENDPOINTS } from './clouds.ts';
 import { endpoint, guid, map, text, vaultUrl, wanted, wantedOneOf } from './fields.ts';
 import type { KindSchema } from './kind.ts';
@@ -38,6 +39,26 @@ const cloudSchema = z
   })
   .meta({ description: 'Which cloud; a map of endpoints for a private one.', builtIn: BUILT_IN.cloud });
 
+const rotationName = text('^[a-z0-9][a-z0-9-]{0,59}$', 'a name of a-z, 0-9 and -, 60 characters at most');
+const groupName = rotationName;
+
+const lock = map(
+  {
+    container: text(
+      '^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[a-z0-9](-?[a-z0-9]){2,62}/?$',
+      'the address of a blob container such as https://stkeyturn.blob.core.windows.net/locks',
+    )
+      .transform(url => url.replace(/\/$/, ''))
+      .describe(
+        'The container, which has to exist. Each rotation has a blob in it, made when it is first needed.',
+      ),
+  },
+  'a map such as { container: https://stkeyturn.blob.core.windows.net/locks }',
+).meta({
+  description:
+    "Where runs on several machines keep out of each other's way: leases on blobs. Left out: files of this machine.",
+});
+
 /** The whole document, but the rotations are not looked into: they are read one by one. */
 export const headSchema = map(
   {
@@ -49,7 +70,18 @@ export const headSchema = map(
     defaults: defaultsSchema
       .describe('What holds for every rotation that does not say otherwise.')
       .optional(),
+    freeze: freezes('When nothing is created or retired in the whole policy, stronger than a window.'),
     limits: limitsSchema.describe('How much one run may do.').optional(),
+    lock: lock.optional(),
+    waves: z
+      .array(groupName, { error: wanted('a list of groups such as [canary, early]') })
+      .meta({
+        description:
+          'Groups in the order in which a run begins them: the next only when every rotation of the former that was due is confirmed. Everything else comes last.',
+        examples: [['canary', 'early']],
+        builtIn: [],
+      })
+      .optional(),
     rotations: listOf(z.unknown()),
   },
   'a map with version, tenant and rotations',
@@ -57,7 +89,10 @@ export const headSchema = map(
 
 /** One target: a key for its kind, with the kind's settings below it. That it has one kind only is checked in `targets.ts`. */
 export function targetSchema(kinds: readonly KindSchema[]) {
-  const settings = kinds.map(kind => [kind.name, kind.schema.strict().optional()] as const);
+  const settings = kinds.map(({ name, schema }) => {
+    const { description = '' } = schema;
+    return [name, schema.strict().describe(description).optional()] as const;
+  });
   const required = z
     .boolean({ error: wanted('true or false') })
     .meta({
@@ -69,8 +104,6 @@ export function targetSchema(kinds: readonly KindSchema[]) {
     oneOf: kinds.map(kind => ({ required: [kind.name] })),
   });
 }
-
-const rotationName = text('^[a-z0-9][a-z0-9-]{0,59}$', 'a name of a-z, 0-9 and -, 60 characters at most');
 
 const registration = map(
   { appId: guid("the registration's client id").describe('Its application (client) id.') },
@@ -109,7 +142,7 @@ export function rotationSchema(kinds: readonly KindSchema[]) {
       name: rotationName.describe(
         'Unique name. It is part of the display name of every credential: after renaming, those of the old name are foreign.',
       ),
-      group: rotationName.describe('For `--group`, such as canary.').optional(),
+      group: groupName.describe('For `waves` and `--group`, such as canary.').optional(),
       tenant: guid('the id of the tenant')
         .describe('The tenant of this registration, where it is another one.')
         .optional(),

@@ -1,3 +1,4 @@
+import { quote } from './quote.ts';
 import { suggest } from './suggest.ts';
 
 /** Whether this machine knows the zone; offsets such as `+01:00` are no zones, they do not follow summer time. */
@@ -13,10 +14,16 @@ export function isTimeZone(name: string): boolean {
 }
 
 /** The zone that was meant: `Europe/Berlin` for `Europe/Berln` and for `Berlin`. */
-export function nearestTimeZone(name: string): string | undefined {
+function nearestTimeZone(name: string): string | undefined {
   const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
   const city = name.toLowerCase().replaceAll(' ', '_');
   return zones.find(zone => zone.toLowerCase().endsWith(`/${city}`)) ?? suggest(name, zones);
+}
+
+/** What is said of a zone that this machine does not know. */
+export function unknownZone(name: string): string {
+  const meant = nearestTimeZone(name);
+  return `unknown time zone ${quote(name)}${meant === undefined ? '' : `: did you mean "${meant}"?`}`;
 }
 
 /** What the clock on the wall shows there, as the milliseconds at which a clock in UTC would show the same. */
@@ -33,6 +40,20 @@ export function wallClock(instant: number, timeZone: string): number {
 export function offsetAt(instant: number, timeZone: string): number {
   return wallClock(instant, timeZone) - instant;
 }
+
+/** Every instant at which the wall clock there shows `wall`: one; none or two where the clock is changed. */
+export function instantsShowing(wall: number, timeZone: string): number[] {
+  const [before, after] = [wall - offsetAt(wall - DAY, timeZone), wall - offsetAt(wall + DAY, timeZone)];
+  const candidates = before === after ? [before] : [Math.min(before, after), Math.max(before, after)];
+  return candidates.filter(instant => wallClock(instant, timeZone) === wall);
+}
+
+/** The instant for a wall time that is left out when the clock is put forward: as if it had not been yet. */
+export function instantLeftOut(wall: number, timeZone: string): number {
+  return wall - offsetAt(wall - DAY, timeZone);
+}
+
+const DAY = 86_400_000;
 
 /** Making one takes a hundred times as long as using it. */
 const formatters = new Map<string, Intl.DateTimeFormat>();

@@ -2,7 +2,7 @@
 import type { PolicyDraft, RotationDraft, WrittenTiming } from './draft.ts';
 import { parseDuration } from './duration.ts';
 import type { Path } from './fault.ts';
-import type { ProveRule, RetireRule, Window } from './policy.ts';
+import type { Freeze, Pause, ProveRule, RetireRule, Window } from './policy.ts';
 import { BUILT_IN } from './timingSchema.ts';
 
 type Written = { [Key in keyof WrittenTiming]-?: NonNullable<WrittenTiming[Key]> };
@@ -19,15 +19,18 @@ export interface Timing {
   readonly overlapMs: number;
   readonly retire: RetireRule;
   readonly windows: readonly Window[];
+  readonly freezes: readonly Freeze[];
+  readonly pause?: Pause;
   readonly prove: ProveRule;
 }
 
-const builtIn: Omit<Written, 'prove'> = {
+const builtIn: Omit<Written, 'prove' | 'paused'> = {
   lifetime: milliseconds(BUILT_IN.lifetime),
   rotateBefore: milliseconds(BUILT_IN.rotateBefore),
   overlap: milliseconds(BUILT_IN.overlap),
   retire: BUILT_IN.retire,
   windows: [...BUILT_IN.windows],
+  freeze: [...BUILT_IN.freeze],
 };
 
 /** Undefined where what was said is not usable, so that nobody draws conclusions from something else. */
@@ -51,12 +54,15 @@ export function timingOf(policy: PolicyDraft, rotation: RotationDraft): Timing {
   const value = <Key extends keyof typeof builtIn>(key: Key) =>
     settingOf(policy, rotation, key)?.value ?? builtIn[key];
   const prove = { ...policy.defaults.good.prove, ...rotation.written.prove };
+  const pause = rotation.written.paused ?? policy.defaults.good.paused;
   return {
     lifetimeMs: value('lifetime'),
     rotateBeforeMs: value('rotateBefore'),
     overlapMs: value('overlap'),
     retire: value('retire'),
     windows: value('windows'),
+    freezes: [...(policy.head.good.freeze ?? []), ...value('freeze')],
+    ...(pause === undefined || pause === false ? {} : { pause }),
     prove: {
       successes: prove.successes ?? BUILT_IN.prove.successes,
       timeoutMs: prove.timeout ?? milliseconds(BUILT_IN.prove.timeout),

@@ -1,5 +1,6 @@
 /** The written form of times and limits, which `defaults` and every rotation share. */
 import { z } from 'zod';
+import { freezes, paused } from './calmSchema.ts';
 import { duration, map, oneOf, wanted, wholeNumber, window } from './fields.ts';
 
 /** What holds where neither `defaults` nor the rotation says otherwise; as written. */
@@ -11,6 +12,7 @@ export const BUILT_IN = {
   retire: 'when-unused',
   prove: { successes: 3, timeout: '5m' },
   windows: [],
+  freeze: [],
   limits: { maxRotations: 20, concurrency: 8, stopAfterFailures: 2 },
 } as const;
 
@@ -70,6 +72,10 @@ export const timing = {
       builtIn: [...BUILT_IN.windows],
     })
     .optional(),
+  freeze: freezes(
+    'When nothing is created or retired, stronger than a window. The list of a rotation replaces that of defaults; that at the top holds for all.',
+  ),
+  paused: paused().optional(),
 };
 
 export const defaultsSchema = map(timing, 'a map');

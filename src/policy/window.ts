@@ -3,7 +3,7 @@
  * comes twice on the night in which it ends.
  */
 import type { Window } from './policy.ts';
-import { offsetAt, wallClock } from './timeZone.ts';
+import { instantsShowing, offsetAt, wallClock } from './timeZone.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -42,11 +42,7 @@ function starts({ days, fromMinute, timeZone }: Window, from: number): number[] 
   const walls = DAYS_SEARCHED.map(day => firstMidnight + day * DAY)
     .filter(midnight => days.includes(new Date(midnight).getUTCDay()))
     .map(midnight => midnight + fromMinute * MINUTE);
-  return walls.flatMap(wall =>
-    [wall - offsetAt(wall - DAY, timeZone), wall - offsetAt(wall + DAY, timeZone)].filter(
-      instant => wallClock(instant, timeZone) === wall,
-    ),
-  );
+  return walls.flatMap(wall => instantsShowing(wall, timeZone));
 }
 
 /** When the zone's clock is put forward or back in the days searched: a window may open at that very moment. */

@@ -1,7 +1,7 @@
 /** Windows as people write them: `Mon-Thu 08:00-16:00 Europe/Berlin`, `Sat,Sun 00:00-24:00 UTC`, `daily 22:00-04:00 UTC`. */
 import type { Window } from './policy.ts';
 import { quote } from './quote.ts';
-import { isTimeZone, nearestTimeZone } from './timeZone.ts';
+import { isTimeZone, unknownZone } from './timeZone.ts';
 
 const DAY_NAMES = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -24,11 +24,6 @@ export function parseWindow(text: string): Window | { readonly fault: string } {
     return { fault: `the window is empty: it ends when it begins (${from}); a whole day is 00:00-24:00` };
   if (!isTimeZone(timeZone)) return { fault: unknownZone(timeZone) };
   return { text, days: daysOf(days), fromMinute: minuteOf(from), untilMinute: minuteOf(until), timeZone };
-}
-
-function unknownZone(timeZone: string): string {
-  const meant = nearestTimeZone(timeZone);
-  return `unknown time zone ${quote(timeZone)}${meant === undefined ? '' : `: did you mean "${meant}"?`}`;
 }
 
 function daysOf(text: string): number[] {

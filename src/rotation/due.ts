@@ -1,18 +1,24 @@
 /** Why a new secret is due, or why not: a list of checks, asked in order; the first that applies answers. */
 import type { Rotation } from '../policy/policy.ts';
-import { isOpen, nextOpening } from '../policy/window.ts';
+import { inSpiteOf, type Restraint, restraint } from './calm.ts';
+import { endsBefore, pauseFindings } from './calmFindings.ts';
 import { runOf } from './mark.ts';
+import { revocations } from './revoke.ts';
 import type { Current, Situation } from './situation.ts';
 import { currentOf } from './situation.ts';
-import type { Later, Reason } from './verdict.ts';
-import { moment, span } from './words.ts';
+import type { Finding, Later, Reason, ReasonCode } from './verdict.ts';
+import { span } from './words.ts';
 
 /** What the person or the cron line asked for. */
 export interface Intent {
   /** The id of this run. */
   readonly run: string;
-  /** A new secret is wanted now, due or not, and windows are ignored (`--now`). */
+  /** A new secret is wanted now, due or not; windows, freezes and a pause are overridden (`--now`). */
   readonly force: boolean;
+  /** These credentials leaked (`revoke`). `immediately`: they go before anything else, whatever that breaks. */
+  readonly revoke?: { readonly keyIds: readonly string[]; readonly immediately: boolean };
+  /** Back to this superseded credential (`rollback`); no new secret is made. */
+  readonly rollback?: { readonly keyId: string };
 }
 
 export interface Due {
@@ -20,9 +26,12 @@ export interface Due {
   readonly reason: Reason;
   /** When it will be, where that is known. */
   readonly later?: Later;
+  /** The policy pauses the rotation: nothing is done to it at all. */
+  readonly paused: boolean;
+  readonly findings: readonly Finding[];
 }
 
-interface Case {
+export interface Case {
   readonly rotation: Rotation;
   readonly situation: Situation;
   readonly now: Date;
@@ -35,16 +44,81 @@ type Check = (input: Case) => Reason | undefined;
 /** These mend something that is broken already: waiting for a window would only make it last. */
 const brokenAlready: readonly Check[] = [vaultIsEmpty, valueIsNotAccepted, credentialIsGone, hasExpired];
 
+const BROKEN: readonly string[] = [
+  'no-vault-secret',
+  'not-accepted',
+  'credential-gone',
+  'expired',
+] satisfies ReasonCode[];
+
+/** Whether a reason says that consumers are, or may be, without a working secret. */
+export function isOutage({ code }: { readonly code: string }): boolean {
+  return BROKEN.includes(code);
+}
+
+/** Whether a new secret that is due for this reason is not to wait for anything. */
+export function isUrgent(reason: { readonly code: string }): boolean {
+  return isOutage(reason) || reason.code === ('leaked' satisfies ReasonCode);
+}
+
 const inGoodTime: readonly Check[] = [expiresSoon, isOlderThanPolicy];
 
 export function due(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Due {
   const input: Case = { rotation, situation, now, intent, current: currentOf(situation) };
-  const urgent = firstOf([isForced, ...brokenAlready], input);
-  if (urgent !== undefined) return { now: true, reason: urgent };
+  if (intent.rollback !== undefined) return not({ code: 'rolled-back', text: 'asked to go back' });
+  const held = restraint(rotation, now);
+  const asked = firstOf([isForced, hasLeaked], input);
+  if (asked !== undefined) return isNow(inSpiteOf(asked, held));
+  const broken = firstOf(brokenAlready, input);
   const timely = firstOf(inGoodTime, input);
+  if (held?.reason.code === 'paused' && !goesOnThoughPaused(input))
+    return whilePaused(input, held, broken, timely);
+  if (broken !== undefined) return isNow(inSpiteOf(broken, held));
   if (timely === undefined) return notDue(input);
-  if (isOpen(rotation.windows, now)) return { now: true, reason: timely };
-  return waitForWindow(rotation, timely, now);
+  return held === undefined ? isNow(timely) : postponed(input, held, timely);
+}
+
+function isNow(reason: Reason): Due {
+  return { now: true, reason, paused: false, findings: [] };
+}
+
+function not(reason: Reason): Due {
+  return { now: false, reason, paused: false, findings: [] };
+}
+
+/** Somebody asked for it by name, or a credential leaked and its removal is not finished. */
+function goesOnThoughPaused({ situation, intent }: Case): boolean {
+  return intent.force || intent.revoke !== undefined || revocations(situation, intent).length > 0;
+}
+
+/** Not even what is broken is mended; then the reason is what is broken, so that nobody takes it for healthy. */
+function whilePaused(input: Case, held: Restraint, broken?: Reason, timely?: Reason): Due {
+  const ordinary = notDue(input);
+  const more = broken ?? timely ?? ordinary.reason;
+  const reason: Reason =
+    broken === undefined
+      ? { code: 'paused', text: `${held.reason.text}; ${more.text}` }
+      : { code: broken.code, text: `${broken.text}; ${held.reason.text}` };
+  const later =
+    broken === undefined && timely === undefined && held.until !== undefined
+      ? ordinary.later
+      : afterwards(held);
+  return {
+    now: false,
+    reason,
+    ...(later === undefined ? {} : { later }),
+    paused: true,
+    findings: pauseFindings(input, held, broken, timely),
+  };
+}
+
+function postponed(input: Case, held: Restraint, timely: Reason): Due {
+  const reason: Reason = { code: held.reason.code, text: `${timely.text}; ${held.reason.text}` };
+  return { ...not(reason), later: afterwards(held), findings: endsBefore(input, held) };
+}
+
+function afterwards({ reason, until }: Restraint): Later {
+  return { kind: 'create', ...(until === undefined ? {} : { at: until }), reason };
 }
 
 /** From when a new secret is due; undefined while the current credential is not known. */
@@ -66,6 +140,13 @@ function isForced({ intent, current, rotation }: Case): Reason | undefined {
   if (!intent.force) return undefined;
   const madeBy = runOf(current?.version.tags?.mark ?? '', rotation.mark);
   return madeBy === intent.run ? undefined : { code: 'forced', text: 'a new secret was asked for now' };
+}
+
+function hasLeaked({ intent, current }: Case): Reason | undefined {
+  const keyId = current?.keyId;
+  if (intent.revoke === undefined || keyId === undefined || !intent.revoke.keyIds.includes(keyId))
+    return undefined;
+  return { code: 'leaked', text: `credential ${keyId} leaked` };
 }
 
 function vaultIsEmpty({ situation, rotation }: Case): Reason | undefined {
@@ -106,35 +187,24 @@ function isOlderThanPolicy({ rotation, current, now }: Case): Reason | undefined
   if (credential === undefined) return undefined;
   const age = now.getTime() - credential.start.getTime();
   if (age <= rotation.lifetimeMs - rotation.rotateBeforeMs) return undefined;
-  return { code: 'too-old', text: `${span(age)} old, policy allows ${span(rotation.lifetimeMs)}` };
+  return {
+    code: 'too-old',
+    text: `${span(age)} old; the policy renews after ${span(rotation.lifetimeMs - rotation.rotateBeforeMs)}`,
+  };
 }
 
 function notDue({ rotation, current, now }: Case): Due {
   const at = dueAt(rotation, current);
-  if (current?.credential === undefined || at === undefined) {
-    return {
-      now: false,
-      reason: { code: 'fresh', text: 'Entra accepts the value; its end date is not known' },
-    };
-  }
+  if (current?.credential === undefined || at === undefined)
+    return not({ code: 'fresh', text: 'Entra accepts the value; its end date is not known' });
   const left = span(current.credential.end.getTime() - now.getTime());
-  const reason: Reason = {
-    code: 'fresh',
-    text: `${left} left, policy starts at ${span(rotation.rotateBeforeMs)}`,
-  };
-  return {
-    now: false,
-    reason,
-    later: { kind: 'create', at, reason: { code: 'fresh', text: 'next secret is due' } },
-  };
-}
-
-function waitForWindow(rotation: Rotation, timely: Reason, now: Date): Due {
-  const at = nextOpening(rotation.windows, now);
-  const opening = at === undefined ? 'never opens' : `opens ${moment(at)}`;
-  const text = `${timely.text}; the window ${rotation.windows.map(window => window.text).join(', ')} ${opening}`;
-  const reason: Reason = { code: 'outside-window', text };
-  return { now: false, reason, later: { kind: 'create', ...(at === undefined ? {} : { at }), reason } };
+  const text = `${left} left, policy starts at ${span(rotation.rotateBeforeMs)}`;
+  const then = restraint(rotation, at);
+  const later: Later =
+    then === undefined
+      ? { kind: 'create', at, reason: { code: 'fresh', text: 'next secret is due' } }
+      : afterwards(then);
+  return { ...not({ code: 'fresh', text }), later };
 }
 
 /** The earlier of what Entra allows and what the policy allows: a hand-made two-year secret does not get two years. */

@@ -1,6 +1,13 @@
 /** What a person ought to know about a situation, each with the command that helps. */
 import type { Rotation } from '../policy/policy.ts';
-import { currentOf, foreignOf, orphansOf, provablyUnpublished, type Situation } from './situation.ts';
+import {
+  currentOf,
+  foreignOf,
+  orphansOf,
+  provablyUnpublished,
+  type Situation,
+  supersededOf,
+} from './situation.ts';
 import type { Finding } from './verdict.ts';
 import { moment, plural, span } from './words.ts';
 
@@ -42,6 +49,11 @@ export function noRoom(rotation: Rotation, situation: Situation, now: Date): Fin
   const text =
     `registration ${registration.displayName} admits personal accounts and therefore holds ${PERSONAL_ACCOUNT_LIMIT} secrets ` +
     `at most; both places are taken. Besides the current one, this one would have to go: ${listed}`;
+  const coming = supersededOf(situation).some(({ credential }) => others.includes(credential));
+  if (coming) {
+    const remedy = `keyturn plan ${rotation.name}   (it goes by itself once its overlap is over; then a new one can be made)`;
+    return { code: 'no-room', severity: 'human', text, remedy };
+  }
   const remedy = `az ad app credential delete --id ${rotation.appId} --key-id ${others[0]?.keyId ?? 'KEY-ID'}   (once nobody uses it)`;
   return { code: 'no-room', severity: 'human', text, remedy };
 }
@@ -86,13 +98,15 @@ function noVerdict(rotation: Rotation, reason: string): Finding {
 }
 
 function foreignCredentials(rotation: Rotation, situation: Situation, now: Date): Finding[] {
-  return foreignOf(situation, rotation.mark)
-    .filter(credential => !credential.displayName.startsWith('keyturn/'))
-    .map(({ keyId, displayName, start, end }) => ({
-      code: 'foreign-credential',
-      severity: 'note',
-      text: `credential ${keyId} (${displayName || 'no name'}) is not ours: ${span(now.getTime() - start.getTime())} old, ${ends(end, now)}; it is left alone`,
-    }));
+  return foreignOf(situation, rotation.mark).map(({ keyId, displayName, start, end }) => ({
+    code: 'foreign-credential',
+    severity: 'note',
+    text: `credential ${keyId} (${displayName || 'no name'}) ${whose(displayName)}: ${span(now.getTime() - start.getTime())} old, ${ends(end, now)}; it is left alone`,
+  }));
+}
+
+function whose(displayName: string): string {
+  return displayName.startsWith('keyturn/') ? 'bears the mark of another rotation' : 'is not ours';
 }
 
 function ambiguousValue(rotation: Rotation, situation: Situation): Finding[] {

@@ -2,18 +2,21 @@
 import type { Problem } from '../problem.ts';
 import type { Credential, TargetState, VaultState, VaultVersion } from './observation.ts';
 import type { Situation } from './situation.ts';
-import { credentials, versions } from './situation.ts';
+import { credentials, currentOf, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
 import type { Step } from './verdict.ts';
 
 export type Effect =
   | { readonly effect: 'created'; readonly credential: Credential }
+  | { readonly effect: 'recalled'; readonly credential: Credential }
   | { readonly effect: 'proven' }
   /** `vault`: as it was read back after writing. */
   | { readonly effect: 'published'; readonly vault: VaultState }
   | { readonly effect: 'delivered'; readonly target: number; readonly state: TargetState }
   /** `confirmedAt`: what the version's tag says now. */
   | { readonly effect: 'confirmed'; readonly confirmedAt: Date }
+  /** The confirmation was taken back. */
+  | { readonly effect: 'reopened' }
   | { readonly effect: 'removed'; readonly keyId: string }
   | { readonly effect: 'failed'; readonly step: Step; readonly problem: Problem };
 
@@ -21,6 +24,8 @@ export function fold(situation: Situation, effect: Effect): Situation {
   switch (effect.effect) {
     case 'created':
       return created(situation, effect.credential);
+    case 'recalled':
+      return { ...situation, inHand: { ...effect.credential, proven: false } };
     case 'proven':
       return situation.inHand === undefined
         ? situation
@@ -35,6 +40,8 @@ export function fold(situation: Situation, effect: Effect): Situation {
       };
     case 'confirmed':
       return confirmed(situation, effect.confirmedAt);
+    case 'reopened':
+      return reopened(situation);
     case 'removed':
       return removed(situation, effect.keyId);
     case 'failed':
@@ -52,15 +59,16 @@ function created(situation: Situation, credential: Credential): Situation {
   };
 }
 
-/** The new version is current; what the targets held is what they hold still: the version before. */
+/** The new version, proven a moment ago, is current; what the targets held is what they hold still: the version before. */
 function published(situation: Situation, vault: VaultState): Situation {
-  const { inHand: _published, acceptance: _ofTheOldValue, targets, ...rest } = situation;
+  const { inHand: _published, targets, ...rest } = situation;
   const seen = (targets ?? []).flatMap(state =>
     'hint' in state && state.hint !== undefined ? [state.hint] : [],
   );
   return {
     ...rest,
     vault,
+    acceptance: { answer: 'accepted' },
     heldHints: [...situation.heldHints, ...seen],
     confirmedNow: false,
     ...(targets === undefined ? {} : { targets: targets.map(leftBehind) }),
@@ -73,19 +81,44 @@ function leftBehind(): TargetState {
 
 function confirmed(situation: Situation, confirmedAt: Date): Situation {
   const [newest, ...older] = versions(situation);
-  if (situation.vault?.state !== 'present' || newest?.tags === undefined) return situation;
+  if (situation.vault?.state !== 'present' || newest?.tags === undefined)
+    return { ...situation, confirmedNow: true };
   const version: VaultVersion = { ...newest, tags: { ...newest.tags, confirmedAt } };
   return { ...situation, confirmedNow: true, vault: { ...situation.vault, versions: [version, ...older] } };
+}
+
+function reopened(situation: Situation): Situation {
+  const [newest, ...older] = versions(situation);
+  if (situation.vault?.state !== 'present' || newest?.tags === undefined) return situation;
+  const { confirmedAt: _takenBack, ...tags } = newest.tags;
+  return { ...situation, vault: { ...situation.vault, versions: [{ ...newest, tags }, ...older] } };
 }
 
 function removed(situation: Situation, keyId: string): Situation {
   const { inHand, registration, ...rest } = situation;
   const left = credentials(situation).filter(credential => credential.keyId !== keyId);
+  const inUse = currentOf(situation)?.keyId === keyId;
   return {
     ...rest,
     ...(registration === undefined ? {} : { registration: { ...registration, credentials: left } }),
     ...(inHand === undefined || inHand.keyId === keyId ? {} : { inHand }),
+    ...withoutVersions(situation, keyId),
+    ...(inUse && {
+      acceptance: { answer: 'rejected', code: 7000215, reason: 'its credential was removed' } as const,
+    }),
   };
+}
+
+/** Older versions that held the removed credential are disabled with it. */
+function withoutVersions(situation: Situation, keyId: string): Partial<Situation> {
+  if (situation.vault?.state !== 'present') return {};
+  const [newest, ...older] = situation.vault.versions;
+  if (newest === undefined) return {};
+  const recorded = situation.vault.versions.find(({ tags }) => tags?.supersedes?.keyId === keyId)?.tags
+    ?.supersedes;
+  const holds = (each: VaultVersion) => each.tags?.keyId === keyId || each.version === recorded?.version;
+  const left = older.map(each => (holds(each) ? { ...each, enabled: false } : each));
+  return { vault: { ...situation.vault, versions: [newest, ...left] } };
 }
 
 function stepFailed(situation: Situation, step: Step, problem: Problem): Situation {

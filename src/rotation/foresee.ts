@@ -8,7 +8,8 @@ import { decide } from './decide.ts';
 import type { Intent } from './due.ts';
 import { type Effect, fold } from './fold.ts';
 import { displayName } from './mark.ts';
-import { currentOf, type Situation, versions } from './situation.ts';
+import { revokedTag } from './revoke.ts';
+import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
 import type { Step, Verdict } from './verdict.ts';
 
 export interface Route {
@@ -44,12 +45,19 @@ function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, 
   switch (step.kind) {
     case 'create':
       return { effect: 'created', credential: imaginedCredential(rotation, now, intent) };
+    case 'recall':
+      return {
+        effect: 'recalled',
+        credential: credentialOf(situation, step.keyId) ?? imaginedCredential(rotation, now, intent),
+      };
     case 'prove':
       return { effect: 'proven' };
     case 'publish':
       return imaginedVersion(rotation, situation, now, intent);
     case 'distribute':
       return { effect: 'delivered', target: step.target, state: { state: 'in-sync', detail: 'delivered' } };
+    case 'reopen':
+      return { effect: 'reopened' };
     case 'confirm':
       return { effect: 'confirmed', confirmedAt: currentOf(situation)?.version.tags?.confirmedAt ?? now };
     case 'retire':
@@ -78,10 +86,16 @@ function imaginedVersion(rotation: Rotation, situation: Situation, now: Date, in
     before?.keyId === undefined
       ? {}
       : { supersedes: { keyId: before.keyId, version: before.version.version } };
-  const tags = { keyId: NEW_KEY, mark: displayName(rotation.mark, intent.run), ...supersedes };
+  const keyId = situation.inHand?.keyId ?? NEW_KEY;
+  const mark = situation.inHand?.displayName ?? displayName(rotation.mark, intent.run);
+  const tags = { keyId, mark, ...supersedes, ...revokedTag(intent) };
   const version = { version: NEW_KEY, enabled: true, createdAt: now, tags };
   return {
     effect: 'published',
-    vault: { state: 'present', versions: [version, ...versions(situation)], value: new Secret('') },
+    vault: {
+      state: 'present',
+      versions: [version, ...versions(situation)],
+      value: new Secret(situation.inHand?.hint ?? ''),
+    },
   };
 }

@@ -29,6 +29,8 @@ export interface VersionTags {
   readonly supersedes?: { readonly keyId: string; readonly version?: string };
   /** When every required target was confirmed to use this version. */
   readonly confirmedAt?: Date;
+  /** Credentials that leaked: they go as soon as this version is confirmed, without an overlap. */
+  readonly revoked?: readonly string[];
 }
 
 export interface VaultVersion {
@@ -42,7 +44,13 @@ export interface VaultVersion {
 
 /** The vault secret. `versions` are newest first. */
 export type VaultState =
-  | { readonly state: 'present'; readonly versions: readonly VaultVersion[]; readonly value?: Secret }
+  | {
+      readonly state: 'present';
+      readonly versions: readonly VaultVersion[];
+      readonly value?: Secret;
+      /** Why no further version can be written, where that can be told by reading. */
+      readonly full?: string;
+    }
   | { readonly state: 'absent' }
   /** Soft-deleted: the name is taken and its versions are out of reach until somebody recovers or purges it. */
   | { readonly state: 'deleted'; readonly recoverableUntil?: Date };
@@ -51,14 +59,17 @@ export type VaultState =
 export type TargetState =
   /** Read and equal, or a reference that the service reports as resolved to the wanted version. */
   | { readonly state: 'in-sync'; readonly detail: string }
-  /** Read, and something else. `hint`: first three characters of what it holds, where it is a value. */
-  | { readonly state: 'differs'; readonly detail: string; readonly hint?: string }
+  /**
+   * Read, and something else. `hint`: first three characters of what it holds, where it is a value. `keyId`: the
+   * credential that our mark beside a write-only secret names.
+   */
+  | { readonly state: 'differs'; readonly detail: string; readonly hint?: string; readonly keyId?: string }
   /** The place exists, the setting does not. */
   | { readonly state: 'missing'; readonly detail: string }
   /** Write-only, and no mark tells what it holds. `updatedAt`: when somebody last wrote it. */
   | { readonly state: 'unknown'; readonly detail: string; readonly updatedAt?: Date }
   /** Could not be read in this run. */
-  | { readonly state: 'unreadable'; readonly detail: string };
+  | { readonly state: 'unreadable'; readonly detail: string; readonly remedy?: string };
 
 /** The vault version that the targets ought to hold. */
 export interface Published {

@@ -26,8 +26,11 @@ export interface NewCredential {
 export interface RegistrationPort {
   /** Fails `absent` if no such registration is in the tenant. */
   read(): Promise<Registration>;
-  /** Not repeatable: the service invents the value and shows it once. A lost answer is `unknown-outcome`. */
-  create(objectId: string, request: { displayName: string; start: Date; end: Date }): Promise<NewCredential>;
+  /**
+   * Not repeatable: the service invents the value and shows it once. A lost answer is `unknown-outcome`. The service
+   * also says from when it is valid: a start by our clock could lie in its future.
+   */
+  create(objectId: string, request: { displayName: string; end: Date }): Promise<NewCredential>;
   /** Fails `absent` if there is no such key id (which can also mean "not replicated yet"). */
   remove(objectId: string, keyId: string): Promise<void>;
   /** The sign-in report of the registration's credentials. Never fails: what cannot be read is `known: false`. */
@@ -52,6 +55,8 @@ export interface VaultPort {
   /** Sets our tags on a version and leaves all others as they are. */
   tag(version: string, tags: VersionTags): Promise<void>;
   disable(version: string): Promise<void>;
+  /** What an older version holds; undefined where it cannot be read any more (disabled). Fails `absent`. */
+  valueOf(version: string): Promise<Secret | undefined>;
 }
 
 /** One place that the secret is delivered to. Both methods may be repeated. */

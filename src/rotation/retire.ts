@@ -1,10 +1,16 @@
 /** Which superseded credentials may go now, and why the others stay. */
 import type { Rotation } from '../policy/policy.ts';
-import { isOpen, nextOpening } from '../policy/window.ts';
+import { type Restraint, restraint } from './calm.ts';
 import type { Situation, Superseded } from './situation.ts';
 import { supersededOf } from './situation.ts';
 import type { Finding, Later, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
+
+/**
+ * Who signs in with a superseded secret after everything was confirmed may be a job that runs once a week: it has to
+ * be quiet for longer than that before the secret goes, however short the overlap.
+ */
+const QUIET_AFTER_USE_MS = 8 * 86_400_000;
 
 export type Fate =
   | {
@@ -20,8 +26,13 @@ export type Fate =
       readonly finding?: Finding;
     };
 
-export function fates(rotation: Rotation, situation: Situation, now: Date): Fate[] {
-  return supersededOf(situation).map(superseded => fate(rotation, situation, superseded, now));
+/**
+ * Windows, freezes and a pause hold retiring up as they do creating. `creating`: a new secret is made in spite of
+ * them, and one that may go is not kept where the place for it is wanted.
+ */
+export function fates(rotation: Rotation, situation: Situation, now: Date, creating: boolean): Fate[] {
+  const held = creating ? undefined : restraint(rotation, now);
+  return supersededOf(situation).map(superseded => fate(rotation, situation, superseded, now, held));
 }
 
 /** Whether the usage report is wanted before anything can be said: an overlap is over and nobody has read it yet. */
@@ -32,7 +43,13 @@ export function wantsUsage(rotation: Rotation, situation: Situation, now: Date):
   );
 }
 
-function fate(rotation: Rotation, situation: Situation, superseded: Superseded, now: Date): Fate {
+function fate(
+  rotation: Rotation,
+  situation: Situation,
+  superseded: Superseded,
+  now: Date,
+  held: Restraint | undefined,
+): Fate {
   if (rotation.retire === 'never') {
     return stays(superseded, { code: 'retire-never', text: 'the policy says retire: never' });
   }
@@ -40,14 +57,16 @@ function fate(rotation: Rotation, situation: Situation, superseded: Superseded, 
   if (confirmedAt === undefined) {
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
   }
+  if (held?.reason.code === 'paused') return stays(superseded, held.reason, held.until);
   if (credential.end <= now) {
+    if (held !== undefined) return stays(superseded, held.reason, held.until);
     return {
       superseded,
       ripe: true,
       reason: { code: 'superseded-expired', text: 'superseded, confirmed and expired' },
     };
   }
-  return afterOverlap(rotation, situation, superseded, confirmedAt, now);
+  return afterOverlap(rotation, situation, superseded, confirmedAt, now, held);
 }
 
 function afterOverlap(
@@ -56,36 +75,45 @@ function afterOverlap(
   superseded: Superseded,
   confirmedAt: Date,
   now: Date,
+  held: Restraint | undefined,
 ): Fate {
   const lastUse = lastSignIn(situation, superseded);
   const usedSince = lastUse !== undefined && lastUse > confirmedAt;
-  const quietFrom = usedSince && rotation.retire === 'when-unused' ? lastUse : confirmedAt;
-  const at = new Date(quietFrom.getTime() + rotation.overlapMs);
+  const stillUsed = usedSince && rotation.retire === 'when-unused';
+  const quietFrom = stillUsed ? lastUse : confirmedAt;
+  const quietMs = stillUsed ? Math.max(rotation.overlapMs, QUIET_AFTER_USE_MS) : rotation.overlapMs;
+  const at = new Date(quietFrom.getTime() + quietMs);
   const finding = usageFinding(rotation, situation, superseded, usedSince ? lastUse : undefined, now);
-  if (at > now) return stays(superseded, waitingReason(rotation, quietFrom, confirmedAt), at, finding);
-  const opening = isOpen(rotation.windows, now) ? undefined : nextOpening(rotation.windows, now);
-  if (opening !== undefined) {
-    return stays(
-      superseded,
-      { code: 'outside-window', text: `the window opens ${moment(opening)}` },
-      opening,
-      finding,
-    );
+  if (at > now) {
+    const waiting = waitingReason(rotation, quietMs, stillUsed ? lastUse : undefined);
+    return waits(rotation, superseded, waiting, at, finding);
   }
-  const reason: Reason = {
-    code: 'overlap-over',
-    text: `confirmed ${moment(confirmedAt)}, overlap of ${span(rotation.overlapMs)} is over`,
-  };
+  if (held !== undefined) return stays(superseded, held.reason, held.until, finding);
+  const quiet = stillUsed
+    ? `no sign-in since ${moment(lastUse)}`
+    : `overlap of ${span(rotation.overlapMs)} is over`;
+  const reason: Reason = { code: 'overlap-over', text: `confirmed ${moment(confirmedAt)}, ${quiet}` };
   return { superseded, ripe: true, reason, ...(finding === undefined ? {} : { finding }) };
 }
 
-function waitingReason(rotation: Rotation, quietFrom: Date, confirmedAt: Date): Reason {
-  if (quietFrom === confirmedAt) return { code: 'overlap', text: `overlap of ${span(rotation.overlapMs)}` };
-  const quiet = `${span(rotation.overlapMs)} without a sign-in`;
-  return {
-    code: 'still-used',
-    text: `somebody signed in with it on ${moment(quietFrom)}; it goes after ${quiet}`,
-  };
+/** Until `at`, and longer where the policy wants nothing removed then. */
+function waits(
+  rotation: Rotation,
+  superseded: Superseded,
+  reason: Reason,
+  at: Date,
+  finding?: Finding,
+): Fate {
+  const then = restraint(rotation, at);
+  if (then === undefined) return stays(superseded, reason, at, finding);
+  const { code, text } = then.reason;
+  return stays(superseded, { code, text: `${reason.text}, then ${text}` }, then.until, finding);
+}
+
+function waitingReason(rotation: Rotation, quietMs: number, lastUse: Date | undefined): Reason {
+  if (lastUse === undefined) return { code: 'overlap', text: `overlap of ${span(rotation.overlapMs)}` };
+  const text = `somebody signed in with it on ${moment(lastUse)}; it goes after ${span(quietMs)} without a sign-in`;
+  return { code: 'still-used', text };
 }
 
 function usageFinding(

@@ -3,6 +3,7 @@
  * has done since. The functions below answer questions about it; none of them reads or writes anything.
  */
 import type { Problem } from '../problem.ts';
+import type { Secret } from '../secret.ts';
 import type {
   Credential,
   Published,
@@ -48,8 +49,7 @@ export interface Current {
 }
 
 export function currentOf(situation: Situation): Current | undefined {
-  if (situation.vault?.state !== 'present') return undefined;
-  const version = situation.vault.versions[0];
+  const version = versions(situation)[0];
   if (version === undefined) return undefined;
   const keyId = version.tags?.keyId ?? matchingCredential(situation)?.keyId;
   if (keyId === undefined) return { version };
@@ -84,7 +84,13 @@ export function orphansOf(situation: Situation, mark: string): Credential[] {
  * proof somebody may have purged the vault secret while targets still hold the value.
  */
 export function provablyUnpublished(situation: Situation, orphan: Credential): boolean {
-  return versions(situation).some(version => version.createdAt < orphan.start);
+  const older = versions(situation).some(version => version.createdAt < orphan.start);
+  return older && !(situation.targets ?? []).some(state => holds(state, orphan));
+}
+
+/** Backups can bring an old vault secret back: a place that seems to hold the credential speaks against the proof. */
+function holds(state: TargetState, { keyId, hint }: Credential): boolean {
+  return state.state === 'differs' && (state.keyId === keyId || (hint !== null && state.hint === hint));
 }
 
 export interface Superseded {
@@ -140,9 +146,11 @@ function matchingCredential(situation: Situation): Credential | undefined {
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
+/** By any tag, trusted or not: being referred to keeps a credential from counting as an orphan. */
 function referredKeyIds(situation: Situation): Set<string> {
   const referred = new Set<string>();
-  for (const { tags } of versions(situation)) {
+  const listed = situation.vault?.state === 'present' ? situation.vault.versions : [];
+  for (const { tags } of listed) {
     if (tags === undefined) continue;
     referred.add(tags.keyId);
     if (tags.supersedes !== undefined) referred.add(tags.supersedes.keyId);
@@ -163,8 +171,23 @@ function heldByUntaggedVersion(situation: Situation, credential: Credential): bo
   );
 }
 
+/**
+ * Newest first. Whoever writes a version by hand may copy our tags along: where the newest value does not begin like
+ * the credential that its tags name, the tags count as somebody else's.
+ */
 export function versions(situation: Situation): readonly VaultVersion[] {
-  return situation.vault?.state === 'present' ? situation.vault.versions : [];
+  if (situation.vault?.state !== 'present') return [];
+  const [newest, ...older] = situation.vault.versions;
+  if (newest?.tags === undefined || fits(situation, newest.tags.keyId, situation.vault.value)) {
+    return situation.vault.versions;
+  }
+  const { tags: _copied, ...bare } = newest;
+  return [bare, ...older];
+}
+
+function fits(situation: Situation, keyId: string, value: Secret | undefined): boolean {
+  const hint = credentialOf(situation, keyId)?.hint ?? null;
+  return hint === null || value === undefined || value.hint() === hint;
 }
 
 export function credentials(situation: Situation): readonly Credential[] {

@@ -7,8 +7,9 @@ export function stepKey(step: Step): string {
       return 'create';
     case 'distribute':
       return `distribute ${step.target}`;
+    case 'reopen':
     case 'confirm':
-      return `confirm ${step.version}`;
+      return `${step.kind} ${step.version}`;
     default:
       return `${step.kind} ${step.keyId}`;
   }

@@ -19,11 +19,15 @@ export function isDelivered(situation: Situation, index: number): boolean {
   return state?.state === 'in-sync';
 }
 
-/** A value that Entra is not known to accept is never delivered. */
+/** Whether every required target counts as holding the newest version. */
+export function requiredInSync(rotation: Rotation, situation: Situation): boolean {
+  if (currentOf(situation) === undefined) return false;
+  return rotation.targets.every((target, index) => !target.required || isDelivered(situation, index));
+}
+
+/** A value that Entra is not known to accept is never delivered, whatever its tags say. */
 function mayDeliver(situation: Situation): boolean {
-  const current = currentOf(situation);
-  if (current === undefined) return false;
-  return current.credential !== undefined || situation.acceptance?.answer === 'accepted';
+  return currentOf(situation) !== undefined && situation.acceptance?.answer === 'accepted';
 }
 
 function whyDeliver(situation: Situation, state: TargetState): Reason | undefined {
@@ -41,20 +45,25 @@ function whyDeliver(situation: Situation, state: TargetState): Reason | undefine
   }
 }
 
+/** Clocks of different services differ a little. */
+const SLACK_MS = 120_000;
+
 /**
- * A write-only target without a readable mark: it counts as ours if the version was confirmed once and the place
- * was last written after the version came into being. Otherwise it is written again.
+ * A write-only target without a readable mark: it counts as ours if it was last written between the version's making
+ * and its confirmation. What was written later, somebody else wrote; it is written again.
  */
 function writtenSince(situation: Situation, updatedAt: Date | undefined): boolean {
   const version = currentOf(situation)?.version;
-  if (version?.tags?.confirmedAt === undefined || updatedAt === undefined) return false;
-  return updatedAt >= version.createdAt;
+  const confirmedAt = version?.tags?.confirmedAt;
+  if (version === undefined || confirmedAt === undefined || updatedAt === undefined) return false;
+  return updatedAt >= version.createdAt && updatedAt.getTime() <= confirmedAt.getTime() + SLACK_MS;
 }
 
 export function targetFindings(rotation: Rotation, situation: Situation): Finding[] {
   return rotation.targets.flatMap((target, index) => {
     const state = situation.targets?.[index];
-    return state === undefined ? [] : findingAbout(rotation, target, state);
+    if (state === undefined || (state.state === 'unknown' && !isDelivered(situation, index))) return [];
+    return findingAbout(rotation, target, state);
   });
 }
 
@@ -65,7 +74,7 @@ function findingAbout(rotation: Rotation, target: Target, state: TargetState): F
         code: 'target-unreadable',
         severity: target.required ? 'unknown' : 'note',
         text: `target ${target.label} could not be read: ${state.detail}`,
-        remedy: `keyturn verify ${rotation.name}`,
+        remedy: state.remedy ?? `keyturn verify ${rotation.name}`,
       },
     ];
   }

@@ -12,11 +12,15 @@ export type ReasonCode =
   | 'expired'
   | 'too-old'
   | 'forced'
+  | 'leaked'
+  | 'rolled-back'
   | 'no-vault-secret'
   | 'credential-gone'
   | 'not-accepted'
   | 'fresh'
   | 'outside-window'
+  | 'frozen'
+  | 'paused'
   // why a step is taken
   | 'orphan'
   | 'created'
@@ -25,9 +29,11 @@ export type ReasonCode =
   | 'target-differs'
   | 'target-missing'
   | 'target-unknown'
+  | 'drifted'
   | 'all-delivered'
   | 'overlap-over'
   | 'superseded-expired'
+  | 'revoked'
   // why one is not taken yet
   | 'overlap'
   | 'still-used'
@@ -35,14 +41,27 @@ export type ReasonCode =
   | 'retire-never'
   | 'usage-unknown';
 
-export type StepKind = 'create' | 'prove' | 'publish' | 'distribute' | 'confirm' | 'retire' | 'discard';
+export type StepKind =
+  | 'create'
+  | 'recall'
+  | 'prove'
+  | 'publish'
+  | 'reopen'
+  | 'distribute'
+  | 'confirm'
+  | 'retire'
+  | 'discard';
 
 export type Step =
   | { readonly kind: 'create'; readonly reason: Reason }
+  /** Takes up a superseded credential again: its value is read from the vault version that holds it. */
+  | { readonly kind: 'recall'; readonly keyId: string; readonly version: string; readonly reason: Reason }
   | { readonly kind: 'prove'; readonly keyId: string; readonly reason: Reason }
   | { readonly kind: 'publish'; readonly keyId: string; readonly reason: Reason }
   /** `target` is its place in the policy's list. */
   | { readonly kind: 'distribute'; readonly target: number; readonly reason: Reason }
+  /** Takes a confirmation back before a place that had drifted is written again: its overlap begins anew. */
+  | { readonly kind: 'reopen'; readonly version: string; readonly reason: Reason }
   | { readonly kind: 'confirm'; readonly version: string; readonly reason: Reason }
   /** `version`: the vault version that holds the superseded credential, to be disabled. */
   | { readonly kind: 'retire'; readonly keyId: string; readonly version?: string; readonly reason: Reason }
@@ -62,6 +81,7 @@ export type FindingCode =
   | 'no-room'
   | 'vault-deleted'
   | 'vault-disabled'
+  | 'vault-full'
   | 'vault-unknown-value'
   | 'superseded-unknown'
   | 'target-failed'
@@ -70,7 +90,11 @@ export type FindingCode =
   | 'step-failed'
   | 'still-used'
   | 'usage-unknown'
-  | 'blocked-by-entra';
+  | 'blocked-by-entra'
+  | 'rollback-impossible'
+  | 'outage-until-delivered'
+  | 'paused'
+  | 'ends-before';
 
 /**
  * What a person ought to know. `human`: this run cannot go on without somebody (exit 3). `unknown`: a status

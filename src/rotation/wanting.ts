@@ -2,6 +2,7 @@ import type { Rotation } from '../policy/policy.ts';
 import { wantsUsage } from './retire.ts';
 import type { Situation } from './situation.ts';
 import { currentOf, publishedOf } from './situation.ts';
+import { isDelivered } from './targets.ts';
 
 export type Reading = 'registration' | 'vault' | 'acceptance' | 'targets' | 'usage';
 
@@ -25,7 +26,17 @@ export function wanting(rotation: Rotation, situation: Situation, now: Date): Re
     then.push('targets');
   }
   if (wantsUsage(rotation, situation, now)) then.push('usage');
+  if (then.length === 0 && wantsProof(rotation, situation)) return ['acceptance'];
   return then;
+}
+
+/** What this run has not seen accepted is not delivered anywhere, whatever its tags say. */
+function wantsProof(rotation: Rotation, situation: Situation): boolean {
+  if (situation.acceptance !== undefined || publishedOf(situation) === undefined) return false;
+  return rotation.targets.some((_target, index) => {
+    const state = situation.targets?.[index]?.state;
+    return state !== undefined && state !== 'unreadable' && !isDelivered(situation, index);
+  });
 }
 
 /**

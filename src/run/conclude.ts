@@ -1,9 +1,14 @@
-import type { FindingWords, RotationOutcome } from '../event.ts';
+import type { FindingWords, ReasonWords, RotationOutcome } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
+import type { Problem } from '../problem.ts';
+import { isRestrained } from '../rotation/calm.ts';
+import { isOutage } from '../rotation/due.ts';
 import type { Situation } from '../rotation/situation.ts';
 import type { Finding, Later, Verdict } from '../rotation/verdict.ts';
 import { plural } from '../rotation/words.ts';
 import type { Finish } from './one.ts';
+
+export const STOPPED: ReasonWords = { code: 'stopped', text: 'the run was stopped' };
 
 /** How a rotation ended, in the words of the last event about it. */
 export function conclude(
@@ -11,22 +16,31 @@ export function conclude(
   situation: Situation,
   verdict: Verdict,
   steps: number,
-  held?: string,
+  held?: ReasonWords,
 ): Finish {
   const stopped = situation.failures.some(failure => failure.problem.code === 'interrupted');
-  const heldBack = held ?? (stopped ? 'the run was stopped' : undefined);
-  const findings = [...failures(rotation, situation), ...verdict.findings.map(inWords)];
+  const heldBack = held ?? (stopped ? STOPPED : undefined);
+  const findings = [
+    ...failures(rotation, situation),
+    ...leftBroken(verdict, heldBack),
+    ...verdict.findings.map(inWords),
+  ];
   const outcome = outcomeOf(findings, steps, heldBack);
   return {
     outcome,
     phase: verdict.phase,
+    ...(heldBack === undefined ? {} : { held: heldBack }),
     summary: summary(outcome, verdict, steps, heldBack),
     next: verdict.later.map(nextInWords),
     findings,
   };
 }
 
-function outcomeOf(findings: readonly FindingWords[], steps: number, heldBack?: string): RotationOutcome {
+function outcomeOf(
+  findings: readonly FindingWords[],
+  steps: number,
+  heldBack?: ReasonWords,
+): RotationOutcome {
   if (findings.some(finding => finding.severity === 'human')) return 'human-needed';
   if (findings.some(finding => finding.severity === 'failed' || finding.severity === 'unknown'))
     return 'failed';
@@ -34,14 +48,23 @@ function outcomeOf(findings: readonly FindingWords[], steps: number, heldBack?: 
   return steps > 0 ? 'changed' : 'unchanged';
 }
 
-function summary(outcome: RotationOutcome, verdict: Verdict, steps: number, heldBack?: string): string {
-  if (heldBack !== undefined) return `not finished: ${heldBack}; the next run goes on from here`;
-  if (outcome === 'unchanged') return `nothing to do: ${verdict.due.reason.text}`;
+function summary(outcome: RotationOutcome, verdict: Verdict, steps: number, heldBack?: ReasonWords): string {
+  if (heldBack !== undefined && steps === 0) return `not begun: ${heldBack.text}`;
+  if (heldBack !== undefined) return `not finished: ${heldBack.text}; the next run goes on from here`;
+  if (outcome === 'unchanged')
+    return `${isRestrained(verdict.due.reason) ? 'not now' : 'nothing to do'}: ${verdict.due.reason.text}`;
   const done = `${plural(steps, 'step')} done`;
   if (outcome === 'changed') return done;
   return steps === 0
     ? 'nothing was changed; running again is safe'
     : `${done}, then it stopped; running again is safe`;
+}
+
+/** To be skipped is no failure, unless consumers are left without a working secret. */
+function leftBroken({ due }: Verdict, held: ReasonWords | undefined): FindingWords[] {
+  if (held === undefined || held === STOPPED || !isOutage(due.reason)) return [];
+  const text = `consumers may be without a working secret (${due.reason.text}), and none was made: ${held.text}`;
+  return [{ code: 'step-failed', severity: 'failed', text }];
 }
 
 /** A failed delivery to a best-effort target is told, and holds nothing up. */
@@ -54,11 +77,16 @@ function failures(rotation: Rotation, situation: Situation): FindingWords[] {
       const remedy = problem.remedy;
       return {
         code: kind === 'distribute' ? 'target-failed' : 'step-failed',
-        severity: bestEffort ? 'note' : 'failed',
+        severity: bestEffort ? 'note' : severityOf(problem),
         text: `${kind}: ${problem.message}${bestEffort ? ' (best effort: holds nothing up)' : ''}`,
         ...(remedy === undefined ? {} : { remedy }),
       };
     });
+}
+
+/** What was refused, or is not there, will be so again: running once more does not help, somebody has to act. */
+export function severityOf({ code }: Problem): 'human' | 'failed' {
+  return code === 'refused' || code === 'absent' || code === 'human-needed' ? 'human' : 'failed';
 }
 
 function inWords({ code, severity, text, remedy }: Finding): FindingWords {

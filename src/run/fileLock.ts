@@ -1,110 +1,153 @@
 /**
- * A lock file per rotation, for runs on one machine. The file names its holder; the holder touches it while it
- * works. A lock counts as left behind when its process is gone, or when nobody has touched it for a while.
+ * Leases as files, for runs on one machine. A rotation has a folder, and each time that its lock changes hands a file
+ * with the next number is made in it, which can only be made once: of many runs that find a lock free or left behind
+ * at the same moment, one makes the next number and the others find it there. The highest number has the lease. A
+ * file is never taken away from under its holder: a run that was stopped and goes on finds a higher number, and knows.
  */
-import { link, mkdir, open, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Problem } from '../problem.ts';
-import type { HeldLock, LockHolder, RotationLock } from './lock.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Lease, LeasePlace, LockHolder, Renewed, Taken } from '../rotation/lease.ts';
+import { BELIEVED } from './leaseTime.ts';
+import { type Entry, entryAt, fileAt, leftovers, newest } from './lockFolder.ts';
+import { hasDied } from './thisProcess.ts';
 
-const TOUCH_EVERY_MS = 5_000;
-/** Untouched for this long, a lock counts as left behind by a run that died. */
-const STALE_AFTER_MS = 30_000;
+/** Untouched for this long, a lock counts as left behind; one whose process is gone does at once. */
+const LEASE_MS = 30_000;
 
-export function fileLock(folder: string, now: () => number): RotationLock {
+/** Each further try means that somebody else was quicker once more. */
+const TRIES = 20;
+
+export interface FileLeaseOptions {
+  /** The clock of the file system, in milliseconds since 1970. */
+  readonly now: () => number;
+  readonly leaseMs?: number;
+}
+
+export function fileLeases(root: string, { now, leaseMs = LEASE_MS }: FileLeaseOptions): LeasePlace {
+  const isFree = ({ record, touchedMs }: Entry, me: LockHolder) =>
+    record?.released !== undefined || hasDied(record, me) || now() - touchedMs >= leaseMs;
   return {
-    async acquire({ name, mark }, holder) {
+    leaseMs,
+    async take({ mark }, me): Promise<Taken> {
+      const folder = join(root, mark.replace(/[^\w-]+/g, '_'));
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const file = join(folder, `${mark.replace(/[^\w-]+/g, '_')}.lock`);
-      if (!(await create(file, holder))) {
-        await clearIfStale(file, holder, now);
-        if (!(await create(file, holder))) throw await heldByAnother(file, name);
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const before = await newest(folder);
+        if (before !== undefined && !isFree(before, me)) return { taken: false, ...heldBy(before) };
+        const number = (before?.number ?? 0) + 1;
+        if (!(await make(folder, number, me))) continue;
+        await untilNoticed(folder, before, leaseMs, now);
+        if ((await newest(folder))?.number !== number) {
+          await rm(fileAt(folder, number), { force: true });
+          continue;
+        }
+        await clear(folder, number, now() - leaseMs);
+        return { taken: true, lease: leaseOn(folder, number, me, now) };
       }
-      return hold(file, holder, now);
+      return { taken: false };
     },
   };
 }
 
-async function create(file: string, holder: LockHolder): Promise<boolean> {
+/**
+ * A file of that name comes into being with its content or not at all, and only for one. It is flushed, so that also
+ * after a power cut it says who had the lock; that it is there at all matters to nobody then.
+ */
+async function make(folder: string, number: number, me: LockHolder): Promise<boolean> {
+  const aside = asideOf(folder, me);
   try {
-    const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(`${JSON.stringify(holder)}\n`);
-    await handle.close();
+    await write(aside, me, true);
+    await link(aside, fileAt(folder, number));
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (isCode(error, 'EEXIST') || isCode(error, 'ENOENT')) return false;
     throw error;
+  } finally {
+    await rm(aside, { force: true });
   }
 }
 
 /**
- * Removes a lock whose holder is dead, or has not touched it for long. It is renamed away before it is deleted, so
- * that of two runs that find it stale only one removes it; and whoever finds that he has taken away a lock that came
- * into being meanwhile puts it back.
+ * The run before may have come back to life and renewed its lease between our look at it and our number. From now on
+ * it finds our number when it renews; until then it believes in that last renewal, and we wait.
  */
-async function clearIfStale(file: string, me: LockHolder, now: () => number): Promise<void> {
-  try {
-    const found = await holderOf(file);
-    const { mtimeMs } = await stat(file);
-    if (now() - mtimeMs < STALE_AFTER_MS && !diedHere(found, me)) return;
-    const aside = `${file}.stale-${me.run}`;
-    await rename(file, aside);
-    if ((await holderOf(aside))?.run !== found?.run) await link(aside, file);
-    await unlink(aside);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
-  }
+async function untilNoticed(
+  folder: string,
+  before: Entry | undefined,
+  leaseMs: number,
+  now: () => number,
+): Promise<void> {
+  if (before === undefined || before.record?.released !== undefined) return;
+  const again = await entryAt(folder, before.number);
+  if (again === undefined || again.touchedMs === before.touchedMs) return;
+  await delay(Math.max(0, again.touchedMs + leaseMs * BELIEVED - now()));
 }
 
-/** Whether the holder was a process of this very machine that is no more. */
-function diedHere(holder: LockHolder | undefined, me: LockHolder): boolean {
-  if (holder === undefined || holder.host !== me.host || holder.pid === me.pid) return false;
-  try {
-    process.kill(holder.pid, 0);
-    return false;
-  } catch (error) {
-    return codeOf(error) === 'ESRCH';
-  }
-}
-
-function hold(file: string, holder: LockHolder, now: () => number): HeldLock {
-  const touch = setInterval(() => {
-    const time = now() / 1000;
-    utimes(file, time, time).catch(() => {});
-  }, TOUCH_EVERY_MS);
-  touch.unref();
+function leaseOn(folder: string, number: number, first: LockHolder, now: () => number): Lease {
+  const file = fileAt(folder, number);
+  let written: LockHolder = first;
   return {
-    async release() {
-      clearInterval(touch);
-      if ((await holderOf(file))?.run === holder.run) await unlink(file);
+    async renew(me): Promise<Renewed> {
+      if (me.doing === written.doing) await touch(file, now() / 1000);
+      else {
+        await replace(folder, file, me);
+        written = me;
+      }
+      const top = await newest(folder);
+      return top?.number === number && top.record?.run === me.run
+        ? { held: true }
+        : { held: false, ...heldBy(top) };
+    },
+    async release(me) {
+      if ((await newest(folder))?.number === number)
+        await replace(folder, file, { ...me, released: new Date(now()).toISOString() });
     },
   };
 }
 
-async function heldByAnother(file: string, name: string): Promise<Problem> {
-  const other = await holderOf(file);
-  const who =
-    other === undefined
-      ? 'another run'
-      : `${other.who}@${other.host} (run ${other.run}, process ${other.pid})`;
-  const since = other === undefined ? '' : `, since ${other.since}`;
-  return new Problem({
-    code: 'locked',
-    subject: `rotation ${name}`,
-    reason: `is being worked on by ${who}${since}`,
-    remedy:
-      'wait for that run to end, then run again; a run that died is overtaken at once, one that hangs after 30 seconds',
-  });
-}
-
-async function holderOf(file: string): Promise<LockHolder | undefined> {
+async function touch(file: string, seconds: number): Promise<void> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as LockHolder;
-  } catch {
-    return undefined;
+    await utimes(file, seconds, seconds);
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error;
   }
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+/** If the file was cleared away meanwhile it comes back, under a number that counts no more. */
+async function replace(
+  folder: string,
+  file: string,
+  content: LockHolder & { released?: string },
+): Promise<void> {
+  const aside = asideOf(folder, content);
+  await write(aside, content, false);
+  await rename(aside, file);
+}
+
+async function write(file: string, content: LockHolder, flush: boolean): Promise<void> {
+  const handle = await open(file, 'w', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify(content)}\n`);
+    if (flush) await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What came before the number in force, and files of runs that died while they wrote. */
+async function clear(folder: string, number: number, olderThanMs: number): Promise<void> {
+  for (const file of await leftovers(folder, number, olderThanMs)) await unlink(file).catch(() => {});
+}
+
+function asideOf(folder: string, { run, pid }: LockHolder): string {
+  return join(folder, `aside-${pid}-${run.replace(/[^\w-]+/g, '_')}`);
+}
+
+function heldBy(entry: Entry | undefined): { by?: LockHolder } {
+  return entry?.record === undefined ? {} : { by: entry.record };
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

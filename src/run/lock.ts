@@ -1,21 +1,36 @@
 /** One run at a time works on a rotation. */
-import type { Rotation } from '../policy/policy.ts';
-
-export interface LockHolder {
-  /** The user's name. */
-  readonly who: string;
-  readonly host: string;
-  readonly pid: number;
-  readonly run: string;
-  /** ISO time. */
-  readonly since: string;
-}
+import type { Clock } from '../clock.ts';
+import type { LeasePlace, Locked, LockHolder } from '../rotation/lease.ts';
+import { heldByAnother } from './heldBy.ts';
+import { holdLease } from './heldLease.ts';
+import { momentOf } from './leaseTime.ts';
 
 export interface HeldLock {
+  /**
+   * To be awaited right before every write. Costs nothing while the lease is surely ours, and asks the place
+   * otherwise. Fails with a Problem of code `locked` when somebody else has or had the lease, or when it may have
+   * lapsed and cannot be renewed; from then on it always fails.
+   */
+  check(): Promise<void>;
+  /** What others are told that the holder is doing. */
+  doing(what: string): void;
+  /** Never fails: what could not be released lapses. */
   release(): Promise<void>;
 }
 
 export interface RotationLock {
-  /** Fails with a Problem of code `locked` that names the holder and since when. */
-  acquire(rotation: Pick<Rotation, 'name' | 'mark'>, holder: LockHolder): Promise<HeldLock>;
+  /** Fails with a Problem of code `locked` that names the holder, what it is doing, and since when. */
+  acquire(rotation: Locked, holder: LockHolder): Promise<HeldLock>;
+}
+
+/** `clock`: of this machine, not the cloud's. */
+export function lockAt(place: LeasePlace, clock: Pick<Clock, 'now' | 'ticks'>): RotationLock {
+  return {
+    async acquire(rotation, holder) {
+      const begun = momentOf(clock);
+      const taken = await place.take(rotation, holder);
+      if (!taken.taken) throw heldByAnother(rotation, taken.by);
+      return holdLease({ lease: taken.lease, leaseMs: place.leaseMs, rotation, holder, clock, begun });
+    },
+  };
 }

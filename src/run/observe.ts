@@ -90,6 +90,11 @@ async function observeTarget(
   } catch (error) {
     const problem = asProblem(error, label);
     if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
-    return { state: 'unreadable', detail: problem.details.reason };
+    const remedy = problem.remedy;
+    return {
+      state: 'unreadable',
+      detail: problem.details.reason,
+      ...(remedy === undefined ? {} : { remedy }),
+    };
   }
 }

@@ -1,25 +1,22 @@
 /** Works on one rotation until there is nothing left to do: observe, decide, perform, fold, again. */
-import type { RotationOutcome, RunEvent } from '../event.ts';
-import { asProblem, type Problem } from '../problem.ts';
+import type { ReasonWords, RotationOutcome, RunEvent } from '../event.ts';
+import { asProblem, type Problem, type ProblemCode } from '../problem.ts';
 import { decide } from '../rotation/decide.ts';
 import { fold } from '../rotation/fold.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import type { Step, Verdict } from '../rotation/verdict.ts';
-import { conclude } from './conclude.ts';
+import { conclude, STOPPED, severityOf } from './conclude.ts';
 import { observe } from './observe.ts';
 import { perform } from './perform.ts';
 import type { Work } from './work.ts';
 
-/** What a run may still do, shared by all its rotations. */
-export interface Allowance {
-  /** False when the run has made as many new secrets as the policy allows, or has failed too often. */
-  mayCreate(): { readonly allowed: true } | { readonly allowed: false; readonly why: string };
-}
+/** What stands against making a new secret that is due, in this run: a wave, a limit; undefined: nothing. */
+export type Against = (due: ReasonWords) => ReasonWords | undefined;
 
 /** Far more rounds than any rotation takes; reaching it means that deciding and performing disagree. */
 const MANY_ROUNDS = 60;
 
-export async function workOn(work: Work, allowance: Allowance): Promise<RotationOutcome> {
+export async function workOn(work: Work, against: Against): Promise<RotationOutcome> {
   const { rotation, clock, emit } = work;
   const begun = clock.ticks();
   emit({ event: 'rotation.started', rotation: rotation.name });
@@ -33,7 +30,7 @@ export async function workOn(work: Work, allowance: Allowance): Promise<Rotation
     return event.outcome;
   };
   try {
-    return finish(await untilAtRest(work, allowance));
+    return finish(await untilAtRest(work, against));
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
     return finish(givenUp(problem));
@@ -42,7 +39,7 @@ export async function workOn(work: Work, allowance: Allowance): Promise<Rotation
 
 export type Finish = Omit<Extract<RunEvent, { event: 'rotation.finished' }>, 'event' | 'rotation' | 'ms'>;
 
-async function untilAtRest(work: Work, allowance: Allowance): Promise<Finish> {
+async function untilAtRest(work: Work, against: Against): Promise<Finish> {
   const { rotation, ports, clock, intent } = work;
   let situation: Situation = nothingKnown;
   let steps = 0;
@@ -51,13 +48,15 @@ async function untilAtRest(work: Work, allowance: Allowance): Promise<Finish> {
     situation = await observe(rotation, ports, clock, patience, situation);
     const verdict = decide(rotation, situation, clock.now(), intent);
     announce(work, verdict);
-    const held = heldBack(work, allowance, verdict);
+    const held = heldBack(work, against, verdict);
     if (held !== undefined || verdict.steps.length === 0)
       return conclude(rotation, situation, verdict, steps, held);
     const before = situation;
     const effects = await Promise.all(
       verdict.steps.map(step => perform({ ...work, patience }, before, step)),
     );
+    // Another run may be at work by now: then nothing is written any more, not even to tidy up.
+    if (effects.some(effect => effect.effect === 'failed')) await work.lock.check();
     situation = effects.reduce(fold, situation);
     steps += effects.filter(effect => effect.effect !== 'failed').length;
   }
@@ -65,11 +64,10 @@ async function untilAtRest(work: Work, allowance: Allowance): Promise<Finish> {
 }
 
 /** Why the next steps are not taken in this run although they could be. */
-function heldBack(work: Work, allowance: Allowance, verdict: Verdict): string | undefined {
-  if (work.signal.aborted && !verdict.steps.some(finishesWhatIsBegun)) return 'the run was stopped';
+function heldBack(work: Work, against: Against, verdict: Verdict): ReasonWords | undefined {
+  if (work.signal.aborted && !verdict.steps.some(finishesWhatIsBegun)) return STOPPED;
   if (!verdict.steps.some(step => step.kind === 'create')) return undefined;
-  const permission = allowance.mayCreate();
-  return permission.allowed ? undefined : permission.why;
+  return against(verdict.due.reason);
 }
 
 /** A stopped run does not leave a secret behind that nobody holds, nor one that works and is not in the vault. */
@@ -88,14 +86,20 @@ function announce({ emit, rotation }: Work, verdict: Verdict): void {
   });
 }
 
+const outcomes: Partial<Record<ProblemCode, RotationOutcome>> = {
+  'human-needed': 'human-needed',
+  interrupted: 'skipped',
+  locked: 'locked',
+};
+
 function givenUp(problem: Problem): Finish {
   const remedy = problem.remedy;
   const text = problem.message;
-  const outcome =
-    problem.code === 'human-needed' ? 'human-needed' : problem.code === 'interrupted' ? 'skipped' : 'failed';
+  const severity = severityOf(problem);
+  const outcome = outcomes[problem.code] ?? (severity === 'human' ? 'human-needed' : 'failed');
   const finding = {
     code: problem.code === 'bug' ? 'bug' : 'step-failed',
-    severity: 'failed' as const,
+    severity,
     text,
     ...(remedy === undefined ? {} : { remedy }),
   };

@@ -1,4 +1,5 @@
 /** Performs one step and tells what came of it. Whatever goes wrong becomes an effect, too. */
+import type { Touched } from '../event.ts';
 import { asProblem, Problem } from '../problem.ts';
 import type { Effect } from '../rotation/fold.ts';
 import type { Situation } from '../rotation/situation.ts';
@@ -8,7 +9,9 @@ import { create } from './steps/create.ts';
 import { distribute } from './steps/distribute.ts';
 import { prove } from './steps/prove.ts';
 import { publish } from './steps/publish.ts';
+import { recall } from './steps/recall.ts';
 import { discard, retire } from './steps/remove.ts';
+import { reopen } from './steps/reopen.ts';
 import type { Work } from './work.ts';
 
 /** An effect, and a sentence about it. */
@@ -25,7 +28,7 @@ export async function perform(work: Work, situation: Situation, step: Step): Pro
   emit({ event: 'step.started', ...ref, reason: step.reason });
   try {
     const { effect, detail } = await act(work, situation, step);
-    emit({ event: 'step.done', ...ref, detail, ms: elapsed() });
+    emit({ event: 'step.done', ...ref, ...touchedBy(effect), detail, ms: elapsed() });
     return effect;
   } catch (error) {
     const problem = asProblem(error, `${rotation.name}: ${step.kind}`);
@@ -38,12 +41,16 @@ function act(work: Work, situation: Situation, step: Step): Promise<Done> {
   switch (step.kind) {
     case 'create':
       return create(work, situation);
+    case 'recall':
+      return recall(work, situation, step.keyId, step.version);
     case 'prove':
       return prove(work, step.keyId);
     case 'publish':
       return publish(work, situation, step.keyId);
     case 'distribute':
       return distribute(work, situation, step.target);
+    case 'reopen':
+      return reopen(work, situation, step.version);
     case 'confirm':
       return confirm(work, situation, step.version);
     case 'retire':
@@ -56,8 +63,18 @@ function act(work: Work, situation: Situation, step: Step): Promise<Done> {
 function subjectOf(work: Work, step: Step): { subject?: string } {
   if (step.kind === 'distribute')
     return { subject: work.rotation.targets[step.target]?.label ?? `target ${step.target}` };
-  if (step.kind === 'confirm') return { subject: step.version };
+  if ('version' in step && !('keyId' in step)) return { subject: step.version };
   return 'keyId' in step ? { subject: step.keyId } : {};
+}
+
+function touchedBy(effect: Effect): Touched {
+  if (effect.effect === 'created' || effect.effect === 'recalled') return { keyId: effect.credential.keyId };
+  if (effect.effect === 'removed') return { keyId: effect.keyId };
+  const newest =
+    effect.effect === 'published' && effect.vault.state === 'present' ? effect.vault.versions[0] : undefined;
+  if (newest === undefined) return {};
+  const keyId = newest.tags?.keyId;
+  return { version: newest.version, ...(keyId === undefined ? {} : { keyId }) };
 }
 
 function inWords(problem: Problem): { code: string; text: string; remedy?: string } {

@@ -2,19 +2,26 @@
 import type { Clock } from '../clock.ts';
 import type { RotationOutcome, RunEvent } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
-import { asProblem, isProblem } from '../problem.ts';
+import { asProblem, type ProblemCode } from '../problem.ts';
+import { isUrgent } from '../rotation/due.ts';
 import { span } from '../rotation/words.ts';
+import { fenced, narrated, watchful } from './fence.ts';
 import { inParallel } from './inParallel.ts';
 import { type Lanes, lanes } from './lanes.ts';
 import type { HeldLock } from './lock.ts';
-import { type Allowance, workOn } from './one.ts';
+import { type Against, workOn } from './one.ts';
 import { patience } from './patience.ts';
 import { stream } from './stream.ts';
 import type { SurveyOptions } from './survey.ts';
+import { tallyOf } from './tally.ts';
+import { takeTurn } from './turn.ts';
+import { waveGate, wavesOf } from './waves.ts';
 
 export interface RotateOptions extends SurveyOptions {
   /** Takes the rotation's lock; a Problem with code `locked` names the holder. */
   readonly lock: (rotation: Rotation, run: string) => Promise<HeldLock>;
+  /** For how long a lock that another run holds is waited for, in milliseconds. */
+  readonly waitMs?: number;
 }
 
 type Emit = (event: RunEvent) => void;
@@ -44,17 +51,25 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
   const { clock, intent, policy, rotations } = options;
   const begun = clock.ticks();
   emit({ event: 'run.started', run: intent.run, policy: policy.file, rotations: rotations.length });
-  const tally = new Tally(options);
+  const tally = tallyOf(policy.limits);
+  const gate = waveGate();
   let bugs = 0;
   const watched: Emit = event => {
     if (event.event === 'rotation.finished' && event.findings.some(finding => finding.code === 'bug'))
       bugs += 1;
+    tally.hear(event);
+    gate.hear(event);
     emit(event);
   };
   const serial = lanes();
-  const outcomes = await inParallel(policy.limits.concurrency, rotations, rotation =>
-    underLock(options, rotation, watched, tally, serial),
-  );
+  const outcomes: RotationOutcome[] = [];
+  const waves = wavesOf(policy, rotations);
+  for (const [index, wave] of waves.entries()) {
+    const waits = gate.after(waves.slice(0, index));
+    const against: Against = due => (waits !== undefined && !isUrgent(due) ? waits : tally.against());
+    const work = (rotation: Rotation) => underLock(options, rotation, watched, against, serial);
+    outcomes.push(...(await inParallel(policy.limits.concurrency, wave.rotations, work)));
+  }
   const counts = count(outcomes);
   const { outcome, exitCode } = verdictOf(counts, options.signal.aborted, bugs);
   emit({ event: 'run.finished', outcome, exitCode, counts, ms: Math.round(clock.ticks() - begun) });
@@ -64,90 +79,58 @@ async function underLock(
   options: RotateOptions,
   rotation: Rotation,
   emit: Emit,
-  tally: Tally,
+  against: Against,
   serial: Lanes,
 ) {
   if (options.signal.aborted)
     return skipped(rotation, emit, 'skipped', 'the run was stopped before it began');
   let lock: HeldLock;
   try {
-    lock = await options.lock(rotation, options.intent.run);
+    lock = await takeTurn(options, rotation, emit);
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
-    return skipped(
-      rotation,
-      emit,
-      isProblem(error, 'locked') ? 'locked' : 'failed',
-      problem.message,
-      problem.remedy,
-    );
+    return skipped(rotation, emit, withoutLock[problem.code] ?? 'failed', problem.message, problem.remedy);
   }
   try {
-    const outcome = await workOn(await workFor(options, rotation, emit, serial), tally);
-    tally.note(outcome);
-    return outcome;
+    return await workOn(await workFor(options, rotation, lock, emit, serial), against);
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
-    tally.note('failed');
     return skipped(rotation, emit, 'failed', problem.message, problem.remedy);
   } finally {
     await lock.release();
   }
 }
 
-async function workFor(options: RotateOptions, rotation: Rotation, emit: Emit, serial: Lanes) {
-  const { clock, random, signal, intent } = options;
+/** How a rotation ends whose lock could not be had. */
+const withoutLock: Partial<Record<ProblemCode, 'locked' | 'skipped'>> = {
+  locked: 'locked',
+  interrupted: 'skipped',
+};
+
+async function workFor(
+  options: RotateOptions,
+  rotation: Rotation,
+  lock: HeldLock,
+  tell: Emit,
+  serial: Lanes,
+) {
+  const emit = narrated(tell, lock);
+  const { clock, random, signal } = options;
+  const intent = options.intentFor?.(rotation) ?? options.intent;
+  const waiting = { clock, random, emit, rotation: rotation.name };
   return {
     rotation,
     clock,
     intent,
     emit,
     signal,
-    ports: await options.open(rotation),
-    patience: patience({ clock, random, signal, emit, rotation: rotation.name }),
-    unstoppable: patience({
-      clock,
-      random,
-      signal: new AbortController().signal,
-      emit,
-      rotation: rotation.name,
-    }),
+    lock,
+    ports: fenced(await options.open(rotation, () => lock.check()), lock),
+    patience: watchful(patience({ ...waiting, signal }), lock),
+    unstoppable: watchful(patience({ ...waiting, signal: new AbortController().signal }), lock),
     lanes: serial,
     values: new Map(),
   };
-}
-
-/** Counts new secrets and failures against the policy's limits. */
-class Tally implements Allowance {
-  readonly #limits: RotateOptions['policy']['limits'];
-  #created = 0;
-  #failed = 0;
-
-  constructor(options: RotateOptions) {
-    this.#limits = options.policy.limits;
-  }
-
-  mayCreate(): ReturnType<Allowance['mayCreate']> {
-    const { maxRotations, stopAfterFailures } = this.#limits;
-    if (this.#failed >= stopAfterFailures) {
-      return {
-        allowed: false,
-        why: `${this.#failed} rotations have failed, and limits.stopAfterFailures is ${stopAfterFailures}`,
-      };
-    }
-    if (this.#created >= maxRotations) {
-      return {
-        allowed: false,
-        why: `this run has made ${this.#created} new secrets, and limits.maxRotations is ${maxRotations}`,
-      };
-    }
-    this.#created += 1;
-    return { allowed: true };
-  }
-
-  note(outcome: RotationOutcome): void {
-    if (outcome === 'failed' || outcome === 'human-needed') this.#failed += 1;
-  }
 }
 
 function skipped(

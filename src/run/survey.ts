@@ -25,11 +25,14 @@ export type Survey = Surveyed | { readonly rotation: Rotation; readonly problem:
 export interface SurveyOptions {
   readonly policy: Policy;
   readonly rotations: readonly Rotation[];
-  readonly open: (rotation: Rotation) => Promise<RotationPorts>;
+  /** `beforeWrite` is awaited before each request that may change something. */
+  readonly open: (rotation: Rotation, beforeWrite?: () => Promise<void>) => Promise<RotationPorts>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly intent: Intent;
+  /** What is wanted of single rotations, where it is not the same for all. */
+  readonly intentFor?: (rotation: Rotation) => Intent;
 }
 
 /** In the order of `rotations`. */
@@ -40,7 +43,8 @@ export async function survey(options: SurveyOptions): Promise<Survey[]> {
 }
 
 async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Survey> {
-  const { clock, random, signal, intent } = options;
+  const { clock, random, signal } = options;
+  const intent = options.intentFor?.(rotation) ?? options.intent;
   try {
     const ports = await options.open(rotation);
     const calm = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });

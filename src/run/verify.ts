@@ -4,7 +4,8 @@ import type { Rotation, Target } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import type { TargetState, TokenAnswer } from '../rotation/observation.ts';
 import { isReadable, type RotationPorts } from '../rotation/ports.ts';
-import { publishedOf } from '../rotation/situation.ts';
+import { publishedOf, type Situation } from '../rotation/situation.ts';
+import { isDelivered } from '../rotation/targets.ts';
 import type { Secret } from '../secret.ts';
 import { inParallel } from './inParallel.ts';
 import { observe } from './observe.ts';
@@ -18,7 +19,9 @@ export interface PlaceCheck {
   /**
    * - `accepted`, `rejected`, `blocked`: what Entra says to the value that the place holds.
    * - `follows-vault`: a reference that the service reports as resolved to the newest version.
-   * - `unverifiable`: write-only; `detail` says what is known.
+   * - `write-only`: cannot be read back, and what can be seen of it (its mark) says that it holds the vault's.
+   * - `differs`: known not to hold the vault's, though not what it holds; a run delivers it again.
+   * - `unverifiable`: cannot be read back, and nothing tells what it holds.
    * - `nothing`: holds no value. `unreadable`: could not be read. `no-verdict`: Entra gave no clear answer.
    */
   readonly verdict:
@@ -26,6 +29,8 @@ export interface PlaceCheck {
     | 'rejected'
     | 'blocked'
     | 'follows-vault'
+    | 'write-only'
+    | 'differs'
     | 'unverifiable'
     | 'nothing'
     | 'unreadable'
@@ -48,11 +53,13 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
 /** 0: every place works. 1: a place holds something that Entra does not accept. 3: something could not be found out. */
 export function verifyExitCode(verifications: readonly Verification[]): number {
   const checks = verifications.flatMap(each => ('places' in each ? each.places : []));
-  if (checks.some(check => ['rejected', 'blocked', 'nothing'].includes(check.verdict))) return 1;
+  if (checks.some(check => FAILING.includes(check.verdict))) return 1;
   const unread = verifications.some(each => 'problem' in each);
-  const open = checks.some(check => check.verdict === 'unreadable' || check.verdict === 'no-verdict');
-  return unread || open ? 3 : 0;
+  return unread || checks.some(check => OPEN.includes(check.verdict)) ? 3 : 0;
 }
+
+const FAILING: readonly PlaceCheck['verdict'][] = ['rejected', 'blocked', 'nothing', 'differs'];
+const OPEN: readonly PlaceCheck['verdict'][] = ['unverifiable', 'unreadable', 'no-verdict'];
 
 async function verifyOne(options: VerifyOptions, rotation: Rotation): Promise<Verification> {
   const { clock, random, signal } = options;
@@ -83,27 +90,54 @@ async function places(
     return [{ ...vault, verdict: 'nothing', detail }];
   }
   const targets = rotation.targets.map((target, index) =>
-    checkTarget(target, ports.targets[index], situation.targets?.[index], ask),
+    checkTarget(target, ports.targets[index], seenAt(situation, index), { ask, calm }),
   );
   return [{ ...vault, ...inWords(await ask(published.value)) }, ...(await Promise.all(targets))];
+}
+
+/** A place without a mark that was last written when the version was delivered counts as holding it, as for a run. */
+function seenAt(situation: Situation, index: number): TargetState | undefined {
+  const state = situation.targets?.[index];
+  if (state?.state !== 'unknown' || !isDelivered(situation, index)) return state;
+  return { state: 'in-sync', detail: `${state.detail}; last written when the vault's version was delivered` };
+}
+
+interface Asking {
+  readonly ask: (value: Secret) => Promise<TokenAnswer>;
+  readonly calm: Patience;
 }
 
 async function checkTarget(
   target: Target,
   port: RotationPorts['targets'][number] | undefined,
   state: TargetState | undefined,
-  ask: (value: Secret) => Promise<TokenAnswer>,
+  { ask, calm }: Asking,
 ): Promise<PlaceCheck> {
   const place = { place: target.label, required: target.required };
   if (port === undefined || state === undefined)
     return { ...place, verdict: 'unreadable', detail: 'was not read' };
   if (state.state === 'unreadable') return { ...place, verdict: 'unreadable', detail: state.detail };
   if (state.state === 'missing') return { ...place, verdict: 'nothing', detail: state.detail };
-  if (!isReadable(port)) return { ...place, verdict: 'unverifiable', detail: state.detail };
-  const value = await port.value();
-  if (value !== undefined) return { ...place, ...inWords(await ask(value)) };
-  const verdict = state.state === 'in-sync' ? 'follows-vault' : 'nothing';
-  return { ...place, verdict, detail: state.detail };
+  if (!isReadable(port)) return { ...place, ...unread(state, 'write-only') };
+  try {
+    const value = await calm.insist({ step: 'verify', subject: target.label }, () => port.value());
+    return value === undefined
+      ? { ...place, ...unread(state, 'follows-vault') }
+      : { ...place, ...inWords(await ask(value)) };
+  } catch (error) {
+    const problem = asProblem(error, target.label);
+    if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
+    return { ...place, verdict: 'unreadable', detail: problem.details.reason };
+  }
+}
+
+/** What is known of a place that gives no value away; `agrees`: the word for one that holds what it ought to. */
+function unread(
+  { state, detail }: TargetState,
+  agrees: 'write-only' | 'follows-vault',
+): Pick<PlaceCheck, 'verdict' | 'detail'> {
+  if (state === 'in-sync') return { verdict: agrees, detail };
+  return { verdict: state === 'differs' ? 'differs' : 'unverifiable', detail };
 }
 
 /** Equal values are asked for once: the service counts identical requests (AADSTS50196). */

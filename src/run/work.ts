@@ -5,12 +5,15 @@ import type { Intent } from '../rotation/due.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
 import type { Lanes } from './lanes.ts';
+import type { HeldLock } from './lock.ts';
 import type { Patience } from './patience.ts';
 
 /** Everything that the steps of one rotation work with. */
 export interface Work {
   readonly rotation: Rotation;
+  /** Behind a fence: a run that lost its lock cannot write. */
   readonly ports: RotationPorts;
+  readonly lock: Pick<HeldLock, 'check'>;
   readonly clock: Clock;
   readonly intent: Intent;
   readonly patience: Patience;

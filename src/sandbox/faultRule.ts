@@ -21,7 +21,7 @@ const faultSchema = z.discriminatedUnion('kind', [
     kind: z.literal('error'),
     status: z.int().min(200).max(599),
     headers: z.record(z.string(), z.string()).optional(),
-    body: z.unknown(),
+    body: z.unknown().optional(),
     when,
   }),
   z.strictObject({ kind: z.literal('garbage'), when }),

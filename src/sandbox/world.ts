@@ -107,6 +107,13 @@ export interface Vault {
   readonly tenantId: string;
   /** Client id to the secret operations it may do: `get`, `list`, `set`, `delete`, `recover`, `purge`. */
   access: Record<string, string[]>;
+  /** Rights granted of late, which do not work everywhere before `everywhere`. */
+  granting?: {
+    readonly appId: string;
+    readonly right: string;
+    readonly at: number;
+    readonly everywhere: number;
+  }[];
   /** Whether the vault refuses callers by network. */
   firewalled: boolean;
   retentionDays: number;
@@ -118,6 +125,8 @@ export interface VaultSecret {
   /** Oldest first. */
   versions: SecretVersion[];
   deleted?: { at: number; purgeAt: number };
+  /** When its recovery is, or was, through. */
+  recoveredAt?: number;
 }
 
 export interface SecretVersion {

@@ -23,7 +23,10 @@ export const KEY = {
 export const FOREIGN = 'f00df00d-1111-4222-8333-944445555566';
 
 /** What a target holds: a value, a reference, or something that nobody can read. */
-export type Held = { readonly value: string } | { readonly reads: Problem } | { readonly writeOnly: string };
+export type Held =
+  | { readonly value: string }
+  | { readonly reads: Problem }
+  | { readonly writeOnly: string; readonly state?: 'in-sync' | 'differs' };
 
 /** One rotation's corner of the cloud, to be changed by tests and by runs. */
 export interface Corner {
@@ -50,7 +53,7 @@ export function policy(...rotations: Partial<Rotation>[]): Policy {
 
 export function credential(keyId: string, change: Partial<Credential> = {}): Credential {
   const displayName = 'keyturn/payments-api/0a1b2c3d/r-earlier';
-  return { keyId, displayName, start: days(-20), end: days(160), hint: 'abc', ...change };
+  return { keyId, displayName, start: days(-20), end: days(160), hint: 'cur', ...change };
 }
 
 export function version(id: string, keyId: string, change: Partial<VaultVersion> = {}): VaultVersion {
@@ -110,7 +113,8 @@ export interface Situation {
   /** By the rotation's name; `settled` where nothing is said. */
   readonly corners?: Readonly<Record<string, Corner>>;
   readonly context?: Partial<Context>;
-  readonly answer?: boolean;
+  /** `nobody`: there is no terminal to answer at. */
+  readonly answer?: boolean | 'nobody';
   readonly columns?: number;
   readonly color?: boolean;
   readonly live?: boolean;
@@ -142,13 +146,15 @@ export function contextFor(
     clock: cloudClock(quickClock()),
     random: () => 0,
     signal: new AbortController().signal,
+    actor: 'ada@desk',
+    pid: 4242,
     newRun: () => 'r-20261123T120000-k7f2q9',
     readPolicy: async () => given,
     connect: async () => async rotation => portsOf(rotation, corners.get(rotation.name) ?? settled()),
-    lock: async () => ({ release: async () => {} }),
+    lock: () => async () => ({ check: async () => {}, doing: () => {}, release: async () => {} }),
     confirm: async question => {
       questions.push(question);
-      return situation.answer ?? false;
+      return situation.answer === 'nobody' ? undefined : (situation.answer ?? false);
     },
     sandbox: { start: () => Promise.reject(new Error('no sandbox in this test')) },
     ...situation.context,
@@ -183,7 +189,8 @@ function portsOf(rotation: Rotation, corner: Corner): RotationPorts {
           credentials: corner.credentials,
         };
       },
-      async create(_objectId, { displayName, start, end }) {
+      async create(_objectId, { displayName, end }) {
+        const start = NOW;
         const made = { keyId: 'd1d1d1d1-0000-4000-8000-00000000000a', displayName, start, end, hint: 'new' };
         corner.credentials = [...corner.credentials, made];
         return { ...made, value: new Secret('new-value') };
@@ -216,6 +223,7 @@ function vaultOf(corner: Corner): RotationPorts['vault'] {
       };
     },
     disable: async () => {},
+    valueOf: async () => undefined,
   };
 }
 
@@ -225,7 +233,7 @@ function targetOf(corner: Corner, index: number): TargetPort | ReadableTarget {
       const held = corner.held[index];
       if (held === undefined) return { state: 'missing', detail: 'there is no such setting' };
       if ('reads' in held) throw held.reads;
-      if ('writeOnly' in held) return { state: 'unknown', detail: held.writeOnly };
+      if ('writeOnly' in held) return { state: held.state ?? 'unknown', detail: held.writeOnly };
       if (wanted.value.equals(new Secret(held.value)))
         return { state: 'in-sync', detail: 'holds the newest version' };
       return { state: 'differs', detail: 'holds another value than the vault', hint: 'old' };

@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { policyInvalid } from '../../src/policy/problems.ts';
 import { Problem, type ProblemCode } from '../../src/problem.ts';
 import { policy, typed } from './given.ts';
 
@@ -17,12 +18,12 @@ test('without a verb the help is shown as talk, and the exit code says wrong usa
 test('the main help names every verb and every exit code', async () => {
   const { exitCode, out } = await typed('--help');
   expect(exitCode).toBe(0);
-  for (const verb of ['validate', 'plan', 'rotate', 'status', 'verify', 'demo', 'sandbox'])
+  for (const verb of ['validate', 'plan', 'rotate', 'status', 'verify', 'history', 'demo', 'sandbox'])
     expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'));
   for (const code of [0, 1, 2, 3, 4, 64, 70, 78]) expect(out).toMatch(new RegExp(`^  ${code} +\\S`, 'm'));
 });
 
-test.each(['validate', 'plan', 'rotate', 'status', 'verify', 'demo', 'sandbox'])(
+test.each(['validate', 'plan', 'rotate', 'status', 'verify', 'history', 'demo', 'sandbox'])(
   'the help of %s has an example',
   async verb => {
     const { exitCode, out } = await typed(`${verb} --help`);
@@ -146,6 +147,23 @@ test('anything thrown that is not a problem is a bug: its place is told, and not
   expect(err).not.toContain('Sup3r');
 });
 
+test.each([
+  ['sandbox exec', 'wrong usage of keyturn sandbox exec', 'keyturn sandbox exec --help'],
+  ['sandbox exce ls', 'wrong usage of keyturn sandbox', 'did you mean: keyturn sandbox exec'],
+  ['-c x.yaml plan', 'wrong usage', 'options stand behind the command: keyturn COMMAND OPTIONS'],
+])('%s is answered with what was probably meant', async (line, subject, next) => {
+  const { exitCode, err } = await typed(line);
+  expect(exitCode).toBe(64);
+  expect(err).toContain(`✗ ${subject}\n`);
+  expect(err).toContain(`  next  ${next}\n`);
+});
+
+test('keyturn help explains the program, and keyturn help rotate a command', async () => {
+  expect(await typed('help')).toMatchObject({ exitCode: 0, out: expect.stringContaining('Exit codes:') });
+  expect(await typed('help rotate')).toMatchObject({ exitCode: 0, out: expect.stringContaining('--now') });
+  expect((await typed('help rotat')).exitCode).toBe(64);
+});
+
 test('where rotation.yaml is missing and the example is there, the error says so', async () => {
   const before = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-cli-'));
@@ -199,4 +217,48 @@ test('on a dumb terminal all signs are ASCII', async () => {
   const { out } = await typed('verify', { context: { env: { TERM: 'dumb' } } });
   expect(out).toContain('  + vault');
   expect([...out].every(letter => letter.charCodeAt(0) < 128)).toBe(true);
+});
+
+describe('an invalid policy', () => {
+  const problems = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      code: 'unknown-key',
+      file: 'a.yaml',
+      line: index + 4,
+      column: 5,
+      path: ['rotations', index, 'nmae'],
+      text: `unknown key "nmae": did you mean "name"? And here is a sentence that needs more room than there is ${index}`,
+    }));
+  const refusing = (count: number) => ({
+    context: { readPolicy: () => Promise.reject(policyInvalid('a.yaml', problems(count))) },
+  });
+
+  test('is a document with every problem as data, and its line and column', async () => {
+    const { exitCode, out } = await typed('validate a.yaml --json', refusing(40));
+    expect(exitCode).toBe(78);
+    const document = JSON.parse(out);
+    expect(document).toMatchObject({
+      schema: 'keyturn/validate@1',
+      policy: 'a.yaml',
+      valid: false,
+      exitCode: 78,
+    });
+    expect(document.problem).toMatchObject({ code: 'policy-invalid', reason: '40 problems' });
+    expect(document.problems).toEqual(problems(40));
+  });
+
+  test('with one problem is told with its place in one sentence', async () => {
+    const { err } = await typed('validate a.yaml', refusing(1));
+    expect(err).toContain('  why   a.yaml:4:5: unknown key "nmae": did you mean "name"?');
+    expect(err).toContain('  next  mend it, then: keyturn validate --config a.yaml\n');
+  });
+
+  test('with forty has each at the margin, where editors and grep find it', async () => {
+    const { err } = await typed('validate a.yaml', refusing(40));
+    const lines = err.split('\n');
+    expect(lines[1]).toBe('  why   40 problems');
+    expect(lines.filter(line => /^ {8}a\.yaml:\d+:5: /.test(line))).toHaveLength(40);
+    expect(lines.filter(line => line.length > 100)).toEqual([]);
+    expect(lines.at(-2)).toBe('  next  mend them, then: keyturn validate --config a.yaml');
+  });
 });

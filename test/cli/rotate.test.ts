@@ -88,7 +88,7 @@ test('--now says which rotations it forces before it asks, and does nothing when
   expect(questions[0]).toContain('for 2 rotations:\n  payments-api\n  billing\n');
   expect(exitCode).toBe(1);
   expect(out).toBe('');
-  expect(err).toBe('Nothing was done: --now was not confirmed. Where nobody can answer, add --yes.\n');
+  expect(err).toBe('Nothing was done: --now was not confirmed.\n');
 });
 
 test.each([
@@ -102,6 +102,30 @@ test.each([
   expect(out).toContain('payments-api  changed');
 });
 
+test('where nobody can answer, --now says that it needs --yes, as a command to be copied', async () => {
+  const connect = () => Promise.reject(new Error('connected'));
+  const { exitCode, out, err } = await typed('rotate payments-api --now --json --config team-a.yaml', {
+    answer: 'nobody',
+    context: { connect },
+  });
+  expect(exitCode).toBe(64);
+  expect(err).toContain('  next  keyturn rotate payments-api --now --yes --config team-a.yaml\n');
+  expect(JSON.parse(out)).toMatchObject({ event: 'run.finished', exitCode: 64 });
+});
+
+test('credentials that are not ours are counted on one line; --json names them', async () => {
+  const corners = () => ({
+    'payments-api': settled({
+      credentials: [credential(KEY.current), credential(FOREIGN, { displayName: 'by hand' })],
+    }),
+  });
+  const { out } = await typed('rotate', { corners: corners() });
+  expect(out).toContain('\n  · 1 credential on it is not ours, left alone: keyturn status shows it\n');
+  expect(out).not.toContain(FOREIGN);
+  expect((await typed('rotate --json', { corners: corners() })).out).toContain(FOREIGN);
+  expect((await typed('status', { corners: corners() })).out).toContain(FOREIGN);
+});
+
 test('--all does not go with names', async () => {
   expect((await typed('rotate payments-api --all --now --yes')).exitCode).toBe(64);
 });
@@ -112,7 +136,7 @@ test('a rotation that another run holds exits 4 and names the holder', async () 
     subject: 'rotation payments-api',
     reason: 'ada on build-7 holds it since 11:58',
   });
-  const { exitCode, out } = await typed('rotate', { context: { lock: () => Promise.reject(held) } });
+  const { exitCode, out } = await typed('rotate', { context: { lock: () => () => Promise.reject(held) } });
   expect(exitCode).toBe(4);
   expect(out).toContain('payments-api  LOCKED');
   expect(out).toContain('ada on build-7 holds it since 11:58');
@@ -130,11 +154,11 @@ test('a failure stands last, with the command that helps', async () => {
     policy: fleet,
     corners: { billing: settled({ unreadable }) },
   });
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(3);
   expect(out).toMatch(
-    /ledger {8}unchanged[\s\S]*billing {7}FAILED {8}see below\n {2}✗ failed: vault: no right\n {4}→ az role assignment create …\n/,
+    /ledger {8}unchanged[\s\S]*billing {7}HUMAN NEEDED {2}see below\n {2}✗ a human is needed: vault: no right\n {4}→ az role assignment create …\n/,
   );
-  expect(out).toMatch(/1 failed, 2 unchanged in .* Running again is safe\.\n→ keyturn rotate billing\n$/);
+  expect(out).toMatch(/1 waiting for a human, 2 unchanged in /);
 });
 
 test('where a human is needed the run exits 3 and says what to type', async () => {

@@ -4,7 +4,11 @@ import type { TokenAnswer } from '../../src/rotation/observation.ts';
 import { GITHUB, policy, SITE, settled, target, typed } from './given.ts';
 
 const one = policy({ name: 'payments-api', targets: [target(SITE), target(GITHUB)] });
-const held = [{ value: 'current-value' }, { writeOnly: 'written 3 days ago' }];
+const marked = {
+  writeOnly: "marked as holding credential 7c1e55d0 (the vault's)",
+  state: 'in-sync',
+} as const;
+const held = [{ value: 'current-value' }, marked];
 
 test('verify names every place with its verdict', async () => {
   const { exitCode, out } = await typed('verify', {
@@ -13,12 +17,57 @@ test('verify names every place with its verdict', async () => {
   });
   expect(exitCode).toBe(0);
   expect(out).toBe(`payments-api
-  ✓ vault https://kv-shared.vault.azure.net payments-api-secret  accepted: Entra issued a token
-  ✓ appService site-payments AZURE_CLIENT_SECRET                 accepted: Entra issued a token
-  ? githubSecret contoso/payments AZURE_CLIENT_SECRET            unverifiable: written 3 days ago
+  ✓ vault https://kv-shared.vault.azure.net payments-api-secret
+    accepted: Entra issued a token
+  ✓ appService site-payments AZURE_CLIENT_SECRET
+    accepted: Entra issued a token
+  · githubSecret contoso/payments AZURE_CLIENT_SECRET
+    write-only: marked as holding credential 7c1e55d0 (the vault's)
 
-3 places: 2 work, 1 cannot be told.
+3 places: 2 work, 1 is write-only (its mark agrees).
 `);
+});
+
+test('a write-only place whose mark names another credential fails, and a run delivers it again', async () => {
+  const stale = {
+    writeOnly: "marked as holding credential 0ab94c12 and not the vault's",
+    state: 'differs',
+  } as const;
+  const { exitCode, out } = await typed('verify', {
+    policy: one,
+    corners: { 'payments-api': settled({ held: [{ value: 'current-value' }, stale] }) },
+  });
+  expect(exitCode).toBe(1);
+  expect(out).toContain("    differs: marked as holding credential 0ab94c12 and not the vault's\n");
+  expect(out).toContain('  → keyturn rotate payments-api\n');
+  expect(out).toContain('3 places: 2 work, 1 does not.');
+});
+
+test('a write-only place that nothing is known of is no good news', async () => {
+  const { exitCode, out } = await typed('verify', {
+    policy: one,
+    corners: {
+      'payments-api': settled({ held: [{ value: 'current-value' }, { writeOnly: 'no mark tells' }] }),
+    },
+  });
+  expect(exitCode).toBe(3);
+  expect(out).toContain(
+    '? githubSecret contoso/payments AZURE_CLIENT_SECRET            unverifiable: no mark tells\n',
+  );
+  expect(out).toContain('3 places: 2 work, 1 cannot be told.');
+  expect(out).toContain('  → keyturn rotate payments-api\n');
+});
+
+test('a place that fails while it is read is unreadable, and the others are told all the same', async () => {
+  const reads = new Problem({ code: 'refused', subject: 'site', reason: 'no right to list settings' });
+  const { exitCode, out } = await typed('verify', {
+    policy: one,
+    corners: { 'payments-api': settled({ held: [{ reads }, marked] }) },
+  });
+  expect(exitCode).toBe(3);
+  expect(out).toMatch(
+    /✓ vault .*\n(.*\n)?.*\? appService site-payments AZURE_CLIENT_SECRET\s+unreadable: no right/,
+  );
 });
 
 const rejected: TokenAnswer = { answer: 'rejected', code: 7000215, reason: 'invalid client secret' };
@@ -80,7 +129,7 @@ test('--json lists the places and holds no secret', async () => {
   expect(document.rotations[0].places.map((place: { verdict: string }) => place.verdict)).toEqual([
     'accepted',
     'accepted',
-    'unverifiable',
+    'write-only',
   ]);
   expect(out).not.toMatch(/current-value|\[secret\]/);
 });

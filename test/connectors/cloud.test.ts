@@ -16,7 +16,6 @@ test.each(['usgov', 'china'] as const)('%s: every call goes to its own hosts', a
   const { objectId } = await ports.registration.read();
   const made = await ports.registration.create(objectId, {
     displayName: 'm',
-    start: new Date(),
     end: new Date(Date.now() + 1e9),
   });
   expect((await ports.token.ask(made.value)).answer).toBe('accepted');
@@ -58,6 +57,7 @@ test('the directory’s clock is heard, and no other service’s', async () => {
       retire: 'never',
       prove: { successes: 1, timeoutMs: 1 },
       windows: [],
+      freezes: [],
       scope: 'https://graph.microsoft.com/.default',
     },
     vault: { url: 'https://kv-pay.vault.azure.net', secret: 'pay' },
@@ -112,7 +112,14 @@ test('an identity without the role is refused, and so is a token for another ser
   const credential = async () => ({
     getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }),
   });
-  const access = { endpoints: clouds.public, env: {}, wire, turns: oneAtATime(), credential };
+  const access = {
+    endpoints: clouds.public,
+    env: {},
+    wire,
+    turns: oneAtATime(),
+    now: () => new Date(),
+    credential,
+  };
   const vault = { url: 'https://kv-pay.vault.azure.net', secret: 'pay' };
   const site = await openSite(access, { ...SITE, setting: 'X' });
   for (const call of [

@@ -32,7 +32,7 @@ test('a secret without a mark is unknown; once delivered GitHub can open it, its
   const other = structuredClone(repository(cloud).secrets['OTHER']);
   await port.deliver(wanted);
   expect(repository(cloud).secrets['CLIENT_SECRET']?.value).toBe(NEW);
-  expect(repository(cloud).variables['CLIENT_SECRET_KEYTURN']?.value).toBe(wanted.keyId);
+  expect(repository(cloud).variables['CLIENT_SECRET_KEYTURN']?.value).toMatch(`${wanted.keyId} 20`);
   expect(repository(cloud).secrets['OTHER']).toEqual(other);
   expect(repository(cloud).variables['PLAIN']?.value).toBe('plain');
   expect(await port.observe(wanted)).toMatchObject({ state: 'in-sync' });

@@ -77,6 +77,7 @@ function rotationOf(endpoints: CloudEndpoints, targets: readonly Target[]): Rota
     retire: 'when-unused',
     prove: { successes: 1, timeoutMs: 1 },
     windows: [],
+    freezes: [],
     scope: `${endpoints.graph}/.default`,
   };
 }

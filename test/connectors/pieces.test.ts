@@ -14,6 +14,7 @@ import { oneAtATime } from '../../src/connectors/oneAtATime.ts';
 import { newestFirst } from '../../src/connectors/vaultVersions.ts';
 import { readTags, tagsInTheEnd, writeTags } from '../../src/connectors/versionTags.ts';
 import { Secret } from '../../src/secret.ts';
+import { SUBSCRIPTION } from './given.ts';
 
 const place = { url: 'https://kv-pay.vault.azure.net', secret: 'pay-secret' };
 
@@ -65,7 +66,10 @@ describe('settings maps', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.string()), fc.string(), fc.string(), (map, name, value) => {
         const next = changed(map, name, value);
-        if (next === undefined) return expect(map[name]).toBe(value);
+        if (next === undefined) {
+          expect(map[name]).toBe(value);
+          return;
+        }
         const entries = Object.entries(next);
         expect(entries.filter(([key]) => key !== name)).toEqual(
           Object.entries(map).filter(([key]) => key !== name),
@@ -103,7 +107,7 @@ describe('version tags', () => {
   });
 
   test('room is kept for the tag that confirming adds', () => {
-    expect(tagsInTheEnd({ a: '', b: '', 'keyturn-mark': '' })).toBe(6);
+    expect(tagsInTheEnd({ a: '', b: '', 'keyturn-mark': '' })).toBe(7);
   });
 
   test('a version without our tags is somebody else’s', () => {
@@ -154,6 +158,7 @@ test('writers of one place wait for each other, also after one has failed; other
 
 test('every kind describes each of its settings, and two places never share a label', () => {
   for (const kind of kinds) {
+    expect(kind.schema.description, kind.name).toMatch(/\.$/);
     for (const [name, field] of Object.entries(kind.schema.shape)) {
       expect(field.description, `${kind.name}.${name}`).toMatch(/\.$/);
     }
@@ -161,4 +166,23 @@ test('every kind describes each of its settings, and two places never share a la
   const [appService] = kinds;
   const settings = { site: 's', setting: 'X' };
   expect(appService?.label(settings)).not.toBe(appService?.label({ ...settings, slot: 'staging' }));
+});
+
+test('names that lead elsewhere, or that the service refuses, are refused in any case', () => {
+  const takes = (kind: string, settings: object) =>
+    kinds.find(({ name }) => name === kind)?.schema.safeParse(settings).success;
+  const github = { repository: 'a/b', secret: 'X' };
+  expect(takes('githubSecret', github)).toBe(true);
+  for (const change of [
+    { secret: 'github_X' },
+    { secret: 'GitHub_' },
+    { secret: '1' },
+    { repository: 'a/..' },
+    { environment: '..' },
+  ]) {
+    expect(takes('githubSecret', { ...github, ...change }), JSON.stringify(change)).toBe(false);
+  }
+  const site = { subscription: SUBSCRIPTION, resourceGroup: 'r', site: 's', setting: 'X' };
+  expect(takes('appService', { ...site, slot: 'production-2' })).toBe(true);
+  expect(takes('appService', { ...site, slot: 'Production' })).toBe(false);
 });

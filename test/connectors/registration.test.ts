@@ -4,10 +4,8 @@ import { Secret } from '../../src/secret.ts';
 import { APP, type Given, given, problemOf, TENANT, VALUE } from './given.ts';
 
 const DAY = 86_400_000;
-const start = new Date('2026-11-23T10:00:00.000Z');
 const request = (days = 90) => ({
   displayName: 'keyturn/pay/12345678/r-1',
-  start,
   end: new Date(Date.now() + days * DAY),
 });
 

@@ -27,7 +27,7 @@ test('a secret variable without a mark is unknown; once delivered, its mark tell
   expect(group(cloud).variables).toEqual({
     ...before,
     SECRET: { value: NEW, isSecret: true },
-    'SECRET.keyturn': { value: wanted.keyId, isSecret: false },
+    'SECRET.keyturn': { value: expect.stringMatching(`^${wanted.keyId} \\d{4}-`), isSecret: false },
   });
   expect(await port.observe(wanted)).toMatchObject({ state: 'in-sync' });
   expect(await port.observe({ ...wanted, keyId: 'another' })).toMatchObject({ state: 'differs' });
@@ -64,6 +64,22 @@ test('two variables of one group are written one after the other, and both stay'
   for (const name of names) expect(group(cloud).variables[name]?.value).toBe(NEW);
 });
 
+test('a write days later leaves the marks of other secrets in the group as fresh as they were, and no fresher', async () => {
+  const cloud = await given();
+  await (await target(cloud)).deliver(wanted);
+  await (await target(cloud, { variable: 'STALE' })).deliver(wanted);
+  group(cloud).variables['STALE.keyturn'] = {
+    value: `${wanted.keyId} 2020-01-01T00:00:00Z`,
+    isSecret: false,
+  };
+  cloud.sandbox.clock.advance(3 * 86_400_000);
+  await (await target(cloud, { variable: 'OTHER' })).deliver(wanted);
+  expect(await (await target(cloud)).observe(wanted)).toMatchObject({ state: 'in-sync' });
+  expect(await (await target(cloud, { variable: 'STALE' })).observe(wanted)).toMatchObject({
+    state: 'unknown',
+  });
+});
+
 test('a group that belongs to several projects still does after a write', async () => {
   const cloud = await given();
   const [organization] = cloud.sandbox.world.organizations;
@@ -78,7 +94,7 @@ test('a group that is linked to our vault is in sync without a write; another on
   const cloud = await given();
   Object.assign(group(cloud), {
     type: 'AzureKeyVault',
-    providerData: { vault: 'kv-pay' },
+    providerData: { vault: 'KV-Pay' },
     variables: { pay: { value: '', isSecret: true } },
   });
   const ours = await target(cloud, { variable: 'pay' });

@@ -47,6 +47,16 @@ test('a published version holds value, expiry and our tags, and carries the user
   expect(await cloud.ports.vault.read()).toMatchObject({ versions: [{ version, tags, expiresAt }, {}] });
 });
 
+test('dates after 2038 arrive as they are, of the new version and of what is carried on', async () => {
+  const cloud = await given();
+  const notBefore = Date.parse('2039-01-01T00:00:00Z');
+  Object.assign(kept(cloud).versions[0] ?? {}, { notBefore });
+  const late = new Date('2041-05-06T07:08:09Z');
+  await cloud.ports.vault.publish({ ...publication, expiresAt: late });
+  expect(kept(cloud).versions[1]).toMatchObject({ expires: late.getTime(), notBefore });
+  expect(await cloud.ports.vault.read()).toMatchObject({ versions: [{ expiresAt: late }, {}] });
+});
+
 test('the newest of versions made in one second comes first', async () => {
   const cloud = await given();
   const [first] = kept(cloud).versions;

@@ -16,6 +16,7 @@ export function policyOf(...rotations: Partial<Rotation>[]): Policy {
       github: 'https://api.github.com',
     },
     limits: { maxRotations: 20, concurrency: 8, stopAfterFailures: 2 },
+    waves: [],
     rotations: rotations.map((some, index) => rotationOf(index, some)),
   };
 }
@@ -35,6 +36,7 @@ function rotationOf(index: number, some: Partial<Rotation>): Rotation {
     retire: 'when-unused',
     prove: { successes: 3, timeoutMs: 300_000 },
     windows: [],
+    freezes: [],
     scope: 'https://graph.microsoft.com/.default',
     ...some,
   };

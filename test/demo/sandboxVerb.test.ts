@@ -21,6 +21,26 @@ describe('keyturn sandbox', () => {
     expect(existsSync(dirname(told.environmentFile))).toBe(false);
   });
 
+  it('a reader that leaves in the middle of a run does not stop the run', async () => {
+    const script =
+      '(keyturn rotate --json -c "$KEYTURN_SANDBOX_POLICY"; echo "rotate ended with $?" >&2) | head -n 1 >/dev/null; ' +
+      'exec keyturn status --json -c "$KEYTURN_SANDBOX_POLICY"';
+    const policy = 'config/examples/smallest.yaml';
+    const { exitCode, stdout, stderr } = await keyturn(
+      'sandbox',
+      'exec',
+      '--for',
+      policy,
+      '--',
+      'sh',
+      '-c',
+      script,
+    );
+    expect(stderr).toBe('rotate ended with 0\n');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).rotations[0]).toMatchObject({ phase: 'overlap', served: true });
+  });
+
   it('refuses a world and a policy at once', async () => {
     const { exitCode, stderr } = await keyturn(
       'sandbox',
@@ -36,7 +56,7 @@ describe('keyturn sandbox', () => {
   it('says which world file it cannot read', async () => {
     const { exitCode, stderr } = await keyturn('sandbox', '--world', 'no-such-world.json');
     expect(exitCode).toBe(64);
-    expect(stderr).toContain('no-such-world.json');
+    expect(stderr).toContain('✗ world no-such-world.json\n  why   there is no such file\n');
   });
 });
 

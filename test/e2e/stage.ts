@@ -27,7 +27,6 @@ const quick: Partial<Settings> = {
   readLagMs: { min: 0, max: 100 },
   concurrencyWindowMs: 50,
   restartMs: { min: 0, max: 0 },
-  restartMs: { min: 0, max: 0 },
 };
 
 export async function openStage(settings: Partial<Settings> = {}, file = policyFile): Promise<Stage> {

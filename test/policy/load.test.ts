@@ -21,6 +21,7 @@ describe('a policy that says the least', () => {
       retire: 'when-unused',
       prove: { successes: 3, timeoutMs: 300_000 },
       windows: [],
+      freezes: [],
       scope: 'https://graph.microsoft.com/.default',
     });
   });

@@ -106,3 +106,27 @@ test('a map of endpoints with one missing is told so', () => {
 test('every rule has a code of its own', () => {
   expect(new Set(rules.map(rule => rule.code)).size).toBe(rules.length);
 });
+
+describe('the container for locks', () => {
+  const locked = (container: string) => `${HEAD.replace('version: 1\n', `version: 1\nlock: { container: "${container}" }\n`)}${entry('a')}`;
+
+  test('is part of the policy, without the slash', () => {
+    expect(load(locked('https://st.blob.core.windows.net/locks/')).lock).toEqual({
+      container: 'https://st.blob.core.windows.net/locks',
+    });
+    expect(load(HEAD + entry('a')).lock).toBeUndefined();
+  });
+
+  test('in another cloud', () => {
+    check(locked('https://st.blob.core.chinacloudapi.cn/locks'), [
+      '2:20: lock.container: blob containers of the public cloud are at *.blob.core.windows.net, and this one is at "st.blob.core.chinacloudapi.cn"',
+    ]);
+  });
+
+  test.each(['https://st.blob.core.windows.net', 'http://st.blob.core.windows.net/locks', 'https://st.blob.core.windows.net/a/b'])(
+    'that is none: %s',
+    container => {
+      expect(problemsOf(locked(container)).map(problem => problem.code)).toEqual(['wrong-value']);
+    },
+  );
+});

@@ -169,3 +169,23 @@ describe('a target', () => {
 function checkTexts(text: string, expected: readonly string[]): void {
   expect(problemsOf(text).map(problem => problem.text)).toEqual(expected);
 }
+
+describe('an address that no parser takes', () => {
+  test.each(['https://kv.vault.azure.net:99999', 'https://256.256.256.256', 'https://a..vault.azure.net'])(
+    '%s is told where it stands',
+    url => {
+      const said =
+        'vault.url: want the address of a vault such as https://kv-payments.vault.azure.net, got ' +
+        `"${url}"`;
+      check(HEAD + entry('a', `${url}, secret: a`), [`6:19: ${said}`]);
+    },
+  );
+
+  test('is told in a map of endpoints, too', () => {
+    const cloud =
+      'cloud: { authority: https://a:99999, graph: https://g, resourceManager: https://r, vaultSuffix: v.x }';
+    check(`${cloud}\n${HEAD}${entry('a', 'https://kv.v.x, secret: a')}`, [
+      '1:21: cloud.authority: want an https address such as https://login.microsoftonline.com, got "https://a:99999"',
+    ]);
+  });
+});

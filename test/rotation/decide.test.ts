@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/problem.ts';
 import { fold } from '../../src/rotation/fold.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
+import { wanting } from '../../src/rotation/wanting.ts';
 import {
   credential,
   days,
@@ -64,7 +65,7 @@ describe('the order of a rotation', () => {
 describe('nothing unproven is published', () => {
   const made = fold(situation({ credentials: expiring }), {
     effect: 'created',
-    credential: credential('two'),
+    credential: credential('two', { displayName: 'keyturn/payments-api/3f9a2c1d/r-now' }),
   });
 
   it('a created credential is proven first', () => {
@@ -121,8 +122,18 @@ describe('nothing is retired early', () => {
     expect(steps(verdictOn({ ...unconfirmed, confirmedNow: true }))).not.toContain('retire old');
   });
 
-  it('a required target that drifted holds it up', () => {
-    expect(steps(verdictOn({ ...over, targets: [differs, inSync] }))).toEqual(['distribute 0']);
+  it('a required target that drifted is written first, and its readers get a whole overlap, too', () => {
+    expect(steps(verdictOn({ ...over, targets: [differs, inSync] }))).toEqual(['reopen v2']);
+    const { stages, end } = foresee(rotation(), { ...over, targets: [differs, inSync] }, now, {
+      run: 'r',
+      force: false,
+    });
+    expect(stages.map(stage => stage.map(inWords))).toEqual([
+      ['reopen v2'],
+      ['distribute 0'],
+      ['confirm v2'],
+    ]);
+    expect(end.later[0]).toMatchObject({ kind: 'retire', keyId: 'old', at: days(1) });
   });
 
   it('a best-effort target that fails does not', () => {
@@ -136,10 +147,13 @@ describe('nothing is retired early', () => {
     expect(steps(verdictOn({ ...tried, confirmedNow: true }))).toEqual(['retire old']);
   });
 
-  it('a sign-in with it starts the overlap anew, and says when it was', () => {
+  it('a sign-in with it since then keeps it for eight quiet days, so that a weekly job is not hit, and says when it was', () => {
     const used = { ...over, usage: { known: true as const, lastSignIn: new Map([['old', hours(-3)]]) } };
     expect(steps(verdictOn(used))).toEqual([]);
-    expect(verdictOn(used).later[0]).toMatchObject({ at: hours(21), reason: { code: 'still-used' } });
+    expect(verdictOn(used).later[0]).toMatchObject({
+      at: hours(-3 + 8 * 24),
+      reason: { code: 'still-used' },
+    });
     expect(verdictOn(used).findings[0]?.text).toContain('2026-11-23 09:00 UTC');
   });
 
@@ -216,6 +230,23 @@ describe('only named credentials are removed', () => {
   });
 });
 
+describe('tags are not believed blindly', () => {
+  it('a hand-written version that copied our tags is not distributed: its value does not begin like the credential', () => {
+    const copied = situation(
+      { credentials: [credential('one', { hint: 'xyz' })], targets: [differs, differs] },
+      { acceptance: { answer: 'rejected', code: 7000215, reason: 'invalid secret' } },
+    );
+    expect(steps(verdictOn(copied))).toEqual(['create']);
+    expect(verdictOn(copied).due.reason.code).toBe('not-accepted');
+  });
+
+  it('a value that Entra does not accept is not delivered, however good its tags look', () => {
+    const { acceptance: _unasked, ...dark } = situation({ targets: [differs, inSync] });
+    expect(wanting(rotation(), dark, now)).toEqual(['acceptance']);
+    expect(steps(verdictOn(dark))).toEqual([]);
+  });
+});
+
 describe('a human is asked', () => {
   it('when the vault secret is soft-deleted, with the command that recovers it', () => {
     const verdict = verdictOn(situation({}, { vault: { state: 'deleted' } }));
@@ -233,6 +264,15 @@ describe('a human is asked', () => {
     const verdict = verdictOn(full);
     expect(verdict.phase).toBe('stuck');
     expect(verdict.findings[0]?.text).toContain('hers (Ada, ends in 160 days)');
+  });
+
+  it('not when room can be made: drift is mended first, then the superseded one is retired, then the new one made', () => {
+    const old = credential('old', { displayName: 'portal' });
+    const versions = [version('v2', { keyId: 'one', supersedes: { keyId: 'old' }, confirmedAt: days(-3) })];
+    const full = situation({ personal: true, credentials: [old, ...expiring], versions });
+    expect(steps(verdictOn(full))).toEqual(['confirm v2']);
+    expect(steps(verdictOn({ ...full, confirmedNow: true }))).toEqual(['retire old']);
+    expect(steps(verdictOn({ ...full, targets: [differs, inSync] }))).toEqual(['reopen v2']);
   });
 
   it('when the newest version was disabled; asking for a new secret now goes on', () => {
@@ -255,5 +295,18 @@ describe('a human is asked', () => {
       ...situation({ credentials: [credential('one', { end: days(-1) })], targets: unread.targets ?? [] }),
     };
     expect(steps(verdictOn(expired))).toEqual(['create']);
+  });
+});
+
+describe('an old vault secret that a backup brought back', () => {
+  it('does not make an orphan of the credential that a target is seen to hold', () => {
+    const restored = situation({
+      credentials: [credential('one'), credential('two', { start: days(-1), hint: 'two' })],
+      targets: [{ state: 'differs', detail: 'holds another value', hint: 'two' }, inSync],
+    });
+    expect(steps(verdictOn(restored))).not.toContain('discard two');
+    const marked = { state: 'differs' as const, detail: 'its mark names another', keyId: 'two' };
+    expect(steps(verdictOn({ ...restored, targets: [inSync, marked] }))).not.toContain('discard two');
+    expect(steps(verdictOn({ ...restored, targets: [inSync, inSync] }))).toEqual(['discard two']);
   });
 });

@@ -38,6 +38,7 @@ export function rotation(change: Partial<Rotation> = {}): Rotation {
     retire: 'when-unused',
     prove: { successes: 3, timeoutMs: 300_000 },
     windows: [],
+    freezes: [],
     scope: 'https://graph.microsoft.com/.default',
     ...change,
   };
@@ -87,6 +88,7 @@ export function situation(given: Given = {}, change: Partial<Situation> = {}): S
         : { state: 'present', versions, value: new Secret('one~value') },
     targets: given.targets ?? [inSync, inSync],
     usage: { known: true, lastSignIn: new Map() },
+    acceptance: { answer: 'accepted' },
     ...change,
   };
 }
@@ -102,6 +104,6 @@ export function steps(verdict: Verdict): string[] {
 
 export function inWords(step: Step): string {
   if (step.kind === 'distribute') return `distribute ${step.target}`;
-  if (step.kind === 'confirm') return `confirm ${step.version}`;
+  if (step.kind === 'confirm' || step.kind === 'reopen') return `${step.kind} ${step.version}`;
   return 'keyId' in step ? `${step.kind} ${step.keyId}` : step.kind;
 }

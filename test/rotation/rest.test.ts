@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foresee } from '../../src/rotation/foresee.ts';
 import type { Credential, TargetState, VaultVersion } from '../../src/rotation/observation.ts';
-import type { Situation } from '../../src/rotation/situation.ts';
+import { currentOf, type Situation } from '../../src/rotation/situation.ts';
+import { Secret } from '../../src/secret.ts';
 import { credential, days, now, rotation, situation, version } from './given.ts';
 
 const keys = ['aaa', 'bbb', 'ccc', 'ddd'];
@@ -38,15 +39,24 @@ const someSituation: fc.Arbitrary<Situation> = fc
     versions: fc.array(someVersion, { maxLength: 4 }),
     targets: fc.tuple(someTarget, someTarget),
     accepted: fc.boolean(),
+    /** Whether the newest value begins like the credential that its tags name. */
+    fits: fc.boolean(),
     personal: fc.boolean(),
   })
-  .map(({ credentials, versions, targets, accepted, personal }) =>
+  .map(({ credentials, versions, targets, accepted, personal, fits }) =>
     situation(
       { credentials: credentials.map(asCredential), versions: versions.map(asVersion), targets, personal },
       {
         acceptance: accepted
           ? { answer: 'accepted' }
           : { answer: 'rejected', code: 7000215, reason: 'invalid secret' },
+        ...(versions.length > 0 && {
+          vault: {
+            state: 'present',
+            versions: versions.map(asVersion),
+            value: new Secret(`${fits ? (versions[0]?.keyId ?? 'zzz') : 'zzz'}~value`),
+          },
+        }),
       },
     ),
   );
@@ -108,7 +118,7 @@ describe('whatever the cloud looks like', () => {
 
   it('the credential that the newest vault version holds is never removed', () => {
     check((state, force) => {
-      const newest = state.vault?.state === 'present' ? state.vault.versions[0]?.tags?.keyId : undefined;
+      const newest = currentOf(state)?.version.tags?.keyId;
       const stages = route(state, force).stages;
       const superseded = stages.flat().some(step => step.kind === 'publish');
       const removed = stages

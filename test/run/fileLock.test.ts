@@ -1,9 +1,14 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeEach, expect, it } from 'vitest';
-import { fileLock } from '../../src/run/fileLock.ts';
-import type { LockHolder } from '../../src/run/lock.ts';
+import { systemClock } from '../../src/clock.ts';
+import type { Lease, LockHolder } from '../../src/rotation/lease.ts';
+import { fileLeases } from '../../src/run/fileLock.ts';
+import { lockAt, type RotationLock } from '../../src/run/lock.ts';
+import { thisHolder } from '../../src/run/thisProcess.ts';
 
 const payments = { name: 'payments-api', mark: 'keyturn/payments-api/3f9a2c1d/' };
 let folder: string;
@@ -13,22 +18,48 @@ beforeEach(async () => {
 });
 
 function holder(run: string, change: Partial<LockHolder> = {}): LockHolder {
-  return { who: 'ada', host: 'here', pid: process.pid, run, since: '2026-11-23T03:00:00.000Z', ...change };
+  return { ...thisHolder(run), who: 'ada', since: '2026-11-23T03:00:00.000Z', ...change };
 }
 
-it('a held lock is refused with the name of its holder, and free again after release', async () => {
-  const lock = fileLock(folder, Date.now);
+function lockWith(leaseMs = 30_000): RotationLock {
+  return lockAt(fileLeases(folder, { now: Date.now, leaseMs }), systemClock);
+}
+
+/** A lease that nobody renews unless the test does. */
+async function leaseFor(me: LockHolder): Promise<Lease> {
+  const taken = await fileLeases(folder, { now: Date.now }).take(payments, me);
+  if (!taken.taken) throw new Error('the lock is held');
+  return taken.lease;
+}
+
+/** A process that is no more, of this machine. */
+const dead = { pid: 2 ** 22 + 1 };
+
+/** As if its holder had held still since 1970. */
+async function leaveUntouched(): Promise<void> {
+  const [rotation = ''] = await readdir(folder);
+  const [file = ''] = (await readdir(join(folder, rotation))).sort((one, other) => Number(other) - Number(one));
+  await utimes(join(folder, rotation, file), 1, 1);
+}
+
+it('a held lock is refused with the name of its holder, what it is doing and since when, and free after release', async () => {
+  const lock = lockWith();
   const held = await lock.acquire(payments, holder('r-1', { host: 'there' }));
-  await expect(lock.acquire(payments, holder('r-2'))).rejects.toMatchObject({
-    details: { code: 'locked', reason: expect.stringContaining('ada@there (run r-1') },
-  });
+  held.doing('prove 3f2a');
+  await expect
+    .poll(() => lock.acquire(payments, holder('r-2')).catch(error => error))
+    .toMatchObject({
+      details: {
+        code: 'locked',
+        reason: expect.stringMatching(/ada@there \(run r-1, .*since 2026-11-23T03.*it is at: prove 3f2a/),
+      },
+    });
   await held.release();
-  await (await lock.acquire(payments, holder('r-3'))).release();
-  expect(await readdir(folder)).toEqual([]);
+  await expect(lock.acquire(payments, holder('r-3'))).resolves.toBeDefined();
 });
 
 it('locks of other rotations are other locks', async () => {
-  const lock = fileLock(folder, Date.now);
+  const lock = lockWith();
   await lock.acquire(payments, holder('r-1'));
   await expect(
     lock.acquire({ name: 'billing', mark: 'keyturn/billing/1/' }, holder('r-2')),
@@ -36,27 +67,89 @@ it('locks of other rotations are other locks', async () => {
 });
 
 it('a lock whose process is gone is taken over at once', async () => {
-  const lock = fileLock(folder, Date.now);
-  await lock.acquire(payments, holder('r-1', { pid: 2 ** 22 + 1 }));
-  await expect(lock.acquire(payments, holder('r-2'))).resolves.toBeDefined();
+  await lockWith().acquire(payments, holder('r-1', dead));
+  await expect(lockWith().acquire(payments, holder('r-2'))).resolves.toBeDefined();
 });
 
-it('a lock that was not touched for half a minute is taken over, and its old holder does not release the new one', async () => {
-  const lock = fileLock(folder, Date.now);
-  const old = await lock.acquire(payments, holder('r-1', { host: 'there' }));
-  const [file = ''] = await readdir(folder);
-  await utimes(join(folder, file), 1, 1);
-  await lock.acquire(payments, holder('r-2', { host: 'there' }));
-  await old.release();
-  await expect(lock.acquire(payments, holder('r-3'))).rejects.toMatchObject({
+it('a lock whose process number has passed to another process is taken over at once', async () => {
+  const mark = `${holder('r-0').process?.split(' ').slice(0, 2).join(' ')} 1`;
+  await lockWith().acquire(payments, holder('r-1', { pid: process.ppid, process: mark }));
+  await expect(lockWith().acquire(payments, holder('r-2'))).resolves.toBeDefined();
+});
+
+it.each([
+  ['of another container', 'other-boot pid:[1] 77'],
+  ['that told nothing but its number', undefined],
+])('of a process %s nothing is concluded from its number', async (_, mark) => {
+  const { process: _mine, ...rest } = holder('r-1', dead);
+  await lockWith().acquire(payments, { ...rest, ...(mark === undefined ? {} : { process: mark }) });
+  await expect(lockWith().acquire(payments, holder('r-2'))).rejects.toMatchObject({ code: 'locked' });
+});
+
+it('a lock that was not touched for half a minute is taken over; its old holder finds out and does not release the new one', async () => {
+  const me = holder('r-1', { host: 'there' });
+  const old = await leaseFor(me);
+  await leaveUntouched();
+  await lockWith().acquire(payments, holder('r-2', { host: 'there' }));
+  expect(await old.renew(me)).toMatchObject({ held: false, by: { run: 'r-2' } });
+  await old.release(me);
+  await expect(lockWith().acquire(payments, holder('r-3'))).rejects.toMatchObject({
     details: { reason: expect.stringContaining('run r-2') },
   });
 });
 
+it('the old holder finds out also when those who took over have long finished', async () => {
+  const me = holder('r-1', { host: 'there' });
+  const old = await leaseFor(me);
+  await leaveUntouched();
+  for (const run of ['r-2', 'r-3', 'r-4']) await (await lockWith().acquire(payments, holder(run))).release();
+  expect(await old.renew(me)).toMatchObject({ held: false, by: { run: 'r-4' } });
+  expect(await old.renew({ ...me, doing: 'publish' })).toMatchObject({ held: false, by: { run: 'r-4' } });
+});
+
+it('a lease that lapsed is still ours if nobody had it in between', async () => {
+  const me = holder('r-1', { host: 'there' });
+  const old = await leaseFor(me);
+  await leaveUntouched();
+  expect(await old.renew(me)).toEqual({ held: true });
+  await expect(lockWith().acquire(payments, holder('r-2'))).rejects.toMatchObject({ code: 'locked' });
+});
+
+it('a lock is renewed for as long as it is held', async () => {
+  const held = await lockWith(600).acquire(payments, holder('r-1', { host: 'there' }));
+  for (let looks = 0; looks < 8; looks += 1) {
+    await new Promise(resolve => setTimeout(resolve, 150));
+    await expect(lockWith(600).acquire(payments, holder('r-2'))).rejects.toMatchObject({ code: 'locked' });
+  }
+  await expect(held.check()).resolves.toBeUndefined();
+});
+
 it('of many that find a stale lock at the same moment, one gets it', async () => {
-  const lock = fileLock(folder, Date.now);
-  await lock.acquire(payments, holder('r-old', { pid: 2 ** 22 + 1 }));
+  const lock = lockWith();
+  await lock.acquire(payments, holder('r-old', dead));
   const tries = Array.from({ length: 12 }, (_, index) => lock.acquire(payments, holder(`r-${index}`)));
   const won = (await Promise.allSettled(tries)).filter(({ status }) => status === 'fulfilled');
   expect(won).toHaveLength(1);
+});
+
+it('many processes that take, hold, lose and take over one lock are never two at a time in what it guards', async () => {
+  const script = fileURLToPath(new URL('contender.ts', import.meta.url));
+  const contenders = Array.from({ length: 5 }, () =>
+    spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
+  const ended = Promise.all(contenders.map(child => new Promise(resolve => child.once('close', resolve))));
+  const output: string[] = [];
+  for (const child of contenders) child.stdout.on('data', (data: Buffer) => output.push(data.toString()));
+  const stopOne = () => {
+    const child = contenders[Math.floor(Math.random() * contenders.length)];
+    child?.kill('SIGSTOP');
+    setTimeout(() => child?.kill('SIGCONT'), 700);
+  };
+  const stopping = setInterval(stopOne, 300);
+  await ended;
+  clearInterval(stopping);
+  const told = output.join('');
+  expect(told).not.toContain('two at once');
+  expect(told.match(/wrote/g)?.length ?? 0).toBeGreaterThan(20);
+  expect(told).toContain('lost');
 });

@@ -75,7 +75,7 @@ test('a fault after the effect hides what was done, and one that needs a connect
   await using sandbox = await openSandbox(seed);
   const rule = { service: 'graph', operation: 'addPassword' };
   sandbox.faults.add({ ...rule, fault: { kind: 'cut-after' } });
-  sandbox.faults.add({ ...rule, fault: { kind: 'error', status: 504, when: 'after' } });
+  sandbox.faults.add({ ...rule, fault: { kind: 'error', status: 504, body: {}, when: 'after' } });
   expect((await batch(sandbox, [addPassword()]))[0]?.status).toBe(504);
   expect(passwords(sandbox)).toHaveLength(2);
   expect(sandbox.faults.list().map(({ seen }) => seen)).toEqual([0, 1]);

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { entra } from '../../src/sandbox/entra/service.ts';
 import { checkToken, readBearer } from '../../src/sandbox/tokens.ts';
@@ -40,22 +40,28 @@ describe('a token for the right secret', () => {
       'https://vault.azure.net': ['other'],
     };
     const token = String(signIn(scene).at('access_token'));
-    const keys = ask(scene, `/${TENANT}/discovery/v2.0/keys`).body as JSONWebKeySet;
-    const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
-      audience: GRAPH,
-      currentDate: new Date(START),
-    });
-    expect(payload).toMatchObject({
+    const keys = ask(scene, `/${TENANT}/discovery/v2.0/keys`).at('keys') as (JsonWebKey & { kid: string })[];
+    const [head = '', payload = '', signature = ''] = token.split('.');
+    const { kid, alg } = claims(head);
+    const jwk = keys.find(each => each.kid === kid);
+    if (jwk === undefined) throw new Error('the key that signed is not listed');
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    const signed = Buffer.from(`${head}.${payload}`);
+    expect(alg).toBe('RS256');
+    expect(verify('RSA-SHA256', signed, key, Buffer.from(signature, 'base64url'))).toBe(true);
+    expect(claims(payload)).toMatchObject({
+      aud: GRAPH,
+      exp: START / 1000 + 3600,
       appid: PAYMENTS,
       tid: TENANT,
       roles: ['Application.Read.All'],
       ver: '1.0',
     });
-    expect(payload.iat).toBe(START / 1000 - 300);
+    expect(claims(payload)['iat']).toBe(START / 1000 - 300);
   });
 
   test('has no roles claim where nothing is granted', () => {
-    expect(decodeJwt(String(signIn(stage()).at('access_token')))).not.toHaveProperty('roles');
+    expect(claims(String(signIn(stage()).at('access_token')).split('.')[1])).not.toHaveProperty('roles');
   });
 
   test('lives a day when the client declares cp1', () => {
@@ -111,7 +117,7 @@ describe('a token is given', () => {
     [`${PAYMENTS}/.default`, PAYMENTS],
   ])('for scope %s is meant for %s', (scope, audience) => {
     const token = String(signIn(stage(), { scope }).at('access_token'));
-    expect(decodeJwt(token).aud).toBe(audience);
+    expect(claims(token.split('.')[1])['aud']).toBe(audience);
   });
 
   test('for a sovereign cloud at its own host only', () => {
@@ -198,3 +204,7 @@ describe('metadata', () => {
     expect(named('/favicon.ico')).toBe('unknown');
   });
 });
+
+function claims(part = ''): Record<string, unknown> {
+  return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+}

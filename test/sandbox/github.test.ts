@@ -247,7 +247,8 @@ describe('GitHub Apps', () => {
 test('every operation has its name, for faults and history', () => {
   const named = (method: string, path: string) => github.operation(plainRequest(method, path));
   expect(named('GET', '/repos/acme/shop/actions/secrets/public-key')).toBe('getPublicKey');
-  expect(named('PUT', '/repos/acme/shop/environments/a/b/secrets/X')).toBe('putSecret');
+  expect(named('PUT', '/repos/acme/shop/environments/a%2Fb/secrets/X')).toBe('putSecret');
+  expect(named('PUT', '/repos/acme/shop/environments/a/b/secrets/X')).toBe('unknown');
   expect(named('GET', '/repos/acme/shop/actions/variables/X')).toBe('getVariable');
   expect(named('PATCH', '/repos/acme/shop/environments/prod/variables/X')).toBe('updateVariable');
   expect(named('POST', '/app/installations/99/access_tokens')).toBe('createAccessToken');
@@ -291,7 +292,11 @@ async function fetchFromSandbox(url: string, init: RequestInit): Promise<Respons
   const headers = Object.fromEntries(new Headers(init.headers));
   const body = Buffer.from(typeof init.body === 'string' ? init.body : '');
   const method = init.method ?? 'GET';
-  const path = decodeURIComponent(pathname);
+  // As the server does it: an escaped slash stays one.
+  const path = pathname
+    .split('/')
+    .map(part => decodeURIComponent(part).replaceAll('/', '%2F'))
+    .join('/');
   const reply = github.handle(
     { id: 'r1', method, host: 'api.github.com', path, query: searchParams, headers, body },
     scene,

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { applyEdit } from '../../src/sandbox/control/edits.ts';
 import { vault } from '../../src/sandbox/vault/service.ts';
 import type { Reply, Scene } from '../../src/sandbox/wire.ts';
-import { bearer, HOST, json, request, START, STRANGER, smallScene, TENANT } from './vaultScene.ts';
+import { bearer, HOST, json, OPERATOR, request, START, STRANGER, smallScene, TENANT } from './vaultScene.ts';
 
 const RESOURCE = 'https://vault.azure.net';
 let scene: Scene;
@@ -50,6 +51,24 @@ describe('a vault asks who calls before it looks at anything else', () => {
     const expired = call('GET', '/secrets', undefined, old);
     expect([expired.status, message(expired)]).toEqual([401, expect.stringContaining('TokenExpired')]);
     expect(expired.headers?.['WWW-Authenticate']).toContain('resource=');
+  });
+
+  it('goes on refusing for a while after a role was granted, then now and then, then no more', () => {
+    scene.world.settings.grantMs = { min: 4_000, max: 4_000 };
+    const statuses = () =>
+      Array.from(
+        { length: 20 },
+        () => call('GET', '/secrets', undefined, bearer(scene, RESOURCE, STRANGER)).status,
+      );
+    const once = (found: readonly number[]) => [...new Set(found)].toSorted();
+    const access = { [OPERATOR]: ['list'], [STRANGER]: ['list'] };
+    applyEdit(scene, { op: 'change-vault', vault: HOST, access });
+    expect(once(statuses())).toEqual([403]);
+    scene.clock.advance(2_500);
+    expect(once(statuses())).toEqual([200, 403]);
+    scene.clock.advance(2_000);
+    expect(once(statuses())).toEqual([200]);
+    expect(call('GET', '/secrets').status).toBe(200);
   });
 
   it('never answers 404 for a vault that does not exist', () => {

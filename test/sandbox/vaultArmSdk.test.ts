@@ -96,6 +96,8 @@ describe('the Key Vault SDK, unchanged', () => {
     sandbox.clock.advance(10_000);
     expect((await deleting.pollUntilDone()).name).toBe('gone');
     const recovering = await secrets.beginRecoverDeletedSecret('gone', { intervalInMs: 20 });
+    await expect(secrets.getSecret('gone')).rejects.toMatchObject({ statusCode: 404 });
+    sandbox.clock.advance(10_000);
     await recovering.pollUntilDone();
     expect((await secrets.getSecret('gone')).value).toBe('v1');
   });

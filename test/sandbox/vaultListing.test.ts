@@ -106,6 +106,10 @@ describe('a deleted secret', () => {
     expect(inner(call('POST', '/deletedsecrets/a/recover'))).toEqual([409, 'ObjectIsBeingDeleted']);
     scene.clock.advance(10_000);
     expect(call('POST', '/deletedsecrets/a/recover').status).toBe(200);
+    expect(call('GET', '/secrets/a').status).toBe(404);
+    expect(inner(call('PUT', '/secrets/a', { value: 'v3' }))).toEqual([409, 'ObjectIsBeingRecovered']);
+    expect(inner(call('DELETE', '/secrets/a'))).toEqual([409, 'ObjectIsBeingRecovered']);
+    scene.clock.advance(10_000);
     expect(json(call('GET', '/secrets/a'))).toMatchObject({ value: 'v2' });
     expect(pages('/secrets/a/versions').flat()).toHaveLength(2);
     expect(call('POST', '/deletedsecrets/a/recover').status).toBe(404);

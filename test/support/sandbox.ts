@@ -71,7 +71,8 @@ export interface CommandResult {
   readonly exitCode: number | null;
 }
 
-type CommandOptions = { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal };
+/** `program`: what is run instead of the product's own main.ts. */
+type CommandOptions = { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal; program?: string };
 
 /** Runs `keyturn ARGS` in a child process that lives in the sandbox. */
 export function runCommand(
@@ -88,7 +89,7 @@ export function startCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): { readonly child: ChildProcess; readonly result: Promise<CommandResult> } {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [options.program ?? MAIN, ...args], {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.signal && { signal: options.signal }),
     env: { ...process.env, ...sandbox.environment, XDG_STATE_HOME: searchedFolder(), ...options.env },

@@ -1,10 +1,11 @@
 /** One command of the demo: a heading, the command as one would type it, and its output as it comes. */
+
+import { shellWord } from '../../policy/quote.ts';
 import { Problem } from '../../problem.ts';
 import type { Context } from '../context.ts';
 import { wrap } from '../human/layout.ts';
 import { styleFor } from '../human/style.ts';
 import { runChild } from '../sandbox/child.ts';
-import { shellWord } from '../sandbox/shell.ts';
 import { thisProgram } from '../sandbox/thisProgram.ts';
 
 export interface Stage {
@@ -16,17 +17,42 @@ export interface Stage {
   readonly troubles: string[];
 }
 
-/** Runs `keyturn <verb>` inside the sandbox, as a process of its own: what is shown is what anybody would get. */
-export async function chapter(stage: Stage, title: string, verb: string): Promise<void> {
-  const { context, environment, file, troubles } = stage;
-  if (context.signal.aborted) throw interrupted();
+/**
+ * Runs `keyturn <words>` inside the sandbox, as a process of its own: what is shown is what anybody would get.
+ * `fails`: it ought to, and does not get by unnoticed when it does not.
+ */
+export async function chapter(
+  stage: Stage,
+  title: string,
+  words: string | readonly string[],
+  { fails = false } = {},
+): Promise<void> {
+  const { context, file, troubles } = stage;
   const { paint, columns } = styleFor(context.stdout, context.env);
-  const command = paint('strong', `$ keyturn ${verb} --config ${shellWord(file)}`);
+  const all = [...[words].flat(), '--config', file];
+  const command = paint('strong', `$ keyturn ${all.map(shellWord).join(' ')}`);
   context.stdout.write(`\n${paint('quiet', '─'.repeat(columns))}\n${wrap(title, columns)}\n\n${command}\n`);
-  const { command: node, args } = thisProgram();
-  const { exitCode } = await runChild([node, ...args, verb, '--config', file], environment);
+  const exitCode = await runInside(stage, all);
+  if (fails) context.stdout.write(`${paint('quiet', `exit code ${exitCode}`)}\n`);
+  if ((exitCode !== 0) !== fails) troubles.push(`keyturn ${all[0]} ended with exit code ${exitCode}`);
+}
+
+/** The same without a word, for what went before the story. */
+export async function beforehand(stage: Stage, verb: string): Promise<void> {
+  const exitCode = await runInside(stage, [verb, '--config', stage.file], 'ignore');
+  if (exitCode !== 0) stage.troubles.push(`keyturn ${verb} ended with exit code ${exitCode}`);
+}
+
+async function runInside(
+  { context, environment }: Stage,
+  words: readonly string[],
+  output?: 'ignore',
+): Promise<number> {
   if (context.signal.aborted) throw interrupted();
-  if (exitCode !== 0) troubles.push(`keyturn ${verb} ended with exit code ${exitCode}`);
+  const { command: node, args } = thisProgram();
+  const { exitCode } = await runChild([node, ...args, ...words], environment, output);
+  if (context.signal.aborted) throw interrupted();
+  return exitCode;
 }
 
 /** The demo's own voice between two commands. */

@@ -1,4 +1,4 @@
-/** The demo's last words: what each place holds, what is wrong if anything is, and what to try next. */
+/** The demo's last words: what each place holds, and what is wrong if anything is. */
 import { table, widthOf, wrap } from '../human/layout.ts';
 import type { Style } from '../human/style.ts';
 import type { Inspection, PlaceRow } from './inspect.ts';
@@ -7,6 +7,7 @@ export function closingText(
   inspections: readonly Inspection[],
   troubles: readonly string[],
   style: Style,
+  well: string = ROTATED_WELL,
 ): string {
   const wrong = [
     ...troubles,
@@ -15,7 +16,7 @@ export function closingText(
   return [
     ...placesTable(inspections, style),
     '',
-    ...(wrong.length === 0 ? allWell(style) : allWrong(wrong, style)),
+    ...(wrong.length === 0 ? allWell(well, style) : allWrong(wrong, style)),
     '',
   ].join('\n');
 }
@@ -51,10 +52,12 @@ function cellsOf({ holds, accepted, around }: PlaceRow, { paint, signs }: Style)
   return [`  ${paint('strong', holds)}`, entra, around];
 }
 
-function allWell({ paint, signs, columns }: Style): string[] {
-  const text =
-    'Every place holds a secret that Entra accepts, the superseded ones are gone, and nothing that belongs to others ' +
-    'was touched. This table was read from the sandbox itself, not from what keyturn said.';
+const ROTATED_WELL =
+  'Every place holds a secret that Entra accepts, the superseded ones are gone, and nothing that belongs to others ' +
+  'was touched.';
+
+function allWell(well: string, { paint, signs, columns }: Style): string[] {
+  const text = `${well} This table was read from the sandbox itself, not from what keyturn said.`;
   return [`${paint('good', signs.good)} ${wrap(text, columns - 2, '  ')}`];
 }
 

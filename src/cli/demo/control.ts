@@ -31,15 +31,37 @@ async function appSignsIn(controlUrl: string, app: Readonly<Record<string, strin
   return signedIn.safeParse(await (await ask(controlUrl, 'sites/ask', app)).json()).success;
 }
 
+/**
+ * From now on every write to a variable group is refused. The answer is Azure DevOps' own where somebody may use a
+ * group and not administer it (azure-facts §5).
+ */
+export async function refuseVariableGroups(controlUrl: string): Promise<void> {
+  const message =
+    'You do not have permissions to perform this operation on the variable group. ' +
+    'The following permissions are needed to perform this operation: Administer.';
+  const body = { $id: '1', message, typeKey: 'AccessDeniedException', errorCode: 0, eventId: 3000 };
+  const fault = { kind: 'error', status: 403, body, when: 'before' };
+  await ask(controlUrl, 'faults', {}, { operation: 'updateVariableGroup', count: 'all', fault });
+}
+
+export async function refuseNothing(controlUrl: string): Promise<void> {
+  await ask(controlUrl, 'faults', {}, 'DELETE');
+}
+
+/** `sent`: what is posted, or the method where nothing is. */
 async function ask(
   controlUrl: string,
   path: string,
   query: Readonly<Record<string, string>> = {},
+  sent: object | 'GET' | 'DELETE' = 'GET',
 ): Promise<Response> {
   const url = new URL(controlUrl);
   url.pathname = `${url.pathname.replace(/\/$/, '')}/${path}`;
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  const answer = await fetch(url);
+  const answer = await fetch(
+    url,
+    typeof sent === 'string' ? { method: sent } : { method: 'POST', body: JSON.stringify(sent) },
+  );
   if (!answer.ok) throw new Error(`the sandbox's control port answered ${answer.status} to ${path}`);
   return answer;
 }

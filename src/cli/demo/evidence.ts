@@ -12,6 +12,8 @@ export interface Evidence {
   readonly now: number;
   /** Places whose running app does not sign in with what it took from there. */
   readonly failingApps: ReadonlySet<Place>;
+  /** The rotation whose secret leaked: it has to be replaced, due or not. */
+  readonly leaked?: string;
 }
 
 export interface Known {
@@ -28,7 +30,7 @@ export interface Known {
 export function know(rotation: Rotation, evidence: Evidence): Known {
   const { before, after, began } = evidence;
   const old = holderOf(before, rotation, versionsOf(before, rotation).at(-1)?.value);
-  const due = old === undefined || isDue(rotation, old, began);
+  const due = old === undefined || isDue(rotation, old, began) || evidence.leaked === rotation.name;
   return { rotation, evidence, old, due, wanted: due ? ours(after, rotation)[0] : old };
 }
 

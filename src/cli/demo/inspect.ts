@@ -45,11 +45,14 @@ function registrationLines({ rotation, evidence, old, due, wanted }: Known): str
       .map(({ keyId }) => keyId),
   );
   const fate = (password: SeenPassword) => (live.has(password.keyId) ? 'still there' : 'REMOVED');
-  const others = passwordsOf(evidence.before, rotation).filter(({ keyId }) => keyId !== old?.keyId);
+  const others = passwordsOf(evidence.before, rotation).filter(
+    password => isLive(password) && password.keyId !== old?.keyId,
+  );
   const foreign = others.map(other => ['not ours', `${named(other)}, ${fate(other)}`]);
   if (!due) return [['not due', named(old)], ...foreign];
   const until = wanted === undefined ? '' : `, until ${new Date(wanted.end).toISOString().slice(0, 10)}`;
-  const before = old === undefined ? [] : [[live.has(old.keyId) ? 'still there' : 'retired', named(old)]];
+  const gone = evidence.leaked === rotation.name ? 'leaked, gone' : 'retired';
+  const before = old === undefined ? [] : [[live.has(old.keyId) ? 'still there' : gone, named(old)]];
   return [['new', `${named(wanted)}${until}`], ...before, ...foreign];
 }
 

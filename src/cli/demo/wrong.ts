@@ -6,23 +6,29 @@ import { isIntact, type Place } from './places.ts';
 export function wrongOnRegistration(known: Known): string[] {
   const { rotation, evidence, old, due } = known;
   const made = ours(evidence.after, rotation);
-  const wanted = due ? 1 : 0;
+  const wanted = due ? 1 : ours(evidence.before, rotation).length;
   const problems =
     made.length === wanted
       ? []
       : [`${made.length} credentials bear the mark ${rotation.mark}…, not ${wanted}`];
   const after = new Map(passwordsOf(evidence.after, rotation).map(password => [password.keyId, password]));
-  for (const before of passwordsOf(evidence.before, rotation)) {
+  for (const before of passwordsOf(evidence.before, rotation).filter(isLive)) {
     const now = after.get(before.keyId);
     const lives = now !== undefined && isLive(now);
-    const ought = !(due && before.keyId === old?.keyId && rotation.retire !== 'never');
+    const ought = !(due && before.keyId === old?.keyId && goes(known));
     if (lives !== ought)
       problems.push(`credential ${short(before)} ${lives ? 'still lives' : 'was removed'}, and ought not`);
   }
   return problems;
 }
 
-export function wrongInVault({ rotation, evidence, due, old, wanted }: Known): string[] {
+/** Whether the replaced one is to be removed: what leaked goes whatever the policy says. */
+function goes({ rotation, evidence }: Known): boolean {
+  return rotation.retire !== 'never' || evidence.leaked === rotation.name;
+}
+
+export function wrongInVault(known: Known): string[] {
+  const { rotation, evidence, due, old, wanted } = known;
   if (!due) return [];
   const versions = versionsOf(evidence.after, rotation);
   const newest = versions.at(-1);
@@ -31,8 +37,7 @@ export function wrongInVault({ rotation, evidence, due, old, wanted }: Known): s
     problems.push('the newest vault version does not name the new credential');
   if (newest?.expires === undefined) problems.push('the newest vault version has no expiry date');
   const open = versions.some(({ value, enabled }) => enabled && value === old?.value);
-  if (open && rotation.retire !== 'never')
-    problems.push('the vault version of the retired credential is still enabled');
+  if (open && goes(known)) problems.push('the vault version of the retired credential is still enabled');
   return problems;
 }
 

@@ -1,5 +1,6 @@
 /** A finding: a sign for how bad it is, a sentence, and the command that helps on a line of its own. */
 import type { FindingWords } from '../../event.ts';
+import { plural } from '../../rotation/words.ts';
 import { wrap } from './layout.ts';
 import type { Style, Tone } from './style.ts';
 
@@ -8,6 +9,17 @@ const tones = { human: 'bad', failed: 'bad', unknown: 'warn', note: 'quiet' } as
   Tone
 >;
 const labels = { human: 'a human is needed: ', failed: 'failed: ', unknown: 'unknown: ', note: '' } as const;
+
+/** As `findingLines`, but what is not ours is only counted: `keyturn status` names it. */
+export function briefFindings(findings: readonly FindingWords[], style: Style, indent: string): string[] {
+  const foreign = findings.filter(({ code }) => code === 'foreign-credential').length;
+  const rest = findings.filter(({ code }) => code !== 'foreign-credential');
+  const lines = rest.flatMap(finding => findingLines(finding, style, indent));
+  if (foreign === 0) return lines;
+  const text = `${plural(foreign, 'credential')} on it ${foreign === 1 ? 'is' : 'are'} not ours, left alone: keyturn status shows ${foreign === 1 ? 'it' : 'them'}`;
+  const wrapped = wrap(text, style.columns - indent.length - 2, `${indent}  `);
+  return [...lines, `${indent}${style.paint('quiet', `${style.signs.note} ${wrapped}`)}`];
+}
 
 export function findingLines(finding: FindingWords, style: Style, indent: string): string[] {
   const { paint, signs, columns } = style;

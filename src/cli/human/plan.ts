@@ -1,10 +1,12 @@
 /** A plan to read: per rotation why, what in which order, and what comes in later runs. */
 
-import type { Later, Phase, Step } from '../../rotation/verdict.ts';
+import { isRestrained } from '../../rotation/calm.ts';
+import type { Later, Step } from '../../rotation/verdict.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook, phaseOf } from '../outlook.ts';
-import { findingLines } from './finding.ts';
+import { type PlannedWave, plannedWaves } from '../planWaves.ts';
+import { briefFindings } from './finding.ts';
 import { pad, wrap } from './layout.ts';
 import { phaseWord } from './phase.ts';
 import { problemText } from './problem.ts';
@@ -12,10 +14,36 @@ import { laterObject, stepObject, stepReason } from './steps.ts';
 import type { Style } from './style.ts';
 import { when } from './times.ts';
 
-/** `command`: what performs the plan. */
-export function planText(outlook: Outlook & { readonly command: string }, style: Style): string {
-  const parts = outlook.surveys.map(survey => rotationLines(survey, outlook.now, style).join('\n'));
+/** `command`: what performs the plan; left out where that is what comes next anyway. */
+export function planText(outlook: Outlook & { readonly command?: string }, style: Style): string {
+  const waves = plannedWaves(outlook.policy, outlook.surveys);
+  const parts = waves.flatMap((wave, index) => [
+    ...(waves.length > 1 ? [waveHeading(wave, `wave ${index + 1} of ${waves.length}`, style)] : []),
+    ...wave.surveys.map(survey => rotationLines(survey, outlook.now, style).join('\n')),
+  ]);
   return `${[...parts, closing(outlook, style)].join('\n\n')}\n`;
+}
+
+/** What a wave waits for matters where something is made in it. */
+function waveHeading(
+  { group, surveys, waitsFor, heldUpBy }: PlannedWave,
+  lead: string,
+  style: Style,
+): string {
+  const creates = surveys.some(survey => isRead(survey) && comesTo('create', survey));
+  const name = style.paint('strong', `${lead}: ${group === undefined ? 'the rest' : `group ${group}`}`);
+  if (!creates || waitsFor.length + heldUpBy.length === 0) return name;
+  const waits =
+    heldUpBy.length > 0
+      ? `nothing is begun here, because ${enumeration(heldUpBy)} would not be confirmed`
+      : `begins once ${enumeration(waitsFor)} ${waitsFor.length === 1 ? 'is' : 'are'} confirmed`;
+  return wrap(`${name}, ${waits}`, style.columns, '  ');
+}
+
+function enumeration(names: readonly string[]): string {
+  return names.length <= 3
+    ? names.join(', ')
+    : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }
 
 function rotationLines(survey: Survey, now: Date, style: Style): string[] {
@@ -32,15 +60,16 @@ function rotationLines(survey: Survey, now: Date, style: Style): string[] {
     wrap(heading, style.columns, '  '),
     ...route.stages.flatMap((stage, index) => stageLines(stage, index + 1, survey, style)),
     ...(route.stages.length === 0
-      ? [`${INDENT}${paint('quiet', wrap(idle(verdict.phase), style.columns - INDENT.length, INDENT))}`]
+      ? [`${INDENT}${paint('quiet', wrap(idle(survey), style.columns - INDENT.length, INDENT))}`]
       : []),
     ...byDate(route.end.later).flatMap(later => laterLines(later, survey, now, style)),
-    ...verdict.findings.filter(tellsMore(survey)).flatMap(finding => findingLines(finding, style, '  ')),
+    ...briefFindings(verdict.findings.filter(tellsMore(survey)), style, '  '),
   ];
 }
 
-function idle(phase: Phase): string {
-  return phase === 'stuck' ? 'nothing is done here until what stands below is mended' : 'nothing to do now';
+function idle({ verdict }: Surveyed): string {
+  if (verdict.phase === 'stuck') return 'nothing is done here until what stands below is mended';
+  return isRestrained(verdict.due.reason) ? 'nothing is done now' : 'nothing to do now';
 }
 
 /** `distribute` is the longest step. */
@@ -114,11 +143,13 @@ const IN_SUMMARY = {
   settled: 'settled',
 } as const;
 
-function closing({ surveys, command }: Outlook & { readonly command: string }, style: Style): string {
+function closing({ surveys, command }: Outlook & { readonly command?: string }, style: Style): string {
   const { paint, signs } = style;
   const summary = paint('strong', countPhases(surveys));
-  if (!changesDue(surveys)) return `${summary}. A run would do nothing now.`;
-  return `${summary}.\n${signs.next} ${command}`;
+  if (changesDue(surveys)) return `${summary}.${command === undefined ? '' : `\n${signs.next} ${command}`}`;
+  return surveys.every(isRead)
+    ? `${summary}. A run would do nothing now.`
+    : `${summary}. What a run would do cannot be told where nothing could be read.`;
 }
 
 function indented(text: string): string[] {

@@ -5,14 +5,24 @@ import type { Style } from './style.ts';
 
 export function problemText(problem: ProblemDetails, style: Style): string {
   const { paint, signs, columns } = style;
+  if (problem.code === 'interrupted' && problem.remedy === undefined)
+    return `${problem.subject}: ${problem.reason}\n`;
   const lines = [`${paint('bad', signs.bad)} ${paint('strong', problem.subject)}`];
-  lines.push(`  why   ${wrap(problem.reason, columns - 8, '        ')}`);
+  lines.push(`  why   ${reasonLines(problem.reason, columns - 8).join('\n        ')}`);
   const ticket = ticketOf(problem);
   if (ticket !== '') lines.push(`        ${paint('quiet', ticket)}`);
   const next = problem.remedy ?? usualRemedy(problem);
   if (next !== undefined) lines.push(`  next  ${paint('strong', next)}`);
   return `${lines.join('\n')}\n`;
 }
+
+/** A reason may be a list, such as all problems of a policy: each entry begins at the margin, and hangs below it. */
+function reasonLines(reason: string, width: number): string[] {
+  const entries = reason.split('\n');
+  return entries.map(entry => wrap(entry, width, entries.length === 1 ? '        ' : HANG));
+}
+
+const HANG = ' '.repeat(12);
 
 /** What a support ticket asks for. */
 function ticketOf({ status, serviceCode, requestId }: ProblemDetails): string {

@@ -1,27 +1,32 @@
 /** What a run came to: one line per rotation, below it what somebody has to know and what comes next. */
 import type { RunEvent } from '../../event.ts';
+import type { Streak } from '../../report/streaks.ts';
 import { moment, span } from '../../rotation/words.ts';
-import { findingLines } from './finding.ts';
+import { briefFindings } from './finding.ts';
 import { pad, wrap } from './layout.ts';
+import { streakWords } from './streak.ts';
 import type { Style, Tone } from './style.ts';
 import { elapsed } from './times.ts';
 
 type RotationFinished = Extract<RunEvent, { event: 'rotation.finished' }>;
 type RunFinished = Extract<RunEvent, { event: 'run.finished' }>;
 
+export interface RunWords {
+  readonly now: Date;
+  readonly again: (names: readonly string[]) => string;
+  /** Rotations that failed in this run, and in how many before it. */
+  readonly failing?: ReadonlyMap<string, Streak>;
+}
+
 /** Worst last: that is where the reader's eye is when the run ends. */
-export function runTable(
-  events: readonly RunEvent[],
-  { now, again }: { readonly now: Date; readonly again: (names: readonly string[]) => string },
-  style: Style,
-): string {
+export function runTable(events: readonly RunEvent[], words: RunWords, style: Style): string {
   const all = events.filter((event): event is RotationFinished => event.event === 'rotation.finished');
   const last = events.find((event): event is RunFinished => event.event === 'run.finished');
   const shown = all.length <= FEW ? all : all.filter(({ outcome }) => outcome !== 'unchanged');
   const sorted = shown.toSorted((one, other) => ORDER.indexOf(other.outcome) - ORDER.indexOf(one.outcome));
   const width = Math.max(0, ...sorted.map(({ rotation }) => rotation.length)) + 2;
-  const lines = sorted.flatMap(event => rotationLines(event, width, now, style));
-  const end = last === undefined ? [] : closing(last, all, again, style);
+  const lines = sorted.flatMap(event => rotationLines(event, width, words, style));
+  const end = last === undefined ? [] : closing(last, all, words.again, style);
   return `${['', ...lines, ...(lines.length === 0 ? [] : ['']), ...end].join('\n')}\n`;
 }
 
@@ -39,7 +44,12 @@ const outcomes: Readonly<Record<RotationFinished['outcome'], { text: string; ton
 
 const OUTCOME_WIDTH = 14;
 
-function rotationLines(event: RotationFinished, width: number, now: Date, style: Style): string[] {
+function rotationLines(
+  event: RotationFinished,
+  width: number,
+  { now, failing }: RunWords,
+  style: Style,
+): string[] {
   const { paint, columns } = style;
   const { text, tone } = outcomes[event.outcome];
   const hang = ' '.repeat(width + OUTCOME_WIDTH);
@@ -47,9 +57,15 @@ function rotationLines(event: RotationFinished, width: number, now: Date, style:
   const summary = told ? 'see below' : wrap(event.summary, columns - hang.length, hang);
   return [
     `${pad(event.rotation, width)}${paint(tone, pad(text, OUTCOME_WIDTH))}${summary}`,
-    ...event.findings.flatMap(finding => findingLines(finding, style, '  ')),
+    ...streakLine(failing?.get(event.rotation), style),
+    ...briefFindings(event.findings, style, '  '),
     ...event.next.map(next => paint('quiet', `  ${wrap(nextSentence(next, now), columns - 2, '    ')}`)),
   ];
+}
+
+/** Once is told by the line above. */
+function streakLine(streak: Streak | undefined, { paint }: Style): string[] {
+  return streak === undefined || streak.times < 2 ? [] : [`  ${paint('bad', streakWords(streak))}`];
 }
 
 function nextSentence(next: RotationFinished['next'][number], now: Date): string {
@@ -79,7 +95,11 @@ function closing(
   const open = rotations.filter(({ outcome }) => RUN_AGAIN.includes(outcome)).map(({ rotation }) => rotation);
   const summary = `${paint('strong', parts.join(', ') || 'no rotations')} in ${elapsed(ms)}. ${AFTERWARDS[outcome]}`;
   const end = wrap(summary.trim(), columns);
-  return open.length === 0 ? [end] : [end, `${signs.next} ${again(open.length > MOST_NAMES ? [] : open)}`];
+  if (open.length === 0) return [end];
+  // What waits for a wave is named together with what it waits for: alone it would wait for nothing.
+  const waits = rotations.some(({ held }) => held?.code === 'wave');
+  const names = waits ? rotations.map(({ rotation }) => rotation) : open;
+  return [end, `${signs.next} ${again(names.length > MOST_NAMES ? [] : names)}`];
 }
 
 /** More names than this nobody types again; a run over all of them does nothing where nothing is to do. */

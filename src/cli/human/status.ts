@@ -1,28 +1,33 @@
 /** The table to look at first: what is healthy, what is not, what happens next. */
 
+import type { Streak } from '../../report/streaks.ts';
+import { isRestrained } from '../../rotation/calm.ts';
+import { isOutage } from '../../rotation/due.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import { isDelivered } from '../../rotation/targets.ts';
 import { span } from '../../rotation/words.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, isRead, type Outlook, phaseOf, type TargetStatus, targetStates } from '../outlook.ts';
 import { findingLines } from './finding.ts';
-import { clip, table, widthOf } from './layout.ts';
+import { clip, table, widthOf, wrap } from './layout.ts';
 import { phaseWord } from './phase.ts';
 import { type PlaceLine, placeLines } from './places.ts';
 import { countPhases } from './plan.ts';
 import { problemText } from './problem.ts';
+import { streakLines } from './streak.ts';
 import type { Style } from './style.ts';
 import { when } from './times.ts';
 
 /** `command`: what shows in detail what is due. */
 export function statusText(outlook: Outlook & { readonly command: string }, style: Style): string {
-  const { surveys, now } = outlook;
+  const { surveys, now, failing } = outlook;
   const head = ['ROTATION', 'PHASE', 'AGE', 'LEFT', 'TARGETS', 'NEXT'].map(word =>
     style.paint('quiet', word),
   );
   const rows = fitted([head, ...surveys.map(survey => row(survey, now, style))], style);
+  const all = surveys.length <= FEW;
   const details = surveys
-    .map(survey => detailLines(survey, surveys.length <= FEW, style))
+    .map(survey => detailLines(survey, all, failing?.get(survey.rotation.name), style))
     .filter(lines => lines.length > 0);
   const parts = [rows.join('\n'), ...details.map(lines => lines.join('\n')), closing(outlook, style)];
   return `${parts.join('\n\n')}\n`;
@@ -89,18 +94,26 @@ function next({ verdict }: Surveyed, now: Date): string {
   return `${first.kind} ${first.at === undefined ? '(no date yet)' : when(first.at, now)}`;
 }
 
-function detailLines(survey: Survey, all: boolean, style: Style): string[] {
+function detailLines(survey: Survey, all: boolean, streak: Streak | undefined, style: Style): string[] {
   const name = style.paint('strong', survey.rotation.name);
   if (!isRead(survey)) {
     const problem = problemText(survey.problem.details, style).trimEnd().split('\n');
-    return [name, ...problem.map(line => `  ${line}`)];
+    return [name, ...problem.map(line => `  ${line}`), ...streakLines(streak, style)];
   }
   const targets = targetLines(survey, all, style);
   const findings = survey.verdict.findings
     .filter(({ code }) => code !== 'target-unverifiable')
     .flatMap(finding => findingLines(finding, style, '  '));
-  const due = survey.verdict.due.now ? [`  due: ${survey.verdict.due.reason.text}`] : [];
-  return targets.length + findings.length + due.length === 0 ? [] : [name, ...due, ...targets, ...findings];
+  const due = dueLines(survey, style);
+  const lines = [...due, ...targets, ...findings, ...streakLines(streak, style)];
+  return lines.length === 0 ? [] : [name, ...lines];
+}
+
+/** Why a new secret is to be made, or why one that is wanted is not. */
+function dueLines({ verdict }: Surveyed, { columns }: Style): string[] {
+  const { now, reason } = verdict.due;
+  const told = now ? 'due' : isOutage(reason) ? 'not mended' : isRestrained(reason) ? 'not now' : undefined;
+  return told === undefined ? [] : [`  ${wrap(`${told}: ${reason.text}`, columns - 2, '    ')}`];
 }
 
 function targetLines(survey: Surveyed, all: boolean, style: Style): string[] {

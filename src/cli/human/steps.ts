@@ -12,6 +12,8 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
   switch (step.kind) {
     case 'create':
       return `a new secret on registration ${nameOf(rotation, situation)}, valid for ${span(rotation.lifetimeMs)}`;
+    case 'recall':
+      return `credential ${step.keyId}${about(step.keyId, situation)}, its value read from vault version ${step.version}`;
     case 'prove':
       return `Entra must accept ${theSecret(step.keyId)} ${rotation.prove.successes} times in a row; otherwise it is discarded`;
     case 'publish':
@@ -20,6 +22,8 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
       const target = rotation.targets[step.target];
       return `${target?.label ?? `target ${step.target}`}${target?.required === false ? ' (best effort)' : ''}`;
     }
+    case 'reopen':
+      return `take back that vault version ${step.version} was confirmed: the overlap begins anew`;
     case 'confirm':
       return 'read every place back and make a token call with what it holds';
     case 'retire':

@@ -18,7 +18,7 @@ export function verifyText(
   return `${[...parts, closing(verifications, style)].join('\n\n')}\n`;
 }
 
-type Kind = 'works' | 'fails' | 'open';
+type Kind = 'works' | 'fails' | 'open' | 'marked';
 
 const kinds: Readonly<Record<PlaceCheck['verdict'], Kind>> = {
   accepted: 'works',
@@ -26,6 +26,8 @@ const kinds: Readonly<Record<PlaceCheck['verdict'], Kind>> = {
   rejected: 'fails',
   blocked: 'fails',
   nothing: 'fails',
+  'write-only': 'marked',
+  differs: 'fails',
   unverifiable: 'open',
   unreadable: 'open',
   'no-verdict': 'open',
@@ -54,6 +56,8 @@ function lineOf({ place, required, verdict, detail }: PlaceCheck, { signs }: Sty
     works: ['good', signs.good],
     fails: ['bad', signs.bad],
     open: ['warn', signs.unknown],
+    // Nothing is wrong with it, and nothing was proved.
+    marked: ['quiet', signs.note],
   } as const;
   const [tone, sign] = looks[kinds[verdict]];
   return { tone, sign, place, required, words: `${verdict}: ${detail}` };
@@ -68,7 +72,8 @@ function nextCommand(
   const failing = places.filter(({ verdict }) => kinds[verdict] === 'fails');
   if (failing.length === 0) {
     const unclear = places.some(({ verdict }) => verdict === 'no-verdict' || verdict === 'unreadable');
-    return unclear ? `${commandFor('verify', name)}   (again in a minute)` : undefined;
+    if (unclear) return `${commandFor('verify', name)}   (again in a minute)`;
+    return places.some(({ verdict }) => verdict === 'unverifiable') ? commandFor('rotate', name) : undefined;
   }
   if (failing.some(({ verdict }) => verdict === 'blocked')) {
     return 'look at the registration in Entra first: no secret of it works, a new one would not either';
@@ -76,12 +81,18 @@ function nextCommand(
   return commandFor('rotate', name);
 }
 
+function writeOnly(count: number): string {
+  return count === 1 ? '1 is write-only (its mark agrees)' : `${count} are write-only (their marks agree)`;
+}
+
 function closing(verifications: readonly Verification[], { paint }: Style): string {
   const places = verifications.flatMap(each => ('places' in each ? each.places : []));
   const count = (kind: Kind) => places.filter(({ verdict }) => kinds[verdict] === kind).length;
   const unread = verifications.filter(each => 'problem' in each).length;
-  const parts = [`${count('works')} work`];
-  if (count('fails') > 0) parts.push(paint('bad', `${count('fails')} do not`));
+  const parts = [count('works') === 1 ? '1 works' : `${count('works')} work`];
+  if (count('fails') > 0)
+    parts.push(paint('bad', count('fails') === 1 ? '1 does not' : `${count('fails')} do not`));
+  if (count('marked') > 0) parts.push(writeOnly(count('marked')));
   if (count('open') > 0) parts.push(`${count('open')} cannot be told`);
   const unreadPart = unread === 0 ? '' : `; ${plural(unread, 'rotation')} could not be read`;
   return `${paint('strong', plural(places.length, 'place'))}: ${parts.join(', ')}${unreadPart}.`;

@@ -46,7 +46,8 @@ export function problemFields(problem: Problem): ProblemFields {
   return {
     code,
     subject,
-    reason,
+    // With the list below, its first line is all that a reader needs.
+    reason: problems.length > 1 ? (reason.split('\n')[0] ?? reason) : reason,
     ...(remedy === undefined ? {} : { remedy }),
     ...(status === undefined ? {} : { status }),
     ...(serviceCode === undefined ? {} : { serviceCode }),

@@ -2,6 +2,7 @@ import type { FindingWords, ReasonWords } from '../../event.ts';
 import type { Phase, Step } from '../../rotation/verdict.ts';
 import type { Survey } from '../../run/survey.ts';
 import { isRead, type Outlook } from '../outlook.ts';
+import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { problemFields, schemaOf } from './document.ts';
 import {
   type Counts,
@@ -22,7 +23,19 @@ export interface PlanDocument {
   readonly at: string;
   readonly exitCode: number;
   readonly counts: Counts;
+  /** In the order of the run; where the policy has waves. */
+  readonly waves?: readonly WaveFields[];
   readonly rotations: readonly (PlannedRotation | UnreadRotation)[];
+}
+
+export interface WaveFields {
+  /** Absent: everything that is in no group of `waves`. */
+  readonly group?: string;
+  readonly rotations: readonly string[];
+  /** Rotations that have to be confirmed before a new secret is made in this wave. */
+  readonly waitsFor: readonly string[];
+  /** Those that a run would not bring there, as things stand. */
+  readonly heldUpBy: readonly string[];
 }
 
 export interface PlannedRotation {
@@ -55,8 +68,14 @@ export function planDocument({ policy, surveys, now, exitCode }: Outlook): PlanD
     at: now.toISOString(),
     exitCode,
     counts: countFields(surveys),
+    ...(policy.waves.length === 0 ? {} : { waves: plannedWaves(policy, surveys).map(waveFields) }),
     rotations: surveys.map(planned),
   };
+}
+
+function waveFields({ group, surveys, waitsFor, heldUpBy }: PlannedWave): WaveFields {
+  const rotations = surveys.map(({ rotation }) => rotation.name);
+  return { ...(group === undefined ? {} : { group }), rotations, waitsFor, heldUpBy };
 }
 
 function planned(survey: Survey): PlannedRotation | UnreadRotation {

@@ -1,4 +1,5 @@
 import type { FindingWords, ReasonWords } from '../../event.ts';
+import type { Streak } from '../../report/streaks.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import type { Phase } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
@@ -23,7 +24,17 @@ export interface StatusDocument {
   readonly at: string;
   readonly exitCode: number;
   readonly counts: Counts;
-  readonly rotations: readonly (RotationStatus | UnreadRotation)[];
+  readonly rotations: readonly (RotationStatus | (UnreadRotation & Pick<RotationStatus, 'failing'>))[];
+}
+
+/** The last runs of a rotation, where `--audit` tells. */
+export interface FailingFields {
+  readonly times: number;
+  /** ISO time of the first of these failures. */
+  readonly since: string;
+  /** What the last one said. */
+  readonly text: string;
+  readonly remedy?: string;
 }
 
 export interface RotationStatus {
@@ -41,20 +52,24 @@ export interface RotationStatus {
     readonly end?: string;
   };
   readonly targets: readonly TargetStatus[];
+  readonly failing?: FailingFields;
   /** Steps that a run would take first. */
   readonly steps: readonly string[];
   readonly later: readonly LaterFields[];
   readonly findings: readonly FindingWords[];
 }
 
-export function statusDocument({ policy, surveys, now, exitCode }: Outlook): StatusDocument {
+export function statusDocument({ policy, surveys, now, exitCode, failing }: Outlook): StatusDocument {
   return {
     schema: schemaOf('status'),
     policy: policy.file,
     at: now.toISOString(),
     exitCode,
     counts: countFields(surveys),
-    rotations: surveys.map(rotationStatus),
+    rotations: surveys.map(survey => ({
+      ...rotationStatus(survey),
+      ...failingFields(failing?.get(survey.rotation.name)),
+    })),
   };
 }
 
@@ -73,6 +88,13 @@ function rotationStatus(survey: Survey): RotationStatus | UnreadRotation {
     later: laterFields(verdict.later),
     findings: findingFields(verdict),
   };
+}
+
+function failingFields(streak: Streak | undefined): Pick<RotationStatus, 'failing'> {
+  if (streak === undefined) return {};
+  const { times, since, text, remedy } = streak;
+  const failing = { times, since: since.toISOString(), text, ...(remedy === undefined ? {} : { remedy }) };
+  return { failing };
 }
 
 function currentFields({ situation }: Surveyed): Pick<RotationStatus, 'current'> {

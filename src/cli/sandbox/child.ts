@@ -8,13 +8,17 @@ export interface ChildEnd {
   readonly trouble?: string;
 }
 
-/** Runs a command on this terminal (its output is not touched) and passes signals on to it until it ends. */
+/**
+ * Runs a command on this terminal (its output is not touched, or not shown at all) and passes signals on to it until
+ * it ends.
+ */
 export function runChild(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
+  output: 'inherit' | 'ignore' = 'inherit',
 ): Promise<ChildEnd> {
   const [command = '', ...args] = words;
-  const child = spawn(command, args, { env: environment, stdio: 'inherit' });
+  const child = spawn(command, args, { env: environment, stdio: ['inherit', output, output] });
   const stopPassing = passSignals(signal => child.kill(signal));
   return new Promise<ChildEnd>(resolve => {
     child.once('error', error => resolve(notStarted(command, error)));

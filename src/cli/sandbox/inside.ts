@@ -1,8 +1,8 @@
 /** What a command finds that runs inside the sandbox: its environment, and `keyturn` itself on the PATH. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { shellWord } from '../../policy/quote.ts';
 import type { RunningSandbox } from '../context.ts';
-import { shellWord } from './shell.ts';
 import { thisProgram } from './thisProgram.ts';
 
 export interface Inside {

@@ -12,8 +12,9 @@ export interface Mark {
 export async function readMark(ask: GithubAsk, secret: string): Promise<Mark | undefined> {
   try {
     const variable = await ask('GET', `variables/${markName(secret)}`);
-    const keyId = fieldOf(variable, 'value');
-    if (typeof keyId !== 'string' || keyId === '') return undefined;
+    const value = fieldOf(variable, 'value');
+    const [keyId = ''] = typeof value === 'string' ? value.split(' ') : [];
+    if (keyId === '') return undefined;
     return { keyId, updatedAt: new Date(String(fieldOf(variable, 'updated_at'))) };
   } catch (error) {
     if (isProblem(error, 'absent') || isProblem(error, 'refused')) return undefined;
@@ -25,9 +26,10 @@ export async function readMark(ask: GithubAsk, secret: string): Promise<Mark | u
  * A refusal is passed over where no old mark stands. Where one stands and cannot be changed, it would say forever that
  * the secret differs, so there the refusal counts.
  */
-export async function writeMark(ask: GithubAsk, secret: string, keyId: string): Promise<void> {
+export async function writeMark(ask: GithubAsk, secret: string, keyId: string, now: Date): Promise<void> {
   try {
-    await createOrUpdate(ask, markName(secret), keyId);
+    // With the time in it the value is always another one, so that the variable's date moves for certain.
+    await createOrUpdate(ask, markName(secret), `${keyId} ${now.toISOString()}`);
   } catch (error) {
     if (!isProblem(error, 'refused') && !isProblem(error, 'absent')) throw error;
     const standing = await readMark(ask, secret);

@@ -4,6 +4,7 @@ import type { Published, TargetState } from '../../rotation/observation.ts';
 import type { TargetPort } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure } from '../failure.ts';
+import { markedWith } from '../markedWith.ts';
 import { fieldOf } from '../trouble.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
 import { seal } from './sealedBox.ts';
@@ -41,7 +42,9 @@ export function openGithubSecret(access: CloudAccess, settings: GithubSecretSett
   return {
     observe: wanted => observe(ask, secret, wanted),
     deliver: wanted =>
-      access.turns(`githubSecret ${where}`.toLowerCase(), () => deliver(ask, secret, wanted, call)),
+      access.turns(`githubSecret ${where}`.toLowerCase(), () =>
+        deliver(ask, secret, wanted, call, access.now()),
+      ),
   };
 }
 
@@ -83,10 +86,10 @@ async function observe(ask: GithubAsk, secret: string, wanted: Published): Promi
 /** The mark is written after the secret, so a secret that is newer than its mark was written by somebody else. */
 function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
   if (mark.keyId !== wanted.keyId)
-    return { state: 'differs', detail: `marked with another key id (${mark.keyId})` };
+    return { state: 'differs', detail: markedWith(mark.keyId, false), keyId: mark.keyId };
   if (mark.updatedAt < updatedAt)
     return { state: 'differs', detail: 'was written by somebody else after its mark' };
-  return { state: 'in-sync', detail: `marked with the key id ${mark.keyId}` };
+  return { state: 'in-sync', detail: markedWith(mark.keyId, true) };
 }
 
 async function readDate(ask: GithubAsk, secret: string): Promise<Date | undefined> {
@@ -98,7 +101,13 @@ async function readDate(ask: GithubAsk, secret: string): Promise<Date | undefine
   }
 }
 
-async function deliver(ask: GithubAsk, secret: string, wanted: Published, call: Call): Promise<void> {
+async function deliver(
+  ask: GithubAsk,
+  secret: string,
+  wanted: Published,
+  call: Call,
+  now: Date,
+): Promise<void> {
   const { key_id, key } = await publicKey(ask, call);
   const encrypted_value = await seal(wanted.value, key);
   try {
@@ -106,7 +115,7 @@ async function deliver(ask: GithubAsk, secret: string, wanted: Published, call: 
   } catch (error) {
     throw await staleKey(error, ask, key_id, call);
   }
-  await writeMark(ask, secret, wanted.keyId);
+  await writeMark(ask, secret, wanted.keyId, now);
 }
 
 /** Fetched right before each write: GitHub changes it now and then. */

@@ -57,6 +57,11 @@ export async function writeGroup(
   await ask('PUT', `${GROUPS}/${id}`, API, body);
 }
 
+/** Names of variables are the same in any case. */
+export function variableOf(group: Group, wanted: string): [string, Variable] | undefined {
+  return Object.entries(group.variables).find(([name]) => name.toLowerCase() === wanted.toLowerCase());
+}
+
 function isGroup(value: unknown): value is Group {
   return typeof fieldOf(value, 'id') === 'number' && typeof fieldOf(value, 'variables') === 'object';
 }

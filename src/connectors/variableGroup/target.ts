@@ -4,9 +4,11 @@ import type { Published, TargetState } from '../../rotation/observation.ts';
 import type { TargetPort } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
+import { markedWith } from '../markedWith.ts';
 import { fieldOf } from '../trouble.ts';
 import { type DevopsAsk, openDevops } from './devops.ts';
-import { type Group, readGroup, type Variable, writeGroup } from './group.ts';
+import { type Group, readGroup, type Variable, variableOf, writeGroup } from './group.ts';
+import { isFresh, marked, markOf } from './mark.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
 interface Place {
@@ -14,11 +16,13 @@ interface Place {
   readonly settings: VariableGroupSettings;
   readonly vault: VaultPlace;
   readonly call: Call;
+  readonly now: () => Date;
 }
 
 /**
  * A secret variable of an Azure DevOps variable group (azure-facts §5.2). Secrets are write-only, so a plain variable
- * `<variable>.keyturn` beside it holds the key id that was written last.
+ * `<variable>.keyturn` beside it holds the key id that was written last, and when. A group that somebody changed after
+ * that may hold anything: the service does not say which variable was changed.
  */
 export function openVariableGroup(
   access: CloudAccess,
@@ -30,7 +34,8 @@ export function openVariableGroup(
   // Replacing the group by the same group twice is replacing it once.
   const check = 'check organization, project and group in the policy, and that the identity may see them';
   const call: Call = { subject, idempotent: true, needs, check };
-  const place = { ask: openDevops(access, settings.organization, call), settings, vault, call };
+  const ask = openDevops(access, settings.organization, call);
+  const place = { ask, settings, vault, call, now: access.now };
   // A group may be named in one policy entry and numbered in another, so writers of one organization take turns.
   const door = `variableGroup ${settings.organization}`.toLowerCase();
   return {
@@ -46,10 +51,15 @@ function observe(group: Group, { settings, vault }: Place, wanted: Published): T
   if (held['isSecret'] !== true)
     return { state: 'differs', detail: 'is not a secret variable: everybody can read it' };
   const mark = markOf(group, settings.variable);
-  if (mark === wanted.keyId) return { state: 'in-sync', detail: `marked with the key id ${mark}` };
-  if (mark !== undefined) return { state: 'differs', detail: `marked with another key id (${mark})` };
+  if (mark !== undefined && mark.keyId !== wanted.keyId)
+    return { state: 'differs', detail: markedWith(mark.keyId, false), keyId: mark.keyId };
   const updatedAt = new Date(group.modifiedOn ?? Number.NaN);
-  const detail = 'is write-only, and no mark tells what it holds';
+  if (mark !== undefined && isFresh(mark, group))
+    return { state: 'in-sync', detail: markedWith(mark.keyId, true) };
+  const detail =
+    mark === undefined
+      ? 'is write-only, and no mark tells what it holds'
+      : 'somebody changed the group after keyturn wrote it, so what it holds is not known';
   return { state: 'unknown', detail, ...(Number.isNaN(updatedAt.getTime()) ? {} : { updatedAt }) };
 }
 
@@ -63,10 +73,10 @@ function observeLinked(
   { variable }: VariableGroupSettings,
   vault: VaultPlace,
 ): TargetState {
-  const name = fieldOf(group.providerData, 'vault');
+  const name = String(fieldOf(group.providerData, 'vault'));
   const ours = new URL(vault.url).hostname.split('.')[0];
   const mapped = held !== undefined && variable.toLowerCase() === vault.secret.toLowerCase();
-  return mapped && name === ours
+  return mapped && name.toLowerCase() === ours
     ? { state: 'in-sync', detail: `is linked to the vault ${name}, and fetched when a pipeline runs` }
     : {
         state: 'differs',
@@ -79,11 +89,10 @@ async function deliver(place: Place, wanted: Published): Promise<void> {
   const group = await readGroup(ask, settings, call);
   if (isLinked(group)) throw linked(place);
   const [name, held] = variableOf(group, settings.variable) ?? [settings.variable, undefined];
-  const markName = variableOf(group, markNameOf(settings))?.[0] ?? markNameOf(settings);
   const variables = {
     ...group.variables,
+    ...marked(group, settings.variable, { keyId: wanted.keyId, at: place.now() }),
     [name]: { ...held, value: wanted.value.reveal(), isSecret: true },
-    [markName]: { ...group.variables[markName], value: wanted.keyId },
   };
   await writeGroup(ask, group, variables, call);
   const after = await readGroup(ask, settings, call);
@@ -94,21 +103,9 @@ async function deliver(place: Place, wanted: Published): Promise<void> {
 function holds(after: Group, before: Group, settings: VariableGroupSettings, wanted: Published): boolean {
   const there = new Set(Object.keys(after.variables));
   const kept = Object.keys(before.variables).every(name => there.has(name));
-  return kept && markOf(after, settings.variable) === wanted.keyId && after.modifiedOn !== before.modifiedOn;
-}
-
-/** Names of variables are the same in any case. */
-function variableOf(group: Group, wanted: string): [string, Variable] | undefined {
-  return Object.entries(group.variables).find(([name]) => name.toLowerCase() === wanted.toLowerCase());
-}
-
-function markNameOf({ variable }: Pick<VariableGroupSettings, 'variable'>): string {
-  return `${variable}.keyturn`;
-}
-
-function markOf(group: Group, variable: string): string | undefined {
-  const value = variableOf(group, markNameOf({ variable }))?.[1]['value'];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return (
+    kept && markOf(after, settings.variable)?.keyId === wanted.keyId && after.modifiedOn !== before.modifiedOn
+  );
 }
 
 function isLinked(group: Group): boolean {

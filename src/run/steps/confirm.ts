@@ -11,36 +11,32 @@ import type { Work } from '../work.ts';
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 /**
- * Reads the vault and every required target back and makes a token call with what each really holds (equal values
- * are asked for once). Only then is the version marked as confirmed, which starts the overlap.
+ * Reads the vault and every required target back, and makes a token call with the value that they all hold. Only then is the version marked as confirmed, which starts the overlap.
  */
 export async function confirm(work: Work, situation: Situation, version: string): Promise<Done> {
   const published = publishedOf(situation);
   const tags = currentOf(situation)?.version.tags;
-  if (published === undefined || tags === undefined)
-    throw impossible(work.rotation.name, 'there is no version to confirm');
-  const held = await valuesHeld(work, published);
-  for (const { place, value } of distinct(held)) await mustBeAccepted(work, place, value);
-  const confirmedAt = tags.confirmedAt ?? work.clock.now();
-  if (tags.confirmedAt === undefined) {
+  if (published === undefined) throw impossible(work.rotation.name, 'there is no version to confirm');
+  const places = await placesHolding(work, published);
+  await mustBeAccepted(work, 'what every place holds', published.value);
+  const confirmedAt = tags?.confirmedAt ?? work.clock.now();
+  if (tags !== undefined && tags.confirmedAt === undefined) {
     await work.patience.insist({ step: 'confirm', subject: version }, () =>
       work.ports.vault.tag(version, { ...tags, confirmedAt }),
     );
   }
-  const detail = `a token was issued for what ${plural(held.length, 'place')} ${held.length === 1 ? 'holds' : 'hold'}`;
+  const detail = `a token was issued for what ${plural(places.length, 'place')} ${places.length === 1 ? 'holds' : 'hold'}`;
   return { effect: { effect: 'confirmed', confirmedAt }, detail };
 }
 
-interface Held {
-  readonly place: string;
-  readonly value: Secret;
-}
-
-async function valuesHeld(work: Work, published: Published): Promise<Held[]> {
+/** The places that were seen to hold the vault's value; fails where a required one does not. */
+async function placesHolding(work: Work, published: Published): Promise<string[]> {
   const places = await Promise.all(
     work.rotation.targets.map(async ({ label, required }, index) => {
       const port = work.ports.targets[index];
-      return port === undefined || !required ? undefined : await valueIn(work, port, label);
+      if (port === undefined || !required) return undefined;
+      if (!(await holds(work, port, label, published))) throw drifted(work, label);
+      return label;
     }),
   );
   const vault = await work.patience.insist({ step: 'confirm', subject: 'vault' }, () =>
@@ -48,17 +44,16 @@ async function valuesHeld(work: Work, published: Published): Promise<Held[]> {
   );
   const inVault = vault.state === 'present' ? vault.value : undefined;
   if (inVault === undefined || !inVault.equals(published.value)) throw changedUnderUs(work);
-  return [{ place: 'the vault', value: inVault }, ...places.filter(held => held !== undefined)];
+  return ['the vault', ...places.filter(place => place !== undefined)];
 }
 
-async function valueIn(work: Work, port: TargetPort, label: string): Promise<Held | undefined> {
-  if (!isReadable(port)) return undefined;
-  const value = await work.patience.insist({ step: 'confirm', subject: label }, () => port.value());
-  return value === undefined ? undefined : { place: label, value };
-}
-
-function distinct(held: readonly Held[]): Held[] {
-  return held.filter((each, index) => held.findIndex(other => other.value.equals(each.value)) === index);
+/** Read back by value where there is one; else by what the service or our mark says of the place. */
+async function holds(work: Work, port: TargetPort, label: string, published: Published): Promise<boolean> {
+  const about = { step: 'confirm', subject: label };
+  const value = isReadable(port) ? await work.patience.insist(about, () => port.value()) : undefined;
+  if (value !== undefined) return value.equals(published.value);
+  const { state } = await work.patience.insist(about, () => port.observe(published));
+  return state === 'in-sync' || state === 'unknown';
 }
 
 async function mustBeAccepted(work: Work, place: string, value: Secret): Promise<void> {
@@ -92,5 +87,14 @@ function changedUnderUs(work: Work): Problem {
     reason:
       'somebody else wrote a version while this run was working; nothing is confirmed and nothing is removed',
     remedy: `keyturn plan ${work.rotation.name}`,
+  });
+}
+
+function drifted(work: Work, label: string): Problem {
+  return new Problem({
+    code: 'try-later',
+    subject: label,
+    reason: 'does not hold what the vault holds (any more); nothing is confirmed and nothing is removed',
+    remedy: `keyturn rotate ${work.rotation.name}`,
   });
 }

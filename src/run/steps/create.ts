@@ -4,6 +4,7 @@ import type { NewCredential } from '../../rotation/ports.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import type { Done } from '../perform.ts';
 import type { Work } from '../work.ts';
+import { removeCredential } from './remove.ts';
 
 /** Graph reads lag behind writes: 10 to 15 seconds are waited for in practice (azure-facts §2.1). */
 const LOOK_AGAIN_MS = [1_000, 2_000, 4_000, 6_000];
@@ -24,7 +25,7 @@ export async function create(work: Work, situation: Situation): Promise<Done> {
       return madeOne(work, await askForOne(work, objectId));
     } catch (error) {
       if (!isProblem(error, 'unknown-outcome') || lost >= LOST_ANSWERS_BORNE) throw error;
-      await removeLost(work, objectId, situation, error);
+      await removeLost(work, situation, error);
     }
   }
 }
@@ -33,11 +34,9 @@ function askForOne(work: Work, objectId: string): Promise<NewCredential> {
   const { rotation, patience, lanes, ports, clock, intent } = work;
   return lanes(rotation.appId, () =>
     patience.insist(about, () => {
-      const start = clock.now();
-      const end = new Date(start.getTime() + rotation.lifetimeMs);
+      const end = new Date(clock.now().getTime() + rotation.lifetimeMs);
       return ports.registration.create(objectId, {
         displayName: displayName(rotation.mark, intent.run),
-        start,
         end,
       });
     }),
@@ -61,8 +60,8 @@ function madeOne(work: Work, made: NewCredential): Done {
 }
 
 /** Waits until the credential of the lost answer shows, and removes it; if none shows, none was made. */
-async function removeLost(work: Work, objectId: string, situation: Situation, lost: Problem): Promise<void> {
-  const { patience, ports, lanes, rotation } = work;
+async function removeLost(work: Work, situation: Situation, lost: Problem): Promise<void> {
+  const { patience, ports, rotation } = work;
   const known = new Set(situation.registration?.credentials.map(credential => credential.keyId));
   const name = displayName(rotation.mark, work.intent.run);
   for (const pause of LOOK_AGAIN_MS) {
@@ -71,11 +70,7 @@ async function removeLost(work: Work, objectId: string, situation: Situation, lo
     const orphans = credentials.filter(
       credential => credential.displayName === name && !known.has(credential.keyId),
     );
-    for (const { keyId } of orphans) {
-      await lanes(rotation.appId, () =>
-        patience.insist(about, () => ports.registration.remove(objectId, keyId)),
-      );
-    }
+    for (const { keyId } of orphans) await removeCredential(work, situation, keyId, 'create');
     if (orphans.length > 0) return;
   }
 }

@@ -1,6 +1,7 @@
 import { isProblem, Problem } from '../../problem.ts';
 import type { VaultState, VersionTags } from '../../rotation/observation.ts';
 import type { Publication } from '../../rotation/ports.ts';
+import { revokedTag } from '../../rotation/revoke.ts';
 import { currentOf, type Situation, versions } from '../../rotation/situation.ts';
 import type { Secret } from '../../secret.ts';
 import { type Done, impossible } from '../perform.ts';
@@ -17,17 +18,18 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
   const made = situation.inHand;
   if (value === undefined || made === undefined)
     throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
-  const tags = tagsFor(situation, keyId, made.displayName);
+  const tags = tagsFor(work, situation, keyId, made.displayName);
   const version = await write(work, situation, { value, expiresAt: made.end, tags });
   const vault = await readBack(work, version, value);
   work.values.delete(keyId);
   return { effect: { effect: 'published', vault }, detail: `vault version ${version}` };
 }
 
-function tagsFor(situation: Situation, keyId: string, mark: string): VersionTags {
+function tagsFor({ intent }: Work, situation: Situation, keyId: string, mark: string): VersionTags {
   const before = currentOf(situation);
-  if (before?.keyId === undefined) return { keyId, mark };
-  return { keyId, mark, supersedes: { keyId: before.keyId, version: before.version.version } };
+  const revoked = revokedTag(intent);
+  if (before?.keyId === undefined) return { keyId, mark, ...revoked };
+  return { keyId, mark, supersedes: { keyId: before.keyId, version: before.version.version }, ...revoked };
 }
 
 /**
@@ -41,7 +43,9 @@ async function write(work: Work, situation: Situation, publication: Publication)
       return await work.patience.insist(about, () => work.ports.vault.publish(publication));
     } catch (error) {
       if (!isProblem(error, 'unknown-outcome')) throw lost === 0 ? error : doubtful(work, error);
-      const found = await findPublished(work, situation, publication.tags.keyId);
+      const found = await findPublished(work, situation, publication.tags.keyId).catch(cause => {
+        throw doubtful(work, cause);
+      });
       if (found !== undefined) return found;
       if (lost >= LOST_ANSWERS_BORNE) throw error;
     }

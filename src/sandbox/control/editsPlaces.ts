@@ -18,7 +18,7 @@ export function applyPlaceEdit(scene: Scene, edit: SiteEdit | VaultEdit): Record
   if (edit.op === 'set-site-setting' || edit.op === 'restart-site') return editSite(scene, edit);
   const vault = findVault(scene.world, edit.vault);
   if (vault === undefined) throw new Error(`no vault ${edit.vault}`);
-  if (edit.op === 'change-vault') return changeVault(vault, edit);
+  if (edit.op === 'change-vault') return changeVault(scene, vault, edit);
   if (edit.op === 'write-secret-version') return { version: writeVersion(scene, vault, edit) };
   const secret = liveSecret(scene, vault, edit.secret);
   if (edit.op === 'delete-vault-secret') {
@@ -41,10 +41,35 @@ function editSite(scene: Scene, edit: SiteEdit): Record<string, unknown> {
   return { restarts: site.restarts };
 }
 
-function changeVault(vault: Vault, edit: Extract<Edit, { op: 'change-vault' }>): Record<string, unknown> {
+function changeVault(
+  scene: Scene,
+  vault: Vault,
+  edit: Extract<Edit, { op: 'change-vault' }>,
+): Record<string, unknown> {
   if (edit.firewalled !== undefined) vault.firewalled = edit.firewalled;
-  if (edit.access !== undefined) vault.access = edit.access;
+  if (edit.access !== undefined) grant(scene, vault, edit.access);
   return {};
+}
+
+/** What is taken away is gone at once; what is new arrives late, as role assignments do. */
+function grant(scene: Scene, vault: Vault, given: Readonly<Record<string, readonly string[]>>): void {
+  const { min, max } = scene.world.settings.grantMs;
+  const at = scene.clock.now();
+  const everywhere = Math.round(at + scene.random.between(min, max));
+  const access = Object.fromEntries(
+    Object.entries(given).map(([appId, rights]) => [appId.toLowerCase(), [...rights]]),
+  );
+  const fresh = Object.entries(access).flatMap(([appId, rights]) =>
+    rights
+      .filter(right => !vault.access[appId]?.includes(right))
+      .map(right => ({ appId, right, at, everywhere })),
+  );
+  const pending = vault.granting?.filter(
+    one =>
+      one.everywhere > at && !fresh.some(({ appId, right }) => appId === one.appId && right === one.right),
+  );
+  vault.granting = [...(pending ?? []), ...fresh];
+  vault.access = access;
 }
 
 function writeVersion(

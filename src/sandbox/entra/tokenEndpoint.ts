@@ -3,7 +3,7 @@ import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { readForm, type TokenForm } from './form.ts';
 import { decideGrant, type Grant, type TokenAsk } from './grant.ts';
 import { authorityOf } from './hosts.ts';
-import { isLoop, loopKey, noteFailure } from './loop.ts';
+import { isLoop, loopKey, noteRequest } from './loop.ts';
 import { isRefusal, refusals } from './refusals.ts';
 import { refuse, tokenHeaders } from './reply.ts';
 
@@ -19,9 +19,9 @@ export function answerToken(request: SandboxRequest, scene: Scene, tenant: strin
   const cloud = authorityOf(request.host)?.cloud ?? 'public';
   const key = loopKey([tenant, form.clientId, form.clientSecret, form.scope, form.resource]);
   const looping = isLoop(key, scene);
+  noteRequest(key, scene);
   const decided = looping ? refusals.loop() : decideGrant({ tenant, version, cloud, form }, scene);
   if (!isRefusal(decided)) return accept(decided, { tenant, version, cloud, form }, scene);
-  noteFailure(key, scene);
   return refuse(decided, request, scene, form.clientRequestId);
 }
 

@@ -22,9 +22,9 @@ export interface PlaceRoute {
 const REPOSITORY = /^\/repos\/([^/]+\/[^/]+)(\/.*)?$/;
 const ACCESS_TOKEN = /^\/app\/installations\/([^/]+)\/access_tokens$/;
 const REPOSITORY_PLACE = /^\/actions\/(secrets|variables)(?:\/([^/]+))?$/;
-/** An environment's name may hold slashes: they arrive here unescaped. */
-const ENVIRONMENT_PLACE = /^\/environments\/(.+?)\/(secrets|variables)(?:\/([^/]+))?$/;
-const ENVIRONMENT = /^\/environments\/(.+)$/;
+/** A slash in an environment's name must be sent as `%2F` (GitHub documentation), and arrives here as such. */
+const ENVIRONMENT_PLACE = /^\/environments\/([^/]+)\/(secrets|variables)(?:\/([^/]+))?$/;
+const ENVIRONMENT = /^\/environments\/([^/]+)$/;
 
 export function readRoute(request: SandboxRequest): Route | undefined {
   if (request.path === '/rate_limit') return { kind: 'rate-limit' };
@@ -41,8 +41,10 @@ function readRest(repository: string, rest: string): Route | undefined {
   const [, kind, name] = REPOSITORY_PLACE.exec(rest) ?? [];
   if (isPlaceKind(kind)) return { kind, repository, environment: undefined, name };
   const [, place, placeKind, placeName] = ENVIRONMENT_PLACE.exec(rest) ?? [];
-  if (isPlaceKind(placeKind)) return { kind: placeKind, repository, environment: place, name: placeName };
-  const environment = ENVIRONMENT.exec(rest)?.[1];
+  if (isPlaceKind(placeKind)) {
+    return { kind: placeKind, repository, environment: place?.replaceAll('%2F', '/'), name: placeName };
+  }
+  const environment = ENVIRONMENT.exec(rest)?.[1]?.replaceAll('%2F', '/');
   return environment === undefined ? undefined : { kind: 'environment', repository, environment };
 }
 

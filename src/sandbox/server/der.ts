@@ -1,6 +1,6 @@
 /**
- * The few forms of DER that a certificate needs. Written out here because `@peculiar/x509` cannot be loaded
- * without the `reflect-metadata` polyfill, and takes 100 ms where this takes none.
+ * The few forms of DER that a certificate needs. Written out here because the package that
+ * does it needs a polyfill, and takes 100 ms to load where this takes none.
  */
 
 export function der(tag: number, ...content: Uint8Array[]): Buffer {

@@ -3,6 +3,7 @@ import type { HistoryEntry } from '../history.ts';
 import type { InnerGate, Reply, SandboxRequest, Service } from '../wire.ts';
 import { claimedCaller } from './caller.ts';
 import type { Surroundings } from './exchange.ts';
+import type { FaultSubject } from './faults.ts';
 import { beginEntry, subjectOf } from './record.ts';
 import { replacement } from './replacement.ts';
 
@@ -17,28 +18,37 @@ export function innerGate(around: Surroundings, service: Service, outer: History
     const subject = subjectOf(around, service, inner, pathOf(inner));
     const place = { connection: outer.connection, within: outer.sequence };
     const entry = beginEntry(around, subject, caller, place);
-    const hit = (stage: 'before' | 'after') => {
-      const fault = around.faults.match(subject, stage, changesAnswer)?.rule.fault;
-      if (fault !== undefined) entry.fault = faultName(fault);
-      return fault && replacement(fault);
-    };
-    const answer = (): Reply => {
-      const toll = around.throttle.charge(service.name, inner, caller);
-      if ('refusal' in toll) {
-        entry.throttled = true;
-        return toll.refusal;
-      }
-      const replaced = hit('before');
-      if (replaced !== undefined) return replaced;
-      const reply = serve();
-      const changed = reply.status < 400 ? hit('after') : undefined;
-      return changed ?? { ...reply, headers: { ...reply.headers, ...toll.headers } };
-    };
-    const reply = answer();
+    const toll = around.throttle.charge(service.name, inner, caller);
+    if ('refusal' in toll) entry.throttled = true;
+    const reply =
+      'refusal' in toll
+        ? toll.refusal
+        : passFaults(around, subject, entry, () => withHeaders(serve(), toll.headers));
     entry.status = reply.status;
     around.history.finish(entry, 'answered');
     return reply;
   };
+}
+
+function passFaults(
+  around: Surroundings,
+  subject: FaultSubject,
+  entry: HistoryEntry,
+  serve: () => Reply,
+): Reply {
+  const hit = (stage: 'before' | 'after') => {
+    const fault = around.faults.match(subject, stage, changesAnswer)?.rule.fault;
+    if (fault !== undefined) entry.fault = faultName(fault);
+    return fault && replacement(fault);
+  };
+  const before = hit('before');
+  if (before !== undefined) return before;
+  const reply = serve();
+  return (reply.status < 400 ? hit('after') : undefined) ?? reply;
+}
+
+function withHeaders(reply: Reply, headers: Readonly<Record<string, string>>): Reply {
+  return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
 function changesAnswer(fault: Fault): boolean {

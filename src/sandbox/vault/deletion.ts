@@ -1,8 +1,8 @@
 import type { Reply, Scene } from '../wire.ts';
 import type { Vault, VaultSecret } from '../world.ts';
 import { bundle, deletedBundle } from './bundle.ts';
-import { beingDeleted, secretDisabled, secretNotFound } from './failure.ts';
-import { findSecret, markDeleted, phaseOf, startPurge } from './lifecycle.ts';
+import { inProgress, secretDisabled, secretNotFound } from './failure.ts';
+import { findSecret, markDeleted, phaseOf, startPurge, startRecovery } from './lifecycle.ts';
 import type { VaultRoute } from './route.ts';
 
 /** Deletes all versions; they can be recovered until the purge date. */
@@ -10,7 +10,8 @@ export function deleteSecret(scene: Scene, vault: Vault, route: VaultRoute): Rep
   const now = scene.clock.now();
   const secret = findSecret(vault, route.name, now);
   if (secret === undefined || phaseOf(secret, now) === 'deleted') return secretNotFound(route.name);
-  if (phaseOf(secret, now) === 'removing') return beingDeleted(route.name);
+  const inWork = inProgress(phaseOf(secret, now), route.name);
+  if (inWork !== undefined) return inWork;
   markDeleted(vault, secret, now);
   return { status: 200, body: deletedBundle(vault, secret) };
 }
@@ -24,10 +25,11 @@ export function getDeletedSecret(scene: Scene, vault: Vault, route: VaultRoute):
   return { status: 200, body: deletedBundle(vault, secret) };
 }
 
+/** The answer comes at once; the secret itself is back a moment later. */
 export function recoverSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
   const found = findDeleted(scene, vault, route);
   if ('refusal' in found) return found.refusal;
-  delete found.secret.deleted;
+  startRecovery(found.secret, scene.clock.now());
   const current = found.secret.versions.at(-1);
   return { status: 200, body: current && bundle(vault, found.secret, current, false) };
 }
@@ -47,5 +49,6 @@ function findDeleted(
   const now = scene.clock.now();
   const secret = findSecret(vault, route.name, now);
   if (secret === undefined || phaseOf(secret, now) === 'live') return { refusal: secretNotFound(route.name) };
-  return phaseOf(secret, now) === 'removing' ? { refusal: beingDeleted(route.name) } : { secret };
+  const refusal = inProgress(phaseOf(secret, now), route.name);
+  return refusal === undefined ? { secret } : { refusal };
 }

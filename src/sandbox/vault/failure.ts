@@ -1,4 +1,5 @@
 import type { Reply } from '../wire.ts';
+import type { Phase } from './lifecycle.ts';
 
 /** An error of the vault: `{"error":{"code","message","innererror":{"code"}}}`, lower-case key (azure-facts §3.5). */
 export function vaultError(status: number, code: string, message: string, inner?: string): Reply {
@@ -24,19 +25,24 @@ export function secretDisabled(): Reply {
 }
 
 export function deletedButRecoverable(name: string): Reply {
-  return vaultError(
-    409,
-    'Conflict',
+  return conflict(
     `Secret ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.`,
     'ObjectIsDeletedButRecoverable',
   );
 }
 
-export function beingDeleted(name: string): Reply {
-  return vaultError(
-    409,
-    'Conflict',
-    `Secret ${name} is currently being deleted and cannot be re-created; retry later.`,
-    'ObjectIsBeingDeleted',
-  );
+/** While a deletion, purge or recovery runs, the name can be used for nothing; undefined: none does. */
+export function inProgress(phase: Phase, name: string): Reply | undefined {
+  if (phase === 'removing')
+    return conflict(
+      `Secret ${name} is currently being deleted and cannot be re-created; retry later.`,
+      'ObjectIsBeingDeleted',
+    );
+  if (phase === 'recovering')
+    return conflict(`Secret ${name} is currently being recovered; retry later.`, 'ObjectIsBeingRecovered');
+  return undefined;
+}
+
+function conflict(message: string, inner: string): Reply {
+  return vaultError(409, 'Conflict', message, inner);
 }

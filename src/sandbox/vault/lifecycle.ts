@@ -5,9 +5,11 @@ import type { Vault, VaultSecret } from '../world.ts';
  * and the deleted secret cannot be seen yet (azure-facts §3.2, §3.5). The real service takes seconds.
  */
 export const DELETING_MS = 3_000;
+/** How long a recovery takes; meanwhile the secret is neither here nor there. */
+const RECOVERING_MS = 3_000;
 
-/** `removing`: a deletion or purge is in progress. */
-export type Phase = 'live' | 'removing' | 'deleted';
+/** `removing`: a deletion or purge is in progress; `recovering`: a recovery is. */
+export type Phase = 'live' | 'removing' | 'deleted' | 'recovering';
 
 /** The secret of that name, in whatever phase; what is past its purge date is gone. Names ignore case. */
 export function findSecret(vault: Vault, name: string, now: number): VaultSecret | undefined {
@@ -23,13 +25,18 @@ export function secretsIn(vault: Vault, phase: Phase, now: number): VaultSecret[
 }
 
 export function phaseOf(secret: VaultSecret, now: number): Phase {
-  if (secret.deleted === undefined) return 'live';
+  if (secret.deleted === undefined) return now < (secret.recoveredAt ?? 0) ? 'recovering' : 'live';
   const { at, purgeAt } = secret.deleted;
   return now < at + DELETING_MS || now >= purgeAt - DELETING_MS ? 'removing' : 'deleted';
 }
 
 export function markDeleted(vault: Vault, secret: VaultSecret, now: number): void {
   secret.deleted = { at: now, purgeAt: now + vault.retentionDays * 86_400_000 + DELETING_MS };
+}
+
+export function startRecovery(secret: VaultSecret, now: number): void {
+  delete secret.deleted;
+  secret.recoveredAt = now + RECOVERING_MS;
 }
 
 /** The name is free again when the purge is through. */

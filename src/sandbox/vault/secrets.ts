@@ -1,7 +1,7 @@
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import type { SecretVersion, Vault, VaultSecret } from '../world.ts';
 import { bundle } from './bundle.ts';
-import { beingDeleted, deletedButRecoverable, secretDisabled, secretNotFound } from './failure.ts';
+import { deletedButRecoverable, inProgress, secretDisabled, secretNotFound } from './failure.ts';
 import { findSecret, phaseOf } from './lifecycle.ts';
 import type { Description } from './limits.ts';
 import { readBody, readDescription, readValue } from './limits.ts';
@@ -20,9 +20,10 @@ export function setSecret(request: SandboxRequest, scene: Scene, vault: Vault, r
   const description = readDescription(body.value);
   if ('refusal' in description) return description.refusal;
   const existing = findSecret(vault, route.name, now);
-  if (existing !== undefined && phaseOf(existing, now) === 'removing') return beingDeleted(route.name);
-  if (existing !== undefined && phaseOf(existing, now) === 'deleted')
-    return deletedButRecoverable(route.name);
+  const phase = existing === undefined ? 'live' : phaseOf(existing, now);
+  if (phase === 'deleted') return deletedButRecoverable(route.name);
+  const inWork = inProgress(phase, route.name);
+  if (inWork !== undefined) return inWork;
   const secret = existing ?? addSecret(vault, route.name);
   const version = newVersion(scene, value.value, description.value);
   secret.versions.push(version);

@@ -1,0 +1,29 @@
+/** What came of a demo, read from the sandbox's world: never from what keyturn said. */
+import type { Policy } from '../../policy/policy.ts';
+import type { RunningSandbox } from '../context.ts';
+import { askApps, fetchWorld, sandboxNow } from './control.ts';
+import type { Evidence } from './evidence.ts';
+import { type Inspection, inspect } from './inspect.ts';
+import { placesOf } from './places.ts';
+
+/** `before`, `began`, and the rotation whose secret leaked, if one did. */
+export type Beginning = Pick<Evidence, 'before' | 'began' | 'leaked'>;
+
+export async function begin({ controlUrl }: RunningSandbox): Promise<Beginning> {
+  return { before: await fetchWorld(controlUrl), began: await sandboxNow(controlUrl) };
+}
+
+export async function inspectAll(
+  policy: Policy,
+  { controlUrl }: RunningSandbox,
+  beginning: Beginning,
+): Promise<Inspection[]> {
+  const after = await fetchWorld(controlUrl);
+  const pairs = policy.rotations.map(rotation => ({ rotation, places: placesOf(policy, rotation) }));
+  const failingApps = await askApps(
+    controlUrl,
+    pairs.flatMap(({ places }) => places),
+  );
+  const evidence = { ...beginning, after, now: await sandboxNow(controlUrl), failingApps };
+  return pairs.map(({ rotation, places }) => inspect(rotation, places, evidence));
+}

@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import { parseDuration } from '../policy/duration.ts';
+import { quote, shellWord } from '../policy/quote.ts';
+import { suggest } from '../policy/suggest.ts';
+import { Problem } from '../problem.ts';
+import type { Link } from '../report/chain.ts';
+import { chosen } from '../report/timeline.ts';
+import { type ReadTrail, readTrail } from '../report/trail.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit.ts';
+import { checkText, historyText } from './human/history.ts';
+import { styleFor } from './human/style.ts';
+import { historyDocument } from './json/history.ts';
+import type { AddVerb } from './verb.ts';
+
+interface HistoryOptions {
+  readonly audit: string;
+  readonly since?: string;
+  readonly check?: boolean;
+  readonly anchor?: string;
+  readonly json?: boolean;
+}
+
+export const addHistory: AddVerb = (program, context, finish) => {
+  addOptions(program.command('history').argument('[name]', 'the rotation; none: all'))
+    .description('Tell from an audit trail who did what, when and why; or check that nobody changed it.')
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string | undefined, options: HistoryOptions) => {
+      finish(await history(context, name, options));
+    });
+};
+
+function addOptions(command: Command): Command {
+  return command
+    .requiredOption('--audit <file>', 'the trail that rotate --audit writes')
+    .option('--since <duration>', 'only what happened in the last 30d, 12h, ...')
+    .option('--check', 'find changed, missing, added and moved records')
+    .option('--anchor <seq:hash>', 'with --check: find also what was cut off after this record')
+    .option('--json', 'machine-readable results on stdout')
+    .option('--no-color', 'no colours (so do NO_COLOR and a pipe)');
+}
+
+const EXAMPLES = `
+Exits with 1 if the trail was tampered with. What a crash tore off its end is no tampering. A trail does not
+show by itself that its end was cut off: keep the anchor that --check prints somewhere else.
+
+Examples:
+  keyturn history --audit audit.jsonl
+  keyturn history payments-api --audit audit.jsonl --since 30d
+  keyturn history --check --audit audit.jsonl --anchor 4711:9f86d081884c`;
+
+async function history(context: Context, name: string | undefined, options: HistoryOptions): Promise<number> {
+  const { stdout, env, clock } = context;
+  const since = sinceOf(options, clock.now());
+  const anchor = anchorOf(options);
+  const trail = await readTrail(options.audit, anchor);
+  if (name !== undefined) mustOccur(name, trail);
+  const exitCode = trail.faults.length > 0 ? EXIT.failed : EXIT.done;
+  const choice = {
+    ...(name === undefined ? {} : { rotation: name }),
+    ...(since === undefined ? {} : { since }),
+  };
+  const told = { trail, entries: options.check === true ? [] : chosen(trail.entries, choice), exitCode };
+  const style = styleFor(stdout, env);
+  if (options.json === true) stdout.write(`${JSON.stringify(historyDocument(told))}\n`);
+  else stdout.write(options.check === true ? checkText(trail, style) : historyText(told, style));
+  return exitCode;
+}
+
+function sinceOf({ since }: HistoryOptions, now: Date): Date | undefined {
+  if (since === undefined) return undefined;
+  const ms = parseDuration(since);
+  if (ms === undefined)
+    throw wrongOption(
+      '--since',
+      `it wants a duration such as 30d or 12h, and got ${quote(since)}`,
+      '--since 30d',
+    );
+  return new Date(now.getTime() - ms);
+}
+
+/** The hash may be shortened to 12 digits, as long as anybody will type. */
+function anchorOf({ anchor, check, audit }: HistoryOptions): Link | undefined {
+  if (anchor === undefined) return undefined;
+  if (check !== true)
+    throw wrongOption('--anchor', 'it is for --check', `--check --audit ${shellWord(audit)}`);
+  const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{12,64})$/.exec(anchor) ?? [];
+  if (seq === undefined || hash === undefined)
+    throw wrongOption(
+      '--anchor',
+      `it wants the number of a record, a colon and its hash, as --check prints them, and got ${quote(anchor)}`,
+      `--check --audit ${shellWord(audit)}`,
+    );
+  return { seq: Number(seq), hash };
+}
+
+function wrongOption(option: string, reason: string, remedy: string): Problem {
+  return new Problem({
+    code: 'wrong-usage',
+    subject: `keyturn history ${option}`,
+    reason,
+    remedy: `keyturn history ${remedy}`,
+  });
+}
+
+function mustOccur(name: string, { file, entries }: ReadTrail): void {
+  const known = [...new Set(entries.flatMap(({ rotation }) => rotation ?? []))];
+  if (known.includes(name)) return;
+  const meant = suggest(name, known);
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: `rotation ${name}`,
+    reason: `no record in ${file} is about it${meant === undefined ? '' : ` (did you mean ${meant}?)`}`,
+    remedy: `keyturn history ${meant ?? ''}${meant === undefined ? '' : ' '}--audit ${shellWord(file)}`,
+  });
+}

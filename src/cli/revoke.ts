@@ -1,0 +1,174 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Policy, Rotation } from '../policy/policy.ts';
+import { Problem } from '../problem.ts';
+import {
+  type Incident,
+  type IncidentFacts,
+  incidentOf,
+  type LeakedCredential,
+  type TimedEvent,
+} from '../report/incident.ts';
+import { incidentMarkdown } from '../report/incidentText.ts';
+import type { Intent } from '../rotation/due.ts';
+import { rotate } from '../run/rotate.ts';
+import { type Survey, survey } from '../run/survey.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit.ts';
+import { followRun } from './follow.ts';
+import { wrap } from './human/layout.ts';
+import { planText } from './human/plan.ts';
+import { type Style, styleFor } from './human/style.ts';
+import { leakedIn } from './leaked.ts';
+import { addPolicyOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import { recorded } from './recorded.ts';
+import type { AddVerb } from './verb.ts';
+
+export interface RevokeOptions extends FleetOptions {
+  readonly keyId?: string;
+  readonly allSecrets?: boolean;
+  readonly immediately?: boolean;
+  readonly reason?: string;
+  readonly record: string;
+  readonly yes?: boolean;
+}
+
+export const addRevoke: AddVerb = (program, context, finish) => {
+  addPolicyOptions(program.command('revoke').argument('<names...>', 'the rotations whose secret leaked'))
+    .description('A secret leaked: a new one everywhere now, and the leaked one removed without an overlap.')
+    .option('--key-id <id>', 'the leaked credential (default: the one in use)')
+    .option('--all-secrets', 'every credential that is on the registration now')
+    .option('--immediately', 'remove the leaked one first: an outage until every target has the new one')
+    .option('--reason <text>', 'for the record; never the secret itself', 'not given')
+    .option('--record <folder>', 'where the incident record is written', '.')
+    .option('-y, --yes', 'do not ask')
+    .addHelpText('after', EXAMPLES)
+    .action(async (names: string[], options: RevokeOptions) => {
+      finish(await revoke(context, names, options));
+    });
+};
+
+const EXAMPLES = `
+Windows, freezes and overlap do not count here. Vault versions that hold the leaked secret are
+disabled. Tokens already issued live on until they expire. What this run cannot finish, keyturn
+rotate finishes; to revoke again without --key-id would take the new secret for the leaked one. Writes
+incident-RUN.json and incident-RUN.md; neither holds a secret.
+
+Examples:
+  keyturn revoke payments-api --reason "pasted into a ticket"
+  keyturn revoke payments-api --key-id 4c78ff5d-d206-42a1-9180-7db9a481abc3
+  keyturn revoke payments-api --all-secrets --immediately --yes`;
+
+async function revoke(context: Context, names: readonly string[], options: RevokeOptions): Promise<number> {
+  const fleet = await readFleet(context, names, options);
+  const reach = await fleet.reach();
+  const run = context.newRun();
+  const calm: Intent = { run, force: false };
+  const before = await survey({ ...reach, intent: calm });
+  // Not earlier: the cloud's time is known from its first answer on.
+  const begun = context.clock.now();
+  const leaked = (await Promise.all(before.map(each => leakedIn(each, options, reach.open)))).flat();
+  const intentFor = (rotation: { name: string }) => intentOn(calm, rotation.name, leaked, options);
+  const shown = await survey({ ...reach, intent: calm, intentFor });
+  showPlan(context, fleet.policy, shown);
+  if (options.yes !== true && !(await context.confirm(QUESTION))) return declined(context);
+  const timed: TimedEvent[] = [];
+  const events = rotate({ ...reach, intent: calm, intentFor, lock: context.lock(fleet.policy) });
+  const facts = {
+    run,
+    begun,
+    reason: options.reason ?? '',
+    actor: context.actor,
+    immediately: options.immediately === true,
+    leaked,
+    places: placesOf(fleet.rotations),
+    commands: commandsFor(options),
+  };
+  const incident = () => incidentOf({ ...facts, ended: context.clock.now() }, timed);
+  const exitCode = await followRun(recorded(events, context.clock, timed), context, {
+    json: options.json === true,
+    again: () => incident().finish.join(' && '),
+  });
+  await close(context, options.record, incident());
+  return exitCode;
+}
+
+function placesOf(rotations: readonly Rotation[]): IncidentFacts['places'] {
+  return rotations.flatMap(({ name, targets }) =>
+    targets.map(({ label, required }) => ({ rotation: name, target: label, required })),
+  );
+}
+
+function commandsFor({ config }: RevokeOptions): IncidentFacts['commands'] {
+  return {
+    rotate: names => commandLine('rotate', names, { config }),
+    revoke: (name, keyId) => commandLine('revoke', [name], { config }, [`--key-id ${keyId}`]),
+  };
+}
+
+const QUESTION = 'This is what will be done. Go on?';
+
+function intentOn(
+  calm: Intent,
+  name: string,
+  leaked: readonly LeakedCredential[],
+  options: RevokeOptions,
+): Intent {
+  const keyIds = leaked.filter(each => each.rotation === name).map(({ keyId }) => keyId);
+  return { ...calm, revoke: { keyIds, immediately: options.immediately === true } };
+}
+
+function showPlan({ stderr, env, clock }: Context, policy: Policy, surveys: readonly Survey[]): void {
+  const unread = surveys.find(each => 'problem' in each);
+  if (unread !== undefined && 'problem' in unread) throw unread.problem;
+  stderr.write(planText({ policy, surveys, now: clock.now(), exitCode: EXIT.done }, styleFor(stderr, env)));
+}
+
+function declined({ stderr }: Context): number {
+  stderr.write('Nothing was done: it was not confirmed. Where nobody can answer, add --yes.\n');
+  return EXIT.failed;
+}
+
+/** What the leaked one has come to is said last, and said even where the record cannot be written. */
+async function close({ stderr, env }: Context, folder: string, incident: Incident): Promise<void> {
+  stderr.write(`\n${lastWords(incident, styleFor(stderr, env))}\n`);
+  const base = join(folder, `incident-${incident.run}`);
+  try {
+    await writeFile(`${base}.json`, `${JSON.stringify(incident, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    await writeFile(`${base}.md`, incidentMarkdown(incident), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    throw unwritten(base, error);
+  }
+  stderr.write(`The incident record: ${base}.md and .json\n`);
+}
+
+function lastWords(incident: Incident, { paint, signs, columns }: Style): string {
+  const fates = incident.leaked.map(({ rotation, keyId, removed }) =>
+    removed === null
+      ? `${paint('bad', signs.bad)} ${wrap(`leaked credential ${keyId} IS STILL VALID: ${whyStill(incident, rotation)}`, columns - 2, '  ')}`
+      : `${paint('good', signs.good)} leaked credential ${keyId} is removed`,
+  );
+  return [
+    ...fates,
+    ...incident.finish.map(command => `${signs.next} ${command}   (finishes it)`),
+    wrap(incident.reminder, columns),
+  ].join('\n');
+}
+
+function whyStill({ published, targets }: Incident, rotation: string): string {
+  if (!published.some(each => each.rotation === rotation)) return 'the run ended before, see above';
+  const missing = targets.filter(each => each.rotation === rotation && each.required && !each.updated);
+  if (missing.length === 0) return 'the run could not finish, see above';
+  const places = missing.map(({ target }) => target).join(', ');
+  return `it goes once everything holds the new secret, and this does not yet: ${places}`;
+}
+
+function unwritten(base: string, error: unknown): Problem {
+  const details = {
+    code: 'refused' as const,
+    subject: `incident record ${base}`,
+    reason: `could not be written (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'}); what was done is done`,
+    remedy: 'keyturn status, and --record FOLDER for a place that can be written',
+  };
+  return new Problem(details, error);
+}

@@ -1,0 +1,61 @@
+/** How a trail ends: read from the end, so that it costs the same however long the trail is. */
+import { fstatSync, readSync } from 'node:fs';
+import { Problem } from '../problem.ts';
+import { BEFORE_THE_FIRST, judgeTail, type Link, readLine, type Tail } from './chain.ts';
+
+export interface TrailEnd {
+  /** The last whole record. */
+  readonly last: Link;
+  readonly tail: Exclude<Tail, { tail: 'foreign' }>;
+  /** After the last line break. */
+  readonly bytes: Buffer;
+  /** Where they begin. */
+  readonly offset: number;
+}
+
+/** Fails `human-needed` where the end is nothing that a record could follow. */
+export function readEnd(handle: number, file: string): TrailEnd {
+  const { size } = fstatSync(handle);
+  const { line, bytes } = lastLine(handle, size);
+  const last = line === undefined ? BEFORE_THE_FIRST : readLine(line);
+  if (last === undefined || ('sound' in last && !last.sound)) throw broken(file);
+  const tail = judgeTail(last, bytes);
+  if (tail.tail === 'foreign') throw broken(file);
+  return { last, tail, bytes, offset: size - bytes.length };
+}
+
+const CHUNK = 64 * 1024;
+const LINE_BREAK = 10;
+
+/** `line` is undefined where there is no line break at all. */
+function lastLine(handle: number, size: number): { line: Buffer | undefined; bytes: Buffer } {
+  for (let length = CHUNK; ; length *= 4) {
+    const from = Math.max(0, size - length);
+    const end = readFully(handle, from, size - from);
+    const stop = end.lastIndexOf(LINE_BREAK);
+    const before = stop <= 0 ? -1 : end.lastIndexOf(LINE_BREAK, stop - 1);
+    if (from > 0 && before < 0) continue;
+    const line = stop < 0 ? undefined : end.subarray(before + 1, stop);
+    return { line, bytes: end.subarray(stop + 1) };
+  }
+}
+
+function readFully(handle: number, from: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  let done = 0;
+  while (done < length) {
+    const count = readSync(handle, bytes, done, length - done, from + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return bytes.subarray(0, done);
+}
+
+function broken(file: string): Problem {
+  return new Problem({
+    code: 'human-needed',
+    subject: `audit trail ${file}`,
+    reason: 'its last line is no record as Keyturn wrote it, so nothing can be added to it',
+    remedy: `keyturn history --check --audit ${file}   (then move the file aside; the next run begins a new one)`,
+  });
+}

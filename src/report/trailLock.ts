@@ -1,0 +1,79 @@
+/**
+ * One process at a time appends to a trail. The lock is a file beside it that lives for milliseconds; one that does
+ * not change for much longer was left behind. Nobody asks whether its process lives: that cannot be known of another
+ * machine or container, and a trail may be on a disk that several share. Everything in here is synchronous: between
+ * looking and doing, this process does nothing else.
+ */
+import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { codeOf } from './fileTrouble.ts';
+
+export interface TrailLock {
+  /** Whether it is ours still: one whose process was stopped for long may have been taken away. */
+  holds(): boolean;
+  release(): void;
+}
+
+/** Undefined: another process has it. `owner` tells this process from all others. */
+export function takeTrailLock(trail: string, owner: string): TrailLock | undefined {
+  const file = lockFileOf(trail);
+  if (!create(file, owner)) return undefined;
+  const holds = () => read(file) === owner;
+  const release = () => {
+    if (holds()) unlinkSync(file);
+  };
+  return { holds, release };
+}
+
+export function lockFileOf(trail: string): string {
+  return `${trail}.lock`;
+}
+
+/** Tells one lock from another; undefined where there is none. */
+export function lockSeen(trail: string): string | undefined {
+  return seen(lockFileOf(trail));
+}
+
+/**
+ * Takes away a lock that has been `seen` unchanged for so long that it was left behind. A second lock guards this:
+ * of two processes that give up a lock, the slower one must not remove what the faster one has taken since.
+ */
+export function breakTrailLock(trail: string, owner: string, stale: string): void {
+  const guard = `${lockFileOf(trail)}.breaking`;
+  if (!create(guard, owner)) return;
+  try {
+    if (lockSeen(trail) === stale) unlinkSync(lockFileOf(trail));
+  } finally {
+    unlinkSync(guard);
+  }
+}
+
+function seen(file: string): string | undefined {
+  try {
+    const { ino, mtimeMs } = statSync(file);
+    return `${ino} ${mtimeMs}`;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function create(file: string, owner: string): boolean {
+  try {
+    const handle = openSync(file, 'wx', 0o600);
+    writeSync(handle, owner);
+    closeSync(handle);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

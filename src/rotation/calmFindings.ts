@@ -1,0 +1,32 @@
+/** What a person ought to know of a pause, a freeze or a window: where being calm would end in an outage. */
+import type { Restraint } from './calm.ts';
+import type { Case } from './due.ts';
+import type { Finding, Reason } from './verdict.ts';
+import { moment, span } from './words.ts';
+
+export function pauseFindings(input: Case, held: Restraint, broken?: Reason, timely?: Reason): Finding[] {
+  const remedy = `keyturn rotate ${input.rotation.name} --now   (asks first), or take paused out of the policy`;
+  if (broken !== undefined) {
+    const text = `consumers may be without a working secret (${broken.text}), and nothing is done about it: ${held.reason.text}`;
+    return [{ code: 'paused', severity: 'failed', text, remedy }];
+  }
+  const ends = timely === undefined ? [] : endsBefore(input, held);
+  if (input.rotation.pause?.until !== undefined) return ends;
+  const text = 'the pause has no until: it lasts until somebody takes it out of the policy';
+  return [...ends, { code: 'paused', severity: 'note', text }];
+}
+
+/** A freeze that outlasts the secret is an outage by appointment: somebody has to decide, while there is time. */
+export function endsBefore({ rotation, current, now }: Case, held: Restraint): Finding[] {
+  const end = current?.credential?.end;
+  if (end === undefined || (held.until !== undefined && held.until < end)) return [];
+  const left = span(end.getTime() - now.getTime());
+  return [
+    {
+      code: 'ends-before',
+      severity: held.reason.code === 'paused' ? 'note' : 'human',
+      text: `the secret ends in ${left} (${moment(end)}), before a new one may be made: ${held.reason.text}`,
+      remedy: `keyturn rotate ${rotation.name} --now   (asks first)`,
+    },
+  ];
+}

@@ -1,0 +1,39 @@
+import type { Rotation, Target } from '../policy/policy.ts';
+import type { Due } from './due.ts';
+import { noRoom } from './findings.ts';
+import type { TargetState } from './observation.ts';
+import type { Situation } from './situation.ts';
+import type { Finding } from './verdict.ts';
+
+/** What forbids making a new secret although one is due. */
+export function hindrance(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  dueness: Due,
+): Finding | undefined {
+  const full = noRoom(rotation, situation, now);
+  if (full !== undefined) return full;
+  if (situation.vault?.state === 'present' && situation.vault.full !== undefined) {
+    return { code: 'vault-full', severity: 'human', text: situation.vault.full };
+  }
+  if (dueness.reason.code !== 'expiring' && dueness.reason.code !== 'too-old') return undefined;
+  return unreachable(rotation, situation.targets ?? []);
+}
+
+/** With time left, it is better not to begin than to leave a required target behind. */
+function unreachable(rotation: Rotation, states: readonly TargetState[]): Finding | undefined {
+  const index = rotation.targets.findIndex(
+    (target, at) => target.required && states[at]?.state === 'unreadable',
+  );
+  const target: Target | undefined = rotation.targets[index];
+  if (target === undefined) return undefined;
+  const state = states[index];
+  const remedy = state?.state === 'unreadable' ? state.remedy : undefined;
+  return {
+    code: 'target-unreadable',
+    severity: remedy === undefined ? 'failed' : 'human',
+    text: `a new secret is due, but required target ${target.label} cannot be read, so none is made yet: ${states[index]?.detail}`,
+    remedy: remedy ?? `keyturn rotate ${rotation.name} --now   (go on without it)`,
+  };
+}

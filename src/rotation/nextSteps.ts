@@ -1,0 +1,154 @@
+/** Which steps come next: the groups of steps in their order. */
+import type { Rotation } from '../policy/policy.ts';
+import type { Due, Intent } from './due.ts';
+import { noRoom } from './findings.ts';
+import { hindrance } from './hindrance.ts';
+import { runOf } from './mark.ts';
+import type { Fate } from './retire.ts';
+import { revocations, revocationsAtOnce } from './revoke.ts';
+import { recall } from './rollback.ts';
+import {
+  currentOf,
+  failed,
+  orphansOf,
+  provablyUnpublished,
+  type Situation,
+  type StepFailure,
+  supersededOf,
+} from './situation.ts';
+import { stepKey } from './stepKey.ts';
+import { requiredInSync, targetStep } from './targets.ts';
+import type { Step } from './verdict.ts';
+
+export interface Asked {
+  readonly rotation: Rotation;
+  readonly situation: Situation;
+  readonly now: Date;
+  readonly intent: Intent;
+  readonly dueness: Due;
+  readonly futures: readonly Fate[];
+}
+
+/** The first group that has something to do is what is done next; within a group steps go side by side. */
+export function nextSteps(input: Asked): Step[] {
+  const { rotation, situation, now, intent, dueness, futures } = input;
+  const open = (steps: readonly Step[]) => steps.some(step => !failed(situation, stepKey(step)));
+  if (situation.inHand !== undefined) return withSecretInHand(rotation, situation, situation.inHand, intent);
+  if (dueness.paused) return [];
+  const atOnce = revocationsAtOnce(situation, intent);
+  if (open(atOnce)) return atOnce;
+  const discards = provenOrphans(rotation, situation);
+  if (open(discards)) return discards;
+  const back = recall(situation, now, intent);
+  if (back !== undefined) return 'step' in back ? [back.step] : [];
+  const ripe = [...revocations(situation, intent), ...retireSteps(futures)];
+  const deliveries = rotation.targets.flatMap((_target, index) => targetStep(situation, index));
+  const roomFirst = dueness.now && ripe.length > 0 && noRoom(rotation, situation, now) !== undefined;
+  if (dueness.now && !roomFirst) return creation(rotation, situation, now, dueness);
+  if (open(deliveries)) return reopened(situation) ? deliveries : reopening(situation);
+  return requiredInSync(rotation, situation) ? atTheEnd(rotation, situation, ripe) : [];
+}
+
+/** Everything required holds the newest secret: confirm it, and then remove what is ripe. */
+function atTheEnd(rotation: Rotation, situation: Situation, ripe: readonly Step[]): Step[] {
+  if (!situation.confirmedNow) {
+    const confirming = confirmation(situation, ripe);
+    if (confirming.length > 0 || ripe.length > 0) return confirming;
+  }
+  return situation.confirmedNow ? [...ripe, ...otherOrphans(rotation, situation)] : [];
+}
+
+function withSecretInHand(
+  rotation: Rotation,
+  situation: Situation,
+  inHand: NonNullable<Situation['inHand']>,
+  intent: Intent,
+): Step[] {
+  const { keyId } = inHand;
+  const ours = runOf(inHand.displayName, rotation.mark) === intent.run;
+  const gaveUp = situation.failures.find(failure => failure.kind === 'prove' || failure.kind === 'publish');
+  if (gaveUp !== undefined && !mayBePublished(gaveUp)) {
+    const text = `${gaveUp.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and nobody holds it`;
+    return ours ? [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }] : [];
+  }
+  if (inHand.proven)
+    return [{ kind: 'publish', keyId, reason: { code: 'proven', text: 'Entra accepts it' } }];
+  const text = 'nobody may get it before Entra accepts it everywhere';
+  return [{ kind: 'prove', keyId, reason: { code: 'created', text } }];
+}
+
+/** After an answer that was lost for good, somebody may hold the value: the next run finds out, this one leaves it. */
+function mayBePublished(failure: StepFailure): boolean {
+  return (
+    failure.kind === 'publish' && failure.problem.code !== 'refused' && failure.problem.code !== 'try-later'
+  );
+}
+
+function provenOrphans(rotation: Rotation, situation: Situation): Step[] {
+  return orphansOf(situation, rotation.mark)
+    .filter(orphan => provablyUnpublished(situation, orphan))
+    .map(({ keyId }) =>
+      discard(keyId, 'an earlier run made it and died before the vault had it; its value is lost'),
+    );
+}
+
+/** Orphans without that proof go once every required target is confirmed, unless a target was seen to hold one. */
+function otherOrphans(rotation: Rotation, situation: Situation): Step[] {
+  return orphansOf(situation, rotation.mark)
+    .filter(({ hint }) => hint === null || !situation.heldHints.includes(hint))
+    .map(({ keyId }) =>
+      discard(keyId, 'it bears our mark, no vault version refers to it, and every target holds another'),
+    );
+}
+
+function discard(keyId: string, text: string): Step {
+  return { kind: 'discard', keyId, reason: { code: 'orphan', text } };
+}
+
+/** A confirmation stands as long as no place has drifted, or as there is nothing that it could let go. */
+function reopened(situation: Situation): boolean {
+  const confirmed = currentOf(situation)?.version.tags?.confirmedAt !== undefined;
+  return !confirmed || supersededOf(situation).length === 0;
+}
+
+/** Before a drifted place is written again: who reads it still uses what it held, so the overlap begins anew. */
+function reopening(situation: Situation): Step[] {
+  const version = currentOf(situation)?.version.version ?? '';
+  const text = 'a place had drifted: its readers get a whole overlap, too';
+  return [{ kind: 'reopen', version, reason: { code: 'drifted', text } }];
+}
+
+function creation(rotation: Rotation, situation: Situation, now: Date, dueness: Due): Step[] {
+  if (hindrance(rotation, situation, now, dueness) !== undefined) return [];
+  if (situation.failures.some(({ kind }) => kind === 'discard' || kind === 'prove' || kind === 'publish'))
+    return [];
+  return [{ kind: 'create', reason: dueness.reason }];
+}
+
+/** Needed once per version, and again in any run that is about to remove something. */
+function confirmation(situation: Situation, ripe: readonly Step[]): Step[] {
+  const current = currentOf(situation);
+  if (current === undefined || situation.confirmedNow) return [];
+  const open = current.version.tags !== undefined && current.version.tags.confirmedAt === undefined;
+  if (!open && ripe.length === 0) return [];
+  const text =
+    ripe.length === 0
+      ? 'every required target holds it'
+      : 'before anything is removed, what is to stay must work';
+  return [{ kind: 'confirm', version: current.version.version, reason: { code: 'all-delivered', text } }];
+}
+
+function retireSteps(futures: readonly Fate[]): Step[] {
+  return futures.flatMap(fate => {
+    if (!fate.ripe) return [];
+    const { credential, version } = fate.superseded;
+    return [
+      {
+        kind: 'retire' as const,
+        keyId: credential.keyId,
+        reason: fate.reason,
+        ...(version === undefined ? {} : { version }),
+      },
+    ];
+  });
+}

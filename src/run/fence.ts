@@ -1,0 +1,68 @@
+/** Lets nothing be written by a run that may no longer hold its lock. */
+import type { RunEvent } from '../event.ts';
+import { isReadable, type ReadableTarget, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
+import type { HeldLock } from './lock.ts';
+import type { Patience } from './patience.ts';
+
+/** The same ports, but `check` is awaited right before every write. Reads go through. */
+export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): RotationPorts {
+  const { registration, vault, targets, token } = ports;
+  const after =
+    <Args extends unknown[], T>(write: (...args: Args) => Promise<T>) =>
+    async (...args: Args): Promise<T> => {
+      await lock.check();
+      return write(...args);
+    };
+  return {
+    registration: {
+      read: () => registration.read(),
+      usage: () => registration.usage(),
+      create: after((...args) => registration.create(...args)),
+      remove: after((...args) => registration.remove(...args)),
+    },
+    vault: {
+      read: () => vault.read(),
+      valueOf: version => vault.valueOf(version),
+      publish: after((...args) => vault.publish(...args)),
+      tag: after((...args) => vault.tag(...args)),
+      disable: after((...args) => vault.disable(...args)),
+    },
+    targets: targets.map(target =>
+      fencedTarget(
+        target,
+        after(wanted => target.deliver(wanted)),
+      ),
+    ),
+    token,
+  };
+}
+
+function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): TargetPort {
+  const observe: TargetPort['observe'] = wanted => target.observe(wanted);
+  if (!isReadable(target)) return { observe, deliver };
+  const readable: ReadableTarget = { observe, deliver, value: () => target.value() };
+  return readable;
+}
+
+/** The same patience, but a run that lost its lock does not go on waiting and asking for nothing. */
+export function watchful(patience: Patience, lock: Pick<HeldLock, 'check'>): Patience {
+  return {
+    insist: (about, call) =>
+      patience.insist(about, async () => {
+        await lock.check();
+        return call();
+      }),
+    async wait(about, why, ms) {
+      await patience.wait(about, why, ms);
+      await lock.check();
+    },
+  };
+}
+
+/** Tells those who meet the lock which step is in hand. */
+export function narrated(emit: (event: RunEvent) => void, lock: Pick<HeldLock, 'doing'>): typeof emit {
+  return event => {
+    if (event.event === 'step.started') lock.doing([event.step, event.subject ?? ''].join(' ').trim());
+    emit(event);
+  };
+}

@@ -1,0 +1,103 @@
+/** Keeps a lease alive, and knows when it may no longer be trusted. */
+import type { Clock } from '../clock.ts';
+import type { Problem } from '../problem.ts';
+import type { Lease, Locked, LockHolder } from '../rotation/lease.ts';
+import { lapsed, lostTo } from './heldBy.ts';
+import { BELIEVED, elapsedSince, type Moment, momentOf, RENEWED, SURE } from './leaseTime.ts';
+import type { HeldLock } from './lock.ts';
+
+export interface HeldLease {
+  readonly lease: Lease;
+  readonly leaseMs: number;
+  readonly rotation: Locked;
+  readonly holder: LockHolder;
+  readonly clock: Pick<Clock, 'now' | 'ticks'>;
+  /** When it was asked for: before that moment it cannot have been given. */
+  readonly begun: Moment;
+}
+
+export function holdLease(held: HeldLease): HeldLock {
+  const keeper = new LeaseKeeper(held);
+  return {
+    check: () => keeper.check(),
+    doing: what => keeper.doing(what),
+    release: () => keeper.release(),
+  };
+}
+
+/** More renewals in a row that each took a third of the lease are not waited for. */
+const SLOW_RENEWALS_BORNE = 3;
+
+class LeaseKeeper {
+  readonly #held: HeldLease;
+  readonly #timer: NodeJS.Timeout;
+  #me: LockHolder;
+  #renewed: Moment;
+  #lost: Problem | undefined;
+  #renewing: Promise<void> | undefined;
+  #released = false;
+
+  constructor(held: HeldLease) {
+    this.#held = held;
+    this.#me = held.holder;
+    this.#renewed = held.begun;
+    this.#timer = setInterval(() => this.#renewQuietly(), held.leaseMs * RENEWED);
+    this.#timer.unref();
+  }
+
+  /**
+   * Goes by the clocks and never by the timer: after a process was stopped (SIGSTOP, a sleeping machine), its timers
+   * fire late, and what it was about to do goes on first.
+   */
+  async check(): Promise<void> {
+    let trouble: unknown;
+    for (let tries = 0; tries < SLOW_RENEWALS_BORNE; tries += 1) {
+      if (this.#lost !== undefined) throw this.#lost;
+      if (this.#age() < this.#held.leaseMs * SURE) return;
+      try {
+        await this.#renew();
+      } catch (error) {
+        trouble = error;
+        if (this.#lost === undefined && this.#age() < this.#held.leaseMs * BELIEVED) return;
+      }
+    }
+    this.#lost ??= lapsed(this.#held.rotation, this.#age(), trouble);
+    throw this.#lost;
+  }
+
+  doing(what: string): void {
+    this.#me = { ...this.#me, doing: what };
+    const before = this.#renewing ?? Promise.resolve();
+    void before.catch(() => {}).then(() => this.#renewQuietly());
+  }
+
+  async release(): Promise<void> {
+    this.#released = true;
+    clearInterval(this.#timer);
+    await this.#renewing?.catch(() => {});
+    if (this.#lost === undefined) await this.#held.lease.release(this.#me).catch(() => {});
+  }
+
+  #age(): number {
+    return elapsedSince(this.#renewed, this.#held.clock);
+  }
+
+  #renewQuietly(): void {
+    if (!this.#released && this.#lost === undefined) this.#renew().catch(() => {});
+  }
+
+  /** One at a time; who asks meanwhile shares the answer. */
+  #renew(): Promise<void> {
+    this.#renewing ??= this.#renewOnce().finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
+  }
+
+  async #renewOnce(): Promise<void> {
+    const begun = momentOf(this.#held.clock);
+    const renewed = await this.#held.lease.renew(this.#me);
+    if (renewed.held) this.#renewed = begun;
+    else this.#lost = lostTo(this.#held.rotation, renewed.by);
+  }
+}

@@ -1,0 +1,33 @@
+import { Problem } from '../../problem.ts';
+import { credentialOf, type Situation } from '../../rotation/situation.ts';
+import { type Done, impossible } from '../perform.ts';
+import type { Work } from '../work.ts';
+
+/** Takes a superseded credential in hand again: its value is read from the vault version that holds it. */
+export async function recall(
+  work: Work,
+  situation: Situation,
+  keyId: string,
+  version: string,
+): Promise<Done> {
+  const credential = credentialOf(situation, keyId);
+  if (credential === undefined)
+    throw impossible(work.rotation.name, `credential ${keyId} is not on the registration`);
+  const about = { step: 'recall', subject: keyId };
+  const value = await work.patience.insist(about, () => work.ports.vault.valueOf(version));
+  if (value === undefined) throw disabled(work, version);
+  work.values.set(keyId, value);
+  return {
+    effect: { effect: 'recalled', credential },
+    detail: `credential ${keyId}, read from vault version ${version}`,
+  };
+}
+
+function disabled({ rotation }: Work, version: string): Problem {
+  return new Problem({
+    code: 'human-needed',
+    subject: `version ${version} of vault secret ${rotation.vault.secret}`,
+    reason: 'is disabled, so the value to go back to cannot be read',
+    remedy: `keyturn rotate ${rotation.name} --now   (a new secret instead)`,
+  });
+}

@@ -1,0 +1,12 @@
+import { currentOf, type Situation } from '../../rotation/situation.ts';
+import { type Done, impossible } from '../perform.ts';
+import type { Work } from '../work.ts';
+
+/** Takes back that a version was confirmed, before a place that had drifted is written again. */
+export async function reopen(work: Work, situation: Situation, version: string): Promise<Done> {
+  const tags = currentOf(situation)?.version.tags;
+  if (tags === undefined) throw impossible(work.rotation.name, `version ${version} bears no tags of ours`);
+  const { confirmedAt: _takenBack, ...open } = tags;
+  await work.patience.insist({ step: 'reopen', subject: version }, () => work.ports.vault.tag(version, open));
+  return { effect: { effect: 'reopened' }, detail: 'the overlap begins anew with the next confirmation' };
+}

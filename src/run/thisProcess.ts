@@ -1,0 +1,59 @@
+/** Tells whether the process that holds a lock still lives, where this machine can know. */
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import type { LockHolder } from '../rotation/lease.ts';
+
+/** This process, as the others are told about it. */
+export function thisHolder(run: string): LockHolder {
+  const mark = processMark(process.pid);
+  return {
+    who: userName(),
+    host: hostname(),
+    pid: process.pid,
+    ...(mark === undefined ? {} : { process: mark }),
+    run,
+    since: new Date().toISOString(),
+  };
+}
+
+/** In a container the user may have a number only. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? '?'}`;
+  }
+}
+
+/**
+ * `<boot> <pid namespace> <start time>` of a process of this machine, where /proc tells: a number alone may mean a
+ * later process, or one of another container. Undefined for one that has ended and was not waited for.
+ */
+function processMark(pid: number): string | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const namespace = readlinkSync('/proc/self/ns/pid');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name, in brackets, can hold spaces; behind it come the state and, 20th, the start time (proc_pid_stat(5)).
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return /[ZX]/.test(fields[0] ?? '') ? undefined : `${boot} ${namespace} ${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only what is certain: a process of another machine, boot or container may live as far as this one can see. */
+export function hasDied(holder: LockHolder | undefined, me: LockHolder): boolean {
+  if (holder === undefined || holder.host !== me.host || holder.pid === me.pid) return false;
+  if (realm(holder.process) !== realm(me.process)) return false;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+  return holder.process !== undefined && processMark(holder.pid) !== holder.process;
+}
+
+function realm(mark: string | undefined): string | undefined {
+  return mark?.split(' ').slice(0, 2).join(' ');
+}

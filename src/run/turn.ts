@@ -1,0 +1,37 @@
+import type { RunEvent } from '../event.ts';
+import type { Rotation } from '../policy/policy.ts';
+import { isProblem, Problem } from '../problem.ts';
+import type { HeldLock } from './lock.ts';
+import type { RotateOptions } from './rotate.ts';
+
+/** How often a held lock is looked at again. */
+const LOOK_AGAIN_MS = 2_000;
+
+/**
+ * Takes the rotation's lock; waits for it as long as `waitMs` says, and tells for whom. Fails with the Problem of code
+ * `locked` that it met last.
+ */
+export async function takeTurn(
+  options: RotateOptions,
+  rotation: Rotation,
+  emit: (event: RunEvent) => void,
+): Promise<HeldLock> {
+  const { clock, intent, lock, signal, waitMs = 0 } = options;
+  const begun = clock.ticks();
+  for (;;) {
+    try {
+      return await lock(rotation, intent.run);
+    } catch (error) {
+      const left = waitMs - (clock.ticks() - begun);
+      if (!isProblem(error, 'locked') || left <= 0) throw error;
+      const ms = Math.min(LOOK_AGAIN_MS, left);
+      emit({ event: 'step.waiting', rotation: rotation.name, step: 'lock', why: error.details.reason, ms });
+      await clock.sleep(ms, signal).catch(cause => {
+        throw new Problem(
+          { code: 'interrupted', subject: rotation.name, reason: 'stopped while waiting' },
+          cause,
+        );
+      });
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { World } from '../world.ts';
+
+export interface Blob {
+  content: Buffer;
+  contentType: string;
+  etag: string;
+  modified: number;
+  /** The last lease; it is in force until `until`. */
+  lease?: { id: string; seconds: number; until: number };
+}
+
+/** By world, account host, and `container/name`. Not part of the seed or the dump: no secret is kept here. */
+const stores = new WeakMap<World, Map<string, Blob>>();
+
+export function blobsOf(world: World): Map<string, Blob> {
+  const known = stores.get(world) ?? new Map<string, Blob>();
+  stores.set(world, known);
+  return known;
+}
+
+export function isLeased({ lease }: Blob, now: number): boolean {
+  return lease !== undefined && now < lease.until;
+}

@@ -1,0 +1,200 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Problem } from '../../src/problem.ts';
+import { searchedFolder } from '../support/canary.ts';
+import { ending, policy, settled, typed } from './given.ts';
+
+const fleet = policy({ name: 'payments-api' }, { name: 'billing' });
+const corners = () => ({ 'payments-api': ending(12), billing: settled() });
+const freshTrail = () => join(searchedFolder(), 'audit.jsonl');
+
+/** A trail of one run that rotated payments-api and found nothing to do for billing. */
+async function recorded(): Promise<string> {
+  const audit = freshTrail();
+  await typed(`rotate --audit ${audit}`, {
+    policy: fleet,
+    corners: corners(),
+    context: { env: { AZURE_CLIENT_ID: 'b1a4' } },
+  });
+  return audit;
+}
+
+const without = (text: string, audit: string) => text.replaceAll(audit, 'audit.jsonl');
+
+test('history reads like a diary: the run, who, what was typed, each step with its reason, the end', async () => {
+  const audit = await recorded();
+  const { exitCode, out } = await typed(`history --audit ${audit}`);
+  expect(exitCode).toBe(0);
+  const lines = without(out, audit).split('\n');
+  expect(lines.slice(0, 4)).toEqual([
+    '2026-11-23 12:00 UTC  r-20261123T120000-k7f2q9  by ada@desk (process 4242, client b1a4)',
+    '  keyturn rotate   (policy rotation.yaml)',
+    '  payments-api',
+    '    12:00:00Z  decided       12 days left, policy starts at 30 days',
+  ]);
+  const publish = lines.findIndex(line => line.startsWith('    12:00:00Z  publish '));
+  expect(lines.slice(publish, publish + 2)).toEqual([
+    '    12:00:00Z  publish       ✓ d1d1d1d1: vault version c0ffee',
+    '                             because: Entra accepts it',
+  ]);
+  expect(lines.slice(-5)).toEqual([
+    '  billing  nothing to do: 160 days left, policy starts at 30 days',
+    '  ended 12:00:00Z: 1 unchanged, 1 changed (exit 0)',
+    '',
+    expect.stringMatching(/^✓ audit\.jsonl: \d+ records, as they were written$/),
+    '',
+  ]);
+});
+
+test('of one rotation it tells only what is about it', async () => {
+  const audit = await recorded();
+  const { out } = await typed(`history billing --audit ${audit}`);
+  expect(out).toContain('billing  nothing to do');
+  expect(out).not.toMatch(/payments-api/);
+});
+
+test('a rotation that no record is about is wrong usage, and gets the one that was meant', async () => {
+  const { exitCode, err } = await typed(`history biling --audit ${await recorded()}`);
+  expect(exitCode).toBe(64);
+  expect(err).toContain('did you mean billing?');
+});
+
+test('--since leaves out what is older', async () => {
+  const audit = await recorded();
+  const later = {
+    now: () => new Date('2026-12-23T12:00:00Z'),
+    ticks: () => 0,
+    skewMs: () => 0,
+    sleep: async () => {},
+    heard: () => {},
+  };
+  const asked = (since: string) =>
+    typed(`history --since ${since} --audit ${audit}`, { context: { clock: later } });
+  expect((await asked('29d')).out).toContain('Nothing is recorded here for this choice.');
+  expect((await asked('31d')).out).toContain('r-20261123T120000-k7f2q9');
+});
+
+test.each([
+  ['--since yesterday', '--since'],
+  ['--anchor 7:0123456789ab', '--anchor'],
+  ['--check --anchor nonsense', '--anchor'],
+])('%s is wrong usage with an example', async (words, option) => {
+  const { exitCode, err } = await typed(`history ${words} --audit ${await recorded()}`);
+  expect(exitCode).toBe(64);
+  expect(err).toContain(`keyturn history ${option}`);
+  expect(err).toMatch(/next {2}keyturn history /);
+});
+
+test('without --audit it says which option is missing', async () => {
+  const { exitCode, err } = await typed('history');
+  expect(exitCode).toBe(64);
+  expect(err).toContain('--audit');
+});
+
+test('a trail that is not there exits 1 and says so', async () => {
+  const { exitCode, err } = await typed(`history --audit ${freshTrail()}`);
+  expect(exitCode).toBe(1);
+  expect(err).toContain('cannot be read: there is no such file or folder');
+});
+
+describe('--check', () => {
+  test('of an intact trail prints the anchor and the command that uses it', async () => {
+    const audit = await recorded();
+    const { exitCode, out } = await typed(`history --check --audit ${audit}`);
+    expect(exitCode).toBe(0);
+    const anchor = /^anchor (\d+:[0-9a-f]{64})$/m.exec(out)?.[1] ?? 'none';
+    expect(out).toContain(`keyturn history --check --audit ${audit} --anchor ${anchor}`);
+    expect((await typed(`history --check --audit ${audit} --anchor ${anchor}`)).exitCode).toBe(0);
+  });
+
+  test('tolerates a torn end and says so; everything else is a fault with its line, and exits 1', async () => {
+    const audit = await recorded();
+    const whole = readFileSync(audit);
+    writeFileSync(audit, whole.subarray(0, -25));
+    const torn = await typed(`history --check --audit ${audit}`);
+    expect(torn.exitCode).toBe(0);
+    expect(torn.out).toMatch(/the last \d+ bytes are a torn record/);
+    writeFileSync(audit, whole.toString().replace('12 days left', '92 days left'));
+    const changed = await typed(`history --check --audit ${audit}`);
+    expect(changed.exitCode).toBe(1);
+    expect(changed.out).toMatch(/TAMPERED.*1 fault\n {2}line 2 was changed/);
+    expect((await typed(`history --audit ${audit}`)).exitCode).toBe(1);
+  });
+
+  test('--json carries state, anchor and faults', async () => {
+    const audit = await recorded();
+    const [first = '', , ...rest] = readFileSync(audit, 'utf8').split('\n');
+    writeFileSync(audit, [first, ...rest].join('\n'));
+    const { exitCode, out } = await typed(`history --check --json --audit ${audit}`);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      schema: 'keyturn/history@1',
+      state: 'tampered',
+      anchor: expect.stringMatching(/^\d+:[0-9a-f]{64}$/),
+      faults: [{ line: 2, text: 'follows a gap: record 2 is missing' }],
+      entries: [],
+      exitCode: 1,
+    });
+  });
+});
+
+test('--json gives the records as they stand in the trail', async () => {
+  const audit = await recorded();
+  const { out } = await typed(`history billing --json --audit ${audit}`);
+  const { entries } = JSON.parse(out);
+  const lines = readFileSync(audit, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line));
+  expect(entries).toEqual(lines.filter(({ rotation }) => rotation !== 'payments-api'));
+});
+
+const refused = new Problem({
+  code: 'refused',
+  subject: 'graph',
+  reason: 'says no',
+  remedy: 'grant the right',
+});
+const busy = new Problem({ code: 'try-later', subject: 'graph', reason: 'is busy' });
+const healthy = { policy: fleet, corners: { 'payments-api': settled(), billing: settled() } };
+
+test.each([
+  ['waits for a human', refused, 3],
+  ['may work next time', busy, 1],
+])(
+  'a rotation that failed twice and %s is louder in the table of the run, and in status',
+  async (_words, unreadable, exitCode) => {
+    const audit = freshTrail();
+    const failing = { policy: fleet, corners: { ...corners(), billing: settled({ unreadable }) } };
+    const since = 'in a row since 2026-11-23 12:';
+    expect((await typed(`rotate --audit ${audit}`, failing)).out).not.toContain('in a row');
+    expect((await typed(`rotate --audit ${audit}`, failing)).out).toContain(`\n  failed 2 times ${since}`);
+    const status = await typed(`status --audit ${audit}`, healthy);
+    expect(status.exitCode).toBe(exitCode);
+    expect(status.out).toContain(`✗ failed 2 times ${since}`);
+    expect(status.out).not.toContain('All healthy');
+    expect((await typed('status', healthy)).exitCode).toBe(0);
+    expect((await typed(`status payments-api --audit ${audit}`, healthy)).exitCode).toBe(0);
+  },
+);
+
+test('status names the remedy of the last failure, and the run names the trail in the command that goes on', async () => {
+  const audit = freshTrail();
+  const rotate = (unreadable: Problem) =>
+    typed(`rotate --audit ${audit}`, {
+      policy: fleet,
+      corners: { ...corners(), billing: settled({ unreadable }) },
+    });
+  expect((await rotate(busy)).out).toContain(`→ keyturn rotate billing --audit ${audit}\n`);
+  await rotate(refused);
+  const { out } = await typed(`status --audit ${audit}`, healthy);
+  expect(out).toMatch(/✗ failed 2 times .*: graph: says no\n {4}→ grant the right/);
+  const document = JSON.parse((await typed(`status --json --audit ${audit}`, healthy)).out);
+  expect(document.rotations[1].failing).toMatchObject({
+    times: 2,
+    text: 'graph: says no',
+    remedy: 'grant the right',
+  });
+  expect(document.rotations[0].failing).toBeUndefined();
+});

@@ -1,0 +1,207 @@
+/** The audit trail as users meet it: what runs write, what history tells, and what happens when it cannot be written. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readTrail } from '../../src/report/trail.ts';
+import { searchedFolder } from '../support/canary.ts';
+import { runCommand } from '../support/sandbox.ts';
+import { living, MARK, must, newestVersion, openStage, picture, type Stage } from './stage.ts';
+
+const freshTrail = () => join(searchedFolder(), 'audit.jsonl');
+
+describe('keyturn rotate --audit', () => {
+  it('records every decision and effect with actor, reason, key ids and versions, in an intact chain', async () => {
+    await using stage = await openStage();
+    const audit = freshTrail();
+    expect(await stage.keyturn('rotate', '--audit', audit)).toMatchObject({ exitCode: 0 });
+    const { entries, faults } = await readTrail(audit);
+    expect(faults).toEqual([]);
+    const fresh = must(living(stage.sandbox.world).find(({ displayName }) => MARK.test(displayName ?? '')));
+    const version = newestVersion(stage.sandbox.world).id;
+    const run = must(fresh.displayName?.split('/').at(-1));
+    expect(entries[0]).toMatchObject({
+      event: 'run.started',
+      run,
+      command: expect.stringMatching(/^keyturn rotate/),
+    });
+    expect(entries.at(-1)).toMatchObject({ event: 'run.finished', exitCode: 0 });
+    for (const entry of entries) {
+      expect(entry.run).toBe(run);
+      expect(entry.actor).toMatchObject({
+        who: expect.stringMatching(/^\S+@\S+$/),
+        pid: expect.any(Number),
+        client: stage.sandbox.operator.appId,
+      });
+    }
+    const done = entries.filter(({ event }) => event === 'step.done');
+    expect(done.find(({ step }) => step === 'create')).toMatchObject({ keyId: fresh.keyId });
+    expect(done.find(({ step }) => step === 'publish')).toMatchObject({ keyId: fresh.keyId, version });
+    expect(done.find(({ step }) => step === 'confirm')).toMatchObject({ subject: version });
+    expect(done.filter(({ step }) => step === 'distribute').map(({ subject }) => subject)).toHaveLength(5);
+    const begun = entries.filter(({ event }) => event === 'step.started');
+    expect(begun.map(({ step, subject }) => [step, subject]).sort()).toEqual(
+      done.map(({ step, subject }) => [step, subject]).sort(),
+    );
+    for (const { reason } of begun) expect(reason?.text).toMatch(/\S/);
+  });
+
+  it('records that there was nothing to do, and a run that met another', async () => {
+    await using stage = await openStage();
+    const audit = freshTrail();
+    await stage.keyturn('rotate', '--audit', audit);
+    await stage.keyturn('rotate', '--audit', audit);
+    expect((await outcomes(audit)).at(-1)).toBe('unchanged');
+    const rule = stage.sandbox.faults.add({
+      operation: 'getApplication',
+      fault: { kind: 'pause', when: 'before' },
+    });
+    const first = stage.begin('rotate', '--audit', audit);
+    await stage.arrived('getApplication');
+    const second = await stage.keyturn('rotate', '--audit', audit);
+    expect(second.exitCode, second.stderr).toBe(4);
+    stage.sandbox.faults.remove(rule.id);
+    await first.result;
+    expect((await outcomes(audit)).slice(-2)).toEqual(['locked', 'unchanged']);
+    expect((await readTrail(audit)).faults).toEqual([]);
+  });
+
+  it('does not begin when the trail cannot be written', async () => {
+    await using stage = await openStage();
+    const before = picture(stage.sandbox.world);
+    const run = await stage.keyturn(
+      'rotate',
+      '--audit',
+      join(searchedFolder(), 'no-such-folder', 'audit.jsonl'),
+    );
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain('cannot be written: there is no such file or folder');
+    expect(stage.sandbox.history.entries()).toEqual([]);
+    expect(living(stage.sandbox.world)).toEqual(living(before));
+  });
+
+  it('finishes what is in hand and begins nothing new when the trail fails midway, says so, and exits 1', async () => {
+    await using stage = await openStage();
+    const audit = freshTrail();
+    const before = picture(stage.sandbox.world);
+    const rule = stage.sandbox.faults.add({
+      operation: 'addPassword',
+      fault: { kind: 'pause', when: 'before' },
+    });
+    const run = stage.begin('rotate', '--audit', audit);
+    await stage.arrived('addPassword');
+    renameSync(audit, `${audit}.gone`);
+    mkdirSync(audit);
+    stage.sandbox.faults.remove(rule.id);
+    const { exitCode, stderr, stdout } = await run.result;
+    expect(exitCode, stderr).toBe(1);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /audit trail \S+: cannot be written: it is a folder\. What is in hand is finished, nothing new is begun/,
+    );
+    expect(stderr).toMatch(/\d+ events of this run could not be written/);
+    expect(stdout).toContain('Running again is safe.');
+    expect(newestVersion(stage.sandbox.world)).toEqual(newestVersion(before));
+    expect(living(stage.sandbox.world)).toEqual(living(before));
+    expect((await readTrail(`${audit}.gone`)).entries.at(-1)).toMatchObject({
+      event: 'step.started',
+      step: 'create',
+    });
+    rmSync(audit, { recursive: true });
+    renameSync(`${audit}.gone`, audit);
+    expect((await stage.keyturn('rotate', '--audit', audit)).exitCode).toBe(0);
+    expect(await toldBy(stage, '--check', '--audit', audit)).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('a run that is killed', () => {
+  it('has the step it was in on the disk, history says that no end is recorded, and the next run counts it as failed', async () => {
+    await using stage = await openStage();
+    const audit = freshTrail();
+    const rule = stage.sandbox.faults.add({
+      operation: 'addPassword',
+      fault: { kind: 'pause', when: 'after' },
+    });
+    const run = stage.begin('rotate', '--audit', audit);
+    await stage.arrived('addPassword');
+    expect((await readTrail(audit)).entries.at(-1)).toMatchObject({ event: 'step.started', step: 'create' });
+    run.child.kill('SIGKILL');
+    await run.result;
+    stage.sandbox.faults.remove(rule.id);
+    const { stdout } = await toldBy(stage, '--audit', audit);
+    expect(stdout).toContain('begun, and no end is recorded');
+    expect(stdout).toContain('no end is recorded: the run died, or is still at work');
+    await stage.keyturn('rotate', '--audit', audit);
+    const after = await toldBy(stage, 'payments-api', '--audit', audit);
+    expect(after.stdout).toMatch(/discard +✓/);
+    expect(after.exitCode).toBe(0);
+  });
+});
+
+describe('a rotation that keeps failing', () => {
+  it('says how often and since when, in the table of the run and in status, with the remedy of the last; success ends it', async () => {
+    await using stage = await openStage();
+    const audit = freshTrail();
+    const rule = stage.sandbox.faults.add({
+      operation: 'addPassword',
+      count: 'all',
+      fault: {
+        kind: 'error',
+        status: 403,
+        body: { error: { code: 'Authorization_RequestDenied' } },
+        when: 'before',
+      },
+    });
+    await stage.keyturn('rotate', '--audit', audit);
+    await stage.keyturn('rotate', '--audit', audit);
+    const third = await stage.keyturn('rotate', '--audit', audit);
+    expect(third.exitCode).toBe(3);
+    expect(third.stdout).toMatch(/failed 3 times in a row since \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+    const status = await stage.keyturn('status', '--audit', audit);
+    expect(status.exitCode).toBe(3);
+    expect(status.stdout).toMatch(/✗ failed 3 times in a row since .*: create:/);
+    const document = JSON.parse((await stage.keyturn('status', '--json', '--audit', audit)).stdout);
+    expect(document).toMatchObject({
+      exitCode: 3,
+      rotations: [{ failing: { times: 3, text: expect.stringMatching(/^create:/) } }],
+    });
+    stage.sandbox.faults.remove(rule.id);
+    expect((await stage.keyturn('rotate', '--audit', audit)).stdout).not.toContain('in a row');
+    const healed = await stage.keyturn('status', '--audit', audit);
+    expect(healed.stdout).not.toContain('in a row');
+    expect(healed.exitCode).toBe(0);
+  });
+});
+
+describe('keyturn history', () => {
+  it('--check tells where a trail was changed, and the next run says so and records it', async () => {
+    await using stage = await openStage();
+    const audit = freshTrail();
+    await stage.keyturn('rotate', '--audit', audit);
+    const intact = await toldBy(stage, '--check', '--audit', audit);
+    expect(intact).toMatchObject({ exitCode: 0 });
+    const anchor = must(/^anchor (\S+)$/m.exec(intact.stdout)?.[1]);
+    const whole = readFileSync(audit, 'utf8');
+    writeFileSync(audit, whole.replace('"event":"step.done"', '"event":"step.gone"'));
+    const changed = await toldBy(stage, '--check', '--audit', audit);
+    expect(changed.exitCode).toBe(1);
+    const line = whole.split('\n').findIndex(text => text.includes('"event":"step.done"')) + 1;
+    expect(changed.stdout).toContain(`line ${line} was changed: its bytes do not match its hash`);
+    expect((await stage.keyturn('rotate', '--audit', audit)).stderr.replaceAll(/\s+/g, ' ')).toContain(
+      `is not as it was written (1 fault, the first in line ${line})`,
+    );
+    writeFileSync(audit, `${whole.trimEnd().split('\n').slice(0, -1).join('\n')}\n`);
+    expect(await toldBy(stage, '--check', '--audit', audit)).toMatchObject({ exitCode: 0 });
+    const cut = await toldBy(stage, '--check', '--audit', audit, '--anchor', anchor);
+    expect(cut.exitCode).toBe(1);
+    expect(cut.stdout).toContain('are cut off');
+  });
+});
+
+/** Takes no policy, so it is not run through the stage. */
+function toldBy({ sandbox }: Stage, ...args: readonly string[]) {
+  return runCommand(sandbox, ['history', ...args]);
+}
+
+async function outcomes(audit: string) {
+  const { entries } = await readTrail(audit);
+  return entries.filter(({ event }) => event === 'rotation.finished').map(({ outcome }) => outcome);
+}

@@ -1,0 +1,105 @@
+/** A sandbox, the program in it, and the checkers around both. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { seededRandom } from '../../src/sandbox/random.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
+import type { World } from '../../src/sandbox/world.ts';
+import { leaveIssued, searchedFolder } from '../support/canary.ts';
+import { leaksIn } from './checkers/silence.ts';
+import { type Violation, type Watch, watch } from './checkers/watch.ts';
+import { type Begun, begin, type Program, type Result } from './program.ts';
+import { type PolicyShape, policyText, theWorld, usual } from './scenery.ts';
+
+/** A world to begin with, and how far its time is ahead of this machine's. */
+export interface Snapshot {
+  readonly world: World;
+  readonly aheadMs: number;
+  /** What the workload wants to remember of it. */
+  readonly leaked: readonly string[];
+}
+
+export interface Bench extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly watch: Watch;
+  /** Where the program works and leaves its files. */
+  readonly folder: string;
+  readonly leaked: Set<string>;
+  policy(): PolicyShape;
+  setPolicy(shape: PolicyShape): void;
+  begin(...args: readonly string[]): Begun;
+  run(...args: readonly string[]): Promise<Result>;
+  snapshot(): Snapshot;
+  /** Everything found so far, the search for secrets included. */
+  violations(): readonly Violation[];
+}
+
+/** One number for all sandboxes: who the operator is must not differ between a world and its copy. */
+const OPERATOR = 1;
+
+export async function openBench(program: Program, seed: number, from?: Snapshot): Promise<Bench> {
+  const bugs: string[] = [];
+  const sandbox = await startSandbox({
+    seed: theWorld(),
+    randomSeed: OPERATOR,
+    onBug: where => bugs.push(where),
+  });
+  // The same world a second time needs other chance, or ids would repeat.
+  Object.assign(sandbox.scene, {
+    random: seededRandom(seed + 0.75),
+    ...(from && { world: structuredClone(from.world) }),
+  });
+  if (from) sandbox.clock.advance(from.aheadMs);
+  return benchIn(program, sandbox, new Set(from?.leaked), bugs);
+}
+
+function benchIn(program: Program, sandbox: Sandbox, leaked: Set<string>, bugs: readonly string[]): Bench {
+  const folder = searchedFolder();
+  const printed: string[] = [];
+  let shape = usual;
+  let runBegan = 0;
+  const scope = { sandbox, leaked, policy: () => shape, runBegan: () => runBegan };
+  const watching = watch(scope);
+  const setPolicy = (next: PolicyShape) => {
+    shape = next;
+    writeFileSync(join(folder, 'rotation.yaml'), policyText(next));
+  };
+  setPolicy(usual);
+  const begun = (...args: readonly string[]) => {
+    runBegan = sandbox.clock.now();
+    const env = { ...sandbox.environment, HOME: folder, XDG_STATE_HOME: folder };
+    const started = begin(program, args, env, folder);
+    const result = started.result.then(ended => {
+      printed.push(ended.stdout, ended.stderr);
+      watching.look(`the end of ${args[0]}`);
+      if (ended.exitCode === 70) watching.add({ promise: 9, text: 'a bug in the program (exit 70)' }, 'its end');
+      return ended;
+    });
+    return { ...started, result };
+  };
+  return {
+    sandbox,
+    watch: watching,
+    folder,
+    leaked,
+    policy: () => shape,
+    setPolicy,
+    begin: begun,
+    run: (...args) => begun(...args).result,
+    snapshot: () => ({
+      world: structuredClone(sandbox.world),
+      aheadMs: sandbox.clock.now() - Date.now(),
+      leaked: [...leaked],
+    }),
+    violations() {
+      for (const leak of leaksIn(sandbox.world.issued, printed, [folder])) watching.add(leak, 'the end');
+      return watching.violations;
+    },
+    async [Symbol.asyncDispose]() {
+      watching.stop();
+      leaveIssued(sandbox.world.issued);
+      await sandbox.close();
+      if (process.env['KEYTURN_CANARY'] === undefined) rmSync(folder, { recursive: true, force: true });
+      if (bugs.length > 0) throw new Error(`the sandbox has bugs, see stderr: ${bugs.join(', ')}`);
+    },
+  };
+}

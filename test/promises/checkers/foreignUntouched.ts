@@ -1,0 +1,90 @@
+/** Promise 7: what is not ours is byte for byte what it was. */
+import type { Site, World } from '../../../src/sandbox/world.ts';
+import { SETTING } from '../scenery.ts';
+import { type Checker, isOurs, passwordsOf, type Scope, versionsOf } from './view.ts';
+
+export function foreignUntouched({ sandbox, leaked }: Scope): Checker {
+  let before = picture(sandbox.world, leaked);
+  return {
+    look: () => {
+      const now = picture(sandbox.world, leaked);
+      const changed = Object.keys(before).filter(part => before[part] !== now[part]);
+      return changed.map(part => ({ promise: 7, text: `${part} changed` }));
+    },
+    excuse: () => {
+      before = picture(sandbox.world, leaked);
+    },
+  };
+}
+
+/** By the words for it. Text, so that also the order of names counts. */
+function picture(world: World, leaked: ReadonlySet<string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries({
+      ...settings(world),
+      ...groups(world),
+      ...repositories(world),
+      'what is foreign on the vault secret': onTheVault(world),
+      'the credentials of others': strangers(world, leaked),
+    }).map(([part, value]) => [part, JSON.stringify(value)]),
+  );
+}
+
+/** A reference stays a reference: the setting that holds it is foreign, too. */
+function settings({ sites }: World): Record<string, unknown> {
+  const ours = (site: Site) => (site.slot === undefined ? [SETTING] : []);
+  return Object.fromEntries(
+    sites.map(site => [
+      `the settings of ${site.name}${site.slot === undefined ? '' : `/${site.slot}`}`,
+      [except(site.settings, ours(site)), site.connectionStrings, site.stickyNames, site.identity],
+    ]),
+  );
+}
+
+function groups({ organizations }: World): Record<string, unknown> {
+  const all = organizations.flatMap(organization => organization.groups);
+  return Object.fromEntries(
+    all.map(({ id, name, description, type, projects, providerData, variables }) => [
+      `variable group ${name}`,
+      [
+        id,
+        description,
+        type,
+        projects,
+        providerData ?? null,
+        except(variables, [SETTING, `${SETTING}.keyturn`]),
+      ],
+    ]),
+  );
+}
+
+function repositories(world: World): Record<string, unknown> {
+  const scope = (one: { secrets: object; variables: object }) => [
+    except(one.secrets, [SETTING]),
+    except(one.variables, [`${SETTING}_KEYTURN`]),
+  ];
+  return Object.fromEntries(
+    world.repositories.flatMap(({ fullName, secrets, variables, environments }) => [
+      [`repository ${fullName}`, scope({ secrets, variables })],
+      ...Object.entries(environments).map(([name, one]) => [`environment ${fullName} ${name}`, scope(one)]),
+    ]),
+  );
+}
+
+function onTheVault(world: World): unknown {
+  const newest = versionsOf(world).at(-1);
+  const foreign = Object.entries(newest?.tags ?? {}).filter(([name]) => !name.startsWith('keyturn-'));
+  return [newest?.contentType ?? null, foreign.toSorted(([one], [other]) => (one < other ? -1 : 1))];
+}
+
+/** All credentials but ours, those that the vault held, and those that leaked. */
+function strangers(world: World, leaked: ReadonlySet<string>): unknown {
+  const published = new Set(versionsOf(world).map(({ value }) => value));
+  return passwordsOf(world)
+    .filter(password => !isOurs(password) && !published.has(password.value) && !leaked.has(password.keyId))
+    .map(({ keyId, displayName, start, end, removedAt }) => [keyId, displayName, start, end, removedAt ?? null]);
+}
+
+function except(map: object, names: readonly string[]): unknown {
+  return Object.entries(map).filter(([name]) => !names.includes(name));
+}

@@ -1,0 +1,52 @@
+/** Promise 1: what the vault and every place hold is a password that is neither removed nor expired. */
+import {
+  type Broken,
+  type Checker,
+  isVaultDeleted,
+  nameOf,
+  newestOf,
+  passwordOf,
+  placesOf,
+  type Scope,
+} from './view.ts';
+
+export function noOutage({ sandbox }: Scope): Checker {
+  let excused = new Set<string>();
+  const wrong = (): Wrong[] => {
+    const { world } = sandbox;
+    const vault = isVaultDeleted(world) ? [] : [inTheVault(sandbox)];
+    const held = [...vault, ...placesOf(world)];
+    return held.flatMap(({ name, value }) => judged(sandbox, name, value));
+  };
+  return {
+    look: () =>
+      wrong()
+        .filter(({ key }) => !excused.has(key))
+        .map(({ text }): Broken => ({ promise: 1, text })),
+    excuse: () => {
+      excused = new Set(wrong().map(({ key }) => key));
+    },
+  };
+}
+
+interface Wrong {
+  readonly key: string;
+  readonly text: string;
+}
+
+function inTheVault({ world }: Scope['sandbox']): { name: string; value: string | undefined } {
+  const newest = newestOf(world);
+  return { name: 'the newest vault version', value: newest.enabled ? newest.value : undefined };
+}
+
+function judged({ world, clock }: Scope['sandbox'], name: string, value: string | undefined): Wrong[] {
+  const key = `${name} ${value}`;
+  if (value === undefined) return [{ key, text: `${name} cannot be read or holds nothing` }];
+  const password = passwordOf(world, value);
+  if (password === undefined) return [{ key, text: `${name} holds a value that nobody issued` }];
+  if (password.removedAt !== undefined)
+    return [{ key, text: `${name} holds ${nameOf(password)}, which was removed` }];
+  if (password.end <= clock.now())
+    return [{ key, text: `${name} holds ${nameOf(password)}, which has expired` }];
+  return [];
+}

@@ -1,0 +1,37 @@
+/** Promise 2: a value is published only after the token endpoint has accepted it, in the run that publishes it. */
+import { SUCCESSES } from '../scenery.ts';
+import { type Broken, type Checker, nameOf, passwordOf, type Scope, versionsOf } from './view.ts';
+
+export function proven({ sandbox, runBegan }: Scope): Checker {
+  const seen = new Set(versionsOf(sandbox.world).map(({ id }) => id));
+  return {
+    look: () =>
+      versionsOf(sandbox.world)
+        .filter(({ id }) => !seen.has(id))
+        .flatMap(({ id, value, created }) => {
+          seen.add(id);
+          return judged(sandbox, value, runBegan(), created);
+        }),
+    excuse: () => {
+      for (const { id } of versionsOf(sandbox.world)) seen.add(id);
+    },
+  };
+}
+
+/**
+ * Which replica answered is not recorded, so a lagging one is a fault only where fewer calls than the policy asks for
+ * were made: every replica knows the value, or the calls were.
+ */
+function judged({ world }: Scope['sandbox'], value: string, since: number, until: number): Broken[] {
+  const password = passwordOf(world, value);
+  if (password === undefined) return [{ promise: 2, text: 'the vault got a value that nobody issued' }];
+  const signIns = (world.tenants[0]?.signIns ?? []).filter(
+    ({ keyId, at }) => keyId === password.keyId && at >= since && at <= until,
+  );
+  if (signIns.length === 0)
+    return [{ promise: 2, text: `${nameOf(password)} was published before any sign-in with it` }];
+  const behind = password.seenFrom.filter(from => from > until).length;
+  if (behind === 0 || signIns.length >= SUCCESSES) return [];
+  const text = `${nameOf(password)} was published after ${signIns.length} sign-ins, with ${behind} replicas behind`;
+  return [{ promise: 2, text }];
+}

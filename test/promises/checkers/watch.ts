@@ -1,0 +1,49 @@
+/** All promises that can be watched while something happens, on every request as it arrives and as it ends. */
+import { foreignUntouched } from './foreignUntouched.ts';
+import { noOutage } from './noOutage.ts';
+import { notEarly } from './notEarly.ts';
+import { onlyNamed } from './onlyNamed.ts';
+import { proven } from './proven.ts';
+import type { Broken, Scope } from './view.ts';
+
+export interface Violation extends Broken {
+  /** The request at which it was first seen. */
+  readonly at: string;
+}
+
+export interface Watch {
+  readonly violations: Violation[];
+  /** Looks now, too: at the end of a run, or before an edit. */
+  look(at: string): void;
+  /** A person changes the world: looks before, and takes what is so afterwards for granted. */
+  byPerson(edit: () => void): void;
+  add(broken: Broken, at: string): void;
+  stop(): void;
+}
+
+export function watch(scope: Scope): Watch {
+  const checkers = [noOutage, proven, onlyNamed, notEarly, foreignUntouched].map(checker => checker(scope));
+  const violations: Violation[] = [];
+  const add = (broken: Broken, at: string) => {
+    const known = violations.some(each => each.promise === broken.promise && each.text === broken.text);
+    if (!known) violations.push({ ...broken, at });
+  };
+  const look = (at: string) => {
+    for (const checker of checkers) for (const broken of checker.look()) add(broken, at);
+  };
+  look('the beginning');
+  const stop = scope.sandbox.history.watch(({ sequence, service, operation, outcome }) =>
+    look(`${sequence} ${service}.${operation} ${outcome}`),
+  );
+  return {
+    violations,
+    look,
+    add,
+    stop,
+    byPerson(edit) {
+      look('before an edit');
+      edit();
+      for (const checker of checkers) checker.excuse();
+    },
+  };
+}

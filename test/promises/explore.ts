@@ -1,0 +1,101 @@
+/** All cases of a workload, a few of them side by side, and what came of them. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { seededRandom } from '../../src/sandbox/random.ts';
+import { must } from '../e2e/stage.ts';
+import { type FaultKind, faultKinds } from './faults.ts';
+import { type Case, nameOfCase, type Reference, runCase, type Strike, type Verdict } from './oneCase.ts';
+import type { Program } from './program.ts';
+import { findRequest } from './requests.ts';
+import type { Workload } from './workloads/workload.ts';
+
+/** What is done to the requests of one workload: each request with each fault that can be told apart there. */
+export function everyStrike({ requests }: Reference): Strike[] {
+  return requests.flatMap(request =>
+    faultKinds
+      .filter(({ after }) => !after || (request.writes && request.nthGood !== undefined))
+      .map(kind => ({ request, kind })),
+  );
+}
+
+export function everyCase(workload: Workload, reference: Reference, seed: number): Case[] {
+  return everyStrike(reference).map(strike => ({ workload, strikes: [strike], seed }));
+}
+
+/** Two faults: one in the run, one in the next; drawn by the seed. Writes come up as often as all the rest. */
+export function somePairs(workload: Workload, reference: Reference, count: number, seed: number): Case[] {
+  const random = seededRandom(seed);
+  const strikes = everyStrike(reference);
+  const writing = strikes.filter(({ request }) => request.writes);
+  const one = () => must(drawn(random.next() < 0.5 ? writing : strikes, random.next()));
+  return Array.from({ length: count }, () => ({ workload, strikes: [one(), one()], seed }));
+}
+
+/** Another choice for each seed, the same for the same. */
+export function sampled<T>(all: readonly T[], count: number, seed: number): T[] {
+  const random = seededRandom(seed);
+  const shuffled = all.map(one => ({ one, at: random.next() })).toSorted((left, right) => left.at - right.at);
+  return shuffled.slice(0, count).map(({ one }) => one);
+}
+
+function drawn<T>(all: readonly T[], chance: number): T | undefined {
+  return all[Math.floor(chance * all.length)];
+}
+
+/** Reads `rotate/28 vault.setSecret#1/cut-after`, with more pairs of request and fault behind it. */
+export function readCase(workload: Workload, reference: Reference, text: string, seed: number): Case {
+  const [, ...parts] = text.split('/');
+  const strikes: Strike[] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const request = findRequest(reference.requests, parts[at] ?? '');
+    strikes.push({ request, kind: faultNamed(parts[at + 1] ?? '') });
+  }
+  return { workload, strikes, seed };
+}
+
+function faultNamed(name: string): FaultKind {
+  const kind = faultKinds.find(each => each.name === name);
+  if (kind === undefined)
+    throw new Error(`there is no fault ${name}; there are: ${faultKinds.map(each => each.name).join(', ')}`);
+  return kind;
+}
+
+export interface Exploration {
+  readonly program: Program;
+  readonly references: ReadonlyMap<Workload, Reference>;
+  readonly jobs: number;
+  /** No case is begun after this, in milliseconds of the process's stopwatch. */
+  readonly until?: number;
+  readonly told: (verdict: Verdict, one: Case) => void;
+}
+
+/** A case that takes longer than this hangs. */
+const CASE_MS = 120_000;
+
+export async function explore(cases: readonly Case[], exploration: Exploration): Promise<void> {
+  const waiting = [...cases];
+  const work = async () => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+      if (exploration.until !== undefined && performance.now() > exploration.until) return;
+      exploration.told(await judged(one, exploration), one);
+    }
+  };
+  await Promise.all(Array.from({ length: exploration.jobs }, work));
+}
+
+/** A case that throws or hangs is a finding about this product or the program, never silence. */
+async function judged(one: Case, { program, references }: Exploration): Promise<Verdict> {
+  const timer = new AbortController();
+  const hanging = delay(CASE_MS, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`not at rest after ${CASE_MS / 1000} s`);
+  });
+  hanging.catch(() => {});
+  try {
+    return await Promise.race([runCase(program, one, must(references.get(one.workload))), hanging]);
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const violations = [{ promise: 0, text, at: 'the case itself' }];
+    return { name: nameOfCase(one), seed: one.seed, struck: 0, violations };
+  } finally {
+    timer.abort();
+  }
+}

@@ -1,0 +1,116 @@
+/** One case: a workload with faults in its runs, and healthy runs after them until nothing changes any more. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { StandingRule } from '../../src/sandbox/server/faults.ts';
+import { type Bench, openBench, type Snapshot } from './bench.ts';
+import { endState } from './checkers/endState.ts';
+import type { Violation } from './checkers/watch.ts';
+import type { FaultKind } from './faults.ts';
+import type { Program, Result } from './program.ts';
+import { isWrite, type RequestName, textOf } from './requests.ts';
+import type { Workload } from './workloads/workload.ts';
+
+export interface Strike {
+  readonly request: RequestName;
+  readonly kind: FaultKind;
+}
+
+/** `strikes`: one for the workload's run, one for its recovery run, and so on. */
+export interface Case {
+  readonly workload: Workload;
+  readonly strikes: readonly Strike[];
+  readonly seed: number;
+}
+
+export interface Verdict {
+  readonly name: string;
+  readonly seed: number;
+  /** How many of its faults met their request: the number of token calls, for one, is not always the same. */
+  readonly struck: number;
+  readonly violations: readonly Violation[];
+}
+
+/** What the undisturbed run did, and where it came to rest. */
+export interface Reference {
+  readonly start: Snapshot;
+  readonly requests: readonly RequestName[];
+  readonly rest: readonly string[];
+}
+
+/** Promise 5 speaks of one; a second shows that nothing changes any more. */
+const HEALTHY_RUNS = 4;
+
+export function nameOfCase({ workload, strikes }: Omit<Case, 'seed'>): string {
+  return [workload.name, ...strikes.flatMap(({ request, kind }) => [textOf(request), kind.name])].join('/');
+}
+
+export async function runCase(program: Program, one: Case, reference: Reference): Promise<Verdict> {
+  await using bench = await openBench(program, one.seed, reference.start);
+  let struck = 0;
+  for (const [index, strike] of one.strikes.entries()) {
+    const args = index === 0 ? one.workload.args(bench) : nextRun(one.workload, bench);
+    if (await disturbed(bench, args, strike)) struck += 1;
+  }
+  await comeToRest(bench, one.workload, reference.rest);
+  return { name: nameOfCase(one), seed: one.seed, struck, violations: [...bench.violations()] };
+}
+
+function nextRun(workload: Workload, bench: Bench): readonly string[] {
+  return workload.again?.(bench) ?? ['rotate'];
+}
+
+/** Whether the fault met its request. */
+async function disturbed(bench: Bench, args: readonly string[], { request, kind }: Strike): Promise<boolean> {
+  const { faults } = bench.sandbox;
+  const { service, operation, nth, nthGood } = request;
+  const rule = faults.add({
+    service,
+    operation,
+    nth: kind.after ? (nthGood ?? nth) : nth,
+    fault: kind.fault,
+  });
+  const { child, result } = bench.begin(...args);
+  if (kind.kills) await Promise.race([result, metBy(rule).then(() => child.kill('SIGKILL'))]);
+  await result;
+  const met = rule.hit > 0;
+  // Lets go of what is held; what was received in full before takes effect now.
+  faults.clear();
+  await untilQuiet(bench);
+  bench.watch.look(`after ${kind.name} of ${textOf(request)}`);
+  return met;
+}
+
+async function metBy(rule: StandingRule): Promise<void> {
+  while (rule.hit === 0) await delay(5, undefined, { ref: false });
+}
+
+async function untilQuiet({ sandbox: { history } }: Bench): Promise<void> {
+  while (history.entries().some(({ outcome }) => outcome === 'under way')) await delay(5);
+}
+
+/** The first healthy run reaches the end, the second changes nothing; more are made only to learn what happens then. */
+async function comeToRest(bench: Bench, workload: Workload, wanted: readonly string[]): Promise<void> {
+  const said: string[] = [];
+  for (let count = 1; count <= HEALTHY_RUNS; count += 1) {
+    const { sequence = 0 } = bench.sandbox.history.entries().at(-1) ?? {};
+    const args = nextRun(workload, bench);
+    const result = await bench.run(...args);
+    const writes = bench.sandbox.history.entries(sequence).filter(isWrite).length;
+    said.push(`${args[0]}: exit ${result.exitCode}, ${writes} writes${toldBy(result)}`);
+    if (result.exitCode === 0 && writes === 0 && args[0] === 'rotate') break;
+    if (count === 2) notConverged(bench, `a second healthy run still had something to do (${said.join('; ')})`);
+  }
+  const now = endState(bench.sandbox.world);
+  const differing = [
+    ...wanted.filter(line => !now.includes(line)).map(line => `missing: ${line}`),
+    ...now.filter(line => !wanted.includes(line)).map(line => `instead: ${line}`),
+  ];
+  if (differing.length > 0) notConverged(bench, `${differing.join('; ')} (${said.join('; ')})`);
+}
+
+function notConverged({ watch }: Bench, text: string): void {
+  watch.add({ promise: 5, text }, 'the end');
+}
+
+function toldBy({ exitCode, stdout, stderr }: Result): string {
+  return exitCode === 0 ? '' : `: ${(stdout + stderr).replaceAll(/\s+/g, ' ').slice(0, 400)}`;
+}

@@ -1,0 +1,82 @@
+/** The program under test: built as it is published, from this tree or from a copy of it that was tampered with. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { leaveOutput } from '../support/canary.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const HURRY = new URL('hurry.ts', import.meta.url).href;
+
+export interface Program extends AsyncDisposable {
+  /** The file that Node runs. */
+  readonly main: string;
+}
+
+export interface Result {
+  /** null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Begun {
+  readonly child: ChildProcess;
+  readonly result: Promise<Result>;
+}
+
+/** `tamper` is handed the folder of a copy of `src`, and may change it before it is built. */
+export async function buildProgram(tamper?: (source: string) => Promise<void>): Promise<Program> {
+  const folder = await mkdtemp(join(tmpdir(), 'keyturn-promises-'));
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
+  await mkdir(join(folder, 'config'));
+  await cp(join(ROOT, 'config/policy.schema.json'), join(folder, 'config/policy.schema.json'));
+  await cp(join(ROOT, 'src'), join(folder, 'src'), { recursive: true });
+  await tamper?.(join(folder, 'src'));
+  const args = [join(ROOT, 'scripts/build.ts'), join(folder, 'src/main.ts'), join(folder, 'dist')];
+  await promisify(execFile)(process.execPath, args);
+  return {
+    main: join(folder, 'dist/keyturn.js'),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Runs it in a child process, with its waits shortened and in an environment of its own. */
+export function begin(
+  program: Program,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): Begun {
+  const child = spawn(process.execPath, ['--import', HURRY, program.main, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(tmpdir(), 'keyturn-promises-cache'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { child, result: resultOf(child, child.stdout, child.stderr, args) };
+}
+
+async function resultOf(
+  child: ChildProcess,
+  out: Readable,
+  err: Readable,
+  args: readonly string[],
+): Promise<Result> {
+  const [stdout, stderr, exitCode] = await Promise.all([
+    collect(out),
+    collect(err),
+    new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject)),
+  ]);
+  leaveOutput(args.join(' '), stdout + stderr);
+  return { exitCode, stdout, stderr };
+}
+
+async function collect(stream: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}

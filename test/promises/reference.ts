@@ -1,0 +1,33 @@
+/** The undisturbed run of a workload: what every disturbed one is compared with. */
+import { openBench } from './bench.ts';
+import { endState } from './checkers/endState.ts';
+import { newestOf, placesOf } from './checkers/view.ts';
+import type { Reference } from './oneCase.ts';
+import type { Program } from './program.ts';
+import { namesOf } from './requests.ts';
+import type { Workload } from './workloads/workload.ts';
+
+const SEED = 1;
+
+/** Throws where the undisturbed run breaks a promise itself: then there is nothing to compare with. */
+export async function referenceOf(program: Program, workload: Workload): Promise<Reference> {
+  await using first = await openBench(program, SEED);
+  await workload.prepare(first);
+  const start = first.snapshot();
+  mustBeFlawless(workload, first.violations());
+  await using bench = await openBench(program, SEED + 1, start);
+  const run = await bench.run(...workload.args(bench));
+  const requests = namesOf(bench.sandbox.history.entries());
+  if (run.exitCode !== 0) throw new Error(`${workload.name} fails undisturbed: ${run.stdout}${run.stderr}`);
+  mustBeFlawless(workload, bench.violations());
+  const { world } = bench.sandbox;
+  const behind = placesOf(world).filter(({ value }) => value !== newestOf(world).value);
+  if (behind.length > 0) throw new Error(`${workload.name} leaves ${behind.map(({ name }) => name).join(', ')} behind`);
+  return { start, requests, rest: endState(bench.sandbox.world) };
+}
+
+function mustBeFlawless({ name }: Workload, violations: readonly { promise: number; text: string }[]): void {
+  if (violations.length === 0) return;
+  const told = violations.map(({ promise, text }) => `promise ${promise}: ${text}`).join('\n');
+  throw new Error(`${name} breaks promises undisturbed:\n${told}`);
+}

@@ -1,0 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Bench } from '../bench.ts';
+import type { Workload } from './workload.ts';
+
+/** An earlier run died after it had made a secret: that one goes, and another is made. */
+export const discard: Workload = {
+  name: 'discard',
+  prepare: dieAfterCreate,
+  args: () => ['rotate'],
+};
+
+async function dieAfterCreate({ sandbox, begin }: Bench): Promise<void> {
+  const rule = sandbox.faults.add({
+    service: 'graph',
+    operation: 'addPassword',
+    fault: { kind: 'pause', when: 'after' },
+  });
+  const { child, result } = begin('rotate');
+  while (rule.hit === 0) await delay(5);
+  child.kill('SIGKILL');
+  await result;
+  sandbox.faults.clear();
+}

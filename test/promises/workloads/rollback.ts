@@ -1,0 +1,24 @@
+import type { Bench } from '../bench.ts';
+import { livingOf, newestOf, versionsOf } from '../checkers/view.ts';
+import { HOUR_MS, NAME, usual } from '../scenery.ts';
+import type { Workload } from './workload.ts';
+
+/** The newest secret is no good: back to the one before, which is young enough to stay. */
+export const rollback: Workload = {
+  name: 'rollback',
+  async prepare(bench) {
+    await bench.run('rotate');
+    bench.sandbox.clock.advance((usual.overlapHours + 1) * HOUR_MS);
+    await bench.run('rotate');
+    await bench.run('rotate', NAME, '--now', '--yes');
+  },
+  args: () => ['rollback', NAME, '--yes'],
+  again,
+};
+
+/** Once the vault holds the older secret again, the rest is an ordinary run's. */
+function again({ sandbox: { world } }: Bench): string[] {
+  const values = livingOf(world).map(({ value }) => value);
+  const oldest = versionsOf(world).find(({ value }) => values.includes(value));
+  return oldest?.value === newestOf(world).value ? ['rotate'] : ['rollback', NAME, '--yes'];
+}

@@ -1,0 +1,12 @@
+import type { Bench } from '../bench.ts';
+
+/** Something that is done in a world, and what a person does when it did not work out. */
+export interface Workload {
+  readonly name: string;
+  /** Brings the fresh world to where the workload begins. Done once; each case gets a copy of what came of it. */
+  readonly prepare: (bench: Bench) => Promise<void>;
+  /** The run that is disturbed. */
+  readonly args: (bench: Bench) => readonly string[];
+  /** The next run, after one that did not end well. Default: `rotate`. */
+  readonly again?: (bench: Bench) => readonly string[];
+}

@@ -1,0 +1,240 @@
+/** The record of a leak, from events alone: what is said of a run that finished, and of one that did not. */
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../src/event.ts';
+import { type IncidentFacts, incidentOf, type TimedEvent } from '../../src/report/incident.ts';
+import { incidentMarkdown } from '../../src/report/incidentText.ts';
+
+const LEAKED = '4c78ff5d-d206-42a1-9180-7db9a481abc3';
+const MADE = 'a4ca29f9-1111-4222-8333-444455556666';
+const APP = 'appService payments-api AZURE_CLIENT_SECRET';
+const GROUP = 'variableGroup contoso/shop/payments-release clientSecret';
+
+const facts: IncidentFacts = {
+  run: 'r-20261123T030000-k7f2q9',
+  reason: 'pasted into\na ticket',
+  actor: 'ada@laptop',
+  begun: new Date('2026-11-23T03:00:00Z'),
+  ended: new Date('2026-11-23T03:10:00Z'),
+  immediately: false,
+  leaked: [
+    {
+      rotation: 'payments-api',
+      registration: 'payments-api (b1a4d0c8-93e7-4f52-86ab-0c7d5e29f314)',
+      keyId: LEAKED,
+      displayName: 'added in | the portal',
+      start: '2025-12-18T00:00:00.000Z',
+      end: '2026-12-05T00:00:00.000Z',
+      inUse: true,
+      lastSignIn: '2026-11-23T01:02:03.000Z',
+    },
+  ],
+  places: [
+    { rotation: 'payments-api', target: APP, required: true },
+    { rotation: 'payments-api', target: GROUP, required: true },
+  ],
+  commands: {
+    rotate: names => `keyturn rotate ${names.join(' ')}`,
+    revoke: (name, keyId) => `keyturn revoke ${name} --key-id ${keyId}`,
+  },
+};
+
+const step = { rotation: 'payments-api', ms: 5 } as const;
+const reason = { code: 'x', text: 'because' };
+const rotationStarted: RunEvent = { event: 'rotation.started', rotation: 'payments-api' };
+const created: RunEvent = { event: 'step.done', step: 'create', subject: MADE, detail: 'created', ...step };
+const published: RunEvent = {
+  event: 'step.done',
+  step: 'publish',
+  subject: MADE,
+  keyId: MADE,
+  version: 'v2',
+  detail: 'vault version v2',
+  ...step,
+};
+const delivered: RunEvent = {
+  event: 'step.done',
+  step: 'distribute',
+  subject: APP,
+  detail: 'holds the value',
+  ...step,
+};
+const refused: RunEvent = {
+  event: 'step.failed',
+  step: 'distribute',
+  subject: GROUP,
+  problem: { code: 'refused', text: 'the service refused (403)' },
+  ...step,
+};
+const toGroup: RunEvent = { ...delivered, subject: GROUP, detail: 'marked' };
+const removed: RunEvent = {
+  event: 'step.done',
+  step: 'retire',
+  subject: LEAKED,
+  detail: `credential ${LEAKED} removed, vault version v0 disabled, vault version v1 disabled`,
+  ...step,
+};
+
+function ended(outcome: 'changed' | 'human-needed', text?: string): RunEvent {
+  const findings =
+    text === undefined
+      ? []
+      : [{ code: 'f', severity: 'human' as const, text, remedy: 'grant Administrator' }];
+  const note = { code: 'n', severity: 'note' as const, text: '1 credential is not ours' };
+  return {
+    event: 'rotation.finished',
+    outcome,
+    phase: 'settled',
+    summary: 'done so far',
+    next: [],
+    findings: [...findings, note],
+    ...step,
+  };
+}
+
+function runEnded(outcome: 'done' | 'human-needed'): RunEvent {
+  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
+  return { event: 'run.finished', outcome, exitCode: 0, counts, ms: 9 };
+}
+
+function recordOf(events: readonly RunEvent[], changed: Partial<IncidentFacts> = {}) {
+  const timed: TimedEvent[] = events.map((event, index) => ({
+    at: `2026-11-23T03:0${index}:00.000Z`,
+    event,
+  }));
+  const incident = incidentOf({ ...facts, ...changed }, timed);
+  return { incident, text: incidentMarkdown(incident) };
+}
+
+const whole = [
+  rotationStarted,
+  created,
+  published,
+  delivered,
+  toGroup,
+  removed,
+  ended('changed'),
+  runEnded('done'),
+];
+
+describe('the record of a leak that was dealt with', () => {
+  const { incident, text } = recordOf(whole);
+
+  it('says so in its first lines, and leaves nothing open', () => {
+    expect(text.split('\n')[2]).toBe('**The leaked credential was removed; nothing is open.**');
+    expect(incident).toMatchObject({ open: [], finish: [], outcome: 'done' });
+    expect(text).not.toContain('Still open');
+  });
+
+  it('lists the new credential, every target with its outcome, and every vault version that was disabled', () => {
+    expect(text).toContain(`new credential: ${MADE}, in vault version v2`);
+    expect(text).toContain(`| ${APP} | holds the value |\n| ${GROUP} | marked |`);
+    expect(text).toContain('vault versions disabled: v0, v1');
+  });
+
+  it('says when the leaked one signed in last, when it was removed, and where to see who it was', () => {
+    expect(text).toContain('the sign-in report tells it (hours late): 2026-11-23 01:02:03 UTC');
+    expect(text).toContain('removed: 2026-11-23 03:05:00 UTC');
+    expect(text).toContain('Sign-in logs > Service principal sign-ins');
+  });
+
+  it('reminds of the tokens that live on', () => {
+    expect(text).toContain('live on until they expire');
+  });
+
+  it('keeps what people wrote on one line', () => {
+    expect(text).toContain('- reason: pasted into a ticket\n');
+  });
+});
+
+it('says why the sign-ins are not known where the report cannot be read', () => {
+  const leaked = facts.leaked.map(each => ({ ...each, lastSignIn: 'unknown (403: AuditLog.Read.All)' }));
+  expect(recordOf(whole, { leaked }).text).toContain('(hours late): unknown (403: AuditLog.Read.All)');
+});
+
+describe('the record of a run that failed half-way', () => {
+  const human = ended('human-needed', 'distribute: the service refused (403)');
+  const { incident, text } = recordOf([
+    rotationStarted,
+    created,
+    published,
+    delivered,
+    refused,
+    human,
+    runEnded('human-needed'),
+  ]);
+
+  it('says first that the leaked credential is still valid', () => {
+    expect(text.split('\n')[2]).toContain('Not over: 1 of 1 leaked credentials still valid');
+    expect(incident.leaked).toMatchObject([{ removed: null }]);
+    expect(text).toContain('removed: NOT YET');
+  });
+
+  it('says what is open, what helps, and that rotate finishes it, which finds what leaked in the vault', () => {
+    expect(incident.open.join('\n')).toContain(`${LEAKED} IS STILL VALID`);
+    expect(incident.open).toContain(
+      'payments-api: distribute: the service refused (403). What helps: grant Administrator',
+    );
+    expect(incident.finish).toEqual(['keyturn rotate payments-api']);
+    expect(text).toContain('    keyturn rotate payments-api\n');
+  });
+
+  it('tells the target that failed from the one that was updated', () => {
+    expect(incident.targets.map(({ updated }) => updated)).toEqual([true, false]);
+    expect(text).toContain(`| ${GROUP} | FAILED: the service refused (403) |`);
+  });
+
+  it('does not call a note of the run open', () => {
+    expect(text).not.toContain('is not ours');
+  });
+});
+
+describe('the record of a run that published nothing', () => {
+  const failed: RunEvent = { ...refused, step: 'create', subject: MADE };
+  const { incident, text } = recordOf([
+    rotationStarted,
+    failed,
+    ended('human-needed', 'create: refused'),
+    runEnded('human-needed'),
+  ]);
+
+  it('names revoke with the key id as what finishes it, since nothing recorded what leaked', () => {
+    expect(incident.finish).toEqual([`keyturn revoke payments-api --key-id ${LEAKED}`]);
+  });
+
+  it('lists the targets as not written', () => {
+    expect(incident.targets.map(({ outcome }) => outcome)).toEqual([
+      'not written by this run',
+      'not written by this run',
+    ]);
+    expect(text).toContain('new credential: none was published');
+  });
+});
+
+describe('the record of a run that was cut off', () => {
+  const retiring: RunEvent = {
+    event: 'step.started',
+    step: 'retire',
+    subject: LEAKED,
+    rotation: 'payments-api',
+    reason,
+  };
+  const { incident, text } = recordOf([rotationStarted, created, published, delivered, toGroup, retiring]);
+
+  it('says that the outcome of the step in hand is not known, and calls nothing removed', () => {
+    expect(text).toContain(`retire ${LEAKED}: begun (because); what became of it is not known`);
+    expect(incident).toMatchObject({ outcome: 'interrupted', leaked: [{ removed: null }] });
+    expect(incident.open).toContain('payments-api: the run broke off before it was finished with it');
+    expect(incident.finish).toEqual(['keyturn rotate payments-api']);
+  });
+});
+
+it('says of --immediately that the leaked one went first, and of a removed one with a failed target that it is not over', () => {
+  const human = ended('human-needed', 'distribute: refused');
+  const { incident, text } = recordOf(
+    [rotationStarted, removed, created, published, delivered, refused, human, runEnded('human-needed')],
+    { immediately: true },
+  );
+  expect(text).toContain('the leaked secret first, then a new one (an outage, on purpose)');
+  expect(text.split('\n')[2]).toContain('The leaked credential was removed, but see “Still open”');
+  expect(incident.finish).toEqual(['keyturn rotate payments-api']);
+});

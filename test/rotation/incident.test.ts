@@ -1,0 +1,136 @@
+/** A secret leaked, or the new one is no good: what is decided then. */
+import { describe, expect, it } from 'vitest';
+import { foresee } from '../../src/rotation/foresee.ts';
+import { rollbackTarget } from '../../src/rotation/rollback.ts';
+import type { Situation } from '../../src/rotation/situation.ts';
+import {
+  credential,
+  days,
+  differs,
+  hours,
+  inSync,
+  inWords,
+  now,
+  rotation,
+  situation,
+  version,
+} from './given.ts';
+
+type Wanted = { revoke?: { keyIds: string[]; immediately: boolean }; rollback?: { keyId: string } };
+
+function route(state: Situation, wanted: Wanted) {
+  const way = foresee(rotation(), state, now, { run: 'r-now', force: false, ...wanted });
+  return { stages: way.stages.map(stage => stage.map(inWords)), end: way.end };
+}
+
+const leaked = (keyIds: string[], immediately = false) => ({ revoke: { keyIds, immediately } });
+
+/** Rotated two hours ago: `old` is superseded and still lives, in the hand-written version v1. */
+const rotated = situation({
+  credentials: [credential('old', { displayName: 'portal', end: days(40) }), credential('one')],
+  versions: [
+    version(
+      'v2',
+      { keyId: 'one', supersedes: { keyId: 'old', version: 'v1' }, confirmedAt: hours(-2) },
+      { createdAt: hours(-2) },
+    ),
+    version('v1', undefined, { createdAt: days(-90) }),
+  ],
+});
+
+describe('revoke', () => {
+  it('of the secret in use makes a new one, and removes the leaked one as soon as everything holds it, without an overlap', () => {
+    expect(route(situation(), leaked(['one'])).stages).toEqual([
+      ['create'],
+      ['prove new'],
+      ['publish new'],
+      ['distribute 0', 'distribute 1'],
+      ['confirm new'],
+      ['retire one'],
+    ]);
+  });
+
+  it('--immediately removes it first (its vault version last), and says that this is an outage until the targets follow', () => {
+    const { stages } = route(situation(), leaked(['one'], true));
+    expect(stages[0]).toEqual(['retire one']);
+    expect(stages.slice(-2)).toEqual([['confirm new'], ['retire one']]);
+    const first = foresee(rotation(), situation(), now, { run: 'r', force: false, ...leaked(['one'], true) });
+    expect(first.stages[0]?.[0]?.reason.code).toBe('revoked');
+  });
+
+  it('of a superseded one confirms what remains and removes it, overlap or not', () => {
+    expect(route(rotated, leaked(['old'])).stages).toEqual([['confirm v2'], ['retire old']]);
+  });
+
+  it('of a foreign one that was named removes that one and nothing else', () => {
+    const foreign = credential('hers', { displayName: 'Ada' });
+    const state = situation({ credentials: [credential('one'), foreign] });
+    expect(route(state, leaked(['hers'])).stages).toEqual([['confirm v1'], ['retire hers']]);
+  });
+
+  it('does not remove the leaked one while a required target does not hold the new one', () => {
+    const stuck = { ...rotated, targets: [{ state: 'unreadable' as const, detail: 'no right' }, inSync] };
+    expect(route(stuck, leaked(['old'])).stages).toEqual([]);
+  });
+
+  it('that could not finish is finished by the next run: the vault version remembers', () => {
+    const half = situation({
+      credentials: [credential('old'), credential('one')],
+      versions: [
+        version(
+          'v2',
+          { keyId: 'one', supersedes: { keyId: 'old' }, revoked: ['old'] },
+          { createdAt: hours(-1) },
+        ),
+      ],
+      targets: [differs, inSync],
+    });
+    expect(route(half, {}).stages).toEqual([['distribute 0'], ['confirm v2'], ['retire old']]);
+  });
+
+  it('works into a vault whose newest version was disabled', () => {
+    const disabled = situation({ versions: [version('v1', { keyId: 'one' }, { enabled: false })] });
+    expect(route(disabled, leaked(['one'])).stages[0]).toEqual(['create']);
+  });
+});
+
+describe('rollback', () => {
+  it('goes back to the superseded secret: proven, published, delivered, confirmed; the newer one is superseded', () => {
+    const { stages, end } = route(rotated, { rollback: { keyId: 'old' } });
+    expect(stages).toEqual([
+      ['recall old'],
+      ['prove old'],
+      ['publish old'],
+      ['distribute 0', 'distribute 1'],
+      ['confirm new'],
+    ]);
+    expect(end.later[0]).toMatchObject({ kind: 'retire', keyId: 'one' });
+    expect(rollbackTarget(rotated)).toBe('old');
+  });
+
+  it.each([
+    ['it was removed', { credentials: [credential('one')] }, 'no longer on the registration'],
+    [
+      'it has expired',
+      { credentials: [credential('old', { end: days(-1) }), credential('one')] },
+      'expired 24 h ago',
+    ],
+  ])('is refused when %s', (_name, change, why) => {
+    const versions = rotated.vault?.state === 'present' ? rotated.vault.versions : [];
+    const { stages, end } = route(situation({ versions, ...change }), { rollback: { keyId: 'old' } });
+    expect(stages).toEqual([]);
+    expect(end.findings[0]).toMatchObject({ code: 'rollback-impossible', severity: 'human' });
+    expect(end.findings[0]?.text).toContain(why);
+  });
+
+  it('is refused when the vault version that holds it is disabled', () => {
+    const versions = [
+      version('v2', { keyId: 'one', supersedes: { keyId: 'old', version: 'v1' } }),
+      version('v1', undefined, { enabled: false }),
+    ];
+    const state = situation({ versions, credentials: [credential('old'), credential('one')] });
+    expect(route(state, { rollback: { keyId: 'old' } }).end.findings[0]?.text).toContain(
+      'no enabled vault version',
+    );
+  });
+});

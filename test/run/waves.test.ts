@@ -1,0 +1,126 @@
+/** Which group a run begins when, and what a limit says. */
+import { describe, expect, it, test } from 'vitest';
+import type { RotationOutcome, RunEvent } from '../../src/event.ts';
+import { tallyOf } from '../../src/run/tally.ts';
+import { holdsUp, type Wave, waveGate, wavesOf } from '../../src/run/waves.ts';
+import { policyOf } from '../demo/policyOf.ts';
+
+const { rotations } = policyOf(
+  { name: 'billing', group: 'early' },
+  { name: 'ledger' },
+  { name: 'payments-api', group: 'canary' },
+  { name: 'search', group: 'other' },
+  { name: 'web', group: 'canary' },
+);
+
+const inWords = (waves: readonly Wave[]) =>
+  waves.map(({ group = 'rest', rotations }) => `${group}: ${rotations.map(({ name }) => name).join(' ')}`);
+
+describe('waves', () => {
+  it('come in the order of the policy, and everything that is in no group of it comes last', () => {
+    expect(inWords(wavesOf({ waves: ['canary', 'early'] }, rotations))).toEqual([
+      'canary: payments-api web',
+      'early: billing',
+      'rest: ledger search',
+    ]);
+  });
+
+  it('without a rotation in this run are left out, and without waves in the policy there is one', () => {
+    expect(inWords(wavesOf({ waves: ['canary', 'early'] }, rotations.slice(1, 3)))).toEqual([
+      'canary: payments-api',
+      'rest: ledger',
+    ]);
+    expect(inWords(wavesOf({ waves: [] }, rotations))).toEqual([
+      'rest: billing ledger payments-api search web',
+    ]);
+  });
+});
+
+test.each<[string, boolean, Parameters<typeof holdsUp>[0]]>([
+  ['was rotated', false, { begun: true, phase: 'overlap', outcome: 'changed' }],
+  ['had nothing to do', false, { begun: false, phase: 'settled', outcome: 'unchanged' }],
+  ['had nothing to do and could not retire', false, { begun: false, phase: 'overlap', outcome: 'failed' }],
+  ['was rotated, and then something failed', true, { begun: true, phase: 'overlap', outcome: 'failed' }],
+  ['is half done', true, { begun: true, phase: 'in-progress', outcome: 'failed' }],
+  ['is half done and paused', true, { begun: true, phase: 'in-progress', outcome: 'unchanged' }],
+  ['was left out for a limit', true, { begun: true, phase: 'due', outcome: 'skipped' }],
+  ['needs a human', true, { begun: false, phase: 'stuck', outcome: 'human-needed' }],
+  ['is held by another run', true, { begun: false, phase: 'unknown', outcome: 'locked' }],
+])('a rotation that %s holds the next wave up: %s', (_name, expected, progress) => {
+  expect(holdsUp(progress)).toBe(expected);
+});
+
+describe('the gate', () => {
+  const decided = (rotation: string, phase: string): RunEvent => ({
+    event: 'rotation.decided',
+    rotation,
+    phase,
+    due: { code: 'fresh', text: '' },
+    steps: [],
+  });
+  const waves = wavesOf({ waves: ['canary', 'early'] }, rotations);
+
+  it('is open before the first wave, and after one in which all is confirmed', () => {
+    const gate = waveGate();
+    expect(gate.after([])).toBeUndefined();
+    gate.hear(decided('payments-api', 'due'));
+    gate.hear(finished('payments-api', 'changed', 'overlap'));
+    gate.hear(decided('web', 'settled'));
+    gate.hear(finished('web', 'unchanged', 'settled'));
+    expect(gate.after(waves.slice(0, 1))).toBeUndefined();
+  });
+
+  it('names the group and who is not confirmed', () => {
+    const gate = waveGate();
+    gate.hear(decided('payments-api', 'due'));
+    gate.hear(finished('payments-api', 'failed', 'overlap'));
+    gate.hear(finished('web', 'unchanged', 'settled'));
+    const text = 'waits for group canary: payments-api is not confirmed';
+    expect(gate.after(waves.slice(0, 1))).toEqual({ code: 'wave', text });
+    expect(gate.after(waves.slice(0, 2))).toEqual({ code: 'wave', text });
+  });
+
+  it('takes what it never heard of for not confirmed', () => {
+    expect(waveGate().after(waves.slice(0, 1))?.text).toBe(
+      'waits for group canary: payments-api and web are not confirmed',
+    );
+  });
+});
+
+describe('a limit', () => {
+  const limits = { maxRotations: 2, concurrency: 1, stopAfterFailures: 2 };
+
+  it('lets so many new secrets be made, and then says which limit it is', () => {
+    const tally = tallyOf(limits);
+    expect([tally.against(), tally.against()]).toEqual([undefined, undefined]);
+    expect(tally.against()).toEqual({
+      code: 'limit',
+      text: 'this run has made 2 new secrets, and limits.maxRotations is 2',
+    });
+  });
+
+  it('counts failures and rotations that need a human, and nothing else', () => {
+    const tally = tallyOf(limits);
+    for (const outcome of ['failed', 'locked', 'skipped', 'changed', 'unchanged'] as const)
+      tally.hear(finished('a', outcome, 'due'));
+    expect(tally.against()).toBeUndefined();
+    tally.hear(finished('b', 'human-needed', 'stuck'));
+    expect(tally.against()).toEqual({
+      code: 'limit',
+      text: '2 rotations have failed, and limits.stopAfterFailures is 2',
+    });
+  });
+});
+
+function finished(rotation: string, outcome: RotationOutcome, phase: string): RunEvent {
+  return {
+    event: 'rotation.finished',
+    rotation,
+    outcome,
+    phase,
+    summary: '',
+    next: [],
+    findings: [],
+    ms: 0,
+  };
+}
