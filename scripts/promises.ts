@@ -7,6 +7,7 @@
  *   --pairs N         pairs of faults for each workload (default 40)
  *   --seed N          for what is drawn, and for the sandboxes' chance (default: drawn, and printed)
  *   --jobs N          cases side by side (default 3: they wait more than they work)
+ *   --all             no fault is left out (see explore.ts), which takes half as long again
  *   --case TEXT       replays one case
  */
 import { parseArgs } from 'node:util';
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     pairs: { type: 'string', default: '40' },
     seed: { type: 'string' },
     jobs: { type: 'string', default: '3' },
+    all: { type: 'boolean', default: false },
     case: { type: 'string' },
   },
 });
@@ -67,7 +69,7 @@ function casesToRun(): Case[] {
     if (reference === undefined) return [];
     if (options.case !== undefined) return [readCase(workload, reference, options.case, seed)];
     const pairs = somePairs(workload, reference, Number(options.pairs), seed);
-    return [...everyCase(workload, reference, seed), ...pairs];
+    return [...everyCase(workload, reference, seed, options.all || workload === allWorkloads[0]), ...pairs];
   });
   return options.sample === undefined ? all : sampled(all, Number(options.sample), seed);
 }

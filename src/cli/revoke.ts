@@ -13,6 +13,7 @@ import { incidentMarkdown } from '../report/incidentText.ts';
 import type { Intent } from '../rotation/due.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Survey, survey } from '../run/survey.ts';
+import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { followRun } from './follow.ts';
@@ -22,9 +23,10 @@ import { type Style, styleFor } from './human/style.ts';
 import { leakedIn } from './leaked.ts';
 import { addPolicyOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { recorded } from './recorded.ts';
+import { eventsFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
 
-export interface RevokeOptions extends FleetOptions {
+export interface RevokeOptions extends FleetOptions, AuditOptions {
   readonly keyId?: string;
   readonly allSecrets?: boolean;
   readonly immediately?: boolean;
@@ -34,7 +36,9 @@ export interface RevokeOptions extends FleetOptions {
 }
 
 export const addRevoke: AddVerb = (program, context, finish) => {
-  addPolicyOptions(program.command('revoke').argument('<names...>', 'the rotations whose secret leaked'))
+  addAuditOption(
+    addPolicyOptions(program.command('revoke').argument('<names...>', 'the rotations whose secret leaked')),
+  )
     .description('A secret leaked: a new one everywhere now, and the leaked one removed without an overlap.')
     .option('--key-id <id>', 'the leaked credential (default: the one in use)')
     .option('--all-secrets', 'every credential that is on the registration now')
@@ -50,9 +54,9 @@ export const addRevoke: AddVerb = (program, context, finish) => {
 
 const EXAMPLES = `
 Windows, freezes and overlap do not count here. Vault versions that hold the leaked secret are
-disabled. Tokens already issued live on until they expire. What this run cannot finish, keyturn
-rotate finishes; to revoke again without --key-id would take the new secret for the leaked one. Writes
-incident-RUN.json and incident-RUN.md; neither holds a secret.
+disabled. Tokens already issued live on until they expire. A run that cannot finish names the
+command that does; to revoke again without --key-id would take the new secret for the leaked one.
+Writes incident-RUN.json and incident-RUN.md; neither holds a secret.
 
 Examples:
   keyturn revoke payments-api --reason "pasted into a ticket"
@@ -73,7 +77,9 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   showPlan(context, fleet.policy, shown);
   if (options.yes !== true && !(await context.confirm(QUESTION))) return declined(context);
   const timed: TimedEvent[] = [];
-  const events = rotate({ ...reach, intent: calm, intentFor, lock: context.lock(fleet.policy) });
+  const audit = await startAudit(context, options, { run, command: commandLine('revoke', names, options) });
+  const { signal } = audit;
+  const events = rotate({ ...reach, signal, intent: calm, intentFor, lock: context.lock(fleet.policy) });
   const facts = {
     run,
     begun,
@@ -85,8 +91,10 @@ async function revoke(context: Context, names: readonly string[], options: Revok
     commands: commandsFor(options),
   };
   const incident = () => incidentOf({ ...facts, ended: context.clock.now() }, timed);
-  const exitCode = await followRun(recorded(events, context.clock, timed), context, {
+  const told = recorded(eventsFor(events, options.config), context.clock, timed);
+  const exitCode = await followRun(audit.follow(told), context, {
     json: options.json === true,
+    failing: audit.failing,
     again: () => incident().finish.join(' && '),
   });
   await close(context, options.record, incident());

@@ -6,6 +6,7 @@ import { credentialOf } from '../rotation/situation.ts';
 import { moment } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Surveyed, survey } from '../run/survey.ts';
+import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { followRun } from './follow.ts';
@@ -13,14 +14,15 @@ import { planText } from './human/plan.ts';
 import { styleFor } from './human/style.ts';
 import { addPolicyOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { recorded } from './recorded.ts';
+import { eventsFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
 
-interface RollbackOptions extends FleetOptions {
+interface RollbackOptions extends FleetOptions, AuditOptions {
   readonly yes?: boolean;
 }
 
 export const addRollback: AddVerb = (program, context, finish) => {
-  addPolicyOptions(program.command('rollback').argument('<name>', 'the rotation'))
+  addAuditOption(addPolicyOptions(program.command('rollback').argument('<name>', 'the rotation')))
     .description('Back to the superseded secret, while it still lives; the newer one is superseded then.')
     .option('-y, --yes', 'do not ask')
     .addHelpText('after', EXAMPLES)
@@ -53,14 +55,20 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   stderr.write(`${possibleUntil(before, targetOf(before))}\n`);
   if (options.yes !== true && !(await context.confirm('Go back?'))) return declined(context);
   const timed: TimedEvent[] = [];
-  const events = recorded(
-    rotate({ ...reach, intent, lock: context.lock(fleet.policy) }),
-    context.clock,
-    timed,
-  );
+  const audit = await startAudit(context, options, {
+    run,
+    command: commandLine('rollback', [name], options),
+  });
+  const { signal } = audit;
+  const events = rotate({ ...reach, signal, intent, lock: context.lock(fleet.policy) });
+  const told = recorded(eventsFor(events, options.config), context.clock, timed);
   // Once the older secret is published, to go back again would be to go forth: rotate finishes it.
   const again = () => commandLine(isPublished(timed) ? 'rotate' : 'rollback', [name], options);
-  return followRun(events, context, { json: options.json === true, again });
+  return followRun(audit.follow(told), context, {
+    json: options.json === true,
+    again,
+    failing: audit.failing,
+  });
 }
 
 function isPublished(events: readonly TimedEvent[]): boolean {

@@ -9,6 +9,12 @@ const events = (out: string): RunEvent[] =>
     .split('\n')
     .map(line => JSON.parse(line));
 
+test('a --wait that is no duration is wrong usage', async () => {
+  const { exitCode, err } = await typed('rotate --wait soon');
+  expect(exitCode).toBe(64);
+  expect(err).toContain('it wants a duration such as 5m or 90s, and got "soon"');
+});
+
 test('a run tells every step on stderr with time, rotation, step and what came of it, and the outcome on stdout', async () => {
   const { exitCode, out, err } = await typed('rotate', { corners: { 'payments-api': ending(12) } });
   expect(exitCode).toBe(0);

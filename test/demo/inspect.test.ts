@@ -4,7 +4,7 @@ import { type Place, placesOf } from '../../src/cli/demo/places.ts';
 import { readWorld, type SeenWorld } from '../../src/cli/demo/world.ts';
 import { worldFor } from '../../src/cli/worldFor.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
-import { githubSecret, policyOf, site, variable } from './policyOf.ts';
+import { DAY, githubSecret, policyOf, site, variable } from './policyOf.ts';
 
 const newKey = '77777777-7777-4777-8777-777777777777';
 const targets = [
@@ -164,6 +164,26 @@ describe('the demo’s own inspection', () => {
         ([, app]) => (app === undefined ? [] : [app]),
       ).join(),
     ).toMatch(/cannot sign in/);
+  });
+
+  it('wants a leaked secret replaced and gone, though it was not due and the policy never retires', () => {
+    if (rotation === undefined) throw new Error('the policy has no rotation');
+    const careful = { ...rotation, retire: 'never', lifetimeMs: 4000 * DAY, rotateBeforeMs: 0 } as const;
+    const places = placesOf(policy, careful);
+    const seenAfter = (after: SeenWorld, leaked: string) => {
+      const now = Date.now() + 1000;
+      return inspect(careful, places, { before, after, began: now, now, failingApps: new Set(), leaked })
+        .wrong;
+    };
+    expect(seenAfter(before, 'another-rotation')).toEqual([]);
+    expect(seenAfter(rotated(), careful.name)).toEqual([]);
+    const kept = rotated();
+    delete passwords(kept)[0]?.removedAt;
+    Object.assign(kept.vaults[0]?.secrets[0]?.versions[1] ?? {}, { enabled: true });
+    expect(seenAfter(kept, careful.name)).toMatchObject([
+      expect.stringContaining('still lives, and ought not'),
+      expect.stringContaining('is still enabled'),
+    ]);
   });
 
   it('finds everything wrong where nothing was rotated', () => {

@@ -205,3 +205,17 @@ async function outcomes(audit: string) {
   const { entries } = await readTrail(audit);
   return entries.filter(({ event }) => event === 'rotation.finished').map(({ outcome }) => outcome);
 }
+
+describe('keyturn revoke --audit', () => {
+  it('leaves the same kind of trail, with the leaked credential and its removal', async () => {
+    await using stage = await openStage();
+    const folder = searchedFolder();
+    const audit = join(folder, 'audit.jsonl');
+    const run = await stage.keyturn('revoke', 'payments-api', '--yes', '--record', folder, '--audit', audit);
+    expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    const history = await runCommand(stage.sandbox, ['history', '--audit', audit]);
+    expect(history.stdout).toContain('retire');
+    const check = await runCommand(stage.sandbox, ['history', '--check', '--audit', audit]);
+    expect(check.exitCode, check.stdout).toBe(0);
+  });
+});

@@ -108,7 +108,8 @@ test('every rule has a code of its own', () => {
 });
 
 describe('the container for locks', () => {
-  const locked = (container: string) => `${HEAD.replace('version: 1\n', `version: 1\nlock: { container: "${container}" }\n`)}${entry('a')}`;
+  const locked = (container: string) =>
+    `${HEAD.replace('version: 1\n', `version: 1\nlock: { container: "${container}" }\n`)}${entry('a')}`;
 
   test('is part of the policy, without the slash', () => {
     expect(load(locked('https://st.blob.core.windows.net/locks/')).lock).toEqual({
@@ -123,10 +124,11 @@ describe('the container for locks', () => {
     ]);
   });
 
-  test.each(['https://st.blob.core.windows.net', 'http://st.blob.core.windows.net/locks', 'https://st.blob.core.windows.net/a/b'])(
-    'that is none: %s',
-    container => {
-      expect(problemsOf(locked(container)).map(problem => problem.code)).toEqual(['wrong-value']);
-    },
-  );
+  test.each([
+    'https://st.blob.core.windows.net',
+    'http://st.blob.core.windows.net/locks',
+    'https://st.blob.core.windows.net/a/b',
+  ])('that is none: %s', container => {
+    expect(problemsOf(locked(container)).map(problem => problem.code)).toEqual(['wrong-value']);
+  });
 });

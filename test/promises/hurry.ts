@@ -13,4 +13,4 @@ function hurried(callback: (...args: unknown[]) => void, ms = 0, ...args: unknow
   return real(callback, ms > SHORTEST_MS ? Math.max(SHORTEST_MS, ms / SHORTER) : ms, ...args);
 }
 
-globalThis.setTimeout = Object.assign(hurried, { __promisify__: real.__promisify__ });
+Object.assign(globalThis, { setTimeout: hurried });

@@ -17,7 +17,9 @@ const lock = lockAt(fileLeases(join(folder, 'locks'), { now: Date.now, leaseMs: 
 const end = performance.now() + 6_000;
 
 while (performance.now() < end) {
-  const held = await lock.acquire({ name: 'payments-api', mark: 'p' }, thisHolder(`r-${randomUUID()}`)).catch(() => {});
+  const held = await lock
+    .acquire({ name: 'payments-api', mark: 'p' }, thisHolder(`r-${randomUUID()}`))
+    .catch(() => {});
   if (held === undefined) await delay(5);
   else await use(held);
 }

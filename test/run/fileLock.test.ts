@@ -38,7 +38,9 @@ const dead = { pid: 2 ** 22 + 1 };
 /** As if its holder had held still since 1970. */
 async function leaveUntouched(): Promise<void> {
   const [rotation = ''] = await readdir(folder);
-  const [file = ''] = (await readdir(join(folder, rotation))).sort((one, other) => Number(other) - Number(one));
+  const [file = ''] = (await readdir(join(folder, rotation))).sort(
+    (one, other) => Number(other) - Number(one),
+  );
   await utimes(join(folder, rotation, file), 1, 1);
 }
 

@@ -24,7 +24,10 @@ beforeEach(async () => {
     leaseMs: LEASE_MS,
     take: async () => ({ taken: true, lease: { renew, release: async () => {} } }),
   };
-  lock = await lockAt(place, { ticks: () => time.ticks, now: () => new Date(time.wall) }).acquire(payments, me);
+  lock = await lockAt(place, { ticks: () => time.ticks, now: () => new Date(time.wall) }).acquire(
+    payments,
+    me,
+  );
 });
 
 afterEach(() => {
@@ -53,15 +56,21 @@ it.each([
   ['stood still', 40_000, 40_000],
   ['slept, so that the stopwatch stood still, too', 5, 40_000],
   ['had its clock put back', 40_000, -3_600_000],
-])('after the machine %s a check asks first, and fails when somebody else has the lease', async (_, ticks, wall) => {
-  answers = [{ held: false, by: other }];
-  pass(ticks, wall);
-  await expect(lock.check()).rejects.toMatchObject({
-    details: { code: 'locked', reason: expect.stringContaining('taken over by ada@there (run r-2, process 7)') },
-  });
-  answers = [{ held: true }];
-  await expect(lock.check(), 'what is lost stays lost').rejects.toMatchObject({ code: 'locked' });
-});
+])(
+  'after the machine %s a check asks first, and fails when somebody else has the lease',
+  async (_, ticks, wall) => {
+    answers = [{ held: false, by: other }];
+    pass(ticks, wall);
+    await expect(lock.check()).rejects.toMatchObject({
+      details: {
+        code: 'locked',
+        reason: expect.stringContaining('taken over by ada@there (run r-2, process 7)'),
+      },
+    });
+    answers = [{ held: true }];
+    await expect(lock.check(), 'what is lost stays lost').rejects.toMatchObject({ code: 'locked' });
+  },
+);
 
 it('a lease that lapsed and that nobody took is held again', async () => {
   pass(90_000);
@@ -84,7 +93,10 @@ it('a place that does not answer is borne for two thirds of the lease, and no lo
   await lock.check();
   pass(6_000);
   await expect(lock.check()).rejects.toMatchObject({
-    details: { code: 'locked', reason: expect.stringContaining('for 21 s, so another run may have it (lock container: busy)') },
+    details: {
+      code: 'locked',
+      reason: expect.stringContaining('for 21 s, so another run may have it (lock container: busy)'),
+    },
   });
 });
 
@@ -109,8 +121,16 @@ it('the place is told which step is in hand', async () => {
 it('nothing is written once the lock is lost, and everything can still be read', async () => {
   const called: string[] = [];
   const spying = (name: string): object =>
-    new Proxy({}, { get: (_, method) => async () => void called.push(`${name}.${String(method)}`), has: () => true });
-  const all = { registration: spying('registration'), vault: spying('vault'), token: spying('token'), targets: [spying('target')] };
+    new Proxy(
+      {},
+      { get: (_, method) => async () => void called.push(`${name}.${String(method)}`), has: () => true },
+    );
+  const all = {
+    registration: spying('registration'),
+    vault: spying('vault'),
+    token: spying('token'),
+    targets: [spying('target')],
+  };
   const ports = fenced(all as Parameters<typeof fenced>[0], {
     check: () => Promise.reject(new Problem({ code: 'locked', subject: 'rotation', reason: 'lost' })),
   });

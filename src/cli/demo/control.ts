@@ -32,8 +32,8 @@ async function appSignsIn(controlUrl: string, app: Readonly<Record<string, strin
 }
 
 /**
- * From now on every write to a variable group is refused. The answer is Azure DevOps' own where somebody may use a
- * group and not administer it (azure-facts §5).
+ * From now on every write to a variable group is refused, as where somebody may use a group and not administer it.
+ * The answer is worded from memory of Azure DevOps; nothing reads more of it than its status and `typeKey`.
  */
 export async function refuseVariableGroups(controlUrl: string): Promise<void> {
   const message =

@@ -22,7 +22,11 @@ export function leaseBlob(request: SandboxRequest, { clock, random }: Scene, blo
       delete blob.lease;
       return { status: 200, headers: marks(blob) };
     default:
-      return blobError(400, 'InvalidHeaderValue', 'The value for one of the HTTP headers is not in the correct format.');
+      return blobError(
+        400,
+        'InvalidHeaderValue',
+        'The value for one of the HTTP headers is not in the correct format.',
+      );
   }
 }
 
@@ -30,7 +34,11 @@ function acquire(request: SandboxRequest, blob: Blob, now: number, invented: str
   const id = request.headers['x-ms-proposed-lease-id'] ?? invented;
   const seconds = Number(request.headers['x-ms-lease-duration']);
   if (seconds !== -1 && !(seconds >= 15 && seconds <= 60))
-    return blobError(400, 'InvalidHeaderValue', 'The value for one of the HTTP headers is not in the correct format.');
+    return blobError(
+      400,
+      'InvalidHeaderValue',
+      'The value for one of the HTTP headers is not in the correct format.',
+    );
   if (isLeased(blob, now) && blob.lease?.id !== id)
     return blobError(409, 'LeaseAlreadyPresent', 'There is already a lease present.');
   blob.lease = { id, seconds, until: seconds === -1 ? Number.POSITIVE_INFINITY : now + seconds * 1000 };
@@ -40,7 +48,11 @@ function acquire(request: SandboxRequest, blob: Blob, now: number, invented: str
 function mismatch(blob: Blob): Reply {
   return blob.lease === undefined
     ? blobError(409, 'LeaseNotPresentWithLeaseOperation', 'There is currently no lease on the blob.')
-    : blobError(409, 'LeaseIdMismatchWithLeaseOperation', 'The lease ID specified did not match the lease ID for the blob.');
+    : blobError(
+        409,
+        'LeaseIdMismatchWithLeaseOperation',
+        'The lease ID specified did not match the lease ID for the blob.',
+      );
 }
 
 function leased(status: number, blob: Blob, id: string): Reply {

@@ -16,7 +16,10 @@ export const blob: Service = {
   },
   handle(request, scene) {
     const reply = refusal(request, scene) ?? answer(request, scene);
-    return { ...reply, headers: { 'x-ms-request-id': request.id, 'x-ms-version': '2026-06-06', ...reply.headers } };
+    return {
+      ...reply,
+      headers: { 'x-ms-request-id': request.id, 'x-ms-version': '2026-06-06', ...reply.headers },
+    };
   },
 };
 
@@ -38,9 +41,14 @@ function answer(request: SandboxRequest, scene: Scene): Reply {
   const blobs = blobsOf(scene.world);
   const key = `${request.host}${request.path}`;
   const found = blobs.get(key);
-  if (request.query.get('comp') === 'lease' && request.method === 'PUT') return leaseBlob(request, scene, found);
+  if (request.query.get('comp') === 'lease' && request.method === 'PUT')
+    return leaseBlob(request, scene, found);
   if (request.query.has('comp') || request.query.has('restype'))
-    return blobError(400, 'UnsupportedQueryParameter', 'One of the query parameters specified in the URI is not supported.');
+    return blobError(
+      400,
+      'UnsupportedQueryParameter',
+      'One of the query parameters specified in the URI is not supported.',
+    );
   if (request.method === 'PUT') return putBlob(request, scene, found, made => blobs.set(key, made));
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return blobError(405, 'UnsupportedHttpVerb', 'The resource does not support the specified HTTP verb.');
@@ -70,9 +78,17 @@ function putBlob(
 function leaseFault(found: Blob | undefined, id: string | undefined, now: number): Reply | undefined {
   const leased = found !== undefined && isLeased(found, now);
   if (leased && id === undefined)
-    return blobError(412, 'LeaseIdMissing', 'There is currently a lease on the blob and no lease ID was specified in the request.');
+    return blobError(
+      412,
+      'LeaseIdMissing',
+      'There is currently a lease on the blob and no lease ID was specified in the request.',
+    );
   if (leased && found.lease?.id !== id)
-    return blobError(412, 'LeaseIdMismatchWithBlobOperation', 'The lease ID specified did not match the lease ID for the blob.');
+    return blobError(
+      412,
+      'LeaseIdMismatchWithBlobOperation',
+      'The lease ID specified did not match the lease ID for the blob.',
+    );
   if (leased || id === undefined) return undefined;
   return found?.lease?.id === id
     ? blobError(412, 'LeaseLost', 'A lease ID was specified, but the lease for the blob has expired.')
@@ -81,13 +97,30 @@ function leaseFault(found: Blob | undefined, id: string | undefined, now: number
 
 function getBlob(request: SandboxRequest, { clock }: Scene, found: Blob): Reply {
   const state = isLeased(found, clock.now()) ? 'leased' : found.lease === undefined ? 'available' : 'expired';
-  const headers = { ...marks(found), 'Content-Type': found.contentType, 'x-ms-blob-type': 'BlockBlob', 'x-ms-lease-state': state };
+  const headers = {
+    ...marks(found),
+    'Content-Type': found.contentType,
+    'x-ms-blob-type': 'BlockBlob',
+    'x-ms-lease-state': state,
+  };
   if (request.method === 'HEAD') return { status: 200, headers };
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers['x-ms-range'] ?? request.headers['range'] ?? '');
   if (range === null) return { status: 200, headers, body: found.content.toString('utf8') };
   const from = Number(range[1]);
-  if (from >= found.content.length) return blobError(416, 'InvalidRange', 'The range specified is invalid for the current size of the resource.');
-  const until = Math.min(range[2] === '' ? Number.POSITIVE_INFINITY : Number(range[2]), found.content.length - 1);
+  if (from >= found.content.length)
+    return blobError(
+      416,
+      'InvalidRange',
+      'The range specified is invalid for the current size of the resource.',
+    );
+  const until = Math.min(
+    range[2] === '' ? Number.POSITIVE_INFINITY : Number(range[2]),
+    found.content.length - 1,
+  );
   const part = found.content.subarray(from, until + 1).toString('utf8');
-  return { status: 206, headers: { ...headers, 'Content-Range': `bytes ${from}-${until}/${found.content.length}` }, body: part };
+  return {
+    status: 206,
+    headers: { ...headers, 'Content-Range': `bytes ${from}-${until}/${found.content.length}` },
+    body: part,
+  };
 }
