@@ -90,7 +90,7 @@ key_of() { # vault url, secret
 }
 if [ -n "${githubSecret_repository:-}" ]; then
   mark=$(get "https://api.github.com/repos/$githubSecret_repository/actions/variables/${githubSecret_secret}_KEYTURN" "$GITHUB_TOKEN")
-  same 'key id beside the GitHub secret' "$(key_of "$githubSecret_vault" "$githubSecret_vaultSecret")" "$(pick d.value <<<"$mark")"
+  same 'key id beside the GitHub secret' "$(key_of "$githubSecret_vault" "$githubSecret_vaultSecret")" "$(pick d.value <<<"$mark" | cut -d" " -f1)"
 fi
 
 echo "az"

@@ -55,6 +55,8 @@ function summary(outcome: RotationOutcome, verdict: Verdict, steps: number, held
     return `${isRestrained(verdict.due.reason) ? 'not now' : 'nothing to do'}: ${verdict.due.reason.text}`;
   const done = `${plural(steps, 'step')} done`;
   if (outcome === 'changed') return done;
+  if (outcome === 'human-needed')
+    return steps === 0 ? 'nothing was changed; it waits for a human' : `${done}, the rest waits for a human`;
   return steps === 0
     ? 'nothing was changed; running again is safe'
     : `${done}, then it stopped; running again is safe`;

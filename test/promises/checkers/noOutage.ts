@@ -6,16 +6,17 @@ import {
   nameOf,
   newestOf,
   passwordOf,
-  placesOf,
   type Scope,
+  wantedPlaces,
 } from './view.ts';
 
-export function noOutage({ sandbox }: Scope): Checker {
+/** Best-effort places are written, too, but nothing waits for them: the end state tells whether they were. */
+export function noOutage({ sandbox, policy }: Scope): Checker {
   let excused = new Set<string>();
   const wrong = (): Wrong[] => {
     const { world } = sandbox;
     const vault = isVaultDeleted(world) ? [] : [inTheVault(sandbox)];
-    const held = [...vault, ...placesOf(world)];
+    const held = [...vault, ...wantedPlaces(world, policy()).filter(({ required }) => required)];
     return held.flatMap(({ name, value }) => judged(sandbox, name, value));
   };
   return {
