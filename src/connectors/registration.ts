@@ -1,4 +1,5 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
+import type { Problem } from '../problem.ts';
 import type { Credential, Registration, Usage } from '../rotation/observation.ts';
 import type { NewCredential, RegistrationPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
@@ -6,6 +7,7 @@ import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
 import { type GraphClients, openGraph } from './graph.ts';
 import { signInReport } from './signInReport.ts';
+import { fieldOf } from './trouble.ts';
 
 const FIELDS = 'id,appId,displayName,signInAudience,passwordCredentials';
 
@@ -33,7 +35,9 @@ export function openRegistration(access: CloudAccess, tenant: string, appId: str
   return {
     async read(): Promise<Registration> {
       const path = `/applications(appId='${appId}')`;
-      return registrationOf(await send(graph, call(true), api => api.api(path).select(FIELDS).get()));
+      const answer: unknown = await send(graph, call(true), api => api.api(path).select(FIELDS).get());
+      if (!isApplication(answer)) throw notGraphs(call(true));
+      return registrationOf(answer);
     },
     async create(objectId, request): Promise<NewCredential> {
       const passwordCredential = {
@@ -53,7 +57,10 @@ export function openRegistration(access: CloudAccess, tenant: string, appId: str
         subject: `credential ${keyId} of registration ${appId}`,
         check: 'it may be gone already: keyturn status shows what is there',
       };
-      await send(graph, about, api => api.api(`/applications/${objectId}/removePassword`).post({ keyId }));
+      const path = `/applications/${objectId}/removePassword`;
+      const answer: unknown = await send(graph, about, api => api.api(path).post({ keyId }));
+      // Graph answers 204 and no body (azure-facts §2.3): anything else came from somebody in between.
+      if (answer !== undefined && answer !== null && answer !== '') throw notGraphs(about);
     },
     usage: (): Promise<Usage> => signInReport(graph, appId),
   };
@@ -74,6 +81,15 @@ async function send<T>(graph: GraphClients, call: Call, use: (api: Client) => Pr
   } catch (error) {
     throw failure(session.trouble() ?? error, call);
   }
+}
+
+function isApplication(answer: unknown): answer is GraphApplication {
+  return typeof fieldOf(answer, 'id') === 'string' && Array.isArray(fieldOf(answer, 'passwordCredentials'));
+}
+
+/** A page of a gateway or a captive portal, answered with 200. */
+function notGraphs(call: Call): Problem {
+  return failure(new TypeError("not an answer of Graph's"), call);
 }
 
 function registrationOf(application: GraphApplication): Registration {

@@ -181,3 +181,15 @@ test('a GitHub App writes through its installation on the repository', async () 
     remedy: expect.stringContaining('install'),
   });
 });
+
+test('a page that is not GitHub’s does not count as written, whatever its status', async () => {
+  const cloud = await given();
+  const port = await target(cloud);
+  cloud.sandbox.faults.add({
+    service: 'github',
+    operation: 'putSecret',
+    fault: { kind: 'garbage', when: 'before' },
+  });
+  const problem = await problemOf(port.deliver(wanted));
+  expect(problem.code).toBe('try-later');
+});

@@ -168,3 +168,15 @@ test('the registration of the policy’s tenant is meant, whatever tenant the id
   expect(problem.details).toMatchObject({ code: 'refused', serviceCode: 'AADSTS90002' });
   expect(process.env['AZURE_TENANT_ID']).toBe(TENANT);
 });
+
+test('a page that is not Graph’s is neither a registration nor a removal', async () => {
+  const cloud = await given();
+  const { registration } = cloud.ports;
+  const { objectId, credentials } = await registration.read();
+  for (const operation of ['getApplication', 'removePassword'])
+    cloud.sandbox.faults.add(graphFault(operation, { kind: 'garbage', when: 'before' }));
+  expect((await problemOf(registration.read())).code).toBe('try-later');
+  const keyId = credentials[0]?.keyId ?? '';
+  expect((await problemOf(registration.remove(objectId, keyId))).code).toBe('try-later');
+  expect(application(cloud).passwords[0]?.removedAt).toBeUndefined();
+});

@@ -48,7 +48,7 @@ export async function runCase(program: Program, one: Case, reference: Reference)
   let struck = 0;
   for (const [index, strike] of one.strikes.entries()) {
     const args = index === 0 ? one.workload.args(bench) : nextRun(one.workload, bench);
-    if (await disturbed(bench, args, strike)) struck += 1;
+    if (await disturbed(bench, args, strike, reference.rest)) struck += 1;
   }
   await comeToRest(bench, one.workload, reference.rest);
   return { name: nameOfCase(one), seed: one.seed, struck, violations: [...bench.violations()] };
@@ -59,7 +59,12 @@ function nextRun(workload: Workload, bench: Bench): readonly string[] {
 }
 
 /** Whether the fault met its request. */
-async function disturbed(bench: Bench, args: readonly string[], { request, kind }: Strike): Promise<boolean> {
+async function disturbed(
+  bench: Bench,
+  args: readonly string[],
+  { request, kind }: Strike,
+  rest: readonly string[],
+): Promise<boolean> {
   const { faults } = bench.sandbox;
   const { service, operation, nth, nthGood } = request;
   const rule = faults.add({
@@ -70,12 +75,15 @@ async function disturbed(bench: Bench, args: readonly string[], { request, kind 
   });
   const { child, result } = bench.begin(...args);
   if (kind.kills) await Promise.race([result, metBy(rule).then(() => child.kill('SIGKILL'))]);
-  await result;
+  const { exitCode } = await result;
   const met = rule.hit > 0;
   // Lets go of what is held; what was received in full before takes effect now.
   faults.clear();
   await untilQuiet(bench);
   bench.watch.look(`after ${kind.name} of ${textOf(request)}`);
+  const left = differences(bench, rest);
+  if (exitCode === 0 && left.length > 0)
+    bench.watch.add({ promise: 9, text: `exit 0, but ${left.join('; ')}` }, 'the end of the run with the fault');
   return met;
 }
 
@@ -99,12 +107,16 @@ async function comeToRest(bench: Bench, workload: Workload, wanted: readonly str
     if (result.exitCode === 0 && writes === 0 && args[0] === 'rotate') break;
     if (count === 2) notConverged(bench, `a second healthy run still had something to do (${said.join('; ')})`);
   }
-  const now = endState(bench.sandbox.world);
-  const differing = [
+  const differing = differences(bench, wanted);
+  if (differing.length > 0) notConverged(bench, `${differing.join('; ')} (${said.join('; ')})`);
+}
+
+function differences({ sandbox }: Bench, wanted: readonly string[]): string[] {
+  const now = endState(sandbox.world);
+  return [
     ...wanted.filter(line => !now.includes(line)).map(line => `missing: ${line}`),
     ...now.filter(line => !wanted.includes(line)).map(line => `instead: ${line}`),
   ];
-  if (differing.length > 0) notConverged(bench, `${differing.join('; ')} (${said.join('; ')})`);
 }
 
 function notConverged({ watch }: Bench, text: string): void {

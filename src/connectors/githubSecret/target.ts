@@ -61,7 +61,9 @@ async function send(
 ): Promise<unknown> {
   try {
     const { status, data } = await octokit.request(route, parameters);
-    if (Number(status) < 300) return data;
+    if (isGithubs(route, Number(status))) return data;
+    // A gateway's page, say: nothing tells whether GitHub ever saw the request.
+    if (Number(status) < 300) throw new TypeError(`not an answer of GitHub's (${status})`);
   } catch (error) {
     throw failure(error, call);
   }
@@ -72,6 +74,11 @@ async function send(
     reason: 'the repository was renamed or moved',
     remedy: 'write its new name into the policy',
   });
+}
+
+/** Writes are answered 201 or 204, and never 200 (azure-facts §5.4). */
+function isGithubs(route: string, status: number): boolean {
+  return route.startsWith('GET ') ? status === 200 : status === 201 || status === 204;
 }
 
 async function observe(ask: GithubAsk, secret: string, wanted: Published): Promise<TargetState> {
