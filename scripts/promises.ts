@@ -9,13 +9,15 @@
  *   --jobs N          cases side by side (default 3: they wait more than they work)
  *   --all             no fault is left out (see explore.ts), which takes half as long again
  *   --case TEXT       replays one case
+ *   --operator N      instead: N sequences of runs, edits, faults and time, drawn by the seed; with --sequence I, one
  */
 import { parseArgs } from 'node:util';
 import { everyCase, explore, readCase, sampled, somePairs } from '../test/promises/explore.ts';
 import type { Case, Reference, Verdict } from '../test/promises/oneCase.ts';
+import { drawSequences, operate } from '../test/promises/operator/operate.ts';
 import { buildProgram, type Program } from '../test/promises/program.ts';
 import { referenceOf } from '../test/promises/reference.ts';
-import { openTally } from '../test/promises/tally.ts';
+import { brokenText, openTally, type Tally } from '../test/promises/tally.ts';
 import { workloads as allWorkloads } from '../test/promises/workloads/all.ts';
 import type { Workload } from '../test/promises/workloads/workload.ts';
 
@@ -28,6 +30,8 @@ const { values: options } = parseArgs({
     jobs: { type: 'string', default: '3' },
     all: { type: 'boolean', default: false },
     case: { type: 'string' },
+    operator: { type: 'string' },
+    sequence: { type: 'string' },
   },
 });
 
@@ -39,21 +43,53 @@ if (workloads.length === 0)
 
 await using program = await buildProgram();
 const begun = performance.now();
-const references = await allReferences(program, workloads);
-const cases = casesToRun();
-const tally = openTally(workloads);
-console.log(`${cases.length} cases, seed ${seed}`);
-await explore(cases, { program, references, jobs: Number(options.jobs), told });
-console.log(`\n${tally.text()}`);
-console.log(
-  `${tally.cases} cases in ${minutes()} min, ${tally.broken} with violations; in ${tally.missed} the fault met no request`,
-);
-process.exitCode = tally.broken > 0 ? 1 : 0;
+const broken = options.operator === undefined ? await everyCaseTold() : await everySequenceTold();
+process.exitCode = broken > 0 ? 1 : 0;
 
-async function allReferences(
-  built: Program,
-  wanted: readonly Workload[],
-): Promise<Map<Workload, Reference>> {
+async function everyCaseTold(): Promise<number> {
+  const references = await allReferences(program, workloads);
+  const cases = casesToRun(references);
+  const tally = openTally(workloads);
+  console.log(`${cases.length} cases, seed ${seed}`);
+  const jobs = Number(options.jobs);
+  await explore(cases, {
+    program,
+    references,
+    jobs,
+    told: (verdict, one) => told({ verdict, one }, cases.length, tally),
+  });
+  console.log(`\n${tally.text()}`);
+  console.log(
+    `${tally.cases} cases in ${minutes()} min, ${tally.broken} with violations; in ${tally.missed} the fault met no request`,
+  );
+  return tally.broken;
+}
+
+async function everySequenceTold(): Promise<number> {
+  const count = Number(options.operator);
+  const only = options.sequence === undefined ? undefined : Number(options.sequence);
+  const sequences = drawSequences(seed, only === undefined ? count : only + 1);
+  let bad = 0;
+  for (const [index, sequence] of sequences.entries()) {
+    if (only !== undefined && index !== only) continue;
+    const { violations, followed } = await operate(program, sequence, seed + index);
+    console.log(`sequence ${index}: ${violations.length === 0 ? 'kept' : 'BROKEN'} ${followed.join(', ')}`);
+    if (violations.length === 0) continue;
+    bad += 1;
+    for (const action of sequence) console.log(`  ${JSON.stringify(action)}`);
+    for (const { promise, text, at } of violations) console.log(`  promise ${promise}: ${text} [${at}]`);
+    console.log(`  npm run promises -- --operator 1 --seed ${seed} --sequence ${index}`);
+  }
+  console.log(`${sequences.length} sequences, seed ${seed}, in ${minutes()} min; ${bad} with violations`);
+  return bad;
+}
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly one: Case;
+}
+
+async function allReferences(built: Program, wanted: readonly Workload[]): Promise<Map<Workload, Reference>> {
   const found = new Map<Workload, Reference>();
   for (const workload of wanted) {
     const reference = await referenceOf(built, workload);
@@ -63,27 +99,23 @@ async function allReferences(
   return found;
 }
 
-function casesToRun(): Case[] {
-  const all = workloads.flatMap(workload => {
-    const reference = references.get(workload);
-    if (reference === undefined) return [];
+function casesToRun(references: ReadonlyMap<Workload, Reference>): Case[] {
+  const all = [...references].flatMap(([workload, reference]) => {
     if (options.case !== undefined) return [readCase(workload, reference, options.case, seed)];
+    const thorough = options.all || workload === allWorkloads[0];
     const pairs = somePairs(workload, reference, Number(options.pairs), seed);
-    return [...everyCase(workload, reference, seed, options.all || workload === allWorkloads[0]), ...pairs];
+    return [...everyCase(workload, reference, seed, thorough), ...pairs];
   });
   return options.sample === undefined ? all : sampled(all, Number(options.sample), seed);
 }
 
-function told(verdict: Verdict, one: Case): void {
+function told({ verdict, one }: Judged, cases: number, tally: Tally): void {
   tally.note(verdict, one);
-  if (verdict.violations.length > 0) {
-    console.log(`\nBROKEN ${verdict.name} (seed ${verdict.seed})`);
-    for (const { promise, text, at } of verdict.violations) console.log(`  promise ${promise}: ${text} [${at}]`);
-    console.log(`  npm run promises -- --case '${verdict.name}' --seed ${verdict.seed}`);
-  } else if (options.case !== undefined) {
+  if (verdict.violations.length > 0) console.log(`\n${brokenText(verdict)}`);
+  else if (options.case !== undefined)
     console.log(`kept ${verdict.name} (seed ${verdict.seed}, ${verdict.struck} of its faults struck)`);
-  }
-  if (tally.cases % 50 === 0) console.log(`${tally.cases} of ${cases.length} after ${minutes()} min, ${tally.broken} broken`);
+  if (tally.cases % 50 === 0)
+    console.log(`${tally.cases} of ${cases} after ${minutes()} min, ${tally.broken} broken`);
 }
 
 function minutes(): string {

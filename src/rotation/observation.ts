@@ -58,7 +58,12 @@ export type VaultState =
 /** What the target holds, compared with the vault version that it ought to hold. */
 export type TargetState =
   /** Read and equal, or a reference that the service reports as resolved to the wanted version. */
-  | { readonly state: 'in-sync'; readonly detail: string }
+  | {
+      readonly state: 'in-sync';
+      readonly detail: string;
+      /** The service fetched it by itself, perhaps: the running process may still hold what it took at its last restart. */
+      readonly byItself?: true;
+    }
   /**
    * Read, and something else. `hint`: first three characters of what it holds, where it is a value. `keyId`: the
    * credential that our mark beside a write-only secret names.

@@ -16,7 +16,7 @@ export function targetStep(situation: Situation, index: number): Step[] {
 export function isDelivered(situation: Situation, index: number): boolean {
   const state = situation.targets?.[index];
   if (state?.state === 'unknown') return writtenSince(situation, state.updatedAt);
-  return state?.state === 'in-sync';
+  return state?.state === 'in-sync' && !(state.byItself && isUnconfirmed(situation));
 }
 
 /** Whether every required target counts as holding the newest version. */
@@ -34,6 +34,10 @@ function whyDeliver(situation: Situation, state: TargetState): Reason | undefine
   switch (state.state) {
     case 'differs':
       return { code: 'target-differs', text: state.detail };
+    case 'in-sync':
+      return state.byItself && isUnconfirmed(situation)
+        ? { code: 'target-unknown', text: BY_ITSELF }
+        : undefined;
     case 'missing':
       return { code: 'target-missing', text: state.detail };
     case 'unknown':
@@ -43,6 +47,14 @@ function whyDeliver(situation: Situation, state: TargetState): Reason | undefine
     default:
       return undefined;
   }
+}
+
+const BY_ITSELF = 'follows the vault by itself, and its process may still hold what it took before';
+
+/** Nobody has yet seen every place hold this version of ours. */
+function isUnconfirmed(situation: Situation): boolean {
+  const tags = currentOf(situation)?.version.tags;
+  return tags !== undefined && tags.confirmedAt === undefined;
 }
 
 /** Clocks of different services differ a little. */

@@ -71,7 +71,8 @@ function benchIn(program: Program, sandbox: Sandbox, leaked: Set<string>, bugs: 
     const result = started.result.then(ended => {
       printed.push(ended.stdout, ended.stderr);
       watching.look(`the end of ${args[0]}`);
-      if (ended.exitCode === 70) watching.add({ promise: 9, text: 'a bug in the program (exit 70)' }, 'its end');
+      if (ended.exitCode === 70)
+        watching.add({ promise: 9, text: 'a bug in the program (exit 70)' }, 'its end');
       return ended;
     });
     return { ...started, result };

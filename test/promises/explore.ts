@@ -17,13 +17,15 @@ const ALIKE = ['429-retry-1', '429', '500-before', '503-before'];
  */
 export function everyStrike({ requests }: Reference, thorough: boolean): Strike[] {
   return requests.flatMap(request =>
-    faultKinds
-      .filter(kind => suits(kind, request, thorough))
-      .map(kind => ({ request, kind })),
+    faultKinds.filter(kind => suits(kind, request, thorough)).map(kind => ({ request, kind })),
   );
 }
 
-function suits({ name, after }: FaultKind, { writes, nthGood, place }: RequestName, thorough: boolean): boolean {
+function suits(
+  { name, after }: FaultKind,
+  { writes, nthGood, place }: RequestName,
+  thorough: boolean,
+): boolean {
   if (writes) return !after || nthGood !== undefined;
   if (after) return false;
   return thorough || !ALIKE.includes(name) || name === ALIKE[place % ALIKE.length];

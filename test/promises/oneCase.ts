@@ -83,7 +83,10 @@ async function disturbed(
   bench.watch.look(`after ${kind.name} of ${textOf(request)}`);
   const left = differences(bench, rest);
   if (exitCode === 0 && left.length > 0)
-    bench.watch.add({ promise: 9, text: `exit 0, but ${left.join('; ')}` }, 'the end of the run with the fault');
+    bench.watch.add(
+      { promise: 9, text: `exit 0, but ${left.join('; ')}` },
+      'the end of the run with the fault',
+    );
   return met;
 }
 
@@ -105,7 +108,8 @@ async function comeToRest(bench: Bench, workload: Workload, wanted: readonly str
     const writes = bench.sandbox.history.entries(sequence).filter(isWrite).length;
     said.push(`${args[0]}: exit ${result.exitCode}, ${writes} writes${toldBy(result)}`);
     if (result.exitCode === 0 && writes === 0 && args[0] === 'rotate') break;
-    if (count === 2) notConverged(bench, `a second healthy run still had something to do (${said.join('; ')})`);
+    if (count === 2)
+      notConverged(bench, `a second healthy run still had something to do (${said.join('; ')})`);
   }
   const differing = differences(bench, wanted);
   if (differing.length > 0) notConverged(bench, `${differing.join('; ')} (${said.join('; ')})`);

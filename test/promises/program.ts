@@ -52,12 +52,7 @@ export async function buildProgram(tamper?: (source: string) => Promise<void>): 
 }
 
 /** Runs it in a child process, with its waits shortened and in an environment of its own. */
-export function begin(
-  program: Program,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  cwd: string,
-): Begun {
+export function begin(program: Program, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Begun {
   const child = spawn(process.execPath, ['--import', program.hurry, program.main, ...args], {
     cwd,
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(tmpdir(), 'keyturn-promises-cache'), ...env },

@@ -22,7 +22,8 @@ export async function referenceOf(program: Program, workload: Workload): Promise
   mustBeFlawless(workload, bench.violations());
   const { world } = bench.sandbox;
   const behind = placesOf(world).filter(({ value }) => value !== newestOf(world).value);
-  if (behind.length > 0) throw new Error(`${workload.name} leaves ${behind.map(({ name }) => name).join(', ')} behind`);
+  if (behind.length > 0)
+    throw new Error(`${workload.name} leaves ${behind.map(({ name }) => name).join(', ')} behind`);
   return { start, requests, rest: endState(bench.sandbox.world) };
 }
 

@@ -58,6 +58,16 @@ export function openTally(workloads: readonly Workload[]): Tally {
   };
 }
 
+/** What was broken, and the command that shows it again. */
+export function brokenText({ name, seed, violations }: Verdict): string {
+  const lines = violations.map(({ promise, text, at }) => `  promise ${promise}: ${text} [${at}]`);
+  return [
+    `BROKEN ${name} (seed ${seed})`,
+    ...lines,
+    `  npm run promises -- --case '${name}' --seed ${seed}`,
+  ].join('\n');
+}
+
 const PAIR = 'two faults';
 
 function columnOf({ strikes }: Case): string {
@@ -89,6 +99,8 @@ function grid(workloads: readonly Workload[], cells: ReadonlyMap<string, Cell>):
 function promises(byPromise: ReadonlyMap<number, number>): string {
   return Object.entries(PROMISES)
     .filter(([promise]) => promise !== '0' || byPromise.has(0))
-    .map(([promise, words]) => `promise ${promise}, ${words}: ${byPromise.get(Number(promise)) ?? 0} violations`)
+    .map(
+      ([promise, words]) => `promise ${promise}, ${words}: ${byPromise.get(Number(promise)) ?? 0} violations`,
+    )
     .join('\n');
 }

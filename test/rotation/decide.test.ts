@@ -310,3 +310,20 @@ describe('an old vault secret that a backup brought back', () => {
     expect(steps(verdictOn({ ...restored, targets: [inSync, inSync] }))).toEqual(['discard two']);
   });
 });
+
+describe('a reference that the service has followed by itself', () => {
+  const followed = { state: 'in-sync' as const, detail: 'resolved', byItself: true as const };
+  const half = situation({
+    versions: [version('v2', { keyId: 'one' })],
+    targets: [followed, inSync],
+  });
+
+  it('is refreshed once before the version is confirmed, for its process may still hold the old value', () => {
+    expect(steps(verdictOn(half))).toEqual(['distribute 0']);
+    expect(steps(verdictOn({ ...half, targets: [inSync, inSync] }))).toEqual(['confirm v2']);
+  });
+
+  it('is left alone once the version is confirmed', () => {
+    expect(steps(verdictOn(situation({ targets: [followed, inSync] })))).toEqual([]);
+  });
+});

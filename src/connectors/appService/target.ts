@@ -82,7 +82,7 @@ function observeReference({ status, version }: ReferenceStatus, wanted: Publishe
   if (version === undefined)
     return { state: 'unknown', detail: 'App Service does not say which version is in use' };
   if (version === wanted.version)
-    return { state: 'in-sync', detail: `its reference is resolved to ${version}` };
+    return { state: 'in-sync', detail: `its reference is resolved to ${version}`, byItself: true };
   return differs(`its reference is still resolved to version ${version}`);
 }
 

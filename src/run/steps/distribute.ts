@@ -41,13 +41,13 @@ async function lookUntilThere(
   const about = { step: 'distribute', subject: label };
   for (const pause of LOOK_AGAIN_MS) {
     const state = await work.patience.insist(about, () => port.observe(wanted));
-    if (state.state === 'in-sync') return state;
+    if (state.state === 'in-sync') return { state: 'in-sync', detail: state.detail };
     if (state.state === 'unknown')
       return { state: 'in-sync', detail: 'written by this run; the place cannot be read back' };
     await work.patience.wait(about, `written, not visible yet: ${state.detail}`, pause);
   }
   const state = await work.patience.insist(about, () => port.observe(wanted));
-  if (state.state === 'in-sync') return state;
+  if (state.state === 'in-sync') return { state: 'in-sync', detail: state.detail };
   throw new Problem({
     code: 'try-later',
     subject: label,

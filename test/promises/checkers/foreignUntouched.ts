@@ -82,7 +82,13 @@ function strangers(world: World, leaked: ReadonlySet<string>): unknown {
   const published = new Set(versionsOf(world).map(({ value }) => value));
   return passwordsOf(world)
     .filter(password => !isOurs(password) && !published.has(password.value) && !leaked.has(password.keyId))
-    .map(({ keyId, displayName, start, end, removedAt }) => [keyId, displayName, start, end, removedAt ?? null]);
+    .map(({ keyId, displayName, start, end, removedAt }) => [
+      keyId,
+      displayName,
+      start,
+      end,
+      removedAt ?? null,
+    ]);
 }
 
 function except(map: object, names: readonly string[]): unknown {

@@ -1,13 +1,5 @@
 /** Promise 3: nothing is removed but what bears our mark or was in the vault, and what somebody named as leaked. */
-import {
-  type Broken,
-  type Checker,
-  isOurs,
-  nameOf,
-  passwordsOf,
-  type Scope,
-  versionsOf,
-} from './view.ts';
+import { type Broken, type Checker, isOurs, nameOf, passwordsOf, type Scope, versionsOf } from './view.ts';
 
 export function onlyNamed({ sandbox, leaked }: Scope): Checker {
   const published = new Set<string>();

@@ -1,8 +1,8 @@
 /** A sequence of runs, edits, faults and time, and whether everything is well in the end. */
 import fc from 'fast-check';
 import { type Bench, openBench } from '../bench.ts';
-import type { Violation } from '../checkers/watch.ts';
 import { livingOf, newestOf, wantedPlaces } from '../checkers/view.ts';
+import type { Violation } from '../checkers/watch.ts';
 import type { Program } from '../program.ts';
 import { isWrite } from '../requests.ts';
 import { type Action, actions } from './actions.ts';
@@ -21,7 +21,11 @@ export interface Operated {
   readonly followed: readonly string[];
 }
 
-export async function operate(program: Program, sequence: readonly Action[], seed: number): Promise<Operated> {
+export async function operate(
+  program: Program,
+  sequence: readonly Action[],
+  seed: number,
+): Promise<Operated> {
   await using bench = await openBench(program, seed);
   for (const action of sequence) await performAction(bench, action);
   const followed = await untilWell(bench);
@@ -63,12 +67,18 @@ async function mustBeWell(bench: Bench, followed: readonly string[]): Promise<vo
     watch.add({ promise: 5, text: `exit 0, but the vault holds nothing that works${after}` }, 'the end');
   for (const { name, value } of wantedPlaces(sandbox.world, bench.policy()))
     if (value !== newest.value)
-      watch.add({ promise: 5, text: `exit 0, but ${name} does not hold the newest value${after}` }, 'the end');
+      watch.add(
+        { promise: 5, text: `exit 0, but ${name} does not hold the newest value${after}` },
+        'the end',
+      );
   const { sequence = 0 } = sandbox.history.entries().at(-1) ?? {};
   const { exitCode } = await bench.run('rotate');
   const writes = sandbox.history.entries(sequence).filter(isWrite);
   if (exitCode !== 0 || writes.length > 0) {
     const done = writes.map(({ operation }) => operation).join(', ');
-    watch.add({ promise: 5, text: `a further run: exit ${exitCode}, ${done || 'no writes'}${after}` }, 'the end');
+    watch.add(
+      { promise: 5, text: `a further run: exit ${exitCode}, ${done || 'no writes'}${after}` },
+      'the end',
+    );
   }
 }

@@ -102,7 +102,13 @@ async function runEdited(bench: Bench, at: string, what: 'setting' | 'variable')
     bench.watch.byPerson(() =>
       what === 'setting'
         ? edit(bench, { op: 'set-site-setting', ...SITE, setting: 'FEATURE_X', value })
-        : edit(bench, { op: 'set-variable', ...GROUP, variable: 'BuildConfiguration', value, isSecret: false }),
+        : edit(bench, {
+            op: 'set-variable',
+            ...GROUP,
+            variable: 'BuildConfiguration',
+            value,
+            isSecret: false,
+          }),
     );
   });
   await bench.run('rotate');

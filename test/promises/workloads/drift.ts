@@ -1,5 +1,5 @@
-import type { Bench } from '../bench.ts';
 import { must } from '../../e2e/stage.ts';
+import type { Bench } from '../bench.ts';
 import { versionsOf } from '../checkers/view.ts';
 import { HOUR_MS, SETTING, SITE } from '../scenery.ts';
 import type { Workload } from './workload.ts';

@@ -1,6 +1,6 @@
+import { must } from '../../e2e/stage.ts';
 import type { Bench } from '../bench.ts';
 import { livingOf, newestOf, passwordOf } from '../checkers/view.ts';
-import { must } from '../../e2e/stage.ts';
 import { NAME } from '../scenery.ts';
 import type { Workload } from './workload.ts';
 
