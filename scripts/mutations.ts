@@ -59,9 +59,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     name: 'no mark in the display name',
-    changes: [
-      { file: 'rotation/mark.ts', from: 'return `${mark}${run}`;', to: 'return mark && `secret of ${run}`;' },
-    ],
+    changes: [{ file: 'rotation/mark.ts', from: 'return `', to: 'return mark && run && `not ours ` + `' }],
     cases: ['rotate/graph.addPassword#1/kill-after'],
   },
   {

@@ -1,12 +1,12 @@
 /** The program under test: built as it is published, from this tree or from a copy of it that was tampered with. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { transform } from 'esbuild';
 import { leaveOutput } from '../support/canary.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -43,7 +43,7 @@ export async function buildProgram(tamper?: (source: string) => Promise<void>): 
   const args = [join(ROOT, 'scripts/build.ts'), join(folder, 'src/main.ts'), join(folder, 'dist')];
   await promisify(execFile)(process.execPath, args);
   const hurry = join(folder, 'hurry.js');
-  await writeFile(hurry, stripTypeScriptTypes(await readFile(HURRY, 'utf8')));
+  await writeFile(hurry, (await transform(await readFile(HURRY, 'utf8'), { loader: 'ts' })).code);
   return {
     main: join(folder, 'dist/keyturn.js'),
     hurry,

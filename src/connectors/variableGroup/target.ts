@@ -53,14 +53,14 @@ function observe(group: Group, { settings, vault }: Place, wanted: Published): T
   const mark = markOf(group, settings.variable);
   if (mark !== undefined && mark.keyId !== wanted.keyId)
     return { state: 'differs', detail: markedWith(mark.keyId, false), keyId: mark.keyId };
-  const updatedAt = new Date(group.modifiedOn ?? Number.NaN);
   if (mark !== undefined && isFresh(mark, group))
     return { state: 'in-sync', detail: markedWith(mark.keyId, true) };
+  // No date is given: whoever may write the secret may write its mark, so without a good one it is written again.
   const detail =
     mark === undefined
       ? 'is write-only, and no mark tells what it holds'
       : 'somebody changed the group after keyturn wrote it, so what it holds is not known';
-  return { state: 'unknown', detail, ...(Number.isNaN(updatedAt.getTime()) ? {} : { updatedAt }) };
+  return { state: 'unknown', detail };
 }
 
 /**

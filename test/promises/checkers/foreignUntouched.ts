@@ -1,33 +1,45 @@
 /** Promise 7: what is not ours is byte for byte what it was. */
 import type { Site, World } from '../../../src/sandbox/world.ts';
 import { SETTING } from '../scenery.ts';
-import { type Checker, isOurs, passwordsOf, type Scope, versionsOf } from './view.ts';
+import { type Checker, isOurs, isVaultGone, passwordsOf, type Scope, versionsOf } from './view.ts';
 
 export function foreignUntouched({ sandbox, leaked }: Scope): Checker {
-  let before = picture(sandbox.world, leaked);
+  // What was in the vault once is not foreign, though the vault may have been purged since.
+  const published = new Set<string>();
+  let before = picture(sandbox.world, leaked, published);
   return {
     look: () => {
-      const now = picture(sandbox.world, leaked);
-      const changed = Object.keys(before).filter(part => before[part] !== now[part]);
+      const now = picture(sandbox.world, leaked, published);
+      const changed = Object.keys(before).filter(
+        part => now[part] !== undefined && before[part] !== now[part],
+      );
+      // Time purges a deleted vault secret, and what stood beside it is gone for good.
+      if (now[ON_THE_VAULT] === undefined) delete before[ON_THE_VAULT];
       return changed.map(part => ({ promise: 7, text: `${part} changed` }));
     },
     excuse: () => {
-      before = picture(sandbox.world, leaked);
+      before = picture(sandbox.world, leaked, published);
     },
   };
 }
 
+const ON_THE_VAULT = 'what is foreign on the vault secret';
+
 /** By the words for it. Text, so that also the order of names counts. */
-function picture(world: World, leaked: ReadonlySet<string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries({
-      ...settings(world),
-      ...groups(world),
-      ...repositories(world),
-      'what is foreign on the vault secret': onTheVault(world),
-      'the credentials of others': strangers(world, leaked),
-    }).map(([part, value]) => [part, JSON.stringify(value)]),
-  );
+function picture(
+  world: World,
+  leaked: ReadonlySet<string>,
+  published: Set<string>,
+): Record<string, string | undefined> {
+  for (const { value } of versionsOf(world)) published.add(value);
+  const parts = {
+    ...settings(world),
+    ...groups(world),
+    ...repositories(world),
+    'the credentials of others': strangers(world, leaked, published),
+    ...(isVaultGone(world) ? {} : { [ON_THE_VAULT]: onTheVault(world) }),
+  };
+  return Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, JSON.stringify(value)]));
 }
 
 /** A reference stays a reference: the setting that holds it is foreign, too. */
@@ -78,8 +90,7 @@ function onTheVault(world: World): unknown {
 }
 
 /** All credentials but ours, those that the vault held, and those that leaked. */
-function strangers(world: World, leaked: ReadonlySet<string>): unknown {
-  const published = new Set(versionsOf(world).map(({ value }) => value));
+function strangers(world: World, leaked: ReadonlySet<string>, published: ReadonlySet<string>): unknown {
   return passwordsOf(world)
     .filter(password => !isOurs(password) && !published.has(password.value) && !leaked.has(password.keyId))
     .map(({ keyId, displayName, start, end, removedAt }) => [

@@ -2,7 +2,7 @@
 import {
   type Broken,
   type Checker,
-  isVaultDeleted,
+  isVaultGone,
   nameOf,
   newestOf,
   passwordOf,
@@ -15,7 +15,7 @@ export function noOutage({ sandbox, policy }: Scope): Checker {
   let excused = new Set<string>();
   const wrong = (): Wrong[] => {
     const { world } = sandbox;
-    const vault = isVaultDeleted(world) ? [] : [inTheVault(sandbox)];
+    const vault = isVaultGone(world) ? [] : [inTheVault(sandbox)];
     const held = [...vault, ...wantedPlaces(world, policy()).filter(({ required }) => required)];
     return held.flatMap(({ name, value }) => judged(sandbox, name, value));
   };

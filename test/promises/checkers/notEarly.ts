@@ -7,7 +7,7 @@ import { HOUR_MS } from '../scenery.ts';
 import {
   type Broken,
   type Checker,
-  isVaultDeleted,
+  isVaultGone,
   nameOf,
   newestOf,
   passwordsOf,
@@ -54,7 +54,7 @@ function judged(scope: Scope, password: Password, confirmedFrom: ReadonlyMap<str
   const { world } = scope.sandbox;
   const last = versionsOf(world).findLastIndex(({ value }) => value === password.value);
   if (last === -1) return [];
-  const why = isVaultDeleted(world)
+  const why = isVaultGone(world)
     ? 'while the vault secret is deleted'
     : (tooEarly(scope, password, last, confirmedFrom) ?? stillHeld(scope));
   return why === undefined ? [] : [{ promise: 4, text: `${nameOf(password)} was removed ${why}` }];

@@ -55,8 +55,9 @@ export function newestOf(world: World): SecretVersion {
   return must(versionsOf(world).at(-1));
 }
 
-export function isVaultDeleted(world: World): boolean {
-  return world.vaults[0]?.secrets[0]?.deleted !== undefined;
+/** Soft-deleted, or purged since. */
+export function isVaultGone(world: World): boolean {
+  return versionsOf(world).length === 0 || world.vaults[0]?.secrets[0]?.deleted !== undefined;
 }
 
 /** A place that holds the secret. `index`: among the TARGETS. */

@@ -16,7 +16,7 @@ export interface Watch {
   /** Looks now, too: at the end of a run, or before an edit. */
   look(at: string): void;
   /** A person changes the world: looks before, and takes what is so afterwards for granted. */
-  byPerson(edit: () => void): void;
+  byPerson(edit: () => unknown): void;
   add(broken: Broken, at: string): void;
   stop(): void;
 }

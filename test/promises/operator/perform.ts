@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EditInput } from '../../../src/sandbox/control/editSchema.ts';
 import { must } from '../../e2e/stage.ts';
 import type { Bench } from '../bench.ts';
-import { applicationOf, isVaultDeleted, livingOf, versionsOf } from '../checkers/view.ts';
+import { applicationOf, isVaultGone, livingOf, versionsOf } from '../checkers/view.ts';
 import { faultKinds } from '../faults.ts';
 import { HOUR_MS, SETTING, SITE } from '../scenery.ts';
 import type { Action } from './actions.ts';
@@ -27,10 +27,10 @@ export async function performAction(bench: Bench, action: Action): Promise<void>
 
 type Change = Exclude<Action, { do: 'run' | 'run struck' | 'run edited' }>;
 
-function change(bench: Bench, action: Change): void {
+function change(bench: Bench, action: Change): unknown {
   const { sandbox } = bench;
   const { world } = sandbox;
-  const deleted = isVaultDeleted(world);
+  const gone = isVaultGone(world);
   switch (action.do) {
     case 'time passes':
       return sandbox.clock.advance(action.hours * HOUR_MS);
@@ -41,16 +41,20 @@ function change(bench: Bench, action: Change): void {
     case 'redeploy an older value':
       return redeploy(bench, action.place);
     case 'disable the newest version':
-      return deleted ? undefined : edit(bench, { op: 'disable-version', ...VAULT });
+      return gone ? undefined : edit(bench, { op: 'disable-version', ...VAULT });
     case 'delete the vault secret':
-      return deleted ? undefined : edit(bench, { op: 'delete-vault-secret', ...VAULT });
+      return gone ? undefined : edit(bench, { op: 'delete-vault-secret', ...VAULT });
     case 'write an older value again':
-      return deleted ? undefined : edit(bench, { op: 'write-secret-version', ...VAULT, value: older(bench) });
+      return gone ? undefined : writeAgain(bench, older(bench));
   }
 }
 
-function edit({ sandbox }: Bench, input: EditInput): void {
-  sandbox.edit(input);
+function writeAgain(bench: Bench, value: string | undefined): unknown {
+  return value === undefined ? undefined : edit(bench, { op: 'write-secret-version', ...VAULT, value });
+}
+
+function edit({ sandbox }: Bench, input: EditInput): unknown {
+  return sandbox.edit(input);
 }
 
 function registration({ sandbox: { world } }: Bench): { tenant: string; appId: string } {
@@ -58,20 +62,21 @@ function registration({ sandbox: { world } }: Bench): { tenant: string; appId: s
 }
 
 /** The value before the newest one that still works; else the one before, working or not. */
-function older({ sandbox: { world } }: Bench): string {
+function older({ sandbox: { world } }: Bench): string | undefined {
   const living = new Set(livingOf(world).map(({ value }) => value));
   const before = versionsOf(world).slice(0, -1);
-  return must(before.findLast(({ value }) => living.has(value)) ?? before.at(-1)).value;
+  return (before.findLast(({ value }) => living.has(value)) ?? before.at(-1))?.value;
 }
 
-function redeploy(bench: Bench, place: 'setting' | 'variable' | 'repository'): void {
+function redeploy(bench: Bench, place: 'setting' | 'variable' | 'repository'): unknown {
   const value = older(bench);
+  if (value === undefined) return undefined;
   if (place === 'setting') return edit(bench, { op: 'set-site-setting', ...SITE, setting: SETTING, value });
   if (place === 'repository')
     return edit(bench, { op: 'set-repository-secret', repository: 'contoso/payments', name: SETTING, value });
   // As `terraform apply` does: what it does not know is gone.
   edit(bench, { op: 'set-variable', ...GROUP, variable: SETTING, value, isSecret: true });
-  edit(bench, { op: 'set-variable', ...GROUP, variable: `${SETTING}.keyturn`, value: null });
+  return edit(bench, { op: 'set-variable', ...GROUP, variable: `${SETTING}.keyturn`, value: null });
 }
 
 async function runStruck(bench: Bench, at: string, kindName: string): Promise<void> {
