@@ -14,9 +14,11 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 
 it('the built program starts, knows its version and finds the example policy beside it', async () => {
   await mkdir(home, { recursive: true });
-  for (const file of ['package.json', 'rotation.example.yaml']) await copyFile(`${root}${file}`, `${home}/${file}`);
+  for (const file of ['package.json', 'rotation.example.yaml'])
+    await copyFile(`${root}${file}`, `${home}/${file}`);
   await run(process.execPath, ['scripts/build.ts', 'src/main.ts', `${home}/dist`], { cwd: root });
-  const keyturn = (...args: string[]) => run(process.execPath, [`${home}/dist/keyturn.js`, ...args], { cwd: home });
+  const keyturn = (...args: string[]) =>
+    run(process.execPath, [`${home}/dist/keyturn.js`, ...args], { cwd: home });
   expect((await keyturn('--help')).stdout).toContain('Rotates Microsoft Entra client secrets');
   expect((await keyturn('--version')).stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
   expect((await keyturn('validate', '--config', 'rotation.example.yaml')).stdout).toContain('is valid');
@@ -26,7 +28,13 @@ it('the package holds the program, the schema, the example and the papers; no so
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root });
   const listed: unknown = JSON.parse(stdout);
   const files = JSON.stringify(listed);
-  for (const wanted of ['config/policy.schema.json', 'rotation.example.yaml', 'README.md', 'LICENSE', 'SECURITY.md']) {
+  for (const wanted of [
+    'config/policy.schema.json',
+    'rotation.example.yaml',
+    'README.md',
+    'LICENSE',
+    'SECURITY.md',
+  ]) {
     expect(files).toContain(`"${wanted}"`);
   }
   expect(files).not.toMatch(/"(src|test|scripts)\//);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { drawSequences, operate } from './operator/operate.ts';
 import { buildProgram } from './program.ts';
 
-const seed = Number(process.env['KEYTURN_SEED'] ?? Math.floor(Math.random() * 10_000));
+/** The same for everybody, so that a red run is a change and not a draw; `npm run promises` draws further ones. */
+const seed = Number(process.env['KEYTURN_SEED'] ?? 7);
 const SEQUENCES = 2;
 
 describe('whatever people, time and faults do in turn', () => {

@@ -1,4 +1,4 @@
-/** A minute's worth of what `npm run promises` explores in full; another sample each time, by the seed in the name. */
+/** A minute's worth of what `npm run promises` explores in full, drawn by the seed in the name. */
 import { describe, expect, it } from 'vitest';
 import { everyCase, explore, readCase, sampled, somePairs } from './explore.ts';
 import type { Case, Reference } from './oneCase.ts';
@@ -8,7 +8,8 @@ import { brokenText } from './tally.ts';
 import { workloads } from './workloads/all.ts';
 import type { Workload } from './workloads/workload.ts';
 
-const seed = Number(process.env['KEYTURN_SEED'] ?? Math.floor(Math.random() * 10_000));
+/** The same for everybody, so that a red run is a change and not a draw; `npm run promises` draws further ones. */
+const seed = Number(process.env['KEYTURN_SEED'] ?? 7);
 const JOBS = 2;
 
 /** Where it hurts most: each of these is how another tool was caught. */
@@ -19,8 +20,8 @@ const ALWAYS = [
   'rotate/vault.setSecret#1/cut-after',
   'retire/graph.removePassword#1/cut-after',
 ];
-const OTHERS = 10;
-const LONGEST_MS = 45_000;
+const OTHERS = 5;
+const LONGEST_MS = 35_000;
 
 describe('the promises hold', () => {
   it(`whatever dies or is lost on the way (seed ${seed}, KEYTURN_SEED repeats it)`, async () => {
