@@ -8,16 +8,17 @@ export interface Mark {
   readonly updatedAt: Date;
 }
 
-/** Undefined: there is none, or this token may not read it. */
-export async function readMark(ask: GithubAsk, secret: string): Promise<Mark | undefined> {
+/** `none`: there is none, although this token may read it. `unreadable`: the token may not. */
+export async function readMark(ask: GithubAsk, secret: string): Promise<Mark | 'none' | 'unreadable'> {
   try {
     const variable = await ask('GET', `variables/${markName(secret)}`);
     const value = fieldOf(variable, 'value');
     const [keyId = ''] = typeof value === 'string' ? value.split(' ') : [];
-    if (keyId === '') return undefined;
+    if (keyId === '') return 'none';
     return { keyId, updatedAt: new Date(String(fieldOf(variable, 'updated_at'))) };
   } catch (error) {
-    if (isProblem(error, 'absent') || isProblem(error, 'refused')) return undefined;
+    if (isProblem(error, 'absent')) return 'none';
+    if (isProblem(error, 'refused')) return 'unreadable';
     throw error;
   }
 }
@@ -33,7 +34,7 @@ export async function writeMark(ask: GithubAsk, secret: string, keyId: string, n
   } catch (error) {
     if (!isProblem(error, 'refused') && !isProblem(error, 'absent')) throw error;
     const standing = await readMark(ask, secret);
-    if (standing !== undefined && standing.keyId !== keyId) throw error;
+    if (typeof standing === 'object' && standing.keyId !== keyId) throw error;
   }
 }
 

@@ -84,9 +84,11 @@ function isGithubs(route: string, status: number): boolean {
 async function observe(ask: GithubAsk, secret: string, wanted: Published): Promise<TargetState> {
   const [updatedAt, mark] = await Promise.all([readDate(ask, secret), readMark(ask, secret)]);
   if (updatedAt === undefined) return { state: 'missing', detail: 'the secret does not exist' };
-  if (mark === undefined) {
-    return { state: 'unknown', detail: 'is write-only, and no mark tells what it holds', updatedAt };
+  if (mark === 'unreadable') {
+    return { state: 'unknown', detail: 'is write-only, and its mark may not be read', updatedAt };
   }
+  // No date is given: whoever may read marks may as a rule write them, so without one it is written again.
+  if (mark === 'none') return { state: 'unknown', detail: 'is write-only, and no mark tells what it holds' };
   return compare(mark, updatedAt, wanted);
 }
 
