@@ -28,7 +28,7 @@ export interface PatienceOptions {
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 45_000, 45_000];
 
 /** A service that asks for more than this is not waited for: the next run will find it rested. */
-const LONGEST_RETRY_AFTER_MS = 120_000;
+export const LONGEST_RETRY_AFTER_MS = 120_000;
 
 export function patience(options: PatienceOptions): Patience {
   const { clock, random, signal, emit, rotation } = options;

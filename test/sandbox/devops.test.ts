@@ -5,6 +5,7 @@ import { seededRandom } from '../../src/sandbox/random.ts';
 import { issueToken } from '../../src/sandbox/tokens.ts';
 import type { Reply, Scene } from '../../src/sandbox/wire.ts';
 import type { VariableGroup, World } from '../../src/sandbox/world.ts';
+import { calmSettings } from './calmSettings.ts';
 
 const TENANT = '11111111-1111-1111-1111-111111111111';
 const OPERATOR = '22222222-2222-2222-2222-222222222222';
@@ -398,19 +399,7 @@ function world(): World {
   };
   const fromVault = { fromVault: { value: '', isSecret: true } };
   return {
-    settings: {
-      replicas: 1,
-      replicationMs: { min: 0, max: 0 },
-      readLagMs: { min: 0, max: 0 },
-      concurrencyWindowMs: 0,
-      reportLagMs: 0,
-      latencyMs: 0,
-      restartMs: { min: 0, max: 0 },
-      siteBusyMs: 0,
-      grantMs: { min: 0, max: 0 },
-      slowDownMs: 0,
-      throttling: false,
-    },
+    settings: calmSettings(),
     tenants: [],
     vaults: [],
     sites: [],

@@ -5,6 +5,7 @@ import { seededRandom } from '../../src/sandbox/random.ts';
 import { issueToken } from '../../src/sandbox/tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../../src/sandbox/wire.ts';
 import type { Application, Password, Settings, Tenant, World } from '../../src/sandbox/world.ts';
+import { calmSettings } from './calmSettings.ts';
 
 export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const OPERATOR = '22222222-2222-4222-8222-222222222222';
@@ -13,21 +14,6 @@ export const PAYMENTS_OBJECT = '44444444-4444-4444-8444-444444444444';
 export const GRAPH = 'https://graph.microsoft.com';
 export const START = Date.UTC(2026, 10, 23, 9, 30, 0);
 const day = 24 * 3600 * 1000;
-
-/** A kind world, so that each test makes unkind only what it is about: no lag, one replica, no window. */
-const calm: Settings = {
-  replicas: 1,
-  replicationMs: { min: 0, max: 0 },
-  readLagMs: { min: 0, max: 0 },
-  concurrencyWindowMs: 0,
-  reportLagMs: 0,
-  latencyMs: 0,
-  restartMs: { min: 0, max: 0 },
-  siteBusyMs: 0,
-  grantMs: { min: 0, max: 0 },
-  slowDownMs: 0,
-  throttling: false,
-};
 
 export interface Stage extends Scene {
   readonly clock: VirtualClock;
@@ -52,7 +38,7 @@ export function stage(settings: Partial<Settings> = {}, seed = 7): Stage {
     signIns: [],
   };
   const world: World = {
-    settings: { ...calm, ...settings },
+    settings: { ...calmSettings(), ...settings },
     tenants: [tenant],
     vaults: [],
     sites: [],

@@ -8,6 +8,7 @@ import { github } from '../../src/sandbox/github/service.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import type { SandboxRequest, Scene } from '../../src/sandbox/wire.ts';
 import type { Repository, World } from '../../src/sandbox/world.ts';
+import { calmSettings } from './calmSettings.ts';
 
 const SHOP = { owner: 'acme', repo: 'shop' };
 const APP_KEYS = generateKeyPairSync('rsa', {
@@ -335,19 +336,7 @@ function world(): World {
   const stored = { value: 'stored', createdAt: clock.now(), updatedAt: clock.now() };
   const bare = { secrets: {}, variables: {}, environments: {}, key: keyPair('key-1') };
   return {
-    settings: {
-      replicas: 1,
-      replicationMs: { min: 0, max: 0 },
-      readLagMs: { min: 0, max: 0 },
-      concurrencyWindowMs: 0,
-      reportLagMs: 0,
-      latencyMs: 0,
-      restartMs: { min: 0, max: 0 },
-      siteBusyMs: 0,
-      grantMs: { min: 0, max: 0 },
-      slowDownMs: 0,
-      throttling: false,
-    },
+    settings: calmSettings(),
     tenants: [],
     vaults: [],
     sites: [],

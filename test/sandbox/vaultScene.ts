@@ -3,6 +3,7 @@ import { seededRandom } from '../../src/sandbox/random.ts';
 import { issueToken } from '../../src/sandbox/tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../../src/sandbox/wire.ts';
 import type { Application, Vault, World } from '../../src/sandbox/world.ts';
+import { calmSettings } from './calmSettings.ts';
 
 export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const OPERATOR = '22222222-2222-4222-8222-222222222222';
@@ -14,19 +15,7 @@ export const START = 1_767_225_600_000;
 /** A small world: one tenant with two applications, one empty vault, and a clock that only tests move. */
 export function smallScene(): Scene {
   const world: World = {
-    settings: {
-      replicas: 1,
-      replicationMs: { min: 0, max: 0 },
-      readLagMs: { min: 0, max: 0 },
-      concurrencyWindowMs: 0,
-      reportLagMs: 0,
-      latencyMs: 0,
-      restartMs: { min: 0, max: 0 },
-      siteBusyMs: 0,
-      grantMs: { min: 0, max: 0 },
-      slowDownMs: 0,
-      throttling: false,
-    },
+    settings: calmSettings(),
     tenants: [
       {
         id: TENANT,

@@ -4,17 +4,16 @@ import { isReadable, type TargetPort } from '../../rotation/ports.ts';
 import { currentOf, publishedOf, type Situation } from '../../rotation/situation.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
+import { LONGEST_RETRY_AFTER_MS } from '../patience.ts';
 import { type Done, impossible } from '../perform.ts';
 import type { Work } from '../work.ts';
-
-/** Whoever asks for more is not waited for: the next run confirms. */
-const LONGEST_WAIT_MS = 120_000;
 
 /** A replica may be behind even after proving; a refusal is asked again before it counts. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 /**
- * Reads the vault and every required target back, and makes a token call with the value that they all hold. Only then is the version marked as confirmed, which starts the overlap.
+ * Reads the vault and every required target back, and makes a token call with the value that they all hold. Only then
+ * is the version marked as confirmed, which starts the overlap.
  */
 export async function confirm(work: Work, situation: Situation, version: string): Promise<Done> {
   const published = publishedOf(situation);
@@ -64,7 +63,7 @@ async function mustBeAccepted(work: Work, place: string, value: Secret): Promise
   for (const pause of PAUSES_MS) {
     if (answer.answer === 'accepted') return;
     const asked = answer.answer === 'no-verdict' ? answer.retryAfterMs : undefined;
-    if (asked !== undefined && asked > LONGEST_WAIT_MS) break;
+    if (asked !== undefined && asked > LONGEST_RETRY_AFTER_MS) break;
     await work.patience.wait({ step: 'confirm', subject: place }, answer.reason, asked ?? pause);
     answer = await work.ports.token.ask(value);
   }
