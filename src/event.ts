@@ -28,6 +28,8 @@ export interface FindingWords {
   readonly severity: 'human' | 'failed' | 'unknown' | 'note';
   readonly text: string;
   readonly remedy?: string;
+  /** About a target that holds nothing up: it is in the exit code of the run, and not in the rotation's outcome. */
+  readonly bestEffort?: true;
 }
 
 export type RotationOutcome =

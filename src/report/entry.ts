@@ -19,7 +19,11 @@ export function isAudited(event: RunEvent): event is AuditedEvent {
 }
 
 const words = z.looseObject({ code: z.string(), text: z.string() });
-const finding = words.extend({ severity: z.string(), remedy: z.string().optional() });
+const finding = words.extend({
+  severity: z.string(),
+  remedy: z.string().optional(),
+  bestEffort: z.literal(true).optional(),
+});
 
 /** Reading is broad: a trail outlives the versions that wrote it, and a record of a later one is shown as it is. */
 const entrySchema = z.looseObject({

@@ -37,13 +37,14 @@ const DIED = 'the run ended in the middle, without a word';
 /** `locked` and `skipped` say nothing about the rotation. */
 function finish(failing: Map<string, Streak>, rotation: string, entry: TrailEntry): void {
   const { outcome, findings = [], summary = '' } = entry;
-  if (outcome === 'changed' || outcome === 'unchanged') failing.delete(rotation);
-  if (outcome !== 'failed' && outcome !== 'human-needed') return;
+  const leftOut = findings.some(({ bestEffort }) => bestEffort === true);
+  if (!leftOut && (outcome === 'changed' || outcome === 'unchanged')) failing.delete(rotation);
+  if (!leftOut && outcome !== 'failed' && outcome !== 'human-needed') return;
   const worst = SEVERE.flatMap(severity => findings.filter(finding => finding.severity === severity))[0];
   fail(failing, rotation, entry, {
     text: worst?.text ?? summary,
     remedy: worst?.remedy,
-    human: outcome === 'human-needed',
+    human: worst?.severity === 'human' || outcome === 'human-needed',
   });
 }
 

@@ -84,9 +84,10 @@ function findingAbout(rotation: Rotation, target: Target, state: TargetState): F
     return [
       {
         code: 'target-unreadable',
-        severity: target.required ? 'unknown' : 'note',
+        severity: 'unknown',
         text: `target ${target.label} could not be read: ${state.detail}`,
         remedy: state.remedy ?? `keyturn verify ${rotation.name}`,
+        ...(target.required ? {} : { bestEffort: true }),
       },
     ];
   }

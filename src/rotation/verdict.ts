@@ -106,6 +106,8 @@ export interface Finding {
   readonly text: string;
   /** The next command to type. */
   readonly remedy?: string;
+  /** About a target that holds nothing up: the exit code tells of it, the outcome of the rotation does not. */
+  readonly bestEffort?: true;
 }
 
 /**

@@ -25,7 +25,11 @@ export function conclude(
     ...leftBroken(verdict, heldBack),
     ...verdict.findings.map(inWords),
   ];
-  const outcome = outcomeOf(findings, steps, heldBack);
+  const outcome = outcomeOf(
+    findings.filter(({ bestEffort }) => bestEffort !== true),
+    steps,
+    heldBack,
+  );
   return {
     outcome,
     phase: verdict.phase,
@@ -69,7 +73,7 @@ function leftBroken({ due }: Verdict, held: ReasonWords | undefined): FindingWor
   return [{ code: 'step-failed', severity: 'failed', text }];
 }
 
-/** A failed delivery to a best-effort target is told, and holds nothing up. */
+/** A failed delivery to a best-effort target is told and holds nothing up; that it is not there is never exit 0. */
 function failures(rotation: Rotation, situation: Situation): FindingWords[] {
   return situation.failures
     .filter(failure => failure.problem.code !== 'interrupted')
@@ -79,9 +83,10 @@ function failures(rotation: Rotation, situation: Situation): FindingWords[] {
       const remedy = problem.remedy;
       return {
         code: kind === 'distribute' ? 'target-failed' : 'step-failed',
-        severity: bestEffort ? 'note' : severityOf(problem),
+        severity: severityOf(problem),
         text: `${kind}: ${problem.message}${bestEffort ? ' (best effort: holds nothing up)' : ''}`,
         ...(remedy === undefined ? {} : { remedy }),
+        ...(bestEffort ? { bestEffort } : {}),
       };
     });
 }
@@ -91,8 +96,14 @@ export function severityOf({ code }: Problem): 'human' | 'failed' {
   return code === 'refused' || code === 'absent' || code === 'human-needed' ? 'human' : 'failed';
 }
 
-function inWords({ code, severity, text, remedy }: Finding): FindingWords {
-  return { code, severity, text, ...(remedy === undefined ? {} : { remedy }) };
+function inWords({ code, severity, text, remedy, bestEffort }: Finding): FindingWords {
+  return {
+    code,
+    severity,
+    text,
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(bestEffort === undefined ? {} : { bestEffort }),
+  };
 }
 
 function nextInWords({ kind, keyId, at, reason }: Later): { text: string; at?: string } {

@@ -184,18 +184,19 @@ describe('limits', () => {
 });
 
 describe('a best-effort target that nobody can reach', () => {
-  it('is reported and holds nothing up, not even retiring', async () => {
+  it('is reported by the exit code, too, and holds nothing up, not even retiring', async () => {
     await using stage = await openStage();
     const { world, faults } = stage.sandbox;
     const old = must(passwords(world).find(({ value }) => value === newestVersion(world).value));
     faults.add(refused('github', undefined, '/environments/production'));
     const run = await stage.keyturn('rotate');
-    expect(run.exitCode, run.stdout).toBe(0);
+    expect(run.exitCode, run.stdout).toBe(1);
+    expect(oneLine(run.stdout)).toContain('1 changed, 1 best-effort target left out');
     expect(newestVersion(world).tags['keyturn-confirmed']).toBeDefined();
     expect(run.stdout).toContain('contoso/payments/production');
     stage.advance(25);
     const retiring = await stage.keyturn('rotate');
-    expect(retiring.exitCode, retiring.stdout).toBe(0);
+    expect(retiring.exitCode, retiring.stdout).toBe(1);
     expect(retiring.stdout).toContain('contoso/payments/production');
     expect(old.removedAt).toBeDefined();
     expect(living(world).filter(({ displayName }) => MARK.test(displayName ?? ''))).toHaveLength(1);

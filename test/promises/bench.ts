@@ -57,7 +57,14 @@ function benchIn(program: Program, sandbox: Sandbox, leaked: Set<string>, bugs: 
   const printed: string[] = [];
   let shape = usual;
   let runBegan = 0;
-  const scope = { sandbox, leaked, policy: () => shape, runBegan: () => runBegan };
+  let goFirst = false;
+  const scope = {
+    sandbox,
+    leaked,
+    policy: () => shape,
+    runBegan: () => runBegan,
+    leakedGoFirst: () => goFirst,
+  };
   const watching = watch(scope);
   const setPolicy = (next: PolicyShape) => {
     shape = next;
@@ -66,6 +73,7 @@ function benchIn(program: Program, sandbox: Sandbox, leaked: Set<string>, bugs: 
   setPolicy(usual);
   const begun = (...args: readonly string[]) => {
     runBegan = sandbox.clock.now();
+    goFirst ||= args.includes('--immediately');
     const env = { ...sandbox.environment, HOME: folder, XDG_STATE_HOME: folder };
     const started = begin(program, args, env, folder);
     const result = started.result.then(ended => {

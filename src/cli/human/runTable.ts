@@ -1,7 +1,7 @@
 /** What a run came to: one line per rotation, below it what somebody has to know and what comes next. */
-import type { RunEvent } from '../../event.ts';
+import type { FindingWords, RunEvent } from '../../event.ts';
 import type { Streak } from '../../report/streaks.ts';
-import { moment, span } from '../../rotation/words.ts';
+import { moment, plural, span } from '../../rotation/words.ts';
 import { briefFindings } from './finding.ts';
 import { pad, wrap } from './layout.ts';
 import { streakWords } from './streak.ts';
@@ -92,7 +92,9 @@ function closing(
   { paint, signs, columns }: Style,
 ): string[] {
   const parts = ORDER.filter(each => counts[each] > 0).map(each => `${counts[each]} ${IN_SUMMARY[each]}`);
-  const open = rotations.filter(({ outcome }) => RUN_AGAIN.includes(outcome)).map(({ rotation }) => rotation);
+  const leftOut = rotations.flatMap(({ findings }) => findings.filter(isBestEffort)).length;
+  if (leftOut > 0) parts.push(`${plural(leftOut, 'best-effort target')} left out`);
+  const open = rotations.filter(isOpen).map(({ rotation }) => rotation);
   const summary = `${paint('strong', parts.join(', ') || 'no rotations')} in ${elapsed(ms)}. ${AFTERWARDS[outcome]}`;
   const end = wrap(summary.trim(), columns);
   if (open.length === 0) return [end];
@@ -106,6 +108,14 @@ function closing(
 const MOST_NAMES = 5;
 
 const RUN_AGAIN: readonly string[] = ['failed', 'skipped'];
+
+function isOpen({ outcome, findings }: RotationFinished): boolean {
+  return RUN_AGAIN.includes(outcome) || findings.some(isBestEffort);
+}
+
+function isBestEffort({ bestEffort }: FindingWords): boolean {
+  return bestEffort === true;
+}
 
 const AFTERWARDS: Readonly<Record<RunFinished['outcome'], string>> = {
   done: '',

@@ -42,11 +42,12 @@ export function reasonFields({ code, text }: ReasonWords): ReasonWords {
 }
 
 export function findingFields({ findings }: Verdict): FindingWords[] {
-  return findings.map(({ code, severity, text, remedy }) => ({
+  return findings.map(({ code, severity, text, remedy, bestEffort }) => ({
     code,
     severity,
     text,
     ...(remedy === undefined ? {} : { remedy }),
+    ...(bestEffort === undefined ? {} : { bestEffort }),
   }));
 }
 

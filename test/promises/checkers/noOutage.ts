@@ -11,13 +11,14 @@ import {
 } from './view.ts';
 
 /** Best-effort places are written, too, but nothing waits for them: the end state tells whether they were. */
-export function noOutage({ sandbox, policy }: Scope): Checker {
+export function noOutage(scope: Scope): Checker {
+  const { sandbox, policy } = scope;
   let excused = new Set<string>();
   const wrong = (): Wrong[] => {
     const { world } = sandbox;
     const vault = isVaultGone(world) ? [] : [inTheVault(sandbox)];
     const held = [...vault, ...wantedPlaces(world, policy()).filter(({ required }) => required)];
-    return held.flatMap(({ name, value }) => judged(sandbox, name, value));
+    return held.flatMap(({ name, value }) => judged(scope, name, value));
   };
   return {
     look: () =>
@@ -40,11 +41,13 @@ function inTheVault({ world }: Scope['sandbox']): { name: string; value: string 
   return { name: 'the newest vault version', value: newest.enabled ? newest.value : undefined };
 }
 
-function judged({ world, clock }: Scope['sandbox'], name: string, value: string | undefined): Wrong[] {
+function judged(scope: Scope, name: string, value: string | undefined): Wrong[] {
+  const { world, clock } = scope.sandbox;
   const key = `${name} ${value}`;
   if (value === undefined) return [{ key, text: `${name} cannot be read or holds nothing` }];
   const password = passwordOf(world, value);
   if (password === undefined) return [{ key, text: `${name} holds a value that nobody issued` }];
+  if (scope.leakedGoFirst() && scope.leaked.has(password.keyId)) return [];
   if (password.removedAt !== undefined)
     return [{ key, text: `${name} holds ${nameOf(password)}, which was removed` }];
   if (password.end <= clock.now())

@@ -51,6 +51,7 @@ function note(world: World, now: number, confirmedFrom: Map<string, number>): vo
 }
 
 function judged(scope: Scope, password: Password, confirmedFrom: ReadonlyMap<string, number>): Broken[] {
+  if (scope.leakedGoFirst() && scope.leaked.has(password.keyId)) return [];
   const { world } = scope.sandbox;
   const last = versionsOf(world).findLastIndex(({ value }) => value === password.value);
   if (last === -1) return [];

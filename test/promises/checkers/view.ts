@@ -11,6 +11,8 @@ export interface Scope {
   policy(): PolicyShape;
   /** Key ids that somebody said have leaked: no overlap protects them. */
   readonly leaked: ReadonlySet<string>;
+  /** Whether leaked ones are to go before anything else: whoever says so was told that it is an outage. */
+  leakedGoFirst(): boolean;
   /** Virtual time at which the newest run began. */
   runBegan(): number;
 }

@@ -2,8 +2,17 @@ import { discard } from './discard.ts';
 import { drift } from './drift.ts';
 import { retire } from './retire.ts';
 import { revoke } from './revoke.ts';
+import { revokeAtOnce } from './revokeAtOnce.ts';
 import { rollback } from './rollback.ts';
 import { rotate } from './rotate.ts';
 import type { Workload } from './workload.ts';
 
-export const workloads: readonly Workload[] = [rotate, retire, discard, revoke, rollback, drift];
+export const workloads: readonly Workload[] = [
+  rotate,
+  retire,
+  discard,
+  revoke,
+  revokeAtOnce,
+  rollback,
+  drift,
+];

@@ -1,0 +1,10 @@
+import { NAME } from '../scenery.ts';
+import { revoke } from './revoke.ts';
+import type { Workload } from './workload.ts';
+
+/** A secret leaked, and is to go before anything else: an outage on purpose, which ends when the rest has followed. */
+export const revokeAtOnce: Workload = {
+  ...revoke,
+  name: 'revoke-at-once',
+  args: () => ['revoke', NAME, '--immediately', '--yes'],
+};
