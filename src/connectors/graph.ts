@@ -1,4 +1,4 @@
-import type { Client, Middleware } from '@microsoft/microsoft-graph-client';
+import { Client, type Middleware } from '@microsoft/microsoft-graph-client';
 import type { CloudAccess } from './access.ts';
 import type { Call } from './failure.ts';
 import { bearer } from './signIn.ts';
@@ -22,7 +22,6 @@ export function openGraph(access: CloudAccess, tenant: string): GraphClients {
   const { graph } = access.endpoints;
   return {
     async session(call) {
-      const { Client } = await import('@microsoft/microsoft-graph-client');
       const token = await bearer(access, `${graph}/.default`, call, tenant);
       let thrown: unknown;
       const middleware = lastLink(access, token, error => {

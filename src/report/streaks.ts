@@ -44,7 +44,7 @@ function finish(failing: Map<string, Streak>, rotation: string, entry: TrailEntr
   fail(failing, rotation, entry, {
     text: worst?.text ?? summary,
     remedy: worst?.remedy,
-    human: worst?.severity === 'human' || outcome === 'human-needed',
+    human: outcome === 'human-needed',
   });
 }
 

@@ -3,7 +3,7 @@ import type { Rotation } from '../policy/policy.ts';
 import { inSpiteOf, type Restraint, restraint } from './calm.ts';
 import { endsBefore, pauseFindings } from './calmFindings.ts';
 import { runOf } from './mark.ts';
-import { revocations } from './revoke.ts';
+import { isRecordedAsLeaked, revocations } from './revoke.ts';
 import type { Current, Situation } from './situation.ts';
 import { currentOf } from './situation.ts';
 import type { Finding, Later, Reason, ReasonCode } from './verdict.ts';
@@ -142,10 +142,10 @@ function isForced({ intent, current, rotation }: Case): Reason | undefined {
   return madeBy === intent.run ? undefined : { code: 'forced', text: 'a new secret was asked for now' };
 }
 
-function hasLeaked({ intent, current }: Case): Reason | undefined {
+function hasLeaked({ situation, intent, current }: Case): Reason | undefined {
   const keyId = current?.keyId;
-  if (intent.revoke === undefined || keyId === undefined || !intent.revoke.keyIds.includes(keyId))
-    return undefined;
+  const named = keyId !== undefined && intent.revoke?.keyIds.includes(keyId);
+  if (!named && !isRecordedAsLeaked(situation)) return undefined;
   return { code: 'leaked', text: `credential ${keyId} leaked` };
 }
 

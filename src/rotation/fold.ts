@@ -1,6 +1,6 @@
 /** Folds what happened back into the situation, so that the next decision sees it without reading everything again. */
 import type { Problem } from '../problem.ts';
-import type { Credential, TargetState, VaultState, VaultVersion } from './observation.ts';
+import type { Credential, TargetState, VaultState, VaultVersion, VersionTags } from './observation.ts';
 import type { Situation } from './situation.ts';
 import { credentials, currentOf, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
@@ -15,6 +15,7 @@ export type Effect =
   | { readonly effect: 'delivered'; readonly target: number; readonly state: TargetState }
   /** `confirmedAt`: what the version's tag says now. */
   | { readonly effect: 'confirmed'; readonly confirmedAt: Date }
+  | { readonly effect: 'recorded'; readonly version: string; readonly tags: VersionTags }
   /** The confirmation was taken back. */
   | { readonly effect: 'reopened' }
   | { readonly effect: 'removed'; readonly keyId: string }
@@ -40,6 +41,8 @@ export function fold(situation: Situation, effect: Effect): Situation {
       };
     case 'confirmed':
       return confirmed(situation, effect.confirmedAt);
+    case 'recorded':
+      return recorded(situation, effect.version, effect.tags);
     case 'reopened':
       return reopened(situation);
     case 'removed':
@@ -87,6 +90,12 @@ function confirmed(situation: Situation, confirmedAt: Date): Situation {
   return { ...situation, confirmedNow: true, vault: { ...situation.vault, versions: [version, ...older] } };
 }
 
+function recorded(situation: Situation, version: string, tags: VersionTags): Situation {
+  if (situation.vault?.state !== 'present') return situation;
+  const known = situation.vault.versions.map(each => (each.version === version ? { ...each, tags } : each));
+  return { ...situation, vault: { ...situation.vault, versions: known } };
+}
+
 function reopened(situation: Situation): Situation {
   const [newest, ...older] = versions(situation);
   if (situation.vault?.state !== 'present' || newest?.tags === undefined) return situation;
@@ -122,6 +131,8 @@ function withoutVersions(situation: Situation, keyId: string): Partial<Situation
 }
 
 function stepFailed(situation: Situation, step: Step, problem: Problem): Situation {
-  const failure = { key: stepKey(step), kind: step.kind, problem };
-  return { ...situation, failures: [...situation.failures, failure] };
+  const failure = { key: stepKey(step), kind: step.kind, step, problem };
+  const noted = { ...situation, failures: [...situation.failures, failure] };
+  // What could not be written down is remembered at least in this run.
+  return step.kind === 'record' ? recorded(noted, step.version, step.tags) : noted;
 }

@@ -56,6 +56,8 @@ function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, 
       return imaginedVersion(rotation, situation, now, intent);
     case 'distribute':
       return { effect: 'delivered', target: step.target, state: { state: 'in-sync', detail: 'delivered' } };
+    case 'record':
+      return { effect: 'recorded', version: step.version, tags: step.tags };
     case 'reopen':
       return { effect: 'reopened' };
     case 'confirm':
@@ -88,7 +90,7 @@ function imaginedVersion(rotation: Rotation, situation: Situation, now: Date, in
       : { supersedes: { keyId: before.keyId, version: before.version.version } };
   const keyId = situation.inHand?.keyId ?? NEW_KEY;
   const mark = situation.inHand?.displayName ?? displayName(rotation.mark, intent.run);
-  const tags = { keyId, mark, ...supersedes, ...revokedTag(intent) };
+  const tags = { keyId, mark, ...supersedes, ...revokedTag(situation, intent) };
   const version = { version: NEW_KEY, enabled: true, createdAt: now, tags };
   return {
     effect: 'published',

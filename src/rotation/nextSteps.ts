@@ -5,7 +5,7 @@ import { noRoom } from './findings.ts';
 import { hindrance } from './hindrance.ts';
 import { runOf } from './mark.ts';
 import type { Fate } from './retire.ts';
-import { revocations, revocationsAtOnce } from './revoke.ts';
+import { recording, revocations, revocationsAtOnce } from './revoke.ts';
 import { recall } from './rollback.ts';
 import {
   currentOf,
@@ -35,6 +35,8 @@ export function nextSteps(input: Asked): Step[] {
   const open = (steps: readonly Step[]) => steps.some(step => !failed(situation, stepKey(step)));
   if (situation.inHand !== undefined) return withSecretInHand(rotation, situation, situation.inHand, intent);
   if (dueness.paused) return [];
+  const records = recording(situation, intent);
+  if (open(records)) return records;
   const atOnce = revocationsAtOnce(situation, intent);
   if (open(atOnce)) return atOnce;
   const discards = provenOrphans(rotation, situation);

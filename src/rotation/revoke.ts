@@ -15,10 +15,41 @@ export function revokedKeys(situation: Situation, intent: Intent): Set<string> {
 /** A tag holds 256 characters (azure-facts §3.3), and so seven key ids at most; six leave room. */
 const MOST_RECORDED = 6;
 
-/** What the new version records, so that a later run finishes what this one cannot. */
-export function revokedTag(intent: Intent): { revoked?: readonly string[] } {
-  const keyIds = intent.revoke?.keyIds ?? [];
+/** What the new version records, so that a later run finishes what this one, or one before it, cannot. */
+export function revokedTag(situation: Situation, intent: Intent): { revoked?: readonly string[] } {
+  const keyIds = intent.revoke?.keyIds ?? unfinished(situation);
   return keyIds.length === 0 ? {} : { revoked: keyIds.slice(0, MOST_RECORDED) };
+}
+
+/** Recorded on the newest version about the credential in it: a run died before it had made another one. */
+function unfinished(situation: Situation): readonly string[] {
+  const tags = versions(situation)[0]?.tags;
+  return tags?.revoked?.includes(tags.keyId) ? tags.revoked : [];
+}
+
+/** Whether an earlier run wrote down that the credential in use leaked, and it still lives. */
+export function isRecordedAsLeaked(situation: Situation): boolean {
+  return currentOf(situation)?.credential !== undefined && unfinished(situation).length > 0;
+}
+
+/** With `--immediately`: what is to go is written down before it goes. */
+export function recording(situation: Situation, intent: Intent): Step[] {
+  const { credential, version } = currentOf(situation) ?? {};
+  const keyIds = intent.revoke?.immediately ? intent.revoke.keyIds : [];
+  if (credential === undefined || version === undefined || !keyIds.includes(credential.keyId)) return [];
+  if (isRecordedAsLeaked(situation)) return [];
+  const { keyId } = credential;
+  const revoked = [keyId, ...keyIds.filter(each => each !== keyId)].slice(0, MOST_RECORDED);
+  const mark = credential.displayName || 'unnamed';
+  const text = 'so that a later run can finish what this one begins';
+  return [
+    {
+      kind: 'record',
+      version: version.version,
+      tags: { ...(version.tags ?? { keyId, mark }), revoked },
+      reason: { code: 'leaked', text },
+    },
+  ];
 }
 
 /** Removes them and disables every vault version that holds one. To be taken once everything holds another. */

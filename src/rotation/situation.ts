@@ -14,7 +14,7 @@ import type {
   VaultState,
   VaultVersion,
 } from './observation.ts';
-import type { StepKind } from './verdict.ts';
+import type { Step, StepKind } from './verdict.ts';
 
 export interface Situation {
   readonly registration?: Registration;
@@ -36,6 +36,7 @@ export interface Situation {
 export interface StepFailure {
   readonly key: string;
   readonly kind: StepKind;
+  readonly step: Step;
   readonly problem: Problem;
 }
 

@@ -7,6 +7,7 @@ export function stepKey(step: Step): string {
       return 'create';
     case 'distribute':
       return `distribute ${step.target}`;
+    case 'record':
     case 'reopen':
     case 'confirm':
       return `${step.kind} ${step.version}`;

@@ -1,4 +1,5 @@
 /** What `decide` answers: the next steps, each with its reason, and what a person ought to know. */
+import type { VersionTags } from './observation.ts';
 
 /** A code for programs and a sentence for people. */
 export interface Reason {
@@ -43,6 +44,7 @@ export type ReasonCode =
 
 export type StepKind =
   | 'create'
+  | 'record'
   | 'recall'
   | 'prove'
   | 'publish'
@@ -54,6 +56,13 @@ export type StepKind =
 
 export type Step =
   | { readonly kind: 'create'; readonly reason: Reason }
+  /** Before a leaked credential in use is removed: afterwards nothing could tell which version held it. */
+  | {
+      readonly kind: 'record';
+      readonly version: string;
+      readonly tags: VersionTags;
+      readonly reason: Reason;
+    }
   /** Takes up a superseded credential again: its value is read from the vault version that holds it. */
   | { readonly kind: 'recall'; readonly keyId: string; readonly version: string; readonly reason: Reason }
   | { readonly kind: 'prove'; readonly keyId: string; readonly reason: Reason }

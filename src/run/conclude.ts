@@ -83,7 +83,7 @@ function failures(rotation: Rotation, situation: Situation): FindingWords[] {
       const remedy = problem.remedy;
       return {
         code: kind === 'distribute' ? 'target-failed' : 'step-failed',
-        severity: severityOf(problem),
+        severity: bestEffort ? 'failed' : severityOf(problem),
         text: `${kind}: ${problem.message}${bestEffort ? ' (best effort: holds nothing up)' : ''}`,
         ...(remedy === undefined ? {} : { remedy }),
         ...(bestEffort ? { bestEffort } : {}),

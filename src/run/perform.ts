@@ -10,6 +10,7 @@ import { distribute } from './steps/distribute.ts';
 import { prove } from './steps/prove.ts';
 import { publish } from './steps/publish.ts';
 import { recall } from './steps/recall.ts';
+import { record } from './steps/record.ts';
 import { discard, retire } from './steps/remove.ts';
 import { reopen } from './steps/reopen.ts';
 import type { Work } from './work.ts';
@@ -41,6 +42,8 @@ function act(work: Work, situation: Situation, step: Step): Promise<Done> {
   switch (step.kind) {
     case 'create':
       return create(work, situation);
+    case 'record':
+      return record(work, step.version, step.tags);
     case 'recall':
       return recall(work, situation, step.keyId, step.version);
     case 'prove':

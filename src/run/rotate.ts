@@ -1,6 +1,6 @@
 /** A run over many rotations, as one stream of events. */
 import type { Clock } from '../clock.ts';
-import type { FindingWords, RotationOutcome, RunEvent } from '../event.ts';
+import type { RotationOutcome, RunEvent } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
@@ -54,11 +54,11 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
   const tally = tallyOf(policy.limits);
   const gate = waveGate();
   let bugs = 0;
-  const leftOut: FindingWords[] = [];
+  let leftOut = 0;
   const watched: Emit = event => {
     if (event.event === 'rotation.finished') {
       if (event.findings.some(finding => finding.code === 'bug')) bugs += 1;
-      leftOut.push(...event.findings.filter(({ bestEffort }) => bestEffort === true));
+      leftOut += event.findings.filter(({ bestEffort }) => bestEffort === true).length;
     }
     tally.hear(event);
     gate.hear(event);
@@ -174,12 +174,11 @@ function verdictOf(
   counts: Record<RotationOutcome, number>,
   stopped: boolean,
   bugs: number,
-  leftOut: readonly FindingWords[],
+  leftOut: number,
 ): Pick<RunFinished, 'outcome' | 'exitCode'> {
-  const human = counts['human-needed'] > 0 || leftOut.some(({ severity }) => severity === 'human');
   if (bugs > 0) return { outcome: 'failed', exitCode: 70 };
-  if (human) return { outcome: 'human-needed', exitCode: 3 };
-  if (counts.failed > 0 || leftOut.length > 0) return { outcome: 'failed', exitCode: 1 };
+  if (counts['human-needed'] > 0) return { outcome: 'human-needed', exitCode: 3 };
+  if (counts.failed > 0 || leftOut > 0) return { outcome: 'failed', exitCode: 1 };
   if (stopped) return { outcome: 'interrupted', exitCode: 1 };
   if (counts.locked > 0) return { outcome: 'locked', exitCode: 4 };
   return { outcome: 'done', exitCode: 0 };

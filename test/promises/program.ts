@@ -40,7 +40,8 @@ export async function buildProgram(tamper?: (source: string) => Promise<void>): 
   await cp(join(ROOT, 'config/policy.schema.json'), join(folder, 'config/policy.schema.json'));
   await cp(join(ROOT, 'src'), join(folder, 'src'), { recursive: true });
   await tamper?.(join(folder, 'src'));
-  const args = [join(ROOT, 'scripts/build.ts'), join(folder, 'src/main.ts'), join(folder, 'dist')];
+  const built = [join(folder, 'src/main.ts'), join(folder, 'dist')];
+  const args = [join(ROOT, 'scripts/build.ts'), ...built, '--with-packages'];
   await promisify(execFile)(process.execPath, args);
   const hurry = join(folder, 'hurry.js');
   await writeFile(hurry, (await transform(await readFile(HURRY, 'utf8'), { loader: 'ts' })).code);

@@ -104,6 +104,7 @@ export function steps(verdict: Verdict): string[] {
 
 export function inWords(step: Step): string {
   if (step.kind === 'distribute') return `distribute ${step.target}`;
-  if (step.kind === 'confirm' || step.kind === 'reopen') return `${step.kind} ${step.version}`;
+  if (step.kind === 'confirm' || step.kind === 'reopen' || step.kind === 'record')
+    return `${step.kind} ${step.version}`;
   return 'keyId' in step ? `${step.kind} ${step.keyId}` : step.kind;
 }

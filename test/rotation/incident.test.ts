@@ -1,8 +1,12 @@
 /** A secret leaked, or the new one is no good: what is decided then. */
 import { describe, expect, it } from 'vitest';
+import { Problem } from '../../src/problem.ts';
+import { decide } from '../../src/rotation/decide.ts';
+import { fold } from '../../src/rotation/fold.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
 import { rollbackTarget } from '../../src/rotation/rollback.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
+import { must } from '../e2e/stage.ts';
 import {
   credential,
   days,
@@ -50,12 +54,33 @@ describe('revoke', () => {
     ]);
   });
 
-  it('--immediately removes it first (its vault version last), and says that this is an outage until the targets follow', () => {
+  it('--immediately writes down what it is about and removes it first (its vault version last)', () => {
     const { stages } = route(situation(), leaked(['one'], true));
-    expect(stages[0]).toEqual(['retire one']);
+    expect(stages.slice(0, 2)).toEqual([['record v1'], ['retire one']]);
     expect(stages.slice(-2)).toEqual([['confirm new'], ['retire one']]);
-    const first = foresee(rotation(), situation(), now, { run: 'r', force: false, ...leaked(['one'], true) });
-    expect(first.stages[0]?.[0]?.reason.code).toBe('revoked');
+    const way = foresee(rotation(), situation(), now, { run: 'r', force: false, ...leaked(['one'], true) });
+    expect(way.stages[1]?.[0]?.reason.code).toBe('revoked');
+  });
+
+  it('--immediately that died before the removal is finished by any later run', () => {
+    const written = situation({ versions: [version('v1', { keyId: 'one', revoked: ['one'] })] });
+    const { stages } = route(written, {});
+    expect(stages[0]).toEqual(['create']);
+    expect(stages.at(-1)).toEqual(['retire one']);
+  });
+
+  it('--immediately that cannot write it down goes on, and disables the version all the same', () => {
+    const byHand: Situation = {
+      ...situation({ versions: [version('v1', undefined)] }),
+      acceptance: { answer: 'accepted' },
+    };
+    const intent = { run: 'r', force: false, ...leaked(['one'], true) };
+    const [step] = decide(rotation(), byHand, now, intent).steps;
+    const problem = new Problem({ code: 'try-later', subject: 'vault', reason: 'is busy' });
+    const tried = fold(byHand, { effect: 'failed', step: must(step), problem });
+    const { stages } = foresee(rotation(), tried, now, intent);
+    expect(stages.map(stage => stage.map(inWords))[0]).toEqual(['retire one']);
+    expect(stages.at(-1)).toEqual([expect.objectContaining({ kind: 'retire', keyId: 'one', version: 'v1' })]);
   });
 
   it('of a superseded one confirms what remains and removes it, overlap or not', () => {

@@ -22,6 +22,8 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
       const target = rotation.targets[step.target];
       return `${target?.label ?? `target ${step.target}`}${target?.required === false ? ' (best effort)' : ''}`;
     }
+    case 'record':
+      return `vault version ${step.version} is to say that credential ${step.tags.keyId} leaked`;
     case 'reopen':
       return `take back that vault version ${step.version} was confirmed: the overlap begins anew`;
     case 'confirm':

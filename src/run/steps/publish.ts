@@ -27,7 +27,7 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
 
 function tagsFor({ intent }: Work, situation: Situation, keyId: string, mark: string): VersionTags {
   const before = currentOf(situation);
-  const revoked = revokedTag(intent);
+  const revoked = revokedTag(situation, intent);
   if (before?.keyId === undefined) return { keyId, mark, ...revoked };
   return { keyId, mark, supersedes: { keyId: before.keyId, version: before.version.version }, ...revoked };
 }

@@ -1,4 +1,5 @@
 import { isProblem } from '../../problem.ts';
+import type { VersionTags } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf, versions } from '../../rotation/situation.ts';
 import type { Done } from '../perform.ts';
@@ -19,10 +20,22 @@ export async function retire(
   const holding = versions(situation)
     .slice(1)
     .filter(each => each.enabled && (each.version === version || each.tags?.keyId === keyId));
-  for (const each of holding) await work.patience.insist(about, () => work.ports.vault.disable(each.version));
+  for (const each of holding) {
+    const untold = unrecorded(situation, each.version);
+    if (untold !== undefined)
+      await work.patience.insist(about, () => work.ports.vault.tag(each.version, untold));
+    await work.patience.insist(about, () => work.ports.vault.disable(each.version));
+  }
   if (credentialOf(situation, keyId) !== undefined) await removeCredential(work, situation, keyId, 'retire');
   const disabled = holding.map(each => `, vault version ${each.version} disabled`).join('');
   return { effect: { effect: 'removed', keyId }, detail: `credential ${keyId} removed${disabled}` };
+}
+
+/** What this run wanted to write down about a version, and could not. */
+function unrecorded(situation: Situation, version: string): VersionTags | undefined {
+  const steps = situation.failures.map(({ step }) => step);
+  const records = steps.filter(step => step.kind === 'record');
+  return records.find(step => step.version === version)?.tags;
 }
 
 export async function discard(work: Work, situation: Situation, keyId: string): Promise<Done> {

@@ -7,4 +7,10 @@ export const revokeAtOnce: Workload = {
   ...revoke,
   name: 'revoke-at-once',
   args: () => ['revoke', NAME, '--immediately', '--yes'],
+  again: bench => atOnce(revoke.again?.(bench) ?? ['rotate']),
 };
+
+/** Whoever wanted it gone at once still wants that. */
+function atOnce(args: readonly string[]): readonly string[] {
+  return args[0] === 'revoke' ? [...args, '--immediately'] : args;
+}
