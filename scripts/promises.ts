@@ -7,16 +7,20 @@
  *   --pairs N         pairs of faults for each workload (default 40)
  *   --seed N          for what is drawn, and for the sandboxes' chance (default: drawn, and printed)
  *   --jobs N          cases side by side (default 3: they wait more than they work)
+ *   --results FILE    verdicts are kept there; cases that are in it already, and broke no promise, are not explored
+ *                     again. How many were found with which build of the program is told.
  *   --all             no fault is left out (see explore.ts), which takes half as long again
  *   --case TEXT       replays one case
  *   --operator N      instead: N sequences of runs, edits, faults and time, drawn by the seed; with --sequence I, one
  */
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { everyCase, explore, readCase, sampled, somePairs } from '../test/promises/explore.ts';
-import type { Case, Reference, Verdict } from '../test/promises/oneCase.ts';
+import { type Case, nameOfCase, type Reference, type Verdict } from '../test/promises/oneCase.ts';
 import { drawSequences, operate } from '../test/promises/operator/operate.ts';
 import { buildProgram, type Program } from '../test/promises/program.ts';
 import { referenceOf } from '../test/promises/reference.ts';
+import { hashOf, openResults } from '../test/promises/results.ts';
 import { brokenText, openTally, type Tally } from '../test/promises/tally.ts';
 import { workloads as allWorkloads } from '../test/promises/workloads/all.ts';
 import type { Workload } from '../test/promises/workloads/workload.ts';
@@ -28,6 +32,7 @@ const { values: options } = parseArgs({
     pairs: { type: 'string', default: '40' },
     seed: { type: 'string' },
     jobs: { type: 'string', default: '3' },
+    results: { type: 'string' },
     all: { type: 'boolean', default: false },
     case: { type: 'string' },
     operator: { type: 'string' },
@@ -35,6 +40,8 @@ const { values: options } = parseArgs({
   },
 });
 
+/** The program, and the cloud that it is explored in. */
+const SOURCE = fileURLToPath(new URL('../src', import.meta.url));
 const seed = Number(options.seed ?? Math.floor(Math.random() * 10_000));
 const only = options.workload ?? options.case?.split('/')[0];
 const workloads = allWorkloads.filter(({ name }) => only === undefined || name === only);
@@ -50,18 +57,30 @@ async function everyCaseTold(): Promise<number> {
   const references = await allReferences(program, workloads);
   const cases = casesToRun(references);
   const tally = openTally(workloads);
-  console.log(`${cases.length} cases, seed ${seed}`);
+  const build = hashOf(SOURCE);
+  const results = openResults(options.results, build);
+  console.log(`${cases.length} cases, seed ${seed}, build ${build}`);
   const jobs = Number(options.jobs);
-  await explore(cases, {
+  const open = cases.filter(one => {
+    const verdict = results.kept(nameOfCase(one), one.seed);
+    if (verdict !== undefined) tally.note(verdict, one);
+    return verdict === undefined;
+  });
+  await explore(open, {
     program,
     references,
     jobs,
-    told: (verdict, one) => told({ verdict, one }, cases.length, tally),
+    told: (verdict, one) => {
+      results.note(verdict);
+      told({ verdict, one }, cases.length, tally);
+    },
   });
   console.log(`\n${tally.text()}`);
   console.log(
     `${tally.cases} cases in ${minutes()} min, ${tally.broken} with violations; in ${tally.missed} the fault met no request`,
   );
+  for (const [from, count] of results.takenOver)
+    console.log(`${count} verdicts were taken over, found with build ${from}`);
   return tally.broken;
 }
 

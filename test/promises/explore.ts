@@ -22,12 +22,13 @@ export function everyStrike({ requests }: Reference, thorough: boolean): Strike[
 }
 
 function suits(
-  { name, after }: FaultKind,
-  { writes, nthGood, place }: RequestName,
+  { name, after, kills }: FaultKind,
+  { writes, nthGood, place, amongReads }: RequestName,
   thorough: boolean,
 ): boolean {
   if (writes) return !after || nthGood !== undefined;
   if (after) return false;
+  if (kills && amongReads && !thorough) return false;
   return thorough || !ALIKE.includes(name) || name === ALIKE[place % ALIKE.length];
 }
 

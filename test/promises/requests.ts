@@ -11,6 +11,8 @@ export interface RequestName {
   /** The same among those that were answered with less than 400; undefined: this one was not. */
   readonly nthGood?: number;
   readonly writes: boolean;
+  /** It reads, and so did the one before: who dies at either leaves the same world behind. */
+  readonly amongReads: boolean;
 }
 
 export function namesOf(entries: readonly HistoryEntry[]): RequestName[] {
@@ -31,6 +33,7 @@ export function namesOf(entries: readonly HistoryEntry[]): RequestName[] {
       nth: next(all, key),
       ...(isGood && { nthGood: next(good, key) }),
       writes: isWrite(entry),
+      amongReads: !isWrite(entry) && index > 0 && !isWrite(entries[index - 1] ?? entry),
     };
   });
 }
