@@ -33,7 +33,7 @@ function suits(
 }
 
 export function everyCase(workload: Workload, reference: Reference, seed: number, thorough: boolean): Case[] {
-  return everyStrike(reference, thorough).map(strike => ({ workload, strikes: [strike], seed }));
+  return everyStrike(reference, thorough).map(strike => ({ workload, strikes: [strike], seed, thorough }));
 }
 
 /** Two faults: one in the run, one in the next; drawn by the seed. Writes come up as often as all the rest. */
@@ -42,7 +42,7 @@ export function somePairs(workload: Workload, reference: Reference, count: numbe
   const strikes = everyStrike(reference, true);
   const writing = strikes.filter(({ request }) => request.writes);
   const one = () => must(drawn(random.next() < 0.5 ? writing : strikes, random.next()));
-  return Array.from({ length: count }, () => ({ workload, strikes: [one(), one()], seed }));
+  return Array.from({ length: count }, () => ({ workload, strikes: [one(), one()], seed, thorough: true }));
 }
 
 /** Another choice for each seed, the same for the same. */
@@ -64,7 +64,7 @@ export function readCase(workload: Workload, reference: Reference, text: string,
     const request = findRequest(reference.requests, parts[at] ?? '');
     strikes.push({ request, kind: faultNamed(parts[at + 1] ?? '') });
   }
-  return { workload, strikes, seed };
+  return { workload, strikes, seed, thorough: true };
 }
 
 function faultNamed(name: string): FaultKind {

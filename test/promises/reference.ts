@@ -1,10 +1,10 @@
 /** The undisturbed run of a workload: what every disturbed one is compared with. */
-import { openBench } from './bench.ts';
+import { type Bench, openBench } from './bench.ts';
 import { endState } from './checkers/endState.ts';
 import { newestOf, placesOf } from './checkers/view.ts';
 import type { Reference } from './oneCase.ts';
 import type { Program } from './program.ts';
-import { namesOf } from './requests.ts';
+import { isWrite, namesOf } from './requests.ts';
 import type { Workload } from './workloads/workload.ts';
 
 const SEED = 1;
@@ -24,7 +24,18 @@ export async function referenceOf(program: Program, workload: Workload): Promise
   const behind = placesOf(world).filter(({ value }) => value !== newestOf(world).value);
   if (behind.length > 0)
     throw new Error(`${workload.name} leaves ${behind.map(({ name }) => name).join(', ')} behind`);
-  return { start, requests, rest: endState(bench.sandbox.world) };
+  const rest = endState(world);
+  await mustBeTheEnd(bench, workload);
+  return { start, requests, rest };
+}
+
+/** What every case relies on that ends as this one does: after it there is nothing to do. */
+async function mustBeTheEnd(bench: Bench, { name }: Workload): Promise<void> {
+  const { sequence = 0 } = bench.sandbox.history.entries().at(-1) ?? {};
+  const { exitCode } = await bench.run('rotate');
+  const writes = bench.sandbox.history.entries(sequence).filter(isWrite);
+  if (exitCode !== 0 || writes.length > 0)
+    throw new Error(`a run after ${name}: exit ${exitCode}, ${writes.length} writes`);
 }
 
 function mustBeFlawless({ name }: Workload, violations: readonly { promise: number; text: string }[]): void {
