@@ -16,20 +16,20 @@ export type ClientName =
 const SIGNATURES: readonly (readonly [ClientName, RegExp])[] = [
   [
     'terraform',
-    /clientCredentialsToken:|terraform-provider|provider\.azurerm|hashicorp\/azure|with provider\[/,
+    /clientCredentialsToken:|terraform-provider|provider\.azurerm|hashicorp\/azure|with provider\[|^│ Error: /m,
   ],
   [
     'powershell',
-    /FullyQualifiedErrorId|CategoryInfo\s*:|Connect-Az|Connect-Mg|Login-AzureRm|At line:\d+ char:/,
+    /FullyQualifiedErrorId|CategoryInfo\s*:|Connect-Az|Connect-Mg|Login-AzureRm|At line:\d+ char:|\.ps1:\d+ char:|^[A-Z][a-z]+-[A-Z]\w{1,60} : /m,
   ],
   [
     'az-cli',
-    /\baz log(?:in|out)\b|azure[/\\]cli[/\\]core|Azure CLI login|Azure CLI Login|knack[/\\]cli|msal[/\\]authority\.py|^ERROR: AADSTS/m,
+    /\baz log(?:in|out)\b|azure[/\\]cli[/\\]core|Azure CLI login|Azure CLI Login|knack[/\\]cli|bin\/az |artifacts[/\\]cli[/\\]Lib|msal[/\\]authority\.py|^ERROR: AADSTS/m,
   ],
   ['java', /com\.microsoft\.aad\.|com\.azure\.(?:identity|core)|\.java:\d+\)/],
   [
     'go',
-    /azidentity|aka\.ms\/azsdk\/go|\badal: |azure\.BearerAuthorizer|go-autorest|RESPONSE \d{3}[ :]|oauth2: cannot fetch token/,
+    /azidentity|aka\.ms\/azsdk\/go|\badal: |azure\.BearerAuthorizer|autorest|RESPONSE \d{3}[ :]|oauth2: cannot fetch token/,
   ],
   [
     'python',
@@ -41,7 +41,7 @@ const SIGNATURES: readonly (readonly [ClientName, RegExp])[] = [
   ],
   [
     'node',
-    /@azure[/\\](?:identity|msal|core)|msal-node|node_modules|AuthenticationRequiredError|\bServerError\b|ClientAuthError|Get Token request returned http error|node:internal|errno: -\d/,
+    /@azure[/\\](?:identity|msal|core)|msal-node|node_modules|AuthenticationRequiredError|\bServerError\b|ClientAuthError|\bError: Get Token request returned http error|node:internal|errno: -\d/,
   ],
   ['json', /^\s*\{[\s\S]{0,2000}"error_description"/],
 ];

@@ -13,7 +13,10 @@ export function codesIn(text: string): number[] {
   return [...new Set(found.sort((one, other) => one.at - other.at).map(({ code }) => code))];
 }
 
-const NAMED = new RegExp(`${torn('AADSTS')}\\s?(\\d{1,9})(?:${NEXT_LINE}(\\d{1,8}))?(:?)`, 'gi');
+const NAMED = new RegExp(
+  `${torn('AADSTS')}(?:${NEXT_LINE}|\\s)?(\\d{1,9})(?:${NEXT_LINE}(\\d{1,8}))?(:?)`,
+  'gi',
+);
 
 function named(text: string): Found[] {
   return [...text.matchAll(NAMED)].flatMap(({ index, 1: digits = '', 2: more, 3: colon }) => {

@@ -38,8 +38,8 @@ const TRACE = either(
 const CORRELATION = either(`${torn('correlation id')}${IS}${GUID}`);
 
 const APPLICATION = either(
-  `(?:for app|added to app|keys for app|client app id|client application|application with identifier|application)${IS}${GUID}`,
-  `(?:client|app(?:lication)?)[_ -]?id${IS}${GUID}`,
+  `\\b(?:${['client app id', 'application with identifier', 'application', 'app'].map(torn).join('|')})${IS}${GUID}`,
+  `(?:${torn('client')}|app(?:lication)?)${torn(' id')}${IS}${GUID}`,
 );
 
 /** Lower case only: a secret that was put into the place of the tenant must not be repeated. */

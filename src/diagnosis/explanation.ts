@@ -50,7 +50,7 @@ function subjectOf(reading: ErrorReading): { explanation: Subject; spoken: reado
       spoken: [choice.known.code, ...near.map(({ name }) => name)],
     };
   }
-  const [code] = reading.codes;
+  const code = reading.codes.find(each => explain(each) === undefined);
   if (code !== undefined) return { explanation: ofUnknownCode(code, reading), spoken: [code] };
   const [first] = hintsOf(reading);
   if (first !== undefined) return { explanation: ofHint(first), spoken: [first.name] };
@@ -69,16 +69,18 @@ function mainOf({ codes, hints }: ErrorReading): Choice | undefined {
   if (first === undefined) return undefined;
   if (codes.includes(70002) && codes.includes(50012))
     return oldWording(known, hints.includes('assertion-sent'));
-  const behind = known.find(({ code }) => code !== 70002);
-  if (first.code === 70002 && behind !== undefined)
-    return {
-      known: behind,
-      why: `70002 is only the heading of the older wording; ${behind.code} behind it is the cause.`,
-    };
+  if (codes[0] === 70002 && codes[1] !== undefined) return behindHeading(codes[1]);
   const settling =
     known.find(({ verdictOn }) => verdictOn !== 'passing' && verdictOn !== 'other-flow') ?? first;
   if (codes.length === 1) return { known: settling };
   return { known: settling, why: reasonFor(settling, first) };
+}
+
+/** Undefined: the table does not know it, and then 70002 alone must not be taken for a wrong secret. */
+function behindHeading(code: number): Choice | undefined {
+  const known = explain(code);
+  const why = `70002 is only the heading of the older wording; ${code} behind it is the cause.`;
+  return known === undefined ? undefined : { known, why };
 }
 
 function reasonFor(settling: CodeKnowledge, first: CodeKnowledge): string {

@@ -163,10 +163,13 @@ export const application: readonly CodeKnowledge[] = [
       signedIn(
         'Grant an application role of the API, with admin consent: Entra admin center > App registrations > the app > API permissions > Application permissions.',
       ),
-      signedIn('See what it has been granted.', 'az ad app permission list-grants --id <appId>'),
+      signedIn(
+        'See what it has been granted.',
+        'az rest --url "https://graph.microsoft.com/v1.0/servicePrincipals(appId=\'<appId>\')/appRoleAssignments"',
+      ),
     ],
     verdictOn: 'application',
-    source: 'captures in public files (index 8887947158, 4066100591); they disagree on the OAuth error',
+    source: 'captures in public files (index 8887947158, 4066100591), which disagree on the OAuth error',
   },
   {
     code: 50194,

@@ -30,7 +30,7 @@ export const credential: readonly CodeKnowledge[] = [
     code: 7000222,
     name: 'InvalidClientSecretExpiredKeysProvided',
     error: 'invalid_client',
-    wording: 'The provided client secret keys for app are expired',
+    wording: 'The provided client secret keys are expired',
     summary: 'the secret has expired',
     meaning:
       'The value is right and belongs to this application, but its end has passed. Entra recognises it and refuses it.',
@@ -47,7 +47,7 @@ export const credential: readonly CodeKnowledge[] = [
     name: 'InvalidClient',
     error: 'invalid_client',
     wording: 'Error validating credentials',
-    summary: 'Entra does not know this value',
+    summary: 'the secret is not accepted (older wording)',
     meaning:
       'The older wording for "the credential is not accepted". Until about 2019 it stood in front of a second number that said why; today Microsoft describes it as a client secret that does not match.',
     notMeaning:
@@ -63,7 +63,7 @@ export const credential: readonly CodeKnowledge[] = [
     name: 'AuthenticationFailed',
     error: 'invalid_client',
     wording: 'Invalid client secret is provided',
-    summary: 'Entra does not know this value',
+    summary: 'the secret or the certificate is not accepted (older wording)',
     meaning:
       'Behind 70002 and with the words "Invalid client secret is provided": the older wording of 7000215. On its own, today: a certificate or a client assertion was not accepted.',
     notMeaning:

@@ -84,7 +84,7 @@ export const request: readonly CodeKnowledge[] = [
     wording: 'The app requested an unsupported grant type',
     summary: 'the grant type is not supported',
     meaning:
-      'grant_type has a value that the endpoint does not know: a typing error, or a body that was encoded twice.',
+      'The parameter grant_type has a value that the endpoint does not know: a typing error, or a body that was encoded twice.',
     notMeaning: 'The application does not lack a permission for the grant.',
     tellApart: 'Missing altogether, the parameter gives 900144.',
     remedy: [here('Send grant_type=client_credentials, without quotes and in lower case.')],

@@ -100,6 +100,25 @@ export const userFlows: readonly CodeKnowledge[] = [
     source: REFERENCE,
   },
   {
+    code: 80005,
+    name: 'OnPremisePasswordValidatorUnpredictableWebException',
+    wording: 'Validation encountered unpredictable WebException',
+    summary: "the organisation's own password check failed",
+    meaning:
+      'A user name and a password went to the pass-through agent of the organisation, and its answer could not be read.',
+    notMeaning:
+      'No client secret is involved, even where old logs put "Error validating credentials" before it.',
+    tellApart: 'The agent did not say that the password is wrong; that would be 50126.',
+    remedy: [
+      useOwnFlow,
+      signedIn(
+        'See the state of the agents: Entra admin center > Entra Connect > Pass-through authentication.',
+      ),
+    ],
+    verdictOn: 'other-flow',
+    source: `${REFERENCE}; Azure/azure-powershell#6534`,
+  },
+  {
     code: 50058,
     name: 'UserInformationNotProvided',
     error: 'invalid_grant',
