@@ -1,6 +1,7 @@
 /** ERRORS.md, made from the table: `npm run generate`. */
-import { explain, knownCodes } from './codes.ts';
+
 import type { CodeKnowledge, Step, VerdictOn } from './codes/knowledge.ts';
+import { explain, knownCodes } from './codes.ts';
 
 export function errorsPage(): string {
   const parts = [INTRODUCTION, contents(), ...GROUPS.flatMap(([on, title]) => group(on, title))];
@@ -56,7 +57,7 @@ function group(on: VerdictOn, title: string): string[] {
 function section(known: CodeKnowledge): string {
   const { code, wording, meaning, notMeaning, tellApart, remedy, source } = known;
   const paragraphs = [
-    `<a id="aadsts${code}"></a>\n### AADSTS${code}: ${wording}`,
+    `<a id="aadsts${code}"></a>\n\n### AADSTS${code}: ${wording}`,
     `${sentence(known)} ${linked(meaning, code)}`,
     `**What it does not mean.** ${linked(notMeaning, code)}`,
     `**Telling it apart.** ${linked(tellApart, code)}`,

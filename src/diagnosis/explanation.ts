@@ -1,9 +1,12 @@
 /** Says in plain words what a reading means: which of several numbers matters, what follows from it, what to check next. */
-import { explain } from './codes.ts';
-import type { CodeKnowledge, Step } from './codes/knowledge.ts';
+
+import type { Step } from './codes/knowledge.ts';
 import { here, signedIn } from './codes/steps.ts';
+import { explain } from './codes.ts';
 import type { ErrorReading } from './errorText.ts';
-import { type Hint, hint } from './hints.ts';
+import type { Hint } from './hints/hint.ts';
+import { hint } from './hints.ts';
+import { type MainCode, mainCodeOf } from './mainCode.ts';
 import { oauthMeaning } from './oauthErrors.ts';
 
 export interface Explanation {
@@ -40,14 +43,14 @@ type Subject = Omit<Explanation, 'also' | 'warning'>;
 
 /** `spoken`: the numbers and hints that the explanation is about. */
 function subjectOf(reading: ErrorReading): { explanation: Subject; spoken: readonly unknown[] } {
-  const choice = mainOf(reading);
+  const choice = mainCodeOf(reading);
   if (choice !== undefined) {
     const near = hintsOf(reading).filter(
       ({ name }) => name === 'unresolved-reference' || name === 'empty-secret',
     );
     return {
       explanation: ofCode(choice, near),
-      spoken: [choice.known.code, ...near.map(({ name }) => name)],
+      spoken: [choice.known.code, ...(choice.told ?? []), ...near.map(({ name }) => name)],
     };
   }
   const code = reading.codes.find(each => explain(each) === undefined);
@@ -57,54 +60,7 @@ function subjectOf(reading: ErrorReading): { explanation: Subject; spoken: reado
   return { explanation: ofNothing(reading), spoken: [] };
 }
 
-interface Choice {
-  readonly known: CodeKnowledge;
-  readonly why?: string;
-}
-
-/** The number that settles the case: not a heading, not a passing trouble, not a user's sign-in, where another stands beside. */
-function mainOf({ codes, hints }: ErrorReading): Choice | undefined {
-  const known = codes.map(explain).filter(each => each !== undefined);
-  const [first] = known;
-  if (first === undefined) return undefined;
-  if (codes.includes(70002) && codes.includes(50012))
-    return oldWording(known, hints.includes('assertion-sent'));
-  if (codes[0] === 70002 && codes[1] !== undefined) return behindHeading(codes[1]);
-  const settling =
-    known.find(({ verdictOn }) => verdictOn !== 'passing' && verdictOn !== 'other-flow') ?? first;
-  if (codes.length === 1) return { known: settling };
-  return { known: settling, why: reasonFor(settling, first) };
-}
-
-/** Undefined: the table does not know it, and then 70002 alone must not be taken for a wrong secret. */
-function behindHeading(code: number): Choice | undefined {
-  const known = explain(code);
-  const why = `70002 is only the heading of the older wording; ${code} behind it is the cause.`;
-  return known === undefined ? undefined : { known, why };
-}
-
-function reasonFor(settling: CodeKnowledge, first: CodeKnowledge): string {
-  if (settling === first) return `Several numbers stand in the text; ${settling.code} comes first.`;
-  return first.verdictOn === 'passing'
-    ? `${first.code} passes by itself and says nothing about the credential; ${settling.code} does not.`
-    : `${first.code} belongs to a user's sign-in; ${settling.code} is about the application itself.`;
-}
-
-function oldWording(known: readonly CodeKnowledge[], assertionSent: boolean): Choice | undefined {
-  const [meant, why] = assertionSent
-    ? [
-        50012,
-        '70002 is only the heading; the words beside 50012 speak of a client assertion, so no secret was sent.',
-      ]
-    : [
-        70002,
-        '70002 with 50012 is the older wording of what is 7000215 today: the client secret is not accepted.',
-      ];
-  const found = known.find(({ code }) => code === meant);
-  return found === undefined ? undefined : { known: found, why };
-}
-
-function ofCode({ known, why }: Choice, near: readonly Hint[]): Subject {
+function ofCode({ known, why }: MainCode, near: readonly Hint[]): Subject {
   return {
     certainty: 'known',
     mainCode: known.code,

@@ -110,7 +110,7 @@ describe('the number that matters', () => {
     const secret = explained(
       'AADSTS70002: Error validating credentials. AADSTS50012: Invalid client secret is provided.',
     );
-    expect(secret).toMatchObject({ mainCode: 70002, why: expect.stringContaining('7000215') });
+    expect(secret).toMatchObject({ mainCode: 70002, why: expect.stringContaining('7000215'), also: [] });
     const other = explained('AADSTS70002: x. AADSTS50012: Client assertion contains an invalid signature.');
     expect(other).toMatchObject({ mainCode: 50012, why: expect.stringContaining('assertion') });
   });

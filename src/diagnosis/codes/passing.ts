@@ -68,7 +68,7 @@ export const passing: readonly CodeKnowledge[] = [
     summary: 'the request took too much, for the moment',
     meaning: 'The request used up what the service grants one request; Microsoft calls it transient.',
     notMeaning: 'No quota of the tenant is exhausted.',
-    tellApart: 'Seen in bursts on a single try; 90055 lasts and hits everybody.',
+    tellApart: 'It is about one request; 90055 is about all requests of a tenant.',
     remedy: [waitAndRepeat],
     verdictOn: 'passing',
     source: REFERENCE,

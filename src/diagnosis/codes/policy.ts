@@ -19,8 +19,7 @@ export const policy: readonly CodeKnowledge[] = [
     remedy: [
       seePolicies,
       here(
-        'See from which public address the program goes out; runners and containers change theirs.',
-        'curl -s https://api.ipify.org',
+        'Compare the address in that entry with the locations that the policy admits; runners and containers change theirs.',
       ),
     ],
     verdictOn: 'policy',
