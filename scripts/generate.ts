@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { kinds } from '../src/connectors/kinds.ts';
+import { errorsPage } from '../src/diagnosis/errorsPage.ts';
 import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
 import { policyReference } from '../src/policy/reference.ts';
 
@@ -24,6 +25,7 @@ export const generators: readonly Generator[] = [
     file: 'README.md',
     content: current => between(current, 'policy-reference', policyReference(policyJsonSchema(kinds))),
   },
+  { file: 'src/diagnosis/ERRORS.md', content: errorsPage },
 ];
 
 /** The files that are not what they ought to be; they are mended unless `check` is set. */

@@ -1,0 +1,54 @@
+/** Several numbers can stand in one text: which of them settles the case, and why. */
+
+import type { CodeKnowledge } from './codes/knowledge.ts';
+import { explain } from './codes.ts';
+import type { ErrorReading } from './errorText.ts';
+
+export interface MainCode {
+  readonly known: CodeKnowledge;
+  /** Other numbers that are told by this one. */
+  readonly told?: readonly number[];
+  readonly why?: string;
+}
+
+/** The number that settles the case: not a heading, not a passing trouble, not a user's sign-in, where another stands beside. */
+export function mainCodeOf({ codes, hints }: ErrorReading): MainCode | undefined {
+  const known = codes.map(explain).filter(each => each !== undefined);
+  const [first] = known;
+  if (first === undefined) return undefined;
+  if (codes.includes(70002) && codes.includes(50012))
+    return oldWording(known, hints.includes('assertion-sent'));
+  if (codes[0] === 70002 && codes[1] !== undefined) return behindHeading(codes[1]);
+  const settling =
+    known.find(({ verdictOn }) => verdictOn !== 'passing' && verdictOn !== 'other-flow') ?? first;
+  if (codes.length === 1) return { known: settling };
+  return { known: settling, why: reasonFor(settling, first) };
+}
+
+/** Undefined: the table does not know it, and then 70002 alone must not be taken for a wrong secret. */
+function behindHeading(code: number): MainCode | undefined {
+  const known = explain(code);
+  const why = `70002 is only the heading of the older wording; ${code} behind it is the cause.`;
+  return known === undefined ? undefined : { known, why };
+}
+
+function reasonFor(settling: CodeKnowledge, first: CodeKnowledge): string {
+  if (settling === first) return `Several numbers stand in the text; ${settling.code} comes first.`;
+  return first.verdictOn === 'passing'
+    ? `${first.code} passes by itself and says nothing about the credential; ${settling.code} does not.`
+    : `${first.code} belongs to a user's sign-in; ${settling.code} is about the application itself.`;
+}
+
+function oldWording(known: readonly CodeKnowledge[], assertionSent: boolean): MainCode | undefined {
+  const [meant, why] = assertionSent
+    ? [
+        50012,
+        '70002 is only the heading; the words beside 50012 speak of a client assertion, so no secret was sent.',
+      ]
+    : [
+        70002,
+        '70002 with 50012 is the older wording of what is 7000215 today: the client secret is not accepted.',
+      ];
+  const found = known.find(({ code }) => code === meant);
+  return found === undefined ? undefined : { known: found, told: [70002, 50012], why };
+}

@@ -1,0 +1,37 @@
+/** Finds the lines of a text that hold what looks like a secret, so that whoever pastes it can be warned. */
+
+/** A name of a secret, and what is given to it. */
+const NAMED =
+  /(?:client_?-?secret|client_assertion|password|passwd|\bpwd|AccountKey|SharedAccessKey)\\{0,8}["']?\s{0,8}[:=]\s{0,8}\\{0,8}["']?([^\s"'\\;&,]{8,300})/gi;
+const ARGUMENT = /(?:\s-p|--password|--client-secret)[\s=]{1,8}["']?([^\s"'-][^\s"']{7,300})/g;
+/** The form of Entra's secrets since about 2021, `xxx8Q~…` (azure-facts §1.5), and tokens. */
+const SHAPED = /[\w.~-]{3}\dQ~[\w.~-]{30,40}|\beyJ[\w-]{10,500}\.eyJ[\w-]{10}/;
+
+const LISTED = 20;
+
+/** Numbers of lines, from 1; never what they hold. */
+export function secretLinesIn(text: string): number[] {
+  const lines: number[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (SHAPED.test(line) || isGiven(NAMED, line) || isGiven(ARGUMENT, line)) lines.push(index + 1);
+    if (lines.length === LISTED) break;
+  }
+  return lines;
+}
+
+function isGiven(pattern: RegExp, line: string): boolean {
+  return [...line.matchAll(pattern)].some(([, value = '']) => !isStandIn(value) && isVaried(value));
+}
+
+/** Masked, left out, or the name of a variable. */
+function isStandIn(value: string): boolean {
+  return (
+    /^[<{$%@[(]|^(?:x+|\.+|null|none|undefined)$|\*{3}|#{4}|x{6}|redacted|removed/i.test(value) ||
+    /^(?:var|module|local|data|process\.env|os\.environ|secrets|env|config|this|self|System)[.([]/.test(value)
+  );
+}
+
+/** An English word behind "password:" is none. */
+function isVaried(value: string): boolean {
+  return [/[a-z]/, /[A-Z]/, /\d/, /[^\w]/].filter(kind => kind.test(value)).length >= 2;
+}
