@@ -22,6 +22,8 @@ export interface WorldSeed {
 
 export interface TenantSeed {
   readonly id: string;
+  /** Default `public`. */
+  readonly cloud?: import('./world.ts').CloudName;
   readonly displayName?: string;
   readonly domains?: readonly string[];
   readonly credentialPolicy?: { readonly passwordsAllowed?: boolean; readonly maxLifetimeDays?: number };

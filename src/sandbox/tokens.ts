@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { authorityFor } from './entra/hosts.ts';
 import { sameResource } from './entra/resources.ts';
 import type { SandboxRequest, Scene } from './wire.ts';
 import type { World } from './world.ts';
@@ -69,7 +70,9 @@ function claimsOf(scene: Scene, grant: TokenGrant): Record<string, unknown> {
   const now = Math.floor(scene.clock.now() / 1000);
   const tenant = scene.world.tenants.find(one => one.id === grant.tenantId);
   const application = tenant?.applications.find(one => one.appId === grant.appId);
-  const issuer = `https://sts.windows.net/${grant.tenantId}/`;
+  const authority = authorityFor(tenant?.cloud ?? 'public');
+  const issuer = `https://${authority.issuerHost}/${grant.tenantId}/`;
+  const { scope, subScope } = authority.region;
   const objectId = application?.servicePrincipal?.objectId ?? application?.objectId ?? grant.appId;
   return {
     aud: grant.audience,
@@ -87,7 +90,8 @@ function claimsOf(scene: Scene, grant: TokenGrant): Record<string, unknown> {
     rh: `1.${scene.random.bytes(24).toString('base64url')}.`,
     ...(grant.roles.length > 0 ? { roles: grant.roles } : {}),
     sub: objectId,
-    tenant_region_scope: 'EU',
+    tenant_region_scope: scope,
+    ...(subScope === undefined ? {} : { tenant_region_sub_scope: subScope }),
     tid: grant.tenantId,
     uti: scene.random.bytes(16).toString('base64url'),
     ver: '1.0',

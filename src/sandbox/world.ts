@@ -46,8 +46,12 @@ export interface Settings {
   limits?: Record<string, number>;
 }
 
+/** The three clouds: each tenant lives in one, and sign-in hosts belong to one. */
+export type CloudName = 'public' | 'usgov' | 'china';
+
 export interface Tenant {
   readonly id: string;
+  readonly cloud: CloudName;
   displayName: string;
   domains: string[];
   /** The tenant's app management policy. */

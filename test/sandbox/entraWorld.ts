@@ -30,6 +30,7 @@ export function stage(settings: Partial<Settings> = {}, seed = 7): Stage {
   });
   const tenant: Tenant = {
     id: TENANT,
+    cloud: 'public',
     displayName: 'Contoso',
     domains: ['contoso.onmicrosoft.com'],
     credentialPolicy: { passwordsAllowed: true },

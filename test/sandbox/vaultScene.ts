@@ -19,6 +19,7 @@ export function smallScene(): Scene {
     tenants: [
       {
         id: TENANT,
+        cloud: 'public',
         displayName: 'Contoso',
         domains: ['contoso.onmicrosoft.com'],
         credentialPolicy: { passwordsAllowed: true },

@@ -1,8 +1,8 @@
 import type { Scene } from '../wire.ts';
-import type { Application, Password, Tenant } from '../world.ts';
+import type { Application, CloudName, Password, Tenant } from '../world.ts';
 import type { TokenForm } from './form.ts';
 import { isRefusal, type Refusal, refusals } from './refusals.ts';
-import { type CloudName, resourceExists, sameResource } from './resources.ts';
+import { resourceExists, sameResource } from './resources.ts';
 import { checkSecret } from './secretCheck.ts';
 import { findTenant, sharedTenants } from './tenants.ts';
 
@@ -10,6 +10,7 @@ import { findTenant, sharedTenants } from './tenants.ts';
 export interface TokenAsk {
   readonly tenant: string;
   readonly version: 1 | 2;
+  /** The cloud of the host that was asked. */
   readonly cloud: CloudName;
   readonly form: TokenForm;
 }
@@ -26,15 +27,16 @@ export interface Grant {
 /**
  * Decides a client-credentials request. The order of the checks is the recorded one where a recording shows it (a
  * missing secret is told before a bad tenant and a missing client_id: azure-facts §1.3, 7000216), otherwise a guess:
- * form, tenant, scope, application, secret, resource, conditional access.
+ * form, tenant, its cloud, scope, application, secret, resource, conditional access.
  */
 export function decideGrant(ask: TokenAsk, scene: Scene): Grant | Refusal {
   const incomplete = formFault(ask.form);
   if (incomplete) return incomplete;
   const tenant = sharedTenants.includes(ask.tenant)
     ? refusals.tenantMissing()
-    : findTenant(ask.tenant, scene.world);
+    : findTenant(ask.tenant, ask.cloud, scene.world);
   if (isRefusal(tenant)) return tenant;
+  if (tenant.cloud !== ask.cloud) return refusals.cloudCrossed();
   const audience = ask.version === 2 ? scopeAudience(ask.form.scope) : resourceAudience(ask.form.resource);
   if (typeof audience !== 'string') return audience;
   const application = findApplication(ask.form.clientId ?? '', tenant);
@@ -42,8 +44,7 @@ export function decideGrant(ask: TokenAsk, scene: Scene): Grant | Refusal {
   if (ask.form.clientSecret === undefined) return refusals.assertionRefused();
   const password = checkSecret(application, ask.form.clientSecret, scene);
   if (isRefusal(password)) return password;
-  if (!resourceExists(audience, ask.cloud, tenant))
-    return refusals.resourceUnknown(audience, tenant.displayName);
+  if (!resourceExists(audience, tenant)) return refusals.resourceUnknown(audience, tenant.displayName);
   if (application.blockedByConditionalAccess) return refusals.conditionalAccess(scene.random.uuid());
   return { tenant, application, password, audience, roles: rolesFor(application, audience) };
 }

@@ -63,6 +63,13 @@ export const refusals = {
       90002,
       `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
     ),
+  tenantEmpty: () =>
+    invalidRequest(
+      900021,
+      "Requested tenant identifier '00000000-0000-0000-0000-000000000000' is not valid. Tenant identifiers may not be an empty GUID.",
+    ),
+  /** 400 and invalid_request: the log in webprofusion/certify#553. It has no `error_uri`. */
+  cloudCrossed: () => invalidRequest(900382, 'Confidential Client is not supported in Cross Cloud request.'),
   instanceUnknown: (): Refusal => ({
     code: 50049,
     error: 'invalid_instance',

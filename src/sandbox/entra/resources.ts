@@ -1,7 +1,4 @@
-import type { Application, Tenant } from '../world.ts';
-
-/** The three clouds that sign-in hosts belong to. */
-export type CloudName = 'public' | 'usgov' | 'china';
+import type { Application, CloudName, Tenant } from '../world.ts';
 
 /** A service that tokens can be asked for: its application id, and every name it goes by. */
 interface Resource {
@@ -45,13 +42,13 @@ const resources: readonly Resource[] = [
 ];
 
 /**
- * Whether a token for `resource` can be issued in this tenant: a service of the cloud, by name or application id,
+ * Whether a token for `resource` can be issued in this tenant: a service of its cloud, by name or application id,
  * or another registration of the tenant (`api://<appId>` or `<appId>`). The audience of the token is the name as
  * it was asked for (so `https://management.azure.com/` keeps its slash).
  */
-export function resourceExists(resource: string, cloud: CloudName, tenant: Tenant): boolean {
+export function resourceExists(resource: string, tenant: Tenant): boolean {
   const name = plain(resource);
-  const known = resources.some(row => row.cloud === cloud && namesOf(row).includes(name));
+  const known = resources.some(row => row.cloud === tenant.cloud && namesOf(row).includes(name));
   return known || registrationOf(name, tenant) !== undefined;
 }
 

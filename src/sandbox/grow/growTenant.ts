@@ -13,6 +13,7 @@ export function growTenant(soil: Soil, seed: TenantSeed): Tenant {
   soil.issued.add(soil.operator.secret);
   return {
     id: seed.id.toLowerCase(),
+    cloud: seed.cloud ?? 'public',
     displayName: seed.displayName ?? 'Contoso',
     domains: [...(seed.domains ?? [])],
     credentialPolicy: {

@@ -67,6 +67,7 @@ const application = z.strictObject({
 
 const tenant = z.strictObject({
   id: guid,
+  cloud: z.enum(['public', 'usgov', 'china']).optional(),
   displayName: z.string().optional(),
   domains: names.optional(),
   credentialPolicy: z
