@@ -29,6 +29,7 @@ export interface TenantSeed {
   readonly credentialPolicy?: { readonly passwordsAllowed?: boolean; readonly maxLifetimeDays?: number };
   readonly reportAvailable?: boolean;
   readonly applications?: readonly ApplicationSeed[];
+  readonly foreignServicePrincipals?: readonly ForeignPrincipalSeed[];
 }
 
 export interface ApplicationSeed {
@@ -36,15 +37,30 @@ export interface ApplicationSeed {
   readonly objectId?: string;
   readonly displayName?: string;
   readonly signInAudience?: import('./world.ts').Application['signInAudience'];
+  /** Default 400 days ago. One made within `replicationMs` is not known to every replica yet. */
+  readonly created?: SeedTime;
+  /** Whether sign-in is enabled on its service principal. */
   readonly enabled?: boolean;
-  readonly deleted?: boolean;
-  readonly servicePrincipal?: boolean;
+  /** Switched off for all tenants, by an owner or by Microsoft. */
+  readonly deactivated?: boolean;
+  readonly disabledByMicrosoft?: boolean;
+  /** A time, or true: yesterday. */
+  readonly deleted?: boolean | SeedTime;
+  /** `deleted`: it was there until yesterday. */
+  readonly servicePrincipal?: boolean | 'deleted';
   readonly publicClient?: boolean;
   readonly blockedByConditionalAccess?: boolean;
   /** Default: the operator identity owns it. */
   readonly owners?: readonly string[];
   readonly appRoles?: Readonly<Record<string, readonly string[]>>;
   readonly credentials?: readonly CredentialSeed[];
+}
+
+/** The service principal of a registration that has its home in another tenant of the seed. */
+export interface ForeignPrincipalSeed {
+  readonly appId: string;
+  readonly enabled?: boolean;
+  readonly appRoles?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface CredentialSeed {
@@ -55,6 +71,9 @@ export interface CredentialSeed {
   /** Default `-340d` and `+25d`. */
   readonly start?: SeedTime;
   readonly end?: SeedTime;
+  /** When it was made, and removed, where that is not long ago: replicas learn of both at their own time. */
+  readonly added?: SeedTime;
+  readonly removed?: SeedTime;
 }
 
 export interface VaultSeed {

@@ -3,6 +3,8 @@
  * Times are virtual, in milliseconds since 1970. It holds secrets in clear, as the real services do inside.
  */
 
+import type { GithubApp, Organization, Repository } from './pipelines.ts';
+
 export interface World {
   readonly settings: Settings;
   readonly tenants: Tenant[];
@@ -59,6 +61,8 @@ export interface Tenant {
   /** Whether the sign-in report can be read here (licence, cloud). */
   reportAvailable: boolean;
   applications: Application[];
+  /** Service principals of registrations whose home is another tenant. */
+  foreignPrincipals: ForeignPrincipal[];
   /** Sign-ins by credential, newest last. */
   signIns: { appId: string; keyId: string; at: number; resource: string }[];
 }
@@ -76,7 +80,15 @@ export interface Application {
   deletedAt?: number;
   /** Client ids whose service principals own this application. */
   owners: string[];
-  servicePrincipal: { objectId: string; enabled: boolean } | undefined;
+  servicePrincipal: ServicePrincipal | undefined;
+  /** The service principal that was deleted without the application, which can be restored for 30 days. */
+  deletedPrincipal?: { readonly objectId: string; readonly deletedAt: number };
+  /** Switched off by an owner, for all tenants: `isDisabled` in Graph. */
+  deactivated?: boolean;
+  /** Switched off by Microsoft, for all tenants. */
+  disabledByMicrosoft?: boolean;
+  /** Per replica of the token endpoint, from when it knows this registration; absent: since long. */
+  seenFrom?: number[];
   /** Public client: no secret may be presented. */
   publicClient: boolean;
   /** Conditional access for workload identities blocks it. */
@@ -86,6 +98,20 @@ export interface Application {
   passwords: Password[];
   /** When the last write to this application was accepted. */
   lastWriteAt: number;
+}
+
+/** What stands for a registration in one tenant. */
+export interface ServicePrincipal {
+  readonly objectId: string;
+  enabled: boolean;
+  /** As a resource it is open to clients only that have one of its roles. */
+  assignmentRequired?: boolean;
+}
+
+export interface ForeignPrincipal extends ServicePrincipal {
+  readonly appId: string;
+  /** Application roles granted in this tenant, by resource. */
+  readonly appRoles: Record<string, string[]>;
 }
 
 export interface Password {
@@ -184,53 +210,3 @@ export interface ReferenceCache {
   value?: string;
   fetchedAt: number;
 }
-
-export interface Organization {
-  readonly name: string;
-  readonly tenantId: string;
-  /** Client ids that may use and administer variable groups. */
-  access: string[];
-  /** Personal access tokens that are valid. */
-  tokens: string[];
-  projects: { readonly id: string; readonly name: string }[];
-  groups: VariableGroup[];
-}
-
-export interface VariableGroup {
-  readonly id: number;
-  name: string;
-  description: string;
-  type: 'Vsts' | 'AzureKeyVault';
-  variables: Record<string, { value: string; isSecret: boolean; isReadOnly?: boolean }>;
-  providerData: unknown;
-  projects: string[];
-  modifiedAt: number;
-  modifiedBy: string;
-}
-
-export interface Repository {
-  /** `owner/name` */
-  readonly fullName: string;
-  readonly secrets: Record<string, RepositorySecret>;
-  readonly variables: Record<string, RepositoryVariable>;
-  readonly environments: Record<
-    string,
-    { secrets: Record<string, RepositorySecret>; variables: Record<string, RepositoryVariable> }
-  >;
-  /** The sealing key pair now in force, and the one before it, which is refused. Base64. */
-  key: { id: string; publicKey: string; privateKey: string };
-}
-
-export interface GithubApp {
-  readonly appId: string;
-  readonly publicKeyPem: string;
-  readonly installations: { readonly id: number; repositories: string[] }[];
-}
-
-export interface RepositorySecret {
-  value: string;
-  readonly createdAt: number;
-  updatedAt: number;
-}
-
-export type RepositoryVariable = RepositorySecret;

@@ -36,6 +36,7 @@ export function stage(settings: Partial<Settings> = {}, seed = 7): Stage {
     credentialPolicy: { passwordsAllowed: true },
     reportAvailable: true,
     applications: [payments, application({ appId: OPERATOR, displayName: 'operator' })],
+    foreignPrincipals: [],
     signIns: [],
   };
   const world: World = {

@@ -7,7 +7,8 @@ import { type VirtualClock, virtualClock } from '../../src/sandbox/clock.ts';
 import { github } from '../../src/sandbox/github/service.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import type { SandboxRequest, Scene } from '../../src/sandbox/wire.ts';
-import type { Repository, World } from '../../src/sandbox/world.ts';
+import type { Repository } from '../../src/sandbox/pipelines.ts';
+import type { World } from '../../src/sandbox/world.ts';
 import { calmSettings } from './calmSettings.ts';
 
 const SHOP = { owner: 'acme', repo: 'shop' };

@@ -25,6 +25,7 @@ export function smallScene(): Scene {
         credentialPolicy: { passwordsAllowed: true },
         reportAvailable: true,
         applications: [application(OPERATOR), application(STRANGER)],
+        foreignPrincipals: [],
         signIns: [],
       },
     ],

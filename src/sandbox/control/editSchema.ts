@@ -36,9 +36,20 @@ export const editSchema = z.discriminatedUnion('op', [
     op: z.literal('change-application'),
     ...application,
     enabled: z.boolean().optional(),
+    deactivated: z.boolean().optional(),
     blockedByConditionalAccess: z.boolean().optional(),
     deleted: z.boolean().optional(),
     owners: z.array(z.string()).optional(),
+    signInAudience: z
+      .enum(['AzureADMyOrg', 'AzureADMultipleOrgs', 'AzureADandPersonalMicrosoftAccount'])
+      .optional(),
+  }),
+  z.strictObject({
+    op: z.literal('change-service-principal'),
+    ...application,
+    enabled: z.boolean().optional(),
+    /** False deletes it, true restores it or makes a new one. */
+    exists: z.boolean().optional(),
   }),
   z.strictObject({
     op: z.literal('write-secret-version'),

@@ -1,19 +1,35 @@
 import { newSecret } from '../graph/newSecret.ts';
 import { seedTime } from '../grow/seedTime.ts';
 import type { Scene } from '../wire.ts';
-import type { Application } from '../world.ts';
+import type { Application, Tenant } from '../world.ts';
+import { changePrincipal } from './editPrincipal.ts';
 import type { Edit } from './editSchema.ts';
 
-type EntraEdit = Extract<Edit, { op: 'add-credential' | 'remove-credential' | 'change-application' }>;
+type CredentialEdit = Extract<Edit, { op: 'add-credential' | 'remove-credential' }>;
+type ApplicationEdit = Extract<Edit, { op: 'change-application' }>;
+type PrincipalEdit = Extract<Edit, { op: 'change-service-principal' }>;
+type EntraEdit = CredentialEdit | ApplicationEdit | PrincipalEdit;
 
 /** Edits of a registration. They count as writes, so a write of the tool right after may clash with them. */
 export function applyEntraEdit(scene: Scene, edit: EntraEdit): Record<string, unknown> {
-  const application = findApplication(scene, edit.tenant, edit.appId);
+  const tenant = findTenant(scene, edit.tenant);
+  if (edit.op === 'change-service-principal') return changePrincipal(scene, tenant, edit);
+  const application = findApplication(tenant, edit.appId);
   application.lastWriteAt = scene.clock.now();
   if (edit.op === 'add-credential') return { keyId: addCredential(scene, application, edit) };
   if (edit.op === 'remove-credential') return removeCredential(scene, application, edit.keyId);
-  const { enabled, blockedByConditionalAccess, deleted, owners } = edit;
+  return changeApplication(scene, application, edit);
+}
+
+function changeApplication(
+  scene: Scene,
+  application: Application,
+  edit: ApplicationEdit,
+): Record<string, unknown> {
+  const { enabled, deactivated, blockedByConditionalAccess, deleted, owners, signInAudience } = edit;
   if (enabled !== undefined && application.servicePrincipal) application.servicePrincipal.enabled = enabled;
+  if (deactivated !== undefined) application.deactivated = deactivated;
+  if (signInAudience !== undefined) application.signInAudience = signInAudience;
   if (blockedByConditionalAccess !== undefined)
     application.blockedByConditionalAccess = blockedByConditionalAccess;
   if (deleted === true) application.deletedAt = scene.clock.now();
@@ -22,10 +38,15 @@ export function applyEntraEdit(scene: Scene, edit: EntraEdit): Record<string, un
   return {};
 }
 
-function findApplication(scene: Scene, tenantId: string, appId: string): Application {
+function findTenant(scene: Scene, tenantId: string): Tenant {
   const tenant = scene.world.tenants.find(candidate => candidate.id === tenantId.toLowerCase());
-  const application = tenant?.applications.find(candidate => candidate.appId === appId.toLowerCase());
-  if (application === undefined) throw new Error(`no application ${appId} in tenant ${tenantId}`);
+  if (tenant === undefined) throw new Error(`no tenant ${tenantId}`);
+  return tenant;
+}
+
+function findApplication(tenant: Tenant, appId: string): Application {
+  const application = tenant.applications.find(candidate => candidate.appId === appId.toLowerCase());
+  if (application === undefined) throw new Error(`no application ${appId} in tenant ${tenant.id}`);
   return application;
 }
 

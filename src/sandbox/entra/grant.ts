@@ -1,3 +1,4 @@
+import { type Client, clientIn } from '../client.ts';
 import type { Scene } from '../wire.ts';
 import type { Application, CloudName, Password, Tenant } from '../world.ts';
 import type { TokenForm } from './form.ts';
@@ -39,14 +40,16 @@ export function decideGrant(ask: TokenAsk, scene: Scene): Grant | Refusal {
   if (tenant.cloud !== ask.cloud) return refusals.cloudCrossed();
   const audience = ask.version === 2 ? scopeAudience(ask.form.scope) : resourceAudience(ask.form.resource);
   if (typeof audience !== 'string') return audience;
-  const application = findApplication(ask.form.clientId ?? '', tenant);
-  if (isRefusal(application)) return application;
+  const replica = landOn(scene);
+  const client = findClient(ask.form.clientId ?? '', tenant, scene, replica);
+  if (isRefusal(client)) return client;
+  const { application } = client;
   if (ask.form.clientSecret === undefined) return refusals.assertionRefused();
-  const password = checkSecret(application, ask.form.clientSecret, scene);
+  const password = checkSecret(application, ask.form.clientSecret, scene, replica);
   if (isRefusal(password)) return password;
   if (!resourceExists(audience, tenant)) return refusals.resourceUnknown(audience, tenant.displayName);
   if (application.blockedByConditionalAccess) return refusals.conditionalAccess(scene.random.uuid());
-  return { tenant, application, password, audience, roles: rolesFor(application, audience) };
+  return { tenant, application, password, audience, roles: rolesFor(client, audience) };
 }
 
 function formFault(form: TokenForm): Refusal | undefined {
@@ -72,17 +75,25 @@ function resourceAudience(resource: string | undefined): string | Refusal {
   return resource ?? refusals.fieldMissing('resource');
 }
 
-function findApplication(appId: string, tenant: Tenant): Application | Refusal {
-  const found = tenant.applications.find(one => one.appId.toLowerCase() === appId.toLowerCase());
-  if (!found || found.deletedAt !== undefined) return refusals.applicationUnknown(appId, tenant.displayName);
-  if (!found.servicePrincipal) return refusals.servicePrincipalMissing(found.appId, tenant.id);
-  if (!found.servicePrincipal.enabled) return refusals.applicationDisabled(found.appId, found.displayName);
-  return found.publicClient ? refusals.publicClient() : found;
+/** Which replica of the endpoint this request happens to reach. */
+function landOn({ world, random }: Scene): number {
+  return Math.floor(random.next() * Math.max(1, world.settings.replicas));
 }
 
-function rolesFor(application: Application, audience: string): string[] {
-  const granted = Object.entries(application.appRoles).filter(([resource]) =>
-    sameResource(resource, audience),
-  );
+/** A registration made just now is unknown to a replica until it has arrived there (azure-facts §1.3, 700016). */
+function findClient(appId: string, tenant: Tenant, scene: Scene, replica: number): Client | Refusal {
+  const found = clientIn(tenant, appId, scene.world);
+  const arrivesAt = found?.application.seenFrom?.[replica] ?? 0;
+  if (!found || found.application.deletedAt !== undefined || scene.clock.now() < arrivesAt)
+    return refusals.applicationUnknown(appId, tenant.displayName);
+  const { application, principal } = found;
+  if (!principal) return refusals.servicePrincipalMissing(application.appId, tenant.id);
+  if (!principal.enabled || application.deactivated || application.disabledByMicrosoft)
+    return refusals.applicationDisabled(application.appId, application.displayName);
+  return application.publicClient ? refusals.publicClient() : found;
+}
+
+function rolesFor(client: Client, audience: string): string[] {
+  const granted = Object.entries(client.appRoles).filter(([resource]) => sameResource(resource, audience));
   return [...new Set(granted.flatMap(([, roles]) => roles))];
 }

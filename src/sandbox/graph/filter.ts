@@ -12,7 +12,7 @@ export interface Filterable {
 }
 
 /**
- * Reads the small part of OData `$filter` that is simulated: `a eq 'x'`, `a in ('x','y')`, `startswith(a,'x')`,
+ * Reads the small part of OData `$filter` that is simulated: `a eq 'x'`, `a eq true`, `a in ('x','y')`, `startswith(a,'x')`,
  * joined by `and` or by `or` (not mixed). Anything else is refused as the service refuses what it cannot do.
  * Comparison of text ignores case.
  */
@@ -42,7 +42,7 @@ function splitClauses(text: string): { readonly any: boolean; readonly parts: re
 }
 
 function readClause(clause: string, on: Filterable): Test | Answer {
-  const equal = /^(\w+)\s+eq\s+('(?:[^']|'')*'|[0-9a-f-]{36})$/i.exec(clause);
+  const equal = /^(\w+)\s+eq\s+('(?:[^']|'')*'|[0-9a-f-]{36}|true|false)$/i.exec(clause);
   if (equal) return anyOf(equal[1] ?? '', [equal[2] ?? ''], on);
   const listed = /^(\w+)\s+in\s*\((.*)\)$/i.exec(clause);
   if (listed) return anyOf(listed[1] ?? '', listed[2]?.match(/'(?:[^']|'')*'/g) ?? [], on);
@@ -59,7 +59,8 @@ function anyOf(member: string, literals: readonly string[], on: Filterable): Tes
   const wrong = memberFault(member, on);
   if (wrong) return wrong;
   const values = literals.map(unquoted);
-  if (isId(member) && !values.every(isGuid)) {
+  const isBare = literals.every(literal => /^(true|false)$/i.test(literal));
+  if ((isId(member) && !values.every(isGuid)) || isBare !== booleans.includes(member)) {
     return fault(
       400,
       'Request_BadRequest',
@@ -97,6 +98,8 @@ function unsupported(member: string, on: Filterable): Answer {
     `Unsupported or invalid query filter clause specified for property '${member}' of resource '${on.type}'.`,
   );
 }
+
+const booleans = ['accountEnabled', 'isDisabled'];
 
 function isId(member: string): boolean {
   return member === 'id' || member === 'appId' || member === 'keyId';

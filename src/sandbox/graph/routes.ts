@@ -3,7 +3,7 @@ import { addPassword } from './addPassword.ts';
 import { type Answer, fault } from './answer.ts';
 import {
   getApplication,
-  getDeletedApplication,
+  getDeletedItem,
   listApplications,
   listDeletedApplications,
   listOwners,
@@ -11,7 +11,7 @@ import {
 import type { Address, Call } from './call.ts';
 import { getCredentialPolicy, getOrganization } from './directory.ts';
 import { removePassword } from './removePassword.ts';
-import { getServicePrincipal, listServicePrincipals } from './servicePrincipals.ts';
+import { getServicePrincipal, listDeletedPrincipals, listServicePrincipals } from './servicePrincipals.ts';
 import { usageReport } from './usageReport.ts';
 
 /** An operation that the sandbox knows, and what it costs in resource units (azure-facts §2.6). */
@@ -108,11 +108,10 @@ function directoryRoute(rest: string): Route | undefined {
   if (/^(microsoft\.)?graph\.application$/i.test(deleted)) {
     return { operation: 'listDeletedApplications', cost: 1, answer: listDeletedApplications };
   }
-  return {
-    operation: 'getDeletedApplication',
-    cost: 1,
-    answer: call => getDeletedApplication(call, deleted),
-  };
+  if (/^(microsoft\.)?graph\.serviceprincipal$/i.test(deleted)) {
+    return { operation: 'listDeletedPrincipals', cost: 1, answer: listDeletedPrincipals };
+  }
+  return { operation: 'getDeletedItem', cost: 1, answer: call => getDeletedItem(call, deleted) };
 }
 
 /** The report exists in beta only, and only in the global cloud. */

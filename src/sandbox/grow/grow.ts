@@ -44,6 +44,7 @@ export function growWorld(input: unknown, growth: Growth): World {
     now: growth.now,
     random: seededRandom(seed.seed ?? growth.seedNumber),
     operator: growth.operator,
+    settings: structuredClone({ ...defaultSettings, ...seed.settings }),
     credentials: new Map(),
     issued: new Set([growth.operator.githubToken]),
   };
@@ -51,7 +52,7 @@ export function growWorld(input: unknown, growth: Growth): World {
   const tenants = (seed.tenants ?? []).map(tenant => growTenant(soil, tenant));
   const repositories = (seed.repositories ?? []).map(repository => growRepository(soil, repository));
   const world: World = {
-    settings: structuredClone({ ...defaultSettings, ...seed.settings }),
+    settings: soil.settings,
     tenants,
     vaults: (seed.vaults ?? []).map(vault => growVault(soil, vault)),
     sites: (seed.sites ?? []).map(site => growSite(soil, site)),

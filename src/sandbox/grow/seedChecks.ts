@@ -2,7 +2,7 @@ import type { SeedValue, WorldSeed } from '../seed.ts';
 
 /** What the form alone cannot tell: names that point nowhere, and things that are there twice. All at once. */
 export function seedProblems(seed: WorldSeed): readonly string[] {
-  return [...unknownTenants(seed), ...unknownCredentials(seed), ...twice(seed)];
+  return [...unknownTenants(seed), ...homeless(seed), ...unknownCredentials(seed), ...twice(seed)];
 }
 
 /** Every credential of the seed, as `SeedValue.credential` names it. */
@@ -34,6 +34,18 @@ function unknownTenants(seed: WorldSeed): string[] {
   return users
     .filter(([, tenant]) => !known.has(tenant.toLowerCase()))
     .map(([who, tenant]) => `${who} belongs to tenant ${tenant}, which the seed does not have`);
+}
+
+/** A foreign service principal has its registration in another tenant. */
+function homeless(seed: WorldSeed): string[] {
+  const tenants = seed.tenants ?? [];
+  return tenants.flatMap(tenant =>
+    (tenant.foreignServicePrincipals ?? []).flatMap(({ appId }) => {
+      const homes = tenants.filter(one => one !== tenant).flatMap(one => one.applications ?? []);
+      if (homes.some(one => one.appId.toLowerCase() === appId.toLowerCase())) return [];
+      return [`the foreign service principal ${appId} has no application in another tenant of the seed`];
+    }),
+  );
 }
 
 function unknownCredentials(seed: WorldSeed): string[] {

@@ -41,6 +41,8 @@ const credential = z.strictObject({
   value: z.string().min(1).optional(),
   start: when.optional(),
   end: when.optional(),
+  added: when.optional(),
+  removed: when.optional(),
 });
 
 const application = z.strictObject({
@@ -55,9 +57,12 @@ const application = z.strictObject({
       'PersonalMicrosoftAccount',
     ])
     .optional(),
+  created: when.optional(),
   enabled: z.boolean().optional(),
-  deleted: z.boolean().optional(),
-  servicePrincipal: z.boolean().optional(),
+  deactivated: z.boolean().optional(),
+  disabledByMicrosoft: z.boolean().optional(),
+  deleted: z.union([z.boolean(), when]).optional(),
+  servicePrincipal: z.union([z.boolean(), z.literal('deleted')]).optional(),
   publicClient: z.boolean().optional(),
   blockedByConditionalAccess: z.boolean().optional(),
   owners: z.array(guid).optional(),
@@ -78,6 +83,15 @@ const tenant = z.strictObject({
     .optional(),
   reportAvailable: z.boolean().optional(),
   applications: z.array(application).optional(),
+  foreignServicePrincipals: z
+    .array(
+      z.strictObject({
+        appId: guid,
+        enabled: z.boolean().optional(),
+        appRoles: z.record(z.string(), names).optional(),
+      }),
+    )
+    .optional(),
 });
 
 const version = z.strictObject({

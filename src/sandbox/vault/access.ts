@@ -1,3 +1,4 @@
+import { clientIn } from '../client.ts';
 import type { BearerCheck, Caller } from '../tokens.ts';
 import { readBearer } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
@@ -114,8 +115,8 @@ function firewalled(world: World, vault: Vault, caller: Caller): Reply {
 
 function describe(world: World, caller: Caller): string {
   const tenant = world.tenants.find(one => one.id === caller.tenantId);
-  const application = tenant?.applications.find(one => one.appId === caller.appId);
-  const oid = application?.servicePrincipal?.objectId ?? '00000000-0000-0000-0000-000000000000';
+  const client = tenant && clientIn(tenant, caller.appId, world);
+  const oid = client?.principal?.objectId ?? '00000000-0000-0000-0000-000000000000';
   return `appid=${caller.appId};oid=${oid};iss=${issuer(caller.tenantId)}`;
 }
 
