@@ -28,6 +28,8 @@ export interface TenantSeed {
   readonly domains?: readonly string[];
   readonly credentialPolicy?: { readonly passwordsAllowed?: boolean; readonly maxLifetimeDays?: number };
   readonly reportAvailable?: boolean;
+  /** The Graph permissions of the operator here. Default: those that a rotation needs. */
+  readonly operatorRoles?: readonly string[];
   readonly applications?: readonly ApplicationSeed[];
   readonly foreignServicePrincipals?: readonly ForeignPrincipalSeed[];
 }
@@ -54,6 +56,25 @@ export interface ApplicationSeed {
   readonly owners?: readonly string[];
   readonly appRoles?: Readonly<Record<string, readonly string[]>>;
   readonly credentials?: readonly CredentialSeed[];
+  /** What the audit log tells of it. By default nothing: it was set up long ago. */
+  readonly audits?: readonly AuditSeed[];
+}
+
+export interface AuditSeed {
+  readonly did:
+    | 'enable'
+    | 'disable'
+    | 'deactivate'
+    | 'reactivate'
+    | 'delete'
+    | 'delete-service-principal'
+    | 'add-credential'
+    | 'remove-credential';
+  readonly at: SeedTime;
+  /** A user principal name, or a client id. */
+  readonly by?: string;
+  /** Which credential, by name. */
+  readonly credential?: string;
 }
 
 /** The service principal of a registration that has its home in another tenant of the seed. */

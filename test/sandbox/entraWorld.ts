@@ -38,6 +38,8 @@ export function stage(settings: Partial<Settings> = {}, seed = 7): Stage {
     applications: [payments, application({ appId: OPERATOR, displayName: 'operator' })],
     foreignPrincipals: [],
     signIns: [],
+    audits: [],
+    signInLog: [],
   };
   const world: World = {
     settings: { ...calmSettings(), ...settings },

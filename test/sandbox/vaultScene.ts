@@ -27,6 +27,8 @@ export function smallScene(): Scene {
         applications: [application(OPERATOR), application(STRANGER)],
         foreignPrincipals: [],
         signIns: [],
+        audits: [],
+        signInLog: [],
       },
     ],
     vaults: [emptyVault()],

@@ -10,7 +10,8 @@ const site = {
   name: z.string(),
   slot: z.string().optional(),
 };
-const application = { tenant: z.string(), appId: z.string() };
+/** `by`: the person's user principal name, for the audit log. */
+const application = { tenant: z.string(), appId: z.string(), by: z.string().optional() };
 const secret = { vault: z.string(), secret: z.string() };
 const variableGroup = { organization: z.string(), group: z.union([z.string(), z.int()]) };
 const repository = { repository: z.string(), environment: z.string().optional(), name: z.string() };

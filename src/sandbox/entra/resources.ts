@@ -64,6 +64,18 @@ export function resourceId(resource: string): string {
   return resources.find(row => namesOf(row).includes(name))?.appId ?? name.replace(/^api:\/\//, '');
 }
 
+/** What the sign-in log calls a resource; a name that it does not know is left as it is. */
+export function resourceName(resource: string): string {
+  return displayNames[resourceId(resource)] ?? plain(resource);
+}
+
+/** As in graph-docs signin-list and in logs. */
+const displayNames: Readonly<Record<string, string>> = {
+  [graphId]: 'Microsoft Graph',
+  [managementId]: 'Windows Azure Service Management API',
+  [vaultId]: 'Azure Key Vault',
+};
+
 function namesOf(row: Resource): readonly string[] {
   return [row.appId, ...row.names];
 }

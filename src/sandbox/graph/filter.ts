@@ -1,5 +1,6 @@
 import { type Answer, fault } from './answer.ts';
 import { isGuid } from './call.ts';
+import { readPathClause } from './filterPaths.ts';
 
 /** A test on one object's members. */
 export type Test = (item: Readonly<Record<string, unknown>>) => boolean;
@@ -9,6 +10,8 @@ export interface Filterable {
   readonly type: string;
   readonly members: readonly string[];
   readonly known: readonly string[];
+  /** Whether it is one of the logs, which know more forms. */
+  readonly isLog?: boolean;
 }
 
 /**
@@ -42,6 +45,8 @@ function splitClauses(text: string): { readonly any: boolean; readonly parts: re
 }
 
 function readClause(clause: string, on: Filterable): Test | Answer {
+  const special = on.isLog ? readPathClause(clause, on) : undefined;
+  if (special) return special;
   const equal = /^(\w+)\s+eq\s+('(?:[^']|'')*'|[0-9a-f-]{36}|true|false)$/i.exec(clause);
   if (equal) return anyOf(equal[1] ?? '', [equal[2] ?? ''], on);
   const listed = /^(\w+)\s+in\s*\((.*)\)$/i.exec(clause);
@@ -80,7 +85,7 @@ function startsWith(member: string, literal: string, on: Filterable): Test | Ans
       .startsWith(start);
 }
 
-function memberFault(member: string, on: Filterable): Answer | undefined {
+export function memberFault(member: string, on: Filterable): Answer | undefined {
   if (on.members.includes(member)) return undefined;
   if (on.known.includes(member)) return unsupported(member, on);
   const type = `microsoft.graph.${on.type.charAt(0).toLowerCase()}${on.type.slice(1)}`;

@@ -1,5 +1,6 @@
 import type { ForeignPrincipalSeed, TenantSeed } from '../seed.ts';
 import type { ForeignPrincipal, Tenant } from '../world.ts';
+import { growAudits } from './growAudits.ts';
 import { grantsOf, growApplication } from './growApplication.ts';
 import type { Soil } from './growSoil.ts';
 import { operatorApplication } from './identities.ts';
@@ -10,7 +11,7 @@ const DAY = 86_400_000;
 export function growTenant(soil: Soil, seed: TenantSeed): Tenant {
   const { passwordsAllowed = true, maxLifetimeDays } = seed.credentialPolicy ?? {};
   soil.issued.add(soil.operator.secret);
-  return {
+  const tenant: Tenant = {
     id: seed.id.toLowerCase(),
     cloud: seed.cloud ?? 'public',
     displayName: seed.displayName ?? 'Contoso',
@@ -21,12 +22,16 @@ export function growTenant(soil: Soil, seed: TenantSeed): Tenant {
     },
     reportAvailable: seed.reportAvailable ?? true,
     applications: [
-      operatorApplication(soil.operator, seed.id.toLowerCase(), soil.now),
+      operatorApplication(soil.operator, seed.id.toLowerCase(), soil.now, seed.operatorRoles),
       ...(seed.applications ?? []).map(application => growApplication(soil, application)),
     ],
     foreignPrincipals: (seed.foreignServicePrincipals ?? []).map(each => growForeign(soil, each)),
     signIns: [],
+    audits: [],
+    signInLog: [],
   };
+  growAudits(soil, seed, tenant);
+  return tenant;
 }
 
 function growForeign(soil: Soil, seed: ForeignPrincipalSeed): ForeignPrincipal {

@@ -45,6 +45,22 @@ const credential = z.strictObject({
   removed: when.optional(),
 });
 
+const audit = z.strictObject({
+  did: z.enum([
+    'enable',
+    'disable',
+    'deactivate',
+    'reactivate',
+    'delete',
+    'delete-service-principal',
+    'add-credential',
+    'remove-credential',
+  ]),
+  at: when,
+  by: z.string().optional(),
+  credential: z.string().optional(),
+});
+
 const application = z.strictObject({
   appId: guid,
   objectId: guid.optional(),
@@ -68,6 +84,7 @@ const application = z.strictObject({
   owners: z.array(guid).optional(),
   appRoles: z.record(z.string(), names).optional(),
   credentials: z.array(credential).optional(),
+  audits: z.array(audit).optional(),
 });
 
 const tenant = z.strictObject({
@@ -82,6 +99,7 @@ const tenant = z.strictObject({
     })
     .optional(),
   reportAvailable: z.boolean().optional(),
+  operatorRoles: names.optional(),
   applications: z.array(application).optional(),
   foreignServicePrincipals: z
     .array(
