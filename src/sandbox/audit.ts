@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Actor, AuditEntry } from './directoryLogs.ts';
 import { heldPasswords } from './graph/visibility.ts';
-import type { Actor, Application, AuditEntry, Password, ServicePrincipal, Tenant } from './world.ts';
+import type { Application, Password, ServicePrincipal, Tenant } from './world.ts';
 
 /** What was done to one object of the directory. */
 export type Deed = Pick<AuditEntry, 'activity' | 'operation' | 'target' | 'changes'>;

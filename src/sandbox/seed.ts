@@ -100,6 +100,8 @@ export interface CredentialSeed {
 export interface VaultSeed {
   readonly host: string;
   readonly tenant: string;
+  /** How the vault decides who may do what: by roles (default), or by its own access policies. */
+  readonly accessModel?: 'rbac' | 'policies';
   /** Default: the operator identity may do everything but purge; nobody else anything. */
   readonly access?: Readonly<Record<string, readonly string[]>>;
   readonly firewalled?: boolean;
@@ -110,6 +112,7 @@ export interface VaultSeed {
       readonly value: SeedValue;
       readonly enabled?: boolean;
       readonly created?: SeedTime;
+      readonly notBefore?: SeedTime;
       readonly expires?: SeedTime;
       readonly contentType?: string;
       readonly tags?: Readonly<Record<string, string>>;
@@ -131,6 +134,13 @@ export interface SiteSeed {
   readonly stickySettings?: readonly string[];
   /** Vault hosts that the site's managed identity may read from; absent: the site has no identity. */
   readonly identity?: readonly string[];
+  /**
+   * Settings whose reference was fetched some hours ago, before the newest version was written: by the index of the
+   * version that the cache holds, the oldest being 0.
+   */
+  readonly cachedReferences?: Readonly<Record<string, number>>;
+  /** What the running process holds where that is not what is configured. */
+  readonly running?: Readonly<Record<string, SeedValue>>;
 }
 
 export interface OrganizationSeed {

@@ -3,6 +3,7 @@
  * Times are virtual, in milliseconds since 1970. It holds secrets in clear, as the real services do inside.
  */
 
+import type { AuditEntry, SignInEntry } from './directoryLogs.ts';
 import type { GithubApp, Organization, Repository } from './pipelines.ts';
 
 export interface World {
@@ -69,39 +70,6 @@ export interface Tenant {
   audits: AuditEntry[];
   /** Every sign-in of a known service principal with its outcome, oldest first. */
   signInLog: SignInEntry[];
-}
-
-/** A person by user principal name, or an application by client id. */
-export type Actor = { readonly user: string } | { readonly appId: string };
-
-export interface AuditEntry {
-  readonly id: string;
-  readonly correlationId: string;
-  readonly at: number;
-  readonly by: Actor;
-  readonly activity: string;
-  readonly operation: 'Add' | 'Update' | 'Delete' | 'Assign' | 'Unassign';
-  readonly target: { readonly id: string; readonly name: string; readonly type: string };
-  readonly changes: readonly {
-    readonly name: string;
-    readonly before: readonly unknown[];
-    readonly after: readonly unknown[];
-  }[];
-}
-
-export interface SignInEntry {
-  readonly id: string;
-  readonly correlationId: string;
-  readonly at: number;
-  readonly appId: string;
-  readonly appName: string;
-  readonly principalId: string;
-  /** The credential, where the service knew it. */
-  readonly keyId?: string;
-  readonly resource: string;
-  /** 0: it succeeded. */
-  readonly code: number;
-  readonly reason: string;
 }
 
 export interface Application {
@@ -172,6 +140,8 @@ export interface Vault {
   /** `kv-payments.vault.azure.net` */
   readonly host: string;
   readonly tenantId: string;
+  /** Roles of Azure, or the vault's own access policies; they refuse in different words. */
+  accessModel: 'rbac' | 'policies';
   /** Client id to the secret operations it may do: `get`, `list`, `set`, `delete`, `recover`, `purge`. */
   access: Record<string, string[]>;
   /** Rights granted of late, which do not work everywhere before `everywhere`. */

@@ -43,7 +43,15 @@ export function smallScene(): Scene {
 
 export function emptyVault(host = HOST): Vault {
   const access = { [OPERATOR]: ['get', 'list', 'set', 'delete', 'recover', 'purge'] };
-  return { host, tenantId: TENANT, access, firewalled: false, retentionDays: 90, secrets: [] };
+  return {
+    host,
+    tenantId: TENANT,
+    accessModel: 'rbac',
+    access,
+    firewalled: false,
+    retentionDays: 90,
+    secrets: [],
+  };
 }
 
 export function bearer(scene: Scene, audience: string, appId = OPERATOR, tenantId = TENANT): string {

@@ -6,8 +6,9 @@ import {
   signInAllowed,
   writeAudit,
 } from '../audit.ts';
+import type { Actor } from '../directoryLogs.ts';
 import type { Scene } from '../wire.ts';
-import type { Actor, Application, Tenant } from '../world.ts';
+import type { Application, Tenant } from '../world.ts';
 import type { Edit } from './editSchema.ts';
 
 type ApplicationEdit = Extract<Edit, { op: 'change-application' }>;

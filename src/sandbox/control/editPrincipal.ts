@@ -1,7 +1,8 @@
 import { principalAdded, principalDeleted, signInAllowed, writeAudit } from '../audit.ts';
 import { clientIn } from '../client.ts';
+import type { Actor } from '../directoryLogs.ts';
 import type { Scene } from '../wire.ts';
-import type { Actor, Application, Tenant } from '../world.ts';
+import type { Application, Tenant } from '../world.ts';
 import type { Edit } from './editSchema.ts';
 
 type PrincipalEdit = Extract<Edit, { op: 'change-service-principal' }>;

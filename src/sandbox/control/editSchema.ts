@@ -58,6 +58,7 @@ export const editSchema = z.discriminatedUnion('op', [
     value: z.string(),
     contentType: z.string().optional(),
     tags: z.record(z.string(), z.string()).optional(),
+    notBefore: when.optional(),
     expires: when.optional(),
   }),
   z.strictObject({ op: z.literal('disable-version'), ...secret, version: z.string().optional() }),
@@ -66,6 +67,7 @@ export const editSchema = z.discriminatedUnion('op', [
     op: z.literal('change-vault'),
     vault: z.string(),
     firewalled: z.boolean().optional(),
+    accessModel: z.enum(['rbac', 'policies']).optional(),
     access: z.record(z.string(), z.array(z.string())).optional(),
   }),
   z.strictObject({

@@ -1,8 +1,9 @@
 import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
+import type { Actor } from '../directoryLogs.ts';
 import { newSecret } from '../graph/newSecret.ts';
 import { seedTime } from '../grow/seedTime.ts';
 import type { Scene } from '../wire.ts';
-import type { Actor, Application, Tenant } from '../world.ts';
+import type { Application, Tenant } from '../world.ts';
 import { changeApplication } from './editApplication.ts';
 import { changePrincipal } from './editPrincipal.ts';
 import type { Edit } from './editSchema.ts';

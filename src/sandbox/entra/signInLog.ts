@@ -1,6 +1,6 @@
 import { clientIn } from '../client.ts';
+import type { SignInEntry } from '../directoryLogs.ts';
 import type { Scene } from '../wire.ts';
-import type { SignInEntry } from '../world.ts';
 import type { Grant, TokenAsk } from './grant.ts';
 import { isRefusal, type Refusal } from './refusals.ts';
 import { findTenant } from './tenants.ts';

@@ -5,8 +5,8 @@ import { decideGrant, type Grant, type TokenAsk } from './grant.ts';
 import { authorityOf } from './hosts.ts';
 import { isLoop, loopKey, noteRequest } from './loop.ts';
 import { isRefusal, refusals } from './refusals.ts';
-import { logSignIn } from './signInLog.ts';
 import { correlationOf, refuse, tokenHeaders } from './reply.ts';
+import { logSignIn } from './signInLog.ts';
 
 /** Seconds a token is good for: an hour, or a day where the client declared `cp1` (azure-facts §1.1). */
 const usual = 3600;

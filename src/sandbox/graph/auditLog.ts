@@ -1,6 +1,6 @@
 import { guidOf } from '../audit.ts';
 import { clientIn } from '../client.ts';
-import type { Actor, AuditEntry } from '../world.ts';
+import type { Actor, AuditEntry } from '../directoryLogs.ts';
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
 import { writtenDate } from './dates.ts';

@@ -1,5 +1,5 @@
+import type { SignInEntry } from '../directoryLogs.ts';
 import { resourceId, resourceName } from '../entra/resources.ts';
-import type { SignInEntry } from '../world.ts';
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
 import { writtenDate } from './dates.ts';

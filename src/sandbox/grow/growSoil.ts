@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 import type { SeedTime, SeedValue } from '../seed.ts';
-import type { Operator } from './identities.ts';
 import type { Settings } from '../world.ts';
+import type { Operator } from './identities.ts';
 import { normalReference } from './seedChecks.ts';
 import { seedTime } from './seedTime.ts';
 

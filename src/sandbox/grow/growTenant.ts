@@ -1,7 +1,7 @@
 import type { ForeignPrincipalSeed, TenantSeed } from '../seed.ts';
 import type { ForeignPrincipal, Tenant } from '../world.ts';
-import { growAudits } from './growAudits.ts';
 import { grantsOf, growApplication } from './growApplication.ts';
+import { growAudits } from './growAudits.ts';
 import type { Soil } from './growSoil.ts';
 import { operatorApplication } from './identities.ts';
 
