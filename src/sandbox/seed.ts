@@ -31,6 +31,8 @@ export interface TenantSeed {
   /** The Graph permissions of the operator here. Default: those that a rotation needs. */
   readonly operatorRoles?: readonly string[];
   readonly applications?: readonly ApplicationSeed[];
+  /** Services without a service principal here: `https://vault.azure.net`. */
+  readonly missingResources?: readonly string[];
   readonly foreignServicePrincipals?: readonly ForeignPrincipalSeed[];
 }
 
@@ -50,6 +52,8 @@ export interface ApplicationSeed {
   readonly deleted?: boolean | SeedTime;
   /** `deleted`: it was there until yesterday. */
   readonly servicePrincipal?: boolean | 'deleted';
+  /** As a resource it is open only to clients that have one of its roles. */
+  readonly assignmentRequired?: boolean;
   readonly publicClient?: boolean;
   readonly blockedByConditionalAccess?: boolean;
   /** Default: the operator identity owns it. */

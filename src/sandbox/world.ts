@@ -64,6 +64,8 @@ export interface Tenant {
   applications: Application[];
   /** Service principals of registrations whose home is another tenant. */
   foreignPrincipals: ForeignPrincipal[];
+  /** Services of Microsoft that have no service principal here. */
+  missingResources: string[];
   /** Sign-ins by credential, newest last. */
   signIns: { appId: string; keyId: string; at: number; resource: string }[];
   /** What was changed in the directory and by whom, oldest first. */

@@ -37,6 +37,7 @@ export function stage(settings: Partial<Settings> = {}, seed = 7): Stage {
     reportAvailable: true,
     applications: [payments, application({ appId: OPERATOR, displayName: 'operator' })],
     foreignPrincipals: [],
+    missingResources: [],
     signIns: [],
     audits: [],
     signInLog: [],

@@ -26,6 +26,7 @@ export function smallScene(): Scene {
         reportAvailable: true,
         applications: [application(OPERATOR), application(STRANGER)],
         foreignPrincipals: [],
+        missingResources: [],
         signIns: [],
         audits: [],
         signInLog: [],

@@ -32,6 +32,8 @@ export function changePrincipal(
     writeAudit(tenant, now, by, signInAllowed(application, principal, edit.enabled));
     principal.enabled = edit.enabled;
   }
+  if (principal && edit.assignmentRequired !== undefined)
+    principal.assignmentRequired = edit.assignmentRequired;
   return { objectId: principal?.objectId ?? null };
 }
 

@@ -49,6 +49,7 @@ export const editSchema = z.discriminatedUnion('op', [
     op: z.literal('change-service-principal'),
     ...application,
     enabled: z.boolean().optional(),
+    assignmentRequired: z.boolean().optional(),
     /** False deletes it, true restores it or makes a new one. */
     exists: z.boolean().optional(),
   }),

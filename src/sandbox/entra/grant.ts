@@ -3,7 +3,7 @@ import type { Scene } from '../wire.ts';
 import type { Application, CloudName, Password, Tenant } from '../world.ts';
 import type { TokenForm } from './form.ts';
 import { isRefusal, type Refusal, refusals } from './refusals.ts';
-import { resourceExists, sameResource } from './resources.ts';
+import { resourceState, sameResource } from './resources.ts';
 import { checkSecret } from './secretCheck.ts';
 import { findTenant, sharedTenants } from './tenants.ts';
 
@@ -47,9 +47,11 @@ export function decideGrant(ask: TokenAsk, scene: Scene): Grant | Refusal {
   if (ask.form.clientSecret === undefined) return refusals.assertionRefused();
   const password = checkSecret(application, ask.form.clientSecret, scene, replica);
   if (isRefusal(password)) return password;
-  if (!resourceExists(audience, tenant)) return refusals.resourceUnknown(audience, tenant.displayName);
+  const roles = rolesFor(client, audience);
+  const closed = resourceFault(audience, tenant, application, roles);
+  if (closed) return closed;
   if (application.blockedByConditionalAccess) return refusals.conditionalAccess(scene.random.uuid());
-  return { tenant, application, password, audience, roles: rolesFor(client, audience) };
+  return { tenant, application, password, audience, roles };
 }
 
 function formFault(form: TokenForm): Refusal | undefined {
@@ -91,6 +93,26 @@ function findClient(appId: string, tenant: Tenant, scene: Scene, replica: number
   if (!principal.enabled || application.deactivated || application.disabledByMicrosoft)
     return refusals.applicationDisabled(application.appId, application.displayName);
   return application.publicClient ? refusals.publicClient() : found;
+}
+
+function resourceFault(
+  audience: string,
+  tenant: Tenant,
+  application: Application,
+  roles: readonly string[],
+): Refusal | undefined {
+  switch (resourceState(audience, tenant)) {
+    case 'unknown':
+      return refusals.resourceUnknown(audience, tenant.displayName);
+    case 'disabled':
+      return refusals.resourceDisabled(audience);
+    case 'roles only':
+      return roles.length > 0
+        ? undefined
+        : refusals.roleMissing(application.appId, application.displayName, audience);
+    default:
+      return undefined;
+  }
 }
 
 function rolesFor(client: Client, audience: string): string[] {

@@ -136,6 +136,20 @@ export const refusals = {
     status: 400,
     text: `The resource principal named ${resource} was not found in the tenant named ${directory}. ${notInstalled} You might have sent your authentication request to the wrong tenant.`,
   }),
+  /** Text: idx 40811093580. */
+  resourceDisabled: (resource: string): Refusal => ({
+    code: 500014,
+    error: 'invalid_resource',
+    status: 400,
+    text: `The service principal for resource '${resource}' is disabled. This indicate that a subscription within the tenant has lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.`,
+  }),
+  /** invalid_grant: the log in idx 4066100591; the documentation says invalid_client. */
+  roleMissing: (appId: string, name: string, resource: string): Refusal => ({
+    code: 501051,
+    error: 'invalid_grant',
+    status: 400,
+    text: `Application '${appId}'(${name}) is not assigned to a role for the application '${resource}'.`,
+  }),
   /** Workload identities get invalid_grant with a claims challenge (capture idx 34066688588). */
   conditionalAccess: (policyId: string): Refusal => ({
     code: 53003,

@@ -37,7 +37,10 @@ function growPrincipal(
 ): Pick<Application, 'servicePrincipal' | 'deletedPrincipal'> {
   const objectId = soil.random.uuid();
   const state = seed.servicePrincipal ?? true;
-  if (state === true) return { servicePrincipal: { objectId, enabled: seed.enabled ?? true } };
+  if (state === true) {
+    const { enabled = true, assignmentRequired } = seed;
+    return { servicePrincipal: { objectId, enabled, ...(assignmentRequired && { assignmentRequired }) } };
+  }
   const deletedPrincipal = { objectId, deletedAt: at(soil, undefined, '-1d') };
   return { servicePrincipal: undefined, ...(state === 'deleted' && { deletedPrincipal }) };
 }

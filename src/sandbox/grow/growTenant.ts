@@ -26,6 +26,7 @@ export function growTenant(soil: Soil, seed: TenantSeed): Tenant {
       ...(seed.applications ?? []).map(application => growApplication(soil, application)),
     ],
     foreignPrincipals: (seed.foreignServicePrincipals ?? []).map(each => growForeign(soil, each)),
+    missingResources: [...(seed.missingResources ?? [])],
     signIns: [],
     audits: [],
     signInLog: [],

@@ -45,6 +45,7 @@ const application = z.strictObject({
   disabledByMicrosoft: z.boolean().optional(),
   deleted: z.union([z.boolean(), when]).optional(),
   servicePrincipal: z.union([z.boolean(), z.literal('deleted')]).optional(),
+  assignmentRequired: z.boolean().optional(),
   publicClient: z.boolean().optional(),
   blockedByConditionalAccess: z.boolean().optional(),
   owners: z.array(guid).optional(),
@@ -67,6 +68,7 @@ export const tenant = z.strictObject({
   reportAvailable: z.boolean().optional(),
   operatorRoles: names.optional(),
   applications: z.array(application).optional(),
+  missingResources: names.optional(),
   foreignServicePrincipals: z
     .array(
       z.strictObject({
