@@ -12,6 +12,11 @@ export type SeedTime = string;
 
 export interface WorldSeed {
   readonly seed?: number;
+  /**
+   * How far the sandbox's clock is off from the machine's when it starts, as in `-20m`: a machine that runs fast, or
+   * with `+` one that runs slow. Not for a world that takes another's place, since time never goes back.
+   */
+  readonly clock?: SeedTime;
   readonly settings?: Partial<import('./world.ts').Settings>;
   readonly tenants?: readonly TenantSeed[];
   readonly vaults?: readonly VaultSeed[];

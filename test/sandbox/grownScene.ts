@@ -1,6 +1,6 @@
 import { virtualClock } from '../../src/sandbox/clock.ts';
-import { applyEdit } from '../../src/sandbox/control/edits.ts';
 import type { EditInput } from '../../src/sandbox/control/editSchema.ts';
+import { applyEdit } from '../../src/sandbox/control/edits.ts';
 import { growWorld } from '../../src/sandbox/grow/grow.ts';
 import { makeOperator } from '../../src/sandbox/grow/identities.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';

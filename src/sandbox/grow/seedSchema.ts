@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { WorldSeed } from '../seed.ts';
 import { guid, host, names, range, texts, value, values, when } from './seedTerms.ts';
+import { clockOffset } from './seedTime.ts';
 import { tenant } from './tenantSchema.ts';
 
 /** What `POST /settings` takes: any part of the settings. */
@@ -87,6 +88,10 @@ const repository = z.strictObject({
 
 const worldSeed = z.strictObject({
   seed: z.int().optional(),
+  clock: z
+    .string()
+    .refine(text => clockOffset(text) !== undefined, 'is no offset, as in -20m or +2h')
+    .optional(),
   settings: settingsSchema.optional(),
   tenants: z.array(tenant).optional(),
   vaults: z.array(vault).optional(),
