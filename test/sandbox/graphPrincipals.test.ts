@@ -60,6 +60,10 @@ describe('a service principal', () => {
     expect(read(scene, `applications(appId='${PAYMENTS}')`).body).toMatchObject(status);
     const deactivated = read(scene, 'applications?$filter=isDisabled eq true&$select=appId', 'beta');
     expect(deactivated.at('value')).toEqual([{ appId: PAYMENTS }]);
+    const why = `disabledByMicrosoftStatus eq '${status.disabledByMicrosoftStatus}'`;
+    expect(read(scene, `servicePrincipals?$filter=${why}&$select=appId`).at('value')).toEqual([
+      { appId: PAYMENTS },
+    ]);
   });
 });
 

@@ -62,7 +62,7 @@ function collectionOf(call: Call, deleted: boolean): Collection {
     path: deleted ? 'directory/deletedItems/microsoft.graph.application' : 'applications',
     context: 'applications',
     type: 'Application',
-    members: ['id', 'appId', 'displayName', 'signInAudience', 'isDisabled'],
+    members: ['id', 'appId', 'displayName', 'signInAudience', 'isDisabled', 'disabledByMicrosoftStatus'],
     known,
     items: applications.map(one => applicationBody(one, call.scene)),
   };

@@ -107,6 +107,7 @@ const shape = {
     'accountEnabled',
     'appOwnerOrganizationId',
     'signInAudience',
+    'disabledByMicrosoftStatus',
   ],
   known:
     'id deletedDateTime accountEnabled appDisplayName appId appOwnerOrganizationId appRoleAssignmentRequired createdDateTime disabledByMicrosoftStatus displayName isDisabled servicePrincipalNames servicePrincipalType signInAudience tags keyCredentials passwordCredentials'.split(
