@@ -1,4 +1,4 @@
-/** The sandbox's own time: real time plus what the control port has added. It never goes back. */
+/** The sandbox's own time: real time, off by what its seed says, plus what the control port has added. It never goes back. */
 export interface VirtualClock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -12,6 +12,11 @@ export type SeedTime = string;
 
 export interface WorldSeed {
   readonly seed?: number;
+  /**
+   * How far the sandbox's clock is off from the machine's when it starts, as in `-20m`: a machine that runs fast, or
+   * with `+` one that runs slow. Not for a world that takes another's place, since time never goes back.
+   */
+  readonly clock?: SeedTime;
   readonly settings?: Partial<import('./world.ts').Settings>;
   readonly tenants?: readonly TenantSeed[];
   readonly vaults?: readonly VaultSeed[];
@@ -22,11 +27,18 @@ export interface WorldSeed {
 
 export interface TenantSeed {
   readonly id: string;
+  /** Default `public`. */
+  readonly cloud?: import('./world.ts').CloudName;
   readonly displayName?: string;
   readonly domains?: readonly string[];
   readonly credentialPolicy?: { readonly passwordsAllowed?: boolean; readonly maxLifetimeDays?: number };
   readonly reportAvailable?: boolean;
+  /** The Graph permissions of the operator here. Default: those that a rotation needs. */
+  readonly operatorRoles?: readonly string[];
   readonly applications?: readonly ApplicationSeed[];
+  /** Services without a service principal here: `https://vault.azure.net`. */
+  readonly missingResources?: readonly string[];
+  readonly foreignServicePrincipals?: readonly ForeignPrincipalSeed[];
 }
 
 export interface ApplicationSeed {
@@ -34,15 +46,51 @@ export interface ApplicationSeed {
   readonly objectId?: string;
   readonly displayName?: string;
   readonly signInAudience?: import('./world.ts').Application['signInAudience'];
+  /** Default 400 days ago. One made within `replicationMs` is not known to every replica yet. */
+  readonly created?: SeedTime;
+  /** Whether sign-in is enabled on its service principal. */
   readonly enabled?: boolean;
-  readonly deleted?: boolean;
-  readonly servicePrincipal?: boolean;
+  /** Switched off for all tenants, by an owner or by Microsoft. */
+  readonly deactivated?: boolean;
+  readonly disabledByMicrosoft?: boolean;
+  /** A time, or true: yesterday. */
+  readonly deleted?: boolean | SeedTime;
+  /** `deleted`: it was there until yesterday. */
+  readonly servicePrincipal?: boolean | 'deleted';
+  /** As a resource it is open only to clients that have one of its roles. */
+  readonly assignmentRequired?: boolean;
   readonly publicClient?: boolean;
   readonly blockedByConditionalAccess?: boolean;
   /** Default: the operator identity owns it. */
   readonly owners?: readonly string[];
   readonly appRoles?: Readonly<Record<string, readonly string[]>>;
   readonly credentials?: readonly CredentialSeed[];
+  /** What the audit log tells of it. By default nothing: it was set up long ago. */
+  readonly audits?: readonly AuditSeed[];
+}
+
+export interface AuditSeed {
+  readonly did:
+    | 'enable'
+    | 'disable'
+    | 'deactivate'
+    | 'reactivate'
+    | 'delete'
+    | 'delete-service-principal'
+    | 'add-credential'
+    | 'remove-credential';
+  readonly at: SeedTime;
+  /** A user principal name, or a client id. */
+  readonly by?: string;
+  /** Which credential, by name. */
+  readonly credential?: string;
+}
+
+/** The service principal of a registration that has its home in another tenant of the seed. */
+export interface ForeignPrincipalSeed {
+  readonly appId: string;
+  readonly enabled?: boolean;
+  readonly appRoles?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface CredentialSeed {
@@ -53,11 +101,16 @@ export interface CredentialSeed {
   /** Default `-340d` and `+25d`. */
   readonly start?: SeedTime;
   readonly end?: SeedTime;
+  /** When it was made, and removed, where that is not long ago: replicas learn of both at their own time. */
+  readonly added?: SeedTime;
+  readonly removed?: SeedTime;
 }
 
 export interface VaultSeed {
   readonly host: string;
   readonly tenant: string;
+  /** How the vault decides who may do what: by roles (default), or by its own access policies. */
+  readonly accessModel?: 'rbac' | 'policies';
   /** Default: the operator identity may do everything but purge; nobody else anything. */
   readonly access?: Readonly<Record<string, readonly string[]>>;
   readonly firewalled?: boolean;
@@ -68,6 +121,7 @@ export interface VaultSeed {
       readonly value: SeedValue;
       readonly enabled?: boolean;
       readonly created?: SeedTime;
+      readonly notBefore?: SeedTime;
       readonly expires?: SeedTime;
       readonly contentType?: string;
       readonly tags?: Readonly<Record<string, string>>;
@@ -89,6 +143,13 @@ export interface SiteSeed {
   readonly stickySettings?: readonly string[];
   /** Vault hosts that the site's managed identity may read from; absent: the site has no identity. */
   readonly identity?: readonly string[];
+  /**
+   * Settings whose reference was fetched some hours ago, before the newest version was written: by the index of the
+   * version that the cache holds, the oldest being 0.
+   */
+  readonly cachedReferences?: Readonly<Record<string, number>>;
+  /** What the running process holds where that is not what is configured. */
+  readonly running?: Readonly<Record<string, SeedValue>>;
 }
 
 export interface OrganizationSeed {

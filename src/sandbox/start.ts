@@ -8,6 +8,7 @@ import type { EditInput } from './control/editSchema.ts';
 import { edit, replaceWorld, type Stage, signIn } from './control/stage.ts';
 import { growWorld } from './grow/grow.ts';
 import { type Identity, makeOperator, type Operator, operatorIdentities } from './grow/identities.ts';
+import { clockOffset } from './grow/seedTime.ts';
 import { type History, openHistory } from './history.ts';
 import { seededRandom } from './random.ts';
 import type { WorldSeed } from './seed.ts';
@@ -129,7 +130,7 @@ function setStage(options: SandboxOptions): Stage {
   const written: Partial<WorldSeed> | null = options.seed;
   const seedNumber = written?.seed ?? options.randomSeed ?? 1;
   const operator = makeOperator(seedNumber);
-  const clock = virtualClock(Date.now);
+  const clock = virtualClock(Date.now, clockOffset(written?.clock));
   const scene = {
     world: growWorld(options.seed, { now: clock.now(), operator, seedNumber }),
     clock,

@@ -1,4 +1,6 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { clientIn } from './client.ts';
+import { authorityFor } from './entra/hosts.ts';
 import { sameResource } from './entra/resources.ts';
 import type { SandboxRequest, Scene } from './wire.ts';
 import type { World } from './world.ts';
@@ -68,9 +70,11 @@ export function jwks(scene: Scene): { readonly keys: readonly Readonly<Record<st
 function claimsOf(scene: Scene, grant: TokenGrant): Record<string, unknown> {
   const now = Math.floor(scene.clock.now() / 1000);
   const tenant = scene.world.tenants.find(one => one.id === grant.tenantId);
-  const application = tenant?.applications.find(one => one.appId === grant.appId);
-  const issuer = `https://sts.windows.net/${grant.tenantId}/`;
-  const objectId = application?.servicePrincipal?.objectId ?? application?.objectId ?? grant.appId;
+  const client = tenant && clientIn(tenant, grant.appId, scene.world);
+  const authority = authorityFor(tenant?.cloud ?? 'public');
+  const issuer = `https://${authority.issuerHost}/${grant.tenantId}/`;
+  const { scope, subScope } = authority.region;
+  const objectId = client?.principal?.objectId ?? client?.application.objectId ?? grant.appId;
   return {
     aud: grant.audience,
     iss: issuer,
@@ -78,7 +82,7 @@ function claimsOf(scene: Scene, grant: TokenGrant): Record<string, unknown> {
     nbf: now - 300,
     exp: now + Math.ceil(grant.lifetimeMs / 1000),
     aio: scene.random.bytes(36).toString('base64'),
-    app_displayname: application?.displayName ?? grant.appId,
+    app_displayname: client?.application.displayName ?? grant.appId,
     appid: grant.appId,
     appidacr: '1',
     idp: issuer,
@@ -87,7 +91,8 @@ function claimsOf(scene: Scene, grant: TokenGrant): Record<string, unknown> {
     rh: `1.${scene.random.bytes(24).toString('base64url')}.`,
     ...(grant.roles.length > 0 ? { roles: grant.roles } : {}),
     sub: objectId,
-    tenant_region_scope: 'EU',
+    tenant_region_scope: scope,
+    ...(subScope === undefined ? {} : { tenant_region_sub_scope: subScope }),
     tid: grant.tenantId,
     uti: scene.random.bytes(16).toString('base64url'),
     ver: '1.0',

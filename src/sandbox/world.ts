@@ -3,6 +3,9 @@
  * Times are virtual, in milliseconds since 1970. It holds secrets in clear, as the real services do inside.
  */
 
+import type { AuditEntry, SignInEntry } from './directoryLogs.ts';
+import type { GithubApp, Organization, Repository } from './pipelines.ts';
+
 export interface World {
   readonly settings: Settings;
   readonly tenants: Tenant[];
@@ -46,8 +49,12 @@ export interface Settings {
   limits?: Record<string, number>;
 }
 
+/** The three clouds: each tenant lives in one, and sign-in hosts belong to one. */
+export type CloudName = 'public' | 'usgov' | 'china';
+
 export interface Tenant {
   readonly id: string;
+  readonly cloud: CloudName;
   displayName: string;
   domains: string[];
   /** The tenant's app management policy. */
@@ -55,8 +62,16 @@ export interface Tenant {
   /** Whether the sign-in report can be read here (licence, cloud). */
   reportAvailable: boolean;
   applications: Application[];
+  /** Service principals of registrations whose home is another tenant. */
+  foreignPrincipals: ForeignPrincipal[];
+  /** Services of Microsoft that have no service principal here. */
+  missingResources: string[];
   /** Sign-ins by credential, newest last. */
   signIns: { appId: string; keyId: string; at: number; resource: string }[];
+  /** What was changed in the directory and by whom, oldest first. */
+  audits: AuditEntry[];
+  /** Every sign-in of a known service principal with its outcome, oldest first. */
+  signInLog: SignInEntry[];
 }
 
 export interface Application {
@@ -72,7 +87,15 @@ export interface Application {
   deletedAt?: number;
   /** Client ids whose service principals own this application. */
   owners: string[];
-  servicePrincipal: { objectId: string; enabled: boolean } | undefined;
+  servicePrincipal: ServicePrincipal | undefined;
+  /** The service principal that was deleted without the application, which can be restored for 30 days. */
+  deletedPrincipal?: { readonly objectId: string; readonly deletedAt: number };
+  /** Switched off by an owner, for all tenants: `isDisabled` in Graph. */
+  deactivated?: boolean;
+  /** Switched off by Microsoft, for all tenants. */
+  disabledByMicrosoft?: boolean;
+  /** Per replica of the token endpoint, from when it knows this registration; absent: since long. */
+  seenFrom?: number[];
   /** Public client: no secret may be presented. */
   publicClient: boolean;
   /** Conditional access for workload identities blocks it. */
@@ -82,6 +105,20 @@ export interface Application {
   passwords: Password[];
   /** When the last write to this application was accepted. */
   lastWriteAt: number;
+}
+
+/** What stands for a registration in one tenant. */
+export interface ServicePrincipal {
+  readonly objectId: string;
+  enabled: boolean;
+  /** As a resource it is open to clients only that have one of its roles. */
+  assignmentRequired?: boolean;
+}
+
+export interface ForeignPrincipal extends ServicePrincipal {
+  readonly appId: string;
+  /** Application roles granted in this tenant, by resource. */
+  readonly appRoles: Record<string, string[]>;
 }
 
 export interface Password {
@@ -105,6 +142,8 @@ export interface Vault {
   /** `kv-payments.vault.azure.net` */
   readonly host: string;
   readonly tenantId: string;
+  /** Roles of Azure, or the vault's own access policies; they refuse in different words. */
+  accessModel: 'rbac' | 'policies';
   /** Client id to the secret operations it may do: `get`, `list`, `set`, `delete`, `recover`, `purge`. */
   access: Record<string, string[]>;
   /** Rights granted of late, which do not work everywhere before `everywhere`. */
@@ -180,53 +219,3 @@ export interface ReferenceCache {
   value?: string;
   fetchedAt: number;
 }
-
-export interface Organization {
-  readonly name: string;
-  readonly tenantId: string;
-  /** Client ids that may use and administer variable groups. */
-  access: string[];
-  /** Personal access tokens that are valid. */
-  tokens: string[];
-  projects: { readonly id: string; readonly name: string }[];
-  groups: VariableGroup[];
-}
-
-export interface VariableGroup {
-  readonly id: number;
-  name: string;
-  description: string;
-  type: 'Vsts' | 'AzureKeyVault';
-  variables: Record<string, { value: string; isSecret: boolean; isReadOnly?: boolean }>;
-  providerData: unknown;
-  projects: string[];
-  modifiedAt: number;
-  modifiedBy: string;
-}
-
-export interface Repository {
-  /** `owner/name` */
-  readonly fullName: string;
-  readonly secrets: Record<string, RepositorySecret>;
-  readonly variables: Record<string, RepositoryVariable>;
-  readonly environments: Record<
-    string,
-    { secrets: Record<string, RepositorySecret>; variables: Record<string, RepositoryVariable> }
-  >;
-  /** The sealing key pair now in force, and the one before it, which is refused. Base64. */
-  key: { id: string; publicKey: string; privateKey: string };
-}
-
-export interface GithubApp {
-  readonly appId: string;
-  readonly publicKeyPem: string;
-  readonly installations: { readonly id: number; repositories: string[] }[];
-}
-
-export interface RepositorySecret {
-  value: string;
-  readonly createdAt: number;
-  updatedAt: number;
-}
-
-export type RepositoryVariable = RepositorySecret;

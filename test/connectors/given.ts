@@ -43,7 +43,7 @@ export async function given(
   } = {},
 ): Promise<Given> {
   const endpoints = clouds[options.cloud ?? 'public'];
-  const sandbox = await openSandbox({ ...seedOf(endpoints), ...options.seed });
+  const sandbox = await openSandbox({ ...seedOf(options.cloud ?? 'public'), ...options.seed });
   onTestFinished(async () => {
     leaveIssued(sandbox.world.issued);
     await sandbox[Symbol.asyncDispose]();
@@ -89,7 +89,8 @@ function targetOf(target: Target): Rotation['targets'][number] {
   return { kind: name, settings: kind.schema.parse(settings), required: true, label: kind.label(settings) };
 }
 
-function seedOf(endpoints: CloudEndpoints): WorldSeed {
+function seedOf(cloud: keyof typeof clouds): WorldSeed {
+  const { vaultSuffix } = clouds[cloud];
   const credential = { credential: `${APP}/old` };
   return {
     settings: {
@@ -101,12 +102,13 @@ function seedOf(endpoints: CloudEndpoints): WorldSeed {
     tenants: [
       {
         id: TENANT,
+        cloud,
         applications: [{ appId: APP, displayName: 'Pay', credentials: [{ name: 'old', value: VALUE }] }],
       },
     ],
     vaults: [
       {
-        host: `kv-pay.${endpoints.vaultSuffix}`,
+        host: `kv-pay.${vaultSuffix}`,
         tenant: TENANT,
         secrets: [
           {
@@ -122,7 +124,7 @@ function seedOf(endpoints: CloudEndpoints): WorldSeed {
         resourceGroup: 'rg-pay',
         name: 'pay-web',
         tenant: TENANT,
-        identity: [`kv-pay.${endpoints.vaultSuffix}`],
+        identity: [`kv-pay.${vaultSuffix}`],
         settings: {
           WEBSITE_RUN_FROM_PACKAGE: '1',
           ODD: ' "quoted" \\ ü\n',

@@ -17,6 +17,18 @@ describe('a world made for a policy', () => {
     expect(JSON.parse(JSON.stringify(seed))).toEqual(seed);
   });
 
+  it('puts the tenants into the cloud of the policy, which a spelt-out cloud shows by its sign-in host', () => {
+    const at = (authority: string) => {
+      const policy = policyOf({});
+      const [tenant] = worldFor({ ...policy, cloud: { ...policy.cloud, authority } }).tenants;
+      return tenant?.cloud;
+    };
+    expect(worldFor(policyOf({})).tenants[0]?.cloud).toBe('public');
+    expect(at('https://login.microsoftonline.us')).toBe('usgov');
+    expect(at('https://login.chinacloudapi.cn')).toBe('china');
+    expect(at('https://login.contoso.example')).toBe('public');
+  });
+
   it('gives each registration its old hand-made secret and one that nobody remembers', () => {
     const tenant = only(worldFor(policyOf({ name: 'payments-api' })).tenants);
     const application = only(tenant.applications);

@@ -179,3 +179,21 @@ test('the control port answers nobody who does not know its token', async () => 
   const headers = { authorization: `Bearer ${pathname.slice(1)}` };
   expect((await fetch(`${origin}/clock`, { headers })).status).toBe(200);
 });
+
+test.each(['-20m', '+3h'])(
+  'a clock that is off by %s is so in every answer, and in all times of the world',
+  async clock => {
+    const off = clock === '-20m' ? -20 * 60_000 : 3 * 3_600_000;
+    await using sandbox = await openSandbox({ ...seed, clock });
+    const url = `https://login.microsoftonline.com/${TENANT}/v2.0/.well-known/openid-configuration`;
+    const told = Date.parse((await fetch(url)).headers.get('date') ?? '');
+    expect(Math.abs(told - Date.now() - off)).toBeLessThan(5000);
+    const [old] = sandbox.world.tenants[0]?.applications.find(({ appId }) => appId === APP)?.passwords ?? [];
+    expect(Math.abs((old?.end ?? 0) - told - 25 * 86_400_000)).toBeLessThan(5000);
+    await expect(control(sandbox, 'POST', '/world', { clock })).rejects.toThrow(/set when a sandbox starts/);
+  },
+);
+
+test('an offset of the clock has a sign', () => {
+  expect(() => growWorld({ clock: '20m' }, growth)).toThrow(/clock is no offset/);
+});

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { virtualClock } from '../../src/sandbox/clock.ts';
 import { devops } from '../../src/sandbox/devops/service.ts';
+import type { VariableGroup } from '../../src/sandbox/pipelines.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { issueToken } from '../../src/sandbox/tokens.ts';
 import type { Reply, Scene } from '../../src/sandbox/wire.ts';
-import type { VariableGroup, World } from '../../src/sandbox/world.ts';
+import type { World } from '../../src/sandbox/world.ts';
 import { calmSettings } from './calmSettings.ts';
 
 const TENANT = '11111111-1111-1111-1111-111111111111';

@@ -119,13 +119,6 @@ describe('a token is given', () => {
     const token = String(signIn(stage(), { scope }).at('access_token'));
     expect(claims(token.split('.')[1])['aud']).toBe(audience);
   });
-
-  test('for a sovereign cloud at its own host only', () => {
-    const scene = stage();
-    const scope = 'https://graph.microsoft.us/.default';
-    expect(signIn(scene, { scope }, { host: 'login.microsoftonline.us' }).status).toBe(200);
-    expect(signIn(scene, { scope }).at('error_codes', 0)).toBe(500011);
-  });
 });
 
 describe('a bearer token', () => {

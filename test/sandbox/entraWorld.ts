@@ -30,12 +30,17 @@ export function stage(settings: Partial<Settings> = {}, seed = 7): Stage {
   });
   const tenant: Tenant = {
     id: TENANT,
+    cloud: 'public',
     displayName: 'Contoso',
     domains: ['contoso.onmicrosoft.com'],
     credentialPolicy: { passwordsAllowed: true },
     reportAvailable: true,
     applications: [payments, application({ appId: OPERATOR, displayName: 'operator' })],
+    foreignPrincipals: [],
+    missingResources: [],
     signIns: [],
+    audits: [],
+    signInLog: [],
   };
   const world: World = {
     settings: { ...calmSettings(), ...settings },

@@ -5,9 +5,10 @@ import sodium from 'libsodium-wrappers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type VirtualClock, virtualClock } from '../../src/sandbox/clock.ts';
 import { github } from '../../src/sandbox/github/service.ts';
+import type { Repository } from '../../src/sandbox/pipelines.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import type { SandboxRequest, Scene } from '../../src/sandbox/wire.ts';
-import type { Repository, World } from '../../src/sandbox/world.ts';
+import type { World } from '../../src/sandbox/world.ts';
 import { calmSettings } from './calmSettings.ts';
 
 const SHOP = { owner: 'acme', repo: 'shop' };

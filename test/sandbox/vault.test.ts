@@ -89,6 +89,19 @@ describe('a vault asks who calls before it looks at anything else', () => {
     expect(scene.world.vaults[0]?.secrets).toEqual([]);
   });
 
+  it('with access policies refuses in other words, and names the right that is missing', () => {
+    applyEdit(scene, { op: 'change-vault', vault: HOST, accessModel: 'policies' });
+    const reply = call('GET', '/secrets/a', undefined, bearer(scene, RESOURCE, STRANGER));
+    expect([reply.status, json(reply)]).toMatchObject([
+      403,
+      { error: { code: 'Forbidden', innererror: { code: 'AccessDenied' } } },
+    ]);
+    expect(JSON.stringify(reply.body)).toContain(
+      "does not have secrets get permission on key vault 'kv-payments;",
+    );
+    expect(call('GET', '/secrets').status).toBe(200);
+  });
+
   it('refuses everybody when the firewall is closed', () => {
     const [first] = scene.world.vaults;
     if (first !== undefined) first.firewalled = true;

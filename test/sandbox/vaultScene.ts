@@ -19,12 +19,17 @@ export function smallScene(): Scene {
     tenants: [
       {
         id: TENANT,
+        cloud: 'public',
         displayName: 'Contoso',
         domains: ['contoso.onmicrosoft.com'],
         credentialPolicy: { passwordsAllowed: true },
         reportAvailable: true,
         applications: [application(OPERATOR), application(STRANGER)],
+        foreignPrincipals: [],
+        missingResources: [],
         signIns: [],
+        audits: [],
+        signInLog: [],
       },
     ],
     vaults: [emptyVault()],
@@ -39,7 +44,15 @@ export function smallScene(): Scene {
 
 export function emptyVault(host = HOST): Vault {
   const access = { [OPERATOR]: ['get', 'list', 'set', 'delete', 'recover', 'purge'] };
-  return { host, tenantId: TENANT, access, firewalled: false, retentionDays: 90, secrets: [] };
+  return {
+    host,
+    tenantId: TENANT,
+    accessModel: 'rbac',
+    access,
+    firewalled: false,
+    retentionDays: 90,
+    secrets: [],
+  };
 }
 
 export function bearer(scene: Scene, audience: string, appId = OPERATOR, tenantId = TENANT): string {

@@ -14,10 +14,18 @@ const CALM_EVERY = 5;
 export function tenantsFor(policy: Policy): TenantShape[] {
   return together(policy.rotations, ({ tenant }) => tenant).map((rotations, index) => ({
     id: rotations[0].tenant,
+    cloud: cloudOf(policy.cloud.authority),
     displayName: index === 0 ? 'Contoso (sandbox)' : `Contoso ${index + 1} (sandbox)`,
     domains: [index === 0 ? 'contoso.onmicrosoft.com' : `contoso${index + 1}.onmicrosoft.com`],
     applications: together(rotations, ({ appId }) => appId).map(sharing => application(policy, sharing)),
   }));
+}
+
+/** A cloud that the policy spells out has a name of its own, so the sign-in host tells. */
+function cloudOf(authority: string): TenantShape['cloud'] {
+  const host = new URL(authority).hostname;
+  if (host.endsWith('.cn')) return 'china';
+  return /\.(us|usgovcloudapi\.net)$/.test(host) ? 'usgov' : 'public';
 }
 
 function application(policy: Policy, rotations: readonly [Rotation, ...Rotation[]]): ApplicationShape {

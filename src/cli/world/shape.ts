@@ -24,6 +24,7 @@ export interface LagShape {
 
 export interface TenantShape {
   readonly id: string;
+  readonly cloud: 'public' | 'usgov' | 'china';
   readonly displayName: string;
   readonly domains: readonly string[];
   readonly applications: readonly ApplicationShape[];

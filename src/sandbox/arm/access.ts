@@ -1,3 +1,4 @@
+import { clientIn } from '../client.ts';
 import type { BearerFault, Caller } from '../tokens.ts';
 import { readBearer } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
@@ -96,8 +97,8 @@ function unauthorized(code: string, message: string, authority: string): Reply {
 /** The 403 that names client, object, action and scope. */
 export function forbidden(world: World, caller: Caller, route: ArmRoute): Reply {
   const tenant = world.tenants.find(one => sameName(one.id, caller.tenantId));
-  const application = tenant?.applications.find(one => one.appId === caller.appId);
-  const objectId = application?.servicePrincipal?.objectId ?? caller.appId;
+  const client = tenant && clientIn(tenant, caller.appId, world);
+  const objectId = client?.principal?.objectId ?? caller.appId;
   const action = route.action.replace('{slot}', route.slot === undefined ? '' : '/slots');
   return armError(
     403,

@@ -27,7 +27,8 @@ export function acceptance(
 function accepts(application: Application | undefined, value: string, replica: number, now: number): boolean {
   if (application === undefined || application.deletedAt !== undefined) return false;
   if (application.servicePrincipal?.enabled !== true || application.publicClient) return false;
-  if (application.blockedByConditionalAccess) return false;
+  if (application.deactivated || application.disabledByMicrosoft) return false;
+  if (application.blockedByConditionalAccess || now < (application.seenFrom?.[replica] ?? 0)) return false;
   return application.passwords.some(password => password.value === value && works(password, replica, now));
 }
 

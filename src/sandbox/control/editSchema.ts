@@ -10,7 +10,8 @@ const site = {
   name: z.string(),
   slot: z.string().optional(),
 };
-const application = { tenant: z.string(), appId: z.string() };
+/** `by`: the person's user principal name, for the audit log. */
+const application = { tenant: z.string(), appId: z.string(), by: z.string().optional() };
 const secret = { vault: z.string(), secret: z.string() };
 const variableGroup = { organization: z.string(), group: z.union([z.string(), z.int()]) };
 const repository = { repository: z.string(), environment: z.string().optional(), name: z.string() };
@@ -36,9 +37,21 @@ export const editSchema = z.discriminatedUnion('op', [
     op: z.literal('change-application'),
     ...application,
     enabled: z.boolean().optional(),
+    deactivated: z.boolean().optional(),
     blockedByConditionalAccess: z.boolean().optional(),
     deleted: z.boolean().optional(),
     owners: z.array(z.string()).optional(),
+    signInAudience: z
+      .enum(['AzureADMyOrg', 'AzureADMultipleOrgs', 'AzureADandPersonalMicrosoftAccount'])
+      .optional(),
+  }),
+  z.strictObject({
+    op: z.literal('change-service-principal'),
+    ...application,
+    enabled: z.boolean().optional(),
+    assignmentRequired: z.boolean().optional(),
+    /** False deletes it, true restores it or makes a new one. */
+    exists: z.boolean().optional(),
   }),
   z.strictObject({
     op: z.literal('write-secret-version'),
@@ -46,6 +59,7 @@ export const editSchema = z.discriminatedUnion('op', [
     value: z.string(),
     contentType: z.string().optional(),
     tags: z.record(z.string(), z.string()).optional(),
+    notBefore: when.optional(),
     expires: when.optional(),
   }),
   z.strictObject({ op: z.literal('disable-version'), ...secret, version: z.string().optional() }),
@@ -54,6 +68,7 @@ export const editSchema = z.discriminatedUnion('op', [
     op: z.literal('change-vault'),
     vault: z.string(),
     firewalled: z.boolean().optional(),
+    accessModel: z.enum(['rbac', 'policies']).optional(),
     access: z.record(z.string(), z.array(z.string())).optional(),
   }),
   z.strictObject({

@@ -16,6 +16,7 @@ export function applyEdit(scene: Scene, input: EditInput): Record<string, unknow
     case 'add-credential':
     case 'remove-credential':
     case 'change-application':
+    case 'change-service-principal':
       return applyEntraEdit(scene, edit);
     case 'set-variable':
     case 'set-repository-secret':

@@ -1,32 +1,53 @@
+import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
+import type { Actor } from '../directoryLogs.ts';
 import { newSecret } from '../graph/newSecret.ts';
 import { seedTime } from '../grow/seedTime.ts';
 import type { Scene } from '../wire.ts';
-import type { Application } from '../world.ts';
+import type { Application, Tenant } from '../world.ts';
+import { changeApplication } from './editApplication.ts';
+import { changePrincipal } from './editPrincipal.ts';
 import type { Edit } from './editSchema.ts';
 
-type EntraEdit = Extract<Edit, { op: 'add-credential' | 'remove-credential' | 'change-application' }>;
+type CredentialEdit = Extract<Edit, { op: 'add-credential' | 'remove-credential' }>;
+type EntraEdit =
+  | CredentialEdit
+  | Extract<Edit, { op: 'change-application' }>
+  | Extract<Edit, { op: 'change-service-principal' }>;
 
 /** Edits of a registration. They count as writes, so a write of the tool right after may clash with them. */
 export function applyEntraEdit(scene: Scene, edit: EntraEdit): Record<string, unknown> {
-  const application = findApplication(scene, edit.tenant, edit.appId);
+  const tenant = findTenant(scene, edit.tenant);
+  const by = personOf(tenant, edit.by);
+  if (edit.op === 'change-service-principal') return changePrincipal(scene, tenant, edit, by);
+  const application = findApplication(tenant, edit.appId);
   application.lastWriteAt = scene.clock.now();
-  if (edit.op === 'add-credential') return { keyId: addCredential(scene, application, edit) };
-  if (edit.op === 'remove-credential') return removeCredential(scene, application, edit.keyId);
-  const { enabled, blockedByConditionalAccess, deleted, owners } = edit;
-  if (enabled !== undefined && application.servicePrincipal) application.servicePrincipal.enabled = enabled;
-  if (blockedByConditionalAccess !== undefined)
-    application.blockedByConditionalAccess = blockedByConditionalAccess;
-  if (deleted === true) application.deletedAt = scene.clock.now();
-  if (deleted === false) delete application.deletedAt;
-  if (owners !== undefined) application.owners = owners.map(owner => owner.toLowerCase());
-  return {};
+  if (edit.op === 'change-application') return changeApplication(scene, tenant, application, edit, by);
+  const before = keysOf(application);
+  const keyId = changeCredentials(scene, application, edit);
+  const deed = passwordsChanged(application, before, keysOf(application));
+  writeAudit(tenant, scene.clock.now(), by, deed);
+  return { keyId };
 }
 
-function findApplication(scene: Scene, tenantId: string, appId: string): Application {
+function personOf(tenant: Tenant, by: string | undefined): Actor {
+  return { user: by ?? `admin@${tenant.domains[0] ?? 'contoso.onmicrosoft.com'}` };
+}
+
+function findTenant(scene: Scene, tenantId: string): Tenant {
   const tenant = scene.world.tenants.find(candidate => candidate.id === tenantId.toLowerCase());
-  const application = tenant?.applications.find(candidate => candidate.appId === appId.toLowerCase());
-  if (application === undefined) throw new Error(`no application ${appId} in tenant ${tenantId}`);
+  if (tenant === undefined) throw new Error(`no tenant ${tenantId}`);
+  return tenant;
+}
+
+function findApplication(tenant: Tenant, appId: string): Application {
+  const application = tenant.applications.find(candidate => candidate.appId === appId.toLowerCase());
+  if (application === undefined) throw new Error(`no application ${appId} in tenant ${tenant.id}`);
   return application;
+}
+
+function changeCredentials(scene: Scene, application: Application, edit: CredentialEdit): string {
+  if (edit.op === 'add-credential') return addCredential(scene, application, edit);
+  return removeCredential(scene, application, edit.keyId);
 }
 
 function addCredential(
@@ -53,12 +74,12 @@ function addCredential(
   return keyId;
 }
 
-function removeCredential(scene: Scene, application: Application, keyId: string): Record<string, unknown> {
+function removeCredential(scene: Scene, application: Application, keyId: string): string {
   const password = application.passwords.find(
     one => one.keyId === keyId.toLowerCase() && one.removedAt === undefined,
   );
   if (password === undefined) throw new Error(`no credential ${keyId} on application ${application.appId}`);
   password.removedAt = scene.clock.now();
   password.unlistedFrom = password.removedAt;
-  return {};
+  return password.keyId;
 }

@@ -1,6 +1,6 @@
 import { sealingKey } from '../grow/growPipelines.ts';
+import type { Repository, RepositorySecret } from '../pipelines.ts';
 import type { Scene } from '../wire.ts';
-import type { Repository, RepositorySecret } from '../world.ts';
 import type { Edit } from './editSchema.ts';
 
 type PipelineEdit = Extract<

@@ -47,6 +47,7 @@ function changeVault(
   edit: Extract<Edit, { op: 'change-vault' }>,
 ): Record<string, unknown> {
   if (edit.firewalled !== undefined) vault.firewalled = edit.firewalled;
+  if (edit.accessModel !== undefined) vault.accessModel = edit.accessModel;
   if (edit.access !== undefined) grant(scene, vault, edit.access);
   return {};
 }
@@ -86,6 +87,7 @@ function writeVersion(
     updated: now,
     tags: { ...edit.tags },
     ...(edit.contentType !== undefined && { contentType: edit.contentType }),
+    ...(edit.notBefore !== undefined && { notBefore: seedTime(edit.notBefore, now) ?? now }),
     ...(edit.expires !== undefined && { expires: seedTime(edit.expires, now) ?? now }),
   };
   const existing = findSecret(vault, edit.secret, now);

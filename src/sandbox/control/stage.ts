@@ -27,6 +27,10 @@ export interface Stage {
  */
 export function replaceWorld(stage: Stage, seed: unknown): Record<string, string> {
   const { clock } = stage.scene;
+  if (typeof seed === 'object' && seed !== null && 'clock' in seed)
+    throw Object.assign(new Error('the clock is set when a sandbox starts, not by another world'), {
+      name: 'SeedError',
+    });
   const world = growWorld(seed, { now: clock.now(), operator: stage.operator, seedNumber: stage.seedNumber });
   for (const value of stage.scene.world.issued) world.issued.add(value);
   stage.setWorld(world);

@@ -1,6 +1,6 @@
+import type { Organization } from '../pipelines.ts';
 import { checkToken } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import type { Organization } from '../world.ts';
 import { failure, signIn } from './answer.ts';
 import { notAuthorized } from './fault.ts';
 

@@ -1,4 +1,4 @@
-import type { Organization, VariableGroup } from '../world.ts';
+import type { Organization, VariableGroup } from '../pipelines.ts';
 import type { Fault } from './answer.ts';
 import { badArgument, nullArgument } from './fault.ts';
 

@@ -1,5 +1,5 @@
+import type { Organization, VariableGroup } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import type { Organization, VariableGroup } from '../world.ts';
 import { empty, type Fault, failure, json } from './answer.ts';
 import { badArgument, groupExists, groupNotFound, notAuthorized, nullArgument } from './fault.ts';
 import { type GroupBody, readGroupBody, referenceFault, type SentVariable } from './groupBody.ts';

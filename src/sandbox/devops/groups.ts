@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Organization, VariableGroup } from '../pipelines.ts';
 import type { Reply, SandboxRequest } from '../wire.ts';
-import type { Organization, VariableGroup } from '../world.ts';
 import { failure, json, list } from './answer.ts';
 import { groupNotFound } from './fault.ts';
 import { type Project, sameText } from './route.ts';

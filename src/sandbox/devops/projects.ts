@@ -1,5 +1,5 @@
+import type { Organization } from '../pipelines.ts';
 import type { Reply, SandboxRequest } from '../wire.ts';
-import type { Organization } from '../world.ts';
 import { failure, json, list } from './answer.ts';
 import { projectNotFound } from './fault.ts';
 import { organizationUrl } from './locations.ts';

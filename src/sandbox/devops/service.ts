@@ -1,5 +1,5 @@
+import type { Organization } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
-import type { Organization } from '../world.ts';
 import { failure, noSuchPage, wrongMethod } from './answer.ts';
 import { admit } from './caller.ts';
 import { noController, projectNotFound } from './fault.ts';

@@ -1,8 +1,9 @@
+import { type Client, clientIn } from '../client.ts';
 import type { Scene } from '../wire.ts';
-import type { Application, Password, Tenant } from '../world.ts';
+import type { Application, CloudName, Password, Tenant } from '../world.ts';
 import type { TokenForm } from './form.ts';
 import { isRefusal, type Refusal, refusals } from './refusals.ts';
-import { type CloudName, resourceExists, sameResource } from './resources.ts';
+import { resourceState, sameResource } from './resources.ts';
 import { checkSecret } from './secretCheck.ts';
 import { findTenant, sharedTenants } from './tenants.ts';
 
@@ -10,6 +11,7 @@ import { findTenant, sharedTenants } from './tenants.ts';
 export interface TokenAsk {
   readonly tenant: string;
   readonly version: 1 | 2;
+  /** The cloud of the host that was asked. */
   readonly cloud: CloudName;
   readonly form: TokenForm;
 }
@@ -26,26 +28,30 @@ export interface Grant {
 /**
  * Decides a client-credentials request. The order of the checks is the recorded one where a recording shows it (a
  * missing secret is told before a bad tenant and a missing client_id: azure-facts §1.3, 7000216), otherwise a guess:
- * form, tenant, scope, application, secret, resource, conditional access.
+ * form, tenant, its cloud, scope, application, secret, resource, conditional access.
  */
 export function decideGrant(ask: TokenAsk, scene: Scene): Grant | Refusal {
   const incomplete = formFault(ask.form);
   if (incomplete) return incomplete;
   const tenant = sharedTenants.includes(ask.tenant)
     ? refusals.tenantMissing()
-    : findTenant(ask.tenant, scene.world);
+    : findTenant(ask.tenant, ask.cloud, scene.world);
   if (isRefusal(tenant)) return tenant;
+  if (tenant.cloud !== ask.cloud) return refusals.cloudCrossed();
   const audience = ask.version === 2 ? scopeAudience(ask.form.scope) : resourceAudience(ask.form.resource);
   if (typeof audience !== 'string') return audience;
-  const application = findApplication(ask.form.clientId ?? '', tenant);
-  if (isRefusal(application)) return application;
+  const replica = landOn(scene);
+  const client = findClient(ask.form.clientId ?? '', tenant, scene, replica);
+  if (isRefusal(client)) return client;
+  const { application } = client;
   if (ask.form.clientSecret === undefined) return refusals.assertionRefused();
-  const password = checkSecret(application, ask.form.clientSecret, scene);
+  const password = checkSecret(application, ask.form.clientSecret, scene, replica);
   if (isRefusal(password)) return password;
-  if (!resourceExists(audience, ask.cloud, tenant))
-    return refusals.resourceUnknown(audience, tenant.displayName);
+  const roles = rolesFor(client, audience);
+  const closed = resourceFault(audience, tenant, application, roles);
+  if (closed) return closed;
   if (application.blockedByConditionalAccess) return refusals.conditionalAccess(scene.random.uuid());
-  return { tenant, application, password, audience, roles: rolesFor(application, audience) };
+  return { tenant, application, password, audience, roles };
 }
 
 function formFault(form: TokenForm): Refusal | undefined {
@@ -71,17 +77,45 @@ function resourceAudience(resource: string | undefined): string | Refusal {
   return resource ?? refusals.fieldMissing('resource');
 }
 
-function findApplication(appId: string, tenant: Tenant): Application | Refusal {
-  const found = tenant.applications.find(one => one.appId.toLowerCase() === appId.toLowerCase());
-  if (!found || found.deletedAt !== undefined) return refusals.applicationUnknown(appId, tenant.displayName);
-  if (!found.servicePrincipal) return refusals.servicePrincipalMissing(found.appId, tenant.id);
-  if (!found.servicePrincipal.enabled) return refusals.applicationDisabled(found.appId, found.displayName);
-  return found.publicClient ? refusals.publicClient() : found;
+/** Which replica of the endpoint this request happens to reach. */
+function landOn({ world, random }: Scene): number {
+  return Math.floor(random.next() * Math.max(1, world.settings.replicas));
 }
 
-function rolesFor(application: Application, audience: string): string[] {
-  const granted = Object.entries(application.appRoles).filter(([resource]) =>
-    sameResource(resource, audience),
-  );
+/** A registration made just now is unknown to a replica until it has arrived there (azure-facts §1.3, 700016). */
+function findClient(appId: string, tenant: Tenant, scene: Scene, replica: number): Client | Refusal {
+  const found = clientIn(tenant, appId, scene.world);
+  const arrivesAt = found?.application.seenFrom?.[replica] ?? 0;
+  if (!found || found.application.deletedAt !== undefined || scene.clock.now() < arrivesAt)
+    return refusals.applicationUnknown(appId, tenant.displayName);
+  const { application, principal } = found;
+  if (!principal) return refusals.servicePrincipalMissing(application.appId, tenant.id);
+  if (!principal.enabled || application.deactivated || application.disabledByMicrosoft)
+    return refusals.applicationDisabled(application.appId, application.displayName);
+  return application.publicClient ? refusals.publicClient() : found;
+}
+
+function resourceFault(
+  audience: string,
+  tenant: Tenant,
+  application: Application,
+  roles: readonly string[],
+): Refusal | undefined {
+  switch (resourceState(audience, tenant)) {
+    case 'unknown':
+      return refusals.resourceUnknown(audience, tenant.displayName);
+    case 'disabled':
+      return refusals.resourceDisabled(audience);
+    case 'roles only':
+      return roles.length > 0
+        ? undefined
+        : refusals.roleMissing(application.appId, application.displayName, audience);
+    default:
+      return undefined;
+  }
+}
+
+function rolesFor(client: Client, audience: string): string[] {
+  const granted = Object.entries(client.appRoles).filter(([resource]) => sameResource(resource, audience));
   return [...new Set(granted.flatMap(([, roles]) => roles))];
 }

@@ -1,4 +1,4 @@
-import type { CloudName } from './resources.ts';
+import type { CloudName } from '../world.ts';
 
 /** One sign-in authority: the cloud, the host that issues in its name, and what its metadata says. */
 export interface Authority {
@@ -7,7 +7,11 @@ export interface Authority {
   readonly cacheHost: string;
   readonly aliases: readonly string[];
   readonly graphHost: string;
+  /** Where its v1.0 tokens say that they come from. */
+  readonly issuerHost: string;
   readonly instanceName: string;
+  /** What the metadata of its tenants says of their region. */
+  readonly region: { readonly scope: string; readonly subScope?: string };
 }
 
 /** The authority of the public cloud. */
@@ -17,7 +21,9 @@ export const publicAuthority: Authority = {
   cacheHost: 'login.windows.net',
   aliases: ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'],
   graphHost: 'graph.microsoft.com',
+  issuerHost: 'sts.windows.net',
   instanceName: 'microsoftonline.com',
+  region: { scope: 'EU' },
 };
 
 /** The authorities with their aliases, as `/common/discovery/instance` lists them (recording idx 9800870306). */
@@ -29,7 +35,9 @@ export const authorities: readonly Authority[] = [
     cacheHost: 'login.partner.microsoftonline.cn',
     aliases: ['login.partner.microsoftonline.cn', 'login.chinacloudapi.cn'],
     graphHost: 'microsoftgraph.chinacloudapi.cn',
+    issuerHost: 'sts.chinacloudapi.cn',
     instanceName: 'partner.microsoftonline.cn',
+    region: { scope: 'AS' },
   },
   {
     cloud: 'usgov',
@@ -37,9 +45,16 @@ export const authorities: readonly Authority[] = [
     cacheHost: 'login.microsoftonline.us',
     aliases: ['login.microsoftonline.us', 'login.usgovcloudapi.net'],
     graphHost: 'graph.microsoft.us',
+    issuerHost: 'sts.windows.net',
     instanceName: 'microsoftonline.us',
+    region: { scope: 'USGov', subScope: 'DODCON' },
   },
 ];
+
+/** The authority that issues for the tenants of a cloud. */
+export function authorityFor(cloud: CloudName): Authority {
+  return authorities.find(one => one.cloud === cloud) ?? publicAuthority;
+}
 
 /** The authority that answers on a host; undefined where no simulated sign-in service does. */
 export function authorityOf(host: string): Authority | undefined {

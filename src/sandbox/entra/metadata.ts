@@ -1,23 +1,27 @@
 import { jwks } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import { type Authority, authorities, authorityOf, publicAuthority } from './hosts.ts';
+import { type Authority, authorities, authorityFor, authorityOf, publicAuthority } from './hosts.ts';
 import { isRefusal, refusals } from './refusals.ts';
 import { metadataHeaders, refuse } from './reply.ts';
 import { findTenant, sharedTenants } from './tenants.ts';
 
 /**
- * `/.well-known/openid-configuration`, v2.0 and v1: endpoints on the host that was asked, tenant as GUID, and an
- * issuer that MSAL accepts (azure-facts §1.6). Field list: recording idx 9800870306.
+ * `/.well-known/openid-configuration`, v2.0 and v1: tenant as GUID, and an issuer that MSAL accepts (azure-facts §1.6).
+ * Field list: recording idx 9800870306. The document of a tenant of another cloud describes that cloud, issuer and Graph
+ * host included (idx 71104878183); that its endpoints are there too is memory.
  */
 export function answerOpenid(request: SandboxRequest, scene: Scene, segment: string, version: 1 | 2): Reply {
-  const tenantId = sharedTenants.includes(segment) ? '{tenantid}' : knownTenantId(segment, scene);
-  if (typeof tenantId !== 'string') {
-    // The token endpoint calls an unknown tenant an invalid request; the metadata has its own word.
-    return refuse({ ...tenantId, error: 'invalid_tenant' }, request, scene);
+  const asked = authorityOf(request.host) ?? publicAuthority;
+  if (sharedTenants.includes(segment)) {
+    const shared = { authority: asked, host: request.host, path: segment, tenantId: '{tenantid}' };
+    return { status: 200, headers: metadataHeaders(scene), body: configuration({ ...shared, version }) };
   }
-  const authority = authorityOf(request.host) ?? publicAuthority;
-  const path = sharedTenants.includes(segment) ? segment : tenantId;
-  const body = configuration({ authority, host: request.host, path, tenantId, version });
+  const tenant = findTenant(segment, asked.cloud, scene.world);
+  // The token endpoint calls an unknown tenant an invalid request; the metadata has its own word.
+  if (isRefusal(tenant)) return refuse({ ...tenant, error: 'invalid_tenant' }, request, scene);
+  const authority = authorityFor(tenant.cloud);
+  const host = tenant.cloud === asked.cloud ? request.host : authority.host;
+  const body = configuration({ authority, host, path: tenant.id, tenantId: tenant.id, version });
   return { status: 200, headers: metadataHeaders(scene), body };
 }
 
@@ -43,17 +47,16 @@ export function answerDiscovery(request: SandboxRequest, scene: Scene): Reply {
 
 /** The signing keys; the v2.0 list also names the issuer. */
 export function answerKeys(request: SandboxRequest, scene: Scene, segment: string, version: 1 | 2): Reply {
-  const tenantId = sharedTenants.includes(segment) ? '{tenantid}' : knownTenantId(segment, scene);
-  if (typeof tenantId !== 'string') return refuse({ ...tenantId, error: 'invalid_tenant' }, request, scene);
+  const asked = authorityOf(request.host) ?? publicAuthority;
+  const shared = sharedTenants.includes(segment);
+  const tenant = shared ? undefined : findTenant(segment, asked.cloud, scene.world);
+  if (tenant && isRefusal(tenant)) return refuse({ ...tenant, error: 'invalid_tenant' }, request, scene);
   const { keys } = jwks(scene);
-  const issuer = `https://${(authorityOf(request.host) ?? publicAuthority).host}/${tenantId}/v2.0`;
+  const issuer = tenant
+    ? `https://${authorityFor(tenant.cloud).host}/${tenant.id}/v2.0`
+    : `https://${asked.host}/{tenantid}/v2.0`;
   const listed = version === 2 ? keys.map(key => ({ ...key, issuer })) : keys;
   return { status: 200, headers: metadataHeaders(scene), body: { keys: listed } };
-}
-
-function knownTenantId(segment: string, scene: Scene) {
-  const tenant = findTenant(segment, scene.world);
-  return isRefusal(tenant) ? tenant : tenant.id;
 }
 
 interface Document {
@@ -67,7 +70,7 @@ interface Document {
 function configuration({ authority, host, path, tenantId, version }: Document): object {
   const base = `https://${host}/${path}`;
   const oauth = version === 2 ? `${base}/oauth2/v2.0` : `${base}/oauth2`;
-  const sts = authority.cloud === 'china' ? 'sts.chinacloudapi.cn' : 'sts.windows.net';
+  const { scope, subScope } = authority.region;
   return {
     token_endpoint: `${oauth}/token`,
     token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
@@ -77,7 +80,10 @@ function configuration({ authority, host, path, tenantId, version }: Document): 
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    issuer: version === 2 ? `https://${authority.host}/${tenantId}/v2.0` : `https://${sts}/${tenantId}/`,
+    issuer:
+      version === 2
+        ? `https://${authority.host}/${tenantId}/v2.0`
+        : `https://${authority.issuerHost}/${tenantId}/`,
     request_uri_parameter_supported: false,
     userinfo_endpoint: `https://${authority.graphHost}/oidc/userinfo`,
     authorization_endpoint: `${oauth}/authorize`,
@@ -87,7 +93,8 @@ function configuration({ authority, host, path, tenantId, version }: Document): 
     end_session_endpoint: `${oauth}/logout`,
     claims_supported: supportedClaims,
     kerberos_endpoint: `${base}/kerberos`,
-    tenant_region_scope: 'EU',
+    tenant_region_scope: scope,
+    ...(subScope === undefined ? {} : { tenant_region_sub_scope: subScope }),
     cloud_instance_name: authority.instanceName,
     cloud_graph_host_name: 'graph.windows.net',
     msgraph_host: authority.graphHost,

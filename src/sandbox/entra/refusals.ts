@@ -63,6 +63,13 @@ export const refusals = {
       90002,
       `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
     ),
+  tenantEmpty: () =>
+    invalidRequest(
+      900021,
+      "Requested tenant identifier '00000000-0000-0000-0000-000000000000' is not valid. Tenant identifiers may not be an empty GUID.",
+    ),
+  /** 400 and invalid_request: the log in webprofusion/certify#553. It has no `error_uri`. */
+  cloudCrossed: () => invalidRequest(900382, 'Confidential Client is not supported in Cross Cloud request.'),
   instanceUnknown: (): Refusal => ({
     code: 50049,
     error: 'invalid_instance',
@@ -128,6 +135,20 @@ export const refusals = {
     error: 'invalid_resource',
     status: 400,
     text: `The resource principal named ${resource} was not found in the tenant named ${directory}. ${notInstalled} You might have sent your authentication request to the wrong tenant.`,
+  }),
+  /** Text: idx 40811093580. */
+  resourceDisabled: (resource: string): Refusal => ({
+    code: 500014,
+    error: 'invalid_resource',
+    status: 400,
+    text: `The service principal for resource '${resource}' is disabled. This indicate that a subscription within the tenant has lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.`,
+  }),
+  /** invalid_grant: the log in idx 4066100591; the documentation says invalid_client. */
+  roleMissing: (appId: string, name: string, resource: string): Refusal => ({
+    code: 501051,
+    error: 'invalid_grant',
+    status: 400,
+    text: `Application '${appId}'(${name}) is not assigned to a role for the application '${resource}'.`,
   }),
   /** Workload identities get invalid_grant with a claims challenge (capture idx 34066688588). */
   conditionalAccess: (policyId: string): Refusal => ({

@@ -85,7 +85,11 @@ function retryAfter(refusal: Refusal): Record<string, string> {
   return refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': String(refusal.retryAfterSeconds) };
 }
 
-function correlationOf(request: SandboxRequest, clientRequestId: string | undefined): string | undefined {
+/** The client's own id of the request, where it sent one. */
+export function correlationOf(
+  request: SandboxRequest,
+  clientRequestId: string | undefined,
+): string | undefined {
   const given = [
     clientRequestId,
     request.query.get('client-request-id'),

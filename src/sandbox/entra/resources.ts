@@ -1,7 +1,4 @@
-import type { Application, Tenant } from '../world.ts';
-
-/** The three clouds that sign-in hosts belong to. */
-export type CloudName = 'public' | 'usgov' | 'china';
+import type { CloudName, ServicePrincipal, Tenant } from '../world.ts';
 
 /** A service that tokens can be asked for: its application id, and every name it goes by. */
 interface Resource {
@@ -44,28 +41,47 @@ const resources: readonly Resource[] = [
   { cloud: 'china', appId: vaultId, names: ['https://vault.azure.cn'] },
 ];
 
+/** `roles only`: it is open to clients that have one of its roles. */
+export type ResourceState = 'open' | 'roles only' | 'disabled' | 'unknown';
+
 /**
- * Whether a token for `resource` can be issued in this tenant: a service of the cloud, by name or application id,
- * or another registration of the tenant (`api://<appId>` or `<appId>`). The audience of the token is the name as
- * it was asked for (so `https://management.azure.com/` keeps its slash).
+ * Whether a token for `resource` can be issued in this tenant: a service of its cloud, by name or application id,
+ * or a registration (`api://<appId>` or `<appId>`) with a service principal there. The audience of the token is the
+ * name as it was asked for (so `https://management.azure.com/` keeps its slash).
  */
-export function resourceExists(resource: string, cloud: CloudName, tenant: Tenant): boolean {
+export function resourceState(resource: string, tenant: Tenant): ResourceState {
   const name = plain(resource);
-  const known = resources.some(row => row.cloud === cloud && namesOf(row).includes(name));
-  return known || registrationOf(name, tenant) !== undefined;
+  const row = resources.find(one => one.cloud === tenant.cloud && namesOf(one).includes(name));
+  if (row !== undefined) return isMissing(row, tenant) ? 'unknown' : 'open';
+  const principal = principalOf(bare(name), tenant);
+  if (principal === undefined) return 'unknown';
+  if (!principal.enabled) return 'disabled';
+  return principal.assignmentRequired ? 'roles only' : 'open';
 }
 
 /** Whether two audience names mean the same service: with or without slash, by name or by application id. */
 export function sameResource(one: string, other: string): boolean {
   const [a, b] = [plain(one), plain(other)];
-  return a === b || resources.some(row => namesOf(row).includes(a) && namesOf(row).includes(b));
+  return bare(a) === bare(b) || resources.some(row => namesOf(row).includes(a) && namesOf(row).includes(b));
 }
 
 /** The id that the sign-in report shows for a resource; the name itself where the sandbox knows no id. */
 export function resourceId(resource: string): string {
   const name = plain(resource);
-  return resources.find(row => namesOf(row).includes(name))?.appId ?? name.replace(/^api:\/\//, '');
+  return resources.find(row => namesOf(row).includes(name))?.appId ?? bare(name);
 }
+
+/** What the sign-in log calls a resource; a name that it does not know is left as it is. */
+export function resourceName(resource: string): string {
+  return displayNames[resourceId(resource)] ?? plain(resource);
+}
+
+/** As in graph-docs signin-list and in logs. */
+const displayNames: Readonly<Record<string, string>> = {
+  [graphId]: 'Microsoft Graph',
+  [managementId]: 'Windows Azure Service Management API',
+  [vaultId]: 'Azure Key Vault',
+};
 
 function namesOf(row: Resource): readonly string[] {
   return [row.appId, ...row.names];
@@ -75,7 +91,17 @@ function plain(resource: string): string {
   return resource.toLowerCase().replace(/\/+$/, '');
 }
 
-function registrationOf(name: string, tenant: Tenant): Application | undefined {
-  const appId = name.replace(/^api:\/\//, '');
-  return tenant.applications.find(app => app.appId.toLowerCase() === appId && app.deletedAt === undefined);
+function bare(name: string): string {
+  return name.replace(/^api:\/\//, '');
+}
+
+/** A service that nobody has used or subscribed to has no service principal in a tenant. */
+function isMissing(row: Resource, tenant: Tenant): boolean {
+  return tenant.missingResources.some(one => namesOf(row).includes(plain(one)));
+}
+
+function principalOf(appId: string, tenant: Tenant): ServicePrincipal | undefined {
+  const own = tenant.applications.find(one => one.appId.toLowerCase() === appId);
+  if (own !== undefined) return own.deletedAt === undefined ? own.servicePrincipal : undefined;
+  return tenant.foreignPrincipals.find(one => one.appId.toLowerCase() === appId);
 }

@@ -3,13 +3,17 @@ import type { Application, Password } from '../world.ts';
 import { type Refusal, refusals } from './refusals.ts';
 
 /**
- * Looks a presented value up on the replica that this request happened to reach. Each replica learns of a new and
+ * Looks a presented value up on the replica that this request has reached. Each replica learns of a new and
  * of a removed secret at its own time, so answers flap for a while (azure-facts §2.7). A replica that knows the value
  * tells "expired" (7000222) from "unknown" (7000215); a value that is not valid yet counts as unknown.
  */
-export function checkSecret(application: Application, value: string, scene: Scene): Password | Refusal {
+export function checkSecret(
+  application: Application,
+  value: string,
+  scene: Scene,
+  replica: number,
+): Password | Refusal {
   const now = scene.clock.now();
-  const replica = Math.floor(scene.random.next() * Math.max(1, scene.world.settings.replicas));
   const known = application.passwords.filter(one => one.value === value && isKnown(one, replica, now));
   const valid = known.find(one => one.start <= now && now < one.end);
   if (valid) return valid;

@@ -5,7 +5,8 @@ import { decideGrant, type Grant, type TokenAsk } from './grant.ts';
 import { authorityOf } from './hosts.ts';
 import { isLoop, loopKey, noteRequest } from './loop.ts';
 import { isRefusal, refusals } from './refusals.ts';
-import { refuse, tokenHeaders } from './reply.ts';
+import { correlationOf, refuse, tokenHeaders } from './reply.ts';
+import { logSignIn } from './signInLog.ts';
 
 /** Seconds a token is good for: an hour, or a day where the client declared `cp1` (azure-facts §1.1). */
 const usual = 3600;
@@ -20,9 +21,21 @@ export function answerToken(request: SandboxRequest, scene: Scene, tenant: strin
   const key = loopKey([tenant, form.clientId, form.clientSecret, form.scope, form.resource]);
   const looping = isLoop(key, scene);
   noteRequest(key, scene);
-  const decided = looping ? refusals.loop() : decideGrant({ tenant, version, cloud, form }, scene);
-  if (!isRefusal(decided)) return accept(decided, { tenant, version, cloud, form }, scene);
-  return refuse(decided, request, scene, form.clientRequestId);
+  const ask = { tenant, version, cloud, form };
+  const decided = looping ? refusals.loop() : decideGrant(ask, scene);
+  const reply = isRefusal(decided)
+    ? refuse(decided, request, scene, form.clientRequestId)
+    : accept(decided, ask, scene);
+  const id = reply.headers?.['x-ms-request-id'] ?? '';
+  const correlationId = correlationOf(request, form.clientRequestId) ?? toldCorrelation(reply) ?? id;
+  logSignIn(ask, decided, { id, correlationId }, scene);
+  return reply;
+}
+
+/** The id that a refusal made up where the client sent none. */
+function toldCorrelation({ body }: Reply): string | undefined {
+  const told = typeof body === 'object' && body !== null && 'correlation_id' in body;
+  return told ? String(body.correlation_id) : undefined;
 }
 
 /** A successful sign-in is remembered for the usage report. */

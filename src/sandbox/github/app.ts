@@ -1,7 +1,7 @@
 /** GitHub Apps: a JWT that the App signs is turned into a token of one hour for one installation. */
 import { verify } from 'node:crypto';
+import type { GithubApp, Repository } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import type { GithubApp, Repository } from '../world.ts';
 import { failure, json, notFound } from './answer.ts';
 import { time } from './place.ts';
 import { presented } from './token.ts';

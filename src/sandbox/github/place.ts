@@ -1,5 +1,5 @@
+import type { Repository, RepositorySecret } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import type { Repository, RepositorySecret } from '../world.ts';
 import { failure } from './answer.ts';
 
 /** Where secrets and variables lie side by side: a repository, or one of its environments. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Repository } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import type { Repository } from '../world.ts';
 import { json, notFound, page } from './answer.ts';
 import { storedName } from './place.ts';
 

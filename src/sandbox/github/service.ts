@@ -1,5 +1,5 @@
+import type { Repository } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
-import type { Repository } from '../world.ts';
 import { budget, failure, json, notFound, noUserAgent } from './answer.ts';
 import { createAccessToken, getInstallation } from './app.ts';
 import { operationOf } from './operation.ts';

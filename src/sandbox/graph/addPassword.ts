@@ -1,3 +1,4 @@
+import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
 import type { Password } from '../world.ts';
 import { type Answer, fault, found } from './answer.ts';
 import { passwordBody } from './applicationBody.ts';
@@ -19,7 +20,10 @@ export function addPassword(call: Call, address: Address): Answer {
   const refused = tooSoon(call, application) ?? limitFault(call.tenant, application, wish.end - wish.start);
   if (refused) return refused;
   const password = newPassword(call, wish);
+  const before = keysOf(application);
   application.passwords.push(password);
+  const deed = passwordsChanged(application, before, keysOf(application));
+  writeAudit(call.tenant, password.addedAt, { appId: call.caller.appId }, deed);
   application.lastWriteAt = password.addedAt;
   call.scene.world.issued.add(password.value);
   const context = `${baseOf(call)}/$metadata#microsoft.graph.passwordCredential`;

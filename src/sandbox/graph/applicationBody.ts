@@ -11,7 +11,8 @@ export function applicationBody(application: Application, scene: Scene): Record<
     deletedDateTime: deletedAt === undefined ? null : writtenDate(deletedAt),
     appId: application.appId,
     applicationTemplateId: null,
-    disabledByMicrosoftStatus: null,
+    disabledByMicrosoftStatus: microsoftStatus(application),
+    isDisabled: application.deactivated ?? null,
     createdDateTime: writtenDate(application.createdAt),
     displayName: application.displayName,
     description: null,
@@ -33,6 +34,11 @@ export function applicationBody(application: Application, scene: Scene): Record<
       .map(password => passwordBody(password, null)),
     requiredResourceAccess: [],
   };
+}
+
+/** The only other word is that for a violation of the services agreement (graph-docs application). */
+export function microsoftStatus({ disabledByMicrosoft }: Application): string | null {
+  return disabledByMicrosoft ? 'DisabledDueToViolationOfServicesAgreement' : null;
 }
 
 /** A password credential; its value is given only in the answer to `addPassword`. */

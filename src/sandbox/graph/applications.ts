@@ -3,9 +3,7 @@ import { applicationBody } from './applicationBody.ts';
 import { type Address, type Call, findApplication, isAnswer, isGuid, notFound } from './call.ts';
 import { type Collection, listing, single } from './listing.ts';
 import { mayReadApplications } from './permissions.ts';
-import { servicePrincipalsOf } from './servicePrincipals.ts';
-
-const restorableMs = 30 * 24 * 3600 * 1000;
+import { deletedPrincipalsOf, restorableMs, servicePrincipalsOf } from './servicePrincipals.ts';
 
 /** `GET /applications` */
 export function listApplications(call: Call): Answer {
@@ -26,13 +24,15 @@ export function listDeletedApplications(call: Call): Answer {
   return mayReadApplications(call) ?? listing(call, collectionOf(call, true));
 }
 
-/** `GET /directory/deletedItems/{objectId}` */
-export function getDeletedApplication(call: Call, objectId: string): Answer {
+/** `GET /directory/deletedItems/{objectId}`: an application, or a service principal. */
+export function getDeletedItem(call: Call, objectId: string): Answer {
   const denied = mayReadApplications(call);
   if (denied) return denied;
-  const collection = collectionOf(call, true);
-  const item = collection.items.find(one => String(one['id']).toLowerCase() === objectId.toLowerCase());
-  return item && isGuid(objectId) ? single(call, collection, item) : notFound(objectId);
+  for (const collection of [collectionOf(call, true), deletedPrincipalsOf(call)]) {
+    const item = collection.items.find(one => String(one['id']).toLowerCase() === objectId.toLowerCase());
+    if (item && isGuid(objectId)) return single(call, collection, item);
+  }
+  return notFound(objectId);
 }
 
 /** `GET /applications/{objectId}/owners`: the owning service principals. */
@@ -62,13 +62,13 @@ function collectionOf(call: Call, deleted: boolean): Collection {
     path: deleted ? 'directory/deletedItems/microsoft.graph.application' : 'applications',
     context: 'applications',
     type: 'Application',
-    members: ['id', 'appId', 'displayName', 'signInAudience'],
+    members: ['id', 'appId', 'displayName', 'signInAudience', 'isDisabled', 'disabledByMicrosoftStatus'],
     known,
     items: applications.map(one => applicationBody(one, call.scene)),
   };
 }
 
 const known =
-  'id deletedDateTime appId applicationTemplateId disabledByMicrosoftStatus createdDateTime displayName description groupMembershipClaims identifierUris isDeviceOnlyAuthSupported isFallbackPublicClient notes publisherDomain serviceManagementReference signInAudience tags tokenEncryptionKeyId addIns appRoles keyCredentials passwordCredentials requiredResourceAccess'.split(
+  'id deletedDateTime appId applicationTemplateId disabledByMicrosoftStatus isDisabled createdDateTime displayName description groupMembershipClaims identifierUris isDeviceOnlyAuthSupported isFallbackPublicClient notes publisherDomain serviceManagementReference signInAudience tags tokenEncryptionKeyId addIns appRoles keyCredentials passwordCredentials requiredResourceAccess'.split(
     ' ',
   );

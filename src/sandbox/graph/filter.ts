@@ -1,5 +1,6 @@
 import { type Answer, fault } from './answer.ts';
 import { isGuid } from './call.ts';
+import { readPathClause } from './filterPaths.ts';
 
 /** A test on one object's members. */
 export type Test = (item: Readonly<Record<string, unknown>>) => boolean;
@@ -9,10 +10,12 @@ export interface Filterable {
   readonly type: string;
   readonly members: readonly string[];
   readonly known: readonly string[];
+  /** Whether it is one of the logs, which know more forms. */
+  readonly isLog?: boolean;
 }
 
 /**
- * Reads the small part of OData `$filter` that is simulated: `a eq 'x'`, `a in ('x','y')`, `startswith(a,'x')`,
+ * Reads the small part of OData `$filter` that is simulated: `a eq 'x'`, `a eq true`, `a in ('x','y')`, `startswith(a,'x')`,
  * joined by `and` or by `or` (not mixed). Anything else is refused as the service refuses what it cannot do.
  * Comparison of text ignores case.
  */
@@ -42,7 +45,9 @@ function splitClauses(text: string): { readonly any: boolean; readonly parts: re
 }
 
 function readClause(clause: string, on: Filterable): Test | Answer {
-  const equal = /^(\w+)\s+eq\s+('(?:[^']|'')*'|[0-9a-f-]{36})$/i.exec(clause);
+  const special = on.isLog ? readPathClause(clause, on) : undefined;
+  if (special) return special;
+  const equal = /^(\w+)\s+eq\s+('(?:[^']|'')*'|[0-9a-f-]{36}|true|false)$/i.exec(clause);
   if (equal) return anyOf(equal[1] ?? '', [equal[2] ?? ''], on);
   const listed = /^(\w+)\s+in\s*\((.*)\)$/i.exec(clause);
   if (listed) return anyOf(listed[1] ?? '', listed[2]?.match(/'(?:[^']|'')*'/g) ?? [], on);
@@ -59,7 +64,8 @@ function anyOf(member: string, literals: readonly string[], on: Filterable): Tes
   const wrong = memberFault(member, on);
   if (wrong) return wrong;
   const values = literals.map(unquoted);
-  if (isId(member) && !values.every(isGuid)) {
+  const isBare = literals.every(literal => /^(true|false)$/i.test(literal));
+  if ((isId(member) && !values.every(isGuid)) || isBare !== booleans.includes(member)) {
     return fault(
       400,
       'Request_BadRequest',
@@ -79,7 +85,7 @@ function startsWith(member: string, literal: string, on: Filterable): Test | Ans
       .startsWith(start);
 }
 
-function memberFault(member: string, on: Filterable): Answer | undefined {
+export function memberFault(member: string, on: Filterable): Answer | undefined {
   if (on.members.includes(member)) return undefined;
   if (on.known.includes(member)) return unsupported(member, on);
   const type = `microsoft.graph.${on.type.charAt(0).toLowerCase()}${on.type.slice(1)}`;
@@ -97,6 +103,8 @@ function unsupported(member: string, on: Filterable): Answer {
     `Unsupported or invalid query filter clause specified for property '${member}' of resource '${on.type}'.`,
   );
 }
+
+const booleans = ['accountEnabled', 'isDisabled'];
 
 function isId(member: string): boolean {
   return member === 'id' || member === 'appId' || member === 'keyId';

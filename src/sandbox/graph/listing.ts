@@ -7,6 +7,8 @@ export interface Collection extends Filterable {
   readonly path: string;
   readonly context: string;
   readonly items: readonly Readonly<Record<string, unknown>>[];
+  /** The one member that `$orderby` may name, where it may name any; the items come newest first. */
+  readonly orderedBy?: string;
 }
 
 const defaultPage = 100;
@@ -16,7 +18,8 @@ const supported = ['$filter', '$select', '$top', '$count', '$skiptoken', '$forma
 /** Lists a collection with `$filter`, `$select`, `$top`, `$count` and paging by `@odata.nextLink`. */
 export function listing(call: Call, collection: Collection): Answer {
   const { query } = call.request;
-  const strange = [...query.keys()].find(name => name.startsWith('$') && !supported.includes(name));
+  const known = collection.orderedBy === undefined ? supported : [...supported, '$orderby'];
+  const strange = [...query.keys()].find(name => name.startsWith('$') && !known.includes(name));
   if (strange !== undefined) return fault(400, 'Request_UnsupportedQuery', `Unsupported Query: ${strange}.`);
   const filter = query.get('$filter');
   const test = filter === null ? () => true : readFilter(filter, collection);
@@ -25,7 +28,9 @@ export function listing(call: Call, collection: Collection): Answer {
   if (typeof size !== 'number') return size;
   const shape = selection(query.get('$select'), collection);
   if ('status' in shape) return shape;
-  const matching = collection.items.filter(test);
+  const items = ordered(query.get('$orderby'), collection);
+  if (!Array.isArray(items)) return items;
+  const matching = items.filter(test);
   const start = readToken(query.get('$skiptoken'));
   if (start === undefined)
     return fault(400, 'Directory_ExpiredPageToken', 'The specified page token value has expired.');
@@ -37,6 +42,16 @@ export function listing(call: Call, collection: Collection): Answer {
     value: matching.slice(start, start + size).map(shape.pick),
   };
   return found(`${baseOf(call)}/$metadata#${collection.context}${shape.suffix}`, content);
+}
+
+function ordered(
+  wish: string | null,
+  { items, orderedBy = '' }: Collection,
+): Collection['items'][number][] | Answer {
+  if (wish === null) return [...items];
+  const [, member, direction] = /^(\w+)(?:\s+(asc|desc))?$/i.exec(wish.trim()) ?? [];
+  if (member !== orderedBy) return fault(400, 'BadRequest', `Unsupported sort property '${member ?? wish}'.`);
+  return direction?.toLowerCase() === 'desc' ? [...items] : items.toReversed();
 }
 
 /** One object of a collection, with `$select`. */

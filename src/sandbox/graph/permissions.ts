@@ -52,6 +52,27 @@ export function mayReadReports(call: Call): Answer | undefined {
   );
 }
 
+/** The logs want both (graph-docs directoryaudit-list-permissions; signin-list, "known issue"). */
+export function mayReadLogs(call: Call): Answer | undefined {
+  const lacking = ['AuditLog.Read.All', 'Directory.Read.All'].filter(role => !hasOne(call, [role]));
+  if (lacking.length === 0) return undefined;
+  return fault(
+    403,
+    'Authentication_MSGraphPermissionMissing',
+    `Calling principal does not have required MSGraph permissions ${lacking.join(',')}`,
+  );
+}
+
+/** Sign-ins are for tenants with a premium licence. */
+export function licenceMissing({ tenant }: Call): Answer | undefined {
+  if (tenant.reportAvailable) return undefined;
+  return fault(
+    403,
+    'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+    "Neither tenant is B2C or tenant doesn't have premium license",
+  );
+}
+
 function hasOne(call: Call, roles: readonly string[]): boolean {
   return roles.some(role => call.caller.roles.includes(role));
 }

@@ -1,3 +1,4 @@
+import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
 import type { Application, Password } from '../world.ts';
 import { type Answer, fault } from './answer.ts';
 import { type Address, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
@@ -25,7 +26,10 @@ export function removePassword(call: Call, address: Address): Answer {
 
 /** The password stays in the world: replicas accept it, and reads list it, until the removal has reached them. */
 function strike(call: Call, application: Application, password: Password): void {
+  const before = keysOf(application);
   password.removedAt = call.scene.clock.now();
+  const deed = passwordsChanged(application, before, keysOf(application));
+  writeAudit(call.tenant, password.removedAt, { appId: call.caller.appId }, deed);
   password.goneFrom = arrivals(call);
   password.unlistedFrom = lag(call, call.scene.world.settings.readLagMs);
   application.lastWriteAt = password.removedAt;

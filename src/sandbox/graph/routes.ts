@@ -3,15 +3,17 @@ import { addPassword } from './addPassword.ts';
 import { type Answer, fault } from './answer.ts';
 import {
   getApplication,
-  getDeletedApplication,
+  getDeletedItem,
   listApplications,
   listDeletedApplications,
   listOwners,
 } from './applications.ts';
+import { listAudits } from './auditLog.ts';
 import type { Address, Call } from './call.ts';
 import { getCredentialPolicy, getOrganization } from './directory.ts';
 import { removePassword } from './removePassword.ts';
-import { getServicePrincipal, listServicePrincipals } from './servicePrincipals.ts';
+import { getServicePrincipal, listDeletedPrincipals, listServicePrincipals } from './servicePrincipals.ts';
+import { listSignIns } from './signInLog.ts';
 import { usageReport } from './usageReport.ts';
 
 /** An operation that the sandbox knows, and what it costs in resource units (azure-facts §2.6). */
@@ -44,6 +46,7 @@ export function routeOf(request: Pick<SandboxRequest, 'method' | 'path' | 'host'
     applicationRoute(split.rest) ??
     principalRoute(split.rest) ??
     directoryRoute(split.rest) ??
+    logRoute(split.rest, request.host) ??
     reportRoute(request)
   );
 }
@@ -108,11 +111,20 @@ function directoryRoute(rest: string): Route | undefined {
   if (/^(microsoft\.)?graph\.application$/i.test(deleted)) {
     return { operation: 'listDeletedApplications', cost: 1, answer: listDeletedApplications };
   }
-  return {
-    operation: 'getDeletedApplication',
-    cost: 1,
-    answer: call => getDeletedApplication(call, deleted),
-  };
+  if (/^(microsoft\.)?graph\.serviceprincipal$/i.test(deleted)) {
+    return { operation: 'listDeletedPrincipals', cost: 1, answer: listDeletedPrincipals };
+  }
+  return { operation: 'getDeletedItem', cost: 1, answer: call => getDeletedItem(call, deleted) };
+}
+
+/** Who changed what, and who signed in; neither exists in China (graph-docs, national cloud support). */
+function logRoute(rest: string, host: string): Route | undefined {
+  if (host.toLowerCase() === 'microsoftgraph.chinacloudapi.cn') return undefined;
+  if (/^auditlogs\/directoryaudits$/i.test(rest)) {
+    return { operation: 'listAudits', cost: 1, answer: listAudits };
+  }
+  if (!/^auditlogs\/signins$/i.test(rest)) return undefined;
+  return { operation: 'listSignIns', cost: 1, answer: listSignIns };
 }
 
 /** The report exists in beta only, and only in the global cloud. */

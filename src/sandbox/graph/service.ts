@@ -1,21 +1,22 @@
 import { type BearerFault, readBearer } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
+import type { CloudName } from '../world.ts';
 import { type Answer, fault, finish } from './answer.ts';
 import { batch } from './batch.ts';
 import type { Call } from './call.ts';
 import { type Route, routeOf, splitPath, unrouted } from './routes.ts';
 
-const hosts = [
-  'graph.microsoft.com',
-  'graph.microsoft.us',
-  'dod-graph.microsoft.us',
-  'microsoftgraph.chinacloudapi.cn',
-];
+const clouds: Readonly<Record<string, CloudName>> = {
+  'graph.microsoft.com': 'public',
+  'graph.microsoft.us': 'usgov',
+  'dod-graph.microsoft.us': 'usgov',
+  'microsoftgraph.chinacloudapi.cn': 'china',
+};
 
 /** Microsoft Graph: applications with their password credentials, a little of the directory, and the usage report. */
 export const graph: Service = {
   name: 'graph',
-  answers: host => hosts.includes(host.toLowerCase()),
+  answers: host => host.toLowerCase() in clouds,
   operation: request => (isBatch(request) ? 'batch' : (routeOf(request)?.operation ?? 'unknown')),
   handle(request, scene, gate = (_, ask) => ask()) {
     if (!isBatch(request)) return serve(request, scene);
@@ -43,17 +44,20 @@ function authenticate(request: SandboxRequest, scene: Scene): Call | Answer {
   const { caller } = check;
   const tenant = scene.world.tenants.find(one => one.id === caller.tenantId);
   if (!tenant) return unauthenticated('malformed');
+  if (tenant.cloud !== clouds[request.host.toLowerCase()]) return unauthenticated('wrong-cloud');
   return { request, scene, caller, tenant, version: splitPath(request.path)?.version ?? 'v1.0' };
 }
 
-const faultTexts: Readonly<Record<BearerFault, string>> = {
+const faultTexts: Readonly<Record<BearerFault | 'wrong-cloud', string>> = {
   missing: 'Access token is empty.',
   malformed: 'IDX14100: JWT is not well formed, there are no dots (.).',
   expired: 'Lifetime validation failed, the token is expired.',
   'wrong-audience': 'Access token validation failure. Invalid audience.',
+  // Measured with a user's token of another cloud (idx 70968169791).
+  'wrong-cloud': 'InvalidCloudInstance',
 };
 
-function unauthenticated(why: BearerFault): Answer {
+function unauthenticated(why: keyof typeof faultTexts): Answer {
   const challenge =
     'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"';
   return {

@@ -1,10 +1,10 @@
 import { resourceId } from '../entra/resources.ts';
 import type { Application, Password, Tenant } from '../world.ts';
-import { type Answer, fault } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
 import { writtenDate } from './dates.ts';
 import { listing } from './listing.ts';
-import { mayReadReports } from './permissions.ts';
+import { licenceMissing, mayReadReports } from './permissions.ts';
 
 /**
  * `GET /beta/reports/appCredentialSignInActivities`: the last sign-in of each credential that was used, some time
@@ -12,15 +12,8 @@ import { mayReadReports } from './permissions.ts';
  * and appcredentialsigninactivity (beta). A credential that was never used has no entry.
  */
 export function usageReport(call: Call): Answer {
-  const denied = mayReadReports(call);
+  const denied = mayReadReports(call) ?? licenceMissing(call);
   if (denied) return denied;
-  if (!call.tenant.reportAvailable) {
-    return fault(
-      403,
-      'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
-      "Neither tenant is B2C or tenant doesn't have premium license",
-    );
-  }
   const items = [...latestByKey(call).values()].flatMap(signIn => entry(call.tenant, signIn));
   return listing(call, {
     path: 'reports/appCredentialSignInActivities',

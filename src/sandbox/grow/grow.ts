@@ -1,4 +1,3 @@
-import { takeEnvironment } from '../arm/site.ts';
 import { seededRandom } from '../random.ts';
 import type { WorldSeed } from '../seed.ts';
 import type { Settings, World } from '../world.ts';
@@ -9,6 +8,7 @@ import { growTenant } from './growTenant.ts';
 import { DEFAULT_TENANT, type Operator } from './identities.ts';
 import { seedProblems } from './seedChecks.ts';
 import { readSeed } from './seedSchema.ts';
+import { startApps } from './startApps.ts';
 
 /**
  * How unkind the cloud is when nobody says otherwise: enough that every wait and every retry is really taken, and
@@ -44,6 +44,7 @@ export function growWorld(input: unknown, growth: Growth): World {
     now: growth.now,
     random: seededRandom(seed.seed ?? growth.seedNumber),
     operator: growth.operator,
+    settings: structuredClone({ ...defaultSettings, ...seed.settings }),
     credentials: new Map(),
     issued: new Set([growth.operator.githubToken]),
   };
@@ -51,7 +52,7 @@ export function growWorld(input: unknown, growth: Growth): World {
   const tenants = (seed.tenants ?? []).map(tenant => growTenant(soil, tenant));
   const repositories = (seed.repositories ?? []).map(repository => growRepository(soil, repository));
   const world: World = {
-    settings: structuredClone({ ...defaultSettings, ...seed.settings }),
+    settings: soil.settings,
     tenants,
     vaults: (seed.vaults ?? []).map(vault => growVault(soil, vault)),
     sites: (seed.sites ?? []).map(site => growSite(soil, site)),
@@ -62,14 +63,8 @@ export function growWorld(input: unknown, growth: Growth): World {
     ],
     issued: soil.issued,
   };
-  startApps(world, soil);
+  startApps(seed, world, soil);
   return world;
-}
-
-/** The apps take their environment as at a first start: references are fetched, and nothing counts as a restart. */
-function startApps(world: World, soil: Soil): void {
-  const still = { now: () => soil.now, advance: () => undefined };
-  for (const site of world.sites) takeEnvironment(site, { world, clock: still, random: soil.random });
 }
 
 function checked(input: unknown): WorldSeed {

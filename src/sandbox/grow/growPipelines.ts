@@ -1,7 +1,7 @@
 import sodium from 'libsodium-wrappers';
+import type { Organization, Repository, RepositorySecret, VariableGroup } from '../pipelines.ts';
 import type { Random } from '../random.ts';
 import type { OrganizationSeed, RepositorySeed, SeedValue } from '../seed.ts';
-import type { Organization, Repository, RepositorySecret, VariableGroup } from '../world.ts';
 import { at, type Soil, secretOf, textOf } from './growSoil.ts';
 
 export function growOrganization(soil: Soil, seed: OrganizationSeed): Organization {

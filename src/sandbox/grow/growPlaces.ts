@@ -12,6 +12,7 @@ export function growVault(soil: Soil, seed: VaultSeed): Vault {
     host: seed.host,
     tenantId: seed.tenant.toLowerCase(),
     access: Object.fromEntries(Object.entries(access).map(([who, may]) => [who.toLowerCase(), [...may]])),
+    accessModel: seed.accessModel ?? 'rbac',
     firewalled: seed.firewalled ?? false,
     retentionDays: RETENTION_DAYS,
     secrets: (seed.secrets ?? []).map(secret => growSecret(soil, secret)),
@@ -38,6 +39,7 @@ function growVersion(soil: Soil, seed: SecretSeed['versions'][number], index: nu
     created,
     updated: created,
     tags: { ...seed.tags },
+    ...(seed.notBefore !== undefined && { notBefore: at(soil, seed.notBefore, '') }),
     ...(seed.expires !== undefined && { expires: at(soil, seed.expires, '') }),
     ...(seed.contentType !== undefined && { contentType: seed.contentType }),
   };

@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import type { SeedTime, SeedValue } from '../seed.ts';
+import type { Settings } from '../world.ts';
 import type { Operator } from './identities.ts';
 import { normalReference } from './seedChecks.ts';
 import { seedTime } from './seedTime.ts';
@@ -9,6 +10,7 @@ export interface Soil {
   readonly now: number;
   readonly random: Random;
   readonly operator: Operator;
+  readonly settings: Settings;
   /** Values of the seeded credentials, by `<appId>/<name>`. */
   readonly credentials: Map<string, string>;
   readonly issued: Set<string>;

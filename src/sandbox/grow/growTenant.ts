@@ -1,9 +1,9 @@
-import { newSecret } from '../graph/newSecret.ts';
-import type { ApplicationSeed, CredentialSeed, TenantSeed } from '../seed.ts';
-import type { Application, Password, Tenant } from '../world.ts';
-import { at, type Soil } from './growSoil.ts';
+import type { ForeignPrincipalSeed, TenantSeed } from '../seed.ts';
+import type { ForeignPrincipal, Tenant } from '../world.ts';
+import { grantsOf, growApplication } from './growApplication.ts';
+import { growAudits } from './growAudits.ts';
+import type { Soil } from './growSoil.ts';
 import { operatorApplication } from './identities.ts';
-import { credentialName } from './seedChecks.ts';
 
 const DAY = 86_400_000;
 
@@ -11,8 +11,9 @@ const DAY = 86_400_000;
 export function growTenant(soil: Soil, seed: TenantSeed): Tenant {
   const { passwordsAllowed = true, maxLifetimeDays } = seed.credentialPolicy ?? {};
   soil.issued.add(soil.operator.secret);
-  return {
+  const tenant: Tenant = {
     id: seed.id.toLowerCase(),
+    cloud: seed.cloud ?? 'public',
     displayName: seed.displayName ?? 'Contoso',
     domains: [...(seed.domains ?? [])],
     credentialPolicy: {
@@ -21,54 +22,24 @@ export function growTenant(soil: Soil, seed: TenantSeed): Tenant {
     },
     reportAvailable: seed.reportAvailable ?? true,
     applications: [
-      operatorApplication(soil.operator, seed.id.toLowerCase(), soil.now),
+      operatorApplication(soil.operator, seed.id.toLowerCase(), soil.now, seed.operatorRoles),
       ...(seed.applications ?? []).map(application => growApplication(soil, application)),
     ],
+    foreignPrincipals: (seed.foreignServicePrincipals ?? []).map(each => growForeign(soil, each)),
+    missingResources: [...(seed.missingResources ?? [])],
     signIns: [],
+    audits: [],
+    signInLog: [],
   };
+  growAudits(soil, seed, tenant);
+  return tenant;
 }
 
-function growApplication(soil: Soil, seed: ApplicationSeed): Application {
-  const createdAt = at(soil, undefined, '-400d');
-  const objectId = seed.objectId?.toLowerCase() ?? soil.random.uuid();
-  const principalId = soil.random.uuid();
-  const hasPrincipal = seed.servicePrincipal ?? true;
+function growForeign(soil: Soil, seed: ForeignPrincipalSeed): ForeignPrincipal {
   return {
-    objectId,
     appId: seed.appId.toLowerCase(),
-    displayName: seed.displayName ?? `app ${seed.appId.slice(0, 8)}`,
-    signInAudience: seed.signInAudience ?? 'AzureADMyOrg',
-    createdAt,
-    ...(seed.deleted && { deletedAt: at(soil, undefined, '-1d') }),
-    owners: (seed.owners ?? [soil.operator.appId]).map(owner => owner.toLowerCase()),
-    servicePrincipal: hasPrincipal ? { objectId: principalId, enabled: seed.enabled ?? true } : undefined,
-    publicClient: seed.publicClient ?? false,
-    blockedByConditionalAccess: seed.blockedByConditionalAccess ?? false,
-    appRoles: Object.fromEntries(
-      Object.entries(seed.appRoles ?? {}).map(([api, roles]) => [api, [...roles]]),
-    ),
-    passwords: (seed.credentials ?? []).map(credential => growPassword(soil, seed.appId, credential)),
-    lastWriteAt: createdAt,
-  };
-}
-
-/** Seeded credentials are there since long: every replica knows them, so `seenFrom` is left to `addedAt`. */
-function growPassword(soil: Soil, appId: string, seed: CredentialSeed): Password {
-  const value = seed.value ?? newSecret(soil.random);
-  const start = at(soil, seed.start, '-340d');
-  const addedAt = Math.min(start, soil.now);
-  soil.credentials.set(credentialName(appId, seed.name), value);
-  soil.issued.add(value);
-  return {
-    keyId: seed.keyId?.toLowerCase() ?? soil.random.uuid(),
-    displayName: seed.name,
-    hint: value.slice(0, 3),
-    start,
-    end: at(soil, seed.end, '+25d'),
-    value,
-    addedAt,
-    seenFrom: [],
-    goneFrom: [],
-    listedFrom: addedAt,
+    objectId: soil.random.uuid(),
+    enabled: seed.enabled ?? true,
+    appRoles: grantsOf(seed.appRoles),
   };
 }

@@ -32,7 +32,12 @@ export function makeOperator(seed: number): Operator {
 }
 
 /** The application `keyturn-operator` of one tenant. It owns itself nothing; seeded applications name it as owner. */
-export function operatorApplication(operator: Operator, tenantId: string, now: number): Application {
+export function operatorApplication(
+  operator: Operator,
+  tenantId: string,
+  now: number,
+  roles: readonly string[] = ROLES,
+): Application {
   const random = seededRandom(
     createHash('sha256').update(`${operator.appId}/${tenantId}`).digest().readUInt32BE(0),
   );
@@ -47,7 +52,7 @@ export function operatorApplication(operator: Operator, tenantId: string, now: n
     servicePrincipal: { objectId: random.uuid(), enabled: true },
     publicClient: false,
     blockedByConditionalAccess: false,
-    appRoles: Object.fromEntries(GRAPHS.map(graph => [graph, [...ROLES]])),
+    appRoles: Object.fromEntries(GRAPHS.map(graph => [graph, [...roles]])),
     passwords: [
       {
         keyId: random.uuid(),

@@ -2,7 +2,13 @@ import type { SeedValue, WorldSeed } from '../seed.ts';
 
 /** What the form alone cannot tell: names that point nowhere, and things that are there twice. All at once. */
 export function seedProblems(seed: WorldSeed): readonly string[] {
-  return [...unknownTenants(seed), ...unknownCredentials(seed), ...twice(seed)];
+  return [
+    ...unknownTenants(seed),
+    ...homeless(seed),
+    ...unknownCredentials(seed),
+    ...untold(seed),
+    ...twice(seed),
+  ];
 }
 
 /** Every credential of the seed, as `SeedValue.credential` names it. */
@@ -36,12 +42,36 @@ function unknownTenants(seed: WorldSeed): string[] {
     .map(([who, tenant]) => `${who} belongs to tenant ${tenant}, which the seed does not have`);
 }
 
+/** A foreign service principal has its registration in another tenant. */
+function homeless(seed: WorldSeed): string[] {
+  const tenants = seed.tenants ?? [];
+  return tenants.flatMap(tenant =>
+    (tenant.foreignServicePrincipals ?? []).flatMap(({ appId }) => {
+      const homes = tenants.filter(one => one !== tenant).flatMap(one => one.applications ?? []);
+      if (homes.some(one => one.appId.toLowerCase() === appId.toLowerCase())) return [];
+      return [`the foreign service principal ${appId} has no application in another tenant of the seed`];
+    }),
+  );
+}
+
 function unknownCredentials(seed: WorldSeed): string[] {
   const known = new Set(credentialNames(seed));
   return placesOf(seed).flatMap(([place, value]) => {
     if (typeof value === 'string' || known.has(normalReference(value.credential))) return [];
     return [`${place} refers to the credential "${value.credential}", which no application of the seed has`];
   });
+}
+
+/** An audit of a credential names one of its application. */
+function untold(seed: WorldSeed): string[] {
+  const applications = (seed.tenants ?? []).flatMap(tenant => tenant.applications ?? []);
+  return applications.flatMap(({ appId, audits = [], credentials = [] }) =>
+    audits.flatMap(({ did, credential }) => {
+      const needed = did.endsWith('-credential');
+      if (!needed || credentials.some(({ name }) => name === credential)) return [];
+      return [`an audit of ${appId} names the credential "${credential ?? ''}", which it does not have`];
+    }),
+  );
 }
 
 function placesOf(seed: WorldSeed): (readonly [string, SeedValue])[] {

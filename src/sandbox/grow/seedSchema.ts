@@ -1,23 +1,8 @@
 import { z } from 'zod';
 import type { WorldSeed } from '../seed.ts';
-import { seedTime } from './seedTime.ts';
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const guid = z.string().regex(GUID, 'is not a GUID');
-const when = z
-  .string()
-  .refine(text => seedTime(text, 0) !== undefined, 'is neither an ISO time nor relative, as in -340d or +2h');
-const value = z.union(
-  [z.string(), z.strictObject({ credential: z.string() })],
-  'is neither text nor { credential }',
-);
-const range = z
-  .strictObject({ min: z.number().min(0), max: z.number().min(0) })
-  .refine(({ min, max }) => min <= max, 'has its minimum above its maximum');
-const texts = z.record(z.string(), z.string());
-const values = z.record(z.string(), value);
-const names = z.array(z.string());
-const host = z.string().regex(/^[a-z0-9.-]+$/, 'is not a host name in lower case');
+import { guid, host, names, range, texts, value, values, when } from './seedTerms.ts';
+import { clockOffset } from './seedTime.ts';
+import { tenant } from './tenantSchema.ts';
 
 /** What `POST /settings` takes: any part of the settings. */
 export const settingsSchema = z.strictObject({
@@ -35,54 +20,11 @@ export const settingsSchema = z.strictObject({
   limits: z.record(z.string(), z.number().min(1)).optional(),
 });
 
-const credential = z.strictObject({
-  name: z.string(),
-  keyId: guid.optional(),
-  value: z.string().min(1).optional(),
-  start: when.optional(),
-  end: when.optional(),
-});
-
-const application = z.strictObject({
-  appId: guid,
-  objectId: guid.optional(),
-  displayName: z.string().optional(),
-  signInAudience: z
-    .enum([
-      'AzureADMyOrg',
-      'AzureADMultipleOrgs',
-      'AzureADandPersonalMicrosoftAccount',
-      'PersonalMicrosoftAccount',
-    ])
-    .optional(),
-  enabled: z.boolean().optional(),
-  deleted: z.boolean().optional(),
-  servicePrincipal: z.boolean().optional(),
-  publicClient: z.boolean().optional(),
-  blockedByConditionalAccess: z.boolean().optional(),
-  owners: z.array(guid).optional(),
-  appRoles: z.record(z.string(), names).optional(),
-  credentials: z.array(credential).optional(),
-});
-
-const tenant = z.strictObject({
-  id: guid,
-  displayName: z.string().optional(),
-  domains: names.optional(),
-  credentialPolicy: z
-    .strictObject({
-      passwordsAllowed: z.boolean().optional(),
-      maxLifetimeDays: z.number().positive().optional(),
-    })
-    .optional(),
-  reportAvailable: z.boolean().optional(),
-  applications: z.array(application).optional(),
-});
-
 const version = z.strictObject({
   value,
   enabled: z.boolean().optional(),
   created: when.optional(),
+  notBefore: when.optional(),
   expires: when.optional(),
   contentType: z.string().optional(),
   tags: texts.optional(),
@@ -91,6 +33,7 @@ const version = z.strictObject({
 const vault = z.strictObject({
   host,
   tenant: guid,
+  accessModel: z.enum(['rbac', 'policies']).optional(),
   access: z.record(guid, names).optional(),
   firewalled: z.boolean().optional(),
   secrets: z
@@ -117,6 +60,8 @@ const site = z.strictObject({
   connectionStrings: z.record(z.string(), z.strictObject({ value, type: z.string() })).optional(),
   stickySettings: names.optional(),
   identity: z.array(host).optional(),
+  cachedReferences: z.record(z.string(), z.int().min(0)).optional(),
+  running: values.optional(),
 });
 
 const group = z.strictObject({
@@ -143,6 +88,10 @@ const repository = z.strictObject({
 
 const worldSeed = z.strictObject({
   seed: z.int().optional(),
+  clock: z
+    .string()
+    .refine(text => clockOffset(text) !== undefined, 'is no offset, as in -20m or +2h')
+    .optional(),
   settings: settingsSchema.optional(),
   tenants: z.array(tenant).optional(),
   vaults: z.array(vault).optional(),

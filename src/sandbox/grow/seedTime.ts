@@ -13,6 +13,11 @@ export function seedTime(written: string, now: number): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
+/** Milliseconds of an offset with its sign, as in `-20m`; undefined for anything else. */
+export function clockOffset(written: unknown): number | undefined {
+  return typeof written === 'string' && RELATIVE.test(written) ? seedTime(written, 0) : undefined;
+}
+
 /** Milliseconds of a span as in `25h`, `90s`, `2d`. */
 export function span(written: string): number | undefined {
   const at = seedTime(`+${written}`, 0);

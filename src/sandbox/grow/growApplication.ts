@@ -1,0 +1,84 @@
+import { newSecret } from '../graph/newSecret.ts';
+import type { ApplicationSeed, CredentialSeed } from '../seed.ts';
+import type { Application, Password } from '../world.ts';
+import { at, type Soil } from './growSoil.ts';
+import { credentialName } from './seedChecks.ts';
+
+export function growApplication(soil: Soil, seed: ApplicationSeed): Application {
+  const createdAt = at(soil, seed.created, '-400d');
+  const objectId = seed.objectId?.toLowerCase() ?? soil.random.uuid();
+  return {
+    objectId,
+    appId: seed.appId.toLowerCase(),
+    displayName: seed.displayName ?? `app ${seed.appId.slice(0, 8)}`,
+    signInAudience: seed.signInAudience ?? 'AzureADMyOrg',
+    createdAt,
+    owners: (seed.owners ?? [soil.operator.appId]).map(owner => owner.toLowerCase()),
+    ...growPrincipal(soil, seed),
+    publicClient: seed.publicClient ?? false,
+    blockedByConditionalAccess: seed.blockedByConditionalAccess ?? false,
+    appRoles: grantsOf(seed.appRoles),
+    passwords: (seed.credentials ?? []).map(credential => growPassword(soil, seed, credential)),
+    lastWriteAt: createdAt,
+    ...(seed.deleted && { deletedAt: at(soil, seed.deleted === true ? undefined : seed.deleted, '-1d') }),
+    ...(seed.deactivated && { deactivated: true }),
+    ...(seed.disabledByMicrosoft && { disabledByMicrosoft: true }),
+    ...(seed.created !== undefined && { seenFrom: arrivals(soil, createdAt) }),
+  };
+}
+
+export function grantsOf(roles: ApplicationSeed['appRoles'] = {}): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(roles).map(([api, granted]) => [api, [...granted]]));
+}
+
+function growPrincipal(
+  soil: Soil,
+  seed: ApplicationSeed,
+): Pick<Application, 'servicePrincipal' | 'deletedPrincipal'> {
+  const objectId = soil.random.uuid();
+  const state = seed.servicePrincipal ?? true;
+  if (state === true) {
+    const { enabled = true, assignmentRequired } = seed;
+    return { servicePrincipal: { objectId, enabled, ...(assignmentRequired && { assignmentRequired }) } };
+  }
+  const deletedPrincipal = { objectId, deletedAt: at(soil, undefined, '-1d') };
+  return { servicePrincipal: undefined, ...(state === 'deleted' && { deletedPrincipal }) };
+}
+
+/** A credential without `added` is there since long: every replica knows it, so `seenFrom` is left to `addedAt`. */
+function growPassword(soil: Soil, { appId, created }: ApplicationSeed, seed: CredentialSeed): Password {
+  const value = seed.value ?? newSecret(soil.random);
+  const start = at(soil, seed.start ?? seed.added ?? created, '-340d');
+  const addedAt = at(soil, seed.added ?? created, new Date(Math.min(start, soil.now)).toISOString());
+  soil.credentials.set(credentialName(appId, seed.name), value);
+  soil.issued.add(value);
+  return {
+    keyId: seed.keyId?.toLowerCase() ?? soil.random.uuid(),
+    displayName: seed.name,
+    hint: value.slice(0, 3),
+    start,
+    end: at(soil, seed.end, '+25d'),
+    value,
+    addedAt,
+    seenFrom: seed.added === undefined ? [] : arrivals(soil, addedAt),
+    listedFrom: addedAt,
+    ...growRemoval(soil, seed),
+  };
+}
+
+function growRemoval(
+  soil: Soil,
+  { removed }: CredentialSeed,
+): Pick<Password, 'goneFrom' | 'removedAt' | 'unlistedFrom'> {
+  if (removed === undefined) return { goneFrom: [] };
+  const removedAt = at(soil, removed, '');
+  return { removedAt, goneFrom: arrivals(soil, removedAt), unlistedFrom: removedAt };
+}
+
+/** When each replica of the token endpoint learns of what happened at a time. */
+function arrivals(soil: Soil, since: number): number[] {
+  const { replicas, replicationMs } = soil.settings;
+  return Array.from({ length: Math.max(1, replicas) }, () =>
+    Math.round(since + soil.random.between(replicationMs.min, replicationMs.max)),
+  );
+}

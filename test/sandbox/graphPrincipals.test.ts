@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import type { ApplicationSeed } from '../../src/sandbox/seed.ts';
+import { callGraph, PAYMENTS, START, TENANT } from './entraWorld.ts';
+import { type Grown, grown } from './grownScene.ts';
+
+const HOME = '77777777-7777-4777-8777-777777777777';
+const GUEST = '88888888-8888-4888-8888-888888888888';
+const DAY = 24 * 3600_000;
+
+function world(application: Partial<ApplicationSeed> = {}): Grown {
+  return grown({
+    tenants: [
+      {
+        id: TENANT,
+        applications: [{ appId: PAYMENTS, displayName: 'payments', ...application }],
+        foreignServicePrincipals: [{ appId: GUEST, enabled: false }],
+      },
+      {
+        id: HOME,
+        applications: [{ appId: GUEST, displayName: 'guest', signInAudience: 'AzureADMultipleOrgs' }],
+      },
+    ],
+  });
+}
+
+function read(scene: Grown, path: string, version = 'v1.0') {
+  return callGraph(scene, 'GET', `/${version}/${path}`);
+}
+
+describe('a service principal', () => {
+  test('of another tenant’s registration is read by client id, and names its home', () => {
+    const reply = read(world(), `servicePrincipals(appId='${GUEST}')`);
+    expect(reply.body).toMatchObject({
+      accountEnabled: false,
+      appOwnerOrganizationId: HOME,
+      servicePrincipalType: 'Application',
+      signInAudience: 'AzureADMultipleOrgs',
+      disabledByMicrosoftStatus: null,
+    });
+    expect(read(world(), `applications(appId='${GUEST}')`).status).toBe(404);
+  });
+
+  test('is found by whether it is enabled, and by whose it is', () => {
+    const names = (filter: string) => {
+      const url = `servicePrincipals?$filter=${encodeURIComponent(filter)}&$select=displayName`;
+      return read(world(), url).at('value');
+    };
+    expect(names('accountEnabled eq false')).toEqual([{ displayName: 'guest' }]);
+    expect(names(`appOwnerOrganizationId eq ${HOME}`)).toEqual([{ displayName: 'guest' }]);
+    expect(names("accountEnabled eq 'false'")).toBeUndefined();
+  });
+
+  test('shows what its application suffers', () => {
+    const scene = world({ deactivated: true, disabledByMicrosoft: true });
+    const status = {
+      isDisabled: true,
+      disabledByMicrosoftStatus: 'DisabledDueToViolationOfServicesAgreement',
+    };
+    expect(read(scene, `servicePrincipals(appId='${PAYMENTS}')`).body).toMatchObject(status);
+    expect(read(scene, `applications(appId='${PAYMENTS}')`).body).toMatchObject(status);
+    const deactivated = read(scene, 'applications?$filter=isDisabled eq true&$select=appId', 'beta');
+    expect(deactivated.at('value')).toEqual([{ appId: PAYMENTS }]);
+    const why = `disabledByMicrosoftStatus eq '${status.disabledByMicrosoftStatus}'`;
+    expect(read(scene, `servicePrincipals?$filter=${why}&$select=appId`).at('value')).toEqual([
+      { appId: PAYMENTS },
+    ]);
+  });
+});
+
+describe('what was deleted', () => {
+  const deleted = 'directory/deletedItems/microsoft.graph.servicePrincipal';
+
+  test('with its application, or alone, is listed for thirty days', () => {
+    const alone = world({ servicePrincipal: 'deleted' });
+    const together = world({ deleted: '-29d' });
+    for (const [scene, at] of [
+      [alone, START - DAY],
+      [together, START - 29 * DAY],
+    ] as const) {
+      const [item] = read(scene, deleted).at('value') as { id: string }[];
+      const deletedDateTime = new Date(at).toISOString().replace('.000', '');
+      expect(item).toMatchObject({ appId: PAYMENTS, deletedDateTime });
+      expect(read(scene, `directory/deletedItems/${item?.id}`).at('deletedDateTime')).toBe(deletedDateTime);
+      scene.clock.advance(at + 30 * DAY - START);
+      expect(read(scene, deleted).at('value')).toEqual([]);
+    }
+  });
+
+  test('keeps its id when somebody restores it', () => {
+    const scene = world();
+    const id = () => read(scene, `servicePrincipals(appId='${PAYMENTS}')`).at('id');
+    const before = id();
+    const edit = { op: 'change-service-principal', tenant: TENANT, appId: PAYMENTS } as const;
+    scene.edit({ ...edit, exists: false });
+    expect([id(), read(scene, deleted).at('value', 0, 'id')]).toEqual([undefined, before]);
+    scene.edit({ ...edit, exists: true });
+    expect(id()).toBe(before);
+  });
+});
+
+test('an application says when it was made', () => {
+  const scene = world({ created: '-2h' });
+  expect(read(scene, `applications(appId='${PAYMENTS}')`).at('createdDateTime')).toBe('2026-11-23T07:30:00Z');
+});
