@@ -1,0 +1,102 @@
+/** What a text looks like from its form alone. `generated` is a client secret as Entra makes them today. */
+export type Likeness =
+  | 'generated'
+  | 'client-secret'
+  | 'guid'
+  | 'vault-reference'
+  | 'placeholder'
+  | 'jwt'
+  | 'pem'
+  | 'json'
+  | 'url'
+  | 'connection-string'
+  | 'empty'
+  | 'unknown';
+
+/** No form needs more than this to be told, save JSON, which has an end. */
+const READ = 4096;
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Three characters, a digit, `Q~`, and 31 to 34 more: 37 to 40 in all. The scanners of leaked secrets look for the
+ * same (gitleaks and TruffleHog, rule azure-ad-client-secret); azure-facts §1.5 knows the 40 of today.
+ */
+const GENERATED = /^[\w.~-]{3}\dQ~[\w.~-]{31,34}$/;
+
+/** 16 to 64 characters (azure-facts §1.5), with those that older secrets hold as well: `+/=[]:?@!*`. */
+const CLIENT_SECRET = /^[\w.~+/=[\]:?@!*-]{16,64}$/;
+
+/** In this order: the first that fits is the answer. */
+const FORMS: readonly (readonly [Likeness, (text: string) => boolean])[] = [
+  ['empty', text => text === ''],
+  ['guid', text => GUID.test(text)],
+  ['vault-reference', text => /^@Microsoft\.KeyVault\(/i.test(text)],
+  ['placeholder', isPlaceholder],
+  ['jwt', text => text.length > 64 && /^eyJ[\w-]{10,}\.[\w-]+\.[\w-]*$/.test(text)],
+  ['pem', text => text.includes('-----BEGIN ')],
+  ['json', text => /^[{[]/.test(text) && parsed(text) !== undefined],
+  [
+    'url',
+    text => /^(?:https?|wss?|ftps?|sb|amqps?|postgres(?:ql)?|mongodb(?:\+srv)?|rediss?):\/\//i.test(text),
+  ],
+  ['connection-string', text => /^[A-Za-z][\w ]{1,40}=[^;=]{1,300}; ?[A-Za-z][\w ]{1,40}=/.test(text)],
+  ['generated', text => GENERATED.test(text)],
+  ['client-secret', text => CLIENT_SECRET.test(text)],
+];
+
+export function likenessOf(text: string): Likeness {
+  const seen = text.slice(0, READ).trim();
+  return FORMS.find(([, fits]) => fits(seen))?.[0] ?? whole(text);
+}
+
+export function isSecretLike(text: string): boolean {
+  const likeness = likenessOf(text);
+  return (likeness === 'generated' || likeness === 'client-secret') && text.trim() === text;
+}
+
+/** The object in a text, where there is one. */
+export function parsed(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A long document is JSON only if all of it is. */
+function whole(text: string): Likeness {
+  if (text.length <= READ || !/^\s*[{[]/.test(text.slice(0, READ))) return 'unknown';
+  return parsed(text) === undefined ? 'unknown' : 'json';
+}
+
+/** What programs, pipelines and guides leave where a secret should be. */
+const LEFT_BEHIND = [
+  /^(?:change|replace)[-_ ]?(?:me|this|it)$/i,
+  /^(?:secret|password|placeholder|redacted|todo|tbd|dummy|test|example|sample|null|none|undefined|nil|nan)$/i,
+  /^(?:your|my|the|some|insert|enter|put|paste|add)[-_. ][A-Za-z]+(?:[-_. ][A-Za-z]+)*$/i,
+  /^([x*•.?-])\1{2,}$/i,
+  /^\[(?:secret|redacted|hidden|masked|object Object)\]$/i,
+  /^\((?:secret|hidden|redacted|sensitive value|sensitive)\)$/i,
+  /^System\.(?:Security\.SecureString|Object|String)$/,
+  /^\$\([\w.-]+\)$/,
+  /^\$\{[\w.:-]+\}$/,
+  /^\$(?:env:)?[A-Za-z_]\w*$/,
+  /^%[\w.-]+%$/,
+  /^\$?\{\{[^{}]{1,200}\}\}$/,
+  /^#\{[^{}]{1,200}\}#?$/,
+  /^__[A-Z_]{3,}__$/,
+  /^<[^<>]{1,200}>$/,
+];
+
+function isPlaceholder(text: string): boolean {
+  if (text.length > 210 || !LEFT_BEHIND.some(form => form.test(text))) return false;
+  return !isRandom(text.replace(/^[<{$%(#]+|[>})%#]+$/g, ''));
+}
+
+/** A real secret in braces is no placeholder. */
+function isRandom(inside: string): boolean {
+  if (GENERATED.test(inside)) return true;
+  return CLIENT_SECRET.test(inside) && [/[a-z]/, /[A-Z]/, /\d/].every(kind => kind.test(inside));
+}
