@@ -1,6 +1,7 @@
 /** The only file that sees everything: it wires clock, connectors, lock and sandbox, each loaded when first needed. */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -30,6 +31,11 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
       const cloud = await cloudOf(policy);
       return (rotation, beforeWrite) => cloud.open(rotation, beforeWrite);
     },
+    diagnosing: async (endpoints, record) => {
+      const { connectCloud } = await import('./connectors/open.ts');
+      return connectCloud({ endpoints, env: host.env, clock, ...(record === undefined ? {} : { record }) });
+    },
+    readBytes: path => readBytes(path, host),
     lock: policy => locks(policy, host, cloudOf),
     confirm: question => confirm(question, host),
     sandbox: { start: options => startSandbox(options, host) },
@@ -104,6 +110,13 @@ async function lockFor(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf) {
   return lockAt(fileLeases(join(state, 'keyturn', 'locks'), { now: Date.now }), systemClock);
 }
 
+async function readBytes(path: string, host: NodeJS.Process): Promise<Uint8Array> {
+  if (path !== '-') return readFile(path);
+  const parts: Buffer[] = [];
+  for await (const part of host.stdin) parts.push(Buffer.from(part));
+  return Buffer.concat(parts);
+}
+
 async function confirm(question: string, host: NodeJS.Process): Promise<boolean | undefined> {
   if (!host.stdin.isTTY) return undefined;
   const terminal = createInterface({ input: host.stdin, output: host.stderr });
@@ -145,7 +158,7 @@ async function startSandbox(options: Parameters<Start>[0], host: NodeJS.Process)
 
 async function seedFor({ policyFile, worldFile, demo }: Parameters<Start>[0]): Promise<WorldSeed> {
   if (worldFile !== undefined) {
-    const [{ readFile }, { parse }] = await Promise.all([import('node:fs/promises'), import('yaml')]);
+    const { parse } = await import('yaml');
     return parse(await readFile(worldFile, 'utf8')) as WorldSeed;
   }
   const { demoWorldFor, worldFor } = await import('./cli/worldFor.ts');

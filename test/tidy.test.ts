@@ -41,10 +41,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['.', 'policy', 'rotation', 'run', 'diagnosis', 'report'],
   sandbox: [],
 };
-/** Pure data that these folders may read all the same. ARCHITECTURE.md, The rooms. */
+/** Pure data, and the ports of diagnosing, that these folders may read all the same. ARCHITECTURE.md, The rooms. */
 const MAY_READ: Readonly<Record<string, RegExp>> = {
   run: /^src\/diagnosis\/codes[./]/,
-  connectors: /^src\/diagnosis\/codes[./]/,
+  connectors: /^src\/diagnosis\/(codes[./]|ports\.ts$)/,
   report: /^src\/diagnosis\/codes[./]/,
 };
 /** These two see everything, and nothing imports them. */

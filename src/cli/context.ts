@@ -1,6 +1,9 @@
 /** What a verb is given. `compose.ts` makes the real one. */
 import type { CloudClock } from '../clock.ts';
-import type { Policy, Rotation } from '../policy/policy.ts';
+import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
+import type { Exchange } from '../exchange.ts';
+import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
+import type { VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/lock.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 
@@ -32,11 +35,23 @@ export interface Context {
   readonly readPolicy: (file: string) => Promise<Policy>;
   /** Loads the connectors that the rotations name, and signs in when first needed. */
   readonly connect: (policy: Policy) => Promise<SurveyOptions['open']>;
+  /** What `diagnose` asks in a cloud; signs in when first needed. */
+  readonly diagnosing: (
+    endpoints: CloudEndpoints,
+    record?: (exchange: Exchange) => void,
+  ) => Promise<Diagnosing>;
+  /** Everything that a file, or `-` for standard input, holds. */
+  readonly readBytes: (path: string) => Promise<Uint8Array>;
   /** Takes a rotation's lock, where the policy keeps its locks; a Problem with code `locked` names the holder. */
   readonly lock: (policy: Policy) => (rotation: Rotation, run: string) => Promise<HeldLock>;
   /** Asks a yes/no question on the terminal; undefined where nobody can answer. */
   readonly confirm: (question: string) => Promise<boolean | undefined>;
   readonly sandbox: SandboxTools;
+}
+
+export interface Diagnosing {
+  diagnosis(signIn: SignIn, rotation?: Rotation): Promise<DiagnosisPorts>;
+  vault(place: VaultPlace): Promise<VaultPort>;
 }
 
 /** The embedded cloud, loaded only by the verbs that need it. */

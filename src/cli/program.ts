@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Context, Output } from './context.ts';
 import { addDemo } from './demo.ts';
+import { addDiagnose } from './diagnose.ts';
 import { EXIT, EXIT_CODES_HELP } from './exit.ts';
 import { addHistory } from './history.ts';
 import { addPlan } from './plan.ts';
@@ -22,6 +23,7 @@ const verbs: readonly AddVerb[] = [
   addRotate,
   addStatus,
   addVerify,
+  addDiagnose,
   addRevoke,
   addRollback,
   addHistory,

@@ -1,8 +1,9 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { CloudClock } from '../clock.ts';
+import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/lease.ts';
-import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
+import type { RotationPorts, TargetPort, VaultPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { kinds } from './kinds.ts';
 import { oneAtATime } from './oneAtATime.ts';
@@ -24,6 +25,10 @@ export interface Cloud {
    * request that may change something; where it fails, the request is not sent.
    */
   open(rotation: Rotation, beforeWrite?: () => Promise<void>): Promise<RotationPorts>;
+  /** What diagnosing asks; with a rotation, its places, too. Makes no request. */
+  diagnosis(signIn: SignIn, rotation?: Rotation): Promise<DiagnosisPorts>;
+  /** A vault secret that is in no policy. */
+  vault(place: VaultPlace): Promise<VaultPort>;
   /** Leases on blobs of a container, `https://ACCOUNT.blob.core.windows.net/CONTAINER`. Makes no request. */
   leases(container: string): Promise<LeasePlace>;
 }
@@ -49,6 +54,15 @@ export async function connectCloud({ endpoints, env, clock }: CloudOptions): Pro
         beforeWrite === undefined ? access : { ...access, wire: guarded(wire, beforeWrite) },
         rotation,
       ),
+    async diagnosis(signIn, rotation) {
+      const { openDiagnosis } = await import('./diagnosis/open.ts');
+      const places = rotation === undefined ? {} : { rotation: await openRotation(access, rotation) };
+      return { ...openDiagnosis(access, signIn), ...places };
+    },
+    async vault(place) {
+      const { openVault } = await import('./vault.ts');
+      return openVault(access, place);
+    },
     leases: async container => {
       const { openBlobLeases } = await import('./blobLock.ts');
       return openBlobLeases(access, container);

@@ -11,7 +11,7 @@ import { fieldOf } from './trouble.ts';
 
 const FIELDS = 'id,appId,displayName,signInAudience,passwordCredentials';
 
-interface GraphPassword {
+export interface GraphPassword {
   readonly keyId: string;
   readonly displayName: string | null;
   readonly startDateTime: string;
@@ -102,7 +102,7 @@ function registrationOf(application: GraphApplication): Registration {
   };
 }
 
-function credentialOf(password: GraphPassword): Credential {
+export function credentialOf(password: GraphPassword): Credential {
   return {
     keyId: password.keyId,
     displayName: password.displayName ?? '',

@@ -76,6 +76,28 @@ export function isReadable(target: TargetPort): target is ReadableTarget {
   return 'value' in target;
 }
 
+/** What a service says of a place that does not hold the value and fetches it from the vault by itself. */
+export interface ReferenceState {
+  /** `Resolved`, `AccessToKeyVaultDenied` and so on; undefined: the service says nothing. */
+  readonly status?: string;
+  /** The vault version that it resolved. */
+  readonly version?: string;
+  /** Whether the reference names a version, and so never follows the vault. */
+  readonly pinned: boolean;
+  /** Whether it points to the vault secret of this rotation. */
+  readonly ours: boolean;
+}
+
+/** A target that may hold a reference instead of a value. */
+export interface ReferringTarget extends TargetPort {
+  /** Undefined where it holds no reference. */
+  reference(): Promise<ReferenceState | undefined>;
+}
+
+export function isReferring(target: TargetPort): target is ReferringTarget {
+  return 'reference' in target;
+}
+
 /** Entra's token endpoint. */
 export interface TokenPort {
   /** One token call: a new connection, nothing cached. Never fails: trouble is `no-verdict`. */

@@ -151,6 +151,8 @@ export function contextFor(
     newRun: () => 'r-20261123T120000-k7f2q9',
     readPolicy: async () => given,
     connect: async () => async rotation => portsOf(rotation, corners.get(rotation.name) ?? settled()),
+    diagnosing: () => Promise.reject(new Error('no cloud in this test')),
+    readBytes: () => Promise.reject(new Error('no files in this test')),
     lock: () => async () => ({ check: async () => {}, doing: () => {}, release: async () => {} }),
     confirm: async question => {
       questions.push(question);

@@ -1,7 +1,7 @@
 import type { VaultPlace } from '../../policy/policy.ts';
 import { Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
-import type { ReadableTarget } from '../../rotation/ports.ts';
+import type { ReadableTarget, ReferringTarget } from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../access.ts';
 import { parseReference, pointsTo, type Reference, referenceTo, repinned } from './reference.ts';
@@ -21,7 +21,7 @@ export async function openAppService(
   access: CloudAccess,
   settings: AppServiceSettings,
   vault: VaultPlace,
-): Promise<ReadableTarget> {
+): Promise<ReadableTarget & ReferringTarget> {
   const subject = `${[settings.site, settings.slot].filter(Boolean).join('/')} ${settings.setting}`;
   const place: Place = { site: await openSite(access, settings), settings, vault, subject };
   const { subscription, resourceGroup, site, slot } = settings;
@@ -44,6 +44,14 @@ export async function openAppService(
     async value() {
       const held = heldIn(await list(), settings);
       return held === undefined || parseReference(held) ? undefined : new Secret(held);
+    },
+    async reference() {
+      const map = await list();
+      const reference = parseReference(heldIn(map, settings) ?? '');
+      if (reference === undefined) return undefined;
+      const pinned = reference.version !== undefined;
+      const status = await place.site.reference(nameIn(map, settings.setting));
+      return { ...status, pinned, ours: pointsTo(reference, vault) };
     },
   };
 }

@@ -63,7 +63,7 @@ export function separatorBehind(text: string): Clue[] {
 }
 
 export function commentBehind(text: string): Clue[] {
-const at = text.search(/\s(?:#|\/\/)/);
+  const at = text.search(/\s(?:#|\/\/)/);
   const value = text.slice(0, Math.max(at, 0)).trimEnd();
   return clueIf(text, value, 'comment-behind', 'has a comment behind it');
 }

@@ -1,0 +1,130 @@
+import { type Command, Option } from 'commander';
+import { type Diagnosis, diagnose } from '../diagnosis/diagnosis.ts';
+import { readErrorText } from '../diagnosis/errorText.ts';
+import { explainReading } from '../diagnosis/explanation.ts';
+import { climb } from '../diagnosis/ladder.ts';
+import { Problem } from '../problem.ts';
+import type { Context } from './context.ts';
+import { climbingWith } from './diagnose/climbing.ts';
+import { type DiagnoseOptions, givenValues, subjectOf } from './diagnose/question.ts';
+import { EXIT } from './exit.ts';
+import { diagnosisText } from './human/diagnosis.ts';
+import { explanationText } from './human/explanation.ts';
+import { styleFor } from './human/style.ts';
+import { diagnosisDocument } from './json/diagnosis.ts';
+import { explanationDocument } from './json/explanation.ts';
+import { DEFAULT_POLICY } from './options.ts';
+import { secretTyped, textOf } from './secretSource.ts';
+import type { AddVerb } from './verb.ts';
+
+export const addDiagnose: AddVerb = (program, context, finish) => {
+  addOptions(program.command('diagnose').argument('[name]', 'a rotation of the policy'))
+    .description('Find out why a token call fails: which copy of the secret is wrong, and what to do.')
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string | undefined, options: DiagnoseOptions & Typed) => {
+      if (options.secret !== undefined || options.clientSecret !== undefined) throw secretTyped();
+      finish(await (options.error === undefined ? look(context, name, options) : explain(context, options)));
+    });
+};
+
+interface Typed {
+  readonly secret?: string | true;
+  readonly clientSecret?: string | true;
+}
+
+function addOptions(command: Command): Command {
+  const collect = (value: string, before: readonly string[] = []) => [...before, value];
+  return command
+    .option('-c, --config <file>', 'the policy', DEFAULT_POLICY)
+    .option(
+      '--error <file>',
+      'explain a log, a JSON answer or a stack trace; - is standard input; asks nobody',
+    )
+    .option('--tenant <tenant>', 'any application: its tenant, by id or domain')
+    .option('--client-id <id>', 'any application: its client id')
+    .option(
+      '--secret-from <source>',
+      'where the secret is: env:VARIABLE, file:PATH, stdin, vault:URL; may be repeated',
+      collect,
+    )
+    .option('--scope <scope>', 'what the token is asked for (default: Microsoft Graph)')
+    .option('--cloud <name>', 'public, usgov or china')
+    .option('--bundle <file>', 'also write a redacted record of all requests, for a support ticket')
+    .option('--json', 'machine-readable results on stdout')
+    .option('--no-color', 'no colours (so do NO_COLOR and a pipe)')
+    .addOption(new Option('--secret [value]').hideHelp())
+    .addOption(new Option('--client-secret [value]').hideHelp());
+}
+
+const EXAMPLES = `
+Reads only. Exits with 0 if everything works, 1 if a cause was found, 3 if it could not be told. The secret
+itself is refused on the command line, and never shown: only its length, its kinds of characters and its
+first three characters, which Entra shows as well.
+
+Examples:
+  keyturn diagnose payments-api                     every place where the secret of a rotation lives
+  keyturn diagnose payments-api --secret-from env:AZURE_CLIENT_SECRET     and what this shell holds
+  keyturn diagnose --tenant contoso.com --client-id ID --secret-from file:secret.txt
+  kubectl logs deploy/api | keyturn diagnose --error -
+  keyturn diagnose payments-api --bundle ticket.json`;
+
+async function explain(context: Context, options: DiagnoseOptions): Promise<number> {
+  const { stdout, env } = context;
+  const file = options.error ?? '-';
+  const reading = readErrorText(textOf(await bytesOf(context, file)));
+  const explanation = explainReading(reading);
+  const exitCode = explanation.certainty === 'known' ? EXIT.failed : EXIT.humanNeeded;
+  stdout.write(
+    options.json === true
+      ? `${JSON.stringify(explanationDocument(reading, explanation, exitCode))}\n`
+      : explanationText(reading, explanation, styleFor(stdout, env)),
+  );
+  return exitCode;
+}
+
+async function bytesOf(context: Context, file: string): Promise<Uint8Array> {
+  try {
+    return await context.readBytes(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new Problem({
+      code: 'wrong-usage',
+      subject: `error text ${file}`,
+      reason: `cannot be read (${code})`,
+      remedy: 'keyturn diagnose --error FILE   (or: some-command 2>&1 | keyturn diagnose --error -)',
+    });
+  }
+}
+
+const EXITS: Readonly<Record<Diagnosis['outcome'], number>> = {
+  healthy: EXIT.done,
+  'cause-found': EXIT.failed,
+  'not-determined': EXIT.humanNeeded,
+};
+
+async function look(context: Context, name: string | undefined, options: DiagnoseOptions): Promise<number> {
+  const { stdout, env, clock } = context;
+  const { endpoints, sources, question } = await subjectOf(context, name, options);
+  const cloud = await context.diagnosing(endpoints);
+  const begun = clock.ticks();
+  const ports = await cloud.diagnosis(question.signIn, question.rotation);
+  const given = await givenValues(sources, context, cloud);
+  const climbing = climbingWith(context, ports, `${endpoints.graph}/.default`);
+  const diagnosis = diagnose(await climb({ ...question, given }, climbing));
+  const exitCode = EXITS[diagnosis.outcome];
+  const told = {
+    diagnosis,
+    signIn: question.signIn,
+    ...(question.rotation === undefined ? {} : { rotation: question.rotation.name }),
+    config: options.config,
+    now: clock.now(),
+    ms: clock.ticks() - begun,
+    exitCode,
+  };
+  stdout.write(
+    options.json === true
+      ? `${JSON.stringify(diagnosisDocument(told))}\n`
+      : diagnosisText(told, styleFor(stdout, env)),
+  );
+  return exitCode;
+}

@@ -1,0 +1,52 @@
+/** How the ladder waits and insists: shorter than a run does, since somebody is watching. */
+import type { Climbing } from '../../diagnosis/ladder.ts';
+import type { DiagnosisPorts } from '../../diagnosis/ports.ts';
+import { isProblem, Problem } from '../../problem.ts';
+import type { Context } from '../context.ts';
+
+const PAUSES_MS = [1_000, 3_000, 6_000];
+const LONGEST_WAIT_MS = 20_000;
+
+export function climbingWith(
+  { clock, signal }: Context,
+  ports: DiagnosisPorts,
+  graphScope: string,
+): Climbing {
+  const sleep = async (ms: number) => {
+    try {
+      await clock.sleep(ms, signal);
+    } catch (error) {
+      throw stopped(error);
+    }
+  };
+  return {
+    ports,
+    graphScope,
+    now: clock.now,
+    skewMs: clock.skewMs,
+    wait: (_why, ms) => sleep(ms),
+    async insist(_about, call) {
+      for (const pause of PAUSES_MS) {
+        try {
+          return await call();
+        } catch (error) {
+          const asked = isProblem(error, 'try-later') ? (error.details.retryAfterMs ?? pause) : undefined;
+          if (asked === undefined || asked > LONGEST_WAIT_MS) throw error;
+          await sleep(asked);
+        }
+      }
+      return call();
+    },
+  };
+}
+
+function stopped(cause: unknown): Problem {
+  return new Problem(
+    {
+      code: 'interrupted',
+      subject: 'keyturn diagnose',
+      reason: 'stopped; it only reads, so nothing was changed',
+    },
+    cause,
+  );
+}

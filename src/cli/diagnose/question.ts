@@ -1,0 +1,164 @@
+/** From what was typed to the question that is asked of the cloud. */
+import type { Given, Question } from '../../diagnosis/ladder.ts';
+import { CLOUD_NAMES, clouds } from '../../policy/clouds.ts';
+import type { CloudEndpoints, Policy, Rotation } from '../../policy/policy.ts';
+import { suggest } from '../../policy/suggest.ts';
+import { isProblem, Problem } from '../../problem.ts';
+import type { Context, Diagnosing } from '../context.ts';
+import { readPolicy } from '../options.ts';
+import { looksGenerated, parseSource, readSource, type SecretSource, secretTyped } from '../secretSource.ts';
+import { selectRotations } from '../selection.ts';
+
+export interface DiagnoseOptions {
+  readonly config: string;
+  readonly tenant?: string;
+  readonly clientId?: string;
+  readonly scope?: string;
+  readonly cloud?: string;
+  readonly secretFrom?: readonly string[];
+  readonly error?: string;
+  readonly bundle?: string;
+  readonly json?: boolean;
+}
+
+/** What is asked about, before anything is read but the policy. */
+export interface Subject {
+  readonly endpoints: CloudEndpoints;
+  readonly sources: readonly SecretSource[];
+  readonly question: Omit<Question, 'given'>;
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export async function subjectOf(
+  context: Context,
+  name: string | undefined,
+  options: DiagnoseOptions,
+): Promise<Subject> {
+  if (
+    [name, options.tenant, options.clientId, options.scope].some(
+      word => word !== undefined && looksGenerated(word),
+    )
+  )
+    throw secretTyped();
+  const sources = (options.secretFrom ?? []).map(parseSource);
+  return name === undefined ? anyApp(options, sources) : ofPolicy(context, name, options, sources);
+}
+
+function anyApp(options: DiagnoseOptions, sources: readonly SecretSource[]): Subject {
+  const { tenant, clientId } = options;
+  if (tenant === undefined || clientId === undefined || sources.length === 0) throw incomplete(options);
+  if (!GUID.test(clientId)) throw noClientId();
+  const endpoints = endpointsOf(options.cloud ?? 'public');
+  const scope = options.scope ?? `${endpoints.graph}/.default`;
+  return {
+    endpoints,
+    sources,
+    question: { signIn: { tenant, appId: clientId.toLowerCase(), scope }, neighbours: [] },
+  };
+}
+
+function incomplete({ tenant, clientId }: DiagnoseOptions): Problem {
+  const missing = [
+    ...(tenant === undefined ? ['--tenant'] : []),
+    ...(clientId === undefined ? ['--client-id'] : []),
+    ...(tenant === undefined && clientId === undefined ? [] : ['--secret-from']),
+  ];
+  const nothing = tenant === undefined && clientId === undefined;
+  return new Problem({
+    code: 'wrong-usage',
+    subject: 'wrong usage of keyturn diagnose',
+    reason: nothing
+      ? 'say what is to be looked at: a rotation of the policy, an application, or an error text'
+      : `an application that is in no policy needs ${missing.join(' and ')}`,
+    remedy: nothing
+      ? 'keyturn diagnose NAME   (or: keyturn diagnose --error FILE, or --tenant T --client-id ID --secret-from env:VARIABLE)'
+      : 'keyturn diagnose --tenant TENANT --client-id ID --secret-from env:AZURE_CLIENT_SECRET',
+  });
+}
+
+/** It may be anything, so it is not repeated. */
+function noClientId(): Problem {
+  return new Problem({
+    code: 'wrong-usage',
+    subject: 'what follows --client-id',
+    reason: 'is no application (client) id: that is a GUID such as 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6',
+    remedy:
+      'portal, Microsoft Entra ID, App registrations, the application, Overview: Application (client) ID',
+  });
+}
+
+function endpointsOf(name: string): CloudEndpoints {
+  const found = CLOUD_NAMES.find(each => each === name);
+  if (found !== undefined) return clouds[found];
+  const meant = suggest(name, CLOUD_NAMES);
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: `unknown cloud ${name}`,
+    reason: `there are ${CLOUD_NAMES.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+    remedy: 'a private cloud is spelled out in a policy: keyturn diagnose NAME',
+  });
+}
+
+async function ofPolicy(
+  context: Context,
+  name: string,
+  options: DiagnoseOptions,
+  sources: readonly SecretSource[],
+): Promise<Subject> {
+  const policy = await readPolicy(context, options.config);
+  const [rotation] = selectRotations(policy, [name], undefined);
+  if (rotation === undefined) throw incomplete(options);
+  const { tenant, appId, scope } = rotation;
+  return {
+    endpoints: options.cloud === undefined ? policy.cloud : endpointsOf(options.cloud),
+    sources,
+    question: {
+      signIn: { tenant, appId: options.clientId ?? appId, scope: options.scope ?? scope },
+      rotation,
+      neighbours: neighboursOf(policy, rotation),
+      ...(options.tenant === undefined ? {} : { otherTenant: options.tenant }),
+    },
+  };
+}
+
+/** Reading them is one request for fifteen; so many rotations are looked through at most. */
+const MOST_NEIGHBOURS = 300;
+
+function neighboursOf({ rotations }: Policy, { appId, tenant }: Rotation): string[] {
+  const others = rotations.filter(each => each.tenant === tenant && each.appId !== appId);
+  return [...new Set(others.map(each => each.appId))].slice(0, MOST_NEIGHBOURS);
+}
+
+export async function givenValues(
+  sources: readonly SecretSource[],
+  context: Context,
+  cloud: Diagnosing,
+): Promise<Given[]> {
+  const given: Given[] = [];
+  for (const source of sources)
+    given.push(source.from === 'vault' ? await fromVault(source, cloud) : await readSource(source, context));
+  return given;
+}
+
+async function fromVault(
+  { url, secret, version }: Extract<SecretSource, { from: 'vault' }>,
+  cloud: Diagnosing,
+): Promise<Given> {
+  const name = `vault ${url}/secrets/${secret}${version === undefined ? '' : `/${version}`}`;
+  try {
+    const vault = await cloud.vault({ url, secret });
+    if (version !== undefined) {
+      const value = await vault.valueOf(version);
+      return { name, ...(value === undefined ? {} : { value }) };
+    }
+    const state = await vault.read();
+    return {
+      name,
+      ...(state.state === 'present' && state.value !== undefined ? { value: state.value } : {}),
+    };
+  } catch (error) {
+    if (isProblem(error, 'absent')) return { name };
+    throw error;
+  }
+}

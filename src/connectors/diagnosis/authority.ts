@@ -1,0 +1,46 @@
+import type { AuthorityPort, TenantReply } from '../../diagnosis/ports.ts';
+import type { CloudEndpoints } from '../../policy/policy.ts';
+import type { CloudAccess } from '../access.ts';
+import { fieldOf } from '../trouble.ts';
+import { jsonOf, wordFor } from './signIn.ts';
+
+/**
+ * A cloud's sign-in service, asked for the OpenID metadata of a tenant: needs no sign-in, shows whether name, TLS and
+ * proxy work, whether the tenant is known there, and what time it is there (azure-facts §1.3, §1.7).
+ */
+export function openAuthority({ wire }: CloudAccess, { name, authority }: CloudEndpoints): AuthorityPort {
+  return {
+    cloud: name,
+    host: new URL(authority).hostname,
+    async tenant(tenant) {
+      const url = `${authority}/${encodeURIComponent(tenant)}/v2.0/.well-known/openid-configuration`;
+      try {
+        const response = await wire.fetchAnew(url, { headers: { Accept: 'application/json' } });
+        return readMetadata(response.status, jsonOf(await response.text()));
+      } catch (error) {
+        return { reply: 'none', trouble: wordFor(error) };
+      }
+    },
+  };
+}
+
+function readMetadata(status: number, body: unknown): TenantReply {
+  const issuer = fieldOf(body, 'issuer');
+  const tenantId = typeof issuer === 'string' ? GUID.exec(issuer)?.[0] : undefined;
+  const region = fieldOf(body, 'tenant_region_scope');
+  const cloudInstance = fieldOf(body, 'cloud_instance_name');
+  if (status === 200 && tenantId !== undefined) {
+    return {
+      reply: 'known',
+      tenantId,
+      ...(typeof region === 'string' ? { region } : {}),
+      ...(typeof cloudInstance === 'string' ? { cloudInstance } : {}),
+    };
+  }
+  const codes = fieldOf(body, 'error_codes');
+  const code: unknown = Array.isArray(codes) ? codes[0] : undefined;
+  if (status === 400 && typeof code === 'number') return { reply: 'unknown', code };
+  return { reply: 'none', trouble: `an answer that is not Entra's (${status})`, status };
+}
+
+const GUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;

@@ -1,0 +1,59 @@
+/** Rungs 4, 5, 6 and 8: what the places hold. Places with the same fault are one cause. */
+import type { Cause, CauseCode } from '../cause.ts';
+import type { Evidence } from '../evidence.ts';
+import type { Row } from '../rows.ts';
+import { remedyFor } from './remedy.ts';
+
+const RUNGS: Partial<Record<CauseCode, number>> = {
+  'nothing-sent': 4,
+  'not-a-secret': 4,
+  mangled: 4,
+  altered: 4,
+  expired: 5,
+  'not-yet-valid': 5,
+  removed: 5,
+  foreign: 5,
+  'value-unknown': 5,
+  replicating: 8,
+  'no-answer': 8,
+};
+const PLACES_RUNG = 6;
+
+export function placeCauses(evidence: Evidence, rows: readonly Row[]): Cause[] {
+  const faulty = rows.filter(({ state, cause }) => cause !== undefined && state !== 'history');
+  const groups = Map.groupBy(faulty, ({ cause, words }) => `${cause} ${faultOf(words)}`);
+  return [...groups.values()].flatMap(group => causeOf(evidence, rows, group));
+}
+
+/** The vault's own dates stand in brackets at the end and do not make two faults of one. */
+function faultOf(words: string): string {
+  return words.replace(/ \((?:enabled|disabled), made [^)]*\)$/, '');
+}
+
+function causeOf(evidence: Evidence, rows: readonly Row[], group: readonly Row[]): Cause[] {
+  const [first] = group;
+  if (first?.cause === undefined) return [];
+  const { cause: code, confidence, settle } = first;
+  return [
+    {
+      code,
+      rung: RUNGS[code] ?? PLACES_RUNG,
+      places: group.map(({ place }) => place),
+      sentence: sentence(group),
+      confidence,
+      ...(settle === undefined ? {} : { settle }),
+      remedy: remedyFor(evidence, rows, group),
+    },
+  ];
+}
+
+function sentence(group: readonly Row[]): string {
+  const [first] = group;
+  const words = faultOf(first?.words ?? '');
+  if (group.length === 1) return `${upper(first?.place ?? '')} ${words}.`;
+  return `${group.length} places (${group.map(({ place }) => place).join(', ')}): each ${words}.`;
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,101 @@
+/** From the evidence to what is said: a verdict in one sentence, its causes, and one row a place. Pure. */
+import type { Cause, Confidence } from './cause.ts';
+import { applicationCauses } from './causes/application.ts';
+import { placeCauses } from './causes/places.ts';
+import { reachCauses } from './causes/reach.ts';
+import { again } from './causes/remedy.ts';
+import { signInCauses } from './causes/signIn.ts';
+import type { Evidence } from './evidence.ts';
+import { notesOf } from './notes.ts';
+import { type Row, rowsOf } from './rows.ts';
+import { type Rung, rungsOf } from './rungs.ts';
+
+export interface Diagnosis {
+  /** `healthy`: everything in use works. `not-determined`: something could not be told. */
+  readonly outcome: 'healthy' | 'cause-found' | 'not-determined';
+  /** The verdict in one sentence. */
+  readonly verdict: string;
+  readonly confidence: Confidence;
+  /** What is to be mended first comes first. */
+  readonly causes: readonly Cause[];
+  readonly rows: readonly Row[];
+  readonly rungs: readonly Rung[];
+  /** Good to know, and no fault. */
+  readonly notes: readonly string[];
+  /** Token calls that were made. */
+  readonly calls: number;
+}
+
+export function diagnose(evidence: Evidence): Diagnosis {
+  const rows = rowsOf(evidence);
+  const causes = causesOf(evidence, rows);
+  const found = causes.some(({ confidence }) => confidence !== 'unknown');
+  const outcome = causes.length === 0 ? 'healthy' : found ? 'cause-found' : 'not-determined';
+  const [first] = causes;
+  return {
+    outcome,
+    verdict: first?.sentence ?? healthy(evidence, rows),
+    confidence: first?.confidence ?? 'proved',
+    causes,
+    rows,
+    rungs: rungsOf(evidence, causes, rows),
+    notes: notesOf(evidence),
+    calls: evidence.calls,
+  };
+}
+
+function causesOf(evidence: Evidence, rows: readonly Row[]): Cause[] {
+  const reach = reachCauses(evidence);
+  if (evidence.tenant.reply !== 'known') return reach;
+  const found = [
+    ...reach,
+    ...applicationCauses(evidence),
+    ...signInCauses(evidence),
+    ...placeCauses(evidence, rows),
+  ];
+  const all = found.length === 0 ? notTold(evidence, rows) : found;
+  return all.toSorted((one, other) => weight(one) - weight(other));
+}
+
+const UNKNOWN_LAST = 100;
+/** Does not keep anybody from signing in, so it comes after what does. */
+const ASIDE = 50;
+
+function weight({ code, rung, confidence }: Cause): number {
+  if (code === 'clock-off') return ASIDE;
+  return rung + (confidence === 'unknown' ? UNKNOWN_LAST : 0);
+}
+
+/** No fault was seen, and yet something in use was not judged: that is not health. */
+function notTold(evidence: Evidence, rows: readonly Row[]): Cause[] {
+  const open = rows.filter(({ state }) => state === 'open');
+  if (open.length === 0 && rows.some(({ state }) => state === 'good')) return [];
+  const places = open.map(({ place }) => place);
+  return [
+    {
+      code: 'no-answer',
+      rung: 8,
+      places,
+      sentence:
+        rows.length === 0
+          ? 'There was no secret to look at.'
+          : `What ${places.join(', ')} ${places.length === 1 ? 'holds' : 'hold'} could not be judged.`,
+      confidence: 'unknown',
+      settle: 'the same question in some minutes',
+      remedy: [{ text: 'Ask again in some minutes.', command: again(evidence), needsSignIn: true }],
+    },
+  ];
+}
+
+function healthy({ rotation, signIn, calls }: Evidence, rows: readonly Row[]): string {
+  const good = rows.filter(({ state }) => state === 'good');
+  const marked = good.filter(({ confidence }) => confidence !== 'proved').length;
+  const proved = good.length - marked;
+  const who = rotation ?? `application ${signIn.appId}`;
+  const words = proved === 1 ? 'what 1 place holds' : `what ${proved} places hold`;
+  const also =
+    marked === 0
+      ? ''
+      : `, and ${marked} more that cannot be read back ${marked === 1 ? 'bears' : 'bear'} the right mark`;
+  return `${who} is healthy: Entra accepts ${words}${also} (${calls} token ${calls === 1 ? 'call' : 'calls'}).`;
+}

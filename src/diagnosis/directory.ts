@@ -1,0 +1,103 @@
+/** What the directory says of the application, as far as this program may look. */
+import type { Asker } from './asking.ts';
+import { isRefusedValue } from './asking.ts';
+import type { DirectoryEvidence, Evidence, ValueEvidence } from './evidence.ts';
+import type { Climbing } from './ladder.ts';
+import { beginsLike, matchOf } from './match.ts';
+import type { DirectoryPort, ServicePrincipalFacts, SignIn } from './ports.ts';
+import { unreadBecause } from './unread.ts';
+
+export async function readDirectory({ appId }: SignIn, climbing: Climbing): Promise<DirectoryEvidence> {
+  const { directory } = climbing.ports;
+  const { insist } = climbing;
+  try {
+    const [application, servicePrincipal] = await Promise.all([
+      insist('the registration', () => directory.application(appId)),
+      insist('the service principal', () => directory.servicePrincipal(appId)),
+    ]);
+    const found = { application: application ?? null, servicePrincipal: servicePrincipal ?? null };
+    if (application === undefined) return { ...found, ...(await whereItIs(directory, appId)) };
+    return { ...found, ...(await whoDisabled(directory, servicePrincipal)) };
+  } catch (error) {
+    return { unread: unreadBecause(error, 'the directory') };
+  }
+}
+
+/** Not in the tenant: deleted, or an id of something else. */
+async function whereItIs(directory: DirectoryPort, appId: string): Promise<Partial<DirectoryEvidence>> {
+  const [deleted, objectOf] = await Promise.all([
+    quietly(() => directory.deleted(appId)),
+    quietly(() => directory.objectOf(appId)),
+  ]);
+  return {
+    ...(deleted === undefined ? {} : { deleted }),
+    ...(objectOf === undefined ? {} : { objectOf }),
+  };
+}
+
+async function whoDisabled(
+  directory: DirectoryPort,
+  principal: ServicePrincipalFacts | undefined,
+): Promise<Partial<DirectoryEvidence>> {
+  if (principal === undefined || principal.enabled) return {};
+  const disabledBy = await quietly(() => directory.disabledBy(principal.objectId));
+  return disabledBy === undefined ? {} : { disabledBy };
+}
+
+/** Good to know and no more: whoever may not read it does without. */
+async function quietly<T>(read: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    unreadBecause(error, 'the directory');
+    return undefined;
+  }
+}
+
+/**
+ * For refused values that fit no credential of their own registration: are they the secret of another registration of
+ * the policy? And who removed credentials here, and may new ones be made?
+ */
+export async function readElsewhere(
+  evidence: Evidence,
+  neighbours: readonly string[],
+  asker: Asker,
+  { ports }: Climbing,
+): Promise<Evidence> {
+  const lost = evidence.values.filter(value => isLost(evidence, value));
+  const refused = evidence.values.some(({ replies }) => replies.some(isRefusedValue));
+  const { application } = evidence.directory;
+  if (!refused || !application) return evidence;
+  const [others, removals, policy] = await Promise.all([
+    lost.length === 0 || neighbours.length === 0
+      ? []
+      : quietly(() => ports.directory.credentialsOf(neighbours)),
+    lost.length === 0 ? undefined : quietly(() => ports.directory.removals(application.objectId)),
+    quietly(() => ports.directory.credentialPolicy()),
+  ]);
+  const values = await Promise.all(
+    evidence.values.map(async value => {
+      const owner = lost.includes(value)
+        ? others?.find(each => beginsLike(each.credentials, value.value))
+        : undefined;
+      if (owner === undefined) return value;
+      const reply = await asker.askAs(value.value, { appId: owner.appId });
+      return { ...value, elsewhere: { application: owner, reply } };
+    }),
+  );
+  return {
+    ...evidence,
+    values,
+    directory: {
+      ...evidence.directory,
+      ...(removals === undefined ? {} : { removals }),
+      ...(policy === undefined ? {} : policy),
+    },
+  };
+}
+
+function isLost(evidence: Evidence, value: ValueEvidence): boolean {
+  if (!value.replies.some(isRefusedValue) || value.tried.some(({ reply }) => reply?.reply === 'token'))
+    return false;
+  return matchOf(evidence, value).match === 'none';
+}

@@ -1,0 +1,111 @@
+/**
+ * What was found on the way up the ladder. `climb` (ladder.ts) gathers it; everything that is said about it is decided
+ * by pure functions. It holds values, as Secrets, and is never written out as it is.
+ */
+import type { Secret } from '../secret.ts';
+import type {
+  ApplicationFacts,
+  Removal,
+  ServicePrincipalFacts,
+  SignIn,
+  SignInReply,
+  TenantReply,
+} from './ports.ts';
+import type { Suspicion } from './value/suspicions.ts';
+
+export interface Evidence {
+  readonly signIn: SignIn;
+  /** The rotation of the policy, where one was asked about. */
+  readonly rotation?: string;
+  readonly cloud: string;
+  /** By the cloud's clock, and how far that is ahead of this machine's. */
+  readonly now: Date;
+  readonly skewMs: number;
+  readonly tenant: TenantReply;
+  /** Clouds whose sign-in service knows the tenant that ours does not know. */
+  readonly otherClouds: readonly string[];
+  /** A second name of the tenant, and the id that it has. */
+  readonly otherTenant?: { readonly name: string; readonly tenantId?: string };
+  readonly directory: DirectoryEvidence;
+  readonly places: readonly PlaceEvidence[];
+  /** Distinct values, in the order of the places that hold them. */
+  readonly values: readonly ValueEvidence[];
+  /** What Entra said to the scope of the question, where the values were judged with Graph's instead. */
+  readonly scopeReply?: SignInReply;
+  /** Token calls made in all. */
+  readonly calls: number;
+}
+
+/** Rungs of the directory; each part is absent where it was not asked, or nobody may look. */
+export interface DirectoryEvidence {
+  /** Why the directory could not be read, with what helps. */
+  readonly unread?: { readonly why: string; readonly remedy?: string };
+  /** Asked, and there is none: null. */
+  readonly application?: ApplicationFacts | null;
+  readonly servicePrincipal?: ServicePrincipalFacts | null;
+  readonly deleted?: { readonly displayName: string; readonly deletedAt: Date };
+  readonly objectOf?: { readonly kind: 'application' | 'service principal'; readonly appId: string };
+  readonly disabledBy?: { readonly who: string; readonly at: Date };
+  readonly removals?: readonly Removal[];
+  readonly passwordsAllowed?: boolean;
+}
+
+export interface PlaceEvidence {
+  readonly name: string;
+  readonly kind: 'vault' | 'target' | 'given';
+  /** `in-use`: consumers get their secret there. `history`: an older vault version. */
+  readonly role: 'in-use' | 'history';
+  readonly required: boolean;
+  readonly reading: PlaceReading;
+}
+
+export type PlaceReading =
+  /** `keyId`: the credential that our tags name. */
+  | { readonly state: 'holds'; readonly value: Secret; readonly detail: string; readonly keyId?: string }
+  /** `value`: what the version holds that it resolved, where that could be read. */
+  | {
+      readonly state: 'refers';
+      readonly status: string;
+      readonly version?: string;
+      readonly behind: boolean;
+      readonly pinned: boolean;
+      readonly ours: boolean;
+      readonly value?: Secret;
+    }
+  /** Write-only: what our mark beside it, or its date, tells. */
+  | {
+      readonly state: 'marked';
+      readonly agrees: boolean | 'unknown';
+      readonly detail: string;
+      readonly keyId?: string;
+    }
+  | {
+      readonly state: 'disabled' | 'missing' | 'deleted' | 'not-looked';
+      readonly detail: string;
+      readonly keyId?: string;
+    }
+  | { readonly state: 'unreadable'; readonly detail: string; readonly remedy?: string };
+
+export interface ValueEvidence {
+  readonly value: Secret;
+  /** Every answer to the value as it is, in order. Empty: it was not asked about. */
+  readonly replies: readonly SignInReply[];
+  /** Repaired variants, with what Entra said to them; in the order in which they were tried. */
+  readonly tried: readonly Tried[];
+  /** Another registration of the policy whose secret this is, or may be. */
+  readonly elsewhere?: {
+    readonly application: ApplicationFacts;
+    readonly reply: SignInReply;
+  };
+}
+
+export interface Tried {
+  readonly suspicion: Suspicion;
+  /** Absent where nothing can be repaired, or it was not tried since another was accepted. */
+  readonly reply?: SignInReply;
+}
+
+/** The value of a place, where it has one. */
+export function valueAt({ reading }: PlaceEvidence): Secret | undefined {
+  return reading.state === 'holds' || reading.state === 'refers' ? reading.value : undefined;
+}

@@ -1,0 +1,117 @@
+/** Climbs the ladder: asks one rung after the other, and stops where the rungs above could tell nothing. */
+import type { Rotation } from '../policy/policy.ts';
+import type { Secret } from '../secret.ts';
+import { askerOf } from './asking.ts';
+import { cloudOf } from './causes/reach.ts';
+import { readDirectory, readElsewhere } from './directory.ts';
+import { type Evidence, type PlaceEvidence, valueAt } from './evidence.ts';
+import { type Insist, lookAtPlaces } from './places.ts';
+import type { DiagnosisPorts, SignIn, TenantReply } from './ports.ts';
+import { judgeValues } from './tries.ts';
+
+export interface Question {
+  readonly signIn: SignIn;
+  readonly rotation?: Rotation;
+  /** Values that were handed over, with where they came from. */
+  readonly given: readonly Given[];
+  /** A second name of the tenant, to be compared. */
+  readonly otherTenant?: string;
+  /** Client ids of the policy's other registrations of the tenant. */
+  readonly neighbours: readonly string[];
+}
+
+export interface Given {
+  /** `environment variable X`, `file PATH`, `standard input`. */
+  readonly name: string;
+  /** Undefined: nothing was there. */
+  readonly value?: Secret;
+}
+
+export interface Climbing {
+  readonly ports: DiagnosisPorts;
+  readonly insist: Insist;
+  readonly wait: (why: string, ms: number) => Promise<void>;
+  readonly now: () => Date;
+  readonly skewMs: () => number;
+  /** The scope that values are judged with where the question's own is refused. */
+  readonly graphScope: string;
+}
+
+export async function climb(question: Question, climbing: Climbing): Promise<Evidence> {
+  const { ports } = climbing;
+  const tenant = await ports.authority.tenant(question.signIn.tenant);
+  const otherClouds = tenant.reply === 'unknown' ? await knownIn(question, ports) : [];
+  const otherTenant = await secondName(question, ports);
+  const ground = {
+    signIn: question.signIn,
+    ...(question.rotation === undefined ? {} : { rotation: question.rotation.name }),
+    cloud: ports.authority.cloud,
+    tenant,
+    otherClouds,
+    ...(otherTenant === undefined ? {} : { otherTenant }),
+  };
+  if (tenant.reply !== 'known' || cloudOf(ground) !== undefined) return standing(ground, question, climbing);
+  return upwards(ground, question, climbing);
+}
+
+type Ground = Pick<Evidence, 'signIn' | 'rotation' | 'cloud' | 'tenant' | 'otherClouds' | 'otherTenant'>;
+
+/** Without a tenant there is nobody to ask further. */
+function standing(ground: Ground, question: Question, { now, skewMs }: Climbing): Evidence {
+  const places = givenPlaces(question);
+  return { ...ground, now: now(), skewMs: skewMs(), directory: {}, places, values: [], calls: 0 };
+}
+
+async function upwards(ground: Ground, question: Question, climbing: Climbing): Promise<Evidence> {
+  const { ports, insist, now, skewMs } = climbing;
+  const directory = await readDirectory(question.signIn, climbing);
+  const credentials = directory.application?.credentials;
+  const { rotation } = question;
+  const looked =
+    rotation === undefined || ports.rotation === undefined
+      ? []
+      : await lookAtPlaces({ rotation, ports: ports.rotation, insist, credentials });
+  const places = [...givenPlaces(question), ...looked];
+  const asker = askerOf(ports.signIn);
+  const evidence = { ...ground, directory, places, now: now(), skewMs: skewMs(), values: [], calls: 0 };
+  const judged = await judgeValues({ ...evidence, values: valuesOf(places) }, asker, climbing);
+  const found = await readElsewhere(judged, question.neighbours, asker, climbing);
+  return { ...found, now: now(), skewMs: skewMs(), calls: asker.calls };
+}
+
+function givenPlaces({ given }: Question): PlaceEvidence[] {
+  return given.map(({ name, value }) => ({
+    name,
+    kind: 'given',
+    role: 'in-use',
+    required: true,
+    reading:
+      value === undefined
+        ? { state: 'missing', detail: 'nothing is there' }
+        : { state: 'holds', value, detail: 'given' },
+  }));
+}
+
+/** What is in use first: it decides whether the rest is asked about at all. */
+function valuesOf(places: readonly PlaceEvidence[]): Evidence['values'] {
+  const inUse = places.filter(({ role }) => role === 'in-use');
+  const history = places.filter(({ role }) => role === 'history');
+  const found: Secret[] = [];
+  for (const value of [...inUse, ...history].map(valueAt))
+    if (value !== undefined && !found.some(each => each.equals(value))) found.push(value);
+  return found.map(value => ({ value, replies: [], tried: [] }));
+}
+
+async function knownIn({ signIn }: Question, { otherAuthorities }: DiagnosisPorts): Promise<string[]> {
+  const replies = await Promise.all(otherAuthorities.map(each => each.tenant(signIn.tenant)));
+  return otherAuthorities.filter((_each, at) => replies[at]?.reply === 'known').map(({ cloud }) => cloud);
+}
+
+async function secondName(
+  { otherTenant: name }: Question,
+  { authority }: DiagnosisPorts,
+): Promise<Evidence['otherTenant']> {
+  if (name === undefined) return undefined;
+  const reply: TenantReply = await authority.tenant(name);
+  return { name, ...(reply.reply === 'known' ? { tenantId: reply.tenantId } : {}) };
+}

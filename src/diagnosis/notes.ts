@@ -1,0 +1,41 @@
+/** Good to know, and no fault. */
+import { isAccepted } from './asking.ts';
+import type { Evidence } from './evidence.ts';
+import { day } from './places.ts';
+import type { SignInReply } from './ports.ts';
+
+export function notesOf(evidence: Evidence): string[] {
+  return [...aboutToken(evidence), ...aboutDirectory(evidence), ...aboutEnd(evidence)];
+}
+
+type Token = Extract<SignInReply, { reply: 'token' }>;
+
+function aboutToken({ values, scopeReply, signIn }: Evidence): string[] {
+  const replies = values.flatMap(({ replies: all }) => all);
+  const reply = replies.find((each): each is Token => isAccepted(each));
+  if (reply === undefined || scopeReply !== undefined) return [];
+  const { audience, roles, expires } = reply.token;
+  const until = expires === undefined ? '' : `, until ${expires.toISOString().slice(11, 16)} UTC`;
+  if (roles.length > 0) return [`The token is for ${audience}${until}, with the roles ${roles.join(', ')}.`];
+  return [
+    `The token is for ${audience}${until}, and carries no roles: the secret is right, but an API that asks for application permissions will answer 403. See: az ad app permission list --id ${signIn.appId}`,
+  ];
+}
+
+function aboutDirectory({ directory }: Evidence): string[] {
+  if (directory.unread === undefined) return [];
+  const { why, remedy } = directory.unread;
+  return [
+    `The registration could not be read (${why}), so which credential is which is not known.${remedy === undefined ? '' : ` ${remedy}`}`,
+  ];
+}
+
+const SOON_MS = 14 * 86_400_000;
+
+/** The newest credential ends soon: today's answer will be another one then. */
+function aboutEnd({ directory, now }: Evidence): string[] {
+  const ends = (directory.application?.credentials ?? []).map(({ end }) => end).filter(end => end > now);
+  const last = ends.toSorted((one, other) => other.getTime() - one.getTime())[0];
+  if (last === undefined || last.getTime() - now.getTime() > SOON_MS) return [];
+  return [`The last secret of the registration ends on ${day(last)}.`];
+}

@@ -1,0 +1,163 @@
+/** The ladder as it was climbed: what was asked, what came back, and what that means. */
+import type { Cause } from './cause.ts';
+import type { Evidence, ValueEvidence } from './evidence.ts';
+import type { SignInReply } from './ports.ts';
+import type { Row } from './rows.ts';
+import { shapeOf, shapeText } from './value/shape.ts';
+import { valueVerdict } from './valueVerdict.ts';
+
+export interface Rung {
+  readonly rung: number;
+  readonly name: string;
+  readonly verdict: 'good' | 'bad' | 'open' | 'not-asked';
+  readonly asked: string;
+  readonly answers: readonly string[];
+}
+
+export function rungsOf(evidence: Evidence, causes: readonly Cause[], rows: readonly Row[]): Rung[] {
+  return [
+    reach(evidence),
+    tenant(evidence),
+    application(evidence),
+    sent(evidence),
+    credentials(evidence),
+    places(rows),
+    scope(evidence),
+    flapping(evidence),
+  ].map(rung => ({ ...rung, verdict: worse(rung.verdict, causes, rung.rung) }));
+}
+
+function worse(verdict: Rung['verdict'], causes: readonly Cause[], rung: number): Rung['verdict'] {
+  const mine = causes.filter(cause => cause.rung === rung);
+  if (mine.some(({ confidence }) => confidence !== 'unknown')) return 'bad';
+  return mine.length > 0 && verdict !== 'bad' ? 'open' : verdict;
+}
+
+function reach({ tenant: reply, skewMs, cloud }: Evidence): Rung {
+  const asked = `name, TLS and proxy: the sign-in service of the ${cloud} cloud`;
+  const clock =
+    skewMs === 0
+      ? "this machine's clock agrees with it"
+      : `its clock is ${Math.round(skewMs / 1000)} s ahead of this machine's`;
+  if (reply.reply === 'none')
+    return { rung: 1, name: 'reachability', verdict: 'bad', asked, answers: [reply.trouble] };
+  return { rung: 1, name: 'reachability', verdict: 'good', asked, answers: ['it answers', clock] };
+}
+
+function tenant({ tenant: reply, signIn, otherClouds, otherTenant }: Evidence): Rung {
+  const asked = `the tenant ${signIn.tenant}`;
+  const rung = { rung: 2, name: 'tenant', asked };
+  if (reply.reply === 'none') return { ...rung, verdict: 'not-asked', answers: [] };
+  if (reply.reply === 'unknown') {
+    const elsewhere =
+      otherClouds.length === 0 ? 'no other cloud knows it' : `known in ${otherClouds.join(', ')}`;
+    return {
+      ...rung,
+      verdict: 'bad',
+      answers: [`not known here${reply.code === undefined ? '' : ` (AADSTS${reply.code})`}`, elsewhere],
+    };
+  }
+  const region = reply.region === undefined ? '' : `, region ${reply.region}`;
+  const second =
+    otherTenant === undefined ? [] : [`${otherTenant.name} is ${otherTenant.tenantId ?? 'no tenant'}`];
+  return { ...rung, verdict: 'good', answers: [`known: ${reply.tenantId}${region}`, ...second] };
+}
+
+function application({ directory, signIn }: Evidence): Rung {
+  const rung = {
+    rung: 3,
+    name: 'application',
+    asked: `registration and service principal of ${signIn.appId}`,
+  };
+  if (directory.unread !== undefined)
+    return { ...rung, verdict: 'not-asked', answers: [`could not be read: ${directory.unread.why}`] };
+  const { application: found, servicePrincipal } = directory;
+  if (found === undefined) return { ...rung, verdict: 'not-asked', answers: [] };
+  const principal = servicePrincipal
+    ? `service principal ${servicePrincipal.enabled ? 'enabled' : 'switched off'}`
+    : 'no service principal';
+  if (found === null)
+    return { ...rung, verdict: 'bad', answers: ['no such registration in this tenant', principal] };
+  const count = `${found.credentials.length} ${found.credentials.length === 1 ? 'secret' : 'secrets'}`;
+  return { ...rung, verdict: 'good', answers: [`${found.displayName}, ${count}`, principal] };
+}
+
+function sent({ values }: Evidence): Rung {
+  const answers = values.map(({ value, replies, tried }, at) => {
+    const tries = tried.map(
+      ({ suspicion, reply }) => `${suspicion.text} → ${reply === undefined ? 'not tried' : replyText(reply)}`,
+    );
+    return [`value ${at + 1}: ${shapeText(shapeOf(value))} → ${repliesText(replies)}`, ...tries].join('; ');
+  });
+  const verdict = values.length === 0 ? 'not-asked' : 'good';
+  return { rung: 4, name: 'what is sent', verdict, asked: 'a token call with each distinct value', answers };
+}
+
+function repliesText(replies: readonly SignInReply[]): string {
+  if (replies.length === 0) return 'not asked';
+  const groups = Map.groupBy(replies, replyText);
+  return [...groups].map(([text, all]) => (all.length === 1 ? text : `${all.length} × ${text}`)).join(', ');
+}
+
+function replyText(reply: SignInReply): string {
+  switch (reply.reply) {
+    case 'token':
+      return 'accepted';
+    case 'refused':
+      return reply.codes.map(code => `AADSTS${code}`).join(', ');
+    case 'busy':
+      return `busy (${reply.code === undefined ? reply.status : `AADSTS${reply.code}`})`;
+    case 'none':
+      return `no answer (${reply.trouble})`;
+  }
+}
+
+function credentials(evidence: Evidence): Rung {
+  const answers = evidence.values.map(
+    (value: ValueEvidence, at) => `value ${at + 1} ${valueVerdict(evidence, value).words}`,
+  );
+  const verdict = evidence.directory.application ? 'good' : 'not-asked';
+  return {
+    rung: 5,
+    name: 'which credential',
+    verdict,
+    asked: 'the first characters and the answers, against the credentials of the registration',
+    answers,
+  };
+}
+
+function places(rows: readonly Row[]): Rung {
+  const answers = rows.map(({ place, state, words }) => `${place}: ${state}: ${words}`);
+  return {
+    rung: 6,
+    name: 'places',
+    verdict: rows.length === 0 ? 'not-asked' : 'good',
+    asked: 'every place where the secret lives',
+    answers,
+  };
+}
+
+function scope({ signIn, scopeReply, values }: Evidence): Rung {
+  const rung = { rung: 7, name: 'scope and policy', asked: signIn.scope };
+  const token = values.flatMap(({ replies }) => replies).find(reply => reply.reply === 'token');
+  if (scopeReply !== undefined) return { ...rung, verdict: 'bad', answers: [replyText(scopeReply)] };
+  if (token === undefined) return { ...rung, verdict: 'not-asked', answers: ['no token was issued'] };
+  const { audience, roles } = token.token;
+  return {
+    ...rung,
+    verdict: 'good',
+    answers: [`audience ${audience}`, roles.length === 0 ? 'no roles' : `roles ${roles.join(', ')}`],
+  };
+}
+
+function flapping({ values, calls }: Evidence): Rung {
+  const several = values.filter(({ replies }) => replies.length > 1);
+  const answers = several.map(({ replies }) => repliesText(replies));
+  return {
+    rung: 8,
+    name: 'flapping',
+    verdict: several.length === 0 ? 'not-asked' : 'good',
+    asked: `values that may be too new, again (${calls} token calls in all)`,
+    answers,
+  };
+}

@@ -1,0 +1,173 @@
+/** Tries what is suspected: values as they are, values repaired, and values again while they may be replicating. */
+import type { Asker } from './asking.ts';
+import { aboutOf, distinct, isAccepted, isExpiredReply, isRefusedValue } from './asking.ts';
+import { type Evidence, type PlaceEvidence, type Tried, type ValueEvidence, valueAt } from './evidence.ts';
+import type { Climbing } from './ladder.ts';
+import { isYoung, matchOf } from './match.ts';
+import type { SignInReply } from './ports.ts';
+import { type Suspicion, suspicionsOf } from './value/suspicions.ts';
+
+/** So many repaired variants are tried; each is a token call, and too many in a row look like an attack. */
+const MOST_TRIES = 6;
+const BETWEEN_TRIES_MS = 1_000;
+/** How often a value is asked about again that may still be replicating. */
+const AGAIN = 4;
+const BETWEEN_AGAIN_MS = 1_500;
+
+export async function judgeValues(evidence: Evidence, asker: Asker, climbing: Climbing): Promise<Evidence> {
+  const [first] = evidence.values;
+  if (first === undefined) return evidence;
+  const { reply, scopeReply } = await firstReply(first, evidence, asker, climbing);
+  const noted = scopeReply === undefined ? {} : { scopeReply };
+  const known = { ...evidence, ...noted, values: withReplies(evidence.values, first, [reply]) };
+  if (!goesOn(reply)) return known;
+  const asked = await Promise.all(
+    evidence.values.map(async value => ({ ...value, replies: [await asker.ask(value.value)] })),
+  );
+  return followUp({ ...known, values: asked }, asker, climbing);
+}
+
+/** Where the scope is at fault, the secret is judged with Graph's. */
+async function firstReply(
+  { value }: ValueEvidence,
+  { signIn }: Evidence,
+  asker: Asker,
+  { graphScope, wait }: Climbing,
+): Promise<{ reply: SignInReply; scopeReply?: SignInReply }> {
+  const reply = await patiently(value, asker, wait);
+  if (aboutOf(reply) !== 'scope' || signIn.scope === graphScope) return { reply };
+  asker.useScope(graphScope);
+  return { reply: await asker.ask(value), scopeReply: reply };
+}
+
+const BUSY_PAUSES_MS = [2_000, 5_000];
+
+/** Busy services get a moment to recover. */
+async function patiently(value: PlaceValue, asker: Asker, wait: Climbing['wait']): Promise<SignInReply> {
+  let reply = await asker.ask(value);
+  for (const pause of BUSY_PAUSES_MS) {
+    if (reply.reply !== 'busy' && reply.reply !== 'none') return reply;
+    await wait('Entra is busy', pause);
+    reply = await asker.again(value);
+  }
+  return reply;
+}
+
+/** A refusal of the application, the tenant or the scope is the same for every value; and busy stays busy. */
+function goesOn(reply: SignInReply): boolean {
+  const about = aboutOf(reply);
+  return isAccepted(reply) || about === 'value' || about === 'credential-missing' || about === 'policy';
+}
+
+function withReplies(
+  values: readonly ValueEvidence[],
+  value: ValueEvidence,
+  replies: readonly SignInReply[],
+): ValueEvidence[] {
+  return values.map(each => (each === value ? { ...each, replies } : each));
+}
+
+/** One value after the other: close calls would count as a loop, and what is found for one spares the next. */
+async function followUp(evidence: Evidence, asker: Asker, climbing: Climbing): Promise<Evidence> {
+  let known = evidence;
+  for (const value of inUse(evidence)) {
+    const current = known.values.find(each => each.value.equals(value)) ?? { value, replies: [], tried: [] };
+    const better = await followUpOne(known, current, asker, climbing);
+    known = { ...known, values: known.values.map(each => (each === current ? better : each)) };
+  }
+  return known;
+}
+
+function inUse({ places }: Evidence): PlaceValue[] {
+  const values = places.filter(({ role }) => role === 'in-use').map(valueAt);
+  return distinct(values.filter(value => value !== undefined));
+}
+
+type PlaceValue = NonNullable<ReturnType<typeof valueAt>>;
+
+async function followUpOne(
+  evidence: Evidence,
+  value: ValueEvidence,
+  asker: Asker,
+  climbing: Climbing,
+): Promise<ValueEvidence> {
+  const [first] = value.replies;
+  if (first === undefined || isExpiredReply(first)) return value;
+  if (mayFlap(evidence, value)) {
+    const again = await askAgain(value, asker, climbing);
+    if (again.replies.some(isAccepted)) return again;
+    return isRefusedValue(first) ? tryRepairs(evidence, again, asker, climbing) : again;
+  }
+  return isRefusedValue(first) ? tryRepairs(evidence, value, asker, climbing) : value;
+}
+
+/** Its credential, or the registration, is so young that replicas may disagree; or nobody can say how old it is. */
+function mayFlap(evidence: Evidence, value: ValueEvidence): boolean {
+  const { application } = evidence.directory;
+  const accepted = value.replies.some(isAccepted);
+  const match = matchOf(evidence, value);
+  if (match.match === 'unknown') return !accepted;
+  if (application && isYoung(application.created, evidence.now)) return true;
+  if (match.match === 'one') return isYoung(match.credential.start, evidence.now);
+  return match.match === 'several' && match.credentials.some(({ start }) => isYoung(start, evidence.now));
+}
+
+async function askAgain(value: ValueEvidence, asker: Asker, { wait }: Climbing): Promise<ValueEvidence> {
+  const replies = [...value.replies];
+  for (let count = 1; count <= AGAIN; count += 1) {
+    await wait('a secret that is new is asked about again', BETWEEN_AGAIN_MS);
+    replies.push(await asker.again(value.value));
+  }
+  return { ...value, replies };
+}
+
+/** Until one is accepted. A variant that another place holds as it is was asked about already. */
+async function tryRepairs(
+  evidence: Evidence,
+  value: ValueEvidence,
+  asker: Asker,
+  climbing: Climbing,
+): Promise<ValueEvidence> {
+  const tried: Tried[] = [];
+  let tries = 0;
+  let done = false;
+  for (const suspicion of suspectedOf(evidence, value)) {
+    const { repaired } = suspicion;
+    if (repaired === undefined || done || tries >= MOST_TRIES) {
+      tried.push({ suspicion });
+      continue;
+    }
+    const before = asker.calls;
+    if (!isKnown(evidence, repaired))
+      await climbing.wait(`tries without what ${suspicion.code}`, BETWEEN_TRIES_MS);
+    const reply = await asker.ask(repaired);
+    tries += asker.calls - before;
+    tried.push({ suspicion, reply });
+    done = isAccepted(reply) || isExpiredReply(reply);
+  }
+  return { ...value, tried };
+}
+
+function isKnown({ values }: Evidence, value: PlaceValue): boolean {
+  return values.some(each => each.value.equals(value) && each.replies.length > 0);
+}
+
+function suspectedOf(evidence: Evidence, { value }: ValueEvidence): Suspicion[] {
+  const { signIn, directory, places, tenant } = evidence;
+  const credentials = directory.application?.credentials ?? [];
+  return suspicionsOf(value, {
+    keyIds: credentials.map(({ keyId }) => keyId),
+    appId: signIn.appId,
+    ...(directory.application ? { objectId: directory.application.objectId } : {}),
+    ...(tenant.reply === 'known' ? { tenant: tenant.tenantId } : {}),
+    hints: credentials.map(({ hint }) => hint),
+    others: othersThan(value, places),
+  });
+}
+
+function othersThan(value: PlaceValue, places: readonly PlaceEvidence[]) {
+  return places.flatMap(place => {
+    const other = valueAt(place);
+    return other === undefined || other.equals(value) ? [] : [{ name: place.name, value: other }];
+  });
+}

@@ -1,0 +1,102 @@
+/** What a value is, as far as the evidence goes: a credential that works, a mangled copy, somebody else's secret … */
+import type { Credential } from '../rotation/observation.ts';
+import { aboutOf, counts, isExpiredReply, isRefusedValue } from './asking.ts';
+import type { CauseCode, Confidence } from './cause.ts';
+import type { Evidence, ValueEvidence } from './evidence.ts';
+import { type Match, matchOf } from './match.ts';
+import { ageOf, named, nameOf } from './naming.ts';
+import { refusedVerdict } from './refusedVerdict.ts';
+
+export interface ValueVerdict {
+  /** `works`: Entra accepts it. `not-judged`: Entra refuses for another reason, or the value was not asked about. */
+  readonly code: 'works' | 'not-judged' | Extract<CauseCode, ValueCause>;
+  /** Completes "it …": `holds` …, `is` …. Never more of the value than its first three characters. */
+  readonly words: string;
+  readonly confidence: Confidence;
+  readonly settle?: string;
+  readonly credential?: Credential;
+  /** How a mangled value came about and is avoided. */
+  readonly advice?: string;
+}
+
+type ValueCause =
+  | 'not-a-secret'
+  | 'mangled'
+  | 'altered'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'removed'
+  | 'foreign'
+  | 'replicating'
+  | 'value-unknown'
+  | 'no-answer';
+
+export function valueVerdict(evidence: Evidence, value: ValueEvidence): ValueVerdict {
+  const match = matchOf(evidence, value);
+  const { accepted, refused } = counts(value);
+  if (value.replies.length === 0)
+    return { code: 'not-judged', words: 'was not asked about', confidence: 'unknown' };
+  if (accepted > 0 && refused > 0) return flapping(evidence, match, accepted, refused);
+  if (accepted > 0) return works(match);
+  if (value.replies.some(isExpiredReply)) return expired(match);
+  if (value.replies.some(isRefusedValue)) return refusedVerdict(evidence, value, match);
+  const about = value.replies.map(aboutOf).find(each => each !== undefined);
+  if (about !== undefined)
+    return {
+      code: 'not-judged',
+      words: 'cannot be judged: Entra refuses before it comes to that',
+      confidence: 'unknown',
+    };
+  return noAnswer(value);
+}
+
+function noAnswer({ replies }: ValueEvidence): ValueVerdict {
+  const last = replies.at(-1);
+  const busy =
+    last?.reply === 'busy'
+      ? `Entra is busy (${last.code === undefined ? last.status : `AADSTS${last.code}`})`
+      : 'Entra gave no answer';
+  return {
+    code: 'no-answer',
+    words: `could not be judged: ${busy}`,
+    confidence: 'unknown',
+    settle: 'the same question in some minutes',
+  };
+}
+
+function works(match: Match): ValueVerdict {
+  const words =
+    match.match === 'several' ? `works; it is one of ${named(match.credentials)}` : `works${isIt(match)}`;
+  return { code: 'works', words, confidence: 'proved', ...credentialOf(match) };
+}
+
+function isIt(match: Match): string {
+  return match.match === 'one' ? `: it is ${nameOf(match.credential)}` : '';
+}
+
+function credentialOf(match: Match): { credential?: Credential } {
+  return match.match === 'one' ? { credential: match.credential } : {};
+}
+
+function flapping(evidence: Evidence, match: Match, accepted: number, refused: number): ValueVerdict {
+  const age =
+    match.match === 'one'
+      ? `; ${nameOf(match.credential)} is ${ageOf(match.credential, evidence.now)} old`
+      : '';
+  return {
+    code: 'replicating',
+    words: `works in some places of Entra and not yet in others: ${accepted} of ${accepted + refused} calls were accepted${age}`,
+    confidence: 'proved',
+    ...credentialOf(match),
+  };
+}
+
+function expired(match: Match): ValueVerdict {
+  const which = match.match === 'one' ? `: it is ${nameOf(match.credential)}` : '';
+  return {
+    code: 'expired',
+    words: `has expired (AADSTS7000222)${which}`,
+    confidence: 'proved',
+    ...credentialOf(match),
+  };
+}

@@ -1,0 +1,120 @@
+/** A broken world, and what `keyturn diagnose --json` says of it: the real verb, the real SDKs, the sandbox. */
+import { readFile } from 'node:fs/promises';
+import { cloudClock, systemClock } from '../../src/clock.ts';
+import { kinds } from '../../src/connectors/kinds.ts';
+import { connectCloud } from '../../src/connectors/open.ts';
+import { loadPolicy } from '../../src/policy/load.ts';
+import type { EditInput } from '../../src/sandbox/control/editSchema.ts';
+import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
+import type { WorldSeed } from '../../src/sandbox/seed.ts';
+import type { Sandbox } from '../../src/sandbox/start.ts';
+import { typed } from '../cli/given.ts';
+import { openSandbox } from '../support/sandbox.ts';
+
+export interface BrokenWorld {
+  /** A sentence: what is wrong. */
+  readonly name: string;
+  readonly seed: WorldSeed;
+  /** The policy; none: an application that is in no policy. */
+  readonly policy?: string;
+  /** What is typed behind `keyturn diagnose`. */
+  readonly ask: string;
+  /** Variables of the shell, besides the sandbox's; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Files that are there, by path. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly edits?: readonly EditInput[];
+  readonly faults?: readonly FaultRuleInput[];
+  readonly expected: Expected;
+}
+
+export interface Expected {
+  readonly outcome: 'healthy' | 'cause-found' | 'not-determined';
+  /** The first cause, and the others in any order. */
+  readonly cause?: string;
+  readonly also?: readonly string[];
+  readonly confidence?: 'proved' | 'likely' | 'unknown';
+  /** A part of the name of each place that the first cause is about. */
+  readonly places?: readonly string[];
+  /** Words that the verdict holds. */
+  readonly says?: string | readonly string[];
+  /** A part of the first command of the first cause. */
+  readonly command?: string;
+  /** Token calls about the secret, at most. */
+  readonly calls?: number;
+}
+
+export interface Diagnosed {
+  readonly exitCode: number;
+  readonly document: {
+    readonly outcome: string;
+    readonly verdict: string;
+    readonly confidence: string;
+    readonly causes: readonly {
+      readonly code: string;
+      readonly places: readonly string[];
+      readonly text: string;
+      readonly confidence: string;
+      readonly settle?: string;
+      readonly remedy: readonly { readonly text: string; readonly command?: string }[];
+    }[];
+    readonly places: readonly { readonly place: string; readonly state: string; readonly detail: string }[];
+    readonly tokenCalls: number;
+    readonly notes: readonly string[];
+  };
+  readonly printed: string;
+  /** Token calls with a secret of the application, as the sandbox counted them. */
+  readonly sandbox: Sandbox;
+}
+
+/** Waits are taken, fifty times as quick. */
+const HURRY = 50;
+
+const hurried = {
+  ...systemClock,
+  sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / HURRY, signal),
+};
+
+export async function diagnosed(world: BrokenWorld): Promise<Diagnosed> {
+  await using sandbox = await openSandbox(world.seed);
+  for (const edit of world.edits ?? []) sandbox.edit(edit);
+  for (const rule of world.faults ?? []) sandbox.faults.add(rule);
+  const env = { ...sandbox.environment, ...world.env };
+  const restore = setEnvironment(world.env ?? {});
+  const clock = cloudClock(hurried);
+  try {
+    const { exitCode, out, err } = await typed(`diagnose ${world.ask} --json`, {
+      context: {
+        env,
+        clock,
+        readPolicy: async file =>
+          loadPolicy({ file, bytes: new TextEncoder().encode(world.policy ?? '') }, kinds),
+        diagnosing: async endpoints => connectCloud({ endpoints, env, clock }),
+        readBytes: async path => bytesOf(world, path),
+      },
+    });
+    return { exitCode, document: JSON.parse(out), printed: out + err, sandbox };
+  } finally {
+    restore();
+  }
+}
+
+async function bytesOf({ files = {} }: BrokenWorld, path: string): Promise<Uint8Array> {
+  const content = files[path];
+  if (content === undefined) return readFile(path);
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+}
+
+/** The SDKs read their proxy and their sign-in from the process. */
+function setEnvironment(changes: Readonly<Record<string, string | undefined>>): () => void {
+  const before = Object.keys(changes).map(name => [name, process.env[name]] as const);
+  for (const [name, value] of Object.entries(changes)) set(name, value);
+  return () => {
+    for (const [name, value] of before) set(name, value);
+  };
+}
+
+function set(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}
