@@ -1,5 +1,6 @@
 /** A broken world, and what `keyturn diagnose --json` says of it: the real verb, the real SDKs, the sandbox. */
 import { readFile } from 'node:fs/promises';
+import tls from 'node:tls';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { connectCloud } from '../../src/connectors/open.ts';
@@ -18,12 +19,15 @@ export interface BrokenWorld {
   /** The policy; none: an application that is in no policy. */
   readonly policy?: string;
   /** What is typed behind `keyturn diagnose`. */
-  readonly ask: string;
+  readonly ask: string | ((sandbox: Sandbox) => string);
   /** Variables of the shell, besides the sandbox's; undefined takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Files that are there, by path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  readonly edits?: readonly EditInput[];
+  /** Made before the question is asked; a function sees the world as it grew. */
+  readonly edits?: readonly EditInput[] | ((sandbox: Sandbox) => readonly EditInput[]);
+  /** False: this machine does not know the certificate authority. */
+  readonly trusting?: false;
   readonly faults?: readonly FaultRuleInput[];
   readonly expected: Expected;
 }
@@ -38,8 +42,14 @@ export interface Expected {
   readonly places?: readonly string[];
   /** Words that the verdict holds. */
   readonly says?: string | readonly string[];
+  /** Words that nothing in the document holds. */
+  readonly saysNot?: string | readonly string[];
+  /** Words that the notes, the other causes or the places hold. */
+  readonly tells?: string | readonly string[];
   /** A part of the first command of the first cause. */
   readonly command?: string;
+  /** A part of what the first cause advises, commands included. */
+  readonly advises?: string;
   /** Token calls about the secret, at most. */
   readonly calls?: number;
 }
@@ -77,26 +87,37 @@ const hurried = {
 
 export async function diagnosed(world: BrokenWorld): Promise<Diagnosed> {
   await using sandbox = await openSandbox(world.seed);
-  for (const edit of world.edits ?? []) sandbox.edit(edit);
+  const { edits = [], ask } = world;
+  for (const edit of typeof edits === 'function' ? edits(sandbox) : edits) sandbox.edit(edit);
   for (const rule of world.faults ?? []) sandbox.faults.add(rule);
   const env = { ...sandbox.environment, ...world.env };
-  const restore = setEnvironment(world.env ?? {});
+  const restore = [setEnvironment(world.env ?? {}), ...(world.trusting === false ? [distrust()] : [])];
   const clock = cloudClock(hurried);
   try {
-    const { exitCode, out, err } = await typed(`diagnose ${world.ask} --json`, {
-      context: {
-        env,
-        clock,
-        readPolicy: async file =>
-          loadPolicy({ file, bytes: new TextEncoder().encode(world.policy ?? '') }, kinds),
-        diagnosing: async endpoints => connectCloud({ endpoints, env, clock }),
-        readBytes: async path => bytesOf(world, path),
+    const { exitCode, out, err } = await typed(
+      `diagnose ${typeof ask === 'function' ? ask(sandbox) : ask} --json`,
+      {
+        context: {
+          env,
+          clock,
+          readPolicy: async file =>
+            loadPolicy({ file, bytes: new TextEncoder().encode(world.policy ?? '') }, kinds),
+          diagnosing: async endpoints => connectCloud({ endpoints, env, clock }),
+          readBytes: async path => bytesOf(world, path),
+        },
       },
-    });
+    );
     return { exitCode, document: JSON.parse(out), printed: out + err, sandbox };
   } finally {
-    restore();
+    for (const undo of restore) undo();
   }
+}
+
+/** Only what Node brings along is trusted. */
+function distrust(): () => void {
+  const trusted = tls.getCACertificates('default');
+  tls.setDefaultCACertificates(tls.getCACertificates('bundled'));
+  return () => tls.setDefaultCACertificates(trusted);
 }
 
 async function bytesOf({ files = {} }: BrokenWorld, path: string): Promise<Uint8Array> {

@@ -1,0 +1,141 @@
+/** Rung 8: answers that change from call to call. */
+import type { BrokenWorld } from '../stage.ts';
+import {
+  adHoc,
+  CURRENT,
+  current,
+  KEY_ID,
+  nobody,
+  policy,
+  SETTING,
+  tenantOnly,
+  VARIABLE,
+  world,
+} from './ground.ts';
+
+const env = { S: CURRENT };
+const young = { ...current, start: '-30s', added: '-30s' };
+/** Half of the replicas know it, the others will in ten minutes. */
+const half = { replicas: 4, replicationMs: { min: 0, max: 60_000 } };
+const slow = { replicas: 2, replicationMs: { min: 600_000, max: 700_000 } };
+const refusal = (status: number, error: string, code?: number) =>
+  ({
+    service: 'entra',
+    operation: 'token',
+    fault: {
+      kind: 'error',
+      status,
+      headers: { 'Retry-After': '1' },
+      body: { error, ...(code === undefined ? {} : { error_codes: [code] }) },
+    },
+  }) as const;
+
+export const flappingWorlds: readonly BrokenWorld[] = [
+  {
+    name: 'a secret of half a minute works at some replicas only',
+    seed: tenantOnly({ settings: half, credentials: [young] }),
+    ask: adHoc,
+    env,
+    expected: {
+      outcome: 'cause-found',
+      cause: 'replicating',
+      confidence: 'proved',
+      places: [VARIABLE],
+      says: ['calls were accepted', KEY_ID.slice(0, 8), ' s old'],
+      calls: 5,
+    },
+  },
+  {
+    name: 'a rotation was done half a minute ago, and not every replica knows the secret',
+    seed: world({ settings: half, credentials: [young], versions: [{ value: CURRENT, created: '-20s' }] }),
+    policy,
+    ask: 'payments-api',
+    expected: {
+      outcome: 'cause-found',
+      cause: 'replicating',
+      confidence: 'proved',
+      says: 'calls were accepted',
+      saysNot: 'keyturn rotate',
+    },
+  },
+  {
+    name: 'a new secret is refused everywhere so far',
+    seed: tenantOnly({ settings: slow, credentials: [young] }),
+    ask: adHoc,
+    env,
+    expected: {
+      outcome: 'cause-found',
+      cause: 'replicating',
+      confidence: 'likely',
+      places: [VARIABLE],
+      says: ['0 of 5 calls', KEY_ID.slice(0, 8)],
+      command: 'keyturn diagnose',
+    },
+  },
+  {
+    name: 'a new secret is mangled',
+    seed: tenantOnly({ credentials: [young] }),
+    ask: adHoc,
+    env: { S: `${CURRENT}\n` },
+    expected: { outcome: 'cause-found', cause: 'mangled', confidence: 'proved', says: 'line break' },
+  },
+  {
+    name: 'a new secret that every replica knows is healthy',
+    seed: tenantOnly({ credentials: [young] }),
+    ask: adHoc,
+    env,
+    expected: { outcome: 'healthy' },
+  },
+  {
+    // It was removed seconds ago, or made seconds ago: the registration does not list it, and Entra takes it.
+    name: 'the credential was just removed, and replicas still accept it',
+    seed: world({ settings: slow, credentials: [{ ...current, removed: '-10s' }] }),
+    policy,
+    ask: 'payments-api',
+    expected: {
+      outcome: 'cause-found',
+      cause: 'removed',
+      confidence: 'likely',
+      says: 'still accepts',
+      command: 'keyturn rotate payments-api --now',
+    },
+  },
+  {
+    name: 'the token endpoint answers 429 to every call',
+    seed: tenantOnly(),
+    ask: adHoc,
+    env: { ...nobody, ...env },
+    faults: [{ ...refusal(429, 'temporarily_unavailable', 90055), count: 'all' }],
+    expected: {
+      outcome: 'not-determined',
+      cause: 'no-answer',
+      confidence: 'unknown',
+      says: ['busy', 'AADSTS90055'],
+      calls: 3,
+    },
+  },
+  {
+    name: 'the token endpoint answers 503 to every call',
+    seed: tenantOnly(),
+    ask: adHoc,
+    env: { ...nobody, ...env },
+    faults: [{ ...refusal(503, 'server_error'), count: 'all' }],
+    expected: { outcome: 'not-determined', cause: 'no-answer', confidence: 'unknown', says: '503' },
+  },
+  {
+    name: 'Entra takes the calls for a loop',
+    seed: tenantOnly(),
+    ask: adHoc,
+    env: { ...nobody, ...env },
+    faults: [{ ...refusal(429, 'invalid_request', 50196), count: 'all' }],
+    expected: { outcome: 'not-determined', cause: 'no-answer', confidence: 'unknown', says: 'AADSTS50196' },
+  },
+  {
+    name: 'Entra is busy for the second of two values only',
+    seed: world({ setting: `${CURRENT}\n` }),
+    policy,
+    ask: 'payments-api',
+    faults: [{ ...refusal(503, 'temporarily_unavailable'), path: '/oauth2/v2.0/token', nth: 6, count: 1 }],
+    expected: { outcome: 'cause-found', cause: 'mangled', confidence: 'proved', places: [SETTING] },
+  },
+];

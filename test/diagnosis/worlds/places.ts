@@ -1,0 +1,479 @@
+/** Rung 6: where it is wrong. One thing is wrong in one place, or in those that read it there. */
+import type { BrokenWorld, Expected } from '../stage.ts';
+import {
+  CURRENT,
+  current,
+  expired,
+  GITHUB,
+  GROUP,
+  HOST,
+  healthy,
+  KEY_ID,
+  marked,
+  OLD,
+  OLD_KEY_ID,
+  policy,
+  SETTING,
+  SLOT,
+  superseded,
+  tagged,
+  VAULT,
+  world,
+  type Change,
+} from './ground.ts';
+
+const inRotation = (
+  name: string,
+  change: Change,
+  expected: Expected,
+  more: Partial<BrokenWorld> = {},
+): BrokenWorld => ({
+  name,
+  seed: world(change),
+  policy,
+  ask: 'payments-api',
+  expected,
+  ...more,
+});
+
+const refers = (reference: string, more: object = {}) => ({
+  settings: { CLIENT_SECRET: reference },
+  ...more,
+});
+const inVault = (path: string) => `@Microsoft.KeyVault(SecretUri=https://${HOST}/secrets/${path})`;
+const unresolved = (status: string, command?: string): Expected => ({
+  outcome: 'cause-found',
+  cause: 'reference-unresolved',
+  confidence: 'proved',
+  places: [SLOT],
+  says: [status, 'text of the reference'],
+  saysNot: ['<group>', '<site>', '<vault'],
+  calls: 1,
+  ...(command === undefined ? {} : { command }),
+});
+/** The one that is in the vault, with the older one before it. */
+const two = [
+  { value: OLD, created: '-100d' },
+  { value: CURRENT, created: '-40d' },
+];
+const unreadable = (place: string, advises?: string): Expected => ({
+  outcome: 'not-determined',
+  cause: 'place-unreadable',
+  confidence: 'unknown',
+  places: [place],
+  calls: 1,
+  ...(advises === undefined ? {} : { advises }),
+});
+const open = (place: string): Expected => ({
+  outcome: 'not-determined',
+  cause: 'place-unverifiable',
+  confidence: 'unknown',
+  places: [place],
+  calls: 1,
+});
+
+export const placeWorlds: readonly BrokenWorld[] = [
+  // The vault
+  inRotation(
+    'somebody wrote something else into the vault, and the targets are right',
+    {
+      versions: [
+        { value: CURRENT, created: '-40d' },
+        { value: OLD, created: '-2h' },
+      ],
+    },
+    {
+      outcome: 'cause-found',
+      cause: 'removed',
+      confidence: 'likely',
+      places: [VAULT, SLOT],
+      command: 'keyturn rotate payments-api --now',
+      calls: 2,
+    },
+  ),
+  inRotation(
+    'the vault holds an expired secret, and a target a good one',
+    {
+      credentials: [expired, current],
+      versions: [
+        { value: CURRENT, created: '-40d' },
+        { value: OLD, created: '-2h' },
+      ],
+    },
+    {
+      outcome: 'cause-found',
+      cause: 'expired',
+      confidence: 'proved',
+      places: [VAULT, SLOT],
+      command: 'keyturn rotate payments-api --now',
+      calls: 2,
+    },
+  ),
+  inRotation(
+    'the newest version of the vault is disabled',
+    { versions: [{ value: CURRENT, created: '-40d', enabled: false }] },
+    {
+      outcome: 'cause-found',
+      cause: 'vault-disabled',
+      also: ['reference-unresolved'],
+      confidence: 'proved',
+      places: [VAULT],
+      says: 'disabled',
+      calls: 1,
+    },
+  ),
+  inRotation(
+    'the secret of the vault was deleted and can be recovered',
+    { secretDeleted: true },
+    {
+      outcome: 'cause-found',
+      cause: 'vault-deleted',
+      also: ['reference-unresolved'],
+      confidence: 'proved',
+      places: ['vault payments-api'],
+      says: 'soft-deleted',
+      command: 'az keyvault secret recover --vault-name kv-payments --name payments-api',
+      calls: 1,
+    },
+  ),
+  inRotation(
+    'the vault has no such secret',
+    { versions: null },
+    {
+      outcome: 'cause-found',
+      cause: 'place-missing',
+      also: ['reference-unresolved'],
+      confidence: 'proved',
+      places: ['vault payments-api'],
+      says: 'no such secret',
+      command: 'keyturn rotate payments-api',
+      calls: 1,
+    },
+  ),
+  inRotation(
+    'this identity may not read the vault, by its roles',
+    { vault: { access: {} } },
+    { ...unreadable('vault payments-api', 'Key Vault Secrets'), says: 'could not be read' },
+  ),
+  inRotation(
+    'this identity may not read the vault, by its access policies',
+    { vault: { access: {}, accessModel: 'policies' } },
+    {
+      ...unreadable('vault payments-api', 'az keyvault set-policy --name kv-payments'),
+      saysNot: 'role assignment',
+    },
+  ),
+  // The firewall keeps the slot out as well.
+  inRotation(
+    'the firewall of the vault keeps this machine out',
+    { vault: { firewalled: true } },
+    {
+      outcome: 'cause-found',
+      cause: 'reference-unresolved',
+      also: ['place-unreadable'],
+      places: [SLOT],
+      tells: ['firewall', 'az keyvault network-rule add --name kv-payments'],
+    },
+  ),
+  inRotation(
+    'the vault cannot be reached',
+    {},
+    { ...unreadable('vault payments-api'), says: 'could not be read' },
+    { faults: [{ service: 'vault', count: 'all', fault: { kind: 'cut-before' } }] },
+  ),
+  // App Service
+  inRotation(
+    'the app setting does not exist',
+    { setting: null },
+    {
+      outcome: 'cause-found',
+      cause: 'place-missing',
+      confidence: 'proved',
+      places: [SETTING],
+      says: 'does not exist',
+      command: 'keyturn rotate payments-api',
+      calls: 1,
+    },
+  ),
+  inRotation(
+    'the app setting holds a removed secret',
+    { setting: OLD },
+    {
+      outcome: 'cause-found',
+      cause: 'removed',
+      confidence: 'likely',
+      places: [SETTING],
+      command: 'keyturn rotate payments-api',
+      calls: 2,
+    },
+  ),
+  inRotation(
+    'the app setting is in quotes',
+    { setting: `"${CURRENT}"` },
+    {
+      outcome: 'cause-found',
+      cause: 'mangled',
+      confidence: 'proved',
+      places: [SETTING],
+      says: 'double quotes',
+      command: 'keyturn rotate payments-api',
+      calls: 2,
+    },
+  ),
+  inRotation(
+    'this identity may not see the site',
+    { site: { access: [] } },
+    unreadable(SETTING, 'Website Contributor'),
+  ),
+  inRotation('the policy names a site that does not exist', { site: { name: 'web2' } }, unreadable(SETTING)),
+  // References
+  inRotation(
+    'the slot has no identity to read the vault with',
+    {},
+    unresolved(
+      'MSINotEnabled',
+      'az webapp identity assign --resource-group rg-pay --name web --slot staging',
+    ),
+    {
+      seed: withoutIdentity(),
+    },
+  ),
+  inRotation(
+    'the identity of the slot may not read the vault',
+    { slot: { identity: [] } },
+    unresolved('AccessToKeyVaultDenied', 'az role assignment create --role "Key Vault Secrets User"'),
+  ),
+  inRotation(
+    'the reference names a version that does not exist',
+    { slot: refers(inVault(`payments-api/${'a'.repeat(32)}`)) },
+    unresolved('SecretVersionNotFound'),
+  ),
+  inRotation(
+    'the reference names a secret that does not exist',
+    { slot: refers(inVault('payment-api')) },
+    unresolved('SecretNotFound'),
+  ),
+  inRotation(
+    'the reference names a vault that does not exist',
+    {
+      slot: refers('@Microsoft.KeyVault(SecretUri=https://kv-payment.vault.azure.net/secrets/payments-api)', {
+        identity: [HOST],
+      }),
+    },
+    unresolved('VaultNotFound'),
+  ),
+  inRotation(
+    'the reference has a typing error',
+    { slot: refers(`@Microsoft.KeyVault(SecretUrl=https://${HOST}/secrets/payments-api)`) },
+    { ...unresolved('InvalidSyntax'), advises: inVault('payments-api') },
+  ),
+  inRotation(
+    'the cache of the reference serves an old version that is no longer valid',
+    { credentials: [expired, current], versions: two, slot: { cachedReferences: { CLIENT_SECRET: 0 } } },
+    {
+      outcome: 'cause-found',
+      cause: 'reference-behind',
+      confidence: 'proved',
+      places: [SLOT],
+      says: ['cached', 'expired'],
+      command: 'keyturn rotate payments-api',
+      calls: 2,
+    },
+  ),
+  inRotation(
+    'the cache of the reference serves an old version that still works',
+    { credentials: [superseded, current], versions: two, slot: { cachedReferences: { CLIENT_SECRET: 0 } } },
+    {
+      outcome: 'cause-found',
+      cause: 'reference-behind',
+      confidence: 'proved',
+      places: [SLOT],
+      says: ['cached', 'works'],
+      command: 'keyturn rotate payments-api',
+      calls: 2,
+    },
+  ),
+  inRotation(
+    'the reference is pinned to the old version',
+    { credentials: [superseded, current], versions: two },
+    {
+      outcome: 'cause-found',
+      cause: 'reference-behind',
+      confidence: 'proved',
+      places: [SLOT],
+      says: 'names the old',
+      command: 'keyturn rotate payments-api',
+    },
+    {
+      edits: ({ world: { vaults } }) => {
+        const [oldest] = vaults[0]?.secrets.find(({ name }) => name === 'payments-api')?.versions ?? [];
+        return [
+          {
+            op: 'set-site-setting',
+            subscription: SUBSCRIPTION,
+            resourceGroup: 'rg-pay',
+            name: 'web',
+            slot: 'staging',
+            setting: 'CLIENT_SECRET',
+            value: inVault(`payments-api/${oldest?.id}`),
+          },
+        ];
+      },
+    },
+  ),
+  // It may hold anything; that it is another secret than the policy's is known, and rotating would not touch it.
+  inRotation(
+    'the reference points to another secret of the vault',
+    { slot: refers(inVault('billing')) },
+    {
+      ...open(SLOT),
+      says: 'another secret',
+      saysNot: 'Have it written again',
+      advises: 'az webapp config appsettings set',
+    },
+  ),
+  // Azure DevOps
+  inRotation(
+    'the mark in the variable group names the superseded credential',
+    { credentials: [superseded, current], group: group(OLD_KEY_ID) },
+    {
+      outcome: 'cause-found',
+      cause: 'place-behind',
+      confidence: 'likely',
+      places: [GROUP],
+      says: OLD_KEY_ID.slice(0, 8),
+      command: 'keyturn rotate payments-api',
+      calls: 1,
+    },
+  ),
+  inRotation(
+    'the mark in the variable group names an expired credential',
+    { credentials: [expired, current], group: group(OLD_KEY_ID) },
+    {
+      outcome: 'cause-found',
+      cause: 'expired',
+      confidence: 'likely',
+      places: [GROUP],
+      says: OLD_KEY_ID.slice(0, 8),
+      command: 'keyturn rotate payments-api',
+    },
+  ),
+  inRotation(
+    'the variable group bears no mark',
+    { group: { variables: { clientSecret: { value: CURRENT, isSecret: true } } } },
+    { ...open(GROUP), command: 'keyturn rotate payments-api' },
+  ),
+  inRotation(
+    'the variable is not a secret one',
+    {
+      group: {
+        variables: { clientSecret: { value: CURRENT }, 'clientSecret.keyturn': { value: marked(KEY_ID) } },
+      },
+    },
+    {
+      outcome: 'cause-found',
+      cause: 'place-exposed',
+      confidence: 'proved',
+      places: [GROUP],
+      says: 'everybody can read it',
+      command: 'keyturn rotate payments-api',
+    },
+  ),
+  inRotation(
+    'the variable does not exist',
+    { group: { variables: { other: { value: 'x' } } } },
+    {
+      outcome: 'cause-found',
+      cause: 'place-missing',
+      confidence: 'proved',
+      places: [GROUP],
+      command: 'keyturn rotate payments-api',
+    },
+  ),
+  inRotation(
+    'somebody changed the variable group after its mark',
+    {},
+    { ...open(GROUP), says: 'somebody changed the group' },
+    {
+      edits: [
+        {
+          op: 'set-variable',
+          organization: 'contoso',
+          group: 'release',
+          variable: 'clientSecret',
+          value: OLD,
+          isSecret: true,
+        },
+      ],
+    },
+  ),
+  // GitHub
+  inRotation(
+    // What was written is not known, and may be right.
+    'somebody wrote the GitHub secret after its mark',
+    {},
+    {
+      ...open(GITHUB),
+      says: 'written by somebody else after its mark',
+      command: 'keyturn rotate payments-api',
+    },
+    {
+      edits: [{ op: 'set-repository-secret', repository: 'contoso/pay', name: 'CLIENT_SECRET', value: OLD }],
+    },
+  ),
+  inRotation(
+    'the mark beside the GitHub secret names the superseded credential',
+    {
+      credentials: [superseded, current],
+      repository: { variables: { CLIENT_SECRET_KEYTURN: marked(OLD_KEY_ID) } },
+    },
+    {
+      outcome: 'cause-found',
+      cause: 'place-behind',
+      confidence: 'likely',
+      places: [GITHUB],
+      says: OLD_KEY_ID.slice(0, 8),
+    },
+  ),
+  inRotation('the GitHub secret bears no mark', { repository: { variables: {} } }, open(GITHUB)),
+  inRotation(
+    'the GitHub secret does not exist',
+    { repository: { secrets: {} } },
+    {
+      outcome: 'cause-found',
+      cause: 'place-missing',
+      confidence: 'proved',
+      places: [GITHUB],
+      says: 'does not exist',
+      command: 'keyturn rotate payments-api',
+    },
+  ),
+  inRotation('there is no token for GitHub', {}, unreadable(GITHUB, 'GITHUB_TOKEN'), {
+    env: { GITHUB_TOKEN: undefined },
+  }),
+  inRotation('the repository was renamed', { repository: { fullName: 'contoso/pay2' } }, unreadable(GITHUB)),
+  // The tags name a credential, and the value is another one: the tags were carried along by hand.
+  inRotation(
+    'the tags of the vault name another credential than the value is',
+    {
+      credentials: [superseded, current],
+      versions: [{ value: CURRENT, created: '-40d', tags: tagged(OLD_KEY_ID) }],
+    },
+    { outcome: 'healthy', calls: 1 },
+  ),
+];
+
+function group(keyId: string): NonNullable<Change['group']> {
+  return {
+    variables: {
+      clientSecret: { value: OLD, isSecret: true },
+      'clientSecret.keyturn': { value: marked(keyId) },
+    },
+  };
+}
+
+function withoutIdentity(): BrokenWorld['seed'] {
+  const seed = world();
+  const sites = (seed.sites ?? []).map(({ identity: _none, ...site }) => site);
+  return { ...seed, sites };
+}
