@@ -13,7 +13,7 @@ export const APP = '0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6';
 export const OTHER_APP = '0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a7';
 export const SUBSCRIPTION = '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f';
 export const KEY_ID = '11111111-aaaa-4bbb-8ccc-000000000001';
-export const OLD_KEY_ID = '11111111-aaaa-4bbb-8ccc-000000000002';
+export const OLD_KEY_ID = '22222222-aaaa-4bbb-8ccc-000000000002';
 
 /** Invented, in the form that Entra gives them. */
 export const CURRENT = 'Cur8Q~aB3.dE5-fG7_hI9~jK1.lM3-nO5_pQ7rS9';
