@@ -35,7 +35,7 @@ const LONGEST = 2048;
 export function looksAt(text: string, background: Background): readonly Look[] {
   if (text.length > LONGEST) return FROM_OUTSIDE;
   const likeness = likenessOf(text);
-  if (likeness === 'json') return [form, document];
+  if (likeness === 'json') return [form, document, lookAlikes];
   if (['guid', 'vault-reference', 'empty'].includes(likeness) && text.trim() === text) return [form];
   return isSound(text, background) ? EVIDENCE : LOOKS;
 }
