@@ -1,0 +1,54 @@
+import type { Sink } from './labels.ts';
+import { isGuid, isName } from './shapes.ts';
+import { isSecretName, keptQueries, tokenFields } from './words.ts';
+
+/** Collections: what follows one of these in a path is the name of a thing, however it looks. */
+const COLLECTIONS =
+  /^(sites|slots|resourceGroups|subscriptions|secrets|deletedsecrets|environments|variables|vaults|repos|projects)$/i;
+
+/** An address as a person reads it: decoded, without user and fragment, and with unknown parts as labels. */
+export function redactedUrl(text: string, sink: Sink): string {
+  if (!URL.canParse(text)) return sink.label(text, 'value');
+  const url = new URL(text);
+  for (const part of [url.password, url.username]) if (part !== '') sink.label(decoded(part), 'secret');
+  const query = [...url.searchParams].map(([name, value]) => parameter(name, value, sink));
+  const search = query.length === 0 ? '' : `?${query.join('&')}`;
+  return `${sink.text(url.protocol)}//${hostOf(url, sink)}${redactedPath(url.pathname, sink)}${search}`;
+}
+
+function hostOf({ host }: URL, sink: Sink): string {
+  const [first] = host.split('.');
+  if (first !== undefined) sink.place(first);
+  return /^[\w.:[\]-]{0,200}$/.test(host) ? sink.text(host) : sink.label(host, 'value');
+}
+
+export function redactedPath(path: string, sink: Sink): string {
+  const segments = path.split('/').map(decoded);
+  return segments
+    .map((segment, index) => redactedSegment(segment, segments[index - 1] ?? '', sink))
+    .join('/');
+}
+
+function redactedSegment(segment: string, before: string, sink: Sink): string {
+  if (segment === '') return '';
+  if (!isName(segment)) return sink.label(segment, 'value');
+  if (COLLECTIONS.test(before)) return sink.place(segment);
+  // Tenants and applications are named in paths; their ids are no secrets where they are sent as one.
+  return isGuid(segment) ? sink.id(segment) : sink.text(segment);
+}
+
+function parameter(name: string, value: string, sink: Sink): string {
+  const shown = isName(name) ? sink.text(name) : sink.label(name, 'value');
+  if (keptQueries.has(name.toLowerCase())) return `${shown}=${sink.text(value)}`;
+  if (value === '') return `${shown}=`;
+  const kind = tokenFields.has(name.toLowerCase()) ? 'token' : isSecretName(name) ? 'secret' : 'value';
+  return `${shown}=${sink.label(value, kind)}`;
+}
+
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
