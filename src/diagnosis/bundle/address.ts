@@ -10,7 +10,7 @@ const COLLECTIONS =
 export function redactedUrl(text: string, sink: Sink): string {
   if (!URL.canParse(text)) return sink.label(text, 'value');
   const url = new URL(text);
-  for (const part of [url.password, url.username]) if (part !== '') sink.label(decoded(part), 'secret');
+  for (const part of [url.password, url.username]) if (part !== '') sink.hide(decoded(part), 'secret');
   const query = [...url.searchParams].map(([name, value]) => parameter(name, value, sink));
   const search = query.length === 0 ? '' : `?${query.join('&')}`;
   return `${sink.text(url.protocol)}//${hostOf(url, sink)}${redactedPath(url.pathname, sink)}${search}`;
@@ -39,7 +39,9 @@ function redactedSegment(segment: string, before: string, sink: Sink): string {
 
 function parameter(name: string, value: string, sink: Sink): string {
   const shown = isName(name) ? sink.text(name) : sink.label(name, 'value');
-  if (keptQueries.has(name.toLowerCase())) return `${shown}=${sink.text(value)}`;
+  // `code` is the number of an error, or what a sign-in is finished with.
+  const isNumber = name === 'code' && /^\d{1,9}$/.test(value);
+  if (isNumber || keptQueries.has(name.toLowerCase())) return `${shown}=${sink.text(value)}`;
   if (value === '') return `${shown}=`;
   const kind = tokenFields.has(name.toLowerCase()) ? 'token' : isSecretName(name) ? 'secret' : 'value';
   return `${shown}=${sink.label(value, kind)}`;

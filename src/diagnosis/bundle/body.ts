@@ -1,6 +1,6 @@
 /** Bodies: JSON and forms are walked by an allow-list of fields, of all others the kind and the length are told. */
 import { redactedPath, redactedUrl } from './address.ts';
-import type { Kind, Sink } from './labels.ts';
+import { charactersOf, type Kind, type Sink } from './labels.ts';
 import { guidsIn, isDate, isGuid, isName } from './shapes.ts';
 import { idFields, isSecretName, numberFields, secretFields, textFields, tokenFields } from './words.ts';
 
@@ -24,10 +24,10 @@ export function redactedBody(body: string, place: BodyPlace, sink: Sink): unknow
   const type = (place.contentType.split(';')[0] ?? '').trim().toLowerCase();
   if (type === 'application/x-www-form-urlencoded') return redactedForm(body, place, sink);
   if (type !== '' && !/[/+]json$/.test(type)) {
-    return `‹${/^[\w.+-]+\/[\w.+-]+$/.test(type) ? sink.text(type) : 'text'}, ${body.length} characters›`;
+    return `‹${/^[\w.+-]+\/[\w.+-]+$/.test(type) ? sink.text(type) : 'text'}, ${charactersOf(body)}›`;
   }
   const parsed = parse(body);
-  if (parsed === undefined) return `‹unreadable, ${body.length} characters›`;
+  if (parsed === undefined) return `‹unreadable, ${charactersOf(body)}›`;
   return walk(parsed, { field: '', beside: {}, place }, sink);
 }
 
@@ -148,5 +148,5 @@ function redactedClaims(text: string, sink: Sink): string {
   const ids = guidsIn(text);
   return ids.length === 0
     ? sink.label(text, 'value')
-    : `‹${text.length} characters, names ${ids.map(sink.text).join(', ')}›`;
+    : `‹${charactersOf(text)}, names ${ids.map(sink.text).join(', ')}›`;
 }

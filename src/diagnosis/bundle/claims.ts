@@ -1,7 +1,7 @@
 /** What a token says of itself. The token is never shown. */
 
-const SHOWN = ['aud', 'iss', 'tid', 'appid', 'azp', 'sub', 'roles', 'scp', 'idtyp', 'ver'];
-const TIMES = ['iat', 'nbf', 'exp'];
+const SHOWN = ['aud', 'iss', 'tid', 'appid', 'azp', 'roles', 'scp', 'idtyp'];
+const TIMES = ['iat', 'exp'];
 
 export type Claims = Readonly<Record<string, string | readonly string[]>>;
 

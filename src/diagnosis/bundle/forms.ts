@@ -51,9 +51,10 @@ export function formsOf(value: string): Forms {
   const once = bare.flatMap(text => ENCODINGS.map(encode => encode(text)));
   const twice = once.flatMap(text => ENCODINGS.map(encode => encode(text)));
   const whole = Buffer.from(value).toString('base64');
+  const unpadded = whole.replace(/=+$/, '');
   return {
     plain: distinct([...bare, ...once, ...twice]),
-    base64: distinct([value, value.trim(), percent(value), form(value), whole].flatMap(coresOf)),
+    base64: distinct([value, value.trim(), percent(value), form(value), whole, unpadded].flatMap(coresOf)),
   };
 }
 

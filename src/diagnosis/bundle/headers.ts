@@ -1,5 +1,5 @@
 import { decoded, redactedUrl } from './address.ts';
-import type { Sink } from './labels.ts';
+import { charactersOf, type Sink } from './labels.ts';
 import { isName } from './shapes.ts';
 import { isSecretName, keptHeaders } from './words.ts';
 
@@ -24,7 +24,7 @@ function redactedHeader(name: string, value: string, sink: Sink): string {
   if (/^(proxy-)?authorization$/.test(name)) return authorization(value, sink);
   if (/cookie/.test(name)) return cookies(value, sink);
   if (isSecretName(name)) return value === '' ? '' : sink.label(value, 'secret');
-  return `‹${value.length} characters›`;
+  return `‹${charactersOf(value)}›`;
 }
 
 /** Microsoft's own, but for those that carry keys, tokens and signed addresses. */
@@ -45,10 +45,10 @@ function authorization(value: string, sink: Sink): string {
 function learnPair(credentials: string, sink: Sink): void {
   const pair = Buffer.from(credentials, 'base64').toString('utf8');
   const password = pair.slice(pair.indexOf(':') + 1);
-  for (const one of [password, decoded(password)]) sink.label(one, 'secret');
+  for (const one of [password, decoded(password)]) sink.hide(one, 'secret');
 }
 
 function cookies(value: string, sink: Sink): string {
-  for (const [, crumb = ''] of value.matchAll(/=([^;,]{12,})/g)) sink.label(crumb, 'token');
-  return `‹${value.length} characters›`;
+  for (const [, crumb = ''] of value.matchAll(/=([^;,]{12,})/g)) sink.hide(crumb, 'token');
+  return `‹${charactersOf(value)}›`;
 }

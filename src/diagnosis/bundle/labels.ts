@@ -16,6 +16,8 @@ export type Kind = 'secret' | 'token' | 'value';
 export interface Sink {
   /** A text that is not shown. */
   label(value: string, kind: Kind): string;
+  /** A text that leaves no trace, and is kept back where else it stands. */
+  hide(value: string, kind: Kind): void;
   /** A text that is shown, without the values in it. */
   text(text: string): string;
   /** The same for ids: what a service gives as an id is none of its secrets. */
@@ -74,6 +76,7 @@ export function learner(known: readonly KnownValue[]): Sink & Learned {
     id: added(ids),
     place: added(places),
     at: () => {},
+    hide: (value, kind) => void learn(value, kind),
     label(value, kind) {
       learn(value, kind);
       return text(value);
@@ -100,7 +103,7 @@ export interface LabelFact {
   readonly known?: readonly string[];
   readonly claims?: Claims;
   /** The exchanges that carried it. */
-  readonly met: readonly string[];
+  readonly met: string;
 }
 
 /** The second reading. Labels are numbered as they are met. */
@@ -121,11 +124,12 @@ export function labeller(learned: Learned): Sink & { facts(): Record<string, Lab
   };
   const sought = soughtIn(learned).map(one => ({ ...one, label: () => `‹${nameOf(one.value)}›` }));
   const scrub = scrubber(sought);
-  const kin = kinship(sought, nameOf);
+  const kin = kinship(sought, value => named.get(value)?.name);
   return {
     text: scrub,
     id: scrub,
     place: scrub,
+    hide: () => {},
     at(next) {
       place = next;
     },
@@ -137,27 +141,29 @@ export function labeller(learned: Learned): Sink & { facts(): Record<string, Lab
     facts: () =>
       Object.fromEntries(
         [...named]
+          .sort(([left], [right]) => STRENGTH[kindOf(right)] - STRENGTH[kindOf(left)])
           .filter(([value]) => kindOf(value) !== 'value')
           .map(([value, { name, met }]) => [
             name,
-            factOf(value, learned.entries.get(value), [...met], scrub),
+            factOf(value, learned.entries.get(value), [...met].join(', '), scrub),
           ]),
       ),
   };
 }
 
-/** Says of a value that it holds another, in whatever form, or is a piece of it: wrapped, encoded, cut. */
-function kinship(sought: readonly (Sought & { kind: Kind })[], nameOf: (value: string) => string) {
-  const others = sought
+/** Says of a value that it holds one that was met before, in whatever form, or is a piece of it: wrapped, encoded, cut. */
+function kinship(
+  sought: readonly (Sought & { kind: Kind })[],
+  nameOf: (value: string) => string | undefined,
+): (value: string) => string[] {
+  const known = sought
     .filter(({ kind }) => kind !== 'value')
     .map(({ value }) => ({ value, without: scrubber([{ value, label: () => '' }]) }));
-  return (value: string): string[] => {
-    const holds = others.find(other => other.value !== value && other.without(value) !== value);
-    if (holds !== undefined) return [`holds ${nameOf(holds.value)}`];
-    const whole =
-      value.length < SHORTEST_SOUGHT
-        ? undefined
-        : others.find(other => other.value !== value && other.value.includes(value));
+  return value => {
+    const others = known.filter(other => other.value !== value && nameOf(other.value) !== undefined);
+    const held = others.find(other => other.without(value) !== value);
+    if (held !== undefined) return [`holds ${nameOf(held.value)}`];
+    const whole = others.find(other => value.length >= SHORTEST_SOUGHT && other.value.includes(value));
     return whole === undefined ? [] : [`a part of ${nameOf(whole.value)}`];
   };
 }
@@ -165,12 +171,17 @@ function kinship(sought: readonly (Sought & { kind: Kind })[], nameOf: (value: s
 function remarks(value: string, kind: Kind, { ids }: Learned): string[] {
   const begins = kind === 'secret' ? beginningOf(value) : undefined;
   return [
-    `${value.length} characters`,
+    charactersOf(value),
     ...(begins === undefined ? [] : [`begins "${begins}"`]),
     ...(isGuid(value) ? [ids.has(value.toLowerCase()) ? 'a GUID that is an id' : 'a GUID'] : []),
     ...(isReference(value) ? ['a Key Vault reference'] : []),
     ...(isPlaceholder(value) ? ['a placeholder'] : []),
   ];
+}
+
+/** How long a text is that is not shown. */
+export function charactersOf(text: string): string {
+  return text.length === 1 ? '1 character' : `${text.length} characters`;
 }
 
 /** As much as Entra itself shows (`hint`), of what is long enough to be a client secret. */
@@ -186,7 +197,7 @@ function codeOf(sign: string): string {
 function factOf(
   value: string,
   { kind, names }: Entry = { kind: 'value', names: [] },
-  met: readonly string[],
+  met: string,
   scrub: (text: string) => string,
 ): LabelFact {
   const begins = kind === 'secret' ? beginningOf(value) : undefined;

@@ -3,7 +3,7 @@
 const GUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
 /** Values of Entra begin with three characters, a digit and `Q~` (gitleaks, rule azure-ad-client-secret); cut ones, too. */
-const ENTRA_SECRET = /[\w.~-]{3}\dQ~[\w.~-]{8,}/g;
+const ENTRA_SECRET = /[\w.~-]{3,64}\dQ~[\w.~-]{8,}/g;
 const WEB_TOKEN = /eyJ[\w-]{8,}\.[\w-]{4,}(\.[\w-]*)*/g;
 /** What GitHub issues: ghp_, gho_, ghu_, ghs_, ghr_ and github_pat_ (gitleaks, rules github-*). */
 const GITHUB_TOKEN = /(?:gh[pousr]|github_pat)_\w{20,}/g;
