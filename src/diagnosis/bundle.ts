@@ -4,7 +4,8 @@
  */
 import type { Exchange } from '../exchange.ts';
 import { refuseValues } from './bundle/check.ts';
-import { type KnownValue, type LabelFact, labeller, learner, type Sink } from './bundle/labels.ts';
+import { type LabelFact, labeller } from './bundle/labels.ts';
+import { type KnownValue, learner, type Sink } from './bundle/learn.ts';
 import { type RedactedExchange, redactExchange } from './bundle/redact.ts';
 
 export interface BundleInput {

@@ -6,7 +6,7 @@ import type { Exchange } from '../../src/exchange.ts';
 import { Secret } from '../../src/secret.ts';
 import { exchangeOf, formsOfValue, inputOf } from './bundleGiven.ts';
 
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 100 };
 
 const sign = fc.constantFrom(...'abcXYZ0123456789~._-+/=%&"\'\\<> äß€🙂\n\t');
 const printable = fc.string({ unit: 'grapheme', minLength: 12, maxLength: 40 });
@@ -14,7 +14,6 @@ const secretText = fc
   .oneof(
     fc.string({ unit: sign, minLength: 12, maxLength: 40 }),
     fc.stringMatching(/^[a-zA-Z0-9]{3}8Q~[\w.~-]{34}$/),
-    fc.uuid(),
     printable,
   )
   .filter(text => text.trim().length >= 12 && new Set(text).size > 6);
@@ -167,7 +166,7 @@ test('a value that nothing betrays never comes out of what is not on a list', ()
   const settings =
     'https://management.azure.com/subscriptions/s/providers/Microsoft.Web/sites/a/config/appsettings/list';
   fc.assert(
-    fc.property(secretText, fc.string(), (secret, name) => {
+    fc.property(fc.oneof(secretText, fc.uuid()), fc.string(), (secret, name) => {
       const unknown = `unknown${name}`;
       const exchanges = [
         exchangeOf({ responseBody: JSON.stringify({ [unknown]: secret, deep: [{ [unknown]: [secret] }] }) }),

@@ -1,4 +1,4 @@
-import type { Sink } from './labels.ts';
+import type { Sink } from './learn.ts';
 import { isGuid, isName } from './shapes.ts';
 import { isSecretName, keptQueries, tokenFields } from './words.ts';
 
@@ -25,16 +25,20 @@ function hostOf({ host }: URL, sink: Sink): string {
 export function redactedPath(path: string, sink: Sink): string {
   const segments = path.split('/').map(decoded);
   return segments
-    .map((segment, index) => redactedSegment(segment, segments[index - 1] ?? '', sink))
+    .map((segment, index) => redactedSegment(segment, [segments[index - 1], segments[index + 1]], sink))
     .join('/');
 }
 
-function redactedSegment(segment: string, before: string, sink: Sink): string {
+function redactedSegment(
+  segment: string,
+  [before = '', after = '']: readonly (string | undefined)[],
+  sink: Sink,
+): string {
   if (segment === '') return '';
   if (!isName(segment)) return sink.label(segment, 'value');
   if (COLLECTIONS.test(before)) return sink.place(segment);
-  // Tenants and applications are named in paths; their ids are no secrets where they are sent as one.
-  return isGuid(segment) ? sink.id(segment) : sink.text(segment);
+  // The tenant of a token call.
+  return after === 'oauth2' && isGuid(segment) ? sink.id(segment) : sink.text(segment);
 }
 
 function parameter(name: string, value: string, sink: Sink): string {

@@ -1,6 +1,7 @@
 /** Bodies: JSON and forms are walked by an allow-list of fields, of all others the kind and the length are told. */
 import { redactedPath, redactedUrl } from './address.ts';
-import { charactersOf, type Kind, type Sink } from './labels.ts';
+import { charactersOf } from './labels.ts';
+import type { Kind, Sink } from './learn.ts';
 import { guidsIn, isDate, isGuid, isName } from './shapes.ts';
 import { idFields, isSecretName, numberFields, secretFields, textFields, tokenFields } from './words.ts';
 

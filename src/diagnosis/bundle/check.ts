@@ -1,7 +1,7 @@
 /** The last look, which knows nothing of how the values were taken out: nothing is written that holds one. */
 import { Problem } from '../../problem.ts';
 import { formsOf } from './forms.ts';
-import { type Learned, soughtIn } from './labels.ts';
+import { type Learned, soughtIn } from './learn.ts';
 
 export function refuseValues(document: unknown, part: string, learned: Learned): void {
   const text = [JSON.stringify(document), ...textsIn(document)].join('\n');

@@ -1,5 +1,6 @@
 import { decoded, redactedUrl } from './address.ts';
-import { charactersOf, type Sink } from './labels.ts';
+import { charactersOf } from './labels.ts';
+import type { Sink } from './learn.ts';
 import { isName } from './shapes.ts';
 import { isSecretName, keptHeaders } from './words.ts';
 

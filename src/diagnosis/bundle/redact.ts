@@ -2,7 +2,7 @@ import type { Exchange } from '../../exchange.ts';
 import { redactedUrl } from './address.ts';
 import { redactedBody } from './body.ts';
 import { redactedHeaders } from './headers.ts';
-import type { Sink } from './labels.ts';
+import type { Sink } from './learn.ts';
 import { summaryOf } from './summary.ts';
 
 interface Message {

@@ -25,7 +25,7 @@ export function tokensIn(text: string): string[] {
 }
 
 export function isReference(text: string): boolean {
-  return /^@Microsoft\.KeyVault\([\w.:/;=, -]+\)$/i.test(text.trim());
+  return /^@Microsoft\.KeyVault\((SecretUri|VaultName)=[\w.:/;=, -]+\)$/i.test(text.trim());
 }
 
 /** `$SECRET`, `${SECRET}`, `$(SECRET)`, `%SECRET%`: the place of a value that nobody put in. */
@@ -33,9 +33,13 @@ export function isPlaceholder(text: string): boolean {
   return /^(\$\w+|\$\{\w+\}|\$\(\w+\)|%\w+%)$/.test(text.trim());
 }
 
-/** ISO, HTTP, Entra's `2026-11-25 02:00:00Z` and the like. */
+/** ISO, also with a space as Entra writes it; HTTP's; and ARM's American one. `Date.parse` would take almost anything. */
 export function isDate(text: string): boolean {
-  return /^[\w ,:.+/-]{6,40}$/.test(text) && /\d/.test(text) && !Number.isNaN(Date.parse(text));
+  return (
+    /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(text) ||
+    /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(text) ||
+    /^\d{1,2}\/\d{1,2}\/\d{4} \d{1,2}:\d\d:\d\d( [AP]M)?( \+00:00)?$/.test(text)
+  );
 }
 
 /** A name as people give it, and not a value that stands where a name should be. */
