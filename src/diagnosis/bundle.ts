@@ -72,7 +72,7 @@ function written({ exchanges, command, tool, platform, clock }: BundleInput, sin
   const inOrder = exchanges.toSorted((left, right) => left.at.getTime() - right.at.getTime());
   const began = inOrder[0]?.at;
   return {
-    command: command.map(word => sink.text(word)).join(' '),
+    command: sink.text(command.join(' ')),
     tool: { version: sink.text(tool.version) },
     platform: { node: sink.text(platform.node), os: sink.text(platform.os) },
     clock: {

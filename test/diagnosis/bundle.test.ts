@@ -149,6 +149,17 @@ test('a value that a service repeats in its message is taken out of it, also enc
   });
 });
 
+test('a value with slashes in it is taken out of addresses, too', () => {
+  const value = 'abc/def/ghi/jkl/mno+pqr';
+  const id = `/applications/${value}`;
+  const responseBody = JSON.stringify({ id });
+  const [asked] = bundleOf(
+    inputOf([exchangeOf({ form: { client_secret: value }, url: `https://a.example${id}`, responseBody })]),
+  ).exchanges;
+  expect(asked?.url).toBe('https://a.example/applications/‹secret-1›');
+  expect(asked?.response?.body).toEqual({ id: '/applications/‹secret-1›' });
+});
+
 test('of pages, texts and what is no JSON the kind and the length are told', () => {
   const bodyOf = (responseBody: string, type: string) =>
     bundleOf(inputOf([exchangeOf({ responseBody, responseHeaders: { 'content-type': type } })])).exchanges[0]

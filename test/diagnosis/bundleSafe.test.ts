@@ -14,6 +14,7 @@ const secretText = fc
   .oneof(
     fc.string({ unit: sign, minLength: 12, maxLength: 40 }),
     fc.stringMatching(/^[a-zA-Z0-9]{3}8Q~[\w.~-]{34}$/),
+    fc.stringMatching(/^[a-zA-Z0-9+/]{31,43}=$/),
     printable,
   )
   .filter(text => text.trim().length >= 12 && new Set(text).size > 6);

@@ -13,7 +13,8 @@ export function redactedUrl(text: string, sink: Sink): string {
   for (const part of [url.password, url.username]) if (part !== '') sink.hide(decoded(part), 'secret');
   const query = [...url.searchParams].map(([name, value]) => parameter(name, value, sink));
   const search = query.length === 0 ? '' : `?${query.join('&')}`;
-  return `${sink.text(url.protocol)}//${hostOf(url, sink)}${redactedPath(url.pathname, sink)}${search}`;
+  // Once more as a whole: a value with a slash in it is in no part alone.
+  return sink.text(`${url.protocol}//${hostOf(url, sink)}${redactedPath(url.pathname, sink)}${search}`);
 }
 
 function hostOf({ host }: URL, sink: Sink): string {
@@ -24,9 +25,10 @@ function hostOf({ host }: URL, sink: Sink): string {
 
 export function redactedPath(path: string, sink: Sink): string {
   const segments = path.split('/').map(decoded);
-  return segments
-    .map((segment, index) => redactedSegment(segment, [segments[index - 1], segments[index + 1]], sink))
-    .join('/');
+  const shown = segments.map((segment, index) =>
+    redactedSegment(segment, [segments[index - 1], segments[index + 1]], sink),
+  );
+  return sink.text(shown.join('/'));
 }
 
 function redactedSegment(

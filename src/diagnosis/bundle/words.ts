@@ -61,9 +61,9 @@ export function isSecretName(name: string): boolean {
 
 /** What the file says on its own account. A value that stands in one of these words could not be kept back in it. */
 const ownWords = [
-  ...[keptHeaders, keptQueries, idFields, textFields, numberFields, tokenFields, secretFields].flatMap(set => [
-    ...set,
-  ]),
+  ...[keptHeaders, keptQueries, idFields, textFields, numberFields, tokenFields, secretFields].flatMap(
+    set => [...set],
+  ),
   ...words(`
     authorization properties variables variablegroupprojectreferences passwordcredentials passwordcredential innererror
     keyturn/bundle@1 diagnosis platform timeline exchanges exchange response requestheaders responseheaders characters
