@@ -63,7 +63,7 @@ export async function given(
   };
 }
 
-function rotationOf(endpoints: CloudEndpoints, targets: readonly Target[]): Rotation {
+export function rotationOf(endpoints: CloudEndpoints, targets: readonly Target[]): Rotation {
   return {
     name: 'pay',
     tenant: TENANT,
