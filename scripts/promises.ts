@@ -4,7 +4,7 @@
  *
  *   --workload NAME   this one only (rotate, retire, discard, revoke, rollback, drift)
  *   --sample N        N cases instead of all, drawn by the seed
- *   --pairs N         pairs of faults for each workload (default 40)
+ *   --pairs N         pairs of faults for each workload (default 25)
  *   --seed N          for what is drawn, and for the sandboxes' chance (default: drawn, and printed)
  *   --jobs N          cases side by side (default 3: they wait more than they work)
  *   --results FILE    verdicts are kept there; cases that are in it already, and broke no promise, are not explored
@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
   options: {
     workload: { type: 'string' },
     sample: { type: 'string' },
-    pairs: { type: 'string', default: '40' },
+    pairs: { type: 'string', default: '25' },
     seed: { type: 'string' },
     jobs: { type: 'string', default: '3' },
     results: { type: 'string' },

@@ -27,7 +27,8 @@ function forms(value: string): string[] {
 
 /**
  * A value that cannot be printed. Everything that turns it into text (template strings, `JSON.stringify`,
- * `console.log`, `util.inspect`) shows a mark. Only connectors call `reveal`, at the moment they send it.
+ * `console.log`, `util.inspect`) shows a mark. Only connectors call `reveal`, at the moment they send it,
+ * and `diagnosis/value/`, which looks for what was done to a value on its way.
  */
 export class Secret {
   readonly #value: string;
@@ -37,7 +38,7 @@ export class Secret {
     if (value.length >= SHORTEST_REDACTED) known.add(value);
   }
 
-  /** The value itself. To be called only where it is handed to a service. */
+  /** The value itself. To be called only where it is handed to a service, or looked at in `diagnosis/value/`. */
   reveal(): string {
     return this.#value;
   }

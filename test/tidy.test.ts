@@ -153,6 +153,14 @@ test('types are not silenced: no any, no non-null "!", no ts-ignore', () => {
   expectNone(typed, 'say what the value is: narrow it, or use unknown');
 });
 
+test('values are revealed where they are sent, where a mangled one is looked at, and where a bundle searches for them', () => {
+  const elsewhere = product.filter(
+    file => !/^src\/(connectors|diagnosis\/(value|bundle)|sandbox)\//.test(file),
+  );
+  const wrong = elsewhere.flatMap(file => found(file, isReveal, text => `says ${text}`));
+  expectNone(wrong, 'hand the Secret on; only connectors send what is in it');
+});
+
 test('nothing is left for later, and src speaks through the cli only', () => {
   const later = code.flatMap(file =>
     foundInText(file, new RegExp(['\\b(TO', 'DO|FIX', 'ME|XX', 'X)\\b'].join(''))),
@@ -230,6 +238,10 @@ function keptFrom(folder: string, to: string): boolean {
   if (to.startsWith('.') || to.startsWith('node:')) return false;
   if (folder === 'sandbox') return !SANDBOX_PACKAGES.test(to);
   return KEPT_PACKAGES.some(({ packages, folders }) => packages.test(to) && !folders.includes(folder));
+}
+
+function isReveal(node: Node): boolean {
+  return isPropertyAccessExpression(node) && node.name.getText() === 'reveal';
 }
 
 function isImpure(node: Node): boolean {

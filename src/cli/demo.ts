@@ -3,8 +3,9 @@ import type { Policy } from '../policy/policy.ts';
 import type { RunningSandbox } from './context.ts';
 import { chapter, type Stage, say } from './demo/chapter.ts';
 import { closingText } from './demo/closing.ts';
+import { diagnosis, introduction as diagnosisIntroduction } from './demo/diagnosis.ts';
 import { incident, introduction as incidentIntroduction } from './demo/incident.ts';
-import { onSandbox, pastOverlap } from './demo/opening.ts';
+import { onSandbox, type Play, pastOverlap } from './demo/opening.ts';
 import { begin, inspectAll } from './demo/outcome.ts';
 import { EXIT } from './exit.ts';
 import { styleFor } from './human/style.ts';
@@ -17,21 +18,31 @@ export const addDemo: AddVerb = (program, context, finish) => {
     .command('demo')
     .description('Watch it work: rotate the example policy on an embedded cloud. Touches nothing of yours.')
     .option('--incident', 'instead: a secret leaked, and what to do about it')
+    .option('--diagnose', 'instead: AADSTS7000215 in a log, and the copy of the secret that is wrong')
     .option('--no-color', 'no colours (so do NO_COLOR and a pipe)')
     .addHelpText('after', EXAMPLES)
-    .action(async (options: { incident?: boolean }) => {
-      finish(
-        options.incident === true
-          ? await onSandbox(context, incidentIntroduction, incident)
-          : await onSandbox(context, introduction, rotation),
-      );
+    .action(async (options: { incident?: boolean; diagnose?: boolean }) => {
+      const [opening, play] = storyOf(options);
+      finish(await onSandbox(context, opening, play));
     });
 };
+
+function storyOf({
+  incident: leak,
+  diagnose,
+}: {
+  incident?: boolean;
+  diagnose?: boolean;
+}): [(policy: Policy) => string, Play] {
+  if (leak === true) return [incidentIntroduction, incident];
+  return diagnose === true ? [diagnosisIntroduction, diagnosis] : [introduction, rotation];
+}
 
 const EXAMPLES = `
 Examples:
   keyturn demo
   keyturn demo --incident
+  keyturn demo --diagnose
   keyturn sandbox exec -- sh -c 'keyturn status -c "$KEYTURN_SANDBOX_POLICY"'   the same world, your own commands
 
 Exit codes: 0 when every place really holds what it should in the end, 1 when not.`;
@@ -71,6 +82,7 @@ function nextSteps(sign: string): string {
   return [
     `${sign} rehearse your own policy:  keyturn sandbox exec --for rotation.yaml -- keyturn rotate`,
     `${sign} rehearse a leak:           keyturn demo --incident`,
+    `${sign} rehearse a night call:     keyturn demo --diagnose`,
     `${sign} read on:                   README.md, “Your first policy” and “What it will never do”`,
   ].join('\n');
 }

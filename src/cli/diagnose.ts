@@ -3,8 +3,10 @@ import { type Diagnosis, diagnose } from '../diagnosis/diagnosis.ts';
 import { readErrorText } from '../diagnosis/errorText.ts';
 import { explainReading } from '../diagnosis/explanation.ts';
 import { climb } from '../diagnosis/ladder.ts';
+import type { Exchange } from '../exchange.ts';
 import { Problem } from '../problem.ts';
 import type { Context } from './context.ts';
+import { typedWords, writeBundle } from './diagnose/bundle.ts';
 import { climbingWith } from './diagnose/climbing.ts';
 import { type DiagnoseOptions, givenValues, subjectOf } from './diagnose/question.ts';
 import { EXIT } from './exit.ts';
@@ -105,12 +107,15 @@ const EXITS: Readonly<Record<Diagnosis['outcome'], number>> = {
 async function look(context: Context, name: string | undefined, options: DiagnoseOptions): Promise<number> {
   const { stdout, env, clock } = context;
   const { endpoints, sources, question } = await subjectOf(context, name, options);
-  const cloud = await context.diagnosing(endpoints);
+  const exchanges: Exchange[] = [];
+  const record = options.bundle === undefined ? undefined : (one: Exchange) => void exchanges.push(one);
+  const cloud = await context.diagnosing(endpoints, record);
   const begun = clock.ticks();
   const ports = await cloud.diagnosis(question.signIn, question.rotation);
   const given = await givenValues(sources, context, cloud);
   const climbing = climbingWith(context, ports, `${endpoints.graph}/.default`);
-  const diagnosis = diagnose(await climb({ ...question, given }, climbing));
+  const evidence = await climb({ ...question, given }, climbing);
+  const diagnosis = diagnose(evidence);
   const exitCode = EXITS[diagnosis.outcome];
   const told = {
     diagnosis,
@@ -121,10 +126,16 @@ async function look(context: Context, name: string | undefined, options: Diagnos
     ms: clock.ticks() - begun,
     exitCode,
   };
+  const document = diagnosisDocument(told);
   stdout.write(
-    options.json === true
-      ? `${JSON.stringify(diagnosisDocument(told))}\n`
-      : diagnosisText(told, styleFor(stdout, env)),
+    options.json === true ? `${JSON.stringify(document)}\n` : diagnosisText(told, styleFor(stdout, env)),
   );
+  if (options.bundle !== undefined) {
+    const recorded = { document, evidence, exchanges };
+    await writeBundle(options.bundle, context, typedWords(name, options), recorded);
+    context.stderr.write(`${BUNDLED} ${options.bundle}\n`);
+  }
   return exitCode;
 }
+
+const BUNDLED = 'the requests and answers, without secrets and safe to share:';

@@ -1,5 +1,6 @@
 /** Where a secret is handed over: never on the command line, where the shell's history and `ps` keep it. */
 import type { Given } from '../diagnosis/ladder.ts';
+import { likenessOf } from '../diagnosis/value/likeness.ts';
 import { Problem } from '../problem.ts';
 import { Secret } from '../secret.ts';
 import type { Context } from './context.ts';
@@ -79,9 +80,9 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
-/** `xxx8Q~…`, 40 characters: what Entra makes (azure-facts §1.5). Enough to refuse it on a command line. */
+/** The form that Entra gives its secrets today. Enough to refuse it on a command line. */
 export function looksGenerated(word: string): boolean {
-  return /^[\w.~-]{3}\d?Q~[\w.~-]{30,}$/.test(word) || /^[\w.~-]{3}8Q~[\w.~-]{34}$/.test(word);
+  return likenessOf(word) === 'generated';
 }
 
 export function secretTyped(): Problem {

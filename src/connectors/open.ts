@@ -7,6 +7,7 @@ import type { RotationPorts, TargetPort, VaultPort } from '../rotation/ports.ts'
 import type { CloudAccess } from './access.ts';
 import { kinds } from './kinds.ts';
 import { oneAtATime } from './oneAtATime.ts';
+import type { Recorder } from './recording.ts';
 import { azureSignIn } from './signIn.ts';
 import { guarded, openWire } from './wire.ts';
 
@@ -16,6 +17,8 @@ export interface CloudOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Told what the directory's `Date` headers say. */
   readonly clock: CloudClock;
+  /** Told of every exchange with a service, the sign-in's too, with its secrets. Without it nothing is kept. */
+  readonly record?: Recorder;
 }
 
 /** One run's way into the cloud: one sign-in, one HTTP stack. */
@@ -33,9 +36,10 @@ export interface Cloud {
   leases(container: string): Promise<LeasePlace>;
 }
 
-export async function connectCloud({ endpoints, env, clock }: CloudOptions): Promise<Cloud> {
+export async function connectCloud(options: CloudOptions): Promise<Cloud> {
+  const { endpoints, env, clock, record } = options;
   const directoryHosts = [endpoints.authority, endpoints.graph].map(url => new URL(url).hostname);
-  const wire = openWire({ clock, directoryHosts });
+  const wire = openWire({ clock, directoryHosts, ...(record === undefined ? {} : { record }) });
   let signedIn: Promise<TokenCredential> | undefined;
   const access: CloudAccess = {
     endpoints,

@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts';
-import { isPassing } from './tokenCodes.ts';
+import { isPassing, tokenCodeText } from './tokenCodes.ts';
 import { fieldOf } from './trouble.ts';
 
 /** Where MSAL could not get through. */
@@ -19,11 +19,15 @@ export function signInProblem(error: Error, subject: string): Problem {
   return new Problem({
     code: isPassing(Number(aadsts)) ? 'try-later' : 'refused',
     subject,
-    reason: `Entra did not let this program sign in (AADSTS${aadsts})`,
-    remedy: `look the number up: https://login.microsoftonline.com/error?code=${aadsts}`,
+    reason: `Entra did not let this program itself sign in: ${tokenCodeText(Number(aadsts))} (AADSTS${aadsts})`,
+    remedy: DIAGNOSE,
     serviceCode: `AADSTS${aadsts}`,
   });
 }
+
+/** For the sign-in that people and pipelines set up by variables; every other one is named by its own error. */
+const DIAGNOSE =
+  'keyturn diagnose --tenant $AZURE_TENANT_ID --client-id $AZURE_CLIENT_ID --secret-from env:AZURE_CLIENT_SECRET';
 
 /** Credentials were found and something answered, but not in Entra's words: a proxy's page, a cut connection. */
 function wasAnswered(error: Error): boolean {

@@ -10,6 +10,7 @@ import {
   proxyPolicy,
 } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
+import { type Recorder, recording } from './recording.ts';
 
 /** No service needs longer for an answer; what takes longer counts as lost. */
 const TIMEOUT_MS = 30_000;
@@ -36,6 +37,8 @@ export interface WireOptions {
   /** Graph and Entra: the services whose `Date` header is the time that decisions are made by. */
   readonly directoryHosts: readonly string[];
   readonly timeoutMs?: number;
+  /** Told of every exchange, with its secrets. Without it nothing is kept. */
+  readonly record?: Recorder;
 }
 
 /** One HTTP stack for a whole run. */
@@ -74,7 +77,9 @@ export function guarded(wire: Wire, beforeWrite: () => Promise<void>): Wire {
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-function attentive(inner: HttpClient, { clock, directoryHosts, timeoutMs }: WireOptions): HttpClient {
+function attentive(bare: HttpClient, options: WireOptions): HttpClient {
+  const { clock, directoryHosts, timeoutMs, record } = options;
+  const inner = record === undefined ? bare : recording(bare, clock, record);
   return {
     async sendRequest(request) {
       if (request.timeout <= 0) request.timeout = timeoutMs ?? TIMEOUT_MS;

@@ -88,6 +88,8 @@ export interface Rotation {
   readonly lifetimeMs: number;
   readonly rotateBeforeMs: number;
   readonly overlapMs: number;
+  /** How long a superseded secret must not have been used, once somebody used it after the confirmation. */
+  readonly quietMs: number;
   readonly retire: RetireRule;
   readonly prove: ProveRule;
   readonly windows: readonly Window[];

@@ -18,7 +18,17 @@ function rowsBelow(schema: JsonSchema, prefix: string): string[] {
 }
 
 /** Told once, below `defaults`. */
-const INHERITED = ['lifetime', 'rotateBefore', 'overlap', 'retire', 'prove', 'windows', 'freeze', 'paused'];
+const INHERITED = [
+  'lifetime',
+  'rotateBefore',
+  'overlap',
+  'quiet',
+  'retire',
+  'prove',
+  'windows',
+  'freeze',
+  'paused',
+];
 
 const OVERRIDES = `Every key of \`defaults\` (${INHERITED.join(', ')}) for this rotation alone.`;
 

@@ -17,6 +17,7 @@ export interface Timing {
   readonly lifetimeMs: number;
   readonly rotateBeforeMs: number;
   readonly overlapMs: number;
+  readonly quietMs: number;
   readonly retire: RetireRule;
   readonly windows: readonly Window[];
   readonly freezes: readonly Freeze[];
@@ -28,6 +29,7 @@ const builtIn: Omit<Written, 'prove' | 'paused'> = {
   lifetime: milliseconds(BUILT_IN.lifetime),
   rotateBefore: milliseconds(BUILT_IN.rotateBefore),
   overlap: milliseconds(BUILT_IN.overlap),
+  quiet: milliseconds(BUILT_IN.quiet),
   retire: BUILT_IN.retire,
   windows: [...BUILT_IN.windows],
   freeze: [...BUILT_IN.freeze],
@@ -59,6 +61,7 @@ export function timingOf(policy: PolicyDraft, rotation: RotationDraft): Timing {
     lifetimeMs: value('lifetime'),
     rotateBeforeMs: value('rotateBefore'),
     overlapMs: value('overlap'),
+    quietMs: value('quiet'),
     retire: value('retire'),
     windows: value('windows'),
     freezes: [...(policy.head.good.freeze ?? []), ...value('freeze')],

@@ -9,6 +9,7 @@ export const BUILT_IN = {
   lifetime: '180d',
   rotateBefore: '30d',
   overlap: '24h',
+  quiet: '8d',
   retire: 'when-unused',
   prove: { successes: 3, timeout: '5m' },
   windows: [],
@@ -56,6 +57,13 @@ export const timing = {
       description:
         'When the old secret may be removed: after the overlap and with no sign-in since (when-unused), after the overlap, or never by itself.',
       builtIn: BUILT_IN.retire,
+    })
+    .optional(),
+  quiet: duration('8d')
+    .meta({
+      description:
+        'With when-unused: after a sign-in with the old secret, how long nobody may have used it before it goes. More than a week by default, for weekly jobs; more than a month where jobs are monthly.',
+      builtIn: BUILT_IN.quiet,
     })
     .optional(),
   prove: proving

@@ -32,6 +32,7 @@ export function notes(rotation: Rotation, situation: Situation, now: Date): Find
   return [
     ...foreignCredentials(rotation, situation, now),
     ...ambiguousValue(rotation, situation),
+    ...refusedValue(rotation, situation),
     ...keptOrphans(rotation, situation),
   ];
 }
@@ -84,7 +85,7 @@ function blockedByEntra(rotation: Rotation, reason: string): Finding {
     code: 'blocked-by-entra',
     severity: 'human',
     text: `Entra issues no token for registration ${rotation.appId}, whatever the secret: ${reason}`,
-    remedy: `keyturn verify ${rotation.name}`,
+    remedy: `keyturn diagnose ${rotation.name}`,
   };
 }
 
@@ -93,7 +94,7 @@ function noVerdict(rotation: Rotation, reason: string): Finding {
     code: 'vault-unknown-value',
     severity: 'unknown',
     text: `whether Entra accepts the vault's value could not be found out: ${reason}`,
-    remedy: `keyturn verify ${rotation.name}`,
+    remedy: `keyturn diagnose ${rotation.name}`,
   };
 }
 
@@ -118,6 +119,13 @@ function ambiguousValue(rotation: Rotation, situation: Situation): Finding[] {
     `(${plural(situation.registration?.credentials.length ?? 0, 'credential')} on the registration); ` +
     'the next rotation will not retire the old one';
   return [{ code: 'superseded-unknown', severity: 'note', text, remedy: `keyturn status ${rotation.name}` }];
+}
+
+/** A new secret mends it; why the old one is refused is worth knowing, or it happens again. */
+function refusedValue(rotation: Rotation, situation: Situation): Finding[] {
+  if (situation.acceptance?.answer !== 'rejected' || situation.inHand !== undefined) return [];
+  const text = `Entra refuses what the vault holds: ${situation.acceptance.reason}`;
+  return [{ code: 'value-refused', severity: 'note', text, remedy: `keyturn diagnose ${rotation.name}` }];
 }
 
 function keptOrphans(rotation: Rotation, situation: Situation): Finding[] {

@@ -6,12 +6,6 @@ import { supersededOf } from './situation.ts';
 import type { Finding, Later, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
 
-/**
- * Who signs in with a superseded secret after everything was confirmed may be a job that runs once a week: it has to
- * be quiet for longer than that before the secret goes, however short the overlap.
- */
-const QUIET_AFTER_USE_MS = 8 * 86_400_000;
-
 export type Fate =
   | {
       readonly superseded: Superseded;
@@ -81,7 +75,7 @@ function afterOverlap(
   const usedSince = lastUse !== undefined && lastUse > confirmedAt;
   const stillUsed = usedSince && rotation.retire === 'when-unused';
   const quietFrom = stillUsed ? lastUse : confirmedAt;
-  const quietMs = stillUsed ? Math.max(rotation.overlapMs, QUIET_AFTER_USE_MS) : rotation.overlapMs;
+  const quietMs = stillUsed ? Math.max(rotation.overlapMs, rotation.quietMs) : rotation.overlapMs;
   const at = new Date(quietFrom.getTime() + quietMs);
   const finding = usageFinding(rotation, situation, superseded, usedSince ? lastUse : undefined, now);
   if (at > now) {

@@ -100,6 +100,7 @@ export type FindingCode =
   | 'still-used'
   | 'usage-unknown'
   | 'blocked-by-entra'
+  | 'value-refused'
   | 'rollback-impossible'
   | 'outage-until-delivered'
   | 'paused'

@@ -169,6 +169,5 @@ async function askTwice(ports: RotationPorts, calm: Patience, value: Secret): Pr
 
 function inWords(answer: TokenAnswer): Pick<PlaceCheck, 'verdict' | 'detail'> {
   if (answer.answer === 'accepted') return { verdict: 'accepted', detail: 'Entra issued a token' };
-  const code = 'code' in answer ? `AADSTS${answer.code}: ` : '';
-  return { verdict: answer.answer, detail: `${code}${answer.reason}` };
+  return { verdict: answer.answer, detail: answer.reason };
 }

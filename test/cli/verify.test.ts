@@ -70,19 +70,27 @@ test('a place that fails while it is read is unreadable, and the others are told
   );
 });
 
-const rejected: TokenAnswer = { answer: 'rejected', code: 7000215, reason: 'invalid client secret' };
-const blocked: TokenAnswer = { answer: 'blocked', code: 7000112, reason: 'the application is disabled' };
+const rejected: TokenAnswer = {
+  answer: 'rejected',
+  code: 7000215,
+  reason: 'Entra does not know this value (AADSTS7000215)',
+};
+const blocked: TokenAnswer = {
+  answer: 'blocked',
+  code: 7000112,
+  reason: 'the application is disabled (AADSTS7000112)',
+};
 const noVerdict: TokenAnswer = { answer: 'no-verdict', reason: 'no answer within 10 s' };
 
-test('a place that Entra rejects is named, and the next command mends it', async () => {
+test('a place that Entra rejects is named, and the next command finds out why', async () => {
   const { exitCode, out } = await typed('verify', {
     corners: { 'payments-api': settled({ token: rejected }) },
   });
   expect(exitCode).toBe(1);
   expect(out).toMatch(
-    / {2}✗ appService site-payments AZURE_CLIENT_SECRET\s+rejected: AADSTS7000215: invalid client secret/,
+    / {2}✗ appService site-payments AZURE_CLIENT_SECRET\s+rejected: Entra does not know this value \(AADSTS7000215\)/,
   );
-  expect(out).toContain('  → keyturn rotate payments-api\n');
+  expect(out).toContain('  → keyturn diagnose payments-api\n');
   expect(out).toContain('2 places: 0 work, 2 do not.');
 });
 
@@ -92,6 +100,7 @@ test('where Entra blocks the registration, no rotation is suggested', async () =
   });
   expect(exitCode).toBe(1);
   expect(out).toContain('AADSTS7000112');
+  expect(out).toContain('  → keyturn diagnose payments-api\n');
   expect(out).not.toContain('keyturn rotate');
 });
 

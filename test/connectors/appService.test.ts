@@ -248,3 +248,17 @@ test('without the role, the refusal names it and the command that grants it; als
   expect(problem.remedy).toContain('Website Contributor');
   expect(problem.remedy).toContain('/sites/pay-web');
 });
+
+test.each([
+  ['listAppSettings', value],
+  ['getReference', reference],
+] as const)(
+  'a page of a gateway in the place of %s says nothing about the site: it is asked again later',
+  async (operation, one) => {
+    const cloud = await given();
+    const port = await target(cloud, [one]);
+    cloud.fault({ service, operation, fault: { kind: 'garbage', when: 'before' } });
+    expect(await problemOf(port.observe(wanted))).toMatchObject({ code: 'try-later' });
+    expect(await port.observe(wanted)).toHaveProperty('state');
+  },
+);

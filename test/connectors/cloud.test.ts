@@ -52,6 +52,7 @@ test('the directory’s clock is heard, and no other service’s', async () => {
       lifetimeMs: 1,
       rotateBeforeMs: 1,
       overlapMs: 1,
+      quietMs: 1,
     },
     ...{
       retire: 'never',

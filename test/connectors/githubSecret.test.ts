@@ -194,3 +194,15 @@ test('a page that is not GitHub’s does not count as written, whatever its stat
   const problem = await problemOf(port.deliver(wanted));
   expect(problem.code).toBe('try-later');
 });
+
+test.each(['getSecret', 'getVariable'])(
+  'a page of a gateway in the place of %s says nothing about the secret: it is asked again later',
+  async operation => {
+    const cloud = await given();
+    const port = await target(cloud);
+    await port.deliver(wanted);
+    cloud.fault({ service, operation, fault: { kind: 'garbage', when: 'before' } });
+    expect(await problemOf(port.observe(wanted))).toMatchObject({ code: 'try-later' });
+    expect(await port.observe(wanted)).toMatchObject({ state: 'in-sync' });
+  },
+);

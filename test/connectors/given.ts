@@ -63,7 +63,7 @@ export async function given(
   };
 }
 
-function rotationOf(endpoints: CloudEndpoints, targets: readonly Target[]): Rotation {
+export function rotationOf(endpoints: CloudEndpoints, targets: readonly Target[]): Rotation {
   return {
     name: 'pay',
     tenant: TENANT,
@@ -74,6 +74,7 @@ function rotationOf(endpoints: CloudEndpoints, targets: readonly Target[]): Rota
     lifetimeMs: 1,
     rotateBeforeMs: 1,
     overlapMs: 1,
+    quietMs: 1,
     retire: 'when-unused',
     prove: { successes: 1, timeoutMs: 1 },
     windows: [],

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { failure } from '../../src/connectors/failure.ts';
 import { openWire } from '../../src/connectors/wire.ts';
+import type { Exchange } from '../../src/exchange.ts';
 import { makeAuthority } from '../../src/sandbox/server/ca.ts';
 
 const clock = cloudClock(systemClock);
@@ -76,4 +77,36 @@ test('a redirect is handed back and not followed', async () => {
   const response = await openWire({ clock, directoryHosts: [] }).fetch(`${server.url}/redirect`);
   expect(response.status).toBe(302);
   expect(server.requests()).toBe(1);
+});
+
+test('whoever records is told of each exchange once, on every way through the wire', async () => {
+  const server = await listening();
+  const told: Exchange[] = [];
+  const wire = openWire({ clock, directoryHosts: [], record: exchange => told.push(exchange) });
+  const init = { method: 'POST', headers: { 'x-odd': 'a' }, body: 'sent' };
+  expect(await (await wire.fetch(server.url, init)).text()).toBe('{}');
+  await wire.fetchAnew(`${server.url}/redirect`);
+  expect(told).toHaveLength(server.requests());
+  expect(told).toMatchObject([
+    {
+      ...{ method: 'POST', status: 200, requestBody: 'sent', responseBody: '{}' },
+      ...{ requestHeaders: { 'x-odd': 'a' }, ms: expect.any(Number), at: expect.any(Date) },
+    },
+    { method: 'GET', url: `${server.url}/redirect`, status: 302, responseHeaders: { location: '/' } },
+  ]);
+});
+
+test('a request that failed is told, too, with the code of its trouble and without an answer', async () => {
+  const told: Exchange[] = [];
+  const record = (exchange: Exchange) => void told.push(exchange);
+  const server = await listening();
+  const wire = openWire({ clock, directoryHosts: [], timeoutMs: 200, record });
+  await thrownBy(wire.fetch(`${server.url}/silent`));
+  await thrownBy(wire.fetch(`${server.url}/silent`, { signal: AbortSignal.timeout(50) }));
+  await thrownBy(wire.fetchAnew('https://localhost:1/'));
+  expect(told.map(({ failure: code, status }) => [code, status])).toEqual([
+    ['timeout', undefined],
+    ['aborted', undefined],
+    ['ECONNREFUSED', undefined],
+  ]);
 });

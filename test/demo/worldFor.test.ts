@@ -43,6 +43,7 @@ describe('a world made for a policy', () => {
     const rotations = [0, 1, 2, 3].map(() => ({
       rotateBeforeMs: 20 * 86_400_000,
       overlapMs: 3 * 86_400_000,
+      quietMs: 8 * 86_400_000,
     }));
     const [tenant] = worldFor(policyOf(...rotations)).tenants;
     const ends = tenant?.applications.map(({ credentials }) => credentials[0]?.end);

@@ -102,7 +102,8 @@ export async function diagnosed(world: BrokenWorld): Promise<Diagnosed> {
           clock,
           readPolicy: async file =>
             loadPolicy({ file, bytes: new TextEncoder().encode(world.policy ?? '') }, kinds),
-          diagnosing: async endpoints => connectCloud({ endpoints, env, clock }),
+          diagnosing: async (endpoints, record) =>
+            connectCloud({ endpoints, env, clock, ...(record === undefined ? {} : { record }) }),
           readBytes: async path => bytesOf(world, path),
         },
       },

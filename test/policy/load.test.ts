@@ -18,6 +18,7 @@ describe('a policy that says the least', () => {
       lifetimeMs: 180 * 86_400_000,
       rotateBeforeMs: 30 * 86_400_000,
       overlapMs: 86_400_000,
+      quietMs: 8 * 86_400_000,
       retire: 'when-unused',
       prove: { successes: 3, timeoutMs: 300_000 },
       windows: [],

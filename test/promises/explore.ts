@@ -8,8 +8,14 @@ import type { Program } from './program.ts';
 import { findRequest, type RequestName } from './requests.ts';
 import type { Workload } from './workloads/workload.ts';
 
-/** Faults that all mean "try again in a moment". Requests that only read meet them in turn, where not all are wanted. */
-const ALIKE = ['429-retry-1', '429', '500-before', '503-before'];
+/**
+ * Faults that mean the same to who only reads: "try again in a moment", and "no answer". Such requests meet those of a
+ * row in turn, where not all are wanted.
+ */
+const ALIKE = [
+  ['429-retry-1', '429', '500-before', '503-before'],
+  ['cut-before', 'timeout-before'],
+];
 
 /**
  * Each request with each fault that can be told apart there. The first workload is explored without exception; for the
@@ -29,7 +35,8 @@ function suits(
   if (writes) return !after || nthGood !== undefined;
   if (after) return false;
   if (kills && amongReads && !thorough) return false;
-  return thorough || !ALIKE.includes(name) || name === ALIKE[place % ALIKE.length];
+  const row = ALIKE.find(names => names.includes(name));
+  return thorough || row === undefined || name === row[place % row.length];
 }
 
 export function everyCase(workload: Workload, reference: Reference, seed: number, thorough: boolean): Case[] {

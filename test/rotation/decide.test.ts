@@ -157,6 +157,14 @@ describe('nothing is retired early', () => {
     expect(verdictOn(used).findings[0]?.text).toContain('2026-11-23 09:00 UTC');
   });
 
+  it('how long it must be quiet is for the policy to say: a monthly job wants more than a month', () => {
+    const used = { ...over, usage: { known: true as const, lastSignIn: new Map([['old', hours(-3)]]) } };
+    expect(verdictOn(used, { quietMs: 32 * 24 * 3_600_000 }).later[0]).toMatchObject({
+      at: hours(-3 + 32 * 24),
+      reason: { code: 'still-used' },
+    });
+  });
+
   it('where the report cannot be read the overlap alone decides, and that is said', () => {
     const unread = { ...over, confirmedNow: true, usage: { known: false as const, why: 'no licence' } };
     expect(steps(verdictOn(unread))).toEqual(['retire old']);

@@ -35,6 +35,7 @@ export function rotation(change: Partial<Rotation> = {}): Rotation {
     lifetimeMs: 180 * DAY,
     rotateBeforeMs: 30 * DAY,
     overlapMs: DAY,
+    quietMs: 8 * DAY,
     retire: 'when-unused',
     prove: { successes: 3, timeoutMs: 300_000 },
     windows: [],

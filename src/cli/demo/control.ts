@@ -44,6 +44,13 @@ export async function refuseVariableGroups(controlUrl: string): Promise<void> {
   await ask(controlUrl, 'faults', {}, { operation: 'updateVariableGroup', count: 'all', fault });
 }
 
+/** Somebody brings the same secret to an app setting by hand, with `echo`: a line break comes along. */
+export async function echoInto(controlUrl: string, { app, held }: Place): Promise<void> {
+  const { appId: _appId, ...setting } = app ?? {};
+  const value = `${held(await fetchWorld(controlUrl))}\n`;
+  await ask(controlUrl, 'edit', {}, { op: 'set-site-setting', ...setting, value });
+}
+
 export async function refuseNothing(controlUrl: string): Promise<void> {
   await ask(controlUrl, 'faults', {}, 'DELETE');
 }

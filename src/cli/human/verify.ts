@@ -63,22 +63,19 @@ function lineOf({ place, required, verdict, detail }: PlaceCheck, { signs }: Sty
   return { tone, sign, place, required, words: `${verdict}: ${detail}` };
 }
 
-/** A new secret does not help where Entra refuses the registration itself, nor where the vault is right and a place is behind. */
+/** What to type: a place that is behind is brought to the vault; where Entra refuses something, first see why. */
 function nextCommand(
   name: string,
   places: readonly PlaceCheck[],
   commandFor: CommandFor,
 ): string | undefined {
   const failing = places.filter(({ verdict }) => kinds[verdict] === 'fails');
-  if (failing.length === 0) {
-    const unclear = places.some(({ verdict }) => verdict === 'no-verdict' || verdict === 'unreadable');
-    if (unclear) return `${commandFor('verify', name)}   (again in a minute)`;
-    return places.some(({ verdict }) => verdict === 'unverifiable') ? commandFor('rotate', name) : undefined;
-  }
-  if (failing.some(({ verdict }) => verdict === 'blocked')) {
-    return 'look at the registration in Entra first: no secret of it works, a new one would not either';
-  }
-  return commandFor('rotate', name);
+  if (failing.some(({ verdict }) => verdict === 'blocked' || verdict === 'rejected'))
+    return commandFor('diagnose', name);
+  if (failing.length > 0) return commandFor('rotate', name);
+  const unclear = places.some(({ verdict }) => verdict === 'no-verdict' || verdict === 'unreadable');
+  if (unclear) return `${commandFor('verify', name)}   (again in a minute)`;
+  return places.some(({ verdict }) => verdict === 'unverifiable') ? commandFor('rotate', name) : undefined;
 }
 
 function writeOnly(count: number): string {

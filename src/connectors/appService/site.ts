@@ -1,4 +1,5 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
+import type { Problem } from '../../problem.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { answerTrouble, fieldOf } from '../trouble.ts';
@@ -46,6 +47,7 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings): 
           ? listApplicationSettingsSlot(context, group, site, slot)
           : listApplicationSettings(context, group, site),
       );
+      if (found.properties === undefined) throw notAppServices(call);
       return { ...found.properties };
     },
     async replace(properties) {
@@ -58,13 +60,13 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings): 
     },
     async reference(setting) {
       const { getAppSettingKeyVaultReference, getAppSettingKeyVaultReferenceSlot } = webApps;
-      return statusOf(
-        await attempt(call, () =>
-          slot
-            ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot)
-            : getAppSettingKeyVaultReference(context, group, site, setting),
-        ),
+      const found = await attempt(call, () =>
+        slot
+          ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot)
+          : getAppSettingKeyVaultReference(context, group, site, setting),
       );
+      if (found.id === undefined) throw notAppServices(call);
+      return statusOf(found);
     },
     refresh: setting => refresh(context, place, setting, call),
   };
@@ -94,6 +96,11 @@ function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSetting
   ];
   if (slot) segments.push('slots', slot);
   return `/${segments.map(encodeURIComponent).join('/')}`;
+}
+
+/** A page of a gateway, answered with 200: it says nothing about the site, and least of all that it has no settings. */
+function notAppServices(call: Call): Problem {
+  return failure(new TypeError("not an answer of App Service's"), call);
 }
 
 async function attempt<T>(call: Call, ask: () => Promise<T>): Promise<T> {

@@ -61,7 +61,7 @@ async function send(
 ): Promise<unknown> {
   try {
     const { status, data } = await octokit.request(route, parameters);
-    if (isGithubs(route, Number(status))) return data;
+    if (isGithubs(route, Number(status), data)) return data;
     // A gateway's page, say: nothing tells whether GitHub ever saw the request.
     if (Number(status) < 300) throw new TypeError(`not an answer of GitHub's (${status})`);
   } catch (error) {
@@ -76,9 +76,10 @@ async function send(
   });
 }
 
-/** Writes are answered 201 or 204, and never 200 (azure-facts §5.4). */
-function isGithubs(route: string, status: number): boolean {
-  return route.startsWith('GET ') ? status === 200 : status === 201 || status === 204;
+/** Writes are answered 201 or 204, and never 200 (azure-facts §5.4); what is read is JSON. */
+function isGithubs(route: string, status: number, data: unknown): boolean {
+  if (route.startsWith('GET ')) return status === 200 && typeof data === 'object' && data !== null;
+  return status === 201 || status === 204;
 }
 
 async function observe(ask: GithubAsk, secret: string, wanted: Published): Promise<TargetState> {

@@ -13,7 +13,7 @@ export type Likeness =
   | 'empty'
   | 'unknown';
 
-/** No form needs more than this to be told, save JSON, which has an end. */
+/** No form needs more than this to be told. */
 const READ = 4096;
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -35,7 +35,7 @@ const FORMS: readonly (readonly [Likeness, (text: string) => boolean])[] = [
   ['placeholder', isPlaceholder],
   ['jwt', text => text.length > 64 && /^eyJ[\w-]{10,}\.[\w-]+\.[\w-]*$/.test(text)],
   ['pem', text => text.includes('-----BEGIN ')],
-  ['json', text => /^[{[]/.test(text) && parsed(text) !== undefined],
+  ['json', text => BRACKETS.includes(`${text.at(0)}${text.at(-1)}`) && isObject(text)],
   [
     'url',
     text => /^(?:https?|wss?|ftps?|sb|amqps?|postgres(?:ql)?|mongodb(?:\+srv)?|rediss?):\/\//i.test(text),
@@ -45,37 +45,43 @@ const FORMS: readonly (readonly [Likeness, (text: string) => boolean])[] = [
   ['client-secret', text => CLIENT_SECRET.test(text)],
 ];
 
+/** White space around it is overlooked in everything but a secret, which it spoils. */
 export function likenessOf(text: string): Likeness {
   const seen = text.slice(0, READ).trim();
-  return FORMS.find(([, fits]) => fits(seen))?.[0] ?? whole(text);
+  const likeness = FORMS.find(([, fits]) => fits(seen))?.[0] ?? whole(text);
+  return isSecret(likeness) && seen !== text ? 'unknown' : likeness;
 }
 
 export function isSecretLike(text: string): boolean {
-  const likeness = likenessOf(text);
-  return (likeness === 'generated' || likeness === 'client-secret') && text.trim() === text;
+  return isSecret(likenessOf(text));
 }
 
-/** The object in a text, where there is one. */
-export function parsed(text: string): object | undefined {
+function isSecret(likeness: Likeness): boolean {
+  return likeness === 'generated' || likeness === 'client-secret';
+}
+
+function isObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    return typeof value === 'object' && value !== null;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-/** A long document is JSON only if all of it is. */
+/** A long document is not read to its end: brackets that match are enough. */
 function whole(text: string): Likeness {
-  if (text.length <= READ || !/^\s*[{[]/.test(text.slice(0, READ))) return 'unknown';
-  return parsed(text) === undefined ? 'unknown' : 'json';
+  const inner = text.trim();
+  return inner.length > READ && BRACKETS.includes(`${inner.at(0)}${inner.at(-1)}`) ? 'json' : 'unknown';
 }
+
+const BRACKETS = ['{}', '[]'];
 
 /** What programs, pipelines and guides leave where a secret should be. */
 const LEFT_BEHIND = [
   /^(?:change|replace)[-_ ]?(?:me|this|it)$/i,
   /^(?:secret|password|placeholder|redacted|todo|tbd|dummy|test|example|sample|null|none|undefined|nil|nan)$/i,
-  /^(?:your|my|the|some|insert|enter|put|paste|add)[-_. ][A-Za-z]+(?:[-_. ][A-Za-z]+)*$/i,
+  /^(?:your|my|insert|enter|put|paste)[-_. ][A-Za-z]+(?:[-_. ][A-Za-z]+)*$/i,
   /^([x*•.?-])\1{2,}$/i,
   /^\[(?:secret|redacted|hidden|masked|object Object)\]$/i,
   /^\((?:secret|hidden|redacted|sensitive value|sensitive)\)$/i,

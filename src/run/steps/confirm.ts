@@ -79,7 +79,7 @@ function notAccepted(
     code: answer.answer === 'no-verdict' ? 'try-later' : 'refused',
     subject: place,
     reason: `Entra does not accept what it holds: ${answer.reason}; nothing is removed`,
-    remedy: `keyturn verify ${work.rotation.name}`,
+    remedy: `keyturn diagnose ${work.rotation.name}`,
   });
 }
 

@@ -56,12 +56,12 @@ function reasonOf(answer: TokenAnswer): string {
 }
 
 function blockedByEntra({ rotation }: Work, answer: TokenAnswer): Problem {
-  const words = answer.answer === 'blocked' ? `AADSTS${answer.code}: ${answer.reason}` : '';
+  const words = answer.answer === 'blocked' ? answer.reason : '';
   return new Problem({
     code: 'refused',
     subject: `registration ${rotation.appId}`,
     reason: `Entra issues it no token, whatever the secret: ${words}`,
-    remedy: `keyturn verify ${rotation.name}`,
+    remedy: `keyturn diagnose ${rotation.name}`,
   });
 }
 

@@ -29,6 +29,10 @@ export async function follow(bench: Bench, remedy: string): Promise<boolean> {
     await bench.run('rotate', NAME, '--now', '--yes');
     return true;
   }
+  if (remedy.startsWith('keyturn diagnose')) {
+    await bench.run('diagnose', NAME);
+    return true;
+  }
   if (/^keyturn (rotate|verify|plan|status)\b/.test(remedy)) {
     await bench.run(remedy.split(' ')[1] ?? '');
     return true;

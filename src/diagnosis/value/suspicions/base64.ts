@@ -1,6 +1,7 @@
 /** Whole values that were encoded: base64, base64url and hexadecimal. */
 import { isUtf8 } from 'node:buffer';
 import { type Clue, clueIf } from './clue.ts';
+import { fromUtf16 } from './encoding.ts';
 
 /** What decodes to less is no secret, and could be chance. */
 const FEWEST_BYTES = 16;
@@ -42,7 +43,8 @@ function base64Decoded(text: string): string | undefined {
 /** Chance makes 16 bytes of UTF-8 without control characters once in some millions. */
 function readable(bytes: Buffer): string | undefined {
   if (bytes.length < FEWEST_BYTES) return undefined;
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le');
+  const wide = fromUtf16(bytes.toString('latin1'));
+  if (wide !== undefined) return wide;
   const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
   return text === undefined || BINARY.test(text) ? undefined : text;
 }

@@ -36,7 +36,6 @@ export function fits(text: string, { hints, others }: Background): boolean {
 /** Nothing suggests that it was mangled: decoding or cutting it would be guessing. */
 export function isSound(text: string, { hints }: Background): boolean {
   const likeness = likenessOf(text);
-  if (text.trim() !== text) return false;
   return (
     likeness === 'generated' || (likeness === 'client-secret' && hints.some(hint => text.startsWith(hint)))
   );
@@ -45,4 +44,9 @@ export function isSound(text: string, { hints }: Background): boolean {
 /** A clue for a text that was changed; none where nothing changed. */
 export function clueIf(text: string, repaired: string, code: SuspicionCode, words: string): Clue[] {
   return repaired === text || repaired === '' ? [] : [{ code, text: words, repaired }];
+}
+
+/** The spaces of a document are its own. */
+export function isProse(text: string): boolean {
+  return text.length > 400 || /["{}<>]/.test(text);
 }

@@ -5,7 +5,7 @@ const LATIN_MARK = '\u00ef\u00bb\u00bf';
 const ZERO_WIDTH = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u180e]/;
 const INSIDE = /[\u00a0\u00ad\u180e\u200b-\u200f\u202a-\u202e\u202f\u2060\u2066-\u2069\ufeff]/g;
 
-/** The first kind that a run of characters holds gives the suspicion its code. */
+/** The first kind that is found, in front or behind, gives the suspicion its code. */
 const KINDS = [
   { code: 'byte-order-mark', words: 'a byte order mark (U+FEFF)', holds: /\ufeff|\u00ef\u00bb\u00bf|\ufffd/ },
   { code: 'line-break', words: 'a Windows line break (CR LF)', holds: /\r\n/ },
@@ -22,7 +22,7 @@ export function edges(text: string): Clue[] {
   const end = lastSeen(text, start);
   if (end === start) return [];
   const [front, back] = [kindOf(text.slice(0, start)), kindOf(text.slice(end))];
-  const kind = front === undefined || back?.code === 'line-break' ? (back ?? front) : front;
+  const kind = KINDS.find(one => one === front || one === back);
   if (kind === undefined) return [];
   const words = [
     ...(front === undefined ? [] : [`begins with ${front.words}`]),
@@ -53,6 +53,7 @@ function lastSeen(text: string, start: number): number {
 
 /** NUL is left to the look at UTF-16, of which it is a half. */
 function isUnseen(character: string): boolean {
+  if (' \t\r\n'.includes(character)) return true;
   return character !== '\0' && (/[\s\p{Cc}\ufeff\ufffd]/u.test(character) || ZERO_WIDTH.test(character));
 }
 

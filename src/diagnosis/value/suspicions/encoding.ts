@@ -2,13 +2,17 @@
 import { isUtf8 } from 'node:buffer';
 import { type Clue, clueIf } from './clue.ts';
 
+/** Plain characters, and the blocks from which look-alikes and marks come. */
+const LEGIBLE = /^[\t\r\n -~\u00a0-\u04ff\u2000-\u22ff\u3000-\u303f\ufeff\uff00-\uffef]{8,}$/;
+
 export function utf16(text: string): Clue[] {
-  if (!text.includes('\0')) return [];
+  const read = fromUtf16(text);
+  if (read !== undefined) return clueIf(text, read, 'utf-16', 'is UTF-16 that was read byte by byte');
   return clueIf(
     text,
-    fromUtf16(text),
+    text.replaceAll('\0', '').replace(MARK, ''),
     'utf-16',
-    'holds NUL characters, as UTF-16 does that is read byte by byte',
+    'holds NUL characters, as UTF-16 does',
   );
 }
 
@@ -18,17 +22,16 @@ export function mojibake(text: string): Clue[] {
   return clueIf(text, bytes.toString('utf8'), 'mojibake', 'is UTF-8 that was read in another code page');
 }
 
-/** The reading that leaves no NUL; where there is none (half a character was cut off), without them. */
-function fromUtf16(text: string): string {
-  const body = text.replace(/^(?:\ufffd\ufffd|\u00ff\u00fe|\u00fe\u00ff)/, '');
+const MARK = /^(?:\ufffd\ufffd|\u00ff\u00fe|\u00fe\u00ff)/;
+
+/** Two bytes to a character, in either order; undefined where that makes no sense. */
+export function fromUtf16(text: string): string | undefined {
+  const body = text.replace(MARK, '');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of Latin-1
-  if (/^[\u0000-\u00ff]*$/.test(body) && body.length % 2 === 0) {
-    const bytes = Buffer.from(body, 'latin1');
-    const readings = [bytes.toString('utf16le'), Buffer.from(bytes).swap16().toString('utf16le')];
-    const clean = readings.find(reading => !reading.includes('\0') && /[!-~]{8}/.test(reading));
-    if (clean !== undefined) return clean;
-  }
-  return body.replaceAll('\0', '');
+  if (body.length % 2 === 1 || !/^[\u0000-\u00ff]+$/.test(body)) return undefined;
+  const bytes = Buffer.from(body, 'latin1');
+  const readings = [bytes.toString('utf16le'), Buffer.from(bytes).swap16().toString('utf16le')];
+  return readings.find(reading => LEGIBLE.test(reading));
 }
 
 /** The bytes that Windows-1252 or Latin-1 shows as this text; undefined where it holds anything else, or only ASCII. */

@@ -1,6 +1,6 @@
 /** Escapes of one language that stayed in the value, because nobody read it in that language. */
 import { isUtf8 } from 'node:buffer';
-import { type Clue, clueIf } from './clue.ts';
+import { type Clue, clueIf, isProse } from './clue.ts';
 
 const WRITTEN_BEHIND = /(?:(?:\\{1,4}|`)[rnt]){1,8}$/;
 const WRITTEN_BEFORE = /^(?:\\{1,4}[rnt]){1,8}/;
@@ -17,7 +17,7 @@ export function backslashes(text: string): Clue[] {
 }
 
 export function carets(text: string): Clue[] {
-  return clueIf(text, text.replace(/\^(.)/g, '$1'), 'carets', 'has carets before special characters');
+  return clueIf(text, text.replace(/\^(.)/gs, '$1'), 'carets', 'has carets before special characters');
 }
 
 export function jsonEscaped(text: string): Clue[] {
@@ -37,9 +37,9 @@ export function htmlEncoded(text: string): Clue[] {
 
 /** `=3D` alone can stand in an older secret; with a soft line break, or at every `=`, it is an encoding. */
 export function quotedPrintable(text: string): Clue[] {
-  const isSoft = /=[ \t]{0,4}\r?\n/.test(text);
+  const isSoft = /=[ \t]{0,4}[\r\n]/.test(text);
   if (!isSoft && !(text.includes('=3D') && /^(?:[^=]|=[0-9A-F]{2})*$/.test(text))) return [];
-  const joined = text.replace(/=[ \t]{0,4}\r?\n/g, '');
+  const joined = text.replace(/=[ \t]{0,4}(?:\r\n|\r|\n)/g, '');
   const rest = joined.replace(/=([0-9A-F]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
@@ -47,6 +47,7 @@ export function quotedPrintable(text: string): Clue[] {
 }
 
 export function spaceForPlus(text: string): Clue[] {
+  if (isProse(text)) return [];
   return clueIf(text, text.replaceAll(' ', '+'), 'space-for-plus', 'has a space where a + could have been');
 }
 

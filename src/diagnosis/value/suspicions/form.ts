@@ -1,5 +1,5 @@
 /** Values that are something else than a secret. */
-import { type Likeness, likenessOf, parsed } from '../likeness.ts';
+import { type Likeness, likenessOf } from '../likeness.ts';
 import { type Background, type Clue, clueIf, fits } from './clue.ts';
 
 const OTHER_THINGS: Readonly<Partial<Record<Likeness, string>>> = {
@@ -37,21 +37,23 @@ function guid(id: string, background: Background): Clue[] {
   return fits(id, background) ? [] : [{ code: 'guid', text: "is a GUID, most likely a secret's id" }];
 }
 
-const FIELDS = /^(?:password|secret|secrettext|client_?secret|appkey|value)$/i;
+const FIELD =
+  /"(?:password|secret|secretText|client_?secret|appKey|value)"\s{0,4}:\s{0,4}"((?:[^"\\]|\\.){1,512})"/gi;
+const PAIR = /(?:^|[;&?] ?)(?:password|client_?secret|appKey)=([^;&]{1,512})/gi;
 
-/** The one field of a whole document that is meant. */
+/** The one field that is meant, of JSON, of a connection string, or of the body of a request. */
 export function document(text: string): Clue[] {
-  const fields = likenessOf(text) === 'json' ? Object.entries(parsed(text) ?? {}) : pairs(text);
-  const meant = fields.filter(([name, value]) => FIELDS.test(name) && typeof value === 'string');
-  return meant.flatMap(([, value]) =>
-    clueIf(text, `${value}`, 'document', 'is a whole document with the secret in it'),
+  const strings = [...text.matchAll(FIELD)].map(([, written = '']) => unescaped(written));
+  const pairs = /[;&]/.test(text) ? [...text.matchAll(PAIR)].map(([, written = '']) => written) : [];
+  return [...strings, ...pairs].flatMap(value =>
+    clueIf(text, value, 'document', 'is a whole document with the secret in it'),
   );
 }
 
-function pairs(text: string): [string, unknown][] {
-  if (likenessOf(text) !== 'connection-string') return [];
-  return text.split(';').map(pair => {
-    const at = pair.indexOf('=');
-    return [pair.slice(0, at).trim(), pair.slice(at + 1)];
-  });
+function unescaped(written: string): string {
+  try {
+    return `${JSON.parse(`"${written}"`)}`;
+  } catch {
+    return written;
+  }
 }

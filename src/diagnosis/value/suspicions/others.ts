@@ -1,6 +1,7 @@
 /** The value beside those that were read in other places. */
 import { isSecretLike, likenessOf } from '../likeness.ts';
 import type { Background, Clue, Other } from './clue.ts';
+import { nameInFront } from './wrapping.ts';
 
 /** Shorter pieces can be alike by chance. */
 const SHORTEST_PIECE = 8;
@@ -8,8 +9,13 @@ const SHORTEST_PIECE = 8;
 export function comparedWithOthers(text: string, background: Background): Clue[] {
   if (text.length < SHORTEST_PIECE) return [];
   return background.others
-    .filter(other => other.text !== text && isSecretLike(other.text) && !isDoubled(other.text))
+    .filter(other => other.text !== text && isWhole(other.text, background))
     .flatMap(other => against(text, other, background));
+}
+
+/** A copy that is mangled itself tells nothing about this one. */
+function isWhole(other: string, background: Background): boolean {
+  return isSecretLike(other) && !isDoubled(other) && nameInFront(other, background).length === 0;
 }
 
 function against(text: string, other: Other, { hints }: Background): Clue[] {

@@ -1,5 +1,5 @@
 /** Values that are more than one, or one in pieces. */
-import { type Clue, clueIf } from './clue.ts';
+import { type Clue, clueIf, isProse } from './clue.ts';
 
 const SHORTEST_SECRET = 16;
 const MOST_PARTS = 4;
@@ -25,13 +25,20 @@ export function wrapped(text: string): Clue[] {
 }
 
 export function spaceInside(text: string): Clue[] {
-  return clueIf(text, text.replace(/[ \t]+/g, ''), 'space-inside', 'holds spaces');
+  if (isProse(text)) return [];
+  return clueIf(text, text.replaceAll(' ', ''), 'space-inside', 'holds spaces');
 }
 
 export function severalValues(text: string): Clue[] {
   const parts = [...new Set(text.split(/[\s,;|]+/))].filter(part => part !== '');
   if (parts.length > MOST_PARTS) return [];
-  const long = parts.filter(part => part.length >= SHORTEST_SECRET);
   const words = `holds ${parts.length === 1 ? 'a value more than once' : `${parts.length} values`}`;
-  return long.flatMap(part => clueIf(text, part, 'two-values', `${words}, of which one could be meant`));
+  return [...parts, ...wrappedParts(parts)]
+    .filter(part => part.length >= SHORTEST_SECRET)
+    .flatMap(part => clueIf(text, part, 'two-values', `${words}, of which one could be meant`));
+}
+
+/** Of three, two can be one that was wrapped. */
+function wrappedParts([first = '', second = '', third]: readonly string[]): string[] {
+  return third === undefined ? [] : [`${first}${second}`, `${second}${third}`];
 }

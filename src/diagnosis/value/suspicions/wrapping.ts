@@ -29,8 +29,8 @@ export function braces(text: string): Clue[] {
   return BRACES.flatMap(({ form, words }) => clueIf(text, form.exec(text)?.[1] ?? '', 'braces', words));
 }
 
-const NAME = /^\s*(export |set |setx |\$env:)?["'$]?([A-Za-z_][\w.-]{0,60})["']?\s{0,4}[=:]\s{0,4}/;
-const OPTION = /^()--([A-Za-z][\w-]{1,40})[= ]\s{0,4}/;
+const NAME = /^\s*(export |set |setx |\$env:)?["'$]?([A-Za-z_][\w.-]{0,60})["']?\s{0,4}(?:=|: ?)/;
+const OPTION = /^()--([A-Za-z][\w-]{1,40})[= ]/;
 const SPEAKING = /secret|passw|pwd|key|token|cred|client|azure|value/i;
 
 /** In older secrets `=` and `:` are ordinary, so that the name must be one, or what follows must fit. */
@@ -52,7 +52,7 @@ export function idInFront(text: string): Clue[] {
 }
 
 export function schemeInFront(text: string): Clue[] {
-  const rest = text.replace(/^(?:Authorization: ?)?(?:Bearer|Basic|Secret|SharedKey)\s{1,4}/i, '');
+  const rest = text.replace(/^(?:Authorization: ?)?(?:Bearer|Basic|Secret|SharedKey)\s/i, '');
   return clueIf(text, rest, 'scheme-in-front', 'has the scheme of a header in front');
 }
 

@@ -1,0 +1,73 @@
+/** Writes the evidence of a diagnosis for a support ticket: redacted, and safe to share. */
+import { writeFile } from 'node:fs/promises';
+import { arch, platform, release } from 'node:os';
+import { bundleOf, bundleText } from '../../diagnosis/bundle.ts';
+import type { Evidence } from '../../diagnosis/evidence.ts';
+import type { Exchange } from '../../exchange.ts';
+import { Problem } from '../../problem.ts';
+import type { Context } from '../context.ts';
+import { packageVersion } from '../version.ts';
+import type { DiagnoseOptions } from './question.ts';
+
+export interface Recorded {
+  readonly document: object;
+  readonly evidence: Evidence;
+  readonly exchanges: readonly Exchange[];
+}
+
+export async function writeBundle(
+  file: string,
+  context: Context,
+  typed: readonly string[],
+  { document, evidence, exchanges }: Recorded,
+): Promise<void> {
+  const skewMs = context.clock.skewMs();
+  const cloud = context.clock.now();
+  const text = bundleText(
+    bundleOf({
+      diagnosis: document,
+      exchanges,
+      tool: { version: packageVersion() },
+      platform: { node: process.versions.node, os: `${platform()} ${release()} ${arch()}` },
+      clock: { local: new Date(cloud.getTime() - skewMs), cloud, skewMs },
+      command: typed,
+      values: knownValues(evidence),
+    }),
+  );
+  try {
+    await writeFile(file, `${text.trimEnd()}\n`, { mode: 0o600 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'not writable';
+    throw new Problem({
+      code: 'wrong-usage',
+      subject: `bundle ${file}`,
+      reason: `cannot be written (${code})`,
+      remedy: 'choose a file in a folder that exists and that this user may write to',
+    });
+  }
+}
+
+function knownValues({ values }: Evidence) {
+  return values.flatMap(({ value, tried }, at) => [
+    { label: `value ${at + 1}`, value },
+    ...tried.flatMap(({ suspicion: { repaired } }) =>
+      repaired === undefined ? [] : [{ label: `value ${at + 1}, repaired`, value: repaired }],
+    ),
+  ]);
+}
+
+/** What was typed, in its usual order; values cannot be in it, they are refused there. */
+export function typedWords(name: string | undefined, options: DiagnoseOptions): string[] {
+  const { tenant, clientId, scope, cloud, secretFrom = [] } = options;
+  const option = (word: string, value: string | undefined) => (value === undefined ? [] : [word, value]);
+  return [
+    'keyturn',
+    'diagnose',
+    ...(name === undefined ? [] : [name]),
+    ...option('--tenant', tenant),
+    ...option('--client-id', clientId),
+    ...secretFrom.flatMap(source => ['--secret-from', source]),
+    ...option('--scope', scope),
+    ...option('--cloud', cloud),
+  ];
+}

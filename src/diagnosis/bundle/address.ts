@@ -1,0 +1,62 @@
+import type { Sink } from './learn.ts';
+import { isGuid, isName } from './shapes.ts';
+import { isSecretName, keptQueries, tokenFields } from './words.ts';
+
+/** Collections: what follows one of these in a path is the name of a thing, however it looks. */
+const COLLECTIONS =
+  /^(sites|slots|resourceGroups|subscriptions|secrets|deletedsecrets|environments|variables|vaults|repos|projects)$/i;
+
+/** An address as a person reads it: decoded, without user and fragment, and with unknown parts as labels. */
+export function redactedUrl(text: string, sink: Sink): string {
+  if (!URL.canParse(text)) return sink.label(text, 'value');
+  const url = new URL(text);
+  for (const part of [url.password, url.username]) if (part !== '') sink.hide(decoded(part), 'secret');
+  const query = [...url.searchParams].map(([name, value]) => parameter(name, value, sink));
+  const search = query.length === 0 ? '' : `?${query.join('&')}`;
+  // Once more as a whole: a value with a slash in it is in no part alone.
+  return sink.text(`${url.protocol}//${hostOf(url, sink)}${redactedPath(url.pathname, sink)}${search}`);
+}
+
+function hostOf({ host }: URL, sink: Sink): string {
+  const [first] = host.split('.');
+  if (first !== undefined) sink.place(first);
+  return /^[\w.:[\]-]{0,200}$/.test(host) ? sink.text(host) : sink.label(host, 'value');
+}
+
+export function redactedPath(path: string, sink: Sink): string {
+  const segments = path.split('/').map(decoded);
+  const shown = segments.map((segment, index) =>
+    redactedSegment(segment, [segments[index - 1], segments[index + 1]], sink),
+  );
+  return sink.text(shown.join('/'));
+}
+
+function redactedSegment(
+  segment: string,
+  [before = '', after = '']: readonly (string | undefined)[],
+  sink: Sink,
+): string {
+  if (segment === '') return '';
+  if (!isName(segment)) return sink.label(segment, 'value');
+  if (COLLECTIONS.test(before)) return sink.place(segment);
+  // The tenant of a token call.
+  return after === 'oauth2' && isGuid(segment) ? sink.id(segment) : sink.text(segment);
+}
+
+function parameter(name: string, value: string, sink: Sink): string {
+  const shown = isName(name) ? sink.text(name) : sink.label(name, 'value');
+  // `code` is the number of an error, or what a sign-in is finished with.
+  const isNumber = name === 'code' && /^\d{1,9}$/.test(value);
+  if (isNumber || keptQueries.has(name.toLowerCase())) return `${shown}=${sink.text(value)}`;
+  if (value === '') return `${shown}=`;
+  const kind = tokenFields.has(name.toLowerCase()) ? 'token' : isSecretName(name) ? 'secret' : 'value';
+  return `${shown}=${sink.label(value, kind)}`;
+}
+
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
