@@ -1,6 +1,7 @@
 /** Where a secret is handed over: never on the command line, where the shell's history and `ps` keep it. */
 import type { Given } from '../diagnosis/ladder.ts';
 import { likenessOf } from '../diagnosis/value/likeness.ts';
+import { shellWord } from '../policy/quote.ts';
 import { Problem } from '../problem.ts';
 import { Secret } from '../secret.ts';
 import type { Context } from './context.ts';
@@ -50,12 +51,13 @@ export async function readSource(
 ): Promise<Given> {
   if (source.from === 'env') {
     const text = context.env[source.name];
-    return { name: `environment variable ${source.name}`, ...held(text) };
+    return { name: `environment variable ${source.name}`, source: `env:${source.name}`, ...held(text) };
   }
   const path = source.from === 'file' ? source.path : '-';
   const name = source.from === 'file' ? `file ${path}` : 'standard input';
+  const typed = source.from === 'file' ? `file:${shellWord(path)}` : 'stdin';
   try {
-    return { name, ...held(textOf(await context.readBytes(path))) };
+    return { name, source: typed, ...held(textOf(await context.readBytes(path))) };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new Problem({

@@ -1,13 +1,14 @@
 /** From the evidence to what is said: a verdict in one sentence, its causes, and one row a place. Pure. */
 import type { Cause, Confidence } from './cause.ts';
+import { again } from './causes/again.ts';
 import { applicationCauses } from './causes/application.ts';
 import { placeCauses } from './causes/places.ts';
-import { reachCauses } from './causes/reach.ts';
-import { again } from './causes/remedy.ts';
+import { cloudOf, reachCauses } from './causes/reach.ts';
 import { signInCauses } from './causes/signIn.ts';
 import type { Evidence } from './evidence.ts';
 import { notesOf } from './notes.ts';
-import { type Row, rowsOf } from './rows.ts';
+import type { Row } from './judged.ts';
+import { rowsOf } from './rows.ts';
 import { type Rung, rungsOf } from './rungs.ts';
 
 export interface Diagnosis {
@@ -46,7 +47,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
 
 function causesOf(evidence: Evidence, rows: readonly Row[]): Cause[] {
   const reach = reachCauses(evidence);
-  if (evidence.tenant.reply !== 'known') return reach;
+  if (evidence.tenant.reply !== 'known' || cloudOf(evidence) !== undefined) return reach;
   const found = [
     ...reach,
     ...applicationCauses(evidence),

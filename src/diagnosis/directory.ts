@@ -67,12 +67,14 @@ export async function readElsewhere(
   const lost = evidence.values.filter(value => isLost(evidence, value));
   const refused = evidence.values.some(({ replies }) => replies.some(isRefusedValue));
   const { application } = evidence.directory;
-  if (!refused || !application) return evidence;
+  if (!(refused || isGone(evidence)) || !application) return evidence;
   const [others, removals, policy] = await Promise.all([
     lost.length === 0 || neighbours.length === 0
       ? []
       : quietly(() => ports.directory.credentialsOf(neighbours)),
-    lost.length === 0 ? undefined : quietly(() => ports.directory.removals(application.objectId)),
+    lost.length === 0 && !isGone(evidence)
+      ? undefined
+      : quietly(() => ports.directory.removals(application.objectId)),
     quietly(() => ports.directory.credentialPolicy()),
   ]);
   const values = await Promise.all(
@@ -94,6 +96,15 @@ export async function readElsewhere(
       ...(policy === undefined ? {} : policy),
     },
   };
+}
+
+/** A mark or a tag names a credential that the registration has no more. */
+function isGone({ places, directory }: Evidence): boolean {
+  const known = directory.application?.credentials ?? [];
+  return places.some(({ reading, role }) => {
+    const keyId = role === 'in-use' && 'keyId' in reading ? reading.keyId : undefined;
+    return keyId !== undefined && !known.some(each => each.keyId === keyId);
+  });
 }
 
 function isLost(evidence: Evidence, value: ValueEvidence): boolean {

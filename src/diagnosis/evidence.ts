@@ -2,6 +2,7 @@
  * What was found on the way up the ladder. `climb` (ladder.ts) gathers it; everything that is said about it is decided
  * by pure functions. It holds values, as Secrets, and is never written out as it is.
  */
+import type { Target, VaultPlace } from '../policy/policy.ts';
 import type { Secret } from '../secret.ts';
 import type {
   ApplicationFacts,
@@ -17,7 +18,11 @@ export interface Evidence {
   readonly signIn: SignIn;
   /** The rotation of the policy, where one was asked about. */
   readonly rotation?: string;
+  /** Where the policy keeps its secret. */
+  readonly vault?: VaultPlace;
   readonly cloud: string;
+  /** The host of its sign-in service. */
+  readonly host: string;
   /** By the cloud's clock, and how far that is ahead of this machine's. */
   readonly now: Date;
   readonly skewMs: number;
@@ -57,6 +62,10 @@ export interface PlaceEvidence {
   readonly role: 'in-use' | 'history';
   readonly required: boolean;
   readonly reading: PlaceReading;
+  /** Of the policy, where it is one. */
+  readonly target?: Target;
+  /** How it was named behind `--secret-from`, where it was. */
+  readonly source?: string;
 }
 
 export type PlaceReading =
@@ -70,21 +79,29 @@ export type PlaceReading =
       readonly behind: boolean;
       readonly pinned: boolean;
       readonly ours: boolean;
+      /** A variable group that is linked to the vault. */
+      readonly linked?: true;
       readonly value?: Secret;
     }
-  /** Write-only: what our mark beside it, or its date, tells. */
+  /** Write-only: what our mark beside it, or its date, tells. `fresh`: nobody wrote it after its mark. */
   | {
       readonly state: 'marked';
       readonly agrees: boolean | 'unknown';
       readonly detail: string;
       readonly keyId?: string;
+      readonly fresh?: boolean;
     }
   | {
       readonly state: 'disabled' | 'missing' | 'deleted' | 'not-looked';
       readonly detail: string;
       readonly keyId?: string;
     }
-  | { readonly state: 'unreadable'; readonly detail: string; readonly remedy?: string };
+  | {
+      readonly state: 'unreadable';
+      readonly detail: string;
+      readonly remedy?: string;
+      readonly serviceCode?: string;
+    };
 
 export interface ValueEvidence {
   readonly value: Secret;

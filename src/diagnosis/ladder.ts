@@ -2,12 +2,13 @@
 import type { Rotation } from '../policy/policy.ts';
 import type { Secret } from '../secret.ts';
 import { askerOf } from './asking.ts';
-import { cloudOf } from './causes/reach.ts';
+import { cloudOf, isBusy } from './causes/reach.ts';
 import { readDirectory, readElsewhere } from './directory.ts';
-import { type Evidence, type PlaceEvidence, valueAt } from './evidence.ts';
-import { type Insist, lookAtPlaces } from './places.ts';
+import { type Evidence, type PlaceEvidence, type PlaceReading, valueAt } from './evidence.ts';
+import { type Insist, lookAtPlaces, unreadable } from './places.ts';
 import type { DiagnosisPorts, SignIn, TenantReply } from './ports.ts';
 import { judgeValues } from './tries.ts';
+import type { Unread } from './unread.ts';
 
 export interface Question {
   readonly signIn: SignIn;
@@ -25,6 +26,10 @@ export interface Given {
   readonly name: string;
   /** Undefined: nothing was there. */
   readonly value?: Secret;
+  /** Why it could not be read. */
+  readonly unread?: Unread;
+  /** As it was typed behind `--secret-from`. */
+  readonly source?: string;
 }
 
 export interface Climbing {
@@ -39,13 +44,15 @@ export interface Climbing {
 
 export async function climb(question: Question, climbing: Climbing): Promise<Evidence> {
   const { ports } = climbing;
-  const tenant = await ports.authority.tenant(question.signIn.tenant);
+  const { rotation } = question;
+  const tenant = await tenantOf(question.signIn, climbing);
   const otherClouds = tenant.reply === 'unknown' ? await knownIn(question, ports) : [];
   const otherTenant = await secondName(question, ports);
   const ground = {
     signIn: question.signIn,
-    ...(question.rotation === undefined ? {} : { rotation: question.rotation.name }),
+    ...(rotation === undefined ? {} : { rotation: rotation.name, vault: rotation.vault }),
     cloud: ports.authority.cloud,
+    host: ports.authority.host,
     tenant,
     otherClouds,
     ...(otherTenant === undefined ? {} : { otherTenant }),
@@ -54,7 +61,23 @@ export async function climb(question: Question, climbing: Climbing): Promise<Evi
   return upwards(ground, question, climbing);
 }
 
-type Ground = Pick<Evidence, 'signIn' | 'rotation' | 'cloud' | 'tenant' | 'otherClouds' | 'otherTenant'>;
+type Ground = Pick<
+  Evidence,
+  'signIn' | 'rotation' | 'vault' | 'cloud' | 'host' | 'tenant' | 'otherClouds' | 'otherTenant'
+>;
+
+const BUSY_PAUSES_MS = [1_000, 3_000];
+
+/** A service that is busy, or a connection that was cut, gets a second chance: all else hangs on this answer. */
+async function tenantOf({ tenant }: SignIn, { ports, wait }: Climbing): Promise<TenantReply> {
+  let reply = await ports.authority.tenant(tenant);
+  for (const pause of BUSY_PAUSES_MS) {
+    if (!isBusy(reply)) return reply;
+    await wait('the sign-in service is busy', pause);
+    reply = await ports.authority.tenant(tenant);
+  }
+  return reply;
+}
 
 /** Without a tenant there is nobody to ask further. */
 function standing(ground: Ground, question: Question, { now, skewMs }: Climbing): Evidence {
@@ -80,16 +103,21 @@ async function upwards(ground: Ground, question: Question, climbing: Climbing): 
 }
 
 function givenPlaces({ given }: Question): PlaceEvidence[] {
-  return given.map(({ name, value }) => ({
-    name,
+  return given.map(each => ({
+    name: each.name,
+    ...(each.source === undefined ? {} : { source: each.source }),
     kind: 'given',
     role: 'in-use',
     required: true,
-    reading:
-      value === undefined
-        ? { state: 'missing', detail: 'nothing is there' }
-        : { state: 'holds', value, detail: 'given' },
+    reading: givenReading(each),
   }));
+}
+
+function givenReading({ value, unread }: Given): PlaceReading {
+  if (unread !== undefined) return unreadable(unread);
+  return value === undefined
+    ? { state: 'missing', detail: 'holds nothing' }
+    : { state: 'holds', value, detail: 'given' };
 }
 
 /** What is in use first: it decides whether the rest is asked about at all. */

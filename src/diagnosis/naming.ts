@@ -1,12 +1,17 @@
-/** How credentials are called in sentences. */
+/** How credentials and days are called in sentences. */
 import type { Credential } from '../rotation/observation.ts';
-import { day } from './places.ts';
+import type { Evidence } from './evidence.ts';
 
-/** `credential 4c78ff5d "portal" (ends 2026-12-05)` */
-export function nameOf({ keyId, displayName, end }: Credential): string {
+/** `credential 4c78ff5d "portal"` */
+export function titleOf({ keyId, displayName }: Credential): string {
   const title =
     displayName === '' ? '' : displayName.startsWith('keyturn/') ? ' of keyturn' : ` "${displayName}"`;
-  return `credential ${keyId.slice(0, 8)}${title} (ends ${day(end)})`;
+  return `credential ${keyId.slice(0, 8)}${title}`;
+}
+
+/** `credential 4c78ff5d "portal" (ends 2026-12-05)` */
+export function nameOf(credential: Credential): string {
+  return `${titleOf(credential)} (ends ${day(credential.end)})`;
 }
 
 export function named(credentials: readonly Credential[]): string {
@@ -16,4 +21,15 @@ export function named(credentials: readonly Credential[]): string {
 export function ageOf({ start }: Credential, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - start.getTime()) / 1000));
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+
+export function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+/** `credential 4c78ff5d, which is no longer on the registration (jane@contoso.com removed it on 2026-11-22)` */
+export function goneOne({ directory }: Evidence, keyId: string): string {
+  const mine = (directory.removals ?? []).find(removal => removal.keyId === keyId);
+  const who = mine === undefined ? '' : ` (${mine.who} removed it on ${day(mine.at)})`;
+  return `credential ${keyId.slice(0, 8)}, which is no longer on the registration${who}`;
 }

@@ -1,7 +1,7 @@
 /** Good to know, and no fault. */
 import { isAccepted } from './asking.ts';
 import type { Evidence } from './evidence.ts';
-import { day } from './places.ts';
+import { day } from './naming.ts';
 import type { SignInReply } from './ports.ts';
 
 export function notesOf(evidence: Evidence): string[] {
@@ -26,7 +26,7 @@ function aboutDirectory({ directory }: Evidence): string[] {
   if (directory.unread === undefined) return [];
   const { why, remedy } = directory.unread;
   return [
-    `The registration could not be read (${why}), so which credential is which is not known.${remedy === undefined ? '' : ` ${remedy}`}`,
+    `The registration could not be read (${why}), so which credential is which is not known.${remedy === undefined ? '' : ` What helps: ${remedy}.`}`,
   ];
 }
 

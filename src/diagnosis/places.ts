@@ -10,6 +10,7 @@ import type {
 import { isReadable, isReferring, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { PlaceEvidence, PlaceReading } from './evidence.ts';
+import { day } from './naming.ts';
 import { remedyOf, type Unread, unreadBecause } from './unread.ts';
 
 /** Calls again while a service asks to try later. */
@@ -30,9 +31,9 @@ export async function lookAtPlaces(looking: Looking): Promise<PlaceEvidence[]> {
   const { ports, rotation, insist } = looking;
   const vault = await vaultOf(looking);
   if ('why' in vault) {
-    const unread = { state: 'unreadable' as const, detail: vault.why, ...remedyOf(vault) };
+    const unread = unreadable(vault);
     const targets = await targetsOf(looking, []);
-    return [inVault(`vault secret ${rotation.vault.secret}`, 'in-use', unread), ...targets];
+    return [inVault(newestName(rotation, undefined), 'in-use', unread), ...targets];
   }
   const versions = vault.state === 'present' ? vault.versions : [];
   const older = await Promise.all(
@@ -52,7 +53,8 @@ async function vaultOf({ rotation, ports, insist }: Looking): Promise<VaultState
 }
 
 function newestName({ vault }: Rotation, newest: VaultVersion | undefined): string {
-  return `vault ${vault.secret}${newest === undefined ? '' : `, newest version ${newest.version.slice(0, 8)}`}`;
+  if (newest === undefined) return `vault secret ${vault.secret}`;
+  return `vault ${vault.secret}, newest version ${newest.version.slice(0, 8)}`;
 }
 
 function inVault(name: string, role: PlaceEvidence['role'], reading: PlaceReading): PlaceEvidence {
@@ -60,18 +62,19 @@ function inVault(name: string, role: PlaceEvidence['role'], reading: PlaceReadin
 }
 
 function newestReading(vault: VaultState): PlaceReading {
-  if (vault.state === 'absent') return { state: 'missing', detail: 'the vault has no such secret' };
+  if (vault.state === 'absent')
+    return { state: 'missing', detail: 'does not exist: it was never written, or was purged' };
   if (vault.state === 'deleted') {
     const until = vault.recoverableUntil;
     const left = until === undefined ? '' : `; it can be recovered until ${day(until)}`;
     return { state: 'deleted', detail: `is soft-deleted${left}` };
   }
   const [version] = vault.versions;
-  if (version === undefined) return { state: 'missing', detail: 'the vault has no version of it' };
+  if (version === undefined) return { state: 'missing', detail: 'has no version' };
   if (vault.value === undefined)
     return {
       state: 'disabled',
-      detail: 'its newest version is disabled: nobody can read it',
+      detail: 'is disabled: nobody can read it',
       ...keyOf(version),
     };
   return { state: 'holds', value: vault.value, detail: versionDetail(version), ...keyOf(version) };
@@ -113,8 +116,7 @@ async function olderVersion(
     if (value === undefined) return told('disabled', '');
     return inVault(name, 'history', { state: 'holds', value, detail, ...keyOf(version) });
   } catch (error) {
-    const { why, ...remedy } = unreadBecause(error, name);
-    return inVault(name, 'history', { state: 'unreadable', detail: why, ...remedy });
+    return inVault(name, 'history', unreadable(unreadBecause(error, name)));
   }
 }
 
@@ -134,6 +136,7 @@ async function targetsOf(looking: Looking, held: readonly HeldVersion[]): Promis
         kind: 'target',
         role: 'in-use',
         required: target.required,
+        target,
       } as const;
       return { ...place, reading: reading ?? { state: 'unreadable', detail: 'was not opened' } };
     }),
@@ -152,11 +155,38 @@ async function targetReading(
     const reference = isReferring(port) ? await insist(target.label, () => port.reference()) : undefined;
     if (reference !== undefined) return referring(reference, held);
     const wanted = publishedIn(held, credentials);
-    return stateReading(await insist(target.label, () => port.observe(wanted)));
+    const observe = (other: Published) => insist(target.label, () => port.observe(other));
+    return await markReading(target, wanted, observe, held[0]);
   } catch (error) {
-    const { why, ...remedy } = unreadBecause(error, target.label);
-    return { state: 'unreadable', detail: why, ...remedy };
+    return unreadable(unreadBecause(error, target.label));
   }
+}
+
+/** A mark that names another credential than was asked about: is the place as it was when the mark was written? */
+async function markReading(
+  { kind }: Target,
+  wanted: Published,
+  observe: (wanted: Published) => Promise<TargetState>,
+  newest: HeldVersion | undefined,
+): Promise<PlaceReading> {
+  const state = await observe(wanted);
+  if (kind === 'variableGroup' && state.state === 'in-sync') {
+    const other = await observe({ ...wanted, keyId: NOBODYS_KEY });
+    if (other.state === 'in-sync') return linkedTo(newest);
+  }
+  if (state.state !== 'differs' || state.keyId === undefined) return stateReading(state, kind, wanted);
+  const again = await observe({ ...wanted, keyId: state.keyId });
+  const { detail, keyId } = state;
+  return { state: 'marked', agrees: false, detail, keyId, fresh: again.state === 'in-sync' };
+}
+
+export function unreadable({ why, remedy, serviceCode }: Unread): PlaceReading {
+  return {
+    state: 'unreadable',
+    detail: why,
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(serviceCode === undefined ? {} : { serviceCode }),
+  };
 }
 
 function referring(
@@ -177,14 +207,30 @@ function referring(
   };
 }
 
-const NOTHING = new Secret('');
+/** A group that is linked to the vault agrees with whatever credential the vault is said to hold: it bears no mark. */
+function linkedTo(newest: HeldVersion | undefined): PlaceReading {
+  const reading = newest?.place.reading;
+  return {
+    state: 'refers',
+    status: 'Resolved',
+    pinned: false,
+    ours: true,
+    behind: false,
+    linked: true,
+    ...(reading?.state === 'holds' ? { value: reading.value } : {}),
+  };
+}
 
-/** What write-only places are compared with; a key id that nobody has stands for "not known". */
+const NOTHING = new Secret('');
+/** Stands for "not known". */
+const NOBODYS_KEY = 'unknown';
+
+/** What write-only places are compared with. */
 function publishedIn(held: readonly HeldVersion[], credentials: readonly Credential[] = []): Published {
   const reading = held[0]?.place.reading;
   const value = reading?.state === 'holds' ? reading.value : undefined;
   const tagged = reading !== undefined && 'keyId' in reading ? reading.keyId : undefined;
-  const keyId = tagged ?? onlyOneLike(value, credentials)?.keyId ?? 'unknown';
+  const keyId = tagged ?? onlyOneLike(value, credentials)?.keyId ?? NOBODYS_KEY;
   return { version: held[0]?.version ?? '', keyId, value: value ?? NOTHING, since: new Date(0) };
 }
 
@@ -194,28 +240,23 @@ function onlyOneLike(value: Secret | undefined, credentials: readonly Credential
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-function stateReading(state: TargetState): PlaceReading {
+function stateReading(state: TargetState, kind: string, { keyId }: Published): PlaceReading {
   switch (state.state) {
     case 'in-sync':
-      return { state: 'marked', agrees: true, detail: state.detail };
+      return { state: 'marked', agrees: true, detail: state.detail, keyId, fresh: true };
     case 'differs':
-      return {
-        state: 'marked',
-        agrees: false,
-        detail: state.detail,
-        ...(state.keyId === undefined ? {} : { keyId: state.keyId }),
-      };
+      // Written after its mark: what was written may be right as well.
+      return { state: 'marked', agrees: kind === 'githubSecret' ? 'unknown' : false, detail: state.detail };
     case 'missing':
-      return { state: 'missing', detail: state.detail };
+      return { state: 'missing', detail: kind === 'githubSecret' ? HIDDEN : 'does not exist' };
     case 'unknown': {
       const written = state.updatedAt === undefined ? '' : `; last written ${day(state.updatedAt)}`;
       return { state: 'marked', agrees: 'unknown', detail: `${state.detail}${written}` };
     }
     case 'unreadable':
-      return { state: 'unreadable', detail: state.detail, ...remedyOf(state) };
+      return unreadable({ why: state.detail, ...remedyOf(state) });
   }
 }
 
-export function day(date: Date): string {
-  return date.toISOString().slice(0, 10);
-}
+/** GitHub answers 404 for both (docs.github.com, Troubleshooting the REST API). */
+const HIDDEN = 'does not exist, or this token may not see it';

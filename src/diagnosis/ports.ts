@@ -52,6 +52,8 @@ export type TenantReply =
       readonly region?: string;
       readonly cloudInstance?: string;
     }
+  /** `common` and the like: known everywhere, and no tenant. */
+  | { readonly reply: 'shared' }
   | { readonly reply: 'unknown'; readonly code?: number }
   | { readonly reply: 'none'; readonly trouble: string; readonly status?: number };
 

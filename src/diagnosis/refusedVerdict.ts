@@ -3,8 +3,7 @@ import type { Credential } from '../rotation/observation.ts';
 import { isAccepted, isExpiredReply } from './asking.ts';
 import type { Evidence, Tried, ValueEvidence } from './evidence.ts';
 import { isYoung, type Match } from './match.ts';
-import { ageOf, named, nameOf } from './naming.ts';
-import { day } from './places.ts';
+import { ageOf, day, goneOne, named, nameOf } from './naming.ts';
 import type { Removal } from './ports.ts';
 import { shapeOf, shapeText } from './value/shape.ts';
 import type { ValueVerdict } from './valueVerdict.ts';
@@ -27,15 +26,20 @@ function repairedVerdict({ tried }: ValueEvidence): ValueVerdict | undefined {
   const { text, advice } = found.suspicion;
   const after =
     good === undefined ? 'repaired, it is one that has expired (AADSTS7000222)' : 'repaired, it works';
-  return { code: 'mangled', words: `${text}; ${after}`, confidence: 'proved', advice };
+  const beyondRepair = good === undefined ? { beyondRepair: true as const } : {};
+  return { code: 'mangled', words: `${text}; ${after}`, confidence: 'proved', advice, ...beyondRepair };
 }
 
 /** It is something else altogether, or a part of a value that another place holds as a whole. */
 function wholeVerdict({ tried }: ValueEvidence): ValueVerdict | undefined {
   const certain = tried.find(({ suspicion }) => isCertain(suspicion));
   if (certain === undefined) return undefined;
-  const { text, advice } = certain.suspicion;
-  return { code: 'not-a-secret', words: text, confidence: 'proved', advice };
+  const { code, text, advice } = certain.suspicion;
+  if (code === 'empty') return { code: 'nothing-sent', words: text, confidence: 'proved', advice };
+  if (code !== 'guid') return { code: 'not-a-secret', words: text, confidence: 'proved', advice };
+  // Secrets that az made years ago are GUIDs, too.
+  const settle = 'a look at the registration: it lists the ids of its secrets';
+  return { code: 'not-a-secret', words: text, confidence: 'likely', settle, advice };
 }
 
 /** Nothing to repair: the value is known to be an id, a placeholder or empty. */
@@ -76,6 +80,26 @@ function matchVerdict(evidence: Evidence, value: ValueEvidence, match: Match): V
     return altered(value, `begins like ${named(match.credentials)}, and is none of them (any more)`);
   }
   if (match.match === 'none') return goneVerdict(evidence, match.keyId);
+  return isGuest(evidence) ? guestVerdict(evidence) : unknownVerdict(value);
+}
+
+/** Its registration, with its secrets, is in another tenant. */
+function isGuest({ directory }: Evidence): boolean {
+  return directory.application === null && Boolean(directory.servicePrincipal);
+}
+
+function guestVerdict({ directory, signIn }: Evidence): ValueVerdict {
+  const owner = directory.servicePrincipal?.ownerTenant;
+  const where = owner === undefined ? 'another tenant' : `another tenant (${owner})`;
+  return {
+    code: 'application-elsewhere',
+    words: `is not accepted (AADSTS7000215), and the registration of ${signIn.appId} lives in ${where}, where its secrets are kept: they cannot be seen from here`,
+    confidence: 'likely',
+    settle: `the same question there: --tenant ${owner ?? 'of the registration'}`,
+  };
+}
+
+function unknownVerdict(value: ValueEvidence): ValueVerdict {
   return {
     code: 'value-unknown',
     words: `is not accepted (AADSTS7000215), and the registration cannot be read: ${shapeText(shapeOf(value.value))}`,
@@ -126,20 +150,25 @@ function guess({ tried }: ValueEvidence): { text?: string; advice?: string } {
   return first === undefined ? {} : { text: first.text, advice: first.advice };
 }
 
-function goneVerdict({ directory }: Evidence, keyId: string | undefined): ValueVerdict {
-  const removals = directory.removals ?? [];
-  const mine = removals.find(removal => removal.keyId === keyId);
-  const [last] = removals;
+function goneVerdict(evidence: Evidence, keyId: string | undefined): ValueVerdict {
+  const { directory } = evidence;
+  const [last] = directory.removals ?? [];
   const by = (removal: Removal) =>
     `${removal.who} removed credential ${removal.keyId.slice(0, 8)} on ${day(removal.at)}`;
   if (keyId !== undefined) {
-    const who = mine === undefined ? '' : ` (${mine.who} removed it on ${day(mine.at)})`;
     return {
       code: 'removed',
-      words: `is that of credential ${keyId.slice(0, 8)}, which is no longer on the registration${who}`,
+      words: `holds the value of ${goneOne(evidence, keyId)}`,
       confidence: 'proved',
     };
   }
+  if (directory.application?.credentials.length === 0)
+    return {
+      code: 'removed',
+      words: 'is not accepted (AADSTS7000215): the registration has no secret at all',
+      confidence: 'likely',
+      settle: 'who removed them: the audit log of the tenant',
+    };
   return {
     code: 'removed',
     words: `begins like no credential that the registration has now: its credential was removed, or it belongs to another application${last === undefined ? '' : `; ${by(last)}`}`,

@@ -2,7 +2,7 @@
 import type { Cause } from './cause.ts';
 import type { Evidence, ValueEvidence } from './evidence.ts';
 import type { SignInReply } from './ports.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './judged.ts';
 import { shapeOf, shapeText } from './value/shape.ts';
 import { valueVerdict } from './valueVerdict.ts';
 
@@ -48,6 +48,8 @@ function tenant({ tenant: reply, signIn, otherClouds, otherTenant }: Evidence): 
   const asked = `the tenant ${signIn.tenant}`;
   const rung = { rung: 2, name: 'tenant', asked };
   if (reply.reply === 'none') return { ...rung, verdict: 'not-asked', answers: [] };
+  if (reply.reply === 'shared')
+    return { ...rung, verdict: 'bad', answers: ['known everywhere, and no tenant'] };
   if (reply.reply === 'unknown') {
     const elsewhere =
       otherClouds.length === 0 ? 'no other cloud knows it' : `known in ${otherClouds.join(', ')}`;

@@ -22,7 +22,10 @@ export async function judgeValues(evidence: Evidence, asker: Asker, climbing: Cl
   const known = { ...evidence, ...noted, values: withReplies(evidence.values, first, [reply]) };
   if (!goesOn(reply)) return known;
   const asked = await Promise.all(
-    evidence.values.map(async value => ({ ...value, replies: [await asker.ask(value.value)] })),
+    evidence.values.map(async value => ({
+      ...value,
+      replies: [await patiently(value.value, asker, climbing.wait)],
+    })),
   );
   return followUp({ ...known, values: asked }, asker, climbing);
 }

@@ -4,13 +4,20 @@ import { asProblem } from '../problem.ts';
 export interface Unread {
   readonly why: string;
   readonly remedy?: string;
+  /** The service's own: `ForbiddenByFirewall`. */
+  readonly serviceCode?: string;
 }
 
 /** A bug and a person's Ctrl-C are no findings. */
 export function unreadBecause(error: unknown, subject: string): Unread {
   const problem = asProblem(error, subject);
   if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
-  return { why: problem.details.reason, ...remedyOf(problem) };
+  const { serviceCode } = problem.details;
+  return {
+    why: problem.details.reason,
+    ...remedyOf(problem.details),
+    ...(serviceCode === undefined ? {} : { serviceCode }),
+  };
 }
 
 export function remedyOf({ remedy }: { readonly remedy?: string | undefined }): { remedy?: string } {

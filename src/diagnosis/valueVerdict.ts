@@ -4,7 +4,8 @@ import { aboutOf, counts, isExpiredReply, isRefusedValue } from './asking.ts';
 import type { CauseCode, Confidence } from './cause.ts';
 import type { Evidence, ValueEvidence } from './evidence.ts';
 import { type Match, matchOf } from './match.ts';
-import { ageOf, named, nameOf } from './naming.ts';
+import { ageOf, day, named, nameOf, titleOf } from './naming.ts';
+import type { SignInReply } from './ports.ts';
 import { refusedVerdict } from './refusedVerdict.ts';
 
 export interface ValueVerdict {
@@ -17,9 +18,13 @@ export interface ValueVerdict {
   readonly credential?: Credential;
   /** How a mangled value came about and is avoided. */
   readonly advice?: string;
+  /** Put right, it would not work either. */
+  readonly beyondRepair?: true;
 }
 
 type ValueCause =
+  | 'nothing-sent'
+  | 'application-elsewhere'
   | 'not-a-secret'
   | 'mangled'
   | 'altered'
@@ -37,11 +42,16 @@ export function valueVerdict(evidence: Evidence, value: ValueEvidence): ValueVer
   if (value.replies.length === 0)
     return { code: 'not-judged', words: 'was not asked about', confidence: 'unknown' };
   if (accepted > 0 && refused > 0) return flapping(evidence, match, accepted, refused);
-  if (accepted > 0) return works(match);
+  if (accepted > 0) return match.match === 'none' ? unlisted() : works(match);
   if (value.replies.some(isExpiredReply)) return expired(match);
   if (value.replies.some(isRefusedValue)) return refusedVerdict(evidence, value, match);
-  const about = value.replies.map(aboutOf).find(each => each !== undefined);
-  if (about !== undefined)
+  if (value.replies.some(isMissing))
+    return {
+      code: 'nothing-sent',
+      words: 'is empty, so that nothing was sent (AADSTS7000216)',
+      confidence: 'proved',
+    };
+  if (value.replies.some(({ reply }) => reply === 'refused'))
     return {
       code: 'not-judged',
       words: 'cannot be judged: Entra refuses before it comes to that',
@@ -50,18 +60,34 @@ export function valueVerdict(evidence: Evidence, value: ValueEvidence): ValueVer
   return noAnswer(value);
 }
 
+function isMissing(reply: SignInReply): boolean {
+  return aboutOf(reply) === 'credential-missing';
+}
+
+/** Entra takes it and Graph does not list it: one of the two has not heard yet. */
+function unlisted(): ValueVerdict {
+  return {
+    code: 'removed',
+    words:
+      'is still accepted by Entra, but begins like no credential of the registration: it was removed moments ago and is about to stop working, or was made moments ago and is not listed yet',
+    confidence: 'likely',
+    settle: 'the same question in some minutes',
+  };
+}
+
 function noAnswer({ replies }: ValueEvidence): ValueVerdict {
-  const last = replies.at(-1);
-  const busy =
-    last?.reply === 'busy'
-      ? `Entra is busy (${last.code === undefined ? last.status : `AADSTS${last.code}`})`
-      : 'Entra gave no answer';
   return {
     code: 'no-answer',
-    words: `could not be judged: ${busy}`,
+    words: `could not be judged: ${troubleWith(replies.at(-1))}`,
     confidence: 'unknown',
     settle: 'the same question in some minutes',
   };
+}
+
+function troubleWith(last: SignInReply | undefined): string {
+  if (last?.reply === 'busy')
+    return `Entra is busy (${last.code === undefined ? last.status : `AADSTS${last.code}`})`;
+  return last?.reply === 'none' ? `Entra gave no answer (${last.trouble})` : 'Entra gave no answer';
 }
 
 function works(match: Match): ValueVerdict {
@@ -92,7 +118,10 @@ function flapping(evidence: Evidence, match: Match, accepted: number, refused: n
 }
 
 function expired(match: Match): ValueVerdict {
-  const which = match.match === 'one' ? `: it is ${nameOf(match.credential)}` : '';
+  const which =
+    match.match === 'one'
+      ? `: it is ${titleOf(match.credential)}, which ended on ${day(match.credential.end)}`
+      : '';
   return {
     code: 'expired',
     words: `has expired (AADSTS7000222)${which}`,

@@ -1,9 +1,11 @@
 /** From what was typed to the question that is asked of the cloud. */
 import type { Given, Question } from '../../diagnosis/ladder.ts';
+import { unreadBecause } from '../../diagnosis/unread.ts';
 import { CLOUD_NAMES, clouds } from '../../policy/clouds.ts';
-import type { CloudEndpoints, Policy, Rotation } from '../../policy/policy.ts';
+import type { CloudEndpoints, Policy } from '../../policy/policy.ts';
 import { suggest } from '../../policy/suggest.ts';
 import { isProblem, Problem } from '../../problem.ts';
+import type { VaultState } from '../../rotation/observation.ts';
 import type { Context, Diagnosing } from '../context.ts';
 import { readPolicy } from '../options.ts';
 import { looksGenerated, parseSource, readSource, type SecretSource, secretTyped } from '../secretSource.ts';
@@ -110,13 +112,14 @@ async function ofPolicy(
   const [rotation] = selectRotations(policy, [name], undefined);
   if (rotation === undefined) throw incomplete(options);
   const { tenant, appId, scope } = rotation;
+  if (options.clientId !== undefined && !GUID.test(options.clientId)) throw noClientId();
   return {
     endpoints: options.cloud === undefined ? policy.cloud : endpointsOf(options.cloud),
     sources,
     question: {
-      signIn: { tenant, appId: options.clientId ?? appId, scope: options.scope ?? scope },
+      signIn: { tenant, appId: options.clientId?.toLowerCase() ?? appId, scope: options.scope ?? scope },
       rotation,
-      neighbours: neighboursOf(policy, rotation),
+      neighbours: neighboursOf(policy, tenant, options.clientId?.toLowerCase() ?? appId),
       ...(options.tenant === undefined ? {} : { otherTenant: options.tenant }),
     },
   };
@@ -125,7 +128,8 @@ async function ofPolicy(
 /** Reading them is one request for fifteen; so many rotations are looked through at most. */
 const MOST_NEIGHBOURS = 300;
 
-function neighboursOf({ rotations }: Policy, { appId, tenant }: Rotation): string[] {
+/** With another client id than the rotation's, the rotation's own is one of them. */
+function neighboursOf({ rotations }: Policy, tenant: string, appId: string): string[] {
   const others = rotations.filter(each => each.tenant === tenant && each.appId !== appId);
   return [...new Set(others.map(each => each.appId))].slice(0, MOST_NEIGHBOURS);
 }
@@ -145,20 +149,23 @@ async function fromVault(
   { url, secret, version }: Extract<SecretSource, { from: 'vault' }>,
   cloud: Diagnosing,
 ): Promise<Given> {
-  const name = `vault ${url}/secrets/${secret}${version === undefined ? '' : `/${version}`}`;
+  const address = `${url}/secrets/${secret}${version === undefined ? '' : `/${version}`}`;
+  const given = { name: `vault ${address}`, source: `vault:${address}` };
   try {
     const vault = await cloud.vault({ url, secret });
-    if (version !== undefined) {
-      const value = await vault.valueOf(version);
-      return { name, ...(value === undefined ? {} : { value }) };
-    }
-    const state = await vault.read();
-    return {
-      name,
-      ...(state.state === 'present' && state.value !== undefined ? { value: state.value } : {}),
-    };
+    if (version === undefined) return { ...given, ...newestOf(await vault.read()) };
+    const value = await vault.valueOf(version);
+    return { ...given, ...(value === undefined ? { unread: DISABLED } : { value }) };
   } catch (error) {
-    if (isProblem(error, 'absent')) return { name };
-    throw error;
+    if (isProblem(error, 'absent')) return given;
+    return { ...given, unread: unreadBecause(error, given.name) };
   }
+}
+
+const DISABLED = { why: 'the version is disabled' };
+
+function newestOf(state: VaultState): Pick<Given, 'unread' | 'value'> {
+  if (state.state === 'absent') return {};
+  if (state.state === 'deleted') return { unread: { why: 'the secret is soft-deleted' } };
+  return state.value === undefined ? { unread: DISABLED } : { value: state.value };
 }

@@ -2,7 +2,7 @@ import type { Cause } from '../../diagnosis/cause.ts';
 import type { Step } from '../../diagnosis/codes/knowledge.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import type { SignIn } from '../../diagnosis/ports.ts';
-import type { Row } from '../../diagnosis/rows.ts';
+import type { Row } from '../../diagnosis/judged.ts';
 import { forPolicy } from '../remedy.ts';
 import { schemaOf } from './document.ts';
 

@@ -37,6 +37,8 @@ function readMetadata(status: number, body: unknown): TenantReply {
       ...(typeof cloudInstance === 'string' ? { cloudInstance } : {}),
     };
   }
+  if (status === 200 && typeof issuer === 'string' && issuer.includes('{tenantid}'))
+    return { reply: 'shared' };
   const codes = fieldOf(body, 'error_codes');
   const code: unknown = Array.isArray(codes) ? codes[0] : undefined;
   if (status === 400 && typeof code === 'number') return { reply: 'unknown', code };

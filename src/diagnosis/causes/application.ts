@@ -2,15 +2,17 @@
 import { type Cause, type Confidence, command, portal } from '../cause.ts';
 import type { Evidence } from '../evidence.ts';
 import { isYoung } from '../match.ts';
-import { day } from '../places.ts';
+import { day } from '../naming.ts';
 import type { SignInReply } from '../ports.ts';
+import { again } from './again.ts';
 
 const RECOVERABLE_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 export function applicationCauses(evidence: Evidence): Cause[] {
   const { directory } = evidence;
-  if (directory.application === null) return [notInTenant(evidence)];
+  if (directory.application === null)
+    return directory.servicePrincipal ? ofAnotherTenant(evidence) : [notInTenant(evidence)];
   const found = [...disabled(evidence), ...publicClient(evidence)];
   if (found.length > 0) return found;
   const codes = refusedCodes(evidence);
@@ -53,7 +55,8 @@ function notInTenant(evidence: Evidence): Cause {
       [{ text: `Use the client id ${meant} wherever ${appId} is used.`, needsSignIn: false }],
     );
   }
-  return directory.servicePrincipal ? ofAnotherTenant(evidence) : unknownToEntra(evidence);
+  if (refusedCodes(evidence).includes(7000229)) return withoutPrincipal(evidence);
+  return unknownToEntra(evidence);
 }
 
 function deleted(
@@ -74,17 +77,27 @@ function deleted(
   );
 }
 
-/** A service principal whose registration lives elsewhere: secrets are made there. */
-function ofAnotherTenant(evidence: Evidence): Cause {
-  const principal = evidence.directory.servicePrincipal;
-  if (principal && !principal.enabled) return switchedOff(evidence);
-  const { appId } = evidence.signIn;
+/** A service principal whose registration lives elsewhere. Its secrets work here; whether they do, the places tell. */
+function ofAnotherTenant(evidence: Evidence): Cause[] {
+  const codes = refusedCodes(evidence);
+  if (evidence.directory.servicePrincipal?.enabled === false) return [switchedOff(evidence)];
+  if (codes.includes(7000112)) return [disabledAtHome(evidence)];
+  return codes.includes(700016) ? [goneAtHome(evidence)] : [];
+}
+
+function disabledAtHome({ signIn, directory }: Evidence): Cause {
   return cause(
-    'application-elsewhere',
-    `The registration of ${appId} lives in another tenant${principal?.ownerTenant === undefined ? '' : ` (${principal.ownerTenant})`}; here it has a service principal only, and its secrets are kept there.`,
-    [portal('Look at its secrets in the tenant that it lives in, and rotate them there.')],
-    'likely',
-    `keyturn diagnose --tenant ${principal?.ownerTenant ?? '<its tenant>'} --client-id ${appId} --secret-from env:VARIABLE`,
+    'application-disabled',
+    `Entra says that the application ${signIn.appId} is disabled (AADSTS7000112); it is enabled in this tenant, so it was switched off in its own, ${directory.servicePrincipal?.ownerTenant ?? 'another one'}.`,
+    [portal('Ask the owners of the application, in the tenant that it lives in.')],
+  );
+}
+
+function goneAtHome({ signIn, directory }: Evidence): Cause {
+  return cause(
+    'application-unknown',
+    `There is a service principal of ${signIn.appId} here, but its registration, which lived in ${directory.servicePrincipal?.ownerTenant ?? 'another tenant'}, was deleted or is not for other tenants any more (AADSTS700016).`,
+    [portal('Ask the owners of the application, in the tenant that it lives in.')],
   );
 }
 
@@ -112,19 +125,13 @@ function unknownToEntra(evidence: Evidence): Cause {
   const read = directory.application === null;
   return cause(
     'application-unknown',
-    `There is no application ${signIn.appId} in the tenant ${signIn.tenant}: the client id is wrong, or it is asked for in the wrong tenant${read ? '' : ' (AADSTS700016)'}.`,
+    `There is no application ${signIn.appId} in the tenant ${signIn.tenant}: the client id is wrong, or it is asked for in the wrong tenant${read ? '' : ', or it was deleted or only just made (AADSTS700016)'}.`,
     [
       command('Look for it in the tenant that you are signed in to.', `az ad app show --id ${signIn.appId}`),
       portal('Or: portal, Microsoft Entra ID, App registrations, All applications.'),
     ],
     read || refusedCodes(evidence).includes(700016) ? 'proved' : 'likely',
   );
-}
-
-function again({ rotation, signIn }: Evidence): string {
-  return rotation === undefined
-    ? `keyturn diagnose --tenant ${signIn.tenant} --client-id ${signIn.appId} --secret-from env:VARIABLE`
-    : `keyturn diagnose ${rotation}`;
 }
 
 function disabled(evidence: Evidence): Cause[] {
@@ -138,7 +145,7 @@ function disabled(evidence: Evidence): Cause[] {
       cause(
         'application-disabled',
         `The registration ${application?.displayName ?? ''} is switched off${why}.`,
-        [portal('Portal, Microsoft Entra ID, App registrations, the application, Overview: Activate.')],
+        [byMicrosoft === undefined ? ACTIVATE : APPEAL],
       ),
     ];
   }
@@ -149,6 +156,14 @@ function disabled(evidence: Evidence): Cause[] {
     ]),
   ];
 }
+
+const ACTIVATE = portal(
+  'Portal, Microsoft Entra ID, App registrations, the application, Overview: Activate.',
+);
+/** entra-docs, disabled-by-microsoft: owners cannot undo it. */
+const APPEAL = portal(
+  'Only Microsoft can undo it: open a support request in the portal, and use another application meanwhile.',
+);
 
 function withoutPrincipal({ signIn, directory }: Evidence): Cause {
   return cause(

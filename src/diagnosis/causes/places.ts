@@ -1,10 +1,11 @@
 /** Rungs 4, 5, 6 and 8: what the places hold. Places with the same fault are one cause. */
 import type { Cause, CauseCode } from '../cause.ts';
 import type { Evidence } from '../evidence.ts';
-import type { Row } from '../rows.ts';
+import type { Row } from '../judged.ts';
 import { remedyFor } from './remedy.ts';
 
 const RUNGS: Partial<Record<CauseCode, number>> = {
+  'application-elsewhere': 3,
   'nothing-sent': 4,
   'not-a-secret': 4,
   mangled: 4,
@@ -21,13 +22,12 @@ const PLACES_RUNG = 6;
 
 export function placeCauses(evidence: Evidence, rows: readonly Row[]): Cause[] {
   const faulty = rows.filter(({ state, cause }) => cause !== undefined && state !== 'history');
-  const groups = Map.groupBy(faulty, ({ cause, words }) => `${cause} ${faultOf(words)}`);
+  const groups = Map.groupBy(faulty, row => `${row.cause} ${row.confidence} ${faultOf(row)}`);
   return [...groups.values()].flatMap(group => causeOf(evidence, rows, group));
 }
 
-/** The vault's own dates stand in brackets at the end and do not make two faults of one. */
-function faultOf(words: string): string {
-  return words.replace(/ \((?:enabled|disabled), made [^)]*\)$/, '');
+function faultOf({ fault, words }: Row): string {
+  return fault ?? words;
 }
 
 function causeOf(evidence: Evidence, rows: readonly Row[], group: readonly Row[]): Cause[] {
@@ -49,11 +49,14 @@ function causeOf(evidence: Evidence, rows: readonly Row[], group: readonly Row[]
 
 function sentence(group: readonly Row[]): string {
   const [first] = group;
-  const words = faultOf(first?.words ?? '');
-  if (group.length === 1) return `${upper(first?.place ?? '')} ${words}.`;
-  return `${group.length} places (${group.map(({ place }) => place).join(', ')}): each ${words}.`;
+  if (first === undefined) return '';
+  if (group.length > 1)
+    return `${group.length} places (${group.map(({ place }) => place).join(', ')}): each ${faultOf(first)}.`;
+  // A vault's own dates are left out; that a place fetches its value is not.
+  return `${upper(first.place)} ${first.kind === 'vault' ? faultOf(first) : first.words}.`;
 }
 
+/** Names such as `appService` are kept as the policy writes them. */
 function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

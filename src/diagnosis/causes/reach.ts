@@ -1,15 +1,39 @@
 /** Rungs 1 and 2: whether Entra can be reached, and whether it knows the tenant. */
 import { type Cause, command, portal } from '../cause.ts';
 import type { Evidence } from '../evidence.ts';
+import type { TenantReply } from '../ports.ts';
+import { again } from './again.ts';
 
 /** Tokens are checked with a tolerance of five minutes (RFC 9068 and Microsoft's libraries; memory). */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 export function reachCauses(evidence: Evidence): Cause[] {
   const { tenant } = evidence;
-  if (tenant.reply === 'none') return [unreachable(tenant.trouble, tenant.status)];
+  if (isBusy(tenant)) return [busy(evidence, tenant.status)];
+  if (tenant.reply === 'none') return [unreachable(evidence, tenant.trouble, tenant.status)];
+  if (tenant.reply === 'shared') return [noTenant(evidence)];
   if (tenant.reply === 'unknown') return [tenantUnknown(evidence, tenant.code)];
   return [...livesElsewhere(evidence), ...namesDisagree(evidence), ...clockOff(evidence)];
+}
+
+type Unanswered = Extract<TenantReply, { reply: 'none' }>;
+
+/** An answer that Entra itself may have given in trouble; a 200 that is none of its answers is somebody else's. */
+export function isBusy(tenant: TenantReply): tenant is Unanswered & { readonly status: number } {
+  if (tenant.reply !== 'none' || tenant.status === undefined) return false;
+  return tenant.status === 429 || tenant.status >= 500;
+}
+
+function busy(evidence: Evidence, status: number): Cause {
+  return {
+    code: 'no-answer',
+    rung: 1,
+    places: [],
+    sentence: `The sign-in service is busy, or something in front of it is (${status} from ${evidence.host}). Nothing can be said about the secret.`,
+    confidence: 'unknown',
+    settle: 'the same question in some minutes',
+    remedy: [command('Ask again in some minutes.', again(evidence))],
+  };
 }
 
 /** `cloud_instance_name` of the metadata (sandbox BEHAVIOUR.md, Entra: idx 71104878183). */
@@ -59,7 +83,7 @@ const TROUBLES: readonly Words[] = [
   },
 ];
 
-function unreachable(trouble: string, status?: number): Cause {
+function unreachable({ host }: Evidence, trouble: string, status?: number): Cause {
   const known = TROUBLES.find(({ fits }) => fits.test(trouble));
   const sentence =
     status !== undefined
@@ -78,34 +102,51 @@ function unreachable(trouble: string, status?: number): Cause {
       },
       command(
         'See what answers.',
-        'curl -sv https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration -o /dev/null',
+        `curl -sv https://${host}/common/v2.0/.well-known/openid-configuration -o /dev/null`,
         false,
       ),
     ],
   };
 }
 
-function tenantUnknown({ signIn, cloud, otherClouds }: Evidence, code: number | undefined): Cause {
-  const { tenant } = signIn;
-  const [other] = otherClouds;
-  if (other !== undefined) return wrongCloud({ signIn, cloud }, other);
-  const malformed = code === 900023;
+const WHERE_TENANTS_ARE_FOUND = [
+  command('See the tenant that you are signed in to.', 'az account show --query tenantId -o tsv'),
+  portal('Or: portal, Microsoft Entra ID, Overview, Tenant ID.'),
+];
+
+function noTenant({ signIn }: Evidence): Cause {
+  return {
+    code: 'tenant-malformed',
+    rung: 2,
+    places: [],
+    sentence: `"${signIn.tenant}" stands for people of any tenant and is no tenant: an application signs in to one, by its id or domain.`,
+    confidence: 'proved',
+    remedy: WHERE_TENANTS_ARE_FOUND,
+  };
+}
+
+/** Neither id nor domain; the empty id (azure-facts §1.3; sandbox BEHAVIOUR.md, Entra). */
+const MALFORMED: ReadonlySet<number | undefined> = new Set([900023, 900021]);
+
+function tenantUnknown(evidence: Evidence, code: number | undefined): Cause {
+  const { tenant } = evidence.signIn;
+  const [other] = evidence.otherClouds;
+  if (other !== undefined) return wrongCloud(evidence, other);
+  const malformed = MALFORMED.has(code);
   return {
     code: malformed ? 'tenant-malformed' : 'tenant-unknown',
     rung: 2,
     places: [],
     sentence: malformed
-      ? `"${tenant}" is neither a tenant id nor a domain name (AADSTS900023).`
+      ? `"${tenant}" is neither the id of a tenant nor a domain name (AADSTS${code}).`
       : `No cloud knows a tenant ${tenant}${code === undefined ? '' : ` (AADSTS${code})`}: the id or domain is wrong, or the tenant was deleted.`,
     confidence: 'proved',
-    remedy: [
-      command('See the tenant that you are signed in to.', 'az account show --query tenantId -o tsv'),
-      portal('Or: portal, Microsoft Entra ID, Overview, Tenant ID.'),
-    ],
+    remedy: WHERE_TENANTS_ARE_FOUND,
   };
 }
 
-function wrongCloud({ signIn, cloud }: Pick<Evidence, 'signIn' | 'cloud'>, other: string): Cause {
+function wrongCloud(evidence: Evidence, other: string): Cause {
+  const { signIn, cloud, rotation } = evidence;
   return {
     code: 'wrong-cloud',
     rung: 2,
@@ -113,10 +154,10 @@ function wrongCloud({ signIn, cloud }: Pick<Evidence, 'signIn' | 'cloud'>, other
     sentence: `The tenant ${signIn.tenant} lives in the ${other} cloud and is asked for in the ${cloud} cloud: secrets are refused there (AADSTS900382).`,
     confidence: 'proved',
     remedy: [
-      {
-        text: `Write \`cloud: ${other}\` into the policy, and give the application the authority of that cloud.`,
-        needsSignIn: false,
-      },
+      rotation === undefined
+        ? command('Ask in that cloud.', `${again({ ...evidence, cloud: other })}`)
+        : { text: `Write \`cloud: ${other}\` into the policy.`, needsSignIn: false },
+      { text: 'Give the application the authority of that cloud, too.', needsSignIn: false },
     ],
   };
 }

@@ -1,9 +1,10 @@
 /** Rung 7: what Entra refuses besides the secret: scope, resource, policy, and whatever else has a number. */
-import { aboutOf, isAccepted } from '../asking.ts';
+import { aboutOf, isAccepted, RESOURCES, speaksAbout } from '../asking.ts';
 import { type Cause, command, portal } from '../cause.ts';
+import type { Step } from '../codes/knowledge.ts';
 import { explain } from '../codes.ts';
 import type { Evidence } from '../evidence.ts';
-import type { SignInReply } from '../ports.ts';
+import type { SignIn, SignInReply } from '../ports.ts';
 import { refusedCodes } from './application.ts';
 
 export function signInCauses(evidence: Evidence): Cause[] {
@@ -28,22 +29,48 @@ function scopeCause(evidence: Evidence): Cause[] {
       code: 'scope',
       rung: 7,
       places: [],
-      sentence: `The scope ${signIn.scope} is refused: ${known?.summary ?? 'Entra does not take it'} (AADSTS${refused.code}).${fine}`,
+      sentence: `The scope ${signIn.scope} is refused: ${known?.summary ?? RESOURCES.get(refused.code) ?? 'Entra does not take it'} (AADSTS${refused.code}).${fine}`,
       confidence: 'proved',
-      remedy: [
-        {
-          text: scopeAdvice(refused.code, signIn.scope),
-          needsSignIn: false,
-        },
-      ],
+      remedy: scopeRemedy(evidence, refused.code),
     },
   ];
 }
 
-function scopeAdvice(code: number, scope: string): string {
-  if (code !== 1002012)
-    return `Check the resource in the scope ${scope}: it must exist in this tenant and this cloud.`;
-  return `Ask for ${scope.replace(/\/+$/, '').replace(/\/[^/]*$/, '')}/.default instead (\`verify: { scope: … }\` in the policy).`;
+function scopeRemedy({ signIn, rotation }: Evidence, code: number): readonly Step[] {
+  const { scope } = signIn;
+  if (code === 1002012) {
+    const where = rotation === undefined ? '' : ' (`verify: { scope: … }` in the policy)';
+    return [{ text: `Ask for ${resourceOf(scope)}/.default instead${where}.`, needsSignIn: false }];
+  }
+  if (code === 500014)
+    return [
+      command(
+        'Switch the service principal of the resource on, if that is meant to be.',
+        `az ad sp update --id ${resourceOf(scope)} --set accountEnabled=true`,
+      ),
+    ];
+  const known = code === 501051 ? explain(code)?.remedy : undefined;
+  return (known ?? [resourceCheck(scope)]).map(step => filledIn(step, signIn));
+}
+
+function resourceCheck(scope: string): Step {
+  return {
+    text: `Check the resource in the scope ${scope}: it must exist in this tenant and this cloud.`,
+    needsSignIn: false,
+  };
+}
+
+/** `https://graph.microsoft.com` of `https://graph.microsoft.com/User.Read`; of `api://…` only the last part goes. */
+function resourceOf(scope: string): string {
+  const resource = scope.replace(/\/\.default$/, '').replace(/\/+$/, '');
+  const host = /^https?:\/\/[^/]+/.exec(resource)?.[0];
+  return host ?? /^(api:\/\/[^/]+(?:\/.+)?)\/[^/]+$/.exec(resource)?.[1] ?? resource;
+}
+
+/** The table's commands name an application and a tenant; here they are known. */
+function filledIn({ text, command: typed, needsSignIn }: Step, { appId, tenant }: SignIn): Step {
+  const fill = (words: string) => words.replaceAll('<appId>', appId).replaceAll('<tenant>', tenant);
+  return { text: fill(text), ...(typed === undefined ? {} : { command: fill(typed) }), needsSignIn };
 }
 
 function policyCause(evidence: Evidence): Cause[] {
@@ -75,7 +102,7 @@ const SPOKEN_FOR: ReadonlySet<number> = new Set([7000112, 7000229, 700025, 70001
 function otherRefusals(evidence: Evidence): Cause[] {
   const codes = refusedCodes(evidence).filter(code => !SPOKEN_FOR.has(code));
   const open = [...new Set(codes)].filter(code => {
-    const about = explain(code)?.verdictOn;
+    const about = speaksAbout(code);
     return about !== 'value' && about !== 'scope' && about !== 'credential-missing' && about !== 'passing';
   });
   return open.map(code => {
@@ -87,7 +114,7 @@ function otherRefusals(evidence: Evidence): Cause[] {
       sentence: `Entra refuses the sign-in: ${known?.summary ?? 'for a reason that Keyturn does not know'} (AADSTS${code}).`,
       confidence: known === undefined ? 'unknown' : 'proved',
       ...(known === undefined ? { settle: `https://login.microsoftonline.com/error?code=${code}` } : {}),
-      remedy: known?.remedy ?? [],
+      remedy: (known?.remedy ?? []).map(step => filledIn(step, evidence.signIn)),
     };
   });
 }

@@ -153,7 +153,9 @@ export const credentialWorlds: readonly BrokenWorld[] = [
       outcome: 'cause-found',
       cause: 'removed',
       confidence: 'proved',
-      places: [VAULT, SETTING, SLOT, GROUP, 'githubSecret'],
+      places: [VAULT, SETTING, SLOT],
+      // What bears a mark cannot be tried, and so is a finding of its own that is only likely.
+      also: ['removed'],
       says: ['jane@contoso.com', KEY_ID.slice(0, 8)],
       command: 'keyturn rotate payments-api --now',
       calls: 1,

@@ -95,8 +95,10 @@ export const flappingWorlds: readonly BrokenWorld[] = [
     expected: {
       outcome: 'cause-found',
       cause: 'removed',
+      // The marks beside the write-only places name it as well.
+      also: ['removed'],
       confidence: 'likely',
-      says: 'still accepts',
+      says: 'still accepted',
       command: 'keyturn rotate payments-api --now',
     },
   },

@@ -134,7 +134,12 @@ export function tenantOnly(change: Change = {}): WorldSeed {
       {
         id: TENANT,
         domains: ['contoso.com'],
-        operatorRoles: ['Application.ReadWrite.OwnedBy', 'AuditLog.Read.All', 'Directory.Read.All'],
+        operatorRoles: [
+          'Application.ReadWrite.OwnedBy',
+          'AuditLog.Read.All',
+          'Directory.Read.All',
+          'Policy.Read.All',
+        ],
         applications: [application, neighbour],
         ...change.tenant,
       },
@@ -202,6 +207,7 @@ export const VARIABLE = 'environment variable S';
 
 /** Nobody is signed in here. */
 export const nobody = {
+  AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential',
   AZURE_TENANT_ID: undefined,
   AZURE_CLIENT_ID: undefined,
   AZURE_CLIENT_SECRET: undefined,

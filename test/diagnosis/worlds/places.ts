@@ -7,7 +7,7 @@ import {
   GITHUB,
   GROUP,
   HOST,
-  healthy,
+  SUBSCRIPTION,
   KEY_ID,
   marked,
   OLD,
@@ -130,7 +130,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
       cause: 'vault-deleted',
       also: ['reference-unresolved'],
       confidence: 'proved',
-      places: ['vault payments-api'],
+      places: ['vault secret payments-api'],
       says: 'soft-deleted',
       command: 'az keyvault secret recover --vault-name kv-payments --name payments-api',
       calls: 1,
@@ -144,8 +144,8 @@ export const placeWorlds: readonly BrokenWorld[] = [
       cause: 'place-missing',
       also: ['reference-unresolved'],
       confidence: 'proved',
-      places: ['vault payments-api'],
-      says: 'no such secret',
+      places: ['vault secret payments-api'],
+      says: 'does not exist',
       command: 'keyturn rotate payments-api',
       calls: 1,
     },
@@ -153,13 +153,13 @@ export const placeWorlds: readonly BrokenWorld[] = [
   inRotation(
     'this identity may not read the vault, by its roles',
     { vault: { access: {} } },
-    { ...unreadable('vault payments-api', 'Key Vault Secrets'), says: 'could not be read' },
+    { ...unreadable('vault secret payments-api', 'Key Vault Secrets'), says: 'could not be read' },
   ),
   inRotation(
     'this identity may not read the vault, by its access policies',
     { vault: { access: {}, accessModel: 'policies' } },
     {
-      ...unreadable('vault payments-api', 'az keyvault set-policy --name kv-payments'),
+      ...unreadable('vault secret payments-api', 'az keyvault set-policy --name kv-payments'),
       saysNot: 'role assignment',
     },
   ),
@@ -178,7 +178,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
   inRotation(
     'the vault cannot be reached',
     {},
-    { ...unreadable('vault payments-api'), says: 'could not be read' },
+    { ...unreadable('vault secret payments-api'), says: 'could not be read' },
     { faults: [{ service: 'vault', count: 'all', fault: { kind: 'cut-before' } }] },
   ),
   // App Service
@@ -372,7 +372,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
     },
     {
       outcome: 'cause-found',
-      cause: 'place-exposed',
+      cause: 'place-behind',
       confidence: 'proved',
       places: [GROUP],
       says: 'everybody can read it',
@@ -442,7 +442,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
     {
       outcome: 'cause-found',
       cause: 'place-missing',
-      confidence: 'proved',
+      confidence: 'likely',
       places: [GITHUB],
       says: 'does not exist',
       command: 'keyturn rotate payments-api',
@@ -451,7 +451,18 @@ export const placeWorlds: readonly BrokenWorld[] = [
   inRotation('there is no token for GitHub', {}, unreadable(GITHUB, 'GITHUB_TOKEN'), {
     env: { GITHUB_TOKEN: undefined },
   }),
-  inRotation('the repository was renamed', { repository: { fullName: 'contoso/pay2' } }, unreadable(GITHUB)),
+  inRotation(
+    // GitHub answers 404 to both, so neither is proved.
+    'the repository was renamed',
+    { repository: { fullName: 'contoso/pay2' } },
+    {
+      outcome: 'cause-found',
+      cause: 'place-missing',
+      confidence: 'likely',
+      places: [GITHUB],
+      says: 'may not see it',
+    },
+  ),
   // The tags name a credential, and the value is another one: the tags were carried along by hand.
   inRotation(
     'the tags of the vault name another credential than the value is',

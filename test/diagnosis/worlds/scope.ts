@@ -1,17 +1,16 @@
 /** Rung 7: scope, resource and policy. */
 import type { BrokenWorld } from '../stage.ts';
-import { adHoc, CURRENT, current, OTHER_APP, policy, tenantOnly, VARIABLE, world } from './ground.ts';
+import { adHoc, CURRENT, current, nobody, OTHER_APP, policy, tenantOnly, VARIABLE, world } from './ground.ts';
 
 const env = { S: CURRENT };
-const asking = (scope: string) =>
-  policy.replace('    targets:', `    verify: { scope: "${scope}" }\n    targets:`);
 
 export const scopeWorlds: readonly BrokenWorld[] = [
   {
-    name: 'the scope of the policy lacks /.default',
+    // The policy itself refuses such a scope (`verify: { scope }`), so that it can only be typed.
+    name: 'the scope that was typed lacks /.default',
     seed: world(),
-    policy: asking('https://graph.microsoft.com/User.Read.All'),
-    ask: 'payments-api',
+    policy,
+    ask: 'payments-api --scope https://graph.microsoft.com/User.Read.All',
     expected: {
       outcome: 'cause-found',
       cause: 'scope',
@@ -112,7 +111,7 @@ export const scopeWorlds: readonly BrokenWorld[] = [
     name: 'conditional access blocks the application, and nobody is signed in',
     seed: tenantOnly({ application: { blockedByConditionalAccess: true } }),
     ask: adHoc,
-    env: { ...env, AZURE_CLIENT_SECRET: undefined, AZURE_CLIENT_ID: undefined, AZURE_TENANT_ID: undefined },
+    env: { ...nobody, ...env },
     expected: {
       outcome: 'cause-found',
       cause: 'conditional-access',

@@ -8,6 +8,7 @@ import {
   GROUP,
   marked,
   NEIGHBOURS,
+  nobody,
   OLD,
   OLD_KEY_ID,
   policy,
@@ -19,10 +20,6 @@ import {
   VAULT,
   world,
 } from './ground.ts';
-
-const asking = (scope: string) =>
-  policy.replace('    targets:', `    verify: { scope: "${scope}" }\n    targets:`);
-const withBadScope = asking('https://graph.microsoft.com/User.Read.All');
 
 export const severalWorlds: readonly BrokenWorld[] = [
   {
@@ -62,8 +59,8 @@ export const severalWorlds: readonly BrokenWorld[] = [
   {
     name: 'the scope is wrong, and a place is mangled',
     seed: world({ setting: `"${CURRENT}"` }),
-    policy: withBadScope,
-    ask: 'payments-api',
+    policy,
+    ask: 'payments-api --scope https://graph.microsoft.com/User.Read.All',
     expected: {
       outcome: 'cause-found',
       cause: 'mangled',
@@ -209,12 +206,7 @@ export const severalWorlds: readonly BrokenWorld[] = [
     seed: world({ setting: OLD }),
     policy,
     ask: 'payments-api',
-    env: {
-      AZURE_TENANT_ID: undefined,
-      AZURE_CLIENT_ID: undefined,
-      AZURE_CLIENT_SECRET: undefined,
-      GITHUB_TOKEN: undefined,
-    },
+    env: { ...nobody, GITHUB_TOKEN: undefined },
     expected: {
       outcome: 'not-determined',
       cause: 'place-unreadable',
@@ -229,12 +221,7 @@ export const severalWorlds: readonly BrokenWorld[] = [
     seed: world(),
     policy,
     ask: 'payments-api --secret-from env:S',
-    env: {
-      AZURE_TENANT_ID: undefined,
-      AZURE_CLIENT_ID: undefined,
-      AZURE_CLIENT_SECRET: undefined,
-      S: `${CURRENT}\n`,
-    },
+    env: { ...nobody, S: `${CURRENT}\n` },
     expected: {
       outcome: 'cause-found',
       cause: 'mangled',

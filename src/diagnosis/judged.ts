@@ -1,0 +1,62 @@
+/** What can be said of one place. */
+import type { CauseCode, Confidence } from './cause.ts';
+import type { PlaceEvidence } from './evidence.ts';
+import type { ValueVerdict } from './valueVerdict.ts';
+
+export interface Row {
+  readonly place: string;
+  readonly kind: PlaceEvidence['kind'];
+  readonly required: boolean;
+  /** `good`, `bad`; `open`: cannot be told; `history`: an older vault version, which nobody is meant to read. */
+  readonly state: 'good' | 'bad' | 'open' | 'history';
+  /** A sentence without its subject. */
+  readonly words: string;
+  /** The same without what is particular to the place: places with the same fault are one cause. */
+  readonly fault?: string;
+  /** Why it is bad or open. */
+  readonly cause?: CauseCode;
+  readonly confidence: Confidence;
+  readonly settle?: string;
+  /** The credential that it holds, where that is known. */
+  readonly keyId?: string;
+  readonly advice?: string;
+  readonly remedy?: string;
+  /** The status of a Key Vault reference. */
+  readonly status?: string;
+  /** What the service called its refusal. */
+  readonly serviceCode?: string;
+  /** Put right, it would not work either. */
+  readonly beyondRepair?: true;
+}
+
+export type Judged = Omit<Row, 'place' | 'kind' | 'required'>;
+
+export function keyOf({ keyId }: { readonly keyId?: string }): { keyId?: string } {
+  return keyId === undefined ? {} : { keyId };
+}
+
+export function good(words: string): Judged {
+  return { state: 'good', words, confidence: 'likely' };
+}
+
+export function bad(cause: CauseCode, words: string, confidence: Confidence = 'proved'): Judged {
+  return { state: 'bad', words, cause, confidence };
+}
+
+export function open(cause: CauseCode, words: string): Judged {
+  return { state: 'open', words, cause, confidence: 'unknown' };
+}
+
+export function asBad(verdict: ValueVerdict): Judged {
+  const { code, words, confidence, settle, credential, advice, beyondRepair } = verdict;
+  return {
+    state: confidence === 'unknown' ? 'open' : 'bad',
+    words,
+    confidence,
+    ...(code === 'works' || code === 'not-judged' ? {} : { cause: code }),
+    ...(settle === undefined ? {} : { settle }),
+    ...keyOf(credential ?? {}),
+    ...(advice === undefined ? {} : { advice }),
+    ...(beyondRepair === undefined ? {} : { beyondRepair }),
+  };
+}

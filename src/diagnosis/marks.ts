@@ -1,0 +1,68 @@
+/** What a mark beside a write-only place tells: the credential that was written there last, and what has become of it. */
+import type { Credential } from '../rotation/observation.ts';
+import { type Evidence, type PlaceReading, valueAt } from './evidence.ts';
+import { matchOf } from './match.ts';
+import { bad, good, type Judged, open } from './judged.ts';
+import { day, goneOne, titleOf } from './naming.ts';
+import { valueVerdict } from './valueVerdict.ts';
+
+type Marked = Extract<PlaceReading, { state: 'marked' }>;
+
+export function markedRow(evidence: Evidence, reading: Marked): Judged {
+  const { agrees, detail, keyId, fresh } = reading;
+  if (agrees === 'unknown') return open('place-unverifiable', detail);
+  if (keyId === undefined) {
+    return agrees ? good(`${detail}; cannot be read back`) : bad('place-behind', detail);
+  }
+  if (fresh === false)
+    return open(
+      'place-unverifiable',
+      `is marked as holding credential ${keyId.slice(0, 8)}, and was changed after that`,
+    );
+  return { ...ofCredential(evidence, keyId, agrees), keyId };
+}
+
+function ofCredential(evidence: Evidence, keyId: string, agrees: boolean): Judged {
+  const { application } = evidence.directory;
+  if (!application) return unseen(keyId, agrees);
+  const credential = application.credentials.find(each => each.keyId === keyId);
+  if (credential === undefined)
+    return bad('removed', `is marked as holding ${goneOne(evidence, keyId)}`, 'likely');
+  const marked = `is marked as holding ${titleOf(credential)}`;
+  if (credential.end <= evidence.now)
+    return bad('expired', `${marked}, which ended on ${day(credential.end)}`, 'likely');
+  if (credential.start > evidence.now)
+    return bad('not-yet-valid', `${marked}, which is valid only from ${day(credential.start)}`, 'likely');
+  const others = vaultsOthers(evidence, keyId);
+  if (others)
+    return bad(
+      'place-behind',
+      `${marked}, not the vault's: it works until that credential is removed`,
+      'likely',
+    );
+  return good(`${marked}; cannot be read back`);
+}
+
+function unseen(keyId: string, agrees: boolean): Judged {
+  const marked = `is marked as holding credential ${keyId.slice(0, 8)}`;
+  return agrees
+    ? good(`${marked} (the vault's); cannot be read back`)
+    : open('place-unverifiable', `${marked}, and which one the vault holds is not known`);
+}
+
+/** Whether the vault holds another credential, and one that works as far as anybody can tell. */
+function vaultsOthers(evidence: Evidence, keyId: string): boolean {
+  const held = vaultsCredentials(evidence);
+  return held.length > 0 && !held.some(each => each.keyId === keyId);
+}
+
+function vaultsCredentials(evidence: Evidence): readonly Credential[] {
+  const vault = evidence.places.find(({ kind, role }) => kind === 'vault' && role === 'in-use');
+  const value = vault === undefined ? undefined : valueAt(vault);
+  const found = value && evidence.values.find(each => each.value.equals(value));
+  if (found === undefined) return [];
+  if (!['works', 'not-judged'].includes(valueVerdict(evidence, found).code)) return [];
+  const match = matchOf(evidence, found);
+  if (match.match === 'one') return [match.credential];
+  return match.match === 'several' ? match.credentials : [];
+}

@@ -1,0 +1,61 @@
+/** Places that fetch their secret from the vault: what the service says of that, and what it leads to. */
+import type { Evidence, PlaceReading } from './evidence.ts';
+import { asBad, bad, type Judged, keyOf, open } from './judged.ts';
+import { type ValueVerdict, valueVerdict } from './valueVerdict.ts';
+
+type Referring = Extract<PlaceReading, { state: 'refers' }>;
+
+/** Nothing is known yet: App Service has not looked, or does not say (azure-facts §4.4). */
+const UNTOLD: ReadonlySet<string> = new Set(['no status', 'Initialized']);
+
+export function referringRow(evidence: Evidence, reading: Referring): Judged {
+  const { status, behind, ours } = reading;
+  if (UNTOLD.has(status))
+    return open(
+      'place-unverifiable',
+      `is a Key Vault reference, and App Service does not say what it resolves to (${status})`,
+    );
+  if (status !== 'Resolved') {
+    const words = `is a Key Vault reference that is not resolved (${status}): the application gets the text of the reference instead of a secret`;
+    return { ...bad('reference-unresolved', words), status };
+  }
+  if (!ours)
+    return {
+      ...open(
+        'place-unverifiable',
+        'is a Key Vault reference to another secret than the policy names, and what that holds was not looked at',
+      ),
+      status: 'elsewhere',
+    };
+  const held = heldBy(evidence, reading);
+  return behind ? behindRow(reading, held) : currentRow(reading, held);
+}
+
+function behindRow({ pinned, version, status }: Referring, held: ValueVerdict | undefined): Judged {
+  const why = pinned ? 'names the old' : 'still serves the old (a reference is cached for up to 24 hours)';
+  const what = held === undefined ? '' : `, which ${held.words}`;
+  const words = `is a Key Vault reference that ${why}${shortOf(version)}${what}`;
+  return { ...bad('reference-behind', words), status, ...keyOf(held?.credential ?? {}) };
+}
+
+function currentRow(reading: Referring, held: ValueVerdict | undefined): Judged {
+  const { status, version, linked } = reading;
+  const lead = linked ? 'is linked to the vault' : 'is a Key Vault reference';
+  if (held === undefined)
+    return { state: 'good', words: `${lead}, and holds what the vault holds`, confidence: 'likely', status };
+  const judged =
+    held.code === 'works'
+      ? { state: 'good' as const, confidence: 'proved' as const }
+      : { ...asBad(held), fault: held.words };
+  const to = linked ? '' : version === undefined ? ' to the vault' : ` to${shortOf(version)}`;
+  return { ...judged, words: `${lead}${to}, which ${held.words}`, status, ...keyOf(held.credential ?? {}) };
+}
+
+function shortOf(version: string | undefined): string {
+  return version === undefined ? '' : ` version ${version.slice(0, 8)}`;
+}
+
+function heldBy(evidence: Evidence, { value }: Referring): ValueVerdict | undefined {
+  const found = value === undefined ? undefined : evidence.values.find(each => each.value.equals(value));
+  return found === undefined ? undefined : valueVerdict(evidence, found);
+}
