@@ -19,6 +19,8 @@ export interface Row {
   readonly settle?: string;
   /** The credential that it holds, where that is known. */
   readonly keyId?: string;
+  /** Only a mark tells. */
+  readonly marked?: true;
   readonly advice?: string;
   readonly remedy?: string;
   /** The status of a Key Vault reference. */
@@ -55,7 +57,7 @@ export function asBad(verdict: ValueVerdict): Judged {
     confidence,
     ...(code === 'works' || code === 'not-judged' ? {} : { cause: code }),
     ...(settle === undefined ? {} : { settle }),
-    ...keyOf(credential ?? {}),
+    ...keyOf(credential ?? verdict),
     ...(advice === undefined ? {} : { advice }),
     ...(beyondRepair === undefined ? {} : { beyondRepair }),
   };

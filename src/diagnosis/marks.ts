@@ -19,15 +19,14 @@ export function markedRow(evidence: Evidence, reading: Marked): Judged {
       'place-unverifiable',
       `is marked as holding credential ${keyId.slice(0, 8)}, and was changed after that`,
     );
-  return { ...ofCredential(evidence, keyId, agrees), keyId };
+  return { ...ofCredential(evidence, keyId, agrees), keyId, marked: true };
 }
 
 function ofCredential(evidence: Evidence, keyId: string, agrees: boolean): Judged {
   const { application } = evidence.directory;
-  if (!application) return unseen(keyId, agrees);
+  if (!application) return unseen(keyId, agrees, application === null);
   const credential = application.credentials.find(each => each.keyId === keyId);
-  if (credential === undefined)
-    return bad('removed', `is marked as holding ${goneOne(evidence, keyId)}`, 'likely');
+  if (credential === undefined) return notHere(evidence, keyId);
   const marked = `is marked as holding ${titleOf(credential)}`;
   if (credential.end <= evidence.now)
     return bad('expired', `${marked}, which ended on ${day(credential.end)}`, 'likely');
@@ -43,8 +42,21 @@ function ofCredential(evidence: Evidence, keyId: string, agrees: boolean): Judge
   return good(`${marked}; cannot be read back`);
 }
 
-function unseen(keyId: string, agrees: boolean): Judged {
+/** Gone, or another registration's whose secret was found in a place. */
+function notHere(evidence: Evidence, keyId: string): Judged {
+  const owner = evidence.values
+    .map(({ elsewhere }) => elsewhere?.application)
+    .find(each => each?.credentials.some(credential => credential.keyId === keyId));
+  if (owner === undefined)
+    return bad('removed', `is marked as holding the value of ${goneOne(evidence, keyId)}`, 'likely');
+  const words = `is marked as holding credential ${keyId.slice(0, 8)} of another registration, ${owner.displayName} (${owner.appId})`;
+  return bad('foreign', words, 'likely');
+}
+
+function unseen(keyId: string, agrees: boolean, isNowhere: boolean): Judged {
   const marked = `is marked as holding credential ${keyId.slice(0, 8)}`;
+  // That the registration is not there says it all.
+  if (isNowhere) return { state: 'open', words: marked, confidence: 'unknown' };
   return agrees
     ? good(`${marked} (the vault's); cannot be read back`)
     : open('place-unverifiable', `${marked}, and which one the vault holds is not known`);

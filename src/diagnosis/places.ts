@@ -201,7 +201,7 @@ function referring(
     status,
     pinned,
     ours,
-    behind: ours && version !== undefined && version !== held[0]?.version,
+    behind: ours && version !== undefined && held.length > 0 && version !== held[0]?.version,
     ...(version === undefined ? {} : { version }),
     ...(reading?.state === 'holds' ? { value: reading.value } : {}),
   };

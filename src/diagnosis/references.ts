@@ -40,14 +40,16 @@ function behindRow({ pinned, version, status }: Referring, held: ValueVerdict | 
 
 function currentRow(reading: Referring, held: ValueVerdict | undefined): Judged {
   const { status, version, linked } = reading;
+  const to = linked ? '' : version === undefined ? ' to the vault' : ` to${shortOf(version)}`;
   const lead = linked ? 'is linked to the vault' : 'is a Key Vault reference';
-  if (held === undefined)
-    return { state: 'good', words: `${lead}, and holds what the vault holds`, confidence: 'likely', status };
+  if (held === undefined) {
+    const words = `${lead}${to}; what that holds could not be read`;
+    return { state: 'open', words, confidence: 'unknown', status };
+  }
   const judged =
     held.code === 'works'
       ? { state: 'good' as const, confidence: 'proved' as const }
       : { ...asBad(held), fault: held.words };
-  const to = linked ? '' : version === undefined ? ' to the vault' : ` to${shortOf(version)}`;
   return { ...judged, words: `${lead}${to}, which ${held.words}`, status, ...keyOf(held.credential ?? {}) };
 }
 

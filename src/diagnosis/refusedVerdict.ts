@@ -158,6 +158,7 @@ function goneVerdict(evidence: Evidence, keyId: string | undefined): ValueVerdic
   if (keyId !== undefined) {
     return {
       code: 'removed',
+      keyId,
       words: `holds the value of ${goneOne(evidence, keyId)}`,
       confidence: 'proved',
     };

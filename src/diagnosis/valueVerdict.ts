@@ -16,6 +16,8 @@ export interface ValueVerdict {
   readonly confidence: Confidence;
   readonly settle?: string;
   readonly credential?: Credential;
+  /** Of a credential that is gone. */
+  readonly keyId?: string;
   /** How a mangled value came about and is avoided. */
   readonly advice?: string;
   /** Put right, it would not work either. */

@@ -22,15 +22,30 @@ const PLACES_RUNG = 6;
 
 export function placeCauses(evidence: Evidence, rows: readonly Row[]): Cause[] {
   const faulty = rows.filter(({ state, cause }) => cause !== undefined && state !== 'history');
-  const groups = Map.groupBy(faulty, row => `${row.cause} ${row.confidence} ${faultOf(row)}`);
+  const groups = Map.groupBy(faulty, kindOfFault);
   return [...groups.values()].flatMap(group => causeOf(evidence, rows, group));
+}
+
+/** Of these, one credential is one fault, whether a place was read or only bears its mark. */
+const OF_A_CREDENTIAL: ReadonlySet<CauseCode> = new Set([
+  'expired',
+  'removed',
+  'not-yet-valid',
+  'place-behind',
+]);
+
+function kindOfFault(row: Row): string {
+  const { cause, keyId, confidence } = row;
+  if (cause !== undefined && keyId !== undefined && OF_A_CREDENTIAL.has(cause)) return `${cause} ${keyId}`;
+  return `${cause} ${confidence} ${faultOf(row)}`;
 }
 
 function faultOf({ fault, words }: Row): string {
   return fault ?? words;
 }
 
-function causeOf(evidence: Evidence, rows: readonly Row[], group: readonly Row[]): Cause[] {
+function causeOf(evidence: Evidence, rows: readonly Row[], found: readonly Row[]): Cause[] {
+  const group = [...found.filter(({ marked }) => !marked), ...found.filter(({ marked }) => marked)];
   const [first] = group;
   if (first?.cause === undefined) return [];
   const { cause: code, confidence, settle } = first;
@@ -47,13 +62,22 @@ function causeOf(evidence: Evidence, rows: readonly Row[], group: readonly Row[]
   ];
 }
 
+/** What was read, and behind it what only bears the mark of the same credential. */
 function sentence(group: readonly Row[]): string {
+  const read = group.filter(({ marked }) => !marked);
+  const marked = group.filter(each => each.marked);
+  if (read.length === 0 || marked.length === 0) return `${statement(group)}.`;
+  const places = marked.map(({ place }) => place).join(', ');
+  return `${statement(read)}; ${places} ${marked.length === 1 ? 'is' : 'are'} marked as holding it, too.`;
+}
+
+function statement(group: readonly Row[]): string {
   const [first] = group;
   if (first === undefined) return '';
   if (group.length > 1)
-    return `${group.length} places (${group.map(({ place }) => place).join(', ')}): each ${faultOf(first)}.`;
+    return `${group.length} places (${group.map(({ place }) => place).join(', ')}): each ${faultOf(first)}`;
   // A vault's own dates are left out; that a place fetches its value is not.
-  return `${upper(first.place)} ${first.kind === 'vault' ? faultOf(first) : first.words}.`;
+  return `${upper(first.place)} ${first.kind === 'vault' ? faultOf(first) : first.words}`;
 }
 
 /** Names such as `appService` are kept as the policy writes them. */

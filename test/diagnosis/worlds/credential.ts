@@ -5,6 +5,7 @@ import {
   CURRENT,
   current,
   expired,
+  GITHUB,
   GROUP,
   KEY_ID,
   marked,
@@ -119,7 +120,7 @@ export const credentialWorlds: readonly BrokenWorld[] = [
       outcome: 'cause-found',
       cause: 'not-yet-valid',
       confidence: 'likely',
-      places: [VAULT, SETTING, SLOT],
+      places: [VAULT, SETTING, SLOT, GROUP, GITHUB],
     },
   },
   {
@@ -153,9 +154,7 @@ export const credentialWorlds: readonly BrokenWorld[] = [
       outcome: 'cause-found',
       cause: 'removed',
       confidence: 'proved',
-      places: [VAULT, SETTING, SLOT],
-      // What bears a mark cannot be tried, and so is a finding of its own that is only likely.
-      also: ['removed'],
+      places: [VAULT, SETTING, SLOT, GROUP, GITHUB],
       says: ['jane@contoso.com', KEY_ID.slice(0, 8)],
       command: 'keyturn rotate payments-api --now',
       calls: 1,

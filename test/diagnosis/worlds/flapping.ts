@@ -16,7 +16,7 @@ import {
 const env = { S: CURRENT };
 const young = { ...current, start: '-30s', added: '-30s' };
 /** Half of the replicas know it, the others will in ten minutes. */
-const half = { replicas: 4, replicationMs: { min: 0, max: 60_000 } };
+const half = { replicas: 8, replicationMs: { min: 0, max: 60_000 } };
 const slow = { replicas: 2, replicationMs: { min: 600_000, max: 700_000 } };
 const refusal = (status: number, error: string, code?: number) =>
   ({

@@ -197,6 +197,23 @@ export const sentWorlds: readonly BrokenWorld[] = [
     expected: mangled(['double quotes', 'AADSTS7000222'], { command: 'az ad app credential reset' }),
   },
   {
+    name: 'a field was too short for the value, and the vault has the whole',
+    seed: world({ setting: CURRENT.slice(0, 30) }),
+    policy,
+    ask: 'payments-api',
+    expected: {
+      outcome: 'cause-found',
+      cause: 'mangled',
+      confidence: 'proved',
+      places: [SETTING],
+      says: ['beginning of what', '30 of 40 characters'],
+      command: 'keyturn rotate payments-api',
+      calls: 2,
+    },
+  },
+  {
+    // Two places are compared only where one has the form of a secret, and # is not known in secrets (value/likeness.ts),
+    // so that it stays likely; the command is right all the same.
     name: 'a value is cut off at its #, and the vault has the whole',
     seed: world({
       credentials: [{ ...current, value: HASHED }],
@@ -207,10 +224,10 @@ export const sentWorlds: readonly BrokenWorld[] = [
     ask: 'payments-api',
     expected: {
       outcome: 'cause-found',
-      cause: 'mangled',
-      confidence: 'proved',
+      cause: 'altered',
+      confidence: 'likely',
       places: [SETTING],
-      says: 'beginning of what',
+      says: 'ends after 12 characters',
       command: 'keyturn rotate payments-api',
       calls: 2,
     },
@@ -236,6 +253,7 @@ export const sentWorlds: readonly BrokenWorld[] = [
     says: '32 characters',
   }),
   {
+    // $ is not known in secrets either (value/likeness.ts): see above. It is not said to be more than it is.
     name: 'a shell expanded a part of it, and the vault has the whole',
     seed: world({
       credentials: [{ ...current, value: DOLLARS }],
@@ -245,11 +263,12 @@ export const sentWorlds: readonly BrokenWorld[] = [
     policy,
     ask: 'payments-api',
     expected: {
-      outcome: 'cause-found',
-      cause: 'mangled',
-      confidence: 'proved',
+      outcome: 'not-determined',
+      cause: 'altered',
+      confidence: 'unknown',
       places: [SETTING],
-      says: 'without a part in the middle',
+      says: KEY_ID.slice(0, 8),
+      command: 'keyturn rotate payments-api',
     },
   },
   {
