@@ -8,7 +8,7 @@ import { Problem } from '../problem.ts';
 import type { Context } from './context.ts';
 import { typedWords, writeBundle } from './diagnose/bundle.ts';
 import { climbingWith } from './diagnose/climbing.ts';
-import { type DiagnoseOptions, givenValues, subjectOf } from './diagnose/question.ts';
+import { type DiagnoseOptions, givenValues, localValues, subjectOf } from './diagnose/question.ts';
 import { EXIT } from './exit.ts';
 import { diagnosisText } from './human/diagnosis.ts';
 import { explanationText } from './human/explanation.ts';
@@ -16,7 +16,7 @@ import { styleFor } from './human/style.ts';
 import { diagnosisDocument } from './json/diagnosis.ts';
 import { explanationDocument } from './json/explanation.ts';
 import { DEFAULT_POLICY } from './options.ts';
-import { secretTyped, textOf } from './secretSource.ts';
+import { looksGenerated, secretTyped, textOf } from './secretSource.ts';
 import type { AddVerb } from './verb.ts';
 
 export const addDiagnose: AddVerb = (program, context, finish) => {
@@ -24,7 +24,8 @@ export const addDiagnose: AddVerb = (program, context, finish) => {
     .description('Find out why a token call fails: which copy of the secret is wrong, and what to do.')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: DiagnoseOptions & Typed) => {
-      if (options.secret !== undefined || options.clientSecret !== undefined) throw secretTyped();
+      if (options.secret !== undefined || options.clientSecret !== undefined || holdsSecret(name, options))
+        throw secretTyped();
       finish(await (options.error === undefined ? look(context, name, options) : explain(context, options)));
     });
 };
@@ -32,6 +33,17 @@ export const addDiagnose: AddVerb = (program, context, finish) => {
 interface Typed {
   readonly secret?: string | true;
   readonly clientSecret?: string | true;
+}
+
+/** In today's form; one in an older form cannot be told from a name or a path. */
+function holdsSecret(name: string | undefined, options: DiagnoseOptions): boolean {
+  const { tenant, clientId, scope, cloud, config, error, bundle, secretFrom = [] } = options;
+  const words = [name, tenant, clientId, scope, cloud, config, error, bundle, ...secretFrom.map(afterScheme)];
+  return words.some(word => word !== undefined && looksGenerated(word));
+}
+
+function afterScheme(source: string): string {
+  return source.replace(/^(env|file|vault):/, '');
 }
 
 function addOptions(command: Command): Command {
@@ -107,12 +119,13 @@ const EXITS: Readonly<Record<Diagnosis['outcome'], number>> = {
 async function look(context: Context, name: string | undefined, options: DiagnoseOptions): Promise<number> {
   const { stdout, env, clock } = context;
   const { endpoints, sources, question } = await subjectOf(context, name, options);
+  const local = await localValues(sources, context);
   const exchanges: Exchange[] = [];
   const record = options.bundle === undefined ? undefined : (one: Exchange) => void exchanges.push(one);
   const cloud = await context.diagnosing(endpoints, record);
   const begun = clock.ticks();
   const ports = await cloud.diagnosis(question.signIn, question.rotation);
-  const given = await givenValues(sources, context, cloud);
+  const given = await givenValues(sources, local, cloud);
   const climbing = climbingWith(context, ports, `${endpoints.graph}/.default`);
   const evidence = await climb({ ...question, given }, climbing);
   const diagnosis = diagnose(evidence);

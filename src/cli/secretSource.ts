@@ -60,13 +60,24 @@ export async function readSource(
     return { name, source: typed, ...held(textOf(await context.readBytes(path))) };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new Problem({
-      code: 'wrong-usage',
-      subject: name,
-      reason: `cannot be read (${code})`,
-      remedy: 'check the path, and that this user may read the file',
-    });
+    throw unreadable(path, name, code);
   }
+}
+
+/** A name that could be the secret itself is not repeated. */
+function unreadable(path: string, name: string, code: string): Problem {
+  const subject = couldBeSecret(path) ? 'the file behind --secret-from' : name;
+  return new Problem({
+    code: 'wrong-usage',
+    subject,
+    reason: `cannot be read (${code})`,
+    remedy: 'check the path, and that this user may read the file',
+  });
+}
+
+function couldBeSecret(path: string): boolean {
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/].every(kind => kind.test(path));
+  return kinds && !/[/\\]/.test(path) && likenessOf(path) !== 'unknown';
 }
 
 function held(text: string | undefined): { value?: Secret } {

@@ -1,5 +1,6 @@
 /** How a command that did not come to its result says so: three lines for people, a document for programs. */
 import { type Command, CommanderError } from 'commander';
+import { withoutSecrets } from '../policy/quote.ts';
 import { suggest } from '../policy/suggest.ts';
 import { isProblem, Problem, type ProblemDetails } from '../problem.ts';
 import type { Context } from './context.ts';
@@ -7,6 +8,7 @@ import { exitCodeOf } from './exit.ts';
 import { problemText } from './human/problem.ts';
 import { styleFor } from './human/style.ts';
 import { problemDocument } from './json/document.ts';
+import { secretTyped } from './secretSource.ts';
 
 /** What was typed, as far as it can be told before anything was understood. */
 export interface Asked {
@@ -43,16 +45,25 @@ function asTold(error: unknown, asked: Asked, program: Command): Problem {
 const LONGEST_MESSAGE = 300;
 
 function wrongUsage(error: CommanderError, asked: Asked, program: Command): Problem {
+  if (withoutSecrets(error.message) !== error.message) return secretTyped();
   const command = typedCommand(asked, program);
   const [message = '', hint = ''] = error.message.replace(/^error: /, '').split('\n');
   const name = command === undefined ? 'keyturn' : pathOf(command);
   const details: ProblemDetails = {
     code: 'wrong-usage',
     subject: command === undefined ? 'wrong usage' : `wrong usage of ${name}`,
-    reason: message.replace(" for 'keyturn'", ''),
+    reason: withoutValue(message.replace(" for 'keyturn'", '')),
     remedy: suggestionFor(error, hint, asked, command, program) ?? `${name} --help`,
   };
   return new Problem(details, error);
+}
+
+/** What is joined to an option that there is not may be a secret: `--password=…`, `-s…`. */
+function withoutValue(message: string): string {
+  return message.replace(
+    /'(--[\w-]{1,40})=[^']*'|'(-\w)[^-'][^']*'/,
+    (_, long, short) => `'${long ?? short}'`,
+  );
 }
 
 /** The deepest command whose name was typed: `sandbox exec` rather than `sandbox`. */

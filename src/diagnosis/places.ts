@@ -54,7 +54,7 @@ async function vaultOf({ rotation, ports, insist }: Looking): Promise<VaultState
 
 function newestName({ vault }: Rotation, newest: VaultVersion | undefined): string {
   if (newest === undefined) return `vault secret ${vault.secret}`;
-  return `vault ${vault.secret}, newest version ${newest.version.slice(0, 8)}`;
+  return `vault ${vault.secret} (newest version ${newest.version.slice(0, 8)})`;
 }
 
 function inVault(name: string, role: PlaceEvidence['role'], reading: PlaceReading): PlaceEvidence {
@@ -89,7 +89,7 @@ function versionDetail({ enabled, createdAt, expiresAt, tags }: VaultVersion): s
     enabled ? 'enabled' : 'disabled',
     `made ${day(createdAt)}`,
     ...(expiresAt === undefined ? [] : [`expires ${day(expiresAt)}`]),
-    ...(tags === undefined ? ['without our tags'] : []),
+    ...(tags === undefined ? ["without keyturn's tags"] : []),
   ];
   return parts.join(', ');
 }
@@ -102,7 +102,7 @@ async function olderVersion(
   ports: RotationPorts,
   insist: Insist,
 ): Promise<PlaceEvidence> {
-  const name = `vault ${rotation.vault.secret}, older version ${version.version.slice(0, 8)}`;
+  const name = `vault ${rotation.vault.secret} (older version ${version.version.slice(0, 8)})`;
   const detail = versionDetail(version);
   const told = (state: 'disabled' | 'not-looked', more: string) =>
     inVault(name, 'history', { state, detail: `${detail}${more}`, ...keyOf(version) });

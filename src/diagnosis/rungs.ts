@@ -1,6 +1,6 @@
 /** The ladder as it was climbed: what was asked, what came back, and what that means. */
 import type { Cause } from './cause.ts';
-import type { Evidence, ValueEvidence } from './evidence.ts';
+import { type Evidence, type ValueEvidence, valueAt } from './evidence.ts';
 import type { SignInReply } from './ports.ts';
 import type { Row } from './judged.ts';
 import { shapeOf, shapeText } from './value/shape.ts';
@@ -34,7 +34,7 @@ function worse(verdict: Rung['verdict'], causes: readonly Cause[], rung: number)
 }
 
 function reach({ tenant: reply, skewMs, cloud }: Evidence): Rung {
-  const asked = `name, TLS and proxy: the sign-in service of the ${cloud} cloud`;
+  const asked = `the sign-in service of the ${cloud} cloud`;
   const clock =
     skewMs === 0
       ? "this machine's clock agrees with it"
@@ -45,7 +45,7 @@ function reach({ tenant: reply, skewMs, cloud }: Evidence): Rung {
 }
 
 function tenant({ tenant: reply, signIn, otherClouds, otherTenant }: Evidence): Rung {
-  const asked = `the tenant ${signIn.tenant}`;
+  const asked = signIn.tenant;
   const rung = { rung: 2, name: 'tenant', asked };
   if (reply.reply === 'none') return { ...rung, verdict: 'not-asked', answers: [] };
   if (reply.reply === 'shared')
@@ -62,7 +62,8 @@ function tenant({ tenant: reply, signIn, otherClouds, otherTenant }: Evidence): 
   const region = reply.region === undefined ? '' : `, region ${reply.region}`;
   const second =
     otherTenant === undefined ? [] : [`${otherTenant.name} is ${otherTenant.tenantId ?? 'no tenant'}`];
-  return { ...rung, verdict: 'good', answers: [`known: ${reply.tenantId}${region}`, ...second] };
+  const id = reply.tenantId.toLowerCase() === signIn.tenant.toLowerCase() ? '' : `: ${reply.tenantId}`;
+  return { ...rung, verdict: 'good', answers: [`known${id}${region}`, ...second] };
 }
 
 function application({ directory, signIn }: Evidence): Rung {
@@ -84,12 +85,14 @@ function application({ directory, signIn }: Evidence): Rung {
   return { ...rung, verdict: 'good', answers: [`${found.displayName}, ${count}`, principal] };
 }
 
-function sent({ values }: Evidence): Rung {
-  const answers = values.map(({ value, replies, tried }, at) => {
+function sent({ values, places: all }: Evidence): Rung {
+  const answers = values.map(({ value, replies, tried }) => {
+    const holders = all.filter(place => valueAt(place)?.equals(value)).map(({ name }) => name);
     const tries = tried.map(
       ({ suspicion, reply }) => `${suspicion.text} → ${reply === undefined ? 'not tried' : replyText(reply)}`,
     );
-    return [`value ${at + 1}: ${shapeText(shapeOf(value))} → ${repliesText(replies)}`, ...tries].join('; ');
+    const shape = `${holders.join(', ')}: ${shapeText(shapeOf(value))}`;
+    return [`${shape} → ${repliesText(replies)}`, ...tries].join('; ');
   });
   const verdict = values.length === 0 ? 'not-asked' : 'good';
   return { rung: 4, name: 'what is sent', verdict, asked: 'a token call with each distinct value', answers };
@@ -115,15 +118,13 @@ function replyText(reply: SignInReply): string {
 }
 
 function credentials(evidence: Evidence): Rung {
-  const answers = evidence.values.map(
-    (value: ValueEvidence, at) => `value ${at + 1} ${valueVerdict(evidence, value).words}`,
-  );
+  const answers = evidence.values.map(value => valueVerdict(evidence, value).words);
   const verdict = evidence.directory.application ? 'good' : 'not-asked';
   return {
     rung: 5,
     name: 'which credential',
     verdict,
-    asked: 'the first characters and the answers, against the credentials of the registration',
+    asked: 'first characters and answers, against the secrets of the registration',
     answers,
   };
 }
@@ -133,15 +134,21 @@ function places(rows: readonly Row[]): Rung {
   return {
     rung: 6,
     name: 'places',
-    verdict: rows.length === 0 ? 'not-asked' : 'good',
+    verdict: placesVerdict(rows),
     asked: 'every place where the secret lives',
     answers,
   };
 }
 
+function placesVerdict(rows: readonly Row[]): Rung['verdict'] {
+  if (rows.length === 0) return 'not-asked';
+  if (rows.some(({ state }) => state === 'bad')) return 'bad';
+  return rows.some(({ state }) => state === 'open') ? 'open' : 'good';
+}
+
 function scope({ signIn, scopeReply, values }: Evidence): Rung {
   const rung = { rung: 7, name: 'scope and policy', asked: signIn.scope };
-  const token = values.flatMap(({ replies }) => replies).find(reply => reply.reply === 'token');
+  const token = values.flatMap(repliesIn).find(reply => reply.reply === 'token');
   if (scopeReply !== undefined) return { ...rung, verdict: 'bad', answers: [replyText(scopeReply)] };
   if (token === undefined) return { ...rung, verdict: 'not-asked', answers: ['no token was issued'] };
   const { audience, roles } = token.token;
@@ -152,14 +159,19 @@ function scope({ signIn, scopeReply, values }: Evidence): Rung {
   };
 }
 
-function flapping({ values, calls }: Evidence): Rung {
+/** Those to repaired variants, too: a token is a token. */
+function repliesIn({ replies, tried }: ValueEvidence): readonly SignInReply[] {
+  return [...replies, ...tried.flatMap(({ reply }) => reply ?? [])];
+}
+
+function flapping({ values }: Evidence): Rung {
   const several = values.filter(({ replies }) => replies.length > 1);
   const answers = several.map(({ replies }) => repliesText(replies));
   return {
     rung: 8,
     name: 'flapping',
     verdict: several.length === 0 ? 'not-asked' : 'good',
-    asked: `values that may be too new, again (${calls} token calls in all)`,
+    asked: 'values that may be too new, asked about again',
     answers,
   };
 }

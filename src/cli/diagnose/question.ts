@@ -8,7 +8,7 @@ import { isProblem, Problem } from '../../problem.ts';
 import type { VaultState } from '../../rotation/observation.ts';
 import type { Context, Diagnosing } from '../context.ts';
 import { readPolicy } from '../options.ts';
-import { looksGenerated, parseSource, readSource, type SecretSource, secretTyped } from '../secretSource.ts';
+import { parseSource, readSource, type SecretSource } from '../secretSource.ts';
 import { selectRotations } from '../selection.ts';
 
 export interface DiagnoseOptions {
@@ -37,12 +37,6 @@ export async function subjectOf(
   name: string | undefined,
   options: DiagnoseOptions,
 ): Promise<Subject> {
-  if (
-    [name, options.tenant, options.clientId, options.scope].some(
-      word => word !== undefined && looksGenerated(word),
-    )
-  )
-    throw secretTyped();
   const sources = (options.secretFrom ?? []).map(parseSource);
   return name === undefined ? anyApp(options, sources) : ofPolicy(context, name, options, sources);
 }
@@ -96,8 +90,9 @@ function endpointsOf(name: string): CloudEndpoints {
   const meant = suggest(name, CLOUD_NAMES);
   throw new Problem({
     code: 'wrong-usage',
-    subject: `unknown cloud ${name}`,
-    reason: `there are ${CLOUD_NAMES.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+    // It may be anything; what is no word is not repeated.
+    subject: /^[A-Za-z-]{1,20}$/.test(name) ? `unknown cloud ${name}` : 'what follows --cloud',
+    reason: `is none of ${CLOUD_NAMES.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
     remedy: 'a private cloud is spelled out in a policy: keyturn diagnose NAME',
   });
 }
@@ -134,14 +129,28 @@ function neighboursOf({ rotations }: Policy, tenant: string, appId: string): str
   return [...new Set(others.map(each => each.appId))].slice(0, MOST_NEIGHBOURS);
 }
 
-export async function givenValues(
+/** What is read here, before anybody is asked; vaults are left to `givenValues`. */
+export async function localValues(
   sources: readonly SecretSource[],
   context: Context,
+): Promise<(Given | undefined)[]> {
+  const given: (Given | undefined)[] = [];
+  for (const source of sources)
+    given.push(source.from === 'vault' ? undefined : await readSource(source, context));
+  return given;
+}
+
+/** In the order in which they were typed. */
+export async function givenValues(
+  sources: readonly SecretSource[],
+  local: readonly (Given | undefined)[],
   cloud: Diagnosing,
 ): Promise<Given[]> {
   const given: Given[] = [];
-  for (const source of sources)
-    given.push(source.from === 'vault' ? await fromVault(source, cloud) : await readSource(source, context));
+  for (const [at, source] of sources.entries()) {
+    const read = source.from === 'vault' ? await fromVault(source, cloud) : local[at];
+    if (read !== undefined) given.push(read);
+  }
   return given;
 }
 

@@ -18,7 +18,8 @@ export function diagnosisText(told: Diagnosed, style: Style): string {
   const lines = [
     ...head(told, style),
     ...(first === undefined ? [] : ['', ...remedyLines(first, config, style)]),
-    ...others.flatMap(cause => ['', ...causeLines(cause, config, style)]),
+    ...(others.length === 0 ? [] : ['', style.paint('strong', 'Also')]),
+    ...others.flatMap(cause => causeLines(cause, config, style)),
     ...(rows.length === 0
       ? []
       : [
@@ -34,7 +35,7 @@ export function diagnosisText(told: Diagnosed, style: Style): string {
     ...diagnosis.rungs.flatMap(rung => rungLines(rung, style)),
     ...notes.map(
       note =>
-        `${style.paint('quiet', style.signs.note)} ${style.paint('quiet', wrap(note, style.columns - 2, '  '))}`,
+        `  ${style.paint('quiet', style.signs.note)} ${style.paint('quiet', wrap(note, style.columns - 4, '    '))}`,
     ),
     ...closing(told, style),
   ];
@@ -59,8 +60,9 @@ function head({ diagnosis, rotation, signIn }: Diagnosed, { paint, signs, column
 function causeLines(cause: Cause, config: string, style: Style): string[] {
   const { paint, signs, columns } = style;
   const sign = cause.confidence === 'unknown' ? paint('warn', signs.unknown) : paint('bad', signs.bad);
-  const text = `${cause.sentence} (${cause.confidence})`;
-  return [`${sign} ${wrap(text, columns - 2, '  ')}`, ...remedyLines(cause, config, style)];
+  const sure = cause.confidence === 'unknown' ? '' : ` (${cause.confidence})`;
+  const text = wrap(`${cause.sentence}${sure}`, columns - 4, '    ');
+  return [`  ${sign} ${text}`, ...remedyLines(cause, config, style).map(line => `  ${line}`)];
 }
 
 function remedyLines({ remedy, settle, confidence }: Cause, config: string, style: Style): string[] {
@@ -88,6 +90,7 @@ function lineOf({ place, required, state, words }: Row, { signs }: Style): Place
   return { tone, sign, place, required, words };
 }
 
+/** One line where all of it fits into one; the values have a line each. */
 function rungLines(
   { rung, name, verdict, asked, answers }: Rung,
   { paint, signs, columns }: Style,
@@ -98,16 +101,19 @@ function rungLines(
     open: paint('warn', signs.unknown),
     'not-asked': paint('quiet', signs.note),
   };
-  // The places have a list of their own above.
-  const shown = rung === PLACES_RUNG ? [] : answers;
-  const lead = `  ${looks[verdict]} ${rung} ${name}: ${asked}`;
-  return [
-    paint(verdict === 'not-asked' ? 'quiet' : 'strong', '') + wrap(lead, columns, '      '),
-    ...shown.map(answer => `      ${paint('quiet', wrap(answer, columns - 6, '        '))}`),
-  ];
+  const lead = `${looks[verdict]} ${rung} ${name}: ${asked}`;
+  if (rung === VALUES_RUNG)
+    return [
+      `  ${wrap(lead, columns - 2, '      ')}`,
+      ...answers.map(answer => `      ${paint('quiet', wrap(answer, columns - 6, '        '))}`),
+    ];
+  // What places hold, and which credential that is, stands in the list above.
+  const told = TOLD_ABOVE.has(rung) || answers.length === 0 ? '' : ` ${signs.next} ${answers.join(', ')}`;
+  return [`  ${wrap(`${lead}${told}`, columns - 2, '      ')}`];
 }
 
-const PLACES_RUNG = 6;
+const VALUES_RUNG = 4;
+const TOLD_ABOVE: ReadonlySet<number> = new Set([5, 6]);
 
 function closing({ diagnosis, ms, rotation }: Diagnosed, { paint }: Style): string[] {
   const { calls }: Diagnosis = diagnosis;

@@ -179,7 +179,7 @@ function switchedOff({ signIn, directory }: Evidence): Cause {
     by === undefined ? '' : ` by ${by.who} on ${by.at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return cause(
     'service-principal-disabled',
-    `The service principal of ${directory.servicePrincipal?.displayName ?? signIn.appId} is switched off${who} (AADSTS7000112): no secret of it works, a new one would not either.`,
+    `The service principal of ${directory.servicePrincipal?.displayName ?? signIn.appId} ${by === undefined ? 'is' : 'was'} switched off${who} (AADSTS7000112): no secret of it works, a new one would not either.`,
     [command('Switch it on, if that is meant to be.', enable(signIn.appId))],
   );
 }

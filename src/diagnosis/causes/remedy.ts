@@ -15,7 +15,8 @@ export function remedyFor(evidence: Evidence, rows: readonly Row[], group: reado
   const special = SPECIAL[row.cause ?? ''];
   if (special !== undefined) return distinct(group.flatMap(each => special(evidence, each, rows)));
   const { rotation } = evidence;
-  const advice: Step[] = row.advice === undefined ? [] : [{ text: row.advice, needsSignIn: false }];
+  const advice: Step[] =
+    row.advice === undefined ? [] : [{ text: `Background: ${row.advice}`, needsSignIn: false }];
   if (rotation === undefined) return alone(evidence, row, advice);
   return distinct([
     ...(vaultIsBad(rows)
@@ -25,7 +26,7 @@ export function remedyFor(evidence: Evidence, rows: readonly Row[], group: reado
   ]);
 }
 
-export function vaultIsBad(rows: readonly Row[]): boolean {
+function vaultIsBad(rows: readonly Row[]): boolean {
   return rows.some(({ kind, state }) => kind === 'vault' && state === 'bad');
 }
 

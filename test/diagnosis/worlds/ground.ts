@@ -198,7 +198,7 @@ function organization(change: Partial<Group> = {}): OrganizationSeed {
 export const adHoc = `--tenant ${TENANT} --client-id ${APP} --secret-from env:S`;
 
 /** Names of places, as the rows give them. */
-export const VAULT = 'vault payments-api, newest version';
+export const VAULT = 'vault payments-api (newest version';
 export const SETTING = 'appService web CLIENT_SECRET';
 export const SLOT = 'appService web/staging CLIENT_SECRET';
 export const GROUP = 'variableGroup contoso/pay/release clientSecret';
