@@ -5,10 +5,11 @@ import { askerOf } from './asking.ts';
 import { cloudOf, isBusy } from './causes/reach.ts';
 import { readDirectory, readElsewhere } from './directory.ts';
 import { type Evidence, type PlaceEvidence, type PlaceReading, valueAt } from './evidence.ts';
-import { type Insist, lookAtPlaces, unreadable } from './places.ts';
+import type { Insist } from './looking.ts';
+import { lookAtPlaces } from './places.ts';
 import type { DiagnosisPorts, SignIn, TenantReply } from './ports.ts';
 import { judgeValues } from './tries.ts';
-import type { Unread } from './unread.ts';
+import { type Unread, unreadable } from './unread.ts';
 
 export interface Question {
   readonly signIn: SignIn;

@@ -1,4 +1,5 @@
 import { asProblem } from '../problem.ts';
+import type { PlaceReading } from './evidence.ts';
 
 /** Why something could not be read, and what helps. */
 export interface Unread {
@@ -22,4 +23,14 @@ export function unreadBecause(error: unknown, subject: string): Unread {
 
 export function remedyOf({ remedy }: { readonly remedy?: string | undefined }): { remedy?: string } {
   return remedy === undefined ? {} : { remedy };
+}
+
+/** A place that could not be read. */
+export function unreadable({ why, remedy, serviceCode }: Unread): PlaceReading {
+  return {
+    state: 'unreadable',
+    detail: why,
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(serviceCode === undefined ? {} : { serviceCode }),
+  };
 }

@@ -1,0 +1,141 @@
+/** The targets of a rotation: what each holds, refers to, or is marked as holding. */
+import type { Target } from '../policy/policy.ts';
+import type { Credential, Published, TargetState } from '../rotation/observation.ts';
+import { isReadable, isReferring, type TargetPort } from '../rotation/ports.ts';
+import { Secret } from '../secret.ts';
+import type { PlaceEvidence, PlaceReading } from './evidence.ts';
+import type { Looking } from './looking.ts';
+import { day } from './naming.ts';
+import { remedyOf, unreadable, unreadBecause } from './unread.ts';
+
+interface HeldVersion {
+  readonly version: string | undefined;
+  readonly place: PlaceEvidence;
+}
+
+export async function targetsOf(looking: Looking, held: readonly HeldVersion[]): Promise<PlaceEvidence[]> {
+  const { rotation, ports } = looking;
+  return Promise.all(
+    rotation.targets.map(async (target, index) => {
+      const port = ports.targets[index];
+      const reading = port === undefined ? undefined : await targetReading(looking, target, port, held);
+      const place = {
+        name: target.label,
+        kind: 'target',
+        role: 'in-use',
+        required: target.required,
+        target,
+      } as const;
+      return { ...place, reading: reading ?? { state: 'unreadable', detail: 'was not opened' } };
+    }),
+  );
+}
+
+async function targetReading(
+  { insist, credentials }: Looking,
+  target: Target,
+  port: TargetPort,
+  held: readonly HeldVersion[],
+): Promise<PlaceReading> {
+  try {
+    const value = isReadable(port) ? await insist(target.label, () => port.value()) : undefined;
+    if (value !== undefined) return { state: 'holds', value, detail: 'holds a value' };
+    const reference = isReferring(port) ? await insist(target.label, () => port.reference()) : undefined;
+    if (reference !== undefined) return referring(reference, held);
+    const wanted = publishedIn(held, credentials);
+    const observe = (other: Published) => insist(target.label, () => port.observe(other));
+    return await markReading(target, wanted, observe, held[0]);
+  } catch (error) {
+    return unreadable(unreadBecause(error, target.label));
+  }
+}
+
+/** A mark that names another credential than was asked about: is the place as it was when the mark was written? */
+async function markReading(
+  { kind }: Target,
+  wanted: Published,
+  observe: (wanted: Published) => Promise<TargetState>,
+  newest: HeldVersion | undefined,
+): Promise<PlaceReading> {
+  const state = await observe(wanted);
+  if (kind === 'variableGroup' && state.state === 'in-sync') {
+    const other = await observe({ ...wanted, keyId: NOBODYS_KEY });
+    if (other.state === 'in-sync') return linkedTo(newest);
+  }
+  if (state.state !== 'differs' || state.keyId === undefined) return stateReading(state, kind, wanted);
+  const again = await observe({ ...wanted, keyId: state.keyId });
+  const { detail, keyId } = state;
+  return { state: 'marked', agrees: false, detail, keyId, fresh: again.state === 'in-sync' };
+}
+
+function referring(
+  reference: { status?: string; version?: string; pinned: boolean; ours: boolean },
+  held: readonly HeldVersion[],
+): PlaceReading {
+  const { status = 'no status', version, pinned, ours } = reference;
+  const found = ours ? held.find(each => each.version === (version ?? held[0]?.version)) : undefined;
+  const reading = found?.place.reading;
+  return {
+    state: 'refers',
+    status,
+    pinned,
+    ours,
+    behind: ours && version !== undefined && held.length > 0 && version !== held[0]?.version,
+    ...(version === undefined ? {} : { version }),
+    ...(reading?.state === 'holds' ? { value: reading.value } : {}),
+  };
+}
+
+/** A group that is linked to the vault agrees with whatever credential the vault is said to hold: it bears no mark. */
+function linkedTo(newest: HeldVersion | undefined): PlaceReading {
+  const reading = newest?.place.reading;
+  return {
+    state: 'refers',
+    status: 'Resolved',
+    pinned: false,
+    ours: true,
+    behind: false,
+    linked: true,
+    ...(reading?.state === 'holds' ? { value: reading.value } : {}),
+  };
+}
+
+const NOTHING = new Secret('');
+/** Stands for "not known". */
+const NOBODYS_KEY = 'unknown';
+
+/** What write-only places are compared with. */
+function publishedIn(held: readonly HeldVersion[], credentials: readonly Credential[] = []): Published {
+  const reading = held[0]?.place.reading;
+  const value = reading?.state === 'holds' ? reading.value : undefined;
+  const tagged = reading !== undefined && 'keyId' in reading ? reading.keyId : undefined;
+  const keyId = tagged ?? onlyOneLike(value, credentials)?.keyId ?? NOBODYS_KEY;
+  return { version: held[0]?.version ?? '', keyId, value: value ?? NOTHING, since: new Date(0) };
+}
+
+/** A version without our tags: the credential that begins as it does, where there is one only. */
+function onlyOneLike(value: Secret | undefined, credentials: readonly Credential[]): Credential | undefined {
+  const fitting = credentials.filter(({ hint }) => value !== undefined && hint === value.hint());
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+function stateReading(state: TargetState, kind: string, { keyId }: Published): PlaceReading {
+  switch (state.state) {
+    case 'in-sync':
+      return { state: 'marked', agrees: true, detail: state.detail, keyId, fresh: true };
+    case 'differs':
+      // Written after its mark: what was written may be right as well.
+      return { state: 'marked', agrees: kind === 'githubSecret' ? 'unknown' : false, detail: state.detail };
+    case 'missing':
+      return { state: 'missing', detail: kind === 'githubSecret' ? HIDDEN : 'does not exist' };
+    case 'unknown': {
+      const written = state.updatedAt === undefined ? '' : `; last written ${day(state.updatedAt)}`;
+      return { state: 'marked', agrees: 'unknown', detail: `${state.detail}${written}` };
+    }
+    case 'unreadable':
+      return unreadable({ why: state.detail, ...remedyOf(state) });
+  }
+}
+
+/** GitHub answers 404 for both (docs.github.com, Troubleshooting the REST API). */
+const HIDDEN = 'does not exist, or this token may not see it';
