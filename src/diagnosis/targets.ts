@@ -125,7 +125,11 @@ function stateReading(state: TargetState, kind: string, { keyId }: Published): P
       return { state: 'marked', agrees: true, detail: state.detail, keyId, fresh: true };
     case 'differs':
       // Written after its mark: what was written may be right as well.
-      return { state: 'marked', agrees: kind === 'githubSecret' ? 'unknown' : false, detail: state.detail };
+      return {
+        state: 'marked',
+        agrees: kind === 'githubSecret' ? 'unknown' : false,
+        detail: sentence(state.detail),
+      };
     case 'missing':
       return { state: 'missing', detail: kind === 'githubSecret' ? HIDDEN : 'does not exist' };
     case 'unknown': {
@@ -136,6 +140,13 @@ function stateReading(state: TargetState, kind: string, { keyId }: Published): P
       return unreadable({ why: state.detail, ...remedyOf(state) });
   }
 }
+
+/** The connector's words for a group that is linked elsewhere, as the predicate of a place. */
+function sentence(detail: string): string {
+  return detail.replace(/^the group is linked/, LINKED_ELSEWHERE);
+}
+
+export const LINKED_ELSEWHERE = 'is in a group that is linked';
 
 /** GitHub answers 404 for both (docs.github.com, Troubleshooting the REST API). */
 const HIDDEN = 'does not exist, or this token may not see it';

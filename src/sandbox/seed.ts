@@ -161,6 +161,8 @@ export interface OrganizationSeed {
     readonly groups?: readonly {
       readonly name: string;
       readonly id?: number;
+      /** The name of the vault that it is linked to: it maps names, and keeps no values. */
+      readonly vault?: string;
       readonly variables: Readonly<
         Record<string, { readonly value: SeedValue; readonly isSecret?: boolean }>
       >;

@@ -1,8 +1,9 @@
 /** What to type, for a fault in a place: our own command where we can mend it, else the exact one of `az`. */
-import { type Cause, command } from '../cause.ts';
+import { type Cause, command, portal } from '../cause.ts';
 import type { Step } from '../codes/knowledge.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Row } from '../judged.ts';
+import { LINKED_ELSEWHERE } from '../targets.ts';
 import { again } from './again.ts';
 import { alone, forbidden } from './alone.ts';
 import { pointed, unresolved } from './reference.ts';
@@ -19,11 +20,25 @@ export function remedyFor(evidence: Evidence, rows: readonly Row[], group: reado
     row.advice === undefined ? [] : [{ text: `Background: ${row.advice}`, needsSignIn: false }];
   if (rotation === undefined) return alone(evidence, row, advice);
   return distinct([
+    ...(row.cause === 'foreign' && vaultIsBad(rows) ? clientIdFirst(evidence) : []),
     ...(vaultIsBad(rows)
       ? renewed(evidence, rotation)
       : group.flatMap(each => delivered(evidence, rotation, each))),
     ...advice,
   ]);
+}
+
+/** Where even the vault holds another registration's secret, the client id may be what is wrong. */
+function clientIdFirst(evidence: Evidence): Step[] {
+  const owner = evidence.values.find(({ elsewhere }) => elsewhere !== undefined)?.elsewhere?.application;
+  if (owner === undefined) return [];
+  const { appId } = evidence.signIn;
+  return [
+    command(
+      `Look at the client id first: if ${appId} was not meant, but that of ${owner.displayName}, ask with that one, and change nothing else.`,
+      `${again(evidence)} --client-id ${owner.appId}`,
+    ),
+  ];
 }
 
 function vaultIsBad(rows: readonly Row[]): boolean {
@@ -87,9 +102,21 @@ const NOWHERE = { cloud: 'public' } as const;
 /** The vault is right: the place is brought to it, and no new secret is made. */
 function delivered(evidence: Evidence, rotation: string, row: Row): Step[] {
   if (row.kind === 'given') return taken(evidence, row);
+  if (row.words.startsWith(LINKED_ELSEWHERE)) return mapped(evidence);
   return [
     command('Bring it to what the vault holds; no new secret is made.', `keyturn rotate ${rotation}`),
     command('Then see that every place works.', `keyturn verify ${rotation}`),
+  ];
+}
+
+/** A linked group fetches by itself, and cannot be written. */
+function mapped({ vault }: Evidence): Step[] {
+  if (vault === undefined) return [];
+  const where = 'Azure DevOps, Pipelines, Library, the group, Variables, Add';
+  return [
+    portal(
+      `Map ${vault.secret} of the vault ${vaultName(vault)} in the group: ${where}; or take the target out of the policy.`,
+    ),
   ];
 }
 

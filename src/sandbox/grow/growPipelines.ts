@@ -33,9 +33,10 @@ function growGroup(soil: Soil, seed: GroupSeed, id: number, projectId: string): 
     id,
     name: seed.name,
     description: '',
-    type: 'Vsts',
+    type: seed.vault === undefined ? 'Vsts' : 'AzureKeyVault',
     variables: Object.fromEntries(variables),
-    providerData: null,
+    providerData:
+      seed.vault === undefined ? null : { serviceEndpointId: soil.random.uuid(), vault: seed.vault },
     projects: [projectId],
     modifiedAt: at(soil, undefined, '-340d'),
     modifiedBy: 'Seeded by the sandbox',

@@ -67,6 +67,7 @@ const site = z.strictObject({
 const group = z.strictObject({
   name: z.string().min(1),
   id: z.int().min(1).optional(),
+  vault: z.string().min(1).optional(),
   variables: z.record(z.string(), z.strictObject({ value, isSecret: z.boolean().optional() })),
 });
 

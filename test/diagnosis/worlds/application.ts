@@ -88,6 +88,8 @@ export const applicationWorlds: readonly BrokenWorld[] = [
       also: ['foreign'],
       confidence: 'proved',
       says: 'payments-api',
+      // Making a new secret for the wrong registration would be the worst that one could do.
+      command: `keyturn diagnose payments-api --client-id ${APP}`,
     },
   },
   {

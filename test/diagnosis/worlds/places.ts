@@ -72,6 +72,9 @@ const open = (place: string): Expected => ({
   calls: 1,
 });
 
+const linkedPolicy = policy.replace('variable: clientSecret', 'variable: payments-api');
+const LINKED = 'variableGroup contoso/pay/release payments-api';
+
 export const placeWorlds: readonly BrokenWorld[] = [
   // The vault
   inRotation(
@@ -407,6 +410,47 @@ export const placeWorlds: readonly BrokenWorld[] = [
       ],
     },
   ),
+  {
+    ...inRotation(
+      'the group is linked to the vault, and maps its secret',
+      { group: { vault: 'kv-payments', variables: { 'payments-api': { value: '', isSecret: true } } } },
+      { outcome: 'healthy', tells: 'is linked to the vault', calls: 1 },
+    ),
+    policy: linkedPolicy,
+  },
+  {
+    ...inRotation(
+      'the group is linked to the vault, whose newest version is mangled',
+      {
+        versions: [{ value: `${CURRENT}\n`, created: '-2h' }],
+        group: { vault: 'kv-payments', variables: { 'payments-api': { value: '', isSecret: true } } },
+      },
+      {
+        outcome: 'cause-found',
+        cause: 'mangled',
+        confidence: 'proved',
+        places: [VAULT, SLOT, LINKED],
+        command: 'keyturn rotate payments-api --now',
+      },
+    ),
+    policy: linkedPolicy,
+  },
+  {
+    ...inRotation(
+      'the group is linked to a vault, and does not map the secret',
+      { group: { vault: 'kv-payments', variables: { billing: { value: '', isSecret: true } } } },
+      {
+        outcome: 'cause-found',
+        cause: 'place-behind',
+        confidence: 'proved',
+        places: [LINKED],
+        says: 'does not map the secret',
+        // What is linked cannot be written.
+        saysNot: 'Bring it to what the vault holds',
+      },
+    ),
+    policy: linkedPolicy,
+  },
   // GitHub
   inRotation(
     // What was written is not known, and may be right.
