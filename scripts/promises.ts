@@ -9,10 +9,12 @@
  *   --jobs N          cases side by side (default 3: they wait more than they work)
  *   --results FILE    verdicts are kept there; cases that are in it already, and broke no promise, are not explored
  *                     again. How many were found with which build of the program is told.
+ *   --readme          writes the table into README.md, between its marks
  *   --all             no fault is left out (see explore.ts), which takes half as long again
  *   --case TEXT       replays one case
  *   --operator N      instead: N sequences of runs, edits, faults and time, drawn by the seed; with --sequence I, one
  */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { everyCase, explore, readCase, sampled, somePairs } from '../test/promises/explore.ts';
@@ -33,6 +35,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string' },
     jobs: { type: 'string', default: '3' },
     results: { type: 'string' },
+    readme: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
     case: { type: 'string' },
     operator: { type: 'string' },
@@ -75,13 +78,26 @@ async function everyCaseTold(): Promise<number> {
       told({ verdict, one }, cases.length, tally);
     },
   });
-  console.log(`\n${tally.text()}`);
-  console.log(
-    `${tally.cases} cases in ${minutes()} min, ${tally.broken} with violations; in ${tally.missed} the fault met no request`,
-  );
+  const sums = `${tally.cases} cases, ${tally.broken} with violations; in ${tally.missed} the fault met no request`;
+  console.log(`\n${tally.text()}\n${sums}, ${minutes()} min`);
   for (const [from, count] of results.takenOver)
     console.log(`${count} verdicts were taken over, found with build ${from}`);
+  if (options.readme) intoReadme(`${sums} (seed ${seed}, ${today()}).\n\n${tally.text().trim()}`);
   return tally.broken;
+}
+
+/** No number is typed in by hand. */
+function intoReadme(table: string): void {
+  const file = fileURLToPath(new URL('../README.md', import.meta.url));
+  const text = readFileSync(file, 'utf8');
+  const [start, end] = ['<!-- promises:start -->', '<!-- promises:end -->'];
+  if (!text.includes(start) || !text.includes(end)) throw new Error(`${file} has no ${start} … ${end}`);
+  const before = text.slice(0, text.indexOf(start) + start.length);
+  writeFileSync(file, `${before}\n\n${table}\n\n${text.slice(text.indexOf(end))}`);
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 async function everySequenceTold(): Promise<number> {

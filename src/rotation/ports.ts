@@ -76,6 +76,12 @@ export function isReadable(target: TargetPort): target is ReadableTarget {
   return 'value' in target;
 }
 
+/** A write-only target whose service tells when it was written. */
+export interface DatedTarget extends TargetPort {
+  /** When the place, or what it is a part of, was last written; undefined where it does not exist. */
+  writtenAt(): Promise<Date | undefined>;
+}
+
 /** What a service says of a place that does not hold the value and fetches it from the vault by itself. */
 export interface ReferenceState {
   /** `Resolved`, `AccessToKeyVaultDenied` and so on; undefined: the service says nothing. */

@@ -62,6 +62,14 @@ test('a best-effort target that is off is shown, and does not spoil the exit cod
   expect(out).toContain(`  ? ${GITHUB} (best effort)`);
 });
 
+test('a value that Entra refuses is explained in the words of the table, and leads to diagnose', async () => {
+  const { out } = await typed('status', {
+    corners: { 'payments-api': settled({ credentials: [], token: rejected }) },
+  });
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('Entra refuses what the vault holds: expired');
+  expect(out).toContain('keyturn diagnose payments-api');
+});
+
 test('an unreadable rotation shows why below the table', async () => {
   const { out } = await typed('status', { corners: { 'payments-api': settled({ unreadable }) } });
   expect(out).toMatch(/payments-api +UNKNOWN +- +- +- +see below/);

@@ -29,14 +29,14 @@ export function everyStrike({ requests }: Reference, thorough: boolean): Strike[
 
 function suits(
   { name, after, kills }: FaultKind,
-  { writes, nthGood, place, amongReads }: RequestName,
+  { writes, nth, nthGood, amongReads }: RequestName,
   thorough: boolean,
 ): boolean {
   if (writes) return !after || nthGood !== undefined;
   if (after) return false;
   if (kills && amongReads && !thorough) return false;
   const row = ALIKE.find(names => names.includes(name));
-  return thorough || row === undefined || name === row[place % row.length];
+  return thorough || row === undefined || name === row[nth % row.length];
 }
 
 export function everyCase(workload: Workload, reference: Reference, seed: number, thorough: boolean): Case[] {

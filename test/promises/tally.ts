@@ -100,7 +100,8 @@ function promises(byPromise: ReadonlyMap<number, number>): string {
   return Object.entries(PROMISES)
     .filter(([promise]) => promise !== '0' || byPromise.has(0))
     .map(
-      ([promise, words]) => `promise ${promise}, ${words}: ${byPromise.get(Number(promise)) ?? 0} violations`,
+      ([promise, words]) =>
+        `- promise ${promise}, ${words}: ${byPromise.get(Number(promise)) ?? 0} violations`,
     )
     .join('\n');
 }

@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/core';
 import { isProblem, Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
-import type { TargetPort } from '../../rotation/ports.ts';
+import type { DatedTarget } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure } from '../failure.ts';
 import { markedWith } from '../markedWith.ts';
@@ -23,7 +23,7 @@ export type GithubAsk = (
  * same place holds the key id that was written last. The mark is a convenience: a token that may not write variables
  * still delivers, and the secret is then written once more where its date does not tell.
  */
-export function openGithubSecret(access: CloudAccess, settings: GithubSecretSettings): TargetPort {
+export function openGithubSecret(access: CloudAccess, settings: GithubSecretSettings): DatedTarget {
   const { repository, environment, secret } = settings;
   const where = environment === undefined ? repository : `${repository}/${environment}`;
   const rights = environment === undefined ? 'Secrets and Variables' : 'Environments';
@@ -41,6 +41,7 @@ export function openGithubSecret(access: CloudAccess, settings: GithubSecretSett
   };
   return {
     observe: wanted => observe(ask, secret, wanted),
+    writtenAt: () => readDate(ask, secret),
     deliver: wanted =>
       access.turns(`githubSecret ${where}`.toLowerCase(), () =>
         deliver(ask, secret, wanted, call, access.now()),

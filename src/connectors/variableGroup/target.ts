@@ -1,7 +1,7 @@
 import type { VaultPlace } from '../../policy/policy.ts';
 import { Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
-import type { TargetPort } from '../../rotation/ports.ts';
+import type { DatedTarget } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
 import { markedWith } from '../markedWith.ts';
@@ -28,7 +28,7 @@ export function openVariableGroup(
   access: CloudAccess,
   settings: VariableGroupSettings,
   vault: VaultPlace,
-): TargetPort {
+): DatedTarget {
   const subject = `variable group ${settings.organization}/${settings.project}/${settings.group}`;
   const needs = 'the Administrator role of the group (Pipelines > Library > the group > Security)';
   // Replacing the group by the same group twice is replacing it once.
@@ -40,8 +40,15 @@ export function openVariableGroup(
   const door = `variableGroup ${settings.organization}`.toLowerCase();
   return {
     observe: async wanted => observe(await readGroup(place.ask, settings, call), place, wanted),
+    writtenAt: async () => dateOf(await readGroup(place.ask, settings, call)),
     deliver: wanted => access.turns(door, () => deliver(place, wanted)),
   };
+}
+
+/** The service dates the group, not the variable: none of its variables was written later. */
+function dateOf({ modifiedOn }: Group): Date | undefined {
+  const ms = Date.parse(modifiedOn ?? '');
+  return Number.isNaN(ms) ? undefined : new Date(ms);
 }
 
 function observe(group: Group, { settings, vault }: Place, wanted: Published): TargetState {
