@@ -90,6 +90,8 @@ export type PlaceReading =
       readonly detail: string;
       readonly keyId?: string;
       readonly fresh?: boolean;
+      /** When it was last written, where its mark does not tell what it holds. */
+      readonly writtenAt?: Date;
     }
   | {
       readonly state: 'disabled' | 'missing' | 'deleted' | 'not-looked';

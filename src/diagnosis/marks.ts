@@ -9,17 +9,32 @@ import { valueVerdict } from './valueVerdict.ts';
 type Marked = Extract<PlaceReading, { state: 'marked' }>;
 
 export function markedRow(evidence: Evidence, reading: Marked): Judged {
-  const { agrees, detail, keyId, fresh } = reading;
-  if (agrees === 'unknown') return open('place-unverifiable', detail);
+  const { agrees, detail, keyId, fresh, writtenAt } = reading;
+  if (agrees === 'unknown') return byDate(evidence, detail, writtenAt);
   if (keyId === undefined) {
     return agrees ? good(`${detail}; cannot be read back`) : bad('place-behind', detail);
   }
   if (fresh === false)
-    return open(
-      'place-unverifiable',
+    return byDate(
+      evidence,
       `is marked as holding credential ${keyId.slice(0, 8)}, and was changed after that`,
+      writtenAt,
     );
   return { ...ofCredential(evidence, keyId, agrees), keyId, marked: true };
+}
+
+/** What was written before the vault's credential was made cannot be it. */
+function byDate(evidence: Evidence, words: string, writtenAt: Date | undefined): Judged {
+  if (writtenAt === undefined) return open('place-unverifiable', words);
+  const written = `last written on ${day(writtenAt)}`;
+  const made = vaultsCredentials(evidence).map(({ start }) => start);
+  const [first] = made.toSorted((one, other) => one.getTime() - other.getTime());
+  if (first === undefined || writtenAt >= first) return open('place-unverifiable', `${words}; ${written}`);
+  return bad(
+    'place-behind',
+    `${words}; ${written}, before the vault's credential was made (${day(first)}), so it cannot hold that`,
+    'likely',
+  );
 }
 
 function ofCredential(evidence: Evidence, keyId: string, agrees: boolean): Judged {

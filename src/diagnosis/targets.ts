@@ -1,11 +1,10 @@
 /** The targets of a rotation: what each holds, refers to, or is marked as holding. */
 import type { Target } from '../policy/policy.ts';
 import type { Credential, Published, TargetState } from '../rotation/observation.ts';
-import { isReadable, isReferring, type TargetPort } from '../rotation/ports.ts';
+import { type DatedTarget, isReadable, isReferring, type TargetPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { PlaceEvidence, PlaceReading } from './evidence.ts';
 import type { Looking } from './looking.ts';
-import { day } from './naming.ts';
 import { remedyOf, unreadable, unreadBecause } from './unread.ts';
 
 interface HeldVersion {
@@ -44,10 +43,24 @@ async function targetReading(
     if (reference !== undefined) return referring(reference, held);
     const wanted = publishedIn(held, credentials);
     const observe = (other: Published) => insist(target.label, () => port.observe(other));
-    return await markReading(target, wanted, observe, held[0]);
+    const reading = await markReading(target, wanted, observe, held[0]);
+    if (!isUntold(reading) || !isDated(port)) return reading;
+    const writtenAt = await insist(target.label, () => port.writtenAt());
+    return writtenAt === undefined ? reading : { ...reading, writtenAt };
   } catch (error) {
     return unreadable(unreadBecause(error, target.label));
   }
+}
+
+type Marked = Extract<PlaceReading, { state: 'marked' }>;
+
+/** No mark, or one that was written before the place was: its date may tell what it cannot hold. */
+function isUntold(reading: PlaceReading): reading is Marked {
+  return reading.state === 'marked' && (reading.agrees === 'unknown' || reading.fresh === false);
+}
+
+function isDated(port: TargetPort): port is DatedTarget {
+  return 'writtenAt' in port;
 }
 
 /** A mark that names another credential than was asked about: is the place as it was when the mark was written? */
@@ -133,8 +146,7 @@ function stateReading(state: TargetState, kind: string, { keyId }: Published): P
     case 'missing':
       return { state: 'missing', detail: kind === 'githubSecret' ? HIDDEN : 'does not exist' };
     case 'unknown': {
-      const written = state.updatedAt === undefined ? '' : `; last written ${day(state.updatedAt)}`;
-      return { state: 'marked', agrees: 'unknown', detail: `${state.detail}${written}` };
+      return { state: 'marked', agrees: 'unknown', detail: state.detail };
     }
     case 'unreadable':
       return unreadable({ why: state.detail, ...remedyOf(state) });

@@ -109,7 +109,8 @@ type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
 type WriteOnly = Drawn['group'];
 
 const keyIn = (state: WriteOnly) => (state === 'old' ? OLD_KEY_ID : KEY_ID);
-const valueIn = (state: WriteOnly) => (state === 'old' ? OLD : CURRENT);
+/** What nobody marked was written long ago, before the current one was made. */
+const valueIn = (state: WriteOnly) => (state === 'old' || state === 'unmarked' ? OLD : CURRENT);
 
 function changeFor(draw: Drawn): Change {
   const { registration: application, newest, isTagged } = draw;

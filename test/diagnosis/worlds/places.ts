@@ -362,9 +362,29 @@ export const placeWorlds: readonly BrokenWorld[] = [
     },
   ),
   inRotation(
-    'the variable group bears no mark',
+    'the variable group bears no mark, and was changed since the last rotation',
     { group: { variables: { clientSecret: { value: CURRENT, isSecret: true } } } },
-    { ...open(GROUP), command: 'keyturn rotate payments-api' },
+    { ...open(GROUP), says: 'last written on 2026-', command: 'keyturn rotate payments-api' },
+    {
+      edits: [
+        { op: 'set-variable', organization: 'contoso', group: 'release', variable: 'other', value: 'x' },
+      ],
+    },
+  ),
+  inRotation(
+    'the variable group bears no mark, and was last changed before the last rotation',
+    {
+      credentials: [superseded, current],
+      group: { variables: { clientSecret: { value: OLD, isSecret: true } } },
+    },
+    {
+      outcome: 'cause-found',
+      cause: 'place-behind',
+      confidence: 'likely',
+      places: [GROUP],
+      says: "before the vault's credential was made",
+      command: 'keyturn rotate payments-api',
+    },
   ),
   inRotation(
     'the variable is not a secret one',
@@ -479,7 +499,29 @@ export const placeWorlds: readonly BrokenWorld[] = [
       says: OLD_KEY_ID.slice(0, 8),
     },
   ),
-  inRotation('the GitHub secret bears no mark', { repository: { variables: {} } }, open(GITHUB)),
+  inRotation(
+    'the GitHub secret bears no mark, and was written since the last rotation',
+    { repository: { variables: {} } },
+    { ...open(GITHUB), says: 'last written on 2026-' },
+    {
+      edits: [
+        { op: 'set-repository-secret', repository: 'contoso/pay', name: 'CLIENT_SECRET', value: CURRENT },
+      ],
+    },
+  ),
+  inRotation(
+    'the GitHub secret bears no mark, and was last written before the last rotation',
+    { credentials: [superseded, current], repository: { secrets: { CLIENT_SECRET: OLD }, variables: {} } },
+    {
+      outcome: 'cause-found',
+      cause: 'place-behind',
+      confidence: 'likely',
+      places: [GITHUB],
+      says: ['last written on', "before the vault's credential was made"],
+      command: 'keyturn rotate payments-api',
+      calls: 1,
+    },
+  ),
   inRotation(
     'the GitHub secret does not exist',
     { repository: { secrets: {} } },
