@@ -65,14 +65,8 @@ export function aboutOf(reply: SignInReply | undefined): ReturnType<typeof speak
   return reply?.reply === 'refused' ? speaksAbout(reply.code) : undefined;
 }
 
-/** Refusals of the resource that is asked for, whatever else the table knows of them (sandbox BEHAVIOUR.md, Entra). */
-export const RESOURCES: ReadonlyMap<number, string> = new Map([
-  [500014, 'the service principal of the resource is switched off in this tenant'],
-  [501051, 'the resource is open only to applications that have one of its roles'],
-]);
-
 export function speaksAbout(code: number) {
-  return RESOURCES.has(code) ? 'scope' : explain(code)?.verdictOn;
+  return explain(code)?.verdictOn;
 }
 
 export function isAccepted(reply: SignInReply | undefined): boolean {

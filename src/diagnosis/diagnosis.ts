@@ -6,8 +6,8 @@ import { placeCauses } from './causes/places.ts';
 import { cloudOf, reachCauses } from './causes/reach.ts';
 import { signInCauses } from './causes/signIn.ts';
 import type { Evidence } from './evidence.ts';
-import { notesOf } from './notes.ts';
 import type { Row } from './judged.ts';
+import { notesOf } from './notes.ts';
 import { rowsOf } from './rows.ts';
 import { type Rung, rungsOf } from './rungs.ts';
 

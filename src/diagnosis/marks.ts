@@ -1,8 +1,8 @@
 /** What a mark beside a write-only place tells: the credential that was written there last, and what has become of it. */
 import type { Credential } from '../rotation/observation.ts';
 import { type Evidence, type PlaceReading, valueAt } from './evidence.ts';
-import { matchOf } from './match.ts';
 import { bad, good, type Judged, open } from './judged.ts';
+import { matchOf } from './match.ts';
 import { day, goneOne, titleOf } from './naming.ts';
 import { valueVerdict } from './valueVerdict.ts';
 

@@ -1,8 +1,8 @@
 /** The ladder as it was climbed: what was asked, what came back, and what that means. */
 import type { Cause } from './cause.ts';
 import { type Evidence, type ValueEvidence, valueAt } from './evidence.ts';
-import type { SignInReply } from './ports.ts';
 import type { Row } from './judged.ts';
+import type { SignInReply } from './ports.ts';
 import { shapeOf, shapeText } from './value/shape.ts';
 import { valueVerdict } from './valueVerdict.ts';
 
@@ -12,7 +12,11 @@ export interface Rung {
   readonly verdict: 'good' | 'bad' | 'open' | 'not-asked';
   readonly asked: string;
   readonly answers: readonly string[];
+  /** What follows from it, where something is wrong. */
+  readonly means: readonly string[];
 }
+
+type Look = Omit<Rung, 'means'>;
 
 export function rungsOf(evidence: Evidence, causes: readonly Cause[], rows: readonly Row[]): Rung[] {
   return [
@@ -24,7 +28,11 @@ export function rungsOf(evidence: Evidence, causes: readonly Cause[], rows: read
     places(rows),
     scope(evidence),
     flapping(evidence),
-  ].map(rung => ({ ...rung, verdict: worse(rung.verdict, causes, rung.rung) }));
+  ].map(look => ({
+    ...look,
+    verdict: worse(look.verdict, causes, look.rung),
+    means: causes.filter(({ rung }) => rung === look.rung).map(({ sentence }) => sentence),
+  }));
 }
 
 function worse(verdict: Rung['verdict'], causes: readonly Cause[], rung: number): Rung['verdict'] {
@@ -33,7 +41,7 @@ function worse(verdict: Rung['verdict'], causes: readonly Cause[], rung: number)
   return mine.length > 0 && verdict !== 'bad' ? 'open' : verdict;
 }
 
-function reach({ tenant: reply, skewMs, cloud }: Evidence): Rung {
+function reach({ tenant: reply, skewMs, cloud }: Evidence): Look {
   const asked = `the sign-in service of the ${cloud} cloud`;
   const clock =
     skewMs === 0
@@ -44,7 +52,7 @@ function reach({ tenant: reply, skewMs, cloud }: Evidence): Rung {
   return { rung: 1, name: 'reachability', verdict: 'good', asked, answers: ['it answers', clock] };
 }
 
-function tenant({ tenant: reply, signIn, otherClouds, otherTenant }: Evidence): Rung {
+function tenant({ tenant: reply, signIn, otherClouds, otherTenant }: Evidence): Look {
   const asked = signIn.tenant;
   const rung = { rung: 2, name: 'tenant', asked };
   if (reply.reply === 'none') return { ...rung, verdict: 'not-asked', answers: [] };
@@ -66,7 +74,7 @@ function tenant({ tenant: reply, signIn, otherClouds, otherTenant }: Evidence): 
   return { ...rung, verdict: 'good', answers: [`known${id}${region}`, ...second] };
 }
 
-function application({ directory, signIn }: Evidence): Rung {
+function application({ directory, signIn }: Evidence): Look {
   const rung = {
     rung: 3,
     name: 'application',
@@ -85,7 +93,7 @@ function application({ directory, signIn }: Evidence): Rung {
   return { ...rung, verdict: 'good', answers: [`${found.displayName}, ${count}`, principal] };
 }
 
-function sent({ values, places: all }: Evidence): Rung {
+function sent({ values, places: all }: Evidence): Look {
   const answers = values.map(({ value, replies, tried }) => {
     const holders = all.filter(place => valueAt(place)?.equals(value)).map(({ name }) => name);
     const tries = tried.map(
@@ -117,7 +125,7 @@ function replyText(reply: SignInReply): string {
   }
 }
 
-function credentials(evidence: Evidence): Rung {
+function credentials(evidence: Evidence): Look {
   const answers = evidence.values.map(value => valueVerdict(evidence, value).words);
   const verdict = evidence.directory.application ? 'good' : 'not-asked';
   return {
@@ -129,7 +137,7 @@ function credentials(evidence: Evidence): Rung {
   };
 }
 
-function places(rows: readonly Row[]): Rung {
+function places(rows: readonly Row[]): Look {
   const answers = rows.map(({ place, state, words }) => `${place}: ${state}: ${words}`);
   return {
     rung: 6,
@@ -146,7 +154,7 @@ function placesVerdict(rows: readonly Row[]): Rung['verdict'] {
   return rows.some(({ state }) => state === 'open') ? 'open' : 'good';
 }
 
-function scope({ signIn, scopeReply, values }: Evidence): Rung {
+function scope({ signIn, scopeReply, values }: Evidence): Look {
   const rung = { rung: 7, name: 'scope and policy', asked: signIn.scope };
   const token = values.flatMap(repliesIn).find(reply => reply.reply === 'token');
   if (scopeReply !== undefined) return { ...rung, verdict: 'bad', answers: [replyText(scopeReply)] };
@@ -164,7 +172,7 @@ function repliesIn({ replies, tried }: ValueEvidence): readonly SignInReply[] {
   return [...replies, ...tried.flatMap(({ reply }) => reply ?? [])];
 }
 
-function flapping({ values }: Evidence): Rung {
+function flapping({ values }: Evidence): Look {
   const several = values.filter(({ replies }) => replies.length > 1);
   const answers = several.map(({ replies }) => repliesText(replies));
   return {

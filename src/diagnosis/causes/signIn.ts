@@ -1,5 +1,5 @@
 /** Rung 7: what Entra refuses besides the secret: scope, resource, policy, and whatever else has a number. */
-import { aboutOf, isAccepted, RESOURCES, speaksAbout } from '../asking.ts';
+import { aboutOf, isAccepted, speaksAbout } from '../asking.ts';
 import { type Cause, command, portal } from '../cause.ts';
 import type { Step } from '../codes/knowledge.ts';
 import { explain } from '../codes.ts';
@@ -29,7 +29,7 @@ function scopeCause(evidence: Evidence): Cause[] {
       code: 'scope',
       rung: 7,
       places: [],
-      sentence: `The scope ${signIn.scope} is refused: ${known?.summary ?? RESOURCES.get(refused.code) ?? 'Entra does not take it'} (AADSTS${refused.code}).${fine}`,
+      sentence: `The scope ${signIn.scope} is refused: ${known?.summary ?? 'Entra does not take it'} (AADSTS${refused.code}).${fine}`,
       confidence: 'proved',
       remedy: scopeRemedy(evidence, refused.code),
     },

@@ -168,7 +168,7 @@ export const application: readonly CodeKnowledge[] = [
         'az rest --url "https://graph.microsoft.com/v1.0/servicePrincipals(appId=\'<appId>\')/appRoleAssignments"',
       ),
     ],
-    verdictOn: 'application',
+    verdictOn: 'scope',
     source: 'captures in public files (index 8887947158, 4066100591), which disagree on the OAuth error',
   },
   {

@@ -66,6 +66,27 @@ export const scope: readonly CodeKnowledge[] = [
     source: `${REFERENCE}; Azure-Samples/azure-search-openai-demo#1529; Azure/azure-cli#17209`,
   },
   {
+    code: 500014,
+    name: 'InvalidResourceServicePrincipalDisabled',
+    error: 'invalid_resource',
+    wording: 'The service principal for resource is disabled',
+    summary: 'the service principal of the resource is switched off in this tenant',
+    meaning:
+      'The scope names an API that is known in this tenant and that somebody switched off there, or whose subscription has lapsed.',
+    notMeaning:
+      'It is the API that is switched off, not the application that asks; 7000112 would say the latter.',
+    tellApart: 'A token for another API, such as Microsoft Graph, is still issued with the same secret.',
+    remedy: [
+      showResource,
+      signedIn(
+        'Switch it on again, if that is meant to be.',
+        'az ad sp update --id <resource> --set accountEnabled=true',
+      ),
+    ],
+    verdictOn: 'scope',
+    source: `${REFERENCE}; AzureAD/microsoft-authentication-library-for-dotnet#3150; Cloud-Architekt/AzureAD-Attack-Defense#43`,
+  },
+  {
     code: 50001,
     name: 'InvalidResource',
     error: 'invalid_resource',
