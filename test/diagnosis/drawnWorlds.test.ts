@@ -27,13 +27,13 @@ import {
   SLOT,
   SUBSCRIPTION,
   superseded,
-  tagged,
   TENANT,
+  tagged,
   world,
 } from './worlds/ground.ts';
 
 const SEED = Number(process.env['KEYTURN_SEED'] ?? 20_261_125);
-const WORLDS = 100;
+const WORLDS = 50;
 const GONE = 'Gon1Q~qW2.eR4-tY6_uI8~oP0.aS1-dF3_gH5jK7';
 
 /** What a place may hold, by names that may be printed; the good one is drawn more often than each of the others. */

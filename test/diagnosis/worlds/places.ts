@@ -1,13 +1,13 @@
 /** Rung 6: where it is wrong. One thing is wrong in one place, or in those that read it there. */
 import type { BrokenWorld, Expected } from '../stage.ts';
 import {
+  type Change,
   CURRENT,
   current,
   expired,
   GITHUB,
   GROUP,
   HOST,
-  SUBSCRIPTION,
   KEY_ID,
   marked,
   OLD,
@@ -15,11 +15,11 @@ import {
   policy,
   SETTING,
   SLOT,
+  SUBSCRIPTION,
   superseded,
   tagged,
   VAULT,
   world,
-  type Change,
 } from './ground.ts';
 
 const inRotation = (
