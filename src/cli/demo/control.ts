@@ -45,10 +45,9 @@ export async function refuseVariableGroups(controlUrl: string): Promise<void> {
 }
 
 /** Somebody brings the same secret to an app setting by hand, with `echo`: a line break comes along. */
-export async function echoInto(controlUrl: string, { app, held }: Place): Promise<void> {
+export async function echoInto(controlUrl: string, { app }: Place, value: string): Promise<void> {
   const { appId: _appId, ...setting } = app ?? {};
-  const value = `${held(await fetchWorld(controlUrl))}\n`;
-  await ask(controlUrl, 'edit', {}, { op: 'set-site-setting', ...setting, value });
+  await ask(controlUrl, 'edit', {}, { op: 'set-site-setting', ...setting, value: `${value}\n` });
 }
 
 export async function refuseNothing(controlUrl: string): Promise<void> {

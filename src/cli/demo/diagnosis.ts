@@ -8,7 +8,8 @@ import { EXIT } from '../exit.ts';
 import { wrap } from '../human/layout.ts';
 import { styleFor } from '../human/style.ts';
 import { beforehand, chapter, type Stage, say } from './chapter.ts';
-import { echoInto } from './control.ts';
+import { echoInto, fetchWorld } from './control.ts';
+import { versionsOf } from './credentials.ts';
 import { placesOf } from './places.ts';
 
 export function introduction(): string {
@@ -25,7 +26,8 @@ export async function diagnosis(stage: Stage, policy: Policy, sandbox: RunningSa
   await beforehand(stage, 'rotate');
   const setting = placesOf(policy, rotation).find(({ app }) => app !== undefined);
   if (setting === undefined) throw new Error('the example policy has no app setting');
-  await echoInto(sandbox.controlUrl, setting);
+  const newest = versionsOf(await fetchWorld(sandbox.controlUrl), rotation).at(-1)?.value ?? '';
+  await echoInto(sandbox.controlUrl, setting, newest);
   await withLog(appId, async log => {
     const first = '1  What the application wrote into its log, explained: asks nobody, and works offline';
     await chapter(stage, first, ['diagnose', '--error', log], { fails: true });
