@@ -22,7 +22,9 @@ export function redact(text: string): string {
 
 function forms(value: string): string[] {
   const base64 = Buffer.from(value).toString('base64');
-  return [value, base64.replace(/=+$/, ''), encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
+  // A vault may hold half a surrogate pair, which encodeURIComponent refuses.
+  const encoded = encodeURIComponent(value.toWellFormed());
+  return [value, base64.replace(/=+$/, ''), encoded, JSON.stringify(value).slice(1, -1)];
 }
 
 /**

@@ -29,3 +29,8 @@ it.each([
   expect(clean).toMatch(/^before .*\[secret\].* after$/);
   expect(secret.hint()).toBe('Ab3');
 });
+
+it('a value with half a character in it does not keep anything from being written', () => {
+  new Secret('half-a-character-\ud800-in-the-middle');
+  expect(redact('ordinary words')).toBe('ordinary words');
+});
