@@ -1,23 +1,17 @@
 import type { ReplyIds, SignIn, SignInPort, SignInReply, TokenFacts } from '../../diagnosis/ports.ts';
-import type { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../access.ts';
-import { isPassing, isRejection } from '../tokenCodes.ts';
-import { fieldOf, troubleOf } from '../trouble.ts';
+import { callForToken, type TokenReply, wordFor } from '../tokenCall.ts';
+import { fieldOf, jsonOf } from '../trouble.ts';
 
 /**
- * Token calls whose whole answer counts (azure-facts §1.1, §1.2). Each on a new connection, so that a load balancer may
- * choose another replica. Of the token only its claims are kept, of the description nothing.
+ * Token calls whose whole answer counts (azure-facts §1.1, §1.2). Of the token only its claims are kept, of the
+ * description nothing.
  */
 export function openSignIn(access: CloudAccess, usual: SignIn): SignInPort {
   return {
     async ask(value, other = {}) {
-      const signIn = { ...usual, ...other };
-      const { authority } = access.endpoints;
-      const url = `${authority}/${encodeURIComponent(signIn.tenant)}/oauth2/v2.0/token`;
-      const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' };
       try {
-        const body = formOf(signIn, value);
-        return await readReply(await access.wire.fetchAnew(url, { method: 'POST', headers, body }));
+        return replyOf(await callForToken(access, { ...usual, ...other }, value));
       } catch (error) {
         return { reply: 'none', trouble: wordFor(error) };
       }
@@ -25,32 +19,12 @@ export function openSignIn(access: CloudAccess, usual: SignIn): SignInPort {
   };
 }
 
-/** What kept an answer away, in a word: `ENOTFOUND`, `no answer in time`. */
-export function wordFor(error: unknown): string {
-  const trouble = troubleOf(error);
-  return 'code' in trouble ? String(trouble.code) : trouble.kind;
-}
-
-function formOf({ appId, scope }: SignIn, value: Secret | undefined): string {
-  const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: appId, scope });
-  if (value !== undefined) form.set('client_secret', value.reveal());
-  return form.toString();
-}
-
-async function readReply(response: Response): Promise<SignInReply> {
-  const body = jsonOf(await response.text());
-  const token = fieldOf(body, 'access_token');
-  if (response.ok && typeof token === 'string') return { reply: 'token', token: factsOf(token) };
-  const listed = fieldOf(body, 'error_codes');
-  const codes = Array.isArray(listed) ? listed.filter(code => typeof code === 'number') : [];
-  const code = codes.find(isRejection) ?? codes[0];
+function replyOf({ response, body, token, codes, code, busy }: TokenReply): SignInReply {
+  if (token !== undefined) return { reply: 'token', token: factsOf(token) };
+  const { status } = response;
   const ids = idsOf(body);
-  const busy =
-    response.status === 429 || response.status >= 500 || fieldOf(body, 'error') === 'temporarily_unavailable';
-  if (busy || codes.some(isPassing))
-    return { reply: 'busy', status: response.status, ...(code === undefined ? {} : { code }), ...ids };
-  if (code === undefined)
-    return { reply: 'none', trouble: `an answer that is not Entra's (${response.status})` };
+  if (busy) return { reply: 'busy', status, ...(code === undefined ? {} : { code }), ...ids };
+  if (code === undefined) return { reply: 'none', trouble: `an answer that is not Entra's (${status})` };
   return { reply: 'refused', code, codes, ...ids };
 }
 
@@ -86,12 +60,4 @@ function factsOf(token: string): TokenFacts {
     ...(typeof tenant === 'string' ? { tenant } : {}),
     ...(typeof expires === 'number' ? { expires: new Date(expires * 1000) } : {}),
   };
-}
-
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

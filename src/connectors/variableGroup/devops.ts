@@ -2,7 +2,7 @@ import { Problem } from '../../problem.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { bearer } from '../signIn.ts';
-import { answerTrouble } from '../trouble.ts';
+import { answerTrouble, jsonOf } from '../trouble.ts';
 
 /** The application id of Azure DevOps: the audience of its tokens in every cloud (azure-facts §5.1). */
 const SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
@@ -45,18 +45,10 @@ async function read(response: Response, call: Call): Promise<unknown> {
   const text = await response.text();
   // Bad credentials bring a web page with status 203 or 302, not an error (azure-facts §5.1).
   if (response.status < 400 && !json) throw notSignedIn(call);
-  const body = json ? parsed(text) : undefined;
+  const body = json ? jsonOf(text) : undefined;
   if (response.ok && body !== undefined) return body;
   if (response.ok) throw failure(new TypeError('unreadable answer'), call);
   throw problemOf(answerTrouble(response, body), call);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function notSignedIn({ subject, needs }: Call): Problem {
