@@ -36,7 +36,7 @@ export async function referenceOf(program: Program, workload: Workload): Promise
 /** What every case relies on that ends as this one does: after it there is nothing to do. */
 async function mustBeTheEnd(bench: Bench, { name }: Workload): Promise<void> {
   const { sequence = 0 } = bench.sandbox.history.entries().at(-1) ?? {};
-  const { exitCode } = await bench.run('rotate');
+  const { exitCode } = await bench.run('rotate', '--drift');
   const writes = bench.sandbox.history.entries(sequence).filter(isWrite);
   if (exitCode !== 0 || writes.length > 0)
     throw new Error(`a run after ${name}: exit ${exitCode}, ${writes.length} writes`);
