@@ -53,11 +53,9 @@ export function nextSteps(input: Asked): Step[] {
 
 /** Everything required holds the newest secret: confirm it, and then remove what is ripe. */
 function atTheEnd(rotation: Rotation, situation: Situation, ripe: readonly Step[]): Step[] {
-  if (!situation.confirmedNow) {
-    const confirming = confirmation(situation, ripe);
-    if (confirming.length > 0 || ripe.length > 0) return confirming;
-  }
-  return situation.confirmedNow ? [...ripe, ...otherOrphans(rotation, situation)] : [];
+  const removals = [...ripe, ...otherOrphans(rotation, situation)];
+  if (situation.confirmedNow) return removals;
+  return confirmation(situation, situation.confirmedByReadBack ? removals : ripe);
 }
 
 function withSecretInHand(
@@ -128,16 +126,23 @@ function creation(rotation: Rotation, situation: Situation, now: Date, dueness: 
 }
 
 /** Needed once per version, and again in any run that is about to remove something. */
-function confirmation(situation: Situation, ripe: readonly Step[]): Step[] {
+function confirmation(situation: Situation, removals: readonly Step[]): Step[] {
   const current = currentOf(situation);
-  if (current === undefined || situation.confirmedNow) return [];
+  if (current === undefined) return [];
   const open = current.version.tags !== undefined && current.version.tags.confirmedAt === undefined;
-  if (!open && ripe.length === 0) return [];
-  const text =
-    ripe.length === 0
-      ? 'every required target holds it'
-      : 'before anything is removed, what is to stay must work';
-  return [{ kind: 'confirm', version: current.version.version, reason: { code: 'all-delivered', text } }];
+  const anew = removals.length > 0;
+  if (!open && !anew) return [];
+  const text = anew
+    ? 'before anything is removed, what is to stay must work'
+    : 'every required target holds it';
+  return [
+    {
+      kind: 'confirm',
+      version: current.version.version,
+      ...(anew ? { anew } : {}),
+      reason: { code: 'all-delivered', text },
+    },
+  ];
 }
 
 function retireSteps(futures: readonly Fate[]): Step[] {

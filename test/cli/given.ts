@@ -212,6 +212,12 @@ function vaultOf(corner: Corner): RotationPorts['vault'] {
   const versions = () => (corner.vault.state === 'present' ? corner.vault.versions : []);
   return {
     read: async () => corner.vault,
+    async current() {
+      const [version] = versions();
+      const value = corner.vault.state === 'present' ? corner.vault.value : undefined;
+      return version === undefined || value === undefined ? undefined : { version, value };
+    },
+    carry: async () => {},
     async publish({ value, expiresAt, tags }) {
       const made = { version: 'c0ffee', enabled: true, createdAt: NOW, expiresAt, tags };
       corner.vault = { state: 'present', versions: [made, ...versions()], value };
