@@ -78,7 +78,8 @@ export interface VaultPort {
 
 /** One place that the secret is delivered to. Both methods may be repeated. */
 export interface TargetPort {
-  observe(wanted: Published): Promise<TargetState>;
+  /** The place is read at once; only comparing waits for `wanted`, which may still be on its way. */
+  observe(wanted: Published | Promise<Published>): Promise<TargetState>;
   /** Writes (or refreshes) only this place, and leaves everything around it byte for byte as it was. */
   deliver(wanted: Published): Promise<void>;
 }

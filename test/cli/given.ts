@@ -242,7 +242,7 @@ function targetOf(corner: Corner, index: number): TargetPort | ReadableTarget {
       if (held === undefined) return { state: 'missing', detail: 'there is no such setting' };
       if ('reads' in held) throw held.reads;
       if ('writeOnly' in held) return { state: held.state ?? 'unknown', detail: held.writeOnly };
-      if (wanted.value.equals(new Secret(held.value)))
+      if ((await wanted).value.equals(new Secret(held.value)))
         return { state: 'in-sync', detail: 'holds the newest version' };
       return { state: 'differs', detail: 'holds another value than the vault', hint: 'old' };
     },
