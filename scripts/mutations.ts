@@ -46,8 +46,8 @@ const mutations: readonly Mutation[] = [
       },
       {
         file: 'rotation/nextSteps.ts',
-        from: 'if (situation.confirmedNow) return removals;',
-        to: 'if (situation.confirmedNow || ripe.length > 0) return removals;',
+        from: 'if (situation.confirmedNow) return [',
+        to: 'if (situation.confirmedNow || ripe.length > 0) return [',
       },
     ],
     cases: ['rotate'],
