@@ -33,7 +33,7 @@ export async function openAppService(
     return map;
   };
   return {
-    observe: async wanted => observe(place, await list(), wanted),
+    observe: async wanted => observe(place, await list(), await wanted),
     deliver: wanted =>
       access.turns(door, async () => {
         const had = hadSettings;

@@ -39,7 +39,7 @@ export function openVariableGroup(
   // A group may be named in one policy entry and numbered in another, so writers of one organization take turns.
   const door = `variableGroup ${settings.organization}`.toLowerCase();
   return {
-    observe: async wanted => observe(await readGroup(place.ask, settings, call), place, wanted),
+    observe: async wanted => observe(await readGroup(place.ask, settings, call), place, await wanted),
     writtenAt: async () => dateOf(await readGroup(place.ask, settings, call)),
     deliver: wanted => access.turns(door, () => deliver(place, wanted)),
   };
