@@ -11,8 +11,10 @@ export interface CloudAccess {
   readonly env: NodeJS.ProcessEnv;
   /** Lets nothing be written whose rotation may have lost its lock. */
   readonly wire: Wire;
-  /** The same without that: for reading, and for what is written for several rotations, each of which is asked. */
+  /** The run's own: for reading on behalf of whoever asks. */
   readonly unguarded: Wire;
+  /** For what is written for several rotations: `check`, which asks each of them, is awaited before every write. */
+  readonly guardedBy: (check: () => Promise<void>) => Wire;
   /** Fails where the rotation may have lost its lock. */
   readonly beforeWrite: () => Promise<void>;
   readonly turns: Turns;

@@ -47,6 +47,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     env,
     wire,
     unguarded: wire,
+    guardedBy: check => guarded(wire, check),
     beforeWrite: async () => {},
     turns: oneAtATime(),
     shared: sharedByKey(),
@@ -59,7 +60,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
   return {
     open: (rotation, beforeWrite) =>
       openRotation(
-        beforeWrite === undefined ? access : { ...access, wire: guarded(wire, beforeWrite), beforeWrite },
+        beforeWrite === undefined ? access : { ...access, wire: access.guardedBy(beforeWrite), beforeWrite },
         rotation,
       ),
     async diagnosis(signIn, rotation) {

@@ -119,6 +119,7 @@ test('an identity without the role is refused, and so is a token for another ser
     env: {},
     wire,
     unguarded: wire,
+    guardedBy: () => wire,
     beforeWrite: async () => {},
     turns: oneAtATime(),
     shared: sharedByKey(),

@@ -3,7 +3,7 @@ import type { Problem } from '../../problem.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { answerTrouble, fieldOf } from '../trouble.ts';
-import { guarded, type Wire } from '../wire.ts';
+import type { Wire } from '../wire.ts';
 import type { AppServiceSettings } from './settings.ts';
 
 /** The settings map of one site or slot, and what App Service says about its Key Vault references. */
@@ -37,7 +37,7 @@ export async function openSite(
   const context =
     beforeWrite === undefined
       ? await access.shared(`arm ${subscription}`, () => openArm(access, subscription, access.unguarded))
-      : await openArm(access, subscription, guarded(access.unguarded, beforeWrite));
+      : await openArm(access, subscription, access.guardedBy(beforeWrite));
   const { resourceGroup: group, site, slot } = place;
   const call = callOf(place);
   return {

@@ -3,7 +3,6 @@ import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
-import { guarded } from '../wire.ts';
 import { openDevops } from './devops.ts';
 import { findGroup, type Group, readGroup, writeGroup } from './group.ts';
 import { type Delivery, writeRound } from './round.ts';
@@ -38,7 +37,7 @@ export function openSharedGroup(
     return group;
   });
   const replace = (group: Group, beforeWrite: () => Promise<void>) => {
-    const wire = guarded(access.unguarded, beforeWrite);
+    const wire = access.guardedBy(beforeWrite);
     return writeGroup(openDevops({ ...access, wire }, organization, call), group, call);
   };
   // It may be named in one policy entry and numbered in another, or its project be; the number is the organization's.
