@@ -78,10 +78,15 @@ export interface VaultPort {
 
 /** One place that the secret is delivered to. Both methods may be repeated. */
 export interface TargetPort {
+  /** What is replaced as a whole when this is written; absent where this is written by itself. */
+  readonly place?: string;
   /** The place is read at once; only comparing waits for `wanted`, which may still be on its way. */
   observe(wanted: Published | Promise<Published>): Promise<TargetState>;
-  /** Writes (or refreshes) only this place, and leaves everything around it byte for byte as it was. */
-  deliver(wanted: Published): Promise<void>;
+  /**
+   * Writes (or refreshes) only this place, and leaves everything around it byte for byte as it was. Tells what it was
+   * seen to hold after the write, where the write is read back at once.
+   */
+  deliver(wanted: Published): Promise<TargetState | undefined>;
 }
 
 /** A target whose value can be read back, so that a token call can be made with what it really holds. */

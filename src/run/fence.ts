@@ -40,9 +40,11 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
 }
 
 function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): TargetPort {
+  const { place } = target;
   const observe: TargetPort['observe'] = wanted => target.observe(wanted);
-  if (!isReadable(target)) return { observe, deliver };
-  const readable: ReadableTarget = { observe, deliver, value: () => target.value() };
+  const port: TargetPort = { observe, deliver, ...(place === undefined ? {} : { place }) };
+  if (!isReadable(target)) return port;
+  const readable: ReadableTarget = { ...port, value: () => target.value() };
   return readable;
 }
 
