@@ -59,7 +59,7 @@ const MOST_LINES = 12;
 export function blockLines(work: InWork, now: Date, { columns, paint, signs }: Style): string[] {
   const steps = [...work.values()];
   const lines = steps.slice(0, MOST_LINES).map(step => {
-    const took = elapsedSeconds(now.getTime() - step.since.getTime());
+    const took = elapsedSeconds(now.getTime() - step.since.getTime()).replace(/^0 s$/, '');
     const head = `${pad(step.rotation, 20)}  ${pad(step.step, 10)}  ${pad(took, 8)}`;
     return paint('strong', clip(`${head}  ${activity(step, now)}`, columns - 1, signs.more));
   });

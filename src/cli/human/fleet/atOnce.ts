@@ -28,7 +28,7 @@ export function atOnce(style: Style, changes: number): Telling {
     }
     if (event.outcome !== 'changed' && event.outcome !== 'locked') return [];
     changed += 1;
-    if (changed === changes + 1) return ['           further ones are counted, and named at the end'];
+    if (changes > 0 && changed === changes + 1) return ['           further ones like this are only counted'];
     return changed <= changes ? line(event, now) : [];
   };
 }
@@ -43,6 +43,6 @@ function troubleLines(
   if (times <= IN_FULL) return [...line(event), ...findings.flatMap(each => findingLines(each, style, '  '))];
   if (times <= IN_FULL + IN_BRIEF) return line({ ...event, summary: sentenceOf(event) });
   return times === IN_FULL + IN_BRIEF + 1
-    ? [`           more that met the same are counted, and named at the end`]
+    ? ['           more that met the same are counted, and told together at the end']
     : [];
 }

@@ -32,8 +32,8 @@ export function fleetBlock(gauge: Gauge, { columns, rows }: Screen, { paint, sig
     .map(([tone, text]) => paint(tone, clip(text, Math.max(1, columns - 1), signs.more)));
 }
 
-function groupLine({ count, step, waitsFor }: GroupWords): string {
-  return `${String(count).padStart(COUNT_WIDTH)}  ${step.padEnd(STEP_WIDTH)}  ${waitsFor}`.trimEnd();
+function groupLine({ count, step, about }: GroupWords): string {
+  return `${String(count).padStart(COUNT_WIDTH)}  ${step.padEnd(STEP_WIDTH)}  ${about}`.trimEnd();
 }
 
 const COUNT_WIDTH = 6;

@@ -67,7 +67,7 @@ export function gauging(): Gauging {
         groups: grouped([...work.values()]),
         notBegun: Math.max(0, total - finished.size - work.size),
         tookMs: at - begunAt,
-        ...given('perMinute', speed.perMinute(at)),
+        ...given('perMinute', speed.perMinute(worked.size, at)),
         ...given('leftMs', longest(speed.leftMs(worked.size, unsorted, at), [...work.values()], at)),
       };
     },

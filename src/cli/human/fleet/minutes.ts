@@ -15,7 +15,7 @@ export function everyMinute(begunAt: number): (at: number) => boolean {
   };
 }
 
-/** `212 of 500 done: 1 failed, 150 changed; 14 a minute; in work: 30 distribute (the site's write limit); 51 not begun` */
+/** `212 of 500 done: 1 failed, 150 changed; 14 a minute; in work: 30 distribute (waits: …); 51 not begun` */
 export function minuteLine(gauge: Gauge): string {
   const counts = countWords(gauge);
   const done = `${gauge.done} of ${gauge.total} done${counts === '' ? '' : `: ${counts}`}`;
@@ -31,6 +31,6 @@ export function minuteLine(gauge: Gauge): string {
   return parts.filter(part => part !== '').join('; ');
 }
 
-function groupText({ count, step, waitsFor }: GroupWords): string {
-  return `${count} ${step}${waitsFor === '' ? '' : ` (${waitsFor})`}`;
+function groupText({ count, step, about }: GroupWords): string {
+  return `${count} ${step}${about === '' ? '' : ` (${about})`}`;
 }

@@ -8,8 +8,8 @@ export interface Pace {
   /** A rotation turned out to be one to work on, or one to leave alone. */
   sorted(worked: boolean): void;
   finished(worked: boolean, at: number): void;
-  /** Rotations finished in a minute, of those that are worked on; where there are none, of all. */
-  perMinute(at: number): number | undefined;
+  /** Rotations finished in a minute, of those that are worked on; where there are none, of the others. */
+  perMinute(inHand: number, at: number): number | undefined;
   /** `inHand` are worked on, of `unsorted` nobody knows yet; undefined: nobody can tell. */
   leftMs(inHand: number, unsorted: number, at: number): number | undefined;
 }
@@ -33,9 +33,10 @@ export function pace(): Pace {
     finished(worked, at) {
       streams[worked ? 'worked' : 'left'].push(at);
     },
-    perMinute(at) {
+    perMinute(inHand, at) {
       const worked = within('worked', at);
-      return speed(worked.length > 0 ? worked : within('left', at), at, A_FEW, SHORT_MS);
+      const which = worked.length > 0 || inHand > 0 ? worked : within('left', at);
+      return speed(which, at, A_FEW, SHORT_MS);
     },
     leftMs(inHand, unsorted, at) {
       if (unsorted > 0 && recent.length < RECENT) return undefined;

@@ -52,7 +52,7 @@ function outcomeLines(outcome: Well, those: readonly RotationFinished[], style: 
     ...Map.groupBy(those, ({ summary, rotation }) => troubleKind(summary, rotation)).values(),
   ].toSorted((one, other) => other.length - one.length);
   const shown = reasons.slice(0, MOST_REASONS).flatMap(alike => {
-    const reason = wrap(alike.at(-1)?.summary ?? '', style.columns - HANG.length, HANG);
+    const reason = hung(alike.at(-1)?.summary ?? '', style);
     return [`${head(alike.length)}  ${reason}`, `${HANG}${named(alike, style)}`];
   });
   const others = reasons.slice(MOST_REASONS).flat();
@@ -63,7 +63,11 @@ const COUNT_WIDTH = 5;
 const HANG = ' '.repeat(OUTCOME_WIDTH + COUNT_WIDTH + 2);
 
 function named(those: readonly RotationFinished[], style: Style): string {
-  return wrap(namesOf(those, NAMED), style.columns - HANG.length, HANG);
+  return hung(namesOf(those, NAMED), style);
+}
+
+function hung(text: string, { columns }: Style): string {
+  return wrap(text, columns - HANG.length).replaceAll('\n', `\n${HANG}`);
 }
 
 function foreignWords(all: readonly RotationFinished[]): string {

@@ -4,13 +4,14 @@ import { troubleKind } from './kind.ts';
 
 export type RotationFinished = Extract<RunEvent, { event: 'rotation.finished' }>;
 
-/** It failed, waits for a human, or left out a target that it might leave out. */
+/** It failed, waits for a human, or left out a target that it might leave out. What another run holds, that run tells of. */
 export function isTrouble({ outcome, findings }: RotationFinished): boolean {
-  return outcome === 'failed' || outcome === 'human-needed' || findings.some(isBad);
+  if (outcome === 'failed' || outcome === 'human-needed') return true;
+  return outcome !== 'locked' && findings.some(isBad);
 }
 
 /** Whether a finding is in the exit code. */
-export function isBad({ severity }: FindingWords): boolean {
+function isBad({ severity }: FindingWords): boolean {
   return severity !== 'note';
 }
 

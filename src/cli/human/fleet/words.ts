@@ -28,21 +28,21 @@ function leftWords(ms: number): string {
 export interface GroupWords {
   readonly count: number;
   readonly step: string;
-  readonly waitsFor: string;
+  readonly about: string;
 }
 
 /** The largest groups, with the smaller ones counted together, so that there are never more than `most` of them. */
 export function groupWords({ groups, notBegun }: Gauge, most: number): GroupWords[] {
-  const waiting = notBegun === 0 ? [] : [{ count: notBegun, step: 'not begun', waitsFor: '' }];
+  const waiting = notBegun === 0 ? [] : [{ count: notBegun, step: 'not begun', about: '' }];
   const room = most - waiting.length;
   if (groups.length <= room) return [...groups.map(worded), ...waiting];
   const shown = groups.slice(0, Math.max(0, room - 1));
   const others = groups.slice(shown.length);
   const count = others.reduce((sum, group) => sum + group.count, 0);
-  const rest = { count, step: 'others', waitsFor: `in ${plural(others.length, 'other group')}` };
+  const rest = { count, step: 'others', about: `in ${plural(others.length, 'other group')}` };
   return [...shown.map(worded), ...(room > 0 ? [rest] : []), ...waiting].slice(0, Math.max(0, most));
 }
 
-function worded({ count, step, waitsFor = '' }: Group): GroupWords {
-  return { count, step, waitsFor };
+function worded({ count, step, waitsFor }: Group): GroupWords {
+  return { count, step, about: waitsFor === undefined ? '' : `waits: ${waitsFor}` };
 }
