@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, integer, property, record } from 'fast-check';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fleetBlock } from '../../../src/cli/human/fleet/block.ts';
 import { gauging } from '../../../src/cli/human/fleet/gauge.ts';
@@ -77,18 +77,21 @@ test('no estimate is shorter than a wait that was announced', () => {
 });
 
 test('the block is never higher or wider than the screen, whatever the fleet', () => {
-  const event = record({
-    index: integer({ min: 0, max: 6_000 }),
-    step: constantFrom('observe', 'create', 'prove', 'publish', 'distribute', 'confirm', 'retire'),
-    why: constantFrom(LIMIT, UNPROVEN, 'the answer was lost', 'x'.repeat(300), undefined),
-    end: constantFrom('changed', 'failed', 'human-needed', 'skipped', undefined),
+  const event = fc.record({
+    index: fc.integer({ min: 0, max: 6_000 }),
+    step: fc.constantFrom('observe', 'create', 'prove', 'publish', 'distribute', 'confirm', 'retire'),
+    why: fc.constantFrom(LIMIT, UNPROVEN, 'the answer was lost', 'x'.repeat(300), undefined),
+    end: fc.constantFrom('changed', 'failed', 'human-needed', 'skipped', undefined),
   });
-  const screen = record({ columns: integer({ min: 1, max: 200 }), rows: integer({ min: 1, max: 60 }) });
-  assert(
-    property(
-      array(event, { maxLength: 300 }),
+  const screen = fc.record({
+    columns: fc.integer({ min: 1, max: 200 }),
+    rows: fc.integer({ min: 1, max: 60 }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(event, { maxLength: 300 }),
       screen,
-      integer({ min: 21, max: 6_000 }),
+      fc.integer({ min: 21, max: 6_000 }),
       (drawn, size, total) => {
         const fleet = heard(begun(total));
         for (const { index, step, why, end } of drawn) {
