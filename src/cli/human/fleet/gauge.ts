@@ -60,25 +60,24 @@ export function gauging(): Gauging {
     },
     read(at) {
       const unsorted = total - finished.size - worked.size;
+      const works = [...work.values()];
+      const perMinute = speed.perMinute(worked.size, at);
+      const leftMs = longest(speed.leftMs(worked.size, unsorted, at), works, at);
       return {
         total,
         done: finished.size,
         counts: { ...counts },
-        groups: grouped([...work.values()]),
+        groups: grouped(works),
         notBegun: Math.max(0, total - finished.size - work.size),
         tookMs: at - begunAt,
-        ...given('perMinute', speed.perMinute(worked.size, at)),
-        ...given('leftMs', longest(speed.leftMs(worked.size, unsorted, at), [...work.values()], at)),
+        ...(perMinute === undefined ? {} : { perMinute }),
+        ...(leftMs === undefined ? {} : { leftMs }),
       };
     },
   };
 }
 
 type Finished = Extract<RunEvent, { event: 'rotation.finished' }>;
-
-function given<K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> {
-  return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, number>>);
-}
 
 /** No estimate is shorter than a wait that has been announced. */
 function longest(leftMs: number | undefined, works: readonly InWork[], at: number): number | undefined {
@@ -89,18 +88,26 @@ function longest(leftMs: number | undefined, works: readonly InWork[], at: numbe
   return waits.reduce((most, wait) => Math.max(most, wait), leftMs);
 }
 
+/** Thousands wait with the same words: what those mean is found out once. */
 function grouped(works: readonly InWork[]): Group[] {
-  const byKey = Map.groupBy(works.map(placeOf), ({ step, waitsFor }) => `${step}\n${waitsFor ?? ''}`);
-  return [...byKey.values()]
-    .flatMap(([first, ...others]) => (first === undefined ? [] : [{ ...first, count: others.length + 1 }]))
-    .toSorted((one, other) => other.count - one.count);
+  const alike = Map.groupBy(works.map(placeOf), ({ step, why }) => `${step}\n${why ?? ''}`);
+  const groups = new Map<string, Group>();
+  for (const [first, ...others] of alike.values()) {
+    if (first === undefined) continue;
+    const { step, why } = first;
+    const waitsFor = why === undefined ? undefined : waitKind(step, why);
+    const key = `${step}\n${waitsFor ?? ''}`;
+    const count = (groups.get(key)?.count ?? 0) + others.length + 1;
+    groups.set(key, { step, ...(waitsFor === undefined ? {} : { waitsFor }), count });
+  }
+  return [...groups.values()].toSorted((one, other) => other.count - one.count);
 }
 
 /** Of several deliveries side by side, one that gets on; a wait that is over is asked about, and may go on. */
-function placeOf(work: InWork): Omit<Group, 'count'> {
+function placeOf(work: InWork): { readonly step: string; readonly why?: string } {
   const steps = [...work.values()];
   const chosen = steps.find(({ wait }) => wait === undefined) ?? steps.at(-1);
   if (chosen === undefined) return { step: 'observe' };
   const { step, wait } = chosen;
-  return wait === undefined ? { step } : { step, waitsFor: waitKind(step, wait.why) };
+  return wait === undefined ? { step } : { step, why: wait.why };
 }
