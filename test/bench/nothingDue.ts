@@ -5,7 +5,7 @@ import { type Fit, fitOf } from './fit.ts';
 import type { Line } from './line.ts';
 import { plotOf } from './plot.ts';
 import type { Bench } from './section.ts';
-import { openStage, type Run } from './stage.ts';
+import { openStage, type Run, sentIn } from './stage.ts';
 
 const REGISTRATIONS = [100, 300, 1_000, 3_000, 5_000, 10_000];
 /** 1,000 in 20 vaults, 5,000 in 100. */
@@ -36,7 +36,8 @@ const promises: ReadonlyMap<number, Promised> = new Map([
 
 const ABOUT =
   'nothing due: every registration settled with one vault secret; the whole process from start to end, the quicker of two ' +
-  'runs where one takes less than 20 s; peak memory is VmHWM of the process. The sandbox grows outside of the measurement.';
+  'runs where one takes less than 20 s; peak memory is VmHWM of the process. A $batch is one request. ' +
+  'The sandbox grows outside of the measurement.';
 
 export async function measureNothingDue(bench: Bench): Promise<readonly Line[]> {
   const points: Point[] = [];
@@ -45,7 +46,7 @@ export async function measureNothingDue(bench: Bench): Promise<readonly Line[]> 
     points.push({ registrations, vaults: Math.ceil(registrations / A_VAULT_HOLDS), run });
   }
   const ms = fitOf(measured(points, run => run.ms));
-  const requests = fitOf(measured(points, run => run.requests.length));
+  const requests = fitOf(measured(points, sentIn));
   await writeFile(join(bench.out, PLOT), plot(bench, points, ms, requests));
   return [
     ...points.flatMap(point => linesOf(point, promises.get(point.registrations))),
@@ -72,7 +73,7 @@ async function measure({ program, latencyMs, say }: Bench, registrations: number
   const second = first.ms < REPEATED_BELOW_MS ? await once() : first;
   const run = second.ms < first.ms ? second : first;
   const grown = `(the world grew in ${(stage.grownMs / 1000).toFixed(1)} s)`;
-  say(`  ${grouped(registrations)}: ${seconds(run.ms)}, ${run.requests.length} requests ${grown}`);
+  say(`  ${grouped(registrations)}: ${seconds(run.ms)}, ${sentIn(run)} requests ${grown}`);
   return run;
 }
 
@@ -99,13 +100,13 @@ function linesOf({ registrations, vaults, run }: Point, promised: Promised | und
     const told = 'not measured: it would take more than a minute';
     return [line(what, promised === undefined ? '' : targetOf(promised), told, promised && false)];
   }
-  const figures = `${seconds(run.ms)}, ${run.requests.length} requests, ${run.peakMb?.toFixed(0) ?? '?'} MB`;
+  const figures = `${seconds(run.ms)}, ${sentIn(run)} requests, ${run.peakMb?.toFixed(0) ?? '?'} MB`;
   if (promised === undefined) return [line(what, '', figures, undefined)];
   return [line(what, targetOf(promised), figures, isKept(promised, run))];
 }
 
 function isKept({ ms, requests = Infinity, peakMb = Infinity }: Promised, run: Run): boolean {
-  return run.ms < ms && run.requests.length <= requests && (run.peakMb ?? 0) < peakMb;
+  return run.ms < ms && sentIn(run) <= requests && (run.peakMb ?? 0) < peakMb;
 }
 
 function targetOf({ ms, requests, peakMb }: Promised): string {
@@ -158,7 +159,7 @@ function plot(
       title: `Requests: ${requests === undefined ? '' : `${requests.slope.toFixed(3)} each`}`,
       xLabel,
       yLabel: 'requests',
-      points: measured(points, run => run.requests.length),
+      points: measured(points, sentIn),
       fit: requests,
     },
   ]);

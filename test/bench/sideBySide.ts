@@ -7,7 +7,7 @@ import { type Member, TENANT } from './fleet.ts';
 import type { Line } from './line.ts';
 import { ROOT } from './program.ts';
 import type { Bench } from './section.ts';
-import { openStage, type Run, type Stage } from './stage.ts';
+import { openStage, type Run, type Stage, sentIn } from './stage.ts';
 
 /** Lag enough that everyone has to wait for it; the same for all three. */
 const lag: Partial<Settings> = {
@@ -114,10 +114,10 @@ async function contest(
   const list = join(stage.folder, 'list.json');
   await writeFile(list, JSON.stringify(stage.members.map(entryOf)));
   const before = stateOf(stage);
-  const { ms, requests, exitCode, stderr } = await run(stage, list);
-  const result = { ms, requests: requests.length, measured: registrations };
+  const ran = await run(stage, list);
+  const result = { ms: ran.ms, requests: sentIn(ran), measured: registrations };
   say(`  ${registrations}, ${name}: ${plainly(result)}`);
-  if (exitCode !== 0) throw new Error(`${name} ended with ${exitCode}: ${stderr}`);
+  if (ran.exitCode !== 0) throw new Error(`${name} ended with ${ran.exitCode}: ${ran.stderr}`);
   mustBeRotated(before, stateOf(stage), name);
   return result;
 }

@@ -12,8 +12,13 @@ import { fleetWorld } from './fleetWorld.ts';
 import { type Measured, type Program, runProgram } from './program.ts';
 
 export interface Run extends Measured {
-  /** What the sandbox was asked meanwhile, oldest first. */
+  /** What the sandbox was asked meanwhile, oldest first; also what was inside of batches. */
   readonly requests: readonly HistoryEntry[];
+}
+
+/** How many requests went over the wire; what was inside of batches was no round trip. */
+export function sentIn({ requests }: Pick<Run, 'requests'>): number {
+  return requests.filter(({ within }) => within === undefined).length;
 }
 
 export interface Stage extends AsyncDisposable {
