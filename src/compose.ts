@@ -29,7 +29,7 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
     readPolicy,
     connect: async policy => {
       const cloud = await cloudOf(policy);
-      return (rotation, beforeWrite) => cloud.open(rotation, beforeWrite);
+      return (rotation, visit) => cloud.open(rotation, visit);
     },
     diagnosing: async (endpoints, record) => {
       const { connectCloud } = await import('./connectors/open.ts');
@@ -83,7 +83,7 @@ function oneCloud(env: NodeJS.ProcessEnv, clock: CloudClock): CloudOf {
     const cloud =
       connected.get(policy) ??
       import('./connectors/open.ts').then(({ connectCloud }) =>
-        connectCloud({ endpoints: policy.cloud, env, clock }),
+        connectCloud({ endpoints: policy.cloud, env, clock, concurrency: policy.limits.concurrency }),
       );
     connected.set(policy, cloud);
     return cloud;
