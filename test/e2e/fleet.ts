@@ -36,7 +36,9 @@ function rotation(index: number): string {
 
 export function requests({ history }: TestSandbox, is: Partial<HistoryEntry> = {}): HistoryEntry[] {
   const wanted = Object.entries(is);
-  return history.entries().filter(entry => wanted.every(([name, value]) => Reflect.get(entry, name) === value));
+  return history
+    .entries()
+    .filter(entry => wanted.every(([name, value]) => Reflect.get(entry, name) === value));
 }
 
 /** The most requests that the sandbox had under way at one moment. */

@@ -53,7 +53,7 @@ const TRUSTED_WIDTH = 64;
 
 /** A little slower than what was let through, and very slowly faster again: one refusal in many hundred requests. */
 const BELOW = 0.95;
-const FASTER = 1.002;
+const FASTER = 1.001;
 
 /** Further apart, two refusals say nothing about a pace. */
 const SOON_MS = 60_000;
