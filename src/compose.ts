@@ -83,7 +83,10 @@ function oneCloud(env: NodeJS.ProcessEnv, clock: CloudClock): CloudOf {
     const cloud =
       connected.get(policy) ??
       import('./connectors/open.ts').then(({ connectCloud }) =>
-        connectCloud({ endpoints: policy.cloud, env, clock, concurrency: policy.limits.concurrency }),
+        connectCloud({
+          ...{ endpoints: policy.cloud, env, clock, random: Math.random },
+          concurrency: policy.limits.concurrency,
+        }),
       );
     connected.set(policy, cloud);
     return cloud;

@@ -21,7 +21,7 @@ interface Slice {
 const SLICES = 40;
 
 /** A little slower than refilled, so that two clocks which differ in speed do not matter. */
-const REFILL = 0.98;
+const REFILL = 0.99;
 
 export function fullLevel(limit: Limit, now: number): Level {
   return { limit, left: sizeOf(limit), at: now, taken: [] };
