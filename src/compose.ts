@@ -15,7 +15,7 @@ import { redact } from './secret.ts';
 
 export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
   const clock = cloudClock(systemClock);
-  const cloudOf = oneCloud(host.env, clock);
+  const cloudOf = oneCloud(host.env, clock, signal);
   return {
     stdout: output(host.stdout, host),
     stderr: output(host.stderr, host),
@@ -29,7 +29,7 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
     readPolicy,
     connect: async policy => {
       const cloud = await cloudOf(policy);
-      return (rotation, beforeWrite) => cloud.open(rotation, beforeWrite);
+      return (rotation, visit) => cloud.open(rotation, visit);
     },
     diagnosing: async (endpoints, record) => {
       const { connectCloud } = await import('./connectors/open.ts');
@@ -80,13 +80,16 @@ async function readPolicy(file: string): Promise<Policy> {
 type CloudOf = (policy: Policy) => Promise<Cloud>;
 
 /** Rotations and locks share one sign-in. */
-function oneCloud(env: NodeJS.ProcessEnv, clock: CloudClock): CloudOf {
+function oneCloud(env: NodeJS.ProcessEnv, clock: CloudClock, signal: AbortSignal): CloudOf {
   const connected = new Map<Policy, Promise<Cloud>>();
   return policy => {
     const cloud =
       connected.get(policy) ??
       import('./connectors/open.ts').then(({ connectCloud }) =>
-        connectCloud({ endpoints: policy.cloud, env, clock }),
+        connectCloud({
+          ...{ endpoints: policy.cloud, env, clock, signal, random: Math.random },
+          concurrency: policy.limits.concurrency,
+        }),
       );
     connected.set(policy, cloud);
     return cloud;

@@ -16,6 +16,16 @@ import type {
   VersionTags,
 } from './observation.ts';
 
+/** On whose behalf the cloud is asked, and what that one wants to know or to say. */
+export interface Visit {
+  /** Awaited right before each request that may change something; where it fails, the request is not sent. */
+  readonly beforeWrite?: () => Promise<void>;
+  /** Told when a limit keeps a request waiting: whose limit, and for about how long. */
+  readonly waiting?: (limit: string, ms: number) => void;
+  /** Once it is aborted, requests that still wait for their turn fail with a Problem of code `interrupted`. */
+  readonly signal?: AbortSignal;
+}
+
 export interface NewCredential {
   readonly keyId: string;
   readonly value: Secret;

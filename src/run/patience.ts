@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
-import { isProblem, Problem } from '../problem.ts';
+import { isProblem, LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
 
 /** Waiting belongs here and nowhere else: connectors never retry by themselves, so that every wait can be seen. */
 export interface Patience {
@@ -26,9 +26,6 @@ export interface PatienceOptions {
 
 /** Graph's own guard periods and Key Vault's advice (1, 2, 4, 8, 16 s; azure-facts §3.4), about three minutes in all. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 45_000, 45_000];
-
-/** A service that asks for more than this is not waited for: the next run will find it rested. */
-export const LONGEST_RETRY_AFTER_MS = 120_000;
 
 export function patience(options: PatienceOptions): Patience {
   const { clock, random, signal, emit, rotation } = options;

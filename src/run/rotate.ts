@@ -7,14 +7,16 @@ import { isUrgent } from '../rotation/due.ts';
 import { span } from '../rotation/words.ts';
 import { fenced, narrated, watchful } from './fence.ts';
 import { gathering } from './gathering.ts';
-import { inParallel } from './inParallel.ts';
+import { inParallel, openAtOnce } from './inParallel.ts';
 import { lanes } from './lanes.ts';
 import type { HeldLock } from './lock.ts';
 import { type Against, workOn } from './one.ts';
+import { doorOf, isThrough } from './opening.ts';
 import { patience } from './patience.ts';
+import { permissionFor } from './permission.ts';
+import { stopFor } from './stop.ts';
 import { stream } from './stream.ts';
 import type { SurveyOptions } from './survey.ts';
-import { tallyOf } from './tally.ts';
 import { takeTurn } from './turn.ts';
 import { waveGate, wavesOf } from './waves.ts';
 import type { Work } from './work.ts';
@@ -30,6 +32,9 @@ type Emit = (event: RunEvent) => void;
 
 /** By which the rotations of the run keep out of each other's way, and come together. */
 type Shared = Pick<Work, 'lanes' | 'gathering'>;
+
+/** Rotations that are locked and read at a time, before they act. */
+const OPENING = 32;
 
 export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
   const events = stream<RunEvent>();
@@ -56,7 +61,7 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
   const { clock, intent, policy, rotations } = options;
   const begun = clock.ticks();
   emit({ event: 'run.started', run: intent.run, policy: policy.file, rotations: rotations.length });
-  const tally = tallyOf(policy.limits);
+  const permission = permissionFor(policy.limits, options.signal);
   const gate = waveGate();
   let bugs = 0;
   let leftOut = 0;
@@ -65,18 +70,27 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
       if (event.findings.some(finding => finding.code === 'bug')) bugs += 1;
       leftOut += event.findings.filter(({ bestEffort }) => bestEffort === true).length;
     }
-    tally.hear(event);
     gate.hear(event);
+    permission.hear(event);
     emit(event);
   };
   const shared = { lanes: lanes(), gathering: gathering() };
   const outcomes: RotationOutcome[] = [];
   const waves = wavesOf(policy, rotations);
+  const door = doorOf(OPENING);
   for (const [index, wave] of waves.entries()) {
     const waits = gate.after(waves.slice(0, index));
-    const against: Against = due => (waits !== undefined && !isUrgent(due) ? waits : tally.against());
-    const work = (rotation: Rotation) => underLock(options, rotation, watched, against, shared);
-    outcomes.push(...(await inParallel(policy.limits.concurrency, wave.rotations, work)));
+    const work = async (rotation: Rotation, place: number) => {
+      const leave = await door.enter();
+      const emit: Emit = event => {
+        if (isThrough(event)) leave();
+        watched(event);
+      };
+      const asking = { rotation: rotation.name, place, emit };
+      const against = permission.for({ ...asking, wave: due => (isUrgent(due) ? undefined : waits) });
+      return underLock(options, rotation, emit, against, shared);
+    };
+    outcomes.push(...(await inParallel(openAtOnce(policy.limits), wave.rotations, work)));
   }
   const counts = count(outcomes);
   const { outcome, exitCode } = verdictOf(counts, options.signal.aborted, bugs, leftOut);
@@ -122,8 +136,15 @@ async function workFor(
   tell: Emit,
   shared: Shared,
 ) {
-  const emit = narrated(tell, lock);
   const { clock, random, signal } = options;
+  const stop = stopFor(signal);
+  const emit = stop.watching(narrated(tell, lock));
+  const visit = {
+    beforeWrite: () => lock.check(),
+    waiting: (why: string, ms: number) =>
+      emit({ event: 'step.waiting', rotation: rotation.name, step: 'limit', why, ms }),
+    signal: stop.signal,
+  };
   const intent = options.intentFor?.(rotation) ?? options.intent;
   const waiting = { clock, random, emit, rotation: rotation.name };
   return {
@@ -133,7 +154,7 @@ async function workFor(
     emit,
     signal,
     lock,
-    ports: fenced(await options.open(rotation, () => lock.check()), lock),
+    ports: fenced(await options.open(rotation, visit), lock),
     patience: watchful(patience({ ...waiting, signal }), lock),
     unstoppable: watchful(patience({ ...waiting, signal: new AbortController().signal }), lock),
     ...shared,

@@ -1,11 +1,10 @@
-import { Problem } from '../../problem.ts';
+import { LONGEST_RETRY_AFTER_MS, Problem } from '../../problem.ts';
 import type { Published, TokenAnswer, VaultVersion, VersionTags } from '../../rotation/observation.ts';
 import { isReadable, type TargetPort } from '../../rotation/ports.ts';
 import { currentOf, publishedOf, type Situation } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
-import { LONGEST_RETRY_AFTER_MS } from '../patience.ts';
 import { type Done, impossible } from '../perform.ts';
 import type { Work } from '../work.ts';
 
