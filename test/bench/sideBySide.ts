@@ -100,8 +100,8 @@ function isInstalled(command: string): boolean {
 }
 
 function notInstalled(commands: readonly string[]): string {
-  const names = commands.join(' and ');
-  return `${names} is not installed: not measured (apt-get install --no-install-recommends azure-cli curl jq)`;
+  const names = `${commands.join(', ')} ${commands.length === 1 ? 'is' : 'are'}`;
+  return `${names} not installed: not measured (apt-get install --no-install-recommends azure-cli curl jq)`;
 }
 
 async function contest(
