@@ -3,7 +3,7 @@ import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/lease.ts';
-import type { RotationPorts, TargetPort, VaultPort } from '../rotation/ports.ts';
+import type { OverviewPort, RotationPorts, TargetPort, VaultPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { kinds } from './kinds.ts';
 import { oneAtATime } from './oneAtATime.ts';
@@ -28,6 +28,8 @@ export interface Cloud {
    * request that may change something; where it fails, the request is not sent.
    */
   open(rotation: Rotation, beforeWrite?: () => Promise<void>): Promise<RotationPorts>;
+  /** For reading much of a fleet at once. Makes no request. */
+  overview(): Promise<OverviewPort>;
   /** What diagnosing asks; with a rotation, its places, too. Makes no request. */
   diagnosis(signIn: SignIn, rotation?: Rotation): Promise<DiagnosisPorts>;
   /** A vault secret that is in no policy. */
@@ -58,6 +60,10 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
         beforeWrite === undefined ? access : { ...access, wire: guarded(wire, beforeWrite) },
         rotation,
       ),
+    async overview() {
+      const { openOverview } = await import('./overview/open.ts');
+      return openOverview(access);
+    },
     async diagnosis(signIn, rotation) {
       const { openDiagnosis } = await import('./diagnosis/open.ts');
       const places = rotation === undefined ? {} : { rotation: await openRotation(access, rotation) };

@@ -4,8 +4,10 @@ import type { RotationOutcome, RunEvent } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
+import type { OverviewPort } from '../rotation/ports.ts';
 import { span } from '../rotation/words.ts';
 import { fenced, narrated, watchful } from './fence.ts';
+import { glanceAtAll } from './glance.ts';
 import { inParallel } from './inParallel.ts';
 import { type Lanes, lanes } from './lanes.ts';
 import type { HeldLock } from './lock.ts';
@@ -22,6 +24,8 @@ export interface RotateOptions extends SurveyOptions {
   readonly lock: (rotation: Rotation, run: string) => Promise<HeldLock>;
   /** For how long a lock that another run holds is waited for, in milliseconds. */
   readonly waitMs?: number;
+  /** For a glance at all of them first; without it, each is read in full. */
+  readonly overview?: OverviewPort;
 }
 
 type Emit = (event: RunEvent) => void;
@@ -65,17 +69,24 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
     emit(event);
   };
   const serial = lanes();
-  const outcomes: RotationOutcome[] = [];
+  const settled = await glanced(options, watched);
+  const outcomes = Array.from(settled, (): RotationOutcome => 'unchanged');
   const waves = wavesOf(policy, rotations);
   for (const [index, wave] of waves.entries()) {
     const waits = gate.after(waves.slice(0, index));
     const against: Against = due => (waits !== undefined && !isUrgent(due) ? waits : tally.against());
     const work = (rotation: Rotation) => underLock(options, rotation, watched, against, serial);
-    outcomes.push(...(await inParallel(policy.limits.concurrency, wave.rotations, work)));
+    const open = wave.rotations.filter(rotation => !settled.has(rotation));
+    outcomes.push(...(await inParallel(policy.limits.concurrency, open, work)));
   }
   const counts = count(outcomes);
   const { outcome, exitCode } = verdictOf(counts, options.signal.aborted, bugs, leftOut);
   emit({ event: 'run.finished', outcome, exitCode, counts, ms: Math.round(clock.ticks() - begun) });
+}
+
+async function glanced(options: RotateOptions, emit: Emit): Promise<ReadonlySet<Rotation>> {
+  if (options.overview === undefined || options.signal.aborted) return new Set();
+  return glanceAtAll(options, options.overview, emit);
 }
 
 async function underLock(

@@ -1,7 +1,9 @@
+import { placesOf } from '../../policy/place.ts';
 import { Problem } from '../../problem.ts';
 import type { Published, TokenAnswer } from '../../rotation/observation.ts';
 import { isReadable, type TargetPort } from '../../rotation/ports.ts';
 import { currentOf, publishedOf, type Situation } from '../../rotation/situation.ts';
+import { isDelivered } from '../../rotation/targets.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
 import { LONGEST_RETRY_AFTER_MS } from '../patience.ts';
@@ -24,11 +26,16 @@ export async function confirm(work: Work, situation: Situation, version: string)
   const confirmedAt = tags?.confirmedAt ?? work.clock.now();
   if (tags !== undefined && tags.confirmedAt === undefined) {
     await work.patience.insist({ step: 'confirm', subject: version }, () =>
-      work.ports.vault.tag(version, { ...tags, confirmedAt }),
+      work.ports.vault.tag(version, { ...tags, confirmedAt, places: placesHeld(work, situation) }),
     );
   }
   const detail = `a token was issued for what ${plural(places.length, 'place')} ${places.length === 1 ? 'holds' : 'hold'}`;
   return { effect: { effect: 'confirmed', confirmedAt }, detail };
+}
+
+/** What the tags say was confirmed: with best-effort targets that hold it, too. */
+function placesHeld({ rotation }: Work, situation: Situation): string {
+  return placesOf(rotation.targets.filter(({ required }, at) => required || isDelivered(situation, at)));
 }
 
 /** The places that were seen to hold the vault's value; fails where a required one does not. */
