@@ -31,6 +31,7 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
       const cloud = await cloudOf(policy);
       return (rotation, visit) => cloud.open(rotation, visit);
     },
+    overview: async policy => (await cloudOf(policy)).overview(),
     diagnosing: async (endpoints, record) => {
       const { connectCloud } = await import('./connectors/open.ts');
       return connectCloud({ endpoints, env: host.env, clock, ...(record === undefined ? {} : { record }) });

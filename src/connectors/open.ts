@@ -3,7 +3,7 @@ import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/lease.ts';
-import type { RotationPorts, TargetPort, VaultPort, Visit } from '../rotation/ports.ts';
+import type { OverviewPort, RotationPorts, TargetPort, VaultPort, Visit } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { kinds } from './kinds.ts';
 import { oneAtATime } from './oneAtATime.ts';
@@ -36,6 +36,8 @@ export interface Cloud {
    * on it, its services' tokens are asked for at once.
    */
   open(rotation: Rotation, visit?: Visit): Promise<RotationPorts>;
+  /** For reading much of a fleet at once. Makes no request. */
+  overview(): Promise<OverviewPort>;
   /** What diagnosing asks; with a rotation, its places, too. Makes no request. */
   diagnosis(signIn: SignIn, rotation?: Rotation): Promise<DiagnosisPorts>;
   /** A vault secret that is in no policy. */
@@ -69,6 +71,10 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
       if (visit === undefined) return openRotation(access, rotation);
       fetchAhead(rotation);
       return openRotation({ ...access, wire: wire.visiting(visit), visit }, rotation);
+    },
+    async overview() {
+      const { openOverview } = await import('./overview/open.ts');
+      return openOverview(access);
     },
     async diagnosis(signIn, rotation) {
       const { openDiagnosis } = await import('./diagnosis/open.ts');

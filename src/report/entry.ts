@@ -52,6 +52,7 @@ const entrySchema = z.looseObject({
   detail: z.string().optional(),
   problem: words.extend({ remedy: z.string().optional() }).optional(),
   outcome: z.string().optional(),
+  glanced: z.literal(true).optional(),
   summary: z.string().optional(),
   findings: z.array(finding).optional(),
   text: z.string().optional(),

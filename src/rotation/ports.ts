@@ -3,9 +3,11 @@
  * itself, and fails with a Problem whose code is one of the four words: try-later, refused, absent,
  * unknown-outcome. Retrying, waiting and reading back are the run's business, where they can be seen.
  */
+import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import type {
   Foreign,
+  ListedVersion,
   Published,
   Registration,
   TargetState,
@@ -149,4 +151,27 @@ export interface RotationPorts {
   readonly vault: VaultPort;
   readonly targets: readonly TargetPort[];
   readonly token: TokenPort;
+}
+
+/** Reads much of a fleet in few requests, so that what is settled needs no reading of its own. Only reads. */
+export interface OverviewPort {
+  /** Registrations of one tenant, as many as go into one request at a time. */
+  registrations(tenant: string, appIds: readonly string[]): Promise<RegistrationsRead>;
+  /** How many of them go into one request. */
+  readonly atOnce: number;
+  /** The secrets of a vault, page by page, each page one request. Fails as the other ports do. */
+  secrets(vaultUrl: string): AsyncIterable<readonly ListedSecret[]>;
+}
+
+/** What is neither found nor left could not be read, or is not there: who wants to know asks for it alone. */
+export interface RegistrationsRead {
+  readonly found: readonly Registration[];
+  /** Those that may be asked for again, and why they were not answered. */
+  readonly left: readonly string[];
+  readonly problem?: Problem;
+}
+
+export interface ListedSecret {
+  readonly name: string;
+  readonly newest: ListedVersion;
 }

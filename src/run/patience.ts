@@ -22,6 +22,9 @@ export interface PatienceOptions {
   readonly signal: AbortSignal;
   readonly emit: (event: RunEvent) => void;
   readonly rotation: string;
+  /** For what is not worth the usual waiting: the pauses, and what a service may ask for at most. */
+  readonly pausesMs?: readonly number[];
+  readonly longestMs?: number;
 }
 
 /** Graph's own guard periods and Key Vault's advice (1, 2, 4, 8, 16 s; azure-facts §3.4), about three minutes in all. */
@@ -29,6 +32,7 @@ const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 45_000, 4
 
 export function patience(options: PatienceOptions): Patience {
   const { clock, random, signal, emit, rotation } = options;
+  const { pausesMs = PAUSES_MS, longestMs = LONGEST_RETRY_AFTER_MS } = options;
   const wait: Patience['wait'] = async (about, why, ms) => {
     emit({ event: 'step.waiting', rotation, ...about, why, ms: Math.round(ms) });
     try {
@@ -40,11 +44,11 @@ export function patience(options: PatienceOptions): Patience {
   return {
     wait,
     async insist(about, call) {
-      for (const pause of PAUSES_MS) {
+      for (const pause of pausesMs) {
         try {
           return await call();
         } catch (error) {
-          const asked = askedToWait(error);
+          const asked = askedToWait(error, longestMs);
           await wait(about, (error as Problem).details.reason, withJitter(asked ?? pause, random));
         }
       }
@@ -54,10 +58,10 @@ export function patience(options: PatienceOptions): Patience {
 }
 
 /** Milliseconds the service asked for, if any; anything but a bearable `try-later` is thrown on. */
-function askedToWait(error: unknown): number | undefined {
+function askedToWait(error: unknown, longestMs: number): number | undefined {
   if (!isProblem(error, 'try-later')) throw error;
   const asked = error.details.retryAfterMs;
-  if (asked !== undefined && asked > LONGEST_RETRY_AFTER_MS) throw error;
+  if (asked !== undefined && asked > longestMs) throw error;
   return asked;
 }
 

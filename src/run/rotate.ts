@@ -4,9 +4,11 @@ import type { RotationOutcome, RunEvent } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
+import type { OverviewPort } from '../rotation/ports.ts';
 import { span } from '../rotation/words.ts';
 import { fenced, narrated, watchful } from './fence.ts';
 import { gathering } from './gathering.ts';
+import { glanceAtAll } from './glance.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { lanes } from './lanes.ts';
 import type { HeldLock } from './lock.ts';
@@ -26,6 +28,8 @@ export interface RotateOptions extends SurveyOptions {
   readonly lock: (rotation: Rotation, run: string) => Promise<HeldLock>;
   /** For how long a lock that another run holds is waited for, in milliseconds. */
   readonly waitMs?: number;
+  /** For a glance at all of them first; without it, each is read in full. */
+  readonly overview?: OverviewPort;
 }
 
 type Emit = (event: RunEvent) => void;
@@ -75,7 +79,8 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
     emit(event);
   };
   const shared = { lanes: lanes(), gathering: gathering() };
-  const outcomes: RotationOutcome[] = [];
+  const settled = await glanced(options, watched);
+  const outcomes = Array.from(settled, (): RotationOutcome => 'unchanged');
   const waves = wavesOf(policy, rotations);
   const door = doorOf(OPENING);
   for (const [index, wave] of waves.entries()) {
@@ -90,11 +95,19 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
       const against = permission.for({ ...asking, wave: due => (isUrgent(due) ? undefined : waits) });
       return underLock(options, rotation, emit, against, shared);
     };
-    outcomes.push(...(await inParallel(openAtOnce(policy.limits), wave.rotations, work)));
+    const open = wave.rotations.filter(rotation => !settled.has(rotation));
+    outcomes.push(...(await inParallel(openAtOnce(policy.limits), open, work)));
   }
   const counts = count(outcomes);
   const { outcome, exitCode } = verdictOf(counts, options.signal.aborted, bugs, leftOut);
   emit({ event: 'run.finished', outcome, exitCode, counts, ms: Math.round(clock.ticks() - begun) });
+}
+
+async function glanced(options: RotateOptions, emit: Emit): Promise<ReadonlySet<Rotation>> {
+  // Of one rotation it would only come on top of reading it.
+  const isOne = options.rotations.length === 1;
+  if (options.overview === undefined || isOne || options.signal.aborted) return new Set();
+  return glanceAtAll(options, options.overview, emit);
 }
 
 async function underLock(

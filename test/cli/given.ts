@@ -6,7 +6,7 @@ import { cloudClock } from '../../src/clock.ts';
 import type { Policy, Rotation, Target } from '../../src/policy/policy.ts';
 import type { Problem } from '../../src/problem.ts';
 import type { Credential, TokenAnswer, VaultState, VaultVersion } from '../../src/rotation/observation.ts';
-import type { ReadableTarget, RotationPorts, TargetPort } from '../../src/rotation/ports.ts';
+import type { OverviewPort, ReadableTarget, RotationPorts, TargetPort } from '../../src/rotation/ports.ts';
 import { Secret } from '../../src/secret.ts';
 import { policyOf } from '../demo/policyOf.ts';
 import { leaveOutput } from '../support/canary.ts';
@@ -151,6 +151,7 @@ export function contextFor(
     newRun: () => 'r-20261123T120000-k7f2q9',
     readPolicy: async () => given,
     connect: async () => async rotation => portsOf(rotation, corners.get(rotation.name) ?? settled()),
+    overview: async () => nothingSeen,
     diagnosing: () => Promise.reject(new Error('no cloud in this test')),
     readBytes: () => Promise.reject(new Error('no files in this test')),
     lock: () => async () => ({ check: async () => {}, doing: () => {}, release: async () => {} }),
@@ -162,6 +163,13 @@ export function contextFor(
     ...situation.context,
   };
 }
+
+/** A cloud that tells nothing at a glance: everything is read in full. */
+const nothingSeen: OverviewPort = {
+  atOnce: 300,
+  registrations: async () => ({ found: [], left: [] }),
+  async *secrets() {},
+};
 
 /** Waiting takes no time, and time passes all the same. */
 function quickClock() {

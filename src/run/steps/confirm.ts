@@ -1,7 +1,9 @@
+import { placesOf } from '../../policy/place.ts';
 import { LONGEST_RETRY_AFTER_MS, Problem } from '../../problem.ts';
 import type { Published, TokenAnswer, VaultVersion, VersionTags } from '../../rotation/observation.ts';
 import { isReadable, type TargetPort } from '../../rotation/ports.ts';
 import { currentOf, publishedOf, type Situation } from '../../rotation/situation.ts';
+import { isDelivered } from '../../rotation/targets.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
@@ -40,7 +42,8 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   const confirmedAt = tags?.confirmedAt ?? work.clock.now();
   if (tags !== undefined && tags.confirmedAt === undefined) {
     const isFresh = current.version.version === version && work.clock.ticks() - begun <= TAGS_COUNT_MS;
-    await mark(work, version, { ...tags, confirmedAt }, isFresh ? current.version : undefined);
+    const wanted = { ...tags, confirmedAt, places: placesHeld(work, situation) };
+    await mark(work, version, wanted, isFresh ? current.version : undefined);
   }
   const detail = `a token was issued for what ${plural(places.length, 'place')} ${places.length === 1 ? 'holds' : 'hold'}`;
   return { effect: { effect: 'confirmed', confirmedAt, anew: known.size === 0 }, detail };
@@ -63,6 +66,11 @@ function justReadBack({ clock }: Work, { readBackAt = new Map() }: Situation): S
   return new Set(
     [...readBackAt].flatMap(([target, at]) => (now - at <= READ_BACK_COUNTS_MS ? [target] : [])),
   );
+}
+
+/** What the tags say was confirmed: with best-effort targets that hold it, too. */
+function placesHeld({ rotation }: Work, situation: Situation): string {
+  return placesOf(rotation.targets.filter(({ required }, at) => required || isDelivered(situation, at)));
 }
 
 /** The places that were seen to hold the vault's value; fails where a required one does not. */

@@ -34,7 +34,7 @@ export async function operate(
 
 const ROUNDS = 5;
 
-/** One healthy run, or what its findings say, and a run again. */
+/** One healthy run that also looks for drift, or what its findings say, and a run again. */
 async function untilWell(bench: Bench): Promise<string[]> {
   const followed: string[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
