@@ -70,6 +70,9 @@ function output(stream: NodeJS.WriteStream, host: NodeJS.Process): Output {
     get columns() {
       return stream.columns ?? 100;
     },
+    get rows() {
+      return stream.rows ?? 0;
+    },
   };
 }
 

@@ -12,6 +12,8 @@ export interface Output {
   /** A person is watching: colours and moving lines are allowed (NO_COLOR and TERM=dumb are counted in). */
   readonly live: boolean;
   readonly columns: number;
+  /** Lines of the screen; 0 where there is none. */
+  readonly rows: number;
   readonly color: boolean;
 }
 

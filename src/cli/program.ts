@@ -96,6 +96,9 @@ function withoutColor(context: Context): Context {
     get columns() {
       return output.columns;
     },
+    get rows() {
+      return output.rows;
+    },
     color: false,
   });
   return { ...context, stdout: plain(context.stdout), stderr: plain(context.stderr) };

@@ -64,8 +64,11 @@ async function run(context: Context, names: readonly string[], options: RotateOp
     lock: context.lock(fleet.policy),
     waitMs,
   });
+  // None means all that this run was about, and no more.
   const again = (open: readonly string[]) =>
-    commandLine('rotate', open, { config: options.config }, audit.flags);
+    open.length === 0
+      ? commandLine('rotate', names, options, audit.flags)
+      : commandLine('rotate', open, { config: options.config }, audit.flags);
   return followRun(audit.follow(eventsFor(events, options.config)), context, {
     json: options.json === true,
     again,

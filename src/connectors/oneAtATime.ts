@@ -1,6 +1,6 @@
 /**
- * Services that replace a whole set (App Service settings, variable groups) lose one of two changes that overlap.
- * Writers of one place inside this process therefore wait for each other; other programs cannot be made to.
+ * Writers of one place inside this process wait for each other, where they know it by different names and so cannot
+ * write together (`together/rounds.ts`); other programs cannot be made to.
  */
 export type Turns = <T>(place: string, task: () => Promise<T>) => Promise<T>;
 

@@ -9,6 +9,7 @@ import { kinds } from './kinds.ts';
 import { oneAtATime } from './oneAtATime.ts';
 import type { Recorder } from './recording.ts';
 import { azureSignIn } from './signIn.ts';
+import { sharedByKey } from './together/shared.ts';
 import { guarded, openWire } from './wire.ts';
 
 export interface CloudOptions {
@@ -45,7 +46,11 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     endpoints,
     env,
     wire,
+    unguarded: wire,
+    guardedBy: check => guarded(wire, check),
+    beforeWrite: async () => {},
     turns: oneAtATime(),
+    shared: sharedByKey(),
     now: clock.now,
     credential() {
       signedIn ??= azureSignIn(endpoints, wire);
@@ -55,7 +60,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
   return {
     open: (rotation, beforeWrite) =>
       openRotation(
-        beforeWrite === undefined ? access : { ...access, wire: guarded(wire, beforeWrite) },
+        beforeWrite === undefined ? access : { ...access, wire: access.guardedBy(beforeWrite), beforeWrite },
         rotation,
       ),
     async diagnosis(signIn, rotation) {

@@ -45,6 +45,6 @@ export function tagsInTheEnd(existing: TagMap | undefined): number {
   return Object.keys(foreignTags(existing)).length + OURS.size;
 }
 
-function foreignTags(tags: TagMap = {}): Record<string, string> {
+export function foreignTags(tags: TagMap = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => !OURS.has(name)));
 }

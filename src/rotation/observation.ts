@@ -33,11 +33,20 @@ export interface VersionTags {
   readonly revoked?: readonly string[];
 }
 
+/** What a version bears that belongs to the user, and that the next version bears, too. */
+export interface Foreign {
+  /** All but ours. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly contentType?: string;
+  readonly notBefore?: Date;
+}
+
 export interface VaultVersion {
   readonly version: string;
   readonly enabled: boolean;
   readonly createdAt: Date;
   readonly expiresAt?: Date;
+  readonly foreign?: Foreign;
   /** Absent on versions that somebody else wrote. */
   readonly tags?: VersionTags;
 }

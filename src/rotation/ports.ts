@@ -5,12 +5,14 @@
  */
 import type { Secret } from '../secret.ts';
 import type {
+  Foreign,
   Published,
   Registration,
   TargetState,
   TokenAnswer,
   Usage,
   VaultState,
+  VaultVersion,
   VersionTags,
 } from './observation.ts';
 
@@ -41,19 +43,34 @@ export interface Publication {
   readonly value: Secret;
   readonly expiresAt: Date;
   readonly tags: VersionTags;
+  /** What is carried forward, where the caller knows it; left out: it is read from the newest version. */
+  readonly foreign?: Foreign;
+}
+
+/** The version that the vault hands out. */
+export interface CurrentVersion {
+  readonly version: VaultVersion;
+  readonly value: Secret;
 }
 
 /** The Key Vault secret. */
 export interface VaultPort {
   /** Lists the versions and reads the newest value where it can be read (`value` absent: disabled). */
   read(): Promise<VaultState>;
+  /** The newest version alone, in one request; undefined where there is none that can be read. */
+  current(): Promise<CurrentVersion | undefined>;
   /**
-   * Writes a new version. The user's own tags, content type and attributes are carried forward from the newest
-   * version. Not repeatable: a lost answer is `unknown-outcome`. Returns the id of the new version.
+   * Writes a new version. The user's own tags, content type and attributes are carried forward. Not repeatable: a lost
+   * answer is `unknown-outcome`. Returns the id of the new version.
    */
   publish(publication: Publication): Promise<string>;
-  /** Sets our tags on a version and leaves all others as they are. */
-  tag(version: string, tags: VersionTags): Promise<void>;
+  /** Makes a version with these tags of ours bear what belongs to the user. */
+  carry(version: string, tags: VersionTags, foreign: Foreign): Promise<void>;
+  /**
+   * Sets our tags on a version and leaves all others as they are. All are written at once, so they are read right
+   * before; `seen`: the caller did that.
+   */
+  tag(version: string, tags: VersionTags, seen?: VaultVersion): Promise<void>;
   disable(version: string): Promise<void>;
   /** What an older version holds; undefined where it cannot be read any more (disabled). Fails `absent`. */
   valueOf(version: string): Promise<Secret | undefined>;
@@ -61,9 +78,15 @@ export interface VaultPort {
 
 /** One place that the secret is delivered to. Both methods may be repeated. */
 export interface TargetPort {
-  observe(wanted: Published): Promise<TargetState>;
-  /** Writes (or refreshes) only this place, and leaves everything around it byte for byte as it was. */
-  deliver(wanted: Published): Promise<void>;
+  /** What is replaced as a whole when this is written; absent where this is written by itself. */
+  readonly place?: string;
+  /** The place is read at once; only comparing waits for `wanted`, which may still be on its way. */
+  observe(wanted: Published | Promise<Published>): Promise<TargetState>;
+  /**
+   * Writes (or refreshes) only this place, and leaves everything around it byte for byte as it was. Tells what it was
+   * seen to hold after the write, where the write is read back at once.
+   */
+  deliver(wanted: Published): Promise<TargetState | undefined>;
 }
 
 /** A target whose value can be read back, so that a token call can be made with what it really holds. */

@@ -22,8 +22,10 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
     },
     vault: {
       read: () => vault.read(),
+      current: () => vault.current(),
       valueOf: version => vault.valueOf(version),
       publish: after((...args) => vault.publish(...args)),
+      carry: after((...args) => vault.carry(...args)),
       tag: after((...args) => vault.tag(...args)),
       disable: after((...args) => vault.disable(...args)),
     },
@@ -38,9 +40,11 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
 }
 
 function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): TargetPort {
+  const { place } = target;
   const observe: TargetPort['observe'] = wanted => target.observe(wanted);
-  if (!isReadable(target)) return { observe, deliver };
-  const readable: ReadableTarget = { observe, deliver, value: () => target.value() };
+  const port: TargetPort = { observe, deliver, ...(place === undefined ? {} : { place }) };
+  if (!isReadable(target)) return port;
+  const readable: ReadableTarget = { ...port, value: () => target.value() };
   return readable;
 }
 

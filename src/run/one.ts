@@ -8,6 +8,7 @@ import type { Step, Verdict } from '../rotation/verdict.ts';
 import { conclude, STOPPED, severityOf } from './conclude.ts';
 import { observe } from './observe.ts';
 import { perform } from './perform.ts';
+import { tellErrands } from './together.ts';
 import type { Work } from './work.ts';
 
 /** What stands against making a new secret that is due, in this run: a wave, a limit; undefined: nothing. */
@@ -34,6 +35,8 @@ export async function workOn(work: Work, against: Against): Promise<RotationOutc
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
     return finish(givenUp(problem));
+  } finally {
+    work.gathering.expect(rotation.name, []);
   }
 }
 
@@ -51,6 +54,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
     const held = heldBack(work, against, verdict);
     if (held !== undefined || verdict.steps.length === 0)
       return conclude(rotation, situation, verdict, steps, held);
+    tellErrands(work, situation, verdict);
     const before = situation;
     const effects = await Promise.all(
       verdict.steps.map(step => perform({ ...work, patience }, before, step)),

@@ -6,8 +6,9 @@ import { asProblem, type ProblemCode } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
 import { span } from '../rotation/words.ts';
 import { fenced, narrated, watchful } from './fence.ts';
+import { gathering } from './gathering.ts';
 import { inParallel } from './inParallel.ts';
-import { type Lanes, lanes } from './lanes.ts';
+import { lanes } from './lanes.ts';
 import type { HeldLock } from './lock.ts';
 import { type Against, workOn } from './one.ts';
 import { patience } from './patience.ts';
@@ -16,6 +17,7 @@ import type { SurveyOptions } from './survey.ts';
 import { tallyOf } from './tally.ts';
 import { takeTurn } from './turn.ts';
 import { waveGate, wavesOf } from './waves.ts';
+import type { Work } from './work.ts';
 
 export interface RotateOptions extends SurveyOptions {
   /** Takes the rotation's lock; a Problem with code `locked` names the holder. */
@@ -25,6 +27,9 @@ export interface RotateOptions extends SurveyOptions {
 }
 
 type Emit = (event: RunEvent) => void;
+
+/** By which the rotations of the run keep out of each other's way, and come together. */
+type Shared = Pick<Work, 'lanes' | 'gathering'>;
 
 export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
   const events = stream<RunEvent>();
@@ -64,13 +69,13 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
     gate.hear(event);
     emit(event);
   };
-  const serial = lanes();
+  const shared = { lanes: lanes(), gathering: gathering() };
   const outcomes: RotationOutcome[] = [];
   const waves = wavesOf(policy, rotations);
   for (const [index, wave] of waves.entries()) {
     const waits = gate.after(waves.slice(0, index));
     const against: Against = due => (waits !== undefined && !isUrgent(due) ? waits : tally.against());
-    const work = (rotation: Rotation) => underLock(options, rotation, watched, against, serial);
+    const work = (rotation: Rotation) => underLock(options, rotation, watched, against, shared);
     outcomes.push(...(await inParallel(policy.limits.concurrency, wave.rotations, work)));
   }
   const counts = count(outcomes);
@@ -83,7 +88,7 @@ async function underLock(
   rotation: Rotation,
   emit: Emit,
   against: Against,
-  serial: Lanes,
+  shared: Shared,
 ) {
   if (options.signal.aborted)
     return skipped(rotation, emit, 'skipped', 'the run was stopped before it began');
@@ -95,7 +100,7 @@ async function underLock(
     return skipped(rotation, emit, withoutLock[problem.code] ?? 'failed', problem.message, problem.remedy);
   }
   try {
-    return await workOn(await workFor(options, rotation, lock, emit, serial), against);
+    return await workOn(await workFor(options, rotation, lock, emit, shared), against);
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
     return skipped(rotation, emit, 'failed', problem.message, problem.remedy);
@@ -115,7 +120,7 @@ async function workFor(
   rotation: Rotation,
   lock: HeldLock,
   tell: Emit,
-  serial: Lanes,
+  shared: Shared,
 ) {
   const emit = narrated(tell, lock);
   const { clock, random, signal } = options;
@@ -131,7 +136,7 @@ async function workFor(
     ports: fenced(await options.open(rotation, () => lock.check()), lock),
     patience: watchful(patience({ ...waiting, signal }), lock),
     unstoppable: watchful(patience({ ...waiting, signal: new AbortController().signal }), lock),
-    lanes: serial,
+    ...shared,
     values: new Map(),
   };
 }

@@ -4,6 +4,7 @@ import type { Rotation } from '../policy/policy.ts';
 import type { Intent } from '../rotation/due.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
+import type { Gathering } from './gathering.ts';
 import type { Lanes } from './lanes.ts';
 import type { HeldLock } from './lock.ts';
 import type { Patience } from './patience.ts';
@@ -23,6 +24,8 @@ export interface Work {
   readonly signal: AbortSignal;
   /** Writes to one registration go one after the other: the service refuses close ones (azure-facts §2.4). */
   readonly lanes: Lanes;
+  /** Rotations that deliver to the same place wait for each other there. */
+  readonly gathering: Gathering;
   /** The values of credentials that this run made and has not published yet, by key id. Memory only. */
   readonly values: Map<string, Secret>;
 }

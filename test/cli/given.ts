@@ -173,7 +173,7 @@ function quickClock() {
 }
 
 function outputTo(parts: string[], { columns = 100, color = false, live = false }: Situation): Output {
-  return { write: text => void parts.push(text), live, columns, color };
+  return { write: text => void parts.push(text), live, columns, rows: 24, color };
 }
 
 function portsOf(rotation: Rotation, corner: Corner): RotationPorts {
@@ -212,6 +212,12 @@ function vaultOf(corner: Corner): RotationPorts['vault'] {
   const versions = () => (corner.vault.state === 'present' ? corner.vault.versions : []);
   return {
     read: async () => corner.vault,
+    async current() {
+      const [version] = versions();
+      const value = corner.vault.state === 'present' ? corner.vault.value : undefined;
+      return version === undefined || value === undefined ? undefined : { version, value };
+    },
+    carry: async () => {},
     async publish({ value, expiresAt, tags }) {
       const made = { version: 'c0ffee', enabled: true, createdAt: NOW, expiresAt, tags };
       corner.vault = { state: 'present', versions: [made, ...versions()], value };
@@ -236,7 +242,7 @@ function targetOf(corner: Corner, index: number): TargetPort | ReadableTarget {
       if (held === undefined) return { state: 'missing', detail: 'there is no such setting' };
       if ('reads' in held) throw held.reads;
       if ('writeOnly' in held) return { state: held.state ?? 'unknown', detail: held.writeOnly };
-      if (wanted.value.equals(new Secret(held.value)))
+      if ((await wanted).value.equals(new Secret(held.value)))
         return { state: 'in-sync', detail: 'holds the newest version' };
       return { state: 'differs', detail: 'holds another value than the vault', hint: 'old' };
     },

@@ -4,6 +4,7 @@ import { openSite } from '../../src/connectors/appService/site.ts';
 import { oneAtATime } from '../../src/connectors/oneAtATime.ts';
 import { connectCloud } from '../../src/connectors/open.ts';
 import { openRegistration } from '../../src/connectors/registration.ts';
+import { sharedByKey } from '../../src/connectors/together/shared.ts';
 import { openVault } from '../../src/connectors/vault.ts';
 import { openWire } from '../../src/connectors/wire.ts';
 import { clouds } from '../../src/policy/clouds.ts';
@@ -117,7 +118,11 @@ test('an identity without the role is refused, and so is a token for another ser
     endpoints: clouds.public,
     env: {},
     wire,
+    unguarded: wire,
+    guardedBy: () => wire,
+    beforeWrite: async () => {},
     turns: oneAtATime(),
+    shared: sharedByKey(),
     now: () => new Date(),
     credential,
   };
@@ -127,7 +132,7 @@ test('an identity without the role is refused, and so is a token for another ser
     () => openRegistration(access, TENANT, APP).read(),
     async () => (await openVault(access, vault)).read(),
     () => site.list(),
-    () => site.refresh('X'),
+    () => site.refresh(),
   ]) {
     expect((await problemOf(call())).details).toMatchObject({ code: 'refused', status: 401 });
   }

@@ -173,7 +173,7 @@ test('a 504 after the effect and a 429 are “try later”, and nothing was repe
   const headers = { 'retry-after': '13' };
   cloud.fault({
     service,
-    operation: 'listVariableGroups',
+    operation: 'getVariableGroup',
     fault: { kind: 'error', status: 429, headers, body: {} },
   });
   expect((await problemOf(port.observe(wanted))).details).toMatchObject({

@@ -3,6 +3,7 @@ import type { Problem } from '../../problem.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { answerTrouble, fieldOf } from '../trouble.ts';
+import type { Wire } from '../wire.ts';
 import type { AppServiceSettings } from './settings.ts';
 
 /** The settings map of one site or slot, and what App Service says about its Key Vault references. */
@@ -11,8 +12,8 @@ export interface Site {
   /** Replaces the whole map: what is not in it is deleted (azure-facts §4.1). */
   replace(settings: Record<string, string>): Promise<void>;
   reference(setting: string): Promise<ReferenceStatus>;
-  /** Makes App Service fetch all references of the site anew; the status of one of them after that. */
-  refresh(setting: string): Promise<ReferenceStatus>;
+  /** Makes App Service fetch all references of the site anew; their statuses after that, by setting. */
+  refresh(): Promise<ReadonlyMap<string, ReferenceStatus>>;
 }
 
 export interface ReferenceStatus {
@@ -25,18 +26,18 @@ export interface ReferenceStatus {
 /** Last seen in use for the refresh call, which arm-appservice 19 does not have (azure-facts §4.4). */
 const REFRESH_API = '2022-03-01';
 
-export async function openSite(access: CloudAccess, place: AppServiceSettings): Promise<Site> {
-  const [{ createWebSiteManagement }, webApps] = await Promise.all([
-    import('@azure/arm-appservice/api'),
-    import('@azure/arm-appservice/api/webApps'),
-  ]);
-  const { resourceManager } = access.endpoints;
-  const context = createWebSiteManagement(await access.credential(), place.subscription, {
-    endpoint: resourceManager,
-    credentials: { scopes: [`${resourceManager}/.default`] },
-    httpClient: access.wire.httpClient,
-    retryOptions: { maxRetries: 0 },
-  });
+/** For reading; or for a write, before which `beforeWrite` is awaited. */
+export async function openSite(
+  access: CloudAccess,
+  place: AppServiceSettings,
+  beforeWrite?: () => Promise<void>,
+): Promise<Site> {
+  const webApps = await import('@azure/arm-appservice/api/webApps');
+  const { subscription } = place;
+  const context =
+    beforeWrite === undefined
+      ? await access.shared(`arm ${subscription}`, () => openArm(access, subscription, access.unguarded))
+      : await openArm(access, subscription, access.guardedBy(beforeWrite));
   const { resourceGroup: group, site, slot } = place;
   const call = callOf(place);
   return {
@@ -68,8 +69,27 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings): 
       if (found.id === undefined) throw notAppServices(call);
       return statusOf(found);
     },
-    refresh: setting => refresh(context, place, setting, call),
+    refresh: () => refresh(context, place, call),
   };
+}
+
+async function openArm(
+  access: CloudAccess,
+  subscription: string,
+  { httpClient }: Wire,
+): Promise<WebSiteManagementContext> {
+  const { createWebSiteManagement } = await import('@azure/arm-appservice/api');
+  const { resourceManager } = access.endpoints;
+  return createWebSiteManagement(await access.credential(), subscription, {
+    endpoint: resourceManager,
+    credentials: { scopes: [`${resourceManager}/.default`] },
+    httpClient,
+    retryOptions: { maxRetries: 0 },
+  });
+}
+
+export function siteSubject({ site, slot }: AppServiceSettings): string {
+  return `site ${[site, slot].filter(Boolean).join('/')}`;
 }
 
 /** Replacing the map with the same map twice is replacing it once, so every call here may be repeated. */
@@ -79,8 +99,7 @@ function callOf(place: AppServiceSettings): Call {
     'the role "Website Contributor" on the site: az role assignment create --role "Website Contributor" ' +
     `--assignee <client id> --scope ${scope}`;
   const check = 'check subscription, resourceGroup, site and slot in the policy';
-  const subject = `site ${[place.site, place.slot].filter(Boolean).join('/')}`;
-  return { subject, idempotent: true, needs, check };
+  return { subject: siteSubject(place), idempotent: true, needs, check };
 }
 
 function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
@@ -114,9 +133,8 @@ async function attempt<T>(call: Call, ask: () => Promise<T>): Promise<T> {
 async function refresh(
   context: WebSiteManagementContext,
   place: AppServiceSettings,
-  setting: string,
   call: Call,
-): Promise<ReferenceStatus> {
+): Promise<ReadonlyMap<string, ReferenceStatus>> {
   const path = `${sitePath(place)}/config/configreferences/appsettings/refresh`;
   const queryParameters = { 'api-version': REFRESH_API };
   // The path is encoded already.
@@ -130,8 +148,12 @@ async function refresh(
     throw problemOf(answerTrouble(new Response(null, { status, headers }), answer.body), call);
   }
   const items = fieldOf(answer.body, 'value');
-  const mine = (Array.isArray(items) ? items : []).find(item => fieldOf(item, 'name') === setting);
-  return statusOf(fieldOf(mine, 'properties'));
+  return new Map(
+    (Array.isArray(items) ? items : []).map(item => [
+      String(fieldOf(item, 'name')),
+      statusOf(fieldOf(item, 'properties')),
+    ]),
+  );
 }
 
 function statusOf(properties: unknown): ReferenceStatus {

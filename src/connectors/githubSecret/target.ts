@@ -5,6 +5,7 @@ import type { DatedTarget } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure } from '../failure.ts';
 import { markedWith } from '../markedWith.ts';
+import { rounds } from '../together/rounds.ts';
 import { fieldOf } from '../trouble.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
 import { seal } from './sealedBox.ts';
@@ -39,13 +40,13 @@ export function openGithubSecret(access: CloudAccess, settings: GithubSecretSett
     });
     return send(octokit, `${method} ${placeOf(settings, path)}`, parameters, call);
   };
+  const deliver = access.shared(`githubSecret ${where}`.toLowerCase(), () =>
+    deliveries({ ...call, subject: `GitHub secrets of ${where}` }),
+  );
   return {
     observe: wanted => observe(ask, secret, wanted),
     writtenAt: () => readDate(ask, secret),
-    deliver: wanted =>
-      access.turns(`githubSecret ${where}`.toLowerCase(), () =>
-        deliver(ask, secret, wanted, call, access.now()),
-      ),
+    deliver: wanted => deliver({ ask, write: key => write(ask, secret, wanted, key, call, access.now()) }),
   };
 }
 
@@ -83,7 +84,11 @@ function isGithubs(route: string, status: number, data: unknown): boolean {
   return status === 201 || status === 204;
 }
 
-async function observe(ask: GithubAsk, secret: string, wanted: Published): Promise<TargetState> {
+async function observe(
+  ask: GithubAsk,
+  secret: string,
+  wanted: Published | Promise<Published>,
+): Promise<TargetState> {
   const [updatedAt, mark] = await Promise.all([readDate(ask, secret), readMark(ask, secret)]);
   if (updatedAt === undefined) return { state: 'missing', detail: 'the secret does not exist' };
   if (mark === 'unreadable') {
@@ -91,7 +96,7 @@ async function observe(ask: GithubAsk, secret: string, wanted: Published): Promi
   }
   // No date is given: whoever may read marks may as a rule write them, so without one it is written again.
   if (mark === 'none') return { state: 'unknown', detail: 'is write-only, and no mark tells what it holds' };
-  return compare(mark, updatedAt, wanted);
+  return compare(mark, updatedAt, await wanted);
 }
 
 /** The mark is written after the secret, so a secret that is newer than its mark was written by somebody else. */
@@ -112,14 +117,39 @@ async function readDate(ask: GithubAsk, secret: string): Promise<Date | undefine
   }
 }
 
-async function deliver(
+/** One secret and its mark, written with the place's key. */
+interface Delivery {
+  readonly ask: GithubAsk;
+  write(key: PublicKey): Promise<void>;
+}
+
+interface PublicKey {
+  readonly key_id: string;
+  readonly key: string;
+}
+
+/**
+ * One place's deliveries: GitHub wants what creates content one after the other (azure-facts §5.4). Those that wait for
+ * it are sealed with the same key, fetched right before the first of them: GitHub changes it now and then.
+ */
+function deliveries(call: Call): (delivery: Delivery) => Promise<undefined> {
+  return rounds<Delivery, undefined, PublicKey>({
+    read: ({ ask }) => publicKey(ask, call),
+    async write(key, asked) {
+      for (const { change, resolve, reject } of asked)
+        await change.write(key).then(() => resolve(undefined), reject);
+    },
+  });
+}
+
+async function write(
   ask: GithubAsk,
   secret: string,
   wanted: Published,
+  { key_id, key }: PublicKey,
   call: Call,
   now: Date,
 ): Promise<void> {
-  const { key_id, key } = await publicKey(ask, call);
   const encrypted_value = await seal(wanted.value, key);
   try {
     await ask('PUT', `secrets/${secret}`, { encrypted_value, key_id });
@@ -129,8 +159,7 @@ async function deliver(
   await writeMark(ask, secret, wanted.keyId, now);
 }
 
-/** Fetched right before each write: GitHub changes it now and then. */
-async function publicKey(ask: GithubAsk, call: Call): Promise<{ key_id: string; key: string }> {
+async function publicKey(ask: GithubAsk, call: Call): Promise<PublicKey> {
   const answer = await ask('GET', 'secrets/public-key');
   const [key_id, key] = [fieldOf(answer, 'key_id'), fieldOf(answer, 'key')];
   if (typeof key_id === 'string' && typeof key === 'string') return { key_id, key };

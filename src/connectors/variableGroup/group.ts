@@ -1,4 +1,4 @@
-import { Problem } from '../../problem.ts';
+import { isProblem, Problem } from '../../problem.ts';
 import type { Call } from '../failure.ts';
 import { fieldOf } from '../trouble.ts';
 import type { DevopsAsk } from './devops.ts';
@@ -22,34 +22,58 @@ export interface Group {
   readonly variableGroupProjectReferences?: unknown;
 }
 
-/** Fails `absent` if there is no such group in the project. Listing leaves the projects out, so it is read by id. */
-export async function readGroup(ask: DevopsAsk, settings: VariableGroupSettings, call: Call): Promise<Group> {
-  const project = encodeURIComponent(settings.project);
-  const id =
-    typeof settings.group === 'number' ? settings.group : await idOf(ask, project, settings.group, call);
-  const group = await ask('GET', `${project}/${GROUPS}/${id}`, API);
-  // A group that does not exist is answered with 200 and null by some versions of the service.
-  if (!isGroup(group)) throw absent(settings.group, call);
-  return group;
+/** Fails `absent` if there is no such group in the project. */
+export async function findGroup(
+  ask: DevopsAsk,
+  { project, group }: VariableGroupSettings,
+  call: Call,
+): Promise<number> {
+  return typeof group === 'number' ? group : idOf(ask, encodeURIComponent(project), group, call);
+}
+
+/**
+ * Listing leaves the projects out, so it is read by id: by the one that was found before, and by another where it is
+ * gone or bears another name by now.
+ */
+export async function readGroup(
+  ask: DevopsAsk,
+  settings: VariableGroupSettings,
+  call: Call,
+  found: number,
+): Promise<Group> {
+  const path = `${encodeURIComponent(settings.project)}/${GROUPS}`;
+  const byId = async (id: number): Promise<Group> => {
+    const group = await ask('GET', `${path}/${id}`, API);
+    // A group that does not exist is answered with 200 and null by some versions of the service.
+    if (!isGroup(group)) throw absent(settings.group, call);
+    return group;
+  };
+  const { group: wanted } = settings;
+  if (typeof wanted === 'number') return byId(wanted);
+  const group = await byId(found).catch(unlessAbsent);
+  return group !== undefined && isNamed(group, wanted) ? group : byId(await findGroup(ask, settings, call));
+}
+
+function unlessAbsent(error: unknown): undefined {
+  if (!isProblem(error, 'absent')) throw error;
+}
+
+function isNamed(group: Group, name: string): boolean {
+  return group.name.toLowerCase() === name.toLowerCase();
 }
 
 async function idOf(ask: DevopsAsk, project: string, name: string, call: Call): Promise<number> {
   const found = fieldOf(await ask('GET', `${project}/${GROUPS}`, { groupName: name, ...API }), 'value');
   const groups = Array.isArray(found) ? found.filter(isGroup) : [];
   // `groupName` is a pattern, and `*` may stand in a name.
-  const group = groups.find(one => one.name.toLowerCase() === name.toLowerCase());
+  const group = groups.find(one => isNamed(one, name));
   if (group === undefined) throw absent(name, call);
   return group.id;
 }
 
 /** Replaces the whole group, at organization level (azure-facts §5.2): variables that are not sent are deleted. */
-export async function writeGroup(
-  ask: DevopsAsk,
-  group: Group,
-  variables: Group['variables'],
-  call: Call,
-): Promise<void> {
-  const { id, name, type, description, providerData, variableGroupProjectReferences } = group;
+export async function writeGroup(ask: DevopsAsk, group: Group, call: Call): Promise<void> {
+  const { id, name, type, description, providerData, variables, variableGroupProjectReferences } = group;
   if (!Array.isArray(variableGroupProjectReferences) || variableGroupProjectReferences.length === 0) {
     throw unshared(call);
   }

@@ -3,6 +3,7 @@ import type { Published, TargetState } from '../../rotation/observation.ts';
 import type { TargetPort } from '../../rotation/ports.ts';
 import { publishedOf, type Situation } from '../../rotation/situation.ts';
 import { type Done, impossible } from '../perform.ts';
+import { withOthers } from '../together.ts';
 import type { Work } from '../work.ts';
 
 /** A reference is refreshed and a site restarts in its own time; about two minutes are waited for it. */
@@ -14,21 +15,27 @@ export async function distribute(work: Work, situation: Situation, target: numbe
   const label = work.rotation.targets[target]?.label ?? `target ${target}`;
   const wanted = publishedOf(situation);
   if (port === undefined || wanted === undefined) throw impossible(label, 'there is nothing to deliver');
-  await deliver(work, port, wanted, label);
-  const state = await lookUntilThere(work, port, wanted, label);
+  const seen = await deliver(work, port, wanted, label, target);
+  const state = await lookUntilThere(work, port, wanted, label, seen);
   return { effect: { effect: 'delivered', target, state }, detail: state.detail };
 }
 
 /** Delivering may be repeated, so a lost answer is simply settled by the reading that follows. */
-async function deliver(work: Work, port: TargetPort, wanted: Published, label: string): Promise<void> {
+async function deliver(
+  work: Work,
+  port: TargetPort,
+  wanted: Published,
+  label: string,
+  target: number,
+): Promise<TargetState | undefined> {
   const about = { step: 'distribute', subject: label };
   try {
-    await work.patience.insist(about, () => port.deliver(wanted));
+    return await withOthers(work, about, target, () => port.deliver(wanted));
   } catch (error) {
     if (!isProblem(error, 'unknown-outcome')) throw error;
     await work.patience.wait(about, `${error.details.reason}: looks what the place holds`, 1_000);
     const state = await work.patience.insist(about, () => port.observe(wanted));
-    if (state.state !== 'in-sync') await work.patience.insist(about, () => port.deliver(wanted));
+    return state.state === 'in-sync' ? state : await work.patience.insist(about, () => port.deliver(wanted));
   }
 }
 
@@ -37,16 +44,18 @@ async function lookUntilThere(
   port: TargetPort,
   wanted: Published,
   label: string,
+  seen: TargetState | undefined,
 ): Promise<TargetState> {
   const about = { step: 'distribute', subject: label };
+  const look = () => work.patience.insist(about, () => port.observe(wanted));
+  let state = seen ?? (await look());
   for (const pause of LOOK_AGAIN_MS) {
-    const state = await work.patience.insist(about, () => port.observe(wanted));
     if (state.state === 'in-sync') return { state: 'in-sync', detail: state.detail };
     if (state.state === 'unknown')
       return { state: 'in-sync', detail: 'written by this run; the place cannot be read back' };
     await work.patience.wait(about, `written, not visible yet: ${state.detail}`, pause);
+    state = await look();
   }
-  const state = await work.patience.insist(about, () => port.observe(wanted));
   if (state.state === 'in-sync') return { state: 'in-sync', detail: state.detail };
   throw new Problem({
     code: 'try-later',

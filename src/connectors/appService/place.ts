@@ -1,0 +1,9 @@
+import type { VaultPlace } from '../../policy/policy.ts';
+import type { AppServiceSettings } from './settings.ts';
+
+/** One setting of a site or slot, and the vault secret that it is to follow. */
+export interface Place {
+  readonly settings: AppServiceSettings;
+  readonly vault: VaultPlace;
+  readonly subject: string;
+}

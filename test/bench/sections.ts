@@ -1,0 +1,10 @@
+/** The parts of the benchmark in their order; a new one is a line here. Each is loaded when it is measured. */
+import type { Section } from './section.ts';
+
+export const sections: readonly Section[] = [
+  { name: 'nothing-due', measure: async bench => (await import('./nothingDue.ts')).measureNothingDue(bench) },
+  {
+    name: 'side-by-side',
+    measure: async bench => (await import('./sideBySide.ts')).measureSideBySide(bench),
+  },
+];
