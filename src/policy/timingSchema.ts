@@ -1,5 +1,5 @@
 /** The written form of times and limits, which `defaults` and every rotation share. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { freezes, paused } from './calmSchema.ts';
 import { duration, map, oneOf, wanted, wholeNumber, window } from './fields.ts';
 

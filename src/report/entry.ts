@@ -1,5 +1,5 @@
 /** One record of a trail, as it is written and as it is read. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunEvent } from '../event.ts';
 
 /** Who did it. */

@@ -32,8 +32,19 @@ test('a fleet that is made settled is one in which keyturn finds nothing to do, 
   expect(full.stdout).not.toMatch(/"severity"/);
   const read = new Set(sandbox.history.entries().map(({ service }) => service));
   expect([...read].sort()).toEqual(['arm', 'devops', 'entra', 'graph', 'vault']);
-  const cron = await runCommand(sandbox, ['rotate', '--json', '--config', file]);
-  expect(eventsOf(cron.stdout).flatMap(event => event['outcome'] ?? [])).toEqual(nothing);
+});
+
+test('a fleet that is made settled is settled at a glance: no value and no target is read', async () => {
+  const { sandbox, file } = await openFleet(places);
+  await using _closed = sandbox;
+  const { stdout } = await runCommand(sandbox, ['rotate', '--json', '--config', file]);
+  const ended = eventsOf(stdout).filter(({ event }) => event === 'rotation.finished');
+  expect(ended.map(({ outcome, glanced }) => [outcome, glanced])).toEqual(
+    Array(places.registrations).fill(['unchanged', true]),
+  );
+  const read = new Set(sandbox.history.entries().map(({ service, operation }) => `${service}.${operation}`));
+  expect(read).not.toContain('vault.getSecret');
+  expect([...read].filter(each => /^(arm|devops)/.test(each))).toEqual([]);
 });
 
 test('of a fleet that is made due, keyturn plans a new secret for those that are, and for no others', async () => {

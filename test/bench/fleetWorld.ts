@@ -5,6 +5,7 @@
  */
 import { worldFor } from '../../src/cli/worldFor.ts';
 import { writeTags } from '../../src/connectors/versionTags.ts';
+import { placesOf } from '../../src/policy/place.ts';
 import type { Policy, Rotation } from '../../src/policy/policy.ts';
 import { displayName } from '../../src/rotation/mark.ts';
 import type { SeedValue, WorldSeed } from '../../src/sandbox/seed.ts';
@@ -89,7 +90,10 @@ function current({ rotation, keyId, gone, name, start, end }: Settled): Version 
     created: iso(start + 4 * SECOND_MS),
     expires: iso(Math.floor(end / SECOND_MS) * SECOND_MS),
     contentType: 'text/plain',
-    tags: writeTags({ owner: 'team-x' }, { keyId, mark: name, supersedes: { keyId: gone }, confirmedAt }),
+    tags: writeTags(
+      { owner: 'team-x' },
+      { keyId, mark: name, supersedes: { keyId: gone }, confirmedAt, places: placesOf(rotation.targets) },
+    ),
   };
 }
 
