@@ -15,6 +15,7 @@ import type { Visit } from '../rotation/ports.ts';
 import { openGate } from './limiter/gate.ts';
 import { type Gated, gated } from './limiter/gated.ts';
 import { type Recorder, recording } from './recording.ts';
+import { keptThroughProxy } from './keptProxy.ts';
 import { openMemory } from './remembered.ts';
 
 /** No service needs longer for an answer; what takes longer counts as lost. */
@@ -62,7 +63,7 @@ const CONCURRENCY = 32;
 /** One HTTP stack for a whole run. */
 export function openWire(options: WireOptions): Wire {
   const { clock, endpoints, concurrency = CONCURRENCY, random = Math.random } = options;
-  const shared = createDefaultHttpClient();
+  const shared = keptThroughProxy(createDefaultHttpClient());
   const gate = openGate({ width: concurrency, clock, random });
   const memory = openMemory(host => endpoints !== undefined && host.endsWith(`.${endpoints.vaultSuffix}`));
   const waysFor = (order: number, visit?: Visit): Ways => {
