@@ -2,6 +2,7 @@
 import type { Section } from './section.ts';
 
 export const sections: readonly Section[] = [
+  { name: 'start-up', measure: async bench => (await import('./startUp.ts')).measureStartUp(bench) },
   {
     name: 'one-rotation',
     measure: async bench => (await import('./oneRotation.ts')).measureOneRotation(bench),

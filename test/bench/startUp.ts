@@ -1,0 +1,100 @@
+/** How long the command takes to start, beside Node itself: in pairs, so that a busy machine slows down both. */
+import { spawn } from 'node:child_process';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { worldFor } from '../../src/cli/worldFor.ts';
+import { kinds } from '../../src/connectors/kinds.ts';
+import { readPolicyFile } from '../../src/policy/load.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
+import { openFolder } from './folder.ts';
+import type { Line } from './line.ts';
+import { type Program, ROOT, runProgram } from './program.ts';
+import type { Bench } from './section.ts';
+
+const SECTION = 'start-up';
+const ROUNDS = 15;
+
+interface Start {
+  readonly what: string;
+  readonly args: readonly string[];
+  /** Of what Node takes for nothing; undefined: told, not aimed at. */
+  readonly most: number | undefined;
+}
+
+const starts: readonly Start[] = [
+  { what: '--version', args: ['--version'], most: 1.5 },
+  { what: '--help', args: ['--help'], most: 1.5 },
+  { what: 'validate of the example', args: ['validate', '--config', 'rotation.yaml'], most: 2.5 },
+  { what: 'plan of the example', args: ['plan', '--config', 'rotation.yaml'], most: undefined },
+];
+
+export async function measureStartUp({ program, say }: Bench): Promise<readonly Line[]> {
+  await using folder = await openFolder();
+  const file = join(folder.path, 'rotation.yaml');
+  await copyFile(join(ROOT, 'rotation.example.yaml'), file);
+  const sandbox = await startSandbox({ seed: worldFor(await readPolicyFile(file, kinds)) });
+  try {
+    const env = { ...sandbox.environment, HOME: folder.path, NODE_COMPILE_CACHE: program.cache };
+    return await measureAll(program, { env, folder: folder.path }, say);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+interface Where {
+  readonly env: NodeJS.ProcessEnv;
+  readonly folder: string;
+}
+
+async function measureAll(program: Program, where: Where, say: Bench['say']): Promise<Line[]> {
+  const argsOf = ({ args }: Start) => [program.main, ...args];
+  // What Node compiled is kept, as on every machine where it ran before.
+  for (const start of starts) await timed(argsOf(start), where);
+  const bare: number[] = [];
+  const times = starts.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    bare.push(await timed(['-e', '0'], where));
+    for (const [index, start] of starts.entries()) times[index]?.push(await timed(argsOf(start), where));
+  }
+  say(`  node -e 0: ${median(bare).toFixed(0)} ms`);
+  const lines: Line[] = [];
+  for (const [index, start] of starts.entries()) {
+    const { peakMb } = await runProgram(process.execPath, argsOf(start), where.env, where.folder);
+    lines.push(lineOf(start, times[index] ?? [], bare, peakMb));
+  }
+  return lines;
+}
+
+function lineOf(start: Start, times: readonly number[], bare: readonly number[], peakMb?: number): Line {
+  const ratio = median(times.map((ms, round) => ms / (bare[round] ?? ms)));
+  const peak = peakMb === undefined ? '' : `, ${peakMb.toFixed(0)} MB`;
+  return {
+    section: SECTION,
+    what: start.what,
+    target: start.most === undefined ? '–' : `≤ ${start.most.toFixed(1)} × node -e 0`,
+    measured: `${ratio.toFixed(2)} × (${median(times).toFixed(0)} ms${peak})`,
+    met: start.most === undefined ? undefined : ratio <= start.most,
+    note: `median of ${ROUNDS} pairs with \`node -e 0\` (${median(bare).toFixed(0)} ms) of the same Node; peak memory from a run of its own`,
+  };
+}
+
+/** From starting the process until it has ended, in milliseconds. */
+function timed(args: readonly string[], { env, folder }: Where): Promise<number> {
+  const began = performance.now();
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: 'ignore',
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', code => {
+      if (code === 0) resolve(performance.now() - began);
+      else reject(new Error(`${args.join(' ')} ended with ${code}`));
+    });
+  });
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
