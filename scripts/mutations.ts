@@ -46,13 +46,8 @@ const mutations: readonly Mutation[] = [
       },
       {
         file: 'rotation/nextSteps.ts',
-        from: 'if (!situation.confirmedNow) {',
-        to: 'if (!situation.confirmedNow && ripe.length === 0) {',
-      },
-      {
-        file: 'rotation/nextSteps.ts',
-        from: 'return situation.confirmedNow ? [',
-        to: 'return ripe.length > 0 ? [',
+        from: 'if (situation.confirmedNow) return [',
+        to: 'if (situation.confirmedNow || ripe.length > 0) return [',
       },
     ],
     cases: ['rotate'],

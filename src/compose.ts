@@ -1,13 +1,13 @@
 /** The only file that sees everything: it wires clock, connectors, lock and sandbox, each loaded when first needed. */
-import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFileSync, rmSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
+import { parse } from 'yaml';
 import type { Context, Output } from './cli/context.ts';
 import { type CloudClock, cloudClock, systemClock } from './clock.ts';
+import { kinds } from './connectors/kinds.ts';
 import type { Cloud } from './connectors/open.ts';
+import { readPolicyFile } from './policy/load.ts';
 import type { Policy } from './policy/policy.ts';
 import type { RotationLock } from './run/lock.ts';
 import type { WorldSeed } from './sandbox/seed.ts';
@@ -15,7 +15,7 @@ import { redact } from './secret.ts';
 
 export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
   const clock = cloudClock(systemClock);
-  const cloudOf = oneCloud(host.env, clock);
+  const cloudOf = oneCloud(host.env, clock, signal);
   return {
     stdout: output(host.stdout, host),
     stderr: output(host.stderr, host),
@@ -23,14 +23,17 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
     clock,
     random: Math.random,
     signal,
-    actor: `${userInfo().username}@${hostname()}`,
+    get actor() {
+      return `${userInfo().username}@${hostname()}`;
+    },
     pid: host.pid,
-    newRun: () => runId(clock.now(), randomBytes(4)),
-    readPolicy,
+    newRun: () => runId(clock.now(), chance(4)),
+    readPolicy: file => readPolicyFile(file, kinds),
     connect: async policy => {
       const cloud = await cloudOf(policy);
-      return (rotation, beforeWrite) => cloud.open(rotation, beforeWrite);
+      return (rotation, visit) => cloud.open(rotation, visit);
     },
+    overview: async policy => (await cloudOf(policy)).overview(),
     diagnosing: async (endpoints, record) => {
       const { connectCloud } = await import('./connectors/open.ts');
       return connectCloud({ endpoints, env: host.env, clock, ...(record === undefined ? {} : { record }) });
@@ -40,6 +43,11 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
     confirm: question => confirm(question, host),
     sandbox: { start: options => startSandbox(options, host) },
   };
+}
+
+/** As good as `randomBytes`, and `node:crypto` is not loaded for it. */
+function chance(bytes: number): Buffer {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
 /** Sorts by time, and tells two runs of one second apart: `r-20261123T030000-k7f2q9ab`. */
@@ -63,27 +71,25 @@ function output(stream: NodeJS.WriteStream, host: NodeJS.Process): Output {
     get columns() {
       return stream.columns ?? 100;
     },
+    get rows() {
+      return stream.rows ?? 0;
+    },
   };
-}
-
-async function readPolicy(file: string): Promise<Policy> {
-  const [{ readPolicyFile }, { kinds }] = await Promise.all([
-    import('./policy/load.ts'),
-    import('./connectors/kinds.ts'),
-  ]);
-  return readPolicyFile(file, kinds);
 }
 
 type CloudOf = (policy: Policy) => Promise<Cloud>;
 
 /** Rotations and locks share one sign-in. */
-function oneCloud(env: NodeJS.ProcessEnv, clock: CloudClock): CloudOf {
+function oneCloud(env: NodeJS.ProcessEnv, clock: CloudClock, signal: AbortSignal): CloudOf {
   const connected = new Map<Policy, Promise<Cloud>>();
   return policy => {
     const cloud =
       connected.get(policy) ??
       import('./connectors/open.ts').then(({ connectCloud }) =>
-        connectCloud({ endpoints: policy.cloud, env, clock }),
+        connectCloud({
+          ...{ endpoints: policy.cloud, env, clock, signal, random: Math.random },
+          concurrency: policy.limits.concurrency,
+        }),
       );
     connected.set(policy, cloud);
     return cloud;
@@ -111,7 +117,7 @@ async function lockFor(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf) {
 }
 
 async function readBytes(path: string, host: NodeJS.Process): Promise<Uint8Array> {
-  if (path !== '-') return readFile(path);
+  if (path !== '-') return (await import('node:fs/promises')).readFile(path);
   const parts: Buffer[] = [];
   for await (const part of host.stdin) parts.push(Buffer.from(part));
   return Buffer.concat(parts);
@@ -119,6 +125,7 @@ async function readBytes(path: string, host: NodeJS.Process): Promise<Uint8Array
 
 async function confirm(question: string, host: NodeJS.Process): Promise<boolean | undefined> {
   if (!host.stdin.isTTY) return undefined;
+  const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: host.stdin, output: host.stderr });
   try {
     return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
@@ -137,7 +144,7 @@ type Start = Context['sandbox']['start'];
 /** The world: from a file, or made for a policy (without one: for the example that comes with the package). */
 async function startSandbox(options: Parameters<Start>[0], host: NodeJS.Process): ReturnType<Start> {
   const [seed, { startSandbox: start }] = await Promise.all([seedFor(options), import('./sandbox/start.ts')]);
-  const sandbox = await start({ seed, hold: true, randomSeed: randomBytes(4).readUInt32BE() });
+  const sandbox = await start({ seed, hold: true, randomSeed: chance(4).readUInt32BE() });
   const folder = dirname(sandbox.caFile);
   host.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return {
@@ -158,11 +165,10 @@ async function startSandbox(options: Parameters<Start>[0], host: NodeJS.Process)
 
 async function seedFor({ policyFile, worldFile, demo }: Parameters<Start>[0]): Promise<WorldSeed> {
   if (worldFile !== undefined) {
-    const { parse } = await import('yaml');
-    return parse(await readFile(worldFile, 'utf8')) as WorldSeed;
+    return parse(readFileSync(worldFile, 'utf8')) as WorldSeed;
   }
   const { demoWorldFor, worldFor } = await import('./cli/worldFor.ts');
   const { examplePolicy } = await import('./cli/sandbox/example.ts');
-  const policy = await readPolicy(policyFile ?? examplePolicy());
+  const policy = await readPolicyFile(policyFile ?? examplePolicy(), kinds);
   return demo ? demoWorldFor(policy) : worldFor(policy);
 }

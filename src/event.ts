@@ -73,6 +73,11 @@ export type RunEvent =
       readonly rotation: string;
       readonly outcome: RotationOutcome;
       readonly phase: string;
+      /**
+       * Told by the registration and the newest vault version's properties alone: neither its value nor any target was
+       * read, and no lock was taken. It is then the only event of its rotation.
+       */
+      readonly glanced?: true;
       /** Why something that is due was left to another run: `wave`, `limit`, `stopped`. */
       readonly held?: ReasonWords;
       readonly summary: string;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** argv and signals in, exit code out. */
+import { runProgram } from './cli/program.ts';
 import { compose } from './compose.ts';
 import { redact } from './secret.ts';
 
@@ -24,7 +25,6 @@ process.on('SIGTERM', interrupted);
 process.on('uncaughtException', crashed);
 process.on('unhandledRejection', crashed);
 
-const { runProgram } = await import('./cli/program.ts');
 process.exitCode = await runProgram(process.argv.slice(2), compose(process, stop.signal));
 // What was being read when Ctrl-C came is not waited for. Nothing is being written: a run finishes that first.
 if (stop.signal.aborted) process.stdout.write('', () => process.stderr.write('', () => process.exit()));

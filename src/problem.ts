@@ -37,6 +37,9 @@ export interface ProblemDetails {
   readonly status?: number;
 }
 
+/** A service that asks for more than this is not waited for: the next run will find it rested. */
+export const LONGEST_RETRY_AFTER_MS = 120_000;
+
 /** The one error type of the program. Anything else that reaches the top is a bug. */
 export class Problem extends Error {
   override readonly name = 'Problem';

@@ -3,7 +3,7 @@ import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import type { Exchange } from '../exchange.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
-import type { VaultPort } from '../rotation/ports.ts';
+import type { OverviewPort, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/lock.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 
@@ -12,6 +12,8 @@ export interface Output {
   /** A person is watching: colours and moving lines are allowed (NO_COLOR and TERM=dumb are counted in). */
   readonly live: boolean;
   readonly columns: number;
+  /** Lines of the screen; 0 where there is none. */
+  readonly rows: number;
   readonly color: boolean;
 }
 
@@ -35,6 +37,8 @@ export interface Context {
   readonly readPolicy: (file: string) => Promise<Policy>;
   /** Loads the connectors that the rotations name, and signs in when first needed. */
   readonly connect: (policy: Policy) => Promise<SurveyOptions['open']>;
+  /** For a glance at much of a fleet; signs in when first needed. */
+  readonly overview: (policy: Policy) => Promise<OverviewPort>;
   /** What `diagnose` asks in a cloud; signs in when first needed. */
   readonly diagnosing: (
     endpoints: CloudEndpoints,

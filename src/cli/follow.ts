@@ -1,9 +1,11 @@
-/** Reads the events of a run and shows them: moving lines on a terminal, plain lines elsewhere, JSON for programs. */
+/** Reads the events of a run and shows them: moving lines on a terminal, plain lines elsewhere, JSON for programs. Few and many rotations look different. */
 import type { RunEvent } from '../event.ts';
 import { Problem } from '../problem.ts';
 import type { Streak } from '../report/streaks.ts';
 import type { Context } from './context.ts';
 import { eventLine } from './human/eventLine.ts';
+import { fleetInLines, fleetOnTerminal } from './human/fleet/reader.ts';
+import { fleetTable } from './human/fleet/table.ts';
 import { liveBlock } from './human/liveBlock.ts';
 import { runTable } from './human/runTable.ts';
 import { styleFor } from './human/style.ts';
@@ -32,16 +34,18 @@ export async function followRun(
   context: Context,
   { json, again, failing }: FollowOptions,
 ): Promise<number> {
-  const reader = json
-    ? jsonLines(context)
-    : context.stderr.live
-      ? await liveBlock(context)
-      : plainLines(context);
+  let reader = json ? jsonLines(context) : await readerOf(context);
+  let isFleet = false;
   const heard: RunEvent[] = [];
   const stopped = () => reader.say(STOPPING);
   context.signal.addEventListener('abort', stopped, { once: true });
   try {
     for await (const event of events) {
+      if (event.event === 'run.started' && event.rotations > FEW && !json) {
+        isFleet = true;
+        reader.close();
+        reader = await fleetReaderOf(context);
+      }
       reader.read(event);
       if (event.event === 'run.finished' || event.event === 'rotation.finished') heard.push(event);
     }
@@ -53,8 +57,20 @@ export async function followRun(
   if (last === undefined) throw unfinished();
   if (json) return last.exitCode;
   const words = { now: context.clock.now(), again, failing: (await failing?.()) ?? new Map() };
-  context.stdout.write(runTable(heard, words, styleFor(context.stdout, context.env)));
+  const told = isFleet ? fleetTable : runTable;
+  context.stdout.write(told(heard, words, styleFor(context.stdout, context.env)));
   return last.exitCode;
+}
+
+/** Of more rotations than this nobody follows each step. */
+const FEW = 20;
+
+async function readerOf(context: Context): Promise<Reader> {
+  return context.stderr.live ? await liveBlock(context) : plainLines(context);
+}
+
+async function fleetReaderOf(context: Context): Promise<Reader> {
+  return context.stderr.live ? await fleetOnTerminal(context) : fleetInLines(context);
 }
 
 const STOPPING =

@@ -1,11 +1,13 @@
-import { survey } from '../run/survey.ts';
+import type { Intent } from '../rotation/due.ts';
+import { glance } from '../rotation/glance.ts';
+import { type Survey, survey } from '../run/survey.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { planText } from './human/plan.ts';
 import { styleFor } from './human/style.ts';
 import { planDocument } from './json/plan.ts';
 import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
-import { changesDue, planExitCode } from './outlook.ts';
+import { changesDue, isRead, planExitCode } from './outlook.ts';
 import { readOnly } from './reading.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -44,7 +46,7 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
     surveys,
     now: clock.now(),
     exitCode,
-    command: rotateCommand(names, options),
+    command: rotateCommand(names, options, surveys.some(isOverlooked(intent, clock.now()))),
   };
   stdout.write(
     options.json === true ? `${JSON.stringify(planDocument(told))}\n` : planText(told, styleFor(stdout, env)),
@@ -52,8 +54,20 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
   return exitCode;
 }
 
+/** Whether `rotate` would take it for settled at a glance, although a place of it is to be repaired. */
+function isOverlooked(intent: Intent, now: Date): (survey: Survey) => boolean {
+  return survey => {
+    if (!isRead(survey) || survey.route.stages.length === 0) return false;
+    const { registration, vault } = survey.situation;
+    const newest = vault?.state === 'present' ? vault.versions[0] : undefined;
+    if (registration === undefined || newest === undefined) return false;
+    return glance(survey.rotation, { registration, newest }, now, intent) !== undefined;
+  };
+}
+
 /** The command that performs the plan, to be copied. */
-function rotateCommand(names: readonly string[], options: PlanOptions): string {
+function rotateCommand(names: readonly string[], options: PlanOptions, hasDrift: boolean): string {
   const all = names.length === 0 && options.group === undefined ? ['--all'] : [];
-  return commandLine('rotate', names, options, options.now === true ? [...all, '--now'] : []);
+  const drift = hasDrift && names.length === 0 ? ['--drift'] : [];
+  return commandLine('rotate', names, options, options.now === true ? [...all, '--now'] : drift);
 }

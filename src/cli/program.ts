@@ -1,35 +1,25 @@
 /** The command line: argv in, exit code out. Everything that a verb throws is told here, in one way. */
 import { Command, CommanderError } from 'commander';
 import type { Context, Output } from './context.ts';
-import { addDemo } from './demo.ts';
-import { addDiagnose } from './diagnose.ts';
 import { EXIT, EXIT_CODES_HELP } from './exit.ts';
-import { addHistory } from './history.ts';
-import { addPlan } from './plan.ts';
-import { addRevoke } from './revoke.ts';
-import { addRollback } from './rollback.ts';
-import { addRotate } from './rotate.ts';
-import { addSandbox } from './sandbox.ts';
-import { addStatus } from './status.ts';
-import { tellTrouble } from './trouble.ts';
 import { addValidate } from './validate.ts';
 import type { AddVerb } from './verb.ts';
-import { addVerify } from './verify.ts';
 import { packageVersion } from './version.ts';
 
-const verbs: readonly AddVerb[] = [
-  addValidate,
-  addPlan,
-  addRotate,
-  addStatus,
-  addVerify,
-  addDiagnose,
-  addRevoke,
-  addRollback,
-  addHistory,
-  addDemo,
-  addSandbox,
-];
+/** In the order of the main help. A command line loads the verb that it names, and no other; what `validate` does, nearly all  * of them do first. */
+const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
+  validate: async () => addValidate,
+  plan: async () => (await import('./plan.ts')).addPlan,
+  rotate: async () => (await import('./rotate.ts')).addRotate,
+  status: async () => (await import('./status.ts')).addStatus,
+  verify: async () => (await import('./verify.ts')).addVerify,
+  diagnose: async () => (await import('./diagnose.ts')).addDiagnose,
+  revoke: async () => (await import('./revoke.ts')).addRevoke,
+  rollback: async () => (await import('./rollback.ts')).addRollback,
+  history: async () => (await import('./history.ts')).addHistory,
+  demo: async () => (await import('./demo.ts')).addDemo,
+  sandbox: async () => (await import('./sandbox.ts')).addSandbox,
+};
 
 /** `argv`: what follows the program's name (`process.argv.slice(2)`). Never throws. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {
@@ -38,21 +28,29 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
   const words = own.filter(word => !word.startsWith('-'));
   const asked = { verb: words[0], words, json: own.includes('--json') };
   let exitCode: number = EXIT.done;
-  const program = programFor(dressed, code => {
-    exitCode = code;
-  });
+  const program = programFor(dressed);
+  for (const add of await verbsFor(argv[0]))
+    add(program, dressed, code => {
+      exitCode = code;
+    });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && saysHelpOrVersion(error))
       return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
+    const { tellTrouble } = await import('./trouble.ts');
     return tellTrouble(error, asked, dressed, program);
   }
 }
 
-function programFor(context: Context, finish: (exitCode: number) => void): Command {
-  const { stdout, stderr } = context;
+/** Only a verb in the first place is surely the one that is meant; help and what was mistyped want to see them all. */
+function verbsFor(first = ''): Promise<AddVerb[]> {
+  const named = Object.hasOwn(verbs, first) ? verbs[first] : undefined;
+  return Promise.all((named === undefined ? Object.values(verbs) : [named]).map(load => load()));
+}
+
+function programFor({ stdout, stderr }: Context): Command {
   const program = new Command('keyturn');
   program
     .description('Rotates Microsoft Entra client secrets by a policy, without an outage.')
@@ -70,7 +68,6 @@ function programFor(context: Context, finish: (exitCode: number) => void): Comma
       getErrHasColors: () => stderr.color,
     })
     .addHelpText('after', `\n${FIRST_STEPS}\n\n${EXIT_CODES_HELP}`);
-  for (const add of verbs) add(program, context, finish);
   return program;
 }
 
@@ -98,6 +95,9 @@ function withoutColor(context: Context): Context {
     },
     get columns() {
       return output.columns;
+    },
+    get rows() {
+      return output.rows;
     },
     color: false,
   });

@@ -17,6 +17,7 @@ interface RotateOptions extends FleetOptions, AuditOptions {
   readonly all?: boolean;
   readonly yes?: boolean;
   readonly wait?: string;
+  readonly drift?: boolean;
 }
 
 export const addRotate: AddVerb = (program, context, finish) => {
@@ -25,6 +26,7 @@ export const addRotate: AddVerb = (program, context, finish) => {
     .option('--now', 'a new secret now, due or not; overrides windows, freezes and a pause, and asks first')
     .option('--all', 'with --now: every rotation of the policy')
     .option('-y, --yes', 'with --now: do not ask')
+    .option('--drift', 'read every value and target, too, and repair what has drifted')
     .option('--wait <duration>', 'wait so long for rotations that another run works on (5m); without: exit 4')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RotateOptions) => {
@@ -33,11 +35,16 @@ export const addRotate: AddVerb = (program, context, finish) => {
 };
 
 const EXAMPLES = `
+Without names it takes a glance at registrations and vaults first: what is settled is not read any
+further, so that a night on which nothing is due costs next to nothing. What somebody changed in a
+target by hand is found, and repaired, with --drift, and for rotations that are named.
+
 A second run right after does nothing. Ctrl-C finishes the step in hand, or leaves it where the
 next run picks it up.
 
 Examples:
   keyturn rotate                         the cron line
+  keyturn rotate --drift                 once a week: looks into every target, too
   keyturn rotate payments-api --now      an incident: a new secret now
   keyturn rotate --audit audit.jsonl     with a record of who did what, and why
   keyturn rotate --group canary --json   one event per line`;
@@ -63,9 +70,13 @@ async function run(context: Context, names: readonly string[], options: RotateOp
     intent,
     lock: context.lock(fleet.policy),
     waitMs,
+    ...(isFull(names, options) ? {} : { overview: await context.overview(fleet.policy) }),
   });
+  // None means all that this run was about, and no more.
   const again = (open: readonly string[]) =>
-    commandLine('rotate', open, { config: options.config }, audit.flags);
+    open.length === 0
+      ? commandLine('rotate', names, options, [...driftOf(options), ...audit.flags])
+      : commandLine('rotate', open, { config: options.config }, [...driftOf(options), ...audit.flags]);
   return followRun(audit.follow(eventsFor(events, options.config)), context, {
     json: options.json === true,
     again,
@@ -84,8 +95,18 @@ function waitOf({ wait }: RotateOptions): number {
   });
 }
 
-function flagsOf({ now, all }: RotateOptions): string[] {
-  return [...(all === true ? ['--all'] : []), ...(now === true ? ['--now'] : [])];
+/** Who names rotations, asks about these; who wants a new secret, or drift to be found, wants everything read. */
+function isFull(names: readonly string[], { now, drift }: RotateOptions): boolean {
+  return names.length > 0 || now === true || drift === true;
+}
+
+function flagsOf(options: RotateOptions): string[] {
+  const { now, all } = options;
+  return [...(all === true ? ['--all'] : []), ...(now === true ? ['--now'] : []), ...driftOf(options)];
+}
+
+function driftOf({ drift }: RotateOptions): string[] {
+  return drift === true ? ['--drift'] : [];
 }
 
 function needsNames(): Problem {

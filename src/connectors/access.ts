@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { CloudEndpoints } from '../policy/policy.ts';
+import type { Visit } from '../rotation/ports.ts';
 import type { Turns } from './oneAtATime.ts';
 import type { Shared } from './together/shared.ts';
 import type { Wire } from './wire.ts';
@@ -11,12 +12,10 @@ export interface CloudAccess {
   readonly env: NodeJS.ProcessEnv;
   /** Lets nothing be written whose rotation may have lost its lock. */
   readonly wire: Wire;
-  /** The run's own: for reading on behalf of whoever asks. */
-  readonly unguarded: Wire;
-  /** For what is written for several rotations: `check`, which asks each of them, is awaited before every write. */
-  readonly guardedBy: (check: () => Promise<void>) => Wire;
-  /** Fails where the rotation may have lost its lock. */
-  readonly beforeWrite: () => Promise<void>;
+  /** Of the rotation that this is opened for. */
+  readonly visit: Visit;
+  /** For what is asked on behalf of several rotations, who are told by `waiting`. Guards nothing by itself. */
+  readonly commonWire: (waiting: NonNullable<Visit['waiting']>) => Wire;
   readonly turns: Turns;
   readonly shared: Shared;
   /** The cloud's time. */

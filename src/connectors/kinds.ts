@@ -1,15 +1,18 @@
 import type { KindSchema } from '../policy/kind.ts';
-import type { VaultPlace } from '../policy/policy.ts';
+import type { CloudEndpoints, VaultPlace } from '../policy/policy.ts';
 import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { type AppServiceSettings, appServiceSettings } from './appService/settings.ts';
 import { type GithubSecretSettings, githubSecretSettings } from './githubSecret/settings.ts';
+import { DEVOPS_SCOPE } from './variableGroup/scope.ts';
 import { type VariableGroupSettings, variableGroupSettings } from './variableGroup/settings.ts';
 
 /** A kind of place that secrets are delivered to. A new kind is one file and one row here. */
 export interface TargetKind extends KindSchema {
   /** What the signed-in identity must be allowed to do there. */
   readonly rights: readonly string[];
+  /** The token that its calls need, as its client asks for it; only where Entra gives it. */
+  token?(endpoints: CloudEndpoints): { readonly scope: string; readonly enableCae?: true };
   /** Loads the service's SDK on first use. `settings` were checked by `schema`; `vault`: where the secret is kept. */
   open(
     settings: Readonly<Record<string, unknown>>,
@@ -26,6 +29,7 @@ const appService: TargetKind = {
     return `appService ${[site, slot].filter(Boolean).join('/')} ${setting}`;
   },
   rights: ['Azure: Website Contributor on the site'],
+  token: ({ resourceManager }) => ({ scope: `${resourceManager}/.default`, enableCae: true }),
   async open(settings, access, vault) {
     const { openAppService } = await import('./appService/target.ts');
     return openAppService(access, appServiceSettings.parse(settings), vault);
@@ -40,6 +44,7 @@ const variableGroup: TargetKind = {
     return `variableGroup ${organization}/${project}/${group} ${variable}`;
   },
   rights: ['Azure DevOps: Administrator of the variable group'],
+  token: () => ({ scope: DEVOPS_SCOPE }),
   async open(settings, access, vault) {
     const { openVariableGroup } = await import('./variableGroup/target.ts');
     return openVariableGroup(access, variableGroupSettings.parse(settings), vault);

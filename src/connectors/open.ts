@@ -3,14 +3,15 @@ import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/lease.ts';
-import type { RotationPorts, TargetPort, VaultPort } from '../rotation/ports.ts';
+import type { OverviewPort, RotationPorts, TargetPort, VaultPort, Visit } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { kinds } from './kinds.ts';
 import { oneAtATime } from './oneAtATime.ts';
 import type { Recorder } from './recording.ts';
 import { azureSignIn } from './signIn.ts';
 import { sharedByKey } from './together/shared.ts';
-import { guarded, openWire } from './wire.ts';
+import { tokensAhead } from './tokensAhead.ts';
+import { openWire } from './wire.ts';
 
 export interface CloudOptions {
   readonly endpoints: CloudEndpoints;
@@ -18,6 +19,12 @@ export interface CloudOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Told what the directory's `Date` headers say. */
   readonly clock: CloudClock;
+  /** Requests in flight at once. */
+  readonly concurrency?: number;
+  /** 0 ≤ x < 1 */
+  readonly random?: () => number;
+  /** Once it is aborted, what several rotations wait for together is not waited for any longer. */
+  readonly signal?: AbortSignal;
   /** Told of every exchange with a service, the sign-in's too, with its secrets. Without it nothing is kept. */
   readonly record?: Recorder;
 }
@@ -25,10 +32,12 @@ export interface CloudOptions {
 /** One run's way into the cloud: one sign-in, one HTTP stack. */
 export interface Cloud {
   /**
-   * Makes no request. Loads the connectors that the rotation needs, and no others. `beforeWrite` is awaited before each
-   * request that may change something; where it fails, the request is not sent.
+   * Loads the connectors that the rotation needs, and no others. Makes no request; with a visitor, who is going to work
+   * on it, its services' tokens are asked for at once.
    */
-  open(rotation: Rotation, beforeWrite?: () => Promise<void>): Promise<RotationPorts>;
+  open(rotation: Rotation, visit?: Visit): Promise<RotationPorts>;
+  /** For reading much of a fleet at once. Makes no request. */
+  overview(): Promise<OverviewPort>;
   /** What diagnosing asks; with a rotation, its places, too. Makes no request. */
   diagnosis(signIn: SignIn, rotation?: Rotation): Promise<DiagnosisPorts>;
   /** A vault secret that is in no policy. */
@@ -38,17 +47,16 @@ export interface Cloud {
 }
 
 export async function connectCloud(options: CloudOptions): Promise<Cloud> {
-  const { endpoints, env, clock, record } = options;
+  const { endpoints, env, clock, signal } = options;
   const directoryHosts = [endpoints.authority, endpoints.graph].map(url => new URL(url).hostname);
-  const wire = openWire({ clock, directoryHosts, ...(record === undefined ? {} : { record }) });
+  const wire = openWire({ ...options, directoryHosts });
   let signedIn: Promise<TokenCredential> | undefined;
   const access: CloudAccess = {
     endpoints,
     env,
     wire,
-    unguarded: wire,
-    guardedBy: check => guarded(wire, check),
-    beforeWrite: async () => {},
+    visit: {},
+    commonWire: waiting => wire.visiting({ waiting, ...(signal === undefined ? {} : { signal }) }),
     turns: oneAtATime(),
     shared: sharedByKey(),
     now: clock.now,
@@ -57,12 +65,17 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
       return signedIn;
     },
   };
+  const fetchAhead = tokensAhead(access);
   return {
-    open: (rotation, beforeWrite) =>
-      openRotation(
-        beforeWrite === undefined ? access : { ...access, wire: access.guardedBy(beforeWrite), beforeWrite },
-        rotation,
-      ),
+    open(rotation, visit) {
+      if (visit === undefined) return openRotation(access, rotation);
+      fetchAhead(rotation);
+      return openRotation({ ...access, wire: wire.visiting(visit), visit }, rotation);
+    },
+    async overview() {
+      const { openOverview } = await import('./overview/open.ts');
+      return openOverview(access);
+    },
     async diagnosis(signIn, rotation) {
       const { openDiagnosis } = await import('./diagnosis/open.ts');
       const places = rotation === undefined ? {} : { rotation: await openRotation(access, rotation) };

@@ -9,7 +9,7 @@ import { type GraphClients, openGraph } from './graph.ts';
 import { signInReport } from './signInReport.ts';
 import { fieldOf } from './trouble.ts';
 
-const FIELDS = 'id,appId,displayName,signInAudience,passwordCredentials';
+export const FIELDS = 'id,appId,displayName,signInAudience,passwordCredentials';
 
 export interface GraphPassword {
   readonly keyId: string;
@@ -20,7 +20,7 @@ export interface GraphPassword {
   readonly secretText?: string | null;
 }
 
-interface GraphApplication {
+export interface GraphApplication {
   readonly id: string;
   readonly appId: string;
   readonly displayName: string;
@@ -83,7 +83,7 @@ async function send<T>(graph: GraphClients, call: Call, use: (api: Client) => Pr
   }
 }
 
-function isApplication(answer: unknown): answer is GraphApplication {
+export function isApplication(answer: unknown): answer is GraphApplication {
   return typeof fieldOf(answer, 'id') === 'string' && Array.isArray(fieldOf(answer, 'passwordCredentials'));
 }
 
@@ -92,7 +92,7 @@ function notGraphs(call: Call): Problem {
   return failure(new TypeError("not an answer of Graph's"), call);
 }
 
-function registrationOf(application: GraphApplication): Registration {
+export function registrationOf(application: GraphApplication): Registration {
   return {
     appId: application.appId,
     objectId: application.id,

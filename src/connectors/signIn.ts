@@ -40,7 +40,7 @@ function sharing(credential: TokenCredential): TokenCredential {
   return {
     getToken(scopes, options) {
       const { tenantId, claims, enableCae } = options ?? {};
-      const key = JSON.stringify([scopes, tenantId, claims, enableCae]);
+      const key = JSON.stringify([[scopes].flat(), tenantId, claims, enableCae === true]);
       const known = held.get(key);
       if (known !== undefined && isFresh(known)) return Promise.resolve(known);
       const token = asked.get(key) ?? credential.getToken(scopes, options);

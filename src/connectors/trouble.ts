@@ -108,7 +108,7 @@ function answer(status: number, code: string | undefined, read: HeaderReader): T
 }
 
 /** Seconds, or an HTTP date, which is compared with the answer's own date so that no clock of ours comes in. */
-function retryAfter(read: HeaderReader): number | undefined {
+export function retryAfter(read: HeaderReader): number | undefined {
   const text = read('retry-after')?.trim();
   const sent = Date.parse(read('date') ?? '');
   if (text) {

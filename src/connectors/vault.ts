@@ -1,12 +1,12 @@
 import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
 import type { VaultPlace } from '../policy/policy.ts';
 import { isProblem, Problem } from '../problem.ts';
-import type { VaultState } from '../rotation/observation.ts';
+import type { Foreign, VaultState, VaultVersion, VersionTags } from '../rotation/observation.ts';
 import type { Publication, VaultPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
-import { newestFirst, versionOf } from './vaultVersions.ts';
+import { foreignOf, newestFirst, versionOf } from './vaultVersions.ts';
 import { type TagMap, tagsInTheEnd, writeTags } from './versionTags.ts';
 import { withWideDates } from './wideDates.ts';
 
@@ -30,12 +30,14 @@ export async function openVault(access: CloudAccess, place: VaultPlace): Promise
   const secret = { client, name: place.secret, ...callsOf(place) };
   return {
     read: () => readState(secret),
-    publish: publication => publish(secret, publication),
-    async tag(version, tags) {
-      const existing = (await versionNamed(secret, version)).tags;
-      const wanted = writeTags(existing, tags);
-      if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
+    async current() {
+      const current = await currentOf(secret);
+      return current && { version: versionOf(current.properties), value: current.value };
     },
+    publish: publication => publish(secret, publication),
+    carry: (version, tags, foreign) =>
+      update(secret, version, { ...carriedOn(foreign), tags: writeTags(foreign.tags, tags) }),
+    tag: (version, tags, seen) => tag(secret, version, tags, seen),
     disable: version => update(secret, version, { enabled: false }),
     valueOf: version => valueIn(secret, version),
   };
@@ -128,21 +130,43 @@ async function whereGone({ client, name, read }: VaultSecret): Promise<VaultStat
  * Carries forward what belongs to the user: content type, `notBefore` and all tags but ours. The new version is always
  * enabled and expires with its credential.
  */
-async function publish(secret: VaultSecret, { value, expiresAt, tags }: Publication): Promise<string> {
-  const before = (await currentOf(secret))?.properties ?? newestFirst(await versionsOf(secret))[0];
-  if (tagsInTheEnd(before?.tags) > TAG_LIMIT) throw tooManyTags(secret.write.subject);
+async function publish(secret: VaultSecret, publication: Publication): Promise<string> {
+  const { value, expiresAt, tags, foreign = await newestForeign(secret) } = publication;
+  if (tagsInTheEnd(foreign.tags) > TAG_LIMIT) throw tooManyTags(secret.write.subject);
   try {
     const { properties } = await secret.client.setSecret(secret.name, value.reveal(), {
+      ...carriedOn(foreign),
       expiresOn: expiresAt,
-      tags: writeTags(before?.tags, tags),
-      ...(before?.contentType ? { contentType: before.contentType } : {}),
-      ...(before?.notBefore ? { notBefore: before.notBefore } : {}),
+      tags: writeTags(foreign.tags, tags),
     });
     if (properties.version === undefined) throw new TypeError('an answer without a version');
     return properties.version;
   } catch (error) {
     throw failure(error, secret.write);
   }
+}
+
+async function newestForeign(secret: VaultSecret): Promise<Foreign> {
+  const newest = (await currentOf(secret))?.properties ?? newestFirst(await versionsOf(secret))[0];
+  return newest === undefined ? { tags: {} } : foreignOf(newest);
+}
+
+function carriedOn({ contentType, notBefore }: Foreign) {
+  return { ...(contentType ? { contentType } : {}), ...(notBefore ? { notBefore } : {}) };
+}
+
+async function tag(
+  secret: VaultSecret,
+  version: string,
+  tags: VersionTags,
+  seen?: VaultVersion,
+): Promise<void> {
+  const existing =
+    seen?.tags === undefined || seen.foreign === undefined
+      ? (await versionNamed(secret, version)).tags
+      : writeTags(seen.foreign.tags, seen.tags);
+  const wanted = writeTags(existing, tags);
+  if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
 }
 
 function tooManyTags(subject: string): Problem {
@@ -173,7 +197,7 @@ function sameTags(one: TagMap = {}, other: TagMap): boolean {
 async function update(
   { client, name, read }: VaultSecret,
   version: string,
-  change: { tags?: Record<string, string>; enabled?: boolean },
+  change: { tags?: Record<string, string>; enabled?: boolean; contentType?: string; notBefore?: Date },
 ): Promise<void> {
   try {
     await client.updateSecretProperties(name, version, change);

@@ -1,6 +1,6 @@
 import type { SecretProperties } from '@azure/keyvault-secrets';
-import type { VaultVersion } from '../rotation/observation.ts';
-import { readTags } from './versionTags.ts';
+import type { Foreign, VaultVersion } from '../rotation/observation.ts';
+import { foreignTags, readTags } from './versionTags.ts';
 
 /**
  * Newest first by creation, which Key Vault keeps in whole seconds. Of versions made in one second, the one that the
@@ -19,6 +19,15 @@ export function versionOf(properties: SecretProperties): VaultVersion {
     enabled: properties.enabled ?? true,
     createdAt: properties.createdOn ?? new Date(0),
     ...(properties.expiresOn ? { expiresAt: properties.expiresOn } : {}),
+    foreign: foreignOf(properties),
     ...(tags ? { tags } : {}),
+  };
+}
+
+export function foreignOf({ tags, contentType, notBefore }: SecretProperties): Foreign {
+  return {
+    tags: foreignTags(tags),
+    ...(contentType ? { contentType } : {}),
+    ...(notBefore ? { notBefore } : {}),
   };
 }

@@ -16,26 +16,27 @@ export function readTags(tags: TagMap | undefined): VersionTags | undefined {
   const mark = tags?.[MARK];
   if (keyId === undefined || mark === undefined) return undefined;
   const [superseded, version] = (tags?.[SUPERSEDES] ?? '').split(' ');
-  const confirmed = Date.parse(tags?.[CONFIRMED] ?? '');
+  const [time = '', places] = (tags?.[CONFIRMED] ?? '').split(' ');
+  const confirmed = Date.parse(time);
   const revoked = (tags?.[REVOKED] ?? '').split(' ').filter(Boolean);
   return {
     keyId,
     mark,
     ...(superseded ? { supersedes: { keyId: superseded, ...(version ? { version } : {}) } } : {}),
-    ...(Number.isNaN(confirmed) ? {} : { confirmedAt: new Date(confirmed) }),
+    ...(Number.isNaN(confirmed) ? {} : { confirmedAt: new Date(confirmed), ...(places ? { places } : {}) }),
     ...(revoked.length === 0 ? {} : { revoked }),
   };
 }
 
 /** The whole tag map to write: Key Vault replaces it, so the others' tags are repeated as they were. */
 export function writeTags(existing: TagMap | undefined, tags: VersionTags): Record<string, string> {
-  const { supersedes, confirmedAt, revoked = [] } = tags;
+  const { supersedes, confirmedAt, places, revoked = [] } = tags;
   return {
     ...foreignTags(existing),
     [KEY_ID]: tags.keyId,
     [MARK]: tags.mark,
     ...(supersedes ? { [SUPERSEDES]: [supersedes.keyId, supersedes.version].filter(Boolean).join(' ') } : {}),
-    ...(confirmedAt ? { [CONFIRMED]: confirmedAt.toISOString() } : {}),
+    ...(confirmedAt ? { [CONFIRMED]: [confirmedAt.toISOString(), places].filter(Boolean).join(' ') } : {}),
     ...(revoked.length > 0 ? { [REVOKED]: revoked.join(' ') } : {}),
   };
 }
@@ -45,6 +46,6 @@ export function tagsInTheEnd(existing: TagMap | undefined): number {
   return Object.keys(foreignTags(existing)).length + OURS.size;
 }
 
-function foreignTags(tags: TagMap = {}): Record<string, string> {
+export function foreignTags(tags: TagMap = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => !OURS.has(name)));
 }

@@ -10,7 +10,13 @@ import {
   proxyPolicy,
 } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
+import type { CloudEndpoints } from '../policy/policy.ts';
+import type { Visit } from '../rotation/ports.ts';
+import { openGate } from './limiter/gate.ts';
+import { type Gated, gated } from './limiter/gated.ts';
 import { type Recorder, recording } from './recording.ts';
+import { keptThroughProxy } from './keptProxy.ts';
+import { openMemory } from './remembered.ts';
 
 /** No service needs longer for an answer; what takes longer counts as lost. */
 const TIMEOUT_MS = 30_000;
@@ -30,20 +36,62 @@ export interface Wire {
   fetch(url: string, init?: RequestInit): Promise<Response>;
   /** The same on a connection of its own: what one replica answered says nothing about the others. */
   fetchAnew(url: string, init?: RequestInit): Promise<Response>;
+  /**
+   * The same wire on somebody's behalf. What earlier visitors ask goes first; what the run itself asks, before all. A
+   * visit on a visitor's wire adds to that one, and keeps its place.
+   */
+  visiting(visit: Visit): Wire;
 }
 
 export interface WireOptions {
   readonly clock: CloudClock;
   /** Graph and Entra: the services whose `Date` header is the time that decisions are made by. */
   readonly directoryHosts: readonly string[];
+  /** The services whose limits are kept to; without them only requests in flight are counted. */
+  readonly endpoints?: CloudEndpoints;
+  /** Requests in flight at once. */
+  readonly concurrency?: number;
+  /** 0 ≤ x < 1 */
+  readonly random?: () => number;
   readonly timeoutMs?: number;
   /** Told of every exchange, with its secrets. Without it nothing is kept. */
   readonly record?: Recorder;
 }
 
+const CONCURRENCY = 32;
+
 /** One HTTP stack for a whole run. */
 export function openWire(options: WireOptions): Wire {
-  const httpClient = attentive(createDefaultHttpClient(), options);
+  const { clock, endpoints, concurrency = CONCURRENCY, random = Math.random } = options;
+  const shared = keptThroughProxy(createDefaultHttpClient());
+  const gate = openGate({ width: concurrency, clock, random });
+  const memory = openMemory(host => endpoints !== undefined && host.endsWith(`.${endpoints.vaultSuffix}`));
+  const waysFor = (order: number, visit?: Visit): Ways => {
+    const way = (bare: HttpClient, kind: Gated['kind']) => {
+      const rules = { gate, endpoints, order, kind, ...(visit === undefined ? {} : { visit }) };
+      return attentive(gated(recorded(bare, options), rules), options);
+    };
+    return { usual: way(shared, 'calls'), anew: () => way(createDefaultHttpClient(), 'token calls') };
+  };
+  const own = waysFor(0);
+  // What is remembered is asked by the run itself: whoever comes first asks it for all.
+  const wireOn = ({ usual, anew }: Ways) =>
+    fetching({ sendRequest: request => memory.recall(request, own.usual, usual) }, anew);
+  let visits = 0;
+  const visitedIn = (order: number, visit: Visit): Wire => ({
+    ...wireOn(waysFor(order, visit)),
+    visiting: more => visitedIn(order, { ...visit, ...more }),
+  });
+  return { ...wireOn(own), visiting: visit => visitedIn(++visits, visit) };
+}
+
+/** How requests leave: on kept connections, or each on one of its own. */
+interface Ways {
+  readonly usual: HttpClient;
+  readonly anew: () => HttpClient;
+}
+
+function fetching(httpClient: HttpClient, anew: () => HttpClient): Omit<Wire, 'visiting'> {
   const pipeline = proxied();
   return {
     httpClient,
@@ -53,35 +101,20 @@ export function openWire(options: WireOptions): Wire {
         // A client of its own, because its agents hold the connections; `disableKeepAlive` alone would fall back to
         // https.globalAgent, which has kept connections alive since Node 19 (ts-http-runtime nodeHttpClient.js).
         request.headers.set('Connection', 'close');
-        return proxied().sendRequest(attentive(createDefaultHttpClient(), options), request);
+        return proxied().sendRequest(anew(), request);
       }),
   };
 }
 
-/** The same wire, on which `beforeWrite` is awaited before every request that may change something. */
-export function guarded(wire: Wire, beforeWrite: () => Promise<void>): Wire {
-  return {
-    ...wire,
-    httpClient: {
-      async sendRequest(request) {
-        if (!READS.has(request.method)) await beforeWrite();
-        return wire.httpClient.sendRequest(request);
-      },
-    },
-    async fetch(url, init) {
-      if (!READS.has(init?.method?.toUpperCase() ?? 'GET')) await beforeWrite();
-      return wire.fetch(url, init);
-    },
-  };
+/** Innermost, so that what is recorded is what went over the wire, and when it did. */
+function recorded(bare: HttpClient, { clock, record }: WireOptions): HttpClient {
+  return record === undefined ? bare : recording(bare, clock, record);
 }
 
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
-
-function attentive(bare: HttpClient, options: WireOptions): HttpClient {
-  const { clock, directoryHosts, timeoutMs, record } = options;
-  const inner = record === undefined ? bare : recording(bare, clock, record);
+function attentive(inner: HttpClient, { clock, directoryHosts, timeoutMs }: WireOptions): HttpClient {
   return {
     async sendRequest(request) {
+      // It runs from the moment of sending: what waits for its turn is not late.
       if (request.timeout <= 0) request.timeout = timeoutMs ?? TIMEOUT_MS;
       const response = await inner.sendRequest(request);
       if (directoryHosts.includes(new URL(request.url).hostname)) hear(clock, response);

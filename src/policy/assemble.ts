@@ -37,7 +37,9 @@ function rotationOf(
     tenant: draft.written.tenant ?? tenant,
     appId: registration.appId,
     vault,
-    mark: markOf(name, vault),
+    get mark() {
+      return markOf(name, vault);
+    },
     targets: draft.targets.map(({ target }) => target),
     ...timingOf(policy, draft),
     scope: verify?.scope ?? `${cloud.graph}/.default`,

@@ -1,5 +1,5 @@
 /** The written form of `freeze` and `paused`: times in which a policy wants nothing to happen. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { map, text, wanted } from './fields.ts';
 import { instantsOf, LOCAL_TIME_PATTERN, parseLocalTime } from './localTime.ts';
 import type { Freeze, Pause } from './policy.ts';

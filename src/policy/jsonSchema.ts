@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KindSchema } from './kind.ts';
 import { policySchema } from './schema.ts';
 

@@ -1,5 +1,5 @@
 /** From a policy file to a `Policy`, or to the list of everything that is wrong with it. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { assemble } from './assemble.ts';
 import { readDocument } from './document.ts';
@@ -40,29 +40,27 @@ export function loadPolicy({ file, bytes }: PolicySource, kinds: readonly KindSc
 
 /** Reads and loads a file. Throws as `loadPolicy` does, also where there is no file to read. */
 export async function readPolicyFile(file: string, kinds: readonly KindSchema[]): Promise<Policy> {
-  return loadPolicy({ file, bytes: await bytesOf(file) }, kinds);
+  return loadPolicy({ file, bytes: bytesOf(file) }, kinds);
 }
 
-async function bytesOf(file: string): Promise<Uint8Array> {
+/** One file, once, before anything else can go on: `node:fs/promises` would only have to be loaded for it. */
+function bytesOf(file: string): Uint8Array {
   try {
-    const found = await stat(file);
+    const found = statSync(file);
     if (found.isDirectory())
       throw wholeFile(file, 'directory', 'it is a directory', 'name a file in it: --config FILE');
     if (found.size > LARGEST_BYTES) throw wholeFile(file, 'too-large', tooLarge(found.size));
-    return await readFile(file);
+    return readFileSync(file);
   } catch (error) {
     const code =
       error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined;
     if (code === undefined) throw error;
-    throw code === 'ENOENT'
-      ? await noSuchFile(file)
-      : wholeFile(file, 'unreadable', `it cannot be read (${code})`);
+    throw code === 'ENOENT' ? noSuchFile(file) : wholeFile(file, 'unreadable', `it cannot be read (${code})`);
   }
 }
 
-async function noSuchFile(file: string) {
-  const folder = await readdir(dirname(file)).catch(() => []);
-  const policies = folder.filter(name => /\.ya?ml$/.test(name));
+function noSuchFile(file: string) {
+  const policies = namesIn(dirname(file)).filter(name => /\.ya?ml$/.test(name));
   const near = suggest(basename(file), policies);
   const text =
     near === undefined ? 'there is no such file' : `there is no such file: did you mean "${near}"?`;
@@ -72,6 +70,14 @@ async function noSuchFile(file: string) {
     text,
     'name a policy with --config FILE; rotation.example.yaml is one to start from',
   );
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function tooLarge(size: number): string {

@@ -103,7 +103,7 @@ export interface Rotation {
 export interface Limits {
   /** New secrets that one run may create. */
   readonly maxRotations: number;
-  /** Rotations worked on side by side. */
+  /** Requests in flight at once. */
   readonly concurrency: number;
   /** After so many failed rotations a run starts no further ones. */
   readonly stopAfterFailures: number;

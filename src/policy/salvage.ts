@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fault, Path } from './fault.ts';
 import { explain, faultsIn } from './issues.ts';
 

@@ -1,5 +1,5 @@
 /** The written form of a policy: what keys there are, what each may hold, and what each means. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { freezes } from './calmSchema.ts';
 import { CLOUD_NAMES, SHARED_ENDPOINTS } from './clouds.ts';
 import { endpoint, guid, map, text, vaultUrl, wanted, wantedOneOf } from './fields.ts';

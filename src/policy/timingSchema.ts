@@ -1,5 +1,5 @@
 /** The written form of times and limits, which `defaults` and every rotation share. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { freezes, paused } from './calmSchema.ts';
 import { duration, map, oneOf, wanted, wholeNumber, window } from './fields.ts';
 
@@ -14,7 +14,7 @@ export const BUILT_IN = {
   prove: { successes: 3, timeout: '5m' },
   windows: [],
   freeze: [],
-  limits: { maxRotations: 20, concurrency: 8, stopAfterFailures: 2 },
+  limits: { maxRotations: 20, concurrency: 32, stopAfterFailures: 2 },
 } as const;
 
 const proving = map(
@@ -94,7 +94,11 @@ export const limitsSchema = map(
       .meta({ description: 'New secrets that one run may create.', builtIn: BUILT_IN.limits.maxRotations })
       .optional(),
     concurrency: wholeNumber(1, 64)
-      .meta({ description: 'Rotations worked on side by side.', builtIn: BUILT_IN.limits.concurrency })
+      .meta({
+        description:
+          'Requests in flight at once; a rotation that waits counts for none. 1: also one rotation after the other.',
+        builtIn: BUILT_IN.limits.concurrency,
+      })
       .optional(),
     stopAfterFailures: wholeNumber(1, 100_000)
       .meta({

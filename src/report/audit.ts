@@ -17,8 +17,8 @@ export interface TrailOptions {
 
 export interface Trail {
   readonly file: string;
-  /** Writes an event to the trail, and those before it that could not be written. Returns what stood in the way. */
-  record(event: RunEvent): Promise<Problem | undefined>;
+  /** Writes events to the trail, and those before them that could not be written. Returns what stood in the way. */
+  record(...events: readonly RunEvent[]): Promise<Problem | undefined>;
   /** How many events could not be written so far. */
   missing(): number;
 }
@@ -34,9 +34,11 @@ export async function openTrail({ file, actor, run, command, clock }: TrailOptio
   return {
     file,
     missing: () => waiting.length,
-    async record(event) {
-      if (!isAudited(event)) return undefined;
-      waiting.push({ ...head(), ...event, ...(event.event === 'run.started' ? { command } : {}) });
+    async record(...events) {
+      const told = events.filter(isAudited);
+      if (told.length === 0) return undefined;
+      const first = (event: RunEvent) => (event.event === 'run.started' ? { command } : {});
+      waiting.push(...told.map(event => ({ ...head(), ...event, ...first(event) })));
       try {
         await append(waiting, to);
         waiting = [];
@@ -58,18 +60,33 @@ export async function* audited(
   stop: (why: Problem) => void,
 ): AsyncGenerator<RunEvent> {
   let stopped = false;
-  for await (const event of events) {
-    const told = stopped ? asFailed(event) : event;
-    const trouble = await trail.record(told);
+  for await (const batch of gathered(events)) {
+    const told = stopped ? batch.map(asFailed) : batch;
+    const trouble = await trail.record(...told);
     if (trouble !== undefined && !stopped) {
       stopped = true;
       stop(trouble);
       yield note(`${trouble.message}. ${NOTHING_NEW}`);
     }
-    if (event.event === 'run.finished' && trail.missing() > 0)
+    if (told.some(({ event }) => event === 'run.finished') && trail.missing() > 0)
       yield note(`${plural(trail.missing(), 'event')} of this run could not be written to ${trail.file}`);
-    yield stopped ? asFailed(told) : told;
+    yield* stopped ? told.map(asFailed) : told;
   }
+}
+
+const MOST_TOGETHER = 500;
+
+/** What a glance tells of thousands goes to the disk together with the next event; everything else alone, and at once. */
+async function* gathered(events: AsyncIterable<RunEvent>): AsyncGenerator<readonly RunEvent[]> {
+  let batch: RunEvent[] = [];
+  for await (const event of events) {
+    batch.push(event);
+    const waits = event.event === 'rotation.finished' && event.glanced === true;
+    if (waits && batch.length < MOST_TOGETHER) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 const NOTHING_NEW = 'What is in hand is finished, nothing new is begun';

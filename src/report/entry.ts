@@ -1,5 +1,5 @@
 /** One record of a trail, as it is written and as it is read. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunEvent } from '../event.ts';
 
 /** Who did it. */
@@ -52,6 +52,7 @@ const entrySchema = z.looseObject({
   detail: z.string().optional(),
   problem: words.extend({ remedy: z.string().optional() }).optional(),
   outcome: z.string().optional(),
+  glanced: z.literal(true).optional(),
   summary: z.string().optional(),
   findings: z.array(finding).optional(),
   text: z.string().optional(),

@@ -12,9 +12,15 @@ export type Effect =
   | { readonly effect: 'proven' }
   /** `vault`: as it was read back after writing. */
   | { readonly effect: 'published'; readonly vault: VaultState }
-  | { readonly effect: 'delivered'; readonly target: number; readonly state: TargetState }
-  /** `confirmedAt`: what the version's tag says now. */
-  | { readonly effect: 'confirmed'; readonly confirmedAt: Date }
+  /** `readBackAt`: in ticks of the clock. */
+  | {
+      readonly effect: 'delivered';
+      readonly target: number;
+      readonly state: TargetState;
+      readonly readBackAt?: number;
+    }
+  /** `confirmedAt`: what the version's tag says now. `anew`: no place counted by what was read before. */
+  | { readonly effect: 'confirmed'; readonly confirmedAt: Date; readonly anew: boolean }
   | { readonly effect: 'recorded'; readonly version: string; readonly tags: VersionTags }
   /** The confirmation was taken back. */
   | { readonly effect: 'reopened' }
@@ -34,13 +40,12 @@ export function fold(situation: Situation, effect: Effect): Situation {
     case 'published':
       return published(situation, effect.vault);
     case 'delivered':
-      return {
-        ...situation,
-        targets: (situation.targets ?? []).with(effect.target, effect.state),
-        confirmedNow: false,
-      };
+      return delivered(situation, effect);
     case 'confirmed':
-      return confirmed(situation, effect.confirmedAt);
+      return confirmed(
+        { ...situation, confirmedNow: effect.anew, confirmedByReadBack: !effect.anew },
+        effect.confirmedAt,
+      );
     case 'recorded':
       return recorded(situation, effect.version, effect.tags);
     case 'reopened':
@@ -62,9 +67,25 @@ function created(situation: Situation, credential: Credential): Situation {
   };
 }
 
+function delivered(
+  situation: Situation,
+  { target, state, readBackAt }: Extract<Effect, { effect: 'delivered' }>,
+): Situation {
+  const seen = new Map(situation.readBackAt);
+  if (readBackAt === undefined) seen.delete(target);
+  else seen.set(target, readBackAt);
+  return {
+    ...situation,
+    targets: (situation.targets ?? []).with(target, state),
+    confirmedNow: false,
+    confirmedByReadBack: false,
+    readBackAt: seen,
+  };
+}
+
 /** The new version, proven a moment ago, is current; what the targets held is what they hold still: the version before. */
 function published(situation: Situation, vault: VaultState): Situation {
-  const { inHand: _published, targets, ...rest } = situation;
+  const { inHand: _published, readBackAt: _before, targets, ...rest } = situation;
   const seen = (targets ?? []).flatMap(state =>
     'hint' in state && state.hint !== undefined ? [state.hint] : [],
   );
@@ -74,6 +95,7 @@ function published(situation: Situation, vault: VaultState): Situation {
     acceptance: { answer: 'accepted' },
     heldHints: [...situation.heldHints, ...seen],
     confirmedNow: false,
+    confirmedByReadBack: false,
     ...(targets === undefined ? {} : { targets: targets.map(leftBehind) }),
   };
 }
@@ -84,10 +106,9 @@ function leftBehind(): TargetState {
 
 function confirmed(situation: Situation, confirmedAt: Date): Situation {
   const [newest, ...older] = versions(situation);
-  if (situation.vault?.state !== 'present' || newest?.tags === undefined)
-    return { ...situation, confirmedNow: true };
+  if (situation.vault?.state !== 'present' || newest?.tags === undefined) return situation;
   const version: VaultVersion = { ...newest, tags: { ...newest.tags, confirmedAt } };
-  return { ...situation, confirmedNow: true, vault: { ...situation.vault, versions: [version, ...older] } };
+  return { ...situation, vault: { ...situation.vault, versions: [version, ...older] } };
 }
 
 function recorded(situation: Situation, version: string, tags: VersionTags): Situation {

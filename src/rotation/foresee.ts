@@ -61,7 +61,11 @@ function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, 
     case 'reopen':
       return { effect: 'reopened' };
     case 'confirm':
-      return { effect: 'confirmed', confirmedAt: currentOf(situation)?.version.tags?.confirmedAt ?? now };
+      return {
+        effect: 'confirmed',
+        confirmedAt: currentOf(situation)?.version.tags?.confirmedAt ?? now,
+        anew: true,
+      };
     case 'retire':
     case 'discard':
       return { effect: 'removed', keyId: step.keyId };

@@ -2,9 +2,10 @@
 import type { Rotation } from '../policy/policy.ts';
 import type { Due, Intent } from './due.ts';
 import { noRoom } from './findings.ts';
+import { fold } from './fold.ts';
 import { hindrance } from './hindrance.ts';
 import { runOf } from './mark.ts';
-import type { Fate } from './retire.ts';
+import { type Fate, fates } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revoke.ts';
 import { recall } from './rollback.ts';
 import {
@@ -48,16 +49,22 @@ export function nextSteps(input: Asked): Step[] {
   const roomFirst = dueness.now && ripe.length > 0 && noRoom(rotation, situation, now) !== undefined;
   if (dueness.now && !roomFirst) return creation(rotation, situation, now, dueness);
   if (open(deliveries)) return reopened(situation) ? deliveries : reopening(situation);
-  return requiredInSync(rotation, situation) ? atTheEnd(rotation, situation, ripe) : [];
+  return requiredInSync(rotation, situation) ? atTheEnd(input, ripe) : [];
 }
 
 /** Everything required holds the newest secret: confirm it, and then remove what is ripe. */
-function atTheEnd(rotation: Rotation, situation: Situation, ripe: readonly Step[]): Step[] {
-  if (!situation.confirmedNow) {
-    const confirming = confirmation(situation, ripe);
-    if (confirming.length > 0 || ripe.length > 0) return confirming;
-  }
-  return situation.confirmedNow ? [...ripe, ...otherOrphans(rotation, situation)] : [];
+function atTheEnd({ rotation, situation, now }: Asked, ripe: readonly Step[]): Step[] {
+  const orphans = otherOrphans(rotation, situation);
+  if (situation.confirmedNow) return [...ripe, ...orphans];
+  const removing = ripe.length > 0 || (situation.confirmedByReadBack === true && orphans.length > 0);
+  const anew = removing || orphans.length > 0 || ripensWith(rotation, situation, now);
+  return confirmation(situation, removing, anew);
+}
+
+/** Whether the confirmation itself lets something go, because no overlap is left to wait for. */
+function ripensWith(rotation: Rotation, situation: Situation, now: Date): boolean {
+  const confirmed = fold(situation, { effect: 'confirmed', confirmedAt: now, anew: true });
+  return fates(rotation, confirmed, now, false).some(({ ripe }) => ripe);
 }
 
 function withSecretInHand(
@@ -128,16 +135,22 @@ function creation(rotation: Rotation, situation: Situation, now: Date, dueness: 
 }
 
 /** Needed once per version, and again in any run that is about to remove something. */
-function confirmation(situation: Situation, ripe: readonly Step[]): Step[] {
+function confirmation(situation: Situation, removing: boolean, anew: boolean): Step[] {
   const current = currentOf(situation);
-  if (current === undefined || situation.confirmedNow) return [];
+  if (current === undefined) return [];
   const open = current.version.tags !== undefined && current.version.tags.confirmedAt === undefined;
-  if (!open && ripe.length === 0) return [];
-  const text =
-    ripe.length === 0
-      ? 'every required target holds it'
-      : 'before anything is removed, what is to stay must work';
-  return [{ kind: 'confirm', version: current.version.version, reason: { code: 'all-delivered', text } }];
+  if (!open && !removing) return [];
+  const text = removing
+    ? 'before anything is removed, what is to stay must work'
+    : 'every required target holds it';
+  return [
+    {
+      kind: 'confirm',
+      version: current.version.version,
+      ...(anew ? { anew } : {}),
+      reason: { code: 'all-delivered', text },
+    },
+  ];
 }
 
 function retireSteps(futures: readonly Fate[]): Step[] {

@@ -29,8 +29,18 @@ export interface VersionTags {
   readonly supersedes?: { readonly keyId: string; readonly version?: string };
   /** When every required target was confirmed to use this version. */
   readonly confirmedAt?: Date;
+  /** Which targets held it then, as `placesOf` writes it: best-effort ones may be missing, later ones surely are. */
+  readonly places?: string;
   /** Credentials that leaked: they go as soon as this version is confirmed, without an overlap. */
   readonly revoked?: readonly string[];
+}
+
+/** What a version bears that belongs to the user, and that the next version bears, too. */
+export interface Foreign {
+  /** All but ours. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly contentType?: string;
+  readonly notBefore?: Date;
 }
 
 export interface VaultVersion {
@@ -38,9 +48,13 @@ export interface VaultVersion {
   readonly enabled: boolean;
   readonly createdAt: Date;
   readonly expiresAt?: Date;
+  readonly foreign?: Foreign;
   /** Absent on versions that somebody else wrote. */
   readonly tags?: VersionTags;
 }
+
+/** What the list of a vault's secrets tells of a secret: its newest version, without its id and its value. */
+export type ListedVersion = Omit<VaultVersion, 'version'>;
 
 /** The vault secret. `versions` are newest first. */
 export type VaultState =

@@ -3,16 +3,30 @@
  * itself, and fails with a Problem whose code is one of the four words: try-later, refused, absent,
  * unknown-outcome. Retrying, waiting and reading back are the run's business, where they can be seen.
  */
+import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import type {
+  Foreign,
+  ListedVersion,
   Published,
   Registration,
   TargetState,
   TokenAnswer,
   Usage,
   VaultState,
+  VaultVersion,
   VersionTags,
 } from './observation.ts';
+
+/** On whose behalf the cloud is asked, and what that one wants to know or to say. */
+export interface Visit {
+  /** Awaited right before each request that may change something; where it fails, the request is not sent. */
+  readonly beforeWrite?: () => Promise<void>;
+  /** Told when a limit keeps a request waiting: whose limit, and for about how long. */
+  readonly waiting?: (limit: string, ms: number) => void;
+  /** Once it is aborted, requests that still wait for their turn fail with a Problem of code `interrupted`. */
+  readonly signal?: AbortSignal;
+}
 
 export interface NewCredential {
   readonly keyId: string;
@@ -41,19 +55,34 @@ export interface Publication {
   readonly value: Secret;
   readonly expiresAt: Date;
   readonly tags: VersionTags;
+  /** What is carried forward, where the caller knows it; left out: it is read from the newest version. */
+  readonly foreign?: Foreign;
+}
+
+/** The version that the vault hands out. */
+export interface CurrentVersion {
+  readonly version: VaultVersion;
+  readonly value: Secret;
 }
 
 /** The Key Vault secret. */
 export interface VaultPort {
   /** Lists the versions and reads the newest value where it can be read (`value` absent: disabled). */
   read(): Promise<VaultState>;
+  /** The newest version alone, in one request; undefined where there is none that can be read. */
+  current(): Promise<CurrentVersion | undefined>;
   /**
-   * Writes a new version. The user's own tags, content type and attributes are carried forward from the newest
-   * version. Not repeatable: a lost answer is `unknown-outcome`. Returns the id of the new version.
+   * Writes a new version. The user's own tags, content type and attributes are carried forward. Not repeatable: a lost
+   * answer is `unknown-outcome`. Returns the id of the new version.
    */
   publish(publication: Publication): Promise<string>;
-  /** Sets our tags on a version and leaves all others as they are. */
-  tag(version: string, tags: VersionTags): Promise<void>;
+  /** Makes a version with these tags of ours bear what belongs to the user. */
+  carry(version: string, tags: VersionTags, foreign: Foreign): Promise<void>;
+  /**
+   * Sets our tags on a version and leaves all others as they are. All are written at once, so they are read right
+   * before; `seen`: the caller did that.
+   */
+  tag(version: string, tags: VersionTags, seen?: VaultVersion): Promise<void>;
   disable(version: string): Promise<void>;
   /** What an older version holds; undefined where it cannot be read any more (disabled). Fails `absent`. */
   valueOf(version: string): Promise<Secret | undefined>;
@@ -63,7 +92,8 @@ export interface VaultPort {
 export interface TargetPort {
   /** What is replaced as a whole when this is written; absent where this is written by itself. */
   readonly place?: string;
-  observe(wanted: Published): Promise<TargetState>;
+  /** The place is read at once; only comparing waits for `wanted`, which may still be on its way. */
+  observe(wanted: Published | Promise<Published>): Promise<TargetState>;
   /**
    * Writes (or refreshes) only this place, and leaves everything around it byte for byte as it was. Tells what it was
    * seen to hold after the write, where the write is read back at once.
@@ -121,4 +151,27 @@ export interface RotationPorts {
   readonly vault: VaultPort;
   readonly targets: readonly TargetPort[];
   readonly token: TokenPort;
+}
+
+/** Reads much of a fleet in few requests, so that what is settled needs no reading of its own. Only reads. */
+export interface OverviewPort {
+  /** Registrations of one tenant, as many as go into one request at a time. */
+  registrations(tenant: string, appIds: readonly string[]): Promise<RegistrationsRead>;
+  /** How many of them go into one request. */
+  readonly atOnce: number;
+  /** The secrets of a vault, page by page, each page one request. Fails as the other ports do. */
+  secrets(vaultUrl: string): AsyncIterable<readonly ListedSecret[]>;
+}
+
+/** What is neither found nor left could not be read, or is not there: who wants to know asks for it alone. */
+export interface RegistrationsRead {
+  readonly found: readonly Registration[];
+  /** Those that may be asked for again, and why they were not answered. */
+  readonly left: readonly string[];
+  readonly problem?: Problem;
+}
+
+export interface ListedSecret {
+  readonly name: string;
+  readonly newest: ListedVersion;
 }

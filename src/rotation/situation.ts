@@ -26,8 +26,12 @@ export interface Situation {
   readonly usage?: Usage;
   /** The credential that this run made and has not published yet. Its value is with the run, not here. */
   readonly inHand?: Credential & { readonly proven: boolean };
-  /** Every place was read back and a token call was made with what it holds, in this run. */
+  /** Every place was read back after the last write, and a token call was made with what it holds, in this run. */
   readonly confirmedNow: boolean;
+  /** Confirmed in this run, where a place counted by the reading right after its writing. Nothing is removed on that. */
+  readonly confirmedByReadBack?: boolean;
+  /** When each target that this run wrote was read back, in ticks of the clock. */
+  readonly readBackAt?: ReadonlyMap<number, number>;
   /** Hints of values that targets were seen to hold before this run wrote them. */
   readonly heldHints: readonly string[];
   readonly failures: readonly StepFailure[];

@@ -71,7 +71,8 @@ export type Step =
   | { readonly kind: 'distribute'; readonly target: number; readonly reason: Reason }
   /** Takes a confirmation back before a place that had drifted is written again: its overlap begins anew. */
   | { readonly kind: 'reopen'; readonly version: string; readonly reason: Reason }
-  | { readonly kind: 'confirm'; readonly version: string; readonly reason: Reason }
+  /** `anew`: something is to be removed after it, so no place counts by what was read before. */
+  | { readonly kind: 'confirm'; readonly version: string; readonly anew?: true; readonly reason: Reason }
   /** `version`: the vault version that holds the superseded credential, to be disabled. */
   | { readonly kind: 'retire'; readonly keyId: string; readonly version?: string; readonly reason: Reason }
   | { readonly kind: 'discard'; readonly keyId: string; readonly reason: Reason };

@@ -106,9 +106,12 @@ function inWords({ code, severity, text, remedy, bestEffort }: Finding): Finding
   };
 }
 
+/** How every sentence about a secret to come begins. */
+export const NEW_SECRET = 'a new secret';
+
 function nextInWords({ kind, keyId, at, reason }: Later): { text: string; at?: string } {
-  if (kind === 'create' && reason.code === 'fresh') return { text: 'a new secret', ...dated(at) };
-  const what = kind === 'create' ? 'a new secret' : `retire credential ${keyId}`;
+  if (kind === 'create' && reason.code === 'fresh') return { text: NEW_SECRET, ...dated(at) };
+  const what = kind === 'create' ? NEW_SECRET : `retire credential ${keyId}`;
   return { text: `${what} (${reason.text})`, ...dated(at) };
 }
 

@@ -22,8 +22,10 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
     },
     vault: {
       read: () => vault.read(),
+      current: () => vault.current(),
       valueOf: version => vault.valueOf(version),
       publish: after((...args) => vault.publish(...args)),
+      carry: after((...args) => vault.carry(...args)),
       tag: after((...args) => vault.tag(...args)),
       disable: after((...args) => vault.disable(...args)),
     },

@@ -1,3 +1,16 @@
+import type { Limits } from '../policy/policy.ts';
+
+/** Far more than any limit of a service keeps busy; what a rotation holds in memory is small. */
+const OPEN = 512;
+
+/**
+ * Rotations that are open side by side. Requests in flight are counted where they are sent, so that a rotation which
+ * waits keeps nobody waiting. Who wants one at a time gets one rotation after the other.
+ */
+export function openAtOnce({ concurrency }: Limits): number {
+  return concurrency === 1 ? 1 : OPEN;
+}
+
 /** Works on `items` side by side, `width` at a time; the answers stand in the order of the items. */
 export async function inParallel<T, R>(
   width: number,

@@ -16,15 +16,38 @@ export async function observe(
   known: Situation = nothingKnown,
 ): Promise<Situation> {
   let situation = known;
-  for (;;) {
-    const readings = wanting(rotation, situation, clock.now());
-    if (readings.length === 0) return situation;
-    const before = situation;
-    const parts = await Promise.all(
-      readings.map(reading => read(reading, rotation, ports, patience, before)),
-    );
-    situation = Object.assign({}, situation, ...parts);
+  const ahead = known.vault === undefined ? readAhead(ports) : NOT_AHEAD;
+  try {
+    for (;;) {
+      const readings = wanting(rotation, situation, clock.now());
+      if (readings.length === 0) return situation;
+      const before = situation;
+      const parts = await Promise.all(
+        readings.map(reading => read(reading, rotation, ports, patience, before, ahead)),
+      );
+      situation = Object.assign({}, situation, ...parts);
+    }
+  } finally {
+    ahead.drop();
   }
+}
+
+/** The first reading of each place, begun before it is known what it ought to hold. */
+interface Ahead {
+  readonly states: readonly Promise<TargetState>[];
+  tell(wanted: Published): void;
+  /** Nobody asks for them any more: what they come to is nobody's concern. */
+  drop(): void;
+}
+
+const NOT_AHEAD: Ahead = { states: [], tell: () => {}, drop: () => {} };
+
+/** Places are read beside registration and vault: only comparing needs what these say. */
+function readAhead({ targets }: RotationPorts): Ahead {
+  const { promise, resolve, reject } = Promise.withResolvers<Published>();
+  const states = targets.map(port => port.observe(promise));
+  for (const each of [promise, ...states]) each.catch(() => {});
+  return { states, tell: resolve, drop: () => reject(new Error('not compared')) };
 }
 
 async function read(
@@ -33,6 +56,7 @@ async function read(
   ports: RotationPorts,
   patience: Patience,
   situation: Situation,
+  ahead: Ahead,
 ): Promise<Partial<Situation>> {
   const about = { step: 'observe', subject: reading };
   switch (reading) {
@@ -43,7 +67,7 @@ async function read(
     case 'acceptance':
       return { acceptance: await acceptance(ports, patience, situation) };
     case 'targets':
-      return { targets: await targets(rotation, ports, patience, publishedOf(situation)) };
+      return { targets: await targets(rotation, ports, patience, publishedOf(situation), ahead) };
     case 'usage':
       return { usage: await ports.registration.usage() };
   }
@@ -69,11 +93,13 @@ async function targets(
   ports: RotationPorts,
   patience: Patience,
   wanted: Published | undefined,
+  ahead: Ahead,
 ): Promise<TargetState[]> {
   if (wanted === undefined) return [];
+  ahead.tell(wanted);
   return Promise.all(
     ports.targets.map((port, index) =>
-      observeTarget(port, wanted, patience, rotation.targets[index]?.label ?? ''),
+      observeTarget(port, wanted, patience, rotation.targets[index]?.label ?? '', ahead.states[index]),
     ),
   );
 }
@@ -84,9 +110,15 @@ async function observeTarget(
   wanted: Published,
   patience: Patience,
   label: string,
+  begun: Promise<TargetState> | undefined,
 ): Promise<TargetState> {
+  let first = begun;
   try {
-    return await patience.insist({ step: 'observe', subject: label }, () => port.observe(wanted));
+    return await patience.insist({ step: 'observe', subject: label }, () => {
+      const reading = first ?? port.observe(wanted);
+      first = undefined;
+      return reading;
+    });
   } catch (error) {
     const problem = asProblem(error, label);
     if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;

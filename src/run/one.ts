@@ -11,8 +11,14 @@ import { perform } from './perform.ts';
 import { tellErrands } from './together.ts';
 import type { Work } from './work.ts';
 
-/** What stands against making a new secret that is due, in this run: a wave, a limit; undefined: nothing. */
-export type Against = (due: ReasonWords) => ReasonWords | undefined;
+/**
+ * What stands against making a new secret that is due, in this run: a wave, a limit; undefined: nothing. `look again`: it
+ * had to wait for others, and what it knows may have grown old.
+ */
+export type Against = (due: ReasonWords) => Promise<ReasonWords | 'look again' | undefined>;
+
+/** What was read before a wait of this length is read again. */
+const OLD_MS = 60_000;
 
 /** Far more rounds than any rotation takes; reaching it means that deciding and performing disagree. */
 const MANY_ROUNDS = 60;
@@ -51,7 +57,12 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
     situation = await observe(rotation, ports, clock, patience, situation);
     const verdict = decide(rotation, situation, clock.now(), intent);
     announce(work, verdict);
-    const held = heldBack(work, against, verdict);
+    const asked = clock.ticks();
+    const held = await heldBack(work, against, verdict);
+    if (held === 'look again') {
+      if (clock.ticks() - asked > OLD_MS) situation = nothingKnown;
+      continue;
+    }
     if (held !== undefined || verdict.steps.length === 0)
       return conclude(rotation, situation, verdict, steps, held);
     tellErrands(work, situation, verdict);
@@ -68,7 +79,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
 }
 
 /** Why the next steps are not taken in this run although they could be. */
-function heldBack(work: Work, against: Against, verdict: Verdict): ReasonWords | undefined {
+async function heldBack(work: Work, against: Against, verdict: Verdict): ReturnType<Against> {
   if (work.signal.aborted && !verdict.steps.some(finishesWhatIsBegun)) return STOPPED;
   if (!verdict.steps.some(step => step.kind === 'create')) return undefined;
   return against(verdict.due.reason);

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
-import { isProblem, Problem } from '../problem.ts';
+import { isProblem, LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
 
 /** Waiting belongs here and nowhere else: connectors never retry by themselves, so that every wait can be seen. */
 export interface Patience {
@@ -22,16 +22,17 @@ export interface PatienceOptions {
   readonly signal: AbortSignal;
   readonly emit: (event: RunEvent) => void;
   readonly rotation: string;
+  /** For what is not worth the usual waiting: the pauses, and what a service may ask for at most. */
+  readonly pausesMs?: readonly number[];
+  readonly longestMs?: number;
 }
 
 /** Graph's own guard periods and Key Vault's advice (1, 2, 4, 8, 16 s; azure-facts §3.4), about three minutes in all. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 45_000, 45_000];
 
-/** A service that asks for more than this is not waited for: the next run will find it rested. */
-export const LONGEST_RETRY_AFTER_MS = 120_000;
-
 export function patience(options: PatienceOptions): Patience {
   const { clock, random, signal, emit, rotation } = options;
+  const { pausesMs = PAUSES_MS, longestMs = LONGEST_RETRY_AFTER_MS } = options;
   const wait: Patience['wait'] = async (about, why, ms) => {
     emit({ event: 'step.waiting', rotation, ...about, why, ms: Math.round(ms) });
     try {
@@ -43,11 +44,11 @@ export function patience(options: PatienceOptions): Patience {
   return {
     wait,
     async insist(about, call) {
-      for (const pause of PAUSES_MS) {
+      for (const pause of pausesMs) {
         try {
           return await call();
         } catch (error) {
-          const asked = askedToWait(error);
+          const asked = askedToWait(error, longestMs);
           await wait(about, (error as Problem).details.reason, withJitter(asked ?? pause, random));
         }
       }
@@ -57,10 +58,10 @@ export function patience(options: PatienceOptions): Patience {
 }
 
 /** Milliseconds the service asked for, if any; anything but a bearable `try-later` is thrown on. */
-function askedToWait(error: unknown): number | undefined {
+function askedToWait(error: unknown, longestMs: number): number | undefined {
   if (!isProblem(error, 'try-later')) throw error;
   const asked = error.details.retryAfterMs;
-  if (asked !== undefined && asked > LONGEST_RETRY_AFTER_MS) throw error;
+  if (asked !== undefined && asked > longestMs) throw error;
   return asked;
 }
 

@@ -38,7 +38,7 @@ export async function perform(work: Work, situation: Situation, step: Step): Pro
   }
 }
 
-function act(work: Work, situation: Situation, step: Step): Promise<Done> {
+async function act(work: Work, situation: Situation, step: Step): Promise<Done> {
   switch (step.kind) {
     case 'create':
       return create(work, situation);
@@ -51,16 +51,22 @@ function act(work: Work, situation: Situation, step: Step): Promise<Done> {
     case 'publish':
       return publish(work, situation, step.keyId);
     case 'distribute':
-      return distribute(work, situation, step.target);
+      return readBackNow(work, await distribute(work, situation, step.target));
     case 'reopen':
       return reopen(work, situation, step.version);
     case 'confirm':
-      return confirm(work, situation, step.version);
+      return confirm(work, situation, step);
     case 'retire':
       return retire(work, situation, step.keyId, step.version);
     case 'discard':
       return discard(work, situation, step.keyId);
   }
+}
+
+/** Delivering ends with reading the place back. */
+function readBackNow({ clock }: Work, done: Done): Done {
+  if (done.effect.effect !== 'delivered') return done;
+  return { ...done, effect: { ...done.effect, readBackAt: clock.ticks() } };
 }
 
 function subjectOf(work: Work, step: Step): { subject?: string } {

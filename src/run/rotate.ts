@@ -4,17 +4,21 @@ import type { RotationOutcome, RunEvent } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
+import type { OverviewPort } from '../rotation/ports.ts';
 import { span } from '../rotation/words.ts';
 import { fenced, narrated, watchful } from './fence.ts';
 import { gathering } from './gathering.ts';
-import { inParallel } from './inParallel.ts';
+import { glanceAtAll } from './glance.ts';
+import { inParallel, openAtOnce } from './inParallel.ts';
 import { lanes } from './lanes.ts';
 import type { HeldLock } from './lock.ts';
 import { type Against, workOn } from './one.ts';
+import { doorOf, isThrough } from './opening.ts';
 import { patience } from './patience.ts';
+import { permissionFor } from './permission.ts';
+import { stopFor } from './stop.ts';
 import { stream } from './stream.ts';
 import type { SurveyOptions } from './survey.ts';
-import { tallyOf } from './tally.ts';
 import { takeTurn } from './turn.ts';
 import { waveGate, wavesOf } from './waves.ts';
 import type { Work } from './work.ts';
@@ -24,12 +28,17 @@ export interface RotateOptions extends SurveyOptions {
   readonly lock: (rotation: Rotation, run: string) => Promise<HeldLock>;
   /** For how long a lock that another run holds is waited for, in milliseconds. */
   readonly waitMs?: number;
+  /** For a glance at all of them first; without it, each is read in full. */
+  readonly overview?: OverviewPort;
 }
 
 type Emit = (event: RunEvent) => void;
 
 /** By which the rotations of the run keep out of each other's way, and come together. */
 type Shared = Pick<Work, 'lanes' | 'gathering'>;
+
+/** Rotations that are locked and read at a time, before they act. */
+const OPENING = 32;
 
 export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
   const events = stream<RunEvent>();
@@ -56,7 +65,7 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
   const { clock, intent, policy, rotations } = options;
   const begun = clock.ticks();
   emit({ event: 'run.started', run: intent.run, policy: policy.file, rotations: rotations.length });
-  const tally = tallyOf(policy.limits);
+  const permission = permissionFor(policy.limits, options.signal);
   const gate = waveGate();
   let bugs = 0;
   let leftOut = 0;
@@ -65,22 +74,40 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
       if (event.findings.some(finding => finding.code === 'bug')) bugs += 1;
       leftOut += event.findings.filter(({ bestEffort }) => bestEffort === true).length;
     }
-    tally.hear(event);
     gate.hear(event);
+    permission.hear(event);
     emit(event);
   };
   const shared = { lanes: lanes(), gathering: gathering() };
-  const outcomes: RotationOutcome[] = [];
+  const settled = await glanced(options, watched);
+  const outcomes = Array.from(settled, (): RotationOutcome => 'unchanged');
   const waves = wavesOf(policy, rotations);
+  const door = doorOf(OPENING);
   for (const [index, wave] of waves.entries()) {
     const waits = gate.after(waves.slice(0, index));
-    const against: Against = due => (waits !== undefined && !isUrgent(due) ? waits : tally.against());
-    const work = (rotation: Rotation) => underLock(options, rotation, watched, against, shared);
-    outcomes.push(...(await inParallel(policy.limits.concurrency, wave.rotations, work)));
+    const work = async (rotation: Rotation, place: number) => {
+      const leave = await door.enter();
+      const emit: Emit = event => {
+        if (isThrough(event)) leave();
+        watched(event);
+      };
+      const asking = { rotation: rotation.name, place, emit };
+      const against = permission.for({ ...asking, wave: due => (isUrgent(due) ? undefined : waits) });
+      return underLock(options, rotation, emit, against, shared);
+    };
+    const open = wave.rotations.filter(rotation => !settled.has(rotation));
+    outcomes.push(...(await inParallel(openAtOnce(policy.limits), open, work)));
   }
   const counts = count(outcomes);
   const { outcome, exitCode } = verdictOf(counts, options.signal.aborted, bugs, leftOut);
   emit({ event: 'run.finished', outcome, exitCode, counts, ms: Math.round(clock.ticks() - begun) });
+}
+
+async function glanced(options: RotateOptions, emit: Emit): Promise<ReadonlySet<Rotation>> {
+  // Of one rotation it would only come on top of reading it.
+  const isOne = options.rotations.length === 1;
+  if (options.overview === undefined || isOne || options.signal.aborted) return new Set();
+  return glanceAtAll(options, options.overview, emit);
 }
 
 async function underLock(
@@ -122,8 +149,15 @@ async function workFor(
   tell: Emit,
   shared: Shared,
 ) {
-  const emit = narrated(tell, lock);
   const { clock, random, signal } = options;
+  const stop = stopFor(signal);
+  const emit = stop.watching(narrated(tell, lock));
+  const visit = {
+    beforeWrite: () => lock.check(),
+    waiting: (why: string, ms: number) =>
+      emit({ event: 'step.waiting', rotation: rotation.name, step: 'limit', why, ms }),
+    signal: stop.signal,
+  };
   const intent = options.intentFor?.(rotation) ?? options.intent;
   const waiting = { clock, random, emit, rotation: rotation.name };
   return {
@@ -133,7 +167,7 @@ async function workFor(
     emit,
     signal,
     lock,
-    ports: fenced(await options.open(rotation, () => lock.check()), lock),
+    ports: fenced(await options.open(rotation, visit), lock),
     patience: watchful(patience({ ...waiting, signal }), lock),
     unstoppable: watchful(patience({ ...waiting, signal: new AbortController().signal }), lock),
     ...shared,

@@ -5,10 +5,10 @@ import { asProblem, type Problem } from '../problem.ts';
 import { decide } from '../rotation/decide.ts';
 import type { Intent } from '../rotation/due.ts';
 import { foresee, type Route } from '../rotation/foresee.ts';
-import type { RotationPorts } from '../rotation/ports.ts';
+import type { RotationPorts, Visit } from '../rotation/ports.ts';
 import type { Situation } from '../rotation/situation.ts';
 import type { Verdict } from '../rotation/verdict.ts';
-import { inParallel } from './inParallel.ts';
+import { inParallel, openAtOnce } from './inParallel.ts';
 import { observe } from './observe.ts';
 import { patience } from './patience.ts';
 
@@ -25,8 +25,8 @@ export type Survey = Surveyed | { readonly rotation: Rotation; readonly problem:
 export interface SurveyOptions {
   readonly policy: Policy;
   readonly rotations: readonly Rotation[];
-  /** `beforeWrite` is awaited before each request that may change something. */
-  readonly open: (rotation: Rotation, beforeWrite?: () => Promise<void>) => Promise<RotationPorts>;
+  /** With a visitor, who is going to work on it, what takes time may be begun at once. */
+  readonly open: (rotation: Rotation, visit?: Visit) => Promise<RotationPorts>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
@@ -37,7 +37,7 @@ export interface SurveyOptions {
 
 /** In the order of `rotations`. */
 export async function survey(options: SurveyOptions): Promise<Survey[]> {
-  return inParallel(options.policy.limits.concurrency, options.rotations, rotation =>
+  return inParallel(openAtOnce(options.policy.limits), options.rotations, rotation =>
     surveyOne(options, rotation),
   );
 }
@@ -46,7 +46,7 @@ async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Su
   const { clock, random, signal } = options;
   const intent = options.intentFor?.(rotation) ?? options.intent;
   try {
-    const ports = await options.open(rotation);
+    const ports = await options.open(rotation, { signal });
     const calm = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
     const situation = await observe(rotation, ports, clock, calm);
     const now = clock.now();

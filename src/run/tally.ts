@@ -9,8 +9,10 @@ import { plural } from '../rotation/words.ts';
 
 export interface Tally {
   hear(event: RunEvent): void;
-  /** What stands against one more new secret; undefined: nothing, and it is counted. */
+  /** What stands against one more new secret; undefined: nothing. */
   against(): ReasonWords | undefined;
+  /** One more is going to be made. */
+  begun(): void;
 }
 
 export function tallyOf({ maxRotations, stopAfterFailures }: Limits): Tally {
@@ -29,8 +31,10 @@ export function tallyOf({ maxRotations, stopAfterFailures }: Limits): Tally {
         const made = `this run has made ${plural(created, 'new secret')}`;
         return { code: 'limit', text: `${made}, and limits.maxRotations is ${maxRotations}` };
       }
-      created += 1;
       return undefined;
+    },
+    begun() {
+      created += 1;
     },
   };
 }

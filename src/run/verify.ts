@@ -7,7 +7,7 @@ import { isReadable, type RotationPorts } from '../rotation/ports.ts';
 import { publishedOf, type Situation } from '../rotation/situation.ts';
 import { isDelivered } from '../rotation/targets.ts';
 import type { Secret } from '../secret.ts';
-import { inParallel } from './inParallel.ts';
+import { inParallel, openAtOnce } from './inParallel.ts';
 import { observe } from './observe.ts';
 import { type Patience, patience } from './patience.ts';
 import type { SurveyOptions } from './survey.ts';
@@ -45,7 +45,7 @@ export type Verification =
 export type VerifyOptions = Omit<SurveyOptions, 'intent'>;
 
 export async function verify(options: VerifyOptions): Promise<Verification[]> {
-  return inParallel(options.policy.limits.concurrency, options.rotations, rotation =>
+  return inParallel(openAtOnce(options.policy.limits), options.rotations, rotation =>
     verifyOne(options, rotation),
   );
 }
@@ -64,7 +64,7 @@ const OPEN: readonly PlaceCheck['verdict'][] = ['unverifiable', 'unreadable', 'n
 async function verifyOne(options: VerifyOptions, rotation: Rotation): Promise<Verification> {
   const { clock, random, signal } = options;
   try {
-    const ports = await options.open(rotation);
+    const ports = await options.open(rotation, { signal });
     const calm = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
     return { rotation, places: await places(rotation, ports, clock, calm) };
   } catch (error) {

@@ -22,6 +22,7 @@ import { createProxy } from './server/proxy.ts';
 import { createCloudServer } from './server/server.ts';
 import { openTrustFolder, type TrustFolder } from './server/trust.ts';
 import { services as allServices } from './services.ts';
+import type { Spending } from './throttle/buckets.ts';
 import { openThrottle } from './throttle/throttle.ts';
 import type { Scene, Service } from './wire.ts';
 import type { World } from './world.ts';
@@ -60,6 +61,8 @@ export interface Sandbox {
   readonly caCertificate: string;
   /** For a child process: proxy, trust and a signed-in identity. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What was taken from each account that throttling keeps. */
+  spending(): readonly Spending[];
   edit(input: EditInput): Record<string, unknown>;
   replaceWorld(seed: WorldSeed): void;
   close(): Promise<void>;
@@ -114,6 +117,7 @@ function open(stage: Stage, running: Running): Sandbox {
     get environment() {
       return { ...proxyEnvironment(proxyUrl, trust), ...signIn(stage) };
     },
+    spending: () => stage.throttle.spending(),
     edit: input => edit(stage, input),
     replaceWorld: seed => void replaceWorld(stage, seed),
     async close() {

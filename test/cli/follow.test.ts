@@ -4,6 +4,7 @@ import { followRun } from '../../src/cli/follow.ts';
 import type { RunEvent } from '../../src/event.ts';
 import { isProblem } from '../../src/problem.ts';
 import { contextFor, hours, NOW } from './given.ts';
+import { screenAfter } from './screen.ts';
 
 const name = { rotation: 'payments-api' };
 const prove = { ...name, step: 'prove', subject: 'd1d1' };
@@ -118,20 +119,3 @@ test('on a terminal a block shows what is in work and what it waits for, and is 
     '           on from here (9.5 s)',
   ]);
 });
-
-/** What stays on a screen: erase a line, move up or down; nothing else that log-update writes moves text. */
-function screenAfter(written: string): string[] {
-  const rows = [''];
-  let row = 0;
-  for (const part of written.split(new RegExp(`(\n|${ESCAPE}\\[\\??\\d*[A-Za-z])`))) {
-    const [, count = '1', move] = /^.\[(\d*)([ABK])$/.exec(part) ?? [];
-    if (part === '\n') row += 1;
-    else if (move === 'A') row -= Number(count);
-    else if (move === 'B') row += Number(count);
-    else if (move === 'K') rows[row] = '';
-    else if (!part.startsWith(ESCAPE)) rows[row] = `${rows[row] ?? ''}${part}`;
-  }
-  return rows.slice(0, rows.findLastIndex(text => text !== '') + 1);
-}
-
-const ESCAPE = '\u001B';

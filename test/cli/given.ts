@@ -6,7 +6,7 @@ import { cloudClock } from '../../src/clock.ts';
 import type { Policy, Rotation, Target } from '../../src/policy/policy.ts';
 import type { Problem } from '../../src/problem.ts';
 import type { Credential, TokenAnswer, VaultState, VaultVersion } from '../../src/rotation/observation.ts';
-import type { ReadableTarget, RotationPorts, TargetPort } from '../../src/rotation/ports.ts';
+import type { OverviewPort, ReadableTarget, RotationPorts, TargetPort } from '../../src/rotation/ports.ts';
 import { Secret } from '../../src/secret.ts';
 import { policyOf } from '../demo/policyOf.ts';
 import { leaveOutput } from '../support/canary.ts';
@@ -151,6 +151,7 @@ export function contextFor(
     newRun: () => 'r-20261123T120000-k7f2q9',
     readPolicy: async () => given,
     connect: async () => async rotation => portsOf(rotation, corners.get(rotation.name) ?? settled()),
+    overview: async () => nothingSeen,
     diagnosing: () => Promise.reject(new Error('no cloud in this test')),
     readBytes: () => Promise.reject(new Error('no files in this test')),
     lock: () => async () => ({ check: async () => {}, doing: () => {}, release: async () => {} }),
@@ -163,6 +164,13 @@ export function contextFor(
   };
 }
 
+/** A cloud that tells nothing at a glance: everything is read in full. */
+const nothingSeen: OverviewPort = {
+  atOnce: 300,
+  registrations: async () => ({ found: [], left: [] }),
+  async *secrets() {},
+};
+
 /** Waiting takes no time, and time passes all the same. */
 function quickClock() {
   let passed = 0;
@@ -173,7 +181,7 @@ function quickClock() {
 }
 
 function outputTo(parts: string[], { columns = 100, color = false, live = false }: Situation): Output {
-  return { write: text => void parts.push(text), live, columns, color };
+  return { write: text => void parts.push(text), live, columns, rows: 24, color };
 }
 
 function portsOf(rotation: Rotation, corner: Corner): RotationPorts {
@@ -212,6 +220,12 @@ function vaultOf(corner: Corner): RotationPorts['vault'] {
   const versions = () => (corner.vault.state === 'present' ? corner.vault.versions : []);
   return {
     read: async () => corner.vault,
+    async current() {
+      const [version] = versions();
+      const value = corner.vault.state === 'present' ? corner.vault.value : undefined;
+      return version === undefined || value === undefined ? undefined : { version, value };
+    },
+    carry: async () => {},
     async publish({ value, expiresAt, tags }) {
       const made = { version: 'c0ffee', enabled: true, createdAt: NOW, expiresAt, tags };
       corner.vault = { state: 'present', versions: [made, ...versions()], value };
@@ -236,7 +250,7 @@ function targetOf(corner: Corner, index: number): TargetPort | ReadableTarget {
       if (held === undefined) return { state: 'missing', detail: 'there is no such setting' };
       if ('reads' in held) throw held.reads;
       if ('writeOnly' in held) return { state: held.state ?? 'unknown', detail: held.writeOnly };
-      if (wanted.value.equals(new Secret(held.value)))
+      if ((await wanted).value.equals(new Secret(held.value)))
         return { state: 'in-sync', detail: 'holds the newest version' };
       return { state: 'differs', detail: 'holds another value than the vault', hint: 'old' };
     },

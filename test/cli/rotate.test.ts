@@ -167,6 +167,19 @@ test('a failure stands last, with the command that helps', async () => {
   expect(out).toMatch(/1 waiting for a human, 2 unchanged in /);
 });
 
+test('too many to be named are run again as this run was: the same group, the same names', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const unreadable = new Problem({ code: 'try-later', subject: 'vault', reason: 'is busy' });
+  const situation = {
+    policy: policy(...names.map(name => ({ name, group: 'canary' })), { name: 'ledger' }),
+    corners: Object.fromEntries(names.map(name => [name, settled({ unreadable })])),
+  };
+  const byGroup = await typed('rotate --group canary', situation);
+  expect(byGroup.out).toMatch(/\n→ keyturn rotate --group canary\n$/);
+  const byNames = await typed(`rotate ${names.join(' ')} --config x.yaml`, situation);
+  expect(byNames.out).toMatch(/\n→ keyturn rotate a b c d e f --config x\.yaml\n$/);
+});
+
 test('where a human is needed the run exits 3 and says what to type', async () => {
   const credentials = [
     credential(KEY.current, { end: days(5) }),

@@ -118,16 +118,15 @@ test('an identity without the role is refused, and so is a token for another ser
     endpoints: clouds.public,
     env: {},
     wire,
-    unguarded: wire,
-    guardedBy: () => wire,
-    beforeWrite: async () => {},
+    visit: {},
+    commonWire: () => wire,
     turns: oneAtATime(),
     shared: sharedByKey(),
     now: () => new Date(),
     credential,
   };
   const vault = { url: 'https://kv-pay.vault.azure.net', secret: 'pay' };
-  const site = await openSite(access, { ...SITE, setting: 'X' });
+  const site = await openSite(access, { ...SITE, setting: 'X' }, wire);
   for (const call of [
     () => openRegistration(access, TENANT, APP).read(),
     async () => (await openVault(access, vault)).read(),

@@ -88,6 +88,38 @@ test('tagging a version changes our tags and no other, also on a disabled one', 
   expect(kept(cloud).versions[1]?.enabled).toBe(false);
 });
 
+test('what the caller has read is not read again: publishing and tagging are one request each', async () => {
+  const cloud = await given();
+  const before = await cloud.ports.vault.current();
+  const foreign = before?.version.foreign;
+  expect(foreign).toEqual({ tags: { team: 'pay', Owner: 'a b' }, contentType: 'text/plain' });
+  const version = await cloud.ports.vault.publish({ ...publication, ...(foreign && { foreign }) });
+  const current = await cloud.ports.vault.current();
+  expect(current).toMatchObject({ version: { version, tags, foreign } });
+  expect(current?.value.reveal()).toBe(NEW);
+  await cloud.ports.vault.tag(version, { ...tags, confirmedAt: expiresAt }, current?.version);
+  expect(kept(cloud).versions[1]?.tags).toMatchObject({
+    team: 'pay',
+    'keyturn-confirmed': expect.any(String),
+  });
+  expect([cloud.sent('getSecret'), cloud.sent('listVersions'), cloud.sent('updateSecret')]).toEqual([
+    2, 0, 1,
+  ]);
+});
+
+test('what belongs to the user can be carried on afterwards, and our tags and the expiry stay', async () => {
+  const cloud = await given();
+  const version = await cloud.ports.vault.publish(publication);
+  await cloud.ports.vault.carry(version, tags, { tags: { team: 'new' }, contentType: 'text/new' });
+  expect(kept(cloud).versions[1]).toMatchObject({ contentType: 'text/new', expires: expiresAt.getTime() });
+  expect(kept(cloud).versions[1]?.tags).toEqual({
+    team: 'new',
+    'keyturn-key-id': 'k2',
+    'keyturn-mark': tags.mark,
+    'keyturn-supersedes': 'k1',
+  });
+});
+
 test('a disabled newest version has no value, and publishing after it still carries its tags', async () => {
   const cloud = await given();
   await cloud.ports.vault.disable(kept(cloud).versions[0]?.id ?? '');

@@ -15,7 +15,7 @@ export function policyOf(...rotations: Partial<Rotation>[]): Policy {
       devops: 'https://dev.azure.com',
       github: 'https://api.github.com',
     },
-    limits: { maxRotations: 20, concurrency: 8, stopAfterFailures: 2 },
+    limits: { maxRotations: 20, concurrency: 32, stopAfterFailures: 2 },
     waves: [],
     rotations: rotations.map((some, index) => rotationOf(index, some)),
   };

@@ -131,7 +131,7 @@ describe('plan', () => {
   });
 });
 
-/** POSTs that read: App Service lists settings, the token endpoint issues tokens. */
+/** POSTs that read: App Service lists settings, the token endpoint issues tokens, a batch holds requests of its own. */
 function isReading(operation: string): boolean {
-  return operation === 'listAppSettings' || operation === 'token';
+  return ['listAppSettings', 'token', 'batch'].includes(operation);
 }

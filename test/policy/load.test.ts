@@ -7,7 +7,7 @@ describe('a policy that says the least', () => {
   test('gets every default', () => {
     const policy = load(HEAD + entry('a'));
     expect(policy.cloud.name).toBe('public');
-    expect(policy.limits).toEqual({ maxRotations: 20, concurrency: 8, stopAfterFailures: 2 });
+    expect(policy.limits).toEqual({ maxRotations: 20, concurrency: 32, stopAfterFailures: 2 });
     expect(policy.rotations[0]).toEqual({
       name: 'a',
       tenant: TENANT,

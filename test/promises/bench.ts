@@ -8,7 +8,7 @@ import { leaveIssued, searchedFolder } from '../support/canary.ts';
 import { leaksIn } from './checkers/silence.ts';
 import { type Violation, type Watch, watch } from './checkers/watch.ts';
 import { type Begun, begin, type Program, type Result } from './program.ts';
-import { type PolicyShape, policyText, theWorld, usual } from './scenery.ts';
+import { type PolicyShape, policyText, subjectsOf, theWorld, usual } from './scenery.ts';
 
 /** A world to begin with, and how far its time is ahead of this machine's. */
 export interface Snapshot {
@@ -36,10 +36,14 @@ export interface Bench extends AsyncDisposable {
 /** One number for all sandboxes: who the operator is must not differ between a world and its copy. */
 const OPERATOR = 1;
 
-export async function openBench(program: Program, seed: number, from?: Snapshot): Promise<Bench> {
+export async function openBench(
+  program: Program,
+  seed: number,
+  { from, shape = usual }: { from?: Snapshot; shape?: PolicyShape } = {},
+): Promise<Bench> {
   const bugs: string[] = [];
   const sandbox = await startSandbox({
-    seed: theWorld(),
+    seed: theWorld(shape),
     randomSeed: OPERATOR,
     onBug: where => bugs.push(where),
   });
@@ -49,13 +53,20 @@ export async function openBench(program: Program, seed: number, from?: Snapshot)
     ...(from && { world: structuredClone(from.world) }),
   });
   if (from) sandbox.clock.advance(from.aheadMs);
-  return benchIn(program, sandbox, new Set(from?.leaked), bugs);
+  return benchIn(program, sandbox, { leaked: new Set(from?.leaked), bugs, first: shape });
 }
 
-function benchIn(program: Program, sandbox: Sandbox, leaked: Set<string>, bugs: readonly string[]): Bench {
+interface Setting {
+  readonly leaked: Set<string>;
+  readonly bugs: readonly string[];
+  /** The policy to begin with. */
+  readonly first: PolicyShape;
+}
+
+function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Setting): Bench {
   const folder = searchedFolder();
   const printed: string[] = [];
-  let shape = usual;
+  let shape = first;
   let runBegan = 0;
   let goFirst = false;
   const scope = {
@@ -65,12 +76,12 @@ function benchIn(program: Program, sandbox: Sandbox, leaked: Set<string>, bugs: 
     runBegan: () => runBegan,
     leakedGoFirst: () => goFirst,
   };
-  const watching = watch(scope);
+  const watching = watch(scope, subjectsOf(first));
   const setPolicy = (next: PolicyShape) => {
     shape = next;
     writeFileSync(join(folder, 'rotation.yaml'), policyText(next));
   };
-  setPolicy(usual);
+  setPolicy(first);
   const begun = (...args: readonly string[]) => {
     runBegan = sandbox.clock.now();
     goFirst ||= args.includes('--immediately');

@@ -46,7 +46,10 @@ export function nameOfCase({ workload, strikes }: Pick<Case, 'workload' | 'strik
 }
 
 export async function runCase(program: Program, one: Case, reference: Reference): Promise<Verdict> {
-  await using bench = await openBench(program, one.seed, reference.start);
+  await using bench = await openBench(program, one.seed, {
+    from: reference.start,
+    ...(one.workload.shape && { shape: one.workload.shape }),
+  });
   let struck = 0;
   let asUndisturbed = false;
   for (const [index, strike] of one.strikes.entries()) {
@@ -121,8 +124,8 @@ async function comeToRest(bench: Bench, workload: Workload, wanted: readonly str
   if (differing.length > 0) notConverged(bench, `${differing.join('; ')} (${said.join('; ')})`);
 }
 
-function differences({ sandbox }: Bench, wanted: readonly string[]): string[] {
-  const now = endState(sandbox.world);
+function differences({ sandbox, policy }: Bench, wanted: readonly string[]): string[] {
+  const now = endState(sandbox.world, policy());
   return [
     ...wanted.filter(line => !now.includes(line)).map(line => `missing: ${line}`),
     ...now.filter(line => !wanted.includes(line)).map(line => `instead: ${line}`),

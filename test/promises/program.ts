@@ -41,7 +41,7 @@ export async function buildProgram(tamper?: (source: string) => Promise<void>): 
   await cp(join(ROOT, 'src'), join(folder, 'src'), { recursive: true });
   await tamper?.(join(folder, 'src'));
   const built = [join(folder, 'src/main.ts'), join(folder, 'dist')];
-  const args = [join(ROOT, 'scripts/build.ts'), ...built, '--with-packages'];
+  const args = [join(ROOT, 'scripts/build.ts'), ...built];
   await promisify(execFile)(process.execPath, args);
   const hurry = join(folder, 'hurry.js');
   await writeFile(hurry, (await transform(await readFile(HURRY, 'utf8'), { loader: 'ts' })).code);

@@ -5,26 +5,30 @@ import { newestOf, placesOf } from './checkers/view.ts';
 import type { Reference } from './oneCase.ts';
 import type { Program } from './program.ts';
 import { isWrite, namesOf } from './requests.ts';
+import { subjectsOf } from './scenery.ts';
 import type { Workload } from './workloads/workload.ts';
 
 const SEED = 1;
 
 /** Throws where the undisturbed run breaks a promise itself: then there is nothing to compare with. */
 export async function referenceOf(program: Program, workload: Workload): Promise<Reference> {
-  await using first = await openBench(program, SEED);
+  const shape = workload.shape === undefined ? {} : { shape: workload.shape };
+  await using first = await openBench(program, SEED, shape);
   await workload.prepare(first);
   const start = first.snapshot();
   mustBeFlawless(workload, first.violations());
-  await using bench = await openBench(program, SEED + 1, start);
+  await using bench = await openBench(program, SEED + 1, { from: start, ...shape });
   const run = await bench.run(...workload.args(bench));
   const requests = namesOf(bench.sandbox.history.entries());
   if (run.exitCode !== 0) throw new Error(`${workload.name} fails undisturbed: ${run.stdout}${run.stderr}`);
   mustBeFlawless(workload, bench.violations());
   const { world } = bench.sandbox;
-  const behind = placesOf(world).filter(({ value }) => value !== newestOf(world).value);
+  const behind = subjectsOf(bench.policy()).flatMap(subject =>
+    placesOf(world, subject).filter(({ value }) => value !== newestOf(world, subject).value),
+  );
   if (behind.length > 0)
     throw new Error(`${workload.name} leaves ${behind.map(({ name }) => name).join(', ')} behind`);
-  const rest = endState(world);
+  const rest = endState(world, bench.policy());
   await mustBeTheEnd(bench, workload);
   return { start, requests, rest };
 }
@@ -32,7 +36,7 @@ export async function referenceOf(program: Program, workload: Workload): Promise
 /** What every case relies on that ends as this one does: after it there is nothing to do. */
 async function mustBeTheEnd(bench: Bench, { name }: Workload): Promise<void> {
   const { sequence = 0 } = bench.sandbox.history.entries().at(-1) ?? {};
-  const { exitCode } = await bench.run('rotate');
+  const { exitCode } = await bench.run('rotate', '--drift');
   const writes = bench.sandbox.history.entries(sequence).filter(isWrite);
   if (exitCode !== 0 || writes.length > 0)
     throw new Error(`a run after ${name}: exit ${exitCode}, ${writes.length} writes`);

@@ -1,4 +1,7 @@
-/** The one rotation that all of these tests turn, with every kind of target, and the strangers that live beside it. */
+/**
+ * The rotation that all of these tests turn, with every kind of target, the strangers that live beside it, and its
+ * fellows, who share its vault, its site and its variable group.
+ */
 import type { WorldShape } from '../../src/cli/world/shape.ts';
 import { worldFor } from '../../src/cli/worldFor.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
@@ -15,9 +18,11 @@ export interface PolicyShape {
   readonly retire: 'when-unused' | 'after-overlap' | 'never';
   /** Places among TARGETS that the policy leaves out. */
   readonly without: readonly number[];
+  /** Whether the policy names the fellows, too. */
+  readonly fellows: boolean;
 }
 
-export const usual: PolicyShape = { overlapHours: 24, retire: 'when-unused', without: [] };
+export const usual: PolicyShape = { overlapHours: 24, retire: 'when-unused', without: [], fellows: false };
 
 export const SITE = {
   subscription: '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f',
@@ -25,13 +30,56 @@ export const SITE = {
   name: 'site-payments',
 } as const;
 export const SETTING = 'AZURE_CLIENT_SECRET';
-const site = `subscription: ${SITE.subscription}, resourceGroup: ${SITE.resourceGroup}, site: ${SITE.name}, setting: ${SETTING}`;
+
+/** A rotation, by what it is called where the checkers look. */
+export interface Subject {
+  readonly name: string;
+  readonly appId: string;
+  /** In the vault. */
+  readonly secret: string;
+  /** The app setting, and the variables and secrets elsewhere. */
+  readonly setting: string;
+}
+
+export const PAYMENTS: Subject = {
+  name: NAME,
+  appId: '0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6',
+  secret: 'payments-api-client-secret',
+  setting: SETTING,
+};
+
+const FELLOWS: readonly Subject[] = [
+  {
+    name: 'billing-api',
+    appId: '5d1f7c3a-2b4e-4c6d-9a8b-7e6f5d4c3b2a',
+    secret: 'billing-api-client-secret',
+    setting: 'BILLING_CLIENT_SECRET',
+  },
+  {
+    name: 'orders-api',
+    appId: 'c2a4e6f8-1b3d-4f5a-8c7e-9d0b2a4c6e8f',
+    secret: 'orders-api-client-secret',
+    setting: 'ORDERS_CLIENT_SECRET',
+  },
+];
+
+export function subjectsOf({ fellows }: PolicyShape): readonly Subject[] {
+  return fellows ? [PAYMENTS, ...FELLOWS] : [PAYMENTS];
+}
+
+/** The names of all settings that some policy of these tests may write. */
+export const SETTINGS: readonly string[] = [PAYMENTS, ...FELLOWS].map(({ setting }) => setting);
+
+const site = (setting: string) =>
+  `subscription: ${SITE.subscription}, resourceGroup: ${SITE.resourceGroup}, site: ${SITE.name}, setting: ${setting}`;
+const group = (variable: string) =>
+  `organization: contoso, project: payments, group: payments-prod, variable: ${variable}`;
 
 /** One of each: setting, reference in a slot, variable group, repository secret, environment secret. */
 export const TARGETS = [
-  `- appService: { ${site} }`,
-  `- appService: { ${site}, slot: staging, as: reference }`,
-  `- variableGroup: { organization: contoso, project: payments, group: payments-prod, variable: ${SETTING} }`,
+  `- appService: { ${site(SETTING)} }`,
+  `- appService: { ${site(SETTING)}, slot: staging, as: reference }`,
+  `- variableGroup: { ${group(SETTING)} }`,
   `- githubSecret: { repository: contoso/payments, secret: ${SETTING} }`,
   `- { githubSecret: { repository: contoso/payments, environment: production, secret: ${SETTING} }, required: false }`,
 ];
@@ -39,15 +87,26 @@ export const TARGETS = [
 /** How many token calls in a row must be accepted. */
 export const SUCCESSES = 3;
 
-export function policyText({ overlapHours, retire, without }: PolicyShape): string {
+export function policyText(shape: PolicyShape): string {
+  const { overlapHours, retire, without } = shape;
   const targets = TARGETS.filter((_text, index) => !without.includes(index));
+  const [, ...fellows] = subjectsOf(shape);
   return `version: 1
 tenant: 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90
 defaults: { lifetime: 180d, rotateBefore: 30d, overlap: ${overlapHours}h, retire: ${retire}, prove: { successes: ${SUCCESSES}, timeout: 2m } }
 rotations:
-  - name: ${NAME}
-    registration: { appId: 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6 }
-    vault: { url: https://kv-payments.vault.azure.net, secret: payments-api-client-secret }
+${rotationText(PAYMENTS, targets)}${fellows.map(each => rotationText(each, sharedTargets(each))).join('')}`;
+}
+
+/** What fellows have: a setting of the same site, and a variable of the same group. */
+function sharedTargets({ setting }: Subject): string[] {
+  return [`- appService: { ${site(setting)} }`, `- variableGroup: { ${group(setting)} }`];
+}
+
+function rotationText({ name, appId, secret }: Subject, targets: readonly string[]): string {
+  return `  - name: ${name}
+    registration: { appId: ${appId} }
+    vault: { url: https://kv-payments.vault.azure.net, secret: ${secret} }
     targets:
 ${targets.map(text => `      ${text}`).join('\n')}
 `;
@@ -64,8 +123,8 @@ const quick: Partial<Settings> = {
 };
 
 /** Somebody else's credentials, one of them with a mark that is nearly ours, and tags that nobody asked for. */
-export function theWorld(): WorldSeed {
-  const bytes = new TextEncoder().encode(policyText(usual));
+export function theWorld(shape: PolicyShape): WorldSeed {
+  const bytes = new TextEncoder().encode(policyText(shape));
   const world = worldFor(loadPolicy({ file: 'rotation.yaml', bytes }, kinds));
   return { ...world, tenants: withStrangers(world), vaults: withTags(world), settings: quick };
 }

@@ -1,5 +1,5 @@
 /** What the demo asks of the sandbox's control port. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Place } from './places.ts';
 import { readWorld, type SeenWorld } from './world.ts';
 

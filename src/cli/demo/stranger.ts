@@ -4,7 +4,7 @@ import { request as connect } from 'node:http';
 import { request } from 'node:https';
 import type { Socket } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Policy, Rotation } from '../../policy/policy.ts';
 import type { RunningSandbox } from '../context.ts';
 

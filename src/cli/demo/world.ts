@@ -1,5 +1,5 @@
 /** What the demo reads of the sandbox's world, as `GET /world` gives it. The values in it are compared, never shown. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const password = z.object({
   keyId: z.string(),

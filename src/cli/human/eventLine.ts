@@ -66,6 +66,8 @@ function inWords(event: Undecided, now: Date, style: Style): string | undefined 
         style,
       );
     case 'rotation.finished':
+      // One line tells how many were settled at a glance.
+      if (event.glanced) return undefined;
       return line(now, event.rotation, event.outcome, `${event.summary} (${elapsed(event.ms)})`, style);
     default:
       return undefined;

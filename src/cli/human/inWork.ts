@@ -3,7 +3,7 @@ import type { RunEvent } from '../../event.ts';
 import { clip, pad } from './layout.ts';
 import { shortId } from './steps.ts';
 import type { Style } from './style.ts';
-import { elapsed } from './times.ts';
+import { elapsedSeconds } from './times.ts';
 
 export interface StepInWork {
   readonly rotation: string;
@@ -21,6 +21,8 @@ export function inWork(before: InWork, event: RunEvent, now: Date): InWork {
   const after = new Map(before);
   switch (event.event) {
     case 'rotation.started':
+      // The wait for its lock is over.
+      for (const [key, step] of before) if (step.rotation === event.rotation) after.delete(key);
       after.set(keyOf({ ...event, step: 'observe' }), {
         rotation: event.rotation,
         step: 'observe',
@@ -57,10 +59,7 @@ const MOST_LINES = 12;
 export function blockLines(work: InWork, now: Date, { columns, paint, signs }: Style): string[] {
   const steps = [...work.values()];
   const lines = steps.slice(0, MOST_LINES).map(step => {
-    const took = elapsed(Math.floor((now.getTime() - step.since.getTime()) / 1000) * 1000).replace(
-      /^0 ms|\.0/,
-      '',
-    );
+    const took = elapsedSeconds(now.getTime() - step.since.getTime()).replace(/^0 s$/, '');
     const head = `${pad(step.rotation, 20)}  ${pad(step.step, 10)}  ${pad(took, 8)}`;
     return paint('strong', clip(`${head}  ${activity(step, now)}`, columns - 1, signs.more));
   });

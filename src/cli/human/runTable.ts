@@ -33,7 +33,7 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
 /** Of more rotations than this, those without a change are counted and not listed. */
 const FEW = 12;
 
-const outcomes: Readonly<Record<RotationFinished['outcome'], { text: string; tone: Tone }>> = {
+export const outcomes: Readonly<Record<RotationFinished['outcome'], { text: string; tone: Tone }>> = {
   unchanged: { text: 'unchanged', tone: 'quiet' },
   changed: { text: 'changed', tone: 'good' },
   failed: { text: 'FAILED', tone: 'bad' },
@@ -42,9 +42,10 @@ const outcomes: Readonly<Record<RotationFinished['outcome'], { text: string; ton
   skipped: { text: 'SKIPPED', tone: 'warn' },
 };
 
-const OUTCOME_WIDTH = 14;
+export const OUTCOME_WIDTH = 14;
 
-function rotationLines(
+/** A rotation with its outcome, its findings and what comes next; names are set `width` wide. */
+export function rotationLines(
   event: RotationFinished,
   width: number,
   { now, failing }: RunWords,
@@ -76,7 +77,7 @@ function nextSentence(next: RotationFinished['next'][number], now: Date): string
 }
 
 const ORDER = ['human-needed', 'failed', 'locked', 'skipped', 'changed', 'unchanged'] as const;
-const IN_SUMMARY = {
+export const IN_SUMMARY = {
   'human-needed': 'waiting for a human',
   failed: 'failed',
   locked: 'locked',
@@ -86,22 +87,34 @@ const IN_SUMMARY = {
 };
 
 function closing(
-  { counts, outcome, ms }: RunFinished,
+  last: RunFinished,
   rotations: readonly RotationFinished[],
   again: (names: readonly string[]) => string,
-  { paint, signs, columns }: Style,
+  style: Style,
 ): string[] {
+  const end = endLine(last, rotations, style);
+  const open = rotations.filter(isOpen).map(({ rotation }) => rotation);
+  if (open.length === 0) return [end];
+  const names = waitsForWave(rotations) ? rotations.map(({ rotation }) => rotation) : open;
+  return [end, `${style.signs.next} ${again(names.length > MOST_NAMES ? [] : names)}`];
+}
+
+/** What waits for a wave is named together with what it waits for: alone it would wait for nothing. */
+export function waitsForWave(rotations: readonly RotationFinished[]): boolean {
+  return rotations.some(({ held }) => held?.code === 'wave');
+}
+
+/** `2 failed, 498 unchanged in 27 s. Running again is safe.` */
+export function endLine(
+  { counts, outcome, ms }: RunFinished,
+  rotations: readonly RotationFinished[],
+  { paint, columns }: Style,
+): string {
   const parts = ORDER.filter(each => counts[each] > 0).map(each => `${counts[each]} ${IN_SUMMARY[each]}`);
   const leftOut = rotations.flatMap(({ findings }) => findings.filter(isBestEffort)).length;
   if (leftOut > 0) parts.push(`${plural(leftOut, 'best-effort target')} left out`);
-  const open = rotations.filter(isOpen).map(({ rotation }) => rotation);
   const summary = `${paint('strong', parts.join(', ') || 'no rotations')} in ${elapsed(ms)}. ${AFTERWARDS[outcome]}`;
-  const end = wrap(summary.trim(), columns);
-  if (open.length === 0) return [end];
-  // What waits for a wave is named together with what it waits for: alone it would wait for nothing.
-  const waits = rotations.some(({ held }) => held?.code === 'wave');
-  const names = waits ? rotations.map(({ rotation }) => rotation) : open;
-  return [end, `${signs.next} ${again(names.length > MOST_NAMES ? [] : names)}`];
+  return wrap(summary.trim(), columns);
 }
 
 /** More names than this nobody types again; a run over all of them does nothing where nothing is to do. */
@@ -109,7 +122,8 @@ const MOST_NAMES = 5;
 
 const RUN_AGAIN: readonly string[] = ['failed', 'skipped'];
 
-function isOpen({ outcome, findings }: RotationFinished): boolean {
+/** Whether running again has something to do for it. */
+export function isOpen({ outcome, findings }: RotationFinished): boolean {
   return RUN_AGAIN.includes(outcome) || findings.some(isBestEffort);
 }
 

@@ -15,6 +15,12 @@ export function elapsed(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** As `elapsed` in whole seconds, for what is redrawn: tenths would flicker. */
+export function elapsedSeconds(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : elapsed(seconds * 1000);
+}
+
 /** `03:00:05Z`, for log lines: the date is in the first line of a run. */
 export function timeOfDay(at: Date): string {
   return `${at.toISOString().slice(11, 19)}Z`;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `appService` in a policy: one application setting of a web or function app, or of one slot of it. */
 export const appServiceSettings = z

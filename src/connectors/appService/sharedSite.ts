@@ -1,5 +1,6 @@
 import type { TargetState } from '../../rotation/observation.ts';
 import type { CloudAccess } from '../access.ts';
+import { type Audience, openAudience } from '../together/audience.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
 import { type Delivery, writeRound } from './round.ts';
@@ -8,7 +9,7 @@ import type { AppServiceSettings } from './settings.ts';
 import { openSite, type Site, siteSubject } from './site.ts';
 
 /** One site or slot, for all rotations of the run that have a setting there. */
-export interface SharedSite extends Pick<Site, 'reference'> {
+export interface SharedSite extends Pick<Site, 'reference'>, Pick<Audience, 'attend'> {
   list(): Promise<SettingMap>;
   deliver(delivery: Delivery): Promise<TargetState>;
 }
@@ -19,7 +20,9 @@ export function doorOf({ subscription, resourceGroup, site, slot }: AppServiceSe
 }
 
 export async function openSharedSite(access: CloudAccess, settings: AppServiceSettings): Promise<SharedSite> {
-  const site = await openSite(access, settings);
+  const { waiting, attend } = openAudience();
+  const wire = access.commonWire(waiting);
+  const site = await openSite(access, settings, wire);
   const subject = siteSubject(settings);
   let hadSettings = false;
   const list = sharedRead(async () => {
@@ -32,8 +35,10 @@ export async function openSharedSite(access: CloudAccess, settings: AppServiceSe
     if (hadSettings && Object.keys(map).length === 0) throw suddenlyEmpty(subject);
     return map;
   };
-  const forWriting = (beforeWrite: () => Promise<void>) => openSite(access, settings, beforeWrite);
+  const forWriting = (beforeWrite: () => Promise<void>) =>
+    openSite(access, settings, wire.visiting({ waiting, beforeWrite }));
   return {
+    attend,
     list,
     reference: site.reference,
     deliver: rounds({

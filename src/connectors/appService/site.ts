@@ -26,19 +26,11 @@ export interface ReferenceStatus {
 /** Last seen in use for the refresh call, which arm-appservice 19 does not have (azure-facts §4.4). */
 const REFRESH_API = '2022-03-01';
 
-/** For reading; or for a write, before which `beforeWrite` is awaited. */
-export async function openSite(
-  access: CloudAccess,
-  place: AppServiceSettings,
-  beforeWrite?: () => Promise<void>,
-): Promise<Site> {
+/** `wire`: what is asked of it goes this way. */
+export async function openSite(access: CloudAccess, place: AppServiceSettings, wire: Wire): Promise<Site> {
   const webApps = await import('@azure/arm-appservice/api/webApps');
-  const { subscription } = place;
-  const context =
-    beforeWrite === undefined
-      ? await access.shared(`arm ${subscription}`, () => openArm(access, subscription, access.unguarded))
-      : await openArm(access, subscription, access.guardedBy(beforeWrite));
-  const { resourceGroup: group, site, slot } = place;
+  const { subscription, resourceGroup: group, site, slot } = place;
+  const context = await openArm(access, subscription, wire);
   const call = callOf(place);
   return {
     async list() {

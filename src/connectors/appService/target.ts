@@ -2,6 +2,7 @@ import type { VaultPlace } from '../../policy/policy.ts';
 import type { ReadableTarget, ReferringTarget } from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../access.ts';
+import { guardOf } from '../together/guardOf.ts';
 import { heldIn, stateOf } from './holding.ts';
 import type { Place } from './place.ts';
 import { parseReference, pointsTo } from './reference.ts';
@@ -18,20 +19,23 @@ export function openAppService(
   const subject = `${[settings.site, settings.slot].filter(Boolean).join('/')} ${settings.setting}`;
   const place: Place = { settings, vault, subject };
   const door = doorOf(settings);
+  const { visit } = access;
+  const beforeWrite = guardOf(visit);
   const theSite = () => access.shared(door, () => openSharedSite(access, settings));
   return {
     place: door,
     async observe(wanted) {
-      const { list, reference } = await theSite();
-      return stateOf(place, await list(), wanted, reference);
+      const { attend, list, reference } = await theSite();
+      const map = await attend(visit, list);
+      return stateOf(place, map, await wanted, setting => attend(visit, () => reference(setting)));
     },
     async deliver(wanted) {
-      const { deliver } = await theSite();
-      return deliver({ place, wanted, beforeWrite: access.beforeWrite });
+      const { attend, deliver } = await theSite();
+      return attend(visit, () => deliver({ place, wanted, beforeWrite }));
     },
     async value() {
-      const { list } = await theSite();
-      const held = heldIn(await list(), settings);
+      const { attend, list } = await theSite();
+      const held = heldIn(await attend(visit, list), settings);
       return held === undefined || parseReference(held) ? undefined : new Secret(held);
     },
     async reference() {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `githubSecret` in a policy: an Actions secret of a repository, or of one of its environments. */
 export const githubSecretSettings = z

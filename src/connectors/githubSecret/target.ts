@@ -84,7 +84,11 @@ function isGithubs(route: string, status: number, data: unknown): boolean {
   return status === 201 || status === 204;
 }
 
-async function observe(ask: GithubAsk, secret: string, wanted: Published): Promise<TargetState> {
+async function observe(
+  ask: GithubAsk,
+  secret: string,
+  wanted: Published | Promise<Published>,
+): Promise<TargetState> {
   const [updatedAt, mark] = await Promise.all([readDate(ask, secret), readMark(ask, secret)]);
   if (updatedAt === undefined) return { state: 'missing', detail: 'the secret does not exist' };
   if (mark === 'unreadable') {
@@ -92,7 +96,7 @@ async function observe(ask: GithubAsk, secret: string, wanted: Published): Promi
   }
   // No date is given: whoever may read marks may as a rule write them, so without one it is written again.
   if (mark === 'none') return { state: 'unknown', detail: 'is write-only, and no mark tells what it holds' };
-  return compare(mark, updatedAt, wanted);
+  return compare(mark, updatedAt, await wanted);
 }
 
 /** The mark is written after the secret, so a secret that is newer than its mark was written by somebody else. */

@@ -3,9 +3,7 @@ import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { bearer } from '../signIn.ts';
 import { answerTrouble, jsonOf } from '../trouble.ts';
-
-/** The application id of Azure DevOps: the audience of its tokens in every cloud (azure-facts §5.1). */
-const SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
+import { DEVOPS_SCOPE } from './scope.ts';
 
 export type DevopsAsk = (
   method: 'GET' | 'PUT',
@@ -17,7 +15,7 @@ export type DevopsAsk = (
 /** One JSON call to an organization's REST interface; there is no SDK that leaves null values as they are. */
 export function openDevops(access: CloudAccess, organization: string, call: Call): DevopsAsk {
   return async (method, path, query, body) => {
-    const token = await bearer(access, SCOPE, call);
+    const token = await bearer(access, DEVOPS_SCOPE, call);
     const url = new URL(`${access.endpoints.devops}/${encodeURIComponent(organization)}/${path}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const headers = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `variableGroup` in a policy: one secret variable of an Azure DevOps variable group. */
 export const variableGroupSettings = z

@@ -1,6 +1,7 @@
 import type { TargetState } from '../../rotation/observation.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
+import { type Audience, openAudience } from '../together/audience.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
 import { openDevops } from './devops.ts';
@@ -9,7 +10,7 @@ import { type Delivery, writeRound } from './round.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
 /** A variable group under one name, for all rotations of the run that have a variable there. */
-export interface SharedGroup {
+export interface SharedGroup extends Pick<Audience, 'attend'> {
   read(): Promise<Group>;
   deliver(delivery: Delivery): Promise<TargetState>;
 }
@@ -25,7 +26,9 @@ export function openSharedGroup(
   call: Call,
 ): SharedGroup {
   const { organization } = settings;
-  const ask = openDevops({ ...access, wire: access.unguarded }, organization, call);
+  const { waiting, attend } = openAudience();
+  const wire = access.commonWire(waiting);
+  const ask = openDevops({ ...access, wire }, organization, call);
   let known: number | undefined;
   const id = async () => {
     known ??= await findGroup(ask, settings, call);
@@ -37,8 +40,8 @@ export function openSharedGroup(
     return group;
   });
   const replace = (group: Group, beforeWrite: () => Promise<void>) => {
-    const wire = access.guardedBy(beforeWrite);
-    return writeGroup(openDevops({ ...access, wire }, organization, call), group, call);
+    const guarded = { ...access, wire: wire.visiting({ waiting, beforeWrite }) };
+    return writeGroup(openDevops(guarded, organization, call), group, call);
   };
   // It may be named in one policy entry and numbered in another, or its project be; the number is the organization's.
   const alone = async <T>(round: () => Promise<T>): Promise<T> =>
@@ -46,5 +49,5 @@ export function openSharedGroup(
   const { now } = access;
   const write = (group: Group, asked: Parameters<typeof writeRound>[2]) =>
     writeRound({ call, read, replace, now }, group, asked);
-  return { read, deliver: rounds({ read, write }, alone) };
+  return { attend, read, deliver: rounds({ read, write }, alone) };
 }

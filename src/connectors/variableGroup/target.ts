@@ -2,6 +2,7 @@ import type { VaultPlace } from '../../policy/policy.ts';
 import type { DatedTarget } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
+import { guardOf } from '../together/guardOf.ts';
 import type { Group } from './group.ts';
 import { type Place, stateOf } from './holding.ts';
 import type { VariableGroupSettings } from './settings.ts';
@@ -25,11 +26,19 @@ export function openVariableGroup(
   const place: Place = { settings, vault, call };
   const door = doorOf(settings);
   const theGroup = () => access.shared(door, () => openSharedGroup(access, settings, call));
+  const { visit } = access;
+  const read = () => {
+    const group = theGroup();
+    return group.attend(visit, group.read);
+  };
   return {
     place: door,
-    observe: async wanted => stateOf(await theGroup().read(), place, wanted),
-    writtenAt: async () => dateOf(await theGroup().read()),
-    deliver: wanted => theGroup().deliver({ place, wanted, beforeWrite: access.beforeWrite }),
+    observe: async wanted => stateOf(await read(), place, await wanted),
+    writtenAt: async () => dateOf(await read()),
+    deliver(wanted) {
+      const { attend, deliver } = theGroup();
+      return attend(visit, () => deliver({ place, wanted, beforeWrite: guardOf(visit) }));
+    },
   };
 }
 

@@ -1,51 +1,92 @@
-import { Problem } from '../../problem.ts';
-import type { Published, TokenAnswer } from '../../rotation/observation.ts';
+import { placesOf } from '../../policy/place.ts';
+import { LONGEST_RETRY_AFTER_MS, Problem } from '../../problem.ts';
+import type { Published, TokenAnswer, VaultVersion, VersionTags } from '../../rotation/observation.ts';
 import { isReadable, type TargetPort } from '../../rotation/ports.ts';
 import { currentOf, publishedOf, type Situation } from '../../rotation/situation.ts';
+import { isDelivered } from '../../rotation/targets.ts';
+import type { Step } from '../../rotation/verdict.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
-import { LONGEST_RETRY_AFTER_MS } from '../patience.ts';
 import { type Done, impossible } from '../perform.ts';
 import type { Work } from '../work.ts';
 
 /** A replica may be behind even after proving; a refusal is asked again before it counts. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
+/** For so long the reading that ended a delivery counts; asking for a token again and again may take longer. */
+const READ_BACK_COUNTS_MS = 10_000;
+
+/** Others may change their tags meanwhile: what was read longer ago is read again before all tags are written. */
+const TAGS_COUNT_MS = 2_000;
+
 /**
- * Reads the vault and every required target back, and makes a token call with the value that they all hold. Only then
- * is the version marked as confirmed, which starts the overlap.
+ * Reads the vault and every required target back, and makes a token call with the value that they all hold: all of it
+ * side by side, since what they ought to hold is known. Only then is the version marked as confirmed, which starts the
+ * overlap. A place that this run wrote and read back a moment ago is not read twice, unless something is to be
+ * removed.
  */
-export async function confirm(work: Work, situation: Situation, version: string): Promise<Done> {
+export async function confirm(work: Work, situation: Situation, step: Confirmation): Promise<Done> {
+  const { version } = step;
   const published = publishedOf(situation);
   const tags = currentOf(situation)?.version.tags;
   if (published === undefined) throw impossible(work.rotation.name, 'there is no version to confirm');
-  const places = await placesHolding(work, published);
-  await mustBeAccepted(work, 'what every place holds', published.value);
+  const known = step.anew ? new Set<number>() : justReadBack(work, situation);
+  const begun = work.clock.ticks();
+  const [places, current, answer] = await Promise.all([
+    placesHolding(work, published, known),
+    work.patience.insist({ step: 'confirm', subject: 'vault' }, () => work.ports.vault.current()),
+    work.ports.token.ask(published.value),
+  ]);
+  if (current === undefined || !current.value.equals(published.value)) throw changedUnderUs(work);
+  await mustBeAccepted(work, 'what every place holds', published.value, answer);
   const confirmedAt = tags?.confirmedAt ?? work.clock.now();
   if (tags !== undefined && tags.confirmedAt === undefined) {
-    await work.patience.insist({ step: 'confirm', subject: version }, () =>
-      work.ports.vault.tag(version, { ...tags, confirmedAt }),
-    );
+    const isFresh = current.version.version === version && work.clock.ticks() - begun <= TAGS_COUNT_MS;
+    const wanted = { ...tags, confirmedAt, places: placesHeld(work, situation) };
+    await mark(work, version, wanted, isFresh ? current.version : undefined);
   }
   const detail = `a token was issued for what ${plural(places.length, 'place')} ${places.length === 1 ? 'holds' : 'hold'}`;
-  return { effect: { effect: 'confirmed', confirmedAt }, detail };
+  return { effect: { effect: 'confirmed', confirmedAt, anew: known.size === 0 }, detail };
+}
+
+type Confirmation = Extract<Step, { kind: 'confirm' }>;
+
+/** All tags are written at once: where the first try was in vain, they are read again before the next. */
+function mark(work: Work, version: string, tags: VersionTags, seen: VaultVersion | undefined): Promise<void> {
+  let read = seen;
+  return work.patience.insist({ step: 'confirm', subject: version }, () => {
+    const once = read;
+    read = undefined;
+    return work.ports.vault.tag(version, tags, once);
+  });
+}
+
+function justReadBack({ clock }: Work, { readBackAt = new Map() }: Situation): Set<number> {
+  const now = clock.ticks();
+  return new Set(
+    [...readBackAt].flatMap(([target, at]) => (now - at <= READ_BACK_COUNTS_MS ? [target] : [])),
+  );
+}
+
+/** What the tags say was confirmed: with best-effort targets that hold it, too. */
+function placesHeld({ rotation }: Work, situation: Situation): string {
+  return placesOf(rotation.targets.filter(({ required }, at) => required || isDelivered(situation, at)));
 }
 
 /** The places that were seen to hold the vault's value; fails where a required one does not. */
-async function placesHolding(work: Work, published: Published): Promise<string[]> {
+async function placesHolding(
+  work: Work,
+  published: Published,
+  known: ReadonlySet<number>,
+): Promise<string[]> {
   const places = await Promise.all(
     work.rotation.targets.map(async ({ label, required }, index) => {
       const port = work.ports.targets[index];
       if (port === undefined || !required) return undefined;
-      if (!(await holds(work, port, label, published))) throw drifted(work, label);
+      if (!known.has(index) && !(await holds(work, port, label, published))) throw drifted(work, label);
       return label;
     }),
   );
-  const vault = await work.patience.insist({ step: 'confirm', subject: 'vault' }, () =>
-    work.ports.vault.read(),
-  );
-  const inVault = vault.state === 'present' ? vault.value : undefined;
-  if (inVault === undefined || !inVault.equals(published.value)) throw changedUnderUs(work);
   return ['the vault', ...places.filter(place => place !== undefined)];
 }
 
@@ -58,8 +99,8 @@ async function holds(work: Work, port: TargetPort, label: string, published: Pub
   return state === 'in-sync' || state === 'unknown';
 }
 
-async function mustBeAccepted(work: Work, place: string, value: Secret): Promise<void> {
-  let answer = await work.ports.token.ask(value);
+async function mustBeAccepted(work: Work, place: string, value: Secret, first: TokenAnswer): Promise<void> {
+  let answer = first;
   for (const pause of PAUSES_MS) {
     if (answer.answer === 'accepted') return;
     const asked = answer.answer === 'no-verdict' ? answer.retryAfterMs : undefined;

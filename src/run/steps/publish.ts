@@ -1,5 +1,5 @@
 import { isProblem, Problem } from '../../problem.ts';
-import type { VaultState, VersionTags } from '../../rotation/observation.ts';
+import type { Foreign, VaultState, VersionTags } from '../../rotation/observation.ts';
 import type { Publication } from '../../rotation/ports.ts';
 import { revokedTag } from '../../rotation/revoke.ts';
 import { currentOf, type Situation, versions } from '../../rotation/situation.ts';
@@ -11,7 +11,9 @@ const LOST_ANSWERS_BORNE = 3;
 
 /**
  * Writes the proven value as a new vault version, the commit point of a rotation, and reads it back: what goes to
- * the targets afterwards is what the vault holds, not what this process remembers.
+ * the targets afterwards is what the vault holds, not what this process remembers. What belongs to the user is carried
+ * forward from what the run read at its beginning; the read-back shows whether somebody changed it since, up to the
+ * moment of writing, which a reading before the write could not.
  */
 export async function publish(work: Work, situation: Situation, keyId: string): Promise<Done> {
   const value = work.values.get(keyId);
@@ -19,8 +21,10 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
   if (value === undefined || made === undefined)
     throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
   const tags = tagsFor(work, situation, keyId, made.displayName);
-  const version = await write(work, situation, { value, expiresAt: made.end, tags });
+  const foreign = foreignNow(situation);
+  const version = await write(work, situation, { value, expiresAt: made.end, tags, ...foreign });
   const vault = await readBack(work, version, value);
+  if (foreign !== undefined) await carryOn(work, situation, tags, foreign.foreign, vault);
   work.values.delete(keyId);
   return { effect: { effect: 'published', vault }, detail: `vault version ${version}` };
 }
@@ -63,6 +67,47 @@ async function readBack(work: Work, version: string, value: Secret): Promise<Vau
     vault.state === 'present' && vault.versions[0]?.version === version && vault.value?.equals(value);
   if (!same) throw doubtful(work, new Error('another version is the newest one now'));
   return vault;
+}
+
+/** What the next version is to carry; undefined where it was not read: then the vault port reads it. */
+function foreignNow(situation: Situation): { readonly foreign: Foreign } | undefined {
+  const newest = versions(situation)[0];
+  if (newest === undefined) return { foreign: { tags: {} } };
+  return newest.foreign && { foreign: newest.foreign };
+}
+
+/** Where the user changed his tags, or wrote a version of his own, while this run was proving. */
+async function carryOn(
+  work: Work,
+  situation: Situation,
+  tags: VersionTags,
+  carried: Foreign,
+  vault: VaultState,
+): Promise<void> {
+  const [ours, ...older] = vault.state === 'present' ? vault.versions : [];
+  const known = versions(situation).map(({ version }) => version);
+  const before =
+    older.find(({ version }) => !known.includes(version)) ??
+    older.find(({ version }) => version === known[0]);
+  if (ours === undefined || before?.foreign === undefined || isSame(before.foreign, carried)) return;
+  const { foreign } = before;
+  try {
+    await work.patience.insist({ step: 'publish', subject: ours.version }, () =>
+      work.ports.vault.carry(ours.version, tags, foreign),
+    );
+  } catch (error) {
+    throw doubtful(work, error);
+  }
+}
+
+function isSame(one: Foreign, other: Foreign): boolean {
+  const names = Object.keys(one.tags);
+  return (
+    one.contentType === other.contentType &&
+    one.notBefore?.getTime() === other.notBefore?.getTime() &&
+    names.length === Object.keys(other.tags).length &&
+    names.every(name => one.tags[name] === other.tags[name])
+  );
 }
 
 function doubtful(work: Work, cause: unknown): Problem {

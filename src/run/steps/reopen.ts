@@ -6,7 +6,7 @@ import type { Work } from '../work.ts';
 export async function reopen(work: Work, situation: Situation, version: string): Promise<Done> {
   const tags = currentOf(situation)?.version.tags;
   if (tags === undefined) throw impossible(work.rotation.name, `version ${version} bears no tags of ours`);
-  const { confirmedAt: _takenBack, ...open } = tags;
+  const { confirmedAt: _takenBack, places: _neither, ...open } = tags;
   await work.patience.insist({ step: 'reopen', subject: version }, () => work.ports.vault.tag(version, open));
   return { effect: { effect: 'reopened' }, detail: 'the overlap begins anew with the next confirmation' };
 }

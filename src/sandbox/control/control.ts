@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sentence } from '../grow/seedSchema.ts';
 import { readBody } from '../server/request.ts';
 import { type ControlRoute, controlRoutes } from './controlRoutes.ts';

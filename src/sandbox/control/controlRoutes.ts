@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { faultRuleSchema } from '../faultRule.ts';
 import { settingsSchema } from '../grow/seedSchema.ts';
 import { span } from '../grow/seedTime.ts';

@@ -55,8 +55,13 @@ export function listOwners(call: Call, address: Address): Answer {
 
 function collectionOf(call: Call, deleted: boolean): Collection {
   const now = call.scene.clock.now();
-  const applications = call.tenant.applications.filter(({ deletedAt }) =>
-    deleted ? deletedAt !== undefined && now - deletedAt < restorableMs : deletedAt === undefined,
+  const asked = idsIn(call.request.query.get('$filter') ?? '');
+  const applications = call.tenant.applications.filter(({ appId, deletedAt }) =>
+    asked?.has(appId.toLowerCase()) === false
+      ? false
+      : deleted
+        ? deletedAt !== undefined && now - deletedAt < restorableMs
+        : deletedAt === undefined,
   );
   return {
     path: deleted ? 'directory/deletedItems/microsoft.graph.application' : 'applications',
@@ -66,6 +71,13 @@ function collectionOf(call: Call, deleted: boolean): Collection {
     known,
     items: applications.map(one => applicationBody(one, call.scene)),
   };
+}
+
+/** The client ids that a filter of this form can match: of thousands of applications only those are written out. */
+function idsIn(filter: string): ReadonlySet<string> | undefined {
+  const listed = /^\s*appId\s+(?:eq|in)\s*\(?([^()]*)\)?\s*$/i.exec(filter)?.[1];
+  if (listed === undefined || /\s(and|or)\s/i.test(listed)) return undefined;
+  return new Set(listed.toLowerCase().match(/[0-9a-f-]{36}/g));
 }
 
 const known =

@@ -21,6 +21,8 @@ export interface Filterable {
  */
 export function readFilter(text: string, on: Filterable): Test | Answer {
   const clauses = splitClauses(text);
+  const tooMany = clauses.any ? tooManyChildren(clauses.parts.length, on) : undefined;
+  if (tooMany) return tooMany;
   const tests: Test[] = [];
   for (const clause of clauses.parts) {
     const test = readClause(clause, on);
@@ -50,13 +52,29 @@ function readClause(clause: string, on: Filterable): Test | Answer {
   const equal = /^(\w+)\s+eq\s+('(?:[^']|'')*'|[0-9a-f-]{36}|true|false)$/i.exec(clause);
   if (equal) return anyOf(equal[1] ?? '', [equal[2] ?? ''], on);
   const listed = /^(\w+)\s+in\s*\((.*)\)$/i.exec(clause);
-  if (listed) return anyOf(listed[1] ?? '', listed[2]?.match(/'(?:[^']|'')*'/g) ?? [], on);
+  if (listed) {
+    const literals = listed[2]?.match(/'(?:[^']|'')*'/g) ?? [];
+    return tooManyChildren(literals.length, on) ?? anyOf(listed[1] ?? '', literals, on);
+  }
   const starts = /^startswith\(\s*(\w+)\s*,\s*('(?:[^']|'')*')\s*\)$/i.exec(clause);
   if (starts) return startsWith(starts[1] ?? '', starts[2] ?? '', on);
   return fault(
     400,
     'BadRequest',
     `Invalid filter clause: Syntax error at position ${clause.length} in '${clause}'.`,
+  );
+}
+
+const mostChildren = 15;
+
+/** The directory turns an `in` into clauses that are joined by "or" (microsoft-graph-docs#21098); the logs are kept elsewhere. */
+function tooManyChildren(count: number, on: Filterable): Answer | undefined {
+  if (count <= mostChildren || on.isLog) return undefined;
+  const limit = `${count}. Max allowed: ${mostChildren}.`;
+  return fault(
+    400,
+    'Request_UnsupportedQuery',
+    `Too many child clauses specified in search filter expression containing 'OR' operators: ${limit}`,
   );
 }
 

@@ -15,6 +15,7 @@ import { at, type Soil } from './growSoil.ts';
 /** What is told in the seed, in the order of time. */
 export function growAudits(soil: Soil, seed: TenantSeed, tenant: Tenant): void {
   const told = (seed.applications ?? []).flatMap(({ appId, audits = [] }) => {
+    if (audits.length === 0) return [];
     const application = tenant.applications.find(one => one.appId === appId.toLowerCase());
     return application ? audits.map(audit => ({ audit, application, at: at(soil, audit.at, '') })) : [];
   });

@@ -130,7 +130,7 @@ function twice(seed: WorldSeed): string[] {
     ...(seed.organizations ?? []).map(each => `organization ${each.name.toLowerCase()}`),
     ...(seed.repositories ?? []).map(each => `repository ${each.fullName.toLowerCase()}`),
   ];
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
-    name => `${name} is there twice`,
-  );
+  const seen = new Set<string>();
+  const again = names.filter(name => seen.size === seen.add(name).size);
+  return [...new Set(again)].map(name => `${name} is there twice`);
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WorldSeed } from '../seed.ts';
 import { guid, host, names, range, texts, value, values, when } from './seedTerms.ts';
 import { clockOffset } from './seedTime.ts';

@@ -30,13 +30,26 @@ export interface Balance {
   readonly fullAt: number;
 }
 
+/** What was taken from one account since it was opened, in the units of its limit. */
+export interface Spending {
+  readonly limit: Limit;
+  readonly scope: string;
+  /** As it is in force: the published one, or what the settings say. */
+  readonly capacity: number;
+  readonly spent: number;
+}
+
 export interface Buckets {
   /** Takes all the charges, or none of them when one cannot be paid: then the unpaid one comes first. */
   spend(charges: readonly Charge[], overrides: Readonly<Record<string, number>>): readonly Balance[];
+  spending(): readonly Spending[];
   clear(): void;
 }
 
 interface Account {
+  readonly limit: Limit;
+  readonly scope: string;
+  spent: number;
   left: number;
   at: number;
   capacity: number;
@@ -50,7 +63,7 @@ export function openBuckets(clock: VirtualClock): Buckets {
   const accountOf = (charge: Charge, capacity: number): Account => {
     const key = `${charge.limit.name} ${charge.scope}`;
     const known = accounts.get(key);
-    const account = known?.capacity === capacity ? known : { left: capacity, at: clock.now(), capacity };
+    const account = known?.capacity === capacity ? known : opened(charge, capacity, clock.now());
     accounts.set(key, account);
     refill(account, charge.limit, clock.now());
     return account;
@@ -68,11 +81,22 @@ export function openBuckets(clock: VirtualClock): Buckets {
         for (const { charge, account } of unpaid) if (charge.limit.penal) bar(charge, account, clock.now());
         return unpaid.map(({ charge, account }) => balance(charge, account, clock.now()));
       }
-      for (const { charge, account } of open) account.left -= price(charge, account);
+      for (const { charge, account } of open) take(charge, account);
       return open.map(({ charge, account }) => ({ ...balance(charge, account, clock.now()), waitMs: 0 }));
     },
+    spending: () =>
+      [...accounts.values()].map(({ limit, scope, capacity, spent }) => ({ limit, scope, capacity, spent })),
     clear: () => accounts.clear(),
   };
+}
+
+function opened({ limit, scope }: Charge, capacity: number, now: number): Account {
+  return { limit, scope, left: capacity, at: now, capacity, spent: 0 };
+}
+
+function take(charge: Charge, account: Account): void {
+  account.left -= price(charge, account);
+  account.spent += charge.cost;
 }
 
 /** A limit that was shrunk below the price of one request must still let one through when full. */

@@ -1,6 +1,6 @@
 import type { ClaimedCaller } from '../server/caller.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import { type Balance, openBuckets } from './buckets.ts';
+import { type Balance, openBuckets, type Spending } from './buckets.ts';
 import { chargesOf } from './limits.ts';
 import { devopsHeaders, githubHeaders, throttleReply } from './throttleReply.ts';
 
@@ -15,6 +15,8 @@ export type Toll =
 
 export interface Throttle {
   charge(service: string, request: SandboxRequest, caller: ClaimedCaller): Toll;
+  /** What every account has paid so far. */
+  spending(): readonly Spending[];
   /** All accounts full again. */
   reset(): void;
 }
@@ -35,6 +37,7 @@ export function openThrottle(scene: Scene): Throttle {
       const delayMs = service === 'devops' ? slowDown(balances[0], slowDownMs) : 0;
       return { headers: headersOf(service, balances, now, delayMs), delayMs };
     },
+    spending: () => buckets.spending(),
     reset: () => buckets.clear(),
   };
 }

@@ -1,15 +1,15 @@
 /** Promise 7: what is not ours is byte for byte what it was. */
 import type { Site, World } from '../../../src/sandbox/world.ts';
-import { SETTING } from '../scenery.ts';
+import { SETTING, SETTINGS } from '../scenery.ts';
 import { type Checker, isOurs, isVaultGone, passwordsOf, type Scope, versionsOf } from './view.ts';
 
-export function foreignUntouched({ sandbox, leaked }: Scope): Checker {
+export function foreignUntouched(scope: Scope): Checker {
   // What was in the vault once is not foreign, though the vault may have been purged since.
   const published = new Set<string>();
-  let before = picture(sandbox.world, leaked, published);
+  let before = picture(scope, published);
   return {
     look: () => {
-      const now = picture(sandbox.world, leaked, published);
+      const now = picture(scope, published);
       const changed = Object.keys(before).filter(
         part => now[part] !== undefined && before[part] !== now[part],
       );
@@ -18,7 +18,7 @@ export function foreignUntouched({ sandbox, leaked }: Scope): Checker {
       return changed.map(part => ({ promise: 7, text: `${part} changed` }));
     },
     excuse: () => {
-      before = picture(sandbox.world, leaked, published);
+      before = picture(scope, published);
     },
   };
 }
@@ -26,25 +26,22 @@ export function foreignUntouched({ sandbox, leaked }: Scope): Checker {
 const ON_THE_VAULT = 'what is foreign on the vault secret';
 
 /** By the words for it. Text, so that also the order of names counts. */
-function picture(
-  world: World,
-  leaked: ReadonlySet<string>,
-  published: Set<string>,
-): Record<string, string | undefined> {
-  for (const { value } of versionsOf(world)) published.add(value);
+function picture(scope: Scope, published: Set<string>): Record<string, string | undefined> {
+  const { world } = scope.sandbox;
+  for (const { value } of versionsOf(world, scope.subject)) published.add(value);
   const parts = {
     ...settings(world),
     ...groups(world),
     ...repositories(world),
-    'the credentials of others': strangers(world, leaked, published),
-    ...(isVaultGone(world) ? {} : { [ON_THE_VAULT]: onTheVault(world) }),
+    'the credentials of others': strangers(scope, published),
+    ...(isVaultGone(world, scope.subject) ? {} : { [ON_THE_VAULT]: onTheVault(scope) }),
   };
   return Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, JSON.stringify(value)]));
 }
 
 /** A reference stays a reference: the setting that holds it is foreign, too. */
 function settings({ sites }: World): Record<string, unknown> {
-  const ours = (site: Site) => (site.slot === undefined ? [SETTING] : []);
+  const ours = (site: Site) => (site.slot === undefined ? SETTINGS : []);
   return Object.fromEntries(
     sites.map(site => [
       `the settings of ${site.name}${site.slot === undefined ? '' : `/${site.slot}`}`,
@@ -64,7 +61,10 @@ function groups({ organizations }: World): Record<string, unknown> {
         type,
         projects,
         providerData ?? null,
-        except(variables, [SETTING, `${SETTING}.keyturn`]),
+        except(
+          variables,
+          SETTINGS.flatMap(name => [name, `${name}.keyturn`]),
+        ),
       ],
     ]),
   );
@@ -83,16 +83,18 @@ function repositories(world: World): Record<string, unknown> {
   );
 }
 
-function onTheVault(world: World): unknown {
-  const newest = versionsOf(world).at(-1);
+function onTheVault({ sandbox, subject }: Scope): unknown {
+  const newest = versionsOf(sandbox.world, subject).at(-1);
   const foreign = Object.entries(newest?.tags ?? {}).filter(([name]) => !name.startsWith('keyturn-'));
   return [newest?.contentType ?? null, foreign.toSorted(([one], [other]) => (one < other ? -1 : 1))];
 }
 
 /** All credentials but ours, those that the vault held, and those that leaked. */
-function strangers(world: World, leaked: ReadonlySet<string>, published: ReadonlySet<string>): unknown {
-  return passwordsOf(world)
-    .filter(password => !isOurs(password) && !published.has(password.value) && !leaked.has(password.keyId))
+function strangers({ sandbox, leaked, subject }: Scope, published: ReadonlySet<string>): unknown {
+  return passwordsOf(sandbox.world, subject)
+    .filter(
+      password => !isOurs(password, subject) && !published.has(password.value) && !leaked.has(password.keyId),
+    )
     .map(({ keyId, displayName, start, end, removedAt }) => [
       keyId,
       displayName,

@@ -12,12 +12,13 @@ import {
 
 /** Best-effort places are written, too, but nothing waits for them: the end state tells whether they were. */
 export function noOutage(scope: Scope): Checker {
-  const { sandbox, policy } = scope;
+  const { sandbox, policy, subject } = scope;
   let excused = new Set<string>();
   const wrong = (): Wrong[] => {
     const { world } = sandbox;
-    const vault = isVaultGone(world) ? [] : [inTheVault(sandbox)];
-    const held = [...vault, ...wantedPlaces(world, policy()).filter(({ required }) => required)];
+    const vault = isVaultGone(world, subject) ? [] : [inTheVault(scope)];
+    const places = wantedPlaces(world, policy(), subject).filter(({ required }) => required);
+    const held = [...vault, ...places];
     return held.flatMap(({ name, value }) => judged(scope, name, value));
   };
   return {
@@ -36,16 +37,19 @@ interface Wrong {
   readonly text: string;
 }
 
-function inTheVault({ world }: Scope['sandbox']): { name: string; value: string | undefined } {
-  const newest = newestOf(world);
-  return { name: 'the newest vault version', value: newest.enabled ? newest.value : undefined };
+function inTheVault({ sandbox, subject }: Scope): { name: string; value: string | undefined } {
+  const newest = newestOf(sandbox.world, subject);
+  return {
+    name: `the newest version of ${subject.secret}`,
+    value: newest.enabled ? newest.value : undefined,
+  };
 }
 
 function judged(scope: Scope, name: string, value: string | undefined): Wrong[] {
   const { world, clock } = scope.sandbox;
   const key = `${name} ${value}`;
   if (value === undefined) return [{ key, text: `${name} cannot be read or holds nothing` }];
-  const password = passwordOf(world, value);
+  const password = passwordOf(world, value, scope.subject);
   if (password === undefined) return [{ key, text: `${name} holds a value that nobody issued` }];
   if (scope.leakedGoFirst() && scope.leaked.has(password.keyId)) return [];
   if (password.removedAt !== undefined)

@@ -2,18 +2,19 @@
 import { SUCCESSES } from '../scenery.ts';
 import { type Broken, type Checker, nameOf, passwordOf, type Scope, versionsOf } from './view.ts';
 
-export function proven({ sandbox, runBegan }: Scope): Checker {
-  const seen = new Set(versionsOf(sandbox.world).map(({ id }) => id));
+export function proven(scope: Scope): Checker {
+  const { sandbox, runBegan, subject } = scope;
+  const seen = new Set(versionsOf(sandbox.world, subject).map(({ id }) => id));
   return {
     look: () =>
-      versionsOf(sandbox.world)
+      versionsOf(sandbox.world, subject)
         .filter(({ id }) => !seen.has(id))
         .flatMap(({ id, value, created }) => {
           seen.add(id);
-          return judged(sandbox, value, runBegan(), created);
+          return judged(scope, value, runBegan(), created);
         }),
     excuse: () => {
-      for (const { id } of versionsOf(sandbox.world)) seen.add(id);
+      for (const { id } of versionsOf(sandbox.world, subject)) seen.add(id);
     },
   };
 }
@@ -22,8 +23,13 @@ export function proven({ sandbox, runBegan }: Scope): Checker {
  * Which replica answered is not recorded, so a lagging one is a fault only where fewer calls than the policy asks for
  * were made: every replica knows the value, or the calls were.
  */
-function judged({ world }: Scope['sandbox'], value: string, since: number, until: number): Broken[] {
-  const password = passwordOf(world, value);
+function judged(
+  { sandbox: { world }, subject }: Scope,
+  value: string,
+  since: number,
+  until: number,
+): Broken[] {
+  const password = passwordOf(world, value, subject);
   if (password === undefined) return [{ promise: 2, text: 'the vault got a value that nobody issued' }];
   const signIns = (world.tenants[0]?.signIns ?? []).filter(
     ({ keyId, at }) => keyId === password.keyId && at >= since && at <= until,

@@ -2,10 +2,12 @@
 import type { Sandbox } from '../../../src/sandbox/start.ts';
 import type { Application, Password, SecretVersion, World } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
-import { NAME, type PolicyShape, SETTING } from '../scenery.ts';
+import { PAYMENTS, type PolicyShape, type Subject } from '../scenery.ts';
 
 /** What checkers may look at. */
 export interface Scope {
+  /** The rotation that is watched. */
+  readonly subject: Subject;
   readonly sandbox: Sandbox;
   /** As it stands now; sequences of edits change it. */
   policy(): PolicyShape;
@@ -30,36 +32,38 @@ export interface Checker {
   excuse(): void;
 }
 
-export const OURS = new RegExp(`^keyturn/${NAME}/[0-9a-f]{8}/r-`);
-
-export function applicationOf({ tenants }: World): Application {
-  return must(tenants[0]?.applications.find(({ displayName }) => displayName === NAME));
+export function applicationOf({ tenants }: World, { appId } = PAYMENTS): Application {
+  return must(tenants[0]?.applications.find(each => each.appId === appId));
 }
 
-export function passwordsOf(world: World): readonly Password[] {
-  return applicationOf(world).passwords;
+export function passwordsOf(world: World, subject = PAYMENTS): readonly Password[] {
+  return applicationOf(world, subject).passwords;
 }
 
-export function isOurs({ displayName }: Password): boolean {
-  return OURS.test(displayName ?? '');
+export function isOurs({ displayName }: Password, { name } = PAYMENTS): boolean {
+  return new RegExp(`^keyturn/${name}/[0-9a-f]{8}/r-`).test(displayName ?? '');
 }
 
-export function livingOf(world: World): readonly Password[] {
-  return passwordsOf(world).filter(({ removedAt }) => removedAt === undefined);
+export function livingOf(world: World, subject = PAYMENTS): readonly Password[] {
+  return passwordsOf(world, subject).filter(({ removedAt }) => removedAt === undefined);
+}
+
+function secretOf({ vaults }: World, { secret }: Subject) {
+  return vaults[0]?.secrets.find(({ name }) => name === secret);
 }
 
 /** Oldest first; also while the secret is soft-deleted. */
-export function versionsOf(world: World): readonly SecretVersion[] {
-  return world.vaults[0]?.secrets[0]?.versions ?? [];
+export function versionsOf(world: World, subject = PAYMENTS): readonly SecretVersion[] {
+  return secretOf(world, subject)?.versions ?? [];
 }
 
-export function newestOf(world: World): SecretVersion {
-  return must(versionsOf(world).at(-1));
+export function newestOf(world: World, subject = PAYMENTS): SecretVersion {
+  return must(versionsOf(world, subject).at(-1));
 }
 
 /** Soft-deleted, or purged since. */
-export function isVaultGone(world: World): boolean {
-  return versionsOf(world).length === 0 || world.vaults[0]?.secrets[0]?.deleted !== undefined;
+export function isVaultGone(world: World, subject = PAYMENTS): boolean {
+  return versionsOf(world, subject).length === 0 || secretOf(world, subject)?.deleted !== undefined;
 }
 
 /** A place that holds the secret. `index`: among the TARGETS. */
@@ -71,28 +75,49 @@ export interface Place {
 }
 
 /** What consumers would get: of a web app, what its process has. */
-export function placesOf(world: World): Place[] {
-  const processOf = (slot: string | undefined) =>
-    must(world.sites.find(each => each.slot === slot)).environment[SETTING];
-  const repository = must(world.repositories[0]);
-  const variables = must(world.organizations[0]?.groups[0]).variables;
-  const values: [string, string | undefined][] = [
-    ['the app setting', processOf(undefined)],
-    ['the reference in the slot', processOf('staging')],
-    ['the pipeline variable', variables[SETTING]?.value],
-    ['the repository secret', repository.secrets[SETTING]?.value],
-    ['the environment secret', repository.environments['production']?.secrets[SETTING]?.value],
-  ];
+export function placesOf(world: World, subject = PAYMENTS): Place[] {
+  const values = subject === PAYMENTS ? everyPlace(world) : sharedPlaces(world, subject);
   return values.map(([name, value], index) => ({ index, name, value, required: index !== 4 }));
 }
 
-/** Those that the policy names. */
-export function wantedPlaces(world: World, { without }: PolicyShape): Place[] {
-  return placesOf(world).filter(({ index }) => !without.includes(index));
+type Held = [name: string, value: string | undefined];
+
+function sharedPlaces(world: World, { setting }: Subject): Held[] {
+  const site = must(world.sites.find(({ slot }) => slot === undefined));
+  const { variables } = must(world.organizations[0]?.groups[0]);
+  return [
+    [`the app setting ${setting}`, site.environment[setting]],
+    [`the pipeline variable ${setting}`, variables[setting]?.value],
+  ];
 }
 
-export function passwordOf(world: World, value: string | undefined): Password | undefined {
-  return passwordsOf(world).find(password => password.value === value);
+function everyPlace(world: World): Held[] {
+  const { setting } = PAYMENTS;
+  const processOf = (slot: string | undefined) =>
+    must(world.sites.find(each => each.slot === slot)).environment[setting];
+  const repository = must(world.repositories[0]);
+  const variables = must(world.organizations[0]?.groups[0]).variables;
+  return [
+    ['the app setting', processOf(undefined)],
+    ['the reference in the slot', processOf('staging')],
+    ['the pipeline variable', variables[setting]?.value],
+    ['the repository secret', repository.secrets[setting]?.value],
+    ['the environment secret', repository.environments['production']?.secrets[setting]?.value],
+  ];
+}
+
+/** Those that the policy names. */
+export function wantedPlaces(world: World, { without }: PolicyShape, subject = PAYMENTS): Place[] {
+  const left = subject === PAYMENTS ? without : [];
+  return placesOf(world, subject).filter(({ index }) => !left.includes(index));
+}
+
+export function passwordOf(
+  world: World,
+  value: string | undefined,
+  subject = PAYMENTS,
+): Password | undefined {
+  return passwordsOf(world, subject).find(password => password.value === value);
 }
 
 /** A name for messages; never the value. */

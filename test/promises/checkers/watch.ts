@@ -1,4 +1,6 @@
 /** All promises that can be watched while something happens, on every request as it arrives and as it ends. */
+
+import type { Subject } from '../scenery.ts';
 import { foreignUntouched } from './foreignUntouched.ts';
 import { noOutage } from './noOutage.ts';
 import { notEarly } from './notEarly.ts';
@@ -21,8 +23,10 @@ export interface Watch {
   stop(): void;
 }
 
-export function watch(scope: Scope): Watch {
-  const checkers = [noOutage, proven, onlyNamed, notEarly, foreignUntouched].map(checker => checker(scope));
+export function watch(scope: Omit<Scope, 'subject'>, subjects: readonly Subject[]): Watch {
+  const checkers = subjects.flatMap(subject =>
+    [noOutage, proven, onlyNamed, notEarly, foreignUntouched].map(checker => checker({ ...scope, subject })),
+  );
   const violations: Violation[] = [];
   const add = (broken: Broken, at: string) => {
     const known = violations.some(each => each.promise === broken.promise && each.text === broken.text);

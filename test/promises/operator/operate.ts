@@ -34,11 +34,11 @@ export async function operate(
 
 const ROUNDS = 5;
 
-/** One healthy run, or what its findings say, and a run again. */
+/** One healthy run that also looks for drift, or what its findings say, and a run again. */
 async function untilWell(bench: Bench): Promise<string[]> {
   const followed: string[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { exitCode, stdout } = await bench.run('rotate', '--json');
+    const { exitCode, stdout } = await bench.run('rotate', '--drift', '--json');
     if (exitCode === 0) {
       await mustBeWell(bench, followed);
       return followed;
@@ -72,7 +72,7 @@ async function mustBeWell(bench: Bench, followed: readonly string[]): Promise<vo
         'the end',
       );
   const { sequence = 0 } = sandbox.history.entries().at(-1) ?? {};
-  const { exitCode } = await bench.run('rotate');
+  const { exitCode } = await bench.run('rotate', '--drift');
   const writes = sandbox.history.entries(sequence).filter(isWrite);
   if (exitCode !== 0 || writes.length > 0) {
     const done = writes.map(({ operation }) => operation).join(', ');

@@ -1,5 +1,6 @@
 import { discard } from './discard.ts';
 import { drift } from './drift.ts';
+import { fleet } from './fleet.ts';
 import { retire } from './retire.ts';
 import { revoke } from './revoke.ts';
 import { revokeAtOnce } from './revokeAtOnce.ts';
@@ -15,4 +16,5 @@ export const workloads: readonly Workload[] = [
   revokeAtOnce,
   rollback,
   drift,
+  fleet,
 ];

@@ -12,7 +12,8 @@ export const drift: Workload = {
     bench.sandbox.clock.advance(3 * HOUR_MS);
     bench.watch.byPerson(() => redeploy(bench));
   },
-  args: () => ['rotate'],
+  args: () => ['rotate', '--drift'],
+  again: () => ['rotate', '--drift'],
 };
 
 function redeploy({ sandbox }: Bench): void {

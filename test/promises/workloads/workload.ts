@@ -1,8 +1,11 @@
 import type { Bench } from '../bench.ts';
+import type { PolicyShape } from '../scenery.ts';
 
 /** Something that is done in a world, and what a person does when it did not work out. */
 export interface Workload {
   readonly name: string;
+  /** The policy; default: one rotation. */
+  readonly shape?: PolicyShape;
   /** Brings the fresh world to where the workload begins. Done once; each case gets a copy of what came of it. */
   readonly prepare: (bench: Bench) => Promise<void>;
   /** The run that is disturbed. */

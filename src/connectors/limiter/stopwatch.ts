@@ -1,0 +1,27 @@
+import type { Clock } from '../../clock.ts';
+
+export interface Stopwatch {
+  now(): number;
+  /** Never rejects; ends early when the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * A sleep counts as having taken as long as it was asked to: timers fire a little early, and a clock whose sleeps are
+ * shorter than its seconds would otherwise be slept through over and over.
+ */
+export function stopwatch(clock: Pick<Clock, 'ticks' | 'sleep'>): Stopwatch {
+  let ahead = 0;
+  const now = () => clock.ticks() + ahead;
+  return {
+    now,
+    async sleep(ms, signal) {
+      const until = now() + ms;
+      const slept = await clock.sleep(ms, signal).then(
+        () => true,
+        () => false,
+      );
+      if (slept) ahead += Math.max(0, until - now());
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Answers that are the same for a whole run: a vault's challenge (each SDK client asks for it once, azure-facts §3.1)
+ * and the metadata of a sign-in service. Asked side by side they are asked once; a failure is not remembered.
+ */
+import {
+  createHttpHeaders,
+  type HttpClient,
+  type PipelineRequest,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+
+export interface Memory {
+  /** `ask` is called when the answer is not known yet. */
+  recall(request: PipelineRequest, ask: HttpClient, otherwise: HttpClient): Promise<PipelineResponse>;
+}
+
+/** `isVault`: whether a host is one. */
+export function openMemory(isVault: (host: string) => boolean): Memory {
+  const known = new Map<string, Promise<PipelineResponse | undefined>>();
+  return {
+    async recall(request, ask, otherwise) {
+      const { key, lasting: status } = questionOf(request, isVault) ?? {};
+      if (key === undefined) return otherwise.sendRequest(request);
+      for (let before = known.get(key); before !== undefined; before = known.get(key)) {
+        const answer = await before;
+        if (answer !== undefined) return copyFor(request, answer);
+      }
+      const asked = ask.sendRequest(request);
+      const lasting = asked.then(
+        answer => (answer.status === status ? answer : undefined),
+        () => undefined,
+      );
+      known.set(key, lasting);
+      void lasting.then(answer => answer === undefined && known.delete(key));
+      return copyFor(request, await asked);
+    },
+  };
+}
+
+interface Question {
+  readonly key: string;
+  /** The status of an answer that stays the same. */
+  readonly lasting: number;
+}
+
+/** Undefined: every other request. */
+function questionOf(
+  { url, method, headers }: PipelineRequest,
+  isVault: (host: string) => boolean,
+): Question | undefined {
+  if (headers.has('authorization')) return undefined;
+  const { hostname, pathname, href } = new URL(url);
+  if (isVault(hostname)) return { key: `challenge ${hostname}`, lasting: 401 };
+  const isMetadata = METADATA.some(path => pathname.endsWith(path));
+  return method === 'GET' && isMetadata ? { key: href, lasting: 200 } : undefined;
+}
+
+/** What MSAL asks before its first token call (azure-facts §1.6). */
+const METADATA = ['/.well-known/openid-configuration', '/discovery/instance'];
+
+/** Each asker gets an answer of his own, because the pipelines above write on it. */
+function copyFor(request: PipelineRequest, { status, headers, bodyAsText }: PipelineResponse) {
+  const copy = { request, status, headers: createHttpHeaders(headers.toJSON()) };
+  return bodyAsText === undefined ? copy : { ...copy, bodyAsText };
+}

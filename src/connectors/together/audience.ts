@@ -1,0 +1,26 @@
+/** The rotations for which something is asked together: while it waits for its turn, all of them are told. */
+import type { Visit } from '../../rotation/ports.ts';
+
+export interface Audience {
+  /** As a visit has it. */
+  waiting(limit: string, ms: number): void;
+  /** Counts as waiting until the work is done. */
+  attend<T>(visit: Visit, work: () => Promise<T>): Promise<T>;
+}
+
+export function openAudience(): Audience {
+  const present: Visit[] = [];
+  return {
+    waiting(limit, ms) {
+      for (const visit of new Set(present)) visit.waiting?.(limit, ms);
+    },
+    async attend(visit, work) {
+      present.push(visit);
+      try {
+        return await work();
+      } finally {
+        present.splice(present.indexOf(visit), 1);
+      }
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/** One rotation: how long it takes and what it asks, beside what it cannot do without (criticalPath.ts). */
+import type { HistoryEntry } from '../../src/sandbox/history.ts';
+import { criticalPath, type PlaceKind, type RotationShape, rulesOf } from './criticalPath.ts';
+import type { Line } from './line.ts';
+import { openOneWorld, PROOFS } from './oneWorld.ts';
+import { askedTwice, isSignIn, isTokenCall, longestWait, wallMs } from './requests.ts';
+
+export interface Asked {
+  readonly program: { readonly main: string };
+  /** Of every answer. */
+  readonly latencyMs: number;
+  /** Progress, for whoever waits. */
+  readonly say: (text: string) => void;
+}
+
+const SECTION = 'one rotation';
+const TIMES_THE_PATH = 1.15;
+const REQUESTS_MORE = 2;
+/** The fastest counts: what the machine does beside slows a run down and never speeds it up. */
+const RUNS = 3;
+
+interface Case {
+  readonly name: string;
+  readonly places: readonly PlaceKind[];
+  readonly takeover: boolean;
+}
+
+const cases: readonly Case[] = [
+  { name: 'due, one site', places: ['appService'], takeover: false },
+  {
+    name: 'due, a site, a variable group, a GitHub secret',
+    places: ['appService', 'variableGroup', 'githubSecret'],
+    takeover: false,
+  },
+  { name: 'first one (a secret made by hand), one site', places: ['appService'], takeover: true },
+];
+
+export async function measureOneRotation(asked: Asked): Promise<readonly Line[]> {
+  const lines: Line[] = [];
+  for (const each of cases) lines.push(...(await measureCase(asked, each)));
+  return lines;
+}
+
+async function measureCase(asked: Asked, { name, places, takeover }: Case): Promise<Line[]> {
+  const shape = { proofs: PROOFS, takeover, places };
+  const runs: (readonly HistoryEntry[])[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const requests = await rotated(asked, shape);
+    asked.say(`  ${name}: ${requests.length} requests, ${Math.round(wallMs(requests))} ms`);
+    runs.push(requests);
+  }
+  const fastest = runs.reduce((best, each) => (wallMs(each) < wallMs(best) ? each : best));
+  const most = runs.reduce((worst, each) => (each.length > worst.length ? each : worst));
+  return [
+    wallLine(name, shape, asked.latencyMs, fastest),
+    countLine(name, shape, most),
+    twiceLine(name, shape, most),
+  ];
+}
+
+async function rotated(
+  { program, latencyMs }: Asked,
+  shape: RotationShape,
+): Promise<readonly HistoryEntry[]> {
+  await using world = await openOneWorld(shape.places, program.main);
+  const { sandbox } = world;
+  if (!shape.takeover) {
+    await world.rotate();
+    sandbox.clock.advance(25 * HOUR_MS);
+    await world.rotate();
+    sandbox.clock.advance(150 * 24 * HOUR_MS);
+  }
+  sandbox.world.settings.latencyMs = latencyMs;
+  return await world.rotate();
+}
+
+const HOUR_MS = 3_600_000;
+
+function wallLine(
+  name: string,
+  shape: RotationShape,
+  latencyMs: number,
+  requests: readonly HistoryEntry[],
+): Line {
+  const { chain } = criticalPath(rulesOf(shape));
+  const ratio = wallMs(requests) / (chain.length * latencyMs);
+  const waited = longestWait(requests).length;
+  return {
+    section: SECTION,
+    what: `${name}: time`,
+    target: `≤ ${TIMES_THE_PATH} × critical path (${chain.length}) × ${latencyMs} ms`,
+    measured: `${ratio.toFixed(2)} × (${Math.round(wallMs(requests))} ms, ${waited} requests one after another)`,
+    met: ratio <= TIMES_THE_PATH,
+    note:
+      `from the first request to the end of the last, the fastest of ${RUNS} runs, without replication; the program's start is not ` +
+      `in it, what it computes between requests is. Critical path: ${chain.join(' → ')}`,
+  };
+}
+
+function countLine(name: string, shape: RotationShape, requests: readonly HistoryEntry[]): Line {
+  const { unavoidable } = criticalPath(rulesOf(shape));
+  return {
+    section: SECTION,
+    what: `${name}: requests`,
+    target: `≤ ${unavoidable} unavoidable + ${REQUESTS_MORE}`,
+    measured: `${requests.length}`,
+    met: requests.length <= unavoidable + REQUESTS_MORE,
+    note: `unavoidable: the table in criticalPath.ts. Made: ${countsOf(requests)}`,
+  };
+}
+
+function twiceLine(name: string, shape: RotationShape, requests: readonly HistoryEntry[]): Line {
+  const rules = rulesOf(shape);
+  const signIns = rules.filter(({ request }) => request.startsWith('sign-in')).length;
+  const calls = rules.filter(({ request }) => request === 'proof' || request.startsWith('token call'));
+  const tokenCalls = calls.reduce((sum, { times }) => sum + (times ?? 1), 0);
+  const twice = askedTwice(requests, { signIns, tokenCalls });
+  return {
+    section: SECTION,
+    what: `${name}: asked twice for the same answer`,
+    target: '0',
+    measured: twice.length === 0 ? '0' : `${twice.length} (${countsOf(twice)})`,
+    met: twice.length === 0,
+    note: `not counted: the reading right before a write that replaces everything. Sign-ins: ${signIns}, token calls: ${tokenCalls}`,
+  };
+}
+
+function countsOf(requests: readonly HistoryEntry[]): string {
+  const named = Map.groupBy(requests, nameOf);
+  return [...named].map(([name, those]) => (those.length > 1 ? `${those.length} ${name}` : name)).join(', ');
+}
+
+function nameOf(entry: HistoryEntry): string {
+  if (isSignIn(entry)) return 'sign-in';
+  return isTokenCall(entry) ? 'token call' : entry.operation;
+}

@@ -1,0 +1,85 @@
+/** One registration with a vault secret and some places in a sandbox, and keyturn as a child process in it. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
+import { worldFor } from '../../src/cli/worldFor.ts';
+import { kinds } from '../../src/connectors/kinds.ts';
+import { loadPolicy } from '../../src/policy/load.ts';
+import type { HistoryEntry } from '../../src/sandbox/history.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
+import type { Settings } from '../../src/sandbox/world.ts';
+import type { PlaceKind } from './criticalPath.ts';
+
+export interface OneWorld extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  /** Runs `keyturn rotate`; what the sandbox was asked meanwhile, oldest first. */
+  rotate(): Promise<readonly HistoryEntry[]>;
+}
+
+/** No lag: what is measured is the program, not the waiting for replication. */
+const AT_ONCE: Partial<Settings> = {
+  replicationMs: { min: 0, max: 0 },
+  readLagMs: { min: 0, max: 0 },
+  restartMs: { min: 0, max: 0 },
+  concurrencyWindowMs: 0,
+};
+
+export const PROOFS = 3;
+
+const lines: Readonly<Record<PlaceKind, string>> = {
+  appService:
+    'appService: { subscription: 1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f, resourceGroup: rg-pay, site: site-payments, setting: AZURE_CLIENT_SECRET }',
+  variableGroup:
+    'variableGroup: { organization: contoso, project: payments, group: payments-prod, variable: AZURE_CLIENT_SECRET }',
+  githubSecret: 'githubSecret: { repository: contoso/payments, secret: AZURE_CLIENT_SECRET }',
+};
+
+export function policyWith(places: readonly PlaceKind[]): string {
+  const targets = places.map(kind => `      - ${lines[kind]}`).join('\n');
+  return `version: 1
+cloud: public
+tenant: 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90
+defaults: { lifetime: 180d, rotateBefore: 30d, overlap: 24h, prove: { successes: ${PROOFS}, timeout: 2m } }
+rotations:
+  - name: payments-api
+    registration: { appId: 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6 }
+    vault: { url: https://kv-payments.vault.azure.net, secret: payments-api-client-secret }
+${targets === '' ? '' : `    targets:\n${targets}\n`}`;
+}
+
+/** `main`: the file of the program that Node runs. */
+export async function openOneWorld(places: readonly PlaceKind[], main: string): Promise<OneWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'keyturn-one-'));
+  const file = join(folder, 'rotation.yaml');
+  const text = policyWith(places);
+  await writeFile(file, text);
+  const policy = loadPolicy({ file, bytes: Buffer.from(text) }, kinds);
+  const sandbox = await startSandbox({ seed: { ...worldFor(policy), settings: AT_ONCE } });
+  return {
+    sandbox,
+    async rotate() {
+      const before = sandbox.history.entries().at(-1)?.sequence ?? 0;
+      const child = spawn(process.execPath, [main, 'rotate', '--config', file], {
+        env: {
+          ...process.env,
+          ...sandbox.environment,
+          XDG_STATE_HOME: folder,
+          NODE_COMPILE_CACHE: join(tmpdir(), 'keyturn-one-cache'),
+        },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const said = textOf(child.stderr);
+      const exitCode = await new Promise((resolve, reject) =>
+        child.once('close', resolve).once('error', reject),
+      );
+      if (exitCode !== 0) throw new Error(`keyturn rotate ended with ${exitCode}: ${await said}`);
+      return sandbox.history.entries(before);
+    },
+    async [Symbol.asyncDispose]() {
+      await sandbox.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

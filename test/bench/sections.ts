@@ -1,0 +1,18 @@
+/** The parts of the benchmark in their order; a new one is a line here. Each is loaded when it is measured. */
+import type { Section } from './section.ts';
+
+export const sections: readonly Section[] = [
+  {
+    name: 'one-rotation',
+    measure: async bench => (await import('./oneRotation.ts')).measureOneRotation(bench),
+  },
+  { name: 'nothing-due', measure: async bench => (await import('./nothingDue.ts')).measureNothingDue(bench) },
+  {
+    name: 'hundreds-due',
+    measure: async bench => (await import('./hundredsDue.ts')).measureHundredsDue(bench),
+  },
+  {
+    name: 'side-by-side',
+    measure: async bench => (await import('./sideBySide.ts')).measureSideBySide(bench),
+  },
+];

@@ -1,0 +1,82 @@
+/** Events of a fleet, without a fleet. */
+import type { FindingWords, RotationOutcome, RunEvent } from '../../../src/event.ts';
+import { days } from '../given.ts';
+
+export type Finished = Extract<RunEvent, { event: 'rotation.finished' }>;
+
+export const named = (index: number) => `app-${String(index).padStart(4, '0')}`;
+
+export const begun = (rotations: number): RunEvent => ({
+  event: 'run.started',
+  run: 'r-1',
+  policy: 'rotation.yaml',
+  rotations,
+});
+
+const SUMMARIES: Readonly<Record<RotationOutcome, string>> = {
+  unchanged: 'nothing to do: 134 days left, policy starts at 30 days',
+  changed: '5 steps done',
+  failed: '3 steps done, then it stopped; running again is safe',
+  'human-needed': 'nothing was changed; it waits for a human',
+  locked: 'rotation: ada on build-7 holds it since 11:58',
+  skipped: 'not begun: this run has made 20 new secrets, and limits.maxRotations is 20',
+};
+
+export function finished(index: number, outcome: RotationOutcome, change: Partial<Finished> = {}): Finished {
+  const rotation = named(index);
+  const fresh = { text: 'a new secret', at: days(100 + (index % 50)).toISOString() };
+  return {
+    event: 'rotation.finished',
+    rotation,
+    outcome,
+    phase: 'settled',
+    summary: SUMMARIES[outcome],
+    next: outcome === 'unchanged' ? [fresh] : [],
+    findings: outcome === 'failed' ? [refusal(index)] : [],
+    ms: 5_000,
+    ...change,
+  };
+}
+
+export function refusal(index: number, change: Partial<FindingWords> = {}): FindingWords {
+  const text = `distribute: appService site-${index} SECRET: the service failed (500)`;
+  return {
+    code: 'target-failed',
+    severity: 'failed',
+    text,
+    remedy: `keyturn rotate ${named(index)}`,
+    ...change,
+  };
+}
+
+export function ended(told: readonly RunEvent[], exitCode = 0): RunEvent {
+  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
+  for (const event of told) if (event.event === 'rotation.finished') counts[event.outcome] += 1;
+  return { event: 'run.finished', outcome: exitCode === 0 ? 'done' : 'failed', exitCode, counts, ms: 61_000 };
+}
+
+/** A run over `count` rotations that all came to the same, but for those that are given. */
+export function runOf(count: number, outcome: RotationOutcome, ...others: Finished[]): RunEvent[] {
+  const exceptions = new Map(others.map(other => [other.rotation, other]));
+  const all = Array.from(
+    { length: count },
+    (_, index) => exceptions.get(named(index)) ?? finished(index, outcome),
+  );
+  return [begun(count), ...all, ended(all, others.some(each => each.outcome === 'failed') ? 1 : 0)];
+}
+
+export const started = (index: number, step: string, subject?: string): RunEvent => ({
+  event: 'step.started',
+  rotation: named(index),
+  step,
+  reason: { code: 'given', text: 'for the test' },
+  ...(subject === undefined ? {} : { subject }),
+});
+
+export const waits = (index: number, step: string, why: string, ms = 5_000): RunEvent => ({
+  event: 'step.waiting',
+  rotation: named(index),
+  step,
+  why,
+  ms,
+});

@@ -1,0 +1,10 @@
+import { usual } from '../scenery.ts';
+import type { Workload } from './workload.ts';
+
+/** Three rotations that are due together and deliver to one site and one variable group: their writes are merged. */
+export const fleet: Workload = {
+  name: 'fleet',
+  shape: { ...usual, fellows: true },
+  prepare: async () => {},
+  args: () => ['rotate'],
+};

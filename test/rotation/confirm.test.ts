@@ -1,0 +1,70 @@
+/** What a confirmation may rest on: a reading from the delivery, or one of its own. */
+import { describe, expect, it } from 'vitest';
+import { fold } from '../../src/rotation/fold.ts';
+import type { Situation } from '../../src/rotation/situation.ts';
+import { credential, days, hours, inSync, now, situation, steps, verdictOn, version } from './given.ts';
+
+const both = [credential('old', { displayName: 'portal', end: days(12) }), credential('one')];
+const supersedes = { keyId: 'old', version: 'v1' };
+const open = situation({
+  credentials: both,
+  versions: [version('v2', { keyId: 'one', supersedes }, { createdAt: hours(-1) })],
+});
+const isAnew = (given: Situation, change = {}) =>
+  verdictOn(given, change).steps.map(step => step.kind === 'confirm' && step.anew === true);
+const confirmed = (given: Situation, anew: boolean) =>
+  fold(given, { effect: 'confirmed', confirmedAt: now, anew });
+
+describe('a confirmation', () => {
+  it('may count what the delivery read back, as long as nothing is removed after it', () => {
+    expect(steps(verdictOn(open))).toEqual(['confirm v2']);
+    expect(isAnew(open)).toEqual([false]);
+    expect(steps(verdictOn(confirmed(open, false)))).toEqual([]);
+  });
+
+  it('reads everything anew where it lets something go at once', () => {
+    expect(isAnew(open, { overlapMs: 0 })).toEqual([true]);
+    expect(steps(verdictOn(confirmed(open, true), { overlapMs: 0 }))).toEqual(['retire old']);
+  });
+
+  it('reads everything anew before what was ripe already is retired', () => {
+    const ripe = situation({
+      credentials: both,
+      versions: [version('v2', { keyId: 'one', supersedes, confirmedAt: hours(-30) })],
+    });
+    expect(isAnew(ripe)).toEqual([true]);
+  });
+
+  it('that rested on a read-back is made again before anything is removed', () => {
+    const rested = confirmed(open, false);
+    expect(steps(verdictOn(rested, { overlapMs: 0 }))).toEqual(['confirm v2']);
+    expect(isAnew(rested, { overlapMs: 0 })).toEqual([true]);
+  });
+
+  it('that rested on a read-back discards no orphan without a proof', () => {
+    const orphan = credential('lost', {
+      displayName: 'keyturn/payments-api/3f9a2c1d/r-lost',
+      start: days(-40),
+    });
+    const given = situation({
+      credentials: [...both, orphan],
+      versions: [version('v2', { keyId: 'one', supersedes })],
+    });
+    expect(isAnew(given)).toEqual([true]);
+    expect(steps(verdictOn(confirmed(given, false)))).toEqual(['confirm v2']);
+    expect(steps(verdictOn(confirmed(given, true)))).toEqual(['discard lost']);
+  });
+
+  it('is void, as is what was read back, once something is written again', () => {
+    const written = fold(confirmed(open, true), {
+      effect: 'delivered',
+      target: 0,
+      state: inSync,
+      readBackAt: 7,
+    });
+    expect(written).toMatchObject({ confirmedNow: false, confirmedByReadBack: false });
+    expect(written.readBackAt).toEqual(new Map([[0, 7]]));
+    const vault = { state: 'present' as const, versions: [version('v3', { keyId: 'two' })] };
+    expect(fold(written, { effect: 'published', vault })).not.toHaveProperty('readBackAt');
+  });
+});
