@@ -25,7 +25,7 @@ async function open(
   target: Target,
   beforeWrite: () => Promise<void> = async () => {},
 ): Promise<TargetPort> {
-  const [port] = (await cloud.open(rotationOf(clouds.public, [target]), beforeWrite)).targets;
+  const [port] = (await cloud.open(rotationOf(clouds.public, [target]), { beforeWrite })).targets;
   if (port === undefined) throw new Error('no target');
   return port;
 }
