@@ -147,9 +147,9 @@ test('somebody who writes over us is noticed, and the next attempt keeps both ch
   const port = await target(cloud);
   cloud.fault({ service, operation: 'getVariableGroup', nth: 2, fault: { kind: 'pause' } });
   const delivering = problemOf(port.deliver(wanted));
-  await expect
-    .poll(() => cloud.sandbox.history.entries().filter(one => one.operation === 'getVariableGroup').length)
-    .toBe(2);
+  const readings = () =>
+    cloud.sandbox.history.entries().filter(one => one.operation === 'getVariableGroup').length;
+  await expect.poll(readings, { timeout: 10_000 }).toBe(2);
   group(cloud).variables = {
     SECRET: { value: VALUE, isSecret: true },
     THEIRS: { value: 'x', isSecret: false },

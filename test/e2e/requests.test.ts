@@ -38,7 +38,6 @@ describe('a due rotation with one site', () => {
       ['listAppSettings'],
       ['updateAppSettings'],
       ['listAppSettings'],
-      ['listAppSettings'],
       ['getSecret', 'token'],
       ['updateSecret'],
     ];
