@@ -93,3 +93,6 @@ export type RunEvent =
       readonly counts: Readonly<Record<RotationOutcome, number>>;
       readonly ms: number;
     };
+
+export type RotationFinished = Extract<RunEvent, { event: 'rotation.finished' }>;
+export type RunFinished = Extract<RunEvent, { event: 'run.finished' }>;

@@ -1,5 +1,8 @@
-/** Reads the events of a run and shows them: moving lines on a terminal, plain lines elsewhere, JSON for programs. Few and many rotations look different. */
-import type { RunEvent } from '../event.ts';
+/**
+ * Reads the events of a run and shows them: moving lines on a terminal, plain lines elsewhere, JSON for programs. Few and
+ * many rotations look different.
+ */
+import type { RunEvent, RunFinished } from '../event.ts';
 import { Problem } from '../problem.ts';
 import type { Streak } from '../report/streaks.ts';
 import type { Context } from './context.ts';
@@ -9,8 +12,6 @@ import { fleetTable } from './human/fleet/table.ts';
 import { liveBlock } from './human/liveBlock.ts';
 import { runTable } from './human/runTable.ts';
 import { styleFor } from './human/style.ts';
-
-type Finished = Extract<RunEvent, { event: 'run.finished' }>;
 
 /** What shows events. `close` is called once, also when the run breaks off with an error. */
 export interface Reader {
@@ -53,7 +54,7 @@ export async function followRun(
     context.signal.removeEventListener('abort', stopped);
     reader.close();
   }
-  const last = heard.find((event): event is Finished => event.event === 'run.finished');
+  const last = heard.find((event): event is RunFinished => event.event === 'run.finished');
   if (last === undefined) throw unfinished();
   if (json) return last.exitCode;
   const words = { now: context.clock.now(), again, failing: (await failing?.()) ?? new Map() };

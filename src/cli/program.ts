@@ -6,7 +6,10 @@ import { addValidate } from './validate.ts';
 import type { AddVerb } from './verb.ts';
 import { packageVersion } from './version.ts';
 
-/** In the order of the main help. A command line loads the verb that it names, and no other; what `validate` does, nearly all  * of them do first. */
+/**
+ * In the order of the main help. A command line loads the verb that it names, and no other; what `validate` does, nearly
+ * all of them do first.
+ */
 const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   validate: async () => addValidate,
   plan: async () => (await import('./plan.ts')).addPlan,

@@ -37,7 +37,8 @@ export const addRotate: AddVerb = (program, context, finish) => {
 const EXAMPLES = `
 Without names it takes a glance at registrations and vaults first: what is settled is not read any
 further, so that a night on which nothing is due costs next to nothing. What somebody changed in a
-target by hand is found, and repaired, with --drift, and for rotations that are named.
+target by hand is found, and repaired, with --drift, for rotations that are named, and in a policy
+of one.
 
 A second run right after does nothing. Ctrl-C finishes the step in hand, or leaves it where the
 next run picks it up.
@@ -72,11 +73,11 @@ async function run(context: Context, names: readonly string[], options: RotateOp
     waitMs,
     ...(isFull(names, options) ? {} : { overview: await context.overview(fleet.policy) }),
   });
-  // None means all that this run was about, and no more.
-  const again = (open: readonly string[]) =>
-    open.length === 0
-      ? commandLine('rotate', names, options, [...driftOf(options), ...audit.flags])
-      : commandLine('rotate', open, { config: options.config }, [...driftOf(options), ...audit.flags]);
+  const again = (open: readonly string[]) => {
+    // None means all that this run was about, and no more.
+    const [those, chosen] = open.length === 0 ? [names, options] : [open, { config: options.config }];
+    return commandLine('rotate', those, chosen, [...driftOf(options), ...audit.flags]);
+  };
   return followRun(audit.follow(eventsFor(events, options.config)), context, {
     json: options.json === true,
     again,

@@ -12,10 +12,10 @@ import {
 import type { CloudClock } from '../clock.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import type { Visit } from '../rotation/ports.ts';
+import { keptThroughProxy } from './keptProxy.ts';
 import { openGate } from './limiter/gate.ts';
 import { type Gated, gated } from './limiter/gated.ts';
 import { type Recorder, recording } from './recording.ts';
-import { keptThroughProxy } from './keptProxy.ts';
 import { openMemory } from './remembered.ts';
 
 /** No service needs longer for an answer; what takes longer counts as lost. */

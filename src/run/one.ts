@@ -1,5 +1,5 @@
 /** Works on one rotation until there is nothing left to do: observe, decide, perform, fold, again. */
-import type { ReasonWords, RotationOutcome, RunEvent } from '../event.ts';
+import type { ReasonWords, RotationFinished, RotationOutcome } from '../event.ts';
 import { asProblem, type Problem, type ProblemCode } from '../problem.ts';
 import { decide } from '../rotation/decide.ts';
 import { fold } from '../rotation/fold.ts';
@@ -46,7 +46,7 @@ export async function workOn(work: Work, against: Against): Promise<RotationOutc
   }
 }
 
-export type Finish = Omit<Extract<RunEvent, { event: 'rotation.finished' }>, 'event' | 'rotation' | 'ms'>;
+export type Finish = Omit<RotationFinished, 'event' | 'rotation' | 'ms'>;
 
 async function untilAtRest(work: Work, against: Against): Promise<Finish> {
   const { rotation, ports, clock, intent } = work;

@@ -1,5 +1,5 @@
 /** What a run came to: one line per rotation, below it what somebody has to know and what comes next. */
-import type { FindingWords, RunEvent } from '../../event.ts';
+import type { FindingWords, RotationFinished, RunEvent, RunFinished } from '../../event.ts';
 import type { Streak } from '../../report/streaks.ts';
 import { moment, plural, span } from '../../rotation/words.ts';
 import { briefFindings } from './finding.ts';
@@ -7,9 +7,6 @@ import { pad, wrap } from './layout.ts';
 import { streakWords } from './streak.ts';
 import type { Style, Tone } from './style.ts';
 import { elapsed } from './times.ts';
-
-type RotationFinished = Extract<RunEvent, { event: 'rotation.finished' }>;
-type RunFinished = Extract<RunEvent, { event: 'run.finished' }>;
 
 export interface RunWords {
   readonly now: Date;

@@ -1,9 +1,9 @@
 /** What of a fleet is told the moment it happens, as lines that stay: trouble in full, and nothing that is as it should be. */
-import type { RunEvent } from '../../../event.ts';
+import type { RotationFinished, RunEvent } from '../../../event.ts';
 import { eventLine } from '../eventLine.ts';
 import { findingLines } from '../finding.ts';
 import type { Style } from '../style.ts';
-import { isTrouble, kindOf, type RotationFinished, sentenceOf, withBadOnly } from './trouble.ts';
+import { isTrouble, kindOf, sentenceOf, withBadOnly } from './trouble.ts';
 
 export type Telling = (event: RunEvent, now: Date) => readonly string[];
 

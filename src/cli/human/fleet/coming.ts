@@ -1,7 +1,7 @@
 /** What comes after a run over a fleet: the new secrets of the next days, and the old ones that go. */
+import type { RotationFinished } from '../../../event.ts';
 import { moment, plural, span } from '../../../rotation/words.ts';
 import { NEW_SECRET } from '../../../run/conclude.ts';
-import type { RotationFinished } from './trouble.ts';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 7;

@@ -1,5 +1,5 @@
 /** Where a fleet stands: how many came to what, what is in work and what it waits for, how fast it goes. */
-import type { RotationOutcome, RunEvent } from '../../../event.ts';
+import type { RotationFinished, RotationOutcome, RunEvent } from '../../../event.ts';
 import { type InWork, inWork } from '../inWork.ts';
 import { waitKind } from './kind.ts';
 import { pace } from './pace.ts';
@@ -43,7 +43,7 @@ export function gauging(): Gauging {
     worked.add(rotation);
     speed.sorted(true);
   };
-  const finish = ({ rotation, outcome }: Finished, at: number) => {
+  const finish = ({ rotation, outcome }: RotationFinished, at: number) => {
     finished.add(rotation);
     work.delete(rotation);
     counts[outcome] += 1;
@@ -76,8 +76,6 @@ export function gauging(): Gauging {
     },
   };
 }
-
-type Finished = Extract<RunEvent, { event: 'rotation.finished' }>;
 
 /** No estimate is shorter than a wait that has been announced. */
 function longest(leftMs: number | undefined, works: readonly InWork[], at: number): number | undefined {

@@ -1,8 +1,9 @@
 /** Rotations with trouble at the end of a run: each in full while they are few, those that met the same together when they are many. */
+import type { RotationFinished } from '../../../event.ts';
 import { pad, wrap } from '../layout.ts';
 import { outcomes, type RunWords, rotationLines } from '../runTable.ts';
 import type { Style } from '../style.ts';
-import { kindOf, type RotationFinished, sentenceOf, withBadOnly } from './trouble.ts';
+import { kindOf, sentenceOf, withBadOnly } from './trouble.ts';
 
 /** Of more than this, those that met the same are told once, with all names. */
 const FEW = 20;

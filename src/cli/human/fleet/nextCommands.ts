@@ -1,7 +1,7 @@
 /** The commands that go on after a run over a fleet. */
+import type { RotationFinished } from '../../../event.ts';
 import { isOpen, waitsForWave } from '../runTable.ts';
 import type { Style } from '../style.ts';
-import type { RotationFinished } from './trouble.ts';
 
 /** More names than this make a line that nobody can read; a run over all does nothing where nothing is to do. */
 const MOST_NAMES = 20;

@@ -1,5 +1,5 @@
 /** What a run over a fleet came to, by outcome: first what somebody has to know, one by one; the rest in a few lines. */
-import type { RunEvent } from '../../../event.ts';
+import type { RotationFinished, RunEvent, RunFinished } from '../../../event.ts';
 import { plural } from '../../../rotation/words.ts';
 import { pad, wrap } from '../layout.ts';
 import { endLine, OUTCOME_WIDTH, outcomes, type RunWords } from '../runTable.ts';
@@ -8,9 +8,7 @@ import { comingWords } from './coming.ts';
 import { namesOf, troubleSection } from './inFull.ts';
 import { troubleKind } from './kind.ts';
 import { nextCommands } from './nextCommands.ts';
-import { isTrouble, type RotationFinished } from './trouble.ts';
-
-type RunFinished = Extract<RunEvent, { event: 'run.finished' }>;
+import { isTrouble } from './trouble.ts';
 
 /** Its length does not grow with what is as it should be. */
 export function fleetTable(events: readonly RunEvent[], words: RunWords, style: Style): string {

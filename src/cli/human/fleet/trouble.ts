@@ -1,8 +1,6 @@
 /** Rotations that somebody has to know of, one by one; those that met the same thing are told together. */
-import type { FindingWords, RunEvent } from '../../../event.ts';
+import type { FindingWords, RotationFinished } from '../../../event.ts';
 import { troubleKind } from './kind.ts';
-
-export type RotationFinished = Extract<RunEvent, { event: 'rotation.finished' }>;
 
 /** It failed, waits for a human, or left out a target that it might leave out. What another run holds, that run tells of. */
 export function isTrouble({ outcome, findings }: RotationFinished): boolean {
