@@ -4,14 +4,7 @@ import { criticalPath, type PlaceKind, type RotationShape, rulesOf } from './cri
 import type { Line } from './line.ts';
 import { openOneWorld, PROOFS } from './oneWorld.ts';
 import { askedTwice, isSignIn, isTokenCall, longestWait, wallMs } from './requests.ts';
-
-export interface Asked {
-  readonly program: { readonly main: string };
-  /** Of every answer. */
-  readonly latencyMs: number;
-  /** Progress, for whoever waits. */
-  readonly say: (text: string) => void;
-}
+import type { Bench } from './section.ts';
 
 const SECTION = 'one rotation';
 const TIMES_THE_PATH = 1.15;
@@ -35,34 +28,34 @@ const cases: readonly Case[] = [
   { name: 'first one (a secret made by hand), one site', places: ['appService'], takeover: true },
 ];
 
-export async function measureOneRotation(asked: Asked): Promise<readonly Line[]> {
+export async function measureOneRotation(bench: Bench): Promise<readonly Line[]> {
   const lines: Line[] = [];
-  for (const each of cases) lines.push(...(await measureCase(asked, each)));
+  for (const each of cases) lines.push(...(await measureCase(bench, each)));
   return lines;
 }
 
-async function measureCase(asked: Asked, { name, places, takeover }: Case): Promise<Line[]> {
+async function measureCase(bench: Bench, { name, places, takeover }: Case): Promise<Line[]> {
   const shape = { proofs: PROOFS, takeover, places };
   const runs: (readonly HistoryEntry[])[] = [];
   for (let run = 0; run < RUNS; run += 1) {
-    const requests = await rotated(asked, shape);
-    asked.say(`  ${name}: ${requests.length} requests, ${Math.round(wallMs(requests))} ms`);
+    const requests = await rotated(bench, shape);
+    bench.say(`  ${name}: ${requests.length} requests, ${Math.round(wallMs(requests))} ms`);
     runs.push(requests);
   }
   const fastest = runs.reduce((best, each) => (wallMs(each) < wallMs(best) ? each : best));
   const most = runs.reduce((worst, each) => (each.length > worst.length ? each : worst));
   return [
-    wallLine(name, shape, asked.latencyMs, fastest),
+    wallLine(name, shape, bench.latencyMs, fastest),
     countLine(name, shape, most),
     twiceLine(name, shape, most),
   ];
 }
 
 async function rotated(
-  { program, latencyMs }: Asked,
+  { program, latencyMs }: Bench,
   shape: RotationShape,
 ): Promise<readonly HistoryEntry[]> {
-  await using world = await openOneWorld(shape.places, program.main);
+  await using world = await openOneWorld(shape.places, program);
   const { sandbox } = world;
   if (!shape.takeover) {
     await world.rotate();

@@ -1,9 +1,7 @@
 /** One registration with a vault secret and some places in a sandbox, and keyturn as a child process in it. */
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text as textOf } from 'node:stream/consumers';
 import { worldFor } from '../../src/cli/worldFor.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
@@ -11,6 +9,7 @@ import type { HistoryEntry } from '../../src/sandbox/history.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import type { Settings } from '../../src/sandbox/world.ts';
 import type { PlaceKind } from './criticalPath.ts';
+import { type Program, runProgram } from './program.ts';
 
 export interface OneWorld extends AsyncDisposable {
   readonly sandbox: Sandbox;
@@ -49,8 +48,7 @@ rotations:
 ${targets === '' ? '' : `    targets:\n${targets}\n`}`;
 }
 
-/** `main`: the file of the program that Node runs. */
-export async function openOneWorld(places: readonly PlaceKind[], main: string): Promise<OneWorld> {
+export async function openOneWorld(places: readonly PlaceKind[], program: Program): Promise<OneWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-one-'));
   const file = join(folder, 'rotation.yaml');
   const text = policyWith(places);
@@ -61,20 +59,10 @@ export async function openOneWorld(places: readonly PlaceKind[], main: string): 
     sandbox,
     async rotate() {
       const before = sandbox.history.entries().at(-1)?.sequence ?? 0;
-      const child = spawn(process.execPath, [main, 'rotate', '--config', file], {
-        env: {
-          ...process.env,
-          ...sandbox.environment,
-          XDG_STATE_HOME: folder,
-          NODE_COMPILE_CACHE: join(tmpdir(), 'keyturn-one-cache'),
-        },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      const said = textOf(child.stderr);
-      const exitCode = await new Promise((resolve, reject) =>
-        child.once('close', resolve).once('error', reject),
-      );
-      if (exitCode !== 0) throw new Error(`keyturn rotate ended with ${exitCode}: ${await said}`);
+      const env = { ...sandbox.environment, NODE_COMPILE_CACHE: program.cache };
+      const args = [program.main, 'rotate', '--config', file];
+      const { exitCode, stderr } = await runProgram(process.execPath, args, env, folder);
+      if (exitCode !== 0) throw new Error(`keyturn rotate ended with ${exitCode}: ${stderr}`);
       return sandbox.history.entries(before);
     },
     async [Symbol.asyncDispose]() {

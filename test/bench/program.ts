@@ -1,11 +1,11 @@
 /** Programs as child processes, measured: keyturn as it is published, and what it is compared with. */
-import { execFile, spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { buildIn } from '../support/build.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PEAK = fileURLToPath(new URL('peak.mjs', import.meta.url));
@@ -20,14 +20,9 @@ export interface Program extends AsyncDisposable {
 /** Built into a folder of its own, that of the repository is left alone. */
 export async function buildProgram(): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-bench-'));
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
-  await mkdir(join(folder, 'config'));
-  await cp(join(ROOT, 'config/policy.schema.json'), join(folder, 'config/policy.schema.json'));
-  const args = [join(ROOT, 'scripts/build.ts'), join(ROOT, 'src/main.ts'), join(folder, 'dist')];
-  await promisify(execFile)(process.execPath, args);
+  const main = await buildIn(folder);
   return {
-    main: join(folder, 'dist/keyturn.js'),
+    main,
     cache: join(folder, 'cache'),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

@@ -1,5 +1,6 @@
 /** What a run asked, read from the sandbox's history. */
 import type { HistoryEntry } from '../../src/sandbox/history.ts';
+import { isWrite } from '../promises/requests.ts';
 
 /** From the first request to the end of the last: the program's own start and end are not in it. */
 export function wallMs(requests: readonly HistoryEntry[]): number {
@@ -70,13 +71,6 @@ function isBeforeWriting(requests: readonly HistoryEntry[], index: number): bool
     .slice(index + 1)
     .find(each => entry !== undefined && thingOf(each) === thingOf(entry));
   return next !== undefined && isWrite(next);
-}
-
-/** POSTs that read. */
-const READING: ReadonlySet<string> = new Set(['listAppSettings', 'token', 'batch']);
-
-function isWrite({ method, operation }: HistoryEntry): boolean {
-  return method !== 'GET' && !READING.has(operation);
 }
 
 function addressOf({ method, operation, host, path }: HistoryEntry): string {

@@ -1,12 +1,12 @@
 /** The program under test: built as it is published, from this tree or from a copy of it that was tampered with. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { transform } from 'esbuild';
+import { buildIn } from '../support/build.ts';
 import { leaveOutput } from '../support/canary.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -34,19 +34,14 @@ export interface Begun {
 /** `tamper` is handed the folder of a copy of `src`, and may change it before it is built. */
 export async function buildProgram(tamper?: (source: string) => Promise<void>): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-promises-'));
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
-  await mkdir(join(folder, 'config'));
-  await cp(join(ROOT, 'config/policy.schema.json'), join(folder, 'config/policy.schema.json'));
-  await cp(join(ROOT, 'src'), join(folder, 'src'), { recursive: true });
-  await tamper?.(join(folder, 'src'));
-  const built = [join(folder, 'src/main.ts'), join(folder, 'dist')];
-  const args = [join(ROOT, 'scripts/build.ts'), ...built];
-  await promisify(execFile)(process.execPath, args);
+  const source = join(folder, 'src');
+  await cp(join(ROOT, 'src'), source, { recursive: true });
+  await tamper?.(source);
+  const main = await buildIn(folder, source);
   const hurry = join(folder, 'hurry.js');
   await writeFile(hurry, (await transform(await readFile(HURRY, 'utf8'), { loader: 'ts' })).code);
   return {
-    main: join(folder, 'dist/keyturn.js'),
+    main,
     hurry,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
