@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
+import type { Lanes } from '../lanes.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import type { Visit } from '../rotation/ports.ts';
-import type { Turns } from './oneAtATime.ts';
 import type { Shared } from './together/shared.ts';
 import type { Wire } from './wire.ts';
 
@@ -16,7 +16,11 @@ export interface CloudAccess {
   readonly visit: Visit;
   /** For what is asked on behalf of several rotations, who are told by `waiting`. Guards nothing by itself. */
   readonly commonWire: (waiting: NonNullable<Visit['waiting']>) => Wire;
-  readonly turns: Turns;
+  /**
+   * Writers of one place wait for each other, where they know it by different names and so cannot write together
+   * (`together/rounds.ts`); other programs cannot be made to.
+   */
+  readonly turns: Lanes;
   readonly shared: Shared;
   /** The cloud's time. */
   readonly now: () => Date;

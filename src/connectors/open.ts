@@ -1,12 +1,12 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
+import { lanes } from '../lanes.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/lease.ts';
 import type { OverviewPort, RotationPorts, TargetPort, VaultPort, Visit } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { kinds } from './kinds.ts';
-import { oneAtATime } from './oneAtATime.ts';
 import type { Recorder } from './recording.ts';
 import { azureSignIn } from './signIn.ts';
 import { sharedByKey } from './together/shared.ts';
@@ -57,7 +57,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     wire,
     visit: {},
     commonWire: waiting => wire.visiting({ waiting, ...(signal === undefined ? {} : { signal }) }),
-    turns: oneAtATime(),
+    turns: lanes(),
     shared: sharedByKey(),
     now: clock.now,
     credential() {

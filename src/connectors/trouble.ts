@@ -38,6 +38,12 @@ export function answerTrouble(response: Response, body: unknown): Trouble {
   return answer(response.status, codeIn(body), name => response.headers.get(name));
 }
 
+/** The same of what is no `Response`: headers by any spelling of their names. */
+export function bareAnswerTrouble(status: number, headers: unknown, body: unknown): Trouble {
+  const named = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return answer(status, codeIn(body), readerOf(Object.fromEntries(named)));
+}
+
 const SIGN_IN_ERRORS = new Set([
   'AuthenticationError',
   'AuthenticationRequiredError',

@@ -6,9 +6,9 @@ import type { Publication, VaultPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
+import { openSecretClient } from './secretClient.ts';
 import { foreignOf, newestFirst, versionOf } from './vaultVersions.ts';
 import { type TagMap, tagsInTheEnd, writeTags } from './versionTags.ts';
-import { withWideDates } from './wideDates.ts';
 
 /** Key Vault's limit of tags on one secret version (azure-facts §3.3). */
 const TAG_LIMIT = 15;
@@ -20,13 +20,9 @@ interface VaultSecret {
   readonly write: Call;
 }
 
-/** The Key Vault secret at this place (azure-facts §3). The client's own retries are off. */
+/** The Key Vault secret at this place (azure-facts §3). */
 export async function openVault(access: CloudAccess, place: VaultPlace): Promise<VaultPort> {
-  const { SecretClient } = await import('@azure/keyvault-secrets');
-  const client = new SecretClient(place.url, await access.credential(), {
-    httpClient: withWideDates(access.wire.httpClient),
-    retryOptions: { maxRetries: 0 },
-  });
+  const client = await openSecretClient(access, place.url);
   const secret = { client, name: place.secret, ...callsOf(place) };
   return {
     read: () => readState(secret),

@@ -155,10 +155,10 @@ export interface RotationPorts {
 
 /** Reads much of a fleet in few requests, so that what is settled needs no reading of its own. Only reads. */
 export interface OverviewPort {
-  /** Registrations of one tenant, as many as go into one request at a time. */
+  /** Client ids in portions that go into one request each. */
+  portions(appIds: readonly string[]): readonly (readonly string[])[];
+  /** Registrations of one tenant, of no more client ids than one portion has. */
   registrations(tenant: string, appIds: readonly string[]): Promise<RegistrationsRead>;
-  /** How many of them go into one request. */
-  readonly atOnce: number;
   /** The secrets of a vault, page by page, each page one request. Fails as the other ports do. */
   secrets(vaultUrl: string): AsyncIterable<readonly ListedSecret[]>;
 }

@@ -6,6 +6,7 @@
  */
 import type { RunEvent } from '../event.ts';
 import { plural } from '../rotation/words.ts';
+import { hasFailed } from './tally.ts';
 
 export interface Brake {
   hear(event: RunEvent): void;
@@ -26,7 +27,7 @@ export function brakeFor(concurrency: number): Brake {
     hear(event) {
       if (event.event !== 'rotation.finished') return;
       const made = inDoubt.delete(event.rotation);
-      if (FAILURES.includes(event.outcome)) good = 0;
+      if (hasFailed(event.outcome)) good = 0;
       else if (made && event.outcome === 'changed') good += 1;
     },
     letsBegin(rotation) {
@@ -39,5 +40,3 @@ export function brakeFor(concurrency: number): Brake {
       `${plural(inDoubt.size, 'new secret')} of this run ${inDoubt.size === 1 ? 'is' : 'are'} not confirmed yet`,
   };
 }
-
-const FAILURES: readonly string[] = ['failed', 'human-needed'];

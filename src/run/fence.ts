@@ -56,8 +56,8 @@ export function watchful(patience: Patience, lock: Pick<HeldLock, 'check'>): Pat
         await lock.check();
         return call();
       }),
-    async wait(about, why, ms) {
-      await patience.wait(about, why, ms);
+    async wait(about, why, ms, over) {
+      await patience.wait(about, why, ms, over);
       await lock.check();
     },
   };

@@ -24,7 +24,7 @@ export interface Wait {
   readonly ms: number;
   /** Resolves when all have arrived or left, when somebody is in a hurry, and when one has given up waiting. */
   readonly over: Promise<void>;
-  /** Ends the waiting of all who wait there. */
+  /** Ends the waiting of all who wait there, if it is not over. */
   giveUp(): void;
 }
 

@@ -70,11 +70,7 @@ async function registrationsOf(looking: Looking): Promise<Map<string, Registrati
   const byTenant = Map.groupBy(rotations, ({ tenant }) => tenant);
   const batches = [...byTenant].flatMap(([tenant, those]) => {
     const appIds = [...new Set(those.map(({ appId }) => appId.toLowerCase()))];
-    const count = Math.ceil(appIds.length / overview.atOnce);
-    return Array.from({ length: count }, (_, index) => ({
-      tenant,
-      appIds: appIds.slice(index * overview.atOnce, (index + 1) * overview.atOnce),
-    }));
+    return overview.portions(appIds).map(portion => ({ tenant, appIds: portion }));
   });
   await inParallel(BATCHES_AT_ONCE, batches, async ({ tenant, appIds }) => {
     let open: readonly string[] = appIds;

@@ -6,8 +6,8 @@ import { isProblem, LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
 export interface Patience {
   /** Calls until it works; only `try-later` is tried again. Everything else is passed on at once. */
   insist<T>(about: About, call: () => Promise<T>): Promise<T>;
-  /** Waits, says so, and stops waiting when the run is interrupted. */
-  wait(about: About, why: string, ms: number): Promise<void>;
+  /** Waits, says so, and stops waiting when the run is interrupted, or, where `over` is given, as soon as that is. */
+  wait(about: About, why: string, ms: number, over?: Promise<void>): Promise<void>;
 }
 
 export interface About {
@@ -33,11 +33,14 @@ const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 45_000, 4
 export function patience(options: PatienceOptions): Patience {
   const { clock, random, signal, emit, rotation } = options;
   const { pausesMs = PAUSES_MS, longestMs = LONGEST_RETRY_AFTER_MS } = options;
-  const wait: Patience['wait'] = async (about, why, ms) => {
+  const wait: Patience['wait'] = async (about, why, ms, over) => {
     emit({ event: 'step.waiting', rotation, ...about, why, ms: Math.round(ms) });
+    const early = new AbortController();
+    void over?.then(() => early.abort());
     try {
-      await clock.sleep(ms, signal);
+      await clock.sleep(ms, over === undefined ? signal : AbortSignal.any([signal, early.signal]));
     } catch (error) {
+      if (early.signal.aborted) return;
       throw new Problem({ code: 'interrupted', subject: rotation, reason: 'stopped while waiting' }, error);
     }
   };

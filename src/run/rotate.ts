@@ -1,6 +1,7 @@
 /** A run over many rotations, as one stream of events. */
 import type { Clock } from '../clock.ts';
-import type { RotationOutcome, RunEvent } from '../event.ts';
+import type { RotationOutcome, RunEvent, RunFinished } from '../event.ts';
+import { lanes } from '../lanes.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
@@ -10,7 +11,6 @@ import { fenced, narrated, watchful } from './fence.ts';
 import { gathering } from './gathering.ts';
 import { glanceAtAll } from './glance.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
-import { lanes } from './lanes.ts';
 import type { HeldLock } from './lock.ts';
 import { type Against, workOn } from './one.ts';
 import { doorOf, isThrough } from './opening.ts';
@@ -222,5 +222,3 @@ function verdictOf(
   if (counts.locked > 0) return { outcome: 'locked', exitCode: 4 };
   return { outcome: 'done', exitCode: 0 };
 }
-
-type RunFinished = Extract<RunEvent, { event: 'run.finished' }>;

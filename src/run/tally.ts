@@ -3,7 +3,7 @@
  * what is begun is finished, and what may go goes. They count for what is broken as well, because a fleet that breaks
  * all at once is when a limit is wanted; then the rotation counts as failed, and not as skipped.
  */
-import type { ReasonWords, RunEvent } from '../event.ts';
+import type { ReasonWords, RotationOutcome, RunEvent } from '../event.ts';
 import type { Limits } from '../policy/policy.ts';
 import { plural } from '../rotation/words.ts';
 
@@ -20,7 +20,7 @@ export function tallyOf({ maxRotations, stopAfterFailures }: Limits): Tally {
   let failed = 0;
   return {
     hear(event) {
-      if (event.event === 'rotation.finished' && FAILURES.includes(event.outcome)) failed += 1;
+      if (event.event === 'rotation.finished' && hasFailed(event.outcome)) failed += 1;
     },
     against() {
       if (failed >= stopAfterFailures) {
@@ -39,4 +39,6 @@ export function tallyOf({ maxRotations, stopAfterFailures }: Limits): Tally {
   };
 }
 
-const FAILURES: readonly string[] = ['failed', 'human-needed'];
+export function hasFailed(outcome: RotationOutcome): boolean {
+  return outcome === 'failed' || outcome === 'human-needed';
+}

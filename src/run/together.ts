@@ -1,5 +1,5 @@
 /** How a rotation takes part in the gathering of those that deliver to the same place. */
-import { isProblem, Problem } from '../problem.ts';
+import { isProblem } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
 import type { TargetPort } from '../rotation/ports.ts';
 import { currentOf, type Situation } from '../rotation/situation.ts';
@@ -67,21 +67,9 @@ export async function withOthers<T>(
 }
 
 async function othersHaveCome(work: Work, about: About, errand: Errand): Promise<void> {
-  const { clock, emit, gathering, rotation, signal } = work;
-  const wait = gathering.arrive(errand, clock.ticks());
+  const wait = work.gathering.arrive(errand, work.clock.ticks());
   if (wait === undefined) return;
   const why = `for ${plural(wait.others, 'other rotation')} to write the same place at once`;
-  emit({ event: 'step.waiting', rotation: rotation.name, ...about, why, ms: Math.round(wait.ms) });
-  const over = new AbortController();
-  void wait.over.then(() => over.abort());
-  try {
-    await clock.sleep(wait.ms, AbortSignal.any([signal, over.signal]));
-    wait.giveUp();
-  } catch (error) {
-    if (over.signal.aborted) return;
-    throw new Problem(
-      { code: 'interrupted', subject: rotation.name, reason: 'stopped while waiting' },
-      error,
-    );
-  }
+  await work.patience.wait(about, why, wait.ms, wait.over);
+  wait.giveUp();
 }

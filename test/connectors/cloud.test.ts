@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { openSite } from '../../src/connectors/appService/site.ts';
-import { oneAtATime } from '../../src/connectors/oneAtATime.ts';
 import { connectCloud } from '../../src/connectors/open.ts';
 import { openRegistration } from '../../src/connectors/registration.ts';
 import { sharedByKey } from '../../src/connectors/together/shared.ts';
 import { openVault } from '../../src/connectors/vault.ts';
 import { openWire } from '../../src/connectors/wire.ts';
+import { lanes } from '../../src/lanes.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { issueToken } from '../../src/sandbox/tokens.ts';
 import { Secret } from '../../src/secret.ts';
@@ -120,7 +120,7 @@ test('an identity without the role is refused, and so is a token for another ser
     wire,
     visit: {},
     commonWire: () => wire,
-    turns: oneAtATime(),
+    turns: lanes(),
     shared: sharedByKey(),
     now: () => new Date(),
     credential,

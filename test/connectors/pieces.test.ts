@@ -10,9 +10,9 @@ import {
 import { changed, lostChange } from '../../src/connectors/appService/settingMap.ts';
 import { seal } from '../../src/connectors/githubSecret/sealedBox.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
-import { oneAtATime } from '../../src/connectors/oneAtATime.ts';
 import { newestFirst } from '../../src/connectors/vaultVersions.ts';
 import { readTags, tagsInTheEnd, writeTags } from '../../src/connectors/versionTags.ts';
+import { lanes } from '../../src/lanes.ts';
 import { Secret } from '../../src/secret.ts';
 import { SUBSCRIPTION } from './given.ts';
 
@@ -140,7 +140,7 @@ test('GitHub can open what we seal, and nobody else', async () => {
 });
 
 test('writers of one place wait for each other, also after one has failed; others do not wait', async () => {
-  const turns = oneAtATime();
+  const turns = lanes();
   const order: string[] = [];
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   const first = turns('a', async () => {

@@ -1,7 +1,9 @@
 /** One reading for all who ask at once, one write for all who wait, and nothing of those whose lock has gone. */
+
 import { setImmediate as moment } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { openAudience } from '../../src/connectors/together/audience.ts';
 import { type Asked, rounds } from '../../src/connectors/together/rounds.ts';
 import { type Guarded, sendTogether } from '../../src/connectors/together/sendTogether.ts';
 import { sharedRead } from '../../src/connectors/together/sharedRead.ts';
@@ -135,4 +137,24 @@ test('what is sent for several carries no change of one whose lock had gone righ
   expect(rejected).toEqual(['Error: b lost its lock', 'Error: c lost its lock']);
   gone.add('a');
   expect(await sendTogether(asked, async (_those, beforeWrite) => beforeWrite())).toEqual([]);
+});
+
+describe('what is asked for several rotations', () => {
+  it('tells each of those who wait, once, and nobody who has what he came for', async () => {
+    const { waiting, attend } = openAudience();
+    const told: string[] = [];
+    const visitor = (name: string) => ({
+      waiting: (limit: string, ms: number) => told.push(`${name} ${limit} ${ms}`),
+    });
+    const [one, other] = [visitor('one'), visitor('other')];
+    const { promise, resolve } = Promise.withResolvers<string>();
+    await attend(visitor('gone'), async () => {});
+    const reading = [attend(one, () => promise), attend(one, () => promise), attend(other, () => promise)];
+    waiting("ARM's limit", 900);
+    expect(told).toEqual(["one ARM's limit 900", "other ARM's limit 900"]);
+    resolve('read');
+    expect(await Promise.all(reading)).toEqual(['read', 'read', 'read']);
+    waiting("ARM's limit", 900);
+    expect(told).toHaveLength(2);
+  });
 });

@@ -36,7 +36,7 @@ export async function openSharedSite(access: CloudAccess, settings: AppServiceSe
     return map;
   };
   const forWriting = (beforeWrite: () => Promise<void>) =>
-    openSite(access, settings, wire.visiting({ waiting, beforeWrite }));
+    openSite(access, settings, wire.visiting({ beforeWrite }));
   return {
     attend,
     list,

@@ -2,7 +2,7 @@ import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import type { Problem } from '../../problem.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
-import { answerTrouble, fieldOf } from '../trouble.ts';
+import { bareAnswerTrouble, fieldOf } from '../trouble.ts';
 import type { Wire } from '../wire.ts';
 import type { AppServiceSettings } from './settings.ts';
 
@@ -135,10 +135,7 @@ async function refresh(
     async () => await context.pathUnchecked(path).post({ queryParameters, skipUrlEncoding: true }),
   );
   const status = Number(answer.status);
-  if (status >= 400) {
-    const headers = new Headers(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
-    throw problemOf(answerTrouble(new Response(null, { status, headers }), answer.body), call);
-  }
+  if (status >= 400) throw problemOf(bareAnswerTrouble(status, answer.headers, answer.body), call);
   const items = fieldOf(answer.body, 'value');
   return new Map(
     (Array.isArray(items) ? items : []).map(item => [

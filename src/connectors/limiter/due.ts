@@ -132,8 +132,9 @@ function dueAtGithub({ method, authorization = '' }: Asked): Omit<Due, 'service'
   return { account: `github ${digest(authorization)}`, charges, words };
 }
 
-function isWrite({ method }: { readonly method: string }): boolean {
-  return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
+/** Whether a request may change something. */
+export function isWrite({ method }: { readonly method: string }): boolean {
+  return method !== 'GET' && method !== 'HEAD';
 }
 
 /** Tenant and application of a token, so that a renewed one stays on its account; read without checking anything. */

@@ -1,7 +1,7 @@
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import type { CloudEndpoints } from '../../policy/policy.ts';
 import type { Visit } from '../../rotation/ports.ts';
-import { type Due, dueOf } from './due.ts';
+import { type Due, dueOf, isWrite } from './due.ts';
 import type { Gate } from './gate.ts';
 
 export interface Gated {
@@ -18,7 +18,7 @@ export interface Gated {
 export function gated(inner: HttpClient, { gate, endpoints, order, visit, kind }: Gated): HttpClient {
   return {
     sendRequest(request) {
-      const beforeWrite = kind === 'calls' && !READS.has(request.method) ? visit?.beforeWrite : undefined;
+      const beforeWrite = kind === 'calls' && isWrite(request) ? visit?.beforeWrite : undefined;
       const passing = {
         order,
         due: dueFor(request, endpoints),
@@ -30,8 +30,6 @@ export function gated(inner: HttpClient, { gate, endpoints, order, visit, kind }
     },
   };
 }
-
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 function dueFor(
   { url, method, headers, body }: PipelineRequest,

@@ -1,12 +1,12 @@
 import type { OverviewPort } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
-import { AT_ONCE, registrationsIn } from './registrations.ts';
+import { portionsOf, registrationsIn } from './registrations.ts';
 import { secretsIn } from './secrets.ts';
 
 /** Bulk reading: registrations through Graph's `$batch`, vault secrets by their lists. Makes no request. */
 export function openOverview(access: CloudAccess): OverviewPort {
   return {
-    atOnce: AT_ONCE,
+    portions: portionsOf,
     registrations: (tenant, appIds) => registrationsIn(access, tenant, appIds),
     secrets: vaultUrl => secretsIn(access, vaultUrl),
   };

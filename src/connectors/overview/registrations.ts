@@ -5,7 +5,7 @@ import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { openGraph } from '../graph.ts';
 import { FIELDS, isApplication, registrationOf } from '../registration.ts';
-import { answerTrouble, fieldOf } from '../trouble.ts';
+import { bareAnswerTrouble, fieldOf } from '../trouble.ts';
 
 /**
  * "When using the in operator, the request is limited to 15 expressions in the filter clause by default"
@@ -13,9 +13,13 @@ import { answerTrouble, fieldOf } from '../trouble.ts';
  */
 const IN_A_FILTER = 15;
 const IN_A_BATCH = 20;
-export const AT_ONCE = IN_A_FILTER * IN_A_BATCH;
 
 const needs = 'the Graph application permission Application.Read.All or Application.ReadWrite.OwnedBy';
+
+/** Client ids by the request that they go into. */
+export function portionsOf(appIds: readonly string[]): readonly (readonly string[])[] {
+  return inGroups(appIds, IN_A_FILTER * IN_A_BATCH);
+}
 
 /** Registrations by their client ids. Ids that the directory does not answer for are neither found nor left. */
 export async function registrationsIn(
@@ -67,12 +71,7 @@ function readAnswer(appIds: readonly string[], response: unknown, call: Call): R
 function troubleIn(response: unknown, status: unknown, call: Call): Problem {
   if (typeof status !== 'number' || status < 400 || status > 599)
     return failure(new TypeError("not an answer of Graph's"), call);
-  const headers = new Headers();
-  const retryAfter = Object.entries(fieldOf(response, 'headers') ?? {}).find(
-    ([name]) => name.toLowerCase() === 'retry-after',
-  );
-  if (retryAfter !== undefined) headers.set('Retry-After', String(retryAfter[1]));
-  return problemOf(answerTrouble(new Response(null, { status, headers }), fieldOf(response, 'body')), call);
+  return problemOf(bareAnswerTrouble(status, fieldOf(response, 'headers'), fieldOf(response, 'body')), call);
 }
 
 /** Of several problems the one that asks for the longest wait is told: nobody is to be asked again too early. */

@@ -2,13 +2,12 @@ import type { SecretProperties } from '@azure/keyvault-secrets';
 import type { ListedSecret } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import { failure } from '../failure.ts';
+import { openSecretClient } from '../secretClient.ts';
 import { versionOf } from '../vaultVersions.ts';
-import { withWideDates } from '../wideDates.ts';
 
 /**
  * The secrets of a vault as `GET /secrets` lists them, 25 a page: attributes and tags of the newest version of each,
- * "the base secret identifier and its attributes", no version id and no value (azure-facts §3.2). The client's own
- * retries are off.
+ * "the base secret identifier and its attributes", no version id and no value (azure-facts §3.2).
  */
 export async function* secretsIn(
   access: CloudAccess,
@@ -20,11 +19,7 @@ export async function* secretsIn(
     needs: 'the right to list secrets, as in the role "Key Vault Secrets Officer" on the vault',
   };
   try {
-    const { SecretClient } = await import('@azure/keyvault-secrets');
-    const client = new SecretClient(vaultUrl, await access.credential(), {
-      httpClient: withWideDates(access.wire.httpClient),
-      retryOptions: { maxRetries: 0 },
-    });
+    const client = await openSecretClient(access, vaultUrl);
     for await (const page of client.listPropertiesOfSecrets().byPage()) yield page.flatMap(listed);
   } catch (error) {
     throw failure(error, call);

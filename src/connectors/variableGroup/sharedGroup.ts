@@ -40,7 +40,7 @@ export function openSharedGroup(
     return group;
   });
   const replace = (group: Group, beforeWrite: () => Promise<void>) => {
-    const guarded = { ...access, wire: wire.visiting({ waiting, beforeWrite }) };
+    const guarded = { ...access, wire: wire.visiting({ beforeWrite }) };
     return writeGroup(openDevops(guarded, organization, call), group, call);
   };
   // It may be named in one policy entry and numbered in another, or its project be; the number is the organization's.

@@ -56,13 +56,10 @@ export function listOwners(call: Call, address: Address): Answer {
 function collectionOf(call: Call, deleted: boolean): Collection {
   const now = call.scene.clock.now();
   const asked = idsIn(call.request.query.get('$filter') ?? '');
-  const applications = call.tenant.applications.filter(({ appId, deletedAt }) =>
-    asked?.has(appId.toLowerCase()) === false
-      ? false
-      : deleted
-        ? deletedAt !== undefined && now - deletedAt < restorableMs
-        : deletedAt === undefined,
-  );
+  const applications = call.tenant.applications.filter(({ appId, deletedAt }) => {
+    if (asked?.has(appId.toLowerCase()) === false) return false;
+    return deleted ? deletedAt !== undefined && now - deletedAt < restorableMs : deletedAt === undefined;
+  });
   return {
     path: deleted ? 'directory/deletedItems/microsoft.graph.application' : 'applications',
     context: 'applications',

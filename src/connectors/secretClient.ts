@@ -1,0 +1,12 @@
+import type { SecretClient } from '@azure/keyvault-secrets';
+import type { CloudAccess } from './access.ts';
+import { withWideDates } from './wideDates.ts';
+
+/** Loads the SDK when first needed. Its own retries are off: they would repeat a PUT whose answer was lost. */
+export async function openSecretClient(access: CloudAccess, vaultUrl: string): Promise<SecretClient> {
+  const { SecretClient: Client } = await import('@azure/keyvault-secrets');
+  return new Client(vaultUrl, await access.credential(), {
+    httpClient: withWideDates(access.wire.httpClient),
+    retryOptions: { maxRetries: 0 },
+  });
+}
