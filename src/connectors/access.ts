@@ -14,8 +14,8 @@ export interface CloudAccess {
   readonly wire: Wire;
   /** Of the rotation that this is opened for. */
   readonly visit: Visit;
-  /** For what is asked on behalf of several rotations, who are told by `waiting`. Guards nothing by itself. */
-  readonly commonWire: (waiting: NonNullable<Visit['waiting']>) => Wire;
+  /** For what is asked on behalf of several rotations. Guards nothing by itself. */
+  readonly commonWire: (audience: Pick<Visit, 'waiting' | 'opening'>) => Wire;
   /**
    * Writers of one place wait for each other, where they know it by different names and so cannot write together
    * (`together/rounds.ts`); other programs cannot be made to.

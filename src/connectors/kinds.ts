@@ -11,6 +11,8 @@ import { type VariableGroupSettings, variableGroupSettings } from './variableGro
 export interface TargetKind extends KindSchema {
   /** What the signed-in identity must be allowed to do there. */
   readonly rights: readonly string[];
+  /** Where its calls go. */
+  service(endpoints: CloudEndpoints): string;
   /** The token that its calls need, as its client asks for it; only where Entra gives it. */
   token?(endpoints: CloudEndpoints): { readonly scope: string; readonly enableCae?: true };
   /** Loads the service's SDK on first use. `settings` were checked by `schema`; `vault`: where the secret is kept. */
@@ -29,6 +31,7 @@ const appService: TargetKind = {
     return `appService ${[site, slot].filter(Boolean).join('/')} ${setting}`;
   },
   rights: ['Azure: Website Contributor on the site'],
+  service: ({ resourceManager }) => resourceManager,
   token: ({ resourceManager }) => ({ scope: `${resourceManager}/.default`, enableCae: true }),
   async open(settings, access, vault) {
     const { openAppService } = await import('./appService/target.ts');
@@ -44,6 +47,7 @@ const variableGroup: TargetKind = {
     return `variableGroup ${organization}/${project}/${group} ${variable}`;
   },
   rights: ['Azure DevOps: Administrator of the variable group'],
+  service: ({ devops }) => devops,
   token: () => ({ scope: DEVOPS_SCOPE }),
   async open(settings, access, vault) {
     const { openVariableGroup } = await import('./variableGroup/target.ts');
@@ -59,6 +63,7 @@ const githubSecret: TargetKind = {
     return `githubSecret ${[repository, environment].filter(Boolean).join('/')} ${secret}`;
   },
   rights: ['GitHub: Secrets and Variables read and write (for an environment: Environments read and write)'],
+  service: ({ github }) => github,
   async open(settings, access) {
     const { openGithubSecret } = await import('./githubSecret/target.ts');
     return openGithubSecret(access, githubSecretSettings.parse(settings));

@@ -6,11 +6,11 @@ import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/pol
 import type { LeasePlace } from '../rotation/lease.ts';
 import type { OverviewPort, RotationPorts, TargetPort, VaultPort, Visit } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
+import { preparing } from './ahead.ts';
 import { kinds } from './kinds.ts';
 import type { Recorder } from './recording.ts';
 import { azureSignIn } from './signIn.ts';
 import { sharedByKey } from './together/shared.ts';
-import { tokensAhead } from './tokensAhead.ts';
 import { openWire } from './wire.ts';
 
 export interface CloudOptions {
@@ -33,7 +33,7 @@ export interface CloudOptions {
 export interface Cloud {
   /**
    * Loads the connectors that the rotation needs, and no others. Makes no request; with a visitor, who is going to work
-   * on it, its services' tokens are asked for at once.
+   * on it, its services' tokens are asked for at once, and connections opened.
    */
   open(rotation: Rotation, visit?: Visit): Promise<RotationPorts>;
   /** For reading much of a fleet at once. Makes no request. */
@@ -56,7 +56,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     env,
     wire,
     visit: {},
-    commonWire: waiting => wire.visiting({ waiting, ...(signal === undefined ? {} : { signal }) }),
+    commonWire: audience => wire.visiting({ ...audience, ...(signal === undefined ? {} : { signal }) }),
     turns: lanes(),
     shared: sharedByKey(),
     now: clock.now,
@@ -65,11 +65,11 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
       return signedIn;
     },
   };
-  const fetchAhead = tokensAhead(access);
+  const prepare = preparing(access);
   return {
     open(rotation, visit) {
       if (visit === undefined) return openRotation(access, rotation);
-      fetchAhead(rotation);
+      prepare(rotation);
       return openRotation({ ...access, wire: wire.visiting(visit), visit }, rotation);
     },
     async overview() {

@@ -12,7 +12,7 @@ import {
 import type { CloudClock } from '../clock.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import type { Visit } from '../rotation/ports.ts';
-import { keptThroughProxy } from './keptProxy.ts';
+import { openWay, type Way } from './connections/way.ts';
 import { openGate } from './limiter/gate.ts';
 import { type Gated, gated } from './limiter/gated.ts';
 import { type Recorder, recording } from './recording.ts';
@@ -36,6 +36,8 @@ export interface Wire {
   fetch(url: string, init?: RequestInit): Promise<Response>;
   /** The same on a connection of its own: what one replica answered says nothing about the others. */
   fetchAnew(url: string, init?: RequestInit): Promise<Response>;
+  /** Opens connections that requests are going to want, while something else is waited for. Asks nothing. */
+  expect(url: string, count: number, from: 'fetch' | 'fetchAnew'): void;
   /**
    * The same wire on somebody's behalf. What earlier visitors ask goes first; what the run itself asks, before all. A
    * visit on a visitor's wire adds to that one, and keeps its place.
@@ -63,16 +65,19 @@ const CONCURRENCY = 32;
 /** One HTTP stack for a whole run. */
 export function openWire(options: WireOptions): Wire {
   const { clock, endpoints, concurrency = CONCURRENCY, random = Math.random } = options;
-  const shared = keptThroughProxy(createDefaultHttpClient());
+  const bare = createDefaultHttpClient();
+  const kept = openWay(bare, { keepAlive: true });
+  const anew = openWay(bare, { keepAlive: false });
   const gate = openGate({ width: concurrency, clock, random });
   const memory = openMemory(host => endpoints !== undefined && host.endsWith(`.${endpoints.vaultSuffix}`));
   const waysFor = (order: number, visit?: Visit): Ways => {
-    const way = (bare: HttpClient, kind: Gated['kind']) => {
+    const gatedWay = ({ httpClient }: Way, kind: Gated['kind']) => {
       const rules = { gate, endpoints, order, kind, ...(visit === undefined ? {} : { visit }) };
-      return attentive(gated(recorded(bare, options), rules), options);
+      return attentive(gated(recorded(httpClient, options), rules), options);
     };
-    return { usual: way(shared, 'calls'), anew: () => way(createDefaultHttpClient(), 'token calls') };
+    return { usual: gatedWay(kept, 'calls'), anew: gatedWay(anew, 'token calls') };
   };
+  const expect: Wire['expect'] = (url, count, from) => (from === 'fetch' ? kept : anew).openAhead(url, count);
   const own = waysFor(0);
   // What is remembered is asked by the run itself: whoever comes first asks it for all.
   const wireOn = ({ usual, anew }: Ways) =>
@@ -80,29 +85,24 @@ export function openWire(options: WireOptions): Wire {
   let visits = 0;
   const visitedIn = (order: number, visit: Visit): Wire => ({
     ...wireOn(waysFor(order, visit)),
+    expect,
     visiting: more => visitedIn(order, { ...visit, ...more }),
   });
-  return { ...wireOn(own), visiting: visit => visitedIn(++visits, visit) };
+  return { ...wireOn(own), expect, visiting: visit => visitedIn(++visits, visit) };
 }
 
 /** How requests leave: on kept connections, or each on one of its own. */
 interface Ways {
   readonly usual: HttpClient;
-  readonly anew: () => HttpClient;
+  readonly anew: HttpClient;
 }
 
-function fetching(httpClient: HttpClient, anew: () => HttpClient): Omit<Wire, 'visiting'> {
+function fetching(httpClient: HttpClient, anew: HttpClient): Omit<Wire, 'visiting' | 'expect'> {
   const pipeline = proxied();
   return {
     httpClient,
     fetch: (url, init) => exchange(url, init, request => pipeline.sendRequest(httpClient, request)),
-    fetchAnew: (url, init) =>
-      exchange(url, init, request => {
-        // A client of its own, because its agents hold the connections; `disableKeepAlive` alone would fall back to
-        // https.globalAgent, which has kept connections alive since Node 19 (ts-http-runtime nodeHttpClient.js).
-        request.headers.set('Connection', 'close');
-        return proxied().sendRequest(anew(), request);
-      }),
+    fetchAnew: (url, init) => exchange(url, init, request => pipeline.sendRequest(anew, request)),
   };
 }
 

@@ -24,6 +24,8 @@ export interface Visit {
   readonly beforeWrite?: () => Promise<void>;
   /** Told when a limit keeps a request waiting: whose limit, and for about how long. */
   readonly waiting?: (limit: string, ms: number) => void;
+  /** Whether it only reads yet what it is going to decide by. */
+  readonly opening?: () => boolean;
   /** Once it is aborted, requests that still wait for their turn fail with a Problem of code `interrupted`. */
   readonly signal?: AbortSignal;
 }
@@ -143,6 +145,8 @@ export function isReferring(target: TargetPort): target is ReferringTarget {
 export interface TokenPort {
   /** One token call: a new connection, nothing cached. Never fails: trouble is `no-verdict`. */
   ask(value: Secret): Promise<TokenAnswer>;
+  /** So many calls are going to be made at once: their connections are opened meanwhile. Asks nothing. */
+  expect(calls: number): void;
 }
 
 /** Everything one rotation talks to. `targets` stand in the policy's order. */

@@ -32,6 +32,20 @@ export function doorOf(width: number): Door {
   };
 }
 
+/** The same way of telling, which also knows whether the rotation has begun to act. */
+export function untilActing(emit: Emit): { readonly emit: Emit; readonly opening: () => boolean } {
+  let opening = true;
+  return {
+    emit(event) {
+      if (event.event === 'step.started') opening = false;
+      emit(event);
+    },
+    opening: () => opening,
+  };
+}
+
+type Emit = (event: RunEvent) => void;
+
 export function isThrough(event: RunEvent): boolean {
   if (event.event === 'step.waiting') return event.step !== 'create';
   return event.event === 'step.started' || event.event === 'rotation.finished';

@@ -13,7 +13,7 @@ import { glanceAtAll } from './glance.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import type { HeldLock } from './lock.ts';
 import { type Against, workOn } from './one.ts';
-import { doorOf, isThrough } from './opening.ts';
+import { doorOf, isThrough, untilActing } from './opening.ts';
 import { patience } from './patience.ts';
 import { permissionFor } from './permission.ts';
 import { stopFor } from './stop.ts';
@@ -37,8 +37,8 @@ type Emit = (event: RunEvent) => void;
 /** By which the rotations of the run keep out of each other's way, and come together. */
 type Shared = Pick<Work, 'lanes' | 'gathering'>;
 
-/** Rotations that are locked and read at a time, before they act. */
-const OPENING = 32;
+/** Rotations that are locked and read at a time, before they act: enough for what a full account lets through at once. */
+const OPENING = 160;
 
 export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
   const events = stream<RunEvent>();
@@ -151,11 +151,12 @@ async function workFor(
 ) {
   const { clock, random, signal } = options;
   const stop = stopFor(signal);
-  const emit = stop.watching(narrated(tell, lock));
+  const { emit, opening } = untilActing(stop.watching(narrated(tell, lock)));
   const visit = {
     beforeWrite: () => lock.check(),
     waiting: (why: string, ms: number) =>
       emit({ event: 'step.waiting', rotation: rotation.name, step: 'limit', why, ms }),
+    opening,
     signal: stop.signal,
   };
   const intent = options.intentFor?.(rotation) ?? options.intent;

@@ -212,7 +212,7 @@ function portsOf(rotation: Rotation, corner: Corner): RotationPorts {
     },
     vault: vaultOf(corner),
     targets: rotation.targets.map((_target, index) => targetOf(corner, index)),
-    token: { ask: async () => corner.token ?? { answer: 'accepted' } },
+    token: { ask: async () => corner.token ?? { answer: 'accepted' }, expect: () => {} },
   };
 }
 

@@ -1,8 +1,14 @@
 /** Where every request passes: how many at once, who first, and what is told and given up while waiting. */
-import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
+import {
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpClient,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { type Due, dueOf } from '../../src/connectors/limiter/due.ts';
 import { type Gate, openGate, type Passing } from '../../src/connectors/limiter/gate.ts';
+import { gated } from '../../src/connectors/limiter/gated.ts';
 import { openMemory } from '../../src/connectors/remembered.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { isProblem } from '../../src/problem.ts';
@@ -89,6 +95,29 @@ describe('the gate', () => {
     answer('b2');
     await turns();
     expect(sent.at(-1)).toBe('c');
+  });
+
+  it('lets a rotation read what it decides by before those shortly before it deliver', async () => {
+    const gate = gateOf(1);
+    const sent: string[] = [];
+    const asks = (order: number, name: string, opening: boolean) => {
+      const inner: HttpClient = {
+        async sendRequest() {
+          sent.push(name);
+          return reply();
+        },
+      };
+      const visit = { opening: () => opening };
+      const rules = { gate, endpoints: undefined, order, kind: 'calls', visit } as const;
+      return gated(inner, rules).sendRequest(createPipelineRequest({ url: SITE }));
+    };
+    await Promise.all([
+      asks(40, 'delivers', false),
+      asks(80, 'reads', true),
+      asks(1, 'earliest', false),
+      asks(300, 'reads much later', true),
+    ]);
+    expect(sent).toEqual(['earliest', 'reads', 'delivers', 'reads much later']);
   });
 
   it('lets those pass whose account has room, while others wait for theirs without a slot', async () => {

@@ -141,7 +141,7 @@ test('what is sent for several carries no change of one whose lock had gone righ
 
 describe('what is asked for several rotations', () => {
   it('tells each of those who wait, once, and nobody who has what he came for', async () => {
-    const { waiting, attend } = openAudience();
+    const { visit, attend } = openAudience();
     const told: string[] = [];
     const visitor = (name: string) => ({
       waiting: (limit: string, ms: number) => told.push(`${name} ${limit} ${ms}`),
@@ -150,11 +150,25 @@ describe('what is asked for several rotations', () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     await attend(visitor('gone'), async () => {});
     const reading = [attend(one, () => promise), attend(one, () => promise), attend(other, () => promise)];
-    waiting("ARM's limit", 900);
+    visit.waiting("ARM's limit", 900);
     expect(told).toEqual(["one ARM's limit 900", "other ARM's limit 900"]);
     resolve('read');
     expect(await Promise.all(reading)).toEqual(['read', 'read', 'read']);
-    waiting("ARM's limit", 900);
+    visit.waiting("ARM's limit", 900);
     expect(told).toHaveLength(2);
+  });
+
+  it('belongs to opening them as long as none of those who wait has begun to act', async () => {
+    const { visit, attend } = openAudience();
+    let reading = true;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const work = [{ opening: () => true }, { opening: () => reading }].map(each =>
+      attend(each, () => promise),
+    );
+    expect(visit.opening()).toBe(true);
+    reading = false;
+    expect(visit.opening()).toBe(false);
+    resolve();
+    await Promise.all(work);
   });
 });

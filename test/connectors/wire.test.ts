@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { failure } from '../../src/connectors/failure.ts';
 import { openWire } from '../../src/connectors/wire.ts';
@@ -14,7 +14,7 @@ const call = { subject: 'thing', idempotent: false, needs: 'a right' };
 /** A bare HTTPS server on loopback, reached without a proxy; `silent` paths are never answered. */
 async function listening(
   trust = true,
-): Promise<{ url: string; connections: () => number; requests: () => number }> {
+): Promise<{ url: string; connections: () => number; requests: () => number; closeAll: () => void }> {
   const { serverKey, serverCertificate, caCertificate } = makeAuthority(['localhost'], new Date());
   let [connections, requests] = [0, 0];
   const server = createServer({ key: serverKey, cert: serverCertificate }, (request, response) => {
@@ -34,7 +34,12 @@ async function listening(
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `https://localhost:${port}`, connections: () => connections, requests: () => requests };
+  return {
+    url: `https://localhost:${port}`,
+    connections: () => connections,
+    requests: () => requests,
+    closeAll: () => server.closeAllConnections(),
+  };
 }
 
 async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
@@ -53,6 +58,51 @@ test('a fresh connection is really fresh, while ordinary calls share one', async
   await (await wire.fetchAnew(server.url)).text();
   await (await wire.fetchAnew(server.url)).text();
   expect(server.connections()).toBe(3);
+});
+
+describe('a connection that is opened ahead', () => {
+  const opened = async (server: { connections: () => number }, count: number) =>
+    vi.waitFor(() => expect(server.connections()).toBe(count));
+
+  test('carries the first request that wants one, and is kept for the next', async () => {
+    const server = await listening();
+    const wire = openWire({ clock, directoryHosts: [] });
+    wire.expect(server.url, 2, 'fetch');
+    wire.expect(server.url, 2, 'fetch');
+    await opened(server, 2);
+    expect(server.requests()).toBe(0);
+    await Promise.all([wire.fetch(server.url), wire.fetch(server.url)]);
+    await wire.fetch(server.url);
+    expect(server.connections()).toBe(2);
+  });
+
+  test('serves one token call and no second one', async () => {
+    const server = await listening();
+    const wire = openWire({ clock, directoryHosts: [] });
+    wire.expect(server.url, 1, 'fetchAnew');
+    await opened(server, 1);
+    await (await wire.fetchAnew(server.url)).text();
+    expect(server.connections()).toBe(1);
+    await (await wire.fetchAnew(server.url)).text();
+    expect(server.connections()).toBe(2);
+  });
+
+  test('is replaced when the service closes it before it is used', async () => {
+    const server = await listening();
+    const wire = openWire({ clock, directoryHosts: [] });
+    wire.expect(server.url, 1, 'fetch');
+    await opened(server, 1);
+    server.closeAll();
+    await vi.waitFor(async () => expect((await wire.fetch(server.url, { method: 'POST' })).status).toBe(200));
+    expect(server.connections()).toBe(2);
+  });
+
+  test('that cannot be opened fails nothing but the request that wants it', async () => {
+    const wire = openWire({ clock, directoryHosts: [] });
+    wire.expect('https://localhost:1/', 1, 'fetch');
+    const error = await thrownBy(wire.fetch('https://localhost:1/'));
+    expect(failure(error, call)).toMatchObject({ code: 'try-later' });
+  });
 });
 
 test('an answer that does not come in time is lost: what was asked may have been done', async () => {

@@ -20,8 +20,8 @@ export function doorOf({ subscription, resourceGroup, site, slot }: AppServiceSe
 }
 
 export async function openSharedSite(access: CloudAccess, settings: AppServiceSettings): Promise<SharedSite> {
-  const { waiting, attend } = openAudience();
-  const wire = access.commonWire(waiting);
+  const { visit, attend } = openAudience();
+  const wire = access.commonWire(visit);
   const site = await openSite(access, settings, wire);
   const subject = siteSubject(settings);
   let hadSettings = false;

@@ -8,7 +8,7 @@ import { markedWith } from '../markedWith.ts';
 import { rounds } from '../together/rounds.ts';
 import { fieldOf } from '../trouble.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
-import { seal } from './sealedBox.ts';
+import { loadSodium, seal } from './sealedBox.ts';
 import type { GithubSecretSettings } from './settings.ts';
 import { githubSignIn } from './signIn.ts';
 
@@ -134,7 +134,10 @@ interface PublicKey {
  */
 function deliveries(call: Call): (delivery: Delivery) => Promise<undefined> {
   return rounds<Delivery, undefined, PublicKey>({
-    read: ({ ask }) => publicKey(ask, call),
+    async read({ ask }) {
+      const [key] = await Promise.all([publicKey(ask, call), loadSodium()]);
+      return key;
+    },
     async write(key, asked) {
       for (const { change, resolve, reject } of asked)
         await change.write(key).then(() => resolve(undefined), reject);

@@ -14,13 +14,19 @@ export interface Gated {
   readonly kind: 'calls' | 'token calls';
 }
 
+/**
+ * A rotation is opened before so many earlier ones have delivered: a long wait for replicas follows, which they fill.
+ * Without that, the waits of a run's last rotations would stand at its end, where nobody has anything to ask.
+ */
+const LEAD = 64;
+
 /** A client on which every request waits for its turn. */
 export function gated(inner: HttpClient, { gate, endpoints, order, visit, kind }: Gated): HttpClient {
   return {
     sendRequest(request) {
       const beforeWrite = kind === 'calls' && isWrite(request) ? visit?.beforeWrite : undefined;
       const passing = {
-        order,
+        order: visit?.opening?.() ? Math.max(1, order - LEAD) : order,
         due: dueFor(request, endpoints),
         abortSignal: request.abortSignal,
         ...(visit === undefined ? {} : { visit }),

@@ -2,8 +2,8 @@
 import type { Visit } from '../../rotation/ports.ts';
 
 export interface Audience {
-  /** As a visit has it. */
-  waiting(limit: string, ms: number): void;
+  /** What they all are told, and whether all of them are only reading yet. */
+  readonly visit: Required<Pick<Visit, 'waiting' | 'opening'>>;
   /** Counts as waiting until the work is done. */
   attend<T>(visit: Visit, work: () => Promise<T>): Promise<T>;
 }
@@ -11,8 +11,11 @@ export interface Audience {
 export function openAudience(): Audience {
   const present: Visit[] = [];
   return {
-    waiting(limit, ms) {
-      for (const visit of new Set(present)) visit.waiting?.(limit, ms);
+    visit: {
+      waiting(limit, ms) {
+        for (const visit of new Set(present)) visit.waiting?.(limit, ms);
+      },
+      opening: () => present.every(({ opening }) => opening?.() === true),
     },
     async attend(visit, work) {
       present.push(visit);

@@ -26,8 +26,8 @@ export function openSharedGroup(
   call: Call,
 ): SharedGroup {
   const { organization } = settings;
-  const { waiting, attend } = openAudience();
-  const wire = access.commonWire(waiting);
+  const { visit, attend } = openAudience();
+  const wire = access.commonWire(visit);
   const ask = openDevops({ ...access, wire }, organization, call);
   let known: number | undefined;
   const id = async () => {

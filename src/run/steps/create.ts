@@ -34,6 +34,7 @@ function askForOne(work: Work, objectId: string): Promise<NewCredential> {
   const { rotation, patience, lanes, ports, clock, intent } = work;
   return lanes(rotation.appId, () =>
     patience.insist(about, () => {
+      ports.token.expect(rotation.prove.successes);
       const end = new Date(clock.now().getTime() + rotation.lifetimeMs);
       return ports.registration.create(objectId, {
         displayName: displayName(rotation.mark, intent.run),

@@ -29,6 +29,8 @@ async function deliver(
   target: number,
 ): Promise<TargetState | undefined> {
   const about = { step: 'distribute', subject: label };
+  // Confirming makes one, as soon as all places are read back.
+  work.ports.token.expect(1);
   try {
     return await withOthers(work, about, target, () => port.deliver(wanted));
   } catch (error) {

@@ -1,0 +1,72 @@
+/** Agents that take a connection from a stock, and open one where there is none. */
+import { EventEmitter } from 'node:events';
+import type { ClientRequest, ClientRequestArgs } from 'node:http';
+import { Agent, type AgentOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect } from 'node:tls';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import type { Stock } from './stock.ts';
+
+/** An agent that can open a connection before there is a request for it. */
+export interface OpeningAhead {
+  openAhead(host: string, port: number, count: number): void;
+}
+
+type Connected = (error: Error | null, socket: Duplex) => void;
+
+export class DirectAgent extends Agent implements OpeningAhead {
+  readonly #stock: Stock;
+
+  constructor(stock: Stock, options: AgentOptions) {
+    super(options);
+    this.#stock = stock;
+  }
+
+  openAhead(host: string, port: number, count: number): void {
+    const options = { ...this.options, host, port, servername: host };
+    this.#stock.fill(placeOf({ host, port }), count, async () => connect(options));
+  }
+
+  override createConnection(options: ClientRequestArgs, connected: Connected): undefined {
+    void this.#stock.take(placeOf(options)).then(socket => {
+      const opened = socket ?? super.createConnection(options);
+      if (opened) connected(null, opened);
+    });
+  }
+}
+
+type ProxyConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
+
+export class ProxyAgent extends HttpsProxyAgent<string> implements OpeningAhead {
+  readonly #stock: Stock;
+
+  constructor(proxy: string, stock: Stock, options: AgentOptions) {
+    super(proxy, options);
+    this.#stock = stock;
+  }
+
+  /** Its base looks into the stack to learn whether a request is for HTTPS, and finds no kept connection where it errs. */
+  override isSecureEndpoint(): boolean {
+    return true;
+  }
+
+  openAhead(host: string, port: number, count: number): void {
+    const options = { host, port, servername: host, secureEndpoint: true } as const;
+    this.#stock.fill(placeOf({ host, port }), count, () => super.connect(nobody(), options));
+  }
+
+  override async connect(request: ClientRequest, options: ProxyConnectOptions): Promise<Socket> {
+    return (await this.#stock.take(placeOf(options))) ?? super.connect(request, options);
+  }
+}
+
+/** The base tells the request what the proxy said; here there is none yet. */
+function nobody(): ClientRequest {
+  return new EventEmitter() as ClientRequest;
+}
+
+function placeOf(options: object): string {
+  const { host, port } = options as { readonly host?: string; readonly port?: number | string };
+  return `${host}:${port}`;
+}
