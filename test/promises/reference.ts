@@ -22,6 +22,8 @@ export async function referenceOf(program: Program, workload: Workload): Promise
   const requests = namesOf(bench.sandbox.history.entries());
   if (run.exitCode !== 0) throw new Error(`${workload.name} fails undisturbed: ${run.stdout}${run.stderr}`);
   mustBeFlawless(workload, bench.violations());
+  const besides = workload.besides?.(bench.sandbox.history.entries());
+  if (besides !== undefined) throw new Error(`${workload.name} is not what it was: ${besides}`);
   const { world } = bench.sandbox;
   const behind = subjectsOf(bench.policy()).flatMap(subject =>
     placesOf(world, subject).filter(({ value }) => value !== newestOf(world, subject).value),

@@ -4,7 +4,7 @@ import type { Workload } from './workload.ts';
 /** Three rotations that are due together and deliver to one site and one variable group: their writes are merged. */
 export const fleet: Workload = {
   name: 'fleet',
-  shape: { ...usual, fellows: true },
+  shape: { ...usual, fellows: 'due' },
   prepare: async () => {},
   args: () => ['rotate'],
 };

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '../../../src/sandbox/history.ts';
 import type { Bench } from '../bench.ts';
 import type { PolicyShape } from '../scenery.ts';
 
@@ -12,4 +13,6 @@ export interface Workload {
   readonly args: (bench: Bench) => readonly string[];
   /** The next run, after one that did not end well. Default: `rotate`. */
   readonly again?: (bench: Bench) => readonly string[];
+  /** What the undisturbed run asked for otherwise than the workload is about; undefined: nothing. */
+  readonly besides?: (asked: readonly HistoryEntry[]) => string | undefined;
 }
