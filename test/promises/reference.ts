@@ -18,6 +18,7 @@ export async function referenceOf(program: Program, workload: Workload): Promise
   const start = first.snapshot();
   mustBeFlawless(workload, first.violations());
   await using bench = await openBench(program, SEED + 1, { from: start, ...shape });
+  workload.meanwhile?.(bench);
   const run = await bench.run(...workload.args(bench));
   const requests = namesOf(bench.sandbox.history.entries());
   if (run.exitCode !== 0) throw new Error(`${workload.name} fails undisturbed: ${run.stdout}${run.stderr}`);

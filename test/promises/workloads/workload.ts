@@ -9,6 +9,8 @@ export interface Workload {
   readonly shape?: PolicyShape;
   /** Brings the fresh world to where the workload begins. Done once; each case gets a copy of what came of it. */
   readonly prepare: (bench: Bench) => Promise<void>;
+  /** What a person does while it runs: sets the scene for that, before the run begins. */
+  readonly meanwhile?: (bench: Bench) => void;
   /** The run that is disturbed. */
   readonly args: (bench: Bench) => readonly string[];
   /** The next run, after one that did not end well. Default: `rotate`. */
