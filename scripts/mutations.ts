@@ -94,6 +94,21 @@ const mutations: readonly Mutation[] = [
     ],
     cases: ['rotate/vault.setSecret#1/kill-after'],
   },
+  {
+    name: 'what could not be read is settled',
+    changes: [
+      {
+        file: 'run/glance.ts',
+        from: 'if (registration === undefined || newest === undefined) continue;',
+        to: `if (registration === undefined || newest === undefined) {
+      const due = { now: false, reason: { code: 'not-due', text: 'unread' } } as const;
+      settled.set(rotation, { phase: 'settled', due, steps: [], later: [], findings: [] });
+      continue;
+    }`,
+      },
+    ],
+    cases: ['glance/graph.batch#1/429-retry-900'],
+  },
 ];
 
 const SEED = 7;

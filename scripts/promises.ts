@@ -2,7 +2,8 @@
  * `npm run promises`: every request of every workload with every fault, and pairs of faults. Prints a table, and exits
  * with 1 when a promise was broken.
  *
- *   --workload NAMES  these only (rotate, retire, discard, revoke, revoke-at-once, rollback, drift; with commas)
+ *   --workload NAMES  these only, with commas (rotate, retire, discard, revoke, revoke-at-once, rollback, drift, fleet,
+ *                     glance)
  *   --sample N        N cases instead of all, drawn by the seed
  *   --pairs N         pairs of faults for each workload (default 25)
  *   --seed N          for what is drawn, and for the sandboxes' chance (default: drawn, and printed)

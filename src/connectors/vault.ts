@@ -31,8 +31,7 @@ export async function openVault(access: CloudAccess, place: VaultPlace): Promise
       return current && { version: versionOf(current.properties), value: current.value };
     },
     publish: publication => publish(secret, publication),
-    carry: (version, tags, foreign) =>
-      update(secret, version, { ...carriedOn(foreign), tags: writeTags(foreign.tags, tags) }),
+    carry: (version, tags, foreign) => carry(secret, version, tags, foreign),
     tag: (version, tags, seen) => tag(secret, version, tags, seen),
     disable: version => update(secret, version, { enabled: false }),
     valueOf: version => valueIn(secret, version),
@@ -149,6 +148,17 @@ async function newestForeign(secret: VaultSecret): Promise<Foreign> {
 
 function carriedOn({ contentType, notBefore }: Foreign) {
   return { ...(contentType ? { contentType } : {}), ...(notBefore ? { notBefore } : {}) };
+}
+
+async function carry(
+  secret: VaultSecret,
+  version: string,
+  tags: VersionTags,
+  foreign: Foreign,
+): Promise<void> {
+  // Where it would leave no room to confirm the version, the version stays as it is.
+  if (tagsInTheEnd(foreign.tags) > TAG_LIMIT) throw tooManyTags(secret.read.subject);
+  await update(secret, version, { ...carriedOn(foreign), tags: writeTags(foreign.tags, tags) });
 }
 
 async function tag(

@@ -18,6 +18,7 @@ export function versionOf(properties: SecretProperties): VaultVersion {
     version: properties.version ?? '',
     enabled: properties.enabled ?? true,
     createdAt: properties.createdOn ?? new Date(0),
+    ...(properties.updatedOn ? { updatedAt: properties.updatedOn } : {}),
     ...(properties.expiresOn ? { expiresAt: properties.expiresOn } : {}),
     foreign: foreignOf(properties),
     ...(tags ? { tags } : {}),

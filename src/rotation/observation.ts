@@ -47,6 +47,8 @@ export interface VaultVersion {
   readonly version: string;
   readonly enabled: boolean;
   readonly createdAt: Date;
+  /** When its attributes or tags were last changed; when it was made, where they never were. */
+  readonly updatedAt?: Date;
   readonly expiresAt?: Date;
   readonly foreign?: Foreign;
   /** Absent on versions that somebody else wrote. */

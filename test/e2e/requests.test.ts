@@ -7,7 +7,7 @@ import type { PlaceKind } from '../bench/criticalPath.ts';
 import { policyWith } from '../bench/oneWorld.ts';
 import { askedTwice, isSignIn } from '../bench/requests.ts';
 import { searchedFolder } from '../support/canary.ts';
-import { newestVersion, openStage, type Stage } from './stage.ts';
+import { must, newestVersion, openStage, type Stage } from './stage.ts';
 
 /** Nothing is asked again for lag, so that what is asked can be counted. */
 const kind = { replicationMs: { min: 0, max: 0 }, readLagMs: { min: 0, max: 0 }, concurrencyWindowMs: 0 };
@@ -112,6 +112,59 @@ describe('what the user changes on the vault secret', () => {
     expect(await result).toMatchObject({ exitCode: 0 });
     expect(newestVersion(world).tags).toMatchObject({
       tagged: 'by an event',
+      'keyturn-confirmed': expect.any(String),
+    });
+  });
+});
+
+/** The run that makes it dies after it was published, before it bears what somebody changed meanwhile. */
+describe('what the user changes on the vault secret while a run proves that dies', () => {
+  async function died(stage: Stage): Promise<void> {
+    const { world, clock, faults } = stage.sandbox;
+    faults.add({ service: 'vault', operation: 'updateSecret', fault: { kind: 'hold' } });
+    const { child, result } = stage.begin('rotate');
+    await stage.arrived('addPassword');
+    const before = newestVersion(world);
+    const tags = { owner: 'somebody new' };
+    Object.assign(before, { contentType: 'text/plain; edited', tags, updated: clock.now() });
+    await stage.arrived('updateSecret');
+    child.kill('SIGKILL');
+    await result;
+    faults.clear();
+    expect(newestVersion(world).contentType).not.toBe('text/plain; edited');
+  }
+
+  it('is carried on by the next run, before it is confirmed', async () => {
+    await using stage = await stageWith('appService');
+    await died(stage);
+    expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 0 });
+    const { contentType, tags } = newestVersion(stage.sandbox.world);
+    expect(contentType).toBe('text/plain; edited');
+    expect(tags).toMatchObject({ owner: 'somebody new', 'keyturn-confirmed': expect.any(String) });
+  });
+
+  it('is given up, in words, where there are too many tags for it', async () => {
+    await using stage = await stageWith('appService');
+    await died(stage);
+    const { versions } = must(stage.sandbox.world.vaults[0]?.secrets[0]);
+    const many = Array.from({ length: 12 }, (_, index) => [`tag ${index}`, 'of somebody']);
+    Object.assign(must(versions.at(-2)), { tags: Object.fromEntries(many) });
+    const run = await stage.keyturn('rotate');
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.stderr).toContain('was not carried on: ');
+    expect(newestVersion(stage.sandbox.world).tags).toHaveProperty('keyturn-confirmed');
+  });
+
+  it('gives way to what is changed on the new version itself', async () => {
+    await using stage = await stageWith('appService');
+    await died(stage);
+    const { world, clock } = stage.sandbox;
+    clock.advance(60_000);
+    Object.assign(newestVersion(world).tags, { owner: 'yet another' });
+    Object.assign(newestVersion(world), { updated: clock.now() });
+    expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 0 });
+    expect(newestVersion(world).tags).toMatchObject({
+      owner: 'yet another',
       'keyturn-confirmed': expect.any(String),
     });
   });

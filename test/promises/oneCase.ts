@@ -50,6 +50,7 @@ export async function runCase(program: Program, one: Case, reference: Reference)
     from: reference.start,
     ...(one.workload.shape && { shape: one.workload.shape }),
   });
+  one.workload.meanwhile?.(bench);
   let struck = 0;
   let asUndisturbed = false;
   for (const [index, strike] of one.strikes.entries()) {

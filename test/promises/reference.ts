@@ -18,10 +18,13 @@ export async function referenceOf(program: Program, workload: Workload): Promise
   const start = first.snapshot();
   mustBeFlawless(workload, first.violations());
   await using bench = await openBench(program, SEED + 1, { from: start, ...shape });
+  workload.meanwhile?.(bench);
   const run = await bench.run(...workload.args(bench));
   const requests = namesOf(bench.sandbox.history.entries());
   if (run.exitCode !== 0) throw new Error(`${workload.name} fails undisturbed: ${run.stdout}${run.stderr}`);
   mustBeFlawless(workload, bench.violations());
+  const besides = workload.besides?.(bench.sandbox.history.entries());
+  if (besides !== undefined) throw new Error(`${workload.name} is not what it was: ${besides}`);
   const { world } = bench.sandbox;
   const behind = subjectsOf(bench.policy()).flatMap(subject =>
     placesOf(world, subject).filter(({ value }) => value !== newestOf(world, subject).value),

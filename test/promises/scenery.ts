@@ -18,11 +18,14 @@ export interface PolicyShape {
   readonly retire: 'when-unused' | 'after-overlap' | 'never';
   /** Places among TARGETS that the policy leaves out. */
   readonly without: readonly number[];
-  /** Whether the policy names the fellows, too. */
-  readonly fellows: boolean;
+  /**
+   * Whether the policy names the fellows, too: due together with payments, or settled while it is due. Then payments
+   * alone is due early, and no stranger stands beside a fellow's secret: with one, a glance could not tell.
+   */
+  readonly fellows: 'none' | 'due' | 'settled';
 }
 
-export const usual: PolicyShape = { overlapHours: 24, retire: 'when-unused', without: [], fellows: false };
+export const usual: PolicyShape = { overlapHours: 24, retire: 'when-unused', without: [], fellows: 'none' };
 
 export const SITE = {
   subscription: '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f',
@@ -64,7 +67,7 @@ const FELLOWS: readonly Subject[] = [
 ];
 
 export function subjectsOf({ fellows }: PolicyShape): readonly Subject[] {
-  return fellows ? [PAYMENTS, ...FELLOWS] : [PAYMENTS];
+  return fellows === 'none' ? [PAYMENTS] : [PAYMENTS, ...FELLOWS];
 }
 
 /** The names of all settings that some policy of these tests may write. */
@@ -84,18 +87,21 @@ export const TARGETS = [
   `- { githubSecret: { repository: contoso/payments, environment: production, secret: ${SETTING} }, required: false }`,
 ];
 
+/** Due a month after it was made, four months before the fellows are. */
+const EARLY = '    rotateBefore: 150d\n';
+
 /** How many token calls in a row must be accepted. */
 export const SUCCESSES = 3;
 
 export function policyText(shape: PolicyShape): string {
-  const { overlapHours, retire, without } = shape;
+  const { overlapHours, retire, without, fellows: those } = shape;
   const targets = TARGETS.filter((_text, index) => !without.includes(index));
   const [, ...fellows] = subjectsOf(shape);
   return `version: 1
 tenant: 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90
 defaults: { lifetime: 180d, rotateBefore: 30d, overlap: ${overlapHours}h, retire: ${retire}, prove: { successes: ${SUCCESSES}, timeout: 2m } }
 rotations:
-${rotationText(PAYMENTS, targets)}${fellows.map(each => rotationText(each, sharedTargets(each))).join('')}`;
+${rotationText(PAYMENTS, targets, those === 'settled' ? EARLY : '')}${fellows.map(each => rotationText(each, sharedTargets(each))).join('')}`;
 }
 
 /** What fellows have: a setting of the same site, and a variable of the same group. */
@@ -103,11 +109,11 @@ function sharedTargets({ setting }: Subject): string[] {
   return [`- appService: { ${site(setting)} }`, `- variableGroup: { ${group(setting)} }`];
 }
 
-function rotationText({ name, appId, secret }: Subject, targets: readonly string[]): string {
+function rotationText({ name, appId, secret }: Subject, targets: readonly string[], own = ''): string {
   return `  - name: ${name}
     registration: { appId: ${appId} }
     vault: { url: https://kv-payments.vault.azure.net, secret: ${secret} }
-    targets:
+${own}    targets:
 ${targets.map(text => `      ${text}`).join('\n')}
 `;
 }
@@ -126,19 +132,23 @@ const quick: Partial<Settings> = {
 export function theWorld(shape: PolicyShape): WorldSeed {
   const bytes = new TextEncoder().encode(policyText(shape));
   const world = worldFor(loadPolicy({ file: 'rotation.yaml', bytes }, kinds));
-  return { ...world, tenants: withStrangers(world), vaults: withTags(world), settings: quick };
+  return { ...world, tenants: withStrangers(world, shape), vaults: withTags(world), settings: quick };
 }
 
-function withStrangers({ tenants }: WorldShape): WorldShape['tenants'] {
+function withStrangers({ tenants }: WorldShape, { fellows }: PolicyShape): WorldShape['tenants'] {
   const strangers = [
     { name: 'keyturn/payments-api-eu/0badcafe/r-20260101T000000-0000', start: '-20d', end: '+160d' },
     { name: 'keyturn/payments-api/', start: '-40d', end: '+140d' },
   ];
+  const isAlone = (appId: string) => fellows === 'settled' && appId !== PAYMENTS.appId;
   return tenants?.map(tenant => ({
     ...tenant,
     applications: tenant.applications?.map(application => ({
       ...application,
-      credentials: [...(application.credentials ?? []), ...strangers],
+      // The first is what the vault holds; the policy's world has a stranger of its own.
+      credentials: isAlone(application.appId)
+        ? application.credentials.slice(0, 1)
+        : [...application.credentials, ...strangers],
     })),
   }));
 }

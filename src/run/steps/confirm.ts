@@ -9,6 +9,7 @@ import { plural } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
 import { type Done, impossible } from '../perform.ts';
 import type { Work } from '../work.ts';
+import { carryLate } from './carryLate.ts';
 
 /** A replica may be behind even after proving; a refusal is asked again before it counts. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -30,6 +31,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   const published = publishedOf(situation);
   const tags = currentOf(situation)?.version.tags;
   if (published === undefined) throw impossible(work.rotation.name, 'there is no version to confirm');
+  const lost = await carryLate(work, situation);
   const known = step.anew ? new Set<number>() : justReadBack(work, situation);
   const begun = work.clock.ticks();
   const [places, current, answer] = await Promise.all([
@@ -45,7 +47,8 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
     const wanted = { ...tags, confirmedAt, places: placesHeld(work, situation) };
     await mark(work, version, wanted, isFresh ? current.version : undefined);
   }
-  const detail = `a token was issued for what ${plural(places.length, 'place')} ${places.length === 1 ? 'holds' : 'hold'}`;
+  const issued = `a token was issued for what ${plural(places.length, 'place')} ${places.length === 1 ? 'holds' : 'hold'}`;
+  const detail = lost === undefined ? issued : `${issued}; ${lost}`;
   return { effect: { effect: 'confirmed', confirmedAt, anew: known.size === 0 }, detail };
 }
 

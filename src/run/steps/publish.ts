@@ -1,4 +1,5 @@
 import { isProblem, Problem } from '../../problem.ts';
+import { isSameForeign } from '../../rotation/foreign.ts';
 import type { Foreign, VaultState, VersionTags } from '../../rotation/observation.ts';
 import type { Publication } from '../../rotation/ports.ts';
 import { revokedTag } from '../../rotation/revoke.ts';
@@ -89,7 +90,7 @@ async function carryOn(
   const before =
     older.find(({ version }) => !known.includes(version)) ??
     older.find(({ version }) => version === known[0]);
-  if (ours === undefined || before?.foreign === undefined || isSame(before.foreign, carried)) return;
+  if (ours === undefined || before?.foreign === undefined || isSameForeign(before.foreign, carried)) return;
   const { foreign } = before;
   try {
     await work.patience.insist({ step: 'publish', subject: ours.version }, () =>
@@ -98,16 +99,6 @@ async function carryOn(
   } catch (error) {
     throw doubtful(work, error);
   }
-}
-
-function isSame(one: Foreign, other: Foreign): boolean {
-  const names = Object.keys(one.tags);
-  return (
-    one.contentType === other.contentType &&
-    one.notBefore?.getTime() === other.notBefore?.getTime() &&
-    names.length === Object.keys(other.tags).length &&
-    names.every(name => one.tags[name] === other.tags[name])
-  );
 }
 
 function doubtful(work: Work, cause: unknown): Problem {

@@ -83,8 +83,14 @@ function repositories(world: World): Record<string, unknown> {
   );
 }
 
+/**
+ * What was changed while a run was proving is on the version before at first: until its own is confirmed, a run may
+ * mend it.
+ */
 function onTheVault({ sandbox, subject }: Scope): unknown {
-  const newest = versionsOf(sandbox.world, subject).at(-1);
+  const [before, last] = versionsOf(sandbox.world, subject).slice(-2);
+  const isOpen = last?.tags['keyturn-key-id'] !== undefined && last.tags['keyturn-confirmed'] === undefined;
+  const newest = isOpen ? before : (last ?? before);
   const foreign = Object.entries(newest?.tags ?? {}).filter(([name]) => !name.startsWith('keyturn-'));
   return [newest?.contentType ?? null, foreign.toSorted(([one], [other]) => (one < other ? -1 : 1))];
 }

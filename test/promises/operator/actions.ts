@@ -93,7 +93,7 @@ function policyChanged(): fc.Arbitrary<Action> {
     overlapHours: fc.constantFrom(0, 1, 24, 72),
     retire: fc.constantFrom('when-unused' as const, 'after-overlap' as const, 'never' as const),
     without: fc.constantFrom<number[]>([], [0], [2], [3], [1, 4]),
-    fellows: fc.constant(false),
+    fellows: fc.constant('none' as const),
   });
   return fc.record({ do: fc.constant('change the policy' as const), to });
 }

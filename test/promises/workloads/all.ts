@@ -1,6 +1,7 @@
 import { discard } from './discard.ts';
 import { drift } from './drift.ts';
 import { fleet } from './fleet.ts';
+import { glance } from './glance.ts';
 import { retire } from './retire.ts';
 import { revoke } from './revoke.ts';
 import { revokeAtOnce } from './revokeAtOnce.ts';
@@ -17,4 +18,5 @@ export const workloads: readonly Workload[] = [
   rollback,
   drift,
   fleet,
+  glance,
 ];

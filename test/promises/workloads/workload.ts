@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '../../../src/sandbox/history.ts';
 import type { Bench } from '../bench.ts';
 import type { PolicyShape } from '../scenery.ts';
 
@@ -8,8 +9,12 @@ export interface Workload {
   readonly shape?: PolicyShape;
   /** Brings the fresh world to where the workload begins. Done once; each case gets a copy of what came of it. */
   readonly prepare: (bench: Bench) => Promise<void>;
+  /** What a person does while it runs: sets the scene for that, before the run begins. */
+  readonly meanwhile?: (bench: Bench) => void;
   /** The run that is disturbed. */
   readonly args: (bench: Bench) => readonly string[];
   /** The next run, after one that did not end well. Default: `rotate`. */
   readonly again?: (bench: Bench) => readonly string[];
+  /** What the undisturbed run asked for otherwise than the workload is about; undefined: nothing. */
+  readonly besides?: (asked: readonly HistoryEntry[]) => string | undefined;
 }

@@ -1,0 +1,26 @@
+/** What belongs to the user on a vault version, and whether a newer version bears it as it should. */
+import type { Foreign, VaultVersion } from './observation.ts';
+
+export function isSameForeign(one: Foreign, other: Foreign): boolean {
+  const names = Object.keys(one.tags);
+  return (
+    one.contentType === other.contentType &&
+    one.notBefore?.getTime() === other.notBefore?.getTime() &&
+    names.length === Object.keys(other.tags).length &&
+    names.every(name => one.tags[name] === other.tags[name])
+  );
+}
+
+/**
+ * What the newest version does not bear, since the user changed it while a run was proving, and that run died after it
+ * had published. Only where nobody has touched the newest version since, and where the one before was changed no later
+ * than it was made: what anybody does afterwards is meant for that version alone.
+ */
+export function leftBehind([newest, before]: readonly VaultVersion[]): Foreign | undefined {
+  if (newest?.tags === undefined || newest.tags.confirmedAt !== undefined) return undefined;
+  if (newest.foreign === undefined || before?.foreign === undefined) return undefined;
+  const made = newest.createdAt.getTime();
+  const untouched = (newest.updatedAt?.getTime() ?? Number.POSITIVE_INFINITY) <= made;
+  const inTime = (before.updatedAt?.getTime() ?? Number.POSITIVE_INFINITY) <= made;
+  return untouched && inTime && !isSameForeign(newest.foreign, before.foreign) ? before.foreign : undefined;
+}
