@@ -26,5 +26,6 @@ process.on('uncaughtException', crashed);
 process.on('unhandledRejection', crashed);
 
 process.exitCode = await runProgram(process.argv.slice(2), compose(process, stop.signal));
-// What was being read when Ctrl-C came is not waited for. Nothing is being written: a run finishes that first.
-if (stop.signal.aborted) process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+// What nobody waits for any more is not waited for here either: a sign-in that still looks for a managed identity, what
+// was being read when Ctrl-C came. Nothing is being written: a run finishes that first.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));

@@ -63,6 +63,8 @@ async function read(
     case 'registration':
       return { registration: await patience.insist(about, () => ports.registration.read()) };
     case 'vault':
+      // It may hold a value that only a token call can tell something about.
+      ports.token.expect(1);
       return { vault: await patience.insist(about, () => ports.vault.read()) };
     case 'acceptance':
       return { acceptance: await acceptance(ports, patience, situation) };

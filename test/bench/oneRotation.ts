@@ -57,6 +57,7 @@ async function rotated(
 ): Promise<readonly HistoryEntry[]> {
   await using world = await openOneWorld(shape.places, program);
   const { sandbox } = world;
+  await world.warmUp();
   if (!shape.takeover) {
     await world.rotate();
     sandbox.clock.advance(25 * HOUR_MS);

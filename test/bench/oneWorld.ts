@@ -15,6 +15,8 @@ export interface OneWorld extends AsyncDisposable {
   readonly sandbox: Sandbox;
   /** Runs `keyturn rotate`; what the sandbox was asked meanwhile, oldest first. */
   rotate(): Promise<readonly HistoryEntry[]>;
+  /** Runs `keyturn plan`: a sandbox makes its signing key, and Node compiles it, when it is first asked. */
+  warmUp(): Promise<void>;
 }
 
 /** No lag: what is measured is the program, not the waiting for replication. */
@@ -55,16 +57,24 @@ export async function openOneWorld(places: readonly PlaceKind[], program: Progra
   await writeFile(file, text);
   const policy = loadPolicy({ file, bytes: Buffer.from(text) }, kinds);
   const sandbox = await startSandbox({ seed: { ...worldFor(policy), settings: AT_ONCE } });
+  const run = async (verb: string) => {
+    const env = { ...sandbox.environment, NODE_COMPILE_CACHE: program.cache };
+    const { exitCode, stderr } = await runProgram(
+      process.execPath,
+      [program.main, verb, '--config', file],
+      env,
+      folder,
+    );
+    if (exitCode !== 0) throw new Error(`keyturn ${verb} ended with ${exitCode}: ${stderr}`);
+  };
   return {
     sandbox,
     async rotate() {
       const before = sandbox.history.entries().at(-1)?.sequence ?? 0;
-      const env = { ...sandbox.environment, NODE_COMPILE_CACHE: program.cache };
-      const args = [program.main, 'rotate', '--config', file];
-      const { exitCode, stderr } = await runProgram(process.execPath, args, env, folder);
-      if (exitCode !== 0) throw new Error(`keyturn rotate ended with ${exitCode}: ${stderr}`);
+      await run('rotate');
       return sandbox.history.entries(before);
     },
+    warmUp: () => run('plan'),
     async [Symbol.asyncDispose]() {
       await sandbox.close();
       await rm(folder, { recursive: true, force: true });
