@@ -12,6 +12,7 @@ import { takingBuiltins } from './build/builtins.ts';
 import { oneCore } from './build/core.ts';
 import { entryText } from './build/entry.ts';
 import { licencesOf } from './build/licences.ts';
+import { holdingRuntime } from './build/runtime.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const [entry = join(ROOT, 'src/main.ts'), folder = join(ROOT, 'dist')] = process.argv
@@ -42,7 +43,7 @@ const { outputFiles, metafile } = await build({
   write: false,
 });
 let bytes = 0;
-for (const { path, text } of outputFiles) {
+for (const { path, text } of holdingRuntime(outputFiles)) {
   const program = await withoutWhitespace(takingBuiltins(text));
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, program);
