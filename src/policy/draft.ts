@@ -2,7 +2,7 @@
  * A policy of which parts may be missing because they are faulty. The rules look at drafts, so that one typing error
  * does not hide everything else that is wrong.
  */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { clouds, SHARED_ENDPOINTS } from './clouds.ts';
 import type { Fault, Path } from './fault.ts';
 import type { KindSchema } from './kind.ts';

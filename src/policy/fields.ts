@@ -1,9 +1,10 @@
 /** The kinds of values that a policy is made of. Each says what is wanted when it gets something else. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DURATION_PATTERN, LONGEST_DURATION, parseDuration } from './duration.ts';
 import type { Window } from './policy.ts';
 import { describe, quote } from './quote.ts';
 import { didYouMean } from './suggest.ts';
+import { told } from './told.ts';
 import { parseWindow, WINDOW_PATTERN } from './windowText.ts';
 
 /** zod would write and compile a parser for each map first: 10 ms that 5,000 rotations do not earn back. */
@@ -19,7 +20,7 @@ export function wanted(what: string): (issue: { readonly input?: unknown }) => s
 }
 
 /** A map of known keys. Unknown ones are told apart from a value that is no map at all; `issues.ts` words them. */
-export function map<Shape extends z.ZodRawShape>(shape: Shape, what: string) {
+export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape, what: string) {
   const error = wanted(what);
   return z.strictObject(shape, {
     error: issue => (issue.code === 'invalid_type' ? error(issue) : undefined),
@@ -29,25 +30,28 @@ export function map<Shape extends z.ZodRawShape>(shape: Shape, what: string) {
 /** An id of Entra or Azure, in lower case. */
 export function guid(what: string) {
   const error = wanted(`${what}, a GUID such as 6f1c2a9e-52d4-4f0b-9c3e-1b7a80d5e214`);
-  return z
-    .guid({ error })
-    .refine(id => !/^[0-]+$/.test(id), { error: `want ${what}, got the placeholder that is all zeros` })
-    .toLowerCase();
+  return z.guid({ error }).check(
+    z.refine(id => !/^[0-]+$/.test(id), { error: `want ${what}, got the placeholder that is all zeros` }),
+    z.toLowerCase(),
+  );
 }
 
 /** In milliseconds after parsing. */
 export function duration(example: string) {
   const error = wanted(`a duration such as ${example}`);
-  return z
-    .string({ error })
-    .regex(new RegExp(DURATION_PATTERN), { error, abort: true })
-    .refine(text => parseDuration(text) !== undefined, { error: `want at most ${LONGEST_DURATION}` })
-    .transform(text => parseDuration(text) ?? 0);
+  const written = z.string({ error }).check(
+    z.regex(new RegExp(DURATION_PATTERN), { error, abort: true }),
+    z.refine(text => parseDuration(text) !== undefined, { error: `want at most ${LONGEST_DURATION}` }),
+  );
+  return z.pipe(
+    written,
+    z.transform(text => parseDuration(text) ?? 0),
+  );
 }
 
 export function wholeNumber(least: number, most: number) {
   const error = wanted(`a whole number from ${least} to ${most}`);
-  return z.int({ error }).min(least, { error }).max(most, { error });
+  return z.int({ error }).check(z.gte(least, { error }), z.lte(most, { error }));
 }
 
 export function oneOf<const Words extends readonly string[]>(words: Words) {
@@ -64,45 +68,53 @@ export function wantedOneOf(
 }
 
 /** A text of a fixed form; `what` names the form. */
-export function text(pattern: string, what: string) {
+export function text(pattern: string, what: string, ...checks: z.core.$ZodCheck<string>[]) {
   const error = wanted(what);
-  return z.string({ error }).regex(new RegExp(pattern), { error });
+  return z.string({ error }).check(z.regex(new RegExp(pattern), { error }), ...checks);
 }
 
 /** `https://host`, lower case, without the slash. */
 export function vaultUrl() {
   const error = wanted('the address of a vault such as https://kv-payments.vault.azure.net');
-  return z
-    .string({ error })
-    .regex(/^https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?\/?$/, {
+  const written = z.string({ error }).check(
+    z.regex(/^https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?\/?$/, {
       error: ({ input }) => urlFault(input) ?? error({ input }),
       abort: true,
-    })
-    .refine(isAddress, { error: ({ input }) => error({ input }) })
-    .transform(url => url.toLowerCase().replace(/(:443)?\/?$/, ''));
+    }),
+    z.refine(isAddress, { error: ({ input }) => error({ input }) }),
+  );
+  return z.pipe(
+    written,
+    z.transform(url => url.toLowerCase().replace(/(:443)?\/?$/, '')),
+  );
 }
 
 /** Without the trailing slash. Servers of one's own (Azure DevOps Server, GitHub Enterprise) live below a path. */
 export function endpoint(example: string) {
   const error = wanted(`an https address such as ${example}`);
-  return z
+  const written = z
     .string({ error })
-    .regex(/^https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?(\/[A-Za-z0-9._~/-]*)?$/, { error, abort: true })
-    .refine(isAddress, { error: ({ input }) => error({ input }) })
-    .transform(url => url.replace(/\/+$/, ''));
+    .check(
+      z.regex(/^https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?(\/[A-Za-z0-9._~/-]*)?$/, { error, abort: true }),
+      z.refine(isAddress, { error: ({ input }) => error({ input }) }),
+    );
+  return z.pipe(
+    written,
+    z.transform(url => url.replace(/\/+$/, '')),
+  );
 }
 
 export function window() {
   const error = wanted('a window such as "Mon-Thu 08:00-16:00 Europe/Berlin"');
-  return z
-    .string({ error })
-    .meta({ pattern: WINDOW_PATTERN })
-    .transform((written, context): Window => {
+  return z.pipe(
+    told(z.string({ error }), { pattern: WINDOW_PATTERN }),
+    z.transform((written, context): Window => {
       const window = parseWindow(written);
       if (!('fault' in window)) return window;
       context.issues.push({ code: 'custom', message: window.fault, input: written });
       return z.NEVER;
-    });
+    }),
+  );
 }
 
 /** The form does not tell everything: `:99999` is no port, and `256.1.1.1` is no host. */

@@ -1,5 +1,5 @@
 /** What zod found, as faults: one for each key, in words. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { about, type Fault, keyText, type Path } from './fault.ts';
 import { MISSING, wanted } from './fields.ts';
 import { quote } from './quote.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { KindSchema } from './kind.ts';
 import { policySchema } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Fault, Path } from './fault.ts';
 import { explain, faultsIn } from './issues.ts';
 
@@ -12,14 +12,18 @@ export interface Salvaged<T> {
 
 const reading = { error: explain, reportInput: true };
 
-export function salvage<T>(schema: z.ZodObject & z.ZodType<T>, value: unknown, path: Path): Salvaged<T> {
+export function salvage<T>(
+  schema: z.ZodMiniObject & z.ZodMiniType<T>,
+  value: unknown,
+  path: Path,
+): Salvaged<T> {
   const whole = schema.safeParse(value, reading);
   if (whole.success) return { good: whole.data, bad: new Set(), faults: [] };
   const good: Record<string, unknown> = {};
   const bad = new Set<string>();
   for (const [key, written] of Object.entries(isRecord(value) ? value : {})) {
     const field = Object.hasOwn(schema.shape, key)
-      ? z.safeParse(schema.shape[key] as z.ZodType, written)
+      ? z.safeParse(schema.shape[key] as z.ZodMiniType, written)
       : undefined;
     if (field?.success) good[key] = field.data;
     else bad.add(key);

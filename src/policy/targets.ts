@@ -23,9 +23,10 @@ type ReadTargets = (entries: readonly unknown[], path: Path, areParsed: boolean)
  * at by itself. That an entry is of one kind is checked here, because a schema would tell it only of good entries.
  */
 export function targetReader(kinds: readonly KindSchema[]): ReadTargets {
-  const schema = targetSchema(kinds);
+  let schema: ReturnType<typeof targetSchema> | undefined;
   const draft = (entry: unknown, path: Path, isParsed: boolean): TargetDraft[] => {
-    const parsed = isParsed ? entry : schema.safeParse(entry).data;
+    if (!isParsed) schema ??= targetSchema(kinds);
+    const parsed = isParsed ? entry : schema?.safeParse(entry).data;
     const [kind] = isRecord(parsed) ? kindsIn(parsed, kinds) : [];
     if (!isRecord(parsed) || kind === undefined) return [];
     return [{ path, target: targetOf(kind, parsed) }];

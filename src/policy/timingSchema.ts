@@ -1,7 +1,8 @@
 /** The written form of times and limits, which `defaults` and every rotation share. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { freezes, paused } from './calmSchema.ts';
 import { duration, map, oneOf, wanted, wholeNumber, window } from './fields.ts';
+import { told } from './told.ts';
 
 /** What holds where neither `defaults` nor the rotation says otherwise; as written. */
 export const BUILT_IN = {
@@ -19,93 +20,99 @@ export const BUILT_IN = {
 
 const proving = map(
   {
-    successes: wholeNumber(1, 100)
-      .meta({
+    successes: z.optional(
+      told(wholeNumber(1, 100), {
         description: 'Token calls that must succeed in a row, each on a new connection.',
         builtIn: BUILT_IN.prove.successes,
-      })
-      .optional(),
-    timeout: duration('5m')
-      .meta({
+      }),
+    ),
+    timeout: z.optional(
+      told(duration('5m'), {
         description: 'How long Entra may take to accept a new secret before it is discarded.',
         builtIn: BUILT_IN.prove.timeout,
-      })
-      .optional(),
+      }),
+    ),
   },
   'a map such as { successes: 3, timeout: 5m }',
 );
 
 export const timing = {
-  lifetime: duration('180d')
-    .meta({ description: 'How long a new secret is valid; a day at least.', builtIn: BUILT_IN.lifetime })
-    .optional(),
-  rotateBefore: duration('30d')
-    .meta({
+  lifetime: z.optional(
+    told(duration('180d'), {
+      description: 'How long a new secret is valid; a day at least.',
+      builtIn: BUILT_IN.lifetime,
+    }),
+  ),
+  rotateBefore: z.optional(
+    told(duration('30d'), {
       description: 'A new secret is due when less than this is left of the old one.',
       builtIn: BUILT_IN.rotateBefore,
-    })
-    .optional(),
-  overlap: duration('24h')
-    .meta({
+    }),
+  ),
+  overlap: z.optional(
+    told(duration('24h'), {
       description:
         'How long the old secret stays valid after all consumers were confirmed to hold the new one.',
       builtIn: BUILT_IN.overlap,
-    })
-    .optional(),
-  retire: oneOf(['when-unused', 'after-overlap', 'never'])
-    .meta({
+    }),
+  ),
+  retire: z.optional(
+    told(oneOf(['when-unused', 'after-overlap', 'never']), {
       description:
         'When the old secret may be removed: after the overlap and with no sign-in since (when-unused), after the overlap, or never by itself.',
       builtIn: BUILT_IN.retire,
-    })
-    .optional(),
-  quiet: duration('8d')
-    .meta({
+    }),
+  ),
+  quiet: z.optional(
+    told(duration('8d'), {
       description:
         'With when-unused: after a sign-in with the old secret, how long nobody may have used it before it goes. More than a week by default, for weekly jobs; more than a month where jobs are monthly.',
       builtIn: BUILT_IN.quiet,
-    })
-    .optional(),
-  prove: proving
-    .meta({ description: 'What it takes to believe that Entra accepts a new secret.' })
-    .optional(),
-  windows: z
-    .array(window(), { error: wanted('a list of windows such as ["Mon-Thu 08:00-16:00 Europe/Berlin"]') })
-    .meta({
-      description:
-        'When secrets may be created and retired; empty: always. The list of a rotation replaces that of defaults.',
-      examples: [
-        ['Mon-Thu 08:00-16:00 Europe/Berlin', 'Sat,Sun 00:00-24:00 UTC', 'daily 22:00-04:00 Europe/London'],
-      ],
-      builtIn: [...BUILT_IN.windows],
-    })
-    .optional(),
+    }),
+  ),
+  prove: z.optional(told(proving, 'What it takes to believe that Entra accepts a new secret.')),
+  windows: z.optional(
+    told(
+      z.array(window(), { error: wanted('a list of windows such as ["Mon-Thu 08:00-16:00 Europe/Berlin"]') }),
+      {
+        description:
+          'When secrets may be created and retired; empty: always. The list of a rotation replaces that of defaults.',
+        examples: [
+          ['Mon-Thu 08:00-16:00 Europe/Berlin', 'Sat,Sun 00:00-24:00 UTC', 'daily 22:00-04:00 Europe/London'],
+        ],
+        builtIn: [...BUILT_IN.windows],
+      },
+    ),
+  ),
   freeze: freezes(
     'When nothing is created or retired, stronger than a window. The list of a rotation replaces that of defaults; that at the top holds for all.',
   ),
-  paused: paused().optional(),
+  paused: z.optional(paused()),
 };
 
 export const defaultsSchema = map(timing, 'a map');
 
 export const limitsSchema = map(
   {
-    maxRotations: wholeNumber(1, 100_000)
-      .meta({ description: 'New secrets that one run may create.', builtIn: BUILT_IN.limits.maxRotations })
-      .optional(),
-    concurrency: wholeNumber(1, 64)
-      .meta({
+    maxRotations: z.optional(
+      told(wholeNumber(1, 100_000), {
+        description: 'New secrets that one run may create.',
+        builtIn: BUILT_IN.limits.maxRotations,
+      }),
+    ),
+    concurrency: z.optional(
+      told(wholeNumber(1, 64), {
         description:
           'Requests in flight at once; a rotation that waits counts for none. 1: also one rotation after the other.',
         builtIn: BUILT_IN.limits.concurrency,
-      })
-      .optional(),
-    stopAfterFailures: wholeNumber(1, 100_000)
-      .meta({
+      }),
+    ),
+    stopAfterFailures: z.optional(
+      told(wholeNumber(1, 100_000), {
         description: 'After so many failed rotations a run starts no further ones.',
         builtIn: BUILT_IN.limits.stopAfterFailures,
-      })
-      .optional(),
+      }),
+    ),
   },
   'a map',
 );
