@@ -123,7 +123,8 @@ function exchangesOf(secret: string): fc.Arbitrary<Exchange> {
 function leaksIn(text: string, secret: string): number {
   const read: string[] = [];
   JSON.parse(text, (name, value: unknown) => {
-    read.push(name, String(value));
+    // An object's parts were read before it, and one with a part named toString has no text.
+    read.push(name, typeof value === 'object' ? '' : String(value));
     return value;
   });
   const all = [text, ...read].join('\n');
