@@ -2,9 +2,9 @@
 import { EventEmitter } from 'node:events';
 import type { ClientRequest, ClientRequestArgs } from 'node:http';
 import { Agent, type AgentOptions } from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect } from 'node:tls';
+import { connect, TLSSocket } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Stock } from './stock.ts';
 
@@ -24,7 +24,7 @@ export class DirectAgent extends Agent implements OpeningAhead {
   }
 
   openAhead(host: string, port: number, count: number): void {
-    const options = { ...this.options, host, port, servername: host };
+    const options = { ...this.options, host, port, servername: isIP(host) ? '' : host };
     this.#stock.fill(placeOf({ host, port }), count, async () => connect(options));
   }
 
@@ -52,8 +52,13 @@ export class ProxyAgent extends HttpsProxyAgent<string> implements OpeningAhead 
   }
 
   openAhead(host: string, port: number, count: number): void {
-    const options = { host, port, servername: host, secureEndpoint: true } as const;
-    this.#stock.fill(placeOf({ host, port }), count, () => super.connect(nobody(), options));
+    const options = { host, port, secureEndpoint: true } as const;
+    this.#stock.fill(placeOf({ host, port }), count, async () => {
+      const socket = await super.connect(nobody(), options);
+      // Where the proxy refuses, its base gives the request something else, out of which that reads the proxy's words.
+      if (!(socket instanceof TLSSocket)) throw new TypeError('the proxy let nothing through');
+      return socket;
+    });
   }
 
   override async connect(request: ClientRequest, options: ProxyConnectOptions): Promise<Socket> {
