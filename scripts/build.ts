@@ -18,8 +18,12 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const [entry = join(ROOT, 'src/main.ts'), folder = join(ROOT, 'dist')] = process.argv
   .slice(2)
   .map(path => resolve(path));
-/** CommonJS packages inside an ES module still ask for modules by name: for Node's own, all others are inside, too. */
-const REQUIRE = 'const require=globalThis.process.getBuiltinModule;';
+/**
+ * CommonJS packages inside an ES module still ask for modules by name: for Node's own, since all others are inside, too,
+ * and for some that they can do without, and look whether it throws.
+ */
+const REQUIRE = `const require=id=>{const found=globalThis.process.getBuiltinModule(id);if(found)return found;
+throw Object.assign(new Error("Cannot find module '"+id+"'"),{code:"MODULE_NOT_FOUND"})};`;
 const TARGET = 'node22';
 
 refuseStrayFolder(folder);
