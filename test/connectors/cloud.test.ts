@@ -38,6 +38,17 @@ test.each(['usgov', 'china'] as const)('%s: every call goes to its own hosts', a
   expect(new Set(hosts)).toEqual(new Set([...own, `kv-pay.${vaultSuffix}`]));
 });
 
+test('a sign-in that Entra puts off for a quarter of an hour fails at once, for the run to tell', async () => {
+  const { ports, fault, sent } = await given();
+  fault({
+    service: 'entra',
+    operation: 'token',
+    fault: { kind: 'error', status: 429, headers: { 'Retry-After': '900' }, body: {}, when: 'before' },
+  });
+  expect(await problemOf(ports.registration.read())).toMatchObject({ code: 'try-later' });
+  expect(sent('token')).toBe(1);
+});
+
 test('the directory’s clock is heard, and no other service’s', async () => {
   const { sandbox } = await given();
   sandbox.clock.advance(3 * 3_600_000);
