@@ -15,7 +15,7 @@ export interface CloudAccess {
   /** Of the rotation that this is opened for. */
   readonly visit: Visit;
   /** For what is asked on behalf of several rotations. Guards nothing by itself. */
-  readonly commonWire: (audience: Pick<Visit, 'waiting' | 'opening'>) => Wire;
+  readonly commonWire: (audience: Pick<Visit, 'waiting' | 'ahead'>) => Wire;
   /**
    * Writers of one place wait for each other, where they know it by different names and so cannot write together
    * (`together/rounds.ts`); other programs cannot be made to.

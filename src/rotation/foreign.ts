@@ -16,11 +16,17 @@ export function isSameForeign(one: Foreign, other: Foreign): boolean {
  * had published. Only where nobody has touched the newest version since, and where the one before was changed no later
  * than it was made: what anybody does afterwards is meant for that version alone.
  */
-export function leftBehind([newest, before]: readonly VaultVersion[]): Foreign | undefined {
+export function leftBehind([newest, before, older]: readonly VaultVersion[]): Foreign | undefined {
   if (newest?.tags === undefined || newest.tags.confirmedAt !== undefined) return undefined;
   if (newest.foreign === undefined || before?.foreign === undefined) return undefined;
+  // Of two that were made in one second the service does not say which came first.
+  if (older?.createdAt.getTime() === before.createdAt.getTime()) return undefined;
   const made = newest.createdAt.getTime();
   const untouched = (newest.updatedAt?.getTime() ?? Number.POSITIVE_INFINITY) <= made;
   const inTime = (before.updatedAt?.getTime() ?? Number.POSITIVE_INFINITY) <= made;
   return untouched && inTime && !isSameForeign(newest.foreign, before.foreign) ? before.foreign : undefined;
+}
+
+export function notCarried(why: Error): string {
+  return `what was changed on the version before it was not carried on: ${why.message}`;
 }

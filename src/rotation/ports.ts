@@ -24,8 +24,8 @@ export interface Visit {
   readonly beforeWrite?: () => Promise<void>;
   /** Told when a limit keeps a request waiting: whose limit, and for about how long. */
   readonly waiting?: (limit: string, ms: number) => void;
-  /** Whether it only reads yet what it is going to decide by. */
-  readonly opening?: () => boolean;
+  /** Whether what it asks goes before what some others ask who came before it. */
+  readonly ahead?: () => boolean;
   /** Once it is aborted, requests that still wait for their turn fail with a Problem of code `interrupted`. */
   readonly signal?: AbortSignal;
 }

@@ -5,6 +5,7 @@
  * to be renewed.
  */
 import type { RunEvent } from '../event.ts';
+import { isUrgent } from '../rotation/due.ts';
 
 export interface Door {
   /** Waits until there is room; what is returned is called when the one who came in is through, and may be again. */
@@ -32,15 +33,19 @@ export function doorOf(width: number): Door {
   };
 }
 
-/** The same way of telling, which also knows whether the rotation has begun to act. */
-export function untilActing(emit: Emit): { readonly emit: Emit; readonly opening: () => boolean } {
-  let opening = true;
+/**
+ * The same way of telling, which also knows whether the rotation goes ahead of earlier ones: as long as it only reads
+ * what it decides by, and to the end where its new secret must not wait for anything.
+ */
+export function goingAhead(emit: Emit): { readonly emit: Emit; readonly ahead: () => boolean } {
+  let [opening, urgent] = [true, false];
   return {
     emit(event) {
       if (event.event === 'step.started') opening = false;
+      if (event.event === 'rotation.decided') urgent ||= isUrgent(event.due);
       emit(event);
     },
-    opening: () => opening,
+    ahead: () => opening || urgent,
   };
 }
 

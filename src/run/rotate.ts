@@ -13,7 +13,7 @@ import { glanceAtAll } from './glance.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import type { HeldLock } from './lock.ts';
 import { type Against, workOn } from './one.ts';
-import { doorOf, isThrough, untilActing } from './opening.ts';
+import { doorOf, goingAhead, isThrough } from './opening.ts';
 import { patience } from './patience.ts';
 import { permissionFor } from './permission.ts';
 import { stopFor } from './stop.ts';
@@ -39,6 +39,9 @@ type Shared = Pick<Work, 'lanes' | 'gathering'>;
 
 /** Rotations that are locked and read at a time, before they act: enough for what a full account lets through at once. */
 const OPENING = 160;
+
+/** And with few requests in flight no more than they can read before it grows old. */
+const OPENING_PER_REQUEST = 5;
 
 export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
   const events = stream<RunEvent>();
@@ -82,7 +85,7 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
   const settled = await glanced(options, watched);
   const outcomes = Array.from(settled, (): RotationOutcome => 'unchanged');
   const waves = wavesOf(policy, rotations);
-  const door = doorOf(OPENING);
+  const door = doorOf(Math.min(OPENING, OPENING_PER_REQUEST * policy.limits.concurrency));
   for (const [index, wave] of waves.entries()) {
     const waits = gate.after(waves.slice(0, index));
     const work = async (rotation: Rotation, place: number) => {
@@ -151,12 +154,12 @@ async function workFor(
 ) {
   const { clock, random, signal } = options;
   const stop = stopFor(signal);
-  const { emit, opening } = untilActing(stop.watching(narrated(tell, lock)));
+  const { emit, ahead } = goingAhead(stop.watching(narrated(tell, lock)));
   const visit = {
     beforeWrite: () => lock.check(),
     waiting: (why: string, ms: number) =>
       emit({ event: 'step.waiting', rotation: rotation.name, step: 'limit', why, ms }),
-    opening,
+    ahead,
     signal: stop.signal,
   };
   const intent = options.intentFor?.(rotation) ?? options.intent;

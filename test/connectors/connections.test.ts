@@ -1,5 +1,6 @@
 /** Connections that are opened before there is a request for them. */
 import { createServer } from 'node:http';
+import { Agent } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
@@ -78,6 +79,15 @@ describe('a connection that is opened ahead', () => {
     wire.expect('https://localhost:1/', 1, 'fetch');
     const error = await thrownBy(wire.fetch('https://localhost:1/'));
     expect(failure(error, call)).toMatchObject({ code: 'try-later' });
+  });
+
+  test('and one that cannot even be begun is told like every other', async () => {
+    const broken = vi.spyOn(Agent.prototype, 'createConnection').mockImplementation(() => {
+      throw Object.assign(new Error('no cipher match'), { code: 'ERR_SSL_NO_CIPHER_MATCH' });
+    });
+    onTestFinished(() => void broken.mockRestore());
+    const error = await thrownBy(openWire({ clock, directoryHosts: [] }).fetch('https://localhost:1/'));
+    expect(error).toMatchObject({ code: 'ERR_SSL_NO_CIPHER_MATCH' });
   });
 
   test('goes through the proxy, where there is one', async () => {

@@ -97,17 +97,17 @@ describe('the gate', () => {
     expect(sent.at(-1)).toBe('c');
   });
 
-  it('lets a rotation read what it decides by before those shortly before it deliver', async () => {
+  it('lets a rotation that goes ahead pass those shortly before it, and not the first of all', async () => {
     const gate = gateOf(1);
     const sent: string[] = [];
-    const asks = (order: number, name: string, opening: boolean) => {
+    const asks = (order: number, name: string, ahead: boolean) => {
       const inner: HttpClient = {
         async sendRequest() {
           sent.push(name);
           return reply();
         },
       };
-      const visit = { opening: () => opening };
+      const visit = { ahead: () => ahead };
       const rules = { gate, endpoints: undefined, order, kind: 'calls', visit } as const;
       return gated(inner, rules).sendRequest(createPipelineRequest({ url: SITE }));
     };

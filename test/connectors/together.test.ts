@@ -158,16 +158,15 @@ describe('what is asked for several rotations', () => {
     expect(told).toHaveLength(2);
   });
 
-  it('belongs to opening them as long as none of those who wait has begun to act', async () => {
+  it('goes ahead as long as all of those do who wait for it, and not for nobody', async () => {
     const { visit, attend } = openAudience();
+    expect(visit.ahead()).toBe(false);
     let reading = true;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const work = [{ opening: () => true }, { opening: () => reading }].map(each =>
-      attend(each, () => promise),
-    );
-    expect(visit.opening()).toBe(true);
+    const work = [{ ahead: () => true }, { ahead: () => reading }].map(each => attend(each, () => promise));
+    expect(visit.ahead()).toBe(true);
     reading = false;
-    expect(visit.opening()).toBe(false);
+    expect(visit.ahead()).toBe(false);
     resolve();
     await Promise.all(work);
   });

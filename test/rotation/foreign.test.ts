@@ -38,6 +38,10 @@ it.each<[string, VaultVersion[]]>([
   ],
   ['beside a version of somebody else', [foreigner, before]],
   ['of the first version', [newest]],
+  [
+    'of two versions that were made in one second',
+    [newest, before, { ...before, version: 'v0', foreign: { tags: {} } }],
+  ],
 ])('nothing was left behind: %s', (_which, versions) => {
   expect(leftBehind(versions)).toBeUndefined();
 });

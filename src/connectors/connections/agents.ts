@@ -29,10 +29,14 @@ export class DirectAgent extends Agent implements OpeningAhead {
   }
 
   override createConnection(options: ClientRequestArgs, connected: Connected): undefined {
-    void this.#stock.take(placeOf(options)).then(socket => {
-      const opened = socket ?? super.createConnection(options);
-      if (opened) connected(null, opened);
-    });
+    void this.#stock
+      .take(placeOf(options))
+      .then(socket => socket ?? (super.createConnection(options) as Duplex))
+      .then(
+        opened => connected(null, opened),
+        // Settings of TLS that contradict each other, for one: told as what fails later is told.
+        (error: Error) => (connected as (error: Error) => void)(error),
+      );
   }
 }
 

@@ -25,6 +25,9 @@ export function emptyStock(): Stock {
         const forget = () => void here.delete(one);
         const one: Promise<Spare | undefined> = open().then(socket => putAside(socket, forget), forget);
         here.add(one);
+        // A proxy that says nothing would be waited for by every request that comes later.
+        const silent = setTimeout(forget, SILENT_MS).unref();
+        void one.then(() => clearTimeout(silent));
       }
     },
     async take(place) {
@@ -48,7 +51,7 @@ function putAside(socket: Socket, forget: () => void): Spare {
   return {
     use() {
       socket.off('timeout', expire).off('close', forget);
-      if (socket.destroyed) return undefined;
+      if (socket.destroyed || !socket.writable || socket.readableEnded) return undefined;
       return socket.setTimeout(0).off('error', forget).ref();
     },
   };

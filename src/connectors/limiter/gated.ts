@@ -15,8 +15,9 @@ export interface Gated {
 }
 
 /**
- * A rotation is opened before so many earlier ones have delivered: a long wait for replicas follows, which they fill.
- * Without that, the waits of a run's last rotations would stand at its end, where nobody has anything to ask.
+ * Who goes ahead passes so many earlier rotations. One is opened before those have delivered: a long wait for replicas
+ * follows, which they fill; without that, the waits of a run's last rotations would stand at its end, where nobody has
+ * anything to ask. And one that mends an outage is not passed by all who are being opened.
  */
 const LEAD = 64;
 
@@ -26,7 +27,7 @@ export function gated(inner: HttpClient, { gate, endpoints, order, visit, kind }
     sendRequest(request) {
       const beforeWrite = kind === 'calls' && isWrite(request) ? visit?.beforeWrite : undefined;
       const passing = {
-        order: visit?.opening?.() ? Math.max(1, order - LEAD) : order,
+        order: visit?.ahead?.() ? Math.max(1, order - LEAD) : order,
         due: dueFor(request, endpoints),
         abortSignal: request.abortSignal,
         ...(visit === undefined ? {} : { visit }),

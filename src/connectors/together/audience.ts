@@ -2,8 +2,8 @@
 import type { Visit } from '../../rotation/ports.ts';
 
 export interface Audience {
-  /** What they all are told, and whether all of them are only reading yet. */
-  readonly visit: Required<Pick<Visit, 'waiting' | 'opening'>>;
+  /** What they all are told, and whether all of them go ahead. */
+  readonly visit: Required<Pick<Visit, 'waiting' | 'ahead'>>;
   /** Counts as waiting until the work is done. */
   attend<T>(visit: Visit, work: () => Promise<T>): Promise<T>;
 }
@@ -15,7 +15,7 @@ export function openAudience(): Audience {
       waiting(limit, ms) {
         for (const visit of new Set(present)) visit.waiting?.(limit, ms);
       },
-      opening: () => present.every(({ opening }) => opening?.() === true),
+      ahead: () => present.length > 0 && present.every(({ ahead }) => ahead?.() === true),
     },
     async attend(visit, work) {
       present.push(visit);

@@ -31,7 +31,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   const published = publishedOf(situation);
   const tags = currentOf(situation)?.version.tags;
   if (published === undefined) throw impossible(work.rotation.name, 'there is no version to confirm');
-  const lost = await carryLate(work, situation);
+  const lost = await carryLate(work, situation, version);
   const known = step.anew ? new Set<number>() : justReadBack(work, situation);
   const begun = work.clock.ticks();
   const [places, current, answer] = await Promise.all([

@@ -1,5 +1,5 @@
 import { isProblem, Problem } from '../../problem.ts';
-import { isSameForeign } from '../../rotation/foreign.ts';
+import { isSameForeign, notCarried } from '../../rotation/foreign.ts';
 import type { Foreign, VaultState, VersionTags } from '../../rotation/observation.ts';
 import type { Publication } from '../../rotation/ports.ts';
 import { revokedTag } from '../../rotation/revoke.ts';
@@ -25,9 +25,10 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
   const foreign = foreignNow(situation);
   const version = await write(work, situation, { value, expiresAt: made.end, tags, ...foreign });
   const vault = await readBack(work, version, value);
-  if (foreign !== undefined) await carryOn(work, situation, tags, foreign.foreign, vault);
+  const lost = foreign && (await carryOn(work, situation, tags, foreign.foreign, vault));
   work.values.delete(keyId);
-  return { effect: { effect: 'published', vault }, detail: `vault version ${version}` };
+  const detail = `vault version ${version}${lost === undefined ? '' : `; ${lost}`}`;
+  return { effect: { effect: 'published', vault }, detail };
 }
 
 function tagsFor({ intent }: Work, situation: Situation, keyId: string, mark: string): VersionTags {
@@ -77,27 +78,33 @@ function foreignNow(situation: Situation): { readonly foreign: Foreign } | undef
   return newest.foreign && { foreign: newest.foreign };
 }
 
-/** Where the user changed his tags, or wrote a version of his own, while this run was proving. */
+/**
+ * Where the user changed his tags, or wrote a version of his own, while this run was proving. What the vault does not
+ * accept (too many tags) is told, and no more.
+ */
 async function carryOn(
   work: Work,
   situation: Situation,
   tags: VersionTags,
   carried: Foreign,
   vault: VaultState,
-): Promise<void> {
+): Promise<string | undefined> {
   const [ours, ...older] = vault.state === 'present' ? vault.versions : [];
   const known = versions(situation).map(({ version }) => version);
   const before =
     older.find(({ version }) => !known.includes(version)) ??
     older.find(({ version }) => version === known[0]);
-  if (ours === undefined || before?.foreign === undefined || isSameForeign(before.foreign, carried)) return;
+  if (ours === undefined || before?.foreign === undefined || isSameForeign(before.foreign, carried))
+    return undefined;
   const { foreign } = before;
   try {
     await work.patience.insist({ step: 'publish', subject: ours.version }, () =>
       work.ports.vault.carry(ours.version, tags, foreign),
     );
+    return undefined;
   } catch (error) {
-    throw doubtful(work, error);
+    if (!isProblem(error, 'refused')) throw doubtful(work, error);
+    return notCarried(error);
   }
 }
 
