@@ -9,7 +9,7 @@ import { blocking, notes } from './findings.ts';
 import { hindrance } from './hindrance.ts';
 import { nextSteps } from './nextSteps.ts';
 import { type Fate, fates } from './retire.ts';
-import { outage, revokedKeys } from './revoke.ts';
+import { leftUnmarked, outage, revokedKeys } from './revoke.ts';
 import { recall } from './rollback.ts';
 import { failed, type Situation, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
@@ -31,6 +31,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   );
   const findings = [
     ...outage(situation, intent),
+    ...leftUnmarked(rotation, situation),
     ...dueness.findings,
     ...notes(rotation, situation, now),
     ...targetFindings(rotation, situation),

@@ -143,6 +143,7 @@ function ends(end: Date, now: Date): string {
   return left > 0 ? `ends in ${span(left)}` : `expired ${span(left)} ago`;
 }
 
-function vaultName(rotation: Rotation): string {
+/** As `az keyvault` wants it: the first part of the host name. */
+export function vaultName(rotation: Rotation): string {
   return new URL(rotation.vault.url).hostname.split('.')[0] ?? rotation.vault.url;
 }

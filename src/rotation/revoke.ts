@@ -1,5 +1,7 @@
 /** A secret leaked: which credentials go without an overlap, and when. */
+import type { Rotation } from '../policy/policy.ts';
 import type { Intent } from './due.ts';
+import { vaultName } from './findings.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 
@@ -76,6 +78,24 @@ export function outage(situation: Situation, intent: Intent): Finding[] {
     `credential ${current} is in use: from its removal until every target holds the new secret ` +
     'this is an outage, on purpose';
   return [{ code: 'outage-until-delivered', severity: 'note', text }];
+}
+
+/**
+ * What leaked is gone, yet the version that holds it could not be marked, and no newer one records it: the run that
+ * makes the new secret finds a version that looks like anybody's.
+ */
+export function leftUnmarked(rotation: Rotation, situation: Situation): Finding[] {
+  const newest = versions(situation)[0];
+  if (newest?.enabled !== true || currentOf(situation)?.credential !== undefined) return [];
+  const records = situation.failures.flatMap(({ step }) => (step.kind === 'record' ? [step] : []));
+  if (!records.some(({ version }) => version === newest.version)) return [];
+  const text =
+    `vault version ${newest.version} holds the leaked value and could not be marked (the reason is told at the step ` +
+    'record): unmarked, no later run will disable it';
+  const remedy =
+    `az keyvault secret set-attributes --vault-name ${vaultName(rotation)} --name ${rotation.vault.secret} ` +
+    `--version ${newest.version} --enabled false   (after keyturn rotate ${rotation.name})`;
+  return [{ code: 'leaked-unmarked', severity: 'failed', text, remedy }];
 }
 
 function retireLeaked(situation: Situation, keyId: string, text: string): Step {

@@ -104,6 +104,7 @@ export type FindingCode =
   | 'value-refused'
   | 'rollback-impossible'
   | 'outage-until-delivered'
+  | 'leaked-unmarked'
   | 'paused'
   | 'ends-before';
 

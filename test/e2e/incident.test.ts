@@ -75,6 +75,35 @@ describe('keyturn revoke', () => {
     expectEverywhere(stage, inUse(stage).value);
   });
 
+  it('--immediately names the version that no later run will disable, where the vault let nothing be written', async () => {
+    await using stage = await openStage();
+    const leaked = inUse(stage);
+    const { id } = newestVersion(stage.sandbox.world);
+    const rules = ['updateSecret', 'setSecret'].map(operation =>
+      stage.sandbox.faults.add({
+        operation,
+        count: 'all',
+        fault: { kind: 'error', status: 403, body: {}, when: 'before' },
+      }),
+    );
+    const folder = searchedFolder();
+    const args = ['revoke', 'payments-api', '--immediately', '--yes', '--record', folder];
+    const run = await stage.keyturn(...args);
+    expect(run.exitCode, run.stdout).toBe(3);
+    expect(passwordOf(stage, leaked.keyId).removedAt).toBeDefined();
+    const text = `vault version ${id} holds the leaked value and could not be marked`;
+    const remedy = `--name payments-api-client-secret --version ${id} --enabled false`;
+    expect(run.stdout.replaceAll(/\s+/g, ' ')).toContain(text);
+    expect(run.stdout).toContain(remedy);
+    const { json, markdown } = readRecord(folder);
+    expect(json).toMatchObject({ open: expect.arrayContaining([expect.stringContaining(text)]) });
+    expect(markdown.slice(markdown.indexOf('## Still open'))).toContain(remedy);
+    for (const rule of rules) stage.sandbox.faults.remove(rule.id);
+    expect((await stage.keyturn('rotate')).exitCode).toBe(0);
+    const left = must(vaultVersions(stage.sandbox.world).find(each => each.id === id));
+    expect(left.enabled).toBe(true);
+  });
+
   it('--key-id removes a foreign credential that was named, and makes no new one', async () => {
     await using stage = await openStage();
     const foreign = must(

@@ -51,16 +51,18 @@ export async function runCase(program: Program, one: Case, reference: Reference)
     ...(one.workload.shape && { shape: one.workload.shape }),
   });
   one.workload.meanwhile?.(bench);
+  const told: string[] = [];
+  const restNow = () => one.workload.byPerson?.(bench, told.join('\n'), reference.rest) ?? reference.rest;
   let struck = 0;
   let asUndisturbed = false;
   for (const [index, strike] of one.strikes.entries()) {
     const args = index === 0 ? one.workload.args(bench) : nextRun(one.workload, bench);
-    const { met, atRest } = await disturbed(bench, args, strike, reference.rest);
+    const { met, atRest } = await disturbed(bench, args, strike, { told, restNow });
     if (met) struck += 1;
     asUndisturbed = atRest && one.strikes.every(({ request }) => !request.writes);
   }
   // What comes after such a run is what comes after the undisturbed one, and that is in the reference.
-  if (one.thorough || !asUndisturbed) await comeToRest(bench, one.workload, reference.rest);
+  if (one.thorough || !asUndisturbed) await comeToRest(bench, one.workload, { told, restNow });
   return { name: nameOfCase(one), seed: one.seed, struck, violations: [...bench.violations()] };
 }
 
@@ -68,12 +70,19 @@ function nextRun(workload: Workload, bench: Bench): readonly string[] {
   return workload.again?.(bench) ?? ['rotate'];
 }
 
+interface Ending {
+  /** What the runs of a case said so far. */
+  readonly told: string[];
+  /** Where it ought to be now that one of them ended well, and a person did what only a person can. */
+  readonly restNow: () => readonly string[];
+}
+
 /** `met`: the fault met its request. `atRest`: the run ended with 0 where the undisturbed one ends. */
 async function disturbed(
   bench: Bench,
   args: readonly string[],
   { request, kind }: Strike,
-  rest: readonly string[],
+  { told, restNow }: Ending,
 ): Promise<{ met: boolean; atRest: boolean }> {
   const { faults } = bench.sandbox;
   const { service, operation, nth, nthGood } = request;
@@ -85,14 +94,15 @@ async function disturbed(
   });
   const { child, result } = bench.begin(...args);
   if (kind.kills) await Promise.race([result, metBy(rule).then(() => child.kill('SIGKILL'))]);
-  const { exitCode } = await result;
+  const { exitCode, stdout, stderr } = await result;
+  told.push(stdout, stderr);
   const met = rule.hit > 0;
   // Lets go of what is held; what was received in full before takes effect now.
   faults.clear();
   await untilQuiet(bench);
   bench.watch.look(`after ${kind.name} of ${textOf(request)}`);
-  const left = differences(bench, rest);
-  if (exitCode === 0 && left.length > 0)
+  const left = exitCode === 0 ? differences(bench, restNow()) : [];
+  if (left.length > 0)
     bench.watch.add(
       { promise: 9, text: `exit 0, but ${left.join('; ')}` },
       'the end of the run with the fault',
@@ -109,19 +119,21 @@ async function untilQuiet({ sandbox: { history } }: Bench): Promise<void> {
 }
 
 /** The first healthy run reaches the end, the second changes nothing; more are made only to learn what happens then. */
-async function comeToRest(bench: Bench, workload: Workload, wanted: readonly string[]): Promise<void> {
+async function comeToRest(bench: Bench, workload: Workload, { told, restNow }: Ending): Promise<void> {
   const said: string[] = [];
   for (let count = 1; count <= HEALTHY_RUNS; count += 1) {
     const { sequence = 0 } = bench.sandbox.history.entries().at(-1) ?? {};
     const args = nextRun(workload, bench);
     const result = await bench.run(...args);
+    told.push(result.stdout, result.stderr);
     const writes = bench.sandbox.history.entries(sequence).filter(isWrite).length;
     said.push(`${args[0]}: exit ${result.exitCode}, ${writes} writes${toldBy(result)}`);
     if (result.exitCode === 0 && writes === 0 && args[0] === 'rotate') break;
+    if (result.exitCode === 0) restNow();
     if (count === 2)
       notConverged(bench, `a second healthy run still had something to do (${said.join('; ')})`);
   }
-  const differing = differences(bench, wanted);
+  const differing = differences(bench, restNow());
   if (differing.length > 0) notConverged(bench, `${differing.join('; ')} (${said.join('; ')})`);
 }
 

@@ -42,6 +42,31 @@ const rotated = situation({
   ],
 });
 
+const atOnce = { run: 'r', force: false, ...leaked(['one'], true) };
+
+/** Nobody but Entra's answer says that the version holds the credential: it bears no tags of ours. */
+const leakedByHand: Situation = {
+  ...situation({ versions: [version('v1', undefined)] }),
+  acceptance: { answer: 'accepted' },
+};
+
+/** Its first step, which writes down what is to go, is refused. */
+function withRefusal(state: Situation): Situation {
+  const [step] = decide(rotation(), state, now, atOnce).steps;
+  expect(step?.kind).toBe('record');
+  const problem = new Problem({ code: 'try-later', subject: 'vault', reason: 'is busy' });
+  return fold(state, { effect: 'failed', step: must(step), problem });
+}
+
+/** And what leaked is removed all the same. */
+function recordRefused(state: Situation): Situation {
+  return fold(withRefusal(state), { effect: 'removed', keyId: 'one' });
+}
+
+function unmarkedIn(state: Situation) {
+  return decide(rotation(), state, now, atOnce).findings.filter(({ code }) => code === 'leaked-unmarked');
+}
+
 describe('revoke', () => {
   it('of the secret in use makes a new one, and removes the leaked one as soon as everything holds it, without an overlap', () => {
     expect(route(situation(), leaked(['one'])).stages).toEqual([
@@ -70,17 +95,38 @@ describe('revoke', () => {
   });
 
   it('--immediately that cannot write it down goes on, and disables the version all the same', () => {
-    const byHand: Situation = {
-      ...situation({ versions: [version('v1', undefined)] }),
-      acceptance: { answer: 'accepted' },
-    };
-    const intent = { run: 'r', force: false, ...leaked(['one'], true) };
-    const [step] = decide(rotation(), byHand, now, intent).steps;
-    const problem = new Problem({ code: 'try-later', subject: 'vault', reason: 'is busy' });
-    const tried = fold(byHand, { effect: 'failed', step: must(step), problem });
-    const { stages } = foresee(rotation(), tried, now, intent);
+    const tried = withRefusal(leakedByHand);
+    const { stages } = foresee(rotation(), tried, now, atOnce);
     expect(stages.map(stage => stage.map(inWords))[0]).toEqual(['retire one']);
     expect(stages.at(-1)).toEqual([expect.objectContaining({ kind: 'retire', keyId: 'one', version: 'v1' })]);
+  });
+
+  it('--immediately that could neither write it down nor publish says which version nobody will disable', () => {
+    const [finding, ...others] = unmarkedIn(recordRefused(leakedByHand));
+    expect(finding).toMatchObject({
+      severity: 'failed',
+      remedy: expect.stringMatching(
+        /^az keyvault secret set-attributes --vault-name kv-payments --name payments-api-client-secret --version v1 --enabled false {3}\(after keyturn rotate payments-api\)$/,
+      ),
+    });
+    expect(finding?.text).toContain('vault version v1 holds the leaked value and could not be marked');
+    expect(others).toEqual([]);
+  });
+
+  it('--immediately that left a marked version, or was refused before anything was removed, has nothing of that to say', () => {
+    expect(unmarkedIn(fold(leakedByHand, { effect: 'removed', keyId: 'one' }))).toEqual([]);
+    expect(unmarkedIn(withRefusal(leakedByHand))).toEqual([]);
+  });
+
+  it.each([
+    ['disabled the version after all', false],
+    ['published a version that records it', true],
+  ])('--immediately that %s has nothing of that to say', (_what, enabled) => {
+    const before = recordRefused(leakedByHand);
+    const tags = { keyId: 'two', supersedes: { keyId: 'one', version: 'v1' }, revoked: ['one'] };
+    const older = version('v1', { keyId: 'one', revoked: ['one'] }, { enabled });
+    const vault = { state: 'present' as const, versions: [version('v2', tags), older] };
+    expect(unmarkedIn({ ...before, vault })).toEqual([]);
   });
 
   it('of a superseded one confirms what remains and removes it, overlap or not', () => {

@@ -15,6 +15,11 @@ export interface Workload {
   readonly args: (bench: Bench) => readonly string[];
   /** The next run, after one that did not end well. Default: `rotate`. */
   readonly again?: (bench: Bench) => readonly string[];
+  /**
+   * A person does what the runs said (their outputs) that no run will do; answers where it comes to rest then. `rest`:
+   * where the undisturbed run does. Asked only after a run that ended well.
+   */
+  readonly byPerson?: (bench: Bench, said: string, rest: readonly string[]) => readonly string[];
   /** What the undisturbed run asked for otherwise than the workload is about; undefined: nothing. */
   readonly besides?: (asked: readonly HistoryEntry[]) => string | undefined;
 }
