@@ -1,10 +1,10 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import { clouds } from '../policy/clouds.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import type { CloudAccess } from './access.ts';
 import type { Call } from './failure.ts';
 import { failure } from './failure.ts';
+import { hearingPutOff } from './putOff.ts';
 import type { Wire } from './wire.ts';
 
 /** Authorities that MSAL knows by heart; about others it would ask Microsoft's public cloud. */
@@ -19,33 +19,16 @@ const TOKEN_RESERVE_MS = 5 * 60_000;
  */
 export async function azureSignIn(endpoints: CloudEndpoints, wire: Wire): Promise<TokenCredential> {
   const { DefaultAzureCredential } = await import('@azure/identity');
+  const { httpClient, telling } = hearingPutOff(wire.httpClient);
   const credential = new DefaultAzureCredential({
-    httpClient: withoutRetryAfter(wire.httpClient),
+    httpClient,
     // The registration's tenant and the vault's may differ from the one that the identity is at home in.
     additionallyAllowedTenants: ['*'],
     // Always, so that the policy decides and not AZURE_AUTHORITY_HOST.
     authorityHost: endpoints.authority,
     ...(KNOWN_AUTHORITIES.has(endpoints.authority) ? {} : { disableInstanceDiscovery: true }),
   });
-  return sharing(credential);
-}
-
-const RETRY_AFTER = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms'];
-
-/**
- * The SDK would wait in silence for as long as Entra says, a quarter of an hour too (ts-http-runtime
- * throttlingRetryStrategy.js knows no limit). Without that word it fails, and `run/patience.ts` waits and tells it. Its
- * other retries are short, and those for a managed identity follow the advice of that service.
- */
-function withoutRetryAfter(inner: HttpClient): HttpClient {
-  return {
-    async sendRequest(request) {
-      const response = await inner.sendRequest(request);
-      if (new URL(request.url).pathname.endsWith('/oauth2/v2.0/token'))
-        for (const name of RETRY_AFTER) response.headers.delete(name);
-      return response;
-    },
-  };
+  return sharing(telling(credential));
 }
 
 /**

@@ -45,7 +45,10 @@ test('a sign-in that Entra puts off for a quarter of an hour fails at once, for 
     operation: 'token',
     fault: { kind: 'error', status: 429, headers: { 'Retry-After': '900' }, body: {}, when: 'before' },
   });
-  expect(await problemOf(ports.registration.read())).toMatchObject({ code: 'try-later' });
+  const { code, details } = await problemOf(ports.registration.read());
+  expect(code).toBe('try-later');
+  expect(details.reason).toMatch(/sign-in .* off for 15 min/);
+  expect(details.retryAfterMs).toBeGreaterThan(890_000);
   expect(sent('token')).toBe(1);
 });
 

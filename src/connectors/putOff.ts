@@ -1,0 +1,50 @@
+/** How long Entra does not want to be asked for the tokens of this program itself. */
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { Problem } from '../problem.ts';
+import { span } from '../rotation/words.ts';
+import { retryAfter } from './trouble.ts';
+
+export interface PutOff {
+  readonly httpClient: HttpClient;
+  /** The credential that signs in by that client; fails with a Problem while it is put off. */
+  telling(credential: TokenCredential): TokenCredential;
+}
+
+const RETRY_AFTER = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms'];
+
+/**
+ * The SDK would wait in silence for as long as Entra says, a quarter of an hour too (ts-http-runtime
+ * throttlingRetryStrategy.js knows no limit). Without that word it fails, and `run/patience.ts` waits and tells it, or
+ * gives up. Its other retries are short, and those for a managed identity follow the advice of that service.
+ */
+export function hearingPutOff(inner: HttpClient, ticks: () => number = () => performance.now()): PutOff {
+  let until = Number.NEGATIVE_INFINITY;
+  return {
+    httpClient: {
+      async sendRequest(request) {
+        const response = await inner.sendRequest(request);
+        if (!new URL(request.url).pathname.endsWith('/oauth2/v2.0/token')) return response;
+        const ms = retryAfter(name => response.headers.get(name));
+        if (response.status >= 400 && ms !== undefined) until = ticks() + ms;
+        for (const name of RETRY_AFTER) response.headers.delete(name);
+        return response;
+      },
+    },
+    telling: credential => ({
+      async getToken(scopes, options) {
+        try {
+          return await credential.getToken(scopes, options);
+        } catch (error) {
+          const left = until - ticks();
+          throw left > 0 ? putOff(left, error) : error;
+        }
+      },
+    }),
+  };
+}
+
+function putOff(ms: number, cause: unknown): Problem {
+  const reason = `Entra puts the sign-in of this program itself off for ${span(ms)}`;
+  return new Problem({ code: 'try-later', subject: 'sign-in', reason, retryAfterMs: ms }, cause);
+}
