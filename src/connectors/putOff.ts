@@ -1,7 +1,7 @@
 /** How long Entra does not want to be asked for the tokens of this program itself. */
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { Problem } from '../problem.ts';
+import { LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
 import { span } from '../rotation/words.ts';
 import { retryAfter } from './trouble.ts';
 
@@ -14,9 +14,9 @@ export interface PutOff {
 const RETRY_AFTER = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms'];
 
 /**
- * The SDK would wait in silence for as long as Entra says, a quarter of an hour too (ts-http-runtime
- * throttlingRetryStrategy.js knows no limit). Without that word it fails, and `run/patience.ts` waits and tells it, or
- * gives up. Its other retries are short, and those for a managed identity follow the advice of that service.
+ * The SDK waits in silence for as long as Entra says, a quarter of an hour too (ts-http-runtime
+ * throttlingRetryStrategy.js knows no limit). Where that is longer than anything is waited for here, it does not get to
+ * hear it, and fails. A shorter wait is left to it: MSAL answers for a minute by itself once it has seen a refusal.
  */
 export function hearingPutOff(inner: HttpClient, ticks: () => number = () => performance.now()): PutOff {
   let until = Number.NEGATIVE_INFINITY;
@@ -26,7 +26,8 @@ export function hearingPutOff(inner: HttpClient, ticks: () => number = () => per
         const response = await inner.sendRequest(request);
         if (!new URL(request.url).pathname.endsWith('/oauth2/v2.0/token')) return response;
         const ms = retryAfter(name => response.headers.get(name));
-        if (response.status >= 400 && ms !== undefined) until = ticks() + ms;
+        if (response.status < 400 || ms === undefined || ms <= LONGEST_RETRY_AFTER_MS) return response;
+        until = ticks() + ms;
         for (const name of RETRY_AFTER) response.headers.delete(name);
         return response;
       },
