@@ -1,3 +1,4 @@
+import { isProblem } from '../problem.ts';
 import type { TokenAnswer } from '../rotation/observation.ts';
 import type { TokenPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
@@ -14,7 +15,7 @@ export function openToken(access: CloudAccess, question: TokenQuestion): TokenPo
       try {
         return answerOf(await callForToken(access, question, value));
       } catch (error) {
-        return { answer: 'no-verdict', reason: `no answer (${wordFor(error)})` };
+        return unasked(error);
       }
     },
   };
@@ -25,6 +26,17 @@ function answerOf({ response, token, code, busy }: TokenReply): TokenAnswer {
   if (code === undefined || busy) return noVerdict(response, code);
   const reason = `${tokenCodeText(code)} (AADSTS${code})`;
   return isRejection(code) ? { answer: 'rejected', code, reason } : { answer: 'blocked', code, reason };
+}
+
+/** Where Entra has put all token calls off, none is sent before: then it is known for how long not. */
+function unasked(error: unknown): TokenAnswer {
+  if (!isProblem(error)) return { answer: 'no-verdict', reason: `no answer (${wordFor(error)})` };
+  const { reason, subject, retryAfterMs } = error.details;
+  return {
+    answer: 'no-verdict',
+    reason: `not asked: ${subject}: ${reason}`,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 function noVerdict(response: Response, code: number | undefined): TokenAnswer {

@@ -55,6 +55,21 @@ test.each([
   if (name === 'throttled') expect(answer).toMatchObject({ retryAfterMs: 9000 });
 });
 
+test('once Entra has put token calls off for a quarter of an hour, none is sent, and it is said for how long', async () => {
+  const cloud = await given();
+  const headers = { 'Retry-After': '900' };
+  cloud.fault({
+    service: 'entra',
+    operation: 'token',
+    fault: { kind: 'error', status: 429, headers, body: {} },
+  });
+  await cloud.ports.token.ask(new Secret(VALUE));
+  const next = await cloud.ports.token.ask(new Secret(VALUE));
+  expect(next).toMatchObject({ answer: 'no-verdict', reason: expect.stringMatching(/^not asked: .* min/) });
+  expect('retryAfterMs' in next && next.retryAfterMs).toBeGreaterThan(800_000);
+  expect(cloud.sent('token')).toBe(1);
+});
+
 test('a value with every sign that a form knows arrives as it is', async () => {
   const odd = 'a~b+c/d =&%é"#?\\abcdefgh';
   const { ports, sandbox } = await given();
