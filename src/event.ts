@@ -44,6 +44,9 @@ export type RotationOutcome =
   /** Not begun or not finished, because the run was stopped or a limit was reached. */
   | 'skipped';
 
+/** Tells of one. */
+export type Emit = (event: RunEvent) => void;
+
 export type RunEvent =
   | {
       readonly event: 'run.started';

@@ -21,3 +21,8 @@ function digest(text: string): string {
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('hex');
 }
+
+/** `kv-payments` of `https://kv-payments.vault.azure.net`, as `az keyvault` wants it. */
+export function vaultName({ url }: Pick<VaultPlace, 'url'>): string {
+  return new URL(url).hostname.split('.')[0] ?? url;
+}

@@ -1,4 +1,5 @@
 /** What a person ought to know about a situation, each with the command that helps. */
+import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import {
   currentOf,
@@ -61,7 +62,7 @@ export function noRoom(rotation: Rotation, situation: Situation, now: Date): Fin
 
 function vaultDeleted(rotation: Rotation, where: string, until: Date | undefined): Finding {
   const limit = until === undefined ? '' : ` until ${moment(until)}`;
-  const vault = vaultName(rotation);
+  const vault = vaultName(rotation.vault);
   return {
     code: 'vault-deleted',
     severity: 'human',
@@ -71,7 +72,7 @@ function vaultDeleted(rotation: Rotation, where: string, until: Date | undefined
 }
 
 function vaultDisabled(rotation: Rotation, where: string, version: string): Finding {
-  const vault = vaultName(rotation);
+  const vault = vaultName(rotation.vault);
   return {
     code: 'vault-disabled',
     severity: 'human',
@@ -141,9 +142,4 @@ function keptOrphans(rotation: Rotation, situation: Situation): Finding[] {
 function ends(end: Date, now: Date): string {
   const left = end.getTime() - now.getTime();
   return left > 0 ? `ends in ${span(left)}` : `expired ${span(left)} ago`;
-}
-
-/** As `az keyvault` wants it: the first part of the host name. */
-export function vaultName(rotation: Rotation): string {
-  return new URL(rotation.vault.url).hostname.split('.')[0] ?? rotation.vault.url;
 }

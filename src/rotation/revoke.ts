@@ -1,7 +1,7 @@
 /** A secret leaked: which credentials go without an overlap, and when. */
+import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import type { Intent } from './due.ts';
-import { vaultName } from './findings.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 
@@ -93,7 +93,7 @@ export function leftUnmarked(rotation: Rotation, situation: Situation): Finding[
     `vault version ${newest.version} holds the leaked value and could not be marked (the reason is told at the step ` +
     'record): unmarked, no later run will disable it';
   const remedy =
-    `az keyvault secret set-attributes --vault-name ${vaultName(rotation)} --name ${rotation.vault.secret} ` +
+    `az keyvault secret set-attributes --vault-name ${vaultName(rotation.vault)} --name ${rotation.vault.secret} ` +
     `--version ${newest.version} --enabled false   (after keyturn rotate ${rotation.name})`;
   return [{ code: 'leaked-unmarked', severity: 'failed', text, remedy }];
 }

@@ -2,7 +2,7 @@
  * Before anything is locked or opened, a glance at the whole fleet: what it shows to be settled ends at once. Whatever
  * stands in its way only means that a rotation is read in full, as it would be without it.
  */
-import type { RunEvent } from '../event.ts';
+import type { Emit, RunEvent } from '../event.ts';
 import { placeOf } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
@@ -16,8 +16,6 @@ import { conclude } from './conclude.ts';
 import { inParallel } from './inParallel.ts';
 import { type Patience, patience } from './patience.ts';
 import type { SurveyOptions } from './survey.ts';
-
-type Emit = (event: RunEvent) => void;
 
 export type GlanceOptions = Omit<SurveyOptions, 'open' | 'intentFor'>;
 

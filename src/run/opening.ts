@@ -4,7 +4,7 @@
  * for leave to make a secret stays in the door: what he has read should not grow old, and his lock is a lease that has
  * to be renewed.
  */
-import type { RunEvent } from '../event.ts';
+import type { Emit, RunEvent } from '../event.ts';
 import { isUrgent } from '../rotation/due.ts';
 
 export interface Door {
@@ -48,8 +48,6 @@ export function goingAhead(emit: Emit): { readonly emit: Emit; readonly ahead: (
     ahead: () => opening || urgent,
   };
 }
-
-type Emit = (event: RunEvent) => void;
 
 export function isThrough(event: RunEvent): boolean {
   if (event.event === 'step.waiting') return event.step !== 'create';

@@ -1,6 +1,6 @@
 /** A run over many rotations, as one stream of events. */
 import type { Clock } from '../clock.ts';
-import type { RotationOutcome, RunEvent, RunFinished } from '../event.ts';
+import type { Emit, RotationOutcome, RunEvent, RunFinished } from '../event.ts';
 import { lanes } from '../lanes.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode } from '../problem.ts';
@@ -31,8 +31,6 @@ export interface RotateOptions extends SurveyOptions {
   /** For a glance at all of them first; without it, each is read in full. */
   readonly overview?: OverviewPort;
 }
-
-type Emit = (event: RunEvent) => void;
 
 /** By which the rotations of the run keep out of each other's way, and come together. */
 type Shared = Pick<Work, 'lanes' | 'gathering'>;

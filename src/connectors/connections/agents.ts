@@ -8,14 +8,9 @@ import { connect, TLSSocket } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Stock } from './stock.ts';
 
-/** An agent that can open a connection before there is a request for it. */
-export interface OpeningAhead {
-  openAhead(host: string, port: number, count: number): void;
-}
-
 type Connected = (error: Error | null, socket: Duplex) => void;
 
-export class DirectAgent extends Agent implements OpeningAhead {
+export class DirectAgent extends Agent {
   readonly #stock: Stock;
 
   constructor(stock: Stock, options: AgentOptions) {
@@ -23,6 +18,7 @@ export class DirectAgent extends Agent implements OpeningAhead {
     this.#stock = stock;
   }
 
+  /** Before there is a request for it. */
   openAhead(host: string, port: number, count: number): void {
     const options = { ...this.options, host, port, servername: isIP(host) ? '' : host };
     this.#stock.fill(placeOf({ host, port }), count, async () => connect(options));
@@ -42,7 +38,7 @@ export class DirectAgent extends Agent implements OpeningAhead {
 
 type ProxyConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 
-export class ProxyAgent extends HttpsProxyAgent<string> implements OpeningAhead {
+export class ProxyAgent extends HttpsProxyAgent<string> {
   readonly #stock: Stock;
 
   constructor(proxy: string, stock: Stock, options: AgentOptions) {

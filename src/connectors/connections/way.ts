@@ -2,6 +2,7 @@ import {
   createHttpHeaders,
   createPipelineRequest,
   type HttpClient,
+  type PipelinePolicy,
   type PipelineRequest,
   proxyPolicy,
 } from '@azure/core-rest-pipeline';
@@ -23,6 +24,7 @@ export interface Way {
  */
 export function openWay(inner: HttpClient, { keepAlive }: { readonly keepAlive: boolean }): Way {
   const stock = emptyStock();
+  const proxies = proxyPolicy();
   const options = keepAlive ? { keepAlive } : { keepAlive, maxCachedSessions: 0 };
   const direct = new DirectAgent(stock, options);
   const proxied = new Map<string, ProxyAgent>();
@@ -51,13 +53,13 @@ export function openWay(inner: HttpClient, { keepAlive }: { readonly keepAlive: 
         agentFor(request)?.openAhead(hostname, Number(port || 443), count);
       };
       // What is being asked goes first: a handshake keeps the processor for a while.
-      void withProxy(request).then(() => setImmediate(open));
+      void withProxy(request, proxies).then(() => setImmediate(open));
     },
   };
 }
 
 /** Leaves the choice between HTTPS_PROXY and NO_PROXY to those who choose it for every other request. */
-async function withProxy(request: PipelineRequest): Promise<void> {
+async function withProxy(request: PipelineRequest, proxies: PipelinePolicy): Promise<void> {
   const answer = { request, status: 204, headers: createHttpHeaders() };
-  await proxyPolicy().sendRequest(request, async () => answer);
+  await proxies.sendRequest(request, async () => answer);
 }

@@ -6,6 +6,7 @@ import type { CloudAccess } from '../access.ts';
 import { type Call, failure } from '../failure.ts';
 import { markedWith } from '../markedWith.ts';
 import { rounds } from '../together/rounds.ts';
+import { afterThisMoment } from '../together/sharedRead.ts';
 import { fieldOf } from '../trouble.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
 import { loadSodium, seal } from './sealedBox.ts';
@@ -150,8 +151,7 @@ const TURNS_TO_SEND = 4;
 
 /** Loading keeps the processor for a while: what is being asked at this moment, here and for other places, goes first. */
 async function whenAllIsSent(): Promise<void> {
-  for (let turn = 0; turn < TURNS_TO_SEND; turn += 1)
-    await new Promise(resolve => void setImmediate(resolve));
+  for (let turn = 0; turn < TURNS_TO_SEND; turn += 1) await afterThisMoment();
 }
 
 async function write(

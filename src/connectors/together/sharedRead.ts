@@ -14,6 +14,6 @@ export function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
 }
 
 /** Everybody who is woken by the same answer has asked by then. */
-function afterThisMoment(): Promise<void> {
+export function afterThisMoment(): Promise<void> {
   return new Promise(resolve => void setImmediate(resolve));
 }

@@ -1,10 +1,11 @@
 /** Key Vault references of App Service that lead nowhere, or elsewhere (status words: azure-facts §4.4). */
+
+import { vaultName } from '../../policy/place.ts';
 import { shellWord } from '../../policy/quote.ts';
 import { command } from '../cause.ts';
 import type { Step } from '../codes/knowledge.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Row } from '../judged.ts';
-import { vaultName } from './vault.ts';
 
 /** The identity of the site cannot read the vault. */
 const DENIED: ReadonlySet<string> = new Set(['AccessToKeyVaultDenied', 'UnauthorizedClient']);

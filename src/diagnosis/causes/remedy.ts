@@ -1,4 +1,5 @@
 /** What to type, for a fault in a place: our own command where we can mend it, else the exact one of `az`. */
+import { vaultName } from '../../policy/place.ts';
 import { type Cause, command, portal } from '../cause.ts';
 import type { Step } from '../codes/knowledge.ts';
 import type { Evidence } from '../evidence.ts';
@@ -8,7 +9,7 @@ import { again } from './again.ts';
 import { alone, forbidden } from './alone.ts';
 import { pointed, unresolved } from './reference.ts';
 import { permitted } from './rights.ts';
-import { recovered, taken, vaultName } from './vault.ts';
+import { recovered, taken } from './vault.ts';
 
 export function remedyFor(evidence: Evidence, rows: readonly Row[], group: readonly Row[]): Cause['remedy'] {
   const [row] = group;

@@ -1,8 +1,9 @@
 /** What lets this program look where it could not. */
+
+import { vaultName } from '../../policy/place.ts';
 import { command, portal } from '../cause.ts';
 import type { Step } from '../codes/knowledge.ts';
 import type { Evidence } from '../evidence.ts';
-import { vaultName } from './vault.ts';
 
 /** A refusal: what the service called it, and what its connector advises. */
 interface Refusal {

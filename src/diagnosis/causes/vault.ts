@@ -1,13 +1,9 @@
 /** Commands about the vault of a rotation. */
+import { vaultName } from '../../policy/place.ts';
 import { command } from '../cause.ts';
 import type { Step } from '../codes/knowledge.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Row } from '../judged.ts';
-
-/** `kv-payments` of `https://kv-payments.vault.azure.net` */
-export function vaultName({ url }: { readonly url: string }): string {
-  return new URL(url).hostname.split('.')[0] ?? '';
-}
 
 export function recovered({ rotation, vault }: Evidence): Step[] {
   if (rotation === undefined || vault === undefined) return [];
