@@ -23,6 +23,8 @@ export interface CloudOptions {
   readonly concurrency?: number;
   /** 0 ≤ x < 1 */
   readonly random?: () => number;
+  /** A new GUID each time. */
+  readonly newId?: () => string;
   /** Once it is aborted, what several rotations wait for together is not waited for any longer. */
   readonly signal?: AbortSignal;
   /** Told of every exchange with a service, the sign-in's too, with its secrets. Without it nothing is kept. */
@@ -47,7 +49,7 @@ export interface Cloud {
 }
 
 export async function connectCloud(options: CloudOptions): Promise<Cloud> {
-  const { endpoints, env, clock, signal } = options;
+  const { endpoints, env, clock, signal, newId = () => crypto.randomUUID() } = options;
   const directoryHosts = [endpoints.authority, endpoints.graph].map(url => new URL(url).hostname);
   const wire = openWire({ ...options, directoryHosts });
   let signedIn: Promise<TokenCredential> | undefined;
@@ -60,6 +62,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     turns: lanes(),
     shared: sharedByKey(),
     now: clock.now,
+    newId,
     credential() {
       signedIn ??= azureSignIn(endpoints, wire);
       return signedIn;

@@ -1,11 +1,12 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
 import type { Problem } from '../problem.ts';
-import type { Credential, Registration, Usage } from '../rotation/observation.ts';
+import type { Credential, Registration } from '../rotation/observation.ts';
 import type { NewCredential, RegistrationPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
 import { type GraphClients, openGraph } from './graph.ts';
+import { signInLog } from './signInLog.ts';
 import { signInReport } from './signInReport.ts';
 import { fieldOf } from './trouble.ts';
 
@@ -62,7 +63,8 @@ export function openRegistration(access: CloudAccess, tenant: string, appId: str
       // Graph answers 204 and no body (azure-facts §2.3): anything else came from somebody in between.
       if (answer !== undefined && answer !== null && answer !== '') throw notGraphs(about);
     },
-    usage: (): Promise<Usage> => signInReport(graph, appId),
+    usage: () => signInReport(graph, appId),
+    signIns: (from, until) => signInLog(graph, appId, from, until),
   };
 }
 

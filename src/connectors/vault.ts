@@ -8,10 +8,7 @@ import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
 import { openSecretClient } from './secretClient.ts';
 import { foreignOf, newestFirst, versionOf } from './vaultVersions.ts';
-import { type TagMap, tagsInTheEnd, writeTags } from './versionTags.ts';
-
-/** Key Vault's limit of tags on one secret version (azure-facts §3.3). */
-const TAG_LIMIT = 15;
+import { TAG_LIMIT, type TagMap, tagsInTheEnd, writeTags } from './versionTags.ts';
 
 interface VaultSecret {
   readonly client: SecretClient;

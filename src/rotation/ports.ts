@@ -10,9 +10,10 @@ import type {
   ListedVersion,
   Published,
   Registration,
+  SignInLog,
   TargetState,
   TokenAnswer,
-  Usage,
+  UsageReport,
   VaultState,
   VaultVersion,
   VersionTags,
@@ -50,7 +51,9 @@ export interface RegistrationPort {
   /** Fails `absent` if there is no such key id (which can also mean "not replicated yet"). */
   remove(objectId: string, keyId: string): Promise<void>;
   /** The sign-in report of the registration's credentials. Never fails: what cannot be read is `known: false`. */
-  usage(): Promise<Usage>;
+  usage(): Promise<UsageReport>;
+  /** Sign-ins of the registration in a span of time, as the log tells them. Never fails, as above. */
+  signIns(from: Date, until?: Date): Promise<SignInLog>;
 }
 
 export interface Publication {

@@ -4,8 +4,10 @@
  */
 import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
+import { agrees, fittingCredentials, matchingCredential, mayBeInVault } from './identity.ts';
 import type {
   Credential,
+  Probe,
   Published,
   Registration,
   TargetState,
@@ -24,6 +26,10 @@ export interface Situation {
   /** In the policy's order, compared with the newest vault version. */
   readonly targets?: readonly TargetState[];
   readonly usage?: Usage;
+  /** What the vault held before this run published, by which its use can be probed. */
+  readonly valueBefore?: Secret;
+  /** Whether this run has tried to sign in with a superseded credential: it is not tried again. */
+  readonly probed?: true;
   /** The credential that this run made and has not published yet. Its value is with the run, not here. */
   readonly inHand?: Credential & { readonly proven: boolean };
   /** Every place was read back after the last write, and a token call was made with what it holds, in this run. */
@@ -51,15 +57,22 @@ export interface Current {
   readonly version: VaultVersion;
   readonly keyId?: string;
   readonly credential?: Credential;
+  /** Where it is not known which credential it is: those that it may be. */
+  readonly candidates?: readonly Credential[];
 }
 
 export function currentOf(situation: Situation): Current | undefined {
   const version = versions(situation)[0];
   if (version === undefined) return undefined;
   const keyId = version.tags?.keyId ?? matchingCredential(situation)?.keyId;
-  if (keyId === undefined) return { version };
+  if (keyId === undefined) return { version, ...candidates(situation) };
   const credential = credentialOf(situation, keyId);
   return credential === undefined ? { version, keyId } : { version, keyId, credential };
+}
+
+/** Of a value that Entra accepts, and that no tags name. */
+function candidates(situation: Situation): Pick<Current, 'candidates'> {
+  return situation.acceptance?.answer === 'accepted' ? { candidates: fittingCredentials(situation) } : {};
 }
 
 /** The vault version that targets ought to hold; undefined while there is none whose value can be read. */
@@ -79,6 +92,7 @@ export function orphansOf(situation: Situation, mark: string): Credential[] {
       credential.displayName.startsWith(mark) &&
       !referred.has(credential.keyId) &&
       credential.keyId !== situation.inHand?.keyId &&
+      !mayBeInVault(situation, credential) &&
       !heldByUntaggedVersion(situation, credential),
   );
 }
@@ -104,6 +118,7 @@ export interface Superseded {
   readonly version?: string;
   /** When everything was confirmed to hold a successor; undefined: not yet. */
   readonly confirmedAt?: Date;
+  readonly probe?: Probe;
 }
 
 /** Credentials that our tags record as superseded and that still live on the registration. */
@@ -116,11 +131,11 @@ export function supersededOf(situation: Situation): Superseded[] {
     if (index > 0 && version.tags !== undefined) note(version.tags.keyId, version.version);
     confirmedAt = version.tags?.confirmedAt ?? confirmedAt;
     const before = version.tags?.supersedes;
-    if (before !== undefined) note(before.keyId, before.version);
+    if (before !== undefined) note(before.keyId, before.version, before.probe);
   }
   return [...found.values()];
 
-  function note(keyId: string, version: string | undefined) {
+  function note(keyId: string, version: string | undefined, probe?: Probe) {
     const credential = credentialOf(situation, keyId);
     if (credential === undefined || keyId === currentKey) return;
     const known = found.get(keyId);
@@ -128,6 +143,7 @@ export function supersededOf(situation: Situation): Superseded[] {
       credential,
       ...optional('version', version ?? known?.version),
       ...optional('confirmedAt', confirmedAt),
+      ...optional('probe', probe ?? known?.probe),
     });
   }
 }
@@ -138,17 +154,6 @@ export function foreignOf(situation: Situation, mark: string): Credential[] {
   return credentials(situation).filter(
     credential => !credential.displayName.startsWith(mark) && !referred.has(credential.keyId),
   );
-}
-
-/**
- * The credential that an untagged vault value belongs to, by its first three characters; only where Entra accepts
- * the value. Undefined if none or several fit: then nothing is ever removed on the strength of a guess.
- */
-function matchingCredential(situation: Situation): Credential | undefined {
-  if (situation.vault?.state !== 'present' || situation.acceptance?.answer !== 'accepted') return undefined;
-  const hint = situation.vault.value?.hint();
-  const fitting = credentials(situation).filter(credential => credential.hint === hint);
-  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** By any tag, trusted or not: being referred to keeps a credential from counting as an orphan. */
@@ -176,23 +181,13 @@ function heldByUntaggedVersion(situation: Situation, credential: Credential): bo
   );
 }
 
-/**
- * Newest first. Whoever writes a version by hand may copy our tags along: where the newest value does not begin like
- * the credential that its tags name, the tags count as somebody else's.
- */
+/** Newest first. Where the newest value does not agree with its tags, these count as somebody else's. */
 export function versions(situation: Situation): readonly VaultVersion[] {
   if (situation.vault?.state !== 'present') return [];
   const [newest, ...older] = situation.vault.versions;
-  if (newest?.tags === undefined || fits(situation, newest.tags.keyId, situation.vault.value)) {
-    return situation.vault.versions;
-  }
+  if (newest?.tags === undefined || agrees(situation, newest.tags)) return situation.vault.versions;
   const { tags: _copied, ...bare } = newest;
   return [bare, ...older];
-}
-
-function fits(situation: Situation, keyId: string, value: Secret | undefined): boolean {
-  const hint = credentialOf(situation, keyId)?.hint ?? null;
-  return hint === null || value === undefined || value.hint() === hint;
 }
 
 export function credentials(situation: Situation): readonly Credential[] {
