@@ -1,6 +1,7 @@
 /** Which superseded credentials may go now, and why the others stay. */
 import type { Rotation } from '../policy/policy.ts';
 import { type Restraint, restraint } from './calm.ts';
+import { hasEnded } from './ending.ts';
 import type { Situation, Superseded } from './situation.ts';
 import { supersededOf } from './situation.ts';
 import type { Finding, Later, Reason } from './verdict.ts';
@@ -52,7 +53,7 @@ function fate(
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
   }
   if (held?.reason.code === 'paused') return stays(superseded, held.reason, held.until);
-  if (credential.end <= now) {
+  if (hasEnded(credential, now)) {
     if (held !== undefined) return stays(superseded, held.reason, held.until);
     return {
       superseded,
