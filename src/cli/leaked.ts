@@ -61,7 +61,7 @@ function described(
     keyId,
     displayName,
     start: start.toISOString(),
-    end: end.toISOString(),
+    end: end?.toISOString() ?? null,
     inUse: keyId === current,
     lastSignIn: last,
   };

@@ -16,7 +16,7 @@ export interface GraphPassword {
   readonly keyId: string;
   readonly displayName: string | null;
   readonly startDateTime: string;
-  readonly endDateTime: string;
+  readonly endDateTime: string | null;
   readonly hint: string | null;
   readonly secretText?: string | null;
 }
@@ -109,7 +109,7 @@ export function credentialOf(password: GraphPassword): Credential {
     keyId: password.keyId,
     displayName: password.displayName ?? '',
     start: new Date(password.startDateTime),
-    end: new Date(password.endDateTime),
+    ...(password.endDateTime === null ? {} : { end: new Date(password.endDateTime) }),
     hint: password.hint ?? null,
   };
 }
@@ -120,5 +120,6 @@ function newCredentialOf(password: GraphPassword | undefined, call: Call): NewCr
   if (password === undefined || !keyId || !secretText)
     throw failure(new TypeError('no secret in the answer'), call);
   const { start, end, hint } = credentialOf(password);
+  if (end === undefined) throw failure(new TypeError('no end in the answer'), call);
   return { keyId, value: new Secret(secretText), start, end, hint };
 }

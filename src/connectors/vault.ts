@@ -128,7 +128,7 @@ async function publish(secret: VaultSecret, publication: Publication): Promise<s
   try {
     const { properties } = await secret.client.setSecret(secret.name, value.reveal(), {
       ...carriedOn(foreign),
-      expiresOn: expiresAt,
+      ...(expiresAt === undefined ? {} : { expiresOn: expiresAt }),
       tags: writeTags(foreign.tags, tags),
     });
     if (properties.version === undefined) throw new TypeError('an answer without a version');

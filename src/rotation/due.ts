@@ -3,6 +3,7 @@ import type { Rotation } from '../policy/policy.ts';
 import { inSpiteOf, type Restraint, restraint } from './calm.ts';
 import { endsBefore, pauseFindings } from './calmFindings.ts';
 import { runOf } from './mark.ts';
+import type { Credential } from './observation.ts';
 import { isRecordedAsLeaked, revocations } from './revoke.ts';
 import type { Current, Situation } from './situation.ts';
 import { currentOf } from './situation.ts';
@@ -197,8 +198,7 @@ function notDue({ rotation, current, now }: Case): Due {
   const at = dueAt(rotation, current);
   if (current?.credential === undefined || at === undefined)
     return not({ code: 'fresh', text: 'Entra accepts the value; its end date is not known' });
-  const left = span(current.credential.end.getTime() - now.getTime());
-  const text = `${left} left, policy starts at ${span(rotation.rotateBeforeMs)}`;
+  const text = timeLeft(rotation, current.credential, now);
   const then = restraint(rotation, at);
   const later: Later =
     then === undefined
@@ -207,7 +207,16 @@ function notDue({ rotation, current, now }: Case): Due {
   return { ...not({ code: 'fresh', text }), later };
 }
 
+/** Without an end only its age makes it due. */
+function timeLeft(rotation: Rotation, { start, end }: Credential, now: Date): string {
+  if (end !== undefined)
+    return `${span(end.getTime() - now.getTime())} left, policy starts at ${span(rotation.rotateBeforeMs)}`;
+  const renews = span(rotation.lifetimeMs - rotation.rotateBeforeMs);
+  return `no end, ${span(now.getTime() - start.getTime())} old; the policy renews after ${renews}`;
+}
+
 /** The earlier of what Entra allows and what the policy allows: a hand-made two-year secret does not get two years. */
-function deadline(rotation: Rotation, credential: { start: Date; end: Date }): Date {
-  return new Date(Math.min(credential.end.getTime(), credential.start.getTime() + rotation.lifetimeMs));
+function deadline(rotation: Rotation, credential: Credential): Date {
+  const end = credential.end?.getTime() ?? Number.POSITIVE_INFINITY;
+  return new Date(Math.min(end, credential.start.getTime() + rotation.lifetimeMs));
 }

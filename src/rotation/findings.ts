@@ -139,7 +139,8 @@ function keptOrphans(rotation: Rotation, situation: Situation): Finding[] {
     }));
 }
 
-function ends(end: Date, now: Date): string {
+function ends(end: Date | undefined, now: Date): string {
+  if (end === undefined) return 'no end';
   const left = end.getTime() - now.getTime();
   return left > 0 ? `ends in ${span(left)}` : `expired ${span(left)} ago`;
 }

@@ -56,7 +56,8 @@ function isPlain(rotation: Rotation, registration: Registration, newest: ListedV
   if (only === undefined || others.length > 0 || only.keyId !== tags.keyId) return false;
   if (!only.displayName.startsWith(rotation.mark) || only.displayName !== tags.mark) return false;
   if (tags.places !== placesOf(rotation.targets)) return false;
-  if (expiresAt === undefined || inSeconds(expiresAt) !== inSeconds(only.end)) return false;
+  if (expiresAt === undefined || only.end === undefined) return false;
+  if (inSeconds(expiresAt) !== inSeconds(only.end)) return false;
   return createdAt.getTime() <= tags.confirmedAt.getTime() + SLACK_MS;
 }
 

@@ -5,7 +5,8 @@ export interface Credential {
   readonly keyId: string;
   readonly displayName: string;
   readonly start: Date;
-  readonly end: Date;
+  /** Undefined: it has no end ("endDateTime": null). */
+  readonly end?: Date;
   /** First three characters of the value; null on credentials from before Entra kept them. */
   readonly hint: string | null;
 }

@@ -58,7 +58,8 @@ export interface RegistrationPort {
 
 export interface Publication {
   readonly value: Secret;
-  readonly expiresAt: Date;
+  /** Absent: the credential has no end. */
+  readonly expiresAt?: Date;
   readonly tags: VersionTags;
   /** What is carried forward, where the caller knows it; left out: it is read from the newest version. */
   readonly foreign?: Foreign;

@@ -1,6 +1,7 @@
 /** Which superseded credentials may go now, and why the others stay. */
 import type { Rotation } from '../policy/policy.ts';
 import { type Restraint, restraint } from './calm.ts';
+import { hasEnded } from './ending.ts';
 import { type Confirmed, evidenceOf, wantsEvidence, wantsUsageOf } from './evidence.ts';
 import { mayBeInVault } from './identity.ts';
 import type { Situation, Superseded } from './situation.ts';
@@ -53,7 +54,7 @@ function fate(
   }
   if (mayBeInVault(situation, credential)) return inVault(rotation, superseded);
   if (held?.reason.code === 'paused') return stays(superseded, held.reason, held.until);
-  if (credential.end <= now) {
+  if (hasEnded(credential, now)) {
     if (held !== undefined) return stays(superseded, held.reason, held.until);
     return {
       superseded,

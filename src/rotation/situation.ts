@@ -172,13 +172,15 @@ function referredKeyIds(situation: Situation): Set<string> {
 
 /** Tags can be stripped by hand, but we also set a version's expiry to its credential's end. */
 function heldByUntaggedVersion(situation: Situation, credential: Credential): boolean {
-  const end = Math.floor(credential.end.getTime() / 1000);
+  const end = inSeconds(credential.end);
   return versions(situation).some(
-    version =>
-      version.tags === undefined &&
-      version.expiresAt !== undefined &&
-      Math.floor(version.expiresAt.getTime() / 1000) === end,
+    version => version.tags === undefined && inSeconds(version.expiresAt) === end,
   );
+}
+
+/** Key Vault keeps whole seconds. Undefined, where there is no end. */
+function inSeconds(end: Date | undefined): number | undefined {
+  return end && Math.floor(end.getTime() / 1000);
 }
 
 /** Newest first. Where the newest value does not agree with its tags, these count as somebody else's. */

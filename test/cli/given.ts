@@ -226,8 +226,14 @@ function vaultOf(corner: Corner): RotationPorts['vault'] {
       return version === undefined || value === undefined ? undefined : { version, value };
     },
     carry: async () => {},
-    async publish({ value, expiresAt, tags }) {
-      const made = { version: 'c0ffee', enabled: true, createdAt: NOW, expiresAt, tags };
+    async publish({ value, tags, expiresAt }) {
+      const made = {
+        version: 'c0ffee',
+        enabled: true,
+        createdAt: NOW,
+        ...(expiresAt && { expiresAt }),
+        tags,
+      };
       corner.vault = { state: 'present', versions: [made, ...versions()], value };
       return made.version;
     },

@@ -51,6 +51,12 @@ export function credential(keyId: string, change: Partial<Credential> = {}): Cre
   return { keyId, displayName, start: days(-20), end: days(160), hint: keyId.slice(0, 3), ...change };
 }
 
+/** One that Graph lists with "endDateTime": null. */
+export function endless(keyId: string, start = days(-20)): Credential {
+  const { end: _none, ...rest } = credential(keyId, { start });
+  return rest;
+}
+
 export function version(
   id: string,
   tags?: Partial<VersionTags> & { keyId: string },

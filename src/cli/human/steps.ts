@@ -1,6 +1,7 @@
 /** Steps and later actions in words: what happens to what. */
 
 import type { Rotation } from '../../policy/policy.ts';
+import { endInWords } from '../../rotation/ending.ts';
 import { NEW_KEY } from '../../rotation/foresee.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf } from '../../rotation/situation.ts';
@@ -59,8 +60,8 @@ function theSecret(keyId: string): string {
 }
 
 function about(keyId: string, situation: Situation): string {
-  const end = credentialOf(situation, keyId)?.end;
-  return end === undefined ? '' : ` (ends ${end.toISOString().slice(0, 10)})`;
+  const credential = credentialOf(situation, keyId);
+  return credential === undefined ? '' : ` (${endInWords(credential)})`;
 }
 
 function nameOf({ appId }: Rotation, { registration }: Situation): string {
