@@ -5,8 +5,9 @@
  * one that does not show anything as late as the end of the wait may not show what others did before it either.
  */
 import type { Rotation } from '../policy/policy.ts';
-import type { CredentialUse, SuccessfulProbe, Usage } from './observation.ts';
-import type { Superseded } from './situation.ts';
+import { hasEnded } from './ending.ts';
+import type { CredentialUse, OwnSignIn, SuccessfulProbe, Usage } from './observation.ts';
+import { credentialOf, currentOf, type Situation, type Superseded, versions } from './situation.ts';
 import type { Finding, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
 
@@ -119,8 +120,8 @@ function waiting(rotation: Rotation, superseded: Confirmed, use?: CredentialUse)
     probe?.lastUse instanceof Date && ms > Math.max(rotation.quietMs, rotation.overlapMs)
       ? ` (it was last used ${span(Math.abs(probe.at.getTime() - probe.lastUse.getTime()))} before it was superseded)`
       : '';
-  const text = `it goes once the sign-in report shows ${span(ms)} without a sign-in${period}`;
-  return { unused: false, at, reason: { code: 'overlap', text } };
+  const text = `once the sign-in report shows ${span(ms)} without a sign-in${period}`;
+  return { unused: false, at, reason: { code: 'quiet', text } };
 }
 
 function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse, now: Date): Evidence {
@@ -166,7 +167,7 @@ function withoutEvidence(rotation: Rotation, superseded: Confirmed, why: string,
   } as const;
   if (at <= now) return { unused: true, reason: { code: 'without-evidence', text }, finding };
   const wait = `${span(ms)} after the confirmation, without usage evidence (${why})`;
-  return { unused: false, at, reason: { code: 'overlap', text: wait }, finding };
+  return { unused: false, at, reason: { code: 'quiet', text: wait }, finding };
 }
 
 /** The report answers, and does not show what this program did itself. */
@@ -175,11 +176,8 @@ function notShown(rotation: Rotation, superseded: Confirmed, probe: SuccessfulPr
   const since = now.getTime() - probe.at.getTime();
   if (since < SHOWN_WITHIN_MS) {
     const { reason, ...rest } = waiting(rotation, superseded);
-    return {
-      ...rest,
-      unused: false,
-      reason: { code: reason.code, text: `${reason.text}; it has not shown our own of ${moment(probe.at)} yet` },
-    };
+    const yet = since < HOUR_MS ? '' : `; it has not shown this program's own of ${moment(probe.at)} yet`;
+    return { ...rest, unused: false, reason: { code: reason.code, text: `${reason.text}${yet}` } };
   }
   const text =
     `the sign-in report does not show this program's own sign-in of ${moment(probe.at)} with superseded credential ${keyId}, ` +
@@ -218,6 +216,42 @@ function behind(
       text: `superseded credential ${keyId} stays: ${text} (each run signs in with the new one, for the report to show)`,
       remedy: `keyturn rotate ${name}   (tomorrow; the report lags by hours)`,
     },
+  };
+}
+
+/** The newest version supersedes a credential with which this program has not signed in yet, and could. */
+export function wantsProbe(rotation: Rotation, situation: Situation, now: Date): boolean {
+  return probedKey(rotation, situation, now) !== undefined && situation.probed !== true;
+}
+
+/** Which credential is to be probed, and the vault version that holds it. */
+export function probedKey(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+): { readonly keyId: string; readonly version: string } | undefined {
+  if (!wantsEvidence(rotation) || situation.usage?.known !== true) return undefined;
+  const tags = currentOf(situation)?.version.tags;
+  const { keyId, version, probe } = tags?.supersedes ?? {};
+  if (keyId === undefined || version === undefined || probe !== undefined) return undefined;
+  const credential = credentialOf(situation, keyId);
+  if (credential === undefined || hasEnded(credential, now) || isLeaked(situation, keyId)) return undefined;
+  return { keyId, version };
+}
+
+function isLeaked(situation: Situation, keyId: string): boolean {
+  return versions(situation).some(({ tags }) => tags?.revoked?.includes(keyId));
+}
+
+/** What is remembered of a probe: also what the report said before it, since the probe hides that. */
+export function probeOf({ usage }: Situation, keyId: string, signedIn: OwnSignIn, now: Date): SuccessfulProbe {
+  const use = usage?.known === true ? usage.uses.get(keyId) : undefined;
+  const { at = now, requestId } = signedIn;
+  const lastUse = use?.hidden ? 'hidden' : use?.lastByOthers;
+  return {
+    at,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(lastUse === undefined ? {} : { lastUse }),
   };
 }
 

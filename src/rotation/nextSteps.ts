@@ -2,6 +2,7 @@
 import type { Rotation } from '../policy/policy.ts';
 import type { Due, Intent } from './due.ts';
 import { noRoom } from './findings.ts';
+import { wantsProbe } from './evidence.ts';
 import { fold } from './fold.ts';
 import { hindrance } from './hindrance.ts';
 import { runOf } from './mark.ts';
@@ -19,7 +20,7 @@ import {
 } from './situation.ts';
 import { stepKey } from './stepKey.ts';
 import { requiredInSync, targetStep } from './targets.ts';
-import type { Step } from './verdict.ts';
+import type { Reason, Step } from './verdict.ts';
 
 export interface Asked {
   readonly rotation: Rotation;
@@ -58,7 +59,7 @@ function atTheEnd({ rotation, situation, now }: Asked, ripe: readonly Step[]): S
   if (situation.confirmedNow) return [...ripe, ...orphans];
   const removing = ripe.length > 0 || (situation.confirmedByReadBack === true && orphans.length > 0);
   const anew = removing || orphans.length > 0 || ripensWith(rotation, situation, now);
-  return confirmation(situation, removing, anew);
+  return confirmation(situation, removing, anew, wantsProbe(rotation, situation, now));
 }
 
 /** Whether the confirmation itself lets something go, because no overlap is left to wait for. */
@@ -134,21 +135,23 @@ function creation(rotation: Rotation, situation: Situation, now: Date, dueness: 
   return [{ kind: 'create', reason: dueness.reason }];
 }
 
-/** Needed once per version, and again in any run that is about to remove something. */
-function confirmation(situation: Situation, removing: boolean, anew: boolean): Step[] {
+/** Needed once per version, again where a probe is missing, and in any run that is about to remove something. */
+function confirmation(situation: Situation, removing: boolean, anew: boolean, probing: boolean): Step[] {
   const current = currentOf(situation);
   if (current === undefined) return [];
   const open = current.version.tags !== undefined && current.version.tags.confirmedAt === undefined;
-  if (!open && !removing) return [];
-  const text = removing
-    ? 'before anything is removed, what is to stay must work'
-    : 'every required target holds it';
+  if (!open && !removing && !probing) return [];
+  const reason: Reason = removing
+    ? { code: 'all-delivered', text: 'before anything is removed, what is to stay must work' }
+    : open
+      ? { code: 'all-delivered', text: 'every required target holds it' }
+      : { code: 'to-be-probed', text: 'no sign-in of our own is known by which the report could be checked' };
   return [
     {
       kind: 'confirm',
       version: current.version.version,
       ...(anew ? { anew } : {}),
-      reason: { code: 'all-delivered', text },
+      reason,
     },
   ];
 }

@@ -74,7 +74,8 @@ function fate(
 /** `after-overlap`: the user's word that nobody has to be asked. */
 function overlap({ overlapMs }: Rotation, { confirmedAt }: Confirmed, now: Date): ReturnType<typeof evidenceOf> {
   const at = new Date(confirmedAt.getTime() + overlapMs);
-  if (at > now) return { unused: false, at, reason: { code: 'overlap', text: `overlap of ${span(overlapMs)}` } };
+  if (at > now)
+    return { unused: false, at, reason: { code: 'overlap', text: `overlap of ${span(overlapMs)}` } };
   const text = `confirmed ${moment(confirmedAt)}, overlap of ${span(overlapMs)} is over (retire: after-overlap)`;
   return { unused: true, reason: { code: 'overlap-over', text } };
 }
@@ -100,10 +101,21 @@ function waits(
   at: Date | undefined,
   finding?: Finding,
 ): Fate {
-  const then = at === undefined ? undefined : restraint(rotation, at);
-  if (then === undefined) return stays(superseded, reason, at, finding);
+  const { end } = superseded.credential;
+  // At its end it goes, whoever uses it: by then it is of no use to anybody.
+  const first = at !== undefined && end !== undefined && end < at ? end : at;
+  const then = first === undefined ? undefined : restraint(rotation, first);
+  if (then === undefined) return withSpan(stays(superseded, reason, first, finding), reason);
   const { code, text } = then.reason;
   return stays(superseded, { code, text: `${reason.text}, then ${text}` }, then.until, finding);
+}
+
+/** Where it depends on others when it goes, its own end is the latest moment. */
+function withSpan(fate: Fate, { code }: Reason): Fate {
+  const { end } = fate.superseded.credential;
+  if (fate.ripe || end === undefined || code === 'overlap') return fate;
+  const { at } = fate.later;
+  return at !== undefined && at >= end ? fate : { ...fate, later: { ...fate.later, by: end } };
 }
 
 function stays(superseded: Superseded, reason: Reason, at?: Date, finding?: Finding): Fate {

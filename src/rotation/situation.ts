@@ -28,6 +28,8 @@ export interface Situation {
   readonly usage?: Usage;
   /** What the vault held before this run published, by which its use can be probed. */
   readonly valueBefore?: Secret;
+  /** Whether the registration was read once more, because the vault's credential was not on its list. */
+  readonly listedAgain?: true;
   /** Whether this run has tried to sign in with a superseded credential: it is not tried again. */
   readonly probed?: true;
   /** The credential that this run made and has not published yet. Its value is with the run, not here. */

@@ -109,11 +109,17 @@ function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Sty
   const reason =
     later.reason.code === 'overlap'
       ? `${date}, when the overlap is over`
-      : [date, later.reason.text].join(': ');
+      : [spanOf(later, now), later.reason.text].join(': ');
   return [
     `${lead}${hanging(object, style)}`,
     `${HANG}${paint('quiet', hanging(reason.replace(/^: /, ''), style))}`,
   ];
+}
+
+/** `in 8 days, 2026-12-07 10:00 UTC`; `between … and …` where it depends on others when it goes. */
+function spanOf({ at, by }: Later, now: Date): string | undefined {
+  if (by === undefined) return at && when(at, now);
+  return at === undefined ? `by ${when(by, now)}` : `between ${when(at, now)}, and ${when(by, now)}`;
 }
 
 function hanging(text: string, { columns }: Style): string {

@@ -29,10 +29,11 @@ export function nameFields({ name, group }: Rotation): { name: string; group?: s
 }
 
 export function laterFields(later: readonly Later[]): LaterFields[] {
-  return byDate(later).map(({ kind, keyId, at, reason }) => ({
+  return byDate(later).map(({ kind, keyId, at, by, reason }) => ({
     step: kind,
     ...(keyId === undefined ? {} : { keyId }),
     ...(at === undefined ? {} : { at: at.toISOString() }),
+    ...(by === undefined ? {} : { by: by.toISOString() }),
     reason: reasonFields(reason),
   }));
 }
