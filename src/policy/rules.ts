@@ -131,11 +131,17 @@ function longOverlap(get: Getter): Found[] {
 /** Where sign-ins are waited for, the old secret must live until nobody has used it for long enough. */
 function longQuiet(policy: PolicyDraft, rotation: RotationDraft): Found[] {
   const retire = settingOf(policy, rotation, 'retire');
-  const [quiet, rotateBefore] = [settingOf(policy, rotation, 'quiet'), settingOf(policy, rotation, 'rotateBefore')];
+  const [quiet, rotateBefore] = [
+    settingOf(policy, rotation, 'quiet'),
+    settingOf(policy, rotation, 'rotateBefore'),
+  ];
   if (retire === undefined || !retire.value.startsWith('when-')) return [];
   if (quiet === undefined || rotateBefore === undefined || quiet.value < rotateBefore.value) return [];
   const times = `quiet is ${formatDuration(quiet.value)} and rotateBefore ${formatDuration(rotateBefore.value)}`;
-  return at([quiet, rotateBefore], `the old secret would expire before anybody knows that it is unused: ${times}`);
+  return at(
+    [quiet, rotateBefore],
+    `the old secret would expire before anybody knows that it is unused: ${times}: less quiet, or retire: after-overlap`,
+  );
 }
 
 function noTimeToProve({ defaults, rotations }: PolicyDraft): Found[] {

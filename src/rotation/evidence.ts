@@ -5,9 +5,8 @@
  * one that does not show anything as late as the end of the wait may not show what others did before it either.
  */
 import type { Rotation } from '../policy/policy.ts';
-import { hasEnded } from './ending.ts';
-import type { CredentialUse, OwnSignIn, SuccessfulProbe, Usage } from './observation.ts';
-import { credentialOf, currentOf, type Situation, type Superseded, versions } from './situation.ts';
+import type { CredentialUse, SuccessfulProbe, Usage } from './observation.ts';
+import type { Superseded } from './situation.ts';
 import type { Finding, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
 
@@ -58,7 +57,7 @@ function waitMs({ quietMs }: Rotation, probe: SuccessfulProbe | undefined, use?:
 }
 
 /** When the credential may go if nobody uses it any more. */
-export function earliestEnd(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Date {
+function earliestEnd(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Date {
   const { confirmedAt } = superseded;
   const probe = successful(superseded);
   const lastUse = probe?.lastUse instanceof Date ? probe.lastUse : undefined;
@@ -80,7 +79,8 @@ export function evidenceOf(
   if (probe === undefined) {
     if (use?.lastByOthers !== undefined && use.lastByOthers > superseded.confirmedAt)
       return stillUsed(rotation, superseded, use, now);
-    const why = 'this program could not sign in with it itself, so nothing tells whether the report is about it';
+    const why =
+      'this program could not sign in with it itself, so nothing tells whether the report is about it';
     return withoutEvidence(rotation, superseded, why, now);
   }
   if (use === undefined || use.lastSeen.getTime() < probe.at.getTime() - SLACK_MS)
@@ -203,7 +203,8 @@ function behind(
   shownUntil: Date | undefined,
   now: Date,
 ): Evidence {
-  const until = shownUntil === undefined ? 'nothing' : `everything until ${moment(shownUntil)} and nothing later`;
+  const until =
+    shownUntil === undefined ? 'nothing' : `everything until ${moment(shownUntil)} and nothing later`;
   const text = `the sign-in report shows ${until}; it goes once that is later than ${moment(at)}`;
   const isOld = now.getTime() - (shownUntil ?? at).getTime() >= HUMAN_AFTER_MS;
   const isLate = isOld && now.getTime() - at.getTime() >= HUMAN_AFTER_MS;
@@ -216,42 +217,6 @@ function behind(
       text: `superseded credential ${keyId} stays: ${text} (each run signs in with the new one, for the report to show)`,
       remedy: `keyturn rotate ${name}   (tomorrow; the report lags by hours)`,
     },
-  };
-}
-
-/** The newest version supersedes a credential with which this program has not signed in yet, and could. */
-export function wantsProbe(rotation: Rotation, situation: Situation, now: Date): boolean {
-  return probedKey(rotation, situation, now) !== undefined && situation.probed !== true;
-}
-
-/** Which credential is to be probed, and the vault version that holds it. */
-export function probedKey(
-  rotation: Rotation,
-  situation: Situation,
-  now: Date,
-): { readonly keyId: string; readonly version: string } | undefined {
-  if (!wantsEvidence(rotation) || situation.usage?.known !== true) return undefined;
-  const tags = currentOf(situation)?.version.tags;
-  const { keyId, version, probe } = tags?.supersedes ?? {};
-  if (keyId === undefined || version === undefined || probe !== undefined) return undefined;
-  const credential = credentialOf(situation, keyId);
-  if (credential === undefined || hasEnded(credential, now) || isLeaked(situation, keyId)) return undefined;
-  return { keyId, version };
-}
-
-function isLeaked(situation: Situation, keyId: string): boolean {
-  return versions(situation).some(({ tags }) => tags?.revoked?.includes(keyId));
-}
-
-/** What is remembered of a probe: also what the report said before it, since the probe hides that. */
-export function probeOf({ usage }: Situation, keyId: string, signedIn: OwnSignIn, now: Date): SuccessfulProbe {
-  const use = usage?.known === true ? usage.uses.get(keyId) : undefined;
-  const { at = now, requestId } = signedIn;
-  const lastUse = use?.hidden ? 'hidden' : use?.lastByOthers;
-  return {
-    at,
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(lastUse === undefined ? {} : { lastUse }),
   };
 }
 

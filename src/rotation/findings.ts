@@ -127,7 +127,9 @@ function ambiguousValue(rotation: Rotation, situation: Situation): Finding[] {
     "Entra accepts the vault's value, but which credential it belongs to cannot be told " +
     `(${candidates.length === 0 ? 'none begins' : `${candidates.length} begin`} like it, of ` +
     `${plural(situation.registration?.credentials.length ?? 0, 'credential')} on the registration); ` +
-    (candidates.length === 0 ? 'when it ends is not known, and ' : 'it counts as the one that ends first, and ') +
+    (candidates.length === 0
+      ? 'when it ends is not known, and '
+      : 'it counts as the one that ends first, and ') +
     'the next rotation will not retire the old one';
   return [
     {
@@ -160,9 +162,7 @@ function notBelieved(rotation: Rotation, situation: Situation): Finding[] {
   const text =
     `the tags of vault version ${newest.version} name credential ${newest.tags.keyId}, and it holds ${holds}: somebody ` +
     'changed them; they are not believed, so what was superseded before stays until the next rotation';
-  return [
-    { code: 'tags-not-believed', severity: 'note', text, remedy: `keyturn diagnose ${rotation.name}` },
-  ];
+  return [{ code: 'tags-not-believed', severity: 'note', text, remedy: `keyturn diagnose ${rotation.name}` }];
 }
 
 /** Both places of such a registration are taken for as long as the superseded credential waits. */

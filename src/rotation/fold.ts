@@ -21,7 +21,12 @@ export type Effect =
     }
   /** `confirmedAt`: what the version's tag says now. `anew`: no place counted by what was read before. */
   /** `probe`: of the credential that the version supersedes, where one was made. */
-  | { readonly effect: 'confirmed'; readonly confirmedAt: Date; readonly anew: boolean; readonly probe?: Probe }
+  | {
+      readonly effect: 'confirmed';
+      readonly confirmedAt: Date;
+      readonly anew: boolean;
+      readonly probe?: Probe;
+    }
   | { readonly effect: 'recorded'; readonly version: string; readonly tags: VersionTags }
   /** The confirmation was taken back. */
   | { readonly effect: 'reopened' }

@@ -2,10 +2,10 @@
 import type { Rotation } from '../policy/policy.ts';
 import type { Due, Intent } from './due.ts';
 import { noRoom } from './findings.ts';
-import { wantsProbe } from './evidence.ts';
 import { fold } from './fold.ts';
 import { hindrance } from './hindrance.ts';
 import { runOf } from './mark.ts';
+import { wantsProbe } from './probe.ts';
 import { type Fate, fates } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revoke.ts';
 import { recall } from './rollback.ts';

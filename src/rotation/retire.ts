@@ -72,7 +72,11 @@ function fate(
 }
 
 /** `after-overlap`: the user's word that nobody has to be asked. */
-function overlap({ overlapMs }: Rotation, { confirmedAt }: Confirmed, now: Date): ReturnType<typeof evidenceOf> {
+function overlap(
+  { overlapMs }: Rotation,
+  { confirmedAt }: Confirmed,
+  now: Date,
+): ReturnType<typeof evidenceOf> {
   const at = new Date(confirmedAt.getTime() + overlapMs);
   if (at > now)
     return { unused: false, at, reason: { code: 'overlap', text: `overlap of ${span(overlapMs)}` } };
@@ -103,9 +107,10 @@ function waits(
 ): Fate {
   const { end } = superseded.credential;
   // At its end it goes, whoever uses it: by then it is of no use to anybody.
-  const first = at !== undefined && end !== undefined && end < at ? end : at;
-  const then = first === undefined ? undefined : restraint(rotation, first);
-  if (then === undefined) return withSpan(stays(superseded, reason, first, finding), reason);
+  if (at !== undefined && end !== undefined && end < at)
+    return waits(rotation, superseded, { code: reason.code, text: 'it ends then' }, end, finding);
+  const then = at === undefined ? undefined : restraint(rotation, at);
+  if (then === undefined) return withSpan(stays(superseded, reason, at, finding), reason);
   const { code, text } = then.reason;
   return stays(superseded, { code, text: `${reason.text}, then ${text}` }, then.until, finding);
 }

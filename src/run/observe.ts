@@ -122,7 +122,11 @@ async function listedAgain(
   const keyId = currentOf(situation)?.keyId;
   const about = { step: 'observe', subject: 'registration' };
   for (const pause of LISTED_WITHIN_MS) {
-    await patience.wait(about, `Entra accepts credential ${keyId}, and the registration does not list it`, pause);
+    await patience.wait(
+      about,
+      `Entra accepts credential ${keyId}, and the registration does not list it`,
+      pause,
+    );
     const registration = await patience.insist(about, () => ports.registration.read());
     if (registration.credentials.some(each => each.keyId === keyId)) return registration;
   }

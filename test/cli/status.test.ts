@@ -10,7 +10,7 @@ test('status is a table of phase, age, time left, targets and the next action wi
   expect(exitCode).toBe(0);
   expect(out).toBe(`ROTATION      PHASE    AGE       LEFT      TARGETS  NEXT
 payments-api  due      168 days  12 days   1 ok     create now
-billing       overlap  2 h       180 days  1 ok     retire in 22 h, 2026-11-24 10:00 UTC
+billing       overlap  2 h       180 days  1 ok     retire in 7 days, 2026-12-01 10:00 UTC
 ledger        settled  20 days   160 days  1 ok     create in 130 days, 2027-04-02 12:00 UTC
 
 payments-api
@@ -91,7 +91,7 @@ test('the table fits a hundred columns', async () => {
   const name = 'a-rotation-whose-name-nobody-wanted-to-shorten';
   const { out } = await typed('status', { policy: policy({ name }), corners: { [name]: overlapping() } });
   const [head, row] = out.split('\n');
-  expect(row).toContain('a-rotation-whose-name-nobody…');
+  expect(row).toContain('a-rotation-whose-name-nobody');
   expect(Math.max(head?.length ?? 0, row?.length ?? 0)).toBeLessThanOrEqual(100);
 });
 

@@ -137,6 +137,7 @@ test('an identity without the role is refused, and so is a token for another ser
     turns: lanes(),
     shared: sharedByKey(),
     now: () => new Date(),
+    newId: () => crypto.randomUUID(),
     credential,
   };
   const vault = { url: 'https://kv-pay.vault.azure.net', secret: 'pay' };

@@ -31,6 +31,8 @@ describe('a due rotation with one site', () => {
     const expected = [
       // The token call is about the old value, which bears no tags of ours yet.
       ['getApplication', 'getSecret', 'listAppSettings', 'listVersions', 'token'],
+      // The last use of what is going to be superseded.
+      ['usageReport'],
       ['addPassword'],
       ['token', 'token', 'token'],
       ['setSecret'],
@@ -38,7 +40,8 @@ describe('a due rotation with one site', () => {
       ['listAppSettings'],
       ['updateAppSettings'],
       ['listAppSettings'],
-      ['getSecret', 'token'],
+      // With the new secret, and once with the superseded one.
+      ['getSecret', 'token', 'token'],
       ['updateSecret'],
     ];
     const operations = asked(stage).map(({ operation }) => operation);
@@ -48,7 +51,7 @@ describe('a due rotation with one site', () => {
   it('asks nothing of registration and vault twice for the same answer', async () => {
     await using stage = await stageWith('appService');
     await stage.keyturn('rotate');
-    const twice = askedTwice(asked(stage), { signIns: 0, tokenCalls: 5 });
+    const twice = askedTwice(asked(stage), { signIns: 0, tokenCalls: 6 });
     expect(twice.filter(({ service }) => service !== 'arm')).toEqual([]);
   });
 

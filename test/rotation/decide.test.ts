@@ -147,30 +147,6 @@ describe('nothing is retired early', () => {
     expect(steps(verdictOn({ ...tried, confirmedNow: true }))).toEqual(['retire old']);
   });
 
-  it('a sign-in with it since then keeps it for eight quiet days, so that a weekly job is not hit, and says when it was', () => {
-    const used = { ...over, usage: { known: true as const, lastSignIn: new Map([['old', hours(-3)]]) } };
-    expect(steps(verdictOn(used))).toEqual([]);
-    expect(verdictOn(used).later[0]).toMatchObject({
-      at: hours(-3 + 8 * 24),
-      reason: { code: 'still-used' },
-    });
-    expect(verdictOn(used).findings[0]?.text).toContain('2026-11-23 09:00 UTC');
-  });
-
-  it('how long it must be quiet is for the policy to say: a monthly job wants more than a month', () => {
-    const used = { ...over, usage: { known: true as const, lastSignIn: new Map([['old', hours(-3)]]) } };
-    expect(verdictOn(used, { quietMs: 32 * 24 * 3_600_000 }).later[0]).toMatchObject({
-      at: hours(-3 + 32 * 24),
-      reason: { code: 'still-used' },
-    });
-  });
-
-  it('where the report cannot be read the overlap alone decides, and that is said', () => {
-    const unread = { ...over, confirmedNow: true, usage: { known: false as const, why: 'no licence' } };
-    expect(steps(verdictOn(unread))).toEqual(['retire old']);
-    expect(verdictOn(unread).findings.map(finding => finding.code)).toContain('usage-unknown');
-  });
-
   it('retire: never keeps it', () => {
     expect(steps(verdictOn({ ...over, confirmedNow: true }, { retire: 'never' }))).toEqual([]);
   });
@@ -250,7 +226,8 @@ describe('tags are not believed blindly', () => {
 
   it('a value that Entra does not accept is not delivered, however good its tags look', () => {
     const { acceptance: _unasked, ...dark } = situation({ targets: [differs, inSync] });
-    expect(wanting(rotation(), dark, now)).toEqual(['acceptance']);
+    const purpose = { intent: { run: 'r', force: false }, asks: false };
+    expect(wanting(rotation(), dark, now, purpose)).toEqual(['acceptance']);
     expect(steps(verdictOn(dark))).toEqual([]);
   });
 });

@@ -36,7 +36,8 @@ export function rotation(change: Partial<Rotation> = {}): Rotation {
     rotateBeforeMs: 30 * DAY,
     overlapMs: DAY,
     quietMs: 8 * DAY,
-    retire: 'when-unused',
+    // What rests on evidence has tests of its own (evidence.test.ts).
+    retire: 'after-overlap',
     prove: { successes: 3, timeoutMs: 300_000 },
     windows: [],
     freezes: [],
@@ -94,7 +95,7 @@ export function situation(given: Given = {}, change: Partial<Situation> = {}): S
         ? { state: 'absent' }
         : { state: 'present', versions, value: new Secret('one~value') },
     targets: given.targets ?? [inSync, inSync],
-    usage: { known: true, lastSignIn: new Map() },
+    usage: { known: true, uses: new Map(), log: true },
     acceptance: { answer: 'accepted' },
     ...change,
   };

@@ -2,7 +2,7 @@
 
 import { isRestrained } from '../../rotation/calm.ts';
 import type { Later, Step } from '../../rotation/verdict.ts';
-import { plural } from '../../rotation/words.ts';
+import { moment, plural } from '../../rotation/words.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
@@ -106,20 +106,18 @@ function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Sty
   const date = later.at === undefined ? undefined : when(later.at, now);
   if (later.kind === 'create' && later.reason.code === 'fresh')
     return [`${lead}${hanging(`${object} ${date ?? ''}`, style)}`];
-  const reason =
-    later.reason.code === 'overlap'
-      ? `${date}, when the overlap is over`
-      : [spanOf(later, now), later.reason.text].join(': ');
+  const reason = later.reason.code === 'overlap' ? `${date}, when the overlap is over` : spanned(later, date);
   return [
     `${lead}${hanging(object, style)}`,
     `${HANG}${paint('quiet', hanging(reason.replace(/^: /, ''), style))}`,
   ];
 }
 
-/** `in 8 days, 2026-12-07 10:00 UTC`; `between … and …` where it depends on others when it goes. */
-function spanOf({ at, by }: Later, now: Date): string | undefined {
-  if (by === undefined) return at && when(at, now);
-  return at === undefined ? `by ${when(by, now)}` : `between ${when(at, now)}, and ${when(by, now)}`;
+/** Where it depends on others when it goes, that is between a first and a last moment. */
+function spanned({ by, reason }: Later, date: string | undefined): string {
+  if (by === undefined) return [date, reason.text].join(': ');
+  const first = date === undefined ? '' : `${date} at the earliest, `;
+  return `${first}${reason.text}; by ${moment(by)}, its end, at the latest`;
 }
 
 function hanging(text: string, { columns }: Style): string {

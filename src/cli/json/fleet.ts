@@ -19,6 +19,8 @@ export interface LaterFields {
   readonly step: 'create' | 'retire';
   readonly keyId?: string;
   readonly at?: string;
+  /** At the latest, where `at` is at the earliest. */
+  readonly by?: string;
   readonly reason: ReasonWords;
 }
 

@@ -53,7 +53,11 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
     await mark(work, version, wanted, isFresh ? current.version : undefined);
   }
   const issued = `a token was issued for what ${plural(places.length, 'place')} ${places.length === 1 ? 'holds' : 'hold'}`;
-  const details = [issued, ...(probe === undefined ? [] : [probeInWords(probe)]), ...(lost === undefined ? [] : [lost])];
+  const details = [
+    issued,
+    ...(probe === undefined ? [] : [probeInWords(probe)]),
+    ...(lost === undefined ? [] : [lost]),
+  ];
   const effect = { effect: 'confirmed', confirmedAt, anew: known.size === 0 } as const;
   return { effect: { ...effect, ...(probe === undefined ? {} : { probe }) }, detail: details.join('; ') };
 }

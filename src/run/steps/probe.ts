@@ -1,6 +1,6 @@
 import { asProblem } from '../../problem.ts';
-import { probedKey, probeOf } from '../../rotation/evidence.ts';
 import type { Probe } from '../../rotation/observation.ts';
+import { probedKey, probeOf } from '../../rotation/probe.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import type { Secret } from '../../secret.ts';
 import type { Work } from '../work.ts';
@@ -19,7 +19,13 @@ export async function probeSuperseded(work: Work, situation: Situation): Promise
   const answer = await ports.token.ask(value);
   if (answer.answer === 'rejected') return 'refused';
   if (answer.answer !== 'accepted') return undefined;
-  emit({ event: 'signed-in', rotation: rotation.name, keyId: key.keyId, why: 'probe', ...signInInWords(answer) });
+  emit({
+    event: 'signed-in',
+    rotation: rotation.name,
+    keyId: key.keyId,
+    why: 'probe',
+    ...signInInWords(answer),
+  });
   return probeOf(situation, key.keyId, answer, clock.now());
 }
 
@@ -34,7 +40,11 @@ async function readValue({ ports }: Work, version: string): Promise<Secret | und
 }
 
 /** As events hold it. */
-export function signInInWords({ at, requestId, correlationId }: {
+export function signInInWords({
+  at,
+  requestId,
+  correlationId,
+}: {
   readonly at?: Date;
   readonly requestId?: string;
   readonly correlationId?: string;
