@@ -13,6 +13,8 @@ const site = {
 };
 /** `by`: the person's user principal name, for the audit log. */
 const application = { tenant: z.string(), appId: z.string(), by: z.string().optional() };
+/** Whether replicas and reads learn of it at their own time, as of any write. Default: all of them at once. */
+const replicated = { replicated: z.boolean().default(false) };
 const secret = { vault: z.string(), secret: z.string() };
 const variableGroup = { organization: z.string(), group: z.union([z.string(), z.int()]) };
 const repository = { repository: z.string(), environment: z.string().optional(), name: z.string() };
@@ -32,8 +34,9 @@ export const editSchema = z.discriminatedUnion('op', [
     credential: z.string(),
     start: when.optional(),
     end: when.optional(),
+    ...replicated,
   }),
-  z.strictObject({ op: z.literal('remove-credential'), ...application, keyId: z.string() }),
+  z.strictObject({ op: z.literal('remove-credential'), ...application, keyId: z.string(), ...replicated }),
   z.strictObject({
     op: z.literal('change-application'),
     ...application,

@@ -10,6 +10,14 @@ const serviceName = z.enum(['entra', 'graph', 'vault', 'arm', 'devops', 'github'
 export const settingsSchema = z.strictObject({
   replicas: z.int().min(1).max(32).optional(),
   replicationMs: range.optional(),
+  lateReplica: z
+    .strictObject({
+      replica: z.int().min(0),
+      addedMs: z.number().min(0).optional(),
+      removedMs: z.number().min(0).optional(),
+    })
+    .nullable()
+    .optional(),
   readLagMs: range.optional(),
   concurrencyWindowMs: z.number().min(0).optional(),
   reportLagMs: z.number().min(0).optional(),
