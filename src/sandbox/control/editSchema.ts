@@ -74,6 +74,13 @@ export const editSchema = z.discriminatedUnion('op', [
     expires: when.optional(),
   }),
   z.strictObject({ op: z.literal('disable-version'), ...secret, version: z.string().optional() }),
+  /** As Terraform or a script does: the map that is given takes the place of the whole one. */
+  z.strictObject({
+    op: z.literal('set-version-tags'),
+    ...secret,
+    version: z.string().optional(),
+    tags: z.record(z.string(), z.string()),
+  }),
   z.strictObject({ op: z.literal('delete-vault-secret'), ...secret }),
   z.strictObject({
     op: z.literal('change-vault'),
