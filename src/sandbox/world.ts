@@ -216,6 +216,8 @@ export interface Site {
   identity: { present: boolean; vaults: string[] };
   /** Resolved Key Vault references, by setting name. */
   references: Record<string, ReferenceCache>;
+  /** False: the state of a reference does not say which version is in use. */
+  namesVersion: boolean;
   restarts: number;
   restartedAt: number;
   /** The environment that the running process took at its last restart. */

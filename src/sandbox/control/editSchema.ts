@@ -28,6 +28,7 @@ export const editSchema = z.discriminatedUnion('op', [
     value: z.string().nullable(),
   }),
   z.strictObject({ op: z.literal('restart-site'), ...site }),
+  z.strictObject({ op: z.literal('change-site'), ...site, namesVersion: z.boolean() }),
   z.strictObject({
     op: z.literal('add-credential'),
     ...application,

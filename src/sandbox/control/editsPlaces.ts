@@ -7,7 +7,7 @@ import type { SecretVersion, Site, Vault, VaultSecret } from '../world.ts';
 import { findSite } from './askSite.ts';
 import type { Edit } from './editSchema.ts';
 
-type SiteEdit = Extract<Edit, { op: 'set-site-setting' | 'restart-site' }>;
+type SiteEdit = Extract<Edit, { op: 'set-site-setting' | 'restart-site' | 'change-site' }>;
 type VaultEdit = Extract<
   Edit,
   {
@@ -22,7 +22,7 @@ type VaultEdit = Extract<
 
 /** Edits of web apps and of vaults. */
 export function applyPlaceEdit(scene: Scene, edit: SiteEdit | VaultEdit): Record<string, unknown> {
-  if (edit.op === 'set-site-setting' || edit.op === 'restart-site') return editSite(scene, edit);
+  if (!('vault' in edit)) return editSite(scene, edit);
   const vault = findVault(scene.world, edit.vault);
   if (vault === undefined) throw new Error(`no vault ${edit.vault}`);
   if (edit.op === 'change-vault') return changeVault(scene, vault, edit);
@@ -45,6 +45,10 @@ function editSite(scene: Scene, edit: SiteEdit): Record<string, unknown> {
   if (edit.op === 'restart-site') {
     restart(site, scene);
     return { restarts: site.restarts };
+  }
+  if (edit.op === 'change-site') {
+    site.namesVersion = edit.namesVersion;
+    return {};
   }
   if (edit.value === null) delete site.settings[edit.setting];
   else site.settings[edit.setting] = edit.value;

@@ -76,6 +76,7 @@ const site = z.strictObject({
   stickySettings: names.optional(),
   identity: z.array(host).optional(),
   cachedReferences: z.record(z.string(), z.int().min(0)).optional(),
+  namesVersion: z.boolean().optional(),
   running: values.optional(),
 });
 
