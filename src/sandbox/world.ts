@@ -33,8 +33,10 @@ export interface Settings {
   readLagMs: { min: number; max: number };
   /** Two writes to one application closer than this: 409, or its 400 twin. */
   concurrencyWindowMs: number;
-  /** Sign-ins show in the report, and entries in both logs, after this. */
+  /** Sign-ins show in the report after this. */
   reportLagMs: number;
+  /** Entries show in the sign-in log and in the audit log after this; absent: as in the report. */
+  logLagMs?: number;
   /**
    * What the sign-in report tells after that lag: all (`fresh`, also when absent); nothing, with a 200 (`blind`); or not
    * what `reportStuck` hides (`partial`).

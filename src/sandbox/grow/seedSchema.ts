@@ -21,6 +21,7 @@ export const settingsSchema = z.strictObject({
   readLagMs: range.optional(),
   concurrencyWindowMs: z.number().min(0).optional(),
   reportLagMs: z.number().min(0).optional(),
+  logLagMs: z.number().min(0).optional(),
   report: z.enum(['fresh', 'blind', 'partial']).optional(),
   reportStuck: z
     .array(z.strictObject({ keyIds: z.array(guid).optional(), since: z.number().optional() }))
