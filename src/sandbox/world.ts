@@ -145,6 +145,7 @@ export interface Password {
   readonly displayName: string | null;
   readonly hint: string | null;
   readonly start: number;
+  /** Infinity, which JSON writes as null: it has none, and never expires. */
   readonly end: number;
   readonly value: string;
   readonly addedAt: number;
