@@ -124,7 +124,8 @@ export interface VaultSeed {
   readonly firewalled?: boolean;
   readonly secrets?: readonly {
     readonly name: string;
-    readonly deleted?: boolean;
+    /** A time, or true: yesterday. */
+    readonly deleted?: boolean | SeedTime;
     readonly versions: readonly {
       readonly value: SeedValue;
       readonly enabled?: boolean;

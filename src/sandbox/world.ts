@@ -52,6 +52,8 @@ export interface Settings {
   siteBusyMs: number;
   /** A right that is granted on a vault works everywhere after a delay drawn between these. */
   grantMs: { min: number; max: number };
+  /** How long a deletion, and a purge, of a Key Vault secret runs. Absent: three seconds. */
+  deletingMs?: number;
   /** The longest that Azure DevOps holds an answer back, in real time, before it refuses with 429. */
   slowDownMs: number;
   /** Throttling buckets on or off. */
@@ -183,7 +185,8 @@ export interface VaultSecret {
   readonly name: string;
   /** Oldest first. */
   versions: SecretVersion[];
-  deleted?: { at: number; purgeAt: number };
+  /** `takesMs`: how long the deletion runs from `at` on, and the purge until `purgeAt`; absent: three seconds. */
+  deleted?: { at: number; purgeAt: number; takesMs?: number };
   /** When its recovery is, or was, through. */
   recoveredAt?: number;
 }

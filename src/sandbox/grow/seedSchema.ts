@@ -30,6 +30,7 @@ export const settingsSchema = z.strictObject({
   restartMs: range.optional(),
   siteBusyMs: z.number().min(0).optional(),
   grantMs: range.optional(),
+  deletingMs: z.number().min(0).optional(),
   slowDownMs: z.number().min(0).optional(),
   throttling: z.boolean().optional(),
   limits: z.record(z.string(), z.number().min(1)).optional(),
@@ -56,7 +57,7 @@ const vault = z.strictObject({
     .array(
       z.strictObject({
         name: z.string().regex(/^[0-9a-zA-Z-]{1,127}$/, 'is not a Key Vault secret name'),
-        deleted: z.boolean().optional(),
+        deleted: z.union([z.boolean(), when]).optional(),
         versions: z.array(version).min(1, 'needs at least one version'),
       }),
     )
