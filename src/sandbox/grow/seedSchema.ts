@@ -10,9 +10,18 @@ const serviceName = z.enum(['entra', 'graph', 'vault', 'arm', 'devops', 'github'
 export const settingsSchema = z.strictObject({
   replicas: z.int().min(1).max(32).optional(),
   replicationMs: range.optional(),
+  lateReplica: z
+    .strictObject({
+      replica: z.int().min(0),
+      addedMs: z.number().min(0).optional(),
+      removedMs: z.number().min(0).optional(),
+    })
+    .nullable()
+    .optional(),
   readLagMs: range.optional(),
   concurrencyWindowMs: z.number().min(0).optional(),
   reportLagMs: z.number().min(0).optional(),
+  logLagMs: z.number().min(0).optional(),
   report: z.enum(['fresh', 'blind', 'partial']).optional(),
   reportStuck: z
     .array(z.strictObject({ keyIds: z.array(guid).optional(), since: z.number().optional() }))
@@ -21,6 +30,7 @@ export const settingsSchema = z.strictObject({
   restartMs: range.optional(),
   siteBusyMs: z.number().min(0).optional(),
   grantMs: range.optional(),
+  deletingMs: z.number().min(0).optional(),
   slowDownMs: z.number().min(0).optional(),
   throttling: z.boolean().optional(),
   limits: z.record(z.string(), z.number().min(1)).optional(),
@@ -47,7 +57,7 @@ const vault = z.strictObject({
     .array(
       z.strictObject({
         name: z.string().regex(/^[0-9a-zA-Z-]{1,127}$/, 'is not a Key Vault secret name'),
-        deleted: z.boolean().optional(),
+        deleted: z.union([z.boolean(), when]).optional(),
         versions: z.array(version).min(1, 'needs at least one version'),
       }),
     )
@@ -68,6 +78,7 @@ const site = z.strictObject({
   stickySettings: names.optional(),
   identity: z.array(host).optional(),
   cachedReferences: z.record(z.string(), z.int().min(0)).optional(),
+  namesVersion: z.boolean().optional(),
   running: values.optional(),
 });
 
