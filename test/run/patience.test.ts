@@ -47,6 +47,12 @@ describe('patience', () => {
     expect(slept).toEqual([7_000]);
   });
 
+  it('a service that asks for less than its own pauses does not shorten them', async () => {
+    const { answer, slept } = waitingFor(['try-later', 'try-later', 'try-later'], 0);
+    expect(await answer).toBe('done');
+    expect(slept).toEqual([1_000, 2_000, 4_000]);
+  });
+
   it('does not wait for a service that asks for more than two minutes', async () => {
     await expect(waitingFor(['try-later'], 600_000).answer).rejects.toMatchObject({ code: 'try-later' });
   });

@@ -2,6 +2,7 @@
 import type { Climbing } from '../../diagnosis/ladder.ts';
 import type { DiagnosisPorts } from '../../diagnosis/ports.ts';
 import { isProblem, Problem } from '../../problem.ts';
+import { notSooner } from '../../run/patience.ts';
 import type { Context } from '../context.ts';
 
 const PAUSES_MS = [1_000, 3_000, 6_000];
@@ -30,7 +31,9 @@ export function climbingWith(
         try {
           return await call();
         } catch (error) {
-          const asked = isProblem(error, 'try-later') ? (error.details.retryAfterMs ?? pause) : undefined;
+          const asked = isProblem(error, 'try-later')
+            ? notSooner(error.details.retryAfterMs, pause)
+            : undefined;
           if (asked === undefined || asked > LONGEST_WAIT_MS) throw error;
           await sleep(asked);
         }

@@ -7,6 +7,7 @@ import { isDelivered } from '../../rotation/targets.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
+import { notSooner } from '../patience.ts';
 import { type Done, impossible } from '../perform.ts';
 import type { Work } from '../work.ts';
 import { carryLate } from './carryLate.ts';
@@ -108,7 +109,7 @@ async function mustBeAccepted(work: Work, place: string, value: Secret, first: T
     if (answer.answer === 'accepted') return;
     const asked = answer.answer === 'no-verdict' ? answer.retryAfterMs : undefined;
     if (asked !== undefined && asked > LONGEST_RETRY_AFTER_MS) break;
-    await work.patience.wait({ step: 'confirm', subject: place }, answer.reason, asked ?? pause);
+    await work.patience.wait({ step: 'confirm', subject: place }, answer.reason, notSooner(asked, pause));
     answer = await work.ports.token.ask(value);
   }
   if (answer.answer !== 'accepted') throw notAccepted(work, place, answer);

@@ -1,6 +1,7 @@
 import { Problem } from '../../problem.ts';
 import type { TokenAnswer } from '../../rotation/observation.ts';
 import { span } from '../../rotation/words.ts';
+import { notSooner } from '../patience.ts';
 import { type Done, impossible } from '../perform.ts';
 import type { Work } from '../work.ts';
 
@@ -43,7 +44,7 @@ async function waitAfter(
   const blocked = answers.find(answer => answer.answer === 'blocked');
   if (blocked !== undefined) throw blockedByEntra(work, blocked);
   const asked = 'retryAfterMs' in refusal ? refusal.retryAfterMs : undefined;
-  const pause = asked ?? PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)] ?? 5_000;
+  const pause = notSooner(asked, PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)] ?? 5_000);
   if (work.clock.now().getTime() + pause > deadline) throw notInTime(work, keyId, refusal);
   const accepted = answers.filter(answer => answer.answer === 'accepted').length;
   const why = `${accepted} of ${answers.length} calls accepted: ${reasonOf(refusal)}`;
