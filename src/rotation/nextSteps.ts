@@ -3,7 +3,7 @@ import type { Rotation } from '../policy/policy.ts';
 import type { Due, Intent } from './due.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
-import { hindrance } from './hindrance.ts';
+import { gaveUp, hindrance } from './hindrance.ts';
 import { runOf } from './mark.ts';
 import { type Fate, fates } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revoke.ts';
@@ -47,7 +47,7 @@ export function nextSteps(input: Asked): Step[] {
   const ripe = [...revocations(situation, intent), ...retireSteps(futures)];
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(situation, index));
   const roomFirst = dueness.now && ripe.length > 0 && noRoom(rotation, situation, now) !== undefined;
-  if (dueness.now && !roomFirst) return creation(rotation, situation, now, dueness);
+  if (dueness.now && !roomFirst && !madeByThisRun(input)) return creation(rotation, situation, now, dueness);
   if (open(deliveries)) return reopened(situation) ? deliveries : reopening(situation);
   return requiredInSync(rotation, situation) ? atTheEnd(input, ripe) : [];
 }
@@ -75,9 +75,9 @@ function withSecretInHand(
 ): Step[] {
   const { keyId } = inHand;
   const ours = runOf(inHand.displayName, rotation.mark) === intent.run;
-  const gaveUp = situation.failures.find(failure => failure.kind === 'prove' || failure.kind === 'publish');
-  if (gaveUp !== undefined && !mayBePublished(gaveUp)) {
-    const text = `${gaveUp.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and nobody holds it`;
+  const failure = situation.failures.find(({ kind }) => kind === 'prove' || kind === 'publish');
+  if (failure !== undefined && !mayBePublished(failure)) {
+    const text = `${failure.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and nobody holds it`;
     return ours ? [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }] : [];
   }
   if (inHand.proven)
@@ -127,10 +127,15 @@ function reopening(situation: Situation): Step[] {
   return [{ kind: 'reopen', version, reason: { code: 'drifted', text } }];
 }
 
+/** What this run made and published is brought to its end, even if a new one still looks due. */
+function madeByThisRun({ rotation, situation, intent }: Asked): boolean {
+  const mark = currentOf(situation)?.version.tags?.mark;
+  return situation.madeNow > 0 && mark !== undefined && runOf(mark, rotation.mark) === intent.run;
+}
+
 function creation(rotation: Rotation, situation: Situation, now: Date, dueness: Due): Step[] {
   if (hindrance(rotation, situation, now, dueness) !== undefined) return [];
-  if (situation.failures.some(({ kind }) => kind === 'discard' || kind === 'prove' || kind === 'publish'))
-    return [];
+  if (gaveUp(situation) || situation.madeNow > 0) return [];
   return [{ kind: 'create', reason: dueness.reason }];
 }
 

@@ -34,6 +34,8 @@ export interface Situation {
   readonly readBackAt?: ReadonlyMap<number, number>;
   /** Hints of values that targets were seen to hold before this run wrote them. */
   readonly heldHints: readonly string[];
+  /** New secrets that this run made, those that it discarded again included. */
+  readonly madeNow: number;
   readonly failures: readonly StepFailure[];
 }
 
@@ -44,7 +46,7 @@ export interface StepFailure {
   readonly problem: Problem;
 }
 
-export const nothingKnown: Situation = { confirmedNow: false, heldHints: [], failures: [] };
+export const nothingKnown: Situation = { confirmedNow: false, heldHints: [], madeNow: 0, failures: [] };
 
 /** The newest vault version and the credential whose value it holds, as far as that is known. */
 export interface Current {

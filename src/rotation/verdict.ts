@@ -89,6 +89,7 @@ export type FindingCode =
   | 'foreign-credential'
   | 'orphan-kept'
   | 'no-room'
+  | 'still-due'
   | 'vault-deleted'
   | 'vault-disabled'
   | 'vault-full'
