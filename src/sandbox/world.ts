@@ -47,6 +47,8 @@ export interface Settings {
   throttling: boolean;
   /** Published limits shrunk for a test, by their name in limits.ts: `{ 'graph.writes': 5 }`. The span stays. */
   limits?: Record<string, number>;
+  /** Milliseconds by which the `Date` of all answers of a service is off, by its name in the history. */
+  dates?: Record<string, number>;
 }
 
 /** The three clouds: each tenant lives in one, and sign-in hosts belong to one. */

@@ -4,6 +4,8 @@ import { guid, host, names, range, texts, value, values, when } from './seedTerm
 import { clockOffset } from './seedTime.ts';
 import { tenant } from './tenantSchema.ts';
 
+const serviceName = z.enum(['entra', 'graph', 'vault', 'arm', 'devops', 'github', 'blob']);
+
 /** What `POST /settings` takes: any part of the settings. */
 export const settingsSchema = z.strictObject({
   replicas: z.int().min(1).max(32).optional(),
@@ -18,6 +20,7 @@ export const settingsSchema = z.strictObject({
   slowDownMs: z.number().min(0).optional(),
   throttling: z.boolean().optional(),
   limits: z.record(z.string(), z.number().min(1)).optional(),
+  dates: z.partialRecord(serviceName, z.number()).optional(),
 });
 
 const version = z.strictObject({

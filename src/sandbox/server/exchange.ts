@@ -9,6 +9,7 @@ import type { Faults, StandingRule } from './faults.ts';
 import { innerGate } from './inner.ts';
 import { beginEntry, subjectOf } from './record.ts';
 import { replacement } from './replacement.ts';
+import { toldTime } from './toldTime.ts';
 
 /** What stands around the services: everything that may change, delay or refuse an answer. */
 export interface Surroundings {
@@ -133,9 +134,15 @@ function cut(around: Surroundings, { message }: Exchange, entry: HistoryEntry): 
   return 'ended';
 }
 
-function send(around: Surroundings, { response }: Exchange, entry: HistoryEntry, answer: Answer): void {
+function send(
+  around: Surroundings,
+  { response, service }: Exchange,
+  entry: HistoryEntry,
+  answer: Answer,
+): void {
   if (response.destroyed) return;
   entry.status = answer.reply.status;
-  entry.responseBytes = sendReply(response, answer.reply, answer.headers, around.scene.clock.now());
+  const told = toldTime(around.scene, service.name);
+  entry.responseBytes = sendReply(response, answer.reply, answer.headers, told);
   response.once('finish', () => around.history.finish(entry, 'answered'));
 }
