@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { seedTime } from '../grow/seedTime.ts';
+import { credentialPolicy } from '../grow/tenantSchema.ts';
 
 const when = z
   .string()
@@ -52,6 +53,13 @@ export const editSchema = z.discriminatedUnion('op', [
     assignmentRequired: z.boolean().optional(),
     /** False deletes it, true restores it or makes a new one. */
     exists: z.boolean().optional(),
+  }),
+  z.strictObject({
+    op: z.literal('change-tenant'),
+    tenant: z.string(),
+    reportAvailable: z.boolean().optional(),
+    /** Takes the place of the whole policy. */
+    credentialPolicy: credentialPolicy.optional(),
   }),
   z.strictObject({
     op: z.literal('write-secret-version'),

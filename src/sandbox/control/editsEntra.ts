@@ -1,6 +1,7 @@
 import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
 import type { Actor } from '../directoryLogs.ts';
 import { newSecret } from '../graph/newSecret.ts';
+import { policyOf } from '../grow/growTenant.ts';
 import { seedTime } from '../grow/seedTime.ts';
 import type { Scene } from '../wire.ts';
 import type { Application, Tenant } from '../world.ts';
@@ -12,11 +13,14 @@ type CredentialEdit = Extract<Edit, { op: 'add-credential' | 'remove-credential'
 type EntraEdit =
   | CredentialEdit
   | Extract<Edit, { op: 'change-application' }>
-  | Extract<Edit, { op: 'change-service-principal' }>;
+  | Extract<Edit, { op: 'change-service-principal' }>
+  | TenantEdit;
+type TenantEdit = Extract<Edit, { op: 'change-tenant' }>;
 
-/** Edits of a registration. They count as writes, so a write of the tool right after may clash with them. */
+/** Edits of a tenant, and of a registration. The latter count as writes, so a write of the tool right after may clash with them. */
 export function applyEntraEdit(scene: Scene, edit: EntraEdit): Record<string, unknown> {
   const tenant = findTenant(scene, edit.tenant);
+  if (edit.op === 'change-tenant') return changeTenant(tenant, edit);
   const by = personOf(tenant, edit.by);
   if (edit.op === 'change-service-principal') return changePrincipal(scene, tenant, edit, by);
   const application = findApplication(tenant, edit.appId);
@@ -27,6 +31,13 @@ export function applyEntraEdit(scene: Scene, edit: EntraEdit): Record<string, un
   const deed = passwordsChanged(application, before, keysOf(application));
   writeAudit(tenant, scene.clock.now(), by, deed);
   return { keyId };
+}
+
+/** Without a trace in the log: a licence is nothing of the directory's, and policies are a known gap. */
+function changeTenant(tenant: Tenant, edit: TenantEdit): Record<string, unknown> {
+  if (edit.reportAvailable !== undefined) tenant.reportAvailable = edit.reportAvailable;
+  if (edit.credentialPolicy !== undefined) tenant.credentialPolicy = policyOf(edit.credentialPolicy);
+  return {};
 }
 
 function personOf(tenant: Tenant, by: string | undefined): Actor {

@@ -13,6 +13,10 @@ export const settingsSchema = z.strictObject({
   readLagMs: range.optional(),
   concurrencyWindowMs: z.number().min(0).optional(),
   reportLagMs: z.number().min(0).optional(),
+  report: z.enum(['fresh', 'blind', 'partial']).optional(),
+  reportStuck: z
+    .array(z.strictObject({ keyIds: z.array(guid).optional(), since: z.number().optional() }))
+    .optional(),
   latencyMs: z.number().min(0).optional(),
   restartMs: range.optional(),
   siteBusyMs: z.number().min(0).optional(),
