@@ -4,6 +4,7 @@
  * every outcome until it has nothing left to say. It is pure, and `plan` prints what it says.
  */
 import type { Rotation } from '../policy/policy.ts';
+import { clocksDisagree } from './doubt.ts';
 import { type Due, due, type Intent } from './due.ts';
 import { blocking, notes } from './findings.ts';
 import { hindrance, stillDue } from './hindrance.ts';
@@ -34,6 +35,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     ...outage(situation, intent),
     ...stillDue(rotation, situation, dueness, intent.run),
     ...leftUnmarked(rotation, situation),
+    ...clocksDisagree(rotation, situation, futures),
     ...dueness.findings,
     ...notes(rotation, situation, now),
     ...targetFindings(rotation, situation),

@@ -1,5 +1,6 @@
 /** Which steps come next: the groups of steps in their order. */
 import type { Rotation } from '../policy/policy.ts';
+import { inSpiteOfDoubt } from './doubt.ts';
 import type { Due, Intent } from './due.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
@@ -40,11 +41,11 @@ export function nextSteps(input: Asked): Step[] {
   if (open(records)) return records;
   const atOnce = revocationsAtOnce(situation, intent);
   if (open(atOnce)) return atOnce;
-  const discards = provenOrphans(rotation, situation);
+  const discards = inSpiteOfDoubt(situation, provenOrphans(rotation, situation));
   if (open(discards)) return discards;
   const back = recall(situation, now, intent);
   if (back !== undefined) return 'step' in back ? [back.step] : [];
-  const ripe = [...revocations(situation, intent), ...retireSteps(futures)];
+  const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(futures)]);
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(situation, index));
   const roomFirst = dueness.now && ripe.length > 0 && noRoom(rotation, situation, now) !== undefined;
   if (dueness.now && !roomFirst && !madeByThisRun(input)) return creation(rotation, situation, now, dueness);
@@ -54,7 +55,7 @@ export function nextSteps(input: Asked): Step[] {
 
 /** Everything required holds the newest secret: confirm it, and then remove what is ripe. */
 function atTheEnd({ rotation, situation, now }: Asked, ripe: readonly Step[]): Step[] {
-  const orphans = otherOrphans(rotation, situation);
+  const orphans = inSpiteOfDoubt(situation, otherOrphans(rotation, situation));
   if (situation.confirmedNow) return [...ripe, ...orphans];
   const removing = ripe.length > 0 || (situation.confirmedByReadBack === true && orphans.length > 0);
   const anew = removing || orphans.length > 0 || ripensWith(rotation, situation, now);

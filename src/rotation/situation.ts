@@ -2,6 +2,7 @@
  * Everything known about one rotation at one moment of a run: what was read from the services, and what this run
  * has done since. The functions below answer questions about it; none of them reads or writes anything.
  */
+import type { TimeDoubt } from '../clock.ts';
 import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import type {
@@ -37,6 +38,8 @@ export interface Situation {
   /** New secrets that this run made, those that it discarded again included. */
   readonly madeNow: number;
   readonly failures: readonly StepFailure[];
+  /** The services' clocks do not agree at the moment. */
+  readonly timeDoubt?: TimeDoubt;
 }
 
 export interface StepFailure {

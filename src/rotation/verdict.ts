@@ -90,6 +90,7 @@ export type FindingCode =
   | 'orphan-kept'
   | 'no-room'
   | 'still-due'
+  | 'clocks-disagree'
   | 'vault-deleted'
   | 'vault-disabled'
   | 'vault-full'

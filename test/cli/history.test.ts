@@ -66,6 +66,8 @@ test('--since leaves out what is older', async () => {
     now: () => new Date('2026-12-23T12:00:00Z'),
     ticks: () => 0,
     skewMs: () => 0,
+    doubt: () => undefined,
+    offsets: () => ({}),
     sleep: async () => {},
     heard: () => {},
   };

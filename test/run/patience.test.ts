@@ -11,6 +11,8 @@ function waitingFor(codes: readonly ProblemCode[], retryAfterMs?: number) {
     now: () => new Date(0),
     ticks: () => 0,
     skewMs: () => 0,
+    doubt: () => undefined,
+    offsets: () => ({}),
     sleep: async ms => void slept.push(ms),
   };
   const left = [...codes];

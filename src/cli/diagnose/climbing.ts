@@ -1,4 +1,5 @@
 /** How the ladder waits and insists: shorter than a run does, since somebody is watching. */
+import { toldSkewMs } from '../../clock.ts';
 import type { Climbing } from '../../diagnosis/ladder.ts';
 import type { DiagnosisPorts } from '../../diagnosis/ports.ts';
 import { isProblem, Problem } from '../../problem.ts';
@@ -24,7 +25,7 @@ export function climbingWith(
     ports,
     graphScope,
     now: clock.now,
-    skewMs: clock.skewMs,
+    skewMs: () => toldSkewMs(clock.offsets()),
     wait: (_why, ms) => sleep(ms),
     async insist(_about, call) {
       for (const pause of PAUSES_MS) {
