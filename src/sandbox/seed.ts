@@ -153,6 +153,8 @@ export interface SiteSeed {
    * version that the cache holds, the oldest being 0.
    */
   readonly cachedReferences?: Readonly<Record<string, number>>;
+  /** False: the state of its references does not say which version is in use. */
+  readonly namesVersion?: boolean;
   /** What the running process holds where that is not what is configured. */
   readonly running?: Readonly<Record<string, SeedValue>>;
 }

@@ -27,6 +27,8 @@ export interface Settings {
   replicas: number;
   /** A new or removed secret is seen by each replica after its own delay, drawn between these. */
   replicationMs: { min: number; max: number };
+  /** One replica, counted from 0, that learns so much later of secrets that are added, or removed, from now on. */
+  lateReplica?: { replica: number; addedMs?: number; removedMs?: number } | null;
   /** Graph reads show a write after a delay drawn between these. */
   readLagMs: { min: number; max: number };
   /** Two writes to one application closer than this: 409, or its 400 twin. */
@@ -214,6 +216,8 @@ export interface Site {
   identity: { present: boolean; vaults: string[] };
   /** Resolved Key Vault references, by setting name. */
   references: Record<string, ReferenceCache>;
+  /** False: the state of a reference does not say which version is in use. */
+  namesVersion: boolean;
   restarts: number;
   restartedAt: number;
   /** The environment that the running process took at its last restart. */

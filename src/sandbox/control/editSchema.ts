@@ -13,6 +13,8 @@ const site = {
 };
 /** `by`: the person's user principal name, for the audit log. */
 const application = { tenant: z.string(), appId: z.string(), by: z.string().optional() };
+/** Whether replicas and reads learn of it at their own time, as of any write. Default: all of them at once. */
+const replicated = { replicated: z.boolean().default(false) };
 const secret = { vault: z.string(), secret: z.string() };
 const variableGroup = { organization: z.string(), group: z.union([z.string(), z.int()]) };
 const repository = { repository: z.string(), environment: z.string().optional(), name: z.string() };
@@ -26,14 +28,16 @@ export const editSchema = z.discriminatedUnion('op', [
     value: z.string().nullable(),
   }),
   z.strictObject({ op: z.literal('restart-site'), ...site }),
+  z.strictObject({ op: z.literal('change-site'), ...site, namesVersion: z.boolean() }),
   z.strictObject({
     op: z.literal('add-credential'),
     ...application,
     credential: z.string(),
     start: when.optional(),
     end: when.optional(),
+    ...replicated,
   }),
-  z.strictObject({ op: z.literal('remove-credential'), ...application, keyId: z.string() }),
+  z.strictObject({ op: z.literal('remove-credential'), ...application, keyId: z.string(), ...replicated }),
   z.strictObject({
     op: z.literal('change-application'),
     ...application,
@@ -71,6 +75,13 @@ export const editSchema = z.discriminatedUnion('op', [
     expires: when.optional(),
   }),
   z.strictObject({ op: z.literal('disable-version'), ...secret, version: z.string().optional() }),
+  /** As Terraform or a script does: the map that is given takes the place of the whole one. */
+  z.strictObject({
+    op: z.literal('set-version-tags'),
+    ...secret,
+    version: z.string().optional(),
+    tags: z.record(z.string(), z.string()),
+  }),
   z.strictObject({ op: z.literal('delete-vault-secret'), ...secret }),
   z.strictObject({
     op: z.literal('change-vault'),

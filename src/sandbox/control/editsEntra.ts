@@ -1,8 +1,10 @@
 import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
 import type { Actor } from '../directoryLogs.ts';
 import { newSecret } from '../graph/newSecret.ts';
+import { listedFrom } from '../graph/visibility.ts';
 import { policyOf } from '../grow/growTenant.ts';
 import { seedTime } from '../grow/seedTime.ts';
+import { arrivals } from '../replication.ts';
 import type { Scene } from '../wire.ts';
 import type { Application, Tenant } from '../world.ts';
 import { changeApplication } from './editApplication.ts';
@@ -58,7 +60,7 @@ function findApplication(tenant: Tenant, appId: string): Application {
 
 function changeCredentials(scene: Scene, application: Application, edit: CredentialEdit): string {
   if (edit.op === 'add-credential') return addCredential(scene, application, edit);
-  return removeCredential(scene, application, edit.keyId);
+  return removeCredential(scene, application, edit);
 }
 
 function addCredential(
@@ -78,19 +80,25 @@ function addCredential(
     end: seedTime(edit.end ?? '+180d', now) ?? now,
     value,
     addedAt: now,
-    seenFrom: [],
+    seenFrom: edit.replicated ? arrivals(scene.world.settings, scene.random, now, 'added') : [],
     goneFrom: [],
-    listedFrom: now,
+    listedFrom: edit.replicated ? listedFrom(scene) : now,
   });
   return keyId;
 }
 
-function removeCredential(scene: Scene, application: Application, keyId: string): string {
+function removeCredential(
+  scene: Scene,
+  application: Application,
+  { keyId, replicated }: Extract<Edit, { op: 'remove-credential' }>,
+): string {
+  const now = scene.clock.now();
   const password = application.passwords.find(
     one => one.keyId === keyId.toLowerCase() && one.removedAt === undefined,
   );
   if (password === undefined) throw new Error(`no credential ${keyId} on application ${application.appId}`);
-  password.removedAt = scene.clock.now();
-  password.unlistedFrom = password.removedAt;
+  password.removedAt = now;
+  password.goneFrom = replicated ? arrivals(scene.world.settings, scene.random, now, 'removed') : [];
+  password.unlistedFrom = replicated ? listedFrom(scene) : now;
   return password.keyId;
 }

@@ -6,7 +6,8 @@ import { isLoop, loopKey, noteRequest } from './loop.ts';
 import { isRefusal, type Refusal, refusals } from './refusals.ts';
 import { findTenant } from './tenants.ts';
 
-type Ids = Pick<SignInEntry, 'id' | 'correlationId'>;
+/** The ids of a sign-in, and where it came from. */
+type Origin = Pick<SignInEntry, 'id' | 'correlationId' | 'ipAddress'>;
 
 /** Too many identical requests are refused before anything else is looked at; the others are decided. */
 export function decideSignIn(ask: TokenAsk, scene: Scene): Grant | Refusal {
@@ -18,21 +19,21 @@ export function decideSignIn(ask: TokenAsk, scene: Scene): Grant | Refusal {
 }
 
 /** Remembers a sign-in: a good one for the usage report, and whatever its outcome for the log. */
-export function rememberSignIn(ask: TokenAsk, outcome: Grant | Refusal, ids: Ids, scene: Scene): void {
+export function rememberSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: Origin, scene: Scene): void {
   if (!isRefusal(outcome)) {
     const { tenant, application, password, audience } = outcome;
     const { appId } = application;
-    const [at, requestId] = [scene.clock.now(), ids.id];
-    tenant.signIns.push({ appId, keyId: password.keyId, at, resource: audience, requestId });
+    const [at, requestId] = [scene.clock.now(), origin.id];
+    insert(tenant.signIns, { appId, keyId: password.keyId, at, resource: audience, requestId });
   }
-  logSignIn(ask, outcome, ids, scene);
+  logSignIn(ask, outcome, origin, scene);
 }
 
 /**
  * Into the log of the tenant that was asked. Requests for a client that has no service principal there leave no entry
  * (guess), nor do those that name no credential.
  */
-function logSignIn(ask: TokenAsk, outcome: Grant | Refusal, ids: Ids, scene: Scene): void {
+function logSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: Origin, scene: Scene): void {
   const tenant = findTenant(ask.tenant, ask.cloud, scene.world);
   const { clientId, clientSecret, scope, resource } = ask.form;
   if (isRefusal(tenant) || clientId === undefined || clientSecret === undefined) return;
@@ -42,8 +43,8 @@ function logSignIn(ask: TokenAsk, outcome: Grant | Refusal, ids: Ids, scene: Sce
   const keyId = failed
     ? expiredKey(outcome, client.application.passwords, clientSecret)
     : outcome.password.keyId;
-  tenant.signInLog.push({
-    ...ids,
+  insert(tenant.signInLog, {
+    ...origin,
     at: scene.clock.now(),
     appId: client.application.appId,
     appName: client.application.displayName,
@@ -53,6 +54,11 @@ function logSignIn(ask: TokenAsk, outcome: Grant | Refusal, ids: Ids, scene: Sce
     code: failed ? outcome.code : 0,
     reason: failed ? outcome.text : '',
   });
+}
+
+/** In order of time, whatever the order in which a test lets people sign in. */
+function insert<T extends { readonly at: number }>(entries: T[], entry: T): void {
+  entries.splice(entries.findLastIndex(({ at }) => at <= entry.at) + 1, 0, entry);
 }
 
 /** A value that is refused for its age was recognised; that the log then names the key is a guess. */

@@ -67,6 +67,7 @@ export function growSite(soil: Soil, seed: SiteSeed): Site {
     stickyNames: { settings: [...(seed.stickySettings ?? [])], connectionStrings: [] },
     identity: { present: seed.identity !== undefined, vaults: [...(seed.identity ?? [])] },
     references: {},
+    namesVersion: seed.namesVersion ?? true,
     restarts: 0,
     restartedAt: soil.now,
     environment: Object.fromEntries(settings),

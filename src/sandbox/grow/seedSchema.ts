@@ -10,6 +10,14 @@ const serviceName = z.enum(['entra', 'graph', 'vault', 'arm', 'devops', 'github'
 export const settingsSchema = z.strictObject({
   replicas: z.int().min(1).max(32).optional(),
   replicationMs: range.optional(),
+  lateReplica: z
+    .strictObject({
+      replica: z.int().min(0),
+      addedMs: z.number().min(0).optional(),
+      removedMs: z.number().min(0).optional(),
+    })
+    .nullable()
+    .optional(),
   readLagMs: range.optional(),
   concurrencyWindowMs: z.number().min(0).optional(),
   reportLagMs: z.number().min(0).optional(),
@@ -68,6 +76,7 @@ const site = z.strictObject({
   stickySettings: names.optional(),
   identity: z.array(host).optional(),
   cachedReferences: z.record(z.string(), z.int().min(0)).optional(),
+  namesVersion: z.boolean().optional(),
   running: values.optional(),
 });
 
