@@ -83,7 +83,7 @@ function withSecretInHand(
   }
   if (inHand.proven)
     return [{ kind: 'publish', keyId, reason: { code: 'proven', text: 'Entra accepts it' } }];
-  const text = 'nobody may get it before Entra accepts it everywhere';
+  const text = 'nobody may get it before Entra accepts it in many calls in a row';
   return [{ kind: 'prove', keyId, reason: { code: 'created', text } }];
 }
 

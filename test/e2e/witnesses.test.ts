@@ -82,6 +82,25 @@ describe('one service whose clock is two days ahead, in every answer', () => {
   });
 });
 
+describe('one replica', () => {
+  it.each([1, 2, 3])(
+    'that learns of a new secret late is not missed: published is what all accept (seed %s)',
+    async seed => {
+      await using stage = await openStage({
+        lateReplica: { replica: seed % 3, addedMs: 5_000 + 1_500 * seed },
+      });
+      const run = await stage.keyturn('rotate');
+      expect(run.exitCode, run.stderr).toBe(0);
+      const made = passwords(stage.sandbox.world).at(-1);
+      const published = newestVersion(stage.sandbox.world);
+      expect(published.created).toBeGreaterThanOrEqual(
+        Math.floor(Math.max(...(made?.seenFrom ?? [])) / 1_000) * 1_000,
+      );
+      expect(run.stderr).toMatch(/accepted it \d\d times in a row .* would have shown with 99 %/);
+    },
+  );
+});
+
 describe('this machine', () => {
   it('is off by ten days, and the services agree: their time counts, and it is told by how many', async () => {
     await using stage = await rotatedStage();
