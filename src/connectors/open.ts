@@ -17,7 +17,7 @@ export interface CloudOptions {
   readonly endpoints: CloudEndpoints;
   /** For GitHub's sign-in. The Azure SDKs and HTTPS_PROXY go by `process.env`. */
   readonly env: NodeJS.ProcessEnv;
-  /** Told what the directory's `Date` headers say. */
+  /** Told what the services' `Date` headers say. */
   readonly clock: CloudClock;
   /** Requests in flight at once. */
   readonly concurrency?: number;
@@ -50,8 +50,7 @@ export interface Cloud {
 
 export async function connectCloud(options: CloudOptions): Promise<Cloud> {
   const { endpoints, env, clock, signal, newId = () => crypto.randomUUID() } = options;
-  const directoryHosts = [endpoints.authority, endpoints.graph].map(url => new URL(url).hostname);
-  const wire = openWire({ ...options, directoryHosts });
+  const wire = openWire(options);
   let signedIn: Promise<TokenCredential> | undefined;
   const access: CloudAccess = {
     endpoints,

@@ -23,7 +23,7 @@ export interface CloudEndpoints {
 export type RetireRule = 'when-unused' | 'when-proven-unused' | 'after-overlap' | 'never';
 
 export interface ProveRule {
-  /** Token calls that must succeed in a row, each on a new connection. */
+  /** Token calls that must succeed late enough; of all calls, more must in a row (rotation/proving.ts). */
   readonly successes: number;
   readonly timeoutMs: number;
 }

@@ -22,7 +22,8 @@ const proving = map(
   {
     successes: z.optional(
       told(wholeNumber(1, 100), {
-        description: 'Token calls that must succeed in a row, each on a new connection.',
+        description:
+          'Token calls, each on a new connection, that must succeed after a replica as slow as those seen would have had its time; of all calls, twelve in a row at least.',
         builtIn: BUILT_IN.prove.successes,
       }),
     ),

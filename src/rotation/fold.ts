@@ -66,9 +66,11 @@ export function fold(situation: Situation, effect: Effect): Situation {
 
 function created(situation: Situation, credential: Credential): Situation {
   const { registration } = situation;
-  if (registration === undefined) return situation;
+  const madeNow = situation.madeNow + 1;
+  if (registration === undefined) return { ...situation, madeNow };
   return {
     ...situation,
+    madeNow,
     registration: { ...registration, credentials: [...registration.credentials, credential] },
     inHand: { ...credential, proven: false },
   };

@@ -1,9 +1,10 @@
 /** Which steps come next: the groups of steps in their order. */
 import type { Rotation } from '../policy/policy.ts';
+import { inSpiteOfDoubt } from './doubt.ts';
 import type { Due, Intent } from './due.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
-import { hindrance } from './hindrance.ts';
+import { gaveUp, hindrance } from './hindrance.ts';
 import { runOf } from './mark.ts';
 import { wantsProbe } from './probe.ts';
 import { type Fate, fates } from './retire.ts';
@@ -41,21 +42,21 @@ export function nextSteps(input: Asked): Step[] {
   if (open(records)) return records;
   const atOnce = revocationsAtOnce(situation, intent);
   if (open(atOnce)) return atOnce;
-  const discards = provenOrphans(rotation, situation);
+  const discards = inSpiteOfDoubt(situation, provenOrphans(rotation, situation));
   if (open(discards)) return discards;
   const back = recall(situation, now, intent);
   if (back !== undefined) return 'step' in back ? [back.step] : [];
-  const ripe = [...revocations(situation, intent), ...retireSteps(futures)];
+  const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(futures)]);
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(situation, index));
   const roomFirst = dueness.now && ripe.length > 0 && noRoom(rotation, situation, now) !== undefined;
-  if (dueness.now && !roomFirst) return creation(rotation, situation, now, dueness);
+  if (dueness.now && !roomFirst && !madeByThisRun(input)) return creation(rotation, situation, now, dueness);
   if (open(deliveries)) return reopened(situation) ? deliveries : reopening(situation);
   return requiredInSync(rotation, situation) ? atTheEnd(input, ripe) : [];
 }
 
 /** Everything required holds the newest secret: confirm it, and then remove what is ripe. */
 function atTheEnd({ rotation, situation, now }: Asked, ripe: readonly Step[]): Step[] {
-  const orphans = otherOrphans(rotation, situation);
+  const orphans = inSpiteOfDoubt(situation, otherOrphans(rotation, situation));
   if (situation.confirmedNow) return [...ripe, ...orphans];
   const removing = ripe.length > 0 || (situation.confirmedByReadBack === true && orphans.length > 0);
   const anew = removing || orphans.length > 0 || ripensWith(rotation, situation, now);
@@ -76,14 +77,14 @@ function withSecretInHand(
 ): Step[] {
   const { keyId } = inHand;
   const ours = runOf(inHand.displayName, rotation.mark) === intent.run;
-  const gaveUp = situation.failures.find(failure => failure.kind === 'prove' || failure.kind === 'publish');
-  if (gaveUp !== undefined && !mayBePublished(gaveUp)) {
-    const text = `${gaveUp.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and nobody holds it`;
+  const failure = situation.failures.find(({ kind }) => kind === 'prove' || kind === 'publish');
+  if (failure !== undefined && !mayBePublished(failure)) {
+    const text = `${failure.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and nobody holds it`;
     return ours ? [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }] : [];
   }
   if (inHand.proven)
     return [{ kind: 'publish', keyId, reason: { code: 'proven', text: 'Entra accepts it' } }];
-  const text = 'nobody may get it before Entra accepts it everywhere';
+  const text = 'nobody may get it before Entra accepts it in many calls in a row';
   return [{ kind: 'prove', keyId, reason: { code: 'created', text } }];
 }
 
@@ -128,10 +129,15 @@ function reopening(situation: Situation): Step[] {
   return [{ kind: 'reopen', version, reason: { code: 'drifted', text } }];
 }
 
+/** What this run made and published is brought to its end, even if a new one still looks due. */
+function madeByThisRun({ rotation, situation, intent }: Asked): boolean {
+  const mark = currentOf(situation)?.version.tags?.mark;
+  return situation.madeNow > 0 && mark !== undefined && runOf(mark, rotation.mark) === intent.run;
+}
+
 function creation(rotation: Rotation, situation: Situation, now: Date, dueness: Due): Step[] {
   if (hindrance(rotation, situation, now, dueness) !== undefined) return [];
-  if (situation.failures.some(({ kind }) => kind === 'discard' || kind === 'prove' || kind === 'publish'))
-    return [];
+  if (gaveUp(situation) || situation.madeNow > 0) return [];
   return [{ kind: 'create', reason: dueness.reason }];
 }
 

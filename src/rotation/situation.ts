@@ -2,6 +2,7 @@
  * Everything known about one rotation at one moment of a run: what was read from the services, and what this run
  * has done since. The functions below answer questions about it; none of them reads or writes anything.
  */
+import type { TimeDoubt } from '../clock.ts';
 import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import { agrees, fittingCredentials, matchingCredential, mayBeInVault } from './identity.ts';
@@ -42,7 +43,11 @@ export interface Situation {
   readonly readBackAt?: ReadonlyMap<number, number>;
   /** Hints of values that targets were seen to hold before this run wrote them. */
   readonly heldHints: readonly string[];
+  /** New secrets that this run made, those that it discarded again included. */
+  readonly madeNow: number;
   readonly failures: readonly StepFailure[];
+  /** The services' clocks do not agree at the moment. */
+  readonly timeDoubt?: TimeDoubt;
 }
 
 export interface StepFailure {
@@ -52,7 +57,7 @@ export interface StepFailure {
   readonly problem: Problem;
 }
 
-export const nothingKnown: Situation = { confirmedNow: false, heldHints: [], failures: [] };
+export const nothingKnown: Situation = { confirmedNow: false, heldHints: [], madeNow: 0, failures: [] };
 
 /** The newest vault version and the credential whose value it holds, as far as that is known. */
 export interface Current {

@@ -96,6 +96,8 @@ export type FindingCode =
   | 'foreign-credential'
   | 'orphan-kept'
   | 'no-room'
+  | 'still-due'
+  | 'clocks-disagree'
   | 'vault-deleted'
   | 'vault-disabled'
   | 'vault-full'

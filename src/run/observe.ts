@@ -33,7 +33,7 @@ export async function observe(
   try {
     for (;;) {
       const readings = wanting(rotation, situation, clock.now(), purpose);
-      if (readings.length === 0) return situation;
+      if (readings.length === 0) return inDoubt(situation, clock);
       const before = situation;
       const parts = await Promise.all(
         readings.map(reading => read(reading, { rotation, ports, clock, patience, purpose, ahead }, before)),
@@ -43,6 +43,12 @@ export async function observe(
   } finally {
     ahead.drop();
   }
+}
+
+/** As the clocks are heard at this moment: what was read before them says nothing of it. */
+function inDoubt({ timeDoubt: _before, ...situation }: Situation, clock: Clock): Situation {
+  const timeDoubt = clock.doubt();
+  return timeDoubt === undefined ? situation : { ...situation, timeDoubt };
 }
 
 /** The first reading of each place, begun before it is known what it ought to hold. */

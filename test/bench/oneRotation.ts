@@ -106,7 +106,7 @@ function countLine(name: string, shape: RotationShape, requests: readonly Histor
 function twiceLine(name: string, shape: RotationShape, requests: readonly HistoryEntry[]): Line {
   const rules = rulesOf(shape);
   const signIns = rules.filter(({ request }) => request.startsWith('sign-in')).length;
-  const calls = rules.filter(({ request }) => request === 'proof' || request.startsWith('token call'));
+  const calls = rules.filter(({ request }) => request.endsWith('proof') || request.startsWith('token call'));
   const tokenCalls = calls.reduce((sum, { times }) => sum + (times ?? 1), 0);
   const twice = askedTwice(requests, { signIns, tokenCalls });
   return {

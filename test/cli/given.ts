@@ -178,7 +178,14 @@ function quickClock() {
   const sleep = async (ms: number) => {
     passed += ms;
   };
-  return { now: () => new Date(NOW.getTime() + passed), ticks: () => passed, skewMs: () => 0, sleep };
+  return {
+    now: () => new Date(NOW.getTime() + passed),
+    ticks: () => passed,
+    skewMs: () => 0,
+    doubt: () => undefined,
+    offsets: () => ({}),
+    sleep,
+  };
 }
 
 function outputTo(parts: string[], { columns = 100, color = false, live = false }: Situation): Output {

@@ -34,7 +34,7 @@ test('a plan says why, what in which order, and which key ids would go and when'
   expect(out).toBe(`payments-api  due: 12 days left, policy starts at 30 days
   1    create      a new secret on registration payments-api (22222222-2222-4222-8222-000000000000),
                    valid for 180 days
-  2    prove       Entra must accept the new secret 3 times in a row; otherwise it is discarded
+  2    prove       Entra must accept the new secret 12 times in a row; otherwise it is discarded
   3    publish     the new secret as the newest version of payments-api-secret in
                    https://kv-shared.vault.azure.net
   4    distribute  appService site-payments AZURE_CLIENT_SECRET

@@ -3,6 +3,7 @@ import { Problem } from '../../src/problem.ts';
 import { fold } from '../../src/rotation/fold.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
 import { wanting } from '../../src/rotation/wanting.ts';
+import { Secret } from '../../src/secret.ts';
 import {
   credential,
   days,
@@ -82,6 +83,19 @@ describe('nothing unproven is published', () => {
     });
     expect(steps(verdictOn(failed))).toEqual(['discard two']);
     expect(steps(verdictOn(fold(failed, { effect: 'removed', keyId: 'two' })))).toEqual([]);
+  });
+
+  it('a rotation gets one new secret in a run: what still looks due after it is told, and the rest is done', () => {
+    const old = fold(made, { effect: 'proven' });
+    const tags = { keyId: 'two', mark: 'keyturn/payments-api/3f9a2c1d/r-now' };
+    const versions = [version('v2', tags), version('v1', { keyId: 'one' })];
+    const vault = { state: 'present' as const, versions, value: new Secret('two~value') };
+    const published = fold(old, { effect: 'published', vault });
+    expect(steps(verdictOn(published, {}))).toEqual(['distribute 0', 'distribute 1']);
+    const demanding = verdictOn(published, { rotateBeforeMs: 400 * 86_400_000 });
+    expect(demanding.due.now).toBe(true);
+    expect(steps(demanding)).toEqual(['distribute 0', 'distribute 1']);
+    expect(demanding.findings[0]).toMatchObject({ code: 'still-due', severity: 'failed' });
   });
 
   it('one that may have reached the vault is not discarded', () => {

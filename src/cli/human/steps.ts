@@ -3,6 +3,7 @@
 import type { Rotation } from '../../policy/policy.ts';
 import { endInWords } from '../../rotation/ending.ts';
 import { NEW_KEY } from '../../rotation/foresee.ts';
+import { callsToProve } from '../../rotation/proving.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf } from '../../rotation/situation.ts';
 import type { Later, Step } from '../../rotation/verdict.ts';
@@ -16,7 +17,7 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
     case 'recall':
       return `credential ${step.keyId}${about(step.keyId, situation)}, its value read from vault version ${step.version}`;
     case 'prove':
-      return `Entra must accept ${theSecret(step.keyId)} ${rotation.prove.successes} times in a row; otherwise it is discarded`;
+      return `Entra must accept ${theSecret(step.keyId)} ${callsToProve(rotation.prove.successes)} times in a row; otherwise it is discarded`;
     case 'publish':
       return `${theSecret(step.keyId)} as the newest version of ${rotation.vault.secret} in ${rotation.vault.url}`;
     case 'distribute': {

@@ -2,11 +2,13 @@ import { placesOf } from '../../policy/place.ts';
 import { LONGEST_RETRY_AFTER_MS, Problem } from '../../problem.ts';
 import type { Probe, Published, TokenAnswer, VaultVersion, VersionTags } from '../../rotation/observation.ts';
 import { isReadable, type TargetPort } from '../../rotation/ports.ts';
+import { LOOK_BEFORE_REMOVAL } from '../../rotation/proving.ts';
 import { currentOf, publishedOf, type Situation } from '../../rotation/situation.ts';
 import { isDelivered } from '../../rotation/targets.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
+import { notSooner } from '../patience.ts';
 import { type Done, impossible } from '../perform.ts';
 import type { Work } from '../work.ts';
 import { carryLate } from './carryLate.ts';
@@ -14,9 +16,6 @@ import { probeInWords, probeSuperseded } from './probe.ts';
 
 /** A replica may be behind even after proving; a refusal is asked again before it counts. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
-
-/** Token calls before a removal. A replica that serves half of the calls and is behind would show in 98 of 100 cases. */
-const LOOK_BEFORE_REMOVAL = 6;
 
 /** For so long the reading that ended a delivery counts; asking for a token again and again may take longer. */
 const READ_BACK_COUNTS_MS = 10_000;
@@ -161,7 +160,7 @@ async function mustBeAccepted(work: Work, place: string, value: Secret, first: T
     if (answer.answer === 'accepted') return;
     const asked = answer.answer === 'no-verdict' ? answer.retryAfterMs : undefined;
     if (asked !== undefined && asked > LONGEST_RETRY_AFTER_MS) break;
-    await work.patience.wait({ step: 'confirm', subject: place }, answer.reason, asked ?? pause);
+    await work.patience.wait({ step: 'confirm', subject: place }, answer.reason, notSooner(asked, pause));
     answer = await work.ports.token.ask(value);
   }
   if (answer.answer !== 'accepted') throw notAccepted(work, place, answer);

@@ -1,7 +1,7 @@
-import { isProblem, type Problem } from '../../problem.ts';
+import { isProblem, Problem } from '../../problem.ts';
 import { displayName } from '../../rotation/mark.ts';
 import type { NewCredential } from '../../rotation/ports.ts';
-import type { Situation } from '../../rotation/situation.ts';
+import { credentialOf, type Situation } from '../../rotation/situation.ts';
 import type { Done } from '../perform.ts';
 import type { Work } from '../work.ts';
 import { removeCredential } from './remove.ts';
@@ -22,7 +22,7 @@ export async function create(work: Work, situation: Situation): Promise<Done> {
   const objectId = situation.registration?.objectId ?? '';
   for (let lost = 0; ; lost += 1) {
     try {
-      return madeOne(work, await askForOne(work, objectId));
+      return madeOne(work, anew(situation, await askForOne(work, objectId)));
     } catch (error) {
       if (!isProblem(error, 'unknown-outcome') || lost >= LOST_ANSWERS_BORNE) throw error;
       await removeLost(work, situation, error);
@@ -42,6 +42,13 @@ function askForOne(work: Work, objectId: string): Promise<NewCredential> {
       });
     }),
   );
+}
+
+/** An answer about a credential that was there before says nothing of the new one: it counts as lost. */
+function anew(situation: Situation, made: NewCredential): NewCredential {
+  if (credentialOf(situation, made.keyId) === undefined) return made;
+  const reason = 'the answer names a credential that was there before';
+  throw new Problem({ code: 'unknown-outcome', subject: `credential ${made.keyId}`, reason });
 }
 
 function madeOne(work: Work, made: NewCredential): Done {

@@ -1,7 +1,9 @@
-import { isProblem } from '../../problem.ts';
+import { isProblem, Problem } from '../../problem.ts';
+import { doubtInWords, planAgain, restsOnTime } from '../../rotation/doubt.ts';
 import type { VersionTags } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf, versions } from '../../rotation/situation.ts';
+import type { Step } from '../../rotation/verdict.ts';
 import type { Done } from '../perform.ts';
 import type { Work } from '../work.ts';
 
@@ -13,9 +15,10 @@ import type { Work } from '../work.ts';
 export async function retire(
   work: Work,
   situation: Situation,
-  keyId: string,
-  version?: string,
+  step: Extract<Step, { kind: 'retire' }>,
 ): Promise<Done> {
+  const { keyId, version } = step;
+  lastLook(work, step);
   const about = { step: 'retire', subject: keyId };
   const holding = versions(situation)
     .slice(1)
@@ -26,9 +29,24 @@ export async function retire(
       await work.patience.insist(about, () => work.ports.vault.tag(each.version, untold));
     await work.patience.insist(about, () => work.ports.vault.disable(each.version));
   }
-  if (credentialOf(situation, keyId) !== undefined) await removeCredential(work, situation, keyId, 'retire');
+  if (credentialOf(situation, keyId) !== undefined) {
+    lastLook(work, step);
+    await removeCredential(work, situation, keyId, 'retire');
+  }
   const disabled = holding.map(each => `, vault version ${each.version} disabled`).join('');
   return { effect: { effect: 'removed', keyId }, detail: `credential ${keyId} removed${disabled}` };
+}
+
+/** The decision was made some requests ago, and each of their answers told a time. */
+function lastLook({ clock, rotation }: Work, step: Extract<Step, { kind: 'retire' | 'discard' }>): void {
+  const doubt = clock.doubt();
+  if (doubt === undefined || !restsOnTime(step)) return;
+  throw new Problem({
+    code: 'try-later',
+    subject: `credential ${step.keyId}`,
+    reason: `${doubtInWords(doubt)}; it is not removed`,
+    remedy: planAgain(rotation.name),
+  });
 }
 
 /** What this run wanted to write down about a version, and could not. */
@@ -38,7 +56,13 @@ function unrecorded(situation: Situation, version: string): VersionTags | undefi
   return records.find(step => step.version === version)?.tags;
 }
 
-export async function discard(work: Work, situation: Situation, keyId: string): Promise<Done> {
+export async function discard(
+  work: Work,
+  situation: Situation,
+  step: Extract<Step, { kind: 'discard' }>,
+): Promise<Done> {
+  const { keyId } = step;
+  lastLook(work, step);
   await removeCredential(work, situation, keyId, 'discard');
   work.values.delete(keyId);
   return { effect: { effect: 'removed', keyId }, detail: `credential ${keyId} removed` };
