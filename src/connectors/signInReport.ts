@@ -1,11 +1,23 @@
+import * as z from 'zod/mini';
 import type { Usage } from '../rotation/observation.ts';
-import { failure } from './failure.ts';
+import { type Call, failure } from './failure.ts';
 import type { GraphClients } from './graph.ts';
+import { NO_PAGE, nextPage, type Page } from './pages.ts';
+import { guid, isoDate, shaped } from './shape.ts';
 
-interface Activity {
-  readonly keyId?: string;
-  readonly signInActivity?: { readonly lastSignInDateTime?: string | null } | null;
-}
+/**
+ * A credential that never signed in has no row (graph-docs appCredentialSignInActivity). One whose key id or date cannot
+ * be read may be any credential's, at any time: then the whole report tells nothing.
+ */
+const activity = z.object({
+  keyId: guid,
+  signInActivity: z.object({ lastSignInDateTime: isoDate }),
+});
+
+const report = z.object({
+  value: z.array(activity),
+  '@odata.nextLink': z.optional(z.nullable(z.string())),
+});
 
 /**
  * When each credential of the application last signed in: Graph beta `reports/appCredentialSignInActivities`. The
@@ -13,19 +25,18 @@ interface Activity {
  * the answer is that nothing is known.
  */
 export async function signInReport(graph: GraphClients, appId: string): Promise<Usage> {
-  const call = { subject: 'the sign-in report', idempotent: true, needs: 'AuditLog.Read.All' };
+  const call: Call = { subject: 'the sign-in report', idempotent: true, needs: 'AuditLog.Read.All' };
   try {
     const session = await graph.session(call);
-    const activities: Activity[] = [];
-    for (let path: string | undefined = firstPage(appId); path !== undefined; ) {
-      const page: { value: Activity[]; '@odata.nextLink'?: string } = await session.client
-        .api(path)
-        .version('beta')
-        .get();
-      activities.push(...page.value);
-      path = page['@odata.nextLink'];
+    const lastSignIn = new Map<string, Date>();
+    let page: Page | undefined = { ...NO_PAGE, link: firstPage(appId) };
+    while (page !== undefined) {
+      const answer: unknown = await session.client.api(page.link).version('beta').get();
+      const { value, '@odata.nextLink': next } = shaped(report, answer, call);
+      for (const { keyId, signInActivity } of value) lastSignIn.set(keyId, signInActivity.lastSignInDateTime);
+      page = nextPage(page, next, call);
     }
-    return { known: true, lastSignIn: new Map(activities.flatMap(lastSignIn)) };
+    return { known: true, lastSignIn };
   } catch (error) {
     return { known: false, why: failure(error, call).details.reason };
   }
@@ -33,9 +44,4 @@ export async function signInReport(graph: GraphClients, appId: string): Promise<
 
 function firstPage(appId: string): string {
   return `/reports/appCredentialSignInActivities?$filter=${encodeURIComponent(`appId eq '${appId}'`)}`;
-}
-
-function lastSignIn({ keyId, signInActivity }: Activity): [string, Date][] {
-  const at = signInActivity?.lastSignInDateTime;
-  return keyId && at ? [[keyId, new Date(at)]] : [];
 }

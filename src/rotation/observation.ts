@@ -89,7 +89,13 @@ export type TargetState =
   /** The place exists, the setting does not. */
   | { readonly state: 'missing'; readonly detail: string }
   /** Write-only, and no mark tells what it holds. `updatedAt`: when somebody last wrote it. */
-  | { readonly state: 'unknown'; readonly detail: string; readonly updatedAt?: Date }
+  | {
+      readonly state: 'unknown';
+      readonly detail: string;
+      readonly updatedAt?: Date;
+      /** The service says that it follows the vault, and not which version it uses: no reading will ever tell. */
+      readonly unverifiable?: true;
+    }
   /** Could not be read in this run. */
   | { readonly state: 'unreadable'; readonly detail: string; readonly remedy?: string };
 
