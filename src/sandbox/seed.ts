@@ -31,7 +31,7 @@ export interface TenantSeed {
   readonly cloud?: import('./world.ts').CloudName;
   readonly displayName?: string;
   readonly domains?: readonly string[];
-  readonly credentialPolicy?: { readonly passwordsAllowed?: boolean; readonly maxLifetimeDays?: number };
+  readonly credentialPolicy?: CredentialPolicySeed;
   readonly reportAvailable?: boolean;
   /** The Graph permissions of the operator here. Default: those that a rotation needs. */
   readonly operatorRoles?: readonly string[];
@@ -39,6 +39,11 @@ export interface TenantSeed {
   /** Services without a service principal here: `https://vault.azure.net`. */
   readonly missingResources?: readonly string[];
   readonly foreignServicePrincipals?: readonly ForeignPrincipalSeed[];
+}
+
+interface CredentialPolicySeed {
+  readonly passwordsAllowed?: boolean | undefined;
+  readonly maxLifetimeDays?: number | undefined;
 }
 
 export interface ApplicationSeed {

@@ -27,12 +27,21 @@ export interface Settings {
   replicas: number;
   /** A new or removed secret is seen by each replica after its own delay, drawn between these. */
   replicationMs: { min: number; max: number };
+  /** One replica, counted from 0, that learns so much later of secrets that are added, or removed, from now on. */
+  lateReplica?: { replica: number; addedMs?: number; removedMs?: number } | null;
   /** Graph reads show a write after a delay drawn between these. */
   readLagMs: { min: number; max: number };
   /** Two writes to one application closer than this: 409, or its 400 twin. */
   concurrencyWindowMs: number;
-  /** Sign-ins show in the report after this. */
+  /** Sign-ins show in the report, and entries in both logs, after this. */
   reportLagMs: number;
+  /**
+   * What the sign-in report tells after that lag: all (`fresh`, also when absent); nothing, with a 200 (`blind`); or not
+   * what `reportStuck` hides (`partial`).
+   */
+  report?: 'fresh' | 'blind' | 'partial';
+  /** Sign-ins that a partial report hides: those that fit one of these. Absent: all. */
+  reportStuck?: StuckRows[];
   /** Added to every answer. */
   latencyMs: number;
   /** A changed web app's process starts again after a delay drawn between these; until then it holds the old values. */
@@ -47,6 +56,14 @@ export interface Settings {
   throttling: boolean;
   /** Published limits shrunk for a test, by their name in limits.ts: `{ 'graph.writes': 5 }`. The span stays. */
   limits?: Record<string, number>;
+  /** Milliseconds by which the `Date` of all answers of a service is off, by its name in the history. */
+  dates?: Record<string, number>;
+}
+
+/** Sign-ins that do not reach the report: of these credentials (all), after a moment (ever, so that they have no row). */
+export interface StuckRows {
+  keyIds?: string[];
+  since?: number;
 }
 
 /** The three clouds: each tenant lives in one, and sign-in hosts belong to one. */
@@ -66,8 +83,8 @@ export interface Tenant {
   foreignPrincipals: ForeignPrincipal[];
   /** Services of Microsoft that have no service principal here. */
   missingResources: string[];
-  /** Sign-ins by credential, newest last. */
-  signIns: { appId: string; keyId: string; at: number; resource: string }[];
+  /** Sign-ins by credential, newest last. `requestId` is the `x-ms-request-id` of the answer with the token. */
+  signIns: { appId: string; keyId: string; at: number; resource: string; requestId: string }[];
   /** What was changed in the directory and by whom, oldest first. */
   audits: AuditEntry[];
   /** Every sign-in of a known service principal with its outcome, oldest first. */

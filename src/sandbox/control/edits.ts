@@ -17,6 +17,7 @@ export function applyEdit(scene: Scene, input: EditInput): Record<string, unknow
     case 'remove-credential':
     case 'change-application':
     case 'change-service-principal':
+    case 'change-tenant':
       return applyEntraEdit(scene, edit);
     case 'set-variable':
     case 'set-repository-secret':

@@ -10,7 +10,14 @@ import type { Edit } from './editSchema.ts';
 type SiteEdit = Extract<Edit, { op: 'set-site-setting' | 'restart-site' }>;
 type VaultEdit = Extract<
   Edit,
-  { op: 'write-secret-version' | 'disable-version' | 'delete-vault-secret' | 'change-vault' }
+  {
+    op:
+      | 'write-secret-version'
+      | 'disable-version'
+      | 'set-version-tags'
+      | 'delete-vault-secret'
+      | 'change-vault';
+  }
 >;
 
 /** Edits of web apps and of vaults. */
@@ -25,7 +32,11 @@ export function applyPlaceEdit(scene: Scene, edit: SiteEdit | VaultEdit): Record
     markDeleted(vault, secret, scene.clock.now());
     return {};
   }
-  return disable(scene, secret, edit.version);
+  const version = versionOf(secret, edit.version);
+  if (edit.op === 'disable-version') version.enabled = false;
+  else version.tags = { ...edit.tags };
+  version.updated = scene.clock.now();
+  return { version: version.id };
 }
 
 function editSite(scene: Scene, edit: SiteEdit): Record<string, unknown> {
@@ -105,10 +116,9 @@ function liveSecret(scene: Scene, vault: Vault, name: string): VaultSecret {
   return secret;
 }
 
-function disable(scene: Scene, secret: VaultSecret, id: string | undefined): Record<string, unknown> {
+/** The newest where none is named. */
+function versionOf(secret: VaultSecret, id: string | undefined): SecretVersion {
   const version = id === undefined ? secret.versions.at(-1) : secret.versions.find(one => one.id === id);
   if (version === undefined) throw new Error(`no version ${id} of ${secret.name}`);
-  version.enabled = false;
-  version.updated = scene.clock.now();
-  return { version: version.id };
+  return version;
 }

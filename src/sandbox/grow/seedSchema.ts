@@ -4,13 +4,27 @@ import { guid, host, names, range, texts, value, values, when } from './seedTerm
 import { clockOffset } from './seedTime.ts';
 import { tenant } from './tenantSchema.ts';
 
+const serviceName = z.enum(['entra', 'graph', 'vault', 'arm', 'devops', 'github', 'blob']);
+
 /** What `POST /settings` takes: any part of the settings. */
 export const settingsSchema = z.strictObject({
   replicas: z.int().min(1).max(32).optional(),
   replicationMs: range.optional(),
+  lateReplica: z
+    .strictObject({
+      replica: z.int().min(0),
+      addedMs: z.number().min(0).optional(),
+      removedMs: z.number().min(0).optional(),
+    })
+    .nullable()
+    .optional(),
   readLagMs: range.optional(),
   concurrencyWindowMs: z.number().min(0).optional(),
   reportLagMs: z.number().min(0).optional(),
+  report: z.enum(['fresh', 'blind', 'partial']).optional(),
+  reportStuck: z
+    .array(z.strictObject({ keyIds: z.array(guid).optional(), since: z.number().optional() }))
+    .optional(),
   latencyMs: z.number().min(0).optional(),
   restartMs: range.optional(),
   siteBusyMs: z.number().min(0).optional(),
@@ -18,6 +32,7 @@ export const settingsSchema = z.strictObject({
   slowDownMs: z.number().min(0).optional(),
   throttling: z.boolean().optional(),
   limits: z.record(z.string(), z.number().min(1)).optional(),
+  dates: z.partialRecord(serviceName, z.number()).optional(),
 });
 
 const version = z.strictObject({

@@ -1,20 +1,38 @@
 import { clientIn } from '../client.ts';
 import type { SignInEntry } from '../directoryLogs.ts';
 import type { Scene } from '../wire.ts';
-import type { Grant, TokenAsk } from './grant.ts';
-import { isRefusal, type Refusal } from './refusals.ts';
+import { decideGrant, type Grant, type TokenAsk } from './grant.ts';
+import { isLoop, loopKey, noteRequest } from './loop.ts';
+import { isRefusal, type Refusal, refusals } from './refusals.ts';
 import { findTenant } from './tenants.ts';
 
+type Ids = Pick<SignInEntry, 'id' | 'correlationId'>;
+
+/** Too many identical requests are refused before anything else is looked at; the others are decided. */
+export function decideSignIn(ask: TokenAsk, scene: Scene): Grant | Refusal {
+  const { tenant, form } = ask;
+  const key = loopKey([tenant, form.clientId, form.clientSecret, form.scope, form.resource]);
+  const looping = isLoop(key, scene);
+  noteRequest(key, scene);
+  return looping ? refusals.loop() : decideGrant(ask, scene);
+}
+
+/** Remembers a sign-in: a good one for the usage report, and whatever its outcome for the log. */
+export function rememberSignIn(ask: TokenAsk, outcome: Grant | Refusal, ids: Ids, scene: Scene): void {
+  if (!isRefusal(outcome)) {
+    const { tenant, application, password, audience } = outcome;
+    const { appId } = application;
+    const [at, requestId] = [scene.clock.now(), ids.id];
+    tenant.signIns.push({ appId, keyId: password.keyId, at, resource: audience, requestId });
+  }
+  logSignIn(ask, outcome, ids, scene);
+}
+
 /**
- * Remembers a sign-in, whatever its outcome, in the log of the tenant that was asked. Requests for a client that has no
- * service principal there leave no entry (guess), nor do those that name no credential.
+ * Into the log of the tenant that was asked. Requests for a client that has no service principal there leave no entry
+ * (guess), nor do those that name no credential.
  */
-export function logSignIn(
-  ask: TokenAsk,
-  outcome: Grant | Refusal,
-  ids: Pick<SignInEntry, 'id' | 'correlationId'>,
-  scene: Scene,
-): void {
+function logSignIn(ask: TokenAsk, outcome: Grant | Refusal, ids: Ids, scene: Scene): void {
   const tenant = findTenant(ask.tenant, ask.cloud, scene.world);
   const { clientId, clientSecret, scope, resource } = ask.form;
   if (isRefusal(tenant) || clientId === undefined || clientSecret === undefined) return;
