@@ -38,6 +38,9 @@ export const isoDate = z.pipe(
   z.transform((text: string) => new Date(text)),
 );
 
+/** A date that an SDK has read already: it makes an invalid one of what is none. */
+export const sdkDate = z.date().check(z.refine(date => date.getTime() >= EARLIEST, 'no date of a secret'));
+
 export const guid = z.guid();
 
 export const named = z.string().check(z.minLength(1, 'empty'));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Foreign, ListedVersion, VaultVersion } from '../rotation/observation.ts';
-import { named } from './shape.ts';
+import { named, sdkDate } from './shape.ts';
 import { foreignTags, readTags } from './versionTags.ts';
 
 /**
@@ -10,8 +10,8 @@ import { foreignTags, readTags } from './versionTags.ts';
 const attributes = {
   name: named,
   enabled: z.boolean(),
-  createdOn: z.date(),
-  updatedOn: z.optional(z.date()),
+  createdOn: sdkDate,
+  updatedOn: z.optional(sdkDate),
   expiresOn: z.optional(z.date()),
   notBefore: z.optional(z.date()),
   contentType: z.optional(z.string()),

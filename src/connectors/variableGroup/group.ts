@@ -29,6 +29,11 @@ const groupShape = z.looseObject({
   variableGroupProjectReferences: z.optional(z.unknown()),
 });
 
+/** The one that was asked for: it is written to where it says that it is. */
+function groupWith(id: number) {
+  return groupShape.check(z.refine(group => group.id === id, `expected group ${id}`));
+}
+
 /** An entry of the list: the projects are left out, and the variables are not read. */
 const listShape = z.object({ value: z.array(z.object({ id: z.int(), name: named })) });
 
@@ -60,7 +65,7 @@ export async function readGroup(
     const group = await ask('GET', `${path}/${id}`, API);
     // A group that does not exist is answered with 200 and null by some versions of the service.
     if (group === null) throw absent(settings.group, call);
-    return asItCame(groupShape, group, call);
+    return asItCame(groupWith(id), group, call);
   };
   const { group: wanted } = settings;
   if (typeof wanted === 'number') return byId(wanted);
