@@ -4,10 +4,11 @@ import { failure } from './failure.ts';
 import type { GraphClients } from './graph.ts';
 import { pagesOf } from './graphPages.ts';
 import { isOwnCorrelationId } from './ownSignIn.ts';
+import { isoDate } from './shape.ts';
 
 const entry = z.object({
   id: z.string(),
-  createdDateTime: z.iso.datetime({ offset: true }),
+  createdDateTime: isoDate,
   correlationId: z.optional(z.nullable(z.string())),
   ipAddress: z.optional(z.nullable(z.string())),
   resourceDisplayName: z.optional(z.nullable(z.string())),
@@ -54,10 +55,10 @@ function byTime(one: LoggedSignIn, other: LoggedSignIn): number {
   return other.at.getTime() - one.at.getTime();
 }
 
-function signInOf(one: z.infer<typeof entry>): LoggedSignIn {
+function signInOf(one: z.output<typeof entry>): LoggedSignIn {
   const { ipAddress, resourceDisplayName } = one;
   return {
-    at: new Date(one.createdDateTime),
+    at: one.createdDateTime,
     keyId: one.servicePrincipalCredentialKeyId ?? '',
     requestId: one.id,
     own: isOwnCorrelationId(one.correlationId ?? ''),

@@ -12,6 +12,7 @@ import {
 import type { CloudClock } from '../clock.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import type { Visit } from '../rotation/ports.ts';
+import { keepingTokens } from './addressee.ts';
 import { openWay, type Way } from './connections/way.ts';
 import { openGate } from './limiter/gate.ts';
 import { type Gated, gated } from './limiter/gated.ts';
@@ -72,7 +73,7 @@ export function openWire(options: WireOptions): Wire {
   const waysFor = (order: number, visit?: Visit): Ways => {
     const gatedWay = ({ httpClient }: Way, kind: Gated['kind']) => {
       const rules = { gate, endpoints, order, kind, ...(visit === undefined ? {} : { visit }) };
-      return attentive(gated(recorded(httpClient, options), rules), options);
+      return keepingTokens(attentive(gated(recorded(httpClient, options), rules), options), endpoints);
     };
     return { usual: gatedWay(kept, 'calls'), anew: gatedWay(anew, 'token calls') };
   };

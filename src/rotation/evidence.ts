@@ -73,7 +73,8 @@ export function evidenceOf(
   now: Date,
 ): Evidence {
   if (usage === undefined) return waiting(rotation, superseded);
-  if (!usage.known) return withoutEvidence(rotation, superseded, usage.why, now);
+  if (!usage.known && usage.lasting) return withoutEvidence(rotation, superseded, usage.why, now);
+  if (!usage.known) return notRead(rotation, superseded, usage.why, now);
   const use = usage.uses.get(superseded.credential.keyId);
   const probe = successful(superseded);
   if (probe === undefined) {
@@ -168,6 +169,24 @@ function withoutEvidence(rotation: Rotation, superseded: Confirmed, why: string,
   if (at <= now) return { unused: true, reason: { code: 'without-evidence', text }, finding };
   const wait = `${span(ms)} after the confirmation, without usage evidence (${why})`;
   return { unused: false, at, reason: { code: 'quiet', text: wait }, finding };
+}
+
+/** It may be read the next time: what it would have said is not guessed meanwhile. */
+function notRead(rotation: Rotation, superseded: Confirmed, why: string, now: Date): Evidence {
+  const usual = waiting(rotation, superseded);
+  const at = earliestEnd(rotation, superseded);
+  if (at > now) return usual;
+  const { keyId } = superseded.credential;
+  return {
+    unused: false,
+    reason: { code: 'not-shown', text: `the sign-in report could not be read (${why})` },
+    finding: {
+      code: 'usage-unknown',
+      severity: now.getTime() - at.getTime() >= HUMAN_AFTER_MS ? 'human' : 'note',
+      text: `superseded credential ${keyId} stays: the sign-in report could not be read (${why})`,
+      remedy: `keyturn rotate ${rotation.name}   (tomorrow; retire: after-overlap in the policy does without the report)`,
+    },
+  };
 }
 
 /** The report answers, and does not show what this program did itself. */

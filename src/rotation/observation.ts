@@ -114,7 +114,13 @@ export type TargetState =
   /** The place exists, the setting does not. */
   | { readonly state: 'missing'; readonly detail: string }
   /** Write-only, and no mark tells what it holds. `updatedAt`: when somebody last wrote it. */
-  | { readonly state: 'unknown'; readonly detail: string; readonly updatedAt?: Date }
+  | {
+      readonly state: 'unknown';
+      readonly detail: string;
+      readonly updatedAt?: Date;
+      /** The service says that it follows the vault, and not which version it uses: no reading will ever tell. */
+      readonly unverifiable?: true;
+    }
   /** Could not be read in this run. */
   | { readonly state: 'unreadable'; readonly detail: string; readonly remedy?: string };
 
@@ -133,10 +139,17 @@ export interface ReportedSignIn {
   readonly requestId?: string;
 }
 
-/** The usage report, by key id. `known: false`: it could not be read (right, licence, cloud). */
+/** It could not be read. `lasting`: it is not to be had (right, licence, cloud); else it may be the next time. */
+export interface NoUsage {
+  readonly known: false;
+  readonly lasting: boolean;
+  readonly why: string;
+}
+
+/** The usage report, by key id. */
 export type UsageReport =
   | { readonly known: true; readonly rows: ReadonlyMap<string, ReportedSignIn> }
-  | { readonly known: false; readonly why: string };
+  | NoUsage;
 
 /** One entry of the sign-in log. */
 export interface LoggedSignIn {
@@ -177,7 +190,7 @@ export type Usage =
       /** Whether the sign-in log could be read as well. */
       readonly log: boolean;
     }
-  | { readonly known: false; readonly why: string };
+  | NoUsage;
 
 /** A sign-in that this program made, by Entra's clock. */
 export interface OwnSignIn {

@@ -133,6 +133,8 @@ export interface ReferenceState {
   readonly pinned: boolean;
   /** Whether it points to the vault secret of this rotation. */
   readonly ours: boolean;
+  /** What it points into, where that is no vault: `AppConfiguration`. */
+  readonly other?: string;
 }
 
 /** A target that may hold a reference instead of a value. */

@@ -98,7 +98,7 @@ async function places(
 /** A place without a mark that was last written when the version was delivered counts as holding it, as for a run. */
 function seenAt(situation: Situation, index: number): TargetState | undefined {
   const state = situation.targets?.[index];
-  if (state?.state !== 'unknown' || !isDelivered(situation, index)) return state;
+  if (state?.state !== 'unknown' || state.unverifiable || !isDelivered(situation, index)) return state;
   return { state: 'in-sync', detail: `${state.detail}; last written when the vault's version was delivered` };
 }
 

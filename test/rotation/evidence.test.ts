@@ -138,7 +138,7 @@ describe('a report that does not show what is known is not believed', () => {
 
 describe('where no evidence is to be had', () => {
   const unread = (confirmedAt: Date, probe?: Probe): Situation => {
-    const usage = { known: false as const, why: 'no licence' };
+    const usage = { known: false as const, lasting: true, why: 'no licence' };
     return overlapping({ confirmedAt, usage, ...(probe === undefined ? {} : { probe }) });
   };
 
@@ -152,6 +152,14 @@ describe('where no evidence is to be had', () => {
     expect(steps(over)).toEqual(['retire old']);
     expect(over.steps[0]?.reason).toMatchObject({ code: 'without-evidence' });
     expect(over.findings).toMatchObject([{ code: 'usage-unknown' }]);
+  });
+
+  it('a report that only failed this time is no such case: it is waited for', () => {
+    const failed = (confirmedAt: Date): Situation =>
+      overlapping({ confirmedAt, usage: { known: false, lasting: false, why: '503' } });
+    expect(steps(verdictOn(failed(days(-9)), unused))).toEqual([]);
+    expect(verdictOn(failed(days(-9)), unused).findings).toMatchObject([{ severity: 'note' }]);
+    expect(verdictOn(failed(days(-16)), unused).findings).toMatchObject([{ severity: 'human' }]);
   });
 
   it('when-proven-unused never removes', () => {

@@ -38,6 +38,7 @@ function misheard(ports: RotationPorts, heard: Parameters<typeof rotated>[1]): R
     registration: {
       read: () => registration.read(),
       usage: () => registration.usage(),
+      signIns: (from, until) => registration.signIns(from, until),
       remove: (...args) => registration.remove(...args),
       create: async (...args) => {
         const known = (await registration.read()).credentials.map(({ keyId }) => keyId);
