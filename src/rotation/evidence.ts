@@ -93,7 +93,7 @@ export function evidenceOf(
     return used ? stillUsed(rotation, superseded, by, now) : waiting(rotation, superseded, by);
   }
   if (usage.shownUntil === undefined || usage.shownUntil < at)
-    return behind(rotation, superseded, at, usage.shownUntil, now);
+    return behind(rotation, superseded, at, usage.shownUntil);
   return unused(superseded, probe, by, usage.shownUntil, usage.log);
 }
 
@@ -182,9 +182,9 @@ function notRead(rotation: Rotation, superseded: Confirmed, why: string, now: Da
     reason: { code: 'not-shown', text: `the sign-in report could not be read (${why})` },
     finding: {
       code: 'usage-unknown',
-      severity: now.getTime() - at.getTime() >= HUMAN_AFTER_MS ? 'human' : 'note',
+      severity: 'unknown',
       text: `superseded credential ${keyId} stays: the sign-in report could not be read (${why})`,
-      remedy: `keyturn rotate ${rotation.name}   (tomorrow; retire: after-overlap in the policy does without the report)`,
+      remedy: `keyturn rotate ${rotation.name}   (again later; retire: after-overlap in the policy does without the report)`,
     },
   };
 }
@@ -214,26 +214,25 @@ function notShown(rotation: Rotation, superseded: Confirmed, probe: SuccessfulPr
   };
 }
 
-/** Long enough, and the report is not known to be as far yet: what it does not show may still come. */
+/**
+ * Long enough, and the report is not known to be as far yet: what it does not show may still come. Whether it is late cannot
+ * be told, since nobody may have signed in meanwhile; a run of the days to come will see.
+ */
 function behind(
   { name }: Rotation,
   { credential: { keyId } }: Confirmed,
   at: Date,
   shownUntil: Date | undefined,
-  now: Date,
 ): Evidence {
-  const until =
-    shownUntil === undefined ? 'nothing' : `everything until ${moment(shownUntil)} and nothing later`;
-  const text = `the sign-in report shows ${until}; it goes once that is later than ${moment(at)}`;
-  const isOld = now.getTime() - (shownUntil ?? at).getTime() >= HUMAN_AFTER_MS;
-  const isLate = isOld && now.getTime() - at.getTime() >= HUMAN_AFTER_MS;
+  const until = shownUntil === undefined ? 'nothing' : `sign-ins until ${moment(shownUntil)} and none later`;
+  const text = `the sign-in report shows ${until}; it goes once one after ${moment(at)} is shown`;
   return {
     unused: false,
     reason: { code: 'not-shown', text },
     finding: {
       code: 'report-behind',
-      severity: isLate ? 'human' : 'note',
-      text: `superseded credential ${keyId} stays: ${text} (each run signs in with the new one, for the report to show)`,
+      severity: 'note',
+      text: `superseded credential ${keyId} stays: ${text} (each run makes one with the new secret)`,
       remedy: `keyturn rotate ${name}   (tomorrow; the report lags by hours)`,
     },
   };

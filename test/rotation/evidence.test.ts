@@ -131,8 +131,6 @@ describe('a report that does not show what is known is not believed', () => {
     expect(steps(verdict)).toEqual([]);
     expect(verdict.later[0]).toMatchObject({ reason: { code: 'not-shown' } });
     expect(verdict.findings).toMatchObject([{ code: 'report-behind', severity: 'note' }]);
-    const stuck = verdictOn(overlapping({ confirmedAt: days(-20), shownUntil: days(-13) }), unused);
-    expect(stuck.findings).toMatchObject([{ code: 'report-behind', severity: 'human' }]);
   });
 });
 
@@ -158,8 +156,8 @@ describe('where no evidence is to be had', () => {
     const failed = (confirmedAt: Date): Situation =>
       overlapping({ confirmedAt, usage: { known: false, lasting: false, why: '503' } });
     expect(steps(verdictOn(failed(days(-9)), unused))).toEqual([]);
-    expect(verdictOn(failed(days(-9)), unused).findings).toMatchObject([{ severity: 'note' }]);
-    expect(verdictOn(failed(days(-16)), unused).findings).toMatchObject([{ severity: 'human' }]);
+    expect(verdictOn(failed(days(-9)), unused).findings).toMatchObject([{ severity: 'unknown' }]);
+    expect(verdictOn(failed(days(-3)), unused).findings).toEqual([]);
   });
 
   it('when-proven-unused never removes', () => {
