@@ -105,7 +105,10 @@ export interface CredentialSeed {
   readonly value?: string;
   /** Default `-340d` and `+25d`. */
   readonly start?: SeedTime;
-  readonly end?: SeedTime;
+  /** null: it never expires. */
+  readonly end?: SeedTime | null;
+  /** Default: the first three characters of the value. */
+  readonly hint?: string | null;
   /** When it was made, and removed, where that is not long ago: replicas learn of both at their own time. */
   readonly added?: SeedTime;
   readonly removed?: SeedTime;
@@ -121,7 +124,8 @@ export interface VaultSeed {
   readonly firewalled?: boolean;
   readonly secrets?: readonly {
     readonly name: string;
-    readonly deleted?: boolean;
+    /** A time, or true: yesterday. */
+    readonly deleted?: boolean | SeedTime;
     readonly versions: readonly {
       readonly value: SeedValue;
       readonly enabled?: boolean;

@@ -33,8 +33,10 @@ export interface Settings {
   readLagMs: { min: number; max: number };
   /** Two writes to one application closer than this: 409, or its 400 twin. */
   concurrencyWindowMs: number;
-  /** Sign-ins show in the report, and entries in both logs, after this. */
+  /** Sign-ins show in the report after this. */
   reportLagMs: number;
+  /** Entries show in the sign-in log and in the audit log after this; absent: as in the report. */
+  logLagMs?: number;
   /**
    * What the sign-in report tells after that lag: all (`fresh`, also when absent); nothing, with a 200 (`blind`); or not
    * what `reportStuck` hides (`partial`).
@@ -50,6 +52,8 @@ export interface Settings {
   siteBusyMs: number;
   /** A right that is granted on a vault works everywhere after a delay drawn between these. */
   grantMs: { min: number; max: number };
+  /** How long a deletion, and a purge, of a Key Vault secret runs. Absent: three seconds. */
+  deletingMs?: number;
   /** The longest that Azure DevOps holds an answer back, in real time, before it refuses with 429. */
   slowDownMs: number;
   /** Throttling buckets on or off. */
@@ -143,6 +147,7 @@ export interface Password {
   readonly displayName: string | null;
   readonly hint: string | null;
   readonly start: number;
+  /** Infinity, which JSON writes as null: it has none, and never expires. */
   readonly end: number;
   readonly value: string;
   readonly addedAt: number;
@@ -180,7 +185,8 @@ export interface VaultSecret {
   readonly name: string;
   /** Oldest first. */
   versions: SecretVersion[];
-  deleted?: { at: number; purgeAt: number };
+  /** `takesMs`: how long the deletion runs from `at` on, and the purge until `purgeAt`; absent: three seconds. */
+  deleted?: { at: number; purgeAt: number; takesMs?: number };
   /** When its recovery is, or was, through. */
   recoveredAt?: number;
 }

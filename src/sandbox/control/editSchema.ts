@@ -99,6 +99,12 @@ export const editSchema = z.discriminatedUnion('op', [
   }),
   z.strictObject({ op: z.literal('set-repository-secret'), ...repository, value: z.string().nullable() }),
   z.strictObject({ op: z.literal('set-repository-variable'), ...repository, value: z.string().nullable() }),
+  z.strictObject({
+    op: z.literal('rename-environment'),
+    repository: z.string(),
+    environment: z.string(),
+    to: z.string().min(1),
+  }),
   z.strictObject({ op: z.literal('rotate-repository-key'), repository: z.string() }),
 ]);
 

@@ -23,6 +23,7 @@ export function applyEdit(scene: Scene, input: EditInput): Record<string, unknow
     case 'set-repository-secret':
     case 'set-repository-variable':
     case 'rotate-repository-key':
+    case 'rename-environment':
       return applyPipelineEdit(scene, edit);
     default:
       return applyPlaceEdit(scene, edit);

@@ -29,7 +29,7 @@ export function applyPlaceEdit(scene: Scene, edit: SiteEdit | VaultEdit): Record
   if (edit.op === 'write-secret-version') return { version: writeVersion(scene, vault, edit) };
   const secret = liveSecret(scene, vault, edit.secret);
   if (edit.op === 'delete-vault-secret') {
-    markDeleted(vault, secret, scene.clock.now());
+    markDeleted(vault, secret, scene);
     return {};
   }
   const version = versionOf(secret, edit.version);

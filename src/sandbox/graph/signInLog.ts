@@ -23,7 +23,7 @@ export function listSignIns(call: Call): Answer {
     type: 'SignIn',
     isLog: true,
     orderedBy: 'createdDateTime',
-    members: isBeta ? [...members, 'signInEventTypes/any'] : members,
+    members: isBeta ? [...members, 'signInEventTypes/any', 'servicePrincipalCredentialKeyId'] : members,
     known: isBeta ? [...known, ...betaOnly] : known,
     items: entries.map(entry => signInBody(call.tenant.id, entry)),
   });

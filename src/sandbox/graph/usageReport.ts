@@ -2,7 +2,7 @@ import { resourceId } from '../entra/resources.ts';
 import type { Application, Password, Settings, Tenant } from '../world.ts';
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
-import { writtenDate } from './dates.ts';
+import { writtenDate, writtenEnd } from './dates.ts';
 import { listing } from './listing.ts';
 import { licenceMissing, mayReadReports } from './permissions.ts';
 
@@ -64,7 +64,7 @@ function activity(application: Application, password: Password, signIn: SignIn):
     resourceId: resourceId(signIn.resource),
     credentialOrigin: 'application',
     createdDateTime: writtenDate(password.start),
-    expirationDateTime: writtenDate(password.end),
+    expirationDateTime: writtenEnd(password.end),
     signInActivity: {
       lastSignInDateTime: writtenDate(signIn.at),
       lastSignInRequestId: signIn.requestId,

@@ -58,9 +58,9 @@ function growPassword(soil: Soil, { appId, created }: ApplicationSeed, seed: Cre
   return {
     keyId: seed.keyId?.toLowerCase() ?? soil.random.uuid(),
     displayName: seed.name,
-    hint: value.slice(0, 3),
+    hint: seed.hint === undefined ? value.slice(0, 3) : seed.hint,
     start,
-    end: at(soil, seed.end, '+25d'),
+    end: seed.end === null ? Number.POSITIVE_INFINITY : at(soil, seed.end, '+25d'),
     value,
     addedAt,
     seenFrom: seed.added === undefined ? [] : arrivals(soil.settings, soil.random, addedAt, 'added'),

@@ -21,6 +21,7 @@ export const settingsSchema = z.strictObject({
   readLagMs: range.optional(),
   concurrencyWindowMs: z.number().min(0).optional(),
   reportLagMs: z.number().min(0).optional(),
+  logLagMs: z.number().min(0).optional(),
   report: z.enum(['fresh', 'blind', 'partial']).optional(),
   reportStuck: z
     .array(z.strictObject({ keyIds: z.array(guid).optional(), since: z.number().optional() }))
@@ -29,6 +30,7 @@ export const settingsSchema = z.strictObject({
   restartMs: range.optional(),
   siteBusyMs: z.number().min(0).optional(),
   grantMs: range.optional(),
+  deletingMs: z.number().min(0).optional(),
   slowDownMs: z.number().min(0).optional(),
   throttling: z.boolean().optional(),
   limits: z.record(z.string(), z.number().min(1)).optional(),
@@ -55,7 +57,7 @@ const vault = z.strictObject({
     .array(
       z.strictObject({
         name: z.string().regex(/^[0-9a-zA-Z-]{1,127}$/, 'is not a Key Vault secret name'),
-        deleted: z.boolean().optional(),
+        deleted: z.union([z.boolean(), when]).optional(),
         versions: z.array(version).min(1, 'needs at least one version'),
       }),
     )

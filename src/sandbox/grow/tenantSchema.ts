@@ -6,7 +6,8 @@ const credential = z.strictObject({
   keyId: guid.optional(),
   value: z.string().min(1).optional(),
   start: when.optional(),
-  end: when.optional(),
+  end: when.nullable().optional(),
+  hint: z.string().nullable().optional(),
   added: when.optional(),
   removed: when.optional(),
 });
