@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/problem.ts';
+import { decide } from '../../src/rotation/decide.ts';
 import { fold } from '../../src/rotation/fold.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
 import { wanting } from '../../src/rotation/wanting.ts';
@@ -126,6 +127,25 @@ describe('nothing is retired early', () => {
     });
     expect(steps(verdictOn(fresh))).toEqual([]);
     expect(verdictOn(fresh).later[0]?.at).toEqual(hours(22));
+  });
+
+  it('nor while the services’ clocks disagree: neither what is superseded nor an orphan, but what leaked is', () => {
+    const timeDoubt = { offsets: { entra: 0, graph: 172_800_000, vault: -60_000 } };
+    const ripe = situation({ credentials: both, versions }, { timeDoubt });
+    const verdict = verdictOn(ripe);
+    expect(steps(verdict)).toEqual([]);
+    expect(verdict.findings[0]).toMatchObject({ code: 'clocks-disagree', severity: 'unknown' });
+    expect(verdict.findings[0]?.text).toBe(
+      "the services' clocks disagree by 2 days (Entra +0 s, Microsoft Graph +2 days, Key Vault −60 s against this " +
+        "machine's): what may go stays until they agree",
+    );
+    const orphan = situation({ credentials: [credential('one'), credential('lost', { start: days(-3) })] });
+    expect(steps(verdictOn(orphan))).toEqual(['discard lost']);
+    expect(steps(verdictOn({ ...orphan, timeDoubt }))).toEqual([]);
+    expect(verdictOn(situation({}, { timeDoubt })).findings[0]).toMatchObject({ severity: 'note' });
+    const confirmed = { ...ripe, confirmedNow: true };
+    const named = { run: 'r-now', force: false, revoke: { keyIds: ['old'], immediately: false } };
+    expect(steps(decide(rotation(), confirmed, now, named))).toEqual(['retire old']);
   });
 
   it('before every required target is confirmed it stays', () => {
