@@ -1,5 +1,6 @@
 /** The targets of a rotation: what each holds, refers to, or is marked as holding. */
 import type { Target } from '../policy/policy.ts';
+import { isProblem } from '../problem.ts';
 import type { Credential, Published, TargetState } from '../rotation/observation.ts';
 import {
   type DatedTarget,
@@ -54,6 +55,9 @@ async function targetReading(
     const writtenAt = await insist(target.label, () => port.writtenAt());
     return writtenAt === undefined ? reading : { ...reading, writtenAt };
   } catch (error) {
+    // The whole place: for whoever looks for the secret there it is one finding.
+    if (target.kind === 'githubSecret' && isProblem(error, 'absent'))
+      return { state: 'missing', detail: HIDDEN };
     return unreadable(unreadBecause(error, target.label));
   }
 }

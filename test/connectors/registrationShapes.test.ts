@@ -59,6 +59,18 @@ test.each(
   expect(problem.code).toBe('unknown-outcome');
 });
 
+test.each([
+  ['has passed', { to: '2019-01-01T00:00:00Z' }],
+  ['is that of no secret', { to: '2299-12-31T00:00:00Z' }],
+])('addPassword: an answer whose end %s counts as lost', async (_name, change) => {
+  const cloud = await given();
+  const { objectId } = await cloud.ports.registration.read();
+  reshape(cloud, 'graph', ['addPassword', 'endDateTime'], change);
+  const end = new Date(Date.now() + 86_400_000);
+  const made = cloud.ports.registration.create(objectId, { displayName: 'keyturn/x', end });
+  expect((await problemOf(made)).code).toBe('unknown-outcome');
+});
+
 test.each(
   cases([
     ['usageReport', 'value'],

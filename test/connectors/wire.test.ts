@@ -3,6 +3,7 @@ import { cloudClock, systemClock } from '../../src/clock.ts';
 import { failure } from '../../src/connectors/failure.ts';
 import { openWire } from '../../src/connectors/wire.ts';
 import type { Exchange } from '../../src/exchange.ts';
+import { clouds } from '../../src/policy/clouds.ts';
 import { listening, thrownBy } from './bareServer.ts';
 
 const clock = cloudClock(systemClock);
@@ -73,4 +74,25 @@ test('a request that failed is told, too, with the code of its trouble and witho
     ['aborted', undefined],
     ['ECONNREFUSED', undefined],
   ]);
+});
+
+test('a token is not sent to a host of no service, nor to one of another service', async () => {
+  const server = await listening();
+  const wire = openWire({ clock, directoryHosts: [], endpoints: clouds.public });
+  const claims = (aud: string) => Buffer.from(JSON.stringify({ aud })).toString('base64url');
+  const vaults = `Bearer e30.${claims('https://vault.azure.net')}.x`;
+  for (const [url, authorization] of [
+    [server.url, 'Bearer opaque'],
+    [server.url, 'token ghs_opaque'],
+    ['https://kv-pay.vault.azure.net.evil.example/secrets', vaults],
+    ['https://graph.microsoft.com/v1.0/applications', vaults],
+  ] as const) {
+    const error = await thrownBy(wire.fetch(url, { headers: { authorization } }));
+    expect(failure(error, call), url).toMatchObject({ code: 'refused' });
+  }
+  expect(server.requests()).toBe(0);
+  // As managed identity on Azure Arc asks, and as everybody asks who has no token.
+  await wire.fetch(server.url, { headers: { authorization: 'Basic c2VjcmV0' } });
+  await wire.fetch(server.url);
+  expect(server.requests()).toBe(2);
 });

@@ -335,6 +335,16 @@ export const placeWorlds: readonly BrokenWorld[] = [
       advises: 'az webapp config appsettings set',
     },
   ),
+  inRotation(
+    'the setting points into App Configuration',
+    { slot: refers('@Microsoft.AppConfiguration(Endpoint=https://pay.azconfig.io; Key=pay:secret)') },
+    {
+      ...open(SLOT),
+      says: 'AppConfiguration',
+      saysNot: 'Have it written again',
+      advises: 'az webapp config appsettings set',
+    },
+  ),
   // Azure DevOps
   inRotation(
     'the mark in the variable group names the superseded credential',
