@@ -78,7 +78,7 @@ test('a request that failed is told, too, with the code of its trouble and witho
 
 test('a token is not sent to a host of no service, nor to one of another service', async () => {
   const server = await listening();
-  const wire = openWire({ clock, directoryHosts: [], endpoints: clouds.public });
+  const wire = openWire({ clock, endpoints: clouds.public });
   const claims = (aud: string) => Buffer.from(JSON.stringify({ aud })).toString('base64url');
   const vaults = `Bearer e30.${claims('https://vault.azure.net')}.x`;
   for (const [url, authorization] of [
