@@ -54,7 +54,8 @@ async function readState(secret: VaultSecret): Promise<VaultState> {
   listing.catch(() => {});
   const current = await currentOf(secret);
   const listed = await listing;
-  if (listed.length === 0 && current !== undefined) throw unlisted(secret.read);
+  if (current !== undefined && !listed.some(each => each.version === current.version))
+    throw unlisted(secret.read);
   if (listed.length === 0) return whereGone(secret);
   const versions = newestFirst(listed, current?.version).map(versionOf);
   const holds = current !== undefined && current.version === versions[0]?.version;
@@ -63,12 +64,12 @@ async function readState(secret: VaultSecret): Promise<VaultState> {
   return { state: 'present', versions, ...(holds ? { value: current.value } : {}), ...full };
 }
 
-/** Two answers that cannot both be right, and one of them would have a secret made. */
+/** The list is behind. What it does not show would be taken for an orphan, or the vault for empty. */
 function unlisted({ subject }: Call): Problem {
   return new Problem({
     code: 'try-later',
     subject,
-    reason: 'the vault hands out a value and lists no version of it',
+    reason: 'the vault hands out a version that it does not list',
   });
 }
 

@@ -33,8 +33,8 @@ const SHOWN_WITHIN_MS = 48 * HOUR_MS;
 /** A report that has been wrong for so long will not mend itself. */
 const HUMAN_AFTER_MS = 7 * DAY_MS;
 
-/** Services write times in whole seconds, and not all at the same moment of a request. */
-const SLACK_MS = 2_000;
+/** Clocks of services differ, and this machine's by up to a minute (clock.ts). */
+const SLACK_MS = 120_000;
 
 export function wantsEvidence({ retire }: Rotation): boolean {
   return retire === 'when-unused' || retire === 'when-proven-unused';

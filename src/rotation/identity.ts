@@ -36,13 +36,8 @@ export function fittingCredentials(situation: Known): readonly Credential[] {
  */
 export function mayBeInVault(situation: Known, credential: Credential): boolean {
   if (situation.vault?.state !== 'present') return false;
-  if (readValue(situation) === undefined) return isNamed(situation, credential);
+  if (readValue(situation) === undefined) return true;
   return fittingCredentials(situation).some(({ keyId }) => keyId === credential.keyId);
-}
-
-function isNamed({ vault }: Known, { keyId }: Credential): boolean {
-  const tags = vault?.state === 'present' ? vault.versions[0]?.tags : undefined;
-  return tags === undefined || tags.keyId === keyId;
 }
 
 /**

@@ -37,7 +37,9 @@ export function probeOf(
   now: Date,
 ): SuccessfulProbe {
   const use = usage?.known === true ? usage.uses.get(keyId) : undefined;
-  const { at = now, requestId } = signedIn;
+  const { requestId } = signedIn;
+  // Of Entra's clock and ours the one that is ahead: an earlier sign-in of somebody must not count as this one.
+  const at = new Date(Math.max(now.getTime(), signedIn.at?.getTime() ?? 0));
   const lastUse = use?.hidden ? 'hidden' : use?.lastByOthers;
   return {
     at,

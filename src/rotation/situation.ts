@@ -102,7 +102,7 @@ export function orphansOf(situation: Situation, mark: string): Credential[] {
       !referred.has(credential.keyId) &&
       credential.keyId !== situation.inHand?.keyId &&
       !mayBeInVault(situation, credential) &&
-      !heldByUntaggedVersion(situation, credential),
+      !heldByItsEnd(situation, credential),
   );
 }
 
@@ -179,12 +179,11 @@ function referredKeyIds(situation: Situation): Set<string> {
   return referred;
 }
 
-/** Tags can be stripped by hand, but we also set a version's expiry to its credential's end. */
-function heldByUntaggedVersion(situation: Situation, credential: Credential): boolean {
+/** Tags can be stripped or put back by hand, but a version of ours also expires to the second when its credential ends. */
+function heldByItsEnd(situation: Situation, credential: Credential): boolean {
   const end = inSeconds(credential.end);
-  return versions(situation).some(
-    version => version.tags === undefined && inSeconds(version.expiresAt) === end,
-  );
+  if (end === undefined) return false;
+  return versions(situation).some(({ expiresAt }) => inSeconds(expiresAt) === end);
 }
 
 /** Key Vault keeps whole seconds. Undefined, where there is no end. */

@@ -14,6 +14,11 @@ import { currentOf, type Situation, supersededOf } from '../rotation/situation.t
 
 const SECOND_MS = 1_000;
 
+/** Further ahead of the clocks no sign-in can be (clock.ts: services may differ by as much). */
+const AHEAD_MS = 300 * SECOND_MS;
+
+const ahead: Usage = { known: false, lasting: false, why: 'it shows sign-ins that are still to come' };
+
 /** The log keeps 30 days at most. */
 const LOG_MS = 30 * 24 * 3_600 * SECOND_MS;
 
@@ -27,6 +32,7 @@ export async function readUsage(
   const report = await registration.usage();
   if (!report.known) return report;
   const rows = [...report.rows];
+  if (rows.some(([, { at }]) => at.getTime() > now.getTime() + AHEAD_MS)) return ahead;
   const probes = new Map(supersededOf(situation).map(({ credential, probe }) => [credential.keyId, probe]));
   const current = currentOf(situation)?.keyId;
   let log = true;
