@@ -2,7 +2,7 @@
 
 import { isRestrained } from '../../rotation/calm.ts';
 import type { Later, Step } from '../../rotation/verdict.ts';
-import { moment, plural } from '../../rotation/words.ts';
+import { plural } from '../../rotation/words.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
@@ -117,7 +117,7 @@ function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Sty
 function spanned({ by, reason }: Later, date: string | undefined): string {
   if (by === undefined) return [date, reason.text].join(': ');
   const first = date === undefined ? '' : `${date} at the earliest, `;
-  return `${first}${reason.text}; by ${moment(by)}, its end, at the latest`;
+  return `${first}${reason.text}; by its end, ${by.toISOString().slice(0, 10)}`;
 }
 
 function hanging(text: string, { columns }: Style): string {
