@@ -63,6 +63,19 @@ export type RunEvent =
       readonly due: ReasonWords;
       readonly steps: readonly string[];
     }
+  /**
+   * Entra issued a token for a value of the registration, to this program: for a superseded credential (`probe`), for what
+   * every place holds (`confirm`), for what the vault holds (`check`). The ids are those of the sign-in log.
+   */
+  | {
+      readonly event: 'signed-in';
+      readonly rotation: string;
+      readonly keyId?: string;
+      readonly why: 'probe' | 'confirm' | 'check';
+      readonly at?: string;
+      readonly requestId?: string;
+      readonly correlationId?: string;
+    }
   | (StepRef & { readonly event: 'step.started'; readonly reason: ReasonWords })
   | (StepRef & { readonly event: 'step.waiting'; readonly why: string; readonly ms: number })
   | (StepRef & Touched & { readonly event: 'step.done'; readonly detail: string; readonly ms: number })

@@ -5,13 +5,15 @@ import { chapter, type Stage, say } from './demo/chapter.ts';
 import { closingText } from './demo/closing.ts';
 import { diagnosis, introduction as diagnosisIntroduction } from './demo/diagnosis.ts';
 import { incident, introduction as incidentIntroduction } from './demo/incident.ts';
-import { onSandbox, type Play, pastOverlap } from './demo/opening.ts';
+import { nightsUntilRetired, onSandbox, type Play } from './demo/opening.ts';
 import { begin, inspectAll } from './demo/outcome.ts';
 import { EXIT } from './exit.ts';
 import { styleFor } from './human/style.ts';
 import type { AddVerb } from './verb.ts';
 
-const HOUR_MS = 3_600_000;
+const IN_A_NIGHT =
+  'In the last night but one the command below signed in with the new secrets, so that the sign-in report can be seen to be ' +
+  'up to date, and changed nothing.';
 
 export const addDemo: AddVerb = (program, context, finish) => {
   program
@@ -59,14 +61,19 @@ async function rotation(stage: Stage, policy: Policy, sandbox: RunningSandbox): 
   const beginning = await begin(sandbox);
   await chapter(stage, '1  What is due, and what would be done about it', 'plan');
   await chapter(stage, '2  Do it', 'rotate');
-  await chapter(stage, '3  Where things stand: new and old secret are both valid for the overlap', 'status');
-  const moved = pastOverlap(policy);
-  sandbox.advance(moved);
-  say(
+  await chapter(
     stage,
-    `${Math.round(moved / HOUR_MS)} hours pass (the sandbox’s clock was moved): the overlap is over.`,
+    '3  Where things stand: new and old secret are both valid until nobody uses the old one',
+    'status',
   );
-  await chapter(stage, '4  The same command again: now the superseded secrets may go', 'rotate');
+  await nightsUntilRetired(stage, policy, sandbox, async days => {
+    say(stage, `${days} days pass (the sandbox’s clock was moved). ${IN_A_NIGHT}`);
+    await chapter(
+      stage,
+      '4  The same command, from cron: nobody has used the old secrets, so they go',
+      'rotate',
+    );
+  });
   await chapter(stage, '5  Proof: a token call with the secret as each place really holds it', 'verify');
   say(stage, '6  What each place holds now');
   const { context, troubles } = stage;

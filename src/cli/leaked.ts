@@ -2,7 +2,7 @@
 import type { Rotation } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
 import type { LeakedCredential } from '../report/incident.ts';
-import type { Credential, Usage } from '../rotation/observation.ts';
+import type { Credential, UsageReport } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import { credentials, currentOf } from '../rotation/situation.ts';
 import type { Survey, Surveyed } from '../run/survey.ts';
@@ -49,11 +49,11 @@ function notFound({ rotation }: Surveyed, wanted: string | undefined, all: reado
 function described(
   { rotation, situation }: Surveyed,
   { keyId, displayName, start, end }: Credential,
-  usage: Usage,
+  usage: UsageReport,
   current: string | undefined,
 ): LeakedCredential {
   const last = usage.known
-    ? (usage.lastSignIn.get(keyId)?.toISOString() ?? 'never')
+    ? (usage.rows.get(keyId)?.at.toISOString() ?? 'none in the report')
     : `unknown (${usage.why})`;
   return {
     rotation: rotation.name,
@@ -61,7 +61,7 @@ function described(
     keyId,
     displayName,
     start: start.toISOString(),
-    end: end.toISOString(),
+    end: end?.toISOString() ?? null,
     inUse: keyId === current,
     lastSignIn: last,
   };

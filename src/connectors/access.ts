@@ -24,6 +24,8 @@ export interface CloudAccess {
   readonly shared: Shared;
   /** The cloud's time. */
   readonly now: () => Date;
+  /** A new GUID. */
+  readonly newId: () => string;
   /** One sign-in per run, made when it is first needed. */
   credential(): Promise<TokenCredential>;
 }

@@ -4,10 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
+import * as z from 'zod/mini';
 import { isProblem } from '../problem.ts';
 import type { Lease, LeasePlace, LockHolder, Renewed, Taken } from '../rotation/lease.ts';
 import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
+import { isoText } from './shape.ts';
+import { jsonOf } from './trouble.ts';
 
 /** The service takes 15 to 60 s, or for ever (Lease Blob, `x-ms-lease-duration`). */
 const LEASE_SECONDS = 30;
@@ -134,13 +137,24 @@ async function write(blob: BlockBlobClient, leaseId: string, me: LockHolder): Pr
   });
 }
 
+/** What somebody else wrote into the blob is no holder. */
+const holder: z.ZodMiniType<LockHolder> = z.object({
+  who: z.string(),
+  host: z.string(),
+  pid: z.int(),
+  process: z.exactOptional(z.string()),
+  run: z.string(),
+  since: isoText,
+  doing: z.exactOptional(z.string()),
+});
+
 /** Who holds it is told where it can be read; that somebody does is known anyway. */
 async function holderOf({ blob }: LockBlob): Promise<{ by?: LockHolder }> {
   try {
     const { readableStreamBody } = await blob.download(0, LARGEST_RECORD, inTime());
     const parts: Buffer[] = [];
     for await (const part of readableStreamBody ?? []) parts.push(Buffer.from(part));
-    return { by: JSON.parse(Buffer.concat(parts).toString('utf8')) as LockHolder };
+    return { by: holder.parse(jsonOf(Buffer.concat(parts).toString('utf8'))) };
   } catch {
     return {};
   }

@@ -17,12 +17,14 @@ export interface CloudOptions {
   readonly endpoints: CloudEndpoints;
   /** For GitHub's sign-in. The Azure SDKs and HTTPS_PROXY go by `process.env`. */
   readonly env: NodeJS.ProcessEnv;
-  /** Told what the directory's `Date` headers say. */
+  /** Told what the services' `Date` headers say. */
   readonly clock: CloudClock;
   /** Requests in flight at once. */
   readonly concurrency?: number;
   /** 0 ≤ x < 1 */
   readonly random?: () => number;
+  /** A new GUID each time. */
+  readonly newId?: () => string;
   /** Once it is aborted, what several rotations wait for together is not waited for any longer. */
   readonly signal?: AbortSignal;
   /** Told of every exchange with a service, the sign-in's too, with its secrets. Without it nothing is kept. */
@@ -47,9 +49,8 @@ export interface Cloud {
 }
 
 export async function connectCloud(options: CloudOptions): Promise<Cloud> {
-  const { endpoints, env, clock, signal } = options;
-  const directoryHosts = [endpoints.authority, endpoints.graph].map(url => new URL(url).hostname);
-  const wire = openWire({ ...options, directoryHosts });
+  const { endpoints, env, clock, signal, newId = () => crypto.randomUUID() } = options;
+  const wire = openWire(options);
   let signedIn: Promise<TokenCredential> | undefined;
   const access: CloudAccess = {
     endpoints,
@@ -60,6 +61,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     turns: lanes(),
     shared: sharedByKey(),
     now: clock.now,
+    newId,
     credential() {
       signedIn ??= azureSignIn(endpoints, wire);
       return signedIn;

@@ -1,32 +1,18 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
+import * as z from 'zod/mini';
 import type { Problem } from '../problem.ts';
-import type { Credential, Registration, Usage } from '../rotation/observation.ts';
+import type { Registration } from '../rotation/observation.ts';
 import type { NewCredential, RegistrationPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
 import { type GraphClients, openGraph } from './graph.ts';
+import { applicationWith, newPassword, registrationOf } from './graphShapes.ts';
+import { shaped } from './shape.ts';
+import { signInLog } from './signInLog.ts';
 import { signInReport } from './signInReport.ts';
-import { fieldOf } from './trouble.ts';
 
 export const FIELDS = 'id,appId,displayName,signInAudience,passwordCredentials';
-
-export interface GraphPassword {
-  readonly keyId: string;
-  readonly displayName: string | null;
-  readonly startDateTime: string;
-  readonly endDateTime: string;
-  readonly hint: string | null;
-  readonly secretText?: string | null;
-}
-
-export interface GraphApplication {
-  readonly id: string;
-  readonly appId: string;
-  readonly displayName: string;
-  readonly signInAudience: string | null;
-  readonly passwordCredentials: readonly GraphPassword[];
-}
 
 /** The Entra application with this client id, through Microsoft Graph v1.0 (azure-facts §2). */
 export function openRegistration(access: CloudAccess, tenant: string, appId: string): RegistrationPort {
@@ -36,8 +22,7 @@ export function openRegistration(access: CloudAccess, tenant: string, appId: str
     async read(): Promise<Registration> {
       const path = `/applications(appId='${appId}')`;
       const answer: unknown = await send(graph, call(true), api => api.api(path).select(FIELDS).get());
-      if (!isApplication(answer)) throw notGraphs(call(true));
-      return registrationOf(answer);
+      return registrationOf(shaped(applicationWith(appId), answer, call(true)));
     },
     async create(objectId, request): Promise<NewCredential> {
       const passwordCredential = {
@@ -45,10 +30,8 @@ export function openRegistration(access: CloudAccess, tenant: string, appId: str
         endDateTime: request.end.toISOString(),
       };
       const path = `/applications/${objectId}/addPassword`;
-      return newCredentialOf(
-        await send(graph, call(false), api => api.api(path).post({ passwordCredential })),
-        call(false),
-      );
+      const answer = await send(graph, call(false), api => api.api(path).post({ passwordCredential }));
+      return newCredentialOf(answer, access.now(), request, call(false));
     },
     async remove(objectId, keyId): Promise<void> {
       // Removing twice is removing once: the second time fails `absent`.
@@ -62,7 +45,8 @@ export function openRegistration(access: CloudAccess, tenant: string, appId: str
       // Graph answers 204 and no body (azure-facts §2.3): anything else came from somebody in between.
       if (answer !== undefined && answer !== null && answer !== '') throw notGraphs(about);
     },
-    usage: (): Promise<Usage> => signInReport(graph, appId),
+    usage: () => signInReport(graph, appId),
+    signIns: (from, until) => signInLog(graph, appId, from, until),
   };
 }
 
@@ -83,40 +67,28 @@ async function send<T>(graph: GraphClients, call: Call, use: (api: Client) => Pr
   }
 }
 
-export function isApplication(answer: unknown): answer is GraphApplication {
-  return typeof fieldOf(answer, 'id') === 'string' && Array.isArray(fieldOf(answer, 'passwordCredentials'));
-}
-
 /** A page of a gateway or a captive portal, answered with 200. */
 function notGraphs(call: Call): Problem {
   return failure(new TypeError("not an answer of Graph's"), call);
 }
 
-export function registrationOf(application: GraphApplication): Registration {
-  return {
-    appId: application.appId,
-    objectId: application.id,
-    displayName: application.displayName,
-    admitsPersonalAccounts: /PersonalMicrosoftAccount/.test(application.signInAudience ?? ''),
-    credentials: application.passwordCredentials.map(credentialOf),
-  };
-}
+/** Clocks differ a little; a service that sets an end of its own by more than this did something else than asked. */
+const LATER_THAN_ASKED_MS = 86_400_000;
 
-export function credentialOf(password: GraphPassword): Credential {
-  return {
-    keyId: password.keyId,
-    displayName: password.displayName ?? '',
-    start: new Date(password.startDateTime),
-    end: new Date(password.endDateTime),
-    hint: password.hint ?? null,
-  };
-}
-
-/** An answer without the value is as good as none: the credential exists and nobody has its value. */
-function newCredentialOf(password: GraphPassword | undefined, call: Call): NewCredential {
-  const { keyId, secretText } = password ?? {};
-  if (password === undefined || !keyId || !secretText)
-    throw failure(new TypeError('no secret in the answer'), call);
-  const { start, end, hint } = credentialOf(password);
+/**
+ * An answer without the value, or with dates that cannot be those of a new secret, is as good as none: the credential
+ * exists, and whose value this is nobody knows.
+ */
+function newCredentialOf(
+  answer: unknown,
+  now: Date,
+  asked: { readonly end: Date },
+  call: Call,
+): NewCredential {
+  const found = z.safeParse(newPassword, answer);
+  if (!found.success) throw failure(new TypeError('no new secret in the answer'), call);
+  const { keyId, secretText, startDateTime: start, endDateTime: end, hint = null } = found.data;
+  const isSane = start < end && end > now && end.getTime() - asked.end.getTime() <= LATER_THAN_ASKED_MS;
+  if (!isSane) throw failure(new TypeError('no new secret in the answer'), call);
   return { keyId, value: new Secret(secretText), start, end, hint };
 }

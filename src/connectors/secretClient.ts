@@ -1,12 +1,13 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
 import type { CloudAccess } from './access.ts';
+import { onlyTo } from './addressee.ts';
 import { withWideDates } from './wideDates.ts';
 
 /** Loads the SDK when first needed. Its own retries are off: they would repeat a PUT whose answer was lost. */
 export async function openSecretClient(access: CloudAccess, vaultUrl: string): Promise<SecretClient> {
   const { SecretClient: Client } = await import('@azure/keyvault-secrets');
   return new Client(vaultUrl, await access.credential(), {
-    httpClient: withWideDates(access.wire.httpClient),
+    httpClient: onlyTo(withWideDates(access.wire.httpClient), vaultUrl),
     retryOptions: { maxRetries: 0 },
   });
 }

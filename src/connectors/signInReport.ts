@@ -1,41 +1,51 @@
-import type { Usage } from '../rotation/observation.ts';
-import { failure } from './failure.ts';
+import * as z from 'zod/mini';
+import type { ReportedSignIn, UsageReport } from '../rotation/observation.ts';
+import { type Call, failure } from './failure.ts';
 import type { GraphClients } from './graph.ts';
+import { pagesOf } from './graphPages.ts';
+import { guid, isoDate } from './shape.ts';
 
-interface Activity {
-  readonly keyId?: string;
-  readonly signInActivity?: { readonly lastSignInDateTime?: string | null } | null;
-}
+/**
+ * A credential that never signed in has no row (graph-docs appCredentialSignInActivity). One whose key id or date cannot
+ * be read may be any credential's, at any time: then the whole report tells nothing.
+ */
+const row = z.object({
+  keyId: guid,
+  signInActivity: z.object({
+    lastSignInDateTime: isoDate,
+    lastSignInRequestId: z.optional(z.nullable(z.string())),
+  }),
+});
+
+/** A row for each credential, and perhaps one for each resource: of an application a few dozens. */
+const MOST_PAGES = 20;
 
 /**
  * When each credential of the application last signed in: Graph beta `reports/appCredentialSignInActivities`. The
  * report needs AuditLog.Read.All and a licence, lags by hours, and is not there in every cloud: whatever goes wrong,
- * the answer is that nothing is known.
+ * the answer is that nothing is known. `lasting`: a refusal, which will be one the next time, too.
  */
-export async function signInReport(graph: GraphClients, appId: string): Promise<Usage> {
-  const call = { subject: 'the sign-in report', idempotent: true, needs: 'AuditLog.Read.All' };
+export async function signInReport(graph: GraphClients, appId: string): Promise<UsageReport> {
+  const call: Call = { subject: 'the sign-in report', idempotent: true, needs: 'AuditLog.Read.All' };
+  const filter = encodeURIComponent(`appId eq '${appId}'`);
   try {
-    const session = await graph.session(call);
-    const activities: Activity[] = [];
-    for (let path: string | undefined = firstPage(appId); path !== undefined; ) {
-      const page: { value: Activity[]; '@odata.nextLink'?: string } = await session.client
-        .api(path)
-        .version('beta')
-        .get();
-      activities.push(...page.value);
-      path = page['@odata.nextLink'];
-    }
-    return { known: true, lastSignIn: new Map(activities.flatMap(lastSignIn)) };
+    const path = `/reports/appCredentialSignInActivities?$filter=${filter}`;
+    const { items, complete } = await pagesOf(graph, call, path, { item: row, mostPages: MOST_PAGES });
+    if (!complete) return { known: false, lasting: false, why: `it has more than ${MOST_PAGES} pages` };
+    return { known: true, rows: newestOf(items) };
   } catch (error) {
-    return { known: false, why: failure(error, call).details.reason };
+    const { code, details } = failure(error, call);
+    const lasting = details.status !== undefined && (code === 'refused' || code === 'absent');
+    return { known: false, lasting, why: details.reason };
   }
 }
 
-function firstPage(appId: string): string {
-  return `/reports/appCredentialSignInActivities?$filter=${encodeURIComponent(`appId eq '${appId}'`)}`;
-}
-
-function lastSignIn({ keyId, signInActivity }: Activity): [string, Date][] {
-  const at = signInActivity?.lastSignInDateTime;
-  return keyId && at ? [[keyId, new Date(at)]] : [];
+function newestOf(items: readonly z.output<typeof row>[]): Map<string, ReportedSignIn> {
+  const rows = new Map<string, ReportedSignIn>();
+  for (const { keyId, signInActivity } of items) {
+    const { lastSignInDateTime: at, lastSignInRequestId: requestId } = signInActivity;
+    const known = rows.get(keyId);
+    if (known === undefined || known.at < at) rows.set(keyId, { at, ...(requestId ? { requestId } : {}) });
+  }
+  return rows;
 }

@@ -1,5 +1,5 @@
 import { isProblem } from '../problem.ts';
-import type { TokenAnswer } from '../rotation/observation.ts';
+import type { OwnSignIn, TokenAnswer } from '../rotation/observation.ts';
 import type { TokenPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { callForToken, type TokenQuestion, type TokenReply, wordFor } from './tokenCall.ts';
@@ -21,11 +21,21 @@ export function openToken(access: CloudAccess, question: TokenQuestion): TokenPo
   };
 }
 
-function answerOf({ response, token, code, busy }: TokenReply): TokenAnswer {
-  if (token !== undefined) return { answer: 'accepted' };
+function answerOf({ response, token, code, busy, correlationId }: TokenReply): TokenAnswer {
+  if (token !== undefined) return { answer: 'accepted', correlationId, ...signInOf(response) };
   if (code === undefined || busy) return noVerdict(response, code);
   const reason = `${tokenCodeText(code)} (AADSTS${code})`;
   return isRejection(code) ? { answer: 'rejected', code, reason } : { answer: 'blocked', code, reason };
+}
+
+/** Whole seconds, by Entra's own clock: the one that its report and its log go by. */
+function signInOf({ headers }: Response): OwnSignIn {
+  const at = Date.parse(headers.get('date') ?? '');
+  const requestId = headers.get('x-ms-request-id');
+  return {
+    ...(Number.isNaN(at) ? {} : { at: new Date(at) }),
+    ...(requestId === null ? {} : { requestId }),
+  };
 }
 
 /** Where Entra has put all token calls off, none is sent before: then it is known for how long not. */

@@ -1,5 +1,6 @@
 import type { Secret } from '../secret.ts';
 import type { CloudAccess } from './access.ts';
+import { ownCorrelationId } from './ownSignIn.ts';
 import { isPassing, isRejection } from './tokenCodes.ts';
 import { fieldOf, jsonOf, troubleOf } from './trouble.ts';
 
@@ -14,6 +15,8 @@ export interface TokenQuestion {
 /** What the token endpoint answered, as far as everybody reads it alike. */
 export interface TokenReply {
   readonly response: Response;
+  /** What was sent with it; the sign-in log shows it. */
+  readonly correlationId: string;
   /** The parsed JSON; undefined where it is none. */
   readonly body: unknown;
   readonly token?: string;
@@ -30,19 +33,24 @@ export interface TokenReply {
  * connection, so that a load balancer may choose another replica. Throws what the wire throws.
  */
 export async function callForToken(
-  { endpoints, wire }: CloudAccess,
+  { endpoints, wire, newId }: CloudAccess,
   { tenant, appId, scope }: TokenQuestion,
   value: Secret | undefined,
 ): Promise<TokenReply> {
   const url = `${endpoints.authority}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
   const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: appId, scope });
   if (value !== undefined) form.set('client_secret', value.reveal());
-  const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' };
+  const correlationId = ownCorrelationId(newId());
+  const headers = {
+    'Content-Type': 'application/x-www-form-urlencoded',
+    Accept: 'application/json',
+    'client-request-id': correlationId,
+  };
   const response = await wire.fetchAnew(url, { method: 'POST', headers, body: form.toString() });
-  return read(response, jsonOf(await response.text()));
+  return { ...read(response, jsonOf(await response.text())), correlationId };
 }
 
-function read(response: Response, body: unknown): TokenReply {
+function read(response: Response, body: unknown): Omit<TokenReply, 'correlationId'> {
   const token = fieldOf(body, 'access_token');
   const listed = fieldOf(body, 'error_codes');
   const codes = Array.isArray(listed) ? listed.filter(code => typeof code === 'number') : [];

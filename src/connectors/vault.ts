@@ -1,4 +1,5 @@
-import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
+import type { SecretClient } from '@azure/keyvault-secrets';
+import * as z from 'zod/mini';
 import type { VaultPlace } from '../policy/policy.ts';
 import { isProblem, Problem } from '../problem.ts';
 import type { Foreign, VaultState, VaultVersion, VersionTags } from '../rotation/observation.ts';
@@ -6,12 +7,11 @@ import type { Publication, VaultPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
+import { endingPages } from './pages.ts';
 import { openSecretClient } from './secretClient.ts';
-import { foreignOf, newestFirst, versionOf } from './vaultVersions.ts';
-import { type TagMap, tagsInTheEnd, writeTags } from './versionTags.ts';
-
-/** Key Vault's limit of tags on one secret version (azure-facts §3.3). */
-const TAG_LIMIT = 15;
+import { shaped } from './shape.ts';
+import { foreignOf, newestFirst, secretVersion, type VersionFacts, versionOf } from './vaultVersions.ts';
+import { TAG_LIMIT, type TagMap, tagsInTheEnd, writeTags } from './versionTags.ts';
 
 interface VaultSecret {
   readonly client: SecretClient;
@@ -54,6 +54,8 @@ async function readState(secret: VaultSecret): Promise<VaultState> {
   listing.catch(() => {});
   const current = await currentOf(secret);
   const listed = await listing;
+  if (current !== undefined && !listed.some(each => each.version === current.version))
+    throw unlisted(secret.read);
   if (listed.length === 0) return whereGone(secret);
   const versions = newestFirst(listed, current?.version).map(versionOf);
   const holds = current !== undefined && current.version === versions[0]?.version;
@@ -62,13 +64,24 @@ async function readState(secret: VaultSecret): Promise<VaultState> {
   return { state: 'present', versions, ...(holds ? { value: current.value } : {}), ...full };
 }
 
-async function versionsOf(secret: VaultSecret): Promise<SecretProperties[]> {
+/** The list is behind. What it does not show would be taken for an orphan, or the vault for empty. */
+function unlisted({ subject }: Call): Problem {
+  return new Problem({
+    code: 'try-later',
+    subject,
+    reason: 'the vault hands out a version that it does not list',
+  });
+}
+
+async function versionsOf({ client, name, read }: VaultSecret): Promise<VersionFacts[]> {
   try {
-    const versions: SecretProperties[] = [];
-    for await (const one of secret.client.listPropertiesOfSecretVersions(secret.name)) versions.push(one);
+    const versions: VersionFacts[] = [];
+    const pages = client.listPropertiesOfSecretVersions(name).byPage();
+    for await (const page of endingPages(pages, ({ version }) => version, read))
+      versions.push(...page.map(one => shaped(secretVersion, one, read)));
     return versions;
   } catch (error) {
-    const problem = failure(error, secret.read);
+    const problem = failure(error, read);
     if (problem.code === 'absent') return [];
     throw problem;
   }
@@ -77,26 +90,33 @@ async function versionsOf(secret: VaultSecret): Promise<SecretProperties[]> {
 interface Current {
   readonly version: string;
   readonly value: Secret;
-  readonly properties: SecretProperties;
+  readonly properties: VersionFacts;
+}
+
+const valueAnswer = z.object({ value: z.string(), properties: secretVersion });
+
+/** The vault's own word for it (azure-facts §3.5). Another 404 comes from somebody in between: it says nothing. */
+function saysGone({ code, details }: Problem): boolean {
+  return code === 'absent' && details.serviceCode === 'SecretNotFound';
 }
 
 /** The newest version; undefined if there is none, or if it is disabled, which Key Vault answers with 403. */
 async function currentOf({ client, name, read }: VaultSecret): Promise<Current | undefined> {
   try {
-    const { value, properties } = await client.getSecret(name);
-    if (value === undefined || properties.version === undefined) return undefined;
+    const { value, properties } = shaped(valueAnswer, await client.getSecret(name), read);
     return { version: properties.version, value: new Secret(value), properties };
   } catch (error) {
     const problem = failure(error, read);
-    if (problem.code === 'absent' || problem.details.serviceCode === 'SecretDisabled') return undefined;
+    if (saysGone(problem) || problem.details.serviceCode === 'SecretDisabled') return undefined;
     throw problem;
   }
 }
 
 async function valueIn({ client, name, read }: VaultSecret, version: string): Promise<Secret | undefined> {
   try {
-    const { value } = await client.getSecret(name, { version });
-    return value === undefined ? undefined : new Secret(value);
+    const { value, properties } = shaped(valueAnswer, await client.getSecret(name, { version }), read);
+    if (properties.version !== version) throw new TypeError('another version than was asked for');
+    return new Secret(value);
   } catch (error) {
     const problem = failure(error, read);
     if (problem.details.serviceCode === 'SecretDisabled') return undefined;
@@ -131,7 +151,7 @@ async function publish(secret: VaultSecret, publication: Publication): Promise<s
   try {
     const { properties } = await secret.client.setSecret(secret.name, value.reveal(), {
       ...carriedOn(foreign),
-      expiresOn: expiresAt,
+      ...(expiresAt === undefined ? {} : { expiresOn: expiresAt }),
       tags: writeTags(foreign.tags, tags),
     });
     if (properties.version === undefined) throw new TypeError('an answer without a version');
@@ -184,7 +204,7 @@ function tooManyTags(subject: string): Problem {
   });
 }
 
-async function versionNamed(secret: VaultSecret, version: string): Promise<SecretProperties> {
+async function versionNamed(secret: VaultSecret, version: string): Promise<VersionFacts> {
   const found = (await versionsOf(secret)).find(properties => properties.version === version);
   if (found !== undefined) return found;
   throw new Problem({

@@ -1,31 +1,61 @@
-import type { SecretProperties } from '@azure/keyvault-secrets';
-import type { Foreign, VaultVersion } from '../rotation/observation.ts';
+import * as z from 'zod/mini';
+import type { Foreign, ListedVersion, VaultVersion } from '../rotation/observation.ts';
+import { named, sdkDate } from './shape.ts';
 import { foreignTags, readTags } from './versionTags.ts';
+
+/**
+ * What Key Vault tells of a secret as the SDK hands it on (SecretProperties; azure-facts §3.2). It makes an invalid Date
+ * of what is no number, and leaves out what is null: what must be there is required here.
+ */
+const attributes = {
+  name: named,
+  enabled: z.boolean(),
+  createdOn: sdkDate,
+  updatedOn: z.optional(sdkDate),
+  expiresOn: z.optional(z.date()),
+  notBefore: z.optional(z.date()),
+  contentType: z.optional(z.string()),
+  tags: z.optional(z.record(z.string(), z.string())),
+};
+
+/** An entry of the list of secrets: no version is in it. */
+export const listedSecret = z.object(attributes);
+
+export const secretVersion = z.object({ ...attributes, version: named });
+
+type ListedFacts = z.output<typeof listedSecret>;
+export type VersionFacts = z.output<typeof secretVersion>;
 
 /**
  * Newest first by creation, which Key Vault keeps in whole seconds. Of versions made in one second, the one that the
  * service calls current comes first; the rest stay in the order they came in, which the service does not promise.
  */
-export function newestFirst(versions: readonly SecretProperties[], current?: string): SecretProperties[] {
-  const rank = (properties: SecretProperties) => (properties.version === current ? 1 : 0);
-  const created = (properties: SecretProperties) => properties.createdOn?.getTime() ?? 0;
+export function newestFirst<One extends Pick<VersionFacts, 'version' | 'createdOn'>>(
+  versions: readonly One[],
+  current?: string,
+): One[] {
+  const rank = ({ version }: One) => (version === current ? 1 : 0);
+  const created = ({ createdOn }: One) => createdOn.getTime();
   return [...versions].sort((one, other) => created(other) - created(one) || rank(other) - rank(one));
 }
 
-export function versionOf(properties: SecretProperties): VaultVersion {
-  const tags = readTags(properties.tags);
+export function versionOf(facts: VersionFacts): VaultVersion {
+  return { version: facts.version, ...listedVersionOf(facts) };
+}
+
+export function listedVersionOf(facts: ListedFacts): ListedVersion {
+  const tags = readTags(facts.tags);
   return {
-    version: properties.version ?? '',
-    enabled: properties.enabled ?? true,
-    createdAt: properties.createdOn ?? new Date(0),
-    ...(properties.updatedOn ? { updatedAt: properties.updatedOn } : {}),
-    ...(properties.expiresOn ? { expiresAt: properties.expiresOn } : {}),
-    foreign: foreignOf(properties),
+    enabled: facts.enabled,
+    createdAt: facts.createdOn,
+    ...(facts.updatedOn ? { updatedAt: facts.updatedOn } : {}),
+    ...(facts.expiresOn ? { expiresAt: facts.expiresOn } : {}),
+    foreign: foreignOf(facts),
     ...(tags ? { tags } : {}),
   };
 }
 
-export function foreignOf({ tags, contentType, notBefore }: SecretProperties): Foreign {
+export function foreignOf({ tags, contentType, notBefore }: ListedFacts): Foreign {
   return {
     tags: foreignTags(tags),
     ...(contentType ? { contentType } : {}),

@@ -1,4 +1,5 @@
-import type { VersionTags } from '../rotation/observation.ts';
+import { FORMAT } from '../rotation/mark.ts';
+import type { Probe, VersionTags } from '../rotation/observation.ts';
 
 /** Our names among the tags of a Key Vault version; every other tag is somebody else's. */
 const KEY_ID = 'keyturn-key-id';
@@ -6,7 +7,13 @@ const MARK = 'keyturn-mark';
 const SUPERSEDES = 'keyturn-supersedes';
 const CONFIRMED = 'keyturn-confirmed';
 const REVOKED = 'keyturn-revoked';
-const OURS: ReadonlySet<string> = new Set([KEY_ID, MARK, SUPERSEDES, CONFIRMED, REVOKED]);
+/** Not counted among those that there must be room for: where a version bears too many of the user's, it is left out. */
+const FORMAT_TAG = 'keyturn-format';
+const NEEDED: ReadonlySet<string> = new Set([KEY_ID, MARK, SUPERSEDES, CONFIRMED, REVOKED]);
+const OURS: ReadonlySet<string> = new Set([...NEEDED, FORMAT_TAG]);
+
+/** Key Vault's limit of tags on one secret version (azure-facts §3.3). */
+export const TAG_LIMIT = 15;
 
 export type TagMap = Readonly<Record<string, string>>;
 
@@ -15,35 +22,75 @@ export function readTags(tags: TagMap | undefined): VersionTags | undefined {
   const keyId = tags?.[KEY_ID];
   const mark = tags?.[MARK];
   if (keyId === undefined || mark === undefined) return undefined;
-  const [superseded, version] = (tags?.[SUPERSEDES] ?? '').split(' ');
+  const supersedes = readSupersedes(tags?.[SUPERSEDES] ?? '');
+  const format = Number(tags?.[FORMAT_TAG]);
   const [time = '', places] = (tags?.[CONFIRMED] ?? '').split(' ');
   const confirmed = Date.parse(time);
   const revoked = (tags?.[REVOKED] ?? '').split(' ').filter(Boolean);
   return {
     keyId,
     mark,
-    ...(superseded ? { supersedes: { keyId: superseded, ...(version ? { version } : {}) } } : {}),
+    ...(supersedes === undefined ? {} : { supersedes }),
     ...(Number.isNaN(confirmed) ? {} : { confirmedAt: new Date(confirmed), ...(places ? { places } : {}) }),
     ...(revoked.length === 0 ? {} : { revoked }),
+    ...(Number.isInteger(format) ? { format } : {}),
   };
+}
+
+/**
+ * `KEY-ID VERSION TIME REQUEST-ID LAST-USE`, or `KEY-ID VERSION refused`: what follows the version is the probe. Format 1
+ * ended with the version, and those who read it do not mind what follows. Dashes stand for what is not known.
+ */
+function readSupersedes(text: string): VersionTags['supersedes'] {
+  const [keyId, version, at, requestId, lastUse] = text.split(' ');
+  if (!keyId) return undefined;
+  const probe = readProbe(at, requestId, lastUse);
+  return { keyId, ...(version ? { version } : {}), ...(probe === undefined ? {} : { probe }) };
+}
+
+function readProbe(at = '', requestId = NOT_KNOWN, lastUse = NOT_KNOWN): Probe | undefined {
+  if (at === 'refused') return at;
+  const time = Date.parse(at);
+  if (Number.isNaN(time)) return undefined;
+  const used = Date.parse(lastUse);
+  return {
+    at: new Date(time),
+    ...(requestId === NOT_KNOWN ? {} : { requestId }),
+    ...(lastUse === HIDDEN ? { lastUse: HIDDEN } : Number.isNaN(used) ? {} : { lastUse: new Date(used) }),
+  };
+}
+
+const NOT_KNOWN = '-';
+const HIDDEN = 'hidden';
+
+function writeSupersedes({ keyId, version, probe }: NonNullable<VersionTags['supersedes']>): string {
+  const known = version === undefined ? [keyId] : [keyId, version];
+  // Who could not name the version has not read its value, and so has not signed in with it.
+  if (probe === undefined || version === undefined) return known.join(' ');
+  if (probe === 'refused') return [...known, probe].join(' ');
+  const { at, requestId = NOT_KNOWN, lastUse } = probe;
+  const used = lastUse instanceof Date ? lastUse.toISOString() : (lastUse ?? NOT_KNOWN);
+  return [...known, at.toISOString(), requestId, used].join(' ');
 }
 
 /** The whole tag map to write: Key Vault replaces it, so the others' tags are repeated as they were. */
 export function writeTags(existing: TagMap | undefined, tags: VersionTags): Record<string, string> {
   const { supersedes, confirmedAt, places, revoked = [] } = tags;
+  const foreign = foreignTags(existing);
   return {
-    ...foreignTags(existing),
+    ...foreign,
+    ...(Object.keys(foreign).length + OURS.size > TAG_LIMIT ? {} : { [FORMAT_TAG]: String(FORMAT) }),
     [KEY_ID]: tags.keyId,
     [MARK]: tags.mark,
-    ...(supersedes ? { [SUPERSEDES]: [supersedes.keyId, supersedes.version].filter(Boolean).join(' ') } : {}),
+    ...(supersedes ? { [SUPERSEDES]: writeSupersedes(supersedes) } : {}),
     ...(confirmedAt ? { [CONFIRMED]: [confirmedAt.toISOString(), places].filter(Boolean).join(' ') } : {}),
     ...(revoked.length > 0 ? { [REVOKED]: revoked.join(' ') } : {}),
   };
 }
 
-/** How many tags a version will bear at most in its life: our five, and the others'. */
+/** How many tags a version will bear at most in its life: the five that are needed, and the others'. */
 export function tagsInTheEnd(existing: TagMap | undefined): number {
-  return Object.keys(foreignTags(existing)).length + OURS.size;
+  return Object.keys(foreignTags(existing)).length + NEEDED.size;
 }
 
 export function foreignTags(tags: TagMap = {}): Record<string, string> {

@@ -12,11 +12,13 @@ import {
 import type { CloudClock } from '../clock.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import type { Visit } from '../rotation/ports.ts';
+import { keepingTokens } from './addressee.ts';
 import { openWay, type Way } from './connections/way.ts';
 import { openGate } from './limiter/gate.ts';
 import { type Gated, gated } from './limiter/gated.ts';
 import { type Recorder, recording } from './recording.ts';
 import { openMemory } from './remembered.ts';
+import { hear } from './witnesses.ts';
 
 /** No service needs longer for an answer; what takes longer counts as lost. */
 const TIMEOUT_MS = 30_000;
@@ -27,7 +29,7 @@ const USER_AGENT = 'keyturn';
 const BODILESS = new Set([101, 204, 205, 304]);
 
 export interface Wire {
-  /** For SDK clients that bring their own pipeline: adds the timeout, and hears the directory's clock. */
+  /** For SDK clients that bring their own pipeline: adds the timeout, and hears the services' clocks. */
   readonly httpClient: HttpClient;
   /**
    * Like `fetch`, for clients without a pipeline: through HTTPS_PROXY (without NODE_USE_ENV_PROXY), no retries, no
@@ -47,9 +49,7 @@ export interface Wire {
 
 export interface WireOptions {
   readonly clock: CloudClock;
-  /** Graph and Entra: the services whose `Date` header is the time that decisions are made by. */
-  readonly directoryHosts: readonly string[];
-  /** The services whose limits are kept to; without them only requests in flight are counted. */
+  /** The services whose limits are kept to and whose clocks are heard; without them only requests in flight are counted. */
   readonly endpoints?: CloudEndpoints;
   /** Requests in flight at once. */
   readonly concurrency?: number;
@@ -73,7 +73,7 @@ export function openWire(options: WireOptions): Wire {
   const waysFor = (order: number, visit?: Visit): Ways => {
     const gatedWay = ({ httpClient }: Way, kind: Gated['kind']) => {
       const rules = { gate, endpoints, order, kind, ...(visit === undefined ? {} : { visit }) };
-      return attentive(gated(recorded(httpClient, options), rules), options);
+      return keepingTokens(attentive(gated(recorded(httpClient, options), rules), options), endpoints);
     };
     return { usual: gatedWay(kept, 'calls'), anew: gatedWay(anew, 'token calls') };
   };
@@ -111,21 +111,16 @@ function recorded(bare: HttpClient, { clock, record }: WireOptions): HttpClient 
   return record === undefined ? bare : recording(bare, clock, record);
 }
 
-function attentive(inner: HttpClient, { clock, directoryHosts, timeoutMs }: WireOptions): HttpClient {
+function attentive(inner: HttpClient, { clock, endpoints, timeoutMs }: WireOptions): HttpClient {
   return {
     async sendRequest(request) {
       // It runs from the moment of sending: what waits for its turn is not late.
       if (request.timeout <= 0) request.timeout = timeoutMs ?? TIMEOUT_MS;
       const response = await inner.sendRequest(request);
-      if (directoryHosts.includes(new URL(request.url).hostname)) hear(clock, response);
+      if (endpoints !== undefined) hear(clock, endpoints, response);
       return withErrorBody(response);
     },
   };
-}
-
-function hear(clock: CloudClock, response: PipelineResponse): void {
-  const date = Date.parse(response.headers.get('date') ?? '');
-  if (!Number.isNaN(date)) clock.heard(new Date(date));
 }
 
 /**

@@ -81,6 +81,8 @@ export type PlaceReading =
       readonly ours: boolean;
       /** A variable group that is linked to the vault. */
       readonly linked?: true;
+      /** What it points into, where that is no vault. */
+      readonly other?: string;
       readonly value?: Secret;
     }
   /** Write-only: what our mark beside it, or its date, tells. `fresh`: nobody wrote it after its mark. */

@@ -1,9 +1,10 @@
 /** What a mark beside a write-only place tells: the credential that was written there last, and what has become of it. */
+import { hasEnded } from '../rotation/ending.ts';
 import type { Credential } from '../rotation/observation.ts';
 import { type Evidence, type PlaceReading, valueAt } from './evidence.ts';
 import { bad, good, type Judged, open } from './judged.ts';
 import { matchOf } from './match.ts';
-import { day, goneOne, titleOf } from './naming.ts';
+import { day, goneOne, titleOf, whichEnded } from './naming.ts';
 import { valueVerdict } from './valueVerdict.ts';
 
 type Marked = Extract<PlaceReading, { state: 'marked' }>;
@@ -43,8 +44,8 @@ function ofCredential(evidence: Evidence, keyId: string, agrees: boolean): Judge
   const credential = application.credentials.find(each => each.keyId === keyId);
   if (credential === undefined) return notHere(evidence, keyId);
   const marked = `is marked as holding ${titleOf(credential)}`;
-  if (credential.end <= evidence.now)
-    return bad('expired', `${marked}, which ended on ${day(credential.end)}`, 'likely');
+  if (hasEnded(credential, evidence.now))
+    return bad('expired', `${marked}, ${whichEnded(credential)}`, 'likely');
   if (credential.start > evidence.now)
     return bad('not-yet-valid', `${marked}, which is valid only from ${day(credential.start)}`, 'likely');
   const others = vaultsOthers(evidence, keyId);

@@ -1,4 +1,5 @@
 /** Which credential a value is: by what our tags say, by its first characters, and by what Entra said to it. */
+import { hasEnded } from '../rotation/ending.ts';
 import type { Credential } from '../rotation/observation.ts';
 import type { Secret } from '../secret.ts';
 import { isAccepted, isExpiredReply } from './asking.ts';
@@ -45,9 +46,9 @@ function fits(hint: string | null, value: Secret): boolean {
 }
 
 /** Whether a credential could have got these answers. */
-function agrees({ start, end }: Credential, value: ValueEvidence, now: Date): boolean {
-  if (value.replies.some(isAccepted)) return start <= now && now < end;
-  if (value.replies.some(isExpiredReply)) return end <= now;
+function agrees(credential: Credential, value: ValueEvidence, now: Date): boolean {
+  if (value.replies.some(isAccepted)) return credential.start <= now && !hasEnded(credential, now);
+  if (value.replies.some(isExpiredReply)) return hasEnded(credential, now);
   return true;
 }
 

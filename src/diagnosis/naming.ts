@@ -1,4 +1,5 @@
 /** How credentials and days are called in sentences. */
+import { endInWords } from '../rotation/ending.ts';
 import type { Credential } from '../rotation/observation.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -11,7 +12,12 @@ export function titleOf({ keyId, displayName }: Credential): string {
 
 /** `credential 4c78ff5d "portal" (ends 2026-12-05)` */
 export function nameOf(credential: Credential): string {
-  return `${titleOf(credential)} (ends ${day(credential.end)})`;
+  return `${titleOf(credential)} (${endInWords(credential)})`;
+}
+
+/** `which ended on 2026-12-05`; of one without an end only Entra can say that it expired. */
+export function whichEnded({ end }: Credential): string {
+  return end === undefined ? 'which has no end as the directory tells' : `which ended on ${day(end)}`;
 }
 
 export function named(credentials: readonly Credential[]): string {

@@ -1,4 +1,5 @@
 /** Good to know, and no fault. */
+import { hasEnded } from '../rotation/ending.ts';
 import { isAccepted } from './asking.ts';
 import type { Evidence } from './evidence.ts';
 import { day } from './naming.ts';
@@ -34,7 +35,9 @@ const SOON_MS = 14 * 86_400_000;
 
 /** The newest credential ends soon: today's answer will be another one then. */
 function aboutEnd({ directory, now }: Evidence): string[] {
-  const ends = (directory.application?.credentials ?? []).map(({ end }) => end).filter(end => end > now);
+  const lasting = (directory.application?.credentials ?? []).filter(each => !hasEnded(each, now));
+  if (lasting.some(({ end }) => end === undefined)) return [];
+  const ends = lasting.map(({ end }) => end).filter(end => end !== undefined);
   const last = ends.toSorted((one, other) => other.getTime() - one.getTime())[0];
   if (last === undefined || last.getTime() - now.getTime() > SOON_MS) return [];
   return [`The last secret of the registration ends on ${day(last)}.`];

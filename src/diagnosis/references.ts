@@ -9,7 +9,15 @@ type Referring = Extract<PlaceReading, { state: 'refers' }>;
 const UNTOLD: ReadonlySet<string> = new Set(['no status', 'Initialized']);
 
 export function referringRow(evidence: Evidence, reading: Referring): Judged {
-  const { status, behind, ours } = reading;
+  const { status, behind, ours, other } = reading;
+  if (other !== undefined)
+    return {
+      ...open(
+        'place-unverifiable',
+        `is a reference of the kind @Microsoft.${other}, which does not follow the vault; what it leads to was not looked at`,
+      ),
+      status: 'elsewhere',
+    };
   if (UNTOLD.has(status))
     return open(
       'place-unverifiable',

@@ -1,7 +1,14 @@
 /** The targets of a rotation: what each holds, refers to, or is marked as holding. */
 import type { Target } from '../policy/policy.ts';
+import { isProblem } from '../problem.ts';
 import type { Credential, Published, TargetState } from '../rotation/observation.ts';
-import { type DatedTarget, isReadable, isReferring, type TargetPort } from '../rotation/ports.ts';
+import {
+  type DatedTarget,
+  isReadable,
+  isReferring,
+  type ReferenceState,
+  type TargetPort,
+} from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { PlaceEvidence, PlaceReading } from './evidence.ts';
 import type { Looking } from './looking.ts';
@@ -48,6 +55,9 @@ async function targetReading(
     const writtenAt = await insist(target.label, () => port.writtenAt());
     return writtenAt === undefined ? reading : { ...reading, writtenAt };
   } catch (error) {
+    // The whole place: for whoever looks for the secret there it is one finding.
+    if (target.kind === 'githubSecret' && isProblem(error, 'absent'))
+      return { state: 'missing', detail: HIDDEN };
     return unreadable(unreadBecause(error, target.label));
   }
 }
@@ -81,11 +91,8 @@ async function markReading(
   return { state: 'marked', agrees: false, detail, keyId, fresh: again.state === 'in-sync' };
 }
 
-function referring(
-  reference: { status?: string; version?: string; pinned: boolean; ours: boolean },
-  held: readonly HeldVersion[],
-): PlaceReading {
-  const { status = 'no status', version, pinned, ours } = reference;
+function referring(reference: ReferenceState, held: readonly HeldVersion[]): PlaceReading {
+  const { status = 'no status', version, pinned, ours, other } = reference;
   const found = ours ? held.find(each => each.version === (version ?? held[0]?.version)) : undefined;
   const reading = found?.place.reading;
   return {
@@ -95,6 +102,7 @@ function referring(
     ours,
     behind: ours && version !== undefined && held.length > 0 && version !== held[0]?.version,
     ...(version === undefined ? {} : { version }),
+    ...(other === undefined ? {} : { other }),
     ...(reading?.state === 'holds' ? { value: reading.value } : {}),
   };
 }

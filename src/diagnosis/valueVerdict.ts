@@ -4,7 +4,7 @@ import { aboutOf, counts, isExpiredReply, isRefusedValue } from './asking.ts';
 import type { CauseCode, Confidence } from './cause.ts';
 import type { Evidence, ValueEvidence } from './evidence.ts';
 import { type Match, matchOf } from './match.ts';
-import { ageOf, day, named, nameOf, titleOf } from './naming.ts';
+import { ageOf, named, nameOf, titleOf, whichEnded } from './naming.ts';
 import type { SignInReply } from './ports.ts';
 import { refusedVerdict } from './refusedVerdict.ts';
 
@@ -121,9 +121,7 @@ function flapping(evidence: Evidence, match: Match, accepted: number, refused: n
 
 function expired(match: Match): ValueVerdict {
   const which =
-    match.match === 'one'
-      ? `: it is ${titleOf(match.credential)}, which ended on ${day(match.credential.end)}`
-      : '';
+    match.match === 'one' ? `: it is ${titleOf(match.credential)}, ${whichEnded(match.credential)}` : '';
   return {
     code: 'expired',
     words: `has expired (AADSTS7000222)${which}`,

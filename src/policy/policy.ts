@@ -16,11 +16,14 @@ export interface CloudEndpoints {
   readonly github: string;
 }
 
-/** When a superseded credential may go. */
-export type RetireRule = 'when-unused' | 'after-overlap' | 'never';
+/**
+ * When a superseded credential may go: once the sign-in report shows that nobody uses it, and where there is no report
+ * after the longest wait (`when-unused`) or never (`when-proven-unused`); after the overlap whoever uses it; never.
+ */
+export type RetireRule = 'when-unused' | 'when-proven-unused' | 'after-overlap' | 'never';
 
 export interface ProveRule {
-  /** Token calls that must succeed in a row, each on a new connection. */
+  /** Token calls that must succeed late enough; of all calls, more must in a row (rotation/proving.ts). */
   readonly successes: number;
   readonly timeoutMs: number;
 }
@@ -88,7 +91,7 @@ export interface Rotation {
   readonly lifetimeMs: number;
   readonly rotateBeforeMs: number;
   readonly overlapMs: number;
-  /** How long a superseded secret must not have been used, once somebody used it after the confirmation. */
+  /** For how long nobody may have used a superseded secret, counted from the confirmation or from the last use. */
   readonly quietMs: number;
   readonly retire: RetireRule;
   readonly prove: ProveRule;

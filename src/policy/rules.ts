@@ -31,6 +31,7 @@ export const rules: readonly Rule[] = [
   { code: 'lifetime-too-short', find: policy => eachRotation(policy, shortLifetime) },
   { code: 'always-due', find: policy => eachRotation(policy, alwaysDue) },
   { code: 'overlap-too-long', find: policy => eachRotation(policy, longOverlap) },
+  { code: 'quiet-too-long', find: policy => policy.rotations.flatMap(each => longQuiet(policy, each)) },
   { code: 'no-time-to-prove', find: noTimeToProve },
   { code: 'duplicate-wave', find: repeatedWaves },
   { code: 'unknown-group', find: unknownGroups },
@@ -122,9 +123,25 @@ function alwaysDue(get: Getter): Found[] {
 /** A secret that is replaced in time has `rotateBefore` left to live; the overlap has to fit into that. */
 function longOverlap(get: Getter): Found[] {
   const [overlap, rotateBefore] = [get('overlap'), get('rotateBefore')];
-  if (overlap === undefined || rotateBefore === undefined || overlap.value <= rotateBefore.value) return [];
+  if (overlap === undefined || rotateBefore === undefined || overlap.value < rotateBefore.value) return [];
   const times = `overlap is ${formatDuration(overlap.value)} and rotateBefore ${formatDuration(rotateBefore.value)}`;
   return at([overlap, rotateBefore], `the old secret would expire before its overlap is over: ${times}`);
+}
+
+/** Where sign-ins are waited for, the old secret must live until nobody has used it for long enough. */
+function longQuiet(policy: PolicyDraft, rotation: RotationDraft): Found[] {
+  const retire = settingOf(policy, rotation, 'retire');
+  const [quiet, rotateBefore] = [
+    settingOf(policy, rotation, 'quiet'),
+    settingOf(policy, rotation, 'rotateBefore'),
+  ];
+  if (retire === undefined || !retire.value.startsWith('when-')) return [];
+  if (quiet === undefined || rotateBefore === undefined || quiet.value < rotateBefore.value) return [];
+  const times = `quiet is ${formatDuration(quiet.value)} and rotateBefore ${formatDuration(rotateBefore.value)}`;
+  return at(
+    [quiet, rotateBefore],
+    `the old secret would expire before anybody knows that it is unused: ${times}: less quiet, or retire: after-overlap`,
+  );
 }
 
 function noTimeToProve({ defaults, rotations }: PolicyDraft): Found[] {

@@ -22,7 +22,8 @@ const proving = map(
   {
     successes: z.optional(
       told(wholeNumber(1, 100), {
-        description: 'Token calls that must succeed in a row, each on a new connection.',
+        description:
+          'Token calls, each on a new connection, that must succeed after a replica as slow as those seen would have had its time; of all calls, twelve in a row at least.',
         builtIn: BUILT_IN.prove.successes,
       }),
     ),
@@ -57,16 +58,16 @@ export const timing = {
     }),
   ),
   retire: z.optional(
-    told(oneOf(['when-unused', 'after-overlap', 'never']), {
+    told(oneOf(['when-unused', 'when-proven-unused', 'after-overlap', 'never']), {
       description:
-        'When the old secret may be removed: after the overlap and with no sign-in since (when-unused), after the overlap, or never by itself.',
+        'When the old secret may be removed: once the sign-in report shows that nobody has used it for `quiet` (when-unused; where there is no report, after overlap and quiet; when-proven-unused: then not at all), after the overlap whoever uses it, or never by itself.',
       builtIn: BUILT_IN.retire,
     }),
   ),
   quiet: z.optional(
     told(duration('8d'), {
       description:
-        'With when-unused: after a sign-in with the old secret, how long nobody may have used it before it goes. More than a week by default, for weekly jobs; more than a month where jobs are monthly.',
+        'With when-unused and when-proven-unused: for how long nobody may have used the old secret before it goes. More than a week by default, for weekly jobs; where the last use before the rotation is longer ago, half as long again as that, 45 days at most. What signs in more rarely is not waited for.',
       builtIn: BUILT_IN.quiet,
     }),
   ),

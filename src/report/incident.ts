@@ -8,7 +8,8 @@ export interface LeakedCredential {
   readonly keyId: string;
   readonly displayName: string;
   readonly start: string;
-  readonly end: string;
+  /** Null: it has no end. */
+  readonly end: string | null;
   readonly inUse: boolean;
   /** ISO time, `never`, or why it is not known. */
   readonly lastSignIn: string;

@@ -62,7 +62,7 @@ function leakedLines(leaked: Incident['leaked'][number]): string {
   const signIn = /^\d{4}-/.test(lastSignIn) ? `${clock(lastSignIn)} UTC` : lastSignIn;
   return list([
     `credential: ${keyId} “${displayName || 'no name'}” of ${registration}`,
-    `valid from ${start.slice(0, 10)} to ${end.slice(0, 10)}, ${inUse ? 'the one in use' : 'not the one in use'}`,
+    `valid from ${start.slice(0, 10)} ${end === null ? 'without an end' : `to ${end.slice(0, 10)}`}, ${inUse ? 'the one in use' : 'not the one in use'}`,
     `last sign-in before this run, as the sign-in report tells it (hours late): ${signIn}`,
     `removed: ${removed === null ? 'NOT YET' : `${clock(removed)} UTC`}`,
   ]);

@@ -4,9 +4,10 @@
  * every outcome until it has nothing left to say. It is pure, and `plan` prints what it says.
  */
 import type { Rotation } from '../policy/policy.ts';
+import { clocksDisagree } from './doubt.ts';
 import { type Due, due, type Intent } from './due.ts';
 import { blocking, notes } from './findings.ts';
-import { hindrance } from './hindrance.ts';
+import { hindrance, stillDue } from './hindrance.ts';
 import { nextSteps } from './nextSteps.ts';
 import { type Fate, fates } from './retire.ts';
 import { leftUnmarked, outage, revokedKeys } from './revoke.ts';
@@ -22,8 +23,9 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     blocking(rotation, situation, intent.force || intent.revoke !== undefined) ??
     noWayBack(situation, now, intent);
   if (block !== undefined) return verdict('stuck', dueness, [], [], [block]);
+  const creating = dueness.now && situation.madeNow === 0;
   const revoked = revokedKeys(situation, intent);
-  const futures = fates(rotation, situation, now, dueness.now).filter(
+  const futures = fates(rotation, situation, now, creating).filter(
     fate => !revoked.has(fate.superseded.credential.keyId),
   );
   const steps = nextSteps({ rotation, situation, now, intent, dueness, futures }).filter(
@@ -31,14 +33,16 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   );
   const findings = [
     ...outage(situation, intent),
+    ...stillDue(rotation, situation, dueness, intent.run),
     ...leftUnmarked(rotation, situation),
+    ...clocksDisagree(rotation, situation, futures),
     ...dueness.findings,
     ...notes(rotation, situation, now),
     ...targetFindings(rotation, situation),
     ...found(futures),
   ];
   const stopped =
-    dueness.now && situation.inHand === undefined ? hindrance(rotation, situation, now, dueness) : undefined;
+    creating && situation.inHand === undefined ? hindrance(rotation, situation, now, dueness) : undefined;
   if (stopped !== undefined) findings.unshift(stopped);
   const phase = phaseOf(rotation, situation, dueness, futures, stopped);
   return verdict(phase, dueness, steps, laterOf(dueness, futures), findings);

@@ -2,12 +2,14 @@
 import type { Rotation } from '../policy/policy.ts';
 import { inSpiteOf, type Restraint, restraint } from './calm.ts';
 import { endsBefore, pauseFindings } from './calmFindings.ts';
+import { hasEnded } from './ending.ts';
 import { runOf } from './mark.ts';
+import type { Credential } from './observation.ts';
 import { isRecordedAsLeaked, revocations } from './revoke.ts';
 import type { Current, Situation } from './situation.ts';
 import { currentOf } from './situation.ts';
 import type { Finding, Later, Reason, ReasonCode } from './verdict.ts';
-import { span } from './words.ts';
+import { plural, span } from './words.ts';
 
 /** What the person or the cron line asked for. */
 export interface Intent {
@@ -122,8 +124,7 @@ function afterwards({ reason, until }: Restraint): Later {
 }
 
 /** From when a new secret is due; undefined while the current credential is not known. */
-function dueAt(rotation: Rotation, current: Current | undefined): Date | undefined {
-  const credential = current?.credential;
+function dueAt(rotation: Rotation, credential: Credential | undefined): Date | undefined {
   if (credential === undefined) return undefined;
   return new Date(deadline(rotation, credential).getTime() - rotation.rotateBeforeMs);
 }
@@ -174,16 +175,35 @@ function hasExpired({ current, now }: Case): Reason | undefined {
   return { code: 'expired', text: `expired ${span(now.getTime() - end.getTime())} ago` };
 }
 
-function expiresSoon({ rotation, current, now }: Case): Reason | undefined {
-  const end = current?.credential?.end;
+/** The credential whose end counts: the vault's, or of those that it may be the one that ends first. */
+function counting({ current, now }: Case): Credential | undefined {
+  if (current?.credential !== undefined) return current.credential;
+  // Entra accepts the value, so it is none that has ended.
+  const living = (current?.candidates ?? []).filter(candidate => !hasEnded(candidate, now));
+  const ends = ({ end }: Credential) => end?.getTime() ?? Number.POSITIVE_INFINITY;
+  return living.toSorted((one, other) => ends(one) - ends(other))[0];
+}
+
+/** Said where it is not known that the credential is the vault's. */
+function perhaps({ current }: Case): string {
+  const { credential, candidates = [] } = current ?? {};
+  if (credential !== undefined || candidates.length < 2) return '';
+  return `, if it is the one of ${plural(candidates.length, 'credential')} that ends first`;
+}
+
+function expiresSoon(input: Case): Reason | undefined {
+  const { rotation, now } = input;
+  const end = counting(input)?.end;
   if (end === undefined) return undefined;
   const left = end.getTime() - now.getTime();
   if (left >= rotation.rotateBeforeMs) return undefined;
-  return { code: 'expiring', text: `${span(left)} left, policy starts at ${span(rotation.rotateBeforeMs)}` };
+  const starts = span(rotation.rotateBeforeMs);
+  return { code: 'expiring', text: `${span(left)} left${perhaps(input)}, policy starts at ${starts}` };
 }
 
-function isOlderThanPolicy({ rotation, current, now }: Case): Reason | undefined {
-  const credential = current?.credential;
+function isOlderThanPolicy(input: Case): Reason | undefined {
+  const { rotation, now } = input;
+  const credential = counting(input);
   if (credential === undefined) return undefined;
   const age = now.getTime() - credential.start.getTime();
   if (age <= rotation.lifetimeMs - rotation.rotateBeforeMs) return undefined;
@@ -193,12 +213,13 @@ function isOlderThanPolicy({ rotation, current, now }: Case): Reason | undefined
   };
 }
 
-function notDue({ rotation, current, now }: Case): Due {
-  const at = dueAt(rotation, current);
-  if (current?.credential === undefined || at === undefined)
+function notDue(input: Case): Due {
+  const { rotation, now } = input;
+  const credential = counting(input);
+  const at = dueAt(rotation, credential);
+  if (credential === undefined || at === undefined)
     return not({ code: 'fresh', text: 'Entra accepts the value; its end date is not known' });
-  const left = span(current.credential.end.getTime() - now.getTime());
-  const text = `${left} left, policy starts at ${span(rotation.rotateBeforeMs)}`;
+  const text = `${timeLeft(rotation, credential, now)}${perhaps(input)}`;
   const then = restraint(rotation, at);
   const later: Later =
     then === undefined
@@ -207,7 +228,16 @@ function notDue({ rotation, current, now }: Case): Due {
   return { ...not({ code: 'fresh', text }), later };
 }
 
+/** Without an end only its age makes it due. */
+function timeLeft(rotation: Rotation, { start, end }: Credential, now: Date): string {
+  if (end !== undefined)
+    return `${span(end.getTime() - now.getTime())} left, policy starts at ${span(rotation.rotateBeforeMs)}`;
+  const renews = span(rotation.lifetimeMs - rotation.rotateBeforeMs);
+  return `no end, ${span(now.getTime() - start.getTime())} old; the policy renews after ${renews}`;
+}
+
 /** The earlier of what Entra allows and what the policy allows: a hand-made two-year secret does not get two years. */
-function deadline(rotation: Rotation, credential: { start: Date; end: Date }): Date {
-  return new Date(Math.min(credential.end.getTime(), credential.start.getTime() + rotation.lifetimeMs));
+function deadline(rotation: Rotation, credential: Credential): Date {
+  const end = credential.end?.getTime() ?? Number.POSITIVE_INFINITY;
+  return new Date(Math.min(end, credential.start.getTime() + rotation.lifetimeMs));
 }

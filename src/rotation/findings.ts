@@ -1,6 +1,7 @@
 /** What a person ought to know about a situation, each with the command that helps. */
 import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
+import { isNewerFormat } from './mark.ts';
 import {
   currentOf,
   foreignOf,
@@ -8,8 +9,10 @@ import {
   provablyUnpublished,
   type Situation,
   supersededOf,
+  versions,
 } from './situation.ts';
 import type { Finding } from './verdict.ts';
+import { isUnlisted } from './wanting.ts';
 import { moment, plural, span } from './words.ts';
 
 /** Registrations that admit personal accounts hold two secrets at most (azure-facts §2.5). */
@@ -23,6 +26,8 @@ export function blocking(rotation: Rotation, situation: Situation, forced: boole
   if (situation.acceptance?.answer === 'blocked')
     return blockedByEntra(rotation, situation.acceptance.reason);
   if (situation.acceptance?.answer === 'no-verdict') return noVerdict(rotation, situation.acceptance.reason);
+  const newer = versions(situation).find(({ tags }) => isNewerFormat(tags));
+  if (newer !== undefined) return newerFormat(where, newer.version);
   const newest = currentOf(situation)?.version;
   if (newest?.enabled === false && !forced) return vaultDisabled(rotation, where, newest.version);
   return undefined;
@@ -33,6 +38,9 @@ export function notes(rotation: Rotation, situation: Situation, now: Date): Find
   return [
     ...foreignCredentials(rotation, situation, now),
     ...ambiguousValue(rotation, situation),
+    ...notListed(rotation, situation),
+    ...notBelieved(rotation, situation),
+    ...twoPlaces(rotation, situation),
     ...refusedValue(rotation, situation),
     ...keptOrphans(rotation, situation),
   ];
@@ -111,15 +119,70 @@ function whose(displayName: string): string {
   return displayName.startsWith('keyturn/') ? 'bears the mark of another rotation' : 'is not ours';
 }
 
+/** Of several it counts as the one that ends first. Where none fits, its end is not known, and that is no good news. */
 function ambiguousValue(rotation: Rotation, situation: Situation): Finding[] {
-  const current = currentOf(situation);
-  if (current === undefined || current.keyId !== undefined || situation.acceptance?.answer !== 'accepted')
-    return [];
+  const { candidates, keyId } = currentOf(situation) ?? {};
+  if (candidates === undefined || keyId !== undefined) return [];
   const text =
     "Entra accepts the vault's value, but which credential it belongs to cannot be told " +
-    `(${plural(situation.registration?.credentials.length ?? 0, 'credential')} on the registration); ` +
+    `(${candidates.length === 0 ? 'none begins' : `${candidates.length} begin`} like it, of ` +
+    `${plural(situation.registration?.credentials.length ?? 0, 'credential')} on the registration); ` +
+    (candidates.length === 0
+      ? 'when it ends is not known, and '
+      : 'it counts as the one that ends first, and ') +
     'the next rotation will not retire the old one';
-  return [{ code: 'superseded-unknown', severity: 'note', text, remedy: `keyturn status ${rotation.name}` }];
+  return [
+    {
+      code: 'superseded-unknown',
+      severity: candidates.length === 0 ? 'unknown' : 'note',
+      text,
+      remedy: `keyturn rotate ${rotation.name} --now   (a new secret, whose end is known)`,
+    },
+  ];
+}
+
+/** Twice read, and not on the list: it was removed a moment ago, and what accepts it has not heard of that. */
+function notListed(rotation: Rotation, situation: Situation): Finding[] {
+  if (!isUnlisted(situation)) return [];
+  const text =
+    `Entra accepts the vault's value, but its credential ${currentOf(situation)?.keyId} is not on the registration: ` +
+    'it was removed a moment ago, or the list is behind';
+  return [
+    { code: 'credential-not-listed', severity: 'unknown', text, remedy: `keyturn rotate ${rotation.name}` },
+  ];
+}
+
+/** Somebody put tags of another version on the newest one. */
+function notBelieved(rotation: Rotation, situation: Situation): Finding[] {
+  const newest = situation.vault?.state === 'present' ? situation.vault.versions[0] : undefined;
+  const current = currentOf(situation);
+  if (newest?.tags === undefined || current?.version.tags !== undefined) return [];
+  const holds =
+    current?.keyId === undefined ? 'another one' : `credential ${current.keyId}, by its first characters`;
+  const text =
+    `the tags of vault version ${newest.version} name credential ${newest.tags.keyId}, and it holds ${holds}: somebody ` +
+    'changed them; they are not believed, so what was superseded before stays until the next rotation';
+  return [{ code: 'tags-not-believed', severity: 'note', text, remedy: `keyturn diagnose ${rotation.name}` }];
+}
+
+/** Both places of such a registration are taken for as long as the superseded credential waits. */
+function twoPlaces(rotation: Rotation, situation: Situation): Finding[] {
+  const { registration } = situation;
+  if (!registration?.admitsPersonalAccounts || supersededOf(situation).length === 0) return [];
+  if (registration.credentials.length < PERSONAL_ACCOUNT_LIMIT) return [];
+  const text =
+    `registration ${registration.displayName} admits personal accounts and holds ${PERSONAL_ACCOUNT_LIMIT} secrets at most: ` +
+    'no other can be made before the superseded one goes';
+  return [{ code: 'two-places', severity: 'note', text, remedy: `keyturn plan ${rotation.name}` }];
+}
+
+function newerFormat(where: string, version: string): Finding {
+  return {
+    code: 'newer-format',
+    severity: 'human',
+    text: `version ${version} of ${where} was written by a newer Keyturn, whose tags this one may misread; it only reads here`,
+    remedy: 'install the Keyturn that wrote it: npm install --global keyturn@latest',
+  };
 }
 
 /** A new secret mends it; why the old one is refused is worth knowing, or it happens again. */
@@ -139,7 +202,8 @@ function keptOrphans(rotation: Rotation, situation: Situation): Finding[] {
     }));
 }
 
-function ends(end: Date, now: Date): string {
+function ends(end: Date | undefined, now: Date): string {
+  if (end === undefined) return 'no end';
   const left = end.getTime() - now.getTime();
   return left > 0 ? `ends in ${span(left)}` : `expired ${span(left)} ago`;
 }

@@ -1,6 +1,6 @@
 /** Folds what happened back into the situation, so that the next decision sees it without reading everything again. */
 import type { Problem } from '../problem.ts';
-import type { Credential, TargetState, VaultState, VaultVersion, VersionTags } from './observation.ts';
+import type { Credential, Probe, TargetState, VaultState, VaultVersion, VersionTags } from './observation.ts';
 import type { Situation } from './situation.ts';
 import { credentials, currentOf, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
@@ -20,7 +20,13 @@ export type Effect =
       readonly readBackAt?: number;
     }
   /** `confirmedAt`: what the version's tag says now. `anew`: no place counted by what was read before. */
-  | { readonly effect: 'confirmed'; readonly confirmedAt: Date; readonly anew: boolean }
+  /** `probe`: of the credential that the version supersedes, where one was made. */
+  | {
+      readonly effect: 'confirmed';
+      readonly confirmedAt: Date;
+      readonly anew: boolean;
+      readonly probe?: Probe;
+    }
   | { readonly effect: 'recorded'; readonly version: string; readonly tags: VersionTags }
   /** The confirmation was taken back. */
   | { readonly effect: 'reopened' }
@@ -43,8 +49,9 @@ export function fold(situation: Situation, effect: Effect): Situation {
       return delivered(situation, effect);
     case 'confirmed':
       return confirmed(
-        { ...situation, confirmedNow: effect.anew, confirmedByReadBack: !effect.anew },
+        { ...situation, confirmedNow: effect.anew, confirmedByReadBack: !effect.anew, probed: true },
         effect.confirmedAt,
+        effect.probe,
       );
     case 'recorded':
       return recorded(situation, effect.version, effect.tags);
@@ -59,9 +66,11 @@ export function fold(situation: Situation, effect: Effect): Situation {
 
 function created(situation: Situation, credential: Credential): Situation {
   const { registration } = situation;
-  if (registration === undefined) return situation;
+  const madeNow = situation.madeNow + 1;
+  if (registration === undefined) return { ...situation, madeNow };
   return {
     ...situation,
+    madeNow,
     registration: { ...registration, credentials: [...registration.credentials, credential] },
     inHand: { ...credential, proven: false },
   };
@@ -89,9 +98,11 @@ function published(situation: Situation, vault: VaultState): Situation {
   const seen = (targets ?? []).flatMap(state =>
     'hint' in state && state.hint !== undefined ? [state.hint] : [],
   );
+  const before = situation.vault?.state === 'present' ? situation.vault.value : undefined;
   return {
     ...rest,
     vault,
+    ...(before === undefined ? {} : { valueBefore: before }),
     acceptance: { answer: 'accepted' },
     heldHints: [...situation.heldHints, ...seen],
     confirmedNow: false,
@@ -104,10 +115,13 @@ function leftBehind(): TargetState {
   return { state: 'differs', detail: 'holds what the vault held before' };
 }
 
-function confirmed(situation: Situation, confirmedAt: Date): Situation {
+function confirmed(situation: Situation, confirmedAt: Date, probe: Probe | undefined): Situation {
   const [newest, ...older] = versions(situation);
   if (situation.vault?.state !== 'present' || newest?.tags === undefined) return situation;
-  const version: VaultVersion = { ...newest, tags: { ...newest.tags, confirmedAt } };
+  const { supersedes } = newest.tags;
+  const probed =
+    supersedes === undefined || probe === undefined ? {} : { supersedes: { ...supersedes, probe } };
+  const version: VaultVersion = { ...newest, tags: { ...newest.tags, ...probed, confirmedAt } };
   return { ...situation, vault: { ...situation.vault, versions: [version, ...older] } };
 }
 

@@ -8,6 +8,7 @@ import { decide } from './decide.ts';
 import type { Intent } from './due.ts';
 import { type Effect, fold } from './fold.ts';
 import { displayName } from './mark.ts';
+import { probedKey, probeOf } from './probe.ts';
 import { revokedTag } from './revoke.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
 import type { Step, Verdict } from './verdict.ts';
@@ -65,6 +66,7 @@ function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, 
         effect: 'confirmed',
         confirmedAt: currentOf(situation)?.version.tags?.confirmedAt ?? now,
         anew: true,
+        ...imaginedProbe(rotation, situation, now),
       };
     case 'retire':
     case 'discard':
@@ -83,7 +85,13 @@ function withTargets(rotation: Rotation, situation: Situation): Situation {
 
 function imaginedCredential(rotation: Rotation, now: Date, intent: Intent) {
   const end = new Date(now.getTime() + rotation.lifetimeMs);
-  return { keyId: NEW_KEY, displayName: displayName(rotation.mark, intent.run), start: now, end, hint: null };
+  const name = displayName(rotation.mark, intent.run);
+  return { keyId: NEW_KEY, displayName: name, start: now, end, hint: NEW_KEY };
+}
+
+function imaginedProbe(rotation: Rotation, situation: Situation, now: Date) {
+  const key = probedKey(rotation, situation, now);
+  return key === undefined ? {} : { probe: probeOf(situation, key.keyId, {}, now) };
 }
 
 function imaginedVersion(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Effect {

@@ -6,6 +6,7 @@ import { placesOf } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { decide } from './decide.ts';
 import type { Intent } from './due.ts';
+import { isNewerFormat } from './mark.ts';
 import type { ListedVersion, Registration } from './observation.ts';
 import { nothingKnown, type Situation } from './situation.ts';
 import type { Verdict } from './verdict.ts';
@@ -53,10 +54,12 @@ function isPlain(rotation: Rotation, registration: Registration, newest: ListedV
   const { tags, enabled, createdAt, expiresAt } = newest;
   const [only, ...others] = registration.credentials;
   if (!enabled || tags?.confirmedAt === undefined || tags.revoked !== undefined) return false;
+  if (isNewerFormat(tags)) return false;
   if (only === undefined || others.length > 0 || only.keyId !== tags.keyId) return false;
   if (!only.displayName.startsWith(rotation.mark) || only.displayName !== tags.mark) return false;
   if (tags.places !== placesOf(rotation.targets)) return false;
-  if (expiresAt === undefined || inSeconds(expiresAt) !== inSeconds(only.end)) return false;
+  if (expiresAt === undefined || only.end === undefined) return false;
+  if (inSeconds(expiresAt) !== inSeconds(only.end)) return false;
   return createdAt.getTime() <= tags.confirmedAt.getTime() + SLACK_MS;
 }
 

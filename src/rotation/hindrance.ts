@@ -1,8 +1,9 @@
 import type { Rotation, Target } from '../policy/policy.ts';
 import type { Due } from './due.ts';
 import { noRoom } from './findings.ts';
+import { runOf } from './mark.ts';
 import type { TargetState } from './observation.ts';
-import type { Situation } from './situation.ts';
+import { credentials, type Situation } from './situation.ts';
 import type { Finding } from './verdict.ts';
 
 /** What forbids making a new secret although one is due. */
@@ -19,6 +20,25 @@ export function hindrance(
   }
   if (dueness.reason.code !== 'expiring' && dueness.reason.code !== 'too-old') return undefined;
   return unreachable(rotation, situation.targets ?? []);
+}
+
+/**
+ * One run makes one new secret for a rotation. Where a new one still looks due after that, what was read is wrong (an end
+ * date, a clock, a key id), or the policy cannot be met: another secret would not change that.
+ */
+export function stillDue(rotation: Rotation, situation: Situation, dueness: Due, run: string): Finding[] {
+  if (!dueness.now || situation.madeNow === 0 || situation.inHand !== undefined) return [];
+  if (gaveUp(situation)) return [];
+  const made = credentials(situation).find(({ displayName }) => runOf(displayName, rotation.mark) === run);
+  const text =
+    `this run made credential ${made?.keyId ?? '(unknown)'} already, and by what is read a new one would still be ` +
+    `due (${dueness.reason.text}); no second one is made`;
+  return [{ code: 'still-due', severity: 'failed', text, remedy: `keyturn plan ${rotation.name}` }];
+}
+
+/** Whether what this run made did not come to be used: that is told, and not tried again in the same run. */
+export function gaveUp({ failures }: Situation): boolean {
+  return failures.some(({ kind }) => kind === 'discard' || kind === 'prove' || kind === 'publish');
 }
 
 /** With time left, it is better not to begin than to leave a required target behind. */

@@ -11,3 +11,13 @@ export function displayName(mark: string, run: string): string {
 export function runOf(name: string, mark: string): string | undefined {
   return name.startsWith(mark) ? name.slice(mark.length) : undefined;
 }
+
+/**
+ * The format of the tags that this version of the program writes. A higher one was written by a later version, which may
+ * mean something else by them: then everything is only read.
+ */
+export const FORMAT = 2;
+
+export function isNewerFormat(tags: { readonly format?: number } | undefined): boolean {
+  return (tags?.format ?? 1) > FORMAT;
+}

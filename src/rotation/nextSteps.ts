@@ -1,10 +1,12 @@
 /** Which steps come next: the groups of steps in their order. */
 import type { Rotation } from '../policy/policy.ts';
+import { inSpiteOfDoubt } from './doubt.ts';
 import type { Due, Intent } from './due.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
-import { hindrance } from './hindrance.ts';
+import { gaveUp, hindrance } from './hindrance.ts';
 import { runOf } from './mark.ts';
+import { wantsProbe } from './probe.ts';
 import { type Fate, fates } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revoke.ts';
 import { recall } from './rollback.ts';
@@ -19,7 +21,7 @@ import {
 } from './situation.ts';
 import { stepKey } from './stepKey.ts';
 import { requiredInSync, targetStep } from './targets.ts';
-import type { Step } from './verdict.ts';
+import type { Reason, Step } from './verdict.ts';
 
 export interface Asked {
   readonly rotation: Rotation;
@@ -40,25 +42,25 @@ export function nextSteps(input: Asked): Step[] {
   if (open(records)) return records;
   const atOnce = revocationsAtOnce(situation, intent);
   if (open(atOnce)) return atOnce;
-  const discards = provenOrphans(rotation, situation);
+  const discards = inSpiteOfDoubt(situation, provenOrphans(rotation, situation));
   if (open(discards)) return discards;
   const back = recall(situation, now, intent);
   if (back !== undefined) return 'step' in back ? [back.step] : [];
-  const ripe = [...revocations(situation, intent), ...retireSteps(futures)];
+  const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(futures)]);
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(situation, index));
   const roomFirst = dueness.now && ripe.length > 0 && noRoom(rotation, situation, now) !== undefined;
-  if (dueness.now && !roomFirst) return creation(rotation, situation, now, dueness);
+  if (dueness.now && !roomFirst && !madeByThisRun(input)) return creation(rotation, situation, now, dueness);
   if (open(deliveries)) return reopened(situation) ? deliveries : reopening(situation);
   return requiredInSync(rotation, situation) ? atTheEnd(input, ripe) : [];
 }
 
 /** Everything required holds the newest secret: confirm it, and then remove what is ripe. */
 function atTheEnd({ rotation, situation, now }: Asked, ripe: readonly Step[]): Step[] {
-  const orphans = otherOrphans(rotation, situation);
+  const orphans = inSpiteOfDoubt(situation, otherOrphans(rotation, situation));
   if (situation.confirmedNow) return [...ripe, ...orphans];
   const removing = ripe.length > 0 || (situation.confirmedByReadBack === true && orphans.length > 0);
   const anew = removing || orphans.length > 0 || ripensWith(rotation, situation, now);
-  return confirmation(situation, removing, anew);
+  return confirmation(situation, removing, anew, wantsProbe(rotation, situation, now));
 }
 
 /** Whether the confirmation itself lets something go, because no overlap is left to wait for. */
@@ -75,14 +77,14 @@ function withSecretInHand(
 ): Step[] {
   const { keyId } = inHand;
   const ours = runOf(inHand.displayName, rotation.mark) === intent.run;
-  const gaveUp = situation.failures.find(failure => failure.kind === 'prove' || failure.kind === 'publish');
-  if (gaveUp !== undefined && !mayBePublished(gaveUp)) {
-    const text = `${gaveUp.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and nobody holds it`;
+  const failure = situation.failures.find(({ kind }) => kind === 'prove' || kind === 'publish');
+  if (failure !== undefined && !mayBePublished(failure)) {
+    const text = `${failure.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and nobody holds it`;
     return ours ? [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }] : [];
   }
   if (inHand.proven)
     return [{ kind: 'publish', keyId, reason: { code: 'proven', text: 'Entra accepts it' } }];
-  const text = 'nobody may get it before Entra accepts it everywhere';
+  const text = 'nobody may get it before Entra accepts it in many calls in a row';
   return [{ kind: 'prove', keyId, reason: { code: 'created', text } }];
 }
 
@@ -127,28 +129,35 @@ function reopening(situation: Situation): Step[] {
   return [{ kind: 'reopen', version, reason: { code: 'drifted', text } }];
 }
 
+/** What this run made and published is brought to its end, even if a new one still looks due. */
+function madeByThisRun({ rotation, situation, intent }: Asked): boolean {
+  const mark = currentOf(situation)?.version.tags?.mark;
+  return situation.madeNow > 0 && mark !== undefined && runOf(mark, rotation.mark) === intent.run;
+}
+
 function creation(rotation: Rotation, situation: Situation, now: Date, dueness: Due): Step[] {
   if (hindrance(rotation, situation, now, dueness) !== undefined) return [];
-  if (situation.failures.some(({ kind }) => kind === 'discard' || kind === 'prove' || kind === 'publish'))
-    return [];
+  if (gaveUp(situation) || situation.madeNow > 0) return [];
   return [{ kind: 'create', reason: dueness.reason }];
 }
 
-/** Needed once per version, and again in any run that is about to remove something. */
-function confirmation(situation: Situation, removing: boolean, anew: boolean): Step[] {
+/** Needed once per version, again where a probe is missing, and in any run that is about to remove something. */
+function confirmation(situation: Situation, removing: boolean, anew: boolean, probing: boolean): Step[] {
   const current = currentOf(situation);
   if (current === undefined) return [];
   const open = current.version.tags !== undefined && current.version.tags.confirmedAt === undefined;
-  if (!open && !removing) return [];
-  const text = removing
-    ? 'before anything is removed, what is to stay must work'
-    : 'every required target holds it';
+  if (!open && !removing && !probing) return [];
+  const reason: Reason = removing
+    ? { code: 'all-delivered', text: 'before anything is removed, what is to stay must work' }
+    : open
+      ? { code: 'all-delivered', text: 'every required target holds it' }
+      : { code: 'to-be-probed', text: 'no sign-in of our own is known by which the report could be checked' };
   return [
     {
       kind: 'confirm',
       version: current.version.version,
       ...(anew ? { anew } : {}),
-      reason: { code: 'all-delivered', text },
+      reason,
     },
   ];
 }

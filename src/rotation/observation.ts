@@ -5,7 +5,8 @@ export interface Credential {
   readonly keyId: string;
   readonly displayName: string;
   readonly start: Date;
-  readonly end: Date;
+  /** Undefined: it has no end ("endDateTime": null). */
+  readonly end?: Date;
   /** First three characters of the value; null on credentials from before Entra kept them. */
   readonly hint: string | null;
 }
@@ -26,13 +27,38 @@ export interface VersionTags {
   /** The display name of that credential; it ends with the run's id. */
   readonly mark: string;
   /** The credential that this one supersedes, and the vault version that holds it, where they are known. */
-  readonly supersedes?: { readonly keyId: string; readonly version?: string };
+  readonly supersedes?: {
+    readonly keyId: string;
+    readonly version?: string;
+    /** Absent: this program has not signed in with it since it was superseded. */
+    readonly probe?: Probe;
+  };
   /** When every required target was confirmed to use this version. */
   readonly confirmedAt?: Date;
   /** Which targets held it then, as `placesOf` writes it: best-effort ones may be missing, later ones surely are. */
   readonly places?: string;
   /** Credentials that leaked: they go as soon as this version is confirmed, without an overlap. */
   readonly revoked?: readonly string[];
+  /** The format that these tags were written in, where they say so; 1 did not say so. */
+  readonly format?: number;
+}
+
+/**
+ * The one sign-in that this program makes with a superseded credential, right when its successor is confirmed: a usage
+ * report that does not show it is not believed. `refused`: Entra did not accept the value, so there is no such sign-in.
+ */
+export type Probe = 'refused' | SuccessfulProbe;
+
+export interface SuccessfulProbe {
+  /** By Entra's clock. */
+  readonly at: Date;
+  /** The service's id of the sign-in, which the report gives as well. */
+  readonly requestId?: string;
+  /**
+   * The newest sign-in that others were known to have made before it. Absent: none was known. `hidden`: the report showed
+   * only a sign-in of this program, and nothing told what was before that.
+   */
+  readonly lastUse?: Date | 'hidden';
 }
 
 /** What a version bears that belongs to the user, and that the next version bears, too. */
@@ -88,7 +114,13 @@ export type TargetState =
   /** The place exists, the setting does not. */
   | { readonly state: 'missing'; readonly detail: string }
   /** Write-only, and no mark tells what it holds. `updatedAt`: when somebody last wrote it. */
-  | { readonly state: 'unknown'; readonly detail: string; readonly updatedAt?: Date }
+  | {
+      readonly state: 'unknown';
+      readonly detail: string;
+      readonly updatedAt?: Date;
+      /** The service says that it follows the vault, and not which version it uses: no reading will ever tell. */
+      readonly unverifiable?: true;
+    }
   /** Could not be read in this run. */
   | { readonly state: 'unreadable'; readonly detail: string; readonly remedy?: string };
 
@@ -101,14 +133,76 @@ export interface Published {
   readonly since: Date;
 }
 
-/** When a credential last signed in. `unknown`: the report could not be read (right, licence, cloud). */
-export type Usage =
-  | { readonly known: true; readonly lastSignIn: ReadonlyMap<string, Date> }
+/** One row of the usage report: the newest sign-in with a credential, whoever made it. */
+export interface ReportedSignIn {
+  readonly at: Date;
+  readonly requestId?: string;
+}
+
+/** It could not be read. `lasting`: it is not to be had (right, licence, cloud); else it may be the next time. */
+export interface NoUsage {
+  readonly known: false;
+  readonly lasting: boolean;
+  readonly why: string;
+}
+
+/** The usage report, by key id. */
+export type UsageReport =
+  | { readonly known: true; readonly rows: ReadonlyMap<string, ReportedSignIn> }
+  | NoUsage;
+
+/** One entry of the sign-in log. */
+export interface LoggedSignIn {
+  readonly at: Date;
+  readonly keyId: string;
+  readonly requestId: string;
+  /** Made by this program, by the correlation id that it sent. */
+  readonly own: boolean;
+  /** Whether a token was issued. */
+  readonly succeeded: boolean;
+  readonly address?: string;
+  readonly resource?: string;
+}
+
+/** Sign-ins of one registration, newest first. `complete`: all of the span that was asked for. */
+export type SignInLog =
+  | { readonly known: true; readonly entries: readonly LoggedSignIn[]; readonly complete: boolean }
   | { readonly known: false; readonly why: string };
+
+/** What is known about the use of one credential, with the sign-ins of this program taken out. */
+export interface CredentialUse {
+  /** The newest sign-in that was seen, whoever made it. */
+  readonly lastSeen: Date;
+  /** The newest that somebody else made. Absent: none was seen. */
+  readonly lastByOthers?: Date;
+  /** The newest is one of this program, and nothing tells what it hides. */
+  readonly hidden?: true;
+  /** Who made the newest one by others, where the sign-in log tells: address and resource. */
+  readonly who?: string;
+}
+
+export type Usage =
+  | {
+      readonly known: true;
+      readonly uses: ReadonlyMap<string, CredentialUse>;
+      /** The newest sign-in that the report shows for any credential of the registration: so far it is up to date. */
+      readonly shownUntil?: Date;
+      /** Whether the sign-in log could be read as well. */
+      readonly log: boolean;
+    }
+  | NoUsage;
+
+/** A sign-in that this program made, by Entra's clock. */
+export interface OwnSignIn {
+  readonly at?: Date;
+  readonly requestId?: string;
+  /** What was sent as `client-request-id`; the sign-in log shows it. */
+  readonly correlationId?: string;
+}
 
 /** What one fresh token call said. */
 export type TokenAnswer =
-  | { readonly answer: 'accepted' }
+  | ({ readonly answer: 'accepted' } & OwnSignIn)
   /** Entra does not accept the value: `code` is the AADSTS number, 7000215 or 7000222. */
   | { readonly answer: 'rejected'; readonly code: number; readonly reason: string }
   /** Entra refuses for another reason than the secret (unknown tenant, disabled, conditional access). */

@@ -10,9 +10,10 @@ import type {
   ListedVersion,
   Published,
   Registration,
+  SignInLog,
   TargetState,
   TokenAnswer,
-  Usage,
+  UsageReport,
   VaultState,
   VaultVersion,
   VersionTags,
@@ -50,12 +51,15 @@ export interface RegistrationPort {
   /** Fails `absent` if there is no such key id (which can also mean "not replicated yet"). */
   remove(objectId: string, keyId: string): Promise<void>;
   /** The sign-in report of the registration's credentials. Never fails: what cannot be read is `known: false`. */
-  usage(): Promise<Usage>;
+  usage(): Promise<UsageReport>;
+  /** Sign-ins of the registration in a span of time, as the log tells them. Never fails, as above. */
+  signIns(from: Date, until?: Date): Promise<SignInLog>;
 }
 
 export interface Publication {
   readonly value: Secret;
-  readonly expiresAt: Date;
+  /** Absent: the credential has no end. */
+  readonly expiresAt?: Date;
   readonly tags: VersionTags;
   /** What is carried forward, where the caller knows it; left out: it is read from the newest version. */
   readonly foreign?: Foreign;
@@ -129,6 +133,8 @@ export interface ReferenceState {
   readonly pinned: boolean;
   /** Whether it points to the vault secret of this rotation. */
   readonly ours: boolean;
+  /** What it points into, where that is no vault: `AppConfiguration`. */
+  readonly other?: string;
 }
 
 /** A target that may hold a reference instead of a value. */

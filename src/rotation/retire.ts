@@ -1,6 +1,9 @@
 /** Which superseded credentials may go now, and why the others stay. */
 import type { Rotation } from '../policy/policy.ts';
 import { type Restraint, restraint } from './calm.ts';
+import { hasEnded } from './ending.ts';
+import { type Confirmed, evidenceOf, wantsEvidence, wantsUsageOf } from './evidence.ts';
+import { mayBeInVault } from './identity.ts';
 import type { Situation, Superseded } from './situation.ts';
 import { supersededOf } from './situation.ts';
 import type { Finding, Later, Reason } from './verdict.ts';
@@ -29,12 +32,10 @@ export function fates(rotation: Rotation, situation: Situation, now: Date, creat
   return supersededOf(situation).map(superseded => fate(rotation, situation, superseded, now, held));
 }
 
-/** Whether the usage report is wanted before anything can be said: an overlap is over and nobody has read it yet. */
+/** Whether the usage report is wanted for what is superseded already. */
 export function wantsUsage(rotation: Rotation, situation: Situation, now: Date): boolean {
-  if (rotation.retire !== 'when-unused' || situation.usage !== undefined) return false;
-  return supersededOf(situation).some(
-    ({ confirmedAt }) => confirmedAt !== undefined && overlapOver(rotation, confirmedAt, now),
-  );
+  if (!wantsEvidence(rotation)) return false;
+  return supersededOf(situation).some(superseded => wantsUsageOf(rotation, superseded, now));
 }
 
 function fate(
@@ -51,8 +52,9 @@ function fate(
   if (confirmedAt === undefined) {
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
   }
+  if (mayBeInVault(situation, credential)) return inVault(rotation, superseded);
   if (held?.reason.code === 'paused') return stays(superseded, held.reason, held.until);
-  if (credential.end <= now) {
+  if (hasEnded(credential, now)) {
     if (held !== undefined) return stays(superseded, held.reason, held.until);
     return {
       superseded,
@@ -60,34 +62,39 @@ function fate(
       reason: { code: 'superseded-expired', text: 'superseded, confirmed and expired' },
     };
   }
-  return afterOverlap(rotation, situation, superseded, confirmedAt, now, held);
+  const seen = wantsEvidence(rotation)
+    ? evidenceOf(rotation, { ...superseded, confirmedAt }, situation.usage, now)
+    : overlap(rotation, { ...superseded, confirmedAt }, now);
+  const { finding } = seen;
+  if (!seen.unused) return waits(rotation, superseded, seen.reason, seen.at, finding);
+  if (held !== undefined) return stays(superseded, held.reason, held.until, finding);
+  return { superseded, ripe: true, reason: seen.reason, ...(finding === undefined ? {} : { finding }) };
 }
 
-function afterOverlap(
-  rotation: Rotation,
-  situation: Situation,
-  superseded: Superseded,
-  confirmedAt: Date,
+/** `after-overlap`: the user's word that nobody has to be asked. */
+function overlap(
+  { overlapMs }: Rotation,
+  { confirmedAt }: Confirmed,
   now: Date,
-  held: Restraint | undefined,
-): Fate {
-  const lastUse = lastSignIn(situation, superseded);
-  const usedSince = lastUse !== undefined && lastUse > confirmedAt;
-  const stillUsed = usedSince && rotation.retire === 'when-unused';
-  const quietFrom = stillUsed ? lastUse : confirmedAt;
-  const quietMs = stillUsed ? Math.max(rotation.overlapMs, rotation.quietMs) : rotation.overlapMs;
-  const at = new Date(quietFrom.getTime() + quietMs);
-  const finding = usageFinding(rotation, situation, superseded, usedSince ? lastUse : undefined, now);
-  if (at > now) {
-    const waiting = waitingReason(rotation, quietMs, stillUsed ? lastUse : undefined);
-    return waits(rotation, superseded, waiting, at, finding);
-  }
-  if (held !== undefined) return stays(superseded, held.reason, held.until, finding);
-  const quiet = stillUsed
-    ? `no sign-in since ${moment(lastUse)}`
-    : `overlap of ${span(rotation.overlapMs)} is over`;
-  const reason: Reason = { code: 'overlap-over', text: `confirmed ${moment(confirmedAt)}, ${quiet}` };
-  return { superseded, ripe: true, reason, ...(finding === undefined ? {} : { finding }) };
+): ReturnType<typeof evidenceOf> {
+  const at = new Date(confirmedAt.getTime() + overlapMs);
+  if (at > now)
+    return { unused: false, at, reason: { code: 'overlap', text: `overlap of ${span(overlapMs)}` } };
+  const text = `confirmed ${moment(confirmedAt)}, overlap of ${span(overlapMs)} is over (retire: after-overlap)`;
+  return { unused: true, reason: { code: 'overlap-over', text } };
+}
+
+/** What the vault holds may be this very credential, whatever its tags say. */
+function inVault({ name }: Rotation, superseded: Superseded): Fate {
+  const { keyId } = superseded.credential;
+  const text = `credential ${keyId} is recorded as superseded, but what the vault holds begins like it; it stays`;
+  const finding: Finding = {
+    code: 'superseded-doubtful',
+    severity: 'note',
+    text,
+    remedy: `keyturn diagnose ${name}`,
+  };
+  return stays(superseded, { code: 'in-vault', text: 'the vault may hold it' }, undefined, finding);
 }
 
 /** Until `at`, and longer where the policy wants nothing removed then. */
@@ -95,53 +102,29 @@ function waits(
   rotation: Rotation,
   superseded: Superseded,
   reason: Reason,
-  at: Date,
+  at: Date | undefined,
   finding?: Finding,
 ): Fate {
-  const then = restraint(rotation, at);
-  if (then === undefined) return stays(superseded, reason, at, finding);
+  const { end } = superseded.credential;
+  // At its end it goes, whoever uses it: by then it is of no use to anybody.
+  if (at !== undefined && end !== undefined && end < at)
+    return waits(rotation, superseded, { code: reason.code, text: 'it ends then' }, end, finding);
+  const then = at === undefined ? undefined : restraint(rotation, at);
+  if (then === undefined) return withSpan(stays(superseded, reason, at, finding), reason);
   const { code, text } = then.reason;
   return stays(superseded, { code, text: `${reason.text}, then ${text}` }, then.until, finding);
 }
 
-function waitingReason(rotation: Rotation, quietMs: number, lastUse: Date | undefined): Reason {
-  if (lastUse === undefined) return { code: 'overlap', text: `overlap of ${span(rotation.overlapMs)}` };
-  const text = `somebody signed in with it on ${moment(lastUse)}; it goes after ${span(quietMs)} without a sign-in`;
-  return { code: 'still-used', text };
-}
-
-function usageFinding(
-  rotation: Rotation,
-  situation: Situation,
-  { credential }: Superseded,
-  lastUse: Date | undefined,
-  now: Date,
-): Finding | undefined {
-  if (rotation.retire !== 'when-unused') return undefined;
-  if (situation.usage?.known === false) {
-    const text = `usage unknown (${situation.usage.why}): credential ${credential.keyId} goes by the overlap alone`;
-    return { code: 'usage-unknown', severity: 'note', text };
-  }
-  if (lastUse === undefined) return undefined;
-  const ago = span(now.getTime() - lastUse.getTime());
-  const text = `superseded credential ${credential.keyId} is still used: last sign-in ${moment(lastUse)} (${ago} ago)`;
-  return { code: 'still-used', severity: 'note', text, remedy: `keyturn verify ${rotation.name}` };
-}
-
-function lastSignIn(situation: Situation, { credential }: Superseded): Date | undefined {
-  return situation.usage?.known === true ? situation.usage.lastSignIn.get(credential.keyId) : undefined;
-}
-
-function overlapOver(rotation: Rotation, confirmedAt: Date, now: Date): boolean {
-  return confirmedAt.getTime() + rotation.overlapMs <= now.getTime();
+/** Where it depends on others when it goes, its own end is the latest moment. */
+function withSpan(fate: Fate, { code }: Reason): Fate {
+  const { end } = fate.superseded.credential;
+  if (fate.ripe || end === undefined || code === 'overlap') return fate;
+  const { at } = fate.later;
+  return at !== undefined && at >= end ? fate : { ...fate, later: { ...fate.later, by: end } };
 }
 
 function stays(superseded: Superseded, reason: Reason, at?: Date, finding?: Finding): Fate {
-  const later: Later = {
-    kind: 'retire',
-    keyId: superseded.credential.keyId,
-    reason,
-    ...(at === undefined ? {} : { at }),
-  };
+  const { keyId } = superseded.credential;
+  const later: Later = { kind: 'retire', keyId, reason, ...(at === undefined ? {} : { at }) };
   return { superseded, ripe: false, later, ...(finding === undefined ? {} : { finding }) };
 }

@@ -30,7 +30,7 @@ function hindrance(
 ): string | undefined {
   const credential = credentialOf(situation, keyId);
   if (credential === undefined) return `credential ${keyId} is no longer on the registration`;
-  if (credential.end <= now)
+  if (credential.end !== undefined && credential.end <= now)
     return `credential ${keyId} expired ${span(now.getTime() - credential.end.getTime())} ago`;
   if (version === undefined) return `no enabled vault version is known to hold credential ${keyId}`;
   return undefined;

@@ -2,10 +2,13 @@
  * Everything known about one rotation at one moment of a run: what was read from the services, and what this run
  * has done since. The functions below answer questions about it; none of them reads or writes anything.
  */
+import type { TimeDoubt } from '../clock.ts';
 import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
+import { agrees, fittingCredentials, matchingCredential, mayBeInVault } from './identity.ts';
 import type {
   Credential,
+  Probe,
   Published,
   Registration,
   TargetState,
@@ -24,6 +27,14 @@ export interface Situation {
   /** In the policy's order, compared with the newest vault version. */
   readonly targets?: readonly TargetState[];
   readonly usage?: Usage;
+  /** What the vault held before this run published, by which its use can be probed. */
+  readonly valueBefore?: Secret;
+  /** Whether the vault was read once more, because it had no such secret any more. */
+  readonly vaultReadAgain?: true;
+  /** Whether the registration was read once more, because the vault's credential was not on its list. */
+  readonly listedAgain?: true;
+  /** Whether this run has tried to sign in with a superseded credential: it is not tried again. */
+  readonly probed?: true;
   /** The credential that this run made and has not published yet. Its value is with the run, not here. */
   readonly inHand?: Credential & { readonly proven: boolean };
   /** Every place was read back after the last write, and a token call was made with what it holds, in this run. */
@@ -34,7 +45,11 @@ export interface Situation {
   readonly readBackAt?: ReadonlyMap<number, number>;
   /** Hints of values that targets were seen to hold before this run wrote them. */
   readonly heldHints: readonly string[];
+  /** New secrets that this run made, those that it discarded again included. */
+  readonly madeNow: number;
   readonly failures: readonly StepFailure[];
+  /** The services' clocks do not agree at the moment. */
+  readonly timeDoubt?: TimeDoubt;
 }
 
 export interface StepFailure {
@@ -44,22 +59,29 @@ export interface StepFailure {
   readonly problem: Problem;
 }
 
-export const nothingKnown: Situation = { confirmedNow: false, heldHints: [], failures: [] };
+export const nothingKnown: Situation = { confirmedNow: false, heldHints: [], madeNow: 0, failures: [] };
 
 /** The newest vault version and the credential whose value it holds, as far as that is known. */
 export interface Current {
   readonly version: VaultVersion;
   readonly keyId?: string;
   readonly credential?: Credential;
+  /** Where it is not known which credential it is: those that it may be. */
+  readonly candidates?: readonly Credential[];
 }
 
 export function currentOf(situation: Situation): Current | undefined {
   const version = versions(situation)[0];
   if (version === undefined) return undefined;
   const keyId = version.tags?.keyId ?? matchingCredential(situation)?.keyId;
-  if (keyId === undefined) return { version };
+  if (keyId === undefined) return { version, ...candidates(situation) };
   const credential = credentialOf(situation, keyId);
   return credential === undefined ? { version, keyId } : { version, keyId, credential };
+}
+
+/** Of a value that Entra accepts, and that no tags name. */
+function candidates(situation: Situation): Pick<Current, 'candidates'> {
+  return situation.acceptance?.answer === 'accepted' ? { candidates: fittingCredentials(situation) } : {};
 }
 
 /** The vault version that targets ought to hold; undefined while there is none whose value can be read. */
@@ -79,7 +101,8 @@ export function orphansOf(situation: Situation, mark: string): Credential[] {
       credential.displayName.startsWith(mark) &&
       !referred.has(credential.keyId) &&
       credential.keyId !== situation.inHand?.keyId &&
-      !heldByUntaggedVersion(situation, credential),
+      !mayBeInVault(situation, credential) &&
+      !heldByItsEnd(situation, credential),
   );
 }
 
@@ -104,6 +127,7 @@ export interface Superseded {
   readonly version?: string;
   /** When everything was confirmed to hold a successor; undefined: not yet. */
   readonly confirmedAt?: Date;
+  readonly probe?: Probe;
 }
 
 /** Credentials that our tags record as superseded and that still live on the registration. */
@@ -116,11 +140,11 @@ export function supersededOf(situation: Situation): Superseded[] {
     if (index > 0 && version.tags !== undefined) note(version.tags.keyId, version.version);
     confirmedAt = version.tags?.confirmedAt ?? confirmedAt;
     const before = version.tags?.supersedes;
-    if (before !== undefined) note(before.keyId, before.version);
+    if (before !== undefined) note(before.keyId, before.version, before.probe);
   }
   return [...found.values()];
 
-  function note(keyId: string, version: string | undefined) {
+  function note(keyId: string, version: string | undefined, probe?: Probe) {
     const credential = credentialOf(situation, keyId);
     if (credential === undefined || keyId === currentKey) return;
     const known = found.get(keyId);
@@ -128,6 +152,7 @@ export function supersededOf(situation: Situation): Superseded[] {
       credential,
       ...optional('version', version ?? known?.version),
       ...optional('confirmedAt', confirmedAt),
+      ...optional('probe', probe ?? known?.probe),
     });
   }
 }
@@ -138,17 +163,6 @@ export function foreignOf(situation: Situation, mark: string): Credential[] {
   return credentials(situation).filter(
     credential => !credential.displayName.startsWith(mark) && !referred.has(credential.keyId),
   );
-}
-
-/**
- * The credential that an untagged vault value belongs to, by its first three characters; only where Entra accepts
- * the value. Undefined if none or several fit: then nothing is ever removed on the strength of a guess.
- */
-function matchingCredential(situation: Situation): Credential | undefined {
-  if (situation.vault?.state !== 'present' || situation.acceptance?.answer !== 'accepted') return undefined;
-  const hint = situation.vault.value?.hint();
-  const fitting = credentials(situation).filter(credential => credential.hint === hint);
-  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** By any tag, trusted or not: being referred to keeps a credential from counting as an orphan. */
@@ -165,34 +179,25 @@ function referredKeyIds(situation: Situation): Set<string> {
   return referred;
 }
 
-/** Tags can be stripped by hand, but we also set a version's expiry to its credential's end. */
-function heldByUntaggedVersion(situation: Situation, credential: Credential): boolean {
-  const end = Math.floor(credential.end.getTime() / 1000);
-  return versions(situation).some(
-    version =>
-      version.tags === undefined &&
-      version.expiresAt !== undefined &&
-      Math.floor(version.expiresAt.getTime() / 1000) === end,
-  );
+/** Tags can be stripped or put back by hand, but a version of ours also expires to the second when its credential ends. */
+function heldByItsEnd(situation: Situation, credential: Credential): boolean {
+  const end = inSeconds(credential.end);
+  if (end === undefined) return false;
+  return versions(situation).some(({ expiresAt }) => inSeconds(expiresAt) === end);
 }
 
-/**
- * Newest first. Whoever writes a version by hand may copy our tags along: where the newest value does not begin like
- * the credential that its tags name, the tags count as somebody else's.
- */
+/** Key Vault keeps whole seconds. Undefined, where there is no end. */
+function inSeconds(end: Date | undefined): number | undefined {
+  return end && Math.floor(end.getTime() / 1000);
+}
+
+/** Newest first. Where the newest value does not agree with its tags, these count as somebody else's. */
 export function versions(situation: Situation): readonly VaultVersion[] {
   if (situation.vault?.state !== 'present') return [];
   const [newest, ...older] = situation.vault.versions;
-  if (newest?.tags === undefined || fits(situation, newest.tags.keyId, situation.vault.value)) {
-    return situation.vault.versions;
-  }
+  if (newest?.tags === undefined || agrees(situation, newest.tags)) return situation.vault.versions;
   const { tags: _copied, ...bare } = newest;
   return [bare, ...older];
-}
-
-function fits(situation: Situation, keyId: string, value: Secret | undefined): boolean {
-  const hint = credentialOf(situation, keyId)?.hint ?? null;
-  return hint === null || value === undefined || value.hint() === hint;
 }
 
 export function credentials(situation: Situation): readonly Credential[] {

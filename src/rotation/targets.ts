@@ -15,7 +15,7 @@ export function targetStep(situation: Situation, index: number): Step[] {
 /** Whether a target counts as holding the newest version. */
 export function isDelivered(situation: Situation, index: number): boolean {
   const state = situation.targets?.[index];
-  if (state?.state === 'unknown') return writtenSince(situation, state.updatedAt);
+  if (state?.state === 'unknown') return countsAsWritten(situation, state);
   return state?.state === 'in-sync' && !(state.byItself && isUnconfirmed(situation));
 }
 
@@ -41,12 +41,18 @@ function whyDeliver(situation: Situation, state: TargetState): Reason | undefine
     case 'missing':
       return { code: 'target-missing', text: state.detail };
     case 'unknown':
-      return writtenSince(situation, state.updatedAt)
-        ? undefined
-        : { code: 'target-unknown', text: state.detail };
+      return countsAsWritten(situation, state) ? undefined : { code: 'target-unknown', text: state.detail };
     default:
       return undefined;
   }
+}
+
+/** What nobody can ever read is written once per version: after the confirmation, writing again would tell no more. */
+function countsAsWritten(
+  situation: Situation,
+  { updatedAt, unverifiable }: Extract<TargetState, { state: 'unknown' }>,
+): boolean {
+  return unverifiable ? !isUnconfirmed(situation) : writtenSince(situation, updatedAt);
 }
 
 const BY_ITSELF = 'follows the vault by itself, and its process may still hold what it took before';

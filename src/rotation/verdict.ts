@@ -32,15 +32,20 @@ export type ReasonCode =
   | 'target-unknown'
   | 'drifted'
   | 'all-delivered'
+  | 'to-be-probed'
   | 'overlap-over'
+  | 'unused'
+  | 'without-evidence'
   | 'superseded-expired'
   | 'revoked'
   // why one is not taken yet
   | 'overlap'
+  | 'quiet'
   | 'still-used'
+  | 'not-shown'
   | 'not-confirmed'
-  | 'retire-never'
-  | 'usage-unknown';
+  | 'in-vault'
+  | 'retire-never';
 
 export type StepKind =
   | 'create'
@@ -82,6 +87,8 @@ export interface Later {
   readonly kind: 'create' | 'retire';
   readonly keyId?: string;
   readonly at?: Date;
+  /** When at the latest, where `at` is when at the earliest. */
+  readonly by?: Date;
   readonly reason: Reason;
 }
 
@@ -89,17 +96,26 @@ export type FindingCode =
   | 'foreign-credential'
   | 'orphan-kept'
   | 'no-room'
+  | 'still-due'
+  | 'clocks-disagree'
   | 'vault-deleted'
   | 'vault-disabled'
   | 'vault-full'
   | 'vault-unknown-value'
   | 'superseded-unknown'
+  | 'superseded-doubtful'
+  | 'credential-not-listed'
+  | 'tags-not-believed'
+  | 'newer-format'
+  | 'two-places'
   | 'target-failed'
   | 'target-unreadable'
   | 'target-unverifiable'
   | 'step-failed'
   | 'still-used'
   | 'usage-unknown'
+  | 'usage-contradicted'
+  | 'report-behind'
   | 'blocked-by-entra'
   | 'value-refused'
   | 'rollback-impossible'

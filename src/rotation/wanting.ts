@@ -1,22 +1,49 @@
 import type { Rotation } from '../policy/policy.ts';
+import { due, type Intent } from './due.ts';
+import { wantsEvidence } from './evidence.ts';
 import { wantsUsage } from './retire.ts';
 import type { Situation } from './situation.ts';
 import { currentOf, publishedOf } from './situation.ts';
 import { isDelivered } from './targets.ts';
 
-export type Reading = 'registration' | 'vault' | 'acceptance' | 'targets' | 'usage';
+/**
+ * `listing`: the registration once more, since its list may be behind. `vault again`: a secret that was deleted a moment ago
+ * is not listed among the deleted yet.
+ */
+export type Reading =
+  | 'registration'
+  | 'vault'
+  | 'vault again'
+  | 'acceptance'
+  | 'listing'
+  | 'targets'
+  | 'usage';
+
+/** What the readings are for. */
+export interface Purpose {
+  readonly intent: Intent;
+  /** Whether Entra is to be asked about the value although its tags say which credential it is. */
+  readonly asks: boolean;
+}
 
 /**
  * What must be read before `decide` can say anything: only what the decision needs, and all of it side by side.
  * Empty: decide. Targets are read before a new secret is made, so that a place that cannot be reached is known
  * before the irreversible step and not after it.
  */
-export function wanting(rotation: Rotation, situation: Situation, now: Date): Reading[] {
+export function wanting(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  { intent, asks }: Purpose,
+): Reading[] {
   const first: Reading[] = [];
   if (situation.registration === undefined) first.push('registration');
   if (situation.vault === undefined) first.push('vault');
   if (first.length > 0) return first;
+  if (vanished(rotation, situation)) return ['vault again'];
   if (wantsAcceptance(situation)) return ['acceptance'];
+  if (wantsListing(situation)) return ['listing'];
   const then: Reading[] = [];
   if (
     situation.targets === undefined &&
@@ -25,14 +52,34 @@ export function wanting(rotation: Rotation, situation: Situation, now: Date): Re
   ) {
     then.push('targets');
   }
-  if (wantsUsage(rotation, situation, now)) then.push('usage');
-  if (then.length === 0 && wantsProof(rotation, situation)) return ['acceptance'];
-  return then;
+  const dueness = due(rotation, situation, now, intent);
+  if (usageIsOpen(rotation, situation, now, dueness.now)) then.push('usage');
+  if (then.length > 0) return then;
+  // After the report, which would show our own sign-in otherwise.
+  const isOpen = asks && !dueness.now && intent.rollback === undefined && isUnasked(situation);
+  return isOpen || wantsProof(rotation, situation) ? ['acceptance'] : [];
+}
+
+/** There is no vault secret, although this rotation has made credentials for it before. */
+function vanished({ mark }: Rotation, { vault, vaultReadAgain, registration }: Situation): boolean {
+  if (vault?.state !== 'absent' || vaultReadAgain === true) return false;
+  return registration?.credentials.some(({ displayName }) => displayName.startsWith(mark)) === true;
+}
+
+/** Before a credential is superseded its last use is to be known: our own sign-in hides it afterwards. */
+function usageIsOpen(rotation: Rotation, situation: Situation, now: Date, isDue: boolean): boolean {
+  if (situation.usage !== undefined || !wantsEvidence(rotation)) return false;
+  const isReplaced = isDue && currentOf(situation)?.credential !== undefined;
+  return isReplaced || wantsUsage(rotation, situation, now);
+}
+
+function isUnasked(situation: Situation): boolean {
+  return situation.acceptance === undefined && publishedOf(situation) !== undefined;
 }
 
 /** What this run has not seen accepted is not delivered anywhere, whatever its tags say. */
 function wantsProof(rotation: Rotation, situation: Situation): boolean {
-  if (situation.acceptance !== undefined || publishedOf(situation) === undefined) return false;
+  if (!isUnasked(situation)) return false;
   return rotation.targets.some((_target, index) => {
     const state = situation.targets?.[index]?.state;
     return state !== undefined && state !== 'unreadable' && !isDelivered(situation, index);
@@ -48,4 +95,15 @@ function wantsAcceptance(situation: Situation): boolean {
   if (situation.vault.value === undefined) return false;
   const current = currentOf(situation);
   return current !== undefined && current.credential === undefined;
+}
+
+/** Entra accepts a value whose credential is not listed: the list is behind, or a replica of Entra's is. */
+export function isUnlisted(situation: Situation): boolean {
+  const current = currentOf(situation);
+  if (current?.keyId === undefined || current.credential !== undefined) return false;
+  return situation.acceptance?.answer === 'accepted';
+}
+
+function wantsListing(situation: Situation): boolean {
+  return isUnlisted(situation) && situation.listedAgain !== true;
 }

@@ -17,6 +17,7 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
     registration: {
       read: () => registration.read(),
       usage: () => registration.usage(),
+      signIns: (from, until) => registration.signIns(from, until),
       create: after((...args) => registration.create(...args)),
       remove: after((...args) => registration.remove(...args)),
     },

@@ -2,34 +2,54 @@
 import type { Clock } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem } from '../problem.ts';
-import type { Published, TargetState } from '../rotation/observation.ts';
+import type {
+  OwnSignIn,
+  Published,
+  Registration,
+  TargetState,
+  TokenAnswer,
+  VaultState,
+} from '../rotation/observation.ts';
 import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
-import { nothingKnown, publishedOf, type Situation } from '../rotation/situation.ts';
-import { type Reading, wanting } from '../rotation/wanting.ts';
+import { currentOf, nothingKnown, publishedOf, type Situation } from '../rotation/situation.ts';
+import { type Purpose, type Reading, wanting } from '../rotation/wanting.ts';
 import type { Patience } from './patience.ts';
+import { readUsage } from './usage.ts';
+
+export interface Observing extends Purpose {
+  /** Told when Entra has issued a token for the vault's value. */
+  readonly signedIn?: (keyId: string | undefined, signIn: OwnSignIn) => void;
+}
 
 export async function observe(
   rotation: Rotation,
   ports: RotationPorts,
   clock: Clock,
   patience: Patience,
+  purpose: Observing,
   known: Situation = nothingKnown,
 ): Promise<Situation> {
   let situation = known;
   const ahead = known.vault === undefined ? readAhead(ports) : NOT_AHEAD;
   try {
     for (;;) {
-      const readings = wanting(rotation, situation, clock.now());
-      if (readings.length === 0) return situation;
+      const readings = wanting(rotation, situation, clock.now(), purpose);
+      if (readings.length === 0) return inDoubt(situation, clock);
       const before = situation;
       const parts = await Promise.all(
-        readings.map(reading => read(reading, rotation, ports, patience, before, ahead)),
+        readings.map(reading => read(reading, { rotation, ports, clock, patience, purpose, ahead }, before)),
       );
       situation = Object.assign({}, situation, ...parts);
     }
   } finally {
     ahead.drop();
   }
+}
+
+/** As the clocks are heard at this moment: what was read before them says nothing of it. */
+function inDoubt({ timeDoubt: _before, ...situation }: Situation, clock: Clock): Situation {
+  const timeDoubt = clock.doubt();
+  return timeDoubt === undefined ? situation : { ...situation, timeDoubt };
 }
 
 /** The first reading of each place, begun before it is known what it ought to hold. */
@@ -50,13 +70,19 @@ function readAhead({ targets }: RotationPorts): Ahead {
   return { states, tell: resolve, drop: () => reject(new Error('not compared')) };
 }
 
+interface Reader {
+  readonly rotation: Rotation;
+  readonly ports: RotationPorts;
+  readonly clock: Clock;
+  readonly patience: Patience;
+  readonly purpose: Observing;
+  readonly ahead: Ahead;
+}
+
 async function read(
   reading: Reading,
-  rotation: Rotation,
-  ports: RotationPorts,
-  patience: Patience,
+  { rotation, ports, clock, patience, purpose, ahead }: Reader,
   situation: Situation,
-  ahead: Ahead,
 ): Promise<Partial<Situation>> {
   const about = { step: 'observe', subject: reading };
   switch (reading) {
@@ -66,21 +92,74 @@ async function read(
       // It may hold a value that only a token call can tell something about.
       ports.token.expect(1);
       return { vault: await patience.insist(about, () => ports.vault.read()) };
+    case 'vault again':
+      return { vault: await vaultReadAgain(ports, patience), vaultReadAgain: true };
     case 'acceptance':
-      return { acceptance: await acceptance(ports, patience, situation) };
+      return { acceptance: await acceptance(ports, patience, situation, purpose) };
+    case 'listing':
+      return { registration: await listedAgain(ports, patience, situation), listedAgain: true };
     case 'targets':
       return { targets: await targets(rotation, ports, patience, publishedOf(situation), ahead) };
     case 'usage':
-      return { usage: await ports.registration.usage() };
+      return { usage: await readUsage(ports.registration, rotation, situation, clock.now()) };
   }
 }
 
 /** Answers flap while a secret replicates: only several refusals in a row are believed. */
 const REFUSALS_BELIEVED = 4;
 
-async function acceptance(ports: RotationPorts, patience: Patience, situation: Situation) {
+async function acceptance(
+  ports: RotationPorts,
+  patience: Patience,
+  situation: Situation,
+  { signedIn = () => {} }: Observing,
+): Promise<TokenAnswer> {
+  const answer = await askedUntilSure(ports, patience, situation);
+  if (answer.answer === 'accepted') signedIn(currentOf(situation)?.keyId, answer);
+  return answer;
+}
+
+/** In the first seconds after its deletion a secret is neither there nor among the deleted (azure-facts §3.5). */
+const DELETING_MS = 10_000;
+
+async function vaultReadAgain(ports: RotationPorts, patience: Patience): Promise<VaultState> {
+  const about = { step: 'observe', subject: 'vault' };
+  const why =
+    'the vault has no such secret, although this rotation wrote one before: it may have been deleted just now';
+  await patience.wait(about, why, DELETING_MS);
+  return patience.insist(about, () => ports.vault.read());
+}
+
+/** The list of credentials is behind for some seconds after a change (azure-facts §2.1: 10 to 15 s). */
+const LISTED_WITHIN_MS = [2_000, 5_000, 8_000];
+
+/** Reads the registration again until it lists the credential that the vault's tags name. */
+async function listedAgain(
+  ports: RotationPorts,
+  patience: Patience,
+  situation: Situation,
+): Promise<Registration> {
+  const keyId = currentOf(situation)?.keyId;
+  const about = { step: 'observe', subject: 'registration' };
+  for (const pause of LISTED_WITHIN_MS) {
+    await patience.wait(
+      about,
+      `Entra accepts credential ${keyId}, and the registration does not list it`,
+      pause,
+    );
+    const registration = await patience.insist(about, () => ports.registration.read());
+    if (registration.credentials.some(each => each.keyId === keyId)) return registration;
+  }
+  return patience.insist(about, () => ports.registration.read());
+}
+
+async function askedUntilSure(
+  ports: RotationPorts,
+  patience: Patience,
+  situation: Situation,
+): Promise<TokenAnswer> {
   const value = situation.vault?.state === 'present' ? situation.vault.value : undefined;
-  if (value === undefined) return { answer: 'no-verdict', reason: 'the value cannot be read' } as const;
+  if (value === undefined) return { answer: 'no-verdict', reason: 'the value cannot be read' };
   let answer = await ports.token.ask(value);
   for (let asked = 1; asked < REFUSALS_BELIEVED; asked += 1) {
     if (answer.answer === 'accepted' || answer.answer === 'blocked') return answer;

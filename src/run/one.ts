@@ -6,8 +6,9 @@ import { fold } from '../rotation/fold.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import type { Step, Verdict } from '../rotation/verdict.ts';
 import { conclude, STOPPED, severityOf } from './conclude.ts';
-import { observe } from './observe.ts';
+import { type Observing, observe } from './observe.ts';
 import { perform } from './perform.ts';
+import { signInInWords } from './steps/probe.ts';
 import { tellErrands } from './together.ts';
 import type { Work } from './work.ts';
 
@@ -54,7 +55,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
   let steps = 0;
   for (let round = 0; round < MANY_ROUNDS; round += 1) {
     const patience = work.signal.aborted ? work.unstoppable : work.patience;
-    situation = await observe(rotation, ports, clock, patience, situation);
+    situation = await observe(rotation, ports, clock, patience, purposeOf(work), situation);
     const verdict = decide(rotation, situation, clock.now(), intent);
     announce(work, verdict);
     const asked = clock.ticks();
@@ -76,6 +77,22 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
     steps += effects.filter(effect => effect.effect !== 'failed').length;
   }
   throw new Error('decide and perform do not come to rest');
+}
+
+/** A run that reads in full asks Entra about what the vault holds: that it should work is no proof that it does. */
+function purposeOf({ intent, rotation, emit }: Work): Observing {
+  return {
+    intent,
+    asks: true,
+    signedIn: (keyId, signIn) =>
+      emit({
+        event: 'signed-in',
+        rotation: rotation.name,
+        ...(keyId === undefined ? {} : { keyId }),
+        why: 'check',
+        ...signInInWords(signIn),
+      }),
+  };
 }
 
 /** Why the next steps are not taken in this run although they could be. */

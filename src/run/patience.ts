@@ -52,12 +52,21 @@ export function patience(options: PatienceOptions): Patience {
           return await call();
         } catch (error) {
           const asked = askedToWait(error, longestMs);
-          await wait(about, (error as Problem).details.reason, withJitter(asked ?? pause, random));
+          const ms = notSooner(asked, pause);
+          await wait(about, (error as Problem).details.reason, withJitter(ms, random));
         }
       }
       return await call();
     },
   };
+}
+
+/**
+ * How long to wait where a service names a time: a longer one than our own pause is kept to, a shorter one shortens
+ * nothing. `Retry-After: 0` a few times in a row would use up all tries within seconds.
+ */
+export function notSooner(askedMs: number | undefined, pauseMs: number): number {
+  return Math.max(askedMs ?? 0, pauseMs);
 }
 
 /** Milliseconds the service asked for, if any; anything but a bearable `try-later` is thrown on. */

@@ -57,9 +57,9 @@ async function act(work: Work, situation: Situation, step: Step): Promise<Done> 
     case 'confirm':
       return confirm(work, situation, step);
     case 'retire':
-      return retire(work, situation, step.keyId, step.version);
+      return retire(work, situation, step);
     case 'discard':
-      return discard(work, situation, step.keyId);
+      return discard(work, situation, step);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
 import type { OverviewPort } from '../rotation/ports.ts';
-import { span } from '../rotation/words.ts';
+import { plural, span } from '../rotation/words.ts';
 import { fenced, narrated, watchful } from './fence.ts';
 import { gathering } from './gathering.ts';
 import { glanceAtAll } from './glance.ts';
@@ -48,14 +48,17 @@ export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
   return events.items;
 }
 
-/** Says once, as soon as it is known, that the cloud's clock and this machine's disagree. */
+/** Says once, as soon as several services agree on it, that this machine's clock is off. */
 function tellingSkew(clock: Clock, emit: Emit): Emit {
   let told = false;
   return event => {
     const skew = clock.skewMs();
-    if (skew !== 0 && !told) {
+    if (skew !== 0 && !told && clock.doubt() === undefined) {
       told = true;
-      const text = `the cloud's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} this machine's; the cloud's time counts`;
+      const services = Object.keys(clock.offsets()).length;
+      const text =
+        `this machine's clock is ${span(skew)} ${skew > 0 ? 'behind' : 'ahead of'} that of the cloud, by what ` +
+        `${plural(services, 'service')} say; the cloud's time counts`;
       emit({ event: 'run.note', text });
     }
     emit(event);

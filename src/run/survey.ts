@@ -48,7 +48,7 @@ async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Su
   try {
     const ports = await options.open(rotation, { signal });
     const calm = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
-    const situation = await observe(rotation, ports, clock, calm);
+    const situation = await observe(rotation, ports, clock, calm, { intent, asks: false });
     const now = clock.now();
     return {
       rotation,

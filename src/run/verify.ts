@@ -78,7 +78,7 @@ async function places(
   clock: Clock,
   calm: Patience,
 ): Promise<PlaceCheck[]> {
-  const situation = await observe(rotation, ports, clock, calm);
+  const situation = await observe(rotation, ports, clock, calm, { intent: LOOKING, asks: false });
   const ask = askOnce(ports, calm);
   const vault = { place: `vault ${rotation.vault.url} ${rotation.vault.secret}`, required: true };
   const published = publishedOf(situation);
@@ -98,9 +98,12 @@ async function places(
 /** A place without a mark that was last written when the version was delivered counts as holding it, as for a run. */
 function seenAt(situation: Situation, index: number): TargetState | undefined {
   const state = situation.targets?.[index];
-  if (state?.state !== 'unknown' || !isDelivered(situation, index)) return state;
+  if (state?.state !== 'unknown' || state.unverifiable || !isDelivered(situation, index)) return state;
   return { state: 'in-sync', detail: `${state.detail}; last written when the vault's version was delivered` };
 }
+
+/** Nothing is going to be done. */
+const LOOKING = { run: '', force: false };
 
 interface Asking {
   readonly ask: (value: Secret) => Promise<TokenAnswer>;

@@ -28,6 +28,8 @@ export interface SignInEntry {
   /** The credential, where the service knew it. */
   readonly keyId?: string;
   readonly resource: string;
+  /** Where it came from, where that can be told. */
+  readonly ipAddress?: string;
   /** 0: it succeeded. */
   readonly code: number;
   readonly reason: string;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readPlace } from './reshape.ts';
 
 const when = z.enum(['before', 'after']).default('before');
 
@@ -11,6 +12,8 @@ const when = z.enum(['before', 'after']).default('before');
  * - `error`: another answer, for example 504 `after` the effect.
  * - `garbage`: 200 with a page instead of JSON, as a captive portal or a broken gateway sends.
  * - `hold`: never answered, and without effect; ends when the client gives up or the rule is removed.
+ * - `reshape`: the service's own answer, after the effect, with something else `to` (or nothing: `remove`) at one place of
+ *   its JSON. An answer without that place does not count: the rule goes on waiting.
  * - `pause`: waits until the rule is removed, then goes on as if nothing had been.
  */
 const faultSchema = z.discriminatedUnion('kind', [
@@ -25,6 +28,22 @@ const faultSchema = z.discriminatedUnion('kind', [
     when,
   }),
   z.strictObject({ kind: z.literal('garbage'), when }),
+  z
+    .strictObject({
+      kind: z.literal('reshape'),
+      at: z
+        .string()
+        .refine(
+          text => readPlace(text) !== undefined,
+          'is no place such as value[0].a, list[*].b or ["@a.b"]',
+        ),
+      to: z.unknown().optional(),
+      remove: z.literal(true).optional(),
+    })
+    .refine(
+      fault => (fault.to === undefined) === (fault.remove === true),
+      'needs either "to" or "remove": true',
+    ),
   z.strictObject({ kind: z.literal('hold') }),
   z.strictObject({ kind: z.literal('pause'), when }),
 ]);
@@ -52,11 +71,13 @@ export type FaultRuleInput = z.input<typeof faultRuleSchema>;
 
 /** Whether the service has done its work by the time the fault shows. */
 export function isAfter(fault: Fault): boolean {
-  return fault.kind === 'cut-after' || ('when' in fault && fault.when === 'after');
+  if (fault.kind === 'cut-after' || fault.kind === 'reshape') return true;
+  return 'when' in fault && fault.when === 'after';
 }
 
-/** As the history names it: `cut-after`, `error 504 after`. */
+/** As the history names it: `cut-after`, `error 504 after`, `reshape value[0].keyId`. */
 export function faultName(fault: Fault): string {
+  if (fault.kind === 'reshape') return `reshape ${fault.at}`;
   const status = fault.kind === 'error' ? ` ${fault.status}` : '';
   return 'when' in fault ? `${fault.kind}${status} ${fault.when}` : fault.kind;
 }

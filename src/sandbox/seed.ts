@@ -31,7 +31,7 @@ export interface TenantSeed {
   readonly cloud?: import('./world.ts').CloudName;
   readonly displayName?: string;
   readonly domains?: readonly string[];
-  readonly credentialPolicy?: { readonly passwordsAllowed?: boolean; readonly maxLifetimeDays?: number };
+  readonly credentialPolicy?: CredentialPolicySeed;
   readonly reportAvailable?: boolean;
   /** The Graph permissions of the operator here. Default: those that a rotation needs. */
   readonly operatorRoles?: readonly string[];
@@ -39,6 +39,11 @@ export interface TenantSeed {
   /** Services without a service principal here: `https://vault.azure.net`. */
   readonly missingResources?: readonly string[];
   readonly foreignServicePrincipals?: readonly ForeignPrincipalSeed[];
+}
+
+interface CredentialPolicySeed {
+  readonly passwordsAllowed?: boolean | undefined;
+  readonly maxLifetimeDays?: number | undefined;
 }
 
 export interface ApplicationSeed {
@@ -100,7 +105,10 @@ export interface CredentialSeed {
   readonly value?: string;
   /** Default `-340d` and `+25d`. */
   readonly start?: SeedTime;
-  readonly end?: SeedTime;
+  /** null: it never expires. */
+  readonly end?: SeedTime | null;
+  /** Default: the first three characters of the value. */
+  readonly hint?: string | null;
   /** When it was made, and removed, where that is not long ago: replicas learn of both at their own time. */
   readonly added?: SeedTime;
   readonly removed?: SeedTime;
@@ -116,7 +124,8 @@ export interface VaultSeed {
   readonly firewalled?: boolean;
   readonly secrets?: readonly {
     readonly name: string;
-    readonly deleted?: boolean;
+    /** A time, or true: yesterday. */
+    readonly deleted?: boolean | SeedTime;
     readonly versions: readonly {
       readonly value: SeedValue;
       readonly enabled?: boolean;
@@ -148,6 +157,8 @@ export interface SiteSeed {
    * version that the cache holds, the oldest being 0.
    */
   readonly cachedReferences?: Readonly<Record<string, number>>;
+  /** False: the state of its references does not say which version is in use. */
+  readonly namesVersion?: boolean;
   /** What the running process holds where that is not what is configured. */
   readonly running?: Readonly<Record<string, SeedValue>>;
 }

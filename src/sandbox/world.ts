@@ -27,12 +27,23 @@ export interface Settings {
   replicas: number;
   /** A new or removed secret is seen by each replica after its own delay, drawn between these. */
   replicationMs: { min: number; max: number };
+  /** One replica, counted from 0, that learns so much later of secrets that are added, or removed, from now on. */
+  lateReplica?: { replica: number; addedMs?: number; removedMs?: number } | null;
   /** Graph reads show a write after a delay drawn between these. */
   readLagMs: { min: number; max: number };
   /** Two writes to one application closer than this: 409, or its 400 twin. */
   concurrencyWindowMs: number;
   /** Sign-ins show in the report after this. */
   reportLagMs: number;
+  /** Entries show in the sign-in log and in the audit log after this; absent: as in the report. */
+  logLagMs?: number;
+  /**
+   * What the sign-in report tells after that lag: all (`fresh`, also when absent); nothing, with a 200 (`blind`); or not
+   * what `reportStuck` hides (`partial`).
+   */
+  report?: 'fresh' | 'blind' | 'partial';
+  /** Sign-ins that a partial report hides: those that fit one of these. Absent: all. */
+  reportStuck?: StuckRows[];
   /** Added to every answer. */
   latencyMs: number;
   /** A changed web app's process starts again after a delay drawn between these; until then it holds the old values. */
@@ -41,12 +52,22 @@ export interface Settings {
   siteBusyMs: number;
   /** A right that is granted on a vault works everywhere after a delay drawn between these. */
   grantMs: { min: number; max: number };
+  /** How long a deletion, and a purge, of a Key Vault secret runs. Absent: three seconds. */
+  deletingMs?: number;
   /** The longest that Azure DevOps holds an answer back, in real time, before it refuses with 429. */
   slowDownMs: number;
   /** Throttling buckets on or off. */
   throttling: boolean;
   /** Published limits shrunk for a test, by their name in limits.ts: `{ 'graph.writes': 5 }`. The span stays. */
   limits?: Record<string, number>;
+  /** Milliseconds by which the `Date` of all answers of a service is off, by its name in the history. */
+  dates?: Record<string, number>;
+}
+
+/** Sign-ins that do not reach the report: of these credentials (all), after a moment (ever, so that they have no row). */
+export interface StuckRows {
+  keyIds?: string[];
+  since?: number;
 }
 
 /** The three clouds: each tenant lives in one, and sign-in hosts belong to one. */
@@ -66,8 +87,8 @@ export interface Tenant {
   foreignPrincipals: ForeignPrincipal[];
   /** Services of Microsoft that have no service principal here. */
   missingResources: string[];
-  /** Sign-ins by credential, newest last. */
-  signIns: { appId: string; keyId: string; at: number; resource: string }[];
+  /** Sign-ins by credential, newest last. `requestId` is the `x-ms-request-id` of the answer with the token. */
+  signIns: { appId: string; keyId: string; at: number; resource: string; requestId: string }[];
   /** What was changed in the directory and by whom, oldest first. */
   audits: AuditEntry[];
   /** Every sign-in of a known service principal with its outcome, oldest first. */
@@ -126,6 +147,7 @@ export interface Password {
   readonly displayName: string | null;
   readonly hint: string | null;
   readonly start: number;
+  /** Infinity, which JSON writes as null: it has none, and never expires. */
   readonly end: number;
   readonly value: string;
   readonly addedAt: number;
@@ -163,7 +185,8 @@ export interface VaultSecret {
   readonly name: string;
   /** Oldest first. */
   versions: SecretVersion[];
-  deleted?: { at: number; purgeAt: number };
+  /** `takesMs`: how long the deletion runs from `at` on, and the purge until `purgeAt`; absent: three seconds. */
+  deleted?: { at: number; purgeAt: number; takesMs?: number };
   /** When its recovery is, or was, through. */
   recoveredAt?: number;
 }
@@ -199,6 +222,8 @@ export interface Site {
   identity: { present: boolean; vaults: string[] };
   /** Resolved Key Vault references, by setting name. */
   references: Record<string, ReferenceCache>;
+  /** False: the state of a reference does not say which version is in use. */
+  namesVersion: boolean;
   restarts: number;
   restartedAt: number;
   /** The environment that the running process took at its last restart. */

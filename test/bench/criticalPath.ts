@@ -7,7 +7,7 @@
 export type PlaceKind = 'appService' | 'variableGroup' | 'githubSecret';
 
 export interface RotationShape {
-  /** Token calls that prove a new secret. */
+  /** Token calls that prove a new secret at first, and late enough. */
   readonly proofs: number;
   /** The vault holds a value that bears no tags of ours: a token call has to tell whether it is accepted. */
   readonly takeover: boolean;
@@ -91,11 +91,16 @@ function observing({ takeover }: RotationShape): Rule[] {
     { request: 'versions', after: vault, why: 'tags of every version: what is referred to and superseded' },
     { request: 'value', after: vault, why: 'the list holds no values; places are compared by value' },
     ...(takeover ? [acceptance] : []),
+    {
+      request: USAGE,
+      after: ['application', 'versions', ...(takeover ? [ACCEPTANCE] : ['value'])],
+      why: 'promise 4: the last use of what is going to be superseded, before our own sign-in hides it; asked where one is due',
+    },
   ];
 }
 
 function making({ proofs, takeover }: RotationShape, observed: readonly string[]): Rule[] {
-  const known = ['application', 'versions', ...observed, ...(takeover ? [ACCEPTANCE] : ['value'])];
+  const known = ['application', 'versions', USAGE, ...observed, ...(takeover ? [ACCEPTANCE] : ['value'])];
   return [
     {
       request: 'addPassword',
@@ -103,10 +108,16 @@ function making({ proofs, takeover }: RotationShape, observed: readonly string[]
       why: 'cannot be undone: places are read before a secret is made',
     },
     {
-      request: 'proof',
+      request: 'first proof',
       after: ['addPassword'],
       times: proofs,
       why: 'promise 2; side by side, each on a new connection',
+    },
+    {
+      request: 'proof',
+      after: ['first proof'],
+      times: Math.max(proofs, IN_A_ROW - proofs),
+      why: 'promise 10: one replica that answers at first is no witness for the others; a second later, and twelve in all',
     },
     { request: 'PUT secret', after: ['proof'], why: 'promise 2: nothing unproven is published' },
     {
@@ -122,7 +133,11 @@ function making({ proofs, takeover }: RotationShape, observed: readonly string[]
   ];
 }
 
+/** A replica that serves a third of the calls and does not know the secret shows in twelve with 99 %, in three with 70 %. */
+const IN_A_ROW = 12;
+
 const ACCEPTANCE = 'token call about the old value';
+const USAGE = 'usage report';
 const READ_BACK = ['vault read-back: value', 'vault read-back: versions'];
 
 function confirming(readBacks: readonly string[]): Rule[] {
@@ -139,8 +154,17 @@ function confirming(readBacks: readonly string[]): Rule[] {
       why: 'promise 7: all tags are replaced at once, and others may have tagged the version meanwhile',
     },
     {
+      request: 'token call about the superseded value',
+      after: held,
+      why: 'promise 4: a report that does not show it is not believed',
+    },
+    {
       request: 'PATCH confirmed',
-      after: ['token call about what places hold', 'vault before it is marked'],
+      after: [
+        'token call about what places hold',
+        'token call about the superseded value',
+        'vault before it is marked',
+      ],
       why: 'promise 4: the overlap begins when everything was seen to hold it',
     },
   ];

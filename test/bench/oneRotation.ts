@@ -60,15 +60,20 @@ async function rotated(
   await world.warmUp();
   if (!shape.takeover) {
     await world.rotate();
-    sandbox.clock.advance(25 * HOUR_MS);
-    await world.rotate();
-    sandbox.clock.advance(150 * 24 * HOUR_MS);
+    // Until nobody has used the superseded one for long enough, the night in which the report is as far, and until it is due.
+    for (const days of [8, 1, 150]) {
+      sandbox.clock.advance(days * DAY_MS);
+      if (days < 150) await world.rotate();
+    }
   }
   sandbox.world.settings.latencyMs = latencyMs;
   return await world.rotate();
 }
 
-const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** Where nothing is refused, the later calls of proving are made when the secret is so old (rotation/proving.ts). */
+const PROVING_MS = 1_000;
 
 function wallLine(
   name: string,
@@ -77,12 +82,12 @@ function wallLine(
   requests: readonly HistoryEntry[],
 ): Line {
   const { chain } = criticalPath(rulesOf(shape));
-  const ratio = wallMs(requests) / (chain.length * latencyMs);
+  const ratio = wallMs(requests) / (chain.length * latencyMs + PROVING_MS);
   const waited = longestWait(requests).length;
   return {
     section: SECTION,
     what: `${name}: time`,
-    target: `≤ ${TIMES_THE_PATH} × critical path (${chain.length}) × ${latencyMs} ms`,
+    target: `≤ ${TIMES_THE_PATH} × (critical path (${chain.length}) × ${latencyMs} ms + ${PROVING_MS} ms of proving)`,
     measured: `${ratio.toFixed(2)} × (${Math.round(wallMs(requests))} ms, ${waited} requests one after another)`,
     met: ratio <= TIMES_THE_PATH,
     note:
@@ -106,7 +111,7 @@ function countLine(name: string, shape: RotationShape, requests: readonly Histor
 function twiceLine(name: string, shape: RotationShape, requests: readonly HistoryEntry[]): Line {
   const rules = rulesOf(shape);
   const signIns = rules.filter(({ request }) => request.startsWith('sign-in')).length;
-  const calls = rules.filter(({ request }) => request === 'proof' || request.startsWith('token call'));
+  const calls = rules.filter(({ request }) => request.endsWith('proof') || request.startsWith('token call'));
   const tokenCalls = calls.reduce((sum, { times }) => sum + (times ?? 1), 0);
   const twice = askedTwice(requests, { signIns, tokenCalls });
   return {

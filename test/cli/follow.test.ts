@@ -55,7 +55,15 @@ function watched(live: boolean, signal?: AbortSignal) {
 }
 
 const again = (names: readonly string[]) => `keyturn rotate ${names.join(' ')}`;
-const stopped = { now: () => NOW, ticks: () => 0, sleep: async () => {}, heard: () => {}, skewMs: () => 0 };
+const stopped = {
+  now: () => NOW,
+  ticks: () => 0,
+  sleep: async () => {},
+  heard: () => {},
+  skewMs: () => 0,
+  doubt: () => undefined,
+  offsets: () => ({}),
+};
 
 test('the exit code is the one of the last event', async () => {
   const { context } = watched(false);

@@ -53,7 +53,8 @@ export function policy(...rotations: Partial<Rotation>[]): Policy {
 
 export function credential(keyId: string, change: Partial<Credential> = {}): Credential {
   const displayName = 'keyturn/payments-api/0a1b2c3d/r-earlier';
-  return { keyId, displayName, start: days(-20), end: days(160), hint: 'cur', ...change };
+  const hint = keyId === KEY.old ? 'old' : 'cur';
+  return { keyId, displayName, start: days(-20), end: days(160), hint, ...change };
 }
 
 export function version(id: string, keyId: string, change: Partial<VaultVersion> = {}): VaultVersion {
@@ -79,14 +80,14 @@ export function ending(left: number, change: Partial<Corner> = {}): Corner {
   });
 }
 
-/** Rotated two hours ago; the old credential lives for 22 more. */
+/** Rotated two hours ago, and probed; the old credential lives for ten days more. */
 export function overlapping(): Corner {
   const tags = {
     keyId: KEY.current,
     mark: 'keyturn/payments-api/0a1b2c3d/r-earlier',
     confirmedAt: hours(-2),
   };
-  const supersedes = { keyId: KEY.old, version: 'a1c9' };
+  const supersedes = { keyId: KEY.old, version: 'a1c9', probe: { at: hours(-2) } };
   const newest = { version: 'b7d2', enabled: true, createdAt: hours(-2), tags: { ...tags, supersedes } };
   return settled({
     credentials: [
@@ -177,7 +178,14 @@ function quickClock() {
   const sleep = async (ms: number) => {
     passed += ms;
   };
-  return { now: () => new Date(NOW.getTime() + passed), ticks: () => passed, skewMs: () => 0, sleep };
+  return {
+    now: () => new Date(NOW.getTime() + passed),
+    ticks: () => passed,
+    skewMs: () => 0,
+    doubt: () => undefined,
+    offsets: () => ({}),
+    sleep,
+  };
 }
 
 function outputTo(parts: string[], { columns = 100, color = false, live = false }: Situation): Output {
@@ -208,7 +216,8 @@ function portsOf(rotation: Rotation, corner: Corner): RotationPorts {
       async remove(_objectId, keyId) {
         corner.credentials = corner.credentials.filter(each => each.keyId !== keyId);
       },
-      usage: async () => ({ known: true, lastSignIn: new Map() }),
+      usage: async () => ({ known: true, rows: new Map() }),
+      signIns: async () => ({ known: true, entries: [], complete: true }),
     },
     vault: vaultOf(corner),
     targets: rotation.targets.map((_target, index) => targetOf(corner, index)),
@@ -226,8 +235,14 @@ function vaultOf(corner: Corner): RotationPorts['vault'] {
       return version === undefined || value === undefined ? undefined : { version, value };
     },
     carry: async () => {},
-    async publish({ value, expiresAt, tags }) {
-      const made = { version: 'c0ffee', enabled: true, createdAt: NOW, expiresAt, tags };
+    async publish({ value, tags, expiresAt }) {
+      const made = {
+        version: 'c0ffee',
+        enabled: true,
+        createdAt: NOW,
+        ...(expiresAt && { expiresAt }),
+        tags,
+      };
       corner.vault = { state: 'present', versions: [made, ...versions()], value };
       return made.version;
     },

@@ -34,14 +34,15 @@ test('a plan says why, what in which order, and which key ids would go and when'
   expect(out).toBe(`payments-api  due: 12 days left, policy starts at 30 days
   1    create      a new secret on registration payments-api (22222222-2222-4222-8222-000000000000),
                    valid for 180 days
-  2    prove       Entra must accept the new secret 3 times in a row; otherwise it is discarded
+  2    prove       Entra must accept the new secret 12 times in a row; otherwise it is discarded
   3    publish     the new secret as the newest version of payments-api-secret in
                    https://kv-shared.vault.azure.net
   4    distribute  appService site-payments AZURE_CLIENT_SECRET
        distribute  githubSecret contoso/payments AZURE_CLIENT_SECRET (best effort)
   5    confirm     read every place back and make a token call with what it holds
 later  retire      credential 7c1e55d0-91aa-4c3b-8f2e-6f0b2a9d4e02 (ends 2026-12-05)
-                   in 24 h, 2026-11-24 12:00 UTC, when the overlap is over
+                   in 8 days, 2026-12-01 12:00 UTC at the earliest, once the sign-in report shows 8
+                   days without a sign-in; by its end, 2026-12-05
 later  create      the next new secret in 150 days, 2027-04-22 12:00 UTC
 
 1 rotation: 1 due.
@@ -63,7 +64,8 @@ test('where nothing is due, a plan says so and names the next dates, soonest fir
   expect(out).toBe(`payments-api  overlap: 180 days left, policy starts at 30 days
        nothing to do now
 later  retire      credential 0ab94c12-5d7e-4f10-9b7a-3c2f1d6e8a01 (ends 2026-12-03)
-                   in 22 h, 2026-11-24 10:00 UTC, when the overlap is over
+                   in 7 days, 2026-12-01 10:00 UTC at the earliest, once the sign-in report shows 8
+                   days without a sign-in; by its end, 2026-12-03
 later  create      the next new secret in 149 days, 2027-04-22 10:00 UTC
 
 1 rotation: 1 in overlap. A run would do nothing now.
@@ -131,7 +133,7 @@ test('--json gives the same plan as one document without any secret', async () =
   expect(rotation.later[0]).toMatchObject({
     step: 'retire',
     keyId: KEY.current,
-    at: '2026-11-24T12:00:00.000Z',
+    at: '2026-12-01T12:00:00.000Z',
   });
   expect(exitCode).toBe(2);
   expect(out).not.toMatch(/current-value|\[secret\]|imagined/);

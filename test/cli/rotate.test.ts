@@ -29,7 +29,7 @@ test('a run tells every step on stderr with time, rotation, step and what came o
   expect(done).toEqual(['create', 'prove', 'publish', 'distribute', 'confirm']);
   expect(err).toContain(`distribute    ✓ ${SITE} holds the newest version (`);
   expect(out).toMatch(
-    /^\npayments-api {2}changed {7}5 steps done\n {2}in 24 h, 2026-11-24 12:00 UTC: retire credential 7c1e55d0/,
+    /^\npayments-api {2}changed {7}5 steps done\n {2}in 8 days, 2026-12-01 12:00 UTC: retire credential 7c1e55d0/,
   );
   expect(out).toMatch(/\n1 changed in \d.*\.\n$/);
 });

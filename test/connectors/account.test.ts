@@ -118,13 +118,14 @@ describe('a refusal', () => {
     expect(account.pausedUntil).toBeLessThan(1_300);
   });
 
-  it('without a time is waited out longer and longer', () => {
+  it.each([undefined, 0])('with the time %s is waited out longer and longer', pauseMs => {
+    const named = pauseMs === undefined ? {} : { pauseMs };
     let account = newAccount;
     const pauses: number[] = [];
     let now = 0;
     for (let count = 0; count < 8; count += 1) {
       now += waitOf(account, [], now);
-      account = answer(sent(account, [], now), [], now, { refused: true });
+      account = answer(sent(account, [], now), [], now, { refused: true, ...named });
       pauses.push(Math.round(account.pausedUntil - now));
     }
     expect(pauses).toEqual([1_125, 2_250, 4_500, 9_000, 18_000, 33_750, 33_750, 33_750]);

@@ -52,7 +52,7 @@ test('a sign-in that Entra puts off for a quarter of an hour fails at once, for 
   expect(sent('token')).toBe(1);
 });
 
-test('the directory’s clock is heard, and no other service’s', async () => {
+test('the services’ clocks are heard, and one alone moves nothing', async () => {
   const { sandbox } = await given();
   sandbox.clock.advance(3 * 3_600_000);
   const clock = cloudClock(systemClock);
@@ -80,6 +80,10 @@ test('the directory’s clock is heard, and no other service’s', async () => {
   });
   expect(clock.skewMs()).toBe(0);
   await ports.token.ask(new Secret(VALUE));
+  expect(Object.keys(clock.offsets())).toEqual(['entra']);
+  expect(clock.skewMs()).toBe(0);
+  await ports.registration.read().catch(() => {});
+  expect(Object.keys(clock.offsets())).toEqual(['entra', 'graph']);
   expect(Math.round(clock.skewMs() / 60_000)).toBe(180);
 });
 
@@ -124,7 +128,7 @@ test('an identity without the role is refused, and so is a token for another ser
   expect(problem.details).toMatchObject({ code: 'refused', status: 403 });
   const grant = { tenantId: TENANT, appId: sandbox.operator.appId, roles: [], lifetimeMs: 3_600_000 };
   const token = issueToken(sandbox.scene, { ...grant, audience: 'https://elsewhere.example' });
-  const wire = openWire({ clock: cloudClock(systemClock), directoryHosts: [] });
+  const wire = openWire({ clock: cloudClock(systemClock) });
   const credential = async () => ({
     getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }),
   });
@@ -137,6 +141,7 @@ test('an identity without the role is refused, and so is a token for another ser
     turns: lanes(),
     shared: sharedByKey(),
     now: () => new Date(),
+    newId: () => crypto.randomUUID(),
     credential,
   };
   const vault = { url: 'https://kv-pay.vault.azure.net', secret: 'pay' };

@@ -43,7 +43,7 @@ describe('a connection that is opened ahead', () => {
 
   test('carries the first request that wants one, and is kept for the next', async () => {
     const server = await listening();
-    const wire = openWire({ clock, directoryHosts: [] });
+    const wire = openWire({ clock });
     wire.expect(server.url, 2, 'fetch');
     wire.expect(server.url, 2, 'fetch');
     await opened(server, 2);
@@ -55,7 +55,7 @@ describe('a connection that is opened ahead', () => {
 
   test('serves one token call and no second one', async () => {
     const server = await listening();
-    const wire = openWire({ clock, directoryHosts: [] });
+    const wire = openWire({ clock });
     wire.expect(server.url, 1, 'fetchAnew');
     await opened(server, 1);
     await (await wire.fetchAnew(server.url)).text();
@@ -66,7 +66,7 @@ describe('a connection that is opened ahead', () => {
 
   test('is replaced when the service closes it before it is used', async () => {
     const server = await listening();
-    const wire = openWire({ clock, directoryHosts: [] });
+    const wire = openWire({ clock });
     wire.expect(server.url, 1, 'fetch');
     await opened(server, 1);
     server.closeAll();
@@ -75,7 +75,7 @@ describe('a connection that is opened ahead', () => {
   });
 
   test('that cannot be opened fails nothing but the request that wants it', async () => {
-    const wire = openWire({ clock, directoryHosts: [] });
+    const wire = openWire({ clock });
     wire.expect('https://localhost:1/', 1, 'fetch');
     const error = await thrownBy(wire.fetch('https://localhost:1/'));
     expect(failure(error, call)).toMatchObject({ code: 'try-later' });
@@ -86,14 +86,14 @@ describe('a connection that is opened ahead', () => {
       throw Object.assign(new Error('no cipher match'), { code: 'ERR_SSL_NO_CIPHER_MATCH' });
     });
     onTestFinished(() => void broken.mockRestore());
-    const error = await thrownBy(openWire({ clock, directoryHosts: [] }).fetch('https://localhost:1/'));
+    const error = await thrownBy(openWire({ clock }).fetch('https://localhost:1/'));
     expect(error).toMatchObject({ code: 'ERR_SSL_NO_CIPHER_MATCH' });
   });
 
   test('goes through the proxy, where there is one', async () => {
     const server = await listening({ host: HOST });
     const proxy = await behindProxy(server.port, 0);
-    const wire = openWire({ clock, directoryHosts: [] });
+    const wire = openWire({ clock });
     wire.expect(`https://${HOST}`, 1, 'fetch');
     await opened(server, 1);
     for (let asked = 0; asked < 2; asked += 1)
@@ -104,7 +104,7 @@ describe('a connection that is opened ahead', () => {
   test('is not given to a request where the proxy refused it', async () => {
     const server = await listening({ host: HOST });
     const proxy = await behindProxy(server.port, 1);
-    const wire = openWire({ clock, directoryHosts: [] });
+    const wire = openWire({ clock });
     wire.expect(`https://${HOST}`, 1, 'fetch');
     await vi.waitFor(() => expect(proxy.tunnels()).toBe(1));
     expect((await wire.fetch(`https://${HOST}/`)).status).toBe(200);

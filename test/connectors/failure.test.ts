@@ -151,7 +151,7 @@ describe('what a Problem says', () => {
 });
 
 test('nothing listening is a call that never left', async () => {
-  const wire = openWire({ clock: cloudClock(systemClock), directoryHosts: [] });
+  const wire = openWire({ clock: cloudClock(systemClock) });
   const error = await wire.fetch('https://127.0.0.1:1/').catch((thrown: unknown) => thrown);
   expect(failure(error, once)).toMatchObject({
     code: 'try-later',

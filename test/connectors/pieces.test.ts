@@ -98,13 +98,38 @@ describe('version tags', () => {
 
   test('what is written is read back, and foreign tags are kept', () => {
     const written = writeTags({ team: 'pay', 'keyturn-confirmed': 'old' }, tags);
-    expect(readTags(written)).toEqual(tags);
+    expect(readTags(written)).toEqual({ ...tags, format: 2 });
     expect(written['team']).toBe('pay');
+  });
+
+  test('what is known of a probe is written behind the superseded version, where the format before does not look', () => {
+    const at = new Date('2026-11-23T10:00:00Z');
+    const lastUse = new Date('2026-11-20T10:00:00Z');
+    const probes = [{ at }, { at, requestId: 'r-1', lastUse }, { at, lastUse: 'hidden' }, 'refused'] as const;
+    for (const probe of probes) {
+      const supersedes = { keyId: 'k1', version: 'v1', probe };
+      const written = writeTags({}, { ...tags, supersedes });
+      expect(readTags(written)?.supersedes).toEqual(supersedes);
+      expect(written['keyturn-supersedes']?.split(' ').slice(0, 2)).toEqual(['k1', 'v1']);
+      expect(written['keyturn-supersedes']?.length).toBeLessThan(256);
+    }
+  });
+
+  test('the tag of the format gives way where the user has as many tags as there is room for', () => {
+    const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`t${index}`, '']));
+    expect(writeTags(ten, tags)).not.toHaveProperty('keyturn-format');
+    const { t0: _one, ...nine } = ten;
+    expect(writeTags(nine, tags)).toHaveProperty('keyturn-format', '2');
   });
 
   test('our own tags of the version before are not carried forward', () => {
     const written = writeTags(writeTags({ team: 'pay' }, tags), { keyId: 'k3', mark: 'm' });
-    expect(written).toEqual({ team: 'pay', 'keyturn-key-id': 'k3', 'keyturn-mark': 'm' });
+    expect(written).toEqual({
+      team: 'pay',
+      'keyturn-format': '2',
+      'keyturn-key-id': 'k3',
+      'keyturn-mark': 'm',
+    });
   });
 
   test('room is kept for the tag that confirming adds', () => {

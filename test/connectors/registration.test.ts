@@ -139,7 +139,7 @@ test('the sign-in report tells when a credential was last used, and trouble with
   expect((await ports.token.ask(new Secret(VALUE))).answer).toBe('accepted');
   sandbox.clock.advance(60_000);
   const usage = await ports.registration.usage();
-  expect(usage.known && [...usage.lastSignIn.keys()]).toEqual([application(cloud).passwords[0]?.keyId]);
+  expect(usage.known && [...usage.rows.keys()]).toEqual([application(cloud).passwords[0]?.keyId]);
   for (const tenant of sandbox.world.tenants) tenant.reportAvailable = false;
   expect(await ports.registration.usage()).toMatchObject({
     known: false,

@@ -5,7 +5,12 @@ import { APP, given, VALUE } from './given.ts';
 test('a good value is accepted, on a connection of its own each time', async () => {
   const { ports, sandbox } = await given();
   for (let turn = 0; turn < 3; turn += 1) {
-    expect(await ports.token.ask(new Secret(VALUE))).toEqual({ answer: 'accepted' });
+    expect(await ports.token.ask(new Secret(VALUE))).toMatchObject({
+      answer: 'accepted',
+      at: expect.any(Date),
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      correlationId: expect.stringMatching(/^6b657974-7572-4/),
+    });
   }
   const connections = sandbox.history
     .entries()
@@ -76,5 +81,5 @@ test('a value with every sign that a form knows arrives as it is', async () => {
   const application = sandbox.world.tenants[0]?.applications.find(one => one.appId === APP);
   const [password] = application?.passwords ?? [];
   if (application && password) application.passwords = [{ ...password, value: odd }];
-  expect(await ports.token.ask(new Secret(odd))).toEqual({ answer: 'accepted' });
+  expect(await ports.token.ask(new Secret(odd))).toMatchObject({ answer: 'accepted' });
 });

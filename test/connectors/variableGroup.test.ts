@@ -75,7 +75,10 @@ test('a write days later leaves the marks of other secrets in the group as fresh
     isSecret: false,
   };
   cloud.sandbox.clock.advance(3 * 86_400_000);
-  await (await target(cloud, { variable: 'OTHER' })).deliver(wanted);
+  const run = await cloud.connect([{ variableGroup: { ...settings, variable: 'OTHER' } }]);
+  // Entra and Graph together tell this run what day it is.
+  await run.registration.read();
+  await run.targets[0]?.deliver(wanted);
   expect(await (await target(cloud)).observe(wanted)).toMatchObject({ state: 'in-sync' });
   expect(await (await target(cloud, { variable: 'STALE' })).observe(wanted)).toMatchObject({
     state: 'unknown',

@@ -40,6 +40,7 @@ test('a published version holds value, expiry and our tags, and carries the user
     team: 'pay',
     Owner: 'a b',
     'keyturn-key-id': 'k2',
+    'keyturn-format': '2',
     'keyturn-mark': tags.mark,
     'keyturn-supersedes': 'k1',
   });
@@ -115,6 +116,7 @@ test('what belongs to the user can be carried on afterwards, and our tags and th
   expect(kept(cloud).versions[1]?.tags).toEqual({
     team: 'new',
     'keyturn-key-id': 'k2',
+    'keyturn-format': '2',
     'keyturn-mark': tags.mark,
     'keyturn-supersedes': 'k1',
   });

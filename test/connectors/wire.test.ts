@@ -3,6 +3,7 @@ import { cloudClock, systemClock } from '../../src/clock.ts';
 import { failure } from '../../src/connectors/failure.ts';
 import { openWire } from '../../src/connectors/wire.ts';
 import type { Exchange } from '../../src/exchange.ts';
+import { clouds } from '../../src/policy/clouds.ts';
 import { listening, thrownBy } from './bareServer.ts';
 
 const clock = cloudClock(systemClock);
@@ -10,7 +11,7 @@ const call = { subject: 'thing', idempotent: false, needs: 'a right' };
 
 test('a fresh connection is really fresh, while ordinary calls share one', async () => {
   const server = await listening();
-  const wire = openWire({ clock, directoryHosts: [] });
+  const wire = openWire({ clock });
   await (await wire.fetch(server.url)).text();
   await (await wire.fetch(server.url)).text();
   expect(server.connections()).toBe(1);
@@ -21,7 +22,7 @@ test('a fresh connection is really fresh, while ordinary calls share one', async
 
 test('an answer that does not come in time is lost: what was asked may have been done', async () => {
   const server = await listening();
-  const wire = openWire({ clock, directoryHosts: [], timeoutMs: 200 });
+  const wire = openWire({ clock, timeoutMs: 200 });
   const error = await thrownBy(wire.fetch(`${server.url}/silent`, { method: 'POST', body: '{}' }));
   expect(failure(error, call).code).toBe('unknown-outcome');
   expect(failure(error, { ...call, idempotent: true }).code).toBe('try-later');
@@ -30,7 +31,7 @@ test('an answer that does not come in time is lost: what was asked may have been
 
 test('a server that is not trusted gets no request, so nothing is unknown', async () => {
   const server = await listening({ trust: false });
-  const wire = openWire({ clock, directoryHosts: [] });
+  const wire = openWire({ clock });
   const error = await thrownBy(wire.fetch(server.url, { method: 'POST', body: 'secret' }));
   expect(failure(error, call).code).toBe('try-later');
   expect(server.requests()).toBe(0);
@@ -38,7 +39,7 @@ test('a server that is not trusted gets no request, so nothing is unknown', asyn
 
 test('a redirect is handed back and not followed', async () => {
   const server = await listening();
-  const response = await openWire({ clock, directoryHosts: [] }).fetch(`${server.url}/redirect`);
+  const response = await openWire({ clock }).fetch(`${server.url}/redirect`);
   expect(response.status).toBe(302);
   expect(server.requests()).toBe(1);
 });
@@ -46,7 +47,7 @@ test('a redirect is handed back and not followed', async () => {
 test('whoever records is told of each exchange once, on every way through the wire', async () => {
   const server = await listening();
   const told: Exchange[] = [];
-  const wire = openWire({ clock, directoryHosts: [], record: exchange => told.push(exchange) });
+  const wire = openWire({ clock, record: exchange => told.push(exchange) });
   const init = { method: 'POST', headers: { 'x-odd': 'a' }, body: 'sent' };
   expect(await (await wire.fetch(server.url, init)).text()).toBe('{}');
   await wire.fetchAnew(`${server.url}/redirect`);
@@ -64,7 +65,7 @@ test('a request that failed is told, too, with the code of its trouble and witho
   const told: Exchange[] = [];
   const record = (exchange: Exchange) => void told.push(exchange);
   const server = await listening();
-  const wire = openWire({ clock, directoryHosts: [], timeoutMs: 200, record });
+  const wire = openWire({ clock, timeoutMs: 200, record });
   await thrownBy(wire.fetch(`${server.url}/silent`));
   await thrownBy(wire.fetch(`${server.url}/silent`, { signal: AbortSignal.timeout(50) }));
   await thrownBy(wire.fetchAnew('https://localhost:1/'));
@@ -73,4 +74,25 @@ test('a request that failed is told, too, with the code of its trouble and witho
     ['aborted', undefined],
     ['ECONNREFUSED', undefined],
   ]);
+});
+
+test('a token is not sent to a host of no service, nor to one of another service', async () => {
+  const server = await listening();
+  const wire = openWire({ clock, endpoints: clouds.public });
+  const claims = (aud: string) => Buffer.from(JSON.stringify({ aud })).toString('base64url');
+  const vaults = `Bearer e30.${claims('https://vault.azure.net')}.x`;
+  for (const [url, authorization] of [
+    [server.url, 'Bearer opaque'],
+    [server.url, 'token ghs_opaque'],
+    ['https://kv-pay.vault.azure.net.evil.example/secrets', vaults],
+    ['https://graph.microsoft.com/v1.0/applications', vaults],
+  ] as const) {
+    const error = await thrownBy(wire.fetch(url, { headers: { authorization } }));
+    expect(failure(error, call), url).toMatchObject({ code: 'refused' });
+  }
+  expect(server.requests()).toBe(0);
+  // As managed identity on Azure Arc asks, and as everybody asks who has no token.
+  await wire.fetch(server.url, { headers: { authorization: 'Basic c2VjcmV0' } });
+  await wire.fetch(server.url);
+  expect(server.requests()).toBe(2);
 });

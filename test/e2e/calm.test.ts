@@ -217,7 +217,7 @@ function fleetPolicy(top: string): { file: string; write(top: string, own?: stri
       file,
       `version: 1
 tenant: 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90
-defaults: { overlap: 24h, prove: { timeout: 2m } }
+defaults: { overlap: 24h, retire: after-overlap, prove: { timeout: 2m } }
 ${top}
 rotations:${rotation('payments-api', 6, `group: canary\n    ${own}`)}${rotation('billing-api', 7, '')}
 `,

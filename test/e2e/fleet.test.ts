@@ -16,7 +16,7 @@ function eventsIn(stdout: string): RunEvent[] {
 it('as fast as the services let it and no faster: none fails for throttling, and hardly a request is refused', {
   timeout: 180_000,
 }, async () => {
-  const limits = { 'arm.writes': 60, 'vault.transactions': 300 };
+  const limits = { 'arm.writes': 50, 'vault.transactions': 300 };
   const file = fleetFile(30, 'maxRotations: 100, concurrency: 12');
   await using stage = await openStage({ ...settings, limits }, file);
   const run = await stage.keyturn('rotate', '--json');

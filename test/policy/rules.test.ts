@@ -41,7 +41,7 @@ describe('two of what there may be one of', () => {
 
 describe('times that cannot be', () => {
   test('a lifetime below a day', () => {
-    check(`${HEAD}${entry('a')}    lifetime: 23h\n    rotateBefore: 2h\n    overlap: 1h\n`, [
+    check(`${HEAD}${entry('a')}    lifetime: 23h\n    rotateBefore: 2h\n    overlap: 1h\n    quiet: 1h\n`, [
       '7:15: lifetime: 23h is too short: want a day at least',
     ]);
   });
@@ -58,8 +58,19 @@ describe('times that cannot be', () => {
     ]);
   });
 
-  test('an overlap as long as what is left is the longest that can be', () => {
-    expect(load(`${HEAD}${entry('a')}    overlap: 30d\n`).rotations).toHaveLength(1);
+  test('an overlap must end before the secret does', () => {
+    expect(load(`${HEAD}${entry('a')}    overlap: 29d\n`).rotations).toHaveLength(1);
+    check(`${HEAD}${entry('a')}    overlap: 30d\n`, [
+      '7:14: overlap: the old secret would expire before its overlap is over: overlap is 30d and rotateBefore 30d',
+    ]);
+  });
+
+  test('nor can the old secret be known to be unused after it has expired', () => {
+    const told =
+      'the old secret would expire before anybody knows that it is unused: quiet is 8d and rotateBefore 5d: less quiet, or retire: after-overlap';
+    check(`${HEAD}${entry('a')}    rotateBefore: 5d\n`, [`7:19: rotateBefore: ${told}`]);
+    for (const more of ['quiet: 4d', 'retire: after-overlap', 'retire: never'])
+      expect(load(`${HEAD}${entry('a')}    rotateBefore: 5d\n    ${more}\n`).rotations).toHaveLength(1);
   });
 
   test('are found between a rotation and the defaults, and told where the rotation says its part', () => {

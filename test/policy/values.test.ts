@@ -94,7 +94,7 @@ describe('in a rotation', () => {
     [
       'retire: whenused',
       13,
-      'retire: want one of when-unused, after-overlap, never, got "whenused": did you mean "when-unused"?',
+      'retire: want one of when-unused, when-proven-unused, after-overlap, never, got "whenused": did you mean "when-unused"?',
     ],
     [
       'verify: { scope: https://a.b }',

@@ -87,9 +87,9 @@ describe('anchors', () => {
   });
 
   test('may be merged as a list, and the first wins', () => {
-    const more = 'x-more: &more { lifetime: 10d, rotateBefore: 5d }\n';
+    const more = 'x-more: &more { lifetime: 20d, rotateBefore: 9d }\n';
     const rotation = onlyRotation(`${shared}${more}${HEAD}${entry('a')}    <<: [*times, *more]\n`);
-    expect([rotation.lifetimeMs, rotation.rotateBeforeMs]).toEqual([90 * 86_400_000, 5 * 86_400_000]);
+    expect([rotation.lifetimeMs, rotation.rotateBeforeMs]).toEqual([90 * 86_400_000, 9 * 86_400_000]);
   });
 
   test('mean what they meant last before the alias', () => {

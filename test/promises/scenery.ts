@@ -15,7 +15,7 @@ export const HOUR_MS = 3_600_000;
 /** What a sequence of edits may change in the policy. */
 export interface PolicyShape {
   readonly overlapHours: number;
-  readonly retire: 'when-unused' | 'after-overlap' | 'never';
+  readonly retire: 'when-unused' | 'when-proven-unused' | 'after-overlap' | 'never';
   /** Places among TARGETS that the policy leaves out. */
   readonly without: readonly number[];
   /**
@@ -24,6 +24,9 @@ export interface PolicyShape {
    */
   readonly fellows: 'none' | 'due' | 'settled';
 }
+
+/** For how long nobody may have used a superseded secret (the built-in value). */
+export const QUIET_DAYS = 8;
 
 export const usual: PolicyShape = { overlapHours: 24, retire: 'when-unused', without: [], fellows: 'none' };
 
@@ -125,7 +128,7 @@ const quick: Partial<Settings> = {
   readLagMs: { min: 0, max: 50 },
   concurrencyWindowMs: 20,
   restartMs: { min: 0, max: 0 },
-  reportLagMs: 0,
+  reportLagMs: 60_000,
 };
 
 /** Somebody else's credentials, one of them with a mark that is nearly ours, and tags that nobody asked for. */

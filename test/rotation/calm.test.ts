@@ -217,8 +217,8 @@ describe('a pause', () => {
         version(
           'v2',
           {
-            keyId: 'two',
-            supersedes: { keyId: 'one', version: 'v1' },
+            keyId: 'one',
+            supersedes: { keyId: 'old', version: 'v1' },
             confirmedAt: days(-2),
             revoked: ['old'],
           },

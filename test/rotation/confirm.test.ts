@@ -15,6 +15,26 @@ const isAnew = (given: Situation, change = {}) =>
 const confirmed = (given: Situation, anew: boolean) =>
   fold(given, { effect: 'confirmed', confirmedAt: now, anew });
 
+describe('a place that nobody can ever tell the version of', () => {
+  const untold = { state: 'unknown', detail: 'not told', unverifiable: true } as const;
+  const given = (confirmedAt?: Date) =>
+    situation({
+      credentials: both,
+      versions: [version('v2', { keyId: 'one', supersedes, ...(confirmedAt && { confirmedAt }) })],
+      targets: [untold, inSync],
+    });
+
+  it('is written once for a version, and counts as holding it once that is confirmed', () => {
+    expect(steps(verdictOn(given()))).toEqual(['distribute 0']);
+    expect(steps(verdictOn(given(hours(-2))))).toEqual([]);
+    expect(steps(verdictOn(given(hours(-30))))).toEqual(['confirm v2']);
+  });
+
+  it('is not written every night for a version that somebody else made', () => {
+    expect(steps(verdictOn(situation({ versions: [version('v9')], targets: [untold, inSync] })))).toEqual([]);
+  });
+});
+
 describe('a confirmation', () => {
   it('may count what the delivery read back, as long as nothing is removed after it', () => {
     expect(steps(verdictOn(open))).toEqual(['confirm v2']);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/problem.ts';
+import { decide } from '../../src/rotation/decide.ts';
 import { fold } from '../../src/rotation/fold.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
 import { wanting } from '../../src/rotation/wanting.ts';
+import { Secret } from '../../src/secret.ts';
 import {
   credential,
   days,
@@ -84,6 +86,19 @@ describe('nothing unproven is published', () => {
     expect(steps(verdictOn(fold(failed, { effect: 'removed', keyId: 'two' })))).toEqual([]);
   });
 
+  it('a rotation gets one new secret in a run: what still looks due after it is told, and the rest is done', () => {
+    const old = fold(made, { effect: 'proven' });
+    const tags = { keyId: 'two', mark: 'keyturn/payments-api/3f9a2c1d/r-now' };
+    const versions = [version('v2', tags), version('v1', { keyId: 'one' })];
+    const vault = { state: 'present' as const, versions, value: new Secret('two~value') };
+    const published = fold(old, { effect: 'published', vault });
+    expect(steps(verdictOn(published, {}))).toEqual(['distribute 0', 'distribute 1']);
+    const demanding = verdictOn(published, { rotateBeforeMs: 400 * 86_400_000 });
+    expect(demanding.due.now).toBe(true);
+    expect(steps(demanding)).toEqual(['distribute 0', 'distribute 1']);
+    expect(demanding.findings[0]).toMatchObject({ code: 'still-due', severity: 'failed' });
+  });
+
   it('one that may have reached the vault is not discarded', () => {
     const problem = new Problem({ code: 'unknown-outcome', subject: 'x', reason: 'no answer' });
     const step = { kind: 'publish' as const, keyId: 'two', reason: { code: 'proven' as const, text: '' } };
@@ -112,6 +127,25 @@ describe('nothing is retired early', () => {
     });
     expect(steps(verdictOn(fresh))).toEqual([]);
     expect(verdictOn(fresh).later[0]?.at).toEqual(hours(22));
+  });
+
+  it('nor while the services’ clocks disagree: neither what is superseded nor an orphan, but what leaked is', () => {
+    const timeDoubt = { offsets: { entra: 0, graph: 172_800_000, vault: -60_000 } };
+    const ripe = situation({ credentials: both, versions }, { timeDoubt });
+    const verdict = verdictOn(ripe);
+    expect(steps(verdict)).toEqual([]);
+    expect(verdict.findings[0]).toMatchObject({ code: 'clocks-disagree', severity: 'unknown' });
+    expect(verdict.findings[0]?.text).toBe(
+      "the services' clocks disagree by 2 days (Entra +0 s, Microsoft Graph +2 days, Key Vault −60 s against this " +
+        "machine's): what may go stays until they agree",
+    );
+    const orphan = situation({ credentials: [credential('one'), credential('lost', { start: days(-3) })] });
+    expect(steps(verdictOn(orphan))).toEqual(['discard lost']);
+    expect(steps(verdictOn({ ...orphan, timeDoubt }))).toEqual([]);
+    expect(verdictOn(situation({}, { timeDoubt })).findings[0]).toMatchObject({ severity: 'note' });
+    const confirmed = { ...ripe, confirmedNow: true };
+    const named = { run: 'r-now', force: false, revoke: { keyIds: ['old'], immediately: false } };
+    expect(steps(decide(rotation(), confirmed, now, named))).toEqual(['retire old']);
   });
 
   it('before every required target is confirmed it stays', () => {
@@ -145,30 +179,6 @@ describe('nothing is retired early', () => {
     };
     const tried = fold({ ...over, targets: [inSync, differs] }, { effect: 'failed', step, problem });
     expect(steps(verdictOn({ ...tried, confirmedNow: true }))).toEqual(['retire old']);
-  });
-
-  it('a sign-in with it since then keeps it for eight quiet days, so that a weekly job is not hit, and says when it was', () => {
-    const used = { ...over, usage: { known: true as const, lastSignIn: new Map([['old', hours(-3)]]) } };
-    expect(steps(verdictOn(used))).toEqual([]);
-    expect(verdictOn(used).later[0]).toMatchObject({
-      at: hours(-3 + 8 * 24),
-      reason: { code: 'still-used' },
-    });
-    expect(verdictOn(used).findings[0]?.text).toContain('2026-11-23 09:00 UTC');
-  });
-
-  it('how long it must be quiet is for the policy to say: a monthly job wants more than a month', () => {
-    const used = { ...over, usage: { known: true as const, lastSignIn: new Map([['old', hours(-3)]]) } };
-    expect(verdictOn(used, { quietMs: 32 * 24 * 3_600_000 }).later[0]).toMatchObject({
-      at: hours(-3 + 32 * 24),
-      reason: { code: 'still-used' },
-    });
-  });
-
-  it('where the report cannot be read the overlap alone decides, and that is said', () => {
-    const unread = { ...over, confirmedNow: true, usage: { known: false as const, why: 'no licence' } };
-    expect(steps(verdictOn(unread))).toEqual(['retire old']);
-    expect(verdictOn(unread).findings.map(finding => finding.code)).toContain('usage-unknown');
   });
 
   it('retire: never keeps it', () => {
@@ -250,7 +260,8 @@ describe('tags are not believed blindly', () => {
 
   it('a value that Entra does not accept is not delivered, however good its tags look', () => {
     const { acceptance: _unasked, ...dark } = situation({ targets: [differs, inSync] });
-    expect(wanting(rotation(), dark, now)).toEqual(['acceptance']);
+    const purpose = { intent: { run: 'r', force: false }, asks: false };
+    expect(wanting(rotation(), dark, now, purpose)).toEqual(['acceptance']);
     expect(steps(verdictOn(dark))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { credential, days, situation, steps, verdictOn, version } from './given.ts';
+import { credential, days, endless, situation, steps, verdictOn, version } from './given.ts';
 
 describe('a new secret is due', () => {
   it('not while more time is left than the policy wants, and the reason says how much', () => {
@@ -19,6 +19,18 @@ describe('a new secret is due', () => {
   it('when a hand-made secret is older than the policy allows, although Entra would give it two years', () => {
     const old = credential('one', { start: days(-400), end: days(330), displayName: 'portal' });
     expect(verdictOn(situation({ credentials: [old] })).due.reason.code).toBe('too-old');
+  });
+
+  it('by its age alone where it has no end: that it has expired is never claimed', () => {
+    const young = verdictOn(situation({ credentials: [endless('one')] }));
+    expect(steps(young)).toEqual([]);
+    expect(young.due.reason).toEqual({
+      code: 'fresh',
+      text: 'no end, 20 days old; the policy renews after 150 days',
+    });
+    expect(young.later[0]?.at).toEqual(days(130));
+    const old = verdictOn(situation({ credentials: [endless('one', days(-400))] }));
+    expect(old.due.reason.code).toBe('too-old');
   });
 
   it('when it has expired', () => {

@@ -36,7 +36,8 @@ export function rotation(change: Partial<Rotation> = {}): Rotation {
     rotateBeforeMs: 30 * DAY,
     overlapMs: DAY,
     quietMs: 8 * DAY,
-    retire: 'when-unused',
+    // What rests on evidence has tests of its own (evidence.test.ts).
+    retire: 'after-overlap',
     prove: { successes: 3, timeoutMs: 300_000 },
     windows: [],
     freezes: [],
@@ -49,6 +50,12 @@ export function rotation(change: Partial<Rotation> = {}): Rotation {
 export function credential(keyId: string, change: Partial<Credential> = {}): Credential {
   const displayName = 'keyturn/payments-api/3f9a2c1d/r-earlier';
   return { keyId, displayName, start: days(-20), end: days(160), hint: keyId.slice(0, 3), ...change };
+}
+
+/** One that Graph lists with "endDateTime": null. */
+export function endless(keyId: string, start = days(-20)): Credential {
+  const { end: _none, ...rest } = credential(keyId, { start });
+  return rest;
 }
 
 export function version(
@@ -88,7 +95,7 @@ export function situation(given: Given = {}, change: Partial<Situation> = {}): S
         ? { state: 'absent' }
         : { state: 'present', versions, value: new Secret('one~value') },
     targets: given.targets ?? [inSync, inSync],
-    usage: { known: true, lastSignIn: new Map() },
+    usage: { known: true, uses: new Map(), log: true },
     acceptance: { answer: 'accepted' },
     ...change,
   };

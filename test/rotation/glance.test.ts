@@ -268,7 +268,7 @@ test('whatever a glance calls settled, a full reading ends as unchanged, with th
       if (told === undefined) return;
       settled += 1;
       const full = readInFull(world);
-      expect(wanting(world.rotation, full, now)).toEqual([]);
+      expect(wanting(world.rotation, full, now, { intent, asks: false })).toEqual([]);
       const verdict = decide(world.rotation, full, now, intent);
       expect(told).toEqual(verdict);
       expect(conclude(world.rotation, full, verdict, 0)).toMatchObject({

@@ -11,6 +11,8 @@ function waitingFor(codes: readonly ProblemCode[], retryAfterMs?: number) {
     now: () => new Date(0),
     ticks: () => 0,
     skewMs: () => 0,
+    doubt: () => undefined,
+    offsets: () => ({}),
     sleep: async ms => void slept.push(ms),
   };
   const left = [...codes];
@@ -45,6 +47,12 @@ describe('patience', () => {
     const { answer, slept } = waitingFor(['try-later'], 7_000);
     expect(await answer).toBe('done');
     expect(slept).toEqual([7_000]);
+  });
+
+  it('a service that asks for less than its own pauses does not shorten them', async () => {
+    const { answer, slept } = waitingFor(['try-later', 'try-later', 'try-later'], 0);
+    expect(await answer).toBe('done');
+    expect(slept).toEqual([1_000, 2_000, 4_000]);
   });
 
   it('does not wait for a service that asks for more than two minutes', async () => {

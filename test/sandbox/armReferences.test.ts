@@ -61,6 +61,29 @@ describe('a Key Vault reference', () => {
     expect(call('GET', `${SITE}/config/configreferences/appsettings/PLAIN`).status).toBe(404);
   });
 
+  it('names no version in use where the site does not, neither on reading nor on refreshing', () => {
+    const pinned = putSecret(scene, NAME, 'v1');
+    put({ SECRET: BY_URI, PINNED: BY_URI.replace(')', `/${pinned})`) });
+    production(scene).namesVersion = false;
+    const { SECRET } = production(scene).settings;
+    expect(state()).toEqual({
+      reference: SECRET,
+      status: 'Resolved',
+      vaultName: 'kv-payments',
+      secretName: NAME,
+      secretVersion: '',
+      identityType: { type: 'SystemAssigned' },
+      details: 'Reference has been successfully resolved.',
+      source: 'KeyVault',
+    });
+    const refreshed = json<{ value: { properties: object }[] }>(
+      call('POST', `${SITE}/config/configreferences/appsettings/refresh`),
+    );
+    expect(refreshed.value.map(one => one.properties)).toEqual([state(), state('PINNED')]);
+    expect(state('PINNED')).toMatchObject({ status: 'Resolved', secretVersion: pinned });
+    expect(state('PINNED')).not.toHaveProperty('activeVersion');
+  });
+
   it('keeps to the version that it names, in both forms', () => {
     const first = putSecret(scene, NAME, 'v1');
     putSecret(scene, NAME, 'v2');

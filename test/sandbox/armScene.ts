@@ -59,6 +59,7 @@ function site(settings: Record<string, string>): Site {
     stickyNames: { settings: [], connectionStrings: [] },
     identity: { present: true, vaults: [HOST] },
     references: {},
+    namesVersion: true,
     restarts: 0,
     restartedAt: 0,
     environment: {},

@@ -111,3 +111,18 @@ test('a seeded version may be of tomorrow, or expired: its value is given all th
   const now = scene.clock.now() / 1000;
   expect(json(reply)).toMatchObject({ value: 'v', attributes: { nbf: now + 86_400, exp: now - 86_400 } });
 });
+
+test('a site can be seeded, and edited, to name no version in use', () => {
+  const scene = world({ ...reading(to('pay')), namesVersion: false });
+  const resolved = { status: 'Resolved', secretVersion: '' };
+  expect(state(scene)).toMatchObject(resolved);
+  expect(state(scene)).not.toHaveProperty('activeVersion');
+  const site = { subscription: SUBSCRIPTION, resourceGroup: GROUP, name: 'pay' };
+  const change = (namesVersion: boolean) => scene.edit({ op: 'change-site', ...site, namesVersion });
+  change(true);
+  expect(state(scene)).toMatchObject({ status: 'Resolved', activeVersion: versions(scene).at(-1) });
+  expect(state(scene)).not.toHaveProperty('secretVersion');
+  change(false);
+  expect(state(scene)).toMatchObject(resolved);
+  expect(scene.world.sites[0]?.restarts).toBe(0);
+});

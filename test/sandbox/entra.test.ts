@@ -30,7 +30,8 @@ describe('a token for the right secret', () => {
     expect(reply.headers).toMatchObject({ 'cache-control': 'no-store, no-cache', pragma: 'no-cache' });
     expect(reply.headers['set-cookie']).toMatch(/^fpc=/);
     const keyId = scene.payments.passwords[0]?.keyId;
-    expect(scene.tenant.signIns).toEqual([{ appId: PAYMENTS, keyId, at: START, resource: GRAPH }]);
+    const requestId = reply.headers['x-ms-request-id'];
+    expect(scene.tenant.signIns).toEqual([{ appId: PAYMENTS, keyId, at: START, resource: GRAPH, requestId }]);
   });
 
   test('verifies against the published keys and carries the granted roles of that resource only', async () => {

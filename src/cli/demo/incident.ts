@@ -10,7 +10,7 @@ import { beforehand, chapter, type Stage, say } from './chapter.ts';
 import { closingText } from './closing.ts';
 import { refuseNothing, refuseVariableGroups } from './control.ts';
 import { versionsOf } from './credentials.ts';
-import { pastOverlap } from './opening.ts';
+import { nightsUntilRetired } from './opening.ts';
 import { type Beginning, begin, inspectAll } from './outcome.ts';
 import { ACCEPTED, trySecret } from './stranger.ts';
 
@@ -29,9 +29,8 @@ export async function incident(stage: Stage, policy: Policy, sandbox: RunningSan
   if (rotation === undefined) throw new Error('the example policy has no rotation');
   const { name } = rotation;
   await beforehand(stage, 'rotate');
-  sandbox.advance(pastOverlap(policy));
-  await beforehand(stage, 'rotate');
-  await chapter(stage, '1  An ordinary day: keyturn rotated everything this week', ['status', name]);
+  await nightsUntilRetired(stage, policy, sandbox);
+  await chapter(stage, '1  An ordinary day: keyturn rotated everything last week', ['status', name]);
   const beginning = { ...(await begin(sandbox)), leaked: name };
   const stranger = await strangerWith(beginning, policy, rotation, sandbox);
   say(stage, `2  The secret of ${name} was pasted into a ticket, and a stranger tries it`);

@@ -6,7 +6,7 @@ import { styleFor } from '../human/style.ts';
 import { examplePolicy } from '../sandbox/example.ts';
 import { prepareInside } from '../sandbox/inside.ts';
 import { shortPath } from '../sandbox/shortPath.ts';
-import type { Stage } from './chapter.ts';
+import { beforehand, type Stage } from './chapter.ts';
 
 export type Play = (stage: Stage, policy: Policy, sandbox: RunningSandbox) => Promise<number>;
 
@@ -31,9 +31,23 @@ export async function onSandbox(
   }
 }
 
-const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 
-/** One hour longer than the longest overlap of the policy. */
-export function pastOverlap(policy: Policy): number {
-  return Math.max(...policy.rotations.map(({ overlapMs }) => overlapMs)) + HOUR_MS;
+/**
+ * Lets the time pass in which nobody may use a superseded secret, then two nights: in the first the cron line signs in with
+ * the new secret, so that the sign-in report can be seen to be as far; in the second what nobody has used goes. `last`: what
+ * is done in that one instead of the cron line, told how many days have passed.
+ */
+export async function nightsUntilRetired(
+  stage: Stage,
+  policy: Policy,
+  sandbox: RunningSandbox,
+  last?: (days: number) => Promise<void>,
+): Promise<void> {
+  const waits = policy.rotations.map(({ overlapMs, quietMs }) => Math.max(overlapMs, quietMs));
+  const days = Math.ceil(Math.max(...waits) / DAY_MS);
+  sandbox.advance(days * DAY_MS);
+  await beforehand(stage, 'rotate');
+  sandbox.advance(DAY_MS);
+  await (last?.(days + 1) ?? beforehand(stage, 'rotate'));
 }

@@ -1,6 +1,7 @@
 /** Writes the evidence of a diagnosis for a support ticket: redacted, and safe to share. */
 import { writeFile } from 'node:fs/promises';
 import { arch, platform, release } from 'node:os';
+import { toldSkewMs } from '../../clock.ts';
 import { bundleOf, bundleText } from '../../diagnosis/bundle.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
 import type { Exchange } from '../../exchange.ts';
@@ -21,15 +22,17 @@ export async function writeBundle(
   typed: readonly string[],
   { document, evidence, exchanges }: Recorded,
 ): Promise<void> {
-  const skewMs = context.clock.skewMs();
-  const cloud = context.clock.now();
+  const { clock } = context;
+  const local = new Date(clock.now().getTime() - clock.skewMs());
+  const skewMs = toldSkewMs(clock.offsets());
+  const cloud = new Date(local.getTime() + skewMs);
   const text = bundleText(
     bundleOf({
       diagnosis: document,
       exchanges,
       tool: { version: packageVersion() },
       platform: { node: process.versions.node, os: `${platform()} ${release()} ${arch()}` },
-      clock: { local: new Date(cloud.getTime() - skewMs), cloud, skewMs },
+      clock: { local, cloud, skewMs },
       command: typed,
       values: knownValues(evidence),
     }),

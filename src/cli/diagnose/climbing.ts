@@ -1,7 +1,9 @@
 /** How the ladder waits and insists: shorter than a run does, since somebody is watching. */
+import { toldSkewMs } from '../../clock.ts';
 import type { Climbing } from '../../diagnosis/ladder.ts';
 import type { DiagnosisPorts } from '../../diagnosis/ports.ts';
 import { isProblem, Problem } from '../../problem.ts';
+import { notSooner } from '../../run/patience.ts';
 import type { Context } from '../context.ts';
 
 const PAUSES_MS = [1_000, 3_000, 6_000];
@@ -23,14 +25,16 @@ export function climbingWith(
     ports,
     graphScope,
     now: clock.now,
-    skewMs: clock.skewMs,
+    skewMs: () => toldSkewMs(clock.offsets()),
     wait: (_why, ms) => sleep(ms),
     async insist(_about, call) {
       for (const pause of PAUSES_MS) {
         try {
           return await call();
         } catch (error) {
-          const asked = isProblem(error, 'try-later') ? (error.details.retryAfterMs ?? pause) : undefined;
+          const asked = isProblem(error, 'try-later')
+            ? notSooner(error.details.retryAfterMs, pause)
+            : undefined;
           if (asked === undefined || asked > LONGEST_WAIT_MS) throw error;
           await sleep(asked);
         }

@@ -41,6 +41,8 @@ function inWords(event: Undecided, now: Date, style: Style): string | undefined 
     case 'step.started':
       if (!WORTH_ANNOUNCING.has(event.step)) return undefined;
       return line(now, event.rotation, event.step, `${subject(event)}begins: ${event.reason.text}`, style);
+    case 'signed-in':
+      return undefined;
     case 'step.waiting':
       return line(
         now,

@@ -106,14 +106,18 @@ function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Sty
   const date = later.at === undefined ? undefined : when(later.at, now);
   if (later.kind === 'create' && later.reason.code === 'fresh')
     return [`${lead}${hanging(`${object} ${date ?? ''}`, style)}`];
-  const reason =
-    later.reason.code === 'overlap'
-      ? `${date}, when the overlap is over`
-      : [date, later.reason.text].join(': ');
+  const reason = later.reason.code === 'overlap' ? `${date}, when the overlap is over` : spanned(later, date);
   return [
     `${lead}${hanging(object, style)}`,
     `${HANG}${paint('quiet', hanging(reason.replace(/^: /, ''), style))}`,
   ];
+}
+
+/** Where it depends on others when it goes, that is between a first and a last moment. */
+function spanned({ by, reason }: Later, date: string | undefined): string {
+  if (by === undefined) return [date, reason.text].join(': ');
+  const first = date === undefined ? '' : `${date} at the earliest, `;
+  return `${first}${reason.text}; by its end, ${by.toISOString().slice(0, 10)}`;
 }
 
 function hanging(text: string, { columns }: Style): string {

@@ -3,6 +3,7 @@
 import type { Streak } from '../../report/streaks.ts';
 import { isRestrained } from '../../rotation/calm.ts';
 import { isOutage } from '../../rotation/due.ts';
+import type { Credential } from '../../rotation/observation.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import { isDelivered } from '../../rotation/targets.ts';
 import { span } from '../../rotation/words.ts';
@@ -60,15 +61,16 @@ function row(survey: Survey, now: Date, style: Style): string[] {
     name,
     phase,
     age,
-    timeLeft(credential?.end, now, style),
+    timeLeft(credential, now, style),
     targetsInBrief(survey, style),
     next(survey, now),
   ];
 }
 
-function timeLeft(end: Date | undefined, now: Date, { paint }: Style): string {
-  if (end === undefined) return '-';
-  const left = end.getTime() - now.getTime();
+function timeLeft(credential: Credential | undefined, now: Date, { paint }: Style): string {
+  if (credential === undefined) return '-';
+  if (credential.end === undefined) return 'no end';
+  const left = credential.end.getTime() - now.getTime();
   return left > 0 ? span(left) : paint('bad', 'EXPIRED');
 }
 
@@ -152,5 +154,6 @@ function closing(
   const summary = paint('strong', countPhases(surveys));
   if (surveys.some(survey => isRead(survey) && survey.verdict.steps.length > 0))
     return `${summary}.\n${signs.next} ${command}`;
-  return exitCode === 0 ? `${summary}. All healthy.` : `${summary}.`;
+  // Entra was not asked, and no process that runs: what the services hold agrees, and that is all.
+  return exitCode === 0 ? `${summary}. In order on paper; keyturn verify asks Entra.` : `${summary}.`;
 }

@@ -1,7 +1,9 @@
 /** Steps and later actions in words: what happens to what. */
 
 import type { Rotation } from '../../policy/policy.ts';
+import { endInWords } from '../../rotation/ending.ts';
 import { NEW_KEY } from '../../rotation/foresee.ts';
+import { callsToProve } from '../../rotation/proving.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf } from '../../rotation/situation.ts';
 import type { Later, Step } from '../../rotation/verdict.ts';
@@ -15,7 +17,7 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
     case 'recall':
       return `credential ${step.keyId}${about(step.keyId, situation)}, its value read from vault version ${step.version}`;
     case 'prove':
-      return `Entra must accept ${theSecret(step.keyId)} ${rotation.prove.successes} times in a row; otherwise it is discarded`;
+      return `Entra must accept ${theSecret(step.keyId)} ${callsToProve(rotation.prove.successes)} times in a row; otherwise it is discarded`;
     case 'publish':
       return `${theSecret(step.keyId)} as the newest version of ${rotation.vault.secret} in ${rotation.vault.url}`;
     case 'distribute': {
@@ -59,8 +61,8 @@ function theSecret(keyId: string): string {
 }
 
 function about(keyId: string, situation: Situation): string {
-  const end = credentialOf(situation, keyId)?.end;
-  return end === undefined ? '' : ` (ends ${end.toISOString().slice(0, 10)})`;
+  const credential = credentialOf(situation, keyId);
+  return credential === undefined ? '' : ` (${endInWords(credential)})`;
 }
 
 function nameOf({ appId }: Rotation, { registration }: Situation): string {

@@ -19,6 +19,8 @@ export interface LaterFields {
   readonly step: 'create' | 'retire';
   readonly keyId?: string;
   readonly at?: string;
+  /** At the latest, where `at` is at the earliest. */
+  readonly by?: string;
   readonly reason: ReasonWords;
 }
 
@@ -29,10 +31,11 @@ export function nameFields({ name, group }: Rotation): { name: string; group?: s
 }
 
 export function laterFields(later: readonly Later[]): LaterFields[] {
-  return byDate(later).map(({ kind, keyId, at, reason }) => ({
+  return byDate(later).map(({ kind, keyId, at, by, reason }) => ({
     step: kind,
     ...(keyId === undefined ? {} : { keyId }),
     ...(at === undefined ? {} : { at: at.toISOString() }),
+    ...(by === undefined ? {} : { by: by.toISOString() }),
     reason: reasonFields(reason),
   }));
 }

@@ -49,7 +49,8 @@ export interface RotationStatus {
     readonly version: string;
     readonly keyId?: string;
     readonly start?: string;
-    readonly end?: string;
+    /** Null: the credential has no end. */
+    readonly end?: string | null;
   };
   readonly targets: readonly TargetStatus[];
   readonly failing?: FailingFields;
@@ -104,6 +105,6 @@ function currentFields({ situation }: Surveyed): Pick<RotationStatus, 'current'>
   const dates =
     credential === undefined
       ? {}
-      : { start: credential.start.toISOString(), end: credential.end.toISOString() };
+      : { start: credential.start.toISOString(), end: credential.end?.toISOString() ?? null };
   return { current: { version: version.version, ...(keyId === undefined ? {} : { keyId }), ...dates } };
 }

@@ -1,6 +1,5 @@
-import { Problem } from '../../problem.ts';
 import type { Published } from '../../rotation/observation.ts';
-import { heldIn } from './holding.ts';
+import { foreignReference, heldIn } from './holding.ts';
 import type { Place } from './place.ts';
 import { parseReference, pointsTo, type Reference, referenceTo, repinned } from './reference.ts';
 import type { SettingMap } from './settingMap.ts';
@@ -9,7 +8,7 @@ import type { SettingMap } from './settingMap.ts';
 export function nextSetting(place: Place, map: SettingMap, wanted: Published): string {
   const held = heldIn(map, place.settings);
   const reference = held === undefined ? undefined : parseReference(held);
-  if (reference && !pointsTo(reference, place.vault)) throw foreignReference(place);
+  if (reference && !pointsTo(reference, place.vault)) throw foreignReference(place, reference);
   const form = place.settings.as ?? (reference === undefined ? 'value' : 'reference');
   if (form === 'value') return wanted.value.reveal();
   if (held === undefined || reference === undefined) return referenceTo(place.vault);
@@ -18,13 +17,4 @@ export function nextSetting(place: Place, map: SettingMap, wanted: Published): s
 
 function pinnedAnew(held: string, { version }: Reference, wanted: Published): string {
   return version === undefined ? held : repinned(held, version, wanted.version);
-}
-
-function foreignReference(place: Place): Problem {
-  return new Problem({
-    code: 'refused',
-    subject: place.subject,
-    reason: 'it is a Key Vault reference to another secret, which keyturn does not replace',
-    remedy: `point it to ${place.vault.url}/secrets/${place.vault.secret}, or take the target out of the policy`,
-  });
 }

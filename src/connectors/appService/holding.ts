@@ -1,7 +1,8 @@
+import { Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import { Secret } from '../../secret.ts';
 import type { Place } from './place.ts';
-import { parseReference, pointsTo } from './reference.ts';
+import { parseReference, pointsTo, type Reference } from './reference.ts';
 import { nameIn, type SettingMap } from './settingMap.ts';
 import type { AppServiceSettings } from './settings.ts';
 import type { ReferenceStatus } from './site.ts';
@@ -22,13 +23,26 @@ export async function stateOf(
   if (held === undefined) return { state: 'missing', detail: 'the setting does not exist' };
   const reference = parseReference(held);
   if (reference === undefined) return stateOfValue(place, new Secret(held), wanted);
-  if (!pointsTo(reference, place.vault))
-    return differs('references something else than the vault secret of this rotation');
+  if (!pointsTo(reference, place.vault)) throw foreignReference(place, reference);
   if (place.settings.as === 'value') return differs('is a Key Vault reference, the policy wants the value');
   if (reference.version !== undefined && reference.version !== wanted.version) {
     return differs(`references the fixed version ${reference.version}`);
   }
   return stateOfReference(await statusOf(nameIn(map, place.settings.setting)), wanted);
+}
+
+/** Told when it is read, so that no secret is made that could not be delivered. */
+export function foreignReference(place: Place, { other }: Reference): Problem {
+  const what =
+    other === undefined
+      ? 'a Key Vault reference to another secret'
+      : `a reference of the kind @Microsoft.${other}`;
+  return new Problem({
+    code: 'refused',
+    subject: place.subject,
+    reason: `it is ${what}, which keyturn does not replace`,
+    remedy: `point it to ${place.vault.url}/secrets/${place.vault.secret}, or take the target out of the policy`,
+  });
 }
 
 function stateOfValue({ settings }: Place, held: Secret, wanted: Published): TargetState {
@@ -44,7 +58,11 @@ function stateOfReference({ status, version }: ReferenceStatus, wanted: Publishe
   if (status !== 'Resolved')
     return differs(`its Key Vault reference is not resolved (${status ?? 'no status'})`);
   if (version === undefined)
-    return { state: 'unknown', detail: 'App Service does not say which version is in use' };
+    return {
+      state: 'unknown',
+      detail: 'App Service does not say which version is in use',
+      unverifiable: true,
+    };
   if (version === wanted.version)
     return { state: 'in-sync', detail: `its reference is resolved to ${version}`, byItself: true };
   return differs(`its reference is still resolved to version ${version}`);

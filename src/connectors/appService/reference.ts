@@ -7,12 +7,22 @@ export interface Reference {
   readonly secret: string;
   /** Absent: always the newest version. */
   readonly version?: string;
+  /** Of a pointer that is no Key Vault reference: `AppConfiguration`. */
+  readonly other?: string;
 }
 
-/** Undefined: the setting is an ordinary value. A reference that cannot be read has empty names, and is nobody's. */
+/**
+ * Undefined: the setting is an ordinary value. What App Service would look up elsewhere is none, whatever comes behind
+ * `@Microsoft.` (App Configuration references: learn.microsoft.com/azure/app-service/app-service-configuration-references).
+ * A reference that cannot be read has empty names, and is nobody's.
+ */
 export function parseReference(setting: string): Reference | undefined {
-  const inside = /^@Microsoft\.KeyVault\((.*)\)$/is.exec(setting.trim())?.[1];
-  if (inside === undefined) return undefined;
+  const text = setting.trim();
+  const [, kind] = /^@Microsoft\.(\w*)/i.exec(text) ?? [];
+  if (kind === undefined) return undefined;
+  if (kind.toLowerCase() !== 'keyvault') return { ...NOBODYS, other: kind };
+  const inside = /^@Microsoft\.KeyVault\((.*)\)$/is.exec(text)?.[1];
+  if (inside === undefined) return NOBODYS;
   const parts = new Map(inside.split(';').map(part => splitAt(part, part.indexOf('='))));
   const uri = parts.get('secreturi');
   if (uri !== undefined) return fromUri(uri) ?? NOBODYS;

@@ -1,16 +1,18 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
-import type { Problem } from '../../problem.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
-import { bareAnswerTrouble, fieldOf } from '../trouble.ts';
+import { asItCame, shaped } from '../shape.ts';
+import { bareAnswerTrouble } from '../trouble.ts';
 import type { Wire } from '../wire.ts';
+import type { SettingMap } from './settingMap.ts';
 import type { AppServiceSettings } from './settings.ts';
+import { type ReferenceFacts, referenceAnswer, referencesAnswer, settingsAnswer } from './shapes.ts';
 
 /** The settings map of one site or slot, and what App Service says about its Key Vault references. */
 export interface Site {
-  list(): Promise<Record<string, string>>;
+  list(): Promise<SettingMap>;
   /** Replaces the whole map: what is not in it is deleted (azure-facts §4.1). */
-  replace(settings: Record<string, string>): Promise<void>;
+  replace(settings: SettingMap): Promise<void>;
   reference(setting: string): Promise<ReferenceStatus>;
   /** Makes App Service fetch all references of the site anew; their statuses after that, by setting. */
   refresh(): Promise<ReadonlyMap<string, ReferenceStatus>>;
@@ -35,16 +37,16 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
   return {
     async list() {
       const { listApplicationSettings, listApplicationSettingsSlot } = webApps;
-      const found = await attempt(call, () =>
+      const answer = await answerTo(call, heard =>
         slot
-          ? listApplicationSettingsSlot(context, group, site, slot)
-          : listApplicationSettings(context, group, site),
+          ? listApplicationSettingsSlot(context, group, site, slot, heard)
+          : listApplicationSettings(context, group, site, heard),
       );
-      if (found.properties === undefined) throw notAppServices(call);
-      return { ...found.properties };
+      return asItCame(settingsAnswer, answer, call).properties;
     },
     async replace(properties) {
       const { updateApplicationSettings, updateApplicationSettingsSlot } = webApps;
+      // What came of it is read back by whoever wrote.
       await attempt(call, () =>
         slot
           ? updateApplicationSettingsSlot(context, group, site, slot, { properties })
@@ -53,13 +55,12 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
     },
     async reference(setting) {
       const { getAppSettingKeyVaultReference, getAppSettingKeyVaultReferenceSlot } = webApps;
-      const found = await attempt(call, () =>
+      const answer = await answerTo(call, heard =>
         slot
-          ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot)
-          : getAppSettingKeyVaultReference(context, group, site, setting),
+          ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot, heard)
+          : getAppSettingKeyVaultReference(context, group, site, setting, heard),
       );
-      if (found.id === undefined) throw notAppServices(call);
-      return statusOf(found);
+      return statusOf(shaped(referenceAnswer, answer, call).properties);
     },
     refresh: () => refresh(context, place, call),
   };
@@ -109,9 +110,29 @@ function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSetting
   return `/${segments.map(encodeURIComponent).join('/')}`;
 }
 
-/** A page of a gateway, answered with 200: it says nothing about the site, and least of all that it has no settings. */
-function notAppServices(call: Call): Problem {
-  return failure(new TypeError("not an answer of App Service's"), call);
+interface Heard {
+  onResponse(response: { readonly status: number; readonly parsedBody?: unknown }): void;
+}
+
+/**
+ * The body as it came: the SDK takes out of it what it expects, passes on what is not of the documented type, and drops
+ * what tells that somebody else answered.
+ */
+async function answerTo(call: Call, ask: (heard: Heard) => Promise<unknown>): Promise<unknown> {
+  let body: unknown;
+  let status = 0;
+  const heard: Heard = {
+    onResponse(response) {
+      status = response.status;
+      body = response.parsedBody;
+    },
+  };
+  try {
+    await ask(heard);
+  } catch (error) {
+    if (status !== 200) throw failure(error, call);
+  }
+  return body;
 }
 
 async function attempt<T>(call: Call, ask: () => Promise<T>): Promise<T> {
@@ -136,20 +157,11 @@ async function refresh(
   );
   const status = Number(answer.status);
   if (status >= 400) throw problemOf(bareAnswerTrouble(status, answer.headers, answer.body), call);
-  const items = fieldOf(answer.body, 'value');
-  return new Map(
-    (Array.isArray(items) ? items : []).map(item => [
-      String(fieldOf(item, 'name')),
-      statusOf(fieldOf(item, 'properties')),
-    ]),
-  );
+  const { value } = shaped(referencesAnswer, answer.body, call);
+  return new Map(value.map(({ name, properties }) => [name, statusOf(properties)]));
 }
 
-function statusOf(properties: unknown): ReferenceStatus {
-  const status = fieldOf(properties, 'status');
-  const version = fieldOf(properties, 'activeVersion') ?? fieldOf(properties, 'secretVersion');
-  return {
-    ...(typeof status === 'string' ? { status } : {}),
-    ...(typeof version === 'string' && version !== '' ? { version } : {}),
-  };
+function statusOf({ status, activeVersion, secretVersion }: ReferenceFacts): ReferenceStatus {
+  const version = activeVersion || secretVersion;
+  return { status, ...(version ? { version } : {}) };
 }

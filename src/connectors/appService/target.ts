@@ -44,6 +44,7 @@ export function openAppService(
       const reference = parseReference(heldIn(map, settings) ?? '');
       if (reference === undefined) return undefined;
       const pinned = reference.version !== undefined;
+      if (reference.other !== undefined) return { pinned, ours: false, other: reference.other };
       const status = await site.reference(nameIn(map, settings.setting));
       return { ...status, pinned, ours: pointsTo(reference, vault) };
     },

@@ -4,7 +4,8 @@ import { isProblem } from '../../problem.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure } from '../failure.ts';
 import { type GraphClients, openGraph } from '../graph.ts';
-import { credentialOf, type GraphPassword } from '../registration.ts';
+import { credentialOf, passwords } from '../graphShapes.ts';
+import { shaped } from '../shape.ts';
 import { fieldOf } from '../trouble.ts';
 
 /** How many client ids one `in (…)` may hold (graph-docs aad-advanced-queries: 15). */
@@ -135,7 +136,6 @@ function initiator(entry: unknown): string {
 }
 
 function applicationOf(found: unknown): ApplicationFacts {
-  const passwords = fieldOf(found, 'passwordCredentials');
   const created = date(found, 'createdDateTime');
   const audience = text(found, 'signInAudience');
   return {
@@ -144,7 +144,7 @@ function applicationOf(found: unknown): ApplicationFacts {
     displayName: text(found, 'displayName'),
     publicClient: fieldOf(found, 'isFallbackPublicClient') === true,
     disabled: fieldOf(found, 'isDisabled') === true,
-    credentials: (Array.isArray(passwords) ? (passwords as GraphPassword[]) : []).map(credentialOf),
+    credentials: shaped(passwords, fieldOf(found, 'passwordCredentials'), call).map(credentialOf),
     ...(created === undefined ? {} : { created }),
     ...(audience === '' ? {} : { audience }),
   };

@@ -1,5 +1,7 @@
 import { isProblem } from '../../problem.ts';
-import { fieldOf } from '../trouble.ts';
+import type { Call } from '../failure.ts';
+import { shaped } from '../shape.ts';
+import { variableAnswer } from './shapes.ts';
 import type { GithubAsk } from './target.ts';
 
 /** What the variable beside a secret says. */
@@ -9,31 +11,41 @@ export interface Mark {
 }
 
 /** `none`: there is none, although this token may read it. `unreadable`: the token may not. */
-export async function readMark(ask: GithubAsk, secret: string): Promise<Mark | 'none' | 'unreadable'> {
-  try {
-    const variable = await ask('GET', `variables/${markName(secret)}`);
-    const value = fieldOf(variable, 'value');
-    const [keyId = ''] = typeof value === 'string' ? value.split(' ') : [];
-    if (keyId === '') return 'none';
-    return { keyId, updatedAt: new Date(String(fieldOf(variable, 'updated_at'))) };
-  } catch (error) {
-    if (isProblem(error, 'absent')) return 'none';
-    if (isProblem(error, 'refused')) return 'unreadable';
-    throw error;
-  }
+export async function readMark(
+  ask: GithubAsk,
+  secret: string,
+  call: Call,
+): Promise<Mark | 'none' | 'unreadable'> {
+  const answer = await ask('GET', `variables/${markName(secret)}`).catch(whyNot);
+  if (answer === 'none' || answer === 'unreadable') return answer;
+  const { value, updated_at: updatedAt } = shaped(variableAnswer, answer, call);
+  const [keyId = ''] = value.split(' ');
+  return keyId === '' ? 'none' : { keyId, updatedAt };
+}
+
+function whyNot(error: unknown): 'none' | 'unreadable' {
+  if (isProblem(error, 'absent')) return 'none';
+  if (isProblem(error, 'refused')) return 'unreadable';
+  throw error;
 }
 
 /**
  * A refusal is passed over where no old mark stands. Where one stands and cannot be changed, it would say forever that
  * the secret differs, so there the refusal counts.
  */
-export async function writeMark(ask: GithubAsk, secret: string, keyId: string, now: Date): Promise<void> {
+export async function writeMark(
+  ask: GithubAsk,
+  secret: string,
+  keyId: string,
+  now: Date,
+  call: Call,
+): Promise<void> {
   try {
     // With the time in it the value is always another one, so that the variable's date moves for certain.
     await createOrUpdate(ask, markName(secret), `${keyId} ${now.toISOString()}`);
   } catch (error) {
     if (!isProblem(error, 'refused') && !isProblem(error, 'absent')) throw error;
-    const standing = await readMark(ask, secret);
+    const standing = await readMark(ask, secret, call);
     if (typeof standing === 'object' && standing.keyId !== keyId) throw error;
   }
 }

@@ -3,6 +3,8 @@ import type { Octokit } from '@octokit/core';
 import { Problem } from '../../problem.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure } from '../failure.ts';
+import { shaped } from '../shape.ts';
+import { installationAnswer } from './shapes.ts';
 
 /** The SDK would write deprecations and the like to the console. */
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -48,7 +50,8 @@ async function installation(
   const asApp = await octokit(access, { authStrategy: createAppAuth, auth });
   try {
     const { data } = await asApp.request(`GET /repos/${repository}/installation`);
-    return await octokit(access, { authStrategy: createAppAuth, auth: { ...auth, installationId: data.id } });
+    const { id: installationId } = shaped(installationAnswer, data, call);
+    return await octokit(access, { authStrategy: createAppAuth, auth: { ...auth, installationId } });
   } catch (error) {
     const problem = failure(error, call);
     throw problem.code === 'absent' ? notInstalled(repository, call) : problem;

@@ -5,12 +5,13 @@ import type { DatedTarget } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure } from '../failure.ts';
 import { markedWith } from '../markedWith.ts';
+import { shaped } from '../shape.ts';
 import { rounds } from '../together/rounds.ts';
 import { afterThisMoment } from '../together/sharedRead.ts';
-import { fieldOf } from '../trouble.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
 import { loadSodium, seal } from './sealedBox.ts';
 import type { GithubSecretSettings } from './settings.ts';
+import { publicKeyAnswer, secretAnswer } from './shapes.ts';
 import { githubSignIn } from './signIn.ts';
 
 /** One place's Actions interface. Fails with a Problem. */
@@ -45,8 +46,8 @@ export function openGithubSecret(access: CloudAccess, settings: GithubSecretSett
     deliveries({ ...call, subject: `GitHub secrets of ${where}` }),
   );
   return {
-    observe: wanted => observe(ask, secret, wanted),
-    writtenAt: () => readDate(ask, secret),
+    observe: wanted => observe(ask, secret, call, wanted),
+    writtenAt: () => readDate(ask, secret, call),
     deliver: wanted => deliver({ ask, write: key => write(ask, secret, wanted, key, call, access.now()) }),
   };
 }
@@ -88,9 +89,10 @@ function isGithubs(route: string, status: number, data: unknown): boolean {
 async function observe(
   ask: GithubAsk,
   secret: string,
+  call: Call,
   wanted: Published | Promise<Published>,
 ): Promise<TargetState> {
-  const [updatedAt, mark] = await Promise.all([readDate(ask, secret), readMark(ask, secret)]);
+  const [updatedAt, mark] = await Promise.all([readDate(ask, secret, call), readMark(ask, secret, call)]);
   if (updatedAt === undefined) return { state: 'missing', detail: 'the secret does not exist' };
   if (mark === 'unreadable') {
     return { state: 'unknown', detail: 'is write-only, and its mark may not be read', updatedAt };
@@ -109,13 +111,37 @@ function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
   return { state: 'in-sync', detail: markedWith(mark.keyId, true) };
 }
 
-async function readDate(ask: GithubAsk, secret: string): Promise<Date | undefined> {
+/** Undefined: the place is there, and the secret is not. */
+async function readDate(ask: GithubAsk, secret: string, call: Call): Promise<Date | undefined> {
+  const answer = await ask('GET', `secrets/${secret}`).catch(unlessAbsent);
+  if (answer === undefined) return whereMissing(ask, call);
+  return shaped(secretAnswer, answer, call).updated_at;
+}
+
+/**
+ * GitHub answers 404 for a secret that is not there, and for an environment or a repository that is not there or may not
+ * be seen. The place's public key tells the two apart: every place that can hold secrets has one.
+ */
+async function whereMissing(ask: GithubAsk, call: Call): Promise<undefined> {
   try {
-    return new Date(String(fieldOf(await ask('GET', `secrets/${secret}`), 'updated_at')));
+    await publicKey(ask, call);
   } catch (error) {
-    if (isProblem(error, 'absent')) return undefined;
-    throw error;
+    throw isProblem(error, 'absent') ? placeMissing(call) : error;
   }
+}
+
+function placeMissing({ subject, check }: Call): Problem {
+  return new Problem({
+    code: 'absent',
+    subject,
+    reason: 'there is no such repository or environment, or this token may not see it (404)',
+    ...(check === undefined ? {} : { remedy: check }),
+    status: 404,
+  });
+}
+
+function unlessAbsent(error: unknown): undefined {
+  if (!isProblem(error, 'absent')) throw error;
 }
 
 /** One secret and its mark, written with the place's key. */
@@ -168,14 +194,12 @@ async function write(
   } catch (error) {
     throw await staleKey(error, ask, key_id, call);
   }
-  await writeMark(ask, secret, wanted.keyId, now);
+  await writeMark(ask, secret, wanted.keyId, now, call);
 }
 
 async function publicKey(ask: GithubAsk, call: Call): Promise<PublicKey> {
   const answer = await ask('GET', 'secrets/public-key');
-  const [key_id, key] = [fieldOf(answer, 'key_id'), fieldOf(answer, 'key')];
-  if (typeof key_id === 'string' && typeof key === 'string') return { key_id, key };
-  throw failure(new TypeError('no public key'), call);
+  return shaped(publicKeyAnswer, answer, call);
 }
 
 /** 422 means a stale key or a bad value; which of them, the key that is in force now tells. */

@@ -44,7 +44,7 @@ export interface Said {
   readonly left?: Readonly<Record<string, number>>;
 }
 
-/** Where a service names no time. */
+/** Where a service names no time, or a shorter one: `Retry-After: 0` beside a refusal is no pause. */
 const PAUSE_MS = 1_000;
 const LONGEST_UNNAMED_MS = 30_000;
 
@@ -139,7 +139,7 @@ function refused(
   if (care !== undefined && sentAt < care.refusedAt)
     return pausedFor(account, pauseMs ?? PAUSE_MS, now, chance);
   const misses = (care?.misses ?? -1) + 1;
-  const ms = pauseMs ?? Math.min(LONGEST_UNNAMED_MS, PAUSE_MS * 2 ** misses);
+  const ms = Math.max(pauseMs ?? 0, Math.min(LONGEST_UNNAMED_MS, PAUSE_MS * 2 ** misses));
   const everyMs = care === undefined ? 0 : learned(care, now);
   const watched = { refusedAt: now, passed: 0, idleMs: 0, lastAt: now, width: 1, nextAt: 0 };
   return { ...pausedFor(account, ms, now, chance), care: { ...watched, everyMs, misses } };

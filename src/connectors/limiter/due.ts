@@ -36,7 +36,7 @@ export function dueOf(asked: Asked, endpoints: CloudEndpoints): Due | undefined 
   return { service, ...due, lane: `${due.account} ${kinds}` };
 }
 
-function serviceAt(host: string, endpoints: CloudEndpoints): Service | undefined {
+export function serviceAt(host: string, endpoints: CloudEndpoints): Service | undefined {
   const { authority, graph, resourceManager, vaultSuffix, devops, github } = endpoints;
   if (host.endsWith(`.${vaultSuffix}`)) return 'vault';
   const hosts = { entra: authority, graph, arm: resourceManager, devops, github };

@@ -1,10 +1,12 @@
+import * as z from 'zod/mini';
 import type { Problem } from '../../problem.ts';
 import type { Registration } from '../../rotation/observation.ts';
 import type { RegistrationsRead } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { openGraph } from '../graph.ts';
-import { FIELDS, isApplication, registrationOf } from '../registration.ts';
+import { application, registrationOf } from '../graphShapes.ts';
+import { FIELDS } from '../registration.ts';
 import { bareAnswerTrouble, fieldOf } from '../trouble.ts';
 
 /**
@@ -61,11 +63,16 @@ function readAnswer(appIds: readonly string[], response: unknown, call: Call): R
   const status = fieldOf(response, 'status');
   const value = fieldOf(fieldOf(response, 'body'), 'value');
   if (status === 200 && Array.isArray(value)) {
-    const found: Registration[] = value.filter(isApplication).map(registrationOf);
-    return { found, left: [] };
+    // What is not of the documented shape is not found: it is asked for alone, and refused there.
+    return { found: value.flatMap(readable), left: [] };
   }
   const problem = troubleIn(response, status, call);
   return { found: [], left: problem.code === 'try-later' ? appIds : [], problem };
+}
+
+function readable(one: unknown): Registration[] {
+  const { success, data } = z.safeParse(application, one);
+  return success ? [registrationOf(data)] : [];
 }
 
 function troubleIn(response: unknown, status: unknown, call: Call): Problem {

@@ -1,9 +1,11 @@
 import type { SecretProperties } from '@azure/keyvault-secrets';
+import * as z from 'zod/mini';
 import type { ListedSecret } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import { failure } from '../failure.ts';
+import { endingPages } from '../pages.ts';
 import { openSecretClient } from '../secretClient.ts';
-import { versionOf } from '../vaultVersions.ts';
+import { listedSecret, listedVersionOf } from '../vaultVersions.ts';
 
 /**
  * The secrets of a vault as `GET /secrets` lists them, 25 a page: attributes and tags of the newest version of each,
@@ -20,15 +22,15 @@ export async function* secretsIn(
   };
   try {
     const client = await openSecretClient(access, vaultUrl);
-    for await (const page of client.listPropertiesOfSecrets().byPage()) yield page.flatMap(listed);
+    const pages = client.listPropertiesOfSecrets().byPage();
+    for await (const page of endingPages(pages, ({ name }) => name, call)) yield page.flatMap(listed);
   } catch (error) {
     throw failure(error, call);
   }
 }
 
-/** What does not say since when it is there proves nothing, and so is not listed. */
+/** What is not of the documented shape proves nothing, and so is not listed. */
 function listed(properties: SecretProperties): ListedSecret[] {
-  if (properties.createdOn === undefined || properties.enabled === undefined) return [];
-  const { version: _unknown, ...newest } = versionOf(properties);
-  return [{ name: properties.name, newest }];
+  const { success, data } = z.safeParse(listedSecret, properties);
+  return success ? [{ name: data.name, newest: listedVersionOf(data) }] : [];
 }

@@ -1,6 +1,7 @@
+import * as z from 'zod/mini';
 import { isProblem, Problem } from '../../problem.ts';
 import type { Call } from '../failure.ts';
-import { fieldOf } from '../trouble.ts';
+import { asItCame, isoText, named, shaped } from '../shape.ts';
 import type { DevopsAsk } from './devops.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
@@ -8,19 +9,37 @@ const GROUPS = '_apis/distributedtask/variablegroups';
 const API = { 'api-version': '7.1' };
 
 /** A variable as the service gives it: secrets have `value: null`; unknown fields are kept. */
+const variable = z.looseObject({
+  value: z.optional(z.nullable(z.string())),
+  isSecret: z.optional(z.nullable(z.boolean())),
+});
+
+/**
+ * A variable group as read. It is sent back as it came, but for the variables that are ours; so what cannot be sent
+ * back, or not be told from "nothing", is not accepted.
+ */
+const groupShape = z.looseObject({
+  id: z.int(),
+  name: named,
+  type: named,
+  variables: z.record(z.string(), variable),
+  modifiedOn: isoText,
+  providerData: z.optional(z.unknown()),
+  description: z.optional(z.unknown()),
+  variableGroupProjectReferences: z.optional(z.unknown()),
+});
+
+/** The one that was asked for: it is written to where it says that it is. */
+function groupWith(id: number) {
+  return groupShape.check(z.refine(group => group.id === id, `expected group ${id}`));
+}
+
+/** An entry of the list: the projects are left out, and the variables are not read. */
+const listShape = z.object({ value: z.array(z.object({ id: z.int(), name: named })) });
+
 export type Variable = Readonly<Record<string, unknown>>;
 
-/** A variable group as read. It is sent back as it came, but for the variables that are ours. */
-export interface Group {
-  readonly id: number;
-  readonly name: string;
-  readonly type: string;
-  readonly variables: Readonly<Record<string, Variable>>;
-  readonly modifiedOn?: string;
-  readonly providerData?: unknown;
-  readonly description?: unknown;
-  readonly variableGroupProjectReferences?: unknown;
-}
+export type Group = Readonly<z.input<typeof groupShape>>;
 
 /** Fails `absent` if there is no such group in the project. */
 export async function findGroup(
@@ -45,8 +64,8 @@ export async function readGroup(
   const byId = async (id: number): Promise<Group> => {
     const group = await ask('GET', `${path}/${id}`, API);
     // A group that does not exist is answered with 200 and null by some versions of the service.
-    if (!isGroup(group)) throw absent(settings.group, call);
-    return group;
+    if (group === null) throw absent(settings.group, call);
+    return asItCame(groupWith(id), group, call);
   };
   const { group: wanted } = settings;
   if (typeof wanted === 'number') return byId(wanted);
@@ -58,15 +77,15 @@ function unlessAbsent(error: unknown): undefined {
   if (!isProblem(error, 'absent')) throw error;
 }
 
-function isNamed(group: Group, name: string): boolean {
+function isNamed(group: Pick<Group, 'name'>, name: string): boolean {
   return group.name.toLowerCase() === name.toLowerCase();
 }
 
 async function idOf(ask: DevopsAsk, project: string, name: string, call: Call): Promise<number> {
-  const found = fieldOf(await ask('GET', `${project}/${GROUPS}`, { groupName: name, ...API }), 'value');
-  const groups = Array.isArray(found) ? found.filter(isGroup) : [];
+  const answer = await ask('GET', `${project}/${GROUPS}`, { groupName: name, ...API });
+  const { value } = shaped(listShape, answer, call);
   // `groupName` is a pattern, and `*` may stand in a name.
-  const group = groups.find(one => isNamed(one, name));
+  const group = value.find(one => isNamed(one, name));
   if (group === undefined) throw absent(name, call);
   return group.id;
 }
@@ -84,10 +103,6 @@ export async function writeGroup(ask: DevopsAsk, group: Group, call: Call): Prom
 /** Names of variables are the same in any case. */
 export function variableOf(group: Group, wanted: string): [string, Variable] | undefined {
   return Object.entries(group.variables).find(([name]) => name.toLowerCase() === wanted.toLowerCase());
-}
-
-function isGroup(value: unknown): value is Group {
-  return typeof fieldOf(value, 'id') === 'number' && typeof fieldOf(value, 'variables') === 'object';
 }
 
 function absent(group: string | number, { subject }: Call): Problem {

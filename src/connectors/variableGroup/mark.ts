@@ -18,7 +18,7 @@ export function markOf(group: Group, variable: string): Mark | undefined {
 
 /** Whether nobody changed the group since. */
 export function isFresh({ at }: Mark, group: Group): boolean {
-  return new Date(group.modifiedOn ?? Number.NaN).getTime() <= at.getTime() + SLACK_MS;
+  return new Date(group.modifiedOn).getTime() <= at.getTime() + SLACK_MS;
 }
 
 /**

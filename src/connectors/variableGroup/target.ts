@@ -43,7 +43,6 @@ export function openVariableGroup(
 }
 
 /** The service dates the group, not the variable: none of its variables was written later. */
-function dateOf({ modifiedOn }: Group): Date | undefined {
-  const ms = Date.parse(modifiedOn ?? '');
-  return Number.isNaN(ms) ? undefined : new Date(ms);
+function dateOf({ modifiedOn }: Group): Date {
+  return new Date(modifiedOn);
 }

@@ -1,15 +1,18 @@
 import { placesOf } from '../../policy/place.ts';
 import { LONGEST_RETRY_AFTER_MS, Problem } from '../../problem.ts';
-import type { Published, TokenAnswer, VaultVersion, VersionTags } from '../../rotation/observation.ts';
+import type { Probe, Published, TokenAnswer, VaultVersion, VersionTags } from '../../rotation/observation.ts';
 import { isReadable, type TargetPort } from '../../rotation/ports.ts';
+import { LOOK_BEFORE_REMOVAL } from '../../rotation/proving.ts';
 import { currentOf, publishedOf, type Situation } from '../../rotation/situation.ts';
 import { isDelivered } from '../../rotation/targets.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
+import { notSooner } from '../patience.ts';
 import { type Done, impossible } from '../perform.ts';
 import type { Work } from '../work.ts';
 import { carryLate } from './carryLate.ts';
+import { probeInWords, probeSuperseded, signInInWords } from './probe.ts';
 
 /** A replica may be behind even after proving; a refusal is asked again before it counts. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -34,22 +37,86 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   const lost = await carryLate(work, situation, version);
   const known = step.anew ? new Set<number>() : justReadBack(work, situation);
   const begun = work.clock.ticks();
-  const [places, current, answer] = await Promise.all([
+  const [places, current, answer, probe] = await Promise.all([
     placesHolding(work, published, known),
     work.patience.insist({ step: 'confirm', subject: 'vault' }, () => work.ports.vault.current()),
-    work.ports.token.ask(published.value),
+    step.anew ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value),
+    probeSuperseded(work, situation),
   ]);
   if (current === undefined || !current.value.equals(published.value)) throw changedUnderUs(work);
   await mustBeAccepted(work, 'what every place holds', published.value, answer);
-  const confirmedAt = tags?.confirmedAt ?? work.clock.now();
-  if (tags !== undefined && tags.confirmedAt === undefined) {
+  const confirmedAt = tags?.confirmedAt ?? latestNow(work.clock);
+  tellSignIn(work, situation, answer);
+  if (tags !== undefined && (tags.confirmedAt === undefined || probe !== undefined)) {
     const isFresh = current.version.version === version && work.clock.ticks() - begun <= TAGS_COUNT_MS;
-    const wanted = { ...tags, confirmedAt, places: placesHeld(work, situation) };
+    const wanted = confirmedTags(work, situation, tags, { confirmedAt, probe });
     await mark(work, version, wanted, isFresh ? current.version : undefined);
   }
   const issued = `a token was issued for what ${plural(places.length, 'place')} ${places.length === 1 ? 'holds' : 'hold'}`;
-  const detail = lost === undefined ? issued : `${issued}; ${lost}`;
-  return { effect: { effect: 'confirmed', confirmedAt, anew: known.size === 0 }, detail };
+  const details = [
+    issued,
+    ...(probe === undefined ? [] : [probeInWords(probe)]),
+    ...(lost === undefined ? [] : [lost]),
+  ];
+  const effect = { effect: 'confirmed', confirmedAt, anew: known.size === 0 } as const;
+  return { effect: { ...effect, ...(probe === undefined ? {} : { probe }) }, detail: details.join('; ') };
+}
+
+/** Where services do not agree on the time, the overlap begins by the clock that is ahead: it must not be too short. */
+function latestNow(clock: Work['clock']): Date {
+  const now = clock.now();
+  const offsets = Object.values(clock.doubt()?.offsets ?? {});
+  return new Date(now.getTime() - clock.skewMs() + Math.max(clock.skewMs(), ...offsets));
+}
+
+function tellSignIn({ rotation, emit }: Work, situation: Situation, answer: TokenAnswer): void {
+  if (answer.answer !== 'accepted') return;
+  const keyId = currentOf(situation)?.keyId;
+  const named = keyId === undefined ? {} : { keyId };
+  emit({ event: 'signed-in', rotation: rotation.name, ...named, why: 'confirm', ...signInInWords(answer) });
+}
+
+/** The places that hold it are those of the first confirmation: what comes later has its own. */
+function confirmedTags(
+  work: Work,
+  situation: Situation,
+  tags: VersionTags,
+  { confirmedAt, probe }: { readonly confirmedAt: Date; readonly probe: Probe | undefined },
+): VersionTags {
+  const { supersedes } = tags;
+  return {
+    ...tags,
+    confirmedAt,
+    ...(tags.confirmedAt === undefined ? { places: placesHeld(work, situation) } : {}),
+    ...(supersedes === undefined || probe === undefined ? {} : { supersedes: { ...supersedes, probe } }),
+  };
+}
+
+/**
+ * Before something is removed one answer is not enough: a replica that is behind accepts a secret that is gone. All of
+ * several calls must be accepted, and the credential must be on the registration's list, read anew. Answers with the first
+ * refusal, if there is one.
+ */
+async function askedAgain(work: Work, situation: Situation, value: Secret): Promise<TokenAnswer> {
+  const { ports, patience, rotation } = work;
+  const keyId = currentOf(situation)?.keyId;
+  const [registration, ...answers] = await Promise.all([
+    patience.insist({ step: 'confirm', subject: 'registration' }, () => ports.registration.read()),
+    ...Array.from({ length: LOOK_BEFORE_REMOVAL }, () => ports.token.ask(value)),
+  ]);
+  if (keyId !== undefined && !registration.credentials.some(each => each.keyId === keyId))
+    throw notListed(rotation.name, keyId);
+  const [first = { answer: 'no-verdict', reason: 'not asked' } as const] = answers;
+  return answers.find(({ answer }) => answer !== 'accepted') ?? first;
+}
+
+function notListed(name: string, keyId: string): Problem {
+  return new Problem({
+    code: 'try-later',
+    subject: `credential ${keyId}`,
+    reason: 'is what every place holds, and is not on the registration (any more); nothing is removed',
+    remedy: `keyturn rotate ${name}   (looks again, and makes a new secret if it is gone)`,
+  });
 }
 
 type Confirmation = Extract<Step, { kind: 'confirm' }>;
@@ -108,7 +175,7 @@ async function mustBeAccepted(work: Work, place: string, value: Secret, first: T
     if (answer.answer === 'accepted') return;
     const asked = answer.answer === 'no-verdict' ? answer.retryAfterMs : undefined;
     if (asked !== undefined && asked > LONGEST_RETRY_AFTER_MS) break;
-    await work.patience.wait({ step: 'confirm', subject: place }, answer.reason, asked ?? pause);
+    await work.patience.wait({ step: 'confirm', subject: place }, answer.reason, notSooner(asked, pause));
     answer = await work.ports.token.ask(value);
   }
   if (answer.answer !== 'accepted') throw notAccepted(work, place, answer);

@@ -1,7 +1,7 @@
-import { isProblem, type Problem } from '../../problem.ts';
+import { isProblem, Problem } from '../../problem.ts';
 import { displayName } from '../../rotation/mark.ts';
 import type { NewCredential } from '../../rotation/ports.ts';
-import type { Situation } from '../../rotation/situation.ts';
+import { credentials, type Situation } from '../../rotation/situation.ts';
 import type { Done } from '../perform.ts';
 import type { Work } from '../work.ts';
 import { removeCredential } from './remove.ts';
@@ -22,7 +22,7 @@ export async function create(work: Work, situation: Situation): Promise<Done> {
   const objectId = situation.registration?.objectId ?? '';
   for (let lost = 0; ; lost += 1) {
     try {
-      return madeOne(work, await askForOne(work, objectId));
+      return madeOne(work, mustBeNew(work, situation, await askForOne(work, objectId)));
     } catch (error) {
       if (!isProblem(error, 'unknown-outcome') || lost >= LOST_ANSWERS_BORNE) throw error;
       await removeLost(work, situation, error);
@@ -42,6 +42,17 @@ function askForOne(work: Work, objectId: string): Promise<NewCredential> {
       });
     }),
   );
+}
+
+/** The id of a credential that was listed before cannot be that of a new one: the answer says nothing about what was made. */
+function mustBeNew({ rotation }: Work, situation: Situation, made: NewCredential): NewCredential {
+  const same = (keyId: string) => keyId.toLowerCase() === made.keyId.toLowerCase();
+  if (!credentials(situation).some(({ keyId }) => same(keyId))) return made;
+  throw new Problem({
+    code: 'unknown-outcome',
+    subject: `registration ${rotation.appId}`,
+    reason: `the answer names credential ${made.keyId}, which was there before`,
+  });
 }
 
 function madeOne(work: Work, made: NewCredential): Done {

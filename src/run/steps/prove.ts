@@ -1,58 +1,110 @@
 import { Problem } from '../../problem.ts';
 import type { TokenAnswer } from '../../rotation/observation.ts';
-import { span } from '../../rotation/words.ts';
+import {
+  callsToProve,
+  certainty,
+  type Next,
+  nextOf,
+  nothingAsked,
+  type Proving,
+  type Round,
+  seen,
+} from '../../rotation/proving.ts';
+import { plural, span } from '../../rotation/words.ts';
+import type { Secret } from '../../secret.ts';
 import { type Done, impossible } from '../perform.ts';
 import type { Work } from '../work.ts';
 
-/** New secrets took 4 to 18 s to be accepted (azure-facts §2.7); calls that are too close count as a loop (AADSTS50196). */
-const PAUSES_MS = [1_000, 1_500, 2_000, 3_000, 5_000];
-
 /**
- * Makes sure that Entra accepts the new value everywhere: several fresh calls, each on a connection of its own so
- * that it may reach another replica, and all of them must succeed. One refusal starts the count anew.
+ * Asks Entra for tokens with the new value, each on a connection of its own so that it may reach another replica, until
+ * it was accepted often enough and late enough (`rotation/proving.ts` says what that is). The secret was made a moment
+ * ago: its age is counted from here.
  */
 export async function prove(work: Work, keyId: string): Promise<Done> {
-  const { rotation, ports, clock } = work;
+  const { rotation } = work;
   const value = work.values.get(keyId);
   if (value === undefined)
     throw impossible(rotation.name, `the value of credential ${keyId} is not in memory`);
-  const deadline = clock.now().getTime() + rotation.prove.timeoutMs;
-  let calls = 0;
-  for (let round = 0; ; round += 1) {
-    const answers = await Promise.all(
-      Array.from({ length: rotation.prove.successes }, () => ports.token.ask(value)),
-    );
-    calls += answers.length;
-    const refusal = answers.find(answer => answer.answer !== 'accepted');
-    if (refusal === undefined) {
-      const detail = `Entra accepted it ${rotation.prove.successes} times in a row (${calls} calls)`;
-      return { effect: { effect: 'proven' }, detail };
+  const age = stopwatch(work);
+  let proving = nothingAsked;
+  let last: Asked | undefined;
+  for (;;) {
+    const now = age.now();
+    const next = nextOf(proving, rotation.prove.successes, now);
+    if (next.next === 'proven') return { effect: { effect: 'proven' }, detail: detailOf(proving) };
+    if (next.next === 'ask') {
+      last = await ask(work, value, next.calls, age);
+      proving = seen(proving, last.round);
+      continue;
     }
-    await waitAfter(work, keyId, refusal, answers, round, deadline);
+    if (now + next.ms > rotation.prove.timeoutMs) throw notInTime(work, keyId, last);
+    await age.wait(keyId, whyOf(next, last), next.ms);
   }
 }
 
-async function waitAfter(
-  work: Work,
-  keyId: string,
-  refusal: TokenAnswer,
-  answers: readonly TokenAnswer[],
-  round: number,
-  deadline: number,
-): Promise<void> {
-  const blocked = answers.find(answer => answer.answer === 'blocked');
-  if (blocked !== undefined) throw blockedByEntra(work, blocked);
-  const asked = 'retryAfterMs' in refusal ? refusal.retryAfterMs : undefined;
-  const pause = asked ?? PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)] ?? 5_000;
-  if (work.clock.now().getTime() + pause > deadline) throw notInTime(work, keyId, refusal);
-  const accepted = answers.filter(answer => answer.answer === 'accepted').length;
-  const why = `${accepted} of ${answers.length} calls accepted: ${reasonOf(refusal)}`;
-  await work.patience.wait({ step: 'prove', subject: keyId }, why, pause);
+interface Asked {
+  readonly round: Round;
+  readonly answers: readonly TokenAnswer[];
 }
 
-function reasonOf(answer: TokenAnswer): string {
-  if (answer.answer === 'accepted') return 'accepted';
-  return answer.answer === 'rejected' ? `not accepted everywhere yet (AADSTS${answer.code})` : answer.reason;
+async function ask(work: Work, value: Secret, count: number, age: Age): Promise<Asked> {
+  const answers = await Promise.all(Array.from({ length: count }, () => work.ports.token.ask(value)));
+  const blocked = answers.find(answer => answer.answer === 'blocked');
+  if (blocked !== undefined) throw blockedByEntra(work, blocked);
+  const counted = (kind: TokenAnswer['answer']) => answers.filter(({ answer }) => answer === kind).length;
+  const asked = answers.flatMap(answer => ('retryAfterMs' in answer ? [answer.retryAfterMs ?? 0] : []));
+  const round = {
+    at: age.now(),
+    accepted: counted('accepted'),
+    refused: counted('rejected'),
+    noVerdict: counted('no-verdict'),
+    askedMs: Math.max(0, ...asked),
+  };
+  return { round, answers };
+}
+
+interface Age {
+  now(): number;
+  wait(keyId: string, why: string, ms: number): Promise<void>;
+}
+
+/** By ticks, whatever the clocks say. A wait counts as having taken as long as it was meant to: timers fire early. */
+function stopwatch({ clock, patience }: Work): Age {
+  let begun = clock.ticks();
+  const now = () => clock.ticks() - begun;
+  return {
+    now,
+    async wait(subject, why, ms) {
+      const until = now() + ms;
+      await patience.wait({ step: 'prove', subject }, why, ms);
+      begun -= Math.max(0, until - now());
+    },
+  };
+}
+
+function whyOf({ why }: Extract<Next, { next: 'wait' }>, last: Asked | undefined): string {
+  const answers = last?.answers ?? [];
+  const accepted = answers.filter(({ answer }) => answer === 'accepted').length;
+  const said = `${accepted} of ${plural(answers.length, 'call')} accepted`;
+  if (why === 'may be late') return `${said}: asks again, for another replica may be slower`;
+  if (why === 'loop') return `${said}: more calls within a minute may count as a loop (AADSTS50196)`;
+  return `${said}: ${reasonOf(answers)}`;
+}
+
+/** What the first of the calls that was not accepted was answered. */
+function reasonOf(answers: readonly TokenAnswer[]): string {
+  const [other] = answers.filter(({ answer }) => answer !== 'accepted');
+  if (other === undefined || other.answer === 'accepted') return 'a replica may be slower';
+  return other.answer === 'rejected' ? `not accepted everywhere yet (AADSTS${other.code})` : other.reason;
+}
+
+function detailOf({ accepted, calls }: Proving): string {
+  const ms = Math.max(...accepted) - Math.min(...accepted);
+  const time = ms < 1_000 ? 'within a second' : `over ${span(ms)}`;
+  return (
+    `Entra accepted it ${accepted.length} times in a row ${time} (${plural(calls.length, 'call')}): a replica that ` +
+    `serves a third of the calls and does not know it would have shown with ${certainty(accepted.length)} %`
+  );
 }
 
 function blockedByEntra({ rotation }: Work, answer: TokenAnswer): Problem {
@@ -65,11 +117,12 @@ function blockedByEntra({ rotation }: Work, answer: TokenAnswer): Problem {
   });
 }
 
-function notInTime({ rotation }: Work, keyId: string, refusal: TokenAnswer): Problem {
+function notInTime({ rotation }: Work, keyId: string, last: Asked | undefined): Problem {
+  const { successes, timeoutMs } = rotation.prove;
   return new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
-    reason: `was not accepted ${rotation.prove.successes} times in a row within ${span(rotation.prove.timeoutMs)} (${reasonOf(refusal)}); nobody has seen it`,
+    reason: `was not accepted ${callsToProve(successes)} times in a row within ${span(timeoutMs)} (${reasonOf(last?.answers ?? [])}); nobody has seen it`,
     remedy: `keyturn rotate ${rotation.name}   (or raise prove.timeout in the policy)`,
   });
 }

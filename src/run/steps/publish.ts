@@ -1,6 +1,6 @@
 import { isProblem, Problem } from '../../problem.ts';
 import { isSameForeign, notCarried } from '../../rotation/foreign.ts';
-import type { Foreign, VaultState, VersionTags } from '../../rotation/observation.ts';
+import type { Credential, Foreign, VaultState, VersionTags } from '../../rotation/observation.ts';
 import type { Publication } from '../../rotation/ports.ts';
 import { revokedTag } from '../../rotation/revoke.ts';
 import { currentOf, type Situation, versions } from '../../rotation/situation.ts';
@@ -23,12 +23,17 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
     throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
   const tags = tagsFor(work, situation, keyId, made.displayName);
   const foreign = foreignNow(situation);
-  const version = await write(work, situation, { value, expiresAt: made.end, tags, ...foreign });
+  const version = await write(work, situation, { value, ...expiry(made), tags, ...foreign });
   const vault = await readBack(work, version, value);
   const lost = foreign && (await carryOn(work, situation, tags, foreign.foreign, vault));
   work.values.delete(keyId);
   const detail = `vault version ${version}${lost === undefined ? '' : `; ${lost}`}`;
   return { effect: { effect: 'published', vault }, detail };
+}
+
+/** One without an end, made by hand, comes here only by a recall. */
+function expiry({ end }: Credential): Pick<Publication, 'expiresAt'> {
+  return end === undefined ? {} : { expiresAt: end };
 }
 
 function tagsFor({ intent }: Work, situation: Situation, keyId: string, mark: string): VersionTags {

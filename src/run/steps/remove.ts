@@ -1,7 +1,9 @@
-import { isProblem } from '../../problem.ts';
+import { isProblem, Problem } from '../../problem.ts';
+import { doubtInWords, planAgain, restsOnTime } from '../../rotation/doubt.ts';
 import type { VersionTags } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf, versions } from '../../rotation/situation.ts';
+import type { Step } from '../../rotation/verdict.ts';
 import type { Done } from '../perform.ts';
 import type { Work } from '../work.ts';
 
@@ -13,10 +15,12 @@ import type { Work } from '../work.ts';
 export async function retire(
   work: Work,
   situation: Situation,
-  keyId: string,
-  version?: string,
+  step: Extract<Step, { kind: 'retire' }>,
 ): Promise<Done> {
+  const { keyId, version } = step;
+  lastLook(work, step);
   const about = { step: 'retire', subject: keyId };
+  await mustHaveBeenInTheVault(work, situation, step);
   const holding = versions(situation)
     .slice(1)
     .filter(each => each.enabled && (each.version === version || each.tags?.keyId === keyId));
@@ -26,9 +30,49 @@ export async function retire(
       await work.patience.insist(about, () => work.ports.vault.tag(each.version, untold));
     await work.patience.insist(about, () => work.ports.vault.disable(each.version));
   }
-  if (credentialOf(situation, keyId) !== undefined) await removeCredential(work, situation, keyId, 'retire');
+  if (credentialOf(situation, keyId) !== undefined) {
+    lastLook(work, step);
+    await removeCredential(work, situation, keyId, 'retire');
+  }
   const disabled = holding.map(each => `, vault version ${each.version} disabled`).join('');
   return { effect: { effect: 'removed', keyId }, detail: `credential ${keyId} removed${disabled}` };
+}
+
+/**
+ * A credential that this program did not make goes only because the vault held it. Tags say so, and they are only claims:
+ * the version's value has to begin like the credential. One that is disabled was looked at by whoever disabled it.
+ */
+async function mustHaveBeenInTheVault(
+  work: Work,
+  situation: Situation,
+  { keyId, version, reason }: Extract<Step, { kind: 'retire' }>,
+): Promise<void> {
+  const { rotation, patience, ports } = work;
+  const credential = credentialOf(situation, keyId);
+  const held = versions(situation).find(each => each.version === version && each.enabled);
+  if (credential === undefined || held === undefined || reason.code === 'revoked') return;
+  if (credential.displayName.startsWith(rotation.mark) || credential.hint === null) return;
+  const about = { step: 'retire', subject: keyId };
+  const value = await patience.insist(about, () => ports.vault.valueOf(held.version));
+  if (value === undefined || value.hint() === credential.hint) return;
+  throw new Problem({
+    code: 'human-needed',
+    subject: `credential ${keyId}`,
+    reason: `vault version ${held.version} is recorded as holding it, and begins otherwise: somebody changed the record; it is not removed`,
+    remedy: `az ad app credential list --id ${rotation.appId}   (whose is it? keyturn leaves it alone until its end)`,
+  });
+}
+
+/** The decision was made some requests ago, and each of their answers told a time. */
+function lastLook({ clock, rotation }: Work, step: Extract<Step, { kind: 'retire' | 'discard' }>): void {
+  const doubt = clock.doubt();
+  if (doubt === undefined || !restsOnTime(step)) return;
+  throw new Problem({
+    code: 'try-later',
+    subject: `credential ${step.keyId}`,
+    reason: `${doubtInWords(doubt)}; it is not removed`,
+    remedy: planAgain(rotation.name),
+  });
 }
 
 /** What this run wanted to write down about a version, and could not. */
@@ -38,7 +82,13 @@ function unrecorded(situation: Situation, version: string): VersionTags | undefi
   return records.find(step => step.version === version)?.tags;
 }
 
-export async function discard(work: Work, situation: Situation, keyId: string): Promise<Done> {
+export async function discard(
+  work: Work,
+  situation: Situation,
+  step: Extract<Step, { kind: 'discard' }>,
+): Promise<Done> {
+  const { keyId } = step;
+  lastLook(work, step);
   await removeCredential(work, situation, keyId, 'discard');
   work.values.delete(keyId);
   return { effect: { effect: 'removed', keyId }, detail: `credential ${keyId} removed` };
@@ -47,7 +97,7 @@ export async function discard(work: Work, situation: Situation, keyId: string): 
 /**
  * Removing what is gone is a success, but "no such key" right after it was added can mean "not replicated yet"
  * (azure-facts §2.3), and reads lag behind removals as well. Every key that gets here was seen on the registration, or
- * made, by this run: so the first "no such key" is looked into, and the second one is believed.
+ * made, by this run: so "no such key" is believed only once the registration does not list it either.
  */
 export async function removeCredential(
   work: Work,
@@ -58,24 +108,30 @@ export async function removeCredential(
   const { lanes, rotation, patience, ports } = work;
   const objectId = situation.registration?.objectId ?? '';
   const about = { step, subject: keyId };
-  let calls = 0;
-  const call = () => {
-    calls += 1;
-    return ports.registration.remove(objectId, keyId);
-  };
-  for (const pause of [2_000, 5_000]) {
+  const call = () => ports.registration.remove(objectId, keyId);
+  for (const pause of STILL_LISTED_MS) {
     try {
       return await lanes(rotation.appId, () => patience.insist(about, call));
     } catch (error) {
       if (!isProblem(error, 'absent')) throw error;
-      if (calls > 1 || !(await stillListed(work, keyId, about))) return;
-      await patience.wait(
-        about,
-        `${error.details.reason}, but the registration still lists it: tries again`,
-        pause,
-      );
+      if (!(await stillListed(work, keyId, about))) return;
+      const why = `${error.details.reason}, but the registration still lists it: tries again`;
+      await patience.wait(about, why, pause);
     }
   }
+  if (await stillListed(work, keyId, about)) throw contradicted(work, keyId);
+}
+
+/** Lists lag behind writes: 10 to 15 seconds are waited for in practice (azure-facts §2.1). */
+const STILL_LISTED_MS = [2_000, 5_000, 10_000];
+
+function contradicted({ rotation }: Work, keyId: string): Problem {
+  return new Problem({
+    code: 'try-later',
+    subject: `credential ${keyId}`,
+    reason: 'the directory does not know it, and lists it on the registration all the same',
+    remedy: `keyturn rotate ${rotation.name}   (in a few minutes)`,
+  });
 }
 
 async function stillListed(

@@ -46,9 +46,15 @@ function named(site: Site, place: Place): [string, ReferenceCache][] {
   });
 }
 
+/**
+ * The version in use is `activeVersion`. Where a site does not name it, a version-less reference has an empty
+ * `secretVersion`, as one public project found it; whether one that names its version then has an `activeVersion` is a guess.
+ */
 function resource(site: Site, place: Place, name: string, cached: ReferenceCache): Record<string, unknown> {
   const reference = readReference(cached.reference);
   const pinned = reference === 'invalid' ? undefined : reference.version;
+  const written = pinned ?? (site.namesVersion ? undefined : '');
+  const active = site.namesVersion ? cached.version : undefined;
   const identity = managedIdentity(site);
   return {
     id: `${siteId(site)}/config/configreferences/${place}/${name}`,
@@ -60,11 +66,11 @@ function resource(site: Site, place: Place, name: string, cached: ReferenceCache
       status: cached.status,
       ...(cached.vaultHost === undefined ? {} : { vaultName: cached.vaultHost.split('.')[0] }),
       ...(cached.secretName === undefined ? {} : { secretName: cached.secretName }),
-      ...(pinned === undefined ? {} : { secretVersion: pinned }),
+      ...(written === undefined ? {} : { secretVersion: written }),
       ...(identity === undefined ? {} : { identityType: { type: identity.type } }),
       details: cached.details,
       source: 'KeyVault',
-      ...(cached.version === undefined ? {} : { activeVersion: cached.version }),
+      ...(active === undefined ? {} : { activeVersion: active }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { seedTime } from '../grow/seedTime.ts';
+import { credentialPolicy } from '../grow/tenantSchema.ts';
 
 const when = z
   .string()
@@ -12,6 +13,8 @@ const site = {
 };
 /** `by`: the person's user principal name, for the audit log. */
 const application = { tenant: z.string(), appId: z.string(), by: z.string().optional() };
+/** Whether replicas and reads learn of it at their own time, as of any write. Default: all of them at once. */
+const replicated = { replicated: z.boolean().default(false) };
 const secret = { vault: z.string(), secret: z.string() };
 const variableGroup = { organization: z.string(), group: z.union([z.string(), z.int()]) };
 const repository = { repository: z.string(), environment: z.string().optional(), name: z.string() };
@@ -25,14 +28,16 @@ export const editSchema = z.discriminatedUnion('op', [
     value: z.string().nullable(),
   }),
   z.strictObject({ op: z.literal('restart-site'), ...site }),
+  z.strictObject({ op: z.literal('change-site'), ...site, namesVersion: z.boolean() }),
   z.strictObject({
     op: z.literal('add-credential'),
     ...application,
     credential: z.string(),
     start: when.optional(),
     end: when.optional(),
+    ...replicated,
   }),
-  z.strictObject({ op: z.literal('remove-credential'), ...application, keyId: z.string() }),
+  z.strictObject({ op: z.literal('remove-credential'), ...application, keyId: z.string(), ...replicated }),
   z.strictObject({
     op: z.literal('change-application'),
     ...application,
@@ -54,6 +59,13 @@ export const editSchema = z.discriminatedUnion('op', [
     exists: z.boolean().optional(),
   }),
   z.strictObject({
+    op: z.literal('change-tenant'),
+    tenant: z.string(),
+    reportAvailable: z.boolean().optional(),
+    /** Takes the place of the whole policy. */
+    credentialPolicy: credentialPolicy.optional(),
+  }),
+  z.strictObject({
     op: z.literal('write-secret-version'),
     ...secret,
     value: z.string(),
@@ -63,6 +75,13 @@ export const editSchema = z.discriminatedUnion('op', [
     expires: when.optional(),
   }),
   z.strictObject({ op: z.literal('disable-version'), ...secret, version: z.string().optional() }),
+  /** As Terraform or a script does: the map that is given takes the place of the whole one. */
+  z.strictObject({
+    op: z.literal('set-version-tags'),
+    ...secret,
+    version: z.string().optional(),
+    tags: z.record(z.string(), z.string()),
+  }),
   z.strictObject({ op: z.literal('delete-vault-secret'), ...secret }),
   z.strictObject({
     op: z.literal('change-vault'),
@@ -80,6 +99,12 @@ export const editSchema = z.discriminatedUnion('op', [
   }),
   z.strictObject({ op: z.literal('set-repository-secret'), ...repository, value: z.string().nullable() }),
   z.strictObject({ op: z.literal('set-repository-variable'), ...repository, value: z.string().nullable() }),
+  z.strictObject({
+    op: z.literal('rename-environment'),
+    repository: z.string(),
+    environment: z.string(),
+    to: z.string().min(1),
+  }),
   z.strictObject({ op: z.literal('rotate-repository-key'), repository: z.string() }),
 ]);
 

@@ -17,11 +17,13 @@ export function applyEdit(scene: Scene, input: EditInput): Record<string, unknow
     case 'remove-credential':
     case 'change-application':
     case 'change-service-principal':
+    case 'change-tenant':
       return applyEntraEdit(scene, edit);
     case 'set-variable':
     case 'set-repository-secret':
     case 'set-repository-variable':
     case 'rotate-repository-key':
+    case 'rename-environment':
       return applyPipelineEdit(scene, edit);
     default:
       return applyPlaceEdit(scene, edit);

@@ -1,7 +1,10 @@
 import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
 import type { Actor } from '../directoryLogs.ts';
 import { newSecret } from '../graph/newSecret.ts';
+import { listedFrom } from '../graph/visibility.ts';
+import { policyOf } from '../grow/growTenant.ts';
 import { seedTime } from '../grow/seedTime.ts';
+import { arrivals } from '../replication.ts';
 import type { Scene } from '../wire.ts';
 import type { Application, Tenant } from '../world.ts';
 import { changeApplication } from './editApplication.ts';
@@ -12,11 +15,14 @@ type CredentialEdit = Extract<Edit, { op: 'add-credential' | 'remove-credential'
 type EntraEdit =
   | CredentialEdit
   | Extract<Edit, { op: 'change-application' }>
-  | Extract<Edit, { op: 'change-service-principal' }>;
+  | Extract<Edit, { op: 'change-service-principal' }>
+  | TenantEdit;
+type TenantEdit = Extract<Edit, { op: 'change-tenant' }>;
 
-/** Edits of a registration. They count as writes, so a write of the tool right after may clash with them. */
+/** Edits of a tenant, and of a registration. The latter count as writes, so a write of the tool right after may clash with them. */
 export function applyEntraEdit(scene: Scene, edit: EntraEdit): Record<string, unknown> {
   const tenant = findTenant(scene, edit.tenant);
+  if (edit.op === 'change-tenant') return changeTenant(tenant, edit);
   const by = personOf(tenant, edit.by);
   if (edit.op === 'change-service-principal') return changePrincipal(scene, tenant, edit, by);
   const application = findApplication(tenant, edit.appId);
@@ -27,6 +33,13 @@ export function applyEntraEdit(scene: Scene, edit: EntraEdit): Record<string, un
   const deed = passwordsChanged(application, before, keysOf(application));
   writeAudit(tenant, scene.clock.now(), by, deed);
   return { keyId };
+}
+
+/** Without a trace in the log: a licence is nothing of the directory's, and policies are a known gap. */
+function changeTenant(tenant: Tenant, edit: TenantEdit): Record<string, unknown> {
+  if (edit.reportAvailable !== undefined) tenant.reportAvailable = edit.reportAvailable;
+  if (edit.credentialPolicy !== undefined) tenant.credentialPolicy = policyOf(edit.credentialPolicy);
+  return {};
 }
 
 function personOf(tenant: Tenant, by: string | undefined): Actor {
@@ -47,7 +60,7 @@ function findApplication(tenant: Tenant, appId: string): Application {
 
 function changeCredentials(scene: Scene, application: Application, edit: CredentialEdit): string {
   if (edit.op === 'add-credential') return addCredential(scene, application, edit);
-  return removeCredential(scene, application, edit.keyId);
+  return removeCredential(scene, application, edit);
 }
 
 function addCredential(
@@ -67,19 +80,25 @@ function addCredential(
     end: seedTime(edit.end ?? '+180d', now) ?? now,
     value,
     addedAt: now,
-    seenFrom: [],
+    seenFrom: edit.replicated ? arrivals(scene.world.settings, scene.random, now, 'added') : [],
     goneFrom: [],
-    listedFrom: now,
+    listedFrom: edit.replicated ? listedFrom(scene) : now,
   });
   return keyId;
 }
 
-function removeCredential(scene: Scene, application: Application, keyId: string): string {
+function removeCredential(
+  scene: Scene,
+  application: Application,
+  { keyId, replicated }: Extract<Edit, { op: 'remove-credential' }>,
+): string {
+  const now = scene.clock.now();
   const password = application.passwords.find(
     one => one.keyId === keyId.toLowerCase() && one.removedAt === undefined,
   );
   if (password === undefined) throw new Error(`no credential ${keyId} on application ${application.appId}`);
-  password.removedAt = scene.clock.now();
-  password.unlistedFrom = password.removedAt;
+  password.removedAt = now;
+  password.goneFrom = replicated ? arrivals(scene.world.settings, scene.random, now, 'removed') : [];
+  password.unlistedFrom = replicated ? listedFrom(scene) : now;
   return password.keyId;
 }

@@ -1,3 +1,4 @@
+import { storedName } from '../github/place.ts';
 import { sealingKey } from '../grow/growPipelines.ts';
 import type { Repository, RepositorySecret } from '../pipelines.ts';
 import type { Scene } from '../wire.ts';
@@ -5,7 +6,14 @@ import type { Edit } from './editSchema.ts';
 
 type PipelineEdit = Extract<
   Edit,
-  { op: 'set-variable' | 'set-repository-secret' | 'set-repository-variable' | 'rotate-repository-key' }
+  {
+    op:
+      | 'set-variable'
+      | 'set-repository-secret'
+      | 'set-repository-variable'
+      | 'rotate-repository-key'
+      | 'rename-environment';
+  }
 >;
 
 /** Edits of variable groups, and of a repository's secrets, variables and sealing key. */
@@ -16,11 +24,29 @@ export function applyPipelineEdit(scene: Scene, edit: PipelineEdit): Record<stri
     repository.key = sealingKey(scene.random);
     return { keyId: repository.key.id };
   }
+  if (edit.op === 'rename-environment') return renameEnvironment(repository, edit.environment, edit.to);
   const place = edit.environment === undefined ? repository : repository.environments[edit.environment];
   if (place === undefined) throw new Error(`no environment ${edit.environment} in ${repository.fullName}`);
   const isSecret = edit.op === 'set-repository-secret';
   put(isSecret ? place.secrets : place.variables, edit.name.toUpperCase(), edit.value, scene.clock.now());
   if (isSecret && edit.value !== null) scene.world.issued.add(edit.value);
+  return {};
+}
+
+/** What is in it goes along. Its old name is then that of no environment, for reads and for writes. */
+function renameEnvironment(
+  { environments, fullName }: Repository,
+  name: string,
+  to: string,
+): Record<string, unknown> {
+  const from = storedName(environments, name);
+  const moved = from === undefined ? undefined : environments[from];
+  if (from === undefined || moved === undefined) throw new Error(`no environment ${name} in ${fullName}`);
+  const taken = storedName(environments, to);
+  if (taken !== undefined && taken !== from)
+    throw new Error(`${fullName} has an environment ${taken} already`);
+  delete environments[from];
+  environments[to] = moved;
   return {};
 }
 

@@ -7,25 +7,36 @@ import type { SecretVersion, Site, Vault, VaultSecret } from '../world.ts';
 import { findSite } from './askSite.ts';
 import type { Edit } from './editSchema.ts';
 
-type SiteEdit = Extract<Edit, { op: 'set-site-setting' | 'restart-site' }>;
+type SiteEdit = Extract<Edit, { op: 'set-site-setting' | 'restart-site' | 'change-site' }>;
 type VaultEdit = Extract<
   Edit,
-  { op: 'write-secret-version' | 'disable-version' | 'delete-vault-secret' | 'change-vault' }
+  {
+    op:
+      | 'write-secret-version'
+      | 'disable-version'
+      | 'set-version-tags'
+      | 'delete-vault-secret'
+      | 'change-vault';
+  }
 >;
 
 /** Edits of web apps and of vaults. */
 export function applyPlaceEdit(scene: Scene, edit: SiteEdit | VaultEdit): Record<string, unknown> {
-  if (edit.op === 'set-site-setting' || edit.op === 'restart-site') return editSite(scene, edit);
+  if (!('vault' in edit)) return editSite(scene, edit);
   const vault = findVault(scene.world, edit.vault);
   if (vault === undefined) throw new Error(`no vault ${edit.vault}`);
   if (edit.op === 'change-vault') return changeVault(scene, vault, edit);
   if (edit.op === 'write-secret-version') return { version: writeVersion(scene, vault, edit) };
   const secret = liveSecret(scene, vault, edit.secret);
   if (edit.op === 'delete-vault-secret') {
-    markDeleted(vault, secret, scene.clock.now());
+    markDeleted(vault, secret, scene);
     return {};
   }
-  return disable(scene, secret, edit.version);
+  const version = versionOf(secret, edit.version);
+  if (edit.op === 'disable-version') version.enabled = false;
+  else version.tags = { ...edit.tags };
+  version.updated = scene.clock.now();
+  return { version: version.id };
 }
 
 function editSite(scene: Scene, edit: SiteEdit): Record<string, unknown> {
@@ -34,6 +45,10 @@ function editSite(scene: Scene, edit: SiteEdit): Record<string, unknown> {
   if (edit.op === 'restart-site') {
     restart(site, scene);
     return { restarts: site.restarts };
+  }
+  if (edit.op === 'change-site') {
+    site.namesVersion = edit.namesVersion;
+    return {};
   }
   if (edit.value === null) delete site.settings[edit.setting];
   else site.settings[edit.setting] = edit.value;
@@ -105,10 +120,9 @@ function liveSecret(scene: Scene, vault: Vault, name: string): VaultSecret {
   return secret;
 }
 
-function disable(scene: Scene, secret: VaultSecret, id: string | undefined): Record<string, unknown> {
+/** The newest where none is named. */
+function versionOf(secret: VaultSecret, id: string | undefined): SecretVersion {
   const version = id === undefined ? secret.versions.at(-1) : secret.versions.find(one => one.id === id);
   if (version === undefined) throw new Error(`no version ${id} of ${secret.name}`);
-  version.enabled = false;
-  version.updated = scene.clock.now();
-  return { version: version.id };
+  return version;
 }

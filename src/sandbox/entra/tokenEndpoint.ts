@@ -1,12 +1,11 @@
 import { issueToken } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { readForm, type TokenForm } from './form.ts';
-import { decideGrant, type Grant, type TokenAsk } from './grant.ts';
+import type { Grant, TokenAsk } from './grant.ts';
 import { authorityOf } from './hosts.ts';
-import { isLoop, loopKey, noteRequest } from './loop.ts';
 import { isRefusal, refusals } from './refusals.ts';
 import { correlationOf, refuse, tokenHeaders } from './reply.ts';
-import { logSignIn } from './signInLog.ts';
+import { decideSignIn, rememberSignIn } from './signIn.ts';
 
 /** Seconds a token is good for: an hour, or a day where the client declared `cp1` (azure-facts §1.1). */
 const usual = 3600;
@@ -18,17 +17,14 @@ export function answerToken(request: SandboxRequest, scene: Scene, tenant: strin
   const form = readForm(request);
   if (isRefusal(form)) return refuse(form, request, scene);
   const cloud = authorityOf(request.host)?.cloud ?? 'public';
-  const key = loopKey([tenant, form.clientId, form.clientSecret, form.scope, form.resource]);
-  const looping = isLoop(key, scene);
-  noteRequest(key, scene);
   const ask = { tenant, version, cloud, form };
-  const decided = looping ? refusals.loop() : decideGrant(ask, scene);
+  const decided = decideSignIn(ask, scene);
   const reply = isRefusal(decided)
     ? refuse(decided, request, scene, form.clientRequestId)
     : accept(decided, ask, scene);
   const id = reply.headers?.['x-ms-request-id'] ?? '';
   const correlationId = correlationOf(request, form.clientRequestId) ?? toldCorrelation(reply) ?? id;
-  logSignIn(ask, decided, { id, correlationId }, scene);
+  rememberSignIn(ask, decided, { id, correlationId }, scene);
   return reply;
 }
 
@@ -38,11 +34,8 @@ function toldCorrelation({ body }: Reply): string | undefined {
   return told ? String(body.correlation_id) : undefined;
 }
 
-/** A successful sign-in is remembered for the usage report. */
 function accept(grant: Grant, ask: TokenAsk, scene: Scene): Reply {
-  const { tenant, application, password, audience, roles } = grant;
-  const at = scene.clock.now();
-  tenant.signIns.push({ appId: application.appId, keyId: password.keyId, at, resource: audience });
+  const { tenant, application, audience, roles } = grant;
   const seconds = declaresClaims(ask.form) ? withClaims : usual;
   const token = issueToken(scene, {
     tenantId: tenant.id,
@@ -51,7 +44,8 @@ function accept(grant: Grant, ask: TokenAsk, scene: Scene): Reply {
     roles,
     lifetimeMs: seconds * 1000,
   });
-  const body = ask.version === 2 ? modernBody(token, seconds) : oldBody(token, seconds, audience, at);
+  const body =
+    ask.version === 2 ? modernBody(token, seconds) : oldBody(token, seconds, audience, scene.clock.now());
   return { status: 200, headers: tokenHeaders(scene.random.uuid(), scene), body };
 }
 

@@ -23,11 +23,11 @@ export function notFound(request: SandboxRequest, scene: Scene): Reply {
 }
 
 /** GitHub refuses anonymous programs, in plain text, before it looks at anything else. */
-export function noUserAgent(request: SandboxRequest, scene: Scene): Reply {
+export function noUserAgent(request: SandboxRequest): Reply {
   const body =
     '\r\nRequest forbidden by administrative rules. Please make sure your request has a User-Agent header (https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required). Check https://developer.github.com for other possible causes.\r\n';
   const headers = { 'content-type': 'text/html; charset=utf-8', 'x-github-request-id': request.id };
-  return { status: 403, headers: { ...headers, date: new Date(scene.clock.now()).toUTCString() }, body };
+  return { status: 403, headers, body };
 }
 
 /** One page of a list with its `total_count`, and the `link` header that leads to the others. */

@@ -16,7 +16,7 @@ export const github: Service = {
   answers: host => host.toLowerCase() === 'api.github.com',
   operation: request => operationOf(request, readRoute(request)),
   handle(request, scene) {
-    if ((request.headers['user-agent'] ?? '') === '') return noUserAgent(request, scene);
+    if ((request.headers['user-agent'] ?? '') === '') return noUserAgent(request);
     const route = readRoute(request);
     if (route?.kind === 'rate-limit') return getRateLimit(request, scene);
     if (route?.kind === 'access-token' && request.method === 'POST') {

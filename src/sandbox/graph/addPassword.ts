@@ -1,4 +1,5 @@
 import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
+import { arrivals } from '../replication.ts';
 import type { Password } from '../world.ts';
 import { type Answer, fault, found } from './answer.ts';
 import { passwordBody } from './applicationBody.ts';
@@ -6,7 +7,8 @@ import { type Address, baseOf, type Call, isAnswer, jsonBody } from './call.ts';
 import { limitFault } from './credentialLimits.ts';
 import { readDate, twoYearsAfter } from './dates.ts';
 import { newSecret } from './newSecret.ts';
-import { arrivals, lag, tooSoon, writableApplication } from './writeGate.ts';
+import { listedFrom } from './visibility.ts';
+import { tooSoon, writableApplication } from './writeGate.ts';
 
 /**
  * `POST …/addPassword`: 200 with the value, once. Not idempotent: the same body twice makes two credentials
@@ -83,9 +85,9 @@ function newPassword(call: Call, wish: Wish): Password {
     hint: value.slice(0, 3),
     value,
     addedAt: clock.now(),
-    seenFrom: arrivals(call),
+    seenFrom: arrivals(world.settings, random, clock.now(), 'added'),
     goneFrom: [],
-    listedFrom: lag(call, world.settings.readLagMs),
+    listedFrom: listedFrom(call.scene),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Scene } from '../wire.ts';
 import type { Application, Password } from '../world.ts';
-import { ticksOf, writtenDate } from './dates.ts';
+import { ticksOf, writtenDate, writtenEnd } from './dates.ts';
 import { isListed } from './visibility.ts';
 
 /** An application as a read shows it: `secretText` is null on every read (azure-facts §2.1). */
@@ -47,7 +47,7 @@ export function passwordBody(password: Password, secretText: string | null): Rec
   return {
     customKeyIdentifier: null,
     displayName: password.displayName,
-    endDateTime: writtenDate(password.end, byService && password.end % 1000 !== 0 ? byService : undefined),
+    endDateTime: writtenEnd(password.end, byService && password.end % 1000 !== 0 ? byService : undefined),
     hint: password.hint,
     keyId: password.keyId,
     secretText,

@@ -11,6 +11,11 @@ export function writtenDate(ms: number, ticks?: string): string {
   return fraction === '' ? `${whole}Z` : `${whole}.${fraction}Z`;
 }
 
+/** The end of a credential; null for one that has none. */
+export function writtenEnd(ms: number, ticks?: string): string | null {
+  return Number.isFinite(ms) ? writtenDate(ms, ticks) : null;
+}
+
 /** Four digits, the same at every read, taken from a key id. */
 export function ticksOf(keyId: string): string {
   return String(Number.parseInt(keyId.slice(0, 6), 16) % 10_000).padStart(4, '0');

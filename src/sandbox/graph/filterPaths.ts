@@ -2,13 +2,13 @@ import type { Answer } from './answer.ts';
 import { type Filterable, memberFault, type Test } from './filter.ts';
 
 const literal = String.raw`('(?:[^']|'')*'|[0-9a-f-]{36}|-?\d+|\d{4}-\d{2}-\d{2}T[\d:.]+Z)`;
-const comparison = new RegExp(String.raw`^([\w/]+)\s+(eq|ge|le)\s+${literal}$`, 'i');
+const comparison = new RegExp(String.raw`^([\w/]+)\s+(eq|ge|le|gt|lt)\s+${literal}$`, 'i');
 const start = /^startswith\(\s*([\w/]+)\s*,\s*('(?:[^']|'')*')\s*\)$/i;
 const lambda = new RegExp(String.raw`^(\w+)/any\(\s*(\w+)\s*:\s*\2(?:/(\w+))?\s+eq\s+${literal}\s*\)$`, 'i');
 
 /**
- * The clauses that the log collections know beside the plain ones: paths (`status/errorCode eq 0`), `ge` and `le` of
- * times, and `any` over a list. What may be asked for is listed as `userId`, `status/errorCode`, `targetResources/any/id`.
+ * The clauses that the log collections know beside the plain ones: paths (`status/errorCode eq 0`), `ge`, `le`,
+ * `gt` and `lt` of times, and `any` over a list. What may be asked for is listed as `userId`, `status/errorCode`, `targetResources/any/id`.
  * undefined: this is none of them.
  */
 export function readPathClause(clause: string, on: Filterable): Test | Answer | undefined {
@@ -34,7 +34,16 @@ export function readPathClause(clause: string, on: Filterable): Test | Answer | 
 function compares(value: unknown, operator: string, written: string): boolean {
   if (operator.toLowerCase() === 'eq') return lower(value) === unquoted(written) || sameTime(value, written);
   const [one, other] = [Date.parse(String(value)), Date.parse(written)];
-  return operator.toLowerCase() === 'ge' ? one >= other : one <= other;
+  switch (operator.toLowerCase()) {
+    case 'ge':
+      return one >= other;
+    case 'gt':
+      return one > other;
+    case 'lt':
+      return one < other;
+    default:
+      return one <= other;
+  }
 }
 
 function sameTime(value: unknown, written: string): boolean {

@@ -3,12 +3,13 @@ import type { Call } from './call.ts';
 const dayMs = 24 * 3600 * 1000;
 
 /**
- * The entries that a log shows now, newest first: what has been taken in (after `reportLagMs`) and is still kept: 30 days,
- * or seven without a licence (entra-docs reference-reports-data-retention).
+ * The entries that a log shows now, newest first: what has been taken in (after `logLagMs`) and is still kept: 30 days, or
+ * seven without a licence (entra-docs reference-reports-data-retention).
  */
 export function logged<T extends { readonly at: number }>(call: Call, entries: readonly T[]): T[] {
   const now = call.scene.clock.now();
-  const until = now - call.scene.world.settings.reportLagMs;
+  const { reportLagMs, logLagMs = reportLagMs } = call.scene.world.settings;
+  const until = now - logLagMs;
   const since = now - (call.tenant.reportAvailable ? 30 : 7) * dayMs;
   return entries.filter(({ at }) => since <= at && at <= until).toReversed();
 }

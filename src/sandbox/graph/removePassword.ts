@@ -1,9 +1,10 @@
 import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
+import { arrivals } from '../replication.ts';
 import type { Application, Password } from '../world.ts';
 import { type Answer, fault } from './answer.ts';
 import { type Address, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
-import { isListed } from './visibility.ts';
-import { arrivals, lag, tooSoon, writableApplication } from './writeGate.ts';
+import { isListed, listedFrom } from './visibility.ts';
+import { tooSoon, writableApplication } from './writeGate.ts';
 
 /**
  * `POST …/removePassword`: 204. A key that was never there, one that is gone, and one whose addition has not spread
@@ -26,12 +27,13 @@ export function removePassword(call: Call, address: Address): Answer {
 
 /** The password stays in the world: replicas accept it, and reads list it, until the removal has reached them. */
 function strike(call: Call, application: Application, password: Password): void {
+  const { clock, random, world } = call.scene;
   const before = keysOf(application);
-  password.removedAt = call.scene.clock.now();
+  password.removedAt = clock.now();
   const deed = passwordsChanged(application, before, keysOf(application));
   writeAudit(call.tenant, password.removedAt, { appId: call.caller.appId }, deed);
-  password.goneFrom = arrivals(call);
-  password.unlistedFrom = lag(call, call.scene.world.settings.readLagMs);
+  password.goneFrom = arrivals(world.settings, random, password.removedAt, 'removed');
+  password.unlistedFrom = listedFrom(call.scene);
   application.lastWriteAt = password.removedAt;
 }
 

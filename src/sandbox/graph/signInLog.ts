@@ -23,11 +23,14 @@ export function listSignIns(call: Call): Answer {
     type: 'SignIn',
     isLog: true,
     orderedBy: 'createdDateTime',
-    members: isBeta ? [...members, 'signInEventTypes/any'] : members,
+    members: isBeta ? [...members, 'signInEventTypes/any', 'servicePrincipalCredentialKeyId'] : members,
     known: isBeta ? [...known, ...betaOnly] : known,
     items: entries.map(entry => signInBody(call.tenant.id, entry)),
   });
 }
+
+/** Everything that comes over the proxy comes from this machine; the log shows it under one address of the documentation. */
+const anyAddress = '203.0.113.7';
 
 function signInBody(tenantId: string, entry: SignInEntry): Record<string, unknown> {
   const blocked = entry.code === 53003;
@@ -39,7 +42,7 @@ function signInBody(tenantId: string, entry: SignInEntry): Record<string, unknow
     userId: '',
     appId: entry.appId,
     appDisplayName: entry.appName,
-    ipAddress: '203.0.113.7',
+    ipAddress: entry.ipAddress ?? anyAddress,
     clientAppUsed: '',
     correlationId: entry.correlationId,
     conditionalAccessStatus: blocked ? 'failure' : 'notApplied',

@@ -1,8 +1,8 @@
 import { resourceId } from '../entra/resources.ts';
-import type { Application, Password, Tenant } from '../world.ts';
+import type { Application, Password, Settings, Tenant } from '../world.ts';
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
-import { writtenDate } from './dates.ts';
+import { writtenDate, writtenEnd } from './dates.ts';
 import { listing } from './listing.ts';
 import { licenceMissing, mayReadReports } from './permissions.ts';
 
@@ -28,9 +28,21 @@ export function usageReport(call: Call): Answer {
 type SignIn = Tenant['signIns'][number];
 
 /** Sign-ins are kept in order of time, so the last one of each key wins. */
-function latestByKey(call: Call): Map<string, SignIn> {
-  const until = call.scene.clock.now() - call.scene.world.settings.reportLagMs;
-  return new Map(call.tenant.signIns.filter(one => one.at <= until).map(one => [one.keyId, one]));
+function latestByKey({ scene, tenant }: Call): Map<string, SignIn> {
+  const { settings } = scene.world;
+  const until = scene.clock.now() - settings.reportLagMs;
+  const shown = tenant.signIns.filter(one => one.at <= until && !isHidden(one, settings));
+  return new Map(shown.map(one => [one.keyId, one]));
+}
+
+/** A report may be late, empty or in part for years: what it does not tell is no evidence. */
+function isHidden({ keyId, at }: SignIn, { report = 'fresh', reportStuck = [{}] }: Settings): boolean {
+  if (report !== 'partial') return report === 'blind';
+  return reportStuck.some(
+    ({ keyIds, since }) =>
+      (keyIds === undefined || keyIds.some(one => one.toLowerCase() === keyId)) &&
+      (since === undefined || at > since),
+  );
 }
 
 function entry(tenant: Tenant, signIn: SignIn): Record<string, unknown>[] {
@@ -52,18 +64,12 @@ function activity(application: Application, password: Password, signIn: SignIn):
     resourceId: resourceId(signIn.resource),
     credentialOrigin: 'application',
     createdDateTime: writtenDate(password.start),
-    expirationDateTime: writtenDate(password.end),
+    expirationDateTime: writtenEnd(password.end),
     signInActivity: {
       lastSignInDateTime: writtenDate(signIn.at),
-      lastSignInRequestId: requestIdOf(signIn),
+      lastSignInRequestId: signIn.requestId,
     },
   };
-}
-
-/** The world keeps no request ids of sign-ins; this one is at least the same at every read. */
-function requestIdOf(signIn: SignIn): string {
-  const time = signIn.at.toString(16).padStart(12, '0').slice(-12);
-  return `${signIn.keyId.slice(0, 24)}${time}`;
 }
 
 const known =

@@ -6,6 +6,12 @@ export function heldPasswords(application: Application): Password[] {
   return application.passwords.filter(one => one.removedAt === undefined);
 }
 
+/** From when on every read shows what is written now. */
+export function listedFrom({ clock, random, world }: Scene): number {
+  const { min, max } = world.settings.readLagMs;
+  return Math.round(clock.now() + random.between(min, max));
+}
+
 /**
  * Whether one read shows a password. Reads lag writes, and consecutive reads disagree (azure-facts §2.1: counts of
  * 0, 1, 2 in a row): in the first half of its delay no read shows a change, in the second half chance decides,

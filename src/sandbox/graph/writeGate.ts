@@ -21,17 +21,6 @@ export function tooSoon(call: Call, application: Application): Answer | undefine
   return conflict(400, chance < 0.85 ? 'Directory_ConcurrencyViolation' : 'Request_BadRequest');
 }
 
-/** Delay until a replica, or a read, knows of a write. */
-export function lag(call: Call, { min, max }: { readonly min: number; readonly max: number }): number {
-  return Math.round(call.scene.clock.now() + call.scene.random.between(min, max));
-}
-
-/** One arrival time for each replica of the token endpoint. */
-export function arrivals(call: Call): number[] {
-  const { replicas, replicationMs } = call.scene.world.settings;
-  return Array.from({ length: Math.max(1, replicas) }, () => lag(call, replicationMs));
-}
-
 function conflict(status: number, code: string): Answer {
   return fault(
     status,

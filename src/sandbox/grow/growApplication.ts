@@ -1,4 +1,5 @@
 import { newSecret } from '../graph/newSecret.ts';
+import { arrivals } from '../replication.ts';
 import type { ApplicationSeed, CredentialSeed } from '../seed.ts';
 import type { Application, Password } from '../world.ts';
 import { at, type Soil } from './growSoil.ts';
@@ -23,7 +24,9 @@ export function growApplication(soil: Soil, seed: ApplicationSeed): Application 
     ...(seed.deleted && { deletedAt: at(soil, seed.deleted === true ? undefined : seed.deleted, '-1d') }),
     ...(seed.deactivated && { deactivated: true }),
     ...(seed.disabledByMicrosoft && { disabledByMicrosoft: true }),
-    ...(seed.created !== undefined && { seenFrom: arrivals(soil, createdAt) }),
+    ...(seed.created !== undefined && {
+      seenFrom: arrivals(soil.settings, soil.random, createdAt, 'registered'),
+    }),
   };
 }
 
@@ -55,12 +58,12 @@ function growPassword(soil: Soil, { appId, created }: ApplicationSeed, seed: Cre
   return {
     keyId: seed.keyId?.toLowerCase() ?? soil.random.uuid(),
     displayName: seed.name,
-    hint: value.slice(0, 3),
+    hint: seed.hint === undefined ? value.slice(0, 3) : seed.hint,
     start,
-    end: at(soil, seed.end, '+25d'),
+    end: seed.end === null ? Number.POSITIVE_INFINITY : at(soil, seed.end, '+25d'),
     value,
     addedAt,
-    seenFrom: seed.added === undefined ? [] : arrivals(soil, addedAt),
+    seenFrom: seed.added === undefined ? [] : arrivals(soil.settings, soil.random, addedAt, 'added'),
     listedFrom: addedAt,
     ...growRemoval(soil, seed),
   };
@@ -72,13 +75,9 @@ function growRemoval(
 ): Pick<Password, 'goneFrom' | 'removedAt' | 'unlistedFrom'> {
   if (removed === undefined) return { goneFrom: [] };
   const removedAt = at(soil, removed, '');
-  return { removedAt, goneFrom: arrivals(soil, removedAt), unlistedFrom: removedAt };
-}
-
-/** When each replica of the token endpoint learns of what happened at a time. */
-function arrivals(soil: Soil, since: number): number[] {
-  const { replicas, replicationMs } = soil.settings;
-  return Array.from({ length: Math.max(1, replicas) }, () =>
-    Math.round(since + soil.random.between(replicationMs.min, replicationMs.max)),
-  );
+  return {
+    removedAt,
+    goneFrom: arrivals(soil.settings, soil.random, removedAt, 'removed'),
+    unlistedFrom: removedAt,
+  };
 }

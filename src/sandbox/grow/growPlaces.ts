@@ -1,8 +1,8 @@
 import type { SiteSeed, VaultSeed } from '../seed.ts';
+import { deletionAt } from '../vault/lifecycle.ts';
 import type { SecretVersion, Site, Vault, VaultSecret } from '../world.ts';
 import { at, type Soil, secretOf, textOf } from './growSoil.ts';
 
-const DAY = 86_400_000;
 const RETENTION_DAYS = 90;
 
 /** By default the operator may do everything but purge, and nobody else anything. */
@@ -23,9 +23,9 @@ type SecretSeed = NonNullable<VaultSeed['secrets']>[number];
 
 function growSecret(soil: Soil, seed: SecretSeed): VaultSecret {
   const versions = seed.versions.map((version, index) => growVersion(soil, version, index));
-  const deletedAt = soil.now - DAY;
-  const deleted = { at: deletedAt, purgeAt: deletedAt + RETENTION_DAYS * DAY };
-  return { name: seed.name, versions, ...(seed.deleted && { deleted }) };
+  if (seed.deleted === undefined || seed.deleted === false) return { name: seed.name, versions };
+  const since = at(soil, seed.deleted === true ? undefined : seed.deleted, '-1d');
+  return { name: seed.name, versions, deleted: deletionAt(since, RETENTION_DAYS, soil.settings) };
 }
 
 /** Versions without a time are a second apart, so that their order can be told as in a real vault. */
@@ -67,6 +67,7 @@ export function growSite(soil: Soil, seed: SiteSeed): Site {
     stickyNames: { settings: [...(seed.stickySettings ?? [])], connectionStrings: [] },
     identity: { present: seed.identity !== undefined, vaults: [...(seed.identity ?? [])] },
     references: {},
+    namesVersion: seed.namesVersion ?? true,
     restarts: 0,
     restartedAt: soil.now,
     environment: Object.fromEntries(settings),

@@ -9,17 +9,13 @@ const DAY = 86_400_000;
 
 /** A tenant with its applications, and the operator among them. */
 export function growTenant(soil: Soil, seed: TenantSeed): Tenant {
-  const { passwordsAllowed = true, maxLifetimeDays } = seed.credentialPolicy ?? {};
   soil.issued.add(soil.operator.secret);
   const tenant: Tenant = {
     id: seed.id.toLowerCase(),
     cloud: seed.cloud ?? 'public',
     displayName: seed.displayName ?? 'Contoso',
     domains: [...(seed.domains ?? [])],
-    credentialPolicy: {
-      passwordsAllowed,
-      ...(maxLifetimeDays !== undefined && { maxLifetimeMs: maxLifetimeDays * DAY }),
-    },
+    credentialPolicy: policyOf(seed.credentialPolicy),
     reportAvailable: seed.reportAvailable ?? true,
     applications: [
       operatorApplication(soil.operator, seed.id.toLowerCase(), soil.now, seed.operatorRoles),
@@ -33,6 +29,15 @@ export function growTenant(soil: Soil, seed: TenantSeed): Tenant {
   };
   growAudits(soil, seed, tenant);
   return tenant;
+}
+
+/** The tenant's policy for passwords; without one everything is allowed. */
+export function policyOf(written: TenantSeed['credentialPolicy']): Tenant['credentialPolicy'] {
+  const { passwordsAllowed = true, maxLifetimeDays } = written ?? {};
+  return {
+    passwordsAllowed,
+    ...(maxLifetimeDays !== undefined && { maxLifetimeMs: maxLifetimeDays * DAY }),
+  };
 }
 
 function growForeign(soil: Soil, seed: ForeignPrincipalSeed): ForeignPrincipal {

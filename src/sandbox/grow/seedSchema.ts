@@ -4,20 +4,37 @@ import { guid, host, names, range, texts, value, values, when } from './seedTerm
 import { clockOffset } from './seedTime.ts';
 import { tenant } from './tenantSchema.ts';
 
+const serviceName = z.enum(['entra', 'graph', 'vault', 'arm', 'devops', 'github', 'blob']);
+
 /** What `POST /settings` takes: any part of the settings. */
 export const settingsSchema = z.strictObject({
   replicas: z.int().min(1).max(32).optional(),
   replicationMs: range.optional(),
+  lateReplica: z
+    .strictObject({
+      replica: z.int().min(0),
+      addedMs: z.number().min(0).optional(),
+      removedMs: z.number().min(0).optional(),
+    })
+    .nullable()
+    .optional(),
   readLagMs: range.optional(),
   concurrencyWindowMs: z.number().min(0).optional(),
   reportLagMs: z.number().min(0).optional(),
+  logLagMs: z.number().min(0).optional(),
+  report: z.enum(['fresh', 'blind', 'partial']).optional(),
+  reportStuck: z
+    .array(z.strictObject({ keyIds: z.array(guid).optional(), since: z.number().optional() }))
+    .optional(),
   latencyMs: z.number().min(0).optional(),
   restartMs: range.optional(),
   siteBusyMs: z.number().min(0).optional(),
   grantMs: range.optional(),
+  deletingMs: z.number().min(0).optional(),
   slowDownMs: z.number().min(0).optional(),
   throttling: z.boolean().optional(),
   limits: z.record(z.string(), z.number().min(1)).optional(),
+  dates: z.partialRecord(serviceName, z.number()).optional(),
 });
 
 const version = z.strictObject({
@@ -40,7 +57,7 @@ const vault = z.strictObject({
     .array(
       z.strictObject({
         name: z.string().regex(/^[0-9a-zA-Z-]{1,127}$/, 'is not a Key Vault secret name'),
-        deleted: z.boolean().optional(),
+        deleted: z.union([z.boolean(), when]).optional(),
         versions: z.array(version).min(1, 'needs at least one version'),
       }),
     )
@@ -61,6 +78,7 @@ const site = z.strictObject({
   stickySettings: names.optional(),
   identity: z.array(host).optional(),
   cachedReferences: z.record(z.string(), z.int().min(0)).optional(),
+  namesVersion: z.boolean().optional(),
   running: values.optional(),
 });
 

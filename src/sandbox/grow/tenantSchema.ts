@@ -6,7 +6,8 @@ const credential = z.strictObject({
   keyId: guid.optional(),
   value: z.string().min(1).optional(),
   start: when.optional(),
-  end: when.optional(),
+  end: when.nullable().optional(),
+  hint: z.string().nullable().optional(),
   added: when.optional(),
   removed: when.optional(),
 });
@@ -54,17 +55,17 @@ const application = z.strictObject({
   audits: z.array(audit).optional(),
 });
 
+export const credentialPolicy = z.strictObject({
+  passwordsAllowed: z.boolean().optional(),
+  maxLifetimeDays: z.number().positive().optional(),
+});
+
 export const tenant = z.strictObject({
   id: guid,
   cloud: z.enum(['public', 'usgov', 'china']).optional(),
   displayName: z.string().optional(),
   domains: names.optional(),
-  credentialPolicy: z
-    .strictObject({
-      passwordsAllowed: z.boolean().optional(),
-      maxLifetimeDays: z.number().positive().optional(),
-    })
-    .optional(),
+  credentialPolicy: credentialPolicy.optional(),
   reportAvailable: z.boolean().optional(),
   operatorRoles: names.optional(),
   applications: z.array(application).optional(),

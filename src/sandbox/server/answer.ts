@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Reply } from '../wire.ts';
 
 /**
- * Sends an answer and returns the size of its body. The virtual time goes out as `Date`: the product reads the
- * cloud's clock from it. `extra` headers come from the gateway in front of the service and win over its own.
+ * Sends an answer and returns the size of its body. `now` goes out as `Date`, since clients read the cloud's clock from
+ * it; only the headers that a fault names may have another. `extra` headers come from the gateway in front of the service
+ * and win over its own.
  */
 export function sendReply(
   response: ServerResponse,
@@ -15,9 +16,9 @@ export function sendReply(
   response.sendDate = false;
   if (body.length > 0) response.setHeader('Content-Type', defaultType(reply.body));
   if (reply.status !== 204 && reply.status !== 304) response.setHeader('Content-Length', body.length);
+  response.setHeader('Date', new Date(now).toUTCString());
   for (const [name, value] of Object.entries({ ...reply.headers })) response.setHeader(name, value);
   for (const [name, value] of Object.entries(extra)) response.setHeader(name, value);
-  response.setHeader('Date', new Date(now).toUTCString());
   response.writeHead(reply.status);
   response.end(body);
   return body.length;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { faultName } from '../faultRule.ts';
+import { type Fault, faultName } from '../faultRule.ts';
 import type { History, HistoryEntry } from '../history.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
@@ -8,7 +8,8 @@ import { claimedCaller } from './caller.ts';
 import type { Faults, StandingRule } from './faults.ts';
 import { innerGate } from './inner.ts';
 import { beginEntry, subjectOf } from './record.ts';
-import { replacement } from './replacement.ts';
+import { canChange, changesAnswer, replacement } from './replacement.ts';
+import { toldTime } from './toldTime.ts';
 
 /** What stands around the services: everything that may change, delay or refuse an answer. */
 export interface Surroundings {
@@ -66,7 +67,8 @@ export async function runExchange(around: Surroundings, exchange: Exchange): Pro
   }
 
   const reply = ask(around, exchange, entry);
-  const after = reply.status < 400 ? around.faults.match(subject, 'after') : undefined;
+  const suits = (fault: Fault) => canChange(fault, reply);
+  const after = reply.status < 400 ? around.faults.match(subject, 'after', suits) : undefined;
   if (after === undefined) return send(around, exchange, entry, { reply, headers: toll.headers });
   await applyAfter(around, exchange, entry, after, { reply, headers: toll.headers });
 }
@@ -123,8 +125,9 @@ async function applyAfter(
   }
   if (fault.kind === 'delay') await around.wait(fault.ms);
   if (fault.kind === 'pause') await standing.removed;
-  const changed = fault.kind === 'error' || fault.kind === 'garbage';
-  send(around, exchange, entry, changed ? { reply: replacement(fault), headers: {} } : answer);
+  const headers = fault.kind === 'reshape' ? answer.headers : {};
+  const changed = { reply: replacement(fault, answer.reply), headers };
+  send(around, exchange, entry, changesAnswer(fault) ? changed : answer);
 }
 
 function cut(around: Surroundings, { message }: Exchange, entry: HistoryEntry): 'ended' {
@@ -133,9 +136,15 @@ function cut(around: Surroundings, { message }: Exchange, entry: HistoryEntry): 
   return 'ended';
 }
 
-function send(around: Surroundings, { response }: Exchange, entry: HistoryEntry, answer: Answer): void {
+function send(
+  around: Surroundings,
+  { response, service }: Exchange,
+  entry: HistoryEntry,
+  answer: Answer,
+): void {
   if (response.destroyed) return;
   entry.status = answer.reply.status;
-  entry.responseBytes = sendReply(response, answer.reply, answer.headers, around.scene.clock.now());
+  const told = toldTime(around.scene, service.name);
+  entry.responseBytes = sendReply(response, answer.reply, answer.headers, told);
   response.once('finish', () => around.history.finish(entry, 'answered'));
 }

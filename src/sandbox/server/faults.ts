@@ -69,8 +69,8 @@ export function openFaults(seed: number): Faults {
       rules.find(
         standing =>
           isAfter(standing.rule.fault) === (stage === 'after') &&
-          suits(standing.rule.fault) &&
           fits(standing.rule, subject) &&
+          suits(standing.rule.fault) &&
           strikes(standing),
       ),
   };

@@ -5,11 +5,11 @@ import { claimedCaller } from './caller.ts';
 import type { Surroundings } from './exchange.ts';
 import type { FaultSubject } from './faults.ts';
 import { beginEntry, subjectOf } from './record.ts';
-import { replacement } from './replacement.ts';
+import { canChange, changesAnswer, replacement } from './replacement.ts';
 
 /**
  * What stands around the requests inside a `$batch`: each is charged and throttled by itself (azure-facts §2.10), has
- * its own line in the history, and can be hit by faults of kind `error` and `garbage`. Delays and cuts concern a
+ * its own line in the history, and can be hit by faults of kind `error`, `garbage` and `reshape`. Delays and cuts concern a
  * connection, which an inner request does not have: such rules wait for one that came alone.
  */
 export function innerGate(around: Surroundings, service: Service, outer: HistoryEntry): InnerGate {
@@ -36,23 +36,20 @@ function passFaults(
   entry: HistoryEntry,
   serve: () => Reply,
 ): Reply {
-  const hit = (stage: 'before' | 'after') => {
-    const fault = around.faults.match(subject, stage, changesAnswer)?.rule.fault;
+  const hit = (stage: 'before' | 'after', reply?: Reply) => {
+    const suits = (fault: Fault) => changesAnswer(fault) && (reply === undefined || canChange(fault, reply));
+    const fault = around.faults.match(subject, stage, suits)?.rule.fault;
     if (fault !== undefined) entry.fault = faultName(fault);
-    return fault && replacement(fault);
+    return fault && replacement(fault, reply);
   };
   const before = hit('before');
   if (before !== undefined) return before;
   const reply = serve();
-  return (reply.status < 400 ? hit('after') : undefined) ?? reply;
+  return (reply.status < 400 ? hit('after', reply) : undefined) ?? reply;
 }
 
 function withHeaders(reply: Reply, headers: Readonly<Record<string, string>>): Reply {
   return { ...reply, headers: { ...reply.headers, ...headers } };
-}
-
-function changesAnswer(fault: Fault): boolean {
-  return fault.kind === 'error' || fault.kind === 'garbage';
 }
 
 function pathOf({ path, query }: SandboxRequest): string {

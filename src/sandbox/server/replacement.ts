@@ -1,8 +1,21 @@
 import type { Fault } from '../faultRule.ts';
+import { reshaped } from '../reshape.ts';
 import type { Reply } from '../wire.ts';
 
-/** The answer that a fault puts in the place of the service's own. */
-export function replacement(fault: Fault): Reply {
+/** Whether a fault can do anything to this answer: a reshaping needs the place that it changes. */
+export function canChange(fault: Fault, reply: Reply): boolean {
+  return fault.kind !== 'reshape' || reshaped(reply.body, fault) !== undefined;
+}
+
+/** Whether a fault lets the client see another answer than the service's own. */
+export function changesAnswer({ kind }: Fault): boolean {
+  return kind === 'error' || kind === 'garbage' || kind === 'reshape';
+}
+
+/** The answer that a fault puts in the place of the service's own; `reply` is that, where the service was asked. */
+export function replacement(fault: Fault, reply?: Reply): Reply {
+  if (fault.kind === 'reshape' && reply !== undefined)
+    return { ...reply, body: reshaped(reply.body, fault) ?? reply.body };
   if (fault.kind === 'error') {
     return { status: fault.status, ...(fault.headers && { headers: fault.headers }), body: fault.body };
   }

@@ -6,6 +6,7 @@ import { sendReply } from './answer.ts';
 import type { Authority } from './ca.ts';
 import { runExchange, type Surroundings } from './exchange.ts';
 import { decodeRequest, hostOf, readBody } from './request.ts';
+import { toldTime } from './toldTime.ts';
 
 /** Longer than any client keeps an idle connection, so that none is closed under a request on its way. */
 const KEEP_ALIVE_MS = 120_000;
@@ -48,17 +49,23 @@ async function receive(
     return refuse(around, response, 421, `The sandbox has no service at ${hostOf(message)}.`);
   }
   const body = await readBody(message);
-  if (body === undefined) return refuse(around, response, 413, 'The body is too large.');
+  if (body === undefined) return refuse(around, response, 413, 'The body is too large.', service);
   const request = decodeRequest(around.newRequestId(), message, body);
-  if ('reason' in request) return refuse(around, response, request.status, request.reason);
+  if ('reason' in request) return refuse(around, response, request.status, request.reason, service);
   await runExchange(around, { message, response, request, service, connection });
 }
 
-function refuse(around: Surroundings, response: ServerResponse, status: number, message: string): void {
+function refuse(
+  { scene }: Surroundings,
+  response: ServerResponse,
+  status: number,
+  message: string,
+  service?: Service,
+): void {
   const reply: Reply = {
     status,
     headers: { Connection: 'close' },
     body: { error: { code: 'SandboxRefused', message } },
   };
-  sendReply(response, reply, {}, around.scene.clock.now());
+  sendReply(response, reply, {}, toldTime(scene, service?.name ?? ''));
 }

@@ -1,5 +1,5 @@
 import type { SecretVersion, Vault, VaultSecret } from '../world.ts';
-import { DELETING_MS } from './lifecycle.ts';
+import { purgeOf } from './lifecycle.ts';
 
 /** A version as the service shows it; the value only where the operation gives it (azure-facts §3.2). */
 export function bundle(
@@ -47,7 +47,7 @@ function deletion(vault: Vault, secret: VaultSecret): Record<string, unknown> {
   return {
     recoveryId: `https://${vault.host}/deletedsecrets/${secret.name}`,
     deletedDate: seconds(deleted.at),
-    scheduledPurgeDate: seconds(deleted.purgeAt - DELETING_MS),
+    scheduledPurgeDate: seconds(purgeOf(deleted)),
   };
 }
 

@@ -12,7 +12,7 @@ export function deleteSecret(scene: Scene, vault: Vault, route: VaultRoute): Rep
   if (secret === undefined || phaseOf(secret, now) === 'deleted') return secretNotFound(route.name);
   const inWork = inProgress(phaseOf(secret, now), route.name);
   if (inWork !== undefined) return inWork;
-  markDeleted(vault, secret, now);
+  markDeleted(vault, secret, scene);
   return { status: 200, body: deletedBundle(vault, secret) };
 }
 
@@ -37,7 +37,7 @@ export function recoverSecret(scene: Scene, vault: Vault, route: VaultRoute): Re
 export function purgeSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
   const found = findDeleted(scene, vault, route);
   if ('refusal' in found) return found.refusal;
-  startPurge(found.secret, scene.clock.now());
+  startPurge(found.secret, scene);
   return { status: 204 };
 }
 

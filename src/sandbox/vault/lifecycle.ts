@@ -1,12 +1,16 @@
-import type { Vault, VaultSecret } from '../world.ts';
+import type { Scene } from '../wire.ts';
+import type { Settings, Vault, VaultSecret } from '../world.ts';
 
 /**
- * How long a deletion or a purge takes, in milliseconds. While it runs, the name is neither free nor recoverable
- * and the deleted secret cannot be seen yet (azure-facts §3.2, §3.5). The real service takes seconds.
+ * How long a deletion or a purge takes where the settings do not say. While it runs, the name is neither free nor
+ * recoverable and the deleted secret cannot be seen yet (azure-facts §3.2, §3.5). The real service takes seconds.
  */
-export const DELETING_MS = 3_000;
+const DELETING_MS = 3_000;
+const DAY = 86_400_000;
 /** How long a recovery takes; meanwhile the secret is neither here nor there. */
 const RECOVERING_MS = 3_000;
+
+type Deletion = NonNullable<VaultSecret['deleted']>;
 
 /** `removing`: a deletion or purge is in progress; `recovering`: a recovery is. */
 export type Phase = 'live' | 'removing' | 'deleted' | 'recovering';
@@ -26,12 +30,23 @@ export function secretsIn(vault: Vault, phase: Phase, now: number): VaultSecret[
 
 export function phaseOf(secret: VaultSecret, now: number): Phase {
   if (secret.deleted === undefined) return now < (secret.recoveredAt ?? 0) ? 'recovering' : 'live';
-  const { at, purgeAt } = secret.deleted;
-  return now < at + DELETING_MS || now >= purgeAt - DELETING_MS ? 'removing' : 'deleted';
+  const { at, purgeAt, takesMs = DELETING_MS } = secret.deleted;
+  return now < at + takesMs || now >= purgeAt - takesMs ? 'removing' : 'deleted';
 }
 
-export function markDeleted(vault: Vault, secret: VaultSecret, now: number): void {
-  secret.deleted = { at: now, purgeAt: now + vault.retentionDays * 86_400_000 + DELETING_MS };
+/** A deletion at a time, and the purge at the end of the retention. */
+export function deletionAt(at: number, retentionDays: number, settings: Settings): Deletion {
+  const takesMs = settings.deletingMs ?? DELETING_MS;
+  return { at, purgeAt: at + retentionDays * DAY + takesMs, takesMs };
+}
+
+/** When the purge of a deleted secret begins. */
+export function purgeOf({ purgeAt, takesMs = DELETING_MS }: Deletion): number {
+  return purgeAt - takesMs;
+}
+
+export function markDeleted(vault: Vault, secret: VaultSecret, { clock, world }: Scene): void {
+  secret.deleted = deletionAt(clock.now(), vault.retentionDays, world.settings);
 }
 
 export function startRecovery(secret: VaultSecret, now: number): void {
@@ -40,8 +55,10 @@ export function startRecovery(secret: VaultSecret, now: number): void {
 }
 
 /** The name is free again when the purge is through. */
-export function startPurge(secret: VaultSecret, now: number): void {
-  secret.deleted = { at: secret.deleted?.at ?? now, purgeAt: now + DELETING_MS };
+export function startPurge(secret: VaultSecret, { clock, world }: Scene): void {
+  const now = clock.now();
+  const takesMs = world.settings.deletingMs ?? DELETING_MS;
+  secret.deleted = { at: secret.deleted?.at ?? now, purgeAt: now + takesMs, takesMs };
 }
 
 function sweep(vault: Vault, now: number): void {

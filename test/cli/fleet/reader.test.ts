@@ -20,6 +20,8 @@ function watched(live: boolean) {
     now: () => new Date(NOW.getTime() + time.passed),
     ticks: () => time.passed,
     skewMs: () => 0,
+    doubt: () => undefined,
+    offsets: () => ({}),
     sleep: async () => {},
     heard: () => {},
   };

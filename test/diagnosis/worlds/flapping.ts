@@ -15,8 +15,10 @@ import {
 
 const env = { S: CURRENT };
 const young = { ...current, start: '-30s', added: '-30s' };
-/** Half of the replicas know it, the others will in ten minutes. */
+/** Half of the replicas know it after half a minute. */
 const half = { replicas: 8, replicationMs: { min: 0, max: 60_000 } };
+/** And here two thirds. */
+const most = { ...half, replicationMs: { min: 0, max: 45_000 } };
 const slow = { replicas: 2, replicationMs: { min: 600_000, max: 700_000 } };
 const refusal = (status: number, error: string, code?: number) =>
   ({
@@ -47,7 +49,7 @@ export const flappingWorlds: readonly BrokenWorld[] = [
   },
   {
     name: 'a rotation was done half a minute ago, and not every replica knows the secret',
-    seed: world({ settings: half, credentials: [young], versions: [{ value: CURRENT, created: '-20s' }] }),
+    seed: world({ settings: most, credentials: [young], versions: [{ value: CURRENT, created: '-20s' }] }),
     policy,
     ask: 'payments-api',
     expected: {

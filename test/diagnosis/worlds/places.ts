@@ -146,7 +146,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
       outcome: 'cause-found',
       cause: 'place-missing',
       also: ['reference-unresolved'],
-      confidence: 'proved',
+      confidence: 'likely',
       places: ['vault secret payments-api'],
       says: 'does not exist',
       command: 'keyturn rotate payments-api',
@@ -331,6 +331,16 @@ export const placeWorlds: readonly BrokenWorld[] = [
     {
       ...open(SLOT),
       says: 'another secret',
+      saysNot: 'Have it written again',
+      advises: 'az webapp config appsettings set',
+    },
+  ),
+  inRotation(
+    'the setting points into App Configuration',
+    { slot: refers('@Microsoft.AppConfiguration(Endpoint=https://pay.azconfig.io; Key=pay:secret)') },
+    {
+      ...open(SLOT),
+      says: 'AppConfiguration',
       saysNot: 'Have it written again',
       advises: 'az webapp config appsettings set',
     },

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../../../src/sandbox/history.ts';
 import { HOUR_MS, PAYMENTS, subjectsOf, usual } from '../scenery.ts';
+import { untilUnused } from './quiet.ts';
 import type { Workload } from './workload.ts';
 
 const shape = { ...usual, fellows: 'settled' } as const;
@@ -8,11 +9,11 @@ const shape = { ...usual, fellows: 'settled' } as const;
 export const glance: Workload = {
   name: 'glance',
   shape,
-  async prepare({ run, sandbox: { clock } }) {
-    await run('rotate');
-    clock.advance((usual.overlapHours + 1) * HOUR_MS);
-    await run('rotate');
-    clock.advance(40 * 24 * HOUR_MS);
+  async prepare(bench) {
+    await bench.run('rotate');
+    await untilUnused(bench);
+    await bench.run('rotate');
+    bench.sandbox.clock.advance(40 * 24 * HOUR_MS);
   },
   args: () => ['rotate'],
   besides(asked) {

@@ -1,12 +1,12 @@
-import { HOUR_MS, usual } from '../scenery.ts';
+import { untilUnused } from './quiet.ts';
 import type { Workload } from './workload.ts';
 
-/** The overlap is over: the superseded secret goes. */
+/** Nobody uses the superseded secret any more: it goes. */
 export const retire: Workload = {
   name: 'retire',
   async prepare(bench) {
     await bench.run('rotate');
-    bench.sandbox.clock.advance((usual.overlapHours + 1) * HOUR_MS);
+    await untilUnused(bench);
   },
   args: () => ['rotate'],
 };

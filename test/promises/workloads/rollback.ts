@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
 import { livingOf, newestOf, versionsOf } from '../checkers/view.ts';
-import { HOUR_MS, NAME, usual } from '../scenery.ts';
+import { NAME } from '../scenery.ts';
+import { untilUnused } from './quiet.ts';
 import type { Workload } from './workload.ts';
 
 /** The newest secret is no good: back to the one before, which is young enough to stay. */
@@ -8,7 +9,7 @@ export const rollback: Workload = {
   name: 'rollback',
   async prepare(bench) {
     await bench.run('rotate');
-    bench.sandbox.clock.advance((usual.overlapHours + 1) * HOUR_MS);
+    await untilUnused(bench);
     await bench.run('rotate');
     await bench.run('rotate', NAME, '--now', '--yes');
   },

@@ -1,0 +1,57 @@
+/** Keeps tokens with the services that they are for: a link in an answer may name any host. */
+import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
+import { isPrivateCloud } from '../policy/clouds.ts';
+import type { CloudEndpoints } from '../policy/policy.ts';
+import { Problem } from '../problem.ts';
+import { type Service, serviceAt } from './limiter/due.ts';
+import { fieldOf, jsonOf } from './trouble.ts';
+
+/** A client that sends no token to a host of another service than the one that the token is for. */
+export function keepingTokens(inner: HttpClient, endpoints: CloudEndpoints | undefined): HttpClient {
+  if (endpoints === undefined) return inner;
+  return {
+    async sendRequest(request) {
+      if (!mayGo(request, endpoints)) throw elsewhere(request);
+      return inner.sendRequest(request);
+    },
+  };
+}
+
+/** A client of one host. The vaults of a private cloud may have any name, so for them this is the only guard. */
+export function onlyTo(inner: HttpClient, address: string): HttpClient {
+  const { host } = new URL(address);
+  return {
+    async sendRequest(request) {
+      if (new URL(request.url).host !== host) throw elsewhere(request);
+      return inner.sendRequest(request);
+    },
+  };
+}
+
+function mayGo({ url, headers }: PipelineRequest, endpoints: CloudEndpoints): boolean {
+  const [scheme, token] = (headers.get('authorization') ?? '').split(' ');
+  // Managed identity on Azure Arc signs in with "Basic" at a loopback address (@azure/identity imdsMsi, arcMsi).
+  if (token === undefined || scheme?.toLowerCase() === 'basic') return true;
+  const service = serviceAt(new URL(url).hostname, endpoints);
+  if (service === undefined) return isPrivateCloud(endpoints);
+  const meant = audienceOf(token, endpoints);
+  return meant === undefined || meant === service;
+}
+
+/** The service whose address is the audience of an Entra token; undefined for others, and where it is an id. */
+function audienceOf(token: string, endpoints: CloudEndpoints): Service | undefined {
+  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const audience = fieldOf(claims, 'aud');
+  if (typeof audience !== 'string' || !URL.canParse(audience)) return undefined;
+  const { hostname } = new URL(audience);
+  return hostname === endpoints.vaultSuffix ? 'vault' : serviceAt(hostname, endpoints);
+}
+
+function elsewhere({ url }: PipelineRequest): Problem {
+  return new Problem({
+    code: 'refused',
+    subject: new URL(url).hostname,
+    reason: 'an answer leads there, and the token of the request is for another service: it was not sent',
+    remedy: 'look whether a proxy or gateway changes answers on their way, and run again',
+  });
+}

@@ -1,0 +1,11 @@
+/** What GitHub answers, as far as it is read here (azure-facts §5.4). */
+import * as z from 'zod/mini';
+import { isoDate, named } from '../shape.ts';
+
+export const secretAnswer = z.object({ updated_at: isoDate });
+
+export const variableAnswer = z.object({ value: z.string(), updated_at: isoDate });
+
+export const publicKeyAnswer = z.object({ key_id: named, key: named });
+
+export const installationAnswer = z.object({ id: z.int() });

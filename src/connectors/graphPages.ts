@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { type Call, failure } from './failure.ts';
+import type { GraphClients } from './graph.ts';
+import { NO_PAGE, nextPage, type Page } from './pages.ts';
+import { shaped } from './shape.ts';
+
+export interface PagesAsked<S> {
+  /** Of one member of `value`. */
+  readonly item: S;
+  readonly mostPages: number;
+}
+
+export interface Pages<T> {
+  readonly items: readonly T[];
+  /** Whether there were no further pages. */
+  readonly complete: boolean;
+}
+
+/**
+ * Reads a collection of Graph's beta version, page by page. Fails as `call` would, also where an answer is not of the
+ * documented shape, or where its pages lead in a circle or to another host.
+ */
+export async function pagesOf<S extends z.ZodMiniType>(
+  graph: GraphClients,
+  call: Call,
+  first: string,
+  { item, mostPages }: PagesAsked<S>,
+): Promise<Pages<z.output<S>>> {
+  const session = await graph.session(call);
+  const schema = z.object({ value: z.array(item), '@odata.nextLink': z.optional(z.nullable(z.string())) });
+  const items: z.output<S>[] = [];
+  let page: Page | undefined = { ...NO_PAGE, link: first };
+  for (let count = 0; page !== undefined; count += 1) {
+    if (count === mostPages) return { items, complete: false };
+    let answer: unknown;
+    try {
+      answer = await session.client.api(page.link).version('beta').get();
+    } catch (error) {
+      throw failure(session.trouble() ?? error, call);
+    }
+    const { value, '@odata.nextLink': next } = shaped(schema, answer, call);
+    items.push(...value);
+    page = nextPage(page, next, call);
+  }
+  return { items, complete: true };
+}

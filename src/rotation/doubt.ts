@@ -1,0 +1,65 @@
+/** While services' clocks disagree, nothing is removed that rests on time or on a list. */
+import type { TimeDoubt, Witness } from '../clock.ts';
+import type { Rotation } from '../policy/policy.ts';
+import type { Fate } from './retire.ts';
+import { orphansOf, type Situation } from './situation.ts';
+import type { Finding, Step } from './verdict.ts';
+import { span } from './words.ts';
+
+/**
+ * What a person named (`revoke`) goes whatever the time is, and so does what this run made and could not prove.
+ * Everything else goes because a date has passed, or because it is on no list: a service whose clock is off, or in whose
+ * place somebody else answers, is no witness for that.
+ */
+export function restsOnTime({ kind, reason }: Step): boolean {
+  if (kind === 'retire') return reason.code !== 'revoked';
+  return kind === 'discard' && reason.code !== 'not-proven';
+}
+
+/** Those of the steps that may be taken in spite of a doubt. */
+export function inSpiteOfDoubt({ timeDoubt }: Situation, steps: readonly Step[]): Step[] {
+  return steps.filter(step => timeDoubt === undefined || !restsOnTime(step));
+}
+
+export function clocksDisagree(
+  rotation: Rotation,
+  situation: Situation,
+  futures: readonly Fate[],
+): Finding[] {
+  const { timeDoubt } = situation;
+  if (timeDoubt === undefined) return [];
+  const isHeldUp = futures.some(({ ripe }) => ripe) || orphansOf(situation, rotation.mark).length > 0;
+  const held = isHeldUp ? 'what may go stays until they agree' : 'nothing would be removed until they agree';
+  return [
+    {
+      code: 'clocks-disagree',
+      severity: isHeldUp ? 'unknown' : 'note',
+      text: `${doubtInWords(timeDoubt)}: ${held}`,
+      remedy: planAgain(rotation.name),
+    },
+  ];
+}
+
+export function planAgain(name: string): string {
+  return `keyturn plan ${name}   (again when the services agree; this machine's clock: timedatectl)`;
+}
+
+const names: Readonly<Record<Witness, string>> = {
+  entra: 'Entra',
+  graph: 'Microsoft Graph',
+  vault: 'Key Vault',
+  arm: 'Azure Resource Manager',
+};
+
+/** `the services' clocks disagree by 48 h (Entra +0 s, Microsoft Graph +48 h against this machine's)`. */
+export function doubtInWords({ offsets }: TimeDoubt): string {
+  const known = Object.keys(names).filter((name): name is Witness => name in names);
+  const said = known.flatMap(name => {
+    const offset = offsets[name];
+    return offset === undefined ? [] : [{ name: names[name], offset }];
+  });
+  const all = said.map(({ offset }) => offset);
+  const each = said.map(({ name, offset }) => `${name} ${offset < 0 ? '−' : '+'}${span(offset)}`);
+  const apart = span(Math.max(...all) - Math.min(...all));
+  return `the services' clocks disagree by ${apart} (${each.join(', ')} against this machine's)`;
+}

@@ -1,0 +1,247 @@
+/**
+ * Whether a superseded credential is unused, and what that rests on. A usage report is believed as far as it shows what is
+ * known to have happened: this program signs in once with the superseded credential when its successor is confirmed
+ * (`Probe`), and with the successor in every later run. A report that does not show the first is not about this credential;
+ * one that does not show anything as late as the end of the wait may not show what others did before it either.
+ */
+import type { Rotation } from '../policy/policy.ts';
+import type { CredentialUse, SuccessfulProbe, Usage } from './observation.ts';
+import type { Superseded } from './situation.ts';
+import type { Finding, Reason } from './verdict.ts';
+import { moment, span } from './words.ts';
+
+/** A superseded credential whose successor every required place was confirmed to hold. */
+export type Confirmed = Superseded & { readonly confirmedAt: Date };
+
+export type Evidence =
+  | { readonly unused: true; readonly reason: Reason; readonly finding?: Finding }
+  /** `at`: when it may go at the earliest; absent: nobody knows. */
+  | { readonly unused: false; readonly reason: Reason; readonly at?: Date; readonly finding?: Finding };
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Who signs in more rarely than once a month is not waited for. */
+const LONGEST_WAIT_MS = 45 * DAY_MS;
+
+/** A consumer that was last seen so long ago is expected again after as long; half of it more, since jobs are late at times. */
+const PERIODS_WAITED = 1.5;
+
+/** The report lags by hours. What it does not show by then, it is not going to show. */
+const SHOWN_WITHIN_MS = 48 * HOUR_MS;
+
+/** A report that has been wrong for so long will not mend itself. */
+const HUMAN_AFTER_MS = 7 * DAY_MS;
+
+/** Clocks of services differ, and this machine's by up to a minute (clock.ts). */
+const SLACK_MS = 120_000;
+
+export function wantsEvidence({ retire }: Rotation): boolean {
+  return retire === 'when-unused' || retire === 'when-proven-unused';
+}
+
+/** Whether the usage report is to be read now, for the sake of a credential that is superseded already. */
+export function wantsUsageOf(rotation: Rotation, { confirmedAt, probe }: Superseded, now: Date): boolean {
+  if (confirmedAt === undefined || probe === undefined) return true;
+  const ms = now.getTime() - confirmedAt.getTime();
+  return ms >= Math.min(rotation.overlapMs, SHOWN_WITHIN_MS);
+}
+
+/** For how long nobody may have used it, by the policy and by how long ago somebody last did. */
+function waitMs({ quietMs }: Rotation, probe: SuccessfulProbe | undefined, use?: CredentialUse): number {
+  const { lastUse } = probe ?? {};
+  if (probe === undefined || lastUse === undefined) return quietMs;
+  if (lastUse === 'hidden') return Math.max(quietMs, LONGEST_WAIT_MS);
+  const distances = [probe.at, use?.lastByOthers ?? lastUse].map(at => at.getTime() - lastUse.getTime());
+  return Math.max(quietMs, Math.min(LONGEST_WAIT_MS, PERIODS_WAITED * Math.max(...distances)));
+}
+
+/** When the credential may go if nobody uses it any more. */
+function earliestEnd(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Date {
+  const { confirmedAt } = superseded;
+  const probe = successful(superseded);
+  const lastUse = probe?.lastUse instanceof Date ? probe.lastUse : undefined;
+  const from = latest([confirmedAt, use?.lastByOthers, lastUse]);
+  const quiet = from.getTime() + waitMs(rotation, probe, use);
+  return new Date(Math.max(confirmedAt.getTime() + rotation.overlapMs, quiet));
+}
+
+export function evidenceOf(
+  rotation: Rotation,
+  superseded: Confirmed,
+  usage: Usage | undefined,
+  now: Date,
+): Evidence {
+  if (usage === undefined) return waiting(rotation, superseded);
+  if (!usage.known && usage.lasting) return withoutEvidence(rotation, superseded, usage.why, now);
+  if (!usage.known) return notRead(rotation, superseded, usage.why, now);
+  const use = usage.uses.get(superseded.credential.keyId);
+  const probe = successful(superseded);
+  if (probe === undefined) {
+    if (use?.lastByOthers !== undefined && use.lastByOthers > superseded.confirmedAt)
+      return stillUsed(rotation, superseded, use, now);
+    const why =
+      'this program could not sign in with it itself, so nothing tells whether the report is about it';
+    return withoutEvidence(rotation, superseded, why, now);
+  }
+  if (use === undefined || use.lastSeen.getTime() < probe.at.getTime() - SLACK_MS)
+    return notShown(rotation, superseded, probe, now);
+  const by = use.hidden ? { ...use, lastByOthers: use.lastSeen } : use;
+  const at = earliestEnd(rotation, superseded, by);
+  if (at > now) {
+    const used = by.lastByOthers !== undefined && by.lastByOthers > superseded.confirmedAt;
+    return used ? stillUsed(rotation, superseded, by, now) : waiting(rotation, superseded, by);
+  }
+  if (usage.shownUntil === undefined || usage.shownUntil < at)
+    return behind(rotation, superseded, at, usage.shownUntil);
+  return unused(superseded, probe, by, usage.shownUntil, usage.log);
+}
+
+function unused(
+  { confirmedAt }: Confirmed,
+  probe: SuccessfulProbe,
+  { lastByOthers }: CredentialUse,
+  shownUntil: Date,
+  log: boolean,
+): Evidence {
+  const since = latest([confirmedAt, lastByOthers]);
+  const text =
+    `confirmed ${moment(confirmedAt)}; nobody else has signed in with it since ${moment(since)}: the sign-in report shows ` +
+    `this program's own sign-in of ${moment(probe.at)}, none after it, and all until ${moment(shownUntil)}` +
+    (log ? '; the sign-in log agrees' : '');
+  return { unused: true, reason: { code: 'unused', text } };
+}
+
+/** Nothing is known yet that speaks against the usual time. */
+function waiting(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Evidence {
+  const at = earliestEnd(rotation, superseded, use);
+  const probe = successful(superseded);
+  const ms = at.getTime() - superseded.confirmedAt.getTime();
+  const period =
+    probe?.lastUse instanceof Date && ms > Math.max(rotation.quietMs, rotation.overlapMs)
+      ? ` (it was last used ${span(Math.abs(probe.at.getTime() - probe.lastUse.getTime()))} before it was superseded)`
+      : '';
+  const text = `once the sign-in report shows ${span(ms)} without a sign-in${period}`;
+  return { unused: false, at, reason: { code: 'quiet', text } };
+}
+
+function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse, now: Date): Evidence {
+  const { keyId } = superseded.credential;
+  const at = earliestEnd(rotation, superseded, use);
+  const last = use.lastByOthers ?? use.lastSeen;
+  const ms = at.getTime() - last.getTime();
+  const who = use.who === undefined ? '' : `, ${use.who}`;
+  const ago = span(now.getTime() - last.getTime());
+  return {
+    unused: false,
+    at,
+    reason: {
+      code: 'still-used',
+      text: `somebody signed in with it on ${moment(last)}${who}; it goes after ${span(ms)} without a sign-in`,
+    },
+    finding: {
+      code: 'still-used',
+      severity: 'note',
+      text: `superseded credential ${keyId} is still used: last sign-in ${moment(last)} (${ago} ago${who})`,
+      remedy: `keyturn verify ${rotation.name}`,
+    },
+  };
+}
+
+function withoutEvidence(rotation: Rotation, superseded: Confirmed, why: string, now: Date): Evidence {
+  const { keyId } = superseded.credential;
+  const at = earliestEnd(rotation, superseded);
+  const ms = at.getTime() - superseded.confirmedAt.getTime();
+  if (rotation.retire === 'when-proven-unused') {
+    const text = `usage unknown (${why}), and the policy removes nothing without usage evidence (when-proven-unused)`;
+    return {
+      unused: false,
+      reason: { code: 'without-evidence', text },
+      finding: { code: 'usage-unknown', severity: 'note', text: `credential ${keyId} stays: ${text}` },
+    };
+  }
+  const text = `confirmed ${moment(superseded.confirmedAt)}, ${span(ms)} are over, without usage evidence (${why})`;
+  const finding = {
+    code: 'usage-unknown',
+    severity: 'note',
+    text: `usage unknown (${why}): credential ${keyId} goes ${span(ms)} after its successor was confirmed, without usage evidence`,
+  } as const;
+  if (at <= now) return { unused: true, reason: { code: 'without-evidence', text }, finding };
+  const wait = `${span(ms)} after the confirmation, without usage evidence (${why})`;
+  return { unused: false, at, reason: { code: 'quiet', text: wait }, finding };
+}
+
+/** It may be read the next time: what it would have said is not guessed meanwhile. */
+function notRead(rotation: Rotation, superseded: Confirmed, why: string, now: Date): Evidence {
+  const usual = waiting(rotation, superseded);
+  const at = earliestEnd(rotation, superseded);
+  if (at > now) return usual;
+  const { keyId } = superseded.credential;
+  return {
+    unused: false,
+    reason: { code: 'not-shown', text: `the sign-in report could not be read (${why})` },
+    finding: {
+      code: 'usage-unknown',
+      severity: 'unknown',
+      text: `superseded credential ${keyId} stays: the sign-in report could not be read (${why})`,
+      remedy: `keyturn rotate ${rotation.name}   (again later; retire: after-overlap in the policy does without the report)`,
+    },
+  };
+}
+
+/** The report answers, and does not show what this program did itself. */
+function notShown(rotation: Rotation, superseded: Confirmed, probe: SuccessfulProbe, now: Date): Evidence {
+  const { keyId } = superseded.credential;
+  const since = now.getTime() - probe.at.getTime();
+  if (since < SHOWN_WITHIN_MS) {
+    const { reason, ...rest } = waiting(rotation, superseded);
+    const yet = since < HOUR_MS ? '' : `; it has not shown this program's own of ${moment(probe.at)} yet`;
+    return { ...rest, unused: false, reason: { code: reason.code, text: `${reason.text}${yet}` } };
+  }
+  const text =
+    `the sign-in report does not show this program's own sign-in of ${moment(probe.at)} with superseded credential ${keyId}, ` +
+    'so it cannot tell whether others use it; it stays';
+  const ask = `az rest --method get --url "https://graph.microsoft.com/beta/reports/appCredentialSignInActivities?\\$filter=appId eq '${rotation.appId}'"`;
+  return {
+    unused: false,
+    reason: { code: 'not-shown', text: `the report has not shown our own sign-in for ${span(since)}` },
+    finding: {
+      code: 'usage-contradicted',
+      severity: since < HUMAN_AFTER_MS ? 'note' : 'human',
+      text,
+      remedy: `${ask}   (shows what the report says; retire: after-overlap in the policy does without it)`,
+    },
+  };
+}
+
+/**
+ * Long enough, and the report is not known to be as far yet: what it does not show may still come. Whether it is late cannot
+ * be told, since nobody may have signed in meanwhile; a run of the days to come will see.
+ */
+function behind(
+  { name }: Rotation,
+  { credential: { keyId } }: Confirmed,
+  at: Date,
+  shownUntil: Date | undefined,
+): Evidence {
+  const until = shownUntil === undefined ? 'nothing' : `sign-ins until ${moment(shownUntil)} and none later`;
+  const text = `the sign-in report shows ${until}; it goes once one after ${moment(at)} is shown`;
+  return {
+    unused: false,
+    reason: { code: 'not-shown', text },
+    finding: {
+      code: 'report-behind',
+      severity: 'note',
+      text: `superseded credential ${keyId} stays: ${text} (each run makes one with the new secret)`,
+      remedy: `keyturn rotate ${name}   (tomorrow; the report lags by hours)`,
+    },
+  };
+}
+
+function successful({ probe }: Superseded): SuccessfulProbe | undefined {
+  return probe === 'refused' ? undefined : probe;
+}
+
+function latest(dates: readonly (Date | undefined)[]): Date {
+  return new Date(Math.max(...dates.map(date => date?.getTime() ?? Number.NEGATIVE_INFINITY)));
+}

@@ -1,0 +1,63 @@
+import { asProblem } from '../../problem.ts';
+import type { Probe } from '../../rotation/observation.ts';
+import { probedKey, probeOf } from '../../rotation/probe.ts';
+import type { Situation } from '../../rotation/situation.ts';
+import type { Secret } from '../../secret.ts';
+import type { Work } from '../work.ts';
+
+/**
+ * Signs in once with the superseded credential, so that it can be told later whether the usage report is about it
+ * (`rotation/evidence.ts`). It is a witness and no step of the rotation: whatever goes wrong, nothing fails, and the next
+ * run tries again. `refused`: Entra does not accept the value, and will not do so later.
+ */
+export async function probeSuperseded(work: Work, situation: Situation): Promise<Probe | undefined> {
+  const { rotation, ports, clock, emit } = work;
+  const key = probedKey(rotation, situation, clock.now());
+  if (key === undefined || situation.probed) return undefined;
+  const value = situation.valueBefore ?? (await readValue(work, key.version));
+  if (value === undefined) return undefined;
+  const answer = await ports.token.ask(value);
+  if (answer.answer === 'rejected') return 'refused';
+  if (answer.answer !== 'accepted') return undefined;
+  emit({
+    event: 'signed-in',
+    rotation: rotation.name,
+    keyId: key.keyId,
+    why: 'probe',
+    ...signInInWords(answer),
+  });
+  return probeOf(situation, key.keyId, answer, clock.now());
+}
+
+async function readValue({ ports }: Work, version: string): Promise<Secret | undefined> {
+  try {
+    return await ports.vault.valueOf(version);
+  } catch (error) {
+    const problem = asProblem(error, version);
+    if (problem.code === 'bug' || problem.code === 'locked') throw problem;
+    return undefined;
+  }
+}
+
+/** As events hold it. */
+export function signInInWords({
+  at,
+  requestId,
+  correlationId,
+}: {
+  readonly at?: Date;
+  readonly requestId?: string;
+  readonly correlationId?: string;
+}): { at?: string; requestId?: string; correlationId?: string } {
+  return {
+    ...(at === undefined ? {} : { at: at.toISOString() }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}
+
+export function probeInWords(probe: Probe): string {
+  return probe === 'refused'
+    ? 'Entra does not accept the superseded one'
+    : 'signed in once with the superseded one, for the report to show';
+}

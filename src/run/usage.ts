@@ -1,0 +1,129 @@
+/** Reads who uses the credentials of a rotation, and takes out the sign-ins of this program: they would keep a key alive. */
+import type { Rotation } from '../policy/policy.ts';
+import type {
+  CredentialUse,
+  LoggedSignIn,
+  Probe,
+  ReportedSignIn,
+  SignInLog,
+  Usage,
+} from '../rotation/observation.ts';
+import type { RegistrationPort } from '../rotation/ports.ts';
+import { fates } from '../rotation/retire.ts';
+import { currentOf, type Situation, supersededOf } from '../rotation/situation.ts';
+
+const SECOND_MS = 1_000;
+
+/** Further ahead of the clocks no sign-in can be (clock.ts: services may differ by as much). */
+const AHEAD_MS = 300 * SECOND_MS;
+
+const ahead: Usage = { known: false, lasting: false, why: 'it shows sign-ins that are still to come' };
+
+/** The log keeps 30 days at most. */
+const LOG_MS = 30 * 24 * 3_600 * SECOND_MS;
+
+/** The report is always read, the log only where it can say something that the report does not. */
+export async function readUsage(
+  registration: Pick<RegistrationPort, 'usage' | 'signIns'>,
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+): Promise<Usage> {
+  const report = await registration.usage();
+  if (!report.known) return report;
+  const rows = [...report.rows];
+  if (rows.some(([, { at }]) => at.getTime() > now.getTime() + AHEAD_MS)) return ahead;
+  const probes = new Map(supersededOf(situation).map(({ credential, probe }) => [credential.keyId, probe]));
+  const current = currentOf(situation)?.keyId;
+  let log = true;
+  const attributed = await Promise.all(
+    rows.map(async ([keyId, row]): Promise<[string, CredentialUse]> => {
+      if (keyId !== current && !probes.has(keyId)) return [keyId, { lastSeen: row.at, lastByOthers: row.at }];
+      const found = await useOf(registration, keyId, row, probes.get(keyId));
+      log &&= found.log;
+      return [keyId, found.use];
+    }),
+  );
+  const shown = rows.map(([, { at }]) => at.getTime());
+  const usage: Usage = {
+    known: true,
+    uses: new Map(attributed),
+    log,
+    ...(shown.length === 0 ? {} : { shownUntil: new Date(Math.max(...shown)) }),
+  };
+  return secondWitness(registration, rotation, { ...situation, usage }, now);
+}
+
+interface Found {
+  readonly use: CredentialUse;
+  readonly log: boolean;
+}
+
+async function useOf(
+  registration: Pick<RegistrationPort, 'signIns'>,
+  keyId: string,
+  row: ReportedSignIn,
+  probe: Probe | undefined,
+): Promise<Found> {
+  const lastSeen = row.at;
+  if (isProbe(row, probe)) return { use: { lastSeen }, log: true };
+  const [from, until] = [-SECOND_MS, SECOND_MS].map(ms => new Date(row.at.getTime() + ms));
+  const moment = await registration.signIns(from ?? row.at, until);
+  const entry = moment.known ? moment.entries.find(each => isEntryOf(each, keyId, row)) : undefined;
+  if (entry?.own !== true) return { use: byOthers(lastSeen, lastSeen, entry), log: moment.known };
+  const since = probe === undefined || probe === 'refused' ? new Date(row.at.getTime() - LOG_MS) : probe.at;
+  const before = await registration.signIns(since, row.at);
+  return { use: behindOwn(lastSeen, before, keyId), log: before.known };
+}
+
+function isProbe(row: ReportedSignIn, probe: Probe | undefined): boolean {
+  if (probe === undefined || probe === 'refused') return false;
+  if (probe.requestId !== undefined && row.requestId !== undefined) return probe.requestId === row.requestId;
+  return Math.abs(row.at.getTime() - probe.at.getTime()) <= 2 * SECOND_MS;
+}
+
+function isEntryOf(entry: LoggedSignIn, keyId: string, { requestId }: ReportedSignIn): boolean {
+  return requestId === undefined ? entry.keyId === keyId : entry.requestId === requestId;
+}
+
+/** What the log tells of the time before a sign-in of our own. */
+function behindOwn(lastSeen: Date, log: SignInLog, keyId: string): CredentialUse {
+  const entry = log.known ? othersIn(log.entries, keyId) : undefined;
+  if (entry !== undefined) return byOthers(lastSeen, entry.at, entry);
+  return log.known && log.complete ? { lastSeen } : { lastSeen, hidden: true };
+}
+
+function othersIn(entries: readonly LoggedSignIn[], keyId: string): LoggedSignIn | undefined {
+  return entries.find(each => each.keyId === keyId && each.succeeded && !each.own);
+}
+
+function byOthers(lastSeen: Date, lastByOthers: Date, entry: LoggedSignIn | undefined): CredentialUse {
+  const { address, resource } = entry ?? {};
+  const parts = [address && `from ${address}`, resource && `for ${resource}`].filter(Boolean);
+  return { lastSeen, lastByOthers, ...(parts.length === 0 ? {} : { who: parts.join(' ') }) };
+}
+
+/** Before anything goes by the report, the log is asked about the whole time since the confirmation. */
+async function secondWitness(
+  registration: Pick<RegistrationPort, 'signIns'>,
+  rotation: Rotation,
+  situation: Situation & { readonly usage: Extract<Usage, { known: true }> },
+  now: Date,
+): Promise<Usage> {
+  const { usage } = situation;
+  const going = fates(rotation, situation, now, false).flatMap(({ ripe, superseded }) =>
+    ripe && superseded.confirmedAt !== undefined ? [superseded] : [],
+  );
+  const confirmed = going.flatMap(({ confirmedAt }) => confirmedAt?.getTime() ?? []);
+  if (confirmed.length === 0) return usage;
+  const log = await registration.signIns(new Date(Math.min(...confirmed)));
+  if (!log.known) return { ...usage, log: false };
+  const uses = new Map(usage.uses);
+  for (const { credential } of going) {
+    const entry = othersIn(log.entries, credential.keyId);
+    const known = uses.get(credential.keyId);
+    if (entry !== undefined && (known?.lastByOthers ?? new Date(0)) < entry.at)
+      uses.set(credential.keyId, byOthers(known?.lastSeen ?? entry.at, entry.at, entry));
+  }
+  return { ...usage, uses };
+}

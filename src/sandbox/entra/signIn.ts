@@ -1,0 +1,71 @@
+import { clientIn } from '../client.ts';
+import type { SignInEntry } from '../directoryLogs.ts';
+import type { Scene } from '../wire.ts';
+import { decideGrant, type Grant, type TokenAsk } from './grant.ts';
+import { isLoop, loopKey, noteRequest } from './loop.ts';
+import { isRefusal, type Refusal, refusals } from './refusals.ts';
+import { findTenant } from './tenants.ts';
+
+/** The ids of a sign-in, and where it came from. */
+type Origin = Pick<SignInEntry, 'id' | 'correlationId' | 'ipAddress'>;
+
+/** Too many identical requests are refused before anything else is looked at; the others are decided. */
+export function decideSignIn(ask: TokenAsk, scene: Scene): Grant | Refusal {
+  const { tenant, form } = ask;
+  const key = loopKey([tenant, form.clientId, form.clientSecret, form.scope, form.resource]);
+  const looping = isLoop(key, scene);
+  noteRequest(key, scene);
+  return looping ? refusals.loop() : decideGrant(ask, scene);
+}
+
+/** Remembers a sign-in: a good one for the usage report, and whatever its outcome for the log. */
+export function rememberSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: Origin, scene: Scene): void {
+  if (!isRefusal(outcome)) {
+    const { tenant, application, password, audience } = outcome;
+    const { appId } = application;
+    const [at, requestId] = [scene.clock.now(), origin.id];
+    insert(tenant.signIns, { appId, keyId: password.keyId, at, resource: audience, requestId });
+  }
+  logSignIn(ask, outcome, origin, scene);
+}
+
+/**
+ * Into the log of the tenant that was asked. Requests for a client that has no service principal there leave no entry
+ * (guess), nor do those that name no credential.
+ */
+function logSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: Origin, scene: Scene): void {
+  const tenant = findTenant(ask.tenant, ask.cloud, scene.world);
+  const { clientId, clientSecret, scope, resource } = ask.form;
+  if (isRefusal(tenant) || clientId === undefined || clientSecret === undefined) return;
+  const client = clientIn(tenant, clientId, scene.world);
+  if (client?.principal === undefined || client.application.deletedAt !== undefined) return;
+  const failed = isRefusal(outcome);
+  const keyId = failed
+    ? expiredKey(outcome, client.application.passwords, clientSecret)
+    : outcome.password.keyId;
+  insert(tenant.signInLog, {
+    ...origin,
+    at: scene.clock.now(),
+    appId: client.application.appId,
+    appName: client.application.displayName,
+    principalId: client.principal.objectId,
+    ...(keyId === undefined ? {} : { keyId }),
+    resource: failed ? (scope ?? resource ?? '').replace(/\/\.default$/, '') : outcome.audience,
+    code: failed ? outcome.code : 0,
+    reason: failed ? outcome.text : '',
+  });
+}
+
+/** In order of time, whatever the order in which a test lets people sign in. */
+function insert<T extends { readonly at: number }>(entries: T[], entry: T): void {
+  entries.splice(entries.findLastIndex(({ at }) => at <= entry.at) + 1, 0, entry);
+}
+
+/** A value that is refused for its age was recognised; that the log then names the key is a guess. */
+function expiredKey(
+  { code }: Refusal,
+  passwords: readonly { readonly keyId: string; readonly value: string }[],
+  value: string,
+): string | undefined {
+  return code === 7000222 ? passwords.find(one => one.value === value)?.keyId : undefined;
+}

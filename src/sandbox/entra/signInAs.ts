@@ -1,0 +1,70 @@
+import type { Scene } from '../wire.ts';
+import type { Tenant, World } from '../world.ts';
+import type { TokenAsk } from './grant.ts';
+import { authorityFor } from './hosts.ts';
+import { isRefusal } from './refusals.ts';
+import { decideSignIn, rememberSignIn } from './signIn.ts';
+
+/** Somebody who uses a secret and is neither the tool nor a site of the world: a job, a server, a laptop. */
+export interface Outsider {
+  readonly appId: string;
+  readonly value: string;
+  /** Default: the home of the registration. */
+  readonly tenant?: string;
+  /** Default: Microsoft Graph in the cloud of the tenant. */
+  readonly scope?: string;
+  /** When, in virtual milliseconds. Default: now. */
+  readonly at?: number;
+  /** What the sign-in log shows as its address. */
+  readonly ip?: string;
+  /** Default: one of its own. */
+  readonly correlationId?: string;
+}
+
+/** `code` is the number of the AADSTS error; `requestId` is in the report and in the log. */
+export type SignInOutcome =
+  | { readonly accepted: true; readonly keyId: string; readonly requestId: string }
+  | { readonly accepted: false; readonly code: number; readonly requestId: string };
+
+/**
+ * Signs in without a request: decided, and remembered for the report and the log, as at the token endpoint. What stands
+ * around the services has no part in it: no history, no faults, no throttling.
+ */
+export function signInAs(scene: Scene, outsider: Outsider): SignInOutcome {
+  const { at = scene.clock.now(), ip, correlationId = scene.random.uuid() } = outsider;
+  const then = { ...scene, clock: { ...scene.clock, now: () => at } };
+  const ask = askOf(outsider, scene.world);
+  const decided = decideSignIn(ask, then);
+  const id = scene.random.uuid();
+  const origin = { id, correlationId, ...(ip !== undefined && { ipAddress: ip }) };
+  rememberSignIn(ask, decided, origin, then);
+  return isRefusal(decided)
+    ? { accepted: false, code: decided.code, requestId: id }
+    : { accepted: true, keyId: decided.password.keyId, requestId: id };
+}
+
+function askOf({ appId, value, tenant, scope }: Outsider, world: World): TokenAsk {
+  const asked = tenant === undefined ? homeOf(appId, world) : tenantOf(tenant, world);
+  const cloud = asked?.cloud ?? 'public';
+  return {
+    tenant: asked?.id ?? tenant ?? '',
+    version: 2,
+    cloud,
+    form: {
+      grantType: 'client_credentials',
+      clientId: appId,
+      clientSecret: value,
+      scope: scope ?? `https://${authorityFor(cloud).graphHost}/.default`,
+    },
+  };
+}
+
+/** A client id that nobody has is asked for in the first tenant. */
+function homeOf(appId: string, { tenants }: World): Tenant | undefined {
+  const id = appId.toLowerCase();
+  return tenants.find(({ applications }) => applications.some(one => one.appId === id)) ?? tenants[0];
+}
+
+function tenantOf(id: string, { tenants }: World): Tenant | undefined {
+  return tenants.find(one => one.id === id.toLowerCase());
+}

@@ -1,0 +1,168 @@
+/** Promises 7 and 9: a place whose answer is not of the documented shape is not written, and not called fine. */
+import { expect, test } from 'vitest';
+import { type Given, given, problemOf, REFERENCE, SITE, wanted } from './given.ts';
+import { cases, expectNoAnswer, expectRefused, reshape } from './shapes.ts';
+
+const setting = { appService: { ...SITE, setting: 'CLIENT_SECRET' } };
+const reference = { appService: { ...SITE, setting: 'REFERENCE' } };
+const group = { organization: 'contoso', project: 'Pay Project', group: 'pay-vars', variable: 'SECRET' };
+const secret = { repository: 'contoso/pay', secret: 'CLIENT_SECRET' };
+
+async function target(cloud: Given, one: Parameters<Given['connect']>[0]) {
+  const [port] = (await cloud.connect(one)).targets;
+  if (port === undefined) throw new Error('no target');
+  return port;
+}
+
+const WRITES = ['updateAppSettings', 'refreshReferences', 'updateVariableGroup', 'putSecret'];
+
+function expectUnwritten(cloud: Given): void {
+  for (const write of WRITES) expect(cloud.sent(write), write).toBe(0);
+}
+
+test.each(
+  cases([
+    ['listAppSettings', 'properties'],
+    ['listAppSettings', 'properties.ODD', 'missing'],
+  ]),
+)(
+  'App Service, %s: where %s is %s, nothing is read and nothing written',
+  async (operation, at, _name, change) => {
+    const cloud = await given();
+    const port = await target(cloud, [setting]);
+    reshape(cloud, 'arm', [operation, at], change);
+    await expectRefused(port.observe(wanted));
+    await expectRefused(port.deliver(wanted));
+    expectUnwritten(cloud);
+  },
+);
+
+test.each(
+  cases([
+    ['getReference', 'properties'],
+    ['getReference', 'properties.status'],
+    ['getReference', 'properties.activeVersion', 'null', 'missing'],
+  ]),
+)('App Service, %s: where %s is %s, what is in use is not known', async (operation, at, _name, change) => {
+  const cloud = await given();
+  const port = await target(cloud, [reference]);
+  reshape(cloud, 'arm', [operation, at], change);
+  await expectRefused(port.observe(wanted));
+  expect(cloud.sandbox.world.sites[0]?.settings['REFERENCE']).toBe(REFERENCE);
+});
+
+test('a reference of which no version in use is told is open, and will not be told ever', async () => {
+  const cloud = await given();
+  const port = await target(cloud, [reference]);
+  reshape(cloud, 'arm', ['getReference', 'properties.activeVersion'], { remove: true });
+  expect(await port.observe(wanted)).toMatchObject({ state: 'unknown', unverifiable: true });
+});
+
+test.each(
+  cases([
+    ['getVariableGroup', 'id'],
+    ['getVariableGroup', 'name'],
+    ['getVariableGroup', 'type'],
+    ['getVariableGroup', 'modifiedOn'],
+    ['getVariableGroup', 'variables'],
+    ['getVariableGroup', 'variables.SECRET', 'missing', 'a record'],
+    ['getVariableGroup', 'variables.SECRET.isSecret', 'null', 'missing'],
+    ['getVariableGroup', 'variables.PLAIN.value', 'null', 'missing'],
+    ['listVariableGroups', 'value'],
+    ['listVariableGroups', 'value[0].id', 'of another type'],
+    ['listVariableGroups', 'value[0].name'],
+  ]),
+)(
+  'Azure DevOps, %s: where %s is %s, nothing is read and nothing written',
+  async (operation, at, _name, change) => {
+    const cloud = await given();
+    const port = await target(cloud, [{ variableGroup: group }]);
+    reshape(cloud, 'devops', [operation, at], change);
+    await expectRefused(port.observe(wanted));
+    await expectRefused(port.deliver(wanted));
+    expectUnwritten(cloud);
+  },
+);
+
+test.each(cases([['getSecret', 'updated_at']]))(
+  'GitHub, %s: where %s is %s, nothing is known of the secret',
+  async (operation, at, _name, change) => {
+    const cloud = await given();
+    const port = await target(cloud, [{ githubSecret: secret }]);
+    reshape(cloud, 'github', [operation, at], change);
+    await expectRefused(port.observe(wanted));
+  },
+);
+
+test.each(
+  cases([
+    ['getVariable', 'value'],
+    ['getVariable', 'updated_at'],
+  ]),
+)('GitHub, %s: where %s is %s, its mark does not count', async (operation, at, _name, change) => {
+  const cloud = await given();
+  const port = await target(cloud, [{ githubSecret: secret }]);
+  await port.deliver(wanted);
+  expect(await port.observe(wanted)).toMatchObject({ state: 'in-sync' });
+  reshape(cloud, 'github', [operation, at], change);
+  await expectRefused(port.observe(wanted));
+});
+
+test.each(
+  cases([
+    ['getPublicKey', 'key'],
+    ['getPublicKey', 'key_id'],
+  ]),
+)(
+  'GitHub, %s: where %s is %s, nothing is sealed and nothing written',
+  async (operation, at, _name, change) => {
+    const cloud = await given();
+    const port = await target(cloud, [{ githubSecret: secret }]);
+    reshape(cloud, 'github', [operation, at], change);
+    await expectRefused(port.deliver(wanted));
+    expectUnwritten(cloud);
+  },
+);
+
+test('GitHub: a secret that is not there is missing, one in an environment that is not there is not', async () => {
+  const cloud = await given();
+  const inPlace = (environment: string | undefined) =>
+    target(cloud, [{ githubSecret: { ...secret, secret: 'NEW_ONE', environment } }]);
+  for (const environment of [undefined, 'prod eu'])
+    expect(await (await inPlace(environment)).observe(wanted)).toMatchObject({ state: 'missing' });
+  const problem = await problemOf((await inPlace('renamed')).observe(wanted));
+  expect(problem).toMatchObject({ code: 'absent', remedy: expect.stringContaining('environment') });
+});
+
+test.each(
+  cases([
+    ['listVersions', 'value'],
+    ['listVersions', 'value[0].id'],
+    ['listVersions', 'value[0].attributes'],
+    ['listVersions', 'value[0].attributes.created'],
+    ['listVersions', 'value[0].attributes.enabled'],
+    ['listVersions', 'value[0].tags', 'null', 'missing', 'a record'],
+    ['getSecret', 'value'],
+    ['getSecret', 'id'],
+    ['getSecret', 'attributes.created'],
+    ['getSecret', 'attributes.enabled'],
+  ]),
+)(
+  'Key Vault, %s: where %s is %s, the secret is neither absent nor disabled',
+  async (operation, at, _name, change) => {
+    const cloud = await given();
+    reshape(cloud, 'vault', [operation, at], change);
+    await expectNoAnswer(cloud.ports.vault.read());
+  },
+);
+
+test('Key Vault: an empty list beside a value is no empty vault, and another’s 404 is none either', async () => {
+  const cloud = await given();
+  reshape(cloud, 'vault', ['listVersions', 'value'], { to: [] });
+  await expectNoAnswer(cloud.ports.vault.read());
+  cloud.sandbox.faults.clear();
+  const fault = { kind: 'error', status: 404, body: { message: 'no route' } } as const;
+  cloud.fault({ service: 'vault', count: 'all', fault });
+  const problem = await problemOf(cloud.ports.vault.read());
+  expect(problem.code).toBe('absent');
+});
