@@ -10,7 +10,7 @@ export function wantsProbe(rotation: Rotation, situation: Situation, now: Date):
   return probedKey(rotation, situation, now) !== undefined && situation.probed !== true;
 }
 
-/** Which credential is to be probed, and the vault version that holds it. */
+/** Which credential is to be probed, and the vault version that holds it: nobody can read one that is disabled. */
 export function probedKey(
   rotation: Rotation,
   situation: Situation,
@@ -20,6 +20,7 @@ export function probedKey(
   const tags = currentOf(situation)?.version.tags;
   const { keyId, version, probe } = tags?.supersedes ?? {};
   if (keyId === undefined || version === undefined || probe !== undefined) return undefined;
+  if (!versions(situation).some(each => each.version === version && each.enabled)) return undefined;
   const credential = credentialOf(situation, keyId);
   if (credential === undefined || hasEnded(credential, now) || isLeaked(situation, keyId)) return undefined;
   return { keyId, version };

@@ -2,8 +2,9 @@
 import type { Rotation } from '../policy/policy.ts';
 import { type Restraint, restraint } from './calm.ts';
 import { hasEnded } from './ending.ts';
-import { type Confirmed, evidenceOf, wantsEvidence, wantsUsageOf } from './evidence.ts';
+import { evidenceOf, wantsEvidence, wantsUsageOf } from './evidence.ts';
 import { mayBeInVault } from './identity.ts';
+import type { Confirmed } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
 import { supersededOf } from './situation.ts';
 import type { Finding, Later, Reason } from './verdict.ts';

@@ -130,7 +130,10 @@ export interface Superseded {
   readonly probe?: Probe;
 }
 
-/** Credentials that our tags record as superseded and that still live on the registration. */
+/**
+ * Credentials that our tags record as superseded and that still live on the registration. One that was in use again (a
+ * rollback) was superseded more than once: the last time counts, and what was seen of its use before says nothing of now.
+ */
 export function supersededOf(situation: Situation): Superseded[] {
   const currentKey = currentOf(situation)?.keyId;
   const found = new Map<string, Superseded>();
@@ -151,8 +154,8 @@ export function supersededOf(situation: Situation): Superseded[] {
     found.set(keyId, {
       credential,
       ...optional('version', version ?? known?.version),
-      ...optional('confirmedAt', confirmedAt),
-      ...optional('probe', probe ?? known?.probe),
+      ...optional('confirmedAt', known === undefined ? confirmedAt : known.confirmedAt),
+      ...optional('probe', known === undefined ? probe : known.probe),
     });
   }
 }

@@ -173,6 +173,27 @@ describe('where no evidence is to be had', () => {
     expect(steps(verdictOn(refused, proven))).toEqual([]);
   });
 
+  it('a use after the confirmation counts the days anew there, too, and then it goes', () => {
+    const used = (ago: number): Situation =>
+      overlapping({
+        confirmedAt: days(-30),
+        probe: 'refused',
+        old: { lastSeen: days(-ago), lastByOthers: days(-ago) },
+      });
+    expect(verdictOn(used(7), unused).later[0]).toMatchObject({
+      at: days(1),
+      reason: { code: 'still-used' },
+    });
+    expect(steps(verdictOn(used(9), unused))).toEqual(['retire old']);
+    expect(verdictOn(used(9), unused).steps[0]?.reason).toMatchObject({ code: 'without-evidence' });
+  });
+
+  it('a last use long before the confirmation is a period there, too', () => {
+    const lastUse = days(-9 - 20);
+    const seldom = overlapping({ probe: 'refused', old: { lastSeen: lastUse, lastByOthers: lastUse } });
+    expect(verdictOn(seldom, unused).later[0]).toMatchObject({ at: days(-9 + 30) });
+  });
+
   it('after-overlap is the explicit waiver', () => {
     expect(steps(verdictOn(unread(hours(-25)), { retire: 'after-overlap' }))).toEqual(['retire old']);
   });
@@ -198,6 +219,14 @@ describe('a probe', () => {
     expect(steps(verdictOn({ ...unprobed, confirmedNow: true }, { retire: 'after-overlap' }))).toEqual([
       'retire old',
     ]);
+  });
+
+  it('is not looked for in a version that is disabled, nor in one that is not there: it would be so every night', () => {
+    for (const kept of [[version('v1', undefined, { enabled: false })], []]) {
+      const versions = [version('v2', { keyId: 'one', supersedes, confirmedAt: days(-1) }), ...kept];
+      const vault = { state: 'present', versions } as const;
+      expect(steps(verdictOn({ ...unprobed, vault }, unused))).toEqual([]);
+    }
   });
 
   it('is foreseen, so that a plan says when the old one goes', () => {
