@@ -48,6 +48,8 @@ export interface Situation {
   /** New secrets that this run made, those that it discarded again included. */
   readonly madeNow: number;
   readonly failures: readonly StepFailure[];
+  /** Runs that the lock of this rotation has seen end: what they left behind is in nobody's hand. */
+  readonly endedRuns: readonly string[];
   /** The services' clocks do not agree at the moment. */
   readonly timeDoubt?: TimeDoubt;
 }
@@ -59,7 +61,13 @@ export interface StepFailure {
   readonly problem: Problem;
 }
 
-export const nothingKnown: Situation = { confirmedNow: false, heldHints: [], madeNow: 0, failures: [] };
+export const nothingKnown: Situation = {
+  confirmedNow: false,
+  heldHints: [],
+  madeNow: 0,
+  failures: [],
+  endedRuns: [],
+};
 
 /** The newest vault version and the credential whose value it holds, as far as that is known. */
 export interface Current {

@@ -155,7 +155,7 @@ export function contextFor(
     overview: async () => nothingSeen,
     diagnosing: () => Promise.reject(new Error('no cloud in this test')),
     readBytes: () => Promise.reject(new Error('no files in this test')),
-    lock: () => async () => ({ check: async () => {}, doing: () => {}, release: async () => {} }),
+    lock: () => async () => ({ ended: [], check: async () => {}, doing: () => {}, release: async () => {} }),
     confirm: async question => {
       questions.push(question);
       return situation.answer === 'nobody' ? undefined : (situation.answer ?? false);

@@ -67,7 +67,15 @@ describe('the order of a rotation', () => {
 describe('nothing unproven is published', () => {
   const made = fold(situation({ credentials: expiring }), {
     effect: 'created',
-    credential: credential('two', { displayName: 'keyturn/payments-api/3f9a2c1d/r-now' }),
+    credential: credential('two', { displayName: 'keyturn/payments-api/3f9a2c1d/r-now', start: now }),
+  });
+
+  it('a run that has had it for longer than any run may gives it up, since another may take it for left behind', () => {
+    const old = fold(situation({ credentials: expiring }), {
+      effect: 'created',
+      credential: credential('two', { displayName: 'keyturn/payments-api/3f9a2c1d/r-now', start: hours(-1) }),
+    });
+    expect(steps(verdictOn(fold(old, { effect: 'proven' })))).toEqual(['discard two']);
   });
 
   it('a created credential is proven first', () => {
