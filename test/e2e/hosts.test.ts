@@ -15,6 +15,8 @@ import {
   theTenant,
 } from './stage.ts';
 
+const APP_ID = '0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6';
+
 /** A run on a host of its own: its locks are in a folder that no other host sees. */
 function onHost({ sandbox }: Stage, state: string, ...args: readonly string[]) {
   return startCommand(sandbox, [...args, '--config', policyFile], { env: { XDG_STATE_HOME: state } });
@@ -78,8 +80,7 @@ it('an outage does not wait for a run that may be dead: a secret is made beside 
   for (const password of passwords(stage.sandbox.world)) {
     if (MARK.test(password.displayName ?? '')) continue;
     const { id } = theTenant(stage.sandbox.world);
-    const appId = '0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6';
-    stage.sandbox.edit({ op: 'remove-credential', tenant: id, appId, keyId: password.keyId });
+    stage.sandbox.edit({ op: 'remove-credential', tenant: id, appId: APP_ID, keyId: password.keyId });
   }
   const run = await onHost(stage, searchedFolder(), 'rotate').result;
   expect(run.exitCode, run.stdout).toBe(0);
@@ -105,6 +106,24 @@ function ours({ sandbox }: Stage) {
 }
 
 function works({ sandbox: { world, clock } }: Stage, value: string): boolean {
-  const appId = '0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6';
-  return acceptance(theTenant(world), appId, value, world.settings.replicas, clock.now()).accepted;
+  return acceptance(theTenant(world), APP_ID, value, world.settings.replicas, clock.now()).accepted;
 }
+
+it('a secret that somebody removes while it is proven is not published, though Entra still accepts it', async () => {
+  await using stage = await openStage();
+  const { world, history, edit } = stage.sandbox;
+  const before = newestVersion(world).value;
+  const { id } = theTenant(world);
+  const stop = history.watch(({ operation, outcome }) => {
+    if (operation !== 'addPassword' || outcome !== 'answered') return;
+    stop();
+    // Every replica hears of the addition at once, and of the removal in ten minutes.
+    for (const { keyId, seenFrom } of ours(stage)) {
+      seenFrom.fill(0);
+      world.settings.replicationMs = { min: 600_000, max: 600_000 };
+      edit({ op: 'remove-credential', tenant: id, appId: APP_ID, keyId, replicated: true });
+    }
+  });
+  expect((await onHost(stage, searchedFolder(), 'rotate').result).exitCode).not.toBe(0);
+  expect(newestVersion(world).value).toBe(before);
+});
