@@ -173,6 +173,21 @@ function notRead(rotation: Rotation, superseded: Confirmed, why: string, now: Da
   };
 }
 
+/** Long enough, and this program has not signed in with it yet, though it could: the next run tries again. */
+export function notProbed({ name }: Rotation, { credential: { keyId } }: Confirmed): Evidence {
+  const why = 'no sign-in of our own is known by which the report could be checked';
+  return {
+    unused: false,
+    reason: { code: 'not-shown', text: why },
+    finding: {
+      code: 'usage-unknown',
+      severity: 'unknown',
+      text: `superseded credential ${keyId} stays: ${why}, and Entra has not answered it yet`,
+      remedy: `keyturn rotate ${name}   (tries it again)`,
+    },
+  };
+}
+
 /** The report answers, and does not show what this program did itself. */
 function notShown(rotation: Rotation, superseded: Confirmed, probe: SuccessfulProbe, now: Date): Evidence {
   const { keyId } = superseded.credential;

@@ -2,8 +2,9 @@
 import type { Rotation } from '../policy/policy.ts';
 import { type Restraint, restraint } from './calm.ts';
 import { hasEnded } from './ending.ts';
-import { evidenceOf, wantsEvidence, wantsUsageOf } from './evidence.ts';
+import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './evidence.ts';
 import { mayBeInVault } from './identity.ts';
+import { probedKey } from './probe.ts';
 import type { Confirmed } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
 import { supersededOf } from './situation.ts';
@@ -64,7 +65,7 @@ function fate(
     };
   }
   const seen = wantsEvidence(rotation)
-    ? evidenceOf(rotation, { ...superseded, confirmedAt }, situation.usage, now)
+    ? seenOf(rotation, situation, { ...superseded, confirmedAt }, now)
     : overlap(rotation, { ...superseded, confirmedAt }, now);
   const { finding } = seen;
   if (!seen.unused) return waits(rotation, superseded, seen.reason, seen.at, finding);
@@ -72,12 +73,15 @@ function fate(
   return { superseded, ripe: true, reason: seen.reason, ...(finding === undefined ? {} : { finding }) };
 }
 
+/** What may still be probed does not go without: that it was not answered this time is no evidence of anything. */
+function seenOf(rotation: Rotation, situation: Situation, superseded: Confirmed, now: Date): Evidence {
+  const seen = evidenceOf(rotation, superseded, situation.usage, now);
+  const isOpen = probedKey(rotation, situation, now)?.keyId === superseded.credential.keyId;
+  return seen.unused && isOpen ? notProbed(rotation, superseded) : seen;
+}
+
 /** `after-overlap`: the user's word that nobody has to be asked. */
-function overlap(
-  { overlapMs }: Rotation,
-  { confirmedAt }: Confirmed,
-  now: Date,
-): ReturnType<typeof evidenceOf> {
+function overlap({ overlapMs }: Rotation, { confirmedAt }: Confirmed, now: Date): Evidence {
   const at = new Date(confirmedAt.getTime() + overlapMs);
   if (at > now)
     return { unused: false, at, reason: { code: 'overlap', text: `overlap of ${span(overlapMs)}` } };

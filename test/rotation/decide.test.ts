@@ -325,6 +325,24 @@ describe('a human is asked', () => {
   });
 });
 
+describe('tags of a format that this version does not know', () => {
+  it.each([
+    ['on the newest version', [version('v2', { keyId: 'one', format: 3 }), version('v1', { keyId: 'old' })]],
+    ['on an older one', [version('v2', { keyId: 'one' }), version('v1', { keyId: 'old', format: 3 })]],
+    ['that name no credential at all', [version('v2', { keyId: '', format: 3 })]],
+  ])('%s: nothing is done, whatever else they say', (_where, versions) => {
+    const verdict = verdictOn(situation({ credentials: [credential('one'), credential('old')], versions }));
+    expect(steps(verdict)).toEqual([]);
+    expect(verdict.findings).toMatchObject([{ code: 'newer-format', severity: 'human' }]);
+  });
+
+  it('nor where the value does not begin like the credential that they name', () => {
+    const versions = [version('v2', { keyId: 'old', format: 3 })];
+    const verdict = verdictOn(situation({ credentials: [credential('one'), credential('old')], versions }));
+    expect(verdict).toMatchObject({ steps: [], findings: [{ code: 'newer-format' }] });
+  });
+});
+
 describe('an old vault secret that a backup brought back', () => {
   it('does not make an orphan of the credential that a target is seen to hold', () => {
     const restored = situation({

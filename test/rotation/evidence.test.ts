@@ -221,6 +221,12 @@ describe('a probe', () => {
     ]);
   });
 
+  it('that Entra did not answer is tried again: what may still be probed does not go without', () => {
+    const verdict = verdictOn({ ...unprobed, probed: true, confirmedNow: true }, unused);
+    expect(steps(verdict)).toEqual([]);
+    expect(verdict.findings).toMatchObject([{ code: 'usage-unknown', severity: 'unknown' }]);
+  });
+
   it('is not looked for in a version that is disabled, nor in one that is not there: it would be so every night', () => {
     for (const kept of [[version('v1', undefined, { enabled: false })], []]) {
       const versions = [version('v2', { keyId: 'one', supersedes, confirmedAt: days(-1) }), ...kept];

@@ -58,7 +58,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
     ...(probe === undefined ? [] : [probeInWords(probe)]),
     ...(lost === undefined ? [] : [lost]),
   ];
-  const effect = { effect: 'confirmed', confirmedAt, anew: known.size === 0 } as const;
+  const effect = { effect: 'confirmed', confirmedAt, anew: step.anew === true } as const;
   return { effect: { ...effect, ...(probe === undefined ? {} : { probe }) }, detail: details.join('; ') };
 }
 
