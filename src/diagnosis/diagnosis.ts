@@ -98,5 +98,8 @@ function healthy({ rotation, signIn, calls }: Evidence, rows: readonly Row[]): s
     marked === 0
       ? ''
       : `, and ${marked} more that cannot be read back ${marked === 1 ? 'bears' : 'bear'} the right mark`;
-  return `${who} is healthy: Entra accepts ${words}${also} (${calls} token ${calls === 1 ? 'call' : 'calls'}).`;
+  return (
+    `${who} is healthy: Entra accepts ${words}${also} (${calls} token ${calls === 1 ? 'call' : 'calls'}). What a running ` +
+    'process took at its start cannot be read: if it still fails, restart it.'
+  );
 }

@@ -47,7 +47,7 @@ function inVault(name: string, role: PlaceEvidence['role'], reading: PlaceReadin
 
 function newestReading(vault: VaultState): PlaceReading {
   if (vault.state === 'absent')
-    return { state: 'missing', detail: 'does not exist: it was never written, or was purged' };
+    return { state: 'missing', detail: 'does not exist: never written, purged, or deleted a moment ago' };
   if (vault.state === 'deleted') {
     const until = vault.recoverableUntil;
     const left = until === undefined ? '' : `; it can be recovered until ${day(until)}`;

@@ -51,6 +51,8 @@ function readingRow(evidence: Evidence, place: PlaceEvidence): Judged {
 
 function missing({ kind, target }: PlaceEvidence, detail: string): Judged {
   if (kind === 'given') return bad('nothing-sent', detail);
+  // Key Vault does not list a secret among the deleted in the first seconds.
+  if (kind === 'vault') return bad('place-missing', detail, 'likely');
   if (target?.kind !== 'githubSecret') return bad('place-missing', detail);
   return {
     ...bad('place-missing', detail, 'likely'),

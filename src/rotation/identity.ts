@@ -14,7 +14,7 @@ interface Known {
 }
 
 /** The value of the newest version, where it could be read in this run. */
-function valueOf({ vault }: Known): Secret | undefined {
+function readValue({ vault }: Known): Secret | undefined {
   return vault?.state === 'present' ? vault.value : undefined;
 }
 
@@ -24,7 +24,7 @@ function listed({ registration }: Known): readonly Credential[] {
 
 /** Credentials that begin like the vault's value. Those without a hint are older than hints, and may be any. */
 export function fittingCredentials(situation: Known): readonly Credential[] {
-  const hint = valueOf(situation)?.hint();
+  const hint = readValue(situation)?.hint();
   const all = listed(situation);
   const fitting = all.filter(credential => credential.hint === hint);
   return fitting.length > 0 ? fitting : all.filter(credential => credential.hint === null);
@@ -36,7 +36,7 @@ export function fittingCredentials(situation: Known): readonly Credential[] {
  */
 export function mayBeInVault(situation: Known, credential: Credential): boolean {
   if (situation.vault?.state !== 'present') return false;
-  if (valueOf(situation) === undefined) return isNamed(situation, credential);
+  if (readValue(situation) === undefined) return isNamed(situation, credential);
   return fittingCredentials(situation).some(({ keyId }) => keyId === credential.keyId);
 }
 
@@ -51,7 +51,7 @@ function isNamed({ vault }: Known, { keyId }: Credential): boolean {
  * exactly one other credential begins like it.
  */
 export function agrees(situation: Known, { keyId }: VersionTags): boolean {
-  const value = valueOf(situation);
+  const value = readValue(situation);
   if (value === undefined) return true;
   const named = listed(situation).find(credential => credential.keyId === keyId);
   if (named !== undefined) return named.hint === null || named.hint === value.hint();
@@ -64,7 +64,7 @@ export function agrees(situation: Known, { keyId }: VersionTags): boolean {
  * fit: then nothing is ever removed on the strength of a guess.
  */
 export function matchingCredential(situation: Known): Credential | undefined {
-  if (valueOf(situation) === undefined || situation.acceptance?.answer !== 'accepted') return undefined;
+  if (readValue(situation) === undefined || situation.acceptance?.answer !== 'accepted') return undefined;
   const fitting = fittingCredentials(situation).filter(({ hint }) => hint !== null);
   return fitting.length === 1 ? fitting[0] : undefined;
 }

@@ -29,6 +29,8 @@ export interface Situation {
   readonly usage?: Usage;
   /** What the vault held before this run published, by which its use can be probed. */
   readonly valueBefore?: Secret;
+  /** Whether the vault was read once more, because it had no such secret any more. */
+  readonly vaultReadAgain?: true;
   /** Whether the registration was read once more, because the vault's credential was not on its list. */
   readonly listedAgain?: true;
   /** Whether this run has tried to sign in with a superseded credential: it is not tried again. */

@@ -6,8 +6,18 @@ import type { Situation } from './situation.ts';
 import { currentOf, publishedOf } from './situation.ts';
 import { isDelivered } from './targets.ts';
 
-/** `listing`: the registration once more, since its list may be behind. */
-export type Reading = 'registration' | 'vault' | 'acceptance' | 'listing' | 'targets' | 'usage';
+/**
+ * `listing`: the registration once more, since its list may be behind. `vault again`: a secret that was deleted a moment ago
+ * is not listed among the deleted yet.
+ */
+export type Reading =
+  | 'registration'
+  | 'vault'
+  | 'vault again'
+  | 'acceptance'
+  | 'listing'
+  | 'targets'
+  | 'usage';
 
 /** What the readings are for. */
 export interface Purpose {
@@ -31,6 +41,7 @@ export function wanting(
   if (situation.registration === undefined) first.push('registration');
   if (situation.vault === undefined) first.push('vault');
   if (first.length > 0) return first;
+  if (vanished(rotation, situation)) return ['vault again'];
   if (wantsAcceptance(situation)) return ['acceptance'];
   if (wantsListing(situation)) return ['listing'];
   const then: Reading[] = [];
@@ -47,6 +58,12 @@ export function wanting(
   // After the report, which would show our own sign-in otherwise.
   const isOpen = asks && !dueness.now && intent.rollback === undefined && isUnasked(situation);
   return isOpen || wantsProof(rotation, situation) ? ['acceptance'] : [];
+}
+
+/** There is no vault secret, although this rotation has made credentials for it before. */
+function vanished({ mark }: Rotation, { vault, vaultReadAgain, registration }: Situation): boolean {
+  if (vault?.state !== 'absent' || vaultReadAgain === true) return false;
+  return registration?.credentials.some(({ displayName }) => displayName.startsWith(mark)) === true;
 }
 
 /** Before a credential is superseded its last use is to be known: our own sign-in hides it afterwards. */

@@ -138,7 +138,7 @@ function inWords(troubles: readonly Problem[], settled: number): string[] {
   ];
 }
 
-const NOT_READ = 'targets were not read';
+const NOT_READ = 'targets were not read, nor was Entra asked';
 
 function ended(rotation: Rotation, verdict: Verdict, ms: number): RunEvent {
   const finish = conclude(rotation, nothingKnown, verdict, 0);

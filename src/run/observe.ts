@@ -8,6 +8,7 @@ import type {
   Registration,
   TargetState,
   TokenAnswer,
+  VaultState,
 } from '../rotation/observation.ts';
 import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
 import { currentOf, nothingKnown, publishedOf, type Situation } from '../rotation/situation.ts';
@@ -91,6 +92,8 @@ async function read(
       // It may hold a value that only a token call can tell something about.
       ports.token.expect(1);
       return { vault: await patience.insist(about, () => ports.vault.read()) };
+    case 'vault again':
+      return { vault: await vaultReadAgain(ports, patience), vaultReadAgain: true };
     case 'acceptance':
       return { acceptance: await acceptance(ports, patience, situation, purpose) };
     case 'listing':
@@ -114,6 +117,17 @@ async function acceptance(
   const answer = await askedUntilSure(ports, patience, situation);
   if (answer.answer === 'accepted') signedIn(currentOf(situation)?.keyId, answer);
   return answer;
+}
+
+/** In the first seconds after its deletion a secret is neither there nor among the deleted (azure-facts §3.5). */
+const DELETING_MS = 10_000;
+
+async function vaultReadAgain(ports: RotationPorts, patience: Patience): Promise<VaultState> {
+  const about = { step: 'observe', subject: 'vault' };
+  const why =
+    'the vault has no such secret, although this rotation wrote one before: it may have been deleted just now';
+  await patience.wait(about, why, DELETING_MS);
+  return patience.insist(about, () => ports.vault.read());
 }
 
 /** The list of credentials is behind for some seconds after a change (azure-facts §2.1: 10 to 15 s). */

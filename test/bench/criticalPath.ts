@@ -91,11 +91,16 @@ function observing({ takeover }: RotationShape): Rule[] {
     { request: 'versions', after: vault, why: 'tags of every version: what is referred to and superseded' },
     { request: 'value', after: vault, why: 'the list holds no values; places are compared by value' },
     ...(takeover ? [acceptance] : []),
+    {
+      request: USAGE,
+      after: ['application', 'versions', ...(takeover ? [ACCEPTANCE] : ['value'])],
+      why: 'promise 4: the last use of what is going to be superseded, before our own sign-in hides it; asked where one is due',
+    },
   ];
 }
 
 function making({ proofs, takeover }: RotationShape, observed: readonly string[]): Rule[] {
-  const known = ['application', 'versions', ...observed, ...(takeover ? [ACCEPTANCE] : ['value'])];
+  const known = ['application', 'versions', USAGE, ...observed, ...(takeover ? [ACCEPTANCE] : ['value'])];
   return [
     {
       request: 'addPassword',
@@ -132,6 +137,7 @@ function making({ proofs, takeover }: RotationShape, observed: readonly string[]
 const IN_A_ROW = 12;
 
 const ACCEPTANCE = 'token call about the old value';
+const USAGE = 'usage report';
 const READ_BACK = ['vault read-back: value', 'vault read-back: versions'];
 
 function confirming(readBacks: readonly string[]): Rule[] {
@@ -148,8 +154,17 @@ function confirming(readBacks: readonly string[]): Rule[] {
       why: 'promise 7: all tags are replaced at once, and others may have tagged the version meanwhile',
     },
     {
+      request: 'token call about the superseded value',
+      after: held,
+      why: 'promise 4: a report that does not show it is not believed',
+    },
+    {
       request: 'PATCH confirmed',
-      after: ['token call about what places hold', 'vault before it is marked'],
+      after: [
+        'token call about what places hold',
+        'token call about the superseded value',
+        'vault before it is marked',
+      ],
       why: 'promise 4: the overlap begins when everything was seen to hold it',
     },
   ];

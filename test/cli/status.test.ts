@@ -28,8 +28,10 @@ ledger
 `);
 });
 
-test('a healthy fleet says that it is healthy', async () => {
-  expect((await typed('status')).out).toMatch(/\n1 rotation: 1 settled\. All healthy\.\n$/);
+test('a fleet in order says so, and that Entra was not asked', async () => {
+  expect((await typed('status')).out).toMatch(
+    /\n1 rotation: 1 settled\. In order on paper; keyturn verify asks Entra\.\n$/,
+  );
 });
 
 const unreadable = new Problem({ code: 'try-later', subject: 'graph', reason: 'is busy' });

@@ -154,5 +154,6 @@ function closing(
   const summary = paint('strong', countPhases(surveys));
   if (surveys.some(survey => isRead(survey) && survey.verdict.steps.length > 0))
     return `${summary}.\n${signs.next} ${command}`;
-  return exitCode === 0 ? `${summary}. All healthy.` : `${summary}.`;
+  // Entra was not asked, and no process that runs: what the services hold agrees, and that is all.
+  return exitCode === 0 ? `${summary}. In order on paper; keyturn verify asks Entra.` : `${summary}.`;
 }

@@ -12,7 +12,7 @@ import { notSooner } from '../patience.ts';
 import { type Done, impossible } from '../perform.ts';
 import type { Work } from '../work.ts';
 import { carryLate } from './carryLate.ts';
-import { probeInWords, probeSuperseded } from './probe.ts';
+import { probeInWords, probeSuperseded, signInInWords } from './probe.ts';
 
 /** A replica may be behind even after proving; a refusal is asked again before it counts. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -45,7 +45,8 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   ]);
   if (current === undefined || !current.value.equals(published.value)) throw changedUnderUs(work);
   await mustBeAccepted(work, 'what every place holds', published.value, answer);
-  const confirmedAt = tags?.confirmedAt ?? work.clock.now();
+  const confirmedAt = tags?.confirmedAt ?? latestNow(work.clock);
+  tellSignIn(work, situation, answer);
   if (tags !== undefined && (tags.confirmedAt === undefined || probe !== undefined)) {
     const isFresh = current.version.version === version && work.clock.ticks() - begun <= TAGS_COUNT_MS;
     const wanted = confirmedTags(work, situation, tags, { confirmedAt, probe });
@@ -59,6 +60,20 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   ];
   const effect = { effect: 'confirmed', confirmedAt, anew: known.size === 0 } as const;
   return { effect: { ...effect, ...(probe === undefined ? {} : { probe }) }, detail: details.join('; ') };
+}
+
+/** Where services do not agree on the time, the overlap begins by the clock that is ahead: it must not be too short. */
+function latestNow(clock: Work['clock']): Date {
+  const now = clock.now();
+  const offsets = Object.values(clock.doubt()?.offsets ?? {});
+  return new Date(now.getTime() - clock.skewMs() + Math.max(clock.skewMs(), ...offsets));
+}
+
+function tellSignIn({ rotation, emit }: Work, situation: Situation, answer: TokenAnswer): void {
+  if (answer.answer !== 'accepted') return;
+  const keyId = currentOf(situation)?.keyId;
+  const named = keyId === undefined ? {} : { keyId };
+  emit({ event: 'signed-in', rotation: rotation.name, ...named, why: 'confirm', ...signInInWords(answer) });
 }
 
 /** The places that hold it are those of the first confirmation: what comes later has its own. */

@@ -146,7 +146,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
       outcome: 'cause-found',
       cause: 'place-missing',
       also: ['reference-unresolved'],
-      confidence: 'proved',
+      confidence: 'likely',
       places: ['vault secret payments-api'],
       says: 'does not exist',
       command: 'keyturn rotate payments-api',
