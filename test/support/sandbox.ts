@@ -10,8 +10,7 @@ import { leaveIssued, leaveOutput, searchedFolder } from './canary.ts';
 export type TestSandbox = Sandbox & AsyncDisposable;
 
 /** KEYTURN_SUBJECT: the main file of another version of the program, which these tests then judge instead of this one. */
-const MAIN =
-  process.env['KEYTURN_SUBJECT'] ?? fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = process.env['KEYTURN_SUBJECT'] ?? fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /**
  * A sandbox that this very process lives in until the end of the block: `await using sandbox = await openSandbox()`.
