@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../src/sandbox/world.ts';
+import { runCommand } from '../support/sandbox.ts';
 import {
   ADDRESS,
   arrive,
@@ -19,7 +20,7 @@ import {
   signInsWith,
   withSignInLog,
 } from './overlap.ts';
-import { must, theTenant } from './stage.ts';
+import { must, policyOf, theTenant } from './stage.ts';
 
 const DAY = 24;
 
@@ -191,19 +192,20 @@ describe('what follows from it is said', () => {
     await using stage = await openNights();
     const plan = await stage.keyturn('plan', '--json');
     const { later } = JSON.parse(plan.stdout).rotations[0] as {
-      later: { kind: string; at?: string; by?: string }[];
+      later: { step: string; at?: string; by?: string }[];
     };
-    const retire = later.find(({ kind }) => kind === 'retire');
+    const retire = later.find(({ step }) => step === 'retire');
     const days = [retire?.at, retire?.by].map(
       at => (Date.parse(at ?? '') - stage.sandbox.clock.now()) / (DAY * HOUR),
     );
     expect(days).toEqual([expect.closeTo(8, 1), expect.closeTo(300, 1)]);
-    expect((await stage.keyturn('plan')).stdout).toMatch(/in (between )?.* (8 days|until|at the latest)/s);
+    expect((await stage.keyturn('plan')).stdout).toMatch(/at the earliest,.*its end, at\s+the\s+latest/s);
   });
 
   it('validate wants the longest usual wait to be shorter than rotateBefore', async () => {
-    await using stage = await openNights({ policy: 'defaults: { rotateBefore: 7d }' });
-    const { exitCode, stdout, stderr } = await stage.keyturn('validate');
+    await using stage = await openNights();
+    const config = policyOf(undefined, 'defaults: { rotateBefore: 7d }');
+    const { exitCode, stdout, stderr } = await runCommand(stage.sandbox, ['validate', '--config', config]);
     expect(exitCode, stdout + stderr).toBe(78);
     expect(stdout + stderr).toContain('quiet');
   });
