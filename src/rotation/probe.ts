@@ -1,4 +1,5 @@
 /** The one sign-in with a superseded credential, by which the usage report is checked: when it is wanted, what is kept of it. */
+import { AGREEMENT_MS } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { hasEnded } from './ending.ts';
 import { wantsEvidence } from './evidence.ts';
@@ -39,8 +40,10 @@ export function probeOf(
 ): SuccessfulProbe {
   const use = usage?.known === true ? usage.uses.get(keyId) : undefined;
   const { requestId } = signedIn;
-  // Of Entra's clock and ours the one that is ahead: an earlier sign-in of somebody must not count as this one.
-  const at = new Date(Math.max(now.getTime(), signedIn.at?.getTime() ?? 0));
+  // Of Entra's clock and ours the one that is ahead: an earlier sign-in of somebody must not count as this one. Further
+  // ahead than services' clocks may be it is no time: the report would never show a sign-in of then.
+  const told = signedIn.at?.getTime() ?? 0;
+  const at = new Date(told > now.getTime() + AGREEMENT_MS ? now : Math.max(now.getTime(), told));
   const lastUse = use?.hidden ? 'hidden' : use?.lastByOthers;
   return {
     at,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Rotation } from '../../src/policy/policy.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
 import type { CredentialUse, Probe, Usage } from '../../src/rotation/observation.ts';
+import { probeOf } from '../../src/rotation/probe.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
 import { credential, days, hours, now, rotation, situation, steps, verdictOn, version } from './given.ts';
 
@@ -233,6 +234,13 @@ describe('a probe', () => {
       const vault = { state: 'present', versions } as const;
       expect(steps(verdictOn({ ...unprobed, vault }, unused))).toEqual([]);
     }
+  });
+
+  it('was not made later than services may differ: one wrong date would ask of the report what never comes', () => {
+    const madeAt = (at: Date) => probeOf(unprobed, 'old', { at }, now).at;
+    expect(madeAt(hours(48))).toEqual(now);
+    expect(madeAt(new Date(now.getTime() + 90_000))).toEqual(new Date(now.getTime() + 90_000));
+    expect(madeAt(hours(-1))).toEqual(now);
   });
 
   it('is foreseen, so that a plan says when the old one goes', () => {
