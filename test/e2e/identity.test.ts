@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { acceptance } from '../../src/sandbox/control/acceptance.ts';
 import type { ApplicationSeed, WorldSeed } from '../../src/sandbox/seed.ts';
 import type { Password } from '../../src/sandbox/world.ts';
+import { searchedFolder } from '../support/canary.ts';
 import { inVault } from './overlap.ts';
 import {
   living,
@@ -93,17 +94,18 @@ describe('tags of the newest version that somebody changed', () => {
 
 describe('tags of a format that a later version wrote', () => {
   it.each([
-    ['rotate'],
-    ['rotate', 'payments-api', '--now', '--yes'],
-    ['revoke', 'payments-api', '--yes'],
-    ['revoke', 'payments-api', '--yes', '--immediately'],
-    ['rollback', 'payments-api', '--yes'],
-  ])('%s %s %s: nothing is written, and a person is asked', async (...args) => {
+    'rotate',
+    'rotate payments-api --now --yes',
+    'revoke payments-api --yes',
+    'revoke payments-api --yes --immediately',
+    'rollback payments-api --yes',
+  ])('%s: nothing is written, and a person is asked', async command => {
     await using stage = await rotatedStage();
     stage.sandbox.edit({ op: 'set-version-tags', ...SECRET, tags: { ...own(stage), 'keyturn-format': '9' } });
     stage.advance(25);
     const written = writes(stage);
-    const run = await stage.keyturn(...args);
+    const record = command.startsWith('revoke') ? ['--record', searchedFolder()] : [];
+    const run = await stage.keyturn(...command.split(' '), ...record);
     expect(run.exitCode, run.stdout + run.stderr).toBe(3);
     expect(writes(stage)).toBe(written);
   });
@@ -180,7 +182,7 @@ describe('a running process that still holds a dead value', () => {
       { restartMs: { min: 3_600_000, max: 3_600_000 } },
       policyOf(undefined, QUICKLY),
     );
-    const run = await stage.keyturn('revoke', 'payments-api', '--yes', '--record', '/tmp');
+    const run = await stage.keyturn('revoke', 'payments-api', '--yes', '--record', searchedFolder());
     expect(run.exitCode, run.stdout + run.stderr).toBe(0);
     const told = await stage.keyturn('diagnose', 'payments-api');
     if (told.exitCode === 0)

@@ -110,8 +110,9 @@ describe.skipIf(!IS_HERE)(`${both}, on one rotation`, () => {
         const waiting = livingOf(world).some(
           each => each.displayName !== null && isOlder(pair, each.value, inUse),
         );
-        clock.advance((waiting ? 24 : 14 * 24 - 1) * HOUR);
+        clock.advance((waiting ? 47 : 14 * 24 - 1) * HOUR);
       }
+      expect(must(world.vaults[0]?.secrets[0]).versions.length).toBeGreaterThan(4);
       await nights(pair, one);
       await expectContent(pair);
     },
