@@ -1,6 +1,7 @@
 /** Which superseded credentials may go now, and why the others stay. */
 import type { Rotation } from '../policy/policy.ts';
 import { type Restraint, restraint } from './calm.ts';
+import { isOutage } from './due.ts';
 import { hasEnded } from './ending.ts';
 import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './evidence.ts';
 import { mayBeInVault } from './identity.ts';
@@ -54,7 +55,6 @@ function fate(
   if (confirmedAt === undefined) {
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
   }
-  if (mayBeInVault(situation, credential)) return inVault(rotation, superseded);
   if (held?.reason.code === 'paused') return stays(superseded, held.reason, held.until);
   if (hasEnded(credential, now)) {
     if (held !== undefined) return stays(superseded, held.reason, held.until);
@@ -63,6 +63,11 @@ function fate(
       ripe: true,
       reason: { code: 'superseded-expired', text: 'superseded, confirmed and expired' },
     };
+  }
+  if (mayBeInVault(situation, credential)) return inVault(rotation, superseded);
+  if (situation.madeBecause !== undefined && isOutage({ code: situation.madeBecause })) {
+    const text = 'an outage was mended in this run: what may still work somewhere stays until the next';
+    return stays(superseded, { code: 'outage-mended', text });
   }
   const seen = wantsEvidence(rotation)
     ? seenOf(rotation, situation, { ...superseded, confirmedAt }, now)

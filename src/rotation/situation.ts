@@ -17,7 +17,7 @@ import type {
   VaultState,
   VaultVersion,
 } from './observation.ts';
-import type { Step, StepKind } from './verdict.ts';
+import type { ReasonCode, Step, StepKind } from './verdict.ts';
 
 export interface Situation {
   readonly registration?: Registration;
@@ -47,6 +47,8 @@ export interface Situation {
   readonly heldHints: readonly string[];
   /** New secrets that this run made, those that it discarded again included. */
   readonly madeNow: number;
+  /** Why the last of them was due. */
+  readonly madeBecause?: ReasonCode;
   readonly failures: readonly StepFailure[];
   /** Runs that the lock of this rotation has seen end: what they left behind is in nobody's hand. */
   readonly endedRuns: readonly string[];

@@ -45,6 +45,7 @@ export type ReasonCode =
   | 'not-shown'
   | 'not-confirmed'
   | 'in-vault'
+  | 'outage-mended'
   | 'retire-never';
 
 export type StepKind =
