@@ -1,4 +1,5 @@
 /** Answers that are not of the documented shape: one place of an answer, once or in all answers of one run. */
+import type { Random } from '../../../src/sandbox/random.ts';
 import { SETTING } from '../scenery.ts';
 import { drawn, type Force, nothingSpecial, type Stage, type Surroundings } from './axis.ts';
 
@@ -56,7 +57,11 @@ const PLACES: readonly Place[] = [
   ...places('vault', 'getSecret', ['value', 'id', 'tags', 'attributes', 'attributes.created']),
   ...places('vault', 'setSecret', ['id', 'attributes']),
   ...places('vault', 'updateSecret', ['id', 'attributes', 'tags']),
-  ...places('arm', 'listAppSettings', ['properties', `properties.${SETTING}`, 'properties.FEATURE_X']),
+  ...places('arm', 'listAppSettings', [
+    'properties',
+    `properties.${SETTING}`,
+    'properties.ASPNETCORE_ENVIRONMENT',
+  ]),
   ...places('arm', 'updateAppSettings', ['properties', `properties.${SETTING}`]),
   ...places('arm', 'getReference', [
     'properties',
@@ -84,45 +89,48 @@ const ONLY_FIRST = ['addPassword', 'setSecret', 'updateAppSettings', 'updateVari
 
 const NOT_THAT_TYPE: readonly unknown[] = [7, true, { odd: true }, [], ''];
 
-/** The same for a course and its liveness: whether one answer only is struck. */
 export interface AnswersForce extends Force {
+  /** One answer of the whole course. */
   readonly once: boolean;
 }
 
+type Rule = Parameters<Stage['bench']['sandbox']['faults']['add']>[0];
+
+/** In one run, once or in all answers; or in three runs, each time at another place. */
 export function answersForce(value: Surroundings['answers'], stage: Stage): AnswersForce {
   if (value === 'documented') return { ...nothingSpecial, once: true };
   const { bench, random, calendar } = stage;
   const { faults } = bench.sandbox;
-  const from = drawn(random, [0, 0, 1, calendar.retiring]);
+  const isOne = random.next() < 0.5;
+  const runs = isOne ? [drawn(random, [0, 0, 1, calendar.retiring])] : [0, 1, calendar.retiring];
+  const strikes = runs.map(run => ({ run, rule: ruleFor(value, run, random) }));
+  const standing: ReturnType<typeof faults.add>[] = [];
+  // Where nothing was to be struck, it goes on waiting.
+  const removeSpent = () => {
+    for (const { id, hit } of standing) if (hit > 0) faults.remove(id);
+  };
+  return {
+    once: isOne && strikes.every(({ rule }) => rule.count === 1),
+    before(run) {
+      for (const strike of strikes) if (strike.run === run) standing.push(faults.add(strike.rule));
+    },
+    after: removeSpent,
+    putRight() {
+      for (const { id } of standing) faults.remove(id);
+    },
+    reached: () => standing.some(({ hit }) => hit > 0),
+  };
+}
+
+function ruleFor(value: Change, run: number, random: Random): Rule {
   const fitting = PLACES.filter(
     ({ operation, documented = [] }) =>
-      !documented.includes(value) && (from === 0 || !ONLY_FIRST.includes(operation)),
+      !documented.includes(value) && (run === 0 || !ONLY_FIRST.includes(operation)),
   );
-  const operation = drawn(random, [...new Set(fitting.map(place => place.operation))]);
-  const { service, at } = drawn(
-    random,
-    fitting.filter(place => place.operation === operation),
-  );
+  const { service, operation, at } = drawn(random, fitting);
   const once = random.next() < 0.5;
-  const change = changeOf(value, drawn(random, NOT_THAT_TYPE));
-  const nth = once ? 1 + Math.floor(2 * random.next()) : 1;
-  let rule: ReturnType<typeof faults.add> | undefined;
-  return {
-    once,
-    before(run) {
-      if (run !== from) return;
-      const fault = { kind: 'reshape', at, ...change } as const;
-      rule = faults.add({ service, operation, nth, count: once ? 1 : 'all', fault });
-    },
-    // Where nothing was to be struck, it goes on waiting.
-    after() {
-      if (rule !== undefined && rule.hit > 0) faults.remove(rule.id);
-    },
-    putRight() {
-      if (rule !== undefined) faults.remove(rule.id);
-    },
-    reached: () => rule !== undefined && rule.hit > 0,
-  };
+  const fault = { kind: 'reshape', at, ...changeOf(value, drawn(random, NOT_THAT_TYPE)) } as const;
+  return { service, operation, nth: once && random.next() < 0.3 ? 2 : 1, count: once ? 1 : 'all', fault };
 }
 
 function changeOf(value: Change, other: unknown): { readonly to: unknown } | { readonly remove: true } {

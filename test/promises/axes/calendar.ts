@@ -16,7 +16,7 @@ export interface Calendar {
 export function lifeCalendar(
   consumers: ConsumerKind,
   lagDays: number,
-  isReadable: boolean,
+  { isReadable, lies }: { readonly isReadable: boolean; readonly lies: boolean },
   random: Random,
 ): Calendar {
   const onceDays = 1 + Math.floor(4 * random.next());
@@ -28,7 +28,9 @@ export function lifeCalendar(
   // A run after the wait signs in, and once the report shows that, the next run retires.
   const retires = isReadable ? quiet + 1 + Math.floor(lagDays) : quiet;
   const daily = Array.from({ length: 6 + Math.floor(lagDays) }, (_, index) => quiet + index);
-  return at([1, 2, ...daily], retires, onceDays);
+  // Where a clock may be two days ahead, a secret would go two days early.
+  const early = lies ? [quiet - 2, quiet - 1] : [];
+  return at([1, ...early, ...daily], retires, onceDays);
 }
 
 /** Of other workloads, which are over sooner. */

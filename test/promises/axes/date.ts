@@ -13,9 +13,16 @@ export function dateForce(value: Surroundings['Date'], stage: Stage): Force {
   if (value === 'right') return { reached: () => true };
   if (value === 'the machine is off') return machineOff(stage);
   const lie = { service: drawn(random, LIARS), ms: drawn(random, LIES_MS) };
-  // From the first run on, or from the one on that would retire.
-  const from = drawn(random, [0, stage.calendar.retiring]);
-  return drawn(random, [always, inOneAnswer, fromGateway])(stage, lie, from);
+  // A lie that lasts moves both ends of a wait alike: it matters where it begins or ends in between.
+  const { retiring } = stage.calendar;
+  const [first, last] = drawn(random, [
+    [0, 0],
+    [1, Number.POSITIVE_INFINITY],
+    [0, Number.POSITIVE_INFINITY],
+    [retiring, retiring],
+  ] as const);
+  const lies = (run: number) => run >= first && run <= last;
+  return drawn(random, [always, inOneAnswer, fromGateway])(stage, lie, lies);
 }
 
 function machineOff({ bench, random }: Stage): Force {
@@ -30,16 +37,22 @@ function machineOff({ bench, random }: Stage): Force {
   };
 }
 
+/** In which runs. */
+type Lies = (run: number) => boolean;
+
 interface Lie {
   readonly service: (typeof LIARS)[number];
   readonly ms: number;
 }
 
-function always({ bench }: Stage, { service, ms }: Lie, from: number): Force {
+function always({ bench }: Stage, { service, ms }: Lie, lies: Lies): Force {
   const { settings } = bench.sandbox.world;
   return {
     before(run) {
-      if (run >= from) settings.dates = { [service]: ms };
+      if (lies(run)) settings.dates = { [service]: ms };
+    },
+    after: () => {
+      delete settings.dates;
     },
     putRight: () => {
       delete settings.dates;
@@ -49,7 +62,7 @@ function always({ bench }: Stage, { service, ms }: Lie, from: number): Force {
 }
 
 /** In each run one answer; what comes side by side with it lies, too. */
-function inOneAnswer({ bench, random }: Stage, { service, ms }: Lie, from: number): Force {
+function inOneAnswer({ bench, random }: Stage, { service, ms }: Lie, lies: Lies): Force {
   const { sandbox } = bench;
   const { settings } = sandbox.world;
   const nth = 1 + Math.floor(4 * random.next());
@@ -68,7 +81,7 @@ function inOneAnswer({ bench, random }: Stage, { service, ms }: Lie, from: numbe
   });
   return {
     before(run) {
-      isOn = run >= from;
+      isOn = lies(run);
       seen = 0;
     },
     after: () => {
@@ -82,13 +95,13 @@ function inOneAnswer({ bench, random }: Stage, { service, ms }: Lie, from: numbe
 }
 
 /** The first answer of each run is a gateway's, and its clock is off. */
-function fromGateway({ bench }: Stage, { service, ms }: Lie, from: number): Force {
+function fromGateway({ bench }: Stage, { service, ms }: Lie, lies: Lies): Force {
   const { faults, clock } = bench.sandbox;
   let hits = 0;
   let rule: ReturnType<typeof faults.add> | undefined;
   return {
     before(run) {
-      if (run < from) return;
+      if (!lies(run)) return;
       const headers = { date: new Date(clock.now() + ms).toUTCString() };
       rule = faults.add({ service, fault: { kind: 'error', status: 502, headers, body: '' } });
     },

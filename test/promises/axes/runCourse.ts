@@ -130,7 +130,11 @@ function randomOf(seed: number, index: number) {
 function calendarOf({ workload, consumers, surroundings, seed }: Course): Calendar {
   if (workload !== life) return shortCalendar(workload.name === 'retire');
   const lagDays = lagOf(surroundings.report, seed) / DAY_MS;
-  return lifeCalendar(consumers, lagDays, surroundings.report !== 'unreadable', randomOf(seed, 7));
+  const kind = {
+    isReadable: surroundings.report !== 'unreadable',
+    lies: surroundings.Date === 'one service lies',
+  };
+  return lifeCalendar(consumers, lagDays, kind, randomOf(seed, 7));
 }
 
 /** Workloads that begin in an overlap: the secret that goes is the one before the newest. */

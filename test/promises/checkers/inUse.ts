@@ -62,5 +62,7 @@ function judged(
     .reduce((open, at) => (at <= open ? Math.max(open, at + wait) : open), confirmedAt + wait);
   if (removedAt >= until - SLACK_MS) return [];
   const hours = Math.round((until - removedAt) / HOUR_MS);
-  return [{ promise: 4, text: `${nameOf(password)} was removed ${hours} h before its user had to be gone` }];
+  return [
+    { promise: 4, text: `${nameOf(password)} was removed ${hours} h before the wait of its user was over` },
+  ];
 }
