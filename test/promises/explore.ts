@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { must } from '../e2e/stage.ts';
+import type { Violation } from './checkers/watch.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
 import { type Case, nameOfCase, type Reference, runCase, type Strike, type Verdict } from './oneCase.ts';
 import type { Program } from './program.ts';
@@ -101,30 +102,47 @@ export interface Exploration {
 /** A case that takes longer than this hangs. */
 const CASE_MS = 120_000;
 
-export async function explore(cases: readonly Case[], exploration: Exploration): Promise<void> {
-  const waiting = [...cases];
+export function explore(cases: readonly Case[], exploration: Exploration): Promise<void> {
+  const { program, references, told } = exploration;
+  return sideBySide(cases, exploration, async one => {
+    const run = () => runCase(program, one, must(references.get(one.workload)));
+    told(
+      await judged(run, violations => ({ name: nameOfCase(one), seed: one.seed, struck: 0, violations })),
+      one,
+    );
+  });
+}
+
+export async function sideBySide<One>(
+  ones: readonly One[],
+  { jobs, until }: { readonly jobs: number; readonly until?: number },
+  explored: (one: One) => Promise<void>,
+): Promise<void> {
+  const waiting = [...ones];
   const work = async () => {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-      if (exploration.until !== undefined && performance.now() > exploration.until) return;
-      exploration.told(await judged(one, exploration), one);
+      if (until !== undefined && performance.now() > until) return;
+      await explored(one);
     }
   };
-  await Promise.all(Array.from({ length: exploration.jobs }, work));
+  await Promise.all(Array.from({ length: jobs }, work));
 }
 
 /** A case that throws or hangs is a finding about this product or the program, never silence. */
-async function judged(one: Case, { program, references }: Exploration): Promise<Verdict> {
+export async function judged<V>(
+  run: () => Promise<V>,
+  broken: (violations: readonly Violation[]) => V,
+): Promise<V> {
   const timer = new AbortController();
   const hanging = delay(CASE_MS, undefined, { signal: timer.signal }).then(() => {
     throw new Error(`not at rest after ${CASE_MS / 1000} s`);
   });
   hanging.catch(() => {});
   try {
-    return await Promise.race([runCase(program, one, must(references.get(one.workload))), hanging]);
+    return await Promise.race([run(), hanging]);
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const violations = [{ promise: 0, text, at: 'the case itself' }];
-    return { name: nameOfCase(one), seed: one.seed, struck: 0, violations };
+    return broken([{ promise: 0, text, at: 'the case itself' }]);
   } finally {
     timer.abort();
   }
