@@ -8,7 +8,7 @@ import { mayBeInVault } from './identity.ts';
 import { probedKey } from './probe.ts';
 import type { Confirmed } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
-import { supersededOf } from './situation.ts';
+import { supersededOf, versions } from './situation.ts';
 import type { Finding, Later, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
 
@@ -56,6 +56,7 @@ function fate(
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
   }
   if (held?.reason.code === 'paused') return stays(superseded, held.reason, held.until);
+  if (!isVouchedFor(rotation, situation, superseded)) return unvouched(rotation, superseded);
   if (hasEnded(credential, now)) {
     if (held !== undefined) return stays(superseded, held.reason, held.until);
     return {
@@ -92,6 +93,42 @@ function overlap({ overlapMs }: Rotation, { confirmedAt }: Confirmed, now: Date)
     return { unused: false, at, reason: { code: 'overlap', text: `overlap of ${span(overlapMs)}` } };
   const text = `confirmed ${moment(confirmedAt)}, overlap of ${span(overlapMs)} is over (retire: after-overlap)`;
   return { unused: true, reason: { code: 'overlap-over', text } };
+}
+
+/**
+ * A credential that this program did not make goes on the word of the vault version that held it: of one that can be read
+ * its value is compared before the removal, and one that was disabled has to name the credential itself. What the newest
+ * version records is one witness, and anybody may have edited it.
+ */
+function isVouchedFor(
+  rotation: Rotation,
+  situation: Situation,
+  { credential, version }: Superseded,
+): boolean {
+  if (credential.displayName.startsWith(rotation.mark)) return true;
+  const held = versions(situation).find(each => each.version === version);
+  return held !== undefined && (held.enabled || held.tags?.keyId === credential.keyId);
+}
+
+function unvouched(rotation: Rotation, superseded: Superseded): Fate {
+  const { keyId } = superseded.credential;
+  const { version } = superseded;
+  const why =
+    version === undefined
+      ? 'no vault version is named that held it'
+      : `vault version ${version}, which is said to have held it, cannot be read`;
+  const finding: Finding = {
+    code: 'superseded-doubtful',
+    severity: 'note',
+    text: `credential ${keyId} is recorded as superseded, but keyturn did not make it, and ${why}; it stays`,
+    remedy: `az ad app credential delete --id ${rotation.appId} --key-id ${keyId}   (if nobody uses it any more)`,
+  };
+  return stays(
+    superseded,
+    { code: 'not-ours', text: 'nothing shows that the vault held it' },
+    undefined,
+    finding,
+  );
 }
 
 /** What the vault holds may be this very credential, whatever its tags say. */

@@ -45,6 +45,7 @@ export type ReasonCode =
   | 'not-shown'
   | 'not-confirmed'
   | 'in-vault'
+  | 'not-ours'
   | 'outage-mended'
   | 'retire-never';
 

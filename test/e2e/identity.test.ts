@@ -74,6 +74,37 @@ describe('tags of the newest version that somebody changed', () => {
     }
   });
 
+  it('naming a credential that is not ours as superseded: it is not removed, whatever version is named', async () => {
+    await using stage = await rotatedStage();
+    const [before, newest] = vaultVersions(stage.sandbox.world).map(({ id }) => id);
+    stage.advance(25);
+    // The first version is disabled by now.
+    expect((await stage.keyturn('rotate')).exitCode).toBe(0);
+    const stranger = foreign(stage);
+    for (const version of [before, newest, '', 'f'.repeat(32)]) {
+      const tags = { ...own(stage), 'keyturn-supersedes': `${stranger.keyId} ${version}`.trim() };
+      stage.sandbox.edit({ op: 'set-version-tags', ...SECRET, tags });
+      stage.advance(25);
+      const run = await stage.keyturn('rotate');
+      expect(isAlive(stage, stranger), run.stdout + run.stderr).toBe(true);
+      expectEverywhere(stage);
+    }
+  });
+
+  it('a hand-made secret whose version was disabled by a run that died then goes with the next', async () => {
+    await using stage = await rotatedStage();
+    const { faults } = stage.sandbox;
+    const refusing = faults.add({ operation: 'removePassword', fault: { kind: 'error', status: 403 } });
+    stage.advance(25);
+    expect((await stage.keyturn('rotate')).exitCode).toBe(3);
+    expect(must(vaultVersions(stage.sandbox.world)[0]).enabled).toBe(false);
+    expect(isAlive(stage, first(stage))).toBe(true);
+    faults.remove(refusing.id);
+    const run = await stage.keyturn('rotate');
+    expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    expect(isAlive(stage, first(stage))).toBe(false);
+  });
+
   it('an orphan that really is one goes all the same', async () => {
     await using stage = await rotatedStage();
     const used = inUse(stage);

@@ -118,9 +118,8 @@ describe('nothing unproven is published', () => {
 describe('nothing is retired early', () => {
   const both = [credential('old', { displayName: 'portal', end: days(12) }), credential('one')];
   const confirmedAt = hours(-30);
-  const versions = [
-    version('v2', { keyId: 'one', supersedes: { keyId: 'old', version: 'v1' }, confirmedAt }),
-  ];
+  const supersedes = { keyId: 'old', version: 'v1' };
+  const versions = [version('v2', { keyId: 'one', supersedes, confirmedAt }), version('v1')];
   const over = situation({ credentials: both, versions });
 
   it('after the overlap it is confirmed once more, and then retired', () => {
@@ -131,7 +130,7 @@ describe('nothing is retired early', () => {
   it('within the overlap it stays, with the date', () => {
     const fresh = situation({
       credentials: both,
-      versions: [version('v2', { keyId: 'one', supersedes: { keyId: 'old' }, confirmedAt: hours(-2) })],
+      versions: [version('v2', { keyId: 'one', supersedes, confirmedAt: hours(-2) }), version('v1')],
     });
     expect(steps(verdictOn(fresh))).toEqual([]);
     expect(verdictOn(fresh).later[0]?.at).toEqual(hours(22));
@@ -295,7 +294,8 @@ describe('a human is asked', () => {
 
   it('not when room can be made: drift is mended first, then the superseded one is retired, then the new one made', () => {
     const old = credential('old', { displayName: 'portal' });
-    const versions = [version('v2', { keyId: 'one', supersedes: { keyId: 'old' }, confirmedAt: days(-3) })];
+    const supersedes = { keyId: 'old', version: 'v1' };
+    const versions = [version('v2', { keyId: 'one', supersedes, confirmedAt: days(-3) }), version('v1')];
     const full = situation({ personal: true, credentials: [old, ...expiring], versions });
     expect(steps(verdictOn(full))).toEqual(['confirm v2']);
     expect(steps(verdictOn({ ...full, confirmedNow: true }))).toEqual(['retire old']);

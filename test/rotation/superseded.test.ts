@@ -1,5 +1,6 @@
 /** Since when a credential counts as superseded, where it was in use, superseded, in use again and superseded again. */
 import { describe, expect, it } from 'vitest';
+import type { VaultVersion } from '../../src/rotation/observation.ts';
 import { supersededOf } from '../../src/rotation/situation.ts';
 import { credential, days, hours, situation, steps, verdictOn, version } from './given.ts';
 
@@ -37,5 +38,30 @@ describe('a credential that was superseded before, and is superseded again after
   it('and what was seen of its use back then says nothing of now', () => {
     expect(supersededOf(superseded())).toMatchObject([{ version: 'v1', confirmedAt: hours(-1) }]);
     expect(supersededOf(superseded())[0]).not.toHaveProperty('probe');
+  });
+});
+
+describe('a credential that this program did not make, and that the newest version names as superseded', () => {
+  const goes = (before: VaultVersion[], displayName = 'portal') => {
+    const supersedes = { keyId: 'old', version: 'v1' };
+    const tags = { keyId: 'one', supersedes, confirmedAt: days(-9) };
+    const versions = [version('v2', tags, { createdAt: days(-9) }), ...before];
+    const credentials = [credential('one'), credential('old', { displayName, end: days(-1) })];
+    const verdict = verdictOn(situation({ credentials, versions }, { confirmedNow: true }));
+    const said = verdict.findings.map(({ code, severity }) => `${code} ${severity}`);
+    return { steps: steps(verdict), said };
+  };
+
+  it('goes where the version that held it can be read, or says so itself', () => {
+    const gone = { steps: ['retire old'], said: [] };
+    expect(goes([version('v1')])).toEqual(gone);
+    expect(goes([version('v1', { keyId: 'old' }, { enabled: false })])).toEqual(gone);
+  });
+
+  it('stays where nothing but that record speaks of it, also when it has expired', () => {
+    const stays = { steps: [], said: ['superseded-doubtful note'] };
+    expect(goes([version('v1', undefined, { enabled: false })])).toEqual(stays);
+    expect(goes([version('v1', { keyId: 'before' }, { enabled: false })])).toEqual(stays);
+    expect(goes([])).toEqual(stays);
   });
 });

@@ -84,10 +84,19 @@ const PLACES: readonly Place[] = [
   ...places('entra', 'token', ['access_token', 'expires_in', 'token_type']),
 ];
 
+/** The user's own texts: an empty one is as good as any, and no reader can tell. */
+const ANY_TEXT: readonly string[] = [
+  `properties.${SETTING}`,
+  'properties.ASPNETCORE_ENVIRONMENT',
+  `variables.${SETTING}.value`,
+  'value',
+];
+
 /** Made in the first run only. */
 const ONLY_FIRST = ['addPassword', 'setSecret', 'updateAppSettings', 'updateVariableGroup', 'getPublicKey'];
 
-const NOT_THAT_TYPE: readonly unknown[] = [7, true, { odd: true }, [], ''];
+const NO_TEXT: readonly unknown[] = [7, true, { odd: true }, []];
+const NOT_THAT_TYPE: readonly unknown[] = [...NO_TEXT, ''];
 
 export interface AnswersForce extends Force {
   /** One answer of the whole course. */
@@ -128,8 +137,9 @@ function ruleFor(value: Change, run: number, random: Random): Rule {
       !documented.includes(value) && (run === 0 || !ONLY_FIRST.includes(operation)),
   );
   const { service, operation, at } = drawn(random, fitting);
+  const other = drawn(random, ANY_TEXT.includes(at) ? NO_TEXT : NOT_THAT_TYPE);
   const once = random.next() < 0.5;
-  const fault = { kind: 'reshape', at, ...changeOf(value, drawn(random, NOT_THAT_TYPE)) } as const;
+  const fault = { kind: 'reshape', at, ...changeOf(value, other) } as const;
   return { service, operation, nth: once && random.next() < 0.3 ? 2 : 1, count: once ? 1 : 'all', fault };
 }
 
