@@ -76,7 +76,9 @@ describe('tags of the newest version that somebody changed', () => {
 
   it('naming a credential that is not ours as superseded: it is not removed, whatever version is named', async () => {
     await using stage = await rotatedStage();
-    const [before, newest] = vaultVersions(stage.sandbox.world).map(({ id }) => id);
+    const [before, newest] = vaultVersions(stage.sandbox.world)
+      .slice(-2)
+      .map(({ id }) => id);
     stage.advance(25);
     // The first version is disabled by now.
     expect((await stage.keyturn('rotate')).exitCode).toBe(0);
@@ -97,7 +99,7 @@ describe('tags of the newest version that somebody changed', () => {
     const refusing = faults.add({ operation: 'removePassword', fault: { kind: 'error', status: 403 } });
     stage.advance(25);
     expect((await stage.keyturn('rotate')).exitCode).toBe(3);
-    expect(must(vaultVersions(stage.sandbox.world)[0]).enabled).toBe(false);
+    expect(must(vaultVersions(stage.sandbox.world).at(-2)).enabled).toBe(false);
     expect(isAlive(stage, first(stage))).toBe(true);
     faults.remove(refusing.id);
     const run = await stage.keyturn('rotate');
