@@ -254,7 +254,10 @@ function vaultOf(corner: Corner): RotationPorts['vault'] {
       };
     },
     disable: async () => {},
-    valueOf: async () => undefined,
+    async valueOf(id) {
+      const held = versions().find(({ version }) => version === id)?.tags?.keyId;
+      return new Secret(held === KEY.old ? 'old, and what follows' : 'current');
+    },
   };
 }
 
