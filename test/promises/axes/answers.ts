@@ -87,7 +87,7 @@ const PLACES: readonly Place[] = [
 /** Made in the first run only. */
 const ONLY_FIRST = ['addPassword', 'setSecret', 'updateAppSettings', 'updateVariableGroup', 'getPublicKey'];
 
-const NOT_THAT_TYPE: readonly unknown[] = [7, true, { odd: true }, [], ''];
+const NOT_THAT_TYPE: readonly unknown[] = [7, true, { odd: true }, []];
 
 export interface AnswersForce extends Force {
   /** One answer of the whole course. */
