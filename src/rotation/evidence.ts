@@ -64,16 +64,28 @@ export function evidenceOf(
   return unused(superseded, probe, by, usage.shownUntil, usage.log);
 }
 
-/** The report may show something of it, and nothing tells whether it would show everything. */
-function unprobed(rotation: Rotation, superseded: Confirmed, now: Date, use?: CredentialUse): Evidence {
+/**
+ * The report may show something of it, and nothing tells whether it would show everything. Where no sign-in of our own was
+ * even tried (somebody disabled the version, or changed its tags), what was seen of its use before is not known either: the
+ * longest wait.
+ */
+function unprobed(rotation: Rotation, given: Confirmed, now: Date, seen?: CredentialUse): Evidence {
+  const isRefused = given.probe === 'refused';
+  const probe = { at: given.confirmedAt, lastUse: 'hidden' } as const;
+  const superseded: Confirmed = isRefused ? given : { ...given, probe };
+  const use = seen?.hidden ? { ...seen, lastByOthers: seen.lastSeen } : seen;
   const isUsed = use?.lastByOthers !== undefined && use.lastByOthers > superseded.confirmedAt;
   if (isUsed && earliestEnd(rotation, superseded, use) > now)
     return stillUsed(rotation, superseded, use, now);
-  return withoutEvidence(rotation, superseded, UNPROBED, now, use);
+  const why = isRefused ? 'Entra did not accept it from this program' : 'no sign-in of our own is known';
+  return withoutEvidence(
+    rotation,
+    superseded,
+    `${why}, so nothing tells whether the report is about it`,
+    now,
+    use,
+  );
 }
-
-const UNPROBED =
-  'this program could not sign in with it itself, so nothing tells whether the report is about it';
 
 function unused(
   { confirmedAt }: Confirmed,

@@ -6,7 +6,7 @@ import { hasEnded } from './ending.ts';
 import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './evidence.ts';
 import { mayBeInVault } from './identity.ts';
 import { probedKey } from './probe.ts';
-import type { Confirmed } from './quiet.ts';
+import { type Confirmed, earliestEnd } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
 import { supersededOf, versions } from './situation.ts';
 import type { Finding, Later, Reason } from './verdict.ts';
@@ -83,7 +83,8 @@ function fate(
 function seenOf(rotation: Rotation, situation: Situation, superseded: Confirmed, now: Date): Evidence {
   const seen = evidenceOf(rotation, superseded, situation.usage, now);
   const isOpen = probedKey(rotation, situation, now)?.keyId === superseded.credential.keyId;
-  return seen.unused && isOpen ? notProbed(rotation, superseded) : seen;
+  const isLong = earliestEnd(rotation, superseded) <= now && seen.reason.code !== 'still-used';
+  return isOpen && isLong ? notProbed(rotation, superseded) : seen;
 }
 
 /** `after-overlap`: the user's word that nobody has to be asked. */

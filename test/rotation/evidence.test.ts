@@ -222,6 +222,18 @@ describe('a probe', () => {
     ]);
   });
 
+  it('that nobody can make any more leaves it unknown who used it before: the longest wait', () => {
+    const gone = (confirmedAt: Date) => {
+      const { usage, registration } = overlapping();
+      const tags = { keyId: 'one', supersedes: { keyId: 'old', version: 'v1' }, confirmedAt };
+      const versions = [version('v2', tags), version('v1', { keyId: 'old' }, { enabled: false })];
+      const given = situation({ credentials: registration?.credentials ?? [], versions });
+      return steps(verdictOn({ ...given, ...(usage && { usage }), confirmedNow: true }, unused));
+    };
+    expect(gone(days(-44))).toEqual([]);
+    expect(gone(days(-46))).toEqual(['retire old']);
+  });
+
   it('that Entra did not answer is tried again: what may still be probed does not go without', () => {
     const verdict = verdictOn({ ...unprobed, probed: true, confirmedNow: true }, unused);
     expect(steps(verdict)).toEqual([]);

@@ -87,7 +87,9 @@ async function nightsOf(course: Course, running: Running): Promise<Promised | un
   const begun = bench.sandbox.clock.now();
   const once = answersOnce(forces.answers);
   const isSure =
-    workload === life && isPromised(course, isLagShort(lagOf(course.surroundings.report, course.seed)), once);
+    workload === life &&
+    seesLog(course) &&
+    isPromised(course, isLagShort(lagOf(course.surroundings.report, course.seed)), once);
   const plannedFor = isSure ? plannedAt(await bench.run('plan', '--json'), oldKeyId) : undefined;
   for (const [index, night] of calendar.nights.entries()) {
     consumers.passTo(begun + night * DAY_MS);
