@@ -1,9 +1,11 @@
 /**
- * `npm run promises`: every request of every workload with every fault, and pairs of faults. Prints a table, and exits
- * with 1 when a promise was broken.
+ * `npm run promises`: every request of every workload with every fault, and pairs of faults; then the courses, which are
+ * nights after nights in unusual surroundings (test/promises/axes/). Prints two tables, and exits with 1 when a promise
+ * was broken, or when a value of an axis took effect too seldom.
  *
  *   --workload NAMES  these only, with commas (rotate, retire, discard, revoke, revoke-at-once, rollback, drift, fleet,
  *                     glance)
+ *   --only faults|courses
  *   --sample N        N cases instead of all, drawn by the seed
  *   --pairs N         pairs of faults for each workload (default 25)
  *   --seed N          for what is drawn, and for the sandboxes' chance (default: drawn, and printed)
@@ -11,14 +13,16 @@
  *   --results FILE    verdicts are kept there; cases that are in it already, and broke no promise, are not explored
  *                     again. How many were found with which build of the program is told.
  *   --known           explores nothing: only what is in the results is counted, and what is missing is told
- *   --readme          writes the table into README.md, between its marks
+ *   --readme          writes the tables into README.md, between their marks
  *   --all             no fault is left out (see explore.ts), which takes half as long again
- *   --case TEXT       replays one case
+ *   --case TEXT       replays one case, or one course
  *   --operator N      instead: N sequences of runs, edits, faults and time, drawn by the seed; with --sequence I, one
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isCourseName } from '../test/promises/axes/course.ts';
+import { tellCourses } from '../test/promises/axes/tellCourses.ts';
 import { everyCase, explore, readCase, sampled, somePairs } from '../test/promises/explore.ts';
 import { type Case, nameOfCase, type Reference, type Verdict } from '../test/promises/oneCase.ts';
 import { drawSequences, operate } from '../test/promises/operator/operate.ts';
@@ -32,6 +36,7 @@ import type { Workload } from '../test/promises/workloads/workload.ts';
 const { values: options } = parseArgs({
   options: {
     workload: { type: 'string' },
+    only: { type: 'string' },
     sample: { type: 'string' },
     pairs: { type: 'string', default: '25' },
     seed: { type: 'string' },
@@ -49,22 +54,46 @@ const { values: options } = parseArgs({
 /** The program, and the cloud that it is explored in. */
 const SOURCE = fileURLToPath(new URL('../src', import.meta.url));
 const seed = Number(options.seed ?? Math.floor(Math.random() * 10_000));
-const only = options.workload?.split(',') ?? options.case?.split('/', 1);
-const workloads = allWorkloads.filter(({ name }) => only === undefined || only.includes(name));
-if (workloads.length === 0)
-  throw new Error(`no workload ${only}; there are: ${allWorkloads.map(({ name }) => name).join(', ')}`);
+const isCourse = options.case !== undefined && isCourseName(options.case);
+const isFault = options.case !== undefined && !isCourse;
+const wanted = options.workload?.split(',') ?? (isFault ? options.case?.split('/', 1) : undefined);
+const workloads = allWorkloads.filter(({ name }) => wanted === undefined || wanted.includes(name));
 
 await using program = await buildProgram();
 const begun = performance.now();
-const broken = options.operator === undefined ? await everyCaseTold() : await everySequenceTold();
+const broken = options.operator === undefined ? await everythingTold() : await everySequenceTold();
 process.exitCode = broken > 0 ? 1 : 0;
 
+async function everythingTold(): Promise<number> {
+  const ofFaults = options.only === 'courses' || isCourse ? 0 : await everyCaseTold();
+  return ofFaults + (options.only === 'faults' || isFault ? 0 : await everyCourseTold());
+}
+
+async function everyCourseTold(): Promise<number> {
+  const { text, bad } = await tellCourses(program, {
+    say: line => console.log(line),
+    seed,
+    build: hashOf(SOURCE),
+    jobs: Number(options.jobs),
+    known: options.known,
+    ...(options.results === undefined ? {} : { results: options.results }),
+    ...(options.sample === undefined ? {} : { sample: Number(options.sample) }),
+    ...(wanted === undefined ? {} : { workloads: wanted }),
+    ...(options.case === undefined ? {} : { name: options.case }),
+  });
+  console.log(`\n${text}\n\n${minutes()} min`);
+  if (options.readme) intoReadme('courses', `${text} (${today()})`);
+  return bad;
+}
+
 async function everyCaseTold(): Promise<number> {
+  if (workloads.length === 0)
+    throw new Error(`no workload ${wanted}; there are: ${allWorkloads.map(({ name }) => name).join(', ')}`);
   const references = await allReferences(program, workloads);
   const cases = casesToRun(references);
   const tally = openTally(workloads);
   const build = hashOf(SOURCE);
-  const results = openResults(options.results, build);
+  const results = openResults<Verdict>(options.results, build);
   console.log(`${cases.length} cases, seed ${seed}, build ${build}`);
   const jobs = Number(options.jobs);
   const open = cases.filter(one => {
@@ -86,15 +115,15 @@ async function everyCaseTold(): Promise<number> {
   console.log(`\n${tally.text()}\n${sums}, ${minutes()} min`);
   for (const [from, count] of results.takenOver)
     console.log(`${count} verdicts were taken over, found with build ${from}`);
-  if (options.readme) intoReadme(`${sums} (seed ${seed}, ${today()}).\n\n${tally.text().trim()}`);
+  if (options.readme) intoReadme('promises', `${sums} (seed ${seed}, ${today()}).\n\n${tally.text().trim()}`);
   return tally.broken;
 }
 
 /** No number is typed in by hand. */
-function intoReadme(table: string): void {
+function intoReadme(name: 'promises' | 'courses', table: string): void {
   const file = fileURLToPath(new URL('../README.md', import.meta.url));
   const text = readFileSync(file, 'utf8');
-  const [start, end] = ['<!-- promises:start -->', '<!-- promises:end -->'];
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
   if (!text.includes(start) || !text.includes(end)) throw new Error(`${file} has no ${start} … ${end}`);
   const before = text.slice(0, text.indexOf(start) + start.length);
   writeFileSync(file, `${before}\n\n${table}\n\n${text.slice(text.indexOf(end))}`);

@@ -25,7 +25,7 @@ export interface ReasonWords {
 
 export interface FindingWords {
   readonly code: string;
-  readonly severity: 'human' | 'failed' | 'unknown' | 'note';
+  readonly severity: 'human' | 'failed' | 'unknown' | 'locked' | 'note';
   readonly text: string;
   readonly remedy?: string;
   /** About a target that holds nothing up: it is in the exit code of the run, and not in the rotation's outcome. */

@@ -1,5 +1,6 @@
 /** What a survey of a fleet amounts to: is something due, is anything wrong, what happens next. */
 
+import type { FindingWords } from '../event.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Streak } from '../report/streaks.ts';
 import { isOutage } from '../rotation/due.ts';
@@ -77,10 +78,14 @@ export function byDate(later: readonly Later[]): readonly Later[] {
   );
 }
 
-const SEVERE: readonly string[] = ['human', 'failed', 'unknown'];
+const CODES: Readonly<Record<FindingWords['severity'], number>> = {
+  human: EXIT.humanNeeded,
+  failed: EXIT.failed,
+  unknown: EXIT.failed,
+  locked: EXIT.locked,
+  note: EXIT.done,
+};
 
 function findingCodes({ verdict }: Surveyed): number[] {
-  return verdict.findings
-    .filter(finding => SEVERE.includes(finding.severity))
-    .map(finding => (finding.severity === 'human' ? EXIT.humanNeeded : EXIT.failed));
+  return verdict.findings.map(({ severity }) => CODES[severity]);
 }

@@ -6,7 +6,14 @@ import { randomUUID } from 'node:crypto';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import * as z from 'zod/mini';
 import { isProblem } from '../problem.ts';
-import type { Lease, LeasePlace, LockHolder, Renewed, Taken } from '../rotation/lease.ts';
+import {
+  endedAfter,
+  type Lease,
+  type LeasePlace,
+  type LockHolder,
+  type Renewed,
+  type Taken,
+} from '../rotation/lease.ts';
 import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
 import { isoText } from './shape.ts';
@@ -77,14 +84,16 @@ async function take(lock: LockBlob, me: LockHolder, seconds: number): Promise<Ta
     await makeEmpty(lock.blob);
     return take(lock, me, seconds);
   }
-  const lease = leaseOf(lock, id, me);
+  const { by } = await holderOf(lock);
+  const holder = { ...me, ended: endedAfter(by) };
+  const lease = leaseOf(lock, id, holder);
   try {
-    await write(lock.blob, id, me);
+    await write(lock.blob, id, holder);
   } catch (error) {
-    await lease.release(me).catch(() => {});
+    await lease.release(holder).catch(() => {});
     throw error;
   }
-  return { taken: true, lease };
+  return { taken: true, lease, holder };
 }
 
 /** Whoever comes second finds it there, or leased already; both are as good. */

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { Problem } from '../problem.ts';
+import type { NoUsage } from '../rotation/observation.ts';
 import { type Call, failure } from './failure.ts';
 import type { GraphClients } from './graph.ts';
 import { NO_PAGE, nextPage, type Page } from './pages.ts';
@@ -43,4 +45,10 @@ export async function pagesOf<S extends z.ZodMiniType>(
     page = nextPage(page, next, call);
   }
   return { items, complete: true };
+}
+
+/** `lasting`: a refusal of the service's own, which will be one the next time, too. */
+export function notKnown({ code, details }: Problem): NoUsage {
+  const lasting = details.status !== undefined && (code === 'refused' || code === 'absent');
+  return { known: false, lasting, why: details.reason };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { LoggedSignIn, SignInLog } from '../rotation/observation.ts';
 import { failure } from './failure.ts';
 import type { GraphClients } from './graph.ts';
-import { pagesOf } from './graphPages.ts';
+import { notKnown, pagesOf } from './graphPages.ts';
 import { isOwnCorrelationId } from './ownSignIn.ts';
 import { isoDate } from './shape.ts';
 
@@ -43,7 +43,7 @@ export async function signInLog(
     const { items, complete } = await pagesOf(graph, call, path, { item: entry, mostPages: MOST_PAGES });
     return { known: true, entries: items.map(signInOf).toSorted(byTime), complete };
   } catch (error) {
-    return { known: false, why: failure(error, call).details.reason };
+    return notKnown(failure(error, call));
   }
 }
 

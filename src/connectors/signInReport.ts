@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { ReportedSignIn, UsageReport } from '../rotation/observation.ts';
 import { type Call, failure } from './failure.ts';
 import type { GraphClients } from './graph.ts';
-import { pagesOf } from './graphPages.ts';
+import { notKnown, pagesOf } from './graphPages.ts';
 import { guid, isoDate } from './shape.ts';
 
 /**
@@ -23,7 +23,7 @@ const MOST_PAGES = 20;
 /**
  * When each credential of the application last signed in: Graph beta `reports/appCredentialSignInActivities`. The
  * report needs AuditLog.Read.All and a licence, lags by hours, and is not there in every cloud: whatever goes wrong,
- * the answer is that nothing is known. `lasting`: a refusal, which will be one the next time, too.
+ * the answer is that nothing is known.
  */
 export async function signInReport(graph: GraphClients, appId: string): Promise<UsageReport> {
   const call: Call = { subject: 'the sign-in report', idempotent: true, needs: 'AuditLog.Read.All' };
@@ -34,9 +34,7 @@ export async function signInReport(graph: GraphClients, appId: string): Promise<
     if (!complete) return { known: false, lasting: false, why: `it has more than ${MOST_PAGES} pages` };
     return { known: true, rows: newestOf(items) };
   } catch (error) {
-    const { code, details } = failure(error, call);
-    const lasting = details.status !== undefined && (code === 'refused' || code === 'absent');
-    return { known: false, lasting, why: details.reason };
+    return notKnown(failure(error, call));
   }
 }
 

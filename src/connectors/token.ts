@@ -28,13 +28,16 @@ function answerOf({ response, token, code, busy, correlationId }: TokenReply): T
   return isRejection(code) ? { answer: 'rejected', code, reason } : { answer: 'blocked', code, reason };
 }
 
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Whole seconds, by Entra's own clock: the one that its report and its log go by. */
 function signInOf({ headers }: Response): OwnSignIn {
   const at = Date.parse(headers.get('date') ?? '');
   const requestId = headers.get('x-ms-request-id');
   return {
     ...(Number.isNaN(at) ? {} : { at: new Date(at) }),
-    ...(requestId === null ? {} : { requestId }),
+    // It is kept in a tag: what is no GUID is not Entra's.
+    ...(requestId !== null && GUID.test(requestId) ? { requestId } : {}),
   };
 }
 

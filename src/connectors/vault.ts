@@ -33,7 +33,7 @@ export async function openVault(access: CloudAccess, place: VaultPlace): Promise
     publish: publication => publish(secret, publication),
     carry: (version, tags, foreign) => carry(secret, version, tags, foreign),
     tag: (version, tags, seen) => tag(secret, version, tags, seen),
-    disable: version => update(secret, version, { enabled: false }),
+    disable: (version, holds) => disable(secret, version, holds),
     valueOf: version => valueIn(secret, version),
   };
 }
@@ -193,6 +193,13 @@ async function tag(
       : writeTags(seen.foreign.tags, seen.tags);
   const wanted = writeTags(existing, tags);
   if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
+}
+
+/** In one request, so that no version is disabled without what it is to say. */
+async function disable(secret: VaultSecret, version: string, holds?: VersionTags): Promise<void> {
+  const told =
+    holds === undefined ? {} : { tags: writeTags((await versionNamed(secret, version)).tags, holds) };
+  await update(secret, version, { enabled: false, ...told });
 }
 
 function tooManyTags(subject: string): Problem {

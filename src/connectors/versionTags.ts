@@ -1,4 +1,4 @@
-import { FORMAT } from '../rotation/mark.ts';
+import { FORMAT, isNewerFormat } from '../rotation/mark.ts';
 import type { Probe, VersionTags } from '../rotation/observation.ts';
 
 /** Our names among the tags of a Key Vault version; every other tag is somebody else's. */
@@ -17,13 +17,14 @@ export const TAG_LIMIT = 15;
 
 export type TagMap = Readonly<Record<string, string>>;
 
-/** Undefined on versions that somebody else wrote. */
+/** Undefined on versions that somebody else wrote. Of a later format nothing is counted on but that it is one. */
 export function readTags(tags: TagMap | undefined): VersionTags | undefined {
   const keyId = tags?.[KEY_ID];
   const mark = tags?.[MARK];
-  if (keyId === undefined || mark === undefined) return undefined;
+  const format = readFormat(tags?.[FORMAT_TAG]);
+  if (keyId === undefined || mark === undefined)
+    return isNewerFormat(format) ? { keyId: keyId ?? '', mark: mark ?? '', ...format } : undefined;
   const supersedes = readSupersedes(tags?.[SUPERSEDES] ?? '');
-  const format = Number(tags?.[FORMAT_TAG]);
   const [time = '', places] = (tags?.[CONFIRMED] ?? '').split(' ');
   const confirmed = Date.parse(time);
   const revoked = (tags?.[REVOKED] ?? '').split(' ').filter(Boolean);
@@ -33,8 +34,14 @@ export function readTags(tags: TagMap | undefined): VersionTags | undefined {
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(Number.isNaN(confirmed) ? {} : { confirmedAt: new Date(confirmed), ...(places ? { places } : {}) }),
     ...(revoked.length === 0 ? {} : { revoked }),
-    ...(Number.isInteger(format) ? { format } : {}),
+    ...format,
   };
+}
+
+/** What is no whole number is none of ours: a later version of the program may number otherwise. */
+function readFormat(text: string | undefined): { readonly format?: number } {
+  if (text === undefined) return {};
+  return { format: /^\d+$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY };
 }
 
 /**

@@ -8,6 +8,7 @@ import { clocksDisagree } from './doubt.ts';
 import { type Due, due, type Intent } from './due.ts';
 import { blocking, notes } from './findings.ts';
 import { hindrance, stillDue } from './hindrance.ts';
+import { inHandFindings } from './inHand.ts';
 import { nextSteps } from './nextSteps.ts';
 import { type Fate, fates } from './retire.ts';
 import { leftUnmarked, outage, revokedKeys } from './revoke.ts';
@@ -36,6 +37,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     ...stillDue(rotation, situation, dueness, intent.run),
     ...leftUnmarked(rotation, situation),
     ...clocksDisagree(rotation, situation, futures),
+    ...inHandFindings(rotation, situation, now, intent, dueness),
     ...dueness.findings,
     ...notes(rotation, situation, now),
     ...targetFindings(rotation, situation),

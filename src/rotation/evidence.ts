@@ -6,12 +6,10 @@
  */
 import type { Rotation } from '../policy/policy.ts';
 import type { CredentialUse, SuccessfulProbe, Usage } from './observation.ts';
+import { type Confirmed, earliestEnd, latest, successful } from './quiet.ts';
 import type { Superseded } from './situation.ts';
 import type { Finding, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
-
-/** A superseded credential whose successor every required place was confirmed to hold. */
-export type Confirmed = Superseded & { readonly confirmedAt: Date };
 
 export type Evidence =
   | { readonly unused: true; readonly reason: Reason; readonly finding?: Finding }
@@ -20,12 +18,6 @@ export type Evidence =
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-
-/** Who signs in more rarely than once a month is not waited for. */
-const LONGEST_WAIT_MS = 45 * DAY_MS;
-
-/** A consumer that was last seen so long ago is expected again after as long; half of it more, since jobs are late at times. */
-const PERIODS_WAITED = 1.5;
 
 /** The report lags by hours. What it does not show by then, it is not going to show. */
 const SHOWN_WITHIN_MS = 48 * HOUR_MS;
@@ -47,25 +39,6 @@ export function wantsUsageOf(rotation: Rotation, { confirmedAt, probe }: Superse
   return ms >= Math.min(rotation.overlapMs, SHOWN_WITHIN_MS);
 }
 
-/** For how long nobody may have used it, by the policy and by how long ago somebody last did. */
-function waitMs({ quietMs }: Rotation, probe: SuccessfulProbe | undefined, use?: CredentialUse): number {
-  const { lastUse } = probe ?? {};
-  if (probe === undefined || lastUse === undefined) return quietMs;
-  if (lastUse === 'hidden') return Math.max(quietMs, LONGEST_WAIT_MS);
-  const distances = [probe.at, use?.lastByOthers ?? lastUse].map(at => at.getTime() - lastUse.getTime());
-  return Math.max(quietMs, Math.min(LONGEST_WAIT_MS, PERIODS_WAITED * Math.max(...distances)));
-}
-
-/** When the credential may go if nobody uses it any more. */
-function earliestEnd(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Date {
-  const { confirmedAt } = superseded;
-  const probe = successful(superseded);
-  const lastUse = probe?.lastUse instanceof Date ? probe.lastUse : undefined;
-  const from = latest([confirmedAt, use?.lastByOthers, lastUse]);
-  const quiet = from.getTime() + waitMs(rotation, probe, use);
-  return new Date(Math.max(confirmedAt.getTime() + rotation.overlapMs, quiet));
-}
-
 export function evidenceOf(
   rotation: Rotation,
   superseded: Confirmed,
@@ -77,13 +50,7 @@ export function evidenceOf(
   if (!usage.known) return notRead(rotation, superseded, usage.why, now);
   const use = usage.uses.get(superseded.credential.keyId);
   const probe = successful(superseded);
-  if (probe === undefined) {
-    if (use?.lastByOthers !== undefined && use.lastByOthers > superseded.confirmedAt)
-      return stillUsed(rotation, superseded, use, now);
-    const why =
-      'this program could not sign in with it itself, so nothing tells whether the report is about it';
-    return withoutEvidence(rotation, superseded, why, now);
-  }
+  if (probe === undefined) return unprobed(rotation, superseded, now, use);
   if (use === undefined || use.lastSeen.getTime() < probe.at.getTime() - SLACK_MS)
     return notShown(rotation, superseded, probe, now);
   const by = use.hidden ? { ...use, lastByOthers: use.lastSeen } : use;
@@ -95,6 +62,29 @@ export function evidenceOf(
   if (usage.shownUntil === undefined || usage.shownUntil < at)
     return behind(rotation, superseded, at, usage.shownUntil);
   return unused(superseded, probe, by, usage.shownUntil, usage.log);
+}
+
+/**
+ * The report may show something of it, and nothing tells whether it would show everything. Where no sign-in of our own was
+ * even tried (somebody disabled the version, or changed its tags), what was seen of its use before is not known either: the
+ * longest wait.
+ */
+function unprobed(rotation: Rotation, given: Confirmed, now: Date, seen?: CredentialUse): Evidence {
+  const isRefused = given.probe === 'refused';
+  const probe = { at: given.confirmedAt, lastUse: 'hidden' } as const;
+  const superseded: Confirmed = isRefused ? given : { ...given, probe };
+  const use = seen?.hidden ? { ...seen, lastByOthers: seen.lastSeen } : seen;
+  const isUsed = use?.lastByOthers !== undefined && use.lastByOthers > superseded.confirmedAt;
+  if (isUsed && earliestEnd(rotation, superseded, use) > now)
+    return stillUsed(rotation, superseded, use, now);
+  const why = isRefused ? 'Entra did not accept it from this program' : 'no sign-in of our own is known';
+  return withoutEvidence(
+    rotation,
+    superseded,
+    `${why}, so nothing tells whether the report is about it`,
+    now,
+    use,
+  );
 }
 
 function unused(
@@ -148,9 +138,15 @@ function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse
   };
 }
 
-function withoutEvidence(rotation: Rotation, superseded: Confirmed, why: string, now: Date): Evidence {
+function withoutEvidence(
+  rotation: Rotation,
+  superseded: Confirmed,
+  why: string,
+  now: Date,
+  use?: CredentialUse,
+): Evidence {
   const { keyId } = superseded.credential;
-  const at = earliestEnd(rotation, superseded);
+  const at = earliestEnd(rotation, superseded, use);
   const ms = at.getTime() - superseded.confirmedAt.getTime();
   if (rotation.retire === 'when-proven-unused') {
     const text = `usage unknown (${why}), and the policy removes nothing without usage evidence (when-proven-unused)`;
@@ -185,6 +181,21 @@ function notRead(rotation: Rotation, superseded: Confirmed, why: string, now: Da
       severity: 'unknown',
       text: `superseded credential ${keyId} stays: the sign-in report could not be read (${why})`,
       remedy: `keyturn rotate ${rotation.name}   (again later; retire: after-overlap in the policy does without the report)`,
+    },
+  };
+}
+
+/** Long enough, and this program has not signed in with it yet, though it could: the next run tries again. */
+export function notProbed({ name }: Rotation, { credential: { keyId } }: Confirmed): Evidence {
+  const why = 'no sign-in of our own is known by which the report could be checked';
+  return {
+    unused: false,
+    reason: { code: 'not-shown', text: why },
+    finding: {
+      code: 'usage-unknown',
+      severity: 'unknown',
+      text: `superseded credential ${keyId} stays: ${why}, and Entra has not answered it yet`,
+      remedy: `keyturn rotate ${name}   (tries it again)`,
     },
   };
 }
@@ -236,12 +247,4 @@ function behind(
       remedy: `keyturn rotate ${name}   (tomorrow; the report lags by hours)`,
     },
   };
-}
-
-function successful({ probe }: Superseded): SuccessfulProbe | undefined {
-  return probe === 'refused' ? undefined : probe;
-}
-
-function latest(dates: readonly (Date | undefined)[]): Date {
-  return new Date(Math.max(...dates.map(date => date?.getTime() ?? Number.NEGATIVE_INFINITY)));
 }

@@ -9,7 +9,6 @@ import {
   provablyUnpublished,
   type Situation,
   supersededOf,
-  versions,
 } from './situation.ts';
 import type { Finding } from './verdict.ts';
 import { isUnlisted } from './wanting.ts';
@@ -26,7 +25,9 @@ export function blocking(rotation: Rotation, situation: Situation, forced: boole
   if (situation.acceptance?.answer === 'blocked')
     return blockedByEntra(rotation, situation.acceptance.reason);
   if (situation.acceptance?.answer === 'no-verdict') return noVerdict(rotation, situation.acceptance.reason);
-  const newer = versions(situation).find(({ tags }) => isNewerFormat(tags));
+  // As they were read: what a later format means by a key id is not known, so nothing says that the value belies it.
+  const listed = situation.vault?.state === 'present' ? situation.vault.versions : [];
+  const newer = listed.find(({ tags }) => isNewerFormat(tags));
   if (newer !== undefined) return newerFormat(where, newer.version);
   const newest = currentOf(situation)?.version;
   if (newest?.enabled === false && !forced) return vaultDisabled(rotation, where, newest.version);

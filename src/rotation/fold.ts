@@ -4,10 +4,11 @@ import type { Credential, Probe, TargetState, VaultState, VaultVersion, VersionT
 import type { Situation } from './situation.ts';
 import { credentials, currentOf, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
-import type { Step } from './verdict.ts';
+import type { ReasonCode, Step } from './verdict.ts';
 
 export type Effect =
-  | { readonly effect: 'created'; readonly credential: Credential }
+  /** `because`: why it was due. */
+  | { readonly effect: 'created'; readonly credential: Credential; readonly because?: ReasonCode }
   | { readonly effect: 'recalled'; readonly credential: Credential }
   | { readonly effect: 'proven' }
   /** `vault`: as it was read back after writing. */
@@ -36,7 +37,7 @@ export type Effect =
 export function fold(situation: Situation, effect: Effect): Situation {
   switch (effect.effect) {
     case 'created':
-      return created(situation, effect.credential);
+      return created(situation, effect.credential, effect.because);
     case 'recalled':
       return { ...situation, inHand: { ...effect.credential, proven: false } };
     case 'proven':
@@ -64,13 +65,13 @@ export function fold(situation: Situation, effect: Effect): Situation {
   }
 }
 
-function created(situation: Situation, credential: Credential): Situation {
+function created(situation: Situation, credential: Credential, because?: ReasonCode): Situation {
   const { registration } = situation;
-  const madeNow = situation.madeNow + 1;
-  if (registration === undefined) return { ...situation, madeNow };
+  const made = { madeNow: situation.madeNow + 1, ...(because === undefined ? {} : { madeBecause: because }) };
+  if (registration === undefined) return { ...situation, ...made };
   return {
     ...situation,
-    madeNow,
+    ...made,
     registration: { ...registration, credentials: [...registration.credentials, credential] },
     inHand: { ...credential, proven: false },
   };

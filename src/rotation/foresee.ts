@@ -45,7 +45,11 @@ export function foresee(rotation: Rotation, situation: Situation, now: Date, int
 function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, intent: Intent): Effect {
   switch (step.kind) {
     case 'create':
-      return { effect: 'created', credential: imaginedCredential(rotation, now, intent) };
+      return {
+        effect: 'created',
+        credential: imaginedCredential(rotation, now, intent),
+        because: step.reason.code,
+      };
     case 'recall':
       return {
         effect: 'recalled',

@@ -16,6 +16,17 @@ export interface LockHolder {
   readonly since: string;
   /** The step in hand: `prove 3f2a…`. */
   readonly doing?: string;
+  /** Runs that had the lease before and gave it back or let it lapse, the latest first: none of them writes any more. */
+  readonly ended?: readonly string[];
+}
+
+/** So many runs are remembered: what an older one left behind is old enough to tell by its age. */
+const REMEMBERED = 50;
+
+/** What the next holder knows to have ended. */
+export function endedAfter(before: Pick<LockHolder, 'run' | 'ended'> | undefined): readonly string[] {
+  if (before === undefined) return [];
+  return [before.run, ...(before.ended ?? [])].slice(0, REMEMBERED);
 }
 
 export type Locked = Pick<Rotation, 'name' | 'mark'>;
@@ -28,7 +39,8 @@ export interface LeasePlace {
 }
 
 export type Taken =
-  | { readonly taken: true; readonly lease: Lease }
+  /** `holder`: who took it, with the runs that are known to have ended. */
+  | { readonly taken: true; readonly lease: Lease; readonly holder: LockHolder }
   /** `by`: where it can be read. */
   | { readonly taken: false; readonly by?: LockHolder };
 

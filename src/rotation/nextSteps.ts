@@ -5,7 +5,9 @@ import type { Due, Intent } from './due.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
 import { gaveUp, hindrance } from './hindrance.ts';
+import { inSomebodysHand, longestRunMs, makesBeside } from './inHand.ts';
 import { runOf } from './mark.ts';
+import type { Credential } from './observation.ts';
 import { wantsProbe } from './probe.ts';
 import { type Fate, fates } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revoke.ts';
@@ -36,27 +38,29 @@ export interface Asked {
 export function nextSteps(input: Asked): Step[] {
   const { rotation, situation, now, intent, dueness, futures } = input;
   const open = (steps: readonly Step[]) => steps.some(step => !failed(situation, stepKey(step)));
-  if (situation.inHand !== undefined) return withSecretInHand(rotation, situation, situation.inHand, intent);
+  if (situation.inHand !== undefined)
+    return withSecretInHand(rotation, situation, situation.inHand, intent, now);
   if (dueness.paused) return [];
   const records = recording(situation, intent);
   if (open(records)) return records;
   const atOnce = revocationsAtOnce(situation, intent);
   if (open(atOnce)) return atOnce;
-  const discards = inSpiteOfDoubt(situation, provenOrphans(rotation, situation));
+  const discards = inSpiteOfDoubt(situation, provenOrphans(input));
   if (open(discards)) return discards;
   const back = recall(situation, now, intent);
   if (back !== undefined) return 'step' in back ? [back.step] : [];
   const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(futures)]);
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(situation, index));
   const roomFirst = dueness.now && ripe.length > 0 && noRoom(rotation, situation, now) !== undefined;
-  if (dueness.now && !roomFirst && !madeByThisRun(input)) return creation(rotation, situation, now, dueness);
+  if (dueness.now && !roomFirst && !madeByThisRun(input)) return creation(input);
   if (open(deliveries)) return reopened(situation) ? deliveries : reopening(situation);
   return requiredInSync(rotation, situation) ? atTheEnd(input, ripe) : [];
 }
 
 /** Everything required holds the newest secret: confirm it, and then remove what is ripe. */
-function atTheEnd({ rotation, situation, now }: Asked, ripe: readonly Step[]): Step[] {
-  const orphans = inSpiteOfDoubt(situation, otherOrphans(rotation, situation));
+function atTheEnd(input: Asked, ripe: readonly Step[]): Step[] {
+  const { rotation, situation, now } = input;
+  const orphans = inSpiteOfDoubt(situation, otherOrphans(input));
   if (situation.confirmedNow) return [...ripe, ...orphans];
   const removing = ripe.length > 0 || (situation.confirmedByReadBack === true && orphans.length > 0);
   const anew = removing || orphans.length > 0 || ripensWith(rotation, situation, now);
@@ -74,6 +78,7 @@ function withSecretInHand(
   situation: Situation,
   inHand: NonNullable<Situation['inHand']>,
   intent: Intent,
+  now: Date,
 ): Step[] {
   const { keyId } = inHand;
   const ours = runOf(inHand.displayName, rotation.mark) === intent.run;
@@ -81,6 +86,11 @@ function withSecretInHand(
   if (failure !== undefined && !mayBePublished(failure)) {
     const text = `${failure.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and nobody holds it`;
     return ours ? [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }] : [];
+  }
+  // What may be published already is not this run's to take back.
+  if (failure === undefined && ours && now.getTime() - inHand.start.getTime() >= longestRunMs(rotation)) {
+    const text = 'this run has had it for so long that another may take it for left behind';
+    return [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }];
   }
   if (inHand.proven)
     return [{ kind: 'publish', keyId, reason: { code: 'proven', text: 'Entra accepts it' } }];
@@ -95,21 +105,27 @@ function mayBePublished(failure: StepFailure): boolean {
   );
 }
 
-function provenOrphans(rotation: Rotation, situation: Situation): Step[] {
-  return orphansOf(situation, rotation.mark)
-    .filter(orphan => provablyUnpublished(situation, orphan))
+function provenOrphans(input: Asked): Step[] {
+  return nobodysOrphans(input)
+    .filter(orphan => provablyUnpublished(input.situation, orphan))
     .map(({ keyId }) =>
       discard(keyId, 'an earlier run made it and died before the vault had it; its value is lost'),
     );
 }
 
 /** Orphans without that proof go once every required target is confirmed, unless a target was seen to hold one. */
-function otherOrphans(rotation: Rotation, situation: Situation): Step[] {
-  return orphansOf(situation, rotation.mark)
-    .filter(({ hint }) => hint === null || !situation.heldHints.includes(hint))
+function otherOrphans(input: Asked): Step[] {
+  return nobodysOrphans(input)
+    .filter(({ hint }) => hint === null || !input.situation.heldHints.includes(hint))
     .map(({ keyId }) =>
       discard(keyId, 'it bears our mark, no vault version refers to it, and every target holds another'),
     );
+}
+
+/** Those that no run can still have in hand. */
+function nobodysOrphans({ rotation, situation, now, intent }: Asked): Credential[] {
+  const inHand = inSomebodysHand(rotation, situation, now, intent);
+  return orphansOf(situation, rotation.mark).filter(orphan => !inHand.includes(orphan));
 }
 
 function discard(keyId: string, text: string): Step {
@@ -135,7 +151,9 @@ function madeByThisRun({ rotation, situation, intent }: Asked): boolean {
   return situation.madeNow > 0 && mark !== undefined && runOf(mark, rotation.mark) === intent.run;
 }
 
-function creation(rotation: Rotation, situation: Situation, now: Date, dueness: Due): Step[] {
+function creation({ rotation, situation, now, intent, dueness }: Asked): Step[] {
+  const others = inSomebodysHand(rotation, situation, now, intent);
+  if (others.length > 0 && !makesBeside(dueness, intent)) return [];
   if (hindrance(rotation, situation, now, dueness) !== undefined) return [];
   if (gaveUp(situation) || situation.madeNow > 0) return [];
   return [{ kind: 'create', reason: dueness.reason }];

@@ -167,7 +167,7 @@ export interface LoggedSignIn {
 /** Sign-ins of one registration, newest first. `complete`: all of the span that was asked for. */
 export type SignInLog =
   | { readonly known: true; readonly entries: readonly LoggedSignIn[]; readonly complete: boolean }
-  | { readonly known: false; readonly why: string };
+  | NoUsage;
 
 /** What is known about the use of one credential, with the sign-ins of this program taken out. */
 export interface CredentialUse {
@@ -175,7 +175,7 @@ export interface CredentialUse {
   readonly lastSeen: Date;
   /** The newest that somebody else made. Absent: none was seen. */
   readonly lastByOthers?: Date;
-  /** The newest is one of this program, and nothing tells what it hides. */
+  /** The newest is one of this program, or may be, and nothing tells what it hides. */
   readonly hidden?: true;
   /** Who made the newest one by others, where the sign-in log tells: address and resource. */
   readonly who?: string;

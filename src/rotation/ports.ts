@@ -89,7 +89,8 @@ export interface VaultPort {
    * before; `seen`: the caller did that.
    */
   tag(version: string, tags: VersionTags, seen?: VaultVersion): Promise<void>;
-  disable(version: string): Promise<void>;
+  /** `holds`: what its tags are to say from then on, where they said nothing. */
+  disable(version: string, holds?: VersionTags): Promise<void>;
   /** What an older version holds; undefined where it cannot be read any more (disabled). Fails `absent`. */
   valueOf(version: string): Promise<Secret | undefined>;
 }

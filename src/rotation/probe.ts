@@ -1,4 +1,5 @@
 /** The one sign-in with a superseded credential, by which the usage report is checked: when it is wanted, what is kept of it. */
+import { AGREEMENT_MS } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { hasEnded } from './ending.ts';
 import { wantsEvidence } from './evidence.ts';
@@ -10,7 +11,7 @@ export function wantsProbe(rotation: Rotation, situation: Situation, now: Date):
   return probedKey(rotation, situation, now) !== undefined && situation.probed !== true;
 }
 
-/** Which credential is to be probed, and the vault version that holds it. */
+/** Which credential is to be probed, and the vault version that holds it: nobody can read one that is disabled. */
 export function probedKey(
   rotation: Rotation,
   situation: Situation,
@@ -20,6 +21,7 @@ export function probedKey(
   const tags = currentOf(situation)?.version.tags;
   const { keyId, version, probe } = tags?.supersedes ?? {};
   if (keyId === undefined || version === undefined || probe !== undefined) return undefined;
+  if (!versions(situation).some(each => each.version === version && each.enabled)) return undefined;
   const credential = credentialOf(situation, keyId);
   if (credential === undefined || hasEnded(credential, now) || isLeaked(situation, keyId)) return undefined;
   return { keyId, version };
@@ -38,8 +40,10 @@ export function probeOf(
 ): SuccessfulProbe {
   const use = usage?.known === true ? usage.uses.get(keyId) : undefined;
   const { requestId } = signedIn;
-  // Of Entra's clock and ours the one that is ahead: an earlier sign-in of somebody must not count as this one.
-  const at = new Date(Math.max(now.getTime(), signedIn.at?.getTime() ?? 0));
+  // Of Entra's clock and ours the one that is ahead: an earlier sign-in of somebody must not count as this one. Further
+  // ahead than services' clocks may be it is no time: the report would never show a sign-in of then.
+  const told = signedIn.at?.getTime() ?? 0;
+  const at = new Date(told > now.getTime() + AGREEMENT_MS ? now : Math.max(now.getTime(), told));
   const lastUse = use?.hidden ? 'hidden' : use?.lastByOthers;
   return {
     at,

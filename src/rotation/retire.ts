@@ -1,11 +1,14 @@
 /** Which superseded credentials may go now, and why the others stay. */
 import type { Rotation } from '../policy/policy.ts';
 import { type Restraint, restraint } from './calm.ts';
+import { isOutage } from './due.ts';
 import { hasEnded } from './ending.ts';
-import { type Confirmed, evidenceOf, wantsEvidence, wantsUsageOf } from './evidence.ts';
+import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './evidence.ts';
 import { mayBeInVault } from './identity.ts';
+import { probedKey } from './probe.ts';
+import { type Confirmed, earliestEnd } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
-import { supersededOf } from './situation.ts';
+import { supersededOf, versions } from './situation.ts';
 import type { Finding, Later, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
 
@@ -52,8 +55,8 @@ function fate(
   if (confirmedAt === undefined) {
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
   }
-  if (mayBeInVault(situation, credential)) return inVault(rotation, superseded);
   if (held?.reason.code === 'paused') return stays(superseded, held.reason, held.until);
+  if (!isVouchedFor(rotation, situation, superseded)) return unvouched(rotation, superseded);
   if (hasEnded(credential, now)) {
     if (held !== undefined) return stays(superseded, held.reason, held.until);
     return {
@@ -62,8 +65,13 @@ function fate(
       reason: { code: 'superseded-expired', text: 'superseded, confirmed and expired' },
     };
   }
+  if (mayBeInVault(situation, credential)) return inVault(rotation, superseded);
+  if (situation.madeBecause !== undefined && isOutage({ code: situation.madeBecause })) {
+    const text = 'an outage was mended in this run: what may still work somewhere stays until the next';
+    return stays(superseded, { code: 'outage-mended', text });
+  }
   const seen = wantsEvidence(rotation)
-    ? evidenceOf(rotation, { ...superseded, confirmedAt }, situation.usage, now)
+    ? seenOf(rotation, situation, { ...superseded, confirmedAt }, now)
     : overlap(rotation, { ...superseded, confirmedAt }, now);
   const { finding } = seen;
   if (!seen.unused) return waits(rotation, superseded, seen.reason, seen.at, finding);
@@ -71,17 +79,57 @@ function fate(
   return { superseded, ripe: true, reason: seen.reason, ...(finding === undefined ? {} : { finding }) };
 }
 
+/** What may still be probed does not go without: that it was not answered this time is no evidence of anything. */
+function seenOf(rotation: Rotation, situation: Situation, superseded: Confirmed, now: Date): Evidence {
+  const seen = evidenceOf(rotation, superseded, situation.usage, now);
+  const isOpen = probedKey(rotation, situation, now)?.keyId === superseded.credential.keyId;
+  const isLong = earliestEnd(rotation, superseded) <= now && seen.reason.code !== 'still-used';
+  return isOpen && isLong ? notProbed(rotation, superseded) : seen;
+}
+
 /** `after-overlap`: the user's word that nobody has to be asked. */
-function overlap(
-  { overlapMs }: Rotation,
-  { confirmedAt }: Confirmed,
-  now: Date,
-): ReturnType<typeof evidenceOf> {
+function overlap({ overlapMs }: Rotation, { confirmedAt }: Confirmed, now: Date): Evidence {
   const at = new Date(confirmedAt.getTime() + overlapMs);
   if (at > now)
     return { unused: false, at, reason: { code: 'overlap', text: `overlap of ${span(overlapMs)}` } };
   const text = `confirmed ${moment(confirmedAt)}, overlap of ${span(overlapMs)} is over (retire: after-overlap)`;
   return { unused: true, reason: { code: 'overlap-over', text } };
+}
+
+/**
+ * A credential that this program did not make goes on the word of the vault version that held it: of one that can be read
+ * its value is compared before the removal, and one that was disabled has to name the credential itself. What the newest
+ * version records is one witness, and anybody may have edited it.
+ */
+function isVouchedFor(
+  rotation: Rotation,
+  situation: Situation,
+  { credential, version }: Superseded,
+): boolean {
+  if (credential.displayName.startsWith(rotation.mark)) return true;
+  const held = versions(situation).find(each => each.version === version);
+  return held !== undefined && (held.enabled || held.tags?.keyId === credential.keyId);
+}
+
+function unvouched(rotation: Rotation, superseded: Superseded): Fate {
+  const { keyId } = superseded.credential;
+  const { version } = superseded;
+  const why =
+    version === undefined
+      ? 'no vault version is named that held it'
+      : `vault version ${version}, which is said to have held it, cannot be read`;
+  const finding: Finding = {
+    code: 'superseded-doubtful',
+    severity: 'note',
+    text: `credential ${keyId} is recorded as superseded, but keyturn did not make it, and ${why}; it stays`,
+    remedy: `az ad app credential delete --id ${rotation.appId} --key-id ${keyId}   (if nobody uses it any more)`,
+  };
+  return stays(
+    superseded,
+    { code: 'not-ours', text: 'nothing shows that the vault held it' },
+    undefined,
+    finding,
+  );
 }
 
 /** What the vault holds may be this very credential, whatever its tags say. */

@@ -17,7 +17,7 @@ import type {
   VaultState,
   VaultVersion,
 } from './observation.ts';
-import type { Step, StepKind } from './verdict.ts';
+import type { ReasonCode, Step, StepKind } from './verdict.ts';
 
 export interface Situation {
   readonly registration?: Registration;
@@ -47,7 +47,11 @@ export interface Situation {
   readonly heldHints: readonly string[];
   /** New secrets that this run made, those that it discarded again included. */
   readonly madeNow: number;
+  /** Why the last of them was due. */
+  readonly madeBecause?: ReasonCode;
   readonly failures: readonly StepFailure[];
+  /** Runs that the lock of this rotation has seen end: what they left behind is in nobody's hand. */
+  readonly endedRuns: readonly string[];
   /** The services' clocks do not agree at the moment. */
   readonly timeDoubt?: TimeDoubt;
 }
@@ -59,7 +63,13 @@ export interface StepFailure {
   readonly problem: Problem;
 }
 
-export const nothingKnown: Situation = { confirmedNow: false, heldHints: [], madeNow: 0, failures: [] };
+export const nothingKnown: Situation = {
+  confirmedNow: false,
+  heldHints: [],
+  madeNow: 0,
+  failures: [],
+  endedRuns: [],
+};
 
 /** The newest vault version and the credential whose value it holds, as far as that is known. */
 export interface Current {
@@ -130,7 +140,10 @@ export interface Superseded {
   readonly probe?: Probe;
 }
 
-/** Credentials that our tags record as superseded and that still live on the registration. */
+/**
+ * Credentials that our tags record as superseded and that still live on the registration. One that was in use again (a
+ * rollback) was superseded more than once: the last time counts, and what was seen of its use before says nothing of now.
+ */
 export function supersededOf(situation: Situation): Superseded[] {
   const currentKey = currentOf(situation)?.keyId;
   const found = new Map<string, Superseded>();
@@ -151,8 +164,8 @@ export function supersededOf(situation: Situation): Superseded[] {
     found.set(keyId, {
       credential,
       ...optional('version', version ?? known?.version),
-      ...optional('confirmedAt', confirmedAt),
-      ...optional('probe', probe ?? known?.probe),
+      ...optional('confirmedAt', known === undefined ? confirmedAt : known.confirmedAt),
+      ...optional('probe', known === undefined ? probe : known.probe),
     });
   }
 }

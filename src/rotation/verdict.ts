@@ -45,6 +45,8 @@ export type ReasonCode =
   | 'not-shown'
   | 'not-confirmed'
   | 'in-vault'
+  | 'not-ours'
+  | 'outage-mended'
   | 'retire-never';
 
 export type StepKind =
@@ -95,6 +97,7 @@ export interface Later {
 export type FindingCode =
   | 'foreign-credential'
   | 'orphan-kept'
+  | 'in-hand'
   | 'no-room'
   | 'still-due'
   | 'clocks-disagree'
@@ -126,11 +129,11 @@ export type FindingCode =
 
 /**
  * What a person ought to know. `human`: this run cannot go on without somebody (exit 3). `unknown`: a status
- * could not be read, so nothing may be called healthy. `note`: for information.
+ * could not be read, so nothing may be called healthy. `locked`: another run may be at work. `note`: for information.
  */
 export interface Finding {
   readonly code: FindingCode;
-  readonly severity: 'human' | 'failed' | 'unknown' | 'note';
+  readonly severity: 'human' | 'failed' | 'unknown' | 'locked' | 'note';
   readonly text: string;
   /** The next command to type. */
   readonly remedy?: string;

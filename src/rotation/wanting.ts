@@ -60,9 +60,13 @@ export function wanting(
   return isOpen || wantsProof(rotation, situation) ? ['acceptance'] : [];
 }
 
-/** There is no vault secret, although this rotation has made credentials for it before. */
-function vanished({ mark }: Rotation, { vault, vaultReadAgain, registration }: Situation): boolean {
-  if (vault?.state !== 'absent' || vaultReadAgain === true) return false;
+/**
+ * There is no vault secret, although this rotation has made credentials for it before. One that this run has in hand is no
+ * sign of that.
+ */
+function vanished({ mark }: Rotation, situation: Situation): boolean {
+  const { vault, vaultReadAgain, registration, inHand } = situation;
+  if (vault?.state !== 'absent' || vaultReadAgain === true || inHand !== undefined) return false;
   return registration?.credentials.some(({ displayName }) => displayName.startsWith(mark)) === true;
 }
 

@@ -48,6 +48,7 @@ function outcomeOf(
   if (findings.some(finding => finding.severity === 'human')) return 'human-needed';
   if (findings.some(finding => finding.severity === 'failed' || finding.severity === 'unknown'))
     return 'failed';
+  if (findings.some(finding => finding.severity === 'locked')) return 'locked';
   if (heldBack !== undefined) return 'skipped';
   return steps > 0 ? 'changed' : 'unchanged';
 }
@@ -58,6 +59,8 @@ function summary(outcome: RotationOutcome, verdict: Verdict, steps: number, held
   if (outcome === 'unchanged')
     return `${isRestrained(verdict.due.reason) ? 'not now' : 'nothing to do'}: ${verdict.due.reason.text}`;
   const done = `${plural(steps, 'step')} done`;
+  if (outcome === 'locked')
+    return `${steps === 0 ? 'nothing was changed' : done}; another run may be at work on it`;
   if (outcome === 'changed') return done;
   if (outcome === 'human-needed')
     return steps === 0 ? 'nothing was changed; it waits for a human' : `${done}, the rest waits for a human`;

@@ -7,7 +7,14 @@
 import { link, mkdir, open, rename, rm, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Lease, LeasePlace, LockHolder, Renewed, Taken } from '../rotation/lease.ts';
+import {
+  endedAfter,
+  type Lease,
+  type LeasePlace,
+  type LockHolder,
+  type Renewed,
+  type Taken,
+} from '../rotation/lease.ts';
 import { BELIEVED } from './leaseTime.ts';
 import { type Entry, entryAt, fileAt, leftovers, newest } from './lockFolder.ts';
 import { hasDied } from './thisProcess.ts';
@@ -36,14 +43,15 @@ export function fileLeases(root: string, { now, leaseMs = LEASE_MS }: FileLeaseO
         const before = await newest(folder);
         if (before !== undefined && !isFree(before, me)) return { taken: false, ...heldBy(before) };
         const number = (before?.number ?? 0) + 1;
-        if (!(await make(folder, number, me))) continue;
+        const holder = { ...me, ended: endedAfter(before?.record) };
+        if (!(await make(folder, number, holder))) continue;
         await untilNoticed(folder, before, leaseMs, now);
         if ((await newest(folder))?.number !== number) {
           await rm(fileAt(folder, number), { force: true });
           continue;
         }
         await clear(folder, number, now() - leaseMs);
-        return { taken: true, lease: leaseOn(folder, number, me, now) };
+        return { taken: true, lease: leaseOn(folder, number, holder, now), holder };
       }
       return { taken: false };
     },

@@ -19,6 +19,7 @@ export interface HeldLease {
 export function holdLease(held: HeldLease): HeldLock {
   const keeper = new LeaseKeeper(held);
   return {
+    ended: held.holder.ended ?? [],
     check: () => keeper.check(),
     doing: what => keeper.doing(what),
     release: () => keeper.release(),

@@ -6,6 +6,8 @@ import { holdLease } from './heldLease.ts';
 import { momentOf } from './leaseTime.ts';
 
 export interface HeldLock {
+  /** Runs that had this lock before, and have ended as far as it can tell. */
+  readonly ended: readonly string[];
   /**
    * To be awaited right before every write. Costs nothing while the lease is surely ours, and asks the place
    * otherwise. Fails with a Problem of code `locked` when somebody else has or had the lease, or when it may have
@@ -30,7 +32,8 @@ export function lockAt(place: LeasePlace, clock: Pick<Clock, 'now' | 'ticks'>): 
       const begun = momentOf(clock);
       const taken = await place.take(rotation, holder);
       if (!taken.taken) throw heldByAnother(rotation, taken.by);
-      return holdLease({ lease: taken.lease, leaseMs: place.leaseMs, rotation, holder, clock, begun });
+      const held = { lease: taken.lease, leaseMs: place.leaseMs, rotation, holder: taken.holder };
+      return holdLease({ ...held, clock, begun });
     },
   };
 }

@@ -13,6 +13,7 @@ import type {
 import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
 import { currentOf, nothingKnown, publishedOf, type Situation } from '../rotation/situation.ts';
 import { type Purpose, type Reading, wanting } from '../rotation/wanting.ts';
+import { askedUntilSure } from './asking.ts';
 import type { Patience } from './patience.ts';
 import { readUsage } from './usage.ts';
 
@@ -105,16 +106,16 @@ async function read(
   }
 }
 
-/** Answers flap while a secret replicates: only several refusals in a row are believed. */
-const REFUSALS_BELIEVED = 4;
-
 async function acceptance(
   ports: RotationPorts,
   patience: Patience,
   situation: Situation,
   { signedIn = () => {} }: Observing,
 ): Promise<TokenAnswer> {
-  const answer = await askedUntilSure(ports, patience, situation);
+  const value = situation.vault?.state === 'present' ? situation.vault.value : undefined;
+  if (value === undefined) return { answer: 'no-verdict', reason: 'the value cannot be read' };
+  const about = { step: 'observe', subject: 'token call' };
+  const answer = await askedUntilSure(ports.token, patience, about, value);
   if (answer.answer === 'accepted') signedIn(currentOf(situation)?.keyId, answer);
   return answer;
 }
@@ -151,22 +152,6 @@ async function listedAgain(
     if (registration.credentials.some(each => each.keyId === keyId)) return registration;
   }
   return patience.insist(about, () => ports.registration.read());
-}
-
-async function askedUntilSure(
-  ports: RotationPorts,
-  patience: Patience,
-  situation: Situation,
-): Promise<TokenAnswer> {
-  const value = situation.vault?.state === 'present' ? situation.vault.value : undefined;
-  if (value === undefined) return { answer: 'no-verdict', reason: 'the value cannot be read' };
-  let answer = await ports.token.ask(value);
-  for (let asked = 1; asked < REFUSALS_BELIEVED; asked += 1) {
-    if (answer.answer === 'accepted' || answer.answer === 'blocked') return answer;
-    await patience.wait({ step: 'observe', subject: 'token call' }, answer.reason, 500 * asked);
-    answer = await ports.token.ask(value);
-  }
-  return answer;
 }
 
 async function targets(

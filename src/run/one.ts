@@ -51,7 +51,8 @@ export type Finish = Omit<RotationFinished, 'event' | 'rotation' | 'ms'>;
 
 async function untilAtRest(work: Work, against: Against): Promise<Finish> {
   const { rotation, ports, clock, intent } = work;
-  let situation: Situation = nothingKnown;
+  const known: Situation = { ...nothingKnown, endedRuns: work.lock.ended };
+  let situation = known;
   let steps = 0;
   for (let round = 0; round < MANY_ROUNDS; round += 1) {
     const patience = work.signal.aborted ? work.unstoppable : work.patience;
@@ -61,7 +62,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
     const asked = clock.ticks();
     const held = await heldBack(work, against, verdict);
     if (held === 'look again') {
-      if (clock.ticks() - asked > OLD_MS) situation = nothingKnown;
+      if (clock.ticks() - asked > OLD_MS) situation = known;
       continue;
     }
     if (held !== undefined || verdict.steps.length === 0)

@@ -41,7 +41,7 @@ export async function perform(work: Work, situation: Situation, step: Step): Pro
 async function act(work: Work, situation: Situation, step: Step): Promise<Done> {
   switch (step.kind) {
     case 'create':
-      return create(work, situation);
+      return create(work, situation, step.reason.code);
     case 'record':
       return record(work, step.version, step.tags);
     case 'recall':

@@ -10,7 +10,7 @@ import type {
 } from '../rotation/observation.ts';
 import type { RegistrationPort } from '../rotation/ports.ts';
 import { fates } from '../rotation/retire.ts';
-import { currentOf, type Situation, supersededOf } from '../rotation/situation.ts';
+import { credentialOf, currentOf, type Situation, supersededOf } from '../rotation/situation.ts';
 
 const SECOND_MS = 1_000;
 
@@ -39,7 +39,8 @@ export async function readUsage(
   const attributed = await Promise.all(
     rows.map(async ([keyId, row]): Promise<[string, CredentialUse]> => {
       if (keyId !== current && !probes.has(keyId)) return [keyId, { lastSeen: row.at, lastByOthers: row.at }];
-      const found = await useOf(registration, keyId, row, probes.get(keyId));
+      const start = credentialOf(situation, keyId)?.start;
+      const found = await useOf(registration, { keyId, row, probe: probes.get(keyId), start }, now);
       log &&= found.log;
       return [keyId, found.use];
     }),
@@ -59,21 +60,34 @@ interface Found {
   readonly log: boolean;
 }
 
+interface Shown {
+  readonly keyId: string;
+  readonly row: ReportedSignIn;
+  readonly probe: Probe | undefined;
+  readonly start: Date | undefined;
+}
+
+/**
+ * Where the log does not tell whose the newest one is, it counts as one of others, and as one of ours that hides others: a
+ * run of every night would otherwise make a monthly job look like a nightly one.
+ */
 async function useOf(
   registration: Pick<RegistrationPort, 'signIns'>,
-  keyId: string,
-  row: ReportedSignIn,
-  probe: Probe | undefined,
+  { keyId, row, probe, start }: Shown,
+  now: Date,
 ): Promise<Found> {
   const lastSeen = row.at;
   if (isProbe(row, probe)) return { use: { lastSeen }, log: true };
   const [from, until] = [-SECOND_MS, SECOND_MS].map(ms => new Date(row.at.getTime() + ms));
   const moment = await registration.signIns(from ?? row.at, until);
-  const entry = moment.known ? moment.entries.find(each => isEntryOf(each, keyId, row)) : undefined;
-  if (entry?.own !== true) return { use: byOthers(lastSeen, lastSeen, entry), log: moment.known };
-  const since = probe === undefined || probe === 'refused' ? new Date(row.at.getTime() - LOG_MS) : probe.at;
-  const before = await registration.signIns(since, row.at);
-  return { use: behindOwn(lastSeen, before, keyId), log: before.known };
+  const entry = moment.known ? entryOf(moment.entries, keyId, row) : undefined;
+  if (entry === undefined)
+    return { use: { lastSeen, lastByOthers: lastSeen, hidden: true }, log: moment.known };
+  if (!entry.own) return { use: byOthers(lastSeen, lastSeen, entry), log: true };
+  const kept = new Date(now.getTime() - LOG_MS);
+  const since = (probe === 'refused' ? undefined : probe?.at) ?? start ?? new Date(0);
+  const before = await registration.signIns(since < kept ? kept : since, row.at);
+  return { use: behindOwn(lastSeen, before, keyId, since >= kept), log: before.known };
 }
 
 function isProbe(row: ReportedSignIn, probe: Probe | undefined): boolean {
@@ -82,15 +96,21 @@ function isProbe(row: ReportedSignIn, probe: Probe | undefined): boolean {
   return Math.abs(row.at.getTime() - probe.at.getTime()) <= 2 * SECOND_MS;
 }
 
-function isEntryOf(entry: LoggedSignIn, keyId: string, { requestId }: ReportedSignIn): boolean {
-  return requestId === undefined ? entry.keyId === keyId : entry.requestId === requestId;
+/** By the id of the request; where report and log number differently, by the credential. */
+function entryOf(
+  entries: readonly LoggedSignIn[],
+  keyId: string,
+  { requestId }: ReportedSignIn,
+): LoggedSignIn | undefined {
+  const named = entries.find(each => each.requestId === requestId);
+  return named ?? entries.find(each => each.keyId === keyId && each.succeeded);
 }
 
-/** What the log tells of the time before a sign-in of our own. */
-function behindOwn(lastSeen: Date, log: SignInLog, keyId: string): CredentialUse {
+/** What the log tells of the time before a sign-in of our own. `whole`: it keeps all that there may be. */
+function behindOwn(lastSeen: Date, log: SignInLog, keyId: string, whole: boolean): CredentialUse {
   const entry = log.known ? othersIn(log.entries, keyId) : undefined;
   if (entry !== undefined) return byOthers(lastSeen, entry.at, entry);
-  return log.known && log.complete ? { lastSeen } : { lastSeen, hidden: true };
+  return whole && log.known && log.complete ? { lastSeen } : { lastSeen, hidden: true };
 }
 
 function othersIn(entries: readonly LoggedSignIn[], keyId: string): LoggedSignIn | undefined {
@@ -117,7 +137,8 @@ async function secondWitness(
   const confirmed = going.flatMap(({ confirmedAt }) => confirmedAt?.getTime() ?? []);
   if (confirmed.length === 0) return usage;
   const log = await registration.signIns(new Date(Math.min(...confirmed)));
-  if (!log.known) return { ...usage, log: false };
+  if (!log.known)
+    return log.lasting ? { ...usage, log: false } : { ...log, why: `the sign-in log: ${log.why}` };
   const uses = new Map(usage.uses);
   for (const { credential } of going) {
     const entry = othersIn(log.entries, credential.keyId);
@@ -125,5 +146,5 @@ async function secondWitness(
     if (entry !== undefined && (known?.lastByOthers ?? new Date(0)) < entry.at)
       uses.set(credential.keyId, byOthers(known?.lastSeen ?? entry.at, entry.at, entry));
   }
-  return { ...usage, uses };
+  return { ...usage, uses, log: usage.log && log.complete };
 }

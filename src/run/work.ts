@@ -14,7 +14,7 @@ export interface Work {
   readonly rotation: Rotation;
   /** Behind a fence: a run that lost its lock cannot write. */
   readonly ports: RotationPorts;
-  readonly lock: Pick<HeldLock, 'check'>;
+  readonly lock: Pick<HeldLock, 'check' | 'ended'>;
   readonly clock: Clock;
   readonly intent: Intent;
   readonly patience: Patience;

@@ -119,7 +119,21 @@ function making({ proofs, takeover }: RotationShape, observed: readonly string[]
       times: Math.max(proofs, IN_A_ROW - proofs),
       why: 'promise 10: one replica that answers at first is no witness for the others; a second later, and twelve in all',
     },
-    { request: 'PUT secret', after: ['proof'], why: 'promise 2: nothing unproven is published' },
+    {
+      request: 'application before publishing',
+      after: ['proof'],
+      why: 'promise 8: whether another run, or a person, has removed the new credential meanwhile',
+    },
+    {
+      request: 'PUT secret',
+      after: ['application before publishing'],
+      why: 'promise 2: nothing unproven is published',
+    },
+    {
+      request: 'application after publishing',
+      after: ['PUT secret'],
+      why: 'promise 8: as before, for the time of the write',
+    },
     {
       request: 'vault read-back: value',
       after: ['PUT secret'],

@@ -62,8 +62,14 @@ function isRepeated(requests: readonly HistoryEntry[], index: number): boolean {
   if (entry === undefined || isWrite(entry)) return false;
   const before = requests.slice(0, index);
   const same = before.findLastIndex(each => addressOf(each) === addressOf(entry));
-  return same >= 0 && !before.slice(same).some(each => isWrite(each) && thingOf(each) === thingOf(entry));
+  const since = before.slice(same);
+  if (entry.operation === 'getApplication' && since.some(each => RENEWING.includes(each.operation)))
+    return false;
+  return same >= 0 && !since.some(each => isWrite(each) && thingOf(each) === thingOf(entry));
 }
+
+/** After these the question is another one: whether what was made, and published, still stands (promise 8). */
+const RENEWING: readonly string[] = ['addPassword', 'setSecret'];
 
 function isBeforeWriting(requests: readonly HistoryEntry[], index: number): boolean {
   const entry = requests[index];

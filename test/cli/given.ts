@@ -155,7 +155,7 @@ export function contextFor(
     overview: async () => nothingSeen,
     diagnosing: () => Promise.reject(new Error('no cloud in this test')),
     readBytes: () => Promise.reject(new Error('no files in this test')),
-    lock: () => async () => ({ check: async () => {}, doing: () => {}, release: async () => {} }),
+    lock: () => async () => ({ ended: [], check: async () => {}, doing: () => {}, release: async () => {} }),
     confirm: async question => {
       questions.push(question);
       return situation.answer === 'nobody' ? undefined : (situation.answer ?? false);
@@ -254,7 +254,10 @@ function vaultOf(corner: Corner): RotationPorts['vault'] {
       };
     },
     disable: async () => {},
-    valueOf: async () => undefined,
+    async valueOf(id) {
+      const held = versions().find(({ version }) => version === id)?.tags?.keyId;
+      return new Secret(held === KEY.old ? 'old, and what follows' : 'current');
+    },
   };
 }
 

@@ -301,6 +301,7 @@ describe('what a request costs', () => {
       ['graph.units 1', 'graph.writes 1'],
     ],
     ['GET', 'https://graph.microsoft.com/beta/reports/servicePrincipalSignInActivities', ['graph.reports 1']],
+    ['GET', 'https://graph.microsoft.com/beta/auditLogs/signIns?$top=1', ['graph.logs 1']],
     ['POST', 'https://management.azure.com/subscriptions/s/x/list', ['arm.writes 1']],
     ['DELETE', 'https://management.azure.com/subscriptions/s/x', ['arm.deletes 1']],
     ['GET', 'https://kv.vault.azure.net/secrets/x', ['vault 1']],

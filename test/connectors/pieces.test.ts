@@ -14,6 +14,7 @@ import { kinds } from '../../src/connectors/kinds.ts';
 import { newestFirst } from '../../src/connectors/vaultVersions.ts';
 import { readTags, tagsInTheEnd, writeTags } from '../../src/connectors/versionTags.ts';
 import { lanes } from '../../src/lanes.ts';
+import { isNewerFormat } from '../../src/rotation/mark.ts';
 import { Secret } from '../../src/secret.ts';
 import { SUBSCRIPTION } from './given.ts';
 
@@ -120,6 +121,13 @@ describe('version tags', () => {
     expect(writeTags(ten, tags)).not.toHaveProperty('keyturn-format');
     const { t0: _one, ...nine } = ten;
     expect(writeTags(nine, tags)).toHaveProperty('keyturn-format', '2');
+  });
+
+  test('a format that is not known shows, whatever the other tags are called by then', () => {
+    expect(readTags({ 'keyturn-format': '3', 'keyturn-credential': 'k' })).toMatchObject({ format: 3 });
+    expect(isNewerFormat(readTags({ 'keyturn-format': '3.1' }))).toBe(true);
+    expect(isNewerFormat(readTags({ ...writeTags({}, tags), 'keyturn-format': 'next' }))).toBe(true);
+    expect(isNewerFormat(readTags(writeTags({}, tags)))).toBe(false);
   });
 
   test('our own tags of the version before are not carried forward', () => {

@@ -37,8 +37,10 @@ describe('a due rotation with one site', () => {
       ['token', 'token', 'token'],
       // The first three may all have met one replica.
       Array.from({ length: 9 }, () => 'token'),
+      // Whether the new credential still stands, before and after.
+      ['getApplication'],
       ['setSecret'],
-      ['getSecret', 'listVersions'],
+      ['getApplication', 'getSecret', 'listVersions'],
       ['listAppSettings'],
       ['updateAppSettings'],
       ['listAppSettings'],

@@ -2,34 +2,40 @@
  * Answers of services that are not of the documented shape, or that can be read in two ways. Asked afterwards: the
  * sandbox's world and the exit code.
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
-import { searchedFolder } from '../support/canary.ts';
 import type { CommandResult } from '../support/sandbox.ts';
-import { living, MARK, must, newestVersion, openStage, repository, type Stage, site } from './stage.ts';
+import {
+  living,
+  MARK,
+  must,
+  newestVersion,
+  openStage,
+  policyOf,
+  REFERENCE_SETTING,
+  repository,
+  type Stage,
+  site,
+  VALUE_SETTING,
+} from './stage.ts';
 
-const SITE =
-  '{ subscription: 1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f, resourceGroup: rg-pay, site: site-payments';
-const VALUE_SETTING = `appService: ${SITE}, setting: AZURE_CLIENT_SECRET }`;
-const REFERENCE_SETTING = `appService: ${SITE}, setting: AZURE_CLIENT_SECRET, as: reference }`;
 const ENVIRONMENT =
   'githubSecret: { repository: contoso/payments, environment: production, secret: AZURE_CLIENT_SECRET }';
 
 describe('an answer that is not what the documentation says is not taken for "nothing there"', () => {
   it('the settings of a site that come as null are not replaced by ours alone', async () => {
-    await using stage = await openStage({}, policy([VALUE_SETTING]));
+    await using stage = await openStage({}, policyOf([VALUE_SETTING]));
     site(stage.sandbox.world).settings['SOMEBODY_ELSES'] = 'kept';
     const before = { ...site(stage.sandbox.world).settings };
     reshape(stage, 'arm', 'listAppSettings', { at: 'properties', to: null });
-    await expectUndone(stage, await stage.keyturn('rotate'));
+    const run = await stage.keyturn('rotate');
     expect(site(stage.sandbox.world).settings).toEqual(before);
+    await expectUndone(stage, run);
     expect(sent(stage, 'updateAppSettings')).toBe(0);
   });
 
   it('a credential whose end is null has no end: no outage is claimed, and a freeze holds', async () => {
-    await using stage = await openStage({}, policy([VALUE_SETTING], FROZEN));
+    await using stage = await openStage({}, policyOf([VALUE_SETTING], FROZEN));
     const before = keyIds(stage);
     reshape(stage, 'graph', 'getApplication', { at: 'passwordCredentials[*].endDateTime', to: null });
     const status = await stage.keyturn('status', '--json');
@@ -48,7 +54,7 @@ describe('an answer that is not what the documentation says is not taken for "no
     ['no credentials at all, but null', { at: 'passwordCredentials', to: null }],
     ['the id of another registration', { at: 'appId', to: '00000000-0000-4000-8000-000000000001' }],
   ])('a registration with %s is not acted upon, and is no bug of the program', async (_name, fault) => {
-    await using stage = await openStage({}, policy([VALUE_SETTING]));
+    await using stage = await openStage({}, policyOf([VALUE_SETTING]));
     reshape(stage, 'graph', 'getApplication', fault);
     await expectUndone(stage, await stage.keyturn('rotate'));
     const plan = await stage.keyturn('plan');
@@ -59,7 +65,7 @@ describe('an answer that is not what the documentation says is not taken for "no
     ['a date of a GitHub secret', 'github', 'getSecret', { at: 'updated_at', remove: true }],
     ['a date of the mark beside it', 'github', 'getVariable', { at: 'updated_at', remove: true }],
   ])('%s that is missing is not taken for a place that holds the secret', async (_name, ...fault) => {
-    await using stage = await openStage({}, policy([REPOSITORY_SECRET]));
+    await using stage = await openStage({}, policyOf([REPOSITORY_SECRET]));
     expect((await stage.keyturn('rotate')).exitCode).toBe(0);
     reshape(stage, ...fault);
     const status = await stage.keyturn('status', '--json');
@@ -68,7 +74,7 @@ describe('an answer that is not what the documentation says is not taken for "no
   });
 
   it('a list of versions whose next page is the same page ends, and so does the run', async () => {
-    await using stage = await openStage({}, policy([VALUE_SETTING]));
+    await using stage = await openStage({}, policyOf([VALUE_SETTING]));
     const url =
       'https://kv-payments.vault.azure.net/secrets/payments-api-client-secret/versions?api-version=7.6';
     reshape(stage, 'vault', 'listVersions', { at: 'nextLink', to: url });
@@ -77,7 +83,7 @@ describe('an answer that is not what the documentation says is not taken for "no
   });
 
   it('no token of the vault goes where a list of it leads outside of it', async () => {
-    await using stage = await openStage({}, policy([VALUE_SETTING]));
+    await using stage = await openStage({}, policyOf([VALUE_SETTING]));
     const to = 'https://graph.microsoft.com/v1.0/applications?stray=1';
     reshape(stage, 'vault', 'listVersions', { at: 'nextLink', to });
     const strayed: string[] = [];
@@ -89,7 +95,7 @@ describe('an answer that is not what the documentation says is not taken for "no
 
 describe('a whole place that is absent is not taken for a place without the secret', () => {
   it('an environment that was renamed has no secret made for it, and a person is asked', async () => {
-    await using stage = await openStage({}, policy([ENVIRONMENT]));
+    await using stage = await openStage({}, policyOf([ENVIRONMENT]));
     const { environments } = repository(stage.sandbox.world);
     environments['live'] = must(environments['production']);
     delete environments['production'];
@@ -99,7 +105,7 @@ describe('a whole place that is absent is not taken for a place without the secr
   });
 
   it('a vault that somebody in between answers for with 404 is not empty', async () => {
-    await using stage = await openStage({}, policy([VALUE_SETTING]));
+    await using stage = await openStage({}, policyOf([VALUE_SETTING]));
     const fault = { kind: 'error', status: 404, body: { message: 'no route' }, when: 'before' } as const;
     stage.sandbox.faults.add({ service: 'vault', count: 'all', fault });
     await expectUndone(stage, await stage.keyturn('rotate'));
@@ -111,7 +117,7 @@ describe('a setting that points elsewhere is nobody’s to overwrite', () => {
     '@Microsoft.AppConfiguration(Endpoint=https://pay.azconfig.io; Key=pay:secret; Label=prod)',
     '@Microsoft.KeyVault(SecretUri=https://kv-payments.vault.azure.net/secrets/anothers)',
   ])('%s: no secret is made, and the plan says why', async pointer => {
-    await using stage = await openStage({}, policy([VALUE_SETTING]));
+    await using stage = await openStage({}, policyOf([VALUE_SETTING]));
     site(stage.sandbox.world).settings['AZURE_CLIENT_SECRET'] = pointer;
     const plan = await stage.keyturn('plan');
     expect(plan.exitCode).not.toBe(0);
@@ -125,7 +131,7 @@ describe('a setting that points elsewhere is nobody’s to overwrite', () => {
 
 describe('an answer to addPassword that cannot be that of a new secret counts as lost', () => {
   it('with the key id of another credential, that one is not removed, and what was made is', async () => {
-    await using stage = await openStage({}, policy([VALUE_SETTING]));
+    await using stage = await openStage({}, policyOf([VALUE_SETTING]));
     const [, other = ''] = keyIds(stage);
     stage.sandbox.faults.add(once({ at: 'keyId', to: other }));
     await expectRotated(stage, await stage.keyturn('rotate'));
@@ -133,7 +139,10 @@ describe('an answer to addPassword that cannot be that of a new secret counts as
   });
 
   it('and where the run gives up proving it, the other is not discarded', async () => {
-    await using stage = await openStage({}, policy([VALUE_SETTING], 'defaults: { prove: { timeout: 10s } }'));
+    await using stage = await openStage(
+      {},
+      policyOf([VALUE_SETTING], 'defaults: { prove: { timeout: 10s } }'),
+    );
     const [, other = ''] = keyIds(stage);
     stage.sandbox.faults.add(once({ at: 'keyId', to: other }));
     const code = 7000215;
@@ -158,7 +167,7 @@ describe('an answer to addPassword that cannot be that of a new secret counts as
     ['an end far beyond what was asked', { at: 'endDateTime', to: '2299-12-31T00:00:00Z' }],
     ['a key id that is none', { at: 'keyId', to: 'the-new-one' }],
   ])('with %s, what was made is removed, and another one is made', async (_name, fault) => {
-    await using stage = await openStage({}, policy([VALUE_SETTING]));
+    await using stage = await openStage({}, policyOf([VALUE_SETTING]));
     stage.sandbox.faults.add(once(fault));
     await expectRotated(stage, await stage.keyturn('rotate'));
   });
@@ -168,7 +177,7 @@ describe('what the service never tells is delivered once', () => {
   it('a site that names no version in use restarts once in three nights, and the old secret goes', async () => {
     await using stage = await openStage(
       {},
-      policy([REFERENCE_SETTING], 'defaults: { retire: after-overlap }'),
+      policyOf([REFERENCE_SETTING], 'defaults: { retire: after-overlap }'),
     );
     const { world } = stage.sandbox;
     const [old = '', others = ''] = keyIds(stage);
@@ -192,23 +201,6 @@ const FROZEN = 'freeze: [{ from: 2020-01-01, until: 2199-01-01, timeZone: UTC, r
 const policyTenant = '/6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90/';
 
 type Reshaped = { readonly at: string } & ({ readonly to: unknown } | { readonly remove: true });
-
-function policy(targets: readonly string[], more = ''): string {
-  const file = join(searchedFolder(), 'rotation.yaml');
-  const lines = [
-    'version: 1',
-    'tenant: 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90',
-    more,
-    'rotations:',
-    '  - name: payments-api',
-    '    registration: { appId: 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6 }',
-    '    vault: { url: https://kv-payments.vault.azure.net, secret: payments-api-client-secret }',
-    '    targets:',
-    ...targets.map(target => `      - ${target}`),
-  ];
-  writeFileSync(file, `${lines.join('\n')}\n`);
-  return file;
-}
 
 function reshape(stage: Stage, service: string | undefined, operation: string, fault: Reshaped): void {
   const rule = { operation, count: 'all', fault: { kind: 'reshape', ...fault } } as const;

@@ -1,8 +1,11 @@
 /** A sandbox for one policy, the program as a child process in it, and questions to the sandbox's world. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { worldFor } from '../../src/cli/worldFor.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { readPolicyFile } from '../../src/policy/load.ts';
+import type { WorldSeed } from '../../src/sandbox/seed.ts';
 import type { Settings, Tenant, World } from '../../src/sandbox/world.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { type CommandResult, openSandbox, startCommand, type TestSandbox } from '../support/sandbox.ts';
@@ -29,9 +32,14 @@ const quick: Partial<Settings> = {
   restartMs: { min: 0, max: 0 },
 };
 
-export async function openStage(settings: Partial<Settings> = {}, file = policyFile): Promise<Stage> {
+/** `changed`: what is otherwise than in the world that the policy describes. */
+export async function openStage(
+  settings: Partial<Settings> = {},
+  file = policyFile,
+  changed: (seed: WorldSeed) => WorldSeed = seed => seed,
+): Promise<Stage> {
   const policy = await readPolicyFile(file, kinds);
-  const sandbox = await openSandbox({ ...worldFor(policy), settings: { ...quick, ...settings } });
+  const sandbox = await openSandbox(changed({ ...worldFor(policy), settings: { ...quick, ...settings } }));
   const env = { XDG_STATE_HOME: searchedFolder() };
   const begin: Stage['begin'] = (...args) => startCommand(sandbox, [...args, '--config', file], { env });
   return {
@@ -42,6 +50,38 @@ export async function openStage(settings: Partial<Settings> = {}, file = policyF
     advance: hours => sandbox.clock.advance(hours * 3_600_000),
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
+}
+
+const SITE =
+  '{ subscription: 1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f, resourceGroup: rg-pay, site: site-payments';
+export const VALUE_SETTING = `appService: ${SITE}, setting: AZURE_CLIENT_SECRET }`;
+export const REFERENCE_SETTING = `appService: ${SITE}, setting: AZURE_CLIENT_SECRET, as: reference }`;
+
+/** The file of a policy with the built-in defaults; `more`: further lines of it; `others`: rotations without targets. */
+export function policyOf(
+  targets: readonly string[] = [VALUE_SETTING],
+  more = '',
+  others: readonly string[] = [],
+): string {
+  const file = join(searchedFolder(), 'rotation.yaml');
+  const lines = [
+    'version: 1',
+    'tenant: 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90',
+    more,
+    'rotations:',
+    '  - name: payments-api',
+    '    registration: { appId: 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6 }',
+    '    vault: { url: https://kv-payments.vault.azure.net, secret: payments-api-client-secret }',
+    '    targets:',
+    ...targets.map(target => `      - ${target}`),
+    ...others.flatMap((name, index) => [
+      `  - name: ${name}`,
+      `    registration: { appId: 0b6d2f8a-4c1e-4a7b-8f35-${String(index).padStart(12, '0')} }`,
+      `    vault: { url: https://kv-payments.vault.azure.net, secret: ${name} }`,
+    ]),
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
 }
 
 function arrival({ history }: TestSandbox, operation: string): Promise<void> {

@@ -5,7 +5,9 @@ import { seededRandom } from '../../src/sandbox/random.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { leaveIssued, searchedFolder } from '../support/canary.ts';
+import { honestExit } from './checkers/honestExit.ts';
 import { leaksIn } from './checkers/silence.ts';
+import type { Use } from './checkers/view.ts';
 import { type Violation, type Watch, watch } from './checkers/watch.ts';
 import { type Begun, begin, type Program, type Result } from './program.ts';
 import { type PolicyShape, policyText, subjectsOf, theWorld, usual } from './scenery.ts';
@@ -24,6 +26,13 @@ export interface Bench extends AsyncDisposable {
   /** Where the program works and leaves its files. */
   readonly folder: string;
   readonly leaked: Set<string>;
+  /** Where consumers note what they did. */
+  readonly uses: Use[];
+  /**
+   * How far the clock of the machine that the program runs on is ahead of the cloud's. Until this is called it is the clock
+   * of the tests' machine, and behind by as much as the cloud's was moved.
+   */
+  setMachine(aheadMs: number): void;
   policy(): PolicyShape;
   setPolicy(shape: PolicyShape): void;
   begin(...args: readonly string[]): Begun;
@@ -32,6 +41,9 @@ export interface Bench extends AsyncDisposable {
   /** Everything found so far, the search for secrets included. */
   violations(): readonly Violation[];
 }
+
+/** Read by hurry.ts. */
+const AHEAD_MS = 'KEYTURN_TEST_AHEAD_MS';
 
 /** One number for all sandboxes: who the operator is must not differ between a world and its copy. */
 const OPERATOR = 1;
@@ -69,9 +81,12 @@ function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Se
   let shape = first;
   let runBegan = 0;
   let goFirst = false;
+  let machineAheadMs: number | undefined;
+  const uses: Use[] = [];
   const scope = {
     sandbox,
     leaked,
+    uses,
     policy: () => shape,
     runBegan: () => runBegan,
     leakedGoFirst: () => goFirst,
@@ -85,11 +100,17 @@ function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Se
   const begun = (...args: readonly string[]) => {
     runBegan = sandbox.clock.now();
     goFirst ||= args.includes('--immediately');
-    const env = { ...sandbox.environment, HOME: folder, XDG_STATE_HOME: folder };
+    const machine =
+      machineAheadMs === undefined
+        ? {}
+        : { [AHEAD_MS]: String(sandbox.clock.now() - Date.now() + machineAheadMs) };
+    const env = { ...sandbox.environment, ...machine, HOME: folder, XDG_STATE_HOME: folder };
     const started = begin(program, args, env, folder);
     const result = started.result.then(ended => {
       printed.push(ended.stdout, ended.stderr);
       watching.look(`the end of ${args[0]}`);
+      for (const subject of subjectsOf(first))
+        for (const broken of honestExit({ ...scope, subject }, args, ended)) watching.add(broken, 'its end');
       if (ended.exitCode === 70)
         watching.add({ promise: 9, text: 'a bug in the program (exit 70)' }, 'its end');
       return ended;
@@ -101,6 +122,10 @@ function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Se
     watch: watching,
     folder,
     leaked,
+    uses,
+    setMachine(aheadMs) {
+      machineAheadMs = aheadMs;
+    },
     policy: () => shape,
     setPolicy,
     begin: begun,

@@ -1,6 +1,6 @@
 /**
  * Preloaded into the program under test (`node --import`): its waits are over ten times as soon, so that thousands of
- * runs fit into half an hour. The program is unchanged and does not know. Timeouts are waits, too: what it gives
+ * runs fit into half an hour. Its clock is moved, where the environment says by how much. The program is unchanged and does not know. Timeouts are waits, too: what it gives
  * up after 30 s it gives up after 3 s here, which is why the sandbox of these tests is quick.
  */
 const SHORTER = 10;
@@ -14,3 +14,16 @@ function hurried(callback: (...args: unknown[]) => void, ms = 0, ...args: unknow
 }
 
 Object.assign(globalThis, { setTimeout: hurried });
+
+/** Beside the machine's own, so that the clocks of the cloud and of the machine can agree on another day. */
+const aheadMs = Number(process.env['KEYTURN_TEST_AHEAD_MS'] ?? 0);
+
+if (aheadMs !== 0) {
+  const RealDate = Date;
+  const realNow = Date.now;
+  RealDate.now = () => realNow() + aheadMs;
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args, made) =>
+      Reflect.construct(target, args.length === 0 ? [RealDate.now()] : args, made),
+  });
+}

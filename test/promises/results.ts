@@ -4,18 +4,18 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 
 import { join } from 'node:path';
 import type { Verdict } from './oneCase.ts';
 
-export interface Results {
+export interface Results<V extends Verdict> {
   /** What came of a case before, where it was explored with the same seed and no promise was broken. */
-  kept(name: string, seed: number): Verdict | undefined;
-  note(verdict: Verdict): void;
+  kept(name: string, seed: number): V | undefined;
+  note(verdict: V): void;
   /** How many verdicts were taken over, by the build of the program that they were found with. */
   readonly takenOver: ReadonlyMap<string, number>;
 }
 
 /** Without a file nothing is taken over and nothing is written. `build`: of the program that is explored now. */
-export function openResults(file: string | undefined, build: string): Results {
-  const known = new Map<string, Line>();
-  for (const line of linesOf(file)) known.set(keyOf(line.name, line.seed), line);
+export function openResults<V extends Verdict>(file: string | undefined, build: string): Results<V> {
+  const known = new Map<string, Line<V>>();
+  for (const line of linesOf<V>(file)) known.set(keyOf(line.name, line.seed), line);
   const takenOver = new Map<string, number>();
   return {
     takenOver,
@@ -42,15 +42,13 @@ export function hashOf(folder: string): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-interface Line extends Verdict {
-  readonly build: string;
-}
+type Line<V> = V & { readonly build: string };
 
 /** The last line may be torn: whoever wrote it was stopped. */
-function linesOf(file: string | undefined): Line[] {
+function linesOf<V>(file: string | undefined): Line<V>[] {
   if (file === undefined || !existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  return lines.map(line => JSON.parse(line) as Line);
+  return lines.map(line => JSON.parse(line) as Line<V>);
 }
 
 /** Requests that go side by side come in another order each time: their places in the run are for people only. */

@@ -94,7 +94,7 @@ export const TARGETS = [
 const EARLY = '    rotateBefore: 150d\n';
 
 /** How many token calls in a row must be accepted. */
-export const SUCCESSES = 3;
+const SUCCESSES = 3;
 
 export function policyText(shape: PolicyShape): string {
   const { overlapHours, retire, without, fellows: those } = shape;

@@ -13,6 +13,7 @@ const PROMISES: Readonly<Record<number, string>> = {
   6: 'no secret leaves',
   7: 'foreign data is left alone',
   9: 'honest words: exit 0 is done, no bug',
+  10: 'one new secret per rotation and run',
 };
 
 interface Cell {

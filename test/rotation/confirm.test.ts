@@ -8,7 +8,7 @@ const both = [credential('old', { displayName: 'portal', end: days(12) }), crede
 const supersedes = { keyId: 'old', version: 'v1' };
 const open = situation({
   credentials: both,
-  versions: [version('v2', { keyId: 'one', supersedes }, { createdAt: hours(-1) })],
+  versions: [version('v2', { keyId: 'one', supersedes }, { createdAt: hours(-1) }), version('v1')],
 });
 const isAnew = (given: Situation, change = {}) =>
   verdictOn(given, change).steps.map(step => step.kind === 'confirm' && step.anew === true);
@@ -20,7 +20,10 @@ describe('a place that nobody can ever tell the version of', () => {
   const given = (confirmedAt?: Date) =>
     situation({
       credentials: both,
-      versions: [version('v2', { keyId: 'one', supersedes, ...(confirmedAt && { confirmedAt }) })],
+      versions: [
+        version('v2', { keyId: 'one', supersedes, ...(confirmedAt && { confirmedAt }) }),
+        version('v1'),
+      ],
       targets: [untold, inSync],
     });
 
@@ -50,7 +53,7 @@ describe('a confirmation', () => {
   it('reads everything anew before what was ripe already is retired', () => {
     const ripe = situation({
       credentials: both,
-      versions: [version('v2', { keyId: 'one', supersedes, confirmedAt: hours(-30) })],
+      versions: [version('v2', { keyId: 'one', supersedes, confirmedAt: hours(-30) }), version('v1')],
     });
     expect(isAnew(ripe)).toEqual([true]);
   });
@@ -68,7 +71,7 @@ describe('a confirmation', () => {
     });
     const given = situation({
       credentials: [...both, orphan],
-      versions: [version('v2', { keyId: 'one', supersedes })],
+      versions: [version('v2', { keyId: 'one', supersedes }), version('v1')],
     });
     expect(isAnew(given)).toEqual([true]);
     expect(steps(verdictOn(confirmed(given, false)))).toEqual(['confirm v2']);

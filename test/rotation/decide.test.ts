@@ -67,7 +67,15 @@ describe('the order of a rotation', () => {
 describe('nothing unproven is published', () => {
   const made = fold(situation({ credentials: expiring }), {
     effect: 'created',
-    credential: credential('two', { displayName: 'keyturn/payments-api/3f9a2c1d/r-now' }),
+    credential: credential('two', { displayName: 'keyturn/payments-api/3f9a2c1d/r-now', start: now }),
+  });
+
+  it('a run that has had it for longer than any run may gives it up, since another may take it for left behind', () => {
+    const old = fold(situation({ credentials: expiring }), {
+      effect: 'created',
+      credential: credential('two', { displayName: 'keyturn/payments-api/3f9a2c1d/r-now', start: hours(-1) }),
+    });
+    expect(steps(verdictOn(fold(old, { effect: 'proven' })))).toEqual(['discard two']);
   });
 
   it('a created credential is proven first', () => {
@@ -110,9 +118,8 @@ describe('nothing unproven is published', () => {
 describe('nothing is retired early', () => {
   const both = [credential('old', { displayName: 'portal', end: days(12) }), credential('one')];
   const confirmedAt = hours(-30);
-  const versions = [
-    version('v2', { keyId: 'one', supersedes: { keyId: 'old', version: 'v1' }, confirmedAt }),
-  ];
+  const supersedes = { keyId: 'old', version: 'v1' };
+  const versions = [version('v2', { keyId: 'one', supersedes, confirmedAt }), version('v1')];
   const over = situation({ credentials: both, versions });
 
   it('after the overlap it is confirmed once more, and then retired', () => {
@@ -123,7 +130,7 @@ describe('nothing is retired early', () => {
   it('within the overlap it stays, with the date', () => {
     const fresh = situation({
       credentials: both,
-      versions: [version('v2', { keyId: 'one', supersedes: { keyId: 'old' }, confirmedAt: hours(-2) })],
+      versions: [version('v2', { keyId: 'one', supersedes, confirmedAt: hours(-2) }), version('v1')],
     });
     expect(steps(verdictOn(fresh))).toEqual([]);
     expect(verdictOn(fresh).later[0]?.at).toEqual(hours(22));
@@ -287,7 +294,8 @@ describe('a human is asked', () => {
 
   it('not when room can be made: drift is mended first, then the superseded one is retired, then the new one made', () => {
     const old = credential('old', { displayName: 'portal' });
-    const versions = [version('v2', { keyId: 'one', supersedes: { keyId: 'old' }, confirmedAt: days(-3) })];
+    const supersedes = { keyId: 'old', version: 'v1' };
+    const versions = [version('v2', { keyId: 'one', supersedes, confirmedAt: days(-3) }), version('v1')];
     const full = situation({ personal: true, credentials: [old, ...expiring], versions });
     expect(steps(verdictOn(full))).toEqual(['confirm v2']);
     expect(steps(verdictOn({ ...full, confirmedNow: true }))).toEqual(['retire old']);
@@ -314,6 +322,24 @@ describe('a human is asked', () => {
       ...situation({ credentials: [credential('one', { end: days(-1) })], targets: unread.targets ?? [] }),
     };
     expect(steps(verdictOn(expired))).toEqual(['create']);
+  });
+});
+
+describe('tags of a format that this version does not know', () => {
+  it.each([
+    ['on the newest version', [version('v2', { keyId: 'one', format: 3 }), version('v1', { keyId: 'old' })]],
+    ['on an older one', [version('v2', { keyId: 'one' }), version('v1', { keyId: 'old', format: 3 })]],
+    ['that name no credential at all', [version('v2', { keyId: '', format: 3 })]],
+  ])('%s: nothing is done, whatever else they say', (_where, versions) => {
+    const verdict = verdictOn(situation({ credentials: [credential('one'), credential('old')], versions }));
+    expect(steps(verdict)).toEqual([]);
+    expect(verdict.findings).toMatchObject([{ code: 'newer-format', severity: 'human' }]);
+  });
+
+  it('nor where the value does not begin like the credential that they name', () => {
+    const versions = [version('v2', { keyId: 'old', format: 3 })];
+    const verdict = verdictOn(situation({ credentials: [credential('one'), credential('old')], versions }));
+    expect(verdict).toMatchObject({ steps: [], findings: [{ code: 'newer-format' }] });
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Rotation } from '../../src/policy/policy.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
 import type { CredentialUse, Probe, Usage } from '../../src/rotation/observation.ts';
+import { probeOf } from '../../src/rotation/probe.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
 import { credential, days, hours, now, rotation, situation, steps, verdictOn, version } from './given.ts';
 
@@ -173,6 +174,27 @@ describe('where no evidence is to be had', () => {
     expect(steps(verdictOn(refused, proven))).toEqual([]);
   });
 
+  it('a use after the confirmation counts the days anew there, too, and then it goes', () => {
+    const used = (ago: number): Situation =>
+      overlapping({
+        confirmedAt: days(-30),
+        probe: 'refused',
+        old: { lastSeen: days(-ago), lastByOthers: days(-ago) },
+      });
+    expect(verdictOn(used(7), unused).later[0]).toMatchObject({
+      at: days(1),
+      reason: { code: 'still-used' },
+    });
+    expect(steps(verdictOn(used(9), unused))).toEqual(['retire old']);
+    expect(verdictOn(used(9), unused).steps[0]?.reason).toMatchObject({ code: 'without-evidence' });
+  });
+
+  it('a last use long before the confirmation is a period there, too', () => {
+    const lastUse = days(-9 - 20);
+    const seldom = overlapping({ probe: 'refused', old: { lastSeen: lastUse, lastByOthers: lastUse } });
+    expect(verdictOn(seldom, unused).later[0]).toMatchObject({ at: days(-9 + 30) });
+  });
+
   it('after-overlap is the explicit waiver', () => {
     expect(steps(verdictOn(unread(hours(-25)), { retire: 'after-overlap' }))).toEqual(['retire old']);
   });
@@ -198,6 +220,39 @@ describe('a probe', () => {
     expect(steps(verdictOn({ ...unprobed, confirmedNow: true }, { retire: 'after-overlap' }))).toEqual([
       'retire old',
     ]);
+  });
+
+  it('that nobody can make any more leaves it unknown who used it before: the longest wait', () => {
+    const gone = (confirmedAt: Date) => {
+      const { usage, registration } = overlapping();
+      const tags = { keyId: 'one', supersedes: { keyId: 'old', version: 'v1' }, confirmedAt };
+      const versions = [version('v2', tags), version('v1', { keyId: 'old' }, { enabled: false })];
+      const given = situation({ credentials: registration?.credentials ?? [], versions });
+      return steps(verdictOn({ ...given, ...(usage && { usage }), confirmedNow: true }, unused));
+    };
+    expect(gone(days(-44))).toEqual([]);
+    expect(gone(days(-46))).toEqual(['retire old']);
+  });
+
+  it('that Entra did not answer is tried again: what may still be probed does not go without', () => {
+    const verdict = verdictOn({ ...unprobed, probed: true, confirmedNow: true }, unused);
+    expect(steps(verdict)).toEqual([]);
+    expect(verdict.findings).toMatchObject([{ code: 'usage-unknown', severity: 'unknown' }]);
+  });
+
+  it('is not looked for in a version that is disabled, nor in one that is not there: it would be so every night', () => {
+    for (const kept of [[version('v1', undefined, { enabled: false })], []]) {
+      const versions = [version('v2', { keyId: 'one', supersedes, confirmedAt: days(-1) }), ...kept];
+      const vault = { state: 'present', versions } as const;
+      expect(steps(verdictOn({ ...unprobed, vault }, unused))).toEqual([]);
+    }
+  });
+
+  it('was not made later than services may differ: one wrong date would ask of the report what never comes', () => {
+    const madeAt = (at: Date) => probeOf(unprobed, 'old', { at }, now).at;
+    expect(madeAt(hours(48))).toEqual(now);
+    expect(madeAt(new Date(now.getTime() + 90_000))).toEqual(new Date(now.getTime() + 90_000));
+    expect(madeAt(hours(-1))).toEqual(now);
   });
 
   it('is foreseen, so that a plan says when the old one goes', () => {

@@ -135,6 +135,19 @@ it('of many that find a stale lock at the same moment, one gets it', async () =>
 });
 
 it('many processes that take, hold, lose and take over one lock are never two at a time in what it guards', async () => {
+  let told = '';
+  // Which process is stopped, and whether it holds the lock then, is chance.
+  for (let contests = 0; contests < 5 && !told.includes('lost'); contests += 1) {
+    const one = await contest();
+    expect(one).not.toContain('two at once');
+    expect(one.match(/wrote/g)?.length ?? 0).toBeGreaterThan(20);
+    told += one;
+  }
+  expect(told).toContain('lost');
+}, 60_000);
+
+/** What five processes say, of which now and then one is stopped for a while. */
+async function contest(): Promise<string> {
   const script = fileURLToPath(new URL('contender.ts', import.meta.url));
   const contenders = Array.from({ length: 5 }, () =>
     spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] }),
@@ -150,8 +163,5 @@ it('many processes that take, hold, lose and take over one lock are never two at
   const stopping = setInterval(stopOne, 300);
   await ended;
   clearInterval(stopping);
-  const told = output.join('');
-  expect(told).not.toContain('two at once');
-  expect(told.match(/wrote/g)?.length ?? 0).toBeGreaterThan(20);
-  expect(told).toContain('lost');
-});
+  return output.join('');
+}

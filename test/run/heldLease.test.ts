@@ -22,7 +22,7 @@ beforeEach(async () => {
   time = { ticks: 0, wall: 1_000_000 };
   const place: LeasePlace = {
     leaseMs: LEASE_MS,
-    take: async () => ({ taken: true, lease: { renew, release: async () => {} } }),
+    take: async (_rotation, holder) => ({ taken: true, lease: { renew, release: async () => {} }, holder }),
   };
   lock = await lockAt(place, { ticks: () => time.ticks, now: () => new Date(time.wall) }).acquire(
     payments,

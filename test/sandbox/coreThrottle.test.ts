@@ -43,6 +43,7 @@ async function untilRefused(name: Name, limit: string, request: { path: string; 
 test.each([
   ['graph', 'graph.writes', { path: '/v1.0/applications/x', method: 'POST' }, 429, /TooManyRequests/],
   ['graph', 'graph.reports', { path: '/beta/reports/x' }, 429, /TooManyRequests/],
+  ['graph', 'graph.logs', { path: '/v1.0/auditLogs/signIns' }, 429, /TooManyRequests/],
   ['vault', 'vault.transactions', { path: '/secrets' }, 429, /Throttled/],
   ['arm', 'arm.writes', { path: '/subscriptions/s/x', method: 'PUT' }, 429, /SubscriptionRequestsThrottled/],
   ['devops', 'devops.units', { path: '/org' }, 429, /TF400733/],

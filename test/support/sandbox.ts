@@ -9,7 +9,8 @@ import { leaveIssued, leaveOutput, searchedFolder } from './canary.ts';
 
 export type TestSandbox = Sandbox & AsyncDisposable;
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** KEYTURN_SUBJECT: the main file of another version of the program, which these tests then judge instead of this one. */
+const MAIN = process.env['KEYTURN_SUBJECT'] ?? fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /**
  * A sandbox that this very process lives in until the end of the block: `await using sandbox = await openSandbox()`.

@@ -4,11 +4,20 @@ import { plural } from '../../rotation/words.ts';
 import { wrap } from './layout.ts';
 import type { Style, Tone } from './style.ts';
 
-const tones = { human: 'bad', failed: 'bad', unknown: 'warn', note: 'quiet' } as const satisfies Record<
-  string,
-  Tone
->;
-const labels = { human: 'a human is needed: ', failed: 'failed: ', unknown: 'unknown: ', note: '' } as const;
+const tones = {
+  human: 'bad',
+  failed: 'bad',
+  unknown: 'warn',
+  locked: 'warn',
+  note: 'quiet',
+} as const satisfies Record<string, Tone>;
+const labels = {
+  human: 'a human is needed: ',
+  failed: 'failed: ',
+  unknown: 'unknown: ',
+  locked: '',
+  note: '',
+} as const;
 
 /** As `findingLines`, but what is not ours is only counted: `keyturn status` names it. */
 export function briefFindings(findings: readonly FindingWords[], style: Style, indent: string): string[] {
@@ -21,10 +30,12 @@ export function briefFindings(findings: readonly FindingWords[], style: Style, i
   return [...lines, `${indent}${style.paint('quiet', `${style.signs.note} ${wrapped}`)}`];
 }
 
+const UNSURE: readonly FindingWords['severity'][] = ['unknown', 'locked'];
+
 export function findingLines(finding: FindingWords, style: Style, indent: string): string[] {
   const { paint, signs, columns } = style;
   const sign =
-    finding.severity === 'note' ? signs.note : finding.severity === 'unknown' ? signs.unknown : signs.bad;
+    finding.severity === 'note' ? signs.note : UNSURE.includes(finding.severity) ? signs.unknown : signs.bad;
   const text = `${labels[finding.severity]}${finding.text}`;
   const tone = tones[finding.severity];
   const lines = wrap(text, columns - indent.length - 2, `${indent}  `).split('\n');

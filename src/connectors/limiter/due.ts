@@ -66,12 +66,16 @@ const dues: Readonly<Record<Service, DueAt>> = {
   }),
 };
 
-/** azure-facts §2.6. The sign-in report has an account of its own, so that it holds nothing else up. */
+/** azure-facts §2.6. The sign-in report and the logs have accounts of their own, so that they hold nothing else up. */
 function dueAtGraph(asked: Asked): Omit<Due, 'service' | 'lane'> {
   const caller = callerIn(asked.authorization);
   if (/^\/[^/]+\/reports\//.test(asked.url.pathname)) {
     const charges = [{ limit: published.graphReports, cost: 1 }];
     return { account: `graph reports ${caller}`, charges, words: "Microsoft Graph's limit of reports" };
+  }
+  if (/^\/[^/]+\/auditLogs\//.test(asked.url.pathname)) {
+    const charges = [{ limit: published.graphLogs, cost: 1 }];
+    return { account: `graph logs ${caller}`, charges, words: "Microsoft Graph's limit of the logs" };
   }
   const parts = batched(asked) ?? [asked];
   const units = parts.reduce((sum, part) => sum + graphUnits(part), 0);

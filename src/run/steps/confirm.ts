@@ -58,7 +58,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
     ...(probe === undefined ? [] : [probeInWords(probe)]),
     ...(lost === undefined ? [] : [lost]),
   ];
-  const effect = { effect: 'confirmed', confirmedAt, anew: known.size === 0 } as const;
+  const effect = { effect: 'confirmed', confirmedAt, anew: step.anew === true } as const;
   return { effect: { ...effect, ...(probe === undefined ? {} : { probe }) }, detail: details.join('; ') };
 }
 
@@ -66,8 +66,12 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
 function latestNow(clock: Work['clock']): Date {
   const now = clock.now();
   const offsets = Object.values(clock.doubt()?.offsets ?? {});
-  return new Date(now.getTime() - clock.skewMs() + Math.max(clock.skewMs(), ...offsets));
+  const ahead = Math.max(0, ...offsets.map(offset => offset - clock.skewMs()));
+  return new Date(now.getTime() + Math.min(ahead, MOST_AHEAD_MS));
 }
+
+/** A clock that is years ahead says nothing any more. */
+const MOST_AHEAD_MS = 48 * 3_600_000;
 
 function tellSignIn({ rotation, emit }: Work, situation: Situation, answer: TokenAnswer): void {
   if (answer.answer !== 'accepted') return;

@@ -2,6 +2,7 @@ import { isProblem, Problem } from '../../problem.ts';
 import { displayName } from '../../rotation/mark.ts';
 import type { NewCredential } from '../../rotation/ports.ts';
 import { credentials, type Situation } from '../../rotation/situation.ts';
+import type { ReasonCode } from '../../rotation/verdict.ts';
 import type { Done } from '../perform.ts';
 import type { Work } from '../work.ts';
 import { removeCredential } from './remove.ts';
@@ -18,11 +19,11 @@ const about = { step: 'create' };
  * Makes a new credential. The service invents the value and shows it once, so an answer that is lost is a value
  * that is lost: such a credential is looked for by its mark, removed, and another one is made.
  */
-export async function create(work: Work, situation: Situation): Promise<Done> {
+export async function create(work: Work, situation: Situation, because: ReasonCode): Promise<Done> {
   const objectId = situation.registration?.objectId ?? '';
   for (let lost = 0; ; lost += 1) {
     try {
-      return madeOne(work, mustBeNew(work, situation, await askForOne(work, objectId)));
+      return madeOne(work, mustBeNew(work, situation, await askForOne(work, objectId)), because);
     } catch (error) {
       if (!isProblem(error, 'unknown-outcome') || lost >= LOST_ANSWERS_BORNE) throw error;
       await removeLost(work, situation, error);
@@ -55,7 +56,7 @@ function mustBeNew({ rotation }: Work, situation: Situation, made: NewCredential
   });
 }
 
-function madeOne(work: Work, made: NewCredential): Done {
+function madeOne(work: Work, made: NewCredential, because: ReasonCode): Done {
   const { keyId, value, start, end, hint } = made;
   work.values.set(keyId, value);
   const credential = {
@@ -66,7 +67,7 @@ function madeOne(work: Work, made: NewCredential): Done {
     hint,
   };
   return {
-    effect: { effect: 'created', credential },
+    effect: { effect: 'created', credential, because },
     detail: `credential ${keyId}, valid until ${end.toISOString().slice(0, 10)}`,
   };
 }

@@ -3,20 +3,22 @@ import type { Probe } from '../../rotation/observation.ts';
 import { probedKey, probeOf } from '../../rotation/probe.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import type { Secret } from '../../secret.ts';
+import { askedUntilSure } from '../asking.ts';
 import type { Work } from '../work.ts';
 
 /**
  * Signs in once with the superseded credential, so that it can be told later whether the usage report is about it
  * (`rotation/evidence.ts`). It is a witness and no step of the rotation: whatever goes wrong, nothing fails, and the next
- * run tries again. `refused`: Entra does not accept the value, and will not do so later.
+ * run tries again. `refused`: Entra does not accept the value, asked several times, and will not do so later.
  */
 export async function probeSuperseded(work: Work, situation: Situation): Promise<Probe | undefined> {
-  const { rotation, ports, clock, emit } = work;
+  const { rotation, ports, patience, clock, emit } = work;
   const key = probedKey(rotation, situation, clock.now());
   if (key === undefined || situation.probed) return undefined;
   const value = situation.valueBefore ?? (await readValue(work, key.version));
   if (value === undefined) return undefined;
-  const answer = await ports.token.ask(value);
+  const about = { step: 'confirm', subject: 'superseded credential' };
+  const answer = await askedUntilSure(ports.token, patience, about, value);
   if (answer.answer === 'rejected') return 'refused';
   if (answer.answer !== 'accepted') return undefined;
   emit({

@@ -21,10 +21,16 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
   const made = situation.inHand;
   if (value === undefined || made === undefined)
     throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
+  await mustStand(work, keyId, 'before it was published');
   const tags = tagsFor(work, situation, keyId, made.displayName);
   const foreign = foreignNow(situation);
   const version = await write(work, situation, { value, ...expiry(made), tags, ...foreign });
-  const vault = await readBack(work, version, value);
+  const [vault] = await Promise.all([
+    readBack(work, version, value),
+    mustStand(work, keyId, 'while it was published').catch(error => {
+      throw doubtful(work, error);
+    }),
+  ]);
   const lost = foreign && (await carryOn(work, situation, tags, foreign.foreign, vault));
   work.values.delete(keyId);
   const detail = `vault version ${version}${lost === undefined ? '' : `; ${lost}`}`;
@@ -34,6 +40,25 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
 /** One without an end, made by hand, comes here only by a recall. */
 function expiry({ end }: Credential): Pick<Publication, 'expiresAt'> {
   return end === undefined ? {} : { expiresAt: end };
+}
+
+/** The list of credentials is behind for some seconds after a change (azure-facts §2.1: 10 to 15 s). */
+const LISTED_WITHIN_MS = [2_000, 5_000, 8_000];
+
+/** Another run, or a person, may have removed the new credential: its value is dead, and answers still accept it for a while. */
+async function mustStand(work: Work, keyId: string, when: string): Promise<void> {
+  const about = { step: 'publish', subject: keyId };
+  for (const pause of [...LISTED_WITHIN_MS, undefined]) {
+    const { credentials } = await work.patience.insist(about, () => work.ports.registration.read());
+    if (credentials.some(credential => credential.keyId === keyId)) return;
+    if (pause !== undefined) await work.patience.wait(about, 'the registration does not list it', pause);
+  }
+  throw new Problem({
+    code: 'try-later',
+    subject: `credential ${keyId}`,
+    reason: `was removed by somebody else ${when}`,
+    remedy: `keyturn rotate ${work.rotation.name}   (makes another one)`,
+  });
 }
 
 function tagsFor({ intent }: Work, situation: Situation, keyId: string, mark: string): VersionTags {

@@ -1,8 +1,8 @@
 import { isProblem, Problem } from '../../problem.ts';
 import { doubtInWords, planAgain, restsOnTime } from '../../rotation/doubt.ts';
-import type { VersionTags } from '../../rotation/observation.ts';
+import type { Credential, VersionTags } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
-import { credentialOf, versions } from '../../rotation/situation.ts';
+import { credentialOf, credentials, versions } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import type { Done } from '../perform.ts';
 import type { Work } from '../work.ts';
@@ -21,6 +21,7 @@ export async function retire(
   lastLook(work, step);
   const about = { step: 'retire', subject: keyId };
   await mustHaveBeenInTheVault(work, situation, step);
+  const credential = credentialOf(situation, keyId);
   const holding = versions(situation)
     .slice(1)
     .filter(each => each.enabled && (each.version === version || each.tags?.keyId === keyId));
@@ -28,9 +29,12 @@ export async function retire(
     const untold = unrecorded(situation, each.version);
     if (untold !== undefined)
       await work.patience.insist(about, () => work.ports.vault.tag(each.version, untold));
-    await work.patience.insist(about, () => work.ports.vault.disable(each.version));
+    // A disabled version is not read any more: its tags say from here on whose value it holds.
+    const mark = credential?.displayName || 'unnamed';
+    const holds = each.tags === undefined && credential !== undefined ? { keyId, mark } : undefined;
+    await work.patience.insist(about, () => work.ports.vault.disable(each.version, holds));
   }
-  if (credentialOf(situation, keyId) !== undefined) {
+  if (credential !== undefined) {
     lastLook(work, step);
     await removeCredential(work, situation, keyId, 'retire');
   }
@@ -40,7 +44,7 @@ export async function retire(
 
 /**
  * A credential that this program did not make goes only because the vault held it. Tags say so, and they are only claims:
- * the version's value has to begin like the credential. One that is disabled was looked at by whoever disabled it.
+ * the version's value has to begin like the credential, and like no other. One that is disabled was read before it was.
  */
 async function mustHaveBeenInTheVault(
   work: Work,
@@ -49,18 +53,25 @@ async function mustHaveBeenInTheVault(
 ): Promise<void> {
   const { rotation, patience, ports } = work;
   const credential = credentialOf(situation, keyId);
-  const held = versions(situation).find(each => each.version === version && each.enabled);
-  if (credential === undefined || held === undefined || reason.code === 'revoked') return;
-  if (credential.displayName.startsWith(rotation.mark) || credential.hint === null) return;
+  const held = versions(situation).find(each => each.version === version);
+  if (credential === undefined || held?.enabled !== true || reason.code === 'revoked') return;
+  if (credential.displayName.startsWith(rotation.mark)) return;
   const about = { step: 'retire', subject: keyId };
   const value = await patience.insist(about, () => ports.vault.valueOf(held.version));
-  if (value === undefined || value.hint() === credential.hint) return;
+  if (value !== undefined && isHintOf(value.hint(), credential, credentials(situation))) return;
+  const seen = value === undefined ? 'was disabled while this run looked' : 'begins otherwise';
   throw new Problem({
     code: 'human-needed',
     subject: `credential ${keyId}`,
-    reason: `vault version ${held.version} is recorded as holding it, and begins otherwise: somebody changed the record; it is not removed`,
+    reason: `vault version ${held.version} is recorded as holding it, and ${seen}: somebody changed something; it is not removed`,
     remedy: `az ad app credential list --id ${rotation.appId}   (whose is it? keyturn leaves it alone until its end)`,
   });
+}
+
+/** One without a hint is older than hints: it is told from the others only where it is the only one of them. */
+function isHintOf(hint: string, credential: Credential, all: readonly Credential[]): boolean {
+  if (credential.hint !== null) return credential.hint === hint;
+  return all.filter(each => each.hint === null || each.hint === hint).length === 1;
 }
 
 /** The decision was made some requests ago, and each of their answers told a time. */

@@ -28,6 +28,8 @@ export const limits = {
   /** Writes to applications that admit personal accounts. */
   graphPersonalWrites: limit('graph.personalWrites', 60, MINUTE),
   graphReports: limit('graph.reports', 100, 10 * MINUTE, 'window'),
+  /** Both logs: "Identity and access reports" in graph-docs concepts/throttling-limits.md. */
+  graphLogs: limit('graph.logs', 5, 10 * SECOND, 'window'),
   vault: limit('vault.transactions', 4000, 10 * SECOND, 'window'),
   armReads: penal('arm.reads', 250, 10 * SECOND),
   armWrites: penal('arm.writes', 200, 20 * SECOND),
@@ -80,6 +82,7 @@ function graphCharges(request: SandboxRequest, caller: ClaimedCaller, world: Wor
   const scope = `${caller.appId ?? 'nobody'}/${caller.tenantId ?? 'nowhere'}`;
   const charges: Charge[] = [{ limit: limits.graphUnits, scope, cost: graphUnits(request) }];
   if (/^\/[^/]+\/reports\//.test(request.path)) charges.push({ limit: limits.graphReports, scope, cost: 1 });
+  if (/^\/[^/]+\/auditLogs\//.test(request.path)) charges.push({ limit: limits.graphLogs, scope, cost: 1 });
   // A batch is a request like any other; what is in it is charged one by one (azure-facts §2.10).
   if (!isWrite(request) || request.path.endsWith('/$batch')) return charges;
   charges.push({ limit: limits.graphWrites, scope, cost: 1 });

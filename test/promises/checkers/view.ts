@@ -17,6 +17,15 @@ export interface Scope {
   leakedGoFirst(): boolean;
   /** Virtual time at which the newest run began. */
   runBegan(): number;
+  /** What consumers did who are neither the program nor a place of the policy, oldest first. */
+  readonly uses: readonly Use[];
+}
+
+/** A sign-in from outside. */
+export interface Use {
+  readonly keyId: string;
+  readonly at: number;
+  readonly accepted: boolean;
 }
 
 /** `text` is the same whenever the same thing is wrong, so that it is told once. */
@@ -118,6 +127,12 @@ export function passwordOf(
   subject = PAYMENTS,
 ): Password | undefined {
   return passwordsOf(world, subject).find(password => password.value === value);
+}
+
+/** Whether every replica accepts it at this moment. */
+export function isAccepted(password: Password | undefined, now: number): boolean {
+  if (password === undefined || password.removedAt !== undefined || password.end <= now) return false;
+  return password.seenFrom.every(from => from <= now);
 }
 
 /** A name for messages; never the value. */

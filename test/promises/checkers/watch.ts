@@ -2,8 +2,10 @@
 
 import type { Subject } from '../scenery.ts';
 import { foreignUntouched } from './foreignUntouched.ts';
+import { inUse } from './inUse.ts';
 import { noOutage } from './noOutage.ts';
 import { notEarly } from './notEarly.ts';
+import { oneSecret } from './oneSecret.ts';
 import { onlyNamed } from './onlyNamed.ts';
 import { proven } from './proven.ts';
 import type { Broken, Scope } from './view.ts';
@@ -23,10 +25,10 @@ export interface Watch {
   stop(): void;
 }
 
+const CHECKERS = [noOutage, proven, onlyNamed, notEarly, inUse, oneSecret, foreignUntouched];
+
 export function watch(scope: Omit<Scope, 'subject'>, subjects: readonly Subject[]): Watch {
-  const checkers = subjects.flatMap(subject =>
-    [noOutage, proven, onlyNamed, notEarly, foreignUntouched].map(checker => checker({ ...scope, subject })),
-  );
+  const checkers = subjects.flatMap(subject => CHECKERS.map(checker => checker({ ...scope, subject })));
   const violations: Violation[] = [];
   const add = (broken: Broken, at: string) => {
     const known = violations.some(each => each.promise === broken.promise && each.text === broken.text);

@@ -1,0 +1,71 @@
+/** What another run may still have in hand: a credential of ours that it has made and not published yet. */
+import type { Rotation } from '../policy/policy.ts';
+import type { Due, Intent } from './due.ts';
+import { isUrgent } from './due.ts';
+import { runOf } from './mark.ts';
+import type { Credential } from './observation.ts';
+import { orphansOf, type Situation } from './situation.ts';
+import type { Finding } from './verdict.ts';
+import { moment, span } from './words.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Waits for services and a lease, on top of proving; an hour at least, so that nobody's settings make it short. */
+const SHORTEST_MS = 60 * MINUTE_MS;
+const BESIDES_PROVING_MS = 30 * MINUTE_MS;
+
+/** No run has a credential in hand for longer: one that finds itself older gives its own up. */
+export function longestRunMs({ prove }: Rotation): number {
+  return Math.max(SHORTEST_MS, prove.timeoutMs + BESIDES_PROVING_MS);
+}
+
+/**
+ * Whether an orphan may be the work in hand of a run. This lock knows which runs have ended on it; of one on another host,
+ * or of another user, without a common lock it knows nothing, and only the age tells (by Entra's own start date).
+ */
+function mayBeInHand(rotation: Rotation, situation: Situation, orphan: Credential, now: Date): boolean {
+  const run = runOf(orphan.displayName, rotation.mark);
+  if (run !== undefined && situation.endedRuns.includes(run)) return false;
+  return now.getTime() - orphan.start.getTime() < longestRunMs(rotation);
+}
+
+export function inSomebodysHand(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  { run }: Intent,
+): Credential[] {
+  return orphansOf(situation, rotation.mark).filter(
+    orphan =>
+      runOf(orphan.displayName, rotation.mark) !== run && mayBeInHand(rotation, situation, orphan, now),
+  );
+}
+
+/** An outage, a leak, and who asks for it by name do not wait for a run that may be dead: theirs is made beside it. */
+export function makesBeside({ reason }: Due, { force }: Intent): boolean {
+  return force || isUrgent(reason);
+}
+
+export function inHandFindings(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  intent: Intent,
+  dueness: Due,
+): Finding[] {
+  return inSomebodysHand(rotation, situation, now, intent).map(({ keyId, displayName, start }) => {
+    const run = runOf(displayName, rotation.mark) ?? 'unknown';
+    const until = new Date(start.getTime() + longestRunMs(rotation));
+    const age = span(now.getTime() - start.getTime());
+    const beside = situation.madeNow > 0 || (dueness.now && makesBeside(dueness, intent));
+    const text =
+      `credential ${keyId} was made ${age} ago by run ${run}, which may still be at work on another machine or as another ` +
+      `user: it is left alone until ${moment(until)}${beside ? '' : ', and no other is made'}`;
+    return {
+      code: 'in-hand',
+      severity: beside ? 'note' : 'locked',
+      text,
+      remedy: `keyturn rotate ${rotation.name}   (after that; a lock in the policy lets machines know of each other)`,
+    };
+  });
+}

@@ -1,0 +1,44 @@
+/** For how long nobody may have used a superseded credential before it goes. */
+import type { Rotation } from '../policy/policy.ts';
+import type { CredentialUse, SuccessfulProbe } from './observation.ts';
+import type { Superseded } from './situation.ts';
+
+/** A superseded credential whose successor every required place was confirmed to hold. */
+export type Confirmed = Superseded & { readonly confirmedAt: Date };
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Who signs in more rarely than once a month is not waited for. */
+const LONGEST_WAIT_MS = 45 * DAY_MS;
+
+/** A consumer that was last seen so long ago is expected again after as long; half of it more, since jobs are late at times. */
+const PERIODS_WAITED = 1.5;
+
+/** For how long nobody may have used it, by the policy and by how long ago somebody last did. */
+function waitMs({ quietMs }: Rotation, superseded: Confirmed, use?: CredentialUse): number {
+  const probe = successful(superseded);
+  const lastUse = probe === undefined ? use?.lastByOthers : probe.lastUse;
+  if (lastUse === undefined) return quietMs;
+  if (lastUse === 'hidden') return Math.max(quietMs, LONGEST_WAIT_MS);
+  const later = [probe?.at ?? superseded.confirmedAt, use?.lastByOthers ?? lastUse];
+  const distances = later.map(at => at.getTime() - lastUse.getTime());
+  return Math.max(quietMs, Math.min(LONGEST_WAIT_MS, PERIODS_WAITED * Math.max(...distances)));
+}
+
+/** When the credential may go if nobody uses it any more. */
+export function earliestEnd(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Date {
+  const { confirmedAt } = superseded;
+  const probe = successful(superseded);
+  const lastUse = probe?.lastUse instanceof Date ? probe.lastUse : undefined;
+  const from = latest([confirmedAt, use?.lastByOthers, lastUse]);
+  const quiet = from.getTime() + waitMs(rotation, superseded, use);
+  return new Date(Math.max(confirmedAt.getTime() + rotation.overlapMs, quiet));
+}
+
+export function successful({ probe }: Superseded): SuccessfulProbe | undefined {
+  return probe === 'refused' ? undefined : probe;
+}
+
+export function latest(dates: readonly (Date | undefined)[]): Date {
+  return new Date(Math.max(...dates.map(date => date?.getTime() ?? Number.NEGATIVE_INFINITY)));
+}

@@ -1,0 +1,38 @@
+/** Since when each version has been confirmed, by the sandbox's clock. */
+import { type Scope, versionsOf } from './view.ts';
+
+export interface Confirmations {
+  /** Takes down what the tags say at this moment. */
+  note(): void;
+  /** A person changed the world: a confirmation that is not in the tags any more was given all the same. */
+  excuse(): void;
+  /** The first of any version that is newer than the one at this place. */
+  firstAfter(index: number): number | undefined;
+}
+
+export function confirmations({ sandbox, subject }: Scope): Confirmations {
+  const since = new Map<string, number>();
+  const takenByPerson = new Set<string>();
+  // What was confirmed before the watch began: the vault's own word for when it was last changed.
+  for (const { id, tags, updated } of versionsOf(sandbox.world, subject))
+    if (tags['keyturn-confirmed'] !== undefined) since.set(id, updated);
+  return {
+    note() {
+      for (const { id, tags } of versionsOf(sandbox.world, subject)) {
+        if (tags['keyturn-confirmed'] !== undefined) {
+          takenByPerson.delete(id);
+          if (!since.has(id)) since.set(id, sandbox.clock.now());
+        } else if (!takenByPerson.has(id)) since.delete(id);
+      }
+    },
+    excuse() {
+      for (const { id, tags } of versionsOf(sandbox.world, subject))
+        if (since.has(id) && tags['keyturn-confirmed'] === undefined) takenByPerson.add(id);
+    },
+    firstAfter(index) {
+      const newer = versionsOf(sandbox.world, subject).slice(index + 1);
+      const times = newer.flatMap(({ id }) => since.get(id) ?? []);
+      return times.length === 0 ? undefined : Math.min(...times);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * Promise 9: a run that ends with 0 never stands beside a vault, a required place or a running app whose value Entra does
+ * not accept, at any of its replicas; unless the run says that it did not ask.
+ */
+import {
+  type Broken,
+  isAccepted,
+  isVaultGone,
+  newestOf,
+  passwordOf,
+  type Scope,
+  wantedPlaces,
+} from './view.ts';
+
+/** Of verbs that only look, 0 does not mean that all is well. */
+const ACTING = ['rotate', 'revoke', 'rollback'];
+
+/** The words of a run that took a glance. They say nothing of the vault, whose value has to work all the same. */
+const NOT_ASKED = /settled at a glance; targets were not read/;
+
+export function honestExit(
+  { sandbox: { world, clock }, policy, subject }: Scope,
+  [verb = '']: readonly string[],
+  {
+    exitCode,
+    stdout,
+    stderr,
+  }: { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string },
+): Broken[] {
+  if (exitCode !== 0 || !ACTING.includes(verb)) return [];
+  const places = NOT_ASKED.test(stdout + stderr)
+    ? []
+    : wantedPlaces(world, policy(), subject).filter(({ required }) => required);
+  const vault = isVaultGone(world, subject)
+    ? []
+    : [{ name: `the vault secret ${subject.secret}`, value: newestOf(world, subject).value }];
+  return [...vault, ...places]
+    .filter(({ value }) => !isAccepted(passwordOf(world, value, subject), clock.now()))
+    .map(({ name }) => ({ promise: 9, text: `exit 0, but Entra does not accept what ${name} holds` }));
+}

@@ -1,0 +1,30 @@
+/** Promise 10: one new secret per rotation and run, and one more only where the answer to the first was lost. */
+import { applicationOf, type Checker, isOurs, passwordsOf, type Scope } from './view.ts';
+
+export function oneSecret(scope: Scope): Checker {
+  const { sandbox, subject, runBegan } = scope;
+  return {
+    look: () => {
+      const made = passwordsOf(sandbox.world, subject).filter(
+        password => password.addedAt >= runBegan() && isOurs(password, subject),
+      );
+      if (runBegan() === 0 || made.length <= 1) return [];
+      const allowed = 1 + Math.min(1, lost(scope));
+      if (made.length <= allowed) return [];
+      return [{ promise: 10, text: `${subject.name} got ${made.length} new secrets in one run` }];
+    },
+    excuse: () => {},
+  };
+}
+
+/** Answers to its `addPassword` in this run that did not arrive as the service gave them. */
+function lost({ sandbox, subject, runBegan }: Scope): number {
+  const { objectId } = applicationOf(sandbox.world, subject);
+  return sandbox.history
+    .entries()
+    .filter(
+      ({ operation, path, at }) => operation === 'addPassword' && path.includes(objectId) && at >= runBegan(),
+    )
+    .filter(({ fault, outcome }) => fault !== undefined || outcome === 'cut' || outcome === 'client gone')
+    .length;
+}

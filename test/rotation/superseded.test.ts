@@ -1,0 +1,67 @@
+/** Since when a credential counts as superseded, where it was in use, superseded, in use again and superseded again. */
+import { describe, expect, it } from 'vitest';
+import type { VaultVersion } from '../../src/rotation/observation.ts';
+import { supersededOf } from '../../src/rotation/situation.ts';
+import { credential, days, hours, situation, steps, verdictOn, version } from './given.ts';
+
+/** `old` gave way to `bad` a month ago, came back by a rollback a day later, and gave way to `one` an hour ago. */
+function superseded(probe = { at: days(-30), requestId: 'of-then' }) {
+  const versions = [
+    version(
+      'v4',
+      { keyId: 'one', supersedes: { keyId: 'old', version: 'v3' }, confirmedAt: hours(-1) },
+      { createdAt: hours(-1) },
+    ),
+    version(
+      'v3',
+      { keyId: 'old', supersedes: { keyId: 'bad', version: 'v2' }, confirmedAt: days(-29) },
+      { createdAt: days(-29) },
+    ),
+    version(
+      'v2',
+      { keyId: 'bad', supersedes: { keyId: 'old', version: 'v1', probe }, confirmedAt: days(-30) },
+      { createdAt: days(-30), enabled: false },
+    ),
+    version('v1', undefined, { createdAt: days(-60) }),
+  ];
+  const credentials = [credential('one'), credential('old', { displayName: 'portal' })];
+  return situation({ credentials, versions }, { confirmedNow: true });
+}
+
+describe('a credential that was superseded before, and is superseded again after a rollback', () => {
+  it('counts as superseded since the last time: its overlap is a whole one', () => {
+    const verdict = verdictOn(superseded());
+    expect(steps(verdict)).toEqual([]);
+    expect(verdict.later).toMatchObject([{ kind: 'retire', keyId: 'old', at: hours(23) }, {}]);
+  });
+
+  it('and what was seen of its use back then says nothing of now', () => {
+    expect(supersededOf(superseded())).toMatchObject([{ version: 'v1', confirmedAt: hours(-1) }]);
+    expect(supersededOf(superseded())[0]).not.toHaveProperty('probe');
+  });
+});
+
+describe('a credential that this program did not make, and that the newest version names as superseded', () => {
+  const goes = (before: VaultVersion[], displayName = 'portal') => {
+    const supersedes = { keyId: 'old', version: 'v1' };
+    const tags = { keyId: 'one', supersedes, confirmedAt: days(-9) };
+    const versions = [version('v2', tags, { createdAt: days(-9) }), ...before];
+    const credentials = [credential('one'), credential('old', { displayName, end: days(-1) })];
+    const verdict = verdictOn(situation({ credentials, versions }, { confirmedNow: true }));
+    const said = verdict.findings.map(({ code, severity }) => `${code} ${severity}`);
+    return { steps: steps(verdict), said };
+  };
+
+  it('goes where the version that held it can be read, or says so itself', () => {
+    const gone = { steps: ['retire old'], said: [] };
+    expect(goes([version('v1')])).toEqual(gone);
+    expect(goes([version('v1', { keyId: 'old' }, { enabled: false })])).toEqual(gone);
+  });
+
+  it('stays where nothing but that record speaks of it, also when it has expired', () => {
+    const stays = { steps: [], said: ['superseded-doubtful note'] };
+    expect(goes([version('v1', undefined, { enabled: false })])).toEqual(stays);
+    expect(goes([version('v1', { keyId: 'before' }, { enabled: false })])).toEqual(stays);
+    expect(goes([])).toEqual(stays);
+  });
+});
