@@ -12,6 +12,9 @@ export interface Calendar {
   readonly onceDays: number;
 }
 
+/** The policy replaces a secret a month before its end, less what `life` lets pass. */
+const PAST_ITS_END = [30, 31];
+
 /** From the secret's own rotation on. */
 export function lifeCalendar(
   consumers: ConsumerKind,
@@ -30,7 +33,8 @@ export function lifeCalendar(
   const daily = Array.from({ length: 6 + Math.floor(lagDays) }, (_, index) => quiet + index);
   // Where a clock may be two days ahead, a secret would go two days early.
   const early = lies ? [quiet - 2, quiet - 1] : [];
-  return at([1, ...early, ...daily], retires, onceDays);
+  // Of whom the log has shown nobody else for its thirty days, the longest wait is kept: its own end comes before that.
+  return at([1, ...early, ...daily, ...PAST_ITS_END], retires, onceDays);
 }
 
 /** Of other workloads, which are over sooner. */
