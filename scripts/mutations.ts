@@ -67,10 +67,10 @@ const mutations: readonly Mutation[] = [
     changes: [
       {
         file: 'run/steps/remove.ts',
-        from: "  if (credentialOf(situation, keyId) !== undefined) await removeCredential(work, situation, keyId, 'retire');",
-        to: `  const newest = versions(situation)[0]?.tags?.keyId;
-  for (const other of situation.registration?.credentials ?? [])
-    if (other.keyId !== newest) await removeCredential(work, situation, other.keyId, 'retire');`,
+        from: "    await removeCredential(work, situation, keyId, 'retire');",
+        to: `    const newest = versions(situation)[0]?.tags?.keyId;
+    for (const other of situation.registration?.credentials ?? [])
+      if (other.keyId !== newest) await removeCredential(work, situation, other.keyId, 'retire');`,
       },
     ],
     cases: ['retire'],
