@@ -137,8 +137,8 @@ function ruleFor(value: Change, run: number, random: Random): Rule {
       !documented.includes(value) && (run === 0 || !ONLY_FIRST.includes(operation)),
   );
   const { service, operation, at } = drawn(random, fitting);
-  const other = drawn(random, ANY_TEXT.includes(at) ? NO_TEXT : NOT_THAT_TYPE);
   const once = random.next() < 0.5;
+  const other = drawn(random, ANY_TEXT.includes(at) ? NO_TEXT : NOT_THAT_TYPE);
   const fault = { kind: 'reshape', at, ...changeOf(value, other) } as const;
   return { service, operation, nth: once && random.next() < 0.3 ? 2 : 1, count: once ? 1 : 'all', fault };
 }
