@@ -188,7 +188,10 @@ const mutations: readonly Mutation[] = [
         to: "if (keyId === '' && !registration.credentials.some(",
       },
     ],
-    cases: ['life/replicas=one late at confirm/consumers=none@7'],
+    cases: seeded(
+      'life/report=unreadable/replicas=one late at confirm/consumers=none',
+      [1, 2, 3, 4, 5, 6, 7, 8],
+    ),
   },
 ];
 

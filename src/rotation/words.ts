@@ -1,4 +1,7 @@
-/** How times are written in sentences: `12 days`, `25 h`, `2026-11-23 14:05 UTC`. Days are whole days, a minute less counts as one; shorter is rounded. */
+/**
+ * How times are written in sentences: `12 days`, `25 h`, `2026-11-23 14:05 UTC`. Days are whole days, a minute less
+ * counts as one; shorter is rounded.
+ */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

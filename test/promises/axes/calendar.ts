@@ -15,11 +15,20 @@ export interface Calendar {
 /** The policy replaces a secret a month before its end, less what `life` lets pass. */
 const PAST_ITS_END = [30, 31];
 
+interface Sight {
+  /** Whether there is a report. */
+  readonly isReadable: boolean;
+  /** Whether the log shows that somebody used it. Of whom it shows nobody, the longest wait is kept: its own end is sooner. */
+  readonly isKnown: boolean;
+  /** Whether a clock may be two days ahead: a secret would go two days early. */
+  readonly lies: boolean;
+}
+
 /** From the secret's own rotation on. */
 export function lifeCalendar(
   consumers: ConsumerKind,
   lagDays: number,
-  { isReadable, lies }: { readonly isReadable: boolean; readonly lies: boolean },
+  { isReadable, isKnown, lies }: Sight,
   random: Random,
 ): Calendar {
   const onceDays = 1 + Math.floor(4 * random.next());
@@ -28,13 +37,13 @@ export function lifeCalendar(
   if (consumers === 'every 6 h' || consumers === 'weekly')
     return at([1, 2, 8, 9, 10, 16, 17], isReadable ? 9 : 8, onceDays);
   if (lagDays > 2) return at([1, 9, 16, 17, 27, 28, 29], 28, onceDays);
-  // A run after the wait signs in, and once the report shows that, the next run retires.
-  const retires = isReadable ? quiet + 1 + Math.floor(lagDays) : quiet;
   const daily = Array.from({ length: 6 + Math.floor(lagDays) }, (_, index) => quiet + index);
-  // Where a clock may be two days ahead, a secret would go two days early.
-  const early = lies ? [quiet - 2, quiet - 1] : [];
-  // Of whom the log has shown nobody else for its thirty days, the longest wait is kept: its own end comes before that.
-  return at([1, ...early, ...daily, ...PAST_ITS_END], retires, onceDays);
+  const ahead = lies ? [quiet - 2, quiet - 1] : [];
+  const beforeItsEnd = lies ? [28] : [];
+  const nights = [1, ...ahead, ...daily, ...beforeItsEnd, ...PAST_ITS_END];
+  // A run after the wait signs in, and once the report shows that, the next run retires.
+  if (!isReadable) return at(nights, quiet, onceDays);
+  return at(nights, isKnown ? quiet + 1 + Math.floor(lagDays) : 30, onceDays);
 }
 
 /** Of other workloads, which are over sooner. */

@@ -32,6 +32,9 @@ const CONSUMERS: Readonly<Record<string, readonly ConsumerKind[]>> = {
   glance: ['none', 'every 6 h'],
 };
 
+/** Where the old secret is to go, so that there is a moment right before its removal. */
+const GOES: readonly ConsumerKind[] = ['stopped', 'once'];
+
 /** One value that is not usual. */
 export interface Unusual {
   readonly axis: Axis;
@@ -57,7 +60,8 @@ export function everyCourse(seed: number): Course[] {
 export function drawCourse(values: readonly Unusual[], seed: number): Course {
   const random = seededRandom(seed + 0.9);
   const workload = drawWorkload(values, random);
-  const consumers = drawn(random, CONSUMERS[workload.name] ?? (['none'] as const));
+  const goes = workload === life && values.some(({ value }) => value === 'one late at confirm');
+  const consumers = drawn(random, goes ? GOES : (CONSUMERS[workload.name] ?? (['none'] as const)));
   return { workload, surroundings: withValues(values), consumers, seed };
 }
 

@@ -1,4 +1,5 @@
 /** One replica of the token endpoint is behind: when a new secret is proven, or when one in use was removed by somebody. */
+import type { Password } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
 import { isOurs, livingOf, newestOf, passwordOf, passwordsOf } from '../checkers/view.ts';
 import { HOUR_MS, PAYMENTS } from '../scenery.ts';
@@ -39,32 +40,46 @@ function lateAtProof({ bench, random }: Stage): Force {
 }
 
 /**
- * Right before the run that would retire the old one, somebody removes the one in use, and a replica goes on accepting it
- * for two days. The old one is all that consumers may have left.
+ * In the run that would retire the old one, somebody removes the one in use, and a replica goes on accepting it for two
+ * days. The old one is all that consumers may have left. Before the run has read the list of credentials, or after it.
  */
 function lateAtConfirm({ bench, random, calendar }: Stage): Force {
   const { sandbox, watch } = bench;
   const { settings } = sandbox.world;
   // With a single one there is no other that could contradict: only the list of credentials does.
   settings.replicas = drawn(random, [1, 2]);
+  const isWithin = drawn(random, [false, true]);
+  let armed = false;
   let removed: string | undefined;
   let accepted = false;
+  const strike = () => {
+    const inUse = passwordOf(sandbox.world, newestOf(sandbox.world).value);
+    if (inUse === undefined || inUse.removedAt !== undefined) return;
+    // With the old one gone already, or past its end, nothing is left to go wrong.
+    const isOld = ({ addedAt, end }: Password) => addedAt < inUse.addedAt && end > sandbox.clock.now();
+    if (!livingOf(sandbox.world).some(isOld)) return;
+    removed = inUse.keyId;
+    const { keyId } = inUse;
+    const tenant = must(sandbox.world.tenants[0]).id;
+    settings.lateReplica = { replica: 0, removedMs: 48 * HOUR_MS };
+    watch.byPerson(() =>
+      sandbox.edit({ op: 'remove-credential', tenant, appId: PAYMENTS.appId, keyId, replicated: true }),
+    );
+    settings.lateReplica = null;
+  };
+  sandbox.history.watch(({ operation, outcome }) => {
+    if (!armed || operation !== 'getApplication' || outcome !== 'answered') return;
+    armed = false;
+    strike();
+  });
   return {
     before(run) {
-      const inUse = passwordOf(sandbox.world, newestOf(sandbox.world).value);
-      if (run !== calendar.retiring || inUse === undefined || inUse.removedAt !== undefined) return;
-      // With the old one gone already, nothing is left to go wrong.
-      if (livingOf(sandbox.world).filter(({ addedAt }) => addedAt < inUse.addedAt).length === 0) return;
-      removed = inUse.keyId;
-      const { keyId } = inUse;
-      const tenant = must(sandbox.world.tenants[0]).id;
-      settings.lateReplica = { replica: 0, removedMs: 48 * HOUR_MS };
-      watch.byPerson(() =>
-        sandbox.edit({ op: 'remove-credential', tenant, appId: PAYMENTS.appId, keyId, replicated: true }),
-      );
-      settings.lateReplica = null;
+      if (run !== calendar.retiring) return;
+      if (isWithin) armed = true;
+      else strike();
     },
     after() {
+      armed = false;
       const { signIns } = must(sandbox.world.tenants[0]);
       const { removedAt = 0 } = passwordsOf(sandbox.world).find(({ keyId }) => keyId === removed) ?? {};
       accepted ||= signIns.some(({ keyId, at }) => keyId === removed && at > removedAt);
