@@ -41,7 +41,8 @@ function lateAtProof({ bench, random }: Stage): Force {
 
 /**
  * In the run that would retire the old one, somebody removes the one in use, and a replica goes on accepting it for two
- * days. The old one is all that consumers may have left. Before the run has read the list of credentials, or after it.
+ * days. The old one is all that consumers may have left. Before the run reads the list of credentials for the first time, or as it
+ * reads it again, which it does before a removal.
  */
 function lateAtConfirm({ bench, random, calendar }: Stage): Force {
   const { sandbox, watch } = bench;
@@ -49,7 +50,7 @@ function lateAtConfirm({ bench, random, calendar }: Stage): Force {
   // With a single one there is no other that could contradict: only the list of credentials does.
   settings.replicas = drawn(random, [1, 2]);
   const isWithin = drawn(random, [false, true]);
-  let armed = false;
+  let readings = Number.POSITIVE_INFINITY;
   let removed: string | undefined;
   let accepted = false;
   const strike = () => {
@@ -68,18 +69,18 @@ function lateAtConfirm({ bench, random, calendar }: Stage): Force {
     settings.lateReplica = null;
   };
   sandbox.history.watch(({ operation, outcome }) => {
-    if (!armed || operation !== 'getApplication' || outcome !== 'answered') return;
-    armed = false;
-    strike();
+    if (operation !== 'getApplication' || outcome !== 'under way') return;
+    readings += 1;
+    if (readings === 2) strike();
   });
   return {
     before(run) {
       if (run !== calendar.retiring) return;
-      if (isWithin) armed = true;
+      if (isWithin) readings = 0;
       else strike();
     },
     after() {
-      armed = false;
+      readings = Number.POSITIVE_INFINITY;
       const { signIns } = must(sandbox.world.tenants[0]);
       const { removedAt = 0 } = passwordsOf(sandbox.world).find(({ keyId }) => keyId === removed) ?? {};
       accepted ||= signIns.some(({ keyId, at }) => keyId === removed && at > removedAt);
