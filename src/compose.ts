@@ -10,6 +10,7 @@ import type { Cloud } from './connectors/open.ts';
 import { readPolicyFile } from './policy/load.ts';
 import type { Policy } from './policy/policy.ts';
 import type { RotationLock } from './run/lock.ts';
+import type { ListenForEnter } from './run/work.ts';
 import type { WorldSeed } from './sandbox/seed.ts';
 import { redact } from './secret.ts';
 
@@ -41,6 +42,7 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
     readBytes: path => readBytes(path, host),
     lock: policy => locks(policy, host, cloudOf),
     confirm: question => confirm(question, host),
+    enter: host.stdin.isTTY === true ? () => listenForEnter(host.stdin) : undefined,
     sandbox: { start: options => startSandbox(options, host) },
   };
 }
@@ -137,6 +139,15 @@ async function confirm(question: string, host: NodeJS.Process): Promise<boolean 
   } finally {
     terminal.close();
   }
+}
+
+function listenForEnter(stdin: NodeJS.ReadStream): ReturnType<ListenForEnter> {
+  let heard = () => {};
+  const pressed = new Promise<void>(resolve => {
+    heard = resolve;
+  });
+  stdin.on('data', heard).resume();
+  return { pressed, stop: () => void stdin.off('data', heard).pause() };
 }
 
 type Start = Context['sandbox']['start'];

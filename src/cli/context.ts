@@ -6,6 +6,7 @@ import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/pol
 import type { OverviewPort, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/lock.ts';
 import type { SurveyOptions } from '../run/survey.ts';
+import type { ListenForEnter } from '../run/work.ts';
 
 export interface Output {
   write(text: string): void;
@@ -50,6 +51,8 @@ export interface Context {
   readonly lock: (policy: Policy) => (rotation: Rotation, run: string) => Promise<HeldLock>;
   /** Asks a yes/no question on the terminal; undefined where nobody can answer. */
   readonly confirm: (question: string) => Promise<boolean | undefined>;
+  /** Undefined where nobody can press it. */
+  readonly enter: ListenForEnter | undefined;
   readonly sandbox: SandboxTools;
 }
 

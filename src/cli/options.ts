@@ -1,8 +1,9 @@
 /** What the verbs have in common: options, reading the policy, choosing rotations, connecting. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { parseDuration } from '../policy/duration.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
-import { shellWord } from '../policy/quote.ts';
+import { quote, shellWord } from '../policy/quote.ts';
 import { isProblem, Problem } from '../problem.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { Context } from './context.ts';
@@ -60,6 +61,18 @@ export function commandLine(
   words.push(...flags);
   if (config !== DEFAULT_POLICY) words.push(`--config ${shellWord(config)}`);
   return words.join(' ');
+}
+
+/** Milliseconds; 0 is written without a unit. `option`: `rotate --wait`. */
+export function durationOf(option: string, example: string, text: string): number {
+  const ms = text === '0' ? 0 : parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: `keyturn ${option}`,
+    reason: `it wants a duration such as 5m or 90s, and got ${quote(text)}`,
+    remedy: `keyturn ${option} ${example}`,
+  });
 }
 
 export interface Fleet {

@@ -21,7 +21,7 @@ import { wrap } from './human/layout.ts';
 import { planText } from './human/plan.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { leakedIn } from './leaked.ts';
-import { addPolicyOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
 import { recorded } from './recorded.ts';
 import { eventsFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
@@ -32,6 +32,7 @@ export interface RevokeOptions extends FleetOptions, AuditOptions {
   readonly immediately?: boolean;
   readonly reason?: string;
   readonly record: string;
+  readonly settle: string;
   readonly yes?: boolean;
 }
 
@@ -45,6 +46,11 @@ export const addRevoke: AddVerb = (program, context, finish) => {
     .option('--immediately', 'remove the leaked one first: an outage until every target has the new one')
     .option('--reason <text>', 'for the record; never the secret itself', 'not given')
     .option('--record <folder>', 'where the incident record is written', '.')
+    .option(
+      '--settle <duration>',
+      'wait so long at most for apps to start again before the leaked one goes; 0: ask once',
+      '2m',
+    )
     .option('-y, --yes', 'do not ask')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RevokeOptions) => {
@@ -54,7 +60,8 @@ export const addRevoke: AddVerb = (program, context, finish) => {
 
 const EXAMPLES = `
 Windows, freezes and overlap do not count here. Vault versions that hold the leaked secret are
-disabled. Tokens already issued live on until they expire. A run that cannot finish names the
+disabled. An app that runs goes on with the old secret until it has started again: that is waited for,
+Enter ends it, and what was not seen to start again is listed. Tokens already issued live on until they expire. A run that cannot finish names the
 command that does; to revoke again without --key-id would take the new secret for the leaked one.
 Writes incident-RUN.json and incident-RUN.md; neither holds a secret.
 
@@ -64,10 +71,11 @@ Examples:
   keyturn revoke payments-api --all-secrets --immediately --yes`;
 
 async function revoke(context: Context, names: readonly string[], options: RevokeOptions): Promise<number> {
+  const settleMs = durationOf('revoke --settle', '2m', options.settle);
   const fleet = await readFleet(context, names, options);
   const reach = await fleet.reach();
   const run = context.newRun();
-  const calm: Intent = { run, force: false };
+  const calm: Intent = { run, force: false, settleMs };
   const before = await survey({ ...reach, intent: calm });
   // Not earlier: the cloud's time is known from its first answer on.
   const begun = context.clock.now();
@@ -79,7 +87,11 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, { run, command: commandLine('revoke', names, options) });
   const { signal } = audit;
-  const events = rotate({ ...reach, signal, intent: calm, intentFor, lock: context.lock(fleet.policy) });
+  const { enter } = context;
+  const events = rotate({
+    ...{ ...reach, signal, intent: calm, intentFor, enter },
+    lock: context.lock(fleet.policy),
+  });
   const facts = {
     run,
     begun,

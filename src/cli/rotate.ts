@@ -1,5 +1,3 @@
-import { parseDuration } from '../policy/duration.ts';
-import { quote } from '../policy/quote.ts';
 import { Problem } from '../problem.ts';
 import { restraints } from '../rotation/calm.ts';
 import { plural } from '../rotation/words.ts';
@@ -8,7 +6,14 @@ import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { followRun } from './follow.ts';
-import { addFleetOptions, commandLine, type Fleet, type FleetOptions, readFleet } from './options.ts';
+import {
+  addFleetOptions,
+  commandLine,
+  durationOf,
+  type Fleet,
+  type FleetOptions,
+  readFleet,
+} from './options.ts';
 import { eventsFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -54,7 +59,7 @@ async function run(context: Context, names: readonly string[], options: RotateOp
   const force = options.now === true;
   if (force && names.length === 0 && options.group === undefined && options.all !== true) throw needsNames();
   if (options.all === true && (names.length > 0 || options.group !== undefined)) throw allAndSome();
-  const waitMs = waitOf(options);
+  const waitMs = durationOf('rotate --wait', '5m', options.wait ?? '0');
   const fleet = await readFleet(context, names, options);
   if (force && options.yes !== true) {
     const answer = await context.confirm(question(fleet, context.clock.now()));
@@ -82,17 +87,6 @@ async function run(context: Context, names: readonly string[], options: RotateOp
     json: options.json === true,
     again,
     failing: audit.failing,
-  });
-}
-
-function waitOf({ wait }: RotateOptions): number {
-  const ms = wait === undefined ? 0 : parseDuration(wait);
-  if (ms !== undefined) return ms;
-  throw new Problem({
-    code: 'wrong-usage',
-    subject: 'keyturn rotate --wait',
-    reason: `it wants a duration such as 5m or 90s, and got ${quote(wait ?? '')}`,
-    remedy: 'keyturn rotate --wait 5m',
   });
 }
 

@@ -30,6 +30,7 @@ const appService: TargetKind = {
     const { site, slot, setting } = settings as AppServiceSettings;
     return `appService ${[site, slot].filter(Boolean).join('/')} ${setting}`;
   },
+  runsApp: true,
   rights: ['Azure: Website Contributor on the site'],
   service: ({ resourceManager }) => resourceManager,
   token: ({ resourceManager }) => ({ scope: `${resourceManager}/.default`, enableCae: true }),

@@ -11,4 +11,6 @@ export interface KindSchema {
   readonly schema: z.ZodMiniObject;
   /** Names the place, told apart from every other of this kind: two targets with one label are the same target. */
   readonly label: (settings: Record<string, unknown>) => string;
+  /** The service runs what uses the secret, which takes it only when it starts. */
+  readonly runsApp?: true;
 }

@@ -72,6 +72,8 @@ export interface Target {
   readonly required: boolean;
   /** Unique within the policy, and what people read: `appService site-payments/staging AZURE_CLIENT_SECRET`. */
   readonly label: string;
+  /** The service runs what uses the secret, which takes it only when it starts. */
+  readonly runsApp?: true;
 }
 
 export interface Rotation {

@@ -63,5 +63,11 @@ function kindsIn(entry: Record<string, unknown>, kinds: readonly KindSchema[]): 
 
 function targetOf(kind: KindSchema, entry: Record<string, unknown>): Target {
   const settings = entry[kind.name] as Record<string, unknown>;
-  return { kind: kind.name, settings, required: entry['required'] !== false, label: kind.label(settings) };
+  return {
+    kind: kind.name,
+    settings,
+    required: entry['required'] !== false,
+    label: kind.label(settings),
+    ...(kind.runsApp && { runsApp: true }),
+  };
 }

@@ -127,6 +127,8 @@ function stillValid(leaked: Incident['leaked']): string[] {
 interface Trouble {
   readonly rotation: string;
   readonly text: string;
+  /** It names what helps, and no run of this program does. */
+  readonly isForHands?: boolean;
 }
 
 /** What the run said that went wrong, and of a rotation that did not come to its end, that it did not. */
@@ -137,9 +139,11 @@ function troubles(events: readonly TimedEvent[]): Trouble[] {
   return [
     ...finished.flatMap(({ rotation, held, findings }) =>
       [
-        ...(held === undefined ? [] : [`not finished: ${held.text}`]),
-        ...findings.filter(({ severity }) => severity !== 'note').map(withRemedy),
-      ].map(text => ({ rotation, text })),
+        ...(held === undefined ? [] : [{ text: `not finished: ${held.text}` }]),
+        ...findings
+          .filter(({ severity }) => severity !== 'note')
+          .map(found => ({ text: withRemedy(found), isForHands: found.code === 'not-restarted' })),
+      ].map(trouble => ({ rotation, ...trouble })),
     ),
     ...lost.map(rotation => ({ rotation, text: 'the run broke off before it was finished with it' })),
   ];
@@ -162,7 +166,8 @@ function finishing(
   const isRecorded = (name: string) => published.some(({ rotation }) => rotation === name);
   const alive = leaked.filter(({ removed }) => removed === null);
   const unrecorded = alive.filter(({ rotation }) => !isRecorded(rotation));
-  const open = [...alive, ...troubled].map(({ rotation }) => rotation);
+  const running = troubled.filter(({ isForHands }) => isForHands !== true);
+  const open = [...alive, ...running].map(({ rotation }) => rotation);
   const names = [...new Set(open)].filter(name => !unrecorded.some(({ rotation }) => rotation === name));
   return [
     ...(names.length === 0 ? [] : [rotate(names)]),

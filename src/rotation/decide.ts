@@ -13,6 +13,7 @@ import { nextSteps } from './nextSteps.ts';
 import { type Fate, fates } from './retire.ts';
 import { leftUnmarked, outage, revokedKeys } from './revoke.ts';
 import { recall } from './rollback.ts';
+import { notRestarted } from './settle.ts';
 import { failed, type Situation, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
 import { requiredInSync, targetFindings } from './targets.ts';
@@ -36,6 +37,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     ...outage(situation, intent),
     ...stillDue(rotation, situation, dueness, intent.run),
     ...leftUnmarked(rotation, situation),
+    ...notRestarted(rotation, situation),
     ...clocksDisagree(rotation, situation, futures),
     ...inHandFindings(rotation, situation, now, intent, dueness),
     ...dueness.findings,

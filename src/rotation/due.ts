@@ -19,6 +19,8 @@ export interface Intent {
   readonly force: boolean;
   /** These credentials leaked (`revoke`). `immediately`: they go before anything else, whatever that breaks. */
   readonly revoke?: { readonly keyIds: readonly string[]; readonly immediately: boolean };
+  /** For how long what runs with the secret is waited for, in milliseconds, before a leaked one goes. */
+  readonly settleMs?: number;
   /** Back to this superseded credential (`rollback`); no new secret is made. */
   readonly rollback?: { readonly keyId: string };
 }

@@ -1,6 +1,14 @@
 /** Folds what happened back into the situation, so that the next decision sees it without reading everything again. */
 import type { Problem } from '../problem.ts';
-import type { Credential, Probe, TargetState, VaultState, VaultVersion, VersionTags } from './observation.ts';
+import type {
+  Consumer,
+  Credential,
+  Probe,
+  TargetState,
+  VaultState,
+  VaultVersion,
+  VersionTags,
+} from './observation.ts';
 import type { Situation } from './situation.ts';
 import { credentials, currentOf, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
@@ -28,6 +36,7 @@ export type Effect =
       readonly anew: boolean;
       readonly probe?: Probe;
     }
+  | { readonly effect: 'settled'; readonly consumers: ReadonlyMap<number, Consumer> }
   | { readonly effect: 'recorded'; readonly version: string; readonly tags: VersionTags }
   /** The confirmation was taken back. */
   | { readonly effect: 'reopened' }
@@ -54,6 +63,8 @@ export function fold(situation: Situation, effect: Effect): Situation {
         effect.confirmedAt,
         effect.probe,
       );
+    case 'settled':
+      return { ...situation, consumers: effect.consumers };
     case 'recorded':
       return recorded(situation, effect.version, effect.tags);
     case 'reopened':

@@ -63,6 +63,8 @@ function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, 
       return { effect: 'delivered', target: step.target, state: { state: 'in-sync', detail: 'delivered' } };
     case 'record':
       return { effect: 'recorded', version: step.version, tags: step.tags };
+    case 'settle':
+      return { effect: 'settled', consumers: new Map() };
     case 'reopen':
       return { effect: 'reopened' };
     case 'confirm':

@@ -12,6 +12,7 @@ import { wantsProbe } from './probe.ts';
 import { type Fate, fates } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revoke.ts';
 import { recall } from './rollback.ts';
+import { settle } from './settle.ts';
 import {
   currentOf,
   failed,
@@ -61,7 +62,11 @@ export function nextSteps(input: Asked): Step[] {
 function atTheEnd(input: Asked, ripe: readonly Step[]): Step[] {
   const { rotation, situation, now } = input;
   const orphans = inSpiteOfDoubt(situation, otherOrphans(input));
-  if (situation.confirmedNow) return [...ripe, ...orphans];
+  if (situation.confirmedNow) {
+    const settling = settle(rotation, situation, ripe);
+    // Where apps could not be asked, what leaked goes all the same.
+    return settling.some(step => !failed(situation, stepKey(step))) ? settling : [...ripe, ...orphans];
+  }
   const removing = ripe.length > 0 || (situation.confirmedByReadBack === true && orphans.length > 0);
   const anew = removing || orphans.length > 0 || ripensWith(rotation, situation, now);
   return confirmation(situation, removing, anew, wantsProbe(rotation, situation, now));

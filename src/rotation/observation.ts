@@ -209,3 +209,15 @@ export type TokenAnswer =
   | { readonly answer: 'blocked'; readonly code: number; readonly reason: string }
   /** No verdict: throttled, unreachable, an answer that makes no sense. */
   | { readonly answer: 'no-verdict'; readonly reason: string; readonly retryAfterMs?: number };
+
+/** What runs with the secret, as far as the service tells. */
+export interface Consumer {
+  /**
+   * `renewed`: it started after the secret was delivered. `older`: it runs since before. `stopped`: nothing runs.
+   * `unknown`: the service does not tell.
+   */
+  readonly state: 'renewed' | 'older' | 'stopped' | 'unknown';
+  readonly detail: string;
+  /** The command that starts it anew. */
+  readonly restart: string;
+}

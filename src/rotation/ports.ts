@@ -6,6 +6,7 @@
 import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import type {
+  Consumer,
   Foreign,
   ListedVersion,
   Published,
@@ -142,6 +143,15 @@ export interface ReferenceState {
 export interface ReferringTarget extends TargetPort {
   /** Undefined where it holds no reference. */
   reference(): Promise<ReferenceState | undefined>;
+}
+
+/** A target whose service runs the consumer, too: that takes a new secret only when it starts again. */
+export interface ConsumedTarget extends TargetPort {
+  consumer(wanted: Published): Promise<Consumer>;
+}
+
+export function isConsumed(target: TargetPort): target is ConsumedTarget {
+  return 'consumer' in target;
 }
 
 export function isReferring(target: TargetPort): target is ReferringTarget {

@@ -7,6 +7,7 @@ import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import { agrees, fittingCredentials, matchingCredential, mayBeInVault } from './identity.ts';
 import type {
+  Consumer,
   Credential,
   Probe,
   Published,
@@ -41,6 +42,8 @@ export interface Situation {
   readonly confirmedNow: boolean;
   /** Confirmed in this run, where a place counted by the reading right after its writing. Nothing is removed on that. */
   readonly confirmedByReadBack?: boolean;
+  /** What ran with the secret when this run stopped waiting for it, by target. */
+  readonly consumers?: ReadonlyMap<number, Consumer>;
   /** When each target that this run wrote was read back, in ticks of the clock. */
   readonly readBackAt?: ReadonlyMap<number, number>;
   /** Hints of values that targets were seen to hold before this run wrote them. */

@@ -10,6 +10,7 @@ export function stepKey(step: Step): string {
     case 'record':
     case 'reopen':
     case 'confirm':
+    case 'settle':
       return `${step.kind} ${step.version}`;
     default:
       return `${step.kind} ${step.keyId}`;

@@ -1,6 +1,7 @@
 /** Lets nothing be written by a run that may no longer hold its lock. */
 import type { RunEvent } from '../event.ts';
-import { isReadable, type ReadableTarget, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
+import type { Published } from '../rotation/observation.ts';
+import { isConsumed, isReadable, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
 import type { HeldLock } from './lock.ts';
 import type { Patience } from './patience.ts';
 
@@ -44,9 +45,11 @@ function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): Targe
   const { place } = target;
   const observe: TargetPort['observe'] = wanted => target.observe(wanted);
   const port: TargetPort = { observe, deliver, ...(place === undefined ? {} : { place }) };
-  if (!isReadable(target)) return port;
-  const readable: ReadableTarget = { ...port, value: () => target.value() };
-  return readable;
+  return {
+    ...port,
+    ...(isReadable(target) ? { value: () => target.value() } : {}),
+    ...(isConsumed(target) ? { consumer: (wanted: Published) => target.consumer(wanted) } : {}),
+  };
 }
 
 /** The same patience, but a run that lost its lock does not go on waiting and asking for nothing. */

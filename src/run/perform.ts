@@ -13,6 +13,7 @@ import { recall } from './steps/recall.ts';
 import { record } from './steps/record.ts';
 import { discard, retire } from './steps/remove.ts';
 import { reopen } from './steps/reopen.ts';
+import { settle } from './steps/settle.ts';
 import type { Work } from './work.ts';
 
 /** An effect, and a sentence about it. */
@@ -56,6 +57,8 @@ async function act(work: Work, situation: Situation, step: Step): Promise<Done> 
       return reopen(work, situation, step.version);
     case 'confirm':
       return confirm(work, situation, step);
+    case 'settle':
+      return settle(work, situation, step);
     case 'retire':
       return retire(work, situation, step);
     case 'discard':

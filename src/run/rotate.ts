@@ -21,13 +21,14 @@ import { stream } from './stream.ts';
 import type { SurveyOptions } from './survey.ts';
 import { takeTurn } from './turn.ts';
 import { waveGate, wavesOf } from './waves.ts';
-import type { Work } from './work.ts';
+import type { ListenForEnter, Work } from './work.ts';
 
 export interface RotateOptions extends SurveyOptions {
   /** Takes the rotation's lock; a Problem with code `locked` names the holder. */
   readonly lock: (rotation: Rotation, run: string) => Promise<HeldLock>;
   /** For how long a lock that another run holds is waited for, in milliseconds. */
   readonly waitMs?: number;
+  readonly enter?: ListenForEnter | undefined;
   /** For a glance at all of them first; without it, each is read in full. */
   readonly overview?: OverviewPort;
 }
@@ -153,7 +154,7 @@ async function workFor(
   tell: Emit,
   shared: Shared,
 ) {
-  const { clock, random, signal } = options;
+  const { clock, random, signal, enter } = options;
   const stop = stopFor(signal);
   const { emit, ahead } = goingAhead(stop.watching(narrated(tell, lock)));
   const visit = {
@@ -171,6 +172,7 @@ async function workFor(
     intent,
     emit,
     signal,
+    ...(enter === undefined ? {} : { enter }),
     lock,
     ports: fenced(await options.open(rotation, visit), lock),
     patience: watchful(patience({ ...waiting, signal }), lock),

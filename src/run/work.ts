@@ -9,6 +9,9 @@ import type { Gathering } from './gathering.ts';
 import type { HeldLock } from './lock.ts';
 import type { Patience } from './patience.ts';
 
+/** `pressed`: as soon as Enter is. `stop`: nothing is listened to any more. */
+export type ListenForEnter = () => { readonly pressed: Promise<void>; stop(): void };
+
 /** Everything that the steps of one rotation work with. */
 export interface Work {
   readonly rotation: Rotation;
@@ -22,6 +25,8 @@ export interface Work {
   readonly unstoppable: Patience;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal;
+  /** Listens for Enter, where a person can press it; undefined: nobody can. */
+  readonly enter?: ListenForEnter;
   /** Writes to one registration go one after the other: the service refuses close ones (azure-facts §2.4). */
   readonly lanes: Lanes;
   /** Rotations that deliver to the same place wait for each other there. */

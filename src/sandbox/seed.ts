@@ -159,6 +159,10 @@ export interface SiteSeed {
   readonly cachedReferences?: Readonly<Record<string, number>>;
   /** False: the state of its references does not say which version is in use. */
   readonly namesVersion?: boolean;
+  /** Default: it runs. */
+  readonly state?: 'Running' | 'Stopped';
+  /** False: the app runs in a container, and its processes are not listed. */
+  readonly showsProcesses?: boolean;
   /** What the running process holds where that is not what is configured. */
   readonly running?: Readonly<Record<string, SeedValue>>;
 }

@@ -224,6 +224,10 @@ export interface Site {
   references: Record<string, ReferenceCache>;
   /** False: the state of a reference does not say which version is in use. */
   namesVersion: boolean;
+  /** A stopped app has no process. */
+  state: 'Running' | 'Stopped';
+  /** False: its processes cannot be listed, as of an app that runs in a container of its own. */
+  showsProcesses: boolean;
   restarts: number;
   restartedAt: number;
   /** The environment that the running process took at its last restart. */

@@ -148,6 +148,7 @@ export function contextFor(
     random: () => 0,
     signal: new AbortController().signal,
     actor: 'ada@desk',
+    enter: undefined,
     pid: 4242,
     newRun: () => 'r-20261123T120000-k7f2q9',
     readPolicy: async () => given,

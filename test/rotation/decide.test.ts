@@ -150,7 +150,7 @@ describe('nothing is retired early', () => {
     expect(steps(verdictOn(orphan))).toEqual(['discard lost']);
     expect(steps(verdictOn({ ...orphan, timeDoubt }))).toEqual([]);
     expect(verdictOn(situation({}, { timeDoubt })).findings[0]).toMatchObject({ severity: 'note' });
-    const confirmed = { ...ripe, confirmedNow: true };
+    const confirmed = { ...ripe, confirmedNow: true, consumers: new Map() };
     const named = { run: 'r-now', force: false, revoke: { keyIds: ['old'], immediately: false } };
     expect(steps(decide(rotation(), confirmed, now, named))).toEqual(['retire old']);
   });

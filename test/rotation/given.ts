@@ -23,6 +23,7 @@ export function rotation(change: Partial<Rotation> = {}): Rotation {
         kind: 'appService',
         settings: {},
         required: true,
+        runsApp: true,
         label: 'appService site-payments AZURE_CLIENT_SECRET',
       },
       {

@@ -75,8 +75,18 @@ describe('revoke', () => {
       ['publish new'],
       ['distribute 0', 'distribute 1'],
       ['confirm new'],
+      ['settle'],
       ['retire one'],
     ]);
+  });
+
+  it('removes the leaked one, too, where the apps that run with it could not be asked', () => {
+    const confirmed = { ...rotated, confirmedNow: true };
+    const [step] = decide(rotation(), confirmed, now, { run: 'r', force: false, ...leaked(['old']) }).steps;
+    expect(step?.kind).toBe('settle');
+    const problem = new Problem({ code: 'try-later', subject: 'site', reason: 'is busy' });
+    const tried = fold(confirmed, { effect: 'failed', step: must(step), problem });
+    expect(route(tried, leaked(['old'])).stages).toEqual([['retire old']]);
   });
 
   it('--immediately writes down what it is about and removes it first (its vault version last)', () => {
@@ -130,7 +140,7 @@ describe('revoke', () => {
   });
 
   it('of a superseded one confirms what remains and removes it, overlap or not', () => {
-    expect(route(rotated, leaked(['old'])).stages).toEqual([['confirm v2'], ['retire old']]);
+    expect(route(rotated, leaked(['old'])).stages).toEqual([['confirm v2'], ['settle'], ['retire old']]);
   });
 
   it('of a foreign one that was named removes that one and nothing else', () => {
@@ -156,7 +166,7 @@ describe('revoke', () => {
       ],
       targets: [differs, inSync],
     });
-    expect(route(half, {}).stages).toEqual([['distribute 0'], ['confirm v2'], ['retire old']]);
+    expect(route(half, {}).stages).toEqual([['distribute 0'], ['confirm v2'], ['settle'], ['retire old']]);
   });
 
   it('works into a vault whose newest version was disabled', () => {

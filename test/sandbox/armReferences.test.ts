@@ -211,6 +211,9 @@ it('every request has a name for faults and history', () => {
     ['GET', `${SITE}/config/configreferences/appsettings/A`, 'getReference'],
     ['POST', `${SITE}/config/configreferences/appsettings/refresh`, 'refreshReferences'],
     ['POST', `${SITE}/restart`, 'restartSite'],
+    ['GET', `${SITE}/instances`, 'listInstances'],
+    ['GET', `${SITE}/slots/staging/instances/a1/processes`, 'listProcesses'],
+    ['GET', `${SITE}/instances/a1/processes/4828`, 'getProcess'],
     ['POST', `${SITE}/slotsswap`, 'swapSlots'],
     ['GET', `${SITE}/config/appsettings`, 'unknown'],
   ];

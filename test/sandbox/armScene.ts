@@ -60,6 +60,8 @@ function site(settings: Record<string, string>): Site {
     identity: { present: true, vaults: [HOST] },
     references: {},
     namesVersion: true,
+    state: 'Running',
+    showsProcesses: true,
     restarts: 0,
     restartedAt: 0,
     environment: {},

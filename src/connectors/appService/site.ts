@@ -4,6 +4,7 @@ import { type Call, failure, problemOf } from '../failure.ts';
 import { asItCame, shaped } from '../shape.ts';
 import { bareAnswerTrouble } from '../trouble.ts';
 import type { Wire } from '../wire.ts';
+import { type Running, runningOn } from './running.ts';
 import type { SettingMap } from './settingMap.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { type ReferenceFacts, referenceAnswer, referencesAnswer, settingsAnswer } from './shapes.ts';
@@ -14,6 +15,7 @@ export interface Site {
   /** Replaces the whole map: what is not in it is deleted (azure-facts §4.1). */
   replace(settings: SettingMap): Promise<void>;
   reference(setting: string): Promise<ReferenceStatus>;
+  running(): Promise<Running>;
   /** Makes App Service fetch all references of the site anew; their statuses after that, by setting. */
   refresh(): Promise<ReadonlyMap<string, ReferenceStatus>>;
 }
@@ -27,6 +29,9 @@ export interface ReferenceStatus {
 
 /** Last seen in use for the refresh call, which arm-appservice 19 does not have (azure-facts §4.4). */
 const REFRESH_API = '2022-03-01';
+
+/** https://learn.microsoft.com/rest/api/appservice/web-apps/get-instance-process */
+const PROCESS_API = '2025-05-01';
 
 /** `wire`: what is asked of it goes this way. */
 export async function openSite(access: CloudAccess, place: AppServiceSettings, wire: Wire): Promise<Site> {
@@ -62,6 +67,7 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
       );
       return statusOf(shaped(referenceAnswer, answer, call).properties);
     },
+    running: () => runningOn(path => read(context, place, call, path), call),
     refresh: () => refresh(context, place, call),
   };
 }
@@ -95,7 +101,7 @@ function callOf(place: AppServiceSettings): Call {
   return { subject: siteSubject(place), idempotent: true, needs, check };
 }
 
-function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
+export function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
   const segments = [
     'subscriptions',
     subscription,
@@ -141,6 +147,24 @@ async function attempt<T>(call: Call, ask: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw failure(error, call);
   }
+}
+
+/** The SDK has a method for each of these, twice, for slots and without, which drop what they do not expect. */
+async function read(
+  context: WebSiteManagementContext,
+  place: AppServiceSettings,
+  call: Call,
+  path: string,
+): Promise<unknown> {
+  const queryParameters = { 'api-version': PROCESS_API };
+  const whole = `${sitePath(place)}${path}`;
+  const answer = await attempt(
+    call,
+    async () => await context.pathUnchecked(whole).get({ queryParameters, skipUrlEncoding: true }),
+  );
+  const status = Number(answer.status);
+  if (status >= 400) throw problemOf(bareAnswerTrouble(status, answer.headers, answer.body), call);
+  return answer.body;
 }
 
 async function refresh(

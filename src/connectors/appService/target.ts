@@ -1,8 +1,9 @@
 import type { VaultPlace } from '../../policy/policy.ts';
-import type { ReadableTarget, ReferringTarget } from '../../rotation/ports.ts';
+import type { ConsumedTarget, ReadableTarget, ReferringTarget } from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../access.ts';
 import { guardOf } from '../together/guardOf.ts';
+import { consumerOf } from './consumer.ts';
 import { heldIn, stateOf } from './holding.ts';
 import type { Place } from './place.ts';
 import { parseReference, pointsTo } from './reference.ts';
@@ -15,12 +16,17 @@ export function openAppService(
   access: CloudAccess,
   settings: AppServiceSettings,
   vault: VaultPlace,
-): ReadableTarget & ReferringTarget {
+): ReadableTarget & ReferringTarget & ConsumedTarget {
   const subject = `${[settings.site, settings.slot].filter(Boolean).join('/')} ${settings.setting}`;
   const place: Place = { settings, vault, subject };
   const door = doorOf(settings);
   const { visit } = access;
-  const beforeWrite = guardOf(visit);
+  const guard = guardOf(visit);
+  let writtenAt: Date | undefined;
+  const beforeWrite = async () => {
+    await guard();
+    writtenAt = access.now();
+  };
   const theSite = () => access.shared(door, () => openSharedSite(access, settings));
   return {
     place: door,
@@ -37,6 +43,10 @@ export function openAppService(
       const { attend, list } = await theSite();
       const held = heldIn(await attend(visit, list), settings);
       return held === undefined || parseReference(held) ? undefined : new Secret(held);
+    },
+    async consumer({ since }) {
+      const { attend, running } = await theSite();
+      return consumerOf(settings, () => attend(visit, running), writtenAt ?? since);
     },
     async reference() {
       const site = await theSite();

@@ -13,8 +13,9 @@ export interface ArmRoute extends Rule {
   readonly site?: string;
   /** undefined: production. */
   readonly slot?: string;
-  /** A setting's name, or the id of an asynchronous operation. */
+  /** A setting's name, the id of an asynchronous operation, or that of an instance. */
   readonly key?: string;
+  readonly process?: string;
 }
 
 const WEB = 'providers/Microsoft\\.Web';
@@ -87,6 +88,19 @@ const rules: readonly (Rule & { readonly path: RegExp })[] = [
     'GET',
     `${SITES}/config/read`,
     `${ANY}/config/configreferences/connectionstrings/(?<key>[^/]+)`,
+  ),
+  rule('listInstances', 'GET', `${SITES}/instances/read`, `${ANY}/instances`),
+  rule(
+    'listProcesses',
+    'GET',
+    `${SITES}/instances/processes/read`,
+    `${ANY}/instances/(?<key>[^/]+)/processes`,
+  ),
+  rule(
+    'getProcess',
+    'GET',
+    `${SITES}/instances/processes/read`,
+    `${ANY}/instances/(?<key>[^/]+)/processes/(?<process>[^/]+)`,
   ),
   rule('restartSite', 'POST', `${SITES}/restart/action`, `${ANY}/restart`),
   rule('swapSlots', 'POST', `${SITES}/slotsswap/action`, `${ANY}/slotsswap`),

@@ -6,6 +6,7 @@ import { busy, isBusy, occupy } from './busy.ts';
 import type { ArmCloud } from './cloud.ts';
 import { armCloud } from './cloud.ts';
 import { armError } from './failure.ts';
+import { getProcess, listInstances, listProcesses } from './processes.ts';
 import { getReference, listReferences, refreshReferences } from './references.ts';
 import type { ArmRoute } from './route.ts';
 import { readRoute } from './route.ts';
@@ -122,6 +123,9 @@ function answerForSite({ request, scene, caller, route, cloud }: Call, site: Sit
     getConnectionStringReference: () => getReference(site, scene, 'connectionstrings', key),
     refreshReferences: () => refreshReferences(site, scene),
     restartSite: () => restarted(request, site, scene),
+    listInstances: () => listInstances(site),
+    listProcesses: () => listProcesses(site, key),
+    getProcess: () => getProcess(site, key, route.process ?? ''),
     swapSlots: () => swapSlots(request, scene, site, { caller, route }),
     getOperation: () => getOperation(request, scene, site, key),
   };

@@ -12,6 +12,8 @@ const REFETCH_AFTER_MS = 24 * 60 * 60 * 1000;
  */
 export function restart(site: Site, scene: Scene, delayMs = restartDelay(scene)): void {
   settleReferences(site, scene);
+  // Nothing runs: the process of the next start takes what is configured then.
+  if (site.state === 'Stopped') return;
   const now = scene.clock.now();
   const dueAt = Math.max(now + delayMs, site.starting?.at(-1)?.dueAt ?? 0);
   site.starting = [...(site.starting ?? []), { dueAt, environment: environmentOf(site) }];

@@ -18,7 +18,7 @@ export function siteResource(site: Site, cloud: ArmCloud): Record<string, unknow
     ...(identity === undefined ? {} : { identity }),
     properties: {
       name: site.slot === undefined ? site.name : `${site.name}(${site.slot})`,
-      state: 'Running',
+      state: site.state,
       hostNames: [host],
       enabledHostNames: [host],
       defaultHostName: host,

@@ -31,7 +31,7 @@ export function findSite(world: World, wanted: SiteName): Site | undefined {
 /** Asks the app: does the process hold a secret under this setting, and does Entra take it now? */
 export function askSite(scene: Scene, site: Site, setting: string, appId: string): SiteAnswer {
   settleSites(scene.world, scene.clock.now());
-  const held = site.environment[setting];
+  const held = site.state === 'Stopped' ? undefined : site.environment[setting];
   const { replicas } = scene.world.settings;
   const none = { accepted: false, replicas: { accepting: 0, of: replicas }, restarts: site.restarts };
   if (held === undefined || held === '') return { holds: 'nothing', ...none };

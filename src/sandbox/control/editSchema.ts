@@ -28,7 +28,13 @@ export const editSchema = z.discriminatedUnion('op', [
     value: z.string().nullable(),
   }),
   z.strictObject({ op: z.literal('restart-site'), ...site }),
-  z.strictObject({ op: z.literal('change-site'), ...site, namesVersion: z.boolean() }),
+  z.strictObject({
+    op: z.literal('change-site'),
+    ...site,
+    namesVersion: z.boolean().optional(),
+    state: z.enum(['Running', 'Stopped']).optional(),
+    showsProcesses: z.boolean().optional(),
+  }),
   z.strictObject({
     op: z.literal('add-credential'),
     ...application,

@@ -47,13 +47,21 @@ function editSite(scene: Scene, edit: SiteEdit): Record<string, unknown> {
     return { restarts: site.restarts };
   }
   if (edit.op === 'change-site') {
-    site.namesVersion = edit.namesVersion;
+    changeSite(scene, site, edit);
     return {};
   }
   if (edit.value === null) delete site.settings[edit.setting];
   else site.settings[edit.setting] = edit.value;
   applyConfiguration(site, scene);
   return { restarts: site.restarts };
+}
+
+function changeSite(scene: Scene, site: Site, edit: Extract<SiteEdit, { op: 'change-site' }>): void {
+  site.namesVersion = edit.namesVersion ?? site.namesVersion;
+  site.showsProcesses = edit.showsProcesses ?? site.showsProcesses;
+  if (edit.state === undefined || edit.state === site.state) return;
+  site.state = edit.state;
+  if (edit.state === 'Running') restart(site, scene);
 }
 
 function changeVault(

@@ -68,6 +68,8 @@ export function growSite(soil: Soil, seed: SiteSeed): Site {
     identity: { present: seed.identity !== undefined, vaults: [...(seed.identity ?? [])] },
     references: {},
     namesVersion: seed.namesVersion ?? true,
+    state: seed.state ?? 'Running',
+    showsProcesses: seed.showsProcesses ?? true,
     restarts: 0,
     restartedAt: soil.now,
     environment: Object.fromEntries(settings),

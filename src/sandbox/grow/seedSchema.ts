@@ -79,6 +79,8 @@ const site = z.strictObject({
   identity: z.array(host).optional(),
   cachedReferences: z.record(z.string(), z.int().min(0)).optional(),
   namesVersion: z.boolean().optional(),
+  state: z.enum(['Running', 'Stopped']).optional(),
+  showsProcesses: z.boolean().optional(),
   running: values.optional(),
 });
 

@@ -1,0 +1,35 @@
+/** What runs on a site: Azure starts it anew after a change, in its own time, and `state` never tells of that. */
+import type { Call } from '../failure.ts';
+import { shaped } from '../shape.ts';
+import { instancesAnswer, processAnswer, processesAnswer, siteAnswer } from './shapes.ts';
+
+/** The processes of the app on all of its workers. */
+export interface Running {
+  /** Nothing runs, and nothing will until somebody starts it. */
+  readonly isStopped: boolean;
+  /** When each of them started; none: they are not listed. */
+  readonly starts: readonly Date[];
+}
+
+/**
+ * Each worker lists its processes through Kudu, which tells its own ones from the app's. Of an app in a container there
+ * are none but Kudu's (github.com/projectkudu/kudu, wiki "Process Threads list"). `get`: of a path below the site.
+ */
+export async function runningOn(get: (path: string) => Promise<unknown>, call: Call): Promise<Running> {
+  const { properties } = shaped(siteAnswer, await get(''), call);
+  if (properties.state.toLowerCase() === 'stopped') return { isStopped: true, starts: [] };
+  const instances = shaped(instancesAnswer, await get('/instances'), call);
+  const processes = await Promise.all(
+    instances.value.map(({ name }) => processesOn(`/instances/${encodeURIComponent(name)}/processes`)),
+  );
+  const ofTheApp = processes.flat().filter(one => !one.is_scm_site && one.is_webjob !== true);
+  return { isStopped: false, starts: ofTheApp.map(one => one.start_time) };
+
+  async function processesOn(path: string) {
+    const listed = shaped(processesAnswer, await get(path), call);
+    const asked = listed.value.map(async ({ properties: { id } }) =>
+      shaped(processAnswer, await get(`${path}/${id}`), call),
+    );
+    return (await Promise.all(asked)).map(detail => detail.properties);
+  }
+}

@@ -1,0 +1,70 @@
+import type { Consumer, Published } from '../../rotation/observation.ts';
+import { isConsumed } from '../../rotation/ports.ts';
+import { settleMsOf } from '../../rotation/settle.ts';
+import { publishedOf, type Situation } from '../../rotation/situation.ts';
+import type { Step } from '../../rotation/verdict.ts';
+import { plural, span } from '../../rotation/words.ts';
+import { type Done, impossible } from '../perform.ts';
+import type { Work } from '../work.ts';
+
+const LOOK_EVERY_MS = 3_000;
+
+/**
+ * Waits until everything that runs with the secret has started again, and no longer than the intent says. An app of which
+ * nothing can be known is given the whole time: its restart is under way like any other's. Enter ends the waiting.
+ */
+export async function settle(
+  work: Work,
+  situation: Situation,
+  { version }: Extract<Step, { kind: 'settle' }>,
+): Promise<Done> {
+  const wanted = publishedOf(situation);
+  if (wanted === undefined) throw impossible(work.rotation.name, 'there is no version to wait for');
+  const about = { step: 'settle', subject: version };
+  const until = work.clock.ticks() + settleMsOf(work.intent);
+  const enter = work.enter?.();
+  let isEnough = false;
+  const over = enter?.pressed.then(() => {
+    isEnough = true;
+  });
+  try {
+    let consumers = await ask(work, wanted);
+    for (;;) {
+      const left = until - work.clock.ticks();
+      const open = [...consumers.values()].filter(isOpen);
+      if (open.length === 0 || left <= 0 || isEnough) return told(consumers, isEnough);
+      const how = enter === undefined ? '' : ', Enter ends it';
+      const why = `${plural(open.length, 'app')} to start again (${span(left)} at most${how}): ${open[0]?.detail}`;
+      await work.patience.wait(about, why, Math.min(LOOK_EVERY_MS, left), over);
+      consumers = await ask(work, wanted);
+    }
+  } finally {
+    enter?.stop();
+  }
+}
+
+function isOpen({ state }: Consumer): boolean {
+  return state === 'older' || state === 'unknown';
+}
+
+async function ask({ ports, rotation, patience }: Work, wanted: Published) {
+  const asked = ports.targets.flatMap((target, index) => {
+    const subject = rotation.targets[index]?.label ?? `target ${index}`;
+    const about = { step: 'settle', subject };
+    if (!isConsumed(target)) return [];
+    return [
+      patience
+        .insist(about, () => target.consumer(wanted))
+        .then((consumer): [number, Consumer] => [index, consumer]),
+    ];
+  });
+  return new Map(await Promise.all(asked));
+}
+
+function told(consumers: ReadonlyMap<number, Consumer>, isEnough: boolean): Done {
+  const open = [...consumers.values()].filter(isOpen).length;
+  const all = `${plural(consumers.size, 'app')} asked`;
+  const rest = open === 0 ? 'none holds an older secret' : `${plural(open, 'app')} not confirmed`;
+  const ended = isEnough && open > 0 ? ', the waiting was ended' : '';
+  return { effect: { effect: 'settled', consumers }, detail: `${all}, ${rest}${ended}` };
+}
