@@ -5,8 +5,8 @@
  */
 import type { Password } from '../../../src/sandbox/world.ts';
 import { HOUR_MS, QUIET_DAYS } from '../scenery.ts';
-import { confirmations } from './confirmed.ts';
-import { type Broken, type Checker, nameOf, passwordsOf, type Scope, versionsOf } from './view.ts';
+import { eachRemoval } from './removals.ts';
+import { type Broken, type Checker, nameOf, type Scope, versionsOf } from './view.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 const SLACK_MS = 2_000;
@@ -17,26 +17,16 @@ function waitMs(distanceMs: number): number {
 }
 
 export function inUse(scope: Scope): Checker {
-  const { sandbox, subject } = scope;
-  const confirmed = confirmations(scope);
-  const removed = () =>
-    passwordsOf(sandbox.world, subject).filter(({ removedAt }) => removedAt !== undefined);
-  const gone = new Set(removed().map(({ keyId }) => keyId));
   let unreadable = false;
+  const removals = eachRemoval(scope, (password, confirmed) =>
+    unreadable ? [] : judged(scope, password, confirmed.firstAfter(indexOf(scope, password))),
+  );
   return {
+    ...removals,
     look: () => {
       // Without a report nobody can know who uses it; then `notEarly` says how long it stays at least.
-      unreadable ||= sandbox.world.tenants.some(({ reportAvailable }) => !reportAvailable);
-      const broken = removed()
-        .filter(({ keyId }) => !gone.has(keyId) && !unreadable)
-        .flatMap(password => judged(scope, password, confirmed.firstAfter(indexOf(scope, password))));
-      for (const { keyId } of removed()) gone.add(keyId);
-      confirmed.note();
-      return broken;
-    },
-    excuse: () => {
-      for (const { keyId } of removed()) gone.add(keyId);
-      confirmed.excuse();
+      unreadable ||= scope.sandbox.world.tenants.some(({ reportAvailable }) => !reportAvailable);
+      return removals.look();
     },
   };
 }

@@ -5,7 +5,8 @@
  */
 import type { Password } from '../../../src/sandbox/world.ts';
 import { HOUR_MS, type PolicyShape, QUIET_DAYS } from '../scenery.ts';
-import { type Confirmations, confirmations } from './confirmed.ts';
+import type { Confirmations } from './confirmed.ts';
+import { eachRemoval } from './removals.ts';
 import {
   type Broken,
   type Checker,
@@ -13,7 +14,6 @@ import {
   nameOf,
   newestOf,
   passwordOf,
-  passwordsOf,
   type Scope,
   versionsOf,
   wantedPlaces,
@@ -23,25 +23,7 @@ import {
 const SLACK_MS = 2_000;
 
 export function notEarly(scope: Scope): Checker {
-  const { sandbox, subject } = scope;
-  const confirmed = confirmations(scope);
-  const removed = () =>
-    passwordsOf(sandbox.world, subject).filter(({ removedAt }) => removedAt !== undefined);
-  const gone = new Set(removed().map(({ keyId }) => keyId));
-  const fresh = () => removed().filter(({ keyId }) => !gone.has(keyId));
-  return {
-    look: () => {
-      // Before the tags of this moment are noted: a confirmation has to stand when a removal comes.
-      const broken = fresh().flatMap(password => judged(scope, password, confirmed));
-      for (const { keyId } of removed()) gone.add(keyId);
-      confirmed.note();
-      return broken;
-    },
-    excuse: () => {
-      for (const { keyId } of removed()) gone.add(keyId);
-      confirmed.excuse();
-    },
-  };
+  return eachRemoval(scope, (password, confirmed) => judged(scope, password, confirmed));
 }
 
 function judged(scope: Scope, password: Password, confirmed: Confirmations): Broken[] {
