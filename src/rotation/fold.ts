@@ -1,6 +1,14 @@
 /** Folds what happened back into the situation, so that the next decision sees it without reading everything again. */
 import type { Problem } from '../problem.ts';
-import type { Credential, Probe, TargetState, VaultState, VaultVersion, VersionTags } from './observation.ts';
+import type {
+  Credential,
+  Meanwhile,
+  Probe,
+  TargetState,
+  VaultState,
+  VaultVersion,
+  VersionTags,
+} from './observation.ts';
 import type { Situation } from './situation.ts';
 import { credentials, currentOf, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
@@ -19,6 +27,7 @@ export type Effect =
       readonly target: number;
       readonly state: TargetState;
       readonly readBackAt?: number;
+      readonly meanwhile?: Meanwhile;
     }
   /** `confirmedAt`: what the version's tag says now. `anew`: no place counted by what was read before. */
   /** `probe`: of the credential that the version supersedes, where one was made. */
@@ -79,7 +88,7 @@ function created(situation: Situation, credential: Credential, because?: ReasonC
 
 function delivered(
   situation: Situation,
-  { target, state, readBackAt }: Extract<Effect, { effect: 'delivered' }>,
+  { target, state, readBackAt, meanwhile }: Extract<Effect, { effect: 'delivered' }>,
 ): Situation {
   const seen = new Map(situation.readBackAt);
   if (readBackAt === undefined) seen.delete(target);
@@ -90,6 +99,9 @@ function delivered(
     confirmedNow: false,
     confirmedByReadBack: false,
     readBackAt: seen,
+    ...(meanwhile === undefined
+      ? {}
+      : { meanwhile: [...(situation.meanwhile ?? []), { target, ...meanwhile }] }),
   };
 }
 
