@@ -45,11 +45,7 @@ export interface GateOptions {
 }
 
 export function openGate(options: GateOptions): Gate {
-  const keeper = new GateKeeper(options);
-  return {
-    pass: (passing, send) => keeper.pass(passing, send),
-    hold: passing => keeper.hold(passing),
-  };
+  return new GateKeeper(options);
 }
 
 interface Ticket extends Passing {
@@ -62,7 +58,7 @@ interface Ticket extends Passing {
 /** Waits are looked at so often. */
 const LOOK_MS = 1_000;
 
-class GateKeeper {
+class GateKeeper implements Gate {
   readonly #width: number;
   readonly #random: () => number;
   readonly #time: Stopwatch;
