@@ -22,6 +22,9 @@ const AT = [
 const EDITS_IN_A_RUN = 4;
 const SETTINGS = ['FEATURE_X', 'FEATURE_Y', 'ASPNETCORE_ENVIRONMENT'];
 
+/** An edit of a group days after we wrote it takes its confirmation back: then no run would be the retiring one. */
+const ON_NIGHTS: readonly EditedPlace[] = ['site', 'slot'];
+
 /** In the run that delivers, and in the one that retires. */
 export function personForce(value: Surroundings['person'], stage: Stage): Force {
   if (value === 'idle') return nothingSpecial;
@@ -38,7 +41,8 @@ export function personForce(value: Surroundings['person'], stage: Stage): Force 
   return {
     before(run) {
       if (run !== 0 && run !== calendar.retiring) return;
-      const moments = Array.from({ length: EDITS_IN_A_RUN }, () => momentOf(random));
+      const places = run === 0 ? editedPlaces : ON_NIGHTS;
+      const moments = Array.from({ length: EDITS_IN_A_RUN }, () => momentOf(random, places));
       const stopWatching = bench.sandbox.history.watch(entry => {
         for (const moment of moments) if (moment.isNow(entry)) edit(moment.place);
       });
@@ -59,8 +63,8 @@ interface Moment {
 }
 
 /** The nth such request, as it arrives or when it has been answered. */
-function momentOf(random: Random): Moment {
-  const place = drawn(random, editedPlaces);
+function momentOf(random: Random, places: readonly EditedPlace[]): Moment {
+  const place = drawn(random, places);
   const operation = drawn(random, AT);
   const outcome = drawn(random, ['under way', 'answered'] as const);
   let left = 1 + Math.floor(3 * random.next());
