@@ -193,6 +193,22 @@ const mutations: readonly Mutation[] = [
       [1, 2, 3, 4, 5, 6, 7, 8],
     ),
   },
+  {
+    name: 'the body is made of an early reading',
+    changes: [
+      {
+        file: 'connectors/appService/sharedSite.ts',
+        from: '        const turn = await turnApart(',
+        to: '        const map = await list();\n        const turn = await turnApart(',
+      },
+      {
+        file: 'connectors/appService/sharedSite.ts',
+        from: '          const map = await noted(inTurn);\n',
+        to: '',
+      },
+    ],
+    cases: seeded('life/person=edits between requests/consumers=none', [1, 2, 3, 4]),
+  },
 ];
 
 /** For what is drawn in a course: a service that lies, a place of an answer, a replica. */

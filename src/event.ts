@@ -28,7 +28,7 @@ export interface FindingWords {
   readonly severity: 'human' | 'failed' | 'unknown' | 'locked' | 'note';
   readonly text: string;
   readonly remedy?: string;
-  /** About a target that holds nothing up: it is in the exit code of the run, and not in the rotation's outcome. */
+  /** It holds nothing up: it is in the exit code of the run, and not in the rotation's outcome. */
   readonly bestEffort?: true;
 }
 

@@ -15,7 +15,7 @@ import type { Visit } from '../rotation/ports.ts';
 import { keepingTokens } from './addressee.ts';
 import { openWay, type Way } from './connections/way.ts';
 import { openGate } from './limiter/gate.ts';
-import { type Gated, gated } from './limiter/gated.ts';
+import { type Around, type Gated, gated, held, type Likes } from './limiter/gated.ts';
 import { type Recorder, recording } from './recording.ts';
 import { openMemory } from './remembered.ts';
 import { hear } from './witnesses.ts';
@@ -45,6 +45,18 @@ export interface Wire {
    * visit on a visitor's wire adds to that one, and keeps its place.
    */
   visiting(visit: Visit): Wire;
+  /** The same wire, but each request is sent inside of `around`, when its turn has come. */
+  sending(around: Around): Wire;
+  /**
+   * Waits until so many such requests may go, and brings a wire on which they go without waiting any more, and inside of
+   * nothing: a write then follows its reading within a round trip.
+   */
+  inTurn(requests: Likes): Promise<Turn>;
+}
+
+export interface Turn {
+  readonly wire: Wire;
+  end(): void;
 }
 
 export interface WireOptions {
@@ -70,26 +82,34 @@ export function openWire(options: WireOptions): Wire {
   const anew = openWay(bare, { keepAlive: false });
   const gate = openGate({ width: concurrency, clock, random });
   const memory = openMemory(host => endpoints !== undefined && host.endsWith(`.${endpoints.vaultSuffix}`));
-  const waysFor = (order: number, visit?: Visit): Ways => {
-    const gatedWay = ({ httpClient }: Way, kind: Gated['kind']) => {
-      const rules = { gate, endpoints, order, kind, ...(visit === undefined ? {} : { visit }) };
-      return keepingTokens(attentive(gated(recorded(httpClient, options), rules), options), endpoints);
-    };
+  const waysFor = (rules: Rules): Ways => {
+    const gatedWay = ({ httpClient }: Way, kind: Gated['kind']) =>
+      keepingTokens(attentive(gated(recorded(httpClient, options), { ...rules, kind }), options), endpoints);
     return { usual: gatedWay(kept, 'calls'), anew: gatedWay(anew, 'token calls') };
   };
   const expect: Wire['expect'] = (url, count, from) => (from === 'fetch' ? kept : anew).openAhead(url, count);
-  const own = waysFor(0);
+  const ofTheRun: Rules = { gate, endpoints, order: 0 };
+  const own = waysFor(ofTheRun);
   // What is remembered is asked by the run itself: whoever comes first asks it for all.
   const wireOn = ({ usual, anew }: Ways) =>
     fetching({ sendRequest: request => memory.recall(request, own.usual, usual) }, anew);
   let visits = 0;
-  const visitedIn = (order: number, visit: Visit): Wire => ({
-    ...wireOn(waysFor(order, visit)),
+  const wireFor = (rules: Rules, ways = waysFor(rules)): Wire => ({
+    ...wireOn(ways),
     expect,
-    visiting: more => visitedIn(order, { ...visit, ...more }),
+    visiting: more =>
+      wireFor({ ...rules, order: rules.order || ++visits, visit: { ...rules.visit, ...more } }),
+    sending: around => wireFor({ ...rules, around }),
+    async inTurn(requests) {
+      const { around: _notInTurn, ...others } = rules;
+      const hold = await held(rules, requests);
+      return { wire: wireFor({ ...others, hold }), end: hold.end };
+    },
   });
-  return { ...wireOn(own), expect, visiting: visit => visitedIn(++visits, visit) };
+  return wireFor(ofTheRun, own);
 }
+
+type Rules = Omit<Gated, 'kind'>;
 
 /** How requests leave: on kept connections, or each on one of its own. */
 interface Ways {
@@ -97,7 +117,10 @@ interface Ways {
   readonly anew: HttpClient;
 }
 
-function fetching(httpClient: HttpClient, anew: HttpClient): Omit<Wire, 'visiting' | 'expect'> {
+function fetching(
+  httpClient: HttpClient,
+  anew: HttpClient,
+): Pick<Wire, 'httpClient' | 'fetch' | 'fetchAnew'> {
   const pipeline = proxied();
   return {
     httpClient,

@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import type {
   Consumer,
   Credential,
+  Meanwhile,
   Probe,
   TargetState,
   VaultState,
@@ -27,6 +28,7 @@ export type Effect =
       readonly target: number;
       readonly state: TargetState;
       readonly readBackAt?: number;
+      readonly meanwhile?: Meanwhile;
     }
   /** `confirmedAt`: what the version's tag says now. `anew`: no place counted by what was read before. */
   /** `probe`: of the credential that the version supersedes, where one was made. */
@@ -90,7 +92,7 @@ function created(situation: Situation, credential: Credential, because?: ReasonC
 
 function delivered(
   situation: Situation,
-  { target, state, readBackAt }: Extract<Effect, { effect: 'delivered' }>,
+  { target, state, readBackAt, meanwhile }: Extract<Effect, { effect: 'delivered' }>,
 ): Situation {
   const seen = new Map(situation.readBackAt);
   if (readBackAt === undefined) seen.delete(target);
@@ -101,6 +103,9 @@ function delivered(
     confirmedNow: false,
     confirmedByReadBack: false,
     readBackAt: seen,
+    ...(meanwhile === undefined
+      ? {}
+      : { meanwhile: [...(situation.meanwhile ?? []), { target, ...meanwhile }] }),
   };
 }
 

@@ -124,6 +124,17 @@ export type TargetState =
   /** Could not be read in this run. */
   | { readonly state: 'unreadable'; readonly detail: string; readonly remedy?: string };
 
+/** What others did to a place while this program wrote it. */
+export interface Meanwhile {
+  /** Who and what by name, never what anything holds. */
+  readonly text: string;
+  /** How a person finds out more. */
+  readonly remedy: string;
+}
+
+/** What a place was seen to hold right after it was written. */
+export type Delivered = TargetState & { readonly meanwhile?: Meanwhile };
+
 /** The vault version that the targets ought to hold. */
 export interface Published {
   readonly version: string;

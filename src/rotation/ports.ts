@@ -7,6 +7,7 @@ import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import type {
   Consumer,
+  Delivered,
   Foreign,
   ListedVersion,
   Published,
@@ -104,9 +105,9 @@ export interface TargetPort {
   observe(wanted: Published | Promise<Published>): Promise<TargetState>;
   /**
    * Writes (or refreshes) only this place, and leaves everything around it byte for byte as it was. Tells what it was
-   * seen to hold after the write, where the write is read back at once.
+   * seen to hold after the write, where the write is read back at once, and what others were seen to do there.
    */
-  deliver(wanted: Published): Promise<TargetState | undefined>;
+  deliver(wanted: Published): Promise<Delivered | undefined>;
 }
 
 /** A target whose value can be read back, so that a token call can be made with what it really holds. */

@@ -9,6 +9,7 @@ import { agrees, fittingCredentials, matchingCredential, mayBeInVault } from './
 import type {
   Consumer,
   Credential,
+  Meanwhile,
   Probe,
   Published,
   Registration,
@@ -53,6 +54,8 @@ export interface Situation {
   /** Why the last of them was due. */
   readonly madeBecause?: ReasonCode;
   readonly failures: readonly StepFailure[];
+  /** What others did to places while this run wrote them. */
+  readonly meanwhile?: readonly (Meanwhile & { readonly target: number })[];
   /** Runs that the lock of this rotation has seen end: what they left behind is in nobody's hand. */
   readonly endedRuns: readonly string[];
   /** The services' clocks do not agree at the moment. */

@@ -22,6 +22,7 @@ export function conclude(
   const heldBack = held ?? (stopped ? STOPPED : undefined);
   const findings = [
     ...failures(rotation, situation),
+    ...byOthers(rotation, situation),
     ...leftBroken(verdict, heldBack),
     ...verdict.findings.map(inWords),
   ];
@@ -92,6 +93,17 @@ function failures(rotation: Rotation, situation: Situation): FindingWords[] {
         ...(bestEffort ? { bestEffort } : {}),
       };
     });
+}
+
+/** It is in the exit code, since somebody may have to look; the rotation itself lacks nothing. */
+function byOthers(rotation: Rotation, { meanwhile = [] }: Situation): FindingWords[] {
+  return meanwhile.map(({ target, text, remedy }) => ({
+    code: 'changed-by-others',
+    severity: 'failed',
+    text: `${rotation.targets[target]?.label ?? `target ${target}`}: ${text}`,
+    remedy,
+    bestEffort: true,
+  }));
 }
 
 /** What was refused, or is not there, will be so again: running once more does not help, somebody has to act. */

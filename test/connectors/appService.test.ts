@@ -120,11 +120,9 @@ test.each([
   site(cloud).settings['REFERENCE'] = foreign;
   for (const as of ['value', 'reference', undefined]) {
     const port = await target(cloud, [{ appService: { ...reference.appService, as } }]);
-    for (const call of [port.observe(wanted), port.deliver(wanted)])
-      expect(await problemOf(call)).toMatchObject({
-        code: 'refused',
-        remedy: expect.stringContaining('/secrets/pay'),
-      });
+    const problems = await Promise.all([port.observe(wanted), port.deliver(wanted)].map(problemOf));
+    for (const problem of problems)
+      expect(problem).toMatchObject({ code: 'refused', remedy: expect.stringContaining('/secrets/pay') });
   }
   expect(site(cloud).settings['REFERENCE']).toBe(foreign);
 });

@@ -6,7 +6,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
-import { type Due, dueOf } from '../../src/connectors/limiter/due.ts';
+import { type Due, dueOf, dueOfSeveral } from '../../src/connectors/limiter/due.ts';
 import { type Gate, openGate, type Passing } from '../../src/connectors/limiter/gate.ts';
 import { gated } from '../../src/connectors/limiter/gated.ts';
 import { openMemory } from '../../src/connectors/remembered.ts';
@@ -227,6 +227,72 @@ describe('the gate', () => {
     expect(told[0]?.[0]).toBe("Azure Resource Manager's limit of writes in subscription sub");
     expect(told[0]?.[1]).toBeLessThan(20_000);
     expect(told[0]?.[1]).toBeGreaterThan(10_000);
+  });
+});
+
+describe('a turn for several requests', () => {
+  const several = (count: number) => dueOfSeveral(due('PUT', SITE), count);
+  const paused = reply(429, { 'retry-after': '30' });
+
+  it('waits once, and what is asked in it goes at once, though the account pauses meanwhile', async () => {
+    const gate = gateOf(2);
+    const { ask, answer, sent } = desk(gate);
+    void ask('other', { due: due('PUT', SITE) });
+    const hold = await gate.hold({ order: 1, due: several(3) });
+    const inTurn = desk({ ...gate, pass: hold.pass });
+    void inTurn.ask('list', { due: due('POST', SITE) });
+    answer('other', paused);
+    await turns();
+    inTurn.answer('list');
+    await turns();
+    void inTurn.ask('put', { due: due('PUT', SITE) });
+    await turns();
+    expect(sent).toEqual(['other']);
+    expect(inTurn.sent).toEqual(['list', 'put']);
+  });
+
+  it('comes when the account has room for all of them, behind a pause like any other', async () => {
+    const gate = gateOf(2);
+    const { ask, answer } = desk(gate);
+    void ask('other', { due: due('PUT', SITE) });
+    await turns();
+    answer('other', paused);
+    await turns(1);
+    let isHeld = false;
+    void gate.hold({ order: 1, due: several(3) }).then(() => {
+      isHeld = true;
+    });
+    await turns(3);
+    expect(isHeld).toBe(false);
+    await turns(200);
+    expect(isHeld).toBe(true);
+  });
+
+  it('takes one place of those in flight until it ends, and lets pass what the run itself asks for it', async () => {
+    const gate = gateOf(1);
+    const { ask, answer, sent } = desk(gate);
+    const hold = await gate.hold({ order: 1, due: several(2) });
+    void ask('another');
+    void ask('token', { order: 0 });
+    await turns();
+    expect(sent).toEqual(['token']);
+    answer('token');
+    await turns();
+    expect(sent).toEqual(['token']);
+    hold.end();
+    await turns();
+    expect(sent).toEqual(['token', 'another']);
+  });
+
+  it('is not sent what may not be sent any more', async () => {
+    const gate = gateOf(1);
+    const hold = await gate.hold({ order: 1, due: several(2) });
+    const beforeSending = async () => {
+      throw new Error('the lock has gone');
+    };
+    const passing = { due: due('PUT', SITE), beforeSending };
+    await expect(hold.pass(passing, async () => reply())).rejects.toThrow('the lock has gone');
+    expect(await hold.pass({ due: due('PUT', SITE) }, async () => reply())).toMatchObject({ status: 200 });
   });
 });
 

@@ -8,7 +8,7 @@ import {
   referenceTo,
   repinned,
 } from '../../src/connectors/appService/reference.ts';
-import { changed, lostChange } from '../../src/connectors/appService/settingMap.ts';
+import { changed, changedByOthers, differences, heldBy } from '../../src/connectors/appService/settingMap.ts';
 import { seal } from '../../src/connectors/githubSecret/sealedBox.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { newestFirst } from '../../src/connectors/vaultVersions.ts';
@@ -82,10 +82,16 @@ describe('settings maps', () => {
   });
 
   test('another writer is found out, and his values are not quoted', () => {
-    const problem = lostChange({ A: '1', B: 'mine' }, { A: '1', B: 'his-secret' }, 'site');
-    expect(problem?.code).toBe('try-later');
-    expect(problem?.message).not.toContain('his-secret');
-    expect(lostChange({ A: '1' }, { A: '1' }, 'site')).toBeUndefined();
+    const of = (before: object, sent: object, found: object) =>
+      differences(heldBy({ ...before }), heldBy({ ...sent }), heldBy({ ...found }));
+    const over = of({ A: '1', B: 'old' }, { A: '1', B: 'mine' }, { A: '2', B: 'his-secret' });
+    expect(over).toEqual({ undone: ['B'], byOthers: ['A', 'B'] });
+    expect(of({ A: '1' }, { A: '1' }, { A: '1' })).toEqual({ undone: [], byOthers: [] });
+    // Read late, perhaps.
+    expect(of({ B: 'old' }, { B: 'mine' }, { B: 'old' })).toEqual({ undone: ['B'], byOthers: [] });
+    const problem = changedByOthers('site', over.undone);
+    expect(problem.code).toBe('try-later');
+    expect(problem.message).toContain('(B)');
   });
 });
 

@@ -5,10 +5,12 @@ import { seededRandom } from '../../src/sandbox/random.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { leaveIssued, searchedFolder } from '../support/canary.ts';
+import { editsKept } from './checkers/editsKept.ts';
 import { honestExit } from './checkers/honestExit.ts';
 import { leaksIn } from './checkers/silence.ts';
 import type { Use } from './checkers/view.ts';
 import { type Violation, type Watch, watch } from './checkers/watch.ts';
+import { type Edits, openEdits } from './edits.ts';
 import { type Begun, begin, type Program, type Result } from './program.ts';
 import { type PolicyShape, policyText, subjectsOf, theWorld, usual } from './scenery.ts';
 
@@ -28,6 +30,8 @@ export interface Bench extends AsyncDisposable {
   readonly leaked: Set<string>;
   /** Where consumers note what they did. */
   readonly uses: Use[];
+  /** Where a person notes what they edited while a run was at work. */
+  readonly edits: Edits;
   /**
    * How far the clock of the machine that the program runs on is ahead of the cloud's. Until this is called it is the clock
    * of the tests' machine, and behind by as much as the cloud's was moved.
@@ -83,10 +87,12 @@ function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Se
   let goFirst = false;
   let machineAheadMs: number | undefined;
   const uses: Use[] = [];
+  const edits = openEdits(sandbox);
   const scope = {
     sandbox,
     leaked,
     uses,
+    edits,
     policy: () => shape,
     runBegan: () => runBegan,
     leakedGoFirst: () => goFirst,
@@ -111,6 +117,7 @@ function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Se
       watching.look(`the end of ${args[0]}`);
       for (const subject of subjectsOf(first))
         for (const broken of honestExit({ ...scope, subject }, args, ended)) watching.add(broken, 'its end');
+      for (const broken of editsKept(scope, ended.exitCode)) watching.add(broken, 'its end');
       if (ended.exitCode === 70)
         watching.add({ promise: 9, text: 'a bug in the program (exit 70)' }, 'its end');
       return ended;
@@ -123,6 +130,7 @@ function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Se
     folder,
     leaked,
     uses,
+    edits,
     setMachine(aheadMs) {
       machineAheadMs = aheadMs;
     },

@@ -205,12 +205,15 @@ describe('writing variable groups', () => {
     expect(group(7).variables['secret']).toEqual({ value: '', isSecret: false });
   });
 
-  test('a write moves modifiedOn and names the writer', () => {
+  test('a write moves modifiedOn; its answer numbers the writer, and a reading names him', () => {
     const before = send('GET', READ_URL).body as Record<string, unknown>;
     scene.clock.advance(60_000);
     const after = send('PUT', GROUP_URL, {}, body()).body as Record<string, unknown>;
     expect(after['modifiedOn']).not.toBe(before['modifiedOn']);
-    expect(after['modifiedBy']).toMatchObject({ uniqueName: OPERATOR });
+    const { modifiedBy, modifiedOn } = send('GET', READ_URL).body as Record<string, { id: string }>;
+    expect(modifiedBy).toMatchObject({ uniqueName: OPERATOR });
+    expect(after['modifiedBy']).toEqual({ displayName: null, id: modifiedBy?.id });
+    expect(modifiedOn).toBe(after['modifiedOn']);
   });
 
   test('a write at organization level without project references is 401, and without the name in them 400', () => {

@@ -108,8 +108,10 @@ export function endLine(
   { paint, columns }: Style,
 ): string {
   const parts = ORDER.filter(each => counts[each] > 0).map(each => `${counts[each]} ${IN_SUMMARY[each]}`);
-  const leftOut = rotations.flatMap(({ findings }) => findings.filter(isBestEffort)).length;
+  const findings = rotations.flatMap(one => one.findings);
+  const [leftOut, shared] = [findings.filter(isLeftOut).length, findings.filter(isByOthers).length];
   if (leftOut > 0) parts.push(`${plural(leftOut, 'best-effort target')} left out`);
+  if (shared > 0) parts.push(`${plural(shared, 'place')} changed by somebody else meanwhile`);
   const summary = `${paint('strong', parts.join(', ') || 'no rotations')} in ${elapsed(ms)}. ${AFTERWARDS[outcome]}`;
   return wrap(summary.trim(), columns);
 }
@@ -121,11 +123,15 @@ const RUN_AGAIN: readonly string[] = ['failed', 'skipped'];
 
 /** Whether running again has something to do for it. */
 export function isOpen({ outcome, findings }: RotationFinished): boolean {
-  return RUN_AGAIN.includes(outcome) || findings.some(isBestEffort);
+  return RUN_AGAIN.includes(outcome) || findings.some(isLeftOut);
 }
 
-function isBestEffort({ bestEffort }: FindingWords): boolean {
-  return bestEffort === true;
+function isLeftOut(finding: FindingWords): boolean {
+  return finding.bestEffort === true && !isByOthers(finding);
+}
+
+function isByOthers({ code }: FindingWords): boolean {
+  return code === 'changed-by-others';
 }
 
 const AFTERWARDS: Readonly<Record<RunFinished['outcome'], string>> = {

@@ -1,13 +1,23 @@
 /** Writes what several rotations deliver to one site: one map, one restart. */
 import { Problem } from '../../problem.ts';
-import type { Published, TargetState } from '../../rotation/observation.ts';
+import type { Delivered, Meanwhile, Published } from '../../rotation/observation.ts';
+import type { Notes } from '../together/notes.ts';
+import type { Others } from '../together/others.ts';
 import type { Asked } from '../together/rounds.ts';
 import { type Guarded, sendTogether } from '../together/sendTogether.ts';
 import { nextSetting } from './change.ts';
 import { stateOf } from './holding.ts';
 import type { Place } from './place.ts';
 import { parseReference } from './reference.ts';
-import { changed, lostChange, nameIn, type SettingMap } from './settingMap.ts';
+import {
+  changed,
+  changedByOthers,
+  differences,
+  heldBy,
+  nameIn,
+  type SettingMap,
+  withSeen,
+} from './settingMap.ts';
 import type { ReferenceStatus, Site } from './site.ts';
 
 export interface Delivery extends Guarded {
@@ -15,25 +25,31 @@ export interface Delivery extends Guarded {
   readonly wanted: Published;
 }
 
-/** The site, as a round needs it. */
+/** The site, as a round needs it; all but `reference` in the turn of the round. */
 export interface WritableSite extends Pick<Site, 'list' | 'reference'> {
   readonly subject: string;
+  readonly notes: Notes;
+  readonly others: Others;
   /** Opens it for one write, before which `beforeWrite` is awaited. */
   forWriting(beforeWrite: () => Promise<void>): Promise<Pick<Site, 'replace' | 'refresh'>>;
+  /** Ends the turn: whatever else is asked waits for its own. */
+  leave(): void;
 }
 
-type Asking = Asked<Delivery, TargetState>;
+type Asking = Asked<Delivery, Delivered>;
 
 /** A delivery, and what its setting is to hold. */
 type Planned = Asking & { readonly next: string };
 
+/** `map`: as it was read in the turn of the round. */
 export async function writeRound(
   site: WritableSite,
   map: SettingMap,
   asked: readonly Asking[],
 ): Promise<void> {
   const planned = asked.flatMap(one => plan(map, one));
-  const writing = planned.filter(one => isChange(map, one));
+  const isLost = site.notes.overwritten().size > 0;
+  const writing = isLost ? planned : planned.filter(one => isChange(map, one));
   const following = planned.filter(({ next }) => parseReference(next) !== undefined);
   await tellAll(without(without(planned, writing), following), map, site);
   const { written, after } = await replaceTogether(site, map, writing);
@@ -66,15 +82,36 @@ async function replaceTogether(
   map: SettingMap,
   writing: readonly Planned[],
 ): Promise<{ written: readonly Planned[]; after: SettingMap }> {
+  const { notes, others } = site;
+  const seen = notes.overwritten();
+  const before = withSeen(map, seen);
   let after = map;
   const written = await sendTogether(writing, async (those, beforeWrite) => {
-    const sent = those.reduce(withChange, map);
-    await (await site.forWriting(beforeWrite)).replace(sent);
+    const sent = those.reduce(withChange, before);
+    await notes.sending(heldBy(sent), beforeWrite, async guard =>
+      (await site.forWriting(guard)).replace(sent),
+    );
+    notes.puttingBack(seen.keys());
+    others.overwritten([...seen.keys()], true);
     after = await site.list();
-    const lost = lostChange(sent, after, site.subject);
-    if (lost !== undefined) throw lost;
+    noteDifferences(site, map, sent, after);
   });
+  if (written.length > 0) site.leave();
   return { written, after };
+}
+
+/** Fails where it has to be written again. */
+function noteDifferences(
+  { notes, others, subject }: WritableSite,
+  map: SettingMap,
+  sent: SettingMap,
+  after: SettingMap,
+): void {
+  const { undone, byOthers } = differences(heldBy(map), heldBy(sent), heldBy(after));
+  const late = notes.overwritten();
+  const names = byOthers.filter(name => !late.has(name));
+  if (names.length > 0) others.changed(names);
+  if (undone.length > 0 || late.size > 0) throw changedByOthers(subject, [...undone, ...late.keys()]);
 }
 
 function withChange(map: SettingMap, { change, next }: Planned): SettingMap {
@@ -91,29 +128,36 @@ async function refreshTogether(
   const refreshed = await sendTogether(following, async (_those, beforeWrite) => {
     statuses = await (await site.forWriting(beforeWrite)).refresh();
   });
-  await tellAll(refreshed, map, { reference: async setting => statuses.get(setting) ?? {} });
+  const reference = async (setting: string) => statuses.get(setting) ?? {};
+  await tellAll(refreshed, map, { reference, others: site.others });
 }
 
 async function tellAll(
   planned: readonly Planned[],
   map: SettingMap,
-  site: Pick<Site, 'reference'>,
+  site: Pick<WritableSite, 'reference' | 'others'>,
 ): Promise<void> {
+  if (planned.length === 0) return;
+  const meanwhile = site.others.toTell();
   await Promise.all(
-    planned.map(one => seen(one, map, setting => site.reference(setting)).then(one.resolve, one.reject)),
+    planned.map(one =>
+      seen(one, map, setting => site.reference(setting), meanwhile).then(one.resolve, one.reject),
+    ),
   );
 }
 
-function seen(
+async function seen(
   { change: { place, wanted } }: Planned,
   map: SettingMap,
   statusOf: Site['reference'],
-): Promise<TargetState> {
-  return stateOf(place, map, wanted, async setting => {
+  meanwhile: Meanwhile | undefined,
+): Promise<Delivered> {
+  const state = await stateOf(place, map, wanted, async setting => {
     const found = await statusOf(setting);
     if (found.status !== undefined && DENIED.has(found.status)) throw unresolved(place, found.status);
     return found;
   });
+  return meanwhile === undefined ? state : { ...state, meanwhile };
 }
 
 function unresolved({ subject }: Place, status: string): Problem {

@@ -1,17 +1,20 @@
-import type { TargetState } from '../../rotation/observation.ts';
+import type { Delivered } from '../../rotation/observation.ts';
 import type { CloudAccess } from '../access.ts';
+import { apart, turnApart } from '../together/apart.ts';
 import { type Audience, openAudience } from '../together/audience.ts';
+import { openNotes } from '../together/notes.ts';
+import { openOthers } from '../together/others.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
 import { type Delivery, writeRound } from './round.ts';
-import { type SettingMap, suddenlyEmpty } from './settingMap.ts';
+import { heldBy, type SettingMap, suddenlyEmpty } from './settingMap.ts';
 import type { AppServiceSettings } from './settings.ts';
-import { openSite, type Site, siteSubject } from './site.ts';
+import { addressOf, openSite, type Site, siteSubject, whoWrote } from './site.ts';
 
 /** One site or slot, for all rotations of the run that have a setting there. */
 export interface SharedSite extends Pick<Site, 'reference' | 'running'>, Pick<Audience, 'attend'> {
   list(): Promise<SettingMap>;
-  deliver(delivery: Delivery): Promise<TargetState>;
+  deliver(delivery: Delivery): Promise<Delivered>;
 }
 
 /** What is replaced as a whole: names of subscription, group, site and slot are the same in any case. */
@@ -19,32 +22,57 @@ export function doorOf({ subscription, resourceGroup, site, slot }: AppServiceSe
   return `appService ${subscription}/${resourceGroup}/${site}/${slot ?? ''}`.toLowerCase();
 }
 
+/**
+ * Its settings are listed, replaced and listed; all are charged as writes (`due.ts`). What is read back later would show
+ * who wrote later, too.
+ */
+const REQUESTS_OF_A_ROUND = 3;
+
 export async function openSharedSite(access: CloudAccess, settings: AppServiceSettings): Promise<SharedSite> {
   const { visit, attend } = openAudience();
   const wire = access.commonWire(visit);
-  const site = await openSite(access, settings, wire);
+  const apartness = apart();
+  const site = await openSite(access, settings, wire.sending(apartness.reading));
   const subject = siteSubject(settings);
+  const notes = openNotes();
   let hadSettings = false;
-  const list = sharedRead(async () => {
-    const map = await site.list();
+  const noted = async (listing: Pick<Site, 'list'>) => {
+    const map = await listing.list();
+    notes.read(heldBy(map));
     hadSettings ||= Object.keys(map).length > 0;
     return map;
-  });
-  const readForWriting = async () => {
-    const map = await list();
-    if (hadSettings && Object.keys(map).length === 0) throw suddenlyEmpty(subject);
-    return map;
   };
-  const forWriting = (beforeWrite: () => Promise<void>) =>
-    openSite(access, settings, wire.visiting({ beforeWrite }));
+  const list = sharedRead(() => noted(site));
+  const place = { subject, reference: site.reference, notes, others: openOthers(whoWrote(settings)) };
+  const url = addressOf(access.endpoints, settings);
   return {
     attend,
     list,
     reference: site.reference,
     running: site.running,
     deliver: rounds({
-      read: readForWriting,
-      write: (map, asked) => writeRound({ subject, list, reference: site.reference, forWriting }, map, asked),
+      async read() {
+        const requests = { method: 'PUT', url, count: REQUESTS_OF_A_ROUND };
+        const turn = await turnApart(wire.inTurn(requests), apartness);
+        try {
+          const inTurn = await openSite(access, settings, turn.wire);
+          const map = await noted(inTurn);
+          if (hadSettings && Object.keys(map).length === 0) throw suddenlyEmpty(subject);
+          return { turn, map, readBack: () => noted(inTurn) };
+        } catch (error) {
+          turn.end();
+          throw error;
+        }
+      },
+      async write({ turn, map, readBack }, asked) {
+        const forWriting = (beforeWrite: () => Promise<void>) =>
+          openSite(access, settings, turn.wire.visiting({ beforeWrite }));
+        try {
+          await writeRound({ ...place, list: readBack, forWriting, leave: turn.end }, map, asked);
+        } finally {
+          turn.end();
+        }
+      },
     }),
   };
 }

@@ -1,4 +1,5 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
+import type { CloudEndpoints } from '../../policy/policy.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { asItCame, shaped } from '../shape.ts';
@@ -89,6 +90,20 @@ async function openArm(
 
 export function siteSubject({ site, slot }: AppServiceSettings): string {
   return `site ${[site, slot].filter(Boolean).join('/')}`;
+}
+
+/** Where its requests go; for what they are charged to, its subscription is enough. */
+export function addressOf({ resourceManager }: CloudEndpoints, place: AppServiceSettings): string {
+  return `${resourceManager}${sitePath(place)}/config/appsettings`;
+}
+
+/** The activity log knows the writers and not the settings, and shows an event after some minutes. */
+export function whoWrote({ resourceGroup, site }: AppServiceSettings): string {
+  const query = `[?contains(resourceId, '/sites/${site}')].[eventTimestamp, caller, operationName.value]`;
+  return (
+    `az monitor activity-log list --resource-group ${resourceGroup} --offset 1h --query "${query}" --output tsv` +
+    '   (who wrote, 20 minutes later at the latest)'
+  );
 }
 
 /** Replacing the map with the same map twice is replacing it once, so every call here may be repeated. */

@@ -31,9 +31,18 @@ type DueAt = (asked: Asked) => Omit<Due, 'service' | 'lane'>;
 export function dueOf(asked: Asked, endpoints: CloudEndpoints): Due | undefined {
   const service = serviceAt(asked.url.hostname, endpoints);
   if (service === undefined) return undefined;
-  const due = dues[service](asked);
+  return { service, ...laned(dues[service](asked)) };
+}
+
+/** Of so many such requests, which go in one turn. */
+export function dueOfSeveral({ service, lane: _ofOne, ...due }: Due, count: number): Due {
+  const charges = due.charges.map(({ limit, cost }) => ({ limit, cost: cost * count }));
+  return { service, ...laned({ ...due, charges }) };
+}
+
+function laned(due: Omit<Due, 'service' | 'lane'>): Omit<Due, 'service'> {
   const kinds = due.charges.map(({ limit, cost }) => `${limit.name} ${cost}`).join(' ');
-  return { service, ...due, lane: `${due.account} ${kinds}` };
+  return { ...due, lane: `${due.account} ${kinds}` };
 }
 
 export function serviceAt(host: string, endpoints: CloudEndpoints): Service | undefined {

@@ -4,13 +4,14 @@
  */
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../clock.ts';
-import { LONGEST_RETRY_AFTER_MS, Problem } from '../../problem.ts';
+import { LONGEST_RETRY_AFTER_MS } from '../../problem.ts';
 import type { Visit } from '../../rotation/ports.ts';
-import { span } from '../../rotation/words.ts';
-import { type Account, answered, newAccount, sent, spacingOf, unanswered, waitOf } from './account.ts';
+import { type Account, answered, newAccount, sent, unanswered, waitOf } from './account.ts';
 import type { Due } from './due.ts';
+import { givenUp, stopped, usedUp } from './refusals.ts';
 import { saidBy } from './said.ts';
 import { type Stopwatch, stopwatch } from './stopwatch.ts';
+import { openTelling } from './telling.ts';
 import { type Lanes, lanesOf, type Waiting } from './waiting.ts';
 
 export interface Passing extends Waiting {
@@ -21,8 +22,19 @@ export interface Passing extends Waiting {
 }
 
 export interface Gate {
-  pass(passing: Passing, send: () => Promise<PipelineResponse>): Promise<PipelineResponse>;
+  pass(passing: Passing, send: Send): Promise<PipelineResponse>;
+  /** Waits for a turn that lasts for several requests, which go one after the other without waiting any more. */
+  hold(passing: Omit<Passing, 'beforeSending'>): Promise<Hold>;
 }
+
+/** The turn of requests that belong together. `due` of `hold` was that of all of them. */
+export interface Hold {
+  pass(passing: Part, send: Send): Promise<PipelineResponse>;
+  end(): void;
+}
+
+type Part = Pick<Passing, 'due' | 'beforeSending'>;
+type Send = () => Promise<PipelineResponse>;
 
 export interface GateOptions {
   /** Requests in flight at once. */
@@ -33,8 +45,7 @@ export interface GateOptions {
 }
 
 export function openGate(options: GateOptions): Gate {
-  const keeper = new GateKeeper(options);
-  return { pass: (passing, send) => keeper.pass(passing, send) };
+  return new GateKeeper(options);
 }
 
 interface Ticket extends Passing {
@@ -44,19 +55,16 @@ interface Ticket extends Passing {
   readonly refuse: (error: unknown) => void;
 }
 
-/** Waits are looked at so often, told when they have lasted a while, and then again now and then. */
+/** Waits are looked at so often. */
 const LOOK_MS = 1_000;
-const TOLD_AFTER_MS = 2_000;
-const TOLD_EVERY_MS = 10_000;
 
-class GateKeeper {
+class GateKeeper implements Gate {
   readonly #width: number;
   readonly #random: () => number;
   readonly #time: Stopwatch;
   readonly #accounts = new Map<string, Account>();
   readonly #waiting: Lanes<Ticket> = lanesOf();
-  /** When a rotation was last told that it waits. */
-  readonly #told = new WeakMap<Visit, number>();
+  readonly #telling = openTelling(LOOK_MS);
   readonly #watched = new WeakSet<AbortSignal>();
   #tickets = 0;
   #held = 0;
@@ -70,7 +78,7 @@ class GateKeeper {
     this.#time = stopwatch(clock);
   }
 
-  async pass(passing: Passing, send: () => Promise<PipelineResponse>): Promise<PipelineResponse> {
+  async pass(passing: Passing, send: Send): Promise<PipelineResponse> {
     await this.#turn(passing);
     const { due } = passing;
     try {
@@ -84,6 +92,39 @@ class GateKeeper {
       throw error;
     } finally {
       this.#held -= 1;
+      this.#lookSoon();
+    }
+  }
+
+  /** Between its requests it is not in flight, so that what the run itself asks for them may be. */
+  async hold(passing: Omit<Passing, 'beforeSending'>): Promise<Hold> {
+    await this.#turn(passing);
+    this.#checking += 1;
+    return {
+      pass: (one, send) => this.#passHeld(one, send),
+      end: () => {
+        this.#checking -= 1;
+        this.#held -= 1;
+        this.#note(passing.due, unanswered);
+        this.#lookSoon();
+      },
+    };
+  }
+
+  async #passHeld({ due, beforeSending }: Part, send: Send): Promise<PipelineResponse> {
+    await beforeSending?.();
+    this.#checking -= 1;
+    const sentAt = this.#time.now();
+    this.#note(due, account => sent(account, [], sentAt));
+    try {
+      const response = await send();
+      this.#heard(due, response, sentAt);
+      return response;
+    } catch (error) {
+      this.#note(due, unanswered);
+      throw error;
+    } finally {
+      this.#checking += 1;
       this.#lookSoon();
     }
   }
@@ -146,7 +187,7 @@ class GateKeeper {
     while (soonest === 0) soonest = this.#letPass();
     const lanes = this.#waiting.all();
     if (lanes.length === 0) return;
-    for (const lane of lanes) this.#tell(lane);
+    for (const lane of lanes) this.#telling.tell(lane, this.#time.now(), due => this.#accountOf(due));
     this.#sleeping = new AbortController();
     const { signal } = this.#sleeping;
     void this.#time.sleep(Math.min(soonest, LOOK_MS), signal).then(() => signal.aborted || this.#look());
@@ -203,37 +244,4 @@ class GateKeeper {
   #note(due: Due | undefined, change: (account: Account) => Account): void {
     if (due !== undefined) this.#accounts.set(due.account, change(this.#accountOf(due)));
   }
-
-  /** Tells the rotations of a lane that a limit holds them, and for about how long. */
-  #tell(lane: readonly Ticket[]): void {
-    const [head] = lane;
-    if (head?.due === undefined) return;
-    const [now, wait] = [this.#time.now(), this.#waitOf(head)];
-    if (wait === 0) return;
-    const spacing = spacingOf(this.#accountOf(head.due), head.due.charges);
-    for (const [place, { visit, since, due }] of lane.entries()) {
-      if (visit?.waiting === undefined || now - since < TOLD_AFTER_MS) continue;
-      if (now - (this.#told.get(visit) ?? Number.NEGATIVE_INFINITY) < TOLD_EVERY_MS) continue;
-      this.#told.set(visit, now);
-      visit.waiting(due?.words ?? '', Number.isFinite(wait) ? wait + place * spacing : LOOK_MS);
-    }
-  }
-}
-
-function usedUp({ due }: Ticket, ms: number): Problem {
-  return new Problem({
-    code: 'try-later',
-    subject: due?.words ?? 'a limit',
-    reason: `it leaves no room for another request for ${span(ms)}`,
-    retryAfterMs: ms,
-  });
-}
-
-function stopped({ due }: Ticket): Problem {
-  const subject = due?.words ?? 'a request';
-  return new Problem({ code: 'interrupted', subject, reason: 'stopped while waiting for its turn' });
-}
-
-function givenUp(): Error {
-  return new DOMException('given up while it waited for its turn', 'AbortError');
 }

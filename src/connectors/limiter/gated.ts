@@ -1,8 +1,8 @@
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import type { CloudEndpoints } from '../../policy/policy.ts';
 import type { Visit } from '../../rotation/ports.ts';
-import { type Due, dueOf, isWrite } from './due.ts';
-import type { Gate } from './gate.ts';
+import { type Due, dueOf, dueOfSeveral, isWrite } from './due.ts';
+import type { Gate, Hold } from './gate.ts';
 
 export interface Gated {
   readonly gate: Gate;
@@ -10,8 +10,21 @@ export interface Gated {
   /** When its rotation was opened; 0: of the run itself. */
   readonly order: number;
   readonly visit?: Visit;
+  /** Its turn has come already. */
+  readonly hold?: Hold;
+  /** What each request is sent inside of, when its turn has come. */
+  readonly around?: Around;
   /** `token calls`: they are POSTs and change nothing. */
   readonly kind: 'calls' | 'token calls';
+}
+
+export type Around = <T>(send: () => Promise<T>) => Promise<T>;
+
+/** Requests of one kind, by one of them. */
+export interface Likes {
+  readonly method: string;
+  readonly url: string;
+  readonly count: number;
 }
 
 /**
@@ -22,19 +35,38 @@ export interface Gated {
 const LEAD = 64;
 
 /** A client on which every request waits for its turn. */
-export function gated(inner: HttpClient, { gate, endpoints, order, visit, kind }: Gated): HttpClient {
+export function gated(inner: HttpClient, rules: Gated): HttpClient {
+  const { gate, endpoints, visit, hold, around = at => at(), kind } = rules;
   return {
     sendRequest(request) {
       const beforeWrite = kind === 'calls' && isWrite(request) ? visit?.beforeWrite : undefined;
       const passing = {
-        order: visit?.ahead?.() ? Math.max(1, order - LEAD) : order,
+        ...placeOf(rules),
         due: dueFor(request, endpoints),
         abortSignal: request.abortSignal,
-        ...(visit === undefined ? {} : { visit }),
         ...(beforeWrite === undefined ? {} : { beforeSending: beforeWrite }),
       };
-      return gate.pass(passing, () => inner.sendRequest(request));
+      const send = () => around(() => inner.sendRequest(request));
+      return hold === undefined ? gate.pass(passing, send) : hold.pass(passing, send);
     },
+  };
+}
+
+/** Waits for the turn of several requests. */
+export function held(rules: Omit<Gated, 'kind'>, { method, url, count }: Likes): Promise<Hold> {
+  const { gate, endpoints } = rules;
+  const due = endpoints === undefined ? undefined : dueOf({ method, url: new URL(url) }, endpoints);
+  return gate.hold({
+    ...placeOf(rules),
+    due: due === undefined ? undefined : dueOfSeveral(due, count),
+  });
+}
+
+/** Among those who wait. */
+function placeOf({ order, visit }: Omit<Gated, 'kind'>): { order: number; visit?: Visit } {
+  return {
+    order: visit?.ahead?.() ? Math.max(1, order - LEAD) : order,
+    ...(visit === undefined ? {} : { visit }),
   };
 }
 

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { isProblem, Problem } from '../../problem.ts';
 import type { Call } from '../failure.ts';
-import { asItCame, isoText, named, shaped } from '../shape.ts';
+import { asItCame, isoDate, isoText, named, shaped } from '../shape.ts';
+import { fieldOf } from '../trouble.ts';
 import type { DevopsAsk } from './devops.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
@@ -9,7 +10,7 @@ const GROUPS = '_apis/distributedtask/variablegroups';
 const API = { 'api-version': '7.1' };
 
 /** A variable as the service gives it: secrets have `value: null`; unknown fields are kept. */
-const variable = z.looseObject({
+export const variable = z.looseObject({
   value: z.optional(z.nullable(z.string())),
   isSecret: z.optional(z.nullable(z.boolean())),
 });
@@ -24,6 +25,7 @@ const groupShape = z.looseObject({
   type: named,
   variables: z.record(z.string(), variable),
   modifiedOn: isoText,
+  modifiedBy: z.optional(z.unknown()),
   providerData: z.optional(z.unknown()),
   description: z.optional(z.unknown()),
   variableGroupProjectReferences: z.optional(z.unknown()),
@@ -90,14 +92,27 @@ async function idOf(ask: DevopsAsk, project: string, name: string, call: Call): 
   return group.id;
 }
 
-/** Replaces the whole group, at organization level (azure-facts §5.2): variables that are not sent are deleted. */
-export async function writeGroup(ask: DevopsAsk, group: Group, call: Call): Promise<void> {
+/**
+ * Replaces the whole group, at organization level (azure-facts §5.2): variables that are not sent are deleted. Answers
+ * with the date that the group bears from then on, where it could be read: a reading gives the same one until somebody
+ * writes again (azure-devops-cli-extension, recordings/test_variable_group.yaml).
+ */
+export async function writeGroup(ask: DevopsAsk, group: Group, call: Call): Promise<Date | undefined> {
   const { id, name, type, description, providerData, variables, variableGroupProjectReferences } = group;
   if (!Array.isArray(variableGroupProjectReferences) || variableGroupProjectReferences.length === 0) {
     throw unshared(call);
   }
   const body = { id, name, type, description, providerData, variables, variableGroupProjectReferences };
-  await ask('PUT', `${GROUPS}/${id}`, API, body);
+  const answer = z.safeParse(writtenShape, await ask('PUT', `${GROUPS}/${id}`, API, body));
+  return answer.success ? answer.data.modifiedOn : undefined;
+}
+
+const writtenShape = z.object({ modifiedOn: isoDate });
+
+/** Who wrote last, as a person would know them. */
+export function writerOf({ modifiedBy }: Group): string | undefined {
+  const name = fieldOf(modifiedBy, 'uniqueName') ?? fieldOf(modifiedBy, 'displayName');
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 /** Names of variables are the same in any case. */

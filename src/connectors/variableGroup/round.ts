@@ -1,10 +1,13 @@
 /** Writes what several rotations deliver to one variable group, as one group. */
 import { Problem } from '../../problem.ts';
-import type { Published, TargetState } from '../../rotation/observation.ts';
+import type { Delivered, Meanwhile, Published } from '../../rotation/observation.ts';
 import type { Call } from '../failure.ts';
+import type { Notes } from '../together/notes.ts';
+import type { Others } from '../together/others.ts';
 import type { Asked } from '../together/rounds.ts';
 import { type Guarded, sendTogether } from '../together/sendTogether.ts';
-import { type Group, variableOf } from './group.ts';
+import { type Group, variableOf, writerOf } from './group.ts';
+import { heldBy, withSeen } from './heldBy.ts';
 import { isLinked, type Place, stateOf } from './holding.ts';
 import { marked, markOf } from './mark.ts';
 
@@ -13,19 +16,24 @@ export interface Delivery extends Guarded {
   readonly wanted: Published;
 }
 
-/** The group, as a round needs it. */
+/** The group, as a round needs it, in its turn. */
 export interface WritableGroup {
   readonly call: Call;
   readonly now: () => Date;
+  readonly notes: Notes;
+  readonly others: Others;
   read(): Promise<Group>;
-  /** Replaces the whole group; `beforeWrite` is awaited before that. */
-  replace(group: Group, beforeWrite: () => Promise<void>): Promise<void>;
+  /**
+   * Replaces the whole group; `beforeWrite` is awaited before that. Answers with the date that the group bears then.
+   */
+  replace(group: Group, beforeWrite: () => Promise<void>): Promise<Date | undefined>;
 }
 
-type Asking = Asked<Delivery, TargetState>;
+type Asking = Asked<Delivery, Delivered>;
 
+/** `group`: as it was read in the turn of the round. */
 export async function writeRound(
-  { call, now, read, replace }: WritableGroup,
+  place: WritableGroup,
   group: Group,
   asked: readonly Asking[],
 ): Promise<void> {
@@ -33,15 +41,20 @@ export async function writeRound(
     for (const { change, reject } of asked) reject(linked(change.place));
     return;
   }
+  const { now, notes, others, read, replace } = place;
+  const lost = notes.overwritten();
+  const { group: before, back, gone } = withSeen(group, lost);
   await sendTogether(asked, async (those, beforeWrite) => {
     const at = now();
-    await replace(
-      those.reduce((sum, { change }) => withChange(sum, change, at), group),
-      beforeWrite,
-    );
+    const sent = those.reduce((sum, { change }) => withChange(sum, change, at), before);
+    const writtenAt = await notes.sending(heldBy(sent), beforeWrite, guard => replace(sent, guard));
+    notes.puttingBack(lost.keys());
+    others.overwritten(back, true);
+    others.overwritten(gone, false);
     const after = await read();
-    if (!isWhole(after, group)) throw overwritten(call);
-    for (const one of those) tell(one, after);
+    noteOthers(place, { before: group, sent, after }, writtenAt);
+    const meanwhile = others.toTell();
+    for (const one of those) tell(one, after, meanwhile);
   });
 }
 
@@ -55,16 +68,37 @@ function withChange(group: Group, { place: { settings }, wanted }: Delivery, at:
   return { ...group, variables };
 }
 
-/** Whether it was written and no variable went: the service has no conditional write to keep others out. */
-function isWhole(after: Group, before: Group): boolean {
-  const there = new Set(Object.keys(after.variables));
-  const kept = Object.keys(before.variables).every(name => there.has(name));
-  return kept && after.modifiedOn !== before.modifiedOn;
+interface Writing {
+  readonly before: Group;
+  readonly sent: Group;
+  readonly after: Group;
 }
 
-function tell({ change: { place, wanted }, resolve, reject }: Asking, after: Group): void {
+/**
+ * The service has no conditional write to keep others out. Who has written since may have written our variables, too,
+ * whose values nobody can read: then it fails, and they are written again.
+ */
+function noteOthers({ call, notes, others }: WritableGroup, writing: Writing, writtenAt?: Date): void {
+  const { before, sent, after } = writing;
+  if (after.modifiedOn === before.modifiedOn) throw overwritten(call);
+  const [base, body, found] = [heldBy(before), heldBy(sent), heldBy(after)];
+  const late = notes.overwritten();
+  const names = [...new Set([...base.keys(), ...found.keys()])].filter(
+    name => base.get(name) === body.get(name) && found.get(name) !== body.get(name) && !late.has(name),
+  );
+  const isOthers = writtenAt !== undefined && new Date(after.modifiedOn).getTime() !== writtenAt.getTime();
+  if (names.length > 0 || isOthers) others.changed(names, writerOf(after));
+  if (isOthers || late.size > 0) throw overwritten(call);
+}
+
+function tell(
+  { change: { place, wanted }, resolve, reject }: Asking,
+  after: Group,
+  meanwhile: Meanwhile | undefined,
+): void {
   const stands = markOf(after, place.settings.variable)?.keyId === wanted.keyId;
-  if (stands) resolve(stateOf(after, place, wanted));
+  const state = stateOf(after, place, wanted);
+  if (stands) resolve(meanwhile === undefined ? state : { ...state, meanwhile });
   else reject(overwritten(place.call));
 }
 

@@ -1,23 +1,47 @@
-import type { TargetState } from '../../rotation/observation.ts';
+import type { Delivered } from '../../rotation/observation.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
+import { apart, turnApart } from '../together/apart.ts';
 import { type Audience, openAudience } from '../together/audience.ts';
+import { openNotes } from '../together/notes.ts';
+import { openOthers } from '../together/others.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
+import type { Wire } from '../wire.ts';
 import { openDevops } from './devops.ts';
 import { findGroup, type Group, readGroup, writeGroup } from './group.ts';
+import { heldBy } from './heldBy.ts';
 import { type Delivery, writeRound } from './round.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
 /** A variable group under one name, for all rotations of the run that have a variable there. */
 export interface SharedGroup extends Pick<Audience, 'attend'> {
   read(): Promise<Group>;
-  deliver(delivery: Delivery): Promise<TargetState>;
+  deliver(delivery: Delivery): Promise<Delivered>;
 }
 
 /** What is replaced as a whole, as the policy names it. */
 export function doorOf({ organization, project, group }: VariableGroupSettings): string {
   return `variableGroup ${JSON.stringify([organization, project, group])}`.toLowerCase();
+}
+
+/** It is read, replaced and read back. What is read back later would show who wrote later, too. */
+const REQUESTS_OF_A_ROUND = 3;
+
+const WHO_WROTE = 'Pipelines > Library > the group shows what it holds and who changed it last';
+
+/** What is known of a group under all its names: one policy entry may name it and another number it. */
+function memoryOf({ shared }: CloudAccess, organization: string, id: number) {
+  return shared(keyOf(organization, id), () => ({
+    place: apart(),
+    notes: openNotes(),
+    others: openOthers(WHO_WROTE),
+  }));
+}
+
+/** The number is the organization's. */
+function keyOf(organization: string, id: number): string {
+  return `variableGroup ${organization} ${id}`.toLowerCase();
 }
 
 export function openSharedGroup(
@@ -28,26 +52,51 @@ export function openSharedGroup(
   const { organization } = settings;
   const { visit, attend } = openAudience();
   const wire = access.commonWire(visit);
-  const ask = openDevops({ ...access, wire }, organization, call);
+  const on = (by: Wire) => openDevops({ ...access, wire: by }, organization, call);
   let known: number | undefined;
   const id = async () => {
-    known ??= await findGroup(ask, settings, call);
+    known ??= await findGroup(on(wire), settings, call);
     return known;
   };
-  const read = sharedRead(async () => {
-    const group = await readGroup(ask, settings, call, await id());
+  const memory = async () => memoryOf(access, organization, await id());
+  const readOn = async (by: Wire) => {
+    const group = await readGroup(on(by), settings, call, await id());
     known = group.id;
+    (await memory()).notes.read(heldBy(group));
     return group;
-  });
-  const replace = (group: Group, beforeWrite: () => Promise<void>) => {
-    const guarded = { ...access, wire: wire.visiting({ beforeWrite }) };
-    return writeGroup(openDevops(guarded, organization, call), group, call);
   };
-  // It may be named in one policy entry and numbered in another, or its project be; the number is the organization's.
+  const read = sharedRead(async () => readOn(wire.sending((await memory()).place.reading)));
   const alone = async <T>(round: () => Promise<T>): Promise<T> =>
-    access.turns(`variableGroup ${organization} ${await id()}`.toLowerCase(), round);
+    access.turns(keyOf(organization, await id()), round);
   const { now } = access;
-  const write = (group: Group, asked: Parameters<typeof writeRound>[2]) =>
-    writeRound({ call, read, replace, now }, group, asked);
-  return { attend, read, deliver: rounds({ read, write }, alone) };
+  return {
+    attend,
+    read,
+    deliver: rounds(
+      {
+        async read() {
+          const requests = { method: 'PUT', url: access.endpoints.devops, count: REQUESTS_OF_A_ROUND };
+          const turn = await turnApart(wire.inTurn(requests), (await memory()).place);
+          try {
+            return { turn, group: await readOn(turn.wire) };
+          } catch (error) {
+            turn.end();
+            throw error;
+          }
+        },
+        async write({ turn, group }, asked) {
+          const replace = (body: Group, beforeWrite: () => Promise<void>) =>
+            writeGroup(on(turn.wire.visiting({ beforeWrite })), body, call);
+          const { notes, others } = await memory();
+          try {
+            const readBack = () => readOn(turn.wire);
+            await writeRound({ call, read: readBack, replace, now, notes, others }, group, asked);
+          } finally {
+            turn.end();
+          }
+        },
+      },
+      alone,
+    ),
+  };
 }

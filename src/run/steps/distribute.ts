@@ -1,5 +1,5 @@
 import { isProblem, Problem } from '../../problem.ts';
-import type { Published, TargetState } from '../../rotation/observation.ts';
+import type { Delivered, Published, TargetState } from '../../rotation/observation.ts';
 import type { TargetPort } from '../../rotation/ports.ts';
 import { publishedOf, type Situation } from '../../rotation/situation.ts';
 import { type Done, impossible } from '../perform.ts';
@@ -17,7 +17,13 @@ export async function distribute(work: Work, situation: Situation, target: numbe
   if (port === undefined || wanted === undefined) throw impossible(label, 'there is nothing to deliver');
   const seen = await deliver(work, port, wanted, label, target);
   const state = await lookUntilThere(work, port, wanted, label, seen);
-  return { effect: { effect: 'delivered', target, state }, detail: state.detail };
+  const { meanwhile } = seen ?? {};
+  if (meanwhile === undefined)
+    return { effect: { effect: 'delivered', target, state }, detail: state.detail };
+  return {
+    effect: { effect: 'delivered', target, state, meanwhile },
+    detail: `${state.detail}; ${meanwhile.text}`,
+  };
 }
 
 /** Delivering may be repeated, so a lost answer is simply settled by the reading that follows. */
@@ -27,7 +33,7 @@ async function deliver(
   wanted: Published,
   label: string,
   target: number,
-): Promise<TargetState | undefined> {
+): Promise<Delivered | undefined> {
   const about = { step: 'distribute', subject: label };
   // Confirming makes one, as soon as all places are read back.
   work.ports.token.expect(1);

@@ -3,7 +3,7 @@ import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { empty, type Fault, failure, json } from './answer.ts';
 import { badArgument, groupExists, groupNotFound, notAuthorized, nullArgument } from './fault.ts';
 import { type GroupBody, readGroupBody, referenceFault, type SentVariable } from './groupBody.ts';
-import { fullGroup, groupsOf, isIn } from './groups.ts';
+import { groupsOf, isIn, writtenGroup } from './groups.ts';
 import { type Project, sameText } from './route.ts';
 
 /** A write: who writes, and whether the address named a project. */
@@ -26,7 +26,7 @@ export function createGroup(writing: Writing): Reply {
   if (clash !== undefined) return failure(writing.request, clash);
   write(group, writing, read.body);
   writing.organization.groups.push(group);
-  return json(writing.request, 200, fullGroup(writing.organization, group));
+  return json(writing.request, 200, writtenGroup(writing.organization, group));
 }
 
 /** `PUT …/variablegroups/{id}`: the sent set replaces the stored one (azure-facts §5.2). */
@@ -45,7 +45,7 @@ export function updateGroup(writing: Writing, id: string): Reply {
     linkedFault(group, read.body);
   if (fault !== undefined) return failure(writing.request, fault);
   write(group, writing, read.body);
-  return json(writing.request, 200, fullGroup(writing.organization, group));
+  return json(writing.request, 200, writtenGroup(writing.organization, group));
 }
 
 /** `DELETE`: from one project, or from those of `projectIds`; the group is gone when no project has it any more. */

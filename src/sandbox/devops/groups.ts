@@ -42,8 +42,13 @@ export function getGroup(
   return json(request, 200, fullGroup(organization, group));
 }
 
-/** One group with its project references, as it is answered after a write and to a read by id. */
-export function fullGroup(organization: Organization, group: VariableGroup): object {
+/** The answer to a write names nobody (azure-devops-cli-extension, recordings/test_variable_group.yaml). */
+export function writtenGroup(organization: Organization, group: VariableGroup): object {
+  return { ...fullGroup(organization, group), modifiedBy: { displayName: null, id: idOf(group.modifiedBy) } };
+}
+
+/** One group with its project references, as it is answered to a read by id. */
+function fullGroup(organization: Organization, group: VariableGroup): object {
   return {
     ...shownGroup(group),
     variableGroupProjectReferences: organization.projects
@@ -111,9 +116,12 @@ function shownVariable(group: VariableGroup, one: VariableGroup['variables'][str
 }
 
 function identity(name: string): object {
-  const id = createHash('sha256')
+  return { displayName: name, id: idOf(name), uniqueName: name };
+}
+
+function idOf(name: string): string {
+  return createHash('sha256')
     .update(name)
     .digest('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
-  return { displayName: name, id, uniqueName: name };
 }

@@ -10,6 +10,7 @@ export const axes = {
   tags: ['true', 'put back', 'wiped', 'foreign', 'newer format'],
   answers: ['documented', 'null', 'missing field', 'wrong type'],
   replicas: ['agree', 'one late at proof', 'one late at confirm'],
+  person: ['idle', 'edits between requests'],
 } as const;
 
 export type Axis = keyof typeof axes;
@@ -22,9 +23,10 @@ export const usualSurroundings: Surroundings = {
   tags: 'true',
   answers: 'documented',
   replicas: 'agree',
+  person: 'idle',
 };
 
-export const axisNames: readonly Axis[] = ['report', 'Date', 'tags', 'answers', 'replicas'];
+export const axisNames: readonly Axis[] = ['report', 'Date', 'tags', 'answers', 'replicas', 'person'];
 
 /** `report=late`, for every axis and value. */
 export const everyValue: readonly string[] = axisNames.flatMap(axis =>

@@ -19,6 +19,7 @@ const MATTERS: Readonly<Record<string, readonly string[]>> = {
   tags: ['life', 'rotate', 'retire', 'revoke', 'revoke-at-once', 'rollback', 'drift', 'fleet', 'glance'],
   // Only there was the version before one of ours, too.
   'tags=put back': ['life', 'rollback', 'glance'],
+  person: ['life', 'rotate', 'discard', 'revoke', 'revoke-at-once', 'rollback', 'drift', 'fleet', 'glance'],
   'replicas=one late at proof': ['life', 'rotate', 'discard', 'revoke', 'revoke-at-once', 'fleet', 'glance'],
   'replicas=one late at confirm': ['life', 'retire'],
 };
@@ -45,15 +46,36 @@ export const unusual: readonly Unusual[] = axisNames.flatMap(axis =>
   axes[axis].filter(value => value !== usualSurroundings[axis]).map(value => ({ axis, value })),
 );
 
+/** Axes that came later: drawn behind the others, so that the courses of a seed stay what they were. */
+const LATER: readonly Axis[] = ['person'];
+
 export function everyCourse(seed: number): Course[] {
-  const pairs = unusual.flatMap((one, index) =>
-    unusual.slice(index + 1).flatMap(other => (one.axis === other.axis ? [] : [[one, other]])),
-  );
+  const isLater = ({ axis }: Unusual) => LATER.includes(axis);
+  const first = unusual.filter(one => !isLater(one));
+  const later = unusual.filter(isLater);
   const sets = [
-    ...Array.from({ length: ALONE }, () => [[], ...unusual.map(one => [one])]).flat(),
-    ...Array.from({ length: TOGETHER }, () => pairs).flat(),
+    ...repeated(ALONE, [[], ...first.map(one => [one])]),
+    ...repeated(TOGETHER, pairsOf(first)),
+    ...repeated(
+      ALONE,
+      later.map(one => [one]),
+    ),
+    ...repeated(
+      TOGETHER,
+      pairsOf(unusual).filter(pair => pair.some(isLater)),
+    ),
   ];
   return sets.map((values, index) => drawCourse(values, seed + index));
+}
+
+function pairsOf(values: readonly Unusual[]): Unusual[][] {
+  return values.flatMap((one, index) =>
+    values.slice(index + 1).flatMap(other => (one.axis === other.axis ? [] : [[one, other]])),
+  );
+}
+
+function repeated<T>(times: number, all: readonly T[]): T[] {
+  return Array.from({ length: times }, () => all).flat();
 }
 
 /** The rest is drawn by the seed. */

@@ -14,6 +14,7 @@ import { type Course, nameOfCourse } from './course.ts';
 import { dateForce } from './date.ts';
 import { life } from './life.ts';
 import { gone, isPromised, type Promised, plannedAt } from './liveness.ts';
+import { personForce } from './person.ts';
 import { replicasForce } from './replicas.ts';
 import { isLagShort, lagOf, reportForce, showLog } from './report.ts';
 import { comeToRest } from './rest.ts';
@@ -125,6 +126,7 @@ function forcesOf(course: Course, stage: Omit<Stage, 'random'>): Record<Axis, Fo
     tags: tagsForce(surroundings.tags, on(3)),
     answers: answersForce(surroundings.answers, on(4)),
     replicas: replicasForce(surroundings.replicas, on(5)),
+    person: personForce(surroundings.person, on(9)),
   };
 }
 

@@ -1,5 +1,6 @@
-/** Promise 7: what is not ours is byte for byte what it was. */
+/** Promise 7: what is not ours is byte for byte what it was. Edits during a run are judged by `editsKept.ts`. */
 import type { Site, World } from '../../../src/sandbox/world.ts';
+import type { Edits } from '../edits.ts';
 import { SETTING, SETTINGS } from '../scenery.ts';
 import { type Checker, isOurs, isVaultGone, passwordsOf, type Scope, versionsOf } from './view.ts';
 
@@ -30,8 +31,8 @@ function picture(scope: Scope, published: Set<string>): Record<string, string | 
   const { world } = scope.sandbox;
   for (const { value } of versionsOf(world, scope.subject)) published.add(value);
   const parts = {
-    ...settings(world),
-    ...groups(world),
+    ...settings(world, scope.edits),
+    ...groups(world, scope.edits),
     ...repositories(world),
     'the credentials of others': strangers(scope, published),
     ...(isVaultGone(world, scope.subject) ? {} : { [ON_THE_VAULT]: onTheVault(scope) }),
@@ -40,17 +41,18 @@ function picture(scope: Scope, published: Set<string>): Record<string, string | 
 }
 
 /** A reference stays a reference: the setting that holds it is foreign, too. */
-function settings({ sites }: World): Record<string, unknown> {
-  const ours = (site: Site) => (site.slot === undefined ? SETTINGS : []);
+function settings({ sites }: World, edits: Edits): Record<string, unknown> {
+  const left = (site: Site) =>
+    site.slot === undefined ? [...SETTINGS, ...edits.names('site')] : edits.names('slot');
   return Object.fromEntries(
     sites.map(site => [
       `the settings of ${site.name}${site.slot === undefined ? '' : `/${site.slot}`}`,
-      [except(site.settings, ours(site)), site.connectionStrings, site.stickyNames, site.identity],
+      [except(site.settings, left(site)), site.connectionStrings, site.stickyNames, site.identity],
     ]),
   );
 }
 
-function groups({ organizations }: World): Record<string, unknown> {
+function groups({ organizations }: World, edits: Edits): Record<string, unknown> {
   const all = organizations.flatMap(organization => organization.groups);
   return Object.fromEntries(
     all.map(({ id, name, description, type, projects, providerData, variables }) => [
@@ -61,10 +63,7 @@ function groups({ organizations }: World): Record<string, unknown> {
         type,
         projects,
         providerData ?? null,
-        except(
-          variables,
-          SETTINGS.flatMap(name => [name, `${name}.keyturn`]),
-        ),
+        except(variables, [...SETTINGS.flatMap(name => [name, `${name}.keyturn`]), ...edits.names('group')]),
       ],
     ]),
   );

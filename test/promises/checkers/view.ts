@@ -2,6 +2,7 @@
 import type { Sandbox } from '../../../src/sandbox/start.ts';
 import type { Application, Password, SecretVersion, World } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
+import type { Edits } from '../edits.ts';
 import { PAYMENTS, type PolicyShape, type Subject } from '../scenery.ts';
 
 /** What checkers may look at. */
@@ -19,6 +20,8 @@ export interface Scope {
   runBegan(): number;
   /** What consumers did who are neither the program nor a place of the policy, oldest first. */
   readonly uses: readonly Use[];
+  /** What somebody edited while a run was at work. */
+  readonly edits: Edits;
 }
 
 /** A sign-in from outside. */

@@ -7,7 +7,12 @@ export type Action =
   | { readonly do: 'run' }
   | { readonly do: 'run struck'; readonly at: string; readonly kind: string }
   /** Somebody edits another setting, or another variable, while a run is at work. */
-  | { readonly do: 'run edited'; readonly at: string; readonly what: 'setting' | 'variable' }
+  | {
+      readonly do: 'run edited';
+      readonly at: string;
+      readonly when: 'as it arrives' | 'once it is answered';
+      readonly what: 'setting' | 'variable';
+    }
   | { readonly do: 'time passes'; readonly hours: number }
   | { readonly do: 'add a credential' }
   | { readonly do: 'disable the newest version' }
@@ -16,7 +21,7 @@ export type Action =
   | { readonly do: 'redeploy an older value'; readonly place: 'setting' | 'variable' | 'repository' }
   | { readonly do: 'change the policy'; readonly to: PolicyShape };
 
-/** Service and operation. Edits come with those before or after the writes of the same place: see `races`. */
+/** Service and operation. */
 const WRITES = [
   'graph.addPassword',
   'graph.removePassword',
@@ -31,11 +36,15 @@ const WRITES = [
 ];
 const READS = ['graph.getApplication', 'vault.listVersions', 'entra.token', 'arm.listAppSettings'];
 
-/**
- * An edit between our reading of a whole set of settings and our writing of it is lost, since the services offer
- * nothing to prevent it (no etag): that moment is left out. These two come before and after it.
- */
-const EDITED_AT = ['vault.setSecret', 'vault.updateSecret'];
+/** Before, between and after the requests to the place; what may be lost there is said in `checkers/editsKept.ts`. */
+const EDITED_AT = [
+  'vault.setSecret',
+  'vault.updateSecret',
+  'arm.listAppSettings',
+  'arm.updateAppSettings',
+  'devops.getVariableGroup',
+  'devops.updateVariableGroup',
+];
 
 export const actions: fc.Arbitrary<Action[]> = fc.array(
   fc.oneof(
@@ -69,6 +78,7 @@ function edited(): fc.Arbitrary<Action> {
   return fc.record({
     do: fc.constant('run edited' as const),
     at: fc.constantFrom(...EDITED_AT),
+    when: fc.constantFrom('as it arrives' as const, 'once it is answered' as const),
     what: fc.constantFrom('setting' as const, 'variable' as const),
   });
 }

@@ -18,12 +18,14 @@ export async function performAction(bench: Bench, action: Action): Promise<void>
     case 'run struck':
       return runStruck(bench, action.at, action.kind);
     case 'run edited':
-      return runEdited(bench, action.at, action.what);
+      return runEdited(bench, action);
     default:
       // What a person or time has done is not the program's doing.
       bench.watch.byPerson(() => change(bench, action));
   }
 }
+
+type Edited = Extract<Action, { do: 'run edited' }>;
 
 type Change = Exclude<Action, { do: 'run' | 'run struck' | 'run edited' }>;
 
@@ -101,23 +103,18 @@ async function runStruck(bench: Bench, at: string, kindName: string): Promise<vo
 
 let edits = 0;
 
-async function runEdited(bench: Bench, at: string, what: 'setting' | 'variable'): Promise<void> {
+async function runEdited(bench: Bench, { at, when, what }: Edited): Promise<void> {
   const { history } = bench.sandbox;
+  const outcome = when === 'as it arrives' ? 'under way' : 'answered';
   const stop = history.watch(entry => {
-    if (`${entry.service}.${entry.operation}` !== at || entry.outcome !== 'under way') return;
+    if (`${entry.service}.${entry.operation}` !== at || entry.outcome !== outcome) return;
     stop();
     edits += 1;
     const value = `edited ${edits}`;
     bench.watch.byPerson(() =>
       what === 'setting'
-        ? edit(bench, { op: 'set-site-setting', ...SITE, setting: 'FEATURE_X', value })
-        : edit(bench, {
-            op: 'set-variable',
-            ...GROUP,
-            variable: 'BuildConfiguration',
-            value,
-            isSecret: false,
-          }),
+        ? bench.edits.make('site', 'FEATURE_X', value)
+        : bench.edits.make('group', 'BuildConfiguration', value),
     );
   });
   await bench.run('rotate');

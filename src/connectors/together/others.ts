@@ -1,0 +1,61 @@
+/** What others did to a place while this run wrote it. Names only, never what they hold. */
+import type { Meanwhile } from '../../rotation/observation.ts';
+
+export interface Others {
+  /** Somebody else has written: what is seen right after a write, and was not sent. `by`: who, where the service tells. */
+  changed(names: readonly string[], by?: string): void;
+  /** A write of this run that took effect late has overwritten these, which a reading had seen. */
+  overwritten(names: readonly string[], isPutBack: boolean): void;
+  /** What there is to tell since it was asked last. */
+  toTell(): Meanwhile | undefined;
+}
+
+/** More names would not help anybody to find the writer. */
+const NAMED = 5;
+
+/** `look`: how a person finds out more. */
+export function openOthers(look: string): Others {
+  const changed = new Set<string>();
+  const writers = new Set<string>();
+  const putBack = new Set<string>();
+  const lost = new Set<string>();
+  let written = false;
+  return {
+    changed(names, by) {
+      written = true;
+      for (const name of names) changed.add(name);
+      if (by !== undefined) writers.add(by);
+    },
+    overwritten(names, isPutBack) {
+      for (const name of names) (isPutBack ? putBack : lost).add(name);
+    },
+    toTell() {
+      const parts = [
+        written ? byOthers(changed, writers) : [],
+        putBack.size > 0 ? [`${late(putBack)}; it was put back`] : [],
+        lost.size > 0 ? [`${late(lost)}, and it could not be put back`] : [],
+      ].flat();
+      for (const each of [changed, writers, putBack, lost]) each.clear();
+      written = false;
+      return parts.length === 0 ? undefined : { text: parts.join('; '), remedy: look };
+    },
+  };
+}
+
+function byOthers(names: ReadonlySet<string>, writers: ReadonlySet<string>): string {
+  const who = writers.size === 0 ? '' : ` (${listed(writers)})`;
+  const what = names.size === 0 ? 'it' : listed(names);
+  return (
+    `somebody else${who} changed ${what} right when it was written, and that was kept; what they changed in the moment ` +
+    'before may be lost'
+  );
+}
+
+function late(names: ReadonlySet<string>): string {
+  return `a write of this run took effect late and overwrote ${listed(names)}, which somebody else had changed`;
+}
+
+function listed(names: ReadonlySet<string>): string {
+  const more = names.size - NAMED;
+  return [...names].slice(0, NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
