@@ -22,6 +22,7 @@ const COMMAND = /\bkeyturn (?:plan|rotate|status|verify|revoke|rollback|diagnose
 
 export function surveyFor<T extends Survey | Verification>(seen: T, config: string): T {
   if ('problem' in seen) return { ...seen, problem: problemFor(seen.problem, config) };
+  if ('leaks' in seen) return { ...seen, leaks: seen.leaks.map(finding => remedied(finding, config)) };
   if (!('verdict' in seen)) return seen;
   const { verdict } = seen;
   const findings = verdict.findings.map(finding => remedied(finding, config));

@@ -27,15 +27,46 @@ export function readTags(tags: TagMap | undefined): VersionTags | undefined {
   const supersedes = readSupersedes(tags?.[SUPERSEDES] ?? '');
   const [time = '', places] = (tags?.[CONFIRMED] ?? '').split(' ');
   const confirmed = Date.parse(time);
-  const revoked = (tags?.[REVOKED] ?? '').split(' ').filter(Boolean);
+  const { revoked, namedBy } = readRevoked(tags?.[REVOKED] ?? '');
   return {
     keyId,
     mark,
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(Number.isNaN(confirmed) ? {} : { confirmedAt: new Date(confirmed), ...(places ? { places } : {}) }),
     ...(revoked.length === 0 ? {} : { revoked }),
+    ...(Object.keys(namedBy).length === 0 ? {} : { namedBy }),
     ...format,
   };
+}
+
+/**
+ * `KEY-ID KEY-ID RUN KEY-ID RUN`: a run named those before it that no other has named. Versions of the program that wrote
+ * no runs take one for a key id that no registration has, and leave it at that.
+ */
+function readRevoked(text: string): { revoked: string[]; namedBy: Record<string, string> } {
+  const revoked: string[] = [];
+  const namedBy: Record<string, string> = {};
+  for (const word of text.split(' ').filter(Boolean)) {
+    if (!word.startsWith(RUN)) revoked.push(word);
+    else for (const keyId of revoked) namedBy[keyId] ??= word;
+  }
+  return { revoked, namedBy };
+}
+
+/** How the id of a run begins. */
+const RUN = 'r-';
+
+/** Key Vault's limit of a tag's value (azure-facts §3.3). */
+const VALUE_LIMIT = 256;
+
+/** Where not everything fits, the key ids do. */
+function writeRevoked(revoked: readonly string[], namedBy: VersionTags['namedBy'] = {}): string {
+  const runs = new Set(revoked.map(keyId => namedBy[keyId]));
+  runs.delete(undefined);
+  const words = [...runs].flatMap(run => [...revoked.filter(keyId => namedBy[keyId] === run), run]);
+  const unnamed = revoked.filter(keyId => namedBy[keyId] === undefined);
+  const full = [...words, ...unnamed].join(' ');
+  return full.length <= VALUE_LIMIT ? full : revoked.join(' ');
 }
 
 /** What is no whole number is none of ours: a later version of the program may number otherwise. */
@@ -82,7 +113,7 @@ function writeSupersedes({ keyId, version, probe }: NonNullable<VersionTags['sup
 
 /** The whole tag map to write: Key Vault replaces it, so the others' tags are repeated as they were. */
 export function writeTags(existing: TagMap | undefined, tags: VersionTags): Record<string, string> {
-  const { supersedes, confirmedAt, places, revoked = [] } = tags;
+  const { supersedes, confirmedAt, places, revoked = [], namedBy } = tags;
   const foreign = foreignTags(existing);
   return {
     ...foreign,
@@ -91,7 +122,7 @@ export function writeTags(existing: TagMap | undefined, tags: VersionTags): Reco
     [MARK]: tags.mark,
     ...(supersedes ? { [SUPERSEDES]: writeSupersedes(supersedes) } : {}),
     ...(confirmedAt ? { [CONFIRMED]: [confirmedAt.toISOString(), places].filter(Boolean).join(' ') } : {}),
-    ...(revoked.length > 0 ? { [REVOKED]: revoked.join(' ') } : {}),
+    ...(revoked.length > 0 ? { [REVOKED]: writeRevoked(revoked, namedBy) } : {}),
   };
 }
 

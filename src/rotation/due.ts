@@ -19,8 +19,11 @@ export interface Intent {
   readonly force: boolean;
   /** These credentials leaked (`revoke`). `immediately`: they go before anything else, whatever that breaks. */
   readonly revoke?: { readonly keyIds: readonly string[]; readonly immediately: boolean };
-  /** Back to this superseded credential (`rollback`); no new secret is made. */
-  readonly rollback?: { readonly keyId: string };
+  /**
+   * Back to this superseded credential (`rollback`); no new secret is made. `version`: the one that was seen to hold it, for
+   * where no tag tells.
+   */
+  readonly rollback?: { readonly keyId: string; readonly version?: string };
 }
 
 export interface Due {
