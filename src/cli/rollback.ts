@@ -8,6 +8,7 @@ import { type Surveyed, survey } from '../run/survey.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
+import { finishing } from './finishing.ts';
 import { followRun } from './follow.ts';
 import { wrap } from './human/layout.ts';
 import { planText } from './human/plan.ts';
@@ -82,7 +83,8 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   });
   const { signal } = audit;
   const events = rotate({ ...reach, signal, intent, lock: context.lock(fleet.policy) });
-  const told = recorded(eventsFor(events, options.config), context.clock, timed);
+  const incidents = finishing(context, '.', run);
+  const told = recorded(incidents.follow(eventsFor(events, options.config)), context.clock, timed);
   // Once the older secret is published, to go back again would be to go forth: rotate finishes it.
   const named = options.keyId === undefined ? [] : [`--key-id ${back.keyId}`];
   const again = () =>
@@ -94,6 +96,7 @@ async function rollback(context: Context, name: string, options: RollbackOptions
     again,
     failing: audit.failing,
   });
+  await incidents.tell();
   if (isPublished(timed)) stderr.write(undone);
   return exitCode;
 }
