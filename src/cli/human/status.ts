@@ -156,12 +156,14 @@ function lookOf(
 const CANNOT_TELL: readonly TargetStatus['state'][] = ['unknown', 'unreadable', 'not-read'];
 
 function closing(
-  { surveys, exitCode, command }: Outlook & { readonly command: string },
+  { surveys, exitCode, command, failing }: Outlook & { readonly command: string },
   { paint, signs }: Style,
 ): string {
   const summary = paint('strong', countPhases(surveys));
   if (surveys.some(survey => isRead(survey) && survey.verdict.steps.length > 0))
     return `${summary}.\n${signs.next} ${command}`;
   // Entra was not asked, and no process that runs: what the services hold agrees, and that is all.
-  return exitCode === 0 ? `${summary}. In order on paper; keyturn verify asks Entra.` : `${summary}.`;
+  return exitCode === 0 && (failing?.size ?? 0) === 0
+    ? `${summary}. In order on paper; keyturn verify asks Entra.`
+    : `${summary}.`;
 }
