@@ -6,6 +6,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { leaveIssued, searchedFolder } from '../support/canary.ts';
 import { honestExit } from './checkers/honestExit.ts';
+import { outlived } from './checkers/leaked.ts';
 import { leaksIn } from './checkers/silence.ts';
 import type { Use } from './checkers/view.ts';
 import { type Violation, type Watch, watch } from './checkers/watch.ts';
@@ -110,7 +111,11 @@ function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Se
       printed.push(ended.stdout, ended.stderr);
       watching.look(`the end of ${args[0]}`);
       for (const subject of subjectsOf(first))
-        for (const broken of honestExit({ ...scope, subject }, args, ended)) watching.add(broken, 'its end');
+        for (const broken of [
+          ...honestExit({ ...scope, subject }, args, ended),
+          ...outlived({ ...scope, subject }, args, ended),
+        ])
+          watching.add(broken, 'its end');
       if (ended.exitCode === 70)
         watching.add({ promise: 9, text: 'a bug in the program (exit 70)' }, 'its end');
       return ended;
