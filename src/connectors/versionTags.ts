@@ -111,6 +111,17 @@ function writeSupersedes({ keyId, version, probe }: NonNullable<VersionTags['sup
   return [...known, at.toISOString(), requestId, used].join(' ');
 }
 
+/** A run on another host may have written down meanwhile what leaked: whoever writes all tags anew repeats that. */
+export function withLeaksOf(existing: TagMap | undefined, tags: VersionTags): VersionTags {
+  const { revoked = [], namedBy } = readTags(existing) ?? {};
+  if (revoked.every(keyId => tags.revoked?.includes(keyId))) return tags;
+  return {
+    ...tags,
+    revoked: [...new Set([...(tags.revoked ?? []), ...revoked])],
+    namedBy: { ...namedBy, ...tags.namedBy },
+  };
+}
+
 /** The whole tag map to write: Key Vault replaces it, so the others' tags are repeated as they were. */
 export function writeTags(existing: TagMap | undefined, tags: VersionTags): Record<string, string> {
   const { supersedes, confirmedAt, places, revoked = [], namedBy } = tags;

@@ -56,14 +56,15 @@ export function recording(situation: Situation, intent: Intent): Step[] {
   const open = (intent.revoke?.keyIds ?? []).filter(
     keyId => credentialOf(situation, keyId) !== undefined && leakOf(situation, keyId) === undefined,
   );
-  if (credential === undefined || version === undefined || open.length === 0) return [];
-  const mark = credential.displayName || 'unnamed';
+  const held = credential && { keyId: credential.keyId, mark: credential.displayName || 'unnamed' };
+  const tags = version?.tags ?? held;
+  if (version === undefined || tags === undefined || open.length === 0) return [];
   const text = 'so that a later run can finish what this one begins';
   return [
     {
       kind: 'record',
       version: version.version,
-      tags: { ...(version.tags ?? { keyId: credential.keyId, mark }), ...revokedTag(situation, intent) },
+      tags: { ...tags, ...revokedTag(situation, intent) },
       reason: { code: 'leaked', text },
     },
   ];

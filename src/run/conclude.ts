@@ -96,13 +96,15 @@ function failures(rotation: Rotation, situation: Situation): FindingWords[] {
     });
 }
 
-/** What could not be written down about a version is in the next one, or needless once what leaked is gone. */
+/** What could not be written down about a version is in the next one, or needless: gone, and in no version in use. */
 function isMadeUpFor(situation: Situation, { step }: StepFailure): boolean {
-  if (step.kind !== 'record' || versions(situation)[0]?.version === step.version) return false;
-  const carried = versions(situation)[0]?.tags?.revoked ?? [];
-  return (step.tags.revoked ?? []).every(
-    keyId => carried.includes(keyId) || credentialOf(situation, keyId) === undefined,
-  );
+  if (step.kind !== 'record') return false;
+  const newest = versions(situation)[0];
+  const isReplaced = newest !== undefined && newest.version !== step.version;
+  const isOver = (keyId: string) =>
+    credentialOf(situation, keyId) === undefined && (isReplaced || keyId !== step.tags.keyId);
+  const isCarried = (keyId: string) => isReplaced && newest.tags?.revoked?.includes(keyId) === true;
+  return (step.tags.revoked ?? []).every(keyId => isOver(keyId) || isCarried(keyId));
 }
 
 /** What was refused, or is not there, will be so again: running once more does not help, somebody has to act. */

@@ -62,6 +62,11 @@ describe('what leaked and is still on the registration', () => {
     expect(verdict.findings.map(({ code }) => code)).toEqual(['leaked', 'vault-disabled']);
   });
 
+  it('and is in use is replaced also where somebody disabled its version', () => {
+    const newest = version('v1', { keyId: 'one', revoked: ['one'] }, { enabled: false });
+    expect(stages(situation({ versions: [newest] }))[0]).toEqual(['create']);
+  });
+
   it('is over once it is not listed any more', () => {
     const gone = { ...unfinished, registration: situation().registration };
     expect(verdictOn(gone as Situation).findings.map(({ code }) => code)).not.toContain('leaked');
