@@ -6,8 +6,8 @@ import { moment } from '../rotation/words.ts';
 import type { Context } from './context.ts';
 
 export interface Finishing {
-  /** Passes events on, and keeps those of rotations in which something leaked. */
-  follow(events: AsyncIterable<RunEvent>): AsyncIterable<RunEvent>;
+  /** Keeps those of rotations in which something leaked. */
+  readonly hear: (event: RunEvent) => void;
   /** Once the run is over. What cannot be written is told, and changes nothing about how the run ended. */
   tell(): Promise<void>;
 }
@@ -17,13 +17,10 @@ export function finishing(context: Context, folder: string, run: string): Finish
   const kept: TimedEvent[] = [];
   const leaking = new Set<string>();
   return {
-    async *follow(events) {
-      for await (const event of events) {
-        if (event.event === 'rotation.decided' && event.phase === 'leaked') leaking.add(event.rotation);
-        if ('rotation' in event && leaking.has(event.rotation))
-          kept.push({ at: context.clock.now().toISOString(), event });
-        yield event;
-      }
+    hear(event) {
+      if (event.event === 'rotation.decided' && event.phase === 'leaked') leaking.add(event.rotation);
+      if ('rotation' in event && leaking.has(event.rotation))
+        kept.push({ at: context.clock.now().toISOString(), event });
     },
     async tell() {
       for (const by of new Set(kept.flatMap(removals).map(({ namedBy }) => namedBy)))

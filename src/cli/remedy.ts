@@ -29,8 +29,17 @@ export function surveyFor<T extends Survey | Verification>(seen: T, config: stri
   return { ...seen, verdict: { ...verdict, findings } };
 }
 
-export async function* eventsFor(events: AsyncIterable<RunEvent>, config: string): AsyncGenerator<RunEvent> {
-  for await (const event of events) yield eventFor(event, config);
+/** `hear`: who wants to know of each, too. */
+export async function* eventsFor(
+  events: AsyncIterable<RunEvent>,
+  config: string,
+  hear: (event: RunEvent) => void,
+): AsyncGenerator<RunEvent> {
+  for await (const event of events) {
+    const completed = eventFor(event, config);
+    hear(completed);
+    yield completed;
+  }
 }
 
 function eventFor(event: RunEvent, config: string): RunEvent {

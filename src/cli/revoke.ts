@@ -97,11 +97,11 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   await beginRecord(options.record, incident());
   const events = rotate({ ...reach, signal, intent: calm, intentFor, lock: context.lock(fleet.policy) });
   const earlier = finishing(context, options.record, run);
-  const told = recorded(eventsFor(events, options.config), context.clock, timed);
+  const told = recorded(eventsFor(events, options.config, earlier.hear), context.clock, timed);
   let closed: number = EXIT.done;
   let exitCode: number = EXIT.failed;
   try {
-    exitCode = await followRun(earlier.follow(audit.follow(told)), context, {
+    exitCode = await followRun(audit.follow(told), context, {
       json: options.json === true,
       failing: audit.failing,
       again: () => incident().finish.join(' && '),

@@ -84,14 +84,14 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   const { signal } = audit;
   const events = rotate({ ...reach, signal, intent, lock: context.lock(fleet.policy) });
   const incidents = finishing(context, '.', run);
-  const told = recorded(eventsFor(events, options.config), context.clock, timed);
+  const told = recorded(eventsFor(events, options.config, incidents.hear), context.clock, timed);
   // Once the older secret is published, to go back again would be to go forth: rotate finishes it.
   const named = options.keyId === undefined ? [] : [`--key-id ${back.keyId}`];
   const again = () =>
     isPublished(timed)
       ? commandLine('rotate', [name], options)
       : commandLine('rollback', [name], options, named);
-  const exitCode = await followRun(incidents.follow(audit.follow(told)), context, {
+  const exitCode = await followRun(audit.follow(told), context, {
     json: options.json === true,
     again,
     failing: audit.failing,

@@ -83,7 +83,7 @@ async function run(context: Context, names: readonly string[], options: RotateOp
   };
   const incidents = finishing(context, options.record, intent.run);
   try {
-    return await followRun(incidents.follow(audit.follow(eventsFor(events, options.config))), context, {
+    return await followRun(audit.follow(eventsFor(events, options.config, incidents.hear)), context, {
       json: options.json === true,
       again,
       failing: audit.failing,
