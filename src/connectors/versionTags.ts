@@ -7,10 +7,12 @@ const MARK = 'keyturn-mark';
 const SUPERSEDES = 'keyturn-supersedes';
 const CONFIRMED = 'keyturn-confirmed';
 const REVOKED = 'keyturn-revoked';
+/** The next ones, where more leaked than one tag can name. */
+const REVOKED_MORE = 'keyturn-revoked-more';
 /** Not counted among those that there must be room for: where a version bears too many of the user's, it is left out. */
 const FORMAT_TAG = 'keyturn-format';
 const NEEDED: ReadonlySet<string> = new Set([KEY_ID, MARK, SUPERSEDES, CONFIRMED, REVOKED]);
-const OURS: ReadonlySet<string> = new Set([...NEEDED, FORMAT_TAG]);
+const OURS: ReadonlySet<string> = new Set([...NEEDED, FORMAT_TAG, REVOKED_MORE]);
 
 /** Key Vault's limit of tags on one secret version (azure-facts §3.3). */
 export const TAG_LIMIT = 15;
@@ -27,7 +29,7 @@ export function readTags(tags: TagMap | undefined): VersionTags | undefined {
   const supersedes = readSupersedes(tags?.[SUPERSEDES] ?? '');
   const [time = '', places] = (tags?.[CONFIRMED] ?? '').split(' ');
   const confirmed = Date.parse(time);
-  const { revoked, namedBy } = readRevoked(tags?.[REVOKED] ?? '');
+  const { revoked, namedBy } = readRevoked([tags?.[REVOKED] ?? '', tags?.[REVOKED_MORE] ?? ''].join(' '));
   return {
     keyId,
     mark,
@@ -58,6 +60,9 @@ const RUN = 'r-';
 
 /** Key Vault's limit of a tag's value (azure-facts §3.3). */
 const VALUE_LIMIT = 256;
+
+/** Seven key ids fit into one tag; six leave room for a run. */
+const MOST_NAMED = 6;
 
 /** Where not everything fits, the key ids do. */
 function writeRevoked(revoked: readonly string[], namedBy: VersionTags['namedBy'] = {}): string {
@@ -126,14 +131,18 @@ export function withLeaksOf(existing: TagMap | undefined, tags: VersionTags): Ve
 export function writeTags(existing: TagMap | undefined, tags: VersionTags): Record<string, string> {
   const { supersedes, confirmedAt, places, revoked = [], namedBy } = tags;
   const foreign = foreignTags(existing);
+  const room = TAG_LIMIT - Object.keys(foreign).length - NEEDED.size;
   return {
     ...foreign,
-    ...(Object.keys(foreign).length + OURS.size > TAG_LIMIT ? {} : { [FORMAT_TAG]: String(FORMAT) }),
+    ...(room > 0 ? { [FORMAT_TAG]: String(FORMAT) } : {}),
     [KEY_ID]: tags.keyId,
     [MARK]: tags.mark,
     ...(supersedes ? { [SUPERSEDES]: writeSupersedes(supersedes) } : {}),
     ...(confirmedAt ? { [CONFIRMED]: [confirmedAt.toISOString(), places].filter(Boolean).join(' ') } : {}),
-    ...(revoked.length > 0 ? { [REVOKED]: writeRevoked(revoked, namedBy) } : {}),
+    ...(revoked.length > 0 ? { [REVOKED]: writeRevoked(revoked.slice(0, MOST_NAMED), namedBy) } : {}),
+    ...(revoked.length > MOST_NAMED && room > 1
+      ? { [REVOKED_MORE]: writeRevoked(revoked.slice(MOST_NAMED, 2 * MOST_NAMED), namedBy) }
+      : {}),
   };
 }
 

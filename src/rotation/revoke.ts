@@ -14,8 +14,8 @@ export function revokedKeys(situation: Situation, intent: Intent): Set<string> {
   return named;
 }
 
-/** A tag holds 256 characters (azure-facts §3.3), and so seven key ids at most; six leave room. */
-const MOST_RECORDED = 6;
+/** A tag holds 256 characters (azure-facts §3.3), so six key ids and a run; there are two of them. */
+const MOST_RECORDED = 12;
 
 /**
  * What a new version records, whoever makes it (a revocation, a rotation, a rollback), so that a later run finishes what

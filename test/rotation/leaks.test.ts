@@ -158,6 +158,15 @@ describe('the tag', () => {
     expect(read?.revoked?.toSorted()).toEqual([a, b, c]);
   });
 
+  it('has a second one beside it where more leaked than fit, unless the user’s own tags leave no room', () => {
+    const eight = Array.from({ length: 8 }, (_, index) => `${index}0000000-0000-4000-8000-000000000000`);
+    const tags = { keyId: 'k', mark: 'm', revoked: eight };
+    expect(readTags(writeTags({}, tags))?.revoked).toEqual(eight);
+    expect(Object.keys(writeTags({}, tags))).toContain('keyturn-revoked-more');
+    const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`tag ${index}`, 'theirs']));
+    expect(readTags(writeTags(ten, tags))?.revoked).toEqual(eight.slice(0, 6));
+  });
+
   it('of an earlier version of the program names no run', () => {
     expect(readTags({ 'keyturn-key-id': 'k', 'keyturn-mark': 'm', 'keyturn-revoked': `${a} ${b}` })).toEqual({
       keyId: 'k',
