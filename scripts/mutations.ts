@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { isCourseName, readCourse } from '../test/promises/axes/course.ts';
 import { courseWorkloads } from '../test/promises/axes/draw.ts';
 import { runCourse } from '../test/promises/axes/runCourse.ts';
+import { isVerbsName, readVerbs, runVerbs } from '../test/promises/axes/verbs.ts';
 import { readCase } from '../test/promises/explore.ts';
 import { type Reference, runCase, type Verdict } from '../test/promises/oneCase.ts';
 import { buildProgram, type Program } from '../test/promises/program.ts';
 import { referenceOf } from '../test/promises/reference.ts';
+import { rollback } from '../test/promises/workloads/rollback.ts';
 import type { Workload } from '../test/promises/workloads/workload.ts';
 
 interface Change {
@@ -24,12 +26,23 @@ interface Mutation {
   readonly changes: readonly Change[];
   /**
    * `rotate/28 vault.setSecret#1/kill-after`; or a workload alone, undisturbed; or a course, with its seed behind an @:
-   * `life/report=blind/consumers=weekly@7`. They are tried in turn until one shows it.
+   * `life/report=blind/consumers=weekly@7`; or three verbs: `verbs/revoke+rollback+rotate@7`. They are tried in turn until one shows it.
    */
   readonly cases: readonly string[];
 }
 
 const mutations: readonly Mutation[] = [
+  {
+    name: 'rollback does not look at leaks',
+    changes: [
+      {
+        file: 'rotation/rollback.ts',
+        from: 'const leak = leakOf(situation, keyId);',
+        to: "const leak = leakOf(situation, 'nobody');",
+      },
+    ],
+    cases: ['verbs/revoke+rollback+rotate@1031'],
+  },
   {
     name: 'publish before prove',
     changes: [
@@ -245,13 +258,19 @@ async function firstViolation({ changes, cases }: Mutation): Promise<string> {
 }
 
 async function violationsOf(program: Program, text: string): Promise<string[]> {
-  const { violations } = isCourseName(text) ? await courseOf(program, text) : await caseOf(program, text);
+  const found = isVerbsName(text) ? verbsOf : isCourseName(text) ? courseOf : caseOf;
+  const { violations } = await found(program, text);
   return violations.map(({ promise, text: told, at }) => `promise ${promise}: ${told} [${at}]`);
 }
 
 async function caseOf(program: Program, text: string): Promise<Verdict> {
   const { workload, reference } = await beginningOf(text);
   return runCase(program, readCase(workload, reference, text, SEED), reference);
+}
+
+async function verbsOf(program: Program, text: string): Promise<Verdict> {
+  const { reference } = await beginningOf(rollback.name);
+  return runVerbs(program, readVerbs(text), reference);
 }
 
 async function courseOf(program: Program, text: string): Promise<Verdict> {

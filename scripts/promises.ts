@@ -15,7 +15,8 @@
  *   --known           explores nothing: only what is in the results is counted, and what is missing is told
  *   --readme          writes the tables into README.md, between their marks
  *   --all             no fault is left out (see explore.ts), which takes half as long again
- *   --case TEXT       replays one case, or one course
+ *   --case TEXT       replays one case, one course, or three verbs (verbs/revoke+rollback+rotate@7)
+ *   --verbs N         instead: N times three verbs one after the other, each cut anywhere (test/promises/axes/verbs.ts)
  *   --operator N      instead: N sequences of runs, edits, faults and time, drawn by the seed; with --sequence I, one
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -23,6 +24,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isCourseName } from '../test/promises/axes/course.ts';
 import { tellCourses } from '../test/promises/axes/tellCourses.ts';
+import { drawVerbs, exploreVerbs, isVerbsName, readVerbs } from '../test/promises/axes/verbs.ts';
 import { everyCase, explore, readCase, sampled, somePairs } from '../test/promises/explore.ts';
 import { type Case, nameOfCase, type Reference, type Verdict } from '../test/promises/oneCase.ts';
 import { drawSequences, operate } from '../test/promises/operator/operate.ts';
@@ -31,6 +33,7 @@ import { referenceOf } from '../test/promises/reference.ts';
 import { hashOf, openResults } from '../test/promises/results.ts';
 import { brokenText, openTally, type Tally } from '../test/promises/tally.ts';
 import { workloads as allWorkloads } from '../test/promises/workloads/all.ts';
+import { rollback } from '../test/promises/workloads/rollback.ts';
 import type { Workload } from '../test/promises/workloads/workload.ts';
 
 const { values: options } = parseArgs({
@@ -48,6 +51,7 @@ const { values: options } = parseArgs({
     case: { type: 'string' },
     operator: { type: 'string' },
     sequence: { type: 'string' },
+    verbs: { type: 'string' },
   },
 });
 
@@ -55,13 +59,19 @@ const { values: options } = parseArgs({
 const SOURCE = fileURLToPath(new URL('../src', import.meta.url));
 const seed = Number(options.seed ?? Math.floor(Math.random() * 10_000));
 const isCourse = options.case !== undefined && isCourseName(options.case);
-const isFault = options.case !== undefined && !isCourse;
+const isOfVerbs = options.case !== undefined && isVerbsName(options.case);
+const isFault = options.case !== undefined && !isCourse && !isOfVerbs;
 const wanted = options.workload?.split(',') ?? (isFault ? options.case?.split('/', 1) : undefined);
 const workloads = allWorkloads.filter(({ name }) => wanted === undefined || wanted.includes(name));
 
 await using program = await buildProgram();
 const begun = performance.now();
-const broken = options.operator === undefined ? await everythingTold() : await everySequenceTold();
+const broken =
+  options.verbs !== undefined || isOfVerbs
+    ? await everyVerbTold()
+    : options.operator === undefined
+      ? await everythingTold()
+      : await everySequenceTold();
 process.exitCode = broken > 0 ? 1 : 0;
 
 async function everythingTold(): Promise<number> {
@@ -149,6 +159,24 @@ async function everySequenceTold(): Promise<number> {
     console.log(`  npm run promises -- --operator 1 --seed ${seed} --sequence ${index}`);
   }
   console.log(`${sequences.length} sequences, seed ${seed}, in ${minutes()} min; ${bad} with violations`);
+  return bad;
+}
+
+async function everyVerbTold(): Promise<number> {
+  const from = await referenceOf(program, rollback);
+  const drawn = isOfVerbs ? [readVerbs(options.case ?? '')] : drawVerbs(Number(options.verbs), seed);
+  let bad = 0;
+  let struck = 0;
+  await exploreVerbs(drawn, { program, from, jobs: Number(options.jobs) }, verdict => {
+    struck += verdict.struck;
+    if (verdict.violations.length > 0) bad += 1;
+    if (verdict.violations.length > 0) console.log(`\n${brokenText(verdict)}`);
+    else if (isOfVerbs) console.log(`kept ${verdict.name} (${verdict.struck} of its faults struck)`);
+  });
+  console.log(
+    `${drawn.length} times three verbs, seed ${seed}, ${struck} faults met a request, in ${minutes()} min`,
+  );
+  console.log(`${bad} with violations`);
   return bad;
 }
 

@@ -78,7 +78,14 @@ export type RunEvent =
     }
   | (StepRef & { readonly event: 'step.started'; readonly reason: ReasonWords })
   | (StepRef & { readonly event: 'step.waiting'; readonly why: string; readonly ms: number })
-  | (StepRef & Touched & { readonly event: 'step.done'; readonly detail: string; readonly ms: number })
+  | (StepRef &
+      Touched & {
+        readonly event: 'step.done';
+        readonly detail: string;
+        /** Of the removal of what leaked: the run that was told so. */
+        readonly namedBy?: string;
+        readonly ms: number;
+      })
   | (StepRef & {
       readonly event: 'step.failed';
       readonly problem: { readonly code: string; readonly text: string; readonly remedy?: string };

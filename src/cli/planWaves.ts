@@ -1,7 +1,7 @@
 /** The waves of a plan: which rotations are in each, and what has to be confirmed before a new secret is made there. */
 import type { Policy, Rotation } from '../policy/policy.ts';
 import type { Survey } from '../run/survey.ts';
-import { holdsUp, wavesOf } from '../run/waves.ts';
+import { BEGUN, holdsUp, wavesOf } from '../run/waves.ts';
 import { isRead } from './outlook.ts';
 
 export interface PlannedWave {
@@ -37,7 +37,7 @@ function staysUnconfirmed(survey: Survey): boolean {
 }
 
 function isBegun(survey: Survey): boolean {
-  return isRead(survey) && (survey.verdict.phase === 'due' || survey.verdict.phase === 'in-progress');
+  return isRead(survey) && BEGUN.includes(survey.verdict.phase);
 }
 
 function nameOf({ rotation }: Survey): string {

@@ -78,7 +78,7 @@ const FIRST_STEPS = `Examples:
   keyturn demo                        see it work on the embedded sandbox
   keyturn plan                        what a run would do, and why
   keyturn rotate                      do what is due (the cron line)
-  keyturn rotate payments-api --now   incident: a new secret now
+  keyturn revoke payments-api         a secret leaked: a new one, and the leaked one removed
 
 Every command explains itself: keyturn rotate --help`;
 

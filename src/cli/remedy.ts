@@ -22,14 +22,24 @@ const COMMAND = /\bkeyturn (?:plan|rotate|status|verify|revoke|rollback|diagnose
 
 export function surveyFor<T extends Survey | Verification>(seen: T, config: string): T {
   if ('problem' in seen) return { ...seen, problem: problemFor(seen.problem, config) };
+  if ('leaks' in seen) return { ...seen, leaks: seen.leaks.map(finding => remedied(finding, config)) };
   if (!('verdict' in seen)) return seen;
   const { verdict } = seen;
   const findings = verdict.findings.map(finding => remedied(finding, config));
   return { ...seen, verdict: { ...verdict, findings } };
 }
 
-export async function* eventsFor(events: AsyncIterable<RunEvent>, config: string): AsyncGenerator<RunEvent> {
-  for await (const event of events) yield eventFor(event, config);
+/** `hear`: who wants to know of each, too. */
+export async function* eventsFor(
+  events: AsyncIterable<RunEvent>,
+  config: string,
+  hear: (event: RunEvent) => void,
+): AsyncGenerator<RunEvent> {
+  for await (const event of events) {
+    const completed = eventFor(event, config);
+    hear(completed);
+    yield completed;
+  }
 }
 
 function eventFor(event: RunEvent, config: string): RunEvent {

@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Policy, Rotation } from '../policy/policy.ts';
-import { Problem } from '../problem.ts';
+import { shellWord } from '../policy/quote.ts';
+import { isProblem } from '../problem.ts';
 import {
   type Incident,
   type IncidentFacts,
@@ -9,16 +8,19 @@ import {
   type LeakedCredential,
   type TimedEvent,
 } from '../report/incident.ts';
+import { baseOf, beginRecord, writeRecord } from '../report/incidentFiles.ts';
 import { incidentMarkdown } from '../report/incidentText.ts';
 import type { Intent } from '../rotation/due.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Survey, survey } from '../run/survey.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, worst } from './exit.ts';
+import { finishing } from './finishing.ts';
 import { followRun } from './follow.ts';
 import { wrap } from './human/layout.ts';
 import { planText } from './human/plan.ts';
+import { problemText } from './human/problem.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { leakedIn } from './leaked.ts';
 import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
@@ -45,7 +47,7 @@ export const addRevoke: AddVerb = (program, context, finish) => {
     .option('--all-secrets', 'every credential that is on the registration now')
     .option('--immediately', 'remove the leaked one first: an outage until every target has the new one')
     .option('--reason <text>', 'for the record; never the secret itself', 'not given')
-    .option('--record <folder>', 'where the incident record is written', '.')
+    .option('--record <folder>', 'where the incident record is written', HERE)
     .option(
       '--settle <duration>',
       'wait so long at most for apps to start again before the leaked one goes; 0: ask once',
@@ -61,12 +63,15 @@ export const addRevoke: AddVerb = (program, context, finish) => {
 const EXAMPLES = `
 Windows, freezes and overlap do not count here. Vault versions that hold the leaked secret are
 disabled. An app that runs goes on with the old secret until it has started again: that is waited for,
-Enter ends it, and what was not seen to start again is listed. Tokens already issued live on until they expire. A run that cannot finish names the
-command that does; to revoke again without --key-id would take the new secret for the leaked one.
-Writes incident-RUN.json and incident-RUN.md; neither holds a secret.
+Enter ends it, and what was not seen to start again is listed. Tokens already issued live on until
+they expire. A run that cannot finish names the command that does; to revoke again without --key-id
+would take the new secret for the leaked one.
+Writes incident-RUN.json and incident-RUN.md before it begins and when it ends; neither holds a secret.
+Where they cannot be written nothing is done. The run that finishes it later completes them.
 
 Examples:
   keyturn revoke payments-api --reason "pasted into a ticket"
+  keyturn revoke payments-api --record incidents
   keyturn revoke payments-api --key-id 4c78ff5d-d206-42a1-9180-7db9a481abc3
   keyturn revoke payments-api --all-secrets --immediately --yes`;
 
@@ -87,11 +92,6 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, { run, command: commandLine('revoke', names, options) });
   const { signal } = audit;
-  const { enter } = context;
-  const events = rotate({
-    ...{ ...reach, signal, intent: calm, intentFor, enter },
-    lock: context.lock(fleet.policy),
-  });
   const facts = {
     run,
     begun,
@@ -103,14 +103,26 @@ async function revoke(context: Context, names: readonly string[], options: Revok
     commands: commandsFor(options),
   };
   const incident = () => incidentOf({ ...facts, ended: context.clock.now() }, timed);
-  const told = recorded(eventsFor(events, options.config), context.clock, timed);
-  const exitCode = await followRun(audit.follow(told), context, {
-    json: options.json === true,
-    failing: audit.failing,
-    again: () => incident().finish.join(' && '),
-  });
-  await close(context, options.record, incident());
-  return exitCode;
+  await beginRecord(options.record, incident());
+  const { enter } = context;
+  const lock = context.lock(fleet.policy);
+  const events = rotate({ ...reach, signal, intent: calm, intentFor, enter, lock });
+  const earlier = finishing(context, options.record, run);
+  const told = recorded(eventsFor(events, options.config, earlier.hear), context.clock, timed);
+  let closed: number = EXIT.done;
+  let exitCode: number = EXIT.failed;
+  try {
+    exitCode = await followRun(audit.follow(told), context, {
+      json: options.json === true,
+      failing: audit.failing,
+      again: () => incident().finish.join(' && '),
+    });
+  } finally {
+    // Also where the run could not be followed to its end: what leaked is said, and what is known is written.
+    closed = await close(context, options.record, incident());
+    await earlier.tell();
+  }
+  return worst([exitCode, closed]);
 }
 
 function placesOf(rotations: readonly Rotation[]): IncidentFacts['places'] {
@@ -119,12 +131,15 @@ function placesOf(rotations: readonly Rotation[]): IncidentFacts['places'] {
   );
 }
 
-function commandsFor({ config }: RevokeOptions): IncidentFacts['commands'] {
+function commandsFor({ config, record }: RevokeOptions): IncidentFacts['commands'] {
+  const there = record === HERE ? [] : [`--record ${shellWord(record)}`];
   return {
-    rotate: names => commandLine('rotate', names, { config }),
-    revoke: (name, keyId) => commandLine('revoke', [name], { config }, [`--key-id ${keyId}`]),
+    rotate: names => commandLine('rotate', names, { config }, there),
+    revoke: (name, keyId) => commandLine('revoke', [name], { config }, [`--key-id ${keyId}`, ...there]),
   };
 }
+
+const HERE = '.';
 
 const QUESTION = 'This is what will be done. Go on?';
 
@@ -149,17 +164,23 @@ function declined({ stderr }: Context): number {
   return EXIT.failed;
 }
 
-/** What the leaked one has come to is said last, and said even where the record cannot be written. */
-async function close({ stderr, env }: Context, folder: string, incident: Incident): Promise<void> {
-  stderr.write(`\n${lastWords(incident, styleFor(stderr, env))}\n`);
-  const base = join(folder, `incident-${incident.run}`);
+/**
+ * What the leaked one has come to is said last, and said even where the record cannot be written any more: then it is
+ * printed. Answers with the exit code of that.
+ */
+async function close({ stderr, env }: Context, folder: string, incident: Incident): Promise<number> {
+  const style = styleFor(stderr, env);
+  stderr.write(`\n${lastWords(incident, style)}\n`);
   try {
-    await writeFile(`${base}.json`, `${JSON.stringify(incident, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    await writeFile(`${base}.md`, incidentMarkdown(incident), { mode: 0o600, flag: 'wx' });
+    await writeRecord(folder, incident);
   } catch (error) {
-    throw unwritten(base, error);
+    if (!isProblem(error)) throw error;
+    stderr.write(`${problemText(error.details, style)}\n${incidentMarkdown(incident)}`);
+    return EXIT.failed;
   }
+  const base = baseOf(folder, incident.run);
   stderr.write(`The incident record: ${base}.md and .json\n`);
+  return EXIT.done;
 }
 
 function lastWords(incident: Incident, { paint, signs, columns }: Style): string {
@@ -181,14 +202,4 @@ function whyStill({ published, targets }: Incident, rotation: string): string {
   if (missing.length === 0) return 'the run could not finish, see above';
   const places = missing.map(({ target }) => target).join(', ');
   return `it goes once everything holds the new secret, and this does not yet: ${places}`;
-}
-
-function unwritten(base: string, error: unknown): Problem {
-  const details = {
-    code: 'refused' as const,
-    subject: `incident record ${base}`,
-    reason: `could not be written (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'}); what was done is done`,
-    remedy: 'keyturn status, and --record FOLDER for a place that can be written',
-  };
-  return new Problem(details, error);
 }

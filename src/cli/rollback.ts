@@ -1,7 +1,6 @@
-import { Problem } from '../problem.ts';
 import type { TimedEvent } from '../report/incident.ts';
 import type { Intent } from '../rotation/due.ts';
-import { rollbackTarget } from '../rotation/rollback.ts';
+import { dueAfterwards } from '../rotation/rollback.ts';
 import { credentialOf } from '../rotation/situation.ts';
 import { moment } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
@@ -9,21 +8,30 @@ import { type Surveyed, survey } from '../run/survey.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
+import { finishing } from './finishing.ts';
 import { followRun } from './follow.ts';
+import { wrap } from './human/layout.ts';
 import { planText } from './human/plan.ts';
 import { styleFor } from './human/style.ts';
 import { addPolicyOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import { isRead } from './outlook.ts';
 import { recorded } from './recorded.ts';
-import { eventsFor } from './remedy.ts';
+import { eventsFor, surveyFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
+import { wayBack } from './wayBack.ts';
 
 interface RollbackOptions extends FleetOptions, AuditOptions {
+  readonly keyId?: string;
   readonly yes?: boolean;
 }
 
 export const addRollback: AddVerb = (program, context, finish) => {
   addAuditOption(addPolicyOptions(program.command('rollback').argument('<name>', 'the rotation')))
     .description('Back to the superseded secret, while it still lives; the newer one is superseded then.')
+    .option(
+      '--key-id <id>',
+      'the credential to go back to (default: the one that the newest version superseded)',
+    )
     .option('-y, --yes', 'do not ask')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: RollbackOptions) => {
@@ -33,11 +41,15 @@ export const addRollback: AddVerb = (program, context, finish) => {
 
 const EXAMPLES = `
 The superseded secret is proven first, then published as the newest vault version and delivered
-everywhere. The next rotate makes a new secret again if one is due: pause the rotation in the policy
-until the trouble with the new one is understood.
+everywhere. The next rotate makes a new secret again if one is due: it is told when, and how to pause the
+rotation in the policy until the trouble with the new one is understood.
 
-Example:
-  keyturn rollback payments-api`;
+One that was named as leaked is never gone back to, nor one whose vault version was disabled. Where the
+tags of Keyturn were wiped nothing tells what leaked: then --key-id has to name it.
+
+Examples:
+  keyturn rollback payments-api
+  keyturn rollback payments-api --key-id 4c78ff5d-d206-42a1-9180-7db9a481abc3`;
 
 async function rollback(context: Context, name: string, options: RollbackOptions): Promise<number> {
   const { stderr, env, clock } = context;
@@ -47,13 +59,23 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   const [before] = await survey({ ...reach, intent: { run, force: false } });
   if (before === undefined) return EXIT.wrongUsage;
   if ('problem' in before) throw before.problem;
-  const intent: Intent = { run, force: false, rollback: { keyId: targetOf(before) } };
+  const back = await wayBack(before, options.keyId, reach.open);
+  const intent: Intent = { run, force: false, rollback: back };
   const surveys = await survey({ ...reach, intent });
+  const shown = surveys.map(each => surveyFor(each, options.config));
   stderr.write(
-    planText({ policy: fleet.policy, surveys, now: clock.now(), exitCode: EXIT.done }, styleFor(stderr, env)),
+    planText(
+      { policy: fleet.policy, surveys: shown, now: clock.now(), exitCode: EXIT.done },
+      styleFor(stderr, env),
+    ),
   );
-  stderr.write(`${possibleUntil(before, targetOf(before))}\n`);
-  if (options.yes !== true && !(await context.confirm('Go back?'))) return declined(context);
+  // What is impossible is not asked about: the run says so once more, and is in the trail.
+  const isOpen = surveys.some(each => isRead(each) && each.route.stages.length > 0);
+  const undone = isOpen ? undoing(context, before, back.keyId) : '';
+  if (isOpen) {
+    stderr.write(`${possibleUntil(before, back.keyId)}\n${undone}`);
+    if (options.yes !== true && !(await context.confirm('Go back?'))) return declined(context);
+  }
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, {
     run,
@@ -61,30 +83,56 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   });
   const { signal } = audit;
   const events = rotate({ ...reach, signal, intent, lock: context.lock(fleet.policy) });
-  const told = recorded(eventsFor(events, options.config), context.clock, timed);
+  const incidents = finishing(context, '.', run);
+  const told = recorded(eventsFor(events, options.config, incidents.hear), context.clock, timed);
   // Once the older secret is published, to go back again would be to go forth: rotate finishes it.
-  const again = () => commandLine(isPublished(timed) ? 'rotate' : 'rollback', [name], options);
-  return followRun(audit.follow(told), context, {
+  const named = options.keyId === undefined ? [] : [`--key-id ${back.keyId}`];
+  const again = () =>
+    isPublished(timed)
+      ? commandLine('rotate', [name], options)
+      : commandLine('rollback', [name], options, named);
+  const exitCode = await followRun(audit.follow(told), context, {
     json: options.json === true,
     again,
     failing: audit.failing,
   });
+  await incidents.tell();
+  if (isPublished(timed)) stderr.write(undone);
+  return exitCode;
 }
 
 function isPublished(events: readonly TimedEvent[]): boolean {
   return events.some(({ event }) => event.event === 'step.done' && event.step === 'publish');
 }
 
-function targetOf({ rotation, situation }: Surveyed): string {
-  const keyId = rollbackTarget(situation);
-  if (keyId !== undefined) return keyId;
-  throw new Problem({
-    code: 'human-needed',
-    subject: `rotation ${rotation.name}`,
-    reason:
-      'the newest vault version does not say which credential it superseded, so there is nothing to go back to',
-    remedy: `keyturn rotate ${rotation.name} --now   (a new secret instead)`,
-  });
+const DAY_MS = 86_400_000;
+
+/** So long nobody has to think of it again. */
+const PAUSE_MS = 7 * DAY_MS;
+
+/** When a later run makes a new secret in place of the older one, and what to write in the policy so that it does not. */
+function undoing({ stderr, env, clock }: Context, { rotation, situation }: Surveyed, keyId: string): string {
+  const now = clock.now();
+  const { now: isDue, reason, later, paused } = dueAfterwards(rotation, situation, keyId, now);
+  if (paused) return '';
+  const when = isDue
+    ? 'The next keyturn rotate undoes this'
+    : `A new secret is made again ${dated(later?.at)}`;
+  const until = new Date(now.getTime() + PAUSE_MS).toISOString().slice(0, 10);
+  const { columns } = styleFor(stderr, env);
+  return [
+    wrap(
+      `${when}: ${reason.text}. To stay with the older secret, pause the rotation in the policy:`,
+      columns,
+    ),
+    `  - name: ${rotation.name}`,
+    `    paused: { reason: rolled back, until: ${until} }`,
+    '',
+  ].join('\n');
+}
+
+function dated(at: Date | undefined): string {
+  return at === undefined ? 'later' : `from ${moment(at)} on`;
 }
 
 /** Until the superseded credential is retired, or ends by itself. */

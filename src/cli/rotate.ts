@@ -5,6 +5,7 @@ import { rotate } from '../run/rotate.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
+import { finishing } from './finishing.ts';
 import { followRun } from './follow.ts';
 import {
   addFleetOptions,
@@ -23,6 +24,7 @@ interface RotateOptions extends FleetOptions, AuditOptions {
   readonly yes?: boolean;
   readonly wait?: string;
   readonly drift?: boolean;
+  readonly record: string;
 }
 
 export const addRotate: AddVerb = (program, context, finish) => {
@@ -33,6 +35,7 @@ export const addRotate: AddVerb = (program, context, finish) => {
     .option('-y, --yes', 'with --now: do not ask')
     .option('--drift', 'read every value and target, too, and repair what has drifted')
     .option('--wait <duration>', 'wait so long for rotations that another run works on (5m); without: exit 4')
+    .option('--record <folder>', 'where revoke wrote its incident record: it is completed', '.')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RotateOptions) => {
       finish(await run(context, names, options));
@@ -46,12 +49,12 @@ target by hand is found, and repaired, with --drift, for rotations that are name
 of one.
 
 A second run right after does nothing. Ctrl-C finishes the step in hand, or leaves it where the
-next run picks it up.
+next run picks it up. A revocation that could not finish is finished first; until it is, exit 3.
 
 Examples:
   keyturn rotate                         the cron line
   keyturn rotate --drift                 once a week: looks into every target, too
-  keyturn rotate payments-api --now      an incident: a new secret now
+  keyturn rotate payments-api --now      a new secret before it is due (one leaked: keyturn revoke)
   keyturn rotate --audit audit.jsonl     with a record of who did what, and why
   keyturn rotate --group canary --json   one event per line`;
 
@@ -83,11 +86,16 @@ async function run(context: Context, names: readonly string[], options: RotateOp
     const [those, chosen] = open.length === 0 ? [names, options] : [open, { config: options.config }];
     return commandLine('rotate', those, chosen, [...driftOf(options), ...audit.flags]);
   };
-  return followRun(audit.follow(eventsFor(events, options.config)), context, {
-    json: options.json === true,
-    again,
-    failing: audit.failing,
-  });
+  const incidents = finishing(context, options.record, intent.run);
+  try {
+    return await followRun(audit.follow(eventsFor(events, options.config, incidents.hear)), context, {
+      json: options.json === true,
+      again,
+      failing: audit.failing,
+    });
+  } finally {
+    await incidents.tell();
+  }
 }
 
 /** Who names rotations, asks about these; who wants a new secret, or drift to be found, wants everything read. */

@@ -11,7 +11,7 @@ import { endingPages } from './pages.ts';
 import { openSecretClient } from './secretClient.ts';
 import { shaped } from './shape.ts';
 import { foreignOf, newestFirst, secretVersion, type VersionFacts, versionOf } from './vaultVersions.ts';
-import { TAG_LIMIT, type TagMap, tagsInTheEnd, writeTags } from './versionTags.ts';
+import { TAG_LIMIT, type TagMap, tagsInTheEnd, withLeaksOf, writeTags } from './versionTags.ts';
 
 interface VaultSecret {
   readonly client: SecretClient;
@@ -191,7 +191,7 @@ async function tag(
     seen?.tags === undefined || seen.foreign === undefined
       ? (await versionNamed(secret, version)).tags
       : writeTags(seen.foreign.tags, seen.tags);
-  const wanted = writeTags(existing, tags);
+  const wanted = writeTags(existing, withLeaksOf(existing, tags));
   if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
 }
 

@@ -7,10 +7,12 @@ const MARK = 'keyturn-mark';
 const SUPERSEDES = 'keyturn-supersedes';
 const CONFIRMED = 'keyturn-confirmed';
 const REVOKED = 'keyturn-revoked';
+/** The next ones, where more leaked than one tag can name. */
+const REVOKED_MORE = 'keyturn-revoked-more';
 /** Not counted among those that there must be room for: where a version bears too many of the user's, it is left out. */
 const FORMAT_TAG = 'keyturn-format';
 const NEEDED: ReadonlySet<string> = new Set([KEY_ID, MARK, SUPERSEDES, CONFIRMED, REVOKED]);
-const OURS: ReadonlySet<string> = new Set([...NEEDED, FORMAT_TAG]);
+const OURS: ReadonlySet<string> = new Set([...NEEDED, FORMAT_TAG, REVOKED_MORE]);
 
 /** Key Vault's limit of tags on one secret version (azure-facts §3.3). */
 export const TAG_LIMIT = 15;
@@ -27,15 +29,49 @@ export function readTags(tags: TagMap | undefined): VersionTags | undefined {
   const supersedes = readSupersedes(tags?.[SUPERSEDES] ?? '');
   const [time = '', places] = (tags?.[CONFIRMED] ?? '').split(' ');
   const confirmed = Date.parse(time);
-  const revoked = (tags?.[REVOKED] ?? '').split(' ').filter(Boolean);
+  const { revoked, namedBy } = readRevoked([tags?.[REVOKED] ?? '', tags?.[REVOKED_MORE] ?? ''].join(' '));
   return {
     keyId,
     mark,
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(Number.isNaN(confirmed) ? {} : { confirmedAt: new Date(confirmed), ...(places ? { places } : {}) }),
     ...(revoked.length === 0 ? {} : { revoked }),
+    ...(Object.keys(namedBy).length === 0 ? {} : { namedBy }),
     ...format,
   };
+}
+
+/**
+ * `KEY-ID KEY-ID RUN KEY-ID RUN`: a run named those before it that no other has named. Versions of the program that wrote
+ * no runs take one for a key id that no registration has, and leave it at that.
+ */
+function readRevoked(text: string): { revoked: string[]; namedBy: Record<string, string> } {
+  const revoked: string[] = [];
+  const namedBy: Record<string, string> = {};
+  for (const word of text.split(' ').filter(Boolean)) {
+    if (!word.startsWith(RUN)) revoked.push(word);
+    else for (const keyId of revoked) namedBy[keyId] ??= word;
+  }
+  return { revoked, namedBy };
+}
+
+/** How the id of a run begins. */
+const RUN = 'r-';
+
+/** Key Vault's limit of a tag's value (azure-facts §3.3). */
+const VALUE_LIMIT = 256;
+
+/** Seven key ids fit into one tag; six leave room for a run. */
+const MOST_NAMED = 6;
+
+/** Where not everything fits, the key ids do. */
+function writeRevoked(revoked: readonly string[], namedBy: VersionTags['namedBy'] = {}): string {
+  const runs = new Set(revoked.map(keyId => namedBy[keyId]));
+  runs.delete(undefined);
+  const words = [...runs].flatMap(run => [...revoked.filter(keyId => namedBy[keyId] === run), run]);
+  const unnamed = revoked.filter(keyId => namedBy[keyId] === undefined);
+  const full = [...words, ...unnamed].join(' ');
+  return full.length <= VALUE_LIMIT ? full : revoked.join(' ');
 }
 
 /** What is no whole number is none of ours: a later version of the program may number otherwise. */
@@ -80,18 +116,33 @@ function writeSupersedes({ keyId, version, probe }: NonNullable<VersionTags['sup
   return [...known, at.toISOString(), requestId, used].join(' ');
 }
 
+/** A run on another host may have written down meanwhile what leaked: whoever writes all tags anew repeats that. */
+export function withLeaksOf(existing: TagMap | undefined, tags: VersionTags): VersionTags {
+  const { revoked = [], namedBy } = readTags(existing) ?? {};
+  if (revoked.every(keyId => tags.revoked?.includes(keyId))) return tags;
+  return {
+    ...tags,
+    revoked: [...new Set([...(tags.revoked ?? []), ...revoked])],
+    namedBy: { ...namedBy, ...tags.namedBy },
+  };
+}
+
 /** The whole tag map to write: Key Vault replaces it, so the others' tags are repeated as they were. */
 export function writeTags(existing: TagMap | undefined, tags: VersionTags): Record<string, string> {
-  const { supersedes, confirmedAt, places, revoked = [] } = tags;
+  const { supersedes, confirmedAt, places, revoked = [], namedBy } = tags;
   const foreign = foreignTags(existing);
+  const room = TAG_LIMIT - Object.keys(foreign).length - NEEDED.size;
   return {
     ...foreign,
-    ...(Object.keys(foreign).length + OURS.size > TAG_LIMIT ? {} : { [FORMAT_TAG]: String(FORMAT) }),
+    ...(room > 0 ? { [FORMAT_TAG]: String(FORMAT) } : {}),
     [KEY_ID]: tags.keyId,
     [MARK]: tags.mark,
     ...(supersedes ? { [SUPERSEDES]: writeSupersedes(supersedes) } : {}),
     ...(confirmedAt ? { [CONFIRMED]: [confirmedAt.toISOString(), places].filter(Boolean).join(' ') } : {}),
-    ...(revoked.length > 0 ? { [REVOKED]: revoked.join(' ') } : {}),
+    ...(revoked.length > 0 ? { [REVOKED]: writeRevoked(revoked.slice(0, MOST_NAMED), namedBy) } : {}),
+    ...(revoked.length > MOST_NAMED && room > 1
+      ? { [REVOKED_MORE]: writeRevoked(revoked.slice(MOST_NAMED, 2 * MOST_NAMED), namedBy) }
+      : {}),
   };
 }
 

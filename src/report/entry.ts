@@ -45,6 +45,7 @@ const entrySchema = z.looseObject({
   subject: z.string().optional(),
   keyId: z.string().optional(),
   version: z.string().optional(),
+  namedBy: z.string().optional(),
   reason: words.optional(),
   due: words.optional(),
   phase: z.string().optional(),

@@ -10,7 +10,7 @@ export function trailTrouble(file: string, doing: 'read' | 'written', error: unk
   if (error instanceof Problem) return error;
   const code = codeOf(error);
   if (code === undefined) throw error;
-  const why = WORDS[code] ?? code;
+  const why = inWords(code);
   return new Problem(
     {
       code: doing === 'read' && code === 'ENOENT' ? 'absent' : 'refused',
@@ -23,6 +23,10 @@ export function trailTrouble(file: string, doing: 'read' | 'written', error: unk
     },
     error,
   );
+}
+
+export function inWords(code: string): string {
+  return WORDS[code] ?? code;
 }
 
 const WORDS: Readonly<Record<string, string>> = {

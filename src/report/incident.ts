@@ -1,5 +1,8 @@
 /** What happened when a secret leaked, as a record for a post-mortem: ids, versions, times and verdicts; never values. */
-import type { FindingWords, RunEvent, StepRef } from '../event.ts';
+import type { FindingWords, RunEvent } from '../event.ts';
+import { type TimedEvent, type TimelineEntry, timelineOf } from './incidentTimeline.ts';
+
+export type { TimedEvent };
 
 /** Everything known about one leaked credential before anything was done. */
 export interface LeakedCredential {
@@ -15,15 +18,11 @@ export interface LeakedCredential {
   readonly lastSignIn: string;
 }
 
-export interface TimedEvent {
-  /** ISO time, by the cloud's clock. */
-  readonly at: string;
-  readonly event: RunEvent;
-}
-
 export interface Incident {
   readonly schema: 'keyturn/incident@1';
   readonly run: string;
+  /** The later run that finished it, where this one could not. */
+  readonly finishedBy?: string;
   readonly reason: string;
   readonly actor: string;
   readonly begun: string;
@@ -44,7 +43,7 @@ export interface Incident {
   readonly open: readonly string[];
   /** The commands that finish what is open. */
   readonly finish: readonly string[];
-  readonly timeline: readonly { readonly at: string; readonly rotation: string; readonly what: string }[];
+  readonly timeline: readonly TimelineEntry[];
   readonly reminder: string;
 }
 
@@ -85,9 +84,9 @@ const REMINDER =
   'Removing the secret does not end them.';
 
 export function incidentOf(facts: IncidentFacts, events: readonly TimedEvent[]): Incident {
-  const leaked = facts.leaked.map(each => ({ ...each, removed: removedAt(each.keyId, events) }));
-  const published = events.flatMap(({ event }) => publication(event));
-  const troubled = troubles(events);
+  const leaked = facts.leaked.map(each => ({ ...each, removed: removedAt(each, events) }));
+  const published = publishedIn(events);
+  const troubled = troublesIn(events);
   return {
     schema: 'keyturn/incident@1',
     run: facts.run,
@@ -97,25 +96,30 @@ export function incidentOf(facts: IncidentFacts, events: readonly TimedEvent[]):
     ended: facts.ended.toISOString(),
     immediately: facts.immediately,
     leaked,
-    disabledVersions: events.flatMap(({ event }) => versionsDisabled(event)),
+    disabledVersions: versionsDisabledIn(events),
     published,
-    targets: facts.places.map(place => targetOutcome(place, events)),
+    targets: facts.places.map(place => targetOutcome(place, events).outcome),
     outcome: outcomeOf(events),
     open: [...stillValid(leaked), ...troubled.map(({ rotation, text }) => `${rotation}: ${text}`)],
-    finish: finishing(leaked, published, troubled, facts.commands),
-    timeline: timeline(events),
+    finish: finishing(leaked, isRecordedIn(events), troubled, facts.commands),
+    timeline: timelineOf(events),
     reminder: REMINDER,
   };
 }
 
-function removedAt(keyId: string, events: readonly TimedEvent[]): string | null {
+export function removedAt(
+  { rotation, keyId }: { readonly rotation: string; readonly keyId: string },
+  events: readonly TimedEvent[],
+): string | null {
+  const isRemoval = (event: RunEvent) =>
+    event.event === 'step.done' && event.step === 'retire' && event.subject === keyId;
   const removal = events.find(
-    ({ event }) => event.event === 'step.done' && event.step === 'retire' && event.subject === keyId,
+    ({ event }) => isRemoval(event) && 'rotation' in event && event.rotation === rotation,
   );
   return removal?.at ?? null;
 }
 
-function stillValid(leaked: Incident['leaked']): string[] {
+export function stillValid(leaked: Incident['leaked']): string[] {
   return leaked
     .filter(({ removed }) => removed === null)
     .map(
@@ -132,7 +136,7 @@ interface Trouble {
 }
 
 /** What the run said that went wrong, and of a rotation that did not come to its end, that it did not. */
-function troubles(events: readonly TimedEvent[]): Trouble[] {
+export function troublesIn(events: readonly TimedEvent[]): Trouble[] {
   const finished = events.flatMap(({ event }) => (event.event === 'rotation.finished' ? [event] : []));
   const begun = events.flatMap(({ event }) => (event.event === 'rotation.started' ? [event.rotation] : []));
   const lost = begun.filter(name => !finished.some(({ rotation }) => rotation === name));
@@ -153,17 +157,23 @@ function withRemedy({ text, remedy }: FindingWords): string {
   return remedy === undefined ? text : `${text}. What helps: ${remedy}`;
 }
 
-/**
- * The vault version that is published records what leaked, and any later run goes on from there. Where none was
- * published nothing but the command itself knows which credential leaked.
- */
+/** What leaked is written down about the version in use, or with the one that is published. */
+function isRecordedIn(events: readonly TimedEvent[]): (rotation: string) => boolean {
+  const names = events.flatMap(({ event }) =>
+    event.event === 'step.done' && (event.step === 'publish' || event.step === 'record')
+      ? [event.rotation]
+      : [],
+  );
+  return name => names.includes(name);
+}
+
+/** Any later run goes on from what is recorded. Where it is not, nothing but the command itself knows which one leaked. */
 function finishing(
   leaked: Incident['leaked'],
-  published: Incident['published'],
+  isRecorded: (rotation: string) => boolean,
   troubled: readonly Trouble[],
   { rotate, revoke }: Commands,
 ): string[] {
-  const isRecorded = (name: string) => published.some(({ rotation }) => rotation === name);
   const alive = leaked.filter(({ removed }) => removed === null);
   const unrecorded = alive.filter(({ rotation }) => !isRecorded(rotation));
   const running = troubled.filter(({ isForHands }) => isForHands !== true);
@@ -175,68 +185,43 @@ function finishing(
   ];
 }
 
-function versionsDisabled(event: RunEvent): string[] {
-  if (event.event !== 'step.done' || event.step !== 'retire') return [];
-  return [...event.detail.matchAll(/vault version (\S+) disabled/g)].map(([, version]) => version ?? '');
+export function versionsDisabledIn(events: readonly TimedEvent[]): string[] {
+  return events.flatMap(({ event }) => {
+    if (event.event !== 'step.done' || event.step !== 'retire') return [];
+    return [...event.detail.matchAll(/vault version (\S+) disabled/g)].map(([, version]) => version ?? '');
+  });
 }
 
-function publication(event: RunEvent): Incident['published'] {
-  if (event.event !== 'step.done' || event.step !== 'publish') return [];
-  const { rotation, keyId, version, subject } = event;
-  return [{ rotation, keyId: keyId ?? subject ?? '', version: version ?? '' }];
+export function publishedIn(events: readonly TimedEvent[]): Incident['published'] {
+  return events.flatMap(({ event }) => {
+    if (event.event !== 'step.done' || event.step !== 'publish') return [];
+    const { rotation, keyId, version, subject } = event;
+    return [{ rotation, keyId: keyId ?? subject ?? '', version: version ?? '' }];
+  });
 }
 
-function targetOutcome(place: Place, events: readonly TimedEvent[]): TargetOutcome {
+/** `isWritten`: whether the run tried to. */
+export function targetOutcome(
+  { rotation, target, required }: Place,
+  events: readonly TimedEvent[],
+): { readonly isWritten: boolean; readonly outcome: TargetOutcome } {
+  const place = { rotation, target, required };
   const writes = events.flatMap(({ event }) => {
     if (event.event !== 'step.done' && event.event !== 'step.failed') return [];
-    const isThis = event.rotation === place.rotation && event.subject === place.target;
+    const isThis = event.rotation === rotation && event.subject === target;
     return isThis && event.step === 'distribute' ? [event] : [];
   });
   const last = writes.at(-1);
-  if (last === undefined) return { ...place, updated: false, outcome: 'not written by this run' };
-  return last.event === 'step.done'
-    ? { ...place, updated: true, outcome: last.detail }
-    : { ...place, updated: false, outcome: `FAILED: ${last.problem.text}` };
+  if (last === undefined)
+    return { isWritten: false, outcome: { ...place, updated: false, outcome: 'not written by this run' } };
+  const came =
+    last.event === 'step.done'
+      ? { updated: true, outcome: last.detail }
+      : { updated: false, outcome: `FAILED: ${last.problem.text}` };
+  return { isWritten: true, outcome: { ...place, ...came } };
 }
 
 function outcomeOf(events: readonly TimedEvent[]): string {
   const last = events.at(-1)?.event;
   return last?.event === 'run.finished' ? last.outcome : 'interrupted';
-}
-
-function timeline(events: readonly TimedEvent[]): Incident['timeline'] {
-  return events.flatMap(({ at, event }, index) => {
-    const what = happened(event, events.slice(index + 1));
-    return what === undefined || !('rotation' in event) ? [] : [{ at, rotation: event.rotation, what }];
-  });
-}
-
-/** A step is told when it ends. Of one that never did, the beginning is all that is known. */
-function happened(event: RunEvent, later: readonly TimedEvent[]): string | undefined {
-  switch (event.event) {
-    case 'step.started':
-      return later.some(each => endsIt(each.event, event))
-        ? undefined
-        : `${named(event)}: begun (${event.reason.text}); what became of it is not known`;
-    case 'step.done':
-      return `${named(event)}: ${event.detail}`;
-    case 'step.failed':
-      return `${named(event)}: FAILED: ${event.problem.text}`;
-    case 'rotation.finished':
-      return `${event.outcome}: ${event.summary}`;
-    default:
-      return undefined;
-  }
-}
-
-type Started = Extract<RunEvent, { event: 'step.started' }>;
-
-function endsIt(event: RunEvent, { rotation, step, subject }: Started): boolean {
-  if (event.event !== 'step.done' && event.event !== 'step.failed') return false;
-  const isSubject = subject === undefined || event.subject === subject;
-  return event.rotation === rotation && event.step === step && isSubject;
-}
-
-function named({ step, subject }: StepRef): string {
-  return subject === undefined ? step : `${step} ${subject}`;
 }

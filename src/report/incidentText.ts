@@ -39,7 +39,7 @@ function summary(incident: Incident): string {
   const made = published.map(({ keyId, version }) => `${keyId}, in vault version ${version}`);
   return list([
     `reason: ${incident.reason}`,
-    `by: ${incident.actor}, run ${incident.run}`,
+    `by: ${incident.actor}, run ${incident.run}${incident.finishedBy === undefined ? '' : `; finished by run ${incident.finishedBy}`}`,
     `from ${clock(incident.begun)} to ${clock(incident.ended)} UTC, outcome: ${incident.outcome}`,
     `order: ${immediately ? 'the leaked secret first, then a new one (an outage, on purpose)' : 'a new secret everywhere first, then the leaked one goes'}`,
     `new credential: ${made.join('; ') || 'none was published'}`,

@@ -6,8 +6,6 @@ export interface Streak {
   readonly times: number;
   /** When the first of them ended. */
   readonly since: Date;
-  /** Whether the last of them waits for a human. */
-  readonly human: boolean;
   /** What the last of them said, and what to do about it. */
   readonly text: string;
   readonly remedy?: string;
@@ -22,7 +20,7 @@ export function streaks(entries: readonly TrailEntry[]): Map<string, Streak> {
     if (rotation === undefined) continue;
     const before = begun.get(rotation);
     if (before !== undefined && before.run !== run && event !== 'rotation.finished')
-      fail(failing, rotation, before, { text: DIED, human: false });
+      fail(failing, rotation, before, { text: DIED });
     if (event !== 'rotation.finished') begun.set(rotation, entry);
     else {
       if (before?.run === run) begun.delete(rotation);
@@ -44,7 +42,6 @@ function finish(failing: Map<string, Streak>, rotation: string, entry: TrailEntr
   fail(failing, rotation, entry, {
     text: worst?.text ?? summary,
     remedy: worst?.remedy,
-    human: outcome === 'human-needed',
   });
 }
 
@@ -54,13 +51,12 @@ function fail(
   failing: Map<string, Streak>,
   rotation: string,
   entry: TrailEntry,
-  { text, remedy, human }: { text: string; remedy?: string | undefined; human: boolean },
+  { text, remedy }: { text: string; remedy?: string | undefined },
 ): void {
   const before = failing.get(rotation);
   failing.set(rotation, {
     times: (before?.times ?? 0) + 1,
     since: before?.since ?? new Date(entry.time),
-    human,
     text,
     ...(remedy === undefined ? {} : { remedy }),
   });

@@ -9,9 +9,10 @@ import { type Due, due, type Intent } from './due.ts';
 import { blocking, notes } from './findings.ts';
 import { hindrance, stillDue } from './hindrance.ts';
 import { inHandFindings } from './inHand.ts';
+import { leakFindings, leftUnmarked, livingLeaks } from './leaks.ts';
 import { nextSteps } from './nextSteps.ts';
 import { type Fate, fates } from './retire.ts';
-import { leftUnmarked, outage, revokedKeys } from './revoke.ts';
+import { isRecordedAsLeaked, outage, revokedKeys } from './revoke.ts';
 import { recall } from './rollback.ts';
 import { notRestarted } from './settle.ts';
 import { failed, type Situation, versions } from './situation.ts';
@@ -21,12 +22,16 @@ import type { Finding, Later, Phase, Reason, Step, Verdict } from './verdict.ts'
 
 export function decide(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Verdict {
   const dueness = due(rotation, situation, now, intent);
-  const block =
-    blocking(rotation, situation, intent.force || intent.revoke !== undefined) ??
-    noWayBack(situation, now, intent);
-  if (block !== undefined) return verdict('stuck', dueness, [], [], [block]);
-  const creating = dueness.now && situation.madeNow === 0;
   const revoked = revokedKeys(situation, intent);
+  const leaks = leakFindings(rotation, situation, revoked);
+  const forced = intent.force || intent.revoke !== undefined || isRecordedAsLeaked(situation);
+  const block = blocking(rotation, situation, forced);
+  const blocked = leaks.length > 0 ? 'leaked' : 'stuck';
+  if (block !== undefined) return verdict(blocked, dueness, [], [], [...leaks, block]);
+  // Why there is no way back comes first: it was asked for.
+  const noWay = noWayBack(rotation, situation, now, intent);
+  if (noWay !== undefined) return verdict(blocked, dueness, [], [], [noWay, ...leaks]);
+  const creating = dueness.now && situation.madeNow === 0;
   const futures = fates(rotation, situation, now, creating).filter(
     fate => !revoked.has(fate.superseded.credential.keyId),
   );
@@ -48,12 +53,13 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   const stopped =
     creating && situation.inHand === undefined ? hindrance(rotation, situation, now, dueness) : undefined;
   if (stopped !== undefined) findings.unshift(stopped);
+  findings.unshift(...leaks);
   const phase = phaseOf(rotation, situation, dueness, futures, stopped);
   return verdict(phase, dueness, steps, laterOf(dueness, futures), findings);
 }
 
-function noWayBack(situation: Situation, now: Date, intent: Intent): Finding | undefined {
-  const back = situation.inHand === undefined ? recall(situation, now, intent) : undefined;
+function noWayBack(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Finding | undefined {
+  const back = situation.inHand === undefined ? recall(rotation, situation, now, intent) : undefined;
   return back !== undefined && 'finding' in back ? back.finding : undefined;
 }
 
@@ -64,6 +70,7 @@ function phaseOf(
   futures: readonly Fate[],
   stopped?: Finding,
 ): Phase {
+  if (livingLeaks(situation).length > 0) return 'leaked';
   if (stopped !== undefined) return 'stuck';
   if (situation.inHand !== undefined) return 'in-progress';
   if (dueness.now) return 'due';

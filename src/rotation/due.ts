@@ -21,8 +21,11 @@ export interface Intent {
   readonly revoke?: { readonly keyIds: readonly string[]; readonly immediately: boolean };
   /** For how long what runs with the secret is waited for, in milliseconds, before a leaked one goes. */
   readonly settleMs?: number;
-  /** Back to this superseded credential (`rollback`); no new secret is made. */
-  readonly rollback?: { readonly keyId: string };
+  /**
+   * Back to this superseded credential (`rollback`); no new secret is made. `version`: the one that was seen to hold it, for
+   * where no tag tells.
+   */
+  readonly rollback?: { readonly keyId: string; readonly version?: string };
 }
 
 export interface Due {

@@ -48,7 +48,7 @@ export function nextSteps(input: Asked): Step[] {
   if (open(atOnce)) return atOnce;
   const discards = inSpiteOfDoubt(situation, provenOrphans(input));
   if (open(discards)) return discards;
-  const back = recall(situation, now, intent);
+  const back = recall(rotation, situation, now, intent);
   if (back !== undefined) return 'step' in back ? [back.step] : [];
   const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(futures)]);
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(situation, index));
@@ -127,10 +127,12 @@ function otherOrphans(input: Asked): Step[] {
     );
 }
 
-/** Those that no run can still have in hand. */
+/** Those that no run can still have in hand, and that nobody wants to go back to: tags may have been wiped. */
 function nobodysOrphans({ rotation, situation, now, intent }: Asked): Credential[] {
   const inHand = inSomebodysHand(rotation, situation, now, intent);
-  return orphansOf(situation, rotation.mark).filter(orphan => !inHand.includes(orphan));
+  return orphansOf(situation, rotation.mark).filter(
+    orphan => !inHand.includes(orphan) && orphan.keyId !== intent.rollback?.keyId,
+  );
 }
 
 function discard(keyId: string, text: string): Step {

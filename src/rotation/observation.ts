@@ -39,6 +39,8 @@ export interface VersionTags {
   readonly places?: string;
   /** Credentials that leaked: they go as soon as this version is confirmed, without an overlap. */
   readonly revoked?: readonly string[];
+  /** By the key id of such a credential: the run that was told so. */
+  readonly namedBy?: Readonly<Record<string, string>>;
   /** The format that these tags were written in, where they say so; 1 did not say so. */
   readonly format?: number;
 }

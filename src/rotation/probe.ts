@@ -3,6 +3,7 @@ import { AGREEMENT_MS } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { hasEnded } from './ending.ts';
 import { wantsEvidence } from './evidence.ts';
+import { leakOf } from './leaks.ts';
 import type { OwnSignIn, SuccessfulProbe } from './observation.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
 
@@ -23,12 +24,9 @@ export function probedKey(
   if (keyId === undefined || version === undefined || probe !== undefined) return undefined;
   if (!versions(situation).some(each => each.version === version && each.enabled)) return undefined;
   const credential = credentialOf(situation, keyId);
-  if (credential === undefined || hasEnded(credential, now) || isLeaked(situation, keyId)) return undefined;
+  if (credential === undefined || hasEnded(credential, now) || leakOf(situation, keyId) !== undefined)
+    return undefined;
   return { keyId, version };
-}
-
-function isLeaked(situation: Situation, keyId: string): boolean {
-  return versions(situation).some(({ tags }) => tags?.revoked?.includes(keyId));
 }
 
 /** What is remembered of a probe: also what the report said before it, since the probe hides that. */

@@ -1,7 +1,7 @@
 /** A secret leaked: which credentials go without an overlap, and when. */
-import { vaultName } from '../policy/place.ts';
-import type { Rotation } from '../policy/policy.ts';
 import type { Intent } from './due.ts';
+import { leakOf, recordedLeaks } from './leaks.ts';
+import type { VersionTags } from './observation.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 
@@ -14,41 +14,57 @@ export function revokedKeys(situation: Situation, intent: Intent): Set<string> {
   return named;
 }
 
-/** A tag holds 256 characters (azure-facts §3.3), and so seven key ids at most; six leave room. */
-const MOST_RECORDED = 6;
+/** A tag holds 256 characters (azure-facts §3.3), so six key ids and a run; there are two of them. */
+const MOST_RECORDED = 12;
 
-/** What the new version records, so that a later run finishes what this one, or one before it, cannot. */
-export function revokedTag(situation: Situation, intent: Intent): { revoked?: readonly string[] } {
-  const keyIds = intent.revoke?.keyIds ?? unfinished(situation);
-  return keyIds.length === 0 ? {} : { revoked: keyIds.slice(0, MOST_RECORDED) };
+/**
+ * What a new version records, whoever makes it (a revocation, a rotation, a rollback), so that a later run finishes what
+ * this one cannot: what was named now, and what was named before and is not over. It is over once the registration does not
+ * list the credential and no version that holds it can be read any more.
+ */
+export function revokedTag(situation: Situation, intent: Intent): Pick<VersionTags, 'revoked' | 'namedBy'> {
+  const named = intent.revoke?.keyIds ?? [];
+  const open = recordedLeaks(situation)
+    .map(({ keyId }) => keyId)
+    .filter(keyId => credentialOf(situation, keyId) !== undefined || isReadable(situation, keyId));
+  const isGone = (keyId: string) => credentialOf(situation, keyId) === undefined;
+  const keyIds = [...new Set([...named, ...open])].toSorted(
+    (one, other) => Number(isGone(one)) - Number(isGone(other)),
+  );
+  const revoked = keyIds.slice(0, MOST_RECORDED);
+  if (revoked.length === 0) return {};
+  const runs = revoked.flatMap(keyId => {
+    const run = leakOf(situation, keyId)?.namedBy ?? (named.includes(keyId) ? intent.run : undefined);
+    return run === undefined ? [] : [[keyId, run] as const];
+  });
+  return { revoked, ...(runs.length === 0 ? {} : { namedBy: Object.fromEntries(runs) }) };
 }
 
-/** Recorded on the newest version about the credential in it: a run died before it had made another one. */
-function unfinished(situation: Situation): readonly string[] {
-  const tags = versions(situation)[0]?.tags;
-  return tags?.revoked?.includes(tags.keyId) ? tags.revoked : [];
+function isReadable(situation: Situation, keyId: string): boolean {
+  return versions(situation).some(({ enabled, tags }) => enabled && tags?.keyId === keyId);
 }
 
 /** Whether an earlier run wrote down that the credential in use leaked, and it still lives. */
 export function isRecordedAsLeaked(situation: Situation): boolean {
-  return currentOf(situation)?.credential !== undefined && unfinished(situation).length > 0;
+  const { keyId, credential } = currentOf(situation) ?? {};
+  return credential !== undefined && keyId !== undefined && leakOf(situation, keyId) !== undefined;
 }
 
-/** With `--immediately`: what is to go is written down before it goes. */
+/** What is to go is written down before anything else is done: whatever happens to this run, it is known to every later one. */
 export function recording(situation: Situation, intent: Intent): Step[] {
   const { credential, version } = currentOf(situation) ?? {};
-  const keyIds = intent.revoke?.immediately ? intent.revoke.keyIds : [];
-  if (credential === undefined || version === undefined || !keyIds.includes(credential.keyId)) return [];
-  if (isRecordedAsLeaked(situation)) return [];
-  const { keyId } = credential;
-  const revoked = [keyId, ...keyIds.filter(each => each !== keyId)].slice(0, MOST_RECORDED);
-  const mark = credential.displayName || 'unnamed';
+  const open = (intent.revoke?.keyIds ?? []).filter(
+    keyId => credentialOf(situation, keyId) !== undefined && leakOf(situation, keyId) === undefined,
+  );
+  const held = credential && { keyId: credential.keyId, mark: credential.displayName || 'unnamed' };
+  const tags = version?.tags ?? held;
+  if (version === undefined || tags === undefined || open.length === 0) return [];
   const text = 'so that a later run can finish what this one begins';
   return [
     {
       kind: 'record',
       version: version.version,
-      tags: { ...(version.tags ?? { keyId, mark }), revoked },
+      tags: { ...tags, ...revokedTag(situation, intent) },
       reason: { code: 'leaked', text },
     },
   ];
@@ -78,24 +94,6 @@ export function outage(situation: Situation, intent: Intent): Finding[] {
     `credential ${current} is in use: from its removal until every target holds the new secret ` +
     'this is an outage, on purpose';
   return [{ code: 'outage-until-delivered', severity: 'note', text }];
-}
-
-/**
- * What leaked is gone, yet the version that holds it could not be marked, and no newer one records it: the run that
- * makes the new secret finds a version that looks like anybody's.
- */
-export function leftUnmarked(rotation: Rotation, situation: Situation): Finding[] {
-  const newest = versions(situation)[0];
-  if (newest?.enabled !== true || currentOf(situation)?.credential !== undefined) return [];
-  const records = situation.failures.flatMap(({ step }) => (step.kind === 'record' ? [step] : []));
-  if (!records.some(({ version }) => version === newest.version)) return [];
-  const text =
-    `vault version ${newest.version} holds the leaked value and could not be marked (the reason is told at the step ` +
-    'record): unmarked, no later run will disable it';
-  const remedy =
-    `az keyvault secret set-attributes --vault-name ${vaultName(rotation.vault)} --name ${rotation.vault.secret} ` +
-    `--version ${newest.version} --enabled false   (after keyturn rotate ${rotation.name})`;
-  return [{ code: 'leaked-unmarked', severity: 'failed', text, remedy }];
 }
 
 function retireLeaked(situation: Situation, keyId: string, text: string): Step {

@@ -1,5 +1,7 @@
 /** Back to the superseded credential, while it still lives. */
-import type { Intent } from './due.ts';
+import type { Rotation } from '../policy/policy.ts';
+import { type Due, due, type Intent } from './due.ts';
+import { disabledHolder, leakOf, namedByInWords } from './leaks.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 import { span } from './words.ts';
@@ -12,12 +14,18 @@ export function rollbackTarget(situation: Situation): string | undefined {
 export type Recall = { readonly step: Step } | { readonly finding: Finding } | undefined;
 
 /** What a rollback begins with; undefined when nothing is to be taken back (any more). */
-export function recall(situation: Situation, now: Date, intent: Intent): Recall {
-  const keyId = intent.rollback?.keyId;
+export function recall(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Recall {
+  const { keyId, version: seen } = intent.rollback ?? {};
   if (keyId === undefined || currentOf(situation)?.keyId === keyId) return undefined;
-  const version = versionHolding(situation, keyId);
+  const leak = leakOf(situation, keyId);
+  if (leak !== undefined && credentialOf(situation, keyId) !== undefined) {
+    const why = `credential ${keyId} was named as leaked ${namedByInWords(leak)}`;
+    return { finding: impossible(why, `keyturn rotate ${rotation.name}   (finishes the revocation)`) };
+  }
+  const version = versionHolding(situation, keyId, seen);
   const why = hindrance(situation, keyId, version, now);
-  if (why !== undefined) return { finding: impossible(why) };
+  if (why !== undefined)
+    return { finding: impossible(why, `keyturn rotate ${rotation.name} --now   (a new secret instead)`) };
   const text = 'everything goes back to it, once Entra is seen to accept it';
   return { step: { kind: 'recall', keyId, version: version ?? '', reason: { code: 'rolled-back', text } } };
 }
@@ -32,21 +40,36 @@ function hindrance(
   if (credential === undefined) return `credential ${keyId} is no longer on the registration`;
   if (credential.end !== undefined && credential.end <= now)
     return `credential ${keyId} expired ${span(now.getTime() - credential.end.getTime())} ago`;
+  const disabled = disabledHolder(situation, credential);
+  if (disabled !== undefined)
+    return `vault version ${disabled}, which holds credential ${keyId}, is disabled, as Keyturn does with what leaked or was retired`;
   if (version === undefined) return `no enabled vault version is known to hold credential ${keyId}`;
   return undefined;
 }
 
-function versionHolding(situation: Situation, keyId: string): string | undefined {
+/** `seen`: by its value, before this run; it counts where no tag says anything, and while it can be read. */
+function versionHolding(situation: Situation, keyId: string, seen?: string): string | undefined {
   const all = versions(situation);
   const recorded = all.find(({ tags }) => tags?.supersedes?.keyId === keyId)?.tags?.supersedes?.version;
-  return all.find(each => each.enabled && (each.tags?.keyId === keyId || each.version === recorded))?.version;
+  const told = all.find(
+    each => each.enabled && (each.tags?.keyId === keyId || each.version === recorded),
+  )?.version;
+  return told ?? all.find(each => each.enabled && each.tags === undefined && each.version === seen)?.version;
 }
 
-function impossible(why: string): Finding {
+function impossible(why: string, remedy: string): Finding {
   return {
     code: 'rollback-impossible',
     severity: 'human',
     text: `there is no way back: ${why}`,
-    remedy: 'keyturn rotate NAME --now   (a new secret instead)',
+    remedy,
   };
+}
+
+/** Whether, why and when a run makes a new secret again once everything holds this credential. */
+export function dueAfterwards(rotation: Rotation, situation: Situation, keyId: string, now: Date): Due {
+  const version = { version: 'to come', enabled: true, createdAt: now, tags: { keyId, mark: rotation.mark } };
+  const vault = { state: 'present' as const, versions: [version, ...versions(situation)] };
+  const calm = { run: '', force: false };
+  return due(rotation, { ...situation, vault, acceptance: { answer: 'accepted' } }, now, calm);
 }

@@ -126,6 +126,7 @@ export type FindingCode =
   | 'value-refused'
   | 'rollback-impossible'
   | 'outage-until-delivered'
+  | 'leaked'
   | 'leaked-unmarked'
   | 'not-restarted'
   | 'paused'
@@ -151,8 +152,9 @@ export interface Finding {
  * - `in-progress`: a newer secret exists and has not reached every required target.
  * - `overlap`: everything holds the new secret; the superseded one still lives.
  * - `stuck`: a human is needed.
+ * - `leaked`: a credential that somebody named as leaked still lives, whatever else is so.
  */
-export type Phase = 'settled' | 'due' | 'in-progress' | 'overlap' | 'stuck';
+export type Phase = 'settled' | 'due' | 'in-progress' | 'overlap' | 'stuck' | 'leaked';
 
 export interface Verdict {
   readonly phase: Phase;

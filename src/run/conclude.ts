@@ -3,7 +3,7 @@ import type { Rotation } from '../policy/policy.ts';
 import type { Problem } from '../problem.ts';
 import { isRestrained } from '../rotation/calm.ts';
 import { isOutage } from '../rotation/due.ts';
-import type { Situation } from '../rotation/situation.ts';
+import { credentialOf, type Situation, type StepFailure, versions } from '../rotation/situation.ts';
 import type { Finding, Later, Verdict } from '../rotation/verdict.ts';
 import { plural } from '../rotation/words.ts';
 import type { Finish } from './one.ts';
@@ -20,11 +20,13 @@ export function conclude(
 ): Finish {
   const stopped = situation.failures.some(failure => failure.problem.code === 'interrupted');
   const heldBack = held ?? (stopped ? STOPPED : undefined);
+  const told = verdict.findings.map(inWords);
   const findings = [
+    ...told.filter(({ code }) => code === 'leaked'),
     ...failures(rotation, situation),
     ...byOthers(rotation, situation),
     ...leftBroken(verdict, heldBack),
-    ...verdict.findings.map(inWords),
+    ...told.filter(({ code }) => code !== 'leaked'),
   ];
   const outcome = outcomeOf(
     findings.filter(({ bestEffort }) => bestEffort !== true),
@@ -80,7 +82,7 @@ function leftBroken({ due }: Verdict, held: ReasonWords | undefined): FindingWor
 /** A failed delivery to a best-effort target is told and holds nothing up; that it is not there is never exit 0. */
 function failures(rotation: Rotation, situation: Situation): FindingWords[] {
   return situation.failures
-    .filter(failure => failure.problem.code !== 'interrupted')
+    .filter(failure => failure.problem.code !== 'interrupted' && !isMadeUpFor(situation, failure))
     .map(({ key, kind, problem }) => {
       const target = kind === 'distribute' ? rotation.targets[Number(key.split(' ')[1])] : undefined;
       const bestEffort = target?.required === false;
@@ -104,6 +106,17 @@ function byOthers(rotation: Rotation, { meanwhile = [] }: Situation): FindingWor
     remedy,
     bestEffort: true,
   }));
+}
+
+/** What could not be written down about a version is in the next one, or needless: gone, and in no version in use. */
+function isMadeUpFor(situation: Situation, { step }: StepFailure): boolean {
+  if (step.kind !== 'record') return false;
+  const newest = versions(situation)[0];
+  const isReplaced = newest !== undefined && newest.version !== step.version;
+  const isOver = (keyId: string) =>
+    credentialOf(situation, keyId) === undefined && (isReplaced || keyId !== step.tags.keyId);
+  const isCarried = (keyId: string) => isReplaced && newest.tags?.revoked?.includes(keyId) === true;
+  return (step.tags.revoked ?? []).every(keyId => isOver(keyId) || isCarried(keyId));
 }
 
 /** What was refused, or is not there, will be so again: running once more does not help, somebody has to act. */

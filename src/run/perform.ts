@@ -2,6 +2,7 @@
 import type { Touched } from '../event.ts';
 import { asProblem, Problem } from '../problem.ts';
 import type { Effect } from '../rotation/fold.ts';
+import { leakOf } from '../rotation/leaks.ts';
 import type { Situation } from '../rotation/situation.ts';
 import type { Step } from '../rotation/verdict.ts';
 import { confirm } from './steps/confirm.ts';
@@ -30,7 +31,8 @@ export async function perform(work: Work, situation: Situation, step: Step): Pro
   emit({ event: 'step.started', ...ref, reason: step.reason });
   try {
     const { effect, detail } = await act(work, situation, step);
-    emit({ event: 'step.done', ...ref, ...touchedBy(effect), detail, ms: elapsed() });
+    const touched = { ...touchedBy(effect), ...whoNamed(work, situation, step) };
+    emit({ event: 'step.done', ...ref, ...touched, detail, ms: elapsed() });
     return effect;
   } catch (error) {
     const problem = asProblem(error, `${rotation.name}: ${step.kind}`);
@@ -87,6 +89,14 @@ function touchedBy(effect: Effect): Touched {
   if (newest === undefined) return {};
   const keyId = newest.tags?.keyId;
   return { version: newest.version, ...(keyId === undefined ? {} : { keyId }) };
+}
+
+/** What goes because it leaked is somebody's incident: the record of that run is to be completed. */
+function whoNamed({ intent }: Work, situation: Situation, step: Step): { namedBy?: string } {
+  if (step.kind !== 'retire' || step.reason.code !== 'revoked') return {};
+  const now = intent.revoke?.keyIds.includes(step.keyId) ? intent.run : undefined;
+  const namedBy = leakOf(situation, step.keyId)?.namedBy ?? now;
+  return namedBy === undefined ? {} : { namedBy };
 }
 
 function inWords(problem: Problem): { code: string; text: string; remedy?: string } {

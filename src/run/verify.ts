@@ -1,11 +1,13 @@
 /** A token call with the secret as each place holds it. Reads only. */
-import type { Clock } from '../clock.ts';
 import type { Rotation, Target } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
+import { type Leak, leakFindings, livingLeaks } from '../rotation/leaks.ts';
 import type { TargetState, TokenAnswer } from '../rotation/observation.ts';
 import { isReadable, type RotationPorts } from '../rotation/ports.ts';
+import { revokedKeys } from '../rotation/revoke.ts';
 import { publishedOf, type Situation } from '../rotation/situation.ts';
 import { isDelivered } from '../rotation/targets.ts';
+import type { Finding } from '../rotation/verdict.ts';
 import type { Secret } from '../secret.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { observe } from './observe.ts';
@@ -39,7 +41,13 @@ export interface PlaceCheck {
 }
 
 export type Verification =
-  | { readonly rotation: Rotation; readonly places: readonly PlaceCheck[] }
+  | {
+      readonly rotation: Rotation;
+      readonly places: readonly PlaceCheck[];
+      /** Credentials that leaked, as an earlier run was told, and still live. */
+      readonly leaks: readonly Finding[];
+      readonly leaked: readonly Leak[];
+    }
   | { readonly rotation: Rotation; readonly problem: Problem };
 
 export type VerifyOptions = Omit<SurveyOptions, 'intent'>;
@@ -50,8 +58,12 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
   );
 }
 
-/** 0: every place works. 1: a place holds something that Entra does not accept. 3: something could not be found out. */
+/**
+ * 0: every place works. 1: a place holds something that Entra does not accept. 3: something leaked and is still valid, or
+ * something could not be found out.
+ */
 export function verifyExitCode(verifications: readonly Verification[]): number {
+  if (verifications.some(each => 'places' in each && each.leaks.length > 0)) return 3;
   const checks = verifications.flatMap(each => ('places' in each ? each.places : []));
   if (checks.some(check => FAILING.includes(check.verdict))) return 1;
   const unread = verifications.some(each => 'problem' in each);
@@ -66,7 +78,14 @@ async function verifyOne(options: VerifyOptions, rotation: Rotation): Promise<Ve
   try {
     const ports = await options.open(rotation, { signal });
     const calm = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
-    return { rotation, places: await places(rotation, ports, clock, calm) };
+    const situation = await observe(rotation, ports, clock, calm, { intent: LOOKING, asks: false });
+    const leaks = leakFindings(rotation, situation, revokedKeys(situation, LOOKING));
+    return {
+      rotation,
+      places: await places(rotation, situation, ports, calm),
+      leaks,
+      leaked: livingLeaks(situation),
+    };
   } catch (error) {
     return { rotation, problem: asProblem(error, `rotation ${rotation.name}`) };
   }
@@ -74,11 +93,10 @@ async function verifyOne(options: VerifyOptions, rotation: Rotation): Promise<Ve
 
 async function places(
   rotation: Rotation,
+  situation: Situation,
   ports: RotationPorts,
-  clock: Clock,
   calm: Patience,
 ): Promise<PlaceCheck[]> {
-  const situation = await observe(rotation, ports, clock, calm, { intent: LOOKING, asks: false });
   const ask = askOnce(ports, calm);
   const vault = { place: `vault ${rotation.vault.url} ${rotation.vault.secret}`, required: true };
   const published = publishedOf(situation);

@@ -6,6 +6,7 @@
  */
 import type { ReasonWords, RotationOutcome, RunEvent } from '../event.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
+import type { Phase } from '../rotation/verdict.ts';
 
 export interface Wave {
   /** Absent: everything that is in no group of `waves`. */
@@ -36,6 +37,9 @@ export function holdsUp({ begun, phase, outcome }: Progress): boolean {
   return begun && outcome !== undefined && outcome !== 'changed' && outcome !== 'unchanged';
 }
 
+/** What leaked and still lives is on its way, too: another secret is to be everywhere first. */
+export const BEGUN: readonly string[] = ['due', 'in-progress', 'leaked'] satisfies Phase[];
+
 export interface WaveGate {
   hear(event: RunEvent): void;
   /** What stands against creating after these waves; undefined: nothing. */
@@ -48,7 +52,7 @@ export function waveGate(): WaveGate {
     hear(event) {
       if (event.event !== 'rotation.decided' && event.event !== 'rotation.finished') return;
       const { rotation, phase } = event;
-      const begun = progress.get(rotation)?.begun === true || phase === 'due' || phase === 'in-progress';
+      const begun = progress.get(rotation)?.begun === true || BEGUN.includes(phase);
       const outcome = event.event === 'rotation.finished' ? { outcome: event.outcome } : {};
       progress.set(rotation, { begun, phase, ...outcome });
     },

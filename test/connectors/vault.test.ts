@@ -89,6 +89,19 @@ test('tagging a version changes our tags and no other, also on a disabled one', 
   expect(kept(cloud).versions[1]?.enabled).toBe(false);
 });
 
+test('tagging a version does not take back what another run wrote down meanwhile about a leak', async () => {
+  const { vault } = (await given()).ports;
+  const version = await vault.publish(publication);
+  await vault.tag(version, { ...tags, revoked: ['k0'], namedBy: { k0: 'r-2' } });
+  await vault.tag(version, { ...tags, confirmedAt: new Date('2026-11-23T12:00:00Z'), revoked: ['k9'] });
+  const state = await vault.read();
+  expect(state.state === 'present' && state.versions[0]?.tags).toMatchObject({
+    revoked: expect.arrayContaining(['k0', 'k9']),
+    namedBy: { k0: 'r-2' },
+    confirmedAt: new Date('2026-11-23T12:00:00Z'),
+  });
+});
+
 test('what the caller has read is not read again: publishing and tagging are one request each', async () => {
   const cloud = await given();
   const before = await cloud.ports.vault.current();

@@ -156,11 +156,12 @@ describe('a rotation that keeps failing', () => {
     expect(third.exitCode).toBe(3);
     expect(third.stdout).toMatch(/failed 3 times in a row since \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
     const status = await stage.keyturn('status', '--audit', audit);
-    expect(status.exitCode).toBe(3);
+    const code = (await stage.keyturn('status')).exitCode;
+    expect(status.exitCode).toBe(code);
     expect(status.stdout).toMatch(/✗ failed 3 times in a row since .*: create:/);
     const document = JSON.parse((await stage.keyturn('status', '--json', '--audit', audit)).stdout);
     expect(document).toMatchObject({
-      exitCode: 3,
+      exitCode: code,
       rotations: [{ failing: { times: 3, text: expect.stringMatching(/^create:/) } }],
     });
     stage.sandbox.faults.remove(rule.id);
@@ -168,6 +169,43 @@ describe('a rotation that keeps failing', () => {
     const healed = await stage.keyturn('status', '--audit', audit);
     expect(healed.stdout).not.toContain('in a row');
     expect(healed.exitCode).toBe(0);
+  });
+});
+
+describe('the exit code of a world', () => {
+  const yes = '--yes';
+  const verbs: readonly (readonly string[])[] = [
+    ['status'],
+    ['rotate'],
+    ['rotate', 'payments-api'],
+    ['rotate', 'payments-api', '--now', yes],
+    ['rollback', 'payments-api', yes],
+    ['revoke', 'payments-api', yes],
+  ];
+
+  it.each([
+    ['where the last runs waited for a human', 'updateVariableGroup'],
+    ['where all is well', undefined],
+  ])('is the same with a trail and without, %s', async (_where, operation) => {
+    const codes = async (withTrail: boolean) => {
+      await using stage = await openStage();
+      const audit = freshTrail();
+      const fault = { kind: 'error' as const, status: 403, body: {}, when: 'before' as const };
+      const rule = operation && stage.sandbox.faults.add({ operation, count: 'all', fault });
+      await stage.keyturn('rotate', '--audit', audit);
+      const found: (number | null)[] = [];
+      const record = ['--record', searchedFolder()];
+      for (const verb of verbs) {
+        const trail = withTrail ? ['--audit', audit] : [];
+        const run = await stage.keyturn(...verb, ...trail, ...(verb[0] === 'revoke' ? record : []));
+        found.push(run.exitCode);
+      }
+      if (rule) stage.sandbox.faults.remove(rule.id);
+      found.push((await stage.keyturn('rotate', ...(withTrail ? ['--audit', audit] : []))).exitCode);
+      found.push((await stage.keyturn('status', ...(withTrail ? ['--audit', audit] : []))).exitCode);
+      return found;
+    };
+    expect(await codes(true)).toEqual(await codes(false));
   });
 });
 

@@ -1,8 +1,9 @@
 /** A secret leaked, or the new one is no good: the real program, and afterwards the sandbox's world. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { searchedFolder } from '../support/canary.ts';
+import { startCommand } from '../support/sandbox.ts';
 import {
   group,
   living,
@@ -11,6 +12,7 @@ import {
   newestVersion,
   openStage,
   passwords,
+  policyFile,
   type Stage,
   site,
   vaultVersions,
@@ -171,6 +173,24 @@ describe('keyturn rollback', () => {
     expectEverywhere(stage, old.value);
     expect(newestVersion(stage.sandbox.world).tags['keyturn-supersedes']).toContain(newer.keyId);
     expect(passwordOf(stage, newer.keyId).removedAt).toBeUndefined();
+  });
+
+  it('says when the next run would undo it, and the pause that it gives to be pasted holds it', async () => {
+    await using stage = await openStage();
+    const old = inUse(stage);
+    await stage.keyturn('rotate');
+    const run = await stage.keyturn('rollback', 'payments-api', '--yes');
+    expect(run.stderr.match(/The next keyturn rotate undoes this: 1\d days left, policy/g)).toHaveLength(2);
+    const [pause = ''] = /paused: .*/.exec(run.stderr) ?? [];
+    const text = readFileSync(policyFile, 'utf8').replace(/^( +)- name: payments-api$/m, `$&\n$1  ${pause}`);
+    expect(text).toContain('paused: { reason: rolled back, until: 20');
+    const file = join(searchedFolder(), 'rotation.yaml');
+    writeFileSync(file, text);
+    const rotated = await startCommand(stage.sandbox, ['rotate', '--config', file]).result;
+    expect(rotated.stdout + rotated.stderr).toContain('rolled back');
+    expect(inUse(stage).keyId).toBe(old.keyId);
+    await stage.keyturn('rotate');
+    expect(inUse(stage).keyId).not.toBe(old.keyId);
   });
 
   it('is refused with the reason once the superseded secret is retired', async () => {

@@ -7,6 +7,7 @@ import type { World } from '../../src/sandbox/world.ts';
 import { leaveIssued, searchedFolder } from '../support/canary.ts';
 import { editsKept } from './checkers/editsKept.ts';
 import { honestExit } from './checkers/honestExit.ts';
+import { outlived } from './checkers/leaked.ts';
 import { leaksIn } from './checkers/silence.ts';
 import type { Use } from './checkers/view.ts';
 import { type Violation, type Watch, watch } from './checkers/watch.ts';
@@ -116,7 +117,11 @@ function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Se
       printed.push(ended.stdout, ended.stderr);
       watching.look(`the end of ${args[0]}`);
       for (const subject of subjectsOf(first))
-        for (const broken of honestExit({ ...scope, subject }, args, ended)) watching.add(broken, 'its end');
+        for (const broken of [
+          ...honestExit({ ...scope, subject }, args, ended),
+          ...outlived({ ...scope, subject }, args, ended),
+        ])
+          watching.add(broken, 'its end');
       for (const broken of editsKept(scope, ended.exitCode)) watching.add(broken, 'its end');
       if (ended.exitCode === 70)
         watching.add({ promise: 9, text: 'a bug in the program (exit 70)' }, 'its end');

@@ -4,6 +4,7 @@ import type { Freeze, Pause, Rotation, Window } from '../../src/policy/policy.ts
 import { restraint, restraints } from '../../src/rotation/calm.ts';
 import { decide } from '../../src/rotation/decide.ts';
 import type { Intent } from '../../src/rotation/due.ts';
+import { fold } from '../../src/rotation/fold.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
 import {
   credential,
@@ -105,7 +106,11 @@ describe.each(calls)('%s', (_name, change) => {
 
   it('does not hold up what follows a leak', () => {
     const intent: Intent = { run: 'r-now', force: false, revoke: { keyIds: ['one'], immediately: false } };
-    expect(steps(decide(rotation(change), soon, now, intent))).toEqual(['create']);
+    const verdict = decide(rotation(change), soon, now, intent);
+    expect(steps(verdict)).toEqual(['record v1']);
+    const written = verdict.steps.flatMap(step => (step.kind === 'record' ? [step] : []));
+    const recorded = written.reduce((before, step) => fold(before, { effect: 'recorded', ...step }), soon);
+    expect(steps(decide(rotation(change), recorded, now, intent))).toEqual(['create']);
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/problem.ts';
-import { decide } from '../../src/rotation/decide.ts';
 import { fold } from '../../src/rotation/fold.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
 import { wanting } from '../../src/rotation/wanting.ts';
@@ -150,9 +149,12 @@ describe('nothing is retired early', () => {
     expect(steps(verdictOn(orphan))).toEqual(['discard lost']);
     expect(steps(verdictOn({ ...orphan, timeDoubt }))).toEqual([]);
     expect(verdictOn(situation({}, { timeDoubt })).findings[0]).toMatchObject({ severity: 'note' });
-    const confirmed = { ...ripe, confirmedNow: true, consumers: new Map() };
-    const named = { run: 'r-now', force: false, revoke: { keyIds: ['old'], immediately: false } };
-    expect(steps(decide(rotation(), confirmed, now, named))).toEqual(['retire old']);
+    const tags = { keyId: 'one', mark: 'any', supersedes: { keyId: 'old', version: 'v1' }, revoked: ['old'] };
+    const recorded = fold(
+      { ...ripe, confirmedNow: true, consumers: new Map() },
+      { effect: 'recorded', version: 'v2', tags },
+    );
+    expect(steps(verdictOn(recorded))).toEqual(['retire old']);
   });
 
   it('before every required target is confirmed it stays', () => {

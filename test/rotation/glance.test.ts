@@ -245,6 +245,12 @@ function isEnabledAgain({ versions: [, ...older] }: World): boolean {
   );
 }
 
+/** Nor this: somebody took the mark of a leak from the newest version, and an older one still bears it. */
+function isWiped({ credentials: listed, versions: [newest, ...older] }: World): boolean {
+  const named = older.flatMap(({ tags: told }) => told?.revoked ?? []);
+  return listed.some(({ keyId }) => named.includes(keyId) && newest?.tags?.revoked?.includes(keyId) !== true);
+}
+
 test('an older version that holds a leaked value and was enabled again is seen by a full reading only', () => {
   const older = [
     version(
@@ -263,7 +269,7 @@ test('whatever a glance calls settled, a full reading ends as unchanged, with th
   let settled = 0;
   fc.assert(
     fc.property(worlds, world => {
-      fc.pre(!isEnabledAgain(world));
+      fc.pre(!isEnabledAgain(world) && !isWiped(world));
       const told = glimpsed(world);
       if (told === undefined) return;
       settled += 1;

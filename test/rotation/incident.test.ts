@@ -68,8 +68,9 @@ function unmarkedIn(state: Situation) {
 }
 
 describe('revoke', () => {
-  it('of the secret in use makes a new one, and removes the leaked one as soon as everything holds it, without an overlap', () => {
+  it('of the secret in use writes that down, makes a new one, and removes the leaked one as soon as everything holds it, without an overlap', () => {
     expect(route(situation(), leaked(['one'])).stages).toEqual([
+      ['record v1'],
       ['create'],
       ['prove new'],
       ['publish new'],
@@ -81,11 +82,16 @@ describe('revoke', () => {
   });
 
   it('removes the leaked one, too, where the apps that run with it could not be asked', () => {
-    const confirmed = { ...rotated, confirmedNow: true };
-    const [step] = decide(rotation(), confirmed, now, { run: 'r', force: false, ...leaked(['old']) }).steps;
-    expect(step?.kind).toBe('settle');
+    const stepOn = (state: Situation) =>
+      must(decide(rotation(), state, now, { run: 'r', force: false, ...leaked(['old']) }).steps[0]);
+    const record = stepOn({ ...rotated, confirmedNow: true });
+    if (record.kind !== 'record') throw new Error(record.kind);
+    const { version, tags } = record;
+    const confirmed = fold({ ...rotated, confirmedNow: true }, { effect: 'recorded', version, tags });
+    const step = stepOn(confirmed);
+    expect(step.kind).toBe('settle');
     const problem = new Problem({ code: 'try-later', subject: 'site', reason: 'is busy' });
-    const tried = fold(confirmed, { effect: 'failed', step: must(step), problem });
+    const tried = fold(confirmed, { effect: 'failed', step, problem });
     expect(route(tried, leaked(['old'])).stages).toEqual([['retire old']]);
   });
 
@@ -140,18 +146,23 @@ describe('revoke', () => {
   });
 
   it('of a superseded one confirms what remains and removes it, overlap or not', () => {
-    expect(route(rotated, leaked(['old'])).stages).toEqual([['confirm v2'], ['settle'], ['retire old']]);
+    expect(route(rotated, leaked(['old'])).stages).toEqual([
+      ['record v2'],
+      ['confirm v2'],
+      ['settle'],
+      ['retire old'],
+    ]);
   });
 
   it('of a foreign one that was named removes that one and nothing else', () => {
     const foreign = credential('hers', { displayName: 'Ada' });
     const state = situation({ credentials: [credential('one'), foreign] });
-    expect(route(state, leaked(['hers'])).stages).toEqual([['confirm v1'], ['retire hers']]);
+    expect(route(state, leaked(['hers'])).stages).toEqual([['record v1'], ['confirm v1'], ['retire hers']]);
   });
 
   it('does not remove the leaked one while a required target does not hold the new one', () => {
     const stuck = { ...rotated, targets: [{ state: 'unreadable' as const, detail: 'no right' }, inSync] };
-    expect(route(stuck, leaked(['old'])).stages).toEqual([]);
+    expect(route(stuck, leaked(['old'])).stages).toEqual([['record v2']]);
   });
 
   it('that could not finish is finished by the next run: the vault version remembers', () => {
@@ -171,7 +182,7 @@ describe('revoke', () => {
 
   it('works into a vault whose newest version was disabled', () => {
     const disabled = situation({ versions: [version('v1', { keyId: 'one' }, { enabled: false })] });
-    expect(route(disabled, leaked(['one'])).stages[0]).toEqual(['create']);
+    expect(route(disabled, leaked(['one'])).stages.slice(0, 2)).toEqual([['record v1'], ['create']]);
   });
 });
 
@@ -211,7 +222,7 @@ describe('rollback', () => {
     ];
     const state = situation({ versions, credentials: [credential('old'), credential('one')] });
     expect(route(state, { rollback: { keyId: 'old' } }).end.findings[0]?.text).toContain(
-      'no enabled vault version',
+      'vault version v1, which holds credential old, is disabled',
     );
   });
 });

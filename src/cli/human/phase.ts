@@ -7,6 +7,7 @@ const looks: Readonly<Record<Phase | 'unknown', { text: string; tone: Tone }>> =
   due: { text: 'due', tone: 'warn' },
   'in-progress': { text: 'in progress', tone: 'warn' },
   stuck: { text: 'STUCK', tone: 'bad' },
+  leaked: { text: 'LEAKED', tone: 'bad' },
   unknown: { text: 'UNKNOWN', tone: 'bad' },
 };
 

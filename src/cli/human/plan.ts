@@ -1,7 +1,7 @@
 /** A plan to read: per rotation why, what in which order, and what comes in later runs. */
 
 import { isRestrained } from '../../rotation/calm.ts';
-import type { Later, Step } from '../../rotation/verdict.ts';
+import type { Finding, Later, Step } from '../../rotation/verdict.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook, phaseOf } from '../outlook.ts';
@@ -55,15 +55,18 @@ function rotationLines(survey: Survey, now: Date, style: Style): string[] {
       ...indented(problemText(survey.problem.details, style)),
     ];
   const { verdict, route } = survey;
+  const isLeak = ({ code }: Finding) => code === 'leaked';
+  const rest = verdict.findings.filter(finding => !isLeak(finding));
   const heading = `${name}  ${phaseWord(verdict.phase, style)}: ${verdict.due.reason.text}`;
   return [
     wrap(heading, style.columns, '  '),
+    ...briefFindings(verdict.findings.filter(isLeak), style, '  '),
     ...route.stages.flatMap((stage, index) => stageLines(stage, index + 1, survey, style)),
     ...(route.stages.length === 0
       ? [`${INDENT}${paint('quiet', wrap(idle(survey), style.columns - INDENT.length, INDENT))}`]
       : []),
     ...byDate(route.end.later).flatMap(later => laterLines(later, survey, now, style)),
-    ...briefFindings(verdict.findings.filter(tellsMore(survey)), style, '  '),
+    ...briefFindings(rest.filter(tellsMore(survey)), style, '  '),
   ];
 }
 
@@ -124,7 +127,7 @@ function hanging(text: string, { columns }: Style): string {
   return wrap(text, columns - HANG.length, HANG);
 }
 
-const ORDER = ['stuck', 'unknown', 'due', 'in-progress', 'overlap', 'settled'] as const;
+const ORDER = ['leaked', 'stuck', 'unknown', 'due', 'in-progress', 'overlap', 'settled'] as const;
 
 /** `3 rotations: 1 due, 1 in overlap, 1 settled`, and the command that follows. */
 export function countPhases(surveys: readonly Survey[]): string {
@@ -139,6 +142,7 @@ export function countPhases(surveys: readonly Survey[]): string {
 }
 
 const IN_SUMMARY = {
+  leaked: 'LEAKED',
   stuck: 'stuck',
   unknown: 'unknown',
   due: 'due',

@@ -6,6 +6,7 @@ import { isOutage } from '../../rotation/due.ts';
 import type { Credential } from '../../rotation/observation.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import { isDelivered } from '../../rotation/targets.ts';
+import type { Finding } from '../../rotation/verdict.ts';
 import { span } from '../../rotation/words.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, isRead, type Outlook, phaseOf, type TargetStatus, targetStates } from '../outlook.ts';
@@ -21,7 +22,9 @@ import { when } from './times.ts';
 
 /** `command`: what shows in detail what is due. */
 export function statusText(outlook: Outlook & { readonly command: string }, style: Style): string {
-  const { surveys, now, failing } = outlook;
+  const { now, failing } = outlook;
+  // A leak is told before everything else.
+  const surveys = outlook.surveys.toSorted((one, other) => Number(hasLeak(other)) - Number(hasLeak(one)));
   const head = ['ROTATION', 'PHASE', 'AGE', 'LEFT', 'TARGETS', 'NEXT'].map(word =>
     style.paint('quiet', word),
   );
@@ -32,6 +35,10 @@ export function statusText(outlook: Outlook & { readonly command: string }, styl
     .filter(lines => lines.length > 0);
   const parts = [rows.join('\n'), ...details.map(lines => lines.join('\n')), closing(outlook, style)];
   return `${parts.join('\n\n')}\n`;
+}
+
+function hasLeak(survey: Survey): boolean {
+  return phaseOf(survey) === 'leaked';
 }
 
 /** Up to so many rotations are shown with all their targets. */
@@ -103,11 +110,12 @@ function detailLines(survey: Survey, all: boolean, streak: Streak | undefined, s
     return [name, ...problem.map(line => `  ${line}`), ...streakLines(streak, style)];
   }
   const targets = targetLines(survey, all, style);
-  const findings = survey.verdict.findings
-    .filter(({ code }) => code !== 'target-unverifiable')
-    .flatMap(finding => findingLines(finding, style, '  '));
+  const told = (wanted: (finding: Finding) => boolean) =>
+    survey.verdict.findings.filter(wanted).flatMap(finding => findingLines(finding, style, '  '));
+  const leaks = told(({ code }) => code === 'leaked');
+  const findings = told(({ code }) => code !== 'target-unverifiable' && code !== 'leaked');
   const due = dueLines(survey, style);
-  const lines = [...due, ...targets, ...findings, ...streakLines(streak, style)];
+  const lines = [...leaks, ...due, ...targets, ...findings, ...streakLines(streak, style)];
   return lines.length === 0 ? [] : [name, ...lines];
 }
 
@@ -148,12 +156,14 @@ function lookOf(
 const CANNOT_TELL: readonly TargetStatus['state'][] = ['unknown', 'unreadable', 'not-read'];
 
 function closing(
-  { surveys, exitCode, command }: Outlook & { readonly command: string },
+  { surveys, exitCode, command, failing }: Outlook & { readonly command: string },
   { paint, signs }: Style,
 ): string {
   const summary = paint('strong', countPhases(surveys));
   if (surveys.some(survey => isRead(survey) && survey.verdict.steps.length > 0))
     return `${summary}.\n${signs.next} ${command}`;
   // Entra was not asked, and no process that runs: what the services hold agrees, and that is all.
-  return exitCode === 0 ? `${summary}. In order on paper; keyturn verify asks Entra.` : `${summary}.`;
+  return exitCode === 0 && (failing?.size ?? 0) === 0
+    ? `${summary}. In order on paper; keyturn verify asks Entra.`
+    : `${summary}.`;
 }

@@ -25,7 +25,7 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
       return `${target?.label ?? `target ${step.target}`}${target?.required === false ? ' (best effort)' : ''}`;
     }
     case 'record':
-      return `vault version ${step.version} is to say that credential ${step.tags.keyId} leaked`;
+      return `vault version ${step.version} is to say that credential ${(step.tags.revoked ?? []).join(', ')} leaked`;
     case 'reopen':
       return `take back that vault version ${step.version} was confirmed: the overlap begins anew`;
     case 'confirm':

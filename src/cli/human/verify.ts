@@ -3,6 +3,8 @@
 import { plural } from '../../rotation/words.ts';
 import type { PlaceCheck, Verification } from '../../run/verify.ts';
 import type { Verified } from '../json/verify.ts';
+import { findingLines } from './finding.ts';
+import { phaseWord } from './phase.ts';
 import { type PlaceLine, placeLines } from './places.ts';
 import { problemText } from './problem.ts';
 import type { Style } from './style.ts';
@@ -40,13 +42,16 @@ function rotationLines(verification: Verification, commandFor: CommandFor, style
     const lines = problemText(verification.problem.details, style).trimEnd().split('\n');
     return [`${name}  ${style.paint('bad', 'UNKNOWN')}`, ...lines.map(line => `  ${line}`)];
   }
+  const { leaks } = verification;
   const lines = [
-    name,
+    leaks.length === 0 ? name : `${name}  ${phaseWord('leaked', style)}`,
+    ...leaks.flatMap(finding => findingLines(finding, style, '  ')),
     ...placeLines(
       verification.places.map(place => lineOf(place, style)),
       style,
     ),
   ];
+  if (leaks.length > 0) return lines;
   const next = nextCommand(rotation.name, verification.places, commandFor);
   return next === undefined ? lines : [...lines, `  ${style.signs.next} ${next}`];
 }
@@ -86,11 +91,13 @@ function closing(verifications: readonly Verification[], { paint }: Style): stri
   const places = verifications.flatMap(each => ('places' in each ? each.places : []));
   const count = (kind: Kind) => places.filter(({ verdict }) => kinds[verdict] === kind).length;
   const unread = verifications.filter(each => 'problem' in each).length;
+  const leaked = verifications.flatMap(each => ('places' in each ? each.leaked : [])).length;
+  const leakedPart = leaked === 0 ? '' : paint('bad', `${plural(leaked, 'leaked credential')} STILL VALID; `);
   const parts = [count('works') === 1 ? '1 works' : `${count('works')} work`];
   if (count('fails') > 0)
     parts.push(paint('bad', count('fails') === 1 ? '1 does not' : `${count('fails')} do not`));
   if (count('marked') > 0) parts.push(writeOnly(count('marked')));
   if (count('open') > 0) parts.push(`${count('open')} cannot be told`);
   const unreadPart = unread === 0 ? '' : `; ${plural(unread, 'rotation')} could not be read`;
-  return `${paint('strong', plural(places.length, 'place'))}: ${parts.join(', ')}${unreadPart}.`;
+  return `${leakedPart}${paint('strong', plural(places.length, 'place'))}: ${parts.join(', ')}${unreadPart}.`;
 }

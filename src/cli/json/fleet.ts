@@ -1,6 +1,7 @@
 /** Fields that plan and status documents share. */
 import type { FindingWords, ReasonWords } from '../../event.ts';
 import type { Rotation } from '../../policy/policy.ts';
+import type { Leak } from '../../rotation/leaks.ts';
 import type { Later, Verdict } from '../../rotation/verdict.ts';
 import type { Survey } from '../../run/survey.ts';
 import { byDate, phaseOf } from '../outlook.ts';
@@ -22,6 +23,20 @@ export interface LaterFields {
   /** At the latest, where `at` is at the earliest. */
   readonly by?: string;
   readonly reason: ReasonWords;
+}
+
+/** A credential that leaked and still lives. */
+export interface LeakFields {
+  readonly keyId: string;
+  /** The run that was told so. */
+  readonly namedBy?: string;
+}
+
+export function leakFields(leaks: readonly Leak[]): { leaked?: LeakFields[] } {
+  if (leaks.length === 0) return {};
+  return {
+    leaked: leaks.map(({ keyId, namedBy }) => ({ keyId, ...(namedBy === undefined ? {} : { namedBy }) })),
+  };
 }
 
 export type Counts = Readonly<Record<'rotations' | ReturnType<typeof phaseOf>, number>>;
@@ -62,6 +77,7 @@ export function countFields(surveys: readonly Survey[]): Counts {
     'in-progress': 0,
     overlap: 0,
     stuck: 0,
+    leaked: 0,
     unknown: 0,
   };
   for (const survey of surveys) counts[phaseOf(survey)] += 1;

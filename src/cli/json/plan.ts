@@ -1,4 +1,5 @@
 import type { FindingWords, ReasonWords } from '../../event.ts';
+import { livingLeaks } from '../../rotation/leaks.ts';
 import type { Phase, Step } from '../../rotation/verdict.ts';
 import type { Survey } from '../../run/survey.ts';
 import { isRead, type Outlook } from '../outlook.ts';
@@ -9,7 +10,9 @@ import {
   countFields,
   findingFields,
   type LaterFields,
+  type LeakFields,
   laterFields,
+  leakFields,
   nameFields,
   reasonFields,
   type UnreadRotation,
@@ -42,6 +45,8 @@ export interface PlannedRotation {
   readonly name: string;
   readonly group?: string;
   readonly phase: Phase;
+  /** Credentials that leaked and still live; absent where none does. */
+  readonly leaked?: readonly LeakFields[];
   readonly due: ReasonWords & { readonly now: boolean };
   /** In order; the steps of one stage go side by side. Empty: nothing to do now. */
   readonly stages: readonly (readonly PlannedStep[])[];
@@ -85,6 +90,7 @@ function planned(survey: Survey): PlannedRotation | UnreadRotation {
   return {
     ...names,
     phase: verdict.phase,
+    ...leakFields(livingLeaks(survey.situation)),
     due: { now: verdict.due.now, ...reasonFields(verdict.due.reason) },
     stages: route.stages.map(stage => stage.map(step => stepFields(step, rotation.targets))),
     later: laterFields(route.end.later),

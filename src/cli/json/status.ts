@@ -1,5 +1,6 @@
 import type { FindingWords, ReasonWords } from '../../event.ts';
 import type { Streak } from '../../report/streaks.ts';
+import { livingLeaks } from '../../rotation/leaks.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import type { Phase } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
@@ -10,7 +11,9 @@ import {
   countFields,
   findingFields,
   type LaterFields,
+  type LeakFields,
   laterFields,
+  leakFields,
   nameFields,
   reasonFields,
   type UnreadRotation,
@@ -41,6 +44,8 @@ export interface RotationStatus {
   readonly name: string;
   readonly group?: string;
   readonly phase: Phase;
+  /** Credentials that leaked and still live; absent where none does. */
+  readonly leaked?: readonly LeakFields[];
   /** False: expired, not accepted, missing, or a required target does not hold it. */
   readonly served: boolean;
   readonly due: ReasonWords & { readonly now: boolean };
@@ -81,6 +86,7 @@ function rotationStatus(survey: Survey): RotationStatus | UnreadRotation {
   return {
     ...names,
     phase: verdict.phase,
+    ...leakFields(livingLeaks(survey.situation)),
     served: !isBroken(survey),
     due: { now: verdict.due.now, ...reasonFields(verdict.due.reason) },
     ...currentFields(survey),

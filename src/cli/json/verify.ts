@@ -1,7 +1,7 @@
 import type { Policy } from '../../policy/policy.ts';
 import type { PlaceCheck, Verification } from '../../run/verify.ts';
 import { problemFields, schemaOf } from './document.ts';
-import { nameFields, type UnreadRotation } from './fleet.ts';
+import { type LeakFields, leakFields, nameFields, type UnreadRotation } from './fleet.ts';
 
 /** What was verified, for text and for JSON. */
 export interface Verified {
@@ -23,6 +23,8 @@ export interface VerifyDocument {
 export interface VerifiedRotation {
   readonly name: string;
   readonly group?: string;
+  /** Credentials that leaked and still live; absent where none does. */
+  readonly leaked?: readonly LeakFields[];
   readonly places: readonly PlaceCheck[];
 }
 
@@ -46,5 +48,5 @@ function verified(verification: Verification): VerifiedRotation | UnreadRotation
     verdict,
     detail,
   }));
-  return { ...names, places };
+  return { ...names, ...leakFields(verification.leaked), places };
 }

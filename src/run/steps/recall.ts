@@ -16,11 +16,22 @@ export async function recall(
   const about = { step: 'recall', subject: keyId };
   const value = await work.patience.insist(about, () => work.ports.vault.valueOf(version));
   if (value === undefined) throw disabled(work, version);
+  if (credential.hint !== null && credential.hint !== value.hint()) throw another(work, keyId, version);
   work.values.set(keyId, value);
   return {
     effect: { effect: 'recalled', credential },
     detail: `credential ${keyId}, read from vault version ${version}`,
   };
+}
+
+/** Tags were changed, or the version was named by somebody who mistook it. */
+function another({ rotation }: Work, keyId: string, version: string): Problem {
+  return new Problem({
+    code: 'human-needed',
+    subject: `version ${version} of vault secret ${rotation.vault.secret}`,
+    reason: `does not begin like credential ${keyId}, so it holds another one`,
+    remedy: `keyturn rotate ${rotation.name} --now   (a new secret instead)`,
+  });
 }
 
 function disabled({ rotation }: Work, version: string): Problem {

@@ -3,13 +3,16 @@ import type { Done } from '../perform.ts';
 import type { Work } from '../work.ts';
 
 /**
- * Says on the vault version in use that its credential leaked. One try: who wants it gone at once does not wait for
- * the vault. What was not recorded then is made up for when the version is disabled (`retire`).
+ * Says on the vault version in use which credentials leaked. Who wants them gone at once does not wait for the vault: one
+ * try. What was not recorded then is made up for by the next version, or when the version is disabled (`retire`).
  */
 export async function record(work: Work, version: string, tags: VersionTags): Promise<Done> {
-  await work.ports.vault.tag(version, tags);
+  const tag = () => work.ports.vault.tag(version, tags);
+  await (work.intent.revoke?.immediately
+    ? tag()
+    : work.patience.insist({ step: 'record', subject: version }, tag));
   return {
     effect: { effect: 'recorded', version, tags },
-    detail: `vault version ${version} says that credential ${tags.keyId} leaked`,
+    detail: `vault version ${version} says that credential ${(tags.revoked ?? []).join(', ')} leaked`,
   };
 }

@@ -3,6 +3,7 @@
 import type { Subject } from '../scenery.ts';
 import { foreignUntouched } from './foreignUntouched.ts';
 import { inUse } from './inUse.ts';
+import { notPublishedAgain } from './leaked.ts';
 import { noOutage } from './noOutage.ts';
 import { notEarly } from './notEarly.ts';
 import { oneSecret } from './oneSecret.ts';
@@ -25,7 +26,16 @@ export interface Watch {
   stop(): void;
 }
 
-const CHECKERS = [noOutage, proven, onlyNamed, notEarly, inUse, oneSecret, foreignUntouched];
+const CHECKERS = [
+  noOutage,
+  proven,
+  onlyNamed,
+  notEarly,
+  inUse,
+  oneSecret,
+  foreignUntouched,
+  notPublishedAgain,
+];
 
 export function watch(scope: Omit<Scope, 'subject'>, subjects: readonly Subject[]): Watch {
   const checkers = subjects.flatMap(subject => CHECKERS.map(checker => checker({ ...scope, subject })));

@@ -1,0 +1,127 @@
+/**
+ * The incident record on the disk: one file for programs, one for people, each written whole or not at all, readable by its
+ * owner alone.
+ */
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { Problem } from '../problem.ts';
+import { codeOf, inWords } from './fileTrouble.ts';
+import type { Incident } from './incident.ts';
+import { incidentMarkdown } from './incidentText.ts';
+
+export function baseOf(folder: string, run: string): string {
+  return join(folder, `incident-${run}`);
+}
+
+/**
+ * Before anything is done: a record that says only what leaked, and that nothing has become of it yet. It shows that the
+ * folder can be written, and it is what is left of a run that is killed.
+ */
+export async function beginRecord(folder: string, incident: Incident): Promise<void> {
+  const base = baseOf(folder, incident.run);
+  try {
+    await mkdir(folder, { recursive: true });
+    await write(base, incident);
+  } catch (error) {
+    const details = {
+      code: 'human-needed' as const,
+      subject: `incident record ${base}`,
+      reason: `cannot be written: ${wordsFor(error)}; nothing was done`,
+      remedy: 'the same command with --record FOLDER, for a folder that can be written',
+    };
+    throw new Problem(details, error);
+  }
+}
+
+/** Fails with a Problem. */
+export async function writeRecord(folder: string, incident: Incident): Promise<void> {
+  const base = baseOf(folder, incident.run);
+  try {
+    await write(base, incident);
+  } catch (error) {
+    const details = {
+      code: 'refused' as const,
+      subject: `incident record ${base}`,
+      reason: `could not be written: ${wordsFor(error)}; what was done is done`,
+      remedy: 'keep what is printed here; keyturn status tells what is open',
+    };
+    throw new Problem(details, error);
+  }
+}
+
+async function write(base: string, incident: Incident): Promise<void> {
+  await writeWhole(`${base}.json`, `${JSON.stringify(incident, null, 2)}\n`);
+  await writeWhole(`${base}.md`, incidentMarkdown(incident));
+}
+
+/** Beside it first: who reads the file meanwhile, or after a crash, finds all of the one or all of the other. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const aside = `${file}.${process.pid}.new`;
+  try {
+    await writeFile(aside, text, { mode: 0o600, flag: 'wx', flush: true });
+    await rename(aside, file);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
+}
+
+function wordsFor(error: unknown): string {
+  const code = codeOf(error);
+  return code === undefined ? 'unknown error' : inWords(code);
+}
+
+const row = z.looseObject({ rotation: z.string(), keyId: z.string() });
+
+/** As `incidentOf` makes it. Anybody may have edited the file since. */
+const schema = z.object({
+  schema: z.literal('keyturn/incident@1'),
+  run: z.string(),
+  finishedBy: z.optional(z.string()),
+  reason: z.string(),
+  actor: z.string(),
+  begun: z.string(),
+  ended: z.string(),
+  immediately: z.boolean(),
+  leaked: z.array(
+    z.object({
+      ...row.shape,
+      registration: z.string(),
+      displayName: z.string(),
+      start: z.string(),
+      end: z.nullable(z.string()),
+      inUse: z.boolean(),
+      lastSignIn: z.string(),
+      removed: z.nullable(z.string()),
+    }),
+  ),
+  disabledVersions: z.array(z.string()),
+  published: z.array(z.object({ ...row.shape, version: z.string() })),
+  targets: z.array(
+    z.object({
+      rotation: z.string(),
+      target: z.string(),
+      required: z.boolean(),
+      updated: z.boolean(),
+      outcome: z.string(),
+    }),
+  ),
+  outcome: z.string(),
+  open: z.array(z.string()),
+  finish: z.array(z.string()),
+  timeline: z.array(z.object({ at: z.string(), rotation: z.string(), what: z.string() })),
+  reminder: z.string(),
+});
+
+/** Undefined where there is none in this folder, or where it is none that this program wrote. */
+export async function readRecord(folder: string, run: string): Promise<Incident | undefined> {
+  try {
+    const parsed = schema.safeParse(JSON.parse(await readFile(`${baseOf(folder, run)}.json`, 'utf8')));
+    if (!parsed.success || parsed.data.run !== run) return undefined;
+    const { finishedBy, ...record } = parsed.data;
+    return { ...record, ...(finishedBy === undefined ? {} : { finishedBy }) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * That a credential leaked is a property of the credential, and lasts as long as the registration lists it. A vault version
+ * records it in a tag, every later version carries it on, and here it is read from all of them: who changes the newest
+ * version (a rollback, a new secret, a person) does not end it.
+ */
+import { vaultName } from '../policy/place.ts';
+import type { Rotation } from '../policy/policy.ts';
+import type { Credential } from './observation.ts';
+import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
+import type { Finding } from './verdict.ts';
+
+export interface Leak {
+  readonly keyId: string;
+  /** The run that was told so; absent on what was recorded before runs were written down. */
+  readonly namedBy?: string;
+}
+
+/** As the tags say, those of a newest version that is not believed otherwise included. What is gone may be among them. */
+export function recordedLeaks({ vault }: Situation): Leak[] {
+  const found = new Map<string, Leak>();
+  const listed = vault?.state === 'present' ? vault.versions : [];
+  for (const { tags } of listed) {
+    for (const keyId of tags?.revoked ?? []) {
+      const namedBy = found.get(keyId)?.namedBy ?? tags?.namedBy?.[keyId];
+      found.set(keyId, { keyId, ...(namedBy === undefined ? {} : { namedBy }) });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Those that whoever has them can still sign in with. */
+export function livingLeaks(situation: Situation): Leak[] {
+  return recordedLeaks(situation).filter(({ keyId }) => credentialOf(situation, keyId) !== undefined);
+}
+
+export function leakOf(situation: Situation, keyId: string): Leak | undefined {
+  return recordedLeaks(situation).find(leak => leak.keyId === keyId);
+}
+
+export function namedByInWords({ namedBy }: Leak): string {
+  return namedBy === undefined ? 'by an earlier run' : `by run ${namedBy}`;
+}
+
+/** `goes`: those that a run removes once everything holds another one. */
+export function leakFindings(rotation: Rotation, situation: Situation, goes: ReadonlySet<string>): Finding[] {
+  const current = currentOf(situation)?.keyId;
+  return livingLeaks(situation).map(leak => {
+    const { keyId } = leak;
+    const then =
+      keyId === current
+        ? 'it is the one in use, so a new secret comes first'
+        : 'it goes once every required place is seen to hold another';
+    const ours = keyId === current || goes.has(keyId);
+    return {
+      code: 'leaked',
+      severity: 'human',
+      text: `credential ${keyId} leaked (named ${namedByInWords(leak)}) and is still valid: ${then}`,
+      remedy: ours
+        ? `keyturn rotate ${rotation.name}   (finishes the revocation)`
+        : `keyturn revoke ${rotation.name} --key-id ${keyId}   (the tag that names it is not believed by itself)`,
+    };
+  });
+}
+
+/**
+ * What leaked is gone, yet the version that holds it could not be marked, and no newer one records it: the run that
+ * makes the new secret finds a version that looks like anybody's.
+ */
+export function leftUnmarked(rotation: Rotation, situation: Situation): Finding[] {
+  const newest = versions(situation)[0];
+  if (newest?.enabled !== true || currentOf(situation)?.credential !== undefined) return [];
+  const records = situation.failures.flatMap(({ step }) => (step.kind === 'record' ? [step] : []));
+  if (!records.some(({ version }) => version === newest.version)) return [];
+  const text =
+    `vault version ${newest.version} holds the leaked value and could not be marked (the reason is told at the step ` +
+    'record): unmarked, no later run will disable it';
+  const remedy =
+    `az keyvault secret set-attributes --vault-name ${vaultName(rotation.vault)} --name ${rotation.vault.secret} ` +
+    `--version ${newest.version} --enabled false   (after keyturn rotate ${rotation.name})`;
+  return [{ code: 'leaked-unmarked', severity: 'failed', text, remedy }];
+}
+
+/** A version that holds the credential and was disabled: Keyturn does that to what it retires and to what leaked. */
+export function disabledHolder(situation: Situation, credential: Credential): string | undefined {
+  const all = versions(situation);
+  const { keyId, end } = credential;
+  const recorded = all.flatMap(({ tags }) =>
+    tags?.supersedes?.keyId === keyId ? [tags.supersedes.version] : [],
+  );
+  // Where tags were wiped: a version of ours expires to the second when its credential ends.
+  const ends = (at: Date | undefined) => at && Math.floor(at.getTime() / 1000);
+  const holds = all.filter(
+    each =>
+      each.tags?.keyId === keyId ||
+      recorded.includes(each.version) ||
+      (each.tags === undefined && end !== undefined && ends(each.expiresAt) === ends(end)),
+  );
+  return holds.find(({ enabled }) => !enabled)?.version;
+}

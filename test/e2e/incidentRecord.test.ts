@@ -1,0 +1,139 @@
+/** The incident record: whether it can be written is known before anything is done, and who finishes it completes it. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isWrite } from '../promises/requests.ts';
+import { searchedFolder } from '../support/canary.ts';
+import { living, must, newestVersion, openStage, type Stage } from './stage.ts';
+
+const NAME = 'payments-api';
+const inOneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
+
+function leakedIn({ sandbox: { world } }: Stage): string {
+  return must(living(world).find(({ value }) => value === newestVersion(world).value)).keyId;
+}
+
+function forbid({ sandbox }: Stage, operation: string): () => void {
+  const fault = { kind: 'error' as const, status: 403, body: {}, when: 'before' as const };
+  const rule = sandbox.faults.add({ operation, count: 'all', fault });
+  return () => sandbox.faults.remove(rule.id);
+}
+
+function recordIn(folder: string) {
+  const names = readdirSync(folder).toSorted();
+  const [json = '', markdown = ''] = names;
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+  return { names, json: JSON.parse(read(json)), markdown: read(markdown) };
+}
+
+describe('where the record cannot be written', () => {
+  it('nothing is done: it is found before the first change, and exits with 3', async () => {
+    await using stage = await openStage();
+    const file = join(searchedFolder(), 'a-file');
+    writeFileSync(file, 'not a folder');
+    const before = living(stage.sandbox.world).length;
+    const run = await stage.keyturn('revoke', NAME, '--yes', '--record', file);
+    expect(run.exitCode, run.stderr).toBe(3);
+    expect(inOneLine(run.stderr)).toMatch(/incident record .* cannot be written: .*; nothing was done/);
+    expect(run.stderr).toContain('--record FOLDER');
+    expect(living(stage.sandbox.world)).toHaveLength(before);
+    expect(stage.sandbox.history.entries().filter(isWrite)).toEqual([]);
+  });
+
+  it('a folder that is not there yet is made', async () => {
+    await using stage = await openStage();
+    const folder = join(searchedFolder(), 'incidents', '2026');
+    const run = await stage.keyturn('revoke', NAME, '--yes', '--record', folder);
+    expect(run.exitCode, run.stderr).toBe(0);
+    const { names } = recordIn(folder);
+    expect(names).toHaveLength(2);
+    for (const name of names) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+  });
+
+  it('any more, when the run ends, it is printed', async () => {
+    await using stage = await openStage();
+    const leaked = leakedIn(stage);
+    const folder = join(searchedFolder(), 'incidents');
+    mkdirSync(folder);
+    const rule = stage.sandbox.faults.add({
+      operation: 'addPassword',
+      fault: { kind: 'pause', when: 'before' },
+    });
+    const run = stage.begin('revoke', NAME, '--yes', '--record', folder);
+    await stage.arrived('addPassword');
+    // Root may write whatever the mode says: a folder in the place of the file holds up everybody.
+    const [json = ''] = readdirSync(folder).toSorted();
+    rmSync(join(folder, json));
+    mkdirSync(join(folder, json));
+    stage.sandbox.faults.remove(rule.id);
+    const { exitCode, stderr } = await run.result;
+    expect(exitCode, stderr).toBe(1);
+    expect(stderr).toContain(`leaked credential ${leaked} is removed`);
+    expect(inOneLine(stderr)).toContain('could not be written');
+    expect(stderr).toContain('# Leaked client secret: payments-api');
+  });
+});
+
+describe('the record of a run that', () => {
+  it('was killed says what leaked, that it is not over, and what finishes it', async () => {
+    await using stage = await openStage();
+    const leaked = leakedIn(stage);
+    const folder = searchedFolder();
+    stage.sandbox.faults.add({ operation: 'addPassword', fault: { kind: 'pause', when: 'before' } });
+    const run = stage.begin('revoke', NAME, '--yes', '--record', folder);
+    await stage.arrived('addPassword');
+    run.child.kill('SIGKILL');
+    await run.result;
+    const { json, markdown } = recordIn(folder);
+    expect(json).toMatchObject({ outcome: 'interrupted', leaked: [{ keyId: leaked, removed: null }] });
+    expect(json.finish).toHaveLength(1);
+    expect(markdown).toContain('**Not over');
+  });
+
+  it('could not finish is completed by the rotate that removes the leaked one', async () => {
+    await using stage = await openStage();
+    const leaked = leakedIn(stage);
+    const folder = searchedFolder();
+    const mend = forbid(stage, 'updateVariableGroup');
+    await stage.keyturn('revoke', NAME, '--yes', '--record', folder);
+    const before = recordIn(folder).json;
+    expect(before.finish[0]).toContain(`keyturn rotate ${NAME} --record ${folder}`);
+    mend();
+    const run = await stage.keyturn('rotate', NAME, '--record', folder);
+    expect(run.exitCode, run.stdout).toBe(0);
+    expect(inOneLine(run.stderr)).toContain(`leaked credential ${leaked} of ${NAME} was removed`);
+    expect(inOneLine(run.stderr)).toContain('Its incident record is complete');
+    const { names, json, markdown } = recordIn(folder);
+    expect(names).toHaveLength(2);
+    expect(json).toMatchObject({
+      run: before.run,
+      finishedBy: expect.stringMatching(/^r-/),
+      outcome: 'done',
+      open: [],
+      finish: [],
+      leaked: [{ keyId: leaked, removed: expect.stringContaining('T') }],
+    });
+    expect(json.timeline.length).toBeGreaterThan(before.timeline.length);
+    expect(json.targets.map(({ updated }: { updated: boolean }) => updated)).not.toContain(false);
+    expect(markdown).toContain('**The leaked credential was removed; nothing is open.**');
+    expect(markdown).toContain(`finished by run ${json.finishedBy}`);
+    expect(statSync(join(folder, must(names[0]))).mode & 0o777).toBe(0o600);
+  });
+
+  it('could not finish, and is not where the next one looks, is said to be over in one line, with its run and the time', async () => {
+    await using stage = await openStage();
+    const folder = searchedFolder();
+    const mend = forbid(stage, 'updateVariableGroup');
+    await stage.keyturn('revoke', NAME, '--yes', '--record', folder);
+    mend();
+    const run = await stage.keyturn('rotate', '--record', searchedFolder());
+    expect(run.exitCode).toBe(0);
+    const { json } = recordIn(folder);
+    expect(run.stderr).toMatch(
+      new RegExp(
+        `^Of the revocation by run ${json.run}: leaked credential \\S+ of ${NAME} was removed 20.*--record`,
+        'm',
+      ),
+    );
+  });
+});
