@@ -44,6 +44,15 @@ export interface TenantSeed {
 interface CredentialPolicySeed {
   readonly passwordsAllowed?: boolean | undefined;
   readonly maxLifetimeDays?: number | undefined;
+  /** It restricts applications that were made then or later. Default: all. */
+  readonly createdFrom?: SeedTime | undefined;
+  /** Callers (client ids) that it exempts by a custom security attribute. */
+  readonly exempt?: readonly string[] | undefined;
+}
+
+interface OwnCredentialPolicySeed extends CredentialPolicySeed {
+  /** Default true. */
+  readonly enabled?: boolean | undefined;
 }
 
 export interface ApplicationSeed {
@@ -66,6 +75,8 @@ export interface ApplicationSeed {
   readonly assignmentRequired?: boolean;
   readonly publicClient?: boolean;
   readonly blockedByConditionalAccess?: boolean;
+  /** An app management policy of its own, in the place of the tenant's. */
+  readonly credentialPolicy?: OwnCredentialPolicySeed;
   /** Default: the operator identity owns it. */
   readonly owners?: readonly string[];
   readonly appRoles?: Readonly<Record<string, readonly string[]>>;

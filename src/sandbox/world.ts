@@ -3,6 +3,7 @@
  * Times are virtual, in milliseconds since 1970. It holds secrets in clear, as the real services do inside.
  */
 
+import type { CredentialPolicy, OwnCredentialPolicy } from './credentialPolicy.ts';
 import type { AuditEntry, SignInEntry } from './directoryLogs.ts';
 import type { GithubApp, Organization, Repository } from './pipelines.ts';
 
@@ -78,8 +79,8 @@ export interface Tenant {
   readonly cloud: CloudName;
   displayName: string;
   domains: string[];
-  /** The tenant's app management policy. */
-  credentialPolicy: { passwordsAllowed: boolean; maxLifetimeMs?: number };
+  /** The tenant's default app management policy. */
+  credentialPolicy: CredentialPolicy;
   /** Whether the sign-in report can be read here (licence, cloud). */
   reportAvailable: boolean;
   applications: Application[];
@@ -121,6 +122,7 @@ export interface Application {
   publicClient: boolean;
   /** Conditional access for workload identities blocks it. */
   blockedByConditionalAccess: boolean;
+  credentialPolicy?: OwnCredentialPolicy;
   /** Application roles granted, by resource: `{ 'https://graph.microsoft.com': ['Application.ReadWrite.OwnedBy'] }`. */
   appRoles: Record<string, string[]>;
   passwords: Password[];
