@@ -17,7 +17,9 @@ import type {
   VaultState,
   VaultVersion,
   VersionTags,
+  Writability,
 } from './observation.ts';
+import type { SecretRules } from './tenantRules.ts';
 
 /** On whose behalf the cloud is asked, and what that one wants to know or to say. */
 export interface Visit {
@@ -148,6 +150,21 @@ export function isReferring(target: TargetPort): target is ReferringTarget {
   return 'reference' in target;
 }
 
+/** A target whose service tells beforehand whether it may be written. */
+export interface ForetellingTarget extends TargetPort {
+  /** Asked only where something is going to be written. */
+  writable(): Promise<Writability>;
+}
+
+export function isForetelling(target: TargetPort): target is ForetellingTarget {
+  return 'writable' in target;
+}
+
+/** What the tenant's app management policies say of new secrets. */
+export interface RulesPort {
+  read(registration: Registration): Promise<SecretRules>;
+}
+
 /** Entra's token endpoint. */
 export interface TokenPort {
   /** One token call: a new connection, nothing cached. Never fails: trouble is `no-verdict`. */
@@ -162,6 +179,7 @@ export interface RotationPorts {
   readonly vault: VaultPort;
   readonly targets: readonly TargetPort[];
   readonly token: TokenPort;
+  readonly rules?: RulesPort;
 }
 
 /** Reads much of a fleet in few requests, so that what is settled needs no reading of its own. Only reads. */

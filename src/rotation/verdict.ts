@@ -125,7 +125,11 @@ export type FindingCode =
   | 'outage-until-delivered'
   | 'leaked-unmarked'
   | 'paused'
-  | 'ends-before';
+  | 'ends-before'
+  | 'tenant-forbids'
+  | 'tenant-limit'
+  | 'tenant-exempts'
+  | 'target-forbidden';
 
 /**
  * What a person ought to know. `human`: this run cannot go on without somebody (exit 3). `unknown`: a status

@@ -1,6 +1,12 @@
 /** Lets nothing be written by a run that may no longer hold its lock. */
 import type { RunEvent } from '../event.ts';
-import { isReadable, type ReadableTarget, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
+import {
+  isForetelling,
+  isReadable,
+  type ReadableTarget,
+  type RotationPorts,
+  type TargetPort,
+} from '../rotation/ports.ts';
 import type { HeldLock } from './lock.ts';
 import type { Patience } from './patience.ts';
 
@@ -37,13 +43,19 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
       ),
     ),
     token,
+    ...(ports.rules === undefined ? {} : { rules: ports.rules }),
   };
 }
 
 function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): TargetPort {
   const { place } = target;
   const observe: TargetPort['observe'] = wanted => target.observe(wanted);
-  const port: TargetPort = { observe, deliver, ...(place === undefined ? {} : { place }) };
+  const port: TargetPort = {
+    observe,
+    deliver,
+    ...(place === undefined ? {} : { place }),
+    ...(isForetelling(target) ? { writable: () => target.writable() } : {}),
+  };
   if (!isReadable(target)) return port;
   const readable: ReadableTarget = { ...port, value: () => target.value() };
   return readable;
