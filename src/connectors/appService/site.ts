@@ -1,6 +1,7 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
+import { bearerIn, followingTenant, homeOf } from '../otherTenant.ts';
 import { asItCame, shaped } from '../shape.ts';
 import { bareAnswerTrouble } from '../trouble.ts';
 import type { Wire } from '../wire.ts';
@@ -32,8 +33,8 @@ const REFRESH_API = '2022-03-01';
 export async function openSite(access: CloudAccess, place: AppServiceSettings, wire: Wire): Promise<Site> {
   const webApps = await import('@azure/arm-appservice/api/webApps');
   const { subscription, resourceGroup: group, site, slot } = place;
-  const context = await openArm(access, subscription, wire);
   const call = callOf(place);
+  const context = await openArm(access, subscription, wire, call);
   return {
     async list() {
       const { listApplicationSettings, listApplicationSettingsSlot } = webApps;
@@ -70,13 +71,16 @@ async function openArm(
   access: CloudAccess,
   subscription: string,
   { httpClient }: Wire,
+  call: Call,
 ): Promise<WebSiteManagementContext> {
   const { createWebSiteManagement } = await import('@azure/arm-appservice/api');
   const { resourceManager } = access.endpoints;
+  const scope = `${resourceManager}/.default`;
+  const home = homeOf(access, `subscription ${subscription}`);
   return createWebSiteManagement(await access.credential(), subscription, {
     endpoint: resourceManager,
-    credentials: { scopes: [`${resourceManager}/.default`] },
-    httpClient,
+    credentials: { scopes: [scope] },
+    httpClient: followingTenant(httpClient, home, tenant => bearerIn(access, scope, call, tenant)),
     retryOptions: { maxRetries: 0 },
   });
 }
