@@ -158,6 +158,8 @@ export interface SiteSeed {
   readonly region?: string;
   readonly tenant: string;
   readonly access?: readonly string[];
+  /** Client ids that may read it, its settings too, and write nothing. */
+  readonly readers?: readonly string[];
   readonly settings?: Readonly<Record<string, SeedValue>>;
   readonly connectionStrings?: Readonly<Record<string, { readonly value: SeedValue; readonly type: string }>>;
   readonly stickySettings?: readonly string[];
@@ -194,6 +196,7 @@ export interface OrganizationSeed {
 
 export interface RepositorySeed {
   readonly fullName: string;
+  readonly archived?: boolean;
   readonly secrets?: Readonly<Record<string, SeedValue>>;
   readonly variables?: Readonly<Record<string, string>>;
   readonly environments?: Readonly<

@@ -5,7 +5,7 @@
 
 import type { CredentialPolicy, OwnCredentialPolicy } from './credentialPolicy.ts';
 import type { AuditEntry, SignInEntry } from './directoryLogs.ts';
-import type { GithubApp, Organization, Repository } from './pipelines.ts';
+import type { GithubApp, GithubToken, Organization, Repository } from './pipelines.ts';
 
 export interface World {
   readonly settings: Settings;
@@ -14,8 +14,8 @@ export interface World {
   readonly sites: Site[];
   readonly organizations: Organization[];
   readonly repositories: Repository[];
-  /** GitHub tokens that are valid, with the repositories (`owner/name`) they may write secrets of. */
-  readonly githubTokens: { token: string; repositories: string[]; expiresAt?: number }[];
+  /** GitHub tokens that are valid. */
+  readonly githubTokens: GithubToken[];
   /** GitHub Apps, which turn a signed JWT into an installation token. */
   readonly githubApps?: GithubApp[];
   /** Every secret value ever issued or seeded, for the canary: it is searched for in all output. */
@@ -217,6 +217,8 @@ export interface Site {
   readonly tenantId: string;
   /** Client ids that may read and write it. */
   access: string[];
+  /** Client ids that may read it, its settings too, and write nothing. */
+  readers?: string[];
   settings: Record<string, string>;
   connectionStrings: Record<string, { value: string; type: string }>;
   stickyNames: { settings: string[]; connectionStrings: string[] };

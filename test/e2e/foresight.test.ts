@@ -104,6 +104,34 @@ describe('policies that may not be read', () => {
   });
 });
 
+describe('a place that may be read and not written', () => {
+  it('stops plan and rotate before anything is made, with the right that is missing', async () => {
+    await using stage = await openStage({}, policyOf());
+    for (const site of stage.sandbox.world.sites) Object.assign(site, { readers: site.access, access: [] });
+    for (const args of [['plan'], ['rotate'], ['rotate', 'payments-api', '--now', '--yes']]) {
+      const run = await stage.keyturn(...args);
+      expect(run.exitCode).toBe(3);
+      const told = (run.stdout + run.stderr).replace(/\s+/g, ' ');
+      expect(told).toContain('appService site-payments AZURE_CLIENT_SECRET cannot be written');
+      expect(told).toContain('lacks Microsoft.Web/sites/config/write');
+      expect(told).toContain('az role assignment create --role "Website Contributor"');
+    }
+    expect(sent(stage, 'addPassword')).toBe(0);
+  });
+
+  it('that is best effort is told, and reached by nothing', async () => {
+    await using stage = await openStage({}, policyOf([`${VALUE_SETTING}\n        required: false`]));
+    for (const site of stage.sandbox.world.sites) Object.assign(site, { readers: site.access, access: [] });
+    const plan = await stage.keyturn('plan');
+    expect(plan.exitCode).toBe(0);
+    expect(plan.stdout.replace(/\s+/g, ' ')).toContain(
+      'cannot be written, and a new secret will not reach it',
+    );
+    await stage.keyturn('rotate');
+    expect(sent(stage, 'setSecret')).toBe(1);
+  });
+});
+
 it('a night on which nothing is due asks for no policy and for no right', async () => {
   await using stage = await openStage({}, policyFile);
   await stage.keyturn('rotate');

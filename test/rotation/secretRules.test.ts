@@ -1,6 +1,7 @@
 /** What a tenant's app management policies change in a rotation, before anything is made. */
 import { describe, expect, it } from 'vitest';
 import type { Rotation } from '../../src/policy/policy.ts';
+import type { Writability } from '../../src/rotation/observation.ts';
 import { lifetimeOf } from '../../src/rotation/secretRules.ts';
 import type { SecretRules } from '../../src/rotation/tenantRules.ts';
 import { credential, days, rotation, situation, steps, verdictOn } from './given.ts';
@@ -83,5 +84,48 @@ describe('a tenant that forbids secrets', () => {
 
   it('is not assumed where nothing is known', () => {
     expect(steps(verdictOn(soon({ known: false, why: '403' })))).toEqual(['create']);
+  });
+});
+
+describe('a place that is known not to be writable', () => {
+  const no = {
+    writable: 'no',
+    why: 'the identity lacks the right',
+    remedy: 'az role assignment create …',
+  } as const;
+  const yes = { writable: 'yes' } as const;
+  const unknown = { writable: 'unknown', why: 'nobody tells' } as const;
+  const given = (one: Writability, other: Writability, credentials = [credential('one', { end: days(5) })]) =>
+    situation({ credentials }, { writable: [one, other] });
+
+  it('stops the rotation before anything is made, and gives the command for the right', () => {
+    const verdict = verdictOn(given(no, yes));
+    expect([verdict.phase, verdict.steps]).toEqual(['stuck', []]);
+    expect(verdict.findings).toMatchObject([
+      {
+        code: 'target-forbidden',
+        severity: 'human',
+        text: expect.stringContaining('appService site-payments AZURE_CLIENT_SECRET cannot be written'),
+        remedy: 'az role assignment create …',
+      },
+    ]);
+    expect(steps(verdictOn(given(no, yes), {}, true))).toEqual([]);
+  });
+
+  it('is told before anything is due', () => {
+    const verdict = verdictOn(given(no, yes, [credential('one')]));
+    expect([verdict.phase, verdict.findings.map(({ severity }) => severity)]).toEqual(['settled', ['human']]);
+  });
+
+  it('holds nothing up where it is best effort, nor where nobody tells', () => {
+    const verdict = verdictOn(given(unknown, no));
+    expect(steps(verdict)).toEqual(['create']);
+    expect(verdict.findings).toMatchObject([{ code: 'target-forbidden', severity: 'note' }]);
+  });
+
+  it('does not keep the other places from what they need at once', () => {
+    const verdict = verdictOn(given(no, yes, [credential('one', { end: days(-1) })]));
+    expect(steps(verdict)).toEqual(['create']);
+    expect(verdict.findings).toMatchObject([{ code: 'target-forbidden', severity: 'human' }]);
   });
 });

@@ -9,7 +9,7 @@ import type { AppServiceSettings } from './settings.ts';
 import { openSite, type Site, siteSubject } from './site.ts';
 
 /** One site or slot, for all rotations of the run that have a setting there. */
-export interface SharedSite extends Pick<Site, 'reference'>, Pick<Audience, 'attend'> {
+export interface SharedSite extends Pick<Site, 'reference' | 'mayWrite'>, Pick<Audience, 'attend'> {
   list(): Promise<SettingMap>;
   deliver(delivery: Delivery): Promise<TargetState>;
 }
@@ -41,6 +41,7 @@ export async function openSharedSite(access: CloudAccess, settings: AppServiceSe
     attend,
     list,
     reference: site.reference,
+    mayWrite: sharedRead(site.mayWrite),
     deliver: rounds({
       read: readForWriting,
       write: (map, asked) => writeRound({ subject, list, reference: site.reference, forWriting }, map, asked),

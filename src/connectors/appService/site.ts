@@ -1,10 +1,12 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
+import type { Writability } from '../../rotation/observation.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { bearerIn, followingTenant, homeOf } from '../otherTenant.ts';
 import { asItCame, shaped } from '../shape.ts';
 import { bareAnswerTrouble } from '../trouble.ts';
 import type { Wire } from '../wire.ts';
+import { mayWrite } from './rights.ts';
 import type { SettingMap } from './settingMap.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { type ReferenceFacts, referenceAnswer, referencesAnswer, settingsAnswer } from './shapes.ts';
@@ -15,6 +17,8 @@ export interface Site {
   /** Replaces the whole map: what is not in it is deleted (azure-facts §4.1). */
   replace(settings: SettingMap): Promise<void>;
   reference(setting: string): Promise<ReferenceStatus>;
+  /** Whether the signed-in identity may write the settings. */
+  mayWrite(): Promise<Writability>;
   /** Makes App Service fetch all references of the site anew; their statuses after that, by setting. */
   refresh(): Promise<ReadonlyMap<string, ReferenceStatus>>;
 }
@@ -63,6 +67,7 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
       );
       return statusOf(shaped(referenceAnswer, answer, call).properties);
     },
+    mayWrite: () => mayWrite(context, sitePath(place), slot !== undefined, call),
     refresh: () => refresh(context, place, call),
   };
 }

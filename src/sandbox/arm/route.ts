@@ -88,6 +88,12 @@ const rules: readonly (Rule & { readonly path: RegExp })[] = [
     `${SITES}/config/read`,
     `${ANY}/config/configreferences/connectionstrings/(?<key>[^/]+)`,
   ),
+  rule(
+    'listPermissions',
+    'GET',
+    'Microsoft.Authorization/permissions/read',
+    `${ANY}/providers/Microsoft\\.Authorization/permissions`,
+  ),
   rule('restartSite', 'POST', `${SITES}/restart/action`, `${ANY}/restart`),
   rule('swapSlots', 'POST', `${SITES}/slotsswap/action`, `${ANY}/slotsswap`),
   rule('getOperation', 'GET', `${SITES}/operationresults/read`, `${ANY}/operationresults/(?<key>[^/]+)`),

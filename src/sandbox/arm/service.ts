@@ -7,6 +7,7 @@ import type { ArmCloud } from './cloud.ts';
 import { armCloud } from './cloud.ts';
 import { armError } from './failure.ts';
 import { getReference, listReferences, refreshReferences } from './references.ts';
+import { grantsOf } from './rights.ts';
 import type { ArmRoute } from './route.ts';
 import { readRoute } from './route.ts';
 import {
@@ -105,10 +106,17 @@ const CHANGES: ReadonlySet<string> = new Set([
   'swapSlots',
 ]);
 
+/** `GET …/providers/Microsoft.Authorization/permissions`: all that the caller has for the resource (azure-rest authorization). */
+function listPermissions(site: Site, appId: string): Reply {
+  const value = grantsOf(site, appId).map(grant => ({ ...grant, dataActions: [], notDataActions: [] }));
+  return { status: 200, body: { value } };
+}
+
 function answerForSite({ request, scene, caller, route, cloud }: Call, site: Site): Reply {
   const key = route.key ?? '';
   const known: Record<string, () => Reply> = {
     getSite: () => ({ status: 200, body: siteResource(site, cloud) }),
+    listPermissions: () => listPermissions(site, caller.appId),
     listSlots: () => listSlots(scene, site, cloud),
     listAppSettings: () => listAppSettings(site),
     updateAppSettings: () => updateAppSettings(request, scene, site),

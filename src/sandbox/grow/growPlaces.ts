@@ -62,6 +62,7 @@ export function growSite(soil: Soil, seed: SiteSeed): Site {
     region: seed.region ?? 'West Europe',
     tenantId: seed.tenant.toLowerCase(),
     access: (seed.access ?? [soil.operator.appId]).map(who => who.toLowerCase()),
+    ...(seed.readers && { readers: seed.readers.map(who => who.toLowerCase()) }),
     settings: Object.fromEntries(settings),
     connectionStrings: Object.fromEntries(strings),
     stickyNames: { settings: [...(seed.stickySettings ?? [])], connectionStrings: [] },
