@@ -6,6 +6,8 @@ export interface CredentialPolicy {
   createdFrom?: number;
   /** Client ids that bear the custom security attribute by which the policy exempts callers. */
   exempt?: string[];
+  /** How many new passwords it has refused. */
+  refusals?: number;
 }
 
 /** A policy that is assigned to one application, and takes the place of the tenant's default there. */

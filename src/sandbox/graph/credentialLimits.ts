@@ -19,10 +19,12 @@ function policyFault(
   application: Application,
   lifetimeMs: number,
 ): Answer | undefined {
-  const { passwordsAllowed, maxLifetimeMs, createdFrom, exempt } = policyFor(tenant, application);
+  const policy = policyFor(tenant, application);
+  const { passwordsAllowed, maxLifetimeMs, createdFrom, exempt } = policy;
   if (createdFrom !== undefined && application.createdAt < createdFrom) return undefined;
   if (exempt?.includes(caller.appId.toLowerCase()) === true) return undefined;
   if (!passwordsAllowed) {
+    policy.refusals = (policy.refusals ?? 0) + 1;
     return fault(
       400,
       'CredentialTypeNotAllowedAsPerAppPolicy',
@@ -30,12 +32,20 @@ function policyFault(
     );
   }
   // Less than the limit, not equal to it: for 180 days the policy has to say 181 (cisagov/ScubaGear, MS.AAD.5.6v1).
-  if (maxLifetimeMs === undefined || lifetimeMs < maxLifetimeMs) return undefined;
+  if (maxLifetimeMs === undefined || rounded(lifetimeMs) < maxLifetimeMs) return undefined;
+  policy.refusals = (policy.refusals ?? 0) + 1;
   return fault(
     400,
     'CredentialInvalidLifetimeAsPerAppPolicy',
     'Credential lifetime exceeds the max value allowed as per assigned policy.',
   );
+}
+
+const MINUTE = 60_000;
+
+/** How finely it compares is not known. Whoever asks for the limit itself from now on is a few milliseconds below it here. */
+function rounded(lifetimeMs: number): number {
+  return Math.ceil(lifetimeMs / MINUTE) * MINUTE;
 }
 
 /**

@@ -10,6 +10,7 @@ export const axes = {
   tags: ['true', 'put back', 'wiped', 'foreign', 'newer format'],
   answers: ['documented', 'null', 'missing field', 'wrong type'],
   replicas: ['agree', 'one late at proof', 'one late at confirm'],
+  tenant: ['none', 'limit', 'forbidden'],
 } as const;
 
 export type Axis = keyof typeof axes;
@@ -22,9 +23,11 @@ export const usualSurroundings: Surroundings = {
   tags: 'true',
   answers: 'documented',
   replicas: 'agree',
+  tenant: 'none',
 };
 
-export const axisNames: readonly Axis[] = ['report', 'Date', 'tags', 'answers', 'replicas'];
+/** In the order in which they came to be: courses of a later one are drawn after all others (draw.ts). */
+export const axisNames: readonly Axis[] = ['report', 'Date', 'tags', 'answers', 'replicas', 'tenant'];
 
 /** `report=late`, for every axis and value. */
 export const everyValue: readonly string[] = axisNames.flatMap(axis =>

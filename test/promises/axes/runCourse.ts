@@ -18,6 +18,7 @@ import { replicasForce } from './replicas.ts';
 import { isLagShort, lagOf, reportForce, showLog } from './report.ts';
 import { comeToRest } from './rest.ts';
 import { tagsForce } from './tags.ts';
+import { saidByDay, tenantForce } from './tenant.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 
@@ -86,7 +87,10 @@ interface Running {
 async function nightsOf(course: Course, running: Running): Promise<Promised | undefined> {
   const { bench, forces, consumers, calendar, oldKeyId } = running;
   const { workload } = course;
-  await disturbed(forces, 0, () => bench.run(...workload.args(bench)));
+  await disturbed(forces, 0, async () => {
+    await saidByDay(course.surroundings.tenant, bench);
+    return bench.run(...workload.args(bench));
+  });
   const begun = bench.sandbox.clock.now();
   const once = answersOnce(forces.answers);
   const isSure =
@@ -125,6 +129,7 @@ function forcesOf(course: Course, stage: Omit<Stage, 'random'>): Record<Axis, Fo
     tags: tagsForce(surroundings.tags, on(3)),
     answers: answersForce(surroundings.answers, on(4)),
     replicas: replicasForce(surroundings.replicas, on(5)),
+    tenant: tenantForce(surroundings.tenant, on(9)),
   };
 }
 
