@@ -5,7 +5,9 @@ import type { Restriction, SecretRules } from '../rotation/tenantRules.ts';
 import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
 import { openGraph } from './graph.ts';
+import { mayCreate } from './ownership.ts';
 import { named, shaped } from './shape.ts';
+import { bearer } from './signIn.ts';
 
 /** graph-docs passwordCredentialConfiguration (v1.0). `state` is younger than the rest: without it a restriction counts. */
 const restriction = z.object({
@@ -59,6 +61,12 @@ const call: Call = {
   needs: 'the Graph application permission Policy.Read.ApplicationConfiguration (or Policy.Read.All)',
 };
 
+const owning: Call = {
+  subject: 'the owners of the registration',
+  idempotent: true,
+  needs: 'the Graph application permission Application.ReadWrite.OwnedBy or Application.Read.All',
+};
+
 const DEFAULT_PATH = '/policies/defaultAppManagementPolicy';
 
 /** App management policies of Entra, as far as they are about client secrets (azure-facts §2.9). */
@@ -66,6 +74,10 @@ export function openSecretRules(access: CloudAccess, tenant: string): RulesPort 
   const get = getter(access, tenant);
   const ofTenant = access.shared(`app management policies ${tenant}`.toLowerCase(), () => rememberedRead());
   return {
+    async mayCreate(registration) {
+      const token = await bearer(access, `${access.endpoints.graph}/.default`, owning, tenant);
+      return mayCreate(openGraph(access, tenant), token, registration, owning);
+    },
     async read(registration) {
       const { fallback, hasOthers } = await ofTenant(() => readTenant(get));
       const own = hasOthers ? await readOwn(get, registration) : undefined;

@@ -20,6 +20,7 @@ export function notKnown(all: readonly Read[]): NotKnown[] {
   const found = new Map<string, { text: string; remedy?: string; rotations: Set<string> }>();
   for (const { rotation, situation, route } of all)
     for (const { text, remedy } of [
+      ...making(situation),
       ...rules(situation),
       ...places(rotation, situation),
       ...(creates(route) ? [VAULT] : []),
@@ -36,6 +37,13 @@ export function notKnown(all: readonly Read[]): NotKnown[] {
 }
 
 type Unknown = Omit<NotKnown, 'rotations'>;
+
+function making({ creatable }: Situation): Unknown[] {
+  if (creatable?.writable !== 'unknown') return [];
+  const { why, remedy } = creatable;
+  const text = `whether this identity may make secrets: ${why}`;
+  return [{ text, ...(remedy === undefined ? {} : { remedy }) }];
+}
 
 function rules({ rules }: Situation): Unknown[] {
   if (rules?.known !== false) return [];

@@ -160,9 +160,12 @@ export function isForetelling(target: TargetPort): target is ForetellingTarget {
   return 'writable' in target;
 }
 
-/** What the tenant's app management policies say of new secrets. */
+/** What stands against a new secret on a registration, before one is made. */
 export interface RulesPort {
+  /** What the tenant's app management policies say. */
   read(registration: Registration): Promise<SecretRules>;
+  /** Whether the identity may make one. */
+  mayCreate(registration: Registration): Promise<Writability>;
 }
 
 /** Entra's token endpoint. */

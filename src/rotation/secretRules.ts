@@ -38,7 +38,11 @@ function shortened(rotateBeforeMs: number, lifeMs: number): number {
 }
 
 /** Why no secret may be made here, or none that the policy's times fit into; undefined: nothing is known against it. */
-export function againstRules(rotation: Rotation, { rules }: Situation): Finding | undefined {
+export function againstRules(rotation: Rotation, { rules, creatable }: Situation): Finding | undefined {
+  if (creatable?.writable === 'no') {
+    const text = `no new secret can be made: ${creatable.why}`;
+    return { code: 'not-owner', severity: 'human', text, remedy: creatable.remedy };
+  }
   if (rules?.known !== true) return undefined;
   const { forbids, limits } = rules;
   // Whoever may be exempt is let try: Entra knows.

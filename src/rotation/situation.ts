@@ -31,6 +31,8 @@ export interface Situation {
   readonly usage?: Usage;
   /** What the tenant allows of new secrets; read only where one is due, or planned. */
   readonly rules?: SecretRules;
+  /** Whether the identity may make one; read as `rules` is. */
+  readonly creatable?: Writability;
   /** Whether the places may be written, in the policy's order; read as `rules` is. */
   readonly writable?: readonly Writability[];
   /** What the vault held before this run published, by which its use can be probed. */

@@ -126,6 +126,7 @@ export type FindingCode =
   | 'leaked-unmarked'
   | 'paused'
   | 'ends-before'
+  | 'not-owner'
   | 'tenant-forbids'
   | 'tenant-limit'
   | 'tenant-exempts'

@@ -1,5 +1,5 @@
 import type { Rotation } from '../policy/policy.ts';
-import { type Due, due, type Intent } from './due.ts';
+import { type Due, due, type Intent, isUrgent } from './due.ts';
 import { wantsEvidence } from './evidence.ts';
 import { wantsUsage } from './retire.ts';
 import type { Situation } from './situation.ts';
@@ -58,7 +58,8 @@ export function wanting(
   }
   const dueness = due(rotation, situation, now, intent);
   if (usageIsOpen(rotation, situation, now, dueness.now)) then.push('usage');
-  if (looksAhead || isToBeMade(situation, dueness, intent)) then.push(...limitsOf(rotation, situation));
+  if (looksAhead || isToBeMade(situation, dueness, intent))
+    then.push(...limitsOf(rotation, situation, !looksAhead && isUrgent(dueness.reason)));
   if (then.length > 0) return then;
   // After the report, which would show our own sign-in otherwise.
   const isOpen = asks && !dueness.now && intent.rollback === undefined && isUnasked(situation);
@@ -80,9 +81,10 @@ function isToBeMade({ madeNow, inHand }: Situation, dueness: Due, { rollback }: 
   return dueness.now && madeNow === 0 && inHand === undefined && rollback === undefined;
 }
 
-function limitsOf(rotation: Rotation, { rules, writable }: Situation): Reading[] {
+/** What must not wait goes on to the other places all the same, so the places are not asked. */
+function limitsOf(rotation: Rotation, { rules, writable }: Situation, urgent: boolean): Reading[] {
   const readings: Reading[] = rules === undefined ? ['rules'] : [];
-  if (writable === undefined && rotation.targets.length > 0) readings.push('writable');
+  if (!urgent && writable === undefined && rotation.targets.length > 0) readings.push('writable');
   return readings;
 }
 

@@ -8,14 +8,24 @@ import type { SecretRules } from '../rotation/tenantRules.ts';
 import type { Patience } from './patience.ts';
 
 export async function rulesFor(
-  { rules }: RotationPorts,
+  ports: RotationPorts,
   patience: Patience,
   { registration }: Situation,
-): Promise<SecretRules> {
-  if (rules === undefined || registration === undefined) return { known: false, why: 'they were not read' };
+): Promise<Pick<Situation, 'rules' | 'creatable'>> {
+  if (ports.rules === undefined || registration === undefined)
+    return { rules: { known: false, why: 'they were not read' } };
+  const { rules: port } = ports;
+  const [rules, creatable] = await Promise.all([
+    readRules(() => port.read(registration), patience),
+    told(() => port.mayCreate(registration), patience, 'owners of the registration'),
+  ]);
+  return { rules, creatable };
+}
+
+async function readRules(read: () => Promise<SecretRules>, patience: Patience): Promise<SecretRules> {
   const about = { step: 'observe', subject: 'app management policies' };
   try {
-    return await patience.insist(about, () => rules.read(registration));
+    return await patience.insist(about, read);
   } catch (error) {
     const { details, remedy } = unknownBecause(error, about.subject);
     return { known: false, why: details.reason, ...(remedy === undefined ? {} : { remedy }) };
@@ -34,10 +44,18 @@ export function writabilities(
 
 async function writability(target: TargetPort, patience: Patience, label: string): Promise<Writability> {
   if (!isForetelling(target)) return { writable: 'unknown', why: 'the service has no call that tells' };
+  return told(() => target.writable(), patience, label);
+}
+
+async function told(
+  ask: () => Promise<Writability>,
+  patience: Patience,
+  subject: string,
+): Promise<Writability> {
   try {
-    return await patience.insist({ step: 'observe', subject: label }, () => target.writable());
+    return await patience.insist({ step: 'observe', subject }, ask);
   } catch (error) {
-    const { details, remedy } = unknownBecause(error, label);
+    const { details, remedy } = unknownBecause(error, subject);
     return { writable: 'unknown', why: details.reason, ...(remedy === undefined ? {} : { remedy }) };
   }
 }

@@ -103,7 +103,7 @@ async function read(
     case 'targets':
       return { targets: await targets(rotation, ports, patience, publishedOf(situation), ahead) };
     case 'rules':
-      return { rules: await rulesFor(ports, patience, situation) };
+      return rulesFor(ports, patience, situation);
     case 'writable':
       return { writable: await writabilities(rotation, ports, patience) };
     case 'usage':

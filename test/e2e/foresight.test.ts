@@ -1,7 +1,16 @@
 /** What a new secret will meet at night is found, and told, by day: before anything is made. */
 import { describe, expect, it } from 'vitest';
 import type { TenantSeed, WorldSeed } from '../../src/sandbox/seed.ts';
-import { living, must, openStage, policyFile, policyOf, type Stage, VALUE_SETTING } from './stage.ts';
+import {
+  living,
+  must,
+  openStage,
+  policyFile,
+  policyOf,
+  type Stage,
+  theTenant,
+  VALUE_SETTING,
+} from './stage.ts';
 
 const DAY = 86_400_000;
 
@@ -30,12 +39,11 @@ describe('a tenant that limits the life of secrets', () => {
     expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 0 });
     const { start, end } = must(living(stage.sandbox.world).at(-1));
     expect((end - start) / DAY).toBeCloseTo(60, 1);
-    stage.advance(39 * 24);
-    await stage.keyturn('rotate');
-    expect(sent(stage, 'addPassword')).toBe(1);
-    stage.advance(2 * 24);
-    await stage.keyturn('rotate');
-    expect(sent(stage, 'addPassword')).toBe(2);
+    const dueAfter = async (days: number) => {
+      stage.advance(days * 24);
+      return JSON.parse((await stage.keyturn('plan', '--json')).stdout).rotations[0].due.now;
+    };
+    expect([await dueAfter(39), await dueAfter(2)]).toEqual([false, true]);
   });
 
   it('at exactly the lifetime of the policy gives a day less', async () => {
@@ -101,6 +109,29 @@ describe('policies that may not be read', () => {
     await using stage = await inTenant({ operatorRoles, credentialPolicy: { maxLifetimeDays: 90 } });
     expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 3 });
     expect(sent(stage, 'setSecret')).toBe(0);
+  });
+});
+
+describe('a registration that the identity does not own', () => {
+  it('is told by plan, with the command that mends it, before a run meets it', async () => {
+    await using stage = await openStage({}, policyOf());
+    for (const application of theTenant(stage.sandbox.world).applications) application.owners = [];
+    for (const verb of ['plan', 'rotate']) {
+      const run = await stage.keyturn(verb);
+      expect(run.exitCode).toBe(3);
+      const told = (run.stdout + run.stderr).replace(/\s+/g, ' ');
+      expect(told).toContain('does not own registration 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6');
+      expect(told).toMatch(/az ad app owner add --id 0b6d2f8a\S+ --owner-object-id [0-9a-f-]{36}/);
+    }
+    expect(sent(stage, 'addPassword')).toBe(0);
+  });
+
+  it('is no obstacle for Application.ReadWrite.All, which asks for no owner', async () => {
+    const operatorRoles = ['Application.ReadWrite.All', 'AuditLog.Read.All', 'Policy.Read.All'];
+    await using stage = await inTenant({ operatorRoles });
+    for (const application of theTenant(stage.sandbox.world).applications) application.owners = [];
+    expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 0 });
+    expect(sent(stage, 'listOwners')).toBe(0);
   });
 });
 
