@@ -222,6 +222,28 @@ const mutations: readonly Mutation[] = [
     ],
     cases: seeded('life/person=edits between requests/consumers=none', [1, 2, 3, 4]),
   },
+  {
+    name: "the tenant's limit itself is taken",
+    changes: [
+      {
+        file: 'rotation/secretRules.ts',
+        from: 'Math.min(lifetimeMs, rules.limits.ms - DAY_MS)',
+        to: 'Math.min(lifetimeMs, rules.limits.ms)',
+      },
+    ],
+    cases: ['life/tenant=limit/consumers=none@7'],
+  },
+  {
+    name: 'policies that are not asked allow everything',
+    changes: [
+      {
+        file: 'rotation/wanting.ts',
+        from: "const readings: Reading[] = rules === undefined ? ['rules'] : [];",
+        to: "const readings: Reading[] = rules !== undefined ? ['rules'] : [];",
+      },
+    ],
+    cases: ['life/tenant=forbidden/consumers=none@7'],
+  },
 ];
 
 /** For what is drawn in a course: a service that lies, a place of an answer, a replica. */

@@ -37,7 +37,8 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
   const { stdout, env, clock } = context;
   const fleet = await readFleet(context, names, options);
   const intent = { run: context.newRun(), force: options.now === true };
-  const surveys = await readOnly(context, 'plan', options, survey({ ...(await fleet.reach()), intent }));
+  const looked = survey({ ...(await fleet.reach()), intent, looksAhead: true });
+  const surveys = await readOnly(context, 'plan', options, looked);
   const found = planExitCode(surveys);
   const exitCode =
     found === EXIT.done && options.exitCode === true && changesDue(surveys) ? EXIT.changesDue : found;

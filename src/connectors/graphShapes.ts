@@ -20,6 +20,7 @@ export const application = z.object({
   appId: guid,
   displayName: z.string(),
   signInAudience: z.nullable(z.string()),
+  createdDateTime: z.optional(z.nullable(isoDate)),
   passwordCredentials: passwords,
 });
 
@@ -43,6 +44,7 @@ export function registrationOf(found: z.output<typeof application>): Registratio
     appId: found.appId,
     objectId: found.id,
     displayName: found.displayName,
+    ...(found.createdDateTime ? { created: found.createdDateTime } : {}),
     admitsPersonalAccounts: /PersonalMicrosoftAccount/.test(found.signInAudience ?? ''),
     credentials: found.passwordCredentials.map(credentialOf),
   };

@@ -95,8 +95,9 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function openRotation(access: CloudAccess, rotation: Rotation): Promise<RotationPorts> {
-  const [{ openRegistration }, { openVault }, { openToken }] = await Promise.all([
+  const [{ openRegistration }, { openSecretRules }, { openVault }, { openToken }] = await Promise.all([
     import('./registration.ts'),
+    import('./secretRules.ts'),
     import('./vault.ts'),
     import('./token.ts'),
   ]);
@@ -107,6 +108,7 @@ async function openRotation(access: CloudAccess, rotation: Rotation): Promise<Ro
     vault: await openVault(access, vault),
     targets: await Promise.all(targets),
     token: openToken(access, { tenant, appId, scope }),
+    rules: openSecretRules(access, tenant),
   };
 }
 

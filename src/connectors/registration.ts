@@ -12,7 +12,7 @@ import { shaped } from './shape.ts';
 import { signInLog } from './signInLog.ts';
 import { signInReport } from './signInReport.ts';
 
-export const FIELDS = 'id,appId,displayName,signInAudience,passwordCredentials';
+export const FIELDS = 'id,appId,displayName,signInAudience,createdDateTime,passwordCredentials';
 
 /** The Entra application with this client id, through Microsoft Graph v1.0 (azure-facts §2). */
 export function openRegistration(access: CloudAccess, tenant: string, appId: string): RegistrationPort {

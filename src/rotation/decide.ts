@@ -7,13 +7,14 @@ import type { Rotation } from '../policy/policy.ts';
 import { clocksDisagree } from './doubt.ts';
 import { type Due, due, type Intent } from './due.ts';
 import { blocking, notes } from './findings.ts';
-import { hindrance, stillDue } from './hindrance.ts';
+import { hindrance, stillDue, writeFindings } from './hindrance.ts';
 import { inHandFindings } from './inHand.ts';
 import { leakFindings, leftUnmarked, livingLeaks } from './leaks.ts';
 import { nextSteps } from './nextSteps.ts';
 import { type Fate, fates } from './retire.ts';
 import { isRecordedAsLeaked, outage, revokedKeys } from './revoke.ts';
 import { recall } from './rollback.ts';
+import { againstRules, rulesNotes } from './secretRules.ts';
 import { notRestarted } from './settle.ts';
 import { failed, type Situation, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
@@ -53,9 +54,19 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   const stopped =
     creating && situation.inHand === undefined ? hindrance(rotation, situation, now, dueness) : undefined;
   if (stopped !== undefined) findings.unshift(stopped);
+  findings.push(...ahead(rotation, situation, stopped));
   findings.unshift(...leaks);
   const phase = phaseOf(rotation, situation, dueness, futures, stopped);
   return verdict(phase, dueness, steps, laterOf(dueness, futures), findings);
+}
+
+/** What a new secret meets, or would meet: known before it is made, and told again only until then. */
+function ahead(rotation: Rotation, situation: Situation, stopped: Finding | undefined): Finding[] {
+  const notes = rulesNotes(rotation, situation);
+  if (situation.madeNow > 0) return notes;
+  const against = againstRules(rotation, situation);
+  const all = [...(against === undefined ? notes : [against]), ...writeFindings(rotation, situation)];
+  return all.filter(({ text }) => text !== stopped?.text);
 }
 
 function noWayBack(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Finding | undefined {

@@ -6,6 +6,7 @@ import { hasEnded } from './ending.ts';
 import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
 import { isRecordedAsLeaked, revocations } from './revoke.ts';
+import { rotateBeforeOf } from './secretRules.ts';
 import type { Current, Situation } from './situation.ts';
 import { currentOf } from './situation.ts';
 import type { Finding, Later, Reason, ReasonCode } from './verdict.ts';
@@ -131,7 +132,7 @@ function afterwards({ reason, until }: Restraint): Later {
 /** From when a new secret is due; undefined while the current credential is not known. */
 function dueAt(rotation: Rotation, credential: Credential | undefined): Date | undefined {
   if (credential === undefined) return undefined;
-  return new Date(deadline(rotation, credential).getTime() - rotation.rotateBeforeMs);
+  return new Date(deadline(rotation, credential).getTime() - rotateBeforeOf(rotation, credential));
 }
 
 function firstOf(checks: readonly Check[], input: Case): Reason | undefined {
@@ -198,11 +199,12 @@ function perhaps({ current }: Case): string {
 
 function expiresSoon(input: Case): Reason | undefined {
   const { rotation, now } = input;
-  const end = counting(input)?.end;
-  if (end === undefined) return undefined;
-  const left = end.getTime() - now.getTime();
-  if (left >= rotation.rotateBeforeMs) return undefined;
-  const starts = span(rotation.rotateBeforeMs);
+  const credential = counting(input);
+  if (credential?.end === undefined) return undefined;
+  const left = credential.end.getTime() - now.getTime();
+  const before = rotateBeforeOf(rotation, credential);
+  if (left >= before) return undefined;
+  const starts = span(before);
   return { code: 'expiring', text: `${span(left)} left${perhaps(input)}, policy starts at ${starts}` };
 }
 
@@ -234,9 +236,10 @@ function notDue(input: Case): Due {
 }
 
 /** Without an end only its age makes it due. */
-function timeLeft(rotation: Rotation, { start, end }: Credential, now: Date): string {
+function timeLeft(rotation: Rotation, credential: Credential, now: Date): string {
+  const { start, end } = credential;
   if (end !== undefined)
-    return `${span(end.getTime() - now.getTime())} left, policy starts at ${span(rotation.rotateBeforeMs)}`;
+    return `${span(end.getTime() - now.getTime())} left, policy starts at ${span(rotateBeforeOf(rotation, credential))}`;
   const renews = span(rotation.lifetimeMs - rotation.rotateBeforeMs);
   return `no end, ${span(now.getTime() - start.getTime())} old; the policy renews after ${renews}`;
 }

@@ -10,6 +10,7 @@ import { type Effect, fold } from './fold.ts';
 import { displayName } from './mark.ts';
 import { probedKey, probeOf } from './probe.ts';
 import { revokedTag } from './revoke.ts';
+import { lifetimeOf } from './secretRules.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
 import type { Step, Verdict } from './verdict.ts';
 
@@ -47,13 +48,14 @@ function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, 
     case 'create':
       return {
         effect: 'created',
-        credential: imaginedCredential(rotation, now, intent),
+        credential: imaginedCredential(rotation, situation, now, intent),
         because: step.reason.code,
       };
     case 'recall':
       return {
         effect: 'recalled',
-        credential: credentialOf(situation, step.keyId) ?? imaginedCredential(rotation, now, intent),
+        credential:
+          credentialOf(situation, step.keyId) ?? imaginedCredential(rotation, situation, now, intent),
       };
     case 'prove':
       return { effect: 'proven' };
@@ -89,8 +91,8 @@ function withTargets(rotation: Rotation, situation: Situation): Situation {
   };
 }
 
-function imaginedCredential(rotation: Rotation, now: Date, intent: Intent) {
-  const end = new Date(now.getTime() + rotation.lifetimeMs);
+function imaginedCredential(rotation: Rotation, situation: Situation, now: Date, intent: Intent) {
+  const end = new Date(now.getTime() + lifetimeOf(rotation, situation));
   const name = displayName(rotation.mark, intent.run);
   return { keyId: NEW_KEY, displayName: name, start: now, end, hint: NEW_KEY };
 }

@@ -1,8 +1,9 @@
 import type { Rotation, Target } from '../policy/policy.ts';
-import type { Due } from './due.ts';
+import { type Due, isUrgent } from './due.ts';
 import { noRoom } from './findings.ts';
 import { runOf } from './mark.ts';
 import type { TargetState } from './observation.ts';
+import { againstRules } from './secretRules.ts';
 import { credentials, type Situation } from './situation.ts';
 import type { Finding } from './verdict.ts';
 
@@ -18,6 +19,10 @@ export function hindrance(
   if (situation.vault?.state === 'present' && situation.vault.full !== undefined) {
     return { code: 'vault-full', severity: 'human', text: situation.vault.full };
   }
+  const rules = againstRules(rotation, situation);
+  if (rules !== undefined) return rules;
+  const forbidden = isUrgent(dueness.reason) ? undefined : unwritable(rotation, situation);
+  if (forbidden !== undefined) return forbidden;
   if (dueness.reason.code !== 'expiring' && dueness.reason.code !== 'too-old') return undefined;
   return unreachable(rotation, situation.targets ?? []);
 }
@@ -39,6 +44,23 @@ export function stillDue(rotation: Rotation, situation: Situation, dueness: Due,
 /** Whether what this run made did not come to be used: that is told, and not tried again in the same run. */
 export function gaveUp({ failures }: Situation): boolean {
   return failures.some(({ kind }) => kind === 'discard' || kind === 'prove' || kind === 'publish');
+}
+
+/** A place that is known not to be writable would be left behind: nothing is made, whose old one would have to stay for it. */
+function unwritable(rotation: Rotation, situation: Situation): Finding | undefined {
+  return writeFindings(rotation, situation).find(({ severity }) => severity === 'human');
+}
+
+/** Places that are known not to be writable. Those that may be so are no finding: `foreknown.ts` tells of them once. */
+export function writeFindings(rotation: Rotation, { writable = [] }: Situation): Finding[] {
+  return rotation.targets.flatMap(({ label, required }, index) => {
+    const may = writable[index];
+    if (may?.writable !== 'no') return [];
+    const { why, remedy } = may;
+    const what = required ? 'so no new secret is made' : 'and a new secret will not reach it (best effort)';
+    const text = `${label} cannot be written, ${what}: ${why}`;
+    return [{ code: 'target-forbidden', severity: required ? 'human' : 'note', text, remedy }];
+  });
 }
 
 /** With time left, it is better not to begin than to leave a required target behind. */

@@ -15,6 +15,8 @@ export interface Registration {
   readonly appId: string;
   readonly objectId: string;
   readonly displayName: string;
+  /** Undefined: the directory does not say. */
+  readonly created?: Date;
   /** Registrations that admit personal accounts hold two secrets at most (entra-docs supported-accounts-validation.md). */
   readonly admitsPersonalAccounts: boolean;
   readonly credentials: readonly Credential[];
@@ -136,6 +138,14 @@ export interface Meanwhile {
 
 /** What a place was seen to hold right after it was written. */
 export type Delivered = TargetState & { readonly meanwhile?: Meanwhile };
+
+/** Whether a place may be written, as far as its service tells before anybody writes. */
+export type Writability =
+  | { readonly writable: 'yes' }
+  /** `why` goes on after the place's name; `remedy` gives the right. */
+  | { readonly writable: 'no'; readonly why: string; readonly remedy: string }
+  /** The service has no way to ask, or did not answer. */
+  | { readonly writable: 'unknown'; readonly why: string; readonly remedy?: string };
 
 /** The vault version that the targets ought to hold. */
 export interface Published {

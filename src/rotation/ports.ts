@@ -19,7 +19,9 @@ import type {
   VaultState,
   VaultVersion,
   VersionTags,
+  Writability,
 } from './observation.ts';
+import type { SecretRules } from './tenantRules.ts';
 
 /** On whose behalf the cloud is asked, and what that one wants to know or to say. */
 export interface Visit {
@@ -159,6 +161,24 @@ export function isReferring(target: TargetPort): target is ReferringTarget {
   return 'reference' in target;
 }
 
+/** A target whose service tells beforehand whether it may be written. */
+export interface ForetellingTarget extends TargetPort {
+  /** Asked only where something is going to be written. */
+  writable(): Promise<Writability>;
+}
+
+export function isForetelling(target: TargetPort): target is ForetellingTarget {
+  return 'writable' in target;
+}
+
+/** What stands against a new secret on a registration, before one is made. */
+export interface RulesPort {
+  /** What the tenant's app management policies say. */
+  read(registration: Registration): Promise<SecretRules>;
+  /** Whether the identity may make one. */
+  mayCreate(registration: Registration): Promise<Writability>;
+}
+
 /** Entra's token endpoint. */
 export interface TokenPort {
   /** One token call: a new connection, nothing cached. Never fails: trouble is `no-verdict`. */
@@ -173,6 +193,7 @@ export interface RotationPorts {
   readonly vault: VaultPort;
   readonly targets: readonly TargetPort[];
   readonly token: TokenPort;
+  readonly rules?: RulesPort;
 }
 
 /** Reads much of a fleet in few requests, so that what is settled needs no reading of its own. Only reads. */

@@ -18,7 +18,9 @@ import type {
   Usage,
   VaultState,
   VaultVersion,
+  Writability,
 } from './observation.ts';
+import type { SecretRules } from './tenantRules.ts';
 import type { ReasonCode, Step, StepKind } from './verdict.ts';
 
 export interface Situation {
@@ -29,6 +31,12 @@ export interface Situation {
   /** In the policy's order, compared with the newest vault version. */
   readonly targets?: readonly TargetState[];
   readonly usage?: Usage;
+  /** What the tenant allows of new secrets; read only where one is due, or planned. */
+  readonly rules?: SecretRules;
+  /** Whether the identity may make one; read as `rules` is. */
+  readonly creatable?: Writability;
+  /** Whether the places may be written, in the policy's order; read as `rules` is. */
+  readonly writable?: readonly Writability[];
   /** What the vault held before this run published, by which its use can be probed. */
   readonly valueBefore?: Secret;
   /** Whether the vault was read once more, because it had no such secret any more. */

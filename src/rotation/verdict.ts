@@ -130,7 +130,12 @@ export type FindingCode =
   | 'leaked-unmarked'
   | 'not-restarted'
   | 'paused'
-  | 'ends-before';
+  | 'ends-before'
+  | 'not-owner'
+  | 'tenant-forbids'
+  | 'tenant-limit'
+  | 'tenant-exempts'
+  | 'target-forbidden';
 
 /**
  * What a person ought to know. `human`: this run cannot go on without somebody (exit 3). `unknown`: a status

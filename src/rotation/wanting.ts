@@ -1,5 +1,5 @@
 import type { Rotation } from '../policy/policy.ts';
-import { due, type Intent } from './due.ts';
+import { type Due, due, type Intent, isUrgent } from './due.ts';
 import { wantsEvidence } from './evidence.ts';
 import { wantsUsage } from './retire.ts';
 import type { Situation } from './situation.ts';
@@ -17,13 +17,17 @@ export type Reading =
   | 'acceptance'
   | 'listing'
   | 'targets'
-  | 'usage';
+  | 'usage'
+  | 'rules'
+  | 'writable';
 
 /** What the readings are for. */
 export interface Purpose {
   readonly intent: Intent;
   /** Whether Entra is to be asked about the value although its tags say which credential it is. */
   readonly asks: boolean;
+  /** Whether it is to be told what a new secret will meet, although none is due yet. */
+  readonly looksAhead?: boolean;
 }
 
 /**
@@ -35,7 +39,7 @@ export function wanting(
   rotation: Rotation,
   situation: Situation,
   now: Date,
-  { intent, asks }: Purpose,
+  { intent, asks, looksAhead = false }: Purpose,
 ): Reading[] {
   const first: Reading[] = [];
   if (situation.registration === undefined) first.push('registration');
@@ -54,6 +58,8 @@ export function wanting(
   }
   const dueness = due(rotation, situation, now, intent);
   if (usageIsOpen(rotation, situation, now, dueness.now)) then.push('usage');
+  if (looksAhead || isToBeMade(situation, dueness, intent))
+    then.push(...limitsOf(rotation, situation, !looksAhead && isUrgent(dueness.reason)));
   if (then.length > 0) return then;
   // After the report, which would show our own sign-in otherwise.
   const isOpen = asks && !dueness.now && intent.rollback === undefined && isUnasked(situation);
@@ -68,6 +74,18 @@ function vanished({ mark }: Rotation, situation: Situation): boolean {
   const { vault, vaultReadAgain, registration, inHand } = situation;
   if (vault?.state !== 'absent' || vaultReadAgain === true || inHand !== undefined) return false;
   return registration?.credentials.some(({ displayName }) => displayName.startsWith(mark)) === true;
+}
+
+/** Asked once, before the step that cannot be taken back. */
+function isToBeMade({ madeNow, inHand }: Situation, dueness: Due, { rollback }: Intent): boolean {
+  return dueness.now && madeNow === 0 && inHand === undefined && rollback === undefined;
+}
+
+/** What must not wait goes on to the other places all the same, so the places are not asked. */
+function limitsOf(rotation: Rotation, { rules, writable }: Situation, urgent: boolean): Reading[] {
+  const readings: Reading[] = rules === undefined ? ['rules'] : [];
+  if (!urgent && writable === undefined && rotation.targets.length > 0) readings.push('writable');
+  return readings;
 }
 
 /** Before a credential is superseded its last use is to be known: our own sign-in hides it afterwards. */

@@ -1,7 +1,13 @@
 /** Lets nothing be written by a run that may no longer hold its lock. */
 import type { RunEvent } from '../event.ts';
 import type { Published } from '../rotation/observation.ts';
-import { isConsumed, isReadable, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
+import {
+  isConsumed,
+  isForetelling,
+  isReadable,
+  type RotationPorts,
+  type TargetPort,
+} from '../rotation/ports.ts';
 import type { HeldLock } from './lock.ts';
 import type { Patience } from './patience.ts';
 
@@ -38,6 +44,7 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
       ),
     ),
     token,
+    ...(ports.rules === undefined ? {} : { rules: ports.rules }),
   };
 }
 
@@ -48,6 +55,7 @@ function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): Targe
   return {
     ...port,
     ...(isReadable(target) ? { value: () => target.value() } : {}),
+    ...(isForetelling(target) ? { writable: () => target.writable() } : {}),
     ...(isConsumed(target) ? { consumer: (wanted: Published) => target.consumer(wanted) } : {}),
   };
 }

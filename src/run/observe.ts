@@ -14,6 +14,7 @@ import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
 import { currentOf, nothingKnown, publishedOf, type Situation } from '../rotation/situation.ts';
 import { type Purpose, type Reading, wanting } from '../rotation/wanting.ts';
 import { askedUntilSure } from './asking.ts';
+import { rulesFor, writabilities } from './foreknowing.ts';
 import type { Patience } from './patience.ts';
 import { readUsage } from './usage.ts';
 
@@ -101,6 +102,10 @@ async function read(
       return { registration: await listedAgain(ports, patience, situation), listedAgain: true };
     case 'targets':
       return { targets: await targets(rotation, ports, patience, publishedOf(situation), ahead) };
+    case 'rules':
+      return rulesFor(ports, patience, situation);
+    case 'writable':
+      return { writable: await writabilities(rotation, ports, patience) };
     case 'usage':
       return { usage: await readUsage(ports.registration, rotation, situation, clock.now()) };
   }

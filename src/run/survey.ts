@@ -31,6 +31,8 @@ export interface SurveyOptions {
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly intent: Intent;
+  /** Whether it is asked what a new secret will meet, although none is due yet. */
+  readonly looksAhead?: boolean;
   /** What is wanted of single rotations, where it is not the same for all. */
   readonly intentFor?: (rotation: Rotation) => Intent;
 }
@@ -43,12 +45,12 @@ export async function survey(options: SurveyOptions): Promise<Survey[]> {
 }
 
 async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Survey> {
-  const { clock, random, signal } = options;
+  const { clock, random, signal, looksAhead = false } = options;
   const intent = options.intentFor?.(rotation) ?? options.intent;
   try {
     const ports = await options.open(rotation, { signal });
     const calm = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
-    const situation = await observe(rotation, ports, clock, calm, { intent, asks: false });
+    const situation = await observe(rotation, ports, clock, calm, { intent, asks: false, looksAhead });
     const now = clock.now();
     return {
       rotation,

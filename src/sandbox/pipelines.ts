@@ -26,6 +26,8 @@ export interface VariableGroup {
 export interface Repository {
   /** `owner/name` */
   readonly fullName: string;
+  /** Read-only: nothing in it can be changed. */
+  archived?: boolean;
   readonly secrets: Record<string, RepositorySecret>;
   readonly variables: Record<string, RepositoryVariable>;
   readonly environments: Record<
@@ -36,10 +38,24 @@ export interface Repository {
   key: { id: string; publicKey: string; privateKey: string };
 }
 
+export interface GithubToken {
+  token: string;
+  /** `owner/name` of those that it may write secrets of. */
+  repositories: string[];
+  expiresAt?: number;
+  /** Of an App's installation; absent: everything. */
+  permissions?: Record<string, 'read' | 'write'>;
+}
+
 export interface GithubApp {
   readonly appId: string;
   readonly publicKeyPem: string;
-  readonly installations: { readonly id: number; repositories: string[] }[];
+  readonly installations: {
+    readonly id: number;
+    repositories: string[];
+    /** Absent: all that secrets and variables want. */
+    permissions?: Record<string, 'read' | 'write'>;
+  }[];
 }
 
 export interface RepositorySecret {

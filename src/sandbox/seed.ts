@@ -44,6 +44,15 @@ export interface TenantSeed {
 interface CredentialPolicySeed {
   readonly passwordsAllowed?: boolean | undefined;
   readonly maxLifetimeDays?: number | undefined;
+  /** It restricts applications that were made then or later. Default: all. */
+  readonly createdFrom?: SeedTime | undefined;
+  /** Callers (client ids) that it exempts by a custom security attribute. */
+  readonly exempt?: readonly string[] | undefined;
+}
+
+interface OwnCredentialPolicySeed extends CredentialPolicySeed {
+  /** Default true. */
+  readonly enabled?: boolean | undefined;
 }
 
 export interface ApplicationSeed {
@@ -66,6 +75,8 @@ export interface ApplicationSeed {
   readonly assignmentRequired?: boolean;
   readonly publicClient?: boolean;
   readonly blockedByConditionalAccess?: boolean;
+  /** An app management policy of its own, in the place of the tenant's. */
+  readonly credentialPolicy?: OwnCredentialPolicySeed;
   /** Default: the operator identity owns it. */
   readonly owners?: readonly string[];
   readonly appRoles?: Readonly<Record<string, readonly string[]>>;
@@ -147,6 +158,8 @@ export interface SiteSeed {
   readonly region?: string;
   readonly tenant: string;
   readonly access?: readonly string[];
+  /** Client ids that may read it, its settings too, and write nothing. */
+  readonly readers?: readonly string[];
   readonly settings?: Readonly<Record<string, SeedValue>>;
   readonly connectionStrings?: Readonly<Record<string, { readonly value: SeedValue; readonly type: string }>>;
   readonly stickySettings?: readonly string[];
@@ -187,6 +200,7 @@ export interface OrganizationSeed {
 
 export interface RepositorySeed {
   readonly fullName: string;
+  readonly archived?: boolean;
   readonly secrets?: Readonly<Record<string, SeedValue>>;
   readonly variables?: Readonly<Record<string, string>>;
   readonly environments?: Readonly<

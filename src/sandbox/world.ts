@@ -3,8 +3,10 @@
  * Times are virtual, in milliseconds since 1970. It holds secrets in clear, as the real services do inside.
  */
 
+import type { CredentialPolicy, OwnCredentialPolicy } from './credentialPolicy.ts';
 import type { AuditEntry, SignInEntry } from './directoryLogs.ts';
-import type { GithubApp, Organization, Repository } from './pipelines.ts';
+import type { GithubApp, GithubToken, Organization, Repository } from './pipelines.ts';
+import type { Site } from './sites.ts';
 
 export interface World {
   readonly settings: Settings;
@@ -13,8 +15,8 @@ export interface World {
   readonly sites: Site[];
   readonly organizations: Organization[];
   readonly repositories: Repository[];
-  /** GitHub tokens that are valid, with the repositories (`owner/name`) they may write secrets of. */
-  readonly githubTokens: { token: string; repositories: string[]; expiresAt?: number }[];
+  /** GitHub tokens that are valid. */
+  readonly githubTokens: GithubToken[];
   /** GitHub Apps, which turn a signed JWT into an installation token. */
   readonly githubApps?: GithubApp[];
   /** Every secret value ever issued or seeded, for the canary: it is searched for in all output. */
@@ -78,8 +80,8 @@ export interface Tenant {
   readonly cloud: CloudName;
   displayName: string;
   domains: string[];
-  /** The tenant's app management policy. */
-  credentialPolicy: { passwordsAllowed: boolean; maxLifetimeMs?: number };
+  /** The tenant's default app management policy. */
+  credentialPolicy: CredentialPolicy;
   /** Whether the sign-in report can be read here (licence, cloud). */
   reportAvailable: boolean;
   applications: Application[];
@@ -121,6 +123,7 @@ export interface Application {
   publicClient: boolean;
   /** Conditional access for workload identities blocks it. */
   blockedByConditionalAccess: boolean;
+  credentialPolicy?: OwnCredentialPolicy;
   /** Application roles granted, by resource: `{ 'https://graph.microsoft.com': ['Application.ReadWrite.OwnedBy'] }`. */
   appRoles: Record<string, string[]>;
   passwords: Password[];
@@ -201,50 +204,4 @@ export interface SecretVersion {
   updated: number;
   contentType?: string;
   tags: Record<string, string>;
-}
-
-/** A web or function app, or one slot of it. */
-export interface Site {
-  readonly subscription: string;
-  readonly resourceGroup: string;
-  readonly name: string;
-  /** undefined: production. */
-  readonly slot?: string;
-  readonly kind: 'app' | 'functionapp';
-  readonly region: string;
-  readonly tenantId: string;
-  /** Client ids that may read and write it. */
-  access: string[];
-  settings: Record<string, string>;
-  connectionStrings: Record<string, { value: string; type: string }>;
-  stickyNames: { settings: string[]; connectionStrings: string[] };
-  /** Whether the site has a managed identity, and the vault hosts that it may read from. */
-  identity: { present: boolean; vaults: string[] };
-  /** Resolved Key Vault references, by setting name. */
-  references: Record<string, ReferenceCache>;
-  /** False: the state of a reference does not say which version is in use. */
-  namesVersion: boolean;
-  /** A stopped app has no process. */
-  state: 'Running' | 'Stopped';
-  /** False: its processes cannot be listed, as of an app that runs in a container of its own. */
-  showsProcesses: boolean;
-  restarts: number;
-  restartedAt: number;
-  /** The environment that the running process took at its last restart. */
-  environment: Record<string, string>;
-  /** Restarts under way, oldest first: when each is done, and what the process takes then. */
-  starting?: { readonly dueAt: number; readonly environment: Record<string, string> }[];
-  /** The operation that holds, or last held, the site: what is asked meanwhile is refused. */
-  operation?: { readonly id: string; readonly name: string; readonly since: number; readonly until: number };
-}
-
-export interface ReferenceCache {
-  reference: string;
-  status: string;
-  details: string;
-  vaultHost?: string;
-  secretName?: string;
-  version?: string;
-  value?: string;
-  fetchedAt: number;
 }

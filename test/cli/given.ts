@@ -6,7 +6,12 @@ import { cloudClock } from '../../src/clock.ts';
 import type { Policy, Rotation, Target } from '../../src/policy/policy.ts';
 import type { Problem } from '../../src/problem.ts';
 import type { Credential, TokenAnswer, VaultState, VaultVersion } from '../../src/rotation/observation.ts';
-import type { OverviewPort, ReadableTarget, RotationPorts, TargetPort } from '../../src/rotation/ports.ts';
+import type {
+  ForetellingTarget,
+  OverviewPort,
+  ReadableTarget,
+  RotationPorts,
+} from '../../src/rotation/ports.ts';
 import { Secret } from '../../src/secret.ts';
 import { policyOf } from '../demo/policyOf.ts';
 import { leaveOutput } from '../support/canary.ts';
@@ -223,6 +228,7 @@ function portsOf(rotation: Rotation, corner: Corner): RotationPorts {
     vault: vaultOf(corner),
     targets: rotation.targets.map((_target, index) => targetOf(corner, index)),
     token: { ask: async () => corner.token ?? { answer: 'accepted' }, expect: () => {} },
+    rules: { read: async () => ({ known: true }), mayCreate: async () => ({ writable: 'yes' }) },
   };
 }
 
@@ -262,8 +268,9 @@ function vaultOf(corner: Corner): RotationPorts['vault'] {
   };
 }
 
-function targetOf(corner: Corner, index: number): TargetPort | ReadableTarget {
-  const port: TargetPort = {
+function targetOf(corner: Corner, index: number): ForetellingTarget | ReadableTarget {
+  const port: ForetellingTarget = {
+    writable: async () => ({ writable: 'yes' }),
     async observe(wanted) {
       const held = corner.held[index];
       if (held === undefined) return { state: 'missing', detail: 'there is no such setting' };

@@ -45,6 +45,9 @@ later  retire      credential 7c1e55d0-91aa-4c3b-8f2e-6f0b2a9d4e02 (ends 2026-12
                    days without a sign-in; by its end, 2026-12-05
 later  create      the next new secret in 150 days, 2027-04-22 12:00 UTC
 
+not known before a new secret is made:
+  · whether the vaults may be written: Key Vault has no call that tells
+
 1 rotation: 1 due.
 → keyturn rotate
 `);

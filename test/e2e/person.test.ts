@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { EditInput } from '../../src/sandbox/control/editSchema.ts';
-import type { Site, World } from '../../src/sandbox/world.ts';
+import type { Site } from '../../src/sandbox/sites.ts';
+import type { World } from '../../src/sandbox/world.ts';
 import { must, newestVersion, openStage, policyOf, type Stage } from './stage.ts';
 
 const SUBSCRIPTION = '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f';

@@ -31,8 +31,8 @@ describe('a due rotation with one site', () => {
     const expected = [
       // The token call is about the old value, which bears no tags of ours yet.
       ['getApplication', 'getSecret', 'listAppSettings', 'listVersions', 'token'],
-      // The last use of what is going to be superseded.
-      ['usageReport'],
+      // The last use of what is going to be superseded, and what its successor will meet.
+      ['getCredentialPolicy', 'listCredentialPolicies', 'listOwners', 'listPermissions', 'usageReport'],
       ['addPassword'],
       ['token', 'token', 'token'],
       // The first three may all have met one replica.

@@ -22,6 +22,8 @@ const ALWAYS: readonly (readonly [name: string, seed: number])[] = [
   ['life/tags=newer format/answers=wrong type/consumers=none', 7],
   ['life/replicas=one late at confirm/consumers=stopped', 7],
   ['life/person=edits between requests/consumers=none', 7],
+  ['life/tenant=limit/consumers=stopped', 7],
+  ['life/tenant=forbidden/consumers=none', 7],
 ];
 
 /** New ones each time, so that what nobody thought of has a chance; KEYTURN_SEED repeats them. */

@@ -47,10 +47,11 @@ export function rotation(change: Partial<Rotation> = {}): Rotation {
   };
 }
 
-/** A credential of ours unless it is given another name. */
+/** A credential of ours unless it is given another name. With another end, as old as its 180 days make it. */
 export function credential(keyId: string, change: Partial<Credential> = {}): Credential {
-  const displayName = 'keyturn/payments-api/3f9a2c1d/r-earlier';
-  return { keyId, displayName, start: days(-20), end: days(160), hint: keyId.slice(0, 3), ...change };
+  const { end = days(160), displayName = 'keyturn/payments-api/3f9a2c1d/r-earlier' } = change;
+  const start = displayName.startsWith('keyturn/') ? new Date(end.getTime() - 180 * DAY) : days(-20);
+  return { keyId, displayName, start, end, hint: keyId.slice(0, 3), ...change };
 }
 
 /** One that Graph lists with "endDateTime": null. */

@@ -1,8 +1,8 @@
 import { arm } from '../../src/sandbox/arm/service.ts';
 import { restart } from '../../src/sandbox/arm/site.ts';
+import type { Site } from '../../src/sandbox/sites.ts';
 import { vault } from '../../src/sandbox/vault/service.ts';
 import type { Reply, Scene } from '../../src/sandbox/wire.ts';
-import type { Site } from '../../src/sandbox/world.ts';
 import { bearer, HOST, OPERATOR, request, smallScene, TENANT } from './vaultScene.ts';
 
 export const SUBSCRIPTION = '44444444-4444-4444-8444-444444444444';

@@ -202,7 +202,10 @@ describe('limits', () => {
     const scene = stage();
     scene.tenant.credentialPolicy = { passwordsAllowed: true, maxLifetimeMs: 90 * DAY };
     expect(add(scene).at('error', 'code')).toBe('CredentialInvalidLifetimeAsPerAppPolicy');
-    expect(add(scene, { endDateTime: new Date(START + 90 * DAY).toISOString() }).status).toBe(200);
+    const until = (ms: number) => add(scene, { endDateTime: new Date(START + ms).toISOString() }).status;
+    expect(until(90 * DAY)).toBe(400);
+    expect(until(90 * DAY - 1)).toBe(400);
+    expect(until(90 * DAY - 60_000)).toBe(200);
     scene.tenant.credentialPolicy = { passwordsAllowed: false };
     const reply = add(scene);
     expect([reply.status, reply.at('error', 'code')]).toEqual([

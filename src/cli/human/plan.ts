@@ -1,6 +1,7 @@
 /** A plan to read: per rotation why, what in which order, and what comes in later runs. */
 
 import { isRestrained } from '../../rotation/calm.ts';
+import { notKnown } from '../../rotation/foreknown.ts';
 import type { Finding, Later, Step } from '../../rotation/verdict.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
@@ -21,7 +22,19 @@ export function planText(outlook: Outlook & { readonly command?: string }, style
     ...(waves.length > 1 ? [waveHeading(wave, `wave ${index + 1} of ${waves.length}`, style)] : []),
     ...wave.surveys.map(survey => rotationLines(survey, outlook.now, style).join('\n')),
   ]);
-  return `${[...parts, closing(outlook, style)].join('\n\n')}\n`;
+  const unknown = notKnownText(outlook.surveys, style);
+  return `${[...parts, ...unknown, closing(outlook, style)].join('\n\n')}\n`;
+}
+
+/** Once for the whole plan. */
+function notKnownText(surveys: readonly Survey[], style: Style): string[] {
+  const all = notKnown(surveys.filter(isRead));
+  if (all.length === 0) return [];
+  const lines = all.flatMap(({ text, remedy }) => [
+    `  ${style.signs.note} ${wrap(text, style.columns - 4, '    ')}`,
+    ...(remedy === undefined ? [] : [`    ${style.signs.next} ${remedy}`]),
+  ]);
+  return [[style.paint('quiet', 'not known before a new secret is made:'), ...lines].join('\n')];
 }
 
 /** What a wave waits for matters where something is made in it. */

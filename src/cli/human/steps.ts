@@ -4,6 +4,7 @@ import type { Rotation } from '../../policy/policy.ts';
 import { endInWords } from '../../rotation/ending.ts';
 import { NEW_KEY } from '../../rotation/foresee.ts';
 import { callsToProve } from '../../rotation/proving.ts';
+import { lifetimeOf } from '../../rotation/secretRules.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf } from '../../rotation/situation.ts';
 import type { Later, Step } from '../../rotation/verdict.ts';
@@ -13,7 +14,7 @@ import { span } from '../../rotation/words.ts';
 export function stepObject(step: Step, rotation: Rotation, situation: Situation): string {
   switch (step.kind) {
     case 'create':
-      return `a new secret on registration ${nameOf(rotation, situation)}, valid for ${span(rotation.lifetimeMs)}`;
+      return `a new secret on registration ${nameOf(rotation, situation)}, valid for ${span(lifetimeOf(rotation, situation))}`;
     case 'recall':
       return `credential ${step.keyId}${about(step.keyId, situation)}, its value read from vault version ${step.version}`;
     case 'prove':

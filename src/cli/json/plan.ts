@@ -1,4 +1,5 @@
 import type { FindingWords, ReasonWords } from '../../event.ts';
+import { type NotKnown, notKnown } from '../../rotation/foreknown.ts';
 import { livingLeaks } from '../../rotation/leaks.ts';
 import type { Phase, Step } from '../../rotation/verdict.ts';
 import type { Survey } from '../../run/survey.ts';
@@ -29,6 +30,8 @@ export interface PlanDocument {
   /** In the order of the run; where the policy has waves. */
   readonly waves?: readonly WaveFields[];
   readonly rotations: readonly (PlannedRotation | UnreadRotation)[];
+  /** What a new secret may meet and no service tells before it is made. */
+  readonly notKnown: readonly NotKnown[];
 }
 
 export interface WaveFields {
@@ -75,6 +78,7 @@ export function planDocument({ policy, surveys, now, exitCode }: Outlook): PlanD
     counts: countFields(surveys),
     ...(policy.waves.length === 0 ? {} : { waves: plannedWaves(policy, surveys).map(waveFields) }),
     rotations: surveys.map(planned),
+    notKnown: notKnown(surveys.filter(isRead)),
   };
 }
 

@@ -12,7 +12,9 @@ import type { AppServiceSettings } from './settings.ts';
 import { addressOf, openSite, type Site, siteSubject, whoWrote } from './site.ts';
 
 /** One site or slot, for all rotations of the run that have a setting there. */
-export interface SharedSite extends Pick<Site, 'reference' | 'running'>, Pick<Audience, 'attend'> {
+export interface SharedSite
+  extends Pick<Site, 'reference' | 'running' | 'mayWrite'>,
+    Pick<Audience, 'attend'> {
   list(): Promise<SettingMap>;
   deliver(delivery: Delivery): Promise<Delivered>;
 }
@@ -50,6 +52,7 @@ export async function openSharedSite(access: CloudAccess, settings: AppServiceSe
     list,
     reference: site.reference,
     running: site.running,
+    mayWrite: sharedRead(site.mayWrite),
     deliver: rounds({
       async read() {
         const requests = { method: 'PUT', url, count: REQUESTS_OF_A_ROUND };

@@ -1,10 +1,13 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import type { CloudEndpoints } from '../../policy/policy.ts';
+import type { Writability } from '../../rotation/observation.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
+import { bearerIn, followingTenant, homeOf } from '../otherTenant.ts';
 import { asItCame, shaped } from '../shape.ts';
 import { bareAnswerTrouble } from '../trouble.ts';
 import type { Wire } from '../wire.ts';
+import { mayWrite } from './rights.ts';
 import { type Running, runningOn } from './running.ts';
 import type { SettingMap } from './settingMap.ts';
 import type { AppServiceSettings } from './settings.ts';
@@ -17,6 +20,8 @@ export interface Site {
   replace(settings: SettingMap): Promise<void>;
   reference(setting: string): Promise<ReferenceStatus>;
   running(): Promise<Running>;
+  /** Whether the signed-in identity may write the settings. */
+  mayWrite(): Promise<Writability>;
   /** Makes App Service fetch all references of the site anew; their statuses after that, by setting. */
   refresh(): Promise<ReadonlyMap<string, ReferenceStatus>>;
 }
@@ -38,8 +43,8 @@ const PROCESS_API = '2025-05-01';
 export async function openSite(access: CloudAccess, place: AppServiceSettings, wire: Wire): Promise<Site> {
   const webApps = await import('@azure/arm-appservice/api/webApps');
   const { subscription, resourceGroup: group, site, slot } = place;
-  const context = await openArm(access, subscription, wire);
   const call = callOf(place);
+  const context = await openArm(access, subscription, wire, call);
   return {
     async list() {
       const { listApplicationSettings, listApplicationSettingsSlot } = webApps;
@@ -69,6 +74,7 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
       return statusOf(shaped(referenceAnswer, answer, call).properties);
     },
     running: () => runningOn(path => read(context, place, call, path), call),
+    mayWrite: () => mayWrite(context, sitePath(place), slot !== undefined, call),
     refresh: () => refresh(context, place, call),
   };
 }
@@ -77,13 +83,16 @@ async function openArm(
   access: CloudAccess,
   subscription: string,
   { httpClient }: Wire,
+  call: Call,
 ): Promise<WebSiteManagementContext> {
   const { createWebSiteManagement } = await import('@azure/arm-appservice/api');
   const { resourceManager } = access.endpoints;
+  const scope = `${resourceManager}/.default`;
+  const home = homeOf(access, `subscription ${subscription}`);
   return createWebSiteManagement(await access.credential(), subscription, {
     endpoint: resourceManager,
-    credentials: { scopes: [`${resourceManager}/.default`] },
-    httpClient,
+    credentials: { scopes: [scope] },
+    httpClient: followingTenant(httpClient, home, tenant => bearerIn(access, scope, call, tenant)),
     retryOptions: { maxRetries: 0 },
   });
 }

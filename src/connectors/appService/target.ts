@@ -1,5 +1,10 @@
 import type { VaultPlace } from '../../policy/policy.ts';
-import type { ConsumedTarget, ReadableTarget, ReferringTarget } from '../../rotation/ports.ts';
+import type {
+  ConsumedTarget,
+  ForetellingTarget,
+  ReadableTarget,
+  ReferringTarget,
+} from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../access.ts';
 import { guardOf } from '../together/guardOf.ts';
@@ -16,7 +21,7 @@ export function openAppService(
   access: CloudAccess,
   settings: AppServiceSettings,
   vault: VaultPlace,
-): ReadableTarget & ReferringTarget & ConsumedTarget {
+): ReadableTarget & ReferringTarget & ConsumedTarget & ForetellingTarget {
   const subject = `${[settings.site, settings.slot].filter(Boolean).join('/')} ${settings.setting}`;
   const place: Place = { settings, vault, subject };
   const door = doorOf(settings);
@@ -38,6 +43,10 @@ export function openAppService(
     async deliver(wanted) {
       const { attend, deliver } = await theSite();
       return attend(visit, () => deliver({ place, wanted, beforeWrite }));
+    },
+    async writable() {
+      const { attend, mayWrite } = await theSite();
+      return attend(visit, mayWrite);
     },
     async value() {
       const { attend, list } = await theSite();

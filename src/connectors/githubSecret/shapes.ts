@@ -8,4 +8,12 @@ export const variableAnswer = z.object({ value: z.string(), updated_at: isoDate 
 
 export const publicKeyAnswer = z.object({ key_id: named, key: named });
 
-export const installationAnswer = z.object({ id: z.int() });
+export const installationAnswer = z.object({
+  id: z.int(),
+  /** What the App was given there: `{ secrets: 'write' }`. */
+  permissions: z.optional(z.nullable(z.record(z.string(), z.string()))),
+});
+
+export const repositoryAnswer = z.object({ archived: z.optional(z.nullable(z.boolean())) });
+
+export const countAnswer = z.object({ total_count: z.int() });

@@ -9,14 +9,24 @@ import { installationAnswer } from './shapes.ts';
 /** The SDK would write deprecations and the like to the console. */
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
+export interface GithubSession {
+  readonly octokit: Octokit;
+  /** What the GitHub App may do there. Of a token nothing tells that. */
+  readonly permissions?: Readonly<Record<string, string>>;
+}
+
 /**
  * GITHUB_TOKEN or GH_TOKEN; else the GitHub App that KEYTURN_GITHUB_APP_ID and KEYTURN_GITHUB_APP_KEY_FILE (the path
  * of its PEM key) name, through its installation on this repository.
  */
-export async function githubSignIn(access: CloudAccess, repository: string, call: Call): Promise<Octokit> {
+export async function githubSignIn(
+  access: CloudAccess,
+  repository: string,
+  call: Call,
+): Promise<GithubSession> {
   const { env } = access;
   const token = env['GITHUB_TOKEN'] || env['GH_TOKEN'];
-  if (token) return octokit(access, { auth: token });
+  if (token) return { octokit: await octokit(access, { auth: token }) };
   const appId = env['KEYTURN_GITHUB_APP_ID'];
   const keyFile = env['KEYTURN_GITHUB_APP_KEY_FILE'];
   if (appId && keyFile) return installation(access, appId, keyFile, repository, call);
@@ -44,14 +54,18 @@ async function installation(
   keyFile: string,
   repository: string,
   call: Call,
-): Promise<Octokit> {
+): Promise<GithubSession> {
   const { createAppAuth } = await import('@octokit/auth-app');
   const auth = { appId, privateKey: await readKey(keyFile, call) };
   const asApp = await octokit(access, { authStrategy: createAppAuth, auth });
   try {
     const { data } = await asApp.request(`GET /repos/${repository}/installation`);
-    const { id: installationId } = shaped(installationAnswer, data, call);
-    return await octokit(access, { authStrategy: createAppAuth, auth: { ...auth, installationId } });
+    const { id: installationId, permissions } = shaped(installationAnswer, data, call);
+    const signedIn = await octokit(access, {
+      authStrategy: createAppAuth,
+      auth: { ...auth, installationId },
+    });
+    return { octokit: signedIn, ...(permissions ? { permissions } : {}) };
   } catch (error) {
     const problem = failure(error, call);
     throw problem.code === 'absent' ? notInstalled(repository, call) : problem;

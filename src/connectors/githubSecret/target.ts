@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/core';
 import { isProblem, Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
-import type { DatedTarget } from '../../rotation/ports.ts';
+import type { DatedTarget, ForetellingTarget } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure } from '../failure.ts';
 import { markedWith } from '../markedWith.ts';
@@ -9,10 +9,11 @@ import { shaped } from '../shape.ts';
 import { rounds } from '../together/rounds.ts';
 import { afterThisMoment } from '../together/sharedRead.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
+import { mayWrite } from './rights.ts';
 import { loadSodium, seal } from './sealedBox.ts';
 import type { GithubSecretSettings } from './settings.ts';
 import { publicKeyAnswer, secretAnswer } from './shapes.ts';
-import { githubSignIn } from './signIn.ts';
+import { type GithubSession, githubSignIn } from './signIn.ts';
 
 /** One place's Actions interface. Fails with a Problem. */
 export type GithubAsk = (
@@ -26,28 +27,52 @@ export type GithubAsk = (
  * same place holds the key id that was written last. The mark is a convenience: a token that may not write variables
  * still delivers, and the secret is then written once more where its date does not tell.
  */
-export function openGithubSecret(access: CloudAccess, settings: GithubSecretSettings): DatedTarget {
+export function openGithubSecret(
+  access: CloudAccess,
+  settings: GithubSecretSettings,
+): DatedTarget & ForetellingTarget {
   const { repository, environment, secret } = settings;
   const where = environment === undefined ? repository : `${repository}/${environment}`;
   const rights = environment === undefined ? 'Secrets and Variables' : 'Environments';
   const needs = `a token with "${rights}: read and write" on ${repository}`;
   const check = 'check the names of repository and environment, and that the token may see them';
   const call: Call = { subject: `GitHub secret ${where} ${secret}`, idempotent: true, needs, check };
-  let signedIn: Promise<Octokit> | undefined;
-  const ask: GithubAsk = async (method, path, parameters) => {
+  let signedIn: Promise<GithubSession> | undefined;
+  const session = async (): Promise<GithubSession> => {
     signedIn ??= githubSignIn(access, repository, call);
-    const octokit = await signedIn.catch((error: unknown) => {
+    return await signedIn.catch((error: unknown) => {
       signedIn = undefined;
       throw error;
     });
+  };
+  const ask: GithubAsk = async (method, path, parameters) => {
+    const { octokit } = await session();
     return send(octokit, `${method} ${placeOf(settings, path)}`, parameters, call);
+  };
+  let isThere: Promise<boolean> | undefined;
+  const date = () => {
+    const read = readDate(ask, secret, call);
+    isThere = read.then(found => found !== undefined);
+    isThere.catch(() => {});
+    return read;
   };
   const deliver = access.shared(`githubSecret ${where}`.toLowerCase(), () =>
     deliveries({ ...call, subject: `GitHub secrets of ${where}` }),
   );
   return {
-    observe: wanted => observe(ask, secret, call, wanted),
-    writtenAt: () => readDate(ask, secret, call),
+    observe: wanted => observe(ask, secret, call, wanted, date()),
+    writtenAt: date,
+    async writable() {
+      const signed = await session();
+      const known = isThere ?? date().then(found => found !== undefined);
+      return mayWrite({
+        settings,
+        call,
+        session: signed,
+        repository: () => send(signed.octokit, `GET /repos/${repository}`, {}, call),
+        secrets: (await known) ? undefined : () => ask('GET', 'secrets', { per_page: 1 }),
+      });
+    },
     deliver: wanted => deliver({ ask, write: key => write(ask, secret, wanted, key, call, access.now()) }),
   };
 }
@@ -91,8 +116,9 @@ async function observe(
   secret: string,
   call: Call,
   wanted: Published | Promise<Published>,
+  date: Promise<Date | undefined>,
 ): Promise<TargetState> {
-  const [updatedAt, mark] = await Promise.all([readDate(ask, secret, call), readMark(ask, secret, call)]);
+  const [updatedAt, mark] = await Promise.all([date, readMark(ask, secret, call)]);
   if (updatedAt === undefined) return { state: 'missing', detail: 'the secret does not exist' };
   if (mark === 'unreadable') {
     return { state: 'unknown', detail: 'is write-only, and its mark may not be read', updatedAt };

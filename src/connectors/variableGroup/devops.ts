@@ -1,6 +1,7 @@
 import { Problem } from '../../problem.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
+import { bearerIn, homeOf, otherTenant } from '../otherTenant.ts';
 import { bearer } from '../signIn.ts';
 import { answerTrouble, jsonOf } from '../trouble.ts';
 import { DEVOPS_SCOPE } from './scope.ts';
@@ -14,19 +15,32 @@ export type DevopsAsk = (
 
 /** One JSON call to an organization's REST interface; there is no SDK that leaves null values as they are. */
 export function openDevops(access: CloudAccess, organization: string, call: Call): DevopsAsk {
+  const home = homeOf(access, `organization ${organization}`);
   return async (method, path, query, body) => {
-    const token = await bearer(access, DEVOPS_SCOPE, call);
     const url = new URL(`${access.endpoints.devops}/${encodeURIComponent(organization)}/${path}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const headers = {
-      Authorization: `Bearer ${token}`,
       Accept: 'application/json',
       // Asks for a 401 where there would be a sign-in page.
       'X-TFS-FedAuthRedirect': 'Suppress',
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     };
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    return read(await sent(() => access.wire.fetch(url.href, init), call), call);
+    const send = (token: string) => {
+      const authorized = { ...init, headers: { ...headers, Authorization: `Bearer ${token}` } };
+      return sent(() => access.wire.fetch(url.href, authorized), call);
+    };
+    const tokenIn = (tenant?: string) =>
+      tenant === undefined
+        ? bearer(access, DEVOPS_SCOPE, call)
+        : bearerIn(access, DEVOPS_SCOPE, call, tenant);
+    const token = await tokenIn(home.tenant);
+    const response = await send(token);
+    const tenant = otherTenant(response, token);
+    if (tenant === undefined) return read(response, call);
+    const again = await tokenIn(tenant);
+    home.tenant = tenant;
+    return read(await send(again), call);
   };
 }
 

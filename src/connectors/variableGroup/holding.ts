@@ -3,7 +3,7 @@ import type { Published, TargetState } from '../../rotation/observation.ts';
 import type { Call } from '../failure.ts';
 import { markedWith } from '../markedWith.ts';
 import { fieldOf } from '../trouble.ts';
-import { type Group, type Variable, variableOf } from './group.ts';
+import { type Group, variableOf } from './group.ts';
 import { isFresh, markOf } from './mark.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
@@ -20,7 +20,7 @@ export function isLinked(group: Group): boolean {
 
 export function stateOf(group: Group, { settings, vault }: Place, wanted: Published): TargetState {
   const [, held] = variableOf(group, settings.variable) ?? [];
-  if (isLinked(group)) return stateOfLinked(group, held, settings, vault);
+  if (isLinked(group)) return stateOfLinked(group, settings, vault);
   if (held === undefined) return { state: 'missing', detail: 'the variable does not exist' };
   if (held['isSecret'] !== true)
     return { state: 'differs', detail: 'is not a secret variable: everybody can read it' };
@@ -41,19 +41,29 @@ export function stateOf(group: Group, { settings, vault }: Place, wanted: Publis
  * A group that is linked to a vault maps names only and fetches the newest value when a pipeline runs: it holds the
  * wanted version as soon as it maps our secret, and there is nothing to write.
  */
-function stateOfLinked(
-  group: Group,
-  held: Variable | undefined,
-  { variable }: VariableGroupSettings,
-  vault: VaultPlace,
-): TargetState {
-  const name = String(fieldOf(group.providerData, 'vault'));
-  const ours = new URL(vault.url).hostname.split('.')[0];
-  const mapped = held !== undefined && variable.toLowerCase() === vault.secret.toLowerCase();
-  return mapped && name.toLowerCase() === ours
-    ? { state: 'in-sync', detail: `is linked to the vault ${name}, and fetched when a pipeline runs` }
+function stateOfLinked(group: Group, settings: VariableGroupSettings, vault: VaultPlace): TargetState {
+  return isMapped(group, settings, vault)
+    ? {
+        state: 'in-sync',
+        detail: `is linked to the vault ${linkedVault(group)}, and fetched when a pipeline runs`,
+      }
     : {
         state: 'differs',
         detail: 'the group is linked to a Key Vault and does not map the secret of this rotation',
       };
+}
+
+/** Whether a linked group fetches the vault secret of this rotation. */
+export function isMapped(group: Group, { variable }: VariableGroupSettings, vault: VaultPlace): boolean {
+  const isHeld = variableOf(group, variable) !== undefined;
+  const ours = new URL(vault.url).hostname.split('.')[0];
+  return (
+    isHeld &&
+    variable.toLowerCase() === vault.secret.toLowerCase() &&
+    linkedVault(group).toLowerCase() === ours
+  );
+}
+
+function linkedVault({ providerData }: Group): string {
+  return String(fieldOf(providerData, 'vault'));
 }

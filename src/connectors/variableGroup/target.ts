@@ -1,10 +1,11 @@
 import type { VaultPlace } from '../../policy/policy.ts';
-import type { DatedTarget } from '../../rotation/ports.ts';
+import type { Writability } from '../../rotation/observation.ts';
+import type { DatedTarget, ForetellingTarget } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
 import { guardOf } from '../together/guardOf.ts';
 import type { Group } from './group.ts';
-import { type Place, stateOf } from './holding.ts';
+import { isLinked, isMapped, type Place, stateOf } from './holding.ts';
 import type { VariableGroupSettings } from './settings.ts';
 import { doorOf, openSharedGroup } from './sharedGroup.ts';
 
@@ -17,7 +18,7 @@ export function openVariableGroup(
   access: CloudAccess,
   settings: VariableGroupSettings,
   vault: VaultPlace,
-): DatedTarget {
+): DatedTarget & ForetellingTarget {
   const subject = `variable group ${settings.organization}/${settings.project}/${settings.group}`;
   const needs = 'the Administrator role of the group (Pipelines > Library > the group > Security)';
   // Replacing the group by the same group twice is replacing it once.
@@ -27,19 +28,34 @@ export function openVariableGroup(
   const door = doorOf(settings);
   const theGroup = () => access.shared(door, () => openSharedGroup(access, settings, call));
   const { visit } = access;
-  const read = () => {
+  let seen: Group | undefined;
+  const read = async () => {
     const group = theGroup();
-    return group.attend(visit, group.read);
+    seen = await group.attend(visit, group.read);
+    return seen;
   };
   return {
     place: door,
     observe: async wanted => stateOf(await read(), place, await wanted),
+    writable: async () => writability(seen ?? (await read()), place),
     writtenAt: async () => dateOf(await read()),
     deliver(wanted) {
       const { attend, deliver } = theGroup();
       return attend(visit, () => deliver({ place, wanted, beforeWrite: guardOf(visit) }));
     },
   };
+}
+
+/**
+ * Whether a role is enough is not asked: the security token under which the library keeps the rights of a group is not documented,
+ * and an answer about another one would stop what works.
+ */
+function writability(group: Group, { settings, vault }: Place): Writability {
+  if (!isLinked(group) || isMapped(group, settings, vault))
+    return { writable: 'unknown', why: 'Azure DevOps has no documented call that tells' };
+  const why = 'the group is linked to a Key Vault, and does not map the secret of this rotation';
+  const remedy = `map ${vault.secret} of ${vault.url} in the group, or take the target out of the policy`;
+  return { writable: 'no', why, remedy };
 }
 
 /** The service dates the group, not the variable: none of its variables was written later. */

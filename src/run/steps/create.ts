@@ -1,6 +1,7 @@
 import { isProblem, Problem } from '../../problem.ts';
 import { displayName } from '../../rotation/mark.ts';
 import type { NewCredential } from '../../rotation/ports.ts';
+import { lifetimeOf } from '../../rotation/secretRules.ts';
 import { credentials, type Situation } from '../../rotation/situation.ts';
 import type { ReasonCode } from '../../rotation/verdict.ts';
 import type { Done } from '../perform.ts';
@@ -20,10 +21,9 @@ const about = { step: 'create' };
  * that is lost: such a credential is looked for by its mark, removed, and another one is made.
  */
 export async function create(work: Work, situation: Situation, because: ReasonCode): Promise<Done> {
-  const objectId = situation.registration?.objectId ?? '';
   for (let lost = 0; ; lost += 1) {
     try {
-      return madeOne(work, mustBeNew(work, situation, await askForOne(work, objectId)), because);
+      return madeOne(work, mustBeNew(work, situation, await askForOne(work, situation)), because);
     } catch (error) {
       if (!isProblem(error, 'unknown-outcome') || lost >= LOST_ANSWERS_BORNE) throw error;
       await removeLost(work, situation, error);
@@ -31,12 +31,13 @@ export async function create(work: Work, situation: Situation, because: ReasonCo
   }
 }
 
-function askForOne(work: Work, objectId: string): Promise<NewCredential> {
+function askForOne(work: Work, situation: Situation): Promise<NewCredential> {
   const { rotation, patience, lanes, ports, clock, intent } = work;
+  const objectId = situation.registration?.objectId ?? '';
   return lanes(rotation.appId, () =>
     patience.insist(about, () => {
       ports.token.expect(rotation.prove.successes);
-      const end = new Date(clock.now().getTime() + rotation.lifetimeMs);
+      const end = new Date(clock.now().getTime() + lifetimeOf(rotation, situation));
       return ports.registration.create(objectId, {
         displayName: displayName(rotation.mark, intent.run),
         end,

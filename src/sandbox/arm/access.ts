@@ -1,11 +1,13 @@
 import { clientIn } from '../client.ts';
+import type { Site } from '../sites.ts';
 import type { BearerFault, Caller } from '../tokens.ts';
 import { readBearer } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import type { Site, World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { ArmCloud } from './cloud.ts';
 import { armError, groupNotFound, resourceNotFound, subscriptionNotFound } from './failure.ts';
 import { mayUse, sameName } from './identity.ts';
+import { allows, grantsOf } from './rights.ts';
 import type { ArmRoute } from './route.ts';
 import { usTime } from './usTime.ts';
 
@@ -33,6 +35,8 @@ export function refuse(scene: Scene, caller: Caller, route: ArmRoute): Reply | u
   const named = route.site === undefined ? undefined : findSite(scene.world, route);
   const mine = (named ? [named] : all).filter(site => mayUse(site, caller.appId));
   if (mine.length === 0) return forbidden(scene.world, caller, route);
+  if (named && !allows(grantsOf(named, caller.appId), actionOf(route)))
+    return forbidden(scene.world, caller, route);
   if (route.group === undefined || named) return undefined;
   if (!all.some(site => sameName(site.resourceGroup, route.group))) return groupNotFound(route.group);
   if (!mine.some(site => sameName(site.resourceGroup, route.group)))
@@ -99,12 +103,16 @@ export function forbidden(world: World, caller: Caller, route: ArmRoute): Reply 
   const tenant = world.tenants.find(one => sameName(one.id, caller.tenantId));
   const client = tenant && clientIn(tenant, caller.appId, world);
   const objectId = client?.principal?.objectId ?? caller.appId;
-  const action = route.action.replace('{slot}', route.slot === undefined ? '' : '/slots');
+  const action = actionOf(route);
   return armError(
     403,
     'AuthorizationFailed',
     `The client '${caller.appId}' with object id '${objectId}' does not have authorization to perform action '${action}' over scope '${scopeOf(route)}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
   );
+}
+
+function actionOf({ action, slot }: ArmRoute): string {
+  return action.replace('{slot}', slot === undefined ? '' : '/slots');
 }
 
 function scopeOf(route: ArmRoute): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Site } from '../world.ts';
+import type { Site } from '../sites.ts';
+import { grantsOf } from './rights.ts';
 
 /** The ARM id of a site or slot, without a host: `/subscriptions/…/sites/app/slots/staging`. */
 export function siteId(site: Site): string {
@@ -22,9 +23,9 @@ export function managedIdentity(
   return { type: 'SystemAssigned', principalId, tenantId: site.tenantId };
 }
 
-/** Whether the caller may read and write the site. */
+/** Whether the caller may do anything at the site. */
 export function mayUse(site: Site, appId: string): boolean {
-  return site.access.some(one => sameName(one, appId));
+  return grantsOf(site, appId).length > 0;
 }
 
 /** Whether two names of ARM resources mean the same: case does not count. */

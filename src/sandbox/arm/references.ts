@@ -1,5 +1,5 @@
+import type { ReferenceCache, Site } from '../sites.ts';
 import type { Reply, Scene } from '../wire.ts';
-import type { ReferenceCache, Site } from '../world.ts';
 import { resourceNotFound } from './failure.ts';
 import { managedIdentity, sameName, siteId, siteType } from './identity.ts';
 import { isReference, readReference } from './reference.ts';

@@ -1,7 +1,8 @@
+import type { ReferenceCache, Site } from '../sites.ts';
 import { vaultName } from '../vault/cloud.ts';
 import { findSecret, phaseOf } from '../vault/lifecycle.ts';
 import type { Scene } from '../wire.ts';
-import type { ReferenceCache, Site, Vault } from '../world.ts';
+import type { Vault } from '../world.ts';
 import type { Reference } from './reference.ts';
 import { readReference } from './reference.ts';
 

@@ -102,6 +102,12 @@ const rules: readonly (Rule & { readonly path: RegExp })[] = [
     `${SITES}/instances/processes/read`,
     `${ANY}/instances/(?<key>[^/]+)/processes/(?<process>[^/]+)`,
   ),
+  rule(
+    'listPermissions',
+    'GET',
+    'Microsoft.Authorization/permissions/read',
+    `${ANY}/providers/Microsoft\\.Authorization/permissions`,
+  ),
   rule('restartSite', 'POST', `${SITES}/restart/action`, `${ANY}/restart`),
   rule('swapSlots', 'POST', `${SITES}/slotsswap/action`, `${ANY}/slotsswap`),
   rule('getOperation', 'GET', `${SITES}/operationresults/read`, `${ANY}/operationresults/(?<key>[^/]+)`),

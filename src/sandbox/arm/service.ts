@@ -1,6 +1,6 @@
+import type { Site } from '../sites.ts';
 import type { Caller } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
-import type { Site } from '../world.ts';
 import { admit, findSite, refuse } from './access.ts';
 import { busy, isBusy, occupy } from './busy.ts';
 import type { ArmCloud } from './cloud.ts';
@@ -8,6 +8,7 @@ import { armCloud } from './cloud.ts';
 import { armError } from './failure.ts';
 import { getProcess, listInstances, listProcesses } from './processes.ts';
 import { getReference, listReferences, refreshReferences } from './references.ts';
+import { grantsOf } from './rights.ts';
 import type { ArmRoute } from './route.ts';
 import { readRoute } from './route.ts';
 import {
@@ -106,10 +107,17 @@ const CHANGES: ReadonlySet<string> = new Set([
   'swapSlots',
 ]);
 
+/** `GET …/providers/Microsoft.Authorization/permissions`: all that the caller has for the resource (azure-rest authorization). */
+function listPermissions(site: Site, appId: string): Reply {
+  const value = grantsOf(site, appId).map(grant => ({ ...grant, dataActions: [], notDataActions: [] }));
+  return { status: 200, body: { value } };
+}
+
 function answerForSite({ request, scene, caller, route, cloud }: Call, site: Site): Reply {
   const key = route.key ?? '';
   const known: Record<string, () => Reply> = {
     getSite: () => ({ status: 200, body: siteResource(site, cloud) }),
+    listPermissions: () => listPermissions(site, caller.appId),
     listSlots: () => listSlots(scene, site, cloud),
     listAppSettings: () => listAppSettings(site),
     updateAppSettings: () => updateAppSettings(request, scene, site),

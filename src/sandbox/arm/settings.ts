@@ -1,5 +1,5 @@
+import type { Site } from '../sites.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import type { Site } from '../world.ts';
 import { webError } from './failure.ts';
 import { siteId, siteType } from './identity.ts';
 import { readProperties } from './properties.ts';

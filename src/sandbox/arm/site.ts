@@ -1,5 +1,6 @@
+import type { ReferenceCache, Site } from '../sites.ts';
 import type { Scene } from '../wire.ts';
-import type { ReferenceCache, Site, World } from '../world.ts';
+import type { World } from '../world.ts';
 import { isReference, readReference } from './reference.ts';
 import { fetchReference } from './resolution.ts';
 

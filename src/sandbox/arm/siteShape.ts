@@ -1,5 +1,5 @@
+import type { Site } from '../sites.ts';
 import type { Reply, Scene } from '../wire.ts';
-import type { Site } from '../world.ts';
 import type { ArmCloud } from './cloud.ts';
 import { managedIdentity, mayUse, sameName, siteId, siteType } from './identity.ts';
 import type { ArmRoute } from './route.ts';

@@ -1,6 +1,6 @@
+import type { Site } from '../sites.ts';
 import type { Caller } from '../tokens.ts';
 import type { Reply, Scene } from '../wire.ts';
-import type { Site } from '../world.ts';
 import { mayUse, sameName } from './identity.ts';
 import type { ArmRoute } from './route.ts';
 

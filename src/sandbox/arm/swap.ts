@@ -1,6 +1,6 @@
+import type { Site } from '../sites.ts';
 import type { Caller } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import type { Site } from '../world.ts';
 import { forbidden } from './access.ts';
 import { busy, isBusy, occupy } from './busy.ts';
 import { resourceNotFound, webError } from './failure.ts';

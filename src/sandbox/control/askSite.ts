@@ -1,6 +1,7 @@
 import { settleSites } from '../arm/site.ts';
+import type { Site } from '../sites.ts';
 import type { Scene } from '../wire.ts';
-import type { Site, World } from '../world.ts';
+import type { World } from '../world.ts';
 import { type Acceptance, acceptance } from './acceptance.ts';
 
 /** What the running app of a site would say of the secret that it took at its last restart. */

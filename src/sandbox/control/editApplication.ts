@@ -7,6 +7,7 @@ import {
   writeAudit,
 } from '../audit.ts';
 import type { Actor } from '../directoryLogs.ts';
+import { ownPolicyOf } from '../grow/growPolicy.ts';
 import type { Scene } from '../wire.ts';
 import type { Application, Tenant } from '../world.ts';
 import type { Edit } from './editSchema.ts';
@@ -31,6 +32,9 @@ export function changeApplication(
     application.blockedByConditionalAccess = blockedByConditionalAccess;
   if (deleted === true) application.deletedAt = now;
   if (deleted === false) delete application.deletedAt;
+  if (edit.credentialPolicy === null) delete application.credentialPolicy;
+  else if (edit.credentialPolicy !== undefined)
+    application.credentialPolicy = ownPolicyOf(edit.credentialPolicy, scene.random.uuid(), now);
   if (owners !== undefined) application.owners = owners.map(owner => owner.toLowerCase());
   return {};
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { seedTime } from '../grow/seedTime.ts';
-import { credentialPolicy } from '../grow/tenantSchema.ts';
+import { credentialPolicy, ownCredentialPolicy } from '../grow/tenantSchema.ts';
 
 const when = z
   .string()
@@ -55,6 +55,8 @@ export const editSchema = z.discriminatedUnion('op', [
     signInAudience: z
       .enum(['AzureADMyOrg', 'AzureADMultipleOrgs', 'AzureADandPersonalMicrosoftAccount'])
       .optional(),
+    /** Takes the place of its own policy; null: it has none any more. */
+    credentialPolicy: ownCredentialPolicy.nullable().optional(),
   }),
   z.strictObject({
     op: z.literal('change-service-principal'),

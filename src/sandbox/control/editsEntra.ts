@@ -2,7 +2,7 @@ import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
 import type { Actor } from '../directoryLogs.ts';
 import { newSecret } from '../graph/newSecret.ts';
 import { listedFrom } from '../graph/visibility.ts';
-import { policyOf } from '../grow/growTenant.ts';
+import { policyOf } from '../grow/growPolicy.ts';
 import { seedTime } from '../grow/seedTime.ts';
 import { arrivals } from '../replication.ts';
 import type { Scene } from '../wire.ts';
@@ -22,7 +22,7 @@ type TenantEdit = Extract<Edit, { op: 'change-tenant' }>;
 /** Edits of a tenant, and of a registration. The latter count as writes, so a write of the tool right after may clash with them. */
 export function applyEntraEdit(scene: Scene, edit: EntraEdit): Record<string, unknown> {
   const tenant = findTenant(scene, edit.tenant);
-  if (edit.op === 'change-tenant') return changeTenant(tenant, edit);
+  if (edit.op === 'change-tenant') return changeTenant(scene, tenant, edit);
   const by = personOf(tenant, edit.by);
   if (edit.op === 'change-service-principal') return changePrincipal(scene, tenant, edit, by);
   const application = findApplication(tenant, edit.appId);
@@ -36,9 +36,10 @@ export function applyEntraEdit(scene: Scene, edit: EntraEdit): Record<string, un
 }
 
 /** Without a trace in the log: a licence is nothing of the directory's, and policies are a known gap. */
-function changeTenant(tenant: Tenant, edit: TenantEdit): Record<string, unknown> {
+function changeTenant(scene: Scene, tenant: Tenant, edit: TenantEdit): Record<string, unknown> {
   if (edit.reportAvailable !== undefined) tenant.reportAvailable = edit.reportAvailable;
-  if (edit.credentialPolicy !== undefined) tenant.credentialPolicy = policyOf(edit.credentialPolicy);
+  if (edit.credentialPolicy !== undefined)
+    tenant.credentialPolicy = policyOf(edit.credentialPolicy, scene.clock.now());
   return {};
 }
 

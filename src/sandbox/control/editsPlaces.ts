@@ -1,9 +1,10 @@
 import { applyConfiguration, restart } from '../arm/site.ts';
 import { seedTime } from '../grow/seedTime.ts';
+import type { Site } from '../sites.ts';
 import { findVault } from '../vault/cloud.ts';
 import { findSecret, markDeleted, phaseOf } from '../vault/lifecycle.ts';
 import type { Scene } from '../wire.ts';
-import type { SecretVersion, Site, Vault, VaultSecret } from '../world.ts';
+import type { SecretVersion, Vault, VaultSecret } from '../world.ts';
 import { findSite } from './askSite.ts';
 import type { Edit } from './editSchema.ts';
 

@@ -56,11 +56,10 @@ export function wrongMethod(request: SandboxRequest): Reply {
  */
 export function signIn(request: SandboxRequest, tenantId: string): Reply {
   const page = html('Azure DevOps Services | Sign In', 'Sign in to continue to Azure DevOps');
-  const challenge = `Bearer authorization_uri=https://login.microsoftonline.com/${tenantId}, Basic realm="https://tfsprodweu1.visualstudio.com/", TFS-Federated`;
   const headers = {
     ...marks(request),
+    ...challenge(tenantId),
     'content-type': 'text/html; charset=utf-8',
-    'www-authenticate': challenge,
   };
   if (request.headers['x-tfs-fedauthredirect']?.toLowerCase() === 'suppress') {
     return { status: 401, headers, body: html('Azure DevOps Services | 401', 'Access Denied') };
@@ -68,6 +67,14 @@ export function signIn(request: SandboxRequest, tenantId: string): Reply {
   if (request.headers['authorization'] !== undefined) return { status: 203, headers, body: page };
   const location = `https://spsprodweu1.vssps.visualstudio.com/_signin?realm=${request.host}`;
   return { status: 302, headers: { ...headers, location }, body: page };
+}
+
+/** Where to sign in; clients read the tenant from either (git-credential-manager; PowerShell scripts around `connectionData`). */
+export function challenge(tenantId: string): Record<string, string> {
+  return {
+    'www-authenticate': `Bearer authorization_uri=https://login.microsoftonline.com/${tenantId}, Basic realm="https://tfsprodweu1.visualstudio.com/", TFS-Federated`,
+    'x-vss-resourcetenant': tenantId,
+  };
 }
 
 /** An organization that does not exist is a web page, whoever asks. (memory) */

@@ -1,7 +1,7 @@
 import type { Organization } from '../pipelines.ts';
 import { checkToken } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import { failure, signIn } from './answer.ts';
+import { challenge, failure, signIn } from './answer.ts';
 import { notAuthorized } from './fault.ts';
 
 /** The application id of Azure DevOps, which is the audience of its tokens (azure-facts §5.1). */
@@ -40,5 +40,9 @@ function admitToken(
   const { appId, tenantId } = check.caller;
   if (tenantId === organization.tenantId && organization.access.includes(appId))
     return { ok: true, name: appId };
-  return { ok: false, reply: failure(request, notAuthorized(appId)) };
+  const reply = failure(request, notAuthorized(appId));
+  return {
+    ok: false,
+    reply: { ...reply, headers: { ...reply.headers, ...challenge(organization.tenantId) } },
+  };
 }

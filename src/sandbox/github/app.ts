@@ -6,6 +6,8 @@ import { failure, json, notFound } from './answer.ts';
 import { time } from './place.ts';
 import { presented } from './token.ts';
 
+type Permissions = Record<string, 'read' | 'write'>;
+
 type AppCheck =
   | { readonly ok: true; readonly app: GithubApp }
   | { readonly ok: false; readonly message: string };
@@ -29,7 +31,8 @@ export function createAccessToken(request: SandboxRequest, scene: Scene, install
       'There is at least one repository that does not exist or is not accessible to the parent installation.';
     return failure(request, scene, 422, message);
   }
-  return json(request, scene, 201, issue(scene, repositories, asked === undefined));
+  const { permissions = PERMISSIONS } = installation;
+  return json(request, scene, 201, issue(scene, repositories, asked === undefined, permissions));
 }
 
 /** `GET /repos/{owner}/{repo}/installation`. */
@@ -51,11 +54,16 @@ export function getInstallation(
     account: { login: repository.fullName.split('/')[0], type: 'Organization' },
     repository_selection: 'selected',
     access_tokens_url: `https://api.github.com/app/installations/${found.id}/access_tokens`,
-    permissions: PERMISSIONS,
+    permissions: found.permissions ?? PERMISSIONS,
   });
 }
 
-const PERMISSIONS = { metadata: 'read', secrets: 'write', environments: 'write', actions_variables: 'write' };
+const PERMISSIONS: Permissions = {
+  metadata: 'read',
+  secrets: 'write',
+  environments: 'write',
+  actions_variables: 'write',
+};
 
 /** Checks in the order, and with the words, that @octokit/auth-app knows clock skew by. */
 function readApp(request: SandboxRequest, scene: Scene): AppCheck {
@@ -112,19 +120,19 @@ function shortName(fullName: string): string {
   return (fullName.split('/')[1] ?? '').toLowerCase();
 }
 
-function issue(scene: Scene, repositories: string[], all: boolean): object {
+function issue(scene: Scene, repositories: string[], all: boolean, permissions: Permissions): object {
   const token = `ghs_${scene.random
     .bytes(64)
     .toString('base64')
     .replace(/[^A-Za-z0-9]/g, '')
     .slice(0, 36)}`;
   const expiresAt = scene.clock.now() + TOKEN_LIFETIME_MS;
-  scene.world.githubTokens.push({ token, repositories, expiresAt });
+  scene.world.githubTokens.push({ token, repositories, expiresAt, permissions });
   scene.world.issued.add(token);
   return {
     token,
     expires_at: time(expiresAt),
-    permissions: PERMISSIONS,
+    permissions,
     repository_selection: 'selected',
     ...(all
       ? {}

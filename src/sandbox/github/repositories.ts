@@ -17,7 +17,7 @@ export function getRepository(request: SandboxRequest, scene: Scene, repository:
     html_url: `https://github.com/${repository.fullName}`,
     url,
     default_branch: 'main',
-    archived: false,
+    archived: repository.archived ?? false,
     disabled: false,
     visibility: 'private',
     permissions: { admin: true, maintain: true, push: true, triage: true, pull: true },

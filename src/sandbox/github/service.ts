@@ -46,7 +46,22 @@ function answerWithToken(request: SandboxRequest, scene: Scene, route: Route | u
   const repository = findRepository(scene, route.repository);
   if (repository === undefined || !covers(check.repositories, repository.fullName))
     return notFound(request, scene);
+  const refused = request.method === 'GET' ? undefined : writeFault(route, repository, check.permissions);
+  if (refused !== undefined) return failure(request, scene, 403, refused);
   return answerRepository(request, scene, route, repository) ?? notFound(request, scene);
+}
+
+/** Texts of the two 403s: memory. Which permission a write wants: docs.github.com, permissions required for GitHub Apps. */
+function writeFault(
+  route: Route,
+  { archived }: Repository,
+  permissions?: Readonly<Record<string, string>>,
+): string | undefined {
+  if (archived === true) return 'Repository was archived so is read-only.';
+  if (permissions === undefined || (route.kind !== 'secrets' && route.kind !== 'variables')) return undefined;
+  const ofPlace = route.kind === 'secrets' ? 'secrets' : 'actions_variables';
+  const wanted = route.environment === undefined ? ofPlace : 'environments';
+  return permissions[wanted] === 'write' ? undefined : 'Resource not accessible by integration';
 }
 
 function answerRepository(

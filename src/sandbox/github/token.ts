@@ -2,7 +2,12 @@ import type { SandboxRequest, Scene } from '../wire.ts';
 
 /** What a token lets its bearer see. */
 export type TokenCheck =
-  | { readonly ok: true; readonly repositories: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly repositories: readonly string[];
+      /** Of an App's installation; undefined: everything. */
+      readonly permissions: Readonly<Record<string, string>> | undefined;
+    }
   | { readonly ok: false; readonly message: 'Requires authentication' | 'Bad credentials' };
 
 /** `Authorization: Bearer` or `token`; also as the password of `Basic`, as old clients and git send it. */
@@ -11,7 +16,9 @@ export function readToken(request: SandboxRequest, scene: Scene): TokenCheck {
   if (token === undefined) return { ok: false, message: 'Requires authentication' };
   const known = scene.world.githubTokens.find(one => one.token === token);
   const valid = known !== undefined && (known.expiresAt === undefined || known.expiresAt > scene.clock.now());
-  return valid ? { ok: true, repositories: known.repositories } : { ok: false, message: 'Bad credentials' };
+  return valid
+    ? { ok: true, repositories: known.repositories, permissions: known.permissions }
+    : { ok: false, message: 'Bad credentials' };
 }
 
 export function covers(repositories: readonly string[], fullName: string): boolean {

@@ -19,7 +19,7 @@ export function addPassword(call: Call, address: Address): Answer {
   if (isAnswer(application)) return application;
   const wish = readWish(call);
   if (isAnswer(wish)) return wish;
-  const refused = tooSoon(call, application) ?? limitFault(call.tenant, application, wish.end - wish.start);
+  const refused = tooSoon(call, application) ?? limitFault(call, application, wish.end - wish.start);
   if (refused) return refused;
   const password = newPassword(call, wish);
   const before = keysOf(application);

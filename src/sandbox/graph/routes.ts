@@ -10,7 +10,12 @@ import {
 } from './applications.ts';
 import { listAudits } from './auditLog.ts';
 import type { Address, Call } from './call.ts';
-import { getCredentialPolicy, getOrganization } from './directory.ts';
+import {
+  getCredentialPolicy,
+  listCredentialPolicies,
+  listOwnCredentialPolicies,
+} from './credentialPolicies.ts';
+import { getOrganization } from './directory.ts';
 import { removePassword } from './removePassword.ts';
 import { getServicePrincipal, listDeletedPrincipals, listServicePrincipals } from './servicePrincipals.ts';
 import { listSignIns } from './signInLog.ts';
@@ -84,8 +89,12 @@ function applicationRoute(rest: string): Route | undefined {
   if (match[3] === undefined) {
     return { operation: 'getApplication', cost: 2, answer: call => getApplication(call, address) };
   }
-  if (match[3].toLowerCase() !== 'owners') return undefined;
-  return { operation: 'listOwners', cost: 2, answer: call => listOwners(call, address) };
+  const part = match[3].toLowerCase();
+  if (part === 'owners')
+    return { operation: 'listOwners', cost: 2, answer: call => listOwners(call, address) };
+  if (part !== 'appmanagementpolicies') return undefined;
+  const answer = (call: Call) => listOwnCredentialPolicies(call, address);
+  return { operation: 'listOwnCredentialPolicies', cost: 1, answer };
 }
 
 function principalRoute(rest: string): Route | undefined {
@@ -105,6 +114,9 @@ function directoryRoute(rest: string): Route | undefined {
   if (/^organization$/i.test(rest)) return { operation: 'getOrganization', cost: 1, answer: getOrganization };
   if (/^policies\/defaultappmanagementpolicy$/i.test(rest)) {
     return { operation: 'getCredentialPolicy', cost: 1, answer: getCredentialPolicy };
+  }
+  if (/^policies\/appmanagementpolicies$/i.test(rest)) {
+    return { operation: 'listCredentialPolicies', cost: 1, answer: listCredentialPolicies };
   }
   const deleted = /^directory\/deleteditems\/([^/]+)$/i.exec(rest)?.[1];
   if (deleted === undefined) return undefined;

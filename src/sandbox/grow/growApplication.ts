@@ -2,6 +2,7 @@ import { newSecret } from '../graph/newSecret.ts';
 import { arrivals } from '../replication.ts';
 import type { ApplicationSeed, CredentialSeed } from '../seed.ts';
 import type { Application, Password } from '../world.ts';
+import { ownPolicyOf } from './growPolicy.ts';
 import { at, type Soil } from './growSoil.ts';
 import { credentialName } from './seedChecks.ts';
 
@@ -22,6 +23,9 @@ export function growApplication(soil: Soil, seed: ApplicationSeed): Application 
     passwords: (seed.credentials ?? []).map(credential => growPassword(soil, seed, credential)),
     lastWriteAt: createdAt,
     ...(seed.deleted && { deletedAt: at(soil, seed.deleted === true ? undefined : seed.deleted, '-1d') }),
+    ...(seed.credentialPolicy && {
+      credentialPolicy: ownPolicyOf(seed.credentialPolicy, soil.random.uuid(), soil.now),
+    }),
     ...(seed.deactivated && { deactivated: true }),
     ...(seed.disabledByMicrosoft && { disabledByMicrosoft: true }),
     ...(seed.created !== undefined && {

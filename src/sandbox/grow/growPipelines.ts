@@ -51,6 +51,7 @@ export function growRepository(soil: Soil, seed: RepositorySeed): Repository {
   });
   return {
     fullName: seed.fullName,
+    ...(seed.archived && { archived: true }),
     secrets: growSecrets(soil, seed.secrets),
     variables: growVariables(soil, seed.variables),
     environments: Object.fromEntries(environments),

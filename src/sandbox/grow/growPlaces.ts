@@ -1,6 +1,7 @@
 import type { SiteSeed, VaultSeed } from '../seed.ts';
+import type { Site } from '../sites.ts';
 import { deletionAt } from '../vault/lifecycle.ts';
-import type { SecretVersion, Site, Vault, VaultSecret } from '../world.ts';
+import type { SecretVersion, Vault, VaultSecret } from '../world.ts';
 import { at, type Soil, secretOf, textOf } from './growSoil.ts';
 
 const RETENTION_DAYS = 90;
@@ -62,6 +63,7 @@ export function growSite(soil: Soil, seed: SiteSeed): Site {
     region: seed.region ?? 'West Europe',
     tenantId: seed.tenant.toLowerCase(),
     access: (seed.access ?? [soil.operator.appId]).map(who => who.toLowerCase()),
+    ...(seed.readers && { readers: seed.readers.map(who => who.toLowerCase()) }),
     settings: Object.fromEntries(settings),
     connectionStrings: Object.fromEntries(strings),
     stickyNames: { settings: [...(seed.stickySettings ?? [])], connectionStrings: [] },

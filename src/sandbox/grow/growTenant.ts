@@ -2,10 +2,9 @@ import type { ForeignPrincipalSeed, TenantSeed } from '../seed.ts';
 import type { ForeignPrincipal, Tenant } from '../world.ts';
 import { grantsOf, growApplication } from './growApplication.ts';
 import { growAudits } from './growAudits.ts';
+import { policyOf } from './growPolicy.ts';
 import type { Soil } from './growSoil.ts';
 import { operatorApplication } from './identities.ts';
-
-const DAY = 86_400_000;
 
 /** A tenant with its applications, and the operator among them. */
 export function growTenant(soil: Soil, seed: TenantSeed): Tenant {
@@ -15,7 +14,7 @@ export function growTenant(soil: Soil, seed: TenantSeed): Tenant {
     cloud: seed.cloud ?? 'public',
     displayName: seed.displayName ?? 'Contoso',
     domains: [...(seed.domains ?? [])],
-    credentialPolicy: policyOf(seed.credentialPolicy),
+    credentialPolicy: policyOf(seed.credentialPolicy, soil.now),
     reportAvailable: seed.reportAvailable ?? true,
     applications: [
       operatorApplication(soil.operator, seed.id.toLowerCase(), soil.now, seed.operatorRoles),
@@ -29,15 +28,6 @@ export function growTenant(soil: Soil, seed: TenantSeed): Tenant {
   };
   growAudits(soil, seed, tenant);
   return tenant;
-}
-
-/** The tenant's policy for passwords; without one everything is allowed. */
-export function policyOf(written: TenantSeed['credentialPolicy']): Tenant['credentialPolicy'] {
-  const { passwordsAllowed = true, maxLifetimeDays } = written ?? {};
-  return {
-    passwordsAllowed,
-    ...(maxLifetimeDays !== undefined && { maxLifetimeMs: maxLifetimeDays * DAY }),
-  };
 }
 
 function growForeign(soil: Soil, seed: ForeignPrincipalSeed): ForeignPrincipal {

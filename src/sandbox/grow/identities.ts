@@ -16,8 +16,8 @@ export const DEFAULT_TENANT = '5a4db0c5-0000-4000-8000-000000000001';
 
 const HOUR = 3_600_000;
 
-/** The least that a rotation needs (azure-facts §2.8), by the audience that each cloud's Graph has. */
-const ROLES = ['Application.ReadWrite.OwnedBy', 'AuditLog.Read.All'];
+/** What a rotation makes use of (azure-facts §2.8, §2.9), by the audience that each cloud's Graph has. */
+const ROLES = ['Application.ReadWrite.OwnedBy', 'AuditLog.Read.All', 'Policy.Read.ApplicationConfiguration'];
 const GRAPHS = [
   'https://graph.microsoft.com',
   'https://graph.microsoft.us',

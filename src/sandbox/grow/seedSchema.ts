@@ -73,6 +73,7 @@ const site = z.strictObject({
   region: z.string().optional(),
   tenant: guid,
   access: z.array(guid).optional(),
+  readers: z.array(guid).optional(),
   settings: values.optional(),
   connectionStrings: z.record(z.string(), z.strictObject({ value, type: z.string() })).optional(),
   stickySettings: names.optional(),
@@ -100,6 +101,7 @@ const organization = z.strictObject({
 
 const repository = z.strictObject({
   fullName: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'is not owner/name'),
+  archived: z.boolean().optional(),
   secrets: values.optional(),
   variables: texts.optional(),
   environments: z

@@ -1,10 +1,11 @@
 import { fetchReference } from '../arm/resolution.ts';
 import { takeEnvironment } from '../arm/site.ts';
 import type { SiteSeed, WorldSeed } from '../seed.ts';
+import type { ReferenceCache, Site } from '../sites.ts';
 import { findVault } from '../vault/cloud.ts';
 import { findSecret } from '../vault/lifecycle.ts';
 import type { Scene } from '../wire.ts';
-import type { ReferenceCache, Site, World } from '../world.ts';
+import type { World } from '../world.ts';
 import { type Soil, textOf } from './growSoil.ts';
 
 const HOUR = 3_600_000;

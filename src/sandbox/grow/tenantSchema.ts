@@ -28,6 +28,15 @@ const audit = z.strictObject({
   credential: z.string().optional(),
 });
 
+export const credentialPolicy = z.strictObject({
+  passwordsAllowed: z.boolean().optional(),
+  maxLifetimeDays: z.number().positive().optional(),
+  createdFrom: when.optional(),
+  exempt: z.array(guid).optional(),
+});
+
+export const ownCredentialPolicy = credentialPolicy.extend({ enabled: z.boolean().optional() });
+
 const application = z.strictObject({
   appId: guid,
   objectId: guid.optional(),
@@ -49,15 +58,11 @@ const application = z.strictObject({
   assignmentRequired: z.boolean().optional(),
   publicClient: z.boolean().optional(),
   blockedByConditionalAccess: z.boolean().optional(),
+  credentialPolicy: ownCredentialPolicy.optional(),
   owners: z.array(guid).optional(),
   appRoles: z.record(z.string(), names).optional(),
   credentials: z.array(credential).optional(),
   audits: z.array(audit).optional(),
-});
-
-export const credentialPolicy = z.strictObject({
-  passwordsAllowed: z.boolean().optional(),
-  maxLifetimeDays: z.number().positive().optional(),
 });
 
 export const tenant = z.strictObject({

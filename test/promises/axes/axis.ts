@@ -11,6 +11,7 @@ export const axes = {
   answers: ['documented', 'null', 'missing field', 'wrong type'],
   replicas: ['agree', 'one late at proof', 'one late at confirm'],
   person: ['idle', 'edits between requests'],
+  tenant: ['none', 'limit', 'forbidden'],
 } as const;
 
 export type Axis = keyof typeof axes;
@@ -24,9 +25,19 @@ export const usualSurroundings: Surroundings = {
   answers: 'documented',
   replicas: 'agree',
   person: 'idle',
+  tenant: 'none',
 };
 
-export const axisNames: readonly Axis[] = ['report', 'Date', 'tags', 'answers', 'replicas', 'person'];
+/** In the order in which they came to be: courses of a later one are drawn after all others (draw.ts). */
+export const axisNames: readonly Axis[] = [
+  'report',
+  'Date',
+  'tags',
+  'answers',
+  'replicas',
+  'person',
+  'tenant',
+];
 
 /** `report=late`, for every axis and value. */
 export const everyValue: readonly string[] = axisNames.flatMap(axis =>

@@ -35,6 +35,7 @@ export function readCourse(workloads: readonly Workload[], text: string, seed: n
     answers: chosen(axes.answers, textOf('answers')),
     replicas: chosen(axes.replicas, textOf('replicas')),
     person: chosen(axes.person, textOf('person')),
+    tenant: chosen(axes.tenant, textOf('tenant')),
   };
   return { workload, surroundings, consumers: chosen(consumerKinds, given.get('consumers') ?? 'none'), seed };
 }

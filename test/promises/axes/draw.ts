@@ -22,6 +22,9 @@ const MATTERS: Readonly<Record<string, readonly string[]>> = {
   person: ['life', 'rotate', 'discard', 'revoke', 'revoke-at-once', 'rollback', 'drift', 'fleet', 'glance'],
   'replicas=one late at proof': ['life', 'rotate', 'discard', 'revoke', 'revoke-at-once', 'fleet', 'glance'],
   'replicas=one late at confirm': ['life', 'retire'],
+  // Where a secret is made; without one, what leaked could not be replaced.
+  'tenant=limit': ['life', 'rotate', 'discard', 'revoke', 'revoke-at-once', 'fleet', 'glance'],
+  'tenant=forbidden': ['life', 'rotate', 'fleet', 'glance'],
 };
 
 /** Where somebody may go on using what is replaced; in a life that is long enough for all of them. */
@@ -46,36 +49,39 @@ export const unusual: readonly Unusual[] = axisNames.flatMap(axis =>
   axes[axis].filter(value => value !== usualSurroundings[axis]).map(value => ({ axis, value })),
 );
 
-/** Axes that came later: drawn behind the others, so that the courses of a seed stay what they were. */
-const LATER: readonly Axis[] = ['person'];
+/** Axes that came later: their courses follow all others, which so keep the seeds that they always had. */
+const LATER: readonly Axis[] = ['person', 'tenant'];
 
 export function everyCourse(seed: number): Course[] {
-  const isLater = ({ axis }: Unusual) => LATER.includes(axis);
-  const first = unusual.filter(one => !isLater(one));
-  const later = unusual.filter(isLater);
+  const first = unusual.filter(({ axis }) => !LATER.includes(axis));
+  const later = LATER.map(added => unusual.filter(({ axis }) => axis === added));
   const sets = [
     ...repeated(ALONE, [[], ...first.map(one => [one])]),
-    ...repeated(TOGETHER, pairsOf(first)),
-    ...repeated(
-      ALONE,
-      later.map(one => [one]),
-    ),
-    ...repeated(
-      TOGETHER,
-      pairsOf(unusual).filter(pair => pair.some(isLater)),
-    ),
+    ...repeated(TOGETHER, pairsOf(first, first)),
+    ...later.flatMap((own, index) => [
+      ...repeated(
+        ALONE,
+        own.map(one => [one]),
+      ),
+      ...repeated(TOGETHER, pairsOf([...first, ...later.slice(0, index).flat()], own)),
+    ]),
   ];
   return sets.map((values, index) => drawCourse(values, seed + index));
 }
 
-function pairsOf(values: readonly Unusual[]): Unusual[][] {
-  return values.flatMap((one, index) =>
-    values.slice(index + 1).flatMap(other => (one.axis === other.axis ? [] : [[one, other]])),
-  );
+type Values = readonly Unusual[];
+
+function repeated(times: number, sets: readonly Values[]): Values[] {
+  return Array.from({ length: times }, () => sets).flat();
 }
 
-function repeated<T>(times: number, all: readonly T[]): T[] {
-  return Array.from({ length: times }, () => all).flat();
+/** Every two of different axes, once. */
+function pairsOf(some: Values, others: Values): Values[] {
+  return some.flatMap((one, index) =>
+    (some === others ? others.slice(index + 1) : others).flatMap(other =>
+      one.axis === other.axis ? [] : [[one, other]],
+    ),
+  );
 }
 
 /** The rest is drawn by the seed. */

@@ -16,13 +16,15 @@ export interface Promised {
 
 /** Where nothing speaks against it. */
 export function isPromised({ surroundings, consumers }: Course, isLagShort: boolean, once: boolean): boolean {
-  const { report, Date: date, tags, answers, replicas } = surroundings;
+  const { report, Date: date, tags, answers, replicas, tenant } = surroundings;
   return (
     (report === 'fresh' || (report === 'late' && isLagShort)) &&
     date !== 'one service lies' &&
     tags === 'true' &&
     (answers === 'documented' || once) &&
     replicas !== 'one late at confirm' &&
+    // Then the old one is replaced some nights later.
+    tenant !== 'forbidden' &&
     ['none', 'stopped', 'once'].includes(consumers)
   );
 }

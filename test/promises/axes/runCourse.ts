@@ -19,6 +19,7 @@ import { replicasForce } from './replicas.ts';
 import { isLagShort, lagOf, reportForce, showLog } from './report.ts';
 import { comeToRest } from './rest.ts';
 import { tagsForce } from './tags.ts';
+import { saidByDay, tenantForce } from './tenant.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 
@@ -87,7 +88,10 @@ interface Running {
 async function nightsOf(course: Course, running: Running): Promise<Promised | undefined> {
   const { bench, forces, consumers, calendar, oldKeyId } = running;
   const { workload } = course;
-  await disturbed(forces, 0, () => bench.run(...workload.args(bench)));
+  await disturbed(forces, 0, async () => {
+    await saidByDay(course.surroundings.tenant, bench);
+    return bench.run(...workload.args(bench));
+  });
   const begun = bench.sandbox.clock.now();
   const once = answersOnce(forces.answers);
   const isSure =
@@ -127,6 +131,7 @@ function forcesOf(course: Course, stage: Omit<Stage, 'random'>): Record<Axis, Fo
     answers: answersForce(surroundings.answers, on(4)),
     replicas: replicasForce(surroundings.replicas, on(5)),
     person: personForce(surroundings.person, on(9)),
+    tenant: tenantForce(surroundings.tenant, on(10)),
   };
 }
 

@@ -1,0 +1,74 @@
+import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
+import * as z from 'zod/mini';
+import type { Writability } from '../../rotation/observation.ts';
+import { type Call, failure, problemOf } from '../failure.ts';
+import { shaped } from '../shape.ts';
+import { bareAnswerTrouble } from '../trouble.ts';
+
+/** "Gets all permissions the caller has for a resource" (azure-rest authorization 2022-04-01, Permissions - List For Resource). */
+const API = '2022-04-01';
+
+const list = z.optional(z.nullable(z.array(z.string())));
+
+const permissions = z.object({
+  value: z.array(z.object({ actions: list, notActions: list })),
+  nextLink: z.optional(z.nullable(z.string())),
+});
+
+type Permission = z.output<typeof permissions>['value'][number];
+
+/** What replaces the settings of a site or slot (azure-facts §4.7). */
+const WRITE = { site: 'Microsoft.Web/sites/config/write', slot: 'Microsoft.Web/sites/slots/config/write' };
+
+/**
+ * Whether the caller's roles let him write the settings of the site at `path`. Locks and deny assignments are not in the
+ * answer, so "yes" is no promise; and who may read the site has some permission there, so none at all is not believed.
+ */
+export async function mayWrite(
+  context: WebSiteManagementContext,
+  path: string,
+  isSlot: boolean,
+  call: Call,
+): Promise<Writability> {
+  const queryParameters = { 'api-version': API };
+  const address = `${path}/providers/Microsoft.Authorization/permissions`;
+  let answer: { status: string; headers: object; body: unknown };
+  try {
+    answer = await context.pathUnchecked(address).get({ queryParameters, skipUrlEncoding: true });
+  } catch (error) {
+    throw failure(error, call);
+  }
+  const status = Number(answer.status);
+  if (status >= 400) throw problemOf(bareAnswerTrouble(status, answer.headers, answer.body), call);
+  const { value, nextLink } = shaped(permissions, answer.body, call);
+  const action = isSlot ? WRITE.slot : WRITE.site;
+  if (value.some(one => gives(one, action))) return { writable: 'yes' };
+  if (value.length === 0 || nextLink)
+    return { writable: 'unknown', why: 'Azure does not list all permissions' };
+  return {
+    writable: 'no',
+    why: `the signed-in identity lacks ${action}`,
+    remedy: `give the signed-in identity ${call.needs}`,
+  };
+}
+
+function gives({ actions, notActions }: Permission, action: string): boolean {
+  const covered = (all: Permission['actions']) => (all ?? []).some(pattern => covers(pattern, action));
+  return covered(actions) && !covered(notActions);
+}
+
+/** `*` stands for any text, slashes too; case does not count. */
+function covers(pattern: string, action: string): boolean {
+  const [first = '', ...rest] = pattern.toLowerCase().split('*');
+  const text = action.toLowerCase();
+  if (rest.length === 0) return text === first;
+  if (!text.startsWith(first)) return false;
+  const last = rest.at(-1) ?? '';
+  let at = first.length;
+  for (const part of rest.slice(0, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}

@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import type { Registration, Writability } from '../rotation/observation.ts';
+import { type Call, failure } from './failure.ts';
+import type { GraphClients } from './graph.ts';
+import { named, shaped } from './shape.ts';
+import { fieldOf, jsonOf } from './trouble.ts';
+
+/** What every application has in `wids`, without any directory role (Microsoft's access token claims reference). */
+const NO_ROLE = '0997a1d0-0d1d-4acb-b408-d5ca73121e90';
+
+/** "For example, only the @odata.type property for the object type and the id is returned" (graph-docs application-list-owners). */
+const owners = z.object({
+  value: z.array(z.object({ id: named })),
+  '@odata.nextLink': z.optional(z.nullable(z.string())),
+});
+
+/**
+ * Whether the identity may make secrets on a registration, as far as its own token and the list of owners tell:
+ * Application.ReadWrite.OwnedBy is good for what it owns only (azure-facts §2.8). A person's token, and one with a directory role,
+ * do not say what they may.
+ */
+export async function mayCreate(
+  graph: GraphClients,
+  token: string,
+  { objectId, appId }: Registration,
+  call: Call,
+): Promise<Writability> {
+  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const [roles, wids] = [textsIn(claims, 'roles'), textsIn(claims, 'wids')];
+  const own = fieldOf(claims, 'oid');
+  if (roles.includes('Application.ReadWrite.All')) return { writable: 'yes' };
+  const isOnlyOwner =
+    roles.includes('Application.ReadWrite.OwnedBy') &&
+    !roles.includes('Directory.ReadWrite.All') &&
+    wids.every(id => id === NO_ROLE);
+  if (!isOnlyOwner || typeof own !== 'string')
+    return { writable: 'unknown', why: 'the token of this identity does not tell' };
+  const session = await graph.session(call);
+  let answer: unknown;
+  try {
+    answer = await session.client.api(`/applications/${objectId}/owners`).select('id').get();
+  } catch (error) {
+    throw failure(session.trouble() ?? error, call);
+  }
+  const { value, '@odata.nextLink': next } = shaped(owners, answer, call);
+  if (value.some(({ id }) => id.toLowerCase() === own.toLowerCase())) return { writable: 'yes' };
+  if (next) return { writable: 'unknown', why: 'the registration has more owners than one page lists' };
+  return {
+    writable: 'no',
+    why: `the signed-in identity has Application.ReadWrite.OwnedBy, and does not own registration ${appId}`,
+    remedy: `az ad app owner add --id ${appId} --owner-object-id ${own}`,
+  };
+}
+
+function textsIn(claims: unknown, name: string): string[] {
+  const found = fieldOf(claims, name);
+  return Array.isArray(found) ? found.filter(one => typeof one === 'string') : [];
+}

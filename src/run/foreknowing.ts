@@ -1,0 +1,68 @@
+/** Asks what a new secret is going to meet. That it cannot be known is an answer, and never the end of a run. */
+import type { Rotation } from '../policy/policy.ts';
+import { asProblem, type Problem } from '../problem.ts';
+import type { Writability } from '../rotation/observation.ts';
+import { isForetelling, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
+import type { Situation } from '../rotation/situation.ts';
+import type { SecretRules } from '../rotation/tenantRules.ts';
+import type { Patience } from './patience.ts';
+
+export async function rulesFor(
+  ports: RotationPorts,
+  patience: Patience,
+  { registration }: Situation,
+): Promise<Pick<Situation, 'rules' | 'creatable'>> {
+  if (ports.rules === undefined || registration === undefined)
+    return { rules: { known: false, why: 'they were not read' } };
+  const { rules: port } = ports;
+  const [rules, creatable] = await Promise.all([
+    readRules(() => port.read(registration), patience),
+    told(() => port.mayCreate(registration), patience, 'owners of the registration'),
+  ]);
+  return { rules, creatable };
+}
+
+async function readRules(read: () => Promise<SecretRules>, patience: Patience): Promise<SecretRules> {
+  const about = { step: 'observe', subject: 'app management policies' };
+  try {
+    return await patience.insist(about, read);
+  } catch (error) {
+    const { details, remedy } = unknownBecause(error, about.subject);
+    return { known: false, why: details.reason, ...(remedy === undefined ? {} : { remedy }) };
+  }
+}
+
+export function writabilities(
+  rotation: Rotation,
+  { targets }: RotationPorts,
+  patience: Patience,
+): Promise<Writability[]> {
+  return Promise.all(
+    targets.map((target, index) => writability(target, patience, rotation.targets[index]?.label ?? '')),
+  );
+}
+
+async function writability(target: TargetPort, patience: Patience, label: string): Promise<Writability> {
+  if (!isForetelling(target)) return { writable: 'unknown', why: 'the service has no call that tells' };
+  return told(() => target.writable(), patience, label);
+}
+
+async function told(
+  ask: () => Promise<Writability>,
+  patience: Patience,
+  subject: string,
+): Promise<Writability> {
+  try {
+    return await patience.insist({ step: 'observe', subject }, ask);
+  } catch (error) {
+    const { details, remedy } = unknownBecause(error, subject);
+    return { writable: 'unknown', why: details.reason, ...(remedy === undefined ? {} : { remedy }) };
+  }
+}
+
+/** What ends a run, ends it. */
+function unknownBecause(error: unknown, subject: string): Problem {
+  const problem = asProblem(error, subject);
+  if (['bug', 'interrupted', 'locked'].includes(problem.code)) throw problem;
+  return problem;
+}
