@@ -5,6 +5,7 @@ import { decide } from '../rotation/decide.ts';
 import { fold } from '../rotation/fold.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import type { Step, Verdict } from '../rotation/verdict.ts';
+import { lookAfterwards } from './afterwards.ts';
 import { conclude, STOPPED, severityOf } from './conclude.ts';
 import { type Observing, observe } from './observe.ts';
 import { perform } from './perform.ts';
@@ -66,7 +67,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
       continue;
     }
     if (held !== undefined || verdict.steps.length === 0)
-      return conclude(rotation, situation, verdict, steps, held);
+      return conclude(rotation, await lookAfterwards(work, situation), verdict, steps, held);
     tellErrands(work, situation, verdict);
     const before = situation;
     const effects = await Promise.all(

@@ -12,6 +12,7 @@ import { gathering } from './gathering.ts';
 import { glanceAtAll } from './glance.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import type { HeldLock } from './lock.ts';
+import { newestOf } from './newest.ts';
 import { type Against, workOn } from './one.ts';
 import { doorOf, goingAhead, isThrough } from './opening.ts';
 import { patience } from './patience.ts';
@@ -156,8 +157,13 @@ async function workFor(
   const { clock, random, signal } = options;
   const stop = stopFor(signal);
   const { emit, ahead } = goingAhead(stop.watching(narrated(tell, lock)));
+  const newest = newestOf(rotation.name, clock);
   const visit = {
-    beforeWrite: () => lock.check(),
+    beforeWrite: async () => {
+      await newest.check();
+      await lock.check();
+    },
+    looking: newest.isAsking,
     waiting: (why: string, ms: number) =>
       emit({ event: 'step.waiting', rotation: rotation.name, step: 'limit', why, ms }),
     ahead,
@@ -172,6 +178,7 @@ async function workFor(
     emit,
     signal,
     lock,
+    newest,
     ports: fenced(await options.open(rotation, visit), lock),
     patience: watchful(patience({ ...waiting, signal }), lock),
     unstoppable: watchful(patience({ ...waiting, signal: new AbortController().signal }), lock),

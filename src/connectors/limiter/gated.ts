@@ -27,7 +27,7 @@ export function gated(inner: HttpClient, { gate, endpoints, order, visit, kind }
     sendRequest(request) {
       const beforeWrite = kind === 'calls' && isWrite(request) ? visit?.beforeWrite : undefined;
       const passing = {
-        order: visit?.ahead?.() ? Math.max(1, order - LEAD) : order,
+        order: orderOf(order, request, visit),
         due: dueFor(request, endpoints),
         abortSignal: request.abortSignal,
         ...(visit === undefined ? {} : { visit }),
@@ -36,6 +36,12 @@ export function gated(inner: HttpClient, { gate, endpoints, order, visit, kind }
       return gate.pass(passing, () => inner.sendRequest(request));
     },
   };
+}
+
+/** A write in hand waits for what it looks at first, and holds a slot: that is asked like what the run itself asks. */
+function orderOf(order: number, request: PipelineRequest, visit: Visit | undefined): number {
+  if (visit?.looking?.() && !isWrite(request)) return 0;
+  return visit?.ahead?.() ? Math.max(1, order - LEAD) : order;
 }
 
 function dueFor(
