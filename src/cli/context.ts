@@ -5,6 +5,7 @@ import type { Exchange } from '../exchange.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
 import type { OverviewPort, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/lock.ts';
+import type { LockPlace } from '../run/lockPlace.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 
 export interface Output {
@@ -46,8 +47,13 @@ export interface Context {
   ) => Promise<Diagnosing>;
   /** Everything that a file, or `-` for standard input, holds. */
   readonly readBytes: (path: string) => Promise<Uint8Array>;
-  /** Takes a rotation's lock, where the policy keeps its locks; a Problem with code `locked` names the holder. */
-  readonly lock: (policy: Policy) => (rotation: Rotation, run: string) => Promise<HeldLock>;
+  /** Where that is; asks nobody. */
+  readonly lockPlace: (policy: Policy) => LockPlace;
+  /**
+   * Takes a rotation's lock, where the policy keeps its locks; a Problem with code `locked` names the holder. Fails at once
+   * where there is no place for locks.
+   */
+  readonly lock: (policy: Policy) => Promise<(rotation: Rotation, run: string) => Promise<HeldLock>>;
   /** Asks a yes/no question on the terminal; undefined where nobody can answer. */
   readonly confirm: (question: string) => Promise<boolean | undefined>;
   readonly sandbox: SandboxTools;

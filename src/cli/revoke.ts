@@ -79,7 +79,13 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, { run, command: commandLine('revoke', names, options) });
   const { signal } = audit;
-  const events = rotate({ ...reach, signal, intent: calm, intentFor, lock: context.lock(fleet.policy) });
+  const events = rotate({
+    ...reach,
+    signal,
+    intent: calm,
+    intentFor,
+    lock: await context.lock(fleet.policy),
+  });
   const facts = {
     run,
     begun,

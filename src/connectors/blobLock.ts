@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
-import * as z from 'zod/mini';
+import { readLockRecord } from '../lockHolder.ts';
 import { isProblem } from '../problem.ts';
 import {
   endedAfter,
@@ -16,8 +16,6 @@ import {
 } from '../rotation/lease.ts';
 import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
-import { isoText } from './shape.ts';
-import { jsonOf } from './trouble.ts';
 
 /** The service takes 15 to 60 s, or for ever (Lease Blob, `x-ms-lease-duration`). */
 const LEASE_SECONDS = 30;
@@ -146,24 +144,14 @@ async function write(blob: BlockBlobClient, leaseId: string, me: LockHolder): Pr
   });
 }
 
-/** What somebody else wrote into the blob is no holder. */
-const holder: z.ZodMiniType<LockHolder> = z.object({
-  who: z.string(),
-  host: z.string(),
-  pid: z.int(),
-  process: z.exactOptional(z.string()),
-  run: z.string(),
-  since: isoText,
-  doing: z.exactOptional(z.string()),
-});
-
 /** Who holds it is told where it can be read; that somebody does is known anyway. */
 async function holderOf({ blob }: LockBlob): Promise<{ by?: LockHolder }> {
   try {
     const { readableStreamBody } = await blob.download(0, LARGEST_RECORD, inTime());
     const parts: Buffer[] = [];
     for await (const part of readableStreamBody ?? []) parts.push(Buffer.from(part));
-    return { by: holder.parse(jsonOf(Buffer.concat(parts).toString('utf8'))) };
+    const by = readLockRecord(Buffer.concat(parts).toString('utf8'));
+    return by === undefined ? {} : { by };
   } catch {
     return {};
   }

@@ -155,7 +155,13 @@ export function contextFor(
     overview: async () => nothingSeen,
     diagnosing: () => Promise.reject(new Error('no cloud in this test')),
     readBytes: () => Promise.reject(new Error('no files in this test')),
-    lock: () => async () => ({ ended: [], check: async () => {}, doing: () => {}, release: async () => {} }),
+    lockPlace: () => ({ kind: 'folder', folder: '/var/lib/keyturn/locks' }),
+    lock: async () => async () => ({
+      ended: [],
+      check: async () => {},
+      doing: () => {},
+      release: async () => {},
+    }),
     confirm: async question => {
       questions.push(question);
       return situation.answer === 'nobody' ? undefined : (situation.answer ?? false);

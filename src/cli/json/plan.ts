@@ -1,5 +1,6 @@
 import type { FindingWords, ReasonWords } from '../../event.ts';
 import type { Phase, Step } from '../../rotation/verdict.ts';
+import type { LockPlace } from '../../run/lockPlace.ts';
 import type { Survey } from '../../run/survey.ts';
 import { isRead, type Outlook } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
@@ -14,6 +15,7 @@ import {
   reasonFields,
   type UnreadRotation,
 } from './fleet.ts';
+import { type LockFields, lockFields } from './lock.ts';
 
 /** `keyturn plan --json`, schema `keyturn/plan@1`. */
 export interface PlanDocument {
@@ -22,6 +24,7 @@ export interface PlanDocument {
   /** When it was read, by the cloud's clock. */
   readonly at: string;
   readonly exitCode: number;
+  readonly lock: LockFields;
   readonly counts: Counts;
   /** In the order of the run; where the policy has waves. */
   readonly waves?: readonly WaveFields[];
@@ -61,12 +64,19 @@ export interface PlannedStep {
   readonly reason: ReasonWords;
 }
 
-export function planDocument({ policy, surveys, now, exitCode }: Outlook): PlanDocument {
+export function planDocument({
+  policy,
+  surveys,
+  now,
+  exitCode,
+  lock,
+}: Outlook & { readonly lock: LockPlace }): PlanDocument {
   return {
     schema: schemaOf('plan'),
     policy: policy.file,
     at: now.toISOString(),
     exitCode,
+    lock: lockFields(lock),
     counts: countFields(surveys),
     ...(policy.waves.length === 0 ? {} : { waves: plannedWaves(policy, surveys).map(waveFields) }),
     rotations: surveys.map(planned),
