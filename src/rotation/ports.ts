@@ -19,10 +19,16 @@ import type {
   VersionTags,
 } from './observation.ts';
 
+export interface BeforeWrite {
+  (): Promise<void>;
+  /** Milliseconds for which the lock that it asks is surely held, as known now: a write is given up before they are over. */
+  readonly left?: () => number;
+}
+
 /** On whose behalf the cloud is asked, and what that one wants to know or to say. */
 export interface Visit {
   /** Awaited right before each request that may change something; where it fails, the request is not sent. */
-  readonly beforeWrite?: () => Promise<void>;
+  readonly beforeWrite?: BeforeWrite;
   /** Told when a limit keeps a request waiting: whose limit, and for about how long. */
   readonly waiting?: (limit: string, ms: number) => void;
   /** Whether it reads what `beforeWrite` waits for: that passes even where all that may be in flight is. */

@@ -54,7 +54,7 @@ async function takeIn(folder: string, me: LockHolder, times: Required<FileLeaseO
     if (before !== undefined && !(await isFree(folder, before, me, times)))
       return { taken: false, ...heldBy(before) };
     const number = (before?.number ?? 0) + 1;
-    const holder = { ...me, ended: endedAfter(before?.record) };
+    const holder = { ...me, ended: endedAfter(before?.record, me.run) };
     if (!(await make(folder, number, holder))) continue;
     await untilNoticed(folder, before, leaseMs, now);
     if ((await newest(folder))?.number !== number) {

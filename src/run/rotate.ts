@@ -158,11 +158,12 @@ async function workFor(
   const stop = stopFor(signal);
   const { emit, ahead } = goingAhead(stop.watching(narrated(tell, lock)));
   const newest = newestOf(rotation.name, clock);
+  const beforeWrite = async () => {
+    await newest.check();
+    await lock.check();
+  };
   const visit = {
-    beforeWrite: async () => {
-      await newest.check();
-      await lock.check();
-    },
+    beforeWrite: Object.assign(beforeWrite, { left: () => lock.leftMs() }),
     looking: newest.isAsking,
     waiting: (why: string, ms: number) =>
       emit({ event: 'step.waiting', rotation: rotation.name, step: 'limit', why, ms }),

@@ -159,6 +159,7 @@ export function contextFor(
     lock: async () => async () => ({
       ended: [],
       check: async () => {},
+      leftMs: () => 60_000,
       doing: () => {},
       release: async () => {},
     }),

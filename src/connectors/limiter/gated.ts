@@ -1,6 +1,7 @@
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import type { CloudEndpoints } from '../../policy/policy.ts';
 import type { Visit } from '../../rotation/ports.ts';
+import { whileHeld } from '../connections/leased.ts';
 import { type Due, dueOf, isWrite } from './due.ts';
 import type { Gate } from './gate.ts';
 
@@ -33,7 +34,9 @@ export function gated(inner: HttpClient, { gate, endpoints, order, visit, kind }
         ...(visit === undefined ? {} : { visit }),
         ...(beforeWrite === undefined ? {} : { beforeSending: beforeWrite }),
       };
-      return gate.pass(passing, () => inner.sendRequest(request));
+      const left = beforeWrite?.left;
+      const send = () => inner.sendRequest(request);
+      return gate.pass(passing, () => (left === undefined ? send() : whileHeld(request, left, send)));
     },
   };
 }

@@ -1,6 +1,6 @@
-import type { Visit } from '../../rotation/ports.ts';
+import type { BeforeWrite, Visit } from '../../rotation/ports.ts';
 
 /** What is awaited before a write on this visit; where nobody holds a lock, nothing. */
-export function guardOf({ beforeWrite }: Visit): () => Promise<void> {
+export function guardOf({ beforeWrite }: Visit): BeforeWrite {
   return beforeWrite ?? (async () => {});
 }
