@@ -35,6 +35,10 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
       return (rotation, visit) => cloud.open(rotation, visit);
     },
     overview: async policy => (await cloudOf(policy)).overview(),
+    halting: async policy => {
+      const cloud = await cloudOf(policy);
+      return ({ vault }) => cloud.halting(vault);
+    },
     diagnosing: async (endpoints, record) => {
       const { connectCloud } = await import('./connectors/open.ts');
       return connectCloud({ endpoints, env: host.env, clock, ...(record === undefined ? {} : { record }) });

@@ -3,7 +3,7 @@ import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import type { Exchange } from '../exchange.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
-import type { OverviewPort, VaultPort } from '../rotation/ports.ts';
+import type { HaltPort, OverviewPort, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/lock.ts';
 import type { LockPlace } from '../run/lockPlace.ts';
 import type { SurveyOptions } from '../run/survey.ts';
@@ -40,6 +40,8 @@ export interface Context {
   readonly connect: (policy: Policy) => Promise<SurveyOptions['open']>;
   /** For a glance at much of a fleet; signs in when first needed. */
   readonly overview: (policy: Policy) => Promise<OverviewPort>;
+  /** The mark that stops every runner, by rotation; signs in when first needed. */
+  readonly halting: (policy: Policy) => Promise<(rotation: Rotation) => Promise<HaltPort>>;
   /** What `diagnose` asks in a cloud; signs in when first needed. */
   readonly diagnosing: (
     endpoints: CloudEndpoints,

@@ -47,6 +47,7 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
     now: clock.now(),
     exitCode,
     lock: context.lockPlace(fleet.policy),
+    go: commandLine('go', names, options),
     command: rotateCommand(names, options, surveys.some(isOverlooked(intent, clock.now()))),
   };
   const style = styleFor(stdout, env);

@@ -46,7 +46,15 @@ async function status(context: Context, names: readonly string[], options: Statu
   const failing = await failingFor(options, fleet.rotations);
   const exitCode = worst([statusExitCode(surveys), ...[...failing.values()].map(exitCodeOf)]);
   const plan = commandLine('plan', names, options);
-  const outlook = { policy: fleet.policy, surveys, now: clock.now(), exitCode, failing, command: plan };
+  const outlook = {
+    policy: fleet.policy,
+    surveys,
+    now: clock.now(),
+    exitCode,
+    failing,
+    command: plan,
+    go: commandLine('go', names, options),
+  };
   stdout.write(
     options.json === true
       ? `${JSON.stringify(statusDocument(outlook))}\n`

@@ -7,6 +7,7 @@ import type { Rotation } from '../policy/policy.ts';
 import { clocksDisagree } from './doubt.ts';
 import { type Due, due, type Intent } from './due.ts';
 import { blocking, notes } from './findings.ts';
+import { goesOnThoughHalted, halting } from './halt.ts';
 import { hindrance, stillDue } from './hindrance.ts';
 import { inHandFindings } from './inHand.ts';
 import { nextSteps } from './nextSteps.ts';
@@ -21,6 +22,7 @@ import type { Finding, Later, Phase, Reason, Step, Verdict } from './verdict.ts'
 export function decide(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Verdict {
   const dueness = due(rotation, situation, now, intent);
   const block =
+    halting(rotation.name, situation, intent) ??
     blocking(rotation, situation, intent.force || intent.revoke !== undefined) ??
     noWayBack(situation, now, intent);
   if (block !== undefined) return verdict('stuck', dueness, [], [], [block]);
@@ -33,6 +35,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     step => !failed(situation, stepKey(step)),
   );
   const findings = [
+    ...goesOnThoughHalted(rotation.name, situation, intent),
     ...outage(situation, intent),
     ...stillDue(rotation, situation, dueness, intent.run),
     ...leftUnmarked(rotation, situation),

@@ -7,6 +7,7 @@ import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import type {
   Foreign,
+  Halt,
   ListedVersion,
   Published,
   Registration,
@@ -102,6 +103,19 @@ export interface VaultPort {
   /** What an older version holds; undefined where it cannot be read any more (disabled). Fails `absent`. */
   valueOf(version: string): Promise<Secret | undefined>;
 }
+
+/** The mark that stops every runner before it begins. Both methods may be repeated. */
+export interface HaltPort {
+  /** One that is there already stays as it is. */
+  set(halt: Halt): Promise<Halted>;
+  lift(): Promise<Halted>;
+}
+
+/** `before`: what was there. */
+export type Halted =
+  | { readonly state: 'present'; readonly before?: Halt; readonly changed: boolean }
+  /** There is no such vault secret (yet), and so nothing that could bear the mark. */
+  | { readonly state: 'absent' };
 
 /** One place that the secret is delivered to. Both methods may be repeated. */
 export interface TargetPort {

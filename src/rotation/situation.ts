@@ -8,6 +8,7 @@ import type { Secret } from '../secret.ts';
 import { agrees, fittingCredentials, matchingCredential, mayBeInVault } from './identity.ts';
 import type {
   Credential,
+  Halt,
   Probe,
   Published,
   Registration,
@@ -52,6 +53,8 @@ export interface Situation {
   readonly failures: readonly StepFailure[];
   /** Runs that the lock of this rotation has seen end: what they left behind is in nobody's hand. */
   readonly endedRuns: readonly string[];
+  /** What a person wants halted, as this run found it before it began anything. */
+  readonly halt?: Halt;
   /** The services' clocks do not agree at the moment. */
   readonly timeDoubt?: TimeDoubt;
 }

@@ -125,6 +125,7 @@ export type FindingCode =
   | 'outage-until-delivered'
   | 'leaked-unmarked'
   | 'paused'
+  | 'halted'
   | 'ends-before';
 
 /**

@@ -153,6 +153,7 @@ export function contextFor(
     readPolicy: async () => given,
     connect: async () => async rotation => portsOf(rotation, corners.get(rotation.name) ?? settled()),
     overview: async () => nothingSeen,
+    halting: () => Promise.reject(new Error('no vault in this test')),
     diagnosing: () => Promise.reject(new Error('no cloud in this test')),
     readBytes: () => Promise.reject(new Error('no files in this test')),
     lockPlace: () => ({ kind: 'folder', folder: '/var/lib/keyturn/locks' }),

@@ -8,6 +8,7 @@ import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { briefFindings } from './finding.ts';
+import { haltedLines } from './halted.ts';
 import { pad, wrap } from './layout.ts';
 import { lockLine } from './lock.ts';
 import { phaseWord } from './phase.ts';
@@ -19,6 +20,8 @@ import { when } from './times.ts';
 export interface Told extends Outlook {
   readonly command?: string;
   readonly lock?: LockPlace;
+  /** What lets go of the brake. */
+  readonly go?: string;
 }
 
 /** `command`: what performs the plan; left out where that is what comes next anyway. */
@@ -28,7 +31,8 @@ export function planText(outlook: Told, style: Style): string {
     ...(waves.length > 1 ? [waveHeading(wave, `wave ${index + 1} of ${waves.length}`, style)] : []),
     ...wave.surveys.map(survey => rotationLines(survey, outlook.now, style).join('\n')),
   ]);
-  return `${[...parts, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
+  const halted = haltedLines(outlook.surveys, outlook.go ?? 'keyturn go', style);
+  return `${[...halted, ...parts, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
 }
 
 /** Worth a line where it is not everybody. */

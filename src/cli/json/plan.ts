@@ -2,6 +2,7 @@ import type { FindingWords, ReasonWords } from '../../event.ts';
 import type { Phase, Step } from '../../rotation/verdict.ts';
 import type { LockPlace } from '../../run/lockPlace.ts';
 import type { Survey } from '../../run/survey.ts';
+import { haltedIn } from '../halted.ts';
 import { isRead, type Outlook } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { problemFields, schemaOf } from './document.ts';
@@ -15,6 +16,7 @@ import {
   reasonFields,
   type UnreadRotation,
 } from './fleet.ts';
+import { type HaltedFields, haltedFields } from './halt.ts';
 import { type LockFields, lockFields } from './lock.ts';
 
 /** `keyturn plan --json`, schema `keyturn/plan@1`. */
@@ -25,6 +27,8 @@ export interface PlanDocument {
   readonly at: string;
   readonly exitCode: number;
   readonly lock: LockFields;
+  /** Where a person has pulled the brake. */
+  readonly halted?: readonly HaltedFields[];
   readonly counts: Counts;
   /** In the order of the run; where the policy has waves. */
   readonly waves?: readonly WaveFields[];
@@ -77,6 +81,7 @@ export function planDocument({
     at: now.toISOString(),
     exitCode,
     lock: lockFields(lock),
+    ...haltedFields(haltedIn(surveys)),
     counts: countFields(surveys),
     ...(policy.waves.length === 0 ? {} : { waves: plannedWaves(policy, surveys).map(waveFields) }),
     rotations: surveys.map(planned),

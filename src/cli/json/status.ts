@@ -3,6 +3,7 @@ import type { Streak } from '../../report/streaks.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import type { Phase } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
+import { haltedIn } from '../halted.ts';
 import { isBroken, isRead, type Outlook, type TargetStatus, targetStates } from '../outlook.ts';
 import { problemFields, schemaOf } from './document.ts';
 import {
@@ -15,6 +16,7 @@ import {
   reasonFields,
   type UnreadRotation,
 } from './fleet.ts';
+import { type HaltedFields, haltedFields } from './halt.ts';
 
 /** `keyturn status --json`, schema `keyturn/status@1`. */
 export interface StatusDocument {
@@ -23,6 +25,8 @@ export interface StatusDocument {
   /** When it was read, by the cloud's clock. */
   readonly at: string;
   readonly exitCode: number;
+  /** Where a person has pulled the brake. */
+  readonly halted?: readonly HaltedFields[];
   readonly counts: Counts;
   readonly rotations: readonly (RotationStatus | (UnreadRotation & Pick<RotationStatus, 'failing'>))[];
 }
@@ -66,6 +70,7 @@ export function statusDocument({ policy, surveys, now, exitCode, failing }: Outl
     policy: policy.file,
     at: now.toISOString(),
     exitCode,
+    ...haltedFields(haltedIn(surveys)),
     counts: countFields(surveys),
     rotations: surveys.map(survey => ({
       ...rotationStatus(survey),
