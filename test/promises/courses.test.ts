@@ -21,6 +21,8 @@ const ALWAYS: readonly (readonly [name: string, seed: number])[] = [
   ['life/tags=foreign/answers=missing field/consumers=every 20 days', 7],
   ['life/tags=newer format/answers=wrong type/consumers=none', 7],
   ['life/replicas=one late at confirm/consumers=stopped', 7],
+  ['life/hosts=two without lock/consumers=none', 7],
+  ['life/hosts=two with/consumers=none', 7],
 ];
 
 /** New ones each time, so that what nobody thought of has a chance; KEYTURN_SEED repeats them. */

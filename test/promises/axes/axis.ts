@@ -10,6 +10,7 @@ export const axes = {
   tags: ['true', 'put back', 'wiped', 'foreign', 'newer format'],
   answers: ['documented', 'null', 'missing field', 'wrong type'],
   replicas: ['agree', 'one late at proof', 'one late at confirm'],
+  hosts: ['one', 'two without lock', 'two with'],
 } as const;
 
 export type Axis = keyof typeof axes;
@@ -22,9 +23,10 @@ export const usualSurroundings: Surroundings = {
   tags: 'true',
   answers: 'documented',
   replicas: 'agree',
+  hosts: 'one',
 };
 
-export const axisNames: readonly Axis[] = ['report', 'Date', 'tags', 'answers', 'replicas'];
+export const axisNames: readonly Axis[] = ['report', 'Date', 'tags', 'answers', 'replicas', 'hosts'];
 
 /** `report=late`, for every axis and value. */
 export const everyValue: readonly string[] = axisNames.flatMap(axis =>
@@ -44,6 +46,8 @@ export interface Stage {
 /** A value in force. Runs are counted from 0, the workload's own; the nights follow. */
 export interface Force {
   before?(run: number): void;
+  /** While that run is under way; `ended` resolves when it is not any more. */
+  beside?(run: number, ended: Promise<unknown>): Promise<void>;
   after?(run: number): void;
   /** From here on everything is as it should be. */
   putRight?(): void;

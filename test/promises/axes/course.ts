@@ -34,6 +34,7 @@ export function readCourse(workloads: readonly Workload[], text: string, seed: n
     tags: chosen(axes.tags, textOf('tags')),
     answers: chosen(axes.answers, textOf('answers')),
     replicas: chosen(axes.replicas, textOf('replicas')),
+    hosts: chosen(axes.hosts, textOf('hosts')),
   };
   return { workload, surroundings, consumers: chosen(consumerKinds, given.get('consumers') ?? 'none'), seed };
 }

@@ -19,6 +19,7 @@ const MATTERS: Readonly<Record<string, readonly string[]>> = {
   tags: ['life', 'rotate', 'retire', 'revoke', 'revoke-at-once', 'rollback', 'drift', 'fleet', 'glance'],
   // Only there was the version before one of ours, too.
   'tags=put back': ['life', 'rollback', 'glance'],
+  hosts: ['life', 'rotate', 'fleet', 'glance'],
   'replicas=one late at proof': ['life', 'rotate', 'discard', 'revoke', 'revoke-at-once', 'fleet', 'glance'],
   'replicas=one late at confirm': ['life', 'retire'],
 };
@@ -45,15 +46,29 @@ export const unusual: readonly Unusual[] = axisNames.flatMap(axis =>
   axes[axis].filter(value => value !== usualSurroundings[axis]).map(value => ({ axis, value })),
 );
 
+/** Axes in the order in which they came to be: what a later one adds comes behind, so that seeds go on meaning the same. */
+const LATER: readonly Axis[] = ['hosts'];
+
 export function everyCourse(seed: number): Course[] {
-  const pairs = unusual.flatMap((one, index) =>
-    unusual.slice(index + 1).flatMap(other => (one.axis === other.axis ? [] : [[one, other]])),
-  );
+  const first = unusual.filter(({ axis }) => !LATER.includes(axis));
+  const later = unusual.filter(({ axis }) => LATER.includes(axis));
   const sets = [
-    ...Array.from({ length: ALONE }, () => [[], ...unusual.map(one => [one])]).flat(),
-    ...Array.from({ length: TOGETHER }, () => pairs).flat(),
+    ...Array.from({ length: ALONE }, () => [[], ...alone(first)]).flat(),
+    ...Array.from({ length: TOGETHER }, () => pairsOf(first)).flat(),
+    ...Array.from({ length: ALONE }, () => alone(later)).flat(),
+    ...Array.from({ length: TOGETHER }, () => later.flatMap(one => first.map(other => [other, one]))).flat(),
   ];
   return sets.map((values, index) => drawCourse(values, seed + index));
+}
+
+function alone(values: readonly Unusual[]): Unusual[][] {
+  return values.map(one => [one]);
+}
+
+function pairsOf(values: readonly Unusual[]): Unusual[][] {
+  return values.flatMap((one, index) =>
+    values.slice(index + 1).flatMap(other => (one.axis === other.axis ? [] : [[one, other]])),
+  );
 }
 
 /** The rest is drawn by the seed. */

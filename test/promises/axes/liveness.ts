@@ -16,13 +16,14 @@ export interface Promised {
 
 /** Where nothing speaks against it. */
 export function isPromised({ surroundings, consumers }: Course, isLagShort: boolean, once: boolean): boolean {
-  const { report, Date: date, tags, answers, replicas } = surroundings;
+  const { report, Date: date, tags, answers, replicas, hosts } = surroundings;
   return (
     (report === 'fresh' || (report === 'late' && isLagShort)) &&
     date !== 'one service lies' &&
     tags === 'true' &&
     (answers === 'documented' || once) &&
     replicas !== 'one late at confirm' &&
+    hosts === 'one' &&
     ['none', 'stopped', 'once'].includes(consumers)
   );
 }
