@@ -1,4 +1,5 @@
 /** The brake for everybody: a mark on the vault secret that every runner sees before it begins, without a common lock. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { searchedFolder } from '../support/canary.ts';
 import { startCommand } from '../support/sandbox.ts';
@@ -12,6 +13,9 @@ import {
   site,
   VALUE_SETTING,
 } from './stage.ts';
+
+/** What was read counts for five seconds. */
+const LOOKED_LONG_AGO_MS = 5_500;
 
 const REASON = 'the new secrets are refused';
 
@@ -137,4 +141,20 @@ it('a reason that looks like a secret is refused, and not repeated', async () =>
   expect(stop.exitCode).toBe(64);
   expect(stop.stdout + stop.stderr).not.toContain('abc8Q~');
   expect(newestVersion(stage.sandbox.world).tags['keyturn-halt']).toBeUndefined();
+});
+
+it('who waits for leave to begin looks again before it does', async () => {
+  const file = policyOf([VALUE_SETTING], 'limits: { concurrency: 2 }', ['billing', 'shipping']);
+  await using stage = await openStage({}, file);
+  const { faults, history } = stage.sandbox;
+  const made = () => history.entries().filter(({ operation }) => operation === 'addPassword').length;
+  const rule = faults.add({ operation: 'addPassword', count: 2, fault: { kind: 'pause', when: 'before' } });
+  const run = elsewhere(stage, file, 'rotate', '--json');
+  await expect.poll(() => rule.hit, { timeout: 20_000 }).toBe(2);
+  expect((await stage.keyturn('stop', '--reason', REASON)).exitCode).toBe(0);
+  await delay(LOOKED_LONG_AGO_MS);
+  faults.remove(rule.id);
+  const { exitCode, stdout } = await run.result;
+  expect(exitCode, stdout).toBe(3);
+  expect(made(), 'the third began nothing').toBe(2);
 });

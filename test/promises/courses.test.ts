@@ -47,7 +47,7 @@ describe('the promises hold in surroundings that lie', () => {
     });
     expect(broken.join('\n\n')).toBe('');
     expect(everyValue.filter(value => !reached.has(value))).toEqual([]);
-  }, 240_000);
+  }, 300_000);
 });
 
 function isLife({ workload }: Course): boolean {
