@@ -2,6 +2,7 @@
  * A second host runs the same policy beside the first, which is slow: a request of its is held until the second has ended.
  * They have no common lock, or one in blobs. Nobody's work in hand is removed, and at rest every place holds what is accepted.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { isOurs, livingOf, versionsOf } from '../checkers/view.ts';
 import { subjectsOf } from '../scenery.ts';
 import { drawn, type Force, nothingSpecial, type Stage, type Surroundings } from './axis.ts';
@@ -45,10 +46,16 @@ function besides({ bench, random }: Stage, value: 'two without lock' | 'two with
       }
       const hold = faults.add({ operation, fault: { kind: 'pause', when: 'before' } });
       try {
-        await Promise.race([arrived(() => hold.hit > 0), ended]);
+        let over = false;
+        void ended.then(() => {
+          over = true;
+        });
+        while (hold.hit === 0 && !over) await pause(LOOK_MS);
         if (hold.hit > 0) await second(asks, hold);
       } finally {
         faults.remove(hold.id);
+        // What was held takes effect now, also where nobody waits for its answer any more; not in the next night.
+        await pause(SETTLED_MS);
       }
     },
     reached: () => met > 0,
@@ -64,7 +71,4 @@ function unpublished({ sandbox: { world }, policy }: Stage['bench']) {
 }
 
 const LOOK_MS = 5;
-
-async function arrived(isThere: () => boolean): Promise<void> {
-  while (!isThere()) await new Promise(resolve => setTimeout(resolve, LOOK_MS));
-}
+const SETTLED_MS = 100;
