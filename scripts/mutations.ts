@@ -244,6 +244,17 @@ const mutations: readonly Mutation[] = [
     ],
     cases: ['life/tenant=forbidden/consumers=none@7'],
   },
+  {
+    name: 'an orphan of an unknown run is removed at once',
+    changes: [
+      {
+        file: 'rotation/inHand.ts',
+        from: 'return now.getTime() - orphan.start.getTime() < longestRunMs(rotation);',
+        to: 'return now.getTime() - orphan.start.getTime() < longestRunMs(rotation) * 0;',
+      },
+    ],
+    cases: seeded('life/hosts=two without lock/consumers=none', [1, 2, 3, 4]),
+  },
 ];
 
 /** For what is drawn in a course: a service that lies, a place of an answer, a replica. */

@@ -10,6 +10,7 @@ import type { Cloud } from './connectors/open.ts';
 import { readPolicyFile } from './policy/load.ts';
 import type { Policy } from './policy/policy.ts';
 import type { RotationLock } from './run/lock.ts';
+import { lockPlaceOf, usableFolder } from './run/lockPlace.ts';
 import type { ListenForEnter } from './run/work.ts';
 import type { WorldSeed } from './sandbox/seed.ts';
 import { redact } from './secret.ts';
@@ -35,11 +36,16 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
       return (rotation, visit) => cloud.open(rotation, visit);
     },
     overview: async policy => (await cloudOf(policy)).overview(),
+    halting: async policy => {
+      const cloud = await cloudOf(policy);
+      return ({ vault }) => cloud.halting(vault);
+    },
     diagnosing: async (endpoints, record) => {
       const { connectCloud } = await import('./connectors/open.ts');
       return connectCloud({ endpoints, env: host.env, clock, ...(record === undefined ? {} : { record }) });
     },
     readBytes: path => readBytes(path, host),
+    lockPlace: policy => lockPlaceOf(policy, host.env, homedir),
     lock: policy => locks(policy, host, cloudOf),
     confirm: question => confirm(question, host),
     enter: host.stdin.isTTY === true ? () => listenForEnter(host.stdin) : undefined,
@@ -98,24 +104,23 @@ function oneCloud(env: NodeJS.ProcessEnv, clock: CloudClock, signal: AbortSignal
   };
 }
 
-function locks(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf): ReturnType<Context['lock']> {
-  let lock: Promise<RotationLock> | undefined;
-  return async (rotation, run) => {
-    const { thisHolder } = await import('./run/thisProcess.ts');
-    lock ??= lockFor(policy, host, cloudOf);
-    return (await lock).acquire(rotation, thisHolder(run));
-  };
+async function locks(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf): ReturnType<Context['lock']> {
+  const [{ thisHolder }, lock] = await Promise.all([
+    import('./run/thisProcess.ts'),
+    lockFor(policy, host, cloudOf),
+  ]);
+  return (rotation, run) => lock.acquire(rotation, thisHolder(run));
 }
 
-async function lockFor(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf) {
+async function lockFor(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf): Promise<RotationLock> {
+  const place = lockPlaceOf(policy, host.env, homedir);
   const [{ lockAt }, { fileLeases }] = await Promise.all([
     import('./run/lock.ts'),
     import('./run/fileLock.ts'),
   ]);
-  if (policy.lock !== undefined)
-    return lockAt(await (await cloudOf(policy)).leases(policy.lock.container), systemClock);
-  const state = host.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
-  return lockAt(fileLeases(join(state, 'keyturn', 'locks'), { now: Date.now }), systemClock);
+  if (place.kind === 'container')
+    return lockAt(await (await cloudOf(policy)).leases(place.container), systemClock);
+  return lockAt(fileLeases(await usableFolder(place), { now: Date.now }), systemClock);
 }
 
 async function readBytes(path: string, host: NodeJS.Process): Promise<Uint8Array> {

@@ -6,6 +6,8 @@
  * - `refused`: the service says no, and will say no again until somebody changes something.
  * - `absent`: the thing asked for is not there.
  * - `unknown-outcome`: the request may or may not have taken effect. Read back before doing anything else.
+ *
+ * `overtaken`: another run has published while this one delivered.
  */
 export type ProblemCode =
   | 'try-later'
@@ -14,6 +16,7 @@ export type ProblemCode =
   | 'unknown-outcome'
   | 'human-needed'
   | 'locked'
+  | 'overtaken'
   | 'wrong-usage'
   | 'policy-invalid'
   | 'interrupted'

@@ -3,8 +3,9 @@ import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import type { Exchange } from '../exchange.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
-import type { OverviewPort, VaultPort } from '../rotation/ports.ts';
+import type { HaltPort, OverviewPort, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/lock.ts';
+import type { LockPlace } from '../run/lockPlace.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { ListenForEnter } from '../run/work.ts';
 
@@ -40,6 +41,8 @@ export interface Context {
   readonly connect: (policy: Policy) => Promise<SurveyOptions['open']>;
   /** For a glance at much of a fleet; signs in when first needed. */
   readonly overview: (policy: Policy) => Promise<OverviewPort>;
+  /** The mark that stops every runner, by rotation; signs in when first needed. */
+  readonly halting: (policy: Policy) => Promise<(rotation: Rotation) => Promise<HaltPort>>;
   /** What `diagnose` asks in a cloud; signs in when first needed. */
   readonly diagnosing: (
     endpoints: CloudEndpoints,
@@ -47,8 +50,13 @@ export interface Context {
   ) => Promise<Diagnosing>;
   /** Everything that a file, or `-` for standard input, holds. */
   readonly readBytes: (path: string) => Promise<Uint8Array>;
-  /** Takes a rotation's lock, where the policy keeps its locks; a Problem with code `locked` names the holder. */
-  readonly lock: (policy: Policy) => (rotation: Rotation, run: string) => Promise<HeldLock>;
+  /** Where that is; asks nobody. */
+  readonly lockPlace: (policy: Policy) => LockPlace;
+  /**
+   * Takes a rotation's lock, where the policy keeps its locks; a Problem with code `locked` names the holder. Fails at once
+   * where there is no place for locks.
+   */
+  readonly lock: (policy: Policy) => Promise<(rotation: Rotation, run: string) => Promise<HeldLock>>;
   /** Asks a yes/no question on the terminal; undefined where nobody can answer. */
   readonly confirm: (question: string) => Promise<boolean | undefined>;
   /** Undefined where nobody can press it. */

@@ -21,7 +21,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   4   another run holds the lock
   64  wrong usage
   70  a bug in keyturn
-  78  the policy is invalid`;
+  78  the policy is invalid, or there is no place for the lock`;
 
 const codes: Partial<Record<ProblemCode, number>> = {
   'policy-invalid': EXIT.policyInvalid,

@@ -47,11 +47,12 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
     surveys,
     now: clock.now(),
     exitCode,
+    lock: context.lockPlace(fleet.policy),
+    go: commandLine('go', names, options),
     command: rotateCommand(names, options, surveys.some(isOverlooked(intent, clock.now()))),
   };
-  stdout.write(
-    options.json === true ? `${JSON.stringify(planDocument(told))}\n` : planText(told, styleFor(stdout, env)),
-  );
+  const style = styleFor(stdout, env);
+  stdout.write(options.json === true ? `${JSON.stringify(planDocument(told))}\n` : planText(told, style));
   return exitCode;
 }
 

@@ -19,6 +19,8 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   diagnose: async () => (await import('./diagnose.ts')).addDiagnose,
   revoke: async () => (await import('./revoke.ts')).addRevoke,
   rollback: async () => (await import('./rollback.ts')).addRollback,
+  stop: async () => (await import('./halt.ts')).addStop,
+  go: async () => (await import('./halt.ts')).addGo,
   history: async () => (await import('./history.ts')).addHistory,
   demo: async () => (await import('./demo.ts')).addDemo,
   sandbox: async () => (await import('./sandbox.ts')).addSandbox,

@@ -105,7 +105,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const incident = () => incidentOf({ ...facts, ended: context.clock.now() }, timed);
   await beginRecord(options.record, incident());
   const { enter } = context;
-  const lock = context.lock(fleet.policy);
+  const lock = await context.lock(fleet.policy);
   const events = rotate({ ...reach, signal, intent: calm, intentFor, enter, lock });
   const earlier = finishing(context, options.record, run);
   const told = recorded(eventsFor(events, options.config, earlier.hear), context.clock, timed);

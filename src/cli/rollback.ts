@@ -82,7 +82,7 @@ async function rollback(context: Context, name: string, options: RollbackOptions
     command: commandLine('rollback', [name], options),
   });
   const { signal } = audit;
-  const events = rotate({ ...reach, signal, intent, lock: context.lock(fleet.policy) });
+  const events = rotate({ ...reach, signal, intent, lock: await context.lock(fleet.policy) });
   const incidents = finishing(context, '.', run);
   const told = recorded(eventsFor(events, options.config, incidents.hear), context.clock, timed);
   // Once the older secret is published, to go back again would be to go forth: rotate finishes it.

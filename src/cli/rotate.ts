@@ -77,7 +77,7 @@ async function run(context: Context, names: readonly string[], options: RotateOp
     ...(await fleet.reach()),
     signal,
     intent,
-    lock: context.lock(fleet.policy),
+    lock: await context.lock(fleet.policy),
     waitMs,
     ...(isFull(names, options) ? {} : { overview: await context.overview(fleet.policy) }),
   });

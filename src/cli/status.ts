@@ -47,7 +47,15 @@ async function status(context: Context, names: readonly string[], options: Statu
   // The trail tells of runs that are over, and not of the world: the exit code is the same without it.
   const exitCode = statusExitCode(surveys);
   const plan = commandLine('plan', names, options);
-  const outlook = { policy: fleet.policy, surveys, now: clock.now(), exitCode, failing, command: plan };
+  const outlook = {
+    policy: fleet.policy,
+    surveys,
+    now: clock.now(),
+    exitCode,
+    failing,
+    command: plan,
+    go: commandLine('go', names, options),
+  };
   stdout.write(
     options.json === true
       ? `${JSON.stringify(statusDocument(outlook))}\n`

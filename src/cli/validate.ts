@@ -2,11 +2,14 @@ import type { Policy } from '../policy/policy.ts';
 import type { PolicyProblem } from '../policy/problems.ts';
 import { isProblem, type Problem } from '../problem.ts';
 import { plural } from '../rotation/words.ts';
+import type { LockPlace } from '../run/lockPlace.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
+import { lockLine } from './human/lock.ts';
 import { problemText } from './human/problem.ts';
 import { styleFor } from './human/style.ts';
 import { type ProblemDocument, problemFields, schemaOf } from './json/document.ts';
+import { type LockFields, lockFields } from './json/lock.ts';
 import { addPolicyOptions, type PolicyOptions, readPolicy } from './options.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -25,6 +28,7 @@ interface ValidPolicy {
   readonly valid: true;
   readonly problems: readonly [];
   readonly cloud: string;
+  readonly lock: LockFields;
   readonly counts: { readonly rotations: number; readonly targets: number; readonly groups: number };
   readonly exitCode: number;
 }
@@ -45,7 +49,8 @@ Examples:
 
 async function validate(context: Context, file: string, json: boolean): Promise<number> {
   try {
-    tell(context, await readPolicy(context, file), json);
+    const policy = await readPolicy(context, file);
+    tell(context, policy, context.lockPlace(policy), json);
     return EXIT.done;
   } catch (error) {
     if (!json || !isProblem(error, 'policy-invalid')) throw error;
@@ -68,7 +73,7 @@ function tellInvalid({ stdout, stderr, env }: Context, file: string, problem: Pr
   stdout.write(`${JSON.stringify(document)}\n`);
 }
 
-function tell({ stdout, env }: Context, policy: Policy, json: boolean): void {
+function tell({ stdout, env }: Context, policy: Policy, place: LockPlace, json: boolean): void {
   const counts = {
     rotations: policy.rotations.length,
     targets: policy.rotations.reduce((sum, rotation) => sum + rotation.targets.length, 0),
@@ -82,14 +87,16 @@ function tell({ stdout, env }: Context, policy: Policy, json: boolean): void {
       problems: [],
       cloud: policy.cloud.name,
     } as const;
-    const document: ValidPolicy = { ...head, counts, exitCode: EXIT.done };
+    const document: ValidPolicy = { ...head, lock: lockFields(place), counts, exitCode: EXIT.done };
     stdout.write(`${JSON.stringify(document)}\n`);
     return;
   }
-  const { paint, signs } = styleFor(stdout, env);
+  const style = styleFor(stdout, env);
+  const { paint, signs } = style;
   const size = [plural(counts.rotations, 'rotation'), plural(counts.targets, 'target')];
   if (counts.groups > 0) size.push(plural(counts.groups, 'group'));
   stdout.write(
     `${paint('good', signs.good)} ${policy.file} is valid: ${size.join(', ')}, cloud ${policy.cloud.name}\n`,
   );
+  stdout.write(`${lockLine(place, style)}\n`);
 }

@@ -1,11 +1,12 @@
 /**
  * Leases on blobs of a container, for runs on several machines. The blob's content says who holds the lease; the
- * service itself ends a lease that is not renewed. The client's own retries are off.
+ * service itself ends a lease that is not renewed, by its own clock. The client's own retries are off: the run tries again. It
+ * does not pass the gate (`limiter/`): a renewal that waits for its turn behind a fleet's requests would come too late.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
-import * as z from 'zod/mini';
-import { isProblem } from '../problem.ts';
+import { readLockRecord } from '../lockHolder.ts';
+import { isProblem, Problem } from '../problem.ts';
 import {
   endedAfter,
   type Lease,
@@ -16,8 +17,6 @@ import {
 } from '../rotation/lease.ts';
 import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
-import { isoText } from './shape.ts';
-import { jsonOf } from './trouble.ts';
 
 /** The service takes 15 to 60 s, or for ever (Lease Blob, `x-ms-lease-duration`). */
 const LEASE_SECONDS = 30;
@@ -73,19 +72,20 @@ function blobOf(container: ContainerClient, mark: string): BlockBlobClient {
   return container.getBlockBlobClient(mark.replace(/\/+$/, ''));
 }
 
-async function take(lock: LockBlob, me: LockHolder, seconds: number): Promise<Taken> {
-  const id = randomUUID();
+async function take(lock: LockBlob, me: LockHolder, seconds: number, makings = MAKINGS): Promise<Taken> {
+  const id = leaseIdOf(lock.blob.name, me.run);
   const client = lock.blob.getBlobLeaseClient(id);
   try {
     await client.acquireLease(seconds, inTime());
   } catch (error) {
     if (codeOf(error) === 'LeaseAlreadyPresent') return { taken: false, ...(await holderOf(lock)) };
     if (codeOf(error) !== 'BlobNotFound') throw error;
+    if (makings === 0) throw removed(lock.call);
     await makeEmpty(lock.blob);
-    return take(lock, me, seconds);
+    return take(lock, me, seconds, makings - 1);
   }
   const { by } = await holderOf(lock);
-  const holder = { ...me, ended: endedAfter(by) };
+  const holder = { ...me, ended: endedAfter(by, me.run) };
   const lease = leaseOf(lock, id, holder);
   try {
     await write(lock.blob, id, holder);
@@ -94,6 +94,29 @@ async function take(lock: LockBlob, me: LockHolder, seconds: number): Promise<Ta
     throw error;
   }
   return { taken: true, lease, holder };
+}
+
+/** Who removes it each time that it is made is not waited for. */
+const MAKINGS = 3;
+
+/**
+ * The same for every try of a run: a lease that was given while the answer was lost is given to the same id again (Lease Blob,
+ * acquire: "if the specified lease ID matches the current lease ID"), and would shut this very run out otherwise.
+ */
+function leaseIdOf(blob: string, run: string): string {
+  const hex = createHash('sha256').update(`${blob} ${run}`).digest('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}
+
+function removed({ subject }: Call): Problem {
+  const reason = 'the blob of this rotation is removed by somebody as often as it is made';
+  return new Problem({ code: 'try-later', subject, reason });
 }
 
 /** Whoever comes second finds it there, or leased already; both are as good. */
@@ -146,24 +169,14 @@ async function write(blob: BlockBlobClient, leaseId: string, me: LockHolder): Pr
   });
 }
 
-/** What somebody else wrote into the blob is no holder. */
-const holder: z.ZodMiniType<LockHolder> = z.object({
-  who: z.string(),
-  host: z.string(),
-  pid: z.int(),
-  process: z.exactOptional(z.string()),
-  run: z.string(),
-  since: isoText,
-  doing: z.exactOptional(z.string()),
-});
-
 /** Who holds it is told where it can be read; that somebody does is known anyway. */
 async function holderOf({ blob }: LockBlob): Promise<{ by?: LockHolder }> {
   try {
     const { readableStreamBody } = await blob.download(0, LARGEST_RECORD, inTime());
     const parts: Buffer[] = [];
     for await (const part of readableStreamBody ?? []) parts.push(Buffer.from(part));
-    return { by: holder.parse(jsonOf(Buffer.concat(parts).toString('utf8'))) };
+    const by = readLockRecord(Buffer.concat(parts).toString('utf8'));
+    return by === undefined ? {} : { by };
   } catch {
     return {};
   }

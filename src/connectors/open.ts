@@ -4,7 +4,14 @@ import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import { lanes } from '../lanes.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/lease.ts';
-import type { OverviewPort, RotationPorts, TargetPort, VaultPort, Visit } from '../rotation/ports.ts';
+import type {
+  HaltPort,
+  OverviewPort,
+  RotationPorts,
+  TargetPort,
+  VaultPort,
+  Visit,
+} from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { preparing } from './ahead.ts';
 import { kinds } from './kinds.ts';
@@ -44,6 +51,8 @@ export interface Cloud {
   diagnosis(signIn: SignIn, rotation?: Rotation): Promise<DiagnosisPorts>;
   /** A vault secret that is in no policy. */
   vault(place: VaultPlace): Promise<VaultPort>;
+  /** The mark that stops every runner. Makes no request. */
+  halting(place: VaultPlace): Promise<HaltPort>;
   /** Leases on blobs of a container, `https://ACCOUNT.blob.core.windows.net/CONTAINER`. Makes no request. */
   leases(container: string): Promise<LeasePlace>;
 }
@@ -86,6 +95,10 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     async vault(place) {
       const { openVault } = await import('./vault.ts');
       return openVault(access, place);
+    },
+    async halting(place) {
+      const { openHalting } = await import('./halting.ts');
+      return openHalting(access, place);
     },
     leases: async container => {
       const { openBlobLeases } = await import('./blobLock.ts');

@@ -94,7 +94,7 @@ function ofRequestError(error: Error): Trouble {
 /** Before a connection stands, nothing can have been sent. A reset or a timeout may come at any time, so it is lost. */
 function unanswered(code: string): Trouble {
   const unsent =
-    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_)/;
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|LOCK_LAPSED)/;
   return { kind: unsent.test(code) ? 'not-sent' : 'lost', code };
 }
 

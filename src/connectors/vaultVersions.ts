@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Foreign, ListedVersion, VaultVersion } from '../rotation/observation.ts';
+import { HALT, readHalt } from './haltTag.ts';
 import { named, sdkDate } from './shape.ts';
 import { foreignTags, readTags } from './versionTags.ts';
 
@@ -45,12 +46,14 @@ export function versionOf(facts: VersionFacts): VaultVersion {
 
 export function listedVersionOf(facts: ListedFacts): ListedVersion {
   const tags = readTags(facts.tags);
+  const halt = readHalt(facts.tags?.[HALT]);
   return {
     enabled: facts.enabled,
     createdAt: facts.createdOn,
     ...(facts.updatedOn ? { updatedAt: facts.updatedOn } : {}),
     ...(facts.expiresOn ? { expiresAt: facts.expiresOn } : {}),
     foreign: foreignOf(facts),
+    ...(halt ? { halt } : {}),
     ...(tags ? { tags } : {}),
   };
 }

@@ -7,6 +7,7 @@ import type { Rotation } from '../policy/policy.ts';
 import { clocksDisagree } from './doubt.ts';
 import { type Due, due, type Intent } from './due.ts';
 import { blocking, notes } from './findings.ts';
+import { goesOnThoughHalted, halting } from './halt.ts';
 import { hindrance, stillDue, writeFindings } from './hindrance.ts';
 import { inHandFindings } from './inHand.ts';
 import { leakFindings, leftUnmarked, livingLeaks } from './leaks.ts';
@@ -26,7 +27,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   const revoked = revokedKeys(situation, intent);
   const leaks = leakFindings(rotation, situation, revoked);
   const forced = intent.force || intent.revoke !== undefined || isRecordedAsLeaked(situation);
-  const block = blocking(rotation, situation, forced);
+  const block = halting(rotation.name, situation, intent) ?? blocking(rotation, situation, forced);
   const blocked = leaks.length > 0 ? 'leaked' : 'stuck';
   if (block !== undefined) return verdict(blocked, dueness, [], [], [...leaks, block]);
   // Why there is no way back comes first: it was asked for.
@@ -40,6 +41,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     step => !failed(situation, stepKey(step)),
   );
   const findings = [
+    ...goesOnThoughHalted(rotation.name, situation, intent),
     ...outage(situation, intent),
     ...stillDue(rotation, situation, dueness, intent.run),
     ...leftUnmarked(rotation, situation),

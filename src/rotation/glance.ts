@@ -54,7 +54,7 @@ function isPlain(rotation: Rotation, registration: Registration, newest: ListedV
   const { tags, enabled, createdAt, expiresAt } = newest;
   const [only, ...others] = registration.credentials;
   if (!enabled || tags?.confirmedAt === undefined || tags.revoked !== undefined) return false;
-  if (isNewerFormat(tags)) return false;
+  if (isNewerFormat(tags) || newest.halt !== undefined) return false;
   if (only === undefined || others.length > 0 || only.keyId !== tags.keyId) return false;
   if (!only.displayName.startsWith(rotation.mark) || only.displayName !== tags.mark) return false;
   if (tags.places !== placesOf(rotation.targets)) return false;

@@ -24,8 +24,13 @@ export interface LockHolder {
 const REMEMBERED = 50;
 
 /** What the next holder knows to have ended. */
-export function endedAfter(before: Pick<LockHolder, 'run' | 'ended'> | undefined): readonly string[] {
+export function endedAfter(
+  before: Pick<LockHolder, 'run' | 'ended'> | undefined,
+  me: string,
+): readonly string[] {
   if (before === undefined) return [];
+  // It took the lease before, and did not hear of it.
+  if (before.run === me) return before.ended ?? [];
   return [before.run, ...(before.ended ?? [])].slice(0, REMEMBERED);
 }
 

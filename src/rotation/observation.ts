@@ -73,6 +73,15 @@ export interface Foreign {
   readonly notBefore?: Date;
 }
 
+/** A person wants nothing begun (`halt.ts`). */
+export interface Halt {
+  /** `ada@laptop`. */
+  readonly by: string;
+  /** Absent: somebody set the tag by hand and gave none that can be read. */
+  readonly at?: Date;
+  readonly reason: string;
+}
+
 export interface VaultVersion {
   readonly version: string;
   readonly enabled: boolean;
@@ -81,6 +90,8 @@ export interface VaultVersion {
   readonly updatedAt?: Date;
   readonly expiresAt?: Date;
   readonly foreign?: Foreign;
+  /** A person wants nothing begun; only that of the newest version counts. */
+  readonly halt?: Halt;
   /** Absent on versions that somebody else wrote. */
   readonly tags?: VersionTags;
 }

@@ -9,6 +9,7 @@ import type {
   Consumer,
   Delivered,
   Foreign,
+  Halt,
   ListedVersion,
   Published,
   Registration,
@@ -23,12 +24,20 @@ import type {
 } from './observation.ts';
 import type { SecretRules } from './tenantRules.ts';
 
+export interface BeforeWrite {
+  (): Promise<void>;
+  /** Milliseconds for which the lock that it asks is surely held, as known now: a write is given up before they are over. */
+  readonly left?: () => number;
+}
+
 /** On whose behalf the cloud is asked, and what that one wants to know or to say. */
 export interface Visit {
   /** Awaited right before each request that may change something; where it fails, the request is not sent. */
-  readonly beforeWrite?: () => Promise<void>;
+  readonly beforeWrite?: BeforeWrite;
   /** Told when a limit keeps a request waiting: whose limit, and for about how long. */
   readonly waiting?: (limit: string, ms: number) => void;
+  /** Whether it reads what `beforeWrite` waits for: that passes even where all that may be in flight is. */
+  readonly looking?: () => boolean;
   /** Whether what it asks goes before what some others ask who came before it. */
   readonly ahead?: () => boolean;
   /** Once it is aborted, requests that still wait for their turn fail with a Problem of code `interrupted`. */
@@ -98,6 +107,19 @@ export interface VaultPort {
   /** What an older version holds; undefined where it cannot be read any more (disabled). Fails `absent`. */
   valueOf(version: string): Promise<Secret | undefined>;
 }
+
+/** The mark that stops every runner before it begins. Both methods may be repeated. */
+export interface HaltPort {
+  /** One that is there already stays as it is. */
+  set(halt: Halt): Promise<Halted>;
+  lift(): Promise<Halted>;
+}
+
+/** `before`: what was there. */
+export type Halted =
+  | { readonly state: 'present'; readonly before?: Halt; readonly changed: boolean }
+  /** There is no such vault secret (yet), and so nothing that could bear the mark. */
+  | { readonly state: 'absent' };
 
 /** One place that the secret is delivered to. Both methods may be repeated. */
 export interface TargetPort {

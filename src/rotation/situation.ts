@@ -9,6 +9,7 @@ import { agrees, fittingCredentials, matchingCredential, mayBeInVault } from './
 import type {
   Consumer,
   Credential,
+  Halt,
   Meanwhile,
   Probe,
   Published,
@@ -66,6 +67,8 @@ export interface Situation {
   readonly meanwhile?: readonly (Meanwhile & { readonly target: number })[];
   /** Runs that the lock of this rotation has seen end: what they left behind is in nobody's hand. */
   readonly endedRuns: readonly string[];
+  /** What a person wants halted, as this run found it before it began anything. */
+  readonly halt?: Halt;
   /** The services' clocks do not agree at the moment. */
   readonly timeDoubt?: TimeDoubt;
 }

@@ -130,6 +130,7 @@ export type FindingCode =
   | 'leaked-unmarked'
   | 'not-restarted'
   | 'paused'
+  | 'halted'
   | 'ends-before'
   | 'not-owner'
   | 'tenant-forbids'

@@ -17,6 +17,7 @@ import {
 } from '../rotation/lease.ts';
 import { BELIEVED } from './leaseTime.ts';
 import { type Entry, entryAt, fileAt, leftovers, newest } from './lockFolder.ts';
+import { folderTrouble } from './lockPlace.ts';
 import { hasDied } from './thisProcess.ts';
 
 /** Untouched for this long, a lock counts as left behind; one whose process is gone does at once. */
@@ -32,30 +33,53 @@ export interface FileLeaseOptions {
 }
 
 export function fileLeases(root: string, { now, leaseMs = LEASE_MS }: FileLeaseOptions): LeasePlace {
-  const isFree = ({ record, touchedMs }: Entry, me: LockHolder) =>
-    record?.released !== undefined || hasDied(record, me) || now() - touchedMs >= leaseMs;
   return {
     leaseMs,
     async take({ mark }, me): Promise<Taken> {
       const folder = join(root, mark.replace(/[^\w-]+/g, '_'));
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      for (let tries = 0; tries < TRIES; tries += 1) {
-        const before = await newest(folder);
-        if (before !== undefined && !isFree(before, me)) return { taken: false, ...heldBy(before) };
-        const number = (before?.number ?? 0) + 1;
-        const holder = { ...me, ended: endedAfter(before?.record) };
-        if (!(await make(folder, number, holder))) continue;
-        await untilNoticed(folder, before, leaseMs, now);
-        if ((await newest(folder))?.number !== number) {
-          await rm(fileAt(folder, number), { force: true });
-          continue;
-        }
-        await clear(folder, number, now() - leaseMs);
-        return { taken: true, lease: leaseOn(folder, number, holder, now), holder };
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        return await takeIn(folder, me, { now, leaseMs });
+      } catch (error) {
+        throw folderTrouble(root, error);
       }
-      return { taken: false };
     },
   };
+}
+
+async function takeIn(folder: string, me: LockHolder, times: Required<FileLeaseOptions>): Promise<Taken> {
+  const { now, leaseMs } = times;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const before = await newest(folder);
+    if (before !== undefined && !(await isFree(folder, before, me, times)))
+      return { taken: false, ...heldBy(before) };
+    const number = (before?.number ?? 0) + 1;
+    const holder = { ...me, ended: endedAfter(before?.record, me.run) };
+    if (!(await make(folder, number, holder))) continue;
+    await untilNoticed(folder, before, leaseMs, now);
+    if ((await newest(folder))?.number !== number) {
+      await rm(fileAt(folder, number), { force: true });
+      continue;
+    }
+    await clear(folder, number, now() - leaseMs);
+    return { taken: true, lease: leaseOn(folder, number, holder, now), holder };
+  }
+  return { taken: false };
+}
+
+async function isFree(
+  folder: string,
+  { number, record, touchedMs }: Entry,
+  me: LockHolder,
+  { now, leaseMs }: Required<FileLeaseOptions>,
+): Promise<boolean> {
+  if (record?.released !== undefined || hasDied(record, me)) return true;
+  if (now() - touchedMs >= leaseMs) return true;
+  if (touchedMs - now() <= leaseMs) return false;
+  // From the future: the clock was put back since. A holder that lives renews it by the clock of today, within this time;
+  // the file system's clock is not asked, so that no clock counts but the one that only goes forward.
+  await delay(leaseMs);
+  return (await entryAt(folder, number))?.touchedMs === touchedMs;
 }
 
 /**
@@ -89,7 +113,9 @@ async function untilNoticed(
   if (before === undefined || before.record?.released !== undefined) return;
   const again = await entryAt(folder, before.number);
   if (again === undefined || again.touchedMs === before.touchedMs) return;
-  await delay(Math.max(0, again.touchedMs + leaseMs * BELIEVED - now()));
+  // Of a clock that was put back meanwhile the renewal may lie in the future: no holder believes in it for longer.
+  const believed = leaseMs * BELIEVED;
+  await delay(Math.min(believed, Math.max(0, again.touchedMs + believed - now())));
 }
 
 function leaseOn(folder: string, number: number, first: LockHolder, now: () => number): Lease {

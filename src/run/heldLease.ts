@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Problem } from '../problem.ts';
 import type { Lease, Locked, LockHolder } from '../rotation/lease.ts';
 import { lapsed, lostTo } from './heldBy.ts';
-import { BELIEVED, elapsedSince, type Moment, momentOf, RENEWED, SURE } from './leaseTime.ts';
+import { BELIEVED, ENDS, elapsedSince, type Moment, momentOf, RENEWED, SURE } from './leaseTime.ts';
 import type { HeldLock } from './lock.ts';
 
 export interface HeldLease {
@@ -21,6 +21,7 @@ export function holdLease(held: HeldLease): HeldLock {
   return {
     ended: held.holder.ended ?? [],
     check: () => keeper.check(),
+    leftMs: () => keeper.leftMs(),
     doing: what => keeper.doing(what),
     release: () => keeper.release(),
   };
@@ -64,6 +65,10 @@ class LeaseKeeper {
     }
     this.#lost ??= lapsed(this.#held.rotation, this.#age(), trouble);
     throw this.#lost;
+  }
+
+  leftMs(): number {
+    return this.#lost === undefined ? this.#held.leaseMs * ENDS - this.#age() : 0;
   }
 
   doing(what: string): void {

@@ -23,8 +23,9 @@ export function elapsedSince(then: Moment, clock: TwoClocks): number {
 /**
  * Parts of a lease. It is renewed six times in its length; for a third of it after a renewal it is surely ours
  * without asking; and for two thirds it is ours even where asking failed. The last third is for a write that is under
- * way, and for clocks that do not go alike.
+ * way: it is given up when a tenth is left, which is for clocks that do not go alike.
  */
 export const RENEWED = 1 / 6;
 export const SURE = 1 / 3;
 export const BELIEVED = 2 / 3;
+export const ENDS = 9 / 10;

@@ -14,6 +14,8 @@ export interface HeldLock {
    * lapsed and cannot be renewed; from then on it always fails.
    */
   check(): Promise<void>;
+  /** Milliseconds for which it is surely held, by what is known now; nothing is asked. */
+  leftMs(): number;
   /** What others are told that the holder is doing. */
   doing(what: string): void;
   /** Never fails: what could not be released lapses. */

@@ -1,6 +1,7 @@
 /** What the folder of a rotation's lock holds. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readLockRecord } from '../lockHolder.ts';
 import type { LockHolder } from '../rotation/lease.ts';
 
 export interface Entry {
@@ -28,7 +29,7 @@ export async function entryAt(folder: string, number: number): Promise<Entry | u
   try {
     const file = fileAt(folder, number);
     const [text, { mtimeMs }] = [await readFile(file, 'utf8'), await stat(file)];
-    const record = parsed(text);
+    const record = readLockRecord(text);
     return { number, touchedMs: mtimeMs, ...(record === undefined ? {} : { record }) };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
@@ -59,13 +60,5 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
-  }
-}
-
-function parsed(text: string): Entry['record'] {
-  try {
-    return JSON.parse(text) as Entry['record'];
-  } catch {
-    return undefined;
   }
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem } from '../problem.ts';
+import { haltOn } from '../rotation/halt.ts';
 import type {
   OwnSignIn,
   Published,
@@ -93,9 +94,9 @@ async function read(
     case 'vault':
       // It may hold a value that only a token call can tell something about.
       ports.token.expect(1);
-      return { vault: await patience.insist(about, () => ports.vault.read()) };
+      return withHalt(await patience.insist(about, () => ports.vault.read()));
     case 'vault again':
-      return { vault: await vaultReadAgain(ports, patience), vaultReadAgain: true };
+      return { ...withHalt(await vaultReadAgain(ports, patience)), vaultReadAgain: true };
     case 'acceptance':
       return { acceptance: await acceptance(ports, patience, situation, purpose) };
     case 'listing':
@@ -109,6 +110,12 @@ async function read(
     case 'usage':
       return { usage: await readUsage(ports.registration, rotation, situation, clock.now()) };
   }
+}
+
+/** Read once, before anything is begun: what is published afterwards carries the mark on, and is finished all the same. */
+function withHalt(vault: VaultState): Pick<Situation, 'vault' | 'halt'> {
+  const halt = haltOn(vault);
+  return { vault, ...(halt === undefined ? {} : { halt }) };
 }
 
 async function acceptance(

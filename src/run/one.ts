@@ -5,6 +5,7 @@ import { decide } from '../rotation/decide.ts';
 import { fold } from '../rotation/fold.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import type { Step, Verdict } from '../rotation/verdict.ts';
+import { lookAfterwards } from './afterwards.ts';
 import { conclude, STOPPED, severityOf } from './conclude.ts';
 import { type Observing, observe } from './observe.ts';
 import { perform } from './perform.ts';
@@ -20,6 +21,9 @@ export type Against = (due: ReasonWords) => Promise<ReasonWords | 'look again' |
 
 /** What was read before a wait of this length is read again. */
 const OLD_MS = 60_000;
+
+/** For so long nobody is taken to have pulled the brake. */
+const HALT_COUNTS_MS = 5_000;
 
 /** Far more rounds than any rotation takes; reaching it means that deciding and performing disagree. */
 const MANY_ROUNDS = 60;
@@ -54,8 +58,10 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
   const known: Situation = { ...nothingKnown, endedRuns: work.lock.ended };
   let situation = known;
   let steps = 0;
+  let readAt = clock.ticks();
   for (let round = 0; round < MANY_ROUNDS; round += 1) {
     const patience = work.signal.aborted ? work.unstoppable : work.patience;
+    if (situation.vault === undefined) readAt = clock.ticks();
     situation = await observe(rotation, ports, clock, patience, purposeOf(work), situation);
     const verdict = decide(rotation, situation, clock.now(), intent);
     announce(work, verdict);
@@ -65,8 +71,15 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
       if (clock.ticks() - asked > OLD_MS) situation = known;
       continue;
     }
+    if (held === undefined && begins(verdict) && clock.ticks() - readAt > HALT_COUNTS_MS) {
+      readAt = clock.ticks();
+      if (await haltedSince(work)) {
+        situation = known;
+        continue;
+      }
+    }
     if (held !== undefined || verdict.steps.length === 0)
-      return conclude(rotation, situation, verdict, steps, held);
+      return conclude(rotation, await lookAfterwards(work, situation), verdict, steps, held);
     tellErrands(work, situation, verdict);
     const before = situation;
     const effects = await Promise.all(
@@ -99,8 +112,19 @@ function purposeOf({ intent, rotation, emit }: Work): Observing {
 /** Why the next steps are not taken in this run although they could be. */
 async function heldBack(work: Work, against: Against, verdict: Verdict): ReturnType<Against> {
   if (work.signal.aborted && !verdict.steps.some(finishesWhatIsBegun)) return STOPPED;
-  if (!verdict.steps.some(step => step.kind === 'create')) return undefined;
+  if (!begins(verdict)) return undefined;
   return against(verdict.due.reason);
+}
+
+function begins({ steps }: Verdict): boolean {
+  return steps.some(step => step.kind === 'create');
+}
+
+/** Who waited for leave to begin may have read the vault long before somebody pulled the brake. */
+async function haltedSince({ patience, ports }: Work): Promise<boolean> {
+  const about = { step: 'observe', subject: 'vault' };
+  const current = await patience.insist(about, () => ports.vault.current());
+  return current?.version.halt !== undefined;
 }
 
 /** A stopped run does not leave a secret behind that nobody holds, nor one that works and is not in the vault. */

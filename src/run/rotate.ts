@@ -12,6 +12,7 @@ import { gathering } from './gathering.ts';
 import { glanceAtAll } from './glance.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import type { HeldLock } from './lock.ts';
+import { newestOf } from './newest.ts';
 import { type Against, workOn } from './one.ts';
 import { doorOf, goingAhead, isThrough } from './opening.ts';
 import { patience } from './patience.ts';
@@ -157,8 +158,14 @@ async function workFor(
   const { clock, random, signal, enter } = options;
   const stop = stopFor(signal);
   const { emit, ahead } = goingAhead(stop.watching(narrated(tell, lock)));
+  const newest = newestOf(rotation.name, clock);
+  const beforeWrite = async () => {
+    await newest.check();
+    await lock.check();
+  };
   const visit = {
-    beforeWrite: () => lock.check(),
+    beforeWrite: Object.assign(beforeWrite, { left: () => lock.leftMs() }),
+    looking: newest.isAsking,
     waiting: (why: string, ms: number) =>
       emit({ event: 'step.waiting', rotation: rotation.name, step: 'limit', why, ms }),
     ahead,
@@ -174,6 +181,7 @@ async function workFor(
     signal,
     ...(enter === undefined ? {} : { enter }),
     lock,
+    newest,
     ports: fenced(await options.open(rotation, visit), lock),
     patience: watchful(patience({ ...waiting, signal }), lock),
     unstoppable: watchful(patience({ ...waiting, signal: new AbortController().signal }), lock),

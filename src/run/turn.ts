@@ -2,6 +2,7 @@ import type { RunEvent } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { isProblem, Problem } from '../problem.ts';
 import type { HeldLock } from './lock.ts';
+import { patience } from './patience.ts';
 import type { RotateOptions } from './rotate.ts';
 
 /** How often a held lock is looked at again. */
@@ -9,18 +10,19 @@ const LOOK_AGAIN_MS = 2_000;
 
 /**
  * Takes the rotation's lock; waits for it as long as `waitMs` says, and tells for whom. Fails with the Problem of code
- * `locked` that it met last.
+ * `locked` that it met last. A place that does not answer, or is busy, is asked again like whatever is read.
  */
 export async function takeTurn(
   options: RotateOptions,
   rotation: Rotation,
   emit: (event: RunEvent) => void,
 ): Promise<HeldLock> {
-  const { clock, intent, lock, signal, waitMs = 0 } = options;
+  const { clock, random, intent, lock, signal, waitMs = 0 } = options;
+  const { insist } = patience({ clock, random, signal, emit, rotation: rotation.name });
   const begun = clock.ticks();
   for (;;) {
     try {
-      return await lock(rotation, intent.run);
+      return await insist({ step: 'lock' }, () => lock(rotation, intent.run));
     } catch (error) {
       const left = waitMs - (clock.ticks() - begun);
       if (!isProblem(error, 'locked') || left <= 0) throw error;

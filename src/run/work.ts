@@ -7,6 +7,7 @@ import type { RotationPorts } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
 import type { Gathering } from './gathering.ts';
 import type { HeldLock } from './lock.ts';
+import type { Newest } from './newest.ts';
 import type { Patience } from './patience.ts';
 
 /** `pressed`: as soon as Enter is. `stop`: nothing is listened to any more. */
@@ -18,6 +19,7 @@ export interface Work {
   /** Behind a fence: a run that lost its lock cannot write. */
   readonly ports: RotationPorts;
   readonly lock: Pick<HeldLock, 'check' | 'ended'>;
+  readonly newest: Newest;
   readonly clock: Clock;
   readonly intent: Intent;
   readonly patience: Patience;

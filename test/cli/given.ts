@@ -159,9 +159,17 @@ export function contextFor(
     readPolicy: async () => given,
     connect: async () => async rotation => portsOf(rotation, corners.get(rotation.name) ?? settled()),
     overview: async () => nothingSeen,
+    halting: () => Promise.reject(new Error('no vault in this test')),
     diagnosing: () => Promise.reject(new Error('no cloud in this test')),
     readBytes: () => Promise.reject(new Error('no files in this test')),
-    lock: () => async () => ({ ended: [], check: async () => {}, doing: () => {}, release: async () => {} }),
+    lockPlace: () => ({ kind: 'folder', folder: '/var/lib/keyturn/locks' }),
+    lock: async () => async () => ({
+      ended: [],
+      check: async () => {},
+      leftMs: () => 60_000,
+      doing: () => {},
+      release: async () => {},
+    }),
     confirm: async question => {
       questions.push(question);
       return situation.answer === 'nobody' ? undefined : (situation.answer ?? false);

@@ -185,7 +185,20 @@ test('where rotation.yaml is missing and the example is there, the error says so
 test('a valid policy is counted', async () => {
   const { exitCode, out } = await typed('validate', { policy: fleet });
   expect(exitCode).toBe(0);
-  expect(out).toBe('✓ rotation.yaml is valid: 3 rotations, 3 targets, 1 group, cloud public\n');
+  expect(out).toBe(`✓ rotation.yaml is valid: 3 rotations, 3 targets, 1 group, cloud public
+lock: files of this user on this machine (/var/lib/keyturn/locks); others are kept apart by
+  lock.container in the policy only
+`);
+});
+
+test('validate and plan say in --json whom the locks keep apart', async () => {
+  const lock = { kind: 'file', place: '/var/lib/keyturn/locks' };
+  expect(JSON.parse((await typed('validate --json', { policy: fleet })).out)).toMatchObject({ lock });
+  expect(JSON.parse((await typed('plan --json')).out)).toMatchObject({ lock });
+  const nowhere = { context: { lockPlace: () => ({ kind: 'nowhere' }) as const } };
+  const { exitCode, out } = await typed('validate', { policy: fleet, ...nowhere });
+  expect(exitCode, 'a note, and no error').toBe(0);
+  expect(out).toContain('set XDG_STATE_HOME, or lock.container in');
 });
 
 test('validate reads the file that is named, also without --config', async () => {

@@ -142,7 +142,9 @@ test('a rotation that another run holds exits 4 and names the holder', async () 
     subject: 'rotation payments-api',
     reason: 'ada on build-7 holds it since 11:58',
   });
-  const { exitCode, out } = await typed('rotate', { context: { lock: () => () => Promise.reject(held) } });
+  const { exitCode, out } = await typed('rotate', {
+    context: { lock: async () => () => Promise.reject(held) },
+  });
   expect(exitCode).toBe(4);
   expect(out).toContain('payments-api  LOCKED');
   expect(out).toContain('ada on build-7 holds it since 11:58');

@@ -127,3 +127,29 @@ it('a secret that somebody removes while it is proven is not published, though E
   expect((await onHost(stage, searchedFolder(), 'rotate').result).exitCode).not.toBe(0);
   expect(newestVersion(world).value).toBe(before);
 });
+
+it('where there is no place for a lock nothing is begun: exit 78, with the way out, and plan says so before', async () => {
+  await using stage = await openStage();
+  const nowhere = { env: { XDG_STATE_HOME: '', HOME: policyFile } };
+  const run = await startCommand(stage.sandbox, ['rotate', '--config', policyFile], nowhere).result;
+  expect(run.exitCode, run.stdout).toBe(78);
+  expect(run.stderr).toContain('XDG_STATE_HOME=/');
+  expect(run.stderr).not.toContain('report this');
+  expect(ours(stage)).toHaveLength(0);
+});
+
+it('an empty XDG_STATE_HOME is none: two runs from two folders meet below HOME', async () => {
+  await using stage = await openStage();
+  const env = { XDG_STATE_HOME: '', HOME: searchedFolder() };
+  const held = stage.sandbox.faults.add({
+    operation: 'addPassword',
+    fault: { kind: 'pause', when: 'before' },
+  });
+  const first = startCommand(stage.sandbox, ['rotate', '--config', policyFile], { env });
+  await stage.arrived('addPassword');
+  const second = await startCommand(stage.sandbox, ['rotate', '--config', policyFile], { env }).result;
+  expect(second.exitCode, second.stdout).toBe(4);
+  expect(second.stdout).toContain('is being worked on by');
+  stage.sandbox.faults.remove(held.id);
+  expect((await first.result).exitCode).toBe(0);
+});

@@ -42,6 +42,8 @@ export interface Bench extends AsyncDisposable {
   setPolicy(shape: PolicyShape): void;
   begin(...args: readonly string[]): Begun;
   run(...args: readonly string[]): Promise<Result>;
+  /** On another host, whose files nobody else sees, while the first may be at work. */
+  beside(...args: readonly string[]): Promise<Result>;
   snapshot(): Snapshot;
   /** Everything found so far, the search for secrets included. */
   violations(): readonly Violation[];
@@ -104,14 +106,26 @@ function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Se
     writeFileSync(join(folder, 'rotation.yaml'), policyText(next));
   };
   setPolicy(first);
-  const begun = (...args: readonly string[]) => {
-    runBegan = sandbox.clock.now();
-    goFirst ||= args.includes('--immediately');
+  const environment = (home: string) => {
     const machine =
       machineAheadMs === undefined
         ? {}
         : { [AHEAD_MS]: String(sandbox.clock.now() - Date.now() + machineAheadMs) };
-    const env = { ...sandbox.environment, ...machine, HOME: folder, XDG_STATE_HOME: folder };
+    return { ...sandbox.environment, ...machine, HOME: home, XDG_STATE_HOME: home };
+  };
+  const besides = async (...args: readonly string[]) => {
+    const home = join(folder, 'elsewhere');
+    const ended = await begin(program, args, environment(home), folder).result;
+    printed.push(ended.stdout, ended.stderr);
+    watching.look(`the end of ${args[0]} on another host`);
+    if (ended.exitCode === 70)
+      watching.add({ promise: 9, text: 'a bug in the program (exit 70)' }, 'its end on another host');
+    return ended;
+  };
+  const begun = (...args: readonly string[]) => {
+    runBegan = sandbox.clock.now();
+    goFirst ||= args.includes('--immediately');
+    const env = environment(folder);
     const started = begin(program, args, env, folder);
     const result = started.result.then(ended => {
       printed.push(ended.stdout, ended.stderr);
@@ -143,6 +157,7 @@ function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Se
     setPolicy,
     begin: begun,
     run: (...args) => begun(...args).result,
+    beside: besides,
     snapshot: () => ({
       world: structuredClone(sandbox.world),
       aheadMs: sandbox.clock.now() - Date.now(),

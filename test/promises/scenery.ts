@@ -23,6 +23,8 @@ export interface PolicyShape {
    * alone is due early, and no stranger stands beside a fellow's secret: with one, a glance could not tell.
    */
   readonly fellows: 'none' | 'due' | 'settled';
+  /** The container of the locks; absent: they are files of one host. */
+  readonly locks?: string;
 }
 
 /** For how long nobody may have used a superseded secret (the built-in value). */
@@ -97,12 +99,12 @@ const EARLY = '    rotateBefore: 150d\n';
 const SUCCESSES = 3;
 
 export function policyText(shape: PolicyShape): string {
-  const { overlapHours, retire, without, fellows: those } = shape;
+  const { overlapHours, retire, without, fellows: those, locks } = shape;
   const targets = TARGETS.filter((_text, index) => !without.includes(index));
   const [, ...fellows] = subjectsOf(shape);
   return `version: 1
 tenant: 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90
-defaults: { lifetime: 180d, rotateBefore: 30d, overlap: ${overlapHours}h, retire: ${retire}, prove: { successes: ${SUCCESSES}, timeout: 2m } }
+${locks === undefined ? '' : `lock: { container: "${locks}" }\n`}defaults: { lifetime: 180d, rotateBefore: 30d, overlap: ${overlapHours}h, retire: ${retire}, prove: { successes: ${SUCCESSES}, timeout: 2m } }
 rotations:
 ${rotationText(PAYMENTS, targets, those === 'settled' ? EARLY : '')}${fellows.map(each => rotationText(each, sharedTargets(each))).join('')}`;
 }

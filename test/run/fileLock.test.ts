@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, utimes } from 'node:fs/promises';
+import { mkdtemp, readdir, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -99,6 +99,42 @@ it('a lock that was not touched for half a minute is taken over; its old holder 
     details: { reason: expect.stringContaining('run r-2') },
   });
 });
+
+/** As if the clock had been put back by a day since it was renewed. */
+async function renewInTheFuture(): Promise<void> {
+  const [rotation = ''] = await readdir(folder);
+  const tomorrow = Date.now() / 1000 + 86_400;
+  await utimes(join(folder, rotation, '1'), tomorrow, tomorrow);
+}
+
+it('a lock from the future is taken over once nobody has renewed it for the length of a lease', async () => {
+  await leaseFor(holder('r-1', { host: 'there' }));
+  await renewInTheFuture();
+  const begun = performance.now();
+  await expect(lockWith(400).acquire(payments, holder('r-2'))).resolves.toBeDefined();
+  expect(performance.now() - begun).toBeGreaterThan(390);
+});
+
+it('a lock from the future whose holder lives is renewed by the clock of today, and stays with it', async () => {
+  const held = await lockWith(400).acquire(payments, holder('r-1', { host: 'there' }));
+  await renewInTheFuture();
+  await expect(lockWith(400).acquire(payments, holder('r-2'))).rejects.toMatchObject({ code: 'locked' });
+  await expect(held.check()).resolves.toBeUndefined();
+});
+
+it.each(['null', '[]', '{"who":1}', '{"host":{},"run":"r-1","since":"x"}', ''])(
+  "a record that says %s is nobody's: the lock is told by its time alone",
+  async text => {
+    await leaseFor(holder('r-1', { host: 'there' }));
+    const [rotation = ''] = await readdir(folder);
+    await writeFile(join(folder, rotation, '1'), text);
+    await expect(lockWith().acquire(payments, holder('r-2'))).rejects.toMatchObject({
+      details: { code: 'locked', reason: expect.stringContaining('another run') },
+    });
+    await leaveUntouched();
+    await expect(lockWith().acquire(payments, holder('r-3'))).resolves.toBeDefined();
+  },
+);
 
 it('the old holder finds out also when those who took over have long finished', async () => {
   const me = holder('r-1', { host: 'there' });

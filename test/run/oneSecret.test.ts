@@ -9,7 +9,13 @@ import { type Fleet, settledFleet } from '../e2e/settledFleet.ts';
 import { openSandbox, type TestSandbox } from '../support/sandbox.ts';
 
 const quick = { replicationMs: { min: 0, max: 0 }, readLagMs: { min: 0, max: 0 }, concurrencyWindowMs: 0 };
-const lock = { ended: [], check: async () => {}, doing: () => {}, release: async () => {} };
+const lock = {
+  ended: [],
+  check: async () => {},
+  leftMs: () => 60_000,
+  doing: () => {},
+  release: async () => {},
+};
 
 /** A forced rotation, where what addPassword answers is changed on its way. */
 async function rotated(

@@ -9,7 +9,13 @@ import { type Fleet, settledFleet } from '../e2e/settledFleet.ts';
 import { openSandbox, type TestSandbox } from '../support/sandbox.ts';
 
 const quick = { replicationMs: { min: 0, max: 0 }, readLagMs: { min: 0, max: 0 }, concurrencyWindowMs: 0 };
-const lock = { ended: [], check: async () => {}, doing: () => {}, release: async () => {} };
+const lock = {
+  ended: [],
+  check: async () => {},
+  leftMs: () => 60_000,
+  doing: () => {},
+  release: async () => {},
+};
 const rejected: TokenAnswer = { answer: 'rejected', code: 7000215, reason: 'AADSTS7000215' };
 
 /** A forced rotation, in which Entra answers the first calls with the secret so, once it is superseded. */

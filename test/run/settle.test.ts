@@ -10,7 +10,13 @@ import { rotate } from '../../src/run/rotate.ts';
 import { must, newestVersion, passwords, policyOf } from '../e2e/stage.ts';
 import { openSandbox } from '../support/sandbox.ts';
 
-const lock = { ended: [], check: async () => {}, doing: () => {}, release: async () => {} };
+const lock = {
+  ended: [],
+  leftMs: () => 60_000,
+  check: async () => {},
+  doing: () => {},
+  release: async () => {},
+};
 
 test('Enter ends the waiting, which is said, and the app is listed', async () => {
   const policy = await readPolicyFile(policyOf(), kinds);

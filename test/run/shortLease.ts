@@ -10,5 +10,5 @@ const [leaseMs = '', folder = '', ...args] = process.argv.slice(2);
 const leases = fileLeases(folder, { now: Date.now, leaseMs: Number(leaseMs) });
 process.exitCode = await runProgram(args, {
   ...compose(process, new AbortController().signal),
-  lock: () => (rotation, run) => lockAt(leases, systemClock).acquire(rotation, thisHolder(run)),
+  lock: async () => (rotation, run) => lockAt(leases, systemClock).acquire(rotation, thisHolder(run)),
 });

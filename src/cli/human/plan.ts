@@ -4,26 +4,37 @@ import { isRestrained } from '../../rotation/calm.ts';
 import { notKnown } from '../../rotation/foreknown.ts';
 import type { Finding, Later, Step } from '../../rotation/verdict.ts';
 import { plural } from '../../rotation/words.ts';
+import type { LockPlace } from '../../run/lockPlace.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { briefFindings } from './finding.ts';
+import { haltedLines } from './halted.ts';
 import { pad, wrap } from './layout.ts';
+import { lockLine } from './lock.ts';
 import { phaseWord } from './phase.ts';
 import { problemText } from './problem.ts';
 import { laterObject, stepObject, stepReason } from './steps.ts';
 import type { Style } from './style.ts';
 import { when } from './times.ts';
 
+export interface Told extends Outlook {
+  readonly command?: string;
+  readonly lock?: LockPlace;
+  /** What lets go of the brake. */
+  readonly go?: string;
+}
+
 /** `command`: what performs the plan; left out where that is what comes next anyway. */
-export function planText(outlook: Outlook & { readonly command?: string }, style: Style): string {
+export function planText(outlook: Told, style: Style): string {
   const waves = plannedWaves(outlook.policy, outlook.surveys);
   const parts = waves.flatMap((wave, index) => [
     ...(waves.length > 1 ? [waveHeading(wave, `wave ${index + 1} of ${waves.length}`, style)] : []),
     ...wave.surveys.map(survey => rotationLines(survey, outlook.now, style).join('\n')),
   ]);
   const unknown = notKnownText(outlook.surveys, style);
-  return `${[...parts, ...unknown, closing(outlook, style)].join('\n\n')}\n`;
+  const halted = haltedLines(outlook.surveys, outlook.go ?? 'keyturn go', style);
+  return `${[...halted, ...parts, ...unknown, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
 }
 
 /** Once for the whole plan. */
@@ -35,6 +46,11 @@ function notKnownText(surveys: readonly Survey[], style: Style): string[] {
     ...(remedy === undefined ? [] : [`    ${style.signs.next} ${remedy}`]),
   ]);
   return [[style.paint('quiet', 'not known before a new secret is made:'), ...lines].join('\n')];
+}
+
+/** Worth a line where it is not everybody. */
+function apart({ lock }: Told, style: Style): string {
+  return lock === undefined || lock.kind === 'container' ? '' : `${lockLine(lock, style)}\n`;
 }
 
 /** What a wave waits for matters where something is made in it. */

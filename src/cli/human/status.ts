@@ -11,6 +11,7 @@ import { span } from '../../rotation/words.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, isRead, type Outlook, phaseOf, type TargetStatus, targetStates } from '../outlook.ts';
 import { findingLines } from './finding.ts';
+import { haltedLines } from './halted.ts';
 import { clip, table, widthOf, wrap } from './layout.ts';
 import { phaseWord } from './phase.ts';
 import { type PlaceLine, placeLines } from './places.ts';
@@ -21,7 +22,10 @@ import type { Style } from './style.ts';
 import { when } from './times.ts';
 
 /** `command`: what shows in detail what is due. */
-export function statusText(outlook: Outlook & { readonly command: string }, style: Style): string {
+export function statusText(
+  outlook: Outlook & { readonly command: string; readonly go: string },
+  style: Style,
+): string {
   const { now, failing } = outlook;
   // A leak is told before everything else.
   const surveys = outlook.surveys.toSorted((one, other) => Number(hasLeak(other)) - Number(hasLeak(one)));
@@ -33,7 +37,13 @@ export function statusText(outlook: Outlook & { readonly command: string }, styl
   const details = surveys
     .map(survey => detailLines(survey, all, failing?.get(survey.rotation.name), style))
     .filter(lines => lines.length > 0);
-  const parts = [rows.join('\n'), ...details.map(lines => lines.join('\n')), closing(outlook, style)];
+  const halted = haltedLines(surveys, outlook.go, style);
+  const parts = [
+    ...halted,
+    rows.join('\n'),
+    ...details.map(lines => lines.join('\n')),
+    closing(outlook, style),
+  ];
   return `${parts.join('\n\n')}\n`;
 }
 

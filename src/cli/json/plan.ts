@@ -2,7 +2,9 @@ import type { FindingWords, ReasonWords } from '../../event.ts';
 import { type NotKnown, notKnown } from '../../rotation/foreknown.ts';
 import { livingLeaks } from '../../rotation/leaks.ts';
 import type { Phase, Step } from '../../rotation/verdict.ts';
+import type { LockPlace } from '../../run/lockPlace.ts';
 import type { Survey } from '../../run/survey.ts';
+import { haltedIn } from '../halted.ts';
 import { isRead, type Outlook } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { problemFields, schemaOf } from './document.ts';
@@ -18,6 +20,8 @@ import {
   reasonFields,
   type UnreadRotation,
 } from './fleet.ts';
+import { type HaltedFields, haltedFields } from './halt.ts';
+import { type LockFields, lockFields } from './lock.ts';
 
 /** `keyturn plan --json`, schema `keyturn/plan@1`. */
 export interface PlanDocument {
@@ -26,6 +30,9 @@ export interface PlanDocument {
   /** When it was read, by the cloud's clock. */
   readonly at: string;
   readonly exitCode: number;
+  readonly lock: LockFields;
+  /** Where a person has pulled the brake. */
+  readonly halted?: readonly HaltedFields[];
   readonly counts: Counts;
   /** In the order of the run; where the policy has waves. */
   readonly waves?: readonly WaveFields[];
@@ -69,12 +76,20 @@ export interface PlannedStep {
   readonly reason: ReasonWords;
 }
 
-export function planDocument({ policy, surveys, now, exitCode }: Outlook): PlanDocument {
+export function planDocument({
+  policy,
+  surveys,
+  now,
+  exitCode,
+  lock,
+}: Outlook & { readonly lock: LockPlace }): PlanDocument {
   return {
     schema: schemaOf('plan'),
     policy: policy.file,
     at: now.toISOString(),
     exitCode,
+    lock: lockFields(lock),
+    ...haltedFields(haltedIn(surveys)),
     counts: countFields(surveys),
     ...(policy.waves.length === 0 ? {} : { waves: plannedWaves(policy, surveys).map(waveFields) }),
     rotations: surveys.map(planned),

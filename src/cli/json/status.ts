@@ -4,6 +4,7 @@ import { livingLeaks } from '../../rotation/leaks.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import type { Phase } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
+import { haltedIn } from '../halted.ts';
 import { isBroken, isRead, type Outlook, type TargetStatus, targetStates } from '../outlook.ts';
 import { problemFields, schemaOf } from './document.ts';
 import {
@@ -18,6 +19,7 @@ import {
   reasonFields,
   type UnreadRotation,
 } from './fleet.ts';
+import { type HaltedFields, haltedFields } from './halt.ts';
 
 /** `keyturn status --json`, schema `keyturn/status@1`. */
 export interface StatusDocument {
@@ -26,6 +28,8 @@ export interface StatusDocument {
   /** When it was read, by the cloud's clock. */
   readonly at: string;
   readonly exitCode: number;
+  /** Where a person has pulled the brake. */
+  readonly halted?: readonly HaltedFields[];
   readonly counts: Counts;
   readonly rotations: readonly (RotationStatus | (UnreadRotation & Pick<RotationStatus, 'failing'>))[];
 }
@@ -71,6 +75,7 @@ export function statusDocument({ policy, surveys, now, exitCode, failing }: Outl
     policy: policy.file,
     at: now.toISOString(),
     exitCode,
+    ...haltedFields(haltedIn(surveys)),
     counts: countFields(surveys),
     rotations: surveys.map(survey => ({
       ...rotationStatus(survey),

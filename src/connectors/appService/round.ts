@@ -1,6 +1,8 @@
 /** Writes what several rotations deliver to one site: one map, one restart. */
+
 import { Problem } from '../../problem.ts';
 import type { Delivered, Meanwhile, Published } from '../../rotation/observation.ts';
+import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { Notes } from '../together/notes.ts';
 import type { Others } from '../together/others.ts';
 import type { Asked } from '../together/rounds.ts';
@@ -31,7 +33,7 @@ export interface WritableSite extends Pick<Site, 'list' | 'reference'> {
   readonly notes: Notes;
   readonly others: Others;
   /** Opens it for one write, before which `beforeWrite` is awaited. */
-  forWriting(beforeWrite: () => Promise<void>): Promise<Pick<Site, 'replace' | 'refresh'>>;
+  forWriting(beforeWrite: BeforeWrite): Promise<Pick<Site, 'replace' | 'refresh'>>;
   /** Ends the turn: whatever else is asked waits for its own. */
   leave(): void;
 }

@@ -1,4 +1,5 @@
 import type { Delivered } from '../../rotation/observation.ts';
+import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import { apart, turnApart } from '../together/apart.ts';
 import { type Audience, openAudience } from '../together/audience.ts';
@@ -68,7 +69,7 @@ export async function openSharedSite(access: CloudAccess, settings: AppServiceSe
         }
       },
       async write({ turn, map, readBack }, asked) {
-        const forWriting = (beforeWrite: () => Promise<void>) =>
+        const forWriting = (beforeWrite: BeforeWrite) =>
           openSite(access, settings, turn.wire.visiting({ beforeWrite }));
         try {
           await writeRound({ ...place, list: readBack, forWriting, leave: turn.end }, map, asked);

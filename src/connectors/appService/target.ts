@@ -7,7 +7,7 @@ import type {
 } from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../access.ts';
-import { guardOf } from '../together/guardOf.ts';
+import { guardAnd, guardOf } from '../together/guardOf.ts';
 import { consumerOf } from './consumer.ts';
 import { heldIn, stateOf } from './holding.ts';
 import type { Place } from './place.ts';
@@ -26,12 +26,10 @@ export function openAppService(
   const place: Place = { settings, vault, subject };
   const door = doorOf(settings);
   const { visit } = access;
-  const guard = guardOf(visit);
   let writtenAt: Date | undefined;
-  const beforeWrite = async () => {
-    await guard();
+  const beforeWrite = guardAnd(guardOf(visit), () => {
     writtenAt = access.now();
-  };
+  });
   const theSite = () => access.shared(door, () => openSharedSite(access, settings));
   return {
     place: door,

@@ -6,6 +6,7 @@ import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, TLSSocket } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
+import { whenOpen } from './leased.ts';
 import type { Stock } from './stock.ts';
 
 type Connected = (error: Error | null, socket: Duplex) => void;
@@ -27,7 +28,7 @@ export class DirectAgent extends Agent {
   override createConnection(options: ClientRequestArgs, connected: Connected): undefined {
     void this.#stock
       .take(placeOf(options))
-      .then(socket => socket ?? (super.createConnection(options) as Duplex))
+      .then(socket => whenOpen(socket ?? (super.createConnection(options) as Duplex), options))
       .then(
         opened => connected(null, opened),
         // Settings of TLS that contradict each other, for one: told as what fails later is told.
@@ -62,7 +63,8 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
   }
 
   override async connect(request: ClientRequest, options: ProxyConnectOptions): Promise<Socket> {
-    return (await this.#stock.take(placeOf(options))) ?? super.connect(request, options);
+    const opened = (await this.#stock.take(placeOf(options))) ?? (await super.connect(request, options));
+    return whenOpen(opened, options);
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { DirectAgent, ProxyAgent } from './agents.ts';
+import { agentFor as leasedAgent } from './leased.ts';
 import { emptyStock } from './stock.ts';
 
 /** How requests leave: on connections that are kept, or each on one of its own. */
@@ -42,7 +43,7 @@ export function openWay(inner: HttpClient, { keepAlive }: { readonly keepAlive: 
     httpClient: {
       sendRequest(request) {
         const agent = agentFor(request);
-        if (agent !== undefined) request.agent = agent;
+        if (agent !== undefined) request.agent = leasedAgent(agent, request);
         return inner.sendRequest(request);
       },
     },

@@ -1,6 +1,7 @@
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import type { CloudEndpoints } from '../../policy/policy.ts';
 import type { Visit } from '../../rotation/ports.ts';
+import { whileHeld } from '../connections/leased.ts';
 import { type Due, dueOf, dueOfSeveral, isWrite } from './due.ts';
 import type { Gate, Hold } from './gate.ts';
 
@@ -42,11 +43,14 @@ export function gated(inner: HttpClient, rules: Gated): HttpClient {
       const beforeWrite = kind === 'calls' && isWrite(request) ? visit?.beforeWrite : undefined;
       const passing = {
         ...placeOf(rules),
+        ...(isLook(request, visit) ? { order: 0 } : {}),
         due: dueFor(request, endpoints),
         abortSignal: request.abortSignal,
         ...(beforeWrite === undefined ? {} : { beforeSending: beforeWrite }),
       };
-      const send = () => around(() => inner.sendRequest(request));
+      const left = beforeWrite?.left;
+      const bare = () => inner.sendRequest(request);
+      const send = () => around(() => (left === undefined ? bare() : whileHeld(request, left, bare)));
       return hold === undefined ? gate.pass(passing, send) : hold.pass(passing, send);
     },
   };
@@ -68,6 +72,11 @@ function placeOf({ order, visit }: Omit<Gated, 'kind'>): { order: number; visit?
     order: visit?.ahead?.() ? Math.max(1, order - LEAD) : order,
     ...(visit === undefined ? {} : { visit }),
   };
+}
+
+/** A write in hand waits for what it looks at first, and holds a slot: that is asked like what the run itself asks. */
+function isLook(request: PipelineRequest, visit: Visit | undefined): boolean {
+  return visit?.looking?.() === true && !isWrite(request);
 }
 
 function dueFor(

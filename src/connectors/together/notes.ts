@@ -3,6 +3,8 @@
  * take effect late, and then overwrites what somebody changed and this run has seen since.
  */
 import { isProblem } from '../../problem.ts';
+import type { BeforeWrite } from '../../rotation/ports.ts';
+import { guardAnd } from './guardOf.ts';
 
 /** Names, and what they hold as a text. */
 export type Held = ReadonlyMap<string, string>;
@@ -11,7 +13,7 @@ export interface Notes {
   /** What was read, in the order of reading (`apart.ts` sees to it that there is one). */
   read(held: Held): void;
   /** Sends what was made of the newest reading. It counts as sent once `guard` has let it go. */
-  sending<T>(body: Held, guard: Guard, send: (guard: Guard) => Promise<T>): Promise<T>;
+  sending<T>(body: Held, guard: BeforeWrite, send: (guard: BeforeWrite) => Promise<T>): Promise<T>;
   /**
    * What the newest reading shows as a write of this run has it, though a reading after that write's own has shown
    * something else: by name, what was seen then; undefined: it had been taken out.
@@ -20,8 +22,6 @@ export interface Notes {
   /** Each name is put back once. */
   puttingBack(names: Iterable<string>): void;
 }
-
-type Guard = () => Promise<void>;
 
 /** A write that may still be under way. */
 interface Sent {
@@ -48,11 +48,10 @@ export function openNotes(): Notes {
     async sending(body, guard, send) {
       const key = Symbol('write');
       const base = newest;
-      const begun = async () => {
-        await guard();
+      const begun = guardAnd(guard, () => {
         for (const [each, sent] of open) open.set(each, { ...sent, overtaken: true });
         open.set(key, { base, body, seen: [], overtaken: false });
-      };
+      });
       try {
         const answer = await send(begun);
         open.delete(key);

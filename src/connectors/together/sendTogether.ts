@@ -1,8 +1,9 @@
+import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { Asked } from './rounds.ts';
 
 /** A change of a rotation that may only be sent while the rotation's lock stands. */
 export interface Guarded {
-  beforeWrite(): Promise<void>;
+  readonly beforeWrite: BeforeWrite;
 }
 
 /**
@@ -12,7 +13,7 @@ export interface Guarded {
  */
 export async function sendTogether<One extends Asked<Guarded, never>>(
   asked: readonly One[],
-  send: (those: readonly One[], beforeWrite: () => Promise<void>) => Promise<void>,
+  send: (those: readonly One[], beforeWrite: BeforeWrite) => Promise<void>,
 ): Promise<readonly One[]> {
   let those = asked;
   while (those.length > 0) {
@@ -21,8 +22,9 @@ export async function sendTogether<One extends Asked<Guarded, never>>(
       left = await standing(left);
       if (left.length < those.length) throw new Error('made anew without those whose locks have gone');
     };
+    const sent = those;
     try {
-      await send(those, beforeWrite);
+      await send(sent, Object.assign(beforeWrite, { left: () => shortest(sent) }));
       return those;
     } catch (error) {
       if (left.length === those.length) throw error;
@@ -30,6 +32,11 @@ export async function sendTogether<One extends Asked<Guarded, never>>(
     }
   }
   return those;
+}
+
+/** What is sent for several is given up with the first of their locks. */
+function shortest(asked: readonly Asked<Guarded, never>[]): number {
+  return Math.min(...asked.map(({ change }) => change.beforeWrite.left?.() ?? Number.POSITIVE_INFINITY));
 }
 
 async function standing<One extends Asked<Guarded, never>>(asked: readonly One[]): Promise<readonly One[]> {

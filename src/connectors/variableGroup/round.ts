@@ -1,6 +1,8 @@
 /** Writes what several rotations deliver to one variable group, as one group. */
+
 import { Problem } from '../../problem.ts';
 import type { Delivered, Meanwhile, Published } from '../../rotation/observation.ts';
+import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { Call } from '../failure.ts';
 import type { Notes } from '../together/notes.ts';
 import type { Others } from '../together/others.ts';
@@ -26,7 +28,7 @@ export interface WritableGroup {
   /**
    * Replaces the whole group; `beforeWrite` is awaited before that. Answers with the date that the group bears then.
    */
-  replace(group: Group, beforeWrite: () => Promise<void>): Promise<Date | undefined>;
+  replace(group: Group, beforeWrite: BeforeWrite): Promise<Date | undefined>;
 }
 
 type Asking = Asked<Delivery, Delivered>;

@@ -1,4 +1,5 @@
 import type { Delivered } from '../../rotation/observation.ts';
+import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
 import { apart, turnApart } from '../together/apart.ts';
@@ -85,7 +86,7 @@ export function openSharedGroup(
           }
         },
         async write({ turn, group }, asked) {
-          const replace = (body: Group, beforeWrite: () => Promise<void>) =>
+          const replace = (body: Group, beforeWrite: BeforeWrite) =>
             writeGroup(on(turn.wire.visiting({ beforeWrite })), body, call);
           const { notes, others } = await memory();
           try {

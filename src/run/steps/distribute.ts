@@ -35,15 +35,16 @@ async function deliver(
   target: number,
 ): Promise<Delivered | undefined> {
   const about = { step: 'distribute', subject: label };
+  const write = () => work.newest.delivering(wanted, work.ports.vault, () => port.deliver(wanted));
   // Confirming makes one, as soon as all places are read back.
   work.ports.token.expect(1);
   try {
-    return await withOthers(work, about, target, () => port.deliver(wanted));
+    return await withOthers(work, about, target, write);
   } catch (error) {
     if (!isProblem(error, 'unknown-outcome')) throw error;
     await work.patience.wait(about, `${error.details.reason}: looks what the place holds`, 1_000);
     const state = await work.patience.insist(about, () => port.observe(wanted));
-    return state.state === 'in-sync' ? state : await work.patience.insist(about, () => port.deliver(wanted));
+    return state.state === 'in-sync' ? state : await work.patience.insist(about, write);
   }
 }
 

@@ -90,6 +90,7 @@ async function write(work: Work, situation: Situation, publication: Publication)
 
 async function readBack(work: Work, version: string, value: Secret): Promise<VaultState> {
   let vault: VaultState;
+  const asked = work.clock.ticks();
   try {
     vault = await work.patience.insist({ step: 'publish', subject: version }, () => work.ports.vault.read());
   } catch (error) {
@@ -98,6 +99,7 @@ async function readBack(work: Work, version: string, value: Secret): Promise<Vau
   const same =
     vault.state === 'present' && vault.versions[0]?.version === version && vault.value?.equals(value);
   if (!same) throw doubtful(work, new Error('another version is the newest one now'));
+  work.newest.seen(version, asked);
   return vault;
 }
 

@@ -12,6 +12,7 @@ export const axes = {
   replicas: ['agree', 'one late at proof', 'one late at confirm'],
   person: ['idle', 'edits between requests'],
   tenant: ['none', 'limit', 'forbidden'],
+  hosts: ['one', 'two without lock', 'two with'],
 } as const;
 
 export type Axis = keyof typeof axes;
@@ -26,6 +27,7 @@ export const usualSurroundings: Surroundings = {
   replicas: 'agree',
   person: 'idle',
   tenant: 'none',
+  hosts: 'one',
 };
 
 /** In the order in which they came to be: courses of a later one are drawn after all others (draw.ts). */
@@ -37,6 +39,7 @@ export const axisNames: readonly Axis[] = [
   'replicas',
   'person',
   'tenant',
+  'hosts',
 ];
 
 /** `report=late`, for every axis and value. */
@@ -57,6 +60,8 @@ export interface Stage {
 /** A value in force. Runs are counted from 0, the workload's own; the nights follow. */
 export interface Force {
   before?(run: number): void;
+  /** While that run is under way; `ended` resolves when it is not any more. */
+  beside?(run: number, ended: Promise<unknown>): Promise<void>;
   after?(run: number): void;
   /** From here on everything is as it should be. */
   putRight?(): void;

@@ -36,6 +36,7 @@ export function readCourse(workloads: readonly Workload[], text: string, seed: n
     replicas: chosen(axes.replicas, textOf('replicas')),
     person: chosen(axes.person, textOf('person')),
     tenant: chosen(axes.tenant, textOf('tenant')),
+    hosts: chosen(axes.hosts, textOf('hosts')),
   };
   return { workload, surroundings, consumers: chosen(consumerKinds, given.get('consumers') ?? 'none'), seed };
 }

@@ -20,6 +20,7 @@ const MATTERS: Readonly<Record<string, readonly string[]>> = {
   // Only there was the version before one of ours, too.
   'tags=put back': ['life', 'rollback', 'glance'],
   person: ['life', 'rotate', 'discard', 'revoke', 'revoke-at-once', 'rollback', 'drift', 'fleet', 'glance'],
+  hosts: ['life', 'rotate', 'fleet', 'glance'],
   'replicas=one late at proof': ['life', 'rotate', 'discard', 'revoke', 'revoke-at-once', 'fleet', 'glance'],
   'replicas=one late at confirm': ['life', 'retire'],
   // Where a secret is made; without one, what leaked could not be replaced.
@@ -50,7 +51,7 @@ export const unusual: readonly Unusual[] = axisNames.flatMap(axis =>
 );
 
 /** Axes that came later: their courses follow all others, which so keep the seeds that they always had. */
-const LATER: readonly Axis[] = ['person', 'tenant'];
+const LATER: readonly Axis[] = ['person', 'tenant', 'hosts'];
 
 export function everyCourse(seed: number): Course[] {
   const first = unusual.filter(({ axis }) => !LATER.includes(axis));

@@ -16,7 +16,7 @@ export interface Promised {
 
 /** Where nothing speaks against it. */
 export function isPromised({ surroundings, consumers }: Course, isLagShort: boolean, once: boolean): boolean {
-  const { report, Date: date, tags, answers, replicas, tenant } = surroundings;
+  const { report, Date: date, tags, answers, replicas, tenant, hosts } = surroundings;
   return (
     (report === 'fresh' || (report === 'late' && isLagShort)) &&
     date !== 'one service lies' &&
@@ -25,6 +25,7 @@ export function isPromised({ surroundings, consumers }: Course, isLagShort: bool
     replicas !== 'one late at confirm' &&
     // Then the old one is replaced some nights later.
     tenant !== 'forbidden' &&
+    hosts === 'one' &&
     ['none', 'stopped', 'once'].includes(consumers)
   );
 }

@@ -12,6 +12,7 @@ import { type Calendar, lifeCalendar, shortCalendar } from './calendar.ts';
 import { type Consumers, openConsumers } from './consumers.ts';
 import { type Course, nameOfCourse } from './course.ts';
 import { dateForce } from './date.ts';
+import { hostsForce } from './hosts.ts';
 import { life } from './life.ts';
 import { gone, isPromised, type Promised, plannedAt } from './liveness.ts';
 import { personForce } from './person.ts';
@@ -113,7 +114,9 @@ async function disturbed(
 ): Promise<void> {
   const all = axisNames.map(axis => forces[axis]);
   for (const force of all) force.before?.(run);
-  await perform();
+  const performing = perform();
+  const ended = performing.catch(() => {});
+  await Promise.all([performing, ...all.map(force => force.beside?.(run, ended))]);
   for (const force of all) force.after?.(run);
 }
 
@@ -132,6 +135,7 @@ function forcesOf(course: Course, stage: Omit<Stage, 'random'>): Record<Axis, Fo
     replicas: replicasForce(surroundings.replicas, on(5)),
     person: personForce(surroundings.person, on(9)),
     tenant: tenantForce(surroundings.tenant, on(10)),
+    hosts: hostsForce(surroundings.hosts, on(11)),
   };
 }
 

@@ -1,12 +1,15 @@
 /** Promise 10: one new secret per rotation and run, and one more only where the answer to the first was lost. */
+import type { Password } from '../../../src/sandbox/world.ts';
 import { applicationOf, type Checker, isOurs, passwordsOf, type Scope } from './view.ts';
 
 export function oneSecret(scope: Scope): Checker {
   const { sandbox, subject, runBegan } = scope;
   return {
     look: () => {
-      const made = passwordsOf(sandbox.world, subject).filter(
-        password => password.addedAt >= runBegan() && isOurs(password, subject),
+      const made = mostOfOneRun(
+        passwordsOf(sandbox.world, subject).filter(
+          password => password.addedAt >= runBegan() && isOurs(password, subject),
+        ),
       );
       if (runBegan() === 0 || made.length <= 1) return [];
       const allowed = 1 + Math.min(1, lost(scope));
@@ -15,6 +18,12 @@ export function oneSecret(scope: Scope): Checker {
     },
     excuse: () => {},
   };
+}
+
+/** The run is in the display name: another host's run makes its own. */
+function mostOfOneRun(made: readonly Password[]): readonly Password[] {
+  const byRun = [...Map.groupBy(made, ({ displayName }) => displayName).values()];
+  return byRun.toSorted((one, other) => other.length - one.length)[0] ?? [];
 }
 
 /** Answers to its `addPassword` in this run that did not arrive as the service gave them. */

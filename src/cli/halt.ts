@@ -1,0 +1,135 @@
+/** `stop` and `go`: the brake for every runner, wherever it runs. */
+import { withoutSecrets } from '../policy/quote.ts';
+import { haltInWords } from '../rotation/halt.ts';
+import type { Halt } from '../rotation/observation.ts';
+import { plural } from '../rotation/words.ts';
+import { type HaltOutcome, haltAll } from '../run/halting.ts';
+import type { Context } from './context.ts';
+import { EXIT, exitCodeOf, worst } from './exit.ts';
+import { wrap } from './human/layout.ts';
+import { problemText } from './human/problem.ts';
+import { type Style, styleFor } from './human/style.ts';
+import { haltDocument } from './json/halt.ts';
+import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import { forPolicy } from './remedy.ts';
+import { secretTyped } from './secretSource.ts';
+import type { AddVerb } from './verb.ts';
+
+interface StopOptions extends FleetOptions {
+  readonly reason: string;
+}
+
+export const addStop: AddVerb = (program, context, finish) => {
+  addFleetOptions(program.command('stop'))
+    .description('Pull the brake: no runner anywhere begins a rotation until keyturn go.')
+    .requiredOption('--reason <text>', 'why; shown by every run that meets it; never a secret')
+    .addHelpText('after', STOP_EXAMPLES)
+    .action(async (names: string[], options: StopOptions) => {
+      finish(await stop(context, names, options));
+    });
+};
+
+const STOP_EXAMPLES = `
+Marks the vault secret of each rotation (the tag keyturn-halt), which every run reads before it begins:
+from then on it begins nothing there, says who halted it, when and why, and exits with ${EXIT.humanNeeded}. What is
+at work finishes what it has begun. Not held up: revoke, rollback and the rest of a revocation.
+
+Examples:
+  keyturn stop --reason "the new secrets are refused, see INC-4711"
+  keyturn stop payments-api --reason "the site moves today"
+  keyturn go`;
+
+export const addGo: AddVerb = (program, context, finish) => {
+  addFleetOptions(program.command('go'))
+    .description('Let go of the brake that keyturn stop pulled.')
+    .addHelpText('after', GO_EXAMPLES)
+    .action(async (names: string[], options: FleetOptions) => {
+      finish(await change(context, 'go', names, options));
+    });
+};
+
+const GO_EXAMPLES = `
+Examples:
+  keyturn go
+  keyturn go payments-api`;
+
+async function stop(context: Context, names: readonly string[], options: StopOptions): Promise<number> {
+  const reason = options.reason.trim();
+  if (withoutSecrets(reason) !== reason) throw secretTyped();
+  return change(context, 'stop', names, options, { by: context.actor, at: context.clock.now(), reason });
+}
+
+async function change(
+  context: Context,
+  verb: 'stop' | 'go',
+  names: readonly string[],
+  options: FleetOptions,
+  halt?: Halt,
+): Promise<number> {
+  const { stdout, env, clock, random, signal } = context;
+  const { policy, rotations } = await readFleet(context, names, options);
+  const open = await context.halting(policy);
+  const wanted = halt === undefined ? {} : { halt };
+  const outcomes = await haltAll({ policy, rotations, open, clock, random, signal, ...wanted });
+  const exitCode = worst(outcomes.map(codeOf(verb)));
+  const undo = commandLine(verb === 'stop' ? 'go' : 'plan', names, options);
+  const told = { verb, policy, outcomes, exitCode, undo, config: options.config, ...wanted };
+  stdout.write(
+    options.json === true ? `${JSON.stringify(haltDocument(told))}\n` : text(told, styleFor(stdout, env)),
+  );
+  return exitCode;
+}
+
+/** What is not there needs no brake to be let go of, and none that could hold it. */
+function codeOf(verb: 'stop' | 'go'): (outcome: HaltOutcome) => number {
+  return outcome => {
+    if ('problem' in outcome) return exitCodeOf(outcome.problem.code);
+    return outcome.state === 'absent' && verb === 'stop' ? EXIT.failed : EXIT.done;
+  };
+}
+
+interface Told {
+  readonly verb: 'stop' | 'go';
+  readonly outcomes: readonly HaltOutcome[];
+  readonly undo: string;
+  readonly config: string;
+  readonly halt?: Halt;
+}
+
+function text({ verb, outcomes, undo, config, halt }: Told, style: Style): string {
+  const { paint, signs } = style;
+  const found = outcomes.filter(each => 'state' in each && each.state === 'present');
+  const done = halt === undefined ? found : found.filter(each => 'changed' in each && each.changed);
+  const lines = outcomes.flatMap(outcome => about(outcome, verb, config, style));
+  const sum = `${plural(done.length, 'rotation')} of ${outcomes.length}`;
+  const what = halt === undefined ? `${sum} may begin` : `${sum}: ${haltInWords(halt)}`;
+  const sign = found.length === outcomes.length ? paint('good', signs.good) : paint('bad', signs.bad);
+  return `${[...lines, `${sign} ${wrap(what, style.columns - 2, '  ')}`, `${signs.next} ${undo}`].join('\n')}\n`;
+}
+
+/** What is worth a line of its own. */
+function about(outcome: HaltOutcome, verb: 'stop' | 'go', config: string, style: Style): string[] {
+  const { name } = outcome.rotation;
+  if ('problem' in outcome) {
+    const remedy = outcome.problem.remedy;
+    const details = {
+      ...outcome.problem.details,
+      ...(remedy === undefined ? {} : { remedy: forPolicy(remedy, config) }),
+    };
+    return [`${name}  ${problemText(details, style).trimEnd()}`];
+  }
+  if (outcome.state === 'absent')
+    return verb === 'go'
+      ? []
+      : [
+          wrap(
+            `${name}  has no vault secret that could bear the mark: paused: { reason: … } in the policy`,
+            style.columns,
+            '  ',
+          ),
+        ];
+  const { before, changed } = outcome;
+  if (before === undefined || (verb === 'stop' && changed)) return [];
+  const was = verb === 'stop' ? 'is' : 'was';
+  return [wrap(`${name}  ${was} ${haltInWords(before)}`, style.columns, '  ')];
+}

@@ -1,0 +1,44 @@
+/**
+ * The brake that a person pulls for every runner (`keyturn stop`): a tag on the newest version of the vault secret, which each
+ * run reads before it begins. It is nobody's lock: nobody has to take it alone, and it stays until it is lifted.
+ */
+import type { Intent } from './due.ts';
+import type { Halt, VaultState } from './observation.ts';
+import { revocations } from './revoke.ts';
+import type { Situation } from './situation.ts';
+import type { Finding } from './verdict.ts';
+import { moment } from './words.ts';
+
+export function haltOn(vault: VaultState): Halt | undefined {
+  return vault.state === 'present' ? vault.versions[0]?.halt : undefined;
+}
+
+export function haltInWords({ by, at, reason }: Halt): string {
+  return `halted by ${by}${at === undefined ? '' : ` since ${moment(at)}`}: ${reason}`;
+}
+
+/** Nothing is begun. What this run began before the mark was set is finished: `situation.halt` is what it saw at first. */
+export function halting(name: string, situation: Situation, intent: Intent): Finding | undefined {
+  if (situation.halt === undefined || goesOn(situation, intent)) return undefined;
+  return {
+    code: 'halted',
+    severity: 'human',
+    text: `${haltInWords(situation.halt)}; nothing is begun`,
+    remedy: `keyturn go ${name}`,
+  };
+}
+
+/** A leak is not held up, and neither is the way back: both are asked for by name, and asked about. */
+function goesOn(situation: Situation, intent: Intent): boolean {
+  return (
+    intent.revoke !== undefined || intent.rollback !== undefined || revocations(situation, intent).length > 0
+  );
+}
+
+export function goesOnThoughHalted(name: string, situation: Situation, intent: Intent): Finding[] {
+  if (situation.halt === undefined || !goesOn(situation, intent)) return [];
+  const text = `${haltInWords(situation.halt)}; this goes on all the same: a leak, and a way back, are not held up`;
+  return [
+    { code: 'halted', severity: 'note', text, remedy: `keyturn go ${name}   (lets every run begin again)` },
+  ];
+}

@@ -1,0 +1,96 @@
+/**
+ * Another run may publish, and deliver, within the one round trip between the look before a write and the write: then a
+ * place holds the older value. The confirmation finds that; where none followed, it is looked for here, and such places are
+ * brought to the newest value at once. The confirmation of that one is taken back, so that the next run reads them all.
+ */
+import type { Effect } from '../rotation/fold.ts';
+import { fold } from '../rotation/fold.ts';
+import type { Published } from '../rotation/observation.ts';
+import type { CurrentVersion, TargetPort } from '../rotation/ports.ts';
+import { publishedOf, type Situation } from '../rotation/situation.ts';
+import { askedUntilSure } from './asking.ts';
+import { isNewest, overtaken } from './newest.ts';
+import type { Work } from './work.ts';
+
+export async function lookAfterwards(work: Work, situation: Situation): Promise<Situation> {
+  const wanted = publishedOf(situation);
+  const targets = writtenBy(situation);
+  const confirmed = situation.confirmedNow || situation.confirmedByReadBack === true;
+  if (wanted === undefined || targets.length === 0 || confirmed) return situation;
+  const about = { step: 'distribute', subject: 'vault' };
+  const current = await work.patience.insist(about, () => work.ports.vault.current());
+  if (current === undefined || isNewest(wanted, current)) return situation;
+  const effects = await Promise.all(targets.map(target => mended(work, target, current)));
+  const found = effects.filter(effect => effect !== undefined);
+  if (found.length > 0) await takeBack(work, current);
+  return found.reduce(fold, situation);
+}
+
+/** What was written in this run, or may have been. */
+function writtenBy({ readBackAt = new Map(), failures }: Situation): number[] {
+  const tried = failures.flatMap(({ step }) => (step.kind === 'distribute' ? [step.target] : []));
+  return [...new Set([...readBackAt.keys(), ...tried])];
+}
+
+/** Undefined: the place holds the newest value, or cannot be read and was told of. */
+async function mended(work: Work, target: number, current: CurrentVersion): Promise<Effect | undefined> {
+  const port = work.ports.targets[target];
+  const subject = work.rotation.targets[target]?.label ?? `target ${target}`;
+  const newest = asPublished(current);
+  const about = { step: 'distribute', subject };
+  const state = await port?.observe(newest).catch(() => undefined);
+  if (port === undefined || (state?.state !== 'differs' && state?.state !== 'unknown')) return undefined;
+  const reason = {
+    code: 'target-differs',
+    text: 'another run has published since, and it may hold what was before',
+  } as const;
+  const ref = { rotation: work.rotation.name, step: 'distribute', subject } as const;
+  const begun = work.clock.ticks();
+  work.emit({ event: 'step.started', ...ref, reason });
+  const outcome = await bringTo(work, port, newest, about);
+  const problem = overtaken(
+    work.rotation.name,
+    current,
+    `; ${subject} had got the older value meanwhile, ${outcome}`,
+  );
+  const words = { code: problem.code, text: problem.message };
+  work.emit({ event: 'step.failed', ...ref, problem: words, ms: Math.round(work.clock.ticks() - begun) });
+  return { effect: 'failed', step: { kind: 'distribute', target, reason }, problem };
+}
+
+/** What Entra is not seen to accept is delivered by nobody. */
+async function bringTo(
+  work: Work,
+  port: TargetPort,
+  newest: Published,
+  about: { step: string; subject: string },
+): Promise<string> {
+  const answer = await askedUntilSure(work.ports.token, work.patience, about, newest.value);
+  if (answer.answer !== 'accepted')
+    return `and was left so: Entra does not accept the newest (${answer.reason})`;
+  try {
+    const write = () => work.newest.delivering(newest, work.ports.vault, () => port.deliver(newest));
+    await work.patience.insist(about, write);
+    return 'and was brought to the newest';
+  } catch (error) {
+    return `and could not be brought to the newest (${error instanceof Error ? error.message : 'no answer'})`;
+  }
+}
+
+/** Who reads the place may hold the older value for a while: the overlap begins anew, and a glance does not pass over it. */
+async function takeBack(work: Work, { version }: CurrentVersion): Promise<void> {
+  const { confirmedAt, places: _places, ...open } = version.tags ?? { confirmedAt: undefined };
+  if (confirmedAt === undefined || !('keyId' in open)) return;
+  await work.patience
+    .insist({ step: 'reopen', subject: version.version }, () => work.ports.vault.tag(version.version, open))
+    .catch(() => {});
+}
+
+function asPublished({ version, value }: CurrentVersion): Published {
+  return {
+    version: version.version,
+    keyId: version.tags?.keyId ?? 'unknown',
+    value,
+    since: version.createdAt,
+  };
+}

@@ -1,0 +1,58 @@
+/** Pulls the brake for every runner, or lets go of it: one vault secret after the other, and a second look at each. */
+import type { Clock } from '../clock.ts';
+import type { Policy, Rotation } from '../policy/policy.ts';
+import { asProblem, type Problem } from '../problem.ts';
+import type { Halt } from '../rotation/observation.ts';
+import type { Halted, HaltPort } from '../rotation/ports.ts';
+import { inParallel, openAtOnce } from './inParallel.ts';
+import { patience } from './patience.ts';
+
+export interface HaltingOptions {
+  readonly policy: Policy;
+  readonly rotations: readonly Rotation[];
+  readonly open: (rotation: Rotation) => Promise<HaltPort>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  /** Absent: it is lifted. */
+  readonly halt?: Halt;
+}
+
+export type HaltOutcome = { readonly rotation: Rotation } & (Halted | { readonly problem: Problem });
+
+/**
+ * A run that is at work writes all tags of a version at once, out of what it read up to two seconds before
+ * (`steps/confirm.ts`), and publishes versions: what it undid is done again.
+ */
+const LOOK_AGAIN_MS = [3_000, 5_000, 10_000];
+
+export async function haltAll(options: HaltingOptions): Promise<HaltOutcome[]> {
+  const { rotations, policy, clock, signal } = options;
+  const first = await inParallel(openAtOnce(policy.limits), rotations, rotation => one(options, rotation));
+  let open = first.filter(isChanged).map(({ rotation }) => rotation);
+  const failed = new Map<Rotation, HaltOutcome>();
+  for (const pause of LOOK_AGAIN_MS) {
+    if (open.length === 0) break;
+    await clock.sleep(pause, signal);
+    const again = await inParallel(openAtOnce(policy.limits), open, rotation => one(options, rotation));
+    for (const outcome of again) if ('problem' in outcome) failed.set(outcome.rotation, outcome);
+    open = again.filter(isChanged).map(({ rotation }) => rotation);
+  }
+  return first.map(outcome => failed.get(outcome.rotation) ?? outcome);
+}
+
+function isChanged(outcome: HaltOutcome): boolean {
+  return 'state' in outcome && outcome.state === 'present' && outcome.changed;
+}
+
+async function one(options: HaltingOptions, rotation: Rotation): Promise<HaltOutcome> {
+  const { clock, random, signal, halt } = options;
+  const { insist } = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
+  try {
+    const port = await options.open(rotation);
+    const about = { step: 'halt', subject: 'vault' };
+    return { rotation, ...(await insist(about, () => (halt === undefined ? port.lift() : port.set(halt)))) };
+  } catch (error) {
+    return { rotation, problem: asProblem(error, `rotation ${rotation.name}`) };
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Lets no older value be delivered over a newer one: without a common lock another run may publish while this one delivers.
+ * Key Vault has no write that fails where a newer version is there, and no target knows of versions: so it is looked right
+ * before each write of a delivery, and what passed within that one round trip is found by the look after it.
+ */
+import type { Clock } from '../clock.ts';
+import { Problem } from '../problem.ts';
+import type { Published } from '../rotation/observation.ts';
+import type { CurrentVersion, VaultPort } from '../rotation/ports.ts';
+
+export interface Newest {
+  /** To be awaited right before each write. Asks only while something is delivered; fails where that is the newest no more. */
+  check(): Promise<void>;
+  /** Whether it is asking just now: a write waits for the answer. */
+  isAsking(): boolean;
+  /** The vault was seen to hand out this version at that moment, in ticks. */
+  seen(version: string, ticks: number): void;
+  delivering<T>(wanted: Published, vault: Pick<VaultPort, 'current'>, deliver: () => Promise<T>): Promise<T>;
+}
+
+/** Another run proves, publishes and delivers in no less; and one look is enough for places that are written together. */
+const COUNTS_MS = 2_000;
+
+interface Delivery {
+  readonly wanted: Published;
+  readonly vault: Pick<VaultPort, 'current'>;
+}
+
+export function newestOf(rotation: string, clock: Pick<Clock, 'ticks'>): Newest {
+  const underWay = new Set<Delivery>();
+  let known: { readonly version: string; readonly ticks: number } | undefined;
+  let looking: Promise<CurrentVersion | undefined> | undefined;
+  const look = (vault: Delivery['vault']) => {
+    looking ??= vault.current().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
+  const mustBeNewest = async ({ wanted, vault }: Delivery) => {
+    const asked = clock.ticks();
+    if (known?.version === wanted.version && asked - known.ticks <= COUNTS_MS) return;
+    const current = await look(vault);
+    if (!isNewest(wanted, current)) throw overtaken(rotation, current);
+    known = { version: wanted.version, ticks: asked };
+  };
+  return {
+    isAsking: () => looking !== undefined,
+    seen: (version, ticks) => {
+      known = { version, ticks };
+    },
+    async check() {
+      const [any] = underWay;
+      if (any !== undefined) await mustBeNewest(any);
+    },
+    async delivering(wanted, vault, deliver) {
+      const delivery = { wanted, vault };
+      underWay.add(delivery);
+      try {
+        return await deliver();
+      } finally {
+        underWay.delete(delivery);
+      }
+    },
+  };
+}
+
+export function isNewest(wanted: Published, current: CurrentVersion | undefined): boolean {
+  return current?.version.version === wanted.version && current.value.equals(wanted.value);
+}
+
+export function overtaken(rotation: string, current: CurrentVersion | undefined, more = ''): Problem {
+  const version = current === undefined ? 'its newest version is disabled or gone' : current.version.version;
+  return new Problem({
+    code: 'overtaken',
+    subject: `rotation ${rotation}`,
+    reason: `another run, or a person, has published since (vault version ${version}): this run delivers nothing further${more}`,
+    remedy: `keyturn rotate ${rotation}   (brings every place to what the vault holds; a lock in the policy keeps runs apart)`,
+  });
+}
