@@ -8,7 +8,7 @@ import { isReading, isWriting, type PersonsEdit } from '../edits.ts';
 import type { Broken, Scope } from './view.ts';
 
 /** From a reading to the write that is made of it, on a machine that is busy with other cases. */
-const ROUND_TRIP_MS = 2_000;
+const ROUND_TRIP_MS = 4_000;
 
 /** To be asked at the end of each run. */
 export function editsKept(
