@@ -33,7 +33,11 @@ export function editsKept(
 /** From the last reading to the write that came first after the edit. */
 function gapBefore(edit: PersonsEdit, entries: readonly HistoryEntry[]): number | undefined {
   const write = entries.find(
-    entry => isWriting(entry, edit.place) && entry.status === 200 && (entry.finishedMs ?? 0) >= edit.madeMs,
+    entry =>
+      isWriting(entry, edit.place) &&
+      entry.status === 200 &&
+      (entry.finishedMs ?? 0) >= edit.madeMs &&
+      !edit.missedBy.has(entry.sequence),
   );
   const reading = entries.findLast(
     entry =>
