@@ -16,6 +16,8 @@ export interface PersonsEdit {
   readonly value: string;
   /** On the clock of the history. */
   readonly madeMs: number;
+  /** Requests, by their sequence, that were under way then and did not meet it: the service had done them already. */
+  readonly missedBy: ReadonlySet<number>;
   /** In place when a reading of the place was answered. */
   readonly isSeen: boolean;
   /** It was found overwritten at some moment. */
@@ -34,13 +36,13 @@ export interface Edits {
 }
 
 export function openEdits(sandbox: Sandbox): Edits {
-  const made = new Map<string, PersonsEdit & { readonly notSeenBy: ReadonlySet<number> }>();
+  const made = new Map<string, PersonsEdit>();
   const names = new Set<string>();
   const isInPlace = ({ place, name, value }: PersonsEdit) => heldAt(sandbox, place, name) === value;
   sandbox.history.watch(entry => {
     if (entry.outcome !== 'answered' || entry.status !== 200) return;
     for (const [key, edit] of made) {
-      const isRead = isReading(entry, edit.place) && !edit.notSeenBy.has(entry.sequence) && isInPlace(edit);
+      const isRead = isReading(entry, edit.place) && !edit.missedBy.has(entry.sequence) && isInPlace(edit);
       const isLost = isWriting(entry, edit.place) && !isInPlace(edit);
       if (isRead || isLost)
         made.set(key, { ...edit, isSeen: edit.isSeen || isRead, wasLost: edit.wasLost || isLost });
@@ -53,9 +55,7 @@ export function openEdits(sandbox: Sandbox): Edits {
       names.add(`${place} ${name}`);
       const entries = sandbox.history.entries().filter(({ outcome }) => outcome === 'under way');
       // What has a status has been answered already, and the answer is on its way.
-      const notSeenBy = new Set(
-        entries.filter(({ status }) => status !== undefined).map(one => one.sequence),
-      );
+      const missedBy = new Set(entries.filter(({ status }) => status !== undefined).map(one => one.sequence));
       const edit = {
         place,
         name,
@@ -63,7 +63,7 @@ export function openEdits(sandbox: Sandbox): Edits {
         madeMs: performance.now(),
         isSeen: false,
         wasLost: false,
-        notSeenBy,
+        missedBy,
       };
       made.set(`${place} ${name}`, edit);
     },

@@ -78,7 +78,7 @@ function momentOf(random: Random, places: readonly EditedPlace[]): Moment {
   };
 }
 
-const RETRY_AFTER_S = '40';
+const RETRY_AFTER_S = '60';
 /** The program waits ten times shorter (`hurry.ts`). */
 const WITHIN_MS = 3_500;
 

@@ -8,7 +8,7 @@ import { isReading, isWriting, type PersonsEdit } from '../edits.ts';
 import type { Broken, Scope } from './view.ts';
 
 /** From a reading to the write that is made of it, on a machine that is busy with other cases. */
-const ROUND_TRIP_MS = 2_000;
+const ROUND_TRIP_MS = 4_000;
 
 /** To be asked at the end of each run. */
 export function editsKept(
@@ -33,7 +33,11 @@ export function editsKept(
 /** From the last reading to the write that came first after the edit. */
 function gapBefore(edit: PersonsEdit, entries: readonly HistoryEntry[]): number | undefined {
   const write = entries.find(
-    entry => isWriting(entry, edit.place) && entry.status === 200 && (entry.finishedMs ?? 0) >= edit.madeMs,
+    entry =>
+      isWriting(entry, edit.place) &&
+      entry.status === 200 &&
+      (entry.finishedMs ?? 0) >= edit.madeMs &&
+      !edit.missedBy.has(entry.sequence),
   );
   const reading = entries.findLast(
     entry =>
