@@ -1,5 +1,5 @@
-import type { Intent } from '../rotation/due.ts';
 import { glance } from '../rotation/glance.ts';
+import type { Intent } from '../rotation/intent.ts';
 import { type Survey, survey } from '../run/survey.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';

@@ -10,7 +10,7 @@ import {
 } from '../report/incident.ts';
 import { baseOf, beginRecord, writeRecord } from '../report/incidentFiles.ts';
 import { incidentMarkdown } from '../report/incidentText.ts';
-import type { Intent } from '../rotation/due.ts';
+import type { Intent } from '../rotation/intent.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Survey, survey } from '../run/survey.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';

@@ -1,5 +1,5 @@
 import type { TimedEvent } from '../report/incident.ts';
-import type { Intent } from '../rotation/due.ts';
+import type { Intent } from '../rotation/intent.ts';
 import { dueAfterwards } from '../rotation/rollback.ts';
 import { credentialOf } from '../rotation/situation.ts';
 import { moment } from '../rotation/words.ts';

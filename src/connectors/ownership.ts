@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { Registration, Writability } from '../rotation/observation.ts';
+import type { Registration } from '../rotation/observation.ts';
+import type { Writability } from '../rotation/placeFacts.ts';
 import { type Call, failure } from './failure.ts';
 import type { GraphClients } from './graph.ts';
 import { named, shaped } from './shape.ts';

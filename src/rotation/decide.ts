@@ -5,11 +5,12 @@
  */
 import type { Rotation } from '../policy/policy.ts';
 import { clocksDisagree } from './doubt.ts';
-import { type Due, due, type Intent } from './due.ts';
+import { type Due, due } from './due.ts';
 import { blocking, notes } from './findings.ts';
 import { goesOnThoughHalted, halting } from './halt.ts';
 import { hindrance, stillDue, writeFindings } from './hindrance.ts';
 import { inHandFindings } from './inHand.ts';
+import type { Intent } from './intent.ts';
 import { leakFindings, leftUnmarked, livingLeaks } from './leaks.ts';
 import { nextSteps } from './nextSteps.ts';
 import { type Fate, fates } from './retire.ts';

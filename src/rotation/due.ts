@@ -3,6 +3,7 @@ import type { Rotation } from '../policy/policy.ts';
 import { inSpiteOf, type Restraint, restraint } from './calm.ts';
 import { endsBefore, pauseFindings } from './calmFindings.ts';
 import { hasEnded } from './ending.ts';
+import type { Intent } from './intent.ts';
 import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
 import { isRecordedAsLeaked, revocations } from './revoke.ts';
@@ -11,23 +12,6 @@ import type { Current, Situation } from './situation.ts';
 import { currentOf } from './situation.ts';
 import type { Finding, Later, Reason, ReasonCode } from './verdict.ts';
 import { plural, span } from './words.ts';
-
-/** What the person or the cron line asked for. */
-export interface Intent {
-  /** The id of this run. */
-  readonly run: string;
-  /** A new secret is wanted now, due or not; windows, freezes and a pause are overridden (`--now`). */
-  readonly force: boolean;
-  /** These credentials leaked (`revoke`). `immediately`: they go before anything else, whatever that breaks. */
-  readonly revoke?: { readonly keyIds: readonly string[]; readonly immediately: boolean };
-  /** For how long what runs with the secret is waited for, in milliseconds, before a leaked one goes. */
-  readonly settleMs?: number;
-  /**
-   * Back to this superseded credential (`rollback`); no new secret is made. `version`: the one that was seen to hold it, for
-   * where no tag tells.
-   */
-  readonly rollback?: { readonly keyId: string; readonly version?: string };
-}
 
 export interface Due {
   readonly now: boolean;

@@ -1,7 +1,6 @@
 /** Folds what happened back into the situation, so that the next decision sees it without reading everything again. */
 import type { Problem } from '../problem.ts';
 import type {
-  Consumer,
   Credential,
   Meanwhile,
   Probe,
@@ -10,6 +9,7 @@ import type {
   VaultVersion,
   VersionTags,
 } from './observation.ts';
+import type { Consumer } from './placeFacts.ts';
 import type { Situation } from './situation.ts';
 import { credentials, currentOf, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';

@@ -5,8 +5,8 @@
 import type { Rotation } from '../policy/policy.ts';
 import { Secret } from '../secret.ts';
 import { decide } from './decide.ts';
-import type { Intent } from './due.ts';
 import { type Effect, fold } from './fold.ts';
+import type { Intent } from './intent.ts';
 import { displayName } from './mark.ts';
 import { probedKey, probeOf } from './probe.ts';
 import { revokedTag } from './revoke.ts';

@@ -5,7 +5,7 @@
 import { placesOf } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { decide } from './decide.ts';
-import type { Intent } from './due.ts';
+import type { Intent } from './intent.ts';
 import { isNewerFormat } from './mark.ts';
 import type { ListedVersion, Registration } from './observation.ts';
 import { nothingKnown, type Situation } from './situation.ts';

@@ -2,7 +2,7 @@
  * The brake that a person pulls for every runner (`keyturn stop`): a tag on the newest version of the vault secret, which each
  * run reads before it begins. It is nobody's lock: nobody has to take it alone, and it stays until it is lifted.
  */
-import type { Intent } from './due.ts';
+import type { Intent } from './intent.ts';
 import type { Halt, VaultState } from './observation.ts';
 import { revocations } from './revoke.ts';
 import type { Situation } from './situation.ts';

@@ -1,7 +1,8 @@
 /** What another run may still have in hand: a credential of ours that it has made and not published yet. */
 import type { Rotation } from '../policy/policy.ts';
-import type { Due, Intent } from './due.ts';
+import type { Due } from './due.ts';
 import { isUrgent } from './due.ts';
+import type { Intent } from './intent.ts';
 import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
 import { orphansOf, type Situation } from './situation.ts';

@@ -1,11 +1,12 @@
 /** Which steps come next: the groups of steps in their order. */
 import type { Rotation } from '../policy/policy.ts';
 import { inSpiteOfDoubt } from './doubt.ts';
-import type { Due, Intent } from './due.ts';
+import type { Due } from './due.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
 import { gaveUp, hindrance } from './hindrance.ts';
 import { inSomebodysHand, longestRunMs, makesBeside } from './inHand.ts';
+import type { Intent } from './intent.ts';
 import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
 import { wantsProbe } from './probe.ts';

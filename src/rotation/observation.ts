@@ -150,14 +150,6 @@ export interface Meanwhile {
 /** What a place was seen to hold right after it was written. */
 export type Delivered = TargetState & { readonly meanwhile?: Meanwhile };
 
-/** Whether a place may be written, as far as its service tells before anybody writes. */
-export type Writability =
-  | { readonly writable: 'yes' }
-  /** `why` goes on after the place's name; `remedy` gives the right. */
-  | { readonly writable: 'no'; readonly why: string; readonly remedy: string }
-  /** The service has no way to ask, or did not answer. */
-  | { readonly writable: 'unknown'; readonly why: string; readonly remedy?: string };
-
 /** The vault version that the targets ought to hold. */
 export interface Published {
   readonly version: string;
@@ -243,15 +235,3 @@ export type TokenAnswer =
   | { readonly answer: 'blocked'; readonly code: number; readonly reason: string }
   /** No verdict: throttled, unreachable, an answer that makes no sense. */
   | { readonly answer: 'no-verdict'; readonly reason: string; readonly retryAfterMs?: number };
-
-/** What runs with the secret, as far as the service tells. */
-export interface Consumer {
-  /**
-   * `renewed`: it started after the secret was delivered. `older`: it runs since before. `stopped`: nothing runs.
-   * `unknown`: the service does not tell.
-   */
-  readonly state: 'renewed' | 'older' | 'stopped' | 'unknown';
-  readonly detail: string;
-  /** The command that starts it anew. */
-  readonly restart: string;
-}

@@ -6,7 +6,6 @@
 import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import type {
-  Consumer,
   Delivered,
   Foreign,
   Halt,
@@ -20,8 +19,8 @@ import type {
   VaultState,
   VaultVersion,
   VersionTags,
-  Writability,
 } from './observation.ts';
+import type { Consumer, Writability } from './placeFacts.ts';
 import type { SecretRules } from './tenantRules.ts';
 
 export interface BeforeWrite {

@@ -1,5 +1,5 @@
 /** A secret leaked: which credentials go without an overlap, and when. */
-import type { Intent } from './due.ts';
+import type { Intent } from './intent.ts';
 import { leakOf, recordedLeaks } from './leaks.ts';
 import type { VersionTags } from './observation.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';

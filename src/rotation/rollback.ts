@@ -1,6 +1,7 @@
 /** Back to the superseded credential, while it still lives. */
 import type { Rotation } from '../policy/policy.ts';
-import { type Due, due, type Intent } from './due.ts';
+import { type Due, due } from './due.ts';
+import type { Intent } from './intent.ts';
 import { disabledHolder, leakOf, namedByInWords } from './leaks.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';

@@ -3,7 +3,7 @@
  * when it started, and fails once that is removed.
  */
 import type { Rotation } from '../policy/policy.ts';
-import type { Intent } from './due.ts';
+import type { Intent } from './intent.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 

@@ -7,7 +7,6 @@ import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import { agrees, fittingCredentials, matchingCredential, mayBeInVault } from './identity.ts';
 import type {
-  Consumer,
   Credential,
   Halt,
   Meanwhile,
@@ -19,8 +18,8 @@ import type {
   Usage,
   VaultState,
   VaultVersion,
-  Writability,
 } from './observation.ts';
+import type { Consumer, Writability } from './placeFacts.ts';
 import type { SecretRules } from './tenantRules.ts';
 import type { ReasonCode, Step, StepKind } from './verdict.ts';
 

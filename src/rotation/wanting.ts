@@ -1,6 +1,7 @@
 import type { Rotation } from '../policy/policy.ts';
-import { type Due, due, type Intent, isUrgent } from './due.ts';
+import { type Due, due, isUrgent } from './due.ts';
 import { wantsEvidence } from './evidence.ts';
+import type { Intent } from './intent.ts';
 import { wantsUsage } from './retire.ts';
 import type { Situation } from './situation.ts';
 import { currentOf, publishedOf } from './situation.ts';

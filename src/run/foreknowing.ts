@@ -1,7 +1,7 @@
 /** Asks what a new secret is going to meet. That it cannot be known is an answer, and never the end of a run. */
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
-import type { Writability } from '../rotation/observation.ts';
+import type { Writability } from '../rotation/placeFacts.ts';
 import { isForetelling, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
 import type { Situation } from '../rotation/situation.ts';
 import type { SecretRules } from '../rotation/tenantRules.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
 import type { Lanes } from '../lanes.ts';
 import type { Rotation } from '../policy/policy.ts';
-import type { Intent } from '../rotation/due.ts';
+import type { Intent } from '../rotation/intent.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
 import type { Gathering } from './gathering.ts';

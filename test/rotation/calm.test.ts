@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Freeze, Pause, Rotation, Window } from '../../src/policy/policy.ts';
 import { restraint, restraints } from '../../src/rotation/calm.ts';
 import { decide } from '../../src/rotation/decide.ts';
-import type { Intent } from '../../src/rotation/due.ts';
 import { fold } from '../../src/rotation/fold.ts';
+import type { Intent } from '../../src/rotation/intent.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
 import {
   credential,

@@ -1,7 +1,7 @@
 /** What a tenant's app management policies change in a rotation, before anything is made. */
 import { describe, expect, it } from 'vitest';
 import type { Rotation } from '../../src/policy/policy.ts';
-import type { Writability } from '../../src/rotation/observation.ts';
+import type { Writability } from '../../src/rotation/placeFacts.ts';
 import { lifetimeOf } from '../../src/rotation/secretRules.ts';
 import type { SecretRules } from '../../src/rotation/tenantRules.ts';
 import { credential, days, rotation, situation, steps, verdictOn } from './given.ts';

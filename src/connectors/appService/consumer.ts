@@ -1,5 +1,5 @@
 import { isProblem } from '../../problem.ts';
-import type { Consumer } from '../../rotation/observation.ts';
+import type { Consumer } from '../../rotation/placeFacts.ts';
 import { moment } from '../../rotation/words.ts';
 import type { Running } from './running.ts';
 import type { AppServiceSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import * as z from 'zod/mini';
-import type { Writability } from '../../rotation/observation.ts';
+import type { Writability } from '../../rotation/placeFacts.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { shaped } from '../shape.ts';
 import { bareAnswerTrouble } from '../trouble.ts';

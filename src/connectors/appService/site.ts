@@ -1,6 +1,6 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import type { CloudEndpoints } from '../../policy/policy.ts';
-import type { Writability } from '../../rotation/observation.ts';
+import type { Writability } from '../../rotation/placeFacts.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { bearerIn, followingTenant, homeOf } from '../otherTenant.ts';

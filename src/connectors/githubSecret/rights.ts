@@ -1,4 +1,4 @@
-import type { Writability } from '../../rotation/observation.ts';
+import type { Writability } from '../../rotation/placeFacts.ts';
 import type { Call } from '../failure.ts';
 import { shaped } from '../shape.ts';
 import type { GithubSecretSettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import type { VaultPlace } from '../../policy/policy.ts';
-import type { Writability } from '../../rotation/observation.ts';
+import type { Writability } from '../../rotation/placeFacts.ts';
 import type { DatedTarget, ForetellingTarget } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';

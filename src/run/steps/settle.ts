@@ -1,4 +1,5 @@
-import type { Consumer, Published } from '../../rotation/observation.ts';
+import type { Published } from '../../rotation/observation.ts';
+import type { Consumer } from '../../rotation/placeFacts.ts';
 import { isConsumed } from '../../rotation/ports.ts';
 import { settleMsOf } from '../../rotation/settle.ts';
 import { publishedOf, type Situation } from '../../rotation/situation.ts';

@@ -1,0 +1,16 @@
+/** What the person or the cron line asked for. */
+export interface Intent {
+  /** The id of this run. */
+  readonly run: string;
+  /** A new secret is wanted now, due or not; windows, freezes and a pause are overridden (`--now`). */
+  readonly force: boolean;
+  /** These credentials leaked (`revoke`). `immediately`: they go before anything else, whatever that breaks. */
+  readonly revoke?: { readonly keyIds: readonly string[]; readonly immediately: boolean };
+  /** For how long what runs with the secret is waited for, in milliseconds, before a leaked one goes. */
+  readonly settleMs?: number;
+  /**
+   * Back to this superseded credential (`rollback`); no new secret is made. `version`: the one that was seen to hold it, for
+   * where no tag tells.
+   */
+  readonly rollback?: { readonly keyId: string; readonly version?: string };
+}

@@ -1,0 +1,21 @@
+/** What services tell of the places of a secret, beside what these hold. */
+
+/** Whether a place may be written, as far as its service tells before anybody writes. */
+export type Writability =
+  | { readonly writable: 'yes' }
+  /** `why` goes on after the place's name; `remedy` gives the right. */
+  | { readonly writable: 'no'; readonly why: string; readonly remedy: string }
+  /** The service has no way to ask, or did not answer. */
+  | { readonly writable: 'unknown'; readonly why: string; readonly remedy?: string };
+
+/** What runs with the secret, as far as the service tells. */
+export interface Consumer {
+  /**
+   * `renewed`: it started after the secret was delivered. `older`: it runs since before. `stopped`: nothing runs.
+   * `unknown`: the service does not tell.
+   */
+  readonly state: 'renewed' | 'older' | 'stopped' | 'unknown';
+  readonly detail: string;
+  /** The command that starts it anew. */
+  readonly restart: string;
+}
