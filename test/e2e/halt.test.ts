@@ -80,9 +80,9 @@ it.each(['addPassword', 'updateAppSettings'])(
     const { faults, world } = stage.sandbox;
     const rule = faults.add({ operation, fault: { kind: 'pause', when: 'before' } });
     const first = elsewhere(stage, file, 'rotate');
-    await expect.poll(() => rule.hit, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => rule.hit, { timeout: 40_000 }).toBe(1);
     const stopping = stage.begin('stop', '--reason', REASON);
-    await expect.poll(() => newestVersion(world).tags['keyturn-halt'], { timeout: 20_000 }).toBeDefined();
+    await expect.poll(() => newestVersion(world).tags['keyturn-halt'], { timeout: 40_000 }).toBeDefined();
     faults.remove(rule.id);
     const run = await first.result;
     expect(run.exitCode, run.stdout).toBe(0);
@@ -150,7 +150,7 @@ it('who waits for leave to begin looks again before it does', async () => {
   const made = () => history.entries().filter(({ operation }) => operation === 'addPassword').length;
   const rule = faults.add({ operation: 'addPassword', count: 2, fault: { kind: 'pause', when: 'before' } });
   const run = elsewhere(stage, file, 'rotate', '--json');
-  await expect.poll(() => rule.hit, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => rule.hit, { timeout: 40_000 }).toBe(2);
   expect((await stage.keyturn('stop', '--reason', REASON)).exitCode).toBe(0);
   await delay(LOOKED_LONG_AGO_MS);
   faults.remove(rule.id);

@@ -38,7 +38,7 @@ it('a run that is overtaken before it delivers delivers nothing, and says so', a
     { operation: 'getVariableGroup', nth: 2 },
   ].map(which => faults.add({ ...which, fault: { kind: 'pause', when: 'before' } }));
   const first = slow('rotate');
-  await expect.poll(() => rules.map(({ hit }) => hit), { timeout: 20_000 }).toEqual([1, 1]);
+  await expect.poll(() => rules.map(({ hit }) => hit), { timeout: 40_000 }).toEqual([1, 1]);
   const second = await other('rotate', 'payments-api', '--now', '--yes').result;
   expect(second.exitCode, second.stdout).toBe(0);
   await delay(LOOKED_LONG_AGO_MS);
@@ -64,7 +64,7 @@ it('what passed within one round trip is found, told, and brought to the newest 
     faults.add({ operation, fault: { kind: 'pause', when: 'before' } }),
   );
   const first = slow('rotate');
-  await expect.poll(() => rules.map(({ hit }) => hit), { timeout: 20_000 }).toEqual([1, 1]);
+  await expect.poll(() => rules.map(({ hit }) => hit), { timeout: 40_000 }).toEqual([1, 1]);
   const second = await other('rotate', 'payments-api', '--now', '--yes').result;
   expect(second.exitCode, second.stdout).toBe(0);
   for (const { id } of rules) faults.remove(id);
