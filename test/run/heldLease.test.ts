@@ -134,7 +134,7 @@ it('nothing is written once the lock is lost, and everything can still be read',
   const ports = fenced(all as Parameters<typeof fenced>[0], {
     check: () => Promise.reject(new Problem({ code: 'locked', subject: 'rotation', reason: 'lost' })),
   });
-  const reads = /^(read|current|usage|signIns|valueOf|observe|writable|value|ask)$/;
+  const reads = /^(read|current|usage|signIns|valueOf|observe|writable|consumer|value|ask)$/;
   for (const port of [ports.registration, ports.vault, ports.token, ...ports.targets]) {
     for (const method of port === ports.token
       ? ['ask']
@@ -153,7 +153,8 @@ it('nothing is written once the lock is lost, and everything can still be read',
     'vault.valueOf',
     'token.ask',
     'target.observe',
-    'target.writable',
     'target.value',
+    'target.writable',
+    'target.consumer',
   ]);
 });

@@ -62,11 +62,15 @@ function lateAtConfirm({ bench, random, calendar }: Stage): Force {
     removed = inUse.keyId;
     const { keyId } = inUse;
     const tenant = must(sandbox.world.tenants[0]).id;
+    const { readLagMs } = settings;
     settings.lateReplica = { replica: 0, removedMs: 48 * HOUR_MS };
+    // Were the list behind as well, nobody could know it in this second.
+    settings.readLagMs = { min: 0, max: 0 };
     watch.byPerson(() =>
       sandbox.edit({ op: 'remove-credential', tenant, appId: PAYMENTS.appId, keyId, replicated: true }),
     );
     settings.lateReplica = null;
+    settings.readLagMs = readLagMs;
   };
   sandbox.history.watch(({ operation, outcome }) => {
     if (operation !== 'getApplication' || outcome !== 'under way') return;
