@@ -8,9 +8,9 @@ import { type CloudClock, cloudClock, systemClock } from './clock.ts';
 import { kinds } from './connectors/kinds.ts';
 import type { Cloud } from './connectors/open.ts';
 import { readPolicyFile } from './policy/load.ts';
+import { lockPlaceOf } from './policy/lockPlace.ts';
 import type { Policy } from './policy/policy.ts';
 import type { RotationLock } from './run/lock.ts';
-import { lockPlaceOf, usableFolder } from './run/lockPlace.ts';
 import type { ListenForEnter } from './run/work.ts';
 import type { WorldSeed } from './sandbox/seed.ts';
 import { redact } from './secret.ts';
@@ -114,9 +114,10 @@ async function locks(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf): Re
 
 async function lockFor(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf): Promise<RotationLock> {
   const place = lockPlaceOf(policy, host.env, homedir);
-  const [{ lockAt }, { fileLeases }] = await Promise.all([
+  const [{ lockAt }, { fileLeases }, { usableFolder }] = await Promise.all([
     import('./run/lock.ts'),
     import('./run/fileLock.ts'),
+    import('./run/usableFolder.ts'),
   ]);
   if (place.kind === 'container')
     return lockAt(await (await cloudOf(policy)).leases(place.container), systemClock);

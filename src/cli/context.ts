@@ -2,10 +2,10 @@
 import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import type { Exchange } from '../exchange.ts';
+import type { LockPlace } from '../policy/lockPlace.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
 import type { HaltPort, OverviewPort, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/lock.ts';
-import type { LockPlace } from '../run/lockPlace.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { ListenForEnter } from '../run/work.ts';
 

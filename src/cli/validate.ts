@@ -1,8 +1,8 @@
+import type { LockPlace } from '../policy/lockPlace.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyProblem } from '../policy/problems.ts';
 import { isProblem, type Problem } from '../problem.ts';
 import { plural } from '../rotation/words.ts';
-import type { LockPlace } from '../run/lockPlace.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { lockLine } from './human/lock.ts';

@@ -17,8 +17,8 @@ import {
 } from '../rotation/lease.ts';
 import { BELIEVED } from './leaseTime.ts';
 import { type Entry, entryAt, fileAt, leftovers, newest } from './lockFolder.ts';
-import { folderTrouble } from './lockPlace.ts';
 import { hasDied } from './thisProcess.ts';
+import { folderTrouble } from './usableFolder.ts';
 
 /** Untouched for this long, a lock counts as left behind; one whose process is gone does at once. */
 const LEASE_MS = 30_000;

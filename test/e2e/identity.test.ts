@@ -217,8 +217,9 @@ describe('a running process that still holds a dead value', () => {
       { restartMs: { min: 3_600_000, max: 3_600_000 } },
       policyOf(undefined, QUICKLY),
     );
-    const run = await stage.keyturn('revoke', 'payments-api', '--yes', '--record', searchedFolder());
-    expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    const flags = ['--yes', '--settle', '0', '--record', searchedFolder()];
+    const run = await stage.keyturn('revoke', 'payments-api', ...flags);
+    expect(run.exitCode, run.stdout + run.stderr).toBe(3);
     const told = await stage.keyturn('diagnose', 'payments-api');
     if (told.exitCode === 0)
       expect(told.stdout).toMatch(/running process\s+took at its start cannot be read/);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLockRecord } from '../../src/lockHolder.ts';
-import { folderTrouble, type LockPlace, lockPlaceOf, usableFolder } from '../../src/run/lockPlace.ts';
+import { type LockPlace, lockPlaceOf } from '../../src/policy/lockPlace.ts';
+import { folderTrouble, usableFolder } from '../../src/run/usableFolder.ts';
 
 const folder = (path: string): LockPlace => ({ kind: 'folder', folder: path });
 const ada = (): string => '/home/ada';

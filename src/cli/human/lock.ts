@@ -1,4 +1,4 @@
-import { type LockPlace, lockWords } from '../../run/lockPlace.ts';
+import { type LockPlace, lockWords } from '../../policy/lockPlace.ts';
 import { wrap } from './layout.ts';
 import type { Style } from './style.ts';
 

@@ -1,10 +1,10 @@
 /** A plan to read: per rotation why, what in which order, and what comes in later runs. */
 
+import type { LockPlace } from '../../policy/lockPlace.ts';
 import { isRestrained } from '../../rotation/calm.ts';
 import { notKnown } from '../../rotation/foreknown.ts';
 import type { Finding, Later, Step } from '../../rotation/verdict.ts';
 import { plural } from '../../rotation/words.ts';
-import type { LockPlace } from '../../run/lockPlace.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';

@@ -1,4 +1,4 @@
-import type { LockPlace } from '../../run/lockPlace.ts';
+import type { LockPlace } from '../../policy/lockPlace.ts';
 
 /** Where the locks are, and so whom they keep apart. */
 export interface LockFields {

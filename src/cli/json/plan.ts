@@ -1,8 +1,8 @@
 import type { FindingWords, ReasonWords } from '../../event.ts';
+import type { LockPlace } from '../../policy/lockPlace.ts';
 import { type NotKnown, notKnown } from '../../rotation/foreknown.ts';
 import { livingLeaks } from '../../rotation/leaks.ts';
 import type { Phase, Step } from '../../rotation/verdict.ts';
-import type { LockPlace } from '../../run/lockPlace.ts';
 import type { Survey } from '../../run/survey.ts';
 import { haltedIn } from '../halted.ts';
 import { isRead, type Outlook } from '../outlook.ts';
