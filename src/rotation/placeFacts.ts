@@ -11,7 +11,7 @@ export type Writability =
 /** What runs with the secret, as far as the service tells. */
 export interface Consumer {
   /**
-   * `renewed`: it started after the secret was delivered. `older`: it runs since before. `stopped`: nothing runs.
+   * `renewed`: it started after the secret came into the vault. `older`: it runs since before. `stopped`: nothing runs.
    * `unknown`: the service does not tell.
    */
   readonly state: 'renewed' | 'older' | 'stopped' | 'unknown';

@@ -171,7 +171,8 @@ export interface ReferringTarget extends TargetPort {
 
 /** A target whose service runs the consumer, too: that takes a new secret only when it starts again. */
 export interface ConsumedTarget extends TargetPort {
-  consumer(wanted: Published): Promise<Consumer>;
+  /** `since`: when the secret came into the vault. */
+  consumer(since: Date): Promise<Consumer>;
 }
 
 export function isConsumed(target: TargetPort): target is ConsumedTarget {

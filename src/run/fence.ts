@@ -1,6 +1,5 @@
 /** Lets nothing be written by a run that may no longer hold its lock. */
 import type { RunEvent } from '../event.ts';
-import type { Published } from '../rotation/observation.ts';
 import {
   isConsumed,
   isForetelling,
@@ -56,7 +55,7 @@ function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): Targe
     ...port,
     ...(isReadable(target) ? { value: () => target.value() } : {}),
     ...(isForetelling(target) ? { writable: () => target.writable() } : {}),
-    ...(isConsumed(target) ? { consumer: (wanted: Published) => target.consumer(wanted) } : {}),
+    ...(isConsumed(target) ? { consumer: (since: Date) => target.consumer(since) } : {}),
   };
 }
 

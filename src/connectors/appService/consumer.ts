@@ -5,15 +5,18 @@ import type { Running } from './running.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { sitePath } from './site.ts';
 
-/** Whether what runs on the site started after `writtenAt`: only then does it have what was written. */
+/**
+ * Whether what runs on the site started after the secret came into the vault: only then can it have it. Both times are Azure's; that of
+ * the write would be this machine's, which may be a minute off. Who restarts the app between the two is not found out.
+ */
 export async function consumerOf(
   settings: AppServiceSettings,
   running: () => Promise<Running>,
-  writtenAt: Date,
+  since: Date,
 ): Promise<Consumer> {
   const restart = `az webapp restart --ids ${sitePath(settings)}`;
   try {
-    return { ...judged(await running(), writtenAt), restart };
+    return { ...judged(await running(), since), restart };
   } catch (error) {
     if (!isProblem(error, 'refused') && !isProblem(error, 'absent')) throw error;
     const detail = `its processes cannot be listed: ${error.details.reason}`;
@@ -21,11 +24,14 @@ export async function consumerOf(
   }
 }
 
-function judged({ isStopped, starts }: Running, writtenAt: Date): Omit<Consumer, 'restart'> {
+function judged({ isStopped, starts }: Running, since: Date): Omit<Consumer, 'restart'> {
   if (isStopped) return { state: 'stopped', detail: 'the app is stopped' };
   const first = starts.toSorted((one, other) => one.getTime() - other.getTime())[0];
   if (first === undefined)
     return { state: 'unknown', detail: 'App Service does not list the processes of the app' };
-  if (first > writtenAt) return { state: 'renewed', detail: `the app started again ${moment(first)}` };
-  return { state: 'older', detail: `a process of the app runs since ${moment(first)}, before the change` };
+  if (first > since) return { state: 'renewed', detail: `the app started again ${moment(first)}` };
+  return {
+    state: 'older',
+    detail: `a process of the app runs since ${moment(first)}, before the secret came into the vault`,
+  };
 }

@@ -7,7 +7,7 @@ import type {
 } from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../access.ts';
-import { guardAnd, guardOf } from '../together/guardOf.ts';
+import { guardOf } from '../together/guardOf.ts';
 import { consumerOf } from './consumer.ts';
 import { heldIn, stateOf } from './holding.ts';
 import type { Place } from './place.ts';
@@ -26,10 +26,7 @@ export function openAppService(
   const place: Place = { settings, vault, subject };
   const door = doorOf(settings);
   const { visit } = access;
-  let writtenAt: Date | undefined;
-  const beforeWrite = guardAnd(guardOf(visit), () => {
-    writtenAt = access.now();
-  });
+  const beforeWrite = guardOf(visit);
   const theSite = () => access.shared(door, () => openSharedSite(access, settings));
   return {
     place: door,
@@ -51,9 +48,9 @@ export function openAppService(
       const held = heldIn(await attend(visit, list), settings);
       return held === undefined || parseReference(held) ? undefined : new Secret(held);
     },
-    async consumer({ since }) {
+    async consumer(since) {
       const { attend, running } = await theSite();
-      return consumerOf(settings, () => attend(visit, running), writtenAt ?? since);
+      return consumerOf(settings, () => attend(visit, running), since);
     },
     async reference() {
       const site = await theSite();

@@ -1,8 +1,7 @@
-import type { Published } from '../../rotation/observation.ts';
 import type { Consumer } from '../../rotation/placeFacts.ts';
 import { isConsumed } from '../../rotation/ports.ts';
 import { settleMsOf } from '../../rotation/settle.ts';
-import { publishedOf, type Situation } from '../../rotation/situation.ts';
+import { currentOf, type Situation } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import { plural, span } from '../../rotation/words.ts';
 import { type Done, impossible } from '../perform.ts';
@@ -19,8 +18,8 @@ export async function settle(
   situation: Situation,
   { version }: Extract<Step, { kind: 'settle' }>,
 ): Promise<Done> {
-  const wanted = publishedOf(situation);
-  if (wanted === undefined) throw impossible(work.rotation.name, 'there is no version to wait for');
+  const since = currentOf(situation)?.version.createdAt;
+  if (since === undefined) throw impossible(work.rotation.name, 'there is no version to wait for');
   const about = { step: 'settle', subject: version };
   const until = work.clock.ticks() + settleMsOf(work.intent);
   const enter = work.enter?.();
@@ -29,7 +28,7 @@ export async function settle(
     isEnough = true;
   });
   try {
-    let consumers = await ask(work, wanted);
+    let consumers = await ask(work, since);
     for (;;) {
       const left = until - work.clock.ticks();
       const open = [...consumers.values()].filter(isOpen);
@@ -37,7 +36,7 @@ export async function settle(
       const how = enter === undefined ? '' : ', Enter ends it';
       const why = `${plural(open.length, 'app')} to start again (${span(left)} at most${how}): ${open[0]?.detail}`;
       await work.patience.wait(about, why, Math.min(LOOK_EVERY_MS, left), over);
-      consumers = await ask(work, wanted);
+      consumers = await ask(work, since);
     }
   } finally {
     enter?.stop();
@@ -48,14 +47,14 @@ function isOpen({ state }: Consumer): boolean {
   return state === 'older' || state === 'unknown';
 }
 
-async function ask({ ports, rotation, patience }: Work, wanted: Published) {
+async function ask({ ports, rotation, patience }: Work, since: Date) {
   const asked = ports.targets.flatMap((target, index) => {
     const subject = rotation.targets[index]?.label ?? `target ${index}`;
     const about = { step: 'settle', subject };
     if (!isConsumed(target)) return [];
     return [
       patience
-        .insist(about, () => target.consumer(wanted))
+        .insist(about, () => target.consumer(since))
         .then((consumer): [number, Consumer] => [index, consumer]),
     ];
   });
