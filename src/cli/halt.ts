@@ -1,4 +1,4 @@
-/** `stop` and `go`: the brake for every runner, wherever it runs. */
+/** `stop` and `go`: halts every runner, wherever it runs. */
 import { withoutSecrets } from '../policy/quote.ts';
 import { haltInWords } from '../rotation/halt.ts';
 import type { Halt } from '../rotation/observation.ts';
@@ -21,7 +21,7 @@ interface StopOptions extends FleetOptions {
 
 export const addStop: AddVerb = (program, context, finish) => {
   addFleetOptions(program.command('stop'))
-    .description('Pull the brake: no runner anywhere begins a rotation until keyturn go.')
+    .description('No runner begins a rotation any more, on any machine, until keyturn go.')
     .requiredOption('--reason <text>', 'why; shown by every run that meets it; never a secret')
     .addHelpText('after', STOP_EXAMPLES)
     .action(async (names: string[], options: StopOptions) => {
@@ -41,7 +41,7 @@ Examples:
 
 export const addGo: AddVerb = (program, context, finish) => {
   addFleetOptions(program.command('go'))
-    .description('Let go of the brake that keyturn stop pulled.')
+    .description('Ends what keyturn stop began: runners begin rotations again.')
     .addHelpText('after', GO_EXAMPLES)
     .action(async (names: string[], options: FleetOptions) => {
       finish(await change(context, 'go', names, options));

@@ -3,7 +3,7 @@ import type { Halt } from '../rotation/observation.ts';
 import type { Survey } from '../run/survey.ts';
 import { isRead } from './outlook.ts';
 
-/** Rotations that one pull of the brake has halted. */
+/** Rotations that one `keyturn stop` has halted. */
 export interface HaltedRotations {
   readonly halt: Halt;
   readonly names: readonly string[];

@@ -41,7 +41,7 @@ export const addRollback: AddVerb = (program, context, finish) => {
 
 const EXAMPLES = `
 The superseded secret is proven first, then published as the newest vault version and delivered
-everywhere. The next rotate makes a new secret again if one is due: it is told when, and how to pause the
+everywhere. The next rotate makes a new secret again if one is due: the plan says when, and how to pause the
 rotation in the policy until the trouble with the new one is understood.
 
 One that was named as leaked is never gone back to, nor one whose vault version was disabled. Where the

@@ -1,5 +1,5 @@
 /**
- * The brake that a person pulls for every runner (`keyturn stop`): a tag on the newest version of the vault secret, which each
+ * The halt that a person wants of every runner (`keyturn stop`): a tag on the newest version of the vault secret, which each
  * run reads before it begins. It is nobody's lock: nobody has to take it alone, and it stays until it is lifted.
  */
 import type { Intent } from './intent.ts';

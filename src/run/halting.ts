@@ -1,4 +1,4 @@
-/** Pulls the brake for every runner, or lets go of it: one vault secret after the other, and a second look at each. */
+/** Halts every runner, or ends that: one vault secret after the other, and a second look at each. */
 import type { Clock } from '../clock.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';

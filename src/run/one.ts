@@ -22,7 +22,7 @@ export type Against = (due: ReasonWords) => Promise<ReasonWords | 'look again' |
 /** What was read before a wait of this length is read again. */
 const OLD_MS = 60_000;
 
-/** For so long nobody is taken to have pulled the brake. */
+/** For so long nobody is taken to have halted it. */
 const HALT_COUNTS_MS = 5_000;
 
 /** Far more rounds than any rotation takes; reaching it means that deciding and performing disagree. */
@@ -120,7 +120,7 @@ function begins({ steps }: Verdict): boolean {
   return steps.some(step => step.kind === 'create');
 }
 
-/** Who waited for leave to begin may have read the vault long before somebody pulled the brake. */
+/** Who waited for leave to begin may have read the vault long before somebody halted it. */
 async function haltedSince({ patience, ports }: Work): Promise<boolean> {
   const about = { step: 'observe', subject: 'vault' };
   const current = await patience.insist(about, () => ports.vault.current());

@@ -5,7 +5,7 @@ import { haltedIn } from '../halted.ts';
 import { wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
-/** The first that is said of a fleet. `go`: the command that lets go of the brake. */
+/** The first that is said of a fleet. `go`: the command that ends the halt. */
 export function haltedLines(
   surveys: readonly Survey[],
   go: string,

@@ -21,7 +21,7 @@ import { when } from './times.ts';
 export interface Told extends Outlook {
   readonly command?: string;
   readonly lock?: LockPlace;
-  /** What lets go of the brake. */
+  /** The command that ends a halt. */
   readonly go?: string;
 }
 

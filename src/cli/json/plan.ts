@@ -31,7 +31,7 @@ export interface PlanDocument {
   readonly at: string;
   readonly exitCode: number;
   readonly lock: LockFields;
-  /** Where a person has pulled the brake. */
+  /** Where a person has halted it (`keyturn stop`). */
   readonly halted?: readonly HaltedFields[];
   readonly counts: Counts;
   /** In the order of the run; where the policy has waves. */

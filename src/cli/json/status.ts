@@ -28,7 +28,7 @@ export interface StatusDocument {
   /** When it was read, by the cloud's clock. */
   readonly at: string;
   readonly exitCode: number;
-  /** Where a person has pulled the brake. */
+  /** Where a person has halted it (`keyturn stop`). */
   readonly halted?: readonly HaltedFields[];
   readonly counts: Counts;
   readonly rotations: readonly (RotationStatus | (UnreadRotation & Pick<RotationStatus, 'failing'>))[];
