@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for a child process or for the sandbox's lag: on two cores four of them keep both busy.
     maxWorkers: 4,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });

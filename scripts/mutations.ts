@@ -64,8 +64,8 @@ const mutations: readonly Mutation[] = [
       },
       {
         file: 'rotation/nextSteps.ts',
-        from: 'if (situation.confirmedNow) return [',
-        to: 'if (situation.confirmedNow || ripe.length > 0) return [',
+        from: 'if (situation.confirmedNow) {',
+        to: 'if (situation.confirmedNow || ripe.length > 0) {',
       },
     ],
     cases: ['rotate'],
