@@ -6,7 +6,7 @@
 import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import type { Credential } from './observation.ts';
-import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
+import { credentialOf, currentOf, inSeconds, type Situation, versions } from './situation.ts';
 import type { Finding } from './verdict.ts';
 
 export interface Leak {
@@ -88,12 +88,11 @@ export function disabledHolder(situation: Situation, credential: Credential): st
     tags?.supersedes?.keyId === keyId ? [tags.supersedes.version] : [],
   );
   // Where tags were wiped: a version of ours expires to the second when its credential ends.
-  const ends = (at: Date | undefined) => at && Math.floor(at.getTime() / 1000);
   const holds = all.filter(
     each =>
       each.tags?.keyId === keyId ||
       recorded.includes(each.version) ||
-      (each.tags === undefined && end !== undefined && ends(each.expiresAt) === ends(end)),
+      (each.tags === undefined && end !== undefined && inSeconds(each.expiresAt) === inSeconds(end)),
   );
   return holds.find(({ enabled }) => !enabled)?.version;
 }

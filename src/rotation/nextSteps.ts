@@ -64,7 +64,7 @@ function atTheEnd(input: Asked, ripe: readonly Step[]): Step[] {
   const { rotation, situation, now } = input;
   const orphans = inSpiteOfDoubt(situation, otherOrphans(input));
   if (situation.confirmedNow) {
-    const settling = settle(rotation, situation, ripe);
+    const settling = settle(rotation, situation, input.intent, ripe);
     // Where apps could not be asked, what leaked goes all the same.
     return settling.some(step => !failed(situation, stepKey(step))) ? settling : [...ripe, ...orphans];
   }

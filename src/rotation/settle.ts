@@ -4,35 +4,31 @@
  */
 import type { Rotation } from '../policy/policy.ts';
 import type { Intent } from './intent.ts';
-import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
+import { credentialOf, currentOf, referredKeyIds, type Situation } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 
 /** Restarts of App Service take tens of seconds; whoever holds the leaked secret has it that long more. */
 const SETTLE_MS = 120_000;
 
-export function settleMsOf({ settleMs }: Intent): number {
-  return settleMs ?? SETTLE_MS;
-}
-
 /** Once a run, before a leaked credential goes. `--immediately` does not come here. */
-export function settle(rotation: Rotation, situation: Situation, ripe: readonly Step[]): Step[] {
+export function settle(
+  rotation: Rotation,
+  situation: Situation,
+  { settleMs: ms = SETTLE_MS }: Intent,
+  ripe: readonly Step[],
+): Step[] {
   const version = currentOf(situation)?.version.version;
   if (version === undefined || situation.consumers !== undefined) return [];
   if (!rotation.targets.some(({ runsApp }) => runsApp) || !ripe.some(step => endsLeaked(situation, step)))
     return [];
   const text = 'what runs holds the leaked secret until it has started again';
-  return [{ kind: 'settle', version, reason: { code: 'revoked', text } }];
+  return [{ kind: 'settle', version, ms, reason: { code: 'revoked', text } }];
 }
 
 /** Of one that is gone already only vault versions are disabled, and one that was in no vault version no app of ours took. */
 function endsLeaked(situation: Situation, step: Step): boolean {
   if (step.kind !== 'retire' || step.reason.code !== 'revoked') return false;
-  const { keyId } = step;
-  const wasPublished = versions(situation).some(
-    ({ tags, version }) =>
-      version === step.version || tags?.keyId === keyId || tags?.supersedes?.keyId === keyId,
-  );
-  return wasPublished && credentialOf(situation, keyId) !== undefined;
+  return referredKeyIds(situation).has(step.keyId) && credentialOf(situation, step.keyId) !== undefined;
 }
 
 /** The leaked one went all the same: somebody has to look after these. */

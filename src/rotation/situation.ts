@@ -195,7 +195,7 @@ export function foreignOf(situation: Situation, mark: string): Credential[] {
 }
 
 /** By any tag, trusted or not: being referred to keeps a credential from counting as an orphan. */
-function referredKeyIds(situation: Situation): Set<string> {
+export function referredKeyIds(situation: Situation): Set<string> {
   const referred = new Set<string>();
   const listed = situation.vault?.state === 'present' ? situation.vault.versions : [];
   for (const { tags } of listed) {
@@ -216,7 +216,7 @@ function heldByItsEnd(situation: Situation, credential: Credential): boolean {
 }
 
 /** Key Vault keeps whole seconds. Undefined, where there is no end. */
-function inSeconds(end: Date | undefined): number | undefined {
+export function inSeconds(end: Date | undefined): number | undefined {
   return end && Math.floor(end.getTime() / 1000);
 }
 

@@ -81,8 +81,8 @@ export type Step =
   | { readonly kind: 'reopen'; readonly version: string; readonly reason: Reason }
   /** `anew`: something is to be removed after it, so no place counts by what was read before. */
   | { readonly kind: 'confirm'; readonly version: string; readonly anew?: true; readonly reason: Reason }
-  /** Waits until what runs with the secret has started again, before a leaked one goes that it may still hold. */
-  | { readonly kind: 'settle'; readonly version: string; readonly reason: Reason }
+  /** Waits until what runs with the secret has started again, `ms` at most, before a leaked one goes that it may still hold. */
+  | { readonly kind: 'settle'; readonly version: string; readonly ms: number; readonly reason: Reason }
   /** `version`: the vault version that holds the superseded credential, to be disabled. */
   | { readonly kind: 'retire'; readonly keyId: string; readonly version?: string; readonly reason: Reason }
   | { readonly kind: 'discard'; readonly keyId: string; readonly reason: Reason };

@@ -60,6 +60,8 @@ describe('keyturn revoke, where an app runs with the leaked secret', () => {
     expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain(
       'settle until the apps that hold it have started again',
     );
+    const longer = await stage.keyturn('revoke', 'payments-api', '--settle', '5m');
+    expect(longer.stderr.replaceAll(/\s+/g, ' ')).toContain('have started again, 5 min at most');
   });
 });
 

@@ -32,7 +32,7 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
     case 'confirm':
       return 'read every place back and make a token call with what it holds';
     case 'settle':
-      return 'until the apps that hold it have started again, two minutes at most (--settle)';
+      return `until the apps that hold it have started again, ${span(step.ms)} at most (--settle)`;
     case 'retire':
       return `credential ${step.keyId}${about(step.keyId, situation)}${step.version === undefined ? '' : `; vault version ${step.version} is disabled`}`;
     case 'discard':

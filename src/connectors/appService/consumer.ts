@@ -6,8 +6,9 @@ import type { AppServiceSettings } from './settings.ts';
 import { sitePath } from './site.ts';
 
 /**
- * Whether what runs on the site started after the secret came into the vault: only then can it have it. Both times are Azure's; that of
- * the write would be this machine's, which may be a minute off. Who restarts the app between the two is not found out.
+ * Whether what runs on the site started after the secret came into the vault: only then can it have it. Both times are
+ * Azure's; that of the write would be this machine's, which may be a minute off. Who restarts the app between the two is
+ * not found out.
  */
 export async function consumerOf(
   settings: AppServiceSettings,

@@ -63,7 +63,10 @@ export function agentFor<One extends object>(agent: One, request: PipelineReques
   });
 }
 
-/** A connection on which such a write may go out. Until a handshake has ended, `alpnProtocol` is null (node:tls), and what is written waits for it. */
+/**
+ * A connection on which such a write may go out. Until a handshake has ended, `alpnProtocol` is null (node:tls), and what is
+ * written waits for it.
+ */
 export async function whenOpen<One extends Duplex>(
   socket: One,
   options: ClientRequestArgs | object,

@@ -80,9 +80,18 @@ class GateKeeper implements Gate {
 
   async pass(passing: Passing, send: Send): Promise<PipelineResponse> {
     await this.#turn(passing);
-    const { due } = passing;
     try {
-      await this.#check(passing);
+      return await this.#exchange(passing.due, () => this.#check(passing), send);
+    } finally {
+      this.#held -= 1;
+      this.#lookSoon();
+    }
+  }
+
+  /** What it was charged for counts as under way until it is answered, or known not to be. */
+  async #exchange(due: Due | undefined, ready: () => Promise<void>, send: Send): Promise<PipelineResponse> {
+    try {
+      await ready();
       const sentAt = this.#time.now();
       const response = await send();
       this.#heard(due, response, sentAt);
@@ -90,9 +99,6 @@ class GateKeeper implements Gate {
     } catch (error) {
       this.#note(due, unanswered);
       throw error;
-    } finally {
-      this.#held -= 1;
-      this.#lookSoon();
     }
   }
 
@@ -114,15 +120,9 @@ class GateKeeper implements Gate {
   async #passHeld({ due, beforeSending }: Part, send: Send): Promise<PipelineResponse> {
     await beforeSending?.();
     this.#checking -= 1;
-    const sentAt = this.#time.now();
-    this.#note(due, account => sent(account, [], sentAt));
+    const charged = async () => this.#note(due, account => sent(account, [], this.#time.now()));
     try {
-      const response = await send();
-      this.#heard(due, response, sentAt);
-      return response;
-    } catch (error) {
-      this.#note(due, unanswered);
-      throw error;
+      return await this.#exchange(due, charged, send);
     } finally {
       this.#checking += 1;
       this.#lookSoon();

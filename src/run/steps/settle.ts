@@ -1,6 +1,5 @@
 import type { Consumer } from '../../rotation/placeFacts.ts';
 import { isConsumed } from '../../rotation/ports.ts';
-import { settleMsOf } from '../../rotation/settle.ts';
 import { currentOf, type Situation } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import { plural, span } from '../../rotation/words.ts';
@@ -16,12 +15,12 @@ const LOOK_EVERY_MS = 3_000;
 export async function settle(
   work: Work,
   situation: Situation,
-  { version }: Extract<Step, { kind: 'settle' }>,
+  { version, ms }: Extract<Step, { kind: 'settle' }>,
 ): Promise<Done> {
   const since = currentOf(situation)?.version.createdAt;
   if (since === undefined) throw impossible(work.rotation.name, 'there is no version to wait for');
   const about = { step: 'settle', subject: version };
-  const until = work.clock.ticks() + settleMsOf(work.intent);
+  const until = work.clock.ticks() + ms;
   const enter = work.enter?.();
   let isEnough = false;
   const over = enter?.pressed.then(() => {
