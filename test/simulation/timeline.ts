@@ -1,6 +1,6 @@
 /**
  * Time in a simulation: a queue of events. Nothing waits; when everybody is at rest, the next event is fired, and its moment is
- * now. Timers, `Date` and the stopwatch of this process go by it while it is in force, those that SDKs use, too.
+ * now. Timers, `Date` and the stopwatch of this process go by it for whatever runs inside of it, the SDKs, too.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
@@ -20,6 +20,7 @@ export function newActor(name: string, aheadMs = 0): Actor {
 }
 
 export interface Timeline {
+  readonly begun: number;
   /** Milliseconds since 1970, of the world. */
   now(): number;
   /** Events fired so far. */
@@ -34,8 +35,8 @@ export interface Timeline {
   runUntil(isOver: () => boolean, most?: number): Promise<void>;
   /** Goes on to that moment; what is due before fires. */
   runTo(moment: number): Promise<void>;
-  /** Puts this time in the place of the process's; answers with how to undo it. */
-  install(): () => void;
+  /** Runs `work` inside of this time, as nobody. */
+  inside<T>(work: () => T): T;
 }
 
 export interface Scheduled {
@@ -62,13 +63,21 @@ const real = {
 
 const MANY = 200_000;
 
+/** Whose work this is, and in which time. */
+interface Working {
+  readonly timeline: Timeline;
+  readonly actor: Actor | undefined;
+}
+
+const working = new AsyncLocalStorage<Working>();
+
 export function openTimeline(begin: number): Timeline {
-  const working = new AsyncLocalStorage<Actor>();
+  divert();
   const queue = heap();
   let now = begin;
   let order = 0;
   let fired = 0;
-  const after: Timeline['after'] = (ms, what, actor = working.getStore()) => {
+  const after: Timeline['after'] = (ms, what, actor = working.getStore()?.actor) => {
     const event: Event = { at: now + Math.max(0, ms), order: ++order, actor, what, off: false };
     queue.push(event);
     return {
@@ -85,16 +94,17 @@ export function openTimeline(begin: number): Timeline {
       return;
     }
     fired += 1;
-    if (event.actor === undefined) event.what();
-    else working.run(event.actor, event.what);
+    working.run({ timeline, actor: event.actor }, event.what);
     await atRest();
   };
   const timeline: Timeline = {
+    begun: begin,
     now: () => now,
     fired: () => fired,
     after,
-    actor: () => working.getStore(),
-    as: (actor, work) => working.run(actor, work),
+    actor: () => working.getStore()?.actor,
+    as: (actor, work) => working.run({ timeline, actor }, work),
+    inside: work => working.run({ timeline, actor: undefined }, work),
     async runUntil(isOver, most = MANY) {
       await atRest();
       const limit = fired + most;
@@ -113,7 +123,6 @@ export function openTimeline(begin: number): Timeline {
       }
       now = Math.max(now, moment);
     },
-    install: () => install(timeline, begin),
   };
   return timeline;
 }
@@ -167,22 +176,26 @@ function heap(): Heap {
   };
 }
 
-function install(timeline: Timeline, begin: number): () => void {
-  const machine = () => timeline.now() + (timeline.actor()?.aheadMs ?? 0);
-  const timers = timersOn(timeline);
-  const date = new Proxy(real.Date, {
-    construct: (target, args, made) =>
-      Reflect.construct(target, args.length === 0 ? [machine()] : args, made),
-    get: (target, name, receiver) => (name === 'now' ? machine : Reflect.get(target, name, receiver)),
-  });
-  Object.assign(globalThis, timers, { Date: date });
-  const stopwatch = Object.getOwnPropertyDescriptor(performance, 'now');
-  Object.defineProperty(performance, 'now', { value: () => timeline.now() - begin, configurable: true });
-  return () => {
-    Object.assign(globalThis, real);
-    if (stopwatch === undefined) Reflect.deleteProperty(performance, 'now');
-    else Object.defineProperty(performance, 'now', stopwatch);
+/** Who asks for a timer or the time inside of a simulation gets that one's; everybody else the process's own. */
+function divert(): void {
+  if (globalThis.setTimeout !== real.setTimeout) return;
+  const time = () => working.getStore();
+  const machine = ({ timeline, actor }: Working) => timeline.now() + (actor?.aheadMs ?? 0);
+  const now = () => {
+    const here = time();
+    return here === undefined ? real.Date.now() : machine(here);
   };
+  const date = new Proxy(real.Date, {
+    construct: (target, args, made) => Reflect.construct(target, args.length === 0 ? [now()] : args, made),
+    get: (target, name, receiver) => (name === 'now' ? now : Reflect.get(target, name, receiver)),
+  });
+  const ticks = performance.now.bind(performance);
+  const stopwatch = () => {
+    const here = time();
+    return here === undefined ? ticks() : here.timeline.now() - here.timeline.begun;
+  };
+  Object.defineProperty(performance, 'now', { value: stopwatch, configurable: true });
+  Object.assign(globalThis, timersBy(time), { Date: date });
 }
 
 /** What Node's timers can do that somebody makes use of. */
@@ -215,26 +228,40 @@ class Timer {
 
 type Callback = (...args: readonly unknown[]) => void;
 
-function timersOn(timeline: Timeline) {
-  const once = (callback: Callback, ms = 0, ...args: readonly unknown[]) =>
-    new Timer(() => timeline.after(ms, () => callback(...args)));
-  const clear = (timer: unknown) => {
+function timersBy(time: () => Working | undefined) {
+  const once = (timeline: Timeline, ms: number, what: () => void) =>
+    new Timer(() => timeline.after(ms, what));
+  const repeated = (timeline: Timeline, ms: number, what: () => void) =>
+    new Timer(timer => {
+      const tick = (): Scheduled =>
+        timeline.after(ms, () => {
+          timer.again(tick());
+          what();
+        });
+      return tick();
+    });
+  const clear = (otherwise: (timer?: never) => void) => (timer: unknown) => {
     if (timer instanceof Timer) timer.cancel();
+    else otherwise(timer as never);
   };
   return {
-    setTimeout: once,
-    setImmediate: (callback: Callback, ...args: readonly unknown[]) => once(callback, 0, ...args),
-    setInterval: (callback: Callback, ms = 0, ...args: readonly unknown[]) =>
-      new Timer(timer => {
-        const tick = (): Scheduled =>
-          timeline.after(ms, () => {
-            timer.again(tick());
-            callback(...args);
-          });
-        return tick();
-      }),
-    clearTimeout: clear,
-    clearInterval: clear,
-    clearImmediate: clear,
+    setTimeout: Object.assign((callback: Callback, ms = 0, ...args: readonly unknown[]) => {
+      const here = time();
+      if (here === undefined) return real.setTimeout(callback, ms, ...args);
+      return once(here.timeline, ms, () => callback(...args));
+    }, real.setTimeout),
+    setImmediate: Object.assign((callback: Callback, ...args: readonly unknown[]) => {
+      const here = time();
+      if (here === undefined) return real.setImmediate(callback, ...args);
+      return once(here.timeline, 0, () => callback(...args));
+    }, real.setImmediate),
+    setInterval: (callback: Callback, ms = 0, ...args: readonly unknown[]) => {
+      const here = time();
+      if (here === undefined) return real.setInterval(callback, ms, ...args);
+      return repeated(here.timeline, ms, () => callback(...args));
+    },
+    clearTimeout: clear(real.clearTimeout),
+    clearInterval: clear(real.clearInterval),
+    clearImmediate: clear(real.clearImmediate),
   };
 }

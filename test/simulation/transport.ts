@@ -65,7 +65,8 @@ function send(
     how();
     gone();
   };
-  const aborted = () => end(() => reject(Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' })));
+  const aborted = () =>
+    end(() => reject(Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' })));
   const lost = (code: string) =>
     end(() => reject(new RestError(`lost on the way (${code})`, { code, request })));
   const timeout =

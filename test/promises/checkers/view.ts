@@ -1,5 +1,5 @@
 /** Questions to the sandbox's world, in the words of the promises. Nothing here asks the program. */
-import type { Sandbox } from '../../../src/sandbox/start.ts';
+import type { Core } from '../../../src/sandbox/core.ts';
 import type { Application, Password, SecretVersion, World } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
 import type { Edits } from '../edits.ts';
@@ -9,7 +9,7 @@ import { PAYMENTS, type PolicyShape, type Subject } from '../scenery.ts';
 export interface Scope {
   /** The rotation that is watched. */
   readonly subject: Subject;
-  readonly sandbox: Sandbox;
+  readonly sandbox: Core;
   /** As it stands now; sequences of edits change it. */
   policy(): PolicyShape;
   /** Key ids that somebody said have leaked: no overlap protects them. */
