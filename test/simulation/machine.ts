@@ -15,6 +15,7 @@ import { type RotateOptions, rotate } from '../../src/run/rotate.ts';
 import { survey } from '../../src/run/survey.ts';
 import type { Direct } from '../../src/sandbox/direct.ts';
 import type { Random } from '../../src/sandbox/random.ts';
+import type { Chance } from './chance.ts';
 import { type Actor, newActor, type Timeline } from './timeline.ts';
 import { transportOf } from './transport.ts';
 
@@ -34,49 +35,70 @@ export interface Surroundings {
   readonly timeline: Timeline;
   readonly cloud: Direct;
   readonly random: Random;
+  readonly chance: Chance;
   readonly policy: Policy;
+  /** A command has named these credentials as leaked. */
+  readonly named: (keyIds: readonly string[], immediately: boolean) => void;
 }
 
 export interface Running {
   readonly actor: Actor;
   readonly run: string;
-  /** Told of every event of the run. */
-  readonly events: readonly RunEvent[];
-  /** Key ids that the command named as leaked, as soon as it did. */
-  readonly leaked: readonly string[];
+  readonly begunAt: number;
+  readonly command: Command;
+  readonly told: Readonly<Told>;
   /** Undefined while it runs, and for ever where it was killed. */
   exitCode(): number | undefined;
+  /** Ended or killed. */
+  isOver(): boolean;
   /** Ctrl-C. */
   interrupt(): void;
 }
 
+export interface Told {
+  readonly events: RunEvent[];
+  /** Key ids that the command named as leaked, as soon as it did. */
+  readonly leaked: string[];
+  /** What was thrown and is no Problem. */
+  bug: unknown;
+}
+
 const EXIT_CODES: Readonly<Record<string, number>> = { 'human-needed': 3, locked: 4, interrupted: 1 };
 
-export function begin(machine: Machine, command: Command, around: Surroundings): Running {
+export function begin(
+  machine: Machine,
+  command: Command,
+  around: Surroundings,
+  ended: (running: Running) => void,
+): Running {
   const { timeline, random } = around;
   const actor = newActor(machine.name, machine.aheadMs);
   const stop = new AbortController();
   const run = `r-${new Date(timeline.now()).toISOString().slice(0, 19).replace(/[-:]/g, '')}-${random.bytes(4).toString('hex')}`;
-  const running = { events: [] as RunEvent[], leaked: [] as string[] };
+  const told: Told = { events: [], leaked: [], bug: undefined };
   let exitCode: number | undefined;
-  timeline.as(actor, () => {
-    perform(command, { ...around, machine, actor, run, signal: stop.signal }, running).then(
-      code => {
-        exitCode = code;
-      },
-      (error: unknown) => {
-        exitCode = isProblem(error) ? (EXIT_CODES[error.code] ?? 1) : 70;
-        if (!isProblem(error)) throw error;
-      },
-    );
-  });
-  return {
+  const running: Running = {
     actor,
+    command,
     run,
-    ...running,
+    begunAt: timeline.now(),
+    told,
     exitCode: () => exitCode,
+    isOver: () => exitCode !== undefined || actor.dead,
     interrupt: () => timeline.as(actor, () => stop.abort()),
   };
+  const end = (code: number) => {
+    exitCode = code;
+    ended(running);
+  };
+  const acting = { ...around, machine, actor, run, signal: stop.signal };
+  timeline.as(actor, () => {
+    perform(command, acting, told).then(end, (error: unknown) => {
+      if (!isProblem(error)) told.bug = error;
+      end(isProblem(error) ? (EXIT_CODES[error.code] ?? 1) : 70);
+    });
+  });
+  return running;
 }
 
 interface Acting extends Surroundings {
@@ -86,11 +108,7 @@ interface Acting extends Surroundings {
   readonly signal: AbortSignal;
 }
 
-async function perform(
-  command: Command,
-  acting: Acting,
-  told: { readonly events: RunEvent[]; readonly leaked: string[] },
-): Promise<number> {
+async function perform(command: Command, acting: Acting, told: Told): Promise<number> {
   const options = await reach(command, acting, told.leaked);
   let exitCode = 70;
   for await (const event of rotate(options)) {
@@ -103,7 +121,7 @@ async function perform(
 async function reach(command: Command, acting: Acting, leaked: string[]): Promise<RotateOptions> {
   const { machine, policy, random, run, signal } = acting;
   const clock = cloudClock(systemClock);
-  const chance = () => random.next();
+  const chance = () => acting.chance.next();
   const cloud = await connectCloud({
     endpoints: policy.cloud,
     env: { GITHUB_TOKEN: acting.cloud.core.operator.githubToken },
@@ -137,6 +155,10 @@ async function reach(command: Command, acting: Acting, leaked: string[]): Promis
   }
   const found = (await Promise.all(before.map(each => leakedIn(each, {}, cloud.open)))).flat();
   leaked.push(...found.map(({ keyId }) => keyId));
+  acting.named(
+    found.map(({ keyId }) => keyId),
+    command.immediately,
+  );
   const intentFor = ({ name }: Rotation): Intent => ({
     ...intent,
     settleMs: 120_000,

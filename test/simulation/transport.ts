@@ -8,15 +8,15 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { Transport } from '../../src/connectors/wire.ts';
 import type { Direct } from '../../src/sandbox/direct.ts';
-import type { Random } from '../../src/sandbox/random.ts';
 import { bodyOf, headersOf } from '../../src/sandbox/server/answer.ts';
 import type { Answer } from '../../src/sandbox/server/exchange.ts';
+import type { Chance } from './chance.ts';
 import type { Actor, Timeline } from './timeline.ts';
 
 export interface Carrying {
   readonly timeline: Timeline;
   readonly cloud: Direct;
-  readonly random: Pick<Random, 'next'>;
+  readonly chance: Chance;
   /** Whose requests these are: what of it is under way when it is killed arrives all the same. */
   readonly actor: Actor;
 }
@@ -50,7 +50,7 @@ interface Asking {
 }
 
 function send(
-  { timeline, cloud, random, actor }: Carrying,
+  { timeline, cloud, chance, actor }: Carrying,
   request: PipelineRequest,
   connection: number,
   { resolve, reject }: Asking,
@@ -83,19 +83,19 @@ function send(
         gone = told;
       },
       answer(answer, now, sent) {
-        timeline.after(delayOf(random), () => end(() => resolve(responseOf(request, answer, now))), actor);
+        timeline.after(delayOf(chance), () => end(() => resolve(responseOf(request, answer, now))), actor);
         sent();
         return bodyOf(answer.reply.body).length;
       },
-      cut: () => void timeline.after(delayOf(random), () => lost('ECONNRESET'), actor),
+      cut: () => void timeline.after(delayOf(chance), () => lost('ECONNRESET'), actor),
     });
   // Of nobody: what has left a machine arrives, whatever happens to that.
-  timeline.after(delayOf(random), arrive, undefined);
+  timeline.after(delayOf(chance), arrive, undefined);
 }
 
-function delayOf(random: Pick<Random, 'next'>): number {
-  const slow = random.next() < SLOW;
-  return random.next() * (slow ? SLOW_MS : QUICK_MS);
+function delayOf(chance: Chance): number {
+  const slow = chance.next() < SLOW;
+  return chance.next() * (slow ? SLOW_MS : QUICK_MS);
 }
 
 function messageOf({ url, method, headers }: PipelineRequest) {
