@@ -45,7 +45,7 @@ export function drawStory(seed: number): Story {
     log,
     weather: drawWeather(chance),
     consumers: subjectsOf(shape).map(({ name }) => drawConsumer(chance, name, log)),
-    nights: Array.from({ length: count }, () => drawNight(chance, shape)),
+    nights: Array.from({ length: count }, (_, index) => drawNight(chance, shape, index)),
   };
 }
 
@@ -90,9 +90,12 @@ function drawConsumer(chance: Chance, subject: string, log: boolean): Consumer {
   return { subject, restartDays, everyHours: log ? chance.oneOf([6, 24, 168]) : chance.oneOf([6, 24]) };
 }
 
-function drawNight(chance: Chance, shape: PolicyShape): Night {
+/** Some nights without a run are left to the policy's times once the first secrets, which are about to end, are replaced. */
+const DAILY = 5;
+
+function drawNight(chance: Chance, shape: PolicyShape, index: number): Night {
   const acts: Act[] = [];
-  const days = chance.oneOf([1, 1, 1, 1, 2, 5]);
+  const days = index < DAILY ? 1 : chance.oneOf([1, 1, 1, 1, 2, 5]);
   acts.push({ act: 'run', host: 0, ms: chance.spread(1, 2_000), command: rotateAll });
   if (chance.happens(0.8))
     acts.push({ act: 'run', host: 1, ms: chance.spread(1, MINUTE_MS), command: drawCommand(chance, shape) });

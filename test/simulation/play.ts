@@ -11,7 +11,7 @@ import type { Settings } from '../../src/sandbox/world.ts';
 import { must } from '../e2e/stage.ts';
 import { editsKept } from '../promises/checkers/editsKept.ts';
 import { honestExit } from '../promises/checkers/honestExit.ts';
-import { outlived } from '../promises/checkers/leaked.ts';
+import { outlived, recorded } from '../promises/checkers/leaked.ts';
 import { newestOf, passwordOf, type Use, versionsOf } from '../promises/checkers/view.ts';
 import { type Violation, type Watch, watch } from '../promises/checkers/watch.ts';
 import { type Edits, openEdits } from '../promises/edits.ts';
@@ -32,6 +32,8 @@ export interface Outcome {
   readonly requests: number;
   /** What happened, in order of time. */
   readonly lines: readonly string[];
+  /** What went wrong at which step, while who else was at work: `cut-after addPassword, revoke beside`. */
+  readonly reached: readonly string[];
 }
 
 /** What a story is played in. */
@@ -45,6 +47,7 @@ export interface World {
   readonly machines: readonly [Machine, Machine];
   readonly running: Running[];
   readonly subjects: readonly Subject[];
+  readonly reached: Set<string>;
   shape: PolicyShape;
   start(host: Host, command: Running['command']): Running;
   say(what: string): void;
@@ -86,7 +89,14 @@ async function playIn(timeline: Timeline, story: Story): Promise<Outcome> {
     world.watch.stop();
   }
   const { violations } = world.watch;
-  return { violations, nights: story.nights.length, events: timeline.fired(), requests, lines };
+  return {
+    violations,
+    nights: story.nights.length,
+    events: timeline.fired(),
+    requests,
+    lines,
+    reached: [...world.reached],
+  };
 }
 
 /** Three o'clock so many days later, as the world's clock goes. */
@@ -150,6 +160,7 @@ function openWorld(timeline: Timeline, story: Story, lines: string[]): World {
     machines,
     running,
     subjects,
+    reached: new Set(),
     get shape() {
       return shape.now;
     },
@@ -169,7 +180,8 @@ function openWorld(timeline: Timeline, story: Story, lines: string[]): World {
       });
       say(`${machines[host].name} begins ${wordsOf(command)} as ${one.run}`);
       running.push(one);
-      leakedBefore.set(one.run, new Set(leaked));
+      const before = subjects.flatMap(subject => [...recorded({ ...scope, subject })]);
+      leakedBefore.set(one.run, new Set(before));
       return one;
     },
   };
@@ -197,6 +209,8 @@ function openWorld(timeline: Timeline, story: Story, lines: string[]): World {
     for (const broken of editsKept(scope, exitCode)) world.watch.add(broken, where);
   };
   core.history.watch(entry => {
+    if (entry.outcome !== 'under way' && entry.fault !== undefined)
+      world.reached.add(`${entry.fault} ${entry.operation}${beside(running)}`);
     if (entry.outcome !== 'under way' && (isWrite(entry) || entry.fault !== undefined))
       say(`  ${requestIn(entry)}`);
   });
@@ -315,7 +329,7 @@ function at({ timeline, cloud }: World, moment: Moment, what: () => void): () =>
 let edited = 0;
 
 function perform(world: World, act: Timed): void {
-  const { timeline, running, machines, say } = world;
+  const { timeline, cloud, running, machines, say } = world;
   switch (act.act) {
     case 'edit':
       edited += 1;
@@ -329,6 +343,8 @@ function perform(world: World, act: Timed): void {
     default: {
       const name = machines[act.host].name;
       for (const one of running.filter(({ actor, isOver }) => actor.name === name && !isOver())) {
+        const last = cloud.core.history.entries().at(-1)?.operation ?? 'nothing';
+        world.reached.add(`${act.act} ${last}${beside(running)}`);
         say(`${name} ${one.run}: ${act.act}`);
         if (act.act === 'kill') one.actor.dead = true;
         if (act.act === 'interrupt') one.interrupt();
@@ -355,7 +371,13 @@ function setTags({ cloud, subjects }: World, { subject, how }: Extract<Act, { ac
   });
 }
 
-function wordsOf(command: Running['command']): string {
+/** Who is at work: one, or both. */
+function beside(running: readonly Running[]): string {
+  const verbs = running.filter(one => !one.isOver()).map(({ command }) => wordsOf({ ...command, names: [] }));
+  return verbs.length < 2 ? '' : ` (${verbs.toSorted().join(' and ')})`;
+}
+
+function wordsOf(command: Pick<Running['command'], 'verb'> & { names: readonly string[] }): string {
   const flags = [
     ...('now' in command && command.now ? ['--now'] : []),
     ...('immediately' in command && command.immediately ? ['--immediately'] : []),

@@ -66,4 +66,8 @@ export type Act =
     }
   | { readonly act: 'policy'; readonly change: Partial<PolicyShape> };
 
-export const describeStory = (story: Story) => JSON.stringify(story);
+/** A story that was kept. It is our own file, and what does not fit fails when it is played. */
+export function readStory(json: string): Story {
+  const { story }: { story: Story } = JSON.parse(json);
+  return story;
+}
