@@ -138,6 +138,7 @@ function openWorld(timeline: Timeline, story: Story, lines: string[]): World {
     uses,
     edits,
     policy: () => shape.now,
+    isBeside: () => running.filter(one => !one.isOver()).length > 1,
     // Of several that are at work, since the first of them.
     runBegan: () => Math.min(...running.map(({ begunAt }) => begunAt), core.clock.now()),
     leakedGoFirst: () => goFirst,

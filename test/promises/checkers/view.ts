@@ -16,6 +16,8 @@ export interface Scope {
   readonly leaked: ReadonlySet<string>;
   /** Whether leaked ones are to go before anything else: whoever says so was told that it is an outage. */
   leakedGoFirst(): boolean;
+  /** Whether a second run is at work, on another host: then the newest value may be one that it has just published. */
+  readonly isBeside?: () => boolean;
   /** Virtual time at which the newest run began. */
   runBegan(): number;
   /** What consumers did who are neither the program nor a place of the policy, oldest first. */
