@@ -107,6 +107,9 @@ function atThree(now: number, days: number): number {
 
 const key = newSigningKey(512);
 
+/** Among the TARGETS of the scenery. */
+const REFERENCE = 1;
+
 function openWorld(timeline: Timeline, story: Story, lines: string[]): World {
   const { seed, weather } = story;
   const random = seededRandom(seed + 0.5);
@@ -128,6 +131,7 @@ function openWorld(timeline: Timeline, story: Story, lines: string[]): World {
   const leaked = new Set<string>();
   const leakedBefore = new Map<string, ReadonlySet<string>>();
   let goFirst = false;
+  let brokenAt = 0;
   const edits = openEdits(core);
   const running: Running[] = [];
   const subjects = subjectsOf(story.shape);
@@ -138,6 +142,8 @@ function openWorld(timeline: Timeline, story: Story, lines: string[]): World {
     uses,
     edits,
     policy: () => shape.now,
+    // Three replicas, of which one may stay hidden in 0.8 % of all proofs (src/rotation/proving.ts).
+    mayHide: (signIns: number) => signIns >= 12,
     isBeside: () => running.filter(one => !one.isOver()).length > 1,
     // Of several that are at work, since the first of them.
     runBegan: () => Math.min(...running.map(({ begunAt }) => begunAt), core.clock.now()),
@@ -174,6 +180,7 @@ function openWorld(timeline: Timeline, story: Story, lines: string[]): World {
       const named = (keyIds: readonly string[], immediately: boolean) => {
         for (const keyId of keyIds) leaked.add(keyId);
         goFirst ||= immediately;
+        if (immediately) brokenAt = timeline.now();
         say(`${machines[host].name} revoke names ${keyIds.join(', ')}`);
       };
       const one = begin(machines[host], command, { timeline, cloud, random, chance, policy, named }, done => {
@@ -189,20 +196,28 @@ function openWorld(timeline: Timeline, story: Story, lines: string[]): World {
   // A run does not know what was named while it was at work.
   const knownTo = ({ command, told, run }: Running) =>
     command.verb === 'revoke' ? new Set(told.leaked) : (leakedBefore.get(run) ?? leaked);
+  // Of a version without tags of ours nobody can know when the process behind a reference took it: README.md, Limits.
+  const told = (subject: Subject): PolicyShape => {
+    const [newest] = versionsOf(core.world, subject).slice(-1);
+    const isTagged = newest?.tags['keyturn-key-id'] !== undefined;
+    return isTagged ? world.shape : { ...world.shape, without: [...world.shape.without, REFERENCE] };
+  };
   const judge = (done: Running) => {
-    const { command, told, actor } = done;
+    const { command, actor } = done;
     const exitCode = done.exitCode() ?? null;
     say(`${actor.name} ${wordsOf(command)} ends with ${exitCode}${endings(done)}`);
     world.watch.look(`the end of ${wordsOf(command)}`);
     const where = `the end of ${done.run}`;
+    // Whoever removes a secret before its successor is there was told that it is an outage.
+    const isBroken = brokenAt >= done.begunAt || running.some(one => !one.isOver() && isAtOnce(one));
     if (exitCode === 70)
-      world.watch.add({ promise: 9, text: `a bug in the program: ${stackOf(told.bug)}` }, where);
+      world.watch.add({ promise: 9, text: `a bug in the program: ${stackOf(done.told.bug)}` }, where);
     for (const subject of subjects) {
       if (command.names.length > 0 && !command.names.includes(subject.name)) continue;
-      const of = { ...scope, subject, leaked: knownTo(done) };
+      const of = { ...scope, subject, leaked: knownTo(done), policy: () => told(subject) };
       const result = { exitCode, stdout: summaryOf(done, subject), stderr: '' };
       for (const broken of [
-        ...honestExit(of, [command.verb], result),
+        ...(isBroken ? [] : honestExit(of, [command.verb], result)),
         ...outlived(of, [command.verb], result),
       ])
         world.watch.add(broken, where);
@@ -284,8 +299,12 @@ function isSensible({ cloud, subjects }: World, { verb, names }: Running['comman
   return subjects
     .filter(({ name }) => names.includes(name))
     .every(subject => {
-      const before = passwordOf(world, versionsOf(world, subject).at(-2)?.value, subject);
-      return before !== undefined && before.end > clock.now() + WEEK_MS;
+      const [newest, ...older] = versionsOf(world, subject).toReversed();
+      const held = older.flatMap(({ value }) =>
+        value === newest?.value ? [] : (passwordOf(world, value, subject) ?? []),
+      );
+      const living = held.filter(({ removedAt }) => removedAt === undefined);
+      return living.length > 0 && living.every(({ end }) => end > clock.now() + WEEK_MS);
     });
 }
 
@@ -395,6 +414,10 @@ function endings({ told }: Running): string {
       : [],
   );
   return ends.length === 0 ? '' : ` (${ends.join('; ')})`;
+}
+
+function isAtOnce({ command }: Running): boolean {
+  return command.verb === 'revoke' && command.immediately;
 }
 
 function summaryOf({ told }: Running, { name }: Subject): string {

@@ -18,6 +18,8 @@ export interface Scope {
   leakedGoFirst(): boolean;
   /** Whether a second run is at work, on another host: then the newest value may be one that it has just published. */
   readonly isBeside?: () => boolean;
+  /** Whether a replica that is behind may have stayed hidden in so many sign-ins; without it, never. */
+  readonly mayHide?: (signIns: number) => boolean;
   /** Virtual time at which the newest run began. */
   runBegan(): number;
   /** What consumers did who are neither the program nor a place of the policy, oldest first. */
