@@ -145,9 +145,12 @@ it('an empty XDG_STATE_HOME is none: two runs from two folders meet below HOME',
     operation: 'addPassword',
     fault: { kind: 'pause', when: 'before' },
   });
-  const first = startCommand(stage.sandbox, ['rotate', '--config', policyFile], { env });
+  // A path that is not absolute would be another one in each folder.
+  const rotate = () =>
+    startCommand(stage.sandbox, ['rotate', '--config', policyFile], { env, cwd: searchedFolder() });
+  const first = rotate();
   await stage.arrived('addPassword');
-  const second = await startCommand(stage.sandbox, ['rotate', '--config', policyFile], { env }).result;
+  const second = await rotate().result;
   expect(second.exitCode, second.stdout).toBe(4);
   expect(second.stdout).toContain('is being worked on by');
   stage.sandbox.faults.remove(held.id);
