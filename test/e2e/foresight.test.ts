@@ -135,6 +135,25 @@ describe('a registration that the identity does not own', () => {
   });
 });
 
+describe('a place that is not there, or that the identity may not see', () => {
+  it.each([
+    ['site', VALUE_SETTING],
+    ['repository', 'githubSecret: { repository: contoso/payments, secret: AZURE_CLIENT_SECRET }'],
+  ])('a %s stops plan and rotate before anything is made', async (kind, target) => {
+    await using stage = await openStage({}, policyOf([target]));
+    const { sites, repositories } = stage.sandbox.world;
+    // GitHub answers for both alike, so that nobody learns what there is.
+    if (kind === 'site') sites.length = 0;
+    else repositories.length = 0;
+    for (const verb of ['plan', 'rotate']) {
+      const run = await stage.keyturn(verb);
+      expect(run.exitCode, run.stdout).not.toBe(0);
+      expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toContain('so none is made yet');
+    }
+    expect(sent(stage, 'addPassword')).toBe(0);
+  });
+});
+
 describe('a place that may be read and not written', () => {
   it('stops plan and rotate before anything is made, with the right that is missing', async () => {
     await using stage = await openStage({}, policyOf());
