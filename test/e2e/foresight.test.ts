@@ -4,6 +4,7 @@ import type { TenantSeed, WorldSeed } from '../../src/sandbox/seed.ts';
 import {
   living,
   must,
+  newestVersion,
   openStage,
   policyFile,
   policyOf,
@@ -152,6 +153,19 @@ describe('a place that is not there, or that the identity may not see', () => {
     }
     expect(sent(stage, 'addPassword')).toBe(0);
   });
+});
+
+it('a vault secret with as many tags of its users as Key Vault takes stops plan and rotate before anything is made', async () => {
+  await using stage = await openStage({}, policyOf([VALUE_SETTING]));
+  newestVersion(stage.sandbox.world).tags = Object.fromEntries(
+    Array.from({ length: 15 }, (_, index) => [`theirs-${index}`, 'x']),
+  );
+  for (const verb of ['plan', 'rotate']) {
+    const run = await stage.keyturn(verb);
+    expect(run.exitCode, run.stdout).toBe(3);
+    expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toMatch(/a human is needed: .*tags/);
+  }
+  expect(sent(stage, 'addPassword')).toBe(0);
 });
 
 describe('a place that may be read and not written', () => {
