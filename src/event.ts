@@ -103,6 +103,8 @@ export type RunEvent =
       readonly glanced?: true;
       /** Why something that is due was left to another run: `wave`, `limit`, `stopped`. */
       readonly held?: ReasonWords;
+      /** The run that had the lock, so that this one left the rotation to it. */
+      readonly heldBy?: string;
       readonly summary: string;
       /** What will be done in another run, and when. */
       readonly next: readonly { readonly text: string; readonly at?: string }[];
