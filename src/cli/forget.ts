@@ -13,6 +13,7 @@ import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { followRun } from './follow.ts';
+import { listForgotten } from './forgetList.ts';
 import { wrap } from './human/layout.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { addPolicyOptions, commandLine, type PolicyOptions, readPolicy } from './options.ts';
@@ -28,7 +29,9 @@ interface Options extends PolicyOptions, AuditOptions {
 export const addForget: AddVerb = (program, context, finish) => {
   addAuditOption(
     addPolicyOptions(
-      program.command('forget').argument('<name>', 'a rotation that is not in the policy any more'),
+      program
+        .command('forget')
+        .argument('[name]', 'a rotation that is not in the policy any more; none: lists what there is'),
     ),
   )
     .description('Remove the credentials of a rotation that left the policy, once nobody uses them.')
@@ -42,8 +45,8 @@ export const addForget: AddVerb = (program, context, finish) => {
     )
     .option('-y, --yes', 'do not ask')
     .addHelpText('after', EXAMPLES)
-    .action(async (name: string, options: Options) => {
-      finish(await run(context, name, options));
+    .action(async (name: string | undefined, options: Options) => {
+      finish(await (name === undefined ? list(context, options) : run(context, name, options)));
     });
 };
 
@@ -57,10 +60,25 @@ It goes if it has ended, or if the sign-in report shows when it was last used, n
 named with the reason, and with the command for who knows better (exit 3). Vault versions that hold what goes are
 disabled first, where the vault secret is known.
 
+Without a name it lists what bears the mark of a rotation that is not in the policy, and changes nothing.
+
 Examples:
+  keyturn forget
   keyturn forget billing --audit audit.jsonl
   keyturn forget billing --vault-secret https://kv-shop.vault.azure.net/secrets/billing-client-secret
   keyturn forget billing --app-id b1a4d0c8-93e7-4f52-86ab-0c7d5e29f314 --audit audit.jsonl`;
+
+async function list(context: Context, options: Options): Promise<number> {
+  const policy = await readPolicy(context, options.config);
+  const appId = appIdIn(options);
+  const asked = {
+    ...{ policy, signal: context.signal },
+    open: await context.connect(policy),
+    overview: await context.overview(policy),
+    ...(appId === undefined ? {} : { appId }),
+  };
+  return listForgotten(context, asked, options.json === true);
+}
 
 async function run(context: Context, name: string, options: Options): Promise<number> {
   const { stderr, env, clock, random, signal } = context;
@@ -68,13 +86,15 @@ async function run(context: Context, name: string, options: Options): Promise<nu
   if (policy.rotations.some(rotation => rotation.name === name)) throw stillThere(policy, name);
   const [appId, stated] = [appIdIn(options), statedIn(options)];
   const run = context.newRun();
+  const traces = await tracesFor(context, name, options);
   const asked: ForgetOptions = {
     ...{ policy, name, clock, random, signal, rotations: [] },
     intent: { run, force: false },
     open: await context.connect(policy),
     overview: await context.overview(policy),
     lock: await context.lock(policy),
-    traces: await tracesFor(context, name, options),
+    traces,
+    traced: traces.appIds,
     ...(appId === undefined ? {} : { appId }),
     ...(stated === undefined ? {} : { stated }),
   };

@@ -6,6 +6,7 @@ import type { Emit, FindingWords, RotationOutcome, RunEvent, RunFinished } from 
 import { lanes } from '../lanes.ts';
 import { asProblem } from '../problem.ts';
 import { endInWords } from '../rotation/ending.ts';
+import { leakOf, namedByInWords } from '../rotation/leaks.ts';
 import type { VaultPort } from '../rotation/ports.ts';
 import { nothingKnown } from '../rotation/situation.ts';
 import { plural } from '../rotation/words.ts';
@@ -154,15 +155,18 @@ const KEPT = 'leftover-kept';
 
 /** A sentence for each that stays; `tried`: what failed is told elsewhere. */
 function keptIn(
-  { registration, judged }: Sight,
+  { registration, vault, judged }: Sight,
   agreed: ReadonlySet<string>,
   tried: ReadonlySet<string> = new Set(),
 ): FindingWords[] {
   const { appId, displayName } = registration;
+  const situation = { ...nothingKnown, registration, ...(vault === undefined ? {} : { vault }) };
   return judged.flatMap(({ leftover: { credential }, fate }): FindingWords[] => {
     const { keyId } = credential;
     if (tried.has(keyId)) return [];
-    const what = `credential ${keyId} (${endInWords(credential)}) on registration ${displayName} (${appId}) stays`;
+    const leak = leakOf(situation, keyId);
+    const leaked = leak === undefined ? '' : `, named as leaked ${namedByInWords(leak)},`;
+    const what = `credential ${keyId} (${endInWords(credential)})${leaked} on registration ${displayName} (${appId}) stays`;
     if (fate.goes) {
       const text = `${what}: ${agreed.has(keyId) ? 'the run was stopped before it went' : 'it may go, and was not among those that were agreed to'}`;
       return [{ code: KEPT, severity: 'failed', text }];

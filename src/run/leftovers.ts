@@ -2,24 +2,21 @@
 import type { FindingWords } from '../event.ts';
 import { markOf } from '../policy/place.ts';
 import type { Rotation, VaultPlace } from '../policy/policy.ts';
-import { asProblem, type Problem } from '../problem.ts';
+import { asProblem } from '../problem.ts';
 import { AHEAD_MS, forgetWaitMs, type LeftoverFate, leftoverFate, type Seen } from '../rotation/forget.ts';
 import { bearing, type Leftover, leftoversOn, type Traces, takenOver } from '../rotation/leftovers.ts';
 import type { Registration, UsageReport, VaultState } from '../rotation/observation.ts';
-import type { OverviewPort, RotationPorts } from '../rotation/ports.ts';
-import { severityOf } from './conclude.ts';
+import type { RotationPorts } from '../rotation/ports.ts';
 import { type Patience, patience } from './patience.ts';
 import { impossible } from './perform.ts';
+import { notRead, type RegistrationsOptions, registrationsFor } from './registrations.ts';
 import type { RotateOptions } from './rotate.ts';
 
-export interface ForgetOptions extends RotateOptions {
+export interface ForgetOptions extends Omit<RotateOptions, 'overview'>, RegistrationsOptions {
   readonly name: string;
-  readonly overview: OverviewPort;
   readonly traces: Traces;
   /** The vault secret that the entry named, by a person's word. */
   readonly stated?: VaultPlace;
-  /** Only this registration is looked at. */
-  readonly appId?: string;
 }
 
 /** What bears one mark on one registration: one rotation, one lock. */
@@ -53,7 +50,8 @@ export interface Found {
 
 export async function findLeftovers(options: ForgetOptions): Promise<Found> {
   const { policy, name, traces, stated } = options;
-  const calm = patienceFor(options);
+  const { clock, random, signal } = options;
+  const calm = patience({ clock, random, signal, emit: () => {}, rotation: name });
   const { registrations, unread } = await registrationsFor(options, calm);
   const all = registrations.map(({ registration }) => registration);
   const groups: { group: Group; sight: Sight }[] = [];
@@ -78,80 +76,6 @@ export async function findLeftovers(options: ForgetOptions): Promise<Found> {
     }
   }
   return { groups, looked: registrations.length, unread };
-}
-
-function patienceFor({ clock, random, signal, name }: ForgetOptions): Patience {
-  return patience({ clock, random, signal, emit: () => {}, rotation: name });
-}
-
-interface Placed {
-  readonly tenant: string;
-  readonly registration: Registration;
-}
-
-/** Those of the policy, those that the trail names, and those that the identity owns; or the one that is asked for. */
-async function registrationsFor(options: ForgetOptions, calm: Patience) {
-  const { policy, overview, traces, appId } = options;
-  const unread: FindingWords[] = [];
-  const registrations: Placed[] = [];
-  for (const tenant of new Set(policy.rotations.map(each => each.tenant))) {
-    try {
-      const ofPolicy = policy.rotations.filter(each => each.tenant === tenant).map(each => each.appId);
-      const owned = appId === undefined ? await ownedIn(tenant, options, calm, unread) : [];
-      const wanted = appId === undefined ? [...ofPolicy, ...traces.appIds, ...owned] : [appId];
-      const ids = [...new Set(wanted.map(each => each.toLowerCase()))];
-      for (const portion of overview.portions(ids)) {
-        const about = { step: 'observe', subject: 'registrations' };
-        const read = await calm.insist(about, async () => {
-          const answer = await overview.registrations(tenant, portion);
-          if (answer.problem !== undefined) throw answer.problem;
-          return answer;
-        });
-        registrations.push(...read.found.map(registration => ({ tenant, registration })));
-      }
-    } catch (error) {
-      unread.push(notRead(asProblem(error, `registrations of tenant ${tenant}`)));
-    }
-  }
-  if (appId !== undefined && registrations.length === 0 && unread.length === 0)
-    unread.push({
-      code: 'registration-absent',
-      severity: 'failed',
-      text: `registration ${appId} is in no tenant of the policy, or cannot be read`,
-      remedy: `az ad app show --id ${appId}`,
-    });
-  return { registrations, unread };
-}
-
-/** What is owned is one place more to look at: where it cannot be listed, the others count all the same. */
-async function ownedIn(
-  tenant: string,
-  { overview }: ForgetOptions,
-  calm: Patience,
-  unread: FindingWords[],
-): Promise<readonly string[]> {
-  try {
-    const { appIds, complete } = await calm.insist({ step: 'observe', subject: 'owned' }, () =>
-      overview.owned(tenant),
-    );
-    if (!complete)
-      unread.push({
-        code: 'owned-incomplete',
-        severity: 'unknown',
-        text: `the list of what the signed-in identity owns in tenant ${tenant} is not complete: there may be more`,
-        remedy: 'keyturn forget --help   (--app-id looks at one registration)',
-      });
-    return appIds;
-  } catch (error) {
-    unread.push(notRead(asProblem(error, `what the identity owns in tenant ${tenant}`)));
-    return [];
-  }
-}
-
-function notRead(problem: Problem): FindingWords {
-  const { remedy } = problem;
-  const severity = severityOf(problem) === 'human' ? 'human' : 'unknown';
-  return { code: 'unread', severity, text: problem.message, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 /** How registration and vault are now, and what follows. Read anew before each removal. */

@@ -253,6 +253,25 @@ describe('whose it is', () => {
   });
 });
 
+it('without a name, what there is is listed, and status names the way on; neither changes anything', async () => {
+  await using left = await leave();
+  const { stage, made, rest, forget } = left;
+  const listed = await forget();
+  expect(listed.exitCode, flat(listed)).toBe(0);
+  expect(flat(listed)).toMatch(new RegExp(`billing billing \\(${BILLING}\\) 1 ends 20`));
+  const document = JSON.parse((await forget('--json')).stdout) as { left: unknown };
+  expect(document.left).toMatchObject([{ name: 'billing', appId: BILLING, keyIds: [made.keyId] }]);
+  const theirs = { ...structuredClone(made), keyId: 'f0000000-0000-4000-8000-00000000000f' };
+  passwords(stage.sandbox.world).push(theirs);
+  const args = ['status', '--config', rest];
+  const status = await startCommand(stage.sandbox, args).result;
+  expect(status.exitCode, flat(status)).toBe(0);
+  expect(flat(status)).toContain('→ keyturn forget billing');
+  const own = await stage.keyturn('status', 'payments-api');
+  expect(flat(own), 'both entries are in that policy').not.toContain('keyturn forget');
+  expect(marked(stage)).toHaveLength(1);
+});
+
 describe('a person', () => {
   it('is asked, and where nobody answers nothing is done: exit 1', async () => {
     await using left = await leave();
