@@ -167,7 +167,7 @@ function offerOf(
   const vault =
     place === undefined
       ? 'the vault secret that held it is not known, and is not looked at (--vault-secret names it)'
-      : `versions of ${identifierOf(place)} that hold it are disabled first`;
+      : `versions of ${identifierOf(place)} that hold it are disabled first, the newest one, too: whoever reads it gets nothing then`;
   const all = groups.filter(one => one.sight.registration.objectId === registration.objectId);
   const last = isLast(registration, new Set(all.flatMap(one => offeredIn(one.sight))), now);
   return [
