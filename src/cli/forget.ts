@@ -101,7 +101,7 @@ async function run(context: Context, name: string, options: Options): Promise<nu
   const found = await findLeftovers(asked);
   const offered = new Set(found.groups.flatMap(({ sight }) => offeredIn(sight)));
   if (offered.size > 0) {
-    stderr.write(offer(found, name, policy, clock.now(), styleFor(stderr, env)));
+    stderr.write(offer(found, asked, clock.now(), styleFor(stderr, env)));
     const question = offered.size === 1 ? 'Remove it?' : `Remove these ${offered.size} credentials?`;
     if (options.yes !== true && !(await context.confirm(question))) return declined(context);
   }
@@ -141,9 +141,12 @@ function offeredIn({ judged }: Sight): string[] {
   return judged.flatMap(({ leftover, fate }) => (fate.goes ? [leftover.credential.keyId] : []));
 }
 
-function offer({ groups }: Found, name: string, { file }: Policy, now: Date, style: Style): string {
+function offer({ groups }: Found, { name, policy, traces }: ForgetOptions, now: Date, style: Style): string {
   const lines = groups.flatMap(({ group, sight }) => offerOf(group, sight, groups, now, style));
-  return `${[`${name} is not in ${file}. Of what it left behind, this may go:`, ...lines].join('\n')}\n`;
+  const head = `${name} is not in ${policy.file}. Of what it left behind, this may go:`;
+  const untold = `No trail tells when a run last dealt with ${name}: make sure that no other policy names it, it would lose what it rotates.`;
+  const last = traces.last === undefined ? [wrap(untold, style.columns)] : [];
+  return `${[wrap(head, style.columns), ...lines, ...last].join('\n')}\n`;
 }
 
 function offerOf(

@@ -9,9 +9,10 @@ import { freezeAt } from '../policy/freeze.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { doubtInWords } from './doubt.ts';
 import { hasEnded } from './ending.ts';
+import { haltInWords } from './halt.ts';
 import { longestRunMs } from './inHand.ts';
 import type { Leftover } from './leftovers.ts';
-import type { SignInLog, UsageReport } from './observation.ts';
+import type { Halt, SignInLog, UsageReport } from './observation.ts';
 import { LONGEST_WAIT_MS, latest } from './quiet.ts';
 import type { Finding, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly timeDoubt?: TimeDoubt;
   /** Of the policy. */
   readonly rotations: readonly Rotation[];
+  /** What a person wants halted, where the vault secret is known. */
+  readonly halt?: Halt;
   /** Runs that the lock of the mark has seen end. */
   readonly endedRuns: readonly string[];
   readonly seen: Seen;
@@ -53,10 +56,15 @@ export function forgetWaitMs(rotations: readonly Rotation[]): number {
 }
 
 export function leftoverFate(leftover: Leftover, around: Surroundings): LeftoverFate {
-  const { now, timeDoubt, rotations } = around;
+  const { now, timeDoubt, rotations, halt } = around;
   const { credential } = leftover;
   const anothers = notOurs(leftover);
   if (anothers !== undefined) return anothers;
+  if (halt !== undefined)
+    return stays(
+      'human',
+      `${haltInWords(halt)} (the tag keyturn-halt on the newest version of its vault secret)`,
+    );
   if (timeDoubt !== undefined)
     return stays('unknown', `${doubtInWords(timeDoubt)}; nothing goes until they agree`);
   const frozen = freezing(rotations, now);

@@ -4,6 +4,7 @@ import { markOf } from '../policy/place.ts';
 import type { Rotation, VaultPlace } from '../policy/policy.ts';
 import { asProblem } from '../problem.ts';
 import { AHEAD_MS, forgetWaitMs, type LeftoverFate, leftoverFate, type Seen } from '../rotation/forget.ts';
+import { haltOn } from '../rotation/halt.ts';
 import { bearing, type Leftover, leftoversOn, type Traces, takenOver } from '../rotation/leftovers.ts';
 import type { Registration, UsageReport, VaultState } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
@@ -113,10 +114,15 @@ export async function lookAt(
           : { ...each, whose: { is: 'elsewhere', why: taken } },
     );
   const timeDoubt = clock.doubt();
-  const around = { now: clock.now(), rotations: policy.rotations, endedRuns, seen };
+  const halt = vault === undefined ? undefined : haltOn(vault);
+  const around = {
+    ...{ now: clock.now(), rotations: policy.rotations, endedRuns, seen },
+    ...(timeDoubt === undefined ? {} : { timeDoubt }),
+    ...(halt === undefined ? {} : { halt }),
+  };
   const judged = leftovers.map(leftover => ({
     leftover,
-    fate: leftoverFate(leftover, { ...around, ...(timeDoubt === undefined ? {} : { timeDoubt }) }),
+    fate: leftoverFate(leftover, around),
   }));
   return { registration, judged, ...(vault === undefined ? {} : { vault }) };
 }

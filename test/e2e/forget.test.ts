@@ -185,6 +185,27 @@ describe('whose it is', () => {
     expect(versionsOf(left.stage).at(-1)).toMatchObject({ enabled: true });
   });
 
+  it('a trail that somebody has changed is no witness', async () => {
+    await using left = await leave();
+    later(left, 46);
+    writeFileSync(left.trail, readFileSync(left.trail, 'utf8').replace('"create"', '"CREATE"'));
+    const run = await left.forget('billing', '--audit', left.trail, '--yes');
+    expect(run.exitCode, flat(run)).toBe(3);
+    expect(flat(run)).toContain('is not as it was written, so it does not count as a witness');
+    expect(marked(left.stage)).toHaveLength(1);
+  });
+
+  it('what is halted stays, until somebody takes the halt back', async () => {
+    await using left = await leave();
+    const stop = await left.stage.keyturn('stop', 'billing', '--reason', 'INC-4711');
+    expect(stop.exitCode, flat(stop)).toBe(0);
+    later(left, 46);
+    const run = await left.forget('billing', '--audit', left.trail, '--yes');
+    expect(run.exitCode, flat(run)).toBe(3);
+    expect(flat(run)).toMatch(/halted by \S+ since .*: INC-4711/);
+    expect(marked(left.stage)).toHaveLength(1);
+  });
+
   it('a registration that nobody owns is found by the trail, and by --app-id', async () => {
     await using left = await leave();
     later(left, 44);

@@ -195,6 +195,10 @@ describe('what is ours goes', () => {
     );
   });
 
+  it('not while a person has halted it', () => {
+    expect(fate(seen(days(-46)), { halt: { by: 'ada@laptop', reason: 'INC-4711' } })).toBe('human');
+  });
+
   it('not while the run that made it may be at work', () => {
     const fresh = { ...OURS, credential: left('a', { start: hours(-0.5) }) };
     expect(fate(seen(days(-46)), {}, fresh)).toBe('locked');
