@@ -27,9 +27,7 @@ const WRITES = [
   ['graph', 'removePassword'],
 ] as const;
 const READS = [
-  ['graph', 'getApplication'],
   ['graph', 'batch'],
-  ['graph', 'listOwnedObjects'],
   ['graph', 'usageReport'],
   ['vault', 'listVersions'],
 ] as const;
