@@ -16,6 +16,10 @@ export interface Touched {
   readonly keyId?: string;
   /** A vault version. */
   readonly version?: string;
+  /** Of a new credential: the client id of its registration, since the policy may not name it any more one day. */
+  readonly appId?: string;
+  /** Of a new version: the vault secret, `https://kv-payments.vault.azure.net/secrets/payments-api`. */
+  readonly vault?: string;
 }
 
 export interface ReasonWords {

@@ -150,7 +150,7 @@ const withoutLock: Partial<Record<ProblemCode, 'locked' | 'skipped'>> = {
   interrupted: 'skipped',
 };
 
-async function workFor(
+export async function workFor(
   options: RotateOptions,
   rotation: Rotation,
   lock: HeldLock,
