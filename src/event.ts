@@ -16,6 +16,10 @@ export interface Touched {
   readonly keyId?: string;
   /** A vault version. */
   readonly version?: string;
+  /** Of a new credential: the client id of its registration, since the policy may not name it any more one day. */
+  readonly appId?: string;
+  /** Of a new version: the vault secret, `https://kv-payments.vault.azure.net/secrets/payments-api`. */
+  readonly vault?: string;
 }
 
 export interface ReasonWords {
@@ -103,6 +107,8 @@ export type RunEvent =
       readonly glanced?: true;
       /** Why something that is due was left to another run: `wave`, `limit`, `stopped`. */
       readonly held?: ReasonWords;
+      /** The run that had the lock, so that this one left the rotation to it. */
+      readonly heldBy?: string;
       readonly summary: string;
       /** What will be done in another run, and when. */
       readonly next: readonly { readonly text: string; readonly at?: string }[];

@@ -36,6 +36,8 @@ export interface ProblemDetails {
   readonly serviceCode?: string;
   /** The service's request id, for a support ticket. */
   readonly requestId?: string;
+  /** Who has the lock; only with `locked`. */
+  readonly heldBy?: string;
   /** HTTP status, where there was an answer. */
   readonly status?: number;
 }

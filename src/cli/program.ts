@@ -19,6 +19,7 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   diagnose: async () => (await import('./diagnose.ts')).addDiagnose,
   revoke: async () => (await import('./revoke.ts')).addRevoke,
   rollback: async () => (await import('./rollback.ts')).addRollback,
+  forget: async () => (await import('./forget.ts')).addForget,
   stop: async () => (await import('./halt.ts')).addStop,
   go: async () => (await import('./halt.ts')).addGo,
   history: async () => (await import('./history.ts')).addHistory,

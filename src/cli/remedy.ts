@@ -18,7 +18,8 @@ export function forPolicy(remedy: string, config: string): string {
 }
 
 /** A verb that reads the policy, with its words: they end where a comma, a bracket or a second space follows. */
-const COMMAND = /\bkeyturn (?:plan|rotate|status|verify|revoke|rollback|diagnose|stop|go)(?: [^\s,;()]+)*/g;
+const COMMAND =
+  /\bkeyturn (?:plan|rotate|status|verify|revoke|rollback|diagnose|forget|stop|go)(?: [^\s,;()]+)*/g;
 
 export function surveyFor<T extends Survey | Verification>(seen: T, config: string): T {
   if ('problem' in seen) return { ...seen, problem: problemFor(seen.problem, config) };

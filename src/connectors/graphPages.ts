@@ -10,6 +10,8 @@ export interface PagesAsked<S> {
   /** Of one member of `value`. */
   readonly item: S;
   readonly mostPages: number;
+  /** Absent: beta. */
+  readonly version?: 'v1.0';
 }
 
 export interface Pages<T> {
@@ -19,14 +21,14 @@ export interface Pages<T> {
 }
 
 /**
- * Reads a collection of Graph's beta version, page by page. Fails as `call` would, also where an answer is not of the
+ * Reads a collection of Graph's, page by page. Fails as `call` would, also where an answer is not of the
  * documented shape, or where its pages lead in a circle or to another host.
  */
 export async function pagesOf<S extends z.ZodMiniType>(
   graph: GraphClients,
   call: Call,
   first: string,
-  { item, mostPages }: PagesAsked<S>,
+  { item, mostPages, version }: PagesAsked<S>,
 ): Promise<Pages<z.output<S>>> {
   const session = await graph.session(call);
   const schema = z.object({ value: z.array(item), '@odata.nextLink': z.optional(z.nullable(z.string())) });
@@ -36,7 +38,10 @@ export async function pagesOf<S extends z.ZodMiniType>(
     if (count === mostPages) return { items, complete: false };
     let answer: unknown;
     try {
-      answer = await session.client.api(page.link).version('beta').get();
+      answer = await session.client
+        .api(page.link)
+        .version(version ?? 'beta')
+        .get();
     } catch (error) {
       throw failure(session.trouble() ?? error, call);
     }

@@ -7,20 +7,13 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isProblem, Problem } from '../problem.ts';
 import type { CloudAccess } from './access.ts';
 import type { Call } from './failure.ts';
+import type { Home } from './home.ts';
 import { bearer } from './signIn.ts';
 import { fieldOf, jsonOf } from './trouble.ts';
 
-/** Where something lives, as soon as a service has said so. Shared by all who ask for it in a run. */
-export interface Home {
-  tenant?: string;
-}
-
-export function homeOf({ shared }: CloudAccess, what: string): Home {
-  return shared(`tenant of ${what}`.toLowerCase(), (): Home => ({}));
-}
-
-interface Headers {
-  get(name: string): string | null | undefined;
+interface Answer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null | undefined };
 }
 
 const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -32,10 +25,7 @@ const CHALLENGE = new RegExp(`Bearer\\s+authorization_uri="?https://[^/\\s",]+/(
 const RESOURCE_TENANT = new RegExp(`^${GUID}$`, 'i');
 
 /** The tenant that refused a token of another one; undefined: it was refused for something else. */
-export function otherTenant(
-  { status, headers }: { readonly status: number; readonly headers: Headers },
-  token: string,
-): string | undefined {
+export function otherTenant({ status, headers }: Answer, token: string): string | undefined {
   if (status !== 401) return undefined;
   const resource = RESOURCE_TENANT.exec(headers.get('x-vss-resourcetenant') ?? '')?.[0];
   const named = (resource ?? CHALLENGE.exec(headers.get('www-authenticate') ?? '')?.[1])?.toLowerCase();
@@ -69,24 +59,39 @@ export async function bearerIn(
   }
 }
 
+export interface Asking<R> {
+  /** Of that tenant; without one, of the own. */
+  token(tenant?: string): Promise<string>;
+  send(token: string): Promise<R>;
+}
+
+/** Sends with the right tenant's token, which costs one refused token in a run where it is not the own. */
+export async function askAt<R extends Answer>(home: Home, { token, send }: Asking<R>): Promise<R> {
+  const first = await home.inTurn(async tenant => {
+    const sent = await token(tenant);
+    const response = await send(sent);
+    return { response, status: response.status, tenant: otherTenant(response, sent) };
+  });
+  return first.tenant === undefined ? first.response : send(await token(first.tenant));
+}
+
 /** For SDK clients, which sign in by themselves: their token is replaced where it is of the wrong tenant. */
 export function followingTenant(
   inner: HttpClient,
   home: Home,
-  token: (tenant: string) => Promise<string>,
+  tokenIn: (tenant: string) => Promise<string>,
 ): HttpClient {
   return {
     async sendRequest(request) {
       const own = (request.headers.get('authorization') ?? '').split(' ')[1];
       if (own === undefined) return inner.sendRequest(request);
-      const sent = home.tenant === undefined ? own : await token(home.tenant);
-      request.headers.set('authorization', `Bearer ${sent}`);
-      const response = await inner.sendRequest(request);
-      const tenant = otherTenant(response, sent);
-      if (tenant === undefined) return response;
-      request.headers.set('authorization', `Bearer ${await token(tenant)}`);
-      home.tenant = tenant;
-      return inner.sendRequest(request);
+      return askAt(home, {
+        token: async tenant => (tenant === undefined ? own : tokenIn(tenant)),
+        send(token) {
+          request.headers.set('authorization', `Bearer ${token}`);
+          return inner.sendRequest(request);
+        },
+      });
     },
   };
 }

@@ -10,6 +10,20 @@ export function markOf(name: string, vault: VaultPlace): string {
   return `keyturn/${name}/${digest(placeOf(vault)).slice(0, 8)}/`;
 }
 
+/** As Key Vault names it: `https://kv-payments.vault.azure.net/secrets/payments-api-client-secret`. */
+export function identifierOf({ url, secret }: VaultPlace): string {
+  return `${url}/secrets/${secret}`;
+}
+
+/** Undefined where it is no identifier of a vault secret; one of a version counts as that of its secret. */
+export function placeIn(identifier: string): VaultPlace | undefined {
+  const match = /^(https:\/\/[a-z0-9.-]+)\/secrets\/([0-9a-z-]{1,127})(?:\/[0-9a-f]*)?\/?$/i.exec(
+    identifier.trim(),
+  );
+  const [, url, secret] = match ?? [];
+  return url === undefined || secret === undefined ? undefined : { url: url.toLowerCase(), secret };
+}
+
 type Place = Pick<Target, 'kind' | 'settings'>;
 
 /** What a tag has room for. */

@@ -45,6 +45,8 @@ const entrySchema = z.looseObject({
   subject: z.string().optional(),
   keyId: z.string().optional(),
   version: z.string().optional(),
+  appId: z.string().optional(),
+  vault: z.string().optional(),
   namedBy: z.string().optional(),
   reason: words.optional(),
   due: words.optional(),

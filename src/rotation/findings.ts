@@ -1,7 +1,7 @@
 /** What a person ought to know about a situation, each with the command that helps. */
 import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
-import { isNewerFormat } from './mark.ts';
+import { isNewerFormat, markedBy } from './mark.ts';
 import {
   currentOf,
   foreignOf,
@@ -109,11 +109,15 @@ function noVerdict(rotation: Rotation, reason: string): Finding {
 }
 
 function foreignCredentials(rotation: Rotation, situation: Situation, now: Date): Finding[] {
-  return foreignOf(situation, rotation.mark).map(({ keyId, displayName, start, end }) => ({
-    code: 'foreign-credential',
-    severity: 'note',
-    text: `credential ${keyId} (${displayName || 'no name'}) ${whose(displayName)}: ${span(now.getTime() - start.getTime())} old, ${ends(end, now)}; it is left alone`,
-  }));
+  return foreignOf(situation, rotation.mark).map(({ keyId, displayName, start, end }) => {
+    const name = markedBy(displayName)?.name;
+    return {
+      code: 'foreign-credential',
+      severity: 'note',
+      text: `credential ${keyId} (${displayName || 'no name'}) ${whose(displayName)}: ${span(now.getTime() - start.getTime())} old, ${ends(end, now)}; it is left alone`,
+      ...(name === undefined ? {} : { marked: name }),
+    };
+  });
 }
 
 function whose(displayName: string): string {

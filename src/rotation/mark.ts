@@ -12,6 +12,21 @@ export function runOf(name: string, mark: string): string | undefined {
   return name.startsWith(mark) ? name.slice(mark.length) : undefined;
 }
 
+/** Whoever made it: the rotation and the vault secret that a display name stands for, and the run. */
+export interface Marked {
+  readonly name: string;
+  /** Eight hex digits that stand for the vault secret (`markOf` in policy/place.ts). */
+  readonly place: string;
+  readonly mark: string;
+  readonly run: string;
+}
+
+export function markedBy(displayName: string): Marked | undefined {
+  const [, mark, name, place, run] = /^(keyturn\/(.+)\/([0-9a-f]{8})\/)(r-.+)$/.exec(displayName) ?? [];
+  if (mark === undefined || name === undefined || place === undefined || run === undefined) return undefined;
+  return { name, place, mark, run };
+}
+
 /**
  * The format of the tags that this version of the program writes. A higher one was written by a later version, which may
  * mean something else by them: then everything is only read.

@@ -1,5 +1,6 @@
 /** Which steps come next: the groups of steps in their order. */
 import type { Rotation } from '../policy/policy.ts';
+import type { ProblemCode } from '../problem.ts';
 import { inSpiteOfDoubt } from './doubt.ts';
 import type { Due } from './due.ts';
 import { noRoom } from './findings.ts';
@@ -104,11 +105,12 @@ function withSecretInHand(
   return [{ kind: 'prove', keyId, reason: { code: 'created', text } }];
 }
 
+/** What comes of writing the new version when the vault has nothing of it: `interrupted` is a stop before any write was sent. */
+const NOTHING_WRITTEN: readonly ProblemCode[] = ['refused', 'try-later', 'interrupted'];
+
 /** After an answer that was lost for good, somebody may hold the value: the next run finds out, this one leaves it. */
-function mayBePublished(failure: StepFailure): boolean {
-  return (
-    failure.kind === 'publish' && failure.problem.code !== 'refused' && failure.problem.code !== 'try-later'
-  );
+function mayBePublished({ kind, problem }: StepFailure): boolean {
+  return kind === 'publish' && !NOTHING_WRITTEN.includes(problem.code);
 }
 
 function provenOrphans(input: Asked): Step[] {

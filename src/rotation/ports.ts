@@ -224,6 +224,8 @@ export interface OverviewPort {
   portions(appIds: readonly string[]): readonly (readonly string[])[];
   /** Registrations of one tenant, of no more client ids than one portion has. */
   registrations(tenant: string, appIds: readonly string[]): Promise<RegistrationsRead>;
+  /** The client ids of the registrations that the signed-in identity owns in a tenant. */
+  owned(tenant: string): Promise<OwnedRegistrations>;
   /** The secrets of a vault, page by page, each page one request. Fails as the other ports do. */
   secrets(vaultUrl: string): AsyncIterable<readonly ListedSecret[]>;
 }
@@ -234,6 +236,12 @@ export interface RegistrationsRead {
   /** Those that may be asked for again, and why they were not answered. */
   readonly left: readonly string[];
   readonly problem?: Problem;
+}
+
+/** `complete`: none was left out, for its number or because it could not be read. */
+export interface OwnedRegistrations {
+  readonly appIds: readonly string[];
+  readonly complete: boolean;
 }
 
 export interface ListedSecret {

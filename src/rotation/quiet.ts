@@ -9,7 +9,7 @@ export type Confirmed = Superseded & { readonly confirmedAt: Date };
 const DAY_MS = 24 * 3_600_000;
 
 /** Who signs in more rarely than once a month is not waited for. */
-const LONGEST_WAIT_MS = 45 * DAY_MS;
+export const LONGEST_WAIT_MS = 45 * DAY_MS;
 
 /** A consumer that was last seen so long ago is expected again after as long; half of it more, since jobs are late at times. */
 const PERIODS_WAITED = 1.5;

@@ -83,8 +83,17 @@ export type Step =
   | { readonly kind: 'confirm'; readonly version: string; readonly anew?: true; readonly reason: Reason }
   /** Waits until what runs with the secret has started again, `ms` at most, before a leaked one goes that it may still hold. */
   | { readonly kind: 'settle'; readonly version: string; readonly ms: number; readonly reason: Reason }
-  /** `version`: the vault version that holds the superseded credential, to be disabled. */
-  | { readonly kind: 'retire'; readonly keyId: string; readonly version?: string; readonly reason: Reason }
+  /**
+   * `version`: the vault version that holds the superseded credential, to be disabled. `forgets`: the rotation left the policy,
+   * and so the newest version is disabled, too.
+   */
+  | {
+      readonly kind: 'retire';
+      readonly keyId: string;
+      readonly version?: string;
+      readonly forgets?: true;
+      readonly reason: Reason;
+    }
   | { readonly kind: 'discard'; readonly keyId: string; readonly reason: Reason };
 
 /** Something that will be done in another run, with its date where one is known. */
@@ -150,6 +159,8 @@ export interface Finding {
   readonly remedy?: string;
   /** About a target that holds nothing up: the exit code tells of it, the outcome of the rotation does not. */
   readonly bestEffort?: true;
+  /** Of a credential that is left alone: the rotation that its mark names. */
+  readonly marked?: string;
 }
 
 /**

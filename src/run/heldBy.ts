@@ -5,7 +5,7 @@ import type { Locked, LockHolder } from '../rotation/lease.ts';
 export function heldByAnother(rotation: Locked, by: LockHolder | undefined): Problem {
   const since = by === undefined ? '' : `, since ${by.since}`;
   const doing = by?.doing === undefined ? '' : `; it is at: ${by.doing}`;
-  return locked(rotation, `is being worked on by ${named(by)}${since}${doing}`);
+  return locked(rotation, `is being worked on by ${named(by)}${since}${doing}`, named(by));
 }
 
 export function lostTo(rotation: Locked, by: LockHolder | undefined): Problem {
@@ -28,11 +28,12 @@ function named(by: LockHolder | undefined): string {
   return by === undefined ? 'another run' : `${by.who}@${by.host} (run ${by.run}, process ${by.pid})`;
 }
 
-function locked(rotation: Locked, reason: string): Problem {
+function locked(rotation: Locked, reason: string, heldBy?: string): Problem {
   return new Problem({
     code: 'locked',
     subject: `rotation ${rotation.name}`,
     reason,
+    ...(heldBy === undefined ? {} : { heldBy }),
     remedy: `keyturn rotate ${rotation.name} --wait 5m   (a run that died is overtaken by itself, within a minute)`,
   });
 }

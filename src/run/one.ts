@@ -8,6 +8,7 @@ import type { Step, Verdict } from '../rotation/verdict.ts';
 import { lookAfterwards } from './afterwards.ts';
 import { conclude, STOPPED, severityOf } from './conclude.ts';
 import { type Observing, observe } from './observe.ts';
+import type { Patience } from './patience.ts';
 import { perform } from './perform.ts';
 import { signInInWords } from './steps/probe.ts';
 import { tellErrands } from './together.ts';
@@ -60,7 +61,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
   let steps = 0;
   let readAt = clock.ticks();
   for (let round = 0; round < MANY_ROUNDS; round += 1) {
-    const patience = work.signal.aborted ? work.unstoppable : work.patience;
+    const patience = patienceFor(work);
     if (situation.vault === undefined) readAt = clock.ticks();
     situation = await observe(rotation, ports, clock, patience, purposeOf(work), situation);
     const verdict = decide(rotation, situation, clock.now(), intent);
@@ -83,7 +84,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
     tellErrands(work, situation, verdict);
     const before = situation;
     const effects = await Promise.all(
-      verdict.steps.map(step => perform({ ...work, patience }, before, step)),
+      verdict.steps.map(step => perform({ ...work, patience: patienceFor(work, step) }, before, step)),
     );
     // Another run may be at work by now: then nothing is written any more, not even to tidy up.
     if (effects.some(effect => effect.effect === 'failed')) await work.lock.check();
@@ -129,7 +130,18 @@ async function haltedSince({ patience, ports }: Work): Promise<boolean> {
 
 /** A stopped run does not leave a secret behind that nobody holds, nor one that works and is not in the vault. */
 function finishesWhatIsBegun(step: Step): boolean {
-  return step.kind === 'publish' || (step.kind === 'discard' && step.reason.code === 'not-proven');
+  return step.kind === 'publish' || takesBack(step);
+}
+
+/** It removes what this run made and nobody holds. */
+function takesBack(step: Step): boolean {
+  return step.kind === 'discard' && step.reason.code === 'not-proven';
+}
+
+/** After a stop nothing could be waited for; what takes a secret back goes on waiting when the stop comes. */
+function patienceFor(work: Work, step?: Step): Patience {
+  const goesOn = work.signal.aborted || (step !== undefined && takesBack(step));
+  return goesOn ? work.unstoppable : work.patience;
 }
 
 function announce({ emit, rotation }: Work, verdict: Verdict): void {

@@ -1,5 +1,7 @@
 /** Performs one step and tells what came of it. Whatever goes wrong becomes an effect, too. */
 import type { Touched } from '../event.ts';
+import { identifierOf } from '../policy/place.ts';
+import type { Rotation } from '../policy/policy.ts';
 import { asProblem, Problem } from '../problem.ts';
 import type { Effect } from '../rotation/fold.ts';
 import { leakOf } from '../rotation/leaks.ts';
@@ -31,7 +33,7 @@ export async function perform(work: Work, situation: Situation, step: Step): Pro
   emit({ event: 'step.started', ...ref, reason: step.reason });
   try {
     const { effect, detail } = await act(work, situation, step);
-    const touched = { ...touchedBy(effect), ...whoNamed(work, situation, step) };
+    const touched = { ...touchedBy(rotation, effect), ...whoNamed(work, situation, step) };
     emit({ event: 'step.done', ...ref, ...touched, detail, ms: elapsed() });
     return effect;
   } catch (error) {
@@ -81,14 +83,15 @@ function subjectOf(work: Work, step: Step): { subject?: string } {
   return 'keyId' in step ? { subject: step.keyId } : {};
 }
 
-function touchedBy(effect: Effect): Touched {
-  if (effect.effect === 'created' || effect.effect === 'recalled') return { keyId: effect.credential.keyId };
+function touchedBy({ appId, vault }: Rotation, effect: Effect): Touched {
+  if (effect.effect === 'created') return { keyId: effect.credential.keyId, appId };
+  if (effect.effect === 'recalled') return { keyId: effect.credential.keyId };
   if (effect.effect === 'removed') return { keyId: effect.keyId };
   const newest =
     effect.effect === 'published' && effect.vault.state === 'present' ? effect.vault.versions[0] : undefined;
   if (newest === undefined) return {};
   const keyId = newest.tags?.keyId;
-  return { version: newest.version, ...(keyId === undefined ? {} : { keyId }) };
+  return { version: newest.version, ...(keyId === undefined ? {} : { keyId }), vault: identifierOf(vault) };
 }
 
 /** What goes because it leaked is somebody's incident: the record of that run is to be completed. */

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Emit, RotationOutcome, RunEvent, RunFinished } from '../event.ts';
 import { lanes } from '../lanes.ts';
 import type { Rotation } from '../policy/policy.ts';
-import { asProblem, type ProblemCode } from '../problem.ts';
+import { asProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
 import type { OverviewPort } from '../rotation/ports.ts';
 import { plural, span } from '../rotation/words.ts';
@@ -124,19 +124,21 @@ async function underLock(
   shared: Shared,
 ) {
   if (options.signal.aborted)
-    return skipped(rotation, emit, 'skipped', 'the run was stopped before it began');
+    return skipped(rotation, emit, { outcome: 'skipped', why: 'the run was stopped before it began' });
   let lock: HeldLock;
   try {
     lock = await takeTurn(options, rotation, emit);
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
-    return skipped(rotation, emit, withoutLock[problem.code] ?? 'failed', problem.message, problem.remedy);
+    const why = problem.details.heldBy === undefined ? problem.message : problem.details.reason;
+    const outcome = withoutLock[problem.code] ?? 'failed';
+    return skipped(rotation, emit, { ...problem.details, outcome, why });
   }
   try {
     return await workOn(await workFor(options, rotation, lock, emit, shared), against);
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
-    return skipped(rotation, emit, 'failed', problem.message, problem.remedy);
+    return skipped(rotation, emit, { ...problem.details, outcome: 'failed', why: problem.message });
   } finally {
     await lock.release();
   }
@@ -148,7 +150,7 @@ const withoutLock: Partial<Record<ProblemCode, 'locked' | 'skipped'>> = {
   interrupted: 'skipped',
 };
 
-async function workFor(
+export async function workFor(
   options: RotateOptions,
   rotation: Rotation,
   lock: HeldLock,
@@ -190,16 +192,17 @@ async function workFor(
   };
 }
 
-function skipped(
-  rotation: Rotation,
-  emit: Emit,
-  outcome: 'skipped' | 'locked' | 'failed',
-  why: string,
-  remedy?: string,
-): RotationOutcome {
+/** How it ended without being worked on. `heldBy` has its lock: that is no failure. */
+interface Left extends Pick<ProblemDetails, 'heldBy' | 'remedy'> {
+  readonly outcome: 'skipped' | 'locked' | 'failed';
+  readonly why: string;
+}
+
+function skipped(rotation: Rotation, emit: Emit, { outcome, why, heldBy, remedy }: Left): RotationOutcome {
   const finding = {
-    code: 'step-failed',
-    severity: 'failed' as const,
+    ...(heldBy === undefined
+      ? { code: 'step-failed', severity: 'failed' as const }
+      : { code: 'held-by-another', severity: 'locked' as const }),
     text: why,
     ...(remedy === undefined ? {} : { remedy }),
   };
@@ -209,6 +212,7 @@ function skipped(
     rotation: rotation.name,
     outcome,
     phase: 'unknown',
+    ...(heldBy === undefined ? {} : { heldBy }),
     summary: why,
     next: [],
     findings,

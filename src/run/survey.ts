@@ -7,7 +7,7 @@ import { foresee, type Route } from '../rotation/foresee.ts';
 import type { Intent } from '../rotation/intent.ts';
 import type { RotationPorts, Visit } from '../rotation/ports.ts';
 import type { Situation } from '../rotation/situation.ts';
-import type { Verdict } from '../rotation/verdict.ts';
+import type { Finding, Verdict } from '../rotation/verdict.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { observe } from './observe.ts';
 import { patience } from './patience.ts';
@@ -52,13 +52,21 @@ async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Su
     const calm = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
     const situation = await observe(rotation, ports, clock, calm, { intent, asks: false, looksAhead });
     const now = clock.now();
+    const verdict = decide(rotation, situation, now, intent);
     return {
       rotation,
       situation,
-      verdict: decide(rotation, situation, now, intent),
+      verdict: { ...verdict, findings: verdict.findings.map(finding => withForget(finding, options.policy)) },
       route: foresee(rotation, situation, now, intent),
     };
   } catch (error) {
     return { rotation, problem: asProblem(error, `rotation ${rotation.name}`) };
   }
+}
+
+/** Telling is harmless where it is another policy's: `forget` offers nothing of which it is not shown that it is ours. */
+function withForget(finding: Finding, { rotations }: Policy): Finding {
+  const { marked } = finding;
+  if (marked === undefined || rotations.some(({ name }) => name === marked)) return finding;
+  return { ...finding, remedy: `keyturn forget ${marked}   (if its entry was taken out of this policy)` };
 }

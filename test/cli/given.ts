@@ -183,6 +183,7 @@ export function contextFor(
 const nothingSeen: OverviewPort = {
   portions: appIds => [appIds],
   registrations: async () => ({ found: [], left: [] }),
+  owned: async () => ({ appIds: [], complete: true }),
   async *secrets() {},
 };
 

@@ -141,13 +141,18 @@ test('a rotation that another run holds exits 4 and names the holder', async () 
     code: 'locked',
     subject: 'rotation payments-api',
     reason: 'ada on build-7 holds it since 11:58',
+    heldBy: 'ada on build-7',
+    remedy: 'keyturn rotate payments-api --wait 5m',
   });
   const { exitCode, out } = await typed('rotate', {
     context: { lock: async () => () => Promise.reject(held) },
   });
   expect(exitCode).toBe(4);
-  expect(out).toContain('payments-api  LOCKED');
-  expect(out).toContain('ada on build-7 holds it since 11:58');
+  expect(out).toContain(`
+payments-api  LOCKED        ada on build-7 holds it since 11:58
+
+1 locked in `);
+  expect(out).not.toContain('failed');
 });
 
 test('a failure stands last, with the command that helps', async () => {

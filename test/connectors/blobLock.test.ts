@@ -69,7 +69,9 @@ it('a held lock names its holder, what it is doing and since when; after release
   expect((await problemOf(acquire('r-2'))).code).toBe('locked');
   await held.check();
   await held.release();
-  await (await acquire('r-3')).release();
+  const next = await acquire('r-3');
+  expect(next.ended).toEqual(['r-1']);
+  await next.release();
 });
 
 it('locks of other rotations are other blobs', async () => {
@@ -93,6 +95,7 @@ it('a lease that is renewed outlives its length; one that is not is taken over, 
   await delay(16_000);
   const next = await place.take(payments, holder('r-new'));
   if (!dead.taken || !next.taken || !lapsed.taken) throw new Error('not taken');
+  expect(next.holder.ended).toEqual(['r-dead']);
   expect(await dead.lease.renew(holder('r-dead'))).toMatchObject({ held: false, by: { run: 'r-new' } });
   await next.lease.release(holder('r-new'));
   expect(await dead.lease.renew(holder('r-dead')), 'also when all is over').toMatchObject({ held: false });

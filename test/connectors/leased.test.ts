@@ -1,11 +1,12 @@
 /** A write under a lock: not begun on a connection that is there too late, and given up before the lock may lapse. */
 
 import { once } from 'node:events';
+import http from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { createHttpHeaders, createPipelineRequest, type PipelineRequest } from '@azure/core-rest-pipeline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { whileHeld } from '../../src/connectors/connections/leased.ts';
+import { agentFor, whileHeld } from '../../src/connectors/connections/leased.ts';
 import { openWire } from '../../src/connectors/wire.ts';
 import type { LeasePlace } from '../../src/rotation/lease.ts';
 import { lockAt } from '../../src/run/lock.ts';
@@ -68,6 +69,27 @@ it('where the lock has gone while a connection was made, nothing is sent, and th
   await expect(put).rejects.toMatchObject({ name: 'AbortError' });
   expect(performance.now()).toBeLessThan(end + 150);
   expect(connected).toBe(1);
+});
+
+it('it is looked at last right before the write: the process may have been stopped since the connection was there', async () => {
+  let received = 0;
+  const server = http.createServer(() => {
+    received += 1;
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as { port: number };
+  const request = createPipelineRequest({ url: `http://127.0.0.1:${port}/`, method: 'PUT' });
+  const asking = () =>
+    new Promise<never>((_, reject) => {
+      const agent = agentFor(new http.Agent(), request);
+      http.request(request.url, { method: 'PUT', agent }).on('error', reject).end('{}');
+    });
+  let looks = 0;
+  const left = () => (looks++ === 0 ? 10_000 : 0);
+  await expect(whileHeld(request, left, asking)).rejects.toMatchObject({ code: 'LOCK_LAPSED' });
+  await new Promise(resolve => setTimeout(resolve, 50));
+  server.close();
+  expect(received).toBe(0);
 });
 
 it('a write that stalls while the lock cannot be renewed has been given up by the time that another may have the lock', async () => {

@@ -161,6 +161,24 @@ describe('a write whose answer was lost takes effect late', () => {
     expect(state.meanwhile?.text).toMatch(/took effect late and overwrote (FEATURE_X, GONE|GONE, FEATURE_X)/);
   });
 
+  test('again after it was put back: once in a run is enough, and nobody fights over a place', async () => {
+    const site = slowSite({ ...OURS, FEATURE_X: 'old' });
+    const { land, direct } = landing(site);
+    await problemOf(site.deliver());
+    site.held.set({ ...OURS, FEATURE_X: 'new' });
+    site.writeWith(async sent => {
+      await direct(sent);
+      land();
+      site.writeWith(direct);
+    });
+    await problemOf(site.deliver());
+    await site.deliver();
+    expect(site.held.map).toMatchObject({ FEATURE_X: 'new' });
+    land();
+    await site.deliver();
+    expect(site.held.map).toEqual({ CLIENT_SECRET: NEW, FEATURE_X: 'old' });
+  });
+
   test('over what somebody has changed once more: that stays', async () => {
     const site = slowSite({ ...OURS, FEATURE_X: 'old' });
     const { land, direct } = landing(site);

@@ -1,5 +1,7 @@
 /** The lease on a blob is a request like others: it may fail once. */
 import { expect, it } from 'vitest';
+import { searchedFolder } from '../support/canary.ts';
+import { startCommand } from '../support/sandbox.ts';
 import { living, MARK, openStage, policyOf, VALUE_SETTING } from './stage.ts';
 
 const LOCK = 'lock: { container: "https://stkeyturn.blob.core.windows.net/locks" }';
@@ -29,6 +31,28 @@ it.each([
   expect(run.stdout).toContain('"step":"lock"');
   expect(living(world).filter(({ displayName }) => MARK.test(displayName ?? ''))).toHaveLength(1);
   expect(history.entries().filter(({ operation }) => operation === 'addPassword')).toHaveLength(1);
+});
+
+it('what a dead run left behind goes at once on another machine when its lease has lapsed', async () => {
+  const file = policyOf([VALUE_SETTING], LOCK);
+  await using stage = await openStage({}, file);
+  const { faults, world } = stage.sandbox;
+  const ours = () => living(world).filter(({ displayName }) => MARK.test(displayName ?? ''));
+  const rule = faults.add({ operation: 'addPassword', fault: { kind: 'pause', when: 'after' } });
+  const first = stage.begin('rotate');
+  await expect.poll(() => rule.hit, { timeout: 20_000 }).toBe(1);
+  first.child.kill('SIGKILL');
+  await first.result;
+  faults.clear();
+  const elsewhere = () =>
+    startCommand(stage.sandbox, ['rotate', '--config', file], { env: { XDG_STATE_HOME: searchedFolder() } });
+  expect((await elsewhere().result).exitCode, 'while the lease lasts').toBe(4);
+  const [left] = ours();
+  stage.advance(2 / 60);
+  const run = await elsewhere().result;
+  expect(run.exitCode, run.stdout).toBe(0);
+  expect(ours()).toHaveLength(1);
+  expect(ours()[0]?.keyId).not.toBe(left?.keyId);
 });
 
 it('a refusal is told at once', async () => {

@@ -4,6 +4,7 @@ import type { TenantSeed, WorldSeed } from '../../src/sandbox/seed.ts';
 import {
   living,
   must,
+  newestVersion,
   openStage,
   policyFile,
   policyOf,
@@ -133,6 +134,38 @@ describe('a registration that the identity does not own', () => {
     expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 0 });
     expect(sent(stage, 'listOwners')).toBe(0);
   });
+});
+
+describe('a place that is not there, or that the identity may not see', () => {
+  it.each([
+    ['site', VALUE_SETTING],
+    ['repository', 'githubSecret: { repository: contoso/payments, secret: AZURE_CLIENT_SECRET }'],
+  ])('a %s stops plan and rotate before anything is made', async (kind, target) => {
+    await using stage = await openStage({}, policyOf([target]));
+    const { sites, repositories } = stage.sandbox.world;
+    // GitHub answers for both alike, so that nobody learns what there is.
+    if (kind === 'site') sites.length = 0;
+    else repositories.length = 0;
+    for (const verb of ['plan', 'rotate']) {
+      const run = await stage.keyturn(verb);
+      expect(run.exitCode, run.stdout).not.toBe(0);
+      expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toContain('so none is made yet');
+    }
+    expect(sent(stage, 'addPassword')).toBe(0);
+  });
+});
+
+it('a vault secret with as many tags of its users as Key Vault takes stops plan and rotate before anything is made', async () => {
+  await using stage = await openStage({}, policyOf([VALUE_SETTING]));
+  newestVersion(stage.sandbox.world).tags = Object.fromEntries(
+    Array.from({ length: 15 }, (_, index) => [`theirs-${index}`, 'x']),
+  );
+  for (const verb of ['plan', 'rotate']) {
+    const run = await stage.keyturn(verb);
+    expect(run.exitCode, run.stdout).toBe(3);
+    expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toMatch(/a human is needed: .*tags/);
+  }
+  expect(sent(stage, 'addPassword')).toBe(0);
 });
 
 describe('a place that may be read and not written', () => {

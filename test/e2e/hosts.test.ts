@@ -128,6 +128,25 @@ it('a secret that somebody removes while it is proven is not published, though E
   expect(newestVersion(world).value).toBe(before);
 });
 
+it('one that somebody removes while it is published is not delivered, and the run says so', async () => {
+  await using stage = await openStage({ readLagMs: { min: 0, max: 0 } });
+  const { world, history, edit } = stage.sandbox;
+  const before = site(world).environment['AZURE_CLIENT_SECRET'];
+  const { id } = theTenant(world);
+  const stop = history.watch(({ operation, status }) => {
+    if (operation !== 'setSecret' || status !== 200) return;
+    stop();
+    for (const { keyId } of ours(stage))
+      edit({ op: 'remove-credential', tenant: id, appId: APP_ID, keyId, replicated: true });
+  });
+  const { exitCode, stdout } = await onHost(stage, searchedFolder(), 'rotate').result;
+  expect(exitCode, stdout).toBe(1);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('was removed by somebody else while it was published');
+  expect(site(world).environment['AZURE_CLIENT_SECRET']).toBe(before);
+  expect((await onHost(stage, searchedFolder(), 'rotate').result).exitCode, 'the next run mends it').toBe(0);
+  expect(works(stage, site(world).environment['AZURE_CLIENT_SECRET'] ?? '')).toBe(true);
+});
+
 it('where there is no place for a lock nothing is begun: exit 78, with the way out, and plan says so before', async () => {
   await using stage = await openStage();
   const nowhere = { env: { XDG_STATE_HOME: '', HOME: policyFile } };
@@ -145,9 +164,12 @@ it('an empty XDG_STATE_HOME is none: two runs from two folders meet below HOME',
     operation: 'addPassword',
     fault: { kind: 'pause', when: 'before' },
   });
-  const first = startCommand(stage.sandbox, ['rotate', '--config', policyFile], { env });
+  // A path that is not absolute would be another one in each folder.
+  const rotate = () =>
+    startCommand(stage.sandbox, ['rotate', '--config', policyFile], { env, cwd: searchedFolder() });
+  const first = rotate();
   await stage.arrived('addPassword');
-  const second = await startCommand(stage.sandbox, ['rotate', '--config', policyFile], { env }).result;
+  const second = await rotate().result;
   expect(second.exitCode, second.stdout).toBe(4);
   expect(second.stdout).toContain('is being worked on by');
   stage.sandbox.faults.remove(held.id);

@@ -1,5 +1,6 @@
 /** Runs that are stopped, killed, or meet another run: what is left behind works, and the next run goes on. */
 import { describe, expect, it } from 'vitest';
+import type { HistoryEntry } from '../../src/sandbox/history.ts';
 import {
   living,
   MARK,
@@ -61,6 +62,78 @@ describe('a run that is stopped while it proves', () => {
   );
 });
 
+describe('a run that is stopped while a service asks it to wait', () => {
+  const throttled = { kind: 'error', status: 429, headers: { 'retry-after': '8' }, when: 'before' } as const;
+
+  it('with the new version takes its new secret back: nothing was written', async () => {
+    await using stage = await openStage();
+    const before = picture(stage.sandbox.world);
+    stage.sandbox.faults.add({ operation: 'setSecret', count: 'all', fault: throttled });
+    const run = stage.begin('rotate', '--json');
+    await answered(stage, 'setSecret', 429);
+    run.child.kill('SIGINT');
+    const { exitCode, stdout } = await run.result;
+    expect(exitCode, stdout).toBe(1);
+    expect(stdout).toContain('"outcome":"skipped"');
+    expect(marked(stage)).toHaveLength(0);
+    expect(newestVersion(stage.sandbox.world)).toEqual(newestVersion(before));
+    stage.sandbox.faults.clear();
+    await expectHealed(stage);
+  });
+
+  it('after the answer to the new version was lost leaves the secret, which the vault may hold', async () => {
+    await using stage = await openStage();
+    stage.sandbox.faults.add({ operation: 'setSecret', fault: { kind: 'cut-after' } });
+    stage.sandbox.faults.add({ operation: 'listVersions', nth: 2, count: 'all', fault: throttled });
+    const run = stage.begin('rotate', '--json');
+    await answered(stage, 'listVersions', 429);
+    run.child.kill('SIGINT');
+    const { exitCode, stdout } = await run.result;
+    expect(exitCode, stdout).toBe(1);
+    expect(marked(stage)).toHaveLength(1);
+    stage.sandbox.faults.clear();
+    expectAccepted(stage);
+    await expectHealed(stage);
+  });
+
+  it('with removing what it could not publish, waits and removes it', async () => {
+    await using stage = await openStage();
+    stage.sandbox.faults.add({
+      operation: 'setSecret',
+      count: 'all',
+      fault: { kind: 'error', status: 403, when: 'before' },
+    });
+    const slowly = { ...throttled, headers: { 'retry-after': '2' } };
+    stage.sandbox.faults.add({ operation: 'removePassword', fault: slowly });
+    const run = stage.begin('rotate', '--json');
+    await answered(stage, 'removePassword', 429);
+    run.child.kill('SIGINT');
+    const { exitCode, stdout } = await run.result;
+    expect(exitCode, stdout).not.toBe(0);
+    expect(marked(stage)).toHaveLength(0);
+    stage.sandbox.faults.clear();
+    await expectHealed(stage);
+  });
+
+  it('with the list on which a secret is looked for whose answer was lost, removes it and makes no other', async () => {
+    await using stage = await openStage();
+    const slowly = { ...throttled, headers: { 'retry-after': '2' } };
+    stage.sandbox.faults.add({ operation: 'addPassword', fault: { kind: 'cut-after' } });
+    const run = stage.begin('rotate', '--json');
+    await lost(stage, 'addPassword');
+    stage.sandbox.faults.add({ operation: 'getApplication', fault: slowly });
+    await answered(stage, 'getApplication', 429);
+    run.child.kill('SIGINT');
+    const { exitCode, stdout } = await run.result;
+    expect(exitCode, stdout).toBe(1);
+    expect(stdout).toContain('"outcome":"skipped"');
+    expect(marked(stage)).toHaveLength(0);
+    expect(made(stage)).toBe(1);
+    stage.sandbox.faults.clear();
+    await expectHealed(stage);
+  });
+});
+
 describe('two runs at once', () => {
   it('one acts, the other says who holds the lock since when, and exits 4', async () => {
     await using stage = await openStage();
@@ -81,6 +154,26 @@ describe('two runs at once', () => {
     await expectHealed(stage);
   });
 });
+
+const answered = (stage: Stage, operation: string, status: number) =>
+  seen(stage, entry => entry.operation === operation && entry.status === status);
+
+const lost = (stage: Stage, operation: string) =>
+  seen(stage, entry => entry.operation === operation && entry.outcome === 'cut');
+
+function seen({ sandbox: { history } }: Stage, isIt: (entry: HistoryEntry) => boolean): Promise<void> {
+  return new Promise(resolve => {
+    const stop = history.watch(entry => {
+      if (!isIt(entry)) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+function made({ sandbox }: Stage): number {
+  return sandbox.history.entries().filter(({ operation }) => operation === 'addPassword').length;
+}
 
 function marked({ sandbox }: Stage) {
   return living(sandbox.world).filter(({ displayName }) => MARK.test(displayName ?? ''));

@@ -85,6 +85,24 @@ describe('after a revocation that could not finish', () => {
     expect((await stage.keyturn('rotate')).exitCode).toBe(0);
   });
 
+  it('ten days later, in spite of nights and a rollback in between, the good secret lives and the leaked one goes', async () => {
+    await using stage = await openStage();
+    const { leaked, mend } = await unfinished(stage);
+    const good = inUse(stage).keyId;
+    expect((await stage.keyturn('rollback', NAME, '--yes')).exitCode).toBe(3);
+    for (let night = 0; night < 3; night += 1) {
+      expect((await stage.keyturn('rotate')).exitCode, 'until it is over').toBe(3);
+      stage.advance(80);
+    }
+    mend();
+    expect((await stage.keyturn('rotate')).exitCode).toBe(0);
+    expect(isGone(stage, leaked)).toBe(true);
+    expect(inUse(stage).keyId).toBe(good);
+    stage.advance(240);
+    expect((await stage.keyturn('rotate')).exitCode).toBe(0);
+    expect(isGone(stage, good)).toBe(false);
+  });
+
   it('a further new secret carries the mark on: the leaked one goes with it, at once', async () => {
     await using stage = await openStage();
     const { leaked, mend } = await unfinished(stage);

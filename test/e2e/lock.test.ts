@@ -15,8 +15,10 @@ import {
   openStage,
   passwords,
   policyFile,
+  policyOf,
   type Stage,
   site,
+  VALUE_SETTING,
 } from './stage.ts';
 
 const LEASE_MS = 1_500;
@@ -100,6 +102,27 @@ describe('runs that meet on one rotation', () => {
     expect(second.stdout.replaceAll(/\s+/g, ' ')).toMatch(
       /is being worked on by \S+@\S+ \(run r-\S+, process \d+\), since \d{4}-\S+; it is at: create/,
     );
+    stage.sandbox.faults.remove(rule.id);
+    expect((await first.result).exitCode).toBe(0);
+  });
+
+  it('of several rotations that the first is at work on the second tells in one line, and of no failure', async () => {
+    await using stage = await openStage({}, policyOf([VALUE_SETTING], '', ['billing', 'orders']));
+    const rule = stage.sandbox.faults.add({
+      operation: 'addPassword',
+      count: 'all',
+      fault: { kind: 'pause', when: 'before' },
+    });
+    const first = stage.begin('rotate');
+    for (let each = 0; each < 3; each += 1) await stage.arrived('addPassword');
+    const second = await stage.keyturn('rotate');
+    expect(second.exitCode, second.stderr).toBe(4);
+    const told = second.stdout.replaceAll(/\s+/g, ' ');
+    expect(told).toMatch(
+      /^ 3 rotations LOCKED are being worked on by \S+@\S+ \(run r-\S+, process \d+\): payments-api, billing, orders 3 locked in /,
+    );
+    expect(told).toContain('that run finishes it (rotate --wait 5m waits for it)');
+    expect(second.stdout + second.stderr).not.toMatch(/✗|failed/);
     stage.sandbox.faults.remove(rule.id);
     expect((await first.result).exitCode).toBe(0);
   });

@@ -2,7 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../src/sandbox/world.ts';
 import { searchedFolder } from '../support/canary.ts';
-import { must, openStage, policyOf, type Stage, site, VALUE_SETTING } from './stage.ts';
+import {
+  must,
+  newestVersion,
+  openStage,
+  policyOf,
+  REFERENCE_SETTING,
+  type Stage,
+  site,
+  VALUE_SETTING,
+} from './stage.ts';
 
 const SLOW = { restartMs: { min: 4_000, max: 4_000 } };
 const SITE = {
@@ -20,6 +29,18 @@ describe('keyturn revoke, where an app runs with the leaked secret', () => {
     const run = await revoke(stage);
     expect(run.exitCode, run.stdout + run.stderr).toBe(0);
     expect(held()).toBe(site(stage.sandbox.world).settings['AZURE_CLIENT_SECRET']);
+    expect(run.stderr).toContain('1 app asked, none holds an older secret');
+  });
+
+  it('waits in the same way where the app has a reference to the vault, until that gives it the new one', async () => {
+    await using stage = await openAt(SLOW, REFERENCE_SETTING);
+    const leaked = newestVersion(stage.sandbox.world).value;
+    const held = heldAtRemoval(stage);
+    const run = await revoke(stage);
+    expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    const { value } = newestVersion(stage.sandbox.world);
+    expect(value).not.toBe(leaked);
+    expect(held() === value, 'the app holds the new one when the leaked one goes').toBe(true);
     expect(run.stderr).toContain('1 app asked, none holds an older secret');
   });
 
@@ -65,8 +86,8 @@ describe('keyturn revoke, where an app runs with the leaked secret', () => {
   });
 });
 
-function openAt(settings: Partial<Settings>): Promise<Stage> {
-  return openStage(settings, policyOf([VALUE_SETTING]));
+function openAt(settings: Partial<Settings>, target = VALUE_SETTING): Promise<Stage> {
+  return openStage(settings, policyOf([target]));
 }
 
 function revoke(stage: Stage, ...args: readonly string[]) {

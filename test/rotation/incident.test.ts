@@ -89,7 +89,7 @@ describe('revoke', () => {
     const { version, tags } = record;
     const confirmed = fold({ ...rotated, confirmedNow: true }, { effect: 'recorded', version, tags });
     const step = stepOn(confirmed);
-    expect(step.kind).toBe('settle');
+    expect(step, 'two minutes at most').toMatchObject({ kind: 'settle', ms: 120_000 });
     const problem = new Problem({ code: 'try-later', subject: 'site', reason: 'is busy' });
     const tried = fold(confirmed, { effect: 'failed', step, problem });
     expect(route(tried, leaked(['old'])).stages).toEqual([['retire old']]);

@@ -102,3 +102,39 @@ test('an application says when it was made', () => {
   const scene = world({ created: '-2h' });
   expect(read(scene, `applications(appId='${PAYMENTS}')`).at('createdDateTime')).toBe('2026-11-23T07:30:00Z');
 });
+
+describe('what a service principal owns', () => {
+  const owning = () => {
+    const scene = world({ owners: [GUEST] });
+    const id = read(scene, `servicePrincipals(appId='${GUEST}')`).at('id');
+    return { scene, id };
+  };
+
+  test('is listed with its type, by object id and by client id, page by page', () => {
+    const { scene, id } = owning();
+    for (const path of [
+      `servicePrincipals/${id}/ownedObjects`,
+      `servicePrincipals(appId='${GUEST}')/ownedObjects?$top=1`,
+    ]) {
+      const reply = read(scene, path);
+      expect(reply.status).toBe(200);
+      expect(reply.at('value')).toMatchObject([
+        { '@odata.type': '#microsoft.graph.application', appId: PAYMENTS },
+      ]);
+    }
+  });
+
+  test('is nothing of what it does not own, and nothing that was deleted', () => {
+    expect(read(world(), `servicePrincipals(appId='${GUEST}')/ownedObjects`).at('value')).toEqual([]);
+  });
+
+  test('may not be selected by what only applications have, nor read without a right', () => {
+    const { scene, id } = owning();
+    expect(read(scene, `servicePrincipals/${id}/ownedObjects?$select=appId`).status).toBe(400);
+    const path = `/v1.0/servicePrincipals/${id}/ownedObjects`;
+    expect(callGraph(scene, 'GET', path, undefined, { roles: [] }).status).toBe(403);
+    expect(read(scene, 'servicePrincipals/99999999-9999-4999-8999-999999999999/ownedObjects').status).toBe(
+      404,
+    );
+  });
+});

@@ -21,10 +21,32 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
   const last = events.find((event): event is RunFinished => event.event === 'run.finished');
   const shown = all.length <= FEW ? all : all.filter(({ outcome }) => outcome !== 'unchanged');
   const sorted = shown.toSorted((one, other) => ORDER.indexOf(other.outcome) - ORDER.indexOf(one.outcome));
-  const width = Math.max(0, ...sorted.map(({ rotation }) => rotation.length)) + 2;
-  const lines = sorted.flatMap(event => rotationLines(event, width, words, style));
+  const held = heldRows(sorted);
+  const others = sorted.filter(({ heldBy }) => heldBy === undefined);
+  const names = [...held.map(({ name }) => name), ...others.map(({ rotation }) => rotation)];
+  const width = Math.max(0, ...names.map(name => name.length)) + 2;
+  const lines = [
+    ...held.map(({ name, summary }) => row(name, 'locked', summary, width, style)),
+    ...others.flatMap(event => rotationLines(event, width, words, style)),
+  ];
   const end = last === undefined ? [] : closing(last, all, words.again, style);
   return `${['', ...lines, ...(lines.length === 0 ? [] : ['']), ...end].join('\n')}\n`;
+}
+
+/** What other runs are at work on, a line for each of these: they tell of it. */
+function heldRows(events: readonly RotationFinished[]): { name: string; summary: string }[] {
+  const held = events.filter(({ heldBy }) => heldBy !== undefined);
+  return [...Map.groupBy(held, ({ heldBy }) => heldBy)].flatMap(([by, those]) => {
+    const names = those.map(({ rotation }) => rotation);
+    if (those.length > 1)
+      return [
+        {
+          name: plural(those.length, 'rotation'),
+          summary: `are being worked on by ${by}: ${names.join(', ')}`,
+        },
+      ];
+    return those.map(({ rotation, summary }) => ({ name: rotation, summary }));
+  });
 }
 
 /** Of more rotations than this, those without a change are counted and not listed. */
@@ -49,16 +71,26 @@ export function rotationLines(
   style: Style,
 ): string[] {
   const { paint, columns } = style;
-  const { text, tone } = outcomes[event.outcome];
-  const hang = ' '.repeat(width + OUTCOME_WIDTH);
   const told = event.findings.some(finding => finding.text === event.summary);
-  const summary = told ? 'see below' : wrap(event.summary, columns - hang.length, hang);
   return [
-    `${pad(event.rotation, width)}${paint(tone, pad(text, OUTCOME_WIDTH))}${summary}`,
+    row(event.rotation, event.outcome, told ? 'see below' : event.summary, width, style),
     ...streakLine(failing?.get(event.rotation), style),
     ...briefFindings(event.findings, style, '  '),
     ...event.next.map(next => paint('quiet', `  ${wrap(nextSentence(next, now), columns - 2, '    ')}`)),
   ];
+}
+
+function row(
+  name: string,
+  outcome: RotationFinished['outcome'],
+  summary: string,
+  width: number,
+  { paint, columns }: Style,
+): string {
+  const { text, tone } = outcomes[outcome];
+  const hang = ' '.repeat(width + OUTCOME_WIDTH);
+  const head = `${pad(name, width)}${paint(tone, pad(text, OUTCOME_WIDTH))}`;
+  return `${head}${wrap(summary, columns - hang.length, hang)}`;
 }
 
 /** Once is told by the line above. */
@@ -139,5 +171,5 @@ const AFTERWARDS: Readonly<Record<RunFinished['outcome'], string>> = {
   failed: 'Running again is safe.',
   interrupted: 'Stopped on request: what works still works, and the next run goes on from here.',
   'human-needed': 'Where a human is needed, nothing is done until somebody has acted.',
-  locked: 'Where another run is at work, that run finishes it.',
+  locked: 'Where another run is at work, that run finishes it (rotate --wait 5m waits for it).',
 };

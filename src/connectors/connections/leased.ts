@@ -56,7 +56,10 @@ export function agentFor<One extends object>(agent: One, request: PipelineReques
   return new Proxy(agent, {
     get(target, name) {
       if (name === 'addRequest')
-        return (asked: ClientRequest, options: object) => shared.addRequest(asked, { ...options, left });
+        return (asked: ClientRequest, options: object) => {
+          asked.once('socket', () => lookLast(asked, left));
+          shared.addRequest(asked, { ...options, left });
+        };
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },
@@ -76,7 +79,19 @@ export async function whenOpen<One extends Duplex>(
   if (socket instanceof TLSSocket && socket.alpnProtocol === null) await handshake(socket);
   if (left() > 0) return socket;
   socket.destroy();
-  throw Object.assign(new Error('the lock may have lapsed before it could be sent'), { code: LAPSED });
+  throw lapsed();
+}
+
+/**
+ * Node writes the request right after this event, within the same call (_http_client.js, onSocketNT). Between the look above
+ * and this one others may have been written, and the process stopped.
+ */
+function lookLast(asked: ClientRequest, left: Left): void {
+  if (left() <= 0) asked.destroy(lapsed());
+}
+
+function lapsed(): Error {
+  return Object.assign(new Error('the lock may have lapsed before it could be sent'), { code: LAPSED });
 }
 
 /** Told apart from what was lost on the way: nothing was sent. */

@@ -1,5 +1,6 @@
 import type { OverviewPort } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
+import { ownedBy } from './owned.ts';
 import { portionsOf, registrationsIn } from './registrations.ts';
 import { secretsIn } from './secrets.ts';
 
@@ -8,6 +9,7 @@ export function openOverview(access: CloudAccess): OverviewPort {
   return {
     portions: portionsOf,
     registrations: (tenant, appIds) => registrationsIn(access, tenant, appIds),
+    owned: tenant => ownedBy(access, tenant),
     secrets: vaultUrl => secretsIn(access, vaultUrl),
   };
 }

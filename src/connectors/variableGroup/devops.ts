@@ -1,7 +1,8 @@
 import { Problem } from '../../problem.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
-import { bearerIn, homeOf, otherTenant } from '../otherTenant.ts';
+import { homeOf } from '../home.ts';
+import { askAt, bearerIn } from '../otherTenant.ts';
 import { bearer } from '../signIn.ts';
 import { answerTrouble, jsonOf } from '../trouble.ts';
 import { DEVOPS_SCOPE } from './scope.ts';
@@ -30,17 +31,11 @@ export function openDevops(access: CloudAccess, organization: string, call: Call
       const authorized = { ...init, headers: { ...headers, Authorization: `Bearer ${token}` } };
       return sent(() => access.wire.fetch(url.href, authorized), call);
     };
-    const tokenIn = (tenant?: string) =>
+    const token = (tenant?: string) =>
       tenant === undefined
         ? bearer(access, DEVOPS_SCOPE, call)
         : bearerIn(access, DEVOPS_SCOPE, call, tenant);
-    const token = await tokenIn(home.tenant);
-    const response = await send(token);
-    const tenant = otherTenant(response, token);
-    if (tenant === undefined) return read(response, call);
-    const again = await tokenIn(tenant);
-    home.tenant = tenant;
-    return read(await send(again), call);
+    return read(await askAt(home, { token, send }), call);
   };
 }
 

@@ -26,7 +26,8 @@ export async function create(work: Work, situation: Situation, because: ReasonCo
       return madeOne(work, mustBeNew(work, situation, await askForOne(work, situation)), because);
     } catch (error) {
       if (!isProblem(error, 'unknown-outcome') || lost >= LOST_ANSWERS_BORNE) throw error;
-      await removeLost(work, situation, error);
+      await removeLost({ ...work, patience: work.unstoppable }, situation, error);
+      if (work.signal.aborted) throw stopped(work);
     }
   }
 }
@@ -73,7 +74,15 @@ function madeOne(work: Work, made: NewCredential, because: ReasonCode): Done {
   };
 }
 
-/** Waits until the credential of the lost answer shows, and removes it; if none shows, none was made. */
+function stopped({ rotation }: Work): Problem {
+  const reason = 'stopped before another secret was made';
+  return new Problem({ code: 'interrupted', subject: rotation.name, reason });
+}
+
+/**
+ * Waits until the credential of the lost answer shows, and removes it; if none shows, none was made. A run that is stopped
+ * meanwhile finishes this: it leaves no secret behind that nobody holds.
+ */
 async function removeLost(work: Work, situation: Situation, lost: Problem): Promise<void> {
   const { patience, ports, rotation } = work;
   const known = new Set(situation.registration?.credentials.map(credential => credential.keyId));

@@ -70,13 +70,16 @@ function tagsFor({ intent }: Work, situation: Situation, keyId: string, mark: st
 
 /**
  * A lost answer is settled by looking: the version with our key id is there, or it is written again. Once an
- * answer was lost, giving up is an unknown outcome too: the write may still land.
+ * answer was lost, giving up is an unknown outcome too: the write may still land. `interrupted` is what comes of it only where
+ * every write so far was refused for the moment: then nobody holds the value, and the run discards it (`nextSteps.ts`).
  */
 async function write(work: Work, situation: Situation, publication: Publication): Promise<string> {
   const about = { step: 'publish', subject: publication.tags.keyId };
+  const put = () => work.ports.vault.publish(publication);
   for (let lost = 0; ; lost += 1) {
     try {
-      return await work.patience.insist(about, () => work.ports.vault.publish(publication));
+      // A run that was stopped asks once, and does not wait for a vault that wants it to.
+      return await (work.signal.aborted ? put() : work.patience.insist(about, put));
     } catch (error) {
       if (!isProblem(error, 'unknown-outcome')) throw lost === 0 ? error : doubtful(work, error);
       const found = await findPublished(work, situation, publication.tags.keyId).catch(cause => {

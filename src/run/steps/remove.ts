@@ -10,7 +10,7 @@ import type { Work } from '../work.ts';
 /**
  * Removes a superseded or leaked credential. The vault versions that hold it are disabled first: were it the other way
  * round, a run that died in between would leave nothing by which the next one could know that they are still to be
- * disabled. The newest version is never disabled: it is replaced.
+ * disabled. The newest version is not disabled but replaced, unless the rotation is forgotten.
  */
 export async function retire(
   work: Work,
@@ -23,7 +23,7 @@ export async function retire(
   await mustHaveBeenInTheVault(work, situation, step);
   const credential = credentialOf(situation, keyId);
   const holding = versions(situation)
-    .slice(1)
+    .slice(step.forgets ? 0 : 1)
     .filter(each => each.enabled && (each.version === version || each.tags?.keyId === keyId));
   for (const each of holding) {
     const untold = unrecorded(situation, each.version);

@@ -16,6 +16,7 @@ import {
   listOwnCredentialPolicies,
 } from './credentialPolicies.ts';
 import { getOrganization } from './directory.ts';
+import { listOwnedObjects } from './ownedObjects.ts';
 import { removePassword } from './removePassword.ts';
 import { getServicePrincipal, listDeletedPrincipals, listServicePrincipals } from './servicePrincipals.ts';
 import { listSignIns } from './signInLog.ts';
@@ -30,7 +31,7 @@ export interface Route {
 
 const key = String.raw`\(\s*appid\s*=\s*'([^']*)'\s*\)`;
 const applicationPath = new RegExp(`^applications(?:/([^/]+)|${key})(?:/([^/]+))?$`, 'i');
-const principalPath = new RegExp(`^serviceprincipals(?:/([^/]+)|${key})$`, 'i');
+const principalPath = new RegExp(`^serviceprincipals(?:/([^/]+)|${key})(?:/([^/]+))?$`, 'i');
 
 /** Splits `/v1.0/applications/…` into version and rest; undefined where the path has no version. */
 export function splitPath(
@@ -103,10 +104,14 @@ function principalRoute(rest: string): Route | undefined {
   }
   const match = principalPath.exec(rest);
   if (!match) return undefined;
+  const address = addressOf(match);
+  if (match[3]?.toLowerCase() === 'ownedobjects')
+    return { operation: 'listOwnedObjects', cost: 2, answer: call => listOwnedObjects(call, address) };
+  if (match[3] !== undefined) return undefined;
   return {
     operation: 'getServicePrincipal',
     cost: 1,
-    answer: call => getServicePrincipal(call, addressOf(match)),
+    answer: call => getServicePrincipal(call, address),
   };
 }
 

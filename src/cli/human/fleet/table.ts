@@ -47,10 +47,15 @@ function outcomeLines(outcome: Well, those: readonly RotationFinished[], style: 
   if (outcome === 'unchanged') return [head(those.length)];
   if (outcome === 'changed') return [`${head(those.length)}  ${named(those, style)}`];
   const reasons = [
-    ...Map.groupBy(those, ({ summary, rotation }) => troubleKind(summary, rotation)).values(),
+    ...Map.groupBy(
+      those,
+      ({ summary, rotation, heldBy }) => heldBy ?? troubleKind(summary, rotation),
+    ).values(),
   ].toSorted((one, other) => other.length - one.length);
   const shown = reasons.slice(0, MOST_REASONS).flatMap(alike => {
-    const reason = hung(alike.at(-1)?.summary ?? '', style);
+    const last = alike.at(-1);
+    const many = alike.length > 1 && last?.heldBy !== undefined;
+    const reason = hung(many ? `are being worked on by ${last.heldBy}` : (last?.summary ?? ''), style);
     return [`${head(alike.length)}  ${reason}`, `${HANG}${named(alike, style)}`];
   });
   const others = reasons.slice(MOST_REASONS).flat();

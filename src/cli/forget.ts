@@ -1,0 +1,228 @@
+import { existsSync } from 'node:fs';
+import { identifierOf, placeIn } from '../policy/place.ts';
+import type { Policy, VaultPlace } from '../policy/policy.ts';
+import { quote } from '../policy/quote.ts';
+import { Problem } from '../problem.ts';
+import { tracesOf } from '../report/traces.ts';
+import { readTrail } from '../report/trail.ts';
+import { endInWords, hasEnded } from '../rotation/ending.ts';
+import { NO_TRACES, type Traces } from '../rotation/leftovers.ts';
+import { forget } from '../run/forget.ts';
+import { type ForgetOptions, type Found, findLeftovers, type Group, type Sight } from '../run/leftovers.ts';
+import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit.ts';
+import { followRun } from './follow.ts';
+import { listForgotten } from './forgetList.ts';
+import { wrap } from './human/layout.ts';
+import { type Style, styleFor } from './human/style.ts';
+import { addPolicyOptions, commandLine, type PolicyOptions, readPolicy } from './options.ts';
+import { eventsFor } from './remedy.ts';
+import type { AddVerb } from './verb.ts';
+
+interface Options extends PolicyOptions, AuditOptions {
+  readonly appId?: string;
+  readonly vaultSecret?: string;
+  readonly yes?: boolean;
+}
+
+export const addForget: AddVerb = (program, context, finish) => {
+  addAuditOption(
+    addPolicyOptions(
+      program
+        .command('forget')
+        .argument('[name]', 'a rotation that is not in the policy any more; none: lists what there is'),
+    ),
+  )
+    .description('Remove the credentials of a rotation that left the policy, once nobody uses them.')
+    .option(
+      '--app-id <id>',
+      'look at this registration only (default: those of the policy and those that are owned)',
+    )
+    .option(
+      '--vault-secret <url>',
+      'where its entry kept the secret, https://VAULT/secrets/NAME: shows which mark is its own',
+    )
+    .option('-y, --yes', 'do not ask')
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string | undefined, options: Options) => {
+      finish(await (name === undefined ? list(context, options) : run(context, name, options)));
+    });
+};
+
+const EXAMPLES = `
+A credential is offered only if its mark names exactly this rotation and something shows that it was one of this
+policy: the trail of its runs (--audit), or the vault secret that its entry named (--vault-secret). What may be
+another policy's, and what an entry of this policy goes on with, stays.
+
+It goes if it has ended, or if the sign-in report shows when it was last used, nobody has used it for 45 days since
+(or for as long as the policy waits, where that is longer), and the report is known to be that far. What stays is
+named with the reason, and with the command for who knows better (exit 3). Vault versions that hold what goes are
+disabled first, where the vault secret is known.
+
+Without a name it lists what bears the mark of a rotation that is not in the policy, and changes nothing.
+
+Examples:
+  keyturn forget
+  keyturn forget billing --audit audit.jsonl
+  keyturn forget billing --vault-secret https://kv-shop.vault.azure.net/secrets/billing-client-secret
+  keyturn forget billing --app-id b1a4d0c8-93e7-4f52-86ab-0c7d5e29f314 --audit audit.jsonl`;
+
+async function list(context: Context, options: Options): Promise<number> {
+  const policy = await readPolicy(context, options.config);
+  const appId = appIdIn(options);
+  const asked = {
+    ...{ policy, signal: context.signal },
+    open: await context.connect(policy),
+    overview: await context.overview(policy),
+    ...(appId === undefined ? {} : { appId }),
+  };
+  return listForgotten(context, asked, options.json === true);
+}
+
+async function run(context: Context, name: string, options: Options): Promise<number> {
+  const { stderr, env, clock, random, signal } = context;
+  const policy = await readPolicy(context, options.config);
+  if (policy.rotations.some(rotation => rotation.name === name)) throw stillThere(policy, name);
+  const [appId, stated] = [appIdIn(options), statedIn(options)];
+  const run = context.newRun();
+  const traces = await tracesFor(context, name, options);
+  const asked: ForgetOptions = {
+    ...{ policy, name, clock, random, signal, rotations: [] },
+    intent: { run, force: false },
+    open: await context.connect(policy),
+    overview: await context.overview(policy),
+    lock: await context.lock(policy),
+    traces,
+    traced: traces.appIds,
+    ...(appId === undefined ? {} : { appId }),
+    ...(stated === undefined ? {} : { stated }),
+  };
+  const found = await findLeftovers(asked);
+  const offered = new Set(found.groups.flatMap(({ sight }) => offeredIn(sight)));
+  if (offered.size > 0) {
+    stderr.write(offer(found, asked, clock.now(), styleFor(stderr, env)));
+    const question = offered.size === 1 ? 'Remove it?' : `Remove these ${offered.size} credentials?`;
+    if (options.yes !== true && !(await context.confirm(question))) return declined(context);
+  }
+  const words = (flags: readonly string[]) =>
+    commandLine('forget', [name], options, [...flagsOf(appId, stated), ...flags]);
+  const audit = await startAudit(context, options, { run, command: words([]) });
+  const events = eventsFor(
+    forget({ ...asked, signal: audit.signal }, found, offered),
+    options.config,
+    () => {},
+  );
+  return followRun(audit.follow(events), context, {
+    json: options.json === true,
+    again: () => words(audit.flags),
+    failing: audit.failing,
+  });
+}
+
+function flagsOf(appId: string | undefined, stated: VaultPlace | undefined): string[] {
+  return [
+    ...(appId === undefined ? [] : [`--app-id ${appId}`]),
+    ...(stated === undefined ? [] : [`--vault-secret ${identifierOf(stated)}`]),
+  ];
+}
+
+/** A trail that somebody has changed is no witness of what a run made. */
+async function tracesFor({ stderr, env }: Context, name: string, { audit }: Options): Promise<Traces> {
+  if (audit === undefined || !existsSync(audit)) return NO_TRACES;
+  const { entries, faults } = await readTrail(audit);
+  if (faults.length === 0) return tracesOf(entries, name);
+  const text = `${audit} is not as it was written, so it does not count as a witness: keyturn history --check --audit ${audit}`;
+  stderr.write(`${wrap(text, styleFor(stderr, env).columns)}\n`);
+  return NO_TRACES;
+}
+
+function offeredIn({ judged }: Sight): string[] {
+  return judged.flatMap(({ leftover, fate }) => (fate.goes ? [leftover.credential.keyId] : []));
+}
+
+function offer({ groups }: Found, { name, policy, traces }: ForgetOptions, now: Date, style: Style): string {
+  const lines = groups.flatMap(({ group, sight }) => offerOf(group, sight, groups, now, style));
+  const head = `${name} is not in ${policy.file}. Of what it left behind, this may go:`;
+  const untold = `No trail tells when a run last dealt with ${name}: make sure that no other policy names it, it would lose what it rotates.`;
+  const last = traces.last === undefined ? [wrap(untold, style.columns)] : [];
+  return `${[wrap(head, style.columns), ...lines, ...last].join('\n')}\n`;
+}
+
+function offerOf(
+  group: Group,
+  sight: Sight,
+  groups: Found['groups'],
+  now: Date,
+  { columns, signs }: Style,
+): string[] {
+  const { registration, judged } = sight;
+  const going = judged.flatMap(({ leftover, fate }) =>
+    fate.goes ? [{ ...leftover, reason: fate.reason }] : [],
+  );
+  if (going.length === 0) return [];
+  const { appId, displayName } = registration;
+  const each = going.map(({ credential, marked, reason }) => {
+    const text = `credential ${credential.keyId} (${endInWords(credential)}, made by run ${marked.run}): ${reason.text}`;
+    return `    ${signs.next} ${wrap(text, columns - 6, '      ')}`;
+  });
+  const { place } = group;
+  const vault =
+    place === undefined
+      ? 'the vault secret that held it is not known, and is not looked at (--vault-secret names it)'
+      : `versions of ${identifierOf(place)} that hold it are disabled first, the newest one, too: whoever reads it gets nothing then`;
+  const all = groups.filter(one => one.sight.registration.objectId === registration.objectId);
+  const last = isLast(registration, new Set(all.flatMap(one => offeredIn(one.sight))), now);
+  return [
+    `  registration ${displayName} (${appId})`,
+    ...each,
+    `    ${wrap(vault, columns - 4, '    ')}`,
+    ...(last
+      ? ['    no other secret of this registration is left then: nothing signs in with one as it any more']
+      : []),
+  ];
+}
+
+/** Of those that still open something. */
+function isLast({ credentials }: Sight['registration'], going: ReadonlySet<string>, now: Date): boolean {
+  const living = credentials.filter(credential => !hasEnded(credential, now));
+  return living.length > 0 && living.every(({ keyId }) => going.has(keyId));
+}
+
+function stillThere({ file }: Policy, name: string): Problem {
+  return new Problem({
+    code: 'wrong-usage',
+    subject: `rotation ${name}`,
+    reason: `it is in ${file}: what it superseded is retired by keyturn rotate, and nothing of it is forgotten`,
+    remedy: `take its entry out of ${file} first, or: keyturn status ${name}`,
+  });
+}
+
+function appIdIn({ appId }: Options): string | undefined {
+  if (appId === undefined || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(appId))
+    return appId?.toLowerCase();
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: 'keyturn forget --app-id',
+    reason: `it wants the client id of a registration, and got ${quote(appId)}`,
+    remedy: 'az ad app list --show-mine --query "[].{name: displayName, appId: appId}"',
+  });
+}
+
+function statedIn({ vaultSecret }: Options): VaultPlace | undefined {
+  if (vaultSecret === undefined) return undefined;
+  const place = placeIn(vaultSecret);
+  if (place !== undefined) return place;
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: 'keyturn forget --vault-secret',
+    reason: 'it wants the address of a vault secret, as in the example',
+    remedy:
+      'keyturn forget NAME --vault-secret https://kv-payments.vault.azure.net/secrets/payments-api-client-secret',
+  });
+}
+
+function declined({ stderr }: Context): number {
+  stderr.write('Nothing was done: it was not confirmed. Where nobody can answer, add --yes.\n');
+  return EXIT.failed;
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import type { OwnedRegistrations } from '../../rotation/ports.ts';
+import type { CloudAccess } from '../access.ts';
+import type { Call } from '../failure.ts';
+import { openGraph } from '../graph.ts';
+import { pagesOf } from '../graphPages.ts';
+import { guid } from '../shape.ts';
+import { bearer } from '../signIn.ts';
+import { fieldOf, jsonOf } from '../trouble.ts';
+
+/**
+ * Groups and others are owned, too. Of what may not be read only type and id are told, "while other properties are indicated
+ * as null" (graph-docs serviceprincipal-list-ownedobjects).
+ */
+const owned = z.object({
+  '@odata.type': z.optional(z.nullable(z.string())),
+  appId: z.optional(z.nullable(guid)),
+});
+
+/** 100 to a page: so many thousand registrations nobody owns alone. */
+const MOST_PAGES = 50;
+
+/**
+ * The client ids of the registrations that the signed-in identity owns: `GET /servicePrincipals/{id}/ownedObjects`, and for a
+ * person `/me/ownedObjects`. Only tokens that a person signed in for have `scp` (Microsoft's access token claims reference).
+ */
+export async function ownedBy(access: CloudAccess, tenant: string): Promise<OwnedRegistrations> {
+  const call: Call = {
+    subject: `what the signed-in identity owns in tenant ${tenant}`,
+    idempotent: true,
+    needs: 'the Graph application permission Application.Read.All or Application.ReadWrite.OwnedBy',
+  };
+  const token = await bearer(access, `${access.endpoints.graph}/.default`, call, tenant);
+  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const own = fieldOf(claims, 'oid');
+  const isPerson = typeof fieldOf(claims, 'scp') === 'string' || typeof own !== 'string';
+  const path = isPerson ? '/me/ownedObjects' : `/servicePrincipals/${own}/ownedObjects`;
+  const asked = { item: owned, mostPages: MOST_PAGES, version: 'v1.0' } as const;
+  const { items, complete } = await pagesOf(openGraph(access, tenant), call, path, asked);
+  const registrations = items.filter(one => one['@odata.type'] === '#microsoft.graph.application');
+  const appIds = registrations.flatMap(({ appId }) => appId ?? []);
+  return { appIds, complete: complete && appIds.length === registrations.length };
+}
