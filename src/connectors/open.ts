@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import { lanes } from '../lanes.ts';
@@ -18,7 +19,7 @@ import { kinds } from './kinds.ts';
 import type { Recorder } from './recording.ts';
 import { azureSignIn } from './signIn.ts';
 import { sharedByKey } from './together/shared.ts';
-import { openWire } from './wire.ts';
+import { openWire, type Transport } from './wire.ts';
 
 export interface CloudOptions {
   readonly endpoints: CloudEndpoints;
@@ -36,6 +37,10 @@ export interface CloudOptions {
   readonly signal?: AbortSignal;
   /** Told of every exchange with a service, the sign-in's too, with its secrets. Without it nothing is kept. */
   readonly record?: Recorder;
+  /** Default: sockets. */
+  readonly transport?: Transport;
+  /** Who signs in; default: whatever DefaultAzureCredential finds. */
+  readonly credential?: (httpClient: HttpClient) => TokenCredential;
 }
 
 /** One run's way into the cloud: one sign-in, one HTTP stack. */
@@ -72,7 +77,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     now: clock.now,
     newId,
     credential() {
-      signedIn ??= azureSignIn(endpoints, wire);
+      signedIn ??= azureSignIn(endpoints, wire, options.credential);
       return signedIn;
     },
   };

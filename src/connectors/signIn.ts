@@ -1,4 +1,5 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import { clouds } from '../policy/clouds.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import type { CloudAccess } from './access.ts';
@@ -17,10 +18,18 @@ const TOKEN_RESERVE_MS = 5 * 60_000;
  * Managed identity, workload identity, environment, az login: whichever DefaultAzureCredential finds. Tokens are kept
  * in memory only, for as long as the credential lives.
  */
-export async function azureSignIn(endpoints: CloudEndpoints, wire: Wire): Promise<TokenCredential> {
-  const { DefaultAzureCredential } = await import('@azure/identity');
+export async function azureSignIn(
+  endpoints: CloudEndpoints,
+  wire: Wire,
+  another?: (httpClient: HttpClient) => TokenCredential,
+): Promise<TokenCredential> {
   const { httpClient, telling } = hearingPutOff(wire.httpClient);
-  const credential = new DefaultAzureCredential({
+  return sharing(telling(another?.(httpClient) ?? (await usualCredential(endpoints, httpClient))));
+}
+
+async function usualCredential(endpoints: CloudEndpoints, httpClient: HttpClient): Promise<TokenCredential> {
+  const { DefaultAzureCredential } = await import('@azure/identity');
+  return new DefaultAzureCredential({
     httpClient,
     // The registration's tenant and the vault's may differ from the one that the identity is at home in.
     additionallyAllowedTenants: ['*'],
@@ -28,7 +37,6 @@ export async function azureSignIn(endpoints: CloudEndpoints, wire: Wire): Promis
     authorityHost: endpoints.authority,
     ...(KNOWN_AUTHORITIES.has(endpoints.authority) ? {} : { disableInstanceDiscovery: true }),
   });
-  return sharing(telling(credential));
 }
 
 /**

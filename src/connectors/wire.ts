@@ -70,6 +70,16 @@ export interface WireOptions {
   readonly timeoutMs?: number;
   /** Told of every exchange, with its secrets. Without it nothing is kept. */
   readonly record?: Recorder;
+  /** Default: sockets. */
+  readonly transport?: Transport;
+}
+
+/** What carries requests in the end. */
+export interface Transport {
+  /** On connections that are kept. */
+  readonly kept: Way;
+  /** Each on one of its own. */
+  readonly anew: Way;
 }
 
 const CONCURRENCY = 32;
@@ -77,9 +87,7 @@ const CONCURRENCY = 32;
 /** One HTTP stack for a whole run. */
 export function openWire(options: WireOptions): Wire {
   const { clock, endpoints, concurrency = CONCURRENCY, random = Math.random } = options;
-  const bare = createDefaultHttpClient();
-  const kept = openWay(bare, { keepAlive: true });
-  const anew = openWay(bare, { keepAlive: false });
+  const { kept, anew } = options.transport ?? sockets();
   const gate = openGate({ width: concurrency, clock, random });
   const memory = openMemory(host => endpoints !== undefined && host.endsWith(`.${endpoints.vaultSuffix}`));
   const waysFor = (rules: Rules): Ways => {
@@ -107,6 +115,11 @@ export function openWire(options: WireOptions): Wire {
     },
   });
   return wireFor(ofTheRun, own);
+}
+
+function sockets(): Transport {
+  const bare = createDefaultHttpClient();
+  return { kept: openWay(bare, { keepAlive: true }), anew: openWay(bare, { keepAlive: false }) };
 }
 
 type Rules = Omit<Gated, 'kind'>;

@@ -24,10 +24,45 @@ export function placeIn(identifier: string): VaultPlace | undefined {
   return url === undefined || secret === undefined ? undefined : { url: url.toLowerCase(), secret };
 }
 
-/** Twelve hex digits that stand for these targets in any order: whether a target was added since is told by them. */
-export function placesOf(targets: readonly Pick<Target, 'kind' | 'settings'>[]): string {
-  const written = targets.map(({ kind, settings }) => JSON.stringify([kind, settings]));
-  return digest(written.toSorted().join('\n')).slice(0, 12);
+type Place = Pick<Target, 'kind' | 'settings'>;
+
+/** What a tag has room for. */
+const MOST_NAMED = 50;
+
+/**
+ * Stands for these targets in any order, four characters for each: whether one was added since is told by them. Of very many,
+ * twelve hex digits for all together.
+ */
+export function placesOf(targets: readonly Place[]): string {
+  return targets.length > MOST_NAMED
+    ? digestOfAll(targets)
+    : `+${targets.map(shortened).toSorted().join('')}`;
+}
+
+/** Whether such a text names exactly these. */
+export function areThose(places: string | undefined, targets: readonly Place[]): boolean {
+  return places === placesOf(targets) || places === digestOfAll(targets);
+}
+
+/** Whether such a text names this one: of a digest that is told only where it is that of all targets of today. */
+export function isAmong(places: string, target: Place, all: readonly Place[]): boolean {
+  if (!places.startsWith('+')) return places === digestOfAll(all);
+  const wanted = shortened(target);
+  for (let at = 1; at < places.length; at += wanted.length) if (places.startsWith(wanted, at)) return true;
+  return false;
+}
+
+/** How earlier versions of this program wrote them. */
+function digestOfAll(targets: readonly Place[]): string {
+  return digest(targets.map(written).toSorted().join('\n')).slice(0, 12);
+}
+
+function shortened(target: Place): string {
+  return Buffer.from(digest(written(target)).slice(0, 6), 'hex').toString('base64url');
+}
+
+function written({ kind, settings }: Place): string {
+  return JSON.stringify([kind, settings]);
 }
 
 function digest(text: string): string {

@@ -30,11 +30,14 @@ export type Effect =
       readonly readBackAt?: number;
       readonly meanwhile?: Meanwhile;
     }
-  /** `confirmedAt`: what the version's tag says now. `anew`: no place counted by what was read before. */
-  /** `probe`: of the credential that the version supersedes, where one was made. */
+  /**
+   * `confirmedAt`, `places`: what the version's tag says now. `anew`: no place counted by what was read before. `probe`: of the
+   * credential that the version supersedes, where one was made.
+   */
   | {
       readonly effect: 'confirmed';
       readonly confirmedAt: Date;
+      readonly places: string;
       readonly anew: boolean;
       readonly probe?: Probe;
     }
@@ -62,8 +65,7 @@ export function fold(situation: Situation, effect: Effect): Situation {
     case 'confirmed':
       return confirmed(
         { ...situation, confirmedNow: effect.anew, confirmedByReadBack: !effect.anew, probed: true },
-        effect.confirmedAt,
-        effect.probe,
+        effect,
       );
     case 'settled':
       return { ...situation, consumers: effect.consumers };
@@ -132,13 +134,16 @@ function leftBehind(): TargetState {
   return { state: 'differs', detail: 'holds what the vault held before' };
 }
 
-function confirmed(situation: Situation, confirmedAt: Date, probe: Probe | undefined): Situation {
+function confirmed(
+  situation: Situation,
+  { confirmedAt, places, probe }: Extract<Effect, { effect: 'confirmed' }>,
+): Situation {
   const [newest, ...older] = versions(situation);
   if (situation.vault?.state !== 'present' || newest?.tags === undefined) return situation;
   const { supersedes } = newest.tags;
   const probed =
     supersedes === undefined || probe === undefined ? {} : { supersedes: { ...supersedes, probe } };
-  const version: VaultVersion = { ...newest, tags: { ...newest.tags, ...probed, confirmedAt } };
+  const version: VaultVersion = { ...newest, tags: { ...newest.tags, ...probed, confirmedAt, places } };
   return { ...situation, vault: { ...situation.vault, versions: [version, ...older] } };
 }
 

@@ -2,6 +2,7 @@
  * What a run would do, without doing it: the same `decide`, fed with the outcomes that one hopes for. Values are
  * imagined too; no service is asked.
  */
+import { placesOf } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { Secret } from '../secret.ts';
 import { decide } from './decide.ts';
@@ -73,6 +74,7 @@ function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, 
       return {
         effect: 'confirmed',
         confirmedAt: currentOf(situation)?.version.tags?.confirmedAt ?? now,
+        places: placesOf(rotation.targets),
         anew: true,
         ...imaginedProbe(rotation, situation, now),
       };

@@ -2,7 +2,7 @@
  * What can be said of a rotation at a glance: from its registration and from what the list of its vault tells of the
  * newest version, without an older version, a value or a target. Only "settled" can be; everything else is read in full.
  */
-import { placesOf } from '../policy/place.ts';
+import { areThose } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { decide } from './decide.ts';
 import type { Intent } from './intent.ts';
@@ -57,7 +57,7 @@ function isPlain(rotation: Rotation, registration: Registration, newest: ListedV
   if (isNewerFormat(tags) || newest.halt !== undefined) return false;
   if (only === undefined || others.length > 0 || only.keyId !== tags.keyId) return false;
   if (!only.displayName.startsWith(rotation.mark) || only.displayName !== tags.mark) return false;
-  if (tags.places !== placesOf(rotation.targets)) return false;
+  if (!areThose(tags.places, rotation.targets)) return false;
   if (expiresAt === undefined || only.end === undefined) return false;
   if (inSeconds(expiresAt) !== inSeconds(only.end)) return false;
   return createdAt.getTime() <= tags.confirmedAt.getTime() + SLACK_MS;

@@ -25,7 +25,7 @@ import {
   supersededOf,
 } from './situation.ts';
 import { stepKey } from './stepKey.ts';
-import { requiredInSync, targetStep } from './targets.ts';
+import { isConfirmedWithout, requiredInSync, targetStep } from './targets.ts';
 import type { Reason, Step } from './verdict.ts';
 
 export interface Asked {
@@ -53,7 +53,7 @@ export function nextSteps(input: Asked): Step[] {
   const back = recall(rotation, situation, now, intent);
   if (back !== undefined) return 'step' in back ? [back.step] : [];
   const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(futures)]);
-  const deliveries = rotation.targets.flatMap((_target, index) => targetStep(situation, index));
+  const deliveries = rotation.targets.flatMap((_target, index) => targetStep(rotation, situation, index));
   const roomFirst = dueness.now && ripe.length > 0 && noRoom(rotation, situation, now) !== undefined;
   if (dueness.now && !roomFirst && !madeByThisRun(input)) return creation(input);
   if (open(deliveries)) return reopened(situation) ? deliveries : reopening(situation);
@@ -71,12 +71,12 @@ function atTheEnd(input: Asked, ripe: readonly Step[]): Step[] {
   }
   const removing = ripe.length > 0 || (situation.confirmedByReadBack === true && orphans.length > 0);
   const anew = removing || orphans.length > 0 || ripensWith(rotation, situation, now);
-  return confirmation(situation, removing, anew, wantsProbe(rotation, situation, now));
+  return confirmation(rotation, situation, removing, anew, wantsProbe(rotation, situation, now));
 }
 
 /** Whether the confirmation itself lets something go, because no overlap is left to wait for. */
 function ripensWith(rotation: Rotation, situation: Situation, now: Date): boolean {
-  const confirmed = fold(situation, { effect: 'confirmed', confirmedAt: now, anew: true });
+  const confirmed = fold(situation, { effect: 'confirmed', confirmedAt: now, places: '', anew: true });
   return fates(rotation, confirmed, now, false).some(({ ripe }) => ripe);
 }
 
@@ -169,11 +169,17 @@ function creation({ rotation, situation, now, intent, dueness }: Asked): Step[] 
   return [{ kind: 'create', reason: dueness.reason }];
 }
 
-/** Needed once per version, again where a probe is missing, and in any run that is about to remove something. */
-function confirmation(situation: Situation, removing: boolean, anew: boolean, probing: boolean): Step[] {
+/** Needed once per version and place, again where a probe is missing, and in any run that is about to remove something. */
+function confirmation(
+  rotation: Rotation,
+  situation: Situation,
+  removing: boolean,
+  anew: boolean,
+  probing: boolean,
+): Step[] {
   const current = currentOf(situation);
   if (current === undefined) return [];
-  const open = current.version.tags !== undefined && current.version.tags.confirmedAt === undefined;
+  const open = isConfirmedWithout(rotation, situation);
   if (!open && !removing && !probing) return [];
   const reason: Reason = removing
     ? { code: 'all-delivered', text: 'before anything is removed, what is to stay must work' }

@@ -1,28 +1,32 @@
 /** What is to be done about each target, and what a person ought to know about it. */
+import { isAmong } from '../policy/place.ts';
 import type { Rotation, Target } from '../policy/policy.ts';
 import type { TargetState } from './observation.ts';
 import { currentOf, type Situation } from './situation.ts';
 import type { Finding, Reason, Step } from './verdict.ts';
 
 /** The delivery that a target needs, if any. Targets are written only where they differ. */
-export function targetStep(situation: Situation, index: number): Step[] {
+export function targetStep(rotation: Rotation, situation: Situation, index: number): Step[] {
   const state = situation.targets?.[index];
   if (state === undefined || !mayDeliver(situation)) return [];
-  const reason = whyDeliver(situation, state);
+  const reason = whyDeliver(state, situation, isNew(rotation, situation, index));
   return reason === undefined ? [] : [{ kind: 'distribute', target: index, reason }];
 }
 
 /** Whether a target counts as holding the newest version. */
-export function isDelivered(situation: Situation, index: number): boolean {
+export function isDelivered(rotation: Rotation, situation: Situation, index: number): boolean {
   const state = situation.targets?.[index];
-  if (state?.state === 'unknown') return countsAsWritten(situation, state);
-  return state?.state === 'in-sync' && !(state.byItself && isUnconfirmed(situation));
+  const fresh = isNew(rotation, situation, index);
+  if (state?.state === 'unknown') return countsAsWritten(situation, state, fresh);
+  return state?.state === 'in-sync' && !(state.byItself && fresh);
 }
 
 /** Whether every required target counts as holding the newest version. */
 export function requiredInSync(rotation: Rotation, situation: Situation): boolean {
   if (currentOf(situation) === undefined) return false;
-  return rotation.targets.every((target, index) => !target.required || isDelivered(situation, index));
+  return rotation.targets.every(
+    (target, index) => !target.required || isDelivered(rotation, situation, index),
+  );
 }
 
 /** A value that Entra is not known to accept is never delivered, whatever its tags say. */
@@ -30,18 +34,18 @@ function mayDeliver(situation: Situation): boolean {
   return currentOf(situation) !== undefined && situation.acceptance?.answer === 'accepted';
 }
 
-function whyDeliver(situation: Situation, state: TargetState): Reason | undefined {
+function whyDeliver(state: TargetState, situation: Situation, fresh: boolean): Reason | undefined {
   switch (state.state) {
     case 'differs':
       return { code: 'target-differs', text: state.detail };
     case 'in-sync':
-      return state.byItself && isUnconfirmed(situation)
-        ? { code: 'target-unknown', text: BY_ITSELF }
-        : undefined;
+      return state.byItself && fresh ? { code: 'target-unknown', text: BY_ITSELF } : undefined;
     case 'missing':
       return { code: 'target-missing', text: state.detail };
     case 'unknown':
-      return countsAsWritten(situation, state) ? undefined : { code: 'target-unknown', text: state.detail };
+      return countsAsWritten(situation, state, fresh)
+        ? undefined
+        : { code: 'target-unknown', text: state.detail };
     default:
       return undefined;
   }
@@ -51,16 +55,26 @@ function whyDeliver(situation: Situation, state: TargetState): Reason | undefine
 function countsAsWritten(
   situation: Situation,
   { updatedAt, unverifiable }: Extract<TargetState, { state: 'unknown' }>,
+  fresh: boolean,
 ): boolean {
-  return unverifiable ? !isUnconfirmed(situation) : writtenSince(situation, updatedAt);
+  return unverifiable ? !fresh : writtenSince(situation, updatedAt);
 }
 
 const BY_ITSELF = 'follows the vault by itself, and its process may still hold what it took before';
 
-/** Nobody has yet seen every place hold this version of ours. */
-function isUnconfirmed(situation: Situation): boolean {
+/** This place was not among those that were seen to hold this version of ours: none was yet, or it came into the policy later. */
+function isNew({ targets }: Rotation, situation: Situation, index: number): boolean {
   const tags = currentOf(situation)?.version.tags;
-  return tags !== undefined && tags.confirmedAt === undefined;
+  const target = targets[index];
+  if (tags === undefined || target === undefined) return false;
+  if (tags.confirmedAt === undefined) return true;
+  // The first versions of this program did not say which.
+  return tags.places !== undefined && !isAmong(tags.places, target, targets);
+}
+
+/** Whether some required place was not among those of the confirmation. */
+export function isConfirmedWithout(rotation: Rotation, situation: Situation): boolean {
+  return rotation.targets.some(({ required }, index) => required && isNew(rotation, situation, index));
 }
 
 /** Clocks of different services differ a little. */
@@ -80,7 +94,8 @@ function writtenSince(situation: Situation, updatedAt: Date | undefined): boolea
 export function targetFindings(rotation: Rotation, situation: Situation): Finding[] {
   return rotation.targets.flatMap((target, index) => {
     const state = situation.targets?.[index];
-    if (state === undefined || (state.state === 'unknown' && !isDelivered(situation, index))) return [];
+    if (state === undefined || (state.state === 'unknown' && !isDelivered(rotation, situation, index)))
+      return [];
     return findingAbout(rotation, target, state);
   });
 }

@@ -105,7 +105,7 @@ function wantsProof(rotation: Rotation, situation: Situation): boolean {
   if (!isUnasked(situation)) return false;
   return rotation.targets.some((_target, index) => {
     const state = situation.targets?.[index]?.state;
-    return state !== undefined && state !== 'unreadable' && !isDelivered(situation, index);
+    return state !== undefined && state !== 'unreadable' && !isDelivered(rotation, situation, index);
   });
 }
 

@@ -108,15 +108,16 @@ async function places(
     return [{ ...vault, verdict: 'nothing', detail }];
   }
   const targets = rotation.targets.map((target, index) =>
-    checkTarget(target, ports.targets[index], seenAt(situation, index), { ask, calm }),
+    checkTarget(target, ports.targets[index], seenAt(rotation, situation, index), { ask, calm }),
   );
   return [{ ...vault, ...inWords(await ask(published.value)) }, ...(await Promise.all(targets))];
 }
 
 /** A place without a mark that was last written when the version was delivered counts as holding it, as for a run. */
-function seenAt(situation: Situation, index: number): TargetState | undefined {
+function seenAt(rotation: Rotation, situation: Situation, index: number): TargetState | undefined {
   const state = situation.targets?.[index];
-  if (state?.state !== 'unknown' || state.unverifiable || !isDelivered(situation, index)) return state;
+  if (state?.state !== 'unknown' || state.unverifiable || !isDelivered(rotation, situation, index))
+    return state;
   return { state: 'in-sync', detail: `${state.detail}; last written when the vault's version was delivered` };
 }
 

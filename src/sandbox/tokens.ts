@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { clientIn } from './client.ts';
 import { authorityFor } from './entra/hosts.ts';
 import { sameResource } from './entra/resources.ts';
@@ -62,8 +62,8 @@ export function checkToken(token: string, scene: Scene, audiences: readonly stri
 
 /** The public keys as a JWKS. The real one also carries the certificate (`x5c`); this one does not. */
 export function jwks(scene: Scene): { readonly keys: readonly Readonly<Record<string, unknown>>[] } {
-  const { kid, privateKey } = signingKeyOf(scene.world);
-  const { n, e } = createPublicKey(privateKey).export({ format: 'jwk' });
+  const { kid, publicKey } = signingKeyOf(scene.world);
+  const { n, e } = publicKey.export({ format: 'jwk' });
   return { keys: [{ kty: 'RSA', use: 'sig', kid, x5t: kid, n, e }] };
 }
 
@@ -108,28 +108,37 @@ function verifiedClaims(token: string, world: World): Record<string, unknown> | 
   const [head, payload, signature, ...rest] = token.split('.');
   if (head === undefined || payload === undefined || signature === undefined || rest.length > 0)
     return undefined;
-  const { privateKey } = signingKeyOf(world);
+  const { publicKey } = signingKeyOf(world);
   const given = Buffer.from(signature, 'base64url');
-  const genuine = verify('RSA-SHA256', Buffer.from(`${head}.${payload}`), createPublicKey(privateKey), given);
+  const genuine = verify('RSA-SHA256', Buffer.from(`${head}.${payload}`), publicKey, given);
   return genuine ? JSON.parse(Buffer.from(payload, 'base64url').toString()) : undefined;
 }
 
-interface SigningKey {
+export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
 }
 
 /** One key pair per world, made when it is first needed: generating it costs a tenth of a second. */
 const signingKeys = new WeakMap<World, SigningKey>();
 
 function signingKeyOf(world: World): SigningKey {
-  const known = signingKeys.get(world);
-  if (known) return known;
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const known = signingKeys.get(world) ?? newSigningKey(2048);
+  signingKeys.set(world, known);
+  return known;
+}
+
+/** Who makes many worlds in one process, and nobody but himself believes their tokens, may give all of them one short key. */
+export function signWith(world: World, key: SigningKey): void {
+  signingKeys.set(world, key);
+}
+
+/** `bits`: 512 at least. */
+export function newSigningKey(bits: number): SigningKey {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
   const print = createHash('sha1')
     .update(publicKey.export({ type: 'spki', format: 'der' }))
     .digest('base64url');
-  const made = { kid: print, privateKey };
-  signingKeys.set(world, made);
-  return made;
+  return { kid: print, privateKey, publicKey };
 }

@@ -1,7 +1,7 @@
 /** What a person edits, beside the secrets, in places that are replaced as a whole; and which readings have shown it. */
 import type { EditInput } from '../../src/sandbox/control/editSchema.ts';
+import type { Core } from '../../src/sandbox/core.ts';
 import type { HistoryEntry } from '../../src/sandbox/history.ts';
-import type { Sandbox } from '../../src/sandbox/start.ts';
 import { must } from '../e2e/stage.ts';
 import { SITE } from './scenery.ts';
 
@@ -35,7 +35,7 @@ export interface Edits {
   isInPlace(edit: PersonsEdit): boolean;
 }
 
-export function openEdits(sandbox: Sandbox): Edits {
+export function openEdits(sandbox: Core): Edits {
   const made = new Map<string, PersonsEdit>();
   const names = new Set<string>();
   const isInPlace = ({ place, name, value }: PersonsEdit) => heldAt(sandbox, place, name) === value;
@@ -82,7 +82,7 @@ function editOf(place: EditedPlace, name: string, value: string): EditInput {
   return { op: 'set-site-setting', ...SITE, ...slot, setting: name, value };
 }
 
-function heldAt({ world }: Sandbox, place: EditedPlace, name: string): string | undefined {
+function heldAt({ world }: Core, place: EditedPlace, name: string): string | undefined {
   if (place === 'group') return must(world.organizations[0]?.groups[0]).variables[name]?.value;
   return must(world.sites.find(({ slot }) => (slot === undefined) === (place === 'site'))).settings[name];
 }

@@ -25,10 +25,14 @@ export interface PolicyShape {
   readonly fellows: 'none' | 'due' | 'settled';
   /** The container of the locks; absent: they are files of one host. */
   readonly locks?: string;
+  /** In days; absent: half a year, and due a month before its end. */
+  readonly life?: { readonly lifetime: number; readonly rotateBefore: number };
 }
 
 /** For how long nobody may have used a superseded secret (the built-in value). */
 export const QUIET_DAYS = 8;
+
+const USUAL_LIFE = { lifetime: 180, rotateBefore: 30 } as const;
 
 export const usual: PolicyShape = { overlapHours: 24, retire: 'when-unused', without: [], fellows: 'none' };
 
@@ -99,12 +103,12 @@ const EARLY = '    rotateBefore: 150d\n';
 const SUCCESSES = 3;
 
 export function policyText(shape: PolicyShape): string {
-  const { overlapHours, retire, without, fellows: those, locks } = shape;
+  const { overlapHours, retire, without, fellows: those, locks, life = USUAL_LIFE } = shape;
   const targets = TARGETS.filter((_text, index) => !without.includes(index));
   const [, ...fellows] = subjectsOf(shape);
   return `version: 1
 tenant: 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90
-${locks === undefined ? '' : `lock: { container: "${locks}" }\n`}defaults: { lifetime: 180d, rotateBefore: 30d, overlap: ${overlapHours}h, retire: ${retire}, prove: { successes: ${SUCCESSES}, timeout: 2m } }
+${locks === undefined ? '' : `lock: { container: "${locks}" }\n`}defaults: { lifetime: ${life.lifetime}d, rotateBefore: ${life.rotateBefore}d, overlap: ${overlapHours}h, retire: ${retire}, prove: { successes: ${SUCCESSES}, timeout: 2m } }
 rotations:
 ${rotationText(PAYMENTS, targets, those === 'settled' ? EARLY : '')}${fellows.map(each => rotationText(each, sharedTargets(each))).join('')}`;
 }

@@ -1,8 +1,20 @@
 /** What a confirmation may rest on: a reading from the delivery, or one of its own. */
 import { describe, expect, it } from 'vitest';
+import { placesOf } from '../../src/policy/place.ts';
 import { fold } from '../../src/rotation/fold.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
-import { credential, days, hours, inSync, now, situation, steps, verdictOn, version } from './given.ts';
+import {
+  credential,
+  days,
+  hours,
+  inSync,
+  now,
+  rotation,
+  situation,
+  steps,
+  verdictOn,
+  version,
+} from './given.ts';
 
 const both = [credential('old', { displayName: 'portal', end: days(12) }), credential('one')];
 const supersedes = { keyId: 'old', version: 'v1' };
@@ -13,7 +25,7 @@ const open = situation({
 const isAnew = (given: Situation, change = {}) =>
   verdictOn(given, change).steps.map(step => step.kind === 'confirm' && step.anew === true);
 const confirmed = (given: Situation, anew: boolean) =>
-  fold(given, { effect: 'confirmed', confirmedAt: now, anew });
+  fold(given, { effect: 'confirmed', places: placesOf(rotation().targets), confirmedAt: now, anew });
 
 describe('a place that nobody can ever tell the version of', () => {
   const untold = { state: 'unknown', detail: 'not told', unverifiable: true } as const;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { placesOf } from '../../src/policy/place.ts';
+import type { Target } from '../../src/policy/policy.ts';
 import { Problem } from '../../src/problem.ts';
 import { fold } from '../../src/rotation/fold.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
@@ -372,5 +374,35 @@ describe('a reference that the service has followed by itself', () => {
 
   it('is left alone once the version is confirmed', () => {
     expect(steps(verdictOn(situation({ targets: [followed, inSync] })))).toEqual([]);
+  });
+
+  it('is refreshed where its place came into the policy after the confirmation, and that is written down', () => {
+    const [site, repository] = rotation().targets;
+    const held = (targets: readonly Target[]) =>
+      situation({
+        versions: [version('v2', { keyId: 'one', confirmedAt: hours(-30), places: placesOf(targets) })],
+        targets: [followed, inSync],
+      });
+    const later = held(repository === undefined ? [] : [repository]);
+    expect(steps(verdictOn(later))).toEqual(['distribute 0']);
+    const refreshed = fold(later, { effect: 'delivered', target: 0, state: inSync });
+    expect(steps(verdictOn(refreshed))).toEqual(['confirm v2']);
+    const places = placesOf(rotation().targets);
+    const confirmed = fold(refreshed, { effect: 'confirmed', confirmedAt: hours(-30), places, anew: false });
+    expect(steps(verdictOn(confirmed))).toEqual([]);
+    expect(steps(verdictOn(held(site === undefined ? [] : [site])))).toEqual([]);
+  });
+
+  it('starts the overlap anew where an older secret still lives: its process may hold that', () => {
+    const supersedes = { keyId: 'old', version: 'v1' };
+    const half = situation({
+      credentials: [credential('old', { displayName: 'portal', end: days(12) }), credential('one')],
+      versions: [
+        version('v2', { keyId: 'one', supersedes, confirmedAt: hours(-30), places: placesOf([]) }),
+        version('v1'),
+      ],
+      targets: [followed, inSync],
+    });
+    expect(steps(verdictOn(half))).toEqual(['reopen v2']);
   });
 });

@@ -93,7 +93,9 @@ function timeLeft(credential: Credential | undefined, now: Date, { paint }: Styl
 
 /** `3 ok`, `2 ok, 1 off`: off means that it does not hold the newest version; `?`: that nobody can tell. */
 function targetsInBrief(survey: Surveyed, { paint, signs }: Style): string {
-  const states = targetStates(survey).filter((_target, index) => !isDelivered(survey.situation, index));
+  const states = targetStates(survey).filter(
+    (_target, index) => !isDelivered(survey.rotation, survey.situation, index),
+  );
   const open = states.filter(({ state }) => CANNOT_TELL.includes(state)).length;
   const [fine, off] = [survey.rotation.targets.length - states.length, states.length - open];
   const parts = [
@@ -138,7 +140,7 @@ function dueLines({ verdict }: Surveyed, { columns }: Style): string[] {
 
 function targetLines(survey: Surveyed, all: boolean, style: Style): string[] {
   const lines = targetStates(survey).flatMap(({ target, required, state, detail }, index): PlaceLine[] => {
-    const fine = isDelivered(survey.situation, index);
+    const fine = isDelivered(survey.rotation, survey.situation, index);
     if (fine && !all) return [];
     return [
       {

@@ -55,6 +55,8 @@ interface Ticket extends Passing {
   readonly refuse: (error: unknown) => void;
 }
 
+const LOOKED_AT = 'looked at before';
+
 /** Waits are looked at so often. */
 const LOOK_MS = 1_000;
 
@@ -182,7 +184,8 @@ class GateKeeper implements Gate {
   }
 
   #look(): void {
-    this.#sleeping.abort();
+    // With a reason of its own: without one, each look would make an error with its stack.
+    this.#sleeping.abort(LOOKED_AT);
     let soonest = this.#letPass();
     while (soonest === 0) soonest = this.#letPass();
     const lanes = this.#waiting.all();

@@ -1,6 +1,7 @@
 import { placesOf } from '../../policy/place.ts';
 import { LONGEST_RETRY_AFTER_MS, Problem } from '../../problem.ts';
-import type { Probe, Published, TokenAnswer, VaultVersion, VersionTags } from '../../rotation/observation.ts';
+import type { Effect } from '../../rotation/fold.ts';
+import type { Published, TokenAnswer, VaultVersion, VersionTags } from '../../rotation/observation.ts';
 import { isReadable, type TargetPort } from '../../rotation/ports.ts';
 import { LOOK_BEFORE_REMOVAL } from '../../rotation/proving.ts';
 import { currentOf, publishedOf, type Situation } from '../../rotation/situation.ts';
@@ -37,7 +38,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   const lost = await carryLate(work, situation, version);
   const known = step.anew ? new Set<number>() : justReadBack(work, situation);
   const begun = work.clock.ticks();
-  const [places, current, answer, probe] = await Promise.all([
+  const [holding, current, answer, probe] = await Promise.all([
     placesHolding(work, published, known),
     work.patience.insist({ step: 'confirm', subject: 'vault' }, () => work.ports.vault.current()),
     step.anew ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value),
@@ -45,21 +46,25 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   ]);
   if (current === undefined || !current.value.equals(published.value)) throw changedUnderUs(work);
   await mustBeAccepted(work, 'what every place holds', published.value, answer);
-  const confirmedAt = tags?.confirmedAt ?? latestNow(work.clock);
+  const confirmed: Confirmed = {
+    effect: 'confirmed',
+    confirmedAt: tags?.confirmedAt ?? latestNow(work.clock),
+    places: placesHeld(work, situation),
+    anew: step.anew === true,
+    ...(probe === undefined ? {} : { probe }),
+  };
   tellSignIn(work, situation, answer);
-  if (tags !== undefined && (tags.confirmedAt === undefined || probe !== undefined)) {
+  if (tags !== undefined && saysMore(confirmed, tags)) {
     const isFresh = current.version.version === version && work.clock.ticks() - begun <= TAGS_COUNT_MS;
-    const wanted = confirmedTags(work, situation, tags, { confirmedAt, probe });
-    await mark(work, version, wanted, isFresh ? current.version : undefined);
+    await mark(work, version, confirmedTags(tags, confirmed), isFresh ? current.version : undefined);
   }
-  const issued = `a token was issued for what ${plural(places.length, 'place')} ${places.length === 1 ? 'holds' : 'hold'}`;
+  const issued = `a token was issued for what ${plural(holding.length, 'place')} ${holding.length === 1 ? 'holds' : 'hold'}`;
   const details = [
     issued,
     ...(probe === undefined ? [] : [probeInWords(probe)]),
     ...(lost === undefined ? [] : [lost]),
   ];
-  const effect = { effect: 'confirmed', confirmedAt, anew: step.anew === true } as const;
-  return { effect: { ...effect, ...(probe === undefined ? {} : { probe }) }, detail: details.join('; ') };
+  return { effect: confirmed, detail: details.join('; ') };
 }
 
 /** Where services do not agree on the time, the overlap begins by the clock that is ahead: it must not be too short. */
@@ -80,18 +85,19 @@ function tellSignIn({ rotation, emit }: Work, situation: Situation, answer: Toke
   emit({ event: 'signed-in', rotation: rotation.name, ...named, why: 'confirm', ...signInInWords(answer) });
 }
 
-/** The places that hold it are those of the first confirmation: what comes later has its own. */
-function confirmedTags(
-  work: Work,
-  situation: Situation,
-  tags: VersionTags,
-  { confirmedAt, probe }: { readonly confirmedAt: Date; readonly probe: Probe | undefined },
-): VersionTags {
+type Confirmed = Extract<Effect, { effect: 'confirmed' }>;
+
+/** Than the version's tags do: it is the first time, or a place has come into the policy since. */
+function saysMore({ places, probe }: Confirmed, tags: VersionTags): boolean {
+  return tags.confirmedAt === undefined || tags.places !== places || probe !== undefined;
+}
+
+function confirmedTags(tags: VersionTags, { confirmedAt, places, probe }: Confirmed): VersionTags {
   const { supersedes } = tags;
   return {
     ...tags,
     confirmedAt,
-    ...(tags.confirmedAt === undefined ? { places: placesHeld(work, situation) } : {}),
+    places,
     ...(supersedes === undefined || probe === undefined ? {} : { supersedes: { ...supersedes, probe } }),
   };
 }
@@ -144,7 +150,9 @@ function justReadBack({ clock }: Work, { readBackAt = new Map() }: Situation): S
 
 /** What the tags say was confirmed: with best-effort targets that hold it, too. */
 function placesHeld({ rotation }: Work, situation: Situation): string {
-  return placesOf(rotation.targets.filter(({ required }, at) => required || isDelivered(situation, at)));
+  return placesOf(
+    rotation.targets.filter(({ required }, at) => required || isDelivered(rotation, situation, at)),
+  );
 }
 
 /** The places that were seen to hold the vault's value; fails where a required one does not. */

@@ -14,17 +14,36 @@ export function sendReply(
 ): number {
   const body = bodyOf(reply.body);
   response.sendDate = false;
-  if (body.length > 0) response.setHeader('Content-Type', defaultType(reply.body));
   if (reply.status !== 204 && reply.status !== 304) response.setHeader('Content-Length', body.length);
-  response.setHeader('Date', new Date(now).toUTCString());
-  for (const [name, value] of Object.entries({ ...reply.headers })) response.setHeader(name, value);
-  for (const [name, value] of Object.entries(extra)) response.setHeader(name, value);
+  for (const [name, value] of headersOf(reply, extra, now)) response.setHeader(name, value);
   response.writeHead(reply.status);
   response.end(body);
   return body.length;
 }
 
-function bodyOf(body: unknown): Buffer {
+/** In the order in which they are set: a later one of the same name, in whatever case, takes the place of an earlier one. */
+export function headersOf(
+  reply: Reply,
+  extra: Readonly<Record<string, string>>,
+  now: number,
+): [name: string, value: string][] {
+  return [
+    ...(isEmpty(reply.body) ? [] : [['Content-Type', defaultType(reply.body)] satisfies [string, string]]),
+    ['Date', new Date(now).toUTCString()],
+    ...Object.entries({ ...reply.headers }),
+    ...Object.entries(extra),
+  ];
+}
+
+function isEmpty(body: unknown): boolean {
+  return (
+    body === undefined ||
+    (typeof body === 'string' && body === '') ||
+    (Buffer.isBuffer(body) && body.length === 0)
+  );
+}
+
+export function bodyOf(body: unknown): Buffer {
   if (body === undefined) return Buffer.alloc(0);
   if (Buffer.isBuffer(body)) return body;
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body), 'utf8');

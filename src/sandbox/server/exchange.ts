@@ -1,9 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Fault, faultName } from '../faultRule.ts';
 import type { History, HistoryEntry } from '../history.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
-import { sendReply } from './answer.ts';
 import { claimedCaller } from './caller.ts';
 import type { Faults, StandingRule } from './faults.ts';
 import { innerGate } from './inner.ts';
@@ -26,14 +24,28 @@ export interface Surroundings {
 }
 
 export interface Exchange {
-  readonly message: IncomingMessage;
-  readonly response: ServerResponse;
   readonly request: SandboxRequest;
+  /** The path with its query, as it was sent. */
+  readonly path: string;
   readonly service: Service;
   readonly connection: number;
+  readonly asker: Asker;
 }
 
-interface Answer {
+/** The way back to who asked: a socket, or a caller in the same process. */
+export interface Asker {
+  /** He has given up: nothing is sent to him any more. */
+  isGone(): boolean;
+  /** Called once when no answer can reach him any more; after an answer was sent it may be called, too. */
+  onceGone(told: () => void): void;
+  /** Sends an answer with this time as its `Date`, calls `sent` when it is out, and gives the size of its body in bytes. */
+  answer(answer: Answer, now: number, sent: () => void): number;
+  /** The connection ends without an answer. */
+  cut(): void;
+}
+
+/** `headers` come from the gateway in front of the service and win over its own. */
+export interface Answer {
   readonly reply: Reply;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -47,9 +59,9 @@ interface Answer {
 export async function runExchange(around: Surroundings, exchange: Exchange): Promise<void> {
   const { request, service } = exchange;
   const caller = claimedCaller(request);
-  const subject = subjectOf(around, service, request, exchange.message.url ?? '');
+  const subject = subjectOf(around, service, request, exchange.path);
   const entry = beginEntry(around, subject, caller, { connection: exchange.connection });
-  exchange.response.once('close', () => around.history.finish(entry, 'client gone'));
+  exchange.asker.onceGone(() => around.history.finish(entry, 'client gone'));
   const { latencyMs } = around.scene.world.settings;
   if (latencyMs > 0) await around.wait(latencyMs);
 
@@ -130,21 +142,15 @@ async function applyAfter(
   send(around, exchange, entry, changesAnswer(fault) ? changed : answer);
 }
 
-function cut(around: Surroundings, { message }: Exchange, entry: HistoryEntry): 'ended' {
+function cut(around: Surroundings, { asker }: Exchange, entry: HistoryEntry): 'ended' {
   around.history.finish(entry, 'cut');
-  message.socket.destroy();
+  asker.cut();
   return 'ended';
 }
 
-function send(
-  around: Surroundings,
-  { response, service }: Exchange,
-  entry: HistoryEntry,
-  answer: Answer,
-): void {
-  if (response.destroyed) return;
+function send(around: Surroundings, { asker, service }: Exchange, entry: HistoryEntry, answer: Answer): void {
+  if (asker.isGone()) return;
   entry.status = answer.reply.status;
-  const told = toldTime(around.scene, service.name);
-  entry.responseBytes = sendReply(response, answer.reply, answer.headers, told);
-  response.once('finish', () => around.history.finish(entry, 'answered'));
+  const sent = () => around.history.finish(entry, 'answered');
+  entry.responseBytes = asker.answer(answer, toldTime(around.scene, service.name), sent);
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Reply, Service } from '../wire.ts';
 import { sendReply } from './answer.ts';
 import type { Authority } from './ca.ts';
-import { runExchange, type Surroundings } from './exchange.ts';
+import { type Asker, runExchange, type Surroundings } from './exchange.ts';
 import { decodeRequest, hostOf, readBody } from './request.ts';
 import { toldTime } from './toldTime.ts';
 
@@ -52,7 +52,21 @@ async function receive(
   if (body === undefined) return refuse(around, response, 413, 'The body is too large.', service);
   const request = decodeRequest(around.newRequestId(), message, body);
   if ('reason' in request) return refuse(around, response, request.status, request.reason, service);
-  await runExchange(around, { message, response, request, service, connection });
+  const asker = askerOn(message.socket, response);
+  await runExchange(around, { request, path: message.url ?? '', service, connection, asker });
+}
+
+function askerOn(socket: Socket, response: ServerResponse): Asker {
+  return {
+    isGone: () => response.destroyed,
+    onceGone: told => void response.once('close', told),
+    answer({ reply, headers }, now, sent) {
+      const bytes = sendReply(response, reply, headers, now);
+      response.once('finish', sent);
+      return bytes;
+    },
+    cut: () => void socket.destroy(),
+  };
 }
 
 function refuse(

@@ -5,7 +5,7 @@
 import { type Broken, type Checker, livingOf, nameOf, passwordOf, type Scope, versionsOf } from './view.ts';
 
 /** Named by a person, and written down where every later run can read it. */
-function recorded({ sandbox: { world }, leaked, subject }: Scope): Set<string> {
+export function recorded({ sandbox: { world }, leaked, subject }: Scope): Set<string> {
   const told = versionsOf(world, subject).flatMap(({ tags }) => tags['keyturn-revoked']?.split(' ') ?? []);
   return new Set(told.filter(keyId => leaked.has(keyId)));
 }

@@ -33,7 +33,9 @@ function judged(scope: Scope, password: Password, confirmed: Confirmations): Bro
   if (last === -1) return [];
   const why = isVaultGone(world, scope.subject)
     ? 'while the vault secret is deleted'
-    : (tooEarly(scope, password, confirmed.firstAfter(last)) ?? stillHeld(scope) ?? leftAlone(scope));
+    : (tooEarly(scope, password, confirmed.firstAfter(last)) ??
+      stillHeld(scope, password) ??
+      leftAlone(scope));
   return why === undefined ? [] : [{ promise: 4, text: `${nameOf(password)} was removed ${why}` }];
 }
 
@@ -54,10 +56,16 @@ function shortestWaitMs({ overlapHours, retire }: PolicyShape): number {
   return Math.max(overlapHours, quietHours) * HOUR_MS;
 }
 
-function stillHeld({ sandbox: { world }, policy, subject }: Scope): string | undefined {
+function stillHeld(
+  { sandbox: { world }, policy, subject, isBeside = () => false }: Scope,
+  removed: Password,
+): string | undefined {
   const newest = newestOf(world, subject).value;
+  const isBehind = isBeside()
+    ? (value: string | undefined) => value === removed.value
+    : (value: string | undefined) => value !== newest;
   const behind = wantedPlaces(world, policy(), subject).find(
-    ({ required, value }) => required && value !== newest,
+    ({ required, value }) => required && isBehind(value),
   );
   return behind === undefined ? undefined : `while ${behind.name} did not hold the newest value`;
 }

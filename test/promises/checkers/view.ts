@@ -1,5 +1,5 @@
 /** Questions to the sandbox's world, in the words of the promises. Nothing here asks the program. */
-import type { Sandbox } from '../../../src/sandbox/start.ts';
+import type { Core } from '../../../src/sandbox/core.ts';
 import type { Application, Password, SecretVersion, World } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
 import type { Edits } from '../edits.ts';
@@ -9,13 +9,17 @@ import { PAYMENTS, type PolicyShape, type Subject } from '../scenery.ts';
 export interface Scope {
   /** The rotation that is watched. */
   readonly subject: Subject;
-  readonly sandbox: Sandbox;
+  readonly sandbox: Core;
   /** As it stands now; sequences of edits change it. */
   policy(): PolicyShape;
   /** Key ids that somebody said have leaked: no overlap protects them. */
   readonly leaked: ReadonlySet<string>;
   /** Whether leaked ones are to go before anything else: whoever says so was told that it is an outage. */
   leakedGoFirst(): boolean;
+  /** Whether a second run is at work, on another host: then the newest value may be one that it has just published. */
+  readonly isBeside?: () => boolean;
+  /** Whether a replica that is behind may have stayed hidden in so many sign-ins; without it, never. */
+  readonly mayHide?: (signIns: number) => boolean;
   /** Virtual time at which the newest run began. */
   runBegan(): number;
   /** What consumers did who are neither the program nor a place of the policy, oldest first. */

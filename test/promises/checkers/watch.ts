@@ -1,5 +1,6 @@
 /** All promises that can be watched while something happens, on every request as it arrives and as it ends. */
 
+import type { HistoryEntry } from '../../../src/sandbox/history.ts';
 import type { Subject } from '../scenery.ts';
 import { foreignUntouched } from './foreignUntouched.ts';
 import { inUse } from './inUse.ts';
@@ -37,7 +38,12 @@ const CHECKERS = [
   notPublishedAgain,
 ];
 
-export function watch(scope: Omit<Scope, 'subject'>, subjects: readonly Subject[]): Watch {
+/** `isLook`: at which requests; without it, at all. Between two that write nothing only time can have changed something. */
+export function watch(
+  scope: Omit<Scope, 'subject'>,
+  subjects: readonly Subject[],
+  isLook: (entry: HistoryEntry) => boolean = () => true,
+): Watch {
   const checkers = subjects.flatMap(subject => CHECKERS.map(checker => checker({ ...scope, subject })));
   const violations: Violation[] = [];
   const add = (broken: Broken, at: string) => {
@@ -48,9 +54,10 @@ export function watch(scope: Omit<Scope, 'subject'>, subjects: readonly Subject[
     for (const checker of checkers) for (const broken of checker.look()) add(broken, at);
   };
   look('the beginning');
-  const stop = scope.sandbox.history.watch(({ sequence, service, operation, outcome }) =>
-    look(`${sequence} ${service}.${operation} ${outcome}`),
-  );
+  const stop = scope.sandbox.history.watch(entry => {
+    const { sequence, service, operation, outcome } = entry;
+    if (isLook(entry)) look(`${sequence} ${service}.${operation} ${outcome}`);
+  });
   return {
     violations,
     look,

@@ -1,0 +1,99 @@
+/** What a sandbox is without the servers in front of it. */
+import { settleSites } from './arm/site.ts';
+import { type VirtualClock, virtualClock } from './clock.ts';
+import type { EditInput } from './control/editSchema.ts';
+import { edit, type Stage } from './control/stage.ts';
+import { growWorld } from './grow/grow.ts';
+import { makeOperator, type Operator } from './grow/identities.ts';
+import { clockOffset } from './grow/seedTime.ts';
+import { type History, openHistory } from './history.ts';
+import { seededRandom } from './random.ts';
+import type { WorldSeed } from './seed.ts';
+import { describeBug } from './server/bug.ts';
+import type { Surroundings } from './server/exchange.ts';
+import { type Faults, openFaults } from './server/faults.ts';
+import { openThrottle } from './throttle/throttle.ts';
+import type { Scene } from './wire.ts';
+import type { World } from './world.ts';
+
+export interface CoreOptions {
+  readonly seed: WorldSeed;
+  /** For chance, secrets and ids, where the seed names no number of its own. Default 1. */
+  readonly randomSeed?: number;
+  /** Told of exceptions in handlers, beside stderr. */
+  readonly onBug?: (where: string) => void;
+}
+
+export interface Core {
+  readonly world: World;
+  readonly scene: Scene;
+  readonly clock: VirtualClock;
+  readonly history: History;
+  readonly faults: Faults;
+  readonly operator: Operator;
+  edit(input: EditInput): Record<string, unknown>;
+}
+
+/** What a sandbox's clock goes by, and its waits. */
+export interface CoreTime {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Of a stopwatch. */
+  monotonicMs(): number;
+  /** Never holds the process. */
+  wait(ms: number): Promise<void>;
+}
+
+/** Throws an Error named SeedError when the seed is wrong. */
+export function setStage({ seed, randomSeed }: CoreOptions, time: CoreTime): Stage {
+  // The seed is checked only below, and a file may hold anything.
+  const written: Partial<WorldSeed> | null = seed;
+  const seedNumber = written?.seed ?? randomSeed ?? 1;
+  const operator = makeOperator(seedNumber);
+  const clock = virtualClock(time.now, clockOffset(written?.clock));
+  const scene = {
+    world: growWorld(seed, { now: clock.now(), operator, seedNumber }),
+    clock,
+    random: seededRandom(seedNumber + 0.5),
+  };
+  return {
+    scene,
+    history: openHistory(time.monotonicMs),
+    faults: openFaults(seedNumber),
+    throttle: openThrottle(scene),
+    operator,
+    seedNumber,
+    setWorld(world) {
+      scene.world = world;
+    },
+  };
+}
+
+export function coreOf(stage: Stage): Core {
+  return {
+    get world() {
+      settleSites(stage.scene.world, stage.scene.clock.now());
+      return stage.scene.world;
+    },
+    scene: stage.scene,
+    clock: stage.scene.clock,
+    history: stage.history,
+    faults: stage.faults,
+    operator: stage.operator,
+    edit: input => edit(stage, input),
+  };
+}
+
+export function surround(stage: Stage, { onBug }: CoreOptions, time: CoreTime): Surroundings {
+  const ids = seededRandom(stage.seedNumber + 0.25);
+  return {
+    ...stage,
+    wait: time.wait,
+    monotonicMs: time.monotonicMs,
+    newRequestId: () => ids.uuid(),
+    bug(where, error) {
+      process.stderr.write(`sandbox bug: ${where}: ${describeBug(error, stage.scene.world.issued)}\n`);
+      onBug?.(where);
+    },
+  };
+}

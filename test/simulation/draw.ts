@@ -1,0 +1,165 @@
+/** Draws a story by its seed. */
+import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
+import { editedPlaces } from '../promises/edits.ts';
+import { faultKinds } from '../promises/faults.ts';
+import { type PolicyShape, subjectsOf } from '../promises/scenery.ts';
+import { type Chance, chanceOf } from './chance.ts';
+import type { Command } from './machine.ts';
+import type { Act, Consumer, Host, Moment, Night, Story, Weather } from './story.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Operations that a run asks for, as the sandbox names them; those that write come more often. */
+const READS = [
+  'getApplication',
+  'listVersions',
+  'getSecret',
+  'token',
+  'listAppSettings',
+  'getVariableGroup',
+  'usageReport',
+  'listSecrets',
+];
+const WRITES = [
+  'addPassword',
+  'removePassword',
+  'setSecret',
+  'updateSecret',
+  'updateAppSettings',
+  'updateVariableGroup',
+  'putSecret',
+  'refreshReferences',
+];
+
+export function drawStory(seed: number): Story {
+  const chance = chanceOf(seed);
+  const shape = drawShape(chance);
+  const log = chance.happens(0.6);
+  const count = 12 + chance.below(24);
+  return {
+    seed,
+    shape,
+    locks: chance.oneOf(['shared', 'apart']),
+    log,
+    weather: drawWeather(chance),
+    consumers: subjectsOf(shape).map(({ name }) => drawConsumer(chance, name, log)),
+    nights: Array.from({ length: count }, (_, index) => drawNight(chance, shape, index)),
+  };
+}
+
+/** Three rotations, the first of them with two to five places, the others with two. A secret is due each 20 nights or so. */
+function drawShape(chance: Chance): PolicyShape {
+  return {
+    overlapHours: chance.oneOf([0, 1, 24, 72]),
+    retire: chance.oneOf(['when-unused', 'when-unused', 'when-proven-unused', 'after-overlap', 'never']),
+    without: chance.oneOf([[], [], [0, 2], [1, 3], [2, 3, 4]]),
+    fellows: 'due',
+    life: chance.oneOf([
+      { lifetime: 30, rotateBefore: 10 },
+      { lifetime: 45, rotateBefore: 15 },
+      { lifetime: 180, rotateBefore: 30 },
+    ]),
+  };
+}
+
+function drawWeather(chance: Chance): Weather {
+  const ahead = () =>
+    chance.happens(0.85) ? 0 : chance.oneOf([-1, 1]) * chance.spread(MINUTE_MS, 20 * DAY_MS);
+  return {
+    replicas: 2 + chance.below(2),
+    replicationMs: chance.spread(100, 15_000),
+    readLagMs: chance.happens(0.5) ? 0 : chance.spread(20, 5_000),
+    reportLagMs: chance.oneOf([MINUTE_MS, MINUTE_MS, 36 * HOUR_MS]),
+    report: chance.happens(0.9) ? 'fresh' : 'blind',
+    aheadMs: [ahead(), ahead()],
+    ...(chance.happens(0.1)
+      ? {
+          lyingClock: {
+            service: chance.oneOf(['graph', 'vault', 'entra', 'arm']),
+            ms: chance.oneOf([-1, 1]) * chance.spread(10 * MINUTE_MS, 3 * DAY_MS),
+          },
+        }
+      : {}),
+  };
+}
+
+function drawConsumer(chance: Chance, subject: string, log: boolean): Consumer {
+  const restartDays = chance.oneOf([0, 0, 1, 3, 12]);
+  return { subject, restartDays, everyHours: log ? chance.oneOf([6, 24, 168]) : chance.oneOf([6, 24]) };
+}
+
+/** Some nights without a run are left to the policy's times once the first secrets, which are about to end, are replaced. */
+const DAILY = 5;
+
+function drawNight(chance: Chance, shape: PolicyShape, index: number): Night {
+  const acts: Act[] = [];
+  const days = index < DAILY ? 1 : chance.oneOf([1, 1, 1, 1, 2, 5]);
+  acts.push({ act: 'run', host: 0, ms: chance.spread(1, 2_000), command: rotateAll });
+  if (chance.happens(0.8))
+    acts.push({ act: 'run', host: 1, ms: chance.spread(1, MINUTE_MS), command: drawCommand(chance, shape) });
+  acts.push(drawTrouble(chance, shape));
+  if (chance.happens(0.3)) acts.push(drawTrouble(chance, shape));
+  if (chance.happens(0.25))
+    acts.push({
+      act: 'edit',
+      at: drawMoment(chance),
+      place: chance.oneOf(editedPlaces),
+      name: chance.oneOf(['FEATURE_X', 'FEATURE_Y']),
+    });
+  return { days, acts };
+}
+
+const rotateAll: Command = { verb: 'rotate', names: [], now: false };
+
+function drawCommand(chance: Chance, shape: PolicyShape): Command {
+  const name = chance.oneOf(subjectsOf(shape)).name;
+  if (chance.happens(0.6)) return rotateAll;
+  if (chance.happens(0.3)) return { verb: 'rotate', names: [name], now: false };
+  if (chance.happens(0.4)) return { verb: 'rotate', names: [name], now: true };
+  if (chance.happens(0.5)) return { verb: 'rollback', names: [name] };
+  return { verb: 'revoke', names: [name], immediately: chance.happens(0.2) };
+}
+
+function drawTrouble(chance: Chance, shape: PolicyShape): Act {
+  const host: Host = chance.happens(0.6) ? 0 : 1;
+  const at = drawMoment(chance);
+  const drawn = chance.next();
+  if (drawn < 0.14) return { act: 'kill', host, at };
+  if (drawn < 0.2) return { act: 'interrupt', host, at };
+  if (drawn < 0.3) return { act: 'freeze', host, at, forMs: chance.spread(5_000, 3 * HOUR_MS) };
+  if (drawn < 0.36) return { act: 'tags', at, subject: chance.oneOf(subjectsOf(shape)).name, how: 'wiped' };
+  if (drawn < 0.4) return { act: 'policy', change: drawChange(chance) };
+  return { act: 'fault', rule: drawRule(chance), forMs: chance.spread(1_000, 2 * HOUR_MS) };
+}
+
+function drawChange(chance: Chance): Partial<PolicyShape> {
+  return chance.oneOf<Partial<PolicyShape>>([
+    { without: chance.oneOf([[], [0], [2], [3], [1, 4]]) },
+    { overlapHours: chance.oneOf([0, 24, 72]) },
+  ]);
+}
+
+function drawRule(chance: Chance): FaultRuleInput {
+  const { fault } = chance.oneOf(FAULTS);
+  const operation = chance.happens(0.6) ? chance.oneOf(WRITES) : chance.oneOf(READS);
+  return {
+    operation,
+    nth: 1 + chance.below(chance.oneOf([2, 4, 12])),
+    count: chance.happens(0.8) ? 1 : chance.oneOf([2, 5, 'all']),
+    fault,
+  };
+}
+
+/** A kill is an act of its own. */
+const FAULTS = faultKinds.filter(({ kills }) => kills !== true);
+
+function drawMoment(chance: Chance): Moment {
+  if (chance.happens(0.25)) return { ms: chance.spread(10, 5 * MINUTE_MS) };
+  return {
+    operation: chance.happens(0.65) ? chance.oneOf(WRITES) : chance.oneOf(READS),
+    nth: 1 + chance.below(chance.oneOf([1, 3, 8])),
+    when: chance.oneOf(['arrives', 'answered']),
+  };
+}

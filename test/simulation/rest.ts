@@ -1,0 +1,64 @@
+/** Liveness: once nothing goes wrong any more, some healthy nights later everything is at rest and right. */
+import {
+  isAccepted,
+  livingOf,
+  newestOf,
+  passwordOf,
+  versionsOf,
+  wantedPlaces,
+} from '../promises/checkers/view.ts';
+import { isWrite } from '../promises/requests.ts';
+import type { World } from './play.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Waits and the nights that a retirement takes lie between them. */
+const HEALTHY_DAYS = [1, 1, 8, 1, 1, 1, 1];
+
+export async function comeToRest(world: World): Promise<void> {
+  const { timeline, cloud, running, watch } = world;
+  const { settings } = cloud.core.world;
+  Object.assign(settings, { report: 'fresh', reportLagMs: 60_000, readLagMs: { min: 0, max: 0 } });
+  delete settings.dates;
+  const said: string[] = [];
+  for (const days of HEALTHY_DAYS) {
+    await timeline.runTo(timeline.now() + days * DAY_MS);
+    running.splice(0);
+    const { sequence = 0 } = cloud.core.history.entries().at(-1) ?? {};
+    world.say('— a healthy night');
+    const run = world.start(0, { verb: 'rotate', names: [], now: false });
+    await timeline.runUntil(() => run.isOver(), 60_000);
+    const writes = cloud.core.history
+      .entries(sequence)
+      .filter(isWrite)
+      .map(({ operation }) => operation);
+    const wrong = unlike(world);
+    if (run.exitCode() === 0 && writes.length === 0 && wrong.length === 0) return;
+    said.push(
+      `exit ${run.exitCode()}, ${writes.join(' ') || 'no writes'}${wrong.map(one => `; ${one}`).join('')}`,
+    );
+    if (watch.violations.length > 0) return;
+  }
+  // Whoever leaked a secret names it until it is gone: a revocation that left no trace is finished by a person.
+  watch.add(
+    { promise: 5, text: `not at rest after ${HEALTHY_DAYS.length} healthy nights` },
+    said.join(' | '),
+  );
+}
+
+function unlike({ cloud, shape, subjects }: World): string[] {
+  const { world, clock } = cloud.core;
+  return subjects.flatMap(subject => {
+    if (versionsOf(world, subject).length === 0) return [];
+    const { value } = newestOf(world, subject);
+    const behind = wantedPlaces(world, shape, subject).filter(place => place.value !== value);
+    const works = isAccepted(passwordOf(world, value, subject), clock.now());
+    return [
+      ...behind.map(({ name }) => `${subject.name}: ${name} does not hold the newest value`),
+      ...(works ? [] : [`the newest value of ${subject.name} does not work`]),
+    ];
+  });
+}
+
+export const livingCount = (world: World) =>
+  world.subjects.map(one => livingOf(world.cloud.core.world, one).length);

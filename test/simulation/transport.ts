@@ -1,0 +1,124 @@
+/** Carries the SDKs' requests to the sandbox's services without sockets: an event when one arrives, and one when its answer does. */
+import {
+  createHttpHeaders,
+  type HttpClient,
+  type PipelineRequest,
+  type PipelineResponse,
+  RestError,
+} from '@azure/core-rest-pipeline';
+import type { Transport } from '../../src/connectors/wire.ts';
+import type { Direct } from '../../src/sandbox/direct.ts';
+import { bodyOf, headersOf } from '../../src/sandbox/server/answer.ts';
+import type { Answer } from '../../src/sandbox/server/exchange.ts';
+import type { Chance } from './chance.ts';
+import type { Actor, Timeline } from './timeline.ts';
+
+export interface Carrying {
+  readonly timeline: Timeline;
+  readonly cloud: Direct;
+  readonly chance: Chance;
+  /** Whose requests these are: what of it is under way when it is killed arrives all the same. */
+  readonly actor: Actor;
+}
+
+/** One way, in milliseconds: most are quick, some are not. */
+const QUICK_MS = 4;
+const SLOW_MS = 400;
+const SLOW = 0.05;
+
+export function transportOf(carrying: Carrying): Transport {
+  let connections = 0;
+  const kept = { connection: ++connections };
+  return {
+    kept: { httpClient: carrier(carrying, () => kept.connection), openAhead: () => {} },
+    anew: { httpClient: carrier(carrying, () => ++connections), openAhead: () => {} },
+  };
+}
+
+function carrier(carrying: Carrying, connection: () => number): HttpClient {
+  return {
+    sendRequest: request =>
+      new Promise((resolve, reject) => {
+        send(carrying, request, connection(), { resolve, reject });
+      }),
+  };
+}
+
+interface Asking {
+  readonly resolve: (response: PipelineResponse) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function send(
+  { timeline, cloud, chance, actor }: Carrying,
+  request: PipelineRequest,
+  connection: number,
+  { resolve, reject }: Asking,
+): void {
+  let over = false;
+  let gone = () => {};
+  const end = (how: () => void) => {
+    if (over) return;
+    over = true;
+    timeout?.cancel();
+    request.abortSignal?.removeEventListener('abort', aborted);
+    how();
+    gone();
+  };
+  const aborted = () =>
+    end(() => reject(Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' })));
+  const lost = (code: string) =>
+    end(() => reject(new RestError(`lost on the way (${code})`, { code, request })));
+  const timeout =
+    request.timeout > 0 ? timeline.after(request.timeout, () => lost('ETIMEDOUT'), actor) : undefined;
+  if (request.abortSignal?.aborted) {
+    aborted();
+    return;
+  }
+  request.abortSignal?.addEventListener('abort', aborted, { once: true });
+  const arrive = () =>
+    void cloud.receive(messageOf(request), bytesOf(request), connection, {
+      isGone: () => over || actor.dead,
+      onceGone: told => {
+        gone = told;
+      },
+      answer(answer, now, sent) {
+        timeline.after(delayOf(chance), () => end(() => resolve(responseOf(request, answer, now))), actor);
+        sent();
+        return bodyOf(answer.reply.body).length;
+      },
+      cut: () => void timeline.after(delayOf(chance), () => lost('ECONNRESET'), actor),
+    });
+  // Of nobody: what has left a machine arrives, whatever happens to that.
+  timeline.after(delayOf(chance), arrive, undefined);
+}
+
+function delayOf(chance: Chance): number {
+  const slow = chance.next() < SLOW;
+  return chance.next() * (slow ? SLOW_MS : QUICK_MS);
+}
+
+function messageOf({ url, method, headers }: PipelineRequest) {
+  const { host, pathname, search } = new URL(url);
+  const sent: Record<string, string> = { host };
+  for (const [name, value] of headers) sent[name.toLowerCase()] = value;
+  return { url: pathname + search, method, headers: sent };
+}
+
+function bytesOf({ body }: PipelineRequest): Buffer {
+  if (body === undefined || body === null) return Buffer.alloc(0);
+  if (typeof body === 'string') return Buffer.from(body, 'utf8');
+  throw new TypeError('only text is carried');
+}
+
+function responseOf(request: PipelineRequest, { reply, headers }: Answer, now: number): PipelineResponse {
+  const body = bodyOf(reply.body);
+  return {
+    request,
+    status: reply.status,
+    headers: createHttpHeaders(
+      Object.fromEntries(headersOf(reply, headers, now).map(([name, value]) => [name.toLowerCase(), value])),
+    ),
+    bodyAsText: body.toString('utf8'),
+  };
+}
