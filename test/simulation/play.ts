@@ -87,6 +87,7 @@ async function playNight(world: World, { acts }: Night): Promise<void> {
   const stops: (() => void)[] = [];
   for (const act of acts) {
     if (act.act === 'policy') world.watch.byPerson(() => change(world, act));
+    else if (act.act === 'forbid') stops.push(forbid(world));
     else if (act.act === 'fault') stops.push(strike(world, act));
     else if (act.act === 'run')
       timeline.after(act.ms, () => {
@@ -119,6 +120,17 @@ function isSensible({ cloud, subjects }: World, { verb, names }: Running['comman
       const living = held.filter(({ removedAt }) => removedAt === undefined);
       return living.length > 0 && living.every(({ end }) => end > clock.now() + WEEK_MS);
     });
+}
+
+/** Until the night is over. */
+function forbid({ cloud, say }: World): () => void {
+  const tenant = must(cloud.core.world.tenants[0]);
+  const before = tenant.credentialPolicy;
+  tenant.credentialPolicy = { passwordsAllowed: false };
+  say('the tenant admits no secrets');
+  return () => {
+    tenant.credentialPolicy = before ?? { passwordsAllowed: true };
+  };
 }
 
 type Timed = Extract<Act, { at: Moment }>;

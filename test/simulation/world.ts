@@ -43,6 +43,8 @@ export interface World {
 
 const key = newSigningKey(512);
 
+const DAY_MS = 86_400_000;
+
 /** Among the TARGETS of the scenery. */
 const REFERENCE = 1;
 
@@ -81,6 +83,11 @@ export function openWorld(
   });
   signWith(core.scene.world, key);
   if (story.log) showLog(cloud);
+  if (weather.tenantLimitDays !== undefined)
+    must(core.scene.world.tenants[0]).credentialPolicy = {
+      passwordsAllowed: true,
+      maxLifetimeMs: weather.tenantLimitDays * DAY_MS,
+    };
   const uses: Use[] = [];
   const leaked = new Set<string>();
   const leakedBefore = new Map<string, ReadonlySet<string>>();
@@ -182,6 +189,9 @@ export function openWorld(
         world.watch.add(broken, where);
     }
     for (const broken of editsKept(scope, exitCode)) world.watch.add(broken, where);
+    // What the tenant refuses stands in its policies, which are read before a secret is asked for.
+    if (must(core.world.tenants[0]).credentialPolicy?.refusals !== undefined)
+      world.watch.add({ promise: 9, text: 'a secret was asked for that the tenant refuses' }, where);
   };
   core.history.watch(entry => {
     if (entry.outcome !== 'under way' && entry.fault !== undefined)
