@@ -23,6 +23,7 @@ import { rollback } from '../test/promises/workloads/rollback.ts';
 import type { Workload } from '../test/promises/workloads/workload.ts';
 
 const SEED = 7;
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { values: options, positionals } = parseArgs({
   options: { simulated: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' } },
   allowPositionals: true,
@@ -40,8 +41,6 @@ const survived = lines.filter(([, violation]) => violation === '');
 console.log('\n| mutation | what breaks |\n| --- | --- |');
 for (const [name, violation] of lines) console.log(`| ${name} | ${violation || 'NOTHING: it survives'} |`);
 process.exitCode = survived.length > 0 || lines.length === 0 ? 1 : 0;
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** In a copy of everything, since the simulation runs in the process of the program that it watches. */
 async function simulated({ changes }: Mutation): Promise<string> {
