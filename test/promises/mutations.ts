@@ -80,7 +80,7 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: 'run/steps/create.ts',
-        from: 'await removeLost(work, situation, error);',
+        from: 'await removeLost({ ...work, patience: work.unstoppable }, situation, error);',
         to: 'continue;',
       },
     ],

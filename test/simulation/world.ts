@@ -105,7 +105,7 @@ export function openWorld(
     policy: () => shape.now,
     // Three replicas, of which one may stay hidden in 0.8 % of all proofs (src/rotation/proving.ts).
     mayHide: (signIns: number) => signIns >= 12,
-    isBeside: () => running.filter(one => !one.isOver()).length > 1,
+    isBeside: () => running.length > 1,
     // Of several that are at work, since the first of them.
     runBegan: () => Math.min(...running.map(({ begunAt }) => begunAt), core.clock.now()),
     leakedGoFirst: () => goFirst,
