@@ -1,275 +1,40 @@
 /**
  * `npm run mutations`: makes the mistakes that others make, each in a copy of src, and shows the promise that breaks.
- * A mutation that survives means that the promise tests are blind there: exit 1. `npm run mutations -- NAME` does one.
+ * A mutation that survives means that the promise tests are blind there: exit 1. `npm run mutations -- NAME` does one;
+ * `npm run mutations -- --simulated` leaves the noticing to the simulation, a minute for each, and says how many stories it took.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { isCourseName, readCourse } from '../test/promises/axes/course.ts';
 import { courseWorkloads } from '../test/promises/axes/draw.ts';
 import { runCourse } from '../test/promises/axes/runCourse.ts';
 import { isVerbsName, readVerbs, runVerbs } from '../test/promises/axes/verbs.ts';
 import { readCase } from '../test/promises/explore.ts';
+import { type Mutation, mutations, tamper } from '../test/promises/mutations.ts';
 import { type Reference, runCase, type Verdict } from '../test/promises/oneCase.ts';
 import { buildProgram, type Program } from '../test/promises/program.ts';
 import { referenceOf } from '../test/promises/reference.ts';
 import { rollback } from '../test/promises/workloads/rollback.ts';
 import type { Workload } from '../test/promises/workloads/workload.ts';
 
-interface Change {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-interface Mutation {
-  readonly name: string;
-  readonly changes: readonly Change[];
-  /**
-   * `rotate/28 vault.setSecret#1/kill-after`; or a workload alone, undisturbed; or a course, with its seed behind an @:
-   * `life/report=blind/consumers=weekly@7`; or three verbs: `verbs/revoke+rollback+rotate@7`. They are tried in turn until one shows it.
-   */
-  readonly cases: readonly string[];
-}
-
-const mutations: readonly Mutation[] = [
-  {
-    name: 'rollback does not look at leaks',
-    changes: [
-      {
-        file: 'rotation/rollback.ts',
-        from: 'const leak = leakOf(situation, keyId);',
-        to: "const leak = leakOf(situation, 'nobody');",
-      },
-    ],
-    cases: ['verbs/revoke+rollback+rotate@1031'],
-  },
-  {
-    name: 'publish before prove',
-    changes: [
-      {
-        file: 'rotation/nextSteps.ts',
-        from: 'if (inHand.proven)',
-        to: 'if (inHand.proven || inHand.keyId !== "")',
-      },
-    ],
-    cases: ['rotate'],
-  },
-  {
-    name: 'retire before confirm',
-    changes: [
-      {
-        file: 'rotation/retire.ts',
-        from: 'if (confirmedAt === undefined) {',
-        to: 'if (confirmedAt === undefined) {\n    return { superseded, ripe: true, reason: { code: "overlap-over", text: "" } };',
-      },
-      {
-        file: 'rotation/nextSteps.ts',
-        from: 'if (situation.confirmedNow) {',
-        to: 'if (situation.confirmedNow || ripe.length > 0) {',
-      },
-    ],
-    cases: ['rotate'],
-  },
-  {
-    name: 'no mark in the display name',
-    changes: [{ file: 'rotation/mark.ts', from: 'return `', to: 'return mark && run && `not ours ` + `' }],
-    cases: ['rotate/graph.addPassword#1/kill-after'],
-  },
-  {
-    name: 'remove all others',
-    changes: [
-      {
-        file: 'run/steps/remove.ts',
-        from: "    await removeCredential(work, situation, keyId, 'retire');",
-        to: `    const newest = versions(situation)[0]?.tags?.keyId;
-    for (const other of situation.registration?.credentials ?? [])
-      if (other.keyId !== newest) await removeCredential(work, situation, other.keyId, 'retire');`,
-      },
-    ],
-    cases: ['retire'],
-  },
-  {
-    name: 'a timeout on create is a failure',
-    changes: [
-      {
-        file: 'run/steps/create.ts',
-        from: 'await removeLost(work, situation, error);',
-        to: 'continue;',
-      },
-    ],
-    cases: ['rotate/graph.addPassword#1/timeout-after'],
-  },
-  {
-    name: 'skip on fresh expiry alone',
-    changes: [
-      {
-        file: 'rotation/nextSteps.ts',
-        from: 'if (open(deliveries)) return',
-        to: `const by = runOf(currentOf(situation)?.version.tags?.mark ?? '', rotation.mark);
-  if (!dueness.now && by !== intent.run) return [];
-  if (open(deliveries)) return`,
-      },
-    ],
-    cases: ['rotate/vault.setSecret#1/kill-after'],
-  },
-  {
-    name: 'what could not be read is settled',
-    changes: [
-      {
-        file: 'run/glance.ts',
-        from: 'if (registration === undefined || newest === undefined) continue;',
-        to: `if (registration === undefined || newest === undefined) {
-      const due = { now: false, reason: { code: 'not-due', text: 'unread' } } as const;
-      settled.set(rotation, { phase: 'settled', due, steps: [], later: [], findings: [] });
-      continue;
-    }`,
-      },
-    ],
-    cases: ['glance/graph.batch#1/429-retry-900'],
-  },
-  // From here on: mistakes that only unusual surroundings show, each by the axis that is named in its course.
-  {
-    name: 'a credential without a row in the report is unused',
-    changes: [
-      {
-        file: 'rotation/evidence.ts',
-        from: '  if (use === undefined || use.lastSeen',
-        to: `  if (use === undefined && now >= earliestEnd(rotation, superseded))
-    return { unused: true, reason: { code: 'unused', text: 'no row' } };
-  if (use === undefined || use.lastSeen`,
-      },
-    ],
-    cases: ['life/report=blind/consumers=every 6 h@7'],
-  },
-  {
-    name: 'the tags say what the vault holds',
-    changes: [
-      {
-        file: 'rotation/identity.ts',
-        from: 'return fittingCredentials(situation).some(({ keyId }) => keyId === credential.keyId);',
-        to: 'return isNamed(situation, credential);',
-      },
-      {
-        file: 'rotation/identity.ts',
-        from: '  if (value === undefined) return true;',
-        to: '  if (value === undefined || keyId !== "") return true;',
-      },
-    ],
-    cases: ['life/tags=put back/consumers=none@7'],
-  },
-  {
-    name: 'one service is believed what time it is',
-    changes: [
-      {
-        file: 'clock.ts',
-        from: 'if (said.length < 2) return { offsetMs: 0 };',
-        to: 'if (said.length > 0) return { offsetMs: said.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0] ?? 0 };',
-      },
-    ],
-    cases: seeded('life/report=unreadable/Date=one service lies/consumers=none', [178, 278, 52]),
-  },
-  {
-    name: 'settings that come as null are none',
-    changes: [
-      {
-        file: 'connectors/appService/shapes.ts',
-        from: 'properties: z.record(z.string(), z.string()) })',
-        to: 'properties: z.nullable(z.record(z.string(), z.string())) })',
-      },
-      {
-        file: 'connectors/appService/site.ts',
-        from: 'asItCame(settingsAnswer, answer, call).properties;',
-        to: 'asItCame(settingsAnswer, answer, call).properties ?? {};',
-      },
-    ],
-    cases: ['life/answers=null/consumers=none@258'],
-  },
-  {
-    name: 'three in a row prove a secret',
-    changes: [
-      { file: 'rotation/proving.ts', from: 'const IN_A_ROW = 12;', to: 'const IN_A_ROW = 3;' },
-      { file: 'rotation/proving.ts', from: 'SHORTEST_QUIET_MS = 1_000', to: 'SHORTEST_QUIET_MS = 0' },
-    ],
-    cases: seeded('life/replicas=one late at proof/consumers=none', [2, 3, 4, 5, 6]),
-  },
-  {
-    name: 'what one replica accepts is on the registration',
-    changes: [
-      {
-        file: 'run/steps/confirm.ts',
-        from: 'if (keyId !== undefined && !registration.credentials.some(',
-        to: "if (keyId === '' && !registration.credentials.some(",
-      },
-    ],
-    cases: seeded(
-      'life/report=unreadable/replicas=one late at confirm/consumers=none',
-      [1, 2, 3, 4, 5, 6, 7, 8],
-    ),
-  },
-  {
-    name: 'the body is made of an early reading',
-    changes: [
-      {
-        file: 'connectors/appService/sharedSite.ts',
-        from: '        const turn = await turnApart(',
-        to: '        const map = await list();\n        const turn = await turnApart(',
-      },
-      {
-        file: 'connectors/appService/sharedSite.ts',
-        from: '          const map = await noted(inTurn);\n',
-        to: '',
-      },
-    ],
-    cases: seeded('life/person=edits between requests/consumers=none', [1, 2, 3, 4]),
-  },
-  {
-    name: "the tenant's limit itself is taken",
-    changes: [
-      {
-        file: 'rotation/secretRules.ts',
-        from: 'Math.min(lifetimeMs, rules.limits.ms - DAY_MS)',
-        to: 'Math.min(lifetimeMs, rules.limits.ms)',
-      },
-    ],
-    cases: ['life/tenant=limit/consumers=none@7'],
-  },
-  {
-    name: 'policies that are not asked allow everything',
-    changes: [
-      {
-        file: 'rotation/wanting.ts',
-        from: "const readings: Reading[] = rules === undefined ? ['rules'] : [];",
-        to: "const readings: Reading[] = rules !== undefined ? ['rules'] : [];",
-      },
-    ],
-    cases: ['life/tenant=forbidden/consumers=none@7'],
-  },
-  {
-    name: 'an orphan of an unknown run is removed at once',
-    changes: [
-      {
-        file: 'rotation/inHand.ts',
-        from: 'return now.getTime() - orphan.start.getTime() < longestRunMs(rotation);',
-        to: 'return now.getTime() - orphan.start.getTime() < longestRunMs(rotation) * 0;',
-      },
-    ],
-    cases: seeded('life/hosts=two without lock/consumers=none', [1, 2, 3, 4]),
-  },
-];
-
-/** For what is drawn in a course: a service that lies, a place of an answer, a replica. */
-function seeded(name: string, seeds: readonly number[]): string[] {
-  return seeds.map(seed => `${name}@${seed}`);
-}
-
 const SEED = 7;
-const [only] = process.argv.slice(2);
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const { values: options, positionals } = parseArgs({
+  options: { simulated: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' } },
+  allowPositionals: true,
+});
+const [only] = positionals;
 await using sound = await buildProgram();
 const references = new Map<Workload, Reference>();
 const lines: string[][] = [];
 for (const mutation of mutations) {
   if (only !== undefined && mutation.name !== only) continue;
-  lines.push([mutation.name, await firstViolation(mutation)]);
+  lines.push([mutation.name, await (options.simulated ? simulated(mutation) : firstViolation(mutation))]);
   console.log(lines.at(-1)?.join(': '));
 }
 const survived = lines.filter(([, violation]) => violation === '');
@@ -277,15 +42,31 @@ console.log('\n| mutation | what breaks |\n| --- | --- |');
 for (const [name, violation] of lines) console.log(`| ${name} | ${violation || 'NOTHING: it survives'} |`);
 process.exitCode = survived.length > 0 || lines.length === 0 ? 1 : 0;
 
+/** In a copy of everything, since the simulation runs in the process of the program that it watches. */
+async function simulated({ changes }: Mutation): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'keyturn-mutant-'));
+  try {
+    for (const part of ['src', 'test', 'scripts', 'package.json', 'tsconfig.json'])
+      await cp(join(ROOT, part), join(copy, part), { recursive: true });
+    await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    await tamper(join(copy, 'src'), changes);
+    const args = ['scripts/simulate.ts', '--until-broken', '--minutes', '1', '--seed', options.seed];
+    const child = spawn(process.execPath, args, { cwd: copy, stdio: ['ignore', 'pipe', 'inherit'] });
+    const printed = await text(child.stdout);
+    return /^broken after .*$/m.exec(printed)?.[0] ?? '';
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
 /** The sound program runs the same cases first: what it breaks itself proves nothing about the mutation. */
 async function firstViolation({ changes, cases }: Mutation): Promise<string> {
   await using mutant = await buildProgram(source => tamper(source, changes));
-  for (const text of cases) {
-    const clean = await violationsOf(sound, text);
-    if (clean.length > 0)
-      throw new Error(`${text} breaks promises without any mutation: ${clean.join('; ')}`);
-    const broken = await violationsOf(mutant, text);
-    if (broken.length > 0) return `${text}: ${broken.join('; ')}`;
+  for (const one of cases) {
+    const clean = await violationsOf(sound, one);
+    if (clean.length > 0) throw new Error(`${one} breaks promises without any mutation: ${clean.join('; ')}`);
+    const broken = await violationsOf(mutant, one);
+    if (broken.length > 0) return `${one}: ${broken.join('; ')}`;
   }
   return '';
 }
@@ -318,17 +99,4 @@ async function beginningOf(text: string): Promise<{ workload: Workload; referenc
   const reference = references.get(workload) ?? (await referenceOf(sound, workload));
   references.set(workload, reference);
   return { workload, reference };
-}
-
-/** Fails when the code no longer says what a mutation wants to change: it would change nothing and look harmless. */
-async function tamper(source: string, changes: readonly Change[]): Promise<void> {
-  for (const { file, from, to } of changes) {
-    const path = join(source, file);
-    const text = await readFile(path, 'utf8');
-    if (text.split(from).length !== 2) throw new Error(`${file} does not say exactly once: ${from}`);
-    await writeFile(
-      path,
-      text.replace(from, () => to),
-    );
-  }
 }

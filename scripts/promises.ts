@@ -19,7 +19,6 @@
  *   --verbs N         instead: N times three verbs one after the other, each cut anywhere (test/promises/axes/verbs.ts)
  *   --operator N      instead: N sequences of runs, edits, faults and time, drawn by the seed; with --sequence I, one
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isCourseName } from '../test/promises/axes/course.ts';
@@ -35,6 +34,7 @@ import { brokenText, openTally, type Tally } from '../test/promises/tally.ts';
 import { workloads as allWorkloads } from '../test/promises/workloads/all.ts';
 import { rollback } from '../test/promises/workloads/rollback.ts';
 import type { Workload } from '../test/promises/workloads/workload.ts';
+import { intoReadme } from './build/readme.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -127,16 +127,6 @@ async function everyCaseTold(): Promise<number> {
     console.log(`${count} verdicts were taken over, found with build ${from}`);
   if (options.readme) intoReadme('promises', `${sums} (seed ${seed}, ${today()}).\n\n${tally.text().trim()}`);
   return tally.broken;
-}
-
-/** No number is typed in by hand. */
-function intoReadme(name: 'promises' | 'courses', table: string): void {
-  const file = fileURLToPath(new URL('../README.md', import.meta.url));
-  const text = readFileSync(file, 'utf8');
-  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
-  if (!text.includes(start) || !text.includes(end)) throw new Error(`${file} has no ${start} … ${end}`);
-  const before = text.slice(0, text.indexOf(start) + start.length);
-  writeFileSync(file, `${before}\n\n${table}\n\n${text.slice(text.indexOf(end))}`);
 }
 
 function today(): string {

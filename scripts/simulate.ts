@@ -11,17 +11,23 @@
  *   --file FILE    plays a story that was saved, and tells all of it
  *   --save NAME    keeps the shortest failing story as test/simulation/stories/NAME.json, which `npm test` plays
  *   --whole        does not shorten what fails
+ *   --orders       instead: two runs of one rotation in every order of their requests (test/simulation/orders.ts)
+ *   --scenario S   with --orders: this one only
+ *   --replay N     instead: N stories by the program as it is published against the sandbox over HTTPS, too
+ *   --readme       writes what was played, or with --orders the orders, into README.md, between its marks
+ *   --coverage     tells which lines of rotation/ and run/ were reached, and which never (with one process)
+ *   --until-broken ends with the first broken promise, and tells how many stories it took
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { drawStory } from '../test/simulation/draw.ts';
-import { type Outcome, play } from '../test/simulation/play.ts';
-import { kindOf, shrink } from '../test/simulation/shrink.ts';
+import { startCoverage } from '../test/simulation/coverage.ts';
+import type { Outcome } from '../test/simulation/play.ts';
 import { readStory, type Story } from '../test/simulation/story.ts';
-import { openTally, type Played, playedOf } from '../test/simulation/tally.ts';
+import type { Played, Tally } from '../test/simulation/tally.ts';
+import { intoReadme } from './build/readme.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -33,14 +39,27 @@ const { values: options } = parseArgs({
     file: { type: 'string' },
     save: { type: 'string' },
     whole: { type: 'boolean', default: false },
+    orders: { type: 'boolean', default: false },
+    scenario: { type: 'string' },
+    readme: { type: 'boolean', default: false },
+    replay: { type: 'string' },
+    coverage: { type: 'boolean', default: false },
+    'until-broken': { type: 'boolean', default: false },
     worker: { type: 'boolean', default: false },
   },
 });
 
-if (options.worker) work();
-else if (options.story !== undefined) await tellWhole(drawStory(Number(options.story)));
-else if (options.file !== undefined) await tellWhole(readStory(readFileSync(options.file, 'utf8')));
-else await explore();
+const coverage = options.coverage ? await startCoverage() : undefined;
+// Only now, so that all of it is counted.
+const [{ drawStory }, { play }, { kindOf, shrink }, { everyOrder }, { scenarios, twoHosts }] =
+  await Promise.all([
+    import('../test/simulation/draw.ts'),
+    import('../test/simulation/play.ts'),
+    import('../test/simulation/shrink.ts'),
+    import('../test/simulation/orders.ts'),
+    import('../test/simulation/scenarios.ts'),
+  ]);
+const { openTally, playedOf } = await import('../test/simulation/tally.ts');
 
 /** In a process of its own: a seed comes, what became of it goes back. */
 function work(): void {
@@ -60,14 +79,87 @@ async function explore(): Promise<void> {
   const last = until === undefined ? first + Number(options.stories) : Number.POSITIVE_INFINITY;
   const tally = openTally(first);
   let seed = first;
-  const next = () => (seed < last && (until === undefined || performance.now() < until) ? seed++ : undefined);
+  const isOver = () =>
+    seed >= last ||
+    (until !== undefined && performance.now() >= until) ||
+    (options['until-broken'] && tally.broken().length > 0);
+  const next = () => (isOver() ? undefined : seed++);
   const jobs = Number(options.jobs);
   await (jobs === 1
     ? alone(next, tally.note)
     : Promise.all(Array.from({ length: jobs }, () => inChild(next, tally.note))));
   process.stdout.write(tally.text());
+  if (options.readme) intoReadme('simulation', `\`\`\`\n${tally.text().trim()}\n\`\`\``);
+  await tellCoverage();
+  if (options['until-broken']) return untilBroken(tally);
   for (const one of tally.broken()) await tellShortest(one);
   process.exitCode = tally.broken().length > 0 ? 1 : 0;
+}
+
+/** For programs: how many stories it took, and what broke. */
+function untilBroken(tally: Tally): void {
+  const [first] = tally.broken();
+  if (first !== undefined)
+    process.stdout.write(`broken after ${tally.stories()} stories: ${first.kind} (--story ${first.seed})\n`);
+  process.exitCode = first === undefined ? 0 : 1;
+}
+
+async function tellCoverage(): Promise<void> {
+  if (coverage === undefined) return;
+  const { lines, reached, missed } = await coverage();
+  process.stdout.write(`${reached} of ${lines} lines of rotation/ and run/ were reached; never:\n`);
+  for (const one of missed) process.stdout.write(`  ${one}\n`);
+}
+
+async function tellReplays(count: number): Promise<void> {
+  const [{ drawReplay, replay }, { buildProgram }] = await Promise.all([
+    import('../test/simulation/replay.ts'),
+    import('../test/promises/program.ts'),
+  ]);
+  await using program = await buildProgram();
+  const first = Number(options.seed ?? Math.floor(Math.random() * 1_000_000));
+  const total = { nights: 0, left: 0 };
+  const differences: string[] = [];
+  for (let seed = first; seed < first + count; seed += 1) {
+    const replayed = await replay(program, drawReplay(seed));
+    total.nights += replayed.nights;
+    total.left += replayed.left;
+    differences.push(...replayed.differences);
+  }
+  process.stdout.write(
+    `${count} stories from seed ${first} on, ${total.nights} nights twice: ${differences.length} differences` +
+      ` (${total.left} more nights came after a fault that met another request)\n${differences.map(each => `  ${each}\n`).join('')}`,
+  );
+  process.exitCode = differences.length > 0 ? 1 : 0;
+}
+
+/** So many orders of one scenario: none of them comes near. */
+const MOST_ORDERS = 20_000;
+
+async function tellOrders(): Promise<void> {
+  let broken = 0;
+  const table: string[] = ['| two runs at once | orders | exit codes |', '| --- | ---: | --- |'];
+  for (const scenario of scenarios.filter(
+    ({ name }) => options.scenario === undefined || name === options.scenario,
+  )) {
+    const { orders, redundant, complete, ends, violations, lines } = await everyOrder(
+      twoHosts,
+      scenario,
+      MOST_ORDERS,
+    );
+    const ended = [...ends].map(([codes, count]) => `exit codes ${codes}: ${count}`).join(', ');
+    const whole = complete ? 'all of them' : 'NOT ALL of them';
+    process.stdout.write(
+      `${scenario.name}: ${orders} orders, ${whole} (${redundant} more were the same as another); ${ended}\n`,
+    );
+    broken += violations.length;
+    table.push(
+      `| ${scenario.name} | ${orders}${complete ? '' : ' (not all)'} | ${[...ends].map(([codes, count]) => `${codes}: ${count}`).join(', ')} |`,
+    );
+    if (violations.length > 0) process.stdout.write(told({ lines, violations }));
+  }
+  if (options.readme) intoReadme('orders', table.join('\n'));
+  process.exitCode = broken > 0 ? 1 : 0;
 }
 
 async function alone(next: () => number | undefined, note: (one: Played) => void): Promise<void> {
@@ -106,7 +198,14 @@ async function tellShortest({ seed, kind }: { readonly seed: number; readonly ki
   process.stdout.write(`  kept as ${fileURLToPath(file)}\n`);
 }
 
-function told({ lines, violations }: Outcome): string {
+function told({ lines, violations }: Pick<Outcome, 'lines' | 'violations'>): string {
   const broken = violations.map(({ promise, text, at }) => `✗ promise ${promise}: ${text}   [${at}]`);
   return `${[...lines, ...broken].join('\n')}\n`;
 }
+
+if (options.worker) work();
+else if (options.orders) await tellOrders();
+else if (options.replay !== undefined) await tellReplays(Number(options.replay));
+else if (options.story !== undefined) await tellWhole(drawStory(Number(options.story)));
+else if (options.file !== undefined) await tellWhole(readStory(readFileSync(options.file, 'utf8')));
+else await explore();

@@ -18,7 +18,8 @@ import type { ReasonCode, Step } from './verdict.ts';
 export type Effect =
   /** `because`: why it was due. */
   | { readonly effect: 'created'; readonly credential: Credential; readonly because?: ReasonCode }
-  | { readonly effect: 'recalled'; readonly credential: Credential }
+  /** `version`: the one that its value was read from. */
+  | { readonly effect: 'recalled'; readonly credential: Credential; readonly version: string }
   | { readonly effect: 'proven' }
   /** `vault`: as it was read back after writing. */
   | { readonly effect: 'published'; readonly vault: VaultState }
@@ -53,7 +54,7 @@ export function fold(situation: Situation, effect: Effect): Situation {
     case 'created':
       return created(situation, effect.credential, effect.because);
     case 'recalled':
-      return { ...situation, inHand: { ...effect.credential, proven: false } };
+      return { ...situation, inHand: { ...effect.credential, proven: false, readFrom: effect.version } };
     case 'proven':
       return situation.inHand === undefined
         ? situation

@@ -55,6 +55,7 @@ function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, 
     case 'recall':
       return {
         effect: 'recalled',
+        version: step.version,
         credential:
           credentialOf(situation, step.keyId) ?? imaginedCredential(rotation, situation, now, intent),
       };

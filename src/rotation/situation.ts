@@ -46,7 +46,11 @@ export interface Situation {
   /** Whether this run has tried to sign in with a superseded credential: it is not tried again. */
   readonly probed?: true;
   /** The credential that this run made and has not published yet. Its value is with the run, not here. */
-  readonly inHand?: Credential & { readonly proven: boolean };
+  readonly inHand?: Credential & {
+    readonly proven: boolean;
+    /** Of one that is gone back to: the vault version that holds it. */
+    readonly readFrom?: string;
+  };
   /** Every place was read back after the last write, and a token call was made with what it holds, in this run. */
   readonly confirmedNow: boolean;
   /** Confirmed in this run, where a place counted by the reading right after its writing. Nothing is removed on that. */

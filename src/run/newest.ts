@@ -73,7 +73,7 @@ export function overtaken(rotation: string, current: CurrentVersion | undefined,
   return new Problem({
     code: 'overtaken',
     subject: `rotation ${rotation}`,
-    reason: `another run, or a person, has published since (vault version ${version}): this run delivers nothing further${more}`,
+    reason: `another run, or a person, has published since (vault version ${version}): this run delivers and removes nothing further${more}`,
     remedy: `keyturn rotate ${rotation}   (brings every place to what the vault holds; a lock in the policy keeps runs apart)`,
   });
 }

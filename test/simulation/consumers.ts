@@ -2,8 +2,8 @@
 import { signInAs } from '../../src/sandbox/entra/signInAs.ts';
 import { must } from '../e2e/stage.ts';
 import { passwordOf, wantedPlaces } from '../promises/checkers/view.ts';
-import type { World } from './play.ts';
 import type { Consumer } from './story.ts';
+import type { World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
 

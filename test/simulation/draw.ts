@@ -1,5 +1,6 @@
 /** Draws a story by its seed. */
 import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
+import { ruleFor } from '../promises/axes/answers.ts';
 import { editedPlaces } from '../promises/edits.ts';
 import { faultKinds } from '../promises/faults.ts';
 import { type PolicyShape, subjectsOf } from '../promises/scenery.ts';
@@ -43,7 +44,7 @@ export function drawStory(seed: number): Story {
     shape,
     locks: chance.oneOf(['shared', 'apart']),
     log,
-    weather: drawWeather(chance),
+    weather: drawWeather(chance, shape),
     consumers: subjectsOf(shape).map(({ name }) => drawConsumer(chance, name, log)),
     nights: Array.from({ length: count }, (_, index) => drawNight(chance, shape, index)),
   };
@@ -64,7 +65,7 @@ function drawShape(chance: Chance): PolicyShape {
   };
 }
 
-function drawWeather(chance: Chance): Weather {
+function drawWeather(chance: Chance, { life }: PolicyShape): Weather {
   const ahead = () =>
     chance.happens(0.85) ? 0 : chance.oneOf([-1, 1]) * chance.spread(MINUTE_MS, 20 * DAY_MS);
   return {
@@ -73,6 +74,7 @@ function drawWeather(chance: Chance): Weather {
     readLagMs: chance.happens(0.5) ? 0 : chance.spread(20, 5_000),
     reportLagMs: chance.oneOf([MINUTE_MS, MINUTE_MS, 36 * HOUR_MS]),
     report: chance.happens(0.9) ? 'fresh' : 'blind',
+    ...(chance.happens(0.1) && life !== undefined ? { tenantLimitDays: life.lifetime } : {}),
     aheadMs: [ahead(), ahead()],
     ...(chance.happens(0.1)
       ? {
@@ -131,6 +133,7 @@ function drawTrouble(chance: Chance, shape: PolicyShape): Act {
   if (drawn < 0.3) return { act: 'freeze', host, at, forMs: chance.spread(5_000, 3 * HOUR_MS) };
   if (drawn < 0.36) return { act: 'tags', at, subject: chance.oneOf(subjectsOf(shape)).name, how: 'wiped' };
   if (drawn < 0.4) return { act: 'policy', change: drawChange(chance) };
+  if (drawn < 0.42) return { act: 'forbid' };
   return { act: 'fault', rule: drawRule(chance), forMs: chance.spread(1_000, 2 * HOUR_MS) };
 }
 
@@ -142,6 +145,8 @@ function drawChange(chance: Chance): Partial<PolicyShape> {
 }
 
 function drawRule(chance: Chance): FaultRuleInput {
+  if (chance.happens(0.15))
+    return ruleFor(chance.oneOf(['null', 'missing field', 'wrong type']), chance.below(2), chance);
   const { fault } = chance.oneOf(FAULTS);
   const operation = chance.happens(0.6) ? chance.oneOf(WRITES) : chance.oneOf(READS);
   return {

@@ -5,6 +5,7 @@ import { leakedIn } from '../../src/cli/leaked.ts';
 import { wayBack } from '../../src/cli/wayBack.ts';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { connectCloud } from '../../src/connectors/open.ts';
+import type { Transport } from '../../src/connectors/wire.ts';
 import type { RunEvent } from '../../src/event.ts';
 import type { Policy, Rotation } from '../../src/policy/policy.ts';
 import { isProblem } from '../../src/problem.ts';
@@ -17,7 +18,7 @@ import type { Direct } from '../../src/sandbox/direct.ts';
 import type { Random } from '../../src/sandbox/random.ts';
 import type { Chance } from './chance.ts';
 import { type Actor, newActor, type Timeline } from './timeline.ts';
-import { transportOf } from './transport.ts';
+import type { Carrying } from './transport.ts';
 
 export interface Machine {
   readonly name: string;
@@ -37,6 +38,7 @@ export interface Surroundings {
   readonly random: Random;
   readonly chance: Chance;
   readonly policy: Policy;
+  readonly carry: (carrying: Carrying) => Transport;
   /** A command has named these credentials as leaked. */
   readonly named: (keyIds: readonly string[], immediately: boolean) => void;
 }
@@ -130,7 +132,7 @@ async function reach(command: Command, acting: Acting, leaked: string[]): Promis
     random: chance,
     newId: () => random.uuid(),
     concurrency: policy.limits.concurrency,
-    transport: transportOf(acting),
+    transport: acting.carry(acting),
     credential: httpClient => signInAs(acting, httpClient),
   });
   const lock = lockAt(machine.locks, systemClock);

@@ -8,7 +8,7 @@ import {
   wantedPlaces,
 } from '../promises/checkers/view.ts';
 import { isWrite } from '../promises/requests.ts';
-import type { World } from './play.ts';
+import type { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
 

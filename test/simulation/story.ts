@@ -24,6 +24,8 @@ export interface Weather {
   readonly readLagMs: number;
   readonly reportLagMs: number;
   readonly report: 'fresh' | 'blind';
+  /** The tenant wants secrets to live for less than that. */
+  readonly tenantLimitDays?: number;
   /** How far each machine's clock is ahead. */
   readonly aheadMs: readonly [number, number];
   /** How far one service's clock is ahead of the others'. */
@@ -64,6 +66,8 @@ export type Act =
       readonly subject: string;
       readonly how: 'wiped' | 'put back';
     }
+  /** The tenant admits no secrets on this night. */
+  | { readonly act: 'forbid' }
   | { readonly act: 'policy'; readonly change: Partial<PolicyShape> };
 
 /** A story that was kept. It is our own file, and what does not fit fails when it is played. */

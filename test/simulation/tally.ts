@@ -19,6 +19,7 @@ export interface Tally {
   note(one: Played): void;
   /** Each kind of broken promise, with the first seed that showed it. */
   broken(): readonly { readonly kind: string; readonly seed: number; readonly count: number }[];
+  stories(): number;
   text(): string;
 }
 
@@ -41,6 +42,7 @@ export function openTally(first: number): Tally {
       for (const one of those) reached.set(one, (reached.get(one) ?? 0) + 1);
     },
     broken: () => [...kinds].map(([kind, { seed, count }]) => ({ kind, seed, count })),
+    stories: () => total.stories,
     text() {
       const seconds = (performance.now() - begun) / 1000;
       const per = (count: number) => Math.round(count / Math.max(1, total.nights));

@@ -33,6 +33,8 @@ export interface Timeline {
   as<T>(actor: Actor, work: () => T): T;
   /** Fires events until `isOver`, and throws where there are none left, or more than `most`. */
   runUntil(isOver: () => boolean, most?: number): Promise<void>;
+  /** Fires the earliest event; false: there is none. */
+  fireNext(): Promise<boolean>;
   /** Goes on to that moment; what is due before fires. */
   runTo(moment: number): Promise<void>;
   /** Runs `work` inside of this time, as nobody. */
@@ -114,6 +116,12 @@ export function openTimeline(begin: number): Timeline {
         if (fired > limit) throw new Error(`not over after ${most} events`);
         await fire(event);
       }
+    },
+    async fireNext() {
+      await atRest();
+      const event = queue.pop();
+      if (event !== undefined) await fire(event);
+      return event !== undefined;
     },
     async runTo(moment) {
       await atRest();

@@ -9,7 +9,7 @@ import {
 import type { Transport } from '../../src/connectors/wire.ts';
 import type { Direct } from '../../src/sandbox/direct.ts';
 import { bodyOf, headersOf } from '../../src/sandbox/server/answer.ts';
-import type { Answer } from '../../src/sandbox/server/exchange.ts';
+import type { Answer, Asker } from '../../src/sandbox/server/exchange.ts';
 import type { Chance } from './chance.ts';
 import type { Actor, Timeline } from './timeline.ts';
 
@@ -77,7 +77,7 @@ function send(
   }
   request.abortSignal?.addEventListener('abort', aborted, { once: true });
   const arrive = () =>
-    void cloud.receive(messageOf(request), bytesOf(request), connection, {
+    void deliver(cloud, request, connection, {
       isGone: () => over || actor.dead,
       onceGone: told => {
         gone = told;
@@ -91,6 +91,16 @@ function send(
     });
   // Of nobody: what has left a machine arrives, whatever happens to that.
   timeline.after(delayOf(chance), arrive, undefined);
+}
+
+/** Hands the request to its service. */
+export function deliver(
+  cloud: Direct,
+  request: PipelineRequest,
+  connection: number,
+  asker: Asker,
+): Promise<void> {
+  return cloud.receive(messageOf(request), bytesOf(request), connection, asker);
 }
 
 function delayOf(chance: Chance): number {
@@ -111,7 +121,11 @@ function bytesOf({ body }: PipelineRequest): Buffer {
   throw new TypeError('only text is carried');
 }
 
-function responseOf(request: PipelineRequest, { reply, headers }: Answer, now: number): PipelineResponse {
+export function responseOf(
+  request: PipelineRequest,
+  { reply, headers }: Answer,
+  now: number,
+): PipelineResponse {
   const body = bodyOf(reply.body);
   return {
     request,

@@ -21,13 +21,13 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
   const made = situation.inHand;
   if (value === undefined || made === undefined)
     throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
-  await mustStand(work, keyId, 'before it was published');
+  await mustStand(work, made, 'before it was published');
   const tags = tagsFor(work, situation, keyId, made.displayName);
   const foreign = foreignNow(situation);
   const version = await write(work, situation, { value, ...expiry(made), tags, ...foreign });
   const [vault] = await Promise.all([
     readBack(work, version, value),
-    mustStand(work, keyId, 'while it was published').catch(error => {
+    mustStand(work, made, 'while it was published').catch(error => {
       throw doubtful(work, error);
     }),
   ]);
@@ -45,9 +45,21 @@ function expiry({ end }: Credential): Pick<Publication, 'expiresAt'> {
 /** The list of credentials is behind for some seconds after a change (azure-facts §2.1: 10 to 15 s). */
 const LISTED_WITHIN_MS = [2_000, 5_000, 8_000];
 
-/** Another run, or a person, may have removed the new credential: its value is dead, and answers still accept it for a while. */
-async function mustStand(work: Work, keyId: string, when: string): Promise<void> {
+/**
+ * Another run, or a person, may have removed the credential: its value is dead, and answers still accept it for a while. Of one
+ * that is gone back to its vault version tells as well, and at once: whoever removes it disables that first, and looks at
+ * the newest version after that (`remove.ts`), as this run looks at the older one after it has written the newest.
+ */
+async function mustStand(
+  work: Work,
+  { keyId, readFrom }: NonNullable<Situation['inHand']>,
+  when: string,
+): Promise<void> {
   const about = { step: 'publish', subject: keyId };
+  if (readFrom !== undefined) {
+    const value = await work.patience.insist(about, () => work.ports.vault.valueOf(readFrom));
+    if (value === undefined) throw disabledMeanwhile(work, keyId, readFrom, when);
+  }
   for (const pause of [...LISTED_WITHIN_MS, undefined]) {
     const { credentials } = await work.patience.insist(about, () => work.ports.registration.read());
     if (credentials.some(credential => credential.keyId === keyId)) return;
@@ -58,6 +70,15 @@ async function mustStand(work: Work, keyId: string, when: string): Promise<void>
     subject: `credential ${keyId}`,
     reason: `was removed by somebody else ${when}`,
     remedy: `keyturn rotate ${work.rotation.name}   (makes another one)`,
+  });
+}
+
+function disabledMeanwhile({ rotation }: Work, keyId: string, version: string, when: string): Problem {
+  return new Problem({
+    code: 'try-later',
+    subject: `credential ${keyId}`,
+    reason: `vault version ${version}, which holds it, was disabled ${when}: another run, or a person, removes it`,
+    remedy: `keyturn rotate ${rotation.name}   (looks first, and makes a new secret where one is needed)`,
   });
 }
 

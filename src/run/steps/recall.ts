@@ -19,7 +19,7 @@ export async function recall(
   if (credential.hint !== null && credential.hint !== value.hint()) throw another(work, keyId, version);
   work.values.set(keyId, value);
   return {
-    effect: { effect: 'recalled', credential },
+    effect: { effect: 'recalled', credential, version },
     detail: `credential ${keyId}, read from vault version ${version}`,
   };
 }

@@ -2,8 +2,9 @@ import { isProblem, Problem } from '../../problem.ts';
 import { doubtInWords, planAgain, restsOnTime } from '../../rotation/doubt.ts';
 import type { Credential, VersionTags } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
-import { credentialOf, credentials, versions } from '../../rotation/situation.ts';
+import { credentialOf, credentials, publishedOf, versions } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
+import { isNewest, overtaken } from '../newest.ts';
 import type { Done } from '../perform.ts';
 import type { Work } from '../work.ts';
 
@@ -35,11 +36,29 @@ export async function retire(
     await work.patience.insist(about, () => work.ports.vault.disable(each.version, holds));
   }
   if (credential !== undefined) {
+    await mustBeReplacedStill(work, situation, step);
     lastLook(work, step);
     await removeCredential(work, situation, keyId, 'retire');
   }
   const disabled = holding.map(each => `, vault version ${each.version} disabled`).join('');
   return { effect: { effect: 'removed', keyId }, detail: `credential ${keyId} removed${disabled}` };
+}
+
+/**
+ * Without a common lock another run may go back to this very credential meanwhile, or publish one that this run has not seen
+ * confirmed. It looks at the version that was disabled after it has published, and this run at the newest one after it
+ * has disabled: one of them sees the other. What leaked goes whatever others do.
+ */
+async function mustBeReplacedStill(
+  { patience, ports, rotation }: Work,
+  situation: Situation,
+  { keyId, reason, forgets }: Extract<Step, { kind: 'retire' }>,
+): Promise<void> {
+  const wanted = publishedOf(situation);
+  if (wanted === undefined || reason.code === 'revoked' || forgets) return;
+  const about = { step: 'retire', subject: keyId };
+  const current = await patience.insist(about, () => ports.vault.current());
+  if (!isNewest(wanted, current)) throw overtaken(rotation.name, current);
 }
 
 /**

@@ -131,7 +131,8 @@ export function answersForce(value: Surroundings['answers'], stage: Stage): Answ
   };
 }
 
-function ruleFor(value: Change, run: number, random: Random): Rule {
+/** `run`: 0 where a secret may be made. */
+export function ruleFor(value: Change, run: number, random: Pick<Random, 'next'>): Rule {
   const fitting = PLACES.filter(
     ({ operation, documented = [] }) =>
       !documented.includes(value) && (run === 0 || !ONLY_FIRST.includes(operation)),

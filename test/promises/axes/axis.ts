@@ -83,7 +83,7 @@ export function answeredWhile(
   return () => met;
 }
 
-export function drawn<T>(random: Random, all: readonly T[]): T {
+export function drawn<T>(random: Pick<Random, 'next'>, all: readonly T[]): T {
   const one = all[Math.floor(random.next() * all.length)];
   if (one === undefined) throw new Error('nothing to draw from');
   return one;

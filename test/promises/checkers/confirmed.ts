@@ -8,20 +8,29 @@ export interface Confirmations {
   excuse(): void;
   /** The first of any version that is newer than the one at this place. */
   firstAfter(index: number): number | undefined;
+  /** The same, of those that were taken back since, too. */
+  firstEverAfter(index: number): number | undefined;
 }
 
 export function confirmations({ sandbox, subject }: Scope): Confirmations {
   const since = new Map<string, number>();
+  const ever = new Map<string, number>();
   const takenByPerson = new Set<string>();
   // What was confirmed before the watch began: the vault's own word for when it was last changed.
   for (const { id, tags, updated } of versionsOf(sandbox.world, subject))
     if (tags['keyturn-confirmed'] !== undefined) since.set(id, updated);
+  const firstOf = (times: ReadonlyMap<string, number>, index: number) => {
+    const newer = versionsOf(sandbox.world, subject).slice(index + 1);
+    const found = newer.flatMap(({ id }) => times.get(id) ?? []);
+    return found.length === 0 ? undefined : Math.min(...found);
+  };
   return {
     note() {
       for (const { id, tags } of versionsOf(sandbox.world, subject)) {
         if (tags['keyturn-confirmed'] !== undefined) {
           takenByPerson.delete(id);
           if (!since.has(id)) since.set(id, sandbox.clock.now());
+          if (!ever.has(id)) ever.set(id, since.get(id) ?? 0);
         } else if (!takenByPerson.has(id)) since.delete(id);
       }
     },
@@ -29,10 +38,7 @@ export function confirmations({ sandbox, subject }: Scope): Confirmations {
       for (const { id, tags } of versionsOf(sandbox.world, subject))
         if (since.has(id) && tags['keyturn-confirmed'] === undefined) takenByPerson.add(id);
     },
-    firstAfter(index) {
-      const newer = versionsOf(sandbox.world, subject).slice(index + 1);
-      const times = newer.flatMap(({ id }) => since.get(id) ?? []);
-      return times.length === 0 ? undefined : Math.min(...times);
-    },
+    firstAfter: index => firstOf(since, index),
+    firstEverAfter: index => firstOf(ever, index),
   };
 }

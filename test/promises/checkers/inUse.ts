@@ -19,7 +19,12 @@ function waitMs(distanceMs: number): number {
 export function inUse(scope: Scope): Checker {
   let unreadable = false;
   const removals = eachRemoval(scope, (password, confirmed) =>
-    unreadable ? [] : judged(scope, password, confirmed.firstAfter(indexOf(scope, password))),
+    unreadable
+      ? []
+      : judged(scope, password, {
+          confirmedAt: confirmed.firstAfter(indexOf(scope, password)),
+          firstAt: confirmed.firstEverAfter(indexOf(scope, password)),
+        }),
   );
   return {
     ...removals,
@@ -38,14 +43,18 @@ function indexOf({ sandbox, subject }: Scope, password: Password): number {
 function judged(
   { uses, leaked, policy }: Scope,
   password: Password,
-  confirmedAt: number | undefined,
+  {
+    confirmedAt,
+    firstAt = confirmedAt,
+  }: { readonly confirmedAt: number | undefined; readonly firstAt: number | undefined },
 ): Broken[] {
   const { keyId, removedAt = 0, end } = password;
   const signIns = uses.flatMap(use => (use.keyId === keyId && use.accepted ? [use.at] : []));
   if (leaked.has(keyId) || end <= removedAt || policy().retire === 'after-overlap') return [];
-  if (confirmedAt === undefined || signIns.length === 0) return [];
-  const before = signIns.findLast(at => at <= confirmedAt) ?? confirmedAt;
-  const wait = waitMs(confirmedAt - before);
+  if (confirmedAt === undefined || firstAt === undefined || signIns.length === 0) return [];
+  // How rarely it is used was seen when it was replaced; where a place drifted since, the wait began anew.
+  const before = signIns.findLast(at => at <= firstAt) ?? firstAt;
+  const wait = waitMs(firstAt - before);
   // Who comes back within the wait is waited for again; who comes later was not promised anything.
   const until = signIns
     .filter(at => at > confirmedAt)

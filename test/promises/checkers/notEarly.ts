@@ -40,10 +40,12 @@ function judged(scope: Scope, password: Password, confirmed: Confirmations): Bro
 }
 
 function tooEarly(
-  { policy, leaked }: Scope,
+  { policy, leaked, isBeside = () => false }: Scope,
   { keyId, removedAt = 0, end }: Password,
   confirmedAt: number | undefined,
 ): string | undefined {
+  // A run beside may have taken the confirmation back, because a place was behind when it looked.
+  if (confirmedAt === undefined && leaked.has(keyId) && isBeside()) return undefined;
   if (confirmedAt === undefined) return 'though no newer version was confirmed';
   if (leaked.has(keyId) || end <= removedAt) return undefined;
   const over = confirmedAt + shortestWaitMs(policy()) - SLACK_MS;

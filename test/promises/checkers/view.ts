@@ -16,7 +16,7 @@ export interface Scope {
   readonly leaked: ReadonlySet<string>;
   /** Whether leaked ones are to go before anything else: whoever says so was told that it is an outage. */
   leakedGoFirst(): boolean;
-  /** Whether a second run is at work, on another host: then the newest value may be one that it has just published. */
+  /** Whether a second run is or was at work beside this one: the newest value may be one that it has just published. */
   readonly isBeside?: () => boolean;
   /** Whether a replica that is behind may have stayed hidden in so many sign-ins; without it, never. */
   readonly mayHide?: (signIns: number) => boolean;

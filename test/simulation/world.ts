@@ -1,0 +1,231 @@
+/** The world that a story is played in: a sandbox without sockets, two machines, and the checkers of the promises around them. */
+import { kinds } from '../../src/connectors/kinds.ts';
+import type { Transport } from '../../src/connectors/wire.ts';
+import { loadPolicy } from '../../src/policy/load.ts';
+import type { Policy } from '../../src/policy/policy.ts';
+import { type Direct, openDirect } from '../../src/sandbox/direct.ts';
+import { seededRandom } from '../../src/sandbox/random.ts';
+import { newSigningKey, signWith } from '../../src/sandbox/tokens.ts';
+import type { World as CloudWorld, Settings } from '../../src/sandbox/world.ts';
+import { must } from '../e2e/stage.ts';
+import { editsKept } from '../promises/checkers/editsKept.ts';
+import { honestExit } from '../promises/checkers/honestExit.ts';
+import { outlived, recorded } from '../promises/checkers/leaked.ts';
+import { type Use, versionsOf } from '../promises/checkers/view.ts';
+import { type Watch, watch } from '../promises/checkers/watch.ts';
+import { type Edits, openEdits } from '../promises/edits.ts';
+import { isWrite } from '../promises/requests.ts';
+import { type PolicyShape, policyText, type Subject, subjectsOf, theWorld } from '../promises/scenery.ts';
+import { type Chance, chanceOf } from './chance.ts';
+import { leasesIn } from './leases.ts';
+import { begin, type Machine, type Running } from './machine.ts';
+import type { Host, Story } from './story.ts';
+import type { Timeline } from './timeline.ts';
+import { type Carrying, transportOf } from './transport.ts';
+import { beside, endings, isAtOnce, requestIn, stackOf, summaryOf, wordsOf } from './words.ts';
+
+/** What a story is played in. */
+export interface World {
+  readonly timeline: Timeline;
+  readonly cloud: Direct;
+  readonly chance: Chance;
+  readonly watch: Watch;
+  readonly edits: Edits;
+  readonly uses: Use[];
+  readonly machines: readonly [Machine, Machine];
+  readonly running: Running[];
+  readonly subjects: readonly Subject[];
+  readonly reached: Set<string>;
+  shape: PolicyShape;
+  start(host: Host, command: Running['command']): Running;
+  say(what: string): void;
+}
+
+const key = newSigningKey(512);
+
+const DAY_MS = 86_400_000;
+
+/** Among the TARGETS of the scenery. */
+const REFERENCE = 1;
+
+export interface WorldOptions {
+  /** How requests get to the services; default: each takes its time. */
+  readonly carry?: (carrying: Carrying) => Transport;
+  /** What the services hold; default: what grows of the scenery. */
+  readonly from?: CloudWorld;
+  /** Whether places for locks take no time. */
+  readonly locksAtOnce?: boolean;
+}
+
+export function openWorld(
+  timeline: Timeline,
+  story: Story,
+  lines: string[],
+  { carry = transportOf, from, locksAtOnce = false }: WorldOptions = {},
+): World {
+  const { seed, weather } = story;
+  const random = seededRandom(seed + 0.5);
+  const chance = chanceOf(seed + 0.25);
+  const grown = theWorld({ ...story.shape, without: [] });
+  const cloud = openDirect(
+    { seed: { ...grown, settings: { ...grown.settings, ...settingsOf(story) } }, randomSeed: 1 },
+    {
+      now: timeline.now,
+      monotonicMs: () => timeline.now() - timeline.begun,
+      wait: ms => new Promise(resolve => void timeline.after(ms, () => resolve())),
+    },
+  );
+  const { core } = cloud;
+  Object.assign(core.scene, {
+    // A world that goes on needs other chance, or ids would repeat.
+    random: seededRandom(seed + (from === undefined ? 0.75 : 0.85)),
+    ...(from === undefined ? {} : { world: structuredClone(from) }),
+  });
+  signWith(core.scene.world, key);
+  if (story.log) showLog(cloud);
+  if (weather.tenantLimitDays !== undefined)
+    must(core.scene.world.tenants[0]).credentialPolicy = {
+      passwordsAllowed: true,
+      maxLifetimeMs: weather.tenantLimitDays * DAY_MS,
+    };
+  const uses: Use[] = [];
+  const leaked = new Set<string>();
+  const leakedBefore = new Map<string, ReadonlySet<string>>();
+  let goFirst = false;
+  let brokenAt = 0;
+  const edits = openEdits(core);
+  const running: Running[] = [];
+  const subjects = subjectsOf(story.shape);
+  const shape = { now: story.shape };
+  const scope = {
+    sandbox: core,
+    leaked,
+    uses,
+    edits,
+    policy: () => shape.now,
+    // Three replicas, of which one may stay hidden in 0.8 % of all proofs (src/rotation/proving.ts).
+    mayHide: (signIns: number) => signIns >= 12,
+    isBeside: () => running.length > 1,
+    // Of several that are at work, since the first of them.
+    runBegan: () => Math.min(...running.map(({ begunAt }) => begunAt), core.clock.now()),
+    leakedGoFirst: () => goFirst,
+  };
+  const say = (what: string) => lines.push(`${new Date(timeline.now()).toISOString().slice(0, 23)} ${what}`);
+  const delayMs = () => (locksAtOnce ? 0 : 1 + 5 * chance.next());
+  const locks = () => leasesIn({ timeline, leaseMs: 30_000, delayMs });
+  const first = locks();
+  const machines = [
+    { name: 'cron-1', aheadMs: weather.aheadMs[0], locks: first },
+    { name: 'cron-2', aheadMs: weather.aheadMs[1], locks: story.locks === 'shared' ? first : locks() },
+  ] as const;
+  const world: World = {
+    timeline,
+    cloud,
+    chance,
+    watch: watch(scope, subjects, entry => entry.outcome !== 'under way' && isWrite(entry)),
+    edits,
+    uses,
+    machines,
+    running,
+    subjects,
+    reached: new Set(),
+    get shape() {
+      return shape.now;
+    },
+    set shape(next) {
+      shape.now = next;
+    },
+    say,
+    start(host, command) {
+      const policy = policyOf(world.shape);
+      const named = (keyIds: readonly string[], immediately: boolean) => {
+        for (const keyId of keyIds) leaked.add(keyId);
+        goFirst ||= immediately;
+        if (immediately) brokenAt = timeline.now();
+        say(`${machines[host].name} revoke names ${keyIds.join(', ')}`);
+      };
+      const one = begin(
+        machines[host],
+        command,
+        { timeline, cloud, random, chance, policy, named, carry },
+        done => {
+          judge(done);
+        },
+      );
+      say(`${machines[host].name} begins ${wordsOf(command)} as ${one.run}`);
+      running.push(one);
+      const before = subjects.flatMap(subject => [...recorded({ ...scope, subject })]);
+      leakedBefore.set(one.run, new Set(before));
+      return one;
+    },
+  };
+  // A run does not know what was named while it was at work.
+  const knownTo = ({ command, told, run }: Running) =>
+    command.verb === 'revoke' ? new Set(told.leaked) : (leakedBefore.get(run) ?? leaked);
+  // Of a version without tags of ours nobody can know when the process behind a reference took it: README.md, Limits.
+  const told = (subject: Subject): PolicyShape => {
+    const [newest] = versionsOf(core.world, subject).slice(-1);
+    const isTagged = newest?.tags['keyturn-key-id'] !== undefined;
+    return isTagged ? world.shape : { ...world.shape, without: [...world.shape.without, REFERENCE] };
+  };
+  const judge = (done: Running) => {
+    const { command, actor } = done;
+    const exitCode = done.exitCode() ?? null;
+    say(`${actor.name} ${wordsOf(command)} ends with ${exitCode}${endings(done)}`);
+    world.watch.look(`the end of ${wordsOf(command)}`);
+    const where = `the end of ${done.run}`;
+    // Whoever removes a secret before its successor is there was told that it is an outage.
+    const isBroken = brokenAt >= done.begunAt || running.some(one => !one.isOver() && isAtOnce(one));
+    if (exitCode === 70)
+      world.watch.add({ promise: 9, text: `a bug in the program: ${stackOf(done.told.bug)}` }, where);
+    for (const subject of subjects) {
+      if (command.names.length > 0 && !command.names.includes(subject.name)) continue;
+      const of = { ...scope, subject, leaked: knownTo(done), policy: () => told(subject) };
+      const result = { exitCode, stdout: summaryOf(done, subject), stderr: '' };
+      for (const broken of [
+        ...(isBroken ? [] : honestExit(of, [command.verb], result)),
+        ...outlived(of, [command.verb], result),
+      ])
+        world.watch.add(broken, where);
+    }
+    for (const broken of editsKept(scope, exitCode)) world.watch.add(broken, where);
+    // What the tenant refuses stands in its policies, which are read before a secret is asked for.
+    if (must(core.world.tenants[0]).credentialPolicy?.refusals !== undefined)
+      world.watch.add({ promise: 9, text: 'a secret was asked for that the tenant refuses' }, where);
+  };
+  core.history.watch(entry => {
+    if (entry.outcome !== 'under way' && entry.fault !== undefined)
+      world.reached.add(`${entry.fault} ${entry.operation}${beside(running)}`);
+    if (entry.outcome !== 'under way' && (isWrite(entry) || entry.fault !== undefined))
+      say(`  ${requestIn(entry)}`);
+  });
+  return world;
+}
+
+function settingsOf({ weather }: Story): Partial<Settings> {
+  const { replicas, replicationMs, readLagMs, reportLagMs, report, lyingClock } = weather;
+  return {
+    replicas,
+    replicationMs: { min: replicationMs / 4, max: replicationMs },
+    readLagMs: { min: 0, max: readLagMs },
+    reportLagMs,
+    report,
+    ...(lyingClock === undefined ? {} : { dates: { [lyingClock.service]: lyingClock.ms } }),
+  };
+}
+
+/** The sign-in log wants a right more than the report. */
+function showLog({ core: { world, operator } }: Direct): void {
+  const us = must(world.tenants[0]?.applications.find(({ appId }) => appId === operator.appId));
+  for (const roles of Object.values(us.appRoles)) roles.push('Directory.Read.All');
+}
+
+const policies = new Map<string, Policy>();
+
+function policyOf(shape: PolicyShape): Policy {
+  const text = policyText(shape);
+  const policy =
+    policies.get(text) ?? loadPolicy({ file: 'rotation.yaml', bytes: new TextEncoder().encode(text) }, kinds);
+  policies.set(text, policy);
+  return policy;
+}
