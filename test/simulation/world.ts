@@ -3,6 +3,7 @@ import { kinds } from '../../src/connectors/kinds.ts';
 import type { Transport } from '../../src/connectors/wire.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import type { Core } from '../../src/sandbox/core.ts';
 import { type Direct, openDirect } from '../../src/sandbox/direct.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { newSigningKey, signWith } from '../../src/sandbox/tokens.ts';
@@ -11,7 +12,7 @@ import { must } from '../e2e/stage.ts';
 import { editsKept } from '../promises/checkers/editsKept.ts';
 import { honestExit } from '../promises/checkers/honestExit.ts';
 import { outlived, recorded } from '../promises/checkers/leaked.ts';
-import { type Use, versionsOf } from '../promises/checkers/view.ts';
+import { passwordOf, type Use, versionsOf } from '../promises/checkers/view.ts';
 import { type Watch, watch } from '../promises/checkers/watch.ts';
 import { type Edits, openEdits } from '../promises/edits.ts';
 import { isWrite } from '../promises/requests.ts';
@@ -44,6 +45,7 @@ export interface World {
 const key = newSigningKey(512);
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** Among the TARGETS of the scenery. */
 const REFERENCE = 1;
@@ -178,6 +180,9 @@ export function openWorld(
     const isBroken = brokenAt >= done.begunAt || running.some(one => !one.isOver() && isAtOnce(one));
     if (exitCode === 70)
       world.watch.add({ promise: 9, text: `a bug in the program: ${stackOf(done.told.bug)}` }, where);
+    if (exitCode === 0 && command.verb === 'rotate' && command.names.length === 0)
+      for (const subject of stillDue(subjects, core, world.shape))
+        world.watch.add({ promise: 9, text: `exit 0, and ${subject.name} is still due` }, where);
     for (const subject of subjects) {
       if (command.names.length > 0 && !command.names.includes(subject.name)) continue;
       const of = { ...scope, subject, leaked: knownTo(done), policy: () => told(subject) };
@@ -200,6 +205,21 @@ export function openWorld(
       say(`  ${requestIn(entry)}`);
   });
   return world;
+}
+
+/** Whose newest secret ends sooner than the policy wants, by an hour and more. */
+function stillDue(subjects: readonly Subject[], { world, clock }: Core, { life }: PolicyShape): Subject[] {
+  if (life === undefined) return [];
+  const until = clock.now() + life.rotateBefore * DAY_MS - HOUR_MS;
+  return subjects.filter(subject => {
+    const password = passwordOf(world, versionsOf(world, subject).at(-1)?.value, subject);
+    // Under a limit of the tenant it is due with a third of its life left.
+    return (
+      password !== undefined &&
+      password.end < until &&
+      password.end - password.start > life.lifetime * DAY_MS - DAY_MS / 2
+    );
+  });
 }
 
 function settingsOf({ weather }: Story): Partial<Settings> {
