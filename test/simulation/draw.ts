@@ -6,7 +6,16 @@ import { faultKinds } from '../promises/faults.ts';
 import { type PolicyShape, subjectsOf } from '../promises/scenery.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import type { Command } from './machine.ts';
-import type { Act, Consumer, Host, Moment, Night, Story, Weather } from './story.ts';
+import {
+  type Act,
+  type Consumer,
+  deeds,
+  type Host,
+  type Moment,
+  type Night,
+  type Story,
+  type Weather,
+} from './story.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -169,6 +178,8 @@ function drawTrouble(chance: Chance, shape: PolicyShape): Act {
   if (drawn < 0.36) return { act: 'tags', at, subject: chance.oneOf(subjectsOf(shape)).name, how: 'wiped' };
   if (drawn < 0.4) return { act: 'policy', change: drawChange(chance) };
   if (drawn < 0.42) return { act: 'forbid' };
+  if (drawn < 0.5)
+    return { act: 'person', at, subject: chance.oneOf(subjectsOf(shape)).name, does: chance.oneOf(deeds) };
   return { act: 'fault', rule: drawRule(chance), forMs: chance.spread(1_000, 2 * HOUR_MS) };
 }
 

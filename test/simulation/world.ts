@@ -37,6 +37,8 @@ export interface World {
   readonly running: Running[];
   readonly subjects: readonly Subject[];
   readonly reached: Set<string>;
+  /** When somebody last changed a secret by hand: a run that was at work then had looked before, perhaps. */
+  readonly touched: Map<string, number>;
   shape: PolicyShape;
   start(host: Host, command: Running['command']): Running;
   say(what: string): void;
@@ -131,6 +133,7 @@ export function openWorld(
     running,
     subjects,
     reached: new Set(),
+    touched: new Map(),
     get shape() {
       return shape.now;
     },
@@ -178,17 +181,18 @@ export function openWorld(
     const where = `the end of ${done.run}`;
     // Whoever removes a secret before its successor is there was told that it is an outage.
     const isBroken = brokenAt >= done.begunAt || running.some(one => !one.isOver() && isAtOnce(one));
+    const isTouched = ({ name }: Subject) => (world.touched.get(name) ?? 0) >= done.begunAt;
     if (exitCode === 70)
       world.watch.add({ promise: 9, text: `a bug in the program: ${stackOf(done.told.bug)}` }, where);
     if (exitCode === 0 && command.verb === 'rotate' && command.names.length === 0)
-      for (const subject of stillDue(subjects, core, world.shape))
+      for (const subject of stillDue(subjects, core, world.shape).filter(one => !isTouched(one)))
         world.watch.add({ promise: 9, text: `exit 0, and ${subject.name} is still due` }, where);
     for (const subject of subjects) {
       if (command.names.length > 0 && !command.names.includes(subject.name)) continue;
       const of = { ...scope, subject, leaked: knownTo(done), policy: () => told(subject) };
       const result = { exitCode, stdout: summaryOf(done, subject), stderr: '' };
       for (const broken of [
-        ...(isBroken ? [] : honestExit(of, [command.verb], result)),
+        ...(isBroken || isTouched(subject) ? [] : honestExit(of, [command.verb], result)),
         ...outlived(of, [command.verb], result),
       ])
         world.watch.add(broken, where);
