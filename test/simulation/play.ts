@@ -34,7 +34,7 @@ export async function play(story: Story): Promise<Outcome> {
 
 async function playIn(timeline: Timeline, story: Story): Promise<Outcome> {
   const lines: string[] = [];
-  let requests = 0;
+  let [requests, nights] = [0, 0];
   const world = openWorld(timeline, story, lines);
   openConsumers(world, story.consumers);
   const counting = world.cloud.core.history.watch(({ outcome }) => {
@@ -44,6 +44,7 @@ async function playIn(timeline: Timeline, story: Story): Promise<Outcome> {
     for (const [index, night] of story.nights.entries()) {
       world.say(`— night ${index}`);
       await playNight(world, night);
+      nights += 1;
       if (world.watch.violations.length > 0) break;
       const next = story.nights[index + 1]?.days ?? 1;
       await timeline.runTo(atThree(timeline.now(), next));
@@ -61,7 +62,7 @@ async function playIn(timeline: Timeline, story: Story): Promise<Outcome> {
   const { violations } = world.watch;
   return {
     violations,
-    nights: story.nights.length,
+    nights,
     events: timeline.fired(),
     requests,
     lines,
@@ -214,8 +215,9 @@ function byHand({ cloud, subjects }: World, { subject, does }: Extract<Act, { ac
   if (does === 'adds a credential')
     core.edit({ op: 'add-credential', tenant, appId: of.appId, credential: 'in a hurry' });
   else if (does === 'removes the credential in use') {
-    const keyId = passwordOf(core.world, versionsOf(core.world, of).at(-1)?.value, of)?.keyId;
-    if (keyId !== undefined) core.edit({ op: 'remove-credential', tenant, appId: of.appId, keyId });
+    const password = passwordOf(core.world, versionsOf(core.world, of).at(-1)?.value, of);
+    if (password !== undefined && password.removedAt === undefined)
+      core.edit({ op: 'remove-credential', tenant, appId: of.appId, keyId: password.keyId });
   } else if (value === undefined) return;
   else if (does === 'writes an older value into the vault')
     core.edit({ op: 'write-secret-version', ...vault, value });
