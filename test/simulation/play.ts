@@ -206,9 +206,9 @@ function perform(world: World, act: Timed): void {
   }
 }
 
-function byHand({ cloud, subjects }: World, { subject, does }: Extract<Act, { act: 'person' }>): void {
-  const { core } = cloud;
-  const of = must(subjects.find(({ name }) => name === subject));
+function byHand(world: World, { subject, does }: Extract<Act, { act: 'person' }>): void {
+  const { core } = world.cloud;
+  const of = must(world.subjects.find(({ name }) => name === subject));
   const tenant = must(core.world.tenants[0]).id;
   const value = olderValue(core.world, of);
   const vault = { vault: 'kv-payments.vault.azure.net', secret: of.secret };
@@ -216,8 +216,9 @@ function byHand({ cloud, subjects }: World, { subject, does }: Extract<Act, { ac
     core.edit({ op: 'add-credential', tenant, appId: of.appId, credential: 'in a hurry' });
   else if (does === 'removes the credential in use') {
     const password = passwordOf(core.world, versionsOf(core.world, of).at(-1)?.value, of);
-    if (password !== undefined && password.removedAt === undefined)
-      core.edit({ op: 'remove-credential', tenant, appId: of.appId, keyId: password.keyId });
+    if (password === undefined || password.removedAt !== undefined) return;
+    world.removedByPerson.add(password.keyId);
+    core.edit({ op: 'remove-credential', tenant, appId: of.appId, keyId: password.keyId });
   } else if (value === undefined) return;
   else if (does === 'writes an older value into the vault')
     core.edit({ op: 'write-secret-version', ...vault, value });

@@ -39,6 +39,7 @@ export interface World {
   readonly reached: Set<string>;
   /** When somebody last changed a secret by hand: a run that was at work then had looked before, perhaps. */
   readonly touched: Map<string, number>;
+  readonly removedByPerson: Set<string>;
   shape: PolicyShape;
   start(host: Host, command: Running['command']): Running;
   say(what: string): void;
@@ -101,6 +102,7 @@ export function openWorld(
   const running: Running[] = [];
   const subjects = subjectsOf(story.shape);
   const shape = { now: story.shape };
+  const removedByPerson = new Set<string>();
   const scope = {
     sandbox: core,
     leaked,
@@ -113,6 +115,7 @@ export function openWorld(
     // Of several that are at work, since the first of them.
     runBegan: () => Math.min(...running.map(({ begunAt }) => begunAt), core.clock.now()),
     leakedGoFirst: () => goFirst,
+    removedByPerson,
   };
   const say = (what: string) => lines.push(`${new Date(timeline.now()).toISOString().slice(0, 23)} ${what}`);
   const delayMs = () => (locksAtOnce ? 0 : 1 + 5 * chance.next());
@@ -134,6 +137,7 @@ export function openWorld(
     subjects,
     reached: new Set(),
     touched: new Map(),
+    removedByPerson,
     get shape() {
       return shape.now;
     },
