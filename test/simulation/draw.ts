@@ -131,7 +131,7 @@ const DAILY = 5;
 
 function drawNight(chance: Chance, shape: PolicyShape, index: number, next: Command | undefined): Night {
   const acts: Act[] = [];
-  const days = index < DAILY ? 1 : chance.oneOf([1, 1, 1, 1, 2, 5]);
+  const days = index < DAILY ? 1 : chance.oneOf([1, 1, 1, 1, 2]);
   acts.push({ act: 'run', host: 0, ms: chance.spread(1, 2_000), command: rotateAll });
   const command = next ?? drawCommand(chance, shape);
   if (next !== undefined || chance.happens(0.8))

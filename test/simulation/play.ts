@@ -1,9 +1,8 @@
 /** Plays a story to its end, with the checkers of the promises around it. */
 import sodium from 'libsodium-wrappers';
 import { must } from '../e2e/stage.ts';
-import { livingOf, newestOf, passwordOf, versionsOf } from '../promises/checkers/view.ts';
+import { newestOf, passwordOf, versionsOf } from '../promises/checkers/view.ts';
 import type { Violation } from '../promises/checkers/watch.ts';
-import { SITE, type Subject } from '../promises/scenery.ts';
 import { openConsumers } from './consumers.ts';
 import type { Running } from './machine.ts';
 import { comeToRest } from './rest.ts';
@@ -210,8 +209,6 @@ function byHand(world: World, { subject, does }: Extract<Act, { act: 'person' }>
   const { core } = world.cloud;
   const of = must(world.subjects.find(({ name }) => name === subject));
   const tenant = must(core.world.tenants[0]).id;
-  const value = olderValue(core.world, of);
-  const vault = { vault: 'kv-payments.vault.azure.net', secret: of.secret };
   if (does === 'adds a credential')
     core.edit({ op: 'add-credential', tenant, appId: of.appId, credential: 'in a hurry' });
   else if (does === 'removes the credential in use') {
@@ -219,17 +216,7 @@ function byHand(world: World, { subject, does }: Extract<Act, { act: 'person' }>
     if (password === undefined || password.removedAt !== undefined) return;
     world.removedByPerson.add(password.keyId);
     core.edit({ op: 'remove-credential', tenant, appId: of.appId, keyId: password.keyId });
-  } else if (value === undefined) return;
-  else if (does === 'writes an older value into the vault')
-    core.edit({ op: 'write-secret-version', ...vault, value });
-  else core.edit({ op: 'set-site-setting', ...SITE, setting: of.setting, value });
-}
-
-/** The value before the newest one that still lives. */
-function olderValue(world: World['cloud']['core']['world'], subject: Subject): string | undefined {
-  const living = new Set(livingOf(world, subject).map(({ value }) => value));
-  const newest = versionsOf(world, subject).at(-1)?.value;
-  return versionsOf(world, subject).findLast(({ value }) => living.has(value) && value !== newest)?.value;
+  }
 }
 
 function setTags({ cloud, subjects }: World, { subject, how }: Extract<Act, { act: 'tags' }>): void {

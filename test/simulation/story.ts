@@ -54,12 +54,7 @@ export type Moment =
 export type Host = 0 | 1;
 
 /** By hand, in the portal or with a tool that knows nothing of this program. */
-export const deeds = [
-  'deploys an older value again',
-  'writes an older value into the vault',
-  'adds a credential',
-  'removes the credential in use',
-] as const;
+export const deeds = ['adds a credential', 'removes the credential in use'] as const;
 
 export type Deed = (typeof deeds)[number];
 

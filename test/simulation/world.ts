@@ -163,6 +163,9 @@ export function openWorld(
       );
       say(`${machines[host].name} begins ${wordsOf(command)} as ${one.run}`);
       running.push(one);
+      // Whoever goes back to an older secret knows that it may be due.
+      if (command.verb === 'rollback')
+        for (const name of command.names) world.touched.set(name, timeline.now());
       const before = subjects.flatMap(subject => [...recorded({ ...scope, subject })]);
       leakedBefore.set(one.run, new Set(before));
       return one;
