@@ -98,7 +98,8 @@ async function playNight(world: World, { acts }: Night): Promise<void> {
     else stops.push(at(world, act.at, () => perform(world, act)));
   }
   await timeline.runUntil(() => begun === begins && running.every(one => one.isOver()), MANY);
-  for (const stop of stops) stop();
+  // The last first: each puts back what it found.
+  for (const stop of stops.toReversed()) stop();
   faults.clear();
   // What is under way arrives.
   await timeline.runTo(timeline.now() + 60_000);

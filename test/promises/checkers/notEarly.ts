@@ -73,8 +73,9 @@ function stillHeld(
 }
 
 /** Whoever removed the newest one: with the older one gone as well, nobody has any that works. */
-function leftAlone({ sandbox: { world, clock }, subject }: Scope): string | undefined {
+function leftAlone({ sandbox: { world, clock }, subject, removedByPerson }: Scope): string | undefined {
   const newest = passwordOf(world, newestOf(world, subject).value, subject);
+  if (newest !== undefined && removedByPerson?.has(newest.keyId)) return undefined;
   const works = newest !== undefined && newest.removedAt === undefined && newest.end > clock.now();
   return works ? undefined : 'while the newest value is removed or has expired';
 }
