@@ -34,7 +34,10 @@ const references = new Map<Workload, Reference>();
 const lines: string[][] = [];
 for (const mutation of mutations) {
   if (only !== undefined && mutation.name !== only) continue;
-  lines.push([mutation.name, await (options.simulated ? simulated(mutation) : firstViolation(mutation))]);
+  lines.push([
+    mutation.name,
+    await (options.simulated || mutation.cases.length === 0 ? simulated(mutation) : firstViolation(mutation)),
+  ]);
   console.log(lines.at(-1)?.join(': '));
 }
 const survived = lines.filter(([, violation]) => violation === '');
@@ -43,17 +46,23 @@ for (const [name, violation] of lines) console.log(`| ${name} | ${violation || '
 process.exitCode = survived.length > 0 || lines.length === 0 ? 1 : 0;
 
 /** In a copy of everything, since the simulation runs in the process of the program that it watches. */
-async function simulated({ changes }: Mutation): Promise<string> {
+async function simulated({ changes, story }: Mutation): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'keyturn-mutant-'));
   try {
     for (const part of ['src', 'test', 'scripts', 'package.json', 'tsconfig.json'])
       await cp(join(ROOT, part), join(copy, part), { recursive: true });
     await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
     await tamper(join(copy, 'src'), changes);
-    const args = ['scripts/simulate.ts', '--until-broken', '--minutes', '1', '--seed', options.seed];
-    const child = spawn(process.execPath, args, { cwd: copy, stdio: ['ignore', 'pipe', 'inherit'] });
+    const what =
+      story === undefined
+        ? ['--until-broken', '--minutes', '1', '--seed', options.seed]
+        : ['--file', `test/simulation/stories/${story}.json`];
+    const child = spawn(process.execPath, ['scripts/simulate.ts', ...what], {
+      cwd: copy,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const printed = await text(child.stdout);
-    return /^broken after .*$/m.exec(printed)?.[0] ?? '';
+    return /^(broken after|✗ promise) .*$/m.exec(printed)?.[0] ?? '';
   } finally {
     await rm(copy, { recursive: true, force: true });
   }

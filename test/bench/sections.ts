@@ -16,4 +16,8 @@ export const sections: readonly Section[] = [
     name: 'side-by-side',
     measure: async bench => (await import('./sideBySide.ts')).measureSideBySide(bench),
   },
+  {
+    name: 'simulation',
+    measure: async bench => (await import('./simulation.ts')).measureSimulation(bench),
+  },
 ];

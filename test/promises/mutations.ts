@@ -16,6 +16,8 @@ export interface Mutation {
    * `life/report=blind/consumers=weekly@7`; or three verbs: `verbs/revoke+rollback+rotate@7`. They are tried in turn until one shows it.
    */
   readonly cases: readonly string[];
+  /** One of test/simulation/stories, where only the simulation has met what shows it. */
+  readonly story?: string;
 }
 
 export const mutations: readonly Mutation[] = [
@@ -241,6 +243,31 @@ export const mutations: readonly Mutation[] = [
       },
     ],
     cases: seeded('life/hosts=two without lock/consumers=none', [1, 2, 3, 4]),
+  },
+  // From here on: what the simulation has found.
+  {
+    name: 'a place that came later counts as confirmed',
+    changes: [
+      {
+        file: 'rotation/targets.ts',
+        from: 'return tags.places !== undefined && !isAmong(tags.places, target, targets);',
+        to: "return tags.places === '' && !isAmong(tags.places, target, targets);",
+      },
+    ],
+    cases: [],
+    story: 'place-added-later',
+  },
+  {
+    name: 'a rollback does not see what another host removes',
+    changes: [
+      {
+        file: 'run/steps/publish.ts',
+        from: 'if (readFrom !== undefined) {',
+        to: "if (readFrom !== undefined && readFrom === '') {",
+      },
+    ],
+    cases: [],
+    story: 'removed-and-published',
   },
 ];
 

@@ -6,7 +6,16 @@ import { faultKinds } from '../promises/faults.ts';
 import { type PolicyShape, subjectsOf } from '../promises/scenery.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import type { Command } from './machine.ts';
-import type { Act, Consumer, Host, Moment, Night, Story, Weather } from './story.ts';
+import {
+  type Act,
+  type Consumer,
+  deeds,
+  type Host,
+  type Moment,
+  type Night,
+  type Story,
+  type Weather,
+} from './story.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -46,7 +55,7 @@ export function drawStory(seed: number): Story {
     log,
     weather: drawWeather(chance, shape),
     consumers: subjectsOf(shape).map(({ name }) => drawConsumer(chance, name, log)),
-    nights: Array.from({ length: count }, (_, index) => drawNight(chance, shape, index)),
+    nights: drawNights(chance, shape, count),
   };
 }
 
@@ -69,7 +78,8 @@ function drawWeather(chance: Chance, { life }: PolicyShape): Weather {
   const ahead = () =>
     chance.happens(0.85) ? 0 : chance.oneOf([-1, 1]) * chance.spread(MINUTE_MS, 20 * DAY_MS);
   return {
-    replicas: 2 + chance.below(2),
+    // With three, one in a hundred proofs does not see the one that is behind (src/rotation/proving.ts): nothing to find there.
+    replicas: 2,
     replicationMs: chance.spread(100, 15_000),
     readLagMs: chance.happens(0.5) ? 0 : chance.spread(20, 5_000),
     reportLagMs: chance.oneOf([MINUTE_MS, MINUTE_MS, 36 * HOUR_MS]),
@@ -92,16 +102,42 @@ function drawConsumer(chance: Chance, subject: string, log: boolean): Consumer {
   return { subject, restartDays, everyHours: log ? chance.oneOf([6, 24, 168]) : chance.oneOf([6, 24]) };
 }
 
+/** Some nights follow from the one before: whoever could not revoke a secret tries to go back the next night. */
+function drawNights(chance: Chance, shape: PolicyShape, count: number): Night[] {
+  const nights: Night[] = [];
+  let next: Command | undefined;
+  for (let index = 0; index < count; index += 1) {
+    const night = drawNight(chance, shape, index, next);
+    next = undefined;
+    const revoked = night.acts.find(act => act.act === 'run' && act.command.verb === 'revoke');
+    const [name] = revoked?.act === 'run' ? revoked.command.names : [];
+    if (name === undefined || chance.happens(0.5)) nights.push(night);
+    else {
+      nights.push({ ...night, acts: [...night.acts, wall(chance)] });
+      next = { verb: 'rollback', names: [name] };
+    }
+  }
+  return nights;
+}
+
+/** What a person without the right meets again and again. */
+function wall(chance: Chance): Act {
+  const fault = { kind: 'error', status: 403, body: {}, when: 'before' } as const;
+  const operation = chance.oneOf(['updateVariableGroup', 'updateAppSettings', 'setSecret', 'removePassword']);
+  return { act: 'fault', rule: { operation, count: 'all', fault }, forMs: HOUR_MS };
+}
+
 /** Some nights without a run are left to the policy's times once the first secrets, which are about to end, are replaced. */
 const DAILY = 5;
 
-function drawNight(chance: Chance, shape: PolicyShape, index: number): Night {
+function drawNight(chance: Chance, shape: PolicyShape, index: number, next: Command | undefined): Night {
   const acts: Act[] = [];
-  const days = index < DAILY ? 1 : chance.oneOf([1, 1, 1, 1, 2, 5]);
+  const days = index < DAILY ? 1 : chance.oneOf([1, 1, 1, 1, 2]);
   acts.push({ act: 'run', host: 0, ms: chance.spread(1, 2_000), command: rotateAll });
-  if (chance.happens(0.8))
-    acts.push({ act: 'run', host: 1, ms: chance.spread(1, MINUTE_MS), command: drawCommand(chance, shape) });
-  acts.push(drawTrouble(chance, shape));
+  const command = next ?? drawCommand(chance, shape);
+  if (next !== undefined || chance.happens(0.8))
+    acts.push({ act: 'run', host: 1, ms: chance.spread(1, MINUTE_MS), command });
+  acts.push(index === 0 ? atFirst(chance) : drawTrouble(chance, shape));
   if (chance.happens(0.3)) acts.push(drawTrouble(chance, shape));
   if (chance.happens(0.25))
     acts.push({
@@ -113,13 +149,22 @@ function drawNight(chance: Chance, shape: PolicyShape, index: number): Night {
   return { days, acts };
 }
 
+/** In the first night all rotations are due. */
+function atFirst(chance: Chance): Act {
+  const { fault } = chance.oneOf(FAULTS);
+  const operation = chance.oneOf([...WRITES, 'token', 'batch', 'listSecrets']);
+  const nth = 1 + chance.below(3);
+  if (chance.happens(0.2)) return { act: 'kill', host: 0, at: { operation, nth, when: 'answered' } };
+  return { act: 'fault', rule: { operation, nth, count: chance.oneOf([1, 1, 3]), fault }, forMs: HOUR_MS };
+}
+
 const rotateAll: Command = { verb: 'rotate', names: [], now: false };
 
 function drawCommand(chance: Chance, shape: PolicyShape): Command {
   const name = chance.oneOf(subjectsOf(shape)).name;
-  if (chance.happens(0.6)) return rotateAll;
-  if (chance.happens(0.3)) return { verb: 'rotate', names: [name], now: false };
-  if (chance.happens(0.4)) return { verb: 'rotate', names: [name], now: true };
+  if (chance.happens(0.5)) return rotateAll;
+  if (chance.happens(0.2)) return { verb: 'rotate', names: [name], now: false };
+  if (chance.happens(0.45)) return { verb: 'rotate', names: [name], now: true };
   if (chance.happens(0.5)) return { verb: 'rollback', names: [name] };
   return { verb: 'revoke', names: [name], immediately: chance.happens(0.2) };
 }
@@ -134,6 +179,8 @@ function drawTrouble(chance: Chance, shape: PolicyShape): Act {
   if (drawn < 0.36) return { act: 'tags', at, subject: chance.oneOf(subjectsOf(shape)).name, how: 'wiped' };
   if (drawn < 0.4) return { act: 'policy', change: drawChange(chance) };
   if (drawn < 0.42) return { act: 'forbid' };
+  if (drawn < 0.5)
+    return { act: 'person', at, subject: chance.oneOf(subjectsOf(shape)).name, does: chance.oneOf(deeds) };
   return { act: 'fault', rule: drawRule(chance), forMs: chance.spread(1_000, 2 * HOUR_MS) };
 }
 

@@ -33,7 +33,7 @@ export async function play(story: Story): Promise<Outcome> {
 
 async function playIn(timeline: Timeline, story: Story): Promise<Outcome> {
   const lines: string[] = [];
-  let requests = 0;
+  let [requests, nights] = [0, 0];
   const world = openWorld(timeline, story, lines);
   openConsumers(world, story.consumers);
   const counting = world.cloud.core.history.watch(({ outcome }) => {
@@ -43,6 +43,7 @@ async function playIn(timeline: Timeline, story: Story): Promise<Outcome> {
     for (const [index, night] of story.nights.entries()) {
       world.say(`— night ${index}`);
       await playNight(world, night);
+      nights += 1;
       if (world.watch.violations.length > 0) break;
       const next = story.nights[index + 1]?.days ?? 1;
       await timeline.runTo(atThree(timeline.now(), next));
@@ -60,7 +61,7 @@ async function playIn(timeline: Timeline, story: Story): Promise<Outcome> {
   const { violations } = world.watch;
   return {
     violations,
-    nights: story.nights.length,
+    nights,
     events: timeline.fired(),
     requests,
     lines,
@@ -97,7 +98,8 @@ async function playNight(world: World, { acts }: Night): Promise<void> {
     else stops.push(at(world, act.at, () => perform(world, act)));
   }
   await timeline.runUntil(() => begun === begins && running.every(one => one.isOver()), MANY);
-  for (const stop of stops) stop();
+  // The last first: each puts back what it found.
+  for (const stop of stops.toReversed()) stop();
   faults.clear();
   // What is under way arrives.
   await timeline.runTo(timeline.now() + 60_000);
@@ -185,6 +187,11 @@ function perform(world: World, act: Timed): void {
       say(`a script sets the tags of ${act.subject}: ${act.how}`);
       world.watch.byPerson(() => setTags(world, act));
       return;
+    case 'person':
+      say(`a person: ${act.subject}: ${act.does}`);
+      world.touched.set(act.subject, timeline.now());
+      world.watch.byPerson(() => byHand(world, act));
+      return;
     default: {
       const name = machines[act.host].name;
       for (const one of running.filter(({ actor, isOver }) => actor.name === name && !isOver())) {
@@ -196,6 +203,20 @@ function perform(world: World, act: Timed): void {
         if (act.act === 'freeze') one.actor.stoppedUntil = timeline.now() + act.forMs;
       }
     }
+  }
+}
+
+function byHand(world: World, { subject, does }: Extract<Act, { act: 'person' }>): void {
+  const { core } = world.cloud;
+  const of = must(world.subjects.find(({ name }) => name === subject));
+  const tenant = must(core.world.tenants[0]).id;
+  if (does === 'adds a credential')
+    core.edit({ op: 'add-credential', tenant, appId: of.appId, credential: 'in a hurry' });
+  else if (does === 'removes the credential in use') {
+    const password = passwordOf(core.world, versionsOf(core.world, of).at(-1)?.value, of);
+    if (password === undefined || password.removedAt !== undefined) return;
+    world.removedByPerson.add(password.keyId);
+    core.edit({ op: 'remove-credential', tenant, appId: of.appId, keyId: password.keyId });
   }
 }
 

@@ -110,7 +110,7 @@ function metIn(history: History, since: number): string[] {
 
 const BEGUN = Date.UTC(2026, 10, 29, 3);
 
-async function inSimulation(story: Story): Promise<Left[]> {
+export async function inSimulation(story: Story): Promise<Left[]> {
   await sodium.ready;
   const timeline = openTimeline(BEGUN);
   return timeline.inside(async () => {
@@ -133,7 +133,7 @@ async function inSimulation(story: Story): Promise<Left[]> {
   });
 }
 
-async function overHttps(program: Program, story: Story): Promise<Left[]> {
+export async function overHttps(program: Program, story: Story): Promise<Left[]> {
   await using bench = await openBench(program, story.seed, { shape: { ...story.shape, without: [] } });
   bench.setPolicy(story.shape);
   const { history, faults, clock } = bench.sandbox;

@@ -1,12 +1,5 @@
 /** Liveness: once nothing goes wrong any more, some healthy nights later everything is at rest and right. */
-import {
-  isAccepted,
-  livingOf,
-  newestOf,
-  passwordOf,
-  versionsOf,
-  wantedPlaces,
-} from '../promises/checkers/view.ts';
+import { isAccepted, newestOf, passwordOf, versionsOf, wantedPlaces } from '../promises/checkers/view.ts';
 import { isWrite } from '../promises/requests.ts';
 import type { World } from './world.ts';
 
@@ -59,6 +52,3 @@ function unlike({ cloud, shape, subjects }: World): string[] {
     ];
   });
 }
-
-export const livingCount = (world: World) =>
-  world.subjects.map(one => livingOf(world.cloud.core.world, one).length);

@@ -78,6 +78,16 @@ const atOnce: readonly Scenario[] = [
     },
   },
   {
+    name: 'rollback to what is about to be retired',
+    commands: [rollback, rotate],
+    async before(world) {
+      await run(world, rotate);
+      await pass(world, 2);
+      await run(world, anew);
+      await pass(world, 9);
+    },
+  },
+  {
     name: 'rollback',
     commands: [rollback, rotate],
     async before(world) {

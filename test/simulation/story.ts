@@ -53,6 +53,11 @@ export type Moment =
 
 export type Host = 0 | 1;
 
+/** By hand, in the portal or with a tool that knows nothing of this program. */
+export const deeds = ['adds a credential', 'removes the credential in use'] as const;
+
+export type Deed = (typeof deeds)[number];
+
 export type Act =
   | { readonly act: 'run'; readonly host: Host; readonly ms: number; readonly command: Command }
   | { readonly act: 'fault'; readonly rule: FaultRuleInput; readonly forMs: number }
@@ -66,6 +71,7 @@ export type Act =
       readonly subject: string;
       readonly how: 'wiped' | 'put back';
     }
+  | { readonly act: 'person'; readonly at: Moment; readonly subject: string; readonly does: Deed }
   /** The tenant admits no secrets on this night. */
   | { readonly act: 'forbid' }
   | { readonly act: 'policy'; readonly change: Partial<PolicyShape> };

@@ -3,6 +3,7 @@ import { kinds } from '../../src/connectors/kinds.ts';
 import type { Transport } from '../../src/connectors/wire.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import type { Core } from '../../src/sandbox/core.ts';
 import { type Direct, openDirect } from '../../src/sandbox/direct.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { newSigningKey, signWith } from '../../src/sandbox/tokens.ts';
@@ -11,7 +12,7 @@ import { must } from '../e2e/stage.ts';
 import { editsKept } from '../promises/checkers/editsKept.ts';
 import { honestExit } from '../promises/checkers/honestExit.ts';
 import { outlived, recorded } from '../promises/checkers/leaked.ts';
-import { type Use, versionsOf } from '../promises/checkers/view.ts';
+import { passwordOf, type Use, versionsOf } from '../promises/checkers/view.ts';
 import { type Watch, watch } from '../promises/checkers/watch.ts';
 import { type Edits, openEdits } from '../promises/edits.ts';
 import { isWrite } from '../promises/requests.ts';
@@ -36,6 +37,9 @@ export interface World {
   readonly running: Running[];
   readonly subjects: readonly Subject[];
   readonly reached: Set<string>;
+  /** When somebody last changed a secret by hand: a run that was at work then had looked before, perhaps. */
+  readonly touched: Map<string, number>;
+  readonly removedByPerson: Set<string>;
   shape: PolicyShape;
   start(host: Host, command: Running['command']): Running;
   say(what: string): void;
@@ -44,6 +48,7 @@ export interface World {
 const key = newSigningKey(512);
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** Among the TARGETS of the scenery. */
 const REFERENCE = 1;
@@ -97,6 +102,7 @@ export function openWorld(
   const running: Running[] = [];
   const subjects = subjectsOf(story.shape);
   const shape = { now: story.shape };
+  const removedByPerson = new Set<string>();
   const scope = {
     sandbox: core,
     leaked,
@@ -109,6 +115,7 @@ export function openWorld(
     // Of several that are at work, since the first of them.
     runBegan: () => Math.min(...running.map(({ begunAt }) => begunAt), core.clock.now()),
     leakedGoFirst: () => goFirst,
+    removedByPerson,
   };
   const say = (what: string) => lines.push(`${new Date(timeline.now()).toISOString().slice(0, 23)} ${what}`);
   const delayMs = () => (locksAtOnce ? 0 : 1 + 5 * chance.next());
@@ -129,6 +136,8 @@ export function openWorld(
     running,
     subjects,
     reached: new Set(),
+    touched: new Map(),
+    removedByPerson,
     get shape() {
       return shape.now;
     },
@@ -154,6 +163,9 @@ export function openWorld(
       );
       say(`${machines[host].name} begins ${wordsOf(command)} as ${one.run}`);
       running.push(one);
+      // Whoever goes back to an older secret knows that it may be due.
+      if (command.verb === 'rollback')
+        for (const name of command.names) world.touched.set(name, timeline.now());
       const before = subjects.flatMap(subject => [...recorded({ ...scope, subject })]);
       leakedBefore.set(one.run, new Set(before));
       return one;
@@ -176,14 +188,18 @@ export function openWorld(
     const where = `the end of ${done.run}`;
     // Whoever removes a secret before its successor is there was told that it is an outage.
     const isBroken = brokenAt >= done.begunAt || running.some(one => !one.isOver() && isAtOnce(one));
+    const isTouched = ({ name }: Subject) => (world.touched.get(name) ?? 0) >= done.begunAt;
     if (exitCode === 70)
       world.watch.add({ promise: 9, text: `a bug in the program: ${stackOf(done.told.bug)}` }, where);
+    if (exitCode === 0 && command.verb === 'rotate' && command.names.length === 0)
+      for (const subject of stillDue(subjects, core, world.shape).filter(one => !isTouched(one)))
+        world.watch.add({ promise: 9, text: `exit 0, and ${subject.name} is still due` }, where);
     for (const subject of subjects) {
       if (command.names.length > 0 && !command.names.includes(subject.name)) continue;
       const of = { ...scope, subject, leaked: knownTo(done), policy: () => told(subject) };
       const result = { exitCode, stdout: summaryOf(done, subject), stderr: '' };
       for (const broken of [
-        ...(isBroken ? [] : honestExit(of, [command.verb], result)),
+        ...(isBroken || isTouched(subject) ? [] : honestExit(of, [command.verb], result)),
         ...outlived(of, [command.verb], result),
       ])
         world.watch.add(broken, where);
@@ -200,6 +216,21 @@ export function openWorld(
       say(`  ${requestIn(entry)}`);
   });
   return world;
+}
+
+/** Whose newest secret ends sooner than the policy wants, by an hour and more. */
+function stillDue(subjects: readonly Subject[], { world, clock }: Core, { life }: PolicyShape): Subject[] {
+  if (life === undefined) return [];
+  const until = clock.now() + life.rotateBefore * DAY_MS - HOUR_MS;
+  return subjects.filter(subject => {
+    const password = passwordOf(world, versionsOf(world, subject).at(-1)?.value, subject);
+    // Under a limit of the tenant it is due with a third of its life left.
+    return (
+      password !== undefined &&
+      password.end < until &&
+      password.end - password.start > life.lifetime * DAY_MS - DAY_MS / 2
+    );
+  });
 }
 
 function settingsOf({ weather }: Story): Partial<Settings> {

@@ -52,6 +52,7 @@ function judged(scope: Scope, name: string, value: string | undefined): Wrong[] 
   const password = passwordOf(world, value, scope.subject);
   if (password === undefined) return [{ key, text: `${name} holds a value that nobody issued` }];
   if (scope.leakedGoFirst() && scope.leaked.has(password.keyId)) return [];
+  if (scope.removedByPerson?.has(password.keyId)) return [];
   if (password.removedAt !== undefined)
     return [{ key, text: `${name} holds ${nameOf(password)}, which was removed` }];
   if (password.end <= clock.now())

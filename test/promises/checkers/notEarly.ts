@@ -40,14 +40,14 @@ function judged(scope: Scope, password: Password, confirmed: Confirmations): Bro
 }
 
 function tooEarly(
-  { policy, leaked, isBeside = () => false }: Scope,
+  { policy, leaked }: Scope,
   { keyId, removedAt = 0, end }: Password,
   confirmedAt: number | undefined,
 ): string | undefined {
-  // A run beside may have taken the confirmation back, because a place was behind when it looked.
-  if (confirmedAt === undefined && leaked.has(keyId) && isBeside()) return undefined;
+  // What leaked goes where tags were wiped, too, or a run beside has taken the confirmation back: `stillHeld` looks at the places.
+  if (leaked.has(keyId)) return undefined;
   if (confirmedAt === undefined) return 'though no newer version was confirmed';
-  if (leaked.has(keyId) || end <= removedAt) return undefined;
+  if (end <= removedAt) return undefined;
   const over = confirmedAt + shortestWaitMs(policy()) - SLACK_MS;
   return removedAt >= over ? undefined : 'before its wait was over';
 }
@@ -73,8 +73,9 @@ function stillHeld(
 }
 
 /** Whoever removed the newest one: with the older one gone as well, nobody has any that works. */
-function leftAlone({ sandbox: { world, clock }, subject }: Scope): string | undefined {
+function leftAlone({ sandbox: { world, clock }, subject, removedByPerson }: Scope): string | undefined {
   const newest = passwordOf(world, newestOf(world, subject).value, subject);
+  if (newest !== undefined && removedByPerson?.has(newest.keyId)) return undefined;
   const works = newest !== undefined && newest.removedAt === undefined && newest.end > clock.now();
   return works ? undefined : 'while the newest value is removed or has expired';
 }

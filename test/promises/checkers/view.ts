@@ -18,6 +18,8 @@ export interface Scope {
   leakedGoFirst(): boolean;
   /** Whether a second run is or was at work beside this one: the newest value may be one that it has just published. */
   readonly isBeside?: () => boolean;
+  /** Credentials that a person removed: whoever delivers them in the same moment cannot know. */
+  readonly removedByPerson?: ReadonlySet<string>;
   /** Whether a replica that is behind may have stayed hidden in so many sign-ins; without it, never. */
   readonly mayHide?: (signIns: number) => boolean;
   /** Virtual time at which the newest run began. */
