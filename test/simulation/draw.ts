@@ -3,7 +3,7 @@ import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
 import { ruleFor } from '../promises/axes/answers.ts';
 import { editedPlaces } from '../promises/edits.ts';
 import { faultKinds } from '../promises/faults.ts';
-import { type PolicyShape, subjectsOf } from '../promises/scenery.ts';
+import { type PolicyShape, SETTING, subjectsOf } from '../promises/scenery.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import type { Command } from './machine.ts';
 import {
@@ -192,8 +192,11 @@ function drawChange(chance: Chance): Partial<PolicyShape> {
 }
 
 function drawRule(chance: Chance): FaultRuleInput {
-  if (chance.happens(0.15))
-    return ruleFor(chance.oneOf(['null', 'missing field', 'wrong type']), chance.below(2), chance);
+  if (chance.happens(0.15)) {
+    const rule = ruleFor(chance.oneOf(['null', 'missing field', 'wrong type']), chance.below(2), chance);
+    // A setting that is not among the others is one that is not there: nobody can tell.
+    if (!('remove' in rule.fault && 'at' in rule.fault && rule.fault.at.includes(SETTING))) return rule;
+  }
   const { fault } = chance.oneOf(FAULTS);
   const operation = chance.happens(0.6) ? chance.oneOf(WRITES) : chance.oneOf(READS);
   return {

@@ -20,22 +20,11 @@ async function simulate(...args: readonly string[]): Promise<{ exitCode: unknown
   return { exitCode: await ended, stdout };
 }
 
-const seed = Number(process.env['KEYTURN_SEED'] ?? Math.floor(Math.random() * 1_000_000));
-
 describe('in simulated nights', () => {
   it(
     'no promise is broken in stories that are always the same',
     async () => {
-      const { exitCode, stdout } = await simulate('--minutes', '0.08', '--seed', '1');
-      expect([exitCode, stdout]).toEqual([0, expect.stringContaining('no promise was broken')]);
-    },
-    LONGEST_MS,
-  );
-
-  it(
-    `no promise is broken in fresh ones (seed ${seed}, KEYTURN_SEED repeats it)`,
-    async () => {
-      const { exitCode, stdout } = await simulate('--minutes', '0.08', '--seed', String(seed));
+      const { exitCode, stdout } = await simulate('--stories', '20', '--seed', '1');
       expect([exitCode, stdout]).toEqual([0, expect.stringContaining('no promise was broken')]);
     },
     LONGEST_MS,

@@ -101,14 +101,15 @@ export function openWorld(
   const edits = openEdits(core);
   const running: Running[] = [];
   const subjects = subjectsOf(story.shape);
-  const shape = { now: story.shape };
+  // A place that comes into the policy holds whatever it holds, until a run has brought it there.
+  const shape = { now: story.shape, judged: story.shape };
   const removedByPerson = new Set<string>();
   const scope = {
     sandbox: core,
     leaked,
     uses,
     edits,
-    policy: () => shape.now,
+    policy: () => shape.judged,
     // Three replicas, of which one may stay hidden in 0.8 % of all proofs (src/rotation/proving.ts).
     mayHide: (signIns: number) => signIns >= 12,
     isBeside: () => running.length > 1,
@@ -142,6 +143,8 @@ export function openWorld(
       return shape.now;
     },
     set shape(next) {
+      const without = [...new Set([...shape.judged.without, ...next.without])];
+      shape.judged = { ...next, without };
       shape.now = next;
     },
     say,
@@ -186,6 +189,9 @@ export function openWorld(
     say(`${actor.name} ${wordsOf(command)} ends with ${exitCode}${endings(done)}`);
     world.watch.look(`the end of ${wordsOf(command)}`);
     const where = `the end of ${done.run}`;
+    if (command.verb === 'rollback')
+      for (const name of command.names) world.touched.set(name, timeline.now());
+    if (exitCode === 0 && command.verb === 'rotate' && command.names.length === 0) shape.judged = shape.now;
     // Whoever removes a secret before its successor is there was told that it is an outage.
     const isBroken = brokenAt >= done.begunAt || running.some(one => !one.isOver() && isAtOnce(one));
     const isTouched = ({ name }: Subject) => (world.touched.get(name) ?? 0) >= done.begunAt;

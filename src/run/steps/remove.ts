@@ -2,7 +2,7 @@ import { isProblem, Problem } from '../../problem.ts';
 import { doubtInWords, planAgain, restsOnTime } from '../../rotation/doubt.ts';
 import type { Credential, VersionTags } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
-import { credentialOf, credentials, publishedOf, versions } from '../../rotation/situation.ts';
+import { credentialOf, credentials, currentOf, publishedOf, versions } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import { isNewest, overtaken } from '../newest.ts';
 import type { Done } from '../perform.ts';
@@ -47,7 +47,8 @@ export async function retire(
 /**
  * Without a common lock another run may go back to this very credential meanwhile, or publish one that this run has not seen
  * confirmed. It looks at the version that was disabled after it has published, and this run at the newest one after it
- * has disabled: one of them sees the other. What leaked goes whatever others do.
+ * has disabled: one of them sees the other. Where it has taken the confirmation back, because a place had drifted, the wait
+ * begins anew, and is not over. What leaked goes whatever others do.
  */
 async function mustBeReplacedStill(
   { patience, ports, rotation }: Work,
@@ -58,7 +59,9 @@ async function mustBeReplacedStill(
   if (wanted === undefined || reason.code === 'revoked' || forgets) return;
   const about = { step: 'retire', subject: keyId };
   const current = await patience.insist(about, () => ports.vault.current());
-  if (!isNewest(wanted, current)) throw overtaken(rotation.name, current);
+  const known = currentOf(situation)?.version.tags?.confirmedAt?.getTime();
+  if (!isNewest(wanted, current) || current?.version.tags?.confirmedAt?.getTime() !== known)
+    throw overtaken(rotation.name, current);
 }
 
 /**

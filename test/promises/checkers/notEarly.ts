@@ -73,9 +73,13 @@ function stillHeld(
 }
 
 /** Whoever removed the newest one: with the older one gone as well, nobody has any that works. */
-function leftAlone({ sandbox: { world, clock }, subject, removedByPerson }: Scope): string | undefined {
+function leftAlone(scope: Scope): string | undefined {
+  const { sandbox, subject, removedByPerson, leaked, leakedGoFirst } = scope;
+  const { world, clock } = sandbox;
   const newest = passwordOf(world, newestOf(world, subject).value, subject);
   if (newest !== undefined && removedByPerson?.has(newest.keyId)) return undefined;
+  // Whoever had it removed before its successor was there was told that it is an outage.
+  if (newest !== undefined && leakedGoFirst() && leaked.has(newest.keyId)) return undefined;
   const works = newest !== undefined && newest.removedAt === undefined && newest.end > clock.now();
   return works ? undefined : 'while the newest value is removed or has expired';
 }
