@@ -1,3 +1,4 @@
+import { GUID } from '../policy/guid.ts';
 import { isProblem } from '../problem.ts';
 import type { OwnSignIn, TokenAnswer } from '../rotation/observation.ts';
 import type { TokenPort } from '../rotation/ports.ts';
@@ -27,8 +28,6 @@ function answerOf({ response, token, code, busy, correlationId }: TokenReply): T
   const reason = `${tokenCodeText(code)} (AADSTS${code})`;
   return isRejection(code) ? { answer: 'rejected', code, reason } : { answer: 'blocked', code, reason };
 }
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whole seconds, by Entra's own clock: the one that its report and its log go by. */
 function signInOf({ headers }: Response): OwnSignIn {

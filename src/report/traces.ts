@@ -1,4 +1,5 @@
 /** What a trail tells of a rotation that left the policy: what its runs made, where, and when the last one was. */
+import { GUID } from '../policy/guid.ts';
 import { placeIn } from '../policy/place.ts';
 import type { Traces } from '../rotation/leftovers.ts';
 import type { TrailEntry } from './entry.ts';
@@ -15,7 +16,7 @@ export function tracesOf(entries: readonly TrailEntry[], name: string): Traces {
   return {
     keyIds: new Set(made.flatMap(({ keyId }) => keyId ?? [])),
     runs: new Set(ofRotation.map(({ run }) => run)),
-    appIds: [...new Set(made.flatMap(({ appId }) => appId ?? []))],
+    appIds: [...new Set(made.flatMap(({ appId = '' }) => (GUID.test(appId) ? [appId] : [])))],
     vaults: [...identifiers].flatMap(identifier => placeIn(identifier) ?? []),
     ...(last === undefined ? {} : { last: new Date(last.time) }),
   };

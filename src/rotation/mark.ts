@@ -21,8 +21,14 @@ export interface Marked {
   readonly run: string;
 }
 
+/**
+ * Anybody may write a display name, and what is read from it here stands in commands that people paste: so it is a mark only
+ * where name and run look like those that this program writes (the name of a rotation in policy/schema.ts).
+ */
+const MARK = /^(keyturn\/([a-z0-9][a-z0-9-]{0,59})\/([0-9a-f]{8})\/)(r-[0-9A-Za-z-]+)$/;
+
 export function markedBy(displayName: string): Marked | undefined {
-  const [, mark, name, place, run] = /^(keyturn\/(.+)\/([0-9a-f]{8})\/)(r-.+)$/.exec(displayName) ?? [];
+  const [, mark, name, place, run] = MARK.exec(displayName) ?? [];
   if (mark === undefined || name === undefined || place === undefined || run === undefined) return undefined;
   return { name, place, mark, run };
 }

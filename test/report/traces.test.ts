@@ -5,11 +5,12 @@ import { tracesOf } from '../../src/report/traces.ts';
 
 const common = { hash: '', actor: { who: 'ada@cron-1', pid: 7 } };
 const step = { ...common, event: 'step.done', rotation: 'billing' };
+const APP = 'b1a4d0c8-93e7-4f52-86ab-0c7d5e29f314';
 const PLACE = { url: 'https://kv-shop.vault.azure.net', secret: 'billing' };
 
 const entries: TrailEntry[] = [
   { ...common, seq: 1, time: '2026-05-01T03:00:00Z', run: 'r-1', event: 'run.started' },
-  { ...step, seq: 2, time: '2026-05-01T03:00:01Z', run: 'r-1', step: 'create', keyId: 'new', appId: 'app' },
+  { ...step, seq: 2, time: '2026-05-01T03:00:01Z', run: 'r-1', step: 'create', keyId: 'new', appId: APP },
   {
     ...step,
     seq: 3,
@@ -35,7 +36,7 @@ test('names what its runs made, and not what they removed or what others made', 
   expect(tracesOf(entries, 'billing')).toEqual({
     keyIds: new Set(['new']),
     runs: new Set(['r-1', 'r-2']),
-    appIds: ['app'],
+    appIds: [APP],
     vaults: [PLACE],
     last: new Date('2026-05-09T03:00:00Z'),
   });
@@ -53,4 +54,11 @@ test('of a name that it does not know there is nothing, not even a last run', ()
     appIds: [],
     vaults: [],
   });
+});
+
+test('what is no client id of a registration is asked for nowhere', () => {
+  const odd = entries.map(entry =>
+    entry.appId === undefined ? entry : { ...entry, appId: "x') or ('a' eq 'a" },
+  );
+  expect(tracesOf(odd, 'billing').appIds).toEqual([]);
 });

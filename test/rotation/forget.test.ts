@@ -10,6 +10,7 @@ import {
   takenOver,
   type Witnesses,
 } from '../../src/rotation/leftovers.ts';
+import { markedBy } from '../../src/rotation/mark.ts';
 import type { Credential, Registration, VaultState } from '../../src/rotation/observation.ts';
 import { Secret } from '../../src/secret.ts';
 import { credential, days, hours, now, rotation } from './given.ts';
@@ -204,6 +205,19 @@ describe('what is ours goes', () => {
     expect(fate(seen(days(-46)), {}, fresh)).toBe('locked');
     expect(fate(seen(days(-46)), { endedRuns: [RUN] }, fresh)).toBe('unused');
   });
+});
+
+it('what anybody wrote into a display name is a mark only where it could stand in a command', () => {
+  expect(markedBy(`${markOf('billing', PLACE)}${RUN}`)).toMatchObject({ name: 'billing', run: RUN });
+  for (const name of [
+    'keyturn/$(curl example.org)/0badcafe/r-20260101T000000-0000',
+    'keyturn/a; keyturn go/0badcafe/r-20260101T000000-0000',
+    'keyturn/a/b/0badcafe/r-20260101T000000-0000',
+    'keyturn/-y/0badcafe/r-20260101T000000-0000',
+    'keyturn/a/0badcafe/r-1`id`',
+    'keyturn/a/0badcafe/r-1\n',
+  ])
+    expect(markedBy(name)).toBeUndefined();
 });
 
 it('the address of a vault secret is read with and without a version, and nothing else is', () => {

@@ -1,7 +1,9 @@
 /** From what was typed to the question that is asked of the cloud. */
+
 import type { Given, Question } from '../../diagnosis/ladder.ts';
 import { unreadBecause } from '../../diagnosis/unread.ts';
 import { CLOUD_NAMES, clouds } from '../../policy/clouds.ts';
+import { GUID } from '../../policy/guid.ts';
 import type { CloudEndpoints, Policy } from '../../policy/policy.ts';
 import { suggest } from '../../policy/suggest.ts';
 import { isProblem, Problem } from '../../problem.ts';
@@ -29,8 +31,6 @@ export interface Subject {
   readonly sources: readonly SecretSource[];
   readonly question: Omit<Question, 'given'>;
 }
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export async function subjectOf(
   context: Context,

@@ -1,4 +1,6 @@
 /** What a text looks like from its form alone. `generated` is a client secret as Entra makes them today. */
+import { GUID } from '../../policy/guid.ts';
+
 export type Likeness =
   | 'generated'
   | 'client-secret'
@@ -15,8 +17,6 @@ export type Likeness =
 
 /** No form needs more than this to be told. */
 const READ = 4096;
-
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Three characters, a digit, `Q~`, and 31 to 34 more: 37 to 40 in all. The scanners of leaked secrets look for the
