@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { GUID } from '../policy/guid.ts';
 import { identifierOf, placeIn } from '../policy/place.ts';
 import type { Policy, VaultPlace } from '../policy/policy.ts';
 import { quote } from '../policy/quote.ts';
@@ -11,7 +12,7 @@ import { forget } from '../run/forget.ts';
 import { type ForgetOptions, type Found, findLeftovers, type Group, type Sight } from '../run/leftovers.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
-import { EXIT } from './exit.ts';
+import { declined } from './declined.ts';
 import { followRun } from './follow.ts';
 import { listForgotten } from './forgetList.ts';
 import { wrap } from './human/layout.ts';
@@ -199,8 +200,7 @@ function stillThere({ file }: Policy, name: string): Problem {
 }
 
 function appIdIn({ appId }: Options): string | undefined {
-  if (appId === undefined || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(appId))
-    return appId?.toLowerCase();
+  if (appId === undefined || GUID.test(appId)) return appId?.toLowerCase();
   throw new Problem({
     code: 'wrong-usage',
     subject: 'keyturn forget --app-id',
@@ -220,9 +220,4 @@ function statedIn({ vaultSecret }: Options): VaultPlace | undefined {
     remedy:
       'keyturn forget NAME --vault-secret https://kv-payments.vault.azure.net/secrets/payments-api-client-secret',
   });
-}
-
-function declined({ stderr }: Context): number {
-  stderr.write('Nothing was done: it was not confirmed. Where nobody can answer, add --yes.\n');
-  return EXIT.failed;
 }

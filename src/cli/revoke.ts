@@ -15,6 +15,7 @@ import { rotate } from '../run/rotate.ts';
 import { type Survey, survey } from '../run/survey.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
+import { declined } from './declined.ts';
 import { EXIT, worst } from './exit.ts';
 import { finishing } from './finishing.ts';
 import { followRun } from './follow.ts';
@@ -157,11 +158,6 @@ function showPlan({ stderr, env, clock }: Context, policy: Policy, surveys: read
   const unread = surveys.find(each => 'problem' in each);
   if (unread !== undefined && 'problem' in unread) throw unread.problem;
   stderr.write(planText({ policy, surveys, now: clock.now(), exitCode: EXIT.done }, styleFor(stderr, env)));
-}
-
-function declined({ stderr }: Context): number {
-  stderr.write('Nothing was done: it was not confirmed. Where nobody can answer, add --yes.\n');
-  return EXIT.failed;
 }
 
 /**

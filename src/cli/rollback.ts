@@ -7,6 +7,7 @@ import { rotate } from '../run/rotate.ts';
 import { type Surveyed, survey } from '../run/survey.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
+import { declined } from './declined.ts';
 import { EXIT } from './exit.ts';
 import { finishing } from './finishing.ts';
 import { followRun } from './follow.ts';
@@ -143,9 +144,4 @@ function possibleUntil({ situation, verdict }: Surveyed, keyId: string): string 
     .filter(date => date !== undefined)
     .toSorted((one, other) => one.getTime() - other.getTime())[0];
   return until === undefined ? '' : `Going back is possible until ${moment(until)}.`;
-}
-
-function declined({ stderr }: Context): number {
-  stderr.write('Nothing was done: it was not confirmed. Where nobody can answer, add --yes.\n');
-  return EXIT.failed;
 }

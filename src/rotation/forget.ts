@@ -4,7 +4,7 @@
  * shows counts, the wait is the longest, and silence lets nothing go. Whose the last sign-in was does not matter: where another
  * policy goes on with the entry, its runs sign in as well.
  */
-import type { TimeDoubt } from '../clock.ts';
+import { AGREEMENT_MS, type TimeDoubt } from '../clock.ts';
 import { freezeAt } from '../policy/freeze.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { doubtInWords } from './doubt.ts';
@@ -46,9 +46,6 @@ export type LeftoverFate =
       readonly why: string;
       readonly undecided: boolean;
     };
-
-/** Clocks of services differ, and nothing happens further ahead of them (clock.ts). */
-export const AHEAD_MS = 300_000;
 
 /** The longest that the policy waits for any of its own, and as long as retirement waits where nothing tells how rare the use is. */
 export function forgetWaitMs(rotations: readonly Rotation[]): number {
@@ -113,7 +110,7 @@ function byUse({ credential }: Leftover, { now, rotations, seen }: Surroundings)
     return decidable(
       'the sign-in report shows no sign-in with it at all, so nothing tells since when nobody uses it',
     );
-  if (row.at.getTime() > now.getTime() + AHEAD_MS)
+  if (row.at.getTime() > now.getTime() + AGREEMENT_MS)
     return stays('unknown', 'the sign-in report shows sign-ins that are still to come');
   if (!log.known && !log.lasting) return unread('the sign-in log', log);
   const lastUse = latest([row.at, lastLogged(log, credential.keyId)]);

@@ -8,7 +8,7 @@ import { asProblem } from '../problem.ts';
 import { endInWords } from '../rotation/ending.ts';
 import { leakOf, namedByInWords } from '../rotation/leaks.ts';
 import type { VaultPort } from '../rotation/ports.ts';
-import { nothingKnown } from '../rotation/situation.ts';
+import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import { plural } from '../rotation/words.ts';
 import { severityOf } from './conclude.ts';
 import { gathering } from './gathering.ts';
@@ -25,6 +25,7 @@ import { impossible, perform } from './perform.ts';
 import { workFor } from './rotate.ts';
 import { stream } from './stream.ts';
 import { takeTurn } from './turn.ts';
+import type { Work } from './work.ts';
 
 /** `agreed`: the key ids that a person has agreed to. Nothing else goes. */
 export function forget(
@@ -104,37 +105,14 @@ async function groupEnd(
 ): Promise<Ended> {
   const isWanted = before.judged.some(one => goesBy(one, agreed));
   if (!isWanted || options.signal.aborted) return { removed: [], findings: keptIn(before, agreed) };
-  const removed: string[] = [];
+  const done: Done = { removed: [], failures: [] };
   try {
     const lock = await takeTurn(options, group.rotation, emit);
     try {
       const shared = { lanes: lanes(), gathering: gathering() };
       const work = await workFor(options, group.rotation, lock, emit, shared);
-      const ports = group.place === undefined ? { ...work.ports, vault: OUT_OF_REACH } : work.ports;
-      const seen = await useOn(options, group, ports);
-      const failures: FindingWords[] = [];
-      const tried = new Set<string>();
-      for (;;) {
-        const sight = await lookAt(options, group, ports, work.patience, seen, lock.ended);
-        const next = sight.judged.find(
-          one => goesBy(one, agreed) && !tried.has(one.leftover.credential.keyId),
-        );
-        if (next === undefined || !next.fate.goes || options.signal.aborted)
-          return {
-            removed,
-            findings: [...failures, ...keptIn(sight, agreed, tried), ...vaultNote(group, removed)],
-          };
-        const { keyId } = next.leftover.credential;
-        tried.add(keyId);
-        const { registration, vault } = sight;
-        const situation = { ...nothingKnown, registration, ...(vault === undefined ? {} : { vault }) };
-        const step = { kind: 'retire', keyId, forgets: true, reason: next.fate.reason } as const;
-        const effect = await perform({ ...work, ports }, situation, step);
-        if (effect.effect === 'removed') removed.push(keyId);
-        if (effect.effect !== 'failed') continue;
-        await lock.check();
-        failures.push(failed(group, keyId, effect.problem));
-      }
+      const kept = await removeAgreed(options, group, agreed, work, done);
+      return { removed: done.removed, findings: [...done.failures, ...kept] };
     } finally {
       await lock.release();
     }
@@ -143,8 +121,45 @@ async function groupEnd(
     const { remedy } = problem;
     const severity = problem.code === 'locked' ? 'locked' : severityOf(problem);
     const told = { code: 'step-failed', text: problem.message, ...(remedy === undefined ? {} : { remedy }) };
-    return { removed, findings: [{ ...told, severity }] };
+    return { removed: done.removed, findings: [...done.failures, { ...told, severity }] };
   }
+}
+
+/** Up to now: also what a lost lock leaves. */
+interface Done {
+  readonly removed: string[];
+  readonly failures: FindingWords[];
+}
+
+/** Answers with what stays. */
+async function removeAgreed(
+  options: ForgetOptions,
+  group: Group,
+  agreed: ReadonlySet<string>,
+  { ports: itsPorts, ...work }: Work,
+  { removed, failures }: Done,
+): Promise<FindingWords[]> {
+  const ports = group.place === undefined ? { ...itsPorts, vault: OUT_OF_REACH } : itsPorts;
+  const seen = await useOn(options, group, ports);
+  const tried = new Set<string>();
+  for (;;) {
+    const sight = await lookAt(options, group, ports, work.patience, seen, work.lock.ended);
+    const next = sight.judged.find(one => goesBy(one, agreed) && !tried.has(one.leftover.credential.keyId));
+    if (next === undefined || !next.fate.goes || options.signal.aborted)
+      return [...keptIn(sight, agreed, tried), ...vaultNote(group, removed)];
+    const { keyId } = next.leftover.credential;
+    tried.add(keyId);
+    const step = { kind: 'retire', keyId, forgets: true, reason: next.fate.reason } as const;
+    const effect = await perform({ ...work, ports }, situationOf(sight), step);
+    if (effect.effect === 'removed') removed.push(keyId);
+    if (effect.effect !== 'failed') continue;
+    await work.lock.check();
+    failures.push(failed(group, keyId, effect.problem));
+  }
+}
+
+function situationOf({ registration, vault }: Sight): Situation {
+  return { ...nothingKnown, registration, ...(vault === undefined ? {} : { vault }) };
 }
 
 function goesBy({ leftover, fate }: Judged, agreed: ReadonlySet<string>): boolean {
@@ -155,13 +170,13 @@ const KEPT = 'leftover-kept';
 
 /** A sentence for each that stays; `tried`: what failed is told elsewhere. */
 function keptIn(
-  { registration, vault, judged }: Sight,
+  sight: Sight,
   agreed: ReadonlySet<string>,
   tried: ReadonlySet<string> = new Set(),
 ): FindingWords[] {
-  const { appId, displayName } = registration;
-  const situation = { ...nothingKnown, registration, ...(vault === undefined ? {} : { vault }) };
-  return judged.flatMap(({ leftover: { credential }, fate }): FindingWords[] => {
+  const { appId, displayName } = sight.registration;
+  const situation = situationOf(sight);
+  return sight.judged.flatMap(({ leftover: { credential }, fate }): FindingWords[] => {
     const { keyId } = credential;
     if (tried.has(keyId)) return [];
     const leak = leakOf(situation, keyId);

@@ -1,9 +1,10 @@
 /** Looks for what a rotation that left the policy has left behind, without changing anything. */
+import { AGREEMENT_MS } from '../clock.ts';
 import type { FindingWords } from '../event.ts';
 import { markOf } from '../policy/place.ts';
 import type { Rotation, VaultPlace } from '../policy/policy.ts';
 import { asProblem } from '../problem.ts';
-import { AHEAD_MS, forgetWaitMs, type LeftoverFate, leftoverFate, type Seen } from '../rotation/forget.ts';
+import { forgetWaitMs, type LeftoverFate, leftoverFate, type Seen } from '../rotation/forget.ts';
 import { haltOn } from '../rotation/halt.ts';
 import { bearing, type Leftover, leftoversOn, type Traces, takenOver } from '../rotation/leftovers.ts';
 import type { Registration, UsageReport, VaultState } from '../rotation/observation.ts';
@@ -12,6 +13,7 @@ import { type Patience, patience } from './patience.ts';
 import { impossible } from './perform.ts';
 import { notRead, type RegistrationsOptions, registrationsFor } from './registrations.ts';
 import type { RotateOptions } from './rotate.ts';
+import { LOG_MS } from './usage.ts';
 
 export interface ForgetOptions extends Omit<RotateOptions, 'overview'>, RegistrationsOptions {
   readonly name: string;
@@ -131,9 +133,6 @@ function isOn(entry: Rotation, { tenant, appId }: Rotation): boolean {
   return entry.tenant === tenant && entry.appId.toLowerCase() === appId.toLowerCase();
 }
 
-/** The log keeps 30 days at most. */
-const LOG_MS = 30 * 86_400_000;
-
 export async function useOn(
   options: ForgetOptions,
   { rotation }: Group,
@@ -173,7 +172,7 @@ async function shownInTenant(
     const answer = await registration.usage();
     const its = answer.known ? [...answer.rows.values()].map(({ at }) => at.getTime()) : [];
     // One that is still to come shows nothing but that this report is wrong.
-    if (its.every(at => at <= now + AHEAD_MS)) shown = Math.max(shown, ...its);
+    if (its.every(at => at <= now + AGREEMENT_MS)) shown = Math.max(shown, ...its);
   }
   return Number.isFinite(shown) ? new Date(Math.min(shown, now)) : undefined;
 }

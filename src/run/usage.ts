@@ -1,4 +1,5 @@
 /** Reads who uses the credentials of a rotation, and takes out the sign-ins of this program: they would keep a key alive. */
+import { AGREEMENT_MS } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
 import type {
   CredentialUse,
@@ -14,13 +15,10 @@ import { credentialOf, currentOf, type Situation, supersededOf } from '../rotati
 
 const SECOND_MS = 1_000;
 
-/** Further ahead of the clocks no sign-in can be (clock.ts: services may differ by as much). */
-const AHEAD_MS = 300 * SECOND_MS;
-
 const ahead: Usage = { known: false, lasting: false, why: 'it shows sign-ins that are still to come' };
 
 /** The log keeps 30 days at most. */
-const LOG_MS = 30 * 24 * 3_600 * SECOND_MS;
+export const LOG_MS = 30 * 24 * 3_600 * SECOND_MS;
 
 /** The report is always read, the log only where it can say something that the report does not. */
 export async function readUsage(
@@ -32,7 +30,8 @@ export async function readUsage(
   const report = await registration.usage();
   if (!report.known) return report;
   const rows = [...report.rows];
-  if (rows.some(([, { at }]) => at.getTime() > now.getTime() + AHEAD_MS)) return ahead;
+  // Further ahead of the clocks no sign-in can be.
+  if (rows.some(([, { at }]) => at.getTime() > now.getTime() + AGREEMENT_MS)) return ahead;
   const probes = new Map(supersededOf(situation).map(({ credential, probe }) => [credential.keyId, probe]));
   const current = currentOf(situation)?.keyId;
   let log = true;

@@ -59,9 +59,20 @@ async function mustBeReplacedStill(
   if (wanted === undefined || reason.code === 'revoked' || forgets) return;
   const about = { step: 'retire', subject: keyId };
   const current = await patience.insist(about, () => ports.vault.current());
-  const known = currentOf(situation)?.version.tags?.confirmedAt?.getTime();
-  if (!isNewest(wanted, current) || current?.version.tags?.confirmedAt?.getTime() !== known)
-    throw overtaken(rotation.name, current);
+  if (!isNewest(wanted, current)) throw overtaken(rotation.name, current);
+  const [known, seen] = [currentOf(situation), current].map(one => one?.version.tags?.confirmedAt?.getTime());
+  if (seen !== known) throw confirmedAnew(rotation.name, keyId, wanted.version);
+}
+
+function confirmedAnew(rotation: string, keyId: string, version: string): Problem {
+  return new Problem({
+    code: 'overtaken',
+    subject: `rotation ${rotation}`,
+    reason:
+      `another run, or a person, has changed since what vault version ${version} says of its confirmation, so the wait for ` +
+      `credential ${keyId} may have begun anew: it is not removed`,
+    remedy: `keyturn rotate ${rotation}   (looks again; a lock in the policy keeps runs apart)`,
+  });
 }
 
 /**
