@@ -61,7 +61,7 @@ export interface Pair extends AsyncDisposable {
 export async function openPair(programs: Readonly<Record<Who, Program>>, seed = 7): Promise<Pair> {
   const bench = await openBench(programs.new, seed);
   // Without the sign-in log the sign-ins of nights before hide others', and the longest wait is kept.
-  showLog(bench);
+  showLog(bench.sandbox);
   const { sandbox, folder, watch } = bench;
   const started = (who: Who, ...args: readonly string[]): Begun => {
     if (who === 'new') return bench.begin(...args);

@@ -269,6 +269,18 @@ export const mutations: readonly Mutation[] = [
     cases: [],
     story: 'removed-and-published',
   },
+  {
+    name: 'a removal does not see that its confirmation was taken back',
+    changes: [
+      {
+        file: 'run/steps/remove.ts',
+        from: 'if (seen !== known) throw',
+        to: 'if (seen !== known && known === 0) throw',
+      },
+    ],
+    cases: [],
+    story: 'confirmation-changed-meanwhile',
+  },
 ];
 
 /** For what is drawn in a course: a service that lies, a place of an answer, a replica. */

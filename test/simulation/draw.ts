@@ -9,6 +9,7 @@ import type { Command } from './machine.ts';
 import {
   type Act,
   type Consumer,
+  DAY_MS,
   deeds,
   type Host,
   type Moment,
@@ -19,7 +20,6 @@ import {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Operations that a run asks for, as the sandbox names them; those that write come more often. */
 const READS = [
@@ -176,7 +176,7 @@ function drawTrouble(chance: Chance, shape: PolicyShape): Act {
   if (drawn < 0.14) return { act: 'kill', host, at };
   if (drawn < 0.2) return { act: 'interrupt', host, at };
   if (drawn < 0.3) return { act: 'freeze', host, at, forMs: chance.spread(5_000, 3 * HOUR_MS) };
-  if (drawn < 0.36) return { act: 'tags', at, subject: chance.oneOf(subjectsOf(shape)).name, how: 'wiped' };
+  if (drawn < 0.36) return { act: 'tags', at, subject: chance.oneOf(subjectsOf(shape)).name };
   if (drawn < 0.4) return { act: 'policy', change: drawChange(chance) };
   if (drawn < 0.42) return { act: 'forbid' };
   if (drawn < 0.5)

@@ -6,12 +6,12 @@
  */
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import sodium from 'libsodium-wrappers';
-import { bodyOf } from '../../src/sandbox/server/answer.ts';
+import type { Outgoing } from '../../src/sandbox/server/answer.ts';
 import type { Violation } from '../promises/checkers/watch.ts';
 import { PAYMENTS } from '../promises/scenery.ts';
 import type { Command, Running } from './machine.ts';
 import { comeToRest } from './rest.ts';
-import type { Host, Story } from './story.ts';
+import { BEGIN, type Host, type Story } from './story.ts';
 import { openTimeline } from './timeline.ts';
 import { type Carrying, deliver, responseOf } from './transport.ts';
 import { openWorld, type World, type WorldOptions } from './world.ts';
@@ -98,10 +98,8 @@ interface Beginning extends Pick<WorldOptions, 'from'> {
   readonly at: number;
 }
 
-const THREE_O_CLOCK = Date.UTC(2026, 10, 29, 3);
-
 function prepared(story: Story, scenario: Scenario): Promise<Beginning> {
-  const timeline = openTimeline(THREE_O_CLOCK);
+  const timeline = openTimeline(BEGIN);
   return timeline.inside(async () => {
     const world = openWorld(timeline, story, []);
     await scenario.before(world);
@@ -226,10 +224,9 @@ function inOrder(carrying: Carrying, queue: (pending: Pending) => void) {
         const asker = {
           isGone: () => actor.dead,
           onceGone: () => {},
-          answer(answer: Parameters<typeof responseOf>[1], now: number, sent: () => void) {
-            timeline.after(0, () => resolve(responseOf(request, answer, now)), actor);
+          answer(answer: Outgoing, sent: () => void) {
+            timeline.after(0, () => resolve(responseOf(request, answer)), actor);
             sent();
-            return bodyOf(answer.reply.body).length;
           },
           cut: () => reject(new Error('nothing is cut here')),
         };

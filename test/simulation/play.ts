@@ -1,12 +1,13 @@
 /** Plays a story to its end, with the checkers of the promises around it. */
 import sodium from 'libsodium-wrappers';
 import { must } from '../e2e/stage.ts';
+import { usersTags } from '../promises/axes/tags.ts';
 import { newestOf, passwordOf, versionsOf } from '../promises/checkers/view.ts';
 import type { Violation } from '../promises/checkers/watch.ts';
 import { openConsumers } from './consumers.ts';
 import type { Running } from './machine.ts';
 import { comeToRest } from './rest.ts';
-import type { Act, Moment, Night, Story } from './story.ts';
+import { type Act, BEGIN, DAY_MS, type Moment, type Night, type Story } from './story.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
 import { beside } from './words.ts';
 import { openWorld, type World } from './world.ts';
@@ -22,12 +23,9 @@ export interface Outcome {
   readonly reached: readonly string[];
 }
 
-const THREE_O_CLOCK = Date.UTC(2026, 10, 29, 3);
-const DAY_MS = 86_400_000;
-
 export async function play(story: Story): Promise<Outcome> {
   await sodium.ready;
-  const timeline = openTimeline(THREE_O_CLOCK);
+  const timeline = openTimeline(BEGIN);
   return timeline.inside(() => playIn(timeline, story));
 }
 
@@ -71,8 +69,8 @@ async function playIn(timeline: Timeline, story: Story): Promise<Outcome> {
 
 /** Three o'clock so many days later, as the world's clock goes. */
 function atThree(now: number, days: number): number {
-  const since = (now - THREE_O_CLOCK) / DAY_MS;
-  return THREE_O_CLOCK + (Math.floor(since) + days) * DAY_MS;
+  const since = (now - BEGIN) / DAY_MS;
+  return BEGIN + (Math.floor(since) + days) * DAY_MS;
 }
 
 /** A run that takes longer than this many events hangs. */
@@ -184,8 +182,8 @@ function perform(world: World, act: Timed): void {
       world.watch.byPerson(() => world.edits.make(act.place, act.name, `edited ${edited}`));
       return;
     case 'tags':
-      say(`a script sets the tags of ${act.subject}: ${act.how}`);
-      world.watch.byPerson(() => setTags(world, act));
+      say(`a script wipes the tags of ${act.subject}`);
+      world.watch.byPerson(() => wipeTags(world, act.subject));
       return;
     case 'person':
       say(`a person: ${act.subject}: ${act.does}`);
@@ -220,19 +218,16 @@ function byHand(world: World, { subject, does }: Extract<Act, { act: 'person' }>
   }
 }
 
-function setTags({ cloud, subjects }: World, { subject, how }: Extract<Act, { act: 'tags' }>): void {
+function wipeTags({ cloud, subjects }: World, name: string): void {
   const { core } = cloud;
-  const of = must(subjects.find(({ name }) => name === subject));
-  const versions = versionsOf(core.world, of);
-  if (versions.length === 0) return;
+  const of = must(subjects.find(each => each.name === name));
+  if (versionsOf(core.world, of).length === 0) return;
   const { id, tags } = newestOf(core.world, of);
-  const users = Object.fromEntries(Object.entries(tags).filter(([name]) => !name.startsWith('keyturn-')));
-  const before = versions.at(-2)?.tags;
   core.edit({
     op: 'set-version-tags',
     vault: 'kv-payments.vault.azure.net',
     secret: of.secret,
     version: id,
-    tags: how === 'put back' && before !== undefined ? { ...before } : users,
+    tags: usersTags(tags),
   });
 }

@@ -11,7 +11,7 @@ import type { Program } from '../promises/program.ts';
 import { chanceOf } from './chance.ts';
 import { drawStory } from './draw.ts';
 import type { Command } from './machine.ts';
-import type { Act, Night, Story } from './story.ts';
+import { type Act, BEGIN, CALM, DAY_MS, type Night, type Story } from './story.ts';
 import { openTimeline } from './timeline.ts';
 import { openWorld } from './world.ts';
 
@@ -32,7 +32,6 @@ interface Left {
 }
 
 const NIGHTS = 8;
-const DAY_MS = 86_400_000;
 
 /** One run a night, of one rotation, with one fault: what two machines do at a time comes in another order each time. */
 export function drawReplay(seed: number): Story {
@@ -45,14 +44,7 @@ export function drawReplay(seed: number): Story {
   return {
     ...story,
     shape: { ...story.shape, fellows: 'none' },
-    weather: {
-      replicas: 2,
-      replicationMs: 150,
-      readLagMs: 0,
-      reportLagMs: 60_000,
-      report: 'fresh',
-      aheadMs: [0, 0],
-    },
+    weather: { ...CALM, replicationMs: 150 },
     consumers: [],
     nights,
   };
@@ -108,11 +100,9 @@ function metIn(history: History, since: number): string[] {
     .map(({ operation, path, fault }) => `${fault} ${operation} ${path.replaceAll(/[0-9a-f-]{32,}/g, 'ID')}`);
 }
 
-const BEGUN = Date.UTC(2026, 10, 29, 3);
-
 export async function inSimulation(story: Story): Promise<Left[]> {
   await sodium.ready;
-  const timeline = openTimeline(BEGUN);
+  const timeline = openTimeline(BEGIN);
   return timeline.inside(async () => {
     const world = openWorld(timeline, story, []);
     const { core } = world.cloud;

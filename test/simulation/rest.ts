@@ -1,9 +1,8 @@
 /** Liveness: once nothing goes wrong any more, some healthy nights later everything is at rest and right. */
-import { isAccepted, newestOf, passwordOf, versionsOf, wantedPlaces } from '../promises/checkers/view.ts';
+import { unlike } from '../promises/axes/rest.ts';
 import { isWrite } from '../promises/requests.ts';
+import { DAY_MS } from './story.ts';
 import type { World } from './world.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Waits and the nights that a retirement takes lie between them. */
 const HEALTHY_DAYS = [1, 1, 8, 1, 1, 1, 1];
@@ -25,7 +24,7 @@ export async function comeToRest(world: World): Promise<void> {
       .entries(sequence)
       .filter(isWrite)
       .map(({ operation }) => operation);
-    const wrong = unlike(world);
+    const wrong = unlike(cloud.core, world.shape);
     if (run.exitCode() === 0 && writes.length === 0 && wrong.length === 0) return;
     said.push(
       `exit ${run.exitCode()}, ${writes.join(' ') || 'no writes'}${wrong.map(one => `; ${one}`).join('')}`,
@@ -37,18 +36,4 @@ export async function comeToRest(world: World): Promise<void> {
     { promise: 5, text: `not at rest after ${HEALTHY_DAYS.length} healthy nights` },
     said.join(' | '),
   );
-}
-
-function unlike({ cloud, shape, subjects }: World): string[] {
-  const { world, clock } = cloud.core;
-  return subjects.flatMap(subject => {
-    if (versionsOf(world, subject).length === 0) return [];
-    const { value } = newestOf(world, subject);
-    const behind = wantedPlaces(world, shape, subject).filter(place => place.value !== value);
-    const works = isAccepted(passwordOf(world, value, subject), clock.now());
-    return [
-      ...behind.map(({ name }) => `${subject.name}: ${name} does not hold the newest value`),
-      ...(works ? [] : [`the newest value of ${subject.name} does not work`]),
-    ];
-  });
 }

@@ -1,6 +1,6 @@
 /** What two runs of one rotation may have to do at the same time. */
 import type { Scenario } from './orders.ts';
-import type { Story } from './story.ts';
+import { CALM, DAY_MS, type Story } from './story.ts';
 import type { World } from './world.ts';
 
 const NAME = 'payments-api';
@@ -8,8 +8,6 @@ const rotate = { verb: 'rotate', names: [NAME], now: false } as const;
 const anew = { verb: 'rotate', names: [NAME], now: true } as const;
 const revoke = { verb: 'revoke', names: [NAME], immediately: false } as const;
 const rollback = { verb: 'rollback', names: [NAME] } as const;
-
-const DAY_MS = 86_400_000;
 
 async function run(world: World, command: Parameters<World['start']>[1]): Promise<void> {
   const one = world.start(0, command);
@@ -33,14 +31,7 @@ export const twoHosts: Story = {
   },
   locks: 'apart',
   log: true,
-  weather: {
-    replicas: 2,
-    replicationMs: 200,
-    readLagMs: 0,
-    reportLagMs: 60_000,
-    report: 'fresh',
-    aheadMs: [0, 0],
-  },
+  weather: CALM,
   consumers: [],
   nights: [],
 };

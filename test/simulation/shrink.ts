@@ -1,16 +1,7 @@
 /** Makes a failing story shorter, as long as the same promise breaks in it. */
 import type { Violation } from '../promises/checkers/watch.ts';
 import { type Outcome, play } from './play.ts';
-import type { Night, Story, Weather } from './story.ts';
-
-const CALM: Weather = {
-  replicas: 2,
-  replicationMs: 200,
-  readLagMs: 0,
-  reportLagMs: 60_000,
-  report: 'fresh',
-  aheadMs: [0, 0],
-};
+import { CALM, type Night, type Story } from './story.ts';
 
 export interface Shrunk {
   readonly story: Story;

@@ -32,6 +32,21 @@ export interface Weather {
   readonly lyingClock?: { readonly service: string; readonly ms: number };
 }
 
+/** Nothing is late, and no clock is off. */
+export const CALM: Weather = {
+  replicas: 2,
+  replicationMs: 200,
+  readLagMs: 0,
+  reportLagMs: 60_000,
+  report: 'fresh',
+  aheadMs: [0, 0],
+};
+
+/** When every story begins: three o'clock at night. */
+export const BEGIN = Date.UTC(2026, 10, 29, 3);
+
+export const DAY_MS = 86_400_000;
+
 /** Takes what its place holds when it starts, and goes on with that. */
 export interface Consumer {
   readonly subject: string;
@@ -65,12 +80,8 @@ export type Act =
   | { readonly act: 'interrupt'; readonly host: Host; readonly at: Moment }
   | { readonly act: 'freeze'; readonly host: Host; readonly at: Moment; readonly forMs: number }
   | { readonly act: 'edit'; readonly at: Moment; readonly place: EditedPlace; readonly name: string }
-  | {
-      readonly act: 'tags';
-      readonly at: Moment;
-      readonly subject: string;
-      readonly how: 'wiped' | 'put back';
-    }
+  /** A script wipes the tags of this program from the newest version. */
+  | { readonly act: 'tags'; readonly at: Moment; readonly subject: string }
   | { readonly act: 'person'; readonly at: Moment; readonly subject: string; readonly does: Deed }
   /** The tenant admits no secrets on this night. */
   | { readonly act: 'forbid' }

@@ -8,8 +8,8 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { Transport } from '../../src/connectors/wire.ts';
 import type { Direct } from '../../src/sandbox/direct.ts';
-import { bodyOf, headersOf } from '../../src/sandbox/server/answer.ts';
-import type { Answer, Asker } from '../../src/sandbox/server/exchange.ts';
+import type { Outgoing } from '../../src/sandbox/server/answer.ts';
+import type { Asker } from '../../src/sandbox/server/exchange.ts';
 import type { Chance } from './chance.ts';
 import type { Actor, Timeline } from './timeline.ts';
 
@@ -82,10 +82,9 @@ function send(
       onceGone: told => {
         gone = told;
       },
-      answer(answer, now, sent) {
-        timeline.after(delayOf(chance), () => end(() => resolve(responseOf(request, answer, now))), actor);
+      answer(answer, sent) {
+        timeline.after(delayOf(chance), () => end(() => resolve(responseOf(request, answer))), actor);
         sent();
-        return bodyOf(answer.reply.body).length;
       },
       cut: () => void timeline.after(delayOf(chance), () => lost('ECONNRESET'), actor),
     });
@@ -121,18 +120,12 @@ function bytesOf({ body }: PipelineRequest): Buffer {
   throw new TypeError('only text is carried');
 }
 
-export function responseOf(
-  request: PipelineRequest,
-  { reply, headers }: Answer,
-  now: number,
-): PipelineResponse {
-  const body = bodyOf(reply.body);
+export function responseOf(request: PipelineRequest, { status, headers, body }: Outgoing): PipelineResponse {
+  const named = headers.map(([name, value]) => [name.toLowerCase(), value]);
   return {
     request,
-    status: reply.status,
-    headers: createHttpHeaders(
-      Object.fromEntries(headersOf(reply, headers, now).map(([name, value]) => [name.toLowerCase(), value])),
-    ),
+    status,
+    headers: createHttpHeaders(Object.fromEntries(named)),
     bodyAsText: body.toString('utf8'),
   };
 }

@@ -9,6 +9,7 @@ import { seededRandom } from '../../src/sandbox/random.ts';
 import { newSigningKey, signWith } from '../../src/sandbox/tokens.ts';
 import type { World as CloudWorld, Settings } from '../../src/sandbox/world.ts';
 import { must } from '../e2e/stage.ts';
+import { showLog } from '../promises/axes/report.ts';
 import { editsKept } from '../promises/checkers/editsKept.ts';
 import { honestExit } from '../promises/checkers/honestExit.ts';
 import { outlived, recorded } from '../promises/checkers/leaked.ts';
@@ -20,7 +21,7 @@ import { type PolicyShape, policyText, type Subject, subjectsOf, theWorld } from
 import { type Chance, chanceOf } from './chance.ts';
 import { leasesIn } from './leases.ts';
 import { begin, type Machine, type Running } from './machine.ts';
-import type { Host, Story } from './story.ts';
+import { DAY_MS, type Host, type Story } from './story.ts';
 import type { Timeline } from './timeline.ts';
 import { type Carrying, transportOf } from './transport.ts';
 import { beside, endings, isAtOnce, requestIn, stackOf, summaryOf, wordsOf } from './words.ts';
@@ -47,7 +48,6 @@ export interface World {
 
 const key = newSigningKey(512);
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** Among the TARGETS of the scenery. */
@@ -87,7 +87,7 @@ export function openWorld(
     ...(from === undefined ? {} : { world: structuredClone(from) }),
   });
   signWith(core.scene.world, key);
-  if (story.log) showLog(cloud);
+  if (story.log) showLog(core);
   if (weather.tenantLimitDays !== undefined)
     must(core.scene.world.tenants[0]).credentialPolicy = {
       passwordsAllowed: true,
@@ -249,12 +249,6 @@ function settingsOf({ weather }: Story): Partial<Settings> {
     report,
     ...(lyingClock === undefined ? {} : { dates: { [lyingClock.service]: lyingClock.ms } }),
   };
-}
-
-/** The sign-in log wants a right more than the report. */
-function showLog({ core: { world, operator } }: Direct): void {
-  const us = must(world.tenants[0]?.applications.find(({ appId }) => appId === operator.appId));
-  for (const roles of Object.values(us.appRoles)) roles.push('Directory.Read.All');
 }
 
 const policies = new Map<string, Policy>();

@@ -2,6 +2,7 @@ import { type Fault, faultName } from '../faultRule.ts';
 import type { History, HistoryEntry } from '../history.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
+import { type Outgoing, outgoing } from './answer.ts';
 import { claimedCaller } from './caller.ts';
 import type { Faults, StandingRule } from './faults.ts';
 import { innerGate } from './inner.ts';
@@ -38,14 +39,14 @@ export interface Asker {
   isGone(): boolean;
   /** Called once when no answer can reach him any more; after an answer was sent it may be called, too. */
   onceGone(told: () => void): void;
-  /** Sends an answer with this time as its `Date`, calls `sent` when it is out, and gives the size of its body in bytes. */
-  answer(answer: Answer, now: number, sent: () => void): number;
+  /** Sends an answer, and calls `sent` when it is out. */
+  answer(answer: Outgoing, sent: () => void): void;
   /** The connection ends without an answer. */
   cut(): void;
 }
 
 /** `headers` come from the gateway in front of the service and win over its own. */
-export interface Answer {
+interface Answer {
   readonly reply: Reply;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -152,5 +153,7 @@ function send(around: Surroundings, { asker, service }: Exchange, entry: History
   if (asker.isGone()) return;
   entry.status = answer.reply.status;
   const sent = () => around.history.finish(entry, 'answered');
-  entry.responseBytes = asker.answer(answer, toldTime(around.scene, service.name), sent);
+  const out = outgoing(answer.reply, answer.headers, toldTime(around.scene, service.name));
+  entry.responseBytes = out.body.length;
+  asker.answer(out, sent);
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Reply, Service } from '../wire.ts';
-import { sendReply } from './answer.ts';
+import { type Outgoing, outgoing } from './answer.ts';
 import type { Authority } from './ca.ts';
 import { type Asker, runExchange, type Surroundings } from './exchange.ts';
 import { decodeRequest, hostOf, readBody } from './request.ts';
@@ -60,10 +60,9 @@ function askerOn(socket: Socket, response: ServerResponse): Asker {
   return {
     isGone: () => response.destroyed,
     onceGone: told => void response.once('close', told),
-    answer({ reply, headers }, now, sent) {
-      const bytes = sendReply(response, reply, headers, now);
+    answer(answer, sent) {
       response.once('finish', sent);
-      return bytes;
+      send(response, answer);
     },
     cut: () => void socket.destroy(),
   };
@@ -81,5 +80,12 @@ function refuse(
     headers: { Connection: 'close' },
     body: { error: { code: 'SandboxRefused', message } },
   };
-  sendReply(response, reply, {}, toldTime(scene, service?.name ?? ''));
+  send(response, outgoing(reply, {}, toldTime(scene, service?.name ?? '')));
+}
+
+function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
+  response.sendDate = false;
+  for (const [name, value] of headers) response.setHeader(name, value);
+  response.writeHead(status);
+  response.end(body);
 }

@@ -1,7 +1,7 @@
 /** The sign-in report: late, blind, partial or not to be had. */
+import type { Core } from '../../../src/sandbox/core.ts';
 import { seededRandom } from '../../../src/sandbox/random.ts';
 import { must } from '../../e2e/stage.ts';
-import type { Bench } from '../bench.ts';
 import { HOUR_MS } from '../scenery.ts';
 import { answeredWhile, drawn, type Force, type Stage, type Surroundings } from './axis.ts';
 
@@ -68,11 +68,11 @@ function hidePart({ bench, random, oldKeyId }: Stage): void {
   settings.reportStuck = [
     { keyIds: [oldKeyId], ...(since === undefined ? {} : { since: clock.now() + since * DAY_MS }) },
   ];
-  if (showsLog) showLog(bench);
+  if (showsLog) showLog(bench.sandbox);
 }
 
 /** The sign-in log wants a right more than the report, and tells own sign-ins from others'. */
-export function showLog({ sandbox: { world, operator } }: Bench): void {
+export function showLog({ world, operator }: Pick<Core, 'world' | 'operator'>): void {
   const us = must(world.tenants[0]?.applications.find(({ appId }) => appId === operator.appId));
   for (const roles of Object.values(us.appRoles)) if (!roles.includes(LOG_RIGHT)) roles.push(LOG_RIGHT);
 }

@@ -1,8 +1,9 @@
 /** Promise 5: once everything is as it should be, some healthy nights later all is at rest. */
+import type { Core } from '../../../src/sandbox/core.ts';
 import type { Bench } from '../bench.ts';
 import { isAccepted, newestOf, passwordOf, wantedPlaces } from '../checkers/view.ts';
 import { isWrite } from '../requests.ts';
-import { HOUR_MS, subjectsOf } from '../scenery.ts';
+import { HOUR_MS, type PolicyShape, subjectsOf } from '../scenery.ts';
 import type { Workload } from '../workloads/workload.ts';
 
 /** To take a lock is to write, and changes nothing. */
@@ -32,19 +33,19 @@ export async function comeToRest(
       .map(({ operation }) => operation);
     if (exitCode === 0) workload.byPerson?.(bench, stdout + stderr, []);
     const isIdle = exitCode === 0 && writes.length === 0 && args[0] === 'rotate';
-    if (isIdle && unlike(bench).length === 0) return;
+    if (isIdle && unlike(bench.sandbox, bench.policy()).length === 0) return;
     const told = exitCode === 0 ? '' : `: ${(stdout + stderr).replaceAll(/\s+/g, ' ').slice(-600)}`;
     said.push(`day ${day}: exit ${exitCode}, ${writes.join(' ') || 'no writes'}${told}`);
   }
-  const text = `not at rest after ${HEALTHY_DAYS.length} healthy nights: ${[...unlike(bench), ...said].join('; ')}`;
+  const text = `not at rest after ${HEALTHY_DAYS.length} healthy nights: ${[...unlike(bench.sandbox, bench.policy()), ...said].join('; ')}`;
   bench.watch.add({ promise: 5, text }, 'the end');
 }
 
 /** Places that do not hold the newest value, and newest values that do not work. */
-function unlike({ sandbox: { world, clock }, policy }: Bench): string[] {
-  return subjectsOf(policy()).flatMap(subject => {
+export function unlike({ world, clock }: Pick<Core, 'world' | 'clock'>, shape: PolicyShape): string[] {
+  return subjectsOf(shape).flatMap(subject => {
     const { value } = newestOf(world, subject);
-    const behind = wantedPlaces(world, policy(), subject).filter(place => place.value !== value);
+    const behind = wantedPlaces(world, shape, subject).filter(place => place.value !== value);
     const works = isAccepted(passwordOf(world, value, subject), clock.now());
     return [
       ...behind.map(({ name }) => `${name} does not hold the newest value`),

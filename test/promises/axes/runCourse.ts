@@ -39,7 +39,7 @@ export async function runCourse(program: Program, course: Course, from: Referenc
   bench.sandbox.world.settings.limits = { 'graph.logs': 1_000 };
   const old = oldOf(bench, workload.name);
   const calendar = calendarOf(course);
-  if (seesLog(course)) showLog(bench);
+  if (seesLog(course)) showLog(bench.sandbox);
   const forces = forcesOf(course, { bench, calendar, oldKeyId: old.keyId });
   const consumers = openConsumers(
     bench,

@@ -48,11 +48,15 @@ function isAs({ sandbox: { world } }: Stage['bench'], id: string, wanted: Tags):
   );
 }
 
+/** What is left where somebody wipes those of this program. */
+export function usersTags(tags: Tags): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([name]) => !name.startsWith('keyturn-')));
+}
+
 function edited(value: Exclude<Surroundings['tags'], 'true'>, stage: Stage, tags: Tags): Tags {
-  const users = Object.fromEntries(Object.entries(tags).filter(([name]) => !name.startsWith('keyturn-')));
   switch (value) {
     case 'wiped':
-      return users;
+      return usersTags(tags);
     case 'put back':
       return { ...must(versionsOf(stage.bench.sandbox.world).at(-2)).tags };
     case 'newer format':
