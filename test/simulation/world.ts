@@ -17,7 +17,14 @@ import { passwordOf, type Use, versionsOf } from '../promises/checkers/view.ts';
 import { type Watch, watch } from '../promises/checkers/watch.ts';
 import { type Edits, openEdits } from '../promises/edits.ts';
 import { isWrite } from '../promises/requests.ts';
-import { type PolicyShape, policyText, type Subject, subjectsOf, theWorld } from '../promises/scenery.ts';
+import {
+  PAYMENTS,
+  type PolicyShape,
+  policyText,
+  type Subject,
+  subjectsOf,
+  theWorld,
+} from '../promises/scenery.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { leasesIn } from './leases.ts';
 import { begin, type Machine, type Running } from './machine.ts';
@@ -50,7 +57,7 @@ const key = newSigningKey(512);
 
 const HOUR_MS = 3_600_000;
 
-/** Among the TARGETS of the scenery. */
+/** Among the TARGETS of the scenery: PAYMENTS alone has one. */
 const REFERENCE = 1;
 
 export interface WorldOptions {
@@ -109,7 +116,7 @@ export function openWorld(
     leaked,
     uses,
     edits,
-    policy: () => shape.judged,
+    policy: () => knowable(shape.judged),
     // Three replicas, of which one may stay hidden in 0.8 % of all proofs (src/rotation/proving.ts).
     mayHide: (signIns: number) => signIns >= 12,
     isBeside: () => running.length > 1,
@@ -178,11 +185,10 @@ export function openWorld(
   const knownTo = ({ command, told, run }: Running) =>
     command.verb === 'revoke' ? new Set(told.leaked) : (leakedBefore.get(run) ?? leaked);
   // Of a version without tags of ours nobody can know when the process behind a reference took it: README.md, Limits.
-  const told = (subject: Subject): PolicyShape => {
-    const [newest] = versionsOf(core.world, subject).slice(-1);
-    const isTagged = newest?.tags['keyturn-key-id'] !== undefined;
-    return isTagged ? world.shape : { ...world.shape, without: [...world.shape.without, REFERENCE] };
-  };
+  function knowable(of: PolicyShape): PolicyShape {
+    const isTagged = versionsOf(core.world, PAYMENTS).at(-1)?.tags['keyturn-key-id'] !== undefined;
+    return isTagged ? of : { ...of, without: [...of.without, REFERENCE] };
+  }
   const judge = (done: Running) => {
     const { command, actor } = done;
     const exitCode = done.exitCode() ?? null;
@@ -193,6 +199,7 @@ export function openWorld(
       for (const name of command.names) world.touched.set(name, timeline.now());
     if (exitCode === 0 && command.verb === 'rotate' && command.names.length === 0) shape.judged = shape.now;
     // Whoever removes a secret before its successor is there was told that it is an outage.
+    if (isAtOnce(done)) brokenAt = timeline.now();
     const isBroken = brokenAt >= done.begunAt || running.some(one => !one.isOver() && isAtOnce(one));
     const isTouched = ({ name }: Subject) => (world.touched.get(name) ?? 0) >= done.begunAt;
     if (exitCode === 70)
@@ -202,7 +209,7 @@ export function openWorld(
         world.watch.add({ promise: 9, text: `exit 0, and ${subject.name} is still due` }, where);
     for (const subject of subjects) {
       if (command.names.length > 0 && !command.names.includes(subject.name)) continue;
-      const of = { ...scope, subject, leaked: knownTo(done), policy: () => told(subject) };
+      const of = { ...scope, subject, leaked: knownTo(done), policy: () => knowable(world.shape) };
       const result = { exitCode, stdout: summaryOf(done, subject), stderr: '' };
       for (const broken of [
         ...(isBroken || isTouched(subject) ? [] : honestExit(of, [command.verb], result)),
