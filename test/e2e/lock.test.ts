@@ -119,7 +119,7 @@ describe('runs that meet on one rotation', () => {
     expect(second.exitCode, second.stderr).toBe(4);
     const told = second.stdout.replaceAll(/\s+/g, ' ');
     expect(told).toMatch(
-      /^ 3 rotations LOCKED are being worked on by \S+@\S+ \(run r-\S+, process \d+\): payments-api, billing, orders 3 locked in /,
+      /^ 3 rotations LOCKED are being worked on by \S+@\S+ \(run r-\S+, process \d+\): billing, orders, payments-api 3 locked in /,
     );
     expect(told).toContain('that run finishes it (rotate --wait 5m waits for it)');
     expect(second.stdout + second.stderr).not.toMatch(/✗|failed/);

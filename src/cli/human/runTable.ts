@@ -37,7 +37,8 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
 function heldRows(events: readonly RotationFinished[]): { name: string; summary: string }[] {
   const held = events.filter(({ heldBy }) => heldBy !== undefined);
   return [...Map.groupBy(held, ({ heldBy }) => heldBy)].flatMap(([by, those]) => {
-    const names = those.map(({ rotation }) => rotation);
+    // Sorted: the order in which they were met differs from run to run.
+    const names = those.map(({ rotation }) => rotation).toSorted();
     if (those.length > 1)
       return [
         {

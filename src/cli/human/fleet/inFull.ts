@@ -26,7 +26,7 @@ export function troubleSection(all: readonly RotationFinished[], words: RunWords
 
 /** `app-0001, app-0002 and 38 more`. */
 export function namesOf(those: readonly RotationFinished[], most: number): string {
-  const names = those.map(({ rotation }) => rotation);
+  const names = those.map(({ rotation }) => rotation).toSorted();
   if (names.length <= most) return names.join(', ');
   return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 }
