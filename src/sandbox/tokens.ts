@@ -104,14 +104,32 @@ function part(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-function verifiedClaims(token: string, world: World): Record<string, unknown> | undefined {
+type Claims = Readonly<Record<string, unknown>>;
+
+/** What each world has found genuine: a token comes with every request of its hour. */
+const genuine = new WeakMap<World, Map<string, Claims>>();
+
+/** Beyond so many they are verified anew: a client asks for one an hour. */
+const KEPT = 1_000;
+
+function verifiedClaims(token: string, world: World): Claims | undefined {
+  const known = genuine.get(world) ?? new Map<string, Claims>();
+  genuine.set(world, known);
+  const claims = known.get(token) ?? claimsIn(token, world);
+  if (claims === undefined) return undefined;
+  if (known.size >= KEPT) known.clear();
+  known.set(token, claims);
+  return claims;
+}
+
+function claimsIn(token: string, world: World): Claims | undefined {
   const [head, payload, signature, ...rest] = token.split('.');
   if (head === undefined || payload === undefined || signature === undefined || rest.length > 0)
     return undefined;
   const { publicKey } = signingKeyOf(world);
   const given = Buffer.from(signature, 'base64url');
-  const genuine = verify('RSA-SHA256', Buffer.from(`${head}.${payload}`), publicKey, given);
-  return genuine ? JSON.parse(Buffer.from(payload, 'base64url').toString()) : undefined;
+  const isGenuine = verify('RSA-SHA256', Buffer.from(`${head}.${payload}`), publicKey, given);
+  return isGenuine ? JSON.parse(Buffer.from(payload, 'base64url').toString()) : undefined;
 }
 
 export interface SigningKey {

@@ -1,4 +1,6 @@
-/** Quick chance with a seed, for what is drawn a million times: mulberry32. Secrets and ids are the sandbox's own. */
+/** Quick chance with a seed, for what is drawn a million times: mulberry32. */
+import type { Random } from '../../src/sandbox/random.ts';
+
 export interface Chance {
   /** 0 ≤ x < 1 */
   next(): number;
@@ -9,6 +11,22 @@ export interface Chance {
   happens(share: number): boolean;
   /** Evenly by order of magnitude, which is how waits come. */
   spread(from: number, to: number): number;
+}
+
+/** The sandbox's own kind of chance, drawn quickly: a simulated world needs ids by the million, and secrets that nobody attacks. */
+export function quickRandom(seed: number): Random {
+  const { next, below } = chanceOf(seed);
+  const bytes = (length: number) => Buffer.from(Array.from({ length }, () => below(256)));
+  return {
+    next,
+    between: (min, max) => min + next() * (max - min),
+    bytes,
+    uuid() {
+      const hex = bytes(16).toString('hex');
+      const variant = '89ab'.charAt(below(4));
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+    },
+  };
 }
 
 export function chanceOf(seed: number): Chance {

@@ -5,7 +5,6 @@ import { loadPolicy } from '../../src/policy/load.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Core } from '../../src/sandbox/core.ts';
 import { type Direct, openDirect } from '../../src/sandbox/direct.ts';
-import { seededRandom } from '../../src/sandbox/random.ts';
 import { newSigningKey, signWith } from '../../src/sandbox/tokens.ts';
 import type { World as CloudWorld, Settings } from '../../src/sandbox/world.ts';
 import { must } from '../e2e/stage.ts';
@@ -25,7 +24,7 @@ import {
   subjectsOf,
   theWorld,
 } from '../promises/scenery.ts';
-import { type Chance, chanceOf } from './chance.ts';
+import { type Chance, chanceOf, quickRandom } from './chance.ts';
 import { leasesIn } from './leases.ts';
 import { begin, type Machine, type Running } from './machine.ts';
 import { DAY_MS, type Host, type Story } from './story.ts';
@@ -76,7 +75,7 @@ export function openWorld(
   { carry = transportOf, from, locksAtOnce = false }: WorldOptions = {},
 ): World {
   const { seed, weather } = story;
-  const random = seededRandom(seed + 0.5);
+  const random = quickRandom(seed + 0.5);
   const chance = chanceOf(seed + 0.25);
   const grown = theWorld({ ...story.shape, without: [] });
   const cloud = openDirect(
@@ -90,7 +89,7 @@ export function openWorld(
   const { core } = cloud;
   Object.assign(core.scene, {
     // A world that goes on needs other chance, or ids would repeat.
-    random: seededRandom(seed + (from === undefined ? 0.75 : 0.85)),
+    random: quickRandom(seed + (from === undefined ? 0.75 : 0.85)),
     ...(from === undefined ? {} : { world: structuredClone(from) }),
   });
   signWith(core.scene.world, key);
