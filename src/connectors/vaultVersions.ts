@@ -27,15 +27,20 @@ export const secretVersion = z.object({ ...attributes, version: named });
 type ListedFacts = z.output<typeof listedSecret>;
 export type VersionFacts = z.output<typeof secretVersion>;
 
+/** Key Vault does not tell which version is current while that one is disabled (403 SecretDisabled). */
+export const DISABLED = Symbol('disabled');
+
 /**
  * Newest first by creation, which Key Vault keeps in whole seconds. Of versions made in one second, the one that the
- * service calls current comes first; the rest stay in the order they came in, which the service does not promise.
+ * service calls current comes first, or a disabled one where it says that the current one is disabled; the rest stay in the
+ * order they came in, which the service does not promise.
  */
-export function newestFirst<One extends Pick<VersionFacts, 'version' | 'createdOn'>>(
+export function newestFirst<One extends Pick<VersionFacts, 'version' | 'createdOn' | 'enabled'>>(
   versions: readonly One[],
-  current?: string,
+  current?: string | typeof DISABLED,
 ): One[] {
-  const rank = ({ version }: One) => (version === current ? 1 : 0);
+  const isCurrent = ({ version, enabled }: One) => (current === DISABLED ? !enabled : version === current);
+  const rank = (one: One) => (isCurrent(one) ? 1 : 0);
   const created = ({ createdOn }: One) => createdOn.getTime();
   return [...versions].sort((one, other) => created(other) - created(one) || rank(other) - rank(one));
 }

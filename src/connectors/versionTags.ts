@@ -154,3 +154,8 @@ export function tagsInTheEnd(existing: TagMap | undefined): number {
 export function foreignTags(tags: TagMap = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => !OURS.has(name)));
 }
+
+export function sameTags(one: TagMap = {}, other: TagMap = {}): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every(name => one[name] === other[name]);
+}

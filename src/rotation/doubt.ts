@@ -28,7 +28,7 @@ export function clocksDisagree(
 ): Finding[] {
   const { timeDoubt } = situation;
   if (timeDoubt === undefined) return [];
-  const isHeldUp = futures.some(({ ripe }) => ripe) || orphansOf(situation, rotation.mark).length > 0;
+  const isHeldUp = futures.some(({ ripe }) => ripe) || orphansOf(situation, rotation).length > 0;
   const held = isHeldUp ? 'what may go stays until they agree' : 'nothing would be removed until they agree';
   return [
     {

@@ -198,7 +198,7 @@ function refusedValue(rotation: Rotation, situation: Situation): Finding[] {
 }
 
 function keptOrphans(rotation: Rotation, situation: Situation): Finding[] {
-  return orphansOf(situation, rotation.mark)
+  return orphansOf(situation, rotation)
     .filter(orphan => !provablyUnpublished(situation, orphan))
     .map(({ keyId }) => ({
       code: 'orphan-kept',

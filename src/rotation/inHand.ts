@@ -3,22 +3,12 @@ import type { Rotation } from '../policy/policy.ts';
 import type { Due } from './due.ts';
 import { isUrgent } from './due.ts';
 import type { Intent } from './intent.ts';
+import { longestRunMs } from './longestRun.ts';
 import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
 import { orphansOf, type Situation } from './situation.ts';
 import type { Finding } from './verdict.ts';
 import { moment, span } from './words.ts';
-
-const MINUTE_MS = 60_000;
-
-/** Waits for services and a lease, on top of proving; an hour at least, so that nobody's settings make it short. */
-const SHORTEST_MS = 60 * MINUTE_MS;
-const BESIDES_PROVING_MS = 30 * MINUTE_MS;
-
-/** No run has a credential in hand for longer: one that finds itself older gives its own up. */
-export function longestRunMs({ prove }: Rotation): number {
-  return Math.max(SHORTEST_MS, prove.timeoutMs + BESIDES_PROVING_MS);
-}
 
 /**
  * Whether an orphan may be the work in hand of a run. This lock knows which runs have ended on it; of one on another host,
@@ -36,7 +26,7 @@ export function inSomebodysHand(
   now: Date,
   { run }: Intent,
 ): Credential[] {
-  return orphansOf(situation, rotation.mark).filter(
+  return orphansOf(situation, rotation).filter(
     orphan =>
       runOf(orphan.displayName, rotation.mark) !== run && mayBeInHand(rotation, situation, orphan, now),
   );

@@ -6,8 +6,9 @@ import type { Due } from './due.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
 import { gaveUp, hindrance } from './hindrance.ts';
-import { inSomebodysHand, longestRunMs, makesBeside } from './inHand.ts';
+import { inSomebodysHand, makesBeside } from './inHand.ts';
 import type { Intent } from './intent.ts';
+import { longestRunMs } from './longestRun.ts';
 import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
 import { wantsProbe } from './probe.ts';
@@ -133,7 +134,7 @@ function otherOrphans(input: Asked): Step[] {
 /** Those that no run can still have in hand, and that nobody wants to go back to: tags may have been wiped. */
 function nobodysOrphans({ rotation, situation, now, intent }: Asked): Credential[] {
   const inHand = inSomebodysHand(rotation, situation, now, intent);
-  return orphansOf(situation, rotation.mark).filter(
+  return orphansOf(situation, rotation).filter(
     orphan => !inHand.includes(orphan) && orphan.keyId !== intent.rollback?.keyId,
   );
 }

@@ -17,7 +17,7 @@ const PERIODS_WAITED = 1.5;
 /** For how long nobody may have used it, by the policy and by how long ago somebody last did. */
 function waitMs({ quietMs }: Rotation, superseded: Confirmed, use?: CredentialUse): number {
   const probe = successful(superseded);
-  const lastUse = probe === undefined ? use?.lastByOthers : probe.lastUse;
+  const lastUse = probe?.lastUse ?? use?.lastByOthers;
   if (lastUse === undefined) return quietMs;
   if (lastUse === 'hidden') return Math.max(quietMs, LONGEST_WAIT_MS);
   const later = [probe?.at ?? superseded.confirmedAt, use?.lastByOthers ?? lastUse];

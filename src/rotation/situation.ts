@@ -3,9 +3,11 @@
  * has done since. The functions below answer questions about it; none of them reads or writes anything.
  */
 import type { TimeDoubt } from '../clock.ts';
+import type { Rotation } from '../policy/policy.ts';
 import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import { agrees, fittingCredentials, matchingCredential, mayBeInVault } from './identity.ts';
+import { longestRunMs } from './longestRun.ts';
 import type {
   Credential,
   Halt,
@@ -124,15 +126,16 @@ export function publishedOf(situation: Situation): Published | undefined {
 }
 
 /** Credentials of this rotation that no vault version refers to: their value is lost. */
-export function orphansOf(situation: Situation, mark: string): Credential[] {
+export function orphansOf(situation: Situation, rotation: Pick<Rotation, 'mark' | 'prove'>): Credential[] {
   const referred = referredKeyIds(situation);
   return credentials(situation).filter(
     credential =>
-      credential.displayName.startsWith(mark) &&
+      credential.displayName.startsWith(rotation.mark) &&
       !referred.has(credential.keyId) &&
       credential.keyId !== situation.inHand?.keyId &&
       !mayBeInVault(situation, credential) &&
-      !heldByItsEnd(situation, credential),
+      !heldByItsEnd(situation, credential) &&
+      !heldByItsAge(situation, credential, longestRunMs(rotation)),
   );
 }
 
@@ -162,16 +165,19 @@ export interface Superseded {
 
 /**
  * Credentials that our tags record as superseded and that still live on the registration. One that was in use again (a
- * rollback) was superseded more than once: the last time counts, and what was seen of its use before says nothing of now.
+ * rollback) was superseded more than once: the last time counts, and what was seen of its use before says nothing of now. A
+ * version without tags may hold any value, an older one, too: what was confirmed before it was written says nothing, either.
  */
 export function supersededOf(situation: Situation): Superseded[] {
   const currentKey = currentOf(situation)?.keyId;
   const found = new Map<string, Superseded>();
   const newestFirst = versions(situation);
   let confirmedAt: Date | undefined;
+  let isOlder = false;
   for (const [index, version] of newestFirst.entries()) {
     if (index > 0 && version.tags !== undefined) note(version.tags.keyId, version.version);
-    confirmedAt = version.tags?.confirmedAt ?? confirmedAt;
+    isOlder ||= version.tags === undefined;
+    if (!isOlder) confirmedAt = version.tags?.confirmedAt ?? confirmedAt;
     const before = version.tags?.supersedes;
     if (before !== undefined) note(before.keyId, before.version, before.probe);
   }
@@ -218,6 +224,20 @@ function heldByItsEnd(situation: Situation, credential: Credential): boolean {
   if (end === undefined) return false;
   return versions(situation).some(({ expiresAt }) => inSeconds(expiresAt) === end);
 }
+
+/**
+ * Who strips tags may set another end, too. Then only its age speaks: a version without our tags that was made while the run
+ * of this credential may have been at work. One of a person, made in that time, keeps an orphan alive, and no more.
+ */
+function heldByItsAge(situation: Situation, { start }: Credential, withinMs: number): boolean {
+  const madeAfter = ({ createdAt }: VaultVersion) => createdAt.getTime() + SECOND_MS - start.getTime();
+  return versions(situation).some(
+    version => version.tags === undefined && madeAfter(version) >= 0 && madeAfter(version) <= withinMs,
+  );
+}
+
+/** In which Key Vault counts. */
+const SECOND_MS = 1_000;
 
 /** Key Vault keeps whole seconds. Undefined, where there is no end. */
 export function inSeconds(end: Date | undefined): number | undefined {

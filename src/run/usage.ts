@@ -139,11 +139,28 @@ async function secondWitness(
   if (!log.known)
     return log.lasting ? { ...usage, log: false } : { ...log, why: `the sign-in log: ${log.why}` };
   const uses = new Map(usage.uses);
-  for (const { credential } of going) {
-    const entry = othersIn(log.entries, credential.keyId);
+  for (const { credential, confirmedAt = now, probe } of going) {
+    const isUnseen = probe !== 'refused' && probe?.lastUse === undefined;
+    const entry =
+      othersIn(log.entries, credential.keyId) ??
+      (isUnseen ? await lastBefore(registration, credential.keyId, confirmedAt, now) : undefined);
     const known = uses.get(credential.keyId);
     if (entry !== undefined && (known?.lastByOthers ?? new Date(0)) < entry.at)
       uses.set(credential.keyId, byOthers(known?.lastSeen ?? entry.at, entry.at, entry));
   }
   return { ...usage, uses, log: usage.log && log.complete };
+}
+
+/**
+ * The report showed nobody when the successor was confirmed: it may have been late or blind then, though it shows everything
+ * now. The log, if it can be read, still tells how rarely somebody came.
+ */
+async function lastBefore(
+  registration: Pick<RegistrationPort, 'signIns'>,
+  keyId: string,
+  confirmedAt: Date,
+  now: Date,
+): Promise<LoggedSignIn | undefined> {
+  const log = await registration.signIns(new Date(now.getTime() - LOG_MS), confirmedAt);
+  return log.known ? othersIn(log.entries, keyId) : undefined;
 }

@@ -11,7 +11,7 @@ import {
 import { changed, changedByOthers, differences, heldBy } from '../../src/connectors/appService/settingMap.ts';
 import { seal } from '../../src/connectors/githubSecret/sealedBox.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
-import { newestFirst } from '../../src/connectors/vaultVersions.ts';
+import { DISABLED, newestFirst } from '../../src/connectors/vaultVersions.ts';
 import { readTags, tagsInTheEnd, writeTags } from '../../src/connectors/versionTags.ts';
 import { lanes } from '../../src/lanes.ts';
 import { isNewerFormat } from '../../src/rotation/mark.ts';
@@ -162,9 +162,12 @@ test('of two versions made in one second, the one that the vault calls current i
   const versions = ['a', 'b', 'c'].map(version => ({
     ...base,
     version,
+    enabled: version !== 'c',
     createdOn: version === 'a' ? new Date(0) : second,
   }));
   expect(newestFirst(versions, 'c').map(one => one.version)).toEqual(['c', 'b', 'a']);
+  expect(newestFirst(versions, 'b').map(one => one.version)).toEqual(['b', 'c', 'a']);
+  expect(newestFirst(versions, DISABLED).map(one => one.version)).toEqual(['c', 'b', 'a']);
 });
 
 test('GitHub can open what we seal, and nobody else', async () => {

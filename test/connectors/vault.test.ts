@@ -69,6 +69,32 @@ test('the newest of versions made in one second comes first', async () => {
   });
 });
 
+test('also while it is disabled: Key Vault does not say then which one is current', async () => {
+  const cloud = await given();
+  const [first] = kept(cloud).versions;
+  for (const letter of ['f', 'a', 'e', 'b'])
+    kept(cloud).versions.push({
+      ...structuredClone(first),
+      id: letter.repeat(32),
+      enabled: letter !== 'b',
+    } as never);
+  expect(await cloud.ports.vault.read()).toMatchObject({
+    versions: [{ version: 'b'.repeat(32), enabled: false }, {}, {}, {}, {}],
+  });
+});
+
+test('what is listed without the tags that the current version bears is not believed: a leak is remembered there', async () => {
+  const cloud = await given();
+  const version = await cloud.ports.vault.publish(publication);
+  await cloud.ports.vault.tag(version, { ...tags, revoked: ['k0'], namedBy: { k0: 'r-2' } });
+  const operation = 'listVersions';
+  const fault = { kind: 'reshape', at: 'value[*].tags', remove: true } as const;
+  const rule = cloud.sandbox.faults.add({ service: 'vault', operation, count: 'all', fault });
+  expect(await problemOf(cloud.ports.vault.read())).toMatchObject({ code: 'try-later' });
+  cloud.sandbox.faults.remove(rule.id);
+  expect(await cloud.ports.vault.read()).toMatchObject({ versions: [{ tags: { revoked: ['k0'] } }, {}] });
+});
+
 test('tagging a version changes our tags and no other, also on a disabled one', async () => {
   const cloud = await given();
   const version = await cloud.ports.vault.publish(publication);

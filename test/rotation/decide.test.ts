@@ -246,6 +246,24 @@ describe('only named credentials are removed', () => {
     expect(steps(verdictOn(stripped))).toEqual([]);
   });
 
+  it('nor do stripped tags and another end, as long as a version without tags may be its own', () => {
+    const orphaned = (createdAt: Date) =>
+      situation({
+        credentials: [
+          credential('old', { start: days(-20), end: days(160) }),
+          credential('two', { start: days(-1) }),
+        ],
+        versions: [
+          version('v2', { keyId: 'two', confirmedAt: now }, { createdAt: days(-1) }),
+          version('v1', undefined, { expiresAt: days(300), createdAt }),
+          version('v0', { keyId: 'gone' }, { createdAt: days(-200) }),
+        ],
+      });
+    expect(steps(verdictOn(orphaned(days(-20))))).toEqual([]);
+    expect(steps(verdictOn(orphaned(days(-19))))).toEqual(['discard old']);
+    expect(steps(verdictOn(orphaned(days(-21))))).toEqual(['discard old']);
+  });
+
   it('an untagged value is attributed to a credential only if its first characters fit exactly one', () => {
     const adopted = { acceptance: { answer: 'accepted' as const }, confirmedNow: false };
     const one = situation(

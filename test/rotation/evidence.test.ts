@@ -55,6 +55,13 @@ describe('a superseded credential goes once the report shows that it is unused',
     });
   });
 
+  it('who came before the confirmation, unseen by the report then, is waited for as long as he was away, and half of it more', () => {
+    const old = { lastSeen: days(-9), lastByOthers: days(-16) };
+    const verdict = verdictOn(overlapping({ old }), unused);
+    expect(steps(verdict)).toEqual([]);
+    expect(verdict.later[0]).toMatchObject({ at: days(-9 + 1.5 * 7) });
+  });
+
   it('a use after the confirmation counts the days anew, and it is said when it was and who it was', () => {
     const old = { lastSeen: days(-2), lastByOthers: days(-2), who: 'from 203.0.113.7 for Microsoft Graph' };
     const verdict = verdictOn(overlapping({ old }), unused);

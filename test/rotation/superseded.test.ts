@@ -41,6 +41,30 @@ describe('a credential that was superseded before, and is superseded again after
   });
 });
 
+describe('a version without tags, which may hold anything,', () => {
+  const foundWith = (newest: readonly VaultVersion[]) => {
+    const tags = { keyId: 'one', supersedes: { keyId: 'old', version: 'v1' }, confirmedAt: days(-9) };
+    const versions = [
+      ...newest,
+      version('v3', undefined, { createdAt: days(-2) }),
+      version('v2', tags, { createdAt: days(-9) }),
+      version('v1', undefined, { createdAt: days(-60) }),
+    ];
+    const credentials = [credential('one'), credential('old', { displayName: 'portal' })];
+    return supersededOf(situation({ credentials, versions }));
+  };
+
+  it('takes back what was confirmed before it: an older value may have been in use again', () => {
+    expect(foundWith([])).toMatchObject([{ credential: { keyId: 'old' } }]);
+    expect(foundWith([])[0]).not.toHaveProperty('confirmedAt');
+  });
+
+  it('until a version after it is confirmed', () => {
+    const again = version('v4', { keyId: 'one', confirmedAt: days(-1) }, { createdAt: days(-1) });
+    expect(foundWith([again])).toMatchObject([{ credential: { keyId: 'old' }, confirmedAt: days(-1) }]);
+  });
+});
+
 describe('a credential that this program did not make, and that the newest version names as superseded', () => {
   const goes = (before: VaultVersion[], displayName = 'portal') => {
     const supersedes = { keyId: 'old', version: 'v1' };

@@ -108,4 +108,12 @@ describe('before a superseded credential goes, the log is the second witness', (
     expect(await usageBy(logOf([late]))).toMatchObject({ known: true, log: true });
     expect(await usageBy(logOf([late], false))).toMatchObject({ known: true, log: false });
   });
+
+  test('and tells who came before the successor was there, where the report showed nobody then', async () => {
+    const rare = signIn(days(-16), { keyId: 'old' });
+    const usage = await usageBy(logOf([rare, signIn(hours(-3), { requestId: 'late' })]));
+    expect(usage.known && usage.uses.get('old')).toMatchObject({ lastSeen: probe.at, lastByOthers: rare.at });
+    const forgotten = await usageBy(logOf([{ ...rare, at: days(-31) }]));
+    expect(forgotten.known && forgotten.uses.get('old')).toEqual({ lastSeen: probe.at });
+  });
 });

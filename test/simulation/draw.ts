@@ -3,12 +3,13 @@ import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
 import { ruleFor } from '../promises/axes/answers.ts';
 import { editedPlaces } from '../promises/edits.ts';
 import { faultKinds } from '../promises/faults.ts';
-import { type PolicyShape, SETTING, subjectsOf } from '../promises/scenery.ts';
+import { type PolicyShape, subjectsOf } from '../promises/scenery.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import type { Command } from './machine.ts';
 import {
   type Act,
   type Consumer,
+  chores,
   DAY_MS,
   deeds,
   type Host,
@@ -137,14 +138,20 @@ function drawNight(chance: Chance, shape: PolicyShape, index: number, next: Comm
   const command = next ?? drawCommand(chance, shape);
   if (next !== undefined || chance.happens(0.8))
     acts.push({ act: 'run', host: 1, ms: chance.spread(1, MINUTE_MS), command });
-  acts.push(index === 0 ? atFirst(chance) : drawTrouble(chance, shape));
-  if (chance.happens(0.3)) acts.push(drawTrouble(chance, shape));
+  acts.push(index === 0 ? atFirst(chance) : drawTrouble(chance, shape, index));
+  if (chance.happens(0.3)) acts.push(drawTrouble(chance, shape, index));
   if (chance.happens(0.25))
     acts.push({
       act: 'edit',
       at: drawMoment(chance),
       place: chance.oneOf(editedPlaces),
       name: chance.oneOf(['FEATURE_X', 'FEATURE_Y']),
+    });
+  if (chance.happens(0.12))
+    acts.push({
+      act: 'afternoon',
+      subject: chance.oneOf(subjectsOf(shape)).name,
+      does: chance.oneOf(chores),
     });
   return { days, acts };
 }
@@ -158,19 +165,23 @@ function atFirst(chance: Chance): Act {
   return { act: 'fault', rule: { operation, nth, count: chance.oneOf([1, 1, 3]), fault }, forMs: HOUR_MS };
 }
 
-const rotateAll: Command = { verb: 'rotate', names: [], now: false };
+const rotateAll = { verb: 'rotate', names: [], now: false } satisfies Command;
 
 function drawCommand(chance: Chance, shape: PolicyShape): Command {
   const name = chance.oneOf(subjectsOf(shape)).name;
-  if (chance.happens(0.5)) return rotateAll;
+  if (chance.happens(0.4)) return rotateAll;
+  if (chance.happens(0.2)) return { ...rotateAll, drift: true };
   if (chance.happens(0.2)) return { verb: 'rotate', names: [name], now: false };
   if (chance.happens(0.45)) return { verb: 'rotate', names: [name], now: true };
   if (chance.happens(0.5)) return { verb: 'rollback', names: [name] };
   return { verb: 'revoke', names: [name], immediately: chance.happens(0.2) };
 }
 
-function drawTrouble(chance: Chance, shape: PolicyShape): Act {
-  const host: Host = chance.happens(0.6) ? 0 : 1;
+/** The secrets of the beginning end soon: whoever kills every run of these nights has an outage that nobody can prevent. */
+const SOON = 3;
+
+function drawTrouble(chance: Chance, shape: PolicyShape, index: number): Act {
+  const host: Host = chance.happens(0.6) && index >= SOON ? 0 : 1;
   const at = drawMoment(chance);
   const drawn = chance.next();
   if (drawn < 0.14) return { act: 'kill', host, at };
@@ -179,6 +190,7 @@ function drawTrouble(chance: Chance, shape: PolicyShape): Act {
   if (drawn < 0.36) return { act: 'tags', at, subject: chance.oneOf(subjectsOf(shape)).name };
   if (drawn < 0.4) return { act: 'policy', change: drawChange(chance) };
   if (drawn < 0.42) return { act: 'forbid' };
+  if (drawn < 0.44) return { act: 'role' };
   if (drawn < 0.5)
     return { act: 'person', at, subject: chance.oneOf(subjectsOf(shape)).name, does: chance.oneOf(deeds) };
   return { act: 'fault', rule: drawRule(chance), forMs: chance.spread(1_000, 2 * HOUR_MS) };
@@ -194,8 +206,8 @@ function drawChange(chance: Chance): Partial<PolicyShape> {
 function drawRule(chance: Chance): FaultRuleInput {
   if (chance.happens(0.15)) {
     const rule = ruleFor(chance.oneOf(['null', 'missing field', 'wrong type']), chance.below(2), chance);
-    // A setting that is not among the others is one that is not there: nobody can tell.
-    if (!('remove' in rule.fault && 'at' in rule.fault && rule.fault.at.includes(SETTING))) return rule;
+    // What is not among the others is not there: nobody can tell.
+    if (!('remove' in rule.fault && 'at' in rule.fault && ONE_OF_MANY.test(rule.fault.at))) return rule;
   }
   const { fault } = chance.oneOf(FAULTS);
   const operation = chance.happens(0.6) ? chance.oneOf(WRITES) : chance.oneOf(READS);
@@ -206,6 +218,9 @@ function drawRule(chance: Chance): FaultRuleInput {
     fault,
   };
 }
+
+/** A setting, or a variable. */
+const ONE_OF_MANY = /^(properties|variables)\.[^.]+$/;
 
 /** A kill is an act of its own. */
 const FAULTS = faultKinds.filter(({ kills }) => kills !== true);

@@ -28,7 +28,12 @@ export interface Machine {
 
 /** What is typed. `names`: none means all. */
 export type Command =
-  | { readonly verb: 'rotate'; readonly names: readonly string[]; readonly now: boolean }
+  | {
+      readonly verb: 'rotate';
+      readonly names: readonly string[];
+      readonly now: boolean;
+      readonly drift?: boolean;
+    }
   | { readonly verb: 'revoke'; readonly names: readonly string[]; readonly immediately: boolean }
   | { readonly verb: 'rollback'; readonly names: readonly [string] };
 
@@ -146,7 +151,7 @@ async function reach(command: Command, acting: Acting, leaked: string[]): Promis
     intent,
     lock: (rotation, of) => lock.acquire(rotation, holder(machine, of)),
   };
-  const isWhole = command.verb === 'rotate' && !command.now && names.length === 0;
+  const isWhole = command.verb === 'rotate' && !command.now && command.drift !== true && names.length === 0;
   if (command.verb === 'rotate') return isWhole ? { ...options, overview: await cloud.overview() } : options;
   const before = await survey({ ...base, intent });
   if (command.verb === 'rollback') {

@@ -1,11 +1,10 @@
 /** Plays a story to its end, with the checkers of the promises around it. */
 import sodium from 'libsodium-wrappers';
-import { must } from '../e2e/stage.ts';
-import { usersTags } from '../promises/axes/tags.ts';
-import { newestOf, passwordOf, versionsOf } from '../promises/checkers/view.ts';
+import { passwordOf, versionsOf } from '../promises/checkers/view.ts';
 import type { Violation } from '../promises/checkers/watch.ts';
 import { openConsumers } from './consumers.ts';
 import type { Running } from './machine.ts';
+import { byHand, doChore, forbid, loseRole, mendVault, wipeTags } from './people.ts';
 import { comeToRest } from './rest.ts';
 import { type Act, BEGIN, DAY_MS, type Moment, type Night, type Story } from './story.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
@@ -84,14 +83,17 @@ async function playNight(world: World, { acts }: Night): Promise<void> {
   const begins = acts.filter(({ act }) => act === 'run').length;
   let begun = 0;
   const stops: (() => void)[] = [];
+  const afternoon: Extract<Act, { act: 'afternoon' }>[] = [];
   for (const act of acts) {
     if (act.act === 'policy') world.watch.byPerson(() => change(world, act));
+    else if (act.act === 'afternoon') afternoon.push(act);
     else if (act.act === 'forbid') stops.push(forbid(world));
+    else if (act.act === 'role') stops.push(loseRole(world));
     else if (act.act === 'fault') stops.push(strike(world, act));
     else if (act.act === 'run')
       timeline.after(act.ms, () => {
         begun += 1;
-        if (isSensible(world, act.command)) world.start(act.host, act.command);
+        if (isSensible(world, act.command)) world.start(act.host, inFull(world, act));
       });
     else stops.push(at(world, act.at, () => perform(world, act)));
   }
@@ -102,9 +104,21 @@ async function playNight(world: World, { acts }: Night): Promise<void> {
   // What is under way arrives.
   await timeline.runTo(timeline.now() + 60_000);
   world.watch.look('the end of the night');
+  await timeline.runTo(timeline.now() + AFTERNOON_MS);
+  mendVault(world);
+  for (const act of afternoon) doChore(world, act);
 }
 
+/** After the last run of the night. */
+const AFTERNOON_MS = 9 * 3_600_000;
+
 const WEEK_MS = 7 * DAY_MS;
+
+/** Once a week cron has every place read (README.md), and again the next night where that did not end well. */
+function inFull({ timeline, lookedAt }: World, { host, command }: Extract<Act, { act: 'run' }>) {
+  if (host !== 0 || command.verb !== 'rotate' || timeline.now() - lookedAt < WEEK_MS - DAY_MS) return command;
+  return { ...command, drift: true };
+}
 
 /** Nobody goes back to a secret that ends before anybody looks again. */
 function isSensible({ cloud, subjects }: World, { verb, names }: Running['command']): boolean {
@@ -120,17 +134,6 @@ function isSensible({ cloud, subjects }: World, { verb, names }: Running['comman
       const living = held.filter(({ removedAt }) => removedAt === undefined);
       return living.length > 0 && living.every(({ end }) => end > clock.now() + WEEK_MS);
     });
-}
-
-/** Until the night is over. */
-function forbid({ cloud, say }: World): () => void {
-  const tenant = must(cloud.core.world.tenants[0]);
-  const before = tenant.credentialPolicy;
-  tenant.credentialPolicy = { passwordsAllowed: false };
-  say('the tenant admits no secrets');
-  return () => {
-    tenant.credentialPolicy = before ?? { passwordsAllowed: true };
-  };
 }
 
 type Timed = Extract<Act, { at: Moment }>;
@@ -202,32 +205,4 @@ function perform(world: World, act: Timed): void {
       }
     }
   }
-}
-
-function byHand(world: World, { subject, does }: Extract<Act, { act: 'person' }>): void {
-  const { core } = world.cloud;
-  const of = must(world.subjects.find(({ name }) => name === subject));
-  const tenant = must(core.world.tenants[0]).id;
-  if (does === 'adds a credential')
-    core.edit({ op: 'add-credential', tenant, appId: of.appId, credential: 'in a hurry' });
-  else if (does === 'removes the credential in use') {
-    const password = passwordOf(core.world, versionsOf(core.world, of).at(-1)?.value, of);
-    if (password === undefined || password.removedAt !== undefined) return;
-    world.removedByPerson.add(password.keyId);
-    core.edit({ op: 'remove-credential', tenant, appId: of.appId, keyId: password.keyId });
-  }
-}
-
-function wipeTags({ cloud, subjects }: World, name: string): void {
-  const { core } = cloud;
-  const of = must(subjects.find(each => each.name === name));
-  if (versionsOf(core.world, of).length === 0) return;
-  const { id, tags } = newestOf(core.world, of);
-  core.edit({
-    op: 'set-version-tags',
-    vault: 'kv-payments.vault.azure.net',
-    secret: of.secret,
-    version: id,
-    tags: usersTags(tags),
-  });
 }

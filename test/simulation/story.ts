@@ -73,6 +73,18 @@ export const deeds = ['adds a credential', 'removes the credential in use'] as c
 
 export type Deed = (typeof deeds)[number];
 
+/** In the afternoon, when no run is at work: by hand, by a deployment, or by Terraform. */
+export const chores = [
+  'redeploys an older setting',
+  'redeploys an older variable',
+  'redeploys an older repository secret',
+  'writes an older version again',
+  'disables the newest version',
+  'deletes the vault secret',
+] as const;
+
+export type Chore = (typeof chores)[number];
+
 export type Act =
   | { readonly act: 'run'; readonly host: Host; readonly ms: number; readonly command: Command }
   | { readonly act: 'fault'; readonly rule: FaultRuleInput; readonly forMs: number }
@@ -83,6 +95,10 @@ export type Act =
   /** A script wipes the tags of this program from the newest version. */
   | { readonly act: 'tags'; readonly at: Moment; readonly subject: string }
   | { readonly act: 'person'; readonly at: Moment; readonly subject: string; readonly does: Deed }
+  /** After the night. A vault secret that was deleted is recovered the next afternoon. */
+  | { readonly act: 'afternoon'; readonly subject: string; readonly does: Chore }
+  /** The operator may not write to the vault on this night. */
+  | { readonly act: 'role' }
   /** The tenant admits no secrets on this night. */
   | { readonly act: 'forbid' }
   | { readonly act: 'policy'; readonly change: Partial<PolicyShape> };

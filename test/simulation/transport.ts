@@ -19,6 +19,8 @@ export interface Carrying {
   readonly chance: Chance;
   /** Whose requests these are: what of it is under way when it is killed arrives all the same. */
   readonly actor: Actor;
+  /** An answer came when nobody waited for it any more: the machine had been stopped. */
+  readonly tooLate?: () => void;
 }
 
 /** One way, in milliseconds: most are quick, some are not. */
@@ -50,12 +52,13 @@ interface Asking {
 }
 
 function send(
-  { timeline, cloud, chance, actor }: Carrying,
+  { timeline, cloud, chance, actor, tooLate }: Carrying,
   request: PipelineRequest,
   connection: number,
   { resolve, reject }: Asking,
 ): void {
   let over = false;
+  let answered = false;
   let gone = () => {};
   const end = (how: () => void) => {
     if (over) return;
@@ -68,7 +71,10 @@ function send(
   const aborted = () =>
     end(() => reject(Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' })));
   const lost = (code: string) =>
-    end(() => reject(new RestError(`lost on the way (${code})`, { code, request })));
+    end(() => {
+      if (answered) tooLate?.();
+      reject(new RestError(`lost on the way (${code})`, { code, request }));
+    });
   const timeout =
     request.timeout > 0 ? timeline.after(request.timeout, () => lost('ETIMEDOUT'), actor) : undefined;
   if (request.abortSignal?.aborted) {
@@ -83,6 +89,7 @@ function send(
         gone = told;
       },
       answer(answer, sent) {
+        answered = true;
         timeline.after(delayOf(chance), () => end(() => resolve(responseOf(request, answer))), actor);
         sent();
       },

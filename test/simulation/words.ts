@@ -12,6 +12,7 @@ export function beside(running: readonly Running[]): string {
 export function wordsOf(command: Pick<Running['command'], 'verb'> & { names: readonly string[] }): string {
   const flags = [
     ...('now' in command && command.now ? ['--now'] : []),
+    ...('drift' in command && command.drift ? ['--drift'] : []),
     ...('immediately' in command && command.immediately ? ['--immediately'] : []),
   ];
   return [command.verb, ...command.names, ...flags].join(' ');

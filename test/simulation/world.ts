@@ -48,6 +48,10 @@ export interface World {
   readonly touched: Map<string, number>;
   readonly removedByPerson: Set<string>;
   shape: PolicyShape;
+  /** The policy, without places of which nobody can know what they hold (README.md, Limits). */
+  knowable(): PolicyShape;
+  /** When the last run began that looked into every place, and ended with 0. */
+  lookedAt: number;
   start(host: Host, command: Running['command']): Running;
   say(what: string): void;
 }
@@ -103,6 +107,8 @@ export function openWorld(
   const leaked = new Set<string>();
   const leakedBefore = new Map<string, ReadonlySet<string>>();
   let goFirst = false;
+  let tooLate = 0;
+  let isUntagged = false;
   let brokenAt = 0;
   const edits = openEdits(core);
   const running: Running[] = [];
@@ -120,6 +126,7 @@ export function openWorld(
     mayHide: (signIns: number) => signIns >= 12,
     isBeside: () => running.length > 1,
     // Of several that are at work, since the first of them.
+    tooLate: () => tooLate,
     runBegan: () => Math.min(...running.map(({ begunAt }) => begunAt), core.clock.now()),
     leakedGoFirst: () => goFirst,
     removedByPerson,
@@ -132,6 +139,13 @@ export function openWorld(
     { name: 'cron-1', aheadMs: weather.aheadMs[0], locks: first },
     { name: 'cron-2', aheadMs: weather.aheadMs[1], locks: story.locks === 'shared' ? first : locks() },
   ] as const;
+  const noting = (carrying: Carrying) =>
+    carry({
+      ...carrying,
+      tooLate: () => {
+        tooLate += 1;
+      },
+    });
   const world: World = {
     timeline,
     cloud,
@@ -145,6 +159,8 @@ export function openWorld(
     reached: new Set(),
     touched: new Map(),
     removedByPerson,
+    knowable: () => knowable(shape.now),
+    lookedAt: timeline.now(),
     get shape() {
       return shape.now;
     },
@@ -162,19 +178,17 @@ export function openWorld(
         if (immediately) brokenAt = timeline.now();
         say(`${machines[host].name} revoke names ${keyIds.join(', ')}`);
       };
+      if (running.every(each => each.isOver())) tooLate = 0;
       const one = begin(
         machines[host],
         command,
-        { timeline, cloud, random, chance, policy, named, carry },
+        { timeline, cloud, random, chance, policy, named, carry: noting },
         done => {
           judge(done);
         },
       );
       say(`${machines[host].name} begins ${wordsOf(command)} as ${one.run}`);
       running.push(one);
-      // Whoever goes back to an older secret knows that it may be due.
-      if (command.verb === 'rollback')
-        for (const name of command.names) world.touched.set(name, timeline.now());
       const before = subjects.flatMap(subject => [...recorded({ ...scope, subject })]);
       leakedBefore.set(one.run, new Set(before));
       return one;
@@ -183,10 +197,13 @@ export function openWorld(
   // A run does not know what was named while it was at work.
   const knownTo = ({ command, told, run }: Running) =>
     command.verb === 'revoke' ? new Set(told.leaked) : (leakedBefore.get(run) ?? leaked);
-  // Of a version without tags of ours nobody can know when the process behind a reference took it: README.md, Limits.
+  // Of a version without tags of ours nobody can know when the process behind a reference took it, until it is refreshed for
+  // the next one: README.md, Limits.
   function knowable(of: PolicyShape): PolicyShape {
-    const isTagged = versionsOf(core.world, PAYMENTS).at(-1)?.tags['keyturn-key-id'] !== undefined;
-    return isTagged ? of : { ...of, without: [...of.without, REFERENCE] };
+    const tags = versionsOf(core.world, PAYMENTS).at(-1)?.tags;
+    if (tags?.['keyturn-key-id'] === undefined) isUntagged = true;
+    else if (tags['keyturn-confirmed'] !== undefined) isUntagged = false;
+    return isUntagged ? { ...of, without: [...of.without, REFERENCE] } : of;
   }
   const judge = (done: Running) => {
     const { command, actor } = done;
@@ -194,13 +211,16 @@ export function openWorld(
     say(`${actor.name} ${wordsOf(command)} ends with ${exitCode}${endings(done)}`);
     world.watch.look(`the end of ${wordsOf(command)}`);
     const where = `the end of ${done.run}`;
-    if (command.verb === 'rollback')
-      for (const name of command.names) world.touched.set(name, timeline.now());
     if (exitCode === 0 && command.verb === 'rotate' && command.names.length === 0) shape.judged = shape.now;
+    if (exitCode === 0 && command.verb === 'rotate' && command.drift === true) world.lookedAt = done.begunAt;
     // Whoever removes a secret before its successor is there was told that it is an outage.
     if (isAtOnce(done)) brokenAt = timeline.now();
     const isBroken = brokenAt >= done.begunAt || running.some(one => !one.isOver() && isAtOnce(one));
-    const isTouched = ({ name }: Subject) => (world.touched.get(name) ?? 0) >= done.begunAt;
+    // Whoever goes back to an older secret knows that it may be due.
+    const isGoingBack = (name: string) =>
+      running.some(one => one.command.verb === 'rollback' && one.command.names.includes(name));
+    const isTouched = ({ name }: Subject) =>
+      (world.touched.get(name) ?? 0) >= done.begunAt || isGoingBack(name);
     if (exitCode === 70)
       world.watch.add({ promise: 9, text: `a bug in the program: ${stackOf(done.told.bug)}` }, where);
     if (exitCode === 0 && command.verb === 'rotate' && command.names.length === 0)

@@ -9,9 +9,9 @@ import type { VariableGroupSettings } from './settings.ts';
 const GROUPS = '_apis/distributedtask/variablegroups';
 const API = { 'api-version': '7.1' };
 
-/** A variable as the service gives it: secrets have `value: null`; unknown fields are kept. */
+/** A variable as the service gives it on every reading: secrets have `value: null`; unknown fields are kept (azure-facts §5.2). */
 export const variable = z.looseObject({
-  value: z.optional(z.nullable(z.string())),
+  value: z.nullable(z.string()),
   isSecret: z.optional(z.nullable(z.boolean())),
 });
 
@@ -39,7 +39,7 @@ function groupWith(id: number) {
 /** An entry of the list: the projects are left out, and the variables are not read. */
 const listShape = z.object({ value: z.array(z.object({ id: z.int(), name: named })) });
 
-export type Variable = Readonly<Record<string, unknown>>;
+export type Variable = Readonly<z.input<typeof variable>>;
 
 export type Group = Readonly<z.input<typeof groupShape>>;
 

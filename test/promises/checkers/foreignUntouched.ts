@@ -8,10 +8,17 @@ import { type Checker, isOurs, isVaultGone, passwordsOf, type Scope, versionsOf 
 export function foreignUntouched(scope: Scope): Checker {
   // What was in the vault once is not foreign, though the vault may have been purged since.
   const published = new Set<string>();
-  let before = picture(scope, published);
+  const seen = new Set<string>();
+  const ofPersons = new Set<string>();
+  const note = (into: Set<string>) => {
+    for (const { id } of versionsOf(scope.sandbox.world, scope.subject)) if (!seen.has(id)) into.add(id);
+  };
+  note(seen);
+  let before = picture(scope, published, ofPersons);
   return {
     look: () => {
-      const now = picture(scope, published);
+      note(seen);
+      const now = picture(scope, published, ofPersons);
       const changed = Object.keys(before).filter(
         part => now[part] !== undefined && before[part] !== now[part],
       );
@@ -20,7 +27,8 @@ export function foreignUntouched(scope: Scope): Checker {
       return changed.map(part => ({ promise: 7, text: `${part} changed` }));
     },
     excuse: () => {
-      before = picture(scope, published);
+      note(ofPersons);
+      before = picture(scope, published, ofPersons);
     },
   };
 }
@@ -28,7 +36,11 @@ export function foreignUntouched(scope: Scope): Checker {
 const ON_THE_VAULT = 'what is foreign on the vault secret';
 
 /** By the words for it. Text, so that also the order of names counts. */
-function picture(scope: Scope, published: Set<string>): Record<string, string | undefined> {
+function picture(
+  scope: Scope,
+  published: Set<string>,
+  ofPersons: ReadonlySet<string>,
+): Record<string, string | undefined> {
   const { world } = scope.sandbox;
   for (const { value } of versionsOf(world, scope.subject)) published.add(value);
   const parts = {
@@ -36,7 +48,7 @@ function picture(scope: Scope, published: Set<string>): Record<string, string | 
     ...groups(world, scope.edits),
     ...repositories(world),
     'the credentials of others': strangers(scope, published),
-    ...(isVaultGone(world, scope.subject) ? {} : { [ON_THE_VAULT]: onTheVault(scope) }),
+    ...(isVaultGone(world, scope.subject) ? {} : { [ON_THE_VAULT]: onTheVault(scope, ofPersons) }),
   };
   return Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, JSON.stringify(value)]));
 }
@@ -87,9 +99,11 @@ function repositories(world: World): Record<string, unknown> {
  * What was changed while a run was proving is on the version before at first: until its own is confirmed, a run may
  * mend it.
  */
-function onTheVault({ sandbox, subject }: Scope): unknown {
+function onTheVault({ sandbox, subject }: Scope, ofPersons: ReadonlySet<string>): unknown {
   const [before, last] = versionsOf(sandbox.world, subject).slice(-2);
-  const isOpen = last?.tags['keyturn-key-id'] !== undefined && last.tags['keyturn-confirmed'] === undefined;
+  // A version that a person wrote may get tags of ours, too, and is not ours for that.
+  const isOurs = last?.tags['keyturn-key-id'] !== undefined && !ofPersons.has(last.id);
+  const isOpen = isOurs && last.tags['keyturn-confirmed'] === undefined;
   const newest = isOpen ? before : (last ?? before);
   const foreign = Object.entries(newest?.tags ?? {}).filter(([name]) => !name.startsWith('keyturn-'));
   return [newest?.contentType ?? null, foreign.toSorted(([one], [other]) => (one < other ? -1 : 1))];

@@ -2,6 +2,7 @@
  * Promise 9: a run that ends with 0 never stands beside a vault, a required place or a running app whose value Entra does
  * not accept, at any of its replicas; unless the run says that it did not ask.
  */
+import type { SecretVersion } from '../../../src/sandbox/world.ts';
 import {
   type Broken,
   isAccepted,
@@ -33,8 +34,13 @@ export function honestExit(
     : wantedPlaces(world, policy(), subject).filter(({ required }) => required);
   const vault = isVaultGone(world, subject)
     ? []
-    : [{ name: `the vault secret ${subject.secret}`, value: newestOf(world, subject).value }];
+    : [{ name: `the vault secret ${subject.secret}`, value: readable(newestOf(world, subject)) }];
   return [...vault, ...places]
     .filter(({ value }) => !isAccepted(passwordOf(world, value, subject), clock.now()))
     .map(({ name }) => ({ promise: 9, text: `exit 0, but Entra does not accept what ${name} holds` }));
+}
+
+/** What whoever asks for the secret without a version gets. */
+function readable({ enabled, value }: SecretVersion): string | undefined {
+  return enabled ? value : undefined;
 }

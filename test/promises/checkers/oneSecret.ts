@@ -27,13 +27,15 @@ function mostOfOneRun(made: readonly Password[]): readonly Password[] {
 }
 
 /** Answers to its `addPassword` in this run that did not arrive as the service gave them. */
-function lost({ sandbox, subject, runBegan }: Scope): number {
+function lost({ sandbox, subject, runBegan, tooLate = () => 0 }: Scope): number {
   const { objectId } = applicationOf(sandbox.world, subject);
-  return sandbox.history
+  const struck = sandbox.history
     .entries()
     .filter(
       ({ operation, path, at }) => operation === 'addPassword' && path.includes(objectId) && at >= runBegan(),
     )
-    .filter(({ fault, outcome }) => fault !== undefined || outcome === 'cut' || outcome === 'client gone')
-    .length;
+    .filter(
+      ({ fault, outcome }) => fault !== undefined || outcome === 'cut' || outcome === 'client gone',
+    ).length;
+  return struck + tooLate();
 }

@@ -22,6 +22,8 @@ export interface Scope {
   readonly removedByPerson?: ReadonlySet<string>;
   /** Whether a replica that is behind may have stayed hidden in so many sign-ins; without it, never. */
   readonly mayHide?: (signIns: number) => boolean;
+  /** How many answers came since then to whom did not wait any more. */
+  readonly tooLate?: () => number;
   /** Virtual time at which the newest run began. */
   runBegan(): number;
   /** What consumers did who are neither the program nor a place of the policy, oldest first. */

@@ -2,13 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EditInput } from '../../../src/sandbox/control/editSchema.ts';
 import { must } from '../../e2e/stage.ts';
 import type { Bench } from '../bench.ts';
-import { applicationOf, isVaultGone, livingOf, versionsOf } from '../checkers/view.ts';
+import { applicationOf } from '../checkers/view.ts';
+import { deleteVaultSecret, disableNewest, redeploy, writeOlderAgain } from '../chores.ts';
 import { faultKinds } from '../faults.ts';
-import { HOUR_MS, SETTING, SITE } from '../scenery.ts';
+import { HOUR_MS } from '../scenery.ts';
 import type { Action } from './actions.ts';
-
-const VAULT = { vault: 'kv-payments.vault.azure.net', secret: 'payments-api-client-secret' };
-const GROUP = { organization: 'contoso', group: 'payments-prod' };
 
 export async function performAction(bench: Bench, action: Action): Promise<void> {
   switch (action.do) {
@@ -31,8 +29,6 @@ type Change = Exclude<Action, { do: 'run' | 'run struck' | 'run edited' }>;
 
 function change(bench: Bench, action: Change): unknown {
   const { sandbox } = bench;
-  const { world } = sandbox;
-  const gone = isVaultGone(world);
   switch (action.do) {
     case 'time passes':
       return sandbox.clock.advance(action.hours * HOUR_MS);
@@ -41,18 +37,16 @@ function change(bench: Bench, action: Change): unknown {
     case 'change the policy':
       return bench.setPolicy(action.to);
     case 'redeploy an older value':
-      return redeploy(bench, action.place);
+      // Dates have whole seconds and clocks differ: what follows ours within two minutes cannot be told from it (README).
+      sandbox.clock.advance(CANNOT_BE_TOLD_MS);
+      return redeploy(sandbox, action.place);
     case 'disable the newest version':
-      return gone ? undefined : edit(bench, { op: 'disable-version', ...VAULT });
+      return disableNewest(sandbox);
     case 'delete the vault secret':
-      return gone ? undefined : edit(bench, { op: 'delete-vault-secret', ...VAULT });
+      return deleteVaultSecret(sandbox);
     case 'write an older value again':
-      return gone ? undefined : writeAgain(bench, older(bench));
+      return writeOlderAgain(sandbox);
   }
-}
-
-function writeAgain(bench: Bench, value: string | undefined): unknown {
-  return value === undefined ? undefined : edit(bench, { op: 'write-secret-version', ...VAULT, value });
 }
 
 function edit({ sandbox }: Bench, input: EditInput): unknown {
@@ -63,27 +57,7 @@ function registration({ sandbox: { world } }: Bench): { tenant: string; appId: s
   return { tenant: must(world.tenants[0]).id, appId: applicationOf(world).appId };
 }
 
-/** The value before the newest one that still works; else the one before, working or not. */
-function older({ sandbox: { world } }: Bench): string | undefined {
-  const living = new Set(livingOf(world).map(({ value }) => value));
-  const before = versionsOf(world).slice(0, -1);
-  return (before.findLast(({ value }) => living.has(value)) ?? before.at(-1))?.value;
-}
-
 const CANNOT_BE_TOLD_MS = 180_000;
-
-function redeploy(bench: Bench, place: 'setting' | 'variable' | 'repository'): unknown {
-  const value = older(bench);
-  if (value === undefined) return undefined;
-  // Dates have whole seconds and clocks differ: what follows ours within two minutes cannot be told from it (README).
-  bench.sandbox.clock.advance(CANNOT_BE_TOLD_MS);
-  if (place === 'setting') return edit(bench, { op: 'set-site-setting', ...SITE, setting: SETTING, value });
-  if (place === 'repository')
-    return edit(bench, { op: 'set-repository-secret', repository: 'contoso/payments', name: SETTING, value });
-  // As `terraform apply` does: what it does not know is gone.
-  edit(bench, { op: 'set-variable', ...GROUP, variable: SETTING, value, isSecret: true });
-  return edit(bench, { op: 'set-variable', ...GROUP, variable: `${SETTING}.keyturn`, value: null });
-}
 
 async function runStruck(bench: Bench, at: string, kindName: string): Promise<void> {
   const kind = must(faultKinds.find(({ name }) => name === kindName));
