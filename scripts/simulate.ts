@@ -5,7 +5,8 @@
  *
  *   --stories N    so many stories (default 50)
  *   --minutes N    instead: for so long
- *   --seed N       the first of the seeds (default: drawn, and printed); each story takes the next one
+ *   --seed N       the first of the seeds (default: drawn, and printed); each story takes the next one, or with --minutes
+ *                  of the next ones the one that means to strike most of what was never struck
  *   --jobs N       processes (default 1)
  *   --story N      plays the story of that seed alone, and tells all of it
  *   --file FILE    plays a story that was saved, and tells all of it
@@ -51,7 +52,7 @@ const { values: options } = parseArgs({
 
 const coverage = options.coverage ? await startCoverage() : undefined;
 // Only now, so that all of it is counted.
-const [{ drawStory }, { play }, { kindOf, shrink }, { everyOrder }, { scenarios, twoHosts }] =
+const [{ drawStory, meantBy }, { play }, { kindOf, shrink }, { everyOrder }, { scenarios, twoHosts }] =
   await Promise.all([
     import('../test/simulation/draw.ts'),
     import('../test/simulation/play.ts'),
@@ -83,7 +84,11 @@ async function explore(): Promise<void> {
     seed >= last ||
     (until !== undefined && performance.now() >= until) ||
     (options['until-broken'] && tally.broken().length > 0);
-  const next = () => (isOver() ? undefined : seed++);
+  const next = () => {
+    if (isOver()) return undefined;
+    if (until !== undefined) seed = mostNew(seed, tally);
+    return seed++;
+  };
   const jobs = Number(options.jobs);
   await (jobs === 1
     ? alone(next, tally.note)
@@ -94,6 +99,17 @@ async function explore(): Promise<void> {
   if (options['until-broken']) return untilBroken(tally);
   for (const one of tally.broken()) await tellShortest(one);
   process.exitCode = tally.broken().length > 0 ? 1 : 0;
+}
+
+/** Of so many seeds one is taken: to draw a story costs next to nothing, to play it a second. */
+const CHOICE = 6;
+
+function mostNew(from: number, { hasReached }: Tally): number {
+  const scores = Array.from({ length: CHOICE }, (_, index) => ({
+    seed: from + index,
+    news: new Set(meantBy(drawStory(from + index)).filter(one => !hasReached(one))).size,
+  }));
+  return scores.reduce((best, one) => (one.news > best.news ? one : best)).seed;
 }
 
 /** For programs: how many stories it took, and what broke. */

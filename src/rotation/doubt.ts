@@ -1,8 +1,9 @@
 /** While services' clocks disagree, nothing is removed that rests on time or on a list. */
 import type { TimeDoubt, Witness } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
+import { orphansOf } from './orphans.ts';
 import type { Fate } from './retire.ts';
-import { orphansOf, type Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 import { span } from './words.ts';
 

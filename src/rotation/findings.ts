@@ -2,14 +2,8 @@
 import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { isNewerFormat, markedBy } from './mark.ts';
-import {
-  currentOf,
-  foreignOf,
-  orphansOf,
-  provablyUnpublished,
-  type Situation,
-  supersededOf,
-} from './situation.ts';
+import { orphansOf, provablyUnpublished } from './orphans.ts';
+import { currentOf, foreignOf, type Situation, supersededOf } from './situation.ts';
 import type { Finding } from './verdict.ts';
 import { isUnlisted } from './wanting.ts';
 import { moment, plural, span } from './words.ts';

@@ -6,7 +6,8 @@ import type { Intent } from './intent.ts';
 import { longestRunMs } from './longestRun.ts';
 import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
-import { orphansOf, type Situation } from './situation.ts';
+import { orphansOf } from './orphans.ts';
+import type { Situation } from './situation.ts';
 import type { Finding } from './verdict.ts';
 import { moment, span } from './words.ts';
 

@@ -11,20 +11,13 @@ import type { Intent } from './intent.ts';
 import { longestRunMs } from './longestRun.ts';
 import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
+import { orphansOf, provablyUnpublished } from './orphans.ts';
 import { wantsProbe } from './probe.ts';
 import { type Fate, fates } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revoke.ts';
 import { recall } from './rollback.ts';
 import { settle } from './settle.ts';
-import {
-  currentOf,
-  failed,
-  orphansOf,
-  provablyUnpublished,
-  type Situation,
-  type StepFailure,
-  supersededOf,
-} from './situation.ts';
+import { currentOf, failed, type Situation, type StepFailure, supersededOf } from './situation.ts';
 import { stepKey } from './stepKey.ts';
 import { isConfirmedWithout, requiredInSync, targetStep } from './targets.ts';
 import type { Reason, Step } from './verdict.ts';

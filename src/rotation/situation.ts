@@ -3,11 +3,9 @@
  * has done since. The functions below answer questions about it; none of them reads or writes anything.
  */
 import type { TimeDoubt } from '../clock.ts';
-import type { Rotation } from '../policy/policy.ts';
 import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
-import { agrees, fittingCredentials, matchingCredential, mayBeInVault } from './identity.ts';
-import { longestRunMs } from './longestRun.ts';
+import { agrees, fittingCredentials, matchingCredential } from './identity.ts';
 import type {
   Credential,
   Halt,
@@ -125,35 +123,6 @@ export function publishedOf(situation: Situation): Published | undefined {
   return { version: current.version.version, keyId: current.keyId ?? 'unknown', value, since };
 }
 
-/** Credentials of this rotation that no vault version refers to: their value is lost. */
-export function orphansOf(situation: Situation, rotation: Pick<Rotation, 'mark' | 'prove'>): Credential[] {
-  const referred = referredKeyIds(situation);
-  return credentials(situation).filter(
-    credential =>
-      credential.displayName.startsWith(rotation.mark) &&
-      !referred.has(credential.keyId) &&
-      credential.keyId !== situation.inHand?.keyId &&
-      !mayBeInVault(situation, credential) &&
-      !heldByItsEnd(situation, credential) &&
-      !heldByItsAge(situation, credential, longestRunMs(rotation)),
-  );
-}
-
-/**
- * Whether the vault proves that an orphan was never published: a version older than the orphan is still listed,
- * so the secret was not purged since, so a version with the orphan's value would be listed too. Without that
- * proof somebody may have purged the vault secret while targets still hold the value.
- */
-export function provablyUnpublished(situation: Situation, orphan: Credential): boolean {
-  const older = versions(situation).some(version => version.createdAt < orphan.start);
-  return older && !(situation.targets ?? []).some(state => holds(state, orphan));
-}
-
-/** Backups can bring an old vault secret back: a place that seems to hold the credential speaks against the proof. */
-function holds(state: TargetState, { keyId, hint }: Credential): boolean {
-  return state.state === 'differs' && (state.keyId === keyId || (hint !== null && state.hint === hint));
-}
-
 export interface Superseded {
   readonly credential: Credential;
   /** The vault version that holds it, where it is known. */
@@ -217,27 +186,6 @@ export function referredKeyIds(situation: Situation): Set<string> {
   if (current !== undefined) referred.add(current);
   return referred;
 }
-
-/** Tags can be stripped or put back by hand, but a version of ours also expires to the second when its credential ends. */
-function heldByItsEnd(situation: Situation, credential: Credential): boolean {
-  const end = inSeconds(credential.end);
-  if (end === undefined) return false;
-  return versions(situation).some(({ expiresAt }) => inSeconds(expiresAt) === end);
-}
-
-/**
- * Who strips tags may set another end, too. Then only its age speaks: a version without our tags that was made while the run
- * of this credential may have been at work. One of a person, made in that time, keeps an orphan alive, and no more.
- */
-function heldByItsAge(situation: Situation, { start }: Credential, withinMs: number): boolean {
-  const madeAfter = ({ createdAt }: VaultVersion) => createdAt.getTime() + SECOND_MS - start.getTime();
-  return versions(situation).some(
-    version => version.tags === undefined && madeAfter(version) >= 0 && madeAfter(version) <= withinMs,
-  );
-}
-
-/** In which Key Vault counts. */
-const SECOND_MS = 1_000;
 
 /** Key Vault keeps whole seconds. Undefined, where there is no end. */
 export function inSeconds(end: Date | undefined): number | undefined {

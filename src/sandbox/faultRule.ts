@@ -76,7 +76,7 @@ export function isAfter(fault: Fault): boolean {
 }
 
 /** As the history names it: `cut-after`, `error 504 after`, `reshape value[0].keyId`. */
-export function faultName(fault: Fault): string {
+export function faultName(fault: Fault | FaultRuleInput['fault']): string {
   if (fault.kind === 'reshape') return `reshape ${fault.at}`;
   const status = fault.kind === 'error' ? ` ${fault.status}` : '';
   return 'when' in fault ? `${fault.kind}${status} ${fault.when}` : fault.kind;

@@ -281,6 +281,18 @@ export const mutations: readonly Mutation[] = [
     cases: [],
     story: 'confirmation-changed-meanwhile',
   },
+  {
+    name: 'a list of versions without the tags of the current one is believed',
+    changes: [
+      {
+        file: 'connectors/vaultReading.ts',
+        from: '!(itself && sameTags(itself.tags, readable.properties.tags))',
+        to: 'itself === undefined',
+      },
+    ],
+    cases: [],
+    story: 'list-without-tags',
+  },
 ];
 
 /** For what is drawn in a course: a service that lies, a place of an answer, a replica. */

@@ -1,5 +1,5 @@
 /** Draws a story by its seed. */
-import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
+import { type FaultRuleInput, faultName } from '../../src/sandbox/faultRule.ts';
 import { ruleFor } from '../promises/axes/answers.ts';
 import { editedPlaces } from '../promises/edits.ts';
 import { faultKinds } from '../promises/faults.ts';
@@ -43,6 +43,21 @@ const WRITES = [
   'putSecret',
   'refreshReferences',
 ];
+
+/** Each fault at each operation, as the world notes it when one strikes (`World.reached`). Shapes are too many to count. */
+export const strikes: readonly string[] = [...WRITES, ...READS].flatMap(operation => [
+  ...new Set(faultKinds.map(({ fault }) => `${faultName(fault)} ${operation}`)),
+]);
+
+/** What a story means to strike: whether it does is only known when it was played. */
+export function meantBy({ nights }: Story): readonly string[] {
+  return nights.flatMap(({ acts }) =>
+    acts.flatMap(act => {
+      if (act.act === 'fault') return [`${faultName(act.rule.fault)} ${act.rule.operation}`];
+      return 'at' in act && 'operation' in act.at ? [`${act.act} ${act.at.operation}`] : [];
+    }),
+  );
+}
 
 export function drawStory(seed: number): Story {
   const chance = chanceOf(seed);
