@@ -13,6 +13,7 @@ import type { CloudClock } from '../clock.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import type { Visit } from '../rotation/ports.ts';
 import { keepingTokens } from './addressee.ts';
+import { bounded } from './bounded.ts';
 import { openWay, type Way } from './connections/way.ts';
 import { openGate } from './limiter/gate.ts';
 import { type Around, type Gated, gated, held, type Likes } from './limiter/gated.ts';
@@ -144,7 +145,8 @@ function fetching(
 
 /** Innermost, so that what is recorded is what went over the wire, and when it did. */
 function recorded(bare: HttpClient, { clock, record }: WireOptions): HttpClient {
-  return record === undefined ? bare : recording(bare, clock, record);
+  const inner = bounded(bare);
+  return record === undefined ? inner : recording(inner, clock, record);
 }
 
 function attentive(inner: HttpClient, { clock, endpoints, timeoutMs }: WireOptions): HttpClient {

@@ -1,7 +1,9 @@
 /** A service that says hardly anything, for what is about the way to it. */
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import { makeAuthority } from '../../src/sandbox/server/ca.ts';
 
@@ -26,7 +28,9 @@ export async function listening({
   const server = createServer({ key: serverKey, cert: serverCertificate }, (request, response) => {
     requests += 1;
     if (request.url === '/redirect') response.writeHead(302, { location: '/' });
-    if (request.url !== '/silent') response.end('{}');
+    if (request.url === '/bomb') response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb());
+    else if (request.url === '/endless') endless(response);
+    else if (request.url !== '/silent') response.end('{}');
   });
   server.on('secureConnection', () => {
     connections += 1;
@@ -47,6 +51,20 @@ export async function listening({
     requests: () => requests,
     closeAll: () => server.closeAllConnections(),
   };
+}
+
+/** Some 300 kilobytes, which are 300 megabytes. */
+function bomb(): Buffer {
+  const part = gzipSync(Buffer.alloc(1024 * 1024, 0x20));
+  return Buffer.concat(Array.from({ length: 300 }, () => part));
+}
+
+function endless(response: ServerResponse): void {
+  const part = Buffer.alloc(1024 * 1024, 0x20);
+  const more = () => {
+    if (!response.destroyed) response.write(part, () => setImmediate(more));
+  };
+  more();
 }
 
 export async function thrownBy(promise: Promise<unknown>): Promise<unknown> {

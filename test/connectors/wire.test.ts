@@ -37,6 +37,21 @@ test('a server that is not trusted gets no request, so nothing is unknown', asyn
   expect(server.requests()).toBe(0);
 });
 
+test.each(['/bomb', '/endless'])(
+  'an answer without end (%s) is not read to its end, and not asked for again',
+  async path => {
+    const server = await listening();
+    const wire = openWire({ clock });
+    const before = process.memoryUsage().rss;
+    const headers = { 'accept-encoding': 'gzip' };
+    const error = await thrownBy(wire.fetch(`${server.url}${path}`, { headers }));
+    const problem = failure(error, { ...call, idempotent: true });
+    expect(problem.details).toMatchObject({ code: 'refused', reason: expect.stringContaining('16 MB') });
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
+    expect(await (await wire.fetch(server.url)).text(), 'the next one is read').toBe('{}');
+  },
+);
+
 test('a redirect is handed back and not followed', async () => {
   const server = await listening();
   const response = await openWire({ clock }).fetch(`${server.url}/redirect`);
