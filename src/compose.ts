@@ -1,5 +1,5 @@
 /** The only file that sees everything: it wires clock, connectors, lock and sandbox, each loaded when first needed. */
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
@@ -10,6 +10,7 @@ import type { Cloud } from './connectors/open.ts';
 import { readPolicyFile } from './policy/load.ts';
 import { lockPlaceOf } from './policy/lockPlace.ts';
 import type { Policy } from './policy/policy.ts';
+import { LARGEST_FILE, readRegular } from './regularFile.ts';
 import type { RotationLock } from './run/lock.ts';
 import { thisUser } from './run/thisUser.ts';
 import type { ListenForEnter } from './run/work.ts';
@@ -125,9 +126,14 @@ async function lockFor(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf): 
 }
 
 async function readBytes(path: string, host: NodeJS.Process): Promise<Uint8Array> {
-  if (path !== '-') return (await import('node:fs/promises')).readFile(path);
+  if (path !== '-') return readRegular(path);
   const parts: Buffer[] = [];
-  for await (const part of host.stdin) parts.push(Buffer.from(part));
+  let bytes = 0;
+  for await (const part of host.stdin) {
+    parts.push(Buffer.from(part));
+    bytes += parts.at(-1)?.length ?? 0;
+    if (bytes > LARGEST_FILE) throw Object.assign(new Error('too large'), { code: 'EFBIG' });
+  }
   return Buffer.concat(parts);
 }
 
@@ -182,7 +188,7 @@ async function startSandbox(options: Parameters<Start>[0], host: NodeJS.Process)
 
 async function seedFor({ policyFile, worldFile, demo }: Parameters<Start>[0]): Promise<WorldSeed> {
   if (worldFile !== undefined) {
-    return parse(readFileSync(worldFile, 'utf8')) as WorldSeed;
+    return parse(readRegular(worldFile).toString('utf8')) as WorldSeed;
   }
   const { demoWorldFor, worldFor } = await import('./cli/worldFor.ts');
   const { examplePolicy } = await import('./cli/sandbox/example.ts');

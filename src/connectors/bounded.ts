@@ -3,7 +3,7 @@ import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import { Problem } from '../problem.ts';
 
 /** A page of 999 sign-ins or registrations has a few megabytes, an answer of any other kind less. */
-export const LARGEST_ANSWER = 16 * 1024 * 1024;
+const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 /**
  * Counts what comes out of the decompression, and ends the exchange there (what is thrown in `onDownloadProgress` destroys the

@@ -76,6 +76,10 @@ const unreachable: Readonly<Record<Unreachable, (code: string) => { reason: stri
     remedy:
       'export NODE_EXTRA_CA_CERTS=/path/of/the/proxys/ca.pem   (where a proxy opens TLS; else look who answers there)',
   }),
+  protocol: code => ({
+    reason: `what answers there does not speak TLS as it is spoken here (${code})`,
+    remedy: 'check HTTPS_PROXY (http:// is the usual scheme of a proxy), and the name in the policy',
+  }),
   name: code => ({
     reason: `there is no host of this name (${code})`,
     remedy: 'check the name in the policy, and the name server of this machine',

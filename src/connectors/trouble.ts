@@ -15,7 +15,7 @@ export type Trouble =
   /** Provably never left this machine, or never reached the service. */
   | { readonly kind: 'not-sent'; readonly code: string }
   /** It never will reach the service either, until somebody changes something here. */
-  | { readonly kind: 'unreachable'; readonly why: 'certificate' | 'name'; readonly code: string }
+  | { readonly kind: 'unreachable'; readonly why: 'certificate' | 'name' | 'protocol'; readonly code: string }
   /** Sent, or perhaps sent; no answer that could be read. */
   | { readonly kind: 'lost'; readonly code: string }
   /** No token for the call was to be had, so the call was not made. */
@@ -99,6 +99,7 @@ const CERTIFICATE = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNA
 /** Before a connection stands, nothing can have been sent. A reset or a timeout may come at any time, so it is lost. */
 function unanswered(code: string): Trouble {
   if (CERTIFICATE.test(code)) return { kind: 'unreachable', why: 'certificate', code };
+  if (/^(EPROTO$|ERR_SSL_)/.test(code)) return { kind: 'unreachable', why: 'protocol', code };
   if (code === 'ENOTFOUND') return { kind: 'unreachable', why: 'name', code };
   return { kind: /^(ECONNREFUSED|EAI_AGAIN|LOCK_LAPSED)/.test(code) ? 'not-sent' : 'lost', code };
 }

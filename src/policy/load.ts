@@ -49,6 +49,8 @@ function bytesOf(file: string): Uint8Array {
     const found = statSync(file);
     if (found.isDirectory())
       throw wholeFile(file, 'directory', 'it is a directory', 'name a file in it: --config FILE');
+    if (!found.isFile())
+      throw wholeFile(file, 'unreadable', 'it is no regular file', 'write it to a file: --config FILE');
     if (found.size > LARGEST_BYTES) throw wholeFile(file, 'too-large', tooLarge(found.size));
     return readFileSync(file);
   } catch (error) {

@@ -17,25 +17,36 @@ export interface Entry {
  * is read in one piece, so a highest one is always seen; if it is cleared before it is read, there is a higher one.
  */
 export async function newest(folder: string): Promise<Entry | undefined> {
-  for (;;) {
-    const numbers = (await namesIn(folder)).flatMap(name => (/^\d+$/.test(name) ? [Number(name)] : []));
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const numbers = (await namesIn(folder)).flatMap(name => (NUMBER.test(name) ? [Number(name)] : []));
     if (numbers.length === 0) return undefined;
     const entry = await entryAt(folder, Math.max(...numbers));
     if (entry !== undefined) return entry;
   }
+  // A link that leads nowhere: nobody of ours makes one, and it would be the highest for ever.
+  throw Object.assign(new Error('its highest entry cannot be read'), { code: 'ENOENT' });
 }
+
+const MOST_ROUNDS = 1_000;
+
+/** Beyond 2^53 two numbers may be one. */
+const NUMBER = /^\d{1,15}$/;
 
 export async function entryAt(folder: string, number: number): Promise<Entry | undefined> {
   try {
     const file = fileAt(folder, number);
-    const [text, { mtimeMs }] = [await readFile(file, 'utf8'), await stat(file)];
-    const record = readLockRecord(text);
-    return { number, touchedMs: mtimeMs, ...(record === undefined ? {} : { record }) };
+    const found = await stat(file);
+    // What is no file holds no record; whether the lock still stands is then told by its time alone.
+    const isRead = found.isFile() && found.size <= LARGEST_RECORD;
+    const record = isRead ? readLockRecord(await readFile(file, 'utf8')) : undefined;
+    return { number, touchedMs: (await stat(file)).mtimeMs, ...(record === undefined ? {} : { record }) };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }
+
+const LARGEST_RECORD = 64 * 1024;
 
 export function fileAt(folder: string, number: number): string {
   return join(folder, String(number));
@@ -46,7 +57,7 @@ export async function leftovers(folder: string, below: number, untouchedSinceMs:
   const found: string[] = [];
   for (const name of await namesIn(folder)) {
     const path = join(folder, name);
-    if (/^\d+$/.test(name)) {
+    if (NUMBER.test(name)) {
       if (Number(name) < below) found.push(path);
     } else if (((await stat(path).catch(() => undefined))?.mtimeMs ?? Infinity) < untouchedSinceMs)
       found.push(path);

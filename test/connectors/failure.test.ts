@@ -88,6 +88,7 @@ describe('the four words', () => {
     ['SELF_SIGNED_CERT_IN_CHAIN', /not trusted/, /NODE_EXTRA_CA_CERTS/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /not trusted/, /NODE_EXTRA_CA_CERTS/],
     ['CERT_HAS_EXPIRED', /not trusted/, /NODE_EXTRA_CA_CERTS/],
+    ['EPROTO', /does not speak TLS/, /HTTPS_PROXY/],
   ])('what no waiting mends (%s) is refused at once, with what to look at', (code, reason, remedy) => {
     const { details } = failure(new RestError(SECRET, { code }), again);
     expect(details).toMatchObject({

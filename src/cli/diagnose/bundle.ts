@@ -7,6 +7,7 @@ import type { Evidence } from '../../diagnosis/evidence.ts';
 import type { Exchange } from '../../exchange.ts';
 import { filtered } from '../../filter.ts';
 import { Problem } from '../../problem.ts';
+import { refuseIrregular } from '../../regularFile.ts';
 import type { Context } from '../context.ts';
 import { packageVersion } from '../version.ts';
 import type { DiagnoseOptions } from './question.ts';
@@ -39,6 +40,7 @@ export async function writeBundle(
     }),
   );
   try {
+    refuseIrregular(file);
     await writeFile(file, filtered(`${text.trimEnd()}\n`), { mode: 0o600 });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'not writable';
