@@ -20,6 +20,7 @@ import { type Style, styleFor } from './human/style.ts';
 import { addPolicyOptions, commandLine, type PolicyOptions, readPolicy } from './options.ts';
 import { eventsFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
+import { waitsTold } from './waits.ts';
 
 interface Options extends PolicyOptions, AuditOptions {
   readonly appId?: string;
@@ -89,7 +90,7 @@ async function run(context: Context, name: string, options: Options): Promise<nu
   const run = context.newRun();
   const traces = await tracesFor(context, name, options);
   const asked: ForgetOptions = {
-    ...{ policy, name, clock, random, signal, rotations: [] },
+    ...{ policy, name, clock, random, signal, rotations: [], waiting: waitsTold(context) },
     intent: { run, force: false },
     open: await context.connect(policy),
     overview: await context.overview(policy),

@@ -12,6 +12,7 @@ import { findingLines } from './human/finding.ts';
 import { table, wrap } from './human/layout.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { schemaOf } from './json/document.ts';
+import { waitsTold } from './waits.ts';
 
 /** `keyturn forget --json`, schema `keyturn/forget@1`. */
 interface ForgetDocument {
@@ -32,11 +33,12 @@ interface ForgetDocument {
 
 /** Changes nothing. Exits with 1 where something could not be read: there may be more. */
 export async function listForgotten(
-  { stdout, env, clock, random, signal }: Context,
+  context: Context,
   options: RegistrationsOptions,
   json: boolean,
 ): Promise<number> {
-  const calm = patience({ clock, random, signal, emit: () => {}, rotation: 'forget' });
+  const { stdout, env, clock, random, signal } = context;
+  const calm = patience({ clock, random, signal, emit: waitsTold(context), rotation: 'forget' });
   const listed = await listLeft(options, calm);
   const exitCode = listed.unread.length === 0 ? EXIT.done : EXIT.failed;
   stdout.write(

@@ -14,6 +14,7 @@ import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './op
 import { forPolicy } from './remedy.ts';
 import { secretTyped } from './secretSource.ts';
 import type { AddVerb } from './verb.ts';
+import { waitsTold } from './waits.ts';
 
 interface StopOptions extends FleetOptions {
   readonly reason: string;
@@ -70,7 +71,8 @@ async function change(
   const { policy, rotations } = await readFleet(context, names, options);
   const open = await context.halting(policy);
   const wanted = halt === undefined ? {} : { halt };
-  const outcomes = await haltAll({ policy, rotations, open, clock, random, signal, ...wanted });
+  const waiting = waitsTold(context);
+  const outcomes = await haltAll({ policy, rotations, open, clock, random, signal, waiting, ...wanted });
   const exitCode = worst(outcomes.map(codeOf(verb)));
   const undo = commandLine(verb === 'stop' ? 'go' : 'plan', names, options);
   const told = { verb, policy, outcomes, exitCode, undo, config: options.config, ...wanted };

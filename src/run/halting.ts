@@ -1,5 +1,6 @@
 /** Halts every runner, or ends that: one vault secret after the other, and a second look at each. */
 import type { Clock } from '../clock.ts';
+import type { RunEvent } from '../event.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import type { Halt } from '../rotation/observation.ts';
@@ -14,6 +15,8 @@ export interface HaltingOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
+  /** Told of every wait. */
+  readonly waiting: (event: RunEvent) => void;
   /** Absent: it is lifted. */
   readonly halt?: Halt;
 }
@@ -46,8 +49,8 @@ function isChanged(outcome: HaltOutcome): boolean {
 }
 
 async function one(options: HaltingOptions, rotation: Rotation): Promise<HaltOutcome> {
-  const { clock, random, signal, halt } = options;
-  const { insist } = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
+  const { clock, random, signal, waiting, halt } = options;
+  const { insist } = patience({ clock, random, signal, emit: waiting, rotation: rotation.name });
   try {
     const port = await options.open(rotation);
     const about = { step: 'halt', subject: 'vault' };

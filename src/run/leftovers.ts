@@ -54,7 +54,7 @@ export interface Found {
 export async function findLeftovers(options: ForgetOptions): Promise<Found> {
   const { policy, name, traces, stated } = options;
   const { clock, random, signal } = options;
-  const calm = patience({ clock, random, signal, emit: () => {}, rotation: name });
+  const calm = patience({ clock, random, signal, emit: options.waiting ?? (() => {}), rotation: name });
   const { registrations, unread } = await registrationsFor(options, calm);
   const all = registrations.map(({ registration }) => registration);
   const groups: { group: Group; sight: Sight }[] = [];

@@ -17,19 +17,35 @@ import {
 const slow = { replicationMs: { min: 3_000, max: 4_000 } };
 
 describe('a run that is stopped while it proves', () => {
-  it('by Ctrl-C takes its new secret back, so that nothing is left over, and says what the next run does', async () => {
+  it.each([
+    ['Ctrl-C', ['SIGINT']],
+    ['a terminal that is closed, which says so twice', ['SIGHUP', 'SIGHUP']],
+  ] as const)(
+    'by %s takes its new secret back, so that nothing is left over, and says what the next run does',
+    async (_by, signals) => {
+      await using stage = await openStage(slow);
+      const before = picture(stage.sandbox.world);
+      const run = stage.begin('rotate');
+      await stage.arrived('addPassword');
+      await stage.arrived('token');
+      for (const signal of signals) run.child.kill(signal);
+      const { exitCode, stderr, stdout } = await run.result;
+      expect(exitCode, stderr).toBe(1);
+      expect(stdout).toContain('the next run goes on from here');
+      expect(marked(stage)).toEqual([]);
+      expect(newestVersion(stage.sandbox.world)).toEqual(newestVersion(before));
+      await expectHealed(stage);
+    },
+  );
+
+  it('by SIGUSR1 is not stopped, and opens no inspector by which its memory could be read', async () => {
     await using stage = await openStage(slow);
-    const before = picture(stage.sandbox.world);
     const run = stage.begin('rotate');
     await stage.arrived('addPassword');
-    await stage.arrived('token');
-    run.child.kill('SIGINT');
-    const { exitCode, stderr, stdout } = await run.result;
-    expect(exitCode, stderr).toBe(1);
-    expect(stdout).toContain('the next run goes on from here');
-    expect(marked(stage)).toEqual([]);
-    expect(newestVersion(stage.sandbox.world)).toEqual(newestVersion(before));
-    await expectHealed(stage);
+    run.child.kill('SIGUSR1');
+    const { exitCode, stderr } = await run.result;
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).not.toMatch(/debugger/i);
   });
 
   it('by kill -9 leaves an orphan that the next run finds by its mark and removes', async () => {
