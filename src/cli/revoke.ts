@@ -24,7 +24,14 @@ import { planText } from './human/plan.ts';
 import { problemText } from './human/problem.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { leakedIn } from './leaked.ts';
-import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
+import {
+  addPolicyOptions,
+  checkKeyId,
+  commandLine,
+  durationOf,
+  type FleetOptions,
+  readFleet,
+} from './options.ts';
 import { recorded } from './recorded.ts';
 import { eventsFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
@@ -77,6 +84,7 @@ Examples:
   keyturn revoke payments-api --all-secrets --immediately --yes`;
 
 async function revoke(context: Context, names: readonly string[], options: RevokeOptions): Promise<number> {
+  checkKeyId('revoke', options.keyId);
   const settleMs = durationOf('revoke --settle', '2m', options.settle);
   const fleet = await readFleet(context, names, options);
   const reach = await fleet.reach();

@@ -14,7 +14,7 @@ import { followRun } from './follow.ts';
 import { wrap } from './human/layout.ts';
 import { planText } from './human/plan.ts';
 import { styleFor } from './human/style.ts';
-import { addPolicyOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import { addPolicyOptions, checkKeyId, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { isRead } from './outlook.ts';
 import { recorded } from './recorded.ts';
 import { eventsFor, surveyFor } from './remedy.ts';
@@ -54,6 +54,7 @@ Examples:
 
 async function rollback(context: Context, name: string, options: RollbackOptions): Promise<number> {
   const { stderr, env, clock } = context;
+  checkKeyId('rollback', options.keyId);
   const fleet = await readFleet(context, [name], options);
   const reach = await fleet.reach();
   const run = context.newRun();
