@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readTrail } from '../../src/report/trail.ts';
+import { readTrail } from '../report/given.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { runCommand } from '../support/sandbox.ts';
 import { living, MARK, must, newestVersion, openStage, picture, type Stage } from './stage.ts';
@@ -224,7 +224,7 @@ describe('keyturn history', () => {
     const line = whole.split('\n').findIndex(text => text.includes('"event":"step.done"')) + 1;
     expect(changed.stdout).toContain(`line ${line} was changed: its bytes do not match its hash`);
     expect((await stage.keyturn('rotate', '--audit', audit)).stderr.replaceAll(/\s+/g, ' ')).toContain(
-      `is not as it was written (1 fault, the first in line ${line})`,
+      `is not as it was written (what follows record ${line - 1} was changed: its bytes do not match its hash)`,
     );
     writeFileSync(audit, `${whole.trimEnd().split('\n').slice(0, -1).join('\n')}\n`);
     expect(await toldBy(stage, '--check', '--audit', audit)).toMatchObject({ exitCode: 0 });
