@@ -70,13 +70,14 @@ async function history(context: Context, name: string | undefined, options: Hist
     if (!isCheck)
       await rereadTrail(
         trail,
+        choice.runs(),
         eachAsJson(choice, text => stdout.write(text)),
       );
     stdout.write(end);
   } else if (isCheck) stdout.write(checkText(trail, style));
   else {
     const tell = (story: RunStory) => stdout.write(runText(story, style));
-    await rereadTrail(trail, inOrder(choice, tell));
+    await rereadTrail(trail, choice.runs(), inOrder(choice, tell));
     stdout.write(historyEnd(trail, choice.runs().length, style));
   }
   return exitCode;

@@ -30,12 +30,20 @@ export async function readTrail(
   return { file, ...checked, tailBytes: rest.length, length: rest.read };
 }
 
-/** The same records once more, of a trail that has been read. */
+/** How each record begins that this program writes: the run is near. */
+const BEGINNING_LENGTH = 400;
+const RUN = /"run":"([^"\\]+)"/;
+
+/** The records of some runs once more, of a trail that has been read. */
 export async function rereadTrail(
   { file, length, tail }: ReadTrail,
+  runs: readonly string[],
   read: (entry: TrailEntry) => void,
 ): Promise<void> {
+  const wanted = new Set(runs);
   const tell = (line: Buffer) => {
+    const [, run] = RUN.exec(line.toString('latin1', 0, BEGINNING_LENGTH)) ?? [];
+    if (run !== undefined && !wanted.has(run)) return;
     const entry = readLine(line) === undefined ? undefined : parseEntry(line);
     if (entry !== undefined) read(entry);
   };
