@@ -101,7 +101,7 @@ export type RunEvent =
       readonly outcome: RotationOutcome;
       readonly phase: string;
       /**
-       * Told by the registration and the newest vault version's properties alone: neither its value nor any target was
+       * Told by the registration and the properties of vault versions alone: neither a value nor any target was
        * read, and no lock was taken. It is then the only event of its rotation.
        */
       readonly glanced?: true;

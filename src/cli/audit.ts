@@ -1,11 +1,11 @@
 /** `--audit FILE`, for every verb that changes something: the same trail, written in the same way. */
 import type { Command } from 'commander';
-import type { RunEvent } from '../event.ts';
+import type { RotationFinished, RunEvent } from '../event.ts';
 import { shellWord } from '../policy/quote.ts';
 import { isProblem } from '../problem.ts';
 import { audited, openTrail } from '../report/audit.ts';
-import { type Streak, streaks } from '../report/streaks.ts';
-import { readTrail } from '../report/trail.ts';
+import { type Streaks, streaksIn } from '../report/streaks.ts';
+import { tailFaults } from '../report/trailTail.ts';
 import { plural } from '../rotation/words.ts';
 import type { Context } from './context.ts';
 
@@ -27,7 +27,7 @@ export interface Audit {
   /** Records the events on their way to the reader. */
   follow(events: AsyncIterable<RunEvent>): AsyncIterable<RunEvent>;
   /** The rotations that keep failing, this run included, once it is over. */
-  failing(): Promise<ReadonlyMap<string, Streak>>;
+  failing(): Promise<Streaks>;
   /** For commands to be copied. */
   readonly flags: readonly string[];
 }
@@ -45,38 +45,54 @@ export async function startAudit(
   const actor = { who, pid, ...(client === undefined || client === '' ? {} : { client }) };
   const trail = await openTrail({ file, actor, run, command, clock });
   const stopped = new AbortController();
-  const warnings = await tamperings(file);
+  const warnings = tamperings(file);
+  let isFailing = false;
+  const hear = (event: RunEvent) => {
+    isFailing ||= event.event === 'rotation.finished' && !isGood(event);
+  };
   return {
     signal: AbortSignal.any([signal, stopped.signal]),
-    follow: events => audited(warned(events, warnings), trail, why => stopped.abort(why)),
-    failing: () => failingIn(file),
+    follow: events => audited(warned(events, warnings, hear), trail, why => stopped.abort(why)),
+    // A success ends a streak: where everything went well, the trail has nothing to add.
+    failing: async () => (isFailing ? failingIn(file) : new Map()),
     flags: [`--audit ${shellWord(file)}`],
   };
 }
 
-/** Says once, in the run and so in the trail, that somebody has changed the trail. The run goes on: a secret may end. */
-async function tamperings(file: string): Promise<RunEvent[]> {
-  const { faults } = await readTrail(file);
+function isGood({ outcome, findings }: RotationFinished): boolean {
+  const leftOut = findings.some(({ bestEffort }) => bestEffort === true);
+  return !leftOut && (outcome === 'changed' || outcome === 'unchanged');
+}
+
+/**
+ * Says once, in the run and so in the trail, that somebody has changed the trail, as far as its end shows it. The run goes
+ * on: a secret may end.
+ */
+function tamperings(file: string): RunEvent[] {
+  const faults = tailFaults(file);
   const [first] = faults;
   if (first === undefined) return [];
-  const text = `audit trail ${file} is not as it was written (${plural(faults.length, 'fault')}, the first in line ${first.line}): keyturn history --check --audit ${shellWord(file)}`;
+  const more = faults.length > 1 ? `; and ${plural(faults.length - 1, 'other fault')}` : '';
+  const text = `audit trail ${file} is not as it was written (${first}${more}): keyturn history --check --audit ${shellWord(file)}`;
   return [{ event: 'run.note', text }];
 }
 
 async function* warned(
   events: AsyncIterable<RunEvent>,
   warnings: readonly RunEvent[],
+  hear: (event: RunEvent) => void,
 ): AsyncGenerator<RunEvent> {
   for await (const event of events) {
+    hear(event);
     yield event;
     if (event.event === 'run.started') yield* warnings;
   }
 }
 
 /** A trail that cannot be read has been told about already. */
-async function failingIn(file: string): Promise<ReadonlyMap<string, Streak>> {
+async function failingIn(file: string): Promise<Streaks> {
   try {
-    return streaks((await readTrail(file)).entries);
+    return await streaksIn(file);
   } catch (error) {
     if (isProblem(error)) return new Map();
     throw error;

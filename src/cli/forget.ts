@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { GUID } from '../policy/guid.ts';
 import { identifierOf, placeIn } from '../policy/place.ts';
 import type { Policy, VaultPlace } from '../policy/policy.ts';
 import { quote } from '../policy/quote.ts';
-import { Problem } from '../problem.ts';
+import { isProblem, Problem } from '../problem.ts';
+import { about, type TrailEntry } from '../report/entry.ts';
 import { tracesOf } from '../report/traces.ts';
 import { readTrail } from '../report/trail.ts';
 import { endInWords, hasEnded } from '../rotation/ending.ts';
@@ -131,12 +131,21 @@ function flagsOf(appId: string | undefined, stated: VaultPlace | undefined): str
 
 /** A trail that somebody has changed is no witness of what a run made. */
 async function tracesFor({ stderr, env }: Context, name: string, { audit }: Options): Promise<Traces> {
-  if (audit === undefined || !existsSync(audit)) return NO_TRACES;
-  const { entries, faults } = await readTrail(audit);
-  if (faults.length === 0) return tracesOf(entries, name);
+  if (audit === undefined) return NO_TRACES;
+  const entries: TrailEntry[] = [];
+  const keep = (entry: TrailEntry | undefined) => {
+    if (entry !== undefined) entries.push(entry);
+  };
+  const trail = await readTrail(audit, entry => keep(about(entry, name))).catch(noTrailYet);
+  if (trail === undefined) return NO_TRACES;
+  if (trail.faultCount === 0) return tracesOf(entries, name);
   const text = `${audit} is not as it was written, so it does not count as a witness: keyturn history --check --audit ${audit}`;
   stderr.write(`${wrap(text, styleFor(stderr, env).columns)}\n`);
   return NO_TRACES;
+}
+
+function noTrailYet(error: unknown): undefined {
+  if (!isProblem(error, 'absent')) throw error;
 }
 
 function offeredIn({ judged }: Sight): string[] {

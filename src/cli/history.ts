@@ -4,13 +4,14 @@ import { quote, shellWord } from '../policy/quote.ts';
 import { suggest } from '../policy/suggest.ts';
 import { Problem } from '../problem.ts';
 import type { Link } from '../report/chain.ts';
-import { chosen } from '../report/timeline.ts';
-import { type ReadTrail, readTrail } from '../report/trail.ts';
+import type { TrailEntry } from '../report/entry.ts';
+import { type Choosing, choosing, inOrder, type RunStory } from '../report/timeline.ts';
+import { readTrail, rereadTrail } from '../report/trail.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
-import { checkText, historyText } from './human/history.ts';
+import { checkText, historyEnd, runText } from './human/history.ts';
 import { styleFor } from './human/style.ts';
-import { historyDocument } from './json/history.ts';
+import { historyAround } from './json/history.ts';
 import type { AddVerb } from './verb.ts';
 
 interface HistoryOptions {
@@ -49,22 +50,47 @@ Examples:
   keyturn history payments-api --audit audit.jsonl --since 30d
   keyturn history --check --audit audit.jsonl --anchor 4711:9f86d081884c`;
 
+/** The trail is read twice, and never held as a whole: first what it is worth, then what it tells. */
 async function history(context: Context, name: string | undefined, options: HistoryOptions): Promise<number> {
   const { stdout, env, clock } = context;
   const since = sinceOf(options, clock.now());
   const anchor = anchorOf(options);
-  const trail = await readTrail(options.audit, anchor);
-  if (name !== undefined) mustOccur(name, trail);
-  const exitCode = trail.faults.length > 0 ? EXIT.failed : EXIT.done;
-  const choice = {
+  const choice = choosing({
     ...(name === undefined ? {} : { rotation: name }),
     ...(since === undefined ? {} : { since }),
-  };
-  const told = { trail, entries: options.check === true ? [] : chosen(trail.entries, choice), exitCode };
+  });
+  const trail = await readTrail(options.audit, choice.see, anchor);
+  if (name !== undefined) mustOccur(name, trail.file, [...choice.names]);
+  const exitCode = trail.faultCount > 0 ? EXIT.failed : EXIT.done;
   const style = styleFor(stdout, env);
-  if (options.json === true) stdout.write(`${JSON.stringify(historyDocument(told))}\n`);
-  else stdout.write(options.check === true ? checkText(trail, style) : historyText(told, style));
+  const isCheck = options.check === true;
+  if (options.json === true) {
+    const { head, end } = historyAround(trail, exitCode);
+    stdout.write(head);
+    if (!isCheck)
+      await rereadTrail(
+        trail,
+        choice.runs(),
+        eachAsJson(choice, text => stdout.write(text)),
+      );
+    stdout.write(end);
+  } else if (isCheck) stdout.write(checkText(trail, style));
+  else {
+    const tell = (story: RunStory) => stdout.write(runText(story, style));
+    await rereadTrail(trail, choice.runs(), inOrder(choice, tell));
+    stdout.write(historyEnd(trail, choice.runs().length, style));
+  }
   return exitCode;
+}
+
+function eachAsJson(choice: Choosing, write: (text: string) => void): (entry: TrailEntry) => void {
+  let comma = '';
+  return entry => {
+    const chosen = choice.choose(entry);
+    if (chosen === undefined) return;
+    write(`${comma}${JSON.stringify(chosen.entry)}`);
+    comma = ',';
+  };
 }
 
 function sinceOf({ since }: HistoryOptions, now: Date): Date | undefined {
@@ -103,8 +129,7 @@ function wrongOption(option: string, reason: string, remedy: string): Problem {
   });
 }
 
-function mustOccur(name: string, { file, entries }: ReadTrail): void {
-  const known = [...new Set(entries.flatMap(({ rotation }) => rotation ?? []))];
+function mustOccur(name: string, file: string, known: readonly string[]): void {
   if (known.includes(name)) return;
   const meant = suggest(name, known);
   throw new Problem({

@@ -1,6 +1,5 @@
 import type { Rotation } from '../policy/policy.ts';
-import { type Streak, streaks } from '../report/streaks.ts';
-import { readTrail } from '../report/trail.ts';
+import { type Streaks, streaksIn } from '../report/streaks.ts';
 import { survey } from '../run/survey.ts';
 import type { AuditOptions } from './audit.ts';
 import type { Context } from './context.ts';
@@ -77,11 +76,8 @@ async function status(context: Context, names: readonly string[], options: Statu
   return exitCode;
 }
 
-async function failingFor(
-  { audit }: StatusOptions,
-  rotations: readonly Rotation[],
-): Promise<ReadonlyMap<string, Streak>> {
+async function failingFor({ audit }: StatusOptions, rotations: readonly Rotation[]): Promise<Streaks> {
   if (audit === undefined) return new Map();
-  const failing = streaks((await readTrail(audit)).entries);
+  const failing = await streaksIn(audit);
   return new Map([...failing].filter(([name]) => rotations.some(rotation => rotation.name === name)));
 }

@@ -17,7 +17,7 @@ import type { AddVerb } from './verb.ts';
 interface InvalidPolicy extends ProblemDocument {
   readonly policy: string;
   readonly valid: false;
-  /** Everything that is wrong, in the order of the file, each with its line and column where it has one. */
+  /** What is wrong, in the order of the file, each with its line and column where it has one: a thousand at most. */
   readonly problems: readonly PolicyProblem[];
 }
 

@@ -5,14 +5,8 @@ import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import { lanes } from '../lanes.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/lease.ts';
-import type {
-  HaltPort,
-  OverviewPort,
-  RotationPorts,
-  TargetPort,
-  VaultPort,
-  Visit,
-} from '../rotation/ports.ts';
+import type { OverviewPort } from '../rotation/overview.ts';
+import type { HaltPort, RotationPorts, TargetPort, VaultPort, Visit } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { preparing } from './ahead.ts';
 import { kinds } from './kinds.ts';

@@ -48,7 +48,11 @@ function unlisted({ subject }: Call): Problem {
   });
 }
 
-export async function versionsOf({ client, name, read }: VaultSecret): Promise<VersionFacts[]> {
+export async function versionsOf({
+  client,
+  name,
+  read,
+}: Omit<VaultSecret, 'write'>): Promise<VersionFacts[]> {
   try {
     const versions: VersionFacts[] = [];
     const pages = client.listPropertiesOfSecretVersions(name).byPage();

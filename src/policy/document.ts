@@ -6,6 +6,7 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseAllDocuments,
   type YAMLError,
   type YAMLMap,
@@ -115,19 +116,37 @@ function stepInto(node: unknown, step: string | number, targetOf: TargetOf): Ste
 
 /** A map's own pair, or that of a map that was merged into it. */
 function pairIn(map: YAMLMap, key: string, targetOf: TargetOf): Step | undefined {
-  const own = map.items.findLast(
-    pair => isScalar(pair.key) && !isMergeKey(pair) && String(pair.key.value) === key,
-  );
-  if (own !== undefined) return own;
-  for (const pair of map.items.filter(isMergeKey)) {
+  const { own, merges } = pairsOf(map);
+  const found = own.get(key);
+  if (found !== undefined) return found;
+  for (const pair of merges) {
     const source = followed(pair.value, targetOf);
     for (const merged of isSeq(source) ? source.items : [source]) {
       const target = followed(merged, targetOf);
-      const found = isMap(target) ? pairIn(target, key, targetOf) : undefined;
-      if (found !== undefined) return found;
+      const inherited = isMap(target) ? pairIn(target, key, targetOf) : undefined;
+      if (inherited !== undefined) return inherited;
     }
   }
   return undefined;
+}
+
+interface Pairs {
+  /** By key; of one that is here twice the last. */
+  readonly own: ReadonlyMap<string, Pair>;
+  readonly merges: readonly Pair[];
+}
+
+const known = new WeakMap<YAMLMap, Pairs>();
+
+/** Made once for each map: one with thousands of unknown keys is asked for each of them. */
+function pairsOf(map: YAMLMap): Pairs {
+  const made = known.get(map);
+  if (made !== undefined) return made;
+  const keyed = map.items.filter(pair => isScalar(pair.key) && !isMergeKey(pair));
+  const own = new Map(keyed.map(pair => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+  const pairs = { own, merges: map.items.filter(isMergeKey) };
+  known.set(map, pairs);
+  return pairs;
 }
 
 function followed(node: unknown, targetOf: TargetOf): unknown {

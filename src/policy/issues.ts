@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { about, type Fault, keyText, type Path } from './fault.ts';
 import { MISSING, wanted } from './fields.ts';
 import { quote } from './quote.ts';
-import { suggest } from './suggest.ts';
+import { MOST_SEARCHES, suggest } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -32,8 +32,10 @@ interface Found extends Fault {
 
 function faultsOf(issue: Issue, base: Path): Found[] {
   const path = [...base, ...issue.path.map(step => (typeof step === 'symbol' ? String(step) : step))];
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map(key => unknownKey(path, key, issue.message.split(SEPARATOR)));
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.message.split(SEPARATOR);
+    return issue.keys.map((key, index) => unknownKey(path, key, known, index < MOST_SEARCHES));
+  }
   if (issue.code === 'invalid_union') {
     const branch = nearestBranch(issue.errors);
     if (branch !== undefined) return branch.flatMap(inner => faultsOf(inner, path));
@@ -42,9 +44,9 @@ function faultsOf(issue: Issue, base: Path): Found[] {
   return [{ code: 'wrong-value', path, text: about(path, sentence(issue)) }];
 }
 
-function unknownKey(path: Path, key: string, known: readonly string[]): Found {
+function unknownKey(path: Path, key: string, known: readonly string[], isSearched: boolean): Found {
   const at = [...path, key];
-  const meant = suggest(key, known);
+  const meant = isSearched ? suggest(key, known) : undefined;
   const hint = meant === undefined ? ` (known here: ${known.join(', ')})` : `: did you mean "${meant}"?`;
   const found = { code: 'unknown-key', path: at, atKey: true, text: `unknown key ${quote(key)}${hint}` };
   return meant === undefined ? found : { ...found, meant: keyText([...path, meant]) };

@@ -5,7 +5,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Fault } from './fault.ts';
 import { quote } from './quote.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, MOST_SEARCHES } from './suggest.ts';
 
 /** What 20,000 large rotations need. */
 const MOST_VALUES = 1_000_000;
@@ -64,7 +64,8 @@ function stop(reading: Reading, node: unknown, text: string): void {
 function follow(reading: Reading, alias: Alias): Node | undefined {
   const known = reading.targets.get(alias) ?? reading.anchors.get(alias.source);
   if (known === undefined) {
-    const hint = didYouMean(alias.source, [...reading.anchors.keys()]);
+    const isSearched = reading.faults.length < MOST_SEARCHES;
+    const hint = isSearched ? didYouMean(alias.source, [...reading.anchors.keys()]) : '';
     complain(reading, 'unknown-alias', alias, `nothing before this is marked &${alias.source}${hint}`);
   } else reading.targets.set(alias, known);
   return known;

@@ -27,11 +27,14 @@ export function policyInvalid(file: string, problems: readonly PolicyProblem[], 
       remedy ??
       `mend ${list.length === 1 ? 'it' : 'them'}, then: keyturn validate --config ${shellWord(file)}`,
   });
-  lists.set(problem, list);
+  lists.set(problem, list.slice(0, MOST_LINES));
   return problem;
 }
 
-/** The list that a Problem with code `policy-invalid` stands for, as data; empty for any other Problem. */
+/**
+ * The list that a Problem with code `policy-invalid` stands for, as data: the first thousand; its text tells how many there
+ * are. Empty for any other Problem.
+ */
 export function policyProblems(problem: Problem): readonly PolicyProblem[] {
   return lists.get(problem) ?? [];
 }

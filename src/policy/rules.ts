@@ -5,7 +5,7 @@ import { formatDuration } from './duration.ts';
 import { about, type Fault, type Path } from './fault.ts';
 import { placeOf } from './place.ts';
 import { quote } from './quote.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, MOST_SEARCHES } from './suggest.ts';
 import { type Setting, settingOf } from './timing.ts';
 
 export interface Rule {
@@ -173,7 +173,7 @@ function unknownGroups({ head, rotations }: PolicyDraft): Found[] {
       : [
           {
             path: ['waves', index],
-            why: `no rotation is in a group ${quote(wave)}${didYouMean(wave, groups)}`,
+            why: `no rotation is in a group ${quote(wave)}${index < MOST_SEARCHES ? didYouMean(wave, groups) : ''}`,
           },
         ],
   );

@@ -20,6 +20,9 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return meant === undefined ? '' : `: did you mean "${meant}"?`;
 }
 
+/** Of so many words of one place it is searched; who has more unknown ones has another kind of file. */
+export const MOST_SEARCHES = 100;
+
 const LONGEST_WORD = 100;
 
 /** `rotate_before` and `RotateBefore` are no further from `rotateBefore` than `rotateBefore` itself. */

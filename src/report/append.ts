@@ -6,8 +6,9 @@ import { closeSync, constants, fsyncSync, ftruncateSync, openSync, writeSync } f
 import { dirname } from 'node:path';
 import { Problem } from '../problem.ts';
 import { chained } from './chain.ts';
-import { codeOf, trailTrouble } from './fileTrouble.ts';
+import { codeOf, notWritable, trailTrouble } from './fileTrouble.ts';
 import { readEnd, type TrailEnd } from './trailEnd.ts';
+import { unfitness } from './trailFile.ts';
 import { breakTrailLock, lockFileOf, lockSeen, takeTrailLock } from './trailLock.ts';
 
 export interface Appending {
@@ -30,6 +31,8 @@ export interface Repair {
 /** Appends the records in one go; with none, only looks whether it could. Fails with a Problem. */
 export async function append(records: readonly object[], to: Appending): Promise<void> {
   try {
+    const unfit = unfitness(to.file);
+    if (unfit !== undefined) throw notWritable(to.file, unfit);
     const lock = await lockPatiently(to);
     try {
       write(records, to, lock.holds);

@@ -1,10 +1,11 @@
 /** The audit trail is a reader of a run's events: each is on the disk before anybody is shown it. */
 import type { Clock } from '../clock.ts';
-import type { RunEvent } from '../event.ts';
+import type { RotationFinished, RunEvent } from '../event.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import { plural } from '../rotation/words.ts';
 import { append, type Repair } from './append.ts';
-import { type Actor, isAudited } from './entry.ts';
+import { type Actor, type AuditedEvent, isAudited, settledFields } from './entry.ts';
+import { mustBeFile } from './trailFile.ts';
 
 export interface TrailOptions {
   readonly file: string;
@@ -29,23 +30,36 @@ export async function openTrail({ file, actor, run, command, clock }: TrailOptio
   const repaired = (what: Repair) => ({ ...head(), event: 'trail.repaired', ...what });
   const sleep = (ms: number) => clock.sleep(ms);
   const to = { file, owner: `${actor.who} ${actor.pid} ${run}`, sleep, repaired };
+  mustBeFile(file);
   await append([], to);
+  const recordOf = (event: AuditedEvent) => ({
+    ...head(),
+    ...event,
+    ...(event.event === 'run.started' ? { command } : {}),
+  });
   let waiting: object[] = [];
+  let trouble: Problem | undefined;
+  let patience = 0;
   return {
     file,
     missing: () => waiting.length,
     async record(...events) {
       const told = events.filter(isAudited);
       if (told.length === 0) return undefined;
-      const first = (event: RunEvent) => (event.event === 'run.started' ? { command } : {});
-      waiting.push(...told.map(event => ({ ...head(), ...event, ...first(event) })));
+      const settled = told.filter(isGlanced);
+      if (settled.length > 0) waiting.push({ ...head(), ...settledFields(settled) });
+      waiting.push(...told.filter(event => !isGlanced(event)).map(recordOf));
+      // Of a trail that cannot be written each try costs as much as all that waits for it.
+      const isLast = told.some(({ event }) => event === 'run.finished');
+      if (trouble !== undefined && waiting.length < patience && !isLast) return trouble;
       try {
         await append(waiting, to);
-        waiting = [];
-        return undefined;
+        [waiting, trouble] = [[], undefined];
       } catch (error) {
-        return asProblem(error, `audit trail ${file}`);
+        trouble = asProblem(error, `audit trail ${file}`);
+        patience = 2 * waiting.length;
       }
+      return trouble;
     },
   };
 }
@@ -74,19 +88,20 @@ export async function* audited(
   }
 }
 
-const MOST_TOGETHER = 500;
-
-/** What a glance tells of thousands goes to the disk together with the next event; everything else alone, and at once. */
+/** What a glance tells of thousands goes to the disk together, with the next event; everything else alone, and at once. */
 async function* gathered(events: AsyncIterable<RunEvent>): AsyncGenerator<readonly RunEvent[]> {
   let batch: RunEvent[] = [];
   for await (const event of events) {
     batch.push(event);
-    const waits = event.event === 'rotation.finished' && event.glanced === true;
-    if (waits && batch.length < MOST_TOGETHER) continue;
+    if (isGlanced(event)) continue;
     yield batch;
     batch = [];
   }
   if (batch.length > 0) yield batch;
+}
+
+function isGlanced(event: RunEvent): event is RotationFinished {
+  return event.event === 'rotation.finished' && event.glanced === true;
 }
 
 const NOTHING_NEW = 'What is in hand is finished, nothing new is begun';

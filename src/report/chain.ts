@@ -30,13 +30,15 @@ export function chained(last: Link, fields: object): { readonly text: string; re
 }
 
 const HEAD = /^\{"seq":([1-9]\d{0,14}),"previous":"([0-9a-f]{64})","/;
+/** At most. */
+const HEAD_LENGTH = 128;
 const END = /,"hash":"([0-9a-f]{64})"\}$/;
 const END_LENGTH = ',"hash":""}'.length + BEFORE_THE_FIRST.hash.length;
 
 /** Reads a line without its line break; undefined where it does not have the form of one. */
 export function readLine(bytes: Buffer): ChainedLine | undefined {
-  const text = bytes.toString('latin1');
-  const [head, end] = [HEAD.exec(text), END.exec(text)];
+  const head = HEAD.exec(bytes.toString('latin1', 0, HEAD_LENGTH));
+  const end = END.exec(bytes.toString('latin1', Math.max(0, bytes.length - END_LENGTH)));
   if (head === null || end === null) return undefined;
   const [, seq = '', previous = ''] = head;
   const [, hash = ''] = end;

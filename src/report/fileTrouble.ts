@@ -10,18 +10,27 @@ export function trailTrouble(file: string, doing: 'read' | 'written', error: unk
   if (error instanceof Problem) return error;
   const code = codeOf(error);
   if (code === undefined) throw error;
-  const why = inWords(code);
+  if (doing === 'written') return notWritable(file, inWords(code), error);
   return new Problem(
     {
-      code: doing === 'read' && code === 'ENOENT' ? 'absent' : 'refused',
+      code: code === 'ENOENT' ? 'absent' : 'refused',
       subject: `audit trail ${file}`,
-      reason: `cannot be ${doing}: ${why}`,
-      remedy:
-        doing === 'read'
-          ? 'name the file that rotate --audit writes'
-          : 'make room or way for it, or name another file with --audit',
+      reason: `cannot be read: ${inWords(code)}`,
+      remedy: 'name the file that rotate --audit writes',
     },
     error,
+  );
+}
+
+export function notWritable(file: string, why: string, cause?: unknown): Problem {
+  return new Problem(
+    {
+      code: 'refused',
+      subject: `audit trail ${file}`,
+      reason: `cannot be written: ${why}`,
+      remedy: 'make room or way for it, or name another file with --audit',
+    },
+    cause,
   );
 }
 

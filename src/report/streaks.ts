@@ -1,5 +1,6 @@
 /** Which rotations keep failing, as a trail tells it. */
-import type { TrailEntry } from './entry.ts';
+import { oneByOne, type TrailEntry } from './entry.ts';
+import { readTrail } from './trail.ts';
 
 export interface Streak {
   /** Runs in a row that failed, needed a human, or died. */
@@ -12,22 +13,30 @@ export interface Streak {
 }
 
 /** By the rotation's name; those whose last run went well are not in it. */
-export function streaks(entries: readonly TrailEntry[]): Map<string, Streak> {
+export type Streaks = ReadonlyMap<string, Streak>;
+
+/** As the trail tells it. Fails with a Problem where it cannot be read. */
+export async function streaksIn(file: string): Promise<Streaks> {
   const failing = new Map<string, Streak>();
   const begun = new Map<string, TrailEntry>();
-  for (const entry of entries) {
-    const { rotation, run, event } = entry;
-    if (rotation === undefined) continue;
-    const before = begun.get(rotation);
-    if (before !== undefined && before.run !== run && event !== 'rotation.finished')
-      fail(failing, rotation, before, { text: DIED });
-    if (event !== 'rotation.finished') begun.set(rotation, entry);
-    else {
-      if (before?.run === run) begun.delete(rotation);
-      finish(failing, rotation, entry);
-    }
-  }
+  await readTrail(file, entry => {
+    for (const each of oneByOne(entry)) follow(failing, begun, each);
+  });
   return failing;
+}
+
+/** `begun`: the last that was heard of rotations whose run has not told their end. */
+function follow(failing: Map<string, Streak>, begun: Map<string, TrailEntry>, entry: TrailEntry): void {
+  const { rotation, run, event } = entry;
+  if (rotation === undefined) return;
+  const before = begun.get(rotation);
+  if (before !== undefined && before.run !== run && event !== 'rotation.finished')
+    fail(failing, rotation, before, { text: DIED });
+  if (event !== 'rotation.finished') begun.set(rotation, entry);
+  else {
+    if (before?.run === run) begun.delete(rotation);
+    finish(failing, rotation, entry);
+  }
 }
 
 const DIED = 'the run ended in the middle, without a word';

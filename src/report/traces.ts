@@ -2,14 +2,14 @@
 import { GUID } from '../policy/guid.ts';
 import { placeIn } from '../policy/place.ts';
 import type { Traces } from '../rotation/leftovers.ts';
-import type { TrailEntry } from './entry.ts';
+import { about, type TrailEntry } from './entry.ts';
 
 /**
  * Trails of versions before this one name neither registration nor vault secret. Every one names run and key id, and both are
  * in what a run leaves behind.
  */
 export function tracesOf(entries: readonly TrailEntry[], name: string): Traces {
-  const ofRotation = entries.filter(({ rotation }) => rotation === name);
+  const ofRotation = entries.filter(entry => about(entry, name) !== undefined);
   const made = ofRotation.filter(({ event, step }) => event === 'step.done' && MAKING.includes(step ?? ''));
   const identifiers = new Set(made.flatMap(({ vault }) => vault ?? []));
   const last = ofRotation.at(-1);

@@ -2,6 +2,7 @@
 import { fstatSync, readSync } from 'node:fs';
 import { Problem } from '../problem.ts';
 import { BEFORE_THE_FIRST, judgeTail, type Link, readLine, type Tail } from './chain.ts';
+import { LONGEST_LINE } from './trailFile.ts';
 
 export interface TrailEnd {
   /** The last whole record. */
@@ -26,6 +27,8 @@ export function readEnd(handle: number, file: string): TrailEnd {
 
 const CHUNK = 64 * 1024;
 const LINE_BREAK = 10;
+/** Stands for what is longer than any record. */
+const NO_RECORD = Buffer.from('?');
 
 /** `line` is undefined where there is no line break at all. */
 function lastLine(handle: number, size: number): { line: Buffer | undefined; bytes: Buffer } {
@@ -34,13 +37,17 @@ function lastLine(handle: number, size: number): { line: Buffer | undefined; byt
     const end = readFully(handle, from, size - from);
     const stop = end.lastIndexOf(LINE_BREAK);
     const before = stop <= 0 ? -1 : end.lastIndexOf(LINE_BREAK, stop - 1);
-    if (from > 0 && before < 0) continue;
+    if (from > 0 && before < 0) {
+      if (size - from > 2 * LONGEST_LINE) return { line: NO_RECORD, bytes: NO_RECORD };
+      continue;
+    }
     const line = stop < 0 ? undefined : end.subarray(before + 1, stop);
     return { line, bytes: end.subarray(stop + 1) };
   }
 }
 
-function readFully(handle: number, from: number, length: number): Buffer {
+/** As many bytes as there are, where the file is shorter. */
+export function readFully(handle: number, from: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
   let done = 0;
   while (done < length) {

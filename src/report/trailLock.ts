@@ -60,12 +60,23 @@ function seen(file: string): string | undefined {
 function create(file: string, owner: string): boolean {
   try {
     const handle = openSync(file, 'wx', 0o600);
-    writeSync(handle, owner);
-    closeSync(handle);
+    fill(file, handle, owner);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  }
+}
+
+/** On a full disk a file can be made and not be written. As it is nobody's, it must not stay. */
+function fill(file: string, handle: number, owner: string): void {
+  try {
+    writeSync(handle, owner);
+  } catch (error) {
+    unlinkSync(file);
+    throw error;
+  } finally {
+    closeSync(handle);
   }
 }
 

@@ -1,42 +1,74 @@
 /**
  * What can be said of a rotation at a glance: from its registration and from what the list of its vault tells of the
- * newest version, without an older version, a value or a target. Only "settled" can be; everything else is read in full.
+ * newest version, without a value or a target. Only "settled" can be; everything else is read in full. Older versions are
+ * looked at, by their list, only where the registration has credentials besides ours.
  */
 import { areThose } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { decide } from './decide.ts';
 import type { Intent } from './intent.ts';
+import { recordedLeaks } from './leaks.ts';
 import { isNewerFormat } from './mark.ts';
-import type { ListedVersion, Registration } from './observation.ts';
-import { nothingKnown, type Situation } from './situation.ts';
+import type { Credential, ListedVersion, Registration, VaultVersion } from './observation.ts';
+import { nothingKnown, referredKeyIds, type Situation } from './situation.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface Glimpse {
   readonly registration: Registration;
   readonly newest: ListedVersion;
+  /** All versions before it; absent: they were not read. */
+  readonly older?: readonly VaultVersion[];
 }
 
 /**
  * The verdict that a full reading comes to, as long as no target has drifted: `decide` is asked about the same facts, so
  * that dates, windows, freezes and pauses come out the same. Undefined: read in full.
  */
-export function glance(
-  rotation: Rotation,
-  { registration, newest }: Glimpse,
-  now: Date,
-  intent: Intent,
-): Verdict | undefined {
-  const isAsked = intent.force || intent.revoke !== undefined || intent.rollback !== undefined;
-  if (isAsked || !isPlain(rotation, registration, newest)) return undefined;
-  const situation: Situation = {
-    ...nothingKnown,
-    registration,
-    vault: { state: 'present', versions: [{ version: 'newest', ...newest }] },
-    targets: rotation.targets.map(() => ({ state: 'in-sync', detail: 'was not read' })),
-  };
+export function glance(rotation: Rotation, glimpse: Glimpse, now: Date, intent: Intent): Verdict | undefined {
+  const situation = situationOf(rotation, glimpse);
+  if (!isPlain(rotation, glimpse, intent) || !areStrangers(glimpse, situation)) return undefined;
+  return settledBy(rotation, situation, now, intent);
+}
+
+/**
+ * Whether a list of the older versions may make it settled: it has other credentials, none of which bears our mark, and
+ * without them would be settled. Whether a version names one of them is what the list tells.
+ */
+export function wantsOlder(rotation: Rotation, glimpse: Glimpse, now: Date, intent: Intent): boolean {
+  if (glimpse.older !== undefined || !isPlain(rotation, glimpse, intent)) return false;
+  const isLonely = othersIn(glimpse).length === 0;
+  return !isLonely && settledBy(rotation, situationOf(rotation, glimpse), now, intent) !== undefined;
+}
+
+function settledBy(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Verdict | undefined {
   const verdict = decide(rotation, situation, now, intent);
   const isSettled = verdict.phase === 'settled' && verdict.steps.length === 0;
   return isSettled && verdict.findings.every(({ severity }) => severity === 'note') ? verdict : undefined;
+}
+
+function situationOf(rotation: Rotation, { registration, newest, older = [] }: Glimpse): Situation {
+  return {
+    ...nothingKnown,
+    registration,
+    vault: { state: 'present', versions: [{ version: 'newest', ...newest }, ...older] },
+    targets: rotation.targets.map(() => ({ state: 'in-sync', detail: 'was not read' })),
+  };
+}
+
+function othersIn({ registration, newest }: Glimpse): readonly Credential[] {
+  return registration.credentials.filter(({ keyId }) => keyId !== newest.tags?.keyId);
+}
+
+/** Whether all of the other credentials are known to be nobody's of this rotation: no version names them, whatever for. */
+function areStrangers(glimpse: Glimpse, situation: Situation): boolean {
+  const others = othersIn(glimpse);
+  if (others.length === 0) return true;
+  if (glimpse.older === undefined) return false;
+  const named = new Set([
+    ...referredKeyIds(situation),
+    ...recordedLeaks(situation).map(({ keyId }) => keyId),
+  ]);
+  return others.every(({ keyId }) => !named.has(keyId));
 }
 
 /** Clocks of different services differ a little, and this machine's by up to a minute (clock.ts). */
@@ -44,23 +76,29 @@ const SLACK_MS = 120_000;
 
 /**
  * One credential, made by this rotation, and a newest version that provably holds it:
- * - A second credential may be superseded, an orphan, or named by an older version: only a full reading can tell.
+ * - A second credential that bears our mark may be superseded or an orphan: only a full reading can tell.
  * - Whoever writes a version by hand may copy our tags along, but then it is younger than the confirmation that they
  *   tell of; and it would have to expire with the credential to the second, as ours do.
  * - Everything that the policy names held it when it was confirmed: a target that was added since, or a best-effort one
  *   that was left out, is no drift but work to be done.
  */
-function isPlain(rotation: Rotation, registration: Registration, newest: ListedVersion): boolean {
+function isPlain(rotation: Rotation, glimpse: Glimpse, intent: Intent): boolean {
+  const { registration, newest } = glimpse;
   const { tags, enabled, createdAt, expiresAt } = newest;
-  const [only, ...others] = registration.credentials;
+  if (intent.force || intent.revoke !== undefined || intent.rollback !== undefined) return false;
   if (!enabled || tags?.confirmedAt === undefined || tags.revoked !== undefined) return false;
   if (isNewerFormat(tags) || newest.halt !== undefined) return false;
-  if (only === undefined || others.length > 0 || only.keyId !== tags.keyId) return false;
-  if (!only.displayName.startsWith(rotation.mark) || only.displayName !== tags.mark) return false;
+  const ours = registration.credentials.find(({ keyId }) => keyId === tags.keyId);
+  if (ours === undefined || othersIn(glimpse).some(isMarked)) return false;
+  if (!isMarked(ours) || ours.displayName !== tags.mark) return false;
   if (!areThose(tags.places, rotation.targets)) return false;
-  if (expiresAt === undefined || only.end === undefined) return false;
-  if (inSeconds(expiresAt) !== inSeconds(only.end)) return false;
+  if (expiresAt === undefined || ours.end === undefined) return false;
+  if (inSeconds(expiresAt) !== inSeconds(ours.end)) return false;
   return createdAt.getTime() <= tags.confirmedAt.getTime() + SLACK_MS;
+
+  function isMarked({ displayName }: Credential): boolean {
+    return displayName.startsWith(rotation.mark);
+  }
 }
 
 /** Key Vault keeps whole seconds. */

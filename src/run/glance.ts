@@ -2,13 +2,14 @@
  * Before anything is locked or opened, a glance at the whole fleet: what it shows to be settled ends at once. Whatever
  * stands in its way only means that a rotation is read in full, as it would be without it.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Emit, RunEvent } from '../event.ts';
 import { placeOf } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
-import { glance } from '../rotation/glance.ts';
-import type { ListedVersion, Registration } from '../rotation/observation.ts';
-import type { OverviewPort } from '../rotation/ports.ts';
+import { type Glimpse, glance, wantsOlder } from '../rotation/glance.ts';
+import type { ListedVersion, Registration, VaultVersion } from '../rotation/observation.ts';
+import type { OverviewPort } from '../rotation/overview.ts';
 import { nothingKnown } from '../rotation/situation.ts';
 import type { Verdict } from '../rotation/verdict.ts';
 import { plural } from '../rotation/words.ts';
@@ -31,13 +32,21 @@ export async function glanceAtAll(
   const [registrations, listed] = await Promise.all([registrationsOf(looking), secretsOf(looking)]);
   const now = clock.now();
   const settled = new Map<Rotation, Verdict>();
+  const open: { readonly rotation: Rotation; readonly glimpse: Glimpse }[] = [];
   for (const rotation of rotations) {
     const registration = registrations.get(registrationKey(rotation.tenant, rotation.appId));
     const newest = listed.get(placeOf(rotation.vault));
     if (registration === undefined || newest === undefined) continue;
-    const verdict = glance(rotation, { registration, newest }, now, intent);
+    const glimpse = { registration, newest };
+    const verdict = glance(rotation, glimpse, now, intent);
     if (verdict !== undefined) settled.set(rotation, verdict);
+    else if (wantsOlder(rotation, glimpse, now, intent)) open.push({ rotation, glimpse });
   }
+  await inParallel(LISTS_AT_ONCE, open, async ({ rotation, glimpse }) => {
+    const older = await olderOf(looking, rotation, glimpse.newest);
+    const verdict = older && glance(rotation, { ...glimpse, older }, now, intent);
+    if (verdict !== undefined) settled.set(rotation, verdict);
+  });
   for (const text of inWords(looking.troubles, settled.size)) emit({ event: 'run.note', text });
   const ms = Math.round(clock.ticks() - begun);
   for (const [rotation, verdict] of settled) emit(ended(rotation, verdict, ms));
@@ -112,6 +121,27 @@ async function secretsOf(looking: Looking): Promise<Map<string, ListedVersion>> 
   );
   await Promise.all(listing);
   return found;
+}
+
+const LISTS_AT_ONCE = 32;
+
+/**
+ * The versions before the newest one. Undefined: the list does not agree with what the list of secrets said of the newest,
+ * or two versions were made in its second.
+ */
+async function olderOf(
+  looking: Looking,
+  { vault }: Rotation,
+  newest: ListedVersion,
+): Promise<readonly VaultVersion[] | undefined> {
+  let versions: readonly VaultVersion[] = [];
+  await attempt(looking, `${vault.url}/secrets/${vault.secret}`, async () => {
+    versions = await looking.overview.versions(vault);
+  });
+  const [first, ...older] = versions;
+  if (first === undefined || older[0]?.createdAt.getTime() === first.createdAt.getTime()) return undefined;
+  const { version: _id, ...facts } = first;
+  return isDeepStrictEqual(facts, newest) ? older : undefined;
 }
 
 /** What could not be read is remembered, and told once; a bug of ours is not hidden. */

@@ -2,7 +2,7 @@
 import type { FindingWords } from '../event.ts';
 import { asProblem, isProblem, type Problem } from '../problem.ts';
 import type { Registration } from '../rotation/observation.ts';
-import type { OverviewPort } from '../rotation/ports.ts';
+import type { OverviewPort } from '../rotation/overview.ts';
 import { severityOf } from './conclude.ts';
 import type { Patience } from './patience.ts';
 import type { SurveyOptions } from './survey.ts';

@@ -5,7 +5,7 @@ import { lanes } from '../lanes.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
-import type { OverviewPort } from '../rotation/ports.ts';
+import type { OverviewPort } from '../rotation/overview.ts';
 import { plural, span } from '../rotation/words.ts';
 import { fenced, narrated, watchful } from './fence.ts';
 import { gathering } from './gathering.ts';

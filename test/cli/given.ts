@@ -6,12 +6,8 @@ import { cloudClock } from '../../src/clock.ts';
 import type { Policy, Rotation, Target } from '../../src/policy/policy.ts';
 import type { Problem } from '../../src/problem.ts';
 import type { Credential, TokenAnswer, VaultState, VaultVersion } from '../../src/rotation/observation.ts';
-import type {
-  ForetellingTarget,
-  OverviewPort,
-  ReadableTarget,
-  RotationPorts,
-} from '../../src/rotation/ports.ts';
+import type { OverviewPort } from '../../src/rotation/overview.ts';
+import type { ForetellingTarget, ReadableTarget, RotationPorts } from '../../src/rotation/ports.ts';
 import { Secret } from '../../src/secret.ts';
 import { policyOf } from '../demo/policyOf.ts';
 import { leaveOutput } from '../support/canary.ts';
@@ -185,6 +181,7 @@ const nothingSeen: OverviewPort = {
   registrations: async () => ({ found: [], left: [] }),
   owned: async () => ({ appIds: [], complete: true }),
   async *secrets() {},
+  versions: async () => [],
 };
 
 /** Waiting takes no time, and time passes all the same. */

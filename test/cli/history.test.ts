@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../src/event.ts';
 import { Problem } from '../../src/problem.ts';
+import { opened } from '../report/given.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { ending, policy, settled, typed } from './given.ts';
 
@@ -98,6 +100,72 @@ test('a trail that is not there exits 1 and says so', async () => {
   const { exitCode, err } = await typed(`history --audit ${freshTrail()}`);
   expect(exitCode).toBe(1);
   expect(err).toContain('cannot be read: there is no such file or folder');
+});
+
+test.each(['rotate', 'status', 'history'])('%s --audit with a device is wrong usage, at once', async verb => {
+  const { exitCode, err } = await typed(`${verb} --audit /dev/full`, { policy: fleet, corners: corners() });
+  expect(exitCode).toBe(64);
+  expect(err).toMatch(/audit trail \/dev\/full\n +why +it is a device, and a trail is a regular file/);
+});
+
+describe('of what a glance called settled', () => {
+  const summary = 'nothing to do: 90 days left; targets were not read';
+  const settled = (...names: readonly string[]): RunEvent[] =>
+    names.map(rotation => ({
+      ...{ event: 'rotation.finished', outcome: 'unchanged', phase: 'settled', glanced: true, summary },
+      ...{ rotation, next: [], findings: [], ms: 1 },
+    }));
+
+  async function glanced(...names: readonly string[]): Promise<string> {
+    const audit = freshTrail();
+    const trail = await opened(audit);
+    await trail.record(...settled(...names), { event: 'run.note', text: 'a note' });
+    return audit;
+  }
+
+  test('few are named, many are counted, and of one that is asked for it is told', async () => {
+    const few = await typed(`history --audit ${await glanced('a', 'b')}`);
+    expect(few.out).toContain(`\n  a  ${summary}\n  b  ${summary}\n`);
+    const audit = await glanced('a', 'b', 'c', 'd');
+    expect((await typed(`history --audit ${audit}`)).out).toContain(`\n  4 rotations  ${summary}\n`);
+    const one = await typed(`history c --audit ${audit}`);
+    expect(one.out).toContain(`\n  c  ${summary}\n`);
+    expect((await typed(`history e --audit ${audit}`)).exitCode).toBe(64);
+  });
+
+  test('--json names of the record only the rotation that was asked for', async () => {
+    const audit = await glanced('a', 'b', 'c', 'd');
+    const [all, one] = [
+      await typed(`history --json --audit ${audit}`),
+      await typed(`history c --json --audit ${audit}`),
+    ];
+    const namesIn = (out: string) => JSON.parse(out).entries[0].settled[0].rotations;
+    expect([namesIn(all.out), namesIn(one.out)]).toEqual([['a', 'b', 'c', 'd'], ['c']]);
+  });
+});
+
+test('runs are told in the order in which they began, also those that overlapped or died', async () => {
+  const audit = freshTrail();
+  const note = (text: string): RunEvent => ({ event: 'run.note', text });
+  const [long, died, short] = [
+    await opened(audit, 'r-long'),
+    await opened(audit, 'r-died'),
+    await opened(audit, 'r-short'),
+  ];
+  for (const [trail, text] of [
+    [long, 'one'],
+    [died, 'two'],
+    [short, 'three'],
+    [short, 'four'],
+    [long, 'five'],
+  ] as const)
+    await trail.record(note(text));
+  const { out } = await typed(`history --audit ${audit}`);
+  expect(out.match(/r-\w+|one|two|three|four|five/g)).toEqual([
+    ...['r-long', 'one', 'five'],
+    ...['r-died', 'two'],
+    ...['r-short', 'three', 'four'],
+  ]);
 });
 
 describe('--check', () => {

@@ -1,8 +1,9 @@
 /** The audit trail as users meet it: what runs write, what history tells, and what happens when it cannot be written. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readTrail } from '../../src/report/trail.ts';
+import { readTrail } from '../report/given.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { runCommand } from '../support/sandbox.ts';
 import { living, MARK, must, newestVersion, openStage, picture, type Stage } from './stage.ts';
@@ -109,6 +110,37 @@ describe('keyturn rotate --audit', () => {
     renameSync(`${audit}.gone`, audit);
     expect((await stage.keyturn('rotate', '--audit', audit)).exitCode).toBe(0);
     expect(await toldBy(stage, '--check', '--audit', audit)).toMatchObject({ exitCode: 0 });
+  });
+});
+
+const hasLimits = spawnSync('prlimit', ['--version']).status === 0;
+
+describe.skipIf(!hasLimits)('a run whose disk is full in the middle', () => {
+  it('finishes what is in hand, begins nothing new, exits 1; the next run mends the torn record', async () => {
+    await using stage = await openStage();
+    const audit = freshTrail();
+    const before = picture(stage.sandbox.world);
+    const rule = stage.sandbox.faults.add({
+      operation: 'addPassword',
+      fault: { kind: 'pause', when: 'before' },
+    });
+    const run = stage.begin('rotate', '--audit', audit);
+    await stage.arrived('addPassword');
+    // What the kernel says to a file that grows beyond this limit differs from a full disk in the error code only.
+    const limit = statSync(audit).size + 100;
+    execFileSync('prlimit', ['--pid', String(run.child.pid), `--fsize=${limit}`]);
+    stage.sandbox.faults.remove(rule.id);
+    const { exitCode, stderr } = await run.result;
+    expect(exitCode, stderr).toBe(1);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /cannot be written: it has reached the greatest size that a file may have\. What is in hand is finished, nothing new is begun/,
+    );
+    expect(living(stage.sandbox.world)).toEqual(living(before));
+    expect(existsSync(`${audit}.lock`)).toBe(false);
+    expect((await stage.keyturn('rotate', '--audit', audit)).exitCode).toBe(0);
+    const { entries, faults } = await readTrail(audit);
+    expect(faults).toEqual([]);
+    expect(entries.map(({ event }) => event)).toContain('trail.repaired');
   });
 });
 
@@ -224,7 +256,7 @@ describe('keyturn history', () => {
     const line = whole.split('\n').findIndex(text => text.includes('"event":"step.done"')) + 1;
     expect(changed.stdout).toContain(`line ${line} was changed: its bytes do not match its hash`);
     expect((await stage.keyturn('rotate', '--audit', audit)).stderr.replaceAll(/\s+/g, ' ')).toContain(
-      `is not as it was written (1 fault, the first in line ${line})`,
+      `is not as it was written (what follows record ${line - 1} was changed: its bytes do not match its hash)`,
     );
     writeFileSync(audit, `${whole.trimEnd().split('\n').slice(0, -1).join('\n')}\n`);
     expect(await toldBy(stage, '--check', '--audit', audit)).toMatchObject({ exitCode: 0 });

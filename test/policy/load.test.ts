@@ -160,3 +160,28 @@ test('what looks like a client secret is not repeated, wherever it was pasted', 
     expect(told).not.toContain('x'.repeat(20));
   }
 });
+
+test('a file with thirty thousand unknown keys is refused in seconds, with the first thousand and their number', () => {
+  const keys = Array.from({ length: 30_000 }, (_none, index) => `    rotateBefor${index}: 1\n`).join('');
+  const begun = performance.now();
+  const problem = refusal(`${HEAD}${entry('a')}${keys}`);
+  // It was half a minute, and grew with the square of the number.
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  const problems = policyProblems(problem);
+  expect(problems).toHaveLength(1_000);
+  expect(problems[0]).toMatchObject({
+    line: 7,
+    text: 'unknown key "rotateBefor0": did you mean "rotateBefore"?',
+  });
+  expect(problems[999]).toMatchObject({ line: 1_006, column: 5 });
+  const lines = problem.details.reason.split('\n');
+  expect([lines[0], lines.at(-1), lines.length]).toEqual(['30000 problems', 'and 29000 more', 1_002]);
+});
+
+test('of two keys with one name the later one is pointed at, also in a map that was merged', () => {
+  const text = `x-base: &base\n  overlap: 1\n  overlap: 2\n${HEAD}${entry('a')}    <<: *base\n`;
+  expect(policyProblems(refusal(text)).map(({ code, line }) => [code, line])).toEqual([
+    ['duplicate-key', 3],
+    ['wrong-value', 3],
+  ]);
+});

@@ -1,11 +1,29 @@
 /** Writing a trail: torn ends are mended, tampered ones are not, many writers keep one chain. */
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readTrail } from '../../src/report/trail.ts';
 import { Secret } from '../../src/secret.ts';
-import { checkFile, fileWith, freshFile, linesOf, note, opened, trailOf, written } from './given.ts';
+import {
+  checkFile,
+  fileWith,
+  freshFile,
+  linesOf,
+  note,
+  opened,
+  readTrail,
+  trailOf,
+  written,
+} from './given.ts';
 
 describe('a crash in the middle of a write', () => {
   it('at whatever byte of the last line is tolerated, mended by the next record, and told', async () => {
@@ -160,7 +178,7 @@ it('a trail that cannot be written is refused before anything begins, with the r
   const file = freshFile();
   mkdirSync(file);
   await expect(opened(file)).rejects.toMatchObject({
-    details: { code: 'refused', reason: 'cannot be written: it is a folder' },
+    details: { code: 'wrong-usage', reason: 'it is a folder, and a trail is a regular file' },
   });
   await expect(opened(`${file}/no/such/audit.jsonl`)).rejects.toMatchObject({
     details: { reason: 'cannot be written: there is no such file or folder' },
@@ -177,4 +195,49 @@ it('a value that got into a sentence does not get into the trail', async () => {
   expect(bytes.toString()).not.toContain(value);
   expect(bytes.toString()).toContain('the service said [secret]');
   expect(checkFile(file).faults).toEqual([]);
+});
+
+describe('a disk that is full', () => {
+  /** A shell whose files may grow to so many blocks of 512 bytes: what is written beyond fails, as on a full disk. */
+  const limited = (blocks: number, ...args: readonly string[]) => {
+    const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
+    const command = `ulimit -f ${blocks}; exec "$0" "$@"`;
+    return spawnSync('sh', ['-c', command, process.execPath, writer, ...args], { encoding: 'utf8' });
+  };
+
+  it('is told at once, leaves no lock behind, and the torn record is mended when there is room again', async () => {
+    const file = freshFile();
+    const { stderr, status } = limited(4, file, 'a', '100');
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('cannot be written: it has reached the greatest size that a file may have');
+    expect(existsSync(`${file}.lock`)).toBe(false);
+    expect(checkFile(file)).toMatchObject({ faults: [], tail: 'torn' });
+    await written(await opened(file, 'r-2'), note('there is room again'));
+    const { faults, entries } = await readTrail(file);
+    expect(faults).toEqual([]);
+    expect(entries.slice(-2).map(({ event }) => event)).toEqual(['trail.repaired', 'run.note']);
+  });
+
+  it('on which the lock cannot be written either leaves no lock behind', () => {
+    const file = freshFile();
+    const begun = performance.now();
+    expect(limited(0, file, 'a', '1').status).not.toBe(0);
+    expect(performance.now() - begun).toBeLessThan(8_000);
+    expect(existsSync(`${file}.lock`)).toBe(false);
+  });
+});
+
+it('a trail that cannot be written is not tried again with every event, and gets everything at the end', async () => {
+  const file = freshFile();
+  const trail = await opened(file);
+  renameSync(file, `${file}.gone`);
+  mkdirSync(file);
+  const begun = performance.now();
+  for (let index = 0; index < 3_000; index += 1) await trail.record(note(`${index}`));
+  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(trail.missing()).toBe(3_000);
+  rmdirSync(file);
+  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 1 };
+  await written(trail, { event: 'run.finished', outcome: 'failed', exitCode: 1, counts, ms: 1 });
+  expect((await readTrail(file)).records).toBe(3_001);
 });

@@ -2,8 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { check } from '../../src/report/check.ts';
-import { isIntact, linesOf, trailOf } from './given.ts';
+import { check, isIntact, linesOf, trailOf } from './given.ts';
 
 const TEXTS = ['one', 'Überlauf, "quoted" \\ and \u2028 broken', 'three\nlines\nin one', '', '🔑 five'];
 let bytes: Buffer;

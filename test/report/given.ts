@@ -3,7 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../../src/event.ts';
 import { openTrail, type Trail } from '../../src/report/audit.ts';
-import { type Checked, check } from '../../src/report/check.ts';
+import type { Link } from '../../src/report/chain.ts';
+import { type Checked, checking } from '../../src/report/check.ts';
+import { parseEntry, type TrailEntry } from '../../src/report/entry.ts';
+import { type ReadTrail, readTrail as streamed } from '../../src/report/trail.ts';
 import { searchedFolder } from '../support/canary.ts';
 
 export function freshFile(): string {
@@ -40,6 +43,20 @@ export async function trailOf(texts: readonly string[]): Promise<{ file: string;
 export async function written(trail: Trail, event: RunEvent): Promise<void> {
   const trouble = await trail.record(event);
   if (trouble !== undefined) throw trouble;
+}
+
+/** A trail that is small enough to be held as a whole. */
+export async function readTrail(file: string): Promise<ReadTrail & { readonly entries: TrailEntry[] }> {
+  const entries: TrailEntry[] = [];
+  return { ...(await streamed(file, entry => entries.push(entry))), entries };
+}
+
+export function check(bytes: Buffer, anchor?: Link): Checked {
+  const walk = checking(line => parseEntry(line) !== undefined, anchor);
+  const stop = bytes.lastIndexOf(10);
+  for (const line of linesOf(bytes)) walk.line(line.subarray(0, -1));
+  const rest = bytes.subarray(stop + 1);
+  return { ...walk.finish(rest, true), tailBytes: rest.length };
 }
 
 export function checkFile(file: string): Checked {

@@ -1,8 +1,7 @@
 /** Failures in a row, as a trail of several runs tells them. */
 import { expect, it } from 'vitest';
 import type { RotationOutcome, RunEvent } from '../../src/event.ts';
-import { streaks } from '../../src/report/streaks.ts';
-import { readTrail } from '../../src/report/trail.ts';
+import { streaksIn } from '../../src/report/streaks.ts';
 import { freshFile, movingClock, opened, written } from './given.ts';
 
 /** How a run dealt with payments-api; `died` never came to an end. */
@@ -45,7 +44,7 @@ async function after(...nights: readonly Night[]) {
     if (night !== 'locked') await written(trail, decided);
     if (night !== 'died') await written(trail, finished(night, index));
   }
-  return streaks((await readTrail(file)).entries).get('payments-api');
+  return (await streaksIn(file)).get('payments-api');
 }
 
 it('one failure is a streak of one, with the text and the remedy of the failure', async () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { placesOf } from '../../src/policy/place.ts';
 import type { Rotation } from '../../src/policy/policy.ts';
 import { decide } from '../../src/rotation/decide.ts';
-import { glance } from '../../src/rotation/glance.ts';
+import { glance, wantsOlder } from '../../src/rotation/glance.ts';
 import type { Credential, VaultVersion } from '../../src/rotation/observation.ts';
 import { wanting } from '../../src/rotation/wanting.ts';
 import { conclude } from '../../src/run/conclude.ts';
@@ -33,12 +33,22 @@ const plain: World = {
   hint: 'one',
 };
 
-function glimpsed({ rotation: of, credentials, versions }: World) {
-  const [newest] = versions;
+/** `listed`: with a list of the older versions. */
+function glimpsed({ rotation: of, credentials, versions }: World, listed = false) {
+  const [newest, ...older] = versions;
   const { registration } = situation({ credentials });
   if (newest === undefined || registration === undefined) return undefined;
-  const { version: _id, ...listed } = newest;
-  return glance(of, { registration, newest: listed }, now, intent);
+  const { version: _id, ...facts } = newest;
+  return glance(of, { registration, newest: facts, ...(listed ? { older } : {}) }, now, intent);
+}
+
+function wantsList({ rotation: of, credentials, versions: [newest] }: World): boolean {
+  const { registration } = situation({ credentials });
+  return (
+    newest !== undefined &&
+    registration !== undefined &&
+    wantsOlder(of, { registration, newest }, now, intent)
+  );
 }
 
 /** Everything that a run would read, with every target in step. */
@@ -146,6 +156,52 @@ test.each(['force', 'revoke', 'rollback'] as const)('with %s nothing is settled 
   expect(
     glance(plain.rotation, { registration, newest: first }, now, { ...intent, [asked]: wishes[asked] }),
   ).toBeUndefined();
+});
+
+const stranger = credential('two', { displayName: 'Ada', start: days(-300) });
+const withStranger: World = { ...plain, credentials: [credential('one'), stranger] };
+
+test('beside a credential of somebody else it is settled once the list of versions shows that none names that one', () => {
+  expect(glimpsed(withStranger)).toBeUndefined();
+  expect(wantsList(withStranger)).toBe(true);
+  expect(glimpsed(withStranger, true)).toMatchObject({
+    phase: 'settled',
+    findings: [{ code: 'foreign-credential', severity: 'note' }],
+  });
+});
+
+const withOlder = (tags: object, change: Partial<VaultVersion> = {}): World => ({
+  ...withStranger,
+  versions: [
+    ...plain.versions.slice(0, 1),
+    version('v1', { keyId: 'zero', confirmedAt: days(-190), ...tags }, { createdAt: days(-190), ...change }),
+  ],
+});
+
+test.each<[string, World]>([
+  ['held it', withOlder({ keyId: 'two' })],
+  ['held it, and is disabled', withOlder({ keyId: 'two' }, { enabled: false })],
+  ['superseded it', withOlder({ supersedes: { keyId: 'two' } })],
+  ['says that it leaked', withOlder({ revoked: ['two'] })],
+  ['was written by a later version of the program', withOlder({ format: 99 })],
+])('where an older version %s, it is read in full', (_what, world) => {
+  expect(wantsList(world)).toBe(true);
+  expect(glimpsed(world, true)).toBeUndefined();
+});
+
+test.each<[string, Partial<World>]>([
+  ['bears our mark', { credentials: [credential('one'), credential('two')] }],
+  ['is named by the newest version', { versions: newest({}, { supersedes: { keyId: 'two' } }) }],
+  ['is beside one that is due', { rotation: rotation({ rotateBeforeMs: 161 * 86_400_000 }) }],
+  ['is alone', { credentials: [stranger] }],
+])('no list is wanted where a credential %s: it is read in full anyway', (_what, change) => {
+  const world = { ...withStranger, ...change };
+  expect(wantsList(world)).toBe(false);
+  expect(glimpsed(world)).toBeUndefined();
+});
+
+test('no list is wanted where there is no other credential', () => {
+  expect(wantsList(plain)).toBe(false);
 });
 
 const KEYS = ['one', 'zero', 'two'];
@@ -265,24 +321,52 @@ test('an older version that holds a leaked value and was enabled again is seen b
   expect(decide(world.rotation, readInFull(world), now, intent).steps).not.toEqual([]);
 });
 
+/** What a full reading comes to where a glance calls it settled; whether it did. */
+function agreesWithFull(world: World, listed: boolean): boolean {
+  const told = glimpsed(world, listed);
+  if (told === undefined) return false;
+  const full = readInFull(world);
+  expect(wanting(world.rotation, full, now, { intent, asks: false })).toEqual([]);
+  const verdict = decide(world.rotation, full, now, intent);
+  expect(told).toEqual(verdict);
+  expect(conclude(world.rotation, full, verdict, 0)).toMatchObject({
+    outcome: 'unchanged',
+    phase: 'settled',
+  });
+  return true;
+}
+
 test('whatever a glance calls settled, a full reading ends as unchanged, with the same reason, findings and next steps', () => {
   let settled = 0;
   fc.assert(
     fc.property(worlds, world => {
       fc.pre(!isEnabledAgain(world) && !isWiped(world));
-      const told = glimpsed(world);
-      if (told === undefined) return;
-      settled += 1;
-      const full = readInFull(world);
-      expect(wanting(world.rotation, full, now, { intent, asks: false })).toEqual([]);
-      const verdict = decide(world.rotation, full, now, intent);
-      expect(told).toEqual(verdict);
-      expect(conclude(world.rotation, full, verdict, 0)).toMatchObject({
-        outcome: 'unchanged',
-        phase: 'settled',
-      });
+      if (agreesWithFull(world, false)) settled += 1;
     }),
     { numRuns: 2_500, seed: 11 },
   );
   expect(settled).toBeGreaterThan(250);
+});
+
+/** Ours, and up to three others that a version may name or not. */
+const beside: fc.Arbitrary<World> = fc
+  .record({ world: worlds, others: credentials, ours: fc.boolean() })
+  .map(({ world, others, ours }) => ({
+    ...world,
+    credentials: [
+      ...(ours ? [credential('one')] : world.credentials.filter(({ keyId }) => keyId === 'one')),
+      ...others.filter(({ keyId }) => keyId !== 'one'),
+    ],
+  }));
+
+test('so it does with a list of the older versions, whoever has credentials beside ours', () => {
+  let settled = 0;
+  fc.assert(
+    fc.property(beside, world => {
+      fc.pre(!isEnabledAgain(world) && !isWiped(world));
+      if (agreesWithFull(world, true) && world.credentials.length > 1) settled += 1;
+    }),
+    { numRuns: 5_000 },
+  );
+  expect(settled).toBeGreaterThan(100);
 });

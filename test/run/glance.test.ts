@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { connectCloud } from '../../src/connectors/open.ts';
 import type { RunEvent } from '../../src/event.ts';
-import type { OverviewPort } from '../../src/rotation/ports.ts';
+import type { OverviewPort } from '../../src/rotation/overview.ts';
 import { glanceAtAll } from '../../src/run/glance.ts';
+import type { WorldSeed } from '../../src/sandbox/seed.ts';
 import { type Fleet, settledFleet } from '../e2e/settledFleet.ts';
 import { openSandbox, type TestSandbox } from '../support/sandbox.ts';
 
@@ -70,6 +71,77 @@ test('300 settled rotations in 6 vaults cost one batch, two pages a vault, and a
   expect(ends[7]?.summary).toMatch(
     /^nothing to do: \d+ days left, policy starts at 30 days; targets were not read, nor was Entra asked$/,
   );
+});
+
+/** Somebody added a secret to each registration by hand; the versions of some secrets name it. */
+function withStrangers({ seed }: Fleet, named: readonly string[]): WorldSeed {
+  const [tenant] = seed.tenants ?? [];
+  if (tenant === undefined) throw new Error('a fleet has a tenant');
+  const day = (count: number) => new Date(Date.now() + count * 86_400_000).toISOString();
+  const strange = (index: number) => `33333333-0000-4000-8000-${String(index).padStart(12, '0')}`;
+  const applications = (tenant.applications ?? []).map((application, index) => ({
+    ...application,
+    credentials: [
+      ...(application.credentials ?? []),
+      { name: 'by Ada', keyId: strange(index), start: day(-300), end: day(60) },
+    ],
+  }));
+  const numberOf = (name: string) => applications.findIndex(({ displayName }) => displayName === name);
+  const before = (name: string) => ({
+    value: 'some-value-of-long-ago',
+    created: day(-200),
+    ...(named.includes(name)
+      ? { tags: { 'keyturn-key-id': strange(numberOf(name)), 'keyturn-mark': 'unnamed' } }
+      : {}),
+  });
+  const vaults = (seed.vaults ?? []).map(vault => ({
+    ...vault,
+    secrets: (vault.secrets ?? []).map(secret => ({
+      ...secret,
+      versions: [before(secret.name), ...(secret.versions ?? [])],
+    })),
+  }));
+  return { ...seed, settings: quiet, tenants: [{ ...tenant, applications }], vaults };
+}
+
+test('a credential that somebody else made costs a list of versions, one request, and settles then', async () => {
+  const fleet = await settledFleet(40, 2);
+  await using sandbox = await openSandbox(withStrangers(fleet, []));
+  const { settled, events } = await look(fleet);
+  expect(settled).toHaveLength(40);
+  const { listVersions, getSecret, getApplication } = asked(sandbox);
+  expect({ listVersions, getSecret, getApplication }).toEqual({ listVersions: 40 });
+  const [end] = events.filter(event => event.event === 'rotation.finished');
+  expect(end).toMatchObject({
+    outcome: 'unchanged',
+    glanced: true,
+    findings: [{ code: 'foreign-credential', severity: 'note' }],
+  });
+});
+
+test('one that an older version names is read in full, and so is one whose versions cannot be listed', async () => {
+  const fleet = await settledFleet(6, 1);
+  await using sandbox = await openSandbox(withStrangers(fleet, ['app-2']));
+  sandbox.faults.add({
+    service: 'vault',
+    operation: 'listVersions',
+    nth: 1,
+    fault: { kind: 'error', status: 403 },
+  });
+  const { settled, events } = await look(fleet);
+  expect(settled).toHaveLength(4);
+  expect(settled).not.toContain('app-2');
+  expect(notes(events)[0]).toMatch(/^read one by one: .*the versions of https:/);
+});
+
+test('a list that does not agree with what the vault said of the newest version settles nothing', async () => {
+  const fleet = await settledFleet(3, 1);
+  await using _ = await openSandbox(withStrangers(fleet, []));
+  const behind = (overview: OverviewPort): OverviewPort => ({
+    ...overview,
+    versions: async place => (await overview.versions(place)).slice(1),
+  });
+  expect((await look(fleet, behind)).settled).toEqual([]);
 });
 
 test('a rotation that is due, one without registration and one without secret are left to a full reading', async () => {

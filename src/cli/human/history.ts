@@ -1,25 +1,29 @@
 /** An audit trail as a person reads it: run by run, what was done, by whom, and why. */
 import { shellWord } from '../../policy/quote.ts';
-import { type Moment, type RotationStory, type RunStory, timeline } from '../../report/timeline.ts';
+import type { TrailEntry } from '../../report/entry.ts';
+import type { Moment, RotationStory, RunStory } from '../../report/timeline.ts';
 import type { ReadTrail } from '../../report/trail.ts';
 import { moment, plural } from '../../rotation/words.ts';
-import type { HistoryTold } from '../json/history.ts';
 import { pad, wrap } from './layout.ts';
 import { shortId } from './steps.ts';
 import type { Style } from './style.ts';
 import { timeOfDay } from './times.ts';
 
-export function historyText({ trail, entries }: HistoryTold, style: Style): string {
-  const runs = timeline(entries).map(story => runLines(story, style).join('\n'));
-  const none = entries.length === 0 ? ['Nothing is recorded here for this choice.'] : [];
-  return `${[...runs, ...none, verdictLines(trail, style).join('\n')].join('\n\n')}\n`;
+export function runText(story: RunStory, style: Style): string {
+  return `${runLines(story, style).join('\n')}\n\n`;
+}
+
+/** Below the runs. */
+export function historyEnd(trail: ReadTrail, count: number, style: Style): string {
+  const none = count === 0 ? ['Nothing is recorded here for this choice.\n'] : [];
+  return `${[...none, ...verdictLines(trail, style)].join('\n')}\n`;
 }
 
 /** Of `--check`: whether the trail is as it was written, and what to keep so that the next check finds more. */
 export function checkText(trail: ReadTrail, style: Style): string {
   const { file, end } = trail;
   const lines = verdictLines(trail, style);
-  if (trail.faults.length > 0 || end.seq === 0) return `${lines.join('\n')}\n`;
+  if (trail.faultCount > 0 || end.seq === 0) return `${lines.join('\n')}\n`;
   const anchor = `${end.seq}:${end.hash}`;
   return `${[
     ...lines,
@@ -32,9 +36,10 @@ export function checkText(trail: ReadTrail, style: Style): string {
 /** More faults than these say nothing more. */
 const MOST_FAULTS = 20;
 
-function verdictLines({ file, entries, faults, tail, tailBytes }: ReadTrail, style: Style): string[] {
+function verdictLines(trail: ReadTrail, style: Style): string[] {
+  const { file, records, faults, faultCount, tail, tailBytes } = trail;
   const { paint, signs, columns } = style;
-  const size = `${file}: ${plural(entries.length, 'record')}`;
+  const size = `${file}: ${plural(records, 'record')}`;
   const torn =
     tail === 'torn'
       ? [
@@ -43,17 +48,17 @@ function verdictLines({ file, entries, faults, tail, tailBytes }: ReadTrail, sty
       : tail === 'unended'
         ? [`${signs.note} the last record lacks its line break: a run died while it wrote, or writes now`]
         : [];
-  if (faults.length === 0) return [`${paint('good', signs.good)} ${size}, as they were written`, ...torn];
+  if (faultCount === 0) return [`${paint('good', signs.good)} ${size}, as they were written`, ...torn];
   const told = faults
     .slice(0, MOST_FAULTS)
     .map(({ line, text }) => `  ${wrap(`line ${line} ${text}`, columns - 2, '    ')}`);
-  const more = faults.length > MOST_FAULTS ? [`  and ${faults.length - MOST_FAULTS} more`] : [];
-  const head = `${paint('bad', `${signs.bad} TAMPERED`)} ${size}, ${plural(faults.length, 'fault')}`;
+  const more = faultCount > told.length ? [`  and ${faultCount - told.length} more`] : [];
+  const head = `${paint('bad', `${signs.bad} TAMPERED`)} ${size}, ${plural(faultCount, 'fault')}`;
   return [head, ...told, ...more, ...torn];
 }
 
 function runLines(story: RunStory, style: Style): string[] {
-  const { run, begun, actor, command, policy, notes, rotations, end } = story;
+  const { run, begun, actor, command, policy, notes, rotations, settled, end } = story;
   const { paint, columns } = style;
   const client = actor.client === undefined ? '' : `, client ${actor.client}`;
   const about = policy === undefined ? [] : [`  ${command ?? 'keyturn'}   (policy ${policy})`];
@@ -62,13 +67,14 @@ function runLines(story: RunStory, style: Style): string[] {
     ...about,
     ...notes.map(note => `  ${paint('warn', wrap(noteWords(note), columns - 2, '    '))}`),
     ...rotations.flatMap(rotation => rotationLines(rotation, style)),
+    ...settled.flatMap(group => settledLines(group, style)),
     `  ${end === undefined ? paint('warn', LEFT) : endWords(end)}`,
   ];
 }
 
 const LEFT = 'no end is recorded: the run died, or is still at work';
 
-type Entry = ReadTrail['entries'][number];
+type Entry = TrailEntry;
 
 function noteWords({ event, text = '', how, bytes = 0, summary }: Entry): string {
   if (event === 'run.note') return text;
@@ -84,13 +90,20 @@ function endWords({ time, counts = {}, exitCode }: Entry): string {
   return `ended ${timeOfDay(new Date(time))}: ${words} (exit ${exitCode ?? '?'})`;
 }
 
+/** Of more than these, with the same words, only the number is told; `history NAME` tells of each. */
+const FEW = 3;
+
+function settledLines(group: RunStory['settled'][number], { paint, columns }: Style): string[] {
+  const { rotations, summary } = group;
+  const names = rotations.length > FEW ? [plural(rotations.length, 'rotation')] : rotations;
+  return names.map(name => `  ${name}  ${paint('quiet', wrap(summary, columns - name.length - 4, '    '))}`);
+}
+
 function rotationLines({ rotation, moments, end }: RotationStory, style: Style): string[] {
   const { paint, signs, columns } = style;
   const steps = moments.filter(({ moment: kind }) => kind === 'step');
   if (steps.length === 0 && end?.outcome === 'unchanged')
-    return [
-      `  ${rotation}  ${paint('quiet', wrap(end.summary ?? '', columns - rotation.length - 4, '    '))}`,
-    ];
+    return settledLines({ summary: end.summary ?? '', rotations: [rotation] }, style);
   const findings = (end?.findings ?? []).flatMap(({ severity, text, remedy }) => {
     if (severity === 'note') return [];
     const words = `    ${wrap(`${severity}: ${text}`, columns - 4, '      ')}`;

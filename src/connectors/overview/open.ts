@@ -1,8 +1,8 @@
-import type { OverviewPort } from '../../rotation/ports.ts';
+import type { OverviewPort } from '../../rotation/overview.ts';
 import type { CloudAccess } from '../access.ts';
 import { ownedBy } from './owned.ts';
 import { portionsOf, registrationsIn } from './registrations.ts';
-import { secretsIn } from './secrets.ts';
+import { secretsIn, versionsIn } from './secrets.ts';
 
 /** Bulk reading: registrations through Graph's `$batch`, vault secrets by their lists. Makes no request. */
 export function openOverview(access: CloudAccess): OverviewPort {
@@ -11,5 +11,6 @@ export function openOverview(access: CloudAccess): OverviewPort {
     registrations: (tenant, appIds) => registrationsIn(access, tenant, appIds),
     owned: tenant => ownedBy(access, tenant),
     secrets: vaultUrl => secretsIn(access, vaultUrl),
+    versions: place => versionsIn(access, place),
   };
 }

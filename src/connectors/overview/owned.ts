@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { OwnedRegistrations } from '../../rotation/ports.ts';
+import type { OwnedRegistrations } from '../../rotation/overview.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
 import { openGraph } from '../graph.ts';

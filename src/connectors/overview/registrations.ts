@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Problem } from '../../problem.ts';
 import type { Registration } from '../../rotation/observation.ts';
-import type { RegistrationsRead } from '../../rotation/ports.ts';
+import type { RegistrationsRead } from '../../rotation/overview.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
 import { openGraph } from '../graph.ts';

@@ -1,11 +1,14 @@
 import type { SecretProperties } from '@azure/keyvault-secrets';
 import * as z from 'zod/mini';
-import type { ListedSecret } from '../../rotation/ports.ts';
+import type { VaultPlace } from '../../policy/policy.ts';
+import type { VaultVersion } from '../../rotation/observation.ts';
+import type { ListedSecret } from '../../rotation/overview.ts';
 import type { CloudAccess } from '../access.ts';
 import { failure } from '../failure.ts';
 import { endingPages } from '../pages.ts';
 import { openSecretClient } from '../secretClient.ts';
-import { listedSecret, listedVersionOf } from '../vaultVersions.ts';
+import { versionsOf } from '../vaultReading.ts';
+import { listedSecret, listedVersionOf, newestFirst, versionOf } from '../vaultVersions.ts';
 
 /**
  * The secrets of a vault as `GET /secrets` lists them, 25 a page: attributes and tags of the newest version of each,
@@ -27,6 +30,18 @@ export async function* secretsIn(
   } catch (error) {
     throw failure(error, call);
   }
+}
+
+/** `GET /secrets/{name}/versions`, 25 a page, with attributes and tags of each (azure-facts §3.2). */
+export async function versionsIn(access: CloudAccess, place: VaultPlace): Promise<readonly VaultVersion[]> {
+  const call = {
+    subject: `the versions of ${place.url}/secrets/${place.secret}`,
+    idempotent: true,
+    needs: 'the right to list secrets, as in the role "Key Vault Secrets Officer" on the vault',
+  };
+  const client = await openSecretClient(access, place.url);
+  const versions = await versionsOf({ client, name: place.secret, read: call });
+  return newestFirst(versions).map(versionOf);
 }
 
 /** What is not of the documented shape proves nothing, and so is not listed. */
