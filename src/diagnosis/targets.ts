@@ -2,13 +2,8 @@
 import type { Target } from '../policy/policy.ts';
 import { isProblem } from '../problem.ts';
 import type { Credential, Published, TargetState } from '../rotation/observation.ts';
-import {
-  type DatedTarget,
-  isReadable,
-  isReferring,
-  type ReferenceState,
-  type TargetPort,
-} from '../rotation/ports.ts';
+import type { ReferenceState } from '../rotation/placeFacts.ts';
+import { type DatedTarget, isReadable, isReferring, type TargetPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { PlaceEvidence, PlaceReading } from './evidence.ts';
 import type { Looking } from './looking.ts';
@@ -92,7 +87,7 @@ async function markReading(
 }
 
 function referring(reference: ReferenceState, held: readonly HeldVersion[]): PlaceReading {
-  const { status = 'no status', version, pinned, ours, other } = reference;
+  const { status = 'no status', version, pinned, ours, other, isText, spelling } = reference;
   const found = ours ? held.find(each => each.version === (version ?? held[0]?.version)) : undefined;
   const reading = found?.place.reading;
   return {
@@ -103,6 +98,8 @@ function referring(reference: ReferenceState, held: readonly HeldVersion[]): Pla
     behind: ours && version !== undefined && held.length > 0 && version !== held[0]?.version,
     ...(version === undefined ? {} : { version }),
     ...(other === undefined ? {} : { other }),
+    ...(isText ? { isText } : {}),
+    ...(spelling === undefined ? {} : { spelling }),
     ...(reading?.state === 'holds' ? { value: reading.value } : {}),
   };
 }

@@ -127,6 +127,23 @@ test.each([
   expect(site(cloud).settings['REFERENCE']).toBe(foreign);
 });
 
+test.each([
+  ['a blank before it', ` ${REFERENCE}`, 'for text, which the app gets: a blank stands before it'],
+  ['a line break behind it', `${REFERENCE}\n`, 'InvalidSyntax): a blank or a line break stands behind it'],
+  ['another case', REFERENCE.replace('KeyVault', 'keyvault'), 'it does not begin with @Microsoft.KeyVault('],
+])('a reference with %s is none for App Service: that is said, and mended', async (_, held, said) => {
+  const cloud = await given();
+  site(cloud).settings['REFERENCE'] = held;
+  const port = await target(cloud, [reference]);
+  const published = await newVersion(cloud);
+  expect(await port.observe(published)).toMatchObject({
+    state: 'differs',
+    detail: expect.stringContaining(said),
+  });
+  expect(await port.deliver(published)).toMatchObject({ state: 'in-sync' });
+  expect(site(cloud).settings['REFERENCE']).toBe(REFERENCE);
+});
+
 test('the form changes only where the policy names one', async () => {
   const cloud = await given();
   const published = await newVersion(cloud);

@@ -1,5 +1,6 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import type { CloudEndpoints } from '../../policy/policy.ts';
+import { isProblem } from '../../problem.ts';
 import type { Writability } from '../../rotation/placeFacts.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
@@ -32,6 +33,8 @@ export interface ReferenceStatus {
   readonly status?: string;
   /** The version that is in use now. */
   readonly version?: string;
+  /** It is none for App Service, which hands the text of the setting to the app. */
+  readonly isText?: true;
 }
 
 /** Last seen in use for the refresh call, which arm-appservice 19 does not have (azure-facts §4.4). */
@@ -67,12 +70,15 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
     },
     async reference(setting) {
       const { getAppSettingKeyVaultReference, getAppSettingKeyVaultReferenceSlot } = webApps;
+      // It is asked only of a setting that was listed, so what is absent is the reference and not the site.
       const answer = await answerTo(call, heard =>
         slot
           ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot, heard)
           : getAppSettingKeyVaultReference(context, group, site, setting, heard),
-      );
-      return statusOf(shaped(referenceAnswer, answer, call).properties);
+      ).catch(unlessAbsent);
+      return answer === ABSENT
+        ? { isText: true }
+        : statusOf(shaped(referenceAnswer, answer, call).properties);
     },
     running: () => runningOn(path => read(context, place, call, path), call),
     mayWrite: () => mayWrite(context, sitePath(place), slot !== undefined, call),
@@ -139,6 +145,13 @@ export function sitePath({ subscription, resourceGroup, site, slot }: AppService
   ];
   if (slot) segments.push('slots', slot);
   return `/${segments.map(encodeURIComponent).join('/')}`;
+}
+
+const ABSENT = Symbol('absent');
+
+function unlessAbsent(error: unknown): typeof ABSENT {
+  if (isProblem(error, 'absent')) return ABSENT;
+  throw error;
 }
 
 interface Heard {

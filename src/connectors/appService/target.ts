@@ -60,7 +60,13 @@ export function openAppService(
       const pinned = reference.version !== undefined;
       if (reference.other !== undefined) return { pinned, ours: false, other: reference.other };
       const status = await site.reference(nameIn(map, settings.setting));
-      return { ...status, pinned, ours: pointsTo(reference, vault) };
+      const { spelling } = reference;
+      return {
+        ...status,
+        pinned,
+        ours: pointsTo(reference, vault),
+        ...(spelling === undefined ? {} : { spelling }),
+      };
     },
   };
 }

@@ -271,6 +271,24 @@ export const placeWorlds: readonly BrokenWorld[] = [
     { ...unresolved('InvalidSyntax'), advises: inVault('payments-api') },
   ),
   inRotation(
+    'a blank stands before the reference, so it is none',
+    { slot: refers(` ${inVault('payments-api')}`) },
+    {
+      ...unresolved('a blank stands before it'),
+      advises: inVault('payments-api'),
+      saysNot: ['check subscription'],
+    },
+  ),
+  inRotation(
+    'a line break stands behind the reference, so it cannot be read',
+    { slot: refers(`${inVault('payments-api')}\n`) },
+    {
+      ...unresolved('InvalidSyntax'),
+      says: ['InvalidSyntax', 'a line break stands behind it'],
+      advises: inVault('payments-api'),
+    },
+  ),
+  inRotation(
     'the cache of the reference serves an old version that is no longer valid',
     { credentials: [expired, current], versions: two, slot: { cachedReferences: { CLIENT_SECRET: 0 } } },
     {
