@@ -26,9 +26,16 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
     remedy:
       'run from an admitted network, or: az keyvault network-rule add --name <vault> --ip-address <this ip>',
   },
+  // The code in use for Azure Policy: external-secrets/external-secrets#6173, and public records of deployments.
+  ForbiddenByGovernancePolicy: {
+    reason: 'an Azure Policy denies this secret as it is',
+    remedy:
+      'give it what the policy wants (`vault.contentType`, `vault.tags`, a shorter `lifetime`); which one it is: az policy state list --resource <vault id>',
+  },
   ForbiddenByPolicy: {
-    reason: 'an Azure Policy on the vault denies this secret',
-    remedy: 'see the assignments: az policy state list --resource <vault id>',
+    reason: 'a policy on the vault denies this secret',
+    remedy:
+      'give it what the policy wants (`vault.contentType`, `vault.tags`, a shorter `lifetime`); which one it is: az policy state list --resource <vault id>',
   },
   ObjectIsDeletedButRecoverable: {
     reason: 'the secret is soft-deleted and its name is taken',

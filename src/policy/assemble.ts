@@ -1,6 +1,6 @@
-import type { PolicyDraft, RotationDraft } from './draft.ts';
+import type { PolicyDraft, RotationDraft, WrittenRotation } from './draft.ts';
 import { markOf } from './place.ts';
-import type { CloudEndpoints, Policy, Rotation, Target } from './policy.ts';
+import type { CloudEndpoints, Policy, Rotation, Target, VaultPlace } from './policy.ts';
 import type { TargetDraft } from './targets.ts';
 import { timingOf } from './timing.ts';
 import { BUILT_IN } from './timingSchema.ts';
@@ -42,8 +42,10 @@ function rotationOf(
   tenant: string,
   cloud: CloudEndpoints,
 ): Rotation {
-  const { name, group, registration, vault, verify } = draft.written;
-  if (name === undefined || registration === undefined || vault === undefined) throw incomplete('a rotation');
+  const { name, group, registration, verify } = draft.written;
+  if (name === undefined || registration === undefined || draft.written.vault === undefined)
+    throw incomplete('a rotation');
+  const vault = placeIn(draft.written.vault);
   return {
     name,
     ...(group === undefined ? {} : { group }),
@@ -56,6 +58,14 @@ function rotationOf(
     targets: draft.targets.map(target => labelled(target, policy.alike)),
     ...timingOf(policy, draft),
     scope: verify?.scope ?? `${cloud.graph}/.default`,
+  };
+}
+
+function placeIn({ contentType, tags, ...place }: NonNullable<WrittenRotation['vault']>): VaultPlace {
+  return {
+    ...place,
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(tags === undefined ? {} : { tags }),
   };
 }
 

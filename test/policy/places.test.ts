@@ -158,3 +158,33 @@ describe('a host below a host', () => {
     ]);
   });
 });
+
+describe('what a policy wants of each vault version', () => {
+  const withTags = (tags: string) =>
+    HEAD + entry('a', `https://kv.vault.azure.net, secret: a, tags: ${tags}`);
+
+  test('is part of the policy, and of no identity', () => {
+    const more = ', contentType: text/plain, tags: { owner: me }';
+    const rotation = onlyRotation(HEAD + entry('a', `https://kv.vault.azure.net, secret: a${more}`));
+    const url = 'https://kv.vault.azure.net';
+    expect(rotation.vault).toEqual({ url, secret: 'a', contentType: 'text/plain', tags: { owner: 'me' } });
+    expect(rotation.mark).toBe(onlyRotation(HEAD + entry('a')).mark);
+    expect(onlyRotation(HEAD + entry('a')).vault).toEqual({ url, secret: 'a' });
+  });
+
+  test.each([
+    [
+      '{ Keyturn-mark: x }',
+      'vault.tags.Keyturn-mark: want another name: those that begin with keyturn- are taken',
+    ],
+    ['{ a: 7 }', 'vault.tags.a: want text (a number in quotes), got 7 (number)'],
+    [`{ a: ${'x'.repeat(257)} }`, 'vault.tags.a: want a name and a value of 256 characters at most'],
+    [
+      `{ ${Array.from({ length: 11 }, (_, index) => `t${index}: x`).join(', ')} }`,
+      'vault.tags: want 10 tags at most, got 11',
+    ],
+    ['[a]', 'vault.tags: want a map of tags such as { owner: team-payments }, got a list'],
+  ])('%s is refused where it stands', (tags, said) => {
+    expect(problemsOf(withTags(tags)).map(({ line, text }) => [line, text])).toEqual([[6, said]]);
+  });
+});
