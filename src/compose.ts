@@ -1,6 +1,6 @@
 /** The only file that sees everything: it wires clock, connectors, lock and sandbox, each loaded when first needed. */
 import { readFileSync, rmSync } from 'node:fs';
-import { homedir, hostname, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import type { Context, Output } from './cli/context.ts';
@@ -11,12 +11,15 @@ import { readPolicyFile } from './policy/load.ts';
 import { lockPlaceOf } from './policy/lockPlace.ts';
 import type { Policy } from './policy/policy.ts';
 import type { RotationLock } from './run/lock.ts';
+import { thisUser } from './run/thisUser.ts';
 import type { ListenForEnter } from './run/work.ts';
 import type { WorldSeed } from './sandbox/seed.ts';
-import { redact } from './secret.ts';
+import { Secret } from './secret.ts';
+import { sinkOf } from './sink.ts';
 
 export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
   const clock = cloudClock(systemClock);
+  for (const name of OWN_SECRETS) if (host.env[name]) new Secret(host.env[name]);
   const cloudOf = oneCloud(host.env, clock, signal);
   return {
     stdout: output(host.stdout, host),
@@ -25,9 +28,7 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
     clock,
     random: Math.random,
     signal,
-    get actor() {
-      return `${userInfo().username}@${hostname()}`;
-    },
+    actor: thisUser(),
     pid: host.pid,
     newRun: () => runId(clock.now(), chance(4)),
     readPolicy: file => readPolicyFile(file, kinds),
@@ -53,6 +54,9 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
   };
 }
 
+/** By which this program signs in: the filter knows them from the beginning. */
+const OWN_SECRETS = ['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'GITHUB_TOKEN', 'GH_TOKEN'];
+
 /** As good as `randomBytes`, and `node:crypto` is not loaded for it. */
 function chance(bytes: number): Buffer {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes)));
@@ -66,14 +70,10 @@ function runId(now: Date, chance: Buffer): string {
 function output(stream: NodeJS.WriteStream, host: NodeJS.Process): Output {
   const live = stream.isTTY === true && host.env['TERM'] !== 'dumb';
   const color = live && host.env['NO_COLOR'] === undefined && !host.argv.includes('--no-color');
-  let gone = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    gone = true;
-  });
+  const sink = sinkOf(stream, live);
   return {
-    // A reader that has left (`| head`) does not stop a run: a secret may be in hand.
-    write: text => void (gone || stream.write(redact(text))),
+    write: sink.write,
+    lost: sink.lost,
     live,
     color,
     get columns() {

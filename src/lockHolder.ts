@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 const LONGEST = 300;
 
 /** It is shown to people: what could move their cursor is no record of ours. */
-const text = z.string().check(z.maxLength(LONGEST), z.regex(/^\P{Cc}*$/u));
+const text = z.string().check(z.maxLength(LONGEST), z.regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u));
 
 const RUNS = 100;
 

@@ -1,3 +1,5 @@
+import { inert } from './filter.ts';
+
 /**
  * Why something did not work. The first four are the words that connectors speak; the rest belong to the
  * program itself.
@@ -50,7 +52,8 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly details: ProblemDetails;
 
-  constructor(details: ProblemDetails, cause?: unknown) {
+  constructor(given: ProblemDetails, cause?: unknown) {
+    const details = inOneLine(given);
     super(`${details.subject}: ${details.reason}`, cause === undefined ? undefined : { cause });
     this.details = details;
   }
@@ -62,6 +65,19 @@ export class Problem extends Error {
   get remedy(): string | undefined {
     return this.details.remedy;
   }
+}
+
+/** Names and words of others are in it: none of them makes a line of its own. What is wrong with a policy is a list. */
+function inOneLine(details: ProblemDetails): ProblemDetails {
+  const { code, subject, reason, remedy, serviceCode } = details;
+  const lines = code === 'policy-invalid' ? reason.split('\n') : [reason];
+  return {
+    ...details,
+    subject: inert(subject),
+    reason: lines.map(inert).join('\n'),
+    ...(remedy === undefined ? {} : { remedy: inert(remedy) }),
+    ...(serviceCode === undefined ? {} : { serviceCode: inert(serviceCode) }),
+  };
 }
 
 export function isProblem(error: unknown, code?: ProblemCode): error is Problem {

@@ -11,6 +11,8 @@ import type { ListenForEnter } from '../run/work.ts';
 
 export interface Output {
   write(text: string): void;
+  /** Why something is missing in what was written (`ENOSPC`); undefined: nothing is. */
+  lost(): string | undefined;
   /** A person is watching: colours and moving lines are allowed (NO_COLOR and TERM=dumb are counted in). */
   readonly live: boolean;
   readonly columns: number;

@@ -17,11 +17,11 @@ export const EXIT_CODES_HELP = `Exit codes:
   0   done, or nothing to do
   1   failed, or something could not be read; running again is safe
   2   plan --exit-code: changes are due
-  3   a human is needed
+  3   a human is needed, also where there is no place for the lock
   4   another run holds the lock
   64  wrong usage
   70  a bug in keyturn
-  78  the policy is invalid, or there is no place for the lock`;
+  78  the policy is invalid`;
 
 const codes: Partial<Record<ProblemCode, number>> = {
   'policy-invalid': EXIT.policyInvalid,

@@ -1,5 +1,5 @@
 /** `stop` and `go`: halts every runner, wherever it runs. */
-import { withoutSecrets } from '../policy/quote.ts';
+import { withoutSecrets } from '../filter.ts';
 import { haltInWords } from '../rotation/halt.ts';
 import type { Halt } from '../rotation/observation.ts';
 import { plural } from '../rotation/words.ts';

@@ -5,9 +5,11 @@ import { parseDuration } from '../policy/duration.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import { quote, shellWord } from '../policy/quote.ts';
 import { isProblem, Problem } from '../problem.ts';
+import { pausesWithin, READING_MS } from '../run/patience.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { Context } from './context.ts';
 import { selectRotations } from './selection.ts';
+import { waitsTold } from './waits.ts';
 
 export const DEFAULT_POLICY = 'rotation.yaml';
 const EXAMPLE_POLICY = 'rotation.example.yaml';
@@ -78,8 +80,28 @@ export function durationOf(option: string, example: string, text: string): numbe
 export interface Fleet {
   readonly policy: Policy;
   readonly rotations: readonly Rotation[];
-  /** What `survey` and `verify` need, without the intent. Signs in when first used. */
-  readonly reach: () => Promise<Omit<SurveyOptions, 'intent'>>;
+  /**
+   * What `survey` and `verify` need, without the intent. Signs in when first used. `waitMs`: for how long a service that does
+   * not answer is asked again; default: as long as a run asks.
+   */
+  readonly reach: (waitMs?: number) => Promise<Omit<SurveyOptions, 'intent'>>;
+}
+
+/** Of verbs that only read. */
+export interface WaitOptions {
+  readonly timeout: string;
+}
+
+export function addWaitOption(command: Command): Command {
+  return command.option(
+    '--timeout <duration>',
+    'ask a service that does not answer again for so long; then it is unknown, and the rest is shown',
+    `${READING_MS / 1_000}s`,
+  );
+}
+
+export function waitOf(verb: string, { timeout }: WaitOptions): number {
+  return durationOf(`${verb} --timeout`, '2m', timeout);
 }
 
 export async function readFleet(
@@ -90,13 +112,15 @@ export async function readFleet(
   const policy = await readPolicy(context, options.config);
   const rotations = selectRotations(policy, names, options.group);
   const { clock, random, signal } = context;
-  const reach = async () => ({
+  const reach: Fleet['reach'] = async waitMs => ({
     policy,
     rotations,
     open: await context.connect(policy),
     clock,
     random,
     signal,
+    waiting: waitsTold(context),
+    ...(waitMs === undefined ? {} : { pausesMs: pausesWithin(waitMs) }),
   });
   return { policy, rotations, reach };
 }

@@ -6,18 +6,26 @@ import { EXIT } from './exit.ts';
 import { planText } from './human/plan.ts';
 import { styleFor } from './human/style.ts';
 import { planDocument } from './json/plan.ts';
-import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import {
+  addFleetOptions,
+  addWaitOption,
+  commandLine,
+  type FleetOptions,
+  readFleet,
+  type WaitOptions,
+  waitOf,
+} from './options.ts';
 import { changesDue, isRead, planExitCode } from './outlook.ts';
 import { readOnly } from './reading.ts';
 import type { AddVerb } from './verb.ts';
 
-interface PlanOptions extends FleetOptions {
+interface PlanOptions extends FleetOptions, WaitOptions {
   readonly exitCode?: boolean;
   readonly now?: boolean;
 }
 
 export const addPlan: AddVerb = (program, context, finish) => {
-  addFleetOptions(program.command('plan'))
+  addWaitOption(addFleetOptions(program.command('plan')))
     .description('Show what rotate would do, in which order and why; changes nothing.')
     .option('--now', 'as if every named rotation were due')
     .option('--exit-code', `exit with ${EXIT.changesDue} when changes are due`)
@@ -37,7 +45,7 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
   const { stdout, env, clock } = context;
   const fleet = await readFleet(context, names, options);
   const intent = { run: context.newRun(), force: options.now === true };
-  const looked = survey({ ...(await fleet.reach()), intent, looksAhead: true });
+  const looked = survey({ ...(await fleet.reach(waitOf('plan', options))), intent, looksAhead: true });
   const surveys = await readOnly(context, 'plan', options, looked);
   const found = planExitCode(surveys);
   const exitCode =

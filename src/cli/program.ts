@@ -96,6 +96,7 @@ function widthFor(output: Output): number {
 function withoutColor(context: Context): Context {
   const plain = (output: Output): Output => ({
     write: text => output.write(text),
+    lost: () => output.lost(),
     get live() {
       return output.live;
     },

@@ -7,15 +7,23 @@ import type { Context } from './context.ts';
 import { statusText } from './human/status.ts';
 import { styleFor } from './human/style.ts';
 import { statusDocument } from './json/status.ts';
-import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import {
+  addFleetOptions,
+  addWaitOption,
+  commandLine,
+  type FleetOptions,
+  readFleet,
+  type WaitOptions,
+  waitOf,
+} from './options.ts';
 import { statusExitCode } from './outlook.ts';
 import { readOnly } from './reading.ts';
 import type { AddVerb } from './verb.ts';
 
-interface StatusOptions extends FleetOptions, AuditOptions {}
+interface StatusOptions extends FleetOptions, WaitOptions, AuditOptions {}
 
 export const addStatus: AddVerb = (program, context, finish) => {
-  addFleetOptions(program.command('status'))
+  addWaitOption(addFleetOptions(program.command('status')))
     .option(
       '--audit <file>',
       'also tell which rotations keep failing, from the trail that rotate --audit writes',
@@ -42,7 +50,12 @@ async function status(context: Context, names: readonly string[], options: Statu
   const { stdout, env, clock } = context;
   const fleet = await readFleet(context, names, options);
   const intent = { run: context.newRun(), force: false };
-  const surveys = await readOnly(context, 'status', options, survey({ ...(await fleet.reach()), intent }));
+  const surveys = await readOnly(
+    context,
+    'status',
+    options,
+    survey({ ...(await fleet.reach(waitOf('status', options))), intent }),
+  );
   const failing = await failingFor(options, fleet.rotations);
   // The trail tells of runs that are over, and not of the world: the exit code is the same without it.
   const exitCode = statusExitCode(surveys);

@@ -1,6 +1,6 @@
 /** How a command that did not come to its result says so: three lines for people, a document for programs. */
 import { type Command, CommanderError } from 'commander';
-import { withoutSecrets } from '../policy/quote.ts';
+import { withoutSecrets } from '../filter.ts';
 import { suggest } from '../policy/suggest.ts';
 import { isProblem, Problem, type ProblemDetails } from '../problem.ts';
 import type { Context } from './context.ts';

@@ -4,15 +4,23 @@ import { EXIT } from './exit.ts';
 import { styleFor } from './human/style.ts';
 import { verifyText } from './human/verify.ts';
 import { verifyDocument } from './json/verify.ts';
-import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import {
+  addFleetOptions,
+  addWaitOption,
+  commandLine,
+  type FleetOptions,
+  readFleet,
+  type WaitOptions,
+  waitOf,
+} from './options.ts';
 import { readOnly } from './reading.ts';
 import type { AddVerb } from './verb.ts';
 
 export const addVerify: AddVerb = (program, context, finish) => {
-  addFleetOptions(program.command('verify'))
+  addWaitOption(addFleetOptions(program.command('verify')))
     .description('Ask Entra for a token with the secret as each place really holds it; changes nothing.')
     .addHelpText('after', EXAMPLES)
-    .action(async (names: string[], options: FleetOptions) => {
+    .action(async (names: string[], options: FleetOptions & WaitOptions) => {
       finish(await check(context, names, options));
     });
 };
@@ -25,10 +33,19 @@ Examples:
   keyturn verify
   keyturn verify payments-api billing`;
 
-async function check(context: Context, names: readonly string[], options: FleetOptions): Promise<number> {
+async function check(
+  context: Context,
+  names: readonly string[],
+  options: FleetOptions & WaitOptions,
+): Promise<number> {
   const { stdout, env, clock } = context;
   const fleet = await readFleet(context, names, options);
-  const verifications = await readOnly(context, 'verify', options, verify(await fleet.reach()));
+  const verifications = await readOnly(
+    context,
+    'verify',
+    options,
+    verify(await fleet.reach(waitOf('verify', options))),
+  );
   const bug = verifications.some(each => 'problem' in each && each.problem.code === 'bug');
   const exitCode = bug ? EXIT.bug : verifyExitCode(verifications);
   const commandFor = (verb: string, name: string) => commandLine(verb, [name], { config: options.config });

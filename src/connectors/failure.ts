@@ -37,6 +37,12 @@ export function problemOf(trouble: Trouble, call: Call): Problem {
         reason: `the service could not be reached (${trouble.code})`,
         remedy: 'check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, and run again',
       });
+    case 'unreachable':
+      return new Problem({
+        code: 'refused',
+        subject: call.subject,
+        ...unreachable[trouble.why](trouble.code),
+      });
     case 'lost':
       return new Problem({
         code: lostCode(call),
@@ -44,9 +50,37 @@ export function problemOf(trouble: Trouble, call: Call): Problem {
         reason: `the answer was lost (${trouble.code})`,
       });
     case 'answer':
+      if (trouble.status === 407) return proxyWantsSignIn(call);
       return new Problem(answerDetails(trouble, call));
   }
 }
+
+/** The tunnel's answer stands in the place of the service's (https-proxy-agent). */
+function proxyWantsSignIn({ subject }: Call): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason: 'the proxy wants a sign-in (407)',
+    remedy:
+      'export HTTPS_PROXY=http://USER:PASSWORD@proxy.example:8080   (a # in the password is written %23)',
+    status: 407,
+  });
+}
+
+type Unreachable = Extract<Trouble, { kind: 'unreachable' }>['why'];
+
+/** Nothing of that passes by waiting. */
+const unreachable: Readonly<Record<Unreachable, (code: string) => { reason: string; remedy: string }>> = {
+  certificate: code => ({
+    reason: `the certificate of the service, or of what stands in front of it, is not trusted (${code})`,
+    remedy:
+      'export NODE_EXTRA_CA_CERTS=/path/of/the/proxys/ca.pem   (where a proxy opens TLS; else look who answers there)',
+  }),
+  name: code => ({
+    reason: `there is no host of this name (${code})`,
+    remedy: 'check the name in the policy, and the name server of this machine',
+  }),
+};
 
 type Answer = Extract<Trouble, { kind: 'answer' }>;
 

@@ -1,12 +1,12 @@
 /** What Graph answers, as far as it is read here (graph-docs resources application, passwordCredential). */
 import * as z from 'zod/mini';
 import type { Credential, Registration } from '../rotation/observation.ts';
-import { guid, isoDate, named } from './shape.ts';
+import { guid, isoDate, named, shown } from './shape.ts';
 
 /** `endDateTime: null` is a secret without an end; one that is missing says nothing, and is not accepted. */
 const password = z.object({
   keyId: guid,
-  displayName: z.nullable(z.string()),
+  displayName: z.nullable(shown),
   startDateTime: isoDate,
   endDateTime: z.nullable(isoDate),
   /** Null on credentials from before Entra kept it. */
@@ -18,7 +18,7 @@ export const passwords = z.array(password);
 export const application = z.object({
   id: named,
   appId: guid,
-  displayName: z.string(),
+  displayName: shown,
   signInAudience: z.nullable(z.string()),
   createdDateTime: z.optional(z.nullable(isoDate)),
   passwordCredentials: passwords,

@@ -18,6 +18,7 @@ import { preparing } from './ahead.ts';
 import { kinds } from './kinds.ts';
 import type { Recorder } from './recording.ts';
 import { azureSignIn } from './signIn.ts';
+import { checkSurroundings } from './surroundings.ts';
 import { sharedByKey } from './together/shared.ts';
 import { openWire, type Transport } from './wire.ts';
 
@@ -62,8 +63,10 @@ export interface Cloud {
   leases(container: string): Promise<LeasePlace>;
 }
 
+/** Fails `wrong-usage` or `human-needed` where a variable of the surroundings is malformed (`surroundings.ts`). */
 export async function connectCloud(options: CloudOptions): Promise<Cloud> {
   const { endpoints, env, clock, signal, newId = () => crypto.randomUUID() } = options;
+  checkSurroundings(env);
   const wire = openWire(options);
   let signedIn: Promise<TokenCredential> | undefined;
   const access: CloudAccess = {

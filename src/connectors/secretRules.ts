@@ -6,7 +6,7 @@ import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
 import { openGraph } from './graph.ts';
 import { mayCreate } from './ownership.ts';
-import { named, shaped } from './shape.ts';
+import { named, shaped, shown } from './shape.ts';
 import { bearer } from './signIn.ts';
 
 /** graph-docs passwordCredentialConfiguration (v1.0). `state` is younger than the rest: without it a restriction counts. */
@@ -36,7 +36,7 @@ const defaultPolicy = z.union([
 const ids = z.object({ value: z.array(z.object({ id: named })) });
 
 const ownPolicies = z.object({
-  value: z.array(z.object({ displayName: z.string(), isEnabled: z.boolean(), restrictions })),
+  value: z.array(z.object({ displayName: shown, isEnabled: z.boolean(), restrictions })),
 });
 
 type Written = z.output<typeof restriction>;

@@ -3,6 +3,7 @@
  * any part: a field that is null or missing would otherwise pass for "nothing there", "never" or "not yet".
  */
 import * as z from 'zod/mini';
+import { inert } from '../filter.ts';
 import { Problem } from '../problem.ts';
 import { type Call, failure } from './failure.ts';
 
@@ -42,6 +43,12 @@ export const isoDate = z.pipe(
 export const sdkDate = z.date().check(z.refine(date => date.getTime() >= EARLIEST, 'no date of a secret'));
 
 export const guid = z.guid();
+
+/** What somebody has written, for people to read: it is shown in lines of ours, so it cannot make one of its own. */
+export const shown = z.pipe(
+  z.string(),
+  z.transform((text: string) => inert(text)),
+);
 
 export const named = z.string().check(z.minLength(1, 'empty'));
 

@@ -4,14 +4,14 @@ import { failure } from './failure.ts';
 import type { GraphClients } from './graph.ts';
 import { notKnown, pagesOf } from './graphPages.ts';
 import { isOwnCorrelationId } from './ownSignIn.ts';
-import { isoDate } from './shape.ts';
+import { isoDate, shown } from './shape.ts';
 
 const entry = z.object({
   id: z.string(),
   createdDateTime: isoDate,
   correlationId: z.optional(z.nullable(z.string())),
-  ipAddress: z.optional(z.nullable(z.string())),
-  resourceDisplayName: z.optional(z.nullable(z.string())),
+  ipAddress: z.optional(z.nullable(shown)),
+  resourceDisplayName: z.optional(z.nullable(shown)),
   servicePrincipalCredentialKeyId: z.optional(z.nullable(z.string())),
   status: z.object({ errorCode: z.number() }),
 });

@@ -14,6 +14,8 @@ export type Trouble =
     }
   /** Provably never left this machine, or never reached the service. */
   | { readonly kind: 'not-sent'; readonly code: string }
+  /** It never will reach the service either, until somebody changes something here. */
+  | { readonly kind: 'unreachable'; readonly why: 'certificate' | 'name'; readonly code: string }
   /** Sent, or perhaps sent; no answer that could be read. */
   | { readonly kind: 'lost'; readonly code: string }
   /** No token for the call was to be had, so the call was not made. */
@@ -91,11 +93,14 @@ function ofRequestError(error: Error): Trouble {
   return answer(status, undefined, readerOf(fieldOf(response, 'headers')));
 }
 
+/** Of a chain that is not trusted, a name that is another, a date that is over (Node's tls, OpenSSL's verify codes). */
+const CERTIFICATE = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|INVALID_CA)/;
+
 /** Before a connection stands, nothing can have been sent. A reset or a timeout may come at any time, so it is lost. */
 function unanswered(code: string): Trouble {
-  const unsent =
-    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|LOCK_LAPSED)/;
-  return { kind: unsent.test(code) ? 'not-sent' : 'lost', code };
+  if (CERTIFICATE.test(code)) return { kind: 'unreachable', why: 'certificate', code };
+  if (code === 'ENOTFOUND') return { kind: 'unreachable', why: 'name', code };
+  return { kind: /^(ECONNREFUSED|EAI_AGAIN|LOCK_LAPSED)/.test(code) ? 'not-sent' : 'lost', code };
 }
 
 function answer(status: number, code: string | undefined, read: HeaderReader): Trouble {

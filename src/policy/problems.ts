@@ -1,6 +1,7 @@
+import { withoutSecrets } from '../filter.ts';
 import { Problem } from '../problem.ts';
 import type { Path } from './fault.ts';
-import { shellWord, withoutSecrets } from './quote.ts';
+import { shellWord } from './quote.ts';
 
 /** One thing that is wrong in a policy file. */
 export interface PolicyProblem {

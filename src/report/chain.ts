@@ -5,7 +5,7 @@
  * with sha256sum can tell. What is cut off at the end leaves no trace: to find that, remember the last link.
  */
 import { createHash } from 'node:crypto';
-import { redact } from '../secret.ts';
+import { filtered } from '../filter.ts';
 
 /** What the next line continues; together with the file's name, an anchor to be kept elsewhere. */
 export interface Link {
@@ -24,7 +24,7 @@ export interface ChainedLine extends Link {
 /** The next line, with its line break. `fields` must not hold `seq`, `previous` or `hash`. */
 export function chained(last: Link, fields: object): { readonly text: string; readonly link: Link } {
   const seq = last.seq + 1;
-  const body = redact(JSON.stringify({ seq, previous: last.hash, ...fields })).slice(0, -1);
+  const body = filtered(JSON.stringify({ seq, previous: last.hash, ...fields })).slice(0, -1);
   const hash = sha256(Buffer.from(body));
   return { text: `${body},"hash":"${hash}"}\n`, link: { seq, hash } };
 }

@@ -5,6 +5,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { filtered } from '../filter.ts';
 import { Problem } from '../problem.ts';
 import { codeOf, inWords } from './fileTrouble.ts';
 import type { Incident } from './incident.ts';
@@ -59,7 +60,7 @@ async function write(base: string, incident: Incident): Promise<void> {
 async function writeWhole(file: string, text: string): Promise<void> {
   const aside = `${file}.${process.pid}.new`;
   try {
-    await writeFile(aside, text, { mode: 0o600, flag: 'wx', flush: true });
+    await writeFile(aside, filtered(text), { mode: 0o600, flag: 'wx', flush: true });
     await rename(aside, file);
   } catch (error) {
     await rm(aside, { force: true });

@@ -27,6 +27,21 @@ export interface PatienceOptions {
   readonly longestMs?: number;
 }
 
+/** For verbs that only read: what has not answered for so long is unknown, and the rest is shown. */
+export const READING_MS = 30_000;
+
+/** Pauses that grow up to 45 s, so long altogether and not longer. */
+export function pausesWithin(totalMs: number): number[] {
+  const pauses: number[] = [];
+  for (let left = totalMs; left > 0; ) {
+    const usual = PAUSES_MS[pauses.length] ?? PAUSES_MS.at(-1) ?? left;
+    const pause = Math.min(usual, left);
+    pauses.push(pause);
+    left -= pause;
+  }
+  return pauses;
+}
+
 /** Graph's own guard periods and Key Vault's advice (1, 2, 4, 8, 16 s; azure-facts §3.4), about three minutes in all. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 45_000, 45_000];
 

@@ -1,5 +1,6 @@
 /** Reads what one rotation looks like, without changing anything: the ground of `plan` and `status`. */
 import type { Clock } from '../clock.ts';
+import type { RunEvent } from '../event.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import { decide } from '../rotation/decide.ts';
@@ -10,7 +11,7 @@ import type { Situation } from '../rotation/situation.ts';
 import type { Finding, Verdict } from '../rotation/verdict.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { observe } from './observe.ts';
-import { patience } from './patience.ts';
+import { type Patience, patience } from './patience.ts';
 
 export interface Surveyed {
   readonly rotation: Rotation;
@@ -31,6 +32,10 @@ export interface SurveyOptions {
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly intent: Intent;
+  /** Told of every wait. */
+  readonly waiting?: (event: RunEvent) => void;
+  /** Between attempts; default: as long as a run waits. */
+  readonly pausesMs?: readonly number[];
   /** Whether it is asked what a new secret will meet, although none is due yet. */
   readonly looksAhead?: boolean;
   /** What is wanted of single rotations, where it is not the same for all. */
@@ -45,11 +50,11 @@ export async function survey(options: SurveyOptions): Promise<Survey[]> {
 }
 
 async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Survey> {
-  const { clock, random, signal, looksAhead = false } = options;
+  const { clock, signal, looksAhead = false } = options;
   const intent = options.intentFor?.(rotation) ?? options.intent;
   try {
     const ports = await options.open(rotation, { signal });
-    const calm = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
+    const calm = patienceOf(options, rotation);
     const situation = await observe(rotation, ports, clock, calm, { intent, asks: false, looksAhead });
     const now = clock.now();
     const verdict = decide(rotation, situation, now, intent);
@@ -62,6 +67,14 @@ async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Su
   } catch (error) {
     return { rotation, problem: asProblem(error, `rotation ${rotation.name}`) };
   }
+}
+
+export function patienceOf(
+  { clock, random, signal, waiting = () => {}, pausesMs }: Omit<SurveyOptions, 'intent'>,
+  { name }: Rotation,
+): Patience {
+  const usual = { clock, random, signal, emit: waiting, rotation: name };
+  return patience(pausesMs === undefined ? usual : { ...usual, pausesMs });
 }
 
 /** Telling is harmless where it is another policy's: `forget` offers nothing of which it is not shown that it is ours. */

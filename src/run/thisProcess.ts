@@ -1,7 +1,8 @@
 /** Tells whether the process that holds a lock still lives, where this machine can know. */
 import { readFileSync, readlinkSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import type { LockHolder } from '../rotation/lease.ts';
+import { userName } from './thisUser.ts';
 
 /** This process, as the others are told about it. */
 export function thisHolder(run: string): LockHolder {
@@ -14,15 +15,6 @@ export function thisHolder(run: string): LockHolder {
     run,
     since: new Date().toISOString(),
   };
-}
-
-/** In a container the user may have a number only. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${process.getuid?.() ?? '?'}`;
-  }
 }
 
 /**

@@ -24,7 +24,7 @@ export async function usableFolder(place: Exclude<LockPlace, { kind: 'container'
 function noPlace(subject: string, reason: string, cause?: unknown): Problem {
   return new Problem(
     {
-      code: 'policy-invalid',
+      code: 'human-needed',
       subject,
       reason: `${reason}, and without a lock nothing is begun`,
       remedy:

@@ -11,8 +11,8 @@ import type { Finding } from '../rotation/verdict.ts';
 import type { Secret } from '../secret.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { observe } from './observe.ts';
-import { type Patience, patience } from './patience.ts';
-import type { SurveyOptions } from './survey.ts';
+import type { Patience } from './patience.ts';
+import { patienceOf, type SurveyOptions } from './survey.ts';
 
 export interface PlaceCheck {
   /** `vault https://… payments-api-client-secret`, or the target's label. */
@@ -74,10 +74,10 @@ const FAILING: readonly PlaceCheck['verdict'][] = ['rejected', 'blocked', 'nothi
 const OPEN: readonly PlaceCheck['verdict'][] = ['unverifiable', 'unreadable', 'no-verdict'];
 
 async function verifyOne(options: VerifyOptions, rotation: Rotation): Promise<Verification> {
-  const { clock, random, signal } = options;
+  const { clock, signal } = options;
   try {
     const ports = await options.open(rotation, { signal });
-    const calm = patience({ clock, random, signal, emit: () => {}, rotation: rotation.name });
+    const calm = patienceOf(options, rotation);
     const situation = await observe(rotation, ports, clock, calm, { intent: LOOKING, asks: false });
     const leaks = leakFindings(rotation, situation, revokedKeys(situation, LOOKING));
     return {

@@ -204,7 +204,7 @@ function quickClock() {
 }
 
 function outputTo(parts: string[], { columns = 100, color = false, live = false }: Situation): Output {
-  return { write: text => void parts.push(text), live, columns, rows: 24, color };
+  return { write: text => void parts.push(text), lost: () => undefined, live, columns, rows: 24, color };
 }
 
 function portsOf(rotation: Rotation, corner: Corner): RotationPorts {

@@ -12,7 +12,14 @@ test('where the events can be shown to nobody any more, the record is written an
     const refusal = refusals.pop();
     if (refusal !== undefined) throw refusal;
   };
-  const stdout = { write, live: false, columns: 80, rows: 0, color: false };
+  const stdout = {
+    write,
+    lost: () => undefined,
+    live: false,
+    columns: 80,
+    rows: 0,
+    color: false,
+  };
   const run = await typed(`revoke payments-api --yes --json --record ${folder}`, {
     policy: policy({ name: 'payments-api' }),
     corners: { 'payments-api': ending(90) },

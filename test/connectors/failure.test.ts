@@ -79,14 +79,27 @@ describe('the four words', () => {
     expect(failure(error, again).code).toBe('try-later');
   });
 
-  test.each([
-    'ECONNREFUSED',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-  ])('a call that never left (%s) may simply be made again', code => {
+  test.each(['ECONNREFUSED', 'EAI_AGAIN'])('a call that never left (%s) may simply be made again', code => {
     expect(failure(new RestError(SECRET, { code }), once).code).toBe('try-later');
+  });
+
+  test.each([
+    ['ENOTFOUND', /no host of this name/, /check the name/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', /not trusted/, /NODE_EXTRA_CA_CERTS/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /not trusted/, /NODE_EXTRA_CA_CERTS/],
+    ['CERT_HAS_EXPIRED', /not trusted/, /NODE_EXTRA_CA_CERTS/],
+  ])('what no waiting mends (%s) is refused at once, with what to look at', (code, reason, remedy) => {
+    const { details } = failure(new RestError(SECRET, { code }), again);
+    expect(details).toMatchObject({
+      code: 'refused',
+      reason: expect.stringMatching(reason),
+      remedy: expect.stringMatching(remedy),
+    });
+  });
+
+  test('a proxy that wants a sign-in is told as the proxy, whatever the service', () => {
+    const { details } = failure(rest(407), again);
+    expect(details).toMatchObject({ code: 'refused', remedy: expect.stringContaining('HTTPS_PROXY') });
   });
 });
 

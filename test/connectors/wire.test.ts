@@ -33,7 +33,7 @@ test('a server that is not trusted gets no request, so nothing is unknown', asyn
   const server = await listening({ trust: false });
   const wire = openWire({ clock });
   const error = await thrownBy(wire.fetch(server.url, { method: 'POST', body: 'secret' }));
-  expect(failure(error, call).code).toBe('try-later');
+  expect(failure(error, call).code).toBe('refused');
   expect(server.requests()).toBe(0);
 });
 

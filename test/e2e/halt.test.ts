@@ -130,7 +130,7 @@ it('whatever stands in the mark halts, and what is no mark of ours cannot move a
   newestVersion(stage.sandbox.world).tags['keyturn-halt'] = 'by hand \u001b[2J';
   const run = await elsewhere(stage, file, 'rotate').result;
   expect(run.exitCode, run.stdout).toBe(3);
-  expect(flat(run.stdout)).toContain('halted by somebody: by hand \\u{1b}[2J');
+  expect(flat(run.stdout)).toContain('halted by somebody: by hand \\u001b[2J');
   const again = await stage.keyturn('stop', '--reason', REASON);
   expect(flat(again.stdout), 'the first mark stays').toContain('payments-api is halted by somebody: by hand');
 });

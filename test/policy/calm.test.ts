@@ -124,7 +124,7 @@ describe('a freeze', () => {
       '7:14: missing key "freeze[0].reason": want one line of text, 200 characters at most',
     ]);
     check(one('freeze: [{ from: 2026-12-20, until: 2027-01-04, timeZone: UTC, reason: "a\\nb" }]'), [
-      '7:76: freeze[0].reason: want one line of text, 200 characters at most, got "a\\u{a}b"',
+      '7:76: freeze[0].reason: want one line of text, 200 characters at most, got "a\\u000ab"',
     ]);
   });
 });

@@ -42,17 +42,17 @@ describe('a lock folder', () => {
     expect(await readdir(path)).toEqual([]);
   });
 
-  it('that cannot be written is a matter of configuration, with the way out', async () => {
+  it('that cannot be written wants a human, with the way out', async () => {
     const file = join(await mkdtemp(join(tmpdir(), 'keyturn-place-')), 'file');
     await writeFile(file, '');
     await expect(
       usableFolder({ kind: 'folder', folder: join(file, 'keyturn', 'locks') }),
     ).rejects.toMatchObject({
-      code: 'policy-invalid',
+      code: 'human-needed',
       message: expect.stringContaining('ENOTDIR'),
       remedy: expect.stringContaining('XDG_STATE_HOME='),
     });
-    await expect(usableFolder({ kind: 'nowhere' })).rejects.toMatchObject({ code: 'policy-invalid' });
+    await expect(usableFolder({ kind: 'nowhere' })).rejects.toMatchObject({ code: 'human-needed' });
   });
 
   it.each([

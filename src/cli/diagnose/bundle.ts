@@ -5,6 +5,7 @@ import { toldSkewMs } from '../../clock.ts';
 import { bundleOf, bundleText } from '../../diagnosis/bundle.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
 import type { Exchange } from '../../exchange.ts';
+import { filtered } from '../../filter.ts';
 import { Problem } from '../../problem.ts';
 import type { Context } from '../context.ts';
 import { packageVersion } from '../version.ts';
@@ -38,7 +39,7 @@ export async function writeBundle(
     }),
   );
   try {
-    await writeFile(file, `${text.trimEnd()}\n`, { mode: 0o600 });
+    await writeFile(file, filtered(`${text.trimEnd()}\n`), { mode: 0o600 });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'not writable';
     throw new Problem({

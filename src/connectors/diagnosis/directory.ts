@@ -1,5 +1,6 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
 import type { ApplicationFacts, DirectoryPort, ServicePrincipalFacts } from '../../diagnosis/ports.ts';
+import { inert } from '../../filter.ts';
 import { isProblem } from '../../problem.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure } from '../failure.ts';
@@ -173,7 +174,7 @@ function forbidsPasswords(policy: unknown): boolean {
 
 function text(value: unknown, name: string): string {
   const found = fieldOf(value, name);
-  return typeof found === 'string' ? found : '';
+  return typeof found === 'string' ? inert(found) : '';
 }
 
 function date(value: unknown, name: string): Date | undefined {

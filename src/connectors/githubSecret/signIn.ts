@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Octokit } from '@octokit/core';
 import { Problem } from '../../problem.ts';
@@ -16,8 +17,8 @@ export interface GithubSession {
 }
 
 /**
- * GITHUB_TOKEN or GH_TOKEN; else the GitHub App that KEYTURN_GITHUB_APP_ID and KEYTURN_GITHUB_APP_KEY_FILE (the path
- * of its PEM key) name, through its installation on this repository.
+ * The GitHub App that KEYTURN_GITHUB_APP_ID and KEYTURN_GITHUB_APP_KEY_FILE (the path of its PEM key) name, through its
+ * installation on this repository; else GITHUB_TOKEN or GH_TOKEN, which surroundings set by themselves (Actions, Codespaces).
  */
 export async function githubSignIn(
   access: CloudAccess,
@@ -25,11 +26,11 @@ export async function githubSignIn(
   call: Call,
 ): Promise<GithubSession> {
   const { env } = access;
-  const token = env['GITHUB_TOKEN'] || env['GH_TOKEN'];
-  if (token) return { octokit: await octokit(access, { auth: token }) };
   const appId = env['KEYTURN_GITHUB_APP_ID'];
   const keyFile = env['KEYTURN_GITHUB_APP_KEY_FILE'];
   if (appId && keyFile) return installation(access, appId, keyFile, repository, call);
+  const token = env['GITHUB_TOKEN'] || env['GH_TOKEN'];
+  if (token) return { octokit: await octokit(access, { auth: token }) };
   throw new Problem({
     code: 'refused',
     subject: call.subject,
@@ -83,15 +84,27 @@ function notInstalled(repository: string, { subject }: Call): Problem {
 }
 
 async function readKey(file: string, { subject }: Call): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    const reason = "the GitHub App's key file cannot be read";
-    throw new Problem({
+  const unusable = (reason: string) =>
+    new Problem({
       code: 'refused',
       subject,
-      reason,
-      remedy: `check KEYTURN_GITHUB_APP_KEY_FILE: ${file}`,
+      reason: `KEYTURN_GITHUB_APP_KEY_FILE (${file}) ${reason}`,
+      remedy:
+        'KEYTURN_GITHUB_APP_KEY_FILE=/path/of/the/key.pem keyturn plan   (the file that GitHub handed out: Settings > Developer settings > GitHub Apps > Private keys)',
     });
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw unusable('cannot be read');
+  });
+  if (!isPrivateKey(text))
+    throw unusable('holds no private key in PEM form that is usable without a passphrase');
+  return text;
+}
+
+/** As the SDK takes it, which turns `\\n` into line breaks (universal-github-app-jwt). It would fail in words of OpenSSL. */
+function isPrivateKey(text: string): boolean {
+  try {
+    return createPrivateKey(text.replaceAll('\\n', '\n')).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
   }
 }

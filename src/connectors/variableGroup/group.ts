@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inert } from '../../filter.ts';
 import { isProblem, Problem } from '../../problem.ts';
 import type { Call } from '../failure.ts';
 import { asItCame, isoDate, isoText, named, shaped } from '../shape.ts';
@@ -112,7 +113,7 @@ const writtenShape = z.object({ modifiedOn: isoDate });
 /** Who wrote last, as a person would know them. */
 export function writerOf({ modifiedBy }: Group): string | undefined {
   const name = fieldOf(modifiedBy, 'uniqueName') ?? fieldOf(modifiedBy, 'displayName');
-  return typeof name === 'string' && name !== '' ? name : undefined;
+  return typeof name === 'string' && name !== '' ? inert(name) : undefined;
 }
 
 /** Names of variables are the same in any case. */

@@ -7,7 +7,10 @@ import { styleFor } from '../../../src/cli/human/style.ts';
 import type { RunEvent } from '../../../src/event.ts';
 import { begun, finished, named, started, waits } from './given.ts';
 
-const style = styleFor({ write: () => {}, live: true, columns: 100, rows: 24, color: false }, {});
+const style = styleFor(
+  { write: () => {}, lost: () => undefined, live: true, columns: 100, rows: 24, color: false },
+  {},
+);
 const LIMIT = "Azure Resource Manager's write limit";
 const UNPROVEN = 'not accepted everywhere yet (AADSTS7000215)';
 

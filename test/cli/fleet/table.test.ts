@@ -5,7 +5,10 @@ import type { RunEvent } from '../../../src/event.ts';
 import { days, NOW } from '../given.ts';
 import { finished, named, refusal, runOf } from './given.ts';
 
-const style = styleFor({ write: () => {}, live: false, columns: 100, rows: 0, color: false }, {});
+const style = styleFor(
+  { write: () => {}, lost: () => undefined, live: false, columns: 100, rows: 0, color: false },
+  {},
+);
 const again = (names: readonly string[]) => ['keyturn rotate', ...names].join(' ');
 
 const table = (events: readonly RunEvent[]) => fleetTable(events, { now: NOW, again }, style);

@@ -1,0 +1,104 @@
+/**
+ * What the surroundings give this program, looked at before anything is asked: a malformed variable would show as a lost
+ * answer, a bug or a missing sign-in much later. No value is repeated: it may hold a password.
+ */
+import { accessSync, constants } from 'node:fs';
+import { Problem } from '../problem.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Fails `wrong-usage` where a variable is malformed, and `human-needed` where a file that it names cannot be read. */
+export function checkSurroundings(env: Env): void {
+  for (const name of GIVEN) {
+    const fault = faultOf(env[name] ?? '');
+    if (fault !== undefined) throw malformed(name, fault);
+  }
+  for (const name of PROXIES) {
+    const fault = proxyFault(env[name] ?? '');
+    if (fault !== undefined)
+      throw malformed(
+        name,
+        fault,
+        `export ${name}=http://proxy.example:8080   (a # in a password is written %23)`,
+      );
+  }
+  for (const [name, form] of FORMS) {
+    const value = env[name] ?? '';
+    if (value !== '' && !form.test(value)) throw malformed(name, WANTED[name] ?? 'has another form');
+  }
+  for (const name of FILES) if (env[name]) readable(name, env[name]);
+}
+
+/** Of what people and env files write, quotes and blanks come along. */
+const GIVEN = [
+  'AZURE_TENANT_ID',
+  'AZURE_CLIENT_ID',
+  'AZURE_CLIENT_SECRET',
+  'AZURE_CLIENT_CERTIFICATE_PATH',
+  'AZURE_FEDERATED_TOKEN_FILE',
+  'GITHUB_TOKEN',
+  'GH_TOKEN',
+  'KEYTURN_GITHUB_APP_ID',
+  'KEYTURN_GITHUB_APP_KEY_FILE',
+  'NODE_EXTRA_CA_CERTS',
+];
+
+function faultOf(value: string): string | undefined {
+  if (/^(["']).*\1$/s.test(value))
+    return 'is in quotes, which belong to the shell or to an env file and not to the value';
+  if (value === value.trim()) return undefined;
+  return /[\r\n]/.test(value) ? 'begins or ends with a line break' : 'begins or ends with a blank';
+}
+
+/** Which of them counts is the SDK's choice (ts-http-runtime proxyPolicy.js): both spellings, this order. */
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'HTTP_PROXY', 'http_proxy'];
+
+function proxyFault(value: string): string | undefined {
+  if (value === '') return undefined;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value))
+    return 'is no address: http:// or https:// is missing before the host';
+  if (!URL.canParse(value)) return 'is no address that can be read';
+  const { protocol, hash } = new URL(value);
+  if (!['http:', 'https:'].includes(protocol))
+    return 'names a proxy of another kind: only http:// and https:// are spoken';
+  return hash === '' ? undefined : 'holds a #, which ends an address';
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const FORMS: readonly (readonly [string, RegExp])[] = [
+  // A domain of the tenant names it, too.
+  ['AZURE_TENANT_ID', /^[\w-]+(\.[\w-]+)*$/],
+  ['AZURE_CLIENT_ID', GUID],
+  ['KEYTURN_GITHUB_APP_ID', /^[\w.-]+$/],
+];
+
+const WANTED: Readonly<Record<string, string>> = {
+  AZURE_TENANT_ID: 'is no tenant: want an id like 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90, or a domain',
+  AZURE_CLIENT_ID: 'is no client id: want one like 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6',
+  KEYTURN_GITHUB_APP_ID: "is no GitHub App's id or client id",
+};
+
+/** Node itself only warns, and every certificate is refused later. */
+const FILES = ['NODE_EXTRA_CA_CERTS'];
+
+function readable(name: string, path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw new Problem({
+      code: 'human-needed',
+      subject: `${name} (${path})`,
+      reason: `names a file that cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'})`,
+      remedy: `ls -l ${path}   (or unset ${name})`,
+    });
+  }
+}
+
+function malformed(
+  name: string,
+  reason: string,
+  remedy = `unset ${name}   (or export it without that)`,
+): Problem {
+  return new Problem({ code: 'wrong-usage', subject: name, reason, remedy });
+}
