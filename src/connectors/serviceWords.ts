@@ -5,7 +5,10 @@ export interface ServiceWord {
   readonly remedy?: string;
 }
 
-/** Sources: azure-facts §2.4 (Graph), §3.5 (Key Vault), §4.7 (ARM), §5.2 (Azure DevOps). */
+/**
+ * Sources: azure-facts §2.4 (Graph), §3.5 (Key Vault), §4.7 (ARM), §5.2 (Azure DevOps); of ARM also
+ * learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors.
+ */
 export const serviceWords: Readonly<Record<string, ServiceWord>> = {
   CredentialInvalidLifetimeAsPerAppPolicy: {
     reason: "the tenant's app management policy does not allow secrets of this lifetime",
@@ -45,7 +48,23 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
     reason: 'a resource lock forbids changes',
     remedy: 'see the locks: az lock list --resource-group <group>',
   },
-  ReadOnlyDisabledSubscription: { reason: 'the subscription is disabled' },
+  ReadOnlyDisabledSubscription: {
+    reason: 'the subscription is disabled, so nothing in it can be changed',
+    remedy:
+      'have it enabled again (portal, Subscriptions); its state: az account list --all --query "[].{id:id, state:state}" --output table',
+  },
+  MissingSubscriptionRegistration: {
+    reason: 'the subscription is not registered for this service',
+    remedy: 'az provider register --namespace Microsoft.Web',
+  },
+  RequestDisallowedByPolicy: {
+    reason: 'an Azure Policy denies the change',
+    remedy: 'see which: az policy state list --resource <id of the site>',
+  },
+  ExpiredAuthenticationToken: {
+    reason: 'the sign-in is too old for the service',
+    remedy: 'check the clock of this machine (date -u), and sign in again (az login)',
+  },
 };
 
 /** Codes that mean "not now", whatever their status. Nothing was applied (azure-facts §2.4, §3.5). */
@@ -59,4 +78,7 @@ export const busyCodes: ReadonlySet<string> = new Set([
 export const lastingConflicts: ReadonlySet<string> = new Set([
   'ObjectIsDeletedButRecoverable',
   'ScopeLocked',
+  'ReadOnlyDisabledSubscription',
+  'MissingSubscriptionRegistration',
+  'RequestDisallowedByPolicy',
 ]);

@@ -44,7 +44,10 @@ function callsOf(place: VaultPlace): { read: Call; write: Call } {
     'the role "Key Vault Secrets Officer" on the vault: az role assignment create --role "Key Vault Secrets Officer" ' +
     `--assignee <client id> --scope $(az keyvault show --name ${vault} --query id -o tsv)`;
   const subject = `vault secret ${place.url}/secrets/${place.secret}`;
-  return { read: { subject, idempotent: true, needs }, write: { subject, idempotent: false, needs } };
+  const sends =
+    'its tags (15 at most, of 256 characters) and its content type, in the policy and on its newest version';
+  const both = { subject, needs, sends };
+  return { read: { ...both, idempotent: true }, write: { ...both, idempotent: false } };
 }
 
 /**

@@ -259,6 +259,24 @@ test('a 429 with its wait, a 409 in the older error form, and a site that is not
   });
 });
 
+test('a name that App Service does not take is told with the name', async () => {
+  const cloud = await given();
+  const problem = await problemOf(
+    (await target(cloud, [{ appService: { ...SITE, setting: 'auth-client-secret' } }])).deliver(wanted),
+  );
+  expect(problem.details).toMatchObject({ code: 'refused', status: 400 });
+  expect(problem.remedy).toContain('the name of the setting auth-client-secret');
+});
+
+test('a subscription that is disabled is told at once', async () => {
+  const cloud = await given();
+  const port = await target(cloud, [value]);
+  const body = { error: { code: 'ReadOnlyDisabledSubscription', message: 'The subscription is disabled.' } };
+  cloud.fault({ service, operation: 'updateAppSettings', fault: { kind: 'error', status: 409, body } });
+  const problem = await problemOf(port.deliver(wanted));
+  expect(problem).toMatchObject({ code: 'refused', remedy: expect.stringContaining('az account list') });
+});
+
 test('without the role, the refusal names it and the command that grants it; also for a refresh', async () => {
   const cloud = await given();
   site(cloud).access = [];

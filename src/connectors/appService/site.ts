@@ -18,8 +18,8 @@ import { type ReferenceFacts, referenceAnswer, referencesAnswer, settingsAnswer 
 /** The settings map of one site or slot, and what App Service says about its Key Vault references. */
 export interface Site {
   list(): Promise<SettingMap>;
-  /** Replaces the whole map: what is not in it is deleted (azure-facts §4.1). */
-  replace(settings: SettingMap): Promise<void>;
+  /** Replaces the whole map: what is not in it is deleted (azure-facts §4.1). `ours`: what is new in it. */
+  replace(settings: SettingMap, ours: readonly string[]): Promise<void>;
   reference(setting: string): Promise<ReferenceStatus>;
   running(): Promise<Running>;
   /** Whether the signed-in identity may write the settings. */
@@ -59,10 +59,10 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
       );
       return asItCame(settingsAnswer, answer, call).properties;
     },
-    async replace(properties) {
+    async replace(properties, ours) {
       const { updateApplicationSettings, updateApplicationSettingsSlot } = webApps;
       // What came of it is read back by whoever wrote.
-      await attempt(call, () =>
+      await attempt({ ...call, sends: namesOf(ours) }, () =>
         slot
           ? updateApplicationSettingsSlot(context, group, site, slot, { properties })
           : updateApplicationSettings(context, group, site, { properties }),
@@ -130,6 +130,13 @@ function callOf(place: AppServiceSettings): Call {
     `--assignee <client id> --scope ${scope}`;
   const check = 'check subscription, resourceGroup, site and slot in the policy';
   return { subject: siteSubject(place), idempotent: true, needs, check };
+}
+
+/** learn.microsoft.com/azure/app-service/configure-common, "App settings names can only contain …". */
+function namesOf(ours: readonly string[]): string {
+  const names =
+    ours.length === 1 ? `the name of the setting ${ours[0]}` : `the names of the settings ${ours.join(', ')}`;
+  return `${names} (App Service takes letters, digits, periods and underscores)`;
 }
 
 export function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {

@@ -14,6 +14,7 @@ import { loadSodium, seal } from './sealedBox.ts';
 import type { GithubSecretSettings } from './settings.ts';
 import { publicKeyAnswer, secretAnswer } from './shapes.ts';
 import { type GithubSession, githubSignIn } from './signIn.ts';
+import { unaccepted } from './unaccepted.ts';
 
 /** One place's Actions interface. Fails with a Problem. */
 export type GithubAsk = (
@@ -36,7 +37,15 @@ export function openGithubSecret(
   const rights = environment === undefined ? 'Secrets and Variables' : 'Environments';
   const needs = `a token with "${rights}: read and write" on ${repository}`;
   const check = 'check the names of repository and environment, and that the token may see them';
-  const call: Call = { subject: `GitHub secret ${where} ${secret}`, idempotent: true, needs, check };
+  const sends = `the name ${secret}, and how many secrets there are (100 at most): gh secret list --repo ${repository}`;
+  const call: Call = {
+    subject: `GitHub secret ${where} ${secret}`,
+    idempotent: true,
+    needs,
+    check,
+    sends,
+    unaccepted: unaccepted(access, needs),
+  };
   let signedIn: Promise<GithubSession> | undefined;
   const session = async (): Promise<GithubSession> => {
     signedIn ??= githubSignIn(access, repository, call);
