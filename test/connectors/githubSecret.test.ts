@@ -132,11 +132,12 @@ test('an App that GitHub does not know is told as that', async () => {
 test('an environment that is not there is no secret that is not there yet', async () => {
   const cloud = await given();
   const port = await target(cloud, { environment: 'production' });
-  expect((await problemOf(port.observe(wanted))).details).toMatchObject({
-    code: 'absent',
-    reason: expect.stringContaining('no such repository or environment'),
-    remedy: expect.stringContaining('environment'),
-  });
+  for (const ask of [() => port.observe(wanted), () => port.deliver(wanted)])
+    expect((await problemOf(ask())).details).toMatchObject({
+      code: 'absent',
+      reason: expect.stringContaining('no such repository or environment'),
+      remedy: expect.stringContaining('environment'),
+    });
 });
 
 test('a place that has no room for another secret says what to look at', async () => {

@@ -110,12 +110,12 @@ function withSecrets(
 function explained(reading: ErrorReading, rotation: Rotation | undefined, config: string): Explained {
   const explanation = explainReading(reading);
   if (rotation === undefined) return { reading, explanation };
-  const next: Explanation['next'] = explanation.next.map(step => ({
-    ...step,
-    ...(step.command === undefined
-      ? {}
-      : { command: forPolicy(step.command.replace(/^(keyturn \w+) NAME\b/, `$1 ${rotation.name}`), config) }),
-  }));
+  const next: Explanation['next'] = explanation.next.map(step => {
+    const named = step.command?.replace(/^(keyturn \w+) NAME\b/, `$1 ${rotation.name}`);
+    return named === undefined || named === step.command
+      ? step
+      : { ...step, command: forPolicy(named, config) };
+  });
   return { reading, explanation: { ...explanation, next } };
 }
 

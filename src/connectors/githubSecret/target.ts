@@ -149,20 +149,9 @@ function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
 /** Undefined: the place is there, and the secret is not. */
 async function readDate(ask: GithubAsk, secret: string, call: Call): Promise<Date | undefined> {
   const answer = await ask('GET', `secrets/${secret}`).catch(unlessAbsent);
-  if (answer === undefined) return whereMissing(ask, call);
-  return shaped(secretAnswer, answer, call).updated_at;
-}
-
-/**
- * GitHub answers 404 for a secret that is not there, and for an environment or a repository that is not there or may not
- * be seen. The place's public key tells the two apart: every place that can hold secrets has one.
- */
-async function whereMissing(ask: GithubAsk, call: Call): Promise<undefined> {
-  try {
-    await publicKey(ask, call);
-  } catch (error) {
-    throw isProblem(error, 'absent') ? placeMissing(call) : error;
-  }
+  if (answer !== undefined) return shaped(secretAnswer, answer, call).updated_at;
+  await publicKey(ask, call);
+  return undefined;
 }
 
 function placeMissing({ subject, check }: Call): Problem {
@@ -232,8 +221,14 @@ async function write(
   await writeMark(ask, secret, wanted.keyId, now, call);
 }
 
+/**
+ * GitHub answers 404 for a secret that is not there, and for an environment or a repository that is not there or may not
+ * be seen. The place's public key tells the two apart: every place that can hold secrets has one.
+ */
 async function publicKey(ask: GithubAsk, call: Call): Promise<PublicKey> {
-  const answer = await ask('GET', 'secrets/public-key');
+  const answer = await ask('GET', 'secrets/public-key').catch((error: unknown) => {
+    throw isProblem(error, 'absent') ? placeMissing(call) : error;
+  });
   return shaped(publicKeyAnswer, answer, call);
 }
 
