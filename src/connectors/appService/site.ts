@@ -12,6 +12,7 @@ import type { Wire } from '../wire.ts';
 import { mayWrite } from './rights.ts';
 import { type Running, runningOn } from './running.ts';
 import type { SettingMap } from './settingMap.ts';
+import { namesOf } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { type ReferenceFacts, referenceAnswer, referencesAnswer, settingsAnswer } from './shapes.ts';
 
@@ -130,13 +131,6 @@ function callOf(place: AppServiceSettings): Call {
     `--assignee <client id> --scope ${scope}`;
   const check = 'check subscription, resourceGroup, site and slot in the policy';
   return { subject: siteSubject(place), idempotent: true, needs, check };
-}
-
-/** learn.microsoft.com/azure/app-service/configure-common, "App settings names can only contain …". */
-function namesOf(ours: readonly string[]): string {
-  const names =
-    ours.length === 1 ? `the name of the setting ${ours[0]}` : `the names of the settings ${ours.join(', ')}`;
-  return `${names} (App Service takes letters, digits, periods and underscores)`;
 }
 
 export function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
