@@ -52,7 +52,7 @@ async function targetReading(
   } catch (error) {
     // The whole place: for whoever looks for the secret there it is one finding.
     if (target.kind === 'githubSecret' && isProblem(error, 'absent'))
-      return { state: 'missing', detail: HIDDEN };
+      return { state: 'missing', detail: IN_NO_PLACE };
     return unreadable(unreadBecause(error, target.label));
   }
 }
@@ -149,7 +149,7 @@ function stateReading(state: TargetState, kind: string, { keyId }: Published): P
         detail: sentence(state.detail),
       };
     case 'missing':
-      return { state: 'missing', detail: kind === 'githubSecret' ? HIDDEN : 'does not exist' };
+      return { state: 'missing', detail: 'does not exist' };
     case 'unknown': {
       return { state: 'marked', agrees: 'unknown', detail: state.detail };
     }
@@ -166,4 +166,5 @@ function sentence(detail: string): string {
 export const LINKED_ELSEWHERE = 'is in a group that is linked';
 
 /** GitHub answers 404 for both (docs.github.com, Troubleshooting the REST API). */
-const HIDDEN = 'does not exist, or this token may not see it';
+export const IN_NO_PLACE =
+  'is in a repository or an environment that is not there, or this token may not see it';

@@ -105,8 +105,9 @@ async function openArm(
   });
 }
 
-export function siteSubject({ site, slot }: AppServiceSettings): string {
-  return `site ${[site, slot].filter(Boolean).join('/')}`;
+/** With the group: another one may have a site of the same name. */
+export function siteSubject({ resourceGroup, site, slot }: AppServiceSettings): string {
+  return `site ${[site, slot].filter(Boolean).join('/')} in ${resourceGroup}`;
 }
 
 /** Where its requests go; for what they are charged to, its subscription is enough. */

@@ -559,6 +559,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
       confidence: 'likely',
       places: [GITHUB],
       says: 'does not exist',
+      saysNot: ['may not see it'],
       command: 'keyturn rotate payments-api',
     },
   ),
@@ -575,6 +576,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
       confidence: 'likely',
       places: [GITHUB],
       says: 'may not see it',
+      command: "gh api repos/contoso/pay/environments --jq '.environments[].name'",
     },
   ),
   // The tags name a credential, and the value is another one: the tags were carried along by hand.
