@@ -1,22 +1,18 @@
 import { type Command, Option } from 'commander';
 import { type Diagnosis, diagnose } from '../diagnosis/diagnosis.ts';
-import { readErrorText } from '../diagnosis/errorText.ts';
-import { explainReading } from '../diagnosis/explanation.ts';
 import { climb } from '../diagnosis/ladder.ts';
 import type { Exchange } from '../exchange.ts';
-import { Problem } from '../problem.ts';
 import type { Context } from './context.ts';
 import { typedWords, writeBundle } from './diagnose/bundle.ts';
 import { climbingWith } from './diagnose/climbing.ts';
+import { explain } from './diagnose/explain.ts';
 import { type DiagnoseOptions, givenValues, localValues, subjectOf } from './diagnose/question.ts';
 import { EXIT } from './exit.ts';
 import { diagnosisText } from './human/diagnosis.ts';
-import { explanationText } from './human/explanation.ts';
 import { styleFor } from './human/style.ts';
 import { diagnosisDocument } from './json/diagnosis.ts';
-import { explanationDocument } from './json/explanation.ts';
 import { DEFAULT_POLICY } from './options.ts';
-import { looksGenerated, secretTyped, textOf } from './secretSource.ts';
+import { looksGenerated, secretTyped } from './secretSource.ts';
 import type { AddVerb } from './verb.ts';
 
 export const addDiagnose: AddVerb = (program, context, finish) => {
@@ -26,7 +22,9 @@ export const addDiagnose: AddVerb = (program, context, finish) => {
     .action(async (name: string | undefined, options: DiagnoseOptions & Typed) => {
       if (options.secret !== undefined || options.clientSecret !== undefined || holdsSecret(name, options))
         throw secretTyped();
-      finish(await (options.error === undefined ? look(context, name, options) : explain(context, options)));
+      finish(
+        await (options.error === undefined ? look(context, name, options) : explain(context, name, options)),
+      );
     });
 };
 
@@ -80,35 +78,8 @@ Examples:
   keyturn diagnose payments-api --secret-from env:AZURE_CLIENT_SECRET     and what this shell holds
   keyturn diagnose --tenant contoso.com --client-id ID --secret-from file:secret.txt
   kubectl logs deploy/api | keyturn diagnose --error -
+  keyturn diagnose payments-api --error api.log      only what is said there of its application
   keyturn diagnose payments-api --bundle ticket.json`;
-
-async function explain(context: Context, options: DiagnoseOptions): Promise<number> {
-  const { stdout, env } = context;
-  const file = options.error ?? '-';
-  const reading = readErrorText(textOf(await bytesOf(context, file)));
-  const explanation = explainReading(reading);
-  const exitCode = explanation.certainty === 'known' ? EXIT.failed : EXIT.humanNeeded;
-  stdout.write(
-    options.json === true
-      ? `${JSON.stringify(explanationDocument(reading, explanation, exitCode))}\n`
-      : explanationText(reading, explanation, styleFor(stdout, env)),
-  );
-  return exitCode;
-}
-
-async function bytesOf(context: Context, file: string): Promise<Uint8Array> {
-  try {
-    return await context.readBytes(file);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new Problem({
-      code: 'wrong-usage',
-      subject: `error text ${file}`,
-      reason: `cannot be read (${code})`,
-      remedy: 'keyturn diagnose --error FILE   (or: some-command 2>&1 | keyturn diagnose --error -)',
-    });
-  }
-}
 
 const EXITS: Readonly<Record<Diagnosis['outcome'], number>> = {
   healthy: EXIT.done,

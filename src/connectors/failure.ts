@@ -1,4 +1,5 @@
 import { isProblem, Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
+import { reasonFor, remedyFor, type Unaccepted } from './remedies.ts';
 import { busyCodes, lastingConflicts, serviceWords } from './serviceWords.ts';
 import { signInProblem } from './signInProblem.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
@@ -12,6 +13,10 @@ export interface Call {
   readonly needs: string;
   /** What to look at where the service does not know the thing. */
   readonly check?: string;
+  /** What to do where the service does not accept the sign-in; left out: as for Azure's own. */
+  readonly unaccepted?: Unaccepted;
+  /** What the policy gives of that which is sent, to look at where the service does not take it. */
+  readonly sends?: string;
 }
 
 /**
@@ -92,11 +97,12 @@ function answerDetails(answer: Answer, call: Call): ProblemDetails {
   const code = wordFor(answer, call);
   const words = answer.code === undefined ? undefined : serviceWords[answer.code];
   const named = answer.code === undefined ? String(answer.status) : `${answer.status} ${answer.code}`;
-  const remedy = words?.remedy ?? remedyFor(code, answer.status, call);
+  const remedy = words?.remedy ?? remedyFor(code, answer, call);
+  const own = code === 'refused' ? reasonFor(answer, call) : undefined;
   return {
     code,
     subject: call.subject,
-    reason: `${words?.reason ?? sentences[code] ?? 'the service failed'} (${named})`,
+    reason: `${words?.reason ?? own ?? sentences[code] ?? 'the service failed'} (${named})`,
     status: answer.status,
     ...(remedy === undefined ? {} : { remedy }),
     ...(answer.code === undefined ? {} : { serviceCode: answer.code }),
@@ -138,12 +144,4 @@ function badRequestWord({ code, message = '' }: Answer): ProblemCode {
 
 function lostCode(call: Call): ProblemCode {
   return call.idempotent ? 'try-later' : 'unknown-outcome';
-}
-
-function remedyFor(code: ProblemCode, status: number, call: Call): string | undefined {
-  if (code === 'absent') return call.check;
-  if (code !== 'refused') return undefined;
-  if (status === 403) return `give the signed-in identity ${call.needs}`;
-  if (status === 401) return `sign in to the right tenant (az login --tenant …); needed is ${call.needs}`;
-  return undefined;
 }

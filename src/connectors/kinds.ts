@@ -4,6 +4,7 @@ import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { type AppServiceSettings, appServiceSettings } from './appService/settings.ts';
 import { type GithubSecretSettings, githubSecretSettings } from './githubSecret/settings.ts';
+import { markName } from './variableGroup/markName.ts';
 import { DEVOPS_SCOPE } from './variableGroup/scope.ts';
 import { type VariableGroupSettings, variableGroupSettings } from './variableGroup/settings.ts';
 
@@ -30,6 +31,13 @@ const appService: TargetKind = {
     const { site, slot, setting } = settings as AppServiceSettings;
     return `appService ${[site, slot].filter(Boolean).join('/')} ${setting}`;
   },
+  // In App Service Environments, and with unique default host names, several sites may bear one name
+  // (learn.microsoft.com/azure/app-service/environment/overview; Azure/webapps-deploy#256).
+  fullLabel(settings) {
+    const { subscription, resourceGroup } = settings as AppServiceSettings;
+    return `${this.label(settings)} (resource group ${resourceGroup} of subscription ${subscription})`;
+  },
+  place: ['subscription', 'resourceGroup', 'site', 'slot', 'setting'],
   runsApp: true,
   rights: ['Azure: Website Contributor on the site'],
   service: ({ resourceManager }) => resourceManager,
@@ -47,6 +55,16 @@ const variableGroup: TargetKind = {
     const { organization, project, group, variable } = settings as VariableGroupSettings;
     return `variableGroup ${organization}/${project}/${group} ${variable}`;
   },
+  // A name may be a number or hold blanks, and then it is the quotes that tell.
+  fullLabel(settings) {
+    const { organization, project, group, variable } = settings as VariableGroupSettings;
+    return `variableGroup ${organization}/${project}/${JSON.stringify(group)} ${JSON.stringify(variable)}`;
+  },
+  place: ['organization', 'project', 'group', 'variable'],
+  mark: settings => ({
+    ...settings,
+    variable: markName((settings as VariableGroupSettings).variable),
+  }),
   rights: ['Azure DevOps: Administrator of the variable group'],
   service: ({ devops }) => devops,
   token: () => ({ scope: DEVOPS_SCOPE }),
@@ -63,6 +81,10 @@ const githubSecret: TargetKind = {
     const { repository, environment, secret } = settings as GithubSecretSettings;
     return `githubSecret ${[repository, environment].filter(Boolean).join('/')} ${secret}`;
   },
+  fullLabel(settings) {
+    return this.label(settings);
+  },
+  place: ['repository', 'environment', 'secret'],
   rights: ['GitHub: Secrets and Variables read and write (for an environment: Environments read and write)'],
   service: ({ github }) => github,
   async open(settings, access) {

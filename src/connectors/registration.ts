@@ -55,7 +55,8 @@ function callsOf(appId: string): (idempotent: boolean) => Call {
     'the Graph application permission Application.ReadWrite.OwnedBy and ownership of the registration ' +
     `(az ad app owner add --id ${appId} --owner-object-id <object id of the identity>), or Application.ReadWrite.All`;
   const check = `check appId and tenant in the policy: az ad app show --id ${appId}`;
-  return idempotent => ({ subject: `registration ${appId}`, idempotent, needs, check });
+  const sends = '`lifetime` in the policy, and what the tenant allows: keyturn plan';
+  return idempotent => ({ subject: `registration ${appId}`, idempotent, needs, check, sends });
 }
 
 async function send<T>(graph: GraphClients, call: Call, use: (api: Client) => Promise<T>): Promise<T> {

@@ -5,7 +5,10 @@ export interface ServiceWord {
   readonly remedy?: string;
 }
 
-/** Sources: azure-facts §2.4 (Graph), §3.5 (Key Vault), §4.7 (ARM), §5.2 (Azure DevOps). */
+/**
+ * Sources: azure-facts §2.4 (Graph), §3.5 (Key Vault), §4.7 (ARM), §5.2 (Azure DevOps); of ARM also
+ * learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors.
+ */
 export const serviceWords: Readonly<Record<string, ServiceWord>> = {
   CredentialInvalidLifetimeAsPerAppPolicy: {
     reason: "the tenant's app management policy does not allow secrets of this lifetime",
@@ -26,9 +29,16 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
     remedy:
       'run from an admitted network, or: az keyvault network-rule add --name <vault> --ip-address <this ip>',
   },
+  // The code in use for Azure Policy: external-secrets/external-secrets#6173, and public records of deployments.
+  ForbiddenByGovernancePolicy: {
+    reason: 'an Azure Policy denies this secret as it is',
+    remedy:
+      'give it what the policy wants (`vault.contentType`, `vault.tags`, a shorter `lifetime`); which one it is: az policy state list --resource <vault id>',
+  },
   ForbiddenByPolicy: {
-    reason: 'an Azure Policy on the vault denies this secret',
-    remedy: 'see the assignments: az policy state list --resource <vault id>',
+    reason: 'a policy on the vault denies this secret',
+    remedy:
+      'give it what the policy wants (`vault.contentType`, `vault.tags`, a shorter `lifetime`); which one it is: az policy state list --resource <vault id>',
   },
   ObjectIsDeletedButRecoverable: {
     reason: 'the secret is soft-deleted and its name is taken',
@@ -38,7 +48,23 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
     reason: 'a resource lock forbids changes',
     remedy: 'see the locks: az lock list --resource-group <group>',
   },
-  ReadOnlyDisabledSubscription: { reason: 'the subscription is disabled' },
+  ReadOnlyDisabledSubscription: {
+    reason: 'the subscription is disabled, so nothing in it can be changed',
+    remedy:
+      'have it enabled again (portal, Subscriptions); its state: az account list --all --query "[].{id:id, state:state}" --output table',
+  },
+  MissingSubscriptionRegistration: {
+    reason: 'the subscription is not registered for this service',
+    remedy: 'az provider register --namespace Microsoft.Web',
+  },
+  RequestDisallowedByPolicy: {
+    reason: 'an Azure Policy denies the change',
+    remedy: 'see which: az policy state list --resource <id of the site>',
+  },
+  ExpiredAuthenticationToken: {
+    reason: 'the sign-in is too old for the service',
+    remedy: 'check the clock of this machine (date -u), and sign in again (az login)',
+  },
 };
 
 /** Codes that mean "not now", whatever their status. Nothing was applied (azure-facts §2.4, §3.5). */
@@ -52,4 +78,7 @@ export const busyCodes: ReadonlySet<string> = new Set([
 export const lastingConflicts: ReadonlySet<string> = new Set([
   'ObjectIsDeletedButRecoverable',
   'ScopeLocked',
+  'ReadOnlyDisabledSubscription',
+  'MissingSubscriptionRegistration',
+  'RequestDisallowedByPolicy',
 ]);

@@ -1,5 +1,6 @@
 import type { VaultPlace } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
+import { bearing } from '../rotation/foreign.ts';
 import type { Foreign, VaultVersion, VersionTags } from '../rotation/observation.ts';
 import type { Publication, VaultPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
@@ -20,7 +21,7 @@ import { sameTags, TAG_LIMIT, tagsInTheEnd, withLeaksOf, writeTags } from './ver
 /** The Key Vault secret at this place (azure-facts §3). */
 export async function openVault(access: CloudAccess, place: VaultPlace): Promise<VaultPort> {
   const client = await openSecretClient(access, place.url);
-  const secret = { client, name: place.secret, ...callsOf(place) };
+  const secret = { client, name: place.secret, bears: place, ...callsOf(place) };
   return {
     read: () => readState(secret),
     async current() {
@@ -43,15 +44,19 @@ function callsOf(place: VaultPlace): { read: Call; write: Call } {
     'the role "Key Vault Secrets Officer" on the vault: az role assignment create --role "Key Vault Secrets Officer" ' +
     `--assignee <client id> --scope $(az keyvault show --name ${vault} --query id -o tsv)`;
   const subject = `vault secret ${place.url}/secrets/${place.secret}`;
-  return { read: { subject, idempotent: true, needs }, write: { subject, idempotent: false, needs } };
+  const sends =
+    'its tags (15 at most, of 256 characters) and its content type, in the policy and on its newest version';
+  const both = { subject, needs, sends };
+  return { read: { ...both, idempotent: true }, write: { ...both, idempotent: false } };
 }
 
 /**
- * Carries forward what belongs to the user: content type, `notBefore` and all tags but ours. The new version is always
- * enabled and expires with its credential.
+ * Carries forward what belongs to the user: content type, `notBefore` and all tags but ours; what the policy names comes
+ * before that. The new version is always enabled and expires with its credential.
  */
 async function publish(secret: VaultSecret, publication: Publication): Promise<string> {
-  const { value, expiresAt, tags, foreign = await newestForeign(secret) } = publication;
+  const { value, expiresAt, tags } = publication;
+  const foreign = bearing(secret.bears, publication.foreign ?? (await newestForeign(secret)));
   if (tagsInTheEnd(foreign.tags) > TAG_LIMIT) throw tooManyTags(secret.write.subject);
   try {
     const { properties } = await secret.client.setSecret(secret.name, value.reveal(), {
@@ -80,8 +85,9 @@ async function carry(
   secret: VaultSecret,
   version: string,
   tags: VersionTags,
-  foreign: Foreign,
+  before: Foreign,
 ): Promise<void> {
+  const foreign = bearing(secret.bears, before);
   // Where it would leave no room to confirm the version, the version stays as it is.
   if (tagsInTheEnd(foreign.tags) > TAG_LIMIT) throw tooManyTags(secret.read.subject);
   await update(secret, version, { ...carriedOn(foreign), tags: writeTags(foreign.tags, tags) });

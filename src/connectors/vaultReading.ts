@@ -1,7 +1,9 @@
 /** What a vault secret is now: its versions, newest first, and what its current one holds (azure-facts §3). */
 import type { SecretClient } from '@azure/keyvault-secrets';
 import * as z from 'zod/mini';
+import type { VaultPlace } from '../policy/policy.ts';
 import { isProblem, Problem } from '../problem.ts';
+import { bearing } from '../rotation/foreign.ts';
 import type { VaultState } from '../rotation/observation.ts';
 import { Secret } from '../secret.ts';
 import { type Call, failure } from './failure.ts';
@@ -13,6 +15,8 @@ import { sameTags, TAG_LIMIT, tagsInTheEnd } from './versionTags.ts';
 export interface VaultSecret {
   readonly client: SecretClient;
   readonly name: string;
+  /** What each new version bears in any case. */
+  readonly bears: Pick<VaultPlace, 'contentType' | 'tags'>;
   readonly read: Call;
   readonly write: Call;
 }
@@ -34,8 +38,11 @@ export async function readState(secret: VaultSecret): Promise<VaultState> {
   // Disabled meanwhile, or the list is behind: the next reading tells.
   if (current === DISABLED && versions[0]?.enabled === true) throw unlisted(secret.read);
   const holds = readable !== undefined && readable.version === versions[0]?.version;
-  const tags = listed.find(({ version }) => version === versions[0]?.version)?.tags;
-  const full = tagsInTheEnd(tags) > TAG_LIMIT ? { full: tooManyTags(secret.read.subject).message } : {};
+  const { foreign = { tags: {} } } = versions[0] ?? {};
+  const full =
+    tagsInTheEnd(bearing(secret.bears, foreign).tags) > TAG_LIMIT
+      ? { full: tooManyTags(secret.read.subject).message }
+      : {};
   return { state: 'present', versions, ...(holds ? { value: readable.value } : {}), ...full };
 }
 

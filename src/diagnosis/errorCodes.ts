@@ -9,8 +9,12 @@ interface Found {
 
 /** Takes the text of `plainText`. */
 export function codesIn(text: string): number[] {
-  const found = [...named(text), ...listed(text), ...bare(text)];
-  return [...new Set(found.sort((one, other) => one.at - other.at).map(({ code }) => code))];
+  return [...new Set(codePlaces(text).map(({ code }) => code))];
+}
+
+/** Each time that a number appears, in the order of the text. */
+export function codePlaces(text: string): Found[] {
+  return [...named(text), ...listed(text), ...bare(text)].sort((one, other) => one.at - other.at);
 }
 
 const NAMED = new RegExp(

@@ -27,6 +27,14 @@ export function idsIn(text: string): ErrorIds {
   };
 }
 
+/** Each time that the text names an application. Takes the text of `plainText`. */
+export function applicationPlaces(text: string): { readonly appId: string; readonly at: number }[] {
+  const found = APPLICATION.flatMap(pattern => [...text.matchAll(new RegExp(pattern, 'gi'))]).flatMap(
+    ({ index, 1: id }) => (id === undefined ? [] : [{ appId: mended(id).toLowerCase(), at: index }]),
+  );
+  return found.sort((one, other) => one.at - other.at);
+}
+
 const either = (...sources: string[]) => sources.map(source => new RegExp(source, 'i'));
 
 const TRACE = either(

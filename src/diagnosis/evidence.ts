@@ -83,6 +83,10 @@ export type PlaceReading =
       readonly linked?: true;
       /** What it points into, where that is no vault. */
       readonly other?: string;
+      /** The service does not know it as a reference. */
+      readonly isText?: true;
+      /** How it is written, where that is not as documented. */
+      readonly spelling?: string;
       readonly value?: Secret;
     }
   /** Write-only: what our mark beside it, or its date, tells. `fresh`: nobody wrote it after its mark. */

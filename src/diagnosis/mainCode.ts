@@ -3,11 +3,12 @@
 import type { CodeKnowledge } from './codes/knowledge.ts';
 import { explain } from './codes.ts';
 import type { ErrorReading } from './errorText.ts';
+import type { HintName } from './hints/hint.ts';
 
 export interface MainCode {
   readonly known: CodeKnowledge;
-  /** Other numbers that are told by this one. */
-  readonly told?: readonly number[];
+  /** Other numbers and signs that are told by this one. */
+  readonly told?: readonly (number | HintName)[];
   readonly why?: string;
 }
 
@@ -16,6 +17,7 @@ export function mainCodeOf({ codes, hints }: ErrorReading): MainCode | undefined
   const known = codes.map(explain).filter(each => each !== undefined);
   const [first] = known;
   if (first === undefined) return undefined;
+  if (codes.includes(70002) && hints.includes('nothing-sent')) return nothingSent();
   if (codes.includes(70002) && codes.includes(50012))
     return oldWording(known, hints.includes('assertion-sent'));
   if (codes[0] === 70002 && codes[1] !== undefined) return behindHeading(codes[1]);
@@ -23,6 +25,21 @@ export function mainCodeOf({ codes, hints }: ErrorReading): MainCode | undefined
     known.find(({ verdictOn }) => verdictOn !== 'passing' && verdictOn !== 'other-flow') ?? first;
   if (codes.length === 1) return { known: settling };
   return { known: settling, why: reasonFor(settling, first) };
+}
+
+/** The words decide where the number has two meanings: a secret that is missing is not one that is wrong. */
+function nothingSent(): MainCode | undefined {
+  const [missing, older] = [explain(7000216), explain(70002)];
+  if (missing === undefined || older === undefined) return undefined;
+  const { meaning, notMeaning, remedy, verdictOn } = missing;
+  const summary = 'no secret was sent (older wording)';
+  const why =
+    'The words beside 70002 say that a parameter is missing: it is what is 7000216 or, on other grants, 7000218 today.';
+  return {
+    known: { ...older, summary, meaning, notMeaning, remedy, verdictOn },
+    told: ['nothing-sent'],
+    why,
+  };
 }
 
 /** Undefined: the table does not know it, and then 70002 alone must not be taken for a wrong secret. */

@@ -9,7 +9,7 @@ type Referring = Extract<PlaceReading, { state: 'refers' }>;
 const UNTOLD: ReadonlySet<string> = new Set(['no status', 'Initialized']);
 
 export function referringRow(evidence: Evidence, reading: Referring): Judged {
-  const { status, behind, ours, other } = reading;
+  const { status, behind, ours, other, isText, spelling } = reading;
   if (other !== undefined)
     return {
       ...open(
@@ -18,13 +18,19 @@ export function referringRow(evidence: Evidence, reading: Referring): Judged {
       ),
       status: 'elsewhere',
     };
+  const written = spelling === undefined ? '' : `, since ${spelling}`;
+  if (isText)
+    return bad(
+      'reference-unresolved',
+      `reads like a Key Vault reference, and is none for App Service${written}: the application gets the text of the reference instead of a secret`,
+    );
   if (UNTOLD.has(status))
     return open(
       'place-unverifiable',
       `is a Key Vault reference, and App Service does not say what it resolves to (${status})`,
     );
   if (status !== 'Resolved') {
-    const words = `is a Key Vault reference that is not resolved (${status}): the application gets the text of the reference instead of a secret`;
+    const words = `is a Key Vault reference that is not resolved (${status})${written}: the application gets the text of the reference instead of a secret`;
     return { ...bad('reference-unresolved', words), status };
   }
   if (!ours)

@@ -2,13 +2,8 @@
 import type { Target } from '../policy/policy.ts';
 import { isProblem } from '../problem.ts';
 import type { Credential, Published, TargetState } from '../rotation/observation.ts';
-import {
-  type DatedTarget,
-  isReadable,
-  isReferring,
-  type ReferenceState,
-  type TargetPort,
-} from '../rotation/ports.ts';
+import type { ReferenceState } from '../rotation/placeFacts.ts';
+import { type DatedTarget, isReadable, isReferring, type TargetPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { PlaceEvidence, PlaceReading } from './evidence.ts';
 import type { Looking } from './looking.ts';
@@ -57,7 +52,7 @@ async function targetReading(
   } catch (error) {
     // The whole place: for whoever looks for the secret there it is one finding.
     if (target.kind === 'githubSecret' && isProblem(error, 'absent'))
-      return { state: 'missing', detail: HIDDEN };
+      return { state: 'missing', detail: IN_NO_PLACE };
     return unreadable(unreadBecause(error, target.label));
   }
 }
@@ -92,7 +87,7 @@ async function markReading(
 }
 
 function referring(reference: ReferenceState, held: readonly HeldVersion[]): PlaceReading {
-  const { status = 'no status', version, pinned, ours, other } = reference;
+  const { status = 'no status', version, pinned, ours, other, isText, spelling } = reference;
   const found = ours ? held.find(each => each.version === (version ?? held[0]?.version)) : undefined;
   const reading = found?.place.reading;
   return {
@@ -103,6 +98,8 @@ function referring(reference: ReferenceState, held: readonly HeldVersion[]): Pla
     behind: ours && version !== undefined && held.length > 0 && version !== held[0]?.version,
     ...(version === undefined ? {} : { version }),
     ...(other === undefined ? {} : { other }),
+    ...(isText ? { isText } : {}),
+    ...(spelling === undefined ? {} : { spelling }),
     ...(reading?.state === 'holds' ? { value: reading.value } : {}),
   };
 }
@@ -152,7 +149,7 @@ function stateReading(state: TargetState, kind: string, { keyId }: Published): P
         detail: sentence(state.detail),
       };
     case 'missing':
-      return { state: 'missing', detail: kind === 'githubSecret' ? HIDDEN : 'does not exist' };
+      return { state: 'missing', detail: 'does not exist' };
     case 'unknown': {
       return { state: 'marked', agrees: 'unknown', detail: state.detail };
     }
@@ -169,4 +166,5 @@ function sentence(detail: string): string {
 export const LINKED_ELSEWHERE = 'is in a group that is linked';
 
 /** GitHub answers 404 for both (docs.github.com, Troubleshooting the REST API). */
-const HIDDEN = 'does not exist, or this token may not see it';
+export const IN_NO_PLACE =
+  'is in a repository or an environment that is not there, or this token may not see it';

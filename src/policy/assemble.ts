@@ -1,6 +1,7 @@
-import type { PolicyDraft, RotationDraft } from './draft.ts';
+import type { PolicyDraft, RotationDraft, WrittenRotation } from './draft.ts';
 import { markOf } from './place.ts';
-import type { CloudEndpoints, Policy, Rotation } from './policy.ts';
+import type { CloudEndpoints, Policy, Rotation, Target, VaultPlace } from './policy.ts';
+import type { TargetDraft } from './targets.ts';
 import { timingOf } from './timing.ts';
 import { BUILT_IN } from './timingSchema.ts';
 
@@ -8,6 +9,7 @@ import { BUILT_IN } from './timingSchema.ts';
 export function assemble(file: string, draft: PolicyDraft): Policy {
   const { tenant, limits, lock } = draft.head.good;
   const { cloud } = draft;
+  const alike = alikeIn(draft);
   if (tenant === undefined || cloud === undefined) throw incomplete('tenant or cloud');
   return {
     file,
@@ -19,18 +21,31 @@ export function assemble(file: string, draft: PolicyDraft): Policy {
     },
     waves: draft.head.good.waves ?? [],
     ...(lock === undefined ? {} : { lock }),
-    rotations: draft.rotations.map(rotation => rotationOf(draft, rotation, tenant, cloud)),
+    rotations: draft.rotations.map(rotation => rotationOf({ ...draft, alike }, rotation, tenant, cloud)),
   };
 }
 
+/** Labels that several places of the policy have, in lower case. */
+function alikeIn({ rotations }: PolicyDraft): ReadonlySet<string> {
+  const labels = rotations.flatMap(({ targets }) => targets.map(({ target }) => target.label.toLowerCase()));
+  const seen = new Set<string>();
+  return new Set(labels.filter(label => seen.size === seen.add(label).size));
+}
+
+function labelled({ target, fullLabel }: TargetDraft, alike: ReadonlySet<string>): Target {
+  return alike.has(target.label.toLowerCase()) ? { ...target, label: fullLabel() } : target;
+}
+
 function rotationOf(
-  policy: PolicyDraft,
+  policy: PolicyDraft & { readonly alike: ReadonlySet<string> },
   draft: RotationDraft,
   tenant: string,
   cloud: CloudEndpoints,
 ): Rotation {
-  const { name, group, registration, vault, verify } = draft.written;
-  if (name === undefined || registration === undefined || vault === undefined) throw incomplete('a rotation');
+  const { name, group, registration, verify } = draft.written;
+  if (name === undefined || registration === undefined || draft.written.vault === undefined)
+    throw incomplete('a rotation');
+  const vault = placeIn(draft.written.vault);
   return {
     name,
     ...(group === undefined ? {} : { group }),
@@ -40,9 +55,17 @@ function rotationOf(
     get mark() {
       return markOf(name, vault);
     },
-    targets: draft.targets.map(({ target }) => target),
+    targets: draft.targets.map(target => labelled(target, policy.alike)),
     ...timingOf(policy, draft),
     scope: verify?.scope ?? `${cloud.graph}/.default`,
+  };
+}
+
+function placeIn({ contentType, tags, ...place }: NonNullable<WrittenRotation['vault']>): VaultPlace {
+  return {
+    ...place,
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(tags === undefined ? {} : { tags }),
   };
 }
 

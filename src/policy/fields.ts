@@ -89,6 +89,28 @@ export function vaultUrl() {
   );
 }
 
+/** Key Vault allows 15 on one version, and five are needed for what is noted there (azure-facts §3.3). */
+const MOST_TAGS = 10;
+const LONGEST_TAG = 256;
+
+/** Names and values of tags, as Key Vault takes them. */
+export function versionTags() {
+  const error = wanted('a map of tags such as { owner: team-payments }');
+  const value = z.string({ error: wanted('text (a number in quotes)') });
+  return z.record(z.string(), value, { error }).check(({ value: tags, issues }) => {
+    const names = Object.keys(tags);
+    const refuse = (message: string, path: string[]) =>
+      void issues.push({ code: 'custom', message, path, input: tags });
+    if (names.length > MOST_TAGS) refuse(`want ${MOST_TAGS} tags at most, got ${names.length}`, []);
+    for (const [name, text] of Object.entries(tags)) {
+      if (/^keyturn-/i.test(name))
+        refuse('want another name: those that begin with keyturn- are taken', [name]);
+      if (name === '' || name.length > LONGEST_TAG || text.length > LONGEST_TAG)
+        refuse(`want a name and a value of ${LONGEST_TAG} characters at most`, [name]);
+    }
+  });
+}
+
 /** Without the trailing slash. Servers of one's own (Azure DevOps Server, GitHub Enterprise) live below a path. */
 export function endpoint(example: string) {
   const error = wanted(`an https address such as ${example}`);

@@ -9,8 +9,14 @@ export interface KindSchema {
   readonly name: string;
   /** Unknown keys are refused, whether the schema says so or not; what it is `told` goes into the policy reference. */
   readonly schema: z.ZodMiniObject;
-  /** Names the place, told apart from every other of this kind: two targets with one label are the same target. */
+  /** Names the place in a few words; where two places of one policy would have the same, `fullLabel` does. */
   readonly label: (settings: Record<string, unknown>) => string;
+  /** With all that tells it from every other place of this kind. */
+  readonly fullLabel: (settings: Record<string, unknown>) => string;
+  /** The settings that say which place it is, all of them: two targets that agree in these are one, in whatever case. */
+  readonly place: readonly string[];
+  /** Where it notes what it wrote, if that is a place that could be a target, too. */
+  readonly mark?: (settings: Record<string, unknown>) => Record<string, unknown>;
   /** The service runs what uses the secret, which takes it only when it starts. */
   readonly runsApp?: true;
 }

@@ -1,7 +1,7 @@
 import type { Target, VaultPlace } from './policy.ts';
 
 /** One text for one vault secret, however it is written: Key Vault does not tell upper case from lower. */
-export function placeOf(vault: VaultPlace): string {
+export function placeOf(vault: Pick<VaultPlace, 'url' | 'secret'>): string {
   return `${vault.url}/${vault.secret}`.toLowerCase();
 }
 

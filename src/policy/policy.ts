@@ -62,6 +62,9 @@ export interface VaultPlace {
   /** `https://kv-payments.vault.azure.net`, no trailing slash. */
   readonly url: string;
   readonly secret: string;
+  /** What every version that this program writes is to bear, whatever the one before it bore. */
+  readonly contentType?: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A place the secret is delivered to. `kind` is a row of connectors/kinds.ts, which also checked `settings`. */

@@ -26,6 +26,7 @@ export const rules: readonly Rule[] = [
   { code: 'duplicate-name', find: duplicateNames },
   { code: 'duplicate-vault-secret', find: sharedVaultSecrets },
   { code: 'duplicate-target', find: duplicateTargets },
+  { code: 'target-on-mark', find: targetsOnMarks },
   { code: 'foreign-vault-host', find: foreignVaultHosts },
   { code: 'foreign-lock-host', find: foreignLockHost },
   { code: 'lifetime-too-short', find: policy => eachRotation(policy, shortLifetime) },
@@ -71,19 +72,26 @@ function sharedVaultSecrets({ rotations }: PolicyDraft): Found[] {
   }));
 }
 
-/** By label, and in any case: most services do not tell upper case from lower. */
-function duplicateTargets({ rotations }: PolicyDraft): Found[] {
-  const all = rotations.flatMap(rotation =>
-    rotation.targets.map(({ path, target }) => ({
-      key: target.label.toLowerCase(),
-      path,
-      rotation,
-      label: target.label,
-    })),
-  );
-  return repeated(all).map(({ again, first }) => {
+function duplicateTargets(policy: PolicyDraft): Found[] {
+  return repeated(targetsIn(policy)).map(({ again, first }) => {
     const owner = again.rotation === first.rotation ? 'this rotation' : nameOf(first.rotation);
-    return { path: again.path, why: `${quote(again.label)} is a target of ${owner} already` };
+    return { path: again.path, why: `${quote(again.target.label)} is a target of ${owner} already` };
+  });
+}
+
+function targetsIn({ rotations }: PolicyDraft) {
+  return rotations.flatMap(rotation => rotation.targets.map(target => ({ ...target, rotation })));
+}
+
+/** What is written for one target would stand in the place of the other. */
+function targetsOnMarks(policy: PolicyDraft): Found[] {
+  const targets = targetsIn(policy);
+  const marked = new Map(targets.flatMap(each => (each.markKey === undefined ? [] : [[each.markKey, each]])));
+  return targets.flatMap(({ key, path, target }) => {
+    const other = marked.get(key);
+    if (other === undefined) return [];
+    const why = `keyturn keeps there which credential it wrote into ${quote(other.target.label)}: name another place`;
+    return [{ path, why: `${quote(target.label)} is taken: ${why}` }];
   });
 }
 
@@ -92,17 +100,22 @@ function foreignVaultHosts({ cloud, rotations }: PolicyDraft): Found[] {
   return rotations.flatMap(({ path, written: { vault } }) => {
     if (vault === undefined) return [];
     const { host } = new URL(vault.url);
-    if (host.endsWith(`.${cloud.vaultSuffix}`) && !host.startsWith('.')) return [];
+    if (isNameUnder(host, cloud.vaultSuffix)) return [];
     const why = `vaults of the ${cloud.name} cloud are at *.${cloud.vaultSuffix}, and this one is at ${quote(host)}`;
     return [{ path: [...path, 'vault', 'url'], why }];
   });
+}
+
+/** One name, as vaults and storage accounts have: below another one, TLS has no certificate for it, and nobody answers. */
+function isNameUnder(host: string, suffix: string): boolean {
+  return /^[a-z0-9-]+$/.test(host.slice(0, -suffix.length - 1)) && host.endsWith(`.${suffix}`);
 }
 
 function foreignLockHost({ cloud, head: { good } }: PolicyDraft): Found[] {
   if (cloud === undefined || isPrivateCloud(cloud) || good.lock === undefined) return [];
   const { host } = new URL(good.lock.container);
   const suffix = blobSuffixes[cloud.name as keyof typeof blobSuffixes];
-  if (host.endsWith(`.${suffix}`)) return [];
+  if (isNameUnder(host, suffix)) return [];
   const why = `blob containers of the ${cloud.name} cloud are at *.${suffix}, and this one is at ${quote(host)}`;
   return [{ path: ['lock', 'container'], why }];
 }

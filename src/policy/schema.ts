@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { freezes } from './calmSchema.ts';
 import { CLOUD_NAMES, SHARED_ENDPOINTS } from './clouds.ts';
-import { endpoint, guid, map, text, vaultUrl, wanted, wantedOneOf } from './fields.ts';
+import { endpoint, guid, map, text, vaultUrl, versionTags, wanted, wantedOneOf } from './fields.ts';
 import type { KindSchema } from './kind.ts';
 import { BUILT_IN, defaultsSchema, limitsSchema, timing } from './timingSchema.ts';
 import { told } from './told.ts';
@@ -134,6 +134,20 @@ const vault = map(
     secret: told(
       text('^[0-9A-Za-z-]{1,127}$', 'the name of a Key Vault secret: 1 to 127 of 0-9, a-z, A-Z and -'),
       'The name of the secret; made if there is none. No two rotations may share it.',
+    ),
+    contentType: z.optional(
+      told(text('^[\\x20-\\x7e]{1,255}$', 'a content type such as text/plain, 255 characters at most'), {
+        description:
+          'The content type of each new version, where an Azure Policy wants one. Left out: that of the version before.',
+        examples: ['text/plain'],
+      }),
+    ),
+    tags: z.optional(
+      told(versionTags(), {
+        description:
+          'Tags that each new version bears in any case, where an Azure Policy wants some; ten at most. All other tags are carried on from the version before.',
+        examples: [{ owner: 'team-payments' }],
+      }),
     ),
   },
   'a map such as { url: …, secret: … }',

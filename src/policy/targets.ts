@@ -8,6 +8,11 @@ import { targetSchema } from './schema.ts';
 export interface TargetDraft {
   readonly path: Path;
   readonly target: Target;
+  /** The same for every way to write one place, and for no other: most services do not tell upper case from lower. */
+  readonly key: string;
+  /** The key of the place where it notes what it wrote. */
+  readonly markKey?: string;
+  fullLabel(): string;
 }
 
 export interface TargetsRead {
@@ -29,7 +34,7 @@ export function targetReader(kinds: readonly KindSchema[]): ReadTargets {
     const parsed = isParsed ? entry : schema?.safeParse(entry).data;
     const [kind] = isRecord(parsed) ? kindsIn(parsed, kinds) : [];
     if (!isRecord(parsed) || kind === undefined) return [];
-    return [{ path, target: targetOf(kind, parsed) }];
+    return [draftOf(kind, path, targetOf(kind, parsed))];
   };
   return (entries, path, areParsed) => ({
     targets: entries.flatMap((entry, index) => draft(entry, [...path, index], areParsed)),
@@ -59,6 +64,22 @@ function kindFaults(entry: unknown, path: Path, kinds: readonly KindSchema[]): F
 
 function kindsIn(entry: Record<string, unknown>, kinds: readonly KindSchema[]): KindSchema[] {
   return kinds.filter(kind => Object.hasOwn(entry, kind.name) && entry[kind.name] !== undefined);
+}
+
+function draftOf(kind: KindSchema, path: Path, target: Target): TargetDraft {
+  const { settings } = target;
+  const mark = kind.mark?.(settings);
+  return {
+    path,
+    target,
+    key: keyOf(kind, settings),
+    ...(mark === undefined ? {} : { markKey: keyOf(kind, mark) }),
+    fullLabel: () => kind.fullLabel(settings),
+  };
+}
+
+function keyOf({ name, place }: KindSchema, settings: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify([name, ...place.map(key => settings[key] ?? '')]).toLowerCase();
 }
 
 function targetOf(kind: KindSchema, entry: Record<string, unknown>): Target {

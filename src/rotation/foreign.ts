@@ -1,4 +1,5 @@
 /** What belongs to the user on a vault version, and whether a newer version bears it as it should. */
+import type { VaultPlace } from '../policy/policy.ts';
 import type { Foreign, VaultVersion } from './observation.ts';
 
 export function isSameForeign(one: Foreign, other: Foreign): boolean {
@@ -11,12 +12,27 @@ export function isSameForeign(one: Foreign, other: Foreign): boolean {
   );
 }
 
+/** What a version is to bear that carries this on: what the policy wants comes before what stood there. */
+export function bearing(
+  { contentType, tags }: Pick<VaultPlace, 'contentType' | 'tags'>,
+  foreign: Foreign,
+): Foreign {
+  return {
+    ...foreign,
+    ...(contentType === undefined ? {} : { contentType }),
+    tags: { ...foreign.tags, ...tags },
+  };
+}
+
 /**
  * What the newest version does not bear, since the user changed it while a run was proving, and that run died after it
  * had published. Only where nobody has touched the newest version since, and where the one before was changed no later
  * than it was made: what anybody does afterwards is meant for that version alone.
  */
-export function leftBehind([newest, before, older]: readonly VaultVersion[]): Foreign | undefined {
+export function leftBehind(
+  [newest, before, older]: readonly VaultVersion[],
+  vault: Pick<VaultPlace, 'contentType' | 'tags'>,
+): Foreign | undefined {
   if (newest?.tags === undefined || newest.tags.confirmedAt !== undefined) return undefined;
   if (newest.foreign === undefined || before?.foreign === undefined) return undefined;
   // Of two that were made in one second the service does not say which came first.
@@ -24,7 +40,8 @@ export function leftBehind([newest, before, older]: readonly VaultVersion[]): Fo
   const made = newest.createdAt.getTime();
   const untouched = (newest.updatedAt?.getTime() ?? Number.POSITIVE_INFINITY) <= made;
   const inTime = (before.updatedAt?.getTime() ?? Number.POSITIVE_INFINITY) <= made;
-  return untouched && inTime && !isSameForeign(newest.foreign, before.foreign) ? before.foreign : undefined;
+  const wanted = bearing(vault, before.foreign);
+  return untouched && inTime && !isSameForeign(newest.foreign, wanted) ? before.foreign : undefined;
 }
 
 export function notCarried(why: Error): string {

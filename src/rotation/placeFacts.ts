@@ -19,3 +19,21 @@ export interface Consumer {
   /** The command that starts it anew. */
   readonly restart: string;
 }
+
+/** What a service says of a place that does not hold the value and fetches it from the vault by itself. */
+export interface ReferenceState {
+  /** `Resolved`, `AccessToKeyVaultDenied` and so on; undefined: the service says nothing. */
+  readonly status?: string;
+  /** The vault version that it resolved. */
+  readonly version?: string;
+  /** Whether the reference names a version, and so never follows the vault. */
+  readonly pinned: boolean;
+  /** Whether it points to the vault secret of this rotation. */
+  readonly ours: boolean;
+  /** What it points into, where that is no vault: `AppConfiguration`. */
+  readonly other?: string;
+  /** The service does not know it as a reference: what uses it gets the text. */
+  readonly isText?: true;
+  /** How it is written, where that is not as documented: `a blank stands before it`. */
+  readonly spelling?: string;
+}

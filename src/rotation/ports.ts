@@ -18,7 +18,7 @@ import type {
   VaultVersion,
   VersionTags,
 } from './observation.ts';
-import type { Consumer, Writability } from './placeFacts.ts';
+import type { Consumer, ReferenceState, Writability } from './placeFacts.ts';
 import type { SecretRules } from './tenantRules.ts';
 
 export interface BeforeWrite {
@@ -145,20 +145,6 @@ export function isReadable(target: TargetPort): target is ReadableTarget {
 export interface DatedTarget extends TargetPort {
   /** When the place, or what it is a part of, was last written; undefined where it does not exist. */
   writtenAt(): Promise<Date | undefined>;
-}
-
-/** What a service says of a place that does not hold the value and fetches it from the vault by itself. */
-export interface ReferenceState {
-  /** `Resolved`, `AccessToKeyVaultDenied` and so on; undefined: the service says nothing. */
-  readonly status?: string;
-  /** The vault version that it resolved. */
-  readonly version?: string;
-  /** Whether the reference names a version, and so never follows the vault. */
-  readonly pinned: boolean;
-  /** Whether it points to the vault secret of this rotation. */
-  readonly ours: boolean;
-  /** What it points into, where that is no vault: `AppConfiguration`. */
-  readonly other?: string;
 }
 
 /** A target that may hold a reference instead of a value. */

@@ -133,6 +133,8 @@ export interface VaultSeed {
   /** Default: the operator identity may do everything but purge; nobody else anything. */
   readonly access?: Readonly<Record<string, readonly string[]>>;
   readonly firewalled?: boolean;
+  /** What an Azure Policy wants of each version; those that are seeded were there before it. */
+  readonly demands?: { readonly contentType?: boolean; readonly tags?: readonly string[] };
   readonly secrets?: readonly {
     readonly name: string;
     /** A time, or true: yesterday. */

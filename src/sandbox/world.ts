@@ -180,6 +180,8 @@ export interface Vault {
   }[];
   /** Whether the vault refuses callers by network. */
   firewalled: boolean;
+  /** What an Azure Policy with the effect Deny wants of each version: a content type, these tags. */
+  demands?: { contentType?: boolean; tags?: string[] };
   retentionDays: number;
   secrets: VaultSecret[];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Published } from '../../src/rotation/observation.ts';
-import { isReadable } from '../../src/rotation/ports.ts';
+import { isForetelling, isReadable } from '../../src/rotation/ports.ts';
 import { Secret } from '../../src/secret.ts';
 import { type Given, given, problemOf, REFERENCE, SITE, VALUE, wanted } from './given.ts';
 
@@ -127,6 +127,23 @@ test.each([
   expect(site(cloud).settings['REFERENCE']).toBe(foreign);
 });
 
+test.each([
+  ['a blank before it', ` ${REFERENCE}`, 'for text, which the app gets: a blank stands before it'],
+  ['a line break behind it', `${REFERENCE}\n`, 'InvalidSyntax): a blank or a line break stands behind it'],
+  ['another case', REFERENCE.replace('KeyVault', 'keyvault'), 'it does not begin with @Microsoft.KeyVault('],
+])('a reference with %s is none for App Service: that is said, and mended', async (_, held, said) => {
+  const cloud = await given();
+  site(cloud).settings['REFERENCE'] = held;
+  const port = await target(cloud, [reference]);
+  const published = await newVersion(cloud);
+  expect(await port.observe(published)).toMatchObject({
+    state: 'differs',
+    detail: expect.stringContaining(said),
+  });
+  expect(await port.deliver(published)).toMatchObject({ state: 'in-sync' });
+  expect(site(cloud).settings['REFERENCE']).toBe(REFERENCE);
+});
+
 test('the form changes only where the policy names one', async () => {
   const cloud = await given();
   const published = await newVersion(cloud);
@@ -240,6 +257,36 @@ test('a 429 with its wait, a 409 in the older error form, and a site that is not
     code: 'absent',
     serviceCode: 'ResourceNotFound',
   });
+});
+
+test('a name that App Service may not take is told before anything is made, unless the site has it', async () => {
+  const cloud = await given();
+  const port = await target(cloud, [{ appService: { ...SITE, setting: 'auth-client-secret' } }]);
+  expect(isForetelling(port) && (await port.writable())).toMatchObject({
+    writable: 'unknown',
+    why: expect.stringContaining('auth-client-secret'),
+  });
+  site(cloud).settings['auth-client-secret'] = VALUE;
+  const again = await target(cloud, [{ appService: { ...SITE, setting: 'auth-client-secret' } }]);
+  expect(isForetelling(again) && (await again.writable())).toEqual({ writable: 'yes' });
+});
+
+test('a name that App Service does not take is told with the name', async () => {
+  const cloud = await given();
+  const problem = await problemOf(
+    (await target(cloud, [{ appService: { ...SITE, setting: 'auth-client-secret' } }])).deliver(wanted),
+  );
+  expect(problem.details).toMatchObject({ code: 'refused', status: 400 });
+  expect(problem.remedy).toContain('the name of the setting auth-client-secret');
+});
+
+test('a subscription that is disabled is told at once', async () => {
+  const cloud = await given();
+  const port = await target(cloud, [value]);
+  const body = { error: { code: 'ReadOnlyDisabledSubscription', message: 'The subscription is disabled.' } };
+  cloud.fault({ service, operation: 'updateAppSettings', fault: { kind: 'error', status: 409, body } });
+  const problem = await problemOf(port.deliver(wanted));
+  expect(problem).toMatchObject({ code: 'refused', remedy: expect.stringContaining('az account list') });
 });
 
 test('without the role, the refusal names it and the command that grants it; also for a refresh', async () => {

@@ -104,6 +104,47 @@ describe('the four words', () => {
   });
 });
 
+describe('every refusal ends with a next step', () => {
+  const details = (error: unknown, call = {}) => failure(error, { ...once, ...call }).details;
+
+  test.each([400, 405, 412, 413, 415, 422])(
+    'a %i without more says what to look up, and the request',
+    status => {
+      const { remedy } = details(rest(status, 'BadParameter', { 'x-ms-request-id': 'abc' }));
+      expect(remedy).toContain(`look up what ${status} BadParameter means there`);
+      expect(remedy).toContain('abc');
+    },
+  );
+
+  test.each([400, 422])('a %i names what was sent', status => {
+    const { reason, remedy } = details(rest(status), { sends: 'the name of the setting a-b' });
+    expect(reason).toBe(`the service does not take what was sent (${status})`);
+    expect(remedy).toMatch(/^check the name of the setting a-b; or look up/);
+  });
+
+  test('a 401 is told as the service means it', () => {
+    const unaccepted = { reason: 'GitHub does not accept GITHUB_TOKEN', remedy: 'export GITHUB_TOKEN=…' };
+    expect(details(rest(401), { unaccepted })).toMatchObject({
+      reason: 'GitHub does not accept GITHUB_TOKEN (401)',
+      remedy: 'export GITHUB_TOKEN=…',
+    });
+    expect(details(rest(401)).remedy).toContain('az login');
+    expect(details(rest(401, 'ExpiredAuthenticationToken')).remedy).toContain('clock');
+  });
+
+  test.each([
+    'ScopeLocked',
+    'ReadOnlyDisabledSubscription',
+    'MissingSubscriptionRegistration',
+    'RequestDisallowedByPolicy',
+  ])('a 409 %s lasts until somebody does something, and says what', code => {
+    expect(details(rest(409, code))).toMatchObject({
+      code: 'refused',
+      remedy: expect.stringMatching(/\baz [a-z]+/),
+    });
+  });
+});
+
 describe('what a Problem says', () => {
   test('waits are taken from seconds and from HTTP dates, by the service’s own clock', () => {
     expect(failure(rest(429, undefined, { 'Retry-After': '7' }), once).details.retryAfterMs).toBe(7000);

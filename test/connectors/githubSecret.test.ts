@@ -113,7 +113,42 @@ test('a bad token is refused', async () => {
   expect((await problemOf((await target(bad)).observe(wanted))).details).toMatchObject({
     code: 'refused',
     status: 401,
+    reason: expect.stringContaining('GITHUB_TOKEN: it has expired'),
+    remedy: expect.stringMatching(/^export GITHUB_TOKEN=(?!.*az login)/),
   });
+});
+
+test('an App that GitHub does not know is told as that', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const keyFile = join(searchedFolder(), 'app.pem');
+  writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const env = { KEYTURN_GITHUB_APP_ID: '999', KEYTURN_GITHUB_APP_KEY_FILE: keyFile };
+  const { details } = await problemOf((await target(await given({ env }))).observe(wanted));
+  expect(details).toMatchObject({ code: 'refused', status: 401 });
+  expect(details.remedy).toContain('KEYTURN_GITHUB_APP_ID');
+  expect(details.remedy).not.toContain('az login');
+});
+
+test('an environment that is not there is no secret that is not there yet', async () => {
+  const cloud = await given();
+  const port = await target(cloud, { environment: 'production' });
+  for (const ask of [() => port.observe(wanted), () => port.deliver(wanted)])
+    expect((await problemOf(ask())).details).toMatchObject({
+      code: 'absent',
+      reason: expect.stringContaining('no such repository or environment'),
+      remedy: expect.stringContaining('environment'),
+    });
+});
+
+test('a place that has no room for another secret says what to look at', async () => {
+  const cloud = await given();
+  const { secrets } = cloud.sandbox.world.repositories[0] ?? {};
+  const other = { value: 'x', createdAt: 0, updatedAt: 0 };
+  for (let number = 0; number < 100; number += 1)
+    Object.assign(secrets ?? {}, { [`S${number}`]: { ...other } });
+  const { details } = await problemOf((await target(cloud, { secret: 'ONE_MORE' })).deliver(wanted));
+  expect(details).toMatchObject({ code: 'refused', status: 422 });
+  expect(details.remedy).toMatch(/ONE_MORE.*gh secret list --repo contoso\/pay/);
 });
 
 test('a repository that is not there is absent when it is written', async () => {

@@ -128,7 +128,8 @@ test('an identity that the organization does not know is refused, with what it n
   if (organization) organization.access = [];
   const problem = await problemOf((await target(cloud)).observe(wanted));
   expect(problem.details).toMatchObject({ code: 'refused', status: 401 });
-  expect(problem.remedy).toContain('Library');
+  expect(problem.details.reason).toContain('does not admit this identity to the organization');
+  expect(problem.remedy).toMatch(/_settings\/users(?!.*az login).*Library/);
 });
 
 test('a sign-in page in the place of an answer is a refusal', async () => {

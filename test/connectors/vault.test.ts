@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest';
 import type { VersionTags } from '../../src/rotation/observation.ts';
 import { Secret } from '../../src/secret.ts';
-import { type Given, given, problemOf, VALUE } from './given.ts';
+import { type Given, given, problemOf, TENANT, VALUE } from './given.ts';
 
 const NEW = 'new8Q~Value.of-the_secret.0123456789abc';
 const tags: VersionTags = { keyId: 'k2', mark: 'keyturn/pay/12345678/r-1', supersedes: { keyId: 'k1' } };
 const expiresAt = new Date('2027-05-01T10:00:00Z');
 const publication = { value: new Secret(NEW), expiresAt, tags };
+
+/** An Azure Policy came after the version that is there. */
+const demanding = {
+  host: 'kv-pay.vault.azure.net',
+  tenant: TENANT,
+  demands: { contentType: true, tags: ['costCentre'] },
+  secrets: [{ name: 'pay', versions: [{ value: VALUE, tags: { team: 'pay', Owner: 'a b' } }] }],
+};
 
 function kept({ sandbox }: Given) {
   const secret = sandbox.world.vaults[0]?.secrets[0];
@@ -46,6 +54,38 @@ test('a published version holds value, expiry and our tags, and carries the user
   });
   expect(before?.tags).toEqual({ team: 'pay', Owner: 'a b' });
   expect(await cloud.ports.vault.read()).toMatchObject({ versions: [{ version, tags, expiresAt }, {}] });
+});
+
+test('what the policy wants of a version comes before what the one before it bore, whoever carries it on', async () => {
+  const cloud = await given({ seed: { vaults: [demanding] } });
+  expect((await problemOf(cloud.ports.vault.publish(publication))).details).toMatchObject({
+    code: 'refused',
+    serviceCode: 'ForbiddenByGovernancePolicy',
+    remedy: expect.stringContaining('`vault.tags`'),
+  });
+  const place = { url: 'https://kv-pay.vault.azure.net', secret: 'pay' };
+  const bears = { contentType: 'application/x-secret', tags: { costCentre: '17', team: 'new' } };
+  const { vault } = await cloud.connect([], { vault: { ...place, ...bears } });
+  const version = await vault.publish(publication);
+  const made = () => kept(cloud).versions.at(-1);
+  expect(made()).toMatchObject({ id: version, contentType: bears.contentType });
+  expect(made()?.tags).toMatchObject({ ...bears.tags, Owner: 'a b', 'keyturn-key-id': 'k2' });
+  await vault.carry(version, tags, { tags: { Owner: 'somebody else', team: 'old' } });
+  expect(made()?.contentType).toBe(bears.contentType);
+  expect(made()?.tags).toMatchObject({ ...bears.tags, Owner: 'somebody else' });
+});
+
+test('a secret that is new bears what the policy wants from the first version on', async () => {
+  const cloud = await given({ seed: { vaults: [demanding] } });
+  const vault = {
+    url: 'https://kv-pay.vault.azure.net',
+    secret: 'fresh',
+    contentType: 'a/b',
+    tags: { costCentre: '1' },
+  };
+  await (await cloud.connect([], { vault })).vault.publish(publication);
+  const fresh = cloud.sandbox.world.vaults[0]?.secrets.find(({ name }) => name === 'fresh');
+  expect(fresh?.versions).toMatchObject([{ contentType: 'a/b', tags: { costCentre: '1' } }]);
 });
 
 test('dates after 2038 arrive as they are, of the new version and of what is carried on', async () => {

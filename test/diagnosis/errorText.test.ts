@@ -116,6 +116,25 @@ describe('the number that matters', () => {
     expect(other).toMatchObject({ mainCode: 50012, why: expect.stringContaining('assertion') });
   });
 
+  it('is that nothing was sent, where the words beside the older number say so', () => {
+    for (const parameter of [
+      "'client_secret or client_assertion'",
+      'client_assertion',
+      '\\"client_secret\\"',
+    ]) {
+      const text = `AADSTS70002: The request body must contain the following parameter: ${parameter}.`;
+      const { headline, next, notMeaning, also } = explained(text);
+      expect(headline).toBe('AADSTS70002: no secret was sent (older wording).');
+      expect(notMeaning).toContain('The secret is not wrong');
+      expect(next.some(({ command }) => command?.includes('--now'))).toBe(false);
+      expect(also).toEqual([]);
+    }
+    const wrong = explained(
+      "AADSTS70002: Error validating credentials. The parameter 'client_secret' is wrong.",
+    );
+    expect(wrong.headline).toContain('the secret is not accepted');
+  });
+
   it('is what stands behind the heading of the older wording, also where the table does not know it', () => {
     expect(explained('AADSTS70002: Error. AADSTS70008: The refresh token has expired').mainCode).toBe(70008);
     expect(explained('AADSTS70002: Error. AADSTS88888: Something new')).toMatchObject({

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { typed } from '../cli/given.ts';
+import { policy as policyNamed, typed } from '../cli/given.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { diagnosed } from './stage.ts';
 import { APP, CURRENT, healthy, policy, site, slot } from './worlds/ground.ts';
@@ -46,6 +46,57 @@ it('--error says so where nothing in the text is known, and exits with 3', async
   const { exitCode, out } = await typed('diagnose --error - --json', { context: { readBytes } });
   expect(JSON.parse(out)).toMatchObject({ schema: 'keyturn/diagnose@1', outcome: 'not-determined' });
   expect(exitCode).toBe(3);
+});
+
+const [WORKER, OURS] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-000000000000'];
+const twoApps = [
+  `10:00 worker-a AADSTS7000222: The provided client secret keys for app '${WORKER}' are expired.`,
+  `10:01 worker-b AADSTS7000215: Invalid client secret provided. ... for a secret added to app '${OURS}'.`,
+].join('\n');
+const pasted = (text: string) => ({ readBytes: async () => new TextEncoder().encode(text) });
+
+it('--error keeps the applications of one log apart', async () => {
+  const { exitCode, out } = await typed('diagnose --error -', { context: pasted(twoApps) });
+  const [, first = '', second = ''] = out.split(/^Application /m);
+  expect(first).toMatch(new RegExp(`^${WORKER}\\n.*AADSTS7000222: the secret has expired`));
+  expect(second).toMatch(new RegExp(`^${OURS}\\n.*AADSTS7000215: Entra does not know this value`));
+  expect([first.includes('7000215:'), second.includes(WORKER)]).toEqual([false, false]);
+  expect(exitCode).toBe(1);
+  const json = await typed('diagnose --error - --json', { context: pasted(twoApps) });
+  expect(JSON.parse(json.out).applications).toMatchObject([
+    { appId: WORKER, explanation: { mainCode: 7000222 } },
+    { appId: OURS, explanation: { mainCode: 7000215 } },
+  ]);
+});
+
+it('--error explains to a rotation its own error, and names what it left out', async () => {
+  const { exitCode, out } = await typed('diagnose payments-api --error -', {
+    policy: policyNamed({ name: 'payments-api' }),
+    context: pasted(twoApps),
+  });
+  expect(out).toContain('AADSTS7000215: Entra does not know this value.');
+  expect(out).toContain('keyturn diagnose payments-api');
+  expect(out).not.toContain('AADSTS7000222');
+  expect(out).toContain(`Left out is what the text says of another application: ${WORKER}.`);
+  expect(exitCode).toBe(1);
+});
+
+it('--error says where a log is about another application than the rotation that was named', async () => {
+  const { exitCode, out } = await typed('diagnose payments-api --error -', {
+    policy: policyNamed({ name: 'payments-api' }),
+    context: pasted(twoApps.split('\n')[0] ?? ''),
+  });
+  expect(out).toContain(`Nothing in the text is about application ${OURS} of payments-api`);
+  expect(exitCode).toBe(3);
+});
+
+it('--error with a name that the policy does not have is wrong usage', async () => {
+  const { exitCode, err } = await typed('diagnose paymnts-api --error -', {
+    policy: policyNamed({ name: 'payments-api' }),
+    context: pasted(twoApps),
+  });
+  expect(err).toContain('did you mean payments-api?');
+  expect(exitCode).toBe(64);
 });
 
 it('--error reads the UTF-16 that PowerShell writes', async () => {

@@ -50,8 +50,13 @@ const checks: Readonly<Record<string, Check>> = {
   properties: (properties: Record<string, Schema>, value) =>
     !isMap(value) ||
     Object.entries(value).every(([key, one]) => !properties[key] || accepts(properties[key], one)),
-  additionalProperties: (_: false, value, schema) =>
-    !isMap(value) || Object.keys(value).every(key => isKnown(schema, key)),
+  additionalProperties: (others: false | Schema, value, schema) =>
+    !isMap(value) ||
+    Object.entries(value).every(
+      ([key, one]) => isKnown(schema, key) || (others !== false && accepts(others, one)),
+    ),
+  propertyNames: (name: Schema, value) =>
+    !isMap(value) || Object.keys(value).every(key => accepts(name, key)),
 };
 
 function isKnown({ properties = {}, patternProperties = {} }: Schema, key: string): boolean {

@@ -24,7 +24,14 @@ const { updatedAt: _never, ...undated } = before;
 const { tags: _none, ...foreigner } = newest;
 
 it('what was changed before the newest version was made, and is not on it, was left behind', () => {
-  expect(leftBehind([newest, before])).toBe(edited);
+  expect(leftBehind([newest, before], {})).toBe(edited);
+});
+
+it('what the policy wants of each version was not left behind', () => {
+  const bears = { tags: { team: 'pay' } };
+  const bearing = { ...newest, foreign: { tags: { ...edited.tags, ...bears.tags } } };
+  expect(leftBehind([bearing, before], bears)).toBeUndefined();
+  expect(leftBehind([bearing, before], {})).toBe(edited);
 });
 
 it.each<[string, VaultVersion[]]>([
@@ -43,5 +50,5 @@ it.each<[string, VaultVersion[]]>([
     [newest, before, { ...before, version: 'v0', foreign: { tags: {} } }],
   ],
 ])('nothing was left behind: %s', (_which, versions) => {
-  expect(leftBehind(versions)).toBeUndefined();
+  expect(leftBehind(versions, {})).toBeUndefined();
 });

@@ -76,6 +76,29 @@ test('times may be relative to the start of the world', () => {
   });
 });
 
+/** A site of a name that others may have in other resource groups. */
+function sharedName(resourceGroup: string) {
+  return { subscription: APP, resourceGroup, name: 'web', tenant: TENANT };
+}
+
+test('sites of one name in two resource groups are two, and so are groups of one name in two projects', () => {
+  const groups = [{ name: 'g', variables: { v: { value: '1' } } }];
+  const projects = [
+    { name: 'p', groups },
+    { name: 'q', groups },
+  ];
+  const grown = growWorld(
+    {
+      ...seed,
+      sites: [sharedName('rg-1'), sharedName('rg-2')],
+      organizations: [{ name: 'contoso', tenant: TENANT, projects }],
+    },
+    growth,
+  );
+  expect(grown.sites.map(({ resourceGroup }) => resourceGroup)).toEqual(['rg-1', 'rg-2']);
+  expect(grown.organizations[0]?.groups).toHaveLength(2);
+});
+
 test.each([
   [{ tenants: [{ id: 'contoso' }] }, /tenants\[0\]\.id is not a GUID/],
   [{ tenant: [] }, /the seed knows no tenant/],
@@ -92,6 +115,33 @@ test.each([
     /end is neither an ISO time nor relative/,
   ],
   [{ tenants: [{ id: TENANT }, { id: TENANT }] }, /tenant 1111.* is there twice/],
+  [
+    { ...seed, sites: [sharedName('rg-1'), { ...sharedName('RG-1'), name: 'WEB' }] },
+    /site WEB\/production \(resource group RG-1 of .*\) is there twice/,
+  ],
+  [
+    {
+      ...seed,
+      organizations: [
+        {
+          name: 'contoso',
+          tenant: TENANT,
+          projects: [
+            { name: 'p', groups: [{ name: 'g', variables: { v: { value: '1' }, V: { value: '2' } } }] },
+          ],
+        },
+      ],
+    },
+    /variable contoso\/p\/g\/V is there twice/,
+  ],
+  [
+    { ...seed, repositories: [{ fullName: 'a/b', environments: { Prod: {}, prod: {} } }] },
+    /environment prod of a\/b is there twice/,
+  ],
+  [
+    { ...seed, repositories: [{ fullName: 'a/b', secrets: { X: '1', x: '2' } }] },
+    /secret x of a\/b is there twice/,
+  ],
   [{ settings: { replicationMs: { min: 9, max: 1 } } }, /settings\.replicationMs has its minimum above/],
   ['nonsense', /the seed is wrong/],
 ])('a seed with an error is refused with a sentence that names the place: %j', (input, words) => {

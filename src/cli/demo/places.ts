@@ -56,7 +56,7 @@ const makers: Readonly<Record<string, Maker>> = {
 function appPlace(placement: Placement, all: readonly Placement[]): Place {
   const name = setting(placement, 'setting');
   const ours = all
-    .filter(other => sameSettings(placement, other, ['site', 'slot']))
+    .filter(other => sameSettings(placement, other, SITE))
     .map(other => setting(other, 'setting'));
   const [subscription = '', resourceGroup = '', site = '', slot = ''] = SITE.map(key =>
     setting(placement, key),
@@ -64,7 +64,7 @@ function appPlace(placement: Placement, all: readonly Placement[]): Place {
   return {
     label: placement.target.label,
     // What the running process took, which is what counts: a reference is resolved by then.
-    held: world => siteOf(world, placement)?.environment[name],
+    held: world => named(siteOf(world, placement)?.environment, name),
     others: world => without(siteOf(world, placement)?.settings ?? {}, ours),
     other: 'setting',
     besides: world => aroundSettings(siteOf(world, placement)),
@@ -86,7 +86,8 @@ function siteOf(world: SeenWorld, placement: Placement): SeenSite | undefined {
     site =>
       same(site.name, setting(placement, 'site')) &&
       same(site.slot ?? '', setting(placement, 'slot')) &&
-      same(site.resourceGroup, setting(placement, 'resourceGroup')),
+      same(site.resourceGroup, setting(placement, 'resourceGroup')) &&
+      same(site.subscription, setting(placement, 'subscription')),
   );
 }
 
@@ -97,11 +98,11 @@ function aroundSettings(site: SeenSite | undefined): unknown {
 function groupPlace(placement: Placement, all: readonly Placement[]): Place {
   const name = setting(placement, 'variable');
   const ours = all
-    .filter(other => sameSettings(placement, other, ['organization', 'group']))
+    .filter(other => sameSettings(placement, other, ['organization', 'project', 'group']))
     .flatMap(other => [setting(other, 'variable'), `${setting(other, 'variable')}.keyturn`]);
   return {
     label: placement.target.label,
-    held: world => groupOf(world, placement)?.variables[name]?.value,
+    held: world => named(groupOf(world, placement)?.variables, name)?.value,
     others: world => without(groupOf(world, placement)?.variables ?? {}, ours),
     other: 'variable',
     besides: world => [groupOf(world, placement)?.name, groupOf(world, placement)?.description],
@@ -127,7 +128,7 @@ function repositoryPlace(placement: Placement, all: readonly Placement[]): Place
   const marks = ours.map(secret => `${secret}_KEYTURN`);
   return {
     label: placement.target.label,
-    held: world => scopeOf(world, placement)?.secrets[name]?.value,
+    held: world => named(scopeOf(world, placement)?.secrets, name)?.value,
     others: world => without(scopeOf(world, placement)?.secrets ?? {}, ours),
     other: 'secret',
     besides: world => without(scopeOf(world, placement)?.variables ?? {}, marks),
@@ -139,7 +140,12 @@ function scopeOf(world: SeenWorld, placement: Placement): SeenScope | undefined 
     same(fullName, setting(placement, 'repository')),
   );
   const environment = setting(placement, 'environment');
-  return environment === '' ? repository : repository?.environments[environment];
+  return environment === '' ? repository : named(repository?.environments, environment);
+}
+
+/** In whatever case it is kept: no service that is delivered to tells upper case from lower. */
+function named<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return Object.entries(record ?? {}).find(([key]) => same(key, name))?.[1];
 }
 
 function sameSettings(one: Placement, other: Placement, names: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 import type { Published } from '../../rotation/observation.ts';
 import { foreignReference, heldIn } from './holding.ts';
 import type { Place } from './place.ts';
-import { parseReference, pointsTo, type Reference, referenceTo, repinned } from './reference.ts';
+import { parseReference, pointsTo, type Reference, referenceTo, repinned, respelled } from './reference.ts';
 import type { SettingMap } from './settingMap.ts';
 
 /** What the setting is to hold: the form it has, unless the policy names one. */
@@ -12,7 +12,7 @@ export function nextSetting(place: Place, map: SettingMap, wanted: Published): s
   const form = place.settings.as ?? (reference === undefined ? 'value' : 'reference');
   if (form === 'value') return wanted.value.reveal();
   if (held === undefined || reference === undefined) return referenceTo(place.vault);
-  return pinnedAnew(held, reference, wanted);
+  return pinnedAnew(respelled(held), reference, wanted);
 }
 
 function pinnedAnew(held: string, { version }: Reference, wanted: Published): string {

@@ -28,7 +28,7 @@ export async function stateOf(
   if (reference.version !== undefined && reference.version !== wanted.version) {
     return differs(`references the fixed version ${reference.version}`);
   }
-  return stateOfReference(await statusOf(nameIn(map, place.settings.setting)), wanted);
+  return stateOfReference(await statusOf(nameIn(map, place.settings.setting)), reference, wanted);
 }
 
 /** Told when it is read, so that no secret is made that could not be delivered. */
@@ -54,9 +54,15 @@ function stateOfValue({ settings }: Place, held: Secret, wanted: Published): Tar
   return { state: 'differs', detail: `holds another value (${hint}…)`, hint };
 }
 
-function stateOfReference({ status, version }: ReferenceStatus, wanted: Published): TargetState {
+function stateOfReference(
+  { status, version, isText }: ReferenceStatus,
+  { spelling }: Reference,
+  wanted: Published,
+): TargetState {
+  const why = spelling === undefined ? '' : `: ${spelling}`;
+  if (isText) return differs(`App Service takes its Key Vault reference for text, which the app gets${why}`);
   if (status !== 'Resolved')
-    return differs(`its Key Vault reference is not resolved (${status ?? 'no status'})`);
+    return differs(`its Key Vault reference is not resolved (${status ?? 'no status'})${why}`);
   if (version === undefined)
     return {
       state: 'unknown',

@@ -9,6 +9,8 @@ export interface Reference {
   readonly version?: string;
   /** Of a pointer that is no Key Vault reference: `AppConfiguration`. */
   readonly other?: string;
+  /** How it differs from what is documented, so that App Service may take it for text or not read it. */
+  readonly spelling?: string;
 }
 
 /**
@@ -25,8 +27,24 @@ export function parseReference(setting: string): Reference | undefined {
   if (inside === undefined) return NOBODYS;
   const parts = new Map(inside.split(';').map(part => splitAt(part, part.indexOf('='))));
   const uri = parts.get('secreturi');
-  if (uri !== undefined) return fromUri(uri) ?? NOBODYS;
-  return reference(parts.get('vaultname'), parts.get('secretname'), parts.get('secretversion'));
+  const read =
+    uri === undefined
+      ? reference(parts.get('vaultname'), parts.get('secretname'), parts.get('secretversion'))
+      : (fromUri(uri) ?? NOBODYS);
+  return { ...read, ...spellingOf(setting) };
+}
+
+const BEGINNING = '@Microsoft.KeyVault(';
+
+function spellingOf(setting: string): Pick<Reference, 'spelling'> {
+  if (/^\s/.test(setting)) return { spelling: 'a blank stands before it' };
+  if (/\s$/.test(setting)) return { spelling: 'a blank or a line break stands behind it' };
+  return setting.startsWith(BEGINNING) ? {} : { spelling: `it does not begin with ${BEGINNING}` };
+}
+
+/** The same reference as App Service documents it: nothing around it, and its beginning in that case. */
+export function respelled(setting: string): string {
+  return `${BEGINNING}${setting.trim().slice(BEGINNING.length)}`;
 }
 
 const NOBODYS: Reference = { vault: '', secret: '' };

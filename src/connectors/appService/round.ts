@@ -90,8 +90,9 @@ async function replaceTogether(
   let after = map;
   const written = await sendTogether(writing, async (those, beforeWrite) => {
     const sent = those.reduce(withChange, before);
+    const ours = those.map(({ change }) => change.place.settings.setting);
     await notes.sending(heldBy(sent), beforeWrite, async guard =>
-      (await site.forWriting(guard)).replace(sent),
+      (await site.forWriting(guard)).replace(sent, ours),
     );
     notes.puttingBack(seen.keys());
     others.overwritten([...seen.keys()], true);

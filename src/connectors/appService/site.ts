@@ -1,5 +1,6 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import type { CloudEndpoints } from '../../policy/policy.ts';
+import { isProblem } from '../../problem.ts';
 import type { Writability } from '../../rotation/placeFacts.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure, problemOf } from '../failure.ts';
@@ -11,14 +12,15 @@ import type { Wire } from '../wire.ts';
 import { mayWrite } from './rights.ts';
 import { type Running, runningOn } from './running.ts';
 import type { SettingMap } from './settingMap.ts';
+import { namesOf } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { type ReferenceFacts, referenceAnswer, referencesAnswer, settingsAnswer } from './shapes.ts';
 
 /** The settings map of one site or slot, and what App Service says about its Key Vault references. */
 export interface Site {
   list(): Promise<SettingMap>;
-  /** Replaces the whole map: what is not in it is deleted (azure-facts §4.1). */
-  replace(settings: SettingMap): Promise<void>;
+  /** Replaces the whole map: what is not in it is deleted (azure-facts §4.1). `ours`: what is new in it. */
+  replace(settings: SettingMap, ours: readonly string[]): Promise<void>;
   reference(setting: string): Promise<ReferenceStatus>;
   running(): Promise<Running>;
   /** Whether the signed-in identity may write the settings. */
@@ -32,6 +34,8 @@ export interface ReferenceStatus {
   readonly status?: string;
   /** The version that is in use now. */
   readonly version?: string;
+  /** It is none for App Service, which hands the text of the setting to the app. */
+  readonly isText?: true;
 }
 
 /** Last seen in use for the refresh call, which arm-appservice 19 does not have (azure-facts §4.4). */
@@ -56,10 +60,10 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
       );
       return asItCame(settingsAnswer, answer, call).properties;
     },
-    async replace(properties) {
+    async replace(properties, ours) {
       const { updateApplicationSettings, updateApplicationSettingsSlot } = webApps;
       // What came of it is read back by whoever wrote.
-      await attempt(call, () =>
+      await attempt({ ...call, sends: namesOf(ours) }, () =>
         slot
           ? updateApplicationSettingsSlot(context, group, site, slot, { properties })
           : updateApplicationSettings(context, group, site, { properties }),
@@ -67,12 +71,15 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
     },
     async reference(setting) {
       const { getAppSettingKeyVaultReference, getAppSettingKeyVaultReferenceSlot } = webApps;
+      // It is asked only of a setting that was listed, so what is absent is the reference and not the site.
       const answer = await answerTo(call, heard =>
         slot
           ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot, heard)
           : getAppSettingKeyVaultReference(context, group, site, setting, heard),
-      );
-      return statusOf(shaped(referenceAnswer, answer, call).properties);
+      ).catch(unlessAbsent);
+      return answer === ABSENT
+        ? { isText: true }
+        : statusOf(shaped(referenceAnswer, answer, call).properties);
     },
     running: () => runningOn(path => read(context, place, call, path), call),
     mayWrite: () => mayWrite(context, sitePath(place), slot !== undefined, call),
@@ -98,8 +105,9 @@ async function openArm(
   });
 }
 
-export function siteSubject({ site, slot }: AppServiceSettings): string {
-  return `site ${[site, slot].filter(Boolean).join('/')}`;
+/** With the group: another one may have a site of the same name. */
+export function siteSubject({ resourceGroup, site, slot }: AppServiceSettings): string {
+  return `site ${[site, slot].filter(Boolean).join('/')} in ${resourceGroup}`;
 }
 
 /** Where its requests go; for what they are charged to, its subscription is enough. */
@@ -139,6 +147,13 @@ export function sitePath({ subscription, resourceGroup, site, slot }: AppService
   ];
   if (slot) segments.push('slots', slot);
   return `/${segments.map(encodeURIComponent).join('/')}`;
+}
+
+const ABSENT = Symbol('absent');
+
+function unlessAbsent(error: unknown): typeof ABSENT {
+  if (isProblem(error, 'absent')) return ABSENT;
+  throw error;
 }
 
 interface Heard {

@@ -12,7 +12,8 @@ import { consumerOf } from './consumer.ts';
 import { heldIn, stateOf } from './holding.ts';
 import type { Place } from './place.ts';
 import { parseReference, pointsTo } from './reference.ts';
-import { nameIn } from './settingMap.ts';
+import { nameIn, type SettingMap } from './settingMap.ts';
+import { isDocumentedName, oddlyNamed } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { doorOf, openSharedSite } from './sharedSite.ts';
 
@@ -27,12 +28,14 @@ export function openAppService(
   const door = doorOf(settings);
   const { visit } = access;
   const beforeWrite = guardOf(visit);
+  let seen: SettingMap | undefined;
   const theSite = () => access.shared(door, () => openSharedSite(access, settings));
   return {
     place: door,
     async observe(wanted) {
       const { attend, list, reference } = await theSite();
       const map = await attend(visit, list);
+      seen = map;
       return stateOf(place, map, await wanted, setting => attend(visit, () => reference(setting)));
     },
     async deliver(wanted) {
@@ -40,8 +43,11 @@ export function openAppService(
       return attend(visit, () => deliver({ place, wanted, beforeWrite }));
     },
     async writable() {
-      const { attend, mayWrite } = await theSite();
-      return attend(visit, mayWrite);
+      const { attend, list, mayWrite } = await theSite();
+      const may = await attend(visit, mayWrite);
+      if (may.writable !== 'yes' || isDocumentedName(settings.setting)) return may;
+      const held = heldIn(seen ?? (await attend(visit, list)), settings);
+      return held === undefined ? oddlyNamed(settings.setting) : may;
     },
     async value() {
       const { attend, list } = await theSite();
@@ -60,7 +66,13 @@ export function openAppService(
       const pinned = reference.version !== undefined;
       if (reference.other !== undefined) return { pinned, ours: false, other: reference.other };
       const status = await site.reference(nameIn(map, settings.setting));
-      return { ...status, pinned, ours: pointsTo(reference, vault) };
+      const { spelling } = reference;
+      return {
+        ...status,
+        pinned,
+        ours: pointsTo(reference, vault),
+        ...(spelling === undefined ? {} : { spelling }),
+      };
     },
   };
 }

@@ -1,15 +1,25 @@
 import * as z from 'zod/mini';
 import { told } from '../../policy/told.ts';
 
+/**
+ * The names of Enterprise Managed Users end with an underscore and the short code of their enterprise
+ * (docs.github.com/enterprise-cloud@latest, "Username considerations for external authentication").
+ */
+const REPOSITORY = /^[A-Za-z0-9_-]+\/(?!\.\.?$)[A-Za-z0-9._-]+$/;
+
 /** `githubSecret` in a policy: an Actions secret of a repository, or of one of its environments. */
 export const githubSecretSettings = told(
   z.strictObject({
-    repository: told(
-      z.string().check(z.regex(/^[A-Za-z0-9-]+\/(?!\.\.?$)[A-Za-z0-9._-]+$/, 'owner/name')),
-      'The repository, as owner/name.',
-    ),
+    repository: told(z.string().check(z.regex(REPOSITORY, 'owner/name')), 'The repository, as owner/name.'),
     environment: told(
-      z.optional(z.string().check(z.maxLength(255), z.regex(/^(?!\.\.?$)./, 'the name of an environment'))),
+      z.optional(
+        z
+          .string()
+          .check(
+            z.maxLength(255),
+            z.regex(/^(?!\.\.?$)[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'the name of an environment'),
+          ),
+      ),
       'A deployment environment. Left out: a secret of the repository.',
     ),
     secret: told(

@@ -14,6 +14,7 @@ import { loadSodium, seal } from './sealedBox.ts';
 import type { GithubSecretSettings } from './settings.ts';
 import { publicKeyAnswer, secretAnswer } from './shapes.ts';
 import { type GithubSession, githubSignIn } from './signIn.ts';
+import { unaccepted } from './unaccepted.ts';
 
 /** One place's Actions interface. Fails with a Problem. */
 export type GithubAsk = (
@@ -36,7 +37,15 @@ export function openGithubSecret(
   const rights = environment === undefined ? 'Secrets and Variables' : 'Environments';
   const needs = `a token with "${rights}: read and write" on ${repository}`;
   const check = 'check the names of repository and environment, and that the token may see them';
-  const call: Call = { subject: `GitHub secret ${where} ${secret}`, idempotent: true, needs, check };
+  const sends = `the name ${secret}, and how many secrets there are (100 at most): gh secret list --repo ${repository}`;
+  const call: Call = {
+    subject: `GitHub secret ${where} ${secret}`,
+    idempotent: true,
+    needs,
+    check,
+    sends,
+    unaccepted: unaccepted(access, needs),
+  };
   let signedIn: Promise<GithubSession> | undefined;
   const session = async (): Promise<GithubSession> => {
     signedIn ??= githubSignIn(access, repository, call);
@@ -140,20 +149,9 @@ function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
 /** Undefined: the place is there, and the secret is not. */
 async function readDate(ask: GithubAsk, secret: string, call: Call): Promise<Date | undefined> {
   const answer = await ask('GET', `secrets/${secret}`).catch(unlessAbsent);
-  if (answer === undefined) return whereMissing(ask, call);
-  return shaped(secretAnswer, answer, call).updated_at;
-}
-
-/**
- * GitHub answers 404 for a secret that is not there, and for an environment or a repository that is not there or may not
- * be seen. The place's public key tells the two apart: every place that can hold secrets has one.
- */
-async function whereMissing(ask: GithubAsk, call: Call): Promise<undefined> {
-  try {
-    await publicKey(ask, call);
-  } catch (error) {
-    throw isProblem(error, 'absent') ? placeMissing(call) : error;
-  }
+  if (answer !== undefined) return shaped(secretAnswer, answer, call).updated_at;
+  await publicKey(ask, call);
+  return undefined;
 }
 
 function placeMissing({ subject, check }: Call): Problem {
@@ -223,8 +221,14 @@ async function write(
   await writeMark(ask, secret, wanted.keyId, now, call);
 }
 
+/**
+ * GitHub answers 404 for a secret that is not there, and for an environment or a repository that is not there or may not
+ * be seen. The place's public key tells the two apart: every place that can hold secrets has one.
+ */
 async function publicKey(ask: GithubAsk, call: Call): Promise<PublicKey> {
-  const answer = await ask('GET', 'secrets/public-key');
+  const answer = await ask('GET', 'secrets/public-key').catch((error: unknown) => {
+    throw isProblem(error, 'absent') ? placeMissing(call) : error;
+  });
   return shaped(publicKeyAnswer, answer, call);
 }
 

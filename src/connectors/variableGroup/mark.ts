@@ -1,4 +1,5 @@
 import { type Group, type Variable, variableOf } from './group.ts';
+import { MARK_SUFFIX, markName } from './markName.ts';
 
 /** What the plain variable `<variable>.keyturn` beside a secret one says: `<key id> <time>`. */
 export interface Mark {
@@ -7,13 +8,11 @@ export interface Mark {
   readonly at: Date;
 }
 
-const SUFFIX = '.keyturn';
-
 /** Our clock and the service's may differ by as much; who changes the group within it after us is not noticed. */
 const SLACK_MS = 120_000;
 
 export function markOf(group: Group, variable: string): Mark | undefined {
-  return parsed(variableOf(group, `${variable}${SUFFIX}`)?.[1]);
+  return parsed(variableOf(group, markName(variable))?.[1]);
 }
 
 /** Whether nobody changed the group since. */
@@ -26,9 +25,9 @@ export function isFresh({ at }: Mark, group: Group): boolean {
  * without a new time on them two rotations that share a group would write it in turns for ever.
  */
 export function marked(group: Group, variable: string, mark: Mark): Record<string, Variable> {
-  const name = variableOf(group, `${variable}${SUFFIX}`)?.[0] ?? `${variable}${SUFFIX}`;
+  const name = variableOf(group, markName(variable))?.[0] ?? markName(variable);
   const others = Object.entries(group.variables).flatMap(([other, held]) => {
-    const known = other.toLowerCase().endsWith(SUFFIX) ? parsed(held) : undefined;
+    const known = other.toLowerCase().endsWith(MARK_SUFFIX) ? parsed(held) : undefined;
     return known !== undefined && isFresh(known, group)
       ? [[other, { ...held, value: written({ ...known, at: mark.at }) }] as const]
       : [];

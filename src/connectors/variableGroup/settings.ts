@@ -1,6 +1,18 @@
 import * as z from 'zod/mini';
 import { told } from '../../policy/told.ts';
 
+/**
+ * "ASCII control characters 1-31 … aren't allowed"; the name of a project must not have `\\ / : * ? " < > | ; # $ { } , + = [ ]`,
+ * begin with an underscore, or begin or end with a period
+ * (learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions). What leads to another address is refused here;
+ * the rest the service may answer itself.
+ */
+const PROJECT = /^(?!\.)(?!.*\.$)[^\p{Cc}\p{Zl}\p{Zp}\\/:*?"<>|]*$/u;
+const PROJECT_WORDS =
+  'the name of a project, which has no slashes or control characters and no period at either end';
+const PRINTED = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
+const PRINTED_WORDS = 'a name without line breaks and other control characters';
+
 /** `variableGroup` in a policy: one secret variable of an Azure DevOps variable group. */
 export const variableGroupSettings = told(
   z.strictObject({
@@ -8,12 +20,21 @@ export const variableGroupSettings = told(
       z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,49}$/, 'letters, digits and hyphens')),
       'The name in https://dev.azure.com/<organization>.',
     ),
-    project: told(z.string().check(z.minLength(1), z.maxLength(64)), 'The project, by name or id.'),
+    project: told(
+      z.string().check(z.minLength(1), z.maxLength(64), z.regex(PROJECT, PROJECT_WORDS)),
+      'The project, by name or id.',
+    ),
     group: told(
-      z.union([z.string().check(z.minLength(1)), z.int().check(z.positive())]),
+      z.union([
+        z.string().check(z.minLength(1), z.regex(PRINTED, PRINTED_WORDS)),
+        z.int().check(z.positive()),
+      ]),
       'The variable group, by name or by its number.',
     ),
-    variable: told(z.string().check(z.minLength(1)), 'The variable. It is made secret.'),
+    variable: told(
+      z.string().check(z.minLength(1), z.regex(PRINTED, PRINTED_WORDS)),
+      'The variable. It is made secret.',
+    ),
   }),
   'A variable of an Azure DevOps variable group. Write-only: `<variable>.keyturn` beside it holds the key id.',
 );

@@ -23,7 +23,15 @@ export function openVariableGroup(
   const needs = 'the Administrator role of the group (Pipelines > Library > the group > Security)';
   // Replacing the group by the same group twice is replacing it once.
   const check = 'check organization, project and group in the policy, and that the identity may see them';
-  const call: Call = { subject, idempotent: true, needs, check };
+  const unaccepted = {
+    reason: 'Azure DevOps does not admit this identity to the organization',
+    remedy:
+      `add it (https://dev.azure.com/${settings.organization}/_settings/users), with ${needs}; ` +
+      'the organization has to be connected to the tenant of the sign-in (Organization settings > Microsoft Entra)',
+  };
+  // The group is written for all rotations at once.
+  const sends = `the names of the variables that the policy has in group ${settings.group}`;
+  const call: Call = { subject, idempotent: true, needs, check, unaccepted, sends };
   const place: Place = { settings, vault, call };
   const door = doorOf(settings);
   const theGroup = () => access.shared(door, () => openSharedGroup(access, settings, call));

@@ -4,7 +4,7 @@ import { type Cause, command, portal } from '../cause.ts';
 import type { Step } from '../codes/knowledge.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Row } from '../judged.ts';
-import { LINKED_ELSEWHERE } from '../targets.ts';
+import { IN_NO_PLACE, LINKED_ELSEWHERE } from '../targets.ts';
 import { again } from './again.ts';
 import { alone, forbidden } from './alone.ts';
 import { pointed, unresolved } from './reference.ts';
@@ -104,9 +104,22 @@ const NOWHERE = { cloud: 'public' } as const;
 function delivered(evidence: Evidence, rotation: string, row: Row): Step[] {
   if (row.kind === 'given') return taken(evidence, row);
   if (row.words.startsWith(LINKED_ELSEWHERE)) return mapped(evidence);
+  if (row.words.startsWith(IN_NO_PLACE)) return renamed(evidence, row);
   return [
     command('Bring it to what the vault holds; no new secret is made.', `keyturn rotate ${rotation}`),
     command('Then see that every place works.', `keyturn verify ${rotation}`),
+  ];
+}
+
+/** Nothing can be written into what is not there. */
+function renamed({ places }: Evidence, { place }: Row): Step[] {
+  const target = places.find(({ name }) => name === place)?.target;
+  const repository = String(target?.settings['repository'] ?? '');
+  return [
+    command(
+      'See which environments the repository has, and that this token sees it; then mend the name in the policy.',
+      `gh api repos/${repository}/environments --jq '.environments[].name'`,
+    ),
   ];
 }
 

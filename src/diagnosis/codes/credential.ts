@@ -53,7 +53,7 @@ export const credential: readonly CodeKnowledge[] = [
     notMeaning:
       'By itself it does not say whether the secret is wrong, old or meant for another application. With another number behind it, that number is the cause, and this one only the heading.',
     tellApart:
-      'With 50012 and "Invalid client secret is provided" it is what is 7000215 today. With 50126, 70008 or 80005 the caller signed in a user, and no client secret is at fault.',
+      'With 50012 and "Invalid client secret is provided" it is what is 7000215 today. With 50126, 70008 or 80005 the caller signed in a user, and no client secret is at fault. With "The request body must contain …: client_secret" none was sent: 7000216 today.',
     remedy: [lookEverywhere, tryValue, listSecrets, rotateNow],
     verdictOn: 'value',
     source: `${REFERENCE}; hashicorp/terraform-provider-azurerm#2575; sjkp/letsencrypt-siteextension#144; Azure/azure-powershell#6534`,

@@ -17,7 +17,8 @@ export type HintName =
   | 'vault-forbidden'
   | 'empty-secret'
   | 'nobody-signed-in'
-  | 'assertion-sent';
+  | 'assertion-sent'
+  | 'nothing-sent';
 
 export interface Hint {
   readonly name: HintName;

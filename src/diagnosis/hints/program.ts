@@ -1,5 +1,6 @@
 /** What the program or its library did or did not do. */
-import { here, lookEverywhere, signedIn, waitAndRepeat } from '../codes/steps.ts';
+import { here, lookEverywhere, signedIn, verifyPlaces, waitAndRepeat } from '../codes/steps.ts';
+import { torn } from '../torn.ts';
 import type { Hint } from './hint.ts';
 
 export const program: readonly Hint[] = [
@@ -51,5 +52,20 @@ export const program: readonly Hint[] = [
       ),
     ],
     source: 'AzureAD/azure-activedirectory-library-for-python#79',
+  },
+  {
+    name: 'nothing-sent',
+    // Only behind 70002: today's numbers say it themselves.
+    sign: new RegExp(
+      `${torn('AADSTS70002')}(?!\\d)[^\\d]{0,40}${torn('the request body must contain')}[\\s\\S]{0,60}?${torn('client_')}`,
+      'i',
+    ),
+    summary: 'the program sent no secret and no assertion',
+    meaning:
+      'The request reached Entra without the parameter client_secret, and without client_assertion in its place.',
+    notMeaning: 'No secret was judged, so none is wrong.',
+    next: [verifyPlaces],
+    source:
+      'AzureAD/azure-activedirectory-library-for-nodejs#140; microsoft/PowerBI-Developer-Samples#44; postmanlabs/postman-app-support#3685',
   },
 ];

@@ -13,7 +13,7 @@ export async function carryLate(
   situation: Situation,
   version: string,
 ): Promise<string | undefined> {
-  if (leftBehind(versions(situation)) === undefined) return undefined;
+  if (leftBehind(versions(situation), work.rotation.vault) === undefined) return undefined;
   try {
     await work.patience.insist({ step: 'confirm', subject: 'vault' }, async () =>
       carry(work, await work.ports.vault.read(), version),
@@ -25,10 +25,10 @@ export async function carryLate(
   }
 }
 
-async function carry({ ports }: Work, vault: VaultState, version: string): Promise<void> {
+async function carry({ ports, rotation }: Work, vault: VaultState, version: string): Promise<void> {
   if (vault.state !== 'present') return;
   const [newest] = vault.versions;
-  const foreign = leftBehind(vault.versions);
+  const foreign = leftBehind(vault.versions, rotation.vault);
   if (newest?.version !== version || newest.tags === undefined || foreign === undefined) return;
   await ports.vault.carry(newest.version, newest.tags, foreign);
 }

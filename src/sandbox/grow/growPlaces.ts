@@ -15,6 +15,7 @@ export function growVault(soil: Soil, seed: VaultSeed): Vault {
     access: Object.fromEntries(Object.entries(access).map(([who, may]) => [who.toLowerCase(), [...may]])),
     accessModel: seed.accessModel ?? 'rbac',
     firewalled: seed.firewalled ?? false,
+    ...(seed.demands && { demands: structuredClone(seed.demands) as NonNullable<Vault['demands']> }),
     retentionDays: RETENTION_DAYS,
     secrets: (seed.secrets ?? []).map(secret => growSecret(soil, secret)),
   };

@@ -1,4 +1,4 @@
-import type { SeedValue, WorldSeed } from '../seed.ts';
+import type { OrganizationSeed, RepositorySeed, SeedValue, SiteSeed, WorldSeed } from '../seed.ts';
 
 /** What the form alone cannot tell: names that point nowhere, and things that are there twice. All at once. */
 export function seedProblems(seed: WorldSeed): readonly string[] {
@@ -111,26 +111,63 @@ function pipelinePlaces(seed: WorldSeed): (readonly [string, SeedValue])[] {
   return [...inGroups, ...inRepositories];
 }
 
+/**
+ * What one service can hold once only, in whatever case. Sites of one name may be in several resource groups: in App Service
+ * Environments, and with unique default host names (Azure/webapps-deploy#256).
+ */
 function twice(seed: WorldSeed): string[] {
   const applications = (seed.tenants ?? []).flatMap(tenant =>
-    (tenant.applications ?? []).map(application => `application ${application.appId.toLowerCase()}`),
+    (tenant.applications ?? []).map(application => `application ${application.appId}`),
   );
   const secrets = (seed.vaults ?? []).flatMap(vault =>
-    (vault.secrets ?? []).map(secret => `secret ${vault.host}/${secret.name.toLowerCase()}`),
+    (vault.secrets ?? []).map(secret => `secret ${vault.host}/${secret.name}`),
   );
   const names = [
-    ...(seed.tenants ?? []).map(tenant => `tenant ${tenant.id.toLowerCase()}`),
+    ...(seed.tenants ?? []).map(tenant => `tenant ${tenant.id}`),
     ...applications,
     ...credentialNames(seed).map(name => `credential ${name}`),
     ...(seed.vaults ?? []).map(vault => `vault ${vault.host}`),
     ...secrets,
-    ...(seed.sites ?? []).map(
-      site => `site ${site.name.toLowerCase()}/${site.slot?.toLowerCase() ?? 'production'}`,
-    ),
-    ...(seed.organizations ?? []).map(each => `organization ${each.name.toLowerCase()}`),
-    ...(seed.repositories ?? []).map(each => `repository ${each.fullName.toLowerCase()}`),
+    ...(seed.sites ?? []).map(siteName),
+    ...(seed.organizations ?? []).flatMap(namesInOrganization),
+    ...(seed.repositories ?? []).flatMap(namesInRepository),
   ];
   const seen = new Set<string>();
-  const again = names.filter(name => seen.size === seen.add(name).size);
-  return [...new Set(again)].map(name => `${name} is there twice`);
+  const again = names.filter(name => seen.size === seen.add(keyOf(name)).size);
+  return [...new Map(again.map(name => [keyOf(name), name])).values()].map(name => `${name} is there twice`);
+}
+
+/** The names of credentials are display names, which have a case. */
+function keyOf(name: string): string {
+  return name.startsWith('credential ') ? name : name.toLowerCase();
+}
+
+function siteName({ subscription, resourceGroup, name, slot = 'production' }: SiteSeed): string {
+  return `site ${name}/${slot} (resource group ${resourceGroup} of subscription ${subscription})`;
+}
+
+function namesInOrganization({ name: organization, projects }: OrganizationSeed): string[] {
+  const groups = projects.flatMap(({ name: project, groups = [] }) =>
+    groups.flatMap(({ name, variables }) => [
+      `variable group ${organization}/${project}/${name}`,
+      ...Object.keys(variables).map(variable => `variable ${organization}/${project}/${name}/${variable}`),
+    ]),
+  );
+  return [
+    `organization ${organization}`,
+    ...projects.map(({ name }) => `project ${organization}/${name}`),
+    ...groups,
+  ];
+}
+
+function namesInRepository({ fullName, environments = {}, ...rest }: RepositorySeed): string[] {
+  const places = [[fullName, rest] as const].concat(
+    Object.entries(environments).map(([name, held]) => [`${fullName} environment ${name}`, held] as const),
+  );
+  const inPlaces = places.flatMap(([place, { secrets = {}, variables = {} }]) => [
+    ...Object.keys(secrets).map(name => `secret ${name} of ${place}`),
+    ...Object.keys(variables).map(name => `variable ${name} of ${place}`),
+  ]);
+  const names = Object.keys(environments).map(name => `environment ${name} of ${fullName}`);
+  return [`repository ${fullName}`, ...names, ...inPlaces];
 }

@@ -53,6 +53,7 @@ const vault = z.strictObject({
   accessModel: z.enum(['rbac', 'policies']).optional(),
   access: z.record(guid, names).optional(),
   firewalled: z.boolean().optional(),
+  demands: z.strictObject({ contentType: z.boolean().optional(), tags: names.optional() }).optional(),
   secrets: z
     .array(
       z.strictObject({

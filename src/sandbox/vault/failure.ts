@@ -24,6 +24,16 @@ export function secretDisabled(): Reply {
   return vaultError(403, 'Forbidden', 'Operation get is not allowed on a disabled secret.', 'SecretDisabled');
 }
 
+/** Code: external-secrets/external-secrets#6173. "was disallowed by policy": public records; the rest of the text is ours. */
+export function disallowedByPolicy(name: string): Reply {
+  return vaultError(
+    403,
+    'Forbidden',
+    `Secret '${name}' was disallowed by policy.`,
+    'ForbiddenByGovernancePolicy',
+  );
+}
+
 export function deletedButRecoverable(name: string): Reply {
   return conflict(
     `Secret ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.`,

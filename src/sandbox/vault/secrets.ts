@@ -1,7 +1,13 @@
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import type { SecretVersion, Vault, VaultSecret } from '../world.ts';
 import { bundle } from './bundle.ts';
-import { deletedButRecoverable, inProgress, secretDisabled, secretNotFound } from './failure.ts';
+import {
+  deletedButRecoverable,
+  disallowedByPolicy,
+  inProgress,
+  secretDisabled,
+  secretNotFound,
+} from './failure.ts';
 import { findSecret, phaseOf } from './lifecycle.ts';
 import type { Description } from './limits.ts';
 import { readBody, readDescription, readValue } from './limits.ts';
@@ -24,8 +30,9 @@ export function setSecret(request: SandboxRequest, scene: Scene, vault: Vault, r
   if (phase === 'deleted') return deletedButRecoverable(route.name);
   const inWork = inProgress(phase, route.name);
   if (inWork !== undefined) return inWork;
-  const secret = existing ?? addSecret(vault, route.name);
   const version = newVersion(scene, value.value, description.value);
+  if (!meetsDemands(vault, version)) return disallowedByPolicy(route.name);
+  const secret = existing ?? addSecret(vault, route.name);
   secret.versions.push(version);
   scene.world.issued.add(version.value);
   return { status: 200, body: bundle(vault, secret, version, true) };
@@ -47,6 +54,7 @@ export function updateSecret(request: SandboxRequest, scene: Scene, vault: Vault
   if ('refusal' in description) return description.refusal;
   const found = findVersion(scene, vault, route);
   if (found === undefined) return secretNotFound(asked(route));
+  if (!meetsDemands(vault, { ...found.version, ...description.value })) return disallowedByPolicy(route.name);
   const { contentType, tags, enabled, notBefore, expires } = description.value;
   if (contentType !== undefined) found.version.contentType = contentType;
   if (tags !== undefined) found.version.tags = tags;
@@ -68,6 +76,12 @@ function newVersion(scene: Scene, value: string, description: Description): Secr
   const { tags = {}, enabled = true, ...rest } = description;
   const id = scene.random.bytes(16).toString('hex');
   return { id, value, enabled, created: now, updated: now, tags, ...rest };
+}
+
+/** Built-in policies such as "Secrets should have content type set", with the effect Deny. That a change is judged, too: guess. */
+function meetsDemands({ demands }: Vault, version: Pick<SecretVersion, 'contentType' | 'tags'>): boolean {
+  if (demands?.contentType && !version.contentType) return false;
+  return (demands?.tags ?? []).every(name => Object.hasOwn(version.tags, name));
 }
 
 /** The current version is the one made last, enabled or not. */

@@ -296,6 +296,14 @@ export const expected: Readonly<Record<string, Expected>> = {
     timestamp: '2023-05-06T06:03:00Z',
     appId: '08186812-2c2a-493d-a03a-2519e6da8939',
   },
+  'node-adal-nothing-sent': {
+    from: 'AzureAD/azure-activedirectory-library-for-nodejs#140',
+    codes: [70002],
+    main: 70002,
+    error: 'invalid_client',
+    client: 'json',
+    hints: ['nothing-sent'],
+  },
   'node-adal-malformed': {
     from: 'AzureAD/azure-activedirectory-library-for-nodejs#219',
     codes: [9002313],

@@ -271,6 +271,24 @@ export const placeWorlds: readonly BrokenWorld[] = [
     { ...unresolved('InvalidSyntax'), advises: inVault('payments-api') },
   ),
   inRotation(
+    'a blank stands before the reference, so it is none',
+    { slot: refers(` ${inVault('payments-api')}`) },
+    {
+      ...unresolved('a blank stands before it'),
+      advises: inVault('payments-api'),
+      saysNot: ['check subscription'],
+    },
+  ),
+  inRotation(
+    'a line break stands behind the reference, so it cannot be read',
+    { slot: refers(`${inVault('payments-api')}\n`) },
+    {
+      ...unresolved('InvalidSyntax'),
+      says: ['InvalidSyntax', 'a line break stands behind it'],
+      advises: inVault('payments-api'),
+    },
+  ),
+  inRotation(
     'the cache of the reference serves an old version that is no longer valid',
     { credentials: [expired, current], versions: two, slot: { cachedReferences: { CLIENT_SECRET: 0 } } },
     {
@@ -541,6 +559,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
       confidence: 'likely',
       places: [GITHUB],
       says: 'does not exist',
+      saysNot: ['may not see it'],
       command: 'keyturn rotate payments-api',
     },
   ),
@@ -557,6 +576,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
       confidence: 'likely',
       places: [GITHUB],
       says: 'may not see it',
+      command: "gh api repos/contoso/pay/environments --jq '.environments[].name'",
     },
   ),
   // The tags name a credential, and the value is another one: the tags were carried along by hand.

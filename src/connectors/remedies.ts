@@ -1,0 +1,38 @@
+/** What to do about an answer that names no cause which `serviceWords.ts` knows: by what the call was about. */
+import type { ProblemCode } from '../problem.ts';
+import type { Call } from './failure.ts';
+
+export interface Refusal {
+  readonly status: number;
+  readonly code?: string;
+  readonly requestId?: string;
+}
+
+/** Where the service does not accept the sign-in, in its own words. */
+export interface Unaccepted {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** Undefined: it is to be repeated, and nothing else. */
+export function remedyFor(code: ProblemCode, refusal: Refusal, call: Call): string | undefined {
+  if (code === 'absent') return call.check;
+  if (code !== 'refused') return undefined;
+  const { status } = refusal;
+  if (status === 403) return `give the signed-in identity ${call.needs}`;
+  if (status === 401)
+    return (
+      call.unaccepted?.remedy ?? `sign in to the right tenant (az login --tenant …); needed is ${call.needs}`
+    );
+  return `${call.sends === undefined ? '' : `check ${call.sends}; or `}${lookItUp(refusal)}`;
+}
+
+function lookItUp({ status, code, requestId }: Refusal): string {
+  const id = requestId === undefined ? '' : `; the service's support finds it as request ${requestId}`;
+  return `look up what ${[status, code].filter(Boolean).join(' ')} means there, mend that, and run again${id}`;
+}
+
+export function reasonFor({ status }: Refusal, call: Call): string | undefined {
+  if (status === 401) return call.unaccepted?.reason;
+  return status === 400 || status === 422 ? 'the service does not take what was sent' : undefined;
+}

@@ -1,0 +1,190 @@
+/** Which places are one, which are not, and which names no service has. */
+import { describe, expect, test } from 'vitest';
+import { check, entry, HEAD, load, onlyRotation, problemsOf } from './check.ts';
+
+const [ONE, OTHER] = ['4e9b7c52-60d1-4a3f-8f26-d5c81a0937be', '5f0c8d63-71e2-4b4f-9037-e6d92b1a48cf'];
+
+function app(more: Readonly<Record<string, string>> = {}): string {
+  const settings = { subscription: ONE, resourceGroup: 'rg', site: 'payments', setting: 'S', ...more };
+  return `appService: ${JSON.stringify(settings)}`;
+}
+
+function variable(more: Readonly<Record<string, string | number>> = {}): string {
+  const settings = { organization: 'o', project: 'p', group: 'g', variable: 'v', ...more };
+  return `variableGroup: ${JSON.stringify(settings)}`;
+}
+
+function secret(more: Readonly<Record<string, string>>): string {
+  return `githubSecret: ${JSON.stringify({ repository: 'o/r', secret: 'S', ...more })}`;
+}
+
+const withTargets = (...targets: string[]) =>
+  `${HEAD}${entry('a')}    targets:\n${targets.map(target => `      - { ${target} }\n`).join('')}`;
+
+const labelsOf = (...targets: string[]) =>
+  onlyRotation(withTargets(...targets)).targets.map(({ label }) => label);
+
+describe('two places are two, however alike their names:', () => {
+  test('sites of one name in two App Service Environments, and the label says which', () => {
+    expect(
+      labelsOf(app({ resourceGroup: 'rg-weu' }), app({ resourceGroup: 'rg-neu', subscription: OTHER })),
+    ).toEqual([
+      `appService payments S (resource group rg-weu of subscription ${ONE})`,
+      `appService payments S (resource group rg-neu of subscription ${OTHER})`,
+    ]);
+  });
+
+  test('slots of such sites, and in two rotations', () => {
+    const target = (group: string) => `    targets: [{ ${app({ resourceGroup: group, slot: 'blue' })} }]\n`;
+    const { rotations } = load(HEAD + entry('a') + target('rg-1') + entry('b') + target('rg-2'));
+    expect(rotations.map(({ targets }) => targets[0]?.label)).toEqual([
+      `appService payments/blue S (resource group rg-1 of subscription ${ONE})`,
+      `appService payments/blue S (resource group rg-2 of subscription ${ONE})`,
+    ]);
+  });
+
+  test('a group by its number and one that is named like it', () => {
+    expect(labelsOf(variable({ group: 2024 }), variable({ group: '2024' }))).toEqual([
+      'variableGroup o/p/2024 "v"',
+      'variableGroup o/p/"2024" "v"',
+    ]);
+  });
+
+  test('names with blanks that read the same in one line', () => {
+    expect(
+      labelsOf(variable({ group: 'x y', variable: 'z' }), variable({ group: 'x', variable: 'y z' })),
+    ).toEqual(['variableGroup o/p/"x y" "z"', 'variableGroup o/p/"x" "y z"']);
+  });
+
+  test('and where they are not alike, the label stays short', () => {
+    expect(labelsOf(app(), app({ setting: 'T' }), secret({}))).toEqual([
+      'appService payments S',
+      'appService payments T',
+      'githubSecret o/r S',
+    ]);
+  });
+});
+
+describe('one place is one, in whatever case it is written:', () => {
+  const twice = (one: string, other: string) => problemsOf(withTargets(one, other)).map(({ code }) => code);
+
+  test.each([
+    [app(), app({ resourceGroup: 'RG', site: 'Payments', setting: 's', subscription: ONE.toUpperCase() })],
+    [app(), app({ as: 'reference' })],
+    [app({ slot: 'blue' }), app({ slot: 'Blue' })],
+    [variable(), variable({ organization: 'O', project: 'P', group: 'G', variable: 'V' })],
+    [secret({ environment: 'prod' }), secret({ repository: 'O/R', environment: 'Prod', secret: 's' })],
+  ])('%s and %s', (one, other) => {
+    expect(twice(one, other)).toEqual(['duplicate-target']);
+  });
+});
+
+describe('the place where keyturn notes what it wrote', () => {
+  test('is no target beside what it notes', () => {
+    check(withTargets(variable(), variable({ group: 'G', variable: 'V.Keyturn' })), [
+      '9:9: targets[1]: "variableGroup o/p/G V.Keyturn" is taken: keyturn keeps there which credential it wrote into "variableGroup o/p/g v": name another place',
+    ]);
+  });
+
+  test('is found in another rotation, whichever comes first', () => {
+    const mark = variable({ variable: 'v.keyturn' });
+    const text = `${HEAD}${entry('a')}    targets: [{ ${mark} }]\n${entry('b')}    targets: [{ ${variable()} }]\n`;
+    expect(problemsOf(text).map(({ code, line }) => [code, line])).toEqual([['target-on-mark', 7]]);
+  });
+
+  test('is a name like any other elsewhere', () => {
+    expect(labelsOf(variable(), variable({ group: 'h', variable: 'v.keyturn' }))).toHaveLength(2);
+  });
+});
+
+describe('a name that the service has', () => {
+  test.each([
+    secret({ repository: 'jdoe_contoso/jobs' }),
+    secret({ environment: 'customer/production' }),
+    secret({ environment: 'prod (EU) 100% {blue}: ü?#&+' }),
+    app({ resourceGroup: 'Größe_(prod).v2-x' }),
+    app({ setting: 'Auth:Entra__Client.Secret' }),
+    variable({ project: 'Team Größe & Co', group: 'a&b*[x]#1+2%', variable: 'client secret/ü' }),
+  ])('is accepted: %s', target => {
+    expect(labelsOf(target)).toHaveLength(1);
+  });
+});
+
+/** Where the value of the setting stands, and what is said. */
+function refusalOf(target: string, setting: string): void {
+  const text = withTargets(target);
+  const [problem, ...more] = problemsOf(text);
+  expect(more).toEqual([]);
+  const line = text.split('\n')[7] ?? '';
+  expect([problem?.line, problem?.column]).toEqual([8, line.indexOf(`"${setting}":`) + setting.length + 4]);
+  expect(problem?.text).toContain(`targets[0].${target.split(':')[0]}.${setting}: want `);
+}
+
+describe('a name that no service has, and that would lead elsewhere, is told where it stands:', () => {
+  const bad = ['a\u0000b', 'a\nb', 'a\u001b[31mb', 'a\u2028b'];
+
+  test.each([...bad, '../rg', '..', '.', 'rg.', 'a/b', 'a b', ''])('the resource group %j', name => {
+    refusalOf(app({ resourceGroup: name }), 'resourceGroup');
+  });
+
+  test.each([...bad, '..', 'a b'])('the setting %j', name => refusalOf(app({ setting: name }), 'setting'));
+
+  test.each([...bad, '..', '.', 'a/b', 'a\\b', '.p', 'p.'])('the project %j', name => {
+    refusalOf(variable({ project: name }), 'project');
+  });
+
+  test.each(bad)('the variable %j', name => refusalOf(variable({ variable: name }), 'variable'));
+  test.each(bad)('the group %j', name => refusalOf(variable({ group: name }), 'group'));
+
+  test.each([...bad, '..'])('the environment %j', name => {
+    refusalOf(secret({ environment: name }), 'environment');
+  });
+});
+
+describe('a host below a host', () => {
+  test('is no vault', () => {
+    check(HEAD + entry('a', 'https://a.b.vault.azure.net, secret: a'), [
+      '6:19: vault.url: vaults of the public cloud are at *.vault.azure.net, and this one is at "a.b.vault.azure.net"',
+    ]);
+  });
+
+  test('is no storage account', () => {
+    const text = HEAD.replace(
+      'version: 1\n',
+      'version: 1\nlock: { container: https://a.b.blob.core.windows.net/locks }\n',
+    );
+    expect(problemsOf(text + entry('a')).map(({ code, line }) => [code, line])).toEqual([
+      ['foreign-lock-host', 2],
+    ]);
+  });
+});
+
+describe('what a policy wants of each vault version', () => {
+  const withTags = (tags: string) =>
+    HEAD + entry('a', `https://kv.vault.azure.net, secret: a, tags: ${tags}`);
+
+  test('is part of the policy, and of no identity', () => {
+    const more = ', contentType: text/plain, tags: { owner: me }';
+    const rotation = onlyRotation(HEAD + entry('a', `https://kv.vault.azure.net, secret: a${more}`));
+    const url = 'https://kv.vault.azure.net';
+    expect(rotation.vault).toEqual({ url, secret: 'a', contentType: 'text/plain', tags: { owner: 'me' } });
+    expect(rotation.mark).toBe(onlyRotation(HEAD + entry('a')).mark);
+    expect(onlyRotation(HEAD + entry('a')).vault).toEqual({ url, secret: 'a' });
+  });
+
+  test.each([
+    [
+      '{ Keyturn-mark: x }',
+      'vault.tags.Keyturn-mark: want another name: those that begin with keyturn- are taken',
+    ],
+    ['{ a: 7 }', 'vault.tags.a: want text (a number in quotes), got 7 (number)'],
+    [`{ a: ${'x'.repeat(257)} }`, 'vault.tags.a: want a name and a value of 256 characters at most'],
+    [
+      `{ ${Array.from({ length: 11 }, (_, index) => `t${index}: x`).join(', ')} }`,
+      'vault.tags: want 10 tags at most, got 11',
+    ],
+    ['[a]', 'vault.tags: want a map of tags such as { owner: team-payments }, got a list'],
+  ])('%s is refused where it stands', (tags, said) => {
+    expect(problemsOf(withTags(tags)).map(({ line, text }) => [line, text])).toEqual([[6, said]]);
+  });
+});
