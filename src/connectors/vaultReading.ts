@@ -59,7 +59,7 @@ export async function versionsOf({
   client,
   name,
   read,
-}: Omit<VaultSecret, 'write'>): Promise<VersionFacts[]> {
+}: Pick<VaultSecret, 'client' | 'name' | 'read'>): Promise<VersionFacts[]> {
   try {
     const versions: VersionFacts[] = [];
     const pages = client.listPropertiesOfSecretVersions(name).byPage();
