@@ -39,10 +39,7 @@ export async function readState(secret: VaultSecret): Promise<VaultState> {
   if (current === DISABLED && versions[0]?.enabled === true) throw unlisted(secret.read);
   const holds = readable !== undefined && readable.version === versions[0]?.version;
   const { foreign = { tags: {} } } = versions[0] ?? {};
-  const full =
-    tagsInTheEnd(bearing(secret.bears, foreign).tags) > TAG_LIMIT
-      ? { full: tooManyTags(secret.read.subject).message }
-      : {};
+  const full = tagsInTheEnd(bearing(secret.bears, foreign).tags) > TAG_LIMIT ? { full: fullOf(secret) } : {};
   return { state: 'present', versions, ...(holds ? { value: readable.value } : {}), ...full };
 }
 
@@ -139,11 +136,18 @@ async function whereGone({ client, name, read }: VaultSecret): Promise<VaultStat
   }
 }
 
+function fullOf({ read: { subject } }: VaultSecret) {
+  return { text: tooManyTags(subject).message, remedy: FEWER_TAGS };
+}
+
+const FEWER_TAGS =
+  'remove tags from its newest version until ten are left, those of `vault.tags` in the policy among them';
+
 export function tooManyTags(subject: string): Problem {
   return new Problem({
     code: 'refused',
     subject,
     reason: `it bears too many tags: Key Vault allows ${TAG_LIMIT}, and keyturn needs five`,
-    remedy: 'remove tags from its newest version until ten are left',
+    remedy: FEWER_TAGS,
   });
 }

@@ -17,7 +17,7 @@ export function hindrance(
   const full = noRoom(rotation, situation, now);
   if (full !== undefined) return full;
   if (situation.vault?.state === 'present' && situation.vault.full !== undefined) {
-    return { code: 'vault-full', severity: 'human', text: situation.vault.full };
+    return { code: 'vault-full', severity: 'human', ...situation.vault.full };
   }
   const rules = againstRules(rotation, situation);
   if (rules !== undefined) return rules;

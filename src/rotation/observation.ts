@@ -106,7 +106,7 @@ export type VaultState =
       readonly versions: readonly VaultVersion[];
       readonly value?: Secret;
       /** Why no further version can be written, where that can be told by reading. */
-      readonly full?: string;
+      readonly full?: { readonly text: string; readonly remedy: string };
     }
   | { readonly state: 'absent' }
   /** Soft-deleted: the name is taken and its versions are out of reach until somebody recovers or purges it. */

@@ -248,6 +248,8 @@ test('where the tags would not fit, nothing is written', async () => {
   const problem = await problemOf(cloud.ports.vault.publish(publication));
   expect(problem.code).toBe('refused');
   expect(cloud.sent('setSecret')).toBe(0);
+  const read = await cloud.ports.vault.read();
+  expect(read.state === 'present' && read.full?.remedy).toContain('until ten are left');
 });
 
 test.each([
