@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** argv and signals in, exit code out. */
-import { worst } from './cli/exit.ts';
+import { EXIT, worst } from './cli/exit.ts';
 import { tellLost } from './cli/lost.ts';
 import { runProgram } from './cli/program.ts';
 import { compose } from './compose.ts';
@@ -34,7 +34,9 @@ process.on('unhandledRejection', crashed);
 const context = compose(process, stop.signal);
 const exitCode = await runProgram(process.argv.slice(2), context);
 await written();
-process.exitCode = worst([exitCode, tellLost(context)]);
+const lost = tellLost(context);
+// What a command of another program came to (`sandbox exec`) is none of our codes, and is passed on.
+process.exitCode = lost === EXIT.done ? exitCode : worst([exitCode, lost]);
 await written();
 // What nobody waits for any more is not waited for here either: a sign-in that still looks for a managed identity, what
 // was being read when Ctrl-C came. Nothing is being written: a run finishes that first.
