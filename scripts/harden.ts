@@ -17,6 +17,7 @@
  */
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { fuzzLines } from '../test/hardening/lines.ts';
 import { fuzzPolicies } from '../test/hardening/policies.ts';
 import { faultsOf, skippedOf, tableOf, totals, type Verdict } from '../test/hardening/report.ts';
 import { buildProgram } from '../test/promises/program.ts';
@@ -52,6 +53,9 @@ function note(some: readonly Verdict[]): void {
 
 const policies = Number(options.policies ?? (isAll ? 2000 : 0));
 if (policies > 0) note(await fuzzPolicies({ count: policies, seed, jobs, main }));
+
+const lines = Number(options.lines ?? (isAll ? 1000 : 0));
+if (lines > 0) note(await fuzzLines({ count: lines, seed, jobs, main }));
 
 console.log(tableOf(verdicts));
 const faults = faultsOf(verdicts);
