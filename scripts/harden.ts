@@ -9,15 +9,17 @@
  *   --lies           every operation × every lie
  *   --surroundings   every row of the table
  *   --only WORD      of lies and surroundings, those whose name has this word
+ *   --each N         of the lies, so many for each operation, other ones with each seed (12; default: all of them)
  *   --seed N         (default: drawn, and printed)
  *   --jobs N         at a time (default 4)
- *   --results FILE   one JSON object for each thing that was run
+ *   --results FILE   one JSON object for each line, lie and surrounding, as it comes
  *
  * Without any of the first four: all of them, in the sizes that are promised.
  */
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fuzzLines } from '../test/hardening/lines.ts';
+import { fuzzLies } from '../test/hardening/lying.ts';
 import { fuzzPolicies } from '../test/hardening/policies.ts';
 import { faultsOf, skippedOf, tableOf, totals, type Verdict } from '../test/hardening/report.ts';
 import { buildProgram } from '../test/promises/program.ts';
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
     lies: { type: 'boolean', default: false },
     surroundings: { type: 'boolean', default: false },
     only: { type: 'string' },
+    each: { type: 'string' },
     seed: { type: 'string' },
     jobs: { type: 'string', default: '4' },
     results: { type: 'string' },
@@ -45,17 +48,20 @@ await using program = await buildProgram();
 const { main } = program;
 const verdicts: Verdict[] = [];
 
-function note(some: readonly Verdict[]): void {
-  verdicts.push(...some);
-  const file = options.results;
-  if (file !== undefined) appendFileSync(file, some.map(one => `${JSON.stringify(one)}\n`).join(''));
+/** As each comes, for a run that is ended before its end. */
+function told(one: Verdict): void {
+  if (options.results !== undefined) appendFileSync(options.results, `${JSON.stringify(one)}\n`);
 }
 
 const policies = Number(options.policies ?? (isAll ? 2000 : 0));
-if (policies > 0) note(await fuzzPolicies({ count: policies, seed, jobs, main }));
+if (policies > 0) verdicts.push(...(await fuzzPolicies({ count: policies, seed, jobs, main })));
 
 const lines = Number(options.lines ?? (isAll ? 1000 : 0));
-if (lines > 0) note(await fuzzLines({ count: lines, seed, jobs, main }));
+if (lines > 0) verdicts.push(...(await fuzzLines({ count: lines, seed, jobs, main, told })));
+if (options.lies || isAll) {
+  const each = options.each === undefined ? undefined : Number(options.each);
+  verdicts.push(...(await fuzzLies({ seed, jobs, main, only: options.only, each, told })));
+}
 
 console.log(tableOf(verdicts));
 const faults = faultsOf(verdicts);

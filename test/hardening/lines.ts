@@ -16,9 +16,13 @@ const EXIT_CODES = [0, 1, 2, 3, 4, 64, 78];
 /** What stays until Ctrl-C gets a SIGTERM instead; two of them end it. */
 const STAYS_MS = 5_000;
 
-export async function fuzzLines({ count, seed, jobs, main }: Drawing): Promise<Verdict[]> {
+export async function fuzzLines({ count, seed, jobs, main, told }: Drawing): Promise<Verdict[]> {
   const lines = fc.sample(aLine, { seed, numRuns: count });
-  const verdicts = await inTurn(lines, jobs, line => lineVerdict(line, main));
+  const verdicts = await inTurn(lines, jobs, async line => {
+    const verdict = await lineVerdict(line, main);
+    told?.(verdict);
+    return verdict;
+  });
   const failed = verdicts.filter(one => one.violations.length > 0);
   const firsts = [...Map.groupBy(failed, faultName).values()].map(all => all[0]);
   const smaller = await inTurn(firsts, jobs, async one => one && smallest(one, main));

@@ -24,6 +24,8 @@ export interface Drawing {
   readonly seed: number;
   readonly jobs: number;
   readonly main?: string;
+  /** Told of each verdict as it comes: a run of hours may be ended before its end. */
+  readonly told?: (verdict: Verdict) => void;
 }
 
 export async function fuzzPolicies(drawing: Drawing): Promise<Verdict[]> {

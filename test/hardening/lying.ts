@@ -1,0 +1,91 @@
+/** Every operation that the verbs ask × every lie: what the program makes of it. */
+import { seededRandom } from '../../src/sandbox/random.ts';
+import { openGround } from './ground.ts';
+import { inTurn } from './inTurn.ts';
+import { type Lie, lies } from './lies.ts';
+import { lyingServices } from './lyingServices.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Drawing } from './policies.ts';
+import type { Verdict } from './report.ts';
+import { type Violation, violationsOf } from './violations.ts';
+
+const COMMON = ['--config', 'policy.yaml'];
+const AUDIT = ['--audit', 'audit.jsonl'];
+/** What is typed, by name; the first that asks for an operation does not always get to it when another lies before. */
+export const verbs: Readonly<Record<string, readonly string[]>> = {
+  rotate: ['rotate', ...AUDIT, ...COMMON],
+  plan: ['plan', ...COMMON],
+  status: ['status', '--json', ...COMMON],
+  verify: ['verify', ...COMMON],
+  revoke: ['revoke', 'payments-api', '--yes', '--settle', '2s', '--reason', 'leaked', ...AUDIT, ...COMMON],
+  diagnose: ['diagnose', 'payments-api', '--bundle', 'bundle.json', ...COMMON],
+};
+
+interface Lied {
+  readonly verb: string;
+  readonly operation: string;
+  readonly lie: Lie;
+  readonly seed: number;
+}
+
+/** Which operations each verb asks for, undisturbed. */
+export async function operationsOf(main?: string): Promise<Map<string, string[]>> {
+  const asked = new Map<string, string[]>();
+  for (const [verb, args] of Object.entries(verbs)) {
+    const { services, operations } = lyingServices();
+    await using ground = await openGround(services);
+    await outcomeOf({ args, cwd: ground.folder, env: ground.env, ...(main !== undefined && { main }) });
+    for (const operation of operations) asked.set(operation, [...(asked.get(operation) ?? []), verb]);
+  }
+  return asked;
+}
+
+export interface LieDrawing extends Omit<Drawing, 'count'> {
+  /** Of operations and lies, those whose names have this word. */
+  readonly only?: string | undefined;
+  /** So many lies for each operation, other ones with each seed; default: all. */
+  readonly each?: number | undefined;
+}
+
+/** Of the verbs that ask for an operation, each takes its turn: the lies are the same for all of them. */
+export async function fuzzLies({ seed, jobs, main, only, each, told }: LieDrawing): Promise<Verdict[]> {
+  const asked = await operationsOf(main);
+  const all = [...asked].flatMap(([operation, names], at) =>
+    lies.map((lie, index) => {
+      const verb = names[(seed + at + index) % names.length] ?? 'rotate';
+      return { verb, operation, lie, seed: seed + at * lies.length + index };
+    }),
+  );
+  const random = seededRandom(seed);
+  const wanted = all
+    .filter(one => only === undefined || `${one.operation} ${one.lie.name}`.includes(only))
+    .map(one => ({ one, drawn: random.next() }))
+    .toSorted((left, right) => left.drawn - right.drawn)
+    .map(({ one }) => one);
+  const some = [...Map.groupBy(wanted, one => one.operation).values()].flatMap(its => its.slice(0, each));
+  return inTurn(some, jobs, async one => {
+    const verdict = await liedVerdict(one, main);
+    told?.(verdict);
+    return verdict;
+  });
+}
+
+export async function liedVerdict({ verb, operation, lie, seed }: Lied, main?: string): Promise<Verdict> {
+  const heard = lyingServices({ operation, lie, seed });
+  await using ground = await openGround(heard.services);
+  const outcome = await outcomeOf({
+    ...{ args: verbs[verb] ?? [], cwd: ground.folder, env: ground.env },
+    ...(main !== undefined && { main }),
+  });
+  const { exitCode, seconds, silentSeconds, peakMb } = outcome;
+  const violations: Violation[] = violationsOf(outcome, {
+    secrets: ground.secrets(),
+    given: ['policy.yaml'],
+  });
+  if (heard.strays.length > 0)
+    violations.push({ kind: 'a token went to another host', text: heard.strays.slice(0, 3).join(', ') });
+  if (!outcome.ended && ![0, 1, 2, 3, 4, 70].includes(exitCode ?? -1))
+    violations.push({ kind: `exit ${exitCode} for a lie`, text: outcome.stderr.slice(0, 300) });
+  const input = `${verb}: ${operation} answers with ${lie.name} (seed ${seed}, told ${heard.told()} times)`;
+  return { driver: 'lies', kind: lie.name, input, violations, exitCode, seconds, silentSeconds, peakMb };
+}
