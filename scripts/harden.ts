@@ -12,6 +12,7 @@
  *   --each N         of the lies, so many for each operation, other ones with each seed (12; default: all of them)
  *   --seed N         (default: drawn, and printed)
  *   --jobs N         at a time (default 4)
+ *   --hurry          waits of lied-to runs are ten times as soon, for a quick look: then silence is not what it would be
  *   --results FILE   one JSON object for each line, lie and surrounding, as it comes
  *
  * Without any of the first four: all of them, in the sizes that are promised.
@@ -22,6 +23,7 @@ import { fuzzLines } from '../test/hardening/lines.ts';
 import { fuzzLies } from '../test/hardening/lying.ts';
 import { fuzzPolicies } from '../test/hardening/policies.ts';
 import { faultsOf, skippedOf, tableOf, totals, type Verdict } from '../test/hardening/report.ts';
+import { tableOfSurroundings } from '../test/hardening/surrounded.ts';
 import { buildProgram } from '../test/promises/program.ts';
 
 const { values: options } = parseArgs({
@@ -35,6 +37,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string' },
     jobs: { type: 'string', default: '4' },
     results: { type: 'string' },
+    hurry: { type: 'boolean', default: false },
   },
 });
 
@@ -59,9 +62,12 @@ if (policies > 0) verdicts.push(...(await fuzzPolicies({ count: policies, seed, 
 const lines = Number(options.lines ?? (isAll ? 1000 : 0));
 if (lines > 0) verdicts.push(...(await fuzzLines({ count: lines, seed, jobs, main, told })));
 if (options.lies || isAll) {
+  const hurry = options.hurry ? program.hurry : undefined;
   const each = options.each === undefined ? undefined : Number(options.each);
-  verdicts.push(...(await fuzzLies({ seed, jobs, main, only: options.only, each, told })));
+  verdicts.push(...(await fuzzLies({ seed, jobs, main, hurry, only: options.only, each, told })));
 }
+if (options.surroundings || isAll)
+  verdicts.push(...(await tableOfSurroundings({ jobs, main, only: options.only, told })));
 
 console.log(tableOf(verdicts));
 const faults = faultsOf(verdicts);

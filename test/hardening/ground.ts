@@ -1,5 +1,6 @@
 /** Where a run takes place: a sandbox of its own for the policy beside this file, and a folder of its own. */
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { worldFor } from '../../src/cli/worldFor.ts';
@@ -7,7 +8,7 @@ import { kinds } from '../../src/connectors/kinds.ts';
 import { readPolicyFile } from '../../src/policy/load.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import type { Service } from '../../src/sandbox/wire.ts';
-import { leaveIssued, searchedFolder } from '../support/canary.ts';
+import { leaveIssued } from '../support/canary.ts';
 import { bareEnvironment } from './outcome.ts';
 
 export const POLICY = 'policy.yaml';
@@ -41,7 +42,8 @@ export async function openGround(services?: readonly Service[]): Promise<Ground>
     onBug: where => bugs.push(where),
     ...(services !== undefined && { services }),
   });
-  const folder = searchedFolder();
+  // Not within the canary's, which another user could not enter; outcome.ts leaves there what is written here.
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-harden-'));
   copyFileSync(FILE, join(folder, POLICY));
   const env = { ...bareEnvironment(folder), ...sandbox.environment };
   const kept = [sandbox.operator.secret, sandbox.operator.githubToken];
@@ -51,6 +53,7 @@ export async function openGround(services?: readonly Service[]): Promise<Ground>
     [Symbol.asyncDispose]: async () => {
       leaveIssued(sandbox.world.issued);
       await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

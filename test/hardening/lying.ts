@@ -48,7 +48,15 @@ export interface LieDrawing extends Omit<Drawing, 'count'> {
 }
 
 /** Of the verbs that ask for an operation, each takes its turn: the lies are the same for all of them. */
-export async function fuzzLies({ seed, jobs, main, only, each, told }: LieDrawing): Promise<Verdict[]> {
+export async function fuzzLies({
+  seed,
+  jobs,
+  main,
+  hurry,
+  only,
+  each,
+  told,
+}: LieDrawing): Promise<Verdict[]> {
   const asked = await operationsOf(main);
   const all = [...asked].flatMap(([operation, names], at) =>
     lies.map((lie, index) => {
@@ -64,17 +72,22 @@ export async function fuzzLies({ seed, jobs, main, only, each, told }: LieDrawin
     .map(({ one }) => one);
   const some = [...Map.groupBy(wanted, one => one.operation).values()].flatMap(its => its.slice(0, each));
   return inTurn(some, jobs, async one => {
-    const verdict = await liedVerdict(one, main);
+    const verdict = await liedVerdict(one, main, hurry);
     told?.(verdict);
     return verdict;
   });
 }
 
-export async function liedVerdict({ verb, operation, lie, seed }: Lied, main?: string): Promise<Verdict> {
+export async function liedVerdict(
+  { verb, operation, lie, seed }: Lied,
+  main?: string,
+  hurry?: string,
+): Promise<Verdict> {
   const heard = lyingServices({ operation, lie, seed });
   await using ground = await openGround(heard.services);
   const outcome = await outcomeOf({
     ...{ args: verbs[verb] ?? [], cwd: ground.folder, env: ground.env },
+    ...(hurry !== undefined && { node: ['--import', hurry] }),
     ...(main !== undefined && { main }),
   });
   const { exitCode, seconds, silentSeconds, peakMb } = outcome;

@@ -12,7 +12,9 @@ const SOURCE = process.env['KEYTURN_SUBJECT'] ?? fileURLToPath(new URL('../../sr
 /** What the brief allows a run to be silent; who says nothing for so long is ended, and it counts as a violation. */
 export const SILENCE_SECONDS = 60;
 /** A run that talks all the time ends, too. */
-const LONGEST_SECONDS = 240;
+const LONGEST_SECONDS = 600;
+/** Nor does the machine give it all of its memory: what is promised is far less. */
+const MOST_MB = 1_500;
 
 export interface Asked {
   readonly args: readonly string[];
@@ -43,7 +45,7 @@ export interface Outcome {
   readonly silentSeconds: number;
   /** Of resident memory, the most that was seen. */
   readonly peakMb: number;
-  /** It was ended for its silence or its length. */
+  /** It was ended: for its silence, its length or its memory. */
   readonly ended: boolean;
 }
 
@@ -77,7 +79,7 @@ export async function outcomeOf(asked: Asked): Promise<Outcome> {
   const limit = (asked.silence ?? SILENCE_SECONDS) * 1000;
   const watch = setInterval(() => {
     const now = performance.now();
-    if (now - heard < limit && now - begun < LONGEST_SECONDS * 1000) return;
+    if (now - heard < limit && now - begun < LONGEST_SECONDS * 1000 && peak() < MOST_MB) return;
     ended = true;
     child.kill('SIGKILL');
   }, 200);
@@ -88,10 +90,10 @@ export async function outcomeOf(asked: Asked): Promise<Outcome> {
   hear();
   const stdout = Buffer.concat(parts.stdout).toString('utf8');
   const stderr = Buffer.concat(parts.stderr).toString('utf8');
-  leaveOutput(`harden ${asked.args.join(' ')}`, stdout + stderr);
+  const files = filesIn(asked.cwd);
+  leaveOutput(`harden ${asked.args.join(' ')}`, [stdout, stderr, ...Object.values(files)].join('\n'));
   return {
-    ...{ exitCode: code, signal, stdout, stderr, ended, peakMb: peak() },
-    files: filesIn(asked.cwd),
+    ...{ exitCode: code, signal, stdout, stderr, ended, files, peakMb: peak() },
     seconds: (performance.now() - begun) / 1000,
     silentSeconds: silentMs / 1000,
   };

@@ -11,7 +11,7 @@ import { inTurn } from './inTurn.ts';
 import { secretsIn } from './nasty.ts';
 import { bareEnvironment, outcomeOf } from './outcome.ts';
 import { EXAMPLE, EXAMPLE_JSON, largePolicies, type PolicyKind, policyKinds } from './policyTexts.ts';
-import type { Verdict } from './report.ts';
+import { plain, type Verdict } from './report.ts';
 import { type Violation, violationsOf, wordsOf } from './violations.ts';
 
 /** So much of the whole goes through the program, too, where memory and the real output are measured. */
@@ -24,6 +24,8 @@ export interface Drawing {
   readonly seed: number;
   readonly jobs: number;
   readonly main?: string;
+  /** Loaded before the program, so that its waits are shorter (test/promises/hurry.ts): then silence shows less. */
+  readonly hurry?: string | undefined;
   /** Told of each verdict as it comes: a run of hours may be ended before its end. */
   readonly told?: (verdict: Verdict) => void;
 }
@@ -183,10 +185,7 @@ function shownText(bytes: Uint8Array): string {
   const from = Math.max(0, commonLength(text, base) - 50);
   const to = Math.max(0, commonLength(reversed(text.slice(from)), reversed(base)) - 50);
   const changed = text.slice(from, text.length - to);
-  const written = JSON.stringify(changed).replace(
-    /[^\x20-\x7e]/gu,
-    character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  const written = plain(JSON.stringify(changed));
   const short = written.length > 400 ? `${written.slice(0, 400)}…` : written;
   return base === '' ? `${short} (${bytes.length} bytes)` : `the example with … ${short} …`;
 }

@@ -57,9 +57,23 @@ export function faultsOf(verdicts: readonly Verdict[]): string[] {
     const kinds = [...new Map(sorted.map(each => [each.one.kind, each])).values()];
     return [
       `✗ ${name} (${met.length} times)`,
-      ...kinds.map(({ one, violation }) => `    ${one.kind}: ${one.input}\n      ${violation.text}`),
+      ...kinds.map(({ one, violation }) =>
+        plain(`    ${one.kind}: ${short(one.input)}\n      ${violation.text}`),
+      ),
     ];
   });
+}
+
+/** Nothing of what is drawn does anything to the terminal that this is read on. */
+export function plain(text: string): string {
+  return text.replace(
+    /(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu,
+    character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+function short(text: string): string {
+  return text.replace(/(.)\1{40,}/gu, (all, one) => `${one}×${all.length}`);
 }
 
 export function skippedOf(verdicts: readonly Verdict[]): string[] {

@@ -36,7 +36,9 @@ export function violationsOf(outcome: Outcome, also: Also = {}): Violation[] {
   const texts = { stdout: outcome.stdout, stderr: outcome.stderr, ...Object.fromEntries(written) };
   return [
     ...wordsOf({ exitCode, texts }, also),
-    ...(ended ? [{ kind: 'endless', text: `it was ended after ${Math.round(seconds)} s` }] : []),
+    ...(ended && peakMb <= 2 * MOST_MB
+      ? [{ kind: 'endless', text: `it was ended after ${Math.round(seconds)} s` }]
+      : []),
     ...(silentSeconds > SILENCE_SECONDS && !ended
       ? [{ kind: 'silence', text: `nothing was said for ${Math.round(silentSeconds)} s` }]
       : []),
