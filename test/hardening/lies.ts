@@ -49,7 +49,9 @@ const refusal =
 function leaves(change: (leaf: unknown, key: string) => unknown) {
   return (reply: Reply): Reply | undefined => {
     const body = bodyOf(reply);
-    return body === undefined ? undefined : { ...reply, body: mapped(body, '', change) };
+    const changed = mapped(body, '', change);
+    const isSame = body === undefined || JSON.stringify(changed) === JSON.stringify(body);
+    return isSame ? undefined : { ...reply, body: changed };
   };
 }
 

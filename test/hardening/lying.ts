@@ -3,7 +3,7 @@ import { seededRandom } from '../../src/sandbox/random.ts';
 import { openGround } from './ground.ts';
 import { inTurn } from './inTurn.ts';
 import { type Lie, lies } from './lies.ts';
-import { lyingServices } from './lyingServices.ts';
+import { type Answered, lyingServices } from './lyingServices.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Drawing } from './policies.ts';
 import type { Verdict } from './report.ts';
@@ -28,16 +28,31 @@ interface Lied {
   readonly seed: number;
 }
 
-/** Which operations each verb asks for, undisturbed. */
-export async function operationsOf(main?: string): Promise<Map<string, string[]>> {
-  const asked = new Map<string, string[]>();
+interface Operation {
+  readonly verbs: readonly string[];
+  /** Those that its answer has something for. */
+  readonly lies: readonly Lie[];
+}
+
+/** Which operations each verb asks for, undisturbed, and what can be lied about them. */
+export async function operationsOf(main?: string): Promise<Map<string, Operation>> {
+  const asked = new Map<string, Operation>();
   for (const [verb, args] of Object.entries(verbs)) {
     const { services, operations } = lyingServices();
     await using ground = await openGround(services);
     await outcomeOf({ args, cwd: ground.folder, env: ground.env, ...(main !== undefined && { main }) });
-    for (const operation of operations) asked.set(operation, [...(asked.get(operation) ?? []), verb]);
+    for (const [operation, answered] of operations) {
+      const before = asked.get(operation) ?? { verbs: [], lies: [] };
+      const possible = lies.filter(lie => before.lies.includes(lie) || canBeTold(lie, answered));
+      asked.set(operation, { verbs: [...before.verbs, verb], lies: possible });
+    }
   }
   return asked;
+}
+
+/** What is told before the service is asked goes with every request. */
+function canBeTold({ when, tell }: Lie, { reply, request }: Answered): boolean {
+  return when === 'before' || tell(reply, request, seededRandom(1)) !== undefined;
 }
 
 export interface LieDrawing extends Omit<Drawing, 'count'> {
@@ -58,8 +73,8 @@ export async function fuzzLies({
   told,
 }: LieDrawing): Promise<Verdict[]> {
   const asked = await operationsOf(main);
-  const all = [...asked].flatMap(([operation, names], at) =>
-    lies.map((lie, index) => {
+  const all = [...asked].flatMap(([operation, { verbs: names, lies: possible }], at) =>
+    possible.map((lie, index) => {
       const verb = names[(seed + at + index) % names.length] ?? 'rotate';
       return { verb, operation, lie, seed: seed + at * lies.length + index };
     }),
@@ -100,5 +115,8 @@ export async function liedVerdict(
   if (!outcome.ended && ![0, 1, 2, 3, 4, 70].includes(exitCode ?? -1))
     violations.push({ kind: `exit ${exitCode} for a lie`, text: outcome.stderr.slice(0, 300) });
   const input = `${verb}: ${operation} answers with ${lie.name} (seed ${seed}, told ${heard.told()} times)`;
-  return { driver: 'lies', kind: lie.name, input, violations, exitCode, seconds, silentSeconds, peakMb };
+  const untold = heard.told() === 0 && violations.length === 0;
+  const skipped = untold ? { skipped: `${input}: it was not asked for with such an answer` } : {};
+  const measured = { exitCode, seconds, silentSeconds, peakMb };
+  return { driver: 'lies', kind: lie.name, input, violations, ...measured, ...skipped };
 }

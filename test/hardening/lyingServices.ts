@@ -11,10 +11,15 @@ export interface Lying {
   readonly seed: number;
 }
 
+export interface Answered {
+  readonly request: SandboxRequest;
+  readonly reply: Reply;
+}
+
 export interface Heard {
   readonly services: readonly Service[];
-  /** Every operation that was asked for, in the order of the first time. */
-  readonly operations: Set<string>;
+  /** Every operation that was asked for, in the order of the first time, with its last answer that was no refusal. */
+  readonly operations: Map<string, Answered>;
   /** How many answers were lies. */
   readonly told: () => number;
   /** Requests that followed a lie to where they should not have gone, with what they carried. */
@@ -23,14 +28,17 @@ export interface Heard {
 
 /** Without `lying`, all of them tell the truth, and only listen. */
 export function lyingServices(lying?: Lying): Heard {
-  const operations = new Set<string>();
+  const operations = new Map<string, Answered>();
   const strays: string[] = [];
   const random = seededRandom(lying?.seed ?? 1);
   let told = 0;
   const answer = (service: Service, request: SandboxRequest, truth: () => Reply): Reply => {
     const operation = `${service.name}.${service.operation(request)}`;
-    operations.add(operation);
-    if (lying === undefined || operation !== lying.operation) return truth();
+    if (lying === undefined || operation !== lying.operation) {
+      const reply = truth();
+      if (reply.status < 400 || !operations.has(operation)) operations.set(operation, { request, reply });
+      return reply;
+    }
     const { when, tell } = lying.lie;
     const lie = tell(when === 'after' ? truth() : { status: 200 }, request, random);
     if (lie === undefined) return truth();

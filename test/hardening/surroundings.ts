@@ -259,8 +259,9 @@ const ways: readonly Row[] = [
   { name: 'SSL_CERT_FILE that is missing', ...set({ SSL_CERT_FILE: '/nowhere.pem' }), exits: [0] },
 ];
 
-function proxies(url: string): Record<string, string> {
-  return { HTTPS_PROXY: url, https_proxy: url };
+/** Without NODE_USE_ENV_PROXY, with which Node itself reads them, and ends before the program begins. */
+function proxies(url: string): Record<string, string | undefined> {
+  return { HTTPS_PROXY: url, https_proxy: url, NODE_USE_ENV_PROXY: undefined };
 }
 
 const signIns: readonly Row[] = [
@@ -383,7 +384,7 @@ const TO = [
 ] as const;
 
 const SINKS = [
-  ['--audit', AUDIT, { 'a device that takes all': [0, 3, 64] }],
+  ['--audit', AUDIT, { 'a device that takes all': [0, 1, 3, 64] }],
   ['--record', REVOKE, { 'a directory': [0, 1] }],
   [
     '--bundle',
