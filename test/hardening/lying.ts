@@ -85,7 +85,11 @@ export async function fuzzLies({
     .map(one => ({ one, drawn: random.next() }))
     .toSorted((left, right) => left.drawn - right.drawn)
     .map(({ one }) => one);
-  const some = [...Map.groupBy(wanted, one => one.operation).values()].flatMap(its => its.slice(0, each));
+  const groups = [...Map.groupBy(wanted, one => one.operation).values()];
+  // First one lie of each, then another: a run that is ended before its end has asked every operation.
+  const some = Array.from({ length: each ?? lies.length }, (_, at) =>
+    groups.flatMap(its => its[at] ?? []),
+  ).flat();
   return inTurn(some, jobs, async one => {
     const verdict = await liedVerdict(one, main, hurry);
     told?.(verdict);
