@@ -5,6 +5,8 @@ import type { Reply, SandboxRequest } from '../../src/sandbox/wire.ts';
 
 export interface Lie {
   readonly name: string;
+  /** It keeps the sandbox busy, which others would wait for: these come at the end, one at a time. */
+  readonly heavy?: true;
   /** `before`: the service is not asked, as when something stands in between. */
   readonly when: 'before' | 'after';
   /** Undefined: this answer has nothing that the lie could be about. */
@@ -141,9 +143,7 @@ const longList = (reply: Reply): Reply | undefined => {
 let bomb: Buffer | undefined;
 /** One GB of blanks, packed into one MB. */
 const bombOf = () => {
-  bomb ??= Buffer.concat(
-    Array.from({ length: 16 }, () => gzipSync(Buffer.alloc(64 * MB, 0x20), { level: 9 })),
-  );
+  bomb ??= Buffer.concat(Array<Buffer>(16).fill(gzipSync(Buffer.alloc(64 * MB, 0x20))));
   return bomb;
 };
 let huge: Buffer | undefined;
@@ -208,6 +208,7 @@ export const lies: readonly Lie[] = [
   { name: 'each text is empty', when: 'after', tell: leaves(leaf => (typeof leaf === 'string' ? '' : leaf)) },
   {
     name: 'each text is 100,000 long',
+    heavy: true,
     when: 'after',
     tell: leaves(leaf => (typeof leaf === 'string' ? leaf.padEnd(100_000, 'long ') : leaf)),
   },
@@ -256,9 +257,9 @@ export const lies: readonly Lie[] = [
     when: 'after',
     tell: nextLink(() => `file:///etc/passwd${CONTROLS}`.replace(/[^ -~]/g, '?')),
   },
-  { name: 'a list of 100,000', when: 'after', tell: longList },
-  { name: 'a gzip bomb', when: 'before', tell: raw(bombOf, { 'Content-Encoding': 'gzip' }) },
-  { name: '700 MB of blanks', when: 'before', tell: raw(hugeOf) },
+  { name: 'a list of 100,000', heavy: true, when: 'after', tell: longList },
+  { name: 'a gzip bomb', heavy: true, when: 'before', tell: raw(bombOf, { 'Content-Encoding': 'gzip' }) },
+  { name: '700 MB of blanks', heavy: true, when: 'before', tell: raw(hugeOf) },
   {
     name: 'gzip that is none',
     when: 'before',

@@ -90,11 +90,18 @@ export async function fuzzLies({
   const some = Array.from({ length: each ?? lies.length }, (_, at) =>
     groups.flatMap(its => its[at] ?? []),
   ).flat();
-  return inTurn(some, jobs, async one => {
+  const work = async (one: Lied) => {
     const verdict = await liedVerdict(one, main, hurry);
     told?.(verdict);
     return verdict;
-  });
+  };
+  const isHeavy = ({ lie }: Lied) => lie.heavy === true;
+  const light = await inTurn(
+    some.filter(one => !isHeavy(one)),
+    jobs,
+    work,
+  );
+  return [...light, ...(await inTurn(some.filter(isHeavy), 1, work))];
 }
 
 export async function liedVerdict(

@@ -45,6 +45,7 @@ export interface Outcome {
   readonly silentSeconds: number;
   /** Of resident memory, the most that was seen. */
   readonly peakMb: number;
+  readonly processorSeconds: number;
   /** It was ended: for its silence, its length or its memory. */
   readonly ended: boolean;
 }
@@ -62,7 +63,7 @@ export function bareEnvironment(home: string): NodeJS.ProcessEnv {
 export async function outcomeOf(asked: Asked): Promise<Outcome> {
   const begun = performance.now();
   const child = start(asked);
-  const { peak, stop } = watchMemory(child);
+  const { peak, processor, stop } = watchProcess(child);
   const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   let heard = begun;
   let silentMs = 0;
@@ -93,7 +94,8 @@ export async function outcomeOf(asked: Asked): Promise<Outcome> {
   const files = filesIn(asked.cwd);
   leaveOutput(`harden ${asked.args.join(' ')}`, [stdout, stderr, ...Object.values(files)].join('\n'));
   return {
-    ...{ exitCode: code, signal, stdout, stderr, ended, files, peakMb: peak() },
+    ...{ exitCode: code, signal, stdout, stderr, ended, files },
+    ...{ peakMb: peak(), processorSeconds: processor() },
     seconds: (performance.now() - begun) / 1000,
     silentSeconds: silentMs / 1000,
   };
@@ -120,19 +122,38 @@ function ending(child: ChildProcess): Promise<{ code: number | null; signal: Nod
   });
 }
 
+interface Watched {
+  /** In MB. */
+  readonly peak: () => number;
+  /** In seconds: on a busy machine much less than what a clock shows. */
+  readonly processor: () => number;
+  readonly stop: () => void;
+}
+
+/** Of a second, in /proc: 100 on every Linux that Node runs on. */
+const TICKS = 100;
+
 /** `VmHWM` of /proc is the most that it ever had, so the last look before its end tells nearly all. */
-function watchMemory({ pid }: ChildProcess): { readonly peak: () => number; readonly stop: () => void } {
+function watchProcess({ pid }: ChildProcess): Watched {
   let most = 0;
+  let ticks = 0;
   const look = () => {
     try {
       const text = readFileSync(`/proc/${pid}/status`, 'utf8');
       most = Math.max(most, Number(/^VmHWM:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1024);
+      const [, , user, system] =
+        readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ').slice(9) ?? [];
+      ticks = Math.max(ticks, Number(user) + Number(system));
     } catch {
       // It has ended, or this machine has no /proc: then nothing is known.
     }
   };
   const timer = setInterval(look, 40);
-  return { peak: () => Math.round(most), stop: () => clearInterval(timer) };
+  return {
+    peak: () => Math.round(most),
+    processor: () => ticks / TICKS,
+    stop: () => clearInterval(timer),
+  };
 }
 
 const LARGEST_FILE = 4 * 1024 * 1024;

@@ -31,13 +31,18 @@ export interface Also {
 }
 
 export function violationsOf(outcome: Outcome, also: Also = {}): Violation[] {
-  const { exitCode, signal, ended, silentSeconds, peakMb, seconds } = outcome;
+  const { exitCode, signal, ended, silentSeconds, peakMb, seconds, processorSeconds } = outcome;
   const written = Object.entries(outcome.files).filter(([name]) => !(also.given ?? []).includes(name));
   const texts = { stdout: outcome.stdout, stderr: outcome.stderr, ...Object.fromEntries(written) };
   return [
     ...wordsOf({ exitCode, texts }, also),
     ...(ended && peakMb <= 2 * MOST_MB
-      ? [{ kind: 'endless', text: `it was ended after ${Math.round(seconds)} s` }]
+      ? [
+          {
+            kind: 'endless',
+            text: `it was ended after ${Math.round(seconds)} s (${Math.round(processorSeconds)} s of processor), silent for ${Math.round(silentSeconds)} s`,
+          },
+        ]
       : []),
     ...(silentSeconds > SILENCE_SECONDS && !ended
       ? [{ kind: 'silence', text: `nothing was said for ${Math.round(silentSeconds)} s` }]
