@@ -46,6 +46,7 @@ const jobs = Number(options.jobs);
 const isAll =
   !options.lies && !options.surroundings && options.policies === undefined && options.lines === undefined;
 console.log(`seed ${seed}`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
 await using program = await buildProgram();
 const { main } = program;

@@ -60,9 +60,17 @@ export function bareEnvironment(home: string): NodeJS.ProcessEnv {
   };
 }
 
+/** Who is ended takes with him what he has started. */
+const alive = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+
 export async function outcomeOf(asked: Asked): Promise<Outcome> {
   const begun = performance.now();
   const child = start(asked);
+  alive.add(child);
+  child.once('exit', () => alive.delete(child));
   const { peak, processor, stop } = watchProcess(child);
   const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   let heard = begun;

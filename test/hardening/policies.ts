@@ -23,6 +23,8 @@ export interface Drawing {
   readonly count: number;
   readonly seed: number;
   readonly jobs: number;
+  /** For the policies of one kind, the making smaller of what fails included. */
+  readonly limitMs?: number;
   readonly main?: string;
   /** Loaded before the program, so that its waits are shorter (test/promises/hurry.ts): then silence shows less. */
   readonly hurry?: string | undefined;
@@ -39,13 +41,13 @@ export async function fuzzPolicies(drawing: Drawing): Promise<Verdict[]> {
 }
 
 /** Each kind by a property: what fails is shrunk, and the smallest policy that fails is told, each fault of a kind once. */
-export async function policiesInside({ count, seed }: Drawing): Promise<Verdict[]> {
+export async function policiesInside({ count, seed, limitMs = 240_000 }: Drawing): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const kind of policyKinds) {
     const known = new Set<string>();
     let left = runsOf(kind, count);
     for (let round = 0; left > 0; round += 1) {
-      const { passed, failed } = await oneRound(kind, { seed: seed + round, numRuns: left, known });
+      const { passed, failed } = await oneRound(kind, { seed: seed + round, numRuns: left, known, limitMs });
       verdicts.push(...passed);
       if (failed !== undefined) verdicts.push(failed);
       for (const { kind: fault } of failed?.violations ?? []) known.add(fault);
@@ -58,11 +60,12 @@ export async function policiesInside({ count, seed }: Drawing): Promise<Verdict[
 interface Round {
   readonly seed: number;
   readonly numRuns: number;
+  readonly limitMs: number;
   /** Faults that were told already do not end a round. */
   readonly known: ReadonlySet<string>;
 }
 
-async function oneRound({ name, bytes }: PolicyKind, { seed, numRuns, known }: Round) {
+async function oneRound({ name, bytes }: PolicyKind, { seed, numRuns, known, limitMs }: Round) {
   const passed: Verdict[] = [];
   const property = fc.asyncProperty(bytes, async text => {
     const { violations, seconds, exitCode } = await insideVerdict(text);
@@ -73,7 +76,7 @@ async function oneRound({ name, bytes }: PolicyKind, { seed, numRuns, known }: R
     if (passed.length < numRuns)
       passed.push({ driver, kind: name, input: '', violations: [], seconds, exitCode });
   });
-  const limits = { interruptAfterTimeLimit: 240_000, markInterruptAsFailure: false };
+  const limits = { interruptAfterTimeLimit: limitMs, markInterruptAsFailure: false };
   const { counterexample, numRuns: ran } = await fc.check(property, { seed, numRuns, ...limits });
   if (counterexample === null) return { passed };
   const [smallest] = counterexample;
