@@ -1,0 +1,66 @@
+/** A sample of `npm run harden`, one test for each kind; KEYTURN_SEED draws others. What is violated is told with its input. */
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { inTurn } from './inTurn.ts';
+import { lies } from './lies.ts';
+import { lineVerdict } from './lines.ts';
+import { aLine } from './lineWords.ts';
+import { liedVerdict } from './lying.ts';
+import { policiesInside } from './policies.ts';
+import { faultsOf, skippedOf, type Verdict } from './report.ts';
+import { rowVerdict } from './surrounded.ts';
+import { rows } from './surroundings.ts';
+
+const seed = Number(process.env['KEYTURN_SEED'] ?? 7);
+/** Waits that are ten times as soon: what is asked here is how a run ends, and not when. */
+const hurry = fileURLToPath(new URL('../promises/hurry.ts', import.meta.url));
+
+it('policies that nobody should write are valid, or refused with a place for each problem', async () => {
+  expectKept(await policiesInside({ count: 80, seed, jobs: 1, limitMs: 2_000 }));
+});
+
+it('command lines that nobody should type get an answer', async () => {
+  const quick = (line: readonly string[]) => !line.some(word => SLOW.test(word));
+  const lines = fc.sample(aLine, { seed, numRuns: 40 }).filter(quick).slice(0, 4);
+  expectKept(await inTurn(lines, 3, line => lineVerdict(line)));
+});
+
+it('services that lie make no bug, no stack trace and no line of their own', async () => {
+  const told = LIES.map(([verb, operation, name], at) => {
+    const lie = lies.find(one => one.name === name);
+    if (lie === undefined) throw new Error(`there is no lie ${name}`);
+    return { verb, operation, lie, seed: seed + at };
+  });
+  expectKept(await inTurn(told, 3, one => liedVerdict(one, undefined, hurry)));
+});
+
+it('surroundings that are odd are named, with the exit code of their kind', async context => {
+  const wanted = rows.filter(({ name }) => ROWS.includes(name));
+  expect(wanted).toHaveLength(ROWS.length);
+  const verdicts = await inTurn(wanted, 4, row => rowVerdict(row));
+  expectKept(verdicts);
+  for (const text of skippedOf(verdicts)) context.annotate(text);
+});
+
+/** Verbs that start a sandbox of their own, and files that have no end. */
+const SLOW = /^(demo|sandbox)$|fifo|\/dev\/|\/proc\/|huge/;
+
+const LIES = [
+  ['rotate', 'graph.addPassword', 'null'],
+  ['plan', 'vault.listVersions', 'dates of the year 1'],
+  ['status', 'graph.getApplication', 'each value is an object'],
+  ['plan', 'arm.listAppSettings', 'each text is a number'],
+] as const;
+
+const ROWS: readonly string[] = [
+  'a user without an entry in passwd',
+  'all three are closed',
+  'TZ and LC_ALL of nonsense',
+  '--record to a file',
+];
+
+function expectKept(verdicts: readonly Verdict[]): void {
+  const faults = faultsOf(verdicts);
+  expect(faults, `seed ${seed}\n${faults.join('\n')}`).toEqual([]);
+}
