@@ -16,8 +16,11 @@ import {
 /** Of verbs that only look, 0 does not mean that all is well. */
 const ACTING = ['rotate', 'revoke', 'rollback'];
 
-/** The words of a run that took a glance. They say nothing of the vault, whose value has to work all the same. */
-const NOT_ASKED = /settled at a glance; targets were not read/;
+/**
+ * The words of a run that took a glance, in its note and at the end of each rotation that it settled. They say nothing of the
+ * vault, whose value has to work all the same.
+ */
+const NOT_ASKED = /; targets were not read, nor was Entra asked/;
 
 export function honestExit(
   { sandbox: { world, clock }, policy, subject }: Scope,
