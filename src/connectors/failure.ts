@@ -87,7 +87,7 @@ const unreachable: Readonly<Record<Unreachable, (code: string) => { reason: stri
   }),
   name: code => ({
     reason: `there is no host of this name (${code})`,
-    remedy: 'check the name in the policy, and the name server of this machine',
+    remedy: 'check the name in the policy, HTTPS_PROXY where it is set, and the name server of this machine',
   }),
 };
 

@@ -46,7 +46,7 @@ const GIVEN = [
 function faultOf(value: string): string | undefined {
   if (/^(["']).*\1$/s.test(value))
     return 'is in quotes, which belong to the shell or to an env file and not to the value';
-  if (value === value.trim()) return undefined;
+  if (value === value.trim()) return /[\r\n]/.test(value) ? 'holds a line break' : undefined;
   return /[\r\n]/.test(value) ? 'begins or ends with a line break' : 'begins or ends with a blank';
 }
 
@@ -79,8 +79,8 @@ const WANTED: Readonly<Record<string, string>> = {
   KEYTURN_GITHUB_APP_ID: "is no GitHub App's id or client id",
 };
 
-/** Node itself only warns, and every certificate is refused later. */
-const FILES = ['NODE_EXTRA_CA_CERTS'];
+/** Of certificates Node itself only warns, and all are refused later; of the others the SDK says that nobody is signed in. */
+const FILES = ['NODE_EXTRA_CA_CERTS', 'AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_FEDERATED_TOKEN_FILE'];
 
 function readable(name: string, path: string): void {
   try {

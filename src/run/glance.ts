@@ -28,7 +28,7 @@ export async function glanceAtAll(
 ): Promise<ReadonlySet<Rotation>> {
   const { clock, intent, rotations } = options;
   const begun = clock.ticks();
-  const looking = lookingAt(options, overview);
+  const looking = lookingAt(options, overview, emit);
   const [registrations, listed] = await Promise.all([registrationsOf(looking), secretsOf(looking)]);
   const now = clock.now();
   const settled = new Map<Rotation, Verdict>();
@@ -63,9 +63,13 @@ interface Looking {
 /** Not worth much waiting: the longest that a service may ask for, and how often it is asked again. */
 const BRIEFLY = { pausesMs: [1_000, 2_000, 4_000], longestMs: 20_000 };
 
-function lookingAt(options: GlanceOptions, overview: OverviewPort): Looking {
+function lookingAt(options: GlanceOptions, overview: OverviewPort, emit: Emit): Looking {
   const { clock, random, signal, rotations } = options;
-  const waiting = { clock, random, signal, emit: () => {}, rotation: 'the glance at the fleet' };
+  const told = (event: RunEvent) => {
+    if (event.event === 'step.waiting')
+      emit({ event: 'run.note', text: `waiting for ${event.subject ?? 'the services'}: ${event.why}` });
+  };
+  const waiting = { clock, random, signal, emit: told, rotation: 'the glance at the fleet' };
   return { rotations, overview, calm: patience({ ...waiting, ...BRIEFLY }), troubles: [] };
 }
 

@@ -33,16 +33,10 @@ export function isAtOnce({ command }: Running): boolean {
   return command.verb === 'revoke' && command.immediately;
 }
 
-/** With the words of a glance, where there was no more: the run says them once for all. */
 export function summaryOf({ told }: Running, { name }: Subject): string {
-  const isRead = told.events.some(event => event.event === 'rotation.started' && event.rotation === name);
-  const glanced = isRead
-    ? []
-    : told.events.flatMap(event => (event.event === 'run.note' ? [event.text] : []));
-  const summaries = told.events.flatMap(event =>
-    event.event === 'rotation.finished' && event.rotation === name ? [event.summary] : [],
-  );
-  return [...summaries, ...glanced].join(' ');
+  return told.events
+    .flatMap(event => (event.event === 'rotation.finished' && event.rotation === name ? [event.summary] : []))
+    .join(' ');
 }
 
 export function stackOf(bug: unknown): string {

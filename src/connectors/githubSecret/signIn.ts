@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Octokit } from '@octokit/core';
 import { Problem } from '../../problem.ts';
+import { readRegular } from '../../regularFile.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure } from '../failure.ts';
 import { shaped } from '../shape.ts';
@@ -57,7 +57,7 @@ async function installation(
   call: Call,
 ): Promise<GithubSession> {
   const { createAppAuth } = await import('@octokit/auth-app');
-  const auth = { appId, privateKey: await readKey(keyFile, call) };
+  const auth = { appId, privateKey: readKey(keyFile, call) };
   const asApp = await octokit(access, { authStrategy: createAppAuth, auth });
   try {
     const { data } = await asApp.request(`GET /repos/${repository}/installation`);
@@ -83,7 +83,7 @@ function notInstalled(repository: string, { subject }: Call): Problem {
   });
 }
 
-async function readKey(file: string, { subject }: Call): Promise<string> {
+function readKey(file: string, { subject }: Call): string {
   const unusable = (reason: string) =>
     new Problem({
       code: 'refused',
@@ -92,13 +92,22 @@ async function readKey(file: string, { subject }: Call): Promise<string> {
       remedy:
         'KEYTURN_GITHUB_APP_KEY_FILE=/path/of/the/key.pem keyturn plan   (the file that GitHub handed out: Settings > Developer settings > GitHub Apps > Private keys)',
     });
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw unusable('cannot be read');
-  });
+  const text = textOf(file);
+  if (text === undefined) throw unusable('cannot be read, or is no file');
   if (!isPrivateKey(text))
     throw unusable('holds no private key in PEM form that is usable without a passphrase');
   return text;
 }
+
+function textOf(file: string): string | undefined {
+  try {
+    return readRegular(file, LARGEST_KEY).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const LARGEST_KEY = 64 * 1024;
 
 /** As the SDK takes it, which turns `\\n` into line breaks (universal-github-app-jwt). It would fail in words of OpenSSL. */
 function isPrivateKey(text: string): boolean {
