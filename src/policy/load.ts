@@ -17,13 +17,18 @@ export interface PolicySource {
   readonly bytes: Uint8Array;
 }
 
-const LARGEST_BYTES = 16 * 1024 * 1024;
+/** Some ten thousand rotations. What is read of it takes sixty times as much memory. */
+const LARGEST_BYTES = 8 * 1024 * 1024;
+const LARGEST_LINES = 400_000;
 
 /** Throws a Problem with code `policy-invalid`; `policyProblems` gives its list. */
 export function loadPolicy({ file, bytes }: PolicySource, kinds: readonly KindSchema[]): Policy {
   if (bytes.length > LARGEST_BYTES) throw wholeFile(file, 'too-large', tooLarge(bytes.length));
   const text = decode(bytes);
   if (typeof text !== 'string') throw policyInvalid(file, [{ code: 'encoding', file, path: [], ...text }]);
+  const lines = text.split('\n').length;
+  if (lines > LARGEST_LINES)
+    throw wholeFile(file, 'too-large', `it has ${lines} lines, and ${LARGEST_LINES} is the most`);
   const document = readDocument(text);
   const { draft, faults } =
     'data' in document ? draftPolicy(document.data, kinds) : { draft: undefined, faults: [] };

@@ -47,9 +47,10 @@ describe('the text', () => {
     expect(onlyRotation(`%YAML 1.1\n---\n${HEAD}${entry('no')}`).name).toBe('no');
   });
 
-  test('larger than 16 MB is refused', () => {
-    expect(refusal(new Uint8Array(16 * 1024 * 1024 + 1).fill(35)).details.reason).toBe(
-      'it has 17 MB, and 16 MB is the most',
+  test('larger than 8 MB, or of more lines than any policy has, is refused', () => {
+    expect(refusal(new Uint8Array(400_001).fill(10)).details.reason).toContain('400000 is the most');
+    expect(refusal(new Uint8Array(8 * 1024 * 1024 + 1).fill(35)).details.reason).toBe(
+      'it has 9 MB, and 8 MB is the most',
     );
   });
 });
