@@ -16,7 +16,15 @@ import {
   versionsOf,
 } from './vaultReading.ts';
 import { foreignOf, newestFirst, type VersionFacts, versionOf } from './vaultVersions.ts';
-import { sameTags, TAG_LIMIT, tagsInTheEnd, withLeaksOf, writeTags } from './versionTags.ts';
+import {
+  readTags,
+  sameTags,
+  TAG_LIMIT,
+  tagsInTheEnd,
+  withLeaks,
+  withLeaksOf,
+  writeTags,
+} from './versionTags.ts';
 
 /** The Key Vault secret at this place (azure-facts §3). */
 export async function openVault(access: CloudAccess, place: VaultPlace): Promise<VaultPort> {
@@ -33,6 +41,7 @@ export async function openVault(access: CloudAccess, place: VaultPlace): Promise
     publish: publication => publish(secret, publication),
     carry: (version, tags, foreign) => carry(secret, version, tags, foreign),
     tag: (version, tags, seen) => tag(secret, version, tags, seen),
+    noteLeaks: (version, tags) => noteLeaks(secret, version, tags),
     disable: (version, holds) => disable(secret, version, holds),
     valueOf: version => valueIn(secret, version),
   };
@@ -104,6 +113,12 @@ async function tag(
       ? (await versionNamed(secret, version)).tags
       : writeTags(seen.foreign.tags, seen.tags);
   const wanted = writeTags(existing, withLeaksOf(existing, tags));
+  if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
+}
+
+async function noteLeaks(secret: VaultSecret, version: string, tags: VersionTags): Promise<void> {
+  const existing = (await versionNamed(secret, version)).tags;
+  const wanted = writeTags(existing, withLeaks(readTags(existing) ?? tags, tags));
   if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
 }
 

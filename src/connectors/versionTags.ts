@@ -118,7 +118,13 @@ function writeSupersedes({ keyId, version, probe }: NonNullable<VersionTags['sup
 
 /** A run on another host may have written down meanwhile what leaked: whoever writes all tags anew repeats that. */
 export function withLeaksOf(existing: TagMap | undefined, tags: VersionTags): VersionTags {
-  const { revoked = [], namedBy } = readTags(existing) ?? {};
+  return withLeaks(tags, readTags(existing) ?? {});
+}
+
+export function withLeaks(
+  tags: VersionTags,
+  { revoked = [], namedBy }: Pick<VersionTags, 'revoked' | 'namedBy'>,
+): VersionTags {
   if (revoked.every(keyId => tags.revoked?.includes(keyId))) return tags;
   return {
     ...tags,

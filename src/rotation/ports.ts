@@ -99,6 +99,11 @@ export interface VaultPort {
    * before; `seen`: the caller did that.
    */
   tag(version: string, tags: VersionTags, seen?: VaultVersion): Promise<void>;
+  /**
+   * Adds what these tags say of leaks to what the version's tags say now, whoever wrote that; where they say nothing of ours,
+   * all of these are written.
+   */
+  noteLeaks(version: string, tags: VersionTags): Promise<void>;
   /** `holds`: what its tags are to say from then on, where they said nothing. */
   disable(version: string, holds?: VersionTags): Promise<void>;
   /** What an older version holds; undefined where it cannot be read any more (disabled). Fails `absent`. */

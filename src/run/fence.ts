@@ -34,6 +34,7 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
       publish: after((...args) => vault.publish(...args)),
       carry: after((...args) => vault.carry(...args)),
       tag: after((...args) => vault.tag(...args)),
+      noteLeaks: after((...args) => vault.noteLeaks(...args)),
       disable: after((...args) => vault.disable(...args)),
     },
     targets: targets.map(target =>

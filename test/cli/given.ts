@@ -269,6 +269,7 @@ function vaultOf(corner: Corner): RotationPorts['vault'] {
         versions: versions().map(each => (each.version === id ? { ...each, tags } : each)),
       };
     },
+    noteLeaks: async () => {},
     disable: async () => {},
     async valueOf(id) {
       const held = versions().find(({ version }) => version === id)?.tags?.keyId;

@@ -155,6 +155,19 @@ test('tagging a version changes our tags and no other, also on a disabled one', 
   expect(kept(cloud).versions[1]?.enabled).toBe(false);
 });
 
+test('who writes down a leak leaves the confirmation as another host has made it meanwhile', async () => {
+  const { vault } = (await given()).ports;
+  const version = await vault.publish(publication);
+  const seen = { ...tags, confirmedAt: new Date('2026-11-24T03:00:00Z') };
+  await vault.tag(version, seen);
+  const anew = { ...tags, confirmedAt: new Date('2026-11-30T03:00:00Z') };
+  await vault.tag(version, anew);
+  await vault.noteLeaks(version, { ...seen, revoked: ['k0'], namedBy: { k0: 'r-2' } });
+  expect(await vault.read()).toMatchObject({
+    versions: [{ tags: { confirmedAt: anew.confirmedAt, revoked: ['k0'], namedBy: { k0: 'r-2' } } }, {}],
+  });
+});
+
 test('tagging a version does not take back what another run wrote down meanwhile about a leak', async () => {
   const { vault } = (await given()).ports;
   const version = await vault.publish(publication);

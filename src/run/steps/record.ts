@@ -7,7 +7,8 @@ import type { Work } from '../work.ts';
  * try. What was not recorded then is made up for by the next version, or when the version is disabled (`retire`).
  */
 export async function record(work: Work, version: string, tags: VersionTags): Promise<Done> {
-  const tag = () => work.ports.vault.tag(version, tags);
+  // A confirmation that another host gave or took back meanwhile stays as it is now.
+  const tag = () => work.ports.vault.noteLeaks(version, tags);
   await (work.intent.revoke?.immediately
     ? tag()
     : work.patience.insist({ step: 'record', subject: version }, tag));
