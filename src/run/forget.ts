@@ -219,6 +219,7 @@ const OUT_OF_REACH: VaultPort = {
   publish: out,
   carry: out,
   tag: out,
+  noteLeaks: out,
   disable: out,
   valueOf: out,
 };
