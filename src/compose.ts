@@ -12,11 +12,11 @@ import { lockPlaceOf } from './policy/lockPlace.ts';
 import type { Policy } from './policy/policy.ts';
 import { LARGEST_FILE, readRegular } from './regularFile.ts';
 import type { RotationLock } from './run/lock.ts';
-import { thisUser } from './run/thisUser.ts';
 import type { ListenForEnter } from './run/work.ts';
 import type { WorldSeed } from './sandbox/seed.ts';
 import { Secret } from './secret.ts';
 import { sinkOf } from './sink.ts';
+import { thisUser } from './thisUser.ts';
 
 export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
   const clock = cloudClock(systemClock);

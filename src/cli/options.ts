@@ -6,11 +6,9 @@ import { GUID } from '../policy/guid.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import { quote, shellWord } from '../policy/quote.ts';
 import { isProblem, Problem } from '../problem.ts';
-import { pausesWithin, READING_MS } from '../run/patience.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { Context } from './context.ts';
 import { selectRotations } from './selection.ts';
-import { waitsTold } from './waits.ts';
 
 export const DEFAULT_POLICY = 'rotation.yaml';
 const EXAMPLE_POLICY = 'rotation.example.yaml';
@@ -99,6 +97,9 @@ export interface Fleet {
   readonly reach: (waitMs?: number) => Promise<Omit<SurveyOptions, 'intent'>>;
 }
 
+/** What has not answered for so long is unknown, and the rest is shown. */
+const USUAL_WAIT = '30s';
+
 /** Of verbs that only read. */
 export interface WaitOptions {
   readonly timeout: string;
@@ -108,7 +109,7 @@ export function addWaitOption(command: Command): Command {
   return command.option(
     '--timeout <duration>',
     'ask a service that does not answer again for so long; then it is unknown, and the rest is shown',
-    `${READING_MS / 1_000}s`,
+    USUAL_WAIT,
   );
 }
 
@@ -124,15 +125,18 @@ export async function readFleet(
   const policy = await readPolicy(context, options.config);
   const rotations = selectRotations(policy, names, options.group);
   const { clock, random, signal } = context;
-  const reach: Fleet['reach'] = async waitMs => ({
-    policy,
-    rotations,
-    open: await context.connect(policy),
-    clock,
-    random,
-    signal,
-    waiting: waitsTold(context),
-    ...(waitMs === undefined ? {} : { pausesMs: pausesWithin(waitMs) }),
-  });
+  // Loaded here: `validate` asks nobody, and has these options, too.
+  const reach: Fleet['reach'] = async waitMs => {
+    const [{ pausesWithin }, { waitsTold }, open] = await Promise.all([
+      import('../run/patience.ts'),
+      import('./waits.ts'),
+      context.connect(policy),
+    ]);
+    return {
+      ...{ policy, rotations, open, clock, random, signal },
+      waiting: waitsTold(context),
+      ...(waitMs === undefined ? {} : { pausesMs: pausesWithin(waitMs) }),
+    };
+  };
   return { policy, rotations, reach };
 }

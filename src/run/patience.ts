@@ -27,9 +27,6 @@ export interface PatienceOptions {
   readonly longestMs?: number;
 }
 
-/** For verbs that only read: what has not answered for so long is unknown, and the rest is shown. */
-export const READING_MS = 30_000;
-
 /** Pauses that grow up to 45 s, so long altogether and not longer. */
 export function pausesWithin(totalMs: number): number[] {
   const pauses: number[] = [];

@@ -2,7 +2,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { LockHolder } from '../rotation/lease.ts';
-import { userName } from './thisUser.ts';
+import { userName } from '../thisUser.ts';
 
 /** This process, as the others are told about it. */
 export function thisHolder(run: string): LockHolder {

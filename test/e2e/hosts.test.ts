@@ -147,11 +147,11 @@ it('one that somebody removes while it is published is not delivered, and the ru
   expect(works(stage, site(world).environment['AZURE_CLIENT_SECRET'] ?? '')).toBe(true);
 });
 
-it('where there is no place for a lock nothing is begun: exit 78, with the way out, and plan says so before', async () => {
+it('where there is no place for a lock nothing is begun: exit 3, with the way out, and plan says so before', async () => {
   await using stage = await openStage();
   const nowhere = { env: { XDG_STATE_HOME: '', HOME: policyFile } };
   const run = await startCommand(stage.sandbox, ['rotate', '--config', policyFile], nowhere).result;
-  expect(run.exitCode, run.stdout).toBe(78);
+  expect(run.exitCode, run.stdout).toBe(3);
   expect(run.stderr).toContain('XDG_STATE_HOME=/');
   expect(run.stderr).not.toContain('report this');
   expect(ours(stage)).toHaveLength(0);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { runProgram } from '../../src/cli/program.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
+import { filtered } from '../../src/filter.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { contextFor } from '../cli/given.ts';
 import { searchedFolder } from '../support/canary.ts';
@@ -126,7 +127,8 @@ async function typedInside(args: string[], bytes: Uint8Array) {
     err,
   );
   const exitCode = await runProgram([...args, '--config', FILE], context);
-  return { exitCode, texts: { stdout: out.join(''), stderr: err.join('') } };
+  // Behind the filter, as all that the program writes (src/sink.ts).
+  return { exitCode, texts: { stdout: filtered(out.join('')), stderr: filtered(err.join('')) } };
 }
 
 /** 0, or 78 with a place for each problem; and what a program reads is JSON. */
