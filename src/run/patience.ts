@@ -39,7 +39,10 @@ export function pausesWithin(totalMs: number): number[] {
   return pauses;
 }
 
-/** Graph's own guard periods and Key Vault's advice (1, 2, 4, 8, 16 s; azure-facts §3.4), about three minutes in all; with their chance none is a minute long, so nobody is silent for one. */
+/**
+ * Graph's own guard periods and Key Vault's advice (1, 2, 4, 8, 16 s; azure-facts §3.4), about three minutes in all. With the
+ * chance that is added none is a minute long: nobody is silent for one.
+ */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 40_000, 40_000];
 
 export function patience(options: PatienceOptions): Patience {
