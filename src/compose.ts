@@ -129,9 +129,10 @@ async function readBytes(path: string, host: NodeJS.Process): Promise<Uint8Array
   if (path !== '-') return readRegular(path);
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const part of host.stdin) {
-    parts.push(Buffer.from(part));
-    bytes += parts.at(-1)?.length ?? 0;
+  for await (const chunk of host.stdin) {
+    const part = Buffer.from(chunk);
+    parts.push(part);
+    bytes += part.length;
     if (bytes > LARGEST_FILE) throw Object.assign(new Error('too large'), { code: 'EFBIG' });
   }
   return Buffer.concat(parts);

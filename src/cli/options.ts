@@ -101,19 +101,19 @@ export interface Fleet {
 const USUAL_WAIT = '30s';
 
 /** Of verbs that only read. */
-export interface WaitOptions {
+export interface ReadingOptions extends FleetOptions {
   readonly timeout: string;
 }
 
-export function addWaitOption(command: Command): Command {
-  return command.option(
+export function addReadingOptions(command: Command): Command {
+  return addFleetOptions(command).option(
     '--timeout <duration>',
     'ask a service that does not answer again for so long; then it is unknown, and the rest is shown',
     USUAL_WAIT,
   );
 }
 
-export function waitOf(verb: string, { timeout }: WaitOptions): number {
+export function waitOf(verb: string, { timeout }: ReadingOptions): number {
   return durationOf(`${verb} --timeout`, '2m', timeout);
 }
 

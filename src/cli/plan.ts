@@ -6,26 +6,18 @@ import { EXIT } from './exit.ts';
 import { planText } from './human/plan.ts';
 import { styleFor } from './human/style.ts';
 import { planDocument } from './json/plan.ts';
-import {
-  addFleetOptions,
-  addWaitOption,
-  commandLine,
-  type FleetOptions,
-  readFleet,
-  type WaitOptions,
-  waitOf,
-} from './options.ts';
+import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { changesDue, isRead, planExitCode } from './outlook.ts';
 import { readOnly } from './reading.ts';
 import type { AddVerb } from './verb.ts';
 
-interface PlanOptions extends FleetOptions, WaitOptions {
+interface PlanOptions extends ReadingOptions {
   readonly exitCode?: boolean;
   readonly now?: boolean;
 }
 
 export const addPlan: AddVerb = (program, context, finish) => {
-  addWaitOption(addFleetOptions(program.command('plan')))
+  addReadingOptions(program.command('plan'))
     .description('Show what rotate would do, in which order and why; changes nothing.')
     .option('--now', 'as if every named rotation were due')
     .option('--exit-code', `exit with ${EXIT.changesDue} when changes are due`)

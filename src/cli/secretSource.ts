@@ -1,6 +1,8 @@
 /** Where a secret is handed over: never on the command line, where the shell's history and `ps` keep it. */
+
 import type { Given } from '../diagnosis/ladder.ts';
 import { likenessOf } from '../diagnosis/value/likeness.ts';
+import { errorCode } from '../errorCode.ts';
 import { shellWord } from '../policy/quote.ts';
 import { Problem } from '../problem.ts';
 import { Secret } from '../secret.ts';
@@ -59,7 +61,7 @@ export async function readSource(
   try {
     return { name, source: typed, ...held(textOf(await context.readBytes(path))) };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const code = errorCode(error) ?? 'unreadable';
     throw unreadable(path, name, code);
   }
 }

@@ -6,23 +6,15 @@ import type { Context } from './context.ts';
 import { statusText } from './human/status.ts';
 import { styleFor } from './human/style.ts';
 import { statusDocument } from './json/status.ts';
-import {
-  addFleetOptions,
-  addWaitOption,
-  commandLine,
-  type FleetOptions,
-  readFleet,
-  type WaitOptions,
-  waitOf,
-} from './options.ts';
+import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { statusExitCode } from './outlook.ts';
 import { readOnly } from './reading.ts';
 import type { AddVerb } from './verb.ts';
 
-interface StatusOptions extends FleetOptions, WaitOptions, AuditOptions {}
+interface StatusOptions extends ReadingOptions, AuditOptions {}
 
 export const addStatus: AddVerb = (program, context, finish) => {
-  addWaitOption(addFleetOptions(program.command('status')))
+  addReadingOptions(program.command('status'))
     .option(
       '--audit <file>',
       'also tell which rotations keep failing, from the trail that rotate --audit writes',

@@ -4,23 +4,15 @@ import { EXIT } from './exit.ts';
 import { styleFor } from './human/style.ts';
 import { verifyText } from './human/verify.ts';
 import { verifyDocument } from './json/verify.ts';
-import {
-  addFleetOptions,
-  addWaitOption,
-  commandLine,
-  type FleetOptions,
-  readFleet,
-  type WaitOptions,
-  waitOf,
-} from './options.ts';
+import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { readOnly } from './reading.ts';
 import type { AddVerb } from './verb.ts';
 
 export const addVerify: AddVerb = (program, context, finish) => {
-  addWaitOption(addFleetOptions(program.command('verify')))
+  addReadingOptions(program.command('verify'))
     .description('Ask Entra for a token with the secret as each place really holds it; changes nothing.')
     .addHelpText('after', EXAMPLES)
-    .action(async (names: string[], options: FleetOptions & WaitOptions) => {
+    .action(async (names: string[], options: ReadingOptions) => {
       finish(await check(context, names, options));
     });
 };
@@ -33,11 +25,7 @@ Examples:
   keyturn verify
   keyturn verify payments-api billing`;
 
-async function check(
-  context: Context,
-  names: readonly string[],
-  options: FleetOptions & WaitOptions,
-): Promise<number> {
+async function check(context: Context, names: readonly string[], options: ReadingOptions): Promise<number> {
   const { stdout, env, clock } = context;
   const fleet = await readFleet(context, names, options);
   const verifications = await readOnly(

@@ -3,8 +3,10 @@
  * service itself ends a lease that is not renewed, by its own clock. The client's own retries are off: the run tries again. It
  * does not pass the gate (`limiter/`): a renewal that waits for its turn behind a fleet's requests would come too late.
  */
+
 import { createHash } from 'node:crypto';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
+import { errorCode } from '../errorCode.ts';
 import { readLockRecord } from '../lockHolder.ts';
 import { isProblem, Problem } from '../problem.ts';
 import {
@@ -189,6 +191,5 @@ function inTime(): { abortSignal: AbortSignal } {
 
 /** The service's code, which the client reads from `x-ms-error-code`. */
 function codeOf(error: unknown): string | undefined {
-  if (isProblem(error) || !(error instanceof Error)) return undefined;
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return isProblem(error) ? undefined : errorCode(error);
 }

@@ -3,6 +3,8 @@
  * answer, a bug or a missing sign-in much later. No value is repeated: it may hold a password.
  */
 import { accessSync, constants } from 'node:fs';
+import { errorCode } from '../errorCode.ts';
+import { GUID } from '../policy/guid.ts';
 import { Problem } from '../problem.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -22,9 +24,9 @@ export function checkSurroundings(env: Env): void {
         `export ${name}=http://proxy.example:8080   (a # in a password is written %23)`,
       );
   }
-  for (const [name, form] of FORMS) {
+  for (const [name, form, otherwise] of FORMS) {
     const value = env[name] ?? '';
-    if (value !== '' && !form.test(value)) throw malformed(name, WANTED[name] ?? 'has another form');
+    if (value !== '' && !form.test(value)) throw malformed(name, otherwise);
   }
   for (const name of FILES) if (env[name]) readable(name, env[name]);
 }
@@ -64,20 +66,16 @@ function proxyFault(value: string): string | undefined {
   return hash === '' ? undefined : 'holds a #, which ends an address';
 }
 
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-const FORMS: readonly (readonly [string, RegExp])[] = [
-  // A domain of the tenant names it, too.
-  ['AZURE_TENANT_ID', /^[\w-]+(\.[\w-]+)*$/],
-  ['AZURE_CLIENT_ID', GUID],
-  ['KEYTURN_GITHUB_APP_ID', /^[\w.-]+$/],
+/** A variable, the form of its value, and what is said of another one. */
+const FORMS: readonly (readonly [name: string, form: RegExp, otherwise: string])[] = [
+  [
+    'AZURE_TENANT_ID',
+    /^[\w-]+(\.[\w-]+)*$/,
+    'is no tenant: want an id like 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90, or a domain',
+  ],
+  ['AZURE_CLIENT_ID', GUID, 'is no client id: want one like 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6'],
+  ['KEYTURN_GITHUB_APP_ID', /^[\w.-]+$/, "is no GitHub App's id or client id"],
 ];
-
-const WANTED: Readonly<Record<string, string>> = {
-  AZURE_TENANT_ID: 'is no tenant: want an id like 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90, or a domain',
-  AZURE_CLIENT_ID: 'is no client id: want one like 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6',
-  KEYTURN_GITHUB_APP_ID: "is no GitHub App's id or client id",
-};
 
 /** Of certificates Node itself only warns, and all are refused later; of the others the SDK says that nobody is signed in. */
 const FILES = ['NODE_EXTRA_CA_CERTS', 'AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_FEDERATED_TOKEN_FILE'];
@@ -89,7 +87,7 @@ function readable(name: string, path: string): void {
     throw new Problem({
       code: 'human-needed',
       subject: `${name} (${path})`,
-      reason: `names a file that cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'})`,
+      reason: `names a file that cannot be read (${errorCode(error) ?? 'unknown error'})`,
       remedy: `ls -l ${path}   (or unset ${name})`,
     });
   }

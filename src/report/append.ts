@@ -2,11 +2,13 @@
  * Appends records to a trail: under its lock, after a look at how it ends, on the disk before it returns. Nothing is
  * awaited unless another process is appending this moment.
  */
+
 import { closeSync, constants, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { errorCode } from '../errorCode.ts';
 import { Problem } from '../problem.ts';
 import { chained } from './chain.ts';
-import { codeOf, notWritable, trailTrouble } from './fileTrouble.ts';
+import { notWritable, trailTrouble } from './fileTrouble.ts';
 import { readEnd, type TrailEnd } from './trailEnd.ts';
 import { unfitness } from './trailFile.ts';
 import { breakTrailLock, lockFileOf, lockSeen, takeTrailLock } from './trailLock.ts';
@@ -90,7 +92,7 @@ function openTrailFile(file: string): number {
   try {
     return openSync(file, O_RDWR | O_APPEND);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
   const handle = openSync(file, O_RDWR | O_APPEND | O_CREAT, 0o600);
   const folder = openSync(dirname(file), O_RDONLY);

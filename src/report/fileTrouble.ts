@@ -1,14 +1,11 @@
 /** What a file system says no with, in words. */
+import { errorCode } from '../errorCode.ts';
 import { Problem } from '../problem.ts';
-
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
 
 /** A Problem for a trail that cannot be used; a Problem stays what it is. */
 export function trailTrouble(file: string, doing: 'read' | 'written', error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const code = codeOf(error);
+  const code = errorCode(error);
   if (code === undefined) throw error;
   if (doing === 'written') return notWritable(file, inWords(code), error);
   return new Problem(

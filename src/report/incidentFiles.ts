@@ -2,12 +2,14 @@
  * The incident record on the disk: one file for programs, one for people, each written whole or not at all, readable by its
  * owner alone.
  */
+
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { errorCode } from '../errorCode.ts';
 import { filtered } from '../filter.ts';
 import { Problem } from '../problem.ts';
-import { codeOf, inWords } from './fileTrouble.ts';
+import { inWords } from './fileTrouble.ts';
 import type { Incident } from './incident.ts';
 import { incidentMarkdown } from './incidentText.ts';
 
@@ -69,7 +71,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
 }
 
 function wordsFor(error: unknown): string {
-  const code = codeOf(error);
+  const code = errorCode(error);
   return code === undefined ? 'unknown error' : inWords(code);
 }
 

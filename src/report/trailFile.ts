@@ -1,7 +1,8 @@
 /** What may be a trail, and its lines: read from the first to the last without holding more than one. */
+
 import { createReadStream, lstatSync, type Stats, statSync } from 'node:fs';
+import { errorCode } from '../errorCode.ts';
 import { Problem } from '../problem.ts';
-import { codeOf } from './fileTrouble.ts';
 
 /**
  * A trail is a regular file, or is going to be one. A device never fills or never ends, a pipe waits for whom nobody
@@ -31,7 +32,7 @@ function statOf(file: string, look: (file: string) => Stats): Stats | undefined 
   try {
     return look(file);
   } catch (error) {
-    if (codeOf(error) === undefined) throw error;
+    if (errorCode(error) === undefined) throw error;
     return undefined;
   }
 }

@@ -4,8 +4,9 @@
  * machine or container, and a trail may be on a disk that several share. Everything in here is synchronous: between
  * looking and doing, this process does nothing else.
  */
+
 import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
-import { codeOf } from './fileTrouble.ts';
+import { errorCode } from '../errorCode.ts';
 
 export interface TrailLock {
   /** Whether it is ours still: one whose process was stopped for long may have been taken away. */
@@ -52,7 +53,7 @@ function seen(file: string): string | undefined {
     const { ino, mtimeMs } = statSync(file);
     return `${ino} ${mtimeMs}`;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -63,7 +64,7 @@ function create(file: string, owner: string): boolean {
     fill(file, handle, owner);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -84,7 +85,7 @@ function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

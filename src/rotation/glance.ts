@@ -10,7 +10,7 @@ import type { Intent } from './intent.ts';
 import { recordedLeaks } from './leaks.ts';
 import { isNewerFormat } from './mark.ts';
 import type { Credential, ListedVersion, Registration, VaultVersion } from './observation.ts';
-import { nothingKnown, referredKeyIds, type Situation } from './situation.ts';
+import { inSeconds, nothingKnown, referredKeyIds, type Situation } from './situation.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface Glimpse {
@@ -99,9 +99,4 @@ function isPlain(rotation: Rotation, glimpse: Glimpse, intent: Intent): boolean 
   function isMarked({ displayName }: Credential): boolean {
     return displayName.startsWith(rotation.mark);
   }
-}
-
-/** Key Vault keeps whole seconds. */
-function inSeconds(date: Date): number {
-  return Math.floor(date.getTime() / 1000);
 }

@@ -4,9 +4,11 @@
  * at the same moment, one makes the next number and the others find it there. The highest number has the lease. A
  * file is never taken away from under its holder: a run that was stopped and goes on finds a higher number, and knows.
  */
+
 import { link, mkdir, open, rename, rm, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from '../errorCode.ts';
 import {
   endedAfter,
   type Lease,
@@ -93,7 +95,7 @@ async function make(folder: string, number: number, me: LockHolder): Promise<boo
     await link(aside, fileAt(folder, number));
     return true;
   } catch (error) {
-    if (isCode(error, 'EEXIST') || isCode(error, 'ENOENT')) return false;
+    if (errorCode(error) === 'EEXIST' || errorCode(error) === 'ENOENT') return false;
     throw error;
   } finally {
     await rm(aside, { force: true });
@@ -144,7 +146,7 @@ async function touch(file: string, seconds: number): Promise<void> {
   try {
     await utimes(file, seconds, seconds);
   } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 
@@ -180,8 +182,4 @@ function asideOf(folder: string, { run, pid }: LockHolder): string {
 
 function heldBy(entry: Entry | undefined): { by?: LockHolder } {
   return entry?.record === undefined ? {} : { by: entry.record };
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,6 +1,8 @@
 /** What the folder of a rotation's lock holds. */
+
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../errorCode.ts';
 import { readLockRecord } from '../lockHolder.ts';
 import type { LockHolder } from '../rotation/lease.ts';
 
@@ -41,7 +43,7 @@ export async function entryAt(folder: string, number: number): Promise<Entry | u
     const record = isRead ? readLockRecord(await readFile(file, 'utf8')) : undefined;
     return { number, touchedMs: (await stat(file)).mtimeMs, ...(record === undefined ? {} : { record }) };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -69,7 +71,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (errorCode(error) === 'ENOENT') return [];
     throw error;
   }
 }

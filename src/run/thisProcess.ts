@@ -1,6 +1,8 @@
 /** Tells whether the process that holds a lock still lives, where this machine can know. */
+
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { errorCode } from '../errorCode.ts';
 import type { LockHolder } from '../rotation/lease.ts';
 import { userName } from '../thisUser.ts';
 
@@ -41,7 +43,7 @@ export function hasDied(holder: LockHolder | undefined, me: LockHolder): boolean
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return errorCode(error) === 'ESRCH';
   }
   return holder.process !== undefined && processMark(holder.pid) !== holder.process;
 }

@@ -1,6 +1,8 @@
 /** What to do where there is no place for the files of locks. */
+
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../errorCode.ts';
 import { type LockPlace, NO_HOME } from '../policy/lockPlace.ts';
 import { Problem } from '../problem.ts';
 
@@ -14,7 +16,11 @@ export async function usableFolder(place: Exclude<LockPlace, { kind: 'container'
     const handle = await open(probe, 'w', 0o600);
     await handle.writeFile('may be removed\n').finally(() => handle.close());
   } catch (error) {
-    throw noPlace(`the lock folder ${folder}`, `it cannot be written (${codeOf(error) ?? 'no code'})`, error);
+    throw noPlace(
+      `the lock folder ${folder}`,
+      `it cannot be written (${errorCode(error) ?? 'no code'})`,
+      error,
+    );
   } finally {
     await rm(probe, { force: true }).catch(() => {});
   }
@@ -36,7 +42,7 @@ function noPlace(subject: string, reason: string, cause?: unknown): Problem {
 
 /** What befalls the folder later: a full disk passes, a right that was taken away does not. */
 export function folderTrouble(folder: string, error: unknown): unknown {
-  const code = codeOf(error);
+  const code = errorCode(error);
   if (error instanceof Problem || code === undefined) return error;
   const passes = ['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EIO', 'EAGAIN', 'EBUSY'].includes(code);
   return new Problem(
@@ -50,8 +56,4 @@ export function folderTrouble(folder: string, error: unknown): unknown {
     },
     error,
   );
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

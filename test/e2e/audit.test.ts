@@ -84,15 +84,10 @@ describe('keyturn rotate --audit', () => {
     await using stage = await openStage();
     const audit = freshTrail();
     const before = picture(stage.sandbox.world);
-    const rule = stage.sandbox.faults.add({
-      operation: 'addPassword',
-      fault: { kind: 'pause', when: 'before' },
-    });
-    const run = stage.begin('rotate', '--audit', audit);
-    await stage.arrived('addPassword');
+    const { run, goOn } = await heldAtCreate(stage, audit);
     renameSync(audit, `${audit}.gone`);
     mkdirSync(audit);
-    stage.sandbox.faults.remove(rule.id);
+    goOn();
     const { exitCode, stderr, stdout } = await run.result;
     expect(exitCode, stderr).toBe(1);
     expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
@@ -120,16 +115,11 @@ describe.skipIf(!hasLimits)('a run whose disk is full in the middle', () => {
     await using stage = await openStage();
     const audit = freshTrail();
     const before = picture(stage.sandbox.world);
-    const rule = stage.sandbox.faults.add({
-      operation: 'addPassword',
-      fault: { kind: 'pause', when: 'before' },
-    });
-    const run = stage.begin('rotate', '--audit', audit);
-    await stage.arrived('addPassword');
+    const { run, goOn } = await heldAtCreate(stage, audit);
     // What the kernel says to a file that grows beyond this limit differs from a full disk in the error code only.
     const limit = statSync(audit).size + 100;
     execFileSync('prlimit', ['--pid', String(run.child.pid), `--fsize=${limit}`]);
-    stage.sandbox.faults.remove(rule.id);
+    goOn();
     const { exitCode, stderr } = await run.result;
     expect(exitCode, stderr).toBe(1);
     expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
@@ -267,6 +257,15 @@ describe('keyturn history', () => {
 });
 
 /** Takes no policy, so it is not run through the stage. */
+/** A run whose request to create a secret does not arrive until `goOn`. */
+async function heldAtCreate(stage: Stage, audit: string) {
+  const { faults } = stage.sandbox;
+  const rule = faults.add({ operation: 'addPassword', fault: { kind: 'pause', when: 'before' } });
+  const run = stage.begin('rotate', '--audit', audit);
+  await stage.arrived('addPassword');
+  return { run, goOn: () => faults.remove(rule.id) };
+}
+
 function toldBy({ sandbox }: Stage, ...args: readonly string[]) {
   return runCommand(sandbox, ['history', ...args]);
 }

@@ -1,9 +1,11 @@
 /** Writes the evidence of a diagnosis for a support ticket: redacted, and safe to share. */
+
 import { writeFile } from 'node:fs/promises';
 import { arch, platform, release } from 'node:os';
 import { toldSkewMs } from '../../clock.ts';
 import { bundleOf, bundleText } from '../../diagnosis/bundle.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
+import { errorCode } from '../../errorCode.ts';
 import type { Exchange } from '../../exchange.ts';
 import { filtered } from '../../filter.ts';
 import { Problem } from '../../problem.ts';
@@ -43,7 +45,7 @@ export async function writeBundle(
     refuseIrregular(file);
     await writeFile(file, filtered(`${text.trimEnd()}\n`), { mode: 0o600 });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'not writable';
+    const code = errorCode(error) ?? 'not writable';
     throw new Problem({
       code: 'wrong-usage',
       subject: `bundle ${file}`,

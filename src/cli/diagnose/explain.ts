@@ -1,7 +1,9 @@
 /** `keyturn diagnose --error`: a text explained, without asking anybody. */
+
 import { type ErrorReading, readErrorText } from '../../diagnosis/errorText.ts';
 import { type Explanation, explainReading } from '../../diagnosis/explanation.ts';
 import { type Story, storiesIn } from '../../diagnosis/stories.ts';
+import { errorCode } from '../../errorCode.ts';
 import type { Rotation } from '../../policy/policy.ts';
 import { Problem } from '../../problem.ts';
 import type { Context } from '../context.ts';
@@ -123,7 +125,7 @@ async function bytesOf(context: Context, file: string): Promise<Uint8Array> {
   try {
     return await context.readBytes(file);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const code = errorCode(error) ?? 'unreadable';
     throw new Problem({
       code: 'wrong-usage',
       subject: `error text ${file}`,

@@ -10,6 +10,8 @@ import { openSecretClient } from '../secretClient.ts';
 import { versionsOf } from '../vaultReading.ts';
 import { listedSecret, listedVersionOf, newestFirst, versionOf } from '../vaultVersions.ts';
 
+const NEEDS = 'the right to list secrets, as in the role "Key Vault Secrets Officer" on the vault';
+
 /**
  * The secrets of a vault as `GET /secrets` lists them, 25 a page: attributes and tags of the newest version of each,
  * "the base secret identifier and its attributes", no version id and no value (azure-facts §3.2).
@@ -21,7 +23,7 @@ export async function* secretsIn(
   const call = {
     subject: `the list of secrets of ${vaultUrl}`,
     idempotent: true,
-    needs: 'the right to list secrets, as in the role "Key Vault Secrets Officer" on the vault',
+    needs: NEEDS,
   };
   try {
     const client = await openSecretClient(access, vaultUrl);
@@ -37,7 +39,7 @@ export async function versionsIn(access: CloudAccess, place: VaultPlace): Promis
   const call = {
     subject: `the versions of ${place.url}/secrets/${place.secret}`,
     idempotent: true,
-    needs: 'the right to list secrets, as in the role "Key Vault Secrets Officer" on the vault',
+    needs: NEEDS,
   };
   const client = await openSecretClient(access, place.url);
   const versions = await versionsOf({ client, name: place.secret, read: call });
