@@ -15,15 +15,14 @@ export function checkSurroundings(env: Env): void {
     const fault = faultOf(env[name] ?? '');
     if (fault !== undefined) throw malformed(name, fault);
   }
-  for (const name of PROXIES) {
-    const fault = proxyFault(env[name] ?? '');
-    if (fault !== undefined)
-      throw malformed(
-        name,
-        fault,
-        `export ${name}=http://proxy.example:8080   (a # in a password is written %23)`,
-      );
-  }
+  const proxy = PROXIES.find(name => env[name]);
+  const fault = proxyFault((proxy && env[proxy]) ?? '');
+  if (proxy !== undefined && fault !== undefined)
+    throw malformed(
+      proxy,
+      fault,
+      `export ${proxy}=http://proxy.example:8080   (a # in a password is written %23)`,
+    );
   for (const [name, form, otherwise] of FORMS) {
     const value = env[name] ?? '';
     if (value !== '' && !form.test(value)) throw malformed(name, otherwise);
@@ -52,7 +51,7 @@ function faultOf(value: string): string | undefined {
   return /[\r\n]/.test(value) ? 'begins or ends with a line break' : 'begins or ends with a blank';
 }
 
-/** Which of them counts is the SDK's choice (ts-http-runtime proxyPolicy.js): both spellings, this order. */
+/** The first that is set counts, and no other (ts-http-runtime proxyPolicy.js, `loadEnvironmentProxyValue`). */
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'HTTP_PROXY', 'http_proxy'];
 
 function proxyFault(value: string): string | undefined {

@@ -40,6 +40,16 @@ describe('a malformed variable', () => {
     expect(JSON.stringify(details)).not.toContain(value.trim());
   });
 
+  it('of several proxies only the one that would be used is judged', () => {
+    const good = 'http://proxy.example:8080';
+    expect(told({ HTTPS_PROXY: good, ALL_PROXY: 'socks5://proxy.example:1080' })).toBeUndefined();
+    expect(told({ https_proxy: good, HTTP_PROXY: 'inside:8080' })).toBeUndefined();
+    expect(told({ HTTPS_PROXY: good, https_proxy: 'inside:8080' })).toBeUndefined();
+    expect(told({ all_proxy: 'socks5://proxy.example:1080', HTTP_PROXY: good })).toMatchObject({
+      subject: 'all_proxy',
+    });
+  });
+
   it('a file of certificates that is not there is for a person to mend', () => {
     expect(told({ NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' })).toMatchObject({
       code: 'human-needed',
