@@ -73,6 +73,8 @@ const LIES = [
   ['plan', 'vault.listVersions', 'dates of the year 1'],
   ['status', 'graph.getApplication', 'each value is an object'],
   ['plan', 'arm.listAppSettings', 'each text is a number'],
+  ['plan', 'entra.token', 'each text is a number'],
+  ['status', 'entra.token', 'controls in each text'],
 ] as const;
 
 const ROWS: readonly string[] = [
