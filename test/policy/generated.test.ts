@@ -17,16 +17,16 @@ test('the generated files are what the code generates', async () => {
   expect(await generate(true)).toEqual([]);
 });
 
-test('what is between the marks of the README is replaced, and nothing else', () => {
-  const readme = generators.find(({ file }) => file === 'README.md');
+test('what is between the marks of docs/policy.md is replaced, and nothing else', () => {
+  const page = generators.find(({ file }) => file === 'docs/policy.md');
   const text = 'before\n<!-- policy-reference:start -->\nwas here\n<!-- policy-reference:end -->\nafter\n';
-  const made = readme?.content(text) ?? '';
+  const made = page?.content(text) ?? '';
   expect(made).toMatch(
     /^before\n<!-- policy-reference:start -->\n\n\| key [\s\S]*\n\n<!-- policy-reference:end -->\nafter\n$/,
   );
   expect(made).not.toContain('was here');
-  expect(readme?.content(made)).toBe(made);
-  expect(readme?.content('no marks')).toBeUndefined();
+  expect(page?.content(made)).toBe(made);
+  expect(page?.content('no marks')).toBeUndefined();
 });
 
 describe('every example', () => {
