@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { figures } from '../../scripts/exploration.ts';
 import { generate, generators } from '../../scripts/generate.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { policyJsonSchema } from '../../src/policy/jsonSchema.ts';
@@ -27,6 +28,16 @@ test('what is between the marks of docs/policy.md is replaced, and nothing else'
   expect(made).not.toContain('was here');
   expect(page?.content(made)).toBe(made);
   expect(page?.content('no marks')).toBeUndefined();
+});
+
+test('the sentence of the README says what the page of the explorations says', () => {
+  const page = (broken: number) =>
+    `12 cases, ${broken} with violations; …\n7 courses, 0 with violations\n3 stories from seed 1 on, 99 nights in 2 s\nno promise was broken\n`;
+  expect(figures(page(0))).toMatch(
+    /in 12 runs[\s\S]*in\s7 courses[\s\S]*in 99 simulated nights[\s\S]*\[none was broken\]/,
+  );
+  expect(figures(page(1))).toContain('[what was found]');
+  expect(() => figures('nothing')).toThrow('has nothing like');
 });
 
 describe('every example', () => {
