@@ -15,6 +15,13 @@ export function checkSurroundings(env: Env): void {
     const fault = faultOf(env[name] ?? '');
     if (fault !== undefined) throw malformed(name, fault);
   }
+  // Exactly this value switches it off (nodejs.org/api/cli.html).
+  if (env[UNCHECKED] === '0')
+    throw malformed(
+      UNCHECKED,
+      'switches the check of certificates off: whoever is on the way could take tokens and secrets',
+      `unset ${UNCHECKED}   (and, for a CA of your own: export NODE_EXTRA_CA_CERTS=/path/ca.pem)`,
+    );
   const proxy = PROXIES.find(name => env[name]);
   const fault = proxyFault((proxy && env[proxy]) ?? '');
   if (proxy !== undefined && fault !== undefined)
@@ -43,6 +50,8 @@ const GIVEN = [
   'KEYTURN_GITHUB_APP_KEY_FILE',
   'NODE_EXTRA_CA_CERTS',
 ];
+
+const UNCHECKED = 'NODE_TLS_REJECT_UNAUTHORIZED';
 
 function faultOf(value: string): string | undefined {
   if (/^(["']).*\1$/s.test(value))

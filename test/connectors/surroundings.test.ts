@@ -29,6 +29,7 @@ describe('a malformed variable', () => {
     ['AZURE_CLIENT_SECRET', 'abc8Q~secret\n', /a line break/],
     ['GITHUB_TOKEN', 'ghs_token\r\n', /a line break/],
     ['KEYTURN_GITHUB_APP_ID', '12 345', /GitHub App/],
+    ['NODE_TLS_REJECT_UNAUTHORIZED', '0', /check of certificates off/],
   ])('%s is wrong usage, is named, and its value is not repeated', (name, value, reason) => {
     const details = told({ [name]: value });
     expect(details).toMatchObject({
