@@ -47,9 +47,12 @@ export async function written(trail: Trail, event: RunEvent): Promise<void> {
 }
 
 /** A trail that is small enough to be held as a whole. */
-export async function readTrail(file: string): Promise<ReadTrail & { readonly entries: TrailEntry[] }> {
+export async function readTrail(
+  file: string,
+  anchor?: Link,
+): Promise<ReadTrail & { readonly entries: TrailEntry[] }> {
   const entries: TrailEntry[] = [];
-  return { ...(await streamed(file, entry => entries.push(entry))), entries };
+  return { ...(await streamed(file, entry => entries.push(entry), anchor)), entries };
 }
 
 export function check(bytes: Buffer, anchor?: Link): Checked {
