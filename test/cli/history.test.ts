@@ -227,9 +227,7 @@ describe('of a trail that was closed and goes on', () => {
     const { exitCode, out } = await typed(`history --audit ${audit}`);
     expect(exitCode).toBe(0);
     expect(out.match(/told by r-\w+/g)).toEqual(['told by r-one', 'told by r-two', 'told by r-three']);
-    expect(out).toContain(
-      'the trail goes on in another file: what was before is in audit.jsonl.000000000001 and earlier segments',
-    );
+    expect(out).toContain('the trail goes on here after audit.jsonl.000000000001, which was closed');
     expect(without(out, audit)).toContain(
       '✓ audit.jsonl and 2 segments before it: 5 records, as they were written\n',
     );

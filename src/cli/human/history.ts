@@ -103,8 +103,7 @@ function noteWords(entry: Entry): string {
   const continued = continuedIn(entry);
   if (continued?.lost)
     return `the trail goes on after ${continued.segment}: what went on there was taken away`;
-  if (continued !== undefined)
-    return `the trail goes on in another file: what was before is in ${continued.segment} and earlier segments`;
+  if (continued !== undefined) return `the trail goes on here after ${continued.segment}, which was closed`;
   if (event !== 'trail.repaired') return [event, summary ?? text].join(' ').trim();
   return how === 'dropped'
     ? `the trail was mended: an earlier run died while it wrote a record, ${plural(bytes, 'byte')} of it were taken out`
