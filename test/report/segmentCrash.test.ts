@@ -96,6 +96,45 @@ it('a step of closing that fails stops no run: the trail grows on, and says why'
   expect(said).toEqual([...Array(4).fill('the disk is full'), undefined]);
 });
 
+it.each(['EIO', 'ENOSPC'])(
+  'a disk that fails at whatever step (%s) is told, or of no account, and leaves a sound trail',
+  async fails => {
+    for (let step = 1, happened = true; happened; step += 1) {
+      const file = freshFile();
+      await run(file, 'r-1', 7);
+      const kept = told('r-1', 7);
+      try {
+        ({ happened } = await onBrokenDisk({ step, fails }, () => run(file, 'r-2', 2)));
+        kept.push(...told('r-2', 2));
+      } catch (error) {
+        expect(error, `step ${step}`).toMatchObject({ code: 'refused' });
+      }
+      expect((await readTrail(file)).faults, `step ${step}`).toEqual([]);
+      await run(file, 'r-3', 1);
+      await sound(file, [...kept, 'r-3 0'], `step ${step}`);
+    }
+  },
+  60_000,
+);
+
+it('a run that was stopped between two names, and whose lock another has taken since, leaves the rest to that one', async () => {
+  const file = freshFile();
+  await run(file, 'r-1', 7);
+  let stolen = false;
+  const steals = (name: string, [path]: readonly unknown[]) => {
+    if (stolen || existsSync(file) || name !== 'openSync' || path !== dirname(file)) return false;
+    stolen = true;
+    writeFileSync(`${file}.lock`, 'another');
+    return false;
+  };
+  await onBrokenDisk({ step: 1, at: steals }, () => run(file, 'r-2', 0));
+  expect(stolen).toBe(true);
+  expect(existsSync(file)).toBe(false);
+  expect((await readTrail(file)).faults).toEqual([]);
+  await run(file, 'r-3', 1);
+  await sound(file, [...told('r-1', 7), 'r-3 0'], 'in the end');
+});
+
 it('any number of runs, killed anywhere, leave a trail that reads back whole', async () => {
   const aRun = fc.record({
     notes: fc.integer({ min: 0, max: 5 }),
