@@ -58,6 +58,7 @@ export function compose(
         ...(record === undefined ? {} : { record }),
       });
     },
+    rights: async policy => (await import('./connectors/rights.ts')).rightsOf(policy, kinds),
     readBytes: path => readBytes(path, host),
     lockPlace: policy => lockPlaceOf(policy, host.env, homedir),
     lock: policy => locks(policy, host, cloudOf),

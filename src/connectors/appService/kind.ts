@@ -1,5 +1,6 @@
 import { kindOf } from '../kind.ts';
 import { arm } from '../services/arm.ts';
+import { grantOf, ROLE } from './path.ts';
 import { type AppServiceSettings, appServiceSettings } from './settings.ts';
 
 export const appService = kindOf({
@@ -13,6 +14,16 @@ export const appService = kindOf({
   place: ['subscription', 'resourceGroup', 'site', 'slot', 'setting'],
   runsApp: true,
   service: arm,
+  needs:
+    'App Service: `Microsoft.Web/sites/config/list/action` and `write` on the sites and slots; the role *Website Contributor* has them.',
+  rights: settings => [
+    {
+      by: 'Azure',
+      right: `role "${ROLE}"`,
+      on: siteWords(settings),
+      grant: grantOf(settings),
+    },
+  ],
   token: ({ resourceManager }) => ({ scope: `${resourceManager}/.default`, enableCae: true }),
   async open(settings, access, vault) {
     const { openAppService } = await import('./target.ts');
@@ -22,4 +33,9 @@ export const appService = kindOf({
 
 function label({ site, slot, setting }: AppServiceSettings): string {
   return `appService ${[site, slot].filter(Boolean).join('/')} ${setting}`;
+}
+
+function siteWords({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
+  const name = slot === undefined ? `site ${site}` : `slot ${slot} of site ${site}`;
+  return `${name} (resource group ${resourceGroup} of subscription ${subscription})`;
 }

@@ -15,6 +15,15 @@ export const variableGroup = kindOf({
   place: ['organization', 'project', 'group', 'variable'],
   mark: settings => ({ ...settings, variable: markName(settings.variable) }),
   service: devops,
+  needs:
+    'Azure DevOps: the role *Administrator* of the variable groups (Pipelines > Library > the group > Security).',
+  rights: ({ organization, project, group }) => [
+    {
+      by: 'Azure DevOps',
+      right: 'role Administrator of the variable group',
+      on: `${JSON.stringify(group)} in ${organization}/${project} (Pipelines > Library > the group > Security)`,
+    },
+  ],
   token: () => ({ scope: DEVOPS_SCOPE }),
   async open(settings, access, vault) {
     const { openVariableGroup } = await import('./target.ts');
