@@ -26,7 +26,7 @@ export function compose(
   kinds: readonly TargetKind[] = allKinds,
 ): Context {
   const clock = cloudClock(systemClock);
-  for (const name of OWN_SECRETS) if (host.env[name]) new Secret(host.env[name]);
+  for (const name of ownSecrets(kinds)) if (host.env[name]) new Secret(host.env[name]);
   const cloudOf = oneCloud(kinds, host.env, clock, signal);
   return {
     stdout: output(host.stdout, host),
@@ -69,7 +69,13 @@ export function compose(
 }
 
 /** By which this program signs in: the filter knows them from the beginning. */
-const OWN_SECRETS = ['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'GITHUB_TOKEN', 'GH_TOKEN'];
+function ownSecrets(kinds: readonly TargetKind[]): string[] {
+  const variables = kinds.flatMap(({ service }) => service.variables ?? []);
+  return [
+    ...['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD'],
+    ...variables.filter(({ isSecret }) => isSecret).map(({ name }) => name),
+  ];
+}
 
 /** As good as `randomBytes`, and `node:crypto` is not loaded for it. */
 function chance(bytes: number): Buffer {

@@ -64,7 +64,10 @@ export interface Cloud {
 /** Fails `wrong-usage` or `human-needed` where a variable of the surroundings is malformed (`surroundings.ts`). */
 export async function connectCloud(options: CloudOptions): Promise<Cloud> {
   const { endpoints, env, clock, signal, kinds = allKinds, newId = () => crypto.randomUUID() } = options;
-  checkSurroundings(env);
+  checkSurroundings(
+    env,
+    kinds.map(({ service }) => service),
+  );
   const wire = openWire({ ...options, services: servicesOf(endpoints, kinds) });
   let signedIn: Promise<TokenCredential> | undefined;
   const access: CloudAccess = {

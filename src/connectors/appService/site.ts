@@ -129,7 +129,11 @@ export function whoWrote({ resourceGroup, site }: AppServiceSettings): string {
 function callOf(place: AppServiceSettings): Call {
   const needs = `the role "${ROLE}" on the site: ${grantOf(place)}`;
   const check = 'check subscription, resourceGroup, site and slot in the policy';
-  return { subject: siteSubject(place), idempotent: true, needs, check };
+  const remedies = {
+    MissingSubscriptionRegistration: 'az provider register --namespace Microsoft.Web',
+    RequestDisallowedByPolicy: 'see which: az policy state list --resource <id of the site>',
+  };
+  return { subject: siteSubject(place), idempotent: true, needs, check, remedies };
 }
 
 const ABSENT = Symbol('absent');

@@ -13,6 +13,8 @@ export interface Service {
   /** Left out: the host of the address, and no other. */
   isAt?(host: string, endpoints: CloudEndpoints): boolean;
   bill(asked: Asked): Bill;
+  /** What this program signs in with, where that is not the sign-in to Entra. */
+  readonly variables?: readonly SignInVariable[];
   /** Left out: only 429 is a refusal, only 429 and 503 make the account pause, and nothing tells what is left. */
   readonly answers?: LimitReader;
   /**
@@ -20,6 +22,15 @@ export interface Service {
    * written by it: then its `Date` is not heard.
    */
   readonly clock?: { readonly witness: Witness; readonly ids: readonly string[] };
+}
+
+/** A variable of the surroundings by which this program signs in to a service. Quotes and blanks around a value are looked for in all. */
+export interface SignInVariable {
+  readonly name: string;
+  /** Its value is taken out of whatever is written, from the beginning. */
+  readonly isSecret?: true;
+  /** The form of a value that is none, and what is said of it. */
+  readonly form?: { readonly fits: RegExp; readonly otherwise: string };
 }
 
 export interface Asked {

@@ -18,6 +18,15 @@ export const github: Service = {
   name: 'github',
   address: endpoints => endpoints.github,
   bill,
+  variables: [
+    { name: 'GITHUB_TOKEN', isSecret: true },
+    { name: 'GH_TOKEN', isSecret: true },
+    {
+      name: 'KEYTURN_GITHUB_APP_ID',
+      form: { fits: /^[\w.-]+$/, otherwise: "is no GitHub App's id or client id" },
+    },
+    { name: 'KEYTURN_GITHUB_APP_KEY_FILE' },
+  ],
   answers: {
     // Its second limits come as 403 with a time, and it says when nothing is left (azure-facts §5.4).
     isRefusal: ({ status }) => status === 403,
