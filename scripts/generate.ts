@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { kinds } from '../src/connectors/kinds.ts';
+import { rightsList } from '../src/connectors/rights.ts';
 import { errorsPage } from '../src/diagnosis/errorsPage.ts';
 import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
 import { policyReference } from '../src/policy/reference.ts';
@@ -27,6 +28,7 @@ export const generators: readonly Generator[] = [
     content: current => between(current, 'policy-reference', policyReference(policyJsonSchema(kinds))),
   },
   { file: 'README.md', content: current => between(current, 'figures', figures()) },
+  { file: 'SECURITY.md', content: current => between(current, 'rights', rightsList(kinds)) },
   { file: 'src/diagnosis/ERRORS.md', content: errorsPage },
 ];
 

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import type { Context, Output } from './cli/context.ts';
 import { type CloudClock, cloudClock, systemClock } from './clock.ts';
-import { kinds } from './connectors/kinds.ts';
+import type { TargetKind } from './connectors/kind.ts';
+import { kinds as allKinds } from './connectors/kinds.ts';
 import type { Cloud } from './connectors/open.ts';
 import { readPolicyFile } from './policy/load.ts';
 import { lockPlaceOf } from './policy/lockPlace.ts';
@@ -18,10 +19,15 @@ import { Secret } from './secret.ts';
 import { sinkOf } from './sink.ts';
 import { thisUser } from './thisUser.ts';
 
-export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
+/** `kinds`: of targets that policies may name. */
+export function compose(
+  host: NodeJS.Process,
+  signal: AbortSignal,
+  kinds: readonly TargetKind[] = allKinds,
+): Context {
   const clock = cloudClock(systemClock);
-  for (const name of OWN_SECRETS) if (host.env[name]) new Secret(host.env[name]);
-  const cloudOf = oneCloud(host.env, clock, signal);
+  for (const name of ownSecrets(kinds)) if (host.env[name]) new Secret(host.env[name]);
+  const cloudOf = oneCloud(kinds, host.env, clock, signal);
   return {
     stdout: output(host.stdout, host),
     stderr: output(host.stderr, host),
@@ -44,19 +50,32 @@ export function compose(host: NodeJS.Process, signal: AbortSignal): Context {
     },
     diagnosing: async (endpoints, record) => {
       const { connectCloud } = await import('./connectors/open.ts');
-      return connectCloud({ endpoints, env: host.env, clock, ...(record === undefined ? {} : { record }) });
+      return connectCloud({
+        endpoints,
+        kinds,
+        env: host.env,
+        clock,
+        ...(record === undefined ? {} : { record }),
+      });
     },
+    rights: async policy => (await import('./connectors/rights.ts')).rightsOf(policy, kinds),
     readBytes: path => readBytes(path, host),
     lockPlace: policy => lockPlaceOf(policy, host.env, homedir),
     lock: policy => locks(policy, host, cloudOf),
     confirm: question => confirm(question, host),
     enter: host.stdin.isTTY === true ? () => listenForEnter(host.stdin) : undefined,
-    sandbox: { start: options => startSandbox(options, host) },
+    sandbox: { start: options => startSandbox(options, host, kinds) },
   };
 }
 
 /** By which this program signs in: the filter knows them from the beginning. */
-const OWN_SECRETS = ['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'GITHUB_TOKEN', 'GH_TOKEN'];
+function ownSecrets(kinds: readonly TargetKind[]): string[] {
+  const variables = kinds.flatMap(({ service }) => service.variables ?? []);
+  return [
+    ...['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD'],
+    ...variables.filter(({ isSecret }) => isSecret).map(({ name }) => name),
+  ];
+}
 
 /** As good as `randomBytes`, and `node:crypto` is not loaded for it. */
 function chance(bytes: number): Buffer {
@@ -89,14 +108,19 @@ function output(stream: NodeJS.WriteStream, host: NodeJS.Process): Output {
 type CloudOf = (policy: Policy) => Promise<Cloud>;
 
 /** Rotations and locks share one sign-in. */
-function oneCloud(env: NodeJS.ProcessEnv, clock: CloudClock, signal: AbortSignal): CloudOf {
+function oneCloud(
+  kinds: readonly TargetKind[],
+  env: NodeJS.ProcessEnv,
+  clock: CloudClock,
+  signal: AbortSignal,
+): CloudOf {
   const connected = new Map<Policy, Promise<Cloud>>();
   return policy => {
     const cloud =
       connected.get(policy) ??
       import('./connectors/open.ts').then(({ connectCloud }) =>
         connectCloud({
-          ...{ endpoints: policy.cloud, env, clock, signal, random: Math.random },
+          ...{ endpoints: policy.cloud, kinds, env, clock, signal, random: Math.random },
           concurrency: policy.limits.concurrency,
         }),
       );
@@ -166,8 +190,15 @@ function listenForEnter(stdin: NodeJS.ReadStream): ReturnType<ListenForEnter> {
 type Start = Context['sandbox']['start'];
 
 /** The world: from a file, or made for a policy (without one: for the example that comes with the package). */
-async function startSandbox(options: Parameters<Start>[0], host: NodeJS.Process): ReturnType<Start> {
-  const [seed, { startSandbox: start }] = await Promise.all([seedFor(options), import('./sandbox/start.ts')]);
+async function startSandbox(
+  options: Parameters<Start>[0],
+  host: NodeJS.Process,
+  kinds: readonly TargetKind[],
+): ReturnType<Start> {
+  const [seed, { startSandbox: start }] = await Promise.all([
+    seedFor(options, kinds),
+    import('./sandbox/start.ts'),
+  ]);
   const sandbox = await start({ seed, hold: true, randomSeed: chance(4).readUInt32BE() });
   const folder = dirname(sandbox.caFile);
   host.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -187,7 +218,10 @@ async function startSandbox(options: Parameters<Start>[0], host: NodeJS.Process)
   };
 }
 
-async function seedFor({ policyFile, worldFile, demo }: Parameters<Start>[0]): Promise<WorldSeed> {
+async function seedFor(
+  { policyFile, worldFile, demo }: Parameters<Start>[0],
+  kinds: readonly TargetKind[],
+): Promise<WorldSeed> {
   if (worldFile !== undefined) {
     return parse(readRegular(worldFile).toString('utf8')) as WorldSeed;
   }

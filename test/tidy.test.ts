@@ -45,7 +45,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Pure data, and the ports of diagnosing, that these folders may read all the same. ARCHITECTURE.md, “The rooms”. */
 const MAY_READ: Readonly<Record<string, RegExp>> = {
   run: /^src\/diagnosis\/codes[./]/,
-  connectors: /^src\/diagnosis\/(codes[./]|ports\.ts$)/,
+  // What a kind brings for rehearsals stands in its folder; who may reach it is in a test below.
+  cli: /^src\/connectors\/rehearsals\.ts$/,
+  connectors: /^src\/(diagnosis\/(codes[./]|ports\.ts$)|cli\/world\/)/,
   report: /^src\/diagnosis\/codes[./]/,
 };
 /** These two see everything, and nothing imports them. */
@@ -78,6 +80,23 @@ test('what is known of error codes is pure data: it imports nothing but its own 
       ),
     );
   expectNone(wrong, 'other rooms read these files: keep them free of everything else');
+});
+
+test('what rehearsals need is out of reach of a rotation: only the worlds and the demo import it', () => {
+  const reaches = (file: string, target: string) =>
+    /^src\/cli\/(worldFor\.ts$|world\/|demo\/)/.test(file) ||
+    (file === 'src/connectors/rehearsals.ts' && /\/rehearsal\.ts$/.test(target)) ||
+    (/^src\/connectors\/\w+\/rehearsal\.ts$/.test(file) && target.startsWith('src/cli/world/'));
+  const wrong = product
+    .filter(file => !TOP.includes(file))
+    .flatMap(file =>
+      importsOf(file).flatMap(({ to, line }) => {
+        const target = resolved(file, to);
+        const isKept = /^src\/(connectors\/(rehearsals|\w+\/rehearsal)\.ts$|cli\/world\/)/.test(target);
+        return isKept && !reaches(file, target) ? [`${file}:${line} imports ${target}`] : [];
+      }),
+    );
+  expectNone(wrong, 'the package that rotates does not contain it: go by way of cli/world or cli/demo');
 });
 
 test('packages of a service are imported by connectors only, and the sandbox has a short list', () => {

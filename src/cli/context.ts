@@ -4,6 +4,7 @@ import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import type { Exchange } from '../exchange.ts';
 import type { LockPlace } from '../policy/lockPlace.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
+import type { Right } from '../policy/right.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
 import type { HaltPort, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/lock.ts';
@@ -51,6 +52,8 @@ export interface Context {
     endpoints: CloudEndpoints,
     record?: (exchange: Exchange) => void,
   ) => Promise<Diagnosing>;
+  /** What the identity that this runs as has to be allowed, each right once; asks nobody. */
+  readonly rights: (policy: Policy) => Promise<readonly Right[]>;
   /** Everything that a file, or `-` for standard input, holds. */
   readonly readBytes: (path: string) => Promise<Uint8Array>;
   /** Where that is; asks nobody. */

@@ -1,12 +1,13 @@
-import type { LockPlace } from '../policy/lockPlace.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyProblem } from '../policy/problems.ts';
+import type { Right } from '../policy/right.ts';
 import { isProblem, type Problem } from '../problem.ts';
 import { plural } from '../rotation/words.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { lockLine } from './human/lock.ts';
 import { problemText } from './human/problem.ts';
+import { rightsText } from './human/rights.ts';
 import { styleFor } from './human/style.ts';
 import { type ProblemDocument, problemFields, schemaOf } from './json/document.ts';
 import { type LockFields, lockFields } from './json/lock.ts';
@@ -30,27 +31,39 @@ interface ValidPolicy {
   readonly cloud: string;
   readonly lock: LockFields;
   readonly counts: { readonly rotations: number; readonly targets: number; readonly groups: number };
+  /** With `--rights`. */
+  readonly rights?: readonly Right[];
   readonly exitCode: number;
+}
+
+interface ValidateOptions extends PolicyOptions {
+  readonly rights?: boolean;
 }
 
 export const addValidate: AddVerb = (program, context, finish) => {
   addPolicyOptions(program.command('validate').argument('[file]', 'the policy, instead of --config'))
     .description('Check the policy; asks no service.')
+    .option('--rights', 'list what the identity that this runs as has to be allowed, and where')
     .addHelpText('after', EXAMPLES)
-    .action(async (file: string | undefined, options: PolicyOptions) => {
-      finish(await validate(context, file ?? options.config, options.json === true));
+    .action(async (file: string | undefined, options: ValidateOptions) => {
+      finish(await validate(context, file ?? options.config, options));
     });
 };
 
 const EXAMPLES = `
 Examples:
   keyturn validate
+  keyturn validate --rights           whom to ask for which right, before the first run
   keyturn validate team-a.yaml --json`;
 
-async function validate(context: Context, file: string, json: boolean): Promise<number> {
+async function validate(
+  context: Context,
+  file: string,
+  { json = false, rights = false }: ValidateOptions,
+): Promise<number> {
   try {
     const policy = await readPolicy(context, file);
-    tell(context, policy, context.lockPlace(policy), json);
+    tell(context, policy, json, rights ? await context.rights(policy) : undefined);
     return EXIT.done;
   } catch (error) {
     if (!json || !isProblem(error, 'policy-invalid')) throw error;
@@ -73,7 +86,13 @@ function tellInvalid({ stdout, stderr, env }: Context, file: string, problem: Pr
   stdout.write(`${JSON.stringify(document)}\n`);
 }
 
-function tell({ stdout, env }: Context, policy: Policy, place: LockPlace, json: boolean): void {
+function tell(
+  { stdout, env, lockPlace }: Context,
+  policy: Policy,
+  json: boolean,
+  rights: readonly Right[] | undefined,
+): void {
+  const place = lockPlace(policy);
   const counts = {
     rotations: policy.rotations.length,
     targets: policy.rotations.reduce((sum, rotation) => sum + rotation.targets.length, 0),
@@ -87,7 +106,13 @@ function tell({ stdout, env }: Context, policy: Policy, place: LockPlace, json: 
       problems: [],
       cloud: policy.cloud.name,
     } as const;
-    const document: ValidPolicy = { ...head, lock: lockFields(place), counts, exitCode: EXIT.done };
+    const document: ValidPolicy = {
+      ...head,
+      lock: lockFields(place),
+      counts,
+      ...(rights === undefined ? {} : { rights }),
+      exitCode: EXIT.done,
+    };
     stdout.write(`${JSON.stringify(document)}\n`);
     return;
   }
@@ -99,4 +124,5 @@ function tell({ stdout, env }: Context, policy: Policy, place: LockPlace, json: 
     `${paint('good', signs.good)} ${policy.file} is valid: ${size.join(', ')}, cloud ${policy.cloud.name}\n`,
   );
   stdout.write(`${lockLine(place, style)}\n`);
+  if (rights !== undefined) stdout.write(rightsText(rights, style));
 }

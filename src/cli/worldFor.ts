@@ -2,23 +2,26 @@
  * A world in which every rotation of a policy finds what it names, as it is before anybody uses Keyturn: a secret made
  * by hand and about to expire, copied into the vault and into every place, beside things that belong to others.
  */
+import { rehearsals, type SeededParts } from '../connectors/rehearsals.ts';
 import type { Policy } from '../policy/policy.ts';
-import { organizationsFor } from './world/groups.ts';
+import { placements } from './world/placement.ts';
 import { tenantsFor } from './world/registrations.ts';
-import { repositoriesFor } from './world/repositories.ts';
-import type { LagShape, WorldShape } from './world/shape.ts';
-import { sitesFor } from './world/sites.ts';
+import type { LagShape, TenantShape, VaultShape } from './world/shape.ts';
 import { vaultsFor } from './world/vaults.ts';
+
+export interface WorldShape extends SeededParts {
+  readonly settings?: LagShape;
+  readonly tenants: readonly TenantShape[];
+  readonly vaults: readonly VaultShape[];
+}
 
 /** What several rotations share (a registration, a vault, a site, a group, a repository) is made once. */
 export function worldFor(policy: Policy): WorldShape {
-  return {
-    tenants: tenantsFor(policy),
-    vaults: vaultsFor(policy),
-    sites: sitesFor(policy),
-    organizations: organizationsFor(policy),
-    repositories: repositoriesFor(policy),
-  };
+  const parts: SeededParts = Object.assign(
+    {},
+    ...rehearsals.map(({ kind, seed }) => seed(placements(policy, kind))),
+  );
+  return { tenants: tenantsFor(policy), vaults: vaultsFor(policy), ...parts };
 }
 
 /** Lag for a demonstration: long enough to see the proving step wait, short enough not to bore. */

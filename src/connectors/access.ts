@@ -8,7 +8,7 @@ import type { Wire } from './wire.ts';
 /** What every connector of one run shares. */
 export interface CloudAccess {
   readonly endpoints: CloudEndpoints;
-  /** For what is not Azure: GITHUB_TOKEN and the GitHub App. The Azure SDKs read `process.env` themselves. */
+  /** For services that are not signed in to by Entra. The Azure SDKs read `process.env` themselves. */
   readonly env: NodeJS.ProcessEnv;
   /** Lets nothing be written whose rotation may have lost its lock. */
   readonly wire: Wire;

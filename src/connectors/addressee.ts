@@ -1,17 +1,17 @@
 /** Keeps tokens with the services that they are for: a link in an answer may name any host. */
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import { isPrivateCloud } from '../policy/clouds.ts';
-import type { CloudEndpoints } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
-import { type Service, serviceAt } from './limiter/due.ts';
+import type { Services } from './limiter/due.ts';
+import type { Service } from './limiter/service.ts';
 import { fieldOf, jsonOf } from './trouble.ts';
 
 /** A client that sends no token to a host of another service than the one that the token is for. */
-export function keepingTokens(inner: HttpClient, endpoints: CloudEndpoints | undefined): HttpClient {
-  if (endpoints === undefined) return inner;
+export function keepingTokens(inner: HttpClient, services: Services | undefined): HttpClient {
+  if (services === undefined) return inner;
   return {
     async sendRequest(request) {
-      if (!mayGo(request, endpoints)) throw elsewhere(request);
+      if (!mayGo(request, services)) throw elsewhere(request);
       return inner.sendRequest(request);
     },
   };
@@ -28,23 +28,22 @@ export function onlyTo(inner: HttpClient, address: string): HttpClient {
   };
 }
 
-function mayGo({ url, headers }: PipelineRequest, endpoints: CloudEndpoints): boolean {
+function mayGo({ url, headers }: PipelineRequest, services: Services): boolean {
   const [scheme, token] = (headers.get('authorization') ?? '').split(' ');
   // Managed identity on Azure Arc signs in with "Basic" at a loopback address (@azure/identity imdsMsi, arcMsi).
   if (token === undefined || scheme?.toLowerCase() === 'basic') return true;
-  const service = serviceAt(new URL(url).hostname, endpoints);
-  if (service === undefined) return isPrivateCloud(endpoints);
-  const meant = audienceOf(token, endpoints);
+  const service = services.at(new URL(url).hostname);
+  if (service === undefined) return isPrivateCloud(services.endpoints);
+  const meant = audienceOf(token, services);
   return meant === undefined || meant === service;
 }
 
 /** The service whose address is the audience of an Entra token; undefined for others, and where it is an id. */
-function audienceOf(token: string, endpoints: CloudEndpoints): Service | undefined {
+function audienceOf(token: string, services: Services): Service | undefined {
   const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
   const audience = fieldOf(claims, 'aud');
   if (typeof audience !== 'string' || !URL.canParse(audience)) return undefined;
-  const { hostname } = new URL(audience);
-  return hostname === endpoints.vaultSuffix ? 'vault' : serviceAt(hostname, endpoints);
+  return services.meant(new URL(audience).hostname);
 }
 
 function elsewhere({ url }: PipelineRequest): Problem {

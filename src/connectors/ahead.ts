@@ -1,7 +1,7 @@
 import type { GetTokenOptions } from '@azure/core-auth';
 import type { Rotation } from '../policy/policy.ts';
 import type { CloudAccess } from './access.ts';
-import { kinds, type TargetKind } from './kinds.ts';
+import type { TargetKind } from './kind.ts';
 
 /** A place is read, and so is its mark; the vault tells its versions and a value. */
 const READINGS_AT_ONCE = 2;
@@ -11,7 +11,7 @@ const READINGS_AT_ONCE = 2;
  * no call has to wait for what could have come earlier. What fails here fails again at the call that needs it, and is
  * told there.
  */
-export function preparing(access: CloudAccess): (rotation: Rotation) => void {
+export function preparing(access: CloudAccess, kinds: readonly TargetKind[]): (rotation: Rotation) => void {
   const done = new Set<string>();
   const once = (key: string, act: () => void) => {
     if (done.has(key)) return;
@@ -31,7 +31,7 @@ export function preparing(access: CloudAccess): (rotation: Rotation) => void {
 }
 
 function servicesOf({ endpoints }: CloudAccess, { vault }: Rotation, targetKinds: readonly TargetKind[]) {
-  return [endpoints.graph, vault.url, ...targetKinds.map(kind => kind.service(endpoints))];
+  return [endpoints.graph, vault.url, ...targetKinds.map(kind => kind.service.address(endpoints))];
 }
 
 interface Question {

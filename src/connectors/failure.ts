@@ -17,6 +17,8 @@ export interface Call {
   readonly unaccepted?: Unaccepted;
   /** What the policy gives of that which is sent, to look at where the service does not take it. */
   readonly sends?: string;
+  /** What to do about a code, where the call knows more than `serviceWords.ts`. */
+  readonly remedies?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -97,7 +99,8 @@ function answerDetails(answer: Answer, call: Call): ProblemDetails {
   const code = wordFor(answer, call);
   const words = answer.code === undefined ? undefined : serviceWords[answer.code];
   const named = answer.code === undefined ? String(answer.status) : `${answer.status} ${answer.code}`;
-  const remedy = words?.remedy ?? remedyFor(code, answer, call);
+  const known = answer.code === undefined ? undefined : call.remedies?.[answer.code];
+  const remedy = known ?? words?.remedy ?? remedyFor(code, answer, call);
   const own = code === 'refused' ? reasonFor(answer, call) : undefined;
   return {
     code,

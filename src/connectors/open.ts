@@ -9,8 +9,10 @@ import type { OverviewPort } from '../rotation/overview.ts';
 import type { HaltPort, RotationPorts, TargetPort, VaultPort, Visit } from '../rotation/ports.ts';
 import type { CloudAccess } from './access.ts';
 import { preparing } from './ahead.ts';
-import { kinds } from './kinds.ts';
+import type { TargetKind } from './kind.ts';
+import { kinds as allKinds } from './kinds.ts';
 import type { Recorder } from './recording.ts';
+import { servicesOf } from './services.ts';
 import { azureSignIn } from './signIn.ts';
 import { checkSurroundings } from './surroundings.ts';
 import { sharedByKey } from './together/shared.ts';
@@ -18,6 +20,8 @@ import { openWire, type Transport } from './wire.ts';
 
 export interface CloudOptions {
   readonly endpoints: CloudEndpoints;
+  /** Default: those of `kinds.ts`. */
+  readonly kinds?: readonly TargetKind[];
   /** For GitHub's sign-in. The Azure SDKs and HTTPS_PROXY go by `process.env`. */
   readonly env: NodeJS.ProcessEnv;
   /** Told what the services' `Date` headers say. */
@@ -59,9 +63,12 @@ export interface Cloud {
 
 /** Fails `wrong-usage` or `human-needed` where a variable of the surroundings is malformed (`surroundings.ts`). */
 export async function connectCloud(options: CloudOptions): Promise<Cloud> {
-  const { endpoints, env, clock, signal, newId = () => crypto.randomUUID() } = options;
-  checkSurroundings(env);
-  const wire = openWire(options);
+  const { endpoints, env, clock, signal, kinds = allKinds, newId = () => crypto.randomUUID() } = options;
+  checkSurroundings(
+    env,
+    kinds.map(({ service }) => service),
+  );
+  const wire = openWire({ ...options, services: servicesOf(endpoints, kinds) });
   let signedIn: Promise<TokenCredential> | undefined;
   const access: CloudAccess = {
     endpoints,
@@ -78,12 +85,12 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
       return signedIn;
     },
   };
-  const prepare = preparing(access);
+  const prepare = preparing(access, kinds);
   return {
     open(rotation, visit) {
-      if (visit === undefined) return openRotation(access, rotation);
+      if (visit === undefined) return openRotation(access, kinds, rotation);
       prepare(rotation);
-      return openRotation({ ...access, wire: wire.visiting(visit), visit }, rotation);
+      return openRotation({ ...access, wire: wire.visiting(visit), visit }, kinds, rotation);
     },
     async overview() {
       const { openOverview } = await import('./overview/open.ts');
@@ -91,7 +98,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     },
     async diagnosis(signIn, rotation) {
       const { openDiagnosis } = await import('./diagnosis/open.ts');
-      const places = rotation === undefined ? {} : { rotation: await openRotation(access, rotation) };
+      const places = rotation === undefined ? {} : { rotation: await openRotation(access, kinds, rotation) };
       return { ...openDiagnosis(access, signIn), ...places };
     },
     async vault(place) {
@@ -109,7 +116,11 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
   };
 }
 
-async function openRotation(access: CloudAccess, rotation: Rotation): Promise<RotationPorts> {
+async function openRotation(
+  access: CloudAccess,
+  kinds: readonly TargetKind[],
+  rotation: Rotation,
+): Promise<RotationPorts> {
   const [{ openRegistration }, { openSecretRules }, { openVault }, { openToken }] = await Promise.all([
     import('./registration.ts'),
     import('./secretRules.ts'),
@@ -117,7 +128,7 @@ async function openRotation(access: CloudAccess, rotation: Rotation): Promise<Ro
     import('./token.ts'),
   ]);
   const { tenant, appId, scope, vault } = rotation;
-  const targets = rotation.targets.map(target => openTarget(access, target, vault));
+  const targets = rotation.targets.map(target => openTarget(access, kinds, target, vault));
   return {
     registration: openRegistration(access, tenant, appId),
     vault: await openVault(access, vault),
@@ -127,7 +138,12 @@ async function openRotation(access: CloudAccess, rotation: Rotation): Promise<Ro
   };
 }
 
-function openTarget(access: CloudAccess, target: Target, vault: VaultPlace): Promise<TargetPort> {
+function openTarget(
+  access: CloudAccess,
+  kinds: readonly TargetKind[],
+  target: Target,
+  vault: VaultPlace,
+): Promise<TargetPort> {
   const kind = kinds.find(one => one.name === target.kind);
   if (kind === undefined) throw new RangeError(`no such target kind: ${target.kind}`);
   return kind.open(target.settings, access, vault);

@@ -55,11 +55,11 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
   },
   MissingSubscriptionRegistration: {
     reason: 'the subscription is not registered for this service',
-    remedy: 'az provider register --namespace Microsoft.Web',
+    remedy: 'az provider register --namespace <the namespace of the resource>',
   },
   RequestDisallowedByPolicy: {
     reason: 'an Azure Policy denies the change',
-    remedy: 'see which: az policy state list --resource <id of the site>',
+    remedy: 'see which: az policy state list --resource <id of the resource>',
   },
   ExpiredAuthenticationToken: {
     reason: 'the sign-in is too old for the service',

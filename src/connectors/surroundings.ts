@@ -6,12 +6,17 @@ import { accessSync, constants } from 'node:fs';
 import { errorCode } from '../errorCode.ts';
 import { GUID } from '../policy/guid.ts';
 import { Problem } from '../problem.ts';
+import type { Service } from './limiter/service.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Fails `wrong-usage` where a variable is malformed, and `human-needed` where a file that it names cannot be read. */
-export function checkSurroundings(env: Env): void {
-  for (const name of GIVEN) {
+/**
+ * Fails `wrong-usage` where a variable is malformed, and `human-needed` where a file that it names cannot be read. `services`: those
+ * that may have variables of their own.
+ */
+export function checkSurroundings(env: Env, services: readonly Pick<Service, 'variables'>[] = []): void {
+  const variables = [...new Set(services)].flatMap(one => one.variables ?? []);
+  for (const name of [...GIVEN, ...variables.map(one => one.name)]) {
     const fault = faultOf(env[name] ?? '');
     if (fault !== undefined) throw malformed(name, fault);
   }
@@ -30,7 +35,10 @@ export function checkSurroundings(env: Env): void {
       fault,
       `export ${proxy}=http://proxy.example:8080   (a # in a password is written %23)`,
     );
-  for (const [name, form, otherwise] of FORMS) {
+  const forms = variables.flatMap(({ name, form }) =>
+    form === undefined ? [] : [[name, form.fits, form.otherwise] as const],
+  );
+  for (const [name, form, otherwise] of [...FORMS, ...forms]) {
     const value = env[name] ?? '';
     if (value !== '' && !form.test(value)) throw malformed(name, otherwise);
   }
@@ -44,10 +52,6 @@ const GIVEN = [
   'AZURE_CLIENT_SECRET',
   'AZURE_CLIENT_CERTIFICATE_PATH',
   'AZURE_FEDERATED_TOKEN_FILE',
-  'GITHUB_TOKEN',
-  'GH_TOKEN',
-  'KEYTURN_GITHUB_APP_ID',
-  'KEYTURN_GITHUB_APP_KEY_FILE',
   'NODE_EXTRA_CA_CERTS',
 ];
 
@@ -82,7 +86,6 @@ const FORMS: readonly (readonly [name: string, form: RegExp, otherwise: string])
     'is no tenant: want an id like 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90, or a domain',
   ],
   ['AZURE_CLIENT_ID', GUID, 'is no client id: want one like 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6'],
-  ['KEYTURN_GITHUB_APP_ID', /^[\w.-]+$/, "is no GitHub App's id or client id"],
 ];
 
 /** Of certificates Node itself only warns, and all are refused later; of the others the SDK says that nobody is signed in. */

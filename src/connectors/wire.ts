@@ -10,15 +10,16 @@ import {
   proxyPolicy,
 } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
-import type { CloudEndpoints } from '../policy/policy.ts';
 import type { Visit } from '../rotation/ports.ts';
 import { keepingTokens } from './addressee.ts';
 import { bounded } from './bounded.ts';
 import { openWay, type Way } from './connections/way.ts';
+import type { Services } from './limiter/due.ts';
 import { openGate } from './limiter/gate.ts';
 import { type Around, type Gated, gated, held, type Likes } from './limiter/gated.ts';
 import { type Recorder, recording } from './recording.ts';
 import { openMemory } from './remembered.ts';
+import { vault } from './services/vault.ts';
 import { hear } from './witnesses.ts';
 
 /** No service needs longer for an answer; what takes longer counts as lost. */
@@ -63,7 +64,7 @@ export interface Turn {
 export interface WireOptions {
   readonly clock: CloudClock;
   /** The services whose limits are kept to and whose clocks are heard; without them only requests in flight are counted. */
-  readonly endpoints?: CloudEndpoints;
+  readonly services?: Services;
   /** Requests in flight at once. */
   readonly concurrency?: number;
   /** 0 ≤ x < 1 */
@@ -87,17 +88,17 @@ const CONCURRENCY = 32;
 
 /** One HTTP stack for a whole run. */
 export function openWire(options: WireOptions): Wire {
-  const { clock, endpoints, concurrency = CONCURRENCY, random = Math.random } = options;
+  const { clock, services, concurrency = CONCURRENCY, random = Math.random } = options;
   const { kept, anew } = options.transport ?? sockets();
   const gate = openGate({ width: concurrency, clock, random });
-  const memory = openMemory(host => endpoints !== undefined && host.endsWith(`.${endpoints.vaultSuffix}`));
+  const memory = openMemory(host => services?.at(host) === vault);
   const waysFor = (rules: Rules): Ways => {
     const gatedWay = ({ httpClient }: Way, kind: Gated['kind']) =>
-      keepingTokens(attentive(gated(recorded(httpClient, options), { ...rules, kind }), options), endpoints);
+      keepingTokens(attentive(gated(recorded(httpClient, options), { ...rules, kind }), options), services);
     return { usual: gatedWay(kept, 'calls'), anew: gatedWay(anew, 'token calls') };
   };
   const expect: Wire['expect'] = (url, count, from) => (from === 'fetch' ? kept : anew).openAhead(url, count);
-  const ofTheRun: Rules = { gate, endpoints, order: 0 };
+  const ofTheRun: Rules = { gate, services, order: 0 };
   const own = waysFor(ofTheRun);
   // What is remembered is asked by the run itself: whoever comes first asks it for all.
   const wireOn = ({ usual, anew }: Ways) =>
@@ -149,13 +150,13 @@ function recorded(bare: HttpClient, { clock, record }: WireOptions): HttpClient 
   return record === undefined ? inner : recording(inner, clock, record);
 }
 
-function attentive(inner: HttpClient, { clock, endpoints, timeoutMs }: WireOptions): HttpClient {
+function attentive(inner: HttpClient, { clock, services, timeoutMs }: WireOptions): HttpClient {
   return {
     async sendRequest(request) {
       // It runs from the moment of sending: what waits for its turn is not late.
       if (request.timeout <= 0) request.timeout = timeoutMs ?? TIMEOUT_MS;
       const response = await inner.sendRequest(request);
-      if (endpoints !== undefined) hear(clock, endpoints, response);
+      if (services !== undefined) hear(clock, services, response);
       return withErrorBody(response);
     },
   };

@@ -1,4 +1,5 @@
 /** What is wrong, how sure that is, and what to do. */
+import type { Advice } from '../rotation/placeFacts.ts';
 import type { Step } from './codes/knowledge.ts';
 
 /**
@@ -68,4 +69,9 @@ export function portal(text: string): Step {
 
 export function command(text: string, typed: string, needsSignIn = true): Step {
   return { text, command: typed, needsSignIn };
+}
+
+/** What a place's kind advises: whoever does it has a sign-in there. */
+export function stepOf(advice: Advice): Step {
+  return { ...advice, needsSignIn: true };
 }

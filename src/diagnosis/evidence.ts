@@ -2,7 +2,8 @@
  * What was found on the way up the ladder. `climb` (ladder.ts) gathers it; everything that is said about it is decided
  * by pure functions. It holds values, as Secrets, and is never written out as it is.
  */
-import type { Target, VaultPlace } from '../policy/policy.ts';
+import type { VaultPlace } from '../policy/policy.ts';
+import type { Advice, PlaceWords, ReferenceTrouble } from '../rotation/placeFacts.ts';
 import type { Secret } from '../secret.ts';
 import type {
   ApplicationFacts,
@@ -62,8 +63,8 @@ export interface PlaceEvidence {
   readonly role: 'in-use' | 'history';
   readonly required: boolean;
   readonly reading: PlaceReading;
-  /** Of the policy, where it is one. */
-  readonly target?: Target;
+  /** What its kind knows of it, where it is a target. */
+  readonly words?: PlaceWords;
   /** How it was named behind `--secret-from`, where it was. */
   readonly source?: string;
 }
@@ -75,11 +76,13 @@ export type PlaceReading =
   | {
       readonly state: 'refers';
       readonly status: string;
+      /** What that means; undefined: it is resolved. */
+      readonly trouble?: ReferenceTrouble;
       readonly version?: string;
       readonly behind: boolean;
       readonly pinned: boolean;
       readonly ours: boolean;
-      /** A variable group that is linked to the vault. */
+      /** No reference is written there: what uses the place is handed what the vault holds. */
       readonly linked?: true;
       /** What it points into, where that is no vault. */
       readonly other?: string;
@@ -98,11 +101,14 @@ export type PlaceReading =
       readonly fresh?: boolean;
       /** When it was last written, where its mark does not tell what it holds. */
       readonly writtenAt?: Date;
+      /** What to do, where no delivery mends it. */
+      readonly instead?: Advice;
     }
   | {
       readonly state: 'disabled' | 'missing' | 'deleted' | 'not-looked';
       readonly detail: string;
       readonly keyId?: string;
+      readonly instead?: Advice;
     }
   | {
       readonly state: 'unreadable';

@@ -1,4 +1,5 @@
 /** What can be said of one place. */
+import type { Advice, ReferenceTrouble } from '../rotation/placeFacts.ts';
 import type { CauseCode, Confidence } from './cause.ts';
 import type { PlaceEvidence } from './evidence.ts';
 import type { ValueVerdict } from './valueVerdict.ts';
@@ -23,8 +24,10 @@ export interface Row {
   readonly marked?: true;
   readonly advice?: string;
   readonly remedy?: string;
-  /** The status of a Key Vault reference. */
-  readonly status?: string;
+  /** What is wrong with a reference. `elsewhere`: nothing, but it does not point to the secret of the policy. */
+  readonly reference?: ReferenceTrouble | 'elsewhere';
+  /** What to do, where no delivery mends it. */
+  readonly instead?: Advice;
   /** What the service called its refusal. */
   readonly serviceCode?: string;
   /** Put right, it would not work either. */

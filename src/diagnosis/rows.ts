@@ -29,11 +29,11 @@ function readingRow(evidence: Evidence, place: PlaceEvidence): Judged {
     case 'holds':
       return holding(evidence, place, reading.detail);
     case 'refers':
-      return referringRow(evidence, reading);
+      return referringRow(evidence, reading, place.words?.reference);
     case 'marked':
-      return markedRow(evidence, reading);
+      return { ...markedRow(evidence, reading), ...insteadOf(reading) };
     case 'missing':
-      return missing(place, reading.detail);
+      return { ...missing(place, reading.detail), ...insteadOf(reading) };
     case 'disabled':
       return { ...bad('vault-disabled', reading.detail), ...keyOf(reading) };
     case 'deleted':
@@ -49,15 +49,16 @@ function readingRow(evidence: Evidence, place: PlaceEvidence): Judged {
   }
 }
 
-function missing({ kind, target }: PlaceEvidence, detail: string): Judged {
+function insteadOf({ instead }: Pick<Judged, 'instead'>): Pick<Judged, 'instead'> {
+  return instead === undefined ? {} : { instead };
+}
+
+function missing({ kind, words }: PlaceEvidence, detail: string): Judged {
   if (kind === 'given') return bad('nothing-sent', detail);
   // Key Vault does not list a secret among the deleted in the first seconds.
   if (kind === 'vault') return bad('place-missing', detail, 'likely');
-  if (target?.kind !== 'githubSecret') return bad('place-missing', detail);
-  return {
-    ...bad('place-missing', detail, 'likely'),
-    settle: 'the list of secrets in the repository: gh secret list',
-  };
+  if (words?.settle === undefined) return bad('place-missing', detail);
+  return { ...bad('place-missing', detail, 'likely'), settle: words.settle };
 }
 
 function holding(evidence: Evidence, place: PlaceEvidence, detail: string): Judged {

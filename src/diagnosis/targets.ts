@@ -25,9 +25,9 @@ export async function targetsOf(looking: Looking, held: readonly HeldVersion[]):
         kind: 'target',
         role: 'in-use',
         required: target.required,
-        target,
       } as const;
-      return { ...place, reading: reading ?? { state: 'unreadable', detail: 'was not opened' } };
+      const words = port?.words === undefined ? {} : { words: port.words };
+      return { ...place, ...words, reading: reading ?? { state: 'unreadable', detail: 'was not opened' } };
     }),
   );
 }
@@ -45,14 +45,15 @@ async function targetReading(
     if (reference !== undefined) return referring(reference, held);
     const wanted = publishedIn(held, credentials);
     const observe = (other: Published) => insist(target.label, () => port.observe(other));
-    const reading = await markReading(target, wanted, observe, held[0]);
+    const reading = await markReading(wanted, observe, held[0]);
     if (!isUntold(reading) || !isDated(port)) return reading;
     const writtenAt = await insist(target.label, () => port.writtenAt());
     return writtenAt === undefined ? reading : { ...reading, writtenAt };
   } catch (error) {
     // The whole place: for whoever looks for the secret there it is one finding.
-    if (target.kind === 'githubSecret' && isProblem(error, 'absent'))
-      return { state: 'missing', detail: IN_NO_PLACE };
+    const gone = port.words?.gone;
+    if (gone !== undefined && isProblem(error, 'absent'))
+      return { state: 'missing', detail: gone.words, instead: gone.advice };
     return unreadable(unreadBecause(error, target.label));
   }
 }
@@ -70,24 +71,20 @@ function isDated(port: TargetPort): port is DatedTarget {
 
 /** A mark that names another credential than was asked about: is the place as it was when the mark was written? */
 async function markReading(
-  { kind }: Target,
   wanted: Published,
   observe: (wanted: Published) => Promise<TargetState>,
   newest: HeldVersion | undefined,
 ): Promise<PlaceReading> {
   const state = await observe(wanted);
-  if (kind === 'variableGroup' && state.state === 'in-sync') {
-    const other = await observe({ ...wanted, keyId: NOBODYS_KEY });
-    if (other.state === 'in-sync') return linkedTo(newest);
-  }
-  if (state.state !== 'differs' || state.keyId === undefined) return stateReading(state, kind, wanted);
+  if (state.state === 'in-sync' && state.linked) return linkedTo(newest);
+  if (state.state !== 'differs' || state.keyId === undefined) return stateReading(state, wanted);
   const again = await observe({ ...wanted, keyId: state.keyId });
   const { detail, keyId } = state;
   return { state: 'marked', agrees: false, detail, keyId, fresh: again.state === 'in-sync' };
 }
 
 function referring(reference: ReferenceState, held: readonly HeldVersion[]): PlaceReading {
-  const { status = 'no status', version, pinned, ours, other, isText, spelling } = reference;
+  const { status = 'no status', trouble, version, pinned, ours, other, isText, spelling } = reference;
   const found = ours ? held.find(each => each.version === (version ?? held[0]?.version)) : undefined;
   const reading = found?.place.reading;
   return {
@@ -96,6 +93,7 @@ function referring(reference: ReferenceState, held: readonly HeldVersion[]): Pla
     pinned,
     ours,
     behind: ours && version !== undefined && held.length > 0 && version !== held[0]?.version,
+    ...(trouble === undefined ? {} : { trouble }),
     ...(version === undefined ? {} : { version }),
     ...(other === undefined ? {} : { other }),
     ...(isText ? { isText } : {}),
@@ -104,7 +102,7 @@ function referring(reference: ReferenceState, held: readonly HeldVersion[]): Pla
   };
 }
 
-/** A group that is linked to the vault agrees with whatever credential the vault is said to hold: it bears no mark. */
+/** It agrees with whatever credential the vault is said to hold, and bears no mark. */
 function linkedTo(newest: HeldVersion | undefined): PlaceReading {
   const reading = newest?.place.reading;
   return {
@@ -137,7 +135,7 @@ function onlyOneLike(value: Secret | undefined, credentials: readonly Credential
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-function stateReading(state: TargetState, kind: string, { keyId }: Published): PlaceReading {
+function stateReading(state: TargetState, { keyId }: Published): PlaceReading {
   switch (state.state) {
     case 'in-sync':
       return { state: 'marked', agrees: true, detail: state.detail, keyId, fresh: true };
@@ -145,8 +143,9 @@ function stateReading(state: TargetState, kind: string, { keyId }: Published): P
       // Written after its mark: what was written may be right as well.
       return {
         state: 'marked',
-        agrees: kind === 'githubSecret' ? 'unknown' : false,
-        detail: sentence(state.detail),
+        agrees: state.overwritten ? 'unknown' : false,
+        detail: state.fault?.words ?? state.detail,
+        ...(state.fault === undefined ? {} : { instead: state.fault.advice }),
       };
     case 'missing':
       return { state: 'missing', detail: 'does not exist' };
@@ -157,14 +156,3 @@ function stateReading(state: TargetState, kind: string, { keyId }: Published): P
       return unreadable({ why: state.detail, ...remedyOf(state) });
   }
 }
-
-/** The connector's words for a group that is linked elsewhere, as the predicate of a place. */
-function sentence(detail: string): string {
-  return detail.replace(/^the group is linked/, LINKED_ELSEWHERE);
-}
-
-export const LINKED_ELSEWHERE = 'is in a group that is linked';
-
-/** GitHub answers 404 for both (docs.github.com, Troubleshooting the REST API). */
-export const IN_NO_PLACE =
-  'is in a repository or an environment that is not there, or this token may not see it';

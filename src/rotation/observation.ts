@@ -1,4 +1,5 @@
 import type { Secret } from '../secret.ts';
+import type { PlaceFault } from './placeFacts.ts';
 
 /** One password on the registration, known by its key id. Its value is never readable. */
 export interface Credential {
@@ -120,12 +121,22 @@ export type TargetState =
       readonly detail: string;
       /** The service fetched it by itself, perhaps: the running process may still hold what it took at its last restart. */
       readonly byItself?: true;
+      /** It is linked to the vault secret: what uses it gets the newest version each time, and nothing is ever written. */
+      readonly linked?: true;
     }
   /**
    * Read, and something else. `hint`: first three characters of what it holds, where it is a value. `keyId`: the
-   * credential that our mark beside a write-only secret names.
+   * credential that our mark beside a write-only secret names. `overwritten`: the mark names the wanted one, and somebody wrote
+   * the place after it, so what it holds may be right as well. `fault`: why no delivery mends it.
    */
-  | { readonly state: 'differs'; readonly detail: string; readonly hint?: string; readonly keyId?: string }
+  | {
+      readonly state: 'differs';
+      readonly detail: string;
+      readonly hint?: string;
+      readonly keyId?: string;
+      readonly overwritten?: true;
+      readonly fault?: PlaceFault;
+    }
   /** The place exists, the setting does not. */
   | { readonly state: 'missing'; readonly detail: string }
   /** Write-only, and no mark tells what it holds. `updatedAt`: when somebody last wrote it. */

@@ -20,10 +20,54 @@ export interface Consumer {
   readonly restart: string;
 }
 
+/** What a person can do: a sentence, and what to type where that does it. */
+export interface Advice {
+  readonly text: string;
+  readonly command?: string;
+}
+
+/** A fault of a place that no delivery mends, and what does. */
+export interface PlaceFault {
+  /** Said of the place, without its subject: `is in a repository that …`. */
+  readonly words: string;
+  readonly advice: Advice;
+}
+
+/** What its kind knows of a place, for whoever looks for a fault there. Asks nobody. */
+export interface PlaceWords {
+  /** What it can mean where the whole place is absent. Left out: it is a trouble like any other. */
+  readonly gone?: PlaceFault;
+  /** The service answers "absent" also for what it hides: what would tell. Left out: its word is enough. */
+  readonly settle?: string;
+  /** Where it may hold a reference to the vault. */
+  readonly reference?: ReferenceWords;
+}
+
+export interface ReferenceWords {
+  /** Who resolves it: `App Service`. */
+  readonly service: string;
+  /** Why an old version may still be served: `a reference is cached for up to 24 hours`. */
+  readonly lag: string;
+  /** Gives what resolves it an identity. */
+  readonly identify: Advice;
+  /** Lets that identity read the vault; where there is more than one way, each. */
+  readonly admit: readonly Advice[];
+  /** Writes the reference anew, to the newest version of the rotation's secret. */
+  readonly point: Advice;
+}
+
+/**
+ * Why a reference leads to no value. `untold`: the service has not looked yet, or does not say. `denied`: the vault does not let
+ * the identity in. `vault`: the vault answered, and does not have it. `slow`: it passes by asking again.
+ */
+export type ReferenceTrouble = 'untold' | 'no-identity' | 'denied' | 'vault' | 'slow' | 'other';
+
 /** What a service says of a place that does not hold the value and fetches it from the vault by itself. */
 export interface ReferenceState {
   /** `Resolved`, `AccessToKeyVaultDenied` and so on; undefined: the service says nothing. */
   readonly status?: string;
+  /** What that word means; undefined: it is resolved. */
+  readonly trouble?: ReferenceTrouble;
   /** The vault version that it resolved. */
   readonly version?: string;
   /** Whether the reference names a version, and so never follows the vault. */

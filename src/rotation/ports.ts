@@ -18,7 +18,7 @@ import type {
   VaultVersion,
   VersionTags,
 } from './observation.ts';
-import type { Consumer, ReferenceState, Writability } from './placeFacts.ts';
+import type { Consumer, PlaceWords, ReferenceState, Writability } from './placeFacts.ts';
 import type { SecretRules } from './tenantRules.ts';
 
 export interface BeforeWrite {
@@ -127,6 +127,8 @@ export type Halted =
 export interface TargetPort {
   /** What is replaced as a whole when this is written; absent where this is written by itself. */
   readonly place?: string;
+  /** For people who look for a fault there. */
+  readonly words?: PlaceWords;
   /** The place is read at once; only comparing waits for `wanted`, which may still be on its way. */
   observe(wanted: Published | Promise<Published>): Promise<TargetState>;
   /**

@@ -156,6 +156,7 @@ export function contextFor(
     connect: async () => async rotation => portsOf(rotation, corners.get(rotation.name) ?? settled()),
     overview: async () => nothingSeen,
     halting: () => Promise.reject(new Error('no vault in this test')),
+    rights: async () => [],
     diagnosing: () => Promise.reject(new Error('no cloud in this test')),
     readBytes: () => Promise.reject(new Error('no files in this test')),
     lockPlace: () => ({ kind: 'folder', folder: '/var/lib/keyturn/locks' }),

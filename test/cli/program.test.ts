@@ -201,6 +201,22 @@ test('validate and plan say in --json whom the locks keep apart', async () => {
   expect(out).toContain('set XDG_STATE_HOME, or lock.container in');
 });
 
+test('validate --rights lists each right under what it is called, with the command as one line', async () => {
+  const grant = `az role assignment create ${'x'.repeat(120)}`;
+  const rights = [
+    { by: 'Azure', right: 'role "R"', on: 'site a', grant },
+    { by: 'Azure', right: 'role "R"', on: 'site b' },
+    { by: 'GitHub', right: 'Secrets: write', on: 'repository o/r', optional: 'nothing is marked' },
+  ];
+  const given = { policy: fleet, context: { rights: async () => rights } };
+  const { exitCode, out } = await typed('validate --rights', given);
+  expect(exitCode).toBe(0);
+  expect(out).toContain(`\nAzure: role "R"\n  site a\n    ${grant}\n  site b\n\nGitHub: Secrets: write\n`);
+  expect(out).toContain('  optional; without it nothing is marked\n  repository o/r\n');
+  expect(JSON.parse((await typed('validate --rights --json', given)).out)).toMatchObject({ rights });
+  expect(JSON.parse((await typed('validate --json', given)).out)).not.toHaveProperty('rights');
+});
+
 test('validate reads the file that is named, also without --config', async () => {
   const read: string[] = [];
   const readPolicy = async (file: string) => {

@@ -11,7 +11,7 @@ import {
   unanswered,
   waitOf,
 } from '../../src/connectors/limiter/account.ts';
-import type { Limit } from '../../src/connectors/limiter/published.ts';
+import type { Limit } from '../../src/connectors/limiter/limit.ts';
 
 const bucket: Limit = { name: 'b', capacity: 20, perMs: 2_000, shape: 'bucket', share: 0.95 };
 const window: Limit = { name: 'w', capacity: 20, perMs: 2_000, shape: 'window', share: 0.95 };

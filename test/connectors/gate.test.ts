@@ -6,18 +6,22 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
+import { kinds } from '../../src/connectors/kinds.ts';
 import { type Due, dueOf, dueOfSeveral } from '../../src/connectors/limiter/due.ts';
 import { type Gate, openGate, type Passing } from '../../src/connectors/limiter/gate.ts';
 import { gated } from '../../src/connectors/limiter/gated.ts';
 import { openMemory } from '../../src/connectors/remembered.ts';
+import { servicesOf } from '../../src/connectors/services.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { isProblem } from '../../src/problem.ts';
 import type { Visit } from '../../src/rotation/ports.ts';
 
+const services = servicesOf(clouds.public, kinds);
+
 const SITE = 'https://management.azure.com/subscriptions/sub/x';
 
 function due(method: string, url: string): Due {
-  const found = dueOf({ method, url: new URL(url) }, clouds.public);
+  const found = dueOf({ method, url: new URL(url) }, services);
   if (found === undefined) throw new Error(`nobody at ${url}`);
   return found;
 }
@@ -108,7 +112,7 @@ describe('the gate', () => {
         },
       };
       const visit = { ahead: () => ahead };
-      const rules = { gate, endpoints: undefined, order, kind: 'calls', visit } as const;
+      const rules = { gate, services: undefined, order, kind: 'calls', visit } as const;
       return gated(inner, rules).sendRequest(createPipelineRequest({ url: SITE }));
     };
     await Promise.all([
@@ -355,7 +359,7 @@ describe('what a request costs', () => {
   const costs = (method: string, url: string, body?: unknown) =>
     dueOf(
       { method, url: new URL(url), ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
-      clouds.public,
+      services,
     )?.charges.map(({ limit, cost }) => `${limit.name} ${cost}`);
 
   it.each([

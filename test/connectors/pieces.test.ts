@@ -207,7 +207,7 @@ test('every kind describes each of its settings, and two places never share a la
     }
   }
   const [appService] = kinds;
-  const settings = { site: 's', setting: 'X' };
+  const settings = { subscription: SUBSCRIPTION, resourceGroup: 'r', site: 's', setting: 'X' };
   expect(appService?.label(settings)).not.toBe(appService?.label({ ...settings, slot: 'staging' }));
 });
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { failure } from '../../src/connectors/failure.ts';
+import { kinds } from '../../src/connectors/kinds.ts';
+import { servicesOf } from '../../src/connectors/services.ts';
 import { openWire } from '../../src/connectors/wire.ts';
 import type { Exchange } from '../../src/exchange.ts';
 import { clouds } from '../../src/policy/clouds.ts';
@@ -93,7 +95,7 @@ test('a request that failed is told, too, with the code of its trouble and witho
 
 test('a token is not sent to a host of no service, nor to one of another service', async () => {
   const server = await listening();
-  const wire = openWire({ clock, endpoints: clouds.public });
+  const wire = openWire({ clock, services: servicesOf(clouds.public, kinds) });
   const claims = (aud: string) => Buffer.from(JSON.stringify({ aud })).toString('base64url');
   const vaults = `Bearer e30.${claims('https://vault.azure.net')}.x`;
   for (const [url, authorization] of [

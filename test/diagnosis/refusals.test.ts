@@ -43,6 +43,7 @@ const generatedOnly: typeof lines = [
 /** Nothing may be asked and no file be read before it is refused. */
 const context: Partial<Context> = {
   env: {},
+  rights: async () => [],
   diagnosing: () => Promise.reject(new Error('the cloud was asked')),
   readBytes: () => Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' })),
 };

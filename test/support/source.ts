@@ -150,3 +150,20 @@ function namesIn(list: string): string[] {
   const parts = list.split(',').map(part => part.trim().split(/\s+/).at(-1) ?? '');
   return parts.filter(name => name !== '');
 }
+
+/** What the code of a file says: identifiers, and texts in quotes; no comments. */
+export function stringsAndNames(file: string): readonly string[] {
+  return nodesOf(file)
+    .filter(node => SAYING.has(node.kind))
+    .map(node => node.getText());
+}
+
+const SAYING: ReadonlySet<SyntaxKind> = new Set([
+  SyntaxKind.Identifier,
+  SyntaxKind.StringLiteral,
+  SyntaxKind.NoSubstitutionTemplateLiteral,
+  SyntaxKind.TemplateHead,
+  SyntaxKind.TemplateMiddle,
+  SyntaxKind.TemplateTail,
+  SyntaxKind.RegularExpressionLiteral,
+]);

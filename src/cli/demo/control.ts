@@ -35,7 +35,7 @@ async function appSignsIn(controlUrl: string, app: Readonly<Record<string, strin
  * From now on every write to a variable group is refused, as where somebody may use a group and not administer it.
  * The answer is worded from memory of Azure DevOps; nothing reads more of it than its status and `typeKey`.
  */
-export async function refuseVariableGroups(controlUrl: string): Promise<void> {
+export async function refuseGroups(controlUrl: string): Promise<void> {
   const message =
     'You do not have permissions to perform this operation on the variable group. ' +
     'The following permissions are needed to perform this operation: Administer.';

@@ -8,7 +8,7 @@ import { EXIT } from '../exit.ts';
 import { styleFor } from '../human/style.ts';
 import { beforehand, chapter, type Stage, say } from './chapter.ts';
 import { closingText } from './closing.ts';
-import { refuseNothing, refuseVariableGroups } from './control.ts';
+import { refuseGroups, refuseNothing } from './control.ts';
 import { versionsOf } from './credentials.ts';
 import { nightsUntilRetired } from './opening.ts';
 import { type Beginning, begin, inspectAll } from './outcome.ts';
@@ -39,7 +39,7 @@ export async function incident(stage: Stage, policy: Policy, sandbox: RunningSan
   const nothing =
     '3  Two hours later somebody reads the ticket. Nothing is broken, so nothing has told anybody';
   await chapter(stage, nothing, ['verify', name]);
-  await refuseVariableGroups(sandbox.controlUrl);
+  await refuseGroups(sandbox.controlUrl);
   await revokes(stage, name);
   await tries(stage, stranger, true);
   await refuseNothing(sandbox.controlUrl);

@@ -1,6 +1,8 @@
 /** A target of the policy, together with the value that its place holds when the world begins. */
 import type { Policy, Rotation, Target } from '../../policy/policy.ts';
-import type { Value } from './shape.ts';
+
+/** A literal value, or the value of a seeded credential, `<appId>/<credential name>`. */
+export type Value = string | { readonly credential: string };
 
 export interface Placement {
   readonly rotation: Rotation;
@@ -51,4 +53,8 @@ export function together<T>(items: readonly T[], key: (item: T) => string): [T, 
 
 export function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
+}
+
+export function vaultHost(rotation: Rotation): string {
+  return new URL(rotation.vault.url).hostname;
 }

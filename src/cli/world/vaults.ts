@@ -1,7 +1,7 @@
 /** Key vaults: each secret with its hand-made value, an older version, and tags that belong to its users. */
 import { createHash } from 'node:crypto';
 import type { Policy, Rotation } from '../../policy/policy.ts';
-import { handMadeValue, together } from './placement.ts';
+import { handMadeValue, together, vaultHost } from './placement.ts';
 import type { VaultShape, VersionShape } from './shape.ts';
 
 export function vaultsFor(policy: Policy): VaultShape[] {
@@ -13,10 +13,6 @@ export function vaultsFor(policy: Policy): VaultShape[] {
       versions: versions(policy, rotation),
     })),
   }));
-}
-
-export function vaultHost(rotation: Rotation): string {
-  return new URL(rotation.vault.url).hostname;
 }
 
 function versions(policy: Policy, rotation: Rotation): VersionShape[] {

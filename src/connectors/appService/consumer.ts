@@ -1,9 +1,9 @@
 import { isProblem } from '../../problem.ts';
 import type { Consumer } from '../../rotation/placeFacts.ts';
 import { moment } from '../../rotation/words.ts';
+import { sitePath } from './path.ts';
 import type { Running } from './running.ts';
 import type { AppServiceSettings } from './settings.ts';
-import { sitePath } from './site.ts';
 
 /**
  * Whether what runs on the site started after the secret came into the vault: only then can it have it. Both times are

@@ -9,6 +9,7 @@ import { bearerIn, followingTenant } from '../otherTenant.ts';
 import { asItCame, shaped } from '../shape.ts';
 import { bareAnswerTrouble } from '../trouble.ts';
 import type { Wire } from '../wire.ts';
+import { grantOf, ROLE, sitePath } from './path.ts';
 import { mayWrite } from './rights.ts';
 import { type Running, runningOn } from './running.ts';
 import type { SettingMap } from './settingMap.ts';
@@ -126,27 +127,13 @@ export function whoWrote({ resourceGroup, site }: AppServiceSettings): string {
 
 /** Replacing the map with the same map twice is replacing it once, so every call here may be repeated. */
 function callOf(place: AppServiceSettings): Call {
-  const scope = sitePath(place);
-  const needs =
-    'the role "Website Contributor" on the site: az role assignment create --role "Website Contributor" ' +
-    `--assignee <client id> --scope ${scope}`;
+  const needs = `the role "${ROLE}" on the site: ${grantOf(place)}`;
   const check = 'check subscription, resourceGroup, site and slot in the policy';
-  return { subject: siteSubject(place), idempotent: true, needs, check };
-}
-
-export function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
-  const segments = [
-    'subscriptions',
-    subscription,
-    'resourceGroups',
-    resourceGroup,
-    'providers',
-    'Microsoft.Web',
-    'sites',
-    site,
-  ];
-  if (slot) segments.push('slots', slot);
-  return `/${segments.map(encodeURIComponent).join('/')}`;
+  const remedies = {
+    MissingSubscriptionRegistration: 'az provider register --namespace Microsoft.Web',
+    RequestDisallowedByPolicy: 'see which: az policy state list --resource <id of the site>',
+  };
+  return { subject: siteSubject(place), idempotent: true, needs, check, remedies };
 }
 
 const ABSENT = Symbol('absent');

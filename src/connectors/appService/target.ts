@@ -16,6 +16,7 @@ import { nameIn, type SettingMap } from './settingMap.ts';
 import { isDocumentedName, oddlyNamed } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { doorOf, openSharedSite } from './sharedSite.ts';
+import { troubleOf, wordsFor } from './words.ts';
 
 /** One application setting (azure-facts §4). Without `as`, its form is kept: references are refreshed, not replaced. */
 export function openAppService(
@@ -32,6 +33,7 @@ export function openAppService(
   const theSite = () => access.shared(door, () => openSharedSite(access, settings));
   return {
     place: door,
+    words: wordsFor(settings, vault),
     async observe(wanted) {
       const { attend, list, reference } = await theSite();
       const map = await attend(visit, list);
@@ -69,6 +71,7 @@ export function openAppService(
       const { spelling } = reference;
       return {
         ...status,
+        ...troubleOf(status.status),
         pinned,
         ours: pointsTo(reference, vault),
         ...(spelling === undefined ? {} : { spelling }),

@@ -15,6 +15,7 @@ import type { GithubSecretSettings } from './settings.ts';
 import { publicKeyAnswer, secretAnswer } from './shapes.ts';
 import { type GithubSession, githubSignIn } from './signIn.ts';
 import { unaccepted } from './unaccepted.ts';
+import { wordsFor } from './words.ts';
 
 /** One place's Actions interface. Fails with a Problem. */
 export type GithubAsk = (
@@ -69,6 +70,7 @@ export function openGithubSecret(
     deliveries({ ...call, subject: `GitHub secrets of ${where}` }),
   );
   return {
+    words: wordsFor(settings),
     observe: wanted => observe(ask, secret, call, wanted, date()),
     writtenAt: date,
     async writable() {
@@ -142,7 +144,7 @@ function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
   if (mark.keyId !== wanted.keyId)
     return { state: 'differs', detail: markedWith(mark.keyId, false), keyId: mark.keyId };
   if (mark.updatedAt < updatedAt)
-    return { state: 'differs', detail: 'was written by somebody else after its mark' };
+    return { state: 'differs', detail: 'was written by somebody else after its mark', overwritten: true };
   return { state: 'in-sync', detail: markedWith(mark.keyId, true) };
 }
 

@@ -5,7 +5,7 @@
  * soon after the first shows how much the service really lets through, and that pace is kept to from then on.
  */
 import { atMost, fullLevel, type Level, paceOf, spend, waitFor } from './level.ts';
-import type { Limit } from './published.ts';
+import type { Limit } from './limit.ts';
 
 export interface Charge {
   readonly limit: Limit;

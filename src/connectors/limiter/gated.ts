@@ -1,13 +1,14 @@
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
-import type { CloudEndpoints } from '../../policy/policy.ts';
 import type { Visit } from '../../rotation/ports.ts';
 import { whileHeld } from '../connections/leased.ts';
-import { type Due, dueOf, dueOfSeveral, isWrite } from './due.ts';
+import { type Due, dueOf, dueOfSeveral, type Services } from './due.ts';
 import type { Gate, Hold } from './gate.ts';
+import { isWrite } from './service.ts';
 
 export interface Gated {
   readonly gate: Gate;
-  readonly endpoints: CloudEndpoints | undefined;
+  /** Whose limits are kept to. */
+  readonly services: Services | undefined;
   /** When its rotation was opened; 0: of the run itself. */
   readonly order: number;
   readonly visit?: Visit;
@@ -37,14 +38,14 @@ const LEAD = 64;
 
 /** A client on which every request waits for its turn. */
 export function gated(inner: HttpClient, rules: Gated): HttpClient {
-  const { gate, endpoints, visit, hold, around = at => at(), kind } = rules;
+  const { gate, services, visit, hold, around = at => at(), kind } = rules;
   return {
     sendRequest(request) {
       const beforeWrite = kind === 'calls' && isWrite(request) ? visit?.beforeWrite : undefined;
       const passing = {
         ...placeOf(rules),
         ...(isLook(request, visit) ? { order: 0 } : {}),
-        due: dueFor(request, endpoints),
+        due: dueFor(request, services),
         abortSignal: request.abortSignal,
         ...(beforeWrite === undefined ? {} : { beforeSending: beforeWrite }),
       };
@@ -58,8 +59,8 @@ export function gated(inner: HttpClient, rules: Gated): HttpClient {
 
 /** Waits for the turn of several requests. */
 export function held(rules: Omit<Gated, 'kind'>, { method, url, count }: Likes): Promise<Hold> {
-  const { gate, endpoints } = rules;
-  const due = endpoints === undefined ? undefined : dueOf({ method, url: new URL(url) }, endpoints);
+  const { gate, services } = rules;
+  const due = services === undefined ? undefined : dueOf({ method, url: new URL(url) }, services);
   return gate.hold({
     ...placeOf(rules),
     due: due === undefined ? undefined : dueOfSeveral(due, count),
@@ -81,9 +82,9 @@ function isLook(request: PipelineRequest, visit: Visit | undefined): boolean {
 
 function dueFor(
   { url, method, headers, body }: PipelineRequest,
-  endpoints: CloudEndpoints | undefined,
+  services: Services | undefined,
 ): Due | undefined {
-  if (endpoints === undefined) return undefined;
+  if (services === undefined) return undefined;
   const authorization = headers.get('authorization');
   return dueOf(
     {
@@ -92,6 +93,6 @@ function dueFor(
       ...(authorization === undefined ? {} : { authorization }),
       ...(typeof body === 'string' ? { body } : {}),
     },
-    endpoints,
+    services,
   );
 }

@@ -1,5 +1,5 @@
 /** How much of one limit is left, by this program's own count. Pure: times are milliseconds of any one stopwatch. */
-import type { Limit } from './published.ts';
+import type { Limit } from './limit.ts';
 
 export interface Level {
   readonly limit: Limit;

@@ -1,5 +1,7 @@
+import { vaultName } from '../../policy/place.ts';
 import type { VaultPlace } from '../../policy/policy.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
+import type { Advice } from '../../rotation/placeFacts.ts';
 import type { Call } from '../failure.ts';
 import { markedWith } from '../markedWith.ts';
 import { fieldOf } from '../trouble.ts';
@@ -46,11 +48,22 @@ function stateOfLinked(group: Group, settings: VariableGroupSettings, vault: Vau
     ? {
         state: 'in-sync',
         detail: `is linked to the vault ${linkedVault(group)}, and fetched when a pipeline runs`,
+        linked: true,
       }
     : {
         state: 'differs',
-        detail: 'the group is linked to a Key Vault and does not map the secret of this rotation',
+        detail: `the group is linked ${ELSEWHERE}`,
+        fault: { words: `is in a group that is linked ${ELSEWHERE}`, advice: mapIn(vault) },
       };
+}
+
+const ELSEWHERE = 'to a Key Vault and does not map the secret of this rotation';
+
+/** A linked group fetches by itself, and cannot be written. */
+function mapIn(vault: VaultPlace): Advice {
+  const where = 'Azure DevOps, Pipelines, Library, the group, Variables, Add';
+  const text = `Map ${vault.secret} of the vault ${vaultName(vault)} in the group: ${where}; or take the target out of the policy.`;
+  return { text };
 }
 
 /** Whether a linked group fetches the vault secret of this rotation. */

@@ -1,10 +1,9 @@
 /** What to type, for a fault in a place: our own command where we can mend it, else the exact one of `az`. */
 import { vaultName } from '../../policy/place.ts';
-import { type Cause, command, portal } from '../cause.ts';
+import { type Cause, command, stepOf } from '../cause.ts';
 import type { Step } from '../codes/knowledge.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Row } from '../judged.ts';
-import { IN_NO_PLACE, LINKED_ELSEWHERE } from '../targets.ts';
 import { again } from './again.ts';
 import { alone, forbidden } from './alone.ts';
 import { pointed, unresolved } from './reference.ts';
@@ -78,7 +77,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   ],
   'place-unverifiable': (evidence, row) => {
     const { rotation } = evidence;
-    if (row.status === 'elsewhere') return pointed(evidence, row);
+    if (row.reference === 'elsewhere') return pointed(evidence, row);
     return rotation === undefined
       ? []
       : [command('Have it written again: then it is known what it holds.', `keyturn rotate ${rotation}`)];
@@ -103,34 +102,10 @@ const NOWHERE = { cloud: 'public' } as const;
 /** The vault is right: the place is brought to it, and no new secret is made. */
 function delivered(evidence: Evidence, rotation: string, row: Row): Step[] {
   if (row.kind === 'given') return taken(evidence, row);
-  if (row.words.startsWith(LINKED_ELSEWHERE)) return mapped(evidence);
-  if (row.words.startsWith(IN_NO_PLACE)) return renamed(evidence, row);
+  if (row.instead !== undefined) return [stepOf(row.instead)];
   return [
     command('Bring it to what the vault holds; no new secret is made.', `keyturn rotate ${rotation}`),
     command('Then see that every place works.', `keyturn verify ${rotation}`),
-  ];
-}
-
-/** Nothing can be written into what is not there. */
-function renamed({ places }: Evidence, { place }: Row): Step[] {
-  const target = places.find(({ name }) => name === place)?.target;
-  const repository = String(target?.settings['repository'] ?? '');
-  return [
-    command(
-      'See which environments the repository has, and that this token sees it; then mend the name in the policy.',
-      `gh api repos/${repository}/environments --jq '.environments[].name'`,
-    ),
-  ];
-}
-
-/** A linked group fetches by itself, and cannot be written. */
-function mapped({ vault }: Evidence): Step[] {
-  if (vault === undefined) return [];
-  const where = 'Azure DevOps, Pipelines, Library, the group, Variables, Add';
-  return [
-    portal(
-      `Map ${vault.secret} of the vault ${vaultName(vault)} in the group: ${where}; or take the target out of the policy.`,
-    ),
   ];
 }
 

@@ -1,11 +1,47 @@
-/** Web and function apps and their slots, with the settings that such apps have beside the secret. */
-import type { Policy } from '../../policy/policy.ts';
-import { type Placement, placements, same, setting, together } from './placement.ts';
-import type { SiteShape, Value } from './shape.ts';
-import { vaultHost } from './vaults.ts';
+/** Web and function apps and their slots in the sandbox, with the settings that such apps have beside the secret. */
+import * as z from 'zod/mini';
+import { type Placement, same, setting, together, type Value, vaultHost } from '../../cli/world/placement.ts';
+import { named, type Place, type Rehearsal, sameSettings, without } from '../../cli/world/rehearsal.ts';
 
-export function sitesFor(policy: Policy): SiteShape[] {
-  const apps = together(placements(policy, 'appService'), app);
+interface SiteShape {
+  readonly subscription: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly slot?: string;
+  readonly kind: 'app' | 'functionapp';
+  readonly tenant: string;
+  readonly settings: Readonly<Record<string, Value>>;
+  readonly connectionStrings: Readonly<Record<string, { readonly value: string; readonly type: string }>>;
+  readonly stickySettings: readonly string[];
+  /** Hosts of the vaults that its managed identity may read. */
+  readonly identity: readonly string[];
+}
+
+const seenSite = z.object({
+  subscription: z.string(),
+  resourceGroup: z.string(),
+  name: z.string(),
+  slot: z.optional(z.string()),
+  settings: z.record(z.string(), z.string()),
+  connectionStrings: z.unknown(),
+  stickyNames: z.unknown(),
+  environment: z.record(z.string(), z.string()),
+});
+
+const seen = z.object({ sites: z.array(seenSite) });
+
+type SeenSite = z.infer<typeof seenSite>;
+type Seen = z.infer<typeof seen>;
+
+export const rehearsal: Rehearsal<{ readonly sites: readonly SiteShape[] }, Seen> = {
+  kind: 'appService',
+  seed: placements => ({ sites: sitesOf(placements) }),
+  seen,
+  place: appPlace,
+};
+
+function sitesOf(placements: readonly Placement[]): SiteShape[] {
+  const apps = together(placements, app);
   return apps.flatMap(held => {
     const slots = together(held, slot).map(inSlot => site(inSlot, slot(inSlot[0]) === '' ? held : []));
     return held.some(placement => slot(placement) === '') ? slots : [production(held), ...slots];
@@ -92,4 +128,46 @@ function ordinary(placement: Placement): Record<string, Value> {
     FUNCTIONS_EXTENSION_VERSION: '~4',
     AzureWebJobsStorage__accountName: 'stfunctions',
   };
+}
+
+function appPlace(placement: Placement, all: readonly Placement[]): Place<Seen> {
+  const name = setting(placement, 'setting');
+  const ours = all
+    .filter(other => sameSettings(placement, other, SITE))
+    .map(other => setting(other, 'setting'));
+  const [subscription = '', resourceGroup = '', site = '', slot = ''] = SITE.map(key =>
+    setting(placement, key),
+  );
+  return {
+    label: placement.target.label,
+    // What the running process took, which is what counts: a reference is resolved by then.
+    held: world => named(siteOf(world, placement)?.environment, name),
+    others: world => without(siteOf(world, placement)?.settings ?? {}, ours),
+    other: 'setting',
+    besides: world => aroundSettings(siteOf(world, placement)),
+    app: {
+      subscription,
+      resourceGroup,
+      name: site,
+      ...(slot === '' ? {} : { slot }),
+      setting: name,
+      appId: placement.rotation.appId,
+    },
+  };
+}
+
+const SITE = ['subscription', 'resourceGroup', 'site', 'slot'];
+
+function siteOf(world: Seen, placement: Placement): SeenSite | undefined {
+  return world.sites.find(
+    site =>
+      same(site.name, setting(placement, 'site')) &&
+      same(site.slot ?? '', setting(placement, 'slot')) &&
+      same(site.resourceGroup, setting(placement, 'resourceGroup')) &&
+      same(site.subscription, setting(placement, 'subscription')),
+  );
+}
+
+function aroundSettings(site: SeenSite | undefined): unknown {
+  return [site?.connectionStrings, site?.stickyNames];
 }

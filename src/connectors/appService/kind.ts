@@ -1,0 +1,41 @@
+import { kindOf } from '../kind.ts';
+import { arm } from '../services/arm.ts';
+import { grantOf, ROLE } from './path.ts';
+import { type AppServiceSettings, appServiceSettings } from './settings.ts';
+
+export const appService = kindOf({
+  name: 'appService',
+  schema: appServiceSettings,
+  label,
+  // In App Service Environments, and with unique default host names, several sites may bear one name
+  // (learn.microsoft.com/azure/app-service/environment/overview; Azure/webapps-deploy#256).
+  fullLabel: settings =>
+    `${label(settings)} (resource group ${settings.resourceGroup} of subscription ${settings.subscription})`,
+  place: ['subscription', 'resourceGroup', 'site', 'slot', 'setting'],
+  runsApp: true,
+  service: arm,
+  needs:
+    'App Service: `Microsoft.Web/sites/config/list/action` and `write` on the sites and slots; the role *Website Contributor* has them.',
+  rights: settings => [
+    {
+      by: 'Azure',
+      right: `role "${ROLE}"`,
+      on: siteWords(settings),
+      grant: grantOf(settings),
+    },
+  ],
+  token: ({ resourceManager }) => ({ scope: `${resourceManager}/.default`, enableCae: true }),
+  async open(settings, access, vault) {
+    const { openAppService } = await import('./target.ts');
+    return openAppService(access, settings, vault);
+  },
+});
+
+function label({ site, slot, setting }: AppServiceSettings): string {
+  return `appService ${[site, slot].filter(Boolean).join('/')} ${setting}`;
+}
+
+function siteWords({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
+  const name = slot === undefined ? `site ${site}` : `slot ${slot} of site ${site}`;
+  return `${name} (resource group ${resourceGroup} of subscription ${subscription})`;
+}

@@ -1,0 +1,25 @@
+import { shellWord } from '../../policy/quote.ts';
+import type { AppServiceSettings } from './settings.ts';
+
+/** The id of the site or slot, which is its address below ARM's, too. */
+export function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
+  const segments = [
+    'subscriptions',
+    subscription,
+    'resourceGroups',
+    resourceGroup,
+    'providers',
+    'Microsoft.Web',
+    'sites',
+    site,
+  ];
+  if (slot) segments.push('slots', slot);
+  return `/${segments.map(encodeURIComponent).join('/')}`;
+}
+
+/** What may read and write its settings. */
+export const ROLE = 'Website Contributor';
+
+export function grantOf(settings: AppServiceSettings): string {
+  return `az role assignment create --role "${ROLE}" --assignee <client id> --scope ${shellWord(sitePath(settings))}`;
+}

@@ -1,0 +1,56 @@
+import { vaultName } from '../../policy/place.ts';
+import type { VaultPlace } from '../../policy/policy.ts';
+import { shellWord } from '../../policy/quote.ts';
+import type { PlaceWords, ReferenceTrouble } from '../../rotation/placeFacts.ts';
+import type { AppServiceSettings } from './settings.ts';
+
+export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): PlaceWords {
+  const site = siteWords(settings);
+  const reference = `@Microsoft.KeyVault(SecretUri=${vault.url}/secrets/${vault.secret})`;
+  const name = vaultName(vault);
+  const who = `"$(az webapp identity show ${site} --query principalId -o tsv)"`;
+  return {
+    reference: {
+      service: 'App Service',
+      lag: 'a reference is cached for up to 24 hours',
+      identify: { text: 'Give the site a managed identity.', command: `az webapp identity assign ${site}` },
+      admit: [
+        {
+          text: "Let the site's managed identity read the vault.",
+          command: `az role assignment create --role "Key Vault Secrets User" --assignee ${who} --scope "$(az keyvault show --name ${name} --query id -o tsv)"`,
+        },
+        {
+          text: 'Or, where the vault goes by access policies:',
+          command: `az keyvault set-policy --name ${name} --object-id ${who} --secret-permissions get`,
+        },
+      ],
+      point: {
+        text: 'Point it to the secret that the policy names.',
+        command: `az webapp config appsettings set ${site} --settings '${settings.setting}=${reference}'`,
+      },
+    },
+  };
+}
+
+/** Where the setting is, in the words of `az webapp`. */
+function siteWords({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
+  const inSlot = slot === undefined ? '' : ` --slot ${slot}`;
+  return `--resource-group ${shellWord(resourceGroup)} --name ${site}${inSlot} --subscription ${subscription}`;
+}
+
+/** The status words of App Service (azure-facts §4.4). */
+const TROUBLES: ReadonlyMap<string | undefined, ReferenceTrouble> = new Map([
+  [undefined, 'untold'],
+  ['Initialized', 'untold'],
+  ['MSINotEnabled', 'no-identity'],
+  ['AccessToKeyVaultDenied', 'denied'],
+  ['UnauthorizedClient', 'denied'],
+  ['SecretNotFound', 'vault'],
+  ['SecretVersionNotFound', 'vault'],
+  ['OtherReasons', 'vault'],
+  ['FetchTimedOut', 'slow'],
+]);
+
+export function troubleOf(status: string | undefined): { readonly trouble?: ReferenceTrouble } {
+  return status === 'Resolved' ? {} : { trouble: TROUBLES.get(status) ?? 'other' };
+}

@@ -1,0 +1,40 @@
+import { limit, SECOND } from '../limiter/limit.ts';
+import { type Asked, type Bill, type Heard, isWrite, numberIn, type Service } from '../limiter/service.ts';
+
+/** azure-facts §4.7, per subscription, principal and kind of operation. */
+const LIMITS = {
+  reads: limit('arm.reads', 250, 10 * SECOND),
+  writes: limit('arm.writes', 200, 20 * SECOND),
+  deletes: limit('arm.deletes', 200, 20 * SECOND),
+} as const;
+
+/** Azure Resource Manager: whatever is a resource of a subscription. */
+export const arm: Service = {
+  name: 'arm',
+  address: ({ resourceManager }) => resourceManager,
+  bill,
+  answers: { left },
+  clock: { witness: 'arm', ids: ['x-ms-request-id', 'x-ms-correlation-request-id'] },
+};
+
+/** `POST …/list` is taken for a write: not documented (azure-facts §4.7). One identity per run, so it is not in the key. */
+function bill({ method, url }: Asked): Bill {
+  const subscription = /^\/subscriptions\/([^/]+)/i.exec(url.pathname)?.[1]?.toLowerCase() ?? 'the tenant';
+  const kind = method === 'DELETE' ? 'deletes' : isWrite({ method }) ? 'writes' : 'reads';
+  return {
+    account: `arm ${subscription} ${kind}`,
+    charges: [{ limit: LIMITS[kind], cost: 1 }],
+    words: `Azure Resource Manager's limit of ${kind} in subscription ${subscription}`,
+  };
+}
+
+/** azure-facts §4.7. */
+function left(header: Heard['header']): Record<string, number> {
+  const kinds = ['reads', 'writes', 'deletes'] as const;
+  return Object.fromEntries(
+    kinds.flatMap(kind => {
+      const count = numberIn(header(`x-ms-ratelimit-remaining-subscription-${kind}`));
+      return count === undefined ? [] : [[LIMITS[kind].name, count]];
+    }),
+  );
+}

@@ -1,0 +1,13 @@
+import type { Service } from '../limiter/service.ts';
+
+/** Entra publishes no number (azure-facts §1); only what it asks for is kept to. */
+export const entra: Service = {
+  name: 'entra',
+  address: ({ authority }) => authority,
+  bill: ({ url }) => ({
+    account: `entra ${url.pathname.split('/')[1] ?? ''}`,
+    charges: [],
+    words: "Entra's limit of token calls",
+  }),
+  clock: { witness: 'entra', ids: ['x-ms-request-id'] },
+};

@@ -1,0 +1,84 @@
+import type { Charge } from '../limiter/account.ts';
+import { limit, MINUTE, SECOND } from '../limiter/limit.ts';
+import { type Asked, type Bill, type Heard, isWrite, numberIn, type Service } from '../limiter/service.ts';
+import { fieldOf, jsonOf } from '../trouble.ts';
+
+/**
+ * azure-facts §2.6. `units`: of the smallest tenant; what size a tenant has, no answer says. `reports`: those of Microsoft 365,
+ * of which the sign-in report is taken to be one. `logs`: both, per app and tenant (graph-docs throttling-limits.md, "Identity and access
+ * reports").
+ */
+const LIMITS = {
+  units: limit('graph.units', 3_500, 10 * SECOND),
+  writes: limit('graph.writes', 3_000, 150 * SECOND),
+  reports: limit('graph.reports', 100, 10 * MINUTE, 'window'),
+  logs: limit('graph.logs', 5, 10 * SECOND, 'window'),
+} as const;
+
+/** Microsoft Graph. */
+export const graph: Service = {
+  name: 'graph',
+  address: endpoints => endpoints.graph,
+  bill,
+  answers: { left },
+  clock: { witness: 'graph', ids: ['request-id'] },
+};
+
+/** The sign-in report and the logs have accounts of their own, so that they hold nothing else up. */
+function bill(asked: Asked): Bill {
+  const caller = callerIn(asked.authorization);
+  if (/^\/[^/]+\/reports\//.test(asked.url.pathname)) {
+    const charges = [{ limit: LIMITS.reports, cost: 1 }];
+    return { account: `graph reports ${caller}`, charges, words: "Microsoft Graph's limit of reports" };
+  }
+  if (/^\/[^/]+\/auditLogs\//.test(asked.url.pathname)) {
+    const charges = [{ limit: LIMITS.logs, cost: 1 }];
+    return { account: `graph logs ${caller}`, charges, words: "Microsoft Graph's limit of the logs" };
+  }
+  const parts = batched(asked) ?? [asked];
+  const units = parts.reduce((sum, part) => sum + unitsOf(part), 0);
+  const writes = parts.filter(isWrite).length;
+  const charges: Charge[] = [{ limit: LIMITS.units, cost: units }];
+  if (writes > 0) charges.push({ limit: LIMITS.writes, cost: writes });
+  const what = writes > 0 ? 'writes' : 'reads';
+  return { account: `graph ${caller}`, charges, words: `Microsoft Graph's limit of ${what}` };
+}
+
+/** What is in a batch is charged one by one (azure-facts §2.10). */
+function batched({ url, body }: Asked): Asked[] | undefined {
+  if (!url.pathname.endsWith('/$batch')) return undefined;
+  const requests = fieldOf(jsonOf(body ?? ''), 'requests');
+  if (!Array.isArray(requests)) return undefined;
+  return requests.map(one => ({
+    method: String(fieldOf(one, 'method') ?? 'GET').toUpperCase(),
+    url: new URL(`/v1.0${fieldOf(one, 'url')}`, url),
+  }));
+}
+
+function unitsOf({ method, url }: Asked): number {
+  const [path, query] = [url.pathname, url.searchParams];
+  const top = query.get('$top');
+  const units =
+    (method === 'GET' && /^\/[^/]+\/applications/.test(path) ? 2 : 1) -
+    (query.has('$select') ? 1 : 0) +
+    (query.has('$expand') ? 1 : 0) -
+    (top !== null && Number(top) < 20 ? 1 : 0);
+  return Math.max(1, units);
+}
+
+/** Tenant and application of a token, so that a renewed one stays on its account; read without checking anything. */
+function callerIn(authorization = ''): string {
+  const claims = jsonOf(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const [tenant, app] = [fieldOf(claims, 'tid'), fieldOf(claims, 'appid') ?? fieldOf(claims, 'oid')];
+  return `${tenant ?? 'nowhere'}/${app ?? 'nobody'}`;
+}
+
+/** The share of the units that is used, from 0.8 on and with one decimal (azure-facts §2.6). */
+function left(header: Heard['header']): Record<string, number> | undefined {
+  const used = numberIn(header('x-ms-throttle-limit-percentage'));
+  if (used === undefined) return undefined;
+  const { name, capacity } = LIMITS.units;
+  return { [name]: Math.max(0, ROUNDED_UP - used) * capacity };
+}
+
+const ROUNDED_UP = 1.05;

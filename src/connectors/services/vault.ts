@@ -1,0 +1,18 @@
+import { limit, SECOND } from '../limiter/limit.ts';
+import type { Service } from '../limiter/service.ts';
+
+/** azure-facts §3.4, per vault. */
+const PER_VAULT = limit('vault', 4_000, 10 * SECOND, 'window');
+
+/** Key Vault. */
+export const vault: Service = {
+  name: 'vault',
+  address: ({ vaultSuffix }) => `https://${vaultSuffix}`,
+  isAt: (host, { vaultSuffix }) => host.endsWith(`.${vaultSuffix}`),
+  bill: ({ url }) => ({
+    account: `vault ${url.hostname}`,
+    charges: [{ limit: PER_VAULT, cost: 1 }],
+    words: `Key Vault's limit of ${url.hostname}`,
+  }),
+  clock: { witness: 'vault', ids: ['x-ms-request-id'] },
+};

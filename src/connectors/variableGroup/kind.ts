@@ -1,0 +1,32 @@
+import { kindOf } from '../kind.ts';
+import { devops } from '../services/devops.ts';
+import { markName } from './markName.ts';
+import { DEVOPS_SCOPE } from './scope.ts';
+import { variableGroupSettings } from './settings.ts';
+
+export const variableGroup = kindOf({
+  name: 'variableGroup',
+  schema: variableGroupSettings,
+  label: ({ organization, project, group, variable }) =>
+    `variableGroup ${organization}/${project}/${group} ${variable}`,
+  // A name may be a number or hold blanks, and then it is the quotes that tell.
+  fullLabel: ({ organization, project, group, variable }) =>
+    `variableGroup ${organization}/${project}/${JSON.stringify(group)} ${JSON.stringify(variable)}`,
+  place: ['organization', 'project', 'group', 'variable'],
+  mark: settings => ({ ...settings, variable: markName(settings.variable) }),
+  service: devops,
+  needs:
+    'Azure DevOps: the role *Administrator* of the variable groups (Pipelines > Library > the group > Security).',
+  rights: ({ organization, project, group }) => [
+    {
+      by: 'Azure DevOps',
+      right: 'role Administrator of the variable group',
+      on: `${JSON.stringify(group)} in ${organization}/${project} (Pipelines > Library > the group > Security)`,
+    },
+  ],
+  token: () => ({ scope: DEVOPS_SCOPE }),
+  async open(settings, access, vault) {
+    const { openVariableGroup } = await import('./target.ts');
+    return openVariableGroup(access, settings, vault);
+  },
+});

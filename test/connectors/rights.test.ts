@@ -1,0 +1,53 @@
+/** What a policy wants to be allowed: each right once, at the place that it is for. */
+import { expect, test } from 'vitest';
+import { kinds } from '../../src/connectors/kinds.ts';
+import { rightsOf } from '../../src/connectors/rights.ts';
+import { loadPolicy } from '../../src/policy/load.ts';
+
+const subscription = '99999999-2222-4333-8444-555555555555';
+const site = (setting: string, more = '') =>
+  `{ appService: { subscription: ${subscription}, resourceGroup: rg(1), site: pay, setting: ${setting}${more} } }`;
+
+const POLICY = `
+version: 1
+tenant: 11111111-2222-4333-8444-555555555555
+lock: { container: https://stlocks.blob.core.windows.net/locks }
+rotations:
+  - name: pay
+    registration: { appId: aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee }
+    vault: { url: https://kv-pay.vault.azure.net, secret: pay }
+    targets:
+      - ${site('A')}
+      - ${site('B')}
+      - ${site('A', ', slot: blue')}
+      - { variableGroup: { organization: contoso, project: Pay, group: 7, variable: X } }
+      - { githubSecret: { repository: contoso/pay, secret: X } }
+      - { githubSecret: { repository: contoso/Pay, secret: Y } }
+      - { githubSecret: { repository: contoso/pay, environment: prod, secret: X } }
+  - name: bill
+    registration: { appId: aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee }
+    vault: { url: https://KV-pay.vault.azure.net, secret: bill }
+`;
+
+test('each place is named once for each right, with the command that grants it where there is one', async () => {
+  const policy = await loadPolicy({ file: 'p.yaml', bytes: new TextEncoder().encode(POLICY) }, kinds);
+  const rights = rightsOf(policy, kinds);
+  expect(
+    rights.filter(({ by }) => by !== 'Microsoft Graph').map(({ right, on }) => `${right} on ${on}`),
+  ).toEqual([
+    'owner of the registration on application aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee',
+    'role "Key Vault Secrets Officer" on vault kv-pay',
+    `role "Website Contributor" on site pay (resource group rg(1) of subscription ${subscription})`,
+    `role "Website Contributor" on slot blue of site pay (resource group rg(1) of subscription ${subscription})`,
+    'role Administrator of the variable group on 7 in contoso/Pay (Pipelines > Library > the group > Security)',
+    'Secrets and Variables: read and write on repository contoso/pay',
+    'Environments: read and write on repository contoso/pay',
+    'role "Storage Blob Data Contributor" on container https://stlocks.blob.core.windows.net/locks',
+  ]);
+  expect(rights.find(({ on }) => on.startsWith('slot'))?.grant).toBe(
+    `az role assignment create --role "Website Contributor" --assignee <client id> --scope '/subscriptions/${subscription}/resourceGroups/rg(1)/providers/Microsoft.Web/sites/pay/slots/blue'`,
+  );
+  expect(rights.filter(({ optional }) => optional === undefined).map(({ right }) => right)).toContain(
+    'Application.ReadWrite.OwnedBy',
+  );
+});

@@ -1,0 +1,15 @@
+import { limit, MINUTE } from '../../../src/connectors/limiter/limit.ts';
+import { isWrite, type Service } from '../../../src/connectors/limiter/service.ts';
+
+const WRITES = limit('shelf.writes', 60, MINUTE, 'window');
+
+/** A service on a host of its own. */
+export const shelves: Service = {
+  name: 'shelf',
+  address: () => process.env['SHELF_URL'] ?? 'https://localhost:9',
+  bill: ({ method }) => ({
+    account: 'shelf',
+    charges: isWrite({ method }) ? [{ limit: WRITES, cost: 1 }] : [],
+    words: "the shelves' limit of writes",
+  }),
+};
