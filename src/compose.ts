@@ -14,7 +14,7 @@ import type { Policy } from './policy/policy.ts';
 import { LARGEST_FILE, readRegular } from './regularFile.ts';
 import type { RotationLock } from './run/lock.ts';
 import type { ListenForEnter } from './run/work.ts';
-import type { WorldSeed } from './sandbox/seed.ts';
+import type { WorldSeed } from './sandbox/world.ts';
 import { Secret } from './secret.ts';
 import { sinkOf } from './sink.ts';
 import { thisUser } from './thisUser.ts';

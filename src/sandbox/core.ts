@@ -1,20 +1,18 @@
 /** What a sandbox is without the servers in front of it. */
-import { settleSites } from './arm/site.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
-import type { EditInput } from './control/editSchema.ts';
 import { edit, type Stage } from './control/stage.ts';
 import { growWorld } from './grow/grow.ts';
 import { makeOperator, type Operator } from './grow/identities.ts';
-import { clockOffset } from './grow/seedTime.ts';
+import { clockOffset } from './grow/time.ts';
 import { type History, openHistory } from './history.ts';
 import { seededRandom } from './random.ts';
-import type { WorldSeed } from './seed.ts';
 import { describeBug } from './server/bug.ts';
 import type { Surroundings } from './server/exchange.ts';
 import { type Faults, openFaults } from './server/faults.ts';
+import { settle } from './services.ts';
 import { openThrottle } from './throttle/throttle.ts';
 import type { Scene } from './wire.ts';
-import type { World } from './world.ts';
+import type { EditInput, World, WorldSeed } from './world.ts';
 
 export interface CoreOptions {
   readonly seed: WorldSeed;
@@ -72,7 +70,7 @@ export function setStage({ seed, randomSeed }: CoreOptions, time: CoreTime): Sta
 export function coreOf(stage: Stage): Core {
   return {
     get world() {
-      settleSites(stage.scene.world, stage.scene.clock.now());
+      settle(stage.scene.world, stage.scene.clock.now());
       return stage.scene.world;
     },
     scene: stage.scene,

@@ -5,7 +5,16 @@ import { entra } from './entra/service.ts';
 import { github } from './github/service.ts';
 import { graph } from './graph/service.ts';
 import { vault } from './vault/service.ts';
-import type { Service } from './wire.ts';
+import type { Part, Service } from './wire.ts';
+import type { World } from './world.ts';
 
-/** Every simulated service. A new one is a folder and a line here, and its host names in ca.ts. */
-export const services: readonly Service[] = [entra, graph, vault, arm, devops, github, blob];
+/** Every simulated service. A new one is a folder, a line here, and its schemas in world.ts. */
+export const services: readonly Service[] = [entra, graph, github, vault, arm, devops, blob];
+
+/** What the world is made of, in the order in which it grows. */
+export const parts: readonly Part[] = services.flatMap(({ part }) => part ?? []);
+
+/** Lets happen what is due by `now`: to be called before anybody looks at the world. */
+export function settle(world: World, now: number): void {
+  for (const part of parts) part.settle?.(world, now);
+}

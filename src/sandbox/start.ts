@@ -5,8 +5,7 @@ import { createControl } from './control/control.ts';
 import { replaceWorld, type Stage, signIn } from './control/stage.ts';
 import { type Core, type CoreOptions, type CoreTime, coreOf, setStage, surround } from './core.ts';
 import { type Identity, operatorIdentities } from './grow/identities.ts';
-import type { WorldSeed } from './seed.ts';
-import { makeAuthority, serviceHosts } from './server/ca.ts';
+import { makeAuthority } from './server/ca.ts';
 import { proxyEnvironment } from './server/environment.ts';
 import { type Listening, listen } from './server/listen.ts';
 import { createProxy } from './server/proxy.ts';
@@ -15,6 +14,7 @@ import { openTrustFolder, type TrustFolder } from './server/trust.ts';
 import { services as allServices } from './services.ts';
 import type { Spending } from './throttle/buckets.ts';
 import type { Service } from './wire.ts';
+import type { WorldSeed } from './world.ts';
 
 export interface SandboxOptions extends CoreOptions {
   /** Where the private folder with the CA files is made; default: the system's temporary folder. */
@@ -51,7 +51,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const hold = options.hold ?? false;
   const time = realTime(hold);
   const stage = setStage(options, time);
-  const authority = makeAuthority([...serviceHosts, ...(options.extraHosts ?? [])], new Date());
+  const hosts = allServices.flatMap(service => service.hosts ?? []);
+  const authority = makeAuthority([...hosts, ...(options.extraHosts ?? [])], new Date());
   const trust = openTrustFolder(authority.caCertificate, process.env, options.folder);
   const services = options.services ?? allServices;
   const token = randomBytes(16).toString('hex');

@@ -8,8 +8,8 @@ import { writeTags } from '../../src/connectors/versionTags.ts';
 import { placesOf } from '../../src/policy/place.ts';
 import type { Policy, Rotation } from '../../src/policy/policy.ts';
 import { displayName } from '../../src/rotation/mark.ts';
-import type { SeedValue, WorldSeed } from '../../src/sandbox/seed.ts';
-import type { Settings } from '../../src/sandbox/world.ts';
+import type { SeedValue } from '../../src/sandbox/terms.ts';
+import type { Settings, WorldSeed } from '../../src/sandbox/world.ts';
 import { idOf } from './fleet.ts';
 
 const SECOND_MS = 1000;

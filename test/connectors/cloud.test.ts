@@ -8,7 +8,7 @@ import { openVault } from '../../src/connectors/vault.ts';
 import { openWire } from '../../src/connectors/wire.ts';
 import { lanes } from '../../src/lanes.ts';
 import { clouds } from '../../src/policy/clouds.ts';
-import { issueToken } from '../../src/sandbox/tokens.ts';
+import { issueToken } from '../../src/sandbox/entra/tokens.ts';
 import { Secret } from '../../src/secret.ts';
 import { APP, given, problemOf, SITE, TENANT, VALUE, wanted } from './given.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CredentialPolicy } from '../../src/sandbox/credentialPolicy.ts';
+import type { CredentialPolicy } from '../../src/sandbox/directory/state.ts';
 import { APP, type Given, given, problemOf, TENANT } from './given.ts';
 
 const DAY = 86_400_000;

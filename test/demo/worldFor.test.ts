@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { worldFor } from '../../src/cli/worldFor.ts';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
+import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { githubSecret, policyOf, site, variable } from './policyOf.ts';
 
 const appId = '22222222-2222-4222-8222-000000000000';

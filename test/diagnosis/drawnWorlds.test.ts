@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { acceptance } from '../../src/sandbox/control/acceptance.ts';
+import { acceptance } from '../../src/sandbox/directory/acceptance.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { type Diagnosed, diagnosed } from './stage.ts';
 import {

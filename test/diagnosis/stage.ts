@@ -5,10 +5,9 @@ import { cloudClock, systemClock } from '../../src/clock.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { connectCloud } from '../../src/connectors/open.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
-import type { EditInput } from '../../src/sandbox/control/editSchema.ts';
 import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import type { EditInput, WorldSeed } from '../../src/sandbox/world.ts';
 import { typed } from '../cli/given.ts';
 import { openSandbox } from '../support/sandbox.ts';
 

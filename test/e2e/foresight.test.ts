@@ -1,6 +1,7 @@
 /** What a new secret will meet at night is found, and told, by day: before anything is made. */
 import { describe, expect, it } from 'vitest';
-import type { TenantSeed, WorldSeed } from '../../src/sandbox/seed.ts';
+import type { TenantSeed } from '../../src/sandbox/directory/schema.ts';
+import type { WorldSeed } from '../../src/sandbox/world.ts';
 import {
   living,
   must,

@@ -1,6 +1,6 @@
 /** Two hosts, or two users of one, without a common lock: neither knows whether the other's run still lives. */
 import { expect, it } from 'vitest';
-import { acceptance } from '../../src/sandbox/control/acceptance.ts';
+import { acceptance } from '../../src/sandbox/directory/acceptance.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { startCommand } from '../support/sandbox.ts';
 import {

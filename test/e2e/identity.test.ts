@@ -3,9 +3,10 @@
  * alike, a place that says nothing. The real program; asked afterwards: the sandbox's world and the exit code.
  */
 import { describe, expect, it } from 'vitest';
-import { acceptance } from '../../src/sandbox/control/acceptance.ts';
-import type { ApplicationSeed, WorldSeed } from '../../src/sandbox/seed.ts';
-import type { Password } from '../../src/sandbox/world.ts';
+import { acceptance } from '../../src/sandbox/directory/acceptance.ts';
+import type { ApplicationSeed } from '../../src/sandbox/directory/schema.ts';
+import type { Password } from '../../src/sandbox/directory/state.ts';
+import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { inVault } from './overlap.ts';
 import {

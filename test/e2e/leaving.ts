@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Application, Password } from '../../src/sandbox/directory/state.ts';
 import { signInAs } from '../../src/sandbox/entra/signInAs.ts';
-import type { Application, Password } from '../../src/sandbox/world.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { type CommandResult, startCommand } from '../support/sandbox.ts';
 import { must, openStage, passwords, policyOf, type Stage, theTenant } from './stage.ts';

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { FindingWords, RunEvent } from '../../src/event.ts';
+import type { Password } from '../../src/sandbox/directory/state.ts';
 import { signInAs } from '../../src/sandbox/entra/signInAs.ts';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
-import type { Password, Settings, World } from '../../src/sandbox/world.ts';
+import type { Settings, World, WorldSeed } from '../../src/sandbox/world.ts';
 import { searchedFolder } from '../support/canary.ts';
 import type { CommandResult } from '../support/sandbox.ts';
 import { living, must, newestVersion, openStage, policyOf, type Stage, theTenant } from './stage.ts';

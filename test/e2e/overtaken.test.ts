@@ -1,7 +1,7 @@
 /** Two hosts without a common lock: while one delivers, the other publishes. No older value goes over a newer one. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { acceptance } from '../../src/sandbox/control/acceptance.ts';
+import { acceptance } from '../../src/sandbox/directory/acceptance.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { startCommand } from '../support/sandbox.ts';
 import {

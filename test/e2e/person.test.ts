@@ -1,9 +1,8 @@
 /** Somebody edits what is not ours in a place that a run is about to write as a whole. Asked afterwards: the sandbox's world. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { EditInput } from '../../src/sandbox/control/editSchema.ts';
-import type { Site } from '../../src/sandbox/sites.ts';
-import type { World } from '../../src/sandbox/world.ts';
+import type { Site } from '../../src/sandbox/arm/state.ts';
+import type { EditInput, World } from '../../src/sandbox/world.ts';
 import { must, newestVersion, openStage, policyOf, type Stage } from './stage.ts';
 
 const SUBSCRIPTION = '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f';

@@ -5,7 +5,7 @@ import { kinds } from '../../src/connectors/kinds.ts';
 import { readPolicyFile } from '../../src/policy/load.ts';
 import { placesOf } from '../../src/policy/place.ts';
 import type { Policy, Rotation } from '../../src/policy/policy.ts';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
+import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { searchedFolder } from '../support/canary.ts';
 
 const TENANT = '8d3f6a1e-2b47-4c90-a5d8-71e0c94b26f3';

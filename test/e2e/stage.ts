@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { worldFor } from '../../src/cli/worldFor.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { readPolicyFile } from '../../src/policy/load.ts';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
-import type { Settings, Tenant, World } from '../../src/sandbox/world.ts';
+import type { Tenant } from '../../src/sandbox/directory/state.ts';
+import type { Settings, World, WorldSeed } from '../../src/sandbox/world.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { type CommandResult, openSandbox, startCommand, type TestSandbox } from '../support/sandbox.ts';
 

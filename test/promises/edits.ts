@@ -1,7 +1,8 @@
 /** What a person edits, beside the secrets, in places that are replaced as a whole; and which readings have shown it. */
-import type { EditInput } from '../../src/sandbox/control/editSchema.ts';
+
 import type { Core } from '../../src/sandbox/core.ts';
 import type { HistoryEntry } from '../../src/sandbox/history.ts';
+import type { EditInput } from '../../src/sandbox/world.ts';
 import { must } from '../e2e/stage.ts';
 import { SITE } from './scenery.ts';
 

@@ -5,8 +5,7 @@
 import { type WorldShape, worldFor } from '../../src/cli/worldFor.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
-import type { Settings } from '../../src/sandbox/world.ts';
+import type { Settings, WorldSeed } from '../../src/sandbox/world.ts';
 
 export const NAME = 'payments-api';
 export const HOUR_MS = 3_600_000;

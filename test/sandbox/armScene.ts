@@ -1,6 +1,6 @@
 import { arm } from '../../src/sandbox/arm/service.ts';
 import { restart } from '../../src/sandbox/arm/site.ts';
-import type { Site } from '../../src/sandbox/sites.ts';
+import type { Site } from '../../src/sandbox/arm/state.ts';
 import { vault } from '../../src/sandbox/vault/service.ts';
 import type { Reply, Scene } from '../../src/sandbox/wire.ts';
 import { bearer, HOST, OPERATOR, request, smallScene, TENANT } from './vaultScene.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { SiteSeed } from '../../src/sandbox/arm/schema.ts';
 import { arm } from '../../src/sandbox/arm/service.ts';
-import type { SiteSeed, VaultSeed } from '../../src/sandbox/seed.ts';
+import type { VaultSeed } from '../../src/sandbox/vault/schema.ts';
 import { vault } from '../../src/sandbox/vault/service.ts';
 import { ARM, GROUP, SITE, SUBSCRIPTION } from './armScene.ts';
 import { OPERATOR } from './entraWorld.ts';

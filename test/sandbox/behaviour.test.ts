@@ -2,11 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { controlRoutes } from '../../src/sandbox/control/controlRoutes.ts';
-import { editSchema } from '../../src/sandbox/control/editSchema.ts';
 import { faultRuleSchema } from '../../src/sandbox/faultRule.ts';
-import { settingsSchema } from '../../src/sandbox/grow/seedSchema.ts';
 import { services } from '../../src/sandbox/services.ts';
-import { limits } from '../../src/sandbox/throttle/limits.ts';
+import { editSchema, settingsSchema } from '../../src/sandbox/world.ts';
 
 const ROOT = new URL('../../src/sandbox/', import.meta.url);
 const text = readFileSync(new URL('BEHAVIOUR.md', ROOT), 'utf8');
@@ -52,7 +50,7 @@ test.each([
   ['edits', editSchema.options.map(one => one.shape.op.value), undefined],
   [
     'limits',
-    Object.values(limits).map(({ name }) => name),
+    services.flatMap(({ throttling }) => Object.values(throttling?.limits ?? {})).map(({ name }) => name),
     /^(graph|vault|arm|devops|github)\.[a-z]+[A-Za-z-]*$/,
   ],
 ])('all %s are named; and where their form tells them apart, no other', (_, names, form) => {

@@ -1,7 +1,7 @@
 /** What is inside a $batch is throttled, recorded and hit by faults like a request that came alone. */
 import { beforeEach, expect, test } from 'vitest';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
-import { issueToken } from '../../src/sandbox/tokens.ts';
+import { issueToken } from '../../src/sandbox/entra/tokens.ts';
+import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { openSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { ask } from './coreClient.ts';
 

@@ -1,7 +1,7 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { expect, test } from 'vitest';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
+import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { openSandbox } from '../support/sandbox.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';

@@ -1,8 +1,8 @@
 /** What the `Date` of an answer says, and what a gateway's answer has of the service's. */
 import { expect, test } from 'vitest';
-import { settingsSchema } from '../../src/sandbox/grow/seedSchema.ts';
 import { services } from '../../src/sandbox/services.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import { settingsSchema } from '../../src/sandbox/world.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 import { type Answer, ask } from './coreClient.ts';
 

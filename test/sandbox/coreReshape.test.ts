@@ -1,9 +1,9 @@
 /** An answer that is the service's own but for one place: what a careful reader must survive. */
 import { expect, test } from 'vitest';
+import { issueToken } from '../../src/sandbox/entra/tokens.ts';
 import { faultRuleSchema } from '../../src/sandbox/faultRule.ts';
 import { reshaped } from '../../src/sandbox/reshape.ts';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
-import { issueToken } from '../../src/sandbox/tokens.ts';
+import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { control, openSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { ask, countingService } from './coreClient.ts';
 

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
+import { limits as armLimits } from '../../src/sandbox/arm/throttle.ts';
+import { limits as graphLimits, throttling } from '../../src/sandbox/graph/throttle.ts';
 import { openBuckets } from '../../src/sandbox/throttle/buckets.ts';
-import { chargesOf, limits } from '../../src/sandbox/throttle/limits.ts';
 import type { SandboxRequest } from '../../src/sandbox/wire.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 import { type Answer, ask, countingService } from './coreClient.ts';
+
+const limits = { ...armLimits, ...graphLimits };
 
 const HOSTS = {
   graph: 'graph.microsoft.com',
@@ -123,9 +126,9 @@ test('who comes back to Resource Manager before the time is up waits as long aga
 
 test('all writers of a tenant share one account at Graph', () => {
   const charges = ['one', 'two'].map(appId =>
-    chargesOf('graph', graphWrite, { appId, tenantId: 't' }, {} as World).find(
-      ({ limit }) => limit.name === 'graph.tenantWrites',
-    ),
+    throttling
+      .charges(graphWrite, { appId, tenantId: 't' }, {} as World)
+      .find(({ limit }) => limit.name === 'graph.tenantWrites'),
   );
   expect(charges.map(charge => charge?.scope)).toEqual(['t', 't']);
   expect(limits.graphTenantWrites).toMatchObject({ capacity: 18_000, perMs: 300_000 });

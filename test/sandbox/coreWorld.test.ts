@@ -2,7 +2,7 @@ import sodium from 'libsodium-wrappers';
 import { beforeAll, expect, test } from 'vitest';
 import { growWorld } from '../../src/sandbox/grow/grow.ts';
 import { makeOperator } from '../../src/sandbox/grow/identities.ts';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
+import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';

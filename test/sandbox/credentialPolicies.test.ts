@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EditInput } from '../../src/sandbox/control/editSchema.ts';
 import { applyEdit } from '../../src/sandbox/control/edits.ts';
+import type { EditInput } from '../../src/sandbox/world.ts';
 import {
   callGraph,
   OPERATOR,

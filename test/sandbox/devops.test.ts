@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { virtualClock } from '../../src/sandbox/clock.ts';
 import { devops } from '../../src/sandbox/devops/service.ts';
-import type { VariableGroup } from '../../src/sandbox/pipelines.ts';
+import type { VariableGroup } from '../../src/sandbox/devops/state.ts';
+import { issueToken } from '../../src/sandbox/entra/tokens.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
-import { issueToken } from '../../src/sandbox/tokens.ts';
 import type { Reply, Scene } from '../../src/sandbox/wire.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { calmSettings } from './calmSettings.ts';

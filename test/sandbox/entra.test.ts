@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { entra } from '../../src/sandbox/entra/service.ts';
-import { checkToken, readBearer } from '../../src/sandbox/tokens.ts';
+import { checkToken, readBearer } from '../../src/sandbox/entra/tokens.ts';
 import {
   ask,
   GRAPH,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CloudName, Tenant } from '../../src/sandbox/world.ts';
+import type { CloudName, Tenant } from '../../src/sandbox/directory/state.ts';
 import { ask, callGraph, GRAPH, type Stage, signIn, stage, TENANT } from './entraWorld.ts';
 
 const HOSTS: Readonly<Record<CloudName, string>> = {

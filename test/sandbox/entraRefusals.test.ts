@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Application } from '../../src/sandbox/directory/state.ts';
 import { loopLimit } from '../../src/sandbox/entra/loop.ts';
-import type { Application } from '../../src/sandbox/world.ts';
 import { PAYMENTS, password, START, type Stage, signIn, stage, TENANT, tokenRequest } from './entraWorld.ts';
 
 const OTHER = '99999999-9999-4999-8999-999999999999';

@@ -1,8 +1,8 @@
 /** Jobs and servers that sign in on their own, as tests let them while the virtual clock moves. */
 import { expect, test } from 'vitest';
+import type { ApplicationSeed } from '../../src/sandbox/directory/schema.ts';
 import { loopLimit } from '../../src/sandbox/entra/loop.ts';
 import { signInAs } from '../../src/sandbox/entra/signInAs.ts';
-import type { ApplicationSeed } from '../../src/sandbox/seed.ts';
 import { callGraph, OPERATOR, PAYMENTS, START, TENANT } from './entraWorld.ts';
 import { type Grown, grown } from './grownScene.ts';
 

@@ -1,10 +1,11 @@
 import { type VirtualClock, virtualClock } from '../../src/sandbox/clock.ts';
+import type { Application, Password, Tenant } from '../../src/sandbox/directory/state.ts';
 import { entra } from '../../src/sandbox/entra/service.ts';
+import { issueToken } from '../../src/sandbox/entra/tokens.ts';
 import { graph } from '../../src/sandbox/graph/service.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
-import { issueToken } from '../../src/sandbox/tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../../src/sandbox/wire.ts';
-import type { Application, Password, Settings, Tenant, World } from '../../src/sandbox/world.ts';
+import type { Settings, World } from '../../src/sandbox/world.ts';
 import { calmSettings } from './calmSettings.ts';
 
 export const TENANT = '11111111-1111-4111-8111-111111111111';

@@ -5,7 +5,7 @@ import sodium from 'libsodium-wrappers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type VirtualClock, virtualClock } from '../../src/sandbox/clock.ts';
 import { github } from '../../src/sandbox/github/service.ts';
-import type { Repository } from '../../src/sandbox/pipelines.ts';
+import type { Repository } from '../../src/sandbox/github/state.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import type { SandboxRequest, Scene } from '../../src/sandbox/wire.ts';
 import type { World } from '../../src/sandbox/world.ts';

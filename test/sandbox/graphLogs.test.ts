@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ApplicationSeed, TenantSeed } from '../../src/sandbox/seed.ts';
+import type { ApplicationSeed, TenantSeed } from '../../src/sandbox/directory/schema.ts';
 import type { Settings } from '../../src/sandbox/world.ts';
 import { callGraph, GRAPH, OPERATOR, PAYMENTS, PAYMENTS_OBJECT, signIn, TENANT } from './entraWorld.ts';
 import { type Grown, grown } from './grownScene.ts';

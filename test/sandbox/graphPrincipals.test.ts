@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ApplicationSeed } from '../../src/sandbox/seed.ts';
+import type { ApplicationSeed } from '../../src/sandbox/directory/schema.ts';
 import { callGraph, PAYMENTS, START, TENANT } from './entraWorld.ts';
 import { type Grown, grown } from './grownScene.ts';
 

@@ -1,7 +1,7 @@
 /** What the sign-in report can leave out, and how its rows hang together with the answers of the token endpoint. */
 import { expect, test } from 'vitest';
-import { settingsSchema } from '../../src/sandbox/grow/seedSchema.ts';
 import type { Settings } from '../../src/sandbox/world.ts';
+import { settingsSchema } from '../../src/sandbox/world.ts';
 import { openSandbox } from '../support/sandbox.ts';
 import { callGraph, OPERATOR, PAYMENTS, PAYMENTS_OBJECT, signIn, TENANT } from './entraWorld.ts';
 import { type Grown, grown } from './grownScene.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newSecret } from '../../src/sandbox/graph/newSecret.ts';
+import { newSecret } from '../../src/sandbox/directory/newSecret.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import {
   callGraph,

@@ -1,11 +1,10 @@
 import { virtualClock } from '../../src/sandbox/clock.ts';
-import type { EditInput } from '../../src/sandbox/control/editSchema.ts';
 import { applyEdit } from '../../src/sandbox/control/edits.ts';
 import { growWorld } from '../../src/sandbox/grow/grow.ts';
 import { makeOperator } from '../../src/sandbox/grow/identities.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
 import type { Scene } from '../../src/sandbox/wire.ts';
+import type { EditInput, WorldSeed } from '../../src/sandbox/world.ts';
 import { calmSettings } from './calmSettings.ts';
 import { START } from './entraWorld.ts';
 

@@ -1,8 +1,10 @@
 import { virtualClock } from '../../src/sandbox/clock.ts';
+import type { Application } from '../../src/sandbox/directory/state.ts';
+import { issueToken } from '../../src/sandbox/entra/tokens.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
-import { issueToken } from '../../src/sandbox/tokens.ts';
+import type { Vault } from '../../src/sandbox/vault/state.ts';
 import type { Reply, SandboxRequest, Scene } from '../../src/sandbox/wire.ts';
-import type { Application, Vault, World } from '../../src/sandbox/world.ts';
+import type { World } from '../../src/sandbox/world.ts';
 import { calmSettings } from './calmSettings.ts';
 
 export const TENANT = '11111111-1111-4111-8111-111111111111';

@@ -5,7 +5,7 @@ import { loadPolicy } from '../../src/policy/load.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Core } from '../../src/sandbox/core.ts';
 import { type Direct, openDirect } from '../../src/sandbox/direct.ts';
-import { newSigningKey, signWith } from '../../src/sandbox/tokens.ts';
+import { newSigningKey, signWith } from '../../src/sandbox/entra/tokens.ts';
 import type { World as CloudWorld, Settings } from '../../src/sandbox/world.ts';
 import { must } from '../e2e/stage.ts';
 import { showLog } from '../promises/axes/report.ts';

@@ -3,8 +3,8 @@ import http from 'node:http';
 import type { Readable } from 'node:stream';
 import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import type { WorldSeed } from '../../src/sandbox/seed.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start.ts';
+import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { leaveIssued, leaveOutput, searchedFolder } from './canary.ts';
 
 export type TestSandbox = Sandbox & AsyncDisposable;

@@ -1,14 +1,14 @@
-import { clientIn } from '../client.ts';
-import type { Site } from '../sites.ts';
-import type { BearerFault, Caller } from '../tokens.ts';
-import { readBearer } from '../tokens.ts';
+import { clientIn } from '../directory/client.ts';
+import type { BearerFault, Caller } from '../entra/tokens.ts';
+import { readBearer } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import type { World } from '../world.ts';
 import type { ArmCloud } from './cloud.ts';
 import { armError, groupNotFound, resourceNotFound, subscriptionNotFound } from './failure.ts';
-import { mayUse, sameName } from './identity.ts';
+import { findSite, mayUse, sameName } from './identity.ts';
 import { allows, grantsOf } from './rights.ts';
 import type { ArmRoute } from './route.ts';
+import type { Site } from './state.ts';
 import { usTime } from './usTime.ts';
 
 export type Admission = { readonly caller: Caller } | { readonly refusal: Reply };
@@ -32,7 +32,7 @@ export function refuse(scene: Scene, caller: Caller, route: ArmRoute): Reply | u
   if (route.subscription === undefined) return undefined;
   const all = scene.world.sites.filter(site => sameName(site.subscription, route.subscription));
   if (all.length === 0) return subscriptionNotFound(route.subscription);
-  const named = route.site === undefined ? undefined : findSite(scene.world, route);
+  const named = route.site === undefined ? undefined : siteAt(scene.world, route);
   const mine = (named ? [named] : all).filter(site => mayUse(site, caller.appId));
   if (mine.length === 0) return forbidden(scene.world, caller, route);
   if (named && !allows(grantsOf(named, caller.appId), actionOf(route)))
@@ -46,14 +46,8 @@ export function refuse(scene: Scene, caller: Caller, route: ArmRoute): Reply | u
 }
 
 /** The site or slot that a route names. */
-export function findSite(world: World, route: ArmRoute): Site | undefined {
-  return world.sites.find(
-    site =>
-      sameName(site.subscription, route.subscription) &&
-      sameName(site.resourceGroup, route.group) &&
-      sameName(site.name, route.site) &&
-      sameName(site.slot, route.slot),
-  );
+export function siteAt(world: World, { subscription, group, site, slot }: ArmRoute): Site | undefined {
+  return findSite(world, { subscription, resourceGroup: group, name: site, slot });
 }
 
 function tenantOf(world: World, path: string): string | undefined {

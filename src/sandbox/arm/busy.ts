@@ -1,6 +1,6 @@
-import type { Site } from '../sites.ts';
 import type { Reply, Scene } from '../wire.ts';
 import { webError } from './failure.ts';
+import type { Site } from './state.ts';
 import { usTime } from './usTime.ts';
 
 /** Whether another operation still holds the site. How long one does is not documented: settings.siteBusyMs. */

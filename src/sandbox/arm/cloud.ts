@@ -9,7 +9,7 @@ export interface ArmCloud {
   readonly siteSuffix: string;
 }
 
-const clouds: readonly ArmCloud[] = [
+export const clouds: readonly ArmCloud[] = [
   {
     host: 'management.azure.com',
     authority: 'https://login.windows.net',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Site } from '../sites.ts';
+import type { World } from '../world.ts';
 import { grantsOf } from './rights.ts';
+import type { Site } from './state.ts';
 
 /** The ARM id of a site or slot, without a host: `/subscriptions/…/sites/app/slots/staging`. */
 export function siteId(site: Site): string {
@@ -31,4 +32,18 @@ export function mayUse(site: Site, appId: string): boolean {
 /** Whether two names of ARM resources mean the same: case does not count. */
 export function sameName(one: string | undefined, other: string | undefined): boolean {
   return one?.toLowerCase() === other?.toLowerCase();
+}
+
+/** The site, or the slot of it, of these names. */
+export function findSite(
+  { sites }: World,
+  wanted: { readonly [Name in 'subscription' | 'resourceGroup' | 'name' | 'slot']?: string | undefined },
+): Site | undefined {
+  return sites.find(
+    site =>
+      sameName(site.subscription, wanted.subscription) &&
+      sameName(site.resourceGroup, wanted.resourceGroup) &&
+      sameName(site.name, wanted.name) &&
+      sameName(site.slot, wanted.slot),
+  );
 }

@@ -4,10 +4,10 @@
  * Threads list". What runs in a container of its own Kudu does not see: there is nothing in the list but Kudu.
  */
 import { createHash } from 'node:crypto';
-import type { Site } from '../sites.ts';
 import type { Reply } from '../wire.ts';
 import { armError } from './failure.ts';
 import { siteId, siteType } from './identity.ts';
+import type { Site } from './state.ts';
 
 interface Process {
   readonly id: number;

@@ -1,9 +1,9 @@
-import type { ReferenceCache, Site } from '../sites.ts';
 import type { Reply, Scene } from '../wire.ts';
 import { resourceNotFound } from './failure.ts';
 import { managedIdentity, sameName, siteId, siteType } from './identity.ts';
 import { isReference, readReference } from './reference.ts';
 import { applyConfiguration, connectionKey, settleReferences } from './site.ts';
+import type { ReferenceCache, Site } from './state.ts';
 
 /** Where references stand: in app settings or in connection strings, as the path names them. */
 export type Place = 'appsettings' | 'connectionstrings';

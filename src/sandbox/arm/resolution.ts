@@ -1,10 +1,10 @@
-import type { ReferenceCache, Site } from '../sites.ts';
 import { vaultName } from '../vault/cloud.ts';
 import { findSecret, phaseOf } from '../vault/lifecycle.ts';
+import type { Vault } from '../vault/state.ts';
 import type { Scene } from '../wire.ts';
-import type { Vault } from '../world.ts';
 import type { Reference } from './reference.ts';
 import { readReference } from './reference.ts';
+import type { ReferenceCache, Site } from './state.ts';
 
 type Resolution = Omit<ReferenceCache, 'reference' | 'fetchedAt'>;
 

@@ -1,5 +1,5 @@
 /** Which actions a caller may take on a site, as role assignments give them. */
-import type { Site } from '../sites.ts';
+import type { Site } from './state.ts';
 
 interface Grant {
   readonly actions: readonly string[];

@@ -1,16 +1,19 @@
-import type { Site } from '../sites.ts';
-import type { Caller } from '../tokens.ts';
+import type { Caller } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
-import { admit, findSite, refuse } from './access.ts';
+import { admit, refuse, siteAt } from './access.ts';
+import { answerAsk } from './ask.ts';
 import { busy, isBusy, occupy } from './busy.ts';
 import type { ArmCloud } from './cloud.ts';
-import { armCloud } from './cloud.ts';
+import { armCloud, clouds } from './cloud.ts';
+import { editSite } from './edits.ts';
 import { armError } from './failure.ts';
 import { getProcess, listInstances, listProcesses } from './processes.ts';
 import { getReference, listReferences, refreshReferences } from './references.ts';
 import { grantsOf } from './rights.ts';
 import type { ArmRoute } from './route.ts';
 import { readRoute } from './route.ts';
+import { siteEdits } from './schema.ts';
+import { factsOfSites, growSite, startApps } from './seed.ts';
 import {
   listAppSettings,
   listConnectionStrings,
@@ -19,13 +22,16 @@ import {
 } from './settings.ts';
 import { restart, settleSites } from './site.ts';
 import { listSites, listSlots, siteResource } from './siteShape.ts';
+import type { Site } from './state.ts';
 import { getSlotConfigNames, updateSlotConfigNames } from './stickyNames.ts';
 import { getGroup, getSubscription, listGroups, listSubscriptions, listTenants } from './subscriptions.ts';
 import { getOperation, swapSlots } from './swap.ts';
+import { throttling } from './throttle.ts';
 
 /** Azure Resource Manager, as far as App Service needs it. BEHAVIOUR.md lists what is simulated and from where. */
 export const arm: Service = {
   name: 'arm',
+  hosts: clouds.map(({ host }) => host),
   answers: host => armCloud(host) !== undefined,
   operation(request) {
     const route = readRoute(request);
@@ -35,6 +41,18 @@ export const arm: Service = {
     settleSites(scene.world, scene.clock.now());
     const reply = answer(request, scene);
     return { ...reply, headers: { ...serviceHeaders(request, scene), ...reply.headers } };
+  },
+  throttling,
+  part: {
+    facts: factsOfSites,
+    grow(soil, { sites = [] }, world) {
+      world.sites.push(...sites.map(one => growSite(soil, one)));
+    },
+    begin: startApps,
+    settle: settleSites,
+    edits: siteEdits,
+    edit: editSite,
+    routes: { 'GET /sites/ask': answerAsk },
   },
 };
 
@@ -71,7 +89,7 @@ function answer(request: SandboxRequest, scene: Scene): Reply {
 
 function perform(call: Call): Reply {
   const { scene, caller, route, cloud } = call;
-  const site = route.site === undefined ? undefined : findSite(scene.world, route);
+  const site = route.site === undefined ? undefined : siteAt(scene.world, route);
   if (site !== undefined) return performOnSite(call, site);
   switch (route.operation) {
     case 'listTenants':

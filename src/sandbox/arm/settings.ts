@@ -1,9 +1,9 @@
-import type { Site } from '../sites.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { webError } from './failure.ts';
 import { siteId, siteType } from './identity.ts';
 import { readProperties } from './properties.ts';
 import { applyConfiguration } from './site.ts';
+import type { Site } from './state.ts';
 
 /** The whole map in clear text, references as they are written (azure-facts §4.1). */
 export function listAppSettings(site: Site): Reply {

@@ -1,8 +1,8 @@
-import type { ReferenceCache, Site } from '../sites.ts';
 import type { Scene } from '../wire.ts';
 import type { World } from '../world.ts';
 import { isReference, readReference } from './reference.ts';
 import { fetchReference } from './resolution.ts';
+import type { ReferenceCache, Site } from './state.ts';
 
 const REFETCH_AFTER_MS = 24 * 60 * 60 * 1000;
 

@@ -1,8 +1,8 @@
-import type { Site } from '../sites.ts';
 import type { Reply, Scene } from '../wire.ts';
 import type { ArmCloud } from './cloud.ts';
 import { managedIdentity, mayUse, sameName, siteId, siteType } from './identity.ts';
 import type { ArmRoute } from './route.ts';
+import type { Site } from './state.ts';
 
 /** A site or slot as ARM shows it: none of its settings are in there. */
 export function siteResource(site: Site, cloud: ArmCloud): Record<string, unknown> {

@@ -1,8 +1,8 @@
-import type { Site } from '../sites.ts';
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { webError } from './failure.ts';
 import { readProperties } from './properties.ts';
 import { configuration } from './settings.ts';
+import type { Site } from './state.ts';
 
 /** The names that stay with their slot on a swap; kept at the production site only (azure-facts §4.2). */
 export function getSlotConfigNames(site: Site): Reply {

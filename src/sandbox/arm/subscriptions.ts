@@ -1,8 +1,8 @@
-import type { Site } from '../sites.ts';
-import type { Caller } from '../tokens.ts';
+import type { Caller } from '../entra/tokens.ts';
 import type { Reply, Scene } from '../wire.ts';
 import { mayUse, sameName } from './identity.ts';
 import type { ArmRoute } from './route.ts';
+import type { Site } from './state.ts';
 
 /** The caller's own tenant: what a service principal sees. */
 export function listTenants(scene: Scene, caller: Caller): Reply {

@@ -1,5 +1,4 @@
-import type { Site } from '../sites.ts';
-import type { Caller } from '../tokens.ts';
+import type { Caller } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { forbidden } from './access.ts';
 import { busy, isBusy, occupy } from './busy.ts';
@@ -9,6 +8,7 @@ import { readObject } from './properties.ts';
 import type { ArmRoute } from './route.ts';
 import { applyConfiguration } from './site.ts';
 import { isSameApp } from './siteShape.ts';
+import type { Site } from './state.ts';
 
 /** How long a swap runs, in milliseconds; only then do the processes hold what was swapped. */
 const SWAP_MS = 2_000;

@@ -1,4 +1,4 @@
-import { readBearer } from '../tokens.ts';
+import { readBearer } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { blobError, noBlob } from './answer.ts';
 import { leaseBlob, marks } from './lease.ts';
@@ -9,6 +9,7 @@ const HOST = /^[a-z0-9]{3,24}\.blob\.core\.(windows\.net|usgovcloudapi\.net|chin
 /** Block blobs as far as a lease needs them. BEHAVIOUR.md lists what is simulated and from which source. */
 export const blob: Service = {
   name: 'blob',
+  hosts: ['*.blob.core.windows.net', '*.blob.core.usgovcloudapi.net', '*.blob.core.chinacloudapi.cn'],
   answers: host => HOST.test(host),
   operation: ({ method, query }) => {
     if (query.get('comp') === 'lease') return 'setLease';

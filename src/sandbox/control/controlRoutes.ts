@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { faultRuleSchema } from '../faultRule.ts';
-import { settingsSchema } from '../grow/seedSchema.ts';
-import { span } from '../grow/seedTime.ts';
-import { askSite, findSite } from './askSite.ts';
+import { changeSettings } from '../grow/grow.ts';
+import { span } from '../grow/time.ts';
+import { parts } from '../services.ts';
+import type { PartRoute } from '../wire.ts';
+import { editSchema } from '../world.ts';
 import { dumpWorld } from './dump.ts';
-import { editSchema } from './editSchema.ts';
 import { edit, replaceWorld, type Stage, shownRule } from './stage.ts';
 
 export interface ControlRequest {
@@ -22,7 +23,7 @@ export const controlRoutes: Readonly<Record<string, ControlRoute>> = {
   'GET /clock': ({ scene }) => shownClock(scene.clock.now()),
   'POST /clock': moveClock,
   'GET /settings': ({ scene }) => scene.world.settings,
-  'POST /settings': changeSettings,
+  'POST /settings': ({ scene }, { body }) => changeSettings(scene.world, body),
   'GET /faults': ({ faults }) => faults.list().map(shownRule),
   'POST /faults': ({ faults }, { body }) => shownRule(faults.add(faultRuleSchema.parse(body))),
   'DELETE /faults': removeFaults,
@@ -30,8 +31,12 @@ export const controlRoutes: Readonly<Record<string, ControlRoute>> = {
   'DELETE /history': ({ history }) => history.clear(),
   'GET /issued': ({ scene }) => [...scene.world.issued],
   'POST /edit': (stage, { body }) => edit(stage, editSchema.parse(body)),
-  'GET /sites/ask': ask,
+  ...Object.fromEntries(parts.flatMap(({ routes = {} }) => Object.entries(routes).map(ofPart))),
 };
+
+function ofPart([route, answer]: readonly [string, PartRoute]): [string, ControlRoute] {
+  return [route, ({ scene }, { query }) => answer(scene, query)];
+}
 
 const clockMove = z.union([
   z.strictObject({ advanceMs: z.number().min(0) }),
@@ -50,31 +55,10 @@ function shownClock(now: number): unknown {
   return { now, iso: new Date(now).toISOString() };
 }
 
-function changeSettings({ scene }: Stage, { body }: ControlRequest): unknown {
-  const given = Object.entries(settingsSchema.parse(body)).filter(([, value]) => value !== undefined);
-  return Object.assign(scene.world.settings, Object.fromEntries(given));
-}
-
 /** With `?id=N` one rule, else all. Whatever waits for a removed rule goes on. */
 function removeFaults({ faults }: Stage, { query }: ControlRequest): unknown {
   const id = query.get('id');
   if (id === null) faults.clear();
   else if (!faults.remove(Number(id))) throw new Error(`no fault rule ${id}`);
   return {};
-}
-
-function ask({ scene }: Stage, { query }: ControlRequest): unknown {
-  const need = (name: string): string => {
-    const value = query.get(name);
-    if (value === null) throw new Error(`the query lacks ${name}`);
-    return value;
-  };
-  const name = {
-    subscription: need('subscription'),
-    resourceGroup: need('resourceGroup'),
-    name: need('name'),
-  };
-  const site = findSite(scene.world, { ...name, slot: query.get('slot') ?? undefined });
-  if (site === undefined) throw new Error(`no site ${name.name}`);
-  return askSite(scene, site, need('setting'), need('appId'));
 }

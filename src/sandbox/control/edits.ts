@@ -1,31 +1,15 @@
-import { settleSites } from '../arm/site.ts';
+import { parts, settle } from '../services.ts';
 import type { Scene } from '../wire.ts';
-import { type Edit, type EditInput, editSchema } from './editSchema.ts';
-import { applyEntraEdit } from './editsEntra.ts';
-import { applyPipelineEdit } from './editsPipelines.ts';
-import { applyPlaceEdit } from './editsPlaces.ts';
+import { type EditInput, editSchema } from '../world.ts';
 
 /**
  * Changes the world as a person in the portal would, at once and visible everywhere. Answers what the person
  * would learn, never a value. Throws an Error when there is nothing of that name.
  */
 export function applyEdit(scene: Scene, input: EditInput): Record<string, unknown> {
-  const edit: Edit = editSchema.parse(input);
-  settleSites(scene.world, scene.clock.now());
-  switch (edit.op) {
-    case 'add-credential':
-    case 'remove-credential':
-    case 'change-application':
-    case 'change-service-principal':
-    case 'change-tenant':
-      return applyEntraEdit(scene, edit);
-    case 'set-variable':
-    case 'set-repository-secret':
-    case 'set-repository-variable':
-    case 'rotate-repository-key':
-    case 'rename-environment':
-      return applyPipelineEdit(scene, edit);
-    default:
-      return applyPlaceEdit(scene, edit);
-  }
+  const edit = editSchema.parse(input);
+  settle(scene.world, scene.clock.now());
+  const part = parts.find(({ edits }) => edits.options.some(({ shape }) => shape.op.value === edit.op));
+  if (part === undefined) throw new Error(`no service knows ${edit.op}`);
+  return part.edit(scene, edit);
 }

@@ -5,8 +5,7 @@ import type { History } from '../history.ts';
 import type { Faults, StandingRule } from '../server/faults.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import type { Scene } from '../wire.ts';
-import type { World } from '../world.ts';
-import type { EditInput } from './editSchema.ts';
+import type { EditInput, World } from '../world.ts';
 import { applyEdit } from './edits.ts';
 
 /** Everything that the control port rules. */

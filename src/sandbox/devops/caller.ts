@@ -1,8 +1,8 @@
-import type { Organization } from '../pipelines.ts';
-import { checkToken } from '../tokens.ts';
+import { checkToken } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { challenge, failure, signIn } from './answer.ts';
 import { notAuthorized } from './fault.ts';
+import type { Organization } from './state.ts';
 
 /** The application id of Azure DevOps, which is the audience of its tokens (azure-facts §5.1). */
 const DEVOPS_AUDIENCE = '499b84ac-1321-427f-aa17-267ca6975798';

@@ -1,6 +1,6 @@
-import type { Organization, VariableGroup } from '../pipelines.ts';
 import type { Fault } from './answer.ts';
 import { badArgument, nullArgument } from './fault.ts';
+import type { Organization, VariableGroup } from './state.ts';
 
 /** A write to a variable group, as far as it could be read. */
 export interface GroupBody {

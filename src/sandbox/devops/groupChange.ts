@@ -1,10 +1,10 @@
-import type { Organization, VariableGroup } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { empty, type Fault, failure, json } from './answer.ts';
 import { badArgument, groupExists, groupNotFound, notAuthorized, nullArgument } from './fault.ts';
 import { type GroupBody, readGroupBody, referenceFault, type SentVariable } from './groupBody.ts';
 import { groupsOf, isIn, writtenGroup } from './groups.ts';
 import { type Project, sameText } from './route.ts';
+import type { Organization, VariableGroup } from './state.ts';
 
 /** A write: who writes, and whether the address named a project. */
 export interface Writing {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Organization, VariableGroup } from '../pipelines.ts';
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
 import { groupNotFound } from './fault.ts';
 import { type Project, sameText } from './route.ts';
+import type { Organization, VariableGroup } from './state.ts';
 
 /** `GET {org}/{project}/_apis/distributedtask/variablegroups`: all, by `groupName` (with `*`), or by `groupIds`. */
 export function listGroups(request: SandboxRequest, organization: Organization, project: Project): Reply {

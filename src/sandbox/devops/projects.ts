@@ -1,9 +1,9 @@
-import type { Organization } from '../pipelines.ts';
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
 import { projectNotFound } from './fault.ts';
 import { organizationUrl } from './locations.ts';
 import { findProject, type Project, type Route } from './route.ts';
+import type { Organization } from './state.ts';
 
 const LISTED_STATES = ['all', 'wellformed'];
 

@@ -1,5 +1,5 @@
-import type { Organization } from '../pipelines.ts';
 import type { SandboxRequest, Scene } from '../wire.ts';
+import type { Organization } from './state.ts';
 
 /** Where a request goes: organization, optional project, and what follows `_apis`. */
 export interface Route {

@@ -1,18 +1,23 @@
-import type { Organization } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { failure, noSuchPage, wrongMethod } from './answer.ts';
 import { admit } from './caller.ts';
+import { editOrganization } from './edits.ts';
 import { noController, projectNotFound } from './fault.ts';
 import { createGroup, deleteGroup, updateGroup } from './groupChange.ts';
 import { getGroup, listGroups } from './groups.ts';
 import { resourceAreas, resourceLocations } from './locations.ts';
 import { getProject, listProjects } from './projects.ts';
 import { findOrganization, findProject, isDevopsHost, type Project, type Route, readRoute } from './route.ts';
+import { organizationEdits } from './schema.ts';
+import { factsOfOrganizations, growOrganization } from './seed.ts';
+import type { Organization } from './state.ts';
+import { throttling } from './throttle.ts';
 import { isOldContract, versionFaultOf } from './version.ts';
 
 /** Azure DevOps Services: variable groups, and what its clients ask before they reach them (azure-facts §5.1, §5.2). */
 export const devops: Service = {
   name: 'devops',
+  hosts: ['dev.azure.com', '*.visualstudio.com'],
   answers: isDevopsHost,
   operation: request => operationOf(request, readRoute(request)),
   handle(request, scene) {
@@ -24,6 +29,15 @@ export const devops: Service = {
     const fault = versionFaultOf(request);
     if (fault !== undefined) return failure(request, fault);
     return answer({ request, scene, route, organization, caller: admission.name });
+  },
+  throttling,
+  part: {
+    facts: factsOfOrganizations,
+    grow(soil, { organizations = [] }, world) {
+      world.organizations.push(...organizations.map(one => growOrganization(soil, one)));
+    },
+    edits: organizationEdits,
+    edit: editOrganization,
   },
 };
 

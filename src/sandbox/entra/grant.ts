@@ -1,6 +1,6 @@
-import { type Client, clientIn } from '../client.ts';
+import { type Client, clientIn } from '../directory/client.ts';
+import type { Application, CloudName, Password, Tenant } from '../directory/state.ts';
 import type { Scene } from '../wire.ts';
-import type { Application, CloudName, Password, Tenant } from '../world.ts';
 import type { TokenForm } from './form.ts';
 import { isRefusal, type Refusal, refusals } from './refusals.ts';
 import { resourceState, sameResource } from './resources.ts';

@@ -1,4 +1,4 @@
-import type { CloudName } from '../world.ts';
+import type { CloudName } from '../directory/state.ts';
 
 /** One sign-in authority: the cloud, the host that issues in its name, and what its metadata says. */
 export interface Authority {

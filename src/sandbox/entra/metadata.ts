@@ -1,9 +1,9 @@
-import { jwks } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { type Authority, authorities, authorityFor, authorityOf, publicAuthority } from './hosts.ts';
 import { isRefusal, refusals } from './refusals.ts';
 import { metadataHeaders, refuse } from './reply.ts';
 import { findTenant, sharedTenants } from './tenants.ts';
+import { jwks } from './tokens.ts';
 
 /**
  * `/.well-known/openid-configuration`, v2.0 and v1: tenant as GUID, and an issuer that MSAL accepts (azure-facts §1.6).

@@ -1,4 +1,4 @@
-import type { CloudName, ServicePrincipal, Tenant } from '../world.ts';
+import type { CloudName, ServicePrincipal, Tenant } from '../directory/state.ts';
 
 /** A service that tokens can be asked for: its application id, and every name it goes by. */
 interface Resource {

@@ -1,5 +1,5 @@
+import type { Application, Password } from '../directory/state.ts';
 import type { Scene } from '../wire.ts';
-import type { Application, Password } from '../world.ts';
 import { type Refusal, refusals } from './refusals.ts';
 
 /**

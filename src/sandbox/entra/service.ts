@@ -1,11 +1,14 @@
+import { directory } from '../directory/part.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
-import { authorityOf } from './hosts.ts';
+import { authorities, authorityOf } from './hosts.ts';
 import { answerDiscovery, answerKeys, answerOpenid } from './metadata.ts';
 import { answerToken } from './tokenEndpoint.ts';
 
 /** Microsoft Entra sign-in: OpenID metadata, keys, and the token endpoint for client credentials. */
 export const entra: Service = {
   name: 'entra',
+  hosts: authorities.flatMap(({ aliases }) => aliases),
+  part: directory,
   answers: host => authorityOf(host) !== undefined,
   operation: request => routeOf(request.path)?.operation ?? 'unknown',
   handle: (request, scene) => routeOf(request.path)?.answer(request, scene) ?? notFound(),

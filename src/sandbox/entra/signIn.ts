@@ -1,5 +1,5 @@
-import { clientIn } from '../client.ts';
-import type { SignInEntry } from '../directoryLogs.ts';
+import { clientIn } from '../directory/client.ts';
+import type { SignInEntry } from '../directory/logState.ts';
 import type { Scene } from '../wire.ts';
 import { decideGrant, type Grant, type TokenAsk } from './grant.ts';
 import { isLoop, loopKey, noteRequest } from './loop.ts';

@@ -1,5 +1,6 @@
+import type { Tenant } from '../directory/state.ts';
 import type { Scene } from '../wire.ts';
-import type { Tenant, World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { TokenAsk } from './grant.ts';
 import { authorityFor } from './hosts.ts';
 import { isRefusal } from './refusals.ts';

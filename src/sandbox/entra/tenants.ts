@@ -1,4 +1,5 @@
-import type { CloudName, Tenant, World } from '../world.ts';
+import type { CloudName, Tenant } from '../directory/state.ts';
+import type { World } from '../world.ts';
 import { type Refusal, refusals } from './refusals.ts';
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

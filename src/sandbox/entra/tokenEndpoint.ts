@@ -1,4 +1,3 @@
-import { issueToken } from '../tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { readForm, type TokenForm } from './form.ts';
 import type { Grant, TokenAsk } from './grant.ts';
@@ -6,6 +5,7 @@ import { authorityOf } from './hosts.ts';
 import { isRefusal, refusals } from './refusals.ts';
 import { correlationOf, refuse, tokenHeaders } from './reply.ts';
 import { decideSignIn, rememberSignIn } from './signIn.ts';
+import { issueToken } from './tokens.ts';
 
 /** Seconds a token is good for: an hour, or a day where the client declared `cp1` (azure-facts §1.1). */
 const usual = 3600;

@@ -1,9 +1,9 @@
 /** GitHub Apps: a JWT that the App signs is turned into a token of one hour for one installation. */
 import { verify } from 'node:crypto';
-import type { GithubApp, Repository } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { failure, json, notFound } from './answer.ts';
 import { time } from './place.ts';
+import type { GithubApp, Repository } from './state.ts';
 import { presented } from './token.ts';
 
 type Permissions = Record<string, 'read' | 'write'>;

@@ -1,6 +1,6 @@
-import type { Repository, RepositorySecret } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { failure } from './answer.ts';
+import type { Repository, RepositorySecret } from './state.ts';
 
 /** Where secrets and variables lie side by side: a repository, or one of its environments. */
 export interface Place {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Repository } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { json, notFound, page } from './answer.ts';
 import { storedName } from './place.ts';
+import type { Repository } from './state.ts';
 
 /** `GET /repos/{owner}/{repo}`: the fields that clients lean on. */
 export function getRepository(request: SandboxRequest, scene: Scene, repository: Repository): Reply {

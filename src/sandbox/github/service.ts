@@ -1,18 +1,23 @@
-import type { Repository } from '../pipelines.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { budget, failure, json, notFound, noUserAgent } from './answer.ts';
 import { createAccessToken, getInstallation } from './app.ts';
+import { editRepository } from './edits.ts';
 import { operationOf } from './operation.ts';
 import { findPlace, type Place } from './place.ts';
 import { getEnvironment, getRepository, listEnvironments, putEnvironment } from './repositories.ts';
 import { type PlaceRoute, type Route, readRoute } from './route.ts';
+import { repositoryEdits } from './schema.ts';
 import { deleteSecret, getPublicKey, getSecret, listSecrets, putSecret } from './secrets.ts';
+import { factsOfRepositories, growRepositories } from './seed.ts';
+import type { Repository } from './state.ts';
+import { throttling } from './throttle.ts';
 import { covers, readToken } from './token.ts';
 import { createVariable, deleteVariable, getVariable, listVariables, updateVariable } from './variables.ts';
 
 /** api.github.com: Actions secrets and variables of repositories and environments, and App sign-in (azure-facts §5.4). */
 export const github: Service = {
   name: 'github',
+  hosts: ['api.github.com'],
   answers: host => host.toLowerCase() === 'api.github.com',
   operation: request => operationOf(request, readRoute(request)),
   handle(request, scene) {
@@ -26,6 +31,13 @@ export const github: Service = {
       return getInstallation(request, scene, findRepository(scene, route.repository));
     }
     return answerWithToken(request, scene, route);
+  },
+  throttling,
+  part: {
+    facts: factsOfRepositories,
+    grow: growRepositories,
+    edits: repositoryEdits,
+    edit: editRepository,
   },
 };
 

@@ -1,13 +1,13 @@
-import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
-import { arrivals } from '../replication.ts';
-import type { Password } from '../world.ts';
+import { keysOf, passwordsChanged, writeAudit } from '../directory/audit.ts';
+import { newSecret } from '../directory/newSecret.ts';
+import { arrivals } from '../directory/replication.ts';
+import type { Password } from '../directory/state.ts';
+import { listedFrom } from '../directory/visibility.ts';
 import { type Answer, fault, found } from './answer.ts';
 import { passwordBody } from './applicationBody.ts';
 import { type Address, baseOf, type Call, isAnswer, jsonBody } from './call.ts';
 import { limitFault } from './credentialLimits.ts';
 import { readDate, twoYearsAfter } from './dates.ts';
-import { newSecret } from './newSecret.ts';
-import { listedFrom } from './visibility.ts';
 import { tooSoon, writableApplication } from './writeGate.ts';
 
 /**

@@ -1,7 +1,7 @@
+import type { Application, Password } from '../directory/state.ts';
+import { isListed } from '../directory/visibility.ts';
 import type { Scene } from '../wire.ts';
-import type { Application, Password } from '../world.ts';
 import { ticksOf, writtenDate, writtenEnd } from './dates.ts';
-import { isListed } from './visibility.ts';
 
 /** An application as a read shows it: `secretText` is null on every read (azure-facts §2.1). */
 export function applicationBody(application: Application, scene: Scene): Record<string, unknown> {

@@ -1,6 +1,6 @@
-import { guidOf } from '../audit.ts';
-import { clientIn } from '../client.ts';
-import type { Actor, AuditEntry } from '../directoryLogs.ts';
+import { guidOf } from '../directory/audit.ts';
+import { clientIn } from '../directory/client.ts';
+import type { Actor, AuditEntry } from '../directory/logState.ts';
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
 import { writtenDate } from './dates.ts';

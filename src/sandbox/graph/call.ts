@@ -1,6 +1,6 @@
-import type { Caller } from '../tokens.ts';
+import type { Application, Tenant } from '../directory/state.ts';
+import type { Caller } from '../entra/tokens.ts';
 import type { SandboxRequest, Scene } from '../wire.ts';
-import type { Application, Tenant } from '../world.ts';
 import { type Answer, fault } from './answer.ts';
 
 /** One authenticated call. */

@@ -1,8 +1,7 @@
-import type { CredentialPolicy } from '../credentialPolicy.ts';
-import type { Application, Tenant } from '../world.ts';
+import type { Application, CredentialPolicy, Tenant } from '../directory/state.ts';
+import { heldPasswords } from '../directory/visibility.ts';
 import { type Answer, fault } from './answer.ts';
 import type { Call } from './call.ts';
-import { heldPasswords } from './visibility.ts';
 
 /** About 1000 items in all collections of an application object (azure-facts §2.5); only passwords are counted. */
 const largestObject = 1000;

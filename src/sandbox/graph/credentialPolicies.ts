@@ -1,5 +1,5 @@
 /** App management policies, as they are read. Nothing here is written by the tool. */
-import type { CredentialPolicy, OwnCredentialPolicy } from '../credentialPolicy.ts';
+import type { CredentialPolicy, OwnCredentialPolicy } from '../directory/state.ts';
 import { type Answer, found } from './answer.ts';
 import { type Address, baseOf, type Call, findApplication, isAnswer } from './call.ts';
 import { isoDuration, writtenDate } from './dates.ts';

@@ -1,9 +1,9 @@
-import { keysOf, passwordsChanged, writeAudit } from '../audit.ts';
-import { arrivals } from '../replication.ts';
-import type { Application, Password } from '../world.ts';
+import { keysOf, passwordsChanged, writeAudit } from '../directory/audit.ts';
+import { arrivals } from '../directory/replication.ts';
+import type { Application, Password } from '../directory/state.ts';
+import { isListed, listedFrom } from '../directory/visibility.ts';
 import { type Answer, fault } from './answer.ts';
 import { type Address, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
-import { isListed, listedFrom } from './visibility.ts';
 import { tooSoon, writableApplication } from './writeGate.ts';
 
 /**

@@ -1,10 +1,11 @@
-import { type BearerFault, readBearer } from '../tokens.ts';
+import type { CloudName } from '../directory/state.ts';
+import { type BearerFault, readBearer } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
-import type { CloudName } from '../world.ts';
 import { type Answer, fault, finish } from './answer.ts';
 import { batch } from './batch.ts';
 import type { Call } from './call.ts';
 import { type Route, routeOf, splitPath, unrouted } from './routes.ts';
+import { throttling } from './throttle.ts';
 
 const clouds: Readonly<Record<string, CloudName>> = {
   'graph.microsoft.com': 'public',
@@ -16,6 +17,8 @@ const clouds: Readonly<Record<string, CloudName>> = {
 /** Microsoft Graph: applications with their password credentials, a little of the directory, and the usage report. */
 export const graph: Service = {
   name: 'graph',
+  hosts: Object.keys(clouds),
+  throttling,
   answers: host => host.toLowerCase() in clouds,
   operation: request => (isBatch(request) ? 'batch' : (routeOf(request)?.operation ?? 'unknown')),
   handle(request, scene, gate = (_, ask) => ask()) {

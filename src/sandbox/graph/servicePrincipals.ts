@@ -1,5 +1,5 @@
-import { clientIn } from '../client.ts';
-import type { Application, ServicePrincipal } from '../world.ts';
+import { clientIn } from '../directory/client.ts';
+import type { Application, ServicePrincipal } from '../directory/state.ts';
 import type { Answer } from './answer.ts';
 import { microsoftStatus } from './applicationBody.ts';
 import { type Address, badIdentifier, type Call, isGuid, notFound } from './call.ts';

@@ -1,4 +1,4 @@
-import type { SignInEntry } from '../directoryLogs.ts';
+import type { SignInEntry } from '../directory/logState.ts';
 import { resourceId, resourceName } from '../entra/resources.ts';
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';

@@ -1,5 +1,6 @@
+import type { Application, Password, Tenant } from '../directory/state.ts';
 import { resourceId } from '../entra/resources.ts';
-import type { Application, Password, Settings, Tenant } from '../world.ts';
+import type { Settings } from '../world.ts';
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
 import { writtenDate, writtenEnd } from './dates.ts';

@@ -1,4 +1,4 @@
-import type { Application } from '../world.ts';
+import type { Application } from '../directory/state.ts';
 import { type Answer, fault } from './answer.ts';
 import { type Address, type Call, findApplication, isAnswer } from './call.ts';
 import { mayReadApplications, mayWrite } from './permissions.ts';

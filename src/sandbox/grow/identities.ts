@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { newSecret } from '../graph/newSecret.ts';
+import { newSecret } from '../directory/newSecret.ts';
+import type { Application, Tenant } from '../directory/state.ts';
 import { seededRandom } from '../random.ts';
-import type { Application, Tenant } from '../world.ts';
 import { githubTokenValue } from './githubTokenValue.ts';
 
 /** Who the tool signs in as inside the sandbox: one client id and secret, known in every tenant, and a token. */

@@ -1,34 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { makeCertificate } from './certificate.ts';
 
-/** The services' real names, in the public cloud and in the sovereign ones. A star stands for one label. */
-export const serviceHosts: readonly string[] = [
-  'login.microsoftonline.com',
-  'login.windows.net',
-  'login.microsoft.com',
-  'sts.windows.net',
-  'login.microsoftonline.us',
-  'login.usgovcloudapi.net',
-  'login.partner.microsoftonline.cn',
-  'login.chinacloudapi.cn',
-  'graph.microsoft.com',
-  'graph.microsoft.us',
-  'dod-graph.microsoft.us',
-  'microsoftgraph.chinacloudapi.cn',
-  'management.azure.com',
-  'management.usgovcloudapi.net',
-  'management.chinacloudapi.cn',
-  '*.vault.azure.net',
-  '*.vault.usgovcloudapi.net',
-  '*.vault.azure.cn',
-  '*.blob.core.windows.net',
-  '*.blob.core.usgovcloudapi.net',
-  '*.blob.core.chinacloudapi.cn',
-  'dev.azure.com',
-  '*.visualstudio.com',
-  'api.github.com',
-];
-
 /** What a client must trust, and what the server shows. All PEM. */
 export interface Authority {
   readonly caCertificate: string;

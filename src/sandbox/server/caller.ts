@@ -1,10 +1,4 @@
-import type { SandboxRequest } from '../wire.ts';
-
-/** Who says he is calling: read from the token without checking it. For the history and the throttling scopes. */
-export interface ClaimedCaller {
-  readonly appId?: string;
-  readonly tenantId?: string;
-}
+import type { ClaimedCaller, SandboxRequest } from '../wire.ts';
 
 /** The client id of a bearer token, or of the form that asks for one. Never a value that could be a secret. */
 export function claimedCaller(request: SandboxRequest): ClaimedCaller {

@@ -1,6 +1,5 @@
 import type { HistoryEntry } from '../history.ts';
-import type { SandboxRequest, Service } from '../wire.ts';
-import type { ClaimedCaller } from './caller.ts';
+import type { ClaimedCaller, SandboxRequest, Service } from '../wire.ts';
 import type { Surroundings } from './exchange.ts';
 import type { FaultSubject } from './faults.ts';
 
@@ -13,10 +12,7 @@ export function subjectOf(
 ): FaultSubject {
   const subject = { service: service.name, method: request.method, host: request.host, path };
   try {
-    return {
-      ...subject,
-      operation: isChallenge(service, request) ? 'challenge' : service.operation(request),
-    };
+    return { ...subject, operation: service.operation(request) };
   } catch (error) {
     around.bug(`${service.name} operation()`, error);
     return { ...subject, operation: 'unknown' };
@@ -36,12 +32,4 @@ export function beginEntry(
     ...place,
     startedMs: around.monotonicMs(),
   });
-}
-
-/**
- * The Key Vault SDKs send their first request without token and without body, only to be told whom to ask
- * (azure-facts §3.1). Faults that name an operation mean the real one.
- */
-function isChallenge(service: Service, request: SandboxRequest): boolean {
-  return service.name === 'vault' && request.headers['authorization'] === undefined;
 }

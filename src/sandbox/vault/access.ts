@@ -1,12 +1,13 @@
-import { clientIn } from '../client.ts';
-import type { BearerCheck, Caller } from '../tokens.ts';
-import { readBearer } from '../tokens.ts';
+import { clientIn } from '../directory/client.ts';
+import type { BearerCheck, Caller } from '../entra/tokens.ts';
+import { readBearer } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import type { Vault, World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { VaultCloud } from './cloud.ts';
 import { vaultName } from './cloud.ts';
 import { vaultError } from './failure.ts';
 import type { VaultOperation, VaultRoute } from './route.ts';
+import type { Vault } from './state.ts';
 
 export type Admission = { readonly caller: Caller } | { readonly refusal: Reply };
 

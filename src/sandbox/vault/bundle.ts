@@ -1,5 +1,5 @@
-import type { SecretVersion, Vault, VaultSecret } from '../world.ts';
 import { purgeOf } from './lifecycle.ts';
+import type { SecretVersion, Vault, VaultSecret } from './state.ts';
 
 /** A version as the service shows it; the value only where the operation gives it (azure-facts §3.2). */
 export function bundle(

@@ -1,4 +1,5 @@
-import type { Vault, World } from '../world.ts';
+import type { World } from '../world.ts';
+import type { Vault } from './state.ts';
 
 /** What differs between the clouds, as far as Key Vault is concerned. */
 export interface VaultCloud {
@@ -10,7 +11,7 @@ export interface VaultCloud {
   readonly authority: string;
 }
 
-const clouds: readonly VaultCloud[] = [
+export const clouds: readonly VaultCloud[] = [
   {
     suffix: '.vault.azure.net',
     resource: 'https://vault.azure.net',

@@ -1,9 +1,9 @@
 import type { Reply, Scene } from '../wire.ts';
-import type { Vault, VaultSecret } from '../world.ts';
 import { bundle, deletedBundle } from './bundle.ts';
 import { inProgress, secretDisabled, secretNotFound } from './failure.ts';
 import { findSecret, markDeleted, phaseOf, startPurge, startRecovery } from './lifecycle.ts';
 import type { VaultRoute } from './route.ts';
+import type { Vault, VaultSecret } from './state.ts';
 
 /** Deletes all versions; they can be recovered until the purge date. */
 export function deleteSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {

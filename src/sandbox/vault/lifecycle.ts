@@ -1,5 +1,6 @@
 import type { Scene } from '../wire.ts';
-import type { Settings, Vault, VaultSecret } from '../world.ts';
+import type { Settings } from '../world.ts';
+import type { Vault, VaultSecret } from './state.ts';
 
 /**
  * How long a deletion or a purge takes where the settings do not say. While it runs, the name is neither free nor

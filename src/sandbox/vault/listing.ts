@@ -1,9 +1,9 @@
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import type { Vault } from '../world.ts';
 import { deletedEntry, secretEntry, versionEntry } from './bundle.ts';
 import { badParameter } from './failure.ts';
 import { findSecret, phaseOf, secretsIn } from './lifecycle.ts';
 import type { VaultRoute } from './route.ts';
+import type { Vault } from './state.ts';
 
 const MAX_PAGE = 25;
 

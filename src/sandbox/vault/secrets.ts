@@ -1,5 +1,4 @@
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import type { SecretVersion, Vault, VaultSecret } from '../world.ts';
 import { bundle } from './bundle.ts';
 import {
   deletedButRecoverable,
@@ -12,6 +11,7 @@ import { findSecret, phaseOf } from './lifecycle.ts';
 import type { Description } from './limits.ts';
 import { readBody, readDescription, readValue } from './limits.ts';
 import type { VaultRoute } from './route.ts';
+import type { SecretVersion, Vault, VaultSecret } from './state.ts';
 
 /**
  * Always makes a new version, also for a value that is already there; nothing is carried over from the version

@@ -1,23 +1,44 @@
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
-import type { Vault } from '../world.ts';
 import { admit, refuse } from './access.ts';
-import { findVault, vaultCloud } from './cloud.ts';
+import { clouds, findVault, vaultCloud } from './cloud.ts';
 import { deleteSecret, getDeletedSecret, purgeSecret, recoverSecret } from './deletion.ts';
+import { editVault } from './edits.ts';
 import { badParameter } from './failure.ts';
 import { checkName, checkVersion } from './limits.ts';
 import { listDeletedSecrets, listSecrets, listVersions } from './listing.ts';
 import type { VaultRoute } from './route.ts';
 import { readRoute } from './route.ts';
+import { vaultEdits } from './schema.ts';
 import { getSecret, setSecret, updateSecret } from './secrets.ts';
+import { factsOfVaults, growVault } from './seed.ts';
+import type { Vault } from './state.ts';
+import { throttling } from './throttle.ts';
 
 /** The data plane of Key Vault, secrets only. BEHAVIOUR.md lists what is simulated and from which source. */
 export const vault: Service = {
   name: 'vault',
+  hosts: clouds.map(({ suffix }) => `*${suffix}`),
   answers: host => vaultCloud(host) !== undefined,
-  operation: request => readRoute(request)?.operation ?? 'unknown',
+  /**
+   * The SDKs send their first request without token and without body, only to be told whom to ask (azure-facts §3.1).
+   * Faults that name an operation mean the real one.
+   */
+  operation: request =>
+    request.headers['authorization'] === undefined
+      ? 'challenge'
+      : (readRoute(request)?.operation ?? 'unknown'),
   handle(request, scene) {
     const reply = answer(request, scene);
     return { ...reply, headers: { ...serviceHeaders(request), ...reply.headers } };
+  },
+  throttling,
+  part: {
+    facts: factsOfVaults,
+    grow(soil, { vaults = [] }, world) {
+      world.vaults.push(...vaults.map(one => growVault(soil, one)));
+    },
+    edits: vaultEdits,
+    edit: editVault,
   },
 };
 

@@ -1,12 +1,11 @@
 /** The healthy world that all broken ones are made from by changing one thing, as plain data. */
-import type {
-  OrganizationSeed,
-  RepositorySeed,
-  SiteSeed,
-  TenantSeed,
-  VaultSeed,
-  WorldSeed,
-} from '../../../src/sandbox/seed.ts';
+
+import type { SiteSeed } from '../../../src/sandbox/arm/schema.ts';
+import type { OrganizationSeed } from '../../../src/sandbox/devops/schema.ts';
+import type { TenantSeed } from '../../../src/sandbox/directory/schema.ts';
+import type { RepositorySeed } from '../../../src/sandbox/github/schema.ts';
+import type { VaultSeed } from '../../../src/sandbox/vault/schema.ts';
+import type { WorldSeed } from '../../../src/sandbox/world.ts';
 
 export const TENANT = '6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90';
 export const APP = '0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6';

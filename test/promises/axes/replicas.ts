@@ -1,5 +1,5 @@
 /** One replica of the token endpoint is behind: when a new secret is proven, or when one in use was removed by somebody. */
-import type { Password } from '../../../src/sandbox/world.ts';
+import type { Password } from '../../../src/sandbox/directory/state.ts';
 import { must } from '../../e2e/stage.ts';
 import { isOurs, livingOf, newestOf, passwordOf, passwordsOf } from '../checkers/view.ts';
 import { HOUR_MS, PAYMENTS } from '../scenery.ts';

@@ -1,5 +1,6 @@
 /** Promise 5: where a run comes to rest, apart from ids and times. */
-import type { Password, World } from '../../../src/sandbox/world.ts';
+import type { Password } from '../../../src/sandbox/directory/state.ts';
+import type { World } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
 import { PAYMENTS, type PolicyShape, SETTING, type Subject, subjectsOf } from '../scenery.ts';
 import { isOurs, livingOf, newestOf, passwordOf, placesOf, versionsOf } from './view.ts';

@@ -1,5 +1,5 @@
 /** Promise 7: what is not ours is byte for byte what it was. Edits during a run are judged by `editsKept.ts`. */
-import type { Site } from '../../../src/sandbox/sites.ts';
+import type { Site } from '../../../src/sandbox/arm/state.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import type { Edits } from '../edits.ts';
 import { SETTING, SETTINGS } from '../scenery.ts';

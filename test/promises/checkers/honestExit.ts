@@ -2,7 +2,7 @@
  * Promise 9: a run that ends with 0 never stands beside a vault, a required place or a running app whose value Entra does
  * not accept, at any of its replicas; unless the run says that it did not ask.
  */
-import type { SecretVersion } from '../../../src/sandbox/world.ts';
+import type { SecretVersion } from '../../../src/sandbox/vault/state.ts';
 import {
   type Broken,
   isAccepted,

@@ -3,7 +3,7 @@
  * there the next time. Only consumers count, who note what they did themselves; the program's own sign-ins do not, nor
  * does what a report shows.
  */
-import type { Password } from '../../../src/sandbox/world.ts';
+import type { Password } from '../../../src/sandbox/directory/state.ts';
 import { HOUR_MS, QUIET_DAYS } from '../scenery.ts';
 import { eachRemoval } from './removals.ts';
 import { type Broken, type Checker, nameOf, type Scope, versionsOf } from './view.ts';

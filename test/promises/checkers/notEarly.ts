@@ -3,7 +3,7 @@
  * holds the newest value, which works. When a confirmation was there is measured by the sandbox's clock, not read from
  * tags.
  */
-import type { Password } from '../../../src/sandbox/world.ts';
+import type { Password } from '../../../src/sandbox/directory/state.ts';
 import { HOUR_MS, type PolicyShape, QUIET_DAYS } from '../scenery.ts';
 import type { Confirmations } from './confirmed.ts';
 import { eachRemoval } from './removals.ts';

@@ -1,5 +1,5 @@
 /** Promise 10: one new secret per rotation and run, and one more only where the answer to the first was lost. */
-import type { Password } from '../../../src/sandbox/world.ts';
+import type { Password } from '../../../src/sandbox/directory/state.ts';
 import { applicationOf, type Checker, isOurs, passwordsOf, type Scope } from './view.ts';
 
 export function oneSecret(scope: Scope): Checker {

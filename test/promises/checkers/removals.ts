@@ -1,5 +1,5 @@
 /** Judges each removal once, at the first look after it. What a person removed is not the program's doing. */
-import type { Password } from '../../../src/sandbox/world.ts';
+import type { Password } from '../../../src/sandbox/directory/state.ts';
 import { type Confirmations, confirmations } from './confirmed.ts';
 import { type Broken, type Checker, passwordsOf, type Scope } from './view.ts';
 

@@ -1,6 +1,8 @@
 /** Questions to the sandbox's world, in the words of the promises. Nothing here asks the program. */
 import type { Core } from '../../../src/sandbox/core.ts';
-import type { Application, Password, SecretVersion, World } from '../../../src/sandbox/world.ts';
+import type { Application, Password } from '../../../src/sandbox/directory/state.ts';
+import type { SecretVersion } from '../../../src/sandbox/vault/state.ts';
+import type { World } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
 import type { Edits } from '../edits.ts';
 import { PAYMENTS, type PolicyShape, type Subject } from '../scenery.ts';

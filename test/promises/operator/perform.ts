@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EditInput } from '../../../src/sandbox/control/editSchema.ts';
+import type { EditInput } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
 import type { Bench } from '../bench.ts';
 import { applicationOf } from '../checkers/view.ts';

@@ -1,0 +1,95 @@
+import type { SeedFacts } from '../grow/checks.ts';
+import { type SeedSoil, type Soil, textOf } from '../grow/soil.ts';
+import { findVault } from '../vault/cloud.ts';
+import { findSecret } from '../vault/lifecycle.ts';
+import type { Scene } from '../wire.ts';
+import type { WorldSeed } from '../world.ts';
+import { fetchReference } from './resolution.ts';
+import type { SiteSeed } from './schema.ts';
+import { takeEnvironment } from './site.ts';
+import type { ReferenceCache, Site } from './state.ts';
+
+const HOUR = 3_600_000;
+/** How old a seeded cache is: it is renewed when it is a day old. */
+const CACHED_SINCE = 6 * HOUR;
+
+/** The site as it is configured; what the running app holds is taken at its first start. */
+export function growSite(soil: SeedSoil, seed: SiteSeed): Site {
+  const settings = Object.entries(seed.settings ?? {}).map(
+    ([name, value]) => [name, textOf(soil, value)] as const,
+  );
+  const strings = Object.entries(seed.connectionStrings ?? {}).map(
+    ([name, { value, type }]) => [name, { value: textOf(soil, value), type }] as const,
+  );
+  return {
+    subscription: seed.subscription,
+    resourceGroup: seed.resourceGroup,
+    name: seed.name,
+    ...(seed.slot !== undefined && { slot: seed.slot }),
+    kind: seed.kind ?? 'app',
+    region: seed.region ?? 'West Europe',
+    tenantId: seed.tenant.toLowerCase(),
+    access: (seed.access ?? [soil.operator.appId]).map(who => who.toLowerCase()),
+    ...(seed.readers && { readers: seed.readers.map(who => who.toLowerCase()) }),
+    settings: Object.fromEntries(settings),
+    connectionStrings: Object.fromEntries(strings),
+    stickyNames: { settings: [...(seed.stickySettings ?? [])], connectionStrings: [] },
+    identity: { present: seed.identity !== undefined, vaults: [...(seed.identity ?? [])] },
+    references: {},
+    namesVersion: seed.namesVersion ?? true,
+    state: seed.state ?? 'Running',
+    showsProcesses: seed.showsProcesses ?? true,
+    restarts: 0,
+    restartedAt: soil.now,
+    environment: Object.fromEntries(settings),
+  };
+}
+
+/**
+ * The apps take their environment as at a first start: references are fetched, and nothing counts as a restart. Where
+ * the seed says so, the cache holds an older version, and the process something else than what is configured.
+ */
+export function startApps(soil: Soil, seed: WorldSeed, scene: Scene): void {
+  scene.world.sites.forEach((site, index) => {
+    const { cachedReferences = {}, running = {} } = seed.sites?.[index] ?? {};
+    for (const [setting, version] of Object.entries(cachedReferences)) {
+      site.references[setting] = cachedReference(site, setting, version, scene);
+    }
+    takeEnvironment(site, scene);
+    for (const [name, value] of Object.entries(running)) site.environment[name] = textOf(soil, value);
+  });
+}
+
+function cachedReference(site: Site, setting: string, index: number, scene: Scene): ReferenceCache {
+  const now = fetchReference(site.settings[setting] ?? '', site, scene);
+  const vault = now.vaultHost === undefined ? undefined : findVault(scene.world, now.vaultHost);
+  const secret = vault && findSecret(vault, now.secretName ?? '', scene.clock.now());
+  const version = secret?.versions[index];
+  if (version === undefined)
+    throw Object.assign(new Error(`site ${site.name} setting ${setting} refers to no version ${index}`), {
+      name: 'SeedError',
+    });
+  const details = 'Reference has been successfully resolved.';
+  const held = { status: 'Resolved', details, version: version.id, value: version.value };
+  return { ...now, ...held, fetchedAt: scene.clock.now() - CACHED_SINCE };
+}
+
+/**
+ * Sites of one name may be in several resource groups: in App Service Environments, and with unique default host names
+ * (Azure/webapps-deploy#256).
+ */
+export function factsOfSites({ sites = [] }: WorldSeed): SeedFacts {
+  return {
+    members: sites.map(({ name, tenant }) => [`site ${name}`, tenant]),
+    values: sites.flatMap(({ name: site, settings = {}, connectionStrings = {} }) => [
+      ...Object.entries(settings).map(([name, value]) => [`site ${site} setting ${name}`, value] as const),
+      ...Object.entries(connectionStrings).map(
+        ([name, { value }]) => [`site ${site} connection string ${name}`, value] as const,
+      ),
+    ]),
+    once: sites.map(
+      ({ subscription, resourceGroup, name, slot = 'production' }) =>
+        `site ${name}/${slot} (resource group ${resourceGroup} of subscription ${subscription})`,
+    ),
+  };
+}

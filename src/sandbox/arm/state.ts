@@ -1,0 +1,67 @@
+/** What the world holds of App Service. Times in milliseconds since 1970. */
+import * as z from 'zod';
+import { ms, names, range, texts } from '../terms.ts';
+
+const time = z.number();
+
+export const reference = z.strictObject({
+  reference: z.string(),
+  status: z.string(),
+  details: z.string(),
+  vaultHost: z.exactOptional(z.string()),
+  secretName: z.exactOptional(z.string()),
+  version: z.exactOptional(z.string()),
+  value: z.exactOptional(z.string()),
+  fetchedAt: time,
+});
+
+/** A web or function app, or one slot of it. */
+export const site = z.strictObject({
+  subscription: z.string(),
+  resourceGroup: z.string(),
+  name: z.string(),
+  /** Absent: production. */
+  slot: z.exactOptional(z.string()),
+  kind: z.enum(['app', 'functionapp']),
+  region: z.string(),
+  tenantId: z.string(),
+  /** Client ids that may read and write it. */
+  access: names,
+  /** Client ids that may read it, its settings too, and write nothing. */
+  readers: z.exactOptional(names),
+  settings: texts,
+  connectionStrings: z.record(z.string(), z.strictObject({ value: z.string(), type: z.string() })),
+  stickyNames: z.strictObject({ settings: names, connectionStrings: names }),
+  /** Whether the site has a managed identity, and the vault hosts that it may read from. */
+  identity: z.strictObject({ present: z.boolean(), vaults: names }),
+  /** Resolved Key Vault references, by setting name. */
+  references: z.record(z.string(), reference),
+  /** False: the state of a reference does not say which version is in use. */
+  namesVersion: z.boolean(),
+  /** A stopped app has no process. */
+  state: z.enum(['Running', 'Stopped']),
+  /** False: its processes cannot be listed, as of an app that runs in a container of its own. */
+  showsProcesses: z.boolean(),
+  restarts: z.number(),
+  restartedAt: time,
+  /** The environment that the running process took at its last restart. */
+  environment: texts,
+  /** Restarts under way, oldest first: when each is done, and what the process takes then. */
+  starting: z.exactOptional(z.array(z.strictObject({ dueAt: time, environment: texts }))),
+  /** The operation that holds, or last held, the site: what is asked meanwhile is refused. */
+  operation: z.exactOptional(z.strictObject({ id: z.string(), name: z.string(), since: time, until: time })),
+});
+
+export const sites = z.array(site).default(() => []);
+
+export const siteSettings = {
+  /** A changed web app's process starts again after a delay drawn between these; until then it holds the old values. */
+  restartMs: range,
+  /** A write to a web app this soon after another: 409, another operation is in progress. */
+  siteBusyMs: ms,
+};
+
+export const siteDefaults = { restartMs: { min: 500, max: 1500 }, siteBusyMs: 0 };
+
+export type Site = z.output<typeof site>;
+export type ReferenceCache = z.output<typeof reference>;

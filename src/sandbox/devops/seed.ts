@@ -1,0 +1,67 @@
+import type { SeedFacts } from '../grow/checks.ts';
+import { at, type SeedSoil, type Soil, secretOf, textOf } from '../grow/soil.ts';
+import type { WorldSeed } from '../world.ts';
+import type { OrganizationSeed } from './schema.ts';
+import type { Organization, VariableGroup } from './state.ts';
+
+export function growOrganization(soil: SeedSoil, seed: OrganizationSeed): Organization {
+  const projects = seed.projects.map(project => ({ id: soil.random.uuid(), name: project.name }));
+  const taken = seed.projects.flatMap(project => (project.groups ?? []).flatMap(group => group.id ?? []));
+  let nextId = Math.max(0, ...taken) + 1;
+  const groups = seed.projects.flatMap((project, index) =>
+    (project.groups ?? []).map(group =>
+      growGroup(soil, group, group.id ?? nextId++, projects[index]?.id ?? ''),
+    ),
+  );
+  return {
+    name: seed.name,
+    tenantId: seed.tenant.toLowerCase(),
+    access: (seed.access ?? [soil.operator.appId]).map(who => who.toLowerCase()),
+    tokens: [],
+    projects,
+    groups,
+  };
+}
+
+type GroupSeed = NonNullable<OrganizationSeed['projects'][number]['groups']>[number];
+
+function growGroup(soil: Soil, seed: GroupSeed, id: number, projectId: string): VariableGroup {
+  const variables = Object.entries(seed.variables).map(([name, { value, isSecret = false }]) => {
+    return [name, { value: isSecret ? secretOf(soil, value) : textOf(soil, value), isSecret }] as const;
+  });
+  return {
+    id,
+    name: seed.name,
+    description: '',
+    type: seed.vault === undefined ? 'Vsts' : 'AzureKeyVault',
+    variables: Object.fromEntries(variables),
+    providerData:
+      seed.vault === undefined ? null : { serviceEndpointId: soil.random.uuid(), vault: seed.vault },
+    projects: [projectId],
+    modifiedAt: at(soil, undefined, '-340d'),
+    modifiedBy: 'Seeded by the sandbox',
+  };
+}
+
+export function factsOfOrganizations({ organizations = [] }: WorldSeed): SeedFacts {
+  const projects = organizations.flatMap(({ name, projects }) =>
+    projects.map(project => ({ ...project, path: `${name}/${project.name}` })),
+  );
+  const groups = projects.flatMap(({ path, groups = [] }) =>
+    groups.map(group => ({ ...group, path: `${path}/${group.name}` })),
+  );
+  return {
+    members: organizations.map(({ name, tenant }) => [`organization ${name}`, tenant]),
+    values: groups.flatMap(({ name: group, variables }) =>
+      Object.entries(variables).map(([name, { value }]) => [`variable ${group}/${name}`, value] as const),
+    ),
+    once: [
+      ...organizations.map(({ name }) => `organization ${name}`),
+      ...projects.map(({ path }) => `project ${path}`),
+      ...groups.map(({ path }) => `variable group ${path}`),
+      ...groups.flatMap(({ path, variables }) =>
+        Object.keys(variables).map(variable => `variable ${path}/${variable}`),
+      ),
+    ],
+  };
+}

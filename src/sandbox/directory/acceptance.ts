@@ -1,0 +1,39 @@
+import type { Application, Password, Tenant } from './state.ts';
+
+/** Whether a value would sign in as an application, and at how many replicas of the token endpoint. */
+export interface Acceptance {
+  /** Every replica takes it. */
+  readonly accepted: boolean;
+  readonly replicas: { readonly accepting: number; readonly of: number };
+}
+
+/**
+ * Asked from outside the token endpoint's own code on purpose: a test that watches for outages should not trust
+ * the code that it watches.
+ */
+export function acceptance(
+  tenant: Tenant,
+  appId: string,
+  value: string,
+  replicas: number,
+  now: number,
+): Acceptance {
+  const application = tenant.applications.find(candidate => candidate.appId === appId.toLowerCase());
+  const numbers = Array.from({ length: replicas }, (_, replica) => replica);
+  const accepting = numbers.filter(replica => accepts(application, value, replica, now)).length;
+  return { accepted: accepting === replicas, replicas: { accepting, of: replicas } };
+}
+
+function accepts(application: Application | undefined, value: string, replica: number, now: number): boolean {
+  if (application === undefined || application.deletedAt !== undefined) return false;
+  if (application.servicePrincipal?.enabled !== true || application.publicClient) return false;
+  if (application.deactivated || application.disabledByMicrosoft) return false;
+  if (application.blockedByConditionalAccess || now < (application.seenFrom?.[replica] ?? 0)) return false;
+  return application.passwords.some(password => password.value === value && works(password, replica, now));
+}
+
+function works(password: Password, replica: number, now: number): boolean {
+  if (now < password.start || now >= password.end) return false;
+  if (now < (password.seenFrom[replica] ?? password.addedAt)) return false;
+  return password.removedAt === undefined || now < (password.goneFrom[replica] ?? password.removedAt);
+}

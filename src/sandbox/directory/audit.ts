@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { Actor, AuditEntry } from './logState.ts';
+import type { Application, Password, ServicePrincipal, Tenant } from './state.ts';
+import { heldPasswords } from './visibility.ts';
+
+/** What was done to one object of the directory. */
+export type Deed = Pick<AuditEntry, 'activity' | 'operation' | 'target' | 'changes'>;
+
+/** Writes into the tenant's log. The ids are made of what stands there already, so that chance is left alone. */
+export function writeAudit(tenant: Tenant, at: number, by: Actor, ...deeds: readonly Deed[]): void {
+  for (const deed of deeds) {
+    const correlationId = guidOf(`${tenant.id}/audit/${tenant.audits.length}`);
+    const id = `Directory_${correlationId}_${correlationId.slice(0, 5).toUpperCase()}_${tenant.audits.length + 1}`;
+    tenant.audits.push({ id, correlationId, at, by, ...deed });
+  }
+}
+
+/** A GUID that is the same for the same text. */
+export function guidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** The passwords before, for `passwordsChanged`. */
+export function keysOf(application: Application): string[] {
+  return heldPasswords(application).map(keyDescription);
+}
+
+export function keyDescription({ keyId, displayName }: Password): string {
+  return `[KeyIdentifier=${keyId},KeyType=Password,KeyUsage=Verify,DisplayName=${displayName ?? ''}]`;
+}
+
+/** Adding and removing look alike: only the keys tell. The dash is U+2013, and a space follows (seen in a public export). */
+export function passwordsChanged(application: Application, before: string[], after: string[]): Deed {
+  const changes = [{ name: 'KeyDescription', before, after }];
+  const activity = 'Update application – Certificates and secrets management ';
+  return { activity, operation: 'Update', target: ofApplication(application), changes };
+}
+
+/** `AccountEnabled`, in a recorded entry of `Add service principal`; that an update shows it alike is inference. */
+export function signInAllowed(application: Application, principal: ServicePrincipal, allowed: boolean): Deed {
+  const changes = [{ name: 'AccountEnabled', before: [!allowed], after: [allowed] }];
+  const target = ofPrincipal(application, principal.objectId);
+  return { activity: 'Update service principal', operation: 'Update', target, changes };
+}
+
+/** entra-docs deactivate-app-registration, "Audit deactivation and reactivation". */
+export function deactivated(application: Application, isDisabled: boolean): Deed {
+  const changes = [{ name: 'isDisabled', before: [!isDisabled], after: [isDisabled] }];
+  return { activity: 'Update application', operation: 'Update', target: ofApplication(application), changes };
+}
+
+/** A deleted application takes its service principal along. */
+export function applicationDeleted(application: Application): readonly Deed[] {
+  const objectId = application.servicePrincipal?.objectId;
+  return [
+    { activity: 'Delete application', operation: 'Delete', target: ofApplication(application), changes: [] },
+    ...(objectId === undefined ? [] : [principalDeleted(application, objectId)]),
+  ];
+}
+
+export function applicationRestored(application: Application): Deed {
+  return {
+    activity: 'Restore application',
+    operation: 'Add',
+    target: ofApplication(application),
+    changes: [],
+  };
+}
+
+export function principalDeleted(application: Application, objectId: string): Deed {
+  const target = ofPrincipal(application, objectId);
+  return { activity: 'Remove service principal', operation: 'Delete', target, changes: [] };
+}
+
+export function principalAdded(application: Application, objectId: string): Deed {
+  const target = ofPrincipal(application, objectId);
+  const changes = [{ name: 'AccountEnabled', before: [], after: [true] }];
+  return { activity: 'Add service principal', operation: 'Add', target, changes };
+}
+
+function ofApplication({ objectId, displayName }: Application): Deed['target'] {
+  return { id: objectId, name: displayName, type: 'Application' };
+}
+
+function ofPrincipal({ displayName }: Application, objectId: string): Deed['target'] {
+  return { id: objectId, name: displayName, type: 'ServicePrincipal' };
+}

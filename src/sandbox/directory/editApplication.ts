@@ -1,0 +1,55 @@
+import { at, soilOf } from '../grow/soil.ts';
+import type { Scene } from '../wire.ts';
+import {
+  applicationDeleted,
+  applicationRestored,
+  type Deed,
+  deactivated,
+  signInAllowed,
+  writeAudit,
+} from './audit.ts';
+import type { Actor } from './logState.ts';
+import type { EditOf } from './schema.ts';
+import { ownPolicyOf } from './seedPolicy.ts';
+import type { Application, Tenant } from './state.ts';
+
+type ApplicationEdit = EditOf<'change-application'>;
+
+/** Edits of a registration itself. Owners, audience and policies change without a trace in the log: a known gap. */
+export function changeApplication(
+  scene: Scene,
+  tenant: Tenant,
+  application: Application,
+  edit: ApplicationEdit,
+  by: Actor,
+): Record<string, unknown> {
+  const now = scene.clock.now();
+  writeAudit(tenant, now, by, ...deedsOf(application, edit));
+  const { enabled, blockedByConditionalAccess, deleted, owners, signInAudience } = edit;
+  if (enabled !== undefined && application.servicePrincipal) application.servicePrincipal.enabled = enabled;
+  if (edit.deactivated !== undefined) application.deactivated = edit.deactivated;
+  if (signInAudience !== undefined) application.signInAudience = signInAudience;
+  if (blockedByConditionalAccess !== undefined)
+    application.blockedByConditionalAccess = blockedByConditionalAccess;
+  if (deleted === false) delete application.deletedAt;
+  else if (deleted !== undefined)
+    application.deletedAt = at(soilOf(scene), deleted === true ? undefined : deleted, '+0s');
+  if (edit.credentialPolicy === null) delete application.credentialPolicy;
+  else if (edit.credentialPolicy !== undefined)
+    application.credentialPolicy = ownPolicyOf(edit.credentialPolicy, scene.random.uuid(), now);
+  if (owners !== undefined) application.owners = owners.map(owner => owner.toLowerCase());
+  return {};
+}
+
+/** What the edit really changes. */
+function deedsOf(application: Application, edit: ApplicationEdit): Deed[] {
+  const { servicePrincipal, deletedAt } = application;
+  const deeds: Deed[] = [];
+  if (servicePrincipal && edit.enabled !== undefined && edit.enabled !== servicePrincipal.enabled)
+    deeds.push(signInAllowed(application, servicePrincipal, edit.enabled));
+  if (edit.deactivated !== undefined && edit.deactivated !== (application.deactivated ?? false))
+    deeds.push(deactivated(application, edit.deactivated));
+  if (edit.deleted && deletedAt === undefined) deeds.push(...applicationDeleted(application));
+  if (edit.deleted === false && deletedAt !== undefined) deeds.push(applicationRestored(application));
+  return deeds;
+}

@@ -1,0 +1,81 @@
+import type { SeedFacts } from '../grow/checks.ts';
+import { operatorApplication } from '../grow/identities.ts';
+import { credentialName, type SeedSoil, type Soil } from '../grow/soil.ts';
+import type { WorldSeed } from '../world.ts';
+import type { ApplicationSeed, ForeignPrincipalSeed, TenantSeed } from './schema.ts';
+import { grantsOf, growApplication } from './seedApplication.ts';
+import { growAudits } from './seedAudits.ts';
+import { policyOf } from './seedPolicy.ts';
+import type { ForeignPrincipal, Tenant } from './state.ts';
+
+/** A tenant with its applications, and the operator among them. */
+export function growTenant(soil: SeedSoil, seed: TenantSeed): Tenant {
+  soil.issued.add(soil.operator.secret);
+  const tenant: Tenant = {
+    id: seed.id.toLowerCase(),
+    cloud: seed.cloud ?? 'public',
+    displayName: seed.displayName ?? 'Contoso',
+    domains: [...(seed.domains ?? [])],
+    credentialPolicy: policyOf(seed.credentialPolicy, soil.now),
+    reportAvailable: seed.reportAvailable ?? true,
+    applications: [
+      operatorApplication(soil.operator, seed.id.toLowerCase(), soil.now, seed.operatorRoles),
+      ...(seed.applications ?? []).map(application => growApplication(soil, application)),
+    ],
+    foreignPrincipals: (seed.foreignServicePrincipals ?? []).map(each => growForeign(soil, each)),
+    missingResources: [...(seed.missingResources ?? [])],
+    signIns: [],
+    audits: [],
+    signInLog: [],
+  };
+  growAudits(soil, seed, tenant);
+  return tenant;
+}
+
+function growForeign(soil: Soil, seed: ForeignPrincipalSeed): ForeignPrincipal {
+  return {
+    appId: seed.appId.toLowerCase(),
+    objectId: soil.random.uuid(),
+    enabled: seed.enabled ?? true,
+    appRoles: grantsOf(seed.appRoles),
+  };
+}
+
+export function factsOfTenants({ tenants = [] }: WorldSeed): SeedFacts {
+  const applications = tenants.flatMap(tenant => tenant.applications ?? []);
+  const credentials = applications.flatMap(({ appId, credentials = [] }) =>
+    credentials.map(({ name }) => credentialName(appId, name)),
+  );
+  return {
+    tenants: tenants.map(({ id }) => id),
+    credentials,
+    problems: [...homeless(tenants), ...untold(applications)],
+    once: [
+      ...tenants.map(({ id }) => `tenant ${id}`),
+      ...applications.map(({ appId }) => `application ${appId}`),
+    ],
+    onceInThisCase: credentials.map(name => `credential ${name}`),
+  };
+}
+
+/** A foreign service principal has its registration in another tenant. */
+function homeless(tenants: readonly TenantSeed[]): string[] {
+  return tenants.flatMap(tenant =>
+    (tenant.foreignServicePrincipals ?? []).flatMap(({ appId }) => {
+      const homes = tenants.filter(one => one !== tenant).flatMap(one => one.applications ?? []);
+      if (homes.some(one => one.appId.toLowerCase() === appId.toLowerCase())) return [];
+      return [`the foreign service principal ${appId} has no application in another tenant of the seed`];
+    }),
+  );
+}
+
+/** An audit of a credential names one of its application. */
+function untold(applications: readonly ApplicationSeed[]): string[] {
+  return applications.flatMap(({ appId, audits = [], credentials = [] }) =>
+    audits.flatMap(({ did, credential }) => {
+      const needed = did.endsWith('-credential');
+      if (!needed || credentials.some(({ name }) => name === credential)) return [];
+      return [`an audit of ${appId} names the credential "${credential ?? ''}", which it does not have`];
+    }),
+  );
+}

@@ -1,0 +1,172 @@
+/** What the world holds of a directory: tenants, applications, and what is written down of them. Times in milliseconds since 1970. */
+import * as z from 'zod';
+import { guid, ms, names, range } from '../terms.ts';
+import { auditEntry, signInEntry } from './logState.ts';
+
+const time = z.number();
+/** Per replica of the token endpoint. */
+const times = z.array(time);
+
+export const password = z.strictObject({
+  keyId: z.string(),
+  displayName: z.string().nullable(),
+  hint: z.string().nullable(),
+  start: time,
+  /** Infinity, which JSON writes as null: it has none, and never expires. */
+  end: time.nullable().transform(end => end ?? Number.POSITIVE_INFINITY),
+  value: z.string(),
+  addedAt: time,
+  removedAt: z.exactOptional(time),
+  /** Per replica: from when it accepts the value, and from when no longer (after removal). */
+  seenFrom: times,
+  goneFrom: times,
+  /** From when Graph reads list it, and from when no longer. */
+  listedFrom: time,
+  unlistedFrom: z.exactOptional(time),
+});
+
+/** What an app management policy says of passwords. */
+export const credentialPolicy = z.strictObject({
+  passwordsAllowed: z.boolean(),
+  maxLifetimeMs: z.exactOptional(z.number()),
+  /** It restricts applications that were made then or later; absent: all. */
+  createdFrom: z.exactOptional(time),
+  /** Client ids that bear the custom security attribute by which the policy exempts callers. */
+  exempt: z.exactOptional(names),
+  /** How many new passwords it has refused. */
+  refusals: z.exactOptional(z.number()),
+});
+
+/** A policy that is assigned to one application, and takes the place of the tenant's default there. */
+const ownCredentialPolicy = credentialPolicy.extend({
+  id: z.string(),
+  displayName: z.string(),
+  isEnabled: z.boolean(),
+});
+
+/** What stands for a registration in one tenant. */
+export const servicePrincipal = z.strictObject({
+  objectId: z.string(),
+  enabled: z.boolean(),
+  /** As a resource it is open to clients only that have one of its roles. */
+  assignmentRequired: z.exactOptional(z.boolean()),
+});
+
+/** Application roles granted, by resource: `{ 'https://graph.microsoft.com': ['Application.ReadWrite.OwnedBy'] }`. */
+const appRoles = z.record(z.string(), names);
+
+const foreignPrincipal = servicePrincipal.extend({ appId: z.string(), appRoles });
+
+export const application = z.strictObject({
+  objectId: z.string(),
+  appId: z.string(),
+  displayName: z.string(),
+  signInAudience: z.enum([
+    'AzureADMyOrg',
+    'AzureADMultipleOrgs',
+    'AzureADandPersonalMicrosoftAccount',
+    'PersonalMicrosoftAccount',
+  ]),
+  createdAt: time,
+  deletedAt: z.exactOptional(time),
+  /** Client ids whose service principals own this application. */
+  owners: names,
+  servicePrincipal: servicePrincipal.optional(),
+  /** The service principal that was deleted without the application, which can be restored for 30 days. */
+  deletedPrincipal: z.exactOptional(z.strictObject({ objectId: z.string(), deletedAt: time })),
+  /** Switched off by an owner, for all tenants: `isDisabled` in Graph. */
+  deactivated: z.exactOptional(z.boolean()),
+  /** Switched off by Microsoft, for all tenants. */
+  disabledByMicrosoft: z.exactOptional(z.boolean()),
+  /** Per replica, from when it knows this registration; absent: since long. */
+  seenFrom: z.exactOptional(times),
+  /** Public client: no secret may be presented. */
+  publicClient: z.boolean(),
+  /** Conditional access for workload identities blocks it. */
+  blockedByConditionalAccess: z.boolean(),
+  credentialPolicy: z.exactOptional(ownCredentialPolicy),
+  appRoles,
+  passwords: z.array(password),
+  /** When the last write to this application was accepted. */
+  lastWriteAt: time,
+});
+
+export const tenant = z.strictObject({
+  id: z.string(),
+  /** The three clouds: each tenant lives in one, and sign-in hosts belong to one. */
+  cloud: z.enum(['public', 'usgov', 'china']),
+  displayName: z.string(),
+  domains: names,
+  /** The tenant's default app management policy. */
+  credentialPolicy,
+  /** Whether the sign-in report can be read here (licence, cloud). */
+  reportAvailable: z.boolean(),
+  applications: z.array(application),
+  /** Service principals of registrations whose home is another tenant. */
+  foreignPrincipals: z.array(foreignPrincipal),
+  /** Services of Microsoft that have no service principal here. */
+  missingResources: names,
+  /** Sign-ins by credential, newest last. `requestId` is the `x-ms-request-id` of the answer with the token. */
+  signIns: z.array(
+    z.strictObject({
+      appId: z.string(),
+      keyId: z.string(),
+      at: time,
+      resource: z.string(),
+      requestId: z.string(),
+    }),
+  ),
+  /** What was changed in the directory and by whom, oldest first. */
+  audits: z.array(auditEntry),
+  /** Every sign-in of a known service principal with its outcome, oldest first. */
+  signInLog: z.array(signInEntry),
+});
+
+export const tenants = z.array(tenant).default(() => []);
+
+/** Sign-ins that do not reach the report: of these credentials (all), after a moment (ever, so that they have no row). */
+const stuckRows = z.strictObject({ keyIds: z.array(guid).optional(), since: z.number().optional() });
+
+export const directorySettings = {
+  /** Token endpoint replicas behind one address. */
+  replicas: z.int().min(1).max(32),
+  /** A new or removed secret is seen by each replica after its own delay, drawn between these. */
+  replicationMs: range,
+  /** One replica, counted from 0, that learns so much later of secrets that are added, or removed, from now on. */
+  lateReplica: z.exactOptional(
+    z.strictObject({ replica: z.int().min(0), addedMs: ms.optional(), removedMs: ms.optional() }).nullable(),
+  ),
+  /** Graph reads show a write after a delay drawn between these. */
+  readLagMs: range,
+  /** Two writes to one application closer than this: 409, or its 400 twin. */
+  concurrencyWindowMs: ms,
+  /** Sign-ins show in the report after this. */
+  reportLagMs: ms,
+  /** Entries show in the sign-in log and in the audit log after this; absent: as in the report. */
+  logLagMs: z.exactOptional(ms),
+  /**
+   * What the sign-in report tells after that lag: all (`fresh`, also when absent); nothing, with a 200 (`blind`); or not
+   * what `reportStuck` hides (`partial`).
+   */
+  report: z.exactOptional(z.enum(['fresh', 'blind', 'partial'])),
+  /** Sign-ins that a partial report hides: those that fit one of these. Absent: all. */
+  reportStuck: z.exactOptional(z.array(stuckRows)),
+};
+
+export const directoryDefaults = {
+  replicas: 3,
+  replicationMs: { min: 1500, max: 5000 },
+  readLagMs: { min: 0, max: 800 },
+  /** Two secrets 300 ms apart on one application were seen to clash (azure-facts §2.4). */
+  concurrencyWindowMs: 300,
+  reportLagMs: 60_000,
+};
+
+export type Password = z.output<typeof password>;
+export type CredentialPolicy = z.output<typeof credentialPolicy>;
+export type OwnCredentialPolicy = z.output<typeof ownCredentialPolicy>;
+export type ServicePrincipal = z.output<typeof servicePrincipal>;
+export type ForeignPrincipal = z.output<typeof foreignPrincipal>;
+export type Application = z.output<typeof application>;
+export type Tenant = z.output<typeof tenant>;
+export type CloudName = Tenant['cloud'];

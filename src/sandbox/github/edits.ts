@@ -1,0 +1,51 @@
+import { secretOf, soilOf } from '../grow/soil.ts';
+import type { Scene } from '../wire.ts';
+import { storedName } from './place.ts';
+import type { RepositoryEdit } from './schema.ts';
+import { sealingKey } from './seed.ts';
+import type { Repository, RepositorySecret } from './state.ts';
+
+/** What a person does to a repository's secrets, variables, environments and sealing key. */
+export function editRepository(scene: Scene, edit: RepositoryEdit): Record<string, unknown> {
+  const repository = findRepository(scene, edit.repository);
+  if (edit.op === 'rotate-repository-key') {
+    repository.key = sealingKey(scene.random);
+    return { keyId: repository.key.id };
+  }
+  if (edit.op === 'rename-environment') return renameEnvironment(repository, edit.environment, edit.to);
+  const place = edit.environment === undefined ? repository : repository.environments[edit.environment];
+  if (place === undefined) throw new Error(`no environment ${edit.environment} in ${repository.fullName}`);
+  const { now } = scene.clock;
+  if (edit.op === 'set-repository-variable') put(place.variables, edit.name, edit.value, now());
+  else put(place.secrets, edit.name, edit.value && secretOf(soilOf(scene), edit.value), now());
+  return {};
+}
+
+/** What is in it goes along. Its old name is then that of no environment, for reads and for writes. */
+function renameEnvironment(
+  { environments, fullName }: Repository,
+  name: string,
+  to: string,
+): Record<string, unknown> {
+  const from = storedName(environments, name);
+  const moved = from === undefined ? undefined : environments[from];
+  if (from === undefined || moved === undefined) throw new Error(`no environment ${name} in ${fullName}`);
+  const taken = storedName(environments, to);
+  if (taken !== undefined && taken !== from)
+    throw new Error(`${fullName} has an environment ${taken} already`);
+  delete environments[from];
+  environments[to] = moved;
+  return {};
+}
+
+function findRepository(scene: Scene, fullName: string): Repository {
+  const found = scene.world.repositories.find(one => one.fullName.toLowerCase() === fullName.toLowerCase());
+  if (found === undefined) throw new Error(`no repository ${fullName}`);
+  return found;
+}
+
+function put(place: Record<string, RepositorySecret>, name: string, value: string | null, now: number): void {
+  const key = name.toUpperCase();
+  if (value === null) delete place[key];
+  else place[key] = { value, createdAt: place[key]?.createdAt ?? now, updatedAt: now };
+}

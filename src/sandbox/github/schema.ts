@@ -1,0 +1,31 @@
+/** How repositories are written in a seed, and what a person in the browser may do to them. */
+import * as z from 'zod';
+import { texts, value, values, type Written } from '../terms.ts';
+import { repository } from './state.ts';
+
+const place = { secrets: values.optional(), variables: texts.optional() };
+
+export const repositorySeed = z.strictObject({
+  fullName: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'is not owner/name'),
+  archived: repository.shape.archived.optional(),
+  ...place,
+  environments: z.record(z.string(), z.strictObject(place)).optional(),
+});
+
+const named = { repository: z.string(), environment: z.string().optional(), name: z.string() };
+
+/** `null` removes the thing. */
+export const repositoryEdits = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('set-repository-secret'), ...named, value: value.nullable() }),
+  z.strictObject({ op: z.literal('set-repository-variable'), ...named, value: z.string().nullable() }),
+  z.strictObject({
+    op: z.literal('rename-environment'),
+    repository: z.string(),
+    environment: z.string(),
+    to: z.string().min(1),
+  }),
+  z.strictObject({ op: z.literal('rotate-repository-key'), repository: z.string() }),
+]);
+
+export type RepositorySeed = Written<typeof repositorySeed>;
+export type RepositoryEdit = z.output<typeof repositoryEdits>;

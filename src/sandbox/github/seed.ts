@@ -1,0 +1,90 @@
+import sodium from 'libsodium-wrappers';
+import type { SeedFacts } from '../grow/checks.ts';
+import { at, type SeedSoil, type Soil, secretOf } from '../grow/soil.ts';
+import type { Random } from '../random.ts';
+import type { SeedValue } from '../terms.ts';
+import type { World, WorldSeed } from '../world.ts';
+import type { RepositorySeed } from './schema.ts';
+import type { Repository, RepositorySecret } from './state.ts';
+
+/** The repositories, and the operator's token for all of them. */
+export function growRepositories(soil: SeedSoil, { repositories = [] }: WorldSeed, world: World): void {
+  world.repositories.push(...repositories.map(repository => growRepository(soil, repository)));
+  const names = world.repositories.map(({ fullName }) => fullName);
+  world.githubTokens.push({ token: soil.operator.githubToken, repositories: names });
+}
+
+/** Needs libsodium to be ready: start.ts waits for it before the first world grows. */
+function growRepository(soil: Soil, seed: RepositorySeed): Repository {
+  const environments = Object.entries(seed.environments ?? {}).map(([name, environment]) => {
+    const secrets = growSecrets(soil, environment.secrets);
+    return [name, { secrets, variables: growVariables(soil, environment.variables) }] as const;
+  });
+  return {
+    fullName: seed.fullName,
+    ...(seed.archived && { archived: true }),
+    secrets: growSecrets(soil, seed.secrets),
+    variables: growVariables(soil, seed.variables),
+    environments: Object.fromEntries(environments),
+    key: sealingKey(soil.random),
+  };
+}
+
+/** A new pair under a new id, as GitHub makes them; a secret sealed with an older one is refused. */
+export function sealingKey(random: Random): Repository['key'] {
+  const pair = sodium.crypto_box_seed_keypair(random.bytes(sodium.crypto_box_SEEDBYTES));
+  const id = random.bytes(8).readBigUInt64BE().toString().padStart(18, '5').slice(0, 18);
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+  return { id, publicKey: base64(pair.publicKey), privateKey: base64(pair.privateKey) };
+}
+
+/** GitHub keeps secret and variable names in capitals. */
+function growSecrets(
+  soil: Soil,
+  seeds: Readonly<Record<string, SeedValue>> = {},
+): Record<string, RepositorySecret> {
+  const entries = Object.entries(seeds).map(
+    ([name, value]) => [name, kept(soil, secretOf(soil, value))] as const,
+  );
+  return Object.fromEntries(entries.map(([name, secret]) => [name.toUpperCase(), secret]));
+}
+
+function growVariables(
+  soil: Soil,
+  seeds: Readonly<Record<string, string>> = {},
+): Record<string, RepositorySecret> {
+  return Object.fromEntries(
+    Object.entries(seeds).map(([name, value]) => [name.toUpperCase(), kept(soil, value)]),
+  );
+}
+
+function kept(soil: Soil, value: string): RepositorySecret {
+  const since = at(soil, undefined, '-340d');
+  return { value, createdAt: since, updatedAt: since };
+}
+
+export function factsOfRepositories({ repositories = [] }: WorldSeed): SeedFacts {
+  const places = repositories.flatMap(({ fullName, environments = {}, ...own }) => [
+    { fullName, path: fullName, ...own },
+    ...Object.entries(environments).map(([name, held]) => ({
+      fullName,
+      path: `${fullName} environment ${name}`,
+      ...held,
+    })),
+  ]);
+  return {
+    values: places.flatMap(({ fullName, secrets = {} }) =>
+      Object.entries(secrets).map(([name, value]) => [`secret ${fullName}/${name}`, value] as const),
+    ),
+    once: [
+      ...repositories.map(({ fullName }) => `repository ${fullName}`),
+      ...repositories.flatMap(({ fullName, environments = {} }) =>
+        Object.keys(environments).map(name => `environment ${name} of ${fullName}`),
+      ),
+      ...places.flatMap(({ path, secrets = {}, variables = {} }) => [
+        ...Object.keys(secrets).map(name => `secret ${name} of ${path}`),
+        ...Object.keys(variables).map(name => `variable ${name} of ${path}`),
+      ]),
+    ],
+  };
+}

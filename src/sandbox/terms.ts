@@ -1,0 +1,35 @@
+/** What the schemas of all services are made of. A schema of `state.ts` says what the world holds; seeds and edits derive from it. */
+import * as z from 'zod';
+import { seedTime } from './grow/time.ts';
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const guid = z.string().regex(GUID, 'is not a GUID');
+/** A date as ISO text, or relative to the start of the world: `-340d`, `+25d`, `-2h`. */
+export const when = z
+  .string()
+  .refine(text => seedTime(text, 0) !== undefined, 'is neither an ISO time nor relative, as in -340d or +2h');
+/** A literal value, or the value of a credential: `{ "credential": "<appId>/<credential name>" }`. */
+export const value = z.union(
+  [z.string(), z.strictObject({ credential: z.string() })],
+  'is neither text nor { credential }',
+);
+export const range = z
+  .strictObject({ min: z.number().min(0), max: z.number().min(0) })
+  .refine(({ min, max }) => min <= max, 'has its minimum above its maximum');
+export const texts = z.record(z.string(), z.string());
+export const values = z.record(z.string(), value);
+export const names = z.array(z.string());
+export const host = z.string().regex(/^[a-z0-9.-]+$/, 'is not a host name in lower case');
+export const ms = z.number().min(0);
+
+export type SeedTime = z.output<typeof when>;
+export type SeedValue = Written<typeof value>;
+
+/** What a schema takes, as it may be written down in code: nothing in it is changed. */
+export type Written<T extends z.ZodType> = Unchanged<z.input<T>>;
+
+type Unchanged<T> = T extends readonly (infer Each)[]
+  ? readonly Unchanged<Each>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Unchanged<T[Key]> }
+    : T;

@@ -1,0 +1,57 @@
+/** How vaults are written in a seed, and what a person in the portal may do to them. */
+import * as z from 'zod';
+import { guid, host, names, texts, value, type Written, when } from '../terms.ts';
+import { vault, version } from './state.ts';
+
+const versionSeed = z.strictObject({
+  value,
+  ...version.pick({ enabled: true, contentType: true, tags: true }).partial().shape,
+  created: when.optional(),
+  notBefore: when.optional(),
+  expires: when.optional(),
+});
+
+const secretSeed = z.strictObject({
+  name: z.string().regex(/^[0-9a-zA-Z-]{1,127}$/, 'is not a Key Vault secret name'),
+  /** A time, or true: yesterday. */
+  deleted: z.union([z.boolean(), when]).optional(),
+  versions: z.array(versionSeed).min(1, 'needs at least one version'),
+});
+
+export const vaultSeed = z.strictObject({
+  host,
+  tenant: guid,
+  /** `demands`: versions that are seeded were there before them. */
+  ...vault.pick({ accessModel: true, firewalled: true, demands: true }).partial().shape,
+  /** Default: the operator identity may do everything but purge; nobody else anything. */
+  access: z.record(guid, names).optional(),
+  secrets: z.array(secretSeed).optional(),
+});
+
+const named = { vault: z.string(), secret: z.string() };
+
+export const vaultEdits = z.discriminatedUnion('op', [
+  z.strictObject({
+    op: z.literal('write-secret-version'),
+    ...named,
+    ...versionSeed.omit({ created: true }).shape,
+  }),
+  z.strictObject({ op: z.literal('disable-version'), ...named, version: z.string().optional() }),
+  /** As Terraform or a script does: the map that is given takes the place of the whole one. */
+  z.strictObject({
+    op: z.literal('set-version-tags'),
+    ...named,
+    version: z.string().optional(),
+    tags: texts,
+  }),
+  z.strictObject({ op: z.literal('delete-vault-secret'), ...named }),
+  z.strictObject({
+    op: z.literal('change-vault'),
+    vault: z.string(),
+    ...vault.pick({ firewalled: true, accessModel: true, access: true, demands: true }).partial().shape,
+  }),
+]);
+
+export type VaultSeed = Written<typeof vaultSeed>;
+export type SecretVersionSeed = Written<typeof versionSeed>;
+export type VaultEdit = z.output<typeof vaultEdits>;

@@ -1,0 +1,64 @@
+/** What the world holds of Key Vault. Times in milliseconds since 1970. */
+import * as z from 'zod';
+import { ms, names, range, texts } from '../terms.ts';
+
+const time = z.number();
+
+export const version = z.strictObject({
+  id: z.string(),
+  value: z.string(),
+  enabled: z.boolean(),
+  notBefore: z.exactOptional(time),
+  expires: z.exactOptional(time),
+  created: time,
+  updated: time,
+  contentType: z.exactOptional(z.string()),
+  tags: texts,
+});
+
+export const secret = z.strictObject({
+  name: z.string(),
+  /** Oldest first. */
+  versions: z.array(version),
+  /** `takesMs`: how long the deletion runs from `at` on, and the purge until `purgeAt`; absent: three seconds. */
+  deleted: z.exactOptional(z.strictObject({ at: time, purgeAt: time, takesMs: z.exactOptional(ms) })),
+  /** When its recovery is, or was, through. */
+  recoveredAt: z.exactOptional(time),
+});
+
+export const vault = z.strictObject({
+  /** `kv-payments.vault.azure.net` */
+  host: z.string(),
+  tenantId: z.string(),
+  /** Roles of Azure, or the vault's own access policies; they refuse in different words. */
+  accessModel: z.enum(['rbac', 'policies']),
+  /** Client id to the secret operations it may do: `get`, `list`, `set`, `delete`, `recover`, `purge`. */
+  access: z.record(z.string(), names),
+  /** Rights granted of late, which do not work everywhere before `everywhere`. */
+  granting: z.exactOptional(
+    z.array(z.strictObject({ appId: z.string(), right: z.string(), at: time, everywhere: time })),
+  ),
+  /** Whether the vault refuses callers by network. */
+  firewalled: z.boolean(),
+  /** What an Azure Policy with the effect Deny wants of each version: a content type, these tags. */
+  demands: z.exactOptional(
+    z.strictObject({ contentType: z.exactOptional(z.boolean()), tags: z.exactOptional(names) }),
+  ),
+  retentionDays: z.number(),
+  secrets: z.array(secret),
+});
+
+export const vaults = z.array(vault).default(() => []);
+
+export const vaultSettings = {
+  /** A right that is granted on a vault works everywhere after a delay drawn between these. */
+  grantMs: range,
+  /** How long a deletion, and a purge, of a Key Vault secret runs. Absent: three seconds. */
+  deletingMs: z.exactOptional(ms),
+};
+
+export const vaultDefaults = { grantMs: { min: 1000, max: 4000 } };
+
+export type Vault = z.output<typeof vault>;
+export type VaultSecret = z.output<typeof secret>;
+export type SecretVersion = z.output<typeof version>;
