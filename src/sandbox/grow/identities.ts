@@ -52,7 +52,7 @@ export function operatorApplication(
     servicePrincipal: { objectId: random.uuid(), enabled: true },
     publicClient: false,
     blockedByConditionalAccess: false,
-    appRoles: Object.fromEntries(GRAPHS.map(graph => [graph, [...roles]])),
+    appRoles: Object.fromEntries(GRAPHS.map(resource => [resource, [...roles]])),
     passwords: [
       {
         keyId: random.uuid(),
