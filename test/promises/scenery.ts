@@ -2,10 +2,11 @@
  * The rotation that all of these tests turn, with every kind of target, the strangers that live beside it, and its
  * fellows, who share its vault, its site and its variable group.
  */
-import type { WorldShape } from '../../src/cli/world/shape.ts';
-import { worldFor } from '../../src/cli/worldFor.ts';
+
 import { kinds } from '../../src/connectors/kinds.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
+import type { WorldShape } from '../../src/rehearsal/world/shape.ts';
+import { worldFor } from '../../src/rehearsal/worldFor.ts';
 import type { WorldSeed } from '../../src/sandbox/seed.ts';
 import type { Settings } from '../../src/sandbox/world.ts';
 
