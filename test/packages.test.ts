@@ -116,7 +116,8 @@ describe('what is in them', () => {
 
 it('built again, in another folder and at another time, they are the same to the byte', async () => {
   const clone = await cloneInto(join(home, 'elsewhere', 'clone'));
-  const again = await packBoth(join(home, 'again'), clone);
+  const surroundings = { umask: '077', env: { TZ: 'Asia/Tokyo', COLUMNS: '60', FORCE_COLOR: '1' } };
+  const again = await packBoth(join(home, 'again'), clone, surroundings);
   const hash = async (file: string) =>
     createHash('sha256')
       .update(await readFile(file))
@@ -262,6 +263,20 @@ describe('keyturn without its sandbox', () => {
     }
     const both = keyturnIn(modules, ['sandbox', 'exec', '--', 'echo', 'good'], work, env);
     expect(both).toMatchObject({ stdout: 'good\n', status: 0 });
+  });
+
+  it('is told by the sandbox that it is what starts it', () => {
+    const { stderr, status } = runInstalled(
+      join(modules, 'keyturn-sandbox/dist/keyturn-sandbox.js'),
+      ['demo'],
+      {
+        cwd: home,
+      },
+    );
+    expect({ stderr, status }).toEqual({
+      stderr: 'keyturn-sandbox is started by keyturn: keyturn sandbox --help\n',
+      status: 64,
+    });
   });
 
   it('wants it in exactly its own version, and names both', async () => {

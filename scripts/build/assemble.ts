@@ -1,5 +1,14 @@
 /** A package as it is published: the program, its papers, and what is inside it. */
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { intoPackage } from './papers.ts';
 import { ownManifest, type Product, ROOT } from './products.ts';
@@ -24,7 +33,16 @@ export async function assemblePackage(product: Product, parent: string): Promise
   const described = { ...ownManifest(), name: product.name, lock, root: ROOT };
   writeJson(join(folder, 'sbom.cdx.json'), sbomOf(metafile, described));
   intoPackage(folder);
+  readableByAll(folder);
   return folder;
+}
+
+/** Whatever the umask of this build, and of the clone that it reads. */
+function readableByAll(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const starts = /^keyturn(-sandbox)?\.js$/.test(entry.name);
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() || starts ? 0o755 : 0o644);
+  }
 }
 
 /** Addresses stand in it where the repository's own package.json knows them. */

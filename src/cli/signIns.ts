@@ -42,3 +42,14 @@ export function bareEnvironment(env: Environment): Readonly<Record<string, strin
   );
   return Object.fromEntries(kept);
 }
+
+/** Of Node's own options: a file of variables that was read for this process would be read again. */
+export function withoutEnvFiles(options: readonly string[]): string[] {
+  return options.filter(
+    (option, at) => !ENV_FILE.test(option) && !ENV_FILE_ALONE.test(options[at - 1] ?? ''),
+  );
+}
+
+const ENV_FILE = /^--env-file(-if-exists)?(=|$)/;
+/** Its file is the next word. */
+const ENV_FILE_ALONE = /^--env-file(-if-exists)?$/;

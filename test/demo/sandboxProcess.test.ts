@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { withoutEnvFiles } from '../../src/cli/signIns.ts';
 import { leaveIssued } from '../support/canary.ts';
 import { firstWords, keyturn, start } from './keyturn.ts';
 
@@ -63,4 +64,15 @@ it('a signal to both, which reaches the second twice, ends it as one does', asyn
   const { child, ended } = await opened();
   for (const pid of [childOf(child.pid), child.pid ?? 0]) process.kill(pid, 'SIGTERM');
   expect((await ended).exitCode).toBe(0);
+});
+
+it('a file of variables that Node read for keyturn is not read for the second', () => {
+  const options = [
+    '--env-file=.env',
+    '--no-warnings',
+    '--env-file-if-exists',
+    'mine.env',
+    '--stack-size=900',
+  ];
+  expect(withoutEnvFiles(options)).toEqual(['--no-warnings', '--stack-size=900']);
 });

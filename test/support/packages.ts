@@ -15,9 +15,14 @@ export interface Tarballs {
 }
 
 /** Builds in `folder`/dist, and leaves both tarballs in `folder`. `source`: the repository, or a copy of it. */
-export async function packBoth(folder: string, source = ROOT): Promise<Tarballs> {
+export async function packBoth(
+  folder: string,
+  source = ROOT,
+  { umask = '022', env = {} }: { umask?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Tarballs> {
   const dist = join(folder, 'dist');
-  await run(process.execPath, ['scripts/build.ts', dist], { cwd: source });
+  const script = `umask ${umask}; exec "$0" scripts/build.ts "$1"`;
+  await run('sh', ['-c', script, process.execPath, dist], { cwd: source, env: { ...process.env, ...env } });
   const pack = ['pack', '--json', '--pack-destination', folder];
   const { stdout } = await run('npm', [...pack, join(dist, 'keyturn'), join(dist, 'keyturn-sandbox')]);
   const [keyturn = '', sandbox = ''] = [...stdout.matchAll(/"filename": "([^"]+)"/g)].map(([, name]) =>
