@@ -7,6 +7,7 @@ import { kinds } from '../src/connectors/kinds.ts';
 import { errorsPage } from '../src/diagnosis/errorsPage.ts';
 import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
 import { policyReference } from '../src/policy/reference.ts';
+import { figures } from './exploration.ts';
 
 export interface Generator {
   /** Relative to the root of the repository. */
@@ -22,9 +23,10 @@ export const generators: readonly Generator[] = [
     content: () => `${JSON.stringify(policyJsonSchema(kinds), null, 2)}\n`,
   },
   {
-    file: 'README.md',
+    file: 'docs/policy.md',
     content: current => between(current, 'policy-reference', policyReference(policyJsonSchema(kinds))),
   },
+  { file: 'README.md', content: current => between(current, 'figures', figures()) },
   { file: 'src/diagnosis/ERRORS.md', content: errorsPage },
 ];
 

@@ -13,7 +13,7 @@
  *   --results FILE    verdicts are kept there; cases that are in it already, and broke no promise, are not explored
  *                     again. How many were found with which build of the program is told.
  *   --known           explores nothing: only what is in the results is counted, and what is missing is told
- *   --readme          writes the tables into README.md, between their marks
+ *   --docs            writes the tables into docs/exploration.md, between their marks
  *   --all             no fault is left out (see explore.ts), which takes half as long again
  *   --case TEXT       replays one case, one course, or three verbs (verbs/revoke+rollback+rotate@7)
  *   --verbs N         instead: N times three verbs one after the other, each cut anywhere (test/promises/axes/verbs.ts)
@@ -34,7 +34,7 @@ import { brokenText, openTally, type Tally } from '../test/promises/tally.ts';
 import { workloads as allWorkloads } from '../test/promises/workloads/all.ts';
 import { rollback } from '../test/promises/workloads/rollback.ts';
 import type { Workload } from '../test/promises/workloads/workload.ts';
-import { intoReadme } from './build/readme.ts';
+import { intoExploration } from './exploration.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -45,7 +45,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string' },
     jobs: { type: 'string', default: '3' },
     results: { type: 'string' },
-    readme: { type: 'boolean', default: false },
+    docs: { type: 'boolean', default: false },
     known: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
     case: { type: 'string' },
@@ -92,7 +92,7 @@ async function everyCourseTold(): Promise<number> {
     ...(options.case === undefined ? {} : { name: options.case }),
   });
   console.log(`\n${text}\n\n${minutes()} min`);
-  if (options.readme) intoReadme('courses', `${text} (${today()})`);
+  if (options.docs) intoExploration('courses', `${text} (${today()})`);
   return bad;
 }
 
@@ -125,7 +125,8 @@ async function everyCaseTold(): Promise<number> {
   console.log(`\n${tally.text()}\n${sums}, ${minutes()} min`);
   for (const [from, count] of results.takenOver)
     console.log(`${count} verdicts were taken over, found with build ${from}`);
-  if (options.readme) intoReadme('promises', `${sums} (seed ${seed}, ${today()}).\n\n${tally.text().trim()}`);
+  if (options.docs)
+    intoExploration('promises', `${sums} (seed ${seed}, ${today()}).\n\n${tally.text().trim()}`);
   return tally.broken;
 }
 

@@ -15,7 +15,7 @@
  *   --orders       instead: two runs of one rotation in every order of their requests (test/simulation/orders.ts)
  *   --scenario S   with --orders: this one only
  *   --replay N     instead: N stories by the program as it is published against the sandbox over HTTPS, too
- *   --readme       writes what was played, or with --orders the orders, into README.md, between its marks
+ *   --docs         writes what was played, or with --orders the orders, into docs/exploration.md, between its marks
  *   --coverage     tells which lines of rotation/ and run/ were reached, and which never (with one process)
  *   --until-broken ends with the first broken promise, and tells how many stories it took
  */
@@ -28,7 +28,7 @@ import { startCoverage } from '../test/simulation/coverage.ts';
 import type { Outcome } from '../test/simulation/play.ts';
 import { readStory, type Story } from '../test/simulation/story.ts';
 import type { Played, Tally } from '../test/simulation/tally.ts';
-import { intoReadme } from './build/readme.ts';
+import { intoExploration } from './exploration.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -42,7 +42,7 @@ const { values: options } = parseArgs({
     whole: { type: 'boolean', default: false },
     orders: { type: 'boolean', default: false },
     scenario: { type: 'string' },
-    readme: { type: 'boolean', default: false },
+    docs: { type: 'boolean', default: false },
     replay: { type: 'string' },
     coverage: { type: 'boolean', default: false },
     'until-broken': { type: 'boolean', default: false },
@@ -94,7 +94,7 @@ async function explore(): Promise<void> {
     ? alone(next, tally.note)
     : Promise.all(Array.from({ length: jobs }, () => inChild(next, tally.note))));
   process.stdout.write(tally.text());
-  if (options.readme) intoReadme('simulation', `\`\`\`\n${tally.text().trim()}\n\`\`\``);
+  if (options.docs) intoExploration('simulation', `\`\`\`\n${tally.text().trim()}\n\`\`\``);
   await tellCoverage();
   if (options['until-broken']) return untilBroken(tally);
   for (const one of tally.broken()) await tellShortest(one);
@@ -174,7 +174,7 @@ async function tellOrders(): Promise<void> {
     );
     if (violations.length > 0) process.stdout.write(told({ lines, violations }));
   }
-  if (options.readme) intoReadme('orders', table.join('\n'));
+  if (options.docs) intoExploration('orders', table.join('\n'));
   process.exitCode = broken > 0 ? 1 : 0;
 }
 

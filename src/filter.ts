@@ -3,6 +3,7 @@
  * known, and by its form; what would move a cursor or forge a line is shown as what it is (`\u001b`).
  */
 import { redact } from './secret.ts';
+import { clientSecretWith, GITHUB_TOKEN, WEB_TOKEN } from './secretForms.ts';
 
 /** For what is written in lines: line breaks and tabs are its own. `isTerminal`: so are colours and the moving of lines. */
 export function filtered(text: string, isTerminal = false): string {
@@ -27,11 +28,8 @@ export function withoutSecrets(text: string): string {
     .replaceAll(USER_IN_ADDRESS, '$1[user]@');
 }
 
-/** The documented form of a client secret: three characters, a digit, `Q~`, then 31 to 34 more (gitleaks, azure-ad-client-secret). */
-const CLIENT_SECRET = /[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{16,}/g;
-
-/** Signed web tokens, with or without their signature; what GitHub issues (gitleaks, rules jwt and github-*). */
-const TOKEN = /\beyJ[\w-]{8,}\.eyJ[\w-]{4,}(?:\.[\w-]*)?|\b(?:gh[pousr]|github_pat)_\w{20,}/g;
+const CLIENT_SECRET = new RegExp(clientSecretWith({ atLeast: 16 }), 'g');
+const TOKEN = new RegExp(`${WEB_TOKEN}|${GITHUB_TOKEN}`, 'g');
 
 /** A header as SDKs print it when they are told to (AZURE_LOG_LEVEL, DEBUG, NODE_DEBUG). */
 const AUTHORIZATION = /(\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"',]+/gi;

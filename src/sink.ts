@@ -8,6 +8,11 @@ export interface Sink {
   lost(): string | undefined;
 }
 
+type Chunk = string | Uint8Array;
+type Told = (error?: Error | null) => void;
+/** An encoding, and whom to tell, either of which may be left out. */
+type Rest = readonly (BufferEncoding | Told | undefined)[];
+
 const guarded = new WeakMap<NodeJS.WriteStream, Sink>();
 
 /**
@@ -23,14 +28,19 @@ export function sinkOf(stream: NodeJS.WriteStream, isTerminal: boolean): Sink {
     if (error.code !== 'EPIPE') state.lost = error.code ?? error.name;
   });
   const write = stream.write.bind(stream);
+  const end = stream.end.bind(stream);
   // Not by a subclass: libraries and Node itself write to `process.stderr`.
   Object.assign(stream, {
-    write(chunk: string | Uint8Array, ...rest: readonly [((error?: Error | null) => void)?]) {
-      const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-      const told = rest.find(each => typeof each === 'function');
-      if (!state.gone) return write(filtered(text, isTerminal), told);
+    write(chunk: Chunk, ...rest: Rest) {
+      const told = toldOf(rest);
+      if (!state.gone) return write(filtered(textOf(chunk, rest), isTerminal), told);
       if (told !== undefined) queueMicrotask(told);
       return true;
+    },
+    end(...given: readonly [] | readonly [Told | undefined] | readonly [Chunk, ...Rest]) {
+      const [chunk, ...rest] = given;
+      if (typeof chunk === 'function' || chunk === undefined) return end(chunk);
+      return end(filtered(textOf(chunk, rest), isTerminal), toldOf(rest));
     },
   });
   const sink: Sink = {
@@ -40,4 +50,15 @@ export function sinkOf(stream: NodeJS.WriteStream, isTerminal: boolean): Sink {
   };
   guarded.set(stream, sink);
   return sink;
+}
+
+function toldOf(rest: Rest): Told | undefined {
+  return rest.find(each => typeof each === 'function');
+}
+
+/** What `stream.write(chunk, encoding)` would bring out. */
+function textOf(chunk: Chunk, rest: Rest): string {
+  const encoding = rest.find(each => typeof each === 'string');
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk);
+  return bytes.toString('utf8');
 }

@@ -1,4 +1,4 @@
-/** The house rules that a machine can check: the import table of DESIGN.md, sizes, and what may not be written. */
+/** The house rules that a machine can check: the import table of ARCHITECTURE.md, sizes, and what may not be written. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
@@ -29,7 +29,7 @@ import {
 const FUNCTION_LINES = 70;
 const FILE_LINES = 250;
 
-/** Which folders of src a folder may import besides itself; `.` is the root files. DESIGN.md, Layout. */
+/** Which folders of src a folder may import besides itself; `.` is the root files. ARCHITECTURE.md, “The rooms”. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Problems are told in one line, and the filter knows the secrets: filter.ts, problem.ts, secret.ts, sink.ts.
   '.': ['.'],
@@ -44,7 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The second package, which alone holds the sandbox.
   rehearsal: ['.', 'policy', 'rotation', 'cli', 'sandbox'],
 };
-/** Pure data, and the ports of diagnosing, that these folders may read all the same. ARCHITECTURE.md, The rooms. */
+/** Pure data, and the ports of diagnosing, that these folders may read all the same. ARCHITECTURE.md, “The rooms”. */
 const MAY_READ: Readonly<Record<string, RegExp>> = {
   run: /^src\/diagnosis\/codes[./]/,
   connectors: /^src\/diagnosis\/(codes[./]|ports\.ts$)/,
@@ -65,7 +65,7 @@ const SANDBOX_PACKAGES = /^(libsodium-wrappers|yaml|zod)$/;
 /** `file name` of exports that nobody imports, and why that is right. */
 const USED_FROM_OUTSIDE: Readonly<Record<string, string>> = {};
 
-test('every folder imports only what the table in DESIGN.md allows', () => {
+test('every folder imports only what the table in ARCHITECTURE.md allows', () => {
   const wrong = product
     .filter(file => !TOP.includes(file))
     .flatMap(file => importsOf(file).map(one => judged(file, one)));

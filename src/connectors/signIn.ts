@@ -1,11 +1,13 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import * as z from 'zod/mini';
 import { clouds } from '../policy/clouds.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import type { CloudAccess } from './access.ts';
 import type { Call } from './failure.ts';
 import { failure } from './failure.ts';
 import { hearingPutOff } from './putOff.ts';
+import { shaped } from './shape.ts';
 import type { Wire } from './wire.ts';
 
 /** Authorities that MSAL knows by heart; about others it would ask Microsoft's public cloud. */
@@ -24,7 +26,8 @@ export async function azureSignIn(
   another?: (httpClient: HttpClient) => TokenCredential,
 ): Promise<TokenCredential> {
   const { httpClient, telling } = hearingPutOff(wire.httpClient);
-  return sharing(telling(another?.(httpClient) ?? (await usualCredential(endpoints, httpClient))));
+  const credential = another?.(httpClient) ?? (await usualCredential(endpoints, httpClient));
+  return sharing(readingTokens(telling(credential)));
 }
 
 async function usualCredential(endpoints: CloudEndpoints, httpClient: HttpClient): Promise<TokenCredential> {
@@ -38,6 +41,27 @@ async function usualCredential(endpoints: CloudEndpoints, httpClient: HttpClient
     ...(KNOWN_AUTHORITIES.has(endpoints.authority) ? {} : { disableInstanceDiscovery: true }),
   });
 }
+
+/**
+ * MSAL hands on whatever stands in the place of the token, and of a token that is no text every client makes an error of its
+ * own. What cannot stand in a header is none either.
+ */
+function readingTokens(credential: TokenCredential): TokenCredential {
+  return {
+    async getToken(scopes, options) {
+      const token = await credential.getToken(scopes, options);
+      if (token !== null) shaped(accessToken, token, SIGN_IN);
+      return token;
+    },
+  };
+}
+
+/** Visible characters: what else a bearer token may hold is up to Entra (RFC 6750, section 2.1, is narrower). */
+const accessToken = z.object({
+  token: z.string().check(z.regex(/^[\x21-\x7e]+$/)),
+  expiresOnTimestamp: z.number(),
+});
+const SIGN_IN: Call = { subject: 'sign-in of this program', idempotent: true, needs: 'a sign-in' };
 
 /**
  * Calls that go out side by side wait for one token: MSAL would ask for one each, and Entra takes many equal calls at

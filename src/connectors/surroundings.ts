@@ -15,15 +15,21 @@ export function checkSurroundings(env: Env): void {
     const fault = faultOf(env[name] ?? '');
     if (fault !== undefined) throw malformed(name, fault);
   }
-  for (const name of PROXIES) {
-    const fault = proxyFault(env[name] ?? '');
-    if (fault !== undefined)
-      throw malformed(
-        name,
-        fault,
-        `export ${name}=http://proxy.example:8080   (a # in a password is written %23)`,
-      );
-  }
+  // Exactly this value switches it off (nodejs.org/api/cli.html).
+  if (env[UNCHECKED] === '0')
+    throw malformed(
+      UNCHECKED,
+      'switches the check of certificates off: whoever is on the way could take tokens and secrets',
+      `unset ${UNCHECKED}   (and, for a CA of your own: export NODE_EXTRA_CA_CERTS=/path/ca.pem)`,
+    );
+  const proxy = PROXIES.find(name => env[name]);
+  const fault = proxyFault((proxy && env[proxy]) ?? '');
+  if (proxy !== undefined && fault !== undefined)
+    throw malformed(
+      proxy,
+      fault,
+      `export ${proxy}=http://proxy.example:8080   (a # in a password is written %23)`,
+    );
   for (const [name, form, otherwise] of FORMS) {
     const value = env[name] ?? '';
     if (value !== '' && !form.test(value)) throw malformed(name, otherwise);
@@ -45,6 +51,8 @@ const GIVEN = [
   'NODE_EXTRA_CA_CERTS',
 ];
 
+const UNCHECKED = 'NODE_TLS_REJECT_UNAUTHORIZED';
+
 function faultOf(value: string): string | undefined {
   if (/^(["']).*\1$/s.test(value))
     return 'is in quotes, which belong to the shell or to an env file and not to the value';
@@ -52,7 +60,7 @@ function faultOf(value: string): string | undefined {
   return /[\r\n]/.test(value) ? 'begins or ends with a line break' : 'begins or ends with a blank';
 }
 
-/** Which of them counts is the SDK's choice (ts-http-runtime proxyPolicy.js): both spellings, this order. */
+/** The first that is set counts, and no other (ts-http-runtime proxyPolicy.js, `loadEnvironmentProxyValue`). */
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'HTTP_PROXY', 'http_proxy'];
 
 function proxyFault(value: string): string | undefined {

@@ -29,11 +29,12 @@ export interface Explanation {
   readonly warning?: string;
 }
 
-export function explainReading(reading: ErrorReading): Explanation {
+/** `rotation`: its name in the commands, where it is known. */
+export function explainReading(reading: ErrorReading, rotation?: string): Explanation {
   const { explanation, spoken } = subjectOf(reading);
   return {
     ...explanation,
-    next: distinct(explanation.next).map(step => filledIn(step, reading)),
+    next: distinct(explanation.next).map(step => filledIn(step, reading, rotation)),
     also: alsoSeen(reading, spoken),
     ...(reading.holdsSecret ? { warning: warningFor(reading.secretLines) } : {}),
   };
@@ -132,14 +133,13 @@ function hintsOf({ hints }: ErrorReading): Hint[] {
   return hints.map(hint).filter(each => each !== undefined);
 }
 
-function filledIn(step: Step, { appId, tenant }: ErrorReading): Step {
+/** What stands for a rotation, an application and a tenant in the tables: `codes/knowledge.ts`. */
+function filledIn(step: Step, { appId, tenant }: ErrorReading, rotation = 'NAME'): Step {
   const fill = (text: string) =>
     text.replaceAll('<appId>', appId ?? '<appId>').replaceAll('<tenant>', tenant ?? '<tenant>');
-  return {
-    ...step,
-    text: fill(step.text),
-    ...(step.command === undefined ? {} : { command: fill(step.command) }),
-  };
+  const { text, command } = step;
+  if (command === undefined) return { ...step, text: fill(text) };
+  return { ...step, text: fill(text), command: fill(command).replace(/ NAME(?= |$)/, () => ` ${rotation}`) };
 }
 
 function distinct(steps: readonly Step[]): Step[] {

@@ -1,11 +1,12 @@
 /** Finds the lines of a text that hold what looks like a secret, so that whoever pastes it can be warned. */
 
+import { clientSecretWith, GITHUB_TOKEN, WEB_TOKEN } from '../secretForms.ts';
+
 /** A name of a secret, and what is given to it. */
 const NAMED =
   /(?:client_?-?secret|client_assertion|password|passwd|\bpwd|AccountKey|SharedAccessKey)\\{0,8}["']?\s{0,8}[:=]\s{0,8}\\{0,8}["']?([^\s"'\\;&,]{8,300})/gi;
 const ARGUMENT = /(?:\s-p|--password|--client-secret)[\s=]{1,8}["']?([^\s"'-][^\s"']{7,300})/g;
-/** The form of Entra's secrets since about 2021, `xxx8Q~…` (azure-facts §1.5), and tokens. */
-const SHAPED = /[\w.~-]{3}\dQ~[\w.~-]{30,40}|\beyJ[\w-]{10,500}\.eyJ[\w-]{10}/;
+const SHAPED = new RegExp(`${clientSecretWith({ atLeast: 30 })}|${WEB_TOKEN}|${GITHUB_TOKEN}`);
 
 const LISTED = 20;
 

@@ -8,7 +8,7 @@ import { mayBeInVault } from './identity.ts';
 import { probedKey } from './probe.ts';
 import { type Confirmed, earliestEnd } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
-import { supersededOf, versions } from './situation.ts';
+import { currentOf, supersededOf, versions } from './situation.ts';
 import type { Finding, Later, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
 
@@ -52,9 +52,7 @@ function fate(
     return stays(superseded, { code: 'retire-never', text: 'the policy says retire: never' });
   }
   const { confirmedAt, credential } = superseded;
-  if (confirmedAt === undefined) {
-    return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
-  }
+  if (confirmedAt === undefined) return unconfirmed(rotation, situation, superseded);
   if (held?.reason.code === 'paused') return stays(superseded, held.reason, held.until);
   if (!isVouchedFor(rotation, situation, superseded)) return unvouched(rotation, superseded);
   if (hasEnded(credential, now)) {
@@ -77,6 +75,21 @@ function fate(
   if (!seen.unused) return waits(rotation, superseded, seen.reason, seen.at, finding);
   if (held !== undefined) return stays(superseded, held.reason, held.until, finding);
   return { superseded, ripe: true, reason: seen.reason, ...(finding === undefined ? {} : { finding }) };
+}
+
+/** Nobody confirms what somebody else has written: without a word, what it replaced would stay until its end. */
+function unconfirmed(rotation: Rotation, situation: Situation, superseded: Superseded): Fate {
+  const newest = currentOf(situation)?.version;
+  if (newest === undefined || newest.tags !== undefined)
+    return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
+  const text = `vault version ${newest.version} was not written by keyturn`;
+  const finding: Finding = {
+    code: 'superseded-unconfirmed',
+    severity: 'note',
+    text: `credential ${superseded.credential.keyId} is superseded, but ${text}, so nothing shows that it is out of use; it stays until a new secret is confirmed`,
+    remedy: `keyturn rotate ${rotation.name} --now`,
+  };
+  return stays(superseded, { code: 'not-confirmed', text }, undefined, finding);
 }
 
 /** What may still be probed does not go without: that it was not answered this time is no evidence of anything. */

@@ -119,6 +119,7 @@ export type FindingCode =
   | 'vault-unknown-value'
   | 'superseded-unknown'
   | 'superseded-doubtful'
+  | 'superseded-unconfirmed'
   | 'credential-not-listed'
   | 'tags-not-believed'
   | 'newer-format'

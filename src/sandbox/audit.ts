@@ -30,7 +30,7 @@ export function keyDescription({ keyId, displayName }: Password): string {
   return `[KeyIdentifier=${keyId},KeyType=Password,KeyUsage=Verify,DisplayName=${displayName ?? ''}]`;
 }
 
-/** Adding and removing look alike: only the keys tell. The dash is U+2013, and a space follows (idx 58860792824). */
+/** Adding and removing look alike: only the keys tell. The dash is U+2013, and a space follows (seen in a public export). */
 export function passwordsChanged(
   application: Application,
   before: readonly string[],

@@ -1,6 +1,6 @@
 /**
  * What one due rotation has to ask at least, and which answers each request truly needs. Written from the services'
- * interfaces and the promises of DESIGN.md, not from what the program does: a request stands here only for a reason that
+ * interfaces and the promises of docs/design.md, not from what the program does: a request stands here only for a reason that
  * one of them gives, and waits only for what it could not be sent, or may not count, without.
  */
 

@@ -29,6 +29,7 @@ describe('a malformed variable', () => {
     ['AZURE_CLIENT_SECRET', 'abc8Q~secret\n', /a line break/],
     ['GITHUB_TOKEN', 'ghs_token\r\n', /a line break/],
     ['KEYTURN_GITHUB_APP_ID', '12 345', /GitHub App/],
+    ['NODE_TLS_REJECT_UNAUTHORIZED', '0', /check of certificates off/],
   ])('%s is wrong usage, is named, and its value is not repeated', (name, value, reason) => {
     const details = told({ [name]: value });
     expect(details).toMatchObject({
@@ -38,6 +39,16 @@ describe('a malformed variable', () => {
       remedy: expect.stringContaining(name),
     });
     expect(JSON.stringify(details)).not.toContain(value.trim());
+  });
+
+  it('of several proxies only the one that would be used is judged', () => {
+    const good = 'http://proxy.example:8080';
+    expect(told({ HTTPS_PROXY: good, ALL_PROXY: 'socks5://proxy.example:1080' })).toBeUndefined();
+    expect(told({ https_proxy: good, HTTP_PROXY: 'inside:8080' })).toBeUndefined();
+    expect(told({ HTTPS_PROXY: good, https_proxy: 'inside:8080' })).toBeUndefined();
+    expect(told({ all_proxy: 'socks5://proxy.example:1080', HTTP_PROXY: good })).toMatchObject({
+      subject: 'all_proxy',
+    });
   });
 
   it('a file of certificates that is not there is for a person to mend', () => {

@@ -2,10 +2,12 @@
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { runProgram } from '../../src/cli/program.ts';
+import { contextFor } from '../cli/given.ts';
 import { inTurn } from './inTurn.ts';
 import { lies } from './lies.ts';
 import { lineVerdict } from './lines.ts';
-import { aLine } from './lineWords.ts';
+import { aLine, verbs } from './lineWords.ts';
 import { liedVerdict } from './lying.ts';
 import { policiesInside } from './policies.ts';
 import { faultsOf, skippedOf, type Verdict } from './report.ts';
@@ -18,6 +20,26 @@ const hurry = fileURLToPath(new URL('../promises/hurry.ts', import.meta.url));
 
 it('policies that nobody should write are valid, or refused with a place for each problem', async () => {
   expectKept(await policiesInside({ count: 80, seed, jobs: 1, limitMs: 2_000 }));
+});
+
+it('every verb and option that the help names is among what is typed', async () => {
+  for (const [verb, { options }] of Object.entries(verbs)) {
+    // Its help is that of the program.
+    if (verb === 'help') continue;
+    const out: string[] = [];
+    await runProgram([...verb.split(' ').filter(Boolean), '--help'], contextFor({}, out, []));
+    const help = out.join('');
+    const named = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, name = '']) => name);
+    expect(named, verb).not.toEqual([]);
+    expect(
+      named.filter(name => name !== '--help' && !Object.hasOwn(options, name)),
+      verb,
+    ).toEqual([]);
+    if (verb !== '') continue;
+    const known = [...help.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name = '']) => name);
+    expect(known.filter(name => name !== 'keyturn' && !Object.hasOwn(verbs, name))).toEqual([]);
+    expect(known).toContain('rotate');
+  }
 });
 
 it('command lines that nobody should type get an answer', async () => {
@@ -51,6 +73,8 @@ const LIES = [
   ['plan', 'vault.listVersions', 'dates of the year 1'],
   ['status', 'graph.getApplication', 'each value is an object'],
   ['plan', 'arm.listAppSettings', 'each text is a number'],
+  ['plan', 'entra.token', 'each text is a number'],
+  ['status', 'entra.token', 'controls in each text'],
 ] as const;
 
 const ROWS: readonly string[] = [

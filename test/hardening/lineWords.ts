@@ -148,6 +148,7 @@ const policy: Options = {
   '--no-color': undefined,
 };
 const fleet: Options = { ...policy, '--group': 'name', '-g': 'name' };
+const reading: Options = { ...fleet, '--timeout': 'duration' };
 
 interface Verb {
   readonly options: Options;
@@ -159,7 +160,7 @@ interface Verb {
 
 export const verbs: Readonly<Record<string, Verb>> = {
   validate: { options: policy, words: 'file', most: 2 },
-  plan: { options: { ...fleet, '--now': undefined, '--exit-code': undefined }, words: 'name', most: 2 },
+  plan: { options: { ...reading, '--now': undefined, '--exit-code': undefined }, words: 'name', most: 2 },
   rotate: {
     options: {
       ...fleet,
@@ -175,8 +176,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
     words: 'name',
     most: 2,
   },
-  status: { options: { ...fleet, '--audit': 'file' }, words: 'name', most: 2 },
-  verify: { options: fleet, words: 'name', most: 2 },
+  status: { options: { ...reading, '--audit': 'file' }, words: 'name', most: 2 },
+  verify: { options: reading, words: 'name', most: 2 },
   diagnose: {
     options: {
       ...policy,
@@ -220,6 +221,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   go: { options: fleet, words: 'name', most: 2 },
   history: {
     options: {
+      '--no-color': undefined,
       '--audit': 'file',
       '--since': 'duration',
       '--check': undefined,

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { figures } from '../../scripts/exploration.ts';
 import { generate, generators } from '../../scripts/generate.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { policyJsonSchema } from '../../src/policy/jsonSchema.ts';
@@ -17,16 +18,26 @@ test('the generated files are what the code generates', async () => {
   expect(await generate(true)).toEqual([]);
 });
 
-test('what is between the marks of the README is replaced, and nothing else', () => {
-  const readme = generators.find(({ file }) => file === 'README.md');
+test('what is between the marks of docs/policy.md is replaced, and nothing else', () => {
+  const page = generators.find(({ file }) => file === 'docs/policy.md');
   const text = 'before\n<!-- policy-reference:start -->\nwas here\n<!-- policy-reference:end -->\nafter\n';
-  const made = readme?.content(text) ?? '';
+  const made = page?.content(text) ?? '';
   expect(made).toMatch(
     /^before\n<!-- policy-reference:start -->\n\n\| key [\s\S]*\n\n<!-- policy-reference:end -->\nafter\n$/,
   );
   expect(made).not.toContain('was here');
-  expect(readme?.content(made)).toBe(made);
-  expect(readme?.content('no marks')).toBeUndefined();
+  expect(page?.content(made)).toBe(made);
+  expect(page?.content('no marks')).toBeUndefined();
+});
+
+test('the sentence of the README says what the page of the explorations says', () => {
+  const page = (broken: number) =>
+    `12 cases, ${broken} with violations; …\n7 courses, 0 with violations\n3 stories from seed 1 on, 99 nights in 2 s\nno promise was broken\n`;
+  expect(figures(page(0))).toMatch(
+    /in 12 runs[\s\S]*in\s7 courses[\s\S]*in 99 simulated nights[\s\S]*\[none was broken\]/,
+  );
+  expect(figures(page(1))).toContain('[what was found]');
+  expect(() => figures('nothing')).toThrow('has nothing like');
 });
 
 describe('every example', () => {

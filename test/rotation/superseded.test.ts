@@ -65,6 +65,26 @@ describe('a version without tags, which may hold anything,', () => {
   });
 });
 
+describe('a credential that was superseded before somebody wrote a version by hand', () => {
+  it('stays, and a finding says why and until when', () => {
+    const ours = version('v2', {
+      keyId: 'one',
+      supersedes: { keyId: 'old', version: 'v1' },
+      confirmedAt: days(-9),
+    });
+    const versions = [version('v3', undefined, { createdAt: days(-1) }), ours];
+    const credentials = [credential('one'), credential('old')];
+    const verdict = verdictOn(situation({ credentials, versions }, { confirmedNow: true }));
+    expect(steps(verdict)).not.toContain('retire old');
+    expect(verdict.findings).toContainEqual({
+      code: 'superseded-unconfirmed',
+      severity: 'note',
+      text: expect.stringContaining('vault version v3 was not written by keyturn'),
+      remedy: 'keyturn rotate payments-api --now',
+    });
+  });
+});
+
 describe('a credential that this program did not make, and that the newest version names as superseded', () => {
   const goes = (before: VaultVersion[], displayName = 'portal') => {
     const supersedes = { keyId: 'old', version: 'v1' };

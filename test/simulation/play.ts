@@ -114,7 +114,7 @@ const AFTERNOON_MS = 9 * 3_600_000;
 
 const WEEK_MS = 7 * DAY_MS;
 
-/** Once a week cron has every place read (README.md), and again the next night where that did not end well. */
+/** Once a week cron has every place read (docs/verbs.md, “A whole fleet”), and again the next night where that did not end well. */
 function inFull({ timeline, lookedAt }: World, { host, command }: Extract<Act, { act: 'run' }>) {
   if (host !== 0 || command.verb !== 'rotate' || timeline.now() - lookedAt < WEEK_MS - DAY_MS) return command;
   return { ...command, drift: true };

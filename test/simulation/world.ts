@@ -48,7 +48,7 @@ export interface World {
   readonly touched: Map<string, number>;
   readonly removedByPerson: Set<string>;
   shape: PolicyShape;
-  /** The policy, without places of which nobody can know what they hold (README.md, Limits). */
+  /** The policy, without places of which nobody can know what they hold (docs/limits.md). */
   knowable(): PolicyShape;
   /** When the last run began that looked into every place, and ended with 0. */
   lookedAt: number;
@@ -198,7 +198,7 @@ export function openWorld(
   const knownTo = ({ command, told, run }: Running) =>
     command.verb === 'revoke' ? new Set(told.leaked) : (leakedBefore.get(run) ?? leaked);
   // Of a version without tags of ours nobody can know when the process behind a reference took it, until it is refreshed for
-  // the next one: README.md, Limits.
+  // the next one: docs/limits.md.
   function knowable(of: PolicyShape): PolicyShape {
     const tags = versionsOf(core.world, PAYMENTS).at(-1)?.tags;
     if (tags?.['keyturn-key-id'] === undefined) isUntagged = true;

@@ -1,7 +1,7 @@
 /** `keyturn diagnose --error`: a text explained, without asking anybody. */
 
 import { type ErrorReading, readErrorText } from '../../diagnosis/errorText.ts';
-import { type Explanation, explainReading } from '../../diagnosis/explanation.ts';
+import { explainReading } from '../../diagnosis/explanation.ts';
 import { type Story, storiesIn } from '../../diagnosis/stories.ts';
 import { errorCode } from '../../errorCode.ts';
 import type { Rotation } from '../../policy/policy.ts';
@@ -108,16 +108,13 @@ function withSecrets(
     : { ...reading, holdsSecret: false, secretLines: [] };
 }
 
-/** With the name of the rotation in its commands, where it is known. */
+/** With the name of the rotation and its policy in the commands, where they are known. */
 function explained(reading: ErrorReading, rotation: Rotation | undefined, config: string): Explained {
-  const explanation = explainReading(reading);
+  const explanation = explainReading(reading, rotation?.name);
   if (rotation === undefined) return { reading, explanation };
-  const next: Explanation['next'] = explanation.next.map(step => {
-    const named = step.command?.replace(/^(keyturn \w+) NAME\b/, `$1 ${rotation.name}`);
-    return named === undefined || named === step.command
-      ? step
-      : { ...step, command: forPolicy(named, config) };
-  });
+  const next = explanation.next.map(step =>
+    step.command === undefined ? step : { ...step, command: forPolicy(step.command, config) },
+  );
   return { reading, explanation: { ...explanation, next } };
 }
 

@@ -33,7 +33,7 @@ export const published = {
   graphWrites: limit('graph.writes', 3_000, 150 * SECOND),
   /** §2.6: the reports of Microsoft 365, of which the sign-in report is taken to be one. */
   graphReports: limit('graph.reports', 100, 10 * MINUTE, 'window'),
-  /** Both logs, per app and tenant: throttling-limits.md, "Identity and access reports". */
+  /** Both logs, per app and tenant: graph-docs throttling-limits.md, "Identity and access reports". */
   graphLogs: limit('graph.logs', 5, 10 * SECOND, 'window'),
   /** §3.4, per vault. */
   vault: limit('vault', 4_000, 10 * SECOND, 'window'),

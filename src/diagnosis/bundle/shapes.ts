@@ -1,12 +1,12 @@
 /** What a text looks like: ids and names that may be shown, and what is secret by its looks alone. */
+import { clientSecretWith, GITHUB_TOKEN } from '../../secretForms.ts';
 
 const GUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
-/** Values of Entra begin with three characters, a digit and `Q~` (gitleaks, rule azure-ad-client-secret); cut ones, too. */
-const ENTRA_SECRET = /[\w.~-]{3,64}\dQ~[\w.~-]{8,}/g;
-const WEB_TOKEN = /eyJ[\w-]{8,}\.[\w-]{4,}(\.[\w-]*)*/g;
-/** What GitHub issues: ghp_, gho_, ghu_, ghs_, ghr_ and github_pat_ (gitleaks, rules github-*). */
-const GITHUB_TOKEN = /(?:gh[pousr]|github_pat)_\w{20,}/g;
+/** With what stands directly before it; cut ones, too. */
+const ENTRA_SECRET = new RegExp(`[\\w.~-]{0,61}${clientSecretWith({ atLeast: 8 })}`, 'g');
+/** Encrypted ones, too: a bundle is given to others, and rather too much of it is taken out than too little. */
+const TOKENS = [/eyJ[\w-]{8,}\.[\w-]{4,}(\.[\w-]*)*/g, new RegExp(GITHUB_TOKEN, 'g')];
 
 export function isGuid(text: string): boolean {
   return new RegExp(`^${GUID}$`, 'i').test(text);
@@ -21,7 +21,7 @@ export function entraSecretsIn(text: string): string[] {
 }
 
 export function tokensIn(text: string): string[] {
-  return [WEB_TOKEN, GITHUB_TOKEN].flatMap(shape => text.match(shape) ?? []);
+  return TOKENS.flatMap(shape => text.match(shape) ?? []);
 }
 
 export function isReference(text: string): boolean {

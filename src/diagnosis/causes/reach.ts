@@ -36,7 +36,7 @@ function busy(evidence: Evidence, status: number): Cause {
   };
 }
 
-/** `cloud_instance_name` of the metadata (sandbox BEHAVIOUR.md, Entra: idx 71104878183). */
+/** `cloud_instance_name` of the metadata (azure-facts §1.8). */
 const INSTANCES: Readonly<Record<string, string>> = {
   'microsoftonline.com': 'public',
   'microsoftonline.us': 'usgov',

@@ -1,5 +1,6 @@
 /** What a text looks like from its form alone. `generated` is a client secret as Entra makes them today. */
 import { GUID } from '../../policy/guid.ts';
+import { clientSecretWith } from '../../secretForms.ts';
 
 export type Likeness =
   | 'generated'
@@ -22,7 +23,7 @@ const READ = 4096;
  * Three characters, a digit, `Q~`, and 31 to 34 more: 37 to 40 in all. The scanners of leaked secrets look for the
  * same (gitleaks and TruffleHog, rule azure-ad-client-secret); azure-facts §1.5 knows the 40 of today.
  */
-const GENERATED = /^[\w.~-]{3}\dQ~[\w.~-]{31,34}$/;
+const GENERATED = new RegExp(`^${clientSecretWith({ atLeast: 31, atMost: 34 })}$`);
 
 /** 16 to 64 characters (azure-facts §1.5), with those that older secrets hold as well: `+/=[]:?@!*`. */
 const CLIENT_SECRET = /^[\w.~+/=[\]:?@!*-]{16,64}$/;

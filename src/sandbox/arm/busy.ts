@@ -15,7 +15,7 @@ export function occupy(site: Site, scene: Scene, name: string, ms: number): void
   site.operation = { id: scene.random.uuid(), name, since, until: since + ms };
 }
 
-/** The request had no effect and may be repeated. Text: captures idx 30113374772 and, for a swap, idx 53653520161. */
+/** The request had no effect and may be repeated. Text: seen in two public logs, one of them of a swap. */
 export function busy({ operation }: Site, requestId: string): Reply {
   const { id = '', name = '', since = 0 } = operation ?? {};
   const details = `Id: ${id}, OperationName: ${name}, CreatedTime: ${usTime(since)}, RequestId: ${requestId}, EntityType: 3`;

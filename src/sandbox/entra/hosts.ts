@@ -26,7 +26,7 @@ export const publicAuthority: Authority = {
   region: { scope: 'EU' },
 };
 
-/** The authorities with their aliases, as `/common/discovery/instance` lists them (recording idx 9800870306). */
+/** The authorities with their aliases, as `/common/discovery/instance` lists them (azure-facts §3.1, the same recording). */
 export const authorities: readonly Authority[] = [
   publicAuthority,
   {

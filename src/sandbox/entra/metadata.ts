@@ -7,8 +7,8 @@ import { findTenant, sharedTenants } from './tenants.ts';
 
 /**
  * `/.well-known/openid-configuration`, v2.0 and v1: tenant as GUID, and an issuer that MSAL accepts (azure-facts §1.6).
- * Field list: recording idx 9800870306. The document of a tenant of another cloud describes that cloud, issuer and Graph
- * host included (idx 71104878183); that its endpoints are there too is memory.
+ * Field list: a recording (azure-facts §3.1). The document of a tenant of another cloud describes that cloud, issuer and Graph
+ * host included (azure-facts §1.8); that its endpoints are there too is memory.
  */
 export function answerOpenid(request: SandboxRequest, scene: Scene, segment: string, version: 1 | 2): Reply {
   const asked = authorityOf(request.host) ?? publicAuthority;

@@ -92,7 +92,7 @@ export const refusals = {
       700016,
       `Application with identifier '${appId}' was not found in the directory '${directory}'. ${notInstalled} You may have sent your authentication request to the wrong tenant.`,
     ),
-  /** 401 and invalid_client: capture idx 16326647381. */
+  /** 401 and invalid_client: azure-facts §1.8. */
   servicePrincipalMissing: (appId: string, tenantId: string) =>
     invalidClient(
       7000229,
@@ -136,21 +136,21 @@ export const refusals = {
     status: 400,
     text: `The resource principal named ${resource} was not found in the tenant named ${directory}. ${notInstalled} You might have sent your authentication request to the wrong tenant.`,
   }),
-  /** Text: idx 40811093580. */
+  /** Text: seen in a public log. */
   resourceDisabled: (resource: string): Refusal => ({
     code: 500014,
     error: 'invalid_resource',
     status: 400,
     text: `The service principal for resource '${resource}' is disabled. This indicate that a subscription within the tenant has lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.`,
   }),
-  /** invalid_grant: the log in idx 4066100591; the documentation says invalid_client. */
+  /** invalid_grant: seen in a public log; the documentation says invalid_client. */
   roleMissing: (appId: string, name: string, resource: string): Refusal => ({
     code: 501051,
     error: 'invalid_grant',
     status: 400,
     text: `Application '${appId}'(${name}) is not assigned to a role for the application '${resource}'.`,
   }),
-  /** Workload identities get invalid_grant with a claims challenge (capture idx 34066688588). */
+  /** Workload identities get invalid_grant with a claims challenge (azure-facts §1.3, 53003). */
   conditionalAccess: (policyId: string): Refusal => ({
     code: 53003,
     error: 'invalid_grant',
@@ -159,7 +159,7 @@ export const refusals = {
     suberror: 'message_only',
     claims: JSON.stringify({ access_token: { capolids: { essential: true, values: [policyId] } } }),
   }),
-  /** For client credentials the service answers 429 with Retry-After: 60 (MSAL's throttling page, idx 22235473485). */
+  /** For client credentials the service answers 429 with Retry-After: 60 (azure-facts §1.8). */
   loop: (): Refusal => ({
     code: 50196,
     error: 'invalid_grant',

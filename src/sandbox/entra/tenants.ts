@@ -21,7 +21,7 @@ export function findTenant(segment: string, cloud: CloudName, world: World): Ten
 }
 
 /**
- * Which hosts know the tenants of another cloud. Measured in 2026-09 (idx 71104878183): the public host knows those of
+ * Which hosts know the tenants of another cloud. Measured in 2026-09 (azure-facts §1.8): the public host knows those of
  * usgov, and those of china by GUID only; the usgov host and the china host know those of the public cloud. That these
  * two do not know each other's is inferred from the same page, which asks all three.
  */

@@ -25,7 +25,7 @@ export function getCredentialPolicy(call: Call): Answer {
   });
 }
 
-/** `GET /policies/appManagementPolicies`: those that may be assigned (appmanagementpolicy-list.md). */
+/** `GET /policies/appManagementPolicies`: those that may be assigned (graph-docs appmanagementpolicy-list.md). */
 export function listCredentialPolicies(call: Call): Answer {
   const denied = mayReadPolicies(call);
   if (denied) return denied;

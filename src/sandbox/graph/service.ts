@@ -53,7 +53,7 @@ const faultTexts: Readonly<Record<BearerFault | 'wrong-cloud', string>> = {
   malformed: 'IDX14100: JWT is not well formed, there are no dots (.).',
   expired: 'Lifetime validation failed, the token is expired.',
   'wrong-audience': 'Access token validation failure. Invalid audience.',
-  // Measured with a user's token of another cloud (idx 70968169791).
+  // Measured with a user's token of another cloud (seen in a public log).
   'wrong-cloud': 'InvalidCloudInstance',
 };
 

@@ -46,7 +46,7 @@ export function refuse(scene: Scene, vault: Vault, caller: Caller, route: VaultR
   return vaultError(403, 'Forbidden', lines.join('\r\n'), 'ForbiddenByRbac');
 }
 
-/** What a vault with access policies says: recorded in a mount's log, idx 4295621131, and by terraform, idx 49476286901. */
+/** What a vault with access policies says: seen in the log of a mount and in one of terraform. */
 function outsidePolicies(world: World, vault: Vault, caller: Caller, right: string): Reply {
   const message = `The user, group or application '${describe(world, caller)}' does not have secrets ${right} permission on key vault '${vaultName(vault)};location=westeurope'. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287`;
   return vaultError(403, 'Forbidden', message, 'AccessDenied');

@@ -1,6 +1,6 @@
 /**
  * A second host runs the same policy beside the first, which is slow: a request of its is held until the second has ended, and
- * then cut. (One that a service has received and gets to minutes later is nobody's to prevent: README.md, Limits.)
+ * then cut. (One that a service has received and gets to minutes later is nobody's to prevent: docs/limits.md.)
  * They have no common lock, or one in blobs. Nobody's work in hand is removed, and at rest every place holds what is accepted.
  */
 import { setTimeout as pause } from 'node:timers/promises';

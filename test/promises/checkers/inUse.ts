@@ -11,7 +11,7 @@ import { type Broken, type Checker, nameOf, type Scope, versionsOf } from './vie
 const DAY_MS = 24 * HOUR_MS;
 const SLACK_MS = 2_000;
 
-/** What README promises to a consumer that was last seen so long before the rotation. */
+/** What docs/retirement.md promises to a consumer that was last seen so long before the rotation. */
 function waitMs(distanceMs: number): number {
   return Math.max(QUIET_DAYS * DAY_MS, Math.min(45 * DAY_MS, 1.5 * distanceMs));
 }

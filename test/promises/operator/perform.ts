@@ -37,7 +37,7 @@ function change(bench: Bench, action: Change): unknown {
     case 'change the policy':
       return bench.setPolicy(action.to);
     case 'redeploy an older value':
-      // Dates have whole seconds and clocks differ: what follows ours within two minutes cannot be told from it (README).
+      // Dates have whole seconds and clocks differ: what follows ours within two minutes cannot be told from it (docs/limits.md).
       sandbox.clock.advance(CANNOT_BE_TOLD_MS);
       return redeploy(sandbox, action.place);
     case 'disable the newest version':

@@ -1,4 +1,5 @@
 /** What length and first character alone tell. */
+import { CLIENT_SECRET_HEAD } from '../../../secretForms.ts';
 import { isSecretLike } from '../likeness.ts';
 import type { Background, Clue } from './clue.ts';
 
@@ -6,11 +7,12 @@ import type { Background, Clue } from './clue.ts';
 const SHORTEST = 16;
 const SHORTEST_MARKED = 37;
 const LONGEST = 64;
+const MARKED = new RegExp(`^${CLIENT_SECRET_HEAD}`);
 
 /** Begins like a credential, and is too short to be one. Older secrets of 32 characters are whole. */
 export function cutOff(text: string, { hints }: Background): Clue[] {
   if (!hints.some(hint => text.startsWith(hint)) || !/^[\w.~-]{4,}$/.test(text)) return [];
-  const shortest = /^.{3}\dQ~/.test(text) ? SHORTEST_MARKED : SHORTEST;
+  const shortest = MARKED.test(text) ? SHORTEST_MARKED : SHORTEST;
   if (text.length >= shortest) return [];
   const words = `begins like a credential of the registration and ends after ${text.length} characters`;
   return [{ code: 'truncated', text: words }];
