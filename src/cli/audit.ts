@@ -45,7 +45,7 @@ export async function startAudit(
   const actor = { who, pid, ...(client === undefined || client === '' ? {} : { client }) };
   const trail = await openTrail({ file, actor, run, command, clock });
   const stopped = new AbortController();
-  const warnings = tamperings(file);
+  const warnings = [...growth(file, trail.unclosed), ...tamperings(file)];
   let isFailing = false;
   const hear = (event: RunEvent) => {
     isFailing ||= event.event === 'rotation.finished' && !isGood(event);
@@ -62,6 +62,13 @@ export async function startAudit(
 function isGood({ outcome, findings }: RotationFinished): boolean {
   const leftOut = findings.some(({ bestEffort }) => bestEffort === true);
   return !leftOut && (outcome === 'changed' || outcome === 'unchanged');
+}
+
+/** Says once, in the run, that a trail which has become long stays one file. */
+function growth(file: string, unclosed: string | undefined): RunEvent[] {
+  if (unclosed === undefined) return [];
+  const text = `audit trail ${file} has become long and could not be closed so that another file goes on (${unclosed}); it grows on, and nothing is lost`;
+  return [{ event: 'run.note', text }];
 }
 
 /**

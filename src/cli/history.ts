@@ -6,10 +6,10 @@ import { Problem } from '../problem.ts';
 import type { Link } from '../report/chain.ts';
 import type { TrailEntry } from '../report/entry.ts';
 import { type Choosing, choosing, inOrder, type RunStory } from '../report/timeline.ts';
-import { readTrail, rereadTrail } from '../report/trail.ts';
+import { type ReadTrail, readTrail, rereadTrail } from '../report/trail.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
-import { checkText, historyEnd, runText } from './human/history.ts';
+import { archived, checkText, historyEnd, runText } from './human/history.ts';
 import { styleFor } from './human/style.ts';
 import { historyAround } from './json/history.ts';
 import type { AddVerb } from './verb.ts';
@@ -45,6 +45,9 @@ const EXAMPLES = `
 Exits with 1 if the trail was tampered with. What a crash tore off its end is no tampering. A trail does not
 show by itself that its end was cut off: keep the anchor that --check prints somewhere else.
 
+The closed segments beside FILE (FILE.000000004711) are read with it. Of older ones that were moved to an archive
+it says what is not here; name the newest segment in the archive as FILE, with the anchor that is printed.
+
 Examples:
   keyturn history --audit audit.jsonl
   keyturn history payments-api --audit audit.jsonl --since 30d
@@ -60,7 +63,8 @@ async function history(context: Context, name: string | undefined, options: Hist
     ...(since === undefined ? {} : { since }),
   });
   const trail = await readTrail(options.audit, choice.see, anchor);
-  if (name !== undefined) mustOccur(name, trail.file, [...choice.names]);
+  mustReach(trail, anchor);
+  if (name !== undefined) mustOccur(name, trail, [...choice.names]);
   const exitCode = trail.faultCount > 0 ? EXIT.failed : EXIT.done;
   const style = styleFor(stdout, env);
   const isCheck = options.check === true;
@@ -129,13 +133,28 @@ function wrongOption(option: string, reason: string, remedy: string): Problem {
   });
 }
 
-function mustOccur(name: string, file: string, known: readonly string[]): void {
+/** What is worse is told first. */
+function mustReach(
+  { file, faultCount, elsewhere, isAnchorElsewhere }: ReadTrail,
+  anchor: Link | undefined,
+): void {
+  if (anchor === undefined || elsewhere === undefined || !isAnchorElsewhere || faultCount > 0) return;
+  throw new Problem({
+    code: 'absent',
+    subject: `anchor ${anchor.seq}:${anchor.hash}`,
+    reason: `its record is in an earlier segment, which is not beside ${file}: what is here begins after record ${elsewhere.seq}`,
+    remedy: `keyturn history --check --audit ${shellWord(archived(elsewhere.segment))} --anchor ${anchor.seq}:${anchor.hash}`,
+  });
+}
+
+function mustOccur(name: string, { file, elsewhere }: ReadTrail, known: readonly string[]): void {
   if (known.includes(name)) return;
   const meant = suggest(name, known);
+  const here = elsewhere === undefined ? file : `${file} after record ${elsewhere.seq}`;
   throw new Problem({
     code: 'wrong-usage',
     subject: `rotation ${name}`,
-    reason: `no record in ${file} is about it${meant === undefined ? '' : ` (did you mean ${meant}?)`}`,
+    reason: `no record in ${here} is about it${meant === undefined ? '' : ` (did you mean ${meant}?)`}`,
     remedy: `keyturn history ${meant ?? ''}${meant === undefined ? '' : ' '}--audit ${shellWord(file)}`,
   });
 }

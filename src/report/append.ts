@@ -3,46 +3,40 @@
  * awaited unless another process is appending this moment.
  */
 
-import { closeSync, constants, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { errorCode } from '../errorCode.ts';
+import { closeSync, constants, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import { Problem } from '../problem.ts';
+import type { Appending } from './appending.ts';
 import { chained } from './chain.ts';
 import { notWritable, trailTrouble } from './fileTrouble.ts';
+import { writeAll } from './nextFile.ts';
 import { readEnd, type TrailEnd } from './trailEnd.ts';
 import { unfitness } from './trailFile.ts';
-import { breakTrailLock, lockFileOf, lockSeen, takeTrailLock } from './trailLock.ts';
-
-export interface Appending {
-  readonly file: string;
-  /** Tells this process from all others. */
-  readonly owner: string;
-  readonly sleep: (ms: number) => Promise<void>;
-  /** The fields of the record that tells what was mended. */
-  readonly repaired: (what: Repair) => object;
-}
-
-export interface Repair {
-  /** `dropped`: the torn beginning of a record. `ended`: a record that lacked its line break; nothing is lost. */
-  readonly how: 'dropped' | 'ended';
-  readonly bytes: number;
-  /** What was dropped. */
-  readonly text?: string;
-}
+import { breakTrailLock, lockFileOf, lockLost, lockSeen, takeTrailLock } from './trailLock.ts';
+import { openTrailFile } from './trailOpen.ts';
 
 /** Appends the records in one go; with none, only looks whether it could. Fails with a Problem. */
 export async function append(records: readonly object[], to: Appending): Promise<void> {
   try {
     const unfit = unfitness(to.file);
     if (unfit !== undefined) throw notWritable(to.file, unfit);
-    const lock = await lockPatiently(to);
-    try {
-      write(records, to, lock.holds);
-    } finally {
-      lock.release();
-    }
+    await underLock(to, holds => withEnd(to, holds, add => records.length > 0 && add(records)));
   } catch (error) {
     throw trailTrouble(to.file, 'written', error);
+  }
+}
+
+/** Ends a last line that is not ended, and takes out a torn one. Under the lock. */
+export function mend(to: Appending, holds: () => boolean): void {
+  withEnd(to, holds, (add, end) => end.tail.tail !== 'none' && add([]));
+}
+
+/** `holds`: whether it is ours still. */
+export async function underLock<T>(to: Appending, act: (holds: () => boolean) => T): Promise<T> {
+  const lock = await lockPatiently(to);
+  try {
+    return act(lock.holds);
+  } finally {
+    lock.release();
   }
 }
 
@@ -70,35 +64,22 @@ async function lockPatiently({ file, owner, sleep }: Appending) {
   });
 }
 
-function write(records: readonly object[], to: Appending, holds: () => boolean): void {
-  const handle = openTrailFile(to.file);
+type Add = (records: readonly object[]) => void;
+
+function withEnd(to: Appending, holds: () => boolean, act: (add: Add, end: TrailEnd) => void): void {
+  const { handle, last } = openTrailFile(to, holds);
   try {
-    const end = readEnd(handle, to.file);
-    if (records.length === 0) return;
-    const text = textAfter(end, records, to);
-    if (!holds()) throw lockLost(to.file);
-    if (end.tail.tail === 'torn') overwrite(to.file, text, end.offset);
-    else writeAll(handle, Buffer.from(text));
-    fsyncSync(handle);
+    const end = readEnd(handle, to.file, last);
+    act(records => {
+      const text = textAfter(end, records, to);
+      if (!holds()) throw lockLost(to.file);
+      if (end.tail.tail === 'torn') overwrite(to.file, text, end.offset);
+      else writeAll(handle, Buffer.from(text));
+      fsyncSync(handle);
+    }, end);
   } finally {
     closeSync(handle);
   }
-}
-
-const { O_RDWR, O_APPEND, O_CREAT, O_RDONLY } = constants;
-
-/** Made if it is missing, for its owner only; then its name is brought to the disk, too. */
-function openTrailFile(file: string): number {
-  try {
-    return openSync(file, O_RDWR | O_APPEND);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
-  const handle = openSync(file, O_RDWR | O_APPEND | O_CREAT, 0o600);
-  const folder = openSync(dirname(file), O_RDONLY);
-  fsyncSync(folder);
-  closeSync(folder);
-  return handle;
 }
 
 function textAfter({ last, tail, bytes }: TrailEnd, records: readonly object[], to: Appending): string {
@@ -121,7 +102,7 @@ function textAfter({ last, tail, bytes }: TrailEnd, records: readonly object[], 
  * cut short, the torn beginning of one record stands there again.
  */
 function overwrite(file: string, text: string, offset: number): void {
-  const handle = openSync(file, O_RDWR);
+  const handle = openSync(file, constants.O_RDWR);
   try {
     const bytes = Buffer.from(text);
     writeAll(handle, bytes, offset);
@@ -130,20 +111,4 @@ function overwrite(file: string, text: string, offset: number): void {
   } finally {
     closeSync(handle);
   }
-}
-
-/** At `offset`, or where the handle appends. */
-function writeAll(handle: number, bytes: Buffer, offset?: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    const position = offset === undefined ? null : offset + done;
-    done += writeSync(handle, bytes, done, bytes.length - done, position);
-  }
-}
-
-function lockLost(file: string): Problem {
-  return new Problem({
-    code: 'try-later',
-    subject: `audit trail ${file}`,
-    reason: 'this process was stopped for so long that another took the lock over',
-  });
 }

@@ -3,8 +3,11 @@ import type { Clock } from '../clock.ts';
 import type { RotationFinished, RunEvent } from '../event.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import { plural } from '../rotation/words.ts';
-import { append, type Repair } from './append.ts';
+import { append } from './append.ts';
+import type { Appending } from './appending.ts';
+import { closeLong, LONG_TRAIL } from './closing.ts';
 import { type Actor, type AuditedEvent, isAudited, settledFields } from './entry.ts';
+import { mustBeOpen } from './segments.ts';
 import { mustBeFile } from './trailFile.ts';
 
 export interface TrailOptions {
@@ -14,10 +17,14 @@ export interface TrailOptions {
   /** What was typed: `keyturn rotate payments-api --now`. */
   readonly command: string;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  /** Of more bytes a file is closed when a run begins, and another goes on. */
+  readonly most?: number;
 }
 
 export interface Trail {
   readonly file: string;
+  /** Why a file that has become long could not be closed; the trail grows on. */
+  readonly unclosed: string | undefined;
   /** Writes events to the trail, and those before them that could not be written. Returns what stood in the way. */
   record(...events: readonly RunEvent[]): Promise<Problem | undefined>;
   /** How many events could not be written so far. */
@@ -25,13 +32,20 @@ export interface Trail {
 }
 
 /** Makes sure that the trail can be written. Fails with a Problem before anything is begun. */
-export async function openTrail({ file, actor, run, command, clock }: TrailOptions): Promise<Trail> {
+export async function openTrail(options: TrailOptions): Promise<Trail> {
+  const { file, actor, run, command, clock, most = LONG_TRAIL } = options;
   const head = () => ({ time: clock.now().toISOString(), run, actor });
-  const repaired = (what: Repair) => ({ ...head(), event: 'trail.repaired', ...what });
-  const sleep = (ms: number) => clock.sleep(ms);
-  const to = { file, owner: `${actor.who} ${actor.pid} ${run}`, sleep, repaired };
+  const to: Appending = {
+    file,
+    owner: `${actor.who} ${actor.pid} ${run}`,
+    sleep: ms => clock.sleep(ms),
+    repaired: what => ({ ...head(), event: 'trail.repaired', ...what }),
+    continued: what => ({ ...head(), event: 'trail.continued', ...what }),
+  };
   mustBeFile(file);
+  mustBeOpen(file);
   await append([], to);
+  const unclosed = await closeLong(to, most);
   const recordOf = (event: AuditedEvent) => ({
     ...head(),
     ...event,
@@ -42,6 +56,7 @@ export async function openTrail({ file, actor, run, command, clock }: TrailOptio
   let patience = 0;
   return {
     file,
+    unclosed,
     missing: () => waiting.length,
     async record(...events) {
       const told = events.filter(isAudited);

@@ -96,6 +96,9 @@ const entrySchema = z.looseObject({
   settled: z.array(settled).optional(),
   how: z.string().optional(),
   bytes: z.number().optional(),
+  /** Of `trail.continued`. */
+  segment: z.string().optional(),
+  lost: z.literal(true).optional(),
 });
 
 export type TrailEntry = z.infer<typeof entrySchema>;

@@ -45,5 +45,6 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   EIO: 'the disk fails',
+  EBUSY: 'it is in use, or mounted as a single file',
   EFBIG: 'it has reached the greatest size that a file may have',
 };

@@ -5,7 +5,7 @@ import { BEFORE_THE_FIRST, judgeTail, type Link, readLine, type Tail } from './c
 import { LONGEST_LINE } from './trailFile.ts';
 
 export interface TrailEnd {
-  /** The last whole record. */
+  /** The last whole record, or what the first one has to follow. */
   readonly last: Link;
   readonly tail: Exclude<Tail, { tail: 'foreign' }>;
   /** After the last line break. */
@@ -14,11 +14,11 @@ export interface TrailEnd {
   readonly offset: number;
 }
 
-/** Fails `human-needed` where the end is nothing that a record could follow. */
-export function readEnd(handle: number, file: string): TrailEnd {
+/** `before`: what the first line follows. Fails `human-needed` where the end is nothing that a record could follow. */
+export function readEnd(handle: number, file: string, before: Link = BEFORE_THE_FIRST): TrailEnd {
   const { size } = fstatSync(handle);
   const { line, bytes } = lastLine(handle, size);
-  const last = line === undefined ? BEFORE_THE_FIRST : readLine(line);
+  const last = line === undefined ? before : readLine(line);
   if (last === undefined || ('sound' in last && !last.sound)) throw broken(file);
   const tail = judgeTail(last, bytes);
   if (tail.tail === 'foreign') throw broken(file);
@@ -27,11 +27,18 @@ export function readEnd(handle: number, file: string): TrailEnd {
 
 const CHUNK = 64 * 1024;
 const LINE_BREAK = 10;
+
+/** Whether there is no whole line at all. */
+export function isBare(handle: number): boolean {
+  if (readFully(handle, 0, CHUNK).includes(LINE_BREAK)) return false;
+  return lastLine(handle, fstatSync(handle).size).line === undefined;
+}
+
 /** Stands for what is longer than any record. */
 const NO_RECORD = Buffer.from('?');
 
 /** `line` is undefined where there is no line break at all. */
-function lastLine(handle: number, size: number): { line: Buffer | undefined; bytes: Buffer } {
+export function lastLine(handle: number, size: number): { line: Buffer | undefined; bytes: Buffer } {
   for (let length = CHUNK; ; length *= 4) {
     const from = Math.max(0, size - length);
     const end = readFully(handle, from, size - from);
@@ -58,7 +65,7 @@ export function readFully(handle: number, from: number, length: number): Buffer 
   return bytes.subarray(0, done);
 }
 
-function broken(file: string): Problem {
+export function broken(file: string): Problem {
   return new Problem({
     code: 'human-needed',
     subject: `audit trail ${file}`,

@@ -60,8 +60,12 @@ export interface Rest {
   readonly read: number;
 }
 
-/** `upTo`: so many bytes of it, where others may append meanwhile. */
-export async function eachLine(file: string, tell: (line: Buffer) => void, upTo?: number): Promise<Rest> {
+/** `file`: its path, or an open handle, which stays open. `upTo`: so many bytes of it, where others may append meanwhile. */
+export async function eachLine(
+  file: string | number,
+  tell: (line: Buffer) => void,
+  upTo?: number,
+): Promise<Rest> {
   let parts: Buffer[] = [];
   let [length, read] = [0, 0];
   const keep = (bytes: Buffer) => {
@@ -86,10 +90,12 @@ function joined(parts: readonly Buffer[]): Buffer {
   return only !== undefined && parts.length === 1 ? only : Buffer.concat(parts);
 }
 
-async function* chunksOf(file: string, upTo?: number): AsyncGenerator<Buffer> {
+async function* chunksOf(file: string | number, upTo?: number): AsyncGenerator<Buffer> {
   if (upTo === 0) return;
   const end = upTo === undefined ? {} : { end: upTo - 1 };
-  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK, ...end })) {
+  const [path, handle] =
+    typeof file === 'string' ? [file, {}] : ['', { fd: file, autoClose: false, start: 0 }];
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, ...handle, ...end })) {
     if (Buffer.isBuffer(chunk)) yield chunk;
   }
 }

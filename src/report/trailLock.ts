@@ -7,6 +7,7 @@
 
 import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { errorCode } from '../errorCode.ts';
+import { Problem } from '../problem.ts';
 
 export interface TrailLock {
   /** Whether it is ours still: one whose process was stopped for long may have been taken away. */
@@ -88,4 +89,12 @@ function read(file: string): string | undefined {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+export function lockLost(trail: string): Problem {
+  return new Problem({
+    code: 'try-later',
+    subject: `audit trail ${trail}`,
+    reason: 'this process was stopped for so long that another took the lock over',
+  });
 }

@@ -4,7 +4,11 @@
  */
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { BEFORE_THE_FIRST, breakBetween, type Link, readLine } from './chain.ts';
+import { lossIn } from './check.ts';
+import { continuedIn } from './continued.ts';
+import { parseEntry } from './entry.ts';
 import { trailTrouble } from './fileTrouble.ts';
+import { openParts } from './parts.ts';
 import { readFully } from './trailEnd.ts';
 
 /** Some thousand records. */
@@ -14,12 +18,7 @@ const LINE_BREAK = 10;
 /** Sentences: `what follows record 17 was changed: …`. What stands after the last line break is looked at when it is mended. */
 export function tailFaults(file: string): string[] {
   try {
-    const handle = openSync(file, 'r');
-    try {
-      return faultsIn(linesAtEnd(handle));
-    } finally {
-      closeSync(handle);
-    }
+    return faultsIn(linesAtEnd(file));
   } catch (error) {
     throw trailTrouble(file, 'read', error);
   }
@@ -31,9 +30,34 @@ interface AtEnd {
   readonly before: Link | undefined;
 }
 
-function linesAtEnd(handle: number): AtEnd {
-  const { size } = fstatSync(handle);
-  const from = Math.max(0, size - LOOKED_AT);
+/** A file that goes on after a segment may be short: then the end of that segment is looked at, too. */
+function linesAtEnd(file: string): AtEnd {
+  const { segments, current } = openParts(file);
+  let lines: readonly Buffer[] = [];
+  let left = LOOKED_AT;
+  const look = (handle: number): void => {
+    const { size } = fstatSync(handle);
+    lines = [...lastLines(handle, size, left), ...lines];
+    left -= size;
+  };
+  if (current !== undefined) closing(current, look);
+  for (const segment of segments.toReversed()) {
+    if (left <= 0) break;
+    closing(openSync(segment.file, 'r'), look);
+  }
+  return { lines, before: left < 0 ? undefined : startOf(lines[0]) };
+}
+
+function closing(handle: number, look: (handle: number) => void): void {
+  try {
+    look(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function lastLines(handle: number, size: number, most: number): Buffer[] {
+  const from = Math.max(0, size - most);
   const bytes = readFully(handle, from, size - from);
   const lines: Buffer[] = [];
   let start = from === 0 ? 0 : bytes.indexOf(LINE_BREAK) + 1;
@@ -41,7 +65,14 @@ function linesAtEnd(handle: number): AtEnd {
     lines.push(bytes.subarray(start, stop));
     start = stop + 1;
   }
-  return { lines, before: from === 0 ? BEFORE_THE_FIRST : undefined };
+  return lines;
+}
+
+/** What the first record that is here follows: nothing, or a segment that is not here. */
+function startOf(line: Buffer | undefined): Link {
+  const [link, entry] = line === undefined ? [] : [readLine(line), parseEntry(line)];
+  if (link === undefined || entry === undefined || continuedIn(entry) === undefined) return BEFORE_THE_FIRST;
+  return { seq: link.seq - 1, hash: link.previous };
 }
 
 function faultsIn({ lines, before }: AtEnd): string[] {
@@ -52,7 +83,10 @@ function faultsIn({ lines, before }: AtEnd): string[] {
     const after = last === undefined ? 'its end' : `what follows record ${last.seq}`;
     // Of the first line that is looked at nobody knows what it should follow.
     const expected = last ?? { seq: (line?.seq ?? 1) - 1, hash: line?.previous ?? '' };
-    const broken = line === undefined ? 'is no record of a trail' : breakBetween(expected, line);
+    const broken =
+      line === undefined
+        ? 'is no record of a trail'
+        : (breakBetween(expected, line) ?? lossIn(parseEntry(bytes)));
     if (broken !== undefined) faults.push(`${after} ${broken}`);
     last = line ?? last;
   }

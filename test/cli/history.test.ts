@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/event.ts';
 import { Problem } from '../../src/problem.ts';
-import { opened } from '../report/given.ts';
+import { movingClock, opened } from '../report/given.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { ending, policy, settled, typed } from './given.ts';
 
@@ -206,6 +206,90 @@ describe('--check', () => {
       entries: [],
       exitCode: 1,
     });
+  });
+});
+
+describe('of a trail that was closed and goes on', () => {
+  const note = (text: string): RunEvent => ({ event: 'run.note', text });
+
+  /** Three runs; each has closed the file of the one before. */
+  async function closed(): Promise<string> {
+    const audit = freshTrail();
+    for (const run of ['r-one', 'r-two', 'r-three']) {
+      const trail = await opened(audit, run, movingClock(), 1);
+      await trail.record(note(`told by ${run}`));
+    }
+    return audit;
+  }
+
+  test('history tells all of it, and where the rest of a run is', async () => {
+    const audit = await closed();
+    const { exitCode, out } = await typed(`history --audit ${audit}`);
+    expect(exitCode).toBe(0);
+    expect(out.match(/told by r-\w+/g)).toEqual(['told by r-one', 'told by r-two', 'told by r-three']);
+    expect(out).toContain('the trail goes on here after audit.jsonl.000000000001, which was closed');
+    expect(without(out, audit)).toContain(
+      '✓ audit.jsonl and 2 segments before it: 5 records, as they were written\n',
+    );
+  });
+
+  test('a fault is told with its segment, and --json names what was read', async () => {
+    const audit = await closed();
+    const segment = `${audit}.000000000003`;
+    writeFileSync(segment, readFileSync(segment, 'utf8').replace('by r-two', 'by nobody'));
+    const { exitCode, out } = await typed(`history --check --audit ${audit}`);
+    expect(exitCode).toBe(1);
+    expect(out).toMatch(
+      /TAMPERED.*and 2 segments before it: 5 records, 1 fault\n {2}line 2 of audit\.jsonl\.000000000003 was changed/,
+    );
+    expect(JSON.parse((await typed(`history --check --json --audit ${audit}`)).out)).toMatchObject({
+      segments: ['audit.jsonl.000000000001', 'audit.jsonl.000000000003'],
+      faults: [{ segment: 'audit.jsonl.000000000003', line: 2 }],
+    });
+  });
+
+  test('a segment that is gone from the middle is tampering; one that is gone from the beginning is told of, exit 0', async () => {
+    const audit = await closed();
+    const [old, middle] = [`${audit}.000000000001`, `${audit}.000000000003`];
+    renameSync(middle, `${audit}.aside`);
+    const gap = await typed(`history --check --audit ${audit}`);
+    expect(gap.exitCode).toBe(1);
+    expect(gap.out).toContain('line 1 follows a gap: records 2 to 3 are missing');
+    renameSync(`${audit}.aside`, middle);
+    renameSync(old, `${audit}.aside`);
+    for (const words of ['--check ', '']) {
+      const { exitCode, out } = await typed(`history ${words}--audit ${audit}`);
+      expect(exitCode).toBe(0);
+      expect(out.replaceAll(/\s+/g, ' ')).toContain('record 1 is in segments that are not beside');
+      expect(out).toMatch(
+        /→ keyturn history --check --audit ARCHIVE\/audit\.jsonl\.000000000001 --anchor 1:[0-9a-f]{64}\n/,
+      );
+    }
+    const document = JSON.parse((await typed(`history --check --json --audit ${audit}`)).out);
+    expect(document).toMatchObject({
+      ...{ state: 'intact', records: 4, exitCode: 0, segments: ['audit.jsonl.000000000003'] },
+      elsewhere: { upTo: 1, segment: 'audit.jsonl.000000000001', anchor: expect.stringMatching(/^1:/) },
+    });
+    renameSync(`${audit}.aside`, old);
+    const alone = await typed(`history --check --audit ${old} --anchor ${document.elsewhere.anchor}`);
+    expect(alone.exitCode).toBe(0);
+  });
+
+  test('an anchor whose record is not here is compared with nothing, which is no success', async () => {
+    const audit = await closed();
+    for (const each of ['000000000001', '000000000003']) renameSync(`${audit}.${each}`, `${audit}-${each}`);
+    const { exitCode, err } = await typed(`history --check --audit ${audit} --anchor 2:0123456789ab`);
+    expect(exitCode).toBe(1);
+    expect(err).toContain('its record is in an earlier segment, which is not beside');
+    expect(err).toContain('ARCHIVE/audit.jsonl.000000000003 --anchor 2:0123456789ab');
+  });
+
+  test('a rotation that only the archive tells of is not said to be unknown for ever', async () => {
+    const audit = await closed();
+    renameSync(`${audit}.000000000001`, `${audit}.aside`);
+    const { exitCode, err } = await typed(`history billing --audit ${audit}`);
+    expect(exitCode).toBe(64);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('after record 1 is about it');
   });
 });
 

@@ -1,9 +1,19 @@
 /** The audit trail as users meet it: what runs write, what history tells, and what happens when it cannot be written. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readTrail } from '../report/given.ts';
+import { note, opened, readTrail } from '../report/given.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { runCommand } from '../support/sandbox.ts';
 import { living, MARK, must, newestVersion, openStage, picture, type Stage } from './stage.ts';
@@ -157,6 +167,48 @@ describe('a run that is killed', () => {
     expect(after.exitCode).toBe(0);
   });
 });
+
+describe('a trail that has become long', () => {
+  it('is closed when the next run begins; history, status and the next check read both files; a link grows on', async () => {
+    await using stage = await openStage();
+    const audit = freshTrail();
+    await stage.keyturn('rotate', '--audit', audit);
+    const { end, records } = await grown(audit);
+    expect((await stage.keyturn('rotate', '--audit', audit)).exitCode).toBe(0);
+    const segment = `audit.jsonl.${String(end.seq).padStart(12, '0')}`;
+    expect(readdirSync(dirname(audit)).sort()).toEqual(['audit.jsonl', segment]);
+    const check = await toldBy(stage, '--check', '--audit', audit);
+    expect(check.stdout).toMatch(/and 1 segment before it: \d+ records, as they were written/);
+    expect(check.exitCode).toBe(0);
+    const { entries } = await readTrail(audit);
+    expect(
+      entries
+        .slice(records)
+        .map(({ event }) => event)
+        .slice(0, 2),
+    ).toEqual(['trail.continued', 'run.started']);
+    expect((await stage.keyturn('status', '--audit', audit)).exitCode).toBe(0);
+
+    await grown(audit);
+    const link = freshTrail();
+    symlinkSync(audit, link);
+    const run = await stage.keyturn('rotate', '--audit', link);
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'has become long and could not be closed so that another file goes on (it is a link, and not the file itself)',
+    );
+    expect((await toldBy(stage, '--check', '--audit', link)).exitCode).toBe(0);
+    rmSync(link);
+    for (const name of readdirSync(dirname(audit))) rmSync(join(dirname(audit), name));
+  }, 60_000);
+});
+
+/** A trail with 65 notes of a megabyte more. */
+async function grown(audit: string) {
+  const trail = await opened(audit, 'r-long');
+  for (let index = 0; index < 65; index += 1) await trail.record(note('x'.repeat(1024 * 1024)));
+  return readTrail(audit);
+}
 
 describe('a rotation that keeps failing', () => {
   it('says how often and since when, in the table of the run and in status, with the remedy of the last; success ends it', async () => {

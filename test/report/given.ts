@@ -22,9 +22,10 @@ export function movingClock(start = '2026-11-23T03:00:00Z') {
   };
 }
 
-export function opened(file: string, run = 'r-1', clock = movingClock()): Promise<Trail> {
+export function opened(file: string, run = 'r-1', clock = movingClock(), most?: number): Promise<Trail> {
   const actor = { who: 'ada@cron-1', pid: 4242, client: 'b1a4d0c8-93e7-4f52-86ab-0c7d5e29f314' };
-  return openTrail({ file, actor, run, command: 'keyturn rotate', clock });
+  const options = { file, actor, run, command: 'keyturn rotate', clock };
+  return openTrail({ ...options, ...(most === undefined ? {} : { most }) });
 }
 
 export function note(text: string): RunEvent {
@@ -46,13 +47,16 @@ export async function written(trail: Trail, event: RunEvent): Promise<void> {
 }
 
 /** A trail that is small enough to be held as a whole. */
-export async function readTrail(file: string): Promise<ReadTrail & { readonly entries: TrailEntry[] }> {
+export async function readTrail(
+  file: string,
+  anchor?: Link,
+): Promise<ReadTrail & { readonly entries: TrailEntry[] }> {
   const entries: TrailEntry[] = [];
-  return { ...(await streamed(file, entry => entries.push(entry))), entries };
+  return { ...(await streamed(file, entry => entries.push(entry), anchor)), entries };
 }
 
 export function check(bytes: Buffer, anchor?: Link): Checked {
-  const walk = checking(line => parseEntry(line) !== undefined, anchor);
+  const walk = checking(parseEntry, anchor);
   const stop = bytes.lastIndexOf(10);
   for (const line of linesOf(bytes)) walk.line(line.subarray(0, -1));
   const rest = bytes.subarray(stop + 1);

@@ -1,5 +1,6 @@
 /** An audit trail as a person reads it: run by run, what was done, by whom, and why. */
 import { shellWord } from '../../policy/quote.ts';
+import { continuedIn } from '../../report/continued.ts';
 import type { TrailEntry } from '../../report/entry.ts';
 import type { Moment, RotationStory, RunStory } from '../../report/timeline.ts';
 import type { ReadTrail } from '../../report/trail.ts';
@@ -37,9 +38,10 @@ export function checkText(trail: ReadTrail, style: Style): string {
 const MOST_FAULTS = 20;
 
 function verdictLines(trail: ReadTrail, style: Style): string[] {
-  const { file, records, faults, faultCount, tail, tailBytes } = trail;
+  const { file, segments, records, faults, faultCount, tail, tailBytes } = trail;
   const { paint, signs, columns } = style;
-  const size = `${file}: ${plural(records, 'record')}`;
+  const more = segments.length === 0 ? '' : ` and ${plural(segments.length, 'segment')} before it`;
+  const size = `${file}${more}: ${plural(records, 'record')}`;
   const torn =
     tail === 'torn'
       ? [
@@ -48,13 +50,32 @@ function verdictLines(trail: ReadTrail, style: Style): string[] {
       : tail === 'unended'
         ? [`${signs.note} the last record lacks its line break: a run died while it wrote, or writes now`]
         : [];
-  if (faultCount === 0) return [`${paint('good', signs.good)} ${size}, as they were written`, ...torn];
-  const told = faults
-    .slice(0, MOST_FAULTS)
-    .map(({ line, text }) => `  ${wrap(`line ${line} ${text}`, columns - 2, '    ')}`);
-  const more = faultCount > told.length ? [`  and ${faultCount - told.length} more`] : [];
+  const notes = [...torn, ...elsewhereLines(trail, style)];
+  if (faultCount === 0) return [`${paint('good', signs.good)} ${size}, as they were written`, ...notes];
+  const told = faults.slice(0, MOST_FAULTS).map(({ segment, line, text }) => {
+    const where = segment === undefined ? `line ${line}` : `line ${line} of ${segment}`;
+    return `  ${wrap(`${where} ${text}`, columns - 2, '    ')}`;
+  });
+  const untold = faultCount > told.length ? [`  and ${faultCount - told.length} more`] : [];
   const head = `${paint('bad', `${signs.bad} TAMPERED`)} ${size}, ${plural(faultCount, 'fault')}`;
-  return [head, ...told, ...more, ...torn];
+  return [head, ...told, ...untold, ...notes];
+}
+
+/** What the verdict does not rest on, and how that can be had. */
+function elsewhereLines({ file, elsewhere }: ReadTrail, { signs, columns }: Style): string[] {
+  if (elsewhere === undefined) return [];
+  const { seq, hash, segment } = elsewhere;
+  const not = seq === 1 ? 'record 1 is' : `records 1 to ${seq} are`;
+  const text = `${not} in segments that are not beside ${file}, and were not looked at: the last of them is ${segment}. What is here is judged from record ${seq + 1} on, which continues record ${seq}`;
+  return [
+    `${signs.note} ${wrap(text, columns - 2, '  ')}`,
+    `${signs.next} keyturn history --check --audit ${shellWord(archived(segment))} --anchor ${seq}:${hash}`,
+  ];
+}
+
+/** Where it is only a person knows. */
+export function archived(segment: string): string {
+  return `ARCHIVE/${segment}`;
 }
 
 function runLines(story: RunStory, style: Style): string[] {
@@ -76,8 +97,13 @@ const LEFT = 'no end is recorded: the run died, or is still at work';
 
 type Entry = TrailEntry;
 
-function noteWords({ event, text = '', how, bytes = 0, summary }: Entry): string {
+function noteWords(entry: Entry): string {
+  const { event, text = '', how, bytes = 0, summary } = entry;
   if (event === 'run.note') return text;
+  const continued = continuedIn(entry);
+  if (continued?.lost)
+    return `the trail goes on after ${continued.segment}: what went on there was taken away`;
+  if (continued !== undefined) return `the trail goes on here after ${continued.segment}, which was closed`;
   if (event !== 'trail.repaired') return [event, summary ?? text].join(' ').trim();
   return how === 'dropped'
     ? `the trail was mended: an earlier run died while it wrote a record, ${plural(bytes, 'byte')} of it were taken out`

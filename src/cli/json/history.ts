@@ -1,3 +1,4 @@
+import type { Elsewhere } from '../../report/check.ts';
 import type { TrailEntry } from '../../report/entry.ts';
 import type { ReadTrail } from '../../report/trail.ts';
 import { schemaOf } from './document.ts';
@@ -8,12 +9,16 @@ export interface HistoryDocument {
   readonly audit: string;
   readonly state: 'intact' | 'tampered';
   readonly records: number;
+  /** The names of the closed segments that were read before the file, in their order; absent where there are none. */
+  readonly segments?: readonly string[];
+  /** The records that are not here: 1 to `upTo`. `anchor` is the last of them as what is here continues it. */
+  readonly elsewhere?: { readonly upTo: number; readonly segment: string; readonly anchor: string };
   /** `SEQ:HASH` of the last record, to be kept elsewhere; absent in an empty trail. */
   readonly anchor?: string;
   /** Bytes that a crash left at the end; the next run that writes mends it. */
   readonly tornBytes?: number;
-  /** `line` is counted from 1. */
-  readonly faults: readonly { readonly line: number; readonly text: string }[];
+  /** `line` is counted from 1, in the segment or, where none is named, in the file itself. */
+  readonly faults: readonly { readonly segment?: string; readonly line: number; readonly text: string }[];
   /** How many faults there are besides these. */
   readonly moreFaults?: number;
   /**
@@ -31,16 +36,22 @@ export function historyAround(
   trail: ReadTrail,
   exitCode: number,
 ): { readonly head: string; readonly end: string } {
-  const { file, faults, faultCount, end, tail, tailBytes, records } = trail;
+  const { file, faults, faultCount, end, tail, tailBytes, records, segments, elsewhere } = trail;
   const head: Omit<HistoryDocument, 'entries' | 'exitCode'> = {
     schema: schemaOf('history'),
     audit: file,
     state: faultCount === 0 ? 'intact' : 'tampered',
     records,
+    ...(segments.length === 0 ? {} : { segments }),
+    ...(elsewhere === undefined ? {} : { elsewhere: elsewhereFields(elsewhere) }),
     ...(end.seq === 0 ? {} : { anchor: `${end.seq}:${end.hash}` }),
     ...(tail === 'torn' || tail === 'unended' ? { tornBytes: tailBytes } : {}),
-    faults: faults.map(({ line, text }) => ({ line, text })),
+    faults,
     ...(faultCount > faults.length ? { moreFaults: faultCount - faults.length } : {}),
   };
   return { head: `${JSON.stringify(head).slice(0, -1)},"entries":[`, end: `],"exitCode":${exitCode}}\n` };
+}
+
+function elsewhereFields({ seq, hash, segment }: Elsewhere): NonNullable<HistoryDocument['elsewhere']> {
+  return { upTo: seq, segment, anchor: `${seq}:${hash}` };
 }
