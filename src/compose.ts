@@ -1,9 +1,7 @@
-/** The only file that sees everything: it wires clock, connectors, lock and sandbox, each loaded when first needed. */
-import { rmSync } from 'node:fs';
+/** The only file that sees everything: it wires clock, connectors and lock, each loaded when first needed. */
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { parse } from 'yaml';
-import type { Context, Output } from './cli/context.ts';
+import type { Context } from './cli/context.ts';
+import { outputOf } from './cli/output.ts';
 import { type CloudClock, cloudClock, systemClock } from './clock.ts';
 import type { TargetKind } from './connectors/kind.ts';
 import { kinds as allKinds } from './connectors/kinds.ts';
@@ -14,9 +12,7 @@ import type { Policy } from './policy/policy.ts';
 import { LARGEST_FILE, readRegular } from './regularFile.ts';
 import type { RotationLock } from './run/lock.ts';
 import type { ListenForEnter } from './run/work.ts';
-import type { WorldSeed } from './sandbox/world.ts';
 import { Secret } from './secret.ts';
-import { sinkOf } from './sink.ts';
 import { thisUser } from './thisUser.ts';
 
 /** `kinds`: of targets that policies may name. */
@@ -28,9 +24,10 @@ export function compose(
   const clock = cloudClock(systemClock);
   for (const name of ownSecrets(kinds)) if (host.env[name]) new Secret(host.env[name]);
   const cloudOf = oneCloud(kinds, host.env, clock, signal);
+  const colored = !host.argv.includes('--no-color');
   return {
-    stdout: output(host.stdout, host),
-    stderr: output(host.stderr, host),
+    stdout: outputOf(host.stdout, host.env, colored),
+    stderr: outputOf(host.stderr, host.env, colored),
     env: host.env,
     clock,
     random: Math.random,
@@ -64,7 +61,6 @@ export function compose(
     lock: policy => locks(policy, host, cloudOf),
     confirm: question => confirm(question, host),
     enter: host.stdin.isTTY === true ? () => listenForEnter(host.stdin) : undefined,
-    sandbox: { start: options => startSandbox(options, host, kinds) },
   };
 }
 
@@ -85,24 +81,6 @@ function chance(bytes: number): Buffer {
 /** Sorts by time, and tells two runs of one second apart: `r-20261123T030000-k7f2q9ab`. */
 function runId(now: Date, chance: Buffer): string {
   return `r-${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}-${chance.toString('hex')}`;
-}
-
-function output(stream: NodeJS.WriteStream, host: NodeJS.Process): Output {
-  const live = stream.isTTY === true && host.env['TERM'] !== 'dumb';
-  const color = live && host.env['NO_COLOR'] === undefined && !host.argv.includes('--no-color');
-  const sink = sinkOf(stream, live);
-  return {
-    write: sink.write,
-    lost: sink.lost,
-    live,
-    color,
-    get columns() {
-      return stream.columns ?? 100;
-    },
-    get rows() {
-      return stream.rows ?? 0;
-    },
-  };
 }
 
 type CloudOf = (policy: Policy) => Promise<Cloud>;
@@ -185,48 +163,4 @@ function listenForEnter(stdin: NodeJS.ReadStream): ReturnType<ListenForEnter> {
   });
   stdin.on('data', heard).resume();
   return { pressed, stop: () => void stdin.off('data', heard).pause() };
-}
-
-type Start = Context['sandbox']['start'];
-
-/** The world: from a file, or made for a policy (without one: for the example that comes with the package). */
-async function startSandbox(
-  options: Parameters<Start>[0],
-  host: NodeJS.Process,
-  kinds: readonly TargetKind[],
-): ReturnType<Start> {
-  const [seed, { startSandbox: start }] = await Promise.all([
-    seedFor(options, kinds),
-    import('./sandbox/start.ts'),
-  ]);
-  const sandbox = await start({ seed, hold: true, randomSeed: chance(4).readUInt32BE() });
-  const folder = dirname(sandbox.caFile);
-  host.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return {
-    proxyUrl: sandbox.proxyUrl,
-    controlUrl: sandbox.controlUrl,
-    caFile: sandbox.caFile,
-    /** Locks of a rehearsal are not those of the real runs of the same policy. */
-    environment: { ...sandbox.environment, XDG_STATE_HOME: join(folder, 'state') },
-    identities: sandbox.world.tenants.map(({ id }) => ({
-      name: 'keyturn-operator',
-      tenant: id,
-      clientId: sandbox.operator.appId,
-    })),
-    advance: ms => sandbox.clock.advance(ms),
-    close: () => sandbox.close(),
-  };
-}
-
-async function seedFor(
-  { policyFile, worldFile, demo }: Parameters<Start>[0],
-  kinds: readonly TargetKind[],
-): Promise<WorldSeed> {
-  if (worldFile !== undefined) {
-    return parse(readRegular(worldFile).toString('utf8')) as WorldSeed;
-  }
-  const { demoWorldFor, worldFor } = await import('./cli/worldFor.ts');
-  const { examplePolicy } = await import('./cli/sandbox/example.ts');
-  const policy = await readPolicyFile(policyFile ?? examplePolicy(), kinds);
-  return demo ? demoWorldFor(policy) : worldFor(policy);
 }

@@ -1,62 +1,27 @@
-/** What `npm pack` would publish, installed: it starts, needs nothing beside itself, and holds what it should and nothing else. */
-import { execFile, spawnSync } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+/** Both packages, installed from their tarballs in an empty folder: they do all that there is to do. */
+import { spawnSync } from 'node:child_process';
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { leaveOutput } from './support/canary.ts';
-
-const run = promisify(execFile);
-const root = fileURLToPath(new URL('..', import.meta.url));
-const PAPERS = ['config', 'package.json', 'rotation.example.yaml', 'README.md', 'LICENSE', 'SECURITY.md'];
+import { installIn, packBoth, runInstalled, type Typed } from './support/packages.ts';
 
 let home: string;
-/** Where the package was installed: no folder above it has a node_modules. */
 let installed: string;
-let packed: readonly string[];
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'keyturn-package-'));
-  const staged = join(home, 'staged');
-  for (const paper of PAPERS) await cp(join(root, paper), join(staged, paper), { recursive: true });
-  await run(process.execPath, ['scripts/build.ts', 'src/main.ts', join(staged, 'dist')], { cwd: root });
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts'], { cwd: staged });
-  packed = [...stdout.matchAll(/"path": "([^"]+)"/g)].map(match => match[1] ?? '');
-  const [tarball = ''] = (await readdir(staged)).filter(name => name.endsWith('.tgz'));
-  // Offline: were there anything to fetch, it would fail.
-  const install = [
-    'install',
-    '--global',
-    '--offline',
-    '--prefix',
-    join(home, 'prefix'),
-    join(staged, tarball),
-  ];
-  await run('npm', install, { cwd: staged });
-  installed = join(home, 'prefix/lib/node_modules/keyturn');
+  const { keyturn, sandbox } = await packBoth(home);
+  installed = join(await installIn(join(home, 'project'), [keyturn, sandbox]), 'keyturn');
 }, 180_000);
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-interface Typed {
-  readonly entry?: string;
-  readonly columns?: number;
-  readonly env?: NodeJS.ProcessEnv;
-}
-
-/** Runs the installed program, with nothing of this process's environment but the PATH. */
-function keyturn(args: readonly string[], { entry = 'keyturn.js', columns, env = {} }: Typed = {}) {
-  const wide = `data:text/javascript,process.stdout.columns=process.stderr.columns=${columns}`;
-  const before = columns === undefined ? [] : ['--import', wide];
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    [...before, join(installed, 'dist', entry), ...args],
-    { cwd: home, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: home, ...env } },
-  );
-  leaveOutput(args.join(' '), stdout + stderr);
-  return { stdout, stderr, status };
+function keyturn(
+  args: readonly string[],
+  { entry = 'keyturn.js', ...typed }: Omit<Typed, 'cwd'> & { entry?: string } = {},
+) {
+  return runInstalled(join(installed, 'dist', entry), args, { cwd: home, ...typed });
 }
 
 it('the installed program knows its version and finds the example policy beside it', () => {
@@ -66,7 +31,8 @@ it('the installed program knows its version and finds the example policy beside 
 });
 
 it('it rotates, verifies and diagnoses in its own sandbox, with every kind of place', () => {
-  const script = 'keyturn rotate $P && keyturn verify $P && keyturn diagnose payments-api $P';
+  const script =
+    'keyturn plan $P && keyturn rotate $P && keyturn verify $P && keyturn diagnose payments-api $P';
   const set = 'P="-c $KEYTURN_SANDBOX_POLICY"';
   const { stdout, stderr, status } = keyturn(['sandbox', 'exec', '--', 'sh', '-c', `${set}; ${script}`]);
   expect(stdout + stderr).toContain('githubSecret');
@@ -78,7 +44,7 @@ it('its demo ends well', () => {
 }, 180_000);
 
 describe('what it says by heart is word for word what the program says', () => {
-  const outputs: Typed[] = [
+  const outputs: Omit<Typed, 'cwd'>[] = [
     {},
     { columns: 80 },
     { columns: 100 },
@@ -137,26 +103,4 @@ describe('what Node compiled is kept', () => {
     expect(await readdir(shared)).toEqual([]);
     expect(await compiled(join(home, 'tmp'))).toEqual([]);
   });
-});
-
-it('the package holds the program, the schema, the example and the papers; no sources and no tests', () => {
-  for (const wanted of [
-    'dist/keyturn.js',
-    'dist/THIRD-PARTY-LICENSES.txt',
-    'config/policy.schema.json',
-    'rotation.example.yaml',
-    'README.md',
-    'LICENSE',
-    'SECURITY.md',
-  ])
-    expect(packed).toContain(wanted);
-  expect(packed.filter(path => /^(src|test|scripts|node_modules)\//.test(path))).toEqual([]);
-});
-
-it('it wants no other package, and brings the licence of each that is inside', async () => {
-  const manifest: unknown = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
-  expect(manifest).not.toHaveProperty('dependencies');
-  const licences = await readFile(join(installed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
-  for (const name of ['@azure/identity', '@octokit/core', 'commander', 'libsodium-wrappers', 'yaml', 'zod'])
-    expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
 });

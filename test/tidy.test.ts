@@ -41,17 +41,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['.', 'policy', 'rotation'],
   cli: ['.', 'policy', 'rotation', 'run', 'diagnosis', 'report'],
   sandbox: [],
+  // The second package, which alone holds the sandbox.
+  rehearsal: ['.', 'policy', 'rotation', 'cli', 'sandbox'],
 };
 /** Pure data, and the ports of diagnosing, that these folders may read all the same. ARCHITECTURE.md, “The rooms”. */
 const MAY_READ: Readonly<Record<string, RegExp>> = {
   run: /^src\/diagnosis\/codes[./]/,
   // What a kind brings for rehearsals stands in its folder; who may reach it is in a test below.
-  cli: /^src\/connectors\/rehearsals\.ts$/,
-  connectors: /^src\/(diagnosis\/(codes[./]|ports\.ts$)|cli\/world\/)/,
+  connectors: /^src\/(diagnosis\/(codes[./]|ports\.ts$)|rehearsal\/world\/)/,
   report: /^src\/diagnosis\/codes[./]/,
+  // A policy is read by its kinds.
+  rehearsal: /^src\/connectors\/(kinds|rehearsals)\.ts$/,
 };
-/** These two see everything, and nothing imports them. */
+/** These two see all of the first package, and nothing of the second. */
 const TOP = ['src/main.ts', 'src/compose.ts'];
+const SECOND = ['sandbox', 'rehearsal'];
+const IMPORTED_BY_NOBODY = [...TOP, 'src/rehearsal/main.ts'];
 /** Packages that only some folders may import. */
 const KEPT_PACKAGES: readonly { readonly packages: RegExp; readonly folders: readonly string[] }[] = [
   { packages: /^@(azure|microsoft|octokit)\//, folders: ['connectors'] },
@@ -71,6 +76,17 @@ test('every folder imports only what the table in ARCHITECTURE.md allows', () =>
   );
 });
 
+test('the program that holds write rights imports nothing of the sandbox and of rehearsals', () => {
+  const wrong = product
+    .filter(file => !SECOND.includes(folderOf(file)) && !/^src\/connectors\/\w+\/rehearsal\.ts$/.test(file))
+    .flatMap(file =>
+      importsOf(file).flatMap(({ to, line }) =>
+        SECOND.includes(folderOf(resolved(file, to))) ? [`${file}:${line} imports ${to}`] : [],
+      ),
+    );
+  expectNone(wrong, 'it belongs to keyturn-sandbox: src/cli/rehearse.ts starts that as a process of its own');
+});
+
 test('what is known of error codes is pure data: it imports nothing but its own files', () => {
   const wrong = product
     .filter(file => /^src\/diagnosis\/codes[./]/.test(file))
@@ -84,19 +100,19 @@ test('what is known of error codes is pure data: it imports nothing but its own 
 
 test('what rehearsals need is out of reach of a rotation: only the worlds and the demo import it', () => {
   const reaches = (file: string, target: string) =>
-    /^src\/cli\/(worldFor\.ts$|world\/|demo\/)/.test(file) ||
+    /^src\/rehearsal\/(worldFor\.ts$|world\/|demo\/)/.test(file) ||
     (file === 'src/connectors/rehearsals.ts' && /\/rehearsal\.ts$/.test(target)) ||
-    (/^src\/connectors\/\w+\/rehearsal\.ts$/.test(file) && target.startsWith('src/cli/world/'));
+    (/^src\/connectors\/\w+\/rehearsal\.ts$/.test(file) && target.startsWith('src/rehearsal/world/'));
   const wrong = product
     .filter(file => !TOP.includes(file))
     .flatMap(file =>
       importsOf(file).flatMap(({ to, line }) => {
         const target = resolved(file, to);
-        const isKept = /^src\/(connectors\/(rehearsals|\w+\/rehearsal)\.ts$|cli\/world\/)/.test(target);
+        const isKept = /^src\/(connectors\/(rehearsals|\w+\/rehearsal)\.ts$|rehearsal\/world\/)/.test(target);
         return isKept && !reaches(file, target) ? [`${file}:${line} imports ${target}`] : [];
       }),
     );
-  expectNone(wrong, 'the package that rotates does not contain it: go by way of cli/world or cli/demo');
+  expectNone(wrong, 'the package that rotates does not contain it: go by way of rehearsal/world or cli/demo');
 });
 
 test('packages of a service are imported by connectors only, and the sandbox has a short list', () => {
@@ -251,7 +267,7 @@ function judged(file: string, { to, line }: Import): string {
     (from === into && from !== '.') ||
     (MAY_IMPORT[from] ?? []).includes(into) ||
     MAY_READ[from]?.test(target) === true;
-  return allowed && !TOP.includes(target) ? '' : `${file}:${line} imports ${target}`;
+  return allowed && !IMPORTED_BY_NOBODY.includes(target) ? '' : `${file}:${line} imports ${target}`;
 }
 
 function keptFrom(folder: string, to: string): boolean {

@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** What nearly every command line runs through: together they are one chunk. */
@@ -12,19 +13,27 @@ const CORE = ['compose.ts', 'cli/program.ts', 'cli/validate.ts', 'policy/load.ts
 export function oneCore(source: string): Plugin {
   const core = CORE.map(file => join(source, file));
   const imports = core.map(file => `import ${JSON.stringify(file)};`).join('');
-  const entries = new Set<string>();
+  const entries = entriesIn(source);
   return {
     name: 'core',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ kind, resolveDir, path }) => {
-        if (kind === 'dynamic-import') entries.add(join(resolveDir, path));
-        return undefined;
-      });
+    setup({ onLoad }) {
       onLoad({ filter: /\.ts$/ }, async ({ path }) =>
-        entries.has(path) && path.startsWith(source)
-          ? { contents: imports + (await readFile(path, 'utf8')), loader: 'ts' }
-          : undefined,
+        entries.has(path) ? { contents: imports + (await readFile(path, 'utf8')), loader: 'ts' } : undefined,
       );
     },
   };
+}
+
+/**
+ * Found before esbuild begins, not while it resolves: in which order it reads files differs from build to build, and what is
+ * imported in both ways would be an entry in some of them.
+ */
+function entriesIn(source: string): ReadonlySet<string> {
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(name => /\.ts$/.test(name));
+  const found = files.flatMap(file =>
+    [...readFileSync(join(source, file), 'utf8').matchAll(/\bimport\(\s*'(\.[^']+\.ts)'\s*\)/g)].map(
+      ([, to]) => join(source, dirname(file), to ?? ''),
+    ),
+  );
+  return new Set(found);
 }

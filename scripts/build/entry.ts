@@ -50,7 +50,25 @@ function say(stream, text, exitCode) {
   process.exitCode = exitCode;
 }
 
-/**
+${KEEP_COMPILED}`;
+}
+
+/** Of the sandbox, which is started by keyturn only, on the Node that keyturn found new enough. */
+export function secondEntryText(): string {
+  return `keepCompiled();
+await import('./main.js');
+
+${KEEP_COMPILED}`;
+}
+
+/** What the built program answers, on a stream that says it has so many columns. */
+function said(main: string, word: string, columns = 100): string {
+  const wide = `data:text/javascript,process.stdout.columns=${columns}`;
+  return execFileSync(process.execPath, ['--import', wide, main, word], { encoding: 'utf8' });
+}
+
+/** Both programs keep it in one folder. */
+const KEEP_COMPILED = `/**
  * What V8 made of the program is kept for the next start. It is run as it is found, so it has to be where nobody else
  * can write: not below /tmp, where Node would put it and anybody can be the first to make the folder.
  */
@@ -74,10 +92,3 @@ function keepIn(folder) {
   }
 }
 `;
-}
-
-/** What the built program answers, on a stream that says it has so many columns. */
-function said(main: string, word: string, columns = 100): string {
-  const wide = `data:text/javascript,process.stdout.columns=${columns}`;
-  return execFileSync(process.execPath, ['--import', wide, main, word], { encoding: 'utf8' });
-}

@@ -1,23 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
-
-/** Those that allow to hand a package on inside another program, as long as its text goes along. */
-const KNOWN = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
+import { packagesIn } from './contents.ts';
+import { mayBeHandedOn } from './spdx.ts';
 
 /** The text that the packages inside the program want to be handed on with them. Throws where one has none. */
-export function licencesOf({ outputs }: Metafile, root: string): string {
-  const inputs = Object.values(outputs).flatMap(output => Object.entries(output.inputs));
-  const folders = inputs.flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? packageOf(path) : []));
-  const sections = [...new Set(folders)].sort().map(folder => section(join(root, folder), root));
+export function licencesOf(metafile: Metafile, root: string): string {
+  const sections = packagesIn(metafile).map(folder => section(join(root, folder), root));
   const head =
     'The program in this folder contains these packages, each under the licence that follows its name.\n';
   return [head, ...sections].join(`\n${'-'.repeat(80)}\n\n`);
-}
-
-/** `node_modules/@azure/identity` of any file in it; of packages inside packages the innermost. */
-function packageOf(path: string): string[] {
-  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.slice(0, 1) ?? [];
 }
 
 interface Package {
@@ -30,7 +22,7 @@ interface Package {
 function section(path: string, root: string): string {
   const about = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Package;
   const { name, version, license } = about;
-  if (typeof license !== 'string' || !KNOWN.includes(license))
+  if (!mayBeHandedOn(license))
     throw new Error(`${path}: may it be handed on? Its licence is ${JSON.stringify(license)}`);
   const files = readdirSync(path).filter(file => /^(licen[cs]e|copying|notice)([.-]|$)/i.test(file));
   const texts = files.sort().map(file => readFileSync(join(path, file), 'utf8').trim());

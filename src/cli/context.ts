@@ -67,31 +67,9 @@ export interface Context {
   readonly confirm: (question: string) => Promise<boolean | undefined>;
   /** Undefined where nobody can press it. */
   readonly enter: ListenForEnter | undefined;
-  readonly sandbox: SandboxTools;
 }
 
 export interface Diagnosing {
   diagnosis(signIn: SignIn, rotation?: Rotation): Promise<DiagnosisPorts>;
   vault(place: VaultPlace): Promise<VaultPort>;
-}
-
-/** The embedded cloud, loaded only by the verbs that need it. */
-export interface SandboxTools {
-  start(options: { policyFile?: string; worldFile?: string; demo?: boolean }): Promise<RunningSandbox>;
-}
-
-export interface RunningSandbox {
-  readonly proxyUrl: string;
-  readonly controlUrl: string;
-  readonly caFile: string;
-  /** What a command needs to live inside the sandbox, the operator's sign-in included. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly identities: readonly {
-    readonly name: string;
-    readonly tenant: string;
-    readonly clientId: string;
-  }[];
-  /** Moves the sandbox's clock forward. */
-  advance(ms: number): void;
-  close(): Promise<void>;
 }

@@ -1,19 +1,7 @@
 /** `keyturn demo`: the whole life of a secret in a minute, on the embedded sandbox, with the real SDKs. */
-import type { Policy } from '../policy/policy.ts';
-import type { RunningSandbox } from './context.ts';
-import { chapter, type Stage, say } from './demo/chapter.ts';
-import { closingText } from './demo/closing.ts';
-import { diagnosis, introduction as diagnosisIntroduction } from './demo/diagnosis.ts';
-import { incident, introduction as incidentIntroduction } from './demo/incident.ts';
-import { nightsUntilRetired, onSandbox, type Play } from './demo/opening.ts';
-import { begin, inspectAll } from './demo/outcome.ts';
-import { EXIT } from './exit.ts';
-import { styleFor } from './human/style.ts';
+import { examplePolicy } from './example.ts';
+import { rehearse } from './rehearse.ts';
 import type { AddVerb } from './verb.ts';
-
-const IN_A_NIGHT =
-  'In the last night but one the command below signed in with the new secrets, so that the sign-in report can be seen to be ' +
-  'up to date, and changed nothing.';
 
 export const addDemo: AddVerb = (program, context, finish) => {
   program
@@ -23,22 +11,11 @@ export const addDemo: AddVerb = (program, context, finish) => {
     .option('--diagnose', 'instead: AADSTS7000215 in a log, and the copy of the secret that is wrong')
     .option('--no-color', 'no colours (so do NO_COLOR and a pipe)')
     .addHelpText('after', EXAMPLES)
-    .action(async (options: { incident?: boolean; diagnose?: boolean }) => {
-      const [opening, play] = storyOf(options);
-      finish(await onSandbox(context, opening, play));
+    .action(async ({ incident, diagnose }: { incident?: boolean; diagnose?: boolean }) => {
+      const story = incident === true ? 'incident' : diagnose === true ? 'diagnosis' : 'rotation';
+      finish(await rehearse(context, { verb: 'demo', story, policyFile: examplePolicy() }));
     });
 };
-
-function storyOf({
-  incident: leak,
-  diagnose,
-}: {
-  incident?: boolean;
-  diagnose?: boolean;
-}): [(policy: Policy) => string, Play] {
-  if (leak === true) return [incidentIntroduction, incident];
-  return diagnose === true ? [diagnosisIntroduction, diagnosis] : [introduction, rotation];
-}
 
 const EXAMPLES = `
 Examples:
@@ -48,48 +25,3 @@ Examples:
   keyturn sandbox exec -- sh -c 'keyturn status -c "$KEYTURN_SANDBOX_POLICY"'   the same world, your own commands
 
 Exit codes: 0 when every place really holds what it should in the end, 1 when not.`;
-
-function introduction(policy: Policy): string {
-  return (
-    `This starts a cloud inside this process (Entra, Key Vault, App Service, Azure DevOps, GitHub) in which the ` +
-    `${policy.rotations.length} registrations of rotation.example.yaml live, and rotates their secrets there, over ` +
-    'HTTPS and with the SDKs that are used in production. It takes under a minute; nothing outside is touched.'
-  );
-}
-
-async function rotation(stage: Stage, policy: Policy, sandbox: RunningSandbox): Promise<number> {
-  const beginning = await begin(sandbox);
-  await chapter(stage, '1  What is due, and what would be done about it', 'plan');
-  await chapter(stage, '2  Do it', 'rotate');
-  await chapter(
-    stage,
-    '3  Where things stand: new and old secret are both valid until nobody uses the old one',
-    'status',
-  );
-  await nightsUntilRetired(stage, policy, sandbox, async days => {
-    say(stage, `${days} days pass (the sandbox’s clock was moved). ${IN_A_NIGHT}`);
-    await chapter(
-      stage,
-      '4  The same command, from cron: nobody has used the old secrets, so they go',
-      'rotate',
-    );
-  });
-  await chapter(stage, '5  Proof: a token call with the secret as each place really holds it', 'verify');
-  say(stage, '6  What each place holds now');
-  const { context, troubles } = stage;
-  const style = styleFor(context.stdout, context.env);
-  const inspections = await inspectAll(policy, sandbox, beginning);
-  context.stdout.write(`\n${closingText(inspections, troubles, style)}`);
-  context.stdout.write(`\n${nextSteps(style.signs.next)}\n`);
-  const fine = troubles.length === 0 && inspections.every(({ wrong }) => wrong.length === 0);
-  return fine ? EXIT.done : EXIT.failed;
-}
-
-function nextSteps(sign: string): string {
-  return [
-    `${sign} rehearse your own policy:  keyturn sandbox exec --for rotation.yaml -- keyturn rotate`,
-    `${sign} rehearse a leak:           keyturn demo --incident`,
-    `${sign} rehearse a night call:     keyturn demo --diagnose`,
-    `${sign} read on:                   README.md, “Your first policy” and “What it will never do”`,
-  ].join('\n');
-}

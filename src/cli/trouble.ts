@@ -1,14 +1,11 @@
-/** How a command that did not come to its result says so: three lines for people, a document for programs. */
+/** What is wrong with a command line, and what was probably meant. */
 import { type Command, CommanderError } from 'commander';
 import { withoutSecrets } from '../filter.ts';
 import { suggest } from '../policy/suggest.ts';
-import { isProblem, Problem, type ProblemDetails } from '../problem.ts';
+import { Problem, type ProblemDetails } from '../problem.ts';
 import type { Context } from './context.ts';
-import { exitCodeOf } from './exit.ts';
-import { problemText } from './human/problem.ts';
-import { styleFor } from './human/style.ts';
-import { problemDocument } from './json/document.ts';
 import { secretTyped } from './secretSource.ts';
+import { tellProblem } from './telling.ts';
 
 /** What was typed, as far as it can be told before anything was understood. */
 export interface Asked {
@@ -20,29 +17,10 @@ export interface Asked {
 
 /** Tells what went wrong and returns the exit code. */
 export function tellTrouble(error: unknown, asked: Asked, context: Context, program: Command): number {
-  const problem = asTold(error, asked, program);
-  const exitCode = exitCodeOf(problem.code);
-  context.stderr.write(problemText(problem.details, styleFor(context.stderr, context.env)));
-  if (problem.code === 'bug') context.stderr.write(framesOf(error));
+  const told = error instanceof CommanderError ? wrongUsage(error, asked, program) : error;
   const verb = program.commands.find(command => command.name() === asked.verb)?.name() ?? 'usage';
-  if (asked.json) context.stdout.write(`${JSON.stringify(problemDocument(verb, problem, exitCode))}\n`);
-  return exitCode;
+  return tellProblem(told, { verb, json: asked.json }, context);
 }
-
-function asTold(error: unknown, asked: Asked, program: Command): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof CommanderError) return wrongUsage(error, asked, program);
-  const name = error instanceof Error ? error.name : typeof error;
-  const message = error instanceof Error ? error.message : 'something that is not an error was thrown';
-  return new Problem({
-    code: 'bug',
-    subject: 'keyturn has a bug',
-    reason: `${name}: ${message.slice(0, LONGEST_MESSAGE)}`,
-  });
-}
-
-/** A message of unknown origin may drag a whole request along. */
-const LONGEST_MESSAGE = 300;
 
 function wrongUsage(error: CommanderError, asked: Asked, program: Command): Problem {
   if (withoutSecrets(error.message) !== error.message) return secretTyped();
@@ -126,15 +104,4 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 function optionMeant(hint: string): string | undefined {
   const meant = /\(Did you mean (.+?)\?\)/.exec(hint)?.[1];
   return meant === undefined ? undefined : `did you mean: ${meant}`;
-}
-
-/** Where in the program it happened; frames hold no values. */
-function framesOf(error: unknown): string {
-  const cause = isProblem(error) ? error.cause : error;
-  const stack = cause instanceof Error ? (cause.stack ?? '') : '';
-  const frames = stack.split('\n').filter(line => /^\s+at /.test(line));
-  return frames
-    .slice(0, 6)
-    .map(line => `        ${line.trim()}\n`)
-    .join('');
 }

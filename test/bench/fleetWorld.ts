@@ -3,10 +3,11 @@
  * and its value in every place. The credential before it is gone, and its vault version is disabled.
  * Nothing of src/sandbox or of the services was asked for it: the test beside this file lets keyturn judge it.
  */
-import { worldFor } from '../../src/cli/worldFor.ts';
+
 import { writeTags } from '../../src/connectors/versionTags.ts';
 import { placesOf } from '../../src/policy/place.ts';
 import type { Policy, Rotation } from '../../src/policy/policy.ts';
+import { worldFor } from '../../src/rehearsal/worldFor.ts';
 import { displayName } from '../../src/rotation/mark.ts';
 import type { SeedValue } from '../../src/sandbox/terms.ts';
 import type { Settings, WorldSeed } from '../../src/sandbox/world.ts';

@@ -2,9 +2,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { worldFor } from '../../src/cli/worldFor.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
+import { worldFor } from '../../src/rehearsal/worldFor.ts';
 import type { HistoryEntry } from '../../src/sandbox/history.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import type { Settings } from '../../src/sandbox/world.ts';

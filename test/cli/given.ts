@@ -171,7 +171,6 @@ export function contextFor(
       questions.push(question);
       return situation.answer === 'nobody' ? undefined : (situation.answer ?? false);
     },
-    sandbox: { start: () => Promise.reject(new Error('no sandbox in this test')) },
     ...situation.context,
   };
 }

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunningSandbox } from '../../src/cli/context.ts';
-import { runChild } from '../../src/cli/sandbox/child.ts';
-import { prepareInside } from '../../src/cli/sandbox/inside.ts';
-import { sandboxDocument, sandboxText } from '../../src/cli/sandbox/words.ts';
+import { runChild } from '../../src/cli/child.ts';
+import { bareEnvironment, withoutSignIns } from '../../src/cli/signIns.ts';
+import type { RunningSandbox } from '../../src/rehearsal/context.ts';
+import { prepareInside } from '../../src/rehearsal/inside.ts';
+import { sandboxDocument, sandboxText } from '../../src/rehearsal/words.ts';
 
 const secret = "abc8Q~it's $HOME; `x`";
 let folder: string;
@@ -37,9 +38,15 @@ const outer = {
   GH_TOKEN: 'mine',
 };
 
+const outside = {
+  ...withoutSignIns(outer),
+  taken: [...withoutSignIns(outer).taken],
+  keyturn: ['node', '/opt/keyturn.js'],
+};
+
 describe('a command inside the sandbox', () => {
   it('gets the sandbox’s sign-in and proxy, and none of the outside', () => {
-    const { environment } = prepareInside(running(), outer, 'rotation.yaml');
+    const { environment } = prepareInside(running(), outside, 'rotation.yaml');
     expect(environment).toMatchObject({
       HOME: '/home/me',
       AZURE_CLIENT_SECRET: secret,
@@ -52,23 +59,65 @@ describe('a command inside the sandbox', () => {
   });
 
   it('keeps its locks and the sign-in of az apart from those outside', () => {
-    const { environment } = prepareInside(running(), outer, undefined);
+    const { environment } = prepareInside(running(), outside, undefined);
     expect(environment['XDG_STATE_HOME']?.startsWith(folder)).toBe(true);
     expect(environment['AZURE_CONFIG_DIR']?.startsWith(folder)).toBe(true);
   });
 
   it('finds keyturn first on its PATH', () => {
-    const { environment } = prepareInside(running(), outer, undefined);
+    const { environment } = prepareInside(running(), outside, undefined);
     const found = execFileSync('sh', ['-c', 'command -v keyturn'], { env: environment, encoding: 'utf8' });
     expect(found.trim()).toBe(join(folder, 'bin', 'keyturn'));
   });
 
   it('can be had in another shell by a file that only its owner reads', () => {
-    const { environmentFile } = prepareInside(running(), outer, undefined);
+    const { environmentFile } = prepareInside(running(), outside, undefined);
     expect(statSync(environmentFile).mode & 0o777).toBe(0o600);
     const script = `. ${environmentFile}; printf %s "$AZURE_CLIENT_SECRET|$AZURE_CLIENT_ID|$https_proxy"`;
     const env = { ...outer, PATH: outer.PATH ?? '' };
     expect(execFileSync('sh', ['-c', script], { env, encoding: 'utf8' })).toBe(`${secret}||`);
+  });
+});
+
+describe('the process of the sandbox', () => {
+  it('sees where things are and how its terminal is, and nothing that may be a secret', () => {
+    const given = {
+      ...outer,
+      TERM: 'xterm',
+      LC_ALL: 'C',
+      XDG_CACHE_HOME: '/c',
+      NODE_AUTH_TOKEN: 'mine',
+      NODE_PATH: '/evil',
+      DATABASE_URL: 'mine',
+    };
+    expect(Object.keys(bareEnvironment(given)).sort()).toEqual([
+      'HOME',
+      'LC_ALL',
+      'PATH',
+      'TERM',
+      'XDG_CACHE_HOME',
+    ]);
+  });
+
+  it.each([
+    'AZURE_CLIENT_SECRET',
+    'AZURESUBSCRIPTION_CLIENT_ID',
+    'ARM_CLIENT_SECRET',
+    'GITHUB_TOKEN',
+    'GH_TOKEN',
+    'KEYTURN_GITHUB_APP_KEY_FILE',
+    'SYSTEM_ACCESSTOKEN',
+    'servicePrincipalKey',
+    'idToken',
+    'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+    'IDENTITY_HEADER',
+    'HTTPS_PROXY',
+  ])('%s goes neither to it nor to what runs in it', name => {
+    expect(withoutSignIns({ [name]: 'mine', PAGER: 'less' })).toEqual({
+      environment: { PAGER: 'less' },
+      taken: [name],
+    });
+    expect(bareEnvironment({ [name]: 'mine' })).toEqual({});
   });
 });
 

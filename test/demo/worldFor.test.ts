@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { worldFor } from '../../src/cli/worldFor.ts';
+import { worldFor } from '../../src/rehearsal/worldFor.ts';
 import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { githubSecret, policyOf, site, variable } from './policyOf.ts';
 

@@ -2,9 +2,10 @@
  * The rotation that all of these tests turn, with every kind of target, the strangers that live beside it, and its
  * fellows, who share its vault, its site and its variable group.
  */
-import { type WorldShape, worldFor } from '../../src/cli/worldFor.ts';
+
 import { kinds } from '../../src/connectors/kinds.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
+import { type WorldShape, worldFor } from '../../src/rehearsal/worldFor.ts';
 import type { Settings, WorldSeed } from '../../src/sandbox/world.ts';
 
 export const NAME = 'payments-api';

@@ -1,11 +1,11 @@
 /** Waiting for apps to start again: Enter ends it, and the leaked secret goes. The real SDKs on the sandbox. */
 import { expect, test } from 'vitest';
-import { worldFor } from '../../src/cli/worldFor.ts';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { connectCloud } from '../../src/connectors/open.ts';
 import type { RunEvent } from '../../src/event.ts';
 import { readPolicyFile } from '../../src/policy/load.ts';
+import { worldFor } from '../../src/rehearsal/worldFor.ts';
 import { rotate } from '../../src/run/rotate.ts';
 import { must, newestVersion, passwords, policyOf } from '../e2e/stage.ts';
 import { openSandbox } from '../support/sandbox.ts';

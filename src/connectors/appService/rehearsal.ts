@@ -1,7 +1,14 @@
 /** Web and function apps and their slots in the sandbox, with the settings that such apps have beside the secret. */
 import * as z from 'zod/mini';
-import { type Placement, same, setting, together, type Value, vaultHost } from '../../cli/world/placement.ts';
-import { named, type Place, type Rehearsal, sameSettings, without } from '../../cli/world/rehearsal.ts';
+import {
+  type Placement,
+  same,
+  setting,
+  together,
+  type Value,
+  vaultHost,
+} from '../../rehearsal/world/placement.ts';
+import { named, type Place, type Rehearsal, sameSettings, without } from '../../rehearsal/world/rehearsal.ts';
 
 interface SiteShape {
   readonly subscription: string;

@@ -1,7 +1,7 @@
 /** GitHub repositories and their environments in the sandbox. */
 import * as z from 'zod/mini';
-import { type Placement, same, setting, together, type Value } from '../../cli/world/placement.ts';
-import { named, type Place, type Rehearsal, sameSettings, without } from '../../cli/world/rehearsal.ts';
+import { type Placement, same, setting, together, type Value } from '../../rehearsal/world/placement.ts';
+import { named, type Place, type Rehearsal, sameSettings, without } from '../../rehearsal/world/rehearsal.ts';
 
 interface RepositoryShape extends ScopeShape {
   readonly fullName: string;

@@ -1,15 +1,14 @@
 /** One command of the demo: a heading, the command as one would type it, and its output as it comes. */
 
+import { runChild } from '../../cli/child.ts';
+import { wrap } from '../../cli/human/layout.ts';
+import { styleFor } from '../../cli/human/style.ts';
 import { shellWord } from '../../policy/quote.ts';
 import { Problem } from '../../problem.ts';
-import type { Context } from '../context.ts';
-import { wrap } from '../human/layout.ts';
-import { styleFor } from '../human/style.ts';
-import { runChild } from '../sandbox/child.ts';
-import { thisProgram } from '../sandbox/thisProgram.ts';
+import type { RehearsalContext } from '../context.ts';
 
 export interface Stage {
-  readonly context: Context;
+  readonly context: RehearsalContext;
   readonly environment: Readonly<Record<string, string>>;
   /** The policy, as one would type it. */
   readonly file: string;
@@ -49,8 +48,8 @@ async function runInside(
   output?: 'ignore',
 ): Promise<number> {
   if (context.signal.aborted) throw interrupted();
-  const { command: node, args } = thisProgram();
-  const { exitCode } = await runChild([node, ...args, ...words], environment, output);
+  const ignored = output === undefined ? {} : { output };
+  const { exitCode } = await runChild([...context.job.keyturn, ...words], environment, ignored);
   if (context.signal.aborted) throw interrupted();
   return exitCode;
 }

@@ -1,9 +1,9 @@
 /** What `keyturn sandbox` says once it runs. Names and addresses, never a secret. */
 import { resolve } from 'node:path';
-import { shellWord } from '../../policy/quote.ts';
-import type { RunningSandbox } from '../context.ts';
-import { table, wrap } from '../human/layout.ts';
-import type { Style } from '../human/style.ts';
+import { table, wrap } from '../cli/human/layout.ts';
+import type { Style } from '../cli/human/style.ts';
+import { shellWord } from '../policy/quote.ts';
+import type { RunningSandbox } from './context.ts';
 import { shortPath } from './shortPath.ts';
 
 export interface Told {

@@ -1,9 +1,9 @@
 /** What a command finds that runs inside the sandbox: its environment, and `keyturn` itself on the PATH. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { shellWord } from '../../policy/quote.ts';
-import type { RunningSandbox } from '../context.ts';
-import { thisProgram } from './thisProgram.ts';
+import type { Job } from '../cli/job.ts';
+import { shellWord } from '../policy/quote.ts';
+import type { RunningSandbox } from './context.ts';
 
 export interface Inside {
   /** The whole environment of a command. It holds the operator's sign-in, which works nowhere but in the sandbox. */
@@ -12,38 +12,33 @@ export interface Inside {
   readonly environmentFile: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Of the world outside: what a command may know of it, what was taken out, and how to start keyturn. */
+type Outside = Pick<Job, 'environment' | 'taken' | 'keyturn'>;
 
 /** `policyFile`: what the world was made for, absent for a world from a file. */
 export function prepareInside(
   sandbox: RunningSandbox,
-  outer: Environment,
+  { environment, taken, keyturn }: Outside,
   policyFile: string | undefined,
 ): Inside {
   // The private folder of the sandbox, made by it and removed with it.
   const folder = dirname(sandbox.caFile);
-  const added = { ...sandbox.environment, ...own(folder, outer, policyFile) };
-  const foreign = Object.keys(outer).filter(name => isForeign(name) && !(name in added));
+  const added = { ...sandbox.environment, ...own(folder, environment, policyFile, keyturn) };
   const environmentFile = join(folder, 'env.sh');
-  writeFileSync(environmentFile, shellScript(foreign, added), { mode: 0o600 });
-  const kept = Object.entries(outer).filter(
-    ([name, value]) => value !== undefined && !foreign.includes(name),
-  );
-  return {
-    environment: { ...(Object.fromEntries(kept) as Record<string, string>), ...added },
-    environmentFile,
-  };
+  const removed = taken.filter(name => !(name in added));
+  writeFileSync(environmentFile, shellScript(removed, added), { mode: 0o600 });
+  return { environment: { ...environment, ...added }, environmentFile };
 }
 
-/** Sign-ins and proxies of the world outside: inside they would be wrong, and must not be sent anywhere. */
-function isForeign(name: string): boolean {
-  return /^(AZURE_|IDENTITY_|MSI_|ARM_|GITHUB_|GH_|KEYTURN_GITHUB|(https?|all|no)_proxy$)/i.test(name);
-}
-
-function own(folder: string, outer: Environment, policyFile: string | undefined): Record<string, string> {
+function own(
+  folder: string,
+  outer: Outside['environment'],
+  policyFile: string | undefined,
+  keyturn: readonly string[],
+): Record<string, string> {
   const programs = join(folder, 'bin');
   mkdirSync(programs, { recursive: true });
-  writeShim(programs);
+  writeShim(programs, keyturn);
   return {
     PATH: [programs, outer['PATH'] ?? ''].filter(part => part !== '').join(delimiter),
     // Neither locks nor the sign-in of `az` are shared with the world outside.
@@ -54,9 +49,8 @@ function own(folder: string, outer: Environment, policyFile: string | undefined)
   };
 }
 
-function writeShim(folder: string): void {
-  const { command, args } = thisProgram();
-  const line = [command, ...args].map(shellWord).join(' ');
+function writeShim(folder: string, keyturn: readonly string[]): void {
+  const line = keyturn.map(shellWord).join(' ');
   writeFileSync(join(folder, 'keyturn'), `#!/bin/sh\nexec ${line} "$@"\n`, { mode: 0o700 });
 }
 

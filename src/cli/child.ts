@@ -8,6 +8,12 @@ export interface ChildEnd {
   readonly trouble?: string;
 }
 
+interface ChildOptions {
+  readonly output?: 'inherit' | 'ignore';
+  /** What a program of ours gets over a channel of its own, which closes when this process ends. */
+  readonly told?: object;
+}
+
 /**
  * Runs a command on this terminal (its output is not touched, or not shown at all) and passes signals on to it until
  * it ends.
@@ -15,10 +21,15 @@ export interface ChildEnd {
 export function runChild(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
-  output: 'inherit' | 'ignore' = 'inherit',
+  { output = 'inherit', told }: ChildOptions = {},
 ): Promise<ChildEnd> {
   const [command = '', ...args] = words;
-  const child = spawn(command, args, { env: environment, stdio: ['inherit', output, output] });
+  const child = spawn(command, args, {
+    env: environment,
+    stdio: ['inherit', output, output, ...(told === undefined ? [] : ['ipc' as const])],
+  });
+  // Where it has ended before it could be told, its end says what there is to say.
+  if (told !== undefined) child.send(told, () => {});
   const stopPassing = passSignals(signal => child.kill(signal));
   return new Promise<ChildEnd>(resolve => {
     child.once('error', error => resolve(notStarted(command, error)));

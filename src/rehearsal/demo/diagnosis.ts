@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '../../cli/exit.ts';
+import { wrap } from '../../cli/human/layout.ts';
+import { styleFor } from '../../cli/human/style.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { RunningSandbox } from '../context.ts';
-import { EXIT } from '../exit.ts';
-import { wrap } from '../human/layout.ts';
-import { styleFor } from '../human/style.ts';
 import { beforehand, chapter, type Stage, say } from './chapter.ts';
 import { echoInto, fetchWorld } from './control.ts';
 import { versionsOf } from './credentials.ts';

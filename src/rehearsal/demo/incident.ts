@@ -2,10 +2,10 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '../../cli/exit.ts';
+import { styleFor } from '../../cli/human/style.ts';
 import type { Policy, Rotation } from '../../policy/policy.ts';
 import type { RunningSandbox } from '../context.ts';
-import { EXIT } from '../exit.ts';
-import { styleFor } from '../human/style.ts';
 import { beforehand, chapter, type Stage, say } from './chapter.ts';
 import { closingText } from './closing.ts';
 import { refuseGroups, refuseNothing } from './control.ts';

@@ -1,6 +1,6 @@
 /** The demo's last words: what each place holds, and what is wrong if anything is. */
-import { table, widthOf, wrap } from '../human/layout.ts';
-import type { Style } from '../human/style.ts';
+import { table, widthOf, wrap } from '../../cli/human/layout.ts';
+import type { Style } from '../../cli/human/style.ts';
 import type { Inspection, PlaceRow } from './inspect.ts';
 
 export function closingText(

@@ -1,28 +1,29 @@
 /** How every demo begins: a policy, a sandbox that is made for it, and an environment for commands in it. */
+
+import { wrap } from '../../cli/human/layout.ts';
+import { styleFor } from '../../cli/human/style.ts';
 import type { Policy } from '../../policy/policy.ts';
-import type { Context, RunningSandbox } from '../context.ts';
-import { wrap } from '../human/layout.ts';
-import { styleFor } from '../human/style.ts';
-import { examplePolicy } from '../sandbox/example.ts';
-import { prepareInside } from '../sandbox/inside.ts';
-import { shortPath } from '../sandbox/shortPath.ts';
+import type { RehearsalContext, RunningSandbox } from '../context.ts';
+import { prepareInside } from '../inside.ts';
+import { shortPath } from '../shortPath.ts';
 import { beforehand, type Stage } from './chapter.ts';
 
 export type Play = (stage: Stage, policy: Policy, sandbox: RunningSandbox) => Promise<number>;
 
 /** Plays on a sandbox of its own, which is gone afterwards. */
 export async function onSandbox(
-  context: Context,
+  context: RehearsalContext,
+  policyFile: string,
   introduction: (policy: Policy) => string,
   play: Play,
 ): Promise<number> {
-  const file = shortPath(examplePolicy());
+  const file = shortPath(policyFile);
   const policy = await context.readPolicy(file);
   const { columns } = styleFor(context.stdout, context.env);
   context.stdout.write(`${wrap(introduction(policy), columns)}\n`);
-  const sandbox = await context.sandbox.start({ policyFile: file, demo: true });
+  const sandbox = await context.start({ policyFile: file, demo: true });
   try {
-    const { environment } = prepareInside(sandbox, context.env, file);
+    const { environment } = prepareInside(sandbox, context.job, file);
     const quiet =
       context.stdout.color || !context.stdout.live ? environment : { ...environment, NO_COLOR: '1' };
     return await play({ context, environment: quiet, file, troubles: [] }, policy, sandbox);

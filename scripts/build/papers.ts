@@ -1,0 +1,24 @@
+/** Documents outside of the repository: a link leads to a file of the package, or is none. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Of every document in the folder. */
+export function intoPackage(folder: string): void {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const file of files.filter(name => name.endsWith('.md'))) {
+    const path = join(folder, file);
+    writeFileSync(path, withoutDeadLinks(readFileSync(path, 'utf8'), dirname(path)));
+  }
+}
+
+/** `[text](path#part "title")`, the text without a link of its own. */
+const LINK = /(?<!!)\[([^\][]*)\]\(([^)\s]+)[^)]*\)/g;
+
+/** Whole addresses and links within the document stay; of what is not here the words stay. */
+function withoutDeadLinks(text: string, folder: string): string {
+  return text.replace(LINK, (link, words: string, to: string) => {
+    const [path = ''] = to.split('#');
+    const stays = /^[a-z]+:/i.test(to) || path === '' || existsSync(join(folder, decodeURI(path)));
+    return stays ? link : words;
+  });
+}

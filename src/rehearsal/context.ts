@@ -1,0 +1,31 @@
+/** What a rehearsal is given: this terminal, a cloud to start, and how to start keyturn in it. */
+import type { Context } from '../cli/context.ts';
+import type { Job } from '../cli/job.ts';
+
+export interface RehearsalContext
+  extends Pick<Context, 'stdout' | 'stderr' | 'env' | 'signal' | 'readPolicy'> {
+  /** What was handed over by the keyturn that wants this. */
+  readonly job: Job;
+  readonly start: (options: SandboxWanted) => Promise<RunningSandbox>;
+}
+
+/** A world from a file, or made for a policy; `demo`: with the lag of a demonstration. */
+export type SandboxWanted =
+  | { readonly worldFile: string }
+  | { readonly policyFile: string; readonly demo?: boolean };
+
+export interface RunningSandbox {
+  readonly proxyUrl: string;
+  readonly controlUrl: string;
+  readonly caFile: string;
+  /** What a command needs to live inside the sandbox, the operator's sign-in included. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly identities: readonly {
+    readonly name: string;
+    readonly tenant: string;
+    readonly clientId: string;
+  }[];
+  /** Moves the sandbox's clock forward. */
+  advance(ms: number): void;
+  close(): Promise<void>;
+}

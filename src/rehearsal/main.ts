@@ -1,0 +1,55 @@
+/** keyturn-sandbox: `keyturn demo` and `keyturn sandbox` start it, and say over a channel of their own what is wanted. */
+import { EXIT, worst } from '../cli/exit.ts';
+import { type Job, jobSchema } from '../cli/job.ts';
+import { tellLost } from '../cli/lost.ts';
+import { outputOf } from '../cli/output.ts';
+import { tellProblem } from '../cli/telling.ts';
+import { kinds } from '../connectors/kinds.ts';
+import { endWith, stoppedBySignals } from '../lifetime.ts';
+import { readPolicyFile } from '../policy/load.ts';
+import type { RehearsalContext } from './context.ts';
+import { playDemo } from './demo.ts';
+import { execute, stay } from './sandbox.ts';
+import { startRehearsal } from './start.ts';
+
+/** A signal that the whole group gets is passed on by keyturn as well. */
+const stop = stoppedBySignals(300);
+
+if (process.channel === undefined) {
+  process.stderr.write('keyturn-sandbox is started by keyturn: keyturn sandbox --help\n');
+  process.exit(EXIT.wrongUsage);
+}
+const job = await received();
+const context: RehearsalContext = {
+  stdout: outputOf(process.stdout, process.env, job.colored),
+  stderr: outputOf(process.stderr, process.env, job.colored),
+  env: process.env,
+  signal: stop.signal,
+  readPolicy: file => readPolicyFile(file, kinds),
+  job,
+  start: wanted => startRehearsal(wanted, process),
+};
+const exitCode = await rehearsed();
+await endWith(() => {
+  const lost = tellLost(context);
+  return lost === EXIT.done ? exitCode : worst([exitCode, lost]);
+});
+
+/** Nothing outlives the keyturn that wanted it. */
+async function received(): Promise<Job> {
+  process.once('disconnect', () => stop.abort(new Error('interrupted')));
+  const message = await new Promise<unknown>(resolve => process.once('message', resolve));
+  process.channel?.unref();
+  return jobSchema.parse(message);
+}
+
+async function rehearsed(): Promise<number> {
+  const { task } = job;
+  try {
+    if (task.verb === 'demo') return await playDemo(context, task);
+    return await (task.verb === 'sandbox' ? stay(context, task) : execute(context, task));
+  } catch (error) {
+    const [verb = ''] = task.verb.split(' ');
+    return tellProblem(error, { verb, json: task.verb !== 'demo' && task.json }, context);
+  }
+}
