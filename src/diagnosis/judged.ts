@@ -1,7 +1,7 @@
 /** What can be said of one place. */
 import type { CauseCode, Confidence } from './cause.ts';
 import type { PlaceEvidence } from './evidence.ts';
-import type { ValueVerdict } from './valueVerdict.ts';
+import type { ValueVerdict } from './valueJudgement.ts';
 
 export interface Row {
   readonly place: string;

@@ -1,7 +1,8 @@
 /** Places that fetch their secret from the vault: what the service says of that, and what it leads to. */
 import type { Evidence, PlaceReading } from './evidence.ts';
 import { asBad, bad, type Judged, keyOf, open } from './judged.ts';
-import { type ValueVerdict, valueVerdict } from './valueVerdict.ts';
+import type { ValueVerdict } from './valueJudgement.ts';
+import { valueVerdict } from './valueVerdict.ts';
 
 type Referring = Extract<PlaceReading, { state: 'refers' }>;
 

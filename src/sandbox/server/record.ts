@@ -1,8 +1,8 @@
 import type { HistoryEntry } from '../history.ts';
 import type { SandboxRequest, Service } from '../wire.ts';
 import type { ClaimedCaller } from './caller.ts';
-import type { Surroundings } from './exchange.ts';
 import type { FaultSubject } from './faults.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What faults are matched against and the history keeps. `path` is as it was sent, with its query. */
 export function subjectOf(
