@@ -1,30 +1,28 @@
-/** The house rules that a machine can check: the import table of ARCHITECTURE.md, sizes, and what may not be written. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import {
-  isIdentifier,
-  isNewExpression,
-  isNonNullExpression,
-  isPropertyAccessExpression,
-  type Node,
-  SyntaxKind,
-} from 'typescript/unstable/ast';
+/** The house rules that a machine can check: the import table, circles, sizes, and what may not be written. */
 import { expect, test } from 'vitest';
+import { code, product } from './support/source.ts';
+import { circles } from './tidy/circles.ts';
 import {
-  code,
-  type Export,
-  exportsOf,
   folderOf,
-  found,
-  foundInText,
-  functionsOf,
-  type Import,
-  importsOf,
-  product,
-  ROOT,
-  resolved,
-  textOf,
-} from './support/source.ts';
+  foreignImports,
+  type KeptPackages,
+  unusedExports,
+  wrongImports,
+  wrongPackages,
+} from './tidy/imports.ts';
+import { silentPasses, unseeded } from './tidy/tests.ts';
+import {
+  consoles,
+  emptyNames,
+  exits,
+  filesBySize,
+  functionsBySize,
+  impurities,
+  leftForLater,
+  reveals,
+  silencedTypes,
+  tooLong,
+} from './tidy/writing.ts';
 
 const FUNCTION_LINES = 70;
 const FILE_LINES = 250;
@@ -53,12 +51,15 @@ const MAY_READ: Readonly<Record<string, RegExp>> = {
   // A policy is read by its kinds.
   rehearsal: /^src\/connectors\/(kinds|rehearsals)\.ts$/,
 };
-/** These two see all of the first package, and nothing of the second. */
-const TOP = ['src/main.ts', 'src/compose.ts'];
-const SECOND = ['sandbox', 'rehearsal'];
-const IMPORTED_BY_NOBODY = [...TOP, 'src/rehearsal/main.ts'];
+/** The two programs, and what wires the first together: they see everything, and nothing imports them. */
+const TOP = ['src/main.ts', 'src/compose.ts', 'src/rehearsal/main.ts'];
+/** Whatever is not of the second package, and what is only of that. */
+const FIRST = /^src\/(?!(sandbox|rehearsal)\/|connectors\/\w+\/rehearsal\.ts$)/;
+const NOT_SECOND = /^(?!src\/(sandbox|rehearsal)\/)/;
+/** Where worlds are made and looked at. */
+const MAY_REHEARSE = /^src\/(rehearsal\/|connectors\/(rehearsals|\w+\/rehearsal)\.ts$)/;
 /** Packages that only some folders may import. */
-const KEPT_PACKAGES: readonly { readonly packages: RegExp; readonly folders: readonly string[] }[] = [
+const KEPT_PACKAGES: readonly KeptPackages[] = [
   { packages: /^@(azure|microsoft|octokit)\//, folders: ['connectors'] },
   { packages: /^libsodium/, folders: ['connectors', 'sandbox'] },
 ];
@@ -66,251 +67,125 @@ const SANDBOX_PACKAGES = /^(libsodium-wrappers|yaml|zod)$/;
 /** `file name` of exports that nobody imports, and why that is right. */
 const USED_FROM_OUTSIDE: Readonly<Record<string, string>> = {};
 
+const tests = code.filter(({ file }) => file.startsWith('test/'));
+
 test('every folder imports only what the table in ARCHITECTURE.md allows', () => {
-  const wrong = product
-    .filter(file => !TOP.includes(file))
-    .flatMap(file => importsOf(file).map(one => judged(file, one)));
   expectNone(
-    wrong,
+    wrongImports(product, { mayImport: MAY_IMPORT, mayRead: MAY_READ, top: TOP }),
     'move the code, or pass what is needed as an argument; src/compose.ts wires the parts together',
   );
 });
 
+test('no imports run in a circle, of values or of types', () => {
+  expectNone(circles(code), 'move what both need into a file of its own, which imports neither');
+});
+
 test('the program that holds write rights imports nothing of the sandbox and of rehearsals', () => {
-  const wrong = product
-    .filter(file => !SECOND.includes(folderOf(file)) && !/^src\/connectors\/\w+\/rehearsal\.ts$/.test(file))
-    .flatMap(file =>
-      importsOf(file).flatMap(({ to, line }) =>
-        SECOND.includes(folderOf(resolved(file, to))) ? [`${file}:${line} imports ${to}`] : [],
-      ),
-    );
-  expectNone(wrong, 'it belongs to keyturn-sandbox: src/cli/rehearse.ts starts that as a process of its own');
+  expectNone(
+    foreignImports(product, FIRST, NOT_SECOND),
+    'it belongs to keyturn-sandbox: src/cli/rehearse.ts starts that as a process of its own',
+  );
 });
 
 test('what is known of error codes is pure data: it imports nothing but its own files', () => {
-  const wrong = product
-    .filter(file => /^src\/diagnosis\/codes[./]/.test(file))
-    .flatMap(file =>
-      importsOf(file).flatMap(({ to, line }) =>
-        /^src\/diagnosis\/codes\//.test(resolved(file, to)) ? [] : [`${file}:${line} imports ${to}`],
-      ),
-    );
-  expectNone(wrong, 'other rooms read these files: keep them free of everything else');
+  expectNone(
+    foreignImports(product, /^src\/diagnosis\/codes[./]/, /^src\/diagnosis\/codes\//),
+    'other rooms read these files: keep them free of everything else',
+  );
 });
 
 test('what rehearsals need is out of reach of a rotation: only the worlds and the demo import it', () => {
-  const reaches = (file: string, target: string) =>
-    /^src\/rehearsal\/(worldFor\.ts$|world\/|demo\/)/.test(file) ||
-    (file === 'src/connectors/rehearsals.ts' && /\/rehearsal\.ts$/.test(target)) ||
-    (/^src\/connectors\/\w+\/rehearsal\.ts$/.test(file) && target.startsWith('src/rehearsal/world/'));
-  const wrong = product
-    .filter(file => !TOP.includes(file))
-    .flatMap(file =>
-      importsOf(file).flatMap(({ to, line }) => {
-        const target = resolved(file, to);
-        const isKept = /^src\/(connectors\/(rehearsals|\w+\/rehearsal)\.ts$|rehearsal\/world\/)/.test(target);
-        return isKept && !reaches(file, target) ? [`${file}:${line} imports ${target}`] : [];
-      }),
-    );
-  expectNone(wrong, 'the package that rotates does not contain it: go by way of rehearsal/world or cli/demo');
+  const rest = product.filter(({ file }) => !MAY_REHEARSE.test(file));
+  expectNone(
+    [
+      ...foreignImports(
+        rest,
+        /^/,
+        /^(?!src\/(connectors\/(rehearsals|\w+\/rehearsal)\.ts$|rehearsal\/world\/))/,
+      ),
+      ...foreignImports(product, /^src\/connectors\/rehearsals\.ts$/, /^(?!src\/rehearsal\/(?!world\/))/),
+    ],
+    'the package that rotates does not contain it: go by way of rehearsal/world or rehearsal/demo',
+  );
 });
 
 test('packages of a service are imported by connectors only, and the sandbox has a short list', () => {
-  const wrong = product.flatMap(file =>
-    importsOf(file).flatMap(({ to, line }) =>
-      keptFrom(folderOf(file), to) ? [`${file}:${line} imports ${to}`] : [],
-    ),
-  );
   expectNone(
-    wrong,
+    wrongPackages(product, KEPT_PACKAGES, SANDBOX_PACKAGES),
     'only the folders named in KEPT_PACKAGES and SANDBOX_PACKAGES of this test may import it',
   );
 });
 
 test('rotation is pure: no packages, no clock, no chance, no process', () => {
-  const inside = product.filter(file => folderOf(file) === 'rotation');
-  const packages = inside.flatMap(file =>
-    importsOf(file).flatMap(({ to, line }) => (to.startsWith('.') ? [] : [`${file}:${line} imports ${to}`])),
+  const inside = product.filter(({ file }) => folderOf(file) === 'rotation');
+  expectNone(
+    [...foreignImports(inside, /^/, /^src\//), ...inside.flatMap(impurities)],
+    'take the time, the chance or the answer as an argument',
   );
-  const impure = inside.flatMap(file => found(file, isImpure, text => `uses ${text}`));
-  expectNone([...packages, ...impure], 'take the time, the chance or the answer as an argument');
 });
 
 test('only policy/load.ts reads files in policy, and cli leaves the process alone', () => {
-  const reads = product
-    .filter(file => folderOf(file) === 'policy' && file !== 'src/policy/load.ts')
-    .flatMap(file =>
-      importsOf(file).flatMap(one =>
-        /^(node:)?fs/.test(one.to) ? [`${file}:${one.line} imports ${one.to}`] : [],
-      ),
-    );
-  const exits = product
-    .filter(file => folderOf(file) === 'cli')
-    .flatMap(file => found(file, isProcessExit, () => 'calls process.exit'));
+  const reads = foreignImports(product, /^src\/policy\/(?!load\.ts$)/, /^(?!(node:)?fs)/);
+  const exiting = product.filter(({ file }) => folderOf(file) === 'cli').flatMap(exits);
   expectNone(
-    [...reads, ...exits],
+    [...reads, ...exiting],
     'load.ts hands over bytes; a verb returns its exit code and main.ts sets it',
   );
 });
 
 test(`no function is longer than ${FUNCTION_LINES} lines`, () => {
-  const long = code
-    .filter(file => !file.startsWith('test/'))
-    .flatMap(functionsOf)
-    .sort((left, right) => right.lines - left.lines);
-  const wrong = long
-    .filter(({ lines }) => lines > FUNCTION_LINES)
-    .map(({ at, lines }) => `${at} has ${lines} lines`);
+  const long = functionsBySize(code.filter(({ file }) => !file.startsWith('test/')));
   expectNone(
-    wrong,
+    tooLong(long, FUNCTION_LINES),
     `split it by what it does; the longest has ${long[0]?.lines ?? 0} lines (${long[0]?.at})`,
   );
 });
 
 test(`no file in src is longer than ${FILE_LINES} lines`, () => {
-  const sizes = product.map(file => ({ file, lines: textOf(file).trimEnd().split('\n').length }));
-  const longest = sizes.sort((left, right) => right.lines - left.lines)[0];
-  const wrong = sizes
-    .filter(({ lines }) => lines > FILE_LINES)
-    .map(({ file, lines }) => `${file}:1 has ${lines} lines`);
-  expectNone(wrong, `split it by noun; the longest is ${longest?.file} with ${longest?.lines} lines`);
+  const sizes = filesBySize(product);
+  expectNone(
+    tooLong(sizes, FILE_LINES),
+    `split it by noun; the longest is ${sizes[0]?.at} with ${sizes[0]?.lines} lines`,
+  );
 });
 
 test('types are not silenced: no any, no non-null "!", no ts-ignore', () => {
-  const typed = code.flatMap(file => [
-    ...found(
-      file,
-      node => node.kind === SyntaxKind.AnyKeyword,
-      () => 'says any',
-    ),
-    ...found(file, isNonNullExpression, text => `says ${text}`),
-    ...foundInText(file, new RegExp(['@ts-', '(ignore|nocheck)'].join(''))),
-  ]);
-  expectNone(typed, 'say what the value is: narrow it, or use unknown');
+  expectNone(code.flatMap(silencedTypes), 'say what the value is: narrow it, or use unknown');
 });
 
 test('values are revealed where they are sent, where a mangled one is looked at, and where a bundle searches for them', () => {
   const elsewhere = product.filter(
-    file => !/^src\/(connectors|diagnosis\/(value|bundle)|sandbox)\//.test(file),
+    ({ file }) => !/^src\/(connectors|diagnosis\/(value|bundle)|sandbox)\//.test(file),
   );
-  const wrong = elsewhere.flatMap(file => found(file, isReveal, text => `says ${text}`));
-  expectNone(wrong, 'hand the Secret on; only connectors send what is in it');
+  expectNone(elsewhere.flatMap(reveals), 'hand the Secret on; only connectors send what is in it');
 });
 
 test('nothing is left for later, and src speaks through the cli only', () => {
-  const later = code.flatMap(file =>
-    foundInText(file, new RegExp(['\\b(TO', 'DO|FIX', 'ME|XX', 'X)\\b'].join(''))),
-  );
-  const console = product.flatMap(file => found(file, isConsole, text => `uses ${text}`));
   expectNone(
-    [...later, ...console],
+    [...code.flatMap(leftForLater), ...product.flatMap(consoles)],
     'do it now or open an issue; print through the streams that cli is given',
   );
 });
 
 test('files are named after nouns of this program, not utils, helpers or common', () => {
-  const empty = ['util', 'utils', 'helper', 'helpers', 'common', 'misc'];
-  const wrong = code.filter(file => wordsOf(basename(file, '.ts')).some(word => empty.includes(word)));
-  const said = wrong.map(file => `${file}:1 says nothing`);
-  expectNone(said, 'name the file after the one thing that it holds');
+  expectNone(emptyNames(code), 'name the file after the one thing that it holds');
 });
 
 test('every export is imported by somebody', () => {
-  const importers = Map.groupBy(
-    code.flatMap(file => importsOf(file).map(one => ({ file, target: resolved(file, one.to) }))),
-    one => one.target,
-  );
-  const wrong = product.flatMap(file => {
-    const texts = (importers.get(file) ?? []).filter(one => one.file !== file).map(one => textOf(one.file));
-    const isUsed = (one: Export) =>
-      texts.some(text => mentions(text, one.name)) || (one.isType && mentions(textOf(file), one.name, 2));
-    const unused = exportsOf(file).filter(one => !isUsed(one));
-    return unused
-      .filter(({ name }) => USED_FROM_OUTSIDE[`${file} ${name}`] === undefined)
-      .map(({ name, line }) => `${file}:${line} exports ${name}, and nobody imports it`);
-  });
   expectNone(
-    wrong,
+    unusedExports(product, code, USED_FROM_OUTSIDE),
     'remove the word export, or the code; a real exception is listed in USED_FROM_OUTSIDE with its reason',
   );
 });
 
-test('every relative link in the documents at top level leads to a file', () => {
-  const documents = readdirSync(ROOT).filter(name => name.endsWith('.md'));
-  const wrong = documents.flatMap(file =>
-    linksOf(file).flatMap(({ to, line }) =>
-      existsSync(join(ROOT, to)) ? [] : [`${file}:${line} links to ${to}`],
-    ),
-  );
-  expectNone(wrong, 'correct the path or remove the link');
+test('no test draws what nobody can draw again', () => {
+  expectNone(tests.flatMap(unseeded), 'seed it (test/support/seed.ts, seededRandom) and print the seed');
 });
 
-/** `commonThing.test` is `common`, `thing` and `test`. */
-function wordsOf(name: string): string[] {
-  return name
-    .replace(/[A-Z]/g, letter => ` ${letter}`)
-    .toLowerCase()
-    .split(/[^a-z]+/);
-}
-
-function mentions(text: string, name: string, times = 1): boolean {
-  return [...text.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length >= times;
-}
-
-/** What is wrong with an import, or an empty text. */
-function judged(file: string, { to, line }: Import): string {
-  const target = resolved(file, to);
-  if (!target.startsWith('src/'))
-    return to.startsWith('.') ? `${file}:${line} imports ${target}, outside of src` : '';
-  const [from, into] = [folderOf(file), folderOf(target)];
-  const allowed =
-    (from === into && from !== '.') ||
-    (MAY_IMPORT[from] ?? []).includes(into) ||
-    MAY_READ[from]?.test(target) === true;
-  return allowed && !IMPORTED_BY_NOBODY.includes(target) ? '' : `${file}:${line} imports ${target}`;
-}
-
-function keptFrom(folder: string, to: string): boolean {
-  if (to.startsWith('.') || to.startsWith('node:')) return false;
-  if (folder === 'sandbox') return !SANDBOX_PACKAGES.test(to);
-  return KEPT_PACKAGES.some(({ packages, folders }) => packages.test(to) && !folders.includes(folder));
-}
-
-function isReveal(node: Node): boolean {
-  return isPropertyAccessExpression(node) && node.name.getText() === 'reveal';
-}
-
-function isImpure(node: Node): boolean {
-  if (isNewExpression(node))
-    return node.expression.getText() === 'Date' && (node.arguments?.length ?? 0) === 0;
-  if (isPropertyAccessExpression(node)) return /^(Date\.now|Math\.random)$/.test(node.getText());
-  return isIdentifier(node) && node.getText() === 'process' && !isMemberName(node);
-}
-
-/** `step.process` and `{ process: … }` are not the process. */
-function isMemberName(node: Node): boolean {
-  return 'name' in node.parent && node.parent.name === node;
-}
-
-function isProcessExit(node: Node): boolean {
-  return isPropertyAccessExpression(node) && node.getText() === 'process.exit';
-}
-
-function isConsole(node: Node): boolean {
-  return isPropertyAccessExpression(node) && node.expression.getText() === 'console';
-}
-
-function linksOf(file: string): { readonly to: string; readonly line: number }[] {
-  const lines = readFileSync(join(ROOT, file), 'utf8').split('\n');
-  return lines.flatMap((text, index) =>
-    [...text.matchAll(/\]\(([^)\s]+)[^)]*\)/g)]
-      .map(match => decodeURI(match[1] ?? '').replace(/#.*$/, ''))
-      .filter(to => to !== '' && !/^[a-z]+:/i.test(to))
-      .map(to => ({ to, line: index + 1 })),
-  );
-}
+test('no test passes where it has shown nothing', () => {
+  expectNone(tests.flatMap(silentPasses), 'test.skipIf says in the report that nothing was shown');
+});
 
 function expectNone(problems: readonly string[], remedy: string): void {
-  const real = problems.filter(problem => problem !== '');
-  expect(real, `${real.join('\n')}\n→ ${remedy}\n`).toEqual([]);
+  expect(problems, `${problems.join('\n')}\n→ ${remedy}\n`).toEqual([]);
 }

@@ -7,7 +7,7 @@ import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/pol
 import type { Right } from '../policy/right.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
 import type { HaltPort, VaultPort } from '../rotation/ports.ts';
-import type { HeldLock } from '../run/lock.ts';
+import type { HeldLock } from '../run/heldLease.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { ListenForEnter } from '../run/work.ts';
 

@@ -12,14 +12,7 @@ import { fleetTable } from './human/fleet/table.ts';
 import { liveBlock } from './human/liveBlock.ts';
 import { runTable } from './human/runTable.ts';
 import { styleFor } from './human/style.ts';
-
-/** What shows events. `close` is called once, also when the run breaks off with an error. */
-export interface Reader {
-  read(event: RunEvent): void;
-  /** A line that is not an event. */
-  say(line: string): void;
-  close(): void;
-}
+import type { Reader } from './runReader.ts';
 
 export interface FollowOptions {
   readonly json: boolean;

@@ -1,24 +1,14 @@
 import { isProblem, Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
-import { reasonFor, remedyFor, type Unaccepted } from './remedies.ts';
+import { type Advice, reasonFor, remedyFor } from './remedies.ts';
 import { busyCodes, lastingConflicts, serviceWords } from './serviceWords.ts';
 import { signInProblem } from './signInProblem.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 
-export interface Call {
+export interface Call extends Advice {
   /** What the call was about, as a person would name it. */
   readonly subject: string;
   /** Whether doing it twice is the same as doing it once. If not, a lost answer is `unknown-outcome`. */
   readonly idempotent: boolean;
-  /** The right that the call needs and how to grant it, for the remedy of a refusal. */
-  readonly needs: string;
-  /** What to look at where the service does not know the thing. */
-  readonly check?: string;
-  /** What to do where the service does not accept the sign-in; left out: as for Azure's own. */
-  readonly unaccepted?: Unaccepted;
-  /** What the policy gives of that which is sent, to look at where the service does not take it. */
-  readonly sends?: string;
-  /** What to do about a code, where the call knows more than `serviceWords.ts`. */
-  readonly remedies?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -1,6 +1,5 @@
 /** What to do about an answer that names no cause which `serviceWords.ts` knows: by what the call was about. */
 import type { ProblemCode } from '../problem.ts';
-import type { Call } from './failure.ts';
 
 export interface Refusal {
   readonly status: number;
@@ -14,8 +13,22 @@ export interface Unaccepted {
   readonly remedy: string;
 }
 
+/** What a call knows of how its refusals are mended. */
+export interface Advice {
+  /** The right that the call needs and how to grant it, for the remedy of a refusal. */
+  readonly needs: string;
+  /** What to look at where the service does not know the thing. */
+  readonly check?: string;
+  /** What to do where the service does not accept the sign-in; left out: as for Azure's own. */
+  readonly unaccepted?: Unaccepted;
+  /** What the policy gives of that which is sent, to look at where the service does not take it. */
+  readonly sends?: string;
+  /** What to do about a code, where the call knows more than `serviceWords.ts`. */
+  readonly remedies?: Readonly<Record<string, string>>;
+}
+
 /** Undefined: it is to be repeated, and nothing else. */
-export function remedyFor(code: ProblemCode, refusal: Refusal, call: Call): string | undefined {
+export function remedyFor(code: ProblemCode, refusal: Refusal, call: Advice): string | undefined {
   if (code === 'absent') return call.check;
   if (code !== 'refused') return undefined;
   const { status } = refusal;
@@ -32,7 +45,7 @@ function lookItUp({ status, code, requestId }: Refusal): string {
   return `look up what ${[status, code].filter(Boolean).join(' ')} means there, mend that, and run again${id}`;
 }
 
-export function reasonFor({ status }: Refusal, call: Call): string | undefined {
+export function reasonFor({ status }: Refusal, call: Advice): string | undefined {
   if (status === 401) return call.unaccepted?.reason;
   return status === 400 || status === 422 ? 'the service does not take what was sent' : undefined;
 }

@@ -1,8 +1,8 @@
 /** What the directory says of the application, as far as this program may look. */
 import type { Asker } from './asking.ts';
 import { isRefusedValue } from './asking.ts';
+import type { Climbing } from './climbPorts.ts';
 import type { DirectoryEvidence, Evidence, ValueEvidence } from './evidence.ts';
-import type { Climbing } from './ladder.ts';
 import { beginsLike, matchOf } from './match.ts';
 import type { DirectoryPort, ServicePrincipalFacts, SignIn } from './ports.ts';
 import { unreadBecause } from './unread.ts';

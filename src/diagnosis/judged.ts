@@ -2,7 +2,7 @@
 import type { Advice, ReferenceTrouble } from '../rotation/placeFacts.ts';
 import type { CauseCode, Confidence } from './cause.ts';
 import type { PlaceEvidence } from './evidence.ts';
-import type { ValueVerdict } from './valueVerdict.ts';
+import type { ValueVerdict } from './valueJudgement.ts';
 
 export interface Row {
   readonly place: string;

@@ -3,9 +3,9 @@ import type { Rotation } from '../policy/policy.ts';
 import type { Secret } from '../secret.ts';
 import { askerOf } from './asking.ts';
 import { cloudOf, isBusy } from './causes/reach.ts';
+import type { Climbing } from './climbPorts.ts';
 import { readDirectory, readElsewhere } from './directory.ts';
 import { type Evidence, type PlaceEvidence, type PlaceReading, valueAt } from './evidence.ts';
-import type { Insist } from './looking.ts';
 import { lookAtPlaces } from './places.ts';
 import type { DiagnosisPorts, SignIn, TenantReply } from './ports.ts';
 import { judgeValues } from './tries.ts';
@@ -31,16 +31,6 @@ export interface Given {
   readonly unread?: Unread;
   /** As it was typed behind `--secret-from`. */
   readonly source?: string;
-}
-
-export interface Climbing {
-  readonly ports: DiagnosisPorts;
-  readonly insist: Insist;
-  readonly wait: (why: string, ms: number) => Promise<void>;
-  readonly now: () => Date;
-  readonly skewMs: () => number;
-  /** The scope that values are judged with where the question's own is refused. */
-  readonly graphScope: string;
 }
 
 export async function climb(question: Question, climbing: Climbing): Promise<Evidence> {

@@ -2,7 +2,8 @@
 import type { ReferenceWords } from '../rotation/placeFacts.ts';
 import type { Evidence, PlaceReading } from './evidence.ts';
 import { asBad, bad, type Judged, keyOf, open } from './judged.ts';
-import { type ValueVerdict, valueVerdict } from './valueVerdict.ts';
+import type { ValueVerdict } from './valueJudgement.ts';
+import { valueVerdict } from './valueVerdict.ts';
 
 type Referring = Extract<PlaceReading, { state: 'refers' }>;
 

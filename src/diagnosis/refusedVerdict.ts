@@ -6,7 +6,7 @@ import { isYoung, type Match } from './match.ts';
 import { ageOf, day, goneOne, named, nameOf } from './naming.ts';
 import type { Removal } from './ports.ts';
 import { shapeOf, shapeText } from './value/shape.ts';
-import type { ValueVerdict } from './valueVerdict.ts';
+import type { ValueVerdict } from './valueJudgement.ts';
 
 /** Entra does not know the value: what the repaired variants and the registration tell about it. */
 export function refusedVerdict(evidence: Evidence, value: ValueEvidence, match: Match): ValueVerdict {

@@ -6,7 +6,8 @@ import { markedRow } from './marks.ts';
 import { matchOf } from './match.ts';
 import { nameOf } from './naming.ts';
 import { referringRow } from './references.ts';
-import { type ValueVerdict, valueVerdict } from './valueVerdict.ts';
+import type { ValueVerdict } from './valueJudgement.ts';
+import { valueVerdict } from './valueVerdict.ts';
 
 export function rowsOf(evidence: Evidence): Row[] {
   return evidence.places.map(place => rowOf(evidence, place));

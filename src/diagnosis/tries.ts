@@ -1,8 +1,8 @@
 /** Tries what is suspected: values as they are, values repaired, and values again while they may be replicating. */
 import type { Asker } from './asking.ts';
 import { aboutOf, distinct, isAccepted, isExpiredReply, isRefusedValue } from './asking.ts';
+import type { Climbing } from './climbPorts.ts';
 import { type Evidence, type PlaceEvidence, type Tried, type ValueEvidence, valueAt } from './evidence.ts';
-import type { Climbing } from './ladder.ts';
 import { isYoung, matchOf } from './match.ts';
 import type { SignInReply } from './ports.ts';
 import { type Suspicion, suspicionsOf } from './value/suspicions.ts';

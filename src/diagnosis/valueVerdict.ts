@@ -1,42 +1,12 @@
 /** What a value is, as far as the evidence goes: a credential that works, a mangled copy, somebody else's secret … */
 import type { Credential } from '../rotation/observation.ts';
 import { aboutOf, counts, isExpiredReply, isRefusedValue } from './asking.ts';
-import type { CauseCode, Confidence } from './cause.ts';
 import type { Evidence, ValueEvidence } from './evidence.ts';
 import { type Match, matchOf } from './match.ts';
 import { ageOf, named, nameOf, titleOf, whichEnded } from './naming.ts';
 import type { SignInReply } from './ports.ts';
 import { refusedVerdict } from './refusedVerdict.ts';
-
-export interface ValueVerdict {
-  /** `works`: Entra accepts it. `not-judged`: Entra refuses for another reason, or the value was not asked about. */
-  readonly code: 'works' | 'not-judged' | Extract<CauseCode, ValueCause>;
-  /** Completes "it …": `holds` …, `is` …. Never more of the value than its first three characters. */
-  readonly words: string;
-  readonly confidence: Confidence;
-  readonly settle?: string;
-  readonly credential?: Credential;
-  /** Of a credential that is gone. */
-  readonly keyId?: string;
-  /** How a mangled value came about and is avoided. */
-  readonly advice?: string;
-  /** Put right, it would not work either. */
-  readonly beyondRepair?: true;
-}
-
-type ValueCause =
-  | 'nothing-sent'
-  | 'application-elsewhere'
-  | 'not-a-secret'
-  | 'mangled'
-  | 'altered'
-  | 'expired'
-  | 'not-yet-valid'
-  | 'removed'
-  | 'foreign'
-  | 'replicating'
-  | 'value-unknown'
-  | 'no-answer';
+import type { ValueVerdict } from './valueJudgement.ts';
 
 export function valueVerdict(evidence: Evidence, value: ValueEvidence): ValueVerdict {
   const match = matchOf(evidence, value);

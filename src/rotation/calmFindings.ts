@@ -1,10 +1,18 @@
 /** What a person ought to know of a pause, a freeze or a window: where being calm would end in an outage. */
+import type { Rotation } from '../policy/policy.ts';
 import type { Restraint } from './calm.ts';
-import type { Case } from './due.ts';
+import type { Current } from './situation.ts';
 import type { Finding, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
 
-export function pauseFindings(input: Case, held: Restraint, broken?: Reason, timely?: Reason): Finding[] {
+/** Of a rotation, as far as it is known. */
+interface Held {
+  readonly rotation: Rotation;
+  readonly now: Date;
+  readonly current: Current | undefined;
+}
+
+export function pauseFindings(input: Held, held: Restraint, broken?: Reason, timely?: Reason): Finding[] {
   const remedy = `keyturn rotate ${input.rotation.name} --now   (asks first), or take paused out of the policy`;
   if (broken !== undefined) {
     const text = `consumers may be without a working secret (${broken.text}), and nothing is done about it: ${held.reason.text}`;
@@ -17,7 +25,7 @@ export function pauseFindings(input: Case, held: Restraint, broken?: Reason, tim
 }
 
 /** A freeze that outlasts the secret is an outage by appointment: somebody has to decide, while there is time. */
-export function endsBefore({ rotation, current, now }: Case, held: Restraint): Finding[] {
+export function endsBefore({ rotation, current, now }: Held, held: Restraint): Finding[] {
   const end = current?.credential?.end;
   if (end === undefined || (held.until !== undefined && held.until < end)) return [];
   const left = span(end.getTime() - now.getTime());

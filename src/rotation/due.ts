@@ -23,7 +23,7 @@ export interface Due {
   readonly findings: readonly Finding[];
 }
 
-export interface Case {
+interface Case {
   readonly rotation: Rotation;
   readonly situation: Situation;
   readonly now: Date;

@@ -1,4 +1,4 @@
-import type { FindingWords, ReasonWords, RotationOutcome } from '../event.ts';
+import type { FindingWords, ReasonWords, RotationFinished, RotationOutcome } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
 import type { Problem } from '../problem.ts';
 import { isRestrained } from '../rotation/calm.ts';
@@ -6,7 +6,8 @@ import { isOutage } from '../rotation/due.ts';
 import { credentialOf, type Situation, type StepFailure, versions } from '../rotation/situation.ts';
 import type { Finding, Later, Verdict } from '../rotation/verdict.ts';
 import { plural } from '../rotation/words.ts';
-import type { Finish } from './one.ts';
+
+export type Finish = Omit<RotationFinished, 'event' | 'rotation' | 'ms'>;
 
 export const STOPPED: ReasonWords = { code: 'stopped', text: 'the run was stopped' };
 

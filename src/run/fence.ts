@@ -7,7 +7,7 @@ import {
   type RotationPorts,
   type TargetPort,
 } from '../rotation/ports.ts';
-import type { HeldLock } from './lock.ts';
+import type { HeldLock } from './heldLease.ts';
 import type { Patience } from './patience.ts';
 
 /** The same ports, but `check` is awaited right before every write. Reads go through. */

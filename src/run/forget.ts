@@ -11,6 +11,7 @@ import type { VaultPort } from '../rotation/ports.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import { plural } from '../rotation/words.ts';
 import { severityOf } from './conclude.ts';
+import { impossible } from './done.ts';
 import { gathering } from './gathering.ts';
 import {
   type ForgetOptions,
@@ -21,7 +22,7 @@ import {
   type Sight,
   useOn,
 } from './leftovers.ts';
-import { impossible, perform } from './perform.ts';
+import { perform } from './perform.ts';
 import { workFor } from './rotate.ts';
 import { stream } from './stream.ts';
 import { takeTurn } from './turn.ts';

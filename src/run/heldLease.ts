@@ -4,7 +4,23 @@ import type { Problem } from '../problem.ts';
 import type { Lease, Locked, LockHolder } from '../rotation/lease.ts';
 import { lapsed, lostTo } from './heldBy.ts';
 import { BELIEVED, ENDS, elapsedSince, type Moment, momentOf, RENEWED, SURE } from './leaseTime.ts';
-import type { HeldLock } from './lock.ts';
+
+export interface HeldLock {
+  /** Runs that had this lock before, and have ended as far as it can tell. */
+  readonly ended: readonly string[];
+  /**
+   * To be awaited right before every write. Costs nothing while the lease is surely ours, and asks the place
+   * otherwise. Fails with a Problem of code `locked` when somebody else has or had the lease, or when it may have
+   * lapsed and cannot be renewed; from then on it always fails.
+   */
+  check(): Promise<void>;
+  /** Milliseconds for which it is surely held, by what is known now; nothing is asked. */
+  leftMs(): number;
+  /** What others are told that the holder is doing. */
+  doing(what: string): void;
+  /** Never fails: what could not be released lapses. */
+  release(): Promise<void>;
+}
 
 export interface HeldLease {
   readonly lease: Lease;

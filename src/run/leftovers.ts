@@ -9,10 +9,10 @@ import { haltOn } from '../rotation/halt.ts';
 import { bearing, type Leftover, leftoversOn, type Traces, takenOver } from '../rotation/leftovers.ts';
 import type { Registration, UsageReport, VaultState } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
+import { impossible } from './done.ts';
 import { type Patience, patience } from './patience.ts';
-import { impossible } from './perform.ts';
 import { notRead, type RegistrationsOptions, registrationsFor } from './registrations.ts';
-import type { RotateOptions } from './rotate.ts';
+import type { RotateOptions } from './rotateOptions.ts';
 import { LOG_MS } from './usage.ts';
 
 export interface ForgetOptions extends Omit<RotateOptions, 'overview'>, RegistrationsOptions {

@@ -1,12 +1,12 @@
 /** Works on one rotation until there is nothing left to do: observe, decide, perform, fold, again. */
-import type { ReasonWords, RotationFinished, RotationOutcome } from '../event.ts';
+import type { ReasonWords, RotationOutcome } from '../event.ts';
 import { asProblem, type Problem, type ProblemCode } from '../problem.ts';
 import { decide } from '../rotation/decide.ts';
 import { fold } from '../rotation/fold.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import type { Step, Verdict } from '../rotation/verdict.ts';
 import { lookAfterwards } from './afterwards.ts';
-import { conclude, STOPPED, severityOf } from './conclude.ts';
+import { conclude, type Finish, STOPPED, severityOf } from './conclude.ts';
 import { type Observing, observe } from './observe.ts';
 import type { Patience } from './patience.ts';
 import { perform } from './perform.ts';
@@ -51,8 +51,6 @@ export async function workOn(work: Work, against: Against): Promise<RotationOutc
     work.gathering.expect(rotation.name, []);
   }
 }
-
-export type Finish = Omit<RotationFinished, 'event' | 'rotation' | 'ms'>;
 
 async function untilAtRest(work: Work, against: Against): Promise<Finish> {
   const { rotation, ports, clock, intent } = work;

@@ -2,11 +2,12 @@
 import type { Touched } from '../event.ts';
 import { identifierOf } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
-import { asProblem, Problem } from '../problem.ts';
+import { asProblem, type Problem } from '../problem.ts';
 import type { Effect } from '../rotation/fold.ts';
 import { leakOf } from '../rotation/leaks.ts';
 import type { Situation } from '../rotation/situation.ts';
 import type { Step } from '../rotation/verdict.ts';
+import type { Done } from './done.ts';
 import { confirm } from './steps/confirm.ts';
 import { create } from './steps/create.ts';
 import { distribute } from './steps/distribute.ts';
@@ -18,12 +19,6 @@ import { discard, retire } from './steps/remove.ts';
 import { reopen } from './steps/reopen.ts';
 import { settle } from './steps/settle.ts';
 import type { Work } from './work.ts';
-
-/** An effect, and a sentence about it. */
-export interface Done {
-  readonly effect: Effect;
-  readonly detail: string;
-}
 
 export async function perform(work: Work, situation: Situation, step: Step): Promise<Effect> {
   const { rotation, emit, clock } = work;
@@ -105,9 +100,4 @@ function whoNamed({ intent }: Work, situation: Situation, step: Step): { namedBy
 function inWords(problem: Problem): { code: string; text: string; remedy?: string } {
   const remedy = problem.remedy;
   return { code: problem.code, text: problem.message, ...(remedy === undefined ? {} : { remedy }) };
-}
-
-/** A Problem for something that this program took for granted. */
-export function impossible(subject: string, reason: string): Problem {
-  return new Problem({ code: 'bug', subject, reason, remedy: 'please report this' });
 }

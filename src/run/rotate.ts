@@ -5,34 +5,23 @@ import { lanes } from '../lanes.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
-import type { OverviewPort } from '../rotation/overview.ts';
 import { plural, span } from '../rotation/words.ts';
 import { fenced, narrated, watchful } from './fence.ts';
 import { gathering } from './gathering.ts';
 import { glanceAtAll } from './glance.ts';
+import type { HeldLock } from './heldLease.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
-import type { HeldLock } from './lock.ts';
 import { newestOf } from './newest.ts';
 import { type Against, workOn } from './one.ts';
 import { doorOf, goingAhead, isThrough } from './opening.ts';
 import { patience } from './patience.ts';
 import { permissionFor } from './permission.ts';
+import type { RotateOptions } from './rotateOptions.ts';
 import { stopFor } from './stop.ts';
 import { stream } from './stream.ts';
-import type { SurveyOptions } from './survey.ts';
 import { takeTurn } from './turn.ts';
 import { waveGate, wavesOf } from './waves.ts';
-import type { ListenForEnter, Work } from './work.ts';
-
-export interface RotateOptions extends SurveyOptions {
-  /** Takes the rotation's lock; a Problem with code `locked` names the holder. */
-  readonly lock: (rotation: Rotation, run: string) => Promise<HeldLock>;
-  /** For how long a lock that another run holds is waited for, in milliseconds. */
-  readonly waitMs?: number;
-  readonly enter?: ListenForEnter | undefined;
-  /** For a glance at all of them first; without it, each is read in full. */
-  readonly overview?: OverviewPort;
-}
+import type { Work } from './work.ts';
 
 /** By which the rotations of the run keep out of each other's way, and come together. */
 type Shared = Pick<Work, 'lanes' | 'gathering'>;

@@ -1,9 +1,9 @@
 import type { RunEvent } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { isProblem, Problem } from '../problem.ts';
-import type { HeldLock } from './lock.ts';
+import type { HeldLock } from './heldLease.ts';
 import { patience } from './patience.ts';
-import type { RotateOptions } from './rotate.ts';
+import type { RotateOptions } from './rotateOptions.ts';
 
 /** How often a held lock is looked at again. */
 const LOOK_AGAIN_MS = 2_000;

@@ -6,7 +6,7 @@ import type { Intent } from '../rotation/intent.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
 import type { Gathering } from './gathering.ts';
-import type { HeldLock } from './lock.ts';
+import type { HeldLock } from './heldLease.ts';
 import type { Newest } from './newest.ts';
 import type { Patience } from './patience.ts';
 

@@ -7,7 +7,8 @@ import { systemClock } from '../../src/clock.ts';
 import type { CloudAccess } from '../../src/connectors/access.ts';
 import { openBlobLeases } from '../../src/connectors/blobLock.ts';
 import type { LeasePlace, LockHolder } from '../../src/rotation/lease.ts';
-import { type HeldLock, lockAt } from '../../src/run/lock.ts';
+import type { HeldLock } from '../../src/run/heldLease.ts';
+import { lockAt } from '../../src/run/lock.ts';
 import { openAzurite } from './azurite.ts';
 import { problemOf } from './given.ts';
 

@@ -302,8 +302,9 @@ describe('a turn for several requests', () => {
 
 describe('an answer that stays the same', () => {
   const challenge = () => reply(401, { 'www-authenticate': 'Bearer authorization="x"' });
+  let probes = 0;
   const probe = (host = 'kv.vault.azure.net') =>
-    createPipelineRequest({ url: `https://${host}/secrets/${Math.random()}` });
+    createPipelineRequest({ url: `https://${host}/secrets/probe-${probes++}` });
 
   it('is asked for once, however many ask side by side, and each gets a copy of his own', async () => {
     const memory = openMemory(host => host.endsWith('.vault.azure.net'));

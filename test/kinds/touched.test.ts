@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { rehearsals } from '../../src/connectors/rehearsals.ts';
-import { product, ROOT, stringsAndNames } from '../support/source.ts';
+import { product, ROOT } from '../support/source.ts';
+import { stringsAndNames } from '../support/syntax.ts';
 
 /** The rows that register it. */
 const TABLES = ['src/connectors/kinds.ts', 'src/connectors/rehearsals.ts'];
@@ -22,8 +23,9 @@ const NAMED_ALL_THE_SAME: Readonly<Record<string, string>> = {
 function namers(kind: string): string[] {
   const name = new RegExp(kind, 'i');
   return product
-    .filter(file => !file.startsWith(`src/connectors/${kind}/`) && !file.startsWith('src/sandbox/'))
-    .filter(file => stringsAndNames(file).some(text => name.test(text)));
+    .filter(({ file }) => !file.startsWith(`src/connectors/${kind}/`) && !file.startsWith('src/sandbox/'))
+    .filter(source => stringsAndNames(source).some(text => name.test(text)))
+    .map(({ file }) => file);
 }
 
 test.each(kinds.map(({ name }) => name))('%s is its folder and two rows: no other file names it', kind => {

@@ -4,12 +4,17 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/secret.ts';
@@ -183,10 +188,33 @@ it('a trail that cannot be written is refused before anything begins, with the r
   await expect(opened(`${file}/no/such/audit.jsonl`)).rejects.toMatchObject({
     details: { reason: 'cannot be written: there is no such file or folder' },
   });
-  if (process.getuid?.() === 0) return;
-  chmodSync(file, 0o500);
-  await expect(opened(`${file}/audit.jsonl`)).rejects.toMatchObject({ details: { code: 'refused' } });
 });
+
+it('a trail in a folder that only others may write to is refused before anything begins', async () => {
+  await trailOf(['whatever is loaded when it is first needed is loaded']);
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-others-'));
+  chmodSync(folder, 0o555);
+  try {
+    await asOrdinaryUser(() =>
+      expect(opened(join(folder, 'audit.jsonl'))).rejects.toMatchObject({ details: { code: 'refused' } }),
+    );
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** Root may write everywhere: for as long as this takes the process is somebody without rights. */
+async function asOrdinaryUser(act: () => Promise<void>): Promise<void> {
+  const { geteuid, seteuid } = process;
+  const isRoot = geteuid?.() === 0;
+  if (isRoot) seteuid?.(4242);
+  try {
+    await act();
+  } finally {
+    if (isRoot) seteuid?.(0);
+  }
+}
 
 it('a value that got into a sentence does not get into the trail', async () => {
   const value = 'Abc8Q~canary-value-of-this-very-test-0123456';

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../src/clock.ts';
 import { fileLeases } from '../../src/run/fileLock.ts';
-import { type HeldLock, lockAt } from '../../src/run/lock.ts';
+import type { HeldLock } from '../../src/run/heldLease.ts';
+import { lockAt } from '../../src/run/lock.ts';
 import { thisHolder } from '../../src/run/thisProcess.ts';
 
 const [folder = ''] = process.argv.slice(2);

@@ -172,7 +172,7 @@ it('of many that find a stale lock at the same moment, one gets it', async () =>
 
 it('many processes that take, hold, lose and take over one lock are never two at a time in what it guards', async () => {
   let told = '';
-  // Which process is stopped, and whether it holds the lock then, is chance.
+  // Whether the process that is stopped holds the lock then is chance.
   for (let contests = 0; contests < 5 && !told.includes('lost'); contests += 1) {
     const one = await contest();
     expect(one).not.toContain('two at once');
@@ -191,8 +191,9 @@ async function contest(): Promise<string> {
   const ended = Promise.all(contenders.map(child => new Promise(resolve => child.once('close', resolve))));
   const output: string[] = [];
   for (const child of contenders) child.stdout.on('data', (data: Buffer) => output.push(data.toString()));
+  let stops = 0;
   const stopOne = () => {
-    const child = contenders[Math.floor(Math.random() * contenders.length)];
+    const child = contenders[stops++ % contenders.length];
     child?.kill('SIGSTOP');
     setTimeout(() => child?.kill('SIGCONT'), 700);
   };

@@ -1,6 +1,6 @@
 /** How the ladder waits and insists: shorter than a run does, since somebody is watching. */
 import { toldSkewMs } from '../../clock.ts';
-import type { Climbing } from '../../diagnosis/ladder.ts';
+import type { Climbing } from '../../diagnosis/climbPorts.ts';
 import type { DiagnosisPorts } from '../../diagnosis/ports.ts';
 import { isProblem, Problem } from '../../problem.ts';
 import { notSooner } from '../../run/patience.ts';

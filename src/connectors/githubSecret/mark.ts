@@ -1,8 +1,8 @@
 import { isProblem } from '../../problem.ts';
 import type { Call } from '../failure.ts';
 import { shaped } from '../shape.ts';
+import type { GithubAsk } from './ask.ts';
 import { variableAnswer } from './shapes.ts';
-import type { GithubAsk } from './target.ts';
 
 /** What the variable beside a secret says. */
 export interface Mark {

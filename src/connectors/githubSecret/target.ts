@@ -8,6 +8,7 @@ import { markedWith } from '../markedWith.ts';
 import { shaped } from '../shape.ts';
 import { rounds } from '../together/rounds.ts';
 import { afterThisMoment } from '../together/sharedRead.ts';
+import type { GithubAsk } from './ask.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
 import { mayWrite } from './rights.ts';
 import { loadSodium, seal } from './sealedBox.ts';
@@ -16,13 +17,6 @@ import { publicKeyAnswer, secretAnswer } from './shapes.ts';
 import { type GithubSession, githubSignIn } from './signIn.ts';
 import { unaccepted } from './unaccepted.ts';
 import { wordsFor } from './words.ts';
-
-/** One place's Actions interface. Fails with a Problem. */
-export type GithubAsk = (
-  method: string,
-  path: string,
-  parameters?: Record<string, unknown>,
-) => Promise<unknown>;
 
 /**
  * A GitHub Actions secret (azure-facts §5.4). Secrets are write-only, so an Actions variable `<SECRET>_KEYTURN` in the

@@ -1,7 +1,14 @@
-import type { RedactedExchange } from './redact.ts';
+/** What a line tells of an exchange that is redacted already. */
+interface Summarized {
+  readonly method: string;
+  readonly url: string;
+  readonly ms: number;
+  readonly response?: { readonly status: number; readonly body?: unknown };
+  readonly failure?: string;
+}
 
 /** `POST login.microsoftonline.com/…/oauth2/v2.0/token → 401 invalid_client AADSTS7000215 (84 ms)` */
-export function summaryOf(exchange: Omit<RedactedExchange, 'summary'>): string {
+export function summaryOf(exchange: Summarized): string {
   const { method, url, response, failure, ms } = exchange;
   const came =
     response === undefined ? [failure ?? 'no answer'] : [response.status, ...codesIn(response.body)];

@@ -4,7 +4,7 @@ import type { NewCredential } from '../../rotation/ports.ts';
 import { lifetimeOf } from '../../rotation/secretRules.ts';
 import { credentials, type Situation } from '../../rotation/situation.ts';
 import type { ReasonCode } from '../../rotation/verdict.ts';
-import type { Done } from '../perform.ts';
+import type { Done } from '../done.ts';
 import type { Work } from '../work.ts';
 import { removeCredential } from './remove.ts';
 

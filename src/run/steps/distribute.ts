@@ -2,7 +2,7 @@ import { isProblem, Problem } from '../../problem.ts';
 import type { Delivered, Published, TargetState } from '../../rotation/observation.ts';
 import type { TargetPort } from '../../rotation/ports.ts';
 import { publishedOf, type Situation } from '../../rotation/situation.ts';
-import { type Done, impossible } from '../perform.ts';
+import { type Done, impossible } from '../done.ts';
 import { withOthers } from '../together.ts';
 import type { Work } from '../work.ts';
 

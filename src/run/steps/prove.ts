@@ -12,7 +12,7 @@ import {
 } from '../../rotation/proving.ts';
 import { plural, span } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
-import { type Done, impossible } from '../perform.ts';
+import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { Publication } from '../../rotation/ports.ts';
 import { revokedTag } from '../../rotation/revoke.ts';
 import { currentOf, type Situation, versions } from '../../rotation/situation.ts';
 import type { Secret } from '../../secret.ts';
-import { type Done, impossible } from '../perform.ts';
+import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
 
 const LOST_ANSWERS_BORNE = 3;

@@ -1,6 +1,6 @@
 import { Problem } from '../../problem.ts';
 import { credentialOf, type Situation } from '../../rotation/situation.ts';
-import { type Done, impossible } from '../perform.ts';
+import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
 
 /** Takes a superseded credential in hand again: its value is read from the vault version that holds it. */

@@ -1,5 +1,5 @@
 import type { VersionTags } from '../../rotation/observation.ts';
-import type { Done } from '../perform.ts';
+import type { Done } from '../done.ts';
 import type { Work } from '../work.ts';
 
 /**

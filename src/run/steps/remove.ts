@@ -4,8 +4,8 @@ import type { Credential, VersionTags } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf, credentials, currentOf, publishedOf, versions } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
+import type { Done } from '../done.ts';
 import { isNewest, overtaken } from '../newest.ts';
-import type { Done } from '../perform.ts';
 import type { Work } from '../work.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { currentOf, type Situation } from '../../rotation/situation.ts';
-import { type Done, impossible } from '../perform.ts';
+import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
 
 /** Takes back that a version was confirmed, before a place that had drifted is written again. */

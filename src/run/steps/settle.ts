@@ -3,7 +3,7 @@ import { isConsumed } from '../../rotation/ports.ts';
 import { currentOf, type Situation } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import { plural, span } from '../../rotation/words.ts';
-import { type Done, impossible } from '../perform.ts';
+import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
 
 const LOOK_EVERY_MS = 3_000;

@@ -1,18 +1,7 @@
 import { type Answer, fault } from './answer.ts';
 import { isGuid } from './call.ts';
+import { type Filterable, memberFault, type Test, unsupported } from './filterable.ts';
 import { readPathClause } from './filterPaths.ts';
-
-/** A test on one object's members. */
-export type Test = (item: Readonly<Record<string, unknown>>) => boolean;
-
-/** What may be filtered by: the type's name in messages, and its members that accept `eq`, `in`, `startswith`. */
-export interface Filterable {
-  readonly type: string;
-  readonly members: readonly string[];
-  readonly known: readonly string[];
-  /** Whether it is one of the logs, which know more forms. */
-  readonly isLog?: boolean;
-}
 
 /**
  * Reads the small part of OData `$filter` that is simulated: `a eq 'x'`, `a eq true`, `a in ('x','y')`, `startswith(a,'x')`,
@@ -101,25 +90,6 @@ function startsWith(member: string, literal: string, on: Filterable): Test | Ans
     String(item[member] ?? '')
       .toLowerCase()
       .startsWith(start);
-}
-
-export function memberFault(member: string, on: Filterable): Answer | undefined {
-  if (on.members.includes(member)) return undefined;
-  if (on.known.includes(member)) return unsupported(member, on);
-  const type = `microsoft.graph.${on.type.charAt(0).toLowerCase()}${on.type.slice(1)}`;
-  return fault(
-    400,
-    'BadRequest',
-    `Invalid filter clause: Could not find a property named '${member}' on type '${type}'.`,
-  );
-}
-
-function unsupported(member: string, on: Filterable): Answer {
-  return fault(
-    400,
-    'Request_UnsupportedQuery',
-    `Unsupported or invalid query filter clause specified for property '${member}' of resource '${on.type}'.`,
-  );
 }
 
 const booleans = ['accountEnabled', 'isDisabled'];

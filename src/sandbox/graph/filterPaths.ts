@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { type Filterable, memberFault, type Test } from './filter.ts';
+import { type Filterable, memberFault, type Test } from './filterable.ts';
 
 const literal = String.raw`('(?:[^']|'')*'|[0-9a-f-]{36}|-?\d+|\d{4}-\d{2}-\d{2}T[\d:.]+Z)`;
 const comparison = new RegExp(String.raw`^([\w/]+)\s+(eq|ge|le|gt|lt)\s+${literal}$`, 'i');

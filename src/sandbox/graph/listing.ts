@@ -1,6 +1,7 @@
 import { type Answer, fault, found } from './answer.ts';
 import { baseOf, type Call } from './call.ts';
-import { type Filterable, readFilter } from './filter.ts';
+import { readFilter } from './filter.ts';
+import type { Filterable } from './filterable.ts';
 
 /** A collection to answer from: its path, its name in `@odata.context`, and how it may be filtered. */
 export interface Collection extends Filterable {

@@ -1,7 +1,6 @@
 import type { Random } from '../random.ts';
 import type { SeedTime, SeedValue } from '../terms.ts';
-import type { Scene } from '../wire.ts';
-import type { Settings } from '../world.ts';
+import type { Settings, World } from '../world.ts';
 import type { Operator } from './identities.ts';
 import { seedTime } from './time.ts';
 
@@ -20,8 +19,15 @@ export interface SeedSoil extends Soil {
   readonly operator: Operator;
 }
 
+/** A `Scene`, spelled out: `wire.ts`, which has it, knows what a seed grows from. */
+interface Grown {
+  readonly world: World;
+  readonly clock: { now(): number };
+  readonly random: Random;
+}
+
 /** For what is added to a world that is there. */
-export function soilOf({ world, clock, random }: Scene): Soil {
+export function soilOf({ world, clock, random }: Grown): Soil {
   const { settings, issued, tenants } = world;
   const credentials = tenants
     .flatMap(({ applications }) => applications)

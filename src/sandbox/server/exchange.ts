@@ -1,28 +1,14 @@
 import { type Fault, faultName } from '../faultRule.ts';
-import type { History, HistoryEntry } from '../history.ts';
-import type { Throttle } from '../throttle/throttle.ts';
-import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
+import type { HistoryEntry } from '../history.ts';
+import type { Reply, SandboxRequest, Service } from '../wire.ts';
 import { type Outgoing, outgoing } from './answer.ts';
 import { claimedCaller } from './caller.ts';
-import type { Faults, StandingRule } from './faults.ts';
+import type { StandingRule } from './faults.ts';
 import { innerGate } from './inner.ts';
 import { beginEntry, subjectOf } from './record.ts';
 import { canChange, changesAnswer, replacement } from './replacement.ts';
+import type { Surroundings } from './surroundings.ts';
 import { toldTime } from './toldTime.ts';
-
-/** What stands around the services: everything that may change, delay or refuse an answer. */
-export interface Surroundings {
-  readonly scene: Scene;
-  readonly history: History;
-  readonly faults: Faults;
-  readonly throttle: Throttle;
-  /** Waits in real time; never holds the process. */
-  wait(ms: number): Promise<void>;
-  monotonicMs(): number;
-  newRequestId(): string;
-  /** Told of an exception in a handler, with a text that names the operation. */
-  bug(where: string, error: unknown): void;
-}
 
 export interface Exchange {
   readonly request: SandboxRequest;

@@ -2,10 +2,10 @@ import { type Fault, faultName } from '../faultRule.ts';
 import type { HistoryEntry } from '../history.ts';
 import type { InnerGate, Reply, SandboxRequest, Service } from '../wire.ts';
 import { claimedCaller } from './caller.ts';
-import type { Surroundings } from './exchange.ts';
 import type { FaultSubject } from './faults.ts';
 import { beginEntry, subjectOf } from './record.ts';
 import { canChange, changesAnswer, replacement } from './replacement.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /**
  * What stands around the requests inside a `$batch`: each is charged and throttled by itself (azure-facts §2.10), has

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../history.ts';
 import type { ClaimedCaller, SandboxRequest, Service } from '../wire.ts';
-import type { Surroundings } from './exchange.ts';
 import type { FaultSubject } from './faults.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What faults are matched against and the history keeps. `path` is as it was sent, with its query. */
 export function subjectOf(

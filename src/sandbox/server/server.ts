@@ -4,8 +4,9 @@ import type { Socket } from 'node:net';
 import type { Reply, Service } from '../wire.ts';
 import { type Outgoing, outgoing } from './answer.ts';
 import type { Authority } from './ca.ts';
-import { type Asker, runExchange, type Surroundings } from './exchange.ts';
+import { type Asker, runExchange } from './exchange.ts';
 import { decodeRequest, hostOf, readBody } from './request.ts';
+import type { Surroundings } from './surroundings.ts';
 import { toldTime } from './toldTime.ts';
 
 /** Longer than any client keeps an idle connection, so that none is closed under a request on its way. */

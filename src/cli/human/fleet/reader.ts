@@ -1,6 +1,6 @@
 /** Readers of a fleet's events: a small block on a terminal, a line a minute elsewhere. Trouble is a line of its own in both. */
 import type { Context, Output } from '../../context.ts';
-import type { Reader } from '../../follow.ts';
+import type { Reader } from '../../runReader.ts';
 import { drawing } from '../drawing.ts';
 import { styleFor } from '../style.ts';
 import { timeOfDay } from '../times.ts';

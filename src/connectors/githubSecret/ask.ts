@@ -1,0 +1,6 @@
+/** One place's Actions interface. Fails with a Problem. */
+export type GithubAsk = (
+  method: string,
+  path: string,
+  parameters?: Record<string, unknown>,
+) => Promise<unknown>;
