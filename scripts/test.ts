@@ -1,13 +1,17 @@
 /**
- * `npm test`: runs vitest, and then the canary. Every secret that any sandbox of the tests ever issued is searched
+ * `npm test`: format, lint, types and generated files, which end it where they fail; then vitest, and then the canary. With files or
+ * options of vitest's only the tests that they name: `npm test -- test/rotation -t 'a second run'`; `--core`: what needs neither a
+ * sandbox nor a process of its own.
+ *
+ *  Every secret that any sandbox of the tests ever issued is searched
  * for in everything the tests printed and in every file that the commands under test left, in clear, base64,
  * URL-encoded and JSON-escaped form. One hit fails the run, however green the tests are.
  *
  * Tests leave two things in the canary folder (test/support/canary.ts): `issued/*.json`, the values of each
  * sandbox, and `output/*`, what the commands printed and wrote.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,8 +21,22 @@ const SHORTEST_SECRET = 16;
 /** The program is started some hundred times: without its types being stripped each time that takes half as long. */
 const CACHE = join(tmpdir(), 'keyturn-test-cache');
 
+/** In this order: what takes seconds goes first. */
+const CHECKS = ['format', 'lint', 'types', 'generated'];
+
+/** Decides and waits, on ports that are in memory. */
+const CORE = ['test/policy', 'test/rotation', 'test/run', 'test/report'];
+/** Those start a sandbox or a process. */
+const NOT_CORE = /\bnode:child_process\b|\/sandbox\/|support\/sandbox|\/(writer|contender)\.ts/;
+
+const given = process.argv.slice(2);
+const isWhole = given.length === 0;
+if (isWhole && !checked()) process.exit(1);
+const wanted = given[0] === '--core' ? [...coreFiles(), ...given.slice(1)] : given;
+
 const folder = mkdtempSync(join(tmpdir(), 'keyturn-canary-'));
 const report = join(folder, 'report.json');
+const built = isWhole ? { KEYTURN_BUILT: buildProgram() } : {};
 
 const { exitCode, printed } = await runVitest();
 const leaks = search(issuedValues(), [
@@ -30,10 +48,41 @@ rmSync(folder, { recursive: true, force: true });
 console.log(counts);
 process.exitCode = leaks > 0 ? 1 : exitCode;
 
+function checked(): boolean {
+  for (const name of CHECKS) {
+    const { status } = spawnSync('npm', ['run', '--silent', name], { stdio: 'inherit' });
+    if (status !== 0) {
+      console.log(
+        `\n${name} failed: npm run fix (format, lint), npm run generate (generated), npm run types`,
+      );
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Both packages side by side, as they are installed: keyturn finds the other one there. */
+function buildProgram(): string {
+  const work = join(folder, 'built');
+  mkdirSync(work);
+  const { status } = spawnSync(process.execPath, ['scripts/build.ts', join(work, 'dist')], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('the program cannot be built');
+  renameSync(join(work, 'dist'), join(work, 'node_modules'));
+  return join(work, 'node_modules/keyturn/dist/keyturn.js');
+}
+
+function coreFiles(): string[] {
+  return CORE.flatMap(path => files(path))
+    .filter(({ name, text }) => name.endsWith('.test.ts') && !NOT_CORE.test(text))
+    .map(({ name }) => name);
+}
+
 function runVitest(): Promise<{ exitCode: number; printed: string }> {
   const args = ['run', '--config', 'config/vitest.config.ts', '--reporter=default', '--reporter=json'];
-  const child = spawn('vitest', [...args, `--outputFile.json=${report}`, ...process.argv.slice(2)], {
-    env: { ...process.env, KEYTURN_CANARY: folder, NODE_COMPILE_CACHE: CACHE },
+  const child = spawn('vitest', [...args, `--outputFile.json=${report}`, ...wanted], {
+    env: { ...process.env, ...built, KEYTURN_CANARY: folder, NODE_COMPILE_CACHE: CACHE },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

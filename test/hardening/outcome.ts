@@ -3,11 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { leaveOutput } from '../support/canary.ts';
-
-/** KEYTURN_SUBJECT: another version of the program, or the built one, which starts sooner. */
-const SOURCE = process.env['KEYTURN_SUBJECT'] ?? fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+import { MAIN } from '../support/program.ts';
 
 /** How long a run may be silent (CONTRIBUTING.md, “The hardening”); who says nothing for so long is ended, and it counts as a violation. */
 export const SILENCE_SECONDS = 60;
@@ -20,7 +17,7 @@ export interface Asked {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** The file that Node runs; default: the source. */
+  /** The file that Node runs; default: MAIN of test/support/program.ts. */
   readonly main?: string;
   /** Shell words in front of `exec "$@"`: limits, masks, redirections. */
   readonly shell?: string;
@@ -109,7 +106,7 @@ export async function outcomeOf(asked: Asked): Promise<Outcome> {
   };
 }
 
-function start({ args, cwd, env, main = SOURCE, shell, through = [], node = [] }: Asked): ChildProcess {
+function start({ args, cwd, env, main = MAIN, shell, through = [], node = [] }: Asked): ChildProcess {
   const words = [...through, process.execPath, ...node, main, ...args];
   const whole = shell === undefined ? words : ['/bin/sh', '-c', `${shell}; exec "$@"`, 'sh', ...words];
   const [command = '', ...rest] = whole;

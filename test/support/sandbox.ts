@@ -2,15 +2,12 @@ import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_p
 import http from 'node:http';
 import type { Readable } from 'node:stream';
 import tls from 'node:tls';
-import { fileURLToPath } from 'node:url';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start.ts';
 import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { leaveIssued, leaveOutput, searchedFolder } from './canary.ts';
+import { MAIN } from './program.ts';
 
 export type TestSandbox = Sandbox & AsyncDisposable;
-
-/** KEYTURN_SUBJECT: the main file of another version of the program, which these tests then judge instead of this one. */
-const MAIN = process.env['KEYTURN_SUBJECT'] ?? fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /**
  * A sandbox that this very process lives in until the end of the block: `await using sandbox = await openSandbox()`.
