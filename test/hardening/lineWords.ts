@@ -159,7 +159,7 @@ interface Verb {
 }
 
 export const verbs: Readonly<Record<string, Verb>> = {
-  validate: { options: policy, words: 'file', most: 2 },
+  validate: { options: { ...policy, '--rights': undefined }, words: 'file', most: 2 },
   plan: { options: { ...reading, '--now': undefined, '--exit-code': undefined }, words: 'name', most: 2 },
   rotate: {
     options: {
