@@ -1,7 +1,8 @@
 /** What a sandbox is without the servers in front of it. */
+import { createHash } from 'node:crypto';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import { edit, type Stage } from './control/stage.ts';
-import { growWorld } from './grow/grow.ts';
+import { growWorld, isDump } from './grow/grow.ts';
 import { makeOperator, type Operator } from './grow/identities.ts';
 import { clockOffset } from './grow/time.ts';
 import { type History, openHistory } from './history.ts';
@@ -52,7 +53,7 @@ export function setStage({ seed, randomSeed }: CoreOptions, time: CoreTime): Sta
   const scene = {
     world: growWorld(seed, { now: clock.now(), operator, seedNumber }),
     clock,
-    random: seededRandom(seedNumber + 0.5),
+    random: seededRandom(seedNumber + 0.5 + furtherOn(seed)),
   };
   return {
     scene,
@@ -65,6 +66,12 @@ export function setStage({ seed, randomSeed }: CoreOptions, time: CoreTime): Sta
       scene.world = world;
     },
   };
+}
+
+/** Chance goes on elsewhere after a dump: what it gave before is in that world, and may not come again. */
+function furtherOn(seed: unknown): number {
+  if (!isDump(seed)) return 0;
+  return createHash('sha256').update(JSON.stringify(seed)).digest().readUInt32BE(0) / 2 ** 32;
 }
 
 export function coreOf(stage: Stage): Core {

@@ -50,6 +50,8 @@ export interface Service {
   answers(host: string): boolean;
   /** A short name of the operation, for faults, history and throttling: `addPassword`, `setSecret`. */
   operation(request: SandboxRequest): string;
+  /** What a request without `authorization` is called, so that faults that name an operation mean the real one. */
+  readonly unsigned?: string;
   handle(request: SandboxRequest, scene: Scene, gate?: InnerGate): Reply;
   readonly throttling?: Throttling;
   /** Absent: the world holds nothing of it, or another service has it in its part. */

@@ -80,6 +80,9 @@ export const seedSchema = z.strictObject({
   repositories: z.array(repositorySeed).optional(),
 });
 
+/** What `GET /world` gives, which is a seed, too: that of a world that is the same to the last value. */
+export const dumpSchema = z.strictObject({ ...beginning, ...worldSchema.shape });
+
 /** What a person in the portal may do to the world while the tool is at work. */
 export const editSchema = z.discriminatedUnion('op', [
   ...siteEdits.options,

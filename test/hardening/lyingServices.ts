@@ -46,9 +46,7 @@ export function lyingServices(lying?: Lying): Heard {
     return lie;
   };
   const wrapped = services.map(service => ({
-    name: service.name,
-    answers: (host: string) => service.answers(host),
-    operation: (request: SandboxRequest) => service.operation(request),
+    ...service,
     handle(request: SandboxRequest, scene: Scene, gate: Parameters<Service['handle']>[2]): Reply {
       if (request.path.includes(STRAY) && request.headers['authorization'] !== undefined)
         strays.push(`${request.host}${request.path}`);

@@ -18,7 +18,7 @@ export type ControlRoute = (stage: Stage, request: ControlRequest) => unknown;
 
 /** What the control port can do, by method and path. */
 export const controlRoutes: Readonly<Record<string, ControlRoute>> = {
-  'GET /world': ({ scene }) => dumpWorld(scene),
+  'GET /world': ({ scene, seedNumber }) => dumpWorld(scene, seedNumber),
   'POST /world': (stage, { body }) => ({ environment: replaceWorld(stage, body) }),
   'GET /clock': ({ scene }) => shownClock(scene.clock.now()),
   'POST /clock': moveClock,

@@ -1,8 +1,11 @@
 import { settle } from '../services.ts';
 import type { Scene } from '../wire.ts';
 
-/** The whole world as JSON, secret values included: for tests, which ask over the control port. */
-export function dumpWorld({ world, clock }: Scene): unknown {
+/**
+ * The whole world as JSON, secret values included: for tests, which ask over the control port, and to begin from it again.
+ * `seed` is the sandbox's number, without which another one would not know who is signed in.
+ */
+export function dumpWorld({ world, clock }: Scene, seed: number): unknown {
   settle(world, clock.now());
-  return { ...world, issued: [...world.issued] };
+  return { seed, ...world, issued: [...world.issued] };
 }

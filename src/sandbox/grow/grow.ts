@@ -2,6 +2,7 @@ import { seededRandom } from '../random.ts';
 import { parts } from '../services.ts';
 import {
   defaultSettings,
+  dumpSchema,
   seedSchema,
   settingsSchema,
   type World,
@@ -22,6 +23,7 @@ export interface Growth {
 
 /** The same seed, number and time give the same world. Throws an Error named SeedError that says all that is wrong. */
 export function growWorld(input: unknown, growth: Growth): World {
+  if (isDump(input)) return revived(input, growth);
   const seed = checked(input);
   const world = emptyWorld(seed);
   const soil: SeedSoil = {
@@ -35,6 +37,23 @@ export function growWorld(input: unknown, growth: Growth): World {
   for (const part of parts) part.grow(soil, seed, world);
   const still = { now: () => soil.now, advance: () => undefined };
   for (const part of parts) part.begin?.(soil, seed, { world, clock: still, random: soil.random });
+  return world;
+}
+
+/** Whether it is a whole world, as the control port dumps it, and not one that is still to grow. */
+export function isDump(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'issued' in input;
+}
+
+function revived(input: unknown, { operator }: Growth): World {
+  const read = dumpSchema.safeParse(input);
+  if (!read.success) throw seedError(read.error.issues.map(issue => sentence(issue)));
+  const { seed, clock: _, ...world } = read.data;
+  const strangers = world.tenants.filter(({ applications }) =>
+    applications.every(({ appId }) => appId !== operator.appId),
+  );
+  const why = `does not know who is signed in here: it was dumped where the seed number was ${seed ?? 'another'}`;
+  if (strangers.length > 0) throw seedError(strangers.map(({ id }) => `tenant ${id} ${why}`));
   return world;
 }
 

@@ -12,7 +12,8 @@ export function subjectOf(
 ): FaultSubject {
   const subject = { service: service.name, method: request.method, host: request.host, path };
   try {
-    return { ...subject, operation: service.operation(request) };
+    const unsigned = request.headers['authorization'] === undefined ? service.unsigned : undefined;
+    return { ...subject, operation: unsigned ?? service.operation(request) };
   } catch (error) {
     around.bug(`${service.name} operation()`, error);
     return { ...subject, operation: 'unknown' };

@@ -19,14 +19,9 @@ export const vault: Service = {
   name: 'vault',
   hosts: clouds.map(({ suffix }) => `*${suffix}`),
   answers: host => vaultCloud(host) !== undefined,
-  /**
-   * The SDKs send their first request without token and without body, only to be told whom to ask (azure-facts §3.1).
-   * Faults that name an operation mean the real one.
-   */
-  operation: request =>
-    request.headers['authorization'] === undefined
-      ? 'challenge'
-      : (readRoute(request)?.operation ?? 'unknown'),
+  operation: request => readRoute(request)?.operation ?? 'unknown',
+  // The SDKs send their first request without token and without body, only to be told whom to ask (azure-facts §3.1).
+  unsigned: 'challenge',
   handle(request, scene) {
     const reply = answer(request, scene);
     return { ...reply, headers: { ...serviceHeaders(request), ...reply.headers } };
