@@ -48,8 +48,8 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: 'rotation/retire.ts',
-        from: 'if (confirmedAt === undefined) {',
-        to: 'if (confirmedAt === undefined) {\n    return { superseded, ripe: true, reason: { code: "overlap-over", text: "" } };',
+        from: 'if (confirmedAt === undefined) return unconfirmed(rotation, situation, superseded);',
+        to: 'if (confirmedAt === undefined) return { superseded, ripe: true, reason: { code: "overlap-over", text: "" } };',
       },
       {
         file: 'rotation/nextSteps.ts',
