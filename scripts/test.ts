@@ -11,7 +11,7 @@
  * sandbox, and `output/*`, what the commands printed and wrote.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -63,8 +63,10 @@ function checked(): boolean {
 
 /** Both packages side by side, as they are installed: keyturn finds the other one there. */
 function buildProgram(): string {
-  const work = join(folder, 'built');
-  mkdirSync(work);
+  // Some tests start it as another user, who could not enter the canary's folder.
+  const work = mkdtempSync(join(tmpdir(), 'keyturn-built-'));
+  chmodSync(work, 0o755);
+  process.once('exit', () => rmSync(work, { recursive: true, force: true }));
   const { status } = spawnSync(process.execPath, ['scripts/build.ts', join(work, 'dist')], {
     stdio: 'inherit',
   });
