@@ -27,7 +27,7 @@ export interface PatienceOptions {
   readonly longestMs?: number;
 }
 
-/** Pauses that grow up to 40 s, so long altogether and not longer. */
+/** Pauses that grow up to 30 s, so long altogether and not longer. */
 export function pausesWithin(totalMs: number): number[] {
   const pauses: number[] = [];
   for (let left = totalMs; left > 0; ) {
@@ -41,9 +41,9 @@ export function pausesWithin(totalMs: number): number[] {
 
 /**
  * Graph's own guard periods and Key Vault's advice (1, 2, 4, 8, 16 s; azure-facts §3.4), about three minutes in all. With the
- * chance that is added none is a minute long: nobody is silent for one.
+ * chance that is added, and a call that takes its time, none is a minute long: nobody is silent for one.
  */
-const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 40_000, 40_000];
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000, 30_000];
 
 export function patience(options: PatienceOptions): Patience {
   const { clock, random, signal, emit, rotation } = options;
