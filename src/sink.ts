@@ -37,9 +37,9 @@ export function sinkOf(stream: NodeJS.WriteStream, isTerminal: boolean): Sink {
       if (told !== undefined) queueMicrotask(told);
       return true;
     },
-    end(...given: readonly [] | readonly [Told | undefined] | readonly [Chunk, ...Rest]) {
-      const [chunk, ...rest] = given;
-      if (typeof chunk === 'function' || chunk === undefined) return end(chunk);
+    end(chunk?: Chunk | Told | null, ...rest: Rest) {
+      if (typeof chunk === 'function') return end(chunk);
+      if (chunk === undefined || chunk === null) return end(toldOf(rest));
       return end(filtered(textOf(chunk, rest), isTerminal), toldOf(rest));
     },
   });

@@ -29,4 +29,10 @@ describe('a stream behind the filter', () => {
       'one\ntwo\n',
     );
   });
+
+  it.each(['null', 'undefined', "''"])('ends without a last chunk (%s), and tells so', async chunk => {
+    const told = "() => process.getBuiltinModule('node:fs').writeSync(1, ', told')";
+    const ending = `process.stdout.write('all'); process.stdout.end(${chunk}, 'utf8', ${told})`;
+    expect(await written(ending)).toBe('all, told');
+  });
 });

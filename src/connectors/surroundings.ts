@@ -28,13 +28,11 @@ export function checkSurroundings(env: Env, services: readonly Pick<Service, 'va
       `unset ${UNCHECKED}   (and, for a CA of your own: export NODE_EXTRA_CA_CERTS=/path/ca.pem)`,
     );
   const proxy = PROXIES.find(name => env[name]);
-  const fault = proxyFault((proxy && env[proxy]) ?? '');
-  if (proxy !== undefined && fault !== undefined)
-    throw malformed(
-      proxy,
-      fault,
-      `export ${proxy}=http://proxy.example:8080   (a # in a password is written %23)`,
-    );
+  if (proxy !== undefined) {
+    const fault = proxyFault(env[proxy] ?? '');
+    const remedy = `export ${proxy}=http://proxy.example:8080   (a # in a password is written %23)`;
+    if (fault !== undefined) throw malformed(proxy, fault, remedy);
+  }
   const forms = variables.flatMap(({ name, form }) =>
     form === undefined ? [] : [[name, form.fits, form.otherwise] as const],
   );
