@@ -10,7 +10,7 @@ import { moment } from './words.ts';
 
 export interface Restraint {
   readonly reason: Reason;
-  /** When nothing stands against it any more; undefined: nobody knows. */
+  /** When nothing holds it up any more; undefined: not known. */
   readonly until?: Date;
 }
 
@@ -21,7 +21,7 @@ export function restraint(rotation: Rotation, at: Date): Restraint | undefined {
   return { reason, ...(until === undefined ? {} : { until }) };
 }
 
-/** Everything that stands against it, the strongest first. */
+/** Everything that holds it up, the strongest first. */
 export function restraints(rotation: Rotation, at: Date): Reason[] {
   return [pausing(rotation, at), freezing(rotation, at), closing(rotation, at)].filter(
     reason => reason !== undefined,

@@ -24,7 +24,7 @@ export function pauseFindings(input: Held, held: Restraint, broken?: Reason, tim
   return [...ends, { code: 'paused', severity: 'note', text }];
 }
 
-/** A freeze that outlasts the secret is an outage by appointment: somebody has to decide, while there is time. */
+/** A freeze that lasts longer than the secret leads to an outage at a known time: a person has to decide before it. */
 export function endsBefore({ rotation, current, now }: Held, held: Restraint): Finding[] {
   const end = current?.credential?.end;
   if (end === undefined || (held.until !== undefined && held.until < end)) return [];

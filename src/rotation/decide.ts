@@ -31,7 +31,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   const block = halting(rotation.name, situation, intent) ?? blocking(rotation, situation, forced);
   const blocked = leaks.length > 0 ? 'leaked' : 'stuck';
   if (block !== undefined) return verdict(blocked, dueness, [], [], [...leaks, block]);
-  // Why there is no way back comes first: it was asked for.
+  // The reason why no rollback is possible comes first, since the rollback was requested.
   const noWay = noWayBack(rotation, situation, now, intent);
   if (noWay !== undefined) return verdict(blocked, dueness, [], [], [noWay, ...leaks]);
   const creating = dueness.now && situation.madeNow === 0;

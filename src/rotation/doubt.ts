@@ -8,9 +8,9 @@ import type { Finding, Step } from './verdict.ts';
 import { span } from './words.ts';
 
 /**
- * What a person named (`revoke`) goes whatever the time is, and so does what this run made and could not prove.
- * Everything else goes because a date has passed, or because it is on no list: a service whose clock is off, or in whose
- * place somebody else answers, is no witness for that.
+ * Two removals do not depend on the time: of what a person named (`revoke`), and of what this run made and could not prove.
+ * Every other removal rests on a date that has passed, or on the absence from a list. A service whose clock is wrong, or
+ * whose answers come from something else (a proxy), is not sufficient evidence for either.
  */
 export function restsOnTime({ kind, reason }: Step): boolean {
   if (kind === 'retire') return reason.code !== 'revoked';

@@ -1,4 +1,4 @@
-/** Why a new secret is due, or why not: a list of checks, asked in order; the first that applies answers. */
+/** Why a new secret is due, or why not: a list of checks in order; the first that applies gives the reason. */
 import type { Rotation } from '../policy/policy.ts';
 import { inSpiteOf, type Restraint, restraint } from './calm.ts';
 import { endsBefore, pauseFindings } from './calmFindings.ts';
@@ -78,12 +78,12 @@ function not(reason: Reason): Due {
   return { now: false, reason, paused: false, findings: [] };
 }
 
-/** Somebody asked for it by name, or a credential leaked and its removal is not finished. */
+/** It was requested by name, or a credential leaked and its removal is not finished. */
 function goesOnThoughPaused({ situation, intent }: Case): boolean {
   return intent.force || intent.revoke !== undefined || revocations(situation, intent).length > 0;
 }
 
-/** Not even what is broken is mended; then the reason is what is broken, so that nobody takes it for healthy. */
+/** A pause holds up the repair of an outage, too; the reason then names the outage, so that it is not taken for healthy. */
 function whilePaused(input: Case, held: Restraint, broken?: Reason, timely?: Reason): Due {
   const ordinary = notDue(input);
   const more = broken ?? timely ?? ordinary.reason;

@@ -11,7 +11,7 @@ import { moment, plural, span } from './words.ts';
 /** Registrations that admit personal accounts hold two secrets at most (azure-facts §2.5). */
 const PERSONAL_ACCOUNT_LIMIT = 2;
 
-/** States in which no step may be taken until somebody has acted. */
+/** States in which no step may be taken until a person has acted. */
 export function blocking(rotation: Rotation, situation: Situation, forced: boolean): Finding | undefined {
   const where = `vault secret ${rotation.vault.secret} in ${rotation.vault.url}`;
   if (situation.vault?.state === 'deleted')

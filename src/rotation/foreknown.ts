@@ -1,4 +1,4 @@
-/** What a new secret may meet and nobody can tell before: each is said once, however many rotations it is about. */
+/** Obstacles for a new secret that cannot be determined in advance: each is reported once, for all rotations that it concerns. */
 import type { Rotation } from '../policy/policy.ts';
 import type { Route } from './foresee.ts';
 import type { Situation } from './situation.ts';

@@ -20,7 +20,7 @@ import { moment, span } from './words.ts';
 /** What is known of the use of one registration's credentials. */
 export interface Seen {
   readonly report: UsageReport;
-  /** The newest sign-in that the report shows of anything that was asked about in the tenant: so far it is up to date. */
+  /** The newest sign-in in the report among all registrations that were requested in the tenant: the report is complete up to it. */
   readonly shownUntil?: Date;
   readonly log: SignInLog;
 }
@@ -39,7 +39,7 @@ export interface Surroundings {
 
 export type LeftoverFate =
   | { readonly goes: true; readonly reason: Reason }
-  /** `undecided`: a person who knows better may decide otherwise. */
+  /** `undecided`: a person may decide to remove it. */
   | {
       readonly goes: false;
       readonly severity: Finding['severity'];
@@ -132,7 +132,7 @@ function byUse({ credential }: Leftover, { now, rotations, seen }: Surroundings)
   return { goes: true, reason: { code: 'unused', text } };
 }
 
-/** By anybody: what the log has and the report does not show is use all the same. */
+/** Sign-ins of any client: one that only the log shows is use as well. */
 function lastLogged(log: SignInLog, keyId: string): Date | undefined {
   if (!log.known) return undefined;
   return log.entries.find(entry => entry.keyId === keyId && entry.succeeded)?.at;

@@ -21,8 +21,8 @@ export interface Glimpse {
 }
 
 /**
- * The verdict that a full reading comes to, as long as no target has drifted: `decide` is asked about the same facts, so
- * that dates, windows, freezes and pauses come out the same. Undefined: read in full.
+ * The verdict of a full reading, provided that no target has drifted: `decide` is called with the same facts, so that dates,
+ * windows, freezes and pauses have the same result. Undefined: a full reading is needed.
  */
 export function glance(rotation: Rotation, glimpse: Glimpse, now: Date, intent: Intent): Verdict | undefined {
   const situation = situationOf(rotation, glimpse);
@@ -59,7 +59,7 @@ function othersIn({ registration, newest }: Glimpse): readonly Credential[] {
   return registration.credentials.filter(({ keyId }) => keyId !== newest.tags?.keyId);
 }
 
-/** Whether all of the other credentials are known to be nobody's of this rotation: no version names them, whatever for. */
+/** Whether none of the other credentials belongs to this rotation: no version names them, in any tag. */
 function areStrangers(glimpse: Glimpse, situation: Situation): boolean {
   const others = othersIn(glimpse);
   if (others.length === 0) return true;

@@ -1,6 +1,6 @@
 /**
- * The halt that a person wants of every runner (`keyturn stop`): a tag on the newest version of the vault secret, which each
- * run reads before it begins. It is nobody's lock: nobody has to take it alone, and it stays until it is lifted.
+ * The halt that a person sets for every runner (`keyturn stop`): a tag on the newest version of the vault secret, which each
+ * run reads before it begins. It is not a lock: setting it needs no exclusive access, and it stays until it is lifted.
  */
 import type { Intent } from './intent.ts';
 import type { Halt, VaultState } from './observation.ts';
@@ -28,7 +28,7 @@ export function halting(name: string, situation: Situation, intent: Intent): Fin
   };
 }
 
-/** A leak is not held up, and neither is the way back: both are asked for by name, and asked about. */
+/** A halt holds up neither a revocation nor a rollback: both are requested by name and confirmed at a prompt. */
 function goesOn(situation: Situation, intent: Intent): boolean {
   return (
     intent.revoke !== undefined || intent.rollback !== undefined || revocations(situation, intent).length > 0

@@ -1,4 +1,4 @@
-/** What another run may still have in hand: a credential of ours that it has made and not published yet. */
+/** Work in hand of another run: a credential of ours that it may have made and not published yet. */
 import type { Rotation } from '../policy/policy.ts';
 import type { Due } from './due.ts';
 import { isUrgent } from './due.ts';
@@ -12,8 +12,8 @@ import type { Finding } from './verdict.ts';
 import { moment, span } from './words.ts';
 
 /**
- * Whether an orphan may be the work in hand of a run. This lock knows which runs have ended on it; of one on another host,
- * or of another user, without a common lock it knows nothing, and only the age tells (by Entra's own start date).
+ * Whether an orphan may be the work in hand of a run. This lock knows which runs have ended on it. It knows nothing of a run
+ * on another host or of another user without a shared lock; for those the age decides (by Entra's own start date).
  */
 function mayBeInHand(rotation: Rotation, situation: Situation, orphan: Credential, now: Date): boolean {
   const run = runOf(orphan.displayName, rotation.mark);
@@ -33,7 +33,7 @@ export function inSomebodysHand(
   );
 }
 
-/** An outage, a leak, and who asks for it by name do not wait for a run that may be dead: theirs is made beside it. */
+/** An outage, a leak and a request by name do not wait for a run that may have died: their new secret is made in parallel. */
 export function makesBeside({ reason }: Due, { force }: Intent): boolean {
   return force || isUrgent(reason);
 }

@@ -1,4 +1,4 @@
-/** What the person or the cron line asked for. */
+/** What the command line requests. */
 export interface Intent {
   /** The id of this run. */
   readonly run: string;
@@ -6,7 +6,7 @@ export interface Intent {
   readonly force: boolean;
   /** These credentials leaked (`revoke`). `immediately`: they go before anything else, whatever that breaks. */
   readonly revoke?: { readonly keyIds: readonly string[]; readonly immediately: boolean };
-  /** For how long what runs with the secret is waited for, in milliseconds, before a leaked one goes. */
+  /** Milliseconds to wait for the apps that run with the secret to restart, before a leaked one is removed. */
   readonly settleMs?: number;
   /**
    * Back to this superseded credential (`rollback`); no new secret is made. `version`: the one that was seen to hold it, for

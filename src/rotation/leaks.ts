@@ -1,7 +1,7 @@
 /**
  * That a credential leaked is a property of the credential, and lasts as long as the registration lists it. A vault version
- * records it in a tag, every later version carries it on, and here it is read from all of them: who changes the newest
- * version (a rollback, a new secret, a person) does not end it.
+ * records it in a tag, every later version copies the record, and it is read from all of them: a change of the newest
+ * version (a rollback, a new secret, an edit) does not erase it.
  */
 import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
@@ -28,7 +28,7 @@ export function recordedLeaks({ vault }: Situation): Leak[] {
   return [...found.values()];
 }
 
-/** Those that whoever has them can still sign in with. */
+/** Leaked credentials that Entra still accepts. */
 export function livingLeaks(situation: Situation): Leak[] {
   return recordedLeaks(situation).filter(({ keyId }) => credentialOf(situation, keyId) !== undefined);
 }
@@ -41,7 +41,7 @@ export function namedByInWords({ namedBy }: Leak): string {
   return namedBy === undefined ? 'by an earlier run' : `by run ${namedBy}`;
 }
 
-/** `goes`: those that a run removes once everything holds another one. */
+/** `goes`: those that a run removes once every place holds another one. */
 export function leakFindings(rotation: Rotation, situation: Situation, goes: ReadonlySet<string>): Finding[] {
   const current = currentOf(situation)?.keyId;
   return livingLeaks(situation).map(leak => {
@@ -63,8 +63,8 @@ export function leakFindings(rotation: Rotation, situation: Situation, goes: Rea
 }
 
 /**
- * What leaked is gone, yet the version that holds it could not be marked, and no newer one records it: the run that
- * makes the new secret finds a version that looks like anybody's.
+ * The leaked credential is removed, but the version that holds it could not be marked, and no newer version records it: the
+ * run that makes the new secret cannot tell that version from one that another program wrote.
  */
 export function leftUnmarked(rotation: Rotation, situation: Situation): Finding[] {
   const newest = versions(situation)[0];

@@ -80,7 +80,7 @@ export function leftoversOn(
   });
 }
 
-/** By the trail's key ids and runs, which no two policies have in common, or by the vault secret that the mark stands for. */
+/** Identified by the trail's key ids and runs, which are unique to a policy, or by the vault secret that the mark encodes. */
 function marksOfOurs(
   name: string,
   registrations: readonly Registration[],
@@ -97,7 +97,7 @@ function isTraced({ keyId }: Credential, { run }: Marked, { keyIds, runs }: Trac
   return keyIds.has(keyId) || runs.has(run);
 }
 
-/** Without a trail nothing tells, and the sign-ins of whoever rotates it now speak for themselves. */
+/** Without a trail this is not known; then the sign-ins show whether it is still used. */
 function isOfLaterRun(credential: Credential, marked: Marked, traces: Traces): boolean {
   return traces.last !== undefined && !isTraced(credential, marked, traces) && credential.start > traces.last;
 }

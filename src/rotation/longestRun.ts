@@ -2,7 +2,7 @@ import type { Rotation } from '../policy/policy.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Waits for services and a lease, on top of proving; an hour at least, so that nobody's settings make it short. */
+/** Waits for services and a lease, on top of proving; an hour at least, whatever the settings are. */
 const SHORTEST_MS = 60 * MINUTE_MS;
 const BESIDES_PROVING_MS = 30 * MINUTE_MS;
 

@@ -12,7 +12,7 @@ export function runOf(name: string, mark: string): string | undefined {
   return name.startsWith(mark) ? name.slice(mark.length) : undefined;
 }
 
-/** Whoever made it: the rotation and the vault secret that a display name stands for, and the run. */
+/** The rotation, the vault secret and the run that a display name encodes. */
 export interface Marked {
   readonly name: string;
   /** Eight hex digits that stand for the vault secret (`markOf` in policy/place.ts). */
@@ -22,7 +22,7 @@ export interface Marked {
 }
 
 /**
- * Anybody may write a display name, and what is read from it here stands in commands that people paste: so it is a mark only
+ * A display name can be written by others, and what is read from it ends up in commands that people paste: so it is a mark only
  * where name and run look like those that this program writes (the name of a rotation in policy/schema.ts).
  */
 const MARK = /^(keyturn\/([a-z0-9][a-z0-9-]{0,59})\/([0-9a-f]{8})\/)(r-[0-9A-Za-z-]+)$/;

@@ -60,7 +60,7 @@ function atTheEnd(input: Asked, ripe: readonly Step[]): Step[] {
   const orphans = inSpiteOfDoubt(situation, otherOrphans(input));
   if (situation.confirmedNow) {
     const settling = settle(rotation, situation, input.intent, ripe);
-    // Where apps could not be asked, what leaked goes all the same.
+    // A leaked credential is removed even where the state of the apps could not be read.
     return settling.some(step => !failed(situation, stepKey(step))) ? settling : [...ripe, ...orphans];
   }
   const removing = ripe.length > 0 || (situation.confirmedByReadBack === true && orphans.length > 0);
@@ -99,10 +99,10 @@ function withSecretInHand(
   return [{ kind: 'prove', keyId, reason: { code: 'created', text } }];
 }
 
-/** What comes of writing the new version when the vault has nothing of it: `interrupted` is a stop before any write was sent. */
+/** Outcomes of writing the new version after which the vault holds nothing of it: `interrupted` is a stop before a write was sent. */
 const NOTHING_WRITTEN: readonly ProblemCode[] = ['refused', 'try-later', 'interrupted'];
 
-/** After an answer that was lost for good, somebody may hold the value: the next run finds out, this one leaves it. */
+/** After an answer that was lost for good the vault may hold the value: this run leaves it, the next one reads the vault. */
 function mayBePublished({ kind, problem }: StepFailure): boolean {
   return kind === 'publish' && !NOTHING_WRITTEN.includes(problem.code);
 }
@@ -124,7 +124,7 @@ function otherOrphans(input: Asked): Step[] {
     );
 }
 
-/** Those that no run can still have in hand, and that nobody wants to go back to: tags may have been wiped. */
+/** Those that are no work in hand of a run, and not the target of a rollback: tags may have been wiped. */
 function nobodysOrphans({ rotation, situation, now, intent }: Asked): Credential[] {
   const inHand = inSomebodysHand(rotation, situation, now, intent);
   return orphansOf(situation, rotation).filter(
@@ -136,13 +136,13 @@ function discard(keyId: string, text: string): Step {
   return { kind: 'discard', keyId, reason: { code: 'orphan', text } };
 }
 
-/** A confirmation stands as long as no place has drifted, or as there is nothing that it could let go. */
+/** A confirmation is valid as long as no place has drifted, or as there is nothing that it could release for removal. */
 function reopened(situation: Situation): boolean {
   const confirmed = currentOf(situation)?.version.tags?.confirmedAt !== undefined;
   return !confirmed || supersededOf(situation).length === 0;
 }
 
-/** Before a drifted place is written again: who reads it still uses what it held, so the overlap begins anew. */
+/** Before a drifted place is written again: its readers still use what it held, so the overlap starts again. */
 function reopening(situation: Situation): Step[] {
   const version = currentOf(situation)?.version.version ?? '';
   const text = 'a place had drifted: its readers get a whole overlap, too';

@@ -78,7 +78,7 @@ export interface Foreign {
 export interface Halt {
   /** `ada@laptop`. */
   readonly by: string;
-  /** Absent: somebody set the tag by hand and gave none that can be read. */
+  /** Absent: the tag was set by hand and holds none that can be read. */
   readonly at?: Date;
   readonly reason: string;
 }
@@ -93,7 +93,7 @@ export interface VaultVersion {
   readonly foreign?: Foreign;
   /** A person wants nothing begun; only that of the newest version counts. */
   readonly halt?: Halt;
-  /** Absent on versions that somebody else wrote. */
+  /** Absent on versions that this program did not write. */
   readonly tags?: VersionTags;
 }
 
@@ -110,7 +110,7 @@ export type VaultState =
       readonly full?: { readonly text: string; readonly remedy: string };
     }
   | { readonly state: 'absent' }
-  /** Soft-deleted: the name is taken and its versions are out of reach until somebody recovers or purges it. */
+  /** Soft-deleted: the name is taken and its versions cannot be read until it is recovered or purged. */
   | { readonly state: 'deleted'; readonly recoverableUntil?: Date };
 
 /** What the target holds, compared with the vault version that it ought to hold. */
@@ -139,7 +139,7 @@ export type TargetState =
     }
   /** The place exists, the setting does not. */
   | { readonly state: 'missing'; readonly detail: string }
-  /** Write-only, and no mark tells what it holds. `updatedAt`: when somebody last wrote it. */
+  /** Write-only, and no mark tells what it holds. `updatedAt`: when it was last written. */
   | {
       readonly state: 'unknown';
       readonly detail: string;
@@ -170,7 +170,7 @@ export interface Published {
   readonly since: Date;
 }
 
-/** One row of the usage report: the newest sign-in with a credential, whoever made it. */
+/** One row of the usage report: the newest sign-in with a credential, by any client. */
 export interface ReportedSignIn {
   readonly at: Date;
   readonly requestId?: string;
@@ -201,16 +201,16 @@ export interface LoggedSignIn {
   readonly resource?: string;
 }
 
-/** Sign-ins of one registration, newest first. `complete`: all of the span that was asked for. */
+/** Sign-ins of one registration, newest first. `complete`: the whole requested span. */
 export type SignInLog =
   | { readonly known: true; readonly entries: readonly LoggedSignIn[]; readonly complete: boolean }
   | NoUsage;
 
 /** What is known about the use of one credential, with the sign-ins of this program taken out. */
 export interface CredentialUse {
-  /** The newest sign-in that was seen, whoever made it. */
+  /** The newest sign-in that was seen, by any client. */
   readonly lastSeen: Date;
-  /** The newest that somebody else made. Absent: none was seen. */
+  /** The newest by another client than this program. Absent: none was seen. */
   readonly lastByOthers?: Date;
   /** The newest is one of this program, or may be, and nothing tells what it hides. */
   readonly hidden?: true;

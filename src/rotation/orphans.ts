@@ -21,8 +21,8 @@ export function orphansOf(situation: Situation, rotation: Pick<Rotation, 'mark' 
 
 /**
  * Whether the vault proves that an orphan was never published: a version older than the orphan is still listed,
- * so the secret was not purged since, so a version with the orphan's value would be listed too. Without that
- * proof somebody may have purged the vault secret while targets still hold the value.
+ * so the secret was not purged since, so a version with the orphan's value would be listed too. Without that proof the
+ * vault secret may have been purged while targets still hold the value.
  */
 export function provablyUnpublished(situation: Situation, orphan: Credential): boolean {
   const older = versions(situation).some(version => version.createdAt < orphan.start);

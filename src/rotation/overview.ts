@@ -1,4 +1,4 @@
-/** What a glance at a fleet asks; fails as the ports of a single rotation do (`ports.ts`). */
+/** What the bulk reading of a fleet requests; fails as the ports of a single rotation do (`ports.ts`). */
 import type { VaultPlace } from '../policy/policy.ts';
 import type { Problem } from '../problem.ts';
 import type { ListedVersion, Registration, VaultVersion } from './observation.ts';
@@ -17,10 +17,10 @@ export interface OverviewPort {
   versions(place: VaultPlace): Promise<readonly VaultVersion[]>;
 }
 
-/** What is neither found nor left could not be read, or is not there: who wants to know asks for it alone. */
+/** A client id that is neither in `found` nor in `left` could not be read or does not exist; a single reading tells which. */
 export interface RegistrationsRead {
   readonly found: readonly Registration[];
-  /** Those that may be asked for again, and why they were not answered. */
+  /** Those that may be requested again, and why there was no answer. */
   readonly left: readonly string[];
   readonly problem?: Problem;
 }

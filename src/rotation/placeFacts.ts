@@ -1,9 +1,9 @@
-/** What services tell of the places of a secret, beside what these hold. */
+/** What services report about the places of a secret, besides the value that each holds. */
 
-/** Whether a place may be written, as far as its service tells before anybody writes. */
+/** Whether a place may be written, as far as its service reports before a write. */
 export type Writability =
   | { readonly writable: 'yes' }
-  /** `why` goes on after the place's name; `remedy` gives the right. */
+  /** `why` is appended to the place's name; `remedy` grants the missing right. */
   | { readonly writable: 'no'; readonly why: string; readonly remedy: string }
   /** The service has no way to ask, or did not answer. */
   | { readonly writable: 'unknown'; readonly why: string; readonly remedy?: string };
@@ -33,7 +33,7 @@ export interface PlaceFault {
   readonly advice: Advice;
 }
 
-/** What its kind knows of a place, for whoever looks for a fault there. Asks nobody. */
+/** What its kind knows about a place, for diagnosis. Sends no request. */
 export interface PlaceWords {
   /** What it can mean where the whole place is absent. Left out: it is a trouble like any other. */
   readonly gone?: PlaceFault;

@@ -23,7 +23,7 @@ import type { SecretRules } from './tenantRules.ts';
 
 export interface BeforeWrite {
   (): Promise<void>;
-  /** Milliseconds for which the lock that it asks is surely held, as known now: a write is given up before they are over. */
+  /** Milliseconds for which the lock is certainly held, as known now: a write is given up before they are over. */
   readonly left?: () => number;
 }
 
@@ -100,8 +100,8 @@ export interface VaultPort {
    */
   tag(version: string, tags: VersionTags, seen?: VaultVersion): Promise<void>;
   /**
-   * Adds what these tags say of leaks to what the version's tags say now, whoever wrote that; where they say nothing of ours,
-   * all of these are written.
+   * Adds the leaks in these tags to the tags that the version has now, which another run may have written; where it has none
+   * of ours, all of these are written.
    */
   noteLeaks(version: string, tags: VersionTags): Promise<void>;
   /** `holds`: what its tags are to say from then on, where they said nothing. */
@@ -127,7 +127,7 @@ export type Halted =
 export interface TargetPort {
   /** What is replaced as a whole when this is written; absent where this is written by itself. */
   readonly place?: string;
-  /** For people who look for a fault there. */
+  /** For diagnosis. */
   readonly words?: PlaceWords;
   /** The place is read at once; only comparing waits for `wanted`, which may still be on its way. */
   observe(wanted: Published | Promise<Published>): Promise<TargetState>;
@@ -184,7 +184,7 @@ export function isForetelling(target: TargetPort): target is ForetellingTarget {
   return 'writable' in target;
 }
 
-/** What stands against a new secret on a registration, before one is made. */
+/** What prevents a new secret on a registration, before one is made. */
 export interface RulesPort {
   /** What the tenant's app management policies say. */
   read(registration: Registration): Promise<SecretRules>;

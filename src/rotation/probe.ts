@@ -12,7 +12,7 @@ export function wantsProbe(rotation: Rotation, situation: Situation, now: Date):
   return probedKey(rotation, situation, now) !== undefined && situation.probed !== true;
 }
 
-/** Which credential is to be probed, and the vault version that holds it: nobody can read one that is disabled. */
+/** Which credential is to be probed, and the vault version that holds it: a disabled version cannot be read. */
 export function probedKey(
   rotation: Rotation,
   situation: Situation,
@@ -38,8 +38,8 @@ export function probeOf(
 ): SuccessfulProbe {
   const use = usage?.known === true ? usage.uses.get(keyId) : undefined;
   const { requestId } = signedIn;
-  // Of Entra's clock and ours the one that is ahead: an earlier sign-in of somebody must not count as this one. Further
-  // ahead than services' clocks may be it is no time: the report would never show a sign-in of then.
+  // The later of Entra's time and ours: an earlier sign-in of another client must not count as this one. A time further
+  // ahead than services' clocks can be is not used: the report would never show a sign-in at it.
   const told = signedIn.at?.getTime() ?? 0;
   const at = new Date(told > now.getTime() + AGREEMENT_MS ? now : Math.max(now.getTime(), told));
   const lastUse = use?.hidden ? 'hidden' : use?.lastByOthers;

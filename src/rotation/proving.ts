@@ -1,5 +1,5 @@
 /**
- * How long a new secret is asked about before it counts as proven: what is needed next, given what was seen. Pure.
+ * How many token calls, over how long a time, prove a new secret: what is needed next, given what was seen. Pure.
  *
  * Entra answers from several replicas, and each learns of a new secret at its own time: answers flap for 4 to 18 s
  * (azure-facts §2.7). Neither their number nor their shares are published, so nothing here proves "everywhere". A replica
@@ -38,19 +38,19 @@ export interface Proving {
   readonly refusedAt?: number;
   /** Rounds in a row that were not accepted as a whole. */
   readonly misses: number;
-  /** Nobody is asked before. */
+  /** No call is made before. */
   readonly notBefore: number;
 }
 
 export const nothingAsked: Proving = { calls: [], accepted: [], misses: 0, notBefore: 0 };
 
-/** What came of some calls made side by side. A call without a verdict counts neither way, but is a reason to wait. */
+/** The outcome of some calls made in parallel. A call without a verdict counts neither way, but is a reason to wait. */
 export interface Round {
   readonly at: number;
   readonly accepted: number;
   readonly refused: number;
   readonly noVerdict: number;
-  /** For how long the service asked not to be asked. */
+  /** The service's Retry-After. */
   readonly askedMs?: number;
 }
 

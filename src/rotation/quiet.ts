@@ -1,4 +1,4 @@
-/** For how long nobody may have used a superseded credential before it goes. */
+/** How long a superseded credential must have been unused before it is removed. */
 import type { Rotation } from '../policy/policy.ts';
 import type { CredentialUse, SuccessfulProbe } from './observation.ts';
 import type { Superseded } from './situation.ts';
@@ -8,13 +8,13 @@ export type Confirmed = Superseded & { readonly confirmedAt: Date };
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Who signs in more rarely than once a month is not waited for. */
+/** The longest wait: a consumer that signs in less often than about once a month is not waited for. */
 export const LONGEST_WAIT_MS = 45 * DAY_MS;
 
-/** A consumer that was last seen so long ago is expected again after as long; half of it more, since jobs are late at times. */
+/** A consumer last seen N days ago is expected again after N days; half of that is added, since jobs can be late. */
 const PERIODS_WAITED = 1.5;
 
-/** For how long nobody may have used it, by the policy and by how long ago somebody last did. */
+/** How long it must have been unused: by the policy, and by how long ago it was last used. */
 function waitMs({ quietMs }: Rotation, superseded: Confirmed, use?: CredentialUse): number {
   const probe = successful(superseded);
   const lastUse = probe?.lastUse ?? use?.lastByOthers;
@@ -25,7 +25,7 @@ function waitMs({ quietMs }: Rotation, superseded: Confirmed, use?: CredentialUs
   return Math.max(quietMs, Math.min(LONGEST_WAIT_MS, PERIODS_WAITED * Math.max(...distances)));
 }
 
-/** When the credential may go if nobody uses it any more. */
+/** When the credential may be removed if it is not used any more. */
 export function earliestEnd(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Date {
   const { confirmedAt } = superseded;
   const probe = successful(superseded);

@@ -77,7 +77,7 @@ function fate(
   return { superseded, ripe: true, reason: seen.reason, ...(finding === undefined ? {} : { finding }) };
 }
 
-/** Nobody confirms what somebody else has written: without a word, what it replaced would stay until its end. */
+/** A version that this program did not write is never confirmed, so what it replaced stays until its end; the finding says so. */
 function unconfirmed(rotation: Rotation, situation: Situation, superseded: Superseded): Fate {
   const newest = currentOf(situation)?.version;
   if (newest === undefined || newest.tags !== undefined)
@@ -92,7 +92,7 @@ function unconfirmed(rotation: Rotation, situation: Situation, superseded: Super
   return stays(superseded, { code: 'not-confirmed', text }, undefined, finding);
 }
 
-/** What may still be probed does not go without: that it was not answered this time is no evidence of anything. */
+/** A credential that can still be probed is not removed without the probe: a probe that got no answer is no evidence. */
 function seenOf(rotation: Rotation, situation: Situation, superseded: Confirmed, now: Date): Evidence {
   const seen = evidenceOf(rotation, superseded, situation.usage, now);
   const isOpen = probedKey(rotation, situation, now)?.keyId === superseded.credential.keyId;
@@ -100,7 +100,7 @@ function seenOf(rotation: Rotation, situation: Situation, superseded: Confirmed,
   return isOpen && isLong ? notProbed(rotation, superseded) : seen;
 }
 
-/** `after-overlap`: the user's word that nobody has to be asked. */
+/** `after-overlap`: the policy says that no evidence of use is needed. */
 function overlap({ overlapMs }: Rotation, { confirmedAt }: Confirmed, now: Date): Evidence {
   const at = new Date(confirmedAt.getTime() + overlapMs);
   if (at > now)
@@ -110,9 +110,9 @@ function overlap({ overlapMs }: Rotation, { confirmedAt }: Confirmed, now: Date)
 }
 
 /**
- * A credential that this program did not make goes on the word of the vault version that held it: of one that can be read
- * its value is compared before the removal, and one that was disabled has to name the credential itself. What the newest
- * version records is one witness, and anybody may have edited it.
+ * A credential that this program did not make is removed only with evidence from the vault version that held it: the value of
+ * a readable version is compared before the removal; a disabled version has to name the credential in its own tags. The record
+ * in the newest version alone is not sufficient, since tags can be edited by others.
  */
 function isVouchedFor(
   rotation: Rotation,
@@ -167,7 +167,7 @@ function waits(
   finding?: Finding,
 ): Fate {
   const { end } = superseded.credential;
-  // At its end it goes, whoever uses it: by then it is of no use to anybody.
+  // An expired credential is removed whether or not it is used: Entra accepts it no more.
   if (at !== undefined && end !== undefined && end < at)
     return waits(rotation, superseded, { code: reason.code, text: 'it ends then' }, end, finding);
   const then = at === undefined ? undefined : restraint(rotation, at);
@@ -176,7 +176,7 @@ function waits(
   return stays(superseded, { code, text: `${reason.text}, then ${text}` }, then.until, finding);
 }
 
-/** Where it depends on others when it goes, its own end is the latest moment. */
+/** Where the time of its removal depends on sign-ins of others, its own end is the latest moment. */
 function withSpan(fate: Fate, { code }: Reason): Fate {
   const { end } = fate.superseded.credential;
   if (fate.ripe || end === undefined || code === 'overlap') return fate;

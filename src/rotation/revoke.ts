@@ -18,9 +18,9 @@ export function revokedKeys(situation: Situation, intent: Intent): Set<string> {
 const MOST_RECORDED = 12;
 
 /**
- * What a new version records, whoever makes it (a revocation, a rotation, a rollback), so that a later run finishes what
- * this one cannot: what was named now, and what was named before and is not over. It is over once the registration does not
- * list the credential and no version that holds it can be read any more.
+ * What a new version records, made by any verb (revocation, rotation, rollback), so that a later run can finish what this
+ * one cannot: the credentials named now, and those named before whose revocation is not finished. A revocation is finished
+ * once the registration does not list the credential and no version that holds it can be read any more.
  */
 export function revokedTag(situation: Situation, intent: Intent): Pick<VersionTags, 'revoked' | 'namedBy'> {
   const named = intent.revoke?.keyIds ?? [];

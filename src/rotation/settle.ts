@@ -7,10 +7,10 @@ import type { Intent } from './intent.ts';
 import { credentialOf, currentOf, referredKeyIds, type Situation } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 
-/** Restarts of App Service take tens of seconds; whoever holds the leaked secret has it that long more. */
+/** Restarts of App Service take tens of seconds; the leaked secret stays valid for that time. */
 const SETTLE_MS = 120_000;
 
-/** Once a run, before a leaked credential goes. `--immediately` does not come here. */
+/** Once a run, before a leaked credential is removed. Not used with `--immediately`. */
 export function settle(
   rotation: Rotation,
   situation: Situation,
@@ -31,7 +31,7 @@ function endsLeaked(situation: Situation, step: Step): boolean {
   return referredKeyIds(situation).has(step.keyId) && credentialOf(situation, step.keyId) !== undefined;
 }
 
-/** The leaked one went all the same: somebody has to look after these. */
+/** The leaked credential was removed all the same: a person has to check these apps. */
 export function notRestarted(rotation: Rotation, { consumers }: Situation): Finding[] {
   return [...(consumers ?? [])].flatMap(([target, { state, detail, restart }]): Finding[] => {
     if (state === 'renewed' || state === 'stopped') return [];

@@ -26,7 +26,7 @@ import type { ReasonCode, Step, StepKind } from './verdict.ts';
 export interface Situation {
   readonly registration?: Registration;
   readonly vault?: VaultState;
-  /** What Entra says to the newest vault value; asked only where the tags do not settle which credential it is. */
+  /** Entra's answer to a token call with the newest vault value; made only where the tags do not identify the credential. */
   readonly acceptance?: TokenAnswer;
   /** In the policy's order, compared with the newest vault version. */
   readonly targets?: readonly TargetState[];
@@ -68,7 +68,7 @@ export interface Situation {
   readonly failures: readonly StepFailure[];
   /** What others did to places while this run wrote them. */
   readonly meanwhile?: readonly (Meanwhile & { readonly target: number })[];
-  /** Runs that the lock of this rotation has seen end: what they left behind is in nobody's hand. */
+  /** Runs that the lock of this rotation has seen end: no run is at work on what they left behind. */
   readonly endedRuns: readonly string[];
   /** What a person wants halted, as this run found it before it began anything. */
   readonly halt?: Halt;
@@ -192,7 +192,7 @@ export function inSeconds(end: Date | undefined): number | undefined {
   return end && Math.floor(end.getTime() / 1000);
 }
 
-/** Newest first. Where the newest value does not agree with its tags, these count as somebody else's. */
+/** Newest first. Where the newest value does not agree with its tags, these are not believed. */
 export function versions(situation: Situation): readonly VaultVersion[] {
   if (situation.vault?.state !== 'present') return [];
   const [newest, ...older] = situation.vault.versions;

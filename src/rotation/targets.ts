@@ -51,7 +51,7 @@ function whyDeliver(state: TargetState, situation: Situation, fresh: boolean): R
   }
 }
 
-/** What nobody can ever read is written once per version: after the confirmation, writing again would tell no more. */
+/** A write-only place is written once per version: after the confirmation, another write would show nothing new. */
 function countsAsWritten(
   situation: Situation,
   { updatedAt, unverifiable }: Extract<TargetState, { state: 'unknown' }>,
@@ -62,7 +62,7 @@ function countsAsWritten(
 
 const BY_ITSELF = 'follows the vault by itself, and its process may still hold what it took before';
 
-/** This place was not among those that were seen to hold this version of ours: none was yet, or it came into the policy later. */
+/** This place is not among those confirmed to hold this version of ours: none was confirmed yet, or the policy named it later. */
 function isNew({ targets }: Rotation, situation: Situation, index: number): boolean {
   const tags = currentOf(situation)?.version.tags;
   const target = targets[index];
@@ -82,7 +82,7 @@ const SLACK_MS = 120_000;
 
 /**
  * A write-only target without a readable mark: it counts as ours if it was last written between the version's making
- * and its confirmation. What was written later, somebody else wrote; it is written again.
+ * and its confirmation. A later write was not ours; it is written again.
  */
 function writtenSince(situation: Situation, updatedAt: Date | undefined): boolean {
   const version = currentOf(situation)?.version;

@@ -6,7 +6,7 @@ export interface Restriction {
   readonly by: string;
   /** Shows it, to be copied. */
   readonly shownBy: string;
-  /** The custom security attribute of callers that it does not hold for. Whether this one bears it cannot be asked. */
+  /** The custom security attribute of callers that are exempt. Whether this caller has it cannot be read. */
   readonly exempts?: string;
 }
 

@@ -81,7 +81,7 @@ export type Step =
   | { readonly kind: 'reopen'; readonly version: string; readonly reason: Reason }
   /** `anew`: something is to be removed after it, so no place counts by what was read before. */
   | { readonly kind: 'confirm'; readonly version: string; readonly anew?: true; readonly reason: Reason }
-  /** Waits until what runs with the secret has started again, `ms` at most, before a leaked one goes that it may still hold. */
+  /** Waits until the apps that run with the secret have restarted, `ms` at most, before a leaked one that they may hold is removed. */
   | { readonly kind: 'settle'; readonly version: string; readonly ms: number; readonly reason: Reason }
   /**
    * `version`: the vault version that holds the superseded credential, to be disabled. `forgets`: the rotation left the policy,
@@ -149,7 +149,7 @@ export type FindingCode =
   | 'target-forbidden';
 
 /**
- * What a person ought to know. `human`: this run cannot go on without somebody (exit 3). `unknown`: a status
+ * What a person has to know. `human`: this run cannot continue until a person acts (exit 3). `unknown`: a status
  * could not be read, so nothing may be called healthy. `locked`: another run may be at work. `note`: for information.
  */
 export interface Finding {
@@ -170,7 +170,7 @@ export interface Finding {
  * - `in-progress`: a newer secret exists and has not reached every required target.
  * - `overlap`: everything holds the new secret; the superseded one still lives.
  * - `stuck`: a human is needed.
- * - `leaked`: a credential that somebody named as leaked still lives, whatever else is so.
+ * - `leaked`: a credential that was named as leaked is still valid. It has precedence over the other phases.
  */
 export type Phase = 'settled' | 'due' | 'in-progress' | 'overlap' | 'stuck' | 'leaked';
 

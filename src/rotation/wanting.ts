@@ -25,7 +25,7 @@ export type Reading =
 /** What the readings are for. */
 export interface Purpose {
   readonly intent: Intent;
-  /** Whether Entra is to be asked about the value although its tags say which credential it is. */
+  /** Whether a token call is made with the value although its tags say which credential it is. */
   readonly asks: boolean;
   /** Whether it is to be told what a new secret will meet, although none is due yet. */
   readonly looksAhead?: boolean;
