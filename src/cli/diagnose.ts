@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type Diagnosis, diagnose } from '../diagnosis/diagnosis.ts';
 import { climb } from '../diagnosis/ladder.ts';
 import type { Exchange } from '../exchange.ts';
+import { DEFAULT_POLICY } from '../policy/configFile.ts';
 import type { Context } from './context.ts';
 import { typedWords, writeBundle } from './diagnose/bundle.ts';
 import { climbingWith } from './diagnose/climbing.ts';
@@ -11,7 +12,6 @@ import { EXIT } from './exit.ts';
 import { diagnosisText } from './human/diagnosis.ts';
 import { styleFor } from './human/style.ts';
 import { diagnosisDocument } from './json/diagnosis.ts';
-import { DEFAULT_POLICY } from './options.ts';
 import { looksGenerated, secretTyped } from './secretSource.ts';
 import type { AddVerb } from './verb.ts';
 

@@ -18,7 +18,6 @@ import { listForgotten } from './forgetList.ts';
 import { wrap } from './human/layout.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { addPolicyOptions, commandLine, type PolicyOptions, readPolicy } from './options.ts';
-import { eventsFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
 import { waitsTold } from './waits.ts';
 
@@ -110,11 +109,7 @@ async function run(context: Context, name: string, options: Options): Promise<nu
   const words = (flags: readonly string[]) =>
     commandLine('forget', [name], options, [...flagsOf(appId, stated), ...flags]);
   const audit = await startAudit(context, options, { run, command: words([]) });
-  const events = eventsFor(
-    forget({ ...asked, signal: audit.signal }, found, offered),
-    options.config,
-    () => {},
-  );
+  const events = forget({ ...asked, signal: audit.signal }, found, offered);
   return followRun(audit.follow(events), context, {
     json: options.json === true,
     again: () => words(audit.flags),

@@ -11,7 +11,6 @@ import { problemText } from './human/problem.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { haltDocument } from './json/halt.ts';
 import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
-import { forPolicy } from './remedy.ts';
 import { secretTyped } from './secretSource.ts';
 import type { AddVerb } from './verb.ts';
 import { waitsTold } from './waits.ts';
@@ -75,7 +74,7 @@ async function change(
   const outcomes = await haltAll({ policy, rotations, open, clock, random, signal, waiting, ...wanted });
   const exitCode = worst(outcomes.map(codeOf(verb)));
   const undo = commandLine(verb === 'stop' ? 'go' : 'plan', names, options);
-  const told = { verb, policy, outcomes, exitCode, undo, config: options.config, ...wanted };
+  const told = { verb, policy, outcomes, exitCode, undo, ...wanted };
   stdout.write(
     options.json === true ? `${JSON.stringify(haltDocument(told))}\n` : text(told, styleFor(stdout, env)),
   );
@@ -94,15 +93,14 @@ interface Told {
   readonly verb: 'stop' | 'go';
   readonly outcomes: readonly HaltOutcome[];
   readonly undo: string;
-  readonly config: string;
   readonly halt?: Halt;
 }
 
-function text({ verb, outcomes, undo, config, halt }: Told, style: Style): string {
+function text({ verb, outcomes, undo, halt }: Told, style: Style): string {
   const { paint, signs } = style;
   const found = outcomes.filter(each => 'state' in each && each.state === 'present');
   const done = halt === undefined ? found : found.filter(each => 'changed' in each && each.changed);
-  const lines = outcomes.flatMap(outcome => about(outcome, verb, config, style));
+  const lines = outcomes.flatMap(outcome => about(outcome, verb, style));
   const sum = `${plural(done.length, 'rotation')} of ${outcomes.length}`;
   const what = halt === undefined ? `${sum} may begin` : `${sum}: ${haltInWords(halt)}`;
   const sign = found.length === outcomes.length ? paint('good', signs.good) : paint('bad', signs.bad);
@@ -110,16 +108,9 @@ function text({ verb, outcomes, undo, config, halt }: Told, style: Style): strin
 }
 
 /** What is worth a line of its own. */
-function about(outcome: HaltOutcome, verb: 'stop' | 'go', config: string, style: Style): string[] {
+function about(outcome: HaltOutcome, verb: 'stop' | 'go', style: Style): string[] {
   const { name } = outcome.rotation;
-  if ('problem' in outcome) {
-    const remedy = outcome.problem.remedy;
-    const details = {
-      ...outcome.problem.details,
-      ...(remedy === undefined ? {} : { remedy: forPolicy(remedy, config) }),
-    };
-    return [`${name}  ${problemText(details, style).trimEnd()}`];
-  }
+  if ('problem' in outcome) return [`${name}  ${problemText(outcome.problem.details, style).trimEnd()}`];
   if (outcome.state === 'absent')
     return verb === 'go'
       ? []

@@ -1,6 +1,7 @@
 /** What the verbs have in common: options, reading the policy, choosing rotations, connecting. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { DEFAULT_POLICY } from '../policy/configFile.ts';
 import { parseDuration } from '../policy/duration.ts';
 import { GUID } from '../policy/guid.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
@@ -10,7 +11,6 @@ import type { SurveyOptions } from '../run/survey.ts';
 import type { Context } from './context.ts';
 import { selectRotations } from './selection.ts';
 
-export const DEFAULT_POLICY = 'rotation.yaml';
 const EXAMPLE_POLICY = 'rotation.example.yaml';
 
 export interface PolicyOptions {

@@ -38,7 +38,7 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
   const fleet = await readFleet(context, names, options);
   const intent = { run: context.newRun(), force: options.now === true };
   const looked = survey({ ...(await fleet.reach(waitOf('plan', options))), intent, looksAhead: true });
-  const surveys = await readOnly(context, 'plan', options, looked);
+  const surveys = await readOnly(context, 'plan', looked);
   const found = planExitCode(surveys);
   const exitCode =
     found === EXIT.done && options.exitCode === true && changesDue(surveys) ? EXIT.changesDue : found;

@@ -2,21 +2,14 @@ import { Problem } from '../problem.ts';
 import type { Survey } from '../run/survey.ts';
 import type { Verification } from '../run/verify.ts';
 import type { Context } from './context.ts';
-import type { PolicyOptions } from './options.ts';
-import { surveyFor } from './remedy.ts';
 
-/**
- * For verbs that only read: Ctrl-C ends them at once, whatever they are waiting for. Also tells commands in remedies
- * which policy is meant.
- */
+/** For verbs that only read: Ctrl-C ends them at once, whatever they are waiting for. */
 export async function readOnly<T extends Survey | Verification>(
   { signal }: Context,
   verb: string,
-  { config }: PolicyOptions,
   reading: Promise<readonly T[]>,
-): Promise<T[]> {
-  const seen = await unlessStopped(signal, verb, reading);
-  return seen.map(each => surveyFor(each, config));
+): Promise<readonly T[]> {
+  return await unlessStopped(signal, verb, reading);
 }
 
 async function unlessStopped<T>(signal: AbortSignal, verb: string, work: Promise<T>): Promise<T> {

@@ -19,6 +19,7 @@ import { declined } from './declined.ts';
 import { EXIT, worst } from './exit.ts';
 import { finishing } from './finishing.ts';
 import { followRun } from './follow.ts';
+import { heard } from './heard.ts';
 import { wrap } from './human/layout.ts';
 import { planText } from './human/plan.ts';
 import { problemText } from './human/problem.ts';
@@ -33,7 +34,6 @@ import {
   readFleet,
 } from './options.ts';
 import { recorded } from './recorded.ts';
-import { eventsFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
 
 export interface RevokeOptions extends FleetOptions, AuditOptions {
@@ -117,7 +117,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const lock = await context.lock(fleet.policy);
   const events = rotate({ ...reach, signal, intent: calm, intentFor, enter, lock });
   const earlier = finishing(context, options.record, run);
-  const told = recorded(eventsFor(events, options.config, earlier.hear), context.clock, timed);
+  const told = recorded(heard(events, earlier.hear), context.clock, timed);
   let closed: number = EXIT.done;
   let exitCode: number = EXIT.failed;
   try {

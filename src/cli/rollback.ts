@@ -11,13 +11,13 @@ import { declined } from './declined.ts';
 import { EXIT } from './exit.ts';
 import { finishing } from './finishing.ts';
 import { followRun } from './follow.ts';
+import { heard } from './heard.ts';
 import { wrap } from './human/layout.ts';
 import { planText } from './human/plan.ts';
 import { styleFor } from './human/style.ts';
 import { addPolicyOptions, checkKeyId, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { isRead } from './outlook.ts';
 import { recorded } from './recorded.ts';
-import { eventsFor, surveyFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
 import { wayBack } from './wayBack.ts';
 
@@ -64,12 +64,8 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   const back = await wayBack(before, options.keyId, reach.open);
   const intent: Intent = { run, force: false, rollback: back };
   const surveys = await survey({ ...reach, intent });
-  const shown = surveys.map(each => surveyFor(each, options.config));
   stderr.write(
-    planText(
-      { policy: fleet.policy, surveys: shown, now: clock.now(), exitCode: EXIT.done },
-      styleFor(stderr, env),
-    ),
+    planText({ policy: fleet.policy, surveys, now: clock.now(), exitCode: EXIT.done }, styleFor(stderr, env)),
   );
   // What is impossible is not asked about: the run says so once more, and is in the trail.
   const isOpen = surveys.some(each => isRead(each) && each.route.stages.length > 0);
@@ -86,7 +82,7 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   const { signal } = audit;
   const events = rotate({ ...reach, signal, intent, lock: await context.lock(fleet.policy) });
   const incidents = finishing(context, '.', run);
-  const told = recorded(eventsFor(events, options.config, incidents.hear), context.clock, timed);
+  const told = recorded(heard(events, incidents.hear), context.clock, timed);
   // Once the older secret is published, to go back again would be to go forth: rotate finishes it.
   const named = options.keyId === undefined ? [] : [`--key-id ${back.keyId}`];
   const again = () =>

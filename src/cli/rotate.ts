@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { finishing } from './finishing.ts';
 import { followRun } from './follow.ts';
+import { heard } from './heard.ts';
 import {
   addFleetOptions,
   commandLine,
@@ -15,7 +16,6 @@ import {
   type FleetOptions,
   readFleet,
 } from './options.ts';
-import { eventsFor } from './remedy.ts';
 import type { AddVerb } from './verb.ts';
 
 interface RotateOptions extends FleetOptions, AuditOptions {
@@ -88,7 +88,7 @@ async function run(context: Context, names: readonly string[], options: RotateOp
   };
   const incidents = finishing(context, options.record, intent.run);
   try {
-    return await followRun(audit.follow(eventsFor(events, options.config, incidents.hear)), context, {
+    return await followRun(audit.follow(heard(events, incidents.hear)), context, {
       json: options.json === true,
       again,
       failing: audit.failing,

@@ -44,7 +44,6 @@ async function status(context: Context, names: readonly string[], options: Statu
   const surveys = await readOnly(
     context,
     'status',
-    options,
     survey({ ...(await fleet.reach(waitOf('status', options))), intent }),
   );
   const failing = await failingFor(options, fleet.rotations);

@@ -31,7 +31,6 @@ async function check(context: Context, names: readonly string[], options: Readin
   const verifications = await readOnly(
     context,
     'verify',
-    options,
     verify(await fleet.reach(waitOf('verify', options))),
   );
   const bug = verifications.some(each => 'problem' in each && each.problem.code === 'bug');

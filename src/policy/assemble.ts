@@ -1,3 +1,4 @@
+import { configOf } from './configFile.ts';
 import type { PolicyDraft, RotationDraft, WrittenRotation } from './draft.ts';
 import { markOf } from './place.ts';
 import type { CloudEndpoints, Policy, Rotation, Target, VaultPlace } from './policy.ts';
@@ -21,7 +22,9 @@ export function assemble(file: string, draft: PolicyDraft): Policy {
     },
     waves: draft.head.good.waves ?? [],
     ...(lock === undefined ? {} : { lock }),
-    rotations: draft.rotations.map(rotation => rotationOf({ ...draft, alike }, rotation, tenant, cloud)),
+    rotations: draft.rotations.map(rotation =>
+      rotationOf({ ...draft, file, alike }, rotation, tenant, cloud),
+    ),
   };
 }
 
@@ -37,7 +40,7 @@ function labelled({ target, fullLabel }: TargetDraft, alike: ReadonlySet<string>
 }
 
 function rotationOf(
-  policy: PolicyDraft & { readonly alike: ReadonlySet<string> },
+  policy: PolicyDraft & { readonly file: string; readonly alike: ReadonlySet<string> },
   draft: RotationDraft,
   tenant: string,
   cloud: CloudEndpoints,
@@ -48,6 +51,7 @@ function rotationOf(
   const vault = placeIn(draft.written.vault);
   return {
     name,
+    ...configOf(policy.file),
     ...(group === undefined ? {} : { group }),
     tenant: draft.written.tenant ?? tenant,
     appId: registration.appId,

@@ -81,6 +81,8 @@ export interface Target {
 
 export interface Rotation {
   readonly name: string;
+  /** The file of its policy as it was named, for commands that people paste. Absent: the file that is read without `--config`. */
+  readonly config?: string;
   readonly group?: string;
   readonly tenant: string;
   /** The client id. */

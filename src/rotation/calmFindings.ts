@@ -1,6 +1,7 @@
 /** What a person ought to know of a pause, a freeze or a window: where being calm would end in an outage. */
 import type { Rotation } from '../policy/policy.ts';
 import type { Restraint } from './calm.ts';
+import { commandFor } from './command.ts';
 import type { Current } from './situation.ts';
 import type { Finding, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
@@ -13,7 +14,7 @@ interface Held {
 }
 
 export function pauseFindings(input: Held, held: Restraint, broken?: Reason, timely?: Reason): Finding[] {
-  const remedy = `keyturn rotate ${input.rotation.name} --now   (asks first), or take paused out of the policy`;
+  const remedy = `${commandFor(input.rotation, 'rotate', '--now')}   (asks first), or take paused out of the policy`;
   if (broken !== undefined) {
     const text = `consumers may be without a working secret (${broken.text}), and nothing is done about it: ${held.reason.text}`;
     return [{ code: 'paused', severity: 'failed', text, remedy }];
@@ -34,7 +35,7 @@ export function endsBefore({ rotation, current, now }: Held, held: Restraint): F
       code: 'ends-before',
       severity: held.reason.code === 'paused' ? 'note' : 'human',
       text: `the secret ends in ${left} (${moment(end)}), before a new one may be made: ${held.reason.text}`,
-      remedy: `keyturn rotate ${rotation.name} --now   (asks first)`,
+      remedy: `${commandFor(rotation, 'rotate', '--now')}   (asks first)`,
     },
   ];
 }

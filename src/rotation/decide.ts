@@ -28,7 +28,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   const revoked = revokedKeys(situation, intent);
   const leaks = leakFindings(rotation, situation, revoked);
   const forced = intent.force || intent.revoke !== undefined || isRecordedAsLeaked(situation);
-  const block = halting(rotation.name, situation, intent) ?? blocking(rotation, situation, forced);
+  const block = halting(rotation, situation, intent) ?? blocking(rotation, situation, forced);
   const blocked = leaks.length > 0 ? 'leaked' : 'stuck';
   if (block !== undefined) return verdict(blocked, dueness, [], [], [...leaks, block]);
   // The reason why no rollback is possible comes first, since the rollback was requested.
@@ -42,7 +42,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     step => !failed(situation, stepKey(step)),
   );
   const findings = [
-    ...goesOnThoughHalted(rotation.name, situation, intent),
+    ...goesOnThoughHalted(rotation, situation, intent),
     ...outage(situation, intent),
     ...stillDue(rotation, situation, dueness, intent.run),
     ...leftUnmarked(rotation, situation),

@@ -1,6 +1,7 @@
 /** While services' clocks disagree, nothing is removed that rests on time or on a list. */
 import type { TimeDoubt, Witness } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
+import { commandFor, type Named } from './command.ts';
 import { orphansOf } from './orphans.ts';
 import type { Fate } from './retire.ts';
 import type { Situation } from './situation.ts';
@@ -36,13 +37,13 @@ export function clocksDisagree(
       code: 'clocks-disagree',
       severity: isHeldUp ? 'unknown' : 'note',
       text: `${doubtInWords(timeDoubt)}: ${held}`,
-      remedy: planAgain(rotation.name),
+      remedy: planAgain(rotation),
     },
   ];
 }
 
-export function planAgain(name: string): string {
-  return `keyturn plan ${name}   (again when the services agree; this machine's clock: timedatectl)`;
+export function planAgain(rotation: Named): string {
+  return `${commandFor(rotation, 'plan')}   (again when the services agree; this machine's clock: timedatectl)`;
 }
 
 const names: Readonly<Record<Witness, string>> = {

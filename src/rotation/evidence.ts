@@ -5,6 +5,7 @@
  * one that does not show anything as late as the end of the wait may not show what others did before it either.
  */
 import type { Rotation } from '../policy/policy.ts';
+import { commandFor } from './command.ts';
 import type { CredentialUse, SuccessfulProbe, Usage } from './observation.ts';
 import { type Confirmed, earliestEnd, latest, successful } from './quiet.ts';
 import type { Superseded } from './situation.ts';
@@ -133,7 +134,7 @@ function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse
       code: 'still-used',
       severity: 'note',
       text: `superseded credential ${keyId} is still used: last sign-in ${moment(last)} (${ago} ago${who})`,
-      remedy: `keyturn verify ${rotation.name}`,
+      remedy: commandFor(rotation, 'verify'),
     },
   };
 }
@@ -180,13 +181,13 @@ function notRead(rotation: Rotation, superseded: Confirmed, why: string, now: Da
       code: 'usage-unknown',
       severity: 'unknown',
       text: `superseded credential ${keyId} stays: the sign-in report could not be read (${why})`,
-      remedy: `keyturn rotate ${rotation.name}   (again later; retire: after-overlap in the policy does without the report)`,
+      remedy: `${commandFor(rotation, 'rotate')}   (again later; retire: after-overlap in the policy does without the report)`,
     },
   };
 }
 
 /** Long enough, and this program has not signed in with it yet, though it could: the next run tries again. */
-export function notProbed({ name }: Rotation, { credential: { keyId } }: Confirmed): Evidence {
+export function notProbed(rotation: Rotation, { credential: { keyId } }: Confirmed): Evidence {
   const why = 'no sign-in of our own is known by which the report could be checked';
   return {
     unused: false,
@@ -195,7 +196,7 @@ export function notProbed({ name }: Rotation, { credential: { keyId } }: Confirm
       code: 'usage-unknown',
       severity: 'unknown',
       text: `superseded credential ${keyId} stays: ${why}, and Entra has not answered it yet`,
-      remedy: `keyturn rotate ${name}   (tries it again)`,
+      remedy: `${commandFor(rotation, 'rotate')}   (tries it again)`,
     },
   };
 }
@@ -230,7 +231,7 @@ function notShown(rotation: Rotation, superseded: Confirmed, probe: SuccessfulPr
  * be told, since nobody may have signed in meanwhile; a run of the days to come will see.
  */
 function behind(
-  { name }: Rotation,
+  rotation: Rotation,
   { credential: { keyId } }: Confirmed,
   at: Date,
   shownUntil: Date | undefined,
@@ -244,7 +245,7 @@ function behind(
       code: 'report-behind',
       severity: 'note',
       text: `superseded credential ${keyId} stays: ${text} (each run makes one with the new secret)`,
-      remedy: `keyturn rotate ${name}   (tomorrow; the report lags by hours)`,
+      remedy: `${commandFor(rotation, 'rotate')}   (tomorrow; the report lags by hours)`,
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What a person ought to know about a situation, each with the command that helps. */
 import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
+import { commandFor } from './command.ts';
 import { isNewerFormat, markedBy } from './mark.ts';
 import { orphansOf, provablyUnpublished } from './orphans.ts';
 import { currentOf, foreignOf, type Situation, supersededOf } from './situation.ts';
@@ -56,7 +57,7 @@ export function noRoom(rotation: Rotation, situation: Situation, now: Date): Fin
     `at most; both places are taken. Besides the current one, this one would have to go: ${listed}`;
   const coming = supersededOf(situation).some(({ credential }) => others.includes(credential));
   if (coming) {
-    const remedy = `keyturn plan ${rotation.name}   (it goes by itself once its overlap is over; then a new one can be made)`;
+    const remedy = `${commandFor(rotation, 'plan')}   (it goes by itself once its overlap is over; then a new one can be made)`;
     return { code: 'no-room', severity: 'human', text, remedy };
   }
   const remedy = `az ad app credential delete --id ${rotation.appId} --key-id ${others[0]?.keyId ?? 'KEY-ID'}   (once nobody uses it)`;
@@ -80,7 +81,7 @@ function vaultDisabled(rotation: Rotation, where: string, version: string): Find
     code: 'vault-disabled',
     severity: 'human',
     text: `the newest version (${version}) of ${where} is disabled; somebody may have done this on purpose`,
-    remedy: `keyturn rotate ${rotation.name} --now   (a new secret), or az keyvault secret set-attributes --vault-name ${vault} --name ${rotation.vault.secret} --enabled true`,
+    remedy: `${commandFor(rotation, 'rotate', '--now')}   (a new secret), or az keyvault secret set-attributes --vault-name ${vault} --name ${rotation.vault.secret} --enabled true`,
   };
 }
 
@@ -89,7 +90,7 @@ function blockedByEntra(rotation: Rotation, reason: string): Finding {
     code: 'blocked-by-entra',
     severity: 'human',
     text: `Entra issues no token for registration ${rotation.appId}, whatever the secret: ${reason}`,
-    remedy: `keyturn diagnose ${rotation.name}`,
+    remedy: commandFor(rotation, 'diagnose'),
   };
 }
 
@@ -98,7 +99,7 @@ function noVerdict(rotation: Rotation, reason: string): Finding {
     code: 'vault-unknown-value',
     severity: 'unknown',
     text: `whether Entra accepts the vault's value could not be found out: ${reason}`,
-    remedy: `keyturn diagnose ${rotation.name}`,
+    remedy: commandFor(rotation, 'diagnose'),
   };
 }
 
@@ -135,7 +136,7 @@ function ambiguousValue(rotation: Rotation, situation: Situation): Finding[] {
       code: 'superseded-unknown',
       severity: candidates.length === 0 ? 'unknown' : 'note',
       text,
-      remedy: `keyturn rotate ${rotation.name} --now   (a new secret, whose end is known)`,
+      remedy: `${commandFor(rotation, 'rotate', '--now')}   (a new secret, whose end is known)`,
     },
   ];
 }
@@ -147,7 +148,7 @@ function notListed(rotation: Rotation, situation: Situation): Finding[] {
     `Entra accepts the vault's value, but its credential ${currentOf(situation)?.keyId} is not on the registration: ` +
     'it was removed a moment ago, or the list is behind';
   return [
-    { code: 'credential-not-listed', severity: 'unknown', text, remedy: `keyturn rotate ${rotation.name}` },
+    { code: 'credential-not-listed', severity: 'unknown', text, remedy: commandFor(rotation, 'rotate') },
   ];
 }
 
@@ -161,7 +162,7 @@ function notBelieved(rotation: Rotation, situation: Situation): Finding[] {
   const text =
     `the tags of vault version ${newest.version} name credential ${newest.tags.keyId}, and it holds ${holds}: somebody ` +
     'changed them; they are not believed, so what was superseded before stays until the next rotation';
-  return [{ code: 'tags-not-believed', severity: 'note', text, remedy: `keyturn diagnose ${rotation.name}` }];
+  return [{ code: 'tags-not-believed', severity: 'note', text, remedy: commandFor(rotation, 'diagnose') }];
 }
 
 /** Both places of such a registration are taken for as long as the superseded credential waits. */
@@ -172,7 +173,7 @@ function twoPlaces(rotation: Rotation, situation: Situation): Finding[] {
   const text =
     `registration ${registration.displayName} admits personal accounts and holds ${PERSONAL_ACCOUNT_LIMIT} secrets at most: ` +
     'no other can be made before the superseded one goes';
-  return [{ code: 'two-places', severity: 'note', text, remedy: `keyturn plan ${rotation.name}` }];
+  return [{ code: 'two-places', severity: 'note', text, remedy: commandFor(rotation, 'plan') }];
 }
 
 function newerFormat(where: string, version: string): Finding {
@@ -188,7 +189,7 @@ function newerFormat(where: string, version: string): Finding {
 function refusedValue(rotation: Rotation, situation: Situation): Finding[] {
   if (situation.acceptance?.answer !== 'rejected' || situation.inHand !== undefined) return [];
   const text = `Entra refuses what the vault holds: ${situation.acceptance.reason}`;
-  return [{ code: 'value-refused', severity: 'note', text, remedy: `keyturn diagnose ${rotation.name}` }];
+  return [{ code: 'value-refused', severity: 'note', text, remedy: commandFor(rotation, 'diagnose') }];
 }
 
 function keptOrphans(rotation: Rotation, situation: Situation): Finding[] {

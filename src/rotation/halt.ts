@@ -2,6 +2,8 @@
  * The halt that a person sets for every runner (`keyturn stop`): a tag on the newest version of the vault secret, which each
  * run reads before it begins. It is not a lock: setting it needs no exclusive access, and it stays until it is lifted.
  */
+
+import { commandFor, type Named } from './command.ts';
 import type { Intent } from './intent.ts';
 import type { Halt, VaultState } from './observation.ts';
 import { revocations } from './revoke.ts';
@@ -18,13 +20,13 @@ export function haltInWords({ by, at, reason }: Halt): string {
 }
 
 /** Nothing is begun. What this run began before the mark was set is finished: `situation.halt` is what it saw at first. */
-export function halting(name: string, situation: Situation, intent: Intent): Finding | undefined {
+export function halting(rotation: Named, situation: Situation, intent: Intent): Finding | undefined {
   if (situation.halt === undefined || goesOn(situation, intent)) return undefined;
   return {
     code: 'halted',
     severity: 'human',
     text: `${haltInWords(situation.halt)}; nothing is begun`,
-    remedy: `keyturn go ${name}`,
+    remedy: commandFor(rotation, 'go'),
   };
 }
 
@@ -35,10 +37,15 @@ function goesOn(situation: Situation, intent: Intent): boolean {
   );
 }
 
-export function goesOnThoughHalted(name: string, situation: Situation, intent: Intent): Finding[] {
+export function goesOnThoughHalted(rotation: Named, situation: Situation, intent: Intent): Finding[] {
   if (situation.halt === undefined || !goesOn(situation, intent)) return [];
   const text = `${haltInWords(situation.halt)}; this goes on all the same: a leak, and a way back, are not held up`;
   return [
-    { code: 'halted', severity: 'note', text, remedy: `keyturn go ${name}   (lets every run begin again)` },
+    {
+      code: 'halted',
+      severity: 'note',
+      text,
+      remedy: `${commandFor(rotation, 'go')}   (lets every run begin again)`,
+    },
   ];
 }

@@ -1,4 +1,5 @@
 import type { Rotation, Target } from '../policy/policy.ts';
+import { commandFor } from './command.ts';
 import { type Due, isUrgent } from './due.ts';
 import { noRoom } from './findings.ts';
 import { runOf } from './mark.ts';
@@ -38,7 +39,7 @@ export function stillDue(rotation: Rotation, situation: Situation, dueness: Due,
   const text =
     `this run made credential ${made?.keyId ?? '(unknown)'} already, and by what is read a new one would still be ` +
     `due (${dueness.reason.text}); no second one is made`;
-  return [{ code: 'still-due', severity: 'failed', text, remedy: `keyturn plan ${rotation.name}` }];
+  return [{ code: 'still-due', severity: 'failed', text, remedy: commandFor(rotation, 'plan') }];
 }
 
 /** Whether what this run made did not come to be used: that is told, and not tried again in the same run. */
@@ -76,6 +77,6 @@ function unreachable(rotation: Rotation, states: readonly TargetState[]): Findin
     code: 'target-unreadable',
     severity: remedy === undefined ? 'failed' : 'human',
     text: `a new secret is due, but required target ${target.label} cannot be read, so none is made yet: ${states[index]?.detail}`,
-    remedy: remedy ?? `keyturn rotate ${rotation.name} --now   (go on without it)`,
+    remedy: remedy ?? `${commandFor(rotation, 'rotate', '--now')}   (go on without it)`,
   };
 }

@@ -1,5 +1,6 @@
 /** Work in hand of another run: a credential of ours that it may have made and not published yet. */
 import type { Rotation } from '../policy/policy.ts';
+import { commandFor } from './command.ts';
 import type { Due } from './due.ts';
 import { isUrgent } from './due.ts';
 import type { Intent } from './intent.ts';
@@ -57,7 +58,7 @@ export function inHandFindings(
       code: 'in-hand',
       severity: beside ? 'note' : 'locked',
       text,
-      remedy: `keyturn rotate ${rotation.name}   (after that; a lock in the policy lets machines know of each other)`,
+      remedy: `${commandFor(rotation, 'rotate')}   (after that; a lock in the policy lets machines know of each other)`,
     };
   });
 }

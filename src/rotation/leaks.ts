@@ -5,6 +5,7 @@
  */
 import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
+import { commandFor } from './command.ts';
 import type { Credential } from './observation.ts';
 import { credentialOf, currentOf, inSeconds, type Situation, versions } from './situation.ts';
 import type { Finding } from './verdict.ts';
@@ -56,8 +57,8 @@ export function leakFindings(rotation: Rotation, situation: Situation, goes: Rea
       severity: 'human',
       text: `credential ${keyId} leaked (named ${namedByInWords(leak)}) and is still valid: ${then}`,
       remedy: ours
-        ? `keyturn rotate ${rotation.name}   (finishes the revocation)`
-        : `keyturn revoke ${rotation.name} --key-id ${keyId}   (the tag that names it is not believed by itself)`,
+        ? `${commandFor(rotation, 'rotate')}   (finishes the revocation)`
+        : `${commandFor(rotation, 'revoke', '--key-id', keyId)}   (the tag that names it is not believed by itself)`,
     };
   });
 }
@@ -76,7 +77,7 @@ export function leftUnmarked(rotation: Rotation, situation: Situation): Finding[
     'record): unmarked, no later run will disable it';
   const remedy =
     `az keyvault secret set-attributes --vault-name ${vaultName(rotation.vault)} --name ${rotation.vault.secret} ` +
-    `--version ${newest.version} --enabled false   (after keyturn rotate ${rotation.name})`;
+    `--version ${newest.version} --enabled false   (after ${commandFor(rotation, 'rotate')})`;
   return [{ code: 'leaked-unmarked', severity: 'failed', text, remedy }];
 }
 

@@ -1,6 +1,7 @@
 /** Which superseded credentials may go now, and why the others stay. */
 import type { Rotation } from '../policy/policy.ts';
 import { type Restraint, restraint } from './calm.ts';
+import { commandFor } from './command.ts';
 import { isOutage } from './due.ts';
 import { hasEnded } from './ending.ts';
 import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './evidence.ts';
@@ -87,7 +88,7 @@ function unconfirmed(rotation: Rotation, situation: Situation, superseded: Super
     code: 'superseded-unconfirmed',
     severity: 'note',
     text: `credential ${superseded.credential.keyId} is superseded, but ${text}, so nothing shows that it is out of use; it stays until a new secret is confirmed`,
-    remedy: `keyturn rotate ${rotation.name} --now`,
+    remedy: commandFor(rotation, 'rotate', '--now'),
   };
   return stays(superseded, { code: 'not-confirmed', text }, undefined, finding);
 }
@@ -146,14 +147,14 @@ function unvouched(rotation: Rotation, superseded: Superseded): Fate {
 }
 
 /** What the vault holds may be this very credential, whatever its tags say. */
-function inVault({ name }: Rotation, superseded: Superseded): Fate {
+function inVault(rotation: Rotation, superseded: Superseded): Fate {
   const { keyId } = superseded.credential;
   const text = `credential ${keyId} is recorded as superseded, but what the vault holds begins like it; it stays`;
   const finding: Finding = {
     code: 'superseded-doubtful',
     severity: 'note',
     text,
-    remedy: `keyturn diagnose ${name}`,
+    remedy: commandFor(rotation, 'diagnose'),
   };
   return stays(superseded, { code: 'in-vault', text: 'the vault may hold it' }, undefined, finding);
 }

@@ -1,5 +1,6 @@
 /** Back to the superseded credential, while it still lives. */
 import type { Rotation } from '../policy/policy.ts';
+import { commandFor } from './command.ts';
 import { type Due, due } from './due.ts';
 import type { Intent } from './intent.ts';
 import { disabledHolder, leakOf, namedByInWords } from './leaks.ts';
@@ -21,12 +22,14 @@ export function recall(rotation: Rotation, situation: Situation, now: Date, inte
   const leak = leakOf(situation, keyId);
   if (leak !== undefined && credentialOf(situation, keyId) !== undefined) {
     const why = `credential ${keyId} was named as leaked ${namedByInWords(leak)}`;
-    return { finding: impossible(why, `keyturn rotate ${rotation.name}   (finishes the revocation)`) };
+    return { finding: impossible(why, `${commandFor(rotation, 'rotate')}   (finishes the revocation)`) };
   }
   const version = versionHolding(situation, keyId, seen);
   const why = hindrance(situation, keyId, version, now);
   if (why !== undefined)
-    return { finding: impossible(why, `keyturn rotate ${rotation.name} --now   (a new secret instead)`) };
+    return {
+      finding: impossible(why, `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`),
+    };
   const text = 'everything goes back to it, once Entra is seen to accept it';
   return { step: { kind: 'recall', keyId, version: version ?? '', reason: { code: 'rolled-back', text } } };
 }

@@ -1,6 +1,7 @@
 /** What is to be done about each target, and what a person ought to know about it. */
 import { isAmong } from '../policy/place.ts';
 import type { Rotation, Target } from '../policy/policy.ts';
+import { commandFor } from './command.ts';
 import type { TargetState } from './observation.ts';
 import { currentOf, type Situation } from './situation.ts';
 import type { Finding, Reason, Step } from './verdict.ts';
@@ -107,7 +108,7 @@ function findingAbout(rotation: Rotation, target: Target, state: TargetState): F
         code: 'target-unreadable',
         severity: 'unknown',
         text: `target ${target.label} could not be read: ${state.detail}`,
-        remedy: state.remedy ?? `keyturn verify ${rotation.name}`,
+        remedy: state.remedy ?? commandFor(rotation, 'verify'),
         ...(target.required ? {} : { bestEffort: true }),
       },
     ];

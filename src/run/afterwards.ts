@@ -49,7 +49,7 @@ async function mended(work: Work, target: number, current: CurrentVersion): Prom
   work.emit({ event: 'step.started', ...ref, reason });
   const outcome = await bringTo(work, port, newest, about);
   const problem = overtaken(
-    work.rotation.name,
+    work.rotation,
     current,
     `; ${subject} had got the older value meanwhile, ${outcome}`,
   );

@@ -1,5 +1,6 @@
 /** The Problems of a lock, all with code `locked`. */
 import { asProblem, Problem } from '../problem.ts';
+import { commandFor } from '../rotation/command.ts';
 import type { Locked, LockHolder } from '../rotation/lease.ts';
 
 export function heldByAnother(rotation: Locked, by: LockHolder | undefined): Problem {
@@ -34,6 +35,6 @@ function locked(rotation: Locked, reason: string, heldBy?: string): Problem {
     subject: `rotation ${rotation.name}`,
     reason,
     ...(heldBy === undefined ? {} : { heldBy }),
-    remedy: `keyturn rotate ${rotation.name} --wait 5m   (a run that died is overtaken by itself, within a minute)`,
+    remedy: `${commandFor(rotation, 'rotate', '--wait', '5m')}   (a run that died is overtaken by itself, within a minute)`,
   });
 }

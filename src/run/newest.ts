@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../clock.ts';
 import { Problem } from '../problem.ts';
+import { commandFor, type Named } from '../rotation/command.ts';
 import type { Published } from '../rotation/observation.ts';
 import type { CurrentVersion, VaultPort } from '../rotation/ports.ts';
 
@@ -26,7 +27,7 @@ interface Delivery {
   readonly vault: Pick<VaultPort, 'current'>;
 }
 
-export function newestOf(rotation: string, clock: Pick<Clock, 'ticks'>): Newest {
+export function newestOf(rotation: Named, clock: Pick<Clock, 'ticks'>): Newest {
   const underWay = new Set<Delivery>();
   let known: { readonly version: string; readonly ticks: number } | undefined;
   let looking: Promise<CurrentVersion | undefined> | undefined;
@@ -68,12 +69,12 @@ export function isNewest(wanted: Published, current: CurrentVersion | undefined)
   return current?.version.version === wanted.version && current.value.equals(wanted.value);
 }
 
-export function overtaken(rotation: string, current: CurrentVersion | undefined, more = ''): Problem {
+export function overtaken(rotation: Named, current: CurrentVersion | undefined, more = ''): Problem {
   const version = current === undefined ? 'its newest version is disabled or gone' : current.version.version;
   return new Problem({
     code: 'overtaken',
-    subject: `rotation ${rotation}`,
+    subject: `rotation ${rotation.name}`,
     reason: `another run, or a person, has published since (vault version ${version}): this run delivers and removes nothing further${more}`,
-    remedy: `keyturn rotate ${rotation}   (brings every place to what the vault holds; a lock in the policy keeps runs apart)`,
+    remedy: `${commandFor(rotation, 'rotate')}   (brings every place to what the vault holds; a lock in the policy keeps runs apart)`,
   });
 }

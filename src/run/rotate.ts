@@ -149,7 +149,7 @@ export async function workFor(
   const { clock, random, signal, enter } = options;
   const stop = stopFor(signal);
   const { emit, ahead } = goingAhead(stop.watching(narrated(tell, lock)));
-  const newest = newestOf(rotation.name, clock);
+  const newest = newestOf(rotation, clock);
   const beforeWrite = async () => {
     await newest.check();
     await lock.check();

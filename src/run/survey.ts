@@ -1,8 +1,10 @@
 /** Reads what one rotation looks like, without changing anything: the ground of `plan` and `status`. */
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
+import { configOf } from '../policy/configFile.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
+import { commandFor } from '../rotation/command.ts';
 import { decide } from '../rotation/decide.ts';
 import { foresee, type Route } from '../rotation/foresee.ts';
 import type { Intent } from '../rotation/intent.ts';
@@ -78,8 +80,11 @@ export function patienceOf(
 }
 
 /** Telling is harmless where it is another policy's: `forget` offers nothing of which it is not shown that it is ours. */
-function withForget(finding: Finding, { rotations }: Policy): Finding {
+function withForget(finding: Finding, { file, rotations }: Policy): Finding {
   const { marked } = finding;
   if (marked === undefined || rotations.some(({ name }) => name === marked)) return finding;
-  return { ...finding, remedy: `keyturn forget ${marked}   (if its entry was taken out of this policy)` };
+  return {
+    ...finding,
+    remedy: `${commandFor({ name: marked, ...configOf(file) }, 'forget')}   (if its entry was taken out of this policy)`,
+  };
 }

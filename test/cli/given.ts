@@ -3,6 +3,7 @@
 import type { Context, Output } from '../../src/cli/context.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { cloudClock } from '../../src/clock.ts';
+import { configOf } from '../../src/policy/configFile.ts';
 import type { Policy, Rotation, Target } from '../../src/policy/policy.ts';
 import type { Problem } from '../../src/problem.ts';
 import type { Credential, TokenAnswer, VaultState, VaultVersion } from '../../src/rotation/observation.ts';
@@ -152,7 +153,7 @@ export function contextFor(
     enter: undefined,
     pid: 4242,
     newRun: () => 'r-20261123T120000-k7f2q9',
-    readPolicy: async () => given,
+    readPolicy: async file => readAs(file, given),
     connect: async () => async rotation => portsOf(rotation, corners.get(rotation.name) ?? settled()),
     overview: async () => nothingSeen,
     halting: () => Promise.reject(new Error('no vault in this test')),
@@ -298,4 +299,13 @@ function targetOf(corner: Corner, index: number): ForetellingTarget | ReadableTa
     return now !== undefined && 'value' in now ? new Secret(now.value) : undefined;
   };
   return { ...port, value };
+}
+
+/** The policy as it would be if that file held it. */
+function readAs(file: string, policy: Policy): Policy {
+  return {
+    ...policy,
+    file,
+    rotations: policy.rotations.map(rotation => ({ ...rotation, ...configOf(file) })),
+  };
 }

@@ -1,5 +1,6 @@
 import { placesOf } from '../../policy/place.ts';
 import { LONGEST_RETRY_AFTER_MS, Problem } from '../../problem.ts';
+import { commandFor, type Named } from '../../rotation/command.ts';
 import type { Effect } from '../../rotation/fold.ts';
 import type { Published, TokenAnswer, VaultVersion, VersionTags } from '../../rotation/observation.ts';
 import { isReadable, type TargetPort } from '../../rotation/ports.ts';
@@ -115,17 +116,17 @@ async function askedAgain(work: Work, situation: Situation, value: Secret): Prom
     ...Array.from({ length: LOOK_BEFORE_REMOVAL }, () => ports.token.ask(value)),
   ]);
   if (keyId !== undefined && !registration.credentials.some(each => each.keyId === keyId))
-    throw notListed(rotation.name, keyId);
+    throw notListed(rotation, keyId);
   const [first = { answer: 'no-verdict', reason: 'not asked' } as const] = answers;
   return answers.find(({ answer }) => answer !== 'accepted') ?? first;
 }
 
-function notListed(name: string, keyId: string): Problem {
+function notListed(rotation: Named, keyId: string): Problem {
   return new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
     reason: 'is what every place holds, and is not on the registration (any more); nothing is removed',
-    remedy: `keyturn rotate ${name}   (looks again, and makes a new secret if it is gone)`,
+    remedy: `${commandFor(rotation, 'rotate')}   (looks again, and makes a new secret if it is gone)`,
   });
 }
 
@@ -202,7 +203,7 @@ function notAccepted(
     code: answer.answer === 'no-verdict' ? 'try-later' : 'refused',
     subject: place,
     reason: `Entra does not accept what it holds: ${answer.reason}; nothing is removed`,
-    remedy: `keyturn diagnose ${work.rotation.name}`,
+    remedy: commandFor(work.rotation, 'diagnose'),
   });
 }
 
@@ -212,7 +213,7 @@ function changedUnderUs(work: Work): Problem {
     subject: `vault secret ${work.rotation.vault.secret}`,
     reason:
       'somebody else wrote a version while this run was working; nothing is confirmed and nothing is removed',
-    remedy: `keyturn plan ${work.rotation.name}`,
+    remedy: commandFor(work.rotation, 'plan'),
   });
 }
 
@@ -221,6 +222,6 @@ function drifted(work: Work, label: string): Problem {
     code: 'try-later',
     subject: label,
     reason: 'does not hold what the vault holds (any more); nothing is confirmed and nothing is removed',
-    remedy: `keyturn rotate ${work.rotation.name}`,
+    remedy: commandFor(work.rotation, 'rotate'),
   });
 }

@@ -1,4 +1,5 @@
 import { isProblem, Problem } from '../../problem.ts';
+import { commandFor } from '../../rotation/command.ts';
 import type { Delivered, Published, TargetState } from '../../rotation/observation.ts';
 import type { TargetPort } from '../../rotation/ports.ts';
 import { publishedOf, type Situation } from '../../rotation/situation.ts';
@@ -70,6 +71,6 @@ async function lookUntilThere(
     code: 'try-later',
     subject: label,
     reason: `was written, but does not show the new secret: ${state.detail}`,
-    remedy: `keyturn verify ${work.rotation.name}`,
+    remedy: commandFor(work.rotation, 'verify'),
   });
 }

@@ -1,4 +1,5 @@
 import { Problem } from '../../problem.ts';
+import { commandFor } from '../../rotation/command.ts';
 import type { TokenAnswer } from '../../rotation/observation.ts';
 import {
   callsToProve,
@@ -113,7 +114,7 @@ function blockedByEntra({ rotation }: Work, answer: TokenAnswer): Problem {
     code: 'refused',
     subject: `registration ${rotation.appId}`,
     reason: `Entra issues it no token, whatever the secret: ${words}`,
-    remedy: `keyturn diagnose ${rotation.name}`,
+    remedy: commandFor(rotation, 'diagnose'),
   });
 }
 
@@ -123,6 +124,6 @@ function notInTime({ rotation }: Work, keyId: string, last: Asked | undefined): 
     code: 'try-later',
     subject: `credential ${keyId}`,
     reason: `was not accepted ${callsToProve(successes)} times in a row within ${span(timeoutMs)} (${reasonOf(last?.answers ?? [])}); nobody has seen it`,
-    remedy: `keyturn rotate ${rotation.name}   (or raise prove.timeout in the policy)`,
+    remedy: `${commandFor(rotation, 'rotate')}   (or raise prove.timeout in the policy)`,
   });
 }

@@ -1,4 +1,5 @@
 import { isProblem, Problem } from '../../problem.ts';
+import { commandFor } from '../../rotation/command.ts';
 import { isSameForeign, notCarried } from '../../rotation/foreign.ts';
 import type { Credential, Foreign, VaultState, VersionTags } from '../../rotation/observation.ts';
 import type { Publication } from '../../rotation/ports.ts';
@@ -69,7 +70,7 @@ async function mustStand(
     code: 'try-later',
     subject: `credential ${keyId}`,
     reason: `was removed by somebody else ${when}`,
-    remedy: `keyturn rotate ${work.rotation.name}   (makes another one)`,
+    remedy: `${commandFor(work.rotation, 'rotate')}   (makes another one)`,
   });
 }
 
@@ -78,7 +79,7 @@ function disabledMeanwhile({ rotation }: Work, keyId: string, version: string, w
     code: 'try-later',
     subject: `credential ${keyId}`,
     reason: `vault version ${version}, which holds it, was disabled ${when}: another run, or a person, removes it`,
-    remedy: `keyturn rotate ${rotation.name}   (looks first, and makes a new secret where one is needed)`,
+    remedy: `${commandFor(rotation, 'rotate')}   (looks first, and makes a new secret where one is needed)`,
   });
 }
 
@@ -170,7 +171,7 @@ function doubtful(work: Work, cause: unknown): Problem {
       code: 'unknown-outcome',
       subject: `vault secret ${work.rotation.vault.secret}`,
       reason: `the new version was sent, and what became of it is not known (${cause instanceof Error ? cause.message : 'no answer'})`,
-      remedy: `keyturn rotate ${work.rotation.name}   (looks first, then goes on from there)`,
+      remedy: `${commandFor(work.rotation, 'rotate')}   (looks first, then goes on from there)`,
     },
     cause,
   );

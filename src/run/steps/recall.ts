@@ -1,4 +1,5 @@
 import { Problem } from '../../problem.ts';
+import { commandFor } from '../../rotation/command.ts';
 import { credentialOf, type Situation } from '../../rotation/situation.ts';
 import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
@@ -30,7 +31,7 @@ function another({ rotation }: Work, keyId: string, version: string): Problem {
     code: 'human-needed',
     subject: `version ${version} of vault secret ${rotation.vault.secret}`,
     reason: `does not begin like credential ${keyId}, so it holds another one`,
-    remedy: `keyturn rotate ${rotation.name} --now   (a new secret instead)`,
+    remedy: `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`,
   });
 }
 
@@ -39,6 +40,6 @@ function disabled({ rotation }: Work, version: string): Problem {
     code: 'human-needed',
     subject: `version ${version} of vault secret ${rotation.vault.secret}`,
     reason: 'is disabled, so the value to go back to cannot be read',
-    remedy: `keyturn rotate ${rotation.name} --now   (a new secret instead)`,
+    remedy: `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`,
   });
 }

@@ -1,4 +1,5 @@
 import { isProblem, Problem } from '../../problem.ts';
+import { commandFor, type Named } from '../../rotation/command.ts';
 import { doubtInWords, planAgain, restsOnTime } from '../../rotation/doubt.ts';
 import type { Credential, VersionTags } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
@@ -59,19 +60,19 @@ async function mustBeReplacedStill(
   if (wanted === undefined || reason.code === 'revoked' || forgets) return;
   const about = { step: 'retire', subject: keyId };
   const current = await patience.insist(about, () => ports.vault.current());
-  if (!isNewest(wanted, current)) throw overtaken(rotation.name, current);
+  if (!isNewest(wanted, current)) throw overtaken(rotation, current);
   const [known, seen] = [currentOf(situation), current].map(one => one?.version.tags?.confirmedAt?.getTime());
-  if (seen !== known) throw confirmedAnew(rotation.name, keyId, wanted.version);
+  if (seen !== known) throw confirmedAnew(rotation, keyId, wanted.version);
 }
 
-function confirmedAnew(rotation: string, keyId: string, version: string): Problem {
+function confirmedAnew(rotation: Named, keyId: string, version: string): Problem {
   return new Problem({
     code: 'overtaken',
-    subject: `rotation ${rotation}`,
+    subject: `rotation ${rotation.name}`,
     reason:
       `another run, or a person, has changed since what vault version ${version} says of its confirmation, so the wait for ` +
       `credential ${keyId} may have begun anew: it is not removed`,
-    remedy: `keyturn rotate ${rotation}   (looks again; a lock in the policy keeps runs apart)`,
+    remedy: `${commandFor(rotation, 'rotate')}   (looks again; a lock in the policy keeps runs apart)`,
   });
 }
 
@@ -115,7 +116,7 @@ function lastLook({ clock, rotation }: Work, step: Extract<Step, { kind: 'retire
     code: 'try-later',
     subject: `credential ${step.keyId}`,
     reason: `${doubtInWords(doubt)}; it is not removed`,
-    remedy: planAgain(rotation.name),
+    remedy: planAgain(rotation),
   });
 }
 
@@ -174,7 +175,7 @@ function contradicted({ rotation }: Work, keyId: string): Problem {
     code: 'try-later',
     subject: `credential ${keyId}`,
     reason: 'the directory does not know it, and lists it on the registration all the same',
-    remedy: `keyturn rotate ${rotation.name}   (in a few minutes)`,
+    remedy: `${commandFor(rotation, 'rotate')}   (in a few minutes)`,
   });
 }
 
