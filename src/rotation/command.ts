@@ -12,6 +12,6 @@ export function commandFor({ name, config }: Named, verb: Verb, ...words: readon
 }
 
 /** Nothing where it is the file that is read without `--config`. */
-export function configWords(config: string | undefined): string[] {
+function configWords(config: string | undefined): string[] {
   return config === undefined ? [] : ['--config', shellWord(config)];
 }

@@ -66,9 +66,8 @@ export function evidenceOf(
 }
 
 /**
- * The report may show something of it, and nothing tells whether it would show everything. Where no sign-in of our own was
- * even tried (somebody disabled the version, or changed its tags), what was seen of its use before is not known either: the
- * longest wait.
+ * The report may show some sign-ins of it and not others. Where no sign-in of our own was tried (its version was disabled, or
+ * its tags were changed), what was seen before is not known either: the longest wait.
  */
 function unprobed(rotation: Rotation, given: Confirmed, now: Date, seen?: CredentialUse): Evidence {
   const isRefused = given.probe === 'refused';
