@@ -10,6 +10,7 @@ import { leakOf, namedByInWords } from '../rotation/leaks.ts';
 import type { VaultPort } from '../rotation/ports.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import { plural } from '../rotation/words.ts';
+import { acquireLock } from './acquireLock.ts';
 import { severityOf } from './conclude.ts';
 import { impossible } from './done.ts';
 import { gathering } from './gathering.ts';
@@ -25,7 +26,6 @@ import {
 import { perform } from './perform.ts';
 import { workFor } from './rotate.ts';
 import { stream } from './stream.ts';
-import { takeTurn } from './turn.ts';
 import type { Work } from './work.ts';
 
 /** `agreed`: the key ids that a person has agreed to. Nothing else goes. */
@@ -108,7 +108,7 @@ async function groupEnd(
   if (!isWanted || options.signal.aborted) return { removed: [], findings: keptIn(before, agreed) };
   const done: Done = { removed: [], failures: [] };
   try {
-    const lock = await takeTurn(options, group.rotation, emit);
+    const lock = await acquireLock(options, group.rotation, emit);
     try {
       const shared = { lanes: lanes(), gathering: gathering() };
       const work = await workFor(options, group.rotation, lock, emit, shared);

@@ -4,8 +4,9 @@ import type { Emit, RotationOutcome, RunEvent, RunFinished } from '../event.ts';
 import { lanes } from '../lanes.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
-import { isUrgent } from '../rotation/due.ts';
 import { plural, span } from '../rotation/words.ts';
+import { acquireLock } from './acquireLock.ts';
+import { admissionFor } from './admission.ts';
 import { fenced, narrated, watchful } from './fence.ts';
 import { gathering } from './gathering.ts';
 import { glanceAtAll } from './glance.ts';
@@ -15,11 +16,9 @@ import { newestOf } from './newest.ts';
 import { type Against, workOn } from './one.ts';
 import { doorOf, goingAhead, isThrough } from './opening.ts';
 import { patience } from './patience.ts';
-import { permissionFor } from './permission.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 import { stopFor } from './stop.ts';
 import { stream } from './stream.ts';
-import { takeTurn } from './turn.ts';
 import { waveGate, wavesOf } from './waves.ts';
 import type { Work } from './work.ts';
 
@@ -60,7 +59,7 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
   const { clock, intent, policy, rotations } = options;
   const begun = clock.ticks();
   emit({ event: 'run.started', run: intent.run, policy: policy.file, rotations: rotations.length });
-  const permission = permissionFor(policy.limits, options.signal);
+  const admission = admissionFor(policy.limits, options.signal);
   const gate = waveGate();
   let bugs = 0;
   let leftOut = 0;
@@ -70,7 +69,7 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
       leftOut += event.findings.filter(({ bestEffort }) => bestEffort === true).length;
     }
     gate.hear(event);
-    permission.hear(event);
+    admission.hear(event);
     emit(event);
   };
   const shared = { lanes: lanes(), gathering: gathering() };
@@ -79,15 +78,14 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
   const waves = wavesOf(policy, rotations);
   const door = doorOf(Math.min(OPENING, OPENING_PER_REQUEST * policy.limits.concurrency));
   for (const [index, wave] of waves.entries()) {
-    const waits = gate.after(waves.slice(0, index));
+    const before = gate.after(waves.slice(0, index));
     const work = async (rotation: Rotation, place: number) => {
       const leave = await door.enter();
       const emit: Emit = event => {
         if (isThrough(event)) leave();
         watched(event);
       };
-      const asking = { rotation: rotation.name, place, emit };
-      const against = permission.for({ ...asking, wave: due => (isUrgent(due) ? undefined : waits) });
+      const against = admission.for({ rotation: rotation.name, place, wave: before, emit });
       return underLock(options, rotation, emit, against, shared);
     };
     const open = wave.rotations.filter(rotation => !settled.has(rotation));
@@ -116,7 +114,7 @@ async function underLock(
     return skipped(rotation, emit, { outcome: 'skipped', why: 'the run was stopped before it began' });
   let lock: HeldLock;
   try {
-    lock = await takeTurn(options, rotation, emit);
+    lock = await acquireLock(options, rotation, emit);
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
     const why = problem.details.heldBy === undefined ? problem.message : problem.details.reason;

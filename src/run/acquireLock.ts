@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 2_000;
  * Takes the rotation's lock; waits for it as long as `waitMs` says, and tells for whom. Fails with the Problem of code
  * `locked` that it met last. A place that does not answer, or is busy, is asked again like whatever is read.
  */
-export async function takeTurn(
+export async function acquireLock(
   options: RotateOptions,
   rotation: Rotation,
   emit: (event: RunEvent) => void,
