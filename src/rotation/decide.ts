@@ -4,11 +4,11 @@
  * every outcome until it has nothing left to say. It is pure, and `plan` prints what it says.
  */
 import type { Rotation } from '../policy/policy.ts';
+import { blockedBy, stillDue, writeFindings } from './blockedBy.ts';
 import { clocksDisagree } from './doubt.ts';
 import { type Due, due } from './due.ts';
 import { blocking, notes } from './findings.ts';
 import { goesOnThoughHalted, halting } from './halt.ts';
-import { hindrance, stillDue, writeFindings } from './hindrance.ts';
 import { inHandFindings } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { leakFindings, leftUnmarked, livingLeaks } from './leaks.ts';
@@ -55,7 +55,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     ...found(futures),
   ];
   const stopped =
-    creating && situation.inHand === undefined ? hindrance(rotation, situation, now, dueness) : undefined;
+    creating && situation.inHand === undefined ? blockedBy(rotation, situation, now, dueness) : undefined;
   if (stopped !== undefined) findings.unshift(stopped);
   findings.push(...ahead(rotation, situation, stopped));
   findings.unshift(...leaks);

@@ -1,11 +1,11 @@
 /** Which steps come next: the groups of steps in their order. */
 import type { Rotation } from '../policy/policy.ts';
 import type { ProblemCode } from '../problem.ts';
+import { blockedBy, gaveUp } from './blockedBy.ts';
 import { inSpiteOfDoubt } from './doubt.ts';
 import type { Due } from './due.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
-import { gaveUp, hindrance } from './hindrance.ts';
 import { inSomebodysHand, makesBeside } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { longestRunMs } from './longestRun.ts';
@@ -158,7 +158,7 @@ function madeByThisRun({ rotation, situation, intent }: Asked): boolean {
 function creation({ rotation, situation, now, intent, dueness }: Asked): Step[] {
   const others = inSomebodysHand(rotation, situation, now, intent);
   if (others.length > 0 && !makesBeside(dueness, intent)) return [];
-  if (hindrance(rotation, situation, now, dueness) !== undefined) return [];
+  if (blockedBy(rotation, situation, now, dueness) !== undefined) return [];
   if (gaveUp(situation) || situation.madeNow > 0) return [];
   return [{ kind: 'create', reason: dueness.reason }];
 }

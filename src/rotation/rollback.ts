@@ -24,14 +24,14 @@ export function recall(rotation: Rotation, situation: Situation, now: Date, inte
     return { finding: impossible(why, `keyturn rotate ${rotation.name}   (finishes the revocation)`) };
   }
   const version = versionHolding(situation, keyId, seen);
-  const why = hindrance(situation, keyId, version, now);
+  const why = whyNoWayBack(situation, keyId, version, now);
   if (why !== undefined)
     return { finding: impossible(why, `keyturn rotate ${rotation.name} --now   (a new secret instead)`) };
   const text = 'everything goes back to it, once Entra is seen to accept it';
   return { step: { kind: 'recall', keyId, version: version ?? '', reason: { code: 'rolled-back', text } } };
 }
 
-function hindrance(
+function whyNoWayBack(
   situation: Situation,
   keyId: string,
   version: string | undefined,

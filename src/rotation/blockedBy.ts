@@ -8,7 +8,7 @@ import { credentials, type Situation } from './situation.ts';
 import type { Finding } from './verdict.ts';
 
 /** What forbids making a new secret although one is due. */
-export function hindrance(
+export function blockedBy(
   rotation: Rotation,
   situation: Situation,
   now: Date,
