@@ -1,8 +1,8 @@
 import type { VaultPlace } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
-import { bearing } from '../rotation/foreign.ts';
-import type { Foreign, VaultVersion, VersionTags } from '../rotation/observation.ts';
+import type { UserMetadata, VaultVersion, VersionTags } from '../rotation/observation.ts';
 import type { Publication, VaultPort } from '../rotation/ports.ts';
+import { bearing } from '../rotation/userMetadata.ts';
 import type { CloudAccess } from './access.ts';
 import { type Call, failure } from './failure.ts';
 import { openSecretClient } from './secretClient.ts';
@@ -15,7 +15,7 @@ import {
   valueIn,
   versionsOf,
 } from './vaultReading.ts';
-import { foreignOf, newestFirst, type VersionFacts, versionOf } from './vaultVersions.ts';
+import { newestFirst, userMetadataOf, type VersionFacts, versionOf } from './vaultVersions.ts';
 import {
   readTags,
   sameTags,
@@ -39,7 +39,7 @@ export async function openVault(access: CloudAccess, place: VaultPlace): Promise
         : undefined;
     },
     publish: publication => publish(secret, publication),
-    carry: (version, tags, foreign) => carry(secret, version, tags, foreign),
+    carry: (version, tags, userMetadata) => carry(secret, version, tags, userMetadata),
     tag: (version, tags, seen) => tag(secret, version, tags, seen),
     noteLeaks: (version, tags) => noteLeaks(secret, version, tags),
     disable: (version, holds) => disable(secret, version, holds),
@@ -65,13 +65,13 @@ function callsOf(place: VaultPlace): { read: Call; write: Call } {
  */
 async function publish(secret: VaultSecret, publication: Publication): Promise<string> {
   const { value, expiresAt, tags } = publication;
-  const foreign = bearing(secret.bears, publication.foreign ?? (await newestForeign(secret)));
-  if (tagsInTheEnd(foreign.tags) > TAG_LIMIT) throw tooManyTags(secret.write.subject);
+  const userMetadata = bearing(secret.bears, publication.userMetadata ?? (await newestUserMetadata(secret)));
+  if (tagsInTheEnd(userMetadata.tags) > TAG_LIMIT) throw tooManyTags(secret.write.subject);
   try {
     const { properties } = await secret.client.setSecret(secret.name, value.reveal(), {
-      ...carriedOn(foreign),
+      ...carriedOn(userMetadata),
       ...(expiresAt === undefined ? {} : { expiresOn: expiresAt }),
-      tags: writeTags(foreign.tags, tags),
+      tags: writeTags(userMetadata.tags, tags),
     });
     if (properties.version === undefined) throw new TypeError('an answer without a version');
     return properties.version;
@@ -80,13 +80,13 @@ async function publish(secret: VaultSecret, publication: Publication): Promise<s
   }
 }
 
-async function newestForeign(secret: VaultSecret): Promise<Foreign> {
+async function newestUserMetadata(secret: VaultSecret): Promise<UserMetadata> {
   const current = await currentOf(secret);
   const newest = isReadable(current) ? current.properties : newestFirst(await versionsOf(secret), current)[0];
-  return newest === undefined ? { tags: {} } : foreignOf(newest);
+  return newest === undefined ? { tags: {} } : userMetadataOf(newest);
 }
 
-function carriedOn({ contentType, notBefore }: Foreign) {
+function carriedOn({ contentType, notBefore }: UserMetadata) {
   return { ...(contentType ? { contentType } : {}), ...(notBefore ? { notBefore } : {}) };
 }
 
@@ -94,12 +94,12 @@ async function carry(
   secret: VaultSecret,
   version: string,
   tags: VersionTags,
-  before: Foreign,
+  before: UserMetadata,
 ): Promise<void> {
-  const foreign = bearing(secret.bears, before);
+  const userMetadata = bearing(secret.bears, before);
   // Where it would leave no room to confirm the version, the version stays as it is.
-  if (tagsInTheEnd(foreign.tags) > TAG_LIMIT) throw tooManyTags(secret.read.subject);
-  await update(secret, version, { ...carriedOn(foreign), tags: writeTags(foreign.tags, tags) });
+  if (tagsInTheEnd(userMetadata.tags) > TAG_LIMIT) throw tooManyTags(secret.read.subject);
+  await update(secret, version, { ...carriedOn(userMetadata), tags: writeTags(userMetadata.tags, tags) });
 }
 
 async function tag(
@@ -109,9 +109,9 @@ async function tag(
   seen?: VaultVersion,
 ): Promise<void> {
   const existing =
-    seen?.tags === undefined || seen.foreign === undefined
+    seen?.tags === undefined || seen.userMetadata === undefined
       ? (await versionNamed(secret, version)).tags
-      : writeTags(seen.foreign.tags, seen.tags);
+      : writeTags(seen.userMetadata.tags, seen.tags);
   const wanted = writeTags(existing, withLeaksOf(existing, tags));
   if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
 }

@@ -6,7 +6,6 @@
 import type { Secret } from '../secret.ts';
 import type {
   Delivered,
-  Foreign,
   Halt,
   Published,
   Registration,
@@ -14,6 +13,7 @@ import type {
   TargetState,
   TokenAnswer,
   UsageReport,
+  UserMetadata,
   VaultState,
   VaultVersion,
   VersionTags,
@@ -72,7 +72,7 @@ export interface Publication {
   readonly expiresAt?: Date;
   readonly tags: VersionTags;
   /** What is carried forward, where the caller knows it; left out: it is read from the newest version. */
-  readonly foreign?: Foreign;
+  readonly userMetadata?: UserMetadata;
 }
 
 /** The version that the vault hands out. */
@@ -93,7 +93,7 @@ export interface VaultPort {
    */
   publish(publication: Publication): Promise<string>;
   /** Makes a version with these tags of ours bear what belongs to the user. */
-  carry(version: string, tags: VersionTags, foreign: Foreign): Promise<void>;
+  carry(version: string, tags: VersionTags, userMetadata: UserMetadata): Promise<void>;
   /**
    * Sets our tags on a version and leaves all others as they are. All are written at once, so they are read right
    * before; `seen`: the caller did that.

@@ -1,8 +1,8 @@
 /** What belongs to the user on a vault version, and whether a newer version bears it as it should. */
 import type { VaultPlace } from '../policy/policy.ts';
-import type { Foreign, VaultVersion } from './observation.ts';
+import type { UserMetadata, VaultVersion } from './observation.ts';
 
-export function isSameForeign(one: Foreign, other: Foreign): boolean {
+export function isSameMetadata(one: UserMetadata, other: UserMetadata): boolean {
   const names = Object.keys(one.tags);
   return (
     one.contentType === other.contentType &&
@@ -15,12 +15,12 @@ export function isSameForeign(one: Foreign, other: Foreign): boolean {
 /** What a version is to bear that carries this on: what the policy wants comes before what stood there. */
 export function bearing(
   { contentType, tags }: Pick<VaultPlace, 'contentType' | 'tags'>,
-  foreign: Foreign,
-): Foreign {
+  userMetadata: UserMetadata,
+): UserMetadata {
   return {
-    ...foreign,
+    ...userMetadata,
     ...(contentType === undefined ? {} : { contentType }),
-    tags: { ...foreign.tags, ...tags },
+    tags: { ...userMetadata.tags, ...tags },
   };
 }
 
@@ -29,19 +29,21 @@ export function bearing(
  * had published. Only where nobody has touched the newest version since, and where the one before was changed no later
  * than it was made: what anybody does afterwards is meant for that version alone.
  */
-export function leftBehind(
+export function lostMetadata(
   [newest, before, older]: readonly VaultVersion[],
   vault: Pick<VaultPlace, 'contentType' | 'tags'>,
-): Foreign | undefined {
+): UserMetadata | undefined {
   if (newest?.tags === undefined || newest.tags.confirmedAt !== undefined) return undefined;
-  if (newest.foreign === undefined || before?.foreign === undefined) return undefined;
+  if (newest.userMetadata === undefined || before?.userMetadata === undefined) return undefined;
   // Of two that were made in one second the service does not say which came first.
   if (older?.createdAt.getTime() === before.createdAt.getTime()) return undefined;
   const made = newest.createdAt.getTime();
   const untouched = (newest.updatedAt?.getTime() ?? Number.POSITIVE_INFINITY) <= made;
   const inTime = (before.updatedAt?.getTime() ?? Number.POSITIVE_INFINITY) <= made;
-  const wanted = bearing(vault, before.foreign);
-  return untouched && inTime && !isSameForeign(newest.foreign, wanted) ? before.foreign : undefined;
+  const wanted = bearing(vault, before.userMetadata);
+  return untouched && inTime && !isSameMetadata(newest.userMetadata, wanted)
+    ? before.userMetadata
+    : undefined;
 }
 
 export function notCarried(why: Error): string {

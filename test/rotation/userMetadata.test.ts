@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { leftBehind } from '../../src/rotation/foreign.ts';
 import type { VaultVersion } from '../../src/rotation/observation.ts';
+import { lostMetadata } from '../../src/rotation/userMetadata.ts';
 import { days } from './given.ts';
 
 const edited = { tags: { owner: 'somebody new' } };
@@ -9,14 +9,14 @@ const before: VaultVersion = {
   enabled: true,
   createdAt: days(-9),
   updatedAt: days(-2),
-  foreign: edited,
+  userMetadata: edited,
 };
 const newest: VaultVersion = {
   version: 'v2',
   enabled: true,
   createdAt: days(-1),
   updatedAt: days(-1),
-  foreign: { tags: { owner: 'somebody' } },
+  userMetadata: { tags: { owner: 'somebody' } },
   tags: { keyId: 'k2', mark: 'ours' },
 };
 
@@ -24,18 +24,18 @@ const { updatedAt: _never, ...undated } = before;
 const { tags: _none, ...foreigner } = newest;
 
 it('what was changed before the newest version was made, and is not on it, was left behind', () => {
-  expect(leftBehind([newest, before], {})).toBe(edited);
+  expect(lostMetadata([newest, before], {})).toBe(edited);
 });
 
 it('what the policy wants of each version was not left behind', () => {
   const bears = { tags: { team: 'pay' } };
-  const bearing = { ...newest, foreign: { tags: { ...edited.tags, ...bears.tags } } };
-  expect(leftBehind([bearing, before], bears)).toBeUndefined();
-  expect(leftBehind([bearing, before], {})).toBe(edited);
+  const bearing = { ...newest, userMetadata: { tags: { ...edited.tags, ...bears.tags } } };
+  expect(lostMetadata([bearing, before], bears)).toBeUndefined();
+  expect(lostMetadata([bearing, before], {})).toBe(edited);
 });
 
 it.each<[string, VaultVersion[]]>([
-  ['what it bears, too', [{ ...newest, foreign: edited }, before]],
+  ['what it bears, too', [{ ...newest, userMetadata: edited }, before]],
   ['what was changed after it was made', [newest, { ...before, updatedAt: days(0) }]],
   ['what was changed nobody knows when', [newest, undated]],
   ['beside a version that somebody has changed since', [{ ...newest, updatedAt: days(0) }, before]],
@@ -47,8 +47,8 @@ it.each<[string, VaultVersion[]]>([
   ['of the first version', [newest]],
   [
     'of two versions that were made in one second',
-    [newest, before, { ...before, version: 'v0', foreign: { tags: {} } }],
+    [newest, before, { ...before, version: 'v0', userMetadata: { tags: {} } }],
   ],
 ])('nothing was left behind: %s', (_which, versions) => {
-  expect(leftBehind(versions, {})).toBeUndefined();
+  expect(lostMetadata(versions, {})).toBeUndefined();
 });
