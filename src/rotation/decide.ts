@@ -15,7 +15,7 @@ import { leakFindings, leftUnmarked, livingLeaks } from './leaks.ts';
 import { nextSteps } from './nextSteps.ts';
 import { type Fate, fates } from './retire.ts';
 import { isRecordedAsLeaked, outage, revokedKeys } from './revoke.ts';
-import { recall } from './rollback.ts';
+import { reuseEarlierVersion } from './rollback.ts';
 import { againstRules, rulesNotes } from './secretRules.ts';
 import { notRestarted } from './settle.ts';
 import { failed, type Situation, versions } from './situation.ts';
@@ -73,7 +73,8 @@ function ahead(rotation: Rotation, situation: Situation, stopped: Finding | unde
 }
 
 function noWayBack(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Finding | undefined {
-  const back = situation.inHand === undefined ? recall(rotation, situation, now, intent) : undefined;
+  const back =
+    situation.inHand === undefined ? reuseEarlierVersion(rotation, situation, now, intent) : undefined;
   return back !== undefined && 'finding' in back ? back.finding : undefined;
 }
 

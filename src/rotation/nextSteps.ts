@@ -15,7 +15,7 @@ import { orphansOf, provablyUnpublished } from './orphans.ts';
 import { wantsProbe } from './probe.ts';
 import { type Fate, fates } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revoke.ts';
-import { recall } from './rollback.ts';
+import { reuseEarlierVersion } from './rollback.ts';
 import { settle } from './settle.ts';
 import { currentOf, failed, type Situation, type StepFailure, supersededOf } from './situation.ts';
 import { stepKey } from './stepKey.ts';
@@ -44,7 +44,7 @@ export function nextSteps(input: Asked): Step[] {
   if (open(atOnce)) return atOnce;
   const discards = inSpiteOfDoubt(situation, provenOrphans(input));
   if (open(discards)) return discards;
-  const back = recall(rotation, situation, now, intent);
+  const back = reuseEarlierVersion(rotation, situation, now, intent);
   if (back !== undefined) return 'step' in back ? [back.step] : [];
   const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(futures)]);
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(rotation, situation, index));

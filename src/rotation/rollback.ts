@@ -12,10 +12,15 @@ export function rollbackTarget(situation: Situation): string | undefined {
   return currentOf(situation)?.version.tags?.supersedes?.keyId;
 }
 
-export type Recall = { readonly step: Step } | { readonly finding: Finding } | undefined;
+export type WayBack = { readonly step: Step } | { readonly finding: Finding } | undefined;
 
 /** What a rollback begins with; undefined when nothing is to be taken back (any more). */
-export function recall(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Recall {
+export function reuseEarlierVersion(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  intent: Intent,
+): WayBack {
   const { keyId, version: seen } = intent.rollback ?? {};
   if (keyId === undefined || currentOf(situation)?.keyId === keyId) return undefined;
   const leak = leakOf(situation, keyId);

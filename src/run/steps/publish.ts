@@ -37,7 +37,7 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
   return { effect: { effect: 'published', vault }, detail };
 }
 
-/** One without an end, made by hand, comes here only by a recall. */
+/** One without an end, made by hand, comes here only by a rollback. */
 function expiry({ end }: Credential): Pick<Publication, 'expiresAt'> {
   return end === undefined ? {} : { expiresAt: end };
 }

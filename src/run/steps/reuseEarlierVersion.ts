@@ -4,7 +4,7 @@ import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
 
 /** Takes a superseded credential in hand again: its value is read from the vault version that holds it. */
-export async function recall(
+export async function reuseEarlierVersion(
   work: Work,
   situation: Situation,
   keyId: string,
