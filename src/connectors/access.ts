@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { Lanes } from '../lanes.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import type { Visit } from '../rotation/ports.ts';
+import type { SerialByKey } from '../serialByKey.ts';
 import type { Shared } from './together/shared.ts';
 import type { Wire } from './wire.ts';
 
@@ -20,7 +20,7 @@ export interface CloudAccess {
    * Writers of one place wait for each other, where they know it by different names and so cannot write together
    * (`together/rounds.ts`); other programs cannot be made to.
    */
-  readonly turns: Lanes;
+  readonly serially: SerialByKey;
   readonly shared: Shared;
   /** The cloud's time. */
   readonly now: () => Date;

@@ -2,11 +2,11 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
-import { lanes } from '../lanes.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/lease.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
 import type { HaltPort, RotationPorts, TargetPort, VaultPort, Visit } from '../rotation/ports.ts';
+import { serialByKey } from '../serialByKey.ts';
 import type { CloudAccess } from './access.ts';
 import { preparing } from './ahead.ts';
 import type { TargetKind } from './kind.ts';
@@ -76,7 +76,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     wire,
     visit: {},
     commonWire: audience => wire.visiting({ ...audience, ...(signal === undefined ? {} : { signal }) }),
-    turns: lanes(),
+    serially: serialByKey(),
     shared: sharedByKey(),
     now: clock.now,
     newId,

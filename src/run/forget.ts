@@ -3,13 +3,13 @@
  * credential at a time: everything is read anew and judged anew before each, under the lock that a run of the rotation takes.
  */
 import type { Emit, FindingWords, RotationOutcome, RunEvent, RunFinished } from '../event.ts';
-import { lanes } from '../lanes.ts';
 import { asProblem } from '../problem.ts';
 import { endInWords } from '../rotation/ending.ts';
 import { leakOf, namedByInWords } from '../rotation/leaks.ts';
 import type { VaultPort } from '../rotation/ports.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import { plural } from '../rotation/words.ts';
+import { serialByKey } from '../serialByKey.ts';
 import { acquireLock } from './acquireLock.ts';
 import { severityOf } from './conclude.ts';
 import { impossible } from './done.ts';
@@ -110,7 +110,7 @@ async function groupEnd(
   try {
     const lock = await acquireLock(options, group.rotation, emit);
     try {
-      const shared = { lanes: lanes(), gathering: gathering() };
+      const shared = { serially: serialByKey(), gathering: gathering() };
       const work = await workFor(options, group.rotation, lock, emit, shared);
       const kept = await removeAgreed(options, group, agreed, work, done);
       return { removed: done.removed, findings: [...done.failures, ...kept] };

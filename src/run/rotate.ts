@@ -1,10 +1,10 @@
 /** A run over many rotations, as one stream of events. */
 import type { Clock } from '../clock.ts';
 import type { Emit, RotationOutcome, RunEvent, RunFinished } from '../event.ts';
-import { lanes } from '../lanes.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { plural, span } from '../rotation/words.ts';
+import { serialByKey } from '../serialByKey.ts';
 import { acquireLock } from './acquireLock.ts';
 import { admissionFor } from './admission.ts';
 import { fenced, narrated, watchful } from './fence.ts';
@@ -23,7 +23,7 @@ import { waveGate, wavesOf } from './waves.ts';
 import type { Work } from './work.ts';
 
 /** By which the rotations of the run keep out of each other's way, and come together. */
-type Shared = Pick<Work, 'lanes' | 'gathering'>;
+type Shared = Pick<Work, 'serially' | 'gathering'>;
 
 /** Rotations that are locked and read at a time, before they act: enough for what a full account lets through at once. */
 const OPENING = 160;
@@ -72,7 +72,7 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
     admission.hear(event);
     emit(event);
   };
-  const shared = { lanes: lanes(), gathering: gathering() };
+  const shared = { serially: serialByKey(), gathering: gathering() };
   const settled = await glanced(options, watched);
   const outcomes = Array.from(settled, (): RotationOutcome => 'unchanged');
   const waves = wavesOf(policy, rotations);

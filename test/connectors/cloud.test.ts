@@ -6,10 +6,10 @@ import { openRegistration } from '../../src/connectors/registration.ts';
 import { sharedByKey } from '../../src/connectors/together/shared.ts';
 import { openVault } from '../../src/connectors/vault.ts';
 import { openWire } from '../../src/connectors/wire.ts';
-import { lanes } from '../../src/lanes.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { issueToken } from '../../src/sandbox/entra/tokens.ts';
 import { Secret } from '../../src/secret.ts';
+import { serialByKey } from '../../src/serialByKey.ts';
 import { APP, given, problemOf, SITE, TENANT, VALUE, wanted } from './given.ts';
 
 test.each(['usgov', 'china'] as const)('%s: every call goes to its own hosts', async cloud => {
@@ -138,7 +138,7 @@ test('an identity without the role is refused, and so is a token for another ser
     wire,
     visit: {},
     commonWire: () => wire,
-    turns: lanes(),
+    serially: serialByKey(),
     shared: sharedByKey(),
     now: () => new Date(),
     newId: () => crypto.randomUUID(),

@@ -68,7 +68,7 @@ export function openSharedGroup(
   };
   const read = sharedRead(async () => readOn(wire.sending((await memory()).place.reading)));
   const alone = async <T>(round: () => Promise<T>): Promise<T> =>
-    access.turns(keyOf(organization, await id()), round);
+    access.serially(keyOf(organization, await id()), round);
   const { now } = access;
   return {
     attend,

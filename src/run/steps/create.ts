@@ -33,9 +33,9 @@ export async function create(work: Work, situation: Situation, because: ReasonCo
 }
 
 function askForOne(work: Work, situation: Situation): Promise<NewCredential> {
-  const { rotation, patience, lanes, ports, clock, intent } = work;
+  const { rotation, patience, serially, ports, clock, intent } = work;
   const objectId = situation.registration?.objectId ?? '';
-  return lanes(rotation.appId, () =>
+  return serially(rotation.appId, () =>
     patience.insist(about, () => {
       ports.token.expect(rotation.prove.successes);
       const end = new Date(clock.now().getTime() + lifetimeOf(rotation, situation));

@@ -1,7 +1,7 @@
 /** Work under one key is done one after the other, work under different keys side by side. */
-export type Lanes = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+export type SerialByKey = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 
-export function lanes(): Lanes {
+export function serialByKey(): SerialByKey {
   const tails = new Map<string, Promise<unknown>>();
   return (key, work) => {
     const before = tails.get(key) ?? Promise.resolve();
