@@ -38,7 +38,7 @@ export function compose(
     readPolicy: file => readPolicyFile(file, kinds),
     connect: async policy => {
       const cloud = await cloudOf(policy);
-      return (rotation, visit) => cloud.open(rotation, visit);
+      return (rotation, requester) => cloud.open(rotation, requester);
     },
     overview: async policy => (await cloudOf(policy)).overview(),
     halting: async policy => {

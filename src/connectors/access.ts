@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { CloudEndpoints } from '../policy/policy.ts';
-import type { Visit } from '../rotation/ports.ts';
+import type { Requester } from '../rotation/ports.ts';
 import type { SerialByKey } from '../serialByKey.ts';
 import type { Shared } from './together/shared.ts';
 import type { Wire } from './wire.ts';
@@ -13,9 +13,9 @@ export interface CloudAccess {
   /** Lets nothing be written whose rotation may have lost its lock. */
   readonly wire: Wire;
   /** Of the rotation that this is opened for. */
-  readonly visit: Visit;
+  readonly requester: Requester;
   /** For what is asked on behalf of several rotations. Guards nothing by itself. */
-  readonly commonWire: (audience: Pick<Visit, 'waiting' | 'ahead'>) => Wire;
+  readonly sharedWire: (subscribers: Pick<Requester, 'waiting' | 'ahead'>) => Wire;
   /**
    * Writers of one place wait for each other, where they know it by different names and so cannot write together
    * (`together/rounds.ts`); other programs cannot be made to.

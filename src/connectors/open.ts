@@ -5,7 +5,7 @@ import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/lease.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
-import type { HaltPort, RotationPorts, TargetPort, VaultPort, Visit } from '../rotation/ports.ts';
+import type { HaltPort, Requester, RotationPorts, TargetPort, VaultPort } from '../rotation/ports.ts';
 import { serialByKey } from '../serialByKey.ts';
 import type { CloudAccess } from './access.ts';
 import { preparing } from './ahead.ts';
@@ -45,10 +45,10 @@ export interface CloudOptions {
 /** One run's way into the cloud: one sign-in, one HTTP stack. */
 export interface Cloud {
   /**
-   * Loads the connectors that the rotation needs, and no others. Makes no request; with a visitor, who is going to work
+   * Loads the connectors that the rotation needs, and no others. Makes no request; for a requester, which is going to work
    * on it, its services' tokens are asked for at once, and connections opened.
    */
-  open(rotation: Rotation, visit?: Visit): Promise<RotationPorts>;
+  open(rotation: Rotation, requester?: Requester): Promise<RotationPorts>;
   /** For reading much of a fleet at once. Makes no request. */
   overview(): Promise<OverviewPort>;
   /** What diagnosing asks; with a rotation, its places, too. Makes no request. */
@@ -74,8 +74,9 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     endpoints,
     env,
     wire,
-    visit: {},
-    commonWire: audience => wire.visiting({ ...audience, ...(signal === undefined ? {} : { signal }) }),
+    requester: {},
+    sharedWire: subscribers =>
+      wire.onBehalfOf({ ...subscribers, ...(signal === undefined ? {} : { signal }) }),
     serially: serialByKey(),
     shared: sharedByKey(),
     now: clock.now,
@@ -87,10 +88,10 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
   };
   const prepare = preparing(access, kinds);
   return {
-    open(rotation, visit) {
-      if (visit === undefined) return openRotation(access, kinds, rotation);
+    open(rotation, requester) {
+      if (requester === undefined) return openRotation(access, kinds, rotation);
       prepare(rotation);
-      return openRotation({ ...access, wire: wire.visiting(visit), visit }, kinds, rotation);
+      return openRotation({ ...access, wire: wire.onBehalfOf(requester), requester }, kinds, rotation);
     },
     async overview() {
       const { openOverview } = await import('./overview/open.ts');

@@ -10,7 +10,7 @@ import {
   proxyPolicy,
 } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
-import type { Visit } from '../rotation/ports.ts';
+import type { Requester } from '../rotation/ports.ts';
 import { keepingTokens } from './addressee.ts';
 import { bounded } from './bounded.ts';
 import { openWay, type Way } from './connections/way.ts';
@@ -43,10 +43,10 @@ export interface Wire {
   /** Opens connections that requests are going to want, while something else is waited for. Asks nothing. */
   expect(url: string, count: number, from: 'fetch' | 'fetchAnew'): void;
   /**
-   * The same wire on somebody's behalf. What earlier visitors ask goes first; what the run itself asks, before all. A
-   * visit on a visitor's wire adds to that one, and keeps its place.
+   * The same wire for a requester. Requests of earlier requesters are sent first, those of the run itself before all. On
+   * the wire of a requester it adds to that one, and keeps its place.
    */
-  visiting(visit: Visit): Wire;
+  onBehalfOf(requester: Requester): Wire;
   /** The same wire, but each request is sent inside of `around`, when its turn has come. */
   sending(around: Around): Wire;
   /**
@@ -103,12 +103,12 @@ export function openWire(options: WireOptions): Wire {
   // What is remembered is asked by the run itself: whoever comes first asks it for all.
   const wireOn = ({ usual, anew }: Ways) =>
     fetching({ sendRequest: request => memory.recall(request, own.usual, usual) }, anew);
-  let visits = 0;
+  let requesters = 0;
   const wireFor = (rules: Rules, ways = waysFor(rules)): Wire => ({
     ...wireOn(ways),
     expect,
-    visiting: more =>
-      wireFor({ ...rules, order: rules.order || ++visits, visit: { ...rules.visit, ...more } }),
+    onBehalfOf: more =>
+      wireFor({ ...rules, order: rules.order || ++requesters, requester: { ...rules.requester, ...more } }),
     sending: around => wireFor({ ...rules, around }),
     async inTurn(requests) {
       const { around: _notInTurn, ...others } = rules;

@@ -27,8 +27,8 @@ export interface BeforeWrite {
   readonly left?: () => number;
 }
 
-/** On whose behalf the cloud is asked, and what that one wants to know or to say. */
-export interface Visit {
+/** On whose behalf requests are made: usually one rotation of a run. */
+export interface Requester {
   /** Awaited right before each request that may change something; where it fails, the request is not sent. */
   readonly beforeWrite?: BeforeWrite;
   /** Told when a limit keeps a request waiting: whose limit, and for about how long. */

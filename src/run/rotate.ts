@@ -152,7 +152,7 @@ export async function workFor(
     await newest.check();
     await lock.check();
   };
-  const visit = {
+  const requester = {
     beforeWrite: Object.assign(beforeWrite, { left: () => lock.leftMs() }),
     looking: newest.isAsking,
     waiting: (why: string, ms: number) =>
@@ -171,7 +171,7 @@ export async function workFor(
     ...(enter === undefined ? {} : { enter }),
     lock,
     newest,
-    ports: fenced(await options.open(rotation, visit), lock),
+    ports: fenced(await options.open(rotation, requester), lock),
     patience: watchful(patience({ ...waiting, signal }), lock),
     unstoppable: watchful(patience({ ...waiting, signal: new AbortController().signal }), lock),
     ...shared,

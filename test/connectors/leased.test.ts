@@ -64,7 +64,7 @@ it('where the lock has gone while a connection was made, nothing is sent, and th
   const end = performance.now() + 200;
   const beforeWrite = Object.assign(async () => {}, { left: () => end - performance.now() });
   const put = wire
-    .visiting({ beforeWrite })
+    .onBehalfOf({ beforeWrite })
     .fetch(`https://127.0.0.1:${port}/`, { method: 'PUT', body: '{}' });
   await expect(put).rejects.toMatchObject({ name: 'AbortError' });
   expect(performance.now()).toBeLessThan(end + 150);
@@ -105,7 +105,7 @@ it('a write that stalls while the lock cannot be renewed has been given up by th
   const lock = await lockAt(place, systemClock).acquire(payments, holder);
   const beforeWrite = Object.assign(() => lock.check(), { left: () => lock.leftMs() });
   const put = wire
-    .visiting({ beforeWrite })
+    .onBehalfOf({ beforeWrite })
     .fetch(`https://127.0.0.1:${port}/`, { method: 'PUT', body: '{}' });
   await expect(put).rejects.toMatchObject({ name: 'AbortError' });
   expect(performance.now() - taken).toBeLessThan(leaseMs);

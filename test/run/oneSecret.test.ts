@@ -28,7 +28,7 @@ async function rotated(
   const options = { policy, rotations: policy.rotations, clock, random: () => 0 };
   const run = rotate({
     ...options,
-    open: async (rotation, visit) => misheard(await cloud.open(rotation, visit), heard),
+    open: async (rotation, requester) => misheard(await cloud.open(rotation, requester), heard),
     lock: async () => lock,
     signal: new AbortController().signal,
     intent: { run: 'r-now', force: true },

@@ -39,7 +39,7 @@ async function rotated({ policy }: Fleet, { world }: TestSandbox, answers: Token
     rotations: policy.rotations,
     clock,
     random: () => 0,
-    open: async (rotation, visit) => answering(await cloud.open(rotation, visit)),
+    open: async (rotation, requester) => answering(await cloud.open(rotation, requester)),
     lock: async () => lock,
     signal: new AbortController().signal,
     intent: { run: 'r-now', force: true },

@@ -34,7 +34,7 @@ test('Enter ends the waiting, which is said, and the app is listed', async () =>
     rotations: policy.rotations,
     clock,
     random: () => 0,
-    open: (rotation, visit) => cloud.open(rotation, visit),
+    open: (rotation, requester) => cloud.open(rotation, requester),
     lock: async () => lock,
     signal: new AbortController().signal,
     intent: { run: 'r-now', force: false, revoke: { keyIds: [leaked.keyId], immediately: false } },

@@ -4,7 +4,7 @@
  */
 import { isProblem } from '../../problem.ts';
 import type { BeforeWrite } from '../../rotation/ports.ts';
-import { guardAnd } from './guardOf.ts';
+import { beforeWriteAnd } from './beforeWrite.ts';
 
 /** Names, and what they hold as a text. */
 export type Held = ReadonlyMap<string, string>;
@@ -48,7 +48,7 @@ export function openNotes(): Notes {
     async sending(body, guard, send) {
       const key = Symbol('write');
       const base = newest;
-      const begun = guardAnd(guard, () => {
+      const begun = beforeWriteAnd(guard, () => {
         for (const [each, sent] of open) open.set(each, { ...sent, overtaken: true });
         open.set(key, { base, body, seen: [], overtaken: false });
       });

@@ -3,11 +3,11 @@ import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
 import { apart, turnApart } from '../together/apart.ts';
-import { type Audience, openAudience } from '../together/audience.ts';
 import { openNotes } from '../together/notes.ts';
 import { openOthers } from '../together/others.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
+import { openSubscribers, type Subscribers } from '../together/subscribers.ts';
 import type { Wire } from '../wire.ts';
 import { openDevops } from './devops.ts';
 import { findGroup, type Group, readGroup, writeGroup } from './group.ts';
@@ -16,7 +16,7 @@ import { type Delivery, writeRound } from './round.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
 /** A variable group under one name, for all rotations of the run that have a variable there. */
-export interface SharedGroup extends Pick<Audience, 'attend'> {
+export interface SharedGroup extends Pick<Subscribers, 'subscribe'> {
   read(): Promise<Group>;
   deliver(delivery: Delivery): Promise<Delivered>;
 }
@@ -51,8 +51,8 @@ export function openSharedGroup(
   call: Call,
 ): SharedGroup {
   const { organization } = settings;
-  const { visit, attend } = openAudience();
-  const wire = access.commonWire(visit);
+  const { requester, subscribe } = openSubscribers();
+  const wire = access.sharedWire(requester);
   const on = (by: Wire) => openDevops({ ...access, wire: by }, organization, call);
   let known: number | undefined;
   const id = async () => {
@@ -71,7 +71,7 @@ export function openSharedGroup(
     access.serially(keyOf(organization, await id()), round);
   const { now } = access;
   return {
-    attend,
+    subscribe,
     read,
     deliver: rounds(
       {
@@ -87,7 +87,7 @@ export function openSharedGroup(
         },
         async write({ turn, group }, asked) {
           const replace = (body: Group, beforeWrite: BeforeWrite) =>
-            writeGroup(on(turn.wire.visiting({ beforeWrite })), body, call);
+            writeGroup(on(turn.wire.onBehalfOf({ beforeWrite })), body, call);
           const { notes, others } = await memory();
           try {
             const readBack = () => readOn(turn.wire);

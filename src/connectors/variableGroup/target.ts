@@ -3,7 +3,7 @@ import type { Writability } from '../../rotation/placeFacts.ts';
 import type { DatedTarget, ForetellingTarget } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
-import { guardOf } from '../together/guardOf.ts';
+import { beforeWriteOf } from '../together/beforeWrite.ts';
 import type { Group } from './group.ts';
 import { isLinked, isMapped, type Place, stateOf } from './holding.ts';
 import type { VariableGroupSettings } from './settings.ts';
@@ -35,11 +35,11 @@ export function openVariableGroup(
   const place: Place = { settings, vault, call };
   const door = doorOf(settings);
   const theGroup = () => access.shared(door, () => openSharedGroup(access, settings, call));
-  const { visit } = access;
+  const { requester } = access;
   let seen: Group | undefined;
   const read = async () => {
     const group = theGroup();
-    seen = await group.attend(visit, group.read);
+    seen = await group.subscribe(requester, group.read);
     return seen;
   };
   return {
@@ -48,8 +48,8 @@ export function openVariableGroup(
     writable: async () => writability(seen ?? (await read()), place),
     writtenAt: async () => dateOf(await read()),
     deliver(wanted) {
-      const { attend, deliver } = theGroup();
-      return attend(visit, () => deliver({ place, wanted, beforeWrite: guardOf(visit) }));
+      const { subscribe, deliver } = theGroup();
+      return subscribe(requester, () => deliver({ place, wanted, beforeWrite: beforeWriteOf(requester) }));
     },
   };
 }
