@@ -9,7 +9,7 @@ import { acquireLock } from './acquireLock.ts';
 import { admissionFor } from './admission.ts';
 import { fenced, narrated, watchful } from './fence.ts';
 import { gathering } from './gathering.ts';
-import { glanceAtAll } from './glance.ts';
+import { glanceAtAll } from './glanceAtAll.ts';
 import type { HeldLock } from './heldLease.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { newestOf } from './newest.ts';

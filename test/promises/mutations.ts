@@ -105,7 +105,7 @@ export const mutations: readonly Mutation[] = [
     name: 'what could not be read is settled',
     changes: [
       {
-        file: 'run/glance.ts',
+        file: 'run/glanceAtAll.ts',
         from: 'if (registration === undefined || newest === undefined) continue;',
         to: `if (registration === undefined || newest === undefined) {
       const due = { now: false, reason: { code: 'not-due', text: 'unread' } } as const;

@@ -21,7 +21,7 @@ export interface SharedSite
 }
 
 /** What is replaced as a whole: names of subscription, group, site and slot are the same in any case. */
-export function doorOf({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
+export function writeKeyOf({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
   return `appService ${subscription}/${resourceGroup}/${site}/${slot ?? ''}`.toLowerCase();
 }
 

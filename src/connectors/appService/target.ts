@@ -15,7 +15,7 @@ import { parseReference, pointsTo } from './reference.ts';
 import { nameIn, type SettingMap } from './settingMap.ts';
 import { isDocumentedName, oddlyNamed } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
-import { doorOf, openSharedSite } from './sharedSite.ts';
+import { openSharedSite, writeKeyOf } from './sharedSite.ts';
 import { troubleOf, wordsFor } from './words.ts';
 
 /** One application setting (azure-facts §4). Without `as`, its form is kept: references are refreshed, not replaced. */
@@ -26,13 +26,13 @@ export function openAppService(
 ): ReadableTarget & ReferringTarget & ConsumedTarget & ForetellingTarget {
   const subject = `${[settings.site, settings.slot].filter(Boolean).join('/')} ${settings.setting}`;
   const place: Place = { settings, vault, subject };
-  const door = doorOf(settings);
+  const writeKey = writeKeyOf(settings);
   const { requester } = access;
   const beforeWrite = beforeWriteOf(requester);
   let seen: SettingMap | undefined;
-  const theSite = () => access.shared(door, () => openSharedSite(access, settings));
+  const theSite = () => access.shared(writeKey, () => openSharedSite(access, settings));
   return {
-    place: door,
+    place: writeKey,
     words: wordsFor(settings, vault),
     async observe(wanted) {
       const { subscribe, list, reference } = await theSite();

@@ -22,7 +22,7 @@ export interface SharedGroup extends Pick<Subscribers, 'subscribe'> {
 }
 
 /** What is replaced as a whole, as the policy names it. */
-export function doorOf({ organization, project, group }: VariableGroupSettings): string {
+export function writeKeyOf({ organization, project, group }: VariableGroupSettings): string {
   return `variableGroup ${JSON.stringify([organization, project, group])}`.toLowerCase();
 }
 

@@ -7,7 +7,7 @@ import { beforeWriteOf } from '../together/beforeWrite.ts';
 import type { Group } from './group.ts';
 import { isLinked, isMapped, type Place, stateOf } from './holding.ts';
 import type { VariableGroupSettings } from './settings.ts';
-import { doorOf, openSharedGroup } from './sharedGroup.ts';
+import { openSharedGroup, writeKeyOf } from './sharedGroup.ts';
 
 /**
  * A secret variable of an Azure DevOps variable group (azure-facts §5.2). Secrets are write-only, so a plain variable
@@ -33,8 +33,8 @@ export function openVariableGroup(
   const sends = `the names of the variables that the policy has in group ${settings.group}`;
   const call: Call = { subject, idempotent: true, needs, check, unaccepted, sends };
   const place: Place = { settings, vault, call };
-  const door = doorOf(settings);
-  const theGroup = () => access.shared(door, () => openSharedGroup(access, settings, call));
+  const writeKey = writeKeyOf(settings);
+  const theGroup = () => access.shared(writeKey, () => openSharedGroup(access, settings, call));
   const { requester } = access;
   let seen: Group | undefined;
   const read = async () => {
@@ -43,7 +43,7 @@ export function openVariableGroup(
     return seen;
   };
   return {
-    place: door,
+    place: writeKey,
     observe: async wanted => stateOf(await read(), place, await wanted),
     writable: async () => writability(seen ?? (await read()), place),
     writtenAt: async () => dateOf(await read()),

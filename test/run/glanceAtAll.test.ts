@@ -4,7 +4,7 @@ import { cloudClock, systemClock } from '../../src/clock.ts';
 import { connectCloud } from '../../src/connectors/open.ts';
 import type { RunEvent } from '../../src/event.ts';
 import type { OverviewPort } from '../../src/rotation/overview.ts';
-import { glanceAtAll } from '../../src/run/glance.ts';
+import { glanceAtAll } from '../../src/run/glanceAtAll.ts';
 import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { type Fleet, settledFleet } from '../e2e/settledFleet.ts';
 import { openSandbox, type TestSandbox } from '../support/sandbox.ts';
