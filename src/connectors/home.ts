@@ -1,5 +1,5 @@
 /** In which tenant a subscription or an organization is. Who asks first finds out for all of a run. */
-import type { CloudAccess } from './access.ts';
+import type { CloudAccess } from './cloudAccess.ts';
 import { stopped } from './limiter/refusals.ts';
 
 export interface Home {

@@ -6,9 +6,9 @@ import { isProblem, Problem } from '../problem.ts';
 import type { VaultState } from '../rotation/observation.ts';
 import { bearing } from '../rotation/userMetadata.ts';
 import { Secret } from '../secret.ts';
-import { type Call, failure } from './failure.ts';
+import { shaped } from './answerShape.ts';
+import { type Call, failure } from './callFailure.ts';
 import { endingPages } from './pages.ts';
-import { shaped } from './shape.ts';
 import { DISABLED, newestFirst, secretVersion, type VersionFacts, versionOf } from './vaultVersions.ts';
 import { sameTags, TAG_LIMIT, tagsInTheEnd } from './versionTags.ts';
 

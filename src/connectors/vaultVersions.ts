@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ListedVersion, UserMetadata, VaultVersion } from '../rotation/observation.ts';
+import { named, sdkDate } from './answerShape.ts';
 import { HALT, readHalt } from './haltTag.ts';
-import { named, sdkDate } from './shape.ts';
 import { readTags, userTags } from './versionTags.ts';
 
 /**

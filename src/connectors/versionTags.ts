@@ -1,4 +1,4 @@
-import { FORMAT, isNewerFormat } from '../rotation/mark.ts';
+import { FORMAT, isNewerFormat } from '../rotation/credentialMark.ts';
 import type { Probe, VersionTags } from '../rotation/observation.ts';
 
 /** Our names among the tags of a Key Vault version; every other tag is somebody else's. */

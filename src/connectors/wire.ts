@@ -19,7 +19,7 @@ import { openGate } from './limiter/gate.ts';
 import { type Around, type Gated, gated, held, type Likes } from './limiter/gated.ts';
 import { type Recorder, recording } from './recording.ts';
 import { openMemory } from './remembered.ts';
-import { vault } from './services/vault.ts';
+import { vault } from './services/keyVault.ts';
 import { hear } from './witnesses.ts';
 
 /** No service needs longer for an answer; what takes longer counts as lost. */
@@ -35,7 +35,7 @@ export interface Wire {
   readonly httpClient: HttpClient;
   /**
    * Like `fetch`, for clients without a pipeline: through HTTPS_PROXY (without NODE_USE_ENV_PROXY), no retries, no
-   * redirects, nothing logged. Fails with a RestError or AbortError, which `failure.ts` reads.
+   * redirects, nothing logged. Fails with a RestError or AbortError, which `callFailure.ts` reads.
    */
   fetch(url: string, init?: RequestInit): Promise<Response>;
   /** The same on a connection of its own: what one replica answered says nothing about the others. */

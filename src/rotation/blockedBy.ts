@@ -1,7 +1,7 @@
 import type { Rotation, Target } from '../policy/policy.ts';
+import { runOf } from './credentialMark.ts';
 import { type Due, isUrgent } from './due.ts';
 import { noRoom } from './findings.ts';
-import { runOf } from './mark.ts';
 import type { TargetState } from './observation.ts';
 import { againstRules } from './secretRules.ts';
 import { credentials, type Situation } from './situation.ts';

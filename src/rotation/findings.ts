@@ -1,7 +1,7 @@
 /** What a person ought to know about a situation, each with the command that helps. */
 import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
-import { isNewerFormat, markedBy } from './mark.ts';
+import { isNewerFormat, markedBy } from './credentialMark.ts';
 import { orphansOf, provablyUnpublished } from './orphans.ts';
 import { currentOf, foreignOf, type Situation, supersededOf } from './situation.ts';
 import type { Finding } from './verdict.ts';

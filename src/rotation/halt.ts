@@ -4,7 +4,7 @@
  */
 import type { Intent } from './intent.ts';
 import type { Halt, VaultState } from './observation.ts';
-import { revocations } from './revoke.ts';
+import { revocations } from './revocation.ts';
 import type { Situation } from './situation.ts';
 import type { Finding } from './verdict.ts';
 import { moment } from './words.ts';

@@ -2,23 +2,23 @@
 import type { Rotation } from '../policy/policy.ts';
 import type { ProblemCode } from '../problem.ts';
 import { blockedBy, gaveUp } from './blockedBy.ts';
+import { runOf } from './credentialMark.ts';
 import { inSpiteOfDoubt } from './doubt.ts';
 import type { Due } from './due.ts';
+import { reuseEarlierVersion } from './earlierVersion.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
 import { inSomebodysHand, makesBeside } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { longestRunMs } from './longestRun.ts';
-import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
 import { orphansOf, provablyUnpublished } from './orphans.ts';
-import { wantsProbe } from './probe.ts';
 import { type Fate, fates } from './retire.ts';
-import { recording, revocations, revocationsAtOnce } from './revoke.ts';
-import { reuseEarlierVersion } from './rollback.ts';
-import { settle } from './settle.ts';
+import { recording, revocations, revocationsAtOnce } from './revocation.ts';
+import { settle } from './settling.ts';
 import { currentOf, failed, type Situation, type StepFailure, supersededOf } from './situation.ts';
 import { stepKey } from './stepKey.ts';
+import { wantsProbe } from './supersededProbe.ts';
 import { isConfirmedWithout, requiredInSync, targetStep } from './targets.ts';
 import type { Reason, Step } from './verdict.ts';
 

@@ -14,7 +14,7 @@ import type {
 import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
 import { currentOf, nothingKnown, publishedOf, type Situation } from '../rotation/situation.ts';
 import { type Purpose, type Reading, wanting } from '../rotation/wanting.ts';
-import { askedUntilSure } from './asking.ts';
+import { askedUntilSure } from './askedUntilSure.ts';
 import { rulesFor, writabilities } from './foreknowing.ts';
 import type { Patience } from './patience.ts';
 import { readUsage } from './usage.ts';
@@ -40,7 +40,9 @@ export async function observe(
       if (readings.length === 0) return inDoubt(situation, clock);
       const before = situation;
       const parts = await Promise.all(
-        readings.map(reading => read(reading, { rotation, ports, clock, patience, purpose, prefetched }, before)),
+        readings.map(reading =>
+          read(reading, { rotation, ports, clock, patience, purpose, prefetched }, before),
+        ),
       );
       situation = Object.assign({}, situation, ...parts);
     }

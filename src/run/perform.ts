@@ -13,7 +13,7 @@ import { create } from './steps/create.ts';
 import { distribute } from './steps/distribute.ts';
 import { prove } from './steps/prove.ts';
 import { publish } from './steps/publish.ts';
-import { record } from './steps/record.ts';
+import { record } from './steps/recordLeaks.ts';
 import { discard, retire } from './steps/remove.ts';
 import { reopen } from './steps/reopen.ts';
 import { reuseEarlierVersion } from './steps/reuseEarlierVersion.ts';

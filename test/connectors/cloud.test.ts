@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { openSite } from '../../src/connectors/appService/site.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
+import { openSite } from '../../src/connectors/appService/siteClient.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import { openRegistration } from '../../src/connectors/registration.ts';
 import { sharedByKey } from '../../src/connectors/together/shared.ts';
-import { openVault } from '../../src/connectors/vault.ts';
+import { openVault } from '../../src/connectors/vaultPort.ts';
 import { openWire } from '../../src/connectors/wire.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { issueToken } from '../../src/sandbox/entra/tokens.ts';

@@ -6,12 +6,12 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
+import { servicesOf } from '../../src/connectors/allServices.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { type Due, dueOf, dueOfSeveral } from '../../src/connectors/limiter/due.ts';
 import { type Gate, openGate, type Passing } from '../../src/connectors/limiter/gate.ts';
 import { gated } from '../../src/connectors/limiter/gated.ts';
 import { openMemory } from '../../src/connectors/remembered.ts';
-import { servicesOf } from '../../src/connectors/services.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { isProblem } from '../../src/problem.ts';
 import type { Requester } from '../../src/rotation/ports.ts';

@@ -8,8 +8,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { agentFor, whileHeld } from '../../src/connectors/connections/leased.ts';
 import { openWire } from '../../src/connectors/wire.ts';
-import type { LeasePlace } from '../../src/rotation/lease.ts';
-import { lockAt } from '../../src/run/lock.ts';
+import type { LeasePlace } from '../../src/rotation/leasePlace.ts';
+import { lockAt } from '../../src/run/rotationLock.ts';
 
 const payments = { name: 'payments-api', mark: 'keyturn/payments-api/3f9a2c1d/' };
 const holder = { who: 'ada', host: 'here', pid: 7, run: 'r-1', since: '2026-11-23T03:00:00.000Z' };

@@ -2,18 +2,18 @@ import fc from 'fast-check';
 import sodium from 'libsodium-wrappers';
 import { describe, expect, test } from 'vitest';
 import { globalRegistry } from 'zod';
+import { changed, changedByOthers, differences, heldBy } from '../../src/connectors/appService/settingMap.ts';
 import {
   parseReference,
   pointsTo,
   referenceTo,
   repinned,
-} from '../../src/connectors/appService/reference.ts';
-import { changed, changedByOthers, differences, heldBy } from '../../src/connectors/appService/settingMap.ts';
+} from '../../src/connectors/appService/vaultReference.ts';
 import { seal } from '../../src/connectors/githubSecret/sealedBox.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { DISABLED, newestFirst } from '../../src/connectors/vaultVersions.ts';
 import { readTags, tagsInTheEnd, writeTags } from '../../src/connectors/versionTags.ts';
-import { isNewerFormat } from '../../src/rotation/mark.ts';
+import { isNewerFormat } from '../../src/rotation/credentialMark.ts';
 import { Secret } from '../../src/secret.ts';
 import { serialByKey } from '../../src/serialByKey.ts';
 import { SUBSCRIPTION } from './given.ts';

@@ -1,7 +1,7 @@
 /** The glance at a fleet, with the real SDKs on the sandbox: how much it asks, what it settles, what it leaves alone. */
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import type { RunEvent } from '../../src/event.ts';
 import type { OverviewPort } from '../../src/rotation/overview.ts';
 import { glanceAtAll } from '../../src/run/glanceAtAll.ts';

@@ -1,7 +1,7 @@
 /** One new secret for a rotation and run, whatever the answer about it says. The real SDKs on the sandbox. */
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import type { RunEvent } from '../../src/event.ts';
 import type { NewCredential, RotationPorts } from '../../src/rotation/ports.ts';
 import { rotate } from '../../src/run/rotate.ts';

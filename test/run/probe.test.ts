@@ -1,7 +1,7 @@
 /** The one sign-in with a superseded secret: what is written down of it. The real SDKs on the sandbox. */
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import type { TokenAnswer } from '../../src/rotation/observation.ts';
 import type { RotationPorts } from '../../src/rotation/ports.ts';
 import { rotate } from '../../src/run/rotate.ts';

@@ -1,8 +1,8 @@
 /** Waiting for apps to start again: Enter ends it, and the leaked secret goes. The real SDKs on the sandbox. */
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
 import type { RunEvent } from '../../src/event.ts';
 import { readPolicyFile } from '../../src/policy/load.ts';
 import { worldFor } from '../../src/rehearsal/worldFor.ts';

@@ -1,16 +1,16 @@
 import type { Delivered } from '../../rotation/observation.ts';
 import type { BeforeWrite } from '../../rotation/ports.ts';
-import type { CloudAccess } from '../access.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
 import { apart, turnApart } from '../together/apart.ts';
-import { openNotes } from '../together/notes.ts';
-import { openOthers } from '../together/others.ts';
+import { openNotes } from '../together/lateWrites.ts';
+import { openOthers } from '../together/otherWriters.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
 import { openSubscribers, type Subscribers } from '../together/subscribers.ts';
-import { type Delivery, writeRound } from './round.ts';
 import { heldBy, type SettingMap, suddenlyEmpty } from './settingMap.ts';
 import type { AppServiceSettings } from './settings.ts';
-import { addressOf, openSite, type Site, siteSubject, whoWrote } from './site.ts';
+import { addressOf, openSite, type Site, siteSubject, whoWrote } from './siteClient.ts';
+import { type Delivery, writeRound } from './siteRound.ts';
 
 /** One site or slot, for all rotations of the run that have a setting there. */
 export interface SharedSite

@@ -6,16 +6,16 @@ import type {
   ReferringTarget,
 } from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
-import type { CloudAccess } from '../access.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
 import { beforeWriteOf } from '../together/beforeWrite.ts';
 import { consumerOf } from './consumer.ts';
-import { heldIn, stateOf } from './holding.ts';
-import type { Place } from './place.ts';
-import { parseReference, pointsTo } from './reference.ts';
 import { nameIn, type SettingMap } from './settingMap.ts';
 import { isDocumentedName, oddlyNamed } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { openSharedSite, writeKeyOf } from './sharedSite.ts';
+import { heldIn, stateOf } from './siteHolding.ts';
+import type { Place } from './sitePlace.ts';
+import { parseReference, pointsTo } from './vaultReference.ts';
 import { troubleOf, wordsFor } from './words.ts';
 
 /** One application setting (azure-facts §4). Without `as`, its form is kept: references are refreshed, not replaced. */

@@ -1,18 +1,18 @@
 import type { Delivered } from '../../rotation/observation.ts';
 import type { BeforeWrite } from '../../rotation/ports.ts';
-import type { CloudAccess } from '../access.ts';
-import type { Call } from '../failure.ts';
+import type { Call } from '../callFailure.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
 import { apart, turnApart } from '../together/apart.ts';
-import { openNotes } from '../together/notes.ts';
-import { openOthers } from '../together/others.ts';
+import { openNotes } from '../together/lateWrites.ts';
+import { openOthers } from '../together/otherWriters.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
 import { openSubscribers, type Subscribers } from '../together/subscribers.ts';
 import type { Wire } from '../wire.ts';
-import { openDevops } from './devops.ts';
+import { openDevops } from './devopsClient.ts';
 import { findGroup, type Group, readGroup, writeGroup } from './group.ts';
-import { heldBy } from './heldBy.ts';
-import { type Delivery, writeRound } from './round.ts';
+import { type Delivery, writeRound } from './groupRound.ts';
+import { heldBy } from './groupValues.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
 /** A variable group under one name, for all rotations of the run that have a variable there. */

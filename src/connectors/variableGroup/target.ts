@@ -1,11 +1,11 @@
 import type { VaultPlace } from '../../policy/policy.ts';
 import type { Writability } from '../../rotation/placeFacts.ts';
 import type { DatedTarget, ForetellingTarget } from '../../rotation/ports.ts';
-import type { CloudAccess } from '../access.ts';
-import type { Call } from '../failure.ts';
+import type { Call } from '../callFailure.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
 import { beforeWriteOf } from '../together/beforeWrite.ts';
 import type { Group } from './group.ts';
-import { isLinked, isMapped, type Place, stateOf } from './holding.ts';
+import { isLinked, isMapped, type Place, stateOf } from './groupHolding.ts';
 import type { VariableGroupSettings } from './settings.ts';
 import { openSharedGroup, writeKeyOf } from './sharedGroup.ts';
 

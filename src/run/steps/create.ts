@@ -1,5 +1,5 @@
 import { isProblem, Problem } from '../../problem.ts';
-import { displayName } from '../../rotation/mark.ts';
+import { displayName } from '../../rotation/credentialMark.ts';
 import type { NewCredential } from '../../rotation/ports.ts';
 import { lifetimeOf } from '../../rotation/secretRules.ts';
 import { credentials, type Situation } from '../../rotation/situation.ts';

@@ -1,7 +1,7 @@
 import { isProblem, Problem } from '../../problem.ts';
 import type { Credential, UserMetadata, VaultState, VersionTags } from '../../rotation/observation.ts';
 import type { Publication } from '../../rotation/ports.ts';
-import { revokedTag } from '../../rotation/revoke.ts';
+import { revokedTag } from '../../rotation/revocation.ts';
 import { currentOf, type Situation, versions } from '../../rotation/situation.ts';
 import { isSameMetadata, notCarried } from '../../rotation/userMetadata.ts';
 import type { Secret } from '../../secret.ts';
