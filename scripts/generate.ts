@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { kinds } from '../src/connectors/kinds.ts';
-import { rightsList } from '../src/connectors/rights.ts';
+import { rightsList } from '../src/connectors/knownRights.ts';
 import { errorsPage } from '../src/diagnosis/errorsPage.ts';
 import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
 import { policyReference } from '../src/policy/reference.ts';

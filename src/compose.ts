@@ -3,14 +3,14 @@ import { homedir } from 'node:os';
 import type { Context } from './cli/context.ts';
 import { outputOf } from './cli/output.ts';
 import { type CloudClock, cloudClock, systemClock } from './clock.ts';
-import type { TargetKind } from './connectors/kind.ts';
+import type { Cloud } from './connectors/connectCloud.ts';
 import { kinds as allKinds } from './connectors/kinds.ts';
-import type { Cloud } from './connectors/open.ts';
+import type { TargetKind } from './connectors/targetKind.ts';
 import { readPolicyFile } from './policy/load.ts';
 import { lockPlaceOf } from './policy/lockPlace.ts';
 import type { Policy } from './policy/policy.ts';
 import { LARGEST_FILE, readRegular } from './regularFile.ts';
-import type { RotationLock } from './run/lock.ts';
+import type { RotationLock } from './run/rotationLock.ts';
 import type { ListenForEnter } from './run/work.ts';
 import { Secret } from './secret.ts';
 import { thisUser } from './thisUser.ts';
@@ -38,7 +38,7 @@ export function compose(
     readPolicy: file => readPolicyFile(file, kinds),
     connect: async policy => {
       const cloud = await cloudOf(policy);
-      return (rotation, visit) => cloud.open(rotation, visit);
+      return (rotation, requester) => cloud.open(rotation, requester);
     },
     overview: async policy => (await cloudOf(policy)).overview(),
     halting: async policy => {
@@ -46,7 +46,7 @@ export function compose(
       return ({ vault }) => cloud.halting(vault);
     },
     diagnosing: async (endpoints, record) => {
-      const { connectCloud } = await import('./connectors/open.ts');
+      const { connectCloud } = await import('./connectors/connectCloud.ts');
       return connectCloud({
         endpoints,
         kinds,
@@ -55,7 +55,7 @@ export function compose(
         ...(record === undefined ? {} : { record }),
       });
     },
-    rights: async policy => (await import('./connectors/rights.ts')).rightsOf(policy, kinds),
+    rights: async policy => (await import('./connectors/knownRights.ts')).rightsOf(policy, kinds),
     readBytes: path => readBytes(path, host),
     lockPlace: policy => lockPlaceOf(policy, host.env, homedir),
     lock: policy => locks(policy, host, cloudOf),
@@ -96,7 +96,7 @@ function oneCloud(
   return policy => {
     const cloud =
       connected.get(policy) ??
-      import('./connectors/open.ts').then(({ connectCloud }) =>
+      import('./connectors/connectCloud.ts').then(({ connectCloud }) =>
         connectCloud({
           ...{ endpoints: policy.cloud, kinds, env, clock, signal, random: Math.random },
           concurrency: policy.limits.concurrency,
@@ -118,7 +118,7 @@ async function locks(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf): Re
 async function lockFor(policy: Policy, host: NodeJS.Process, cloudOf: CloudOf): Promise<RotationLock> {
   const place = lockPlaceOf(policy, host.env, homedir);
   const [{ lockAt }, { fileLeases }, { usableFolder }] = await Promise.all([
-    import('./run/lock.ts'),
+    import('./run/rotationLock.ts'),
     import('./run/fileLock.ts'),
     import('./run/usableFolder.ts'),
   ]);

@@ -8,8 +8,14 @@ import { tracesOf } from '../report/traces.ts';
 import { readTrail } from '../report/trail.ts';
 import { endInWords, hasEnded } from '../rotation/ending.ts';
 import { NO_TRACES, type Traces } from '../rotation/leftovers.ts';
-import { forget } from '../run/forget.ts';
-import { type ForgetOptions, type Found, findLeftovers, type Group, type Sight } from '../run/leftovers.ts';
+import {
+  type ForgetOptions,
+  type Found,
+  findLeftovers,
+  type Group,
+  type Sight,
+} from '../run/findLeftovers.ts';
+import { forget } from '../run/forgetEntry.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { declined } from './declined.ts';

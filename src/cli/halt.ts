@@ -3,7 +3,7 @@ import { withoutSecrets } from '../filter.ts';
 import { haltInWords } from '../rotation/halt.ts';
 import type { Halt } from '../rotation/observation.ts';
 import { plural } from '../rotation/words.ts';
-import { type HaltOutcome, haltAll } from '../run/halting.ts';
+import { type HaltOutcome, haltAll } from '../run/haltAll.ts';
 import type { Context } from './context.ts';
 import { EXIT, exitCodeOf, worst } from './exit.ts';
 import { wrap } from './human/layout.ts';

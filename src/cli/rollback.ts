@@ -1,6 +1,6 @@
 import type { TimedEvent } from '../report/incident.ts';
+import { dueAfterwards } from '../rotation/earlierVersion.ts';
 import type { Intent } from '../rotation/intent.ts';
-import { dueAfterwards } from '../rotation/rollback.ts';
 import { credentialOf } from '../rotation/situation.ts';
 import { moment } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';

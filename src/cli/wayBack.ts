@@ -1,8 +1,8 @@
 /** Which credential a `rollback` goes to, and where its value is kept: by the tags, or by what a person says. */
 import { Problem } from '../problem.ts';
+import { rollbackTarget } from '../rotation/earlierVersion.ts';
 import type { Credential, VaultVersion } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
-import { rollbackTarget } from '../rotation/rollback.ts';
 import { credentials, currentOf, versions } from '../rotation/situation.ts';
 import type { Surveyed } from '../run/survey.ts';
 

@@ -1,7 +1,7 @@
 import type { GetTokenOptions } from '@azure/core-auth';
 import type { Rotation } from '../policy/policy.ts';
-import type { CloudAccess } from './access.ts';
-import type { TargetKind } from './kind.ts';
+import type { CloudAccess } from './cloudAccess.ts';
+import type { TargetKind } from './targetKind.ts';
 
 /** A place is read, and so is its mark; the vault tells its versions and a value. */
 const READINGS_AT_ONCE = 2;

@@ -16,9 +16,9 @@ import {
   type LockHolder,
   type Renewed,
   type Taken,
-} from '../rotation/lease.ts';
-import type { CloudAccess } from './access.ts';
-import { type Call, failure } from './failure.ts';
+} from '../rotation/leasePlace.ts';
+import { type Call, failure } from './callFailure.ts';
+import type { CloudAccess } from './cloudAccess.ts';
 
 /** The service takes 15 to 60 s, or for ever (Lease Blob, `x-ms-lease-duration`). */
 const LEASE_SECONDS = 30;

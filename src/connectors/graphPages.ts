@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { Problem } from '../problem.ts';
 import type { NoUsage } from '../rotation/observation.ts';
-import { type Call, failure } from './failure.ts';
-import type { GraphClients } from './graph.ts';
+import { shaped } from './answerShape.ts';
+import { type Call, failure } from './callFailure.ts';
+import type { GraphClients } from './graphClient.ts';
 import { NO_PAGE, nextPage, type Page } from './pages.ts';
-import { shaped } from './shape.ts';
 
 export interface PagesAsked<S> {
   /** Of one member of `value`. */

@@ -1,7 +1,7 @@
 /** What Graph answers, as far as it is read here (graph-docs resources application, passwordCredential). */
 import * as z from 'zod/mini';
 import type { Credential, Registration } from '../rotation/observation.ts';
-import { guid, isoDate, named, shown } from './shape.ts';
+import { guid, isoDate, named, shown } from './answerShape.ts';
 
 /** `endDateTime: null` is a secret without an end; one that is missing says nothing, and is not accepted. */
 const password = z.object({

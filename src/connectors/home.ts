@@ -1,5 +1,5 @@
 /** In which tenant a subscription or an organization is. Who asks first finds out for all of a run. */
-import type { CloudAccess } from './access.ts';
+import type { CloudAccess } from './cloudAccess.ts';
 import { stopped } from './limiter/refusals.ts';
 
 export interface Home {
@@ -17,9 +17,9 @@ interface Told {
 }
 
 /** Shared by all who ask for it in a run. Who waits when the run is stopped asks nothing more, as at the gate. */
-export function homeOf({ shared, visit }: CloudAccess, what: string): Home {
+export function homeOf({ shared, requester }: CloudAccess, what: string): Home {
   const home = shared(`tenant of ${what}`.toLowerCase(), () => newHome());
-  return { inTurn: ask => home.inTurn(ask, visit.signal) };
+  return { inTurn: ask => home.inTurn(ask, requester.signal) };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The kinds of targets. A new one is a folder, and a row here. */
 import { appService } from './appService/kind.ts';
 import { githubSecret } from './githubSecret/kind.ts';
-import type { TargetKind } from './kind.ts';
+import type { TargetKind } from './targetKind.ts';
 import { variableGroup } from './variableGroup/kind.ts';
 
 export const kinds: readonly TargetKind[] = [appService, variableGroup, githubSecret];

@@ -5,11 +5,11 @@
  */
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isProblem, Problem } from '../problem.ts';
-import type { CloudAccess } from './access.ts';
-import type { Call } from './failure.ts';
+import { fieldOf, jsonOf } from './answerTrouble.ts';
+import { bearer } from './azureSignIn.ts';
+import type { Call } from './callFailure.ts';
+import type { CloudAccess } from './cloudAccess.ts';
 import type { Home } from './home.ts';
-import { bearer } from './signIn.ts';
-import { fieldOf, jsonOf } from './trouble.ts';
 
 interface Answer {
   readonly status: number;

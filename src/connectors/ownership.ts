@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { Registration } from '../rotation/observation.ts';
 import type { Writability } from '../rotation/placeFacts.ts';
-import { type Call, failure } from './failure.ts';
-import type { GraphClients } from './graph.ts';
-import { named, shaped } from './shape.ts';
-import { fieldOf, jsonOf } from './trouble.ts';
+import { named, shaped } from './answerShape.ts';
+import { fieldOf, jsonOf } from './answerTrouble.ts';
+import { type Call, failure } from './callFailure.ts';
+import type { GraphClients } from './graphClient.ts';
 
 /** What every application has in `wids`, without any directory role (Microsoft's access token claims reference). */
 const NO_ROLE = '0997a1d0-0d1d-4acb-b408-d5ca73121e90';

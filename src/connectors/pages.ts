@@ -1,6 +1,6 @@
 /** Lists that come page by page: a link that leads to itself, in a circle or on for ever is not followed. */
 import { Problem } from '../problem.ts';
-import type { Call } from './failure.ts';
+import type { Call } from './callFailure.ts';
 
 export interface Page {
   /** What is asked for. */

@@ -3,7 +3,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
 import { span } from '../rotation/words.ts';
-import { retryAfter } from './trouble.ts';
+import { retryAfter } from './answerTrouble.ts';
 
 export interface PutOff {
   readonly httpClient: HttpClient;

@@ -1,7 +1,7 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Clock } from '../clock.ts';
 import type { Exchange } from '../exchange.ts';
-import { fieldOf } from './trouble.ts';
+import { fieldOf } from './answerTrouble.ts';
 
 export type Recorder = (exchange: Exchange) => void;
 

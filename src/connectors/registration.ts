@@ -4,12 +4,12 @@ import type { Problem } from '../problem.ts';
 import type { Registration } from '../rotation/observation.ts';
 import type { NewCredential, RegistrationPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
-import type { CloudAccess } from './access.ts';
-import { type Call, failure } from './failure.ts';
-import { type GraphClients, openGraph } from './graph.ts';
+import { shaped } from './answerShape.ts';
+import { type Call, failure } from './callFailure.ts';
+import type { CloudAccess } from './cloudAccess.ts';
+import { type GraphClients, openGraph } from './graphClient.ts';
 import { applicationWith, newPassword, registrationOf } from './graphShapes.ts';
-import { shaped } from './shape.ts';
-import { signInLog } from './signInLog.ts';
+import { signInLog } from './graphSignInLog.ts';
 import { signInReport } from './signInReport.ts';
 
 export const FIELDS = 'id,appId,displayName,signInAudience,createdDateTime,passwordCredentials';

@@ -1,6 +1,6 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
-import type { CloudAccess } from './access.ts';
 import { onlyTo } from './addressee.ts';
+import type { CloudAccess } from './cloudAccess.ts';
 import { withWideDates } from './wideDates.ts';
 
 /** Loads the SDK when first needed. Its own retries are off: they would repeat a PUT whose answer was lost. */

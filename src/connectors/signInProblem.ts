@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
+import { fieldOf } from './answerTrouble.ts';
 import { isPassing, tokenCodeText } from './tokenCodes.ts';
-import { fieldOf } from './trouble.ts';
 
 /** Where MSAL could not get through. */
 const NETWORK =

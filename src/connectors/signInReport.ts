@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { ReportedSignIn, UsageReport } from '../rotation/observation.ts';
-import { type Call, failure } from './failure.ts';
-import type { GraphClients } from './graph.ts';
+import { guid, isoDate } from './answerShape.ts';
+import { type Call, failure } from './callFailure.ts';
+import type { GraphClients } from './graphClient.ts';
 import { notKnown, pagesOf } from './graphPages.ts';
-import { guid, isoDate } from './shape.ts';
 
 /**
  * A credential that never signed in has no row (graph-docs appCredentialSignInActivity). One whose key id or date cannot

@@ -1,8 +1,8 @@
 import type { Secret } from '../secret.ts';
-import type { CloudAccess } from './access.ts';
+import { fieldOf, jsonOf, troubleOf } from './answerTrouble.ts';
+import type { CloudAccess } from './cloudAccess.ts';
 import { ownCorrelationId } from './ownSignIn.ts';
 import { isPassing, isRejection } from './tokenCodes.ts';
-import { fieldOf, jsonOf, troubleOf } from './trouble.ts';
 
 export interface TokenQuestion {
   /** GUID or domain. */

@@ -3,12 +3,12 @@ import type { SecretClient } from '@azure/keyvault-secrets';
 import * as z from 'zod/mini';
 import type { VaultPlace } from '../policy/policy.ts';
 import { isProblem, Problem } from '../problem.ts';
-import { bearing } from '../rotation/foreign.ts';
 import type { VaultState } from '../rotation/observation.ts';
+import { bearing } from '../rotation/userMetadata.ts';
 import { Secret } from '../secret.ts';
-import { type Call, failure } from './failure.ts';
+import { shaped } from './answerShape.ts';
+import { type Call, failure } from './callFailure.ts';
 import { endingPages } from './pages.ts';
-import { shaped } from './shape.ts';
 import { DISABLED, newestFirst, secretVersion, type VersionFacts, versionOf } from './vaultVersions.ts';
 import { sameTags, TAG_LIMIT, tagsInTheEnd } from './versionTags.ts';
 
@@ -38,8 +38,9 @@ export async function readState(secret: VaultSecret): Promise<VaultState> {
   // Disabled meanwhile, or the list is behind: the next reading tells.
   if (current === DISABLED && versions[0]?.enabled === true) throw unlisted(secret.read);
   const holds = readable !== undefined && readable.version === versions[0]?.version;
-  const { foreign = { tags: {} } } = versions[0] ?? {};
-  const full = tagsInTheEnd(bearing(secret.bears, foreign).tags) > TAG_LIMIT ? { full: fullOf(secret) } : {};
+  const { userMetadata = { tags: {} } } = versions[0] ?? {};
+  const full =
+    tagsInTheEnd(bearing(secret.bears, userMetadata).tags) > TAG_LIMIT ? { full: fullOf(secret) } : {};
   return { state: 'present', versions, ...(holds ? { value: readable.value } : {}), ...full };
 }
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Foreign, ListedVersion, VaultVersion } from '../rotation/observation.ts';
+import type { ListedVersion, UserMetadata, VaultVersion } from '../rotation/observation.ts';
+import { named, sdkDate } from './answerShape.ts';
 import { HALT, readHalt } from './haltTag.ts';
-import { named, sdkDate } from './shape.ts';
-import { foreignTags, readTags } from './versionTags.ts';
+import { readTags, userTags } from './versionTags.ts';
 
 /**
  * What Key Vault tells of a secret as the SDK hands it on (SecretProperties; azure-facts §3.2). It makes an invalid Date
@@ -57,15 +57,15 @@ export function listedVersionOf(facts: ListedFacts): ListedVersion {
     createdAt: facts.createdOn,
     ...(facts.updatedOn ? { updatedAt: facts.updatedOn } : {}),
     ...(facts.expiresOn ? { expiresAt: facts.expiresOn } : {}),
-    foreign: foreignOf(facts),
+    userMetadata: userMetadataOf(facts),
     ...(halt ? { halt } : {}),
     ...(tags ? { tags } : {}),
   };
 }
 
-export function foreignOf({ tags, contentType, notBefore }: ListedFacts): Foreign {
+export function userMetadataOf({ tags, contentType, notBefore }: ListedFacts): UserMetadata {
   return {
-    tags: foreignTags(tags),
+    tags: userTags(tags),
     ...(contentType ? { contentType } : {}),
     ...(notBefore ? { notBefore } : {}),
   };

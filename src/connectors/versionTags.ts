@@ -1,4 +1,4 @@
-import { FORMAT, isNewerFormat } from '../rotation/mark.ts';
+import { FORMAT, isNewerFormat } from '../rotation/credentialMark.ts';
 import type { Probe, VersionTags } from '../rotation/observation.ts';
 
 /** Our names among the tags of a Key Vault version; every other tag is somebody else's. */
@@ -136,10 +136,10 @@ export function withLeaks(
 /** The whole tag map to write: Key Vault replaces it, so the others' tags are repeated as they were. */
 export function writeTags(existing: TagMap | undefined, tags: VersionTags): Record<string, string> {
   const { supersedes, confirmedAt, places, revoked = [], namedBy } = tags;
-  const foreign = foreignTags(existing);
-  const room = TAG_LIMIT - Object.keys(foreign).length - NEEDED.size;
+  const users = userTags(existing);
+  const room = TAG_LIMIT - Object.keys(users).length - NEEDED.size;
   return {
-    ...foreign,
+    ...users,
     ...(room > 0 ? { [FORMAT_TAG]: String(FORMAT) } : {}),
     [KEY_ID]: tags.keyId,
     [MARK]: tags.mark,
@@ -154,10 +154,10 @@ export function writeTags(existing: TagMap | undefined, tags: VersionTags): Reco
 
 /** How many tags a version will bear at most in its life: the five that are needed, and the others'. */
 export function tagsInTheEnd(existing: TagMap | undefined): number {
-  return Object.keys(foreignTags(existing)).length + NEEDED.size;
+  return Object.keys(userTags(existing)).length + NEEDED.size;
 }
 
-export function foreignTags(tags: TagMap = {}): Record<string, string> {
+export function userTags(tags: TagMap = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => !OURS.has(name)));
 }
 

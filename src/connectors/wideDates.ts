@@ -1,5 +1,5 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { fieldOf } from './trouble.ts';
+import { fieldOf } from './answerTrouble.ts';
 
 /** Seconds that `| 0` has folded into 32 bits are off by this much. */
 const FOLD = 2 ** 32;

@@ -10,7 +10,7 @@ import {
   proxyPolicy,
 } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
-import type { Visit } from '../rotation/ports.ts';
+import type { Requester } from '../rotation/ports.ts';
 import { keepingTokens } from './addressee.ts';
 import { bounded } from './bounded.ts';
 import { openWay, type Way } from './connections/way.ts';
@@ -19,7 +19,7 @@ import { openGate } from './limiter/gate.ts';
 import { type Around, type Gated, gated, held, type Likes } from './limiter/gated.ts';
 import { type Recorder, recording } from './recording.ts';
 import { openMemory } from './remembered.ts';
-import { vault } from './services/vault.ts';
+import { vault } from './services/keyVault.ts';
 import { hear } from './witnesses.ts';
 
 /** No service needs longer for an answer; what takes longer counts as lost. */
@@ -35,7 +35,7 @@ export interface Wire {
   readonly httpClient: HttpClient;
   /**
    * Like `fetch`, for clients without a pipeline: through HTTPS_PROXY (without NODE_USE_ENV_PROXY), no retries, no
-   * redirects, nothing logged. Fails with a RestError or AbortError, which `failure.ts` reads.
+   * redirects, nothing logged. Fails with a RestError or AbortError, which `callFailure.ts` reads.
    */
   fetch(url: string, init?: RequestInit): Promise<Response>;
   /** The same on a connection of its own: what one replica answered says nothing about the others. */
@@ -43,10 +43,10 @@ export interface Wire {
   /** Opens connections that requests are going to want, while something else is waited for. Asks nothing. */
   expect(url: string, count: number, from: 'fetch' | 'fetchAnew'): void;
   /**
-   * The same wire on somebody's behalf. What earlier visitors ask goes first; what the run itself asks, before all. A
-   * visit on a visitor's wire adds to that one, and keeps its place.
+   * The same wire for a requester. Requests of earlier requesters are sent first, those of the run itself before all. On
+   * the wire of a requester it adds to that one, and keeps its place.
    */
-  visiting(visit: Visit): Wire;
+  onBehalfOf(requester: Requester): Wire;
   /** The same wire, but each request is sent inside of `around`, when its turn has come. */
   sending(around: Around): Wire;
   /**
@@ -103,12 +103,12 @@ export function openWire(options: WireOptions): Wire {
   // What is remembered is asked by the run itself: whoever comes first asks it for all.
   const wireOn = ({ usual, anew }: Ways) =>
     fetching({ sendRequest: request => memory.recall(request, own.usual, usual) }, anew);
-  let visits = 0;
+  let requesters = 0;
   const wireFor = (rules: Rules, ways = waysFor(rules)): Wire => ({
     ...wireOn(ways),
     expect,
-    visiting: more =>
-      wireFor({ ...rules, order: rules.order || ++visits, visit: { ...rules.visit, ...more } }),
+    onBehalfOf: more =>
+      wireFor({ ...rules, order: rules.order || ++requesters, requester: { ...rules.requester, ...more } }),
     sending: around => wireFor({ ...rules, around }),
     async inTurn(requests) {
       const { around: _notInTurn, ...others } = rules;

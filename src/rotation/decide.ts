@@ -4,20 +4,20 @@
  * every outcome until it has nothing left to say. It is pure, and `plan` prints what it says.
  */
 import type { Rotation } from '../policy/policy.ts';
+import { blockedBy, stillDue, writeFindings } from './blockedBy.ts';
 import { clocksDisagree } from './doubt.ts';
 import { type Due, due } from './due.ts';
+import { reuseEarlierVersion } from './earlierVersion.ts';
 import { blocking, notes } from './findings.ts';
 import { goesOnThoughHalted, halting } from './halt.ts';
-import { hindrance, stillDue, writeFindings } from './hindrance.ts';
 import { inHandFindings } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { leakFindings, leftUnmarked, livingLeaks } from './leaks.ts';
 import { nextSteps } from './nextSteps.ts';
 import { type Fate, fates } from './retire.ts';
-import { isRecordedAsLeaked, outage, revokedKeys } from './revoke.ts';
-import { recall } from './rollback.ts';
+import { isRecordedAsLeaked, outage, revokedKeys } from './revocation.ts';
 import { againstRules, rulesNotes } from './secretRules.ts';
-import { notRestarted } from './settle.ts';
+import { notRestarted } from './settling.ts';
 import { failed, type Situation, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
 import { requiredInSync, targetFindings } from './targets.ts';
@@ -55,7 +55,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     ...found(futures),
   ];
   const stopped =
-    creating && situation.inHand === undefined ? hindrance(rotation, situation, now, dueness) : undefined;
+    creating && situation.inHand === undefined ? blockedBy(rotation, situation, now, dueness) : undefined;
   if (stopped !== undefined) findings.unshift(stopped);
   findings.push(...ahead(rotation, situation, stopped));
   findings.unshift(...leaks);
@@ -73,7 +73,8 @@ function ahead(rotation: Rotation, situation: Situation, stopped: Finding | unde
 }
 
 function noWayBack(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Finding | undefined {
-  const back = situation.inHand === undefined ? recall(rotation, situation, now, intent) : undefined;
+  const back =
+    situation.inHand === undefined ? reuseEarlierVersion(rotation, situation, now, intent) : undefined;
   return back !== undefined && 'finding' in back ? back.finding : undefined;
 }
 

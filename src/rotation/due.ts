@@ -2,11 +2,11 @@
 import type { Rotation } from '../policy/policy.ts';
 import { inSpiteOf, type Restraint, restraint } from './calm.ts';
 import { endsBefore, pauseFindings } from './calmFindings.ts';
+import { runOf } from './credentialMark.ts';
 import { hasEnded } from './ending.ts';
 import type { Intent } from './intent.ts';
-import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
-import { isRecordedAsLeaked, revocations } from './revoke.ts';
+import { isRecordedAsLeaked, revocations } from './revocation.ts';
 import { rotateBeforeOf } from './secretRules.ts';
 import type { Current, Situation } from './situation.ts';
 import { currentOf } from './situation.ts';

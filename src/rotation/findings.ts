@@ -2,7 +2,7 @@
 import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
-import { isNewerFormat, markedBy } from './mark.ts';
+import { isNewerFormat, markedBy } from './credentialMark.ts';
 import { orphansOf, provablyUnpublished } from './orphans.ts';
 import { currentOf, foreignOf, type Situation, supersededOf } from './situation.ts';
 import type { Finding } from './verdict.ts';

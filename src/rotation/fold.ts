@@ -127,11 +127,11 @@ function published(situation: Situation, vault: VaultState): Situation {
     heldHints: [...situation.heldHints, ...seen],
     confirmedNow: false,
     confirmedByReadBack: false,
-    ...(targets === undefined ? {} : { targets: targets.map(leftBehind) }),
+    ...(targets === undefined ? {} : { targets: targets.map(outdated) }),
   };
 }
 
-function leftBehind(): TargetState {
+function outdated(): TargetState {
   return { state: 'differs', detail: 'holds what the vault held before' };
 }
 

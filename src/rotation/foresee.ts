@@ -5,14 +5,14 @@
 import { placesOf } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { Secret } from '../secret.ts';
+import { displayName } from './credentialMark.ts';
 import { decide } from './decide.ts';
 import { type Effect, fold } from './fold.ts';
 import type { Intent } from './intent.ts';
-import { displayName } from './mark.ts';
-import { probedKey, probeOf } from './probe.ts';
-import { revokedTag } from './revoke.ts';
+import { revokedTag } from './revocation.ts';
 import { lifetimeOf } from './secretRules.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
+import { probedKey, probeOf } from './supersededProbe.ts';
 import type { Step, Verdict } from './verdict.ts';
 
 export interface Route {

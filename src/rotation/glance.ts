@@ -5,10 +5,10 @@
  */
 import { areThose } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
+import { isNewerFormat } from './credentialMark.ts';
 import { decide } from './decide.ts';
 import type { Intent } from './intent.ts';
 import { recordedLeaks } from './leaks.ts';
-import { isNewerFormat } from './mark.ts';
 import type { Credential, ListedVersion, Registration, VaultVersion } from './observation.ts';
 import { inSeconds, nothingKnown, referredKeyIds, type Situation } from './situation.ts';
 import type { Verdict } from './verdict.ts';

@@ -6,7 +6,7 @@
 import { commandFor, type Named } from './command.ts';
 import type { Intent } from './intent.ts';
 import type { Halt, VaultState } from './observation.ts';
-import { revocations } from './revoke.ts';
+import { revocations } from './revocation.ts';
 import type { Situation } from './situation.ts';
 import type { Finding } from './verdict.ts';
 import { moment } from './words.ts';

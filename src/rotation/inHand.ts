@@ -1,11 +1,11 @@
 /** Work in hand of another run: a credential of ours that it may have made and not published yet. */
 import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
+import { runOf } from './credentialMark.ts';
 import type { Due } from './due.ts';
 import { isUrgent } from './due.ts';
 import type { Intent } from './intent.ts';
 import { longestRunMs } from './longestRun.ts';
-import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
 import { orphansOf } from './orphans.ts';
 import type { Situation } from './situation.ts';

@@ -5,8 +5,8 @@
  */
 import { markOf } from '../policy/place.ts';
 import type { Rotation, VaultPlace } from '../policy/policy.ts';
-import { mayBeInVault } from './identity.ts';
-import { type Marked, markedBy } from './mark.ts';
+import { mayBeInVault } from './credentialIdentity.ts';
+import { type Marked, markedBy } from './credentialMark.ts';
 import type { Credential, Registration, VaultState } from './observation.ts';
 import { nothingKnown, referredKeyIds } from './situation.ts';
 

@@ -1,24 +1,24 @@
 /** Which steps come next: the groups of steps in their order. */
 import type { Rotation } from '../policy/policy.ts';
 import type { ProblemCode } from '../problem.ts';
+import { blockedBy, gaveUp } from './blockedBy.ts';
+import { runOf } from './credentialMark.ts';
 import { inSpiteOfDoubt } from './doubt.ts';
 import type { Due } from './due.ts';
+import { reuseEarlierVersion } from './earlierVersion.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
-import { gaveUp, hindrance } from './hindrance.ts';
 import { inSomebodysHand, makesBeside } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { longestRunMs } from './longestRun.ts';
-import { runOf } from './mark.ts';
 import type { Credential } from './observation.ts';
 import { orphansOf, provablyUnpublished } from './orphans.ts';
-import { wantsProbe } from './probe.ts';
 import { type Fate, fates } from './retire.ts';
-import { recording, revocations, revocationsAtOnce } from './revoke.ts';
-import { recall } from './rollback.ts';
-import { settle } from './settle.ts';
+import { recording, revocations, revocationsAtOnce } from './revocation.ts';
+import { settle } from './settling.ts';
 import { currentOf, failed, type Situation, type StepFailure, supersededOf } from './situation.ts';
 import { stepKey } from './stepKey.ts';
+import { wantsProbe } from './supersededProbe.ts';
 import { isConfirmedWithout, requiredInSync, targetStep } from './targets.ts';
 import type { Reason, Step } from './verdict.ts';
 
@@ -44,7 +44,7 @@ export function nextSteps(input: Asked): Step[] {
   if (open(atOnce)) return atOnce;
   const discards = inSpiteOfDoubt(situation, provenOrphans(input));
   if (open(discards)) return discards;
-  const back = recall(rotation, situation, now, intent);
+  const back = reuseEarlierVersion(rotation, situation, now, intent);
   if (back !== undefined) return 'step' in back ? [back.step] : [];
   const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(futures)]);
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(rotation, situation, index));
@@ -158,7 +158,7 @@ function madeByThisRun({ rotation, situation, intent }: Asked): boolean {
 function creation({ rotation, situation, now, intent, dueness }: Asked): Step[] {
   const others = inSomebodysHand(rotation, situation, now, intent);
   if (others.length > 0 && !makesBeside(dueness, intent)) return [];
-  if (hindrance(rotation, situation, now, dueness) !== undefined) return [];
+  if (blockedBy(rotation, situation, now, dueness) !== undefined) return [];
   if (gaveUp(situation) || situation.madeNow > 0) return [];
   return [{ kind: 'create', reason: dueness.reason }];
 }

@@ -67,7 +67,7 @@ export interface SuccessfulProbe {
 }
 
 /** What a version bears that belongs to the user, and that the next version bears, too. */
-export interface Foreign {
+export interface UserMetadata {
   /** All but ours. */
   readonly tags: Readonly<Record<string, string>>;
   readonly contentType?: string;
@@ -90,7 +90,7 @@ export interface VaultVersion {
   /** When its attributes or tags were last changed; when it was made, where they never were. */
   readonly updatedAt?: Date;
   readonly expiresAt?: Date;
-  readonly foreign?: Foreign;
+  readonly userMetadata?: UserMetadata;
   /** A person wants nothing begun; only that of the newest version counts. */
   readonly halt?: Halt;
   /** Absent on versions that this program did not write. */

@@ -1,6 +1,6 @@
 /** What this program made and never published: its value is lost. */
 import type { Rotation } from '../policy/policy.ts';
-import { mayBeInVault } from './identity.ts';
+import { mayBeInVault } from './credentialIdentity.ts';
 import { longestRunMs } from './longestRun.ts';
 import type { Credential, TargetState, VaultVersion } from './observation.ts';
 import { credentials, inSeconds, referredKeyIds, type Situation, versions } from './situation.ts';

@@ -6,7 +6,6 @@
 import type { Secret } from '../secret.ts';
 import type {
   Delivered,
-  Foreign,
   Halt,
   Published,
   Registration,
@@ -14,6 +13,7 @@ import type {
   TargetState,
   TokenAnswer,
   UsageReport,
+  UserMetadata,
   VaultState,
   VaultVersion,
   VersionTags,
@@ -27,8 +27,8 @@ export interface BeforeWrite {
   readonly left?: () => number;
 }
 
-/** On whose behalf the cloud is asked, and what that one wants to know or to say. */
-export interface Visit {
+/** On whose behalf requests are made: usually one rotation of a run. */
+export interface Requester {
   /** Awaited right before each request that may change something; where it fails, the request is not sent. */
   readonly beforeWrite?: BeforeWrite;
   /** Told when a limit keeps a request waiting: whose limit, and for about how long. */
@@ -72,7 +72,7 @@ export interface Publication {
   readonly expiresAt?: Date;
   readonly tags: VersionTags;
   /** What is carried forward, where the caller knows it; left out: it is read from the newest version. */
-  readonly foreign?: Foreign;
+  readonly userMetadata?: UserMetadata;
 }
 
 /** The version that the vault hands out. */
@@ -93,7 +93,7 @@ export interface VaultPort {
    */
   publish(publication: Publication): Promise<string>;
   /** Makes a version with these tags of ours bear what belongs to the user. */
-  carry(version: string, tags: VersionTags, foreign: Foreign): Promise<void>;
+  carry(version: string, tags: VersionTags, userMetadata: UserMetadata): Promise<void>;
   /**
    * Sets our tags on a version and leaves all others as they are. All are written at once, so they are read right
    * before; `seen`: the caller did that.

@@ -2,14 +2,14 @@
 import type { Rotation } from '../policy/policy.ts';
 import { type Restraint, restraint } from './calm.ts';
 import { commandFor } from './command.ts';
+import { mayBeInVault } from './credentialIdentity.ts';
 import { isOutage } from './due.ts';
 import { hasEnded } from './ending.ts';
-import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './evidence.ts';
-import { mayBeInVault } from './identity.ts';
-import { probedKey } from './probe.ts';
 import { type Confirmed, earliestEnd } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
 import { currentOf, supersededOf, versions } from './situation.ts';
+import { probedKey } from './supersededProbe.ts';
+import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './usageEvidence.ts';
 import type { Finding, Later, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
 

@@ -5,7 +5,7 @@
 import type { TimeDoubt } from '../clock.ts';
 import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
-import { agrees, fittingCredentials, matchingCredential } from './identity.ts';
+import { agrees, fittingCredentials, matchingCredential } from './credentialIdentity.ts';
 import type {
   Credential,
   Halt,

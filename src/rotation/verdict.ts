@@ -52,6 +52,7 @@ export type ReasonCode =
 export type StepKind =
   | 'create'
   | 'record'
+  // To reuse an earlier version. Trails and --json have it by this name.
   | 'recall'
   | 'prove'
   | 'publish'

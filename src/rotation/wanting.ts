@@ -1,11 +1,11 @@
 import type { Rotation } from '../policy/policy.ts';
 import { type Due, due, isUrgent } from './due.ts';
-import { wantsEvidence } from './evidence.ts';
 import type { Intent } from './intent.ts';
 import { wantsUsage } from './retire.ts';
 import type { Situation } from './situation.ts';
 import { currentOf, publishedOf } from './situation.ts';
 import { isDelivered } from './targets.ts';
+import { wantsEvidence } from './usageEvidence.ts';
 
 /**
  * `listing`: the registration once more, since its list may be behind. `vault again`: a secret that was deleted a moment ago

@@ -8,7 +8,7 @@ import { fold } from '../rotation/fold.ts';
 import type { Published } from '../rotation/observation.ts';
 import type { CurrentVersion, TargetPort } from '../rotation/ports.ts';
 import { publishedOf, type Situation } from '../rotation/situation.ts';
-import { askedUntilSure } from './asking.ts';
+import { askedUntilSure } from './askedUntilSure.ts';
 import { isNewest, overtaken } from './newest.ts';
 import type { Work } from './work.ts';
 

@@ -16,7 +16,7 @@ import {
   type LockHolder,
   type Renewed,
   type Taken,
-} from '../rotation/lease.ts';
+} from '../rotation/leasePlace.ts';
 import { BELIEVED } from './leaseTime.ts';
 import { type Entry, entryAt, fileAt, leftovers, newest } from './lockFolder.ts';
 import { hasDied } from './thisProcess.ts';

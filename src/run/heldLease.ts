@@ -1,9 +1,9 @@
 /** Keeps a lease alive, and knows when it may no longer be trusted. */
 import type { Clock } from '../clock.ts';
 import type { Problem } from '../problem.ts';
-import type { Lease, Locked, LockHolder } from '../rotation/lease.ts';
-import { lapsed, lostTo } from './heldBy.ts';
+import type { Lease, Locked, LockHolder } from '../rotation/leasePlace.ts';
 import { BELIEVED, ENDS, elapsedSince, type Moment, momentOf, RENEWED, SURE } from './leaseTime.ts';
+import { lapsed, lostTo } from './lockProblems.ts';
 
 export interface HeldLock {
   /** Runs that had this lock before, and have ended as far as it can tell. */

@@ -1,9 +1,9 @@
 /** Names that marks on registrations bear, and that are in the policy no more, or are those of another policy. */
 import type { FindingWords } from '../event.ts';
-import { type Marked, markedBy } from '../rotation/mark.ts';
+import { type Marked, markedBy } from '../rotation/credentialMark.ts';
 import type { Registration } from '../rotation/observation.ts';
+import { type RegistrationsOptions, registrationsFor } from './leftoverRegistrations.ts';
 import type { Patience } from './patience.ts';
-import { type RegistrationsOptions, registrationsFor } from './registrations.ts';
 
 export interface Left {
   readonly name: string;

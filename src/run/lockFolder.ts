@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../errorCode.ts';
 import { readLockRecord } from '../lockHolder.ts';
-import type { LockHolder } from '../rotation/lease.ts';
+import type { LockHolder } from '../rotation/leasePlace.ts';
 
 export interface Entry {
   readonly number: number;

@@ -14,7 +14,7 @@ import type {
 import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
 import { currentOf, nothingKnown, publishedOf, type Situation } from '../rotation/situation.ts';
 import { type Purpose, type Reading, wanting } from '../rotation/wanting.ts';
-import { askedUntilSure } from './asking.ts';
+import { askedUntilSure } from './askedUntilSure.ts';
 import { rulesFor, writabilities } from './foreknowing.ts';
 import type { Patience } from './patience.ts';
 import { readUsage } from './usage.ts';
@@ -33,19 +33,21 @@ export async function observe(
   known: Situation = nothingKnown,
 ): Promise<Situation> {
   let situation = known;
-  const ahead = known.vault === undefined ? readAhead(ports) : NOT_AHEAD;
+  const prefetched = known.vault === undefined ? prefetch(ports) : NO_PREFETCH;
   try {
     for (;;) {
       const readings = wanting(rotation, situation, clock.now(), purpose);
       if (readings.length === 0) return inDoubt(situation, clock);
       const before = situation;
       const parts = await Promise.all(
-        readings.map(reading => read(reading, { rotation, ports, clock, patience, purpose, ahead }, before)),
+        readings.map(reading =>
+          read(reading, { rotation, ports, clock, patience, purpose, prefetched }, before),
+        ),
       );
       situation = Object.assign({}, situation, ...parts);
     }
   } finally {
-    ahead.drop();
+    prefetched.drop();
   }
 }
 
@@ -55,18 +57,18 @@ function inDoubt({ timeDoubt: _before, ...situation }: Situation, clock: Clock):
   return timeDoubt === undefined ? situation : { ...situation, timeDoubt };
 }
 
-/** The first reading of each place, begun before it is known what it ought to hold. */
-interface Ahead {
+/** The first reading of each place, begun before it is known what the place ought to hold. */
+interface Prefetch {
   readonly states: readonly Promise<TargetState>[];
   tell(wanted: Published): void;
-  /** Nobody asks for them any more: what they come to is nobody's concern. */
+  /** They are not needed any more, and what comes of them does not matter. */
   drop(): void;
 }
 
-const NOT_AHEAD: Ahead = { states: [], tell: () => {}, drop: () => {} };
+const NO_PREFETCH: Prefetch = { states: [], tell: () => {}, drop: () => {} };
 
-/** Places are read beside registration and vault: only comparing needs what these say. */
-function readAhead({ targets }: RotationPorts): Ahead {
+/** Places are read beside registration and vault: only comparing needs what those say. */
+function prefetch({ targets }: RotationPorts): Prefetch {
   const { promise, resolve, reject } = Promise.withResolvers<Published>();
   const states = targets.map(port => port.observe(promise));
   for (const each of [promise, ...states]) each.catch(() => {});
@@ -79,12 +81,12 @@ interface Reader {
   readonly clock: Clock;
   readonly patience: Patience;
   readonly purpose: Observing;
-  readonly ahead: Ahead;
+  readonly prefetched: Prefetch;
 }
 
 async function read(
   reading: Reading,
-  { rotation, ports, clock, patience, purpose, ahead }: Reader,
+  { rotation, ports, clock, patience, purpose, prefetched }: Reader,
   situation: Situation,
 ): Promise<Partial<Situation>> {
   const about = { step: 'observe', subject: reading };
@@ -102,7 +104,7 @@ async function read(
     case 'listing':
       return { registration: await listedAgain(ports, patience, situation), listedAgain: true };
     case 'targets':
-      return { targets: await targets(rotation, ports, patience, publishedOf(situation), ahead) };
+      return { targets: await targets(rotation, ports, patience, publishedOf(situation), prefetched) };
     case 'rules':
       return rulesFor(ports, patience, situation);
     case 'writable':
@@ -171,13 +173,13 @@ async function targets(
   ports: RotationPorts,
   patience: Patience,
   wanted: Published | undefined,
-  ahead: Ahead,
+  prefetched: Prefetch,
 ): Promise<TargetState[]> {
   if (wanted === undefined) return [];
-  ahead.tell(wanted);
+  prefetched.tell(wanted);
   return Promise.all(
     ports.targets.map((port, index) =>
-      observeTarget(port, wanted, patience, rotation.targets[index]?.label ?? '', ahead.states[index]),
+      observeTarget(port, wanted, patience, rotation.targets[index]?.label ?? '', prefetched.states[index]),
     ),
   );
 }

@@ -13,10 +13,10 @@ import { create } from './steps/create.ts';
 import { distribute } from './steps/distribute.ts';
 import { prove } from './steps/prove.ts';
 import { publish } from './steps/publish.ts';
-import { recall } from './steps/recall.ts';
-import { record } from './steps/record.ts';
+import { record } from './steps/recordLeaks.ts';
 import { discard, retire } from './steps/remove.ts';
 import { reopen } from './steps/reopen.ts';
+import { reuseEarlierVersion } from './steps/reuseEarlierVersion.ts';
 import { settle } from './steps/settle.ts';
 import type { Work } from './work.ts';
 
@@ -45,7 +45,7 @@ async function act(work: Work, situation: Situation, step: Step): Promise<Done> 
     case 'record':
       return record(work, step.version, step.tags);
     case 'recall':
-      return recall(work, situation, step.keyId, step.version);
+      return reuseEarlierVersion(work, situation, step.keyId, step.version);
     case 'prove':
       return prove(work, step.keyId);
     case 'publish':

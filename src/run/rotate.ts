@@ -1,30 +1,29 @@
 /** A run over many rotations, as one stream of events. */
 import type { Clock } from '../clock.ts';
 import type { Emit, RotationOutcome, RunEvent, RunFinished } from '../event.ts';
-import { lanes } from '../lanes.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
-import { isUrgent } from '../rotation/due.ts';
 import { plural, span } from '../rotation/words.ts';
+import { serialByKey } from '../serialByKey.ts';
+import { acquireLock } from './acquireLock.ts';
+import { admissionFor } from './admission.ts';
 import { fenced, narrated, watchful } from './fence.ts';
 import { gathering } from './gathering.ts';
-import { glanceAtAll } from './glance.ts';
+import { glanceAtAll } from './glanceAtAll.ts';
 import type { HeldLock } from './heldLease.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { newestOf } from './newest.ts';
 import { type Against, workOn } from './one.ts';
 import { doorOf, goingAhead, isThrough } from './opening.ts';
 import { patience } from './patience.ts';
-import { permissionFor } from './permission.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 import { stopFor } from './stop.ts';
 import { stream } from './stream.ts';
-import { takeTurn } from './turn.ts';
 import { waveGate, wavesOf } from './waves.ts';
 import type { Work } from './work.ts';
 
 /** By which the rotations of the run keep out of each other's way, and come together. */
-type Shared = Pick<Work, 'lanes' | 'gathering'>;
+type Shared = Pick<Work, 'serially' | 'gathering'>;
 
 /** Rotations that are locked and read at a time, before they act: enough for what a full account lets through at once. */
 const OPENING = 160;
@@ -60,7 +59,7 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
   const { clock, intent, policy, rotations } = options;
   const begun = clock.ticks();
   emit({ event: 'run.started', run: intent.run, policy: policy.file, rotations: rotations.length });
-  const permission = permissionFor(policy.limits, options.signal);
+  const admission = admissionFor(policy.limits, options.signal);
   const gate = waveGate();
   let bugs = 0;
   let leftOut = 0;
@@ -70,24 +69,23 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
       leftOut += event.findings.filter(({ bestEffort }) => bestEffort === true).length;
     }
     gate.hear(event);
-    permission.hear(event);
+    admission.hear(event);
     emit(event);
   };
-  const shared = { lanes: lanes(), gathering: gathering() };
+  const shared = { serially: serialByKey(), gathering: gathering() };
   const settled = await glanced(options, watched);
   const outcomes = Array.from(settled, (): RotationOutcome => 'unchanged');
   const waves = wavesOf(policy, rotations);
   const door = doorOf(Math.min(OPENING, OPENING_PER_REQUEST * policy.limits.concurrency));
   for (const [index, wave] of waves.entries()) {
-    const waits = gate.after(waves.slice(0, index));
+    const before = gate.after(waves.slice(0, index));
     const work = async (rotation: Rotation, place: number) => {
       const leave = await door.enter();
       const emit: Emit = event => {
         if (isThrough(event)) leave();
         watched(event);
       };
-      const asking = { rotation: rotation.name, place, emit };
-      const against = permission.for({ ...asking, wave: due => (isUrgent(due) ? undefined : waits) });
+      const against = admission.for({ rotation: rotation.name, place, wave: before, emit });
       return underLock(options, rotation, emit, against, shared);
     };
     const open = wave.rotations.filter(rotation => !settled.has(rotation));
@@ -116,7 +114,7 @@ async function underLock(
     return skipped(rotation, emit, { outcome: 'skipped', why: 'the run was stopped before it began' });
   let lock: HeldLock;
   try {
-    lock = await takeTurn(options, rotation, emit);
+    lock = await acquireLock(options, rotation, emit);
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
     const why = problem.details.heldBy === undefined ? problem.message : problem.details.reason;
@@ -154,7 +152,7 @@ export async function workFor(
     await newest.check();
     await lock.check();
   };
-  const visit = {
+  const requester = {
     beforeWrite: Object.assign(beforeWrite, { left: () => lock.leftMs() }),
     looking: newest.isAsking,
     waiting: (why: string, ms: number) =>
@@ -173,7 +171,7 @@ export async function workFor(
     ...(enter === undefined ? {} : { enter }),
     lock,
     newest,
-    ports: fenced(await options.open(rotation, visit), lock),
+    ports: fenced(await options.open(rotation, requester), lock),
     patience: watchful(patience({ ...waiting, signal }), lock),
     unstoppable: watchful(patience({ ...waiting, signal: new AbortController().signal }), lock),
     ...shared,

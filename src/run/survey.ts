@@ -8,7 +8,7 @@ import { commandFor } from '../rotation/command.ts';
 import { decide } from '../rotation/decide.ts';
 import { foresee, type Route } from '../rotation/foresee.ts';
 import type { Intent } from '../rotation/intent.ts';
-import type { RotationPorts, Visit } from '../rotation/ports.ts';
+import type { Requester, RotationPorts } from '../rotation/ports.ts';
 import type { Situation } from '../rotation/situation.ts';
 import type { Finding, Verdict } from '../rotation/verdict.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
@@ -28,8 +28,8 @@ export type Survey = Surveyed | { readonly rotation: Rotation; readonly problem:
 export interface SurveyOptions {
   readonly policy: Policy;
   readonly rotations: readonly Rotation[];
-  /** With a visitor, who is going to work on it, what takes time may be begun at once. */
-  readonly open: (rotation: Rotation, visit?: Visit) => Promise<RotationPorts>;
+  /** For a requester, which is going to work on it, what takes time may be begun at once. */
+  readonly open: (rotation: Rotation, requester?: Requester) => Promise<RotationPorts>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;

@@ -3,7 +3,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { errorCode } from '../errorCode.ts';
-import type { LockHolder } from '../rotation/lease.ts';
+import type { LockHolder } from '../rotation/leasePlace.ts';
 import { userName } from '../thisUser.ts';
 
 /** This process, as the others are told about it. */

@@ -4,7 +4,7 @@ import { asProblem, type Problem } from '../problem.ts';
 import { type Leak, leakFindings, livingLeaks } from '../rotation/leaks.ts';
 import type { TargetState, TokenAnswer } from '../rotation/observation.ts';
 import { isReadable, type RotationPorts } from '../rotation/ports.ts';
-import { revokedKeys } from '../rotation/revoke.ts';
+import { revokedKeys } from '../rotation/revocation.ts';
 import { publishedOf, type Situation } from '../rotation/situation.ts';
 import { isDelivered } from '../rotation/targets.ts';
 import type { Finding } from '../rotation/verdict.ts';

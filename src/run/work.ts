@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
-import type { Lanes } from '../lanes.ts';
 import type { Rotation } from '../policy/policy.ts';
 import type { Intent } from '../rotation/intent.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
+import type { SerialByKey } from '../serialByKey.ts';
 import type { Gathering } from './gathering.ts';
 import type { HeldLock } from './heldLease.ts';
 import type { Newest } from './newest.ts';
@@ -30,7 +30,7 @@ export interface Work {
   /** Listens for Enter, where a person can press it; undefined: nobody can. */
   readonly enter?: ListenForEnter;
   /** Writes to one registration go one after the other: the service refuses close ones (azure-facts §2.4). */
-  readonly lanes: Lanes;
+  readonly serially: SerialByKey;
   /** Rotations that deliver to the same place wait for each other there. */
   readonly gathering: Gathering;
   /** The values of credentials that this run made and has not published yet, by key id. Memory only. */

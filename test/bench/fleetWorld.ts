@@ -8,7 +8,7 @@ import { writeTags } from '../../src/connectors/versionTags.ts';
 import { placesOf } from '../../src/policy/place.ts';
 import type { Policy, Rotation } from '../../src/policy/policy.ts';
 import { worldFor } from '../../src/rehearsal/worldFor.ts';
-import { displayName } from '../../src/rotation/mark.ts';
+import { displayName } from '../../src/rotation/credentialMark.ts';
 import type { SeedValue } from '../../src/sandbox/terms.ts';
 import type { Settings, WorldSeed } from '../../src/sandbox/world.ts';
 import { idOf } from './fleet.ts';

@@ -4,11 +4,11 @@ import type { TokenCredential } from '@azure/core-auth';
 import { ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import type { CloudAccess } from '../../src/connectors/access.ts';
 import { openBlobLeases } from '../../src/connectors/blobLock.ts';
-import type { LeasePlace, LockHolder } from '../../src/rotation/lease.ts';
+import type { CloudAccess } from '../../src/connectors/cloudAccess.ts';
+import type { LeasePlace, LockHolder } from '../../src/rotation/leasePlace.ts';
 import type { HeldLock } from '../../src/run/heldLease.ts';
-import { lockAt } from '../../src/run/lock.ts';
+import { lockAt } from '../../src/run/rotationLock.ts';
 import { openAzurite } from './azurite.ts';
 import { problemOf } from './given.ts';
 

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { openSite } from '../../src/connectors/appService/site.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
+import { openSite } from '../../src/connectors/appService/siteClient.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import { openRegistration } from '../../src/connectors/registration.ts';
 import { sharedByKey } from '../../src/connectors/together/shared.ts';
-import { openVault } from '../../src/connectors/vault.ts';
+import { openVault } from '../../src/connectors/vaultPort.ts';
 import { openWire } from '../../src/connectors/wire.ts';
-import { lanes } from '../../src/lanes.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { issueToken } from '../../src/sandbox/entra/tokens.ts';
 import { Secret } from '../../src/secret.ts';
+import { serialByKey } from '../../src/serialByKey.ts';
 import { APP, given, problemOf, SITE, TENANT, VALUE, wanted } from './given.ts';
 
 test.each(['usgov', 'china'] as const)('%s: every call goes to its own hosts', async cloud => {
@@ -136,9 +136,9 @@ test('an identity without the role is refused, and so is a token for another ser
     endpoints: clouds.public,
     env: {},
     wire,
-    visit: {},
-    commonWire: () => wire,
-    turns: lanes(),
+    requester: {},
+    sharedWire: () => wire,
+    serially: serialByKey(),
     shared: sharedByKey(),
     now: () => new Date(),
     newId: () => crypto.randomUUID(),

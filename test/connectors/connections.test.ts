@@ -4,7 +4,7 @@ import { Agent } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { failure } from '../../src/connectors/failure.ts';
+import { failure } from '../../src/connectors/callFailure.ts';
 import { openWire } from '../../src/connectors/wire.ts';
 import { type BareServer, listening, thrownBy } from './bareServer.ts';
 

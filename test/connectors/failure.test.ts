@@ -2,7 +2,7 @@ import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
 import { GraphError } from '@microsoft/microsoft-graph-client';
 import { describe, expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { failure } from '../../src/connectors/failure.ts';
+import { failure } from '../../src/connectors/callFailure.ts';
 import { openWire } from '../../src/connectors/wire.ts';
 
 const once = { subject: 'thing', idempotent: false, needs: 'the right "R"' };

@@ -6,15 +6,15 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
+import { servicesOf } from '../../src/connectors/allServices.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { type Due, dueOf, dueOfSeveral } from '../../src/connectors/limiter/due.ts';
 import { type Gate, openGate, type Passing } from '../../src/connectors/limiter/gate.ts';
 import { gated } from '../../src/connectors/limiter/gated.ts';
 import { openMemory } from '../../src/connectors/remembered.ts';
-import { servicesOf } from '../../src/connectors/services.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { isProblem } from '../../src/problem.ts';
-import type { Visit } from '../../src/rotation/ports.ts';
+import type { Requester } from '../../src/rotation/ports.ts';
 
 const services = servicesOf(clouds.public, kinds);
 
@@ -111,8 +111,8 @@ describe('the gate', () => {
           return reply();
         },
       };
-      const visit = { ahead: () => ahead };
-      const rules = { gate, services: undefined, order, kind: 'calls', visit } as const;
+      const requester = { ahead: () => ahead };
+      const rules = { gate, services: undefined, order, kind: 'calls', requester } as const;
       return gated(inner, rules).sendRequest(createPipelineRequest({ url: SITE }));
     };
     await Promise.all([
@@ -178,13 +178,13 @@ describe('the gate', () => {
   it('gives up what waits when the run is stopped, and serves what is asked after that', async () => {
     const { ask, answer, sent } = desk(gateOf(1));
     const stop = new AbortController();
-    const visit: Visit = { signal: stop.signal };
-    const underWay = ask('under way', { visit });
-    const waiting = ask('waiting', { visit });
+    const requester: Requester = { signal: stop.signal };
+    const underWay = ask('under way', { requester });
+    const waiting = ask('waiting', { requester });
     await turns();
     stop.abort();
     expect(await codeOf(waiting)).toBe('interrupted');
-    void ask('last', { visit });
+    void ask('last', { requester });
     answer('under way');
     await underWay;
     await turns();
@@ -224,8 +224,8 @@ describe('the gate', () => {
     await turns();
     answer('first', reply(429, { 'retry-after': '20' }));
     await turns(2);
-    const visit = { waiting: (limit: string, ms: number) => void told.push([limit, ms]) };
-    void ask('second', { due: writes, visit });
+    const requester = { waiting: (limit: string, ms: number) => void told.push([limit, ms]) };
+    void ask('second', { due: writes, requester });
     await turns(200);
     expect(told.length).toBeGreaterThan(0);
     expect(told[0]?.[0]).toBe("Azure Resource Manager's limit of writes in subscription sub");

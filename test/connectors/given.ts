@@ -1,8 +1,8 @@
 /** A small cloud, a run signed in to it, and what the tests ask of both. */
 import { onTestFinished } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import type { CloudEndpoints, Rotation } from '../../src/policy/policy.ts';
 import { isProblem, type Problem } from '../../src/problem.ts';

@@ -1,10 +1,14 @@
 /** A write of a variable group whose answer was lost takes effect late: readable variables are put back, secrets cannot be. */
 import { expect, test } from 'vitest';
-import { openNotes } from '../../src/connectors/together/notes.ts';
-import { openOthers } from '../../src/connectors/together/others.ts';
+import { openNotes } from '../../src/connectors/together/lateWrites.ts';
+import { openOthers } from '../../src/connectors/together/otherWriters.ts';
 import type { Group, Variable } from '../../src/connectors/variableGroup/group.ts';
-import { heldBy } from '../../src/connectors/variableGroup/heldBy.ts';
-import { type Delivery, type WritableGroup, writeRound } from '../../src/connectors/variableGroup/round.ts';
+import {
+  type Delivery,
+  type WritableGroup,
+  writeRound,
+} from '../../src/connectors/variableGroup/groupRound.ts';
+import { heldBy } from '../../src/connectors/variableGroup/groupValues.ts';
 import { Problem } from '../../src/problem.ts';
 import type { Delivered } from '../../src/rotation/observation.ts';
 import { problemOf, wanted } from './given.ts';

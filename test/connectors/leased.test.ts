@@ -8,8 +8,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { agentFor, whileHeld } from '../../src/connectors/connections/leased.ts';
 import { openWire } from '../../src/connectors/wire.ts';
-import type { LeasePlace } from '../../src/rotation/lease.ts';
-import { lockAt } from '../../src/run/lock.ts';
+import type { LeasePlace } from '../../src/rotation/leasePlace.ts';
+import { lockAt } from '../../src/run/rotationLock.ts';
 
 const payments = { name: 'payments-api', mark: 'keyturn/payments-api/3f9a2c1d/' };
 const holder = { who: 'ada', host: 'here', pid: 7, run: 'r-1', since: '2026-11-23T03:00:00.000Z' };
@@ -64,7 +64,7 @@ it('where the lock has gone while a connection was made, nothing is sent, and th
   const end = performance.now() + 200;
   const beforeWrite = Object.assign(async () => {}, { left: () => end - performance.now() });
   const put = wire
-    .visiting({ beforeWrite })
+    .onBehalfOf({ beforeWrite })
     .fetch(`https://127.0.0.1:${port}/`, { method: 'PUT', body: '{}' });
   await expect(put).rejects.toMatchObject({ name: 'AbortError' });
   expect(performance.now()).toBeLessThan(end + 150);
@@ -105,7 +105,7 @@ it('a write that stalls while the lock cannot be renewed has been given up by th
   const lock = await lockAt(place, systemClock).acquire(payments, holder);
   const beforeWrite = Object.assign(() => lock.check(), { left: () => lock.leftMs() });
   const put = wire
-    .visiting({ beforeWrite })
+    .onBehalfOf({ beforeWrite })
     .fetch(`https://127.0.0.1:${port}/`, { method: 'PUT', body: '{}' });
   await expect(put).rejects.toMatchObject({ name: 'AbortError' });
   expect(performance.now() - taken).toBeLessThan(leaseMs);

@@ -1,7 +1,7 @@
 /** Several rotations of one run deliver to one place: one write, one restart, and none of those whose lock has gone. */
 import { describe, expect, it } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { type Cloud, connectCloud } from '../../src/connectors/open.ts';
+import { type Cloud, connectCloud } from '../../src/connectors/connectCloud.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { Problem } from '../../src/problem.ts';
 import type { TargetPort } from '../../src/rotation/ports.ts';

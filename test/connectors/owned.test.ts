@@ -1,7 +1,7 @@
 /** What the signed-in identity owns: page by page, applications only, and honest where something is left out. */
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { APP, type Given, given, problemOf, TENANT } from './given.ts';
 import { reshape } from './shapes.ts';

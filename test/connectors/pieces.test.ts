@@ -2,20 +2,20 @@ import fc from 'fast-check';
 import sodium from 'libsodium-wrappers';
 import { describe, expect, test } from 'vitest';
 import { globalRegistry } from 'zod';
+import { changed, changedByOthers, differences, heldBy } from '../../src/connectors/appService/settingMap.ts';
 import {
   parseReference,
   pointsTo,
   referenceTo,
   repinned,
-} from '../../src/connectors/appService/reference.ts';
-import { changed, changedByOthers, differences, heldBy } from '../../src/connectors/appService/settingMap.ts';
+} from '../../src/connectors/appService/vaultReference.ts';
 import { seal } from '../../src/connectors/githubSecret/sealedBox.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { DISABLED, newestFirst } from '../../src/connectors/vaultVersions.ts';
 import { readTags, tagsInTheEnd, writeTags } from '../../src/connectors/versionTags.ts';
-import { lanes } from '../../src/lanes.ts';
-import { isNewerFormat } from '../../src/rotation/mark.ts';
+import { isNewerFormat } from '../../src/rotation/credentialMark.ts';
 import { Secret } from '../../src/secret.ts';
+import { serialByKey } from '../../src/serialByKey.ts';
 import { SUBSCRIPTION } from './given.ts';
 
 const place = { url: 'https://kv-pay.vault.azure.net', secret: 'pay-secret' };
@@ -183,16 +183,16 @@ test('GitHub can open what we seal, and nobody else', async () => {
 });
 
 test('writers of one place wait for each other, also after one has failed; others do not wait', async () => {
-  const turns = lanes();
+  const serially = serialByKey();
   const order: string[] = [];
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-  const first = turns('a', async () => {
+  const first = serially('a', async () => {
     await gate;
     order.push('first');
     throw new Error('failed');
   });
-  const second = turns('a', async () => void order.push('second'));
-  await turns('b', async () => void order.push('elsewhere'));
+  const second = serially('a', async () => void order.push('second'));
+  await serially('b', async () => void order.push('elsewhere'));
   open();
   await expect(first).rejects.toThrow('failed');
   await second;

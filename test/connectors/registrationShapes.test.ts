@@ -1,7 +1,7 @@
 /** Promise 9: what Graph does not say as it is documented is not known, and nothing is done upon it. */
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { APP, given, problemOf, TENANT } from './given.ts';
 import { cases, expectRefused, reshape } from './shapes.ts';

@@ -1,7 +1,7 @@
 /** What a policy wants to be allowed: each right once, at the place that it is for. */
 import { expect, test } from 'vitest';
 import { kinds } from '../../src/connectors/kinds.ts';
-import { rightsOf } from '../../src/connectors/rights.ts';
+import { rightsOf } from '../../src/connectors/knownRights.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 
 const subscription = '99999999-2222-4333-8444-555555555555';

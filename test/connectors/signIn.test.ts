@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { azureSignIn } from '../../src/connectors/signIn.ts';
+import { azureSignIn } from '../../src/connectors/azureSignIn.ts';
 import type { Wire } from '../../src/connectors/wire.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 

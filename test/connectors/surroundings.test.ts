@@ -1,7 +1,7 @@
 /** What the surroundings give is looked at before anything is asked, and no value of it is repeated. */
 import { describe, expect, it } from 'vitest';
+import { checkSurroundings } from '../../src/connectors/checkSurroundings.ts';
 import { github } from '../../src/connectors/services/github.ts';
-import { checkSurroundings } from '../../src/connectors/surroundings.ts';
 import { isProblem } from '../../src/problem.ts';
 
 const TENANT = '6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90';

@@ -3,10 +3,10 @@
 import { setImmediate as moment } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { openAudience } from '../../src/connectors/together/audience.ts';
 import { type Asked, rounds } from '../../src/connectors/together/rounds.ts';
 import { type Guarded, sendTogether } from '../../src/connectors/together/sendTogether.ts';
 import { sharedRead } from '../../src/connectors/together/sharedRead.ts';
+import { openSubscribers } from '../../src/connectors/together/subscribers.ts';
 
 async function moments(count: number): Promise<void> {
   for (let each = 0; each < count; each += 1) await moment();
@@ -141,32 +141,38 @@ test('what is sent for several carries no change of one whose lock had gone righ
 
 describe('what is asked for several rotations', () => {
   it('tells each of those who wait, once, and nobody who has what he came for', async () => {
-    const { visit, attend } = openAudience();
+    const { requester, subscribe } = openSubscribers();
     const told: string[] = [];
-    const visitor = (name: string) => ({
+    const subscriber = (name: string) => ({
       waiting: (limit: string, ms: number) => told.push(`${name} ${limit} ${ms}`),
     });
-    const [one, other] = [visitor('one'), visitor('other')];
+    const [one, other] = [subscriber('one'), subscriber('other')];
     const { promise, resolve } = Promise.withResolvers<string>();
-    await attend(visitor('gone'), async () => {});
-    const reading = [attend(one, () => promise), attend(one, () => promise), attend(other, () => promise)];
-    visit.waiting("ARM's limit", 900);
+    await subscribe(subscriber('gone'), async () => {});
+    const reading = [
+      subscribe(one, () => promise),
+      subscribe(one, () => promise),
+      subscribe(other, () => promise),
+    ];
+    requester.waiting("ARM's limit", 900);
     expect(told).toEqual(["one ARM's limit 900", "other ARM's limit 900"]);
     resolve('read');
     expect(await Promise.all(reading)).toEqual(['read', 'read', 'read']);
-    visit.waiting("ARM's limit", 900);
+    requester.waiting("ARM's limit", 900);
     expect(told).toHaveLength(2);
   });
 
   it('goes ahead as long as all of those do who wait for it, and not for nobody', async () => {
-    const { visit, attend } = openAudience();
-    expect(visit.ahead()).toBe(false);
+    const { requester, subscribe } = openSubscribers();
+    expect(requester.ahead()).toBe(false);
     let reading = true;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const work = [{ ahead: () => true }, { ahead: () => reading }].map(each => attend(each, () => promise));
-    expect(visit.ahead()).toBe(true);
+    const work = [{ ahead: () => true }, { ahead: () => reading }].map(each =>
+      subscribe(each, () => promise),
+    );
+    expect(requester.ahead()).toBe(true);
     reading = false;
-    expect(visit.ahead()).toBe(false);
+    expect(requester.ahead()).toBe(false);
     resolve();
     await Promise.all(work);
   });

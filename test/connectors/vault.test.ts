@@ -184,11 +184,11 @@ test('tagging a version does not take back what another run wrote down meanwhile
 test('what the caller has read is not read again: publishing and tagging are one request each', async () => {
   const cloud = await given();
   const before = await cloud.ports.vault.current();
-  const foreign = before?.version.foreign;
-  expect(foreign).toEqual({ tags: { team: 'pay', Owner: 'a b' }, contentType: 'text/plain' });
-  const version = await cloud.ports.vault.publish({ ...publication, ...(foreign && { foreign }) });
+  const userMetadata = before?.version.userMetadata;
+  expect(userMetadata).toEqual({ tags: { team: 'pay', Owner: 'a b' }, contentType: 'text/plain' });
+  const version = await cloud.ports.vault.publish({ ...publication, ...(userMetadata && { userMetadata }) });
   const current = await cloud.ports.vault.current();
-  expect(current).toMatchObject({ version: { version, tags, foreign } });
+  expect(current).toMatchObject({ version: { version, tags, userMetadata } });
   expect(current?.value.reveal()).toBe(NEW);
   await cloud.ports.vault.tag(version, { ...tags, confirmedAt: expiresAt }, current?.version);
   expect(kept(cloud).versions[1]?.tags).toMatchObject({

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { failure } from '../../src/connectors/failure.ts';
+import { servicesOf } from '../../src/connectors/allServices.ts';
+import { failure } from '../../src/connectors/callFailure.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
-import { servicesOf } from '../../src/connectors/services.ts';
 import { openWire } from '../../src/connectors/wire.ts';
 import type { Exchange } from '../../src/exchange.ts';
 import { clouds } from '../../src/policy/clouds.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import { type Bundle, bundleOf, bundleText } from '../../src/diagnosis/bundle.ts';
 import type { Exchange } from '../../src/exchange.ts';
 import { clouds } from '../../src/policy/clouds.ts';

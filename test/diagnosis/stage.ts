@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import { cloudClock, systemClock } from '../../src/clock.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';

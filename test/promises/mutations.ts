@@ -25,7 +25,7 @@ export const mutations: readonly Mutation[] = [
     name: 'rollback does not look at leaks',
     changes: [
       {
-        file: 'rotation/rollback.ts',
+        file: 'rotation/earlierVersion.ts',
         from: 'const leak = leakOf(situation, keyId);',
         to: "const leak = leakOf(situation, 'nobody');",
       },
@@ -61,7 +61,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'no mark in the display name',
-    changes: [{ file: 'rotation/mark.ts', from: 'return `', to: 'return mark && run && `not ours ` + `' }],
+    changes: [
+      { file: 'rotation/credentialMark.ts', from: 'return `', to: 'return mark && run && `not ours ` + `' },
+    ],
     cases: ['rotate/graph.addPassword#1/kill-after'],
   },
   {
@@ -105,7 +107,7 @@ export const mutations: readonly Mutation[] = [
     name: 'what could not be read is settled',
     changes: [
       {
-        file: 'run/glance.ts',
+        file: 'run/glanceAtAll.ts',
         from: 'if (registration === undefined || newest === undefined) continue;',
         to: `if (registration === undefined || newest === undefined) {
       const due = { now: false, reason: { code: 'not-due', text: 'unread' } } as const;
@@ -121,7 +123,7 @@ export const mutations: readonly Mutation[] = [
     name: 'a credential without a row in the report is unused',
     changes: [
       {
-        file: 'rotation/evidence.ts',
+        file: 'rotation/usageEvidence.ts',
         from: '  if (use === undefined || use.lastSeen',
         to: `  if (use === undefined && now >= earliestEnd(rotation, superseded))
     return { unused: true, reason: { code: 'unused', text: 'no row' } };
@@ -134,12 +136,12 @@ export const mutations: readonly Mutation[] = [
     name: 'the tags say what the vault holds',
     changes: [
       {
-        file: 'rotation/identity.ts',
+        file: 'rotation/credentialIdentity.ts',
         from: 'return fittingCredentials(situation).some(({ keyId }) => keyId === credential.keyId);',
         to: 'return isNamed(situation, credential);',
       },
       {
-        file: 'rotation/identity.ts',
+        file: 'rotation/credentialIdentity.ts',
         from: '  if (value === undefined) return true;',
         to: '  if (value === undefined || keyId !== "") return true;',
       },
@@ -166,7 +168,7 @@ export const mutations: readonly Mutation[] = [
         to: 'properties: z.nullable(z.record(z.string(), z.string())) })',
       },
       {
-        file: 'connectors/appService/site.ts',
+        file: 'connectors/appService/siteClient.ts',
         from: 'asItCame(settingsAnswer, answer, call).properties;',
         to: 'asItCame(settingsAnswer, answer, call).properties ?? {};',
       },

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Rotation } from '../../src/policy/policy.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
 import type { CredentialUse, Probe, Usage } from '../../src/rotation/observation.ts';
-import { probeOf } from '../../src/rotation/probe.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
+import { probeOf } from '../../src/rotation/supersededProbe.ts';
 import { credential, days, hours, now, rotation, situation, steps, verdictOn, version } from './given.ts';
 
 interface Seen {

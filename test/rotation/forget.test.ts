@@ -1,7 +1,8 @@
 /** Which credentials of a rotation that left the policy are ours, and which of them may go. */
 import { describe, expect, it } from 'vitest';
 import { markOf, placeIn } from '../../src/policy/place.ts';
-import { leftoverFate, type Seen, type Surroundings } from '../../src/rotation/forget.ts';
+import { markedBy } from '../../src/rotation/credentialMark.ts';
+import { leftoverFate, type Seen, type Surroundings } from '../../src/rotation/leftoverFate.ts';
 import {
   type Leftover,
   leftoversOn,
@@ -10,7 +11,6 @@ import {
   takenOver,
   type Witnesses,
 } from '../../src/rotation/leftovers.ts';
-import { markedBy } from '../../src/rotation/mark.ts';
 import type { Credential, Registration, VaultState } from '../../src/rotation/observation.ts';
 import { Secret } from '../../src/secret.ts';
 import { credential, days, hours, now, rotation } from './given.ts';

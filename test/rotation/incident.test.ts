@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/problem.ts';
 import { decide } from '../../src/rotation/decide.ts';
+import { rollbackTarget } from '../../src/rotation/earlierVersion.ts';
 import { fold } from '../../src/rotation/fold.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
-import { rollbackTarget } from '../../src/rotation/rollback.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
 import { must } from '../e2e/stage.ts';
 import {

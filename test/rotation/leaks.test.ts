@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { readTags, writeTags } from '../../src/connectors/versionTags.ts';
 import { decide } from '../../src/rotation/decide.ts';
+import { dueAfterwards } from '../../src/rotation/earlierVersion.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
 import type { VersionTags } from '../../src/rotation/observation.ts';
-import { revokedTag } from '../../src/rotation/revoke.ts';
-import { dueAfterwards } from '../../src/rotation/rollback.ts';
+import { revokedTag } from '../../src/rotation/revocation.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
 import {
   credential,

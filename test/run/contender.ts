@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../src/clock.ts';
 import { fileLeases } from '../../src/run/fileLock.ts';
 import type { HeldLock } from '../../src/run/heldLease.ts';
-import { lockAt } from '../../src/run/lock.ts';
+import { lockAt } from '../../src/run/rotationLock.ts';
 import { thisHolder } from '../../src/run/thisProcess.ts';
 
 const [folder = ''] = process.argv.slice(2);

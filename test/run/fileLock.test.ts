@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import type { Lease, LockHolder } from '../../src/rotation/lease.ts';
+import type { Lease, LockHolder } from '../../src/rotation/leasePlace.ts';
 import { fileLeases } from '../../src/run/fileLock.ts';
-import { lockAt, type RotationLock } from '../../src/run/lock.ts';
+import { lockAt, type RotationLock } from '../../src/run/rotationLock.ts';
 import { thisHolder } from '../../src/run/thisProcess.ts';
 
 const payments = { name: 'payments-api', mark: 'keyturn/payments-api/3f9a2c1d/' };

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Problem } from '../../src/problem.ts';
-import type { LeasePlace, LockHolder, Renewed } from '../../src/rotation/lease.ts';
+import type { LeasePlace, LockHolder, Renewed } from '../../src/rotation/leasePlace.ts';
 import { fenced, narrated } from '../../src/run/fence.ts';
 import type { HeldLock } from '../../src/run/heldLease.ts';
-import { lockAt } from '../../src/run/lock.ts';
+import { lockAt } from '../../src/run/rotationLock.ts';
 
 const payments = { name: 'payments-api', mark: 'keyturn/payments-api/3f9a2c1d/' };
 const me: LockHolder = { who: 'ada', host: 'here', pid: 7, run: 'r-1', since: '2026-11-23T03:00:00.000Z' };

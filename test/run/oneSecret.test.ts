@@ -1,7 +1,7 @@
 /** One new secret for a rotation and run, whatever the answer about it says. The real SDKs on the sandbox. */
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import type { RunEvent } from '../../src/event.ts';
 import type { NewCredential, RotationPorts } from '../../src/rotation/ports.ts';
 import { rotate } from '../../src/run/rotate.ts';
@@ -28,7 +28,7 @@ async function rotated(
   const options = { policy, rotations: policy.rotations, clock, random: () => 0 };
   const run = rotate({
     ...options,
-    open: async (rotation, visit) => misheard(await cloud.open(rotation, visit), heard),
+    open: async (rotation, requester) => misheard(await cloud.open(rotation, requester), heard),
     lock: async () => lock,
     signal: new AbortController().signal,
     intent: { run: 'r-now', force: true },

@@ -1,7 +1,7 @@
 /** The one sign-in with a superseded secret: what is written down of it. The real SDKs on the sandbox. */
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import type { TokenAnswer } from '../../src/rotation/observation.ts';
 import type { RotationPorts } from '../../src/rotation/ports.ts';
 import { rotate } from '../../src/run/rotate.ts';
@@ -39,7 +39,7 @@ async function rotated({ policy }: Fleet, { world }: TestSandbox, answers: Token
     rotations: policy.rotations,
     clock,
     random: () => 0,
-    open: async (rotation, visit) => answering(await cloud.open(rotation, visit)),
+    open: async (rotation, requester) => answering(await cloud.open(rotation, requester)),
     lock: async () => lock,
     signal: new AbortController().signal,
     intent: { run: 'r-now', force: true },

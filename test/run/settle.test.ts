@@ -1,8 +1,8 @@
 /** Waiting for apps to start again: Enter ends it, and the leaked secret goes. The real SDKs on the sandbox. */
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
-import { connectCloud } from '../../src/connectors/open.ts';
 import type { RunEvent } from '../../src/event.ts';
 import { readPolicyFile } from '../../src/policy/load.ts';
 import { worldFor } from '../../src/rehearsal/worldFor.ts';
@@ -34,7 +34,7 @@ test('Enter ends the waiting, which is said, and the app is listed', async () =>
     rotations: policy.rotations,
     clock,
     random: () => 0,
-    open: (rotation, visit) => cloud.open(rotation, visit),
+    open: (rotation, requester) => cloud.open(rotation, requester),
     lock: async () => lock,
     signal: new AbortController().signal,
     intent: { run: 'r-now', force: false, revoke: { keyIds: [leaked.keyId], immediately: false } },

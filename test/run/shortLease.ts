@@ -3,7 +3,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import { systemClock } from '../../src/clock.ts';
 import { compose } from '../../src/compose.ts';
 import { fileLeases } from '../../src/run/fileLock.ts';
-import { lockAt } from '../../src/run/lock.ts';
+import { lockAt } from '../../src/run/rotationLock.ts';
 import { thisHolder } from '../../src/run/thisProcess.ts';
 
 const [leaseMs = '', folder = '', ...args] = process.argv.slice(2);

@@ -1,7 +1,6 @@
 /** Which group a run begins when, and what a limit says. */
 import { describe, expect, it, test } from 'vitest';
 import type { RotationOutcome, RunEvent } from '../../src/event.ts';
-import { tallyOf } from '../../src/run/tally.ts';
 import { holdsUp, type Wave, waveGate, wavesOf } from '../../src/run/waves.ts';
 import { policyOf } from '../demo/policyOf.ts';
 
@@ -84,34 +83,6 @@ describe('the gate', () => {
     expect(waveGate().after(waves.slice(0, 1))?.text).toBe(
       'waits for group canary: payments-api and web are not confirmed',
     );
-  });
-});
-
-describe('a limit', () => {
-  const limits = { maxRotations: 2, concurrency: 1, stopAfterFailures: 2 };
-
-  it('lets so many new secrets be made, and then says which limit it is', () => {
-    const tally = tallyOf(limits);
-    for (const _ of [1, 2]) {
-      expect(tally.against()).toBeUndefined();
-      tally.begun();
-    }
-    expect(tally.against()).toEqual({
-      code: 'limit',
-      text: 'this run has made 2 new secrets, and limits.maxRotations is 2',
-    });
-  });
-
-  it('counts failures and rotations that need a human, and nothing else', () => {
-    const tally = tallyOf(limits);
-    for (const outcome of ['failed', 'locked', 'skipped', 'changed', 'unchanged'] as const)
-      tally.hear(finished('a', outcome, 'due'));
-    expect(tally.against()).toBeUndefined();
-    tally.hear(finished('b', 'human-needed', 'stuck'));
-    expect(tally.against()).toEqual({
-      code: 'limit',
-      text: '2 rotations have failed, and limits.stopAfterFailures is 2',
-    });
   });
 });
 

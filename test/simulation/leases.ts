@@ -1,8 +1,8 @@
 /**
- * Leases in memory, by the rules of `rotation/lease.ts`: one place for each machine's lock folder, or one for all. The file lock's
+ * Leases in memory, by the rules of `rotation/leasePlace.ts`: one place for each machine's lock folder, or one for all. The file lock's
  * own races are tested with real processes (test/run/fileLock.test.ts), and the blobs' with Azurite.
  */
-import { endedAfter, type LeasePlace, type LockHolder } from '../../src/rotation/lease.ts';
+import { endedAfter, type LeasePlace, type LockHolder } from '../../src/rotation/leasePlace.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface LeaseOptions {

@@ -1,6 +1,6 @@
 import type { Policy } from '../../policy/policy.ts';
 import type { Halt } from '../../rotation/observation.ts';
-import type { HaltOutcome } from '../../run/halting.ts';
+import type { HaltOutcome } from '../../run/haltAll.ts';
 import type { HaltedRotations } from '../halted.ts';
 import { type ProblemFields, problemFields, schemaOf } from './document.ts';
 

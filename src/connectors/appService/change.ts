@@ -1,8 +1,15 @@
 import type { Published } from '../../rotation/observation.ts';
-import { foreignReference, heldIn } from './holding.ts';
-import type { Place } from './place.ts';
-import { parseReference, pointsTo, type Reference, referenceTo, repinned, respelled } from './reference.ts';
 import type { SettingMap } from './settingMap.ts';
+import { foreignReference, heldIn } from './siteHolding.ts';
+import type { Place } from './sitePlace.ts';
+import {
+  parseReference,
+  pointsTo,
+  type Reference,
+  referenceTo,
+  repinned,
+  respelled,
+} from './vaultReference.ts';
 
 /** What the setting is to hold: the form it has, unless the policy names one. */
 export function nextSetting(place: Place, map: SettingMap, wanted: Published): string {

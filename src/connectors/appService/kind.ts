@@ -1,5 +1,5 @@
-import { kindOf } from '../kind.ts';
 import { arm } from '../services/arm.ts';
+import { kindOf } from '../targetKind.ts';
 import { grantOf, ROLE } from './path.ts';
 import { type AppServiceSettings, appServiceSettings } from './settings.ts';
 

@@ -1,9 +1,9 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import * as z from 'zod/mini';
 import type { Writability } from '../../rotation/placeFacts.ts';
-import { type Call, failure, problemOf } from '../failure.ts';
-import { shaped } from '../shape.ts';
-import { bareAnswerTrouble } from '../trouble.ts';
+import { shaped } from '../answerShape.ts';
+import { bareAnswerTrouble } from '../answerTrouble.ts';
+import { type Call, failure, problemOf } from '../callFailure.ts';
 
 /** "Gets all permissions the caller has for a resource" (azure-rest authorization 2022-04-01, Permissions - List For Resource). */
 const API = '2022-04-01';

@@ -1,6 +1,7 @@
 /** What runs on a site: Azure starts it anew after a change, in its own time, and `state` never tells of that. */
-import type { Call } from '../failure.ts';
-import { shaped } from '../shape.ts';
+
+import { shaped } from '../answerShape.ts';
+import type { Call } from '../callFailure.ts';
 import { instancesAnswer, processAnswer, processesAnswer, siteAnswer } from './shapes.ts';
 
 /** The processes of the app on all of its workers. */

@@ -1,5 +1,5 @@
 import { Problem } from '../../problem.ts';
-import type { Held } from '../together/notes.ts';
+import type { Held } from '../together/lateWrites.ts';
 
 export type SettingMap = Readonly<Record<string, string>>;
 

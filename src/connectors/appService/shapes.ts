@@ -1,6 +1,6 @@
 /** What App Service answers, as far as it is read here (azure-facts §4.1, §4.4). */
 import * as z from 'zod/mini';
-import { isoDate, named } from '../shape.ts';
+import { isoDate, named } from '../answerShape.ts';
 
 /** The settings are sent back as they came. Null in the place of the map, or of a value, is not "none". */
 export const settingsAnswer = z.object({ properties: z.record(z.string(), z.string()) });

@@ -1,27 +1,27 @@
 import type { Delivered } from '../../rotation/observation.ts';
 import type { BeforeWrite } from '../../rotation/ports.ts';
-import type { CloudAccess } from '../access.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
 import { apart, turnApart } from '../together/apart.ts';
-import { type Audience, openAudience } from '../together/audience.ts';
-import { openNotes } from '../together/notes.ts';
-import { openOthers } from '../together/others.ts';
+import { openNotes } from '../together/lateWrites.ts';
+import { openOthers } from '../together/otherWriters.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
-import { type Delivery, writeRound } from './round.ts';
+import { openSubscribers, type Subscribers } from '../together/subscribers.ts';
 import { heldBy, type SettingMap, suddenlyEmpty } from './settingMap.ts';
 import type { AppServiceSettings } from './settings.ts';
-import { addressOf, openSite, type Site, siteSubject, whoWrote } from './site.ts';
+import { addressOf, openSite, type Site, siteSubject, whoWrote } from './siteClient.ts';
+import { type Delivery, writeRound } from './siteRound.ts';
 
 /** One site or slot, for all rotations of the run that have a setting there. */
 export interface SharedSite
   extends Pick<Site, 'reference' | 'running' | 'mayWrite'>,
-    Pick<Audience, 'attend'> {
+    Pick<Subscribers, 'subscribe'> {
   list(): Promise<SettingMap>;
   deliver(delivery: Delivery): Promise<Delivered>;
 }
 
 /** What is replaced as a whole: names of subscription, group, site and slot are the same in any case. */
-export function doorOf({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
+export function writeKeyOf({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
   return `appService ${subscription}/${resourceGroup}/${site}/${slot ?? ''}`.toLowerCase();
 }
 
@@ -32,8 +32,8 @@ export function doorOf({ subscription, resourceGroup, site, slot }: AppServiceSe
 const REQUESTS_OF_A_ROUND = 3;
 
 export async function openSharedSite(access: CloudAccess, settings: AppServiceSettings): Promise<SharedSite> {
-  const { visit, attend } = openAudience();
-  const wire = access.commonWire(visit);
+  const { requester, subscribe } = openSubscribers();
+  const wire = access.sharedWire(requester);
   const apartness = apart();
   const site = await openSite(access, settings, wire.sending(apartness.reading));
   const subject = siteSubject(settings);
@@ -49,7 +49,7 @@ export async function openSharedSite(access: CloudAccess, settings: AppServiceSe
   const place = { subject, reference: site.reference, notes, others: openOthers(whoWrote(settings)) };
   const url = addressOf(access.endpoints, settings);
   return {
-    attend,
+    subscribe,
     list,
     reference: site.reference,
     running: site.running,
@@ -70,7 +70,7 @@ export async function openSharedSite(access: CloudAccess, settings: AppServiceSe
       },
       async write({ turn, map, readBack }, asked) {
         const forWriting = (beforeWrite: BeforeWrite) =>
-          openSite(access, settings, turn.wire.visiting({ beforeWrite }));
+          openSite(access, settings, turn.wire.onBehalfOf({ beforeWrite }));
         try {
           await writeRound({ ...place, list: readBack, forWriting, leave: turn.end }, map, asked);
         } finally {

@@ -6,16 +6,16 @@ import type {
   ReferringTarget,
 } from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
-import type { CloudAccess } from '../access.ts';
-import { guardOf } from '../together/guardOf.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
+import { beforeWriteOf } from '../together/beforeWrite.ts';
 import { consumerOf } from './consumer.ts';
-import { heldIn, stateOf } from './holding.ts';
-import type { Place } from './place.ts';
-import { parseReference, pointsTo } from './reference.ts';
 import { nameIn, type SettingMap } from './settingMap.ts';
 import { isDocumentedName, oddlyNamed } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
-import { doorOf, openSharedSite } from './sharedSite.ts';
+import { openSharedSite, writeKeyOf } from './sharedSite.ts';
+import { heldIn, stateOf } from './siteHolding.ts';
+import type { Place } from './sitePlace.ts';
+import { parseReference, pointsTo } from './vaultReference.ts';
 import { troubleOf, wordsFor } from './words.ts';
 
 /** One application setting (azure-facts §4). Without `as`, its form is kept: references are refreshed, not replaced. */
@@ -26,39 +26,39 @@ export function openAppService(
 ): ReadableTarget & ReferringTarget & ConsumedTarget & ForetellingTarget {
   const subject = `${[settings.site, settings.slot].filter(Boolean).join('/')} ${settings.setting}`;
   const place: Place = { settings, vault, subject };
-  const door = doorOf(settings);
-  const { visit } = access;
-  const beforeWrite = guardOf(visit);
+  const writeKey = writeKeyOf(settings);
+  const { requester } = access;
+  const beforeWrite = beforeWriteOf(requester);
   let seen: SettingMap | undefined;
-  const theSite = () => access.shared(door, () => openSharedSite(access, settings));
+  const theSite = () => access.shared(writeKey, () => openSharedSite(access, settings));
   return {
-    place: door,
+    place: writeKey,
     words: wordsFor(settings, vault),
     async observe(wanted) {
-      const { attend, list, reference } = await theSite();
-      const map = await attend(visit, list);
+      const { subscribe, list, reference } = await theSite();
+      const map = await subscribe(requester, list);
       seen = map;
-      return stateOf(place, map, await wanted, setting => attend(visit, () => reference(setting)));
+      return stateOf(place, map, await wanted, setting => subscribe(requester, () => reference(setting)));
     },
     async deliver(wanted) {
-      const { attend, deliver } = await theSite();
-      return attend(visit, () => deliver({ place, wanted, beforeWrite }));
+      const { subscribe, deliver } = await theSite();
+      return subscribe(requester, () => deliver({ place, wanted, beforeWrite }));
     },
     async writable() {
-      const { attend, list, mayWrite } = await theSite();
-      const may = await attend(visit, mayWrite);
+      const { subscribe, list, mayWrite } = await theSite();
+      const may = await subscribe(requester, mayWrite);
       if (may.writable !== 'yes' || isDocumentedName(settings.setting)) return may;
-      const held = heldIn(seen ?? (await attend(visit, list)), settings);
+      const held = heldIn(seen ?? (await subscribe(requester, list)), settings);
       return held === undefined ? oddlyNamed(settings.setting) : may;
     },
     async value() {
-      const { attend, list } = await theSite();
-      const held = heldIn(await attend(visit, list), settings);
+      const { subscribe, list } = await theSite();
+      const held = heldIn(await subscribe(requester, list), settings);
       return held === undefined || parseReference(held) ? undefined : new Secret(held);
     },
     async consumer(since) {
-      const { attend, running } = await theSite();
-      return consumerOf(settings, () => attend(visit, running), since);
+      const { subscribe, running } = await theSite();
+      return consumerOf(settings, () => subscribe(requester, running), since);
     },
     async reference() {
       const site = await theSite();

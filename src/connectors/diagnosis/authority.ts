@@ -1,8 +1,8 @@
 import type { AuthorityPort, TenantReply } from '../../diagnosis/ports.ts';
 import type { CloudEndpoints } from '../../policy/policy.ts';
-import type { CloudAccess } from '../access.ts';
+import { fieldOf, jsonOf } from '../answerTrouble.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
 import { wordFor } from '../tokenCall.ts';
-import { fieldOf, jsonOf } from '../trouble.ts';
 
 /**
  * A cloud's sign-in service, asked for the OpenID metadata of a tenant: needs no sign-in, shows whether name, TLS and

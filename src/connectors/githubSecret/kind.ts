@@ -1,5 +1,5 @@
-import { kindOf } from '../kind.ts';
 import { github } from '../services/github.ts';
+import { kindOf } from '../targetKind.ts';
 import { githubSecretSettings } from './settings.ts';
 
 export const githubSecret = kindOf({

@@ -1,7 +1,7 @@
 import { isProblem } from '../../problem.ts';
-import type { Call } from '../failure.ts';
-import { shaped } from '../shape.ts';
-import type { GithubAsk } from './ask.ts';
+import { shaped } from '../answerShape.ts';
+import type { Call } from '../callFailure.ts';
+import type { GithubAsk } from './askGithub.ts';
 import { variableAnswer } from './shapes.ts';
 
 /** What the variable beside a secret says. */

@@ -1,9 +1,9 @@
 import type { Writability } from '../../rotation/placeFacts.ts';
-import type { Call } from '../failure.ts';
-import { shaped } from '../shape.ts';
+import { shaped } from '../answerShape.ts';
+import type { Call } from '../callFailure.ts';
+import type { GithubSession } from './githubSignIn.ts';
 import type { GithubSecretSettings } from './settings.ts';
 import { countAnswer, repositoryAnswer } from './shapes.ts';
-import type { GithubSession } from './signIn.ts';
 
 /** "You can store up to 1,000 organization secrets, 100 repository secrets, and 100 environment secrets." (docs.github.com) */
 const MOST_SECRETS = 100;

@@ -1,6 +1,6 @@
 /** What GitHub answers, as far as it is read here (azure-facts §5.4). */
 import * as z from 'zod/mini';
-import { isoDate, named } from '../shape.ts';
+import { isoDate, named } from '../answerShape.ts';
 
 export const secretAnswer = z.object({ updated_at: isoDate });
 

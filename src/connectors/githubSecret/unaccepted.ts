@@ -1,4 +1,4 @@
-import type { CloudAccess } from '../access.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
 import type { Unaccepted } from '../remedies.ts';
 
 /** "Bad credentials": a token that has expired or was revoked, or a key that is not the App's (docs.github.com, Troubleshooting the REST API). */

@@ -5,7 +5,7 @@
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../clock.ts';
 import { LONGEST_RETRY_AFTER_MS } from '../../problem.ts';
-import type { Visit } from '../../rotation/ports.ts';
+import type { Requester } from '../../rotation/ports.ts';
 import { type Account, answered, newAccount, sent, unanswered, waitOf } from './account.ts';
 import type { Due } from './due.ts';
 import { givenUp, stopped, usedUp } from './refusals.ts';
@@ -15,7 +15,7 @@ import { openTelling } from './telling.ts';
 import { type Lanes, lanesOf, type Waiting } from './waiting.ts';
 
 export interface Passing extends Waiting {
-  readonly visit?: Visit;
+  readonly requester?: Requester;
   /** Awaited once it is its turn, right before it is sent. */
   readonly beforeSending?: () => Promise<void>;
   readonly abortSignal?: PipelineRequest['abortSignal'];
@@ -144,7 +144,7 @@ class GateKeeper implements Gate {
         refuse: error => [over(), reject(error)],
       };
       this.#waiting.add(ticket);
-      this.#watch(passing.visit?.signal);
+      this.#watch(passing.requester?.signal);
       if (abortSignal?.aborted) giveUp();
       abortSignal?.addEventListener('abort', giveUp);
       this.#lookSoon();
@@ -155,7 +155,7 @@ class GateKeeper implements Gate {
   #watch(signal: AbortSignal | undefined): void {
     if (signal === undefined || signal.aborted || this.#watched.has(signal)) return;
     this.#watched.add(signal);
-    const stop = () => this.#dropAll(({ visit }) => visit?.signal === signal, stopped);
+    const stop = () => this.#dropAll(({ requester }) => requester?.signal === signal, stopped);
     signal.addEventListener('abort', stop, { once: true });
   }
 

@@ -1,5 +1,5 @@
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
-import type { Visit } from '../../rotation/ports.ts';
+import type { Requester } from '../../rotation/ports.ts';
 import { whileHeld } from '../connections/leased.ts';
 import { type Due, dueOf, dueOfSeveral, type Services } from './due.ts';
 import type { Gate, Hold } from './gate.ts';
@@ -11,7 +11,7 @@ export interface Gated {
   readonly services: Services | undefined;
   /** When its rotation was opened; 0: of the run itself. */
   readonly order: number;
-  readonly visit?: Visit;
+  readonly requester?: Requester;
   /** Its turn has come already. */
   readonly hold?: Hold;
   /** What each request is sent inside of, when its turn has come. */
@@ -38,13 +38,13 @@ const LEAD = 64;
 
 /** A client on which every request waits for its turn. */
 export function gated(inner: HttpClient, rules: Gated): HttpClient {
-  const { gate, services, visit, hold, around = at => at(), kind } = rules;
+  const { gate, services, requester, hold, around = at => at(), kind } = rules;
   return {
     sendRequest(request) {
-      const beforeWrite = kind === 'calls' && isWrite(request) ? visit?.beforeWrite : undefined;
+      const beforeWrite = kind === 'calls' && isWrite(request) ? requester?.beforeWrite : undefined;
       const passing = {
         ...placeOf(rules),
-        ...(isLook(request, visit) ? { order: 0 } : {}),
+        ...(isLook(request, requester) ? { order: 0 } : {}),
         due: dueFor(request, services),
         abortSignal: request.abortSignal,
         ...(beforeWrite === undefined ? {} : { beforeSending: beforeWrite }),
@@ -68,16 +68,16 @@ export function held(rules: Omit<Gated, 'kind'>, { method, url, count }: Likes):
 }
 
 /** Among those who wait. */
-function placeOf({ order, visit }: Omit<Gated, 'kind'>): { order: number; visit?: Visit } {
+function placeOf({ order, requester }: Omit<Gated, 'kind'>): { order: number; requester?: Requester } {
   return {
-    order: visit?.ahead?.() ? Math.max(1, order - LEAD) : order,
-    ...(visit === undefined ? {} : { visit }),
+    order: requester?.ahead?.() ? Math.max(1, order - LEAD) : order,
+    ...(requester === undefined ? {} : { requester }),
   };
 }
 
 /** A write in hand waits for what it looks at first, and holds a slot: that is asked like what the run itself asks. */
-function isLook(request: PipelineRequest, visit: Visit | undefined): boolean {
-  return visit?.looking?.() === true && !isWrite(request);
+function isLook(request: PipelineRequest, requester: Requester | undefined): boolean {
+  return requester?.looking?.() === true && !isWrite(request);
 }
 
 function dueFor(

@@ -1,5 +1,5 @@
 /** What an answer says about the limits of its service, by status and headers. */
-import { retryAfter } from '../trouble.ts';
+import { retryAfter } from '../answerTrouble.ts';
 import type { Said } from './account.ts';
 import type { Due } from './due.ts';
 import type { Heard } from './service.ts';

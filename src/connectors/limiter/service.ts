@@ -4,7 +4,7 @@ import type { Charge } from './account.ts';
 
 /**
  * One service as its requests know it: where it is, what a request costs there, and what its answers say of that. The
- * services that every rotation asks are in `services.ts`; a target kind brings its own along, and several may share one.
+ * services that every rotation asks are in `allServices.ts`; a target kind brings its own along, and several may share one.
  */
 export interface Service {
   readonly name: string;

@@ -1,11 +1,11 @@
 /** Tells rotations that a limit holds them, and for about how long. */
-import type { Visit } from '../../rotation/ports.ts';
+import type { Requester } from '../../rotation/ports.ts';
 import { type Account, spacingOf, waitOf } from './account.ts';
 import type { Due } from './due.ts';
 import type { Waiting } from './waiting.ts';
 
 interface Waiter extends Waiting {
-  readonly visit?: Visit;
+  readonly requester?: Requester;
   readonly since: number;
 }
 
@@ -20,7 +20,7 @@ const TOLD_EVERY_MS = 10_000;
 
 /** `unknownMs`: what is told where nobody can say for how long. */
 export function openTelling(unknownMs: number): Telling {
-  const told = new WeakMap<Visit, number>();
+  const told = new WeakMap<Requester, number>();
   return {
     tell(lane, now, accountOf) {
       const [head] = lane;
@@ -29,11 +29,11 @@ export function openTelling(unknownMs: number): Telling {
       const wait = waitOf(account, head.due.charges, now);
       if (wait === 0) return;
       const spacing = spacingOf(account, head.due.charges);
-      for (const [place, { visit, since, due }] of lane.entries()) {
-        if (visit?.waiting === undefined || now - since < TOLD_AFTER_MS) continue;
-        if (now - (told.get(visit) ?? Number.NEGATIVE_INFINITY) < TOLD_EVERY_MS) continue;
-        told.set(visit, now);
-        visit.waiting(due?.words ?? '', Number.isFinite(wait) ? wait + place * spacing : unknownMs);
+      for (const [place, { requester, since, due }] of lane.entries()) {
+        if (requester?.waiting === undefined || now - since < TOLD_AFTER_MS) continue;
+        if (now - (told.get(requester) ?? Number.NEGATIVE_INFINITY) < TOLD_EVERY_MS) continue;
+        told.set(requester, now);
+        requester.waiting(due?.words ?? '', Number.isFinite(wait) ? wait + place * spacing : unknownMs);
       }
     },
   };

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import type { OwnedRegistrations } from '../../rotation/overview.ts';
-import type { CloudAccess } from '../access.ts';
-import type { Call } from '../failure.ts';
-import { openGraph } from '../graph.ts';
+import { guid } from '../answerShape.ts';
+import { fieldOf, jsonOf } from '../answerTrouble.ts';
+import { bearer } from '../azureSignIn.ts';
+import type { Call } from '../callFailure.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
+import { openGraph } from '../graphClient.ts';
 import { pagesOf } from '../graphPages.ts';
-import { guid } from '../shape.ts';
-import { bearer } from '../signIn.ts';
-import { fieldOf, jsonOf } from '../trouble.ts';
 
 /**
  * Groups and others are owned, too. Of what may not be read only type and id are told, "while other properties are indicated

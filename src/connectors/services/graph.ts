@@ -1,7 +1,7 @@
+import { fieldOf, jsonOf } from '../answerTrouble.ts';
 import type { Charge } from '../limiter/account.ts';
 import { limit, MINUTE, SECOND } from '../limiter/limit.ts';
 import { type Asked, type Bill, type Heard, isWrite, numberIn, type Service } from '../limiter/service.ts';
-import { fieldOf, jsonOf } from '../trouble.ts';
 
 /**
  * azure-facts §2.6. `units`: of the smallest tenant; what size a tenant has, no answer says. `reports`: those of Microsoft 365,

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { inert } from '../../filter.ts';
 import { isProblem, Problem } from '../../problem.ts';
-import type { Call } from '../failure.ts';
-import { asItCame, isoDate, isoText, named, shaped } from '../shape.ts';
-import { fieldOf } from '../trouble.ts';
-import type { DevopsAsk } from './devops.ts';
+import { asItCame, isoDate, isoText, named, shaped } from '../answerShape.ts';
+import { fieldOf } from '../answerTrouble.ts';
+import type { Call } from '../callFailure.ts';
+import type { DevopsAsk } from './devopsClient.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
 const GROUPS = '_apis/distributedtask/variablegroups';

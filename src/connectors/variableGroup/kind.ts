@@ -1,7 +1,7 @@
-import { kindOf } from '../kind.ts';
 import { devops } from '../services/devops.ts';
+import { kindOf } from '../targetKind.ts';
+import { DEVOPS_SCOPE } from './devopsScope.ts';
 import { markName } from './markName.ts';
-import { DEVOPS_SCOPE } from './scope.ts';
 import { variableGroupSettings } from './settings.ts';
 
 export const variableGroup = kindOf({

@@ -1,28 +1,28 @@
 import type { Delivered } from '../../rotation/observation.ts';
 import type { BeforeWrite } from '../../rotation/ports.ts';
-import type { CloudAccess } from '../access.ts';
-import type { Call } from '../failure.ts';
+import type { Call } from '../callFailure.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
 import { apart, turnApart } from '../together/apart.ts';
-import { type Audience, openAudience } from '../together/audience.ts';
-import { openNotes } from '../together/notes.ts';
-import { openOthers } from '../together/others.ts';
+import { openNotes } from '../together/lateWrites.ts';
+import { openOthers } from '../together/otherWriters.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
+import { openSubscribers, type Subscribers } from '../together/subscribers.ts';
 import type { Wire } from '../wire.ts';
-import { openDevops } from './devops.ts';
+import { openDevops } from './devopsClient.ts';
 import { findGroup, type Group, readGroup, writeGroup } from './group.ts';
-import { heldBy } from './heldBy.ts';
-import { type Delivery, writeRound } from './round.ts';
+import { type Delivery, writeRound } from './groupRound.ts';
+import { heldBy } from './groupValues.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
 /** A variable group under one name, for all rotations of the run that have a variable there. */
-export interface SharedGroup extends Pick<Audience, 'attend'> {
+export interface SharedGroup extends Pick<Subscribers, 'subscribe'> {
   read(): Promise<Group>;
   deliver(delivery: Delivery): Promise<Delivered>;
 }
 
 /** What is replaced as a whole, as the policy names it. */
-export function doorOf({ organization, project, group }: VariableGroupSettings): string {
+export function writeKeyOf({ organization, project, group }: VariableGroupSettings): string {
   return `variableGroup ${JSON.stringify([organization, project, group])}`.toLowerCase();
 }
 
@@ -51,8 +51,8 @@ export function openSharedGroup(
   call: Call,
 ): SharedGroup {
   const { organization } = settings;
-  const { visit, attend } = openAudience();
-  const wire = access.commonWire(visit);
+  const { requester, subscribe } = openSubscribers();
+  const wire = access.sharedWire(requester);
   const on = (by: Wire) => openDevops({ ...access, wire: by }, organization, call);
   let known: number | undefined;
   const id = async () => {
@@ -68,10 +68,10 @@ export function openSharedGroup(
   };
   const read = sharedRead(async () => readOn(wire.sending((await memory()).place.reading)));
   const alone = async <T>(round: () => Promise<T>): Promise<T> =>
-    access.turns(keyOf(organization, await id()), round);
+    access.serially(keyOf(organization, await id()), round);
   const { now } = access;
   return {
-    attend,
+    subscribe,
     read,
     deliver: rounds(
       {
@@ -87,7 +87,7 @@ export function openSharedGroup(
         },
         async write({ turn, group }, asked) {
           const replace = (body: Group, beforeWrite: BeforeWrite) =>
-            writeGroup(on(turn.wire.visiting({ beforeWrite })), body, call);
+            writeGroup(on(turn.wire.onBehalfOf({ beforeWrite })), body, call);
           const { notes, others } = await memory();
           try {
             const readBack = () => readOn(turn.wire);

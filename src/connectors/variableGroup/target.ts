@@ -1,13 +1,13 @@
 import type { VaultPlace } from '../../policy/policy.ts';
 import type { Writability } from '../../rotation/placeFacts.ts';
 import type { DatedTarget, ForetellingTarget } from '../../rotation/ports.ts';
-import type { CloudAccess } from '../access.ts';
-import type { Call } from '../failure.ts';
-import { guardOf } from '../together/guardOf.ts';
+import type { Call } from '../callFailure.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
+import { beforeWriteOf } from '../together/beforeWrite.ts';
 import type { Group } from './group.ts';
-import { isLinked, isMapped, type Place, stateOf } from './holding.ts';
+import { isLinked, isMapped, type Place, stateOf } from './groupHolding.ts';
 import type { VariableGroupSettings } from './settings.ts';
-import { doorOf, openSharedGroup } from './sharedGroup.ts';
+import { openSharedGroup, writeKeyOf } from './sharedGroup.ts';
 
 /**
  * A secret variable of an Azure DevOps variable group (azure-facts §5.2). Secrets are write-only, so a plain variable
@@ -33,23 +33,23 @@ export function openVariableGroup(
   const sends = `the names of the variables that the policy has in group ${settings.group}`;
   const call: Call = { subject, idempotent: true, needs, check, unaccepted, sends };
   const place: Place = { settings, vault, call };
-  const door = doorOf(settings);
-  const theGroup = () => access.shared(door, () => openSharedGroup(access, settings, call));
-  const { visit } = access;
+  const writeKey = writeKeyOf(settings);
+  const theGroup = () => access.shared(writeKey, () => openSharedGroup(access, settings, call));
+  const { requester } = access;
   let seen: Group | undefined;
   const read = async () => {
     const group = theGroup();
-    seen = await group.attend(visit, group.read);
+    seen = await group.subscribe(requester, group.read);
     return seen;
   };
   return {
-    place: door,
+    place: writeKey,
     observe: async wanted => stateOf(await read(), place, await wanted),
     writable: async () => writability(seen ?? (await read()), place),
     writtenAt: async () => dateOf(await read()),
     deliver(wanted) {
-      const { attend, deliver } = theGroup();
-      return attend(visit, () => deliver({ place, wanted, beforeWrite: guardOf(visit) }));
+      const { subscribe, deliver } = theGroup();
+      return subscribe(requester, () => deliver({ place, wanted, beforeWrite: beforeWriteOf(requester) }));
     },
   };
 }

@@ -25,13 +25,13 @@ function vaultPlace(rotation: Rotation): Place {
   return {
     label: `vault ${new URL(url).hostname.split('.')[0]} ${secret}`,
     held: world => versionsOf(world, rotation).at(-1)?.value,
-    others: world => foreignTags(versionsOf(world, rotation).at(-1)),
+    others: world => userTags(versionsOf(world, rotation).at(-1)),
     other: 'tag',
     besides: world => versionsOf(world, rotation).at(-1)?.contentType,
   };
 }
 
-function foreignTags(version: SeenVersion | undefined): Record<string, string> {
+function userTags(version: SeenVersion | undefined): Record<string, string> {
   return Object.fromEntries(
     Object.entries(version?.tags ?? {}).filter(([name]) => !name.startsWith('keyturn-')),
   );

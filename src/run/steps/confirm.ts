@@ -13,8 +13,8 @@ import type { Secret } from '../../secret.ts';
 import { type Done, impossible } from '../done.ts';
 import { notSooner } from '../patience.ts';
 import type { Work } from '../work.ts';
-import { carryLate } from './carryLate.ts';
 import { probeInWords, probeSuperseded, signInInWords } from './probe.ts';
+import { restoreUserMetadata } from './restoreUserMetadata.ts';
 
 /** A replica may be behind even after proving; a refusal is asked again before it counts. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -36,7 +36,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   const published = publishedOf(situation);
   const tags = currentOf(situation)?.version.tags;
   if (published === undefined) throw impossible(work.rotation.name, 'there is no version to confirm');
-  const lost = await carryLate(work, situation, version);
+  const lost = await restoreUserMetadata(work, situation, version);
   const known = step.anew ? new Set<number>() : justReadBack(work, situation);
   const begun = work.clock.ticks();
   const [holding, current, answer, probe] = await Promise.all([

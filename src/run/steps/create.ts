@@ -1,5 +1,5 @@
 import { isProblem, Problem } from '../../problem.ts';
-import { displayName } from '../../rotation/mark.ts';
+import { displayName } from '../../rotation/credentialMark.ts';
 import type { NewCredential } from '../../rotation/ports.ts';
 import { lifetimeOf } from '../../rotation/secretRules.ts';
 import { credentials, type Situation } from '../../rotation/situation.ts';
@@ -33,9 +33,9 @@ export async function create(work: Work, situation: Situation, because: ReasonCo
 }
 
 function askForOne(work: Work, situation: Situation): Promise<NewCredential> {
-  const { rotation, patience, lanes, ports, clock, intent } = work;
+  const { rotation, patience, serially, ports, clock, intent } = work;
   const objectId = situation.registration?.objectId ?? '';
-  return lanes(rotation.appId, () =>
+  return serially(rotation.appId, () =>
     patience.insist(about, () => {
       ports.token.expect(rotation.prove.successes);
       const end = new Date(clock.now().getTime() + lifetimeOf(rotation, situation));

@@ -1,14 +1,14 @@
 import { asProblem } from '../../problem.ts';
 import type { Probe } from '../../rotation/observation.ts';
-import { probedKey, probeOf } from '../../rotation/probe.ts';
 import type { Situation } from '../../rotation/situation.ts';
+import { probedKey, probeOf } from '../../rotation/supersededProbe.ts';
 import type { Secret } from '../../secret.ts';
-import { askedUntilSure } from '../asking.ts';
+import { askedUntilSure } from '../askedUntilSure.ts';
 import type { Work } from '../work.ts';
 
 /**
  * Signs in once with the superseded credential, so that it can be told later whether the usage report is about it
- * (`rotation/evidence.ts`). It is a witness and no step of the rotation: whatever goes wrong, nothing fails, and the next
+ * (`rotation/usageEvidence.ts`). It is a witness and no step of the rotation: whatever goes wrong, nothing fails, and the next
  * run tries again. `refused`: Entra does not accept the value, asked several times, and will not do so later.
  */
 export async function probeSuperseded(work: Work, situation: Situation): Promise<Probe | undefined> {

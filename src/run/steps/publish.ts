@@ -1,10 +1,10 @@
 import { isProblem, Problem } from '../../problem.ts';
 import { commandFor } from '../../rotation/command.ts';
-import { isSameForeign, notCarried } from '../../rotation/foreign.ts';
-import type { Credential, Foreign, VaultState, VersionTags } from '../../rotation/observation.ts';
+import type { Credential, UserMetadata, VaultState, VersionTags } from '../../rotation/observation.ts';
 import type { Publication } from '../../rotation/ports.ts';
-import { revokedTag } from '../../rotation/revoke.ts';
+import { revokedTag } from '../../rotation/revocation.ts';
 import { currentOf, type Situation, versions } from '../../rotation/situation.ts';
+import { isSameMetadata, notCarried } from '../../rotation/userMetadata.ts';
 import type { Secret } from '../../secret.ts';
 import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
@@ -24,21 +24,21 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
     throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
   await mustStand(work, made, 'before it was published');
   const tags = tagsFor(work, situation, keyId, made.displayName);
-  const foreign = foreignNow(situation);
-  const version = await write(work, situation, { value, ...expiry(made), tags, ...foreign });
+  const userMetadata = userMetadataNow(situation);
+  const version = await write(work, situation, { value, ...expiry(made), tags, ...userMetadata });
   const [vault] = await Promise.all([
     readBack(work, version, value),
     mustStand(work, made, 'while it was published').catch(error => {
       throw doubtful(work, error);
     }),
   ]);
-  const lost = foreign && (await carryOn(work, situation, tags, foreign.foreign, vault));
+  const lost = userMetadata && (await carryOn(work, situation, tags, userMetadata.userMetadata, vault));
   work.values.delete(keyId);
   const detail = `vault version ${version}${lost === undefined ? '' : `; ${lost}`}`;
   return { effect: { effect: 'published', vault }, detail };
 }
 
-/** One without an end, made by hand, comes here only by a recall. */
+/** One without an end, made by hand, comes here only by a rollback. */
 function expiry({ end }: Credential): Pick<Publication, 'expiresAt'> {
   return end === undefined ? {} : { expiresAt: end };
 }
@@ -129,10 +129,10 @@ async function readBack(work: Work, version: string, value: Secret): Promise<Vau
 }
 
 /** What the next version is to carry; undefined where it was not read: then the vault port reads it. */
-function foreignNow(situation: Situation): { readonly foreign: Foreign } | undefined {
+function userMetadataNow(situation: Situation): { readonly userMetadata: UserMetadata } | undefined {
   const newest = versions(situation)[0];
-  if (newest === undefined) return { foreign: { tags: {} } };
-  return newest.foreign && { foreign: newest.foreign };
+  if (newest === undefined) return { userMetadata: { tags: {} } };
+  return newest.userMetadata && { userMetadata: newest.userMetadata };
 }
 
 /**
@@ -143,7 +143,7 @@ async function carryOn(
   work: Work,
   situation: Situation,
   tags: VersionTags,
-  carried: Foreign,
+  carried: UserMetadata,
   vault: VaultState,
 ): Promise<string | undefined> {
   const [ours, ...older] = vault.state === 'present' ? vault.versions : [];
@@ -151,12 +151,16 @@ async function carryOn(
   const before =
     older.find(({ version }) => !known.includes(version)) ??
     older.find(({ version }) => version === known[0]);
-  if (ours === undefined || before?.foreign === undefined || isSameForeign(before.foreign, carried))
+  if (
+    ours === undefined ||
+    before?.userMetadata === undefined ||
+    isSameMetadata(before.userMetadata, carried)
+  )
     return undefined;
-  const { foreign } = before;
+  const { userMetadata } = before;
   try {
     await work.patience.insist({ step: 'publish', subject: ours.version }, () =>
-      work.ports.vault.carry(ours.version, tags, foreign),
+      work.ports.vault.carry(ours.version, tags, userMetadata),
     );
     return undefined;
   } catch (error) {

@@ -150,13 +150,13 @@ export async function removeCredential(
   keyId: string,
   step: string,
 ): Promise<void> {
-  const { lanes, rotation, patience, ports } = work;
+  const { serially, rotation, patience, ports } = work;
   const objectId = situation.registration?.objectId ?? '';
   const about = { step, subject: keyId };
   const call = () => ports.registration.remove(objectId, keyId);
   for (const pause of STILL_LISTED_MS) {
     try {
-      return await lanes(rotation.appId, () => patience.insist(about, call));
+      return await serially(rotation.appId, () => patience.insist(about, call));
     } catch (error) {
       if (!isProblem(error, 'absent')) throw error;
       if (!(await stillListed(work, keyId, about))) return;

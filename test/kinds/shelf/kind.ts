@@ -1,5 +1,5 @@
 /** A kind of target that the product does not have: a folder, and a row in what the program is composed with. */
-import { kindOf } from '../../../src/connectors/kind.ts';
+import { kindOf } from '../../../src/connectors/targetKind.ts';
 import { shelves } from './service.ts';
 import { shelfSettings } from './settings.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { CloudAccess } from '../../../src/connectors/access.ts';
-import { type Call, failure, problemOf } from '../../../src/connectors/failure.ts';
-import { shaped } from '../../../src/connectors/shape.ts';
-import { answerTrouble, fieldOf, jsonOf } from '../../../src/connectors/trouble.ts';
+import { shaped } from '../../../src/connectors/answerShape.ts';
+import { answerTrouble, fieldOf, jsonOf } from '../../../src/connectors/answerTrouble.ts';
+import { type Call, failure, problemOf } from '../../../src/connectors/callFailure.ts';
+import type { CloudAccess } from '../../../src/connectors/cloudAccess.ts';
 import type { ReadableTarget } from '../../../src/rotation/ports.ts';
 import { Secret } from '../../../src/secret.ts';
 import { shelves } from './service.ts';

@@ -1,0 +1,11 @@
+/** Every service that a run may ask: those of all rotations, and what the target kinds bring along. */
+import type { CloudEndpoints } from '../policy/policy.ts';
+import { openServices, type Services } from './limiter/due.ts';
+import { entra } from './services/entra.ts';
+import { graph } from './services/graph.ts';
+import { vault } from './services/keyVault.ts';
+import type { TargetKind } from './targetKind.ts';
+
+export function servicesOf(endpoints: CloudEndpoints, kinds: readonly TargetKind[]): Services {
+  return openServices(endpoints, [vault, entra, graph, ...kinds.map(({ service }) => service)]);
+}

@@ -1,0 +1,218 @@
+import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
+import type { CloudEndpoints } from '../../policy/policy.ts';
+import { isProblem } from '../../problem.ts';
+import type { Writability } from '../../rotation/placeFacts.ts';
+import { asItCame, shaped } from '../answerShape.ts';
+import { bareAnswerTrouble } from '../answerTrouble.ts';
+import { type Call, failure, problemOf } from '../callFailure.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
+import { homeOf } from '../home.ts';
+import { bearerIn, followingTenant } from '../otherTenant.ts';
+import type { Wire } from '../wire.ts';
+import { grantOf, ROLE, sitePath } from './path.ts';
+import { mayWrite } from './rights.ts';
+import { type Running, runningOn } from './running.ts';
+import type { SettingMap } from './settingMap.ts';
+import { namesOf } from './settingName.ts';
+import type { AppServiceSettings } from './settings.ts';
+import { type ReferenceFacts, referenceAnswer, referencesAnswer, settingsAnswer } from './shapes.ts';
+
+/** The settings map of one site or slot, and what App Service says about its Key Vault references. */
+export interface Site {
+  list(): Promise<SettingMap>;
+  /** Replaces the whole map: what is not in it is deleted (azure-facts §4.1). `ours`: what is new in it. */
+  replace(settings: SettingMap, ours: readonly string[]): Promise<void>;
+  reference(setting: string): Promise<ReferenceStatus>;
+  running(): Promise<Running>;
+  /** Whether the signed-in identity may write the settings. */
+  mayWrite(): Promise<Writability>;
+  /** Makes App Service fetch all references of the site anew; their statuses after that, by setting. */
+  refresh(): Promise<ReadonlyMap<string, ReferenceStatus>>;
+}
+
+export interface ReferenceStatus {
+  /** `Resolved`, `AccessToKeyVaultDenied` and so on (azure-facts §4.4); undefined: nothing is said of it. */
+  readonly status?: string;
+  /** The version that is in use now. */
+  readonly version?: string;
+  /** It is none for App Service, which hands the text of the setting to the app. */
+  readonly isText?: true;
+}
+
+/** Last seen in use for the refresh call, which arm-appservice 19 does not have (azure-facts §4.4). */
+const REFRESH_API = '2022-03-01';
+
+/** https://learn.microsoft.com/rest/api/appservice/web-apps/get-instance-process */
+const PROCESS_API = '2025-05-01';
+
+/** `wire`: what is asked of it goes this way. */
+export async function openSite(access: CloudAccess, place: AppServiceSettings, wire: Wire): Promise<Site> {
+  const webApps = await import('@azure/arm-appservice/api/webApps');
+  const { subscription, resourceGroup: group, site, slot } = place;
+  const call = callOf(place);
+  const context = await openArm(access, subscription, wire, call);
+  return {
+    async list() {
+      const { listApplicationSettings, listApplicationSettingsSlot } = webApps;
+      const answer = await answerTo(call, heard =>
+        slot
+          ? listApplicationSettingsSlot(context, group, site, slot, heard)
+          : listApplicationSettings(context, group, site, heard),
+      );
+      return asItCame(settingsAnswer, answer, call).properties;
+    },
+    async replace(properties, ours) {
+      const { updateApplicationSettings, updateApplicationSettingsSlot } = webApps;
+      // What came of it is read back by whoever wrote.
+      await attempt({ ...call, sends: namesOf(ours) }, () =>
+        slot
+          ? updateApplicationSettingsSlot(context, group, site, slot, { properties })
+          : updateApplicationSettings(context, group, site, { properties }),
+      );
+    },
+    async reference(setting) {
+      const { getAppSettingKeyVaultReference, getAppSettingKeyVaultReferenceSlot } = webApps;
+      // It is asked only of a setting that was listed, so what is absent is the reference and not the site.
+      const answer = await answerTo(call, heard =>
+        slot
+          ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot, heard)
+          : getAppSettingKeyVaultReference(context, group, site, setting, heard),
+      ).catch(unlessAbsent);
+      return answer === ABSENT
+        ? { isText: true }
+        : statusOf(shaped(referenceAnswer, answer, call).properties);
+    },
+    running: () => runningOn(path => read(context, place, call, path), call),
+    mayWrite: () => mayWrite(context, sitePath(place), slot !== undefined, call),
+    refresh: () => refresh(context, place, call),
+  };
+}
+
+async function openArm(
+  access: CloudAccess,
+  subscription: string,
+  { httpClient }: Wire,
+  call: Call,
+): Promise<WebSiteManagementContext> {
+  const { createWebSiteManagement } = await import('@azure/arm-appservice/api');
+  const { resourceManager } = access.endpoints;
+  const scope = `${resourceManager}/.default`;
+  const home = homeOf(access, `subscription ${subscription}`);
+  return createWebSiteManagement(await access.credential(), subscription, {
+    endpoint: resourceManager,
+    credentials: { scopes: [scope] },
+    httpClient: followingTenant(httpClient, home, tenant => bearerIn(access, scope, call, tenant)),
+    retryOptions: { maxRetries: 0 },
+  });
+}
+
+/** With the group: another one may have a site of the same name. */
+export function siteSubject({ resourceGroup, site, slot }: AppServiceSettings): string {
+  return `site ${[site, slot].filter(Boolean).join('/')} in ${resourceGroup}`;
+}
+
+/** Where its requests go; for what they are charged to, its subscription is enough. */
+export function addressOf({ resourceManager }: CloudEndpoints, place: AppServiceSettings): string {
+  return `${resourceManager}${sitePath(place)}/config/appsettings`;
+}
+
+/** The activity log knows the writers and not the settings, and shows an event after some minutes. */
+export function whoWrote({ resourceGroup, site }: AppServiceSettings): string {
+  const query = `[?contains(resourceId, '/sites/${site}')].[eventTimestamp, caller, operationName.value]`;
+  return (
+    `az monitor activity-log list --resource-group ${resourceGroup} --offset 1h --query "${query}" --output tsv` +
+    '   (who wrote, 20 minutes later at the latest)'
+  );
+}
+
+/** Replacing the map with the same map twice is replacing it once, so every call here may be repeated. */
+function callOf(place: AppServiceSettings): Call {
+  const needs = `the role "${ROLE}" on the site: ${grantOf(place)}`;
+  const check = 'check subscription, resourceGroup, site and slot in the policy';
+  const remedies = {
+    MissingSubscriptionRegistration: 'az provider register --namespace Microsoft.Web',
+    RequestDisallowedByPolicy: 'see which: az policy state list --resource <id of the site>',
+  };
+  return { subject: siteSubject(place), idempotent: true, needs, check, remedies };
+}
+
+const ABSENT = Symbol('absent');
+
+function unlessAbsent(error: unknown): typeof ABSENT {
+  if (isProblem(error, 'absent')) return ABSENT;
+  throw error;
+}
+
+interface Heard {
+  onResponse(response: { readonly status: number; readonly parsedBody?: unknown }): void;
+}
+
+/**
+ * The body as it came: the SDK takes out of it what it expects, passes on what is not of the documented type, and drops
+ * what tells that somebody else answered.
+ */
+async function answerTo(call: Call, ask: (heard: Heard) => Promise<unknown>): Promise<unknown> {
+  let body: unknown;
+  let status = 0;
+  const heard: Heard = {
+    onResponse(response) {
+      status = response.status;
+      body = response.parsedBody;
+    },
+  };
+  try {
+    await ask(heard);
+  } catch (error) {
+    if (status !== 200) throw failure(error, call);
+  }
+  return body;
+}
+
+async function attempt<T>(call: Call, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw failure(error, call);
+  }
+}
+
+/** The SDK has a method for each of these, twice, for slots and without, which drop what they do not expect. */
+async function read(
+  context: WebSiteManagementContext,
+  place: AppServiceSettings,
+  call: Call,
+  path: string,
+): Promise<unknown> {
+  const queryParameters = { 'api-version': PROCESS_API };
+  const whole = `${sitePath(place)}${path}`;
+  const answer = await attempt(
+    call,
+    async () => await context.pathUnchecked(whole).get({ queryParameters, skipUrlEncoding: true }),
+  );
+  const status = Number(answer.status);
+  if (status >= 400) throw problemOf(bareAnswerTrouble(status, answer.headers, answer.body), call);
+  return answer.body;
+}
+
+async function refresh(
+  context: WebSiteManagementContext,
+  place: AppServiceSettings,
+  call: Call,
+): Promise<ReadonlyMap<string, ReferenceStatus>> {
+  const path = `${sitePath(place)}/config/configreferences/appsettings/refresh`;
+  const queryParameters = { 'api-version': REFRESH_API };
+  // The path is encoded already.
+  const answer = await attempt(
+    call,
+    async () => await context.pathUnchecked(path).post({ queryParameters, skipUrlEncoding: true }),
+  );
+  const status = Number(answer.status);
+  if (status >= 400) throw problemOf(bareAnswerTrouble(status, answer.headers, answer.body), call);
+  const { value } = shaped(referencesAnswer, answer.body, call);
+  return new Map(value.map(({ name, properties }) => [name, statusOf(properties)]));
+}
+
+function statusOf({ status, activeVersion, secretVersion }: ReferenceFacts): ReferenceStatus {
+  const version = activeVersion || secretVersion;
+  return { status, ...(version ? { version } : {}) };
+}

@@ -1,0 +1,79 @@
+import { Problem } from '../../problem.ts';
+import type { Published, TargetState } from '../../rotation/observation.ts';
+import { Secret } from '../../secret.ts';
+import { nameIn, type SettingMap } from './settingMap.ts';
+import type { AppServiceSettings } from './settings.ts';
+import type { ReferenceStatus } from './siteClient.ts';
+import type { Place } from './sitePlace.ts';
+import { parseReference, pointsTo, type Reference } from './vaultReference.ts';
+
+export function heldIn(map: SettingMap, { setting }: AppServiceSettings): string | undefined {
+  const name = nameIn(map, setting);
+  return Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
+/** What the place holds, compared; `statusOf` is asked only about a reference to the vault secret of the rotation. */
+export async function stateOf(
+  place: Place,
+  map: SettingMap,
+  wanted: Published,
+  statusOf: (setting: string) => Promise<ReferenceStatus>,
+): Promise<TargetState> {
+  const held = heldIn(map, place.settings);
+  if (held === undefined) return { state: 'missing', detail: 'the setting does not exist' };
+  const reference = parseReference(held);
+  if (reference === undefined) return stateOfValue(place, new Secret(held), wanted);
+  if (!pointsTo(reference, place.vault)) throw foreignReference(place, reference);
+  if (place.settings.as === 'value') return differs('is a Key Vault reference, the policy wants the value');
+  if (reference.version !== undefined && reference.version !== wanted.version) {
+    return differs(`references the fixed version ${reference.version}`);
+  }
+  return stateOfReference(await statusOf(nameIn(map, place.settings.setting)), reference, wanted);
+}
+
+/** Told when it is read, so that no secret is made that could not be delivered. */
+export function foreignReference(place: Place, { other }: Reference): Problem {
+  const what =
+    other === undefined
+      ? 'a Key Vault reference to another secret'
+      : `a reference of the kind @Microsoft.${other}`;
+  return new Problem({
+    code: 'refused',
+    subject: place.subject,
+    reason: `it is ${what}, which keyturn does not replace`,
+    remedy: `point it to ${place.vault.url}/secrets/${place.vault.secret}, or take the target out of the policy`,
+  });
+}
+
+function stateOfValue({ settings }: Place, held: Secret, wanted: Published): TargetState {
+  const hint = held.hint();
+  if (settings.as === 'reference') {
+    return { state: 'differs', detail: 'holds a value, the policy wants a Key Vault reference', hint };
+  }
+  if (held.equals(wanted.value)) return { state: 'in-sync', detail: 'holds the value' };
+  return { state: 'differs', detail: `holds another value (${hint}…)`, hint };
+}
+
+function stateOfReference(
+  { status, version, isText }: ReferenceStatus,
+  { spelling }: Reference,
+  wanted: Published,
+): TargetState {
+  const why = spelling === undefined ? '' : `: ${spelling}`;
+  if (isText) return differs(`App Service takes its Key Vault reference for text, which the app gets${why}`);
+  if (status !== 'Resolved')
+    return differs(`its Key Vault reference is not resolved (${status ?? 'no status'})${why}`);
+  if (version === undefined)
+    return {
+      state: 'unknown',
+      detail: 'App Service does not say which version is in use',
+      unverifiable: true,
+    };
+  if (version === wanted.version)
+    return { state: 'in-sync', detail: `its reference is resolved to ${version}`, byItself: true };
+  return differs(`its reference is still resolved to version ${version}`);
+}
+
+function differs(detail: string): TargetState {
+  return { state: 'differs', detail };
+}

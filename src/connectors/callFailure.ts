@@ -1,0 +1,140 @@
+import { isProblem, Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
+import { type Trouble, troubleOf } from './answerTrouble.ts';
+import { type Advice, reasonFor, remedyFor } from './remedies.ts';
+import { busyCodes, lastingConflicts, serviceWords } from './serviceWords.ts';
+import { signInProblem } from './signInProblem.ts';
+
+export interface Call extends Advice {
+  /** What the call was about, as a person would name it. */
+  readonly subject: string;
+  /** Whether doing it twice is the same as doing it once. If not, a lost answer is `unknown-outcome`. */
+  readonly idempotent: boolean;
+}
+
+/**
+ * The Problem that an SDK's error means: try-later, refused, absent or unknown-outcome. The error itself is not kept
+ * as the cause: its message can hold a whole response body (ts-http-runtime createParseError).
+ */
+export function failure(error: unknown, call: Call): Problem {
+  if (error instanceof Problem) return error;
+  // Octokit wraps what its fetch throws.
+  if (error instanceof Error && isProblem(error.cause)) return error.cause;
+  return problemOf(troubleOf(error), call);
+}
+
+/** The same for trouble that was read from a plain HTTP answer. */
+export function problemOf(trouble: Trouble, call: Call): Problem {
+  switch (trouble.kind) {
+    case 'sign-in':
+      return signInProblem(trouble.error, call.subject);
+    case 'not-sent':
+      return new Problem({
+        code: 'try-later',
+        subject: call.subject,
+        reason: `the service could not be reached (${trouble.code})`,
+        remedy: 'check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, and run again',
+      });
+    case 'unreachable':
+      return new Problem({
+        code: 'refused',
+        subject: call.subject,
+        ...unreachable[trouble.why](trouble.code),
+      });
+    case 'lost':
+      return new Problem({
+        code: lostCode(call),
+        subject: call.subject,
+        reason: `the answer was lost (${trouble.code})`,
+      });
+    case 'answer':
+      if (trouble.status === 407) return proxyWantsSignIn(call);
+      return new Problem(answerDetails(trouble, call));
+  }
+}
+
+/** The tunnel's answer stands in the place of the service's (https-proxy-agent). */
+function proxyWantsSignIn({ subject }: Call): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason: 'the proxy wants a sign-in (407)',
+    remedy:
+      'export HTTPS_PROXY=http://USER:PASSWORD@proxy.example:8080   (a # in the password is written %23)',
+    status: 407,
+  });
+}
+
+type Unreachable = Extract<Trouble, { kind: 'unreachable' }>['why'];
+
+/** Nothing of that passes by waiting. */
+const unreachable: Readonly<Record<Unreachable, (code: string) => { reason: string; remedy: string }>> = {
+  certificate: code => ({
+    reason: `the certificate of the service, or of what stands in front of it, is not trusted (${code})`,
+    remedy:
+      'export NODE_EXTRA_CA_CERTS=/path/of/the/proxys/ca.pem   (where a proxy opens TLS; else look who answers there)',
+  }),
+  protocol: code => ({
+    reason: `what answers there does not speak TLS as it is spoken here (${code})`,
+    remedy: 'check HTTPS_PROXY (http:// is the usual scheme of a proxy), and the name in the policy',
+  }),
+  name: code => ({
+    reason: `there is no host of this name (${code})`,
+    remedy: 'check the name in the policy, HTTPS_PROXY where it is set, and the name server of this machine',
+  }),
+};
+
+type Answer = Extract<Trouble, { kind: 'answer' }>;
+
+function answerDetails(answer: Answer, call: Call): ProblemDetails {
+  const code = wordFor(answer, call);
+  const words = answer.code === undefined ? undefined : serviceWords[answer.code];
+  const named = answer.code === undefined ? String(answer.status) : `${answer.status} ${answer.code}`;
+  const known = answer.code === undefined ? undefined : call.remedies?.[answer.code];
+  const remedy = known ?? words?.remedy ?? remedyFor(code, answer, call);
+  const own = code === 'refused' ? reasonFor(answer, call) : undefined;
+  return {
+    code,
+    subject: call.subject,
+    reason: `${words?.reason ?? own ?? sentences[code] ?? 'the service failed'} (${named})`,
+    status: answer.status,
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(answer.code === undefined ? {} : { serviceCode: answer.code }),
+    ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
+    ...(code !== 'try-later' || answer.retryAfterMs === undefined
+      ? {}
+      : { retryAfterMs: answer.retryAfterMs }),
+  };
+}
+
+const sentences: Partial<Record<ProblemCode, string>> = {
+  'try-later': 'the service asks to try again later',
+  refused: 'the service refused',
+  absent: 'the service does not know it',
+  'unknown-outcome': 'the service failed, and whether the change took effect is not known',
+};
+
+function wordFor(answer: Answer, call: Call): ProblemCode {
+  const { status, code = '' } = answer;
+  if (busyCodes.has(code) || status === 429) return 'try-later';
+  if (status === 409) return lastingConflicts.has(code) ? 'refused' : 'try-later';
+  if (status === 403 && answer.limited) return 'try-later';
+  if (status === 404 || status === 410) return 'absent';
+  if (status === 400) return badRequestWord(answer);
+  // A 503 can come from a gateway whose back end has done the work all the same (azure-facts §2.4: outcome unknown).
+  if (status === 408 || status >= 500) return lostCode(call);
+  return 'refused';
+}
+
+/**
+ * Graph has no code of its own for two things, so here, and only here, the text decides: an unknown key id
+ * (azure-facts §2.3), and the 400 twin of `Directory_ConcurrencyViolation` (azure-facts §2.4).
+ */
+function badRequestWord({ code, message = '' }: Answer): ProblemCode {
+  if (code !== 'Request_BadRequest') return 'refused';
+  if (message.startsWith('No password credential found with keyId')) return 'absent';
+  return message.includes('concurrent requests') ? 'try-later' : 'refused';
+}
+
+function lostCode(call: Call): ProblemCode {
+  return call.idempotent ? 'try-later' : 'unknown-outcome';
+}

@@ -1,0 +1,63 @@
+import type { ReplyIds, SignIn, SignInPort, SignInReply, TokenFacts } from '../../diagnosis/ports.ts';
+import { fieldOf, jsonOf } from '../answerTrouble.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
+import { callForToken, type TokenReply, wordFor } from '../tokenCall.ts';
+
+/**
+ * Token calls whose whole answer counts (azure-facts §1.1, §1.2). Of the token only its claims are kept, of the
+ * description nothing.
+ */
+export function openSignIn(access: CloudAccess, usual: SignIn): SignInPort {
+  return {
+    async ask(value, other = {}) {
+      try {
+        return replyOf(await callForToken(access, { ...usual, ...other }, value));
+      } catch (error) {
+        return { reply: 'none', trouble: wordFor(error) };
+      }
+    },
+  };
+}
+
+function replyOf({ response, body, token, codes, code, busy }: TokenReply): SignInReply {
+  if (token !== undefined) return { reply: 'token', token: factsOf(token) };
+  const { status } = response;
+  const ids = idsOf(body);
+  if (busy) return { reply: 'busy', status, ...(code === undefined ? {} : { code }), ...ids };
+  if (code === undefined) return { reply: 'none', trouble: `an answer that is not Entra's (${status})` };
+  return { reply: 'refused', code, codes, ...ids };
+}
+
+/** Names and ids only: the description could quote what was sent. */
+function idsOf(body: unknown): ReplyIds {
+  const text = (name: string) => {
+    const value = fieldOf(body, name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [error, traceId, correlationId, at] = [
+    text('error'),
+    text('trace_id'),
+    text('correlation_id'),
+    text('timestamp'),
+  ];
+  return {
+    ...(error === undefined ? {} : { error }),
+    ...(traceId === undefined ? {} : { traceId }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(at === undefined ? {} : { at }),
+  };
+}
+
+/** The claims of a token, read without checking its signature: it came from Entra over TLS a moment ago. */
+function factsOf(token: string): TokenFacts {
+  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const roles = fieldOf(claims, 'roles');
+  const tenant = fieldOf(claims, 'tid');
+  const expires = fieldOf(claims, 'exp');
+  return {
+    audience: String(fieldOf(claims, 'aud') ?? 'unknown'),
+    roles: Array.isArray(roles) ? roles.map(String) : [],
+    ...(typeof tenant === 'string' ? { tenant } : {}),
+    ...(typeof expires === 'number' ? { expires: new Date(expires * 1000) } : {}),
+  };
+}

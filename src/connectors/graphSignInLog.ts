@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+import type { LoggedSignIn, SignInLog } from '../rotation/observation.ts';
+import { isoDate, shown } from './answerShape.ts';
+import { failure } from './callFailure.ts';
+import type { GraphClients } from './graphClient.ts';
+import { notKnown, pagesOf } from './graphPages.ts';
+import { isOwnCorrelationId } from './ownSignIn.ts';
+
+const entry = z.object({
+  id: z.string(),
+  createdDateTime: isoDate,
+  correlationId: z.optional(z.nullable(z.string())),
+  ipAddress: z.optional(z.nullable(shown)),
+  resourceDisplayName: z.optional(z.nullable(shown)),
+  servicePrincipalCredentialKeyId: z.optional(z.nullable(z.string())),
+  status: z.object({ errorCode: z.number() }),
+});
+
+/** An application in heavy use signs in thousands of times a day, and most of that is of no interest here. */
+const MOST_PAGES = 3;
+const PAGE = 999;
+
+/**
+ * Sign-ins of an application, newest first: Graph beta `auditLogs/signIns` (graph-docs signin, beta). The log can be
+ * filtered by application and time, not by credential. It needs AuditLog.Read.All and a licence, and keeps 30 days at
+ * most; whatever goes wrong, the answer is that nothing is known.
+ */
+export async function signInLog(
+  graph: GraphClients,
+  appId: string,
+  from: Date,
+  until?: Date,
+): Promise<SignInLog> {
+  const call = { subject: 'the sign-in log', idempotent: true, needs: 'AuditLog.Read.All' };
+  const terms = [
+    "signInEventTypes/any(t: t eq 'servicePrincipal')",
+    `appId eq '${appId}'`,
+    `createdDateTime ge ${inSeconds(from)}`,
+    ...(until === undefined ? [] : [`createdDateTime le ${inSeconds(until)}`]),
+  ];
+  const path = `/auditLogs/signIns?$filter=${encodeURIComponent(terms.join(' and '))}&$top=${PAGE}`;
+  try {
+    const { items, complete } = await pagesOf(graph, call, path, { item: entry, mostPages: MOST_PAGES });
+    return { known: true, entries: items.map(signInOf).toSorted(byTime), complete };
+  } catch (error) {
+    return notKnown(failure(error, call));
+  }
+}
+
+function inSeconds(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+function byTime(one: LoggedSignIn, other: LoggedSignIn): number {
+  return other.at.getTime() - one.at.getTime();
+}
+
+function signInOf(one: z.output<typeof entry>): LoggedSignIn {
+  const { ipAddress, resourceDisplayName } = one;
+  return {
+    at: one.createdDateTime,
+    keyId: one.servicePrincipalCredentialKeyId ?? '',
+    requestId: one.id,
+    own: isOwnCorrelationId(one.correlationId ?? ''),
+    succeeded: one.status.errorCode === 0,
+    ...(ipAddress ? { address: ipAddress } : {}),
+    ...(resourceDisplayName ? { resource: resourceDisplayName } : {}),
+  };
+}

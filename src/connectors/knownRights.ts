@@ -1,0 +1,99 @@
+/** What the identity that keyturn runs as has to be allowed: what every rotation needs, and what its targets need besides. */
+import { vaultName } from '../policy/place.ts';
+import type { Policy, Rotation } from '../policy/policy.ts';
+import type { Right } from '../policy/right.ts';
+import type { TargetKind } from './targetKind.ts';
+
+/** Of a policy, each once; the same place is one whatever case it is written in. Asks nobody. */
+export function rightsOf(policy: Policy, kinds: readonly TargetKind[]): readonly Right[] {
+  const { rotations, lock } = policy;
+  const all = [
+    ...rotations.flatMap(inTenant),
+    ...rotations.map(onRegistration),
+    ...rotations.map(onVault),
+    ...rotations.flatMap(({ targets }) =>
+      targets.flatMap(
+        ({ kind, settings }) => kinds.find(({ name }) => name === kind)?.rights(settings) ?? [],
+      ),
+    ),
+    ...(lock === undefined ? [] : [onContainer(lock.container)]),
+  ];
+  const known = new Map<string, Right>();
+  for (const right of all) {
+    const key = JSON.stringify([right.by, right.right, right.on]).toLowerCase();
+    if (!known.has(key)) known.set(key, right);
+  }
+  return [...known.values()];
+}
+
+const GRAPH: readonly Pick<Right, 'right' | 'optional'>[] = [
+  { right: 'Application.ReadWrite.OwnedBy' },
+  {
+    right: 'Policy.Read.ApplicationConfiguration',
+    optional: "what the tenant's app management policies allow is not known before a secret is made",
+  },
+  {
+    right: 'AuditLog.Read.All',
+    optional: 'a superseded secret goes after the longest wait, without evidence that nobody uses it',
+  },
+  {
+    right: 'Directory.Read.All',
+    optional: 'diagnose does not say who switched an application off or removed a secret',
+  },
+];
+
+function inTenant({ tenant }: Rotation): Right[] {
+  return GRAPH.map(one => ({ by: 'Microsoft Graph', on: `tenant ${tenant}`, ...one }));
+}
+
+function onRegistration({ appId }: Rotation): Right {
+  return {
+    by: 'Microsoft Entra',
+    right: 'owner of the registration',
+    on: `application ${appId}`,
+    grant: `az ad app owner add --id ${appId} --owner-object-id <object id of its service principal>`,
+  };
+}
+
+const OFFICER = 'Key Vault Secrets Officer';
+
+function onVault({ vault }: Rotation): Right {
+  const name = vaultName(vault);
+  return {
+    by: 'Azure',
+    right: `role "${OFFICER}"`,
+    on: `vault ${name}`,
+    grant: `az role assignment create --role "${OFFICER}" --assignee <client id> --scope "$(az keyvault show --name ${name} --query id -o tsv)"`,
+  };
+}
+
+const CONTRIBUTOR = 'Storage Blob Data Contributor';
+
+function onContainer(container: string): Right {
+  const { hostname, pathname } = new URL(container);
+  const account = hostname.split('.')[0] ?? hostname;
+  return {
+    by: 'Azure',
+    right: `role "${CONTRIBUTOR}"`,
+    on: `container ${container}`,
+    grant: `az role assignment create --role "${CONTRIBUTOR}" --assignee <client id> --scope "$(az storage account show --name ${account} --query id -o tsv)/blobServices/default/containers${pathname}"`,
+  };
+}
+
+/** The list of SECURITY.md. */
+export function rightsList(kinds: readonly TargetKind[]): string {
+  return [...OF_ALL, ...kinds.map(({ needs }) => needs), OF_LOCK].map(line => `- ${line}`).join('\n');
+}
+
+const OF_ALL = [
+  'Graph: `Application.ReadWrite.OwnedBy`, and make it owner of exactly the registrations in the policy. `.All` is not needed. ' +
+    '`AuditLog.Read.All` (and a Premium licence) lets it see whether a superseded secret is still used, and by whom; without it a ' +
+    'superseded secret goes after the longest wait, without usage evidence. Together with `Directory.Read.All` it lets `diagnose` ' +
+    'say who switched an application off or removed a secret. `Policy.Read.ApplicationConfiguration` (or `Policy.Read.All`) lets ' +
+    "`plan`, and `rotate` where a secret is due, see what the tenant's app management policies allow before one is made; without " +
+    'it `plan` says that it is not known. `forget` lists what the identity owns (`ownedObjects`), for which ' +
+    '`Application.ReadWrite.OwnedBy` is enough.',
+  'Key Vault: get, list and set on the secrets that it keeps (the role *Key Vault Secrets Officer*). It never deletes or purges.',
+];
+
+const OF_LOCK = 'A lock between machines: *Storage Blob Data Contributor* on its container.';

@@ -1,0 +1,100 @@
+import * as z from 'zod/mini';
+import type { Problem } from '../../problem.ts';
+import type { Registration } from '../../rotation/observation.ts';
+import type { RegistrationsRead } from '../../rotation/overview.ts';
+import { bareAnswerTrouble, fieldOf } from '../answerTrouble.ts';
+import { type Call, failure, problemOf } from '../callFailure.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
+import { openGraph } from '../graphClient.ts';
+import { application, registrationOf } from '../graphShapes.ts';
+import { FIELDS } from '../registration.ts';
+
+/**
+ * "When using the in operator, the request is limited to 15 expressions in the filter clause by default"
+ * (developer.microsoft.com/graph/known-issues, 13635), and a batch to 20 requests (azure-facts §2.10).
+ */
+const IN_A_FILTER = 15;
+const IN_A_BATCH = 20;
+
+const needs = 'the Graph application permission Application.Read.All or Application.ReadWrite.OwnedBy';
+
+/** Client ids by the request that they go into. */
+export function portionsOf(appIds: readonly string[]): readonly (readonly string[])[] {
+  return inGroups(appIds, IN_A_FILTER * IN_A_BATCH);
+}
+
+/** Registrations by their client ids. Ids that the directory does not answer for are neither found nor left. */
+export async function registrationsIn(
+  access: CloudAccess,
+  tenant: string,
+  appIds: readonly string[],
+): Promise<RegistrationsRead> {
+  const call: Call = { subject: `registrations of tenant ${tenant}`, idempotent: true, needs };
+  const asked = inGroups(appIds, IN_A_FILTER);
+  const session = await openGraph(access, tenant).session(call);
+  let answer: unknown;
+  try {
+    answer = await session.client.api('/$batch').post({ requests: asked.map(request) });
+  } catch (error) {
+    throw failure(session.trouble() ?? error, call);
+  }
+  const responses = fieldOf(answer, 'responses');
+  if (!Array.isArray(responses)) throw failure(new TypeError("not an answer of Graph's"), call);
+  return asked
+    .map((group, index) => readAnswer(group, responses.find(answers(index)), call))
+    .reduce(together);
+}
+
+function request(appIds: readonly string[], index: number): object {
+  const filter = encodeURIComponent(`appId in (${appIds.map(id => `'${id}'`).join(',')})`);
+  return { id: String(index), method: 'GET', url: `/applications?$filter=${filter}&$select=${FIELDS}` };
+}
+
+/** The answers of a batch come in no particular order (azure-facts §2.10). */
+function answers(index: number): (response: unknown) => boolean {
+  return response => fieldOf(response, 'id') === String(index);
+}
+
+/**
+ * Each request in a batch has a status of its own, and is throttled on its own (azure-facts §2.10). Where an answer
+ * goes on on another page, what is on this one counts, and the rest is not found.
+ */
+function readAnswer(appIds: readonly string[], response: unknown, call: Call): RegistrationsRead {
+  const status = fieldOf(response, 'status');
+  const value = fieldOf(fieldOf(response, 'body'), 'value');
+  if (status === 200 && Array.isArray(value)) {
+    // What is not of the documented shape is not found: it is asked for alone, and refused there.
+    return { found: value.flatMap(readable), left: [] };
+  }
+  const problem = troubleIn(response, status, call);
+  return { found: [], left: problem.code === 'try-later' ? appIds : [], problem };
+}
+
+function readable(one: unknown): Registration[] {
+  const { success, data } = z.safeParse(application, one);
+  return success ? [registrationOf(data)] : [];
+}
+
+function troubleIn(response: unknown, status: unknown, call: Call): Problem {
+  if (typeof status !== 'number' || status < 400 || status > 599)
+    return failure(new TypeError("not an answer of Graph's"), call);
+  return problemOf(bareAnswerTrouble(status, fieldOf(response, 'headers'), fieldOf(response, 'body')), call);
+}
+
+/** Of several problems the one that asks for the longest wait is told: nobody is to be asked again too early. */
+function together(one: RegistrationsRead, other: RegistrationsRead): RegistrationsRead {
+  const problems = [one.problem, other.problem].filter(problem => problem !== undefined);
+  const wait = ({ code, details }: Problem) =>
+    code === 'try-later' ? (details.retryAfterMs ?? 0) : Number.NEGATIVE_INFINITY;
+  const problem = problems.toSorted((a, b) => wait(b) - wait(a))[0];
+  return {
+    found: [...one.found, ...other.found],
+    left: [...one.left, ...other.left],
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+function inGroups<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}

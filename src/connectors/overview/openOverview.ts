@@ -1,0 +1,16 @@
+import type { OverviewPort } from '../../rotation/overview.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
+import { portionsOf, registrationsIn } from './bulkRegistrations.ts';
+import { secretsIn, versionsIn } from './bulkSecrets.ts';
+import { ownedBy } from './owned.ts';
+
+/** Bulk reading: registrations through Graph's `$batch`, vault secrets by their lists. Makes no request. */
+export function openOverview(access: CloudAccess): OverviewPort {
+  return {
+    portions: portionsOf,
+    registrations: (tenant, appIds) => registrationsIn(access, tenant, appIds),
+    owned: tenant => ownedBy(access, tenant),
+    secrets: vaultUrl => secretsIn(access, vaultUrl),
+    versions: place => versionsIn(access, place),
+  };
+}

@@ -1,0 +1,29 @@
+/** Rotations for which one request is made together: while it waits for its turn, all of them are told. */
+import type { Requester } from '../../rotation/ports.ts';
+
+export interface Subscribers {
+  /** Tells all of them, and goes ahead where all of them do. */
+  readonly requester: Required<Pick<Requester, 'waiting' | 'ahead'>>;
+  /** Until the work is done. */
+  subscribe<T>(requester: Requester, work: () => Promise<T>): Promise<T>;
+}
+
+export function openSubscribers(): Subscribers {
+  const present: Requester[] = [];
+  return {
+    requester: {
+      waiting(limit, ms) {
+        for (const requester of new Set(present)) requester.waiting?.(limit, ms);
+      },
+      ahead: () => present.length > 0 && present.every(({ ahead }) => ahead?.() === true),
+    },
+    async subscribe(requester, work) {
+      present.push(requester);
+      try {
+        return await work();
+      } finally {
+        present.splice(present.indexOf(requester), 1);
+      }
+    },
+  };
+}

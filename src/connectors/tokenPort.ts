@@ -1,0 +1,59 @@
+import { GUID } from '../policy/guid.ts';
+import { isProblem } from '../problem.ts';
+import type { OwnSignIn, TokenAnswer } from '../rotation/observation.ts';
+import type { TokenPort } from '../rotation/ports.ts';
+import { answerTrouble } from './answerTrouble.ts';
+import type { CloudAccess } from './cloudAccess.ts';
+import { callForToken, type TokenQuestion, type TokenReply, wordFor } from './tokenCall.ts';
+import { isRejection, tokenCodeText } from './tokenCodes.ts';
+
+/** Whether Entra accepts a value. The token itself is dropped at once. */
+export function openToken(access: CloudAccess, question: TokenQuestion): TokenPort {
+  const { endpoints, wire } = access;
+  return {
+    expect: calls => wire.expect(endpoints.authority, calls, 'fetchAnew'),
+    async ask(value) {
+      try {
+        return answerOf(await callForToken(access, question, value));
+      } catch (error) {
+        return unasked(error);
+      }
+    },
+  };
+}
+
+function answerOf({ response, token, code, busy, correlationId }: TokenReply): TokenAnswer {
+  if (token !== undefined) return { answer: 'accepted', correlationId, ...signInOf(response) };
+  if (code === undefined || busy) return noVerdict(response, code);
+  const reason = `${tokenCodeText(code)} (AADSTS${code})`;
+  return isRejection(code) ? { answer: 'rejected', code, reason } : { answer: 'blocked', code, reason };
+}
+
+/** Whole seconds, by Entra's own clock: the one that its report and its log go by. */
+function signInOf({ headers }: Response): OwnSignIn {
+  const at = Date.parse(headers.get('date') ?? '');
+  const requestId = headers.get('x-ms-request-id');
+  return {
+    ...(Number.isNaN(at) ? {} : { at: new Date(at) }),
+    // It is kept in a tag: what is no GUID is not Entra's.
+    ...(requestId !== null && GUID.test(requestId) ? { requestId } : {}),
+  };
+}
+
+/** Where Entra has put all token calls off, none is sent before: then it is known for how long not. */
+function unasked(error: unknown): TokenAnswer {
+  if (!isProblem(error)) return { answer: 'no-verdict', reason: `no answer (${wordFor(error)})` };
+  const { reason, subject, retryAfterMs } = error.details;
+  return {
+    answer: 'no-verdict',
+    reason: `not asked: ${subject}: ${reason}`,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+function noVerdict(response: Response, code: number | undefined): TokenAnswer {
+  const trouble = answerTrouble(response, undefined);
+  const retryAfterMs = trouble.kind === 'answer' ? trouble.retryAfterMs : undefined;
+  const reason = `Entra answered ${response.status}${code === undefined ? '' : ` (AADSTS${code})`}`;
+  return { answer: 'no-verdict', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}

@@ -1,0 +1,68 @@
+import { Problem } from '../../problem.ts';
+import { answerTrouble, jsonOf } from '../answerTrouble.ts';
+import { bearer } from '../azureSignIn.ts';
+import { type Call, failure, problemOf } from '../callFailure.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
+import { homeOf } from '../home.ts';
+import { askAt, bearerIn } from '../otherTenant.ts';
+import { DEVOPS_SCOPE } from './devopsScope.ts';
+
+export type DevopsAsk = (
+  method: 'GET' | 'PUT',
+  path: string,
+  query: Record<string, string>,
+  body?: unknown,
+) => Promise<unknown>;
+
+/** One JSON call to an organization's REST interface; there is no SDK that leaves null values as they are. */
+export function openDevops(access: CloudAccess, organization: string, call: Call): DevopsAsk {
+  const home = homeOf(access, `organization ${organization}`);
+  return async (method, path, query, body) => {
+    const url = new URL(`${access.endpoints.devops}/${encodeURIComponent(organization)}/${path}`);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const headers = {
+      Accept: 'application/json',
+      // Asks for a 401 where there would be a sign-in page.
+      'X-TFS-FedAuthRedirect': 'Suppress',
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    };
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const send = (token: string) => {
+      const authorized = { ...init, headers: { ...headers, Authorization: `Bearer ${token}` } };
+      return sent(() => access.wire.fetch(url.href, authorized), call);
+    };
+    const token = (tenant?: string) =>
+      tenant === undefined
+        ? bearer(access, DEVOPS_SCOPE, call)
+        : bearerIn(access, DEVOPS_SCOPE, call, tenant);
+    return read(await askAt(home, { token, send }), call);
+  };
+}
+
+async function sent(ask: () => Promise<Response>, call: Call): Promise<Response> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw failure(error, call);
+  }
+}
+
+async function read(response: Response, call: Call): Promise<unknown> {
+  const json = (response.headers.get('content-type') ?? '').startsWith('application/json');
+  const text = await response.text();
+  // Bad credentials bring a web page with status 203 or 302, not an error (azure-facts §5.1).
+  if (response.status < 400 && !json) throw notSignedIn(call);
+  const body = json ? jsonOf(text) : undefined;
+  if (response.ok && body !== undefined) return body;
+  if (response.ok) throw failure(new TypeError('unreadable answer'), call);
+  throw problemOf(answerTrouble(response, body), call);
+}
+
+function notSignedIn({ subject, needs }: Call): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason: 'Azure DevOps does not accept the sign-in and answers with a web page',
+    remedy: `add the identity to the organization (Organization settings > Users) and give it ${needs}`,
+  });
+}

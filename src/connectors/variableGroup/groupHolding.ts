@@ -1,0 +1,82 @@
+import { vaultName } from '../../policy/place.ts';
+import type { VaultPlace } from '../../policy/policy.ts';
+import type { Published, TargetState } from '../../rotation/observation.ts';
+import type { Advice } from '../../rotation/placeFacts.ts';
+import { fieldOf } from '../answerTrouble.ts';
+import type { Call } from '../callFailure.ts';
+import { markedWith } from '../markedWith.ts';
+import { type Group, variableOf } from './group.ts';
+import { isFresh, markOf } from './mark.ts';
+import type { VariableGroupSettings } from './settings.ts';
+
+/** One variable of a group, and the vault secret that it is to follow. */
+export interface Place {
+  readonly settings: VariableGroupSettings;
+  readonly vault: VaultPlace;
+  readonly call: Call;
+}
+
+export function isLinked(group: Group): boolean {
+  return group.type === 'AzureKeyVault';
+}
+
+export function stateOf(group: Group, { settings, vault }: Place, wanted: Published): TargetState {
+  const [, held] = variableOf(group, settings.variable) ?? [];
+  if (isLinked(group)) return stateOfLinked(group, settings, vault);
+  if (held === undefined) return { state: 'missing', detail: 'the variable does not exist' };
+  if (held['isSecret'] !== true)
+    return { state: 'differs', detail: 'is not a secret variable: everybody can read it' };
+  const mark = markOf(group, settings.variable);
+  if (mark !== undefined && mark.keyId !== wanted.keyId)
+    return { state: 'differs', detail: markedWith(mark.keyId, false), keyId: mark.keyId };
+  if (mark !== undefined && isFresh(mark, group))
+    return { state: 'in-sync', detail: markedWith(mark.keyId, true) };
+  // No date is given: whoever may write the secret may write its mark, so without a good one it is written again.
+  const detail =
+    mark === undefined
+      ? 'is write-only, and no mark tells what it holds'
+      : 'somebody changed the group after keyturn wrote it, so what it holds is not known';
+  return { state: 'unknown', detail };
+}
+
+/**
+ * A group that is linked to a vault maps names only and fetches the newest value when a pipeline runs: it holds the
+ * wanted version as soon as it maps our secret, and there is nothing to write.
+ */
+function stateOfLinked(group: Group, settings: VariableGroupSettings, vault: VaultPlace): TargetState {
+  return isMapped(group, settings, vault)
+    ? {
+        state: 'in-sync',
+        detail: `is linked to the vault ${linkedVault(group)}, and fetched when a pipeline runs`,
+        linked: true,
+      }
+    : {
+        state: 'differs',
+        detail: `the group is linked ${ELSEWHERE}`,
+        fault: { words: `is in a group that is linked ${ELSEWHERE}`, advice: mapIn(vault) },
+      };
+}
+
+const ELSEWHERE = 'to a Key Vault and does not map the secret of this rotation';
+
+/** A linked group fetches by itself, and cannot be written. */
+function mapIn(vault: VaultPlace): Advice {
+  const where = 'Azure DevOps, Pipelines, Library, the group, Variables, Add';
+  const text = `Map ${vault.secret} of the vault ${vaultName(vault)} in the group: ${where}; or take the target out of the policy.`;
+  return { text };
+}
+
+/** Whether a linked group fetches the vault secret of this rotation. */
+export function isMapped(group: Group, { variable }: VariableGroupSettings, vault: VaultPlace): boolean {
+  const isHeld = variableOf(group, variable) !== undefined;
+  const ours = new URL(vault.url).hostname.split('.')[0];
+  return (
+    isHeld &&
+    variable.toLowerCase() === vault.secret.toLowerCase() &&
+    linkedVault(group).toLowerCase() === ours
+  );
+}
+
+function linkedVault({ providerData }: Group): string {
+  return String(fieldOf(providerData, 'vault'));
+}

@@ -1,0 +1,123 @@
+/** Writes what several rotations deliver to one variable group, as one group. */
+
+import { Problem } from '../../problem.ts';
+import type { Delivered, Meanwhile, Published } from '../../rotation/observation.ts';
+import type { BeforeWrite } from '../../rotation/ports.ts';
+import type { Call } from '../callFailure.ts';
+import type { Notes } from '../together/lateWrites.ts';
+import type { Others } from '../together/otherWriters.ts';
+import type { Asked } from '../together/rounds.ts';
+import { type Guarded, sendTogether } from '../together/sendTogether.ts';
+import { type Group, variableOf, writerOf } from './group.ts';
+import { isLinked, type Place, stateOf } from './groupHolding.ts';
+import { heldBy, withSeen } from './groupValues.ts';
+import { marked, markOf } from './mark.ts';
+
+export interface Delivery extends Guarded {
+  readonly place: Place;
+  readonly wanted: Published;
+}
+
+/** The group, as a round needs it, in its turn. */
+export interface WritableGroup {
+  readonly call: Call;
+  readonly now: () => Date;
+  readonly notes: Notes;
+  readonly others: Others;
+  read(): Promise<Group>;
+  /**
+   * Replaces the whole group; `beforeWrite` is awaited before that. Answers with the date that the group bears then.
+   */
+  replace(group: Group, beforeWrite: BeforeWrite): Promise<Date | undefined>;
+}
+
+type Asking = Asked<Delivery, Delivered>;
+
+/** `group`: as it was read in the turn of the round. */
+export async function writeRound(
+  place: WritableGroup,
+  group: Group,
+  asked: readonly Asking[],
+): Promise<void> {
+  if (isLinked(group)) {
+    for (const { change, reject } of asked) reject(linked(change.place));
+    return;
+  }
+  const { now, notes, others, read, replace } = place;
+  const lost = notes.overwritten();
+  const { group: before, back, gone } = withSeen(group, lost);
+  await sendTogether(asked, async (those, beforeWrite) => {
+    const at = now();
+    const sent = those.reduce((sum, { change }) => withChange(sum, change, at), before);
+    const writtenAt = await notes.sending(heldBy(sent), beforeWrite, guard => replace(sent, guard));
+    notes.puttingBack(lost.keys());
+    others.overwritten(back, true);
+    others.overwritten(gone, false);
+    const after = await read();
+    noteOthers(place, { before: group, sent, after }, writtenAt);
+    const meanwhile = others.toTell();
+    for (const one of those) tell(one, after, meanwhile);
+  });
+}
+
+function withChange(group: Group, { place: { settings }, wanted }: Delivery, at: Date): Group {
+  const [name, held] = variableOf(group, settings.variable) ?? [settings.variable, undefined];
+  const variables = {
+    ...group.variables,
+    ...marked(group, settings.variable, { keyId: wanted.keyId, at }),
+    [name]: { ...held, value: wanted.value.reveal(), isSecret: true },
+  };
+  return { ...group, variables };
+}
+
+interface Writing {
+  readonly before: Group;
+  readonly sent: Group;
+  readonly after: Group;
+}
+
+/**
+ * The service has no conditional write to keep others out. Who has written since may have written our variables, too,
+ * whose values nobody can read: then it fails, and they are written again.
+ */
+function noteOthers({ call, notes, others }: WritableGroup, writing: Writing, writtenAt?: Date): void {
+  const { before, sent, after } = writing;
+  if (after.modifiedOn === before.modifiedOn) throw overwritten(call);
+  const [base, body, found] = [heldBy(before), heldBy(sent), heldBy(after)];
+  const late = notes.overwritten();
+  const names = [...new Set([...base.keys(), ...found.keys()])].filter(
+    name => base.get(name) === body.get(name) && found.get(name) !== body.get(name) && !late.has(name),
+  );
+  const isOthers = writtenAt !== undefined && new Date(after.modifiedOn).getTime() !== writtenAt.getTime();
+  if (names.length > 0 || isOthers) others.changed(names, writerOf(after));
+  if (isOthers || late.size > 0) throw overwritten(call);
+}
+
+function tell(
+  { change: { place, wanted }, resolve, reject }: Asking,
+  after: Group,
+  meanwhile: Meanwhile | undefined,
+): void {
+  const stands = markOf(after, place.settings.variable)?.keyId === wanted.keyId;
+  const state = stateOf(after, place, wanted);
+  if (stands) resolve(meanwhile === undefined ? state : { ...state, meanwhile });
+  else reject(overwritten(place.call));
+}
+
+function linked({ call, vault }: Place): Problem {
+  return new Problem({
+    code: 'refused',
+    subject: call.subject,
+    reason: 'it is linked to a Key Vault, so its variables cannot be written',
+    remedy: `map ${vault.secret} of ${vault.url} in the group, or take the target out of the policy`,
+  });
+}
+
+function overwritten({ subject }: Call): Problem {
+  return new Problem({
+    code: 'try-later',
+    subject,
+    reason: 'somebody else changed the group while it was written',
+    remedy: 'run again when nobody else (Terraform, the web page) edits it',
+  });
+}

@@ -1,0 +1,153 @@
+import type { VaultPlace } from '../policy/policy.ts';
+import { Problem } from '../problem.ts';
+import type { UserMetadata, VaultVersion, VersionTags } from '../rotation/observation.ts';
+import type { Publication, VaultPort } from '../rotation/ports.ts';
+import { bearing } from '../rotation/userMetadata.ts';
+import { type Call, failure } from './callFailure.ts';
+import type { CloudAccess } from './cloudAccess.ts';
+import { openSecretClient } from './secretClient.ts';
+import {
+  currentOf,
+  isReadable,
+  readState,
+  tooManyTags,
+  type VaultSecret,
+  valueIn,
+  versionsOf,
+} from './vaultReading.ts';
+import { newestFirst, userMetadataOf, type VersionFacts, versionOf } from './vaultVersions.ts';
+import {
+  readTags,
+  sameTags,
+  TAG_LIMIT,
+  tagsInTheEnd,
+  withLeaks,
+  withLeaksOf,
+  writeTags,
+} from './versionTags.ts';
+
+/** The Key Vault secret at this place (azure-facts §3). */
+export async function openVault(access: CloudAccess, place: VaultPlace): Promise<VaultPort> {
+  const client = await openSecretClient(access, place.url);
+  const secret = { client, name: place.secret, bears: place, ...callsOf(place) };
+  return {
+    read: () => readState(secret),
+    async current() {
+      const current = await currentOf(secret);
+      return isReadable(current)
+        ? { version: versionOf(current.properties), value: current.value }
+        : undefined;
+    },
+    publish: publication => publish(secret, publication),
+    carry: (version, tags, userMetadata) => carry(secret, version, tags, userMetadata),
+    tag: (version, tags, seen) => tag(secret, version, tags, seen),
+    noteLeaks: (version, tags) => noteLeaks(secret, version, tags),
+    disable: (version, holds) => disable(secret, version, holds),
+    valueOf: version => valueIn(secret, version),
+  };
+}
+
+function callsOf(place: VaultPlace): { read: Call; write: Call } {
+  const vault = new URL(place.url).hostname.split('.')[0];
+  const needs =
+    'the role "Key Vault Secrets Officer" on the vault: az role assignment create --role "Key Vault Secrets Officer" ' +
+    `--assignee <client id> --scope $(az keyvault show --name ${vault} --query id -o tsv)`;
+  const subject = `vault secret ${place.url}/secrets/${place.secret}`;
+  const sends =
+    'its tags (15 at most, of 256 characters) and its content type, in the policy and on its newest version';
+  const both = { subject, needs, sends };
+  return { read: { ...both, idempotent: true }, write: { ...both, idempotent: false } };
+}
+
+/**
+ * Carries forward what belongs to the user: content type, `notBefore` and all tags but ours; what the policy names comes
+ * before that. The new version is always enabled and expires with its credential.
+ */
+async function publish(secret: VaultSecret, publication: Publication): Promise<string> {
+  const { value, expiresAt, tags } = publication;
+  const userMetadata = bearing(secret.bears, publication.userMetadata ?? (await newestUserMetadata(secret)));
+  if (tagsInTheEnd(userMetadata.tags) > TAG_LIMIT) throw tooManyTags(secret.write.subject);
+  try {
+    const { properties } = await secret.client.setSecret(secret.name, value.reveal(), {
+      ...carriedOn(userMetadata),
+      ...(expiresAt === undefined ? {} : { expiresOn: expiresAt }),
+      tags: writeTags(userMetadata.tags, tags),
+    });
+    if (properties.version === undefined) throw new TypeError('an answer without a version');
+    return properties.version;
+  } catch (error) {
+    throw failure(error, secret.write);
+  }
+}
+
+async function newestUserMetadata(secret: VaultSecret): Promise<UserMetadata> {
+  const current = await currentOf(secret);
+  const newest = isReadable(current) ? current.properties : newestFirst(await versionsOf(secret), current)[0];
+  return newest === undefined ? { tags: {} } : userMetadataOf(newest);
+}
+
+function carriedOn({ contentType, notBefore }: UserMetadata) {
+  return { ...(contentType ? { contentType } : {}), ...(notBefore ? { notBefore } : {}) };
+}
+
+async function carry(
+  secret: VaultSecret,
+  version: string,
+  tags: VersionTags,
+  before: UserMetadata,
+): Promise<void> {
+  const userMetadata = bearing(secret.bears, before);
+  // Where it would leave no room to confirm the version, the version stays as it is.
+  if (tagsInTheEnd(userMetadata.tags) > TAG_LIMIT) throw tooManyTags(secret.read.subject);
+  await update(secret, version, { ...carriedOn(userMetadata), tags: writeTags(userMetadata.tags, tags) });
+}
+
+async function tag(
+  secret: VaultSecret,
+  version: string,
+  tags: VersionTags,
+  seen?: VaultVersion,
+): Promise<void> {
+  const existing =
+    seen?.tags === undefined || seen.userMetadata === undefined
+      ? (await versionNamed(secret, version)).tags
+      : writeTags(seen.userMetadata.tags, seen.tags);
+  const wanted = writeTags(existing, withLeaksOf(existing, tags));
+  if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
+}
+
+async function noteLeaks(secret: VaultSecret, version: string, tags: VersionTags): Promise<void> {
+  const existing = (await versionNamed(secret, version)).tags;
+  const wanted = writeTags(existing, withLeaks(readTags(existing) ?? tags, tags));
+  if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
+}
+
+/** In one request, so that no version is disabled without what it is to say. */
+async function disable(secret: VaultSecret, version: string, holds?: VersionTags): Promise<void> {
+  const told =
+    holds === undefined ? {} : { tags: writeTags((await versionNamed(secret, version)).tags, holds) };
+  await update(secret, version, { enabled: false, ...told });
+}
+
+async function versionNamed(secret: VaultSecret, version: string): Promise<VersionFacts> {
+  const found = (await versionsOf(secret)).find(properties => properties.version === version);
+  if (found !== undefined) return found;
+  throw new Problem({
+    code: 'absent',
+    subject: secret.read.subject,
+    reason: `there is no version ${version}`,
+  });
+}
+
+/** Setting the same attributes twice is setting them once. */
+async function update(
+  { client, name, read }: VaultSecret,
+  version: string,
+  change: { tags?: Record<string, string>; enabled?: boolean; contentType?: string; notBefore?: Date },
+): Promise<void> {
+  try {
+    await client.updateSecretProperties(name, version, change);
+  } catch (error) {
+    throw failure(error, read);
+  }
+}

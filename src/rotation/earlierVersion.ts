@@ -1,0 +1,84 @@
+/** Back to the superseded credential, while it still lives. */
+import type { Rotation } from '../policy/policy.ts';
+import { commandFor } from './command.ts';
+import { type Due, due } from './due.ts';
+import type { Intent } from './intent.ts';
+import { disabledHolder, leakOf, namedByInWords } from './leaks.ts';
+import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
+import type { Finding, Step } from './verdict.ts';
+import { span } from './words.ts';
+
+/** The credential that a rollback would go back to: the one that the newest version supersedes. */
+export function rollbackTarget(situation: Situation): string | undefined {
+  return currentOf(situation)?.version.tags?.supersedes?.keyId;
+}
+
+export type WayBack = { readonly step: Step } | { readonly finding: Finding } | undefined;
+
+/** What a rollback begins with; undefined when nothing is to be taken back (any more). */
+export function reuseEarlierVersion(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  intent: Intent,
+): WayBack {
+  const { keyId, version: seen } = intent.rollback ?? {};
+  if (keyId === undefined || currentOf(situation)?.keyId === keyId) return undefined;
+  const leak = leakOf(situation, keyId);
+  if (leak !== undefined && credentialOf(situation, keyId) !== undefined) {
+    const why = `credential ${keyId} was named as leaked ${namedByInWords(leak)}`;
+    return { finding: impossible(why, `${commandFor(rotation, 'rotate')}   (finishes the revocation)`) };
+  }
+  const version = versionHolding(situation, keyId, seen);
+  const why = whyNoWayBack(situation, keyId, version, now);
+  if (why !== undefined)
+    return {
+      finding: impossible(why, `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`),
+    };
+  const text = 'everything goes back to it, once Entra is seen to accept it';
+  return { step: { kind: 'recall', keyId, version: version ?? '', reason: { code: 'rolled-back', text } } };
+}
+
+function whyNoWayBack(
+  situation: Situation,
+  keyId: string,
+  version: string | undefined,
+  now: Date,
+): string | undefined {
+  const credential = credentialOf(situation, keyId);
+  if (credential === undefined) return `credential ${keyId} is no longer on the registration`;
+  if (credential.end !== undefined && credential.end <= now)
+    return `credential ${keyId} expired ${span(now.getTime() - credential.end.getTime())} ago`;
+  const disabled = disabledHolder(situation, credential);
+  if (disabled !== undefined)
+    return `vault version ${disabled}, which holds credential ${keyId}, is disabled, as Keyturn does with what leaked or was retired`;
+  if (version === undefined) return `no enabled vault version is known to hold credential ${keyId}`;
+  return undefined;
+}
+
+/** `seen`: by its value, before this run; it counts where no tag says anything, and while it can be read. */
+function versionHolding(situation: Situation, keyId: string, seen?: string): string | undefined {
+  const all = versions(situation);
+  const recorded = all.find(({ tags }) => tags?.supersedes?.keyId === keyId)?.tags?.supersedes?.version;
+  const told = all.find(
+    each => each.enabled && (each.tags?.keyId === keyId || each.version === recorded),
+  )?.version;
+  return told ?? all.find(each => each.enabled && each.tags === undefined && each.version === seen)?.version;
+}
+
+function impossible(why: string, remedy: string): Finding {
+  return {
+    code: 'rollback-impossible',
+    severity: 'human',
+    text: `there is no way back: ${why}`,
+    remedy,
+  };
+}
+
+/** Whether, why and when a run makes a new secret again once everything holds this credential. */
+export function dueAfterwards(rotation: Rotation, situation: Situation, keyId: string, now: Date): Due {
+  const version = { version: 'to come', enabled: true, createdAt: now, tags: { keyId, mark: rotation.mark } };
+  const vault = { state: 'present' as const, versions: [version, ...versions(situation)] };
+  const calm = { run: '', force: false };
+  return due(rotation, { ...situation, vault, acceptance: { answer: 'accepted' } }, now, calm);
+}
