@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { noForms, redact, Secret } from '../src/secret.ts';
+import { cpuMs } from './support/cpuTime.ts';
 
 const value = 'Ab3~8Q"x/y+z=\\é9kLmN_.-pQrStUvWxYz01234';
 
@@ -116,8 +117,8 @@ it('ten thousand values cost a line no more than a few', () => {
   const values = Array.from({ length: 10_000 }, (_, index) => `value-${index}-of-a-fleet~${index * 7919}`);
   for (const each of values) new Secret(each);
   const line = `${'an ordinary line of a log, '.repeat(8)}${values[4711]} and its end`;
-  const begun = performance.now();
+  const begun = cpuMs();
   for (let count = 0; count < 100; count += 1) expect(redact(line)).toContain('[secret] and its end');
   // One after the other it was 20 ms a line. A slow and busy machine may take ten times as long as a quiet one.
-  expect(performance.now() - begun).toBeLessThan(400);
+  expect(cpuMs() - begun).toBeLessThan(400);
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { policyProblems } from '../../src/policy/problems.ts';
+import { cpuMs } from '../support/cpuTime.ts';
 import { APP, check, entry, HEAD, load, onlyRotation, problemsOf, refusal, TENANT } from './check.ts';
 
 describe('a policy that says the least', () => {
@@ -163,10 +164,10 @@ test('what looks like a client secret is not repeated, wherever it was pasted', 
 
 test('a file with thirty thousand unknown keys is refused in seconds, with the first thousand and their number', () => {
   const keys = Array.from({ length: 30_000 }, (_none, index) => `    rotateBefor${index}: 1\n`).join('');
-  const begun = performance.now();
+  const begun = cpuMs();
   const problem = refusal(`${HEAD}${entry('a')}${keys}`);
   // It was half a minute, and grew with the square of the number.
-  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(cpuMs() - begun).toBeLessThan(10_000);
   const problems = policyProblems(problem);
   expect(problems).toHaveLength(1_000);
   expect(problems[0]).toMatchObject({

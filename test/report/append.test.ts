@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/secret.ts';
+import { cpuMs } from '../support/cpuTime.ts';
 import {
   checkFile,
   fileWith,
@@ -260,9 +261,9 @@ it('a trail that cannot be written is not tried again with every event, and gets
   const trail = await opened(file);
   renameSync(file, `${file}.gone`);
   mkdirSync(file);
-  const begun = performance.now();
+  const begun = cpuMs();
   for (let index = 0; index < 3_000; index += 1) await trail.record(note(`${index}`));
-  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(cpuMs() - begun).toBeLessThan(5_000);
   expect(trail.missing()).toBe(3_000);
   rmdirSync(file);
   const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 1 };
