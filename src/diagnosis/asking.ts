@@ -3,7 +3,7 @@
  * pauses, since the service counts identical requests (AADSTS50196) and answers flap while a secret replicates.
  */
 import type { Secret } from '../secret.ts';
-import { explain } from './codes.ts';
+import { explain } from './codes/errorTable.ts';
 import type { ValueEvidence } from './evidence.ts';
 import type { SignIn, SignInPort, SignInReply } from './ports.ts';
 

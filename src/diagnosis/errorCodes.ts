@@ -1,5 +1,5 @@
 /** Finds the AADSTS numbers in a text, in the order in which they appear. */
-import { explain } from './codes.ts';
+import { explain } from './codes/errorTable.ts';
 import { NEXT_LINE, torn } from './torn.ts';
 
 interface Found {

@@ -1,11 +1,8 @@
 /** Says in plain words what a reading means: which of several numbers matters, what follows from it, what to check next. */
 
-import type { Step } from './codes/knowledge.ts';
-import { here, signedIn } from './codes/steps.ts';
-import { explain } from './codes.ts';
+import { explain, type HintName, hintTexts } from './codes/errorTable.ts';
+import { type HintKnowledge, here, type Step, signedIn } from './codes/knowledge.ts';
 import type { ErrorReading } from './errorText.ts';
-import type { Hint } from './hints/hint.ts';
-import { hint } from './hints.ts';
 import { type MainCode, mainCodeOf } from './mainCode.ts';
 import { oauthMeaning } from './oauthErrors.ts';
 
@@ -70,7 +67,7 @@ function ofCode({ known, why }: MainCode, near: readonly Hint[]): Subject {
     meaning: [known.meaning, ...near.map(({ meaning }) => meaning)].join(' '),
     notMeaning: known.notMeaning,
     tellApart: known.tellApart,
-    next: [...near.flatMap(({ next }) => next), ...known.remedy],
+    next: [...near.flatMap(({ remedy }) => remedy), ...known.remedy],
   };
 }
 
@@ -96,7 +93,7 @@ function ofHint(found: Hint): Subject {
     headline: `No AADSTS number, but a sign of this: ${found.summary}.`,
     meaning: found.meaning,
     notMeaning: found.notMeaning,
-    next: found.next,
+    next: found.remedy,
   };
 }
 
@@ -129,8 +126,10 @@ function alsoSeen(reading: ErrorReading, spoken: readonly unknown[]): string[] {
   return [...codes, ...others.map(({ summary }) => `A sign of this: ${summary}.`)];
 }
 
+type Hint = HintKnowledge & { readonly name: HintName };
+
 function hintsOf({ hints }: ErrorReading): Hint[] {
-  return hints.map(hint).filter(each => each !== undefined);
+  return hints.map(name => ({ name, ...hintTexts[name] }));
 }
 
 /** What stands for a rotation, an application and a tenant in the tables: `codes/knowledge.ts`. */

@@ -1,8 +1,8 @@
 /** Rung 7: what Entra refuses besides the secret: scope, resource, policy, and whatever else has a number. */
 import { aboutOf, isAccepted, speaksAbout } from '../asking.ts';
 import { type Cause, command, portal } from '../cause.ts';
+import { explain } from '../codes/errorTable.ts';
 import type { Step } from '../codes/knowledge.ts';
-import { explain } from '../codes.ts';
 import type { Evidence } from '../evidence.ts';
 import type { SignIn, SignInReply } from '../ports.ts';
 import { refusedCodes } from './application.ts';

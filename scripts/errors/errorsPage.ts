@@ -1,14 +1,15 @@
-/** ERRORS.md, made from the table: `npm run generate`. */
+/** ERRORS.md, made from errors.yaml: `npm run generate`. */
 
-import type { CodeKnowledge, Step, VerdictOn } from './codes/knowledge.ts';
-import { explain, knownCodes } from './codes.ts';
+import type { Step } from '../../src/diagnosis/codes/knowledge.ts';
+import type { CodeEntry, ErrorTable } from './errorsYaml.ts';
 
-export function errorsPage(): string {
-  const parts = [INTRODUCTION, contents(), ...GROUPS.flatMap(([on, title]) => group(on, title))];
+export function errorsPage({ chapters }: ErrorTable): string {
+  const known = new Set(chapters.flatMap(({ codes }) => codes.map(({ code }) => code)));
+  const parts = [INTRODUCTION, contents(chapters), ...chapters.flatMap(each => chapterText(each, known))];
   return `${parts.join('\n\n')}\n`;
 }
 
-const INTRODUCTION = `<!-- Made from src/diagnosis/codes by \`npm run generate\`. Change it there. -->
+const INTRODUCTION = `<!-- Made from src/diagnosis/codes/errors.yaml by \`npm run generate\`. Change it there. -->
 # AADSTS error codes of applications that sign in with a client secret
 
 What Microsoft Entra (Azure AD) means when it answers a program with AADSTS and a number: what it says, what it is taken
@@ -25,50 +26,36 @@ The numbers are Microsoft's and may change; [its own table](https://learn.micros
 and \`https://login.microsoftonline.com/error?code=NUMBER\` have the last word. In commands, NAME is a rotation of your
 policy, and what stands in angle brackets is yours to fill in. Steps marked with 🔑 need a signed-in identity.`;
 
-const GROUPS: readonly (readonly [VerdictOn, string])[] = [
-  ['value', 'The secret is not accepted'],
-  ['credential-missing', 'No secret arrived'],
-  ['application', 'The application'],
-  ['tenant', 'Tenant, authority, cloud'],
-  ['scope', 'Scope and resource'],
-  ['request', 'The request itself'],
-  ['policy', 'Policies'],
-  ['passing', 'Passing: try again later'],
-  ['assertion', 'Certificates and federated credentials'],
-  ['other-flow', "Users' sign-ins: not an application's own"],
-];
+type Chapter = ErrorTable['chapters'][number];
 
-function of(on: VerdictOn): CodeKnowledge[] {
-  return knownCodes.filter(({ verdictOn }) => verdictOn === on);
-}
-
-function contents(): string {
-  const lines = GROUPS.flatMap(([on, title]) => [
+function contents(chapters: readonly Chapter[]): string {
+  const lines = chapters.flatMap(({ title, codes }) => [
     `- **${title}**`,
-    ...of(on).map(({ code, summary }) => `  - ${link(code)}: ${summary}`),
+    ...codes.map(({ code, summary }) => `  - ${link(code)}: ${summary}`),
   ]);
   return ['## Contents', '', ...lines].join('\n');
 }
 
-function group(on: VerdictOn, title: string): string[] {
-  return [`## ${title}`, ...of(on).map(section)];
+function chapterText({ title, codes }: Chapter, known: ReadonlySet<number>): string[] {
+  return [`## ${title}`, ...codes.map(entry => section(entry, known))];
 }
 
-function section(known: CodeKnowledge): string {
-  const { code, wording, meaning, notMeaning, tellApart, remedy, source } = known;
+function section(entry: CodeEntry, known: ReadonlySet<number>): string {
+  const { code, wording, meaning, notMeaning, tellApart, remedy, sources } = entry;
+  const linked = (text: string) => linkedTo(text, code, known);
   const paragraphs = [
     `<a id="aadsts${code}"></a>\n\n### AADSTS${code}: ${wording}`,
-    `${sentence(known)} ${linked(meaning, code)}`,
-    `**What it does not mean.** ${linked(notMeaning, code)}`,
-    `**Telling it apart.** ${linked(tellApart, code)}`,
+    `${sentence(entry)} ${linked(meaning)}`,
+    `**What it does not mean.** ${linked(notMeaning)}`,
+    `**Telling it apart.** ${linked(tellApart)}`,
     `**What to do**\n\n${remedy.map(line).join('\n')}`,
-    `<sub>Sources: ${source.split('; ').map(cited).join('; ')}</sub>`,
+    `<sub>Sources: ${sources.map(cited).join('; ')}</sub>`,
   ];
   return paragraphs.join('\n\n');
 }
 
 /** *The secret has expired* (`invalid_client`, InvalidClientSecretExpiredKeysProvided). */
-function sentence({ summary, error, name }: CodeKnowledge): string {
+function sentence({ summary, error, name }: CodeEntry): string {
   const terms = [error === undefined ? '' : `\`${error}\``, name ?? ''].filter(term => term !== '');
   const first = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}`;
   return `*${first}*${terms.length === 0 ? '' : ` (${terms.join(', ')})`}.`;
@@ -84,11 +71,11 @@ function link(code: number): string {
 }
 
 /** Numbers of the table become links, but for its own. */
-function linked(text: string, own: number): string {
+function linkedTo(text: string, own: number, known: ReadonlySet<number>): string {
   const plain = text.replaceAll(/<(?=[\w-]+[ >])/g, '&lt;');
   return plain.replaceAll(/\b\d{5,7}\b/g, digits => {
     const code = Number(digits);
-    return code === own || explain(code) === undefined ? digits : `[${digits}](#aadsts${digits})`;
+    return code === own || !known.has(code) ? digits : `[${digits}](#aadsts${digits})`;
   });
 }
 
