@@ -5,7 +5,7 @@ import type { Evidence, Tried, ValueEvidence } from './evidence.ts';
 import { isYoung, type Match } from './match.ts';
 import { ageOf, day, goneOne, named, nameOf } from './naming.ts';
 import type { Removal } from './ports.ts';
-import { shapeOf, shapeText } from './value/shape.ts';
+import { shapeOf, shapeText } from './value/valueShape.ts';
 import type { ValueVerdict } from './valueJudgement.ts';
 
 /** Entra does not know the value: what the repaired variants and the registration tell about it. */

@@ -3,7 +3,7 @@ import type { Cause } from './cause.ts';
 import { type Evidence, type ValueEvidence, valueAt } from './evidence.ts';
 import type { Row } from './judged.ts';
 import type { SignInReply } from './ports.ts';
-import { shapeOf, shapeText } from './value/shape.ts';
+import { shapeOf, shapeText } from './value/valueShape.ts';
 import { valueVerdict } from './valueVerdict.ts';
 
 export interface Rung {

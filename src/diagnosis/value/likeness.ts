@@ -25,8 +25,12 @@ const READ = 4096;
  */
 const GENERATED = new RegExp(`^${clientSecretWith({ atLeast: 31, atMost: 34 })}$`);
 
-/** 16 to 64 characters (azure-facts §1.5), with those that older secrets hold as well: `+/=[]:?@!*`. */
-const CLIENT_SECRET = /^[\w.~+/=[\]:?@!*-]{16,64}$/;
+/** Of client secrets (azure-facts §1.5). */
+export const SHORTEST_SECRET = 16;
+export const LONGEST_SECRET = 64;
+
+/** With the characters that older secrets hold as well: `+/=[]:?@!*`. */
+const CLIENT_SECRET = new RegExp(`^[\\w.~+/=[\\]:?@!*-]{${SHORTEST_SECRET},${LONGEST_SECRET}}$`);
 
 /** In this order: the first that fits is the answer. */
 const FORMS: readonly (readonly [Likeness, (text: string) => boolean])[] = [

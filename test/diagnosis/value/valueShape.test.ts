@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shapeOf, shapeText } from '../../../src/diagnosis/value/shape.ts';
+import { shapeOf, shapeText } from '../../../src/diagnosis/value/valueShape.ts';
 import '../../support/seed.ts';
 import { Secret } from '../../../src/secret.ts';
 import { generated } from './manglings.ts';

@@ -45,7 +45,7 @@ export function shapeOf(value: Secret): Shape {
   return {
     characters: [...text].length,
     bytes: Buffer.byteLength(text),
-    hint: hintOf(text),
+    hint: hintOf(text, SHORTEST_HINTED),
     classes: CLASSES.filter(([, members]) => members.test(text)).map(([name]) => name),
     looksLike: likenessOf(text),
   };
@@ -58,9 +58,10 @@ export function shapeText(shape: Shape): string {
   return `${[length(shape), ...begins, listed(classWords(shape.classes))].join(', ')}; ${LIKENESSES[shape.looksLike]}`;
 }
 
-function hintOf(text: string): string | null {
-  const characters = [...text.slice(0, 2 * SHORTEST_HINTED)];
-  if (characters.length < SHORTEST_HINTED) return null;
+/** Null where the text is shorter than `shortest`. */
+export function hintOf(text: string, shortest: number): string | null {
+  const characters = [...text.slice(0, 2 * shortest)];
+  if (characters.length < shortest) return null;
   return characters.slice(0, HINT_LENGTH).map(shown).join('');
 }
 
