@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { arch, platform, release } from 'node:os';
 import { toldSkewMs } from '../../clock.ts';
-import { bundleOf, bundleText } from '../../diagnosis/bundle.ts';
+import { bundleOf, bundleText } from '../../diagnosis/bundle/evidenceBundle.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
 import { errorCode } from '../../errorCode.ts';
 import type { Exchange } from '../../exchange.ts';

@@ -1,9 +1,18 @@
 /** Bodies: JSON and forms are walked by an allow-list of fields, of all others the kind and the length are told. */
-import { redactedPath, redactedUrl } from './address.ts';
-import { charactersOf } from './labels.ts';
-import type { Kind, Sink } from './learn.ts';
-import { guidsIn, isDate, isGuid, isName } from './shapes.ts';
-import { idFields, isSecretName, numberFields, secretFields, textFields, tokenFields } from './words.ts';
+import { GUID } from '../../policy/guid.ts';
+import { charactersOf, type Kind, type Sink } from './labels.ts';
+import {
+  GUIDS,
+  idFields,
+  isDate,
+  isName,
+  isSecretName,
+  numberFields,
+  secretFields,
+  textFields,
+  tokenFields,
+} from './mayShow.ts';
+import { redactedPath, redactedUrl } from './redactedAddress.ts';
 
 export interface BodyPlace {
   readonly url: string;
@@ -138,7 +147,7 @@ function shownAs(text: string, field: string): Show | undefined {
 }
 
 function idShown(text: string): Show | undefined {
-  if (isGuid(text)) return sink => sink.id(text);
+  if (GUID.test(text)) return sink => sink.id(text);
   if (/^https:\/\//.test(text)) return sink => redactedUrl(text, sink);
   if (text.startsWith('/')) return sink => redactedPath(text, sink);
   return isName(text) ? sink => sink.text(text) : undefined;
@@ -146,7 +155,7 @@ function idShown(text: string): Show | undefined {
 
 /** JSON in a text. What a reader needs of it are the ids of the policies that blocked (`capolids`, azure-facts §1.2). */
 function redactedClaims(text: string, sink: Sink): string {
-  const ids = guidsIn(text);
+  const ids = text.match(GUIDS) ?? [];
   return ids.length === 0
     ? sink.label(text, 'value')
     : `‹${charactersOf(text)}, names ${ids.map(sink.text).join(', ')}›`;

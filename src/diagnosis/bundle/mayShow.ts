@@ -1,4 +1,5 @@
-/** The allow-lists: what may be shown because of the name that it bears. Everything else becomes a label. */
+/** The allow-lists: what may be shown because of the name that it bears, or because of its form. Everything else becomes a label. */
+import { GUID } from '../../policy/guid.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -74,4 +75,42 @@ const ownWords = [
 export function isOwnWord(value: string): boolean {
   const low = value.trim().toLowerCase();
   return ownWords.some(word => word.includes(low));
+}
+
+/** Wherever they stand in a text. */
+export const GUIDS = new RegExp(GUID.source.slice(1, -1), 'gi');
+
+/** A reference to a vault, of which nothing but names is shown. */
+export function isReference(text: string): boolean {
+  return /^@Microsoft\.KeyVault\((SecretUri|VaultName)=[\w.:/;=, -]+\)$/i.test(text.trim());
+}
+
+export function isDate(text: string): boolean {
+  return (
+    /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(text) ||
+    /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(text) ||
+    /^\d{1,2}\/\d{1,2}\/\d{4} \d{1,2}:\d\d:\d\d( [AP]M)?( \+00:00)?$/.test(text)
+  );
+}
+
+/** A name as people give it, and not a value that stands where a name should be. */
+export function isName(text: string): boolean {
+  return /^[\p{L}\p{N}_.()'=,@:$+~# -]{1,128}$/u.test(text) && !looksRandom(text);
+}
+
+/** A long run of letters of both cases and digits. The ids of Key Vault versions are lower case. */
+function looksRandom(text: string): boolean {
+  return text.split(/[-_. ()'=,]/).some(run => /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z]).{20,}$/.test(run));
+}
+
+/** What stands in settings and is no secret: scrubbing it elsewhere would blot out what the reader needs. */
+export function isOrdinary(text: string): boolean {
+  return (
+    GUID.test(text) ||
+    isDate(text) ||
+    isReference(text) ||
+    /^-?[\d.]+$/.test(text) ||
+    /^(https?:\/\/)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(\/[\w./-]*)?$/i.test(text) ||
+    /^\w+\/[\w.+-]+(; ?charset=[\w-]+)?$/i.test(text)
+  );
 }
