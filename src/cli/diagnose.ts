@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
-import { type Diagnosis, diagnose } from '../diagnosis/diagnosis.ts';
-import { climb } from '../diagnosis/ladder.ts';
+import { type Diagnosis, diagnose } from '../diagnosis/conclusion.ts';
+import { gatherEvidence } from '../diagnosis/ladder.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Context } from './context.ts';
-import { climbingWith } from './diagnose/climbing.ts';
 import { explain } from './diagnose/explain.ts';
+import { ladderContextOf } from './diagnose/ladderAccess.ts';
 import { type DiagnoseOptions, givenValues, localValues, subjectOf } from './diagnose/question.ts';
 import { typedWords, writeBundle } from './diagnose/writeBundle.ts';
 import { EXIT } from './exit.ts';
@@ -97,8 +97,8 @@ async function look(context: Context, name: string | undefined, options: Diagnos
   const begun = clock.ticks();
   const ports = await cloud.diagnosis(question.signIn, question.rotation);
   const given = await givenValues(sources, local, cloud);
-  const climbing = climbingWith(context, ports, `${endpoints.graph}/.default`);
-  const evidence = await climb({ ...question, given }, climbing);
+  const climbing = ladderContextOf(context, ports, `${endpoints.graph}/.default`);
+  const evidence = await gatherEvidence({ ...question, given }, climbing);
   const diagnosis = diagnose(evidence);
   const exitCode = EXITS[diagnosis.outcome];
   const told = {

@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
-import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
+import type { DiagnosisPorts, SignIn } from '../diagnosis/diagnosisPorts.ts';
 import { lanes } from '../lanes.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/lease.ts';
@@ -97,7 +97,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
       return openOverview(access);
     },
     async diagnosis(signIn, rotation) {
-      const { openDiagnosis } = await import('./diagnosis/open.ts');
+      const { openDiagnosis } = await import('./diagnosis/openDiagnosis.ts');
       const places = rotation === undefined ? {} : { rotation: await openRotation(access, kinds, rotation) };
       return { ...openDiagnosis(access, signIn), ...places };
     },

@@ -4,7 +4,7 @@
  * codes/errors.yaml names as the sources, where the texts about them are, too.
  */
 import type { HintName } from './codes/errorTable.ts';
-import { torn } from './torn.ts';
+import { brokenOverLines } from './plainText.ts';
 
 /** The first that fits is what is spoken of; the nearer a cause is to the network, the earlier it stands. */
 const SIGNS: readonly (readonly [HintName, RegExp])[] = [
@@ -55,7 +55,7 @@ const SIGNS: readonly (readonly [HintName, RegExp])[] = [
   [
     'nothing-sent',
     new RegExp(
-      `${torn('AADSTS70002')}(?!\\d)[^\\d]{0,40}${torn('the request body must contain')}[\\s\\S]{0,60}?${torn('client_')}`,
+      `${brokenOverLines('AADSTS70002')}(?!\\d)[^\\d]{0,40}${brokenOverLines('the request body must contain')}[\\s\\S]{0,60}?${brokenOverLines('client_')}`,
       'i',
     ),
   ],

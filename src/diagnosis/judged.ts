@@ -1,8 +1,7 @@
 /** What can be said of one place. */
 import type { Advice, ReferenceTrouble } from '../rotation/placeFacts.ts';
-import type { CauseCode, Confidence } from './cause.ts';
-import type { PlaceEvidence } from './evidence.ts';
-import type { ValueVerdict } from './valueJudgement.ts';
+import type { CauseCode, Confidence, ValueVerdict } from './cause.ts';
+import type { PlaceEvidence } from './diagnosisEvidence.ts';
 
 export interface Row {
   readonly place: string;

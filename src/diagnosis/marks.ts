@@ -1,7 +1,7 @@
 /** What a mark beside a write-only place tells: the credential that was written there last, and what has become of it. */
 import { hasEnded } from '../rotation/ending.ts';
 import type { Credential } from '../rotation/observation.ts';
-import { type Evidence, type PlaceReading, valueAt } from './evidence.ts';
+import { type Evidence, type PlaceReading, valueAt } from './diagnosisEvidence.ts';
 import { bad, good, type Judged, open } from './judged.ts';
 import { matchOf } from './match.ts';
 import { day, goneOne, titleOf, whichEnded } from './naming.ts';

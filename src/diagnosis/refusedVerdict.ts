@@ -1,12 +1,12 @@
 /** A value that Entra does not know: what it may be instead. */
 import type { Credential } from '../rotation/observation.ts';
-import { isAccepted, isExpiredReply } from './asking.ts';
-import type { Evidence, Tried, ValueEvidence } from './evidence.ts';
+import { isAccepted, isExpiredReply } from './asker.ts';
+import type { ValueVerdict } from './cause.ts';
+import type { Evidence, Tried, ValueEvidence } from './diagnosisEvidence.ts';
+import type { Removal } from './diagnosisPorts.ts';
 import { isYoung, type Match } from './match.ts';
 import { ageOf, day, goneOne, named, nameOf } from './naming.ts';
-import type { Removal } from './ports.ts';
 import { shapeOf, shapeText } from './value/valueShape.ts';
-import type { ValueVerdict } from './valueJudgement.ts';
 
 /** Entra does not know the value: what the repaired variants and the registration tell about it. */
 export function refusedVerdict(evidence: Evidence, value: ValueEvidence, match: Match): ValueVerdict {

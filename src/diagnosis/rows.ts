@@ -1,12 +1,12 @@
 /** One row a place: what it holds, and whether that works. The stale, the mangled and the foreign copy stand out. */
-import { same } from './asking.ts';
-import { type Evidence, type PlaceEvidence, type ValueEvidence, valueAt } from './evidence.ts';
+import { same } from './asker.ts';
+import type { ValueVerdict } from './cause.ts';
+import { type Evidence, type PlaceEvidence, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
 import { asBad, bad, type Judged, keyOf, open, type Row } from './judged.ts';
 import { markedRow } from './marks.ts';
 import { matchOf } from './match.ts';
 import { nameOf } from './naming.ts';
-import { referringRow } from './references.ts';
-import type { ValueVerdict } from './valueJudgement.ts';
+import { referringRow } from './referenceRows.ts';
 import { valueVerdict } from './valueVerdict.ts';
 
 export function rowsOf(evidence: Evidence): Row[] {

@@ -1,8 +1,8 @@
 /** The ladder as it was climbed: what was asked, what came back, and what that means. */
 import type { Cause } from './cause.ts';
-import { type Evidence, type ValueEvidence, valueAt } from './evidence.ts';
+import { type Evidence, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
+import type { SignInReply } from './diagnosisPorts.ts';
 import type { Row } from './judged.ts';
-import type { SignInReply } from './ports.ts';
 import { shapeOf, shapeText } from './value/valueShape.ts';
 import { valueVerdict } from './valueVerdict.ts';
 

@@ -1,10 +1,16 @@
 /** Tries what is suspected: values as they are, values repaired, and values again while they may be replicating. */
-import type { Asker } from './asking.ts';
-import { aboutOf, distinct, isAccepted, isExpiredReply, isRefusedValue } from './asking.ts';
-import type { Climbing } from './climbPorts.ts';
-import { type Evidence, type PlaceEvidence, type Tried, type ValueEvidence, valueAt } from './evidence.ts';
+import type { Asker } from './asker.ts';
+import { aboutOf, distinct, isAccepted, isExpiredReply, isRefusedValue } from './asker.ts';
+import {
+  type Evidence,
+  type PlaceEvidence,
+  type Tried,
+  type ValueEvidence,
+  valueAt,
+} from './diagnosisEvidence.ts';
+import type { SignInReply } from './diagnosisPorts.ts';
+import type { LadderContext } from './ladderContext.ts';
 import { isYoung, matchOf } from './match.ts';
-import type { SignInReply } from './ports.ts';
 import { type Suspicion, suspicionsOf } from './value/suspicions.ts';
 
 /** So many repaired variants are tried; each is a token call, and too many in a row look like an attack. */
@@ -14,20 +20,24 @@ const BETWEEN_TRIES_MS = 1_000;
 const AGAIN = 4;
 const BETWEEN_AGAIN_MS = 1_500;
 
-export async function judgeValues(evidence: Evidence, asker: Asker, climbing: Climbing): Promise<Evidence> {
+export async function judgeValues(
+  evidence: Evidence,
+  asker: Asker,
+  context: LadderContext,
+): Promise<Evidence> {
   const [first] = evidence.values;
   if (first === undefined) return evidence;
-  const { reply, scopeReply } = await firstReply(first, evidence, asker, climbing);
+  const { reply, scopeReply } = await firstReply(first, evidence, asker, context);
   const noted = scopeReply === undefined ? {} : { scopeReply };
   const known = { ...evidence, ...noted, values: withReplies(evidence.values, first, [reply]) };
   if (!goesOn(reply)) return known;
   const asked = await Promise.all(
     evidence.values.map(async value => ({
       ...value,
-      replies: [await patiently(value.value, asker, climbing.wait)],
+      replies: [await patiently(value.value, asker, context.wait)],
     })),
   );
-  return followUp({ ...known, values: asked }, asker, climbing);
+  return followUp({ ...known, values: asked }, asker, context);
 }
 
 /** Where the scope is at fault, the secret is judged with Graph's. */
@@ -35,7 +45,7 @@ async function firstReply(
   { value }: ValueEvidence,
   { signIn }: Evidence,
   asker: Asker,
-  { graphScope, wait }: Climbing,
+  { graphScope, wait }: LadderContext,
 ): Promise<{ reply: SignInReply; scopeReply?: SignInReply }> {
   const reply = await patiently(value, asker, wait);
   if (aboutOf(reply) !== 'scope' || signIn.scope === graphScope) return { reply };
@@ -46,7 +56,7 @@ async function firstReply(
 const BUSY_PAUSES_MS = [2_000, 5_000];
 
 /** Busy services get a moment to recover. */
-async function patiently(value: PlaceValue, asker: Asker, wait: Climbing['wait']): Promise<SignInReply> {
+async function patiently(value: PlaceValue, asker: Asker, wait: LadderContext['wait']): Promise<SignInReply> {
   let reply = await asker.ask(value);
   for (const pause of BUSY_PAUSES_MS) {
     if (reply.reply !== 'busy' && reply.reply !== 'none') return reply;
@@ -71,11 +81,11 @@ function withReplies(
 }
 
 /** One value after the other: close calls would count as a loop, and what is found for one spares the next. */
-async function followUp(evidence: Evidence, asker: Asker, climbing: Climbing): Promise<Evidence> {
+async function followUp(evidence: Evidence, asker: Asker, context: LadderContext): Promise<Evidence> {
   let known = evidence;
   for (const value of inUse(evidence)) {
     const current = known.values.find(each => each.value.equals(value)) ?? { value, replies: [], tried: [] };
-    const better = await followUpOne(known, current, asker, climbing);
+    const better = await followUpOne(known, current, asker, context);
     known = { ...known, values: known.values.map(each => (each === current ? better : each)) };
   }
   return known;
@@ -92,16 +102,16 @@ async function followUpOne(
   evidence: Evidence,
   value: ValueEvidence,
   asker: Asker,
-  climbing: Climbing,
+  context: LadderContext,
 ): Promise<ValueEvidence> {
   const [first] = value.replies;
   if (first === undefined || isExpiredReply(first)) return value;
   if (mayFlap(evidence, value)) {
-    const again = await askAgain(value, asker, climbing);
+    const again = await askAgain(value, asker, context);
     if (again.replies.some(isAccepted)) return again;
-    return isRefusedValue(first) ? tryRepairs(evidence, again, asker, climbing) : again;
+    return isRefusedValue(first) ? tryRepairs(evidence, again, asker, context) : again;
   }
-  return isRefusedValue(first) ? tryRepairs(evidence, value, asker, climbing) : value;
+  return isRefusedValue(first) ? tryRepairs(evidence, value, asker, context) : value;
 }
 
 /** Its credential, or the registration, is so young that replicas may disagree; or nobody can say how old it is. */
@@ -115,7 +125,7 @@ function mayFlap(evidence: Evidence, value: ValueEvidence): boolean {
   return match.match === 'several' && match.credentials.some(({ start }) => isYoung(start, evidence.now));
 }
 
-async function askAgain(value: ValueEvidence, asker: Asker, { wait }: Climbing): Promise<ValueEvidence> {
+async function askAgain(value: ValueEvidence, asker: Asker, { wait }: LadderContext): Promise<ValueEvidence> {
   const replies = [...value.replies];
   for (let count = 1; count <= AGAIN; count += 1) {
     await wait('a secret that is new is asked about again', BETWEEN_AGAIN_MS);
@@ -129,7 +139,7 @@ async function tryRepairs(
   evidence: Evidence,
   value: ValueEvidence,
   asker: Asker,
-  climbing: Climbing,
+  context: LadderContext,
 ): Promise<ValueEvidence> {
   const tried: Tried[] = [];
   let tries = 0;
@@ -142,7 +152,7 @@ async function tryRepairs(
     }
     const before = asker.calls;
     if (!isKnown(evidence, repaired))
-      await climbing.wait(`tries without what ${suspicion.code}`, BETWEEN_TRIES_MS);
+      await context.wait(`tries without what ${suspicion.code}`, BETWEEN_TRIES_MS);
     const reply = await asker.ask(repaired);
     tries += asker.calls - before;
     tried.push({ suspicion, reply });

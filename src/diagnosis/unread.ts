@@ -1,5 +1,5 @@
 import { asProblem } from '../problem.ts';
-import type { PlaceReading } from './evidence.ts';
+import type { PlaceReading } from './diagnosisEvidence.ts';
 
 /** Why something could not be read, and what helps. */
 export interface Unread {

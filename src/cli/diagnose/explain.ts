@@ -1,7 +1,7 @@
 /** `keyturn diagnose --error`: a text explained, without asking anybody. */
 
 import { type ErrorReading, readErrorText } from '../../diagnosis/errorText.ts';
-import { explainReading } from '../../diagnosis/explanation.ts';
+import { explainReading } from '../../diagnosis/explained.ts';
 import { type Story, storiesIn } from '../../diagnosis/stories.ts';
 import { errorCode } from '../../errorCode.ts';
 import type { Rotation } from '../../policy/policy.ts';

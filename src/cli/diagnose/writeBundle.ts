@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { arch, platform, release } from 'node:os';
 import { toldSkewMs } from '../../clock.ts';
 import { bundleOf, bundleText } from '../../diagnosis/bundle/evidenceBundle.ts';
-import type { Evidence } from '../../diagnosis/evidence.ts';
+import type { Evidence } from '../../diagnosis/diagnosisEvidence.ts';
 import { errorCode } from '../../errorCode.ts';
 import type { Exchange } from '../../exchange.ts';
 import { filtered } from '../../filter.ts';

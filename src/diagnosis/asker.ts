@@ -4,8 +4,8 @@
  */
 import type { Secret } from '../secret.ts';
 import { explain } from './codes/errorTable.ts';
-import type { ValueEvidence } from './evidence.ts';
-import type { SignIn, SignInPort, SignInReply } from './ports.ts';
+import type { ValueEvidence } from './diagnosisEvidence.ts';
+import type { SignIn, SignInPort, SignInReply } from './diagnosisPorts.ts';
 
 export interface Asker {
   /** The last answer to a value is remembered; `again` asks once more. */

@@ -1,5 +1,5 @@
 /**
- * What was found on the way up the ladder. `climb` (ladder.ts) gathers it; everything that is said about it is decided
+ * What was found on the way up the ladder. `gatherEvidence` (ladder.ts) gathers it; everything that is said about it is decided
  * by pure functions. It holds values, as Secrets, and is never written out as it is.
  */
 import type { VaultPlace } from '../policy/policy.ts';
@@ -12,7 +12,7 @@ import type {
   SignIn,
   SignInReply,
   TenantReply,
-} from './ports.ts';
+} from './diagnosisPorts.ts';
 import type { Suspicion } from './value/suspicions.ts';
 
 export interface Evidence {

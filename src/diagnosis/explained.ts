@@ -1,7 +1,7 @@
 /** Says in plain words what a reading means: which of several numbers matters, what follows from it, what to check next. */
 
 import { explain, type HintName, hintTexts } from './codes/errorTable.ts';
-import { type HintKnowledge, here, type Step, signedIn } from './codes/knowledge.ts';
+import { filledIn, type HintKnowledge, here, type Step, signedIn } from './codes/knowledge.ts';
 import type { ErrorReading } from './errorText.ts';
 import { type MainCode, mainCodeOf } from './mainCode.ts';
 import { oauthMeaning } from './oauthErrors.ts';
@@ -31,7 +31,7 @@ export function explainReading(reading: ErrorReading, rotation?: string): Explan
   const { explanation, spoken } = subjectOf(reading);
   return {
     ...explanation,
-    next: distinct(explanation.next).map(step => filledIn(step, reading, rotation)),
+    next: distinct(explanation.next).map(step => filledIn(step, { ...reading, rotation })),
     also: alsoSeen(reading, spoken),
     ...(reading.holdsSecret ? { warning: warningFor(reading.secretLines) } : {}),
   };
@@ -130,15 +130,6 @@ type Hint = HintKnowledge & { readonly name: HintName };
 
 function hintsOf({ hints }: ErrorReading): Hint[] {
   return hints.map(name => ({ name, ...hintTexts[name] }));
-}
-
-/** What stands for a rotation, an application and a tenant in the tables: `codes/knowledge.ts`. */
-function filledIn(step: Step, { appId, tenant }: ErrorReading, rotation = 'NAME'): Step {
-  const fill = (text: string) =>
-    text.replaceAll('<appId>', appId ?? '<appId>').replaceAll('<tenant>', tenant ?? '<tenant>');
-  const { text, command } = step;
-  if (command === undefined) return { ...step, text: fill(text) };
-  return { ...step, text: fill(text), command: fill(command).replace(/ NAME(?= |$)/, () => ` ${rotation}`) };
 }
 
 function distinct(steps: readonly Step[]): Step[] {

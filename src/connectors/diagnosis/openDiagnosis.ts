@@ -1,9 +1,9 @@
-import type { DiagnosisPorts, SignIn } from '../../diagnosis/ports.ts';
+import type { DiagnosisPorts, SignIn } from '../../diagnosis/diagnosisPorts.ts';
 import { clouds } from '../../policy/clouds.ts';
 import type { CloudAccess } from '../access.ts';
 import { openAuthority } from './authority.ts';
-import { openDirectory } from './directory.ts';
-import { openSignIn } from './signIn.ts';
+import { openDirectory } from './directoryFacts.ts';
+import { openSignIn } from './tokenQuestion.ts';
 
 /** Everything that diagnosing asks, but the places of a rotation. Makes no request. */
 export function openDiagnosis(access: CloudAccess, signIn: SignIn): Omit<DiagnosisPorts, 'rotation'> {

@@ -1,10 +1,10 @@
 /** Rung 3: the registration and its service principal. */
-import { type Cause, type Confidence, command, portal } from '../cause.ts';
-import type { Evidence } from '../evidence.ts';
+import { type Cause, type Confidence, repeatCommand } from '../cause.ts';
+import { here, signedIn } from '../codes/knowledge.ts';
+import type { Evidence } from '../diagnosisEvidence.ts';
+import type { SignInReply } from '../diagnosisPorts.ts';
 import { isYoung } from '../match.ts';
 import { day } from '../naming.ts';
-import type { SignInReply } from '../ports.ts';
-import { again } from './again.ts';
 
 const RECOVERABLE_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -52,7 +52,7 @@ function notInTenant(evidence: Evidence): Cause {
     return cause(
       'object-id-sent',
       `${appId} is the object id of the ${kind}, and not its application (client) id, which is ${meant}.`,
-      [{ text: `Use the client id ${meant} wherever ${appId} is used.`, needsSignIn: false }],
+      [here(`Use the client id ${meant} wherever ${appId} is used.`)],
     );
   }
   if (refusedCodes(evidence).includes(7000229)) return withoutPrincipal(evidence);
@@ -68,11 +68,11 @@ function deleted(
     'application-deleted',
     `The registration ${displayName} was deleted on ${day(deletedAt)}; it can be restored until ${day(until)}, with its secrets.`,
     [
-      command(
+      signedIn(
         'Restore it.',
         `az rest --method post --url "https://graph.microsoft.com/v1.0/directory/deletedItems/$(az rest --url "https://graph.microsoft.com/v1.0/directory/deletedItems/microsoft.graph.application?\\$filter=appId eq '${appId}'" --query "value[0].id" -o tsv)/restore"`,
       ),
-      portal('Or: portal, Microsoft Entra ID, App registrations, Deleted applications, Restore.'),
+      signedIn('Or: portal, Microsoft Entra ID, App registrations, Deleted applications, Restore.'),
     ],
   );
 }
@@ -89,7 +89,7 @@ function disabledAtHome({ signIn, directory }: Evidence): Cause {
   return cause(
     'application-disabled',
     `Entra says that the application ${signIn.appId} is disabled (AADSTS7000112); it is enabled in this tenant, so it was switched off in its own, ${directory.servicePrincipal?.ownerTenant ?? 'another one'}.`,
-    [portal('Ask the owners of the application, in the tenant that it lives in.')],
+    [signedIn('Ask the owners of the application, in the tenant that it lives in.')],
   );
 }
 
@@ -97,7 +97,7 @@ function goneAtHome({ signIn, directory }: Evidence): Cause {
   return cause(
     'application-unknown',
     `There is a service principal of ${signIn.appId} here, but its registration, which lived in ${directory.servicePrincipal?.ownerTenant ?? 'another tenant'}, was deleted or is not for other tenants any more (AADSTS700016).`,
-    [portal('Ask the owners of the application, in the tenant that it lives in.')],
+    [signedIn('Ask the owners of the application, in the tenant that it lives in.')],
   );
 }
 
@@ -108,7 +108,7 @@ function unknownToEntra(evidence: Evidence): Cause {
     return cause(
       'application-too-new',
       `The registration ${application.displayName} was made moments ago and is not known everywhere yet (AADSTS700016).`,
-      [command('Ask again in some minutes.', again(evidence))],
+      [signedIn('Ask again in some minutes.', repeatCommand(evidence))],
       'likely',
       'the same question in ten minutes',
     );
@@ -117,7 +117,7 @@ function unknownToEntra(evidence: Evidence): Cause {
     return cause(
       'application-unknown',
       `The directory has the registration ${application.displayName}, and the sign-in service does not know it in this tenant (AADSTS700016).`,
-      [command('Ask again in some minutes.', again(evidence))],
+      [signedIn('Ask again in some minutes.', repeatCommand(evidence))],
       'unknown',
       'the same question in ten minutes; if it stays so, a support ticket',
     );
@@ -127,8 +127,8 @@ function unknownToEntra(evidence: Evidence): Cause {
     'application-unknown',
     `There is no application ${signIn.appId} in the tenant ${signIn.tenant}: the client id is wrong, or it is asked for in the wrong tenant${read ? '' : ', or it was deleted or only just made (AADSTS700016)'}.`,
     [
-      command('Look for it in the tenant that you are signed in to.', `az ad app show --id ${signIn.appId}`),
-      portal('Or: portal, Microsoft Entra ID, App registrations, All applications.'),
+      signedIn('Look for it in the tenant that you are signed in to.', `az ad app show --id ${signIn.appId}`),
+      signedIn('Or: portal, Microsoft Entra ID, App registrations, All applications.'),
     ],
     read || refusedCodes(evidence).includes(700016) ? 'proved' : 'likely',
   );
@@ -152,16 +152,16 @@ function disabled(evidence: Evidence): Cause[] {
   if (!refusedCodes(evidence).includes(7000112)) return [];
   return [
     cause('application-disabled', 'Entra says that the application is disabled (AADSTS7000112).', [
-      command('Switch its service principal on.', enable(evidence.signIn.appId)),
+      signedIn('Switch its service principal on.', enable(evidence.signIn.appId)),
     ]),
   ];
 }
 
-const ACTIVATE = portal(
+const ACTIVATE = signedIn(
   'Portal, Microsoft Entra ID, App registrations, the application, Overview: Activate.',
 );
 /** entra-docs, disabled-by-microsoft: owners cannot undo it. */
-const APPEAL = portal(
+const APPEAL = signedIn(
   'Only Microsoft can undo it: open a support request in the portal, and use another application meanwhile.',
 );
 
@@ -169,7 +169,7 @@ function withoutPrincipal({ signIn, directory }: Evidence): Cause {
   return cause(
     'service-principal-missing',
     `The registration ${directory.application?.displayName ?? signIn.appId} has no service principal in this tenant (AADSTS7000229), so nobody can sign in with it here.`,
-    [command('Make one.', `az ad sp create --id ${signIn.appId}`)],
+    [signedIn('Make one.', `az ad sp create --id ${signIn.appId}`)],
   );
 }
 
@@ -180,7 +180,7 @@ function switchedOff({ signIn, directory }: Evidence): Cause {
   return cause(
     'service-principal-disabled',
     `The service principal of ${directory.servicePrincipal?.displayName ?? signIn.appId} ${by === undefined ? 'is' : 'was'} switched off${who} (AADSTS7000112): no secret of it works, a new one would not either.`,
-    [command('Switch it on, if that is meant to be.', enable(signIn.appId))],
+    [signedIn('Switch it on, if that is meant to be.', enable(signIn.appId))],
   );
 }
 
@@ -195,7 +195,7 @@ function publicClient(evidence: Evidence): Cause[] {
       'public-client',
       'The application is a public client, which may not present a secret (AADSTS700025).',
       [
-        command(
+        signedIn(
           'Make it a confidential client, if it is one.',
           `az ad app update --id ${evidence.signIn.appId} --is-fallback-public-client false`,
         ),

@@ -1,9 +1,9 @@
 /** Good to know, and no fault. */
 import { hasEnded } from '../rotation/ending.ts';
-import { isAccepted } from './asking.ts';
-import type { Evidence } from './evidence.ts';
+import { isAccepted } from './asker.ts';
+import type { Evidence } from './diagnosisEvidence.ts';
+import type { SignInReply } from './diagnosisPorts.ts';
 import { day } from './naming.ts';
-import type { SignInReply } from './ports.ts';
 
 export function notesOf(evidence: Evidence): string[] {
   return [...aboutToken(evidence), ...aboutDirectory(evidence), ...aboutEnd(evidence)];

@@ -1,11 +1,11 @@
 /** Rung 7: what Entra refuses besides the secret: scope, resource, policy, and whatever else has a number. */
-import { aboutOf, isAccepted, speaksAbout } from '../asking.ts';
-import { type Cause, command, portal } from '../cause.ts';
+import { aboutOf, isAccepted, speaksAbout } from '../asker.ts';
+import type { Cause } from '../cause.ts';
 import { explain } from '../codes/errorTable.ts';
-import type { Step } from '../codes/knowledge.ts';
-import type { Evidence } from '../evidence.ts';
-import type { SignIn, SignInReply } from '../ports.ts';
-import { refusedCodes } from './application.ts';
+import { filledIn, here, type Step, signedIn } from '../codes/knowledge.ts';
+import type { Evidence } from '../diagnosisEvidence.ts';
+import type { SignInReply } from '../diagnosisPorts.ts';
+import { refusedCodes } from './applicationCauses.ts';
 
 export function signInCauses(evidence: Evidence): Cause[] {
   return [...scopeCause(evidence), ...policyCause(evidence), ...otherRefusals(evidence)];
@@ -40,11 +40,11 @@ function scopeRemedy({ signIn, rotation }: Evidence, code: number): readonly Ste
   const { scope } = signIn;
   if (code === 1002012) {
     const where = rotation === undefined ? '' : ' (`verify: { scope: … }` in the policy)';
-    return [{ text: `Ask for ${resourceOf(scope)}/.default instead${where}.`, needsSignIn: false }];
+    return [here(`Ask for ${resourceOf(scope)}/.default instead${where}.`)];
   }
   if (code === 500014)
     return [
-      command(
+      signedIn(
         'Switch the service principal of the resource on, if that is meant to be.',
         `az ad sp update --id ${resourceOf(scope)} --set accountEnabled=true`,
       ),
@@ -54,10 +54,7 @@ function scopeRemedy({ signIn, rotation }: Evidence, code: number): readonly Ste
 }
 
 function resourceCheck(scope: string): Step {
-  return {
-    text: `Check the resource in the scope ${scope}: it must exist in this tenant and this cloud.`,
-    needsSignIn: false,
-  };
+  return here(`Check the resource in the scope ${scope}: it must exist in this tenant and this cloud.`);
 }
 
 /** `https://graph.microsoft.com` of `https://graph.microsoft.com/User.Read`; of `api://…` only the last part goes. */
@@ -65,12 +62,6 @@ function resourceOf(scope: string): string {
   const resource = scope.replace(/\/\.default$/, '').replace(/\/+$/, '');
   const host = /^https?:\/\/[^/]+/.exec(resource)?.[0];
   return host ?? /^(api:\/\/[^/]+(?:\/.+)?)\/[^/]+$/.exec(resource)?.[1] ?? resource;
-}
-
-/** The table's commands name an application and a tenant; here they are known. */
-function filledIn({ text, command: typed, needsSignIn }: Step, { appId, tenant }: SignIn): Step {
-  const fill = (words: string) => words.replaceAll('<appId>', appId).replaceAll('<tenant>', tenant);
-  return { text: fill(text), ...(typed === undefined ? {} : { command: fill(typed) }), needsSignIn };
 }
 
 function policyCause(evidence: Evidence): Cause[] {
@@ -84,10 +75,10 @@ function policyCause(evidence: Evidence): Cause[] {
         'Conditional access for workload identities blocks the sign-in (AADSTS53003): from this network, or altogether. The secret is not at fault.',
       confidence: 'proved',
       remedy: [
-        portal(
+        signedIn(
           'Portal, Microsoft Entra ID, Sign-in logs, Service principal sign-ins: the entry names the policy.',
         ),
-        command(
+        signedIn(
           'Or list the policies.',
           'az rest --url https://graph.microsoft.com/v1.0/identity/conditionalAccess/policies --query "value[].{name:displayName,state:state}"',
         ),

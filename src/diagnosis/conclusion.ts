@@ -1,15 +1,14 @@
 /** From the evidence to what is said: a verdict in one sentence, its causes, and one row a place. Pure. */
-import type { Cause, Confidence } from './cause.ts';
-import { again } from './causes/again.ts';
-import { applicationCauses } from './causes/application.ts';
-import { placeCauses } from './causes/places.ts';
-import { cloudOf, reachCauses } from './causes/reach.ts';
-import { signInCauses } from './causes/signIn.ts';
-import type { Evidence } from './evidence.ts';
+import { type Cause, type Confidence, repeatCommand } from './cause.ts';
+import { applicationCauses } from './causes/applicationCauses.ts';
+import { placeCauses } from './causes/placeCauses.ts';
+import { cloudOf, reachCauses } from './causes/reachCauses.ts';
+import { signInCauses } from './causes/signInCauses.ts';
+import type { Evidence } from './diagnosisEvidence.ts';
 import type { Row } from './judged.ts';
-import { notesOf } from './notes.ts';
 import { rowsOf } from './rows.ts';
 import { type Rung, rungsOf } from './rungs.ts';
+import { notesOf } from './sideNotes.ts';
 
 export interface Diagnosis {
   /** `healthy`: everything in use works. `not-determined`: something could not be told. */
@@ -83,7 +82,7 @@ function notTold(evidence: Evidence, rows: readonly Row[]): Cause[] {
           : `What ${places.join(', ')} ${places.length === 1 ? 'holds' : 'hold'} could not be judged.`,
       confidence: 'unknown',
       settle: 'the same question in some minutes',
-      remedy: [{ text: 'Ask again in some minutes.', command: again(evidence), needsSignIn: true }],
+      remedy: [{ text: 'Ask again in some minutes.', command: repeatCommand(evidence), needsSignIn: true }],
     },
   ];
 }

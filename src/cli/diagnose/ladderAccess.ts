@@ -1,7 +1,7 @@
 /** How the ladder waits and insists: shorter than a run does, since somebody is watching. */
 import { toldSkewMs } from '../../clock.ts';
-import type { Climbing } from '../../diagnosis/climbPorts.ts';
-import type { DiagnosisPorts } from '../../diagnosis/ports.ts';
+import type { DiagnosisPorts } from '../../diagnosis/diagnosisPorts.ts';
+import type { LadderContext } from '../../diagnosis/ladderContext.ts';
 import { isProblem, Problem } from '../../problem.ts';
 import { notSooner } from '../../run/patience.ts';
 import type { Context } from '../context.ts';
@@ -9,11 +9,11 @@ import type { Context } from '../context.ts';
 const PAUSES_MS = [1_000, 3_000, 6_000];
 const LONGEST_WAIT_MS = 20_000;
 
-export function climbingWith(
+export function ladderContextOf(
   { clock, signal }: Context,
   ports: DiagnosisPorts,
   graphScope: string,
-): Climbing {
+): LadderContext {
   const sleep = async (ms: number) => {
     try {
       await clock.sleep(ms, signal);

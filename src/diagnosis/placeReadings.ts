@@ -2,16 +2,16 @@
 import type { Rotation } from '../policy/policy.ts';
 import type { VaultState, VaultVersion } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
-import type { PlaceEvidence, PlaceReading } from './evidence.ts';
-import type { Insist, Looking } from './looking.ts';
+import type { PlaceEvidence, PlaceReading } from './diagnosisEvidence.ts';
+import type { Insist, PlacesContext } from './ladderContext.ts';
 import { day } from './naming.ts';
-import { targetsOf } from './targets.ts';
+import { targetsOf } from './targetReadings.ts';
 import { type Unread, unreadable, unreadBecause } from './unread.ts';
 
 /** So many older versions are read with their values; of the rest only what the list tells is told. */
 const OLDER_READ = 5;
 
-export async function lookAtPlaces(looking: Looking): Promise<PlaceEvidence[]> {
+export async function lookAtPlaces(looking: PlacesContext): Promise<PlaceEvidence[]> {
   const { ports, rotation, insist } = looking;
   const vault = await vaultOf(looking);
   if ('why' in vault) {
@@ -28,7 +28,7 @@ export async function lookAtPlaces(looking: Looking): Promise<PlaceEvidence[]> {
   return [newest, ...(await targetsOf(looking, held)), ...older];
 }
 
-async function vaultOf({ rotation, ports, insist }: Looking): Promise<VaultState | Unread> {
+async function vaultOf({ rotation, ports, insist }: PlacesContext): Promise<VaultState | Unread> {
   try {
     return await insist(`vault secret ${rotation.vault.secret}`, () => ports.vault.read());
   } catch (error) {
@@ -80,7 +80,7 @@ function versionDetail({ enabled, createdAt, expiresAt, tags }: VaultVersion): s
 
 /** An old version is asked about only where it can still be read and its credential may still live. */
 async function olderVersion(
-  { credentials, rotation }: Looking,
+  { credentials, rotation }: PlacesContext,
   version: VaultVersion,
   at: number,
   ports: RotationPorts,

@@ -1,15 +1,15 @@
 /** What the directory says of the application, as far as this program may look. */
-import type { Asker } from './asking.ts';
-import { isRefusedValue } from './asking.ts';
-import type { Climbing } from './climbPorts.ts';
-import type { DirectoryEvidence, Evidence, ValueEvidence } from './evidence.ts';
+import type { Asker } from './asker.ts';
+import { isRefusedValue } from './asker.ts';
+import type { DirectoryEvidence, Evidence, ValueEvidence } from './diagnosisEvidence.ts';
+import type { DirectoryPort, ServicePrincipalFacts, SignIn } from './diagnosisPorts.ts';
+import type { LadderContext } from './ladderContext.ts';
 import { beginsLike, matchOf } from './match.ts';
-import type { DirectoryPort, ServicePrincipalFacts, SignIn } from './ports.ts';
 import { unreadBecause } from './unread.ts';
 
-export async function readDirectory({ appId }: SignIn, climbing: Climbing): Promise<DirectoryEvidence> {
-  const { directory } = climbing.ports;
-  const { insist } = climbing;
+export async function readDirectory({ appId }: SignIn, context: LadderContext): Promise<DirectoryEvidence> {
+  const { directory } = context.ports;
+  const { insist } = context;
   try {
     const [application, servicePrincipal] = await Promise.all([
       insist('the registration', () => directory.application(appId)),
@@ -62,7 +62,7 @@ export async function readElsewhere(
   evidence: Evidence,
   neighbours: readonly string[],
   asker: Asker,
-  { ports }: Climbing,
+  { ports }: LadderContext,
 ): Promise<Evidence> {
   const lost = evidence.values.filter(value => isLost(evidence, value));
   const refused = evidence.values.some(({ replies }) => replies.some(isRefusedValue));

@@ -5,8 +5,8 @@ import type { Credential, Published, TargetState } from '../rotation/observation
 import type { ReferenceState } from '../rotation/placeFacts.ts';
 import { type DatedTarget, isReadable, isReferring, type TargetPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
-import type { PlaceEvidence, PlaceReading } from './evidence.ts';
-import type { Looking } from './looking.ts';
+import type { PlaceEvidence, PlaceReading } from './diagnosisEvidence.ts';
+import type { PlacesContext } from './ladderContext.ts';
 import { remedyOf, unreadable, unreadBecause } from './unread.ts';
 
 interface HeldVersion {
@@ -14,7 +14,10 @@ interface HeldVersion {
   readonly place: PlaceEvidence;
 }
 
-export async function targetsOf(looking: Looking, held: readonly HeldVersion[]): Promise<PlaceEvidence[]> {
+export async function targetsOf(
+  looking: PlacesContext,
+  held: readonly HeldVersion[],
+): Promise<PlaceEvidence[]> {
   const { rotation, ports } = looking;
   return Promise.all(
     rotation.targets.map(async (target, index) => {
@@ -33,7 +36,7 @@ export async function targetsOf(looking: Looking, held: readonly HeldVersion[]):
 }
 
 async function targetReading(
-  { insist, credentials }: Looking,
+  { insist, credentials }: PlacesContext,
   target: Target,
   port: TargetPort,
   held: readonly HeldVersion[],

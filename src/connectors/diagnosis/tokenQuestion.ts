@@ -1,4 +1,10 @@
-import type { ReplyIds, SignIn, SignInPort, SignInReply, TokenFacts } from '../../diagnosis/ports.ts';
+import type {
+  ReplyIds,
+  SignIn,
+  SignInPort,
+  SignInReply,
+  TokenFacts,
+} from '../../diagnosis/diagnosisPorts.ts';
 import type { CloudAccess } from '../access.ts';
 import { callForToken, type TokenReply, wordFor } from '../tokenCall.ts';
 import { fieldOf, jsonOf } from '../trouble.ts';

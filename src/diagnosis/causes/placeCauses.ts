@@ -1,8 +1,8 @@
 /** Rungs 4, 5, 6 and 8: what the places hold. Places with the same fault are one cause. */
 import type { Cause, CauseCode } from '../cause.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../diagnosisEvidence.ts';
 import type { Row } from '../judged.ts';
-import { remedyFor } from './remedy.ts';
+import { remedyFor } from './placeRemedy.ts';
 
 const RUNGS: Partial<Record<CauseCode, number>> = {
   'application-elsewhere': 3,

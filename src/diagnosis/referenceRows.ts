@@ -1,8 +1,8 @@
 /** Places that fetch their secret from the vault: what the service says of that, and what it leads to. */
 import type { ReferenceWords } from '../rotation/placeFacts.ts';
-import type { Evidence, PlaceReading } from './evidence.ts';
+import type { ValueVerdict } from './cause.ts';
+import type { Evidence, PlaceReading } from './diagnosisEvidence.ts';
 import { asBad, bad, type Judged, keyOf, open } from './judged.ts';
-import type { ValueVerdict } from './valueJudgement.ts';
 import { valueVerdict } from './valueVerdict.ts';
 
 type Referring = Extract<PlaceReading, { state: 'refers' }>;

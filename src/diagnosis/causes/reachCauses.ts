@@ -1,8 +1,8 @@
 /** Rungs 1 and 2: whether Entra can be reached, and whether it knows the tenant. */
-import { type Cause, command, portal } from '../cause.ts';
-import type { Evidence } from '../evidence.ts';
-import type { TenantReply } from '../ports.ts';
-import { again } from './again.ts';
+import { type Cause, repeatCommand } from '../cause.ts';
+import { here, signedIn } from '../codes/knowledge.ts';
+import type { Evidence } from '../diagnosisEvidence.ts';
+import type { TenantReply } from '../diagnosisPorts.ts';
 
 /** Tokens are checked with a tolerance of five minutes (RFC 9068 and Microsoft's libraries; memory). */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
@@ -32,7 +32,7 @@ function busy(evidence: Evidence, status: number): Cause {
     sentence: `The sign-in service is busy, or something in front of it is (${status} from ${evidence.host}). Nothing can be said about the secret.`,
     confidence: 'unknown',
     settle: 'the same question in some minutes',
-    remedy: [command('Ask again in some minutes.', again(evidence))],
+    remedy: [signedIn('Ask again in some minutes.', repeatCommand(evidence))],
   };
 }
 
@@ -96,22 +96,18 @@ function unreachable({ host }: Evidence, trouble: string, status?: number): Caus
     sentence: `Entra cannot be reached from here: ${sentence}. Nothing can be said about the secret.`,
     confidence: 'proved',
     remedy: [
-      {
-        text: known?.step ?? 'Check the network, HTTPS_PROXY and NO_PROXY of this machine.',
-        needsSignIn: false,
-      },
-      command(
+      here(known?.step ?? 'Check the network, HTTPS_PROXY and NO_PROXY of this machine.'),
+      here(
         'See what answers.',
         `curl -sv https://${host}/common/v2.0/.well-known/openid-configuration -o /dev/null`,
-        false,
       ),
     ],
   };
 }
 
 const WHERE_TENANTS_ARE_FOUND = [
-  command('See the tenant that you are signed in to.', 'az account show --query tenantId -o tsv'),
-  portal('Or: portal, Microsoft Entra ID, Overview, Tenant ID.'),
+  signedIn('See the tenant that you are signed in to.', 'az account show --query tenantId -o tsv'),
+  signedIn('Or: portal, Microsoft Entra ID, Overview, Tenant ID.'),
 ];
 
 function noTenant({ signIn }: Evidence): Cause {
@@ -155,9 +151,9 @@ function wrongCloud(evidence: Evidence, other: string): Cause {
     confidence: 'proved',
     remedy: [
       rotation === undefined
-        ? command('Ask in that cloud.', `${again({ ...evidence, cloud: other })}`)
-        : { text: `Write \`cloud: ${other}\` into the policy.`, needsSignIn: false },
-      { text: 'Give the application the authority of that cloud, too.', needsSignIn: false },
+        ? signedIn('Ask in that cloud.', repeatCommand({ ...evidence, cloud: other }))
+        : here(`Write \`cloud: ${other}\` into the policy.`),
+      here('Give the application the authority of that cloud, too.'),
     ],
   };
 }
@@ -177,7 +173,7 @@ function namesDisagree({ tenant, otherTenant, signIn }: Evidence): Cause[] {
       places: [],
       sentence,
       confidence: 'proved',
-      remedy: [portal('Decide which tenant is meant: portal, Microsoft Entra ID, Overview.')],
+      remedy: [signedIn('Decide which tenant is meant: portal, Microsoft Entra ID, Overview.')],
     },
   ];
 }
@@ -193,7 +189,7 @@ function clockOff({ skewMs }: Evidence): Cause[] {
       places: [],
       sentence: `The clock of this machine is ${minutes} minutes ${direction} the service's: tokens look not yet valid or expired to it, and signed assertions are refused. Client secrets do not mind.`,
       confidence: 'proved',
-      remedy: [command('Set the clock.', 'timedatectl set-ntp true', false)],
+      remedy: [here('Set the clock.', 'timedatectl set-ntp true')],
     },
   ];
 }
