@@ -1,6 +1,6 @@
 /**
- * Asks Entra about values, and never more than it takes: equal values once, a value that is refused a few times with
- * pauses, since the service counts identical requests (AADSTS50196) and answers flap while a secret replicates.
+ * Token calls with values, as few as possible: equal values once, and repetitions with pauses only, since the service counts
+ * identical requests (AADSTS50196) and its answers change while a secret replicates.
  */
 import type { Secret } from '../secret.ts';
 import { explain } from './codes/errorTable.ts';
@@ -8,12 +8,12 @@ import type { ValueEvidence } from './diagnosisEvidence.ts';
 import type { SignIn, SignInPort, SignInReply } from './diagnosisPorts.ts';
 
 export interface Asker {
-  /** The last answer to a value is remembered; `again` asks once more. */
+  /** The last answer to a value is kept; `again` makes another call. */
   ask(value: Secret | undefined): Promise<SignInReply>;
   again(value: Secret | undefined): Promise<SignInReply>;
-  /** For another application; never remembered. */
+  /** For another application; the answer is not kept. */
   askAs(value: Secret, other: Partial<SignIn>): Promise<SignInReply>;
-  /** From now on another scope is asked for, and what was remembered counts no more. */
+  /** All further calls use this scope, and kept answers are dropped. */
   useScope(scope: string): void;
   readonly calls: number;
 }
@@ -60,7 +60,7 @@ export function distinct(values: readonly Secret[]): Secret[] {
   return values.filter((value, at) => values.findIndex(each => each.equals(value)) === at);
 }
 
-/** What a refusal speaks about; undefined: it is none, or nobody knows the number. */
+/** What a refusal speaks about; undefined: it is none, or the number is not in the table. */
 export function aboutOf(reply: SignInReply | undefined): ReturnType<typeof speaksAbout> {
   return reply?.reply === 'refused' ? speaksAbout(reply.code) : undefined;
 }

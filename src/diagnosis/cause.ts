@@ -60,7 +60,7 @@ export interface Cause {
   readonly confidence: Confidence;
   /** What would settle it, where it is not proved. */
   readonly settle?: string;
-  /** What to do, first things first. */
+  /** What to do, in order. */
   readonly remedy: readonly Step[];
 }
 
@@ -77,7 +77,7 @@ export interface ValueVerdict {
   readonly keyId?: string;
   /** How a mangled value came about and is avoided. */
   readonly advice?: string;
-  /** Put right, it would not work either. */
+  /** It would not work after the repair either. */
   readonly beyondRepair?: true;
 }
 
@@ -95,12 +95,12 @@ type ValueCause =
   | 'value-unknown'
   | 'no-answer';
 
-/** What a place's kind advises: whoever does it has a sign-in there. */
+/** What the kind of a place advises; it takes a sign-in. */
 export function stepOf(advice: Advice): Step {
   return { ...advice, needsSignIn: true };
 }
 
-/** The same question once more, as it has to be typed. */
+/** The command that repeats this diagnosis. */
 export function repeatCommand(evidence: Pick<Evidence, 'rotation' | 'signIn' | 'cloud' | 'places'>): string {
   const { rotation, signIn, cloud, places } = evidence;
   const sources = places.flatMap(({ source }) => (source === undefined ? [] : [` --secret-from ${source}`]));

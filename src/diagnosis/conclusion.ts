@@ -1,4 +1,4 @@
-/** From the evidence to what is said: a verdict in one sentence, its causes, and one row a place. Pure. */
+/** What follows from the evidence: a verdict in one sentence, its causes, and one row for each place. Pure. */
 import { type Cause, type Confidence, repeatCommand } from './cause.ts';
 import { applicationCauses } from './causes/applicationCauses.ts';
 import { placeCauses } from './causes/placeCauses.ts';
@@ -20,7 +20,7 @@ export interface Diagnosis {
   readonly causes: readonly Cause[];
   readonly rows: readonly Row[];
   readonly rungs: readonly Rung[];
-  /** Good to know, and no fault. */
+  /** Facts that are worth knowing and are no fault. */
   readonly notes: readonly string[];
   /** Token calls that were made. */
   readonly calls: number;
@@ -58,7 +58,7 @@ function causesOf(evidence: Evidence, rows: readonly Row[]): Cause[] {
 }
 
 const UNKNOWN_LAST = 100;
-/** Does not keep anybody from signing in, so it comes after what does. */
+/** Does not prevent a sign-in, so it comes after what does. */
 const ASIDE = 50;
 
 function weight({ code, rung, confidence }: Cause): number {
@@ -66,7 +66,7 @@ function weight({ code, rung, confidence }: Cause): number {
   return rung + (confidence === 'unknown' ? UNKNOWN_LAST : 0);
 }
 
-/** No fault was seen, and yet something in use was not judged: that is not health. */
+/** No fault was found, but a place in use could not be judged: the outcome is not "healthy". */
 function notTold(evidence: Evidence, rows: readonly Row[]): Cause[] {
   const open = rows.filter(({ state }) => state === 'open');
   if (open.length === 0 && rows.some(({ state }) => state === 'good')) return [];

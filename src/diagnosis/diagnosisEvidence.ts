@@ -1,6 +1,6 @@
 /**
- * What was found on the way up the ladder. `gatherEvidence` (ladder.ts) gathers it; everything that is said about it is decided
- * by pure functions. It holds values, as Secrets, and is never written out as it is.
+ * What `gatherEvidence` (ladder.ts) found; pure functions decide what follows from it. It holds values, as Secrets, and is never
+ * written out as it is.
  */
 import type { VaultPlace } from '../policy/policy.ts';
 import type { Advice, PlaceWords, ReferenceTrouble } from '../rotation/placeFacts.ts';
@@ -42,7 +42,7 @@ export interface Evidence {
   readonly calls: number;
 }
 
-/** Rungs of the directory; each part is absent where it was not asked, or nobody may look. */
+/** From Microsoft Graph. Each part is absent where it was not asked for, or may not be read. */
 export interface DirectoryEvidence {
   /** Why the directory could not be read, with what helps. */
   readonly unread?: { readonly why: string; readonly remedy?: string };
@@ -92,7 +92,7 @@ export type PlaceReading =
       readonly spelling?: string;
       readonly value?: Secret;
     }
-  /** Write-only: what our mark beside it, or its date, tells. `fresh`: nobody wrote it after its mark. */
+  /** Write-only: what the mark beside it, or its date, tells. `fresh`: not written after its mark. */
   | {
       readonly state: 'marked';
       readonly agrees: boolean | 'unknown';

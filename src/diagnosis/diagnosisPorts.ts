@@ -1,12 +1,12 @@
 /**
  * What diagnosing needs from the outside, besides the ports of a rotation. Reads only, one thing each, no retries; a
- * Problem where a service cannot be read. A refusal by Entra is no failure here: it is what one came for.
+ * Problem where a service cannot be read. A refusal by Entra is an answer here, and no failure.
  */
 import type { Credential } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
 
-/** Who asks Entra for a token, and for what. */
+/** The application that a token is requested for, and its scope. */
 export interface SignIn {
   /** GUID or domain, as it was given. */
   readonly tenant: string;
@@ -22,7 +22,7 @@ export interface TokenFacts {
   readonly expires?: Date;
 }
 
-/** What the token endpoint said to one sign-in. Ids and dates are for a support ticket. */
+/** The answer of the token endpoint to one sign-in. Ids and dates are for a support ticket. */
 export type SignInReply =
   | { readonly reply: 'token'; readonly token: TokenFacts }
   | ({ readonly reply: 'refused'; readonly code: number; readonly codes: readonly number[] } & ReplyIds)
@@ -43,12 +43,12 @@ export interface SignInPort {
   ask(value: Secret | undefined, signIn?: Partial<SignIn>): Promise<SignInReply>;
 }
 
-/** What the sign-in service of a cloud says of a tenant, before anybody signs in. */
+/** What the sign-in service of a cloud says of a tenant, without a sign-in. */
 export type TenantReply =
   | {
       readonly reply: 'known';
       readonly tenantId: string;
-      /** Where its people live: `NA`, `EU`, `USGov` (`tenant_region_scope`). */
+      /** `NA`, `EU`, `USGov` (`tenant_region_scope`). */
       readonly region?: string;
       readonly cloudInstance?: string;
     }
@@ -73,7 +73,7 @@ export interface ApplicationFacts {
   /** `AzureADMyOrg`: people and apps of its own tenant only. */
   readonly audience?: string;
   readonly publicClient: boolean;
-  /** Microsoft or somebody else switched the registration itself off. */
+  /** The registration itself is disabled, by Microsoft or by its owners. */
   readonly disabled: boolean;
   readonly credentials: readonly Credential[];
 }
@@ -83,7 +83,7 @@ export interface ServicePrincipalFacts {
   readonly displayName: string;
   readonly enabled: boolean;
   readonly disabledByMicrosoft?: string;
-  /** The tenant that the registration lives in. */
+  /** The tenant of the registration. */
   readonly ownerTenant?: string;
 }
 
@@ -97,10 +97,10 @@ export interface Removal {
 export interface DirectoryPort {
   application(appId: string): Promise<ApplicationFacts | undefined>;
   servicePrincipal(appId: string): Promise<ServicePrincipalFacts | undefined>;
-  /** Whose object id an id is, where it is one. */
+  /** The application or service principal that has this object id. */
   objectOf(id: string): Promise<{ kind: 'application' | 'service principal'; appId: string } | undefined>;
   deleted(appId: string): Promise<{ displayName: string; deletedAt: Date } | undefined>;
-  /** The last time that somebody switched a service principal off. */
+  /** Who disabled a service principal last, and when. */
   disabledBy(objectId: string): Promise<{ who: string; at: Date } | undefined>;
   /** Which passwords were removed from the application, and by whom; newest first. */
   removals(objectId: string): Promise<readonly Removal[]>;

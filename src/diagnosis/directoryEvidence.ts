@@ -1,4 +1,4 @@
-/** What the directory says of the application, as far as this program may look. */
+/** What Microsoft Graph tells of the application, as far as the signed-in identity may read it. */
 import type { Asker } from './asker.ts';
 import { isRefusedValue } from './asker.ts';
 import type { DirectoryEvidence, Evidence, ValueEvidence } from './diagnosisEvidence.ts';
@@ -44,7 +44,7 @@ async function whoDisabled(
   return disabledBy === undefined ? {} : { disabledBy };
 }
 
-/** Good to know and no more: whoever may not read it does without. */
+/** Optional facts: a missing right is no finding. */
 async function quietly<T>(read: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
     return await read();
@@ -55,8 +55,8 @@ async function quietly<T>(read: () => Promise<T | undefined>): Promise<T | undef
 }
 
 /**
- * For refused values that fit no credential of their own registration: are they the secret of another registration of
- * the policy? And who removed credentials here, and may new ones be made?
+ * For refused values that fit no credential of their registration: whether they are the secret of another registration of the
+ * policy. Besides: who removed credentials of this one, and whether new ones may be made.
  */
 export async function readElsewhere(
   evidence: Evidence,
@@ -98,7 +98,7 @@ export async function readElsewhere(
   };
 }
 
-/** A mark or a tag names a credential that the registration has no more. */
+/** A mark or a tag names a credential that the registration no longer has. */
 function isGone({ places, directory }: Evidence): boolean {
   const known = directory.application?.credentials ?? [];
   return places.some(({ reading, role }) => {

@@ -6,7 +6,7 @@
 import type { HintName } from './codes/errorTable.ts';
 import { brokenOverLines } from './plainText.ts';
 
-/** The first that fits is what is spoken of; the nearer a cause is to the network, the earlier it stands. */
+/** The first that fits is explained. Causes near the network stand first. */
 const SIGNS: readonly (readonly [HintName, RegExp])[] = [
   [
     'no-name',
@@ -51,7 +51,7 @@ const SIGNS: readonly (readonly [HintName, RegExp])[] = [
     'assertion-sent',
     /client assertion (?:audience|contains|is not|failed|application)|used to sign the client assertion|presented assertion/i,
   ],
-  // Only behind 70002: today's numbers say it themselves.
+  // Only behind 70002: newer numbers have this meaning themselves.
   [
     'nothing-sent',
     new RegExp(

@@ -1,4 +1,4 @@
-/** Climbs the ladder: asks one rung after the other, and stops where the rungs above could tell nothing. */
+/** Gathers the evidence, one rung after the other, and stops where the further ones could tell nothing. */
 import type { Rotation } from '../policy/policy.ts';
 import type { Secret } from '../secret.ts';
 import { askerOf } from './asker.ts';
@@ -60,7 +60,7 @@ type Ground = Pick<
 
 const BUSY_PAUSES_MS = [1_000, 3_000];
 
-/** A service that is busy, or a connection that was cut, gets a second chance: all else hangs on this answer. */
+/** Repeated while the service is busy or the connection is cut: all further questions depend on this answer. */
 async function tenantOf({ tenant }: SignIn, { ports, wait }: LadderContext): Promise<TenantReply> {
   let reply = await ports.authority.tenant(tenant);
   for (const pause of BUSY_PAUSES_MS) {
@@ -71,7 +71,7 @@ async function tenantOf({ tenant }: SignIn, { ports, wait }: LadderContext): Pro
   return reply;
 }
 
-/** Without a tenant there is nobody to ask further. */
+/** Without a tenant no further question can be asked. */
 function withoutTenant(ground: Ground, question: Question, { now, skewMs }: LadderContext): Evidence {
   const places = givenPlaces(question);
   return { ...ground, now: now(), skewMs: skewMs(), directory: {}, places, values: [], calls: 0 };
@@ -112,7 +112,7 @@ function givenReading({ value, unread }: Given): PlaceReading {
     : { state: 'holds', value, detail: 'given' };
 }
 
-/** What is in use first: it decides whether the rest is asked about at all. */
+/** Values in use first: their answers decide whether the others are tried at all. */
 function valuesOf(places: readonly PlaceEvidence[]): Evidence['values'] {
   const inUse = places.filter(({ role }) => role === 'in-use');
   const history = places.filter(({ role }) => role === 'history');

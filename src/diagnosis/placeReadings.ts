@@ -1,4 +1,4 @@
-/** Looks at every place of a rotation where the secret lives. Reads only; what cannot be read is a finding, too. */
+/** Reads every place of a rotation. What cannot be read is a finding, too. */
 import type { Rotation } from '../policy/policy.ts';
 import type { VaultState, VaultVersion } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
@@ -8,7 +8,7 @@ import { day } from './naming.ts';
 import { targetsOf } from './targetReadings.ts';
 import { type Unread, unreadable, unreadBecause } from './unread.ts';
 
-/** So many older versions are read with their values; of the rest only what the list tells is told. */
+/** Older versions whose values are read; of the others only what the list of versions tells is reported. */
 const OLDER_READ = 5;
 
 export async function lookAtPlaces(looking: PlacesContext): Promise<PlaceEvidence[]> {
@@ -78,7 +78,7 @@ function versionDetail({ enabled, createdAt, expiresAt, tags }: VaultVersion): s
   return parts.join(', ');
 }
 
-/** An old version is asked about only where it can still be read and its credential may still live. */
+/** An older version is read only where it is enabled and its credential may still exist. */
 async function olderVersion(
   { credentials, rotation }: PlacesContext,
   version: VaultVersion,

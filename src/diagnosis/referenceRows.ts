@@ -1,4 +1,4 @@
-/** Places that fetch their secret from the vault: what the service says of that, and what it leads to. */
+/** Places that fetch their secret from the vault: the status that the service reports, and the value behind it. */
 import type { ReferenceWords } from '../rotation/placeFacts.ts';
 import type { ValueVerdict } from './cause.ts';
 import type { Evidence, PlaceReading } from './diagnosisEvidence.ts';

@@ -1,4 +1,4 @@
-/** The ladder as it was climbed: what was asked, what came back, and what that means. */
+/** The rungs of the diagnosis: what was asked, what was answered, and what follows. */
 import type { Cause } from './cause.ts';
 import { type Evidence, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
 import type { SignInReply } from './diagnosisPorts.ts';
@@ -167,7 +167,7 @@ function scope({ signIn, scopeReply, values }: Evidence): Look {
   };
 }
 
-/** Those to repaired variants, too: a token is a token. */
+/** Including those to repaired variants. */
 function repliesIn({ replies, tried }: ValueEvidence): readonly SignInReply[] {
   return [...replies, ...tried.flatMap(({ reply }) => reply ?? [])];
 }

@@ -1,4 +1,4 @@
-/** Good to know, and no fault. */
+/** Facts that are worth knowing and are no fault. */
 import { hasEnded } from '../rotation/ending.ts';
 import { isAccepted } from './asker.ts';
 import type { Evidence } from './diagnosisEvidence.ts';
@@ -33,7 +33,7 @@ function aboutDirectory({ directory }: Evidence): string[] {
 
 const SOON_MS = 14 * 86_400_000;
 
-/** The newest credential ends soon: today's answer will be another one then. */
+/** The newest credential ends soon, and no sign-in works after that. */
 function aboutEnd({ directory, now }: Evidence): string[] {
   const lasting = (directory.application?.credentials ?? []).filter(each => !hasEnded(each, now));
   if (lasting.some(({ end }) => end === undefined)) return [];

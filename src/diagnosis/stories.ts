@@ -55,7 +55,7 @@ function partsOf(text: string): Part[] {
   return [...parts, { appId: former?.appId, text: text.slice(begun) }];
 }
 
-/** Further away it is no longer said of the same error. */
+/** Beyond this distance an id belongs to another error. */
 const FAR = 2_000;
 
 /** In the same line, behind the number rather than before it, as Entra writes; else the nearest. */
@@ -83,7 +83,7 @@ function cutBetween(text: string, former: number, at: number): number {
   return start > former ? start : Math.max(at, former + 1);
 }
 
-/** No further back than what counts: a log of one line may have a hundred thousand numbers. */
+/** Searches no further back than needed: a log of one line may have a hundred thousand numbers. */
 function lineStart(text: string, at: number): number {
   const from = Math.max(0, at - FAR);
   return from + text.slice(from, at).lastIndexOf('\n') + 1;

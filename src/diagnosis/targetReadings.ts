@@ -53,7 +53,7 @@ async function targetReading(
     const writtenAt = await insist(target.label, () => port.writtenAt());
     return writtenAt === undefined ? reading : { ...reading, writtenAt };
   } catch (error) {
-    // The whole place: for whoever looks for the secret there it is one finding.
+    // The whole place is absent: reported as a missing secret, since both are one finding.
     const gone = port.words?.gone;
     if (gone !== undefined && isProblem(error, 'absent'))
       return { state: 'missing', detail: gone.words, instead: gone.advice };
@@ -72,7 +72,7 @@ function isDated(port: TargetPort): port is DatedTarget {
   return 'writtenAt' in port;
 }
 
-/** A mark that names another credential than was asked about: is the place as it was when the mark was written? */
+/** The mark names another credential than the expected one: whether the place is unchanged since the mark was written. */
 async function markReading(
   wanted: Published,
   observe: (wanted: Published) => Promise<TargetState>,

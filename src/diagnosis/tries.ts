@@ -1,4 +1,4 @@
-/** Tries what is suspected: values as they are, values repaired, and values again while they may be replicating. */
+/** Token calls with each value: as it is, repaired, and repeated while it may be replicating. */
 import type { Asker } from './asker.ts';
 import { aboutOf, distinct, isAccepted, isExpiredReply, isRefusedValue } from './asker.ts';
 import {
@@ -13,10 +13,10 @@ import type { LadderContext } from './ladderContext.ts';
 import { isYoung, matchOf } from './match.ts';
 import { type Suspicion, suspicionsOf } from './value/suspicions.ts';
 
-/** So many repaired variants are tried; each is a token call, and too many in a row look like an attack. */
+/** Repaired variants that are tried: each is a token call, and many in a row look like an attack. */
 const MOST_TRIES = 6;
 const BETWEEN_TRIES_MS = 1_000;
-/** How often a value is asked about again that may still be replicating. */
+/** Repetitions for a value that may still be replicating. */
 const AGAIN = 4;
 const BETWEEN_AGAIN_MS = 1_500;
 
@@ -55,7 +55,7 @@ async function firstReply(
 
 const BUSY_PAUSES_MS = [2_000, 5_000];
 
-/** Busy services get a moment to recover. */
+/** Repeats the call after a pause while the service is busy or gives no answer. */
 async function patiently(value: PlaceValue, asker: Asker, wait: LadderContext['wait']): Promise<SignInReply> {
   let reply = await asker.ask(value);
   for (const pause of BUSY_PAUSES_MS) {
@@ -66,7 +66,7 @@ async function patiently(value: PlaceValue, asker: Asker, wait: LadderContext['w
   return reply;
 }
 
-/** A refusal of the application, the tenant or the scope is the same for every value; and busy stays busy. */
+/** A refusal of the application, the tenant or the scope is the same for every value, so the others are not tried. */
 function goesOn(reply: SignInReply): boolean {
   const about = aboutOf(reply);
   return isAccepted(reply) || about === 'value' || about === 'credential-missing' || about === 'policy';
@@ -80,7 +80,7 @@ function withReplies(
   return values.map(each => (each === value ? { ...each, replies } : each));
 }
 
-/** One value after the other: close calls would count as a loop, and what is found for one spares the next. */
+/** One value after the other: calls in quick succession count as a loop (AADSTS50196), and answers are reused. */
 async function followUp(evidence: Evidence, asker: Asker, context: LadderContext): Promise<Evidence> {
   let known = evidence;
   for (const value of inUse(evidence)) {
@@ -114,7 +114,7 @@ async function followUpOne(
   return isRefusedValue(first) ? tryRepairs(evidence, value, asker, context) : value;
 }
 
-/** Its credential, or the registration, is so young that replicas may disagree; or nobody can say how old it is. */
+/** Its credential, or the registration, is so new that replicas may disagree; or its age is not known. */
 function mayFlap(evidence: Evidence, value: ValueEvidence): boolean {
   const { application } = evidence.directory;
   const accepted = value.replies.some(isAccepted);
@@ -134,7 +134,7 @@ async function askAgain(value: ValueEvidence, asker: Asker, { wait }: LadderCont
   return { ...value, replies };
 }
 
-/** Until one is accepted. A variant that another place holds as it is was asked about already. */
+/** Until one is accepted. A variant that another place holds as it is was tried already. */
 async function tryRepairs(
   evidence: Evidence,
   value: ValueEvidence,

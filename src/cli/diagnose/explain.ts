@@ -1,4 +1,4 @@
-/** `keyturn diagnose --error`: a text explained, without asking anybody. */
+/** `keyturn diagnose --error`: explains a text, offline. */
 
 import { type ErrorReading, readErrorText } from '../../diagnosis/errorText.ts';
 import { explainReading } from '../../diagnosis/explained.ts';
@@ -17,7 +17,7 @@ import { textOf } from '../secretSource.ts';
 import { selectRotations } from '../selection.ts';
 import type { DiagnoseOptions } from './question.ts';
 
-/** `name`: a rotation, of whose application alone something is wanted. */
+/** `name`: a rotation; only errors of its application are explained. */
 export async function explain(
   context: Context,
   name: string | undefined,

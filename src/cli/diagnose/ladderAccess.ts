@@ -1,4 +1,4 @@
-/** How the ladder waits and insists: shorter than a run does, since somebody is watching. */
+/** Pauses and repetitions of a diagnosis: shorter than those of a run, since a person is waiting. */
 import { toldSkewMs } from '../../clock.ts';
 import type { DiagnosisPorts } from '../../diagnosis/diagnosisPorts.ts';
 import type { LadderContext } from '../../diagnosis/ladderContext.ts';

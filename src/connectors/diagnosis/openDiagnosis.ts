@@ -5,7 +5,7 @@ import { openAuthority } from './authority.ts';
 import { openDirectory } from './directoryFacts.ts';
 import { openSignIn } from './tokenQuestion.ts';
 
-/** Everything that diagnosing asks, but the places of a rotation. Makes no request. */
+/** All ports of a diagnosis except the places of a rotation. Makes no request. */
 export function openDiagnosis(access: CloudAccess, signIn: SignIn): Omit<DiagnosisPorts, 'rotation'> {
   const { authority } = access.endpoints;
   const others = Object.values(clouds).filter(cloud => cloud.authority !== authority);

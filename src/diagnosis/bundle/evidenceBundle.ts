@@ -55,7 +55,7 @@ const NOTE =
 export function bundleOf(input: BundleInput): Bundle {
   const learned = learner(input.values);
   written(input, learned);
-  // The diagnosis is shown on the terminal, too: a value in there is a bug even where it would be taken out here.
+  // The diagnosis is printed on the terminal, too: a value in it is a bug, although it would be taken out here.
   refuseValues(input.diagnosis, 'the diagnosis', learned);
   redactedDeep(plain(input.diagnosis), learned);
   const sink = labeller(learned);
@@ -196,7 +196,7 @@ function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-/** The last look, which knows nothing of how the values were taken out: nothing is written that holds one. */
+/** The final check, independent of how the values were taken out: nothing is written that holds one. */
 function refuseValues(document: unknown, part: string, learned: Learned): void {
   const text = [JSON.stringify(document), ...textsIn(document)].join('\n');
   const found = soughtIn(learned).some(({ value, kind }) => {

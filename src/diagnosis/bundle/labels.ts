@@ -1,6 +1,6 @@
 /**
- * What is to be kept back. A recording is read twice: first to learn what is secret in it, then to write it down. So a
- * value that is known as secret by one place only is kept back in all of them.
+ * Labels in the place of values. A recording is read twice: first to collect what is secret in it, then to write it. So a value
+ * that only one place shows to be secret is taken out of all of them.
  */
 import { GUID } from '../../policy/guid.ts';
 import type { Secret } from '../../secret.ts';
@@ -10,18 +10,18 @@ import { hintOf } from '../value/valueShape.ts';
 import { isOrdinary, isOwnWord, isReference } from './mayShow.ts';
 import { SHORTEST_SOUGHT, scrubber } from './valueForms.ts';
 
-/** `value`: kept back because nothing says that it may be shown. */
+/** `value`: not on any list of what may be shown. */
 export type Kind = 'secret' | 'token' | 'value';
 
 /** Takes the texts of a recording and gives back what may be written. */
 export interface Sink {
   /** A text that is not shown. */
   label(value: string, kind: Kind): string;
-  /** A text that leaves no trace, and is kept back where else it stands. */
+  /** A text that is left out here without a label, and taken out wherever else it stands. */
   hide(value: string, kind: Kind): void;
   /** A text that is shown, without the values in it. */
   text(text: string): string;
-  /** The same for ids: what a service gives as an id is none of its secrets. */
+  /** The same for ids: what a service gives as an id is no secret. */
   id(text: string): string;
   /** The same for names that stand in addresses. */
   place(text: string): string;
@@ -49,7 +49,7 @@ const STRENGTH: Readonly<Record<Kind, number>> = { value: 0, token: 1, secret: 2
 
 /** With what stands directly before it; cut ones, too. */
 const CLIENT_SECRETS = new RegExp(`[\\w.~-]{0,61}${clientSecretWith({ atLeast: 8 })}`, 'g');
-/** Encrypted ones, too: a bundle is given to others, and rather too much of it is taken out than too little. */
+/** Encrypted ones, too: a bundle is given to others, so too much is taken out of it rather than too little. */
 const TOKENS = new RegExp(`eyJ[\\w-]{8,}\\.[\\w-]{4,}(\\.[\\w-]*)*|${GITHUB_TOKEN}`, 'g');
 
 /** The first reading. */

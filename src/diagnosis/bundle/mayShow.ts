@@ -60,7 +60,7 @@ export function isSecretName(name: string): boolean {
   );
 }
 
-/** What the file says on its own account. A value that stands in one of these words could not be kept back in it. */
+/** Words that the file itself contains. A value that is a part of one of them cannot be taken out of the file. */
 const ownWords = [
   ...[keptHeaders, keptQueries, idFields, textFields, numberFields, tokenFields, secretFields].flatMap(
     set => [...set],
@@ -80,7 +80,7 @@ export function isOwnWord(value: string): boolean {
 /** Wherever they stand in a text. */
 export const GUIDS = new RegExp(GUID.source.slice(1, -1), 'gi');
 
-/** A reference to a vault, of which nothing but names is shown. */
+/** A reference to a vault, which consists of names only. */
 export function isReference(text: string): boolean {
   return /^@Microsoft\.KeyVault\((SecretUri|VaultName)=[\w.:/;=, -]+\)$/i.test(text.trim());
 }
@@ -93,7 +93,7 @@ export function isDate(text: string): boolean {
   );
 }
 
-/** A name as people give it, and not a value that stands where a name should be. */
+/** A name that people chose, not a value in the place of a name. */
 export function isName(text: string): boolean {
   return /^[\p{L}\p{N}_.()'=,@:$+~# -]{1,128}$/u.test(text) && !looksRandom(text);
 }
@@ -103,7 +103,7 @@ function looksRandom(text: string): boolean {
   return text.split(/[-_. ()'=,]/).some(run => /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z]).{20,}$/.test(run));
 }
 
-/** What stands in settings and is no secret: scrubbing it elsewhere would blot out what the reader needs. */
+/** Common contents of settings that are no secrets: taking them out elsewhere would remove what the reader needs. */
 export function isOrdinary(text: string): boolean {
   return (
     GUID.test(text) ||

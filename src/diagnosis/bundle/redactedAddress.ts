@@ -3,7 +3,7 @@ import { GUID } from '../../policy/guid.ts';
 import { charactersOf, type Sink } from './labels.ts';
 import { isName, isSecretName, keptHeaders, keptQueries, tokenFields } from './mayShow.ts';
 
-/** Collections: what follows one of these in a path is the name of a thing, however it looks. */
+/** Collections: what follows one of these in a path is a name, whatever its form. */
 const COLLECTIONS =
   /^(sites|slots|resourceGroups|subscriptions|secrets|deletedsecrets|environments|variables|vaults|repos|projects)$/i;
 

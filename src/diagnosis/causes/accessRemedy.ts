@@ -21,7 +21,7 @@ export function accessSteps({ vault }: Evidence, { serviceCode, remedy }: Refusa
   return remedy === undefined ? [] : stepsOf(remedy);
 }
 
-/** Key Vault's inner codes (azure-facts §3.5). To look, reading is enough. */
+/** Key Vault's inner codes (azure-facts §3.5). A diagnosis only needs to read. */
 const VAULT_REFUSALS: Readonly<Record<string, (vault: string) => Step[]>> = {
   ForbiddenByRbac: vault => [
     signedIn(
@@ -79,7 +79,7 @@ export function copyFromVault({ places, vault }: Evidence, { place }: Row): Step
   return [signedIn(`${text} This prints it.`, shown)];
 }
 
-/** A reference to the vault that leads nowhere, or elsewhere. What to type is told by the kind of the place. */
+/** For a reference to the vault that is not resolved or points elsewhere. The commands come from the kind of the place. */
 export function referenceSteps(evidence: Evidence, row: Row, vaultIsBad: boolean): Step[] {
   const words = wordsFor(evidence, row);
   const fetched = `keyturn rotate ${evidence.rotation}`;

@@ -77,7 +77,7 @@ function deleted(
   );
 }
 
-/** A service principal whose registration lives elsewhere. Its secrets work here; whether they do, the places tell. */
+/** A service principal whose registration is in another tenant. Its secrets work here; the places show whether they do. */
 function ofAnotherTenant(evidence: Evidence): Cause[] {
   const codes = refusedCodes(evidence);
   if (evidence.directory.servicePrincipal?.enabled === false) return [switchedOff(evidence)];

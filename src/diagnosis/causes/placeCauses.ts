@@ -26,7 +26,7 @@ export function placeCauses(evidence: Evidence, rows: readonly Row[]): Cause[] {
   return [...groups.values()].flatMap(group => causeOf(evidence, rows, group));
 }
 
-/** Of these, one credential is one fault, whether a place was read or only bears its mark. */
+/** For these, one credential is one fault, whether a place was read or only bears the mark of the credential. */
 const OF_A_CREDENTIAL: ReadonlySet<CauseCode> = new Set([
   'expired',
   'removed',
@@ -62,7 +62,7 @@ function causeOf(evidence: Evidence, rows: readonly Row[], found: readonly Row[]
   ];
 }
 
-/** What was read, and behind it what only bears the mark of the same credential. */
+/** Places that were read first, then those that only bear the mark of the same credential. */
 function sentence(group: readonly Row[]): string {
   const read = group.filter(({ marked }) => !marked);
   const marked = group.filter(each => each.marked);
@@ -76,7 +76,7 @@ function statement(group: readonly Row[]): string {
   if (first === undefined) return '';
   if (group.length > 1)
     return `${group.length} places (${group.map(({ place }) => place).join(', ')}): each ${faultOf(first)}`;
-  // A vault's own dates are left out; that a place fetches its value is not.
+  // Without the dates of a vault version, but with the words that a place fetches its value.
   return `${upper(first.place)} ${first.kind === 'vault' ? faultOf(first) : first.words}`;
 }
 

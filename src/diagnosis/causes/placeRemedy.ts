@@ -1,4 +1,4 @@
-/** What to type, for a fault in a place: our own command where we can mend it, else the exact one of `az`. */
+/** What to type for a fault in a place: a command of keyturn where it can repair it, else one of `az`. */
 import { vaultName } from '../../policy/place.ts';
 import { type Cause, repeatCommand, stepOf } from '../cause.ts';
 import { here, type Step, signedIn } from '../codes/knowledge.ts';
@@ -23,7 +23,7 @@ export function remedyFor(evidence: Evidence, rows: readonly Row[], group: reado
   ]);
 }
 
-/** Where even the vault holds another registration's secret, the client id may be what is wrong. */
+/** Where the vault, too, holds the secret of another registration, the client id may be wrong. */
 function clientIdFirst(evidence: Evidence): Step[] {
   const owner = evidence.values.find(({ elsewhere }) => elsewhere !== undefined)?.elsewhere?.application;
   if (owner === undefined) return [];
@@ -91,10 +91,10 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'reference-unresolved': (evidence, row, rows) => referenceSteps(evidence, row, vaultIsBad(rows)),
 };
 
-/** The tenant alone tells: no rotation, and the cloud as it is by default. */
+/** Without a rotation, in the default cloud: only the tenant is needed. */
 const NOWHERE = { cloud: 'public' } as const;
 
-/** The vault is right: the place is brought to it, and no new secret is made. */
+/** The vault is right: its value is delivered, and no new secret is made. */
 function deliverSteps(evidence: Evidence, rotation: string, row: Row): Step[] {
   if (row.kind === 'given') return copyFromVault(evidence, row);
   if (row.instead !== undefined) return [stepOf(row.instead)];
@@ -112,7 +112,7 @@ function renewSteps(evidence: Evidence, rotation: string): Step[] {
   ];
 }
 
-/** Without a policy: what a person does by hand. */
+/** Without a policy: manual steps. */
 function withoutPolicy(evidence: Evidence, { cause, beyondRepair }: Row, advice: readonly Step[]): Step[] {
   switch (cause) {
     case 'nothing-sent':
@@ -141,7 +141,7 @@ function newSecretSteps(evidence: Evidence): Step[] {
   ];
 }
 
-/** The tenant forbids new secrets: the command below would be refused. */
+/** The tenant forbids new secrets: the next command would be refused. */
 function policySteps({ directory }: Evidence): Step[] {
   return directory.passwordsAllowed === false
     ? [

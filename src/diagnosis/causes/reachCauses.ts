@@ -18,7 +18,7 @@ export function reachCauses(evidence: Evidence): Cause[] {
 
 type Unanswered = Extract<TenantReply, { reply: 'none' }>;
 
-/** An answer that Entra itself may have given in trouble; a 200 that is none of its answers is somebody else's. */
+/** Status codes that Entra itself may answer with; a 200 that is not in its format comes from something in between. */
 export function isBusy(tenant: TenantReply): tenant is Unanswered & { readonly status: number } {
   if (tenant.reply !== 'none' || tenant.status === undefined) return false;
   return tenant.status === 429 || tenant.status >= 500;
@@ -43,7 +43,7 @@ const INSTANCES: Readonly<Record<string, string>> = {
   'partner.microsoftonline.cn': 'china',
 };
 
-/** A sign-in service may know a tenant of another cloud, and then names that cloud; it refuses its secrets all the same. */
+/** A sign-in service may know a tenant of another cloud and name that cloud; it refuses the secrets nevertheless. */
 export function cloudOf({ tenant, cloud }: Pick<Evidence, 'tenant' | 'cloud'>): string | undefined {
   if (tenant.reply !== 'known') return undefined;
   const named = INSTANCES[tenant.cloudInstance ?? ''];

@@ -1,8 +1,8 @@
-/** What is known around a value that was refused, and what is found in the light of it. */
+/** What is known besides a refused value, and the form of what is found about it. */
 import type { SuspicionCode } from './advice.ts';
 import { likenessOf } from './likeness.ts';
 
-/** One thing that strikes about a text, and the text without it, where it can be undone. */
+/** One anomaly of a text, and the text without it, where it can be undone. */
 export interface Clue {
   readonly code: SuspicionCode;
   /** Completes "the value …". */
@@ -10,7 +10,7 @@ export interface Clue {
   readonly repaired?: string;
 }
 
-/** With the other values in clear. */
+/** Holds the other values in clear. */
 export interface Background {
   readonly keyIds: readonly string[];
   readonly appId?: string;
@@ -25,7 +25,7 @@ export interface Other {
   readonly text: string;
 }
 
-/** One way of looking at a text. */
+/** One check of a text. */
 export type Look = (text: string, background: Background) => readonly Clue[];
 
 export function beginsLike(text: string, { hints }: Pick<Background, 'hints'>): boolean {

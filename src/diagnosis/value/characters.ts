@@ -51,7 +51,7 @@ function lastSeen(text: string, start: number): number {
   return end;
 }
 
-/** NUL is left to the look at UTF-16, of which it is a half. */
+/** NUL is left to the check for UTF-16, of which it is one half. */
 function isUnseen(character: string): boolean {
   if (' \t\r\n'.includes(character)) return true;
   return character !== '\0' && (/[\s\p{Cc}\ufeff\ufffd]/u.test(character) || ZERO_WIDTH.test(character));
@@ -61,7 +61,7 @@ function kindOf(run: string): (typeof KINDS)[number] | undefined {
   return run === '' ? undefined : KINDS.find(({ holds }) => holds.test(run.slice(-100)));
 }
 
-/** Families by the word that tells of them; in each, what is seen and what it stands for. */
+/** Groups of look-alikes: words for the message, the characters, and what each stands for. */
 const FAMILIES: readonly (readonly [string, string, string])[] = [
   [
     'dashes that are no hyphen',
@@ -90,7 +90,7 @@ const STANDS_FOR = new Map(
   ),
 );
 
-/** Each that looks like a plain one as that. */
+/** Replaces each look-alike by the plain character that it stands for. */
 export function withPlainCharacters(text: string): string {
   return text.replace(NOT_ASCII, character => lookAlike(character)?.meant ?? character);
 }

@@ -1,4 +1,4 @@
-/** What a value tells beside what is known: it is something else than a secret, too short, or a copy of another that was changed. */
+/** Checks that compare a value with what is known: it is something else, too short, or a changed copy of another value. */
 import { CLIENT_SECRET_HEAD } from '../../secretForms.ts';
 import { type Background, beginsLike, type Clue, fits, type Other } from './background.ts';
 import { withoutName } from './enclosing.ts';
@@ -59,7 +59,7 @@ export function leadingDash(text: string): Clue[] {
   return [{ code: 'leading-dash', text: 'begins with a hyphen, as options of commands do' }];
 }
 
-/** The last resort, where nothing else strikes. */
+/** Only where no other check found anything. */
 export function oddLength(text: string): Clue[] {
   if (text.length >= SHORTEST_SECRET && text.length <= LONGEST_SECRET) return [];
   return [
@@ -85,7 +85,7 @@ export function comparedWithOthers(text: string, background: Background): Clue[]
     });
 }
 
-/** A copy that is mangled itself tells nothing about this one. */
+/** A copy that is mangled itself is of no use for a comparison. */
 function isWhole(other: string, background: Background): boolean {
   const half = other.length / 2;
   const isDoubled = other.slice(0, half) === other.slice(half);
@@ -132,7 +132,7 @@ const CHANGES: readonly Change[] = [
   },
 ];
 
-/** A value that looks whole is no piece; the other one has something appended. */
+/** A value that looks whole is no piece: then the other one has something appended. */
 function isShorter(text: string, whole: string): boolean {
   return text.length < whole.length && likenessOf(text) !== 'generated';
 }

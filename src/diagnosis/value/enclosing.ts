@@ -1,4 +1,4 @@
-/** What was written around a value or in front of it, and was taken for a part of it. */
+/** Text around or before a value that was taken for a part of it. */
 import { type Background, fits } from './background.ts';
 import { likenessOf } from './likeness.ts';
 

@@ -17,10 +17,10 @@ import {
 import { fieldsIn, quoteWords, withoutComment, withoutName, withoutQuotes } from './enclosing.ts';
 import { likenessOf, SHORTEST_SECRET } from './likeness.ts';
 
-/** A secret of 64 characters, encoded four times over, is shorter. What is longer is only looked at from outside. */
+/** A secret of 64 characters that was encoded four times is shorter. Of longer texts only the ends and the form are checked. */
 const LONGEST = 2048;
 
-/** Which ways of looking are worth it for a text. */
+/** The checks that make sense for a text. */
 export function looksAt(text: string, background: Background): readonly Look[] {
   if (text.length > LONGEST) return [edges, otherThing];
   const likeness = likenessOf(text);
@@ -50,13 +50,13 @@ const doubled = mangled(
 const document = mangled('document', 'is a whole document with the secret in it', fieldsIn);
 const lookAlikes = mangled('look-alikes', lookAlikeWords, withPlainCharacters);
 
-/** These guess nothing, and are asked about sound values, too. */
+/** These guess nothing, and are made for sound values, too. */
 const EVIDENCE: readonly Look[] = [otherThing, comparedWithOthers, doubled, cutOff];
 
 const WRITTEN_BEHIND = /(?:(?:\\{1,4}|`)[rnt]){1,8}$/;
 const WRITTEN_BEFORE = /^(?:\\{1,4}[rnt]){1,8}/;
 
-/** The likelier ones first: of two suspicions that are otherwise equal the first stays in front. */
+/** Likelier ones first: of two suspicions with equal rank the first is listed first. */
 const GUESSES: readonly Look[] = [
   edges,
   mangled('quotes', quoteWords, withoutQuotes),

@@ -1,4 +1,4 @@
-/** What may have happened to a value on its way, undone layer by layer: each suspicion can be tried with a token call. */
+/** What may have been done to a value, undone layer by layer. Each suspicion can be checked with a token call. */
 import { Secret } from '../../secret.ts';
 import { ADVICE, type SuspicionCode } from './advice.ts';
 import { type Background, type Clue, fits, isSound } from './background.ts';
@@ -64,7 +64,7 @@ function suspicion({ clues, text }: Path): Suspicion {
   };
 }
 
-/** The layers that were found on one way down, outermost first, and what they hide (nothing: it cannot be repaired). */
+/** The layers of one search path, outermost first, and the text below them (empty: it cannot be repaired). */
 interface Path {
   readonly clues: readonly Clue[];
   readonly text: string;
@@ -117,13 +117,13 @@ function likeliest(paths: readonly Path[]): readonly Path[] {
   return hiding.sort((left, right) => left.rank - right.rank).slice(0, WIDEST);
 }
 
-/** What is left may be a GUID or a placeholder: that is said, but no token call is worth it. */
+/** A GUID or a placeholder below the layers is no secret: not reported, since a token call with it is pointless. */
 function isWorthSaying({ text, likeness }: Path, background: Background): boolean {
   const isNoSecret = ['guid', 'placeholder', 'vault-reference', 'empty'].includes(likeness);
   return text === '' || !isNoSecret || fits(text, background);
 }
 
-/** What cannot be repaired is said once, for the fewest layers. */
+/** What cannot be repaired is reported once, for the fewest layers. */
 function oncePerCode(paths: readonly Path[]): Path[] {
   const said = new Set<SuspicionCode | undefined>();
   return paths.filter(({ text, clues }) => {
@@ -144,7 +144,7 @@ const ANOTHER_THING: readonly SuspicionCode[] = [
   'not-a-secret',
 ];
 
-/** A certain error comes before all; what only strikes comes last. */
+/** Certain errors first; mere anomalies last. */
 function unrepairable(clues: readonly Clue[]): number {
   const code = clues.at(-1)?.code ?? 'length';
   if (CERTAIN.includes(code) && clues.length === 1) return 0;
