@@ -9,7 +9,7 @@ import { rightsList } from '../src/connectors/rights.ts';
 import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
 import { policyReference } from '../src/policy/reference.ts';
 import { errorsPage } from './errors/errorsPage.ts';
-import { errorsJson, readErrors, WrongErrors } from './errors/errorsYaml.ts';
+import { codesJson, hintsJson, readErrors, WrongErrors } from './errors/errorsYaml.ts';
 import { figures } from './exploration.ts';
 
 export interface Generator {
@@ -31,7 +31,8 @@ export const generators: readonly Generator[] = [
   },
   { file: 'README.md', content: current => between(current, 'figures', figures()) },
   { file: 'SECURITY.md', content: current => between(current, 'rights', rightsList(kinds)) },
-  { file: 'src/diagnosis/codes/errors.json', content: () => errorsJson(errorTable()) },
+  { file: 'src/diagnosis/codes/codes.json', content: () => codesJson(errorTable()) },
+  { file: 'src/diagnosis/codes/hints.json', content: () => hintsJson(errorTable()) },
   { file: 'src/diagnosis/ERRORS.md', content: () => errorsPage(errorTable()) },
 ];
 

@@ -202,8 +202,8 @@ function wholeStep({ text, command, needsSignIn }: z.infer<typeof step>): Step {
   return { text, ...(command === undefined ? {} : { command }), needsSignIn: needsSignIn === true };
 }
 
-/** What the program reads: without what only people ask for. */
-export function errorsJson({ chapters, hints }: ErrorTable): string {
+/** What the program reads of the numbers: without what only people ask for. */
+export function codesJson({ chapters }: ErrorTable): string {
   const codes = chapters.map(({ verdictOn, codes }) => [
     verdictOn,
     codes.map(({ code, summary, meaning, notMeaning, tellApart, remedy }) => ({
@@ -215,10 +215,15 @@ export function errorsJson({ chapters, hints }: ErrorTable): string {
       remedy,
     })),
   ]);
-  const others = hints.map(({ name, summary, meaning, notMeaning, remedy }) => [
-    name,
-    { summary, meaning, notMeaning, remedy },
-  ]);
-  const table = { codes: Object.fromEntries(codes), hints: Object.fromEntries(others) };
-  return `${JSON.stringify(table, null, 2)}\n`;
+  return jsonText(Object.fromEntries(codes));
+}
+
+/** The same of errors that come without a number. */
+export function hintsJson({ hints }: ErrorTable): string {
+  const byName = hints.map(({ name, sources, ...texts }) => [name, texts]);
+  return jsonText(Object.fromEntries(byName));
+}
+
+function jsonText(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
 }

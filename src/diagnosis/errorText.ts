@@ -3,10 +3,9 @@
  * is; what it returns are numbers, ids and names out of this program's own tables, never a piece of the text.
  */
 import { type ClientName, clientOf } from './clientName.ts';
-import type { HintName } from './codes/errorTable.ts';
 import { codesIn } from './errorCodes.ts';
 import { type ErrorIds, idsIn } from './errorIds.ts';
-import { hintsIn } from './hintSigns.ts';
+import { type HintName, hintsIn } from './hintSigns.ts';
 import { type OAuthError, oauthErrorIn } from './oauthErrors.ts';
 import { plainText } from './plainText.ts';
 import { secretLinesIn } from './secretSigns.ts';

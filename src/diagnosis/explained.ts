@@ -1,8 +1,9 @@
 /** Says in plain words what a reading means: which of several numbers matters, what follows from it, what to check next. */
 
-import { explain, type HintName, hintTexts } from './codes/errorTable.ts';
+import { explain } from './codes/errorTable.ts';
 import { filledIn, type HintKnowledge, here, type Step, signedIn } from './codes/knowledge.ts';
 import type { ErrorReading } from './errorText.ts';
+import { type HintName, hintTexts } from './hintSigns.ts';
 import { type MainCode, mainCodeOf } from './mainCode.ts';
 import { oauthMeaning } from './oauthErrors.ts';
 

@@ -1,13 +1,18 @@
 /**
  * What people paste when Entra gave no number: network, proxy, certificates, the vault, a setting that was not resolved. It is
  * classified by its words because a pasted text has nothing else; they are those of the libraries and services that
- * codes/errors.yaml names as the sources, where the texts about them are, too.
+ * codes/errors.yaml names as the sources, where the texts about them are, too; hints.json is made from it.
  */
-import type { HintName } from './codes/errorTable.ts';
+import texts from './codes/hints.json' with { type: 'json' };
+import type { HintKnowledge } from './codes/knowledge.ts';
 import { brokenOverLines } from './plainText.ts';
 
+export type HintName = keyof typeof texts;
+
+export const hintTexts: Readonly<Record<HintName, HintKnowledge>> = texts;
+
 /** The first that fits is explained. Causes near the network stand first. */
-const SIGNS: readonly (readonly [HintName, RegExp])[] = [
+export const hintSigns: readonly (readonly [HintName, RegExp])[] = [
   [
     'no-name',
     /ENOTFOUND|EAI_AGAIN|Name or service not known|NameResolutionError|no such host|No such host is known|UnknownHostException|Name does not resolve|Could not resolve host|Temporary failure in name resolution/i,
@@ -63,5 +68,5 @@ const SIGNS: readonly (readonly [HintName, RegExp])[] = [
 
 /** Takes the text of `plainText`. */
 export function hintsIn(text: string): HintName[] {
-  return SIGNS.filter(([, sign]) => sign.test(text)).map(([name]) => name);
+  return hintSigns.filter(([, sign]) => sign.test(text)).map(([name]) => name);
 }

@@ -1,9 +1,9 @@
 /** Several numbers can stand in one text: which of them settles the case, and why. */
 
-import type { HintName } from './codes/errorTable.ts';
 import { explain } from './codes/errorTable.ts';
 import type { CodeKnowledge } from './codes/knowledge.ts';
 import type { ErrorReading } from './errorText.ts';
+import type { HintName } from './hintSigns.ts';
 
 export interface MainCode {
   readonly known: CodeKnowledge;

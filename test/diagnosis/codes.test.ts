@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readErrors } from '../../scripts/errors/errorsYaml.ts';
 import { isPassing, isRejection, tokenCodeText } from '../../src/connectors/tokenCodes.ts';
-import { explain, hintTexts, knownCodes } from '../../src/diagnosis/codes/errorTable.ts';
+import { explain, knownCodes } from '../../src/diagnosis/codes/errorTable.ts';
 import { VERDICTS } from '../../src/diagnosis/codes/knowledge.ts';
+import { hintSigns, hintTexts } from '../../src/diagnosis/hintSigns.ts';
 
 /** azure-facts §1.3, every row. */
 const FACTS = [
@@ -103,6 +104,10 @@ describe('a wrong entry of errors.yaml is refused with file and line', () => {
       'errors.yaml:5: the chapters are, in this order: value, credential-missing,',
     );
   });
+});
+
+it('every hint has a sign by which it is recognised, in the order of the file', () => {
+  expect(hintSigns.map(([name]) => name)).toEqual(Object.keys(hintTexts));
 });
 
 it('every keyturn command in a next step names a verb that there is', () => {

@@ -1,9 +1,8 @@
-/** Looks up what is known of an error. The table is errors.yaml; errors.json is made from it by `npm run generate`. */
+/** Looks up what is known of a number. The table is errors.yaml; codes.json is made from it by `npm run generate`. */
+import table from './codes.json' with { type: 'json' };
+import { type CodeKnowledge, VERDICTS, type VerdictOn } from './knowledge.ts';
 
-import table from './errors.json' with { type: 'json' };
-import { type CodeKnowledge, type HintKnowledge, VERDICTS, type VerdictOn } from './knowledge.ts';
-
-const codes: Readonly<Record<VerdictOn, readonly Omit<CodeKnowledge, 'verdictOn'>[]>> = table.codes;
+const codes: Readonly<Record<VerdictOn, readonly Omit<CodeKnowledge, 'verdictOn'>[]>> = table;
 
 /** In the order of ERRORS.md. */
 export const knownCodes: readonly CodeKnowledge[] = VERDICTS.flatMap(verdictOn =>
@@ -16,7 +15,3 @@ const byCode: ReadonlyMap<number, CodeKnowledge> = new Map(knownCodes.map(known 
 export function explain(code: number): CodeKnowledge | undefined {
   return byCode.get(code);
 }
-
-export type HintName = keyof typeof table.hints;
-
-export const hintTexts: Readonly<Record<HintName, HintKnowledge>> = table.hints;
