@@ -12,6 +12,7 @@ import { diagnosisText } from './human/diagnosis.ts';
 import { styleFor } from './human/style.ts';
 import { diagnosisDocument } from './json/diagnosis.ts';
 import { DEFAULT_POLICY } from './options.ts';
+import { unlessStopped } from './reading.ts';
 import { looksGenerated, secretTyped } from './secretSource.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -97,8 +98,9 @@ async function look(context: Context, name: string | undefined, options: Diagnos
   const begun = clock.ticks();
   const ports = await cloud.diagnosis(question.signIn, question.rotation);
   const given = await givenValues(sources, local, cloud);
-  const climbing = ladderContextOf(context, ports, `${endpoints.graph}/.default`);
-  const evidence = await gatherEvidence({ ...question, given }, climbing);
+  const ladder = ladderContextOf(context, ports, `${endpoints.graph}/.default`);
+  const gathering = gatherEvidence({ ...question, given }, ladder);
+  const evidence = await unlessStopped(context.signal, 'diagnose', gathering);
   const diagnosis = diagnose(evidence);
   const exitCode = EXITS[diagnosis.outcome];
   const told = {

@@ -19,7 +19,8 @@ export async function readOnly<T extends Survey | Verification>(
   return seen.map(each => surveyFor(each, config));
 }
 
-async function unlessStopped<T>(signal: AbortSignal, verb: string, work: Promise<T>): Promise<T> {
+/** Ctrl-C ends the work of a verb that only reads. */
+export async function unlessStopped<T>(signal: AbortSignal, verb: string, work: Promise<T>): Promise<T> {
   const stopped = Promise.withResolvers<never>();
   const stop = () =>
     stopped.reject(

@@ -12,8 +12,8 @@ export async function readDirectory({ appId }: SignIn, context: LadderContext): 
   const { insist } = context;
   try {
     const [application, servicePrincipal] = await Promise.all([
-      insist('the registration', () => directory.application(appId)),
-      insist('the service principal', () => directory.servicePrincipal(appId)),
+      insist(() => directory.application(appId)),
+      insist(() => directory.servicePrincipal(appId)),
     ]);
     const found = { application: application ?? null, servicePrincipal: servicePrincipal ?? null };
     if (application === undefined) return { ...found, ...(await whereItIs(directory, appId)) };

@@ -65,7 +65,7 @@ async function tenantOf({ tenant }: SignIn, { ports, wait }: LadderContext): Pro
   let reply = await ports.authority.tenant(tenant);
   for (const pause of BUSY_PAUSES_MS) {
     if (!isBusy(reply)) return reply;
-    await wait('the sign-in service is busy', pause);
+    await wait(pause);
     reply = await ports.authority.tenant(tenant);
   }
   return reply;

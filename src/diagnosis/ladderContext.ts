@@ -5,12 +5,12 @@ import type { RotationPorts } from '../rotation/ports.ts';
 import type { DiagnosisPorts } from './diagnosisPorts.ts';
 
 /** Repeats a call while the service asks to try later. */
-export type Insist = <T>(about: string, call: () => Promise<T>) => Promise<T>;
+export type Insist = <T>(call: () => Promise<T>) => Promise<T>;
 
 export interface LadderContext {
   readonly ports: DiagnosisPorts;
   readonly insist: Insist;
-  readonly wait: (why: string, ms: number) => Promise<void>;
+  readonly wait: (ms: number) => Promise<void>;
   readonly now: () => Date;
   readonly skewMs: () => number;
   /** The scope that values are judged with where the question's own is refused. */

@@ -1,9 +1,8 @@
 /** Reads every place of a rotation. What cannot be read is a finding, too. */
 import type { Rotation } from '../policy/policy.ts';
 import type { VaultState, VaultVersion } from '../rotation/observation.ts';
-import type { RotationPorts } from '../rotation/ports.ts';
 import type { PlaceEvidence, PlaceReading } from './diagnosisEvidence.ts';
-import type { Insist, PlacesContext } from './ladderContext.ts';
+import type { PlacesContext } from './ladderContext.ts';
 import { day } from './naming.ts';
 import { targetsOf } from './targetReadings.ts';
 import { type Unread, unreadable, unreadBecause } from './unread.ts';
@@ -11,26 +10,24 @@ import { type Unread, unreadable, unreadBecause } from './unread.ts';
 /** Older versions whose values are read; of the others only what the list of versions tells is reported. */
 const OLDER_READ = 5;
 
-export async function lookAtPlaces(looking: PlacesContext): Promise<PlaceEvidence[]> {
-  const { ports, rotation, insist } = looking;
-  const vault = await vaultOf(looking);
+export async function lookAtPlaces(context: PlacesContext): Promise<PlaceEvidence[]> {
+  const { rotation } = context;
+  const vault = await vaultOf(context);
   if ('why' in vault) {
     const unread = unreadable(vault);
-    const targets = await targetsOf(looking, []);
+    const targets = await targetsOf(context, []);
     return [inVault(newestName(rotation, undefined), 'in-use', unread), ...targets];
   }
   const versions = vault.state === 'present' ? vault.versions : [];
-  const older = await Promise.all(
-    versions.slice(1).map((version, at) => olderVersion(looking, version, at, ports, insist)),
-  );
+  const older = await Promise.all(versions.slice(1).map((version, at) => olderVersion(context, version, at)));
   const newest = inVault(newestName(rotation, versions[0]), 'in-use', newestReading(vault));
   const held = [newest, ...older].map((place, at) => ({ version: versions[at]?.version, place }));
-  return [newest, ...(await targetsOf(looking, held)), ...older];
+  return [newest, ...(await targetsOf(context, held)), ...older];
 }
 
 async function vaultOf({ rotation, ports, insist }: PlacesContext): Promise<VaultState | Unread> {
   try {
-    return await insist(`vault secret ${rotation.vault.secret}`, () => ports.vault.read());
+    return await insist(() => ports.vault.read());
   } catch (error) {
     return unreadBecause(error, `vault secret ${rotation.vault.secret}`);
   }
@@ -80,11 +77,9 @@ function versionDetail({ enabled, createdAt, expiresAt, tags }: VaultVersion): s
 
 /** An older version is read only where it is enabled and its credential may still exist. */
 async function olderVersion(
-  { credentials, rotation }: PlacesContext,
+  { credentials, rotation, ports, insist }: PlacesContext,
   version: VaultVersion,
   at: number,
-  ports: RotationPorts,
-  insist: Insist,
 ): Promise<PlaceEvidence> {
   const name = `vault ${rotation.vault.secret} (older version ${version.version.slice(0, 8)})`;
   const detail = versionDetail(version);
@@ -96,7 +91,7 @@ async function olderVersion(
     return told('not-looked', '; its credential is gone');
   if (at >= OLDER_READ) return told('not-looked', '; too old to be read');
   try {
-    const value = await insist(name, () => ports.vault.valueOf(version.version));
+    const value = await insist(() => ports.vault.valueOf(version.version));
     if (value === undefined) return told('disabled', '');
     return inVault(name, 'history', { state: 'holds', value, detail, ...keyOf(version) });
   } catch (error) {

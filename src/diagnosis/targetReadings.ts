@@ -42,15 +42,15 @@ async function targetReading(
   held: readonly HeldVersion[],
 ): Promise<PlaceReading> {
   try {
-    const value = isReadable(port) ? await insist(target.label, () => port.value()) : undefined;
+    const value = isReadable(port) ? await insist(() => port.value()) : undefined;
     if (value !== undefined) return { state: 'holds', value, detail: 'holds a value' };
-    const reference = isReferring(port) ? await insist(target.label, () => port.reference()) : undefined;
+    const reference = isReferring(port) ? await insist(() => port.reference()) : undefined;
     if (reference !== undefined) return referring(reference, held);
     const wanted = publishedIn(held, credentials);
-    const observe = (other: Published) => insist(target.label, () => port.observe(other));
+    const observe = (other: Published) => insist(() => port.observe(other));
     const reading = await markReading(wanted, observe, held[0]);
     if (!isUntold(reading) || !isDated(port)) return reading;
-    const writtenAt = await insist(target.label, () => port.writtenAt());
+    const writtenAt = await insist(() => port.writtenAt());
     return writtenAt === undefined ? reading : { ...reading, writtenAt };
   } catch (error) {
     // The whole place is absent: reported as a missing secret, since both are one finding.

@@ -60,7 +60,7 @@ async function patiently(value: PlaceValue, asker: Asker, wait: LadderContext['w
   let reply = await asker.ask(value);
   for (const pause of BUSY_PAUSES_MS) {
     if (reply.reply !== 'busy' && reply.reply !== 'none') return reply;
-    await wait('Entra is busy', pause);
+    await wait(pause);
     reply = await asker.again(value);
   }
   return reply;
@@ -128,7 +128,7 @@ function mayFlap(evidence: Evidence, value: ValueEvidence): boolean {
 async function askAgain(value: ValueEvidence, asker: Asker, { wait }: LadderContext): Promise<ValueEvidence> {
   const replies = [...value.replies];
   for (let count = 1; count <= AGAIN; count += 1) {
-    await wait('a secret that is new is asked about again', BETWEEN_AGAIN_MS);
+    await wait(BETWEEN_AGAIN_MS);
     replies.push(await asker.again(value.value));
   }
   return { ...value, replies };
@@ -151,8 +151,7 @@ async function tryRepairs(
       continue;
     }
     const before = asker.calls;
-    if (!isKnown(evidence, repaired))
-      await context.wait(`tries without what ${suspicion.code}`, BETWEEN_TRIES_MS);
+    if (!isKnown(evidence, repaired)) await context.wait(BETWEEN_TRIES_MS);
     const reply = await asker.ask(repaired);
     tries += asker.calls - before;
     tried.push({ suspicion, reply });
