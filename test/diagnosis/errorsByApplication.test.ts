@@ -1,10 +1,10 @@
 /** Which number belongs to which application, in a log that several programs write. */
 import { expect, it } from 'vitest';
-import { storiesIn } from '../../src/diagnosis/stories.ts';
+import { errorsByApplication } from '../../src/diagnosis/errorsByApplication.ts';
 
 const [ONE, OTHER] = ['11111111-1111-4111-8111-111111111111', 'b1a4d0c8-93e7-4f52-86ab-0c7d5e29f314'];
 const TRACE = '1f2e3d4c-5b6a-4978-8a9b-0c1d2e3f4a5b';
-const told = (text: string) => storiesIn(text).map(({ appId, reading }) => [appId, reading.codes]);
+const told = (text: string) => errorsByApplication(text).map(({ appId, reading }) => [appId, reading.codes]);
 
 it.each([
   ['the id behind the number', `AADSTS7000222: of app '${ONE}' expired\nAADSTS7000215: of app '${OTHER}'`],
@@ -21,7 +21,7 @@ it.each([
   ]);
 });
 
-it('errors of one application that others interrupt are one story', () => {
+it('errors of one application that others interrupt are read together', () => {
   const line = (code: number, app: string) => `AADSTS${code}: of app '${app}'\n`;
   const text = line(7000222, ONE) + line(7000215, OTHER) + line(90033, ONE) + line(7000215, OTHER);
   expect(told(text)).toEqual([
@@ -32,10 +32,10 @@ it('errors of one application that others interrupt are one story', () => {
 
 it('ids of a trace go with their own application', () => {
   const text = `AADSTS7000222: of app '${ONE}'\nAADSTS7000215: of app '${OTHER}'. Trace ID: ${TRACE}`;
-  expect(storiesIn(text).map(({ reading }) => reading.traceId)).toEqual([undefined, TRACE]);
+  expect(errorsByApplication(text).map(({ reading }) => reading.traceId)).toEqual([undefined, TRACE]);
 });
 
-it('two ids of one error are one story, by the one that stands first', () => {
+it('two ids of one error are read together, by the one that stands first', () => {
   expect(told(`AADSTS650057: Client app ID: ${ONE}. Resource app ID: ${OTHER}.`)).toEqual([[ONE, [650057]]]);
 });
 

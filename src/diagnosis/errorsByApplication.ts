@@ -5,13 +5,13 @@ import { type ErrorReading, readErrorText } from './errorText.ts';
 import { plainText } from './plainText.ts';
 
 /** What a text says of one application. */
-export interface Story {
+export interface ApplicationErrors {
   readonly appId: string;
   readonly reading: ErrorReading;
 }
 
 /** Empty where no number stands together with the id of an application. */
-export function storiesIn(text: string): Story[] {
+export function errorsByApplication(text: string): ApplicationErrors[] {
   const plain = plainText(text);
   const parts = Map.groupBy(partsOf(plain), ({ appId }) => appId);
   return [...parts].flatMap(([appId, ofOne]) =>
