@@ -9,16 +9,16 @@ const SOURCE =
 
 const sentences = z
   .string()
-  .regex(/^[A-Z"\d].*[.?]$/, 'begins with a capital letter and ends with a full stop');
+  .regex(/^[A-Z"\d].*[.?]$/, 'has to begin with a capital letter and to end with a full stop');
 const step = z.strictObject({
   text: z.string().min(1),
   command: z.string().min(1).optional(),
-  needsSignIn: z.literal(true, 'is true, or left out').optional(),
+  needsSignIn: z.literal(true, 'has to be true, or left out').optional(),
 });
 const entry = z.strictObject({
   summary: z
     .string()
-    .regex(/^(?:[a-z]|Entra).*[^.]$/, 'begins with a small letter and ends without a full stop'),
+    .regex(/^(?:[a-z]|Entra).*[^.]$/, 'has to begin with a small letter and to end without a full stop'),
   meaning: sentences,
   notMeaning: sentences,
   remedy: z.array(z.string().or(step)).min(1, 'holds no step'),
@@ -32,7 +32,7 @@ const code = z.strictObject({
   code: z.int().min(10_000).max(99_999_999),
   name: z.string().min(1).optional(),
   error: z.string().min(1).optional(),
-  wording: z.string().regex(/[^.]$/, 'ends without a full stop'),
+  wording: z.string().regex(/[^.]$/, 'has to end without a full stop'),
   tellApart: sentences,
   ...entry.shape,
 });
@@ -101,8 +101,12 @@ function startOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
-const missing: z.core.$ZodErrorMap = ({ code: kind, input }) =>
-  kind === 'invalid_type' && input === undefined ? 'is missing' : undefined;
+const missing: z.core.$ZodErrorMap = ({ code: kind, input, expected }) =>
+  kind === 'invalid_type'
+    ? input === undefined
+      ? 'is missing'
+      : `has to be of another type: ${expected}`
+    : undefined;
 
 /** Of the two forms of a step the second is the one that says what is wrong with a map. */
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
@@ -131,7 +135,7 @@ function brokenRules({ steps, chapters, hints }: File): Fault[] {
     ...twice(all.flatMap(textsOf)),
     ...wrongNames(steps, all),
     ...wrongNumbers(
-      codes.flatMap(textsOf),
+      all.flatMap(textsOf),
       codes.map(({ entry }) => entry.code),
     ),
   ];

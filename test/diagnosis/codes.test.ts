@@ -71,15 +71,20 @@ describe('a wrong entry of errors.yaml is refused with file and line', () => {
   it.each([
     ['an unknown field', 'summary: the secret has', 'sumary: the secret has', '"sumary" is no field of this'],
     ['a number twice', 'code: 7000222', 'code: 7000215', '"AADSTS7000215" stands in the file twice'],
-    ['a number in quotes', 'code: 7000222', 'code: "7000222"', '"code" Invalid input: expected number'],
+    ['a number in quotes', 'code: 7000222', 'code: "7000222"', '"code" has to be of another type: number'],
     ['no source', 'sources: [memory]', 'sources: []', '"sources" holds no source'],
     ['a source that leads nowhere', 'dotnet/sign#849', 'somewhere', '"sources" is no address, owner/'],
     ['an unknown step', 'remedy: [look, {', 'remedy: [luck, {', '"luck" is not among the steps'],
     ['a step that is not used', '  look:', '  see: { text: See. }\n  look:', 'nothing uses the step "see"'],
     ['an unknown field of a step', 'needsSignIn: true', 'signIn: true', '"signIn" is no field of this'],
     ['no step', 'remedy: [look, {', 'remedy: [] #', '"remedy" holds no step'],
-    ['a summary that is a sentence', 'has expired', 'has expired.', '"summary" begins with a small letter'],
-    ['no full stop', 'which is 7000222.', 'which is 7000222', '"notMeaning" begins with a capital letter'],
+    [
+      'a summary that is a sentence',
+      'has expired',
+      'has expired.',
+      '"summary" has to begin with a small letter',
+    ],
+    ['no full stop', 'which is 7000222.', 'which is 7000222', '"notMeaning" has to begin with a capital'],
     ['an unknown number', 'which is 7000222.', 'which is 7000223.', '7000223 is not a code of this file'],
     [
       'the words of another',
