@@ -2,8 +2,8 @@ import type { DiagnosisPorts, SignIn } from '../../diagnosis/diagnosisPorts.ts';
 import { clouds } from '../../policy/clouds.ts';
 import type { CloudAccess } from '../access.ts';
 import { openAuthority } from './authority.ts';
-import { openDirectory } from './directoryFacts.ts';
-import { openSignIn } from './tokenQuestion.ts';
+import { openDirectory } from './graphDirectory.ts';
+import { openSignIn } from './signInPort.ts';
 
 /** All ports of a diagnosis except the places of a rotation. Makes no request. */
 export function openDiagnosis(access: CloudAccess, signIn: SignIn): Omit<DiagnosisPorts, 'rotation'> {
