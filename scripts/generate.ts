@@ -2,12 +2,14 @@
  * Writes the files that are made from code: `npm run generate`. With `--check` it writes nothing, and exits with 1
  * where a file is not what it would write.
  */
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { kinds } from '../src/connectors/kinds.ts';
 import { rightsList } from '../src/connectors/knownRights.ts';
-import { errorsPage } from '../src/diagnosis/errorsPage.ts';
 import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
 import { policyReference } from '../src/policy/reference.ts';
+import { errorsPage } from './errors/errorsPage.ts';
+import { codesJson, hintsJson, readErrors, WrongErrors } from './errors/errorsYaml.ts';
 import { figures } from './exploration.ts';
 
 export interface Generator {
@@ -29,8 +31,15 @@ export const generators: readonly Generator[] = [
   },
   { file: 'README.md', content: current => between(current, 'figures', figures()) },
   { file: 'SECURITY.md', content: current => between(current, 'rights', rightsList(kinds)) },
-  { file: 'src/diagnosis/ERRORS.md', content: errorsPage },
+  { file: 'src/diagnosis/codes/codes.json', content: () => codesJson(errorTable()) },
+  { file: 'src/diagnosis/codes/hints.json', content: () => hintsJson(errorTable()) },
+  { file: 'src/diagnosis/ERRORS.md', content: () => errorsPage(errorTable()) },
 ];
+
+function errorTable() {
+  const file = 'src/diagnosis/codes/errors.yaml';
+  return readErrors(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'), file);
+}
 
 /** The files that are not what they ought to be; they are mended unless `check` is set. */
 export async function generate(check: boolean): Promise<string[]> {
@@ -55,10 +64,17 @@ function between(current: string | undefined, name: string, content: string): st
   return `${current.slice(0, from)}${start}\n\n${content}\n\n${current.slice(until)}`;
 }
 
-if (import.meta.main) {
+async function main(): Promise<void> {
   const check = process.argv.includes('--check');
   const stale = await generate(check);
   for (const file of stale)
     process.stdout.write(check ? `${file} is out of date: run npm run generate\n` : `wrote ${file}\n`);
   if (check && stale.length > 0) process.exitCode = 1;
 }
+
+if (import.meta.main)
+  await main().catch((error: unknown) => {
+    if (!(error instanceof WrongErrors)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });

@@ -1,6 +1,6 @@
 /** What a verb is given. `compose.ts` makes the real one. */
 import type { CloudClock } from '../clock.ts';
-import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
+import type { DiagnosisPorts, SignIn } from '../diagnosis/diagnosisPorts.ts';
 import type { Exchange } from '../exchange.ts';
 import type { LockPlace } from '../policy/lockPlace.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';

@@ -1,17 +1,18 @@
 import { type Command, Option } from 'commander';
-import { type Diagnosis, diagnose } from '../diagnosis/diagnosis.ts';
-import { climb } from '../diagnosis/ladder.ts';
+import { type Diagnosis, diagnose } from '../diagnosis/conclusion.ts';
+import { gatherEvidence } from '../diagnosis/ladder.ts';
 import type { Exchange } from '../exchange.ts';
 import { DEFAULT_POLICY } from '../policy/configFile.ts';
 import type { Context } from './context.ts';
-import { typedWords, writeBundle } from './diagnose/bundle.ts';
-import { climbingWith } from './diagnose/climbing.ts';
 import { explain } from './diagnose/explain.ts';
+import { ladderContextOf } from './diagnose/ladderAccess.ts';
 import { type DiagnoseOptions, givenValues, localValues, subjectOf } from './diagnose/question.ts';
+import { typedWords, writeBundle } from './diagnose/writeBundle.ts';
 import { EXIT } from './exit.ts';
 import { diagnosisText } from './human/diagnosis.ts';
 import { styleFor } from './human/style.ts';
 import { diagnosisDocument } from './json/diagnosis.ts';
+import { unlessStopped } from './reading.ts';
 import { looksGenerated, secretTyped } from './secretSource.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -97,8 +98,9 @@ async function look(context: Context, name: string | undefined, options: Diagnos
   const begun = clock.ticks();
   const ports = await cloud.diagnosis(question.signIn, question.rotation);
   const given = await givenValues(sources, local, cloud);
-  const climbing = climbingWith(context, ports, `${endpoints.graph}/.default`);
-  const evidence = await climb({ ...question, given }, climbing);
+  const ladder = ladderContextOf(context, ports, `${endpoints.graph}/.default`);
+  const gathering = gatherEvidence({ ...question, given }, ladder);
+  const evidence = await unlessStopped(context.signal, 'diagnose', gathering);
   const diagnosis = diagnose(evidence);
   const exitCode = EXITS[diagnosis.outcome];
   const told = {

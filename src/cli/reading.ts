@@ -12,7 +12,8 @@ export async function readOnly<T extends Survey | Verification>(
   return await unlessStopped(signal, verb, reading);
 }
 
-async function unlessStopped<T>(signal: AbortSignal, verb: string, work: Promise<T>): Promise<T> {
+/** Ctrl-C ends the work of a verb that only reads. */
+export async function unlessStopped<T>(signal: AbortSignal, verb: string, work: Promise<T>): Promise<T> {
   const stopped = Promise.withResolvers<never>();
   const stop = () =>
     stopped.reject(

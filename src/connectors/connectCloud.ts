@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
-import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
+import type { DiagnosisPorts, SignIn } from '../diagnosis/diagnosisPorts.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/leasePlace.ts';
 import type { OverviewPort } from '../rotation/overview.ts';

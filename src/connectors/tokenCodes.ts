@@ -1,5 +1,5 @@
 /** What the numbers of Entra's token endpoint mean for a token call. The knowledge is in diagnosis/codes. */
-import { explain } from '../diagnosis/codes.ts';
+import { explain } from '../diagnosis/codes/errorTable.ts';
 
 /** The value is not accepted: unknown, expired, or (50012, 70002) the older wording for the same. */
 export function isRejection(code: number): boolean {

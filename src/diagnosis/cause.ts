@@ -1,6 +1,8 @@
 /** What is wrong, how sure that is, and what to do. */
+import type { Credential } from '../rotation/observation.ts';
 import type { Advice } from '../rotation/placeFacts.ts';
 import type { Step } from './codes/knowledge.ts';
+import type { Evidence } from './diagnosisEvidence.ts';
 
 /**
  * - `proved`: Entra or the service itself said so, or a repaired variant was accepted.
@@ -58,20 +60,52 @@ export interface Cause {
   readonly confidence: Confidence;
   /** What would settle it, where it is not proved. */
   readonly settle?: string;
-  /** What to do, first things first. */
+  /** What to do, in order. */
   readonly remedy: readonly Step[];
 }
 
-/** A step without a command, such as a path through the portal. */
-export function portal(text: string): Step {
-  return { text, needsSignIn: true };
+/** What a value was found to be. */
+export interface ValueVerdict {
+  /** `works`: Entra accepts it. `not-judged`: Entra refuses for another reason, or the value was not asked about. */
+  readonly code: 'works' | 'not-judged' | Extract<CauseCode, ValueCause>;
+  /** Completes "it …": `holds` …, `is` …. Never more of the value than its first three characters. */
+  readonly words: string;
+  readonly confidence: Confidence;
+  readonly settle?: string;
+  readonly credential?: Credential;
+  /** Of a credential that is gone. */
+  readonly keyId?: string;
+  /** How a mangled value came about and is avoided. */
+  readonly advice?: string;
+  /** It would not work after the repair either. */
+  readonly beyondRepair?: true;
 }
 
-export function command(text: string, typed: string, needsSignIn = true): Step {
-  return { text, command: typed, needsSignIn };
-}
+type ValueCause =
+  | 'nothing-sent'
+  | 'application-elsewhere'
+  | 'not-a-secret'
+  | 'mangled'
+  | 'altered'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'removed'
+  | 'foreign'
+  | 'replicating'
+  | 'value-unknown'
+  | 'no-answer';
 
-/** What a place's kind advises: whoever does it has a sign-in there. */
+/** What the kind of a place advises; it takes a sign-in. */
 export function stepOf(advice: Advice): Step {
   return { ...advice, needsSignIn: true };
+}
+
+/** The command that repeats this diagnosis. */
+export function repeatCommand(evidence: Pick<Evidence, 'rotation' | 'signIn' | 'cloud' | 'places'>): string {
+  const { rotation, signIn, cloud, places } = evidence;
+  const sources = places.flatMap(({ source }) => (source === undefined ? [] : [` --secret-from ${source}`]));
+  if (rotation !== undefined) return `keyturn diagnose ${rotation}${sources.join('')}`;
+  const where = cloud === 'public' ? '' : ` --cloud ${cloud}`;
+  const scope = /\bgraph\b.*\/\.default$/i.test(signIn.scope) ? '' : ` --scope ${signIn.scope}`;
+  return `keyturn diagnose --tenant ${signIn.tenant} --client-id ${signIn.appId}${sources.join('')}${where}${scope}`;
 }

@@ -1,4 +1,4 @@
-/** Which program or library seems to have written a text. A guess by its manner, for the words of an explanation only. */
+/** Which program or library seems to have written a text: a guess by its format, used in the words of an explanation only. */
 
 export type ClientName =
   | 'terraform'

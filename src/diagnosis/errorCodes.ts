@@ -1,6 +1,6 @@
 /** Finds the AADSTS numbers in a text, in the order in which they appear. */
-import { explain } from './codes.ts';
-import { NEXT_LINE, torn } from './torn.ts';
+import { explain } from './codes/errorTable.ts';
+import { brokenOverLines, NEXT_LINE } from './plainText.ts';
 
 interface Found {
   readonly code: number;
@@ -18,7 +18,7 @@ export function codePlaces(text: string): Found[] {
 }
 
 const NAMED = new RegExp(
-  `${torn('AADSTS')}(?:${NEXT_LINE}|\\s)?(\\d{1,9})(?:${NEXT_LINE}(\\d{1,8}))?(:?)`,
+  `${brokenOverLines('AADSTS')}(?:${NEXT_LINE}|\\s)?(\\d{1,9})(?:${NEXT_LINE}(\\d{1,8}))?(:?)`,
   'gi',
 );
 

@@ -1,5 +1,5 @@
 /** Finds what a support ticket asks for: ids, time, status. Only GUIDs, domain names, times and numbers are ever returned. */
-import { GUID, IS, mended, torn } from './torn.ts';
+import { brokenOverLines, GUID, IS, rejoined } from './plainText.ts';
 
 export interface ErrorIds {
   readonly traceId?: string;
@@ -30,7 +30,7 @@ export function idsIn(text: string): ErrorIds {
 /** Each time that the text names an application. Takes the text of `plainText`. */
 export function applicationPlaces(text: string): { readonly appId: string; readonly at: number }[] {
   const found = APPLICATION.flatMap(pattern => [...text.matchAll(new RegExp(pattern, 'gi'))]).flatMap(
-    ({ index, 1: id }) => (id === undefined ? [] : [{ appId: mended(id).toLowerCase(), at: index }]),
+    ({ index, 1: id }) => (id === undefined ? [] : [{ appId: rejoined(id).toLowerCase(), at: index }]),
   );
   return found.sort((one, other) => one.at - other.at);
 }
@@ -38,16 +38,16 @@ export function applicationPlaces(text: string): { readonly appId: string; reado
 const either = (...sources: string[]) => sources.map(source => new RegExp(source, 'i'));
 
 const TRACE = either(
-  `${torn('trace id')}${IS}${GUID}`,
+  `${brokenOverLines('trace id')}${IS}${GUID}`,
   // The sign-in page's own words. Elsewhere a request id is the client's.
-  `${torn('request id')}${IS}${GUID}\\s{0,200}${torn('correlation id')}`,
+  `${brokenOverLines('request id')}${IS}${GUID}\\s{0,200}${brokenOverLines('correlation id')}`,
 );
 
-const CORRELATION = either(`${torn('correlation id')}${IS}${GUID}`);
+const CORRELATION = either(`${brokenOverLines('correlation id')}${IS}${GUID}`);
 
 const APPLICATION = either(
-  `\\b(?:${['client app id', 'application with identifier', 'application', 'app'].map(torn).join('|')})${IS}${GUID}`,
-  `(?:${torn('client')}|app(?:lication)?)${torn(' id')}${IS}${GUID}`,
+  `\\b(?:${['client app id', 'application with identifier', 'application', 'app'].map(brokenOverLines).join('|')})${IS}${GUID}`,
+  `(?:${brokenOverLines('client')}|app(?:lication)?)${brokenOverLines(' id')}${IS}${GUID}`,
 );
 
 /** Lower case only: a secret that was put into the place of the tenant must not be repeated. */
@@ -83,13 +83,13 @@ const STATUS = either(
 function firstOf(patterns: readonly RegExp[], text: string): string | undefined {
   for (const pattern of patterns) {
     const value = pattern.exec(text)?.[1];
-    if (value !== undefined) return mended(value).toLowerCase();
+    if (value !== undefined) return rejoined(value).toLowerCase();
   }
   return undefined;
 }
 
 const DATE = '(\\d{4}-\\d\\d-\\d\\d)[\\sT│|>]{1,200}(\\d\\d:\\d\\d:\\d\\d)';
-const TIMES = either(`${torn('timestamp')}${IS}${DATE}`, `\\b\\d{5,8} - \\[${DATE}`);
+const TIMES = either(`${brokenOverLines('timestamp')}${IS}${DATE}`, `\\b\\d{5,8} - \\[${DATE}`);
 
 function timeIn(text: string): string | undefined {
   const match = TIMES.map(pattern => pattern.exec(text)).find(found => found !== null);

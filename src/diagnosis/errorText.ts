@@ -5,8 +5,7 @@
 import { type ClientName, clientOf } from './clientName.ts';
 import { codesIn } from './errorCodes.ts';
 import { type ErrorIds, idsIn } from './errorIds.ts';
-import type { HintName } from './hints/hint.ts';
-import { hintsIn } from './hints.ts';
+import { type HintName, hintsIn } from './hintSigns.ts';
 import { type OAuthError, oauthErrorIn } from './oauthErrors.ts';
 import { plainText } from './plainText.ts';
 import { secretLinesIn } from './secretSigns.ts';

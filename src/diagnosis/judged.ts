@@ -1,14 +1,13 @@
 /** What can be said of one place. */
 import type { Advice, ReferenceTrouble } from '../rotation/placeFacts.ts';
-import type { CauseCode, Confidence } from './cause.ts';
-import type { PlaceEvidence } from './evidence.ts';
-import type { ValueVerdict } from './valueJudgement.ts';
+import type { CauseCode, Confidence, ValueVerdict } from './cause.ts';
+import type { PlaceEvidence } from './diagnosisEvidence.ts';
 
 export interface Row {
   readonly place: string;
   readonly kind: PlaceEvidence['kind'];
   readonly required: boolean;
-  /** `good`, `bad`; `open`: cannot be told; `history`: an older vault version, which nobody is meant to read. */
+  /** `good`, `bad`; `open`: cannot be told; `history`: an older vault version, which no consumer is meant to read. */
   readonly state: 'good' | 'bad' | 'open' | 'history';
   /** A sentence without its subject. */
   readonly words: string;
@@ -30,7 +29,7 @@ export interface Row {
   readonly instead?: Advice;
   /** What the service called its refusal. */
   readonly serviceCode?: string;
-  /** Put right, it would not work either. */
+  /** It would not work after the repair either. */
   readonly beyondRepair?: true;
 }
 

@@ -1,13 +1,13 @@
-/** Climbs the ladder: asks one rung after the other, and stops where the rungs above could tell nothing. */
+/** Gathers the evidence, one rung after the other, and stops where the further ones could tell nothing. */
 import type { Rotation } from '../policy/policy.ts';
 import type { Secret } from '../secret.ts';
-import { askerOf } from './asking.ts';
-import { cloudOf, isBusy } from './causes/reach.ts';
-import type { Climbing } from './climbPorts.ts';
-import { readDirectory, readElsewhere } from './directory.ts';
-import { type Evidence, type PlaceEvidence, type PlaceReading, valueAt } from './evidence.ts';
-import { lookAtPlaces } from './places.ts';
-import type { DiagnosisPorts, SignIn, TenantReply } from './ports.ts';
+import { askerOf } from './asker.ts';
+import { cloudOf, isBusy } from './causes/reachCauses.ts';
+import { type Evidence, type PlaceEvidence, type PlaceReading, valueAt } from './diagnosisEvidence.ts';
+import type { DiagnosisPorts, SignIn, TenantReply } from './diagnosisPorts.ts';
+import { readDirectory, readElsewhere } from './directoryEvidence.ts';
+import type { LadderContext } from './ladderContext.ts';
+import { lookAtPlaces } from './placeReadings.ts';
 import { judgeValues } from './tries.ts';
 import { type Unread, unreadable } from './unread.ts';
 
@@ -33,10 +33,10 @@ export interface Given {
   readonly source?: string;
 }
 
-export async function climb(question: Question, climbing: Climbing): Promise<Evidence> {
-  const { ports } = climbing;
+export async function gatherEvidence(question: Question, context: LadderContext): Promise<Evidence> {
+  const { ports } = context;
   const { rotation } = question;
-  const tenant = await tenantOf(question.signIn, climbing);
+  const tenant = await tenantOf(question.signIn, context);
   const otherClouds = tenant.reply === 'unknown' ? await knownIn(question, ports) : [];
   const otherTenant = await secondName(question, ports);
   const ground = {
@@ -48,8 +48,9 @@ export async function climb(question: Question, climbing: Climbing): Promise<Evi
     otherClouds,
     ...(otherTenant === undefined ? {} : { otherTenant }),
   };
-  if (tenant.reply !== 'known' || cloudOf(ground) !== undefined) return standing(ground, question, climbing);
-  return upwards(ground, question, climbing);
+  if (tenant.reply !== 'known' || cloudOf(ground) !== undefined)
+    return withoutTenant(ground, question, context);
+  return withTenant(ground, question, context);
 }
 
 type Ground = Pick<
@@ -59,26 +60,26 @@ type Ground = Pick<
 
 const BUSY_PAUSES_MS = [1_000, 3_000];
 
-/** A service that is busy, or a connection that was cut, gets a second chance: all else hangs on this answer. */
-async function tenantOf({ tenant }: SignIn, { ports, wait }: Climbing): Promise<TenantReply> {
+/** Repeated while the service is busy or the connection is cut: all further questions depend on this answer. */
+async function tenantOf({ tenant }: SignIn, { ports, wait }: LadderContext): Promise<TenantReply> {
   let reply = await ports.authority.tenant(tenant);
   for (const pause of BUSY_PAUSES_MS) {
     if (!isBusy(reply)) return reply;
-    await wait('the sign-in service is busy', pause);
+    await wait(pause);
     reply = await ports.authority.tenant(tenant);
   }
   return reply;
 }
 
-/** Without a tenant there is nobody to ask further. */
-function standing(ground: Ground, question: Question, { now, skewMs }: Climbing): Evidence {
+/** Without a tenant no further question can be asked. */
+function withoutTenant(ground: Ground, question: Question, { now, skewMs }: LadderContext): Evidence {
   const places = givenPlaces(question);
   return { ...ground, now: now(), skewMs: skewMs(), directory: {}, places, values: [], calls: 0 };
 }
 
-async function upwards(ground: Ground, question: Question, climbing: Climbing): Promise<Evidence> {
-  const { ports, insist, now, skewMs } = climbing;
-  const directory = await readDirectory(question.signIn, climbing);
+async function withTenant(ground: Ground, question: Question, context: LadderContext): Promise<Evidence> {
+  const { ports, insist, now, skewMs } = context;
+  const directory = await readDirectory(question.signIn, context);
   const credentials = directory.application?.credentials;
   const { rotation } = question;
   const looked =
@@ -88,8 +89,8 @@ async function upwards(ground: Ground, question: Question, climbing: Climbing): 
   const places = [...givenPlaces(question), ...looked];
   const asker = askerOf(ports.signIn);
   const evidence = { ...ground, directory, places, now: now(), skewMs: skewMs(), values: [], calls: 0 };
-  const judged = await judgeValues({ ...evidence, values: valuesOf(places) }, asker, climbing);
-  const found = await readElsewhere(judged, question.neighbours, asker, climbing);
+  const judged = await judgeValues({ ...evidence, values: valuesOf(places) }, asker, context);
+  const found = await readElsewhere(judged, question.neighbours, asker, context);
   return { ...found, now: now(), skewMs: skewMs(), calls: asker.calls };
 }
 
@@ -111,7 +112,7 @@ function givenReading({ value, unread }: Given): PlaceReading {
     : { state: 'holds', value, detail: 'given' };
 }
 
-/** What is in use first: it decides whether the rest is asked about at all. */
+/** Values in use first: their answers decide whether the others are tried at all. */
 function valuesOf(places: readonly PlaceEvidence[]): Evidence['values'] {
   const inUse = places.filter(({ role }) => role === 'in-use');
   const history = places.filter(({ role }) => role === 'history');

@@ -1,18 +1,18 @@
 /** Several numbers can stand in one text: which of them settles the case, and why. */
 
+import { explain } from './codes/errorTable.ts';
 import type { CodeKnowledge } from './codes/knowledge.ts';
-import { explain } from './codes.ts';
 import type { ErrorReading } from './errorText.ts';
-import type { HintName } from './hints/hint.ts';
+import type { HintName } from './hintSigns.ts';
 
 export interface MainCode {
   readonly known: CodeKnowledge;
-  /** Other numbers and signs that are told by this one. */
+  /** Other numbers and signs that this one covers. */
   readonly told?: readonly (number | HintName)[];
   readonly why?: string;
 }
 
-/** The number that settles the case: not a heading, not a passing trouble, not a user's sign-in, where another stands beside. */
+/** The number that decides: no heading, no temporary error and no user's sign-in where another number is present. */
 export function mainCodeOf({ codes, hints }: ErrorReading): MainCode | undefined {
   const known = codes.map(explain).filter(each => each !== undefined);
   const [first] = known;
@@ -27,7 +27,7 @@ export function mainCodeOf({ codes, hints }: ErrorReading): MainCode | undefined
   return { known: settling, why: reasonFor(settling, first) };
 }
 
-/** The words decide where the number has two meanings: a secret that is missing is not one that is wrong. */
+/** Where a number has two meanings the words beside it decide: a missing secret is not a wrong one. */
 function nothingSent(): MainCode | undefined {
   const [missing, older] = [explain(7000216), explain(70002)];
   if (missing === undefined || older === undefined) return undefined;
@@ -42,7 +42,7 @@ function nothingSent(): MainCode | undefined {
   };
 }
 
-/** Undefined: the table does not know it, and then 70002 alone must not be taken for a wrong secret. */
+/** Undefined: the second number is not in the table. Then 70002 alone must not be read as a wrong secret. */
 function behindHeading(code: number): MainCode | undefined {
   const known = explain(code);
   const why = `70002 is only the heading of the older wording; ${code} behind it is the cause.`;

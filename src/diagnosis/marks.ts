@@ -1,7 +1,7 @@
-/** What a mark beside a write-only place tells: the credential that was written there last, and what has become of it. */
+/** What a mark beside a write-only place tells: the credential that was written there last, and its present state. */
 import { hasEnded } from '../rotation/ending.ts';
 import type { Credential } from '../rotation/observation.ts';
-import { type Evidence, type PlaceReading, valueAt } from './evidence.ts';
+import { type Evidence, type PlaceReading, valueAt } from './diagnosisEvidence.ts';
 import { bad, good, type Judged, open } from './judged.ts';
 import { matchOf } from './match.ts';
 import { day, goneOne, titleOf, whichEnded } from './naming.ts';
@@ -24,7 +24,7 @@ export function markedRow(evidence: Evidence, reading: Marked): Judged {
   return { ...ofCredential(evidence, keyId, agrees), keyId, marked: true };
 }
 
-/** What was written before the vault's credential was made cannot be it. */
+/** A place that was written before the credential in the vault was created cannot hold it. */
 function byDate(evidence: Evidence, words: string, writtenAt: Date | undefined): Judged {
   if (writtenAt === undefined) return open('place-unverifiable', words);
   const written = `last written on ${day(writtenAt)}`;
@@ -71,14 +71,14 @@ function notHere(evidence: Evidence, keyId: string): Judged {
 
 function unseen(keyId: string, agrees: boolean, isNowhere: boolean): Judged {
   const marked = `is marked as holding credential ${keyId.slice(0, 8)}`;
-  // That the registration is not there says it all.
+  // The missing registration is reported as a cause of its own.
   if (isNowhere) return { state: 'open', words: marked, confidence: 'unknown' };
   return agrees
     ? good(`${marked} (the vault's); cannot be read back`)
     : open('place-unverifiable', `${marked}, and which one the vault holds is not known`);
 }
 
-/** Whether the vault holds another credential, and one that works as far as anybody can tell. */
+/** Whether the vault holds another credential that works, as far as is known. */
 function vaultsOthers(evidence: Evidence, keyId: string): boolean {
   const held = vaultsCredentials(evidence);
   return held.length > 0 && !held.some(each => each.keyId === keyId);

@@ -1,7 +1,7 @@
 /** How credentials and days are called in sentences. */
 import { endInWords } from '../rotation/ending.ts';
 import type { Credential } from '../rotation/observation.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence } from './diagnosisEvidence.ts';
 
 /** `credential 4c78ff5d "portal"` */
 export function titleOf({ keyId, displayName }: Credential): string {

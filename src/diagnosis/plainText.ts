@@ -1,6 +1,7 @@
 /**
- * A pasted text without what terminals, JSON, HTML and web pages have put around it. Every repetition is bounded, so that
- * the time grows with the text and no faster. Newlines are kept, and written-out ones become real: see torn.ts.
+ * A pasted text without what terminals, JSON, HTML and web pages have put around it, and patterns for words and numbers that a
+ * console or a mail program may have broken over two lines. Every repetition is bounded, so that the time grows with the text
+ * and no faster. Newlines are kept, and written-out ones become real.
  */
 
 const ESC = String.fromCharCode(27);
@@ -41,4 +42,28 @@ function entity(name: string): string {
     '#13': '',
   };
   return signs[name.toLowerCase()] ?? (/^(quot|#34|#x22)$/i.test(name) ? '"' : "'");
+}
+
+/** The end of a line and the margin of the next: blanks, Terraform's `│`, a quotation's `>`. */
+const BREAK = '(?:[ \\t]{0,8}\\r?\\n[ \\t│|>]{0,200})';
+
+/** Source of a pattern for `word` in which each gap between two signs may be a broken line, and a blank may be missing. */
+export function brokenOverLines(word: string): string {
+  const signs = [...word].map(sign => (sign === ' ' ? '[ _+-]?' : sign.replace(/\W/g, '\\$&')));
+  return signs.join(`${BREAK}?`);
+}
+
+const hex = (count: number) => Array.from({ length: count }, () => '[0-9a-f]').join(`${BREAK}?`);
+
+/** Source of a pattern for a GUID, as one group. */
+export const GUID = `(${[8, 4, 4, 4, 12].map(hex).join(`${BREAK}?-${BREAK}?`)})(?![0-9a-f])`;
+
+/** Between a name and its value: `": "`, `=`, `: '`, a broken line. */
+export const IS = '["\'`\\]]?[\\s│|>]{0,80}(?:[:=][\\s│|>]{0,80})?["\'`(<]{0,2}';
+
+/** What stands at the end of a line may go on in the next. */
+export const NEXT_LINE = BREAK;
+
+export function rejoined(value: string): string {
+  return value.replace(/[\s│|>]/g, '');
 }

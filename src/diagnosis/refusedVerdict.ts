@@ -1,14 +1,13 @@
-/** A value that Entra does not know: what it may be instead. */
+/** What a value is that Entra does not know: by its repaired variants, by the other places and by the registration. */
 import type { Credential } from '../rotation/observation.ts';
-import { isAccepted, isExpiredReply } from './asking.ts';
-import type { Evidence, Tried, ValueEvidence } from './evidence.ts';
+import { isAccepted, isExpiredReply } from './asker.ts';
+import type { ValueVerdict } from './cause.ts';
+import type { Evidence, Tried, ValueEvidence } from './diagnosisEvidence.ts';
+import type { Removal } from './diagnosisPorts.ts';
 import { isYoung, type Match } from './match.ts';
 import { ageOf, day, goneOne, named, nameOf } from './naming.ts';
-import type { Removal } from './ports.ts';
-import { shapeOf, shapeText } from './value/shape.ts';
-import type { ValueVerdict } from './valueJudgement.ts';
+import { shapeOf, shapeText } from './value/valueShape.ts';
 
-/** Entra does not know the value: what the repaired variants and the registration tell about it. */
 export function refusedVerdict(evidence: Evidence, value: ValueEvidence, match: Match): ValueVerdict {
   return (
     repairedVerdict(value) ??
@@ -133,7 +132,7 @@ function oneVerdict(evidence: Evidence, value: ValueEvidence, credential: Creden
   return { ...altered(value, `begins like ${nameOf(credential)}, and is not its value`), credential };
 }
 
-/** The first characters are right and the rest is not, as far as anybody can tell. */
+/** The first characters are right and the rest apparently is not. */
 function altered(value: ValueEvidence, words: string): ValueVerdict {
   const suspicion = guess(value);
   return {

@@ -1,12 +1,12 @@
-/** One row a place: what it holds, and whether that works. The stale, the mangled and the foreign copy stand out. */
-import { same } from './asking.ts';
-import { type Evidence, type PlaceEvidence, type ValueEvidence, valueAt } from './evidence.ts';
+/** One row for each place: what it holds, and whether that works. */
+import { same } from './asker.ts';
+import type { ValueVerdict } from './cause.ts';
+import { type Evidence, type PlaceEvidence, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
 import { asBad, bad, type Judged, keyOf, open, type Row } from './judged.ts';
 import { markedRow } from './marks.ts';
 import { matchOf } from './match.ts';
 import { nameOf } from './naming.ts';
-import { referringRow } from './references.ts';
-import type { ValueVerdict } from './valueJudgement.ts';
+import { referringRow } from './referenceRows.ts';
 import { valueVerdict } from './valueVerdict.ts';
 
 export function rowsOf(evidence: Evidence): Row[] {
@@ -19,7 +19,7 @@ function rowOf(evidence: Evidence, place: PlaceEvidence): Row {
   return { place: name, kind, required, ...(role === 'history' ? past(row) : row) };
 }
 
-/** An older version that does not work is as it should be. */
+/** An older version is expected not to work. */
 function past({ words, confidence, keyId }: Judged): Judged {
   return { state: 'history', words, confidence, ...(keyId === undefined ? {} : { keyId }) };
 }
@@ -72,7 +72,7 @@ function holding(evidence: Evidence, place: PlaceEvidence, detail: string): Judg
   return { ...asBad(verdict), words, fault: verdict.words };
 }
 
-/** Entra did not say, and it can be seen all the same that it is not what the vault holds. */
+/** Entra gave no verdict, but the value differs from what the vault holds. */
 function notJudged(evidence: Evidence, place: PlaceEvidence, value: ValueEvidence, words: string): Judged {
   if (place.kind !== 'target' || !isOther(vaultOf(evidence), place))
     return { state: 'open', words, confidence: 'unknown' };
@@ -81,7 +81,7 @@ function notJudged(evidence: Evidence, place: PlaceEvidence, value: ValueEvidenc
   return bad('place-behind', `holds another value than the vault${like}`, 'likely');
 }
 
-/** An older value that still works breaks on the day when its credential goes. */
+/** An older value that still works fails when its credential is removed. */
 function working(evidence: Evidence, place: PlaceEvidence, verdict: ValueVerdict, words: string): Judged {
   const behind = place.kind === 'target' && isOther(vaultOf(evidence), place) && vaultWorks(evidence);
   const key = keyOf(verdict.credential ?? {});
@@ -106,7 +106,7 @@ function isOther(vault: PlaceEvidence | undefined, place: PlaceEvidence): boolea
   return value !== undefined && !same(value, valueAt(place));
 }
 
-/** Where the vault is what is wrong, a place that differs from it is not. */
+/** Where the value of the vault is wrong, a place that differs from it is not reported for that. */
 function vaultWorks(evidence: Evidence): boolean {
   const vault = vaultOf(evidence);
   const value = vault === undefined ? undefined : valueEvidence(evidence, vault);

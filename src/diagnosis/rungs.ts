@@ -1,9 +1,9 @@
-/** The ladder as it was climbed: what was asked, what came back, and what that means. */
+/** The rungs of the diagnosis: what was asked, what was answered, and what follows. */
 import type { Cause } from './cause.ts';
-import { type Evidence, type ValueEvidence, valueAt } from './evidence.ts';
+import { type Evidence, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
+import type { SignInReply } from './diagnosisPorts.ts';
 import type { Row } from './judged.ts';
-import type { SignInReply } from './ports.ts';
-import { shapeOf, shapeText } from './value/shape.ts';
+import { shapeOf, shapeText } from './value/valueShape.ts';
 import { valueVerdict } from './valueVerdict.ts';
 
 export interface Rung {
@@ -167,7 +167,7 @@ function scope({ signIn, scopeReply, values }: Evidence): Look {
   };
 }
 
-/** Those to repaired variants, too: a token is a token. */
+/** Including those to repaired variants. */
 function repliesIn({ replies, tried }: ValueEvidence): readonly SignInReply[] {
   return [...replies, ...tried.flatMap(({ reply }) => reply ?? [])];
 }

@@ -1,4 +1,4 @@
-/** Finds the lines of a text that hold what looks like a secret, so that whoever pastes it can be warned. */
+/** Finds the lines of a pasted text that hold what looks like a secret, for a warning. */
 
 import { clientSecretWith, GITHUB_TOKEN, WEB_TOKEN } from '../secretForms.ts';
 

@@ -1,33 +1,43 @@
-/** Tries what is suspected: values as they are, values repaired, and values again while they may be replicating. */
-import type { Asker } from './asking.ts';
-import { aboutOf, distinct, isAccepted, isExpiredReply, isRefusedValue } from './asking.ts';
-import type { Climbing } from './climbPorts.ts';
-import { type Evidence, type PlaceEvidence, type Tried, type ValueEvidence, valueAt } from './evidence.ts';
+/** Token calls with each value: as it is, repaired, and repeated while it may be replicating. */
+import type { Asker } from './asker.ts';
+import { aboutOf, distinct, isAccepted, isExpiredReply, isRefusedValue } from './asker.ts';
+import {
+  type Evidence,
+  type PlaceEvidence,
+  type Tried,
+  type ValueEvidence,
+  valueAt,
+} from './diagnosisEvidence.ts';
+import type { SignInReply } from './diagnosisPorts.ts';
+import type { LadderContext } from './ladderContext.ts';
 import { isYoung, matchOf } from './match.ts';
-import type { SignInReply } from './ports.ts';
 import { type Suspicion, suspicionsOf } from './value/suspicions.ts';
 
-/** So many repaired variants are tried; each is a token call, and too many in a row look like an attack. */
+/** Repaired variants that are tried: each is a token call, and many in a row look like an attack. */
 const MOST_TRIES = 6;
 const BETWEEN_TRIES_MS = 1_000;
-/** How often a value is asked about again that may still be replicating. */
+/** Repetitions for a value that may still be replicating. */
 const AGAIN = 4;
 const BETWEEN_AGAIN_MS = 1_500;
 
-export async function judgeValues(evidence: Evidence, asker: Asker, climbing: Climbing): Promise<Evidence> {
+export async function judgeValues(
+  evidence: Evidence,
+  asker: Asker,
+  context: LadderContext,
+): Promise<Evidence> {
   const [first] = evidence.values;
   if (first === undefined) return evidence;
-  const { reply, scopeReply } = await firstReply(first, evidence, asker, climbing);
+  const { reply, scopeReply } = await firstReply(first, evidence, asker, context);
   const noted = scopeReply === undefined ? {} : { scopeReply };
   const known = { ...evidence, ...noted, values: withReplies(evidence.values, first, [reply]) };
   if (!goesOn(reply)) return known;
   const asked = await Promise.all(
     evidence.values.map(async value => ({
       ...value,
-      replies: [await patiently(value.value, asker, climbing.wait)],
+      replies: [await patiently(value.value, asker, context.wait)],
     })),
   );
-  return followUp({ ...known, values: asked }, asker, climbing);
+  return followUp({ ...known, values: asked }, asker, context);
 }
 
 /** Where the scope is at fault, the secret is judged with Graph's. */
@@ -35,7 +45,7 @@ async function firstReply(
   { value }: ValueEvidence,
   { signIn }: Evidence,
   asker: Asker,
-  { graphScope, wait }: Climbing,
+  { graphScope, wait }: LadderContext,
 ): Promise<{ reply: SignInReply; scopeReply?: SignInReply }> {
   const reply = await patiently(value, asker, wait);
   if (aboutOf(reply) !== 'scope' || signIn.scope === graphScope) return { reply };
@@ -45,18 +55,18 @@ async function firstReply(
 
 const BUSY_PAUSES_MS = [2_000, 5_000];
 
-/** Busy services get a moment to recover. */
-async function patiently(value: PlaceValue, asker: Asker, wait: Climbing['wait']): Promise<SignInReply> {
+/** Repeats the call after a pause while the service is busy or gives no answer. */
+async function patiently(value: PlaceValue, asker: Asker, wait: LadderContext['wait']): Promise<SignInReply> {
   let reply = await asker.ask(value);
   for (const pause of BUSY_PAUSES_MS) {
     if (reply.reply !== 'busy' && reply.reply !== 'none') return reply;
-    await wait('Entra is busy', pause);
+    await wait(pause);
     reply = await asker.again(value);
   }
   return reply;
 }
 
-/** A refusal of the application, the tenant or the scope is the same for every value; and busy stays busy. */
+/** A refusal of the application, the tenant or the scope is the same for every value, so the others are not tried. */
 function goesOn(reply: SignInReply): boolean {
   const about = aboutOf(reply);
   return isAccepted(reply) || about === 'value' || about === 'credential-missing' || about === 'policy';
@@ -70,12 +80,12 @@ function withReplies(
   return values.map(each => (each === value ? { ...each, replies } : each));
 }
 
-/** One value after the other: close calls would count as a loop, and what is found for one spares the next. */
-async function followUp(evidence: Evidence, asker: Asker, climbing: Climbing): Promise<Evidence> {
+/** One value after the other: calls in quick succession count as a loop (AADSTS50196), and answers are reused. */
+async function followUp(evidence: Evidence, asker: Asker, context: LadderContext): Promise<Evidence> {
   let known = evidence;
   for (const value of inUse(evidence)) {
     const current = known.values.find(each => each.value.equals(value)) ?? { value, replies: [], tried: [] };
-    const better = await followUpOne(known, current, asker, climbing);
+    const better = await followUpOne(known, current, asker, context);
     known = { ...known, values: known.values.map(each => (each === current ? better : each)) };
   }
   return known;
@@ -92,19 +102,19 @@ async function followUpOne(
   evidence: Evidence,
   value: ValueEvidence,
   asker: Asker,
-  climbing: Climbing,
+  context: LadderContext,
 ): Promise<ValueEvidence> {
   const [first] = value.replies;
   if (first === undefined || isExpiredReply(first)) return value;
   if (mayFlap(evidence, value)) {
-    const again = await askAgain(value, asker, climbing);
+    const again = await askAgain(value, asker, context);
     if (again.replies.some(isAccepted)) return again;
-    return isRefusedValue(first) ? tryRepairs(evidence, again, asker, climbing) : again;
+    return isRefusedValue(first) ? tryRepairs(evidence, again, asker, context) : again;
   }
-  return isRefusedValue(first) ? tryRepairs(evidence, value, asker, climbing) : value;
+  return isRefusedValue(first) ? tryRepairs(evidence, value, asker, context) : value;
 }
 
-/** Its credential, or the registration, is so young that replicas may disagree; or nobody can say how old it is. */
+/** Its credential, or the registration, is so new that replicas may disagree; or its age is not known. */
 function mayFlap(evidence: Evidence, value: ValueEvidence): boolean {
   const { application } = evidence.directory;
   const accepted = value.replies.some(isAccepted);
@@ -115,21 +125,21 @@ function mayFlap(evidence: Evidence, value: ValueEvidence): boolean {
   return match.match === 'several' && match.credentials.some(({ start }) => isYoung(start, evidence.now));
 }
 
-async function askAgain(value: ValueEvidence, asker: Asker, { wait }: Climbing): Promise<ValueEvidence> {
+async function askAgain(value: ValueEvidence, asker: Asker, { wait }: LadderContext): Promise<ValueEvidence> {
   const replies = [...value.replies];
   for (let count = 1; count <= AGAIN; count += 1) {
-    await wait('a secret that is new is asked about again', BETWEEN_AGAIN_MS);
+    await wait(BETWEEN_AGAIN_MS);
     replies.push(await asker.again(value.value));
   }
   return { ...value, replies };
 }
 
-/** Until one is accepted. A variant that another place holds as it is was asked about already. */
+/** Until one is accepted. A variant that another place holds as it is was tried already. */
 async function tryRepairs(
   evidence: Evidence,
   value: ValueEvidence,
   asker: Asker,
-  climbing: Climbing,
+  context: LadderContext,
 ): Promise<ValueEvidence> {
   const tried: Tried[] = [];
   let tries = 0;
@@ -141,8 +151,7 @@ async function tryRepairs(
       continue;
     }
     const before = asker.calls;
-    if (!isKnown(evidence, repaired))
-      await climbing.wait(`tries without what ${suspicion.code}`, BETWEEN_TRIES_MS);
+    if (!isKnown(evidence, repaired)) await context.wait(BETWEEN_TRIES_MS);
     const reply = await asker.ask(repaired);
     tries += asker.calls - before;
     tried.push({ suspicion, reply });

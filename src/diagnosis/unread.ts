@@ -1,5 +1,5 @@
 import { asProblem } from '../problem.ts';
-import type { PlaceReading } from './evidence.ts';
+import type { PlaceReading } from './diagnosisEvidence.ts';
 
 /** Why something could not be read, and what helps. */
 export interface Unread {
@@ -9,7 +9,7 @@ export interface Unread {
   readonly serviceCode?: string;
 }
 
-/** A bug and a person's Ctrl-C are no findings. */
+/** A bug and an interruption are thrown on: they are no findings. */
 export function unreadBecause(error: unknown, subject: string): Unread {
   const problem = asProblem(error, subject);
   if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;

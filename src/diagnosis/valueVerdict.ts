@@ -1,12 +1,12 @@
-/** What a value is, as far as the evidence goes: a credential that works, a mangled copy, somebody else's secret … */
+/** What a value is, by the evidence: a credential that works, a mangled copy, the secret of another registration … */
 import type { Credential } from '../rotation/observation.ts';
-import { aboutOf, counts, isExpiredReply, isRefusedValue } from './asking.ts';
-import type { Evidence, ValueEvidence } from './evidence.ts';
+import { aboutOf, counts, isExpiredReply, isRefusedValue } from './asker.ts';
+import type { ValueVerdict } from './cause.ts';
+import type { Evidence, ValueEvidence } from './diagnosisEvidence.ts';
+import type { SignInReply } from './diagnosisPorts.ts';
 import { type Match, matchOf } from './match.ts';
 import { ageOf, named, nameOf, titleOf, whichEnded } from './naming.ts';
-import type { SignInReply } from './ports.ts';
 import { refusedVerdict } from './refusedVerdict.ts';
-import type { ValueVerdict } from './valueJudgement.ts';
 
 export function valueVerdict(evidence: Evidence, value: ValueEvidence): ValueVerdict {
   const match = matchOf(evidence, value);
@@ -36,7 +36,7 @@ function isMissing(reply: SignInReply): boolean {
   return aboutOf(reply) === 'credential-missing';
 }
 
-/** Entra takes it and Graph does not list it: one of the two has not heard yet. */
+/** Entra accepts it and Graph does not list it: one of the two is not up to date. */
 function unlisted(): ValueVerdict {
   return {
     code: 'removed',

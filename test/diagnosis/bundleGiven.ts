@@ -1,5 +1,5 @@
 /** Recordings for the tests of the bundle. */
-import type { BundleInput } from '../../src/diagnosis/bundle.ts';
+import type { BundleInput } from '../../src/diagnosis/bundle/evidenceBundle.ts';
 import type { Exchange } from '../../src/exchange.ts';
 import { isProblem, type Problem } from '../../src/problem.ts';
 

@@ -1,7 +1,7 @@
 /** No value comes out, wherever it stood: arbitrary recordings with secrets planted in them. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bundleOf, bundleText } from '../../src/diagnosis/bundle.ts';
+import { bundleOf, bundleText } from '../../src/diagnosis/bundle/evidenceBundle.ts';
 import type { Exchange } from '../../src/exchange.ts';
 import { Secret } from '../../src/secret.ts';
 import { exchangeOf, formsOfValue, inputOf } from './bundleGiven.ts';

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import '../support/seed.ts';
-import { knownCodes } from '../../src/diagnosis/codes.ts';
+import { knownCodes } from '../../src/diagnosis/codes/errorTable.ts';
 import { readErrorText } from '../../src/diagnosis/errorText.ts';
-import { explainReading } from '../../src/diagnosis/explanation.ts';
+import { explainReading } from '../../src/diagnosis/explained.ts';
 import { expected } from './texts/expected.ts';
 
 const folder = new URL('texts/', import.meta.url);

@@ -2,6 +2,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { cloudClock, systemClock } from '../../src/clock.ts';
+import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import { policy as policyNamed, typed } from '../cli/given.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { diagnosed } from './stage.ts';
@@ -28,6 +30,38 @@ it('--bundle leaves every request and answer for a support ticket, readable by i
   expect(bundle.exchanges).toHaveLength(sandbox.history.entries().length);
   expect(bundle.timeline.join('\n')).toMatch(/oauth2\/v2\.0\/token → 401 .*AADSTS7000215/);
   for (const value of sandbox.world.issued) if (value.length >= 16) expect(text).not.toContain(value);
+});
+
+it('Ctrl-C ends it at once, with one line', async () => {
+  const stop = new AbortController();
+  const clock = cloudClock(systemClock);
+  const unanswered = () => {
+    stop.abort();
+    return new Promise<never>(() => {});
+  };
+  const { exitCode, out, err } = await typed(
+    `diagnose --tenant contoso.com --client-id ${APP} --secret-from env:SECRET`,
+    {
+      context: {
+        env: { SECRET: CURRENT },
+        clock,
+        signal: stop.signal,
+        diagnosing: async endpoints => {
+          const cloud = await connectCloud({ endpoints, env: {}, clock });
+          const authority = { cloud: 'public', host: 'login.example', tenant: unanswered };
+          return {
+            ...cloud,
+            diagnosis: async (signIn, rotation) => ({
+              ...(await cloud.diagnosis(signIn, rotation)),
+              authority,
+            }),
+          };
+        },
+      },
+    },
+  );
+  expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
+  expect(err).toBe('keyturn diagnose: stopped; it only reads, so nothing was changed\n');
 });
 
 it('--error explains a log without asking anybody, from a file and from standard input', async () => {

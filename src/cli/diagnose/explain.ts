@@ -1,8 +1,8 @@
-/** `keyturn diagnose --error`: a text explained, without asking anybody. */
+/** `keyturn diagnose --error`: explains a text, offline. */
 
+import { type ApplicationErrors, errorsByApplication } from '../../diagnosis/errorsByApplication.ts';
 import { type ErrorReading, readErrorText } from '../../diagnosis/errorText.ts';
-import { explainReading } from '../../diagnosis/explanation.ts';
-import { type Story, storiesIn } from '../../diagnosis/stories.ts';
+import { explainReading } from '../../diagnosis/explained.ts';
 import { errorCode } from '../../errorCode.ts';
 import type { Rotation } from '../../policy/policy.ts';
 import { Problem } from '../../problem.ts';
@@ -17,7 +17,7 @@ import { textOf } from '../secretSource.ts';
 import { selectRotations } from '../selection.ts';
 import type { DiagnoseOptions } from './question.ts';
 
-/** `name`: a rotation, of whose application alone something is wanted. */
+/** `name`: a rotation; only errors of its application are explained. */
 export async function explain(
   context: Context,
   name: string | undefined,
@@ -64,24 +64,28 @@ const MOST_TOLD = 10;
 
 function readingsOf(text: string, rotation: Rotation | undefined): Readings {
   const whole = readErrorText(text);
-  const stories = storiesIn(text);
-  if (rotation !== undefined && stories.length > 0) return readingsFor(rotation, stories, whole);
-  if (stories.length < 2) return { readings: [whole], isSure: true };
-  const told = stories.slice(0, MOST_TOLD);
-  const left = stories.length - told.length;
+  const applications = errorsByApplication(text);
+  if (rotation !== undefined && applications.length > 0) return readingsFor(rotation, applications, whole);
+  if (applications.length < 2) return { readings: [whole], isSure: true };
+  const told = applications.slice(0, MOST_TOLD);
+  const left = applications.length - told.length;
   const more = left === 0 ? '' : ` The first ${MOST_TOLD} are explained; the others: name a rotation.`;
-  const note = `The text holds errors of ${stories.length} applications, each by itself here.${more}`;
-  return { readings: told.map((story, index) => withSecrets(story, whole, index === 0)), note, isSure: true };
+  const note = `The text holds errors of ${applications.length} applications, each by itself here.${more}`;
+  return { readings: told.map((one, index) => withSecrets(one, whole, index === 0)), note, isSure: true };
 }
 
-function readingsFor({ name, appId }: Rotation, stories: readonly Story[], whole: ErrorReading): Readings {
-  const own = stories.find(story => story.appId === appId);
-  const others = stories.filter(story => story !== own).map(story => story.appId);
+function readingsFor(
+  { name, appId }: Rotation,
+  applications: readonly ApplicationErrors[],
+  whole: ErrorReading,
+): Readings {
+  const own = applications.find(one => one.appId === appId);
+  const others = applications.filter(one => one !== own).map(one => one.appId);
   if (own === undefined) {
     const note = `Nothing in the text is about application ${appId} of ${name}: what follows is about ${named(others)}.`;
-    const readings = stories
+    const readings = applications
       .slice(0, MOST_TOLD)
-      .map((story, index) => withSecrets(story, whole, index === 0));
+      .map((one, index) => withSecrets(one, whole, index === 0));
     return { readings, note, isSure: false };
   }
   const note = `Left out is what the text says of ${others.length === 1 ? 'another application' : 'other applications'}: ${named(others)}.`;
@@ -99,7 +103,7 @@ function named(ids: readonly string[]): string {
 
 /** Lines are counted in the whole text, and told once. */
 function withSecrets(
-  { reading }: Story,
+  { reading }: ApplicationErrors,
   { holdsSecret, secretLines }: ErrorReading,
   tell: boolean,
 ): ErrorReading {

@@ -1,4 +1,4 @@
-/** From what was typed to the question that is asked of the cloud. */
+/** The question of a diagnosis, from the arguments of the command line. */
 
 import type { Given, Question } from '../../diagnosis/ladder.ts';
 import { unreadBecause } from '../../diagnosis/unread.ts';
@@ -73,7 +73,7 @@ function incomplete({ tenant, clientId }: DiagnoseOptions): Problem {
   });
 }
 
-/** It may be anything, so it is not repeated. */
+/** What was typed may be a secret, so it is not repeated. */
 function noClientId(): Problem {
   return new Problem({
     code: 'wrong-usage',
@@ -90,7 +90,7 @@ function endpointsOf(name: string): CloudEndpoints {
   const meant = suggest(name, CLOUD_NAMES);
   throw new Problem({
     code: 'wrong-usage',
-    // It may be anything; what is no word is not repeated.
+    // What was typed may be a secret; what is no word is not repeated.
     subject: /^[A-Za-z-]{1,20}$/.test(name) ? `unknown cloud ${name}` : 'what follows --cloud',
     reason: `is none of ${CLOUD_NAMES.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
     remedy: 'a private cloud is spelled out in a policy: keyturn diagnose NAME',
@@ -120,16 +120,16 @@ async function ofPolicy(
   };
 }
 
-/** Reading them is one request for fifteen; so many rotations are looked through at most. */
+/** Fifteen are read with one request; no more than these are read. */
 const MOST_NEIGHBOURS = 300;
 
-/** With another client id than the rotation's, the rotation's own is one of them. */
+/** Where another client id was given, that of the rotation is one of them. */
 function neighboursOf({ rotations }: Policy, tenant: string, appId: string): string[] {
   const others = rotations.filter(each => each.tenant === tenant && each.appId !== appId);
   return [...new Set(others.map(each => each.appId))].slice(0, MOST_NEIGHBOURS);
 }
 
-/** What is read here, before anybody is asked; vaults are left to `givenValues`. */
+/** Values from this machine, before any request; vaults are left to `givenValues`. */
 export async function localValues(
   sources: readonly SecretSource[],
   context: Context,

@@ -1,6 +1,6 @@
 /** A diagnosis: the verdict and what to do first, then every place, then the ladder it was found on. */
 import type { Cause } from '../../diagnosis/cause.ts';
-import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import type { Diagnosis } from '../../diagnosis/conclusion.ts';
 import type { Row } from '../../diagnosis/judged.ts';
 import type { Rung } from '../../diagnosis/rungs.ts';
 import type { Diagnosed } from '../json/diagnosis.ts';

@@ -1,7 +1,7 @@
 /** An error text, explained. */
 import type { Step } from '../../diagnosis/codes/knowledge.ts';
 import type { ErrorReading } from '../../diagnosis/errorText.ts';
-import type { Explanation } from '../../diagnosis/explanation.ts';
+import type { Explanation } from '../../diagnosis/explained.ts';
 import { wrap } from './layout.ts';
 import type { Style } from './style.ts';
 

@@ -1,8 +1,8 @@
 import type { Cause } from '../../diagnosis/cause.ts';
 import type { Step } from '../../diagnosis/codes/knowledge.ts';
-import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import type { Diagnosis } from '../../diagnosis/conclusion.ts';
+import type { SignIn } from '../../diagnosis/diagnosisPorts.ts';
 import type { Row } from '../../diagnosis/judged.ts';
-import type { SignIn } from '../../diagnosis/ports.ts';
 import { forPolicy } from '../remedy.ts';
 import { schemaOf } from './document.ts';
 

@@ -1,5 +1,5 @@
 import type { ErrorReading } from '../../diagnosis/errorText.ts';
-import type { Explanation } from '../../diagnosis/explanation.ts';
+import type { Explanation } from '../../diagnosis/explained.ts';
 import { schemaOf } from './document.ts';
 
 export interface Explained {

@@ -1,4 +1,4 @@
-import type { AuthorityPort, TenantReply } from '../../diagnosis/ports.ts';
+import type { AuthorityPort, TenantReply } from '../../diagnosis/diagnosisPorts.ts';
 import type { CloudEndpoints } from '../../policy/policy.ts';
 import { fieldOf, jsonOf } from '../answerTrouble.ts';
 import type { CloudAccess } from '../cloudAccess.ts';

@@ -1,5 +1,9 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
-import type { ApplicationFacts, DirectoryPort, ServicePrincipalFacts } from '../../diagnosis/ports.ts';
+import type {
+  ApplicationFacts,
+  DirectoryPort,
+  ServicePrincipalFacts,
+} from '../../diagnosis/diagnosisPorts.ts';
 import { inert } from '../../filter.ts';
 import { isProblem } from '../../problem.ts';
 import { shaped } from '../answerShape.ts';

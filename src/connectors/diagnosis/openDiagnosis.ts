@@ -1,11 +1,11 @@
-import type { DiagnosisPorts, SignIn } from '../../diagnosis/ports.ts';
+import type { DiagnosisPorts, SignIn } from '../../diagnosis/diagnosisPorts.ts';
 import { clouds } from '../../policy/clouds.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { openAuthority } from './authority.ts';
 import { openDirectory } from './graphDirectory.ts';
 import { openSignIn } from './signInPort.ts';
 
-/** Everything that diagnosing asks, but the places of a rotation. Makes no request. */
+/** All ports of a diagnosis except the places of a rotation. Makes no request. */
 export function openDiagnosis(access: CloudAccess, signIn: SignIn): Omit<DiagnosisPorts, 'rotation'> {
   const { authority } = access.endpoints;
   const others = Object.values(clouds).filter(cloud => cloud.authority !== authority);

@@ -1,11 +1,11 @@
-import type { ReplyIds, SignIn, SignInPort, SignInReply, TokenFacts } from '../../diagnosis/ports.ts';
+import type { ReplyIds, SignIn, SignInPort, SignInReply, TokenFacts } from '../../diagnosis/diagnosisPorts.ts';
 import { fieldOf, jsonOf } from '../answerTrouble.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { callForToken, type TokenReply, wordFor } from '../tokenCall.ts';
 
 /**
- * Token calls whose whole answer counts (azure-facts §1.1, §1.2). Of the token only its claims are kept, of the
- * description nothing.
+ * Token calls that return the whole answer (azure-facts §1.1, §1.2), but of the token only its claims, and of the description
+ * nothing.
  */
 export function openSignIn(access: CloudAccess, usual: SignIn): SignInPort {
   return {

@@ -1,17 +1,19 @@
-/** What is known of one AADSTS number. Plain data: every other room may read it (ARCHITECTURE.md). */
+/** What errors.yaml says of one error, as the program reads it. Plain data: other rooms may read it (ARCHITECTURE.md). */
 
 /** What a number speaks about. Only `value` says that what was sent as the secret is not accepted. */
-export type VerdictOn =
-  | 'value'
-  | 'credential-missing'
-  | 'assertion'
-  | 'application'
-  | 'tenant'
-  | 'scope'
-  | 'request'
-  | 'policy'
-  | 'passing'
-  | 'other-flow';
+export const VERDICTS = [
+  'value',
+  'credential-missing',
+  'application',
+  'tenant',
+  'scope',
+  'request',
+  'policy',
+  'passing',
+  'assertion',
+  'other-flow',
+] as const;
+export type VerdictOn = (typeof VERDICTS)[number];
 
 /** `NAME` in a command is a rotation of the policy; `<appId>` and other words in angle brackets are to be filled in. */
 export interface Step {
@@ -22,26 +24,46 @@ export interface Step {
   readonly needsSignIn: boolean;
 }
 
-export interface CodeKnowledge {
-  readonly code: number;
-  /** Microsoft's symbolic name, where it publishes one. */
-  readonly name?: string;
-  /** The OAuth `error` that it comes with, where known. */
-  readonly error?: string;
-  /** How Microsoft's own text begins: what people search for. */
-  readonly wording: string;
+/** Needs no sign-in: a look at what is on the machine, or a question that Entra answers to anybody. */
+export function here(text: string, command?: string): Step {
+  return { text, ...(command === undefined ? {} : { command }), needsSignIn: false };
+}
+
+export function signedIn(text: string, command?: string): Step {
+  return { text, ...(command === undefined ? {} : { command }), needsSignIn: true };
+}
+
+/** The step with what stands for an application, a tenant and a rotation, as far as they are known. */
+export function filledIn(
+  { text, command, needsSignIn }: Step,
+  { appId, tenant, rotation }: Readonly<Partial<Record<'appId' | 'tenant' | 'rotation', string | undefined>>>,
+): Step {
+  const fill = (words: string) =>
+    words.replaceAll('<appId>', () => appId ?? '<appId>').replaceAll('<tenant>', () => tenant ?? '<tenant>');
+  const typed = command === undefined ? undefined : fill(command);
+  const name = rotation ?? 'NAME';
+  return {
+    text: fill(text),
+    ...(typed === undefined ? {} : { command: typed.replace(/ NAME(?= |$)/, () => ` ${name}`) }),
+    needsSignIn,
+  };
+}
+
+interface Meaning {
   /** Lower case, without a full stop: fits behind a colon. */
   readonly summary: string;
   readonly meaning: string;
   /** What people take it for. */
   readonly notMeaning: string;
-  /** How it differs from its neighbours. */
-  readonly tellApart: string;
   readonly remedy: readonly Step[];
-  readonly verdictOn: VerdictOn;
-  /** Pages, and `owner/repository#number` for issues; what has none is called "memory". */
-  readonly source: string;
 }
 
-/** Microsoft's table of codes; its text says how little it promises. */
-export const REFERENCE = 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes';
+export interface CodeKnowledge extends Meaning {
+  readonly code: number;
+  /** How it differs from its neighbours. */
+  readonly tellApart: string;
+  readonly verdictOn: VerdictOn;
+}
+
+/** An error that comes without a number of Entra's. */
+export type HintKnowledge = Meaning;

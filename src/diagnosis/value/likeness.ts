@@ -16,7 +16,7 @@ export type Likeness =
   | 'empty'
   | 'unknown';
 
-/** No form needs more than this to be told. */
+/** Characters that are read: no form needs more. */
 const READ = 4096;
 
 /**
@@ -25,10 +25,14 @@ const READ = 4096;
  */
 const GENERATED = new RegExp(`^${clientSecretWith({ atLeast: 31, atMost: 34 })}$`);
 
-/** 16 to 64 characters (azure-facts §1.5), with those that older secrets hold as well: `+/=[]:?@!*`. */
-const CLIENT_SECRET = /^[\w.~+/=[\]:?@!*-]{16,64}$/;
+/** Of client secrets (azure-facts §1.5). */
+export const SHORTEST_SECRET = 16;
+export const LONGEST_SECRET = 64;
 
-/** In this order: the first that fits is the answer. */
+/** With the characters that older secrets hold as well: `+/=[]:?@!*`. */
+const CLIENT_SECRET = new RegExp(`^[\\w.~+/=[\\]:?@!*-]{${SHORTEST_SECRET},${LONGEST_SECRET}}$`);
+
+/** The first that fits counts. */
 const FORMS: readonly (readonly [Likeness, (text: string) => boolean])[] = [
   ['empty', text => text === ''],
   ['guid', text => GUID.test(text)],
@@ -46,7 +50,7 @@ const FORMS: readonly (readonly [Likeness, (text: string) => boolean])[] = [
   ['client-secret', text => CLIENT_SECRET.test(text)],
 ];
 
-/** White space around it is overlooked in everything but a secret, which it spoils. */
+/** White space at the ends is ignored, except around a secret, which does not work with it. */
 export function likenessOf(text: string): Likeness {
   const seen = text.slice(0, READ).trim();
   const likeness = FORMS.find(([, fits]) => fits(seen))?.[0] ?? whole(text);

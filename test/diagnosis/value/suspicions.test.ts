@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import '../../support/seed.ts';
-import { shapeOf, shapeText } from '../../../src/diagnosis/value/shape.ts';
 import { type Known, type Suspicion, suspicionsOf } from '../../../src/diagnosis/value/suspicions.ts';
+import { shapeOf, shapeText } from '../../../src/diagnosis/value/valueShape.ts';
 import { Secret } from '../../../src/secret.ts';
 import { clean, generated, knownOf, losses, type Mangling, manglings, telltale } from './manglings.ts';
 

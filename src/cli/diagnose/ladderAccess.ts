@@ -1,0 +1,30 @@
+import { toldSkewMs } from '../../clock.ts';
+import type { DiagnosisPorts } from '../../diagnosis/diagnosisPorts.ts';
+import type { LadderContext } from '../../diagnosis/ladderContext.ts';
+import { patience } from '../../run/patience.ts';
+import type { Context } from '../context.ts';
+
+/** Shorter than those of a run, since a person is waiting. */
+const PAUSES_MS = [1_000, 3_000, 6_000];
+const LONGEST_WAIT_MS = 20_000;
+
+export function ladderContextOf(
+  { clock, random, signal }: Context,
+  ports: DiagnosisPorts,
+  graphScope: string,
+): LadderContext {
+  const about = { step: 'diagnose' };
+  const calm = patience({
+    ...{ clock, random, signal, pausesMs: PAUSES_MS, longestMs: LONGEST_WAIT_MS },
+    rotation: 'diagnose',
+    emit: () => {},
+  });
+  return {
+    ports,
+    graphScope,
+    now: clock.now,
+    skewMs: () => toldSkewMs(clock.offsets()),
+    wait: ms => calm.wait(about, '', ms),
+    insist: call => calm.insist(about, call),
+  };
+}

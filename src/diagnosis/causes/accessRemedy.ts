@@ -1,0 +1,110 @@
+/** The steps that make a vault readable, restore what is in it, or lead a reference to it. */
+import { vaultName } from '../../policy/place.ts';
+import type { ReferenceWords } from '../../rotation/placeFacts.ts';
+import { stepOf } from '../cause.ts';
+import { type Step, signedIn } from '../codes/knowledge.ts';
+import type { Evidence } from '../diagnosisEvidence.ts';
+import type { Row } from '../judged.ts';
+
+/** A refusal: what the service called it, and what its connector advises. */
+interface Refusal {
+  readonly serviceCode?: string;
+  readonly remedy?: string;
+}
+
+/** The person or application that `az` is signed in as; `--assignee` takes the name of either. */
+const ME = '"$(az account show --query user.name -o tsv)"';
+
+export function accessSteps({ vault }: Evidence, { serviceCode, remedy }: Refusal): Step[] {
+  const named = vault === undefined ? undefined : VAULT_REFUSALS[serviceCode ?? ''];
+  if (named !== undefined && vault !== undefined) return named(vaultName(vault));
+  return remedy === undefined ? [] : stepsOf(remedy);
+}
+
+/** Key Vault's inner codes (azure-facts §3.5). A diagnosis only needs to read. */
+const VAULT_REFUSALS: Readonly<Record<string, (vault: string) => Step[]>> = {
+  ForbiddenByRbac: vault => [
+    signedIn(
+      'Let this identity read the secrets of the vault.',
+      `az role assignment create --role "Key Vault Secrets User" --assignee ${ME} --scope "$(az keyvault show --name ${vault} --query id -o tsv)"`,
+    ),
+  ],
+  AccessDenied: vault => [
+    signedIn(
+      'Let this identity read the secrets of the vault (an application: --spn in the place of --upn).',
+      `az keyvault set-policy --name ${vault} --upn ${ME} --secret-permissions get list`,
+    ),
+  ],
+  ForbiddenByFirewall: vault => [
+    signedIn(
+      "Run this inside of the vault's network, or admit the public address of this machine.",
+      `az keyvault network-rule add --name ${vault} --ip-address "$(curl -s https://ipinfo.io/ip)/32"`,
+    ),
+  ],
+};
+
+/** `give …: az …` is a sentence with a command behind it. */
+function stepsOf(remedy: string): Step[] {
+  const [, words, typed] = /^(?:([\s\S]*?)(?:: |, or: ))?((?:az|gh|keyturn) [\s\S]*)$/.exec(remedy) ?? [];
+  if (typed === undefined || /, or /.test(typed)) return [signedIn(sentence(remedy))];
+  return [signedIn(sentence(words ?? 'This helps'), typed.replaceAll('<client id>', ME))];
+}
+
+function sentence(text: string): string {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  // A command at the beginning keeps its letters.
+  const begun = /^(az|gh|keyturn) /.test(text) ? text : first;
+  return /[.!?)]$/.test(begun) ? begun : `${begun}.`;
+}
+
+export function recoverSteps({ rotation, vault }: Evidence): Step[] {
+  if (rotation === undefined || vault === undefined) return [];
+  return [
+    signedIn(
+      'Recover it.',
+      `az keyvault secret recover --vault-name ${vaultName(vault)} --name ${vault.secret}`,
+    ),
+    signedIn('Then see what is to be done.', `keyturn plan ${rotation}`),
+  ];
+}
+
+/** A copy that keyturn does not keep: the vault's value is put there without being shown. */
+export function copyFromVault({ places, vault }: Evidence, { place }: Row): Step[] {
+  const source = places.find(({ name }) => name === place)?.source ?? '';
+  if (vault === undefined) return [];
+  const shown = `az keyvault secret show --vault-name ${vaultName(vault)} --name ${vault.secret} --query value -o tsv`;
+  const text = "Take the vault's value, which works; no new secret is needed.";
+  if (source.startsWith('env:')) return [signedIn(text, `export ${source.slice(4)}="$(${shown})"`)];
+  if (source.startsWith('file:')) return [signedIn(text, `printf %s "$(${shown})" > ${source.slice(5)}`)];
+  return [signedIn(`${text} This prints it.`, shown)];
+}
+
+/** For a reference to the vault that is not resolved or points elsewhere. The commands come from the kind of the place. */
+export function referenceSteps(evidence: Evidence, row: Row, vaultIsBad: boolean): Step[] {
+  const words = wordsFor(evidence, row);
+  const fetched = `keyturn rotate ${evidence.rotation}`;
+  const then = signedIn('Then have it fetched.', fetched);
+  switch (row.reference) {
+    case 'vault':
+      if (vaultIsBad) return [signedIn('Mend the vault first; then have it fetched.', fetched)];
+      return [...repointSteps(evidence, row), then];
+    case 'no-identity':
+      return [...(words === undefined ? [] : [words.identify, ...words.admit].map(stepOf)), then];
+    case 'denied':
+      return [...(words?.admit ?? []).map(stepOf), then];
+    case 'slow':
+      return [then];
+    default:
+      return [...repointSteps(evidence, row), then];
+  }
+}
+
+/** The reference is written anew, to the newest version of the policy's secret. */
+export function repointSteps(evidence: Evidence, row: Row): Step[] {
+  const words = wordsFor(evidence, row);
+  return words === undefined ? [] : [stepOf(words.point)];
+}
+
+function wordsFor({ places }: Evidence, { place }: Row): ReferenceWords | undefined {
+  return places.find(({ name }) => name === place)?.words?.reference;
+}

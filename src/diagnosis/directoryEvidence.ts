@@ -1,0 +1,114 @@
+/** What Microsoft Graph tells of the application, as far as the signed-in identity may read it. */
+import type { Asker } from './asker.ts';
+import { isRefusedValue } from './asker.ts';
+import type { DirectoryEvidence, Evidence, ValueEvidence } from './diagnosisEvidence.ts';
+import type { DirectoryPort, ServicePrincipalFacts, SignIn } from './diagnosisPorts.ts';
+import type { LadderContext } from './ladderContext.ts';
+import { beginsLike, matchOf } from './match.ts';
+import { unreadBecause } from './unread.ts';
+
+export async function readDirectory({ appId }: SignIn, context: LadderContext): Promise<DirectoryEvidence> {
+  const { directory } = context.ports;
+  const { insist } = context;
+  try {
+    const [application, servicePrincipal] = await Promise.all([
+      insist(() => directory.application(appId)),
+      insist(() => directory.servicePrincipal(appId)),
+    ]);
+    const found = { application: application ?? null, servicePrincipal: servicePrincipal ?? null };
+    if (application === undefined) return { ...found, ...(await whereItIs(directory, appId)) };
+    return { ...found, ...(await whoDisabled(directory, servicePrincipal)) };
+  } catch (error) {
+    return { unread: unreadBecause(error, 'the directory') };
+  }
+}
+
+/** Not in the tenant: deleted, or an id of something else. */
+async function whereItIs(directory: DirectoryPort, appId: string): Promise<Partial<DirectoryEvidence>> {
+  const [deleted, objectOf] = await Promise.all([
+    quietly(() => directory.deleted(appId)),
+    quietly(() => directory.objectOf(appId)),
+  ]);
+  return {
+    ...(deleted === undefined ? {} : { deleted }),
+    ...(objectOf === undefined ? {} : { objectOf }),
+  };
+}
+
+async function whoDisabled(
+  directory: DirectoryPort,
+  principal: ServicePrincipalFacts | undefined,
+): Promise<Partial<DirectoryEvidence>> {
+  if (principal === undefined || principal.enabled) return {};
+  const disabledBy = await quietly(() => directory.disabledBy(principal.objectId));
+  return disabledBy === undefined ? {} : { disabledBy };
+}
+
+/** Optional facts: a missing right is no finding. */
+async function quietly<T>(read: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    unreadBecause(error, 'the directory');
+    return undefined;
+  }
+}
+
+/**
+ * For refused values that fit no credential of their registration: whether they are the secret of another registration of the
+ * policy. Besides: who removed credentials of this one, and whether new ones may be made.
+ */
+export async function readElsewhere(
+  evidence: Evidence,
+  neighbours: readonly string[],
+  asker: Asker,
+  { ports }: LadderContext,
+): Promise<Evidence> {
+  const lost = evidence.values.filter(value => isLost(evidence, value));
+  const refused = evidence.values.some(({ replies }) => replies.some(isRefusedValue));
+  const { application } = evidence.directory;
+  if (!(refused || isGone(evidence)) || !application) return evidence;
+  const [others, removals, policy] = await Promise.all([
+    lost.length === 0 || neighbours.length === 0
+      ? []
+      : quietly(() => ports.directory.credentialsOf(neighbours)),
+    lost.length === 0 && !isGone(evidence)
+      ? undefined
+      : quietly(() => ports.directory.removals(application.objectId)),
+    quietly(() => ports.directory.credentialPolicy()),
+  ]);
+  const values = await Promise.all(
+    evidence.values.map(async value => {
+      const owner = lost.includes(value)
+        ? others?.find(each => beginsLike(each.credentials, value.value))
+        : undefined;
+      if (owner === undefined) return value;
+      const reply = await asker.askAs(value.value, { appId: owner.appId });
+      return { ...value, elsewhere: { application: owner, reply } };
+    }),
+  );
+  return {
+    ...evidence,
+    values,
+    directory: {
+      ...evidence.directory,
+      ...(removals === undefined ? {} : { removals }),
+      ...(policy === undefined ? {} : policy),
+    },
+  };
+}
+
+/** A mark or a tag names a credential that the registration no longer has. */
+function isGone({ places, directory }: Evidence): boolean {
+  const known = directory.application?.credentials ?? [];
+  return places.some(({ reading, role }) => {
+    const keyId = role === 'in-use' && 'keyId' in reading ? reading.keyId : undefined;
+    return keyId !== undefined && !known.some(each => each.keyId === keyId);
+  });
+}
+
+function isLost(evidence: Evidence, value: ValueEvidence): boolean {
+  if (!value.replies.some(isRefusedValue) || value.tried.some(({ reply }) => reply?.reply === 'token'))
+    return false;
+  return matchOf(evidence, value).match === 'none';
+}

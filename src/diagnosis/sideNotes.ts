@@ -1,0 +1,44 @@
+/** Facts that are worth knowing and are no fault. */
+import { hasEnded } from '../rotation/ending.ts';
+import { isAccepted } from './asker.ts';
+import type { Evidence } from './diagnosisEvidence.ts';
+import type { SignInReply } from './diagnosisPorts.ts';
+import { day } from './naming.ts';
+
+export function notesOf(evidence: Evidence): string[] {
+  return [...aboutToken(evidence), ...aboutDirectory(evidence), ...aboutEnd(evidence)];
+}
+
+type Token = Extract<SignInReply, { reply: 'token' }>;
+
+function aboutToken({ values, scopeReply, signIn }: Evidence): string[] {
+  const replies = values.flatMap(({ replies: all }) => all);
+  const reply = replies.find((each): each is Token => isAccepted(each));
+  if (reply === undefined || scopeReply !== undefined) return [];
+  const { audience, roles, expires } = reply.token;
+  const until = expires === undefined ? '' : `, until ${expires.toISOString().slice(11, 16)} UTC`;
+  if (roles.length > 0) return [`The token is for ${audience}${until}, with the roles ${roles.join(', ')}.`];
+  return [
+    `The token is for ${audience}${until}, and carries no roles: the secret is right, but an API that asks for application permissions will answer 403. See: az ad app permission list --id ${signIn.appId}`,
+  ];
+}
+
+function aboutDirectory({ directory }: Evidence): string[] {
+  if (directory.unread === undefined) return [];
+  const { why, remedy } = directory.unread;
+  return [
+    `The registration could not be read (${why}), so which credential is which is not known.${remedy === undefined ? '' : ` What helps: ${remedy}.`}`,
+  ];
+}
+
+const SOON_MS = 14 * 86_400_000;
+
+/** The newest credential ends soon, and no sign-in works after that. */
+function aboutEnd({ directory, now }: Evidence): string[] {
+  const lasting = (directory.application?.credentials ?? []).filter(each => !hasEnded(each, now));
+  if (lasting.some(({ end }) => end === undefined)) return [];
+  const ends = lasting.map(({ end }) => end).filter(end => end !== undefined);
+  const last = ends.toSorted((one, other) => other.getTime() - one.getTime())[0];
+  if (last === undefined || last.getTime() - now.getTime() > SOON_MS) return [];
+  return [`The last secret of the registration ends on ${day(last)}.`];
+}

@@ -1,0 +1,159 @@
+/** Checks that compare a value with what is known: it is something else, too short, or a changed copy of another value. */
+import { CLIENT_SECRET_HEAD } from '../../secretForms.ts';
+import { type Background, beginsLike, type Clue, fits, type Other } from './background.ts';
+import { withoutName } from './enclosing.ts';
+import { isSecretLike, type Likeness, LONGEST_SECRET, likenessOf, SHORTEST_SECRET } from './likeness.ts';
+
+const OTHER_THINGS: Readonly<Partial<Record<Likeness, string>>> = {
+  jwt: 'looks like a token',
+  pem: 'is a certificate or key in PEM',
+  json: 'is a JSON document',
+  url: 'is an address',
+  'connection-string': 'looks like a connection string',
+};
+
+export function otherThing(text: string, background: Background): Clue[] {
+  const likeness = likenessOf(text);
+  switch (likeness) {
+    case 'empty':
+      return [{ code: likeness, text: text === '' ? 'is empty' : 'is nothing but white space' }];
+    case 'guid':
+      return guid(text.trim().toLowerCase(), background);
+    case 'vault-reference':
+      return [{ code: likeness, text: 'is a Key Vault reference that was not resolved' }];
+    case 'placeholder':
+      return [{ code: likeness, text: 'is a placeholder' }];
+    default: {
+      const words = OTHER_THINGS[likeness];
+      return words === undefined ? [] : [{ code: 'not-a-secret', text: words }];
+    }
+  }
+}
+
+/** Old versions of az made secrets that are GUIDs: one that begins like a credential is left alone. */
+function guid(id: string, background: Background): Clue[] {
+  const { keyIds, appId, tenant, objectId } = background;
+  const isId = (other: string | undefined) => other?.toLowerCase() === id;
+  if (keyIds.some(isId)) return [{ code: 'key-id', text: 'is the id of a secret, not its value' }];
+  if (isId(appId)) return [{ code: 'client-id', text: 'is the client id' }];
+  if (isId(tenant)) return [{ code: 'tenant-id', text: 'is the id of the tenant' }];
+  if (isId(objectId)) return [{ code: 'object-id', text: 'is the object id' }];
+  return fits(id, background) ? [] : [{ code: 'guid', text: "is a GUID, most likely a secret's id" }];
+}
+
+/** Of those that are marked `Q~` (likeness.ts). */
+const SHORTEST_MARKED = 37;
+const MARKED = new RegExp(`^${CLIENT_SECRET_HEAD}`);
+
+/** Begins like a credential, and is too short to be one. Older secrets of 32 characters are whole. */
+export function cutOff(text: string, background: Background): Clue[] {
+  if (!beginsLike(text, background) || !/^[\w.~-]{4,}$/.test(text)) return [];
+  const shortest = MARKED.test(text) ? SHORTEST_MARKED : SHORTEST_SECRET;
+  if (text.length >= shortest) return [];
+  const words = `begins like a credential of the registration and ends after ${text.length} characters`;
+  return [{ code: 'truncated', text: words }];
+}
+
+export function leadingDash(text: string): Clue[] {
+  if (!text.startsWith('-') || !isSecretLike(text)) return [];
+  return [{ code: 'leading-dash', text: 'begins with a hyphen, as options of commands do' }];
+}
+
+/** Only where no other check found anything. */
+export function oddLength(text: string): Clue[] {
+  if (text.length >= SHORTEST_SECRET && text.length <= LONGEST_SECRET) return [];
+  return [
+    {
+      code: 'length',
+      text: `has ${text.length} characters, and client secrets have ${SHORTEST_SECRET} to ${LONGEST_SECRET}`,
+    },
+  ];
+}
+
+/** Shorter pieces can be alike by chance. */
+const SHORTEST_PIECE = 8;
+
+export function comparedWithOthers(text: string, background: Background): Clue[] {
+  if (text.length < SHORTEST_PIECE) return [];
+  return background.others
+    .filter(other => other.text !== text && isWhole(other.text, background))
+    .flatMap(other => {
+      const change = CHANGES.find(({ test }) => test(text, other.text, background));
+      return change === undefined
+        ? []
+        : [{ code: change.code, text: change.words(other, text), repaired: other.text }];
+    });
+}
+
+/** A copy that is mangled itself is of no use for a comparison. */
+function isWhole(other: string, background: Background): boolean {
+  const half = other.length / 2;
+  const isDoubled = other.slice(0, half) === other.slice(half);
+  return isSecretLike(other) && !isDoubled && (withoutName(other, background) ?? '') === '';
+}
+
+interface Change {
+  readonly code: Clue['code'];
+  readonly test: (text: string, whole: string, background: Background) => boolean;
+  readonly words: (whole: Other, text: string) => string;
+}
+
+/** How a copy can differ from the whole value: the first that fits. */
+const CHANGES: readonly Change[] = [
+  {
+    code: 'truncated',
+    test: (text, whole) => isShorter(text, whole) && (whole.startsWith(text) || whole.endsWith(text)),
+    words: ({ name, text: whole }, text) => {
+      const side = whole.startsWith(text) ? 'beginning' : 'end';
+      return `is only the ${side} of what ${name} holds: ${text.length} of ${whole.length} characters`;
+    },
+  },
+  {
+    code: 'part-missing',
+    test: hasGap,
+    words: ({ name }) => `is what ${name} holds without a part in the middle`,
+  },
+  {
+    code: 'case-changed',
+    test: (text, whole, background) =>
+      text.toLowerCase() === whole.toLowerCase() &&
+      (isOneCase(text) || (beginsLike(whole, background) && !beginsLike(text, background))),
+    words: ({ name }) => `differs from what ${name} holds in capital and small letters`,
+  },
+  {
+    code: 'plus-for-space',
+    test: (text, whole) => text.replaceAll('+', ' ') === whole,
+    words: ({ name }) => `has a + where ${name} has a space`,
+  },
+  {
+    code: 'mistyped',
+    test: (text, whole) => text.toLowerCase() !== whole.toLowerCase() && exchanged(text) === exchanged(whole),
+    words: ({ name }) => `differs from what ${name} holds in characters that look alike`,
+  },
+];
+
+/** A value that looks whole is no piece: then the other one has something appended. */
+function isShorter(text: string, whole: string): boolean {
+  return text.length < whole.length && likenessOf(text) !== 'generated';
+}
+
+function hasGap(text: string, whole: string): boolean {
+  if (!isShorter(text, whole)) return false;
+  let front = 0;
+  while (front < text.length && text[front] === whole[front]) front += 1;
+  return front > 0 && front < text.length && whole.endsWith(text.slice(front));
+}
+
+function isOneCase(text: string): boolean {
+  return text === text.toLowerCase() || text === text.toUpperCase();
+}
+
+/** Characters that people and text recognition take for each other, as one of them. */
+function exchanged(text: string): string {
+  return text
+    .replace(/[O]/g, '0')
+    .replace(/[Il|]/g, '1')
+    .replace(/[S]/g, '5')
+    .replace(/[B]/g, '8')
+    .replace(/[Z]/g, '2');
+}
