@@ -107,7 +107,6 @@ async function look(context: Context, name: string | undefined, options: Diagnos
     diagnosis,
     signIn: question.signIn,
     ...(question.rotation === undefined ? {} : { rotation: question.rotation.name }),
-    config: options.config,
     now: clock.now(),
     ms: clock.ticks() - begun,
     exitCode,

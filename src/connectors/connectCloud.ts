@@ -131,7 +131,7 @@ async function openRotation(
   const { tenant, appId, scope, vault } = rotation;
   const targets = rotation.targets.map(target => openTarget(access, kinds, target, vault));
   return {
-    registration: openRegistration(access, tenant, appId),
+    registration: openRegistration(access, rotation),
     vault: await openVault(access, vault),
     targets: await Promise.all(targets),
     token: openToken(access, { tenant, appId, scope }),

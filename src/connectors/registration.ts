@@ -1,6 +1,8 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
 import * as z from 'zod/mini';
+import type { Rotation } from '../policy/policy.ts';
 import type { Problem } from '../problem.ts';
+import { commandFor, type Named } from '../rotation/command.ts';
 import type { Registration } from '../rotation/observation.ts';
 import type { NewCredential, RegistrationPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
@@ -14,10 +16,13 @@ import { signInReport } from './signInReport.ts';
 
 export const FIELDS = 'id,appId,displayName,signInAudience,createdDateTime,passwordCredentials';
 
+type Registered = Named & Pick<Rotation, 'tenant' | 'appId'>;
+
 /** The Entra application with this client id, through Microsoft Graph v1.0 (azure-facts §2). */
-export function openRegistration(access: CloudAccess, tenant: string, appId: string): RegistrationPort {
+export function openRegistration(access: CloudAccess, rotation: Registered): RegistrationPort {
+  const { tenant, appId } = rotation;
   const graph = openGraph(access, tenant);
-  const call = callsOf(appId);
+  const call = callsOf(rotation);
   return {
     async read(): Promise<Registration> {
       const path = `/applications(appId='${appId}')`;
@@ -38,7 +43,7 @@ export function openRegistration(access: CloudAccess, tenant: string, appId: str
       const about = {
         ...call(true),
         subject: `credential ${keyId} of registration ${appId}`,
-        check: 'it may be gone already: keyturn status shows what is there',
+        check: `it may be gone already; what is there: ${commandFor(rotation, 'status')}`,
       };
       const path = `/applications/${objectId}/removePassword`;
       const answer: unknown = await send(graph, about, api => api.api(path).post({ keyId }));
@@ -50,12 +55,13 @@ export function openRegistration(access: CloudAccess, tenant: string, appId: str
   };
 }
 
-function callsOf(appId: string): (idempotent: boolean) => Call {
+function callsOf(rotation: Registered): (idempotent: boolean) => Call {
+  const { appId } = rotation;
   const needs =
     'the Graph application permission Application.ReadWrite.OwnedBy and ownership of the registration ' +
     `(az ad app owner add --id ${appId} --owner-object-id <object id of the identity>), or Application.ReadWrite.All`;
   const check = `check appId and tenant in the policy: az ad app show --id ${appId}`;
-  const sends = '`lifetime` in the policy, and what the tenant allows: keyturn plan';
+  const sends = `\`lifetime\` in the policy, and what the tenant allows: ${commandFor(rotation, 'plan')}`;
   return idempotent => ({ subject: `registration ${appId}`, idempotent, needs, check, sends });
 }
 

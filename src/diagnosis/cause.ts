@@ -1,4 +1,6 @@
 /** What is wrong, how sure that is, and what to do. */
+
+import { commandFor } from '../rotation/command.ts';
 import type { Credential } from '../rotation/observation.ts';
 import type { Advice } from '../rotation/placeFacts.ts';
 import type { Step } from './codes/knowledge.ts';
@@ -103,9 +105,9 @@ export function stepOf(advice: Advice): Step {
 /** The command that repeats this diagnosis. */
 export function repeatCommand(evidence: Pick<Evidence, 'rotation' | 'signIn' | 'cloud' | 'places'>): string {
   const { rotation, signIn, cloud, places } = evidence;
-  const sources = places.flatMap(({ source }) => (source === undefined ? [] : [` --secret-from ${source}`]));
-  if (rotation !== undefined) return `keyturn diagnose ${rotation}${sources.join('')}`;
+  const sources = places.flatMap(({ source }) => (source === undefined ? [] : [`--secret-from ${source}`]));
+  if (rotation !== undefined) return commandFor(rotation, 'diagnose', ...sources);
   const where = cloud === 'public' ? '' : ` --cloud ${cloud}`;
   const scope = /\bgraph\b.*\/\.default$/i.test(signIn.scope) ? '' : ` --scope ${signIn.scope}`;
-  return `keyturn diagnose --tenant ${signIn.tenant} --client-id ${signIn.appId}${sources.join('')}${where}${scope}`;
+  return `keyturn diagnose --tenant ${signIn.tenant} --client-id ${signIn.appId}${sources.map(each => ` ${each}`).join('')}${where}${scope}`;
 }

@@ -91,7 +91,7 @@ function healthy({ rotation, signIn, calls }: Evidence, rows: readonly Row[]): s
   const good = rows.filter(({ state }) => state === 'good');
   const marked = good.filter(({ confidence }) => confidence !== 'proved').length;
   const proved = good.length - marked;
-  const who = rotation ?? `application ${signIn.appId}`;
+  const who = rotation?.name ?? `application ${signIn.appId}`;
   const words = proved === 1 ? 'what 1 place holds' : `what ${proved} places hold`;
   const also =
     marked === 0

@@ -3,6 +3,7 @@
  * written out as it is.
  */
 import type { VaultPlace } from '../policy/policy.ts';
+import type { Named } from '../rotation/command.ts';
 import type { Advice, PlaceWords, ReferenceTrouble } from '../rotation/placeFacts.ts';
 import type { Secret } from '../secret.ts';
 import type {
@@ -18,7 +19,7 @@ import type { Suspicion } from './value/suspicions.ts';
 export interface Evidence {
   readonly signIn: SignIn;
   /** The rotation of the policy, where one was asked about. */
-  readonly rotation?: string;
+  readonly rotation?: Named;
   /** Where the policy keeps its secret. */
   readonly vault?: VaultPlace;
   readonly cloud: string;

@@ -1,8 +1,10 @@
 /** Says in plain words what a reading means: which of several numbers matters, what follows from it, what to check next. */
 
+import type { Named } from '../rotation/command.ts';
 import { explain } from './codes/errorTable.ts';
-import { filledIn, type HintKnowledge, here, type Step, signedIn } from './codes/knowledge.ts';
+import { type HintKnowledge, here, type Step, signedIn } from './codes/knowledge.ts';
 import type { ErrorReading } from './errorText.ts';
+import { filledIn } from './filledStep.ts';
 import { type HintName, hintTexts } from './hintSigns.ts';
 import { type MainCode, mainCodeOf } from './mainCode.ts';
 import { oauthMeaning } from './oauthErrors.ts';
@@ -27,8 +29,8 @@ export interface Explanation {
   readonly warning?: string;
 }
 
-/** `rotation`: its name in the commands, where it is known. */
-export function explainReading(reading: ErrorReading, rotation?: string): Explanation {
+/** `rotation`: named in the commands, where it is known. */
+export function explainReading(reading: ErrorReading, rotation?: Named): Explanation {
   const { explanation, spoken } = subjectOf(reading);
   return {
     ...explanation,

@@ -41,7 +41,7 @@ export async function gatherEvidence(question: Question, context: LadderContext)
   const otherTenant = await secondName(question, ports);
   const ground = {
     signIn: question.signIn,
-    ...(rotation === undefined ? {} : { rotation: rotation.name, vault: rotation.vault }),
+    ...(rotation === undefined ? {} : { rotation, vault: rotation.vault }),
     cloud: ports.authority.cloud,
     host: ports.authority.host,
     tenant,

@@ -1,25 +1,15 @@
 import { expect, test } from 'vitest';
-import { forPolicy } from '../../src/cli/remedy.ts';
+import { commandFor } from '../../src/rotation/command.ts';
 import { credential, ending, FOREIGN, KEY, settled, typed, version } from './given.ts';
 
-test.each([
-  ['keyturn verify billing', 'keyturn verify billing --config a.yaml'],
-  [
-    'keyturn rotate billing --now   (a new secret), or az keyvault secret set-attributes --name x',
-    'keyturn rotate billing --now --config a.yaml   (a new secret), or az keyvault secret set-attributes --name x',
-  ],
-  ['keyturn plan, then keyturn rotate', 'keyturn plan --config a.yaml, then keyturn rotate --config a.yaml'],
-  ['keyturn validate --config b.yaml', 'keyturn validate --config b.yaml'],
-  ['keyturn plan --config b.yaml', 'keyturn plan --config b.yaml'],
-  ['keyturn --help', 'keyturn --help'],
-  ['az login', 'az login'],
-])('the command in "%s" is completed with the policy that is meant', (remedy, completed) => {
-  expect(forPolicy(remedy, 'a.yaml')).toBe(completed);
-  expect(forPolicy(remedy, 'rotation.yaml')).toBe(remedy);
-});
-
-test('a policy with a blank in its name is quoted', () => {
-  expect(forPolicy('keyturn plan', 'team a.yaml')).toBe("keyturn plan --config 'team a.yaml'");
+test('a command about a rotation names the policy, in quotes where a shell needs them, and not the usual file', () => {
+  expect(commandFor({ name: 'billing' }, 'verify')).toBe('keyturn verify billing');
+  expect(commandFor({ name: 'billing', config: 'a.yaml' }, 'rotate', '--now')).toBe(
+    'keyturn rotate billing --now --config a.yaml',
+  );
+  expect(commandFor({ name: 'billing', config: 'team a.yaml' }, 'plan')).toBe(
+    "keyturn plan billing --config 'team a.yaml'",
+  );
 });
 
 const disabled = () => ({

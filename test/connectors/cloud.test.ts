@@ -147,7 +147,7 @@ test('an identity without the role is refused, and so is a token for another ser
   const vault = { url: 'https://kv-pay.vault.azure.net', secret: 'pay' };
   const site = await openSite(access, { ...SITE, setting: 'X' }, wire);
   for (const call of [
-    () => openRegistration(access, TENANT, APP).read(),
+    () => openRegistration(access, { name: 'payments', tenant: TENANT, appId: APP }).read(),
     async () => (await openVault(access, vault)).read(),
     () => site.list(),
     () => site.refresh(),

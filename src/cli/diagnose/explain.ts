@@ -12,7 +12,6 @@ import { explanationText } from '../human/explanation.ts';
 import { styleFor } from '../human/style.ts';
 import { type Explained, explanationDocument } from '../json/explanation.ts';
 import { readPolicy } from '../options.ts';
-import { forPolicy } from '../remedy.ts';
 import { textOf } from '../secretSource.ts';
 import { selectRotations } from '../selection.ts';
 import type { DiagnoseOptions } from './question.ts';
@@ -27,7 +26,7 @@ export async function explain(
   const rotation = name === undefined ? undefined : await rotationNamed(context, name, options);
   const text = textOf(await bytesOf(context, options.error ?? '-'));
   const { readings, note, isSure } = readingsOf(text, rotation);
-  const [first, ...rest] = readings.map(reading => explained(reading, rotation, options.config));
+  const [first, ...rest] = readings.map(reading => explained(reading, rotation));
   if (first === undefined) throw new Error('nothing was read');
   const known = isSure && [first, ...rest].every(({ explanation }) => explanation.certainty === 'known');
   const exitCode = known ? EXIT.failed : EXIT.humanNeeded;
@@ -112,14 +111,8 @@ function withSecrets(
     : { ...reading, holdsSecret: false, secretLines: [] };
 }
 
-/** With the name of the rotation and its policy in the commands, where they are known. */
-function explained(reading: ErrorReading, rotation: Rotation | undefined, config: string): Explained {
-  const explanation = explainReading(reading, rotation?.name);
-  if (rotation === undefined) return { reading, explanation };
-  const next = explanation.next.map(step =>
-    step.command === undefined ? step : { ...step, command: forPolicy(step.command, config) },
-  );
-  return { reading, explanation: { ...explanation, next } };
+function explained(reading: ErrorReading, rotation: Rotation | undefined): Explained {
+  return { reading, explanation: explainReading(reading, rotation) };
 }
 
 async function bytesOf(context: Context, file: string): Promise<Uint8Array> {

@@ -4,7 +4,6 @@ import type { Diagnosis } from '../../diagnosis/conclusion.ts';
 import type { Row } from '../../diagnosis/judged.ts';
 import type { Rung } from '../../diagnosis/rungs.ts';
 import type { Diagnosed } from '../json/diagnosis.ts';
-import { stepFields } from '../json/diagnosis.ts';
 import { stepLines } from './explanation.ts';
 import { wrap } from './layout.ts';
 import { type PlaceLine, placeLines } from './places.ts';
@@ -12,14 +11,14 @@ import type { Style } from './style.ts';
 import { elapsed } from './times.ts';
 
 export function diagnosisText(told: Diagnosed, style: Style): string {
-  const { diagnosis, config } = told;
+  const { diagnosis } = told;
   const { causes, notes, rows } = diagnosis;
   const [first, ...others] = causes;
   const lines = [
     ...head(told, style),
-    ...(first === undefined ? [] : ['', ...remedyLines(first, config, style)]),
+    ...(first === undefined ? [] : ['', ...remedyLines(first, style)]),
     ...(others.length === 0 ? [] : ['', style.paint('strong', 'Also')]),
-    ...others.flatMap(cause => causeLines(cause, config, style)),
+    ...others.flatMap(cause => causeLines(cause, style)),
     ...(rows.length === 0
       ? []
       : [
@@ -57,26 +56,20 @@ function head({ diagnosis, rotation, signIn }: Diagnosed, { paint, signs, column
   ];
 }
 
-function causeLines(cause: Cause, config: string, style: Style): string[] {
+function causeLines(cause: Cause, style: Style): string[] {
   const { paint, signs, columns } = style;
   const sign = cause.confidence === 'unknown' ? paint('warn', signs.unknown) : paint('bad', signs.bad);
   const sure = cause.confidence === 'unknown' ? '' : ` (${cause.confidence})`;
   const text = wrap(`${cause.sentence}${sure}`, columns - 4, '    ');
-  return [`  ${sign} ${text}`, ...remedyLines(cause, config, style).map(line => `  ${line}`)];
+  return [`  ${sign} ${text}`, ...remedyLines(cause, style).map(line => `  ${line}`)];
 }
 
-function remedyLines({ remedy, settle, confidence }: Cause, config: string, style: Style): string[] {
+function remedyLines({ remedy, settle, confidence }: Cause, style: Style): string[] {
   const settled =
     settle === undefined || confidence === 'proved'
       ? []
       : [`  ${style.paint('quiet', wrap(`What would settle it: ${settle}`, style.columns - 2, '  '))}`];
-  return [
-    ...settled,
-    ...stepLines(
-      remedy.map(step => stepFields(step, config)),
-      style,
-    ),
-  ];
+  return [...settled, ...stepLines(remedy, style)];
 }
 
 function lineOf({ place, required, state, words }: Row, { signs }: Style): PlaceLine {

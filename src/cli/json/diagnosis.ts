@@ -1,9 +1,7 @@
 import type { Cause } from '../../diagnosis/cause.ts';
-import type { Step } from '../../diagnosis/codes/knowledge.ts';
 import type { Diagnosis } from '../../diagnosis/conclusion.ts';
 import type { SignIn } from '../../diagnosis/diagnosisPorts.ts';
 import type { Row } from '../../diagnosis/judged.ts';
-import { forPolicy } from '../remedy.ts';
 import { schemaOf } from './document.ts';
 
 /** A diagnosis and what it was about, for text and for JSON. */
@@ -11,14 +9,13 @@ export interface Diagnosed {
   readonly diagnosis: Diagnosis;
   readonly signIn: SignIn;
   readonly rotation?: string;
-  readonly config: string;
   readonly now: Date;
   readonly ms: number;
   readonly exitCode: number;
 }
 
 /** `keyturn diagnose --json`, schema `keyturn/diagnose@1`. */
-export function diagnosisDocument({ diagnosis, signIn, rotation, config, now, exitCode }: Diagnosed) {
+export function diagnosisDocument({ diagnosis, signIn, rotation, now, exitCode }: Diagnosed) {
   const { outcome, verdict, confidence, causes, rows, rungs, notes, calls } = diagnosis;
   return {
     schema: schemaOf('diagnose'),
@@ -31,7 +28,7 @@ export function diagnosisDocument({ diagnosis, signIn, rotation, config, now, ex
     outcome,
     verdict,
     confidence,
-    causes: causes.map(cause => causeFields(cause, config)),
+    causes: causes.map(causeFields),
     places: rows.map(placeFields),
     ladder: rungs,
     notes,
@@ -39,7 +36,7 @@ export function diagnosisDocument({ diagnosis, signIn, rotation, config, now, ex
   };
 }
 
-function causeFields({ code, rung, places, sentence, confidence, settle, remedy }: Cause, config: string) {
+function causeFields({ code, rung, places, sentence, confidence, settle, remedy }: Cause) {
   return {
     code,
     rung,
@@ -47,12 +44,8 @@ function causeFields({ code, rung, places, sentence, confidence, settle, remedy 
     text: sentence,
     confidence,
     ...(settle === undefined ? {} : { settle }),
-    remedy: remedy.map(step => stepFields(step, config)),
+    remedy,
   };
-}
-
-export function stepFields({ text, command, needsSignIn }: Step, config: string): Step {
-  return { text, ...(command === undefined ? {} : { command: forPolicy(command, config) }), needsSignIn };
 }
 
 function placeFields({ place, kind, required, state, words, cause, keyId }: Row) {

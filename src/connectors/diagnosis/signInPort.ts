@@ -1,4 +1,10 @@
-import type { ReplyIds, SignIn, SignInPort, SignInReply, TokenFacts } from '../../diagnosis/diagnosisPorts.ts';
+import type {
+  ReplyIds,
+  SignIn,
+  SignInPort,
+  SignInReply,
+  TokenFacts,
+} from '../../diagnosis/diagnosisPorts.ts';
 import { fieldOf, jsonOf } from '../answerTrouble.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { callForToken, type TokenReply, wordFor } from '../tokenCall.ts';

@@ -1,5 +1,6 @@
 /** The steps that make a vault readable, restore what is in it, or lead a reference to it. */
 import { vaultName } from '../../policy/place.ts';
+import { commandFor } from '../../rotation/command.ts';
 import type { ReferenceWords } from '../../rotation/placeFacts.ts';
 import { stepOf } from '../cause.ts';
 import { type Step, signedIn } from '../codes/knowledge.ts';
@@ -64,7 +65,7 @@ export function recoverSteps({ rotation, vault }: Evidence): Step[] {
       'Recover it.',
       `az keyvault secret recover --vault-name ${vaultName(vault)} --name ${vault.secret}`,
     ),
-    signedIn('Then see what is to be done.', `keyturn plan ${rotation}`),
+    signedIn('Then see what is to be done.', commandFor(rotation, 'plan')),
   ];
 }
 
@@ -82,7 +83,10 @@ export function copyFromVault({ places, vault }: Evidence, { place }: Row): Step
 /** For a reference to the vault that is not resolved or points elsewhere. The commands come from the kind of the place. */
 export function referenceSteps(evidence: Evidence, row: Row, vaultIsBad: boolean): Step[] {
   const words = wordsFor(evidence, row);
-  const fetched = `keyturn rotate ${evidence.rotation}`;
+  const { rotation } = evidence;
+  // Only places of a rotation are references.
+  if (rotation === undefined) return [];
+  const fetched = commandFor(rotation, 'rotate');
   const then = signedIn('Then have it fetched.', fetched);
   switch (row.reference) {
     case 'vault':

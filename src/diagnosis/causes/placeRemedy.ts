@@ -1,5 +1,6 @@
 /** What to type for a fault in a place: a command of keyturn where it can repair it, else one of `az`. */
 import { vaultName } from '../../policy/place.ts';
+import { commandFor, type Named } from '../../rotation/command.ts';
 import { type Cause, repeatCommand, stepOf } from '../cause.ts';
 import { here, type Step, signedIn } from '../codes/knowledge.ts';
 import type { Evidence } from '../diagnosisEvidence.ts';
@@ -75,14 +76,14 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     if (row.reference === 'elsewhere') return repointSteps(evidence, row);
     return rotation === undefined
       ? []
-      : [signedIn('Have it written again: then it is known what it holds.', `keyturn rotate ${rotation}`)];
+      : [signedIn('Have it written again: then it is known what it holds.', commandFor(rotation, 'rotate'))];
   },
   'vault-deleted': evidence => recoverSteps(evidence),
   'vault-disabled': ({ rotation, vault }) =>
     rotation === undefined || vault === undefined
       ? []
       : [
-          signedIn('Make a new secret and bring every place to it.', `keyturn rotate ${rotation} --now`),
+          signedIn('Make a new secret and bring every place to it.', commandFor(rotation, 'rotate', '--now')),
           signedIn(
             'Or, if it was disabled by mistake, enable it.',
             `az keyvault secret set-attributes --vault-name ${vaultName(vault)} --name ${vault.secret} --enabled true`,
@@ -95,20 +96,20 @@ const SPECIAL: Readonly<Record<string, Special>> = {
 const NOWHERE = { cloud: 'public' } as const;
 
 /** The vault is right: its value is delivered, and no new secret is made. */
-function deliverSteps(evidence: Evidence, rotation: string, row: Row): Step[] {
+function deliverSteps(evidence: Evidence, rotation: Named, row: Row): Step[] {
   if (row.kind === 'given') return copyFromVault(evidence, row);
   if (row.instead !== undefined) return [stepOf(row.instead)];
   return [
-    signedIn('Bring it to what the vault holds; no new secret is made.', `keyturn rotate ${rotation}`),
-    signedIn('Then see that every place works.', `keyturn verify ${rotation}`),
+    signedIn('Bring it to what the vault holds; no new secret is made.', commandFor(rotation, 'rotate')),
+    signedIn('Then see that every place works.', commandFor(rotation, 'verify')),
   ];
 }
 
-function renewSteps(evidence: Evidence, rotation: string): Step[] {
+function renewSteps(evidence: Evidence, rotation: Named): Step[] {
   return [
     ...policySteps(evidence),
-    signedIn('Make a new secret and bring every place to it.', `keyturn rotate ${rotation} --now`),
-    signedIn('Then see that every place works.', `keyturn verify ${rotation}`),
+    signedIn('Make a new secret and bring every place to it.', commandFor(rotation, 'rotate', '--now')),
+    signedIn('Then see that every place works.', commandFor(rotation, 'verify')),
   ];
 }
 

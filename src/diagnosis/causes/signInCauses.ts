@@ -2,9 +2,10 @@
 import { aboutOf, isAccepted, speaksAbout } from '../asker.ts';
 import type { Cause } from '../cause.ts';
 import { explain } from '../codes/errorTable.ts';
-import { filledIn, here, type Step, signedIn } from '../codes/knowledge.ts';
+import { here, type Step, signedIn } from '../codes/knowledge.ts';
 import type { Evidence } from '../diagnosisEvidence.ts';
 import type { SignInReply } from '../diagnosisPorts.ts';
+import { filledIn } from '../filledStep.ts';
 import { refusedCodes } from './applicationCauses.ts';
 
 export function signInCauses(evidence: Evidence): Cause[] {
@@ -50,7 +51,7 @@ function scopeRemedy({ signIn, rotation }: Evidence, code: number): readonly Ste
       ),
     ];
   const known = code === 501051 ? explain(code)?.remedy : undefined;
-  return (known ?? [resourceCheck(scope)]).map(step => filledIn(step, signIn));
+  return (known ?? [resourceCheck(scope)]).map(step => filledIn(step, { ...signIn, rotation }));
 }
 
 function resourceCheck(scope: string): Step {
@@ -105,7 +106,9 @@ function otherRefusals(evidence: Evidence): Cause[] {
       sentence: `Entra refuses the sign-in: ${known?.summary ?? 'for a reason that Keyturn does not know'} (AADSTS${code}).`,
       confidence: known === undefined ? 'unknown' : 'proved',
       ...(known === undefined ? { settle: `https://login.microsoftonline.com/error?code=${code}` } : {}),
-      remedy: (known?.remedy ?? []).map(step => filledIn(step, evidence.signIn)),
+      remedy: (known?.remedy ?? []).map(step =>
+        filledIn(step, { ...evidence.signIn, rotation: evidence.rotation }),
+      ),
     };
   });
 }

@@ -33,22 +33,6 @@ export function signedIn(text: string, command?: string): Step {
   return { text, ...(command === undefined ? {} : { command }), needsSignIn: true };
 }
 
-/** The step with what stands for an application, a tenant and a rotation, as far as they are known. */
-export function filledIn(
-  { text, command, needsSignIn }: Step,
-  { appId, tenant, rotation }: Readonly<Partial<Record<'appId' | 'tenant' | 'rotation', string | undefined>>>,
-): Step {
-  const fill = (words: string) =>
-    words.replaceAll('<appId>', () => appId ?? '<appId>').replaceAll('<tenant>', () => tenant ?? '<tenant>');
-  const typed = command === undefined ? undefined : fill(command);
-  const name = rotation ?? 'NAME';
-  return {
-    text: fill(text),
-    ...(typed === undefined ? {} : { command: typed.replace(/ NAME(?= |$)/, () => ` ${name}`) }),
-    needsSignIn,
-  };
-}
-
 interface Meaning {
   /** Lower case, without a full stop: fits behind a colon. */
   readonly summary: string;
