@@ -15,27 +15,33 @@ import type { Fault } from './fault.ts';
 import { isMergeKey, type Plain, toPlain } from './plain.ts';
 import { tame } from './quote.ts';
 
-export interface PolicyDocument {
+export interface PolicyDocument extends Positions {
   /** Undefined where the text is no YAML that could be looked at further. */
   readonly data?: unknown;
   readonly faults: readonly Fault[];
-  /** Line and column, from 1. Looked up when asked for: a policy without problems never asks. */
-  readonly locate: (fault: Fault) => { readonly line: number; readonly column: number };
+}
+
+export interface Positions {
+  /** In characters from the start of the text. Looked up when asked for: a policy without problems never asks. */
+  readonly offsetOf: (fault: Fault) => number;
+  /** Line and column, from 1. */
+  readonly positionOf: (offset: number) => { readonly line: number; readonly column: number };
 }
 
 export function readDocument(text: string): PolicyDocument {
   const lines = new LineCounter();
-  const position = (offset: number) => {
+  const positionOf = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const parsed = parse(text, lines);
-  if ('faults' in parsed) return { faults: parsed.faults, locate: fault => position(fault.offset ?? 0) };
+  if ('faults' in parsed) return { faults: parsed.faults, offsetOf: fault => fault.offset ?? 0, positionOf };
   const plain = toPlain(parsed.root);
   return {
     ...(plain.faults.some(fault => fault.code === 'too-large') ? {} : { data: plain.value }),
     faults: plain.faults,
-    locate: fault => position(fault.offset ?? offsetOf(parsed.root, fault, plain)),
+    offsetOf: fault => fault.offset ?? offsetOf(parsed.root, fault, plain),
+    positionOf,
   };
 }
 
@@ -132,21 +138,26 @@ function pairIn(map: YAMLMap, key: string, targetOf: TargetOf): Step | undefined
 
 interface Pairs {
   /** By key; of one that is here twice the last. */
-  readonly own: ReadonlyMap<string, Pair>;
+  readonly own: { readonly get: (key: string) => Pair | undefined };
   readonly merges: readonly Pair[];
 }
 
-const known = new WeakMap<YAMLMap, Pairs>();
+/** Of more keys than this an index is kept: a map with thousands of unknown ones is asked for each of them. */
+const MANY_KEYS = 100;
+const indexed = new WeakMap<YAMLMap, Pairs>();
 
-/** Made once for each map: one with thousands of unknown keys is asked for each of them. */
 function pairsOf(map: YAMLMap): Pairs {
-  const made = known.get(map);
-  if (made !== undefined) return made;
+  const known = indexed.get(map);
+  if (known !== undefined) return known;
+  const merges = map.items.filter(isMergeKey);
+  const isKey = (pair: Pair, key: string) =>
+    isScalar(pair.key) && !isMergeKey(pair) && String(pair.key.value) === key;
+  if (map.items.length <= MANY_KEYS)
+    return { own: { get: key => map.items.findLast(pair => isKey(pair, key)) }, merges };
   const keyed = map.items.filter(pair => isScalar(pair.key) && !isMergeKey(pair));
   const own = new Map(keyed.map(pair => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
-  const pairs = { own, merges: map.items.filter(isMergeKey) };
-  known.set(map, pairs);
-  return pairs;
+  indexed.set(map, { own, merges });
+  return { own, merges };
 }
 
 function followed(node: unknown, targetOf: TargetOf): unknown {

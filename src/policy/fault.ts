@@ -14,6 +14,9 @@ export interface Fault {
   readonly offset?: number;
 }
 
+/** Told of each as it is found. */
+export type AddFault = (fault: Fault) => void;
+
 /** The path as people write it, without the rotation's number: `prove.timeout`, `targets[1].appService.site`. */
 export function keyText(path: Path): string {
   const inside =

@@ -7,8 +7,8 @@ import { draftPolicy } from './draft.ts';
 import { decode } from './encoding.ts';
 import type { KindSchema } from './kind.ts';
 import type { Policy } from './policy.ts';
-import { policyInvalid } from './problems.ts';
-import { brokenRules } from './rules.ts';
+import { collecting, type PolicyProblem, policyInvalid } from './problems.ts';
+import { findBrokenRules } from './rules.ts';
 import { suggest } from './suggest.ts';
 
 export interface PolicySource {
@@ -25,21 +25,17 @@ const LARGEST_LINES = 400_000;
 export function loadPolicy({ file, bytes }: PolicySource, kinds: readonly KindSchema[]): Policy {
   if (bytes.length > LARGEST_BYTES) throw wholeFile(file, 'too-large', tooLarge(bytes.length));
   const text = decode(bytes);
-  if (typeof text !== 'string') throw policyInvalid(file, [{ code: 'encoding', file, path: [], ...text }]);
+  if (typeof text !== 'string') throw only({ code: 'encoding', file, path: [], ...text });
   const lines = text.split('\n').length;
   if (lines > LARGEST_LINES)
     throw wholeFile(file, 'too-large', `it has ${lines} lines, and ${LARGEST_LINES} is the most`);
   const document = readDocument(text);
-  const { draft, faults } =
-    'data' in document ? draftPolicy(document.data, kinds) : { draft: undefined, faults: [] };
-  const all = [...document.faults, ...faults, ...(draft === undefined ? [] : brokenRules(draft))];
-  if (draft === undefined || all.length > 0) {
-    const problems = all.map(fault => {
-      const { code, text, path } = fault;
-      return { code, file, ...document.locate(fault), path, text };
-    });
-    throw policyInvalid(file, problems);
-  }
+  const { add, problems } = collecting(file, document);
+  for (const fault of document.faults) add(fault);
+  const draft = 'data' in document ? draftPolicy(document.data, kinds, add) : undefined;
+  if (draft !== undefined) findBrokenRules(draft, add);
+  const found = problems();
+  if (draft === undefined || found.count > 0) throw policyInvalid(file, found);
   return assemble(file, draft);
 }
 
@@ -92,5 +88,9 @@ function tooLarge(size: number): string {
 }
 
 function wholeFile(file: string, code: string, text: string, remedy?: string) {
-  return policyInvalid(file, [{ code, file, path: [], text }], remedy);
+  return only({ code, file, path: [], text }, remedy);
+}
+
+function only(problem: PolicyProblem, remedy?: string) {
+  return policyInvalid(problem.file, { first: [problem], count: 1 }, remedy);
 }

@@ -1,8 +1,8 @@
-import { about, type Fault, type Path } from './fault.ts';
+import { type AddFault, about, type Fault, type Path } from './fault.ts';
 import type { KindSchema } from './kind.ts';
 import type { Target } from './policy.ts';
 import { quote } from './quote.ts';
-import { isRecord } from './salvage.ts';
+import { isRecord, parsed } from './salvage.ts';
 import { targetSchema } from './schema.ts';
 
 export interface TargetDraft {
@@ -15,13 +15,13 @@ export interface TargetDraft {
   fullLabel(): string;
 }
 
-export interface TargetsRead {
-  /** The targets that are good. */
-  readonly targets: readonly TargetDraft[];
-  readonly faults: readonly Fault[];
-}
-
-type ReadTargets = (entries: readonly unknown[], path: Path, areParsed: boolean) => TargetsRead;
+/** The targets that are good. */
+type ReadTargets = (
+  entries: readonly unknown[],
+  path: Path,
+  areParsed: boolean,
+  add: AddFault,
+) => readonly TargetDraft[];
 
 /**
  * Reads the entries of `targets`. Where the list as a whole was good they are `areParsed`; otherwise each is looked
@@ -29,17 +29,22 @@ type ReadTargets = (entries: readonly unknown[], path: Path, areParsed: boolean)
  */
 export function targetReader(kinds: readonly KindSchema[]): ReadTargets {
   let schema: ReturnType<typeof targetSchema> | undefined;
-  const draft = (entry: unknown, path: Path, isParsed: boolean): TargetDraft[] => {
-    if (!isParsed) schema ??= targetSchema(kinds);
-    const parsed = isParsed ? entry : schema?.safeParse(entry).data;
-    const [kind] = isRecord(parsed) ? kindsIn(parsed, kinds) : [];
-    if (!isRecord(parsed) || kind === undefined) return [];
-    return [draftOf(kind, path, targetOf(kind, parsed))];
+  const goodOf = (entry: unknown): unknown => {
+    schema ??= targetSchema(kinds);
+    const read = parsed(schema, entry);
+    return 'data' in read ? read.data : undefined;
   };
-  return (entries, path, areParsed) => ({
-    targets: entries.flatMap((entry, index) => draft(entry, [...path, index], areParsed)),
-    faults: entries.flatMap((entry, index) => kindFaults(entry, [...path, index], kinds)),
-  });
+  const draft = (entry: unknown, path: Path, isParsed: boolean): TargetDraft[] => {
+    const good = isParsed ? entry : goodOf(entry);
+    const [kind] = isRecord(good) ? kindsIn(good, kinds) : [];
+    if (!isRecord(good) || kind === undefined) return [];
+    return [draftOf(kind, path, targetOf(kind, good))];
+  };
+  return (entries, path, areParsed, add) => {
+    for (const [index, entry] of entries.entries())
+      for (const fault of kindFaults(entry, [...path, index], kinds)) add(fault);
+    return entries.flatMap((entry, index) => draft(entry, [...path, index], areParsed));
+  };
 }
 
 function kindFaults(entry: unknown, path: Path, kinds: readonly KindSchema[]): Fault[] {
