@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fleetTable } from '../../../src/cli/human/fleet/table.ts';
+import { fleetTable } from '../../../src/cli/human/fleet/fleetTable.ts';
 import { styleFor } from '../../../src/cli/human/style.ts';
 import type { RunEvent } from '../../../src/event.ts';
 import { days, NOW } from '../given.ts';

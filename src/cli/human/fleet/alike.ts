@@ -1,4 +1,32 @@
-/** When two sentences say the same: numbers, ids, addresses and names are taken out, and what is left is compared. */
+/** What of a fleet is trouble, and when two rotations met the same: numbers, ids, addresses and names are left out of the comparison. */
+import type { FindingWords, RotationFinished } from '../../../event.ts';
+
+/** It failed, waits for a human, or left out a target that it might leave out. What another run holds, that run tells of. */
+export function isTrouble({ outcome, findings }: RotationFinished): boolean {
+  if (outcome === 'failed' || outcome === 'human-needed') return true;
+  return outcome !== 'locked' && findings.some(isBad);
+}
+
+/** Whether a finding is in the exit code. */
+function isBad({ severity }: FindingWords): boolean {
+  return severity !== 'note';
+}
+
+/** What went wrong, the same for all that met the same. */
+export function kindOf({ rotation, outcome, summary, findings }: RotationFinished): string {
+  const bad = findings.filter(isBad).map(({ code, text }) => `${code} ${troubleKind(text, rotation)}`);
+  return [outcome, ...(bad.length === 0 ? [troubleKind(summary, rotation)] : bad)].join('\n');
+}
+
+/** The sentence for a rotation that gets one line: what is wrong with it. */
+export function sentenceOf({ summary, findings }: RotationFinished): string {
+  return findings.find(isBad)?.text ?? summary;
+}
+
+/** Without what `keyturn status` tells as well: credentials of others, and whatever holds nothing up. */
+export function withBadOnly(event: RotationFinished): RotationFinished {
+  return { ...event, findings: event.findings.filter(isBad) };
+}
 
 /** Where another run holds the lock, the sentence says who, since when and what it does: another one each time. */
 const BY_STEP: Readonly<Record<string, string>> = { lock: 'another run has it' };

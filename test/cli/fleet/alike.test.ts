@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { troubleKind, waitKind } from '../../../src/cli/human/fleet/kind.ts';
+import { troubleKind, waitKind } from '../../../src/cli/human/fleet/alike.ts';
 
 test.each([
   [

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fleetBlock } from '../../../src/cli/human/fleet/block.ts';
-import { gauging } from '../../../src/cli/human/fleet/gauge.ts';
-import { minuteLine } from '../../../src/cli/human/fleet/minutes.ts';
+import { fleetBlock, followingFleet, minuteLine } from '../../../src/cli/human/fleet/fleetProgress.ts';
 import { styleFor } from '../../../src/cli/human/style.ts';
 import type { RunEvent } from '../../../src/event.ts';
 import { begun, finished, named, started, waits } from './given.ts';
@@ -15,7 +13,7 @@ const LIMIT = "Azure Resource Manager's write limit";
 const UNPROVEN = 'not accepted everywhere yet (AADSTS7000215)';
 
 function heard(...events: RunEvent[]) {
-  const fleet = gauging();
+  const fleet = followingFleet();
   for (const event of events) fleet.hear(event, 0);
   return fleet;
 }
@@ -34,7 +32,7 @@ test('a block says how many came to what, what is waited for by how many, and ho
     ...several(5, 450, index => started(index, 'create')),
   );
   expect(fleetBlock(fleet.read(9_400), { columns: 100, rows: 24 }, style)).toEqual([
-    '█████████░░░░░░░░░░░░░░░  201 of 500 done in 9 s',
+    '201 of 500 done in 9 s',
     '1 failed, 200 unchanged',
     `    30  distribute  waits: ${LIMIT}`,
     '    12  prove       waits: not accepted everywhere yet',
@@ -66,17 +64,6 @@ test('the wait for another run is over when the rotation begins', () => {
   ]);
   const going = heard(begun(30), lock, { event: 'rotation.started', rotation: named(1) });
   expect(going.read(0).groups).toEqual([{ step: 'observe', count: 1 }]);
-});
-
-test('no estimate is shorter than a wait that was announced', () => {
-  const fleet = heard(begun(101), started(100, 'distribute'));
-  for (let index = 0; index < 100; index += 1) {
-    fleet.hear(started(index, 'create'), index * 1_000);
-    fleet.hear(finished(index, 'changed'), index * 1_000);
-  }
-  expect(fleet.read(99_000).leftMs).toBeLessThan(2_000);
-  fleet.hear(waits(100, 'distribute', LIMIT, 240_000), 99_000);
-  expect(fleet.read(99_000).leftMs).toBe(240_000);
 });
 
 test('the block is never higher or wider than the screen, whatever the fleet', () => {
