@@ -5,11 +5,12 @@
  */
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isProblem, Problem } from '../problem.ts';
+import { claimsIn } from '../webToken.ts';
 import type { CloudAccess } from './access.ts';
 import type { Call } from './failure.ts';
 import type { Home } from './home.ts';
 import { bearer } from './signIn.ts';
-import { fieldOf, jsonOf } from './trouble.ts';
+import { fieldOf } from './trouble.ts';
 
 interface Answer {
   readonly status: number;
@@ -35,7 +36,7 @@ export function otherTenant({ status, headers }: Answer, token: string): string 
 
 /** Read without checking anything. */
 function tenantIn(token: string): string | undefined {
-  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsIn(token);
   const tenant = fieldOf(claims, 'tid');
   return typeof tenant === 'string' ? tenant.toLowerCase() : undefined;
 }

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import type { Registration } from '../rotation/observation.ts';
 import type { Writability } from '../rotation/placeFacts.ts';
+import { claimsIn } from '../webToken.ts';
 import { type Call, failure } from './failure.ts';
 import type { GraphClients } from './graph.ts';
 import { named, shaped } from './shape.ts';
-import { fieldOf, jsonOf } from './trouble.ts';
+import { fieldOf } from './trouble.ts';
 
 /** What every application has in `wids`, without any directory role (Microsoft's access token claims reference). */
 const NO_ROLE = '0997a1d0-0d1d-4acb-b408-d5ca73121e90';
@@ -26,7 +27,7 @@ export async function mayCreate(
   { objectId, appId }: Registration,
   call: Call,
 ): Promise<Writability> {
-  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsIn(token);
   const [roles, wids] = [textsIn(claims, 'roles'), textsIn(claims, 'wids')];
   const own = fieldOf(claims, 'oid');
   if (roles.includes('Application.ReadWrite.All')) return { writable: 'yes' };

@@ -1,7 +1,8 @@
 import type { ReplyIds, SignIn, SignInPort, SignInReply, TokenFacts } from '../../diagnosis/ports.ts';
+import { claimsIn } from '../../webToken.ts';
 import type { CloudAccess } from '../access.ts';
 import { callForToken, type TokenReply, wordFor } from '../tokenCall.ts';
-import { fieldOf, jsonOf } from '../trouble.ts';
+import { fieldOf } from '../trouble.ts';
 
 /**
  * Token calls whose whole answer counts (azure-facts §1.1, §1.2). Of the token only its claims are kept, of the
@@ -50,7 +51,7 @@ function idsOf(body: unknown): ReplyIds {
 
 /** The claims of a token, read without checking its signature: it came from Entra over TLS a moment ago. */
 function factsOf(token: string): TokenFacts {
-  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsIn(token);
   const roles = fieldOf(claims, 'roles');
   const tenant = fieldOf(claims, 'tid');
   const expires = fieldOf(claims, 'exp');

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import type { OwnedRegistrations } from '../../rotation/overview.ts';
+import { claimsIn } from '../../webToken.ts';
 import type { CloudAccess } from '../access.ts';
 import type { Call } from '../failure.ts';
 import { openGraph } from '../graph.ts';
 import { pagesOf } from '../graphPages.ts';
 import { guid } from '../shape.ts';
 import { bearer } from '../signIn.ts';
-import { fieldOf, jsonOf } from '../trouble.ts';
+import { fieldOf } from '../trouble.ts';
 
 /**
  * Groups and others are owned, too. Of what may not be read only type and id are told, "while other properties are indicated
@@ -31,7 +32,7 @@ export async function ownedBy(access: CloudAccess, tenant: string): Promise<Owne
     needs: 'the Graph application permission Application.Read.All or Application.ReadWrite.OwnedBy',
   };
   const token = await bearer(access, `${access.endpoints.graph}/.default`, call, tenant);
-  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsIn(token);
   const own = fieldOf(claims, 'oid');
   const isPerson = typeof fieldOf(claims, 'scp') === 'string' || typeof own !== 'string';
   const path = isPerson ? '/me/ownedObjects' : `/servicePrincipals/${own}/ownedObjects`;
