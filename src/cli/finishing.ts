@@ -1,7 +1,7 @@
 /** A run that removes what an earlier one was told leaked completes that one's incident record, or says that it is over. */
 import type { RunEvent } from '../event.ts';
 import { isProblem } from '../problem.ts';
-import type { TimedEvent } from '../report/incident.ts';
+import type { TimedEvent } from '../report/incidentEvents.ts';
 import { moment } from '../rotation/words.ts';
 import type { Context } from './context.ts';
 
@@ -49,7 +49,7 @@ async function completion(
 ): Promise<string> {
   // Loaded only here: hardly any run ever finishes somebody's incident.
   const { baseOf, readRecord, writeRecord } = await import('../report/incidentFiles.ts');
-  const { completed } = await import('../report/incidentEnd.ts');
+  const { completed } = await import('../report/incident.ts');
   const gone = kept.flatMap(removals).filter(({ namedBy }) => namedBy === by);
   const what = gone.map(
     ({ rotation, keyId, at }) =>

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
-import type { TimedEvent } from '../report/incident.ts';
+import type { TimedEvent } from '../report/incidentEvents.ts';
 
 /** Passes events on, and keeps each with its time. */
 export async function* recorded(

@@ -1,13 +1,8 @@
 import type { Policy, Rotation } from '../policy/policy.ts';
 import { shellWord } from '../policy/quote.ts';
 import { isProblem } from '../problem.ts';
-import {
-  type Incident,
-  type IncidentFacts,
-  incidentOf,
-  type LeakedCredential,
-  type TimedEvent,
-} from '../report/incident.ts';
+import { type Incident, type IncidentFacts, incidentOf, type LeakedCredential } from '../report/incident.ts';
+import type { TimedEvent } from '../report/incidentEvents.ts';
 import { baseOf, beginRecord, writeRecord } from '../report/incidentFiles.ts';
 import { incidentMarkdown } from '../report/incidentText.ts';
 import type { Intent } from '../rotation/intent.ts';

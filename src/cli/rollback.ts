@@ -1,4 +1,4 @@
-import type { TimedEvent } from '../report/incident.ts';
+import type { TimedEvent } from '../report/incidentEvents.ts';
 import type { Intent } from '../rotation/intent.ts';
 import { dueAfterwards } from '../rotation/rollback.ts';
 import { credentialOf } from '../rotation/situation.ts';

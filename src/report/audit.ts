@@ -4,11 +4,11 @@ import type { RotationFinished, RunEvent } from '../event.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import { plural } from '../rotation/words.ts';
 import { append } from './append.ts';
-import type { Appending } from './appending.ts';
 import { closeLong, LONG_TRAIL } from './closing.ts';
 import { type Actor, type AuditedEvent, isAudited, settledFields } from './entry.ts';
+import { mustBeFile } from './fileTrouble.ts';
 import { mustBeOpen } from './segments.ts';
-import { mustBeFile } from './trailFile.ts';
+import type { Appending } from './trailOpen.ts';
 
 export interface TrailOptions {
   readonly file: string;

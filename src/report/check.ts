@@ -8,8 +8,8 @@ import {
   readLine,
   type Tail,
 } from './chain.ts';
-import { continuedIn } from './continued.ts';
 import type { TrailEntry } from './entry.ts';
+import { continuedIn } from './segments.ts';
 
 export interface Fault {
   /** The name of the closed segment; absent: the file itself. */

@@ -6,13 +6,12 @@ import { lstatSync, renameSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { errorCode } from '../errorCode.ts';
 import { Problem } from '../problem.ts';
-import { mend, underLock } from './append.ts';
-import type { Appending } from './appending.ts';
+import { mend } from './append.ts';
 import { chained } from './chain.ts';
-import { closedName, nextName } from './continued.ts';
 import { inWords } from './fileTrouble.ts';
-import { discardNext, isThere, syncFolder, writeNext } from './nextFile.ts';
-import { endOf } from './segments.ts';
+import { closedName, endOf, nextName } from './segments.ts';
+import { underLock } from './trailLock.ts';
+import { type Appending, discardNext, isThere, syncFolder, writeNext } from './trailOpen.ts';
 
 /** Some weeks of a policy with a thousand rotations; of a small one, years. */
 export const LONG_TRAIL = 64 * 1024 * 1024;

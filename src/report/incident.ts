@@ -1,8 +1,20 @@
 /** What happened when a secret leaked, as a record for a post-mortem: ids, versions, times and verdicts; never values. */
-import type { FindingWords, RunEvent } from '../event.ts';
-import { type TimedEvent, type TimelineEntry, timelineOf } from './incidentTimeline.ts';
-
-export type { TimedEvent };
+import {
+  isRecordedIn,
+  type Place,
+  type Published,
+  publishedIn,
+  removedAt,
+  runOutcome,
+  type TargetOutcome,
+  type TimedEvent,
+  type TimelineEntry,
+  type Trouble,
+  targetOutcome,
+  timelineOf,
+  troublesIn,
+  versionsDisabledIn,
+} from './incidentEvents.ts';
 
 /** Everything known about one leaked credential before anything was done. */
 export interface LeakedCredential {
@@ -31,11 +43,7 @@ export interface Incident {
   readonly leaked: readonly (LeakedCredential & { readonly removed: string | null })[];
   readonly disabledVersions: readonly string[];
   /** What was published in place of the leaked ones. */
-  readonly published: readonly {
-    readonly rotation: string;
-    readonly keyId: string;
-    readonly version: string;
-  }[];
+  readonly published: readonly Published[];
   /** Every target of these rotations, those that were not written included. */
   readonly targets: readonly TargetOutcome[];
   readonly outcome: string;
@@ -45,18 +53,6 @@ export interface Incident {
   readonly finish: readonly string[];
   readonly timeline: readonly TimelineEntry[];
   readonly reminder: string;
-}
-
-interface Place {
-  readonly rotation: string;
-  readonly target: string;
-  /** The leaked one stays until this has the new secret. */
-  readonly required: boolean;
-}
-
-interface TargetOutcome extends Place {
-  readonly updated: boolean;
-  readonly outcome: string;
 }
 
 export interface IncidentFacts {
@@ -99,7 +95,7 @@ export function incidentOf(facts: IncidentFacts, events: readonly TimedEvent[]):
     disabledVersions: versionsDisabledIn(events),
     published,
     targets: facts.places.map(place => targetOutcome(place, events).outcome),
-    outcome: outcomeOf(events),
+    outcome: runOutcome(events),
     open: [...stillValid(leaked), ...troubled.map(({ rotation, text }) => `${rotation}: ${text}`)],
     finish: finishing(leaked, isRecordedIn(events), troubled, facts.commands),
     timeline: timelineOf(events),
@@ -107,64 +103,13 @@ export function incidentOf(facts: IncidentFacts, events: readonly TimedEvent[]):
   };
 }
 
-export function removedAt(
-  { rotation, keyId }: { readonly rotation: string; readonly keyId: string },
-  events: readonly TimedEvent[],
-): string | null {
-  const isRemoval = (event: RunEvent) =>
-    event.event === 'step.done' && event.step === 'retire' && event.subject === keyId;
-  const removal = events.find(
-    ({ event }) => isRemoval(event) && 'rotation' in event && event.rotation === rotation,
-  );
-  return removal?.at ?? null;
-}
-
-export function stillValid(leaked: Incident['leaked']): string[] {
+function stillValid(leaked: Incident['leaked']): string[] {
   return leaked
     .filter(({ removed }) => removed === null)
     .map(
       ({ rotation, keyId }) =>
         `${rotation}: THE LEAKED CREDENTIAL ${keyId} IS STILL VALID: whoever has it can sign in with it`,
     );
-}
-
-interface Trouble {
-  readonly rotation: string;
-  readonly text: string;
-  /** It names what helps, and no run of this program does. */
-  readonly isForHands?: boolean;
-}
-
-/** What the run said that went wrong, and of a rotation that did not come to its end, that it did not. */
-export function troublesIn(events: readonly TimedEvent[]): Trouble[] {
-  const finished = events.flatMap(({ event }) => (event.event === 'rotation.finished' ? [event] : []));
-  const begun = events.flatMap(({ event }) => (event.event === 'rotation.started' ? [event.rotation] : []));
-  const lost = begun.filter(name => !finished.some(({ rotation }) => rotation === name));
-  return [
-    ...finished.flatMap(({ rotation, held, findings }) =>
-      [
-        ...(held === undefined ? [] : [{ text: `not finished: ${held.text}` }]),
-        ...findings
-          .filter(({ severity }) => severity !== 'note')
-          .map(found => ({ text: withRemedy(found), isForHands: found.code === 'not-restarted' })),
-      ].map(trouble => ({ rotation, ...trouble })),
-    ),
-    ...lost.map(rotation => ({ rotation, text: 'the run broke off before it was finished with it' })),
-  ];
-}
-
-function withRemedy({ text, remedy }: FindingWords): string {
-  return remedy === undefined ? text : `${text}. What helps: ${remedy}`;
-}
-
-/** What leaked is written down about the version in use, or with the one that is published. */
-function isRecordedIn(events: readonly TimedEvent[]): (rotation: string) => boolean {
-  const names = events.flatMap(({ event }) =>
-    event.event === 'step.done' && (event.step === 'publish' || event.step === 'record')
-      ? [event.rotation]
-      : [],
-  );
-  return name => names.includes(name);
 }
 
 /** Any later run goes on from what is recorded. Where it is not, nothing but the command itself knows which one leaked. */
@@ -185,43 +130,33 @@ function finishing(
   ];
 }
 
-export function versionsDisabledIn(events: readonly TimedEvent[]): string[] {
-  return events.flatMap(({ event }) => {
-    if (event.event !== 'step.done' || event.step !== 'retire') return [];
-    return [...event.detail.matchAll(/vault version (\S+) disabled/g)].map(([, version]) => version ?? '');
-  });
-}
-
-export function publishedIn(events: readonly TimedEvent[]): Incident['published'] {
-  return events.flatMap(({ event }) => {
-    if (event.event !== 'step.done' || event.step !== 'publish') return [];
-    const { rotation, keyId, version, subject } = event;
-    return [{ rotation, keyId: keyId ?? subject ?? '', version: version ?? '' }];
-  });
-}
-
-/** `isWritten`: whether the run tried to. */
-export function targetOutcome(
-  { rotation, target, required }: Place,
-  events: readonly TimedEvent[],
-): { readonly isWritten: boolean; readonly outcome: TargetOutcome } {
-  const place = { rotation, target, required };
-  const writes = events.flatMap(({ event }) => {
-    if (event.event !== 'step.done' && event.event !== 'step.failed') return [];
-    const isThis = event.rotation === rotation && event.subject === target;
-    return isThis && event.step === 'distribute' ? [event] : [];
-  });
-  const last = writes.at(-1);
-  if (last === undefined)
-    return { isWritten: false, outcome: { ...place, updated: false, outcome: 'not written by this run' } };
-  const came =
-    last.event === 'step.done'
-      ? { updated: true, outcome: last.detail }
-      : { updated: false, outcome: `FAILED: ${last.problem.text}` };
-  return { isWritten: true, outcome: { ...place, ...came } };
-}
-
-function outcomeOf(events: readonly TimedEvent[]): string {
-  const last = events.at(-1)?.event;
-  return last?.event === 'run.finished' ? last.outcome : 'interrupted';
+/** A later run removes what an earlier one was told leaked: its record says so from then on. `run`: the later one, and what it told. */
+export function completed(
+  before: Incident,
+  { run, ended }: { readonly run: string; readonly ended: Date },
+  told: readonly TimedEvent[],
+): Incident {
+  const names = new Set(before.leaked.map(({ rotation }) => rotation));
+  const events = told.filter(({ event }) => 'rotation' in event && names.has(event.rotation));
+  const seen = new Set(events.flatMap(({ event }) => ('rotation' in event ? [event.rotation] : [])));
+  const leaked = before.leaked.map(each => ({ ...each, removed: each.removed ?? removedAt(each, events) }));
+  // Of a rotation that this run did not work on, what was open is open still.
+  const kept = before.open.filter(text => ![...seen].some(name => text.startsWith(`${name}: `)));
+  const alive = stillValid(leaked).filter(text => [...seen].some(name => text.startsWith(`${name}: `)));
+  const open = [...kept, ...alive, ...troublesIn(events).map(({ rotation, text }) => `${rotation}: ${text}`)];
+  return {
+    ...before,
+    ...(open.length === 0 ? { finishedBy: run, outcome: 'done' } : {}),
+    ended: ended.toISOString(),
+    leaked,
+    disabledVersions: [...new Set([...before.disabledVersions, ...versionsDisabledIn(events)])],
+    published: [...before.published, ...publishedIn(events)],
+    targets: before.targets.map(target => {
+      const now = targetOutcome(target, events);
+      return now.isWritten ? now.outcome : target;
+    }),
+    open,
+    finish: open.length === 0 ? [] : before.finish,
+    timeline: [...before.timeline, ...timelineOf(events)],
+  };
 }

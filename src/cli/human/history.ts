@@ -1,7 +1,7 @@
 /** An audit trail as a person reads it: run by run, what was done, by whom, and why. */
 import { shellWord } from '../../policy/quote.ts';
-import { continuedIn } from '../../report/continued.ts';
 import type { TrailEntry } from '../../report/entry.ts';
+import { continuedIn } from '../../report/segments.ts';
 import type { Moment, RotationStory, RunStory } from '../../report/timeline.ts';
 import type { ReadTrail } from '../../report/trail.ts';
 import { moment, plural } from '../../rotation/words.ts';

@@ -1,8 +1,63 @@
-/** How a trail ends: read from the end, so that it costs the same however long the trail is. */
-import { fstatSync, readSync } from 'node:fs';
+/** The lines of a trail: read from the first to the last without holding more than one, or from the end, at the same cost however long it is. */
+import { createReadStream, fstatSync, readSync } from 'node:fs';
 import { Problem } from '../problem.ts';
 import { BEFORE_THE_FIRST, judgeTail, type Link, readLine, type Tail } from './chain.ts';
-import { LONGEST_LINE } from './trailFile.ts';
+
+/**
+ * No record is longer: the one of a hundred thousand settled rotations is a tenth of it. Of a longer line only the
+ * beginning is looked at.
+ */
+const LONGEST_LINE = 64 * 1024 * 1024;
+const CHUNK = 1024 * 1024;
+const LINE_BREAK = 10;
+
+export interface Rest {
+  /** What stands after the last line break; the beginning of it, where it is longer than any line. */
+  readonly bytes: Buffer;
+  readonly length: number;
+  /** How long the file is, as far as it was read. */
+  readonly read: number;
+}
+
+/** `file`: its path, or an open handle, which stays open. `upTo`: so many bytes of it, where others may append meanwhile. */
+export async function eachLine(
+  file: string | number,
+  tell: (line: Buffer) => void,
+  upTo?: number,
+): Promise<Rest> {
+  let parts: Buffer[] = [];
+  let [length, read] = [0, 0];
+  const keep = (bytes: Buffer) => {
+    if (length < LONGEST_LINE) parts.push(bytes.subarray(0, LONGEST_LINE - length));
+    length += bytes.length;
+  };
+  for await (const chunk of chunksOf(file, upTo)) {
+    read += chunk.length;
+    let start = 0;
+    for (let stop = chunk.indexOf(LINE_BREAK); stop >= 0; stop = chunk.indexOf(LINE_BREAK, start)) {
+      keep(chunk.subarray(start, stop));
+      tell(joined(parts));
+      [parts, length, start] = [[], 0, stop + 1];
+    }
+    if (start < chunk.length) keep(chunk.subarray(start));
+  }
+  return { bytes: joined(parts), length, read };
+}
+
+function joined(parts: readonly Buffer[]): Buffer {
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : Buffer.concat(parts);
+}
+
+async function* chunksOf(file: string | number, upTo?: number): AsyncGenerator<Buffer> {
+  if (upTo === 0) return;
+  const end = upTo === undefined ? {} : { end: upTo - 1 };
+  const [path, handle] =
+    typeof file === 'string' ? [file, {}] : ['', { fd: file, autoClose: false, start: 0 }];
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, ...handle, ...end })) {
+    if (Buffer.isBuffer(chunk)) yield chunk;
+  }
+}
 
 export interface TrailEnd {
   /** The last whole record, or what the first one has to follow. */
@@ -25,12 +80,11 @@ export function readEnd(handle: number, file: string, before: Link = BEFORE_THE_
   return { last, tail, bytes, offset: size - bytes.length };
 }
 
-const CHUNK = 64 * 1024;
-const LINE_BREAK = 10;
+const END_CHUNK = 64 * 1024;
 
 /** Whether there is no whole line at all. */
 export function isBare(handle: number): boolean {
-  if (readFully(handle, 0, CHUNK).includes(LINE_BREAK)) return false;
+  if (readFully(handle, 0, END_CHUNK).includes(LINE_BREAK)) return false;
   return lastLine(handle, fstatSync(handle).size).line === undefined;
 }
 
@@ -39,7 +93,7 @@ const NO_RECORD = Buffer.from('?');
 
 /** `line` is undefined where there is no line break at all. */
 export function lastLine(handle: number, size: number): { line: Buffer | undefined; bytes: Buffer } {
-  for (let length = CHUNK; ; length *= 4) {
+  for (let length = END_CHUNK; ; length *= 4) {
     const from = Math.max(0, size - length);
     const end = readFully(handle, from, size - from);
     const stop = end.lastIndexOf(LINE_BREAK);
