@@ -2,9 +2,9 @@
 import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/ports.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Right } from '../policy/kindSchema.ts';
 import type { LockPlace } from '../policy/lockPlace.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
-import type { Right } from '../policy/right.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
 import type { HaltPort, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/heldLease.ts';

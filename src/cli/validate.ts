@@ -1,6 +1,6 @@
+import type { Right } from '../policy/kindSchema.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyProblem } from '../policy/problems.ts';
-import type { Right } from '../policy/right.ts';
 import { isProblem, type Problem } from '../problem.ts';
 import { plural } from '../rotation/words.ts';
 import type { Context } from './context.ts';

@@ -5,9 +5,9 @@
 import type * as z from 'zod/mini';
 import { clouds, SHARED_ENDPOINTS } from './clouds.ts';
 import type { AddFault, Path } from './fault.ts';
-import type { KindSchema } from './kind.ts';
+import type { KindSchema } from './kindSchema.ts';
+import { isRecord, type Salvaged, salvage } from './parsing.ts';
 import type { CloudEndpoints } from './policy.ts';
-import { isRecord, type Salvaged, salvage } from './salvage.ts';
 import { FREE_KEY, headSchema, rotationSchema } from './schema.ts';
 import { type TargetDraft, targetReader } from './targets.ts';
 import { defaultsSchema } from './timingSchema.ts';

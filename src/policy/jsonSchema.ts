@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { KindSchema } from './kind.ts';
+import type { KindSchema } from './kindSchema.ts';
 import { policySchema } from './schema.ts';
 
 /** The part of JSON Schema that policies use. */

@@ -2,10 +2,9 @@
 import * as z from 'zod/mini';
 import { freezes } from './calmSchema.ts';
 import { CLOUD_NAMES, SHARED_ENDPOINTS } from './clouds.ts';
-import { endpoint, guid, map, text, vaultUrl, versionTags, wanted, wantedOneOf } from './fields.ts';
-import type { KindSchema } from './kind.ts';
+import { endpoint, guid, map, text, told, vaultUrl, versionTags, wanted, wantedOneOf } from './fields.ts';
+import type { KindSchema } from './kindSchema.ts';
 import { BUILT_IN, defaultsSchema, limitsSchema, timing } from './timingSchema.ts';
-import { told } from './told.ts';
 
 /** Top-level keys that begin so are ignored: a place for YAML anchors. */
 export const FREE_KEY = /^x-/;

@@ -1,8 +1,8 @@
 import { type AddFault, about, type Fault, type Path } from './fault.ts';
-import type { KindSchema } from './kind.ts';
+import type { KindSchema } from './kindSchema.ts';
+import { isRecord, parsed } from './parsing.ts';
 import type { Target } from './policy.ts';
 import { quote } from './quote.ts';
-import { isRecord, parsed } from './salvage.ts';
 import { targetSchema } from './schema.ts';
 
 export interface TargetDraft {

@@ -1,5 +1,5 @@
 /** What somebody has to be asked for, before keyturn can do what a policy says. */
-import type { Right } from '../../policy/right.ts';
+import type { Right } from '../../policy/kindSchema.ts';
 import { wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
