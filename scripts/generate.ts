@@ -7,7 +7,7 @@ import { kinds } from '../src/connectors/kinds.ts';
 import { rightsList } from '../src/connectors/rights.ts';
 import { errorsPage } from '../src/diagnosis/errorsPage.ts';
 import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
-import { policyReference } from '../src/policy/reference.ts';
+import { policyReference } from '../src/policy/policyReference.ts';
 import { figures } from './exploration.ts';
 
 export interface Generator {

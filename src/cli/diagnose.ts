@@ -2,18 +2,17 @@ import { type Command, Option } from 'commander';
 import { type Diagnosis, diagnose } from '../diagnosis/diagnosis.ts';
 import { climb } from '../diagnosis/ladder.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Context } from './context.ts';
+import type { AddVerb, Context } from './context.ts';
 import { typedWords, writeBundle } from './diagnose/bundle.ts';
 import { climbingWith } from './diagnose/climbing.ts';
 import { explain } from './diagnose/explain.ts';
 import { type DiagnoseOptions, givenValues, localValues, subjectOf } from './diagnose/question.ts';
 import { EXIT } from './exit.ts';
-import { diagnosisText } from './human/diagnosis.ts';
+import { diagnosisText } from './human/diagnosisText.ts';
 import { styleFor } from './human/style.ts';
-import { diagnosisDocument } from './json/diagnosis.ts';
+import { diagnosisDocument } from './json/diagnosisDocument.ts';
 import { DEFAULT_POLICY } from './options.ts';
 import { looksGenerated, secretTyped } from './secretSource.ts';
-import type { AddVerb } from './verb.ts';
 
 export const addDiagnose: AddVerb = (program, context, finish) => {
   addOptions(program.command('diagnose').argument('[name]', 'a rotation of the policy'))

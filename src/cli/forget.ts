@@ -10,16 +10,15 @@ import { endInWords, hasEnded } from '../rotation/ending.ts';
 import { NO_TRACES, type Traces } from '../rotation/leftovers.ts';
 import { forget } from '../run/forget.ts';
 import { type ForgetOptions, type Found, findLeftovers, type Group, type Sight } from '../run/leftovers.ts';
-import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
-import type { Context } from './context.ts';
-import { declined } from './declined.ts';
+import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
+import type { AddVerb, Context } from './context.ts';
+import { declined } from './exit.ts';
 import { followRun } from './follow.ts';
 import { listForgotten } from './forgetList.ts';
 import { wrap } from './human/layout.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { addPolicyOptions, commandLine, type PolicyOptions, readPolicy } from './options.ts';
-import { eventsFor } from './remedy.ts';
-import type { AddVerb } from './verb.ts';
+import { eventsFor } from './remedyFor.ts';
 import { waitsTold } from './waits.ts';
 
 interface Options extends PolicyOptions, AuditOptions {

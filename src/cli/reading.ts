@@ -3,7 +3,7 @@ import type { Survey } from '../run/survey.ts';
 import type { Verification } from '../run/verify.ts';
 import type { Context } from './context.ts';
 import type { PolicyOptions } from './options.ts';
-import { surveyFor } from './remedy.ts';
+import { surveyFor } from './remedyFor.ts';
 
 /**
  * For verbs that only read: Ctrl-C ends them at once, whatever they are waiting for. Also tells commands in remedies

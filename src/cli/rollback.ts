@@ -5,20 +5,17 @@ import { credentialOf } from '../rotation/situation.ts';
 import { moment } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Surveyed, survey } from '../run/survey.ts';
-import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
-import type { Context } from './context.ts';
-import { declined } from './declined.ts';
-import { EXIT } from './exit.ts';
-import { finishing } from './finishing.ts';
+import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
+import type { AddVerb, Context } from './context.ts';
+import { declined, EXIT } from './exit.ts';
+import { finishing, recorded } from './finishing.ts';
 import { followRun } from './follow.ts';
 import { wrap } from './human/layout.ts';
-import { planText } from './human/plan.ts';
+import { planText } from './human/planText.ts';
 import { styleFor } from './human/style.ts';
 import { addPolicyOptions, checkKeyId, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { isRead } from './outlook.ts';
-import { recorded } from './recorded.ts';
-import { eventsFor, surveyFor } from './remedy.ts';
-import type { AddVerb } from './verb.ts';
+import { eventsFor, surveyFor } from './remedyFor.ts';
 import { wayBack } from './wayBack.ts';
 
 interface RollbackOptions extends FleetOptions, AuditOptions {

@@ -4,12 +4,12 @@
  */
 import type * as z from 'zod/mini';
 import { clouds, SHARED_ENDPOINTS } from './clouds.ts';
-import type { AddFault, Path } from './fault.ts';
 import type { KindSchema } from './kindSchema.ts';
 import { isRecord, type Salvaged, salvage } from './parsing.ts';
 import type { CloudEndpoints } from './policy.ts';
-import { FREE_KEY, headSchema, rotationSchema } from './schema.ts';
-import { type TargetDraft, targetReader } from './targets.ts';
+import type { AddFault, Path } from './policyFault.ts';
+import { FREE_KEY, headSchema, rotationSchema } from './policySchema.ts';
+import { type TargetDraft, targetReader } from './targetDrafts.ts';
 import { defaultsSchema } from './timingSchema.ts';
 
 export type WrittenRotation = Omit<z.output<ReturnType<typeof rotationSchema>>, 'targets'>;

@@ -3,13 +3,13 @@ import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { assemble } from './assemble.ts';
-import { readDocument } from './document.ts';
 import { draftPolicy } from './draft.ts';
 import type { KindSchema } from './kindSchema.ts';
 import type { Policy } from './policy.ts';
 import { collecting, type PolicyProblem, policyInvalid } from './problems.ts';
 import { findBrokenRules } from './rules.ts';
 import { suggest } from './suggest.ts';
+import { readDocument } from './yamlDocument.ts';
 
 export interface PolicySource {
   /** For messages. */

@@ -3,8 +3,8 @@
  * rest, and what zod found, as faults: one for each key, in words.
  */
 import * as z from 'zod/mini';
-import { type AddFault, about, type Fault, keyText, type Path } from './fault.ts';
 import { MISSING, wanted } from './fields.ts';
+import { type AddFault, about, type Fault, keyText, type Path } from './policyFault.ts';
 import { quote } from './quote.ts';
 import { MOST_SEARCHES, suggest } from './suggest.ts';
 

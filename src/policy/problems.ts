@@ -1,8 +1,8 @@
 import { withoutSecrets } from '../filter.ts';
 import { Problem } from '../problem.ts';
-import type { Positions } from './document.ts';
-import type { Fault, Path } from './fault.ts';
+import type { Fault, Path } from './policyFault.ts';
 import { shellWord } from './quote.ts';
+import type { Positions } from './yamlDocument.ts';
 
 /** One thing that is wrong in a policy file. */
 export interface PolicyProblem {

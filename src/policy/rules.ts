@@ -2,8 +2,8 @@
 import { blobSuffixes, isPrivateCloud } from './clouds.ts';
 import type { PolicyDraft, RotationDraft } from './draft.ts';
 import { formatDuration } from './duration.ts';
-import { type AddFault, about, type Path } from './fault.ts';
 import { placeOf } from './place.ts';
+import { type AddFault, about, type Path } from './policyFault.ts';
 import { quote } from './quote.ts';
 import { didYouMean, MOST_SEARCHES } from './suggest.ts';
 import { type Setting, settingOf } from './timing.ts';

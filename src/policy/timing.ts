@@ -1,8 +1,8 @@
 /** The times that hold for one rotation: its own, else those of `defaults`, else the built-in ones. */
 import type { PolicyDraft, RotationDraft, WrittenTiming } from './draft.ts';
 import { parseDuration } from './duration.ts';
-import type { Path } from './fault.ts';
 import type { Rotation } from './policy.ts';
+import type { Path } from './policyFault.ts';
 import { BUILT_IN } from './timingSchema.ts';
 
 type Written = { [Key in keyof WrittenTiming]-?: NonNullable<WrittenTiming[Key]> };

@@ -3,10 +3,10 @@ import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { errorCode } from '../errorCode.ts';
 import { type Link, readLine } from './chain.ts';
-import { type Checked, checking } from './check.ts';
 import { parseEntry, type TrailEntry } from './entry.ts';
 import { mustBeFile, trailTrouble } from './fileTrouble.ts';
 import { closedBeside, headIn, nextName, realOf, type Segment, segmentsBefore } from './segments.ts';
+import { type Checked, checking } from './trailCheck.ts';
 import { eachLine } from './trailLines.ts';
 
 export interface ReadTrail extends Checked {

@@ -4,11 +4,11 @@
  */
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { BEFORE_THE_FIRST, breakBetween, type Link, readLine } from './chain.ts';
-import { lossIn } from './check.ts';
 import { parseEntry } from './entry.ts';
 import { trailTrouble } from './fileTrouble.ts';
 import { continuedIn } from './segments.ts';
 import { openParts } from './trail.ts';
+import { lossIn } from './trailCheck.ts';
 import { readFully } from './trailLines.ts';
 
 /** Some thousand records. */

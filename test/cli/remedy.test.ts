@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forPolicy } from '../../src/cli/remedy.ts';
+import { forPolicy } from '../../src/cli/remedyFor.ts';
 import { credential, ending, FOREIGN, KEY, settled, typed, version } from './given.ts';
 
 test.each([

@@ -15,7 +15,7 @@ const TABLES = ['src/connectors/kinds.ts', 'src/connectors/rehearsals.ts'];
 
 /** Files that name one of today's kinds for a reason of their own, which a further kind does not have. */
 const NAMED_ALL_THE_SAME: Readonly<Record<string, string>> = {
-  'src/rehearsal/demo/control.ts': 'the demo of an incident plays that variable groups cannot be written',
+  'src/rehearsal/demo/demoControl.ts': 'the demo of an incident plays that variable groups cannot be written',
   'src/diagnosis/bundle/words.ts': 'a field of Azure DevOps that is called as the kind is',
 };
 

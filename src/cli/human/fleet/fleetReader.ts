@@ -1,7 +1,6 @@
 /** Readers of a fleet's events: a small block on a terminal, a line a minute elsewhere. Trouble is a line of its own in both. */
 import type { RotationFinished, RunEvent } from '../../../event.ts';
-import type { Context, Output } from '../../context.ts';
-import type { Reader } from '../../runReader.ts';
+import type { Context, Output, Reader } from '../../context.ts';
 import { drawing } from '../drawing.ts';
 import { eventLine } from '../eventLine.ts';
 import { findingLines } from '../finding.ts';
