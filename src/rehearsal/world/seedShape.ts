@@ -1,47 +1,32 @@
 /**
- * The part of the sandbox's seed format that a policy can say something about, but for what the target kinds add (their
- * `rehearsal.ts`). It is the format that users write for `keyturn sandbox --world FILE`; it is spelled out here because the cli
- * shares no types with the sandbox.
+ * What a policy can say something about, of the seed that the sandbox takes: picked from the sandbox's own schemas, so that
+ * nothing is written twice. What the target kinds add is in their `rehearsal.ts`.
  */
+import type { ApplicationSeed, CredentialSeed, TenantSeed } from '../../sandbox/directory/schema.ts';
+import type { SecretVersionSeed, VaultSeed } from '../../sandbox/vault/schema.ts';
+import type { Settings } from '../../sandbox/world.ts';
 import type { Value } from './placement.ts';
 
+/** These keys of a seed, each of them given. */
+type Given<Seed, Key extends keyof Seed> = { readonly [Each in Key]-?: NonNullable<Seed[Each]> };
+
 /** How long the directory takes to show a new secret. Milliseconds. */
-export interface LagShape {
-  readonly replicas: number;
-  readonly replicationMs: { readonly min: number; readonly max: number };
-  readonly readLagMs: { readonly min: number; readonly max: number };
-}
+export type LagShape = Given<Settings, 'replicas' | 'replicationMs' | 'readLagMs'>;
 
-export interface TenantShape {
-  readonly id: string;
-  readonly cloud: 'public' | 'usgov' | 'china';
-  readonly displayName: string;
-  readonly domains: readonly string[];
+export type TenantShape = Given<TenantSeed, 'id' | 'cloud' | 'displayName' | 'domains'> & {
   readonly applications: readonly ApplicationShape[];
-}
+};
 
-export interface ApplicationShape {
-  readonly appId: string;
-  readonly displayName: string;
+export type ApplicationShape = Given<ApplicationSeed, 'appId' | 'displayName'> & {
   readonly credentials: readonly CredentialShape[];
-}
+};
 
-/** `start` and `end` are relative to the start of the world: `-340d`, `+12d`. */
-export interface CredentialShape {
-  readonly name: string;
-  readonly start: string;
-  readonly end: string;
-}
+export type CredentialShape = Given<CredentialSeed, 'name' | 'start' | 'end'>;
 
-export interface VaultShape {
-  readonly host: string;
-  readonly tenant: string;
+export type VaultShape = Given<VaultSeed, 'host' | 'tenant'> & {
   readonly secrets: readonly { readonly name: string; readonly versions: readonly VersionShape[] }[];
-}
+};
 
-export interface VersionShape {
+export type VersionShape = Given<SecretVersionSeed, 'created' | 'contentType' | 'tags'> & {
   readonly value: Value;
-  readonly created: string;
-  readonly contentType: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
+};
