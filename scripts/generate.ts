@@ -7,7 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { kinds } from '../src/connectors/kinds.ts';
 import { rightsList } from '../src/connectors/knownRights.ts';
 import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
-import { policyReference } from '../src/policy/reference.ts';
+import { policyReference } from '../src/policy/policyReference.ts';
 import { errorsPage } from './errors/errorsPage.ts';
 import { codesJson, hintsJson, readErrors, WrongErrors } from './errors/errorsYaml.ts';
 import { figures } from './exploration.ts';

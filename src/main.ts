@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** argv and signals in, exit code out. */
 import { EXIT, worst } from './cli/exit.ts';
-import { tellLost } from './cli/lost.ts';
+import { tellLost } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 import { compose } from './compose.ts';
 import { endWith, stoppedBySignals } from './lifetime.ts';

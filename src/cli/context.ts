@@ -1,10 +1,12 @@
-/** What a verb is given. `compose.ts` makes the real one. */
+/** What a verb is given, and how it joins the program. `compose.ts` makes the real one. */
+import type { Command } from 'commander';
 import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/diagnosisPorts.ts';
+import type { RunEvent } from '../event.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Right } from '../policy/kindSchema.ts';
 import type { LockPlace } from '../policy/lockPlace.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
-import type { Right } from '../policy/right.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
 import type { HaltPort, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/heldLease.ts';
@@ -72,4 +74,15 @@ export interface Context {
 export interface Diagnosing {
   diagnosis(signIn: SignIn, rotation?: Rotation): Promise<DiagnosisPorts>;
   vault(place: VaultPlace): Promise<VaultPort>;
+}
+
+/** `finish` is called once, with the exit code; a verb that throws a Problem instead gets the code of that problem. */
+export type AddVerb = (program: Command, context: Context, finish: (exitCode: number) => void) => void;
+
+/** What shows events. `close` is called once, also when the run breaks off with an error. */
+export interface Reader {
+  read(event: RunEvent): void;
+  /** A line that is not an event. */
+  say(line: string): void;
+  close(): void;
 }

@@ -1,7 +1,8 @@
 /** `keyturn demo`: the whole life of a secret in a minute, on the embedded sandbox, with the real SDKs. */
-import { examplePolicy } from './example.ts';
+
+import type { AddVerb } from './context.ts';
 import { rehearse } from './rehearse.ts';
-import type { AddVerb } from './verb.ts';
+import { examplePolicy } from './sandboxPackage.ts';
 
 export const addDemo: AddVerb = (program, context, finish) => {
   program

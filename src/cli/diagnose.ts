@@ -3,18 +3,17 @@ import { type Diagnosis, diagnose } from '../diagnosis/conclusion.ts';
 import { gatherEvidence } from '../diagnosis/ladder.ts';
 import type { Exchange } from '../exchange.ts';
 import { DEFAULT_POLICY } from '../policy/configFile.ts';
-import type { Context } from './context.ts';
+import type { AddVerb, Context } from './context.ts';
 import { explain } from './diagnose/explain.ts';
 import { ladderContextOf } from './diagnose/ladderAccess.ts';
 import { type DiagnoseOptions, givenValues, localValues, subjectOf } from './diagnose/question.ts';
 import { typedWords, writeBundle } from './diagnose/writeBundle.ts';
 import { EXIT } from './exit.ts';
-import { diagnosisText } from './human/diagnosis.ts';
+import { diagnosisText } from './human/diagnosisText.ts';
 import { styleFor } from './human/style.ts';
-import { diagnosisDocument } from './json/diagnosis.ts';
+import { diagnosisDocument } from './json/diagnosisDocument.ts';
 import { unlessStopped } from './reading.ts';
 import { looksGenerated, secretTyped } from './secretSource.ts';
-import type { AddVerb } from './verb.ts';
 
 export const addDiagnose: AddVerb = (program, context, finish) => {
   addOptions(program.command('diagnose').argument('[name]', 'a rotation of the policy'))

@@ -1,5 +1,6 @@
-/** What the exit code says. The table is part of the interface: cron lines and pipelines branch on it. */
+/** What the exit code says, and where a person did not agree. The table is part of the interface: cron lines and pipelines branch on it. */
 import type { ProblemCode } from '../problem.ts';
+import type { Context } from './context.ts';
 
 export const EXIT = {
   done: 0,
@@ -47,4 +48,10 @@ export function worst(exitCodes: readonly number[]): number {
     EXIT.changesDue,
   ];
   return order.find(code => exitCodes.includes(code)) ?? EXIT.done;
+}
+
+/** What is said, and the exit code, where a person did not agree to what a verb asked. */
+export function declined({ stderr }: Pick<Context, 'stderr'>): number {
+  stderr.write('Nothing was done: it was not confirmed. Where nobody can answer, add --yes.\n');
+  return EXIT.failed;
 }

@@ -1,7 +1,8 @@
 /** A run that removes what an earlier one was told leaked completes that one's incident record, or says that it is over. */
+import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
 import { isProblem } from '../problem.ts';
-import type { TimedEvent } from '../report/incident.ts';
+import type { TimedEvent } from '../report/incidentEvents.ts';
 import { moment } from '../rotation/words.ts';
 import type { Context } from './context.ts';
 
@@ -49,7 +50,7 @@ async function completion(
 ): Promise<string> {
   // Loaded only here: hardly any run ever finishes somebody's incident.
   const { baseOf, readRecord, writeRecord } = await import('../report/incidentFiles.ts');
-  const { completed } = await import('../report/incidentEnd.ts');
+  const { completed } = await import('../report/incidentRecord.ts');
   const gone = kept.flatMap(removals).filter(({ namedBy }) => namedBy === by);
   const what = gone.map(
     ({ rotation, keyId, at }) =>
@@ -68,4 +69,16 @@ async function completion(
     return `${over} ${error.message}`;
   }
   return `${over} ${incident.open.length === 0 ? 'Its incident record is complete' : 'Its incident record, with what is still open'}: ${base}.md and .json`;
+}
+
+/** Passes events on, and keeps each with its time. */
+export async function* recorded(
+  events: AsyncIterable<RunEvent>,
+  clock: Clock,
+  kept: TimedEvent[],
+): AsyncGenerator<RunEvent> {
+  for await (const event of events) {
+    kept.push({ at: clock.now().toISOString(), event });
+    yield event;
+  }
 }

@@ -5,14 +5,13 @@
 import type { RunEvent, RunFinished } from '../event.ts';
 import { Problem } from '../problem.ts';
 import type { Streak } from '../report/streaks.ts';
-import type { Context } from './context.ts';
+import type { Context, Reader } from './context.ts';
 import { eventLine } from './human/eventLine.ts';
-import { fleetInLines, fleetOnTerminal } from './human/fleet/reader.ts';
-import { fleetTable } from './human/fleet/table.ts';
+import { fleetInLines, fleetOnTerminal } from './human/fleet/fleetReader.ts';
+import { fleetTable } from './human/fleet/fleetTable.ts';
 import { liveBlock } from './human/liveBlock.ts';
 import { runTable } from './human/runTable.ts';
 import { styleFor } from './human/style.ts';
-import type { Reader } from './runReader.ts';
 
 export interface FollowOptions {
   readonly json: boolean;

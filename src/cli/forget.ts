@@ -16,15 +16,14 @@ import {
   type Sight,
 } from '../run/findLeftovers.ts';
 import { forget } from '../run/forgetEntry.ts';
-import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
-import type { Context } from './context.ts';
-import { declined } from './declined.ts';
+import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
+import type { AddVerb, Context } from './context.ts';
+import { declined } from './exit.ts';
 import { followRun } from './follow.ts';
 import { listForgotten } from './forgetList.ts';
 import { wrap } from './human/layout.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { addPolicyOptions, commandLine, type PolicyOptions, readPolicy } from './options.ts';
-import type { AddVerb } from './verb.ts';
 import { waitsTold } from './waits.ts';
 
 interface Options extends PolicyOptions, AuditOptions {

@@ -11,7 +11,7 @@ import { EXIT } from './exit.ts';
 import { findingLines } from './human/finding.ts';
 import { table, wrap } from './human/layout.ts';
 import { type Style, styleFor } from './human/style.ts';
-import { schemaOf } from './json/document.ts';
+import { schemaOf } from './json/problemDocument.ts';
 import { waitsTold } from './waits.ts';
 
 /** `keyturn forget --json`, schema `keyturn/forget@1`. */

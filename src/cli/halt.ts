@@ -4,15 +4,14 @@ import { haltInWords } from '../rotation/halt.ts';
 import type { Halt } from '../rotation/observation.ts';
 import { plural } from '../rotation/words.ts';
 import { type HaltOutcome, haltAll } from '../run/haltAll.ts';
-import type { Context } from './context.ts';
+import type { AddVerb, Context } from './context.ts';
 import { EXIT, exitCodeOf, worst } from './exit.ts';
 import { wrap } from './human/layout.ts';
-import { problemText } from './human/problem.ts';
+import { problemText } from './human/problemText.ts';
 import { type Style, styleFor } from './human/style.ts';
-import { haltDocument } from './json/halt.ts';
+import { haltDocument } from './json/haltDocument.ts';
 import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { secretTyped } from './secretSource.ts';
-import type { AddVerb } from './verb.ts';
 import { waitsTold } from './waits.ts';
 
 interface StopOptions extends FleetOptions {

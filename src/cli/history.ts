@@ -7,12 +7,11 @@ import type { Link } from '../report/chain.ts';
 import type { TrailEntry } from '../report/entry.ts';
 import { type Choosing, choosing, inOrder, type RunStory } from '../report/timeline.ts';
 import { type ReadTrail, readTrail, rereadTrail } from '../report/trail.ts';
-import type { Context } from './context.ts';
+import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
-import { archived, checkText, historyEnd, runText } from './human/history.ts';
+import { archived, checkText, historyEnd, runText } from './human/historyText.ts';
 import { styleFor } from './human/style.ts';
-import { historyAround } from './json/history.ts';
-import type { AddVerb } from './verb.ts';
+import { historyAround } from './json/historyDocument.ts';
 
 interface HistoryOptions {
   readonly audit: string;

@@ -1,7 +1,7 @@
 /** Which credentials a `revoke` is about: the one in use, a named one, or all. */
 import type { Rotation } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
-import type { LeakedCredential } from '../report/incident.ts';
+import type { LeakedCredential } from '../report/incidentRecord.ts';
 import type { Credential, UsageReport } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import { credentials, currentOf } from '../rotation/situation.ts';

@@ -4,7 +4,8 @@ import type { FindingWords } from '../event.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Streak } from '../report/streaks.ts';
 import { isOutage } from '../rotation/due.ts';
-import type { TargetState } from '../rotation/observation.ts';
+import { haltInWords } from '../rotation/halt.ts';
+import type { Halt, TargetState } from '../rotation/observation.ts';
 import { currentOf } from '../rotation/situation.ts';
 import { isDelivered } from '../rotation/targets.ts';
 import type { Later, Phase } from '../rotation/verdict.ts';
@@ -90,4 +91,22 @@ const CODES: Readonly<Record<FindingWords['severity'], number>> = {
 
 function findingCodes({ verdict }: Surveyed): number[] {
   return verdict.findings.map(({ severity }) => CODES[severity]);
+}
+
+/** Rotations that one `keyturn stop` has halted. */
+export interface HaltedRotations {
+  readonly halt: Halt;
+  readonly names: readonly string[];
+}
+
+export function haltedIn(surveys: readonly Survey[]): HaltedRotations[] {
+  const found = surveys.flatMap(survey =>
+    isRead(survey) && survey.situation.halt !== undefined
+      ? [{ name: survey.rotation.name, halt: survey.situation.halt }]
+      : [],
+  );
+  const groups = Map.groupBy(found, ({ halt }) => haltInWords(halt));
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ halt: first.halt, names: [first, ...others].map(({ name }) => name) }],
+  );
 }

@@ -1,5 +1,7 @@
+/** The streams of this process, as verbs write to them, and what is said where one of them could not be written. */
 import { sinkOf } from '../sink.ts';
-import type { Output } from './context.ts';
+import type { Context, Output } from './context.ts';
+import { EXIT } from './exit.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -19,4 +21,19 @@ export function outputOf(stream: NodeJS.WriteStream, env: Env, colored: boolean)
       return stream.rows ?? 0;
     },
   };
+}
+
+/**
+ * A log that cannot be written stops nothing and is not hidden: it is said where something can still be said, and in the exit
+ * code, which this answers with. To be asked when everything is written.
+ */
+export function tellLost({ stdout, stderr }: Pick<Context, 'stdout' | 'stderr'>): number {
+  const [results, talk] = [stdout.lost(), stderr.lost()];
+  if (results !== undefined) stderr.write(inWords('standard output', results));
+  if (talk !== undefined) stdout.write(inWords('standard error', talk));
+  return results === undefined && talk === undefined ? EXIT.done : EXIT.failed;
+}
+
+function inWords(name: string, why: string): string {
+  return `${name} could not be written (${why}). What is missing there was done all the same: keyturn status shows it\n`;
 }

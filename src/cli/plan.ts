@@ -1,15 +1,14 @@
 import { glance } from '../rotation/glance.ts';
 import type { Intent } from '../rotation/intent.ts';
 import { type Survey, survey } from '../run/survey.ts';
-import type { Context } from './context.ts';
+import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
-import { planText } from './human/plan.ts';
+import { planText } from './human/planText.ts';
 import { styleFor } from './human/style.ts';
-import { planDocument } from './json/plan.ts';
+import { planDocument } from './json/planDocument.ts';
 import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { changesDue, isRead, planExitCode } from './outlook.ts';
 import { readOnly } from './reading.ts';
-import type { AddVerb } from './verb.ts';
 
 interface PlanOptions extends ReadingOptions {
   readonly exitCode?: boolean;

@@ -1,9 +1,8 @@
 /** The command line: argv in, exit code out. Everything that a verb throws is told here, in one way. */
 import { Command, CommanderError } from 'commander';
-import type { Context, Output } from './context.ts';
+import type { AddVerb, Context, Output } from './context.ts';
 import { EXIT, EXIT_CODES_HELP } from './exit.ts';
 import { addValidate } from './validate.ts';
-import type { AddVerb } from './verb.ts';
 import { packageVersion } from './version.ts';
 
 /**
@@ -45,7 +44,7 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
   } catch (error) {
     if (error instanceof CommanderError && saysHelpOrVersion(error))
       return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
-    const { tellTrouble } = await import('./trouble.ts');
+    const { tellTrouble } = await import('./tellTrouble.ts');
     return tellTrouble(error, asked, dressed, program);
   }
 }

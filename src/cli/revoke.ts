@@ -1,28 +1,27 @@
 import type { Policy, Rotation } from '../policy/policy.ts';
 import { shellWord } from '../policy/quote.ts';
 import { isProblem } from '../problem.ts';
+import type { TimedEvent } from '../report/incidentEvents.ts';
+import { baseOf, beginRecord, writeRecord } from '../report/incidentFiles.ts';
 import {
   type Incident,
   type IncidentFacts,
   incidentOf,
   type LeakedCredential,
-  type TimedEvent,
-} from '../report/incident.ts';
-import { baseOf, beginRecord, writeRecord } from '../report/incidentFiles.ts';
+} from '../report/incidentRecord.ts';
 import { incidentMarkdown } from '../report/incidentText.ts';
 import type { Intent } from '../rotation/intent.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Survey, survey } from '../run/survey.ts';
-import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
-import type { Context } from './context.ts';
-import { declined } from './declined.ts';
-import { EXIT, worst } from './exit.ts';
-import { finishing } from './finishing.ts';
+import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
+import type { AddVerb, Context } from './context.ts';
+import { declined, EXIT, worst } from './exit.ts';
+import { finishing, recorded } from './finishing.ts';
 import { followRun } from './follow.ts';
 import { heard } from './heard.ts';
 import { wrap } from './human/layout.ts';
-import { planText } from './human/plan.ts';
-import { problemText } from './human/problem.ts';
+import { planText } from './human/planText.ts';
+import { problemText } from './human/problemText.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { leakedIn } from './leaked.ts';
 import {
@@ -33,8 +32,6 @@ import {
   type FleetOptions,
   readFleet,
 } from './options.ts';
-import { recorded } from './recorded.ts';
-import type { AddVerb } from './verb.ts';
 
 export interface RevokeOptions extends FleetOptions, AuditOptions {
   readonly keyId?: string;

@@ -1,24 +1,21 @@
-import type { TimedEvent } from '../report/incident.ts';
+import type { TimedEvent } from '../report/incidentEvents.ts';
 import { dueAfterwards } from '../rotation/earlierVersion.ts';
 import type { Intent } from '../rotation/intent.ts';
 import { credentialOf } from '../rotation/situation.ts';
 import { moment } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Surveyed, survey } from '../run/survey.ts';
-import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
-import type { Context } from './context.ts';
-import { declined } from './declined.ts';
-import { EXIT } from './exit.ts';
-import { finishing } from './finishing.ts';
+import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
+import type { AddVerb, Context } from './context.ts';
+import { declined, EXIT } from './exit.ts';
+import { finishing, recorded } from './finishing.ts';
 import { followRun } from './follow.ts';
 import { heard } from './heard.ts';
 import { wrap } from './human/layout.ts';
-import { planText } from './human/plan.ts';
+import { planText } from './human/planText.ts';
 import { styleFor } from './human/style.ts';
 import { addPolicyOptions, checkKeyId, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { isRead } from './outlook.ts';
-import { recorded } from './recorded.ts';
-import type { AddVerb } from './verb.ts';
 import { wayBack } from './wayBack.ts';
 
 interface RollbackOptions extends FleetOptions, AuditOptions {

@@ -2,8 +2,8 @@ import { Problem } from '../problem.ts';
 import { restraints } from '../rotation/calm.ts';
 import { plural } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
-import { type AuditOptions, addAuditOption, startAudit } from './audit.ts';
-import type { Context } from './context.ts';
+import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
+import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { finishing } from './finishing.ts';
 import { followRun } from './follow.ts';
@@ -16,7 +16,6 @@ import {
   type FleetOptions,
   readFleet,
 } from './options.ts';
-import type { AddVerb } from './verb.ts';
 
 interface RotateOptions extends FleetOptions, AuditOptions {
   readonly now?: boolean;

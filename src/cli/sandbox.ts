@@ -1,8 +1,8 @@
 /** `keyturn sandbox`: the embedded cloud by itself, to work in from another terminal or with one command. */
 import { Problem } from '../problem.ts';
-import { examplePolicy } from './example.ts';
+import type { AddVerb } from './context.ts';
 import { rehearse } from './rehearse.ts';
-import type { AddVerb } from './verb.ts';
+import { examplePolicy } from './sandboxPackage.ts';
 
 interface SandboxOptions {
   readonly for?: string;

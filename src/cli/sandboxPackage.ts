@@ -1,4 +1,4 @@
-/** Where the sandbox is: a package of its own, so that what holds write rights carries no certificate authority. */
+/** Where the sandbox and the example policy are. The sandbox is a package of its own, so that what holds write rights carries no certificate authority. */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,4 +65,19 @@ function installing(own: Package | undefined): string {
     return `npx --package keyturn@${version} --package ${NAME}@${version} keyturn demo`;
   const there = resolve() === project ? '' : `--prefix ${shellWord(project)} `;
   return `npm install ${there}--save-exact ${NAME}@${version}`;
+}
+
+/**
+ * The example policy that comes with keyturn: it lies beside keyturn's own package.json, in the sources and in the package
+ * alike. A policy in the user's folder is never taken without being named.
+ */
+export function examplePolicy(): string {
+  const example = join(ownPackage()?.folder ?? '', 'rotation.example.yaml');
+  if (ownPackage() !== undefined && existsSync(example)) return example;
+  throw new Problem({
+    code: 'absent',
+    subject: 'rotation.example.yaml',
+    reason: 'the example policy that comes with keyturn is not where it was installed',
+    remedy: 'name a policy of your own: keyturn sandbox --for rotation.yaml',
+  });
 }

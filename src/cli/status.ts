@@ -1,15 +1,14 @@
 import type { Rotation } from '../policy/policy.ts';
 import { type Streaks, streaksIn } from '../report/streaks.ts';
 import { survey } from '../run/survey.ts';
-import type { AuditOptions } from './audit.ts';
-import type { Context } from './context.ts';
-import { statusText } from './human/status.ts';
+import type { AuditOptions } from './auditOption.ts';
+import type { AddVerb, Context } from './context.ts';
+import { statusText } from './human/statusText.ts';
 import { styleFor } from './human/style.ts';
-import { statusDocument } from './json/status.ts';
+import { statusDocument } from './json/statusDocument.ts';
 import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { statusExitCode } from './outlook.ts';
 import { readOnly } from './reading.ts';
-import type { AddVerb } from './verb.ts';
 
 interface StatusOptions extends ReadingOptions, AuditOptions {}
 

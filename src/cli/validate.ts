@@ -1,18 +1,17 @@
+import type { Right } from '../policy/kindSchema.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyProblem } from '../policy/problems.ts';
-import type { Right } from '../policy/right.ts';
 import { isProblem, type Problem } from '../problem.ts';
 import { plural } from '../rotation/words.ts';
-import type { Context } from './context.ts';
+import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
-import { lockLine } from './human/lock.ts';
-import { problemText } from './human/problem.ts';
-import { rightsText } from './human/rights.ts';
+import { lockLine } from './human/lockLine.ts';
+import { problemText } from './human/problemText.ts';
+import { rightsText } from './human/rightsText.ts';
 import { styleFor } from './human/style.ts';
-import { type ProblemDocument, problemFields, schemaOf } from './json/document.ts';
-import { type LockFields, lockFields } from './json/lock.ts';
+import { type LockFields, lockFields } from './json/lockFields.ts';
+import { type ProblemDocument, problemFields, schemaOf } from './json/problemDocument.ts';
 import { addPolicyOptions, type PolicyOptions, readPolicy } from './options.ts';
-import type { AddVerb } from './verb.ts';
 
 /** `keyturn validate --json`, schema `keyturn/validate@1`, of a policy that cannot be used. */
 interface InvalidPolicy extends ProblemDocument {

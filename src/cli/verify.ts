@@ -1,12 +1,11 @@
 import { verify, verifyExitCode } from '../run/verify.ts';
-import type { Context } from './context.ts';
+import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { styleFor } from './human/style.ts';
-import { verifyText } from './human/verify.ts';
-import { verifyDocument } from './json/verify.ts';
+import { verifyText } from './human/verifyText.ts';
+import { verifyDocument } from './json/verifyDocument.ts';
 import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { readOnly } from './reading.ts';
-import type { AddVerb } from './verb.ts';
 
 export const addVerify: AddVerb = (program, context, finish) => {
   addReadingOptions(program.command('verify'))

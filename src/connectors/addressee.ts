@@ -2,7 +2,8 @@
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import { isPrivateCloud } from '../policy/clouds.ts';
 import { Problem } from '../problem.ts';
-import { fieldOf, jsonOf } from './answerTrouble.ts';
+import { claimsIn } from '../webToken.ts';
+import { fieldOf } from './answerTrouble.ts';
 import type { Services } from './limiter/due.ts';
 import type { Service } from './limiter/service.ts';
 
@@ -40,7 +41,7 @@ function mayGo({ url, headers }: PipelineRequest, services: Services): boolean {
 
 /** The service whose address is the audience of an Entra token; undefined for others, and where it is an id. */
 function audienceOf(token: string, services: Services): Service | undefined {
-  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsIn(token);
   const audience = fieldOf(claims, 'aud');
   if (typeof audience !== 'string' || !URL.canParse(audience)) return undefined;
   return services.meant(new URL(audience).hostname);

@@ -1,7 +1,8 @@
 /** What the identity that keyturn runs as has to be allowed: what every rotation needs, and what its targets need besides. */
+
+import type { Right } from '../policy/kindSchema.ts';
 import { vaultName } from '../policy/place.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
-import type { Right } from '../policy/right.ts';
 import type { TargetKind } from './targetKind.ts';
 
 /** Of a policy, each once; the same place is one whatever case it is written in. Asks nobody. */

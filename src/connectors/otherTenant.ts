@@ -5,7 +5,8 @@
  */
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isProblem, Problem } from '../problem.ts';
-import { fieldOf, jsonOf } from './answerTrouble.ts';
+import { claimsIn } from '../webToken.ts';
+import { fieldOf } from './answerTrouble.ts';
 import { bearer } from './azureSignIn.ts';
 import type { Call } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
@@ -35,7 +36,7 @@ export function otherTenant({ status, headers }: Answer, token: string): string 
 
 /** Read without checking anything. */
 function tenantIn(token: string): string | undefined {
-  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsIn(token);
   const tenant = fieldOf(claims, 'tid');
   return typeof tenant === 'string' ? tenant.toLowerCase() : undefined;
 }

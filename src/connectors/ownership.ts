@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { Registration } from '../rotation/observation.ts';
 import type { Writability } from '../rotation/placeFacts.ts';
+import { claimsIn } from '../webToken.ts';
 import { named, shaped } from './answerShape.ts';
-import { fieldOf, jsonOf } from './answerTrouble.ts';
+import { fieldOf } from './answerTrouble.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { GraphClients } from './graphClient.ts';
 
@@ -26,7 +27,7 @@ export async function mayCreate(
   { objectId, appId }: Registration,
   call: Call,
 ): Promise<Writability> {
-  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsIn(token);
   const [roles, wids] = [textsIn(claims, 'roles'), textsIn(claims, 'wids')];
   const own = fieldOf(claims, 'oid');
   if (roles.includes('Application.ReadWrite.All')) return { writable: 'yes' };

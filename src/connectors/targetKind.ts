@@ -1,7 +1,6 @@
 import type * as z from 'zod/mini';
-import type { KindSchema } from '../policy/kind.ts';
+import type { KindSchema, Right } from '../policy/kindSchema.ts';
 import type { CloudEndpoints, VaultPlace } from '../policy/policy.ts';
-import type { Right } from '../policy/right.ts';
 import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import type { Service } from './limiter/service.ts';

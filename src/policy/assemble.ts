@@ -2,7 +2,7 @@ import { configOf } from './configFile.ts';
 import type { PolicyDraft, RotationDraft, WrittenRotation } from './draft.ts';
 import { markOf } from './place.ts';
 import type { CloudEndpoints, Policy, Rotation, Target, VaultPlace } from './policy.ts';
-import type { TargetDraft } from './targets.ts';
+import type { TargetDraft } from './targetDrafts.ts';
 import { timingOf } from './timing.ts';
 import { BUILT_IN } from './timingSchema.ts';
 

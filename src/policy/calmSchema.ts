@@ -1,11 +1,9 @@
 /** The written form of `freeze` and `paused`: times in which a policy wants nothing to happen. */
 import * as z from 'zod/mini';
-import { map, text, wanted } from './fields.ts';
-import { instantsOf, LOCAL_TIME_PATTERN, parseLocalTime } from './localTime.ts';
+import { map, text, told, wanted } from './fields.ts';
 import type { Freeze, Pause } from './policy.ts';
 import { quote } from './quote.ts';
-import { isTimeZone, unknownZone } from './timeZone.ts';
-import { told } from './told.ts';
+import { instantsOf, isTimeZone, LOCAL_TIME_PATTERN, parseLocalTime, unknownZone } from './timeZone.ts';
 
 export function freezes(description: string) {
   const list = z.array(freeze, { error: wanted(`a list of freezes such as [${FREEZE}]`) });

@@ -4,12 +4,12 @@
  */
 import type * as z from 'zod/mini';
 import { clouds, SHARED_ENDPOINTS } from './clouds.ts';
-import type { Fault, Path } from './fault.ts';
-import type { KindSchema } from './kind.ts';
+import type { KindSchema } from './kindSchema.ts';
+import { isRecord, type Salvaged, salvage } from './parsing.ts';
 import type { CloudEndpoints } from './policy.ts';
-import { isRecord, type Salvaged, salvage } from './salvage.ts';
-import { FREE_KEY, headSchema, rotationSchema } from './schema.ts';
-import { type TargetDraft, targetReader } from './targets.ts';
+import type { AddFault, Path } from './policyFault.ts';
+import { FREE_KEY, headSchema, rotationSchema } from './policySchema.ts';
+import { type TargetDraft, targetReader } from './targetDrafts.ts';
 import { defaultsSchema } from './timingSchema.ts';
 
 export type WrittenRotation = Omit<z.output<ReturnType<typeof rotationSchema>>, 'targets'>;
@@ -33,18 +33,15 @@ export interface PolicyDraft {
   readonly rotations: readonly RotationDraft[];
 }
 
-export function draftPolicy(
-  data: unknown,
-  kinds: readonly KindSchema[],
-): { draft: PolicyDraft; faults: readonly Fault[] } {
+/** `add` is given every fault as it is found. */
+export function draftPolicy(data: unknown, kinds: readonly KindSchema[], add: AddFault): PolicyDraft {
   const written = isRecord(data) ? Object.entries(data).filter(([key]) => !FREE_KEY.test(key)) : undefined;
   const known: Record<string, unknown> = Object.fromEntries(written ?? []);
-  const head = salvage<WrittenHead>(headSchema, written === undefined ? data : known, []);
-  const defaults = salvage<WrittenTiming>(defaultsSchema, known['defaults'] ?? {}, ['defaults']);
-  const faults: Fault[] = [...head.faults];
+  const head = salvage<WrittenHead>(headSchema, written === undefined ? data : known, [], add);
+  // What is wrong with the defaults is found with the head.
+  const defaults = salvage<WrittenTiming>(defaultsSchema, known['defaults'] ?? {}, ['defaults'], () => {});
   const list = Array.isArray(known['rotations']) ? known['rotations'] : [];
-  const rotations = draftRotations(list, kinds, faults);
-  return { draft: { head, defaults, cloud: cloudOf(head), rotations }, faults };
+  return { head, defaults, cloud: cloudOf(head), rotations: draftRotations(list, kinds, add) };
 }
 
 function cloudOf({ good, bad }: Salvaged<WrittenHead>): CloudEndpoints | undefined {
@@ -58,17 +55,16 @@ function cloudOf({ good, bad }: Salvaged<WrittenHead>): CloudEndpoints | undefin
 function draftRotations(
   list: readonly unknown[],
   kinds: readonly KindSchema[],
-  faults: Fault[],
+  add: AddFault,
 ): RotationDraft[] {
   const schema = rotationSchema(kinds);
   const reader = targetReader(kinds);
   return list.map((entry, index) => {
     const path = ['rotations', index];
-    const { good, bad, faults: found } = salvage(schema, entry, path);
+    const { good, bad } = salvage(schema, entry, path, add);
     const { targets: parsed, ...written } = good;
     const entries = parsed ?? (isRecord(entry) && Array.isArray(entry['targets']) ? entry['targets'] : []);
-    const read = reader(entries, [...path, 'targets'], parsed !== undefined);
-    faults.push(...found, ...read.faults);
-    return { path, written, bad, targets: read.targets };
+    const targets = reader(entries, [...path, 'targets'], parsed !== undefined, add);
+    return { path, written, bad, targets };
   });
 }

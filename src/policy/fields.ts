@@ -4,13 +4,24 @@ import { DURATION_PATTERN, LONGEST_DURATION, parseDuration } from './duration.ts
 import type { Window } from './policy.ts';
 import { describe, quote } from './quote.ts';
 import { didYouMean } from './suggest.ts';
-import { told } from './told.ts';
-import { parseWindow, WINDOW_PATTERN } from './windowText.ts';
+import { parseWindow, WINDOW_PATTERN } from './window.ts';
 
 /** zod would write and compile a parser for each map first: 10 ms that 5,000 rotations do not earn back. */
 z.config({ jitless: true });
 
-/** How a message about a missing key begins; `issues.ts` puts the key in front of it. */
+/**
+ * What the JSON Schema and the reference say of a field. The very schema is given back, and not a copy as with zod's
+ * own checks: every start would pay for that. So it must be a schema that nobody else tells something of.
+ */
+export function told<Schema extends z.core.$ZodType>(
+  schema: Schema,
+  meta: string | z.core.GlobalMeta,
+): Schema {
+  z.globalRegistry.add(schema, typeof meta === 'string' ? { description: meta } : meta);
+  return schema;
+}
+
+/** How a message about a missing key begins; `parsing.ts` puts the key in front of it. */
 export const MISSING = 'missing: ';
 
 /** The message of a field: `want a duration such as 24h, got 24 (number)`. */
@@ -19,7 +30,7 @@ export function wanted(what: string): (issue: { readonly input?: unknown }) => s
     input === undefined ? `${MISSING}want ${what}` : `want ${what}, got ${describe(input)}`;
 }
 
-/** A map of known keys. Unknown ones are told apart from a value that is no map at all; `issues.ts` words them. */
+/** A map of known keys. Unknown ones are told apart from a value that is no map at all; `parsing.ts` words them. */
 export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape, what: string) {
   const error = wanted(what);
   return z.strictObject(shape, {

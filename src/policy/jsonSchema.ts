@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { KindSchema } from './kind.ts';
-import { policySchema } from './schema.ts';
+import type { KindSchema } from './kindSchema.ts';
+import { policySchema } from './policySchema.ts';
 
 /** The part of JSON Schema that policies use. */
 export interface JsonSchema {

@@ -1,15 +1,15 @@
 /** From a policy file to a `Policy`, or to the list of everything that is wrong with it. */
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { assemble } from './assemble.ts';
-import { readDocument } from './document.ts';
 import { draftPolicy } from './draft.ts';
-import { decode } from './encoding.ts';
-import type { KindSchema } from './kind.ts';
+import type { KindSchema } from './kindSchema.ts';
 import type { Policy } from './policy.ts';
-import { policyInvalid } from './problems.ts';
-import { brokenRules } from './rules.ts';
+import { collecting, type PolicyProblem, policyInvalid } from './problems.ts';
+import { findBrokenRules } from './rules.ts';
 import { suggest } from './suggest.ts';
+import { readDocument } from './yamlDocument.ts';
 
 export interface PolicySource {
   /** For messages. */
@@ -25,21 +25,17 @@ const LARGEST_LINES = 400_000;
 export function loadPolicy({ file, bytes }: PolicySource, kinds: readonly KindSchema[]): Policy {
   if (bytes.length > LARGEST_BYTES) throw wholeFile(file, 'too-large', tooLarge(bytes.length));
   const text = decode(bytes);
-  if (typeof text !== 'string') throw policyInvalid(file, [{ code: 'encoding', file, path: [], ...text }]);
+  if (typeof text !== 'string') throw only({ code: 'encoding', file, path: [], ...text });
   const lines = text.split('\n').length;
   if (lines > LARGEST_LINES)
     throw wholeFile(file, 'too-large', `it has ${lines} lines, and ${LARGEST_LINES} is the most`);
   const document = readDocument(text);
-  const { draft, faults } =
-    'data' in document ? draftPolicy(document.data, kinds) : { draft: undefined, faults: [] };
-  const all = [...document.faults, ...faults, ...(draft === undefined ? [] : brokenRules(draft))];
-  if (draft === undefined || all.length > 0) {
-    const problems = all.map(fault => {
-      const { code, text, path } = fault;
-      return { code, file, ...document.locate(fault), path, text };
-    });
-    throw policyInvalid(file, problems);
-  }
+  const { add, problems } = collecting(file, document);
+  for (const fault of document.faults) add(fault);
+  const draft = 'data' in document ? draftPolicy(document.data, kinds, add) : undefined;
+  if (draft !== undefined) findBrokenRules(draft, add);
+  const found = problems();
+  if (draft === undefined || found.count > 0) throw policyInvalid(file, found);
   return assemble(file, draft);
 }
 
@@ -92,5 +88,45 @@ function tooLarge(size: number): string {
 }
 
 function wholeFile(file: string, code: string, text: string, remedy?: string) {
-  return policyInvalid(file, [{ code, file, path: [], text }], remedy);
+  return only({ code, file, path: [], text }, remedy);
+}
+
+function only(problem: PolicyProblem, remedy?: string) {
+  return policyInvalid(problem.file, { first: [problem], count: 1 }, remedy);
+}
+
+/** A place in the bytes, and what is wrong there. Line and column count from 1. */
+interface EncodingFault {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The text of a UTF-8 file, with or without a byte order mark; or why it is none. */
+function decode(bytes: Uint8Array): string | EncodingFault {
+  if (isUtf16(bytes)) return { text: 'this is UTF-16: save it as UTF-8', line: 1, column: 1 };
+  if (isUtf8(bytes)) return new TextDecoder('utf-8').decode(bytes);
+  return firstBadByte(bytes);
+}
+
+/** A byte order mark, or a NUL beside the first character. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  if (first === undefined || second === undefined) return false;
+  return (
+    (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || first === 0 || second === 0
+  );
+}
+
+/** What is decoded with replacements and encoded again differs from there on. */
+function firstBadByte(bytes: Uint8Array): EncodingFault {
+  const again = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+  const differing = bytes.findIndex((byte, index) => byte !== again[index]);
+  const at = differing === -1 ? bytes.length - 1 : differing;
+  const lines = new TextDecoder('utf-8').decode(bytes.subarray(0, at)).split('\n');
+  const byte = (bytes[at] ?? 0).toString(16).padStart(2, '0');
+  return {
+    text: `this is no UTF-8: byte 0x${byte} at offset ${at}`,
+    line: lines.length,
+    column: (lines.at(-1)?.length ?? 0) + 1,
+  };
 }

@@ -3,7 +3,7 @@
  * were written out, so that a few lines cannot stand for more than memory holds.
  */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
-import type { Fault } from './fault.ts';
+import type { Fault } from './policyFault.ts';
 import { quote } from './quote.ts';
 import { didYouMean, MOST_SEARCHES } from './suggest.ts';
 

@@ -2,8 +2,8 @@
 import { blobSuffixes, isPrivateCloud } from './clouds.ts';
 import type { PolicyDraft, RotationDraft } from './draft.ts';
 import { formatDuration } from './duration.ts';
-import { about, type Fault, type Path } from './fault.ts';
 import { placeOf } from './place.ts';
+import { type AddFault, about, type Path } from './policyFault.ts';
 import { quote } from './quote.ts';
 import { didYouMean, MOST_SEARCHES } from './suggest.ts';
 import { type Setting, settingOf } from './timing.ts';
@@ -39,10 +39,9 @@ export const rules: readonly Rule[] = [
 ];
 
 /** What every rule has to say about the draft. */
-export function brokenRules(policy: PolicyDraft): Fault[] {
-  return rules.flatMap(({ code, find }) =>
-    find(policy).map(({ path, why }) => ({ code, path, text: about(path, why) })),
-  );
+export function findBrokenRules(policy: PolicyDraft, add: AddFault): void {
+  for (const { code, find } of rules)
+    for (const { path, why } of find(policy)) add({ code, path, text: about(path, why) });
 }
 
 function duplicateNames({ rotations }: PolicyDraft): Found[] {

@@ -1,8 +1,8 @@
 /** The times that hold for one rotation: its own, else those of `defaults`, else the built-in ones. */
 import type { PolicyDraft, RotationDraft, WrittenTiming } from './draft.ts';
 import { parseDuration } from './duration.ts';
-import type { Path } from './fault.ts';
-import type { Freeze, Pause, ProveRule, RetireRule, Window } from './policy.ts';
+import type { Rotation } from './policy.ts';
+import type { Path } from './policyFault.ts';
 import { BUILT_IN } from './timingSchema.ts';
 
 type Written = { [Key in keyof WrittenTiming]-?: NonNullable<WrittenTiming[Key]> };
@@ -13,17 +13,19 @@ export interface Setting<T> {
   readonly path?: Path;
 }
 
-export interface Timing {
-  readonly lifetimeMs: number;
-  readonly rotateBeforeMs: number;
-  readonly overlapMs: number;
-  readonly quietMs: number;
-  readonly retire: RetireRule;
-  readonly windows: readonly Window[];
-  readonly freezes: readonly Freeze[];
-  readonly pause?: Pause;
-  readonly prove: ProveRule;
-}
+/** The part of a rotation that `defaults` may say as well. */
+export type Timing = Pick<
+  Rotation,
+  | 'lifetimeMs'
+  | 'rotateBeforeMs'
+  | 'overlapMs'
+  | 'quietMs'
+  | 'retire'
+  | 'windows'
+  | 'freezes'
+  | 'pause'
+  | 'prove'
+>;
 
 const builtIn: Omit<Written, 'prove' | 'paused'> = {
   lifetime: milliseconds(BUILT_IN.lifetime),

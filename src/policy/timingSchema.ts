@@ -1,8 +1,7 @@
 /** The written form of times and limits, which `defaults` and every rotation share. */
 import * as z from 'zod/mini';
 import { freezes, paused } from './calmSchema.ts';
-import { duration, map, oneOf, wanted, wholeNumber, window } from './fields.ts';
-import { told } from './told.ts';
+import { duration, map, oneOf, told, wanted, wholeNumber, window } from './fields.ts';
 
 /** What holds where neither `defaults` nor the rotation says otherwise; as written. */
 export const BUILT_IN = {

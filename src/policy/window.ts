@@ -1,9 +1,53 @@
 /**
- * Windows follow the clock on the wall: `02:00-03:00` does not come on the night in which summer time begins, and
- * comes twice on the night in which it ends.
+ * Times in which a policy wants something to happen, or nothing. Windows as people write them: `Mon-Thu 08:00-16:00 Europe/Berlin`,
+ * `Sat,Sun 00:00-24:00 UTC`, `daily 22:00-04:00 UTC`. They follow the clock on the wall: `02:00-03:00` does not come on the night in
+ * which summer time begins, and comes twice on the night in which it ends.
  */
-import type { Window } from './policy.ts';
-import { instantsShowing, offsetAt, wallClock } from './timeZone.ts';
+import type { Freeze, Window } from './policy.ts';
+import { quote } from './quote.ts';
+import { instantsShowing, isTimeZone, offsetAt, unknownZone, wallClock } from './timeZone.ts';
+
+const DAY_NAMES = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+const DAY_NAME = `(?:${DAY_NAMES.join('|')})`;
+const DAYS = `${DAY_NAME}(?:-${DAY_NAME})?(?:,${DAY_NAME}(?:-${DAY_NAME})?)*`;
+const TIME = '(?:[01][0-9]|2[0-3]):[0-5][0-9]';
+const ZONE = '[A-Za-z][A-Za-z0-9_+\\-]*(?:/[A-Za-z0-9_+\\-]+)*';
+
+/** Regular expression without flags, so that the JSON Schema can carry it. */
+export const WINDOW_PATTERN = `^(daily|${DAYS}) (${TIME})-(${TIME}|24:00) (${ZONE})$`;
+
+const shape = new RegExp(WINDOW_PATTERN);
+
+/** The window, or what is wrong with it. */
+export function parseWindow(text: string): Window | { readonly fault: string } {
+  const [, days = '', from = '', until = '', timeZone = ''] = shape.exec(text) ?? [];
+  if (timeZone === '')
+    return { fault: `want a window such as "Mon-Thu 08:00-16:00 Europe/Berlin", got ${quote(text)}` };
+  if (from === until)
+    return { fault: `the window is empty: it ends when it begins (${from}); a whole day is 00:00-24:00` };
+  if (!isTimeZone(timeZone)) return { fault: unknownZone(timeZone) };
+  return { text, days: daysOf(days), fromMinute: minuteOf(from), untilMinute: minuteOf(until), timeZone };
+}
+
+function daysOf(text: string): number[] {
+  if (text === 'daily') return [0, 1, 2, 3, 4, 5, 6];
+  const days = text.split(',').flatMap(part => {
+    const [first = '', last = first] = part.split('-');
+    return daysFrom(DAY_NAMES.indexOf(first), DAY_NAMES.indexOf(last));
+  });
+  return [...new Set(days)].sort((one, other) => one - other);
+}
+
+/** `Fri-Mon` goes over the end of the week. */
+function daysFrom(first: number, last: number): number[] {
+  return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, index) => (first + index) % 7);
+}
+
+function minuteOf(time: string): number {
+  const [hours = '0', minutes = '0'] = time.split(':');
+  return Number(hours) * 60 + Number(minutes);
+}
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -69,4 +113,11 @@ function changeWithin(begin: number, end: number, timeZone: string): number {
 
 function midnightOf(wall: number): number {
   return Math.floor(wall / DAY) * DAY;
+}
+
+/** Of several, the one that ends last; undefined: nothing is frozen. */
+export function freezeAt(freezes: readonly Freeze[], at: Date): Freeze | undefined {
+  return freezes
+    .filter(({ from, until }) => from <= at && at < until)
+    .toSorted((one, other) => other.until.getTime() - one.until.getTime())[0];
 }

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Job } from '../cli/job.ts';
 import { shellWord } from '../policy/quote.ts';
-import type { RunningSandbox } from './context.ts';
+import type { RunningSandbox } from './rehearsalContext.ts';
 
 export interface Inside {
   /** The whole environment of a command. It holds the operator's sign-in, which works nowhere but in the sandbox. */

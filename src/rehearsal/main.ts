@@ -1,16 +1,15 @@
 /** keyturn-sandbox: `keyturn demo` and `keyturn sandbox` start it, and say over a channel of their own what is wanted. */
 import { EXIT, worst } from '../cli/exit.ts';
 import { type Job, jobSchema } from '../cli/job.ts';
-import { tellLost } from '../cli/lost.ts';
-import { outputOf } from '../cli/output.ts';
-import { tellProblem } from '../cli/telling.ts';
+import { outputOf, tellLost } from '../cli/output.ts';
+import { tellProblem } from '../cli/tellProblem.ts';
 import { kinds } from '../connectors/kinds.ts';
 import { endWith, stoppedBySignals } from '../lifetime.ts';
 import { readPolicyFile } from '../policy/load.ts';
-import type { RehearsalContext } from './context.ts';
-import { playDemo } from './demo.ts';
-import { execute, stay } from './sandbox.ts';
-import { startRehearsal } from './start.ts';
+import { playDemo } from './demoProgram.ts';
+import type { RehearsalContext } from './rehearsalContext.ts';
+import { execute, stay } from './sandboxProgram.ts';
+import { startRehearsal } from './startSandbox.ts';
 
 /** A signal that the whole group gets is passed on by keyturn as well. */
 const stop = stoppedBySignals(300);

@@ -5,9 +5,9 @@
 import { rehearsals, type SeededParts } from '../connectors/rehearsals.ts';
 import type { Policy } from '../policy/policy.ts';
 import { placements } from './world/placement.ts';
-import { tenantsFor } from './world/registrations.ts';
-import type { LagShape, TenantShape, VaultShape } from './world/shape.ts';
-import { vaultsFor } from './world/vaults.ts';
+import { tenantsFor } from './world/seededRegistrations.ts';
+import { vaultsFor } from './world/seededVaults.ts';
+import type { LagShape, TenantShape, VaultShape } from './world/seedShape.ts';
 
 export interface WorldShape extends SeededParts {
   readonly settings?: LagShape;

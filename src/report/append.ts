@@ -4,15 +4,11 @@
  */
 
 import { closeSync, constants, fsyncSync, ftruncateSync, openSync } from 'node:fs';
-import { Problem } from '../problem.ts';
-import type { Appending } from './appending.ts';
 import { chained } from './chain.ts';
-import { notWritable, trailTrouble } from './fileTrouble.ts';
-import { writeAll } from './nextFile.ts';
-import { readEnd, type TrailEnd } from './trailEnd.ts';
-import { unfitness } from './trailFile.ts';
-import { breakTrailLock, lockFileOf, lockLost, lockSeen, takeTrailLock } from './trailLock.ts';
-import { openTrailFile } from './trailOpen.ts';
+import { notWritable, trailTrouble, unfitness } from './fileTrouble.ts';
+import { readEnd, type TrailEnd } from './trailLines.ts';
+import { lockLost, underLock } from './trailLock.ts';
+import { type Appending, openTrailFile, writeAll } from './trailOpen.ts';
 
 /** Appends the records in one go; with none, only looks whether it could. Fails with a Problem. */
 export async function append(records: readonly object[], to: Appending): Promise<void> {
@@ -28,40 +24,6 @@ export async function append(records: readonly object[], to: Appending): Promise
 /** Ends a last line that is not ended, and takes out a torn one. Under the lock. */
 export function mend(to: Appending, holds: () => boolean): void {
   withEnd(to, holds, (add, end) => end.tail.tail !== 'none' && add([]));
-}
-
-/** `holds`: whether it is ours still. */
-export async function underLock<T>(to: Appending, act: (holds: () => boolean) => T): Promise<T> {
-  const lock = await lockPatiently(to);
-  try {
-    return act(lock.holds);
-  } finally {
-    lock.release();
-  }
-}
-
-const PAUSE_MS = 20;
-/** A lock is held for milliseconds. Unchanged for 10 s, it was left behind by a process that died or is stopped. */
-const PAUSES_UNTIL_STALE = 500;
-const MOST_PAUSES = 3 * PAUSES_UNTIL_STALE;
-
-async function lockPatiently({ file, owner, sleep }: Appending) {
-  let seen: string | undefined;
-  let since = 0;
-  for (let pause = 0; pause < MOST_PAUSES; pause += 1) {
-    const lock = takeTrailLock(file, owner);
-    if (lock !== undefined) return lock;
-    const now = lockSeen(file);
-    if (now !== seen) [seen, since] = [now, pause];
-    else if (now !== undefined && pause - since >= PAUSES_UNTIL_STALE) breakTrailLock(file, owner, now);
-    await sleep(PAUSE_MS);
-  }
-  throw new Problem({
-    code: 'refused',
-    subject: `audit trail ${file}`,
-    reason: 'others write it all the time, or a lock was left behind',
-    remedy: `rm ${lockFileOf(file)}*   (if no keyturn is running)`,
-  });
 }
 
 type Add = (records: readonly object[]) => void;

@@ -1,6 +1,47 @@
-/** What a file system says no with, in words. */
+/** What cannot be a trail, and what a file system says no with, in words. */
+import { lstatSync, type Stats, statSync } from 'node:fs';
 import { errorCode } from '../errorCode.ts';
 import { Problem } from '../problem.ts';
+
+/**
+ * A trail is a regular file, or is going to be one. A device never fills or never ends, a pipe waits for whom nobody
+ * knows, and behind a link that leads nowhere a file would be made where nobody looks for it. Fails `wrong-usage`.
+ */
+export function mustBeFile(file: string): void {
+  const why = unfitness(file);
+  if (why === undefined) return;
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: `audit trail ${file}`,
+    reason: `${why}, and a trail is a regular file`,
+    remedy: '--audit audit.jsonl   (a file that is not there yet is made)',
+  });
+}
+
+/** Why it cannot be a trail; undefined where it can, or where it cannot even be looked at. */
+export function unfitness(file: string): string | undefined {
+  const found = statOf(file, statSync);
+  if (found !== undefined) return kindInWords(found);
+  return statOf(file, lstatSync)?.isSymbolicLink() === true
+    ? 'it is a link to something that is not there'
+    : undefined;
+}
+
+function statOf(file: string, look: (file: string) => Stats): Stats | undefined {
+  try {
+    return look(file);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+function kindInWords(found: Stats): string | undefined {
+  if (found.isFile()) return undefined;
+  if (found.isDirectory()) return 'it is a folder';
+  if (found.isFIFO()) return 'it is a pipe';
+  return found.isSocket() ? 'it is a socket' : 'it is a device';
+}
 
 /** A Problem for a trail that cannot be used; a Problem stays what it is. */
 export function trailTrouble(file: string, doing: 'read' | 'written', error: unknown): Problem {

@@ -10,7 +10,7 @@ import { errorCode } from '../errorCode.ts';
 import { filtered } from '../filter.ts';
 import { Problem } from '../problem.ts';
 import { inWords } from './fileTrouble.ts';
-import type { Incident } from './incident.ts';
+import type { Incident } from './incidentRecord.ts';
 import { incidentMarkdown } from './incidentText.ts';
 
 export function baseOf(folder: string, run: string): string {

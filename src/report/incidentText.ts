@@ -1,4 +1,4 @@
-import type { Incident } from './incident.ts';
+import type { Incident } from './incidentRecord.ts';
 
 /** The record as Markdown, to be pasted into a post-mortem. The first lines say whether it is over. */
 export function incidentMarkdown(incident: Incident): string {

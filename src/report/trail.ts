@@ -1,12 +1,13 @@
 /** Reads a whole trail: its records one by one, and whether it is as it was written. A trail may be larger than the memory. */
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { errorCode } from '../errorCode.ts';
 import { type Link, readLine } from './chain.ts';
-import { type Checked, checking } from './check.ts';
 import { parseEntry, type TrailEntry } from './entry.ts';
-import { trailTrouble } from './fileTrouble.ts';
-import { identityOf, openParts, type Parts, whereabouts } from './parts.ts';
-import { eachLine, mustBeFile } from './trailFile.ts';
+import { mustBeFile, trailTrouble } from './fileTrouble.ts';
+import { closedBeside, headIn, nextName, realOf, type Segment, segmentsBefore } from './segments.ts';
+import { type Checked, checking } from './trailCheck.ts';
+import { eachLine } from './trailLines.ts';
 
 export interface ReadTrail extends Checked {
   readonly file: string;
@@ -95,4 +96,71 @@ async function withParts<T>(file: string, use: (parts: Parts) => Promise<T>): Pr
   } catch (error) {
     throw trailTrouble(file, 'read', error);
   }
+}
+
+interface Parts {
+  readonly segments: readonly Segment[];
+  /** The open file itself; undefined where it is missing. */
+  readonly current: number | undefined;
+}
+
+/** A run needs milliseconds to close a segment. */
+const MOST_TRIES = 20;
+
+/**
+ * As they are at one moment, whoever closes a segment meanwhile. Throws what the file system says where nothing can be read; whoever
+ * asks closes the file.
+ */
+export function openParts(file: string): Parts {
+  const real = realOf(file);
+  for (let left = MOST_TRIES; ; left -= 1) {
+    const before = namesBeside(real);
+    const current = openCurrent(real);
+    try {
+      const segments = segmentsBefore(real, current === undefined ? undefined : headIn(current));
+      if (current === undefined && segments.length === 0) statSync(real);
+      if (left === 0 || namesBeside(real) === before) return { segments, current };
+    } catch (error) {
+      if (current !== undefined) closeSync(current);
+      throw error;
+    }
+    if (current !== undefined) closeSync(current);
+  }
+}
+
+function namesBeside(file: string): string {
+  return closedBeside(file)
+    .map(({ upTo }) => upTo)
+    .join(' ');
+}
+
+/** Between the two names that change while a segment is closed, what goes on has the other one. */
+function openCurrent(file: string): number | undefined {
+  return openThere(file) ?? (closedBeside(file).length > 0 ? openThere(nextName(file)) : undefined);
+}
+
+function openThere(file: string): number | undefined {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+/** Tells a file from others, whatever its name is by now. */
+function identityOf(handle: number): string {
+  const { dev, ino } = fstatSync(handle);
+  return `${dev} ${ino}`;
+}
+
+/** Where the file is by now that had this name: a run may have closed it since. */
+function whereabouts(file: string, identity: string): string {
+  const real = realOf(file);
+  const places = [real, nextName(real), ...closedBeside(real).map(each => each.file)];
+  const isIt = (place: string) => {
+    const found = statSync(place, { throwIfNoEntry: false });
+    return found !== undefined && `${found.dev} ${found.ino}` === identity;
+  };
+  return places.find(isIt) ?? real;
 }

@@ -4,19 +4,59 @@
  * machine or container, and a trail may be on a disk that several share. Everything in here is synchronous: between
  * looking and doing, this process does nothing else.
  */
-
 import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { errorCode } from '../errorCode.ts';
 import { Problem } from '../problem.ts';
 
-export interface TrailLock {
+interface Locking {
+  readonly file: string;
+  /** Tells this process from all others. */
+  readonly owner: string;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** `holds`: whether it is ours still. */
+export async function underLock<T>(to: Locking, act: (holds: () => boolean) => T): Promise<T> {
+  const lock = await lockPatiently(to);
+  try {
+    return act(lock.holds);
+  } finally {
+    lock.release();
+  }
+}
+
+const PAUSE_MS = 20;
+/** A lock is held for milliseconds. Unchanged for 10 s, it was left behind by a process that died or is stopped. */
+const PAUSES_UNTIL_STALE = 500;
+const MOST_PAUSES = 3 * PAUSES_UNTIL_STALE;
+
+async function lockPatiently({ file, owner, sleep }: Locking) {
+  let seen: string | undefined;
+  let since = 0;
+  for (let pause = 0; pause < MOST_PAUSES; pause += 1) {
+    const lock = takeTrailLock(file, owner);
+    if (lock !== undefined) return lock;
+    const now = lockSeen(file);
+    if (now !== seen) [seen, since] = [now, pause];
+    else if (now !== undefined && pause - since >= PAUSES_UNTIL_STALE) breakTrailLock(file, owner, now);
+    await sleep(PAUSE_MS);
+  }
+  throw new Problem({
+    code: 'refused',
+    subject: `audit trail ${file}`,
+    reason: 'others write it all the time, or a lock was left behind',
+    remedy: `rm ${lockFileOf(file)}*   (if no keyturn is running)`,
+  });
+}
+
+interface TrailLock {
   /** Whether it is ours still: one whose process was stopped for long may have been taken away. */
   holds(): boolean;
   release(): void;
 }
 
 /** Undefined: another process has it. `owner` tells this process from all others. */
-export function takeTrailLock(trail: string, owner: string): TrailLock | undefined {
+function takeTrailLock(trail: string, owner: string): TrailLock | undefined {
   const file = lockFileOf(trail);
   if (!create(file, owner)) return undefined;
   const holds = () => read(file) === owner;
@@ -26,12 +66,12 @@ export function takeTrailLock(trail: string, owner: string): TrailLock | undefin
   return { holds, release };
 }
 
-export function lockFileOf(trail: string): string {
+function lockFileOf(trail: string): string {
   return `${trail}.lock`;
 }
 
 /** Tells one lock from another; undefined where there is none. */
-export function lockSeen(trail: string): string | undefined {
+function lockSeen(trail: string): string | undefined {
   return seen(lockFileOf(trail));
 }
 
@@ -39,7 +79,7 @@ export function lockSeen(trail: string): string | undefined {
  * Takes away a lock that has been `seen` unchanged for so long that it was left behind. A second lock guards this:
  * of two processes that give up a lock, the slower one must not remove what the faster one has taken since.
  */
-export function breakTrailLock(trail: string, owner: string, stale: string): void {
+function breakTrailLock(trail: string, owner: string, stale: string): void {
   const guard = `${lockFileOf(trail)}.breaking`;
   if (!create(guard, owner)) return;
   try {

@@ -1,14 +1,48 @@
-/** Opens a trail in order to append to it, and makes the file where it is not there. Under the lock. */
-import { closeSync, constants, lstatSync, openSync, renameSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+/**
+ * The file of a trail that is appended to: opened, made where it is not there, and put in its place as a whole where it goes on after
+ * a closed segment. All of it under the lock.
+ */
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { errorCode } from '../errorCode.ts';
-import type { Appending } from './appending.ts';
 import { BEFORE_THE_FIRST, chained, type Link } from './chain.ts';
-import { nextName } from './continued.ts';
-import { isThere, syncFolder, writeNext } from './nextFile.ts';
-import { type Closed, headOf, newestClosed, realOf } from './segments.ts';
-import { isBare, readEnd } from './trailEnd.ts';
+import { type Closed, type Continued, headOf, newestClosed, nextName, realOf } from './segments.ts';
+import { isBare, readEnd } from './trailLines.ts';
 import { lockLost } from './trailLock.ts';
+
+/** What everything that writes a trail has to know. */
+export interface Appending {
+  readonly file: string;
+  /** Tells this process from all others. */
+  readonly owner: string;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** The fields of the record that tells what was mended. */
+  readonly repaired: (what: Repair) => object;
+  /** The fields of the record that a file begins with which goes on after another. */
+  readonly continued: (what: Continued) => object;
+}
+
+export interface Repair {
+  /** `dropped`: the torn beginning of a record. `ended`: a record that lacked its line break; nothing is lost. */
+  readonly how: 'dropped' | 'ended';
+  readonly bytes: number;
+  /** What was dropped. */
+  readonly text?: string;
+}
 
 export interface OpenTrail {
   readonly handle: number;
@@ -94,4 +128,63 @@ function isReady(file: string, { end }: Closed): boolean {
   if (lstatSync(next, { throwIfNoEntry: false })?.isFile() !== true) return false;
   const head = headOf(next);
   return head?.continued !== undefined && head.seq === end.seq + 1 && head.previous === end.hash;
+}
+
+/**
+ * It gets the owner and the rights of the file before: who could write and read that one can do so with this. What another has
+ * put in its place is not followed.
+ */
+export function writeNext(file: string, text: string, like: Stats, owned: 'exactly' | 'if it can be'): void {
+  discardNext(file);
+  const handle = openSync(nextName(file), 'wx', 0o600);
+  try {
+    writeAll(handle, Buffer.from(text));
+    giveTo(handle, like, owned === 'exactly');
+    fchmodSync(handle, like.mode & 0o777);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  syncFolder(file);
+}
+
+function giveTo(handle: number, { uid, gid }: Stats, isMust: boolean): void {
+  const mine = fstatSync(handle);
+  if (mine.uid === uid && mine.gid === gid) return;
+  try {
+    fchownSync(handle, uid, gid);
+  } catch (error) {
+    if (isMust || errorCode(error) === undefined) throw error;
+  }
+}
+
+export function discardNext(file: string): void {
+  try {
+    unlinkSync(nextName(file));
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** A link to nothing is something, too. */
+export function isThere(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** At `offset`, or where the handle appends. */
+export function writeAll(handle: number, bytes: Buffer, offset?: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    const position = offset === undefined ? null : offset + done;
+    done += writeSync(handle, bytes, done, bytes.length - done, position);
+  }
+}
+
+/** Brings the names in the folder of `file` to the disk. */
+export function syncFolder(file: string): void {
+  const folder = openSync(dirname(file), constants.O_RDONLY);
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }

@@ -4,12 +4,12 @@
  */
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { BEFORE_THE_FIRST, breakBetween, type Link, readLine } from './chain.ts';
-import { lossIn } from './check.ts';
-import { continuedIn } from './continued.ts';
 import { parseEntry } from './entry.ts';
 import { trailTrouble } from './fileTrouble.ts';
-import { openParts } from './parts.ts';
-import { readFully } from './trailEnd.ts';
+import { continuedIn } from './segments.ts';
+import { openParts } from './trail.ts';
+import { lossIn } from './trailCheck.ts';
+import { readFully } from './trailLines.ts';
 
 /** Some thousand records. */
 const LOOKED_AT = 1024 * 1024;

@@ -2,9 +2,9 @@
  * What the policy says against beginning anything at a moment: a pause, a freeze, a closed window; the strongest is
  * told. What is begun already is finished all the same, except under a pause, which is the emergency brake.
  */
-import { freezeAt } from '../policy/freeze.ts';
+
 import type { Rotation } from '../policy/policy.ts';
-import { isOpen, nextOpening } from '../policy/window.ts';
+import { freezeAt, isOpen, nextOpening } from '../policy/window.ts';
 import type { Reason, ReasonCode } from './verdict.ts';
 import { moment } from './words.ts';
 

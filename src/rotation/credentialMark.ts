@@ -23,7 +23,7 @@ export interface Marked {
 
 /**
  * A display name can be written by others, and what is read from it ends up in commands that people paste: so it is a mark only
- * where name and run look like those that this program writes (the name of a rotation in policy/schema.ts).
+ * where name and run look like those that this program writes (the name of a rotation in policy/policySchema.ts).
  */
 const MARK = /^(keyturn\/([a-z0-9][a-z0-9-]{0,59})\/([0-9a-f]{8})\/)(r-[0-9A-Za-z-]+)$/;
 

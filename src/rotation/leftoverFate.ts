@@ -5,8 +5,8 @@
  * policy goes on with the entry, its runs sign in as well.
  */
 import { AGREEMENT_MS, type TimeDoubt } from '../clock.ts';
-import { freezeAt } from '../policy/freeze.ts';
 import type { Rotation } from '../policy/policy.ts';
+import { freezeAt } from '../policy/window.ts';
 import { doubtInWords } from './doubt.ts';
 import { hasEnded } from './ending.ts';
 import { haltInWords } from './halt.ts';

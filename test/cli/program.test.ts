@@ -259,7 +259,7 @@ describe('an invalid policy', () => {
       text: `unknown key "nmae": did you mean "name"? And here is a sentence that needs more room than there is ${index}`,
     }));
   const refusing = (count: number) => ({
-    context: { readPolicy: () => Promise.reject(policyInvalid('a.yaml', problems(count))) },
+    context: { readPolicy: () => Promise.reject(policyInvalid('a.yaml', { first: problems(count), count })) },
   });
 
   test('is a document with every problem as data, and its line and column', async () => {

@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runChild } from '../../src/cli/child.ts';
 import { bareEnvironment, withoutSignIns } from '../../src/cli/signIns.ts';
-import type { RunningSandbox } from '../../src/rehearsal/context.ts';
 import { prepareInside } from '../../src/rehearsal/inside.ts';
-import { sandboxDocument, sandboxText } from '../../src/rehearsal/words.ts';
+import type { RunningSandbox } from '../../src/rehearsal/rehearsalContext.ts';
+import { sandboxDocument, sandboxText } from '../../src/rehearsal/rehearsalWords.ts';
 
 const secret = "abc8Q~it's $HOME; `x`";
 let folder: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Place, placesOf } from '../../src/rehearsal/demo/demoPlaces.ts';
+import { readWorld, type SeenWorld } from '../../src/rehearsal/demo/demoWorld.ts';
 import { inspect } from '../../src/rehearsal/demo/inspect.ts';
-import { type Place, placesOf } from '../../src/rehearsal/demo/places.ts';
-import { readWorld, type SeenWorld } from '../../src/rehearsal/demo/world.ts';
 import { worldFor } from '../../src/rehearsal/worldFor.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import { DAY, githubSecret, policyOf, site, variable } from './policyOf.ts';

@@ -9,7 +9,8 @@ import { lies } from './lies.ts';
 import { lineVerdict } from './lines.ts';
 import { aLine, verbs } from './lineWords.ts';
 import { liedVerdict } from './lying.ts';
-import { policiesInside } from './policies.ts';
+import { byProgram, policiesInside } from './policies.ts';
+import { largePolicies } from './policyTexts.ts';
 import { faultsOf, skippedOf, type Verdict } from './report.ts';
 import { rowVerdict } from './surrounded.ts';
 import { rows } from './surroundings.ts';
@@ -20,6 +21,15 @@ const hurry = fileURLToPath(new URL('../promises/hurry.ts', import.meta.url));
 
 it('policies that nobody should write are valid, or refused with a place for each problem', async () => {
   expectKept(await policiesInside({ count: 80, seed, jobs: 1, limitMs: 2_000 }));
+});
+
+it('fifty thousand wrong names are refused within the memory that a run may take', async () => {
+  const name = '50,000 names that are wrong';
+  const text = largePolicies.find(one => one.name === name)?.text() ?? '';
+  const verdict = await byProgram({ kind: name, bytes: Buffer.from(text) });
+  expectKept([verdict]);
+  // Nothing is known of a machine without /proc: then it would be 0.
+  expect(verdict).toMatchObject({ exitCode: 78, peakMb: expect.toSatisfy(mb => mb > 20) });
 });
 
 it('every verb and option that the help names is among what is typed', async () => {

@@ -152,7 +152,7 @@ function problemsIn(stdout: string): { code: string; line?: number }[] | undefin
   }
 }
 
-async function byProgram(
+export async function byProgram(
   { kind, bytes }: { kind: string; bytes: Uint8Array },
   main?: string,
 ): Promise<Verdict> {

@@ -8,34 +8,25 @@ import { expect, test } from 'vitest';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { rehearsals } from '../../src/connectors/rehearsals.ts';
 import { product, ROOT } from '../support/source.ts';
-import { stringsAndNames } from '../support/syntax.ts';
+import { namersOf } from './namers.ts';
 
 /** The rows that register it. */
 const TABLES = ['src/connectors/kinds.ts', 'src/connectors/rehearsals.ts'];
 
 /** Files that name one of today's kinds for a reason of their own, which a further kind does not have. */
 const NAMED_ALL_THE_SAME: Readonly<Record<string, string>> = {
-  'src/rehearsal/demo/control.ts': 'the demo of an incident plays that variable groups cannot be written',
+  'src/rehearsal/demo/demoControl.ts': 'the demo of an incident plays that variable groups cannot be written',
   'src/diagnosis/bundle/mayShow.ts': 'a field of Azure DevOps that is called as the kind is',
 };
 
-/** Beside its own folder. The sandbox is another program, which knows services and no kinds. */
-function namers(kind: string): string[] {
-  const name = new RegExp(kind, 'i');
-  return product
-    .filter(({ file }) => !file.startsWith(`src/connectors/${kind}/`) && !file.startsWith('src/sandbox/'))
-    .filter(source => stringsAndNames(source).some(text => name.test(text)))
-    .map(({ file }) => file);
-}
-
 test.each(kinds.map(({ name }) => name))('%s is its folder and two rows: no other file names it', kind => {
-  const found = namers(kind);
+  const found = namersOf(kind, product);
   expect(found.length).toBeLessThanOrEqual(4);
   expect(found.filter(file => NAMED_ALL_THE_SAME[file] === undefined)).toEqual(TABLES);
 });
 
 test('every exception is one', () => {
-  const found = kinds.flatMap(({ name }) => namers(name));
+  const found = kinds.flatMap(({ name }) => namersOf(name, product));
   expect(Object.keys(NAMED_ALL_THE_SAME).filter(file => !found.includes(file))).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 /** Freezes, pauses and waves: what is understood, what is refused, and by whose clock. */
 import { describe, expect, test } from 'vitest';
-import { freezeAt } from '../../src/policy/freeze.ts';
-import { instantsOf, parseLocalTime } from '../../src/policy/localTime.ts';
+import { instantsOf, parseLocalTime } from '../../src/policy/timeZone.ts';
+import { freezeAt } from '../../src/policy/window.ts';
 import { check, entry, HEAD, load, onlyRotation } from './check.ts';
 
 const freeze = (from: string, until: string, timeZone = 'Europe/Berlin', reason = 'year end') =>

@@ -6,7 +6,7 @@ import { generate, generators } from '../../scripts/generate.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { policyJsonSchema } from '../../src/policy/jsonSchema.ts';
 import { readPolicyFile } from '../../src/policy/load.ts';
-import { policyReference } from '../../src/policy/reference.ts';
+import { policyReference } from '../../src/policy/policyReference.ts';
 import { APP, entry, HEAD, load } from './check.ts';
 import { accepts } from './subsetValidator.ts';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Window } from '../../src/policy/policy.ts';
-import { isOpen, nextOpening } from '../../src/policy/window.ts';
-import { parseWindow } from '../../src/policy/windowText.ts';
+import { isOpen, nextOpening, parseWindow } from '../../src/policy/window.ts';
 
 const windows = (...texts: string[]): Window[] =>
   texts.map(text => {

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, rmdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { RunEvent } from '../../src/event.ts';
-import { audited } from '../../src/report/audit.ts';
+import { audited } from '../../src/report/auditTrail.ts';
 import { freshFile, note, opened, readTrail } from './given.ts';
 
 const counts = { unchanged: 1, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };

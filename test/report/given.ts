@@ -2,11 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../../src/event.ts';
-import { openTrail, type Trail } from '../../src/report/audit.ts';
+import { openTrail, type Trail } from '../../src/report/auditTrail.ts';
 import type { Link } from '../../src/report/chain.ts';
-import { type Checked, checking } from '../../src/report/check.ts';
 import { parseEntry, type TrailEntry } from '../../src/report/entry.ts';
 import { type ReadTrail, readTrail as streamed } from '../../src/report/trail.ts';
+import { type Checked, checking } from '../../src/report/trailCheck.ts';
 import { searchedFolder } from '../support/canary.ts';
 
 export function freshFile(): string {

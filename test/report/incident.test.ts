@@ -1,7 +1,8 @@
 /** The record of a leak, from events alone: what is said of a run that finished, and of one that did not. */
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/event.ts';
-import { type IncidentFacts, incidentOf, type TimedEvent } from '../../src/report/incident.ts';
+import type { TimedEvent } from '../../src/report/incidentEvents.ts';
+import { type IncidentFacts, incidentOf } from '../../src/report/incidentRecord.ts';
 import { incidentMarkdown } from '../../src/report/incidentText.ts';
 
 const LEAKED = '4c78ff5d-d206-42a1-9180-7db9a481abc3';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { FindingWords, RotationFinished, RunEvent } from '../../src/event.ts';
-import { audited } from '../../src/report/audit.ts';
+import { audited } from '../../src/report/auditTrail.ts';
 import { about, oneByOne } from '../../src/report/entry.ts';
 import { streaksIn } from '../../src/report/streaks.ts';
 import { tracesOf } from '../../src/report/traces.ts';

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { eachLine } from '../../src/report/trailFile.ts';
+import { eachLine } from '../../src/report/trailLines.ts';
 import { tailFaults } from '../../src/report/trailTail.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { fileWith, freshFile, linesOf, note, opened, readTrail, trailOf, written } from './given.ts';

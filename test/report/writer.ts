@@ -1,6 +1,6 @@
 /** A process that appends to a trail: `writer.ts FILE NAME COUNT`, or opens it for each record where `MOST` is given. */
 import { systemClock } from '../../src/clock.ts';
-import { openTrail } from '../../src/report/audit.ts';
+import { openTrail } from '../../src/report/auditTrail.ts';
 
 const [file = '', name = '', count = '0', most] = process.argv.slice(2);
 const actor = { who: `${name}@test`, pid: process.pid };

@@ -2,7 +2,7 @@
 import type { RunEvent } from '../../event.ts';
 import { moment, plural } from '../../rotation/words.ts';
 import { pad } from './layout.ts';
-import { shortId } from './steps.ts';
+import { shortId } from './stepWords.ts';
 import type { Style } from './style.ts';
 import { elapsed, timeOfDay } from './times.ts';
 

@@ -1,7 +1,7 @@
 /** What a run has in hand at the moment, and how it looks in a few lines. */
 import type { RunEvent } from '../../event.ts';
 import { clip, pad } from './layout.ts';
-import { shortId } from './steps.ts';
+import { shortId } from './stepWords.ts';
 import type { Style } from './style.ts';
 import { elapsedSeconds } from './times.ts';
 

@@ -1,5 +1,6 @@
 /** Text in lines and columns. Widths are counted without colour codes. */
 import { stripVTControlCharacters } from 'node:util';
+import { eastAsianWidth } from 'get-east-asian-width';
 
 /** Breaks a sentence into lines of at most `width`; every line but the first starts with `indent`. */
 export function wrap(text: string, width: number, indent = ''): string {
@@ -27,14 +28,32 @@ export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
 
-/** Cuts plain text that is too long for its place. */
+/** Cuts plain text that is too wide for its place. */
 export function clip(text: string, width: number, more = '…'): string {
-  const letters = [...text];
-  return letters.length <= width ? text : letters.slice(0, Math.max(0, width - more.length)).join('') + more;
+  if (widthOf(text) <= width) return text;
+  let kept = '';
+  let room = width - widthOf(more);
+  for (const letter of text) {
+    room -= columnsOf(letter);
+    if (room < 0) break;
+    kept += letter;
+  }
+  return kept + more;
 }
 
+/** In columns of a terminal: Chinese, Japanese and Korean signs and emoji take two, combining marks none. */
 export function widthOf(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  const shown = stripVTControlCharacters(text);
+  if (ONE_COLUMN_EACH.test(shown)) return shown.length;
+  return [...shown].reduce((width, letter) => width + columnsOf(letter), 0);
+}
+
+/** Up to the first combining mark. */
+const ONE_COLUMN_EACH = /^[\u0020-\u02ff]*$/;
+const MARK = /^\p{M}$/u;
+
+function columnsOf(letter: string): number {
+  return MARK.test(letter) ? 0 : eastAsianWidth(letter.codePointAt(0) ?? 0);
 }
 
 function wrapLine(line: string, width: number, indent: string): string {

@@ -1,7 +1,6 @@
 /** On a terminal: what is done scrolls by as lines, what is in work is a block below them that is redrawn. */
 import type { RunEvent } from '../../event.ts';
-import type { Context } from '../context.ts';
-import type { Reader } from '../runReader.ts';
+import type { Context, Reader } from '../context.ts';
 import { drawing } from './drawing.ts';
 import { eventLine } from './eventLine.ts';
 import { blockLines, type InWork, inWork } from './inWork.ts';

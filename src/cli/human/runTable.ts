@@ -4,7 +4,7 @@ import type { Streak } from '../../report/streaks.ts';
 import { moment, plural, span } from '../../rotation/words.ts';
 import { briefFindings } from './finding.ts';
 import { pad, wrap } from './layout.ts';
-import { streakWords } from './streak.ts';
+import { streakWords } from './stateWords.ts';
 import type { Style, Tone } from './style.ts';
 import { elapsed } from './times.ts';
 

@@ -5,7 +5,7 @@ import type { Leak } from '../../rotation/leaks.ts';
 import type { Later, Verdict } from '../../rotation/verdict.ts';
 import type { Survey } from '../../run/survey.ts';
 import { byDate, phaseOf } from '../outlook.ts';
-import type { ProblemFields } from './document.ts';
+import type { ProblemFields } from './problemDocument.ts';
 
 /** One rotation that could not be read: `phase` is `unknown`, and `problem` says why. */
 export interface UnreadRotation {

@@ -1,6 +1,13 @@
 /** Web and function apps and their slots in the sandbox, with the settings that such apps have beside the secret. */
 import * as z from 'zod/mini';
 import {
+  named,
+  type Place,
+  type Rehearsal,
+  sameSettings,
+  without,
+} from '../../rehearsal/world/kindRehearsal.ts';
+import {
   type Placement,
   same,
   setting,
@@ -8,7 +15,6 @@ import {
   type Value,
   vaultHost,
 } from '../../rehearsal/world/placement.ts';
-import { named, type Place, type Rehearsal, sameSettings, without } from '../../rehearsal/world/rehearsal.ts';
 
 interface SiteShape {
   readonly subscription: string;

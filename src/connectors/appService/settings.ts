@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { told } from '../../policy/told.ts';
+import { told } from '../../policy/fields.ts';
 
 /**
  * "Underscores, hyphens, periods, parentheses, and letters or digits as defined by the Char.IsLetterOrDigit function … Can't end

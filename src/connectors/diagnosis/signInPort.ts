@@ -5,7 +5,8 @@ import type {
   SignInReply,
   TokenFacts,
 } from '../../diagnosis/diagnosisPorts.ts';
-import { fieldOf, jsonOf } from '../answerTrouble.ts';
+import { claimsIn } from '../../webToken.ts';
+import { fieldOf } from '../answerTrouble.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { callForToken, type TokenReply, wordFor } from '../tokenCall.ts';
 
@@ -56,7 +57,7 @@ function idsOf(body: unknown): ReplyIds {
 
 /** The claims of a token, read without checking its signature: it came from Entra over TLS a moment ago. */
 function factsOf(token: string): TokenFacts {
-  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsIn(token);
   const roles = fieldOf(claims, 'roles');
   const tenant = fieldOf(claims, 'tid');
   const expires = fieldOf(claims, 'exp');

@@ -1,7 +1,13 @@
 /** GitHub repositories and their environments in the sandbox. */
 import * as z from 'zod/mini';
+import {
+  named,
+  type Place,
+  type Rehearsal,
+  sameSettings,
+  without,
+} from '../../rehearsal/world/kindRehearsal.ts';
 import { type Placement, same, setting, together, type Value } from '../../rehearsal/world/placement.ts';
-import { named, type Place, type Rehearsal, sameSettings, without } from '../../rehearsal/world/rehearsal.ts';
 
 interface RepositoryShape extends ScopeShape {
   readonly fullName: string;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { told } from '../../policy/told.ts';
+import { told } from '../../policy/fields.ts';
 
 /**
  * The names of Enterprise Managed Users end with an underscore and the short code of their enterprise

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { OwnedRegistrations } from '../../rotation/overview.ts';
+import { claimsIn } from '../../webToken.ts';
 import { guid } from '../answerShape.ts';
-import { fieldOf, jsonOf } from '../answerTrouble.ts';
+import { fieldOf } from '../answerTrouble.ts';
 import { bearer } from '../azureSignIn.ts';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
@@ -31,7 +32,7 @@ export async function ownedBy(access: CloudAccess, tenant: string): Promise<Owne
     needs: 'the Graph application permission Application.Read.All or Application.ReadWrite.OwnedBy',
   };
   const token = await bearer(access, `${access.endpoints.graph}/.default`, call, tenant);
-  const claims = jsonOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsIn(token);
   const own = fieldOf(claims, 'oid');
   const isPerson = typeof fieldOf(claims, 'scp') === 'string' || typeof own !== 'string';
   const path = isPerson ? '/me/ownedObjects' : `/servicePrincipals/${own}/ownedObjects`;

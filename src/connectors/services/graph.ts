@@ -1,3 +1,4 @@
+import { claimsIn } from '../../webToken.ts';
 import { fieldOf, jsonOf } from '../answerTrouble.ts';
 import type { Charge } from '../limiter/account.ts';
 import { limit, MINUTE, SECOND } from '../limiter/limit.ts';
@@ -68,7 +69,7 @@ function unitsOf({ method, url }: Asked): number {
 
 /** Tenant and application of a token, so that a renewed one stays on its account; read without checking anything. */
 function callerIn(authorization = ''): string {
-  const claims = jsonOf(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsIn(authorization);
   const [tenant, app] = [fieldOf(claims, 'tid'), fieldOf(claims, 'appid') ?? fieldOf(claims, 'oid')];
   return `${tenant ?? 'nowhere'}/${app ?? 'nobody'}`;
 }

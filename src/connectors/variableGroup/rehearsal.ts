@@ -1,7 +1,13 @@
 /** Azure DevOps organizations, projects and variable groups in the sandbox. */
 import * as z from 'zod/mini';
+import {
+  named,
+  type Place,
+  type Rehearsal,
+  sameSettings,
+  without,
+} from '../../rehearsal/world/kindRehearsal.ts';
 import { type Placement, same, setting, together, type Value } from '../../rehearsal/world/placement.ts';
-import { named, type Place, type Rehearsal, sameSettings, without } from '../../rehearsal/world/rehearsal.ts';
 import { markName } from './markName.ts';
 
 interface OrganizationShape {

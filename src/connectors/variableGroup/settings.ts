@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { told } from '../../policy/told.ts';
+import { told } from '../../policy/fields.ts';
 
 /**
  * "ASCII control characters 1-31 … aren't allowed"; the name of a project must not have `\\ / : * ? " < > | ; # $ { } , + = [ ]`,

@@ -5,7 +5,7 @@ import { wrap } from '../../cli/human/layout.ts';
 import { styleFor } from '../../cli/human/style.ts';
 import { shellWord } from '../../policy/quote.ts';
 import { Problem } from '../../problem.ts';
-import type { RehearsalContext } from '../context.ts';
+import type { RehearsalContext } from '../rehearsalContext.ts';
 
 export interface Stage {
   readonly context: RehearsalContext;

@@ -1,7 +1,7 @@
 /** The credentials of a rotation's registration, before and after. */
 import type { Rotation } from '../../policy/policy.ts';
 import { same } from '../world/placement.ts';
-import type { SeenPassword, SeenVersion, SeenWorld } from './world.ts';
+import type { SeenPassword, SeenVersion, SeenWorld } from './demoWorld.ts';
 
 export function passwordsOf(world: SeenWorld, rotation: Rotation): readonly SeenPassword[] {
   const tenant = world.tenants.find(({ id }) => same(id, rotation.tenant));

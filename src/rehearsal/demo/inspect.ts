@@ -1,9 +1,9 @@
 /** Looks at the sandbox's world after the demo: what each place holds, and whether all is as it should be. */
 import type { Rotation } from '../../policy/policy.ts';
 import { isAccepted, isLive, passwordsOf, short } from './credentials.ts';
-import { type Evidence, holderOf, type Known, know } from './evidence.ts';
-import { isIntact, type Place } from './places.ts';
-import type { SeenPassword } from './world.ts';
+import { type Evidence, holderOf, type Known, know } from './demoEvidence.ts';
+import { isIntact, type Place } from './demoPlaces.ts';
+import type { SeenPassword } from './demoWorld.ts';
 import { wrongAt, wrongInVault, wrongOnRegistration } from './wrong.ts';
 
 export interface Inspection {

@@ -1,10 +1,10 @@
 /** What came of a demo, read from the sandbox's world: never from what keyturn said. */
 import type { Policy } from '../../policy/policy.ts';
-import type { RunningSandbox } from '../context.ts';
-import { askApps, fetchWorld, sandboxNow } from './control.ts';
-import type { Evidence } from './evidence.ts';
+import type { RunningSandbox } from '../rehearsalContext.ts';
+import { askApps, fetchWorld, sandboxNow } from './demoControl.ts';
+import type { Evidence } from './demoEvidence.ts';
+import { placesOf } from './demoPlaces.ts';
 import { type Inspection, inspect } from './inspect.ts';
-import { placesOf } from './places.ts';
 
 /** `before`, `began`, and the rotation whose secret leaked, if one did. */
 export type Beginning = Pick<Evidence, 'before' | 'began' | 'leaked'>;

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod';
 import type { Policy, Rotation } from '../../policy/policy.ts';
-import type { RunningSandbox } from '../context.ts';
+import type { RunningSandbox } from '../rehearsalContext.ts';
 
 const answer = z.object({ access_token: z.string().optional(), error_codes: z.array(z.number()).optional() });
 

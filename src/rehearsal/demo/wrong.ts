@@ -1,7 +1,7 @@
 /** The demo's own doubts: each function lists, in sentences, what is not as the demo promised. */
 import { isAccepted, isLive, ours, passwordsOf, short, versionsOf } from './credentials.ts';
-import { holderOf, type Known } from './evidence.ts';
-import { isIntact, type Place } from './places.ts';
+import { holderOf, type Known } from './demoEvidence.ts';
+import { isIntact, type Place } from './demoPlaces.ts';
 
 export function wrongOnRegistration(known: Known): string[] {
   const { rotation, evidence, old, due } = known;

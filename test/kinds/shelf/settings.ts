@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { told } from '../../../src/policy/told.ts';
+import { told } from '../../../src/policy/fields.ts';
 
 /** `shelf` in a policy: one entry of a shelf. */
 export const shelfSettings = told(

@@ -1,0 +1,180 @@
+/** An audit trail as a person reads it: run by run, what was done, by whom, and why. */
+import { shellWord } from '../../policy/quote.ts';
+import type { TrailEntry } from '../../report/entry.ts';
+import { continuedIn } from '../../report/segments.ts';
+import type { Moment, RotationStory, RunStory } from '../../report/timeline.ts';
+import type { ReadTrail } from '../../report/trail.ts';
+import { moment, plural } from '../../rotation/words.ts';
+import { pad, wrap } from './layout.ts';
+import { shortId } from './stepWords.ts';
+import type { Style } from './style.ts';
+import { timeOfDay } from './times.ts';
+
+export function runText(story: RunStory, style: Style): string {
+  return `${runLines(story, style).join('\n')}\n\n`;
+}
+
+/** Below the runs. */
+export function historyEnd(trail: ReadTrail, count: number, style: Style): string {
+  const none = count === 0 ? ['Nothing is recorded here for this choice.\n'] : [];
+  return `${[...none, ...verdictLines(trail, style)].join('\n')}\n`;
+}
+
+/** Of `--check`: whether the trail is as it was written, and what to keep so that the next check finds more. */
+export function checkText(trail: ReadTrail, style: Style): string {
+  const { file, end } = trail;
+  const lines = verdictLines(trail, style);
+  if (trail.faultCount > 0 || end.seq === 0) return `${lines.join('\n')}\n`;
+  const anchor = `${end.seq}:${end.hash}`;
+  return `${[
+    ...lines,
+    `anchor ${anchor}`,
+    'Keep it elsewhere: with it, the next check also finds what was cut off at the end.',
+    `${style.signs.next} keyturn history --check --audit ${shellWord(file)} --anchor ${anchor}`,
+  ].join('\n')}\n`;
+}
+
+/** More faults than these say nothing more. */
+const MOST_FAULTS = 20;
+
+function verdictLines(trail: ReadTrail, style: Style): string[] {
+  const { file, segments, records, faults, faultCount, tail, tailBytes } = trail;
+  const { paint, signs, columns } = style;
+  const more = segments.length === 0 ? '' : ` and ${plural(segments.length, 'segment')} before it`;
+  const size = `${file}${more}: ${plural(records, 'record')}`;
+  const torn =
+    tail === 'torn'
+      ? [
+          `${signs.note} the last ${plural(tailBytes, 'byte')} are a torn record: a run died while it wrote, or writes now`,
+        ]
+      : tail === 'unended'
+        ? [`${signs.note} the last record lacks its line break: a run died while it wrote, or writes now`]
+        : [];
+  const notes = [...torn, ...elsewhereLines(trail, style)];
+  if (faultCount === 0) return [`${paint('good', signs.good)} ${size}, as they were written`, ...notes];
+  const told = faults.slice(0, MOST_FAULTS).map(({ segment, line, text }) => {
+    const where = segment === undefined ? `line ${line}` : `line ${line} of ${segment}`;
+    return `  ${wrap(`${where} ${text}`, columns - 2, '    ')}`;
+  });
+  const untold = faultCount > told.length ? [`  and ${faultCount - told.length} more`] : [];
+  const head = `${paint('bad', `${signs.bad} TAMPERED`)} ${size}, ${plural(faultCount, 'fault')}`;
+  return [head, ...told, ...untold, ...notes];
+}
+
+/** What the verdict does not rest on, and how that can be had. */
+function elsewhereLines({ file, elsewhere }: ReadTrail, { signs, columns }: Style): string[] {
+  if (elsewhere === undefined) return [];
+  const { seq, hash, segment } = elsewhere;
+  const not = seq === 1 ? 'record 1 is' : `records 1 to ${seq} are`;
+  const text = `${not} in segments that are not beside ${file}, and were not looked at: the last of them is ${segment}. What is here is judged from record ${seq + 1} on, which continues record ${seq}`;
+  return [
+    `${signs.note} ${wrap(text, columns - 2, '  ')}`,
+    `${signs.next} keyturn history --check --audit ${shellWord(archived(segment))} --anchor ${seq}:${hash}`,
+  ];
+}
+
+/** Where it is only a person knows. */
+export function archived(segment: string): string {
+  return `ARCHIVE/${segment}`;
+}
+
+function runLines(story: RunStory, style: Style): string[] {
+  const { run, begun, actor, command, policy, notes, rotations, settled, end } = story;
+  const { paint, columns } = style;
+  const client = actor.client === undefined ? '' : `, client ${actor.client}`;
+  const about = policy === undefined ? [] : [`  ${command ?? 'keyturn'}   (policy ${policy})`];
+  return [
+    `${paint('strong', moment(begun))}  ${run}  by ${actor.who} (process ${actor.pid}${client})`,
+    ...about,
+    ...notes.map(note => `  ${paint('warn', wrap(noteWords(note), columns - 2, '    '))}`),
+    ...rotations.flatMap(rotation => rotationLines(rotation, style)),
+    ...settled.flatMap(group => settledLines(group, style)),
+    `  ${end === undefined ? paint('warn', LEFT) : endWords(end)}`,
+  ];
+}
+
+const LEFT = 'no end is recorded: the run died, or is still at work';
+
+type Entry = TrailEntry;
+
+function noteWords(entry: Entry): string {
+  const { event, text = '', how, bytes = 0, summary } = entry;
+  if (event === 'run.note') return text;
+  const continued = continuedIn(entry);
+  if (continued?.lost)
+    return `the trail goes on after ${continued.segment}: what went on there was taken away`;
+  if (continued !== undefined) return `the trail goes on here after ${continued.segment}, which was closed`;
+  if (event !== 'trail.repaired') return [event, summary ?? text].join(' ').trim();
+  return how === 'dropped'
+    ? `the trail was mended: an earlier run died while it wrote a record, ${plural(bytes, 'byte')} of it were taken out`
+    : 'the trail was mended: an earlier run died before it ended a line; no record is lost';
+}
+
+function endWords({ time, counts = {}, exitCode }: Entry): string {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0);
+  const words = parts.map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'no rotations';
+  return `ended ${timeOfDay(new Date(time))}: ${words} (exit ${exitCode ?? '?'})`;
+}
+
+/** Of more than these, with the same words, only the number is told; `history NAME` tells of each. */
+const FEW = 3;
+
+function settledLines(group: RunStory['settled'][number], { paint, columns }: Style): string[] {
+  const { rotations, summary } = group;
+  const names = rotations.length > FEW ? [plural(rotations.length, 'rotation')] : rotations;
+  return names.map(name => `  ${name}  ${paint('quiet', wrap(summary, columns - name.length - 4, '    '))}`);
+}
+
+function rotationLines({ rotation, moments, end }: RotationStory, style: Style): string[] {
+  const { paint, signs, columns } = style;
+  const steps = moments.filter(({ moment: kind }) => kind === 'step');
+  if (steps.length === 0 && end?.outcome === 'unchanged')
+    return settledLines({ summary: end.summary ?? '', rotations: [rotation] }, style);
+  const findings = (end?.findings ?? []).flatMap(({ severity, text, remedy }) => {
+    if (severity === 'note') return [];
+    const words = `    ${wrap(`${severity}: ${text}`, columns - 4, '      ')}`;
+    return remedy === undefined ? [words] : [words, `      ${signs.next} ${remedy}`];
+  });
+  const closing =
+    end === undefined
+      ? [paint('warn', `    ${signs.unknown} left in the middle: no end is recorded`)]
+      : hung(end, end.outcome ?? '', end.summary ?? '', style);
+  return [`  ${rotation}`, ...moments.flatMap(each => momentLines(each, style)), ...closing, ...findings];
+}
+
+const STEP_WIDTH = 14;
+/** `    03:00:01Z  create        `; what follows hangs below it. */
+const HANG = 4 + 11 + STEP_WIDTH;
+
+function momentLines(each: Moment, style: Style): string[] {
+  if (each.moment === 'decided') return hung(each.entry, 'decided', each.entry.due?.text ?? '', style);
+  const { paint, signs } = style;
+  const { begun, end } = each;
+  const told = end ?? begun;
+  const words =
+    end === undefined
+      ? paint('warn', `${signs.unknown} ${about(begun, 'begun, and no end is recorded')}`)
+      : end.event === 'step.failed'
+        ? `${paint('bad', signs.bad)} ${about(end, end.problem?.text ?? '')}`
+        : `${paint('good', signs.good)} ${about(end, end.detail ?? '')}`;
+  const lines = hung(told, told?.step ?? '', words, style);
+  const why = begun?.reason?.text;
+  return why === undefined
+    ? lines
+    : [...lines, ...hung(undefined, '', paint('quiet', `because: ${why}`), style)];
+}
+
+/** What it is done to, where the words do not say so themselves. */
+function about(entry: Entry | undefined, words: string): string {
+  const subject = entry?.subject;
+  return subject === undefined || words.includes(subject) ? words : `${shortId(subject)}: ${words}`;
+}
+
+function hung(entry: Entry | undefined, what: string, words: string, { columns }: Style): string[] {
+  const [first = '', ...rest] = wrap(words, columns - HANG).split('\n');
+  return [`    ${at(entry)}${pad(what, STEP_WIDTH)}${first}`, ...rest.map(line => ' '.repeat(HANG) + line)];
+}
+
+function at(entry: Entry | undefined): string {
+  return entry === undefined ? ' '.repeat(11) : `${timeOfDay(new Date(entry.time))}  `;
+}

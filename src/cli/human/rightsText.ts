@@ -1,0 +1,30 @@
+/** What somebody has to be asked for, before keyturn can do what a policy says. */
+import type { Right } from '../../policy/kindSchema.ts';
+import { wrap } from './layout.ts';
+import type { Style } from './style.ts';
+
+/** By who grants it and what it is called there; then every place, with the command. */
+export function rightsText(rights: readonly Right[], style: Style): string {
+  const { paint, columns } = style;
+  const kinds = Map.groupBy(rights, ({ by, right }) => `${by}: ${right}`);
+  const lines = [...kinds].flatMap(([heading, found]) => {
+    const lacking = found[0]?.optional;
+    return [
+      '',
+      paint('strong', heading),
+      ...(lacking === undefined
+        ? []
+        : [paint('quiet', indented(`optional; without it ${lacking}`, columns))]),
+      ...found.flatMap(({ on, grant }) => [
+        indented(on, columns),
+        // Never broken: it is there to be copied.
+        ...(grant === undefined ? [] : [`    ${grant}`]),
+      ]),
+    ];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function indented(text: string, columns: number): string {
+  return `  ${wrap(text, columns - 2, '    ')}`;
+}

@@ -1,0 +1,103 @@
+/** Which places hold a secret that works. */
+
+import { plural } from '../../rotation/words.ts';
+import type { PlaceCheck, Verification } from '../../run/verify.ts';
+import type { Verified } from '../json/verifyDocument.ts';
+import { findingLines } from './finding.ts';
+import { type PlaceLine, placeLines } from './placeLines.ts';
+import { problemText } from './problemText.ts';
+import { phaseWord } from './stateWords.ts';
+import type { Style } from './style.ts';
+
+/** `commandFor`: a command about one rotation, to be copied. */
+type CommandFor = (verb: string, name: string) => string;
+
+export function verifyText(
+  { verifications, commandFor }: Verified & { readonly commandFor: CommandFor },
+  style: Style,
+): string {
+  const parts = verifications.map(verification => rotationLines(verification, commandFor, style).join('\n'));
+  return `${[...parts, closing(verifications, style)].join('\n\n')}\n`;
+}
+
+type Kind = 'works' | 'fails' | 'open' | 'marked';
+
+const kinds: Readonly<Record<PlaceCheck['verdict'], Kind>> = {
+  accepted: 'works',
+  'follows-vault': 'works',
+  rejected: 'fails',
+  blocked: 'fails',
+  nothing: 'fails',
+  'write-only': 'marked',
+  differs: 'fails',
+  unverifiable: 'open',
+  unreadable: 'open',
+  'no-verdict': 'open',
+};
+
+function rotationLines(verification: Verification, commandFor: CommandFor, style: Style): string[] {
+  const { rotation } = verification;
+  const name = style.paint('strong', rotation.name);
+  if ('problem' in verification) {
+    const lines = problemText(verification.problem.details, style).trimEnd().split('\n');
+    return [`${name}  ${style.paint('bad', 'UNKNOWN')}`, ...lines.map(line => `  ${line}`)];
+  }
+  const { leaks } = verification;
+  const lines = [
+    leaks.length === 0 ? name : `${name}  ${phaseWord('leaked', style)}`,
+    ...leaks.flatMap(finding => findingLines(finding, style, '  ')),
+    ...placeLines(
+      verification.places.map(place => lineOf(place, style)),
+      style,
+    ),
+  ];
+  if (leaks.length > 0) return lines;
+  const next = nextCommand(rotation.name, verification.places, commandFor);
+  return next === undefined ? lines : [...lines, `  ${style.signs.next} ${next}`];
+}
+
+function lineOf({ place, required, verdict, detail }: PlaceCheck, { signs }: Style): PlaceLine {
+  const looks = {
+    works: ['good', signs.good],
+    fails: ['bad', signs.bad],
+    open: ['warn', signs.unknown],
+    // Nothing is wrong with it, and nothing was proved.
+    marked: ['quiet', signs.note],
+  } as const;
+  const [tone, sign] = looks[kinds[verdict]];
+  return { tone, sign, place, required, words: `${verdict}: ${detail}` };
+}
+
+/** What to type: a place that is behind is brought to the vault; where Entra refuses something, first see why. */
+function nextCommand(
+  name: string,
+  places: readonly PlaceCheck[],
+  commandFor: CommandFor,
+): string | undefined {
+  const failing = places.filter(({ verdict }) => kinds[verdict] === 'fails');
+  if (failing.some(({ verdict }) => verdict === 'blocked' || verdict === 'rejected'))
+    return commandFor('diagnose', name);
+  if (failing.length > 0) return commandFor('rotate', name);
+  const unclear = places.some(({ verdict }) => verdict === 'no-verdict' || verdict === 'unreadable');
+  if (unclear) return `${commandFor('verify', name)}   (again in a minute)`;
+  return places.some(({ verdict }) => verdict === 'unverifiable') ? commandFor('rotate', name) : undefined;
+}
+
+function writeOnly(count: number): string {
+  return count === 1 ? '1 is write-only (its mark agrees)' : `${count} are write-only (their marks agree)`;
+}
+
+function closing(verifications: readonly Verification[], { paint }: Style): string {
+  const places = verifications.flatMap(each => ('places' in each ? each.places : []));
+  const count = (kind: Kind) => places.filter(({ verdict }) => kinds[verdict] === kind).length;
+  const unread = verifications.filter(each => 'problem' in each).length;
+  const leaked = verifications.flatMap(each => ('places' in each ? each.leaked : [])).length;
+  const leakedPart = leaked === 0 ? '' : paint('bad', `${plural(leaked, 'leaked credential')} STILL VALID; `);
+  const parts = [count('works') === 1 ? '1 works' : `${count('works')} work`];
+  if (count('fails') > 0)
+    parts.push(paint('bad', count('fails') === 1 ? '1 does not' : `${count('fails')} do not`));
+  if (count('marked') > 0) parts.push(writeOnly(count('marked')));
+  if (count('open') > 0) parts.push(`${count('open')} cannot be told`);
+  const unreadPart = unread === 0 ? '' : `; ${plural(unread, 'rotation')} could not be read`;
+  return `${leakedPart}${paint('strong', plural(places.length, 'place'))}: ${parts.join(', ')}${unreadPart}.`;
+}

@@ -1,0 +1,30 @@
+import type { ErrorReading } from '../../diagnosis/errorText.ts';
+import type { Explanation } from '../../diagnosis/explained.ts';
+import { schemaOf } from './problemDocument.ts';
+
+export interface Explained {
+  readonly reading: ErrorReading;
+  readonly explanation: Explanation;
+}
+
+/**
+ * `keyturn diagnose --error --json`: what stands in the text, and what it means. Of a text about several applications
+ * `applications` has each by itself, and the first stands above; `note`: what of the text is not explained.
+ */
+export function explanationDocument(
+  all: readonly [Explained, ...Explained[]],
+  exitCode: number,
+  note?: string,
+) {
+  const [{ reading, explanation }] = all;
+  const known = all.every(one => one.explanation.certainty === 'known');
+  return {
+    schema: schemaOf('diagnose'),
+    exitCode,
+    outcome: known ? 'cause-found' : 'not-determined',
+    reading,
+    explanation,
+    ...(all.length === 1 ? {} : { applications: all.map(one => ({ appId: one.reading.appId, ...one })) }),
+    ...(note === undefined ? {} : { note }),
+  };
+}

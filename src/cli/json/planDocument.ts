@@ -1,0 +1,129 @@
+import type { FindingWords, ReasonWords } from '../../event.ts';
+import type { LockPlace } from '../../policy/lockPlace.ts';
+import { type NotKnown, notKnown } from '../../rotation/foreknown.ts';
+import { livingLeaks } from '../../rotation/leaks.ts';
+import type { Phase, Step } from '../../rotation/verdict.ts';
+import type { Survey } from '../../run/survey.ts';
+import { haltedIn, isRead, type Outlook } from '../outlook.ts';
+import { type PlannedWave, plannedWaves } from '../planWaves.ts';
+import {
+  type Counts,
+  countFields,
+  findingFields,
+  type LaterFields,
+  type LeakFields,
+  laterFields,
+  leakFields,
+  nameFields,
+  reasonFields,
+  type UnreadRotation,
+} from './fleet.ts';
+import { type HaltedFields, haltedFields } from './haltDocument.ts';
+import { type LockFields, lockFields } from './lockFields.ts';
+import { problemFields, schemaOf } from './problemDocument.ts';
+
+/** `keyturn plan --json`, schema `keyturn/plan@1`. */
+export interface PlanDocument {
+  readonly schema: string;
+  readonly policy: string;
+  /** When it was read, by the cloud's clock. */
+  readonly at: string;
+  readonly exitCode: number;
+  readonly lock: LockFields;
+  /** Where a person has halted it (`keyturn stop`). */
+  readonly halted?: readonly HaltedFields[];
+  readonly counts: Counts;
+  /** In the order of the run; where the policy has waves. */
+  readonly waves?: readonly WaveFields[];
+  readonly rotations: readonly (PlannedRotation | UnreadRotation)[];
+  /** What a new secret may meet and no service tells before it is made. */
+  readonly notKnown: readonly NotKnown[];
+}
+
+export interface WaveFields {
+  /** Absent: everything that is in no group of `waves`. */
+  readonly group?: string;
+  readonly rotations: readonly string[];
+  /** Rotations that have to be confirmed before a new secret is made in this wave. */
+  readonly waitsFor: readonly string[];
+  /** Those that a run would not bring there, as things stand. */
+  readonly heldUpBy: readonly string[];
+}
+
+export interface PlannedRotation {
+  readonly name: string;
+  readonly group?: string;
+  readonly phase: Phase;
+  /** Credentials that leaked and still live; absent where none does. */
+  readonly leaked?: readonly LeakFields[];
+  readonly due: ReasonWords & { readonly now: boolean };
+  /** In order; the steps of one stage go side by side. Empty: nothing to do now. */
+  readonly stages: readonly (readonly PlannedStep[])[];
+  /** What later runs will do once this plan is performed; dates are estimates where they depend on it. */
+  readonly later: readonly LaterFields[];
+  readonly findings: readonly FindingWords[];
+}
+
+export interface PlannedStep {
+  readonly step: Step['kind'];
+  /** `new`: the credential that the plan creates. */
+  readonly keyId?: string;
+  /** A vault version; `new`: the one that the plan publishes. */
+  readonly version?: string;
+  /** The label of a target. */
+  readonly target?: string;
+  readonly reason: ReasonWords;
+}
+
+export function planDocument({
+  policy,
+  surveys,
+  now,
+  exitCode,
+  lock,
+}: Outlook & { readonly lock: LockPlace }): PlanDocument {
+  return {
+    schema: schemaOf('plan'),
+    policy: policy.file,
+    at: now.toISOString(),
+    exitCode,
+    lock: lockFields(lock),
+    ...haltedFields(haltedIn(surveys)),
+    counts: countFields(surveys),
+    ...(policy.waves.length === 0 ? {} : { waves: plannedWaves(policy, surveys).map(waveFields) }),
+    rotations: surveys.map(planned),
+    notKnown: notKnown(surveys.filter(isRead)),
+  };
+}
+
+function waveFields({ group, surveys, waitsFor, heldUpBy }: PlannedWave): WaveFields {
+  const rotations = surveys.map(({ rotation }) => rotation.name);
+  return { ...(group === undefined ? {} : { group }), rotations, waitsFor, heldUpBy };
+}
+
+function planned(survey: Survey): PlannedRotation | UnreadRotation {
+  const names = nameFields(survey.rotation);
+  if (!isRead(survey)) return { ...names, phase: 'unknown', problem: problemFields(survey.problem) };
+  const { rotation, verdict, route } = survey;
+  return {
+    ...names,
+    phase: verdict.phase,
+    ...leakFields(livingLeaks(survey.situation)),
+    due: { now: verdict.due.now, ...reasonFields(verdict.due.reason) },
+    stages: route.stages.map(stage => stage.map(step => stepFields(step, rotation.targets))),
+    later: laterFields(route.end.later),
+    findings: findingFields(verdict),
+  };
+}
+
+function stepFields(step: Step, targets: readonly { readonly label: string }[]): PlannedStep {
+  const target = step.kind === 'distribute' ? targets[step.target]?.label : undefined;
+  const version = 'version' in step ? step.version : undefined;
+  return {
+    step: step.kind,
+    ...('keyId' in step ? { keyId: step.keyId } : {}),
+    ...(version === undefined ? {} : { version }),
+    ...(target === undefined ? {} : { target }),
+    reason: reasonFields(step.reason),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Policy } from '../../policy/policy.ts';
+import type { PlaceCheck, Verification } from '../../run/verify.ts';
+import { type LeakFields, leakFields, nameFields, type UnreadRotation } from './fleet.ts';
+import { problemFields, schemaOf } from './problemDocument.ts';
+
+/** What was verified, for text and for JSON. */
+export interface Verified {
+  readonly policy: Policy;
+  readonly verifications: readonly Verification[];
+  readonly now: Date;
+  readonly exitCode: number;
+}
+
+/** `keyturn verify --json`, schema `keyturn/verify@1`. */
+export interface VerifyDocument {
+  readonly schema: string;
+  readonly policy: string;
+  readonly at: string;
+  readonly exitCode: number;
+  readonly rotations: readonly (VerifiedRotation | UnreadRotation)[];
+}
+
+export interface VerifiedRotation {
+  readonly name: string;
+  readonly group?: string;
+  /** Credentials that leaked and still live; absent where none does. */
+  readonly leaked?: readonly LeakFields[];
+  readonly places: readonly PlaceCheck[];
+}
+
+export function verifyDocument({ policy, verifications, now, exitCode }: Verified): VerifyDocument {
+  return {
+    schema: schemaOf('verify'),
+    policy: policy.file,
+    at: now.toISOString(),
+    exitCode,
+    rotations: verifications.map(verified),
+  };
+}
+
+function verified(verification: Verification): VerifiedRotation | UnreadRotation {
+  const names = nameFields(verification.rotation);
+  if ('problem' in verification)
+    return { ...names, phase: 'unknown', problem: problemFields(verification.problem) };
+  const places = verification.places.map(({ place, required, verdict, detail }) => ({
+    place,
+    required,
+    verdict,
+    detail,
+  }));
+  return { ...names, ...leakFields(verification.leaked), places };
+}

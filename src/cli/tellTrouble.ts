@@ -1,0 +1,107 @@
+/** What is wrong with a command line, and what was probably meant. */
+import { type Command, CommanderError } from 'commander';
+import { withoutSecrets } from '../filter.ts';
+import { suggest } from '../policy/suggest.ts';
+import { Problem, type ProblemDetails } from '../problem.ts';
+import type { Context } from './context.ts';
+import { secretTyped } from './secretSource.ts';
+import { tellProblem } from './tellProblem.ts';
+
+/** What was typed, as far as it can be told before anything was understood. */
+export interface Asked {
+  readonly verb: string | undefined;
+  /** All words that are no options, up to `--`. */
+  readonly words: readonly string[];
+  readonly json: boolean;
+}
+
+/** Tells what went wrong and returns the exit code. */
+export function tellTrouble(error: unknown, asked: Asked, context: Context, program: Command): number {
+  const told = error instanceof CommanderError ? wrongUsage(error, asked, program) : error;
+  const verb = program.commands.find(command => command.name() === asked.verb)?.name() ?? 'usage';
+  return tellProblem(told, { verb, json: asked.json }, context);
+}
+
+function wrongUsage(error: CommanderError, asked: Asked, program: Command): Problem {
+  if (withoutSecrets(error.message) !== error.message) return secretTyped();
+  const command = typedCommand(asked, program);
+  const [message = '', hint = ''] = error.message.replace(/^error: /, '').split('\n');
+  const name = command === undefined ? 'keyturn' : pathOf(command);
+  const details: ProblemDetails = {
+    code: 'wrong-usage',
+    subject: command === undefined ? 'wrong usage' : `wrong usage of ${name}`,
+    reason: withoutValue(message.replace(" for 'keyturn'", '')),
+    remedy: suggestionFor(error, hint, asked, command, program) ?? `${name} --help`,
+  };
+  return new Problem(details, error);
+}
+
+/** What is joined to an option that there is not may be a secret: `--password=…`, `-s…`. */
+function withoutValue(message: string): string {
+  return message.replace(
+    /'(--[\w-]{1,40})=[^']*'|'(-\w)[^-'][^']*'/,
+    (_, long, short) => `'${long ?? short}'`,
+  );
+}
+
+/** The deepest command whose name was typed: `sandbox exec` rather than `sandbox`. */
+function typedCommand({ words }: Asked, program: Command): Command | undefined {
+  let found: Command | undefined;
+  for (const word of words) {
+    const next = (found ?? program).commands.find(each => each.name() === word);
+    if (next === undefined) return found;
+    found = next;
+  }
+  return found;
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+function suggestionFor(
+  error: CommanderError,
+  hint: string,
+  { verb, words }: Asked,
+  command: Command | undefined,
+  program: Command,
+): string | undefined {
+  if (error.code === 'commander.unknownCommand') return commandMeant(verb, program);
+  if (error.code === 'commander.excessArguments' && command !== undefined && command.commands.length > 0) {
+    const names = command.commands.map(each => each.name());
+    const meant = suggest(words[1] ?? '', names) ?? names[0];
+    return `did you mean: ${pathOf(command)} ${meant}`;
+  }
+  if (error.code === 'commander.unknownOption' && command === undefined)
+    return 'options stand behind the command: keyturn COMMAND OPTIONS';
+  return optionMeant(hint);
+}
+
+function commandMeant(verb: string | undefined, program: Command): string | undefined {
+  const names = program.commands.map(command => command.name());
+  const meant = verb === undefined ? undefined : (SYNONYMS[verb] ?? suggest(verb, names));
+  return meant === undefined
+    ? `keyturn --help   (there are: ${names.join(', ')})`
+    : `did you mean: keyturn ${meant}`;
+}
+
+/** What people type who know other tools. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  run: 'rotate',
+  apply: 'rotate',
+  renew: 'rotate',
+  check: 'verify',
+  test: 'verify',
+  lint: 'validate',
+  list: 'status',
+  ls: 'status',
+  show: 'status',
+  diff: 'plan',
+  preview: 'plan',
+  version: '--version',
+};
+
+function optionMeant(hint: string): string | undefined {
+  const meant = /\(Did you mean (.+?)\?\)/.exec(hint)?.[1];
+  return meant === undefined ? undefined : `did you mean: ${meant}`;
+}

@@ -1,0 +1,207 @@
+/** The written form of a policy: what keys there are, what each may hold, and what each means. */
+import * as z from 'zod/mini';
+import { freezes } from './calmSchema.ts';
+import { CLOUD_NAMES, SHARED_ENDPOINTS } from './clouds.ts';
+import { endpoint, guid, map, text, told, vaultUrl, versionTags, wanted, wantedOneOf } from './fields.ts';
+import type { KindSchema } from './kindSchema.ts';
+import { BUILT_IN, defaultsSchema, limitsSchema, timing } from './timingSchema.ts';
+
+/** Top-level keys that begin so are ignored: a place for YAML anchors. */
+export const FREE_KEY = /^x-/;
+
+const privateCloud = map(
+  {
+    name: z.optional(
+      told(text('^[a-z0-9-]{1,60}$', 'a name of a-z, 0-9 and -'), {
+        description: 'What messages call it.',
+        builtIn: 'private',
+      }),
+    ),
+    authority: told(endpoint('https://login.microsoftonline.com'), 'Where tokens are issued.'),
+    graph: told(endpoint('https://graph.microsoft.com'), 'Microsoft Graph.'),
+    resourceManager: told(endpoint('https://management.azure.com'), 'Azure Resource Manager.'),
+    vaultSuffix: told(
+      text(
+        '^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$',
+        'what the hosts of vaults end with, such as vault.azure.net',
+        z.toLowerCase(),
+      ),
+      'What the hosts of vaults end with; also the audience of their tokens.',
+    ),
+    devops: z.optional(
+      told(endpoint(SHARED_ENDPOINTS.devops), {
+        description: 'Azure DevOps.',
+        builtIn: SHARED_ENDPOINTS.devops,
+      }),
+    ),
+    github: z.optional(
+      told(endpoint(SHARED_ENDPOINTS.github), {
+        description: "GitHub's REST API.",
+        builtIn: SHARED_ENDPOINTS.github,
+      }),
+    ),
+  },
+  'a map of endpoints',
+);
+
+const cloudSchema = told(
+  z.union([z.enum(CLOUD_NAMES), privateCloud], {
+    error: wantedOneOf(CLOUD_NAMES, ', or a map of endpoints'),
+  }),
+  { description: 'Which cloud; a map of endpoints for a private one.', builtIn: BUILT_IN.cloud },
+);
+
+function rotationName() {
+  return text('^[a-z0-9][a-z0-9-]{0,59}$', 'a name of a-z, 0-9 and -, 60 characters at most');
+}
+
+const groupName = rotationName;
+
+const lock = told(
+  map(
+    {
+      container: told(
+        z.pipe(
+          text(
+            '^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[a-z0-9](-?[a-z0-9]){2,62}/?$',
+            'the address of a blob container such as https://stkeyturn.blob.core.windows.net/locks',
+          ),
+          z.transform(url => url.replace(/\/$/, '')),
+        ),
+        'The container, which has to exist. Each rotation has a blob in it, made when it is first needed.',
+      ),
+    },
+    'a map such as { container: https://stkeyturn.blob.core.windows.net/locks }',
+  ),
+  {
+    description:
+      "Where runs on several machines keep out of each other's way: leases on blobs. Left out: files of this machine.",
+  },
+);
+
+/** The whole document, but the rotations are not looked into: they are read one by one. */
+export const headSchema = map(
+  {
+    version: told(z.literal(1, { error: wanted('1') }), 'The version of this format.'),
+    cloud: z.optional(cloudSchema),
+    tenant: told(guid('the id of the tenant'), 'The id of the Entra tenant that the registrations live in.'),
+    defaults: z.optional(told(defaultsSchema, 'What holds for every rotation that does not say otherwise.')),
+    freeze: freezes('When nothing is created or retired in the whole policy, stronger than a window.'),
+    limits: z.optional(told(limitsSchema, 'How much one run may do.')),
+    lock: z.optional(lock),
+    waves: z.optional(
+      told(z.array(groupName(), { error: wanted('a list of groups such as [canary, early]') }), {
+        description:
+          'Groups in the order in which a run begins them: the next only when every rotation of the former that was due is confirmed. Everything else comes last.',
+        examples: [['canary', 'early']],
+        builtIn: [],
+      }),
+    ),
+    rotations: listOf(z.unknown()),
+  },
+  'a map with version, tenant and rotations',
+);
+
+/** One target: a key for its kind, with the kind's settings below it. That it has one kind only is checked in `targets.ts`. */
+export function targetSchema(kinds: readonly KindSchema[]) {
+  const settings = kinds.map(({ name, schema }) => {
+    const meta = z.globalRegistry.get(schema) ?? {};
+    return [name, z.optional(told(z.catchall(schema, z.never()), meta))] as const;
+  });
+  const required = z.optional(
+    told(z.boolean({ error: wanted('true or false') }), {
+      description: 'false: best effort; written and reported, but the old secret does not wait for it.',
+      builtIn: true,
+    }),
+  );
+  return told(map({ ...Object.fromEntries(settings), required }, 'a map with one kind of target'), {
+    oneOf: kinds.map(kind => ({ required: [kind.name] })),
+  });
+}
+
+const registration = map(
+  { appId: told(guid("the registration's client id"), 'Its application (client) id.') },
+  'a map such as { appId: … }',
+);
+
+const vault = map(
+  {
+    url: told(vaultUrl(), {
+      description: 'The address of the Key Vault.',
+      examples: ['https://kv-payments.vault.azure.net'],
+    }),
+    secret: told(
+      text('^[0-9A-Za-z-]{1,127}$', 'the name of a Key Vault secret: 1 to 127 of 0-9, a-z, A-Z and -'),
+      'The name of the secret; made if there is none. No two rotations may share it.',
+    ),
+    contentType: z.optional(
+      told(text('^[\\x20-\\x7e]{1,255}$', 'a content type such as text/plain, 255 characters at most'), {
+        description:
+          'The content type of each new version, where an Azure Policy wants one. Left out: that of the version before.',
+        examples: ['text/plain'],
+      }),
+    ),
+    tags: z.optional(
+      told(versionTags(), {
+        description:
+          'Tags that each new version bears in any case, where an Azure Policy wants some; ten at most. All other tags are carried on from the version before.',
+        examples: [{ owner: 'team-payments' }],
+      }),
+    ),
+  },
+  'a map such as { url: …, secret: … }',
+);
+
+const verify = map(
+  {
+    scope: z.optional(
+      told(text('^[^\\s]+/\\.default$', 'a scope that ends with /.default'), {
+        description: "What proving and verifying ask a token for. Left out: the cloud's Graph.",
+        examples: ['https://graph.microsoft.com/.default'],
+      }),
+    ),
+  },
+  'a map such as { scope: https://graph.microsoft.com/.default }',
+);
+
+export function rotationSchema(kinds: readonly KindSchema[]) {
+  return map(
+    {
+      name: told(
+        rotationName(),
+        'Unique name. It is part of the display name of every credential: after renaming, those of the old name are foreign.',
+      ),
+      group: z.optional(told(groupName(), 'For `waves` and `--group`, such as canary.')),
+      tenant: z.optional(
+        told(guid('the id of the tenant'), 'The tenant of this registration, where it is another one.'),
+      ),
+      registration: told(registration, 'The app registration whose secret is rotated.'),
+      vault: told(vault, 'Where the secret is kept.'),
+      targets: z.optional(
+        told(z.array(targetSchema(kinds), { error: wanted('a list of targets') }), {
+          description: 'The places that it is delivered to; none where everybody reads the vault.',
+          builtIn: [],
+        }),
+      ),
+      verify: z.optional(told(verify, 'How the secret is tried.')),
+      ...timing,
+    },
+    'a map with name, registration and vault',
+  );
+}
+
+/** The whole document; the JSON Schema and the reference table are made from it. */
+export function policySchema(kinds: readonly KindSchema[]) {
+  return told(z.strictObject({ ...headSchema.shape, rotations: listOf(rotationSchema(kinds)) }), {
+    title: 'Keyturn policy',
+    patternProperties: { [FREE_KEY.source]: { description: 'Ignored; a place for YAML anchors.' } },
+  });
+}
+
+function listOf<Entry extends z.ZodMiniType>(entry: Entry) {
+  const error = wanted('a list of rotations');
+  return told(
+    z.array(entry, { error }).check(z.minLength(1, { error: 'want one rotation at least' })),
+    'One entry for each secret.',
+  );
+}

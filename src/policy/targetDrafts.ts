@@ -1,0 +1,99 @@
+import type { KindSchema } from './kindSchema.ts';
+import { isRecord, parsed } from './parsing.ts';
+import type { Target } from './policy.ts';
+import { type AddFault, about, type Fault, type Path } from './policyFault.ts';
+import { targetSchema } from './policySchema.ts';
+import { quote } from './quote.ts';
+
+export interface TargetDraft {
+  readonly path: Path;
+  readonly target: Target;
+  /** The same for every way to write one place, and for no other: most services do not tell upper case from lower. */
+  readonly key: string;
+  /** The key of the place where it notes what it wrote. */
+  readonly markKey?: string;
+  fullLabel(): string;
+}
+
+/** The targets that are good. */
+type ReadTargets = (
+  entries: readonly unknown[],
+  path: Path,
+  areParsed: boolean,
+  add: AddFault,
+) => readonly TargetDraft[];
+
+/**
+ * Reads the entries of `targets`. Where the list as a whole was good they are `areParsed`; otherwise each is looked
+ * at by itself. That an entry is of one kind is checked here, because a schema would tell it only of good entries.
+ */
+export function targetReader(kinds: readonly KindSchema[]): ReadTargets {
+  let schema: ReturnType<typeof targetSchema> | undefined;
+  const goodOf = (entry: unknown): unknown => {
+    schema ??= targetSchema(kinds);
+    const read = parsed(schema, entry);
+    return 'data' in read ? read.data : undefined;
+  };
+  const draft = (entry: unknown, path: Path, isParsed: boolean): TargetDraft[] => {
+    const good = isParsed ? entry : goodOf(entry);
+    const [kind] = isRecord(good) ? kindsIn(good, kinds) : [];
+    if (!isRecord(good) || kind === undefined) return [];
+    return [draftOf(kind, path, targetOf(kind, good))];
+  };
+  return (entries, path, areParsed, add) => {
+    for (const [index, entry] of entries.entries())
+      for (const fault of kindFaults(entry, [...path, index], kinds)) add(fault);
+    return entries.flatMap((entry, index) => draft(entry, [...path, index], areParsed));
+  };
+}
+
+function kindFaults(entry: unknown, path: Path, kinds: readonly KindSchema[]): Fault[] {
+  if (!isRecord(entry)) return [];
+  const found = kindsIn(entry, kinds);
+  if (found.length === 1) return [];
+  if (found.length > 1) {
+    const names = found.map(kind => kind.name).join(' and ');
+    return [
+      {
+        code: 'several-kinds',
+        path,
+        text: about(path, `one entry is one target, and this one has ${names}`),
+      },
+    ];
+  }
+  const hasUnknownKey = Object.keys(entry).some(key => key !== 'required');
+  if (hasUnknownKey) return [];
+  const names = kinds.map(kind => quote(kind.name)).join(', ');
+  return [{ code: 'no-kind', path, text: about(path, `a target needs a key for its kind: one of ${names}`) }];
+}
+
+function kindsIn(entry: Record<string, unknown>, kinds: readonly KindSchema[]): KindSchema[] {
+  return kinds.filter(kind => Object.hasOwn(entry, kind.name) && entry[kind.name] !== undefined);
+}
+
+function draftOf(kind: KindSchema, path: Path, target: Target): TargetDraft {
+  const { settings } = target;
+  const mark = kind.mark?.(settings);
+  return {
+    path,
+    target,
+    key: keyOf(kind, settings),
+    ...(mark === undefined ? {} : { markKey: keyOf(kind, mark) }),
+    fullLabel: () => kind.fullLabel(settings),
+  };
+}
+
+function keyOf({ name, place }: KindSchema, settings: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify([name, ...place.map(key => settings[key] ?? '')]).toLowerCase();
+}
+
+function targetOf(kind: KindSchema, entry: Record<string, unknown>): Target {
+  const settings = entry[kind.name] as Record<string, unknown>;
+  return {
+    kind: kind.name,
+    settings,
+    required: entry['required'] !== false,
+    label: kind.label(settings),
+    ...(kind.runsApp && { runsApp: true }),
+  };
+}

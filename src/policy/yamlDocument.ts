@@ -1,0 +1,169 @@
+/** YAML text as plain data that remembers where everything was written. */
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
+import { isMergeKey, type Plain, toPlain } from './plain.ts';
+import type { Fault } from './policyFault.ts';
+import { tame } from './quote.ts';
+
+export interface PolicyDocument extends Positions {
+  /** Undefined where the text is no YAML that could be looked at further. */
+  readonly data?: unknown;
+  readonly faults: readonly Fault[];
+}
+
+export interface Positions {
+  /** In characters from the start of the text. Looked up when asked for: a policy without problems never asks. */
+  readonly offsetOf: (fault: Fault) => number;
+  /** Line and column, from 1. */
+  readonly positionOf: (offset: number) => { readonly line: number; readonly column: number };
+}
+
+export function readDocument(text: string): PolicyDocument {
+  const lines = new LineCounter();
+  const positionOf = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const parsed = parse(text, lines);
+  if ('faults' in parsed) return { faults: parsed.faults, offsetOf: fault => fault.offset ?? 0, positionOf };
+  const plain = toPlain(parsed.root);
+  return {
+    ...(plain.faults.some(fault => fault.code === 'too-large') ? {} : { data: plain.value }),
+    faults: plain.faults,
+    offsetOf: fault => fault.offset ?? offsetOf(parsed.root, fault, plain),
+    positionOf,
+  };
+}
+
+/**
+ * Duplicate keys are looked for in `toPlain`, which does it in one pass (the library compares each with each), and
+ * pretty errors are off because they quote the source.
+ */
+function parse(
+  text: string,
+  lineCounter: LineCounter,
+): { readonly root: Node } | { readonly faults: Fault[] } {
+  const options = {
+    lineCounter,
+    prettyErrors: false,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    schema: 'core',
+  } as const;
+  let documents: ReturnType<typeof parseAllDocuments>;
+  try {
+    documents = parseAllDocuments(text, { ...options, logLevel: 'silent' });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { faults: [TOO_DEEP] };
+  }
+  const errors = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings].map(syntaxFault));
+  if (errors.some(fault => ranOutOfStack.test(fault.text))) return { faults: [TOO_DEEP] };
+  if (errors.length > 0) return { faults: errors };
+  const [first, second] = documents;
+  if (second?.range) return { faults: [severalDocuments(documents.length, second.range[0])] };
+  const root = first?.contents;
+  if (root === undefined || root === null || (isScalar(root) && root.value === null))
+    return { faults: [EMPTY] };
+  return { root: root as Node };
+}
+
+const TOO_DEEP: Fault = { code: 'too-large', text: 'nested too deeply to be read', path: [], offset: 0 };
+
+/** The library catches what V8 throws then, and passes it on as an error in the text. */
+const ranOutOfStack = /call stack|stack overflow/i;
+
+const EMPTY: Fault = { code: 'empty', text: 'the file is empty', path: [], offset: 0 };
+
+function syntaxFault({ message, pos }: YAMLError): Fault {
+  return { code: 'syntax', text: `no valid YAML: ${tame(message)}`, path: [], offset: pos[0] };
+}
+
+function severalDocuments(count: number, offset: number): Fault {
+  const text = `a policy is one document, and this file holds ${count} (the second begins here)`;
+  return { code: 'several-documents', text, path: [], offset };
+}
+
+/** Where the key or the value at a path was written; where it is missing, the map that it is missing from. */
+function offsetOf(root: Node, { path, atKey }: Fault, { targetOf }: Plain): number {
+  let offset = startOf(root) ?? 0;
+  let node: unknown = root;
+  for (const [index, step] of path.entries()) {
+    const found = stepInto(followed(node, targetOf), step, targetOf);
+    if (found === undefined) return offset;
+    const isLast = index === path.length - 1;
+    offset = (isLast && atKey ? startOf(found.key) : startOf(found.value ?? found.key)) ?? offset;
+    node = found.value;
+  }
+  return offset;
+}
+
+type TargetOf = Plain['targetOf'];
+
+interface Step {
+  readonly key?: unknown;
+  readonly value: unknown;
+}
+
+function stepInto(node: unknown, step: string | number, targetOf: TargetOf): Step | undefined {
+  if (isSeq(node) && typeof step === 'number') return { value: node.items[step] };
+  return isMap(node) ? pairIn(node, String(step), targetOf) : undefined;
+}
+
+/** A map's own pair, or that of a map that was merged into it. */
+function pairIn(map: YAMLMap, key: string, targetOf: TargetOf): Step | undefined {
+  const { own, merges } = pairsOf(map);
+  const found = own.get(key);
+  if (found !== undefined) return found;
+  for (const pair of merges) {
+    const source = followed(pair.value, targetOf);
+    for (const merged of isSeq(source) ? source.items : [source]) {
+      const target = followed(merged, targetOf);
+      const inherited = isMap(target) ? pairIn(target, key, targetOf) : undefined;
+      if (inherited !== undefined) return inherited;
+    }
+  }
+  return undefined;
+}
+
+interface Pairs {
+  /** By key; of one that is here twice the last. */
+  readonly own: { readonly get: (key: string) => Pair | undefined };
+  readonly merges: readonly Pair[];
+}
+
+/** Of more keys than this an index is kept: a map with thousands of unknown ones is asked for each of them. */
+const MANY_KEYS = 100;
+const indexed = new WeakMap<YAMLMap, Pairs>();
+
+function pairsOf(map: YAMLMap): Pairs {
+  const known = indexed.get(map);
+  if (known !== undefined) return known;
+  const merges = map.items.filter(isMergeKey);
+  const isKey = (pair: Pair, key: string) =>
+    isScalar(pair.key) && !isMergeKey(pair) && String(pair.key.value) === key;
+  if (map.items.length <= MANY_KEYS)
+    return { own: { get: key => map.items.findLast(pair => isKey(pair, key)) }, merges };
+  const keyed = map.items.filter(pair => isScalar(pair.key) && !isMergeKey(pair));
+  const own = new Map(keyed.map(pair => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+  indexed.set(map, { own, merges });
+  return { own, merges };
+}
+
+function followed(node: unknown, targetOf: TargetOf): unknown {
+  return isAlias(node) ? targetOf(node) : node;
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0];
+}

@@ -1,0 +1,114 @@
+/** `keyturn demo --incident`: a secret leaked, and one target cannot be written when it is revoked. */
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EXIT } from '../../cli/exit.ts';
+import { styleFor } from '../../cli/human/style.ts';
+import type { Policy, Rotation } from '../../policy/policy.ts';
+import type { RunningSandbox } from '../rehearsalContext.ts';
+import { beforehand, chapter, type Stage, say } from './chapter.ts';
+import { versionsOf } from './credentials.ts';
+import { closingText } from './demoClosing.ts';
+import { refuseGroups, refuseNothing } from './demoControl.ts';
+import { nightsUntilRetired } from './demoOpening.ts';
+import { type Beginning, begin, inspectAll } from './outcome.ts';
+import { ACCEPTED, trySecret } from './stranger.ts';
+
+const MINUTE_MS = 60_000;
+const UNNOTICED_MS = 120 * MINUTE_MS;
+
+export function introduction(): string {
+  return (
+    'This plays a leak on the embedded cloud: somebody has the secret of payments-api, and one of the places that ' +
+    'hold it cannot be written at first. It takes under a minute; nothing outside is touched.'
+  );
+}
+
+export async function incident(stage: Stage, policy: Policy, sandbox: RunningSandbox): Promise<number> {
+  const [rotation] = policy.rotations;
+  if (rotation === undefined) throw new Error('the example policy has no rotation');
+  const { name } = rotation;
+  await beforehand(stage, 'rotate');
+  await nightsUntilRetired(stage, policy, sandbox);
+  await chapter(stage, '1  An ordinary day: keyturn rotated everything last week', ['status', name]);
+  const beginning = { ...(await begin(sandbox)), leaked: name };
+  const stranger = await strangerWith(beginning, policy, rotation, sandbox);
+  say(stage, `2  The secret of ${name} was pasted into a ticket, and a stranger tries it`);
+  await tries(stage, stranger, true);
+  sandbox.advance(UNNOTICED_MS);
+  const nothing =
+    '3  Two hours later somebody reads the ticket. Nothing is broken, so nothing has told anybody';
+  await chapter(stage, nothing, ['verify', name]);
+  await refuseGroups(sandbox.controlUrl);
+  await revokes(stage, name);
+  await tries(stage, stranger, true);
+  await refuseNothing(sandbox.controlUrl);
+  const again =
+    '6  Somebody grants the right on the variable group. An ordinary run, by hand or the next one from cron, finishes it';
+  await chapter(stage, again, 'rotate');
+  // Removing a secret takes its time, too, until every replica of the token endpoint knows.
+  sandbox.advance(MINUTE_MS);
+  say(stage, '7  A minute later the stranger tries once more');
+  await tries(stage, stranger, false);
+  say(stage, '8  What each place holds now');
+  return conclude(stage, policy, sandbox, beginning);
+}
+
+/** Signs in with what leaked, as often as it is called. */
+async function strangerWith(
+  { before }: Beginning,
+  policy: Policy,
+  rotation: Rotation,
+  sandbox: RunningSandbox,
+): Promise<() => Promise<string>> {
+  const leaked = versionsOf(before, rotation).at(-1)?.value ?? '';
+  return () => trySecret(sandbox, policy, rotation, leaked);
+}
+
+async function tries(stage: Stage, stranger: () => Promise<string>, succeeds: boolean): Promise<void> {
+  const { paint, signs } = styleFor(stage.context.stdout, stage.context.env);
+  const answer = await stranger();
+  const sign = answer === ACCEPTED ? paint('bad', signs.bad) : paint('good', signs.good);
+  stage.context.stdout.write(`\n${sign} the stranger signs in with the leaked secret: ${answer}\n`);
+  if ((answer === ACCEPTED) !== succeeds) stage.troubles.push(`to the stranger Entra said: ${answer}`);
+}
+
+/** Two chapters: the command, and the record that it leaves. */
+async function revokes(stage: Stage, name: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-incident-'));
+  const title =
+    '4  Revoke it: a new secret everywhere, then the leaked one is removed at once. But the right to change one ' +
+    'variable group was lost meanwhile';
+  const words = ['revoke', name, '--reason', 'pasted into a ticket', '--yes', '--record', folder];
+  await chapter(stage, title, words, { fails: true });
+  const record = readdirSync(folder).find(file => file.endsWith('.md'));
+  if (record === undefined) return void stage.troubles.push('keyturn revoke left no record');
+  say(stage, `5  The record for the post-mortem, ${join(folder, record)}`);
+  stage.context.stdout.write(`\n${readFileSync(join(folder, record), 'utf8')}`);
+}
+
+async function conclude(
+  stage: Stage,
+  policy: Policy,
+  sandbox: RunningSandbox,
+  beginning: Beginning,
+): Promise<number> {
+  const { context, troubles } = stage;
+  const style = styleFor(context.stdout, context.env);
+  const inspections = await inspectAll(policy, sandbox, beginning);
+  context.stdout.write(`\n${closingText(inspections, troubles, style, WELL)}\n${more(style.signs.next)}\n`);
+  const fine = troubles.length === 0 && inspections.every(({ wrong }) => wrong.length === 0);
+  return fine ? EXIT.done : EXIT.failed;
+}
+
+const WELL =
+  'The leaked secret is gone and its vault version disabled, every place holds a secret that Entra accepts, and ' +
+  'nothing that belongs to others was touched.';
+
+function more(sign: string): string {
+  return [
+    `${sign} keyturn revoke NAME --immediately   the leaked one first: an outage until everything has the new one`,
+    `${sign} keyturn revoke NAME --all-secrets   everything on the registration, what others made there included`,
+    `${sign} keyturn rollback NAME               the new secret is no good: back to the one before it`,
+  ].join('\n');
+}

@@ -1,0 +1,54 @@
+/** How every demo begins: a policy, a sandbox that is made for it, and an environment for commands in it. */
+
+import { wrap } from '../../cli/human/layout.ts';
+import { styleFor } from '../../cli/human/style.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { prepareInside } from '../inside.ts';
+import type { RehearsalContext, RunningSandbox } from '../rehearsalContext.ts';
+import { shortPath } from '../shortPath.ts';
+import { beforehand, type Stage } from './chapter.ts';
+
+export type Play = (stage: Stage, policy: Policy, sandbox: RunningSandbox) => Promise<number>;
+
+/** Plays on a sandbox of its own, which is gone afterwards. */
+export async function onSandbox(
+  context: RehearsalContext,
+  policyFile: string,
+  introduction: (policy: Policy) => string,
+  play: Play,
+): Promise<number> {
+  const file = shortPath(policyFile);
+  const policy = await context.readPolicy(file);
+  const { columns } = styleFor(context.stdout, context.env);
+  context.stdout.write(`${wrap(introduction(policy), columns)}\n`);
+  const sandbox = await context.start({ policyFile: file, demo: true });
+  try {
+    const { environment } = prepareInside(sandbox, context.job, file);
+    const quiet =
+      context.stdout.color || !context.stdout.live ? environment : { ...environment, NO_COLOR: '1' };
+    return await play({ context, environment: quiet, file, troubles: [] }, policy, sandbox);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Lets the time pass in which nobody may use a superseded secret, then two nights: in the first the cron line signs in with
+ * the new secret, so that the sign-in report can be seen to be as far; in the second what nobody has used goes. `last`: what
+ * is done in that one instead of the cron line, told how many days have passed.
+ */
+export async function nightsUntilRetired(
+  stage: Stage,
+  policy: Policy,
+  sandbox: RunningSandbox,
+  last?: (days: number) => Promise<void>,
+): Promise<void> {
+  const waits = policy.rotations.map(({ overlapMs, quietMs }) => Math.max(overlapMs, quietMs));
+  const days = Math.ceil(Math.max(...waits) / DAY_MS);
+  sandbox.advance(days * DAY_MS);
+  await beforehand(stage, 'rotate');
+  sandbox.advance(DAY_MS);
+  await (last?.(days + 1) ?? beforehand(stage, 'rotate'));
+}

@@ -1,0 +1,44 @@
+/** The places of a rotation in the sandbox's world: what each holds, and what lies around it that is not ours. */
+import { isDeepStrictEqual } from 'node:util';
+import { rehearsals } from '../../connectors/rehearsals.ts';
+import type { Policy, Rotation } from '../../policy/policy.ts';
+import type { Place as PlaceIn } from '../world/kindRehearsal.ts';
+import { placements } from '../world/placement.ts';
+import { versionsOf } from './credentials.ts';
+import type { SeenVersion, SeenWorld } from './demoWorld.ts';
+
+export type Place = PlaceIn<SeenWorld>;
+
+/** The vault first, then the targets in the policy's order. */
+export function placesOf(policy: Policy, rotation: Rotation): Place[] {
+  const targets = rotation.targets.flatMap(target => {
+    const rehearsal = rehearsals.find(({ kind }) => kind === target.kind);
+    return rehearsal === undefined
+      ? []
+      : [rehearsal.place({ rotation, target, value: '' }, placements(policy, target.kind))];
+  });
+  return [vaultPlace(rotation), ...targets];
+}
+
+function vaultPlace(rotation: Rotation): Place {
+  const { url, secret } = rotation.vault;
+  return {
+    label: `vault ${new URL(url).hostname.split('.')[0]} ${secret}`,
+    held: world => versionsOf(world, rotation).at(-1)?.value,
+    others: world => userTags(versionsOf(world, rotation).at(-1)),
+    other: 'tag',
+    besides: world => versionsOf(world, rotation).at(-1)?.contentType,
+  };
+}
+
+function userTags(version: SeenVersion | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(version?.tags ?? {}).filter(([name]) => !name.startsWith('keyturn-')),
+  );
+}
+
+/** Whether everything around a place is as it was. */
+export function isIntact(place: Place, before: SeenWorld, after: SeenWorld): boolean {
+  const around = (world: SeenWorld) => [place.others(world), place.besides(world)];
+  return isDeepStrictEqual(around(before), around(after));
+}

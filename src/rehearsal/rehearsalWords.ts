@@ -1,0 +1,68 @@
+/** What `keyturn sandbox` says once it runs. Names and addresses, never a secret. */
+import { resolve } from 'node:path';
+import { table, wrap } from '../cli/human/layout.ts';
+import type { Style } from '../cli/human/style.ts';
+import { shellWord } from '../policy/quote.ts';
+import type { RunningSandbox } from './rehearsalContext.ts';
+import { shortPath } from './shortPath.ts';
+
+export interface Told {
+  readonly sandbox: RunningSandbox;
+  readonly environmentFile: string;
+  readonly policyFile: string | undefined;
+}
+
+export function sandboxText(told: Told, style: Style): string {
+  const { sandbox, policyFile } = told;
+  const madeFor = policyFile === undefined ? '' : `, with everything that ${shortPath(policyFile)} names`;
+  return [
+    wrap(
+      `${style.paint('strong', 'The sandbox is running')}: Entra, Graph, Key Vault, App Service, Azure DevOps and GitHub${madeFor}.`,
+      style.columns,
+    ),
+    wrap(
+      'All of it is invented and lives in this process. Nothing else can be reached through its proxy.',
+      style.columns,
+    ),
+    '',
+    ...addresses(sandbox, style),
+    '',
+    style.paint('strong', 'In another terminal'),
+    ...commands(told).map(command => `  ${command}`),
+    '',
+    'Ctrl-C ends it; the world is gone then.',
+    '',
+  ].join('\n');
+}
+
+export function sandboxDocument({ sandbox, environmentFile, policyFile }: Told): object {
+  const { proxyUrl, controlUrl, caFile, identities } = sandbox;
+  const policy = policyFile === undefined ? null : resolve(policyFile);
+  return { schema: 'keyturn/sandbox@1', proxyUrl, controlUrl, caFile, environmentFile, policy, identities };
+}
+
+function addresses({ proxyUrl, controlUrl, caFile, identities }: RunningSandbox, style: Style): string[] {
+  const places = [
+    ['proxy', proxyUrl],
+    ['CA file', caFile],
+    ['control', controlUrl],
+  ];
+  const people = identities.map(({ name, clientId, tenant }) => [
+    'identity',
+    `${name} (client id ${clientId}, tenant ${tenant})`,
+  ]);
+  return table(
+    [...places, ...people].map(([label = '', value = '']) => [`  ${style.paint('quiet', label)}`, value]),
+  );
+}
+
+function commands({ environmentFile, policyFile, sandbox }: Told): string[] {
+  const keyturn =
+    policyFile === undefined ? [] : [`keyturn plan --config ${shellWord(shortPath(policyFile))}`];
+  const token = sandbox.identities[0];
+  const curl =
+    token === undefined
+      ? []
+      : [`curl https://login.microsoftonline.com/${token.tenant}/v2.0/.well-known/openid-configuration`];
+  return [`source ${shellWord(environmentFile)}`, ...keyturn, ...curl];
+}

@@ -1,0 +1,64 @@
+/** Registrations as one finds them: a secret that somebody made by hand, about to expire, and one nobody remembers. */
+import type { Policy, Rotation } from '../../policy/policy.ts';
+import { handMadeName, together } from './placement.ts';
+import type { ApplicationShape, CredentialShape, TenantShape } from './seedShape.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How much of the time between "due" and "too late for the overlap" is left, rotation by rotation. */
+const LEFT = [0.38, 0.62, 0.21, 0.5];
+/** Every so many rotations one is not due yet, so that a status page has something calm to show. */
+const CALM_EVERY = 5;
+
+export function tenantsFor(policy: Policy): TenantShape[] {
+  return together(policy.rotations, ({ tenant }) => tenant).map((rotations, index) => ({
+    id: rotations[0].tenant,
+    cloud: cloudOf(policy.cloud.authority),
+    displayName: index === 0 ? 'Contoso (sandbox)' : `Contoso ${index + 1} (sandbox)`,
+    domains: [index === 0 ? 'contoso.onmicrosoft.com' : `contoso${index + 1}.onmicrosoft.com`],
+    applications: together(rotations, ({ appId }) => appId).map(sharing => application(policy, sharing)),
+  }));
+}
+
+/** A cloud that the policy spells out has a name of its own, so the sign-in host tells. */
+function cloudOf(authority: string): TenantShape['cloud'] {
+  const host = new URL(authority).hostname;
+  if (host.endsWith('.cn')) return 'china';
+  return /\.(us|usgovcloudapi\.net)$/.test(host) ? 'usgov' : 'public';
+}
+
+function application(policy: Policy, rotations: readonly [Rotation, ...Rotation[]]): ApplicationShape {
+  const handMade = rotations.map(rotation => credential(policy, rotation));
+  const foreign = { name: 'portal, somebody', start: '-200d', end: '+165d' };
+  return { appId: rotations[0].appId, displayName: rotations[0].name, credentials: [...handMade, foreign] };
+}
+
+function credential(policy: Policy, rotation: Rotation): CredentialShape {
+  const index = policy.rotations.indexOf(rotation);
+  const name = handMadeName(policy, rotation);
+  if (index % CALM_EVERY === CALM_EVERY - 1) return { name, ...calm(rotation) };
+  return {
+    name,
+    start: relative(-340 * DAY_MS - index * 9 * DAY_MS),
+    end: relative(leftOf(rotation, index)),
+  };
+}
+
+/** Soon enough to be due by `rotateBefore`, late enough for the old secret to live through the overlap. */
+function leftOf(rotation: Rotation, index: number): number {
+  const { overlapMs, rotateBeforeMs } = rotation;
+  return overlapMs + Math.max(rotateBeforeMs - overlapMs, 0) * (LEFT[index % LEFT.length] ?? 0.5);
+}
+
+function calm(rotation: Rotation): { start: string; end: string } {
+  const age = 0.3 * (rotation.lifetimeMs - rotation.rotateBeforeMs);
+  return { start: relative(-age), end: relative(rotation.lifetimeMs - age) };
+}
+
+/** Whole hours where that matters, else days. */
+function relative(ms: number): string {
+  const sign = ms < 0 ? '-' : '+';
+  const hours = Math.max(1, Math.round(Math.abs(ms) / HOUR_MS));
+  return hours < 10 * 24 ? `${sign}${hours}h` : `${sign}${Math.round(hours / 24)}d`;
+}

@@ -1,0 +1,162 @@
+/** What happened when a secret leaked, as a record for a post-mortem: ids, versions, times and verdicts; never values. */
+import {
+  isRecordedIn,
+  type Place,
+  type Published,
+  publishedIn,
+  removedAt,
+  runOutcome,
+  type TargetOutcome,
+  type TimedEvent,
+  type TimelineEntry,
+  type Trouble,
+  targetOutcome,
+  timelineOf,
+  troublesIn,
+  versionsDisabledIn,
+} from './incidentEvents.ts';
+
+/** Everything known about one leaked credential before anything was done. */
+export interface LeakedCredential {
+  readonly rotation: string;
+  readonly registration: string;
+  readonly keyId: string;
+  readonly displayName: string;
+  readonly start: string;
+  /** Null: it has no end. */
+  readonly end: string | null;
+  readonly inUse: boolean;
+  /** ISO time, `never`, or why it is not known. */
+  readonly lastSignIn: string;
+}
+
+export interface Incident {
+  readonly schema: 'keyturn/incident@1';
+  readonly run: string;
+  /** The later run that finished it, where this one could not. */
+  readonly finishedBy?: string;
+  readonly reason: string;
+  readonly actor: string;
+  readonly begun: string;
+  readonly ended: string;
+  readonly immediately: boolean;
+  readonly leaked: readonly (LeakedCredential & { readonly removed: string | null })[];
+  readonly disabledVersions: readonly string[];
+  /** What was published in place of the leaked ones. */
+  readonly published: readonly Published[];
+  /** Every target of these rotations, those that were not written included. */
+  readonly targets: readonly TargetOutcome[];
+  readonly outcome: string;
+  /** Sentences; empty when all is done. */
+  readonly open: readonly string[];
+  /** The commands that finish what is open. */
+  readonly finish: readonly string[];
+  readonly timeline: readonly TimelineEntry[];
+  readonly reminder: string;
+}
+
+export interface IncidentFacts {
+  readonly run: string;
+  readonly reason: string;
+  readonly actor: string;
+  readonly begun: Date;
+  readonly ended: Date;
+  readonly immediately: boolean;
+  readonly leaked: readonly LeakedCredential[];
+  /** The targets of the rotations in question. */
+  readonly places: readonly Place[];
+  readonly commands: Commands;
+}
+
+/** Commands to be copied. */
+export interface Commands {
+  readonly rotate: (rotations: readonly string[]) => string;
+  readonly revoke: (rotation: string, keyId: string) => string;
+}
+
+/** Access tokens live 60 to 90 minutes, with continuous access evaluation up to a day (azure-facts §1.1, §1.6). */
+const REMINDER =
+  'Tokens that were issued with the leaked secret live on until they expire: an hour as a rule, up to a day. ' +
+  'Removing the secret does not end them.';
+
+export function incidentOf(facts: IncidentFacts, events: readonly TimedEvent[]): Incident {
+  const leaked = facts.leaked.map(each => ({ ...each, removed: removedAt(each, events) }));
+  const published = publishedIn(events);
+  const troubled = troublesIn(events);
+  return {
+    schema: 'keyturn/incident@1',
+    run: facts.run,
+    reason: facts.reason,
+    actor: facts.actor,
+    begun: facts.begun.toISOString(),
+    ended: facts.ended.toISOString(),
+    immediately: facts.immediately,
+    leaked,
+    disabledVersions: versionsDisabledIn(events),
+    published,
+    targets: facts.places.map(place => targetOutcome(place, events).outcome),
+    outcome: runOutcome(events),
+    open: [...stillValid(leaked), ...troubled.map(({ rotation, text }) => `${rotation}: ${text}`)],
+    finish: finishing(leaked, isRecordedIn(events), troubled, facts.commands),
+    timeline: timelineOf(events),
+    reminder: REMINDER,
+  };
+}
+
+function stillValid(leaked: Incident['leaked']): string[] {
+  return leaked
+    .filter(({ removed }) => removed === null)
+    .map(
+      ({ rotation, keyId }) =>
+        `${rotation}: THE LEAKED CREDENTIAL ${keyId} IS STILL VALID: whoever has it can sign in with it`,
+    );
+}
+
+/** Any later run goes on from what is recorded. Where it is not, nothing but the command itself knows which one leaked. */
+function finishing(
+  leaked: Incident['leaked'],
+  isRecorded: (rotation: string) => boolean,
+  troubled: readonly Trouble[],
+  { rotate, revoke }: Commands,
+): string[] {
+  const alive = leaked.filter(({ removed }) => removed === null);
+  const unrecorded = alive.filter(({ rotation }) => !isRecorded(rotation));
+  const running = troubled.filter(({ isForHands }) => isForHands !== true);
+  const open = [...alive, ...running].map(({ rotation }) => rotation);
+  const names = [...new Set(open)].filter(name => !unrecorded.some(({ rotation }) => rotation === name));
+  return [
+    ...(names.length === 0 ? [] : [rotate(names)]),
+    ...unrecorded.map(({ rotation, keyId }) => revoke(rotation, keyId)),
+  ];
+}
+
+/** A later run removes what an earlier one was told leaked: its record says so from then on. `run`: the later one, and what it told. */
+export function completed(
+  before: Incident,
+  { run, ended }: { readonly run: string; readonly ended: Date },
+  told: readonly TimedEvent[],
+): Incident {
+  const names = new Set(before.leaked.map(({ rotation }) => rotation));
+  const events = told.filter(({ event }) => 'rotation' in event && names.has(event.rotation));
+  const seen = new Set(events.flatMap(({ event }) => ('rotation' in event ? [event.rotation] : [])));
+  const leaked = before.leaked.map(each => ({ ...each, removed: each.removed ?? removedAt(each, events) }));
+  // Of a rotation that this run did not work on, what was open is open still.
+  const kept = before.open.filter(text => ![...seen].some(name => text.startsWith(`${name}: `)));
+  const alive = stillValid(leaked).filter(text => [...seen].some(name => text.startsWith(`${name}: `)));
+  const open = [...kept, ...alive, ...troublesIn(events).map(({ rotation, text }) => `${rotation}: ${text}`)];
+  return {
+    ...before,
+    ...(open.length === 0 ? { finishedBy: run, outcome: 'done' } : {}),
+    ended: ended.toISOString(),
+    leaked,
+    disabledVersions: [...new Set([...before.disabledVersions, ...versionsDisabledIn(events)])],
+    published: [...before.published, ...publishedIn(events)],
+    targets: before.targets.map(target => {
+      const now = targetOutcome(target, events);
+      return now.isWritten ? now.outcome : target;
+    }),
+    open,
+    finish: open.length === 0 ? [] : before.finish,
+    timeline: [...before.timeline, ...timelineOf(events)],
+  };
+}

@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { fleetTable } from '../../../src/cli/human/fleet/fleetTable.ts';
+import { styleFor } from '../../../src/cli/human/style.ts';
+import type { RunEvent } from '../../../src/event.ts';
+import { days, NOW } from '../given.ts';
+import { finished, named, refusal, runOf } from './given.ts';
+
+const style = styleFor(
+  { write: () => {}, lost: () => undefined, live: false, columns: 100, rows: 0, color: false },
+  {},
+);
+const again = (names: readonly string[]) => ['keyturn rotate', ...names].join(' ');
+
+const table = (events: readonly RunEvent[]) => fleetTable(events, { now: NOW, again }, style);
+const many = (count: number, make: (index: number) => ReturnType<typeof finished>) =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+test('five thousand rotations without a change are a few lines', () => {
+  expect(table(runOf(5_000, 'unchanged'))).toBe(`
+unchanged      5000
+
+next: no new secret within 30 days, the first in 100 days, 2027-03-03 12:00 UTC
+
+5000 unchanged in 1 min 1 s.
+`);
+});
+
+test('failures stand first and in full, then those that wait for a human, then what was left and why', () => {
+  const human = [refusal(7, { severity: 'human', text: 'no right', remedy: 'az role assignment create …' })];
+  const limited = { code: 'limit', text: '' };
+  const text = table(
+    runOf(
+      40,
+      'unchanged',
+      finished(7, 'human-needed', { findings: human }),
+      finished(30, 'failed'),
+      finished(31, 'changed'),
+      ...[11, 12, 13].map(index => finished(index, 'skipped', { held: limited })),
+      finished(14, 'locked'),
+    ),
+  );
+  expect(text).toBe(`
+app-0030  FAILED        3 steps done, then it stopped; running again is safe
+  ✗ failed: distribute: appService site-30 SECRET: the service failed (500)
+    → keyturn rotate app-0030
+app-0007  HUMAN NEEDED  nothing was changed; it waits for a human
+  ✗ a human is needed: no right
+    → az role assignment create …
+
+LOCKED            1  rotation: ada on build-7 holds it since 11:58
+                     app-0014
+SKIPPED           3  not begun: this run has made 20 new secrets, and limits.maxRotations is 20
+                     app-0011, app-0012, app-0013
+changed           1  app-0031
+unchanged        33
+
+next: no new secret within 30 days, the first in 100 days, 2027-03-03 12:00 UTC
+
+1 waiting for a human, 1 failed, 1 locked, 3 skipped, 1 changed, 33 unchanged in 1 min 1 s. Running
+again is safe.
+→ keyturn rotate app-0030   (what failed)
+→ keyturn rotate   (and what was skipped)
+`);
+});
+
+test('a best-effort target that was left out is trouble, though the rotation counts as changed', () => {
+  const findings = [refusal(3, { bestEffort: true })];
+  const text = table(runOf(30, 'unchanged', finished(3, 'changed', { findings })));
+  expect(text).toMatch(
+    /^\napp-0003 {2}changed {7}5 steps done\n {2}✗ failed: distribute: appService site-3 /,
+  );
+  expect(text).toContain('1 changed, 29 unchanged, 1 best-effort target left out in');
+  expect(text).toMatch(/→ keyturn rotate app-0003\n$/);
+});
+
+test('up to twenty failures are told in full even when they are all the same', () => {
+  const text = table(runOf(500, 'unchanged', ...many(20, index => finished(index, 'failed'))));
+  for (let index = 0; index < 20; index += 1)
+    expect(text).toContain(`    → keyturn rotate ${named(index)}\n`);
+  expect(text).toContain(
+    `\n→ keyturn rotate ${many(20, index => finished(index, 'failed'))
+      .map(each => each.rotation)
+      .join(' ')}\n`,
+  );
+});
+
+test('hundreds that met the same are told once, with their names, and what is different stands beside them', () => {
+  const other = finished(400, 'failed', { findings: [refusal(400, { text: 'publish: the vault is full' })] });
+  const text = table(runOf(500, 'unchanged', ...many(300, index => finished(index, 'failed')), other));
+  expect(text.match(/✗ failed: distribute/g)).toHaveLength(1);
+  expect(text).toContain('the same with 299 more: app-0001, app-0002,');
+  expect(text).toContain('and 199 more\n');
+  expect(text).toContain('✗ failed: publish: the vault is full');
+  expect(text).toMatch(/\n→ keyturn rotate\n$/);
+  expect(text.split('\n').length).toBeLessThan(40);
+});
+
+test('hundreds of different failures get a line each after the first ones', () => {
+  const word = (index: number) =>
+    `publish: vault ${[...String(index)].map(digit => 'abcdefghij'[Number(digit)]).join('')} is full`;
+  const text = table(
+    runOf(
+      500,
+      'unchanged',
+      ...many(300, index => finished(index, 'failed', { findings: [refusal(index, { text: word(index) })] })),
+    ),
+  );
+  for (let index = 0; index < 300; index += 1) expect(text).toContain(word(index));
+});
+
+test('what waits for a wave is run again with everything: alone it would wait for nothing', () => {
+  const held = { code: 'wave', text: 'waits for group canary: app-0001 is not confirmed' };
+  const waiting = finished(2, 'skipped', { held, summary: `not begun: ${held.text}` });
+  expect(table(runOf(30, 'unchanged', finished(1, 'failed'), waiting))).toMatch(/\n→ keyturn rotate\n$/);
+});
+
+test('what comes in the next days is counted over the whole fleet', () => {
+  const due = (index: number, left: number) =>
+    finished(index, 'unchanged', { next: [{ text: 'a new secret', at: days(left).toISOString() }] });
+  const retired = [
+    { text: 'retire credential 7c1e55d0 (when the overlap is over)', at: days(1).toISOString() },
+  ];
+  const text = table(
+    runOf(
+      60,
+      'unchanged',
+      due(1, 3),
+      due(2, 6.9),
+      due(3, 8),
+      due(4, 29),
+      due(5, 31),
+      finished(6, 'changed', { next: retired }),
+    ),
+  );
+  expect(text.replaceAll(/\n {2}/g, ' ')).toContain(
+    'next: 2 new secrets within 7 days, 4 within 30 days, the first in 3 days, 2026-11-26 12:00 UTC; an old one goes in 24 h, 2026-11-24 12:00 UTC\n',
+  );
+});

@@ -1,0 +1,11 @@
+/** Which files of src name a kind of target, for the test that forbids it and for `npm run house`, which counts them. */
+import { type Source, stringsAndNames } from '../support/syntax.ts';
+
+/** Beside its own folder. The sandbox is another program, which knows services and no kinds. */
+export function namersOf(kind: string, product: readonly Source[]): string[] {
+  const name = new RegExp(kind, 'i');
+  return product
+    .filter(({ file }) => !file.startsWith(`src/connectors/${kind}/`) && !file.startsWith('src/sandbox/'))
+    .filter(source => stringsAndNames(source).some(text => name.test(text)))
+    .map(({ file }) => file);
+}
