@@ -2,6 +2,7 @@
 import type { Fault } from './answer.ts';
 
 const TASKS = 'Microsoft.TeamFoundation.DistributedTask.WebApi';
+const BUILD = 'Microsoft.TeamFoundation.Build.WebApi';
 const CORE = 'Microsoft.TeamFoundation.Core.WebApi';
 const SERVER = 'Microsoft.TeamFoundation.Framework.Server';
 const SERVICES = 'Microsoft.VisualStudio.Services.WebApi';
@@ -19,6 +20,21 @@ export function groupExists(name: string): Fault {
 export function projectNotFound(name: string): Fault {
   const message = `TF200016: The following project does not exist: ${name}. Verify that the name of the project is correct and that the project exists on the specified Azure DevOps Server.`;
   return { status: 404, type: `${CORE}.ProjectDoesNotExistWithNameException, ${CORE}`, message };
+}
+
+export function processNotFound(id: string): Fault {
+  const message = `VS402362: Process with type ID ${id} does not exist.`;
+  return { status: 404, type: `${CORE}.ProcessTemplateTypeNotFoundException, ${CORE}`, message };
+}
+
+export function pipelineNotFound(id: string): Fault {
+  const message = `The definition (${id}) does not exist.`;
+  return { status: 404, type: `${BUILD}.DefinitionNotFoundException, ${BUILD}`, message };
+}
+
+export function runNotFound(id: string): Fault {
+  const message = `The requested run ${id} could not be found.`;
+  return { status: 404, type: `${BUILD}.BuildNotFoundException, ${BUILD}`, message };
 }
 
 export function notAuthorized(who: string): Fault {

@@ -1,0 +1,144 @@
+/** `POST /graphql`: what `gh` cannot do without, which is who is signed in, and a repository (gh api/queries_repo.go). */
+import type { Reply } from '../wire.ts';
+import { json, notSimulated } from './answer.ts';
+import { type Field, readDocument, type Value } from './graphqlDocument.ts';
+import { numbered } from './numbered.ts';
+import { OPERATOR } from './owners.ts';
+import { readBody, time } from './place.ts';
+import { repositoryOf } from './reach.ts';
+import type { Repository } from './state.ts';
+import { covers } from './token.ts';
+import type { Visit } from './visit.ts';
+
+/** What a field is: a plain value, an object with fields of its own, or an error of GitHub's. */
+type Node = string | number | boolean | null | { readonly [name: string]: Node } | GraphqlError;
+
+class GraphqlError {
+  readonly type: string;
+  readonly message: string;
+  constructor(type: string, message: string) {
+    this.type = type;
+    this.message = message;
+  }
+}
+
+class NotSimulated extends Error {}
+
+export function answerGraphql(visit: Visit): Reply {
+  const { request, scene } = visit;
+  const body = readBody(request, scene);
+  if (!body.ok) return body.reply;
+  const { query, variables } = body.sent;
+  const fields = typeof query === 'string' ? readDocument(query) : undefined;
+  if (fields === undefined) return notSimulated(request, scene, 'this GraphQL document');
+  const errors: object[] = [];
+  try {
+    const data = Object.fromEntries(
+      fields.map(field => {
+        const node = rootField(visit, field, record(variables));
+        if (node instanceof GraphqlError)
+          errors.push({ type: node.type, path: [field.alias], message: node.message });
+        return [field.alias, pick(node, field)];
+      }),
+    );
+    return json(request, scene, 200, { data, ...(errors.length > 0 && { errors }) });
+  } catch (error) {
+    if (error instanceof NotSimulated)
+      return notSimulated(request, scene, `the GraphQL field ${error.message}`);
+    throw error;
+  }
+}
+
+function rootField(visit: Visit, field: Field, variables: Record<string, unknown>): Node {
+  const given = (name: string) => argumentOf(field.arguments[name], variables);
+  if (field.name === 'viewer') {
+    const { id, node_id } = numbered('U', OPERATOR);
+    return { __typename: 'User', id: node_id, databaseId: id, login: OPERATOR, name: OPERATOR };
+  }
+  if (field.name === 'repository') return repositoryField(visit, `${given('owner')}/${given('name')}`);
+  const archives = { archiveRepository: true, unarchiveRepository: false }[field.name];
+  if (archives === undefined) throw new NotSimulated(field.name);
+  return archive(visit, String(record(given('input'))['repositoryId']), archives);
+}
+
+/** Texts of both errors: as gh's own tests and reports of its users have them. */
+function repositoryField(visit: Visit, fullName: string): Node {
+  const found = repositoryOf(visit.scene, fullName);
+  const isSeen = found !== undefined && covers(visit.caller.repositories, found.fullName);
+  const message = `Could not resolve to a Repository with the name '${fullName}'.`;
+  return isSeen ? repositoryNode(found) : new GraphqlError('NOT_FOUND', message);
+}
+
+function archive({ scene, caller }: Visit, id: string, archived: boolean): Node {
+  const found = scene.world.repositories.find(({ fullName }) => numbered('R', fullName).node_id === id);
+  if (found === undefined || !covers(caller.repositories, found.fullName))
+    return new GraphqlError('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'`);
+  if (archived) found.archived = true;
+  else delete found.archived;
+  return { clientMutationId: null, repository: repositoryNode(found) };
+}
+
+function repositoryNode({ fullName, archived = false, createdAt = 0 }: Repository): Node {
+  const [login = '', name = ''] = fullName.split('/');
+  const { id, node_id } = numbered('R', fullName);
+  const at = time(createdAt);
+  return {
+    __typename: 'Repository',
+    id: node_id,
+    databaseId: id,
+    name,
+    nameWithOwner: fullName,
+    owner: { __typename: 'Organization', id: numbered('O', login).node_id, login },
+    description: null,
+    url: `https://github.com/${fullName}`,
+    sshUrl: `git@github.com:${fullName}.git`,
+    homepageUrl: null,
+    isArchived: archived,
+    isPrivate: true,
+    isFork: false,
+    isEmpty: false,
+    isTemplate: false,
+    isInOrganization: true,
+    visibility: 'PRIVATE',
+    viewerPermission: 'ADMIN',
+    viewerCanAdminister: true,
+    hasIssuesEnabled: true,
+    hasProjectsEnabled: true,
+    hasWikiEnabled: true,
+    hasDiscussionsEnabled: false,
+    mergeCommitAllowed: true,
+    squashMergeAllowed: true,
+    rebaseMergeAllowed: true,
+    defaultBranchRef: { __typename: 'Ref', name: 'main' },
+    parent: null,
+    primaryLanguage: null,
+    stargazerCount: 0,
+    forkCount: 0,
+    diskUsage: 0,
+    createdAt: at,
+    pushedAt: at,
+    updatedAt: at,
+    archivedAt: null,
+  };
+}
+
+/** What was asked for of a node, and nothing else. */
+function pick(node: Node, { fields }: Field): unknown {
+  if (node instanceof GraphqlError) return null;
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(
+    fields.map(field => {
+      const inner = node[field.name];
+      if (inner === undefined) throw new NotSimulated(field.name);
+      return [field.alias, pick(inner, field)];
+    }),
+  );
+}
+
+function argumentOf(value: Value | undefined, variables: Record<string, unknown>): unknown {
+  return typeof value === 'object' ? variables[value.variable] : value;
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+}
