@@ -67,6 +67,7 @@ const ADDRESSES: readonly (keyof paths)[] = [
   '/app/installations/{installation_id}/access_tokens',
   '/repos/{owner}/{repo}',
   '/repos/{owner}/{repo}/installation',
+  '/repos/{owner}/{repo}/readme',
   '/user',
   '/users/{username}',
   '/orgs/{org}',

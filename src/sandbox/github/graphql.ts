@@ -136,7 +136,11 @@ function pick(node: Node, { fields }: Field): unknown {
 }
 
 function argumentOf(value: Value | undefined, variables: Record<string, unknown>): unknown {
-  return typeof value === 'object' ? variables[value.variable] : value;
+  if (value?.kind === 'variable') return variables[value.name];
+  if (value?.kind === 'text') return value.text;
+  return Object.fromEntries(
+    Object.entries(value?.members ?? {}).map(([name, one]) => [name, argumentOf(one, variables)]),
+  );
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -8,7 +8,11 @@ export interface Field {
   readonly fields: readonly Field[];
 }
 
-export type Value = string | { readonly variable: string };
+/** Words and numbers are the texts that stand there. */
+export type Value =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'object'; readonly members: Readonly<Record<string, Value>> };
 
 type Selection =
   | { readonly kind: 'field'; readonly field: Omit<Field, 'fields'>; readonly inner: readonly Selection[] }
@@ -17,7 +21,7 @@ type Selection =
 
 class Unreadable extends Error {}
 
-/** The fields of its one operation; undefined: it is none, or of a kind that is not read here (directives, input objects). */
+/** The fields of its one operation; undefined: it is none, or of a kind that is not read here (directives, lists). */
 export function readDocument(text: string): readonly Field[] | undefined {
   try {
     const cursor = { tokens: tokensOf(text), at: 0 };
@@ -108,24 +112,26 @@ function readField(cursor: Cursor): Selection {
   return { kind: 'field', field, inner: peek(cursor) === '{' ? readSelections(cursor) : [] };
 }
 
-function readArguments(cursor: Cursor): Record<string, Value> {
+/** Arguments stand between `(` and `)`, the members of an object between `{` and `}`. */
+function readArguments(cursor: Cursor, first = '(', last = ')'): Record<string, Value> {
   const found: Record<string, Value> = {};
-  skip(cursor, '(');
-  while (peek(cursor) !== ')') {
+  skip(cursor, first);
+  while (peek(cursor) !== last) {
     const name = next(cursor);
     skip(cursor, ':');
     found[name] = readValue(cursor);
   }
-  skip(cursor, ')');
+  skip(cursor, last);
   return found;
 }
 
 function readValue(cursor: Cursor): Value {
+  if (peek(cursor) === '{') return { kind: 'object', members: readArguments(cursor, '{', '}') };
   const token = next(cursor);
-  if (token === '$') return { variable: next(cursor) };
-  if (token.startsWith('"')) return String(JSON.parse(token));
-  if (/^[{[]/.test(token)) throw new Unreadable();
-  return token;
+  if (token === '$') return { kind: 'variable', name: next(cursor) };
+  if (token.startsWith('"')) return { kind: 'text', text: String(JSON.parse(token)) };
+  if (!/^[\w-]/.test(token)) throw new Unreadable();
+  return { kind: 'text', text: token };
 }
 
 /** Fragments in the place where they are named. One that names itself ends the reading. */

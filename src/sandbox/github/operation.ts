@@ -1,6 +1,6 @@
 /** Every operation that is simulated, by method and by address as the OpenAPI description of GitHub writes it. */
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import { json, listVersions } from './answer.ts';
+import { json, listVersions, notFound } from './answer.ts';
 import { createAccessToken, getInstallation } from './app.ts';
 import { answerGraphql } from './graphql.ts';
 import { changeSelected, listSelected, listShared, setSelected } from './organizationPlace.ts';
@@ -62,6 +62,11 @@ export const OPERATIONS: Table = {
   [`GET ${REPOSITORY}`]: {
     operation: 'getRepository',
     answer: inRepository(({ request, scene }, repository) => getRepository(request, scene, repository)),
+  },
+  [`GET ${REPOSITORY}/readme`]: {
+    operation: 'getReadme',
+    // No repository here has any content.
+    answer: inRepository(({ request, scene }) => notFound(request, scene)),
   },
   ...environments(`${REPOSITORY}/environments`),
   ...workflows(`${REPOSITORY}/actions`),

@@ -40,10 +40,7 @@ function ownerIn({ world }: Scene, login: string, toKeep: boolean): GithubOwner 
 }
 
 /** Which repositories may use it. */
-function isSharedWith(
-  { visibility, selected = [] }: RepositorySecret,
-  repository: Repository,
-): boolean {
+function isSharedWith({ visibility, selected = [] }: RepositorySecret, repository: Repository): boolean {
   // Every repository of the sandbox is private, so "all private ones" are all.
   return visibility === 'selected' ? selected.includes(repository.fullName) : true;
 }
