@@ -163,6 +163,14 @@ test('Dependabot’s secrets of a repository are apart from those of Actions', a
   expect(await statusOf(client.request('GET /repos/acme/shop/actions/secrets/NPM'))).toBe(404);
 });
 
+test('a repository is found by its number, too, as go-github asks for environments', async () => {
+  const { data: shop } = await client.request('GET /repos/{owner}/{repo}', SHOP);
+  expect((await client.request(`GET /repositories/${shop.id}`)).data).toEqual(shop);
+  const secrets = await client.request(`GET /repositories/${shop.id}/actions/secrets`);
+  expect(secrets.data).toEqual({ total_count: 0, secrets: [] });
+  expect(await statusOf(client.request('GET /repositories/1/actions/secrets'))).toBe(404);
+});
+
 test('a workflow is started on a branch that is there, and its run can be followed to its end', async () => {
   const path = '/repos/acme/shop/actions';
   const start = (ref: string) => client.request(`POST ${path}/workflows/deploy.yml/dispatches`, { ref });

@@ -1,5 +1,6 @@
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { failure, notFound, notSimulated, noUserAgent, versionFault } from './answer.ts';
+import { byAnyName, byName } from './byId.ts';
 import { conditional } from './conditional.ts';
 import { editRepository } from './edits.ts';
 import { findOperation, isWrongMethod } from './operation.ts';
@@ -14,10 +15,10 @@ export const github: Service = {
   name: 'github',
   hosts: ['api.github.com'],
   answers: host => host.toLowerCase() === 'api.github.com',
-  operation: request => findOperation(request)?.operation.operation ?? 'unknown',
+  operation: request => findOperation(byAnyName(request))?.operation.operation ?? 'unknown',
   handle(request, scene) {
     if ((request.headers['user-agent'] ?? '') === '') return noUserAgent(request);
-    return versionFault(request, scene) ?? conditional(request, answer(request, scene));
+    return versionFault(request, scene) ?? conditional(request, answer(byName(request, scene), scene));
   },
   throttling,
   part: {
