@@ -1,14 +1,14 @@
 /** What clients ask before their first call: which routes there are, in which versions (azure-facts §5.1). */
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { json, list } from './answer.ts';
-import { AREAS, type Area, LOCATIONS } from './recorded.ts';
+import { type Area, areas, locations } from './recorded.ts';
 import type { Route } from './route.ts';
 import type { Visit } from './visit.ts';
 
 /** `OPTIONS {org}/_apis` (az) or `OPTIONS {org}/_apis/{area}` (azure-devops-node-api): the versions are text. */
 export function resourceLocations(request: SandboxRequest, route: Route): Reply {
   const wanted = route.api[0];
-  const value = LOCATIONS.filter(({ area }) => wanted === undefined || area.toLowerCase() === wanted);
+  const value = locations().filter(({ area }) => wanted === undefined || area.toLowerCase() === wanted);
   return json(request, 200, { value, count: value.length });
 }
 
@@ -16,13 +16,13 @@ export function resourceLocations(request: SandboxRequest, route: Route): Reply 
 export function listResourceAreas({ request, route }: Visit): Reply {
   return list(
     request,
-    AREAS.map(area => shown(request, route, area)),
+    areas().map(area => shown(request, route, area)),
   );
 }
 
 /** An area that is not there is `null`. (azure-devops-node-api, WebApi.ts) */
 export function getResourceArea({ request, route, parameters: [wanted = ''] }: Visit): Reply {
-  const area = AREAS.find(({ id }) => id === wanted.toLowerCase());
+  const area = areas().find(({ id }) => id === wanted.toLowerCase());
   return json(request, 200, area === undefined ? null : shown(request, route, area));
 }
 

@@ -3,6 +3,7 @@
  * area: two answers recorded on 2025-01-10 (azure-devops-cli-extension, test_invoke_command_basic.yaml), the organization's
  * name left out.
  */
+import { once } from './once.ts';
 import recorded from './recorded.json' with { type: 'json' };
 
 export interface Location {
@@ -46,9 +47,11 @@ function readArea(row: string): Area {
   return { id, host: host === '-' ? undefined : host, name: name.join(' ') };
 }
 
-export const LOCATIONS: readonly Location[] = recorded.locations.map(readLocation);
-export const AREAS: readonly Area[] = recorded.areas.map(readArea);
+/** Read when somebody asks: most sandboxes end before anybody does. */
+export const locations = once((): readonly Location[] => recorded.locations.map(readLocation));
+export const areas = once((): readonly Area[] => recorded.areas.map(readArea));
 /** The names beside dev.azure.com: nothing behind them is simulated. */
-export const OTHER_HOSTS: readonly string[] = [...new Set(AREAS.flatMap(({ host }) => host ?? []))].map(
-  label => `${label}.dev.azure.com`,
+export const otherHosts = once(
+  (): ReadonlySet<string> =>
+    new Set(areas().flatMap(({ host }) => (host === undefined ? [] : [`${host}.dev.azure.com`]))),
 );

@@ -1,4 +1,5 @@
-import { LOCATIONS, type Location } from './recorded.ts';
+import { once } from './once.ts';
+import { type Location, locations } from './recorded.ts';
 import type { Route } from './route.ts';
 
 /** What an address stands for. */
@@ -24,7 +25,7 @@ const PREFIXES: Readonly<Record<string, boolean>> = {
   '{scopeIdentifier}': true,
 };
 
-const PATTERNS: readonly Pattern[] = LOCATIONS.flatMap(patternOf);
+const patterns = once((): readonly Pattern[] => locations().flatMap(patternOf));
 
 /** Addresses without `_apis`, those of a team, and the service's own resource for all that is not found are none here. */
 function patternOf(location: Location): Pattern[] {
@@ -46,7 +47,7 @@ function isParameter(segment: string): boolean {
 
 /** Where several templates fit, the one with the most literals; undefined: Azure DevOps has no such address. */
 export function findResource({ project, api }: Route): Resource | undefined {
-  const fitting = PATTERNS.filter(
+  const fitting = patterns().filter(
     one => one.ofProject === (project !== undefined) && fits(one.segments, api),
   );
   const best = fitting.reduce<Pattern | undefined>(

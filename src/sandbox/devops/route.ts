@@ -1,5 +1,5 @@
 import type { SandboxRequest, Scene } from '../wire.ts';
-import { OTHER_HOSTS } from './recorded.ts';
+import { otherHosts } from './recorded.ts';
 import type { Organization } from './state.ts';
 
 /** Where a request goes: organization, optional project, and what follows `_apis`. */
@@ -22,7 +22,7 @@ export function isDevopsHost(host: string): boolean {
 
 /** `vssps.dev.azure.com` and the like: services beside the one that holds pipelines. */
 export function isOtherHost(host: string): boolean {
-  return OTHER_HOSTS.includes(host.toLowerCase());
+  return otherHosts().has(host.toLowerCase());
 }
 
 /** Both spellings of an address: `dev.azure.com/{org}/…` and `{org}.visualstudio.com/…`. undefined: no API call. */
