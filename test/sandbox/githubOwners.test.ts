@@ -223,6 +223,17 @@ describe('GraphQL', () => {
     expect((await client.request('GET /repos/{owner}/{repo}', SHOP)).data.archived).toBe(false);
   });
 
+  test('nothing is done by a mutation of which a part is not simulated, or by an App that may not', async () => {
+    const { data: shop } = await client.request('GET /repos/{owner}/{repo}', SHOP);
+    const archive = (field: string) =>
+      `mutation { archiveRepository(input: { repositoryId: "${shop.node_id}" }) { ${field} } }`;
+    expect(await statusOf(ask(archive('repository { issues { totalCount } }')))).toBe(501);
+    scene.world.githubTokens.push({ token: 'ghs_app', repositories: ['acme/shop'], permissions: {} });
+    const refused = await octokit('ghs_app').request('POST /graphql', { query: archive('clientMutationId') });
+    expect(refused.data).toMatchObject({ errors: [{ type: 'FORBIDDEN' }] });
+    expect((await client.request('GET /repos/{owner}/{repo}', SHOP)).data.archived).toBe(false);
+  });
+
   test.each([
     '{ viewer { repositories { totalCount } } }',
     '{ search { id } }',

@@ -32,7 +32,7 @@ export function listAuthorizedResources({ request }: Visit, project: Project): R
 
 /**
  * `PATCH`: a list of what is authorized or no longer is. The answer is all that the project's pipelines may use after it
- * (azure-devops-cli-extension, test_variable_group.yaml). What is no resource of the project is refused: guess.
+ * (azure-devops-cli-extension, test_variable_group.yaml). What is no group of the project is refused: guess.
  */
 export function updateAuthorizedResources({ request, organization }: Visit, project: Project): Reply {
   const sent = sentResources.safeParse(parsed(request.body));
@@ -50,12 +50,10 @@ function shown({ type, id }: Authorized): object {
   return { type, id, authorized: true };
 }
 
-/** Of groups and connections it is known whether they are there; of queues, repositories and the like it is not. */
+/** Of groups it is known whether they are there; of queues, repositories and the like it is not. */
 function exists(organization: Organization, project: Project, { type, id }: Authorized): boolean {
-  if (sameText(type, 'variablegroup'))
-    return groupsOf(organization, project).some(one => String(one.id) === id);
-  if (sameText(type, 'endpoint')) return (project.serviceConnections ?? []).some(one => sameText(one.id, id));
-  return true;
+  if (!sameText(type, 'variablegroup')) return true;
+  return groupsOf(organization, project).some(one => String(one.id) === id);
 }
 
 function parsed(body: Buffer): unknown {

@@ -31,16 +31,17 @@ export function answerGraphql(visit: Visit): Reply {
   const { query, variables } = body.sent;
   const fields = typeof query === 'string' ? readDocument(query) : undefined;
   if (fields === undefined) return notSimulated(request, scene, 'this GraphQL document');
-  const errors: object[] = [];
   try {
-    const data = Object.fromEntries(
-      fields.map(field => {
-        const node = rootField(visit, field, record(variables));
-        if (node instanceof GraphqlError)
-          errors.push({ type: node.type, path: [field.alias], message: node.message });
-        return [field.alias, pick(node, field)];
-      }),
+    const roots = fields.map(field => {
+      const { node, effect } = rootField(visit, field, record(variables));
+      return { alias: field.alias, node, effect, picked: pick(node, field) };
+    });
+    // Nothing is done where a part of it cannot be answered.
+    for (const { effect } of roots) effect?.();
+    const errors = roots.flatMap(({ alias, node }) =>
+      node instanceof GraphqlError ? [{ type: node.type, path: [alias], message: node.message }] : [],
     );
+    const data = Object.fromEntries(roots.map(({ alias, picked }) => [alias, picked]));
     return json(request, scene, 200, { data, ...(errors.length > 0 && { errors }) });
   } catch (error) {
     if (error instanceof NotSimulated)
@@ -49,13 +50,20 @@ export function answerGraphql(visit: Visit): Reply {
   }
 }
 
-function rootField(visit: Visit, field: Field, variables: Record<string, unknown>): Node {
+interface Root {
+  readonly node: Node;
+  /** What a mutation does. */
+  readonly effect?: () => void;
+}
+
+function rootField(visit: Visit, field: Field, variables: Record<string, unknown>): Root {
   const given = (name: string) => argumentOf(field.arguments[name], variables);
   if (field.name === 'viewer') {
     const { id, node_id } = numbered('U', OPERATOR);
-    return { __typename: 'User', id: node_id, databaseId: id, login: OPERATOR, name: OPERATOR };
+    return { node: { __typename: 'User', id: node_id, databaseId: id, login: OPERATOR, name: OPERATOR } };
   }
-  if (field.name === 'repository') return repositoryField(visit, `${given('owner')}/${given('name')}`);
+  if (field.name === 'repository')
+    return { node: repositoryField(visit, `${given('owner')}/${given('name')}`) };
   const archives = { archiveRepository: true, unarchiveRepository: false }[field.name];
   if (archives === undefined) throw new NotSimulated(field.name);
   return archive(visit, String(record(given('input'))['repositoryId']), archives);
@@ -69,13 +77,22 @@ function repositoryField(visit: Visit, fullName: string): Node {
   return isSeen ? repositoryNode(found) : new GraphqlError('NOT_FOUND', message);
 }
 
-function archive({ scene, caller }: Visit, id: string, archived: boolean): Node {
+/** An App without the permission is told so: docs.github.com, permissions required for GitHub Apps; text: as in REST. */
+function archive({ scene, caller }: Visit, id: string, archived: boolean): Root {
   const found = scene.world.repositories.find(({ fullName }) => numbered('R', fullName).node_id === id);
   if (found === undefined || !covers(caller.repositories, found.fullName))
-    return new GraphqlError('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'`);
-  if (archived) found.archived = true;
-  else delete found.archived;
-  return { clientMutationId: null, repository: repositoryNode(found) };
+    return {
+      node: new GraphqlError('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'`),
+    };
+  if (caller.permissions !== undefined && caller.permissions['administration'] !== 'write')
+    return { node: new GraphqlError('FORBIDDEN', 'Resource not accessible by integration') };
+  return {
+    node: { clientMutationId: null, repository: repositoryNode({ ...found, archived }) },
+    effect() {
+      if (archived) found.archived = true;
+      else delete found.archived;
+    },
+  };
 }
 
 function repositoryNode({ fullName, archived = false, createdAt = 0 }: Repository): Node {
