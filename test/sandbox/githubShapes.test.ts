@@ -5,6 +5,7 @@
 import type { components, paths } from '@octokit/openapi-types';
 import sodium from 'libsodium-wrappers';
 import { expect, test } from 'vitest';
+import { installationShape } from '../../src/sandbox/github/app.ts';
 import { OPERATIONS } from '../../src/sandbox/github/operation.ts';
 import { organizationFull, publicUser, simpleUser } from '../../src/sandbox/github/ownerShape.ts';
 import { shown } from '../../src/sandbox/github/repositories.ts';
@@ -27,6 +28,7 @@ const scene = grown({
 const [shop] = scene.world.repositories;
 const [deploy] = shop?.workflows ?? [];
 if (shop === undefined || deploy === undefined) throw new Error('the seed has no such repository');
+const APP = { appId: '4711', publicKeyPem: '', installations: [] };
 const RUN = { id: 1, startedAt: 0, branch: 'main' };
 
 /** What does not fit is an error of the compiler; what is there is asked here. */
@@ -39,6 +41,7 @@ const shapes: {
   readonly environment: Schemas['environment'];
   readonly workflow: Schemas['workflow'];
   readonly 'workflow-run': Schemas['workflow-run'];
+  readonly installation: Omit<Schemas['installation'], 'permissions'>;
   readonly root: Schemas['root'];
 } = {
   'full-repository': fullRepository(shop),
@@ -49,6 +52,7 @@ const shapes: {
   environment: shown(shop, 'production'),
   workflow: workflowShape(shop, deploy),
   'workflow-run': runShape({ scene }, shop, deploy, RUN),
+  installation: installationShape({ app: APP, login: 'acme', id: 99 }),
   root: ROOT,
 };
 
