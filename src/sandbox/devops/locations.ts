@@ -12,7 +12,7 @@ export function resourceLocations(request: SandboxRequest, route: Route): Reply 
   return json(request, 200, { value, count: value.length });
 }
 
-/** `GET {org}/_apis/ResourceAreas[/{id}]`: which address serves an area. */
+/** `GET {org}/_apis/ResourceAreas[/{id}]`: which address serves an area. To an old address, too, the hosts are the new ones: guess. */
 export function listResourceAreas({ request, route }: Visit): Reply {
   return list(
     request,

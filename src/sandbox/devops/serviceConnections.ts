@@ -53,7 +53,6 @@ function shown({ id: projectId, name: projectName }: Project, connection: Servic
           scheme: 'ServicePrincipal',
         },
     isShared: false,
-    isOutdated: false,
     isReady: true,
     owner: 'Library',
     serviceEndpointProjectReferences: [

@@ -3,8 +3,8 @@ import type { Reply, SandboxRequest } from '../wire.ts';
 
 /**
  * A reading has an ETag, and who has that already gets 304 without a body (docs.github.com, "Use conditional requests if
- * appropriate"). There such an answer is not counted against the primary limit; here it is. The tag is weak, and made of the
- * body: the form is as octokit's fixtures have it.
+ * appropriate"). There such an answer is not counted against the primary limit; here it is. That the tag is weak
+ * and made of the body: memory.
  */
 export function conditional(request: SandboxRequest, reply: Reply): Reply {
   if (request.method !== 'GET' || reply.status !== 200) return reply;

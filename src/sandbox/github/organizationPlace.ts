@@ -46,6 +46,7 @@ function isSharedWith({ visibility, selected = [] }: RepositorySecret, repositor
 }
 
 type Kind = 'secrets' | 'variables';
+const PAGES = { secrets: { usual: 30, most: 100 }, variables: { usual: 10, most: 30 } };
 
 interface Shared {
   readonly kind: Kind;
@@ -125,7 +126,7 @@ export function listShared(request: SandboxRequest, scene: Scene, repository: Re
       created_at: time(kept.createdAt),
       updated_at: time(kept.updatedAt),
     }));
-  return page(request, scene, kind, all, { usual: kind === 'secrets' ? 30 : 10, most: 100 });
+  return page(request, scene, kind, all, PAGES[kind]);
 }
 
 export type Shares = Pick<RepositorySecret, 'visibility' | 'selected'>;

@@ -26,7 +26,7 @@ export function scopesOf(check: TokenCheck): Record<string, string> {
   return check.ok && check.permissions === undefined ? { 'x-oauth-scopes': SCOPES } : {};
 }
 
-const SCOPES = 'admin:org, read:org, repo, workflow';
+const SCOPES = 'admin:org, repo, workflow';
 
 export function covers(repositories: readonly string[], fullName: string): boolean {
   return repositories.some(one => one.toLowerCase() === fullName.toLowerCase());
