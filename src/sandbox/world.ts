@@ -10,8 +10,8 @@ import { organizationEdits, organizationSeed } from './devops/schema.ts';
 import { devopsDefaults, devopsSettings, organizations } from './devops/state.ts';
 import { directoryEdits, tenantSeed } from './directory/schema.ts';
 import { directoryDefaults, directorySettings, tenants } from './directory/state.ts';
-import { repositoryEdits, repositorySeed } from './github/schema.ts';
-import { githubApps, githubTokens, repositories } from './github/state.ts';
+import { githubOwnerSeed, repositoryEdits, repositorySeed } from './github/schema.ts';
+import { githubApps, githubOwners, githubTokens, repositories } from './github/state.ts';
 import { clockOffset } from './grow/time.ts';
 import { ms, type Written } from './terms.ts';
 import { vaultEdits, vaultSeed } from './vault/schema.ts';
@@ -46,6 +46,7 @@ export const worldSchema = z.strictObject({
   sites,
   organizations,
   repositories,
+  githubOwners,
   githubTokens,
   githubApps,
   /** Every secret value ever issued or seeded, for the canary: it is searched for in all output. */
@@ -78,6 +79,7 @@ export const seedSchema = z.strictObject({
   sites: z.array(siteSeed).optional(),
   organizations: z.array(organizationSeed).optional(),
   repositories: z.array(repositorySeed).optional(),
+  githubOwners: z.array(githubOwnerSeed).optional(),
 });
 
 /** What `GET /world` gives, which is a seed, too: that of a world that is the same to the last value. */

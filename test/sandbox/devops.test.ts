@@ -93,14 +93,79 @@ describe('what clients ask first', () => {
       });
     }
     const [first] = valuesOf(send('OPTIONS', 'https://dev.azure.com/acme/_apis/Location'));
-    expect(first).toMatchObject({
-      id: 'e81700f7-3be2-46de-8624-2eb35882fcaa',
-      minVersion: 3.2,
-      releasedVersion: '7.1',
+    expect(first).toMatchObject({ minVersion: '1.0', maxVersion: '7.2', releasedVersion: '0.0' });
+  });
+
+  test('the resource locations need no credentials, and everything else does', () => {
+    const nobody = { authorization: undefined, 'x-tfs-fedauthredirect': 'Suppress' };
+    expect(send('OPTIONS', 'https://dev.azure.com/acme/_apis', nobody).status).toBe(200);
+    for (const path of ['ResourceAreas', 'connectionData', 'projects'])
+      expect(send('GET', `https://dev.azure.com/acme/_apis/${path}`, nobody).status).toBe(401);
+  });
+
+  test('what is not simulated says so, and what Azure DevOps does not have is no controller', () => {
+    const statuses = [
+      ['GET', 'https://dev.azure.com/acme/Shop/_apis/git/repositories'],
+      ['POST', 'https://dev.azure.com/acme/_apis/projects?api-version=7.1'],
+      ['GET', 'https://vssps.dev.azure.com/acme/_apis/graph/users'],
+      ['GET', 'https://dev.azure.com/acme/_apis/sandbox/nothing'],
+    ].map(([method = '', url = '']) => {
+      const reply = send(method, url);
+      return [reply.status, (reply.body as Record<string, unknown>)['typeKey']];
+    });
+    expect(statuses).toEqual([
+      [501, 'NotSimulated'],
+      [501, 'NotSimulated'],
+      [501, 'NotSimulated'],
+      [404, 'HttpException'],
+    ]);
+  });
+
+  test('each resource has its own versions: some are under preview in every one', () => {
+    const data = 'https://dev.azure.com/acme/_apis/connectionData?api-version=';
+    expect([send('GET', `${data}7.1`).status, send('GET', `${data}7.1-preview`).status]).toEqual([400, 200]);
+    const projects = 'https://dev.azure.com/acme/_apis/projects?api-version=';
+    expect(['1.0', '7.1', '7.2', '7.3'].map(version => send('GET', projects + version).status)).toEqual([
+      200, 200, 400, 400,
+    ]);
+    expect(send('GET', READ_URL).headers?.['content-type']).toBe(
+      'application/json; charset=utf-8; api-version=7.1',
+    );
+  });
+
+  test('connection data name who is asking', () => {
+    const body = send('GET', 'https://dev.azure.com/acme/_apis/connectionData').body;
+    expect(body).toMatchObject({
+      authenticatedUser: {
+        providerDisplayName: OPERATOR,
+        descriptor: expect.stringContaining(`AadServicePrincipal;${TENANT}\\`),
+      },
+      deploymentType: 'hosted',
     });
   });
 
-  test('resource areas lead back to the organization, by both of its addresses', () => {
+  test('there are four processes, and a project with capabilities names its own', () => {
+    const base = 'https://dev.azure.com/acme/_apis/';
+    const processes = valuesOf(send('GET', `${base}process/processes`));
+    expect(processes.map(one => one['name'])).toEqual(['Scrum', 'Basic', 'Agile', 'CMMI']);
+    const basic = processes.find(one => one['isDefault'] === true);
+    expect(send('GET', `${base}process/processes/${basic?.['id']}`).body).toEqual(basic);
+    const project = send('GET', `${base}projects/Shop?includeCapabilities=True`).body;
+    expect(project).toMatchObject({
+      capabilities: {
+        processTemplate: { templateTypeId: basic?.['id'] },
+        versioncontrol: { sourceControlType: 'Git', gitEnabled: 'True' },
+      },
+      _links: { web: { href: 'https://dev.azure.com/acme/Shop' } },
+      defaultTeam: { name: 'Shop Team' },
+    });
+  });
+
+  test('resource areas lead to the organization by both of its addresses, and to the hosts beside it', () => {
+    const graph = { name: 'Graph', locationUrl: 'https://vssps.dev.azure.com/acme/' };
+    expect(valuesOf(send('GET', 'https://dev.azure.com/acme/_apis/ResourceAreas'))).toContainEqual(
+      expect.objectContaining(graph),
+    );
     const area = { id: 'a85b8835-c1a1-4aac-ae97-1c3d0ba72dbd', locationUrl: 'https://dev.azure.com/acme/' };
     expect(valuesOf(send('GET', 'https://dev.azure.com/acme/_apis/ResourceAreas'))).toContainEqual(
       expect.objectContaining(area),
@@ -205,6 +270,24 @@ describe('writing variable groups', () => {
     expect(group(7).variables['secret']).toEqual({ value: '', isSecret: false });
   });
 
+  test('times are of 300ths of a second, without zeros at the end', () => {
+    const written = [0, 107, 530, 883].map(ms => {
+      group(7).modifiedAt = Date.UTC(2025, 0, 10, 12, 24, 46, ms);
+      return (send('GET', READ_URL).body as Record<string, string>)['modifiedOn'];
+    });
+    expect(written).toEqual([
+      '2025-01-10T12:24:46Z',
+      '2025-01-10T12:24:46.1066667Z',
+      '2025-01-10T12:24:46.53Z',
+      '2025-01-10T12:24:46.8833333Z',
+    ]);
+  });
+
+  test('a value of more than 4,096 characters is refused', () => {
+    const sent = (length: number) => body({ secret: { value: 'x'.repeat(length), isSecret: true } });
+    expect([4096, 4097].map(length => send('PUT', GROUP_URL, {}, sent(length)).status)).toEqual([200, 400]);
+  });
+
   test('a write moves modifiedOn; its answer numbers the writer, and a reading names him', () => {
     const before = send('GET', READ_URL).body as Record<string, unknown>;
     scene.clock.advance(60_000);
@@ -213,6 +296,7 @@ describe('writing variable groups', () => {
     const { modifiedBy, modifiedOn } = send('GET', READ_URL).body as Record<string, { id: string }>;
     expect(modifiedBy).toMatchObject({ uniqueName: OPERATOR });
     expect(after['modifiedBy']).toEqual({ displayName: null, id: modifiedBy?.id });
+    expect(after['createdBy']).toMatchObject({ displayName: null });
     expect(modifiedOn).toBe(after['modifiedOn']);
   });
 
@@ -305,6 +389,53 @@ describe('writing variable groups', () => {
   });
 });
 
+describe('what stands around variable groups', () => {
+  const base = 'https://dev.azure.com/acme/Shop/_apis/';
+
+  test('a group is authorized for all pipelines, and what else is so is told with it', () => {
+    const url = `${base}build/authorizedresources?api-version=5.0-preview.1`;
+    const set = (id: number, authorized: boolean) =>
+      send('PATCH', url, {}, [{ authorized, id: String(id), name: 'group', type: 'variablegroup' }]);
+    expect(valuesOf(set(7, true))).toEqual([{ type: 'variablegroup', id: '7', authorized: true }]);
+    expect(set(8, true).body).toMatchObject({ count: 2 });
+    expect(send('GET', `${url}&type=variablegroup&id=7`).body).toMatchObject({ count: 1 });
+    expect(valuesOf(set(7, false))).toEqual([{ type: 'variablegroup', id: '8', authorized: true }]);
+    expect(set(99, true).status).toBe(404);
+  });
+
+  test('service connections show whom they sign in as, and never the secret', () => {
+    const seen = valuesOf(send('GET', `${base}serviceendpoint/endpoints?type=azurerm`));
+    expect(seen).toMatchObject([
+      {
+        name: 'azure',
+        authorization: {
+          scheme: 'ServicePrincipal',
+          parameters: { serviceprincipalid: STRANGER, tenantid: TENANT, serviceprincipalkey: null },
+        },
+      },
+      { name: 'federated', authorization: { scheme: 'WorkloadIdentityFederation' } },
+    ]);
+    expect(send('GET', `${base}serviceendpoint/endpoints/${seen[0]?.['id']}`).body).toEqual(seen[0]);
+    expect(send('GET', `${base}serviceendpoint/endpoints/${PROJECT.id}`).body).toBeNull();
+    expect(valuesOf(send('GET', `${base}serviceendpoint/endpoints?endpointNames=nope`))).toEqual([]);
+  });
+
+  test('a pipeline is found by both of its services, started, and over after a while', () => {
+    expect(valuesOf(send('GET', `${base}build/definitions?name=dep*`))).toMatchObject([
+      { id: 3, name: 'deploy' },
+    ]);
+    expect(valuesOf(send('GET', `${base}build/definitions?name=dep`))).toEqual([]);
+    expect(valuesOf(send('GET', `${base}pipelines`))).toMatchObject([{ id: 3, name: 'deploy' }]);
+    const started = send('POST', `${base}pipelines/3/runs?api-version=7.1`, {}, {});
+    expect(started.body).toMatchObject({ id: 1, state: 'inProgress', pipeline: { id: 3 } });
+    scene.clock.advance(5_000);
+    const seen = send('GET', `${base}pipelines/3/runs/1`).body;
+    expect(seen).toMatchObject({ state: 'completed', result: 'succeeded' });
+    expect(valuesOf(send('GET', `${base}pipelines/3/runs`))).toEqual([seen]);
+    expect(send('GET', `${base}pipelines/9`).body).toMatchObject({ typeKey: 'DefinitionNotFoundException' });
+  });
+});
+
 test('every operation has its name, for faults and history', () => {
   const named = (method: string, path: string) =>
     devops.operation(request(method, `https://dev.azure.com/acme/${path}`, {}, undefined));
@@ -389,6 +520,15 @@ function group(id: number): VariableGroup {
   return found;
 }
 
+const CONNECTION = { appId: STRANGER, tenantId: TENANT, subscription: OPERATOR };
+const AROUND = {
+  pipelines: [{ id: 3, name: 'deploy', createdAt: 1_740_000_000_000, runs: [] }],
+  serviceConnections: [
+    { ...CONNECTION, id: '66666666-6666-4666-8666-666666666666', name: 'azure' },
+    { ...CONNECTION, id: '77777777-7777-4777-8777-777777777777', name: 'federated', federated: true },
+  ],
+};
+
 function world(): World {
   const base = {
     description: '',
@@ -416,7 +556,7 @@ function world(): World {
         tenantId: TENANT,
         access: [OPERATOR],
         tokens: ['pat-of-operator'],
-        projects: [PROJECT, OTHER],
+        projects: [structuredClone({ ...PROJECT, ...AROUND }), OTHER],
         groups: [
           { ...base, id: 7, name: 'payments', type: 'Vsts', variables },
           {

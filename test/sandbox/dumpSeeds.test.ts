@@ -96,11 +96,27 @@ const seeds: fc.Arbitrary<unknown> = fc.record({
     {
       name: 'org',
       tenant: TENANT,
-      projects: [{ name: 'p', groups: [{ name: 'g', variables: { v: { value: held, isSecret } } }] }],
+      projects: [
+        {
+          name: 'p',
+          groups: [{ name: 'g', variables: { v: { value: held, isSecret } } }],
+          pipelines: ['ship'],
+          serviceConnections: [{ name: 'azure', appId: APP, federated: isSecret }],
+        },
+      ],
     },
   ]),
   repositories: values.map(secrets => [
-    { fullName: 'acme/api', secrets, environments: { prod: { secrets } } },
+    {
+      fullName: 'acme/api',
+      secrets,
+      environments: { prod: { secrets } },
+      dependabot: secrets,
+      workflows: { 'ship.yml': 'Ship' },
+    },
+  ]),
+  githubOwners: values.map(secrets => [
+    { login: 'acme', secrets, variables: { REGION: 'eu' }, dependabot: secrets },
   ]),
 });
 const app = { tenant: TENANT, appId: APP };

@@ -254,7 +254,9 @@ test('every operation has its name, for faults and history', () => {
   expect(named('GET', '/repos/acme/shop/actions/variables/X')).toBe('getVariable');
   expect(named('PATCH', '/repos/acme/shop/environments/prod/variables/X')).toBe('updateVariable');
   expect(named('POST', '/app/installations/99/access_tokens')).toBe('createAccessToken');
-  expect(named('GET', '/user')).toBe('unknown');
+  expect(named('GET', '/user/emails')).toBe('unknown');
+  expect(named('PUT', '/repositories/12/environments/prod/secrets/X')).toBe('putSecret');
+  expect(named('PUT', '/orgs/acme/dependabot/secrets/X')).toBe('putSecret');
   expect(github.answers('api.github.com')).toBe(true);
   expect(github.answers('github.com')).toBe(false);
 });

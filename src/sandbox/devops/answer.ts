@@ -1,13 +1,17 @@
 /** The shapes in which Azure DevOps answers (azure-facts §5.1). */
 import type { Reply, SandboxRequest } from '../wire.ts';
+import { askedVersion } from './askedVersion.ts';
 
+/** The type names the version that was asked for (azure-devops-cli-extension, recordings/test_variable_group.yaml). */
 export function json(
   request: SandboxRequest,
   status: number,
   body: unknown,
   headers?: Record<string, string>,
 ): Reply {
-  const type = { 'content-type': 'application/json; charset=utf-8' };
+  const asked = askedVersion(request);
+  const version = asked === undefined ? '' : `; api-version=${asked}`;
+  const type = { 'content-type': `application/json; charset=utf-8${version}` };
   return { status, headers: { ...marks(request), ...type, ...headers }, body };
 }
 
@@ -40,8 +44,14 @@ export function failure(request: SandboxRequest, fault: Fault): Reply {
     typeName: fault.type,
     typeKey,
     errorCode: 0,
-    eventId: fault.type.startsWith('System.') ? 0 : 3000,
+    eventId: fault.type.startsWith('Microsoft.') ? 3000 : 0,
   });
+}
+
+/** In words of our own, which no service has: the address is a real one, and nothing is behind it here. */
+export function notSimulated(request: SandboxRequest, what: string): Reply {
+  const message = `The sandbox does not simulate ${request.method} ${what} of Azure DevOps.`;
+  return failure(request, { status: 501, type: 'Sandbox.NotSimulated, Sandbox', message });
 }
 
 /** A method that the route does not have: not the usual error body, but a collection of one (the az client knows it). */

@@ -2,6 +2,9 @@
 import type { Fault } from './answer.ts';
 
 const TASKS = 'Microsoft.TeamFoundation.DistributedTask.WebApi';
+const BUILD = 'Microsoft.TeamFoundation.Build';
+const BUILD2 = 'Microsoft.TeamFoundation.Build2.WebApi';
+const PROCESSES = 'Microsoft.Azure.Boards.ProcessTemplates';
 const CORE = 'Microsoft.TeamFoundation.Core.WebApi';
 const SERVER = 'Microsoft.TeamFoundation.Framework.Server';
 const SERVICES = 'Microsoft.VisualStudio.Services.WebApi';
@@ -19,6 +22,24 @@ export function groupExists(name: string): Fault {
 export function projectNotFound(name: string): Fault {
   const message = `TF200016: The following project does not exist: ${name}. Verify that the name of the project is correct and that the project exists on the specified Azure DevOps Server.`;
   return { status: 404, type: `${CORE}.ProjectDoesNotExistWithNameException, ${CORE}`, message };
+}
+
+/** Its name: the server's exception map; text: memory. */
+export function processNotFound(id: string): Fault {
+  const message = `VS402362: Process with type ID ${id} does not exist.`;
+  return { status: 404, type: `${PROCESSES}.ProcessNotFoundByTypeIdException, ${PROCESSES}`, message };
+}
+
+/** After the form of the one below; text: guess. */
+export function pipelineNotFound(id: string): Fault {
+  const message = `The requested definition ${id} could not be found.`;
+  return { status: 404, type: `${BUILD}.WebApi.DefinitionNotFoundException, ${BUILD2}`, message };
+}
+
+/** As a tool that looks for it has it (seen, a comment with the whole answer). */
+export function runNotFound(id: string): Fault {
+  const message = `The requested build ${id} could not be found.`;
+  return { status: 404, type: `${BUILD}.WebApi.BuildNotFoundException, ${BUILD2}`, message };
 }
 
 export function notAuthorized(who: string): Fault {

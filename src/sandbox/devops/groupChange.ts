@@ -1,56 +1,50 @@
-import type { Reply, SandboxRequest, Scene } from '../wire.ts';
+import type { Reply } from '../wire.ts';
 import { empty, type Fault, failure, json } from './answer.ts';
 import { badArgument, groupExists, groupNotFound, notAuthorized, nullArgument } from './fault.ts';
 import { type GroupBody, readGroupBody, referenceFault, type SentVariable } from './groupBody.ts';
 import { groupsOf, isIn, writtenGroup } from './groups.ts';
 import { type Project, sameText } from './route.ts';
 import type { Organization, VariableGroup } from './state.ts';
-
-/** A write: who writes, and whether the address named a project. */
-export interface Writing {
-  readonly request: SandboxRequest;
-  readonly scene: Scene;
-  readonly organization: Organization;
-  readonly project: Project | undefined;
-  readonly caller: string;
-}
+import type { Visit } from './visit.ts';
 
 /** `POST …/variablegroups`. */
-export function createGroup(writing: Writing): Reply {
-  const read = readGroupBody(writing.request.body);
-  if (!read.ok) return failure(writing.request, read.fault);
-  const projects = touchedProjects(writing, read.body);
-  if (!Array.isArray(projects)) return failure(writing.request, projects);
-  const group = newGroup(writing, read.body, projects);
-  const clash = nameFault(writing.organization, group, read.body.name) ?? linkedFault(group, read.body);
-  if (clash !== undefined) return failure(writing.request, clash);
-  write(group, writing, read.body);
-  writing.organization.groups.push(group);
-  return json(writing.request, 200, writtenGroup(writing.organization, group));
+export function createGroup(visit: Visit): Reply {
+  const read = readGroupBody(visit.request.body);
+  if (!read.ok) return failure(visit.request, read.fault);
+  const projects = touchedProjects(visit, read.body);
+  if (!Array.isArray(projects)) return failure(visit.request, projects);
+  const group = newGroup(visit, read.body, projects);
+  const clash = nameFault(visit.organization, group, read.body.name) ?? linkedFault(group, read.body);
+  if (clash !== undefined) return failure(visit.request, clash);
+  write(group, visit, read.body);
+  visit.organization.groups.push(group);
+  return json(visit.request, 200, writtenGroup(visit.organization, group));
 }
 
 /** `PUT …/variablegroups/{id}`: the sent set replaces the stored one (azure-facts §5.2). */
-export function updateGroup(writing: Writing, id: string): Reply {
-  const read = readGroupBody(writing.request.body);
-  if (!read.ok) return failure(writing.request, read.fault);
-  const projects = touchedProjects(writing, read.body);
-  if (!Array.isArray(projects)) return failure(writing.request, projects);
-  const group = writing.organization.groups.find(one => String(one.id) === id);
+export function updateGroup(visit: Visit): Reply {
+  const [id = ''] = visit.parameters;
+  const read = readGroupBody(visit.request.body);
+  if (!read.ok) return failure(visit.request, read.fault);
+  const projects = touchedProjects(visit, read.body);
+  if (!Array.isArray(projects)) return failure(visit.request, projects);
+  const group = visit.organization.groups.find(one => String(one.id) === id);
   if (group === undefined || projects.some(project => !isIn(group, project))) {
-    return failure(writing.request, groupNotFound(id));
+    return failure(visit.request, groupNotFound(id));
   }
   const fault =
-    nameFault(writing.organization, group, read.body.name) ??
+    nameFault(visit.organization, group, read.body.name) ??
     typeFault(group, read.body) ??
     linkedFault(group, read.body);
-  if (fault !== undefined) return failure(writing.request, fault);
-  write(group, writing, read.body);
-  return json(writing.request, 200, writtenGroup(writing.organization, group));
+  if (fault !== undefined) return failure(visit.request, fault);
+  write(group, visit, read.body);
+  return json(visit.request, 200, writtenGroup(visit.organization, group));
 }
 
 /** `DELETE`: from one project, or from those of `projectIds`; the group is gone when no project has it any more. */
-export function deleteGroup(writing: Writing, id: string): Reply {
-  const { request, organization, project } = writing;
+export function deleteGroup(visit: Visit): Reply {
+  const { request, organization, project, parameters } = visit;
+  const [id = ''] = parameters;
   const ids = project === undefined ? request.query.get('projectIds')?.split(',') : [project.id];
   if (ids === undefined) return failure(request, nullArgument('projectIds'));
   const group = organization.groups.find(one => String(one.id) === id);
@@ -68,8 +62,8 @@ export function deleteGroup(writing: Writing, id: string): Reply {
  * says 401 even to an administrator (vsts-rest-api-specs#531), and a reference without the group's name is 400
  * (azure-devops-node-api#424).
  */
-function touchedProjects(writing: Writing, body: GroupBody): Project[] | Fault {
-  const { organization, project, caller } = writing;
+function touchedProjects(visit: Visit, body: GroupBody): Project[] | Fault {
+  const { organization, project, caller } = visit;
   if (project !== undefined) return [project];
   if (body.references.length === 0) return notAuthorized(caller);
   const fault = referenceFault(body, organization);
@@ -79,15 +73,17 @@ function touchedProjects(writing: Writing, body: GroupBody): Project[] | Fault {
   );
 }
 
-function newGroup(writing: Writing, body: GroupBody, projects: readonly Project[]): VariableGroup {
+function newGroup(visit: Visit, body: GroupBody, projects: readonly Project[]): VariableGroup {
   return {
-    id: Math.max(0, ...writing.organization.groups.map(group => group.id)) + 1,
+    id: Math.max(0, ...visit.organization.groups.map(group => group.id)) + 1,
     name: body.name,
     description: body.description,
     type: body.type,
     variables: {},
     providerData: body.providerData,
     projects: projects.map(project => project.id),
+    createdAt: visit.scene.clock.now(),
+    createdBy: visit.caller,
     modifiedAt: 0,
     modifiedBy: '',
   };
@@ -115,7 +111,7 @@ function linkedFault(group: VariableGroup, body: GroupBody): Fault | undefined {
   );
 }
 
-function write(group: VariableGroup, writing: Writing, body: GroupBody): void {
+function write(group: VariableGroup, visit: Visit, body: GroupBody): void {
   const stored = group.variables;
   const entries = Object.entries(body.variables).map(
     ([name, sent]) => [name, replaced(sent, storedAs(stored, name))] as const,
@@ -124,8 +120,8 @@ function write(group: VariableGroup, writing: Writing, body: GroupBody): void {
   group.description = body.description;
   group.providerData = body.providerData;
   group.variables = Object.fromEntries(entries);
-  group.modifiedAt = writing.scene.clock.now();
-  group.modifiedBy = writing.caller;
+  group.modifiedAt = visit.scene.clock.now();
+  group.modifiedBy = visit.caller;
 }
 
 type StoredVariable = VariableGroup['variables'][string];

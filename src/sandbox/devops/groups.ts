@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
-import type { Reply, SandboxRequest } from '../wire.ts';
+import type { Reply } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
 import { groupNotFound } from './fault.ts';
+import { identity, namelessIdentity } from './identity.ts';
 import { type Project, sameText } from './route.ts';
 import type { Organization, VariableGroup } from './state.ts';
+import { devopsTime } from './time.ts';
+import type { Visit } from './visit.ts';
 
 /** `GET {org}/{project}/_apis/distributedtask/variablegroups`: all, by `groupName` (with `*`), or by `groupIds`. */
-export function listGroups(request: SandboxRequest, organization: Organization, project: Project): Reply {
+export function listGroups({ request, organization }: Visit, project: Project): Reply {
   const wanted = wantedGroups(request.query);
   const found = groupsOf(organization, project)
     .filter(wanted)
@@ -31,12 +33,7 @@ export function listGroups(request: SandboxRequest, organization: Organization, 
 }
 
 /** `GET {org}/{project}/_apis/distributedtask/variablegroups/{id}`. */
-export function getGroup(
-  request: SandboxRequest,
-  organization: Organization,
-  project: Project,
-  id: string,
-): Reply {
+export function getGroup({ request, organization, parameters: [id = ''] }: Visit, project: Project): Reply {
   const group = groupsOf(organization, project).find(one => String(one.id) === id);
   if (group === undefined) return failure(request, groupNotFound(id));
   return json(request, 200, fullGroup(organization, group));
@@ -44,7 +41,11 @@ export function getGroup(
 
 /** The answer to a write names nobody (azure-devops-cli-extension, recordings/test_variable_group.yaml). */
 export function writtenGroup(organization: Organization, group: VariableGroup): object {
-  return { ...fullGroup(organization, group), modifiedBy: { displayName: null, id: idOf(group.modifiedBy) } };
+  return {
+    ...fullGroup(organization, group),
+    createdBy: namelessIdentity(creatorOf(group)),
+    modifiedBy: namelessIdentity(group.modifiedBy),
+  };
 }
 
 /** One group with its project references, as it is answered to a read by id. */
@@ -100,8 +101,10 @@ function shownGroup(group: VariableGroup): Record<string, unknown> {
     ...(group.providerData === undefined || group.providerData === null
       ? {}
       : { providerData: group.providerData }),
+    createdBy: identity(creatorOf(group)),
+    createdOn: devopsTime(group.createdAt ?? group.modifiedAt, 7),
     modifiedBy: identity(group.modifiedBy),
-    modifiedOn: new Date(group.modifiedAt).toISOString(),
+    modifiedOn: devopsTime(group.modifiedAt, 7),
     isShared: group.projects.length > 1,
   };
 }
@@ -115,13 +118,6 @@ function shownVariable(group: VariableGroup, one: VariableGroup['variables'][str
   return one.isSecret ? { value: null, isSecret: true, ...readOnly } : { value: one.value, ...readOnly };
 }
 
-function identity(name: string): object {
-  return { displayName: name, id: idOf(name), uniqueName: name };
-}
-
-function idOf(name: string): string {
-  return createHash('sha256')
-    .update(name)
-    .digest('hex')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+function creatorOf(group: VariableGroup): string {
+  return group.createdBy ?? group.modifiedBy;
 }

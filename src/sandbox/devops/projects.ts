@@ -1,48 +1,83 @@
-import type { Reply, SandboxRequest } from '../wire.ts';
+import type { Reply } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
 import { projectNotFound } from './fault.ts';
+import { idOf } from './identity.ts';
 import { organizationUrl } from './locations.ts';
-import { findProject, type Project, type Route } from './route.ts';
-import type { Organization } from './state.ts';
+import { BASIC } from './processes.ts';
+import { findProject, type Project } from './route.ts';
+import { devopsTime } from './time.ts';
+import type { Visit } from './visit.ts';
 
 const LISTED_STATES = ['all', 'wellformed'];
 
 /** `GET {org}/_apis/projects`: with `stateFilter`, `$top` and `$skip`. Every project here is well formed. */
-export function listProjects(request: SandboxRequest, organization: Organization, route: Route): Reply {
-  const state = (
-    request.query.get('statefilter') ??
-    request.query.get('stateFilter') ??
-    'wellFormed'
-  ).toLowerCase();
+export function listProjects(visit: Visit): Reply {
+  const { request, organization } = visit;
+  const { query } = request;
+  const state = (query.get('statefilter') ?? query.get('stateFilter') ?? 'wellFormed').toLowerCase();
   const known = LISTED_STATES.includes(state) ? organization.projects : [];
-  const skip = Number(request.query.get('$skip') ?? 0);
-  const top = Number(request.query.get('$top') ?? 100);
+  const skip = Number(query.get('$skip') ?? 0);
+  const top = Number(query.get('$top') ?? 100);
   const page = known.slice(skip, skip + top);
   const more: Record<string, string> =
     skip + top < known.length ? { 'x-ms-continuationtoken': String(skip + top) } : {};
   return list(
     request,
-    page.map(project => shown(request, route, project)),
+    page.map(project => reference(visit, project)),
     more,
   );
 }
 
-/** `GET {org}/_apis/projects/{id or name}`. */
-export function getProject(request: SandboxRequest, organization: Organization, route: Route): Reply {
-  const wanted = route.api[1] ?? '';
+/** `GET {org}/_apis/projects/{id or name}`; `includeCapabilities` in any case, since ASP.NET reads `True` too. */
+export function getProject(visit: Visit): Reply {
+  const { request, organization, parameters } = visit;
+  const [wanted = ''] = parameters;
   const project = findProject(organization, wanted);
-  return project === undefined
-    ? failure(request, projectNotFound(wanted))
-    : json(request, 200, shown(request, route, project));
+  if (project === undefined) return failure(request, projectNotFound(wanted));
+  const capabilities = request.query.get('includeCapabilities')?.toLowerCase() === 'true';
+  return json(request, 200, full(visit, project, capabilities));
 }
 
-function shown(request: SandboxRequest, route: Route, project: Project): object {
+/** Without its time the project is named so inside other things, too. */
+export function reference(visit: Visit, project: Project): Record<string, unknown> {
+  const { id, name } = project;
   return {
-    id: project.id,
-    name: project.name,
-    url: `${organizationUrl(request, route)}_apis/projects/${project.id}`,
+    id,
+    name,
+    url: urlOf(visit, project),
     state: 'wellFormed',
     revision: 1,
     visibility: 'private',
+    lastUpdateTime: devopsTime(project.updatedAt ?? 0, 3),
   };
+}
+
+/** In the order of azure-devops-cli-extension, test_devops_projects_CreateListShowDelete.yaml. */
+function full(visit: Visit, project: Project, withCapabilities: boolean): object {
+  const { request, route, organization } = visit;
+  const { id, name, url, state, revision, visibility, lastUpdateTime } = reference(visit, project);
+  const base = organizationUrl(request, route);
+  const team = idOf(`team ${project.id}`);
+  const versioncontrol = { sourceControlType: 'Git', gitEnabled: 'True', tfvcEnabled: 'False' };
+  const collection = `${base}_apis/projectCollections/${idOf(`organization ${organization.name}`)}`;
+  return {
+    id,
+    name,
+    url,
+    state,
+    ...(withCapabilities && { capabilities: { processTemplate: BASIC, versioncontrol } }),
+    revision,
+    _links: {
+      self: { href: url },
+      collection: { href: collection },
+      web: { href: `${base}${encodeURIComponent(project.name)}` },
+    },
+    visibility,
+    defaultTeam: { id: team, name: `${project.name} Team`, url: `${url}/teams/${team}` },
+    lastUpdateTime,
+  };
+}
+
+function urlOf({ request, route }: Visit, project: Project): string {
+  return `${organizationUrl(request, route)}_apis/projects/${project.id}`;
 }

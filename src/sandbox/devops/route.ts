@@ -1,4 +1,5 @@
 import type { SandboxRequest, Scene } from '../wire.ts';
+import { otherHosts } from './recorded.ts';
 import type { Organization } from './state.ts';
 
 /** Where a request goes: organization, optional project, and what follows `_apis`. */
@@ -12,11 +13,16 @@ export interface Route {
 
 const OLD_HOST = '.visualstudio.com';
 
+/** The organizations' own names, and those of the hosts that some areas lead to. */
 export function isDevopsHost(host: string): boolean {
   const name = host.toLowerCase();
-  return (
-    name === 'dev.azure.com' || (name.endsWith(OLD_HOST) && !name.slice(0, -OLD_HOST.length).includes('.'))
-  );
+  const isOld = name.endsWith(OLD_HOST) && !name.slice(0, -OLD_HOST.length).includes('.');
+  return name === 'dev.azure.com' || isOld || isOtherHost(name);
+}
+
+/** `vssps.dev.azure.com` and the like: services beside the one that holds pipelines. */
+export function isOtherHost(host: string): boolean {
+  return otherHosts().has(host.toLowerCase());
 }
 
 /** Both spellings of an address: `dev.azure.com/{org}/…` and `{org}.visualstudio.com/…`. undefined: no API call. */

@@ -14,11 +14,27 @@ const groupSeed = z.strictObject({
   variables: z.record(z.string(), z.strictObject({ value, isSecret: isSecret.optional() })),
 });
 
+const projectSeed = z.strictObject({
+  name: text,
+  groups: z.array(groupSeed).optional(),
+  pipelines: z.array(text).optional(),
+  serviceConnections: z
+    .array(
+      z.strictObject({
+        name: text,
+        appId: guid,
+        subscription: guid.optional(),
+        federated: z.boolean().optional(),
+      }),
+    )
+    .optional(),
+});
+
 export const organizationSeed = z.strictObject({
   name: text,
   tenant: guid,
   access: z.array(guid).optional(),
-  projects: z.array(z.strictObject({ name: text, groups: z.array(groupSeed).optional() })),
+  projects: z.array(projectSeed),
 });
 
 /** `null` removes the variable. */

@@ -1,11 +1,13 @@
 import type { SeedFacts } from '../grow/checks.ts';
 import { at, type SeedSoil, type Soil, secretOf, textOf } from '../grow/soil.ts';
 import type { WorldSeed } from '../world.ts';
+import { idOf } from './identity.ts';
+import type { Project } from './route.ts';
 import type { OrganizationSeed } from './schema.ts';
 import type { Organization, VariableGroup } from './state.ts';
 
 export function growOrganization(soil: SeedSoil, seed: OrganizationSeed): Organization {
-  const projects = seed.projects.map(project => ({ id: soil.random.uuid(), name: project.name }));
+  const projects = seed.projects.map(project => growProject(soil, seed, project));
   const taken = seed.projects.flatMap(project => (project.groups ?? []).flatMap(group => group.id ?? []));
   let nextId = Math.max(0, ...taken) + 1;
   const groups = seed.projects.flatMap((project, index) =>
@@ -20,6 +22,31 @@ export function growOrganization(soil: SeedSoil, seed: OrganizationSeed): Organi
     tokens: [],
     projects,
     groups,
+  };
+}
+
+type ProjectSeed = OrganizationSeed['projects'][number];
+
+/** Ids of what came later than groups are made of names, so that the chance of older seeds goes on as before. */
+function growProject(soil: Soil, seed: OrganizationSeed, project: ProjectSeed): Project {
+  const { serviceConnections, pipelines } = project;
+  const created = at(soil, undefined, '-340d');
+  const grown = serviceConnections?.map(one => ({
+    id: idOf(`connection ${seed.name}/${project.name}/${one.name}`),
+    name: one.name,
+    appId: one.appId.toLowerCase(),
+    tenantId: seed.tenant.toLowerCase(),
+    subscription: one.subscription ?? idOf(`subscription of ${seed.name}`),
+    ...(one.federated && { federated: true }),
+  }));
+  return {
+    id: soil.random.uuid(),
+    name: project.name,
+    updatedAt: created,
+    ...(grown && { serviceConnections: grown }),
+    ...(pipelines && {
+      pipelines: pipelines.map((name, index) => ({ id: index + 1, name, createdAt: created, runs: [] })),
+    }),
   };
 }
 
@@ -38,6 +65,8 @@ function growGroup(soil: Soil, seed: GroupSeed, id: number, projectId: string): 
     providerData:
       seed.vault === undefined ? null : { serviceEndpointId: soil.random.uuid(), vault: seed.vault },
     projects: [projectId],
+    createdAt: at(soil, undefined, '-340d'),
+    createdBy: 'Seeded by the sandbox',
     modifiedAt: at(soil, undefined, '-340d'),
     modifiedBy: 'Seeded by the sandbox',
   };
@@ -59,6 +88,10 @@ export function factsOfOrganizations({ organizations = [] }: WorldSeed): SeedFac
       ...organizations.map(({ name }) => `organization ${name}`),
       ...projects.map(({ path }) => `project ${path}`),
       ...groups.map(({ path }) => `variable group ${path}`),
+      ...projects.flatMap(({ path, pipelines = [], serviceConnections = [] }) => [
+        ...pipelines.map(name => `pipeline ${path}/${name}`),
+        ...serviceConnections.map(({ name }) => `service connection ${path}/${name}`),
+      ]),
       ...groups.flatMap(({ path, variables }) =>
         Object.keys(variables).map(variable => `variable ${path}/${variable}`),
       ),

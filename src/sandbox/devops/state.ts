@@ -16,8 +16,39 @@ export const variableGroup = z.strictObject({
   variables: z.record(z.string(), variable),
   providerData: z.unknown(),
   projects: names,
+  createdAt: z.exactOptional(z.number()),
+  createdBy: z.exactOptional(z.string()),
   modifiedAt: z.number(),
   modifiedBy: z.string(),
+});
+
+/** A service connection of the kind that holds an application's secret. */
+const serviceConnection = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  appId: z.string(),
+  tenantId: z.string(),
+  subscription: z.string(),
+  /** Without a secret: the application trusts the organization's tokens. */
+  federated: z.exactOptional(z.boolean()),
+});
+
+const pipeline = z.strictObject({
+  id: z.number(),
+  name: z.string(),
+  createdAt: z.number(),
+  /** Of the same numbers as those of all pipelines of the project. */
+  runs: z.array(z.strictObject({ id: z.number(), startedAt: z.number(), by: z.string() })),
+});
+
+const project = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  updatedAt: z.exactOptional(z.number()),
+  serviceConnections: z.exactOptional(z.array(serviceConnection)),
+  pipelines: z.exactOptional(z.array(pipeline)),
+  /** What all of its pipelines may use without being asked. */
+  authorized: z.exactOptional(z.array(z.strictObject({ type: z.string(), id: z.string() }))),
 });
 
 export const organization = z.strictObject({
@@ -27,7 +58,7 @@ export const organization = z.strictObject({
   access: names,
   /** Personal access tokens that are valid. */
   tokens: names,
-  projects: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  projects: z.array(project),
   groups: z.array(variableGroup),
 });
 
@@ -40,5 +71,7 @@ export const devopsSettings = {
 
 export const devopsDefaults = { slowDownMs: 1000 };
 
+export type ServiceConnection = z.output<typeof serviceConnection>;
+export type Pipeline = z.output<typeof pipeline>;
 export type Organization = z.output<typeof organization>;
 export type VariableGroup = z.output<typeof variableGroup>;

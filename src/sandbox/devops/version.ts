@@ -1,24 +1,25 @@
 import type { SandboxRequest } from '../wire.ts';
 import type { Fault } from './answer.ts';
+import { askedVersion } from './askedVersion.ts';
 import { versionFault } from './fault.ts';
-
-/** The versions served here; the newest is still under preview. As `locations.ts` announces them. */
-export const VERSIONS = { oldest: 3.2, released: 7.1, newest: 7.2 } as const;
+import type { Location } from './recorded.ts';
 
 const PATTERN = /^(\d+(?:\.\d+)?)(-preview(?:\.\d+)?)?$/;
 
 /**
  * The api-version, from the query or from the Accept header as the Python client sends it. Reads may leave it out,
- * writes may not; one under preview must say so. (Rules from the service's own messages; memory.)
+ * writes may not; each resource has its own range, and what is newer than its released version must say `-preview`: for
+ * some, that is every version. (Ranges: recorded, see recorded.ts; rules from the service's own messages: memory.)
  */
-export function versionFaultOf(request: SandboxRequest): Fault | undefined {
+export function versionFaultOf(request: SandboxRequest, location: Location): Fault | undefined {
   const asked = askedVersion(request);
-  if (asked === undefined)
-    return request.method === 'GET' || request.method === 'OPTIONS' ? undefined : missing(request);
+  if (asked === undefined) return request.method === 'GET' ? undefined : missing(request);
   const match = PATTERN.exec(asked);
   const version = Number(match?.[1]);
-  if (match === null || version < VERSIONS.oldest || version > VERSIONS.newest) return outOfRange(asked);
-  if (version > VERSIONS.released && match[2] === undefined) return previewNeeded(asked);
+  const { minVersion, maxVersion, releasedVersion } = location;
+  if (match === null || version < Number(minVersion) || version > Number(maxVersion))
+    return outOfRange(asked, maxVersion);
+  if (version > Number(releasedVersion) && match[2] === undefined) return previewNeeded(asked);
   return undefined;
 }
 
@@ -30,19 +31,13 @@ export function isOldContract(request: SandboxRequest): boolean {
   return Number.parseFloat(askedVersion(request) ?? '') < 6;
 }
 
-function askedVersion(request: SandboxRequest): string | undefined {
-  const fromQuery = request.query.get('api-version');
-  if (fromQuery !== null && fromQuery !== '') return fromQuery;
-  return /;\s*api-version=([^;,\s]+)/i.exec(request.headers['accept'] ?? '')?.[1];
-}
-
 function missing(request: SandboxRequest): Fault {
   const message = `No api-version was supplied for the "${request.method}" request. The version must be supplied either as part of the Accept header (e.g. "application/json; api-version=1.0") or as a query parameter (e.g. "?api-version=1.0").`;
   return versionFault('NotSpecified', message);
 }
 
-function outOfRange(asked: string): Fault {
-  const message = `The requested REST API version of ${asked} is out of range for this server. The latest REST API version this server supports is ${VERSIONS.newest}.`;
+function outOfRange(asked: string, newest: string): Fault {
+  const message = `The requested REST API version of ${asked} is out of range for this server. The latest REST API version this server supports is ${newest}.`;
   return versionFault('OutOfRange', message);
 }
 

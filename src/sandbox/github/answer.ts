@@ -17,6 +17,36 @@ export function failure(request: SandboxRequest, scene: Scene, status: number, m
   return json(request, scene, status, { message, documentation_url: DOCS, status: String(status) });
 }
 
+/** In words of our own, which no service has. */
+export function notSimulated(request: SandboxRequest, scene: Scene, what: string): Reply {
+  const message = `The sandbox does not simulate ${what} of GitHub.`;
+  return failure(request, scene, 501, message);
+}
+
+/** The versions of 2026; without the header it is the older one. (docs.github.com, and calls that people wrote down) */
+const OLDEST_VERSION = '2022-11-28';
+const NEWEST_VERSION = '2026-03-10';
+
+/** `GET /versions`. */
+export function listVersions(request: SandboxRequest, scene: Scene): Reply {
+  return json(request, scene, 200, [NEWEST_VERSION, OLDEST_VERSION]);
+}
+
+/** The header names a version that is not supported: 400. Text: expipiplus1/update-nix-fetchgit#79, and calls with two versions. */
+export function versionFault(request: SandboxRequest, scene: Scene): Reply | undefined {
+  const asked = request.headers['x-github-api-version'];
+  if (asked === undefined || asked === OLDEST_VERSION || asked === NEWEST_VERSION) return undefined;
+  const errors = `The version you specified in the "X-GitHub-API-Version" request header, "${asked}", is not a supported version. The following versions are currently supported: "${NEWEST_VERSION}" (most recent) and "${OLDEST_VERSION}".`;
+  const reply = json(request, scene, 400, {
+    message: 'Bad Request',
+    errors,
+    documentation_url: DOCS,
+    status: '400',
+  });
+  const { 'x-github-api-version-selected': _, ...headers } = { ...reply.headers };
+  return { ...reply, headers };
+}
+
 /** Also the answer for what the token does not cover: GitHub does not say that it exists. */
 export function notFound(request: SandboxRequest, scene: Scene): Reply {
   return failure(request, scene, 404, 'Not Found');
@@ -38,10 +68,29 @@ export function page(
   all: readonly object[],
   sizes: PageSizes,
 ): Reply {
+  return paged(request, scene, { all, sizes }, shown => ({ total_count: all.length, [name]: shown }));
+}
+
+/** One page of a list that has nothing around it. */
+export function pageOf(
+  request: SandboxRequest,
+  scene: Scene,
+  all: readonly object[],
+  sizes: PageSizes,
+): Reply {
+  return paged(request, scene, { all, sizes }, shown => shown);
+}
+
+function paged(
+  request: SandboxRequest,
+  scene: Scene,
+  { all, sizes }: { readonly all: readonly object[]; readonly sizes: PageSizes },
+  body: (shown: readonly object[]) => object,
+): Reply {
   const size = Math.min(positive(request.query.get('per_page')) ?? sizes.usual, sizes.most);
   const number = positive(request.query.get('page')) ?? 1;
   const shown = all.slice((number - 1) * size, number * size);
-  const reply = json(request, scene, 200, { total_count: all.length, [name]: shown });
+  const reply = json(request, scene, 200, body(shown));
   const link = links(request, number, Math.ceil(all.length / size));
   return link === '' ? reply : { ...reply, headers: { ...reply.headers, link } };
 }
@@ -63,7 +112,7 @@ function marks(request: SandboxRequest, scene: Scene): Record<string, string> {
   return {
     server: 'github.com',
     'x-github-media-type': 'github.v3; format=json',
-    'x-github-api-version-selected': request.headers['x-github-api-version'] ?? '2022-11-28',
+    'x-github-api-version-selected': request.headers['x-github-api-version'] ?? OLDEST_VERSION,
     'x-github-request-id': request.id,
     'x-ratelimit-limit': String(limit),
     'x-ratelimit-remaining': String(remaining),

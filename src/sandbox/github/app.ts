@@ -2,6 +2,7 @@
 import { verify } from 'node:crypto';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { failure, json, notFound } from './answer.ts';
+import { simpleUser } from './ownerShape.ts';
 import { time } from './place.ts';
 import type { GithubApp, Repository } from './state.ts';
 import { presented } from './token.ts';
@@ -48,15 +49,36 @@ export function getInstallation(
     one.repositories.some(other => other.toLowerCase() === name),
   );
   if (repository === undefined || found === undefined) return notFound(request, scene);
-  return json(request, scene, 200, {
-    id: found.id,
-    app_id: Number(check.app.appId),
-    account: { login: repository.fullName.split('/')[0], type: 'Organization' },
-    repository_selection: 'selected',
-    access_tokens_url: `https://api.github.com/app/installations/${found.id}/access_tokens`,
-    permissions: found.permissions ?? PERMISSIONS,
-  });
+  const [login = ''] = repository.fullName.split('/');
+  const shape = installationShape({ app: check.app, login, id: found.id });
+  return json(request, scene, 200, { ...shape, permissions: found.permissions ?? PERMISSIONS });
 }
+
+/** `installation` of @octokit/openapi 23, but for its permissions. */
+export function installationShape(of: { app: GithubApp; login: string; id: number }) {
+  const account = simpleUser(of.login, 'Organization');
+  return {
+    id: of.id,
+    account,
+    repository_selection: 'selected' as const,
+    access_tokens_url: `https://api.github.com/app/installations/${of.id}/access_tokens`,
+    repositories_url: 'https://api.github.com/installation/repositories',
+    html_url: `https://github.com/organizations/${of.login}/settings/installations/${of.id}`,
+    app_id: Number(of.app.appId),
+    app_slug: `app-${of.app.appId}`,
+    target_id: account.id,
+    target_type: account.type,
+    events: [],
+    created_at: INSTALLED,
+    updated_at: INSTALLED,
+    single_file_name: null,
+    suspended_by: null,
+    suspended_at: null,
+  };
+}
+
+/** Nothing depends on when an App was installed. */
+const INSTALLED = '2020-01-01T00:00:00Z';
 
 const PERMISSIONS: Permissions = {
   metadata: 'read',

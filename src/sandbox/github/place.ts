@@ -2,22 +2,53 @@ import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { failure } from './answer.ts';
 import type { Repository, RepositorySecret } from './state.ts';
 
-/** Where secrets and variables lie side by side: a repository, or one of its environments. */
+/** Where secrets and variables lie side by side: a repository, one of its environments, what Dependabot has, an organization. */
 export interface Place {
-  readonly repository: Repository;
-  /** undefined: the repository itself. */
-  readonly environment: string | undefined;
+  /** What secrets are sealed to; with a `derivation`, a key pair that is made from it. */
+  readonly key: Repository['key'];
+  readonly derivation: string | undefined;
+  /** How many secrets there can be. */
+  readonly most: number;
   readonly secrets: Record<string, RepositorySecret>;
   readonly variables: Record<string, RepositorySecret>;
+  /** Of an organization only. */
+  readonly sharing?: Sharing;
+}
+
+/** What an organization can share with. */
+export interface Sharing {
+  /** Of its secrets and variables, without the kind. */
+  readonly url: string;
+  readonly repositories: readonly Repository[];
 }
 
 /** undefined: there is no such environment. Their names, too, are one and the same in any case. */
 export function findPlace(repository: Repository, environment: string | undefined): Place | undefined {
-  if (environment === undefined) return { ...repository, repository, environment };
+  const { key, secrets, variables } = repository;
+  if (environment === undefined)
+    return { key, derivation: undefined, most: MOST_SECRETS, secrets, variables };
   const name = storedName(repository.environments, environment);
   const found = name === undefined ? undefined : repository.environments[name];
-  return found && { repository, environment: name, secrets: found.secrets, variables: found.variables };
+  return (
+    found && {
+      key,
+      derivation: name?.toLowerCase(),
+      most: MOST_SECRETS,
+      secrets: found.secrets,
+      variables: found.variables,
+    }
+  );
 }
+
+/** What Dependabot has in a repository: secrets only, sealed to a key of their own. `toKeep`: something may be put there. */
+export function dependabotPlace(repository: Repository, toKeep: boolean): Place {
+  const { key, dependabot = {} } = repository;
+  if (toKeep) repository.dependabot = dependabot;
+  return { key, derivation: 'of dependabot', most: MOST_SECRETS, secrets: dependabot, variables: {} };
+}
+
+/** In a repository, and in an environment (azure-facts §5.4). */
+const MOST_SECRETS = 100;
 
 /** The name under which something is kept; names are one and the same in any case. */
 export function storedName(kept: Readonly<Record<string, unknown>>, name: string): string | undefined {

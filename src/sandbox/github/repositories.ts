@@ -1,27 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { json, notFound, page } from './answer.ts';
-import { storedName } from './place.ts';
+import { numbered } from './numbered.ts';
+import { storedName, time } from './place.ts';
+import { fullRepository } from './repositoryShape.ts';
 import type { Repository } from './state.ts';
 
-/** `GET /repos/{owner}/{repo}`: the fields that clients lean on. */
+/** `GET /repos/{owner}/{repo}`. */
 export function getRepository(request: SandboxRequest, scene: Scene, repository: Repository): Reply {
-  const [login = '', name = ''] = repository.fullName.split('/');
-  const url = `https://api.github.com/repos/${repository.fullName}`;
-  return json(request, scene, 200, {
-    ...ids('R', repository.fullName),
-    name,
-    full_name: repository.fullName,
-    private: true,
-    owner: { login, ...ids('O', login), type: 'Organization', url: `https://api.github.com/users/${login}` },
-    html_url: `https://github.com/${repository.fullName}`,
-    url,
-    default_branch: 'main',
-    archived: repository.archived ?? false,
-    disabled: false,
-    visibility: 'private',
-    permissions: { admin: true, maintain: true, push: true, triage: true, pull: true },
-  });
+  return json(request, scene, 200, fullRepository(repository));
 }
 
 /** `GET /repos/{owner}/{repo}/environments`. */
@@ -51,23 +37,23 @@ export function putEnvironment(
   name: string,
 ): Reply {
   const stored = storedName(repository.environments, name);
-  if (stored === undefined) repository.environments[name] = { secrets: {}, variables: {} };
+  const createdAt = scene.clock.now();
+  if (stored === undefined) repository.environments[name] = { secrets: {}, variables: {}, createdAt };
   return json(request, scene, 200, shown(repository, stored ?? name));
 }
 
-function shown(repository: Repository, name: string): object {
+/** `environment` of @octokit/openapi 23. */
+export function shown(repository: Repository, name: string) {
+  const at = time(repository.environments[name]?.createdAt ?? 0);
+  const path = encodeURIComponent(name);
   return {
-    ...ids('EN', `${repository.fullName} ${name}`),
+    ...numbered('EN', `${repository.fullName} ${name}`),
     name,
-    url: `https://api.github.com/repos/${repository.fullName}/environments/${encodeURIComponent(name)}`,
-    html_url: `https://github.com/${repository.fullName}/deployments/activity_log?environments_filter=${encodeURIComponent(name)}`,
+    url: `https://api.github.com/repos/${repository.fullName}/environments/${path}`,
+    html_url: `https://github.com/${repository.fullName}/deployments/activity_log?environments_filter=${path}`,
+    created_at: at,
+    updated_at: at,
     protection_rules: [],
     deployment_branch_policy: null,
   };
-}
-
-/** Ids that stay the same as long as the name does. */
-function ids(kind: string, text: string): { id: number; node_id: string } {
-  const id = createHash('sha256').update(text).digest().readUInt32BE(0);
-  return { id, node_id: `${kind}_${Buffer.from(String(id)).toString('base64url')}` };
 }

@@ -10,6 +10,16 @@ export const repositorySeed = z.strictObject({
   archived: repository.shape.archived.optional(),
   ...place,
   environments: z.record(z.string(), z.strictObject(place)).optional(),
+  dependabot: values.optional(),
+  /** Files below `.github/workflows/`, each with the workflow's name. */
+  workflows: texts.optional(),
+});
+
+/** What an organization shares with all of its repositories. */
+export const githubOwnerSeed = z.strictObject({
+  login: z.string().regex(/^[\w-]+$/, 'is not a login'),
+  ...place,
+  dependabot: values.optional(),
 });
 
 const named = { repository: z.string(), environment: z.string().optional(), name: z.string() };
@@ -27,5 +37,6 @@ export const repositoryEdits = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('rotate-repository-key'), repository: z.string() }),
 ]);
 
+export type GithubOwnerSeed = Written<typeof githubOwnerSeed>;
 export type RepositorySeed = Written<typeof repositorySeed>;
 export type RepositoryEdit = z.output<typeof repositoryEdits>;

@@ -9,19 +9,15 @@ export interface SealKeys {
 }
 
 /**
- * The keys of a place. An environment has its own, made from the repository's, but the id is the same: it names a
- * generation. Who seals for an environment with the repository's key is refused, as he should be.
+ * The keys of a place. An environment, Dependabot, and an organization have their own, made from the repository's, but the
+ * id is the same: it names a generation. A box that was sealed for another place does not open.
  */
-export function sealKeys({ repository, environment }: Place): SealKeys {
-  const { id, publicKey, privateKey } = repository.key;
-  if (environment === undefined) {
+export function sealKeys({ key, derivation }: Place): SealKeys {
+  const { id, publicKey, privateKey } = key;
+  if (derivation === undefined) {
     return { id, publicKey: Buffer.from(publicKey, 'base64'), privateKey: Buffer.from(privateKey, 'base64') };
   }
-  const seed = sodium.crypto_generichash(
-    sodium.crypto_box_SEEDBYTES,
-    `${privateKey} ${environment.toLowerCase()}`,
-    null,
-  );
+  const seed = sodium.crypto_generichash(sodium.crypto_box_SEEDBYTES, `${privateKey} ${derivation}`, null);
   return { id, ...sodium.crypto_box_seed_keypair(seed) };
 }
 

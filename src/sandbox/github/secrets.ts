@@ -1,5 +1,6 @@
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { done, failure, json, notFound, page } from './answer.ts';
+import { readShares, shownShares } from './organizationPlace.ts';
 import { LARGEST_BYTES, nameFault, type Place, readBody, storedName, time } from './place.ts';
 import { openSealed, sealKeys } from './seal.ts';
 
@@ -28,16 +29,19 @@ export function putSecret(request: SandboxRequest, scene: Scene, place: Place, n
   if (!body.ok) return body.reply;
   const opened = open(place, name, body.sent);
   if (typeof opened === 'string') return failure(request, scene, 422, opened);
+  const shares = place.sharing && readShares(place.sharing, body.sent);
+  if (typeof shares === 'string') return failure(request, scene, 422, shares);
   const stored = storedName(place.secrets, name);
   const now = scene.clock.now();
   const existing = stored === undefined ? undefined : place.secrets[stored];
   if (existing !== undefined) {
-    existing.value = opened.toString('utf8');
-    existing.updatedAt = now;
+    Object.assign(existing, { value: opened.toString('utf8'), updatedAt: now, ...shares });
     return done(request, scene);
   }
-  if (Object.keys(place.secrets).length >= MOST) return failure(request, scene, 422, TOO_MANY);
-  place.secrets[name.toUpperCase()] = { value: opened.toString('utf8'), createdAt: now, updatedAt: now };
+  if (Object.keys(place.secrets).length >= place.most)
+    return failure(request, scene, 422, `You cannot have more than ${place.most} secrets here.`);
+  const value = opened.toString('utf8');
+  place.secrets[name.toUpperCase()] = { value, createdAt: now, updatedAt: now, ...shares };
   return json(request, scene, 201, {});
 }
 
@@ -49,8 +53,6 @@ export function deleteSecret(request: SandboxRequest, scene: Scene, place: Place
   return done(request, scene);
 }
 
-const MOST = 100;
-const TOO_MANY = `You cannot have more than ${MOST} secrets here.`;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/;
 
 /** The opened value, or why it is refused. */
@@ -69,6 +71,8 @@ function open(place: Place, name: string, sent: Record<string, unknown>): Buffer
 }
 
 function shown(place: Place, name: string): object {
-  const { createdAt = 0, updatedAt = 0 } = place.secrets[name] ?? {};
-  return { name: name.toUpperCase(), created_at: time(createdAt), updated_at: time(updatedAt) };
+  const { createdAt = 0, updatedAt = 0, ...kept } = place.secrets[name] ?? {};
+  const key = name.toUpperCase();
+  const shares = shownShares(place.sharing, 'secrets', key, kept);
+  return { name: key, created_at: time(createdAt), updated_at: time(updatedAt), ...shares };
 }

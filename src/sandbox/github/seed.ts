@@ -4,21 +4,37 @@ import { at, type SeedSoil, type Soil, secretOf } from '../grow/soil.ts';
 import type { Random } from '../random.ts';
 import type { SeedValue } from '../terms.ts';
 import type { World, WorldSeed } from '../world.ts';
-import type { RepositorySeed } from './schema.ts';
-import type { Repository, RepositorySecret } from './state.ts';
+import type { GithubOwnerSeed, RepositorySeed } from './schema.ts';
+import type { GithubOwner, Repository, RepositorySecret } from './state.ts';
 
 /** The repositories, and the operator's token for all of them. */
-export function growRepositories(soil: SeedSoil, { repositories = [] }: WorldSeed, world: World): void {
+export function growRepositories(
+  soil: SeedSoil,
+  { repositories = [], githubOwners }: WorldSeed,
+  world: World,
+): void {
   world.repositories.push(...repositories.map(repository => growRepository(soil, repository)));
+  if (githubOwners !== undefined) world.githubOwners = githubOwners.map(owner => growOwner(soil, owner));
   const names = world.repositories.map(({ fullName }) => fullName);
   world.githubTokens.push({ token: soil.operator.githubToken, repositories: names });
 }
 
+function growOwner(soil: Soil, { login, secrets, variables, dependabot }: GithubOwnerSeed): GithubOwner {
+  return {
+    login,
+    secrets: growSecrets(soil, secrets),
+    variables: growVariables(soil, variables),
+    dependabot: growSecrets(soil, dependabot),
+  };
+}
+
 /** Needs libsodium to be ready: start.ts waits for it before the first world grows. */
 function growRepository(soil: Soil, seed: RepositorySeed): Repository {
+  const createdAt = at(soil, undefined, '-340d');
   const environments = Object.entries(seed.environments ?? {}).map(([name, environment]) => {
     const secrets = growSecrets(soil, environment.secrets);
-    return [name, { secrets, variables: growVariables(soil, environment.variables) }] as const;
+    const variables = growVariables(soil, environment.variables);
+    return [name, { secrets, variables, createdAt }] as const;
   });
   return {
     fullName: seed.fullName,
@@ -26,6 +42,11 @@ function growRepository(soil: Soil, seed: RepositorySeed): Repository {
     secrets: growSecrets(soil, seed.secrets),
     variables: growVariables(soil, seed.variables),
     environments: Object.fromEntries(environments),
+    createdAt,
+    ...(seed.dependabot && { dependabot: growSecrets(soil, seed.dependabot) }),
+    ...(seed.workflows && {
+      workflows: Object.entries(seed.workflows).map(([file, name]) => ({ file, name, runs: [] })),
+    }),
     key: sealingKey(soil.random),
   };
 }
@@ -63,28 +84,47 @@ function kept(soil: Soil, value: string): RepositorySecret {
   return { value, createdAt: since, updatedAt: since };
 }
 
-export function factsOfRepositories({ repositories = [] }: WorldSeed): SeedFacts {
-  const places = repositories.flatMap(({ fullName, environments = {}, ...own }) => [
-    { fullName, path: fullName, ...own },
-    ...Object.entries(environments).map(([name, held]) => ({
-      fullName,
-      path: `${fullName} environment ${name}`,
-      ...held,
-    })),
-  ]);
+export function factsOfRepositories({ repositories = [], githubOwners = [] }: WorldSeed): SeedFacts {
+  const places = [
+    ...repositories.flatMap(({ fullName, environments = {}, ...own }) => [
+      { fullName, path: fullName, ...own },
+      ...Object.entries(environments).map(([name, held]) => ({
+        fullName,
+        path: `${fullName} environment ${name}`,
+        ...held,
+      })),
+    ]),
+    ...githubOwners.map(owner => ({ fullName: owner.login, path: owner.login, ...owner })),
+  ];
+  const ofDependabot = [
+    ...repositories.map(({ fullName, dependabot = {} }) => ({ path: fullName, dependabot })),
+    ...githubOwners.map(({ login, dependabot = {} }) => ({ path: login, dependabot })),
+  ];
   return {
-    values: places.flatMap(({ fullName, secrets = {} }) =>
-      Object.entries(secrets).map(([name, value]) => [`secret ${fullName}/${name}`, value] as const),
-    ),
+    values: [
+      ...places.flatMap(({ fullName, secrets = {} }) =>
+        Object.entries(secrets).map(([name, value]) => [`secret ${fullName}/${name}`, value] as const),
+      ),
+      ...ofDependabot.flatMap(({ path, dependabot }) =>
+        Object.entries(dependabot).map(
+          ([name, value]) => [`Dependabot secret ${path}/${name}`, value] as const,
+        ),
+      ),
+    ],
     once: [
       ...repositories.map(({ fullName }) => `repository ${fullName}`),
-      ...repositories.flatMap(({ fullName, environments = {} }) =>
-        Object.keys(environments).map(name => `environment ${name} of ${fullName}`),
-      ),
+      ...githubOwners.map(({ login }) => `organization ${login} of GitHub`),
+      ...repositories.flatMap(({ fullName, environments = {}, workflows = {} }) => [
+        ...Object.keys(environments).map(name => `environment ${name} of ${fullName}`),
+        ...Object.keys(workflows).map(file => `workflow ${file} of ${fullName}`),
+      ]),
       ...places.flatMap(({ path, secrets = {}, variables = {} }) => [
         ...Object.keys(secrets).map(name => `secret ${name} of ${path}`),
         ...Object.keys(variables).map(name => `variable ${name} of ${path}`),
       ]),
+      ...ofDependabot.flatMap(({ path, dependabot }) =>
+        Object.keys(dependabot).map(name => `Dependabot secret ${name} of ${path}`),
+      ),
     ],
   };
 }

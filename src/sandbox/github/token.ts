@@ -21,6 +21,13 @@ export function readToken(request: SandboxRequest, scene: Scene): TokenCheck {
     : { ok: false, message: 'Bad credentials' };
 }
 
+/** A person's classic token names its scopes with every answer; an App's has none, and `gh auth status` goes by that. */
+export function scopesOf(check: TokenCheck): Record<string, string> {
+  return check.ok && check.permissions === undefined ? { 'x-oauth-scopes': SCOPES } : {};
+}
+
+const SCOPES = 'admin:org, repo, workflow';
+
 export function covers(repositories: readonly string[], fullName: string): boolean {
   return repositories.some(one => one.toLowerCase() === fullName.toLowerCase());
 }

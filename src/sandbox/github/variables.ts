@@ -1,6 +1,7 @@
 /** Actions variables: like secrets in place and name, but readable. */
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { done, failure, json, notFound, page } from './answer.ts';
+import { readShares, shownShares } from './organizationPlace.ts';
 import { LARGEST_BYTES, nameFault, type Place, readBody, storedName, time } from './place.ts';
 
 export function listVariables(request: SandboxRequest, scene: Scene, place: Place): Reply {
@@ -26,8 +27,10 @@ export function createVariable(request: SandboxRequest, scene: Scene, place: Pla
   const fault = nameFault('Variable', name) ?? sizeFault(value);
   if (fault !== undefined) return failure(request, scene, 422, fault);
   if (storedName(place.variables, name) !== undefined) return failure(request, scene, 409, TAKEN);
+  const shares = place.sharing && readShares(place.sharing, body.sent);
+  if (typeof shares === 'string') return failure(request, scene, 422, shares);
   const now = scene.clock.now();
-  place.variables[name.toUpperCase()] = { value, createdAt: now, updatedAt: now };
+  place.variables[name.toUpperCase()] = { value, createdAt: now, updatedAt: now, ...shares };
   return json(request, scene, 201, {});
 }
 
@@ -43,9 +46,12 @@ export function updateVariable(request: SandboxRequest, scene: Scene, place: Pla
   if (fault !== undefined) return failure(request, scene, 422, fault);
   const taken = storedName(place.variables, String(renamed));
   if (taken !== undefined && taken !== stored) return failure(request, scene, 409, TAKEN);
+  const isToShare = place.sharing !== undefined && body.sent['visibility'] !== undefined;
+  const shares = isToShare && readShares(place.sharing, body.sent);
+  if (typeof shares === 'string') return failure(request, scene, 422, shares);
   delete place.variables[stored];
   const key = String(renamed).toUpperCase();
-  place.variables[key] = { ...variable, value: String(value), updatedAt: scene.clock.now() };
+  place.variables[key] = { ...variable, value: String(value), updatedAt: scene.clock.now(), ...shares };
   return done(request, scene);
 }
 
@@ -63,6 +69,8 @@ function sizeFault(value: string): string | undefined {
 }
 
 function shown(place: Place, name: string): object {
-  const { value, createdAt = 0, updatedAt = 0 } = place.variables[name] ?? {};
-  return { name: name.toUpperCase(), value, created_at: time(createdAt), updated_at: time(updatedAt) };
+  const { value, createdAt = 0, updatedAt = 0, ...kept } = place.variables[name] ?? {};
+  const key = name.toUpperCase();
+  const shares = shownShares(place.sharing, 'variables', key, kept);
+  return { name: key, value, created_at: time(createdAt), updated_at: time(updatedAt), ...shares };
 }

@@ -1,0 +1,8 @@
+import type { SandboxRequest } from '../wire.ts';
+
+/** The api-version as a client sends it: in the query, or in the Accept header. */
+export function askedVersion(request: SandboxRequest): string | undefined {
+  const fromQuery = request.query.get('api-version');
+  if (fromQuery !== null && fromQuery !== '') return fromQuery;
+  return /;\s*api-version=([^;,\s]+)/i.exec(request.headers['accept'] ?? '')?.[1];
+}

@@ -1,0 +1,65 @@
+/** What all pipelines of a project may use without being asked ("Grant access permission to all pipelines"). */
+import * as z from 'zod';
+import type { Reply } from '../wire.ts';
+import { failure, list } from './answer.ts';
+import { groupNotFound, nullArgument } from './fault.ts';
+import { groupsOf } from './groups.ts';
+import { type Project, sameText } from './route.ts';
+import type { Organization } from './state.ts';
+import type { Visit } from './visit.ts';
+
+type Authorized = NonNullable<Project['authorized']>[number];
+
+const sentResources = z.array(
+  z.looseObject({
+    type: z.string(),
+    id: z.union([z.string(), z.number()]).transform(String),
+    authorized: z.boolean(),
+  }),
+);
+
+/** `GET {project}/_apis/build/authorizedresources?type=&id=`. */
+export function listAuthorizedResources({ request }: Visit, project: Project): Reply {
+  const type = request.query.get('type');
+  const id = request.query.get('id');
+  return list(
+    request,
+    (project.authorized ?? [])
+      .filter(one => (type === null || sameText(one.type, type)) && (id === null || sameText(one.id, id)))
+      .map(shown),
+  );
+}
+
+/**
+ * `PATCH`: a list of what is authorized or no longer is. The answer is all that the project's pipelines may use after it
+ * (azure-devops-cli-extension, test_variable_group.yaml). What is no group of the project is refused: guess.
+ */
+export function updateAuthorizedResources({ request, organization }: Visit, project: Project): Reply {
+  const sent = sentResources.safeParse(parsed(request.body));
+  if (!sent.success) return failure(request, nullArgument('resources'));
+  const unknown = sent.data.find(one => !exists(organization, project, one));
+  if (unknown !== undefined) return failure(request, groupNotFound(unknown.id));
+  for (const { type, id, authorized } of sent.data) {
+    const others = (project.authorized ?? []).filter(one => !(sameText(one.type, type) && one.id === id));
+    project.authorized = authorized ? [...others, { type, id }] : others;
+  }
+  return list(request, (project.authorized ?? []).map(shown));
+}
+
+function shown({ type, id }: Authorized): object {
+  return { type, id, authorized: true };
+}
+
+/** Of groups it is known whether they are there; of queues, repositories and the like it is not. */
+function exists(organization: Organization, project: Project, { type, id }: Authorized): boolean {
+  if (!sameText(type, 'variablegroup')) return true;
+  return groupsOf(organization, project).some(one => String(one.id) === id);
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Reply } from '../wire.ts';
+import { json } from './answer.ts';
+import { idOf } from './identity.ts';
+import type { Visit } from './visit.ts';
+
+/**
+ * `GET {org}/_apis/connectionData`: who is asking. Shape: public test data of scripts around it; that a service principal is
+ * described by `AadServicePrincipal` and its tenant: memory. Somebody without credentials is led to the sign-in like
+ * everywhere (an organization with public projects would answer him as `System:PublicAccess`: public projects' tests).
+ */
+export function getConnectionData({ request, organization, caller }: Visit): Reply {
+  const id = idOf(caller);
+  const user = {
+    id,
+    descriptor: `Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;${organization.tenantId}\\${id}`,
+    subjectDescriptor: `aadsp.${Buffer.from(id).toString('base64url')}`,
+    providerDisplayName: caller,
+    isActive: true,
+    properties: { Account: { $type: 'System.String', $value: caller } },
+    resourceVersion: 2,
+    metaTypeId: 0,
+  };
+  return json(request, 200, {
+    authenticatedUser: user,
+    authorizedUser: user,
+    instanceId: idOf(`organization ${organization.name}`),
+    deploymentId: idOf('deployment'),
+    deploymentType: 'hosted',
+    locationServiceData: {
+      serviceOwner: '00025394-6065-48ca-87d9-7f5672854ef7',
+      defaultAccessMappingMoniker: 'PublicAccessMapping',
+      lastChangeId: 1,
+      lastChangeId64: 1,
+    },
+  });
+}

@@ -1,0 +1,73 @@
+/** Every operation that is simulated, by method and resource, with `/{}` for each parameter that the address has. */
+import type { Reply, SandboxRequest } from '../wire.ts';
+import { wrongMethod } from './answer.ts';
+import { listAuthorizedResources, updateAuthorizedResources } from './authorizedResources.ts';
+import { getConnectionData } from './connectionData.ts';
+import { createGroup, deleteGroup, updateGroup } from './groupChange.ts';
+import { getGroup, listGroups } from './groups.ts';
+import { getResourceArea, listResourceAreas } from './locations.ts';
+import { getDefinition, getPipeline, listDefinitions, listPipelines } from './pipelines.ts';
+import { getProcess, listProcesses } from './processes.ts';
+import { getProject, listProjects } from './projects.ts';
+import type { Resource } from './resource.ts';
+import type { Project } from './route.ts';
+import { createRun, getRun, listRuns } from './runs.ts';
+import { getServiceEndpoint, listServiceEndpoints } from './serviceConnections.ts';
+import { isOldContract } from './version.ts';
+import type { Operation, Visit } from './visit.ts';
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'GET location/resourceareas': { name: 'listResourceAreas', answer: listResourceAreas },
+  'GET location/resourceareas/{}': { name: 'getResourceArea', answer: getResourceArea },
+  'GET location/connectiondata': { name: 'getConnectionData', answer: getConnectionData },
+  'GET core/projects': { name: 'listProjects', answer: listProjects },
+  'GET core/projects/{}': { name: 'getProject', answer: getProject },
+  'GET core/processes': { name: 'listProcesses', answer: listProcesses },
+  'GET core/processes/{}': { name: 'getProcess', answer: getProcess },
+  'GET distributedtask/variablegroups': { name: 'listVariableGroups', answer: inProject(listGroups) },
+  'GET distributedtask/variablegroups/{}': { name: 'getVariableGroup', answer: inProject(getGroup) },
+  'POST distributedtask/variablegroups': { name: 'createVariableGroup', answer: createGroup },
+  'PUT distributedtask/variablegroups/{}': { name: 'updateVariableGroup', answer: byContract(updateGroup) },
+  'DELETE distributedtask/variablegroups/{}': {
+    name: 'deleteVariableGroup',
+    answer: byContract(deleteGroup),
+  },
+  'GET build/authorizedresources': {
+    name: 'listAuthorizedResources',
+    answer: inProject(listAuthorizedResources),
+  },
+  'PATCH build/authorizedresources': {
+    name: 'updateAuthorizedResources',
+    answer: inProject(updateAuthorizedResources),
+  },
+  'GET serviceendpoint/endpoints': { name: 'listServiceEndpoints', answer: inProject(listServiceEndpoints) },
+  'GET serviceendpoint/endpoints/{}': { name: 'getServiceEndpoint', answer: inProject(getServiceEndpoint) },
+  'GET build/definitions': { name: 'listDefinitions', answer: inProject(listDefinitions) },
+  'GET build/definitions/{}': { name: 'getDefinition', answer: inProject(getDefinition) },
+  'GET pipelines/pipelines': { name: 'listPipelines', answer: inProject(listPipelines) },
+  'GET pipelines/pipelines/{}': { name: 'getPipeline', answer: inProject(getPipeline) },
+  'GET pipelines/runs/{}': { name: 'listRuns', answer: inProject(listRuns) },
+  'POST pipelines/runs/{}': { name: 'createRun', answer: inProject(createRun) },
+  'GET pipelines/runs/{}/{}': { name: 'getRun', answer: inProject(getRun) },
+};
+
+export function findOperation(request: SandboxRequest, resource: Resource): Operation | undefined {
+  return OPERATIONS[`${request.method} ${resource.name}${'/{}'.repeat(resource.parameters.length)}`];
+}
+
+/** Resources of which all methods are simulated; another one is refused by the service itself. PATCH shares a group. */
+export function isWrongMethod(request: SandboxRequest, { name }: Resource): boolean {
+  if (name === 'distributedtask/variablegroups') return request.method !== 'PATCH';
+  return ['location/resourceareas', 'location/connectiondata', 'build/authorizedresources'].includes(name);
+}
+
+/** Reads, and whatever belongs to a project, exist at project level only. */
+function inProject(answer: (visit: Visit, project: Project) => Reply): Operation['answer'] {
+  return visit => (visit.project === undefined ? wrongMethod(visit.request) : answer(visit, visit.project));
+}
+
+/** A group is changed at the level that the contract of the client has it at. */
+function byContract(answer: Operation['answer']): Operation['answer'] {
+  return visit =>
+    visit.project !== undefined && !isOldContract(visit.request) ? wrongMethod(visit.request) : answer(visit);
+}

@@ -1,0 +1,100 @@
+/** Pipelines, as both of their services show them: `build` (az) and `pipelines`. */
+import type { Reply } from '../wire.ts';
+import { failure, json, list } from './answer.ts';
+import { pipelineNotFound } from './fault.ts';
+import { identity } from './identity.ts';
+import { organizationUrl } from './locations.ts';
+import { reference } from './projects.ts';
+import type { Project } from './route.ts';
+import type { Pipeline } from './state.ts';
+import { devopsTime } from './time.ts';
+import type { Visit } from './visit.ts';
+
+/** `GET {project}/_apis/build/definitions`, by `name` (with `*`) and `definitionIds`. */
+export function listDefinitions(visit: Visit, project: Project): Reply {
+  const { query } = visit.request;
+  const name = query.get('name')?.toLowerCase();
+  const ids = query.get('definitionIds')?.split(',');
+  const isWanted = (one: Pipeline) =>
+    (ids?.includes(String(one.id)) ?? true) && (name === undefined || isNamed(one.name.toLowerCase(), name));
+  const found = (project.pipelines ?? []).filter(isWanted);
+  return list(
+    visit.request,
+    found.map(one => definition(visit, project, one)),
+  );
+}
+
+/** `GET {project}/_apis/build/definitions/{id}`. */
+export function getDefinition(visit: Visit, project: Project): Reply {
+  const found = findPipeline(visit, project);
+  if (found === undefined) return failure(visit.request, pipelineNotFound(visit.parameters[0] ?? ''));
+  return json(visit.request, 200, {
+    ...definition(visit, project, found),
+    process: { yamlFilename: 'azure-pipelines.yml', type: 2 },
+  });
+}
+
+/** `GET {project}/_apis/pipelines`. */
+export function listPipelines(visit: Visit, project: Project): Reply {
+  return list(
+    visit.request,
+    (project.pipelines ?? []).map(one => pipelineReference(visit, project, one)),
+  );
+}
+
+/** `GET {project}/_apis/pipelines/{id}`. */
+export function getPipeline(visit: Visit, project: Project): Reply {
+  const found = findPipeline(visit, project);
+  if (found === undefined) return failure(visit.request, pipelineNotFound(visit.parameters[0] ?? ''));
+  const shown = pipelineReference(visit, project, found);
+  return json(visit.request, 200, {
+    _links: { self: { href: shown['url'] } },
+    configuration: { path: 'azure-pipelines.yml', type: 'yaml' },
+    ...shown,
+  });
+}
+
+export function findPipeline({ parameters: [wanted] }: Visit, project: Project): Pipeline | undefined {
+  return (project.pipelines ?? []).find(one => String(one.id) === wanted);
+}
+
+/** vsts specification/pipelines/7.1. */
+export function pipelineReference(
+  { request, route }: Visit,
+  project: Project,
+  { id, name }: Pipeline,
+): Record<string, unknown> {
+  const url = `${organizationUrl(request, route)}${project.id}/_apis/pipelines/${id}?revision=1`;
+  return { url, id, revision: 1, name, folder: '\\' };
+}
+
+function isNamed(name: string, pattern: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
+
+/** As a list shows it (azure-devops-cli-extension, test_build_definition_listShow.yaml). */
+function definition(visit: Visit, project: Project, { id, name, createdAt }: Pipeline): object {
+  const base = `${organizationUrl(visit.request, visit.route)}${project.id}`;
+  const url = `${base}/_apis/build/Definitions/${id}?revision=1`;
+  return {
+    _links: {
+      self: { href: url },
+      web: { href: `${base}/_build/definition?definitionId=${id}` },
+      editor: { href: `${base}/_build/designer?id=${id}&_a=edit-build-definition` },
+      badge: { href: `${base}/_apis/build/status/${id}` },
+    },
+    quality: 'definition',
+    authoredBy: identity('Seeded by the sandbox'),
+    drafts: [],
+    id,
+    name,
+    url,
+    uri: `vstfs:///Build/Definition/${id}`,
+    path: '\\',
+    type: 'build',
+    queueStatus: 'enabled',
+    revision: 1,
+    createdDate: devopsTime(createdAt, 3),
+    project: reference(visit, project),
+  };
+}

@@ -1,0 +1,53 @@
+/** Who owns repositories, and what is shared with several of them at once. */
+import type { Reply, Scene } from '../wire.ts';
+import { failure, json, notFound, pageOf } from './answer.ts';
+import { organizationFull, publicUser } from './ownerShape.ts';
+import { fullRepository } from './repositoryShape.ts';
+import type { Repository } from './state.ts';
+import { covers } from './token.ts';
+import type { Visit } from './visit.ts';
+
+/** Who the token of the sandbox belongs to. */
+export const OPERATOR = 'keyturn-operator';
+
+export function repositoriesOf(scene: Scene, login: string): Repository[] {
+  const prefix = `${login.toLowerCase()}/`;
+  return scene.world.repositories.filter(({ fullName }) => fullName.toLowerCase().startsWith(prefix));
+}
+
+/** The login as it is written; undefined: there is no such owner. All who own repositories are organizations. */
+export function organizationOf(scene: Scene, login: string): string | undefined {
+  const listed = scene.world.githubOwners?.find(one => one.login.toLowerCase() === login.toLowerCase());
+  return listed?.login ?? repositoriesOf(scene, login)[0]?.fullName.split('/')[0];
+}
+
+/** `GET /user`: an App's installation is nobody. (docs.github.com; text: as other 403s) */
+export function getUser({ request, scene, caller }: Visit): Reply {
+  if (caller.permissions !== undefined)
+    return failure(request, scene, 403, 'Resource not accessible by integration');
+  return json(request, scene, 200, publicUser(OPERATOR, 'User', 0));
+}
+
+/** `GET /users/{username}`: organizations too, as users. */
+export function getUserByName({ request, scene, parameters: { username = '' } }: Visit): Reply {
+  if (username.toLowerCase() === OPERATOR) return json(request, scene, 200, publicUser(OPERATOR, 'User', 0));
+  const login = organizationOf(scene, username);
+  return login === undefined
+    ? notFound(request, scene)
+    : json(request, scene, 200, publicUser(login, 'Organization', 0));
+}
+
+/** `GET /orgs/{org}`. */
+export function getOrganization({ request, scene, parameters: { org = '' } }: Visit): Reply {
+  const login = organizationOf(scene, org);
+  return login === undefined
+    ? notFound(request, scene)
+    : json(request, scene, 200, organizationFull(login, 0));
+}
+
+/** `GET /orgs/{org}/repos`: those that the token covers. */
+export function listRepositories({ request, scene, caller, parameters: { org = '' } }: Visit): Reply {
+  if (organizationOf(scene, org) === undefined) return notFound(request, scene);
+  const seen = repositoriesOf(scene, org).filter(one => covers(caller.repositories, one.fullName));
+  return pageOf(request, scene, seen.map(fullRepository), { usual: 30, most: 100 });
+}

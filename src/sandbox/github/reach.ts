@@ -1,0 +1,97 @@
+/** What a caller reaches: what a token does not cover does not exist for it, and writes want a permission. */
+import type { Reply, Scene } from '../wire.ts';
+import { failure, notFound } from './answer.ts';
+import { organizationPlace } from './organizationPlace.ts';
+import { organizationOf, repositoriesOf } from './owners.ts';
+import { dependabotPlace, findPlace, type Place } from './place.ts';
+import type { Repository } from './state.ts';
+import { covers } from './token.ts';
+import type { Operation, Visit } from './visit.ts';
+
+export type OnPlace = (visit: Visit, place: Place) => Reply;
+type Kind = 'secrets' | 'variables';
+
+export function findRepository({ scene, parameters: { owner, repo } }: Visit): Repository | undefined {
+  return repositoryOf(scene, `${owner}/${repo}`);
+}
+
+export function repositoryOf(scene: Scene, fullName: string): Repository | undefined {
+  return scene.world.repositories.find(one => one.fullName.toLowerCase() === fullName.toLowerCase());
+}
+
+/** `permission`: what an App needs to write there. Texts of the two 403s: memory. */
+export function inRepository(
+  answer: (visit: Visit, repository: Repository) => Reply,
+  permission?: string,
+): Operation['answer'] {
+  return visit => {
+    const { request, scene, caller } = visit;
+    const repository = findRepository(visit);
+    if (repository === undefined || !covers(caller.repositories, repository.fullName))
+      return notFound(request, scene);
+    if (!isReading(visit)) {
+      if (repository.archived === true)
+        return failure(request, scene, 403, 'Repository was archived so is read-only.');
+      if (permission !== undefined && !mayWrite(visit, permission)) return forbidden(visit);
+    }
+    return answer(visit, repository);
+  };
+}
+
+/** Which permission each place wants: docs.github.com, permissions required for GitHub Apps. */
+const PERMISSIONS = { secrets: 'secrets', variables: 'actions_variables' } as const;
+
+export function ofRepository(kind: Kind, answer: OnPlace): Operation['answer'] {
+  return inRepository(
+    (visit, repository) => at(visit, findPlace(repository, undefined), answer),
+    PERMISSIONS[kind],
+  );
+}
+
+export function ofEnvironment(_: Kind, answer: OnPlace): Operation['answer'] {
+  return inRepository(
+    (visit, repository) => at(visit, findPlace(repository, visit.parameters['environment_name']), answer),
+    'environments',
+  );
+}
+
+export function ofDependabot(_: Kind, answer: OnPlace): Operation['answer'] {
+  return inRepository(
+    (visit, repository) => at(visit, dependabotPlace(repository, !isReading(visit)), answer),
+    'dependabot_secrets',
+  );
+}
+
+/** A token reaches the organizations whose repositories it covers; an App needs a permission for reading, too. */
+export function ofOrganization(
+  store: 'actions' | 'dependabot',
+): (kind: Kind, answer: OnPlace) => Operation['answer'] {
+  return (kind, answer) => visit => {
+    const { request, scene, caller, parameters } = visit;
+    const login = organizationOf(scene, parameters['org'] ?? '');
+    const owned = login === undefined ? [] : repositoriesOf(scene, login);
+    const isCovered = owned.some(({ fullName }) => covers(caller.repositories, fullName));
+    if (login === undefined || !isCovered) return notFound(request, scene);
+    const permission = store === 'dependabot' ? 'dependabot_secrets' : PERMISSIONS[kind];
+    const wanted = `organization_${permission}`;
+    const given = caller.permissions === undefined || caller.permissions[wanted] !== undefined;
+    if (!given || (!isReading(visit) && !mayWrite(visit, wanted))) return forbidden(visit);
+    return at(visit, organizationPlace(scene, login, store, !isReading(visit)), answer);
+  };
+}
+
+function at(visit: Visit, place: Place | undefined, answer: OnPlace): Reply {
+  return place === undefined ? notFound(visit.request, visit.scene) : answer(visit, place);
+}
+
+function isReading({ request }: Visit): boolean {
+  return request.method === 'GET' || request.method === 'HEAD';
+}
+
+function mayWrite({ caller }: Visit, permission: string): boolean {
+  return caller.permissions === undefined || caller.permissions[permission] === 'write';
+}
+
+function forbidden({ request, scene }: Visit): Reply {
+  return failure(request, scene, 403, 'Resource not accessible by integration');
+}

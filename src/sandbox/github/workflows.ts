@@ -1,0 +1,168 @@
+/** Workflows that can be started by hand, and their runs: one takes a few virtual seconds, and always succeeds. */
+import { createHash } from 'node:crypto';
+import type { Reply } from '../wire.ts';
+import { done, failure, json, notFound, page } from './answer.ts';
+import { numbered } from './numbered.ts';
+import { simpleUser } from './ownerShape.ts';
+import { OPERATOR } from './owners.ts';
+import { readBody, time } from './place.ts';
+import { fullRepository } from './repositoryShape.ts';
+import type { Repository, Workflow } from './state.ts';
+import type { Visit } from './visit.ts';
+
+type Run = Workflow['runs'][number];
+
+/** How long a run is queued, and when it is over: guesses; real ones take minutes. */
+const QUEUED_MS = 1_000;
+const RUN_MS = 5_000;
+const PAGES = { usual: 30, most: 100 };
+
+/** `GET …/actions/workflows`. */
+export function listWorkflows({ request, scene }: Visit, repository: Repository): Reply {
+  const all = (repository.workflows ?? []).map(one => workflowShape(repository, one));
+  return page(request, scene, 'workflows', all, PAGES);
+}
+
+/** `GET …/actions/workflows/{id or file}`. */
+export function getWorkflow(visit: Visit, repository: Repository): Reply {
+  const found = findWorkflow(visit, repository);
+  return found === undefined
+    ? notFound(visit.request, visit.scene)
+    : json(visit.request, visit.scene, 200, workflowShape(repository, found));
+}
+
+/** `POST …/dispatches`: 204, or with `return_run_details` 200 and the run. Inputs are not read. */
+export function createDispatch(visit: Visit, repository: Repository): Reply {
+  const { request, scene } = visit;
+  const body = readBody(request, scene);
+  if (!body.ok) return body.reply;
+  const workflow = findWorkflow(visit, repository);
+  if (workflow === undefined) return notFound(request, scene);
+  const { ref, return_run_details: wantsDetails } = body.sent;
+  if (typeof ref !== 'string')
+    return failure(request, scene, 422, 'Invalid request.\n\n"ref" wasn\'t supplied.');
+  const branch = ref.replace(/^refs\/heads\//, '');
+  if (branch !== 'main') return failure(request, scene, 422, `No ref found for: ${ref}`);
+  const taken = (repository.workflows ?? []).flatMap(({ runs }) => runs.map(({ id }) => id));
+  const run = { id: Math.max(FIRST_RUN, ...taken) + 1, startedAt: scene.clock.now(), branch };
+  workflow.runs.push(run);
+  if (wantsDetails !== true) return done(request, scene);
+  const { id, url, html_url } = runShape(visit, repository, workflow, run);
+  return json(request, scene, 200, { workflow_run_id: id, run_url: url, html_url });
+}
+
+const FIRST_RUN = 30_000_000_000;
+
+/** `GET …/actions/runs` and `GET …/actions/workflows/{id}/runs`: the newest first, by `event`, `status` and `branch`. */
+export function listRuns(visit: Visit, repository: Repository): Reply {
+  const { request, scene, parameters } = visit;
+  const one = parameters['workflow_id'] === undefined ? undefined : findWorkflow(visit, repository);
+  if (parameters['workflow_id'] !== undefined && one === undefined) return notFound(request, scene);
+  const workflows = one === undefined ? (repository.workflows ?? []) : [one];
+  const wanted = (name: string, ...values: readonly (string | null)[]) =>
+    request.query.get(name) === null || values.includes(request.query.get(name));
+  const all = workflows
+    .flatMap(workflow => workflow.runs.map(run => runShape(visit, repository, workflow, run)))
+    .filter(run => wanted('event', run.event) && wanted('branch', run.head_branch))
+    .filter(run => wanted('status', run.status, run.conclusion))
+    .toSorted((left, right) => right.id - left.id);
+  return page(request, scene, 'workflow_runs', all, PAGES);
+}
+
+/** `GET …/actions/runs/{id}`. */
+export function getRun(visit: Visit, repository: Repository): Reply {
+  const wanted = visit.parameters['run_id'];
+  const found = (repository.workflows ?? []).flatMap(workflow =>
+    workflow.runs
+      .filter(({ id }) => String(id) === wanted)
+      .map(run => runShape(visit, repository, workflow, run)),
+  )[0];
+  return found === undefined
+    ? notFound(visit.request, visit.scene)
+    : json(visit.request, visit.scene, 200, found);
+}
+
+function findWorkflow({ parameters }: Visit, repository: Repository): Workflow | undefined {
+  const wanted = parameters['workflow_id'];
+  return (repository.workflows ?? []).find(
+    one => one.file === wanted || String(idOf(repository, one).id) === wanted,
+  );
+}
+
+function idOf({ fullName }: Repository, { file }: Workflow): { id: number; node_id: string } {
+  return numbered('W', `${fullName} workflow ${file}`);
+}
+
+/** `workflow` of @octokit/openapi 23. */
+export function workflowShape(repository: Repository, workflow: Workflow) {
+  const { fullName, createdAt = 0 } = repository;
+  const known = idOf(repository, workflow);
+  return {
+    ...known,
+    name: workflow.name,
+    path: `.github/workflows/${workflow.file}`,
+    state: 'active' as const,
+    created_at: time(createdAt),
+    updated_at: time(createdAt),
+    url: `https://api.github.com/repos/${fullName}/actions/workflows/${known.id}`,
+    html_url: `https://github.com/${fullName}/blob/main/.github/workflows/${workflow.file}`,
+    badge_url: `https://github.com/${fullName}/actions/workflows/${workflow.file}/badge.svg`,
+  };
+}
+
+/** `workflow-run` of @octokit/openapi 23. */
+export function runShape(
+  { scene }: Pick<Visit, 'scene'>,
+  repository: Repository,
+  workflow: Workflow,
+  run: Run,
+) {
+  const { fullName } = repository;
+  const passed = scene.clock.now() - run.startedAt;
+  const isOver = passed >= RUN_MS;
+  const known = idOf(repository, workflow);
+  const started = time(run.startedAt);
+  const person = simpleUser(OPERATOR, 'User');
+  const home = fullRepository(repository);
+  return {
+    id: run.id,
+    name: workflow.name,
+    node_id: numbered('WFR', String(run.id)).node_id,
+    head_branch: run.branch,
+    head_sha: createHash('sha1').update(fullName).digest('hex'),
+    path: `.github/workflows/${workflow.file}`,
+    display_title: workflow.name,
+    run_number: workflow.runs.indexOf(run) + 1,
+    run_attempt: 1,
+    event: 'workflow_dispatch',
+    status: isOver ? 'completed' : passed < QUEUED_MS ? 'queued' : 'in_progress',
+    conclusion: isOver ? 'success' : null,
+    workflow_id: known.id,
+    ...runAddresses(fullName, run.id),
+    workflow_url: `https://api.github.com/repos/${fullName}/actions/workflows/${known.id}`,
+    html_url: `https://github.com/${fullName}/actions/runs/${run.id}`,
+    pull_requests: [],
+    created_at: started,
+    updated_at: time(run.startedAt + Math.min(passed, RUN_MS)),
+    run_started_at: started,
+    actor: person,
+    triggering_actor: person,
+    head_commit: null,
+    repository: home,
+    head_repository: home,
+  };
+}
+
+function runAddresses(fullName: string, id: number) {
+  const url = `https://api.github.com/repos/${fullName}/actions/runs/${id}`;
+  return {
+    url,
+    jobs_url: `${url}/jobs`,
+    logs_url: `${url}/logs`,
+    check_suite_url: `https://api.github.com/repos/${fullName}/check-suites/${id}`,
+    artifacts_url: `${url}/artifacts`,
+    cancel_url: `${url}/cancel`,
+    rerun_url: `${url}/rerun`,
+    previous_attempt_url: null,
+  };
+}
