@@ -152,6 +152,8 @@ test.each([
   ['GET', 'applications?$nonsense=1', 400, 'BadRequest'],
   ['GET', 'applications?$skip=1', 400, 'Request_BadRequest'],
   ['GET', 'me', 400, 'BadRequest'],
+  ['GET', 'me/ownedObjects', 400, 'BadRequest'],
+  ['GET', `applications('${PAYMENTS_OBJECT}')`, 200, undefined],
 ])(
   '%s /%s is %d %s: what Graph does not have, and what only the sandbox lacks, are told apart',
   (method, path, status, code) => {

@@ -38,7 +38,7 @@ export function splitPath(
 export function rowsFor(rows: readonly Row[], { path }: Pick<SandboxRequest, 'path'>): readonly Matched[] {
   const split = splitPath(path);
   if (split === undefined) return [];
-  const rest = plainAction(split.rest);
+  const rest = plainAction(plainKeys(split.rest));
   const found = rows.flatMap(row => {
     const keys = keysIn(row, rest);
     return keys === undefined ? [] : [{ row, ...keys }];
@@ -46,6 +46,11 @@ export function rowsFor(rows: readonly Row[], { path }: Pick<SandboxRequest, 'pa
   // What is named in full (`applications/delta`) is no id.
   const [exact] = found.filter(({ row }) => !/[*{]/.test(row.path));
   return exact === undefined ? found : found.filter(({ row }) => row.path === exact.row.path);
+}
+
+/** A key may stand in parentheses, too: `users('jane@contoso.com')`, `federatedIdentityCredentials(name='main')` (OData 4.0 URLs). */
+function plainKeys(rest: string): string {
+  return rest.replace(/\('([^']*)'\)/g, '/$1').replace(/\(\s*name\s*=\s*'([^']*)'\s*\)/gi, '/$1');
 }
 
 /** Actions and functions may be written with their namespace and with parentheses: `microsoft.graph.delta()`. */

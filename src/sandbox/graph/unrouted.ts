@@ -1,5 +1,6 @@
 import type { SandboxRequest } from '../wire.ts';
 import { type Answer, fault } from './answer.ts';
+import { getMe } from './directory.ts';
 import { notSimulated } from './notSimulated.ts';
 import { type Row, rowsFor, splitPath } from './routing.ts';
 import { applicationShape } from './shapes/application.ts';
@@ -23,6 +24,7 @@ export function unrouted(rows: readonly Row[], request: SandboxRequest): Answer 
     return fault(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
   }
   if (!roots.has(root.toLowerCase())) return noSegment(root);
+  if (root.toLowerCase() === 'me') return getMe();
   const shape = shapes[root.toLowerCase()];
   if (below !== undefined && shape !== undefined && !hasBelow(shape, below)) return noSegment(below);
   return notSimulated(`${request.method} /${split.version}/${split.rest}`);
