@@ -273,6 +273,8 @@ function settingsOf({ weather }: Story): Partial<Settings> {
     readLagMs: { min: 0, max: readLagMs },
     reportLagMs,
     report,
+    // Long enough that two runs' writes to one registration are under way at once.
+    writeMs: { min: 100, max: 300 },
     ...(lyingClock === undefined ? {} : { dates: { [lyingClock.service]: lyingClock.ms } }),
   };
 }
