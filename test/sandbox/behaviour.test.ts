@@ -19,12 +19,14 @@ const NAMING: Readonly<Record<string, string>> = {
   devops: 'devops/service.ts',
   github: 'github/operation.ts',
   blob: 'blob/service.ts',
+  imds: 'imds/service.ts',
 };
 
 function operationsOf(service: string): string[] {
   const source = readFileSync(new URL(NAMING[service] ?? '', ROOT), 'utf8');
   const named = [...source.matchAll(/operation: '(\w+)'/g)].map(([, name = '']) => name);
-  const verbs = /'((?:list|get|set|create|update|delete|put|recover|purge|refresh|restart|swap)[A-Z]\w*)'/g;
+  const verbs =
+    /'((?:list|get|set|create|update|delete|put|recover|purge|backup|restore|refresh|restart|swap)[A-Z]\w*)'/g;
   return [...new Set([...named, ...[...source.matchAll(verbs)].map(([, name = '']) => name)])];
 }
 
@@ -38,7 +40,7 @@ function toldOf(service: string): string[] {
 test.each(services.map(({ name }) => name))('the operations of %s are those that it can answer', service => {
   const extra: Record<string, string[]> = { graph: ['batch'], vault: ['challenge'] };
   const known = [...operationsOf(service), ...(extra[service] ?? [])];
-  expect(known.length).toBeGreaterThan(3);
+  expect(known.length).toBeGreaterThan(1);
   expect(toldOf(service).toSorted()).toEqual(known.toSorted());
 });
 

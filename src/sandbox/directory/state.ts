@@ -25,6 +25,32 @@ export const password = z.strictObject({
   unlistedFrom: z.exactOptional(time),
 });
 
+/** A certificate by whose private key a client signs assertions. */
+const keyCredential = z.strictObject({
+  keyId: z.string(),
+  displayName: z.string().nullable(),
+  start: time,
+  end: time,
+  /** SHA-1 of the certificate, as upper-case hexadecimal. */
+  thumbprint: z.string(),
+  /** PEM: the certificate, or its public key alone, which no SHA-256 thumbprint can be told of. */
+  publicKey: z.string(),
+  /** Per replica, from when it knows it; absent: since long. */
+  seenFrom: z.exactOptional(times),
+});
+
+/** Whose tokens stand for the registration: workload identity federation. */
+export const federatedCredential = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  issuer: z.string(),
+  subject: z.string(),
+  audiences: names,
+  description: z.exactOptional(z.string().nullable()),
+  /** Per replica, from when it knows it; absent: since long. */
+  seenFrom: z.exactOptional(times),
+});
+
 /** What an app management policy says of passwords. */
 export const credentialPolicy = z.strictObject({
   passwordsAllowed: z.boolean(),
@@ -87,6 +113,8 @@ export const application = z.strictObject({
   credentialPolicy: z.exactOptional(ownCredentialPolicy),
   appRoles,
   passwords: z.array(password),
+  keyCredentials: z.exactOptional(z.array(keyCredential)),
+  federatedIdentityCredentials: z.exactOptional(z.array(federatedCredential)),
   /** When the last write to this application was accepted. */
   lastWriteAt: time,
 });
@@ -163,6 +191,8 @@ export const directoryDefaults = {
 };
 
 export type Password = z.output<typeof password>;
+export type KeyCredential = z.output<typeof keyCredential>;
+export type FederatedCredential = z.output<typeof federatedCredential>;
 export type CredentialPolicy = z.output<typeof credentialPolicy>;
 export type OwnCredentialPolicy = z.output<typeof ownCredentialPolicy>;
 export type ServicePrincipal = z.output<typeof servicePrincipal>;

@@ -49,12 +49,44 @@ async function receive(
   if (service === undefined) {
     return refuse(around, response, 421, `The sandbox has no service at ${hostOf(message)}.`);
   }
+  await serve(service, around, message, response, { path: message.url ?? '/', connection });
+}
+
+/** What the proxy gets whole, since it goes without TLS: false where no service is meant. */
+export function plainly(
+  services: readonly Service[],
+  around: Surroundings,
+): (message: IncomingMessage, response: ServerResponse) => boolean {
+  return (message, response) => {
+    const target = URL.parse(message.url ?? '/', `http://${message.headers.host ?? 'proxy.invalid'}`);
+    const service = services.find(one =>
+      one.answersPlainly?.(target?.hostname ?? '', target?.pathname ?? '', around.scene.world),
+    );
+    if (target === null || service === undefined) return false;
+    const place = { path: `${target.pathname}${target.search}`, connection: 0 };
+    serve(service, around, message, response, place).catch((error: unknown) => {
+      if (!message.socket.destroyed) around.bug('server', error);
+      message.socket.destroy();
+    });
+    return true;
+  };
+}
+
+async function serve(
+  service: Service,
+  around: Surroundings,
+  message: IncomingMessage,
+  response: ServerResponse,
+  { path, connection }: { readonly path: string; readonly connection: number },
+): Promise<void> {
   const body = await readBody(message);
   if (body === undefined) return refuse(around, response, 413, 'The body is too large.', service);
-  const request = decodeRequest(around.newRequestId(), message, body);
+  const { method, headers } = message;
+  const incoming = { url: path, headers, ...(method !== undefined && { method }) };
+  const request = decodeRequest(around.newRequestId(), incoming, body);
   if ('reason' in request) return refuse(around, response, request.status, request.reason, service);
   const asker = askerOn(message.socket, response);
-  await runExchange(around, { request, path: message.url ?? '', service, connection, asker });
+  await runExchange(around, { request, path, service, connection, asker });
 }
 
 function askerOn(socket: Socket, response: ServerResponse): Asker {
