@@ -147,10 +147,12 @@ describe('a token of another issuer', () => {
 
   test('is refused when it is over, when another key signed it, and when its issuer cannot be reached', () => {
     const scene = world();
-    const claimed = { iss: ISSUER, sub: SUBJECT, aud: 'api://AzureADTokenExchange', exp: NOW + 600 };
-    const forged = signed({ kid: 'x' }, claimed, foreign.privateKey);
-    expect(outcome(scene, forged)).toEqual([400, 'invalid_request', 90061]);
     expect(outcome(scene, token(scene, { lifetimeMs: -301_000 }))).toEqual([401, 'invalid_client', 700024]);
-    expect(outcome(scene, forged)).toEqual([401, 'invalid_client', 7000272]);
+    const claimed = { sub: SUBJECT, aud: 'api://AzureADTokenExchange', exp: NOW + 600 };
+    const forged = (iss: string) => signed({ kid: 'x' }, { ...claimed, iss }, foreign.privateKey);
+    expect(outcome(scene, forged(ISSUER))).toEqual([401, 'invalid_client', 7000272]);
+    const federatedCredentials = [{ name: 'nobody', issuer: 'https://nobody.example', subject: SUBJECT }];
+    scene.edit({ op: 'change-application', tenant: TENANT, appId: PAYMENTS, federatedCredentials });
+    expect(outcome(scene, forged('https://nobody.example'))).toEqual([400, 'invalid_request', 90061]);
   });
 });

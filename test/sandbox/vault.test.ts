@@ -176,6 +176,23 @@ describe('a secret and its versions', () => {
     expect(bundle).not.toHaveProperty('tags');
   });
 
+  it('is written whatever condition a client sends along: there is none', () => {
+    const authorization = bearer(scene, RESOURCE);
+    const put = (headers: Record<string, string>) => {
+      const plain = request(HOST, 'PUT', '/secrets/a?api-version=7.6', {
+        body: { value: 'v' },
+        authorization,
+      });
+      return vault.handle({ ...plain, headers: { ...plain.headers, ...headers } }, scene).status;
+    };
+    expect([
+      put({ 'if-none-match': '*' }),
+      put({ 'if-none-match': '*' }),
+      put({ 'if-match': '"x"' }),
+    ]).toEqual([200, 200, 200]);
+    expect(scene.world.vaults[0]?.secrets[0]?.versions).toHaveLength(3);
+  });
+
   it('carries nothing over from the version before', () => {
     call('PUT', '/secrets/a', {
       value: 'v1',

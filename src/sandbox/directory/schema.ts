@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import * as z from 'zod';
 import { guid, names, type Written, when } from '../terms.ts';
-import { application, federatedCredential, password, servicePrincipal, tenant } from './state.ts';
+import { application, password, servicePrincipal, tenant } from './state.ts';
 
 const credentialSeed = z.strictObject({
   /** Its display name, and what `{ credential }` refers to. */
@@ -31,7 +31,9 @@ const certificateSeed = z.strictObject({
 });
 
 const federatedCredentialSeed = z.strictObject({
-  ...federatedCredential.pick({ name: true, issuer: true, subject: true }).shape,
+  name: z.string(),
+  issuer: z.string(),
+  subject: z.string(),
   /** Default: `api://AzureADTokenExchange`. */
   audiences: names.optional(),
   description: z.string().nullable().optional(),

@@ -40,7 +40,7 @@ const keyCredential = z.strictObject({
 });
 
 /** Whose tokens stand for the registration: workload identity federation. */
-export const federatedCredential = z.strictObject({
+const federatedCredential = z.strictObject({
   id: z.string(),
   name: z.string(),
   issuer: z.string(),

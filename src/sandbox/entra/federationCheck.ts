@@ -15,7 +15,7 @@ export function checkFederation(jwt: Jwt, presenting: Presenting, scene: Scene):
   const mismatch = recordFault(jwt, recordsOf(presenting, scene.clock.now()));
   if (mismatch !== undefined) return mismatch;
   const { iss } = jwt.claims;
-  const key = issuerKey(scene.world, iss);
+  const key = issuerKey(iss);
   if (key === undefined) return assertionRefusals.issuerOutOfReach();
   if (jwt.header.kid !== key.kid || !isSignedBy(jwt, key.publicKey, ['RS256']))
     return assertionRefusals.issuerKeyUnknown(iss, jwt.header.kid);

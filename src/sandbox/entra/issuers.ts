@@ -1,5 +1,4 @@
 import type { Scene } from '../wire.ts';
-import type { World } from '../world.ts';
 import { signJwt } from './jwt.ts';
 import { newSigningKey, type SigningKey } from './tokens.ts';
 
@@ -16,27 +15,28 @@ export interface IdTokenOrder {
 const TOKEN_EXCHANGE = 'api://AzureADTokenExchange';
 const HOUR = 3_600_000;
 
-/** Issuers have their keys from the first token on that they are asked for; until then Entra cannot reach them. */
-const keys = new WeakMap<World, Map<string, SigningKey>>();
+/**
+ * Issuers have their keys from the first token on that they are asked for; until then Entra cannot reach them. They stand outside of
+ * every world, so their keys stay when another one takes its place.
+ */
+const keys = new Map<string, SigningKey>();
 
-export function issuerKey(world: World, issuer: string): SigningKey | undefined {
-  return keys.get(world)?.get(issuer);
+export function issuerKey(issuer: string): SigningKey | undefined {
+  return keys.get(issuer);
 }
 
 /** The sandbox plays the issuer. The token is dated by the machine's clock, which the control port does not move. */
-export function issueIdToken({ world, clock, random }: Scene, order: IdTokenOrder): string {
+export function issueIdToken({ clock, random }: Scene, order: IdTokenOrder): string {
   const { issuer, subject, audience = TOKEN_EXCHANGE, lifetimeMs = HOUR } = order;
-  const { kid, privateKey } = keyFor(world, issuer);
+  const { kid, privateKey } = keyFor(issuer);
   const now = Math.floor(clock.machine() / 1000);
   const times = { iat: now, nbf: now, exp: now + Math.ceil(lifetimeMs / 1000) };
   const claims = { iss: issuer, sub: subject, aud: audience, jti: random.uuid(), ...times };
   return signJwt({ typ: 'JWT', kid }, claims, privateKey);
 }
 
-function keyFor(world: World, issuer: string): SigningKey {
-  const ofWorld = keys.get(world) ?? new Map<string, SigningKey>();
-  keys.set(world, ofWorld);
-  const key = ofWorld.get(issuer) ?? newSigningKey(2048);
-  ofWorld.set(issuer, key);
+function keyFor(issuer: string): SigningKey {
+  const key = keys.get(issuer) ?? newSigningKey(2048);
+  keys.set(issuer, key);
   return key;
 }
