@@ -42,8 +42,9 @@ interface Route {
   answer(request: SandboxRequest, scene: Scene, machine: Machine): Reply;
 }
 
+/** MSAL for Java asks by two slashes where another host than the usual one is named. */
 function routeOf(path: string): Route | undefined {
-  if (/^\/metadata\/identity\/oauth2\/token\/?$/i.test(path))
+  if (/^\/{1,2}metadata\/identity\/oauth2\/token\/?$/i.test(path))
     return { operation: 'metadataToken', answer: answerMetadata };
   if (/^\/msi\/token\/?$/i.test(path)) return { operation: 'appServiceToken', answer: answerAppService };
   return undefined;

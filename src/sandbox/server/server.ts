@@ -58,7 +58,7 @@ export function plainly(
   around: Surroundings,
 ): (message: IncomingMessage, response: ServerResponse) => boolean {
   return (message, response) => {
-    const target = URL.parse(message.url ?? '/', `http://${message.headers.host ?? 'proxy.invalid'}`);
+    const target = targetOf(message);
     const service = services.find(one =>
       one.answersPlainly?.(target?.hostname ?? '', target?.pathname ?? '', around.scene.world),
     );
@@ -70,6 +70,11 @@ export function plainly(
     });
     return true;
   };
+}
+
+/** Asked of the proxy by the whole address, or of this port itself by the path, which may begin with two slashes. */
+function targetOf({ url = '/', headers }: IncomingMessage): URL | null {
+  return URL.parse(url.startsWith('/') ? `http://${headers.host ?? ''}${url}` : url);
 }
 
 async function serve(
