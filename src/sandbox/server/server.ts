@@ -38,20 +38,6 @@ export function createCloudServer(
   return server;
 }
 
-async function receive(
-  services: readonly Service[],
-  around: Surroundings,
-  message: IncomingMessage,
-  response: ServerResponse,
-  connection: number,
-): Promise<void> {
-  const service = services.find(candidate => candidate.answers(hostOf(message)));
-  if (service === undefined) {
-    return refuse(around, response, 421, `The sandbox has no service at ${hostOf(message)}.`);
-  }
-  await serve(service, around, message, response, { path: message.url ?? '/', connection });
-}
-
 /** What the proxy gets whole, since it goes without TLS: false where no service is meant. */
 export function plainly(
   services: readonly Service[],
@@ -59,12 +45,12 @@ export function plainly(
 ): (message: IncomingMessage, response: ServerResponse) => boolean {
   return (message, response) => {
     const target = targetOf(message);
-    const service = services.find(one =>
-      one.answersPlainly?.(target?.hostname ?? '', target?.pathname ?? '', around.scene.world),
-    );
-    if (target === null || service === undefined) return false;
-    const place = { path: `${target.pathname}${target.search}`, connection: 0 };
-    serve(service, around, message, response, place).catch((error: unknown) => {
+    const { world } = around.scene;
+    const service =
+      target && services.find(one => one.answersPlainly?.(target.hostname, target.pathname, world));
+    if (target === null || !service) return false;
+    message.url = `${target.pathname}${target.search}`;
+    receive(services, around, message, response, 0, service).catch((error: unknown) => {
       if (!message.socket.destroyed) around.bug('server', error);
       message.socket.destroy();
     });
@@ -77,21 +63,23 @@ function targetOf({ url = '/', headers }: IncomingMessage): URL | null {
   return URL.parse(url.startsWith('/') ? `http://${headers.host ?? ''}${url}` : url);
 }
 
-async function serve(
-  service: Service,
+async function receive(
+  services: readonly Service[],
   around: Surroundings,
   message: IncomingMessage,
   response: ServerResponse,
-  { path, connection }: { readonly path: string; readonly connection: number },
+  connection: number,
+  service = services.find(candidate => candidate.answers(hostOf(message))),
 ): Promise<void> {
+  if (service === undefined) {
+    return refuse(around, response, 421, `The sandbox has no service at ${hostOf(message)}.`);
+  }
   const body = await readBody(message);
   if (body === undefined) return refuse(around, response, 413, 'The body is too large.', service);
-  const { method, headers } = message;
-  const incoming = { url: path, headers, ...(method !== undefined && { method }) };
-  const request = decodeRequest(around.newRequestId(), incoming, body);
+  const request = decodeRequest(around.newRequestId(), message, body);
   if ('reason' in request) return refuse(around, response, request.status, request.reason, service);
   const asker = askerOn(message.socket, response);
-  await runExchange(around, { request, path, service, connection, asker });
+  await runExchange(around, { request, path: message.url ?? '', service, connection, asker });
 }
 
 function askerOn(socket: Socket, response: ServerResponse): Asker {
