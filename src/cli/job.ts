@@ -1,7 +1,18 @@
 /** What keyturn asks of keyturn-sandbox: one message over the channel between the two, checked by the one who gets it. */
 import * as z from 'zod/mini';
 
+/** How commands in the sandbox sign in. */
+export const IDENTITIES = [
+  'secret',
+  'certificate',
+  'workload-identity',
+  'managed-identity',
+  'app-service',
+] as const;
+
 const world = {
+  /** Default: by a secret. */
+  identity: z.optional(z.enum(IDENTITIES)),
   /** The policy that the world is made for, as it was typed. */
   policyFile: z.optional(z.string()),
   /** A world as JSON or YAML, instead. */

@@ -1,12 +1,17 @@
 /** `keyturn sandbox`: the embedded cloud by itself, to work in from another terminal or with one command. */
+import { Option } from 'commander';
 import { Problem } from '../problem.ts';
 import type { AddVerb } from './context.ts';
+import { IDENTITIES, type Task } from './job.ts';
 import { rehearse } from './rehearse.ts';
 import { examplePolicy } from './sandboxPackage.ts';
+
+type Identity = NonNullable<Extract<Task, { verb: 'sandbox' }>['identity']>;
 
 interface SandboxOptions {
   readonly for?: string;
   readonly world?: string;
+  readonly identity?: Identity;
   readonly json?: boolean;
 }
 
@@ -20,6 +25,7 @@ export const addSandbox: AddVerb = (program, context, finish) => {
       'make a world in which this policy finds all that it names (default: the example policy)',
     )
     .option('--world <file>', 'a world of your own, as JSON or YAML')
+    .addOption(identityOption())
     .option('--json', 'machine-readable addresses on stdout')
     .addHelpText('after', EXAMPLES)
     .action(async (options: SandboxOptions) => {
@@ -34,6 +40,7 @@ export const addSandbox: AddVerb = (program, context, finish) => {
       'make a world in which this policy finds all that it names (default: the example policy)',
     )
     .option('--world <file>', 'a world of your own, as JSON or YAML')
+    .addOption(identityOption())
     .argument('<command...>', 'the command and its arguments, after --')
     .addHelpText('after', EXEC_EXAMPLES)
     .action(async (words: string[], options: SandboxOptions) => {
@@ -42,6 +49,11 @@ export const addSandbox: AddVerb = (program, context, finish) => {
       finish(await rehearse(context, { verb: 'sandbox exec', words, json, ...worldOf(all) }));
     });
 };
+
+function identityOption(): Option {
+  const about = 'how commands sign in there (default: secret)';
+  return new Option('--identity <way>', about).choices(IDENTITIES);
+}
 
 const EXAMPLES = `
 Examples:
@@ -53,6 +65,7 @@ Examples:
 const EXEC_EXAMPLES = `
 Examples:
   keyturn sandbox exec --for rotation.yaml -- keyturn rotate
+  keyturn sandbox exec --for rotation.yaml --identity managed-identity -- keyturn plan -c rotation.yaml
   keyturn sandbox exec -- sh -c 'keyturn rotate -c "$KEYTURN_SANDBOX_POLICY" && az login …'
 
 Inside, keyturn is this keyturn, KEYTURN_SANDBOX_POLICY is the policy that the world was made for, and the
@@ -61,10 +74,13 @@ environment leads Azure and GitHub clients into the sandbox. Your own sign-ins a
 Exit codes: those of the command; 127 when it is not found, 126 when it cannot be started.`;
 
 /** The world of the example policy, where none is asked for. */
-function worldOf(options: SandboxOptions): { readonly policyFile: string } | { readonly worldFile: string } {
-  if (options.world === undefined) return { policyFile: options.for ?? examplePolicy() };
+function worldOf(
+  options: SandboxOptions,
+): { readonly identity?: Identity } & ({ readonly policyFile: string } | { readonly worldFile: string }) {
+  const identity = options.identity === undefined ? {} : { identity: options.identity };
+  if (options.world === undefined) return { policyFile: options.for ?? examplePolicy(), ...identity };
   if (options.for !== undefined) throw oneOfTwo();
-  return { worldFile: options.world };
+  return { worldFile: options.world, ...identity };
 }
 
 function oneOfTwo(): Problem {

@@ -1,6 +1,6 @@
 /** What a rehearsal is given: this terminal, a cloud to start, and how to start keyturn in it. */
 import type { Context } from '../cli/context.ts';
-import type { Job } from '../cli/job.ts';
+import type { Job, Task } from '../cli/job.ts';
 
 export interface RehearsalContext
   extends Pick<Context, 'stdout' | 'stderr' | 'env' | 'signal' | 'readPolicy'> {
@@ -10,9 +10,12 @@ export interface RehearsalContext
 }
 
 /** A world from a file, or made for a policy; `demo`: with the lag of a demonstration. */
-export type SandboxWanted =
+export type SandboxWanted = { readonly identity?: Identity } & (
   | { readonly worldFile: string }
-  | { readonly policyFile: string; readonly demo?: boolean };
+  | { readonly policyFile: string; readonly demo?: boolean }
+);
+
+export type Identity = NonNullable<Extract<Task, { verb: 'sandbox' }>['identity']>;
 
 export interface RunningSandbox {
   readonly proxyUrl: string;

@@ -5,11 +5,11 @@ import { EXIT } from '../cli/exit.ts';
 import { styleFor } from '../cli/human/style.ts';
 import type { Task } from '../cli/job.ts';
 import { isProblem, Problem } from '../problem.ts';
+import type { Identity, RehearsalContext, RunningSandbox } from './rehearsalContext.ts';
 import { type Inside, prepareInside } from './inside.ts';
-import type { RehearsalContext, RunningSandbox } from './rehearsalContext.ts';
 import { sandboxDocument, sandboxText } from './rehearsalWords.ts';
 
-type World = Pick<Extract<Task, { verb: 'sandbox' }>, 'policyFile' | 'worldFile'>;
+type World = Pick<Extract<Task, { verb: 'sandbox' }>, 'policyFile' | 'worldFile' | 'identity'>;
 
 export async function stay(
   context: RehearsalContext,
@@ -41,12 +41,12 @@ type Use = (sandbox: RunningSandbox, inside: Inside) => Promise<number>;
 
 async function withSandbox(
   context: RehearsalContext,
-  { policyFile, worldFile }: World,
+  { policyFile, worldFile, identity = 'secret' }: World,
   use: Use,
 ): Promise<number> {
   const sandbox = await (policyFile === undefined
-    ? startWorld(context, worldFile ?? '')
-    : context.start({ policyFile }));
+    ? startWorld(context, worldFile ?? '', identity)
+    : context.start({ policyFile, identity }));
   try {
     return await use(sandbox, prepareInside(sandbox, context.job, policyFile));
   } finally {
@@ -54,9 +54,13 @@ async function withSandbox(
   }
 }
 
-async function startWorld(context: RehearsalContext, worldFile: string): Promise<RunningSandbox> {
+async function startWorld(
+  context: RehearsalContext,
+  worldFile: string,
+  identity: Identity,
+): Promise<RunningSandbox> {
   try {
-    return await context.start({ worldFile });
+    return await context.start({ worldFile, identity });
   } catch (error) {
     if (isProblem(error)) throw error;
     // Further lines may quote the file, and with it a secret.

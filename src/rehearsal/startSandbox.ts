@@ -20,7 +20,10 @@ export async function startRehearsal(wanted: SandboxWanted, host: NodeJS.Process
     controlUrl: sandbox.controlUrl,
     caFile: sandbox.caFile,
     /** Locks of a rehearsal are not those of the real runs of the same policy. */
-    environment: { ...sandbox.environment, XDG_STATE_HOME: join(folder, 'state') },
+    environment: {
+      ...sandbox.environmentBy(wanted.identity ?? 'secret'),
+      XDG_STATE_HOME: join(folder, 'state'),
+    },
     identities: sandbox.world.tenants.map(({ id }) => ({
       name: 'keyturn-operator',
       tenant: id,

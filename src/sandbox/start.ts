@@ -9,10 +9,11 @@ import { makeAuthority } from './server/ca.ts';
 import { proxyEnvironment } from './server/environment.ts';
 import { type Listening, listen } from './server/listen.ts';
 import { createProxy } from './server/proxy.ts';
-import { createCloudServer } from './server/server.ts';
+import { createCloudServer, plainly } from './server/server.ts';
 import { openTrustFolder, type TrustFolder } from './server/trust.ts';
 import { services as allServices } from './services.ts';
 import type { Spending } from './throttle/buckets.ts';
+import { openWays } from './ways.ts';
 import type { Service } from './wire.ts';
 import type { WorldSeed } from './world.ts';
 
@@ -39,6 +40,8 @@ export interface Sandbox extends Core {
   readonly caCertificate: string;
   /** For a child process: proxy, trust and a signed-in identity. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The same with another sign-in than by a secret: `certificate`, `workload-identity`, `managed-identity`, `app-service`. */
+  environmentBy(way: string): Readonly<Record<string, string>>;
   /** What was taken from each account that throttling keeps. */
   spending(): readonly Spending[];
   replaceWorld(seed: WorldSeed): void;
@@ -56,9 +59,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const trust = openTrustFolder(authority.caCertificate, process.env, options.folder);
   const services = options.services ?? allServices;
   const token = randomBytes(16).toString('hex');
-  const cloud = await listen(createCloudServer(authority, services, surround(stage, options, time)), hold);
+  const around = surround(stage, options, time);
+  const cloud = await listen(createCloudServer(authority, services, around), hold);
   const answers = (host: string) => services.some(service => service.answers(host));
-  const proxy = await listen(createProxy({ answers, tlsPort: () => cloud.port }), hold);
+  const leading = { answers, tlsPort: () => cloud.port, plainly: plainly(services, around) };
+  const proxy = await listen(createProxy(leading), hold);
   const control = await listen(createControl(stage, token), hold);
   return open(stage, { trust, cloud, proxy, control, token, caCertificate: authority.caCertificate });
 }
@@ -84,6 +89,7 @@ function open(stage: Stage, running: Running): Sandbox {
   const { trust, cloud, proxy, control, token, caCertificate } = running;
   const core = coreOf(stage);
   const proxyUrl = `http://127.0.0.1:${proxy.port}`;
+  const ways = openWays(stage, { folder: trust.folder, proxyUrl });
   let closing: Promise<unknown> | undefined;
   return {
     get world() {
@@ -105,10 +111,12 @@ function open(stage: Stage, running: Running): Sandbox {
     get environment() {
       return { ...proxyEnvironment(proxyUrl, trust), ...signIn(stage) };
     },
+    environmentBy: way => ({ ...proxyEnvironment(proxyUrl, trust), ...ways.signIn(way) }),
     spending: () => stage.throttle.spending(),
     replaceWorld: seed => void replaceWorld(stage, seed),
     async close() {
       stage.faults.clear();
+      ways.close();
       trust.remove();
       closing ??= Promise.all([proxy.close(), control.close(), cloud.close()]);
       await closing;

@@ -1,6 +1,8 @@
 /** What passes between the server and a simulated service, and what a service is to the rest of the sandbox. */
 import type { VirtualClock } from './clock.ts';
+import type { Tenant } from './directory/state.ts';
 import type { SeedFacts } from './grow/checks.ts';
+import type { Operator } from './grow/identities.ts';
 import type { SeedSoil } from './grow/soil.ts';
 import type { Random } from './random.ts';
 import type { Balance, Charge, Limit } from './throttle/buckets.ts';
@@ -50,6 +52,8 @@ export interface Service {
   /** Its real names, in the public cloud and in the sovereign ones, for the certificate. A star stands for one label. */
   readonly hosts?: readonly string[];
   answers(host: string): boolean;
+  /** Whether it is what is meant by this address without TLS, as the proxy gets it whole. Such a service has no names. */
+  answersPlainly?(host: string, path: string, world: World): boolean;
   /** A short name of the operation, for faults, history and throttling: `addPassword`, `setSecret`. */
   operation(request: SandboxRequest): string;
   /** What a request without `authorization` is called, so that faults that name an operation mean the real one. */
@@ -86,6 +90,26 @@ export interface Part {
   edit(scene: Scene, edit: Edit): Record<string, unknown>;
   /** Further routes of the control port, by method and path. */
   readonly routes?: Readonly<Record<string, PartRoute>>;
+  /** Ways in which a process can sign in as the operator, by their names. */
+  readonly ways?: Readonly<Record<string, SignInWay>>;
+}
+
+export type SignInWay = (by: WayBy) => SignedIn;
+
+export interface WayBy {
+  readonly scene: Scene;
+  readonly operator: Operator;
+  /** Where it signs in first. */
+  readonly tenant: Tenant;
+  /** A private one for files, which is removed when the sandbox ends. */
+  readonly folder: string;
+  readonly proxyUrl: string;
+}
+
+export interface SignedIn {
+  readonly environment: Readonly<Record<string, string>>;
+  /** To be called now and then, for what the environment names is good for an hour only. */
+  renew?(): void;
 }
 
 /** Answers with something that becomes JSON; an Error becomes 400 with its message. */

@@ -13,12 +13,14 @@ import { directoryDefaults, directorySettings, tenants } from './directory/state
 import { githubOwnerSeed, repositoryEdits, repositorySeed } from './github/schema.ts';
 import { githubApps, githubOwners, githubTokens, repositories } from './github/state.ts';
 import { clockOffset } from './grow/time.ts';
+import { machineEdits, machineSeed } from './imds/schema.ts';
+import { machine } from './imds/state.ts';
 import { ms, type Written } from './terms.ts';
 import { vaultEdits, vaultSeed } from './vault/schema.ts';
 import { vaultDefaults, vaultSettings, vaults } from './vault/state.ts';
 
 /** As the control port and the request history name the services. */
-const serviceName = z.enum(['entra', 'graph', 'vault', 'arm', 'devops', 'github', 'blob']);
+const serviceName = z.enum(['entra', 'graph', 'vault', 'arm', 'devops', 'github', 'blob', 'imds']);
 
 /** How unkind the cloud is. All durations in milliseconds. */
 const settings = z.strictObject({
@@ -49,6 +51,7 @@ export const worldSchema = z.strictObject({
   githubOwners,
   githubTokens,
   githubApps,
+  machine: z.exactOptional(machine),
   /** Every secret value ever issued or seeded, for the canary: it is searched for in all output. */
   issued: z.array(z.string()).transform(values => new Set(values)),
 });
@@ -80,6 +83,7 @@ export const seedSchema = z.strictObject({
   organizations: z.array(organizationSeed).optional(),
   repositories: z.array(repositorySeed).optional(),
   githubOwners: z.array(githubOwnerSeed).optional(),
+  machine: machineSeed.optional(),
 });
 
 /** What `GET /world` gives, which is a seed, too: that of a world that is the same to the last value. */
@@ -92,6 +96,7 @@ export const editSchema = z.discriminatedUnion('op', [
   ...vaultEdits.options,
   ...organizationEdits.options,
   ...repositoryEdits.options,
+  ...machineEdits.options,
 ]);
 
 /**

@@ -84,6 +84,25 @@ describe('keyturn sandbox exec', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('signs commands in by another way than a secret, when that is wanted', async () => {
+    const named =
+      'env | grep -oE "^(AZURE_[A-Z_]+|IDENTITY_[A-Z]+)=" | sort | grep -v CONFIG_DIR | grep -v TELEMETRY';
+    const { exitCode, stdout } = await keyturn(
+      ...['sandbox', 'exec', '--identity', 'app-service', '--', 'sh', '-c', named],
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'IDENTITY_ENDPOINT=\nIDENTITY_HEADER=\n' });
+    const { exitCode: refused, stderr } = await keyturn(
+      'sandbox',
+      'exec',
+      '--identity',
+      'magic',
+      '--',
+      'true',
+    );
+    expect(refused).toBe(64);
+    expect(stderr).toContain('managed-identity');
+  });
+
   it('passes a signal on and waits for what the command makes of it', async () => {
     const script = 'trap "exit 9" TERM; echo ready; while :; do sleep 0.05; done';
     const { child, ended } = start('sandbox', 'exec', '--', 'sh', '-c', script);

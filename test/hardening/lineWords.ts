@@ -231,9 +231,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
     words: 'name',
     most: 2,
   },
-  'sandbox exec': { options: { '--for': 'policy', '--world': 'file' }, words: 'text', most: 2 },
+  'sandbox exec': {
+    options: { '--for': 'policy', '--world': 'file', '--identity': 'text' },
+    words: 'text',
+    most: 2,
+  },
   sandbox: {
-    options: { '--for': 'policy', '--world': 'file', '--json': undefined },
+    options: { '--for': 'policy', '--world': 'file', '--identity': 'text', '--json': undefined },
     words: 'text',
     most: 1,
     rare: true,

@@ -19,13 +19,14 @@ const NAMING: Readonly<Record<string, string>> = {
   devops: 'devops/operation.ts',
   github: 'github/operation.ts',
   blob: 'blob/service.ts',
+  imds: 'imds/service.ts',
 };
 
 function operationsOf(service: string): string[] {
   const source = readFileSync(new URL(NAMING[service] ?? '', ROOT), 'utf8');
   const named = [...source.matchAll(/operation: '(\w+)'/g)].map(([, name = '']) => name);
   const verbs =
-    /'((?:list|get|set|add|create|update|delete|remove|put|recover|restore|purge|refresh|restart|swap|count|delta|usage)[A-Z]\w*)'/g;
+    /'((?:list|get|set|add|create|update|delete|remove|put|recover|backup|restore|purge|refresh|restart|swap|count|delta|usage)[A-Z]\w*)'/g;
   return [...new Set([...named, ...[...source.matchAll(verbs)].map(([, name = '']) => name)])];
 }
 
@@ -43,7 +44,7 @@ test.each(services.map(({ name }) => name))('the operations of %s are those that
     devops: ['listResourceLocations'],
   };
   const known = [...operationsOf(service), ...(extra[service] ?? [])];
-  expect(known.length).toBeGreaterThan(3);
+  expect(known.length).toBeGreaterThan(1);
   expect(toldOf(service).toSorted()).toEqual(known.toSorted());
 });
 

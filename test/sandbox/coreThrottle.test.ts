@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { limits as armLimits } from '../../src/sandbox/arm/throttle.ts';
+import { virtualClock } from '../../src/sandbox/clock.ts';
 import { limits as graphLimits, throttling } from '../../src/sandbox/graph/throttle.ts';
 import { openBuckets } from '../../src/sandbox/throttle/buckets.ts';
 import type { SandboxRequest } from '../../src/sandbox/wire.ts';
@@ -102,7 +103,7 @@ test('a limit of three lets three through, and the fourth is refused', async () 
 });
 
 test('a charge that cannot be paid in full takes nothing from any account', () => {
-  const buckets = openBuckets({ now: () => 0, advance: () => undefined });
+  const buckets = openBuckets(virtualClock(() => 0));
   const charge = (limit: (typeof limits)['armReads'], cost: number) => ({ limit, scope: 's', cost });
   buckets.spend([charge(limits.armWrites, 200)], {});
   const refused = buckets.spend([charge(limits.armReads, 1), charge(limits.armWrites, 1)], {});
@@ -112,7 +113,7 @@ test('a charge that cannot be paid in full takes nothing from any account', () =
 
 test('who comes back to Resource Manager before the time is up waits as long again', () => {
   let now = 0;
-  const buckets = openBuckets({ now: () => now, advance: () => undefined });
+  const buckets = openBuckets(virtualClock(() => now));
   const write = () => buckets.spend([{ limit: limits.armWrites, scope: 's', cost: 1 }], {})[0]?.waitMs;
   for (let sent = 0; sent < 200; sent += 1) expect(write()).toBe(0);
   expect(write()).toBe(1000);

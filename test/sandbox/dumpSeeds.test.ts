@@ -4,6 +4,7 @@ import sodium from 'libsodium-wrappers';
 import { beforeAll, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { siteSeed } from '../../src/sandbox/arm/schema.ts';
+import { virtualClock } from '../../src/sandbox/clock.ts';
 import { dumpWorld } from '../../src/sandbox/control/dump.ts';
 import { applyEdit } from '../../src/sandbox/control/edits.ts';
 import { organizationSeed } from '../../src/sandbox/devops/schema.ts';
@@ -138,7 +139,7 @@ const edits: readonly EditInput[] = [
 ];
 
 function dumped(world: Scene['world']): { readonly text: string; readonly scene: Scene } {
-  const clock = { now: () => NOW, advance: () => undefined };
+  const clock = virtualClock(() => NOW);
   const scene = { world, clock, random: seededRandom(9) };
   return { text: JSON.stringify(dumpWorld(scene, 3)), scene };
 }

@@ -116,6 +116,7 @@ describe('a token is given', () => {
     ['499b84ac-1321-427f-aa17-267ca6975798/.default', '499b84ac-1321-427f-aa17-267ca6975798'],
     [`api://${PAYMENTS}/.default`, `api://${PAYMENTS}`],
     [`${PAYMENTS}/.default`, PAYMENTS],
+    [`openid profile offline_access email ${GRAPH}/.default`, GRAPH],
   ])('for scope %s is meant for %s', (scope, audience) => {
     const token = String(signIn(stage(), { scope }).at('access_token'));
     expect(claims(token.split('.')[1])['aud']).toBe(audience);
@@ -195,6 +196,7 @@ describe('metadata', () => {
     expect(named('/common/discovery/instance')).toBe('discovery');
     expect(named(`/${TENANT}/discovery/keys`)).toBe('keys');
     expect(named(`/${TENANT}/.well-known/openid-configuration`)).toBe('openid');
+    expect(named(`//${TENANT}//oauth2/v2.0/token`)).toBe('token');
     expect(named('/favicon.ico')).toBe('unknown');
   });
 });

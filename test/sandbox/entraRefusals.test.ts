@@ -30,7 +30,7 @@ describe('what is wrong with the request is told by code, error and status', () 
     ['an unknown resource', { scope: 'https://nowhere.example/.default' }, 400, 'invalid_resource', 500011],
     ['an unknown client', { client_id: OTHER }, 400, 'unauthorized_client', 700016],
     ['a wrong secret', { client_secret: 'nope' }, 401, 'invalid_client', 7000215],
-    ['an assertion', { client_secret: undefined, client_assertion: 'x.y.z' }, 401, 'invalid_client', 700027],
+    ['only other scopes', { scope: 'openid profile' }, 400, 'invalid_scope', 1002012],
   ])('%s', (_, form, status, error, code) => {
     expect(outcome(stage(), form)).toEqual([status, error, code]);
   });

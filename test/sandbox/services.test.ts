@@ -12,7 +12,7 @@ const NEIGHBOURS: Readonly<Record<string, readonly string[]>> = {
   // App Service resolves references to Key Vault secrets.
   vault: ['arm'],
   // Entra issues the tokens that the others check, and the resources that Graph's reports name.
-  entra: ['arm', 'blob', 'devops', 'graph', 'vault'],
+  entra: ['arm', 'blob', 'devops', 'graph', 'imds', 'vault'],
 };
 
 const inside = product.filter(({ file }) => file.startsWith(ROOT));

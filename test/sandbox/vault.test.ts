@@ -23,7 +23,7 @@ describe('a vault asks who calls before it looks at anything else', () => {
     const reply = vault.handle(request(HOST, 'PUT', '/secrets/a', { body: '{ broken' }), scene);
     expect(reply.status).toBe(401);
     expect(reply.headers?.['WWW-Authenticate']).toBe(
-      `Bearer authorization="https://login.microsoftonline.com/${TENANT}", resource="https://vault.azure.net"`,
+      `Bearer authorization="https://login.windows.net/${TENANT}", resource="https://vault.azure.net"`,
     );
     expect(json(reply)).toMatchObject({
       error: { code: 'Unauthorized', message: 'AKV10000: Request is missing a Bearer or PoP token.' },
@@ -110,10 +110,39 @@ describe('a vault asks who calls before it looks at anything else', () => {
     });
   });
 
-  it('refuses a request without api-version', () => {
-    const bare = request(HOST, 'GET', '/secrets', { authorization: bearer(scene, RESOURCE) });
-    const reply = vault.handle(bare, scene);
+  it.each([
+    ['none', ''],
+    ['an empty one', '?api-version='],
+    ['a date for which nothing was published', '?api-version=2050-01-01'],
+    ['one of Resource Manager', '?api-version=2023-07-01'],
+    ['a preview that there never was', '?api-version=7.4-preview.9'],
+  ])('refuses a request with %s as api-version', (_, query) => {
+    const authorization = bearer(scene, RESOURCE);
+    const reply = vault.handle(request(HOST, 'GET', `/secrets${query}`, { authorization }), scene);
     expect([reply.status, json(reply)]).toMatchObject([400, { error: { code: 'BadParameter' } }]);
+  });
+
+  it.each(['2016-10-01', '7.0', '7.4-preview.1', '7.6', '2025-07-01', '2026-04-01'])(
+    'takes api-version %s, however its name and the path are written',
+    version => {
+      call('PUT', '/secrets/a', { value: 'v' });
+      const authorization = bearer(scene, RESOURCE);
+      for (const url of ['/Secrets/A', '/SECRETS/a/VERSIONS'])
+        expect(
+          vault.handle(request(HOST, 'GET', `${url}?API-Version=${version}`, { authorization }), scene)
+            .status,
+        ).toBe(200);
+    },
+  );
+
+  it.each([
+    ['GET', '/secrets/a/latest', 'latest'],
+    ['DELETE', '/deletedsecrets/a/purge', 'purge'],
+    ['HEAD', '/secrets/a', ''],
+    ['POST', '/secrets/a', ''],
+  ])('says of %s %s which operation there is not', (method, url, operation) => {
+    const message = `Method ${method} does not allow operation '${operation}'`;
+    expect(json(call(method, url))).toEqual({ error: { code: 'BadParameter', message } });
   });
 });
 
@@ -134,7 +163,6 @@ describe('a secret and its versions', () => {
     );
     expect(bundle).toMatchObject({
       contentType: 'text/plain',
-      tags: {},
       attributes: {
         enabled: true,
         exp,
@@ -145,6 +173,24 @@ describe('a secret and its versions', () => {
       },
     });
     expect(bundle).not.toHaveProperty('previousVersion');
+    expect(bundle).not.toHaveProperty('tags');
+  });
+
+  it('is written whatever condition a client sends along: there is none', () => {
+    const authorization = bearer(scene, RESOURCE);
+    const put = (headers: Record<string, string>) => {
+      const plain = request(HOST, 'PUT', '/secrets/a?api-version=7.6', {
+        body: { value: 'v' },
+        authorization,
+      });
+      return vault.handle({ ...plain, headers: { ...plain.headers, ...headers } }, scene).status;
+    };
+    expect([
+      put({ 'if-none-match': '*' }),
+      put({ 'if-none-match': '*' }),
+      put({ 'if-match': '"x"' }),
+    ]).toEqual([200, 200, 200]);
+    expect(scene.world.vaults[0]?.secrets[0]?.versions).toHaveLength(3);
   });
 
   it('carries nothing over from the version before', () => {
@@ -155,7 +201,7 @@ describe('a secret and its versions', () => {
       attributes: { exp: 9e9 },
     });
     const second = json(call('PUT', '/secrets/a', { value: 'v2' }));
-    expect(second['tags']).toEqual({});
+    expect(second).not.toHaveProperty('tags');
     expect(second).not.toHaveProperty('contentType');
     expect(second['attributes']).not.toHaveProperty('exp');
   });
@@ -167,7 +213,7 @@ describe('a secret and its versions', () => {
     expect(patched['tags']).not.toHaveProperty('owner');
     expect(patched).not.toHaveProperty('value');
     expect(json(call('PATCH', '/secrets/a', { attributes: { exp: 9e9 } }))['tags']).toEqual({ team: 'risk' });
-    expect(json(call('PATCH', '/secrets/a', { tags: {} }))['tags']).toEqual({});
+    expect(json(call('PATCH', '/secrets/a', { tags: {} }))).not.toHaveProperty('tags');
     expect(json(call('GET', '/secrets/a'))).toMatchObject({ value: 'v' });
   });
 
@@ -203,6 +249,45 @@ describe('a secret and its versions', () => {
     const absent = `a/${'0'.repeat(32)}`;
     expect(call('GET', `/secrets/${absent}`).status).toBe(404);
     expect(JSON.stringify(call('GET', `/secrets/${absent}`).body)).toContain(absent);
+  });
+});
+
+describe('a backup', () => {
+  const value = (reply: Reply) => String(json(reply)['value']);
+
+  it('holds all versions in a form that only the service reads, and brings them back under their ids', () => {
+    const first = json(call('PUT', '/secrets/a', { value: 'top secret', tags: { team: 'pay' } }));
+    const second = json(call('PUT', '/secrets/a', { value: 'v2' }));
+    const backup = value(call('POST', '/secrets/a/backup'));
+    expect(Buffer.from(backup, 'base64url').toString()).toMatch(/^\(AzureKeyVaultSecretBackupV1\./);
+    expect(Buffer.from(backup, 'base64url').toString('latin1')).not.toContain('top secret');
+    expect([call('POST', '/secrets/restore', { value: backup }).status]).toEqual([409]);
+    call('DELETE', '/secrets/a');
+    scene.clock.advance(10_000);
+    const taken = call('POST', '/secrets/restore', { value: backup });
+    expect(json(taken)).toMatchObject({ error: { innererror: { code: 'ObjectIsDeletedButRecoverable' } } });
+    call('DELETE', '/deletedsecrets/a');
+    scene.clock.advance(10_000);
+    const restored = json(call('POST', '/secrets/restore', { value: backup }));
+    expect([restored['id'], restored['value']]).toEqual([second['id'], undefined]);
+    expect(json(call('GET', '/secrets/a'))).toMatchObject({ value: 'v2' });
+    const old = String(first['id']).split('/').at(-1);
+    expect(json(call('GET', `/secrets/a/${old}`))).toMatchObject({
+      value: 'top secret',
+      tags: { team: 'pay' },
+    });
+  });
+
+  it('is refused for what is not there, without the right, and when it was changed', () => {
+    expect(call('POST', '/secrets/nobody/backup').status).toBe(404);
+    call('PUT', '/secrets/a', { value: 'v' });
+    const stranger = call('POST', '/secrets/a/backup', undefined, bearer(scene, RESOURCE, STRANGER));
+    expect(JSON.stringify(stranger.body)).toContain('Microsoft.KeyVault/vaults/secrets/backup/action');
+    const backup = value(call('POST', '/secrets/a/backup'));
+    for (const changed of ['AAAA', `${backup.slice(0, -4)}AAAA`])
+      expect(json(call('POST', '/secrets/restore', { value: changed }))).toEqual({
+        error: { code: 'Malformed backup blob', message: 'Backup blob contains invalid or corrupt version.' },
+      });
   });
 });
 

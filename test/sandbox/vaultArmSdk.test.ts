@@ -101,6 +101,25 @@ describe('the Key Vault SDK, unchanged', () => {
     await recovering.pollUntilDone();
     expect((await secrets.getSecret('gone')).value).toBe('v1');
   });
+
+  it('backs up, and restores when the name is free again', async () => {
+    await secrets.setSecret('kept', 'v1');
+    const backup = await secrets.backupSecret('kept');
+    await expect(secrets.restoreSecretBackup(backup ?? new Uint8Array())).rejects.toMatchObject({
+      statusCode: 409,
+    });
+    const operator = sandbox.operator.appId;
+    const access = { [operator]: ['get', 'list', 'set', 'delete', 'recover', 'purge', 'backup', 'restore'] };
+    sandbox.edit({ op: 'change-vault', vault: HOST, access });
+    sandbox.clock.advance(10_000);
+    const deleting = await secrets.beginDeleteSecret('kept', { intervalInMs: 20 });
+    sandbox.clock.advance(10_000);
+    await deleting.pollUntilDone();
+    await secrets.purgeDeletedSecret('kept');
+    sandbox.clock.advance(10_000);
+    expect((await secrets.restoreSecretBackup(backup ?? new Uint8Array())).name).toBe('kept');
+    expect((await secrets.getSecret('kept')).value).toBe('v1');
+  });
 });
 
 describe('the App Service SDK, unchanged', () => {

@@ -144,7 +144,7 @@ describe('a deleted secret', () => {
 it('every request has a name for faults and history', () => {
   const named: [string, string, string][] = [
     ['GET', '/secrets/a/', 'getSecret'],
-    ['GET', '/secrets/a/0123', 'getSecret'],
+    ['GET', '/secrets/a/0123456789abcdef0123456789abcdef', 'getSecret'],
     ['PUT', '/secrets/a', 'setSecret'],
     ['PATCH', '/secrets/a/', 'updateSecret'],
     ['GET', '/secrets', 'listSecrets'],

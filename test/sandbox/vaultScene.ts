@@ -45,7 +45,7 @@ export function smallScene(): Scene {
 }
 
 export function emptyVault(host = HOST): Vault {
-  const access = { [OPERATOR]: ['get', 'list', 'set', 'delete', 'recover', 'purge'] };
+  const access = { [OPERATOR]: ['get', 'list', 'set', 'delete', 'recover', 'purge', 'backup', 'restore'] };
   return {
     host,
     tenantId: TENANT,

@@ -10,12 +10,13 @@ import {
 } from './audit.ts';
 import type { Actor } from './logState.ts';
 import type { EditOf } from './schema.ts';
+import { growKeys } from './seedApplication.ts';
 import { ownPolicyOf } from './seedPolicy.ts';
 import type { Application, Tenant } from './state.ts';
 
 type ApplicationEdit = EditOf<'change-application'>;
 
-/** Edits of a registration itself. Owners, audience and policies change without a trace in the log: a known gap. */
+/** Edits of a registration itself. Owners, audience, policies and keys change without a trace in the log: a known gap. */
 export function changeApplication(
   scene: Scene,
   tenant: Tenant,
@@ -38,6 +39,7 @@ export function changeApplication(
   else if (edit.credentialPolicy !== undefined)
     application.credentialPolicy = ownPolicyOf(edit.credentialPolicy, scene.random.uuid(), now);
   if (owners !== undefined) application.owners = owners.map(owner => owner.toLowerCase());
+  Object.assign(application, growKeys(soilOf(scene), edit));
   return {};
 }
 

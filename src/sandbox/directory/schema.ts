@@ -1,4 +1,5 @@
 /** How tenants and applications are written in a seed, and what a person in the portal may do to them. */
+import { X509Certificate } from 'node:crypto';
 import * as z from 'zod';
 import { guid, names, type Written, when } from '../terms.ts';
 import { application, password, servicePrincipal, tenant, user } from './state.ts';
@@ -17,6 +18,40 @@ const credentialSeed = z.strictObject({
   added: when.optional(),
   removed: when.optional(),
 });
+
+const certificateSeed = z.strictObject({
+  /** Its display name. */
+  name: z.string(),
+  /** PEM, without the private key. */
+  certificate: z.string().refine(isCertificate, 'is no certificate in PEM'),
+  keyId: guid.optional(),
+  /** Default: those of the certificate. */
+  start: when.optional(),
+  end: when.optional(),
+});
+
+const federatedCredentialSeed = z.strictObject({
+  name: z.string(),
+  issuer: z.string(),
+  subject: z.string(),
+  /** Default: `api://AzureADTokenExchange`. */
+  audiences: names.optional(),
+  description: z.string().nullable().optional(),
+});
+
+/** What signs in without a secret. */
+const keys = {
+  certificates: z.array(certificateSeed).optional(),
+  federatedCredentials: z.array(federatedCredentialSeed).optional(),
+};
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).fingerprint !== '' && !pem.includes('PRIVATE KEY');
+  } catch {
+    return false;
+  }
+}
 
 const auditSeed = z.strictObject({
   did: z.enum([
@@ -77,6 +112,7 @@ const applicationSeed = z.strictObject({
   owners: z.array(guid).optional(),
   identifierUris: names.optional(),
   credentials: z.array(credentialSeed).optional(),
+  ...keys,
   /** What the audit log tells of it. By default nothing: it was set up long ago. */
   audits: z.array(auditSeed).optional(),
 });
@@ -123,6 +159,8 @@ export const directoryEdits = z.discriminatedUnion('op', [
     ...named,
     enabled: principal.enabled,
     ...switches,
+    /** They take the place of all that are there. */
+    ...keys,
     owners: names.optional(),
     /** Takes the place of its own policy; null: it has none any more. */
     credentialPolicy: ownPolicySeed.nullable().optional(),
@@ -145,6 +183,8 @@ export const directoryEdits = z.discriminatedUnion('op', [
 export type TenantSeed = Written<typeof tenantSeed>;
 export type ApplicationSeed = Written<typeof applicationSeed>;
 export type CredentialSeed = Written<typeof credentialSeed>;
+export type CertificateSeed = Written<typeof certificateSeed>;
+export type FederatedCredentialSeed = Written<typeof federatedCredentialSeed>;
 export type AuditSeed = Written<typeof auditSeed>;
 export type UserSeed = Written<typeof userSeed>;
 export type ForeignPrincipalSeed = Written<typeof foreignPrincipalSeed>;

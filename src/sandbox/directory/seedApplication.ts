@@ -2,6 +2,7 @@ import { at, credentialName, type SeedSoil, type Soil } from '../grow/soil.ts';
 import { newSecret } from './newSecret.ts';
 import { arrivals } from './replication.ts';
 import type { ApplicationSeed, CredentialSeed } from './schema.ts';
+import { growCertificate, growFederation } from './seedKeys.ts';
 import { ownPolicyOf } from './seedPolicy.ts';
 import type { Application, Password } from './state.ts';
 
@@ -20,6 +21,7 @@ export function growApplication(soil: SeedSoil, seed: ApplicationSeed): Applicat
     blockedByConditionalAccess: seed.blockedByConditionalAccess ?? false,
     appRoles: grantsOf(seed.appRoles),
     passwords: (seed.credentials ?? []).map(credential => growPassword(soil, seed, credential)),
+    ...growKeys(soil, seed),
     lastWriteAt: createdAt,
     ...(seed.identifierUris && { properties: { identifierUris: [...seed.identifierUris] } }),
     ...(seed.deleted && { deletedAt: at(soil, seed.deleted === true ? undefined : seed.deleted, '-1d') }),
@@ -30,6 +32,19 @@ export function growApplication(soil: SeedSoil, seed: ApplicationSeed): Applicat
     ...(seed.disabledByMicrosoft && { disabledByMicrosoft: true }),
     ...(seed.created !== undefined && {
       seenFrom: arrivals(soil.settings, soil.random, createdAt, 'registered'),
+    }),
+  };
+}
+
+/** Absent where there are none, so that chance is left alone. */
+export function growKeys(
+  soil: Soil,
+  { certificates, federatedCredentials }: Pick<ApplicationSeed, 'certificates' | 'federatedCredentials'>,
+): Pick<Application, 'keyCredentials' | 'federatedIdentityCredentials'> {
+  return {
+    ...(certificates && { keyCredentials: certificates.map(each => growCertificate(soil, each)) }),
+    ...(federatedCredentials && {
+      federatedIdentityCredentials: federatedCredentials.map(each => growFederation(soil, each)),
     }),
   };
 }

@@ -7,6 +7,7 @@ export interface TokenForm {
   readonly clientId?: string;
   readonly clientSecret?: string;
   readonly assertion?: string;
+  readonly assertionType?: string;
   readonly scope?: string;
   readonly resource?: string;
   readonly claims?: string;
@@ -32,6 +33,7 @@ export function readForm(request: SandboxRequest): TokenForm | Refusal {
       clientId: fields.get('client_id'),
       clientSecret: fields.get('client_secret'),
       assertion: fields.get('client_assertion'),
+      assertionType: fields.get('client_assertion_type'),
       scope: fields.get('scope'),
       resource: fields.get('resource'),
       claims: fields.get('claims'),

@@ -1,7 +1,9 @@
 import { type Client, clientIn } from '../directory/client.ts';
-import type { Application, CloudName, Password, Tenant } from '../directory/state.ts';
+import type { Application, CloudName, Tenant } from '../directory/state.ts';
 import type { Scene } from '../wire.ts';
+import { checkAssertion } from './assertionCheck.ts';
 import type { TokenForm } from './form.ts';
+import type { Presenting, Proof } from './proof.ts';
 import { isRefusal, type Refusal, refusals } from './refusals.ts';
 import { resourceState, sameResource } from './resources.ts';
 import { checkSecret } from './secretCheck.ts';
@@ -16,13 +18,17 @@ export interface TokenAsk {
   readonly form: TokenForm;
 }
 
-/** What may be issued, and with which password it was asked for. */
-export interface Grant {
+/** What may be issued. */
+export interface Access {
   readonly tenant: Tenant;
   readonly application: Application;
-  readonly password: Password;
   readonly audience: string;
   readonly roles: readonly string[];
+}
+
+/** What may be issued, and by which proof. */
+export interface Grant extends Access {
+  readonly proof: Proof;
 }
 
 /**
@@ -43,15 +49,28 @@ export function decideGrant(ask: TokenAsk, scene: Scene): Grant | Refusal {
   const replica = landOn(scene);
   const client = findClient(ask.form.clientId ?? '', tenant, scene, replica);
   if (isRefusal(client)) return client;
+  if (client.application.publicClient) return refusals.publicClient();
+  const presenting = { application: client.application, tenant, replica };
+  const proof = checkCredential(ask.form, presenting, scene);
+  if (isRefusal(proof)) return proof;
+  const access = accessOf(client, tenant, audience, scene);
+  return isRefusal(access) ? access : { ...access, proof };
+}
+
+function checkCredential(form: TokenForm, presenting: Presenting, scene: Scene): Proof | Refusal {
+  if (form.clientSecret === undefined) return checkAssertion(form, presenting, scene);
+  const password = checkSecret(presenting.application, form.clientSecret, scene, presenting.replica);
+  return isRefusal(password) ? password : { by: 'secret', keyId: password.keyId };
+}
+
+/** What a client gets that has proved who it is. */
+export function accessOf(client: Client, tenant: Tenant, audience: string, scene: Scene): Access | Refusal {
   const { application } = client;
-  if (ask.form.clientSecret === undefined) return refusals.assertionRefused();
-  const password = checkSecret(application, ask.form.clientSecret, scene, replica);
-  if (isRefusal(password)) return password;
   const roles = rolesFor(client, audience);
   const closed = resourceFault(audience, tenant, application, roles);
   if (closed) return closed;
   if (application.blockedByConditionalAccess) return refusals.conditionalAccess(scene.random.uuid());
-  return { tenant, application, password, audience, roles };
+  return { tenant, application, audience, roles };
 }
 
 function formFault(form: TokenForm): Refusal | undefined {
@@ -62,10 +81,15 @@ function formFault(form: TokenForm): Refusal | undefined {
   return undefined;
 }
 
+/** MSAL for Go and for Java send these along, and Entra takes it (cmaneu/entra-local#28; AzureAD/microsoft-authentication-library-for-go). */
+const OPENID: readonly string[] = ['openid', 'profile', 'offline_access', 'email'];
+
 /** `https://management.azure.com//.default` asks for `https://management.azure.com/`, slash and all. */
 function scopeAudience(scope: string | undefined): string | Refusal {
   if (scope === undefined) return refusals.fieldMissing('scope');
-  const words = scope.trim().split(/\s+/);
+  const all = scope.trim().split(/\s+/);
+  const words = all.filter(word => !OPENID.includes(word));
+  if (words.length === 0) return refusals.scopeWithoutDefault(scope);
   const strange = words.find(word => !/^.+\/\.default$/.test(word));
   if (strange !== undefined) return refusals.scopeWithoutDefault(scope);
   const [only, ...others] = words;
@@ -83,7 +107,7 @@ function landOn({ world, random }: Scene): number {
 }
 
 /** A registration made just now is unknown to a replica until it has arrived there (azure-facts §1.3, 700016). */
-function findClient(appId: string, tenant: Tenant, scene: Scene, replica: number): Client | Refusal {
+export function findClient(appId: string, tenant: Tenant, scene: Scene, replica: number): Client | Refusal {
   const found = clientIn(tenant, appId, scene.world);
   const arrivesAt = found?.application.seenFrom?.[replica] ?? 0;
   if (!found || found.application.deletedAt !== undefined || scene.clock.now() < arrivesAt)
@@ -92,7 +116,7 @@ function findClient(appId: string, tenant: Tenant, scene: Scene, replica: number
   if (!principal) return refusals.servicePrincipalMissing(application.appId, tenant.id);
   if (!principal.enabled || application.deactivated || application.disabledByMicrosoft)
     return refusals.applicationDisabled(application.appId, application.displayName);
-  return application.publicClient ? refusals.publicClient() : found;
+  return found;
 }
 
 function resourceFault(

@@ -105,11 +105,6 @@ export const refusals = {
       700025,
       "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
     ),
-  assertionRefused: () =>
-    invalidClient(
-      700027,
-      'The certificate with identifier used to sign the client assertion is not registered on application.',
-    ),
   secretWrong: (appId: string) =>
     invalidClient(
       7000215,

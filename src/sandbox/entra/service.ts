@@ -1,27 +1,46 @@
 import { directory } from '../directory/part.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { authorities, authorityOf } from './hosts.ts';
+import { issueIdToken } from './issuers.ts';
 import { answerDiscovery, answerKeys, answerOpenid } from './metadata.ts';
 import { answerToken } from './tokenEndpoint.ts';
+import { byCertificate, bySecret, byWorkloadIdentity } from './ways.ts';
 
 /** Microsoft Entra sign-in: OpenID metadata, keys, and the token endpoint for client credentials. */
 export const entra: Service = {
   name: 'entra',
   hosts: authorities.flatMap(({ aliases }) => aliases),
-  part: directory,
+  part: {
+    ...directory,
+    routes: { 'GET /id-token': (scene, query) => ({ token: idToken(scene, query) }) },
+    ways: { secret: bySecret, certificate: byCertificate, 'workload-identity': byWorkloadIdentity },
+  },
   answers: host => authorityOf(host) !== undefined,
   operation: request => routeOf(request.path)?.operation ?? 'unknown',
   handle: (request, scene) => routeOf(request.path)?.answer(request, scene) ?? notFound(),
 };
+
+/** What an issuer that the sandbox plays says of a workload. */
+function idToken(scene: Scene, query: URLSearchParams): string {
+  const [issuer, subject, audience] = ['issuer', 'subject', 'audience'].map(name => query.get(name));
+  if (!issuer || !subject || !URL.canParse(issuer)) throw new Error('wants ?issuer=https://…&subject=…');
+  return issueIdToken(scene, { issuer, subject, ...(audience ? { audience } : {}) });
+}
 
 interface Route {
   readonly operation: 'token' | 'openid' | 'discovery' | 'keys';
   answer(request: SandboxRequest, scene: Scene): Reply;
 }
 
-/** Routed by the path alone: MSAL appends a query to the token endpoint (azure-facts §1.6). */
+/**
+ * Routed by the path alone: MSAL appends a query to the token endpoint (azure-facts §1.6). Doubled slashes count as one: a
+ * log of `https://login.microsoftonline.com//{tenant}//oauth2/v2.0/token` has an answer of it (Azure/azure-workload-identity#340).
+ */
 function routeOf(path: string): Route | undefined {
-  const [, tenant = '', ...rest] = path.replace(/\/+$/, '').split('/');
+  const [, tenant = '', ...rest] = path
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/$/, '')
+    .split('/');
   switch (rest.join('/').toLowerCase()) {
     case 'oauth2/v2.0/token':
       return { operation: 'token', answer: (request, scene) => answerToken(request, scene, tenant, 2) };

@@ -12,6 +12,7 @@ type Origin = Pick<SignInEntry, 'id' | 'correlationId' | 'ipAddress'>;
 /** Too many identical requests are refused before anything else is looked at; the others are decided. */
 export function decideSignIn(ask: TokenAsk, scene: Scene): Grant | Refusal {
   const { tenant, form } = ask;
+  // Each assertion is another text; that clients with one are counted by the rest of the request is a guess.
   const key = loopKey([tenant, form.clientId, form.clientSecret, form.scope, form.resource]);
   const looping = isLoop(key, scene);
   noteRequest(key, scene);
@@ -21,10 +22,12 @@ export function decideSignIn(ask: TokenAsk, scene: Scene): Grant | Refusal {
 /** Remembers a sign-in: a good one for the usage report, and whatever its outcome for the log. */
 export function rememberSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: Origin, scene: Scene): void {
   if (!isRefusal(outcome)) {
-    const { tenant, application, password, audience } = outcome;
+    const { tenant, application, proof, audience } = outcome;
     const { appId } = application;
     const [at, requestId] = [scene.clock.now(), origin.id];
-    insert(tenant.signIns, { appId, keyId: password.keyId, at, resource: audience, requestId });
+    // The report is one of credentials, and a federated token is none of the registration's.
+    if (proof.keyId !== undefined)
+      insert(tenant.signIns, { appId, keyId: proof.keyId, at, resource: audience, requestId });
   }
   logSignIn(ask, outcome, origin, scene);
 }
@@ -35,14 +38,13 @@ export function rememberSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: 
  */
 function logSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: Origin, scene: Scene): void {
   const tenant = findTenant(ask.tenant, ask.cloud, scene.world);
-  const { clientId, clientSecret, scope, resource } = ask.form;
-  if (isRefusal(tenant) || clientId === undefined || clientSecret === undefined) return;
+  const { clientId, clientSecret, assertion, scope, resource } = ask.form;
+  const named = clientSecret ?? assertion;
+  if (isRefusal(tenant) || clientId === undefined || named === undefined) return;
   const client = clientIn(tenant, clientId, scene.world);
   if (client?.principal === undefined || client.application.deletedAt !== undefined) return;
   const failed = isRefusal(outcome);
-  const keyId = failed
-    ? expiredKey(outcome, client.application.passwords, clientSecret)
-    : outcome.password.keyId;
+  const keyId = failed ? expiredKey(outcome, client.application.passwords, named) : outcome.proof.keyId;
   insert(tenant.signInLog, {
     ...origin,
     at: scene.clock.now(),

@@ -41,7 +41,7 @@ export function signInAs(scene: Scene, outsider: Outsider): SignInOutcome {
   rememberSignIn(ask, decided, origin, then);
   return isRefusal(decided)
     ? { accepted: false, code: decided.code, requestId: id }
-    : { accepted: true, keyId: decided.password.keyId, requestId: id };
+    : { accepted: true, keyId: decided.proof.keyId ?? '', requestId: id };
 }
 
 function askOf({ appId, value, tenant, scope }: Outsider, world: World): TokenAsk {

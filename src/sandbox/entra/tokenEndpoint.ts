@@ -35,7 +35,7 @@ function toldCorrelation({ body }: Reply): string | undefined {
 }
 
 function accept(grant: Grant, ask: TokenAsk, scene: Scene): Reply {
-  const { tenant, application, audience, roles } = grant;
+  const { tenant, application, audience, roles, proof } = grant;
   const seconds = declaresClaims(ask.form) ? withClaims : usual;
   const token = issueToken(scene, {
     tenantId: tenant.id,
@@ -43,6 +43,7 @@ function accept(grant: Grant, ask: TokenAsk, scene: Scene): Reply {
     audience,
     roles,
     lifetimeMs: seconds * 1000,
+    proof: proof.by === 'secret' ? 'secret' : 'key',
   });
   const body =
     ask.version === 2 ? modernBody(token, seconds) : oldBody(token, seconds, audience, scene.clock.now());

@@ -1,8 +1,9 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { clientIn } from '../directory/client.ts';
 import type { SandboxRequest, Scene } from '../wire.ts';
 import type { World } from '../world.ts';
 import { authorityFor } from './hosts.ts';
+import { signJwt } from './jwt.ts';
 import { sameResource } from './resources.ts';
 
 /** Who calls, as his token says. Roles are those at the time of issue, as with the real services. */
@@ -25,6 +26,10 @@ export interface TokenGrant {
   readonly audience: string;
   readonly roles: readonly string[];
   readonly lifetimeMs: number;
+  /** Of a managed identity: the resource that it belongs to. */
+  readonly managedBy?: string;
+  /** How the client proved who it is; default: by its secret. */
+  readonly proof?: 'secret' | 'key';
 }
 
 /**
@@ -33,10 +38,8 @@ export interface TokenGrant {
  */
 export function issueToken(scene: Scene, grant: TokenGrant): string {
   const { kid } = signingKeyOf(scene.world);
-  const head = part({ typ: 'JWT', alg: 'RS256', x5t: kid, kid });
-  const unsigned = `${head}.${part(claimsOf(scene, grant))}`;
-  const signature = sign('RSA-SHA256', Buffer.from(unsigned), signingKeyOf(scene.world).privateKey);
-  return `${unsigned}.${signature.toString('base64url')}`;
+  const { privateKey } = signingKeyOf(scene.world);
+  return signJwt({ typ: 'JWT', x5t: kid, kid }, claimsOf(scene, grant), privateKey);
 }
 
 /** Reads the `Authorization: Bearer` header and judges it: see `checkToken`. */
@@ -84,7 +87,7 @@ function claimsOf(scene: Scene, grant: TokenGrant): Record<string, unknown> {
     aio: scene.random.bytes(36).toString('base64'),
     app_displayname: client?.application.displayName ?? grant.appId,
     appid: grant.appId,
-    appidacr: '1',
+    appidacr: grant.proof === 'key' ? '2' : '1',
     idp: issuer,
     idtyp: 'app',
     oid: objectId,
@@ -96,12 +99,9 @@ function claimsOf(scene: Scene, grant: TokenGrant): Record<string, unknown> {
     tid: grant.tenantId,
     uti: scene.random.bytes(16).toString('base64url'),
     ver: '1.0',
+    ...(grant.managedBy === undefined ? {} : { xms_mirid: grant.managedBy }),
     xms_tcdt: 1577836800,
   };
-}
-
-function part(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
 type Claims = Readonly<Record<string, unknown>>;

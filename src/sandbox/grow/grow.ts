@@ -35,7 +35,7 @@ export function growWorld(input: unknown, growth: Growth): World {
     issued: world.issued.add(growth.operator.githubToken),
   };
   for (const part of parts) part.grow(soil, seed, world);
-  const still = { now: () => soil.now, advance: () => undefined };
+  const still = { now: () => soil.now, machine: () => soil.now, advance: () => undefined };
   for (const part of parts) part.begin?.(soil, seed, { world, clock: still, random: soil.random });
   return world;
 }

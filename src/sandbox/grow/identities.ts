@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newSecret } from '../directory/newSecret.ts';
-import type { Application, Tenant } from '../directory/state.ts';
+import type { Application, FederatedCredential, KeyCredential, Tenant } from '../directory/state.ts';
 import { seededRandom } from '../random.ts';
 import { githubTokenValue } from './githubTokenValue.ts';
 
@@ -9,6 +9,15 @@ export interface Operator {
   readonly appId: string;
   readonly secret: string;
   readonly githubToken: string;
+  readonly ways: OperatorWays;
+}
+
+/** How it signs in besides by its secret, once a process wants to; so it does in each world that takes this one's place. */
+export interface OperatorWays {
+  keyCredentials?: KeyCredential[];
+  federatedIdentityCredentials?: FederatedCredential[];
+  /** The machine that commands run on is one of Azure: what App Service gives its processes as `IDENTITY_HEADER`. */
+  machineHeader?: string;
 }
 
 /** The tenant of a seed that names none. */
@@ -28,7 +37,8 @@ const GRAPHS = [
 /** The same for the whole life of a sandbox, also when its world is replaced: whoever is signed in stays so. */
 export function makeOperator(seed: number): Operator {
   const random = seededRandom(createHash('sha256').update(`operator/${seed}`).digest().readUInt32BE(0));
-  return { appId: random.uuid(), secret: newSecret(random), githubToken: githubTokenValue(random) };
+  const values = { secret: newSecret(random), githubToken: githubTokenValue(random) };
+  return { appId: random.uuid(), ...values, ways: {} };
 }
 
 /** The application `keyturn-operator` of one tenant. It owns itself nothing; seeded applications name it as owner. */
@@ -42,6 +52,7 @@ export function operatorApplication(
     createHash('sha256').update(`${operator.appId}/${tenantId}`).digest().readUInt32BE(0),
   );
   const start = now - HOUR;
+  const { machineHeader: _, ...keys } = operator.ways;
   return {
     objectId: random.uuid(),
     appId: operator.appId,
@@ -67,8 +78,17 @@ export function operatorApplication(
         listedFrom: start,
       },
     ],
+    ...keys,
     lastWriteAt: start,
   };
+}
+
+/** Those of all tenants. */
+export function operatorApplications(
+  operator: Operator,
+  { tenants }: { readonly tenants: readonly Tenant[] },
+): Application[] {
+  return tenants.flatMap(({ applications }) => applications.filter(({ appId }) => appId === operator.appId));
 }
 
 /** An identity without its secret, to be shown. */
@@ -82,11 +102,15 @@ export function operatorIdentities(operator: Operator, tenants: readonly Tenant[
   return tenants.map(({ id }) => ({ name: 'keyturn-operator', tenant: id, clientId: operator.appId }));
 }
 
-/** What signs a child process in; `tenant` is where it signs in first. */
+/** As whom a child process signs in; `tenant` is where it does so first. */
+export function operatorNames(operator: Operator, tenant: Tenant): Record<string, string> {
+  return { AZURE_TENANT_ID: tenant.id, AZURE_CLIENT_ID: operator.appId };
+}
+
+/** What signs a child process in. */
 export function operatorEnvironment(operator: Operator, tenant: Tenant): Record<string, string> {
   return {
-    AZURE_TENANT_ID: tenant.id,
-    AZURE_CLIENT_ID: operator.appId,
+    ...operatorNames(operator, tenant),
     AZURE_CLIENT_SECRET: operator.secret,
     GITHUB_TOKEN: operator.githubToken,
   };

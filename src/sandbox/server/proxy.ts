@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -6,8 +6,14 @@ import type { Duplex } from 'node:stream';
  * A CONNECT proxy that leads every name of a simulated service to the sandbox's own TLS port and nothing
  * anywhere else: no other connection is ever opened, so a run inside the sandbox cannot reach a real cloud.
  */
-export function createProxy(options: { answers(host: string): boolean; tlsPort(): number }): Server {
+export function createProxy(options: {
+  answers(host: string): boolean;
+  tlsPort(): number;
+  /** Answers what goes without TLS, where the sandbox has something there. */
+  plainly(request: IncomingMessage, response: ServerResponse): boolean;
+}): Server {
   const server = createServer((request, response) => {
+    if (options.plainly(request, response)) return;
     const refusal = `The sandbox proxy leads to https only; it does not fetch ${withoutQuery(request.url)}\n`;
     response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
     response.end(refusal);

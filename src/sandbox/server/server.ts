@@ -39,14 +39,39 @@ export function createCloudServer(
   return server;
 }
 
+/** What the proxy gets whole, since it goes without TLS: false where no service is meant. */
+export function plainly(
+  services: readonly Service[],
+  around: Surroundings,
+): (message: IncomingMessage, response: ServerResponse) => boolean {
+  return (message, response) => {
+    const target = targetOf(message);
+    const { world } = around.scene;
+    const service =
+      target && services.find(one => one.answersPlainly?.(target.hostname, target.pathname, world));
+    if (target === null || !service) return false;
+    message.url = `${target.pathname}${target.search}`;
+    receive(services, around, message, response, 0, service).catch((error: unknown) => {
+      if (!message.socket.destroyed) around.bug('server', error);
+      message.socket.destroy();
+    });
+    return true;
+  };
+}
+
+/** Asked of the proxy by the whole address, or of this port itself by the path, which may begin with two slashes. */
+function targetOf({ url = '/', headers }: IncomingMessage): URL | null {
+  return URL.parse(url.startsWith('/') ? `http://${headers.host ?? ''}${url}` : url);
+}
+
 async function receive(
   services: readonly Service[],
   around: Surroundings,
   message: IncomingMessage,
   response: ServerResponse,
   connection: number,
+  service = services.find(candidate => candidate.answers(hostOf(message))),
 ): Promise<void> {
-  const service = services.find(candidate => candidate.answers(hostOf(message)));
   if (service === undefined) {
     return refuse(around, response, 421, `The sandbox has no service at ${hostOf(message)}.`);
   }

@@ -80,6 +80,8 @@ const rights: Record<VaultOperation, { readonly right: string; readonly action: 
   getDeletedSecret: { right: 'get', action: 'readMetadata/action' },
   recoverSecret: { right: 'recover', action: 'recover/action' },
   purgeSecret: { right: 'purge', action: 'purge/action' },
+  backupSecret: { right: 'backup', action: 'backup/action' },
+  restoreSecret: { right: 'restore', action: 'restore/action' },
 };
 
 function challenge(vault: Vault, cloud: VaultCloud, message: string): Reply {

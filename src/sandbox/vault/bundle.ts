@@ -64,7 +64,8 @@ function described(vault: Vault, version: SecretVersion): Record<string, unknown
       recoveryLevel: vault.retentionDays < 90 ? 'CustomizedRecoverable+Purgeable' : 'Recoverable+Purgeable',
       recoverableDays: vault.retentionDays,
     },
-    tags: { ...version.tags },
+    // Recorded: absent where none were given (azure-facts §3.8). That it is so after they were taken away: inference.
+    ...(Object.keys(version.tags).length > 0 && { tags: { ...version.tags } }),
   };
 }
 

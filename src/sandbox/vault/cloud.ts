@@ -15,7 +15,8 @@ export const clouds: readonly VaultCloud[] = [
   {
     suffix: '.vault.azure.net',
     resource: 'https://vault.azure.net',
-    authority: 'https://login.microsoftonline.com',
+    // As in every recording of a vault, up to 2022-11 (azure-facts §3.8). Of managed HSMs it is login.microsoftonline.com.
+    authority: 'https://login.windows.net',
   },
   {
     suffix: '.vault.usgovcloudapi.net',

@@ -1,6 +1,6 @@
 import type { Reply, Scene } from '../wire.ts';
 import { bundle, deletedBundle } from './bundle.ts';
-import { inProgress, secretDisabled, secretNotFound } from './failure.ts';
+import { deletedSecretNotFound, inProgress, secretDisabled, secretNotFound } from './failure.ts';
 import { findSecret, markDeleted, phaseOf, startPurge, startRecovery } from './lifecycle.ts';
 import type { VaultRoute } from './route.ts';
 import type { Vault, VaultSecret } from './state.ts';
@@ -20,7 +20,7 @@ export function deleteSecret(scene: Scene, vault: Vault, route: VaultRoute): Rep
 export function getDeletedSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
   const now = scene.clock.now();
   const secret = findSecret(vault, route.name, now);
-  if (secret === undefined || phaseOf(secret, now) !== 'deleted') return secretNotFound(route.name);
+  if (secret === undefined || phaseOf(secret, now) !== 'deleted') return deletedSecretNotFound(route.name);
   if (secret.versions.at(-1)?.enabled === false) return secretDisabled();
   return { status: 200, body: deletedBundle(vault, secret) };
 }

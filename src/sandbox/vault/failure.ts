@@ -20,6 +20,24 @@ export function secretNotFound(id: string): Reply {
   );
 }
 
+/** Recorded for `GET /deletedsecrets/{name}`; recovering has the other text (azure-facts §3.8). */
+export function deletedSecretNotFound(name: string): Reply {
+  return vaultError(404, 'SecretNotFound', `Deleted Secret not found: ${name}`);
+}
+
+/** Recorded: the code is a sentence (azure-facts §3.8). */
+export function malformedBackup(): Reply {
+  return vaultError(400, 'Malformed backup blob', 'Backup blob contains invalid or corrupt version.');
+}
+
+/** 409 as documented; code and text are ours. */
+export function secretExists(name: string): Reply {
+  return conflict(
+    `Secret ${name} already exists; a backup is restored under a free name only.`,
+    'ObjectAlreadyExists',
+  );
+}
+
 export function secretDisabled(): Reply {
   return vaultError(403, 'Forbidden', 'Operation get is not allowed on a disabled secret.', 'SecretDisabled');
 }

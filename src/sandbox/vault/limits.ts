@@ -1,5 +1,6 @@
 import type { Reply } from '../wire.ts';
 import { badParameter } from './failure.ts';
+import { parameter } from './query.ts';
 
 /** The part of a body that both writing operations understand, checked. Times in milliseconds. */
 export interface Description {
@@ -24,13 +25,31 @@ export function checkName(name: string): Reply | undefined {
   return badParameter(`The request URI contains an invalid name: ${name}`);
 }
 
-/** The api-version has no default: a request without one is an error (azure-facts §3.2). */
+/** Those that a specification or an SDK was published for (azure-facts §3.8); the newest last. */
+const VERSIONS: readonly string[] = [
+  ...[
+    '2015-06-01',
+    '2016-10-01',
+    '7.0-preview',
+    '7.0',
+    '7.1-preview',
+    '7.1',
+    '7.2-preview',
+    '7.2',
+    '7.3-preview',
+  ],
+  ...['7.3', '7.4-preview.1', '7.4', '7.5-preview.1', '7.5', '7.6-preview.1', '7.6-preview.2', '7.6'],
+  ...['2025-06-01-preview', '2025-07-01', '2026-04-01'],
+];
+
+/** The api-version has no default: a request without one is an error (azure-facts §3.2). The text: Azure/azure-sdk-for-python#28595. */
 export function checkVersion(query: URLSearchParams): Reply | undefined {
-  const version = query.get('api-version');
+  const version = parameter(query, 'api-version');
   if (version === null || version === '') return badParameter('api-version must be specified');
-  if (/^(7\.[0-6]|20\d\d-\d\d-\d\d)(-preview(\.\d+)?)?$/.test(version)) return undefined;
+  if (VERSIONS.includes(version.toLowerCase())) return undefined;
+  const latest = VERSIONS.at(-1) ?? '';
   return badParameter(
-    `The specified version (${version}) is not recognized. Consider using the latest supported version (2025-07-01).`,
+    `The specified version (${version}) is not recognized. Consider using the latest supported version (${latest}).`,
   );
 }
 
@@ -45,12 +64,12 @@ export function readBody(body: Buffer): Checked<Record<string, unknown>> {
 }
 
 /** The exact string is kept, a line end at its end too (azure-facts §3.3). */
-export function readValue(body: Record<string, unknown>): Checked<string> {
+export function readValue(body: Record<string, unknown>, most = MAX_VALUE_BYTES): Checked<string> {
   const value = body['value'];
   if (typeof value !== 'string')
     return { refusal: badParameter('Property value is missing or not a string') };
-  if (Buffer.byteLength(value) <= MAX_VALUE_BYTES) return { value };
-  return { refusal: badParameter(`The secret value must not be larger than ${MAX_VALUE_BYTES} bytes`) };
+  if (Buffer.byteLength(value) <= most) return { value };
+  return { refusal: badParameter(`The secret value must not be larger than ${most} bytes`) };
 }
 
 export function readDescription(body: Record<string, unknown>): Checked<Description> {

@@ -2,6 +2,7 @@ import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { deletedEntry, secretEntry, versionEntry } from './bundle.ts';
 import { badParameter } from './failure.ts';
 import { findSecret, phaseOf, secretsIn } from './lifecycle.ts';
+import { parameter } from './query.ts';
 import type { VaultRoute } from './route.ts';
 import type { Vault } from './state.ts';
 
@@ -52,9 +53,9 @@ export function listVersions(request: SandboxRequest, scene: Scene, vault: Vault
 }
 
 function page(request: SandboxRequest, vault: Vault, items: readonly Item[]): Reply {
-  const size = pageSize(request.query.get('maxresults'));
+  const size = pageSize(parameter(request.query, 'maxresults'));
   if (size === undefined) return badParameter(`maxresults must be between 1 and ${MAX_PAGE}`);
-  const after = readToken(request.query.get('$skiptoken'));
+  const after = readToken(parameter(request.query, '$skiptoken'));
   if (after === undefined) return badParameter('The skiptoken is invalid');
   const left = items.filter(item => item.marker > after);
   const shown = left.slice(0, size);
@@ -73,8 +74,8 @@ function pageSize(text: string | null): number | undefined {
 function link(request: SandboxRequest, vault: Vault, marker: string): string {
   const target = { NextMarker: Buffer.from(marker).toString('base64'), TargetLocation: 0 };
   const token = Buffer.from(JSON.stringify(target)).toString('base64url');
-  const version = request.query.get('api-version') ?? '';
-  const size = request.query.get('maxresults');
+  const version = parameter(request.query, 'api-version') ?? '';
+  const size = parameter(request.query, 'maxresults');
   const tail = size === null ? '' : `&maxresults=${size}`;
   const path = request.path.replace(/\/+$/, '');
   return `https://${vault.host}:443${path}?api-version=${version}&$skiptoken=${token}${tail}`;

@@ -6,10 +6,11 @@ import type { SecretVersionSeed, VaultSeed } from './schema.ts';
 import type { SecretVersion, Vault, VaultSecret } from './state.ts';
 
 const RETENTION_DAYS = 90;
+const ALL_BUT_PURGE = ['get', 'list', 'set', 'delete', 'recover', 'backup', 'restore'];
 
 /** By default the operator may do everything but purge, and nobody else anything. */
 export function growVault(soil: SeedSoil, seed: VaultSeed): Vault {
-  const access = seed.access ?? { [soil.operator.appId]: ['get', 'list', 'set', 'delete', 'recover'] };
+  const access = seed.access ?? { [soil.operator.appId]: ALL_BUT_PURGE };
   return {
     host: seed.host,
     tenantId: seed.tenant.toLowerCase(),

@@ -1,5 +1,6 @@
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { admit, refuse } from './access.ts';
+import { backupSecret, restoreSecret } from './backup.ts';
 import { clouds, findVault, vaultCloud } from './cloud.ts';
 import { deleteSecret, getDeletedSecret, purgeSecret, recoverSecret } from './deletion.ts';
 import { editVault } from './edits.ts';
@@ -7,7 +8,7 @@ import { badParameter } from './failure.ts';
 import { checkName, checkVersion } from './limits.ts';
 import { listDeletedSecrets, listSecrets, listVersions } from './listing.ts';
 import type { VaultRoute } from './route.ts';
-import { readRoute } from './route.ts';
+import { noOperation, readRoute } from './route.ts';
 import { vaultEdits } from './schema.ts';
 import { getSecret, setSecret, updateSecret } from './secrets.ts';
 import { factsOfVaults, growVault } from './seed.ts';
@@ -46,8 +47,7 @@ function answer(request: SandboxRequest, scene: Scene): Reply {
   const fault = checkVersion(request.query);
   if (fault !== undefined) return fault;
   const route = readRoute(request);
-  if (route === undefined)
-    return badParameter(`Method ${request.method} does not allow operation '${request.path}'`);
+  if (route === undefined) return badParameter(noOperation(request));
   const refusal =
     refuse(scene, found, admission.caller, route) ?? (route.name === '' ? undefined : checkName(route.name));
   return refusal ?? perform(request, scene, found, route);
@@ -75,6 +75,10 @@ function perform(request: SandboxRequest, scene: Scene, found: Vault, route: Vau
       return recoverSecret(scene, found, route);
     case 'purgeSecret':
       return purgeSecret(scene, found, route);
+    case 'backupSecret':
+      return backupSecret(scene, found, route);
+    case 'restoreSecret':
+      return restoreSecret(request, scene, found);
   }
 }
 

@@ -32,7 +32,7 @@ export const vault = z.strictObject({
   tenantId: z.string(),
   /** Roles of Azure, or the vault's own access policies; they refuse in different words. */
   accessModel: z.enum(['rbac', 'policies']),
-  /** Client id to the secret operations it may do: `get`, `list`, `set`, `delete`, `recover`, `purge`. */
+  /** Client id to the secret operations it may do: `get`, `list`, `set`, `delete`, `recover`, `purge`, `backup`, `restore`. */
   access: z.record(z.string(), names),
   /** Rights granted of late, which do not work everywhere before `everywhere`. */
   granting: z.exactOptional(

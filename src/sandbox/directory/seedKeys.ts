@@ -1,0 +1,25 @@
+import { X509Certificate } from 'node:crypto';
+import { at, type Soil } from '../grow/soil.ts';
+import type { CertificateSeed, FederatedCredentialSeed } from './schema.ts';
+import type { FederatedCredential, KeyCredential } from './state.ts';
+
+/** What Entra wants as audience, and what the portal fills in. */
+const TOKEN_EXCHANGE = 'api://AzureADTokenExchange';
+
+/** It is valid for as long as the certificate itself, where nothing else is said. */
+export function growCertificate(soil: Soil, seed: CertificateSeed): KeyCredential {
+  const { validFromDate, validToDate, fingerprint } = new X509Certificate(seed.certificate);
+  return {
+    keyId: seed.keyId?.toLowerCase() ?? soil.random.uuid(),
+    displayName: seed.name,
+    start: at(soil, seed.start, validFromDate.toISOString()),
+    end: at(soil, seed.end, validToDate.toISOString()),
+    thumbprint: fingerprint.replaceAll(':', ''),
+    publicKey: seed.certificate,
+  };
+}
+
+export function growFederation(soil: Soil, seed: FederatedCredentialSeed): FederatedCredential {
+  const { name, issuer, subject, audiences = [TOKEN_EXCHANGE], description = null } = seed;
+  return { id: soil.random.uuid(), name, issuer, subject, audiences: [...audiences], description };
+}

@@ -1,0 +1,33 @@
+import type { SeedFacts } from '../grow/checks.ts';
+import type { SeedSoil, Soil } from '../grow/soil.ts';
+import type { WorldSeed } from '../world.ts';
+import type { Machine } from './state.ts';
+
+/** Absent: commands run somewhere outside of Azure. Whoever is signed in by the machine stays so in another world. */
+export function growMachine(soil: SeedSoil, { machine, tenants = [] }: WorldSeed): Machine | undefined {
+  const header = soil.operator.ways.machineHeader;
+  const tenant = machine?.tenant ?? (header === undefined ? undefined : tenants[0]?.id);
+  if (tenant === undefined) return undefined;
+  const appId = machine?.appId === undefined ? soil.operator.appId : machine.appId;
+  return newMachine(soil, tenant, appId, header);
+}
+
+export function newMachine(
+  { random, issued }: Pick<Soil, 'random' | 'issued'>,
+  tenant: string,
+  appId: string | null,
+  header = random.uuid(),
+): Machine {
+  issued.add(header);
+  return {
+    tenantId: tenant.toLowerCase(),
+    ...(appId === null ? {} : { appId: appId.toLowerCase() }),
+    resourceId:
+      '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ops/providers/Microsoft.Compute/virtualMachines/vm-ops',
+    header,
+  };
+}
+
+export function factsOfMachine({ machine }: WorldSeed): SeedFacts {
+  return { once: [], members: machine === undefined ? [] : [['the machine', machine.tenant]] };
+}

@@ -1,0 +1,35 @@
+/** Signs processes in as the operator, in whichever way a service offers. */
+import type { Stage } from './control/stage.ts';
+import { parts } from './services.ts';
+import type { SignInWay } from './wire.ts';
+
+export interface Ways {
+  /** The variables of a process that signs in so. Throws a RangeError for a way that no service offers. */
+  signIn(way: string): Readonly<Record<string, string>>;
+  close(): void;
+}
+
+/** Far below the hour for which a token in a file is good. */
+const RENEWED_EVERY_MS = 10 * 60_000;
+
+const offered: ReadonlyMap<string, SignInWay> = new Map(
+  parts.flatMap(({ ways = {} }) => Object.entries(ways)),
+);
+
+export function openWays(stage: Stage, place: { readonly folder: string; readonly proxyUrl: string }): Ways {
+  const renewals: NodeJS.Timeout[] = [];
+  return {
+    signIn(name) {
+      const way = offered.get(name);
+      if (way === undefined)
+        throw new RangeError(`nobody signs in by ${name} here, only by ${[...offered.keys()].join(', ')}`);
+      const { scene, operator } = stage;
+      const [tenant] = scene.world.tenants;
+      if (tenant === undefined) return {};
+      const { environment, renew } = way({ scene, operator, tenant, ...place });
+      if (renew !== undefined) renewals.push(setInterval(renew, RENEWED_EVERY_MS).unref());
+      return { GITHUB_TOKEN: operator.githubToken, ...environment };
+    },
+    close: () => renewals.forEach(clearInterval),
+  };
+}
