@@ -40,6 +40,8 @@ export function refuse(scene: Scene, caller: Caller, route: ArmRoute): Reply | u
   const named = grantsAtNamed(world, caller, route);
   if (named !== undefined) return allows(named, actionOf(route)) ? undefined : refused();
   if (allows(assigned(world, scopeOf(route), caller), actionOf(route))) return missing(world, route);
+  // What is to be made needs the right where it will be, not at something beside it.
+  if (route.method === 'PUT') return refused();
   const places = placesIn(world, route.subscription);
   const mine = places.filter(place => place.grants(caller).length > 0);
   if (mine.length === 0) return refused();
@@ -79,7 +81,8 @@ function missing(world: World, route: ArmRoute): Reply | undefined {
   if (!placesIn(world, subscription).some(one => sameName(one.resourceGroup, group)))
     return groupNotFound(group);
   const resource = resourceNameOf(route);
-  return resource === undefined ? undefined : resourceNotFound(resource, group);
+  const isMade = route.method === 'PUT';
+  return resource === undefined || isMade ? undefined : resourceNotFound(resource, group);
 }
 
 /** The grants of the caller at the resource that is named; undefined: none is, or it is not there. */

@@ -22,7 +22,9 @@ export function listResources({ scene, caller, route, request }: Call): Reply {
   const filter = readFilter(request.query.get('$filter'));
   if (filter === undefined) return notSimulated(`the filter '${request.query.get('$filter')}' of resources`);
   const value = readable(scene, caller, route).filter(one =>
-    filter.every(([name, text]) => sameName(String(one[name]), text)),
+    filter.every(([name, text]) =>
+      sameName(name === 'resourcegroup' ? groupOf(one) : String(one[name]), text),
+    ),
   );
   return { status: 200, body: { value } };
 }
@@ -33,9 +35,14 @@ function readFilter(text: string | null): [name: string, text: string][] | undef
   const clauses = text.split(/\s+and\s+/i).map(clause => {
     const match = /^\s*(resourceType|name|location|resourceGroup)\s+eq\s+'([^']*)'\s*$/i.exec(clause);
     const [, name = '', value = ''] = match ?? [];
-    return match && ([name.toLowerCase() === 'resourcetype' ? 'type' : name, value] as [string, string]);
+    const member = name.toLowerCase();
+    return match && ([member === 'resourcetype' ? 'type' : member, value] as [string, string]);
   });
   return clauses.every(clause => clause !== null) ? clauses : undefined;
+}
+
+function groupOf({ id }: Resource): string | undefined {
+  return /\/resourceGroups\/([^/]+)/i.exec(id)?.[1];
 }
 
 function readable(

@@ -8,21 +8,18 @@ export interface Match {
   readonly route: ArmRoute;
 }
 
-export type RouteMatch = Match | 'wrong-method' | 'unknown-path';
+export type RouteMatch = Match | 'wrong-method' | 'unknown';
 
 /** Which operation a request is. Paths of ARM ignore case. */
 export function readRoute(request: SandboxRequest): RouteMatch {
   const path = request.path.replace(/^\/+/, '').replace(/\/+$/, '');
-  let known = false;
   for (const one of operations) {
-    const match = one.path.exec(path);
+    const match = one.method === request.method ? one.path.exec(path) : null;
     if (match === null) continue;
-    known = true;
-    if (one.method !== request.method) continue;
     const { operation, method, action } = one;
     return { operation: one, route: { operation, method, action, ...match.groups } };
   }
-  return known || GUARDED.test(path) ? 'wrong-method' : 'unknown-path';
+  return GUARDED.test(path) ? 'wrong-method' : 'unknown';
 }
 
 /** Exists, but never answers a GET with values (azure-facts §4.1). */

@@ -47,9 +47,9 @@ function answer(request: SandboxRequest, scene: Scene): Reply {
   if ('refusal' in admission) return admission.refusal;
   const { caller } = admission;
   const match = readRoute(request);
-  const fault = versionFault(request, regionAt(scene, match)) ?? bodyFault(request);
+  if (match === 'unknown') return notSimulated(`${request.method} '${request.path}'`);
+  const fault = versionFault(request, regionAt(scene, match), scene.clock.now()) ?? bodyFault(request);
   if (fault !== undefined) return fault;
-  if (match === 'unknown-path') return notSimulated(`${request.method} '${request.path}'`);
   if (match === 'wrong-method') {
     return armError(
       405,

@@ -5,6 +5,27 @@
  */
 type Members = Readonly<Record<string, unknown>>;
 
+/** In the model of api-version 2025-05-01 and in no recording at hand: the values are a guess. */
+const NEWER: Members = {
+  dnsConfiguration: {},
+  outboundVnetRouting: {
+    allTraffic: false,
+    applicationTraffic: false,
+    contentShareTraffic: false,
+    imagePullTraffic: false,
+    backupRestoreTraffic: false,
+  },
+  functionAppConfig: null,
+  daprConfig: null,
+  managedEnvironmentId: null,
+  workloadProfileName: null,
+  resourceConfig: null,
+  clientAffinityPartitioningEnabled: false,
+  clientAffinityProxyEnabled: false,
+  ipMode: 'IPv4',
+  isDefaultContainer: null,
+};
+
 /** Of `properties`. */
 export const SITE_MEMBERS: Members = {
   owner: null,
@@ -79,6 +100,7 @@ export const SITE_MEMBERS: Members = {
   defaultHostNameScope: 'Global',
   privateLinkIdentifiers: null,
   sshEnabled: null,
+  ...NEWER,
 };
 
 /** Of these a PUT or PATCH of the site may change what the sandbox then shows; what else it says differently is refused. */

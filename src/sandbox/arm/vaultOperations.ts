@@ -48,7 +48,7 @@ export const vaultOperations: readonly Operation[] = [
     'listDeletedVaults',
     'GET',
     'Microsoft.KeyVault/deletedVaults/read',
-    `${SUBSCRIPTION}/${VAULTS}/deletedVaults`,
+    `${SUBSCRIPTION}/${VAULTS}/deleted(?:Vaults|ManagedHSMs)`,
     listDeletedVaults,
   ),
   operation(
