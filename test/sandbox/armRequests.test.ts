@@ -94,6 +94,30 @@ describe('a body', () => {
   });
 });
 
+it('a configuration of the platform that changes restarts the app, and one that stays does not', () => {
+  const patch = (properties: object) => {
+    call('PATCH', `${SITE}/config/web`, { properties });
+    return production(scene).restarts;
+  };
+  expect([patch({ alwaysOn: true }), patch({ alwaysOn: false }), patch({ alwaysOn: false })]).toEqual([
+    1, 2, 2,
+  ]);
+  const siteConfig = { alwaysOn: false, http20Enabled: false };
+  expect(
+    call('PATCH', SITE, { properties: { siteConfig, httpsOnly: false }, tags: { team: 'pay' } }).status,
+  ).toBe(200);
+  expect(production(scene).restarts).toBe(3);
+  expect(json(call('GET', SITE))).toMatchObject({
+    tags: { team: 'pay' },
+    properties: { httpsOnly: false, siteConfig },
+  });
+  call('POST', `${SITE}/stop`);
+  call('PATCH', `${SITE}/config/web`, { properties: { alwaysOn: true } });
+  expect(production(scene)).toMatchObject({ state: 'Stopped', restarts: 3 });
+  call('POST', `${SITE}/start`);
+  expect(production(scene)).toMatchObject({ state: 'Running', restarts: 4 });
+});
+
 it('what is not simulated says so by its name, with a status that Azure does not use', () => {
   const paths = [`${SITE}/backups`, `${RG}/providers/Microsoft.Storage/storageAccounts/st`];
   for (const path of paths) {

@@ -1,3 +1,4 @@
+import { isWrite } from '../throttle/limits.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { admit, refuse, siteAt } from './access.ts';
 import { answerAsk } from './ask.ts';
@@ -75,7 +76,7 @@ function regionAt({ world }: Scene, match: RouteMatch): string | undefined {
 
 /** The remaining numbers are those of a full bucket: the throttling itself sets the true ones (azure-facts §4.7). */
 function serviceHeaders(request: SandboxRequest, scene: Scene): Record<string, string> {
-  const reads = request.method === 'GET';
+  const reads = !isWrite(request);
   const kind = reads ? 'reads' : 'writes';
   const correlation = request.headers['x-ms-correlation-request-id'] ?? request.id;
   const time = `${new Date(scene.clock.now()).toISOString().replace(/[-:]/g, '').slice(0, 15)}Z`;

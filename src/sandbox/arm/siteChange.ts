@@ -1,10 +1,11 @@
 /** PUT and PATCH of a site that is there, and of its `config/web`. What they would do beyond the table is refused, never dropped. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Reply } from '../wire.ts';
+import type { Reply, Scene } from '../wire.ts';
 import { notSimulated, webError } from './failure.ts';
 import { sameName } from './identity.ts';
 import type { Call } from './operation.ts';
 import { isRecord, readObject } from './properties.ts';
+import { applyConfiguration } from './site.ts';
 import { CHANGEABLE, WEB_MEMBERS } from './siteMembers.ts';
 import { siteResource, webConfiguration } from './siteShape.ts';
 import type { Site } from './state.ts';
@@ -12,7 +13,7 @@ import type { Site } from './state.ts';
 type Members = Readonly<Record<string, unknown>>;
 
 /** What clients send back of what they were shown, or leave out, changes nothing. */
-export function changeSite({ request, cloud }: Call, site: Site): Reply {
+export function changeSite({ request, scene, cloud }: Call, site: Site): Reply {
   const body = readObject(request.body);
   if (body === undefined) return badBody();
   const { properties = {}, identity, tags } = body;
@@ -26,11 +27,12 @@ export function changeSite({ request, cloud }: Call, site: Site): Reply {
     memberFault('configuration of a site', web, WEB_MEMBERS, webChangeable);
   if (refused !== undefined) return refused;
   setIdentity(site, identity);
-  keep(site, pick(rest, CHANGEABLE), pick(web, webChangeable), isTags(tags) ? tags : undefined);
+  keep(site, pick(rest, CHANGEABLE), isTags(tags) ? tags : undefined);
+  configure(scene, site, pick(web, webChangeable));
   return { status: 200, body: siteResource(site, cloud) };
 }
 
-export function changeWebConfiguration({ request }: Call, site: Site): Reply {
+export function changeWebConfiguration({ request, scene }: Call, site: Site): Reply {
   const properties = readObject(request.body)?.['properties'];
   if (!isRecord(properties)) return badBody();
   const shown = webConfiguration(site)['properties'];
@@ -41,7 +43,7 @@ export function changeWebConfiguration({ request }: Call, site: Site): Reply {
     webChangeable,
   );
   if (refused !== undefined) return refused;
-  keep(site, {}, pick(properties, webChangeable));
+  configure(scene, site, pick(properties, webChangeable));
   return { status: 200, body: webConfiguration(site) };
 }
 
@@ -82,14 +84,22 @@ function pick(given: Members, names: readonly string[]): Members {
   );
 }
 
-function keep(site: Site, properties: Members, web: Members, tags?: Readonly<Record<string, string>>): void {
-  const { changed } = site;
-  const labels = tags ?? changed?.tags;
+function keep(site: Site, properties: Members, tags?: Readonly<Record<string, string>>): void {
+  const labels = tags ?? site.changed?.tags;
   site.changed = {
-    properties: { ...changed?.properties, ...properties },
-    web: { ...changed?.web, ...web },
+    properties: { ...site.changed?.properties, ...properties },
+    web: { ...site.changed?.web },
     ...(labels && { tags: { ...labels } }),
   };
+}
+
+/** A configuration that differs restarts the app, and has its references fetched anew (azure-facts §4.4). */
+function configure(scene: Scene, site: Site, web: Members): void {
+  const before = { ...WEB_MEMBERS, ...site.changed?.web };
+  if (Object.entries(web).every(([name, value]) => isSame(value, before[name]))) return;
+  keep(site, {});
+  if (site.changed) Object.assign(site.changed.web, web);
+  applyConfiguration(site, scene);
 }
 
 function identityFault(identity: unknown): Reply | undefined {
