@@ -4,8 +4,8 @@
  * virtual, in milliseconds since 1970. It holds secrets in clear, as the real services do inside.
  */
 import * as z from 'zod';
-import { siteEdits, siteSeed } from './arm/schema.ts';
-import { siteDefaults, siteSettings, sites } from './arm/state.ts';
+import { lockSeed, roleSeed, siteEdits, siteSeed } from './arm/schema.ts';
+import { locks, roleAssignments, siteDefaults, siteSettings, sites } from './arm/state.ts';
 import { organizationEdits, organizationSeed } from './devops/schema.ts';
 import { devopsDefaults, devopsSettings, organizations } from './devops/state.ts';
 import { directoryEdits, tenantSeed } from './directory/schema.ts';
@@ -46,6 +46,8 @@ export const worldSchema = z.strictObject({
   tenants,
   vaults,
   sites,
+  roleAssignments,
+  locks,
   organizations,
   repositories,
   githubOwners,
@@ -80,6 +82,8 @@ export const seedSchema = z.strictObject({
   tenants: z.array(tenantSeed).optional(),
   vaults: z.array(vaultSeed).optional(),
   sites: z.array(siteSeed).optional(),
+  roleAssignments: z.array(roleSeed).optional(),
+  locks: z.array(lockSeed).optional(),
   organizations: z.array(organizationSeed).optional(),
   repositories: z.array(repositorySeed).optional(),
   githubOwners: z.array(githubOwnerSeed).optional(),

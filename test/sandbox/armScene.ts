@@ -21,8 +21,14 @@ export function armScene(settings: Record<string, string> = { A: '1', B: '2' }):
 /** Calls ARM as the operator, or as `appId`. */
 export function callArm(scene: Scene, method: string, url: string, body?: unknown, appId = OPERATOR): Reply {
   const authorization = bearer(scene, 'https://management.azure.com', appId);
-  const path = `${url}?api-version=2025-05-01`;
+  const path = `${url}${url.includes('?') ? '&' : '?'}api-version=${versionFor(url)}`;
   return arm.handle(request(ARM, method, path, { body, authorization }), scene);
+}
+
+/** One that the provider of a path has; what ARM answers itself has versions of its own. */
+function versionFor(url: string): string {
+  if (/\/providers\/Microsoft\.Authorization\//i.test(url)) return '2022-04-01';
+  return /\/providers\/[^/]+\//i.test(url) ? '2025-05-01' : '2022-09-01';
 }
 
 /** Writes a new version to the vault and returns its id. */

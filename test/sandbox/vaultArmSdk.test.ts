@@ -29,6 +29,7 @@ beforeAll(async () => {
         { ...site, settings: { PLAIN: 'p', SECRET: REFERENCE }, identity: [HOST], stickySettings: ['PLAIN'] },
         { ...site, slot: 'staging', settings: { PLAIN: 's', FLAG: 'new' } },
       ],
+      roleAssignments: [{ role: 'Reader', scope: `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}` }],
     },
   });
   // What `keyturn sandbox exec` does for a child process, done for this one: the clients keep their defaults.
@@ -143,6 +144,69 @@ describe('the App Service SDK, unchanged', () => {
     expect(listed.map(one => [one.name, one.activeVersion])).toEqual([['SECRET', before.activeVersion]]);
     const running = sandbox.world.sites.find(one => one.slot === undefined);
     expect(running?.environment['SECRET']).toBe('seeded-value');
+  });
+
+  it('reads a whole site, its slot and its plan: nothing that the SDK knows of a site is missing', async () => {
+    const site = await web.webApps.get(GROUP, 'pay');
+    const missing = Object.entries(site).filter(([, value]) => value === undefined);
+    expect(missing.map(([name]) => name).toSorted()).toEqual(['extendedLocation', 'systemData']);
+    expect(site).toMatchObject({
+      serverFarmId: expect.stringContaining('/serverfarms/asp-'),
+      sku: 'Standard',
+      reserved: false,
+      siteConfig: { numberOfWorkers: 1, alwaysOn: true },
+      hostNameSslStates: [
+        { hostType: 'Standard' },
+        { name: 'pay.scm.azurewebsites.net', hostType: 'Repository' },
+      ],
+      lastModifiedTimeUtc: expect.any(Date),
+    });
+    const plan = await web.appServicePlans.get(GROUP, site.serverFarmId?.split('/').at(-1) ?? '');
+    expect(plan).toMatchObject({ numberOfSites: 2, sku: { name: 'S1', capacity: 1 }, status: 'Ready' });
+    const all = [];
+    for await (const one of web.webApps.listByResourceGroup(GROUP, { includeSlots: true }))
+      all.push(one.name);
+    expect(all).toEqual(['pay', 'pay/staging']);
+  });
+
+  it('reads and changes the configuration of the platform, stops and starts', async () => {
+    const before = await web.webApps.getConfiguration(GROUP, 'pay');
+    expect(before).toMatchObject({
+      ftpsState: 'FtpsOnly',
+      publishingUsername: '$pay',
+      defaultDocuments: expect.arrayContaining(['index.php']),
+    });
+    await web.webApps.updateConfiguration(GROUP, 'pay', { healthCheckPath: '/up', alwaysOn: false });
+    expect(await web.webApps.getConfiguration(GROUP, 'pay')).toMatchObject({
+      healthCheckPath: '/up',
+      alwaysOn: false,
+    });
+    expect((await web.webApps.get(GROUP, 'pay')).siteConfig).toMatchObject({ alwaysOn: false });
+    await web.webApps.stop(GROUP, 'pay');
+    expect((await web.webApps.get(GROUP, 'pay')).state).toBe('Stopped');
+    await web.webApps.start(GROUP, 'pay');
+    expect((await web.webApps.get(GROUP, 'pay')).state).toBe('Running');
+    const credentials = await web.webApps.listPublishingCredentials(GROUP, 'pay').pollUntilDone();
+    expect(credentials).toMatchObject({ publishingUserName: '$pay', publishingPassword: 'REDACTED' });
+  });
+
+  it('takes the identity from a site, with what it could read, and makes no site where no role lets one be made', async () => {
+    const site = await web.webApps.get(GROUP, 'pay');
+    await web.webApps.createOrUpdate(GROUP, 'pay', { ...site, identity: { type: 'None' } }).pollUntilDone();
+    expect((await web.webApps.get(GROUP, 'pay')).identity).toBeUndefined();
+    expect(sandbox.world.sites[0]?.identity).toEqual({ present: false, vaults: [] });
+    await expect(web.webApps.delete(GROUP, 'pay')).rejects.toMatchObject({
+      statusCode: 501,
+      code: 'NotSimulated',
+    });
+    const made = web.webApps.createOrUpdate(GROUP, 'new', { location: 'West Europe' });
+    await expect(made.pollUntilDone()).rejects.toMatchObject({
+      statusCode: 403,
+      code: 'AuthorizationFailed',
+    });
+    await web.webApps
+      .createOrUpdate(GROUP, 'pay', { ...site, identity: { type: 'SystemAssigned' } })
+      .pollUntilDone();
   });
 
   it('swaps slots and waits until it is over', async () => {

@@ -79,7 +79,10 @@ export function request(
     host,
     path: decodeURIComponent(parsed.pathname),
     query: parsed.searchParams,
-    headers: authorization === undefined ? {} : { authorization },
+    headers: {
+      ...(authorization !== undefined && { authorization }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
     body: Buffer.from(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)),
   };
 }

@@ -1,13 +1,15 @@
-import { clientIn } from '../directory/client.ts';
 import type { BearerFault, Caller } from '../entra/tokens.ts';
 import { readBearer } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import type { World } from '../world.ts';
 import type { ArmCloud } from './cloud.ts';
 import { armError, groupNotFound, resourceNotFound, subscriptionNotFound } from './failure.ts';
-import { findSite, mayUse, sameName } from './identity.ts';
-import { allows, grantsOf } from './rights.ts';
-import type { ArmRoute } from './route.ts';
+import { findSite, sameName } from './identity.ts';
+import type { ArmRoute } from './operation.ts';
+import { isWithin } from './paths.ts';
+import { type Place, placesIn, planAt, planId, tenantOfSubscription, vaultAt } from './places.ts';
+import { assigned, grantsAtVault, grantsOf, principalOf } from './rights.ts';
+import { allows, type Grant } from './roles.ts';
 import type { Site } from './state.ts';
 import { usTime } from './usTime.ts';
 
@@ -25,24 +27,76 @@ export function admit(request: SandboxRequest, scene: Scene, cloud: ArmCloud): A
 }
 
 /**
- * Whether the caller may do this, and whether what he names exists. Who has no right in a scope learns nothing of
+ * Whether the caller may do this, and whether what is named exists. Who has no right in a scope learns nothing of
  * what is in it: 403 comes before 404, except for the subscription itself.
  */
 export function refuse(scene: Scene, caller: Caller, route: ArmRoute): Reply | undefined {
+  const { world } = scene;
+  if (isAboutScope(route)) return refuseAtScope(world, caller, route);
   if (route.subscription === undefined) return undefined;
-  const all = scene.world.sites.filter(site => sameName(site.subscription, route.subscription));
-  if (all.length === 0) return subscriptionNotFound(route.subscription);
-  const named = route.site === undefined ? undefined : siteAt(scene.world, route);
-  const mine = (named ? [named] : all).filter(site => mayUse(site, caller.appId));
-  if (mine.length === 0) return forbidden(scene.world, caller, route);
-  if (named && !allows(grantsOf(named, caller.appId), actionOf(route)))
-    return forbidden(scene.world, caller, route);
-  if (route.group === undefined || named) return undefined;
-  if (!all.some(site => sameName(site.resourceGroup, route.group))) return groupNotFound(route.group);
-  if (!mine.some(site => sameName(site.resourceGroup, route.group)))
-    return forbidden(scene.world, caller, route);
-  if (route.site === undefined) return undefined;
-  return resourceNotFound(`Microsoft.Web/sites/${route.site}${slotPath(route)}`, route.group);
+  if (tenantOfSubscription(world, route.subscription) === undefined)
+    return subscriptionNotFound(route.subscription);
+  const refused = () => forbidden(world, caller, route);
+  const named = grantsAtNamed(world, caller, route);
+  if (named !== undefined) return allows(named, actionOf(route)) ? undefined : refused();
+  if (allows(assigned(world, scopeOf(route), caller), actionOf(route))) return missing(world, route);
+  // What is to be made needs the right where it will be, not at something beside it.
+  if (route.method === 'PUT') return refused();
+  const places = placesIn(world, route.subscription);
+  const mine = places.filter(place => place.grants(caller).length > 0);
+  if (mine.length === 0) return refused();
+  const inGroup = (place: Place) => sameName(place.resourceGroup, route.group);
+  if (route.group !== undefined && places.some(inGroup) && !mine.some(inGroup)) return refused();
+  return missing(world, route);
+}
+
+/** Roles and locks: of the resource that they are about the right is asked. */
+function refuseAtScope(world: World, caller: Caller, route: ArmRoute): Reply | undefined {
+  const scope = scopeOf(route);
+  const [, subscription, group] =
+    /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?/i.exec(scope) ?? [];
+  if (subscription !== undefined && tenantOfSubscription(world, subscription) === undefined)
+    return subscriptionNotFound(subscription);
+  const places = placesIn(world, subscription);
+  const own = places.find(({ id }) => sameName(id, scope))?.grants(caller) ?? [];
+  if (!allows([...own, ...assigned(world, scope, caller)], actionOf(route)))
+    return forbidden(world, caller, route);
+  if (group === undefined) return undefined;
+  if (!places.some(one => sameName(one.resourceGroup, group))) return groupNotFound(group);
+  const resource = /\/providers\/(.+)$/i.exec(scope)?.[1];
+  const isThere = places.some(({ id, resourceGroup, subscription: of }) =>
+    [id, planId({ resourceGroup, subscription: of })].some(one => isWithin(scope, one)),
+  );
+  return resource === undefined || isThere ? undefined : resourceNotFound(resource, group);
+}
+
+function isAboutScope({ action, site, scope }: ArmRoute): boolean {
+  return scope !== undefined || (site === undefined && action.startsWith('Microsoft.Authorization/'));
+}
+
+/** What a route names, and is not there; undefined: all is. What is named of the sandbox's resources was found before. */
+function missing(world: World, route: ArmRoute): Reply | undefined {
+  const { subscription = '', group } = route;
+  if (group === undefined) return undefined;
+  if (!placesIn(world, subscription).some(one => sameName(one.resourceGroup, group)))
+    return groupNotFound(group);
+  const resource = resourceNameOf(route);
+  const isMade = route.method === 'PUT';
+  return resource === undefined || isMade ? undefined : resourceNotFound(resource, group);
+}
+
+/** The grants of the caller at the resource that is named; undefined: none is, or it is not there. */
+function grantsAtNamed(world: World, caller: Caller, route: ArmRoute): readonly Grant[] | undefined {
+  if (route.site !== undefined) {
+    const site = siteAt(world, route);
+    return site && grantsOf(world, site, caller);
+  }
+  if (route.vault !== undefined) {
+    const vault = vaultAt(world, route);
+    return vault && grantsAtVault(world, vault, caller);
+  }
+  if (route.plan !== undefined && planAt(world, route)) return assigned(world, scopeOf(route), caller);
+  return undefined;
 }
 
 /** The site or slot that a route names. */
@@ -52,7 +106,7 @@ export function siteAt(world: World, { subscription, group, site, slot }: ArmRou
 
 function tenantOf(world: World, path: string): string | undefined {
   const subscription = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1];
-  return world.sites.find(site => sameName(site.subscription, subscription))?.tenantId;
+  return subscription === undefined ? undefined : tenantOfSubscription(world, subscription);
 }
 
 function tokenFault(
@@ -94,9 +148,7 @@ function unauthorized(code: string, message: string, authority: string): Reply {
 
 /** The 403 that names client, object, action and scope. */
 export function forbidden(world: World, caller: Caller, route: ArmRoute): Reply {
-  const tenant = world.tenants.find(one => sameName(one.id, caller.tenantId));
-  const client = tenant && clientIn(tenant, caller.appId, world);
-  const objectId = client?.principal?.objectId ?? caller.appId;
+  const objectId = principalOf(world, caller);
   const action = actionOf(route);
   return armError(
     403,
@@ -109,15 +161,19 @@ function actionOf({ action, slot }: ArmRoute): string {
   return action.replace('{slot}', slot === undefined ? '' : '/slots');
 }
 
+/** The id of what a route names, as the route writes it. */
 function scopeOf(route: ArmRoute): string {
+  if (route.scope !== undefined || route.subscription === undefined) return `/${route.scope ?? ''}`;
   const group = route.group === undefined ? '' : `/resourceGroups/${route.group}`;
-  const site =
-    route.site === undefined ? '' : `/providers/Microsoft.Web/sites/${route.site}${slotPath(route)}`;
-  return `/subscriptions/${route.subscription}${group}${site}`;
+  const resource = resourceNameOf(route);
+  return `/subscriptions/${route.subscription}${group}${resource === undefined ? '' : `/providers/${resource}`}`;
 }
 
-function slotPath(route: ArmRoute): string {
-  return route.slot === undefined ? '' : `/slots/${route.slot}`;
+/** `Microsoft.Web/sites/app/slots/staging`. */
+function resourceNameOf({ site, slot, vault, plan }: ArmRoute): string | undefined {
+  if (site !== undefined) return `Microsoft.Web/sites/${site}${slot === undefined ? '' : `/slots/${slot}`}`;
+  if (vault !== undefined) return `Microsoft.KeyVault/vaults/${vault}`;
+  return plan === undefined ? undefined : `Microsoft.Web/serverFarms/${plan}`;
 }
 
 /** What the token says of itself, for messages only. */

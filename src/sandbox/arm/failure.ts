@@ -40,3 +40,8 @@ export function resourceNotFound(resource: string, group: string): Reply {
     `The Resource '${resource}' under resource group '${group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
   );
 }
+
+/** In words of the sandbox and with a status that ARM does not use: nothing of it may be taken for an answer of Azure. */
+export function notSimulated(what: string): Reply {
+  return armError(501, 'NotSimulated', `The sandbox does not simulate ${what}.`);
+}

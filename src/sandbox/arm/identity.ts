@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { World } from '../world.ts';
-import { grantsOf } from './rights.ts';
 import type { Site } from './state.ts';
 
 /** The ARM id of a site or slot, without a host: `/subscriptions/…/sites/app/slots/staging`. */
@@ -22,11 +21,6 @@ export function managedIdentity(
   const hex = createHash('sha256').update(siteId(site).toLowerCase()).digest('hex');
   const principalId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
   return { type: 'SystemAssigned', principalId, tenantId: site.tenantId };
-}
-
-/** Whether the caller may do anything at the site. */
-export function mayUse(site: Site, appId: string): boolean {
-  return grantsOf(site, appId).length > 0;
 }
 
 /** Whether two names of ARM resources mean the same: case does not count. */

@@ -1,59 +1,57 @@
-/** Which actions a caller may take on a site, as role assignments give them. */
+/** Which roles a caller has where. */
+import { clientIn } from '../directory/client.ts';
+import { vaultId } from '../vault/resourceId.ts';
+import type { Vault } from '../vault/state.ts';
+import type { World } from '../world.ts';
+import { siteId } from './identity.ts';
+import { isWithin } from './paths.ts';
+import { type Grant, type Role, roleOf, roles } from './roles.ts';
+import { roleForRights } from './secretRights.ts';
 import type { Site } from './state.ts';
 
-interface Grant {
-  readonly actions: readonly string[];
-  readonly notActions: readonly string[];
+/** Who asks, of whom more is not needed. */
+export interface Client {
+  readonly appId: string;
+  readonly tenantId: string;
 }
 
-/** The built-in role "Website Contributor" (azure-docs built-in-roles/web-and-mobile). */
-const CONTRIBUTOR: Grant = {
-  actions: [
-    'Microsoft.Authorization/*/read',
-    'Microsoft.Insights/alertRules/*',
-    'Microsoft.Insights/components/*',
-    'Microsoft.ResourceHealth/availabilityStatuses/read',
-    'Microsoft.Resources/deployments/*',
-    'Microsoft.Resources/subscriptions/resourceGroups/read',
-    'Microsoft.Support/*',
-    'Microsoft.Web/certificates/*',
-    'Microsoft.Web/listSitesAssignedToHostName/read',
-    'Microsoft.Web/register/action',
-    'Microsoft.Web/serverFarms/join/action',
-    'Microsoft.Web/serverFarms/read',
-    'Microsoft.Web/sites/*',
-  ],
-  notActions: [],
-};
+/** The object id of what stands for a client in its tenant. */
+export function principalOf(world: World, { appId, tenantId }: Client): string {
+  const tenant = world.tenants.find(({ id }) => id.toLowerCase() === tenantId.toLowerCase());
+  return (tenant && clientIn(tenant, appId, world)?.principal?.objectId) ?? appId;
+}
 
-/** A role of somebody's own, for what looks into settings and changes none. */
-const READER: Grant = {
-  actions: [
-    'Microsoft.Authorization/*/read',
-    'Microsoft.Resources/subscriptions/resourceGroups/read',
-    'Microsoft.Web/sites/*',
-  ],
-  notActions: [
-    'Microsoft.Web/sites/*/write',
-    'Microsoft.Web/sites/restart/action',
-    'Microsoft.Web/sites/slotsswap/action',
-  ],
-};
-
-export function grantsOf(site: Site, appId: string): readonly Grant[] {
+/** The role that the site itself says the client has. */
+export function roleAtSite(site: Site, appId: string): Role[] {
   const has = (all: readonly string[] = []) => all.some(one => one.toLowerCase() === appId.toLowerCase());
-  return [...(has(site.access) ? [CONTRIBUTOR] : []), ...(has(site.readers) ? [READER] : [])];
+  return [...(has(site.access) ? [roles.website] : []), ...(has(site.readers) ? [roles.settingsReader] : [])];
 }
 
-export function allows(grants: readonly Grant[], action: string): boolean {
-  return grants.some(
-    ({ actions, notActions }) =>
-      actions.some(one => covers(one, action)) && !notActions.some(one => covers(one, action)),
-  );
+/** The role that follows from what the client may do to the vault's secrets; the vault's own policies are no role. */
+function roleAtVault(vault: Vault, appId: string): Role[] {
+  const rights = Object.entries(vault.access).find(([who]) => who.toLowerCase() === appId.toLowerCase())?.[1];
+  return vault.accessModel === 'policies' || rights === undefined ? [] : roleForRights(rights);
 }
 
-/** `*` stands for any text, slashes too; case does not count. */
-function covers(pattern: string, action: string): boolean {
-  const parts = pattern.split('*').map(part => part.replace(/[.]/g, '\\.'));
-  return new RegExp(`^${parts.join('.*')}$`, 'i').test(action);
+/** What was assigned at this id or above it. */
+export function assigned(world: World, id: string, client: Client): Role[] {
+  const all = world.roleAssignments ?? [];
+  if (all.length === 0) return [];
+  const principal = principalOf(world, client).toLowerCase();
+  return all
+    .filter(one => one.principalId.toLowerCase() === principal && isWithin(id, one.scope))
+    .flatMap(one => roleOf(one.role) ?? []);
+}
+
+export function grantsOf(world: World, site: Site, client: Client): readonly Grant[] {
+  return [...roleAtSite(site, client.appId), ...assigned(world, siteId(site), client)];
+}
+
+export function grantsAtVault(world: World, vault: Vault, client: Client): readonly Grant[] {
+  return [...roleAtVault(vault, client.appId), ...assigned(world, vaultId(vault, world), client)];
+}
+
+/** Whether the caller may do anything at the site. */
+export function mayUse(world: World, site: Site, client: Client): boolean {
+  return roleAtSite(site, client.appId).length > 0 || assigned(world, siteId(site), client).length > 0;
 }

@@ -1,7 +1,8 @@
 /** How sites are written in a seed, and what a person in the portal may do to them. */
 import * as z from 'zod';
 import { guid, host, names, value, values, type Written } from '../terms.ts';
-import { site } from './state.ts';
+import { allRoles } from './roles.ts';
+import { lock, site } from './state.ts';
 
 const text = z.string().min(1);
 /** What an edit may change, too. */
@@ -31,6 +32,27 @@ export const siteSeed = z.strictObject({
   running: values.optional(),
 });
 
+/** The id of something, as ARM writes it: `/subscriptions/…/resourceGroups/…`. */
+const scope = z.string().regex(/^\//, 'is not the id of a resource: it begins with a slash');
+
+export const roleSeed = z.strictObject({
+  role: z
+    .string()
+    .refine(name => allRoles.some(one => one.name === name), 'is no role that the sandbox knows'),
+  scope,
+  /** A client id; absent: the operator. */
+  principal: guid.optional(),
+  /** Whose service principal it is; absent: the first of the seed. */
+  tenant: guid.optional(),
+});
+
+export const lockSeed = z.strictObject({
+  scope,
+  level: lock.shape.level,
+  name: text.optional(),
+  notes: text.optional(),
+});
+
 const named = site.pick({ subscription: true, resourceGroup: true, name: true }).extend({
   slot: z.string().optional(),
 }).shape;
@@ -47,5 +69,6 @@ export const siteEdits = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('change-site'), ...named, ...switches }),
 ]);
 
+export type RoleSeed = Written<typeof roleSeed>;
 export type SiteSeed = Written<typeof siteSeed>;
 export type SiteEdit = z.output<typeof siteEdits>;

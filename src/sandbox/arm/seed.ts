@@ -3,18 +3,26 @@ import { type SeedSoil, type Soil, textOf } from '../grow/soil.ts';
 import { findVault } from '../vault/cloud.ts';
 import { findSecret } from '../vault/lifecycle.ts';
 import type { Scene } from '../wire.ts';
-import type { WorldSeed } from '../world.ts';
+import type { World, WorldSeed } from '../world.ts';
+import { assignmentOf } from './assignments.ts';
+import { objectIdOf } from './principals.ts';
 import { fetchReference } from './resolution.ts';
-import type { SiteSeed } from './schema.ts';
+import { grantByRole } from './roleEffects.ts';
+import { allRoles } from './roles.ts';
+import type { RoleSeed, SiteSeed } from './schema.ts';
 import { takeEnvironment } from './site.ts';
-import type { ReferenceCache, Site } from './state.ts';
+import type { ReferenceCache, RoleAssignment, Site } from './state.ts';
 
 const HOUR = 3_600_000;
 /** How old a seeded cache is: it is renewed when it is a day old. */
 const CACHED_SINCE = 6 * HOUR;
 
+export function growSites(soil: SeedSoil, { sites = [] }: WorldSeed, world: World): void {
+  world.sites.push(...sites.map(one => growSite(soil, one)));
+}
+
 /** The site as it is configured; what the running app holds is taken at its first start. */
-export function growSite(soil: SeedSoil, seed: SiteSeed): Site {
+function growSite(soil: SeedSoil, seed: SiteSeed): Site {
   const settings = Object.entries(seed.settings ?? {}).map(
     ([name, value]) => [name, textOf(soil, value)] as const,
   );
@@ -49,7 +57,7 @@ export function growSite(soil: SeedSoil, seed: SiteSeed): Site {
  * The apps take their environment as at a first start: references are fetched, and nothing counts as a restart. Where
  * the seed says so, the cache holds an older version, and the process something else than what is configured.
  */
-export function startApps(soil: Soil, seed: WorldSeed, scene: Scene): void {
+function startApps(soil: Soil, seed: WorldSeed, scene: Scene): void {
   scene.world.sites.forEach((site, index) => {
     const { cachedReferences = {}, running = {} } = seed.sites?.[index] ?? {};
     for (const [setting, version] of Object.entries(cachedReferences)) {
@@ -58,6 +66,33 @@ export function startApps(soil: Soil, seed: WorldSeed, scene: Scene): void {
     takeEnvironment(site, scene);
     for (const [name, value] of Object.entries(running)) site.environment[name] = textOf(soil, value);
   });
+}
+
+/** The apps start, and locks and roles are there, which may be about all that has grown. */
+export function beginSites(soil: SeedSoil, seed: WorldSeed, scene: Scene): void {
+  startApps(soil, seed, scene);
+  const { roleAssignments = [], locks = [] } = seed;
+  if (roleAssignments.length > 0) growRoles(soil, roleAssignments, scene);
+  if (locks.length === 0) return;
+  scene.world.locks = locks.map(({ name, notes, ...lock }, index) => ({
+    name: name ?? `lock-${index + 1}`,
+    ...lock,
+    ...(notes !== undefined && { notes }),
+  }));
+}
+
+function growRoles(soil: SeedSoil, seeds: readonly RoleSeed[], scene: Scene): void {
+  const { world } = scene;
+  const grown = seeds.flatMap(({ role: name, scope, principal, tenant }): RoleAssignment[] => {
+    const role = allRoles.find(one => one.name === name);
+    const tenantId = tenant ?? world.tenants[0]?.id ?? '';
+    const principalId = objectIdOf(world, tenantId, principal ?? soil.operator.appId);
+    return role === undefined ? [] : [{ ...assignmentOf(scope, role, principalId), createdAt: soil.now }];
+  });
+  world.roleAssignments = grown;
+  for (const one of grown) grantByRole(scene, one);
+  // What was there before the world began is known everywhere.
+  for (const vault of world.vaults) delete vault.granting;
 }
 
 function cachedReference(site: Site, setting: string, index: number, scene: Scene): ReferenceCache {

@@ -17,7 +17,7 @@ export function listAppSettings(site: Site): Reply {
 export function updateAppSettings(request: SandboxRequest, scene: Scene, site: Site): Reply {
   const read = readProperties(request.body);
   if ('refusal' in read) return read.refusal;
-  const fault = settingsFault(read.value);
+  const fault = settingsFault(read.value) ?? sameNameFault(Object.keys(read.value));
   if (fault !== undefined) return fault;
   const next = Object.fromEntries(Object.entries(read.value).map(([name, value]) => [name, String(value)]));
   const changed = !isSame(site.settings, next);
@@ -43,6 +43,8 @@ export function updateConnectionStrings(request: SandboxRequest, scene: Scene, s
     if (parsed === undefined) return badRequest(`The connection string '${name}' is invalid.`);
     entries.push([name, parsed]);
   }
+  const taken = sameNameFault(entries.map(([name]) => name));
+  if (taken !== undefined) return taken;
   const next = Object.fromEntries(entries);
   const changed = !isSame(flat(site.connectionStrings), flat(next));
   site.connectionStrings = next;
@@ -67,6 +69,17 @@ function settingsFault(properties: Record<string, unknown>): Reply | undefined {
     if (typeof value !== 'string') return badRequest(`The value of '${name}' must be a string.`);
   }
   return undefined;
+}
+
+/**
+ * Names that differ in case only are one name, and the whole body is refused (Azure/azure-cli#13673,
+ * microsoft/azure-pipelines-tasks#14689; for connection strings by analogy).
+ */
+function sameNameFault(names: readonly string[]): Reply | undefined {
+  const seen = new Set<string>();
+  const again = names.find(name => seen.size === seen.add(name.toLowerCase()).size);
+  if (again === undefined) return undefined;
+  return webError(409, 'Conflict', `Parameter with name ${again} already exists.`, '01014');
 }
 
 function badRequest(message: string): Reply {

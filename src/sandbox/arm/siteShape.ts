@@ -1,12 +1,16 @@
-import type { Reply, Scene } from '../wire.ts';
+import { createHash } from 'node:crypto';
+import type { Reply } from '../wire.ts';
 import type { ArmCloud } from './cloud.ts';
-import { managedIdentity, mayUse, sameName, siteId, siteType } from './identity.ts';
-import type { ArmRoute } from './route.ts';
+import { managedIdentity, sameName, siteId, siteType } from './identity.ts';
+import type { Call } from './operation.ts';
+import { planId } from './places.ts';
+import { mayUse } from './rights.ts';
+import { configuration } from './settings.ts';
+import { SHOWN_IN_SITE, SITE_MEMBERS, WEB_MEMBERS } from './siteMembers.ts';
 import type { Site } from './state.ts';
 
 /** A site or slot as ARM shows it: none of its settings are in there. */
 export function siteResource(site: Site, cloud: ArmCloud): Record<string, unknown> {
-  const host = hostName(site, cloud);
   const identity = managedIdentity(site);
   return {
     id: siteId(site),
@@ -14,41 +18,93 @@ export function siteResource(site: Site, cloud: ArmCloud): Record<string, unknow
     type: siteType(site),
     kind: site.kind,
     location: site.region,
-    tags: {},
-    ...(identity === undefined ? {} : { identity }),
+    tags: { ...site.changed?.tags },
     properties: {
-      name: site.slot === undefined ? site.name : `${site.name}(${site.slot})`,
-      state: site.state,
-      hostNames: [host],
-      enabledHostNames: [host],
-      defaultHostName: host,
-      enabled: true,
-      usageState: 'Normal',
-      availabilityState: 'Normal',
-      httpsOnly: true,
-      resourceGroup: site.resourceGroup,
-      keyVaultReferenceIdentity: 'SystemAssigned',
-      lastModifiedTimeUtc: new Date(site.restartedAt).toISOString(),
+      ...SITE_MEMBERS,
+      ...namesOf(site, cloud),
+      siteConfig: siteConfig(site),
+      ...site.changed?.properties,
     },
+    ...(identity === undefined ? {} : { identity }),
   };
 }
 
-/** The production sites that the caller may see, in the subscription or in the resource group of the route. */
-export function listSites(scene: Scene, appId: string, route: ArmRoute, cloud: ArmCloud): Reply {
+/** `config/web`: how the platform runs the site. */
+export function webConfiguration(site: Site): Record<string, unknown> {
+  const own = { publishingUsername: `$${dnsName(site)}` };
+  return { ...configuration(site, 'web', { ...WEB_MEMBERS, ...own, ...site.changed?.web }), name: site.name };
+}
+
+/** What is of this site alone. */
+function namesOf(site: Site, cloud: ArmCloud): Record<string, unknown> {
+  const dns = dnsName(site);
+  const host = `${dns}${cloud.siteSuffix}`;
+  const scm = host.replace('.', '.scm.');
+  const webSpace = `${site.resourceGroup}-${site.region.replaceAll(' ', '')}webspace`;
+  return {
+    name: site.slot === undefined ? site.name : `${site.name}(${site.slot})`,
+    state: site.state,
+    hostNames: [host],
+    webSpace,
+    selfLink: `https://${SITE_MEMBERS['homeStamp']}.api${cloud.siteSuffix}:454/subscriptions/${site.subscription}/webspaces/${webSpace}/sites/${site.name}`,
+    repositorySiteName: site.name,
+    enabledHostNames: [host, scm],
+    hostNameSslStates: [sslState(host, 'Standard'), sslState(scm, 'Repository')],
+    serverFarmId: planId(site),
+    lastModifiedTimeUtc: new Date(site.restartedAt).toISOString().replace('Z', ''),
+    deploymentId: dns,
+    slotName: site.slot ?? null,
+    customDomainVerificationId: createHash('sha256').update(site.subscription).digest('hex').toUpperCase(),
+    kind: site.kind,
+    ftpUsername: `${dns}\\$${dns}`,
+    ftpsHostName: `ftps://${SITE_MEMBERS['homeStamp']}.ftp${cloud.siteSuffix}/site/wwwroot`,
+    resourceGroup: site.resourceGroup,
+    defaultHostName: host,
+  };
+}
+
+function siteConfig(site: Site): Record<string, unknown> {
+  const web = { ...WEB_MEMBERS, ...site.changed?.web };
+  return Object.fromEntries(
+    Object.entries(web).map(([name, value]) => [name, SHOWN_IN_SITE.includes(name) ? value : null]),
+  );
+}
+
+function sslState(name: string, hostType: 'Standard' | 'Repository'): Record<string, unknown> {
+  return {
+    name,
+    sslState: 'Disabled',
+    ipBasedSslResult: null,
+    virtualIP: null,
+    virtualIPv6: null,
+    thumbprint: null,
+    certificateResourceId: null,
+    toUpdate: null,
+    toUpdateIpBasedSsl: null,
+    ipBasedSslState: 'NotConfigured',
+    hostType,
+  };
+}
+
+/** The production sites that the caller may see, in the subscription or in the resource group of the route; with `includeSlots` the slots, too. */
+export function listSites({ scene, caller, route, cloud, request }: Call): Reply {
+  const withSlots = request.query.get('includeSlots')?.toLowerCase() === 'true';
   const sites = scene.world.sites.filter(
     site =>
-      site.slot === undefined &&
+      (withSlots || site.slot === undefined) &&
       sameName(site.subscription, route.subscription) &&
       (route.group === undefined || sameName(site.resourceGroup, route.group)) &&
-      mayUse(site, appId),
+      mayUse(scene.world, site, caller),
   );
-  return { status: 200, body: { value: sites.map(site => siteResource(site, cloud)) } };
+  const value = sites.map(site => siteResource(site, cloud));
+  return { status: 200, body: { value, nextLink: null, id: null } };
 }
 
 /** The slots of a site. */
-export function listSlots(scene: Scene, site: Site, cloud: ArmCloud): Reply {
+export function listSlots({ scene, cloud }: Call, site: Site): Reply {
   const slots = scene.world.sites.filter(other => other.slot !== undefined && isSameApp(site, other));
-  return { status: 200, body: { value: slots.map(slot => siteResource(slot, cloud)) } };
+  const value = slots.map(slot => siteResource(slot, cloud));
+  return { status: 200, body: { value, nextLink: null, id: null } };
 }
 
 /** Whether both are the same app: production or slots of it. */
@@ -60,7 +116,7 @@ export function isSameApp(one: Site, other: Site): boolean {
   );
 }
 
-function hostName(site: Site, cloud: ArmCloud): string {
-  const name = site.slot === undefined ? site.name : `${site.name}-${site.slot}`;
-  return `${name.toLowerCase()}${cloud.siteSuffix}`;
+/** `app-staging`: the first label of its host. */
+export function dnsName({ name, slot }: Site): string {
+  return (slot === undefined ? name : `${name}-${slot}`).toLowerCase();
 }

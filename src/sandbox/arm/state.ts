@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { ms, names, range, texts } from '../terms.ts';
 
 const time = z.number();
+const members = z.record(z.string(), z.unknown());
 
 export const reference = z.strictObject({
   reference: z.string(),
@@ -48,11 +49,43 @@ export const site = z.strictObject({
   environment: texts,
   /** Restarts under way, oldest first: when each is done, and what the process takes then. */
   starting: z.exactOptional(z.array(z.strictObject({ dueAt: time, environment: texts }))),
+  /** What a PUT or PATCH made other than it is by default: members of `properties`, of `config/web`, and tags. */
+  changed: z.exactOptional(
+    z.strictObject({ properties: members, web: members, tags: z.exactOptional(texts) }),
+  ),
   /** The operation that holds, or last held, the site: what is asked meanwhile is refused. */
   operation: z.exactOptional(z.strictObject({ id: z.string(), name: z.string(), since: time, until: time })),
 });
 
 export const sites = z.array(site).default(() => []);
+
+/** A role that somebody was given; those that follow from `access` of sites and vaults are not in here. */
+const roleAssignment = z.strictObject({
+  /** A GUID. */
+  name: z.string(),
+  /** The id of a resource, a group or a subscription; `/` is the tenant. */
+  scope: z.string(),
+  /** The GUID of its definition. */
+  role: z.string(),
+  /** An object id. */
+  principalId: z.string(),
+  principalType: z.string(),
+  createdAt: time,
+  /** The object id of who gave it; absent: it was there before. */
+  createdBy: z.exactOptional(z.string()),
+  description: z.exactOptional(z.string()),
+});
+
+export const lock = z.strictObject({
+  name: z.string(),
+  scope: z.string(),
+  level: z.enum(['CanNotDelete', 'ReadOnly']),
+  notes: z.exactOptional(z.string()),
+});
+
+/** Absent: none. */
+export const roleAssignments = z.exactOptional(z.array(roleAssignment));
+export const locks = z.exactOptional(z.array(lock));
 
 export const siteSettings = {
   /** A changed web app's process starts again after a delay drawn between these; until then it holds the old values. */
@@ -64,4 +97,6 @@ export const siteSettings = {
 export const siteDefaults = { restartMs: { min: 500, max: 1500 }, siteBusyMs: 0 };
 
 export type Site = z.output<typeof site>;
+export type RoleAssignment = z.output<typeof roleAssignment>;
+export type Lock = z.output<typeof lock>;
 export type ReferenceCache = z.output<typeof reference>;

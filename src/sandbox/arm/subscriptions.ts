@@ -1,63 +1,104 @@
 import type { Caller } from '../entra/tokens.ts';
 import type { Reply, Scene } from '../wire.ts';
-import { mayUse, sameName } from './identity.ts';
-import type { ArmRoute } from './route.ts';
-import type { Site } from './state.ts';
+import { groupNotFound } from './failure.ts';
+import { sameName } from './identity.ts';
+import type { Call } from './operation.ts';
+import { type Place, placesIn } from './places.ts';
+import { bareRegion } from './versions.ts';
 
 /** The caller's own tenant: what a service principal sees. */
-export function listTenants(scene: Scene, caller: Caller): Reply {
+export function listTenants({ scene, caller }: Call): Reply {
   const tenants = scene.world.tenants.filter(tenant => sameName(tenant.id, caller.tenantId));
   const value = tenants.map(tenant => ({
     id: `/tenants/${tenant.id}`,
     tenantId: tenant.id,
+    countryCode: 'NL',
     displayName: tenant.displayName,
     domains: tenant.domains,
     tenantCategory: 'Home',
+    defaultDomain: tenant.domains[0] ?? null,
+    tenantType: 'AAD',
   }));
   return { status: 200, body: { value } };
 }
 
 /** The subscriptions in which the caller has access to anything; `az login` asks for them. Empty is not an error. */
-export function listSubscriptions(scene: Scene, caller: Caller): Reply {
-  const ids = new Map(visible(scene, caller).map(site => [site.subscription.toLowerCase(), site]));
-  return { status: 200, body: { value: [...ids.values()].map(subscription), count: totalCount(ids.size) } };
+export function listSubscriptions({ scene, caller }: Call): Reply {
+  const ids = new Map(visible(scene, caller).map(place => [place.subscription.toLowerCase(), place]));
+  const value = [...ids.values()].map(subscription);
+  return { status: 200, body: { value, count: { type: 'Total', value: ids.size } } };
 }
 
-export function getSubscription(scene: Scene, caller: Caller, route: ArmRoute): Reply {
-  const site = visible(scene, caller).find(one => sameName(one.subscription, route.subscription));
-  return { status: 200, body: site && subscription(site) };
+export function getSubscription({ scene, caller, route }: Call): Reply {
+  const place = visible(scene, caller, route.subscription)[0];
+  return { status: 200, body: place && subscription(place) };
 }
 
-export function listGroups(scene: Scene, caller: Caller, route: ArmRoute): Reply {
-  const mine = visible(scene, caller).filter(site => sameName(site.subscription, route.subscription));
-  const groups = new Map(mine.map(site => [site.resourceGroup.toLowerCase(), site]));
+export function listGroups({ scene, caller, route }: Call): Reply {
+  const mine = visible(scene, caller, route.subscription);
+  const groups = new Map(mine.map(place => [place.resourceGroup.toLowerCase(), place]));
   return { status: 200, body: { value: [...groups.values()].map(group) } };
 }
 
-export function getGroup(scene: Scene, caller: Caller, route: ArmRoute): Reply {
-  const site = visible(scene, caller).find(
-    one => sameName(one.subscription, route.subscription) && sameName(one.resourceGroup, route.group),
+export function getGroup({ scene, caller, route }: Call): Reply {
+  const found = visible(scene, caller, route.subscription).find(place =>
+    sameName(place.resourceGroup, route.group),
   );
-  return { status: 200, body: site && group(site) };
+  return found ? { status: 200, body: group(found) } : groupNotFound(route.group ?? '');
 }
 
-function visible(scene: Scene, caller: Caller): Site[] {
-  return scene.world.sites.filter(
-    site => sameName(site.tenantId, caller.tenantId) && mayUse(site, caller.appId),
+/** Whether it is there, without a body. */
+export function headGroup(call: Call): Reply {
+  return { status: getGroup(call).status === 200 ? 204 : 404 };
+}
+
+/** Regions of Azure, of which the sandbox has more than one only in this list. */
+const REGIONS: readonly (readonly [name: string, displayName: string, pairedWith: string])[] = [
+  ['westeurope', 'West Europe', 'northeurope'],
+  ['northeurope', 'North Europe', 'westeurope'],
+  ['germanywestcentral', 'Germany West Central', 'germanynorth'],
+  ['swedencentral', 'Sweden Central', 'swedensouth'],
+  ['eastus', 'East US', 'westus'],
+  ['westus2', 'West US 2', 'westcentralus'],
+];
+
+/** Members: azure-cli, test_list_locations.yaml. */
+export function listLocations({ scene, caller, route: { subscription = '' } }: Call): Reply {
+  const used = visible(scene, caller, subscription).map(({ region }) => region);
+  const strange = used.filter(region => !REGIONS.some(([name]) => name === bareRegion(region)));
+  const all = [
+    ...REGIONS,
+    ...strange.map(region => [bareRegion(region), region, bareRegion(region)] as const),
+  ];
+  const id = (name: string) => `/subscriptions/${subscription}/locations/${name}`;
+  const value = all.map(([name, displayName, paired]) => ({
+    id: id(name),
+    name,
+    type: 'Region',
+    displayName,
+    regionalDisplayName: displayName,
+    metadata: {
+      regionType: 'Physical',
+      regionCategory: 'Recommended',
+      pairedRegion: [{ name: paired, id: id(paired) }],
+    },
+  }));
+  return { status: 200, body: { value } };
+}
+
+function visible(scene: Scene, caller: Caller, subscription?: string): Place[] {
+  return placesIn(scene.world, subscription).filter(
+    place => sameName(place.tenantId, caller.tenantId) && place.grants(caller).length > 0,
   );
 }
 
-function totalCount(value: number): { type: string; value: number } {
-  return { type: 'Total', value };
-}
-
-function subscription(site: Site): Record<string, unknown> {
+function subscription(place: Place): Record<string, unknown> {
   return {
-    id: `/subscriptions/${site.subscription}`,
+    id: `/subscriptions/${place.subscription}`,
     authorizationSource: 'RoleBased',
     managedByTenants: [],
-    subscriptionId: site.subscription,
-    tenantId: site.tenantId,
+    subscriptionId: place.subscription,
+    tenantId: place.tenantId,
     displayName: 'Sandbox subscription',
     state: 'Enabled',
     subscriptionPolicies: {
@@ -68,12 +109,12 @@ function subscription(site: Site): Record<string, unknown> {
   };
 }
 
-function group(site: Site): Record<string, unknown> {
+function group(place: Place): Record<string, unknown> {
   return {
-    id: `/subscriptions/${site.subscription}/resourceGroups/${site.resourceGroup}`,
-    name: site.resourceGroup,
+    id: `/subscriptions/${place.subscription}/resourceGroups/${place.resourceGroup}`,
+    name: place.resourceGroup,
     type: 'Microsoft.Resources/resourceGroups',
-    location: site.region,
+    location: bareRegion(place.region),
     properties: { provisioningState: 'Succeeded' },
   };
 }

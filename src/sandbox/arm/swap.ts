@@ -1,11 +1,11 @@
-import type { Caller } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { forbidden } from './access.ts';
 import { busy, isBusy, occupy } from './busy.ts';
 import { resourceNotFound, webError } from './failure.ts';
-import { mayUse, sameName, siteId } from './identity.ts';
+import { sameName, siteId } from './identity.ts';
+import type { Call } from './operation.ts';
 import { readObject } from './properties.ts';
-import type { ArmRoute } from './route.ts';
+import { mayUse } from './rights.ts';
 import { applyConfiguration } from './site.ts';
 import { isSameApp } from './siteShape.ts';
 import type { Site } from './state.ts';
@@ -18,20 +18,15 @@ const SWAP_MS = 2_000;
  * with a place to poll, and holds both sites until it is over (azure-facts §4.2, §4.5). The identity of each slot stays where it is. The caller must be
  * allowed to write both.
  */
-export function swapSlots(
-  request: SandboxRequest,
-  scene: Scene,
-  site: Site,
-  by: { readonly caller: Caller; readonly route: ArmRoute },
-): Reply {
+export function swapSlots(call: Call, site: Site): Reply {
+  const { request, scene, caller, route } = call;
   const target = readObject(request.body)?.['targetSlot'];
   if (typeof target !== 'string' || target === '') {
     return webError(400, 'BadRequest', "The parameter 'targetSlot' is missing.", '51016');
   }
   const other = slotOf(scene, site, target);
   if (other === undefined) return notFound(site, `slots/${target}`);
-  if (!mayUse(other, by.caller.appId))
-    return forbidden(scene.world, by.caller, { ...by.route, slot: target });
+  if (!mayUse(scene.world, other, caller)) return forbidden(scene.world, caller, { ...route, slot: target });
   if (other === site) {
     const message = `Cannot swap site slots for site '${site.name}' because both slots are the same.`;
     return webError(409, 'Conflict', message, '01020');

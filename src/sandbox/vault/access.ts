@@ -6,6 +6,8 @@ import type { World } from '../world.ts';
 import type { VaultCloud } from './cloud.ts';
 import { vaultName } from './cloud.ts';
 import { vaultError } from './failure.ts';
+import { CALLER_ADDRESS, isShutOut } from './network.ts';
+import { vaultId } from './resourceId.ts';
 import type { VaultOperation, VaultRoute } from './route.ts';
 import type { Vault } from './state.ts';
 
@@ -25,19 +27,18 @@ export function admit(request: SandboxRequest, scene: Scene, vault: Vault, cloud
 
 /** Whether this caller may do this; undefined: he may. The network is looked at before the roles. */
 export function refuse(scene: Scene, vault: Vault, caller: Caller, route: VaultRoute): Reply | undefined {
-  if (vault.firewalled) return firewalled(scene.world, vault, caller);
+  if (isShutOut(vault)) return firewalled(scene.world, vault, caller);
   const { right, action } = rights[route.operation];
   if (rightsOf(vault, caller).includes(right) && hasArrived(scene, vault, caller, right)) return undefined;
   if (vault.accessModel === 'policies') return outsidePolicies(scene.world, vault, caller, right);
   const name = vaultName(vault);
-  const group = `/subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups/rg-${name}`;
   const item = route.name === '' ? '' : `/secrets/${route.name}`;
   const lines = [
     'Caller is not authorized to perform action on resource.',
     'If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.',
     `Caller: ${describe(scene.world, caller)}`,
     `Action: 'Microsoft.KeyVault/vaults/secrets/${action}'`,
-    `Resource: '${`${group}/providers/microsoft.keyvault/vaults/${name}${item}`.toLowerCase()}'`,
+    `Resource: '${`${vaultId(vault, scene.world)}${item}`.toLowerCase()}'`,
     'Assignment: (not found)',
     'DenyAssignmentId: null',
     'DecisionReason: null ',
@@ -116,7 +117,7 @@ function claimedAudience(request: SandboxRequest): string {
 function firewalled(world: World, vault: Vault, caller: Caller): Reply {
   const lines = [
     'Client address is not authorized and caller is not a trusted service.',
-    'Client address: 127.0.0.1',
+    `Client address: ${CALLER_ADDRESS}`,
     `Caller: ${describe(world, caller)}`,
     `Vault: ${vaultName(vault)};location=westeurope`,
   ];

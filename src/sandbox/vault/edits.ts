@@ -30,12 +30,16 @@ function changeVault(scene: Scene, vault: Vault, edit: EditOf<'change-vault'>): 
   if (edit.firewalled !== undefined) vault.firewalled = edit.firewalled;
   if (edit.accessModel !== undefined) vault.accessModel = edit.accessModel;
   if (edit.demands !== undefined) vault.demands = demandsOf(edit.demands);
-  if (edit.access !== undefined) grant(scene, vault, edit.access);
+  if (edit.access !== undefined) grantRights(scene, vault, edit.access);
   return {};
 }
 
 /** What is taken away is gone at once; what is new arrives late, as role assignments do. */
-function grant(scene: Scene, vault: Vault, given: Readonly<Record<string, readonly string[]>>): void {
+export function grantRights(
+  scene: Scene,
+  vault: Vault,
+  given: Readonly<Record<string, readonly string[]>>,
+): void {
   const { min, max } = scene.world.settings.grantMs;
   const at = scene.clock.now();
   const everywhere = Math.round(at + scene.random.between(min, max));

@@ -22,7 +22,16 @@ export const vaultSeed = z.strictObject({
   host,
   tenant: guid,
   /** `demands`: versions that are seeded were there before them. */
-  ...vault.pick({ accessModel: true, firewalled: true, demands: true }).partial().shape,
+  ...vault
+    .pick({
+      accessModel: true,
+      firewalled: true,
+      demands: true,
+      admits: true,
+      subscription: true,
+      resourceGroup: true,
+    })
+    .partial().shape,
   /** Default: the operator identity may do everything but purge; nobody else anything. */
   access: z.record(guid, names).optional(),
   secrets: z.array(secretSeed).optional(),

@@ -18,6 +18,9 @@ export function growVault(soil: SeedSoil, seed: VaultSeed): Vault {
     accessModel: seed.accessModel ?? 'rbac',
     firewalled: seed.firewalled ?? false,
     ...(seed.demands && { demands: demandsOf(seed.demands) }),
+    ...(seed.admits && { admits: [...seed.admits] }),
+    ...(seed.subscription !== undefined && { subscription: seed.subscription }),
+    ...(seed.resourceGroup !== undefined && { resourceGroup: seed.resourceGroup }),
     retentionDays: RETENTION_DAYS,
     secrets: (seed.secrets ?? []).map(secret => growSecret(soil, secret)),
   };

@@ -1,6 +1,7 @@
 /** What the world holds of Key Vault. Times in milliseconds since 1970. */
 import * as z from 'zod';
 import { ms, names, range, texts } from '../terms.ts';
+import { isRange } from './ranges.ts';
 
 const time = z.number();
 
@@ -40,6 +41,12 @@ export const vault = z.strictObject({
   ),
   /** Whether the vault refuses callers by network. */
   firewalled: z.boolean(),
+  /** Addresses and ranges that a firewalled vault admits: `203.0.113.0/24`. */
+  admits: z.exactOptional(z.array(z.string().refine(isRange, 'is no IPv4 address or range'))),
+  /** Where Resource Manager has it; absent: beside the first site of its tenant, in a group of its own. */
+  subscription: z.exactOptional(z.string()),
+  resourceGroup: z.exactOptional(z.string()),
+  resourceTags: z.exactOptional(texts),
   /** What an Azure Policy with the effect Deny wants of each version: a content type, these tags. */
   demands: z.exactOptional(
     z.strictObject({ contentType: z.exactOptional(z.boolean()), tags: z.exactOptional(names) }),

@@ -1,0 +1,65 @@
+/** All that this service can do. */
+import { configOperations } from './configOperations.ts';
+import { lockOperations } from './locks.ts';
+import { type Operation, operation } from './operation.ts';
+import { GROUP, SUBSCRIPTION } from './paths.ts';
+import { getProvider, listProviders, listResources } from './resources.ts';
+import { roleOperations } from './roleOperations.ts';
+import { siteOperations } from './siteOperations.ts';
+import {
+  getGroup,
+  getSubscription,
+  headGroup,
+  listGroups,
+  listLocations,
+  listSubscriptions,
+  listTenants,
+} from './subscriptions.ts';
+import { vaultOperations } from './vaultOperations.ts';
+
+const SUBSCRIPTIONS = 'Microsoft.Resources/subscriptions';
+const GROUPS = `${SUBSCRIPTIONS}/resourceGroups`;
+
+export const operations: readonly Operation[] = [
+  operation('listTenants', 'GET', '', 'tenants', listTenants),
+  operation('listSubscriptions', 'GET', '', 'subscriptions', listSubscriptions),
+  operation('getSubscription', 'GET', `${SUBSCRIPTIONS}/read`, SUBSCRIPTION, getSubscription),
+  operation(
+    'listLocations',
+    'GET',
+    `${SUBSCRIPTIONS}/locations/read`,
+    `${SUBSCRIPTION}/locations`,
+    listLocations,
+  ),
+  operation('listResourceGroups', 'GET', `${GROUPS}/read`, `${SUBSCRIPTION}/resourceGroups`, listGroups),
+  operation('getResourceGroup', 'GET', `${GROUPS}/read`, GROUP, getGroup),
+  operation('getResourceGroup', 'HEAD', `${GROUPS}/read`, GROUP, headGroup),
+  operation(
+    'listResources',
+    'GET',
+    `${SUBSCRIPTIONS}/resources/read`,
+    `${SUBSCRIPTION}/resources`,
+    listResources,
+  ),
+  operation('listResources', 'GET', `${GROUPS}/resources/read`, `${GROUP}/resources`, listResources),
+  operation('listProviders', 'GET', 'Microsoft.Resources/providers/read', 'providers', listProviders),
+  operation(
+    'listProviders',
+    'GET',
+    'Microsoft.Resources/providers/read',
+    `${SUBSCRIPTION}/providers`,
+    listProviders,
+  ),
+  operation(
+    'getProvider',
+    'GET',
+    'Microsoft.Resources/providers/read',
+    `${SUBSCRIPTION}/providers/(?<key>[^/]+)`,
+    getProvider,
+  ),
+  ...siteOperations,
+  ...configOperations,
+  ...vaultOperations,
+  ...roleOperations,
+  ...lockOperations,
+];

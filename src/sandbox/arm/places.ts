@@ -1,0 +1,93 @@
+/** What has a place in a resource group: sites, slots and vaults; and plans, which follow from the sites. */
+import { vaultName } from '../vault/cloud.ts';
+import { placementOf, vaultId } from '../vault/resourceId.ts';
+import type { Vault } from '../vault/state.ts';
+import type { World } from '../world.ts';
+import { sameName, siteId } from './identity.ts';
+import { type Client, grantsAtVault, grantsOf } from './rights.ts';
+import type { Grant } from './roles.ts';
+
+export interface Place {
+  readonly id: string;
+  readonly subscription: string;
+  readonly resourceGroup: string;
+  readonly region: string;
+  readonly tenantId: string;
+  grants(client: Client): readonly Grant[];
+}
+
+/** Where every vault is: nothing says so of one of the sandbox. */
+export const VAULT_REGION = 'westeurope';
+
+/** Of one subscription, or of all. */
+export function placesIn(world: World, subscription?: string): Place[] {
+  const isHere = (one: string) => subscription === undefined || sameName(one, subscription);
+  const sites = world.sites.filter(site => isHere(site.subscription));
+  const vaults = world.vaults.map(vault => ({ vault, ...placementOf(vault, world) }));
+  return [
+    ...sites.map(site => ({
+      id: siteId(site),
+      subscription: site.subscription,
+      resourceGroup: site.resourceGroup,
+      region: site.region,
+      tenantId: site.tenantId,
+      grants: (client: Client) => grantsOf(world, site, client),
+    })),
+    ...vaults
+      .filter(place => isHere(place.subscription))
+      .map(({ vault, ...placement }) => ({
+        id: vaultId(vault, world),
+        ...placement,
+        region: VAULT_REGION,
+        tenantId: vault.tenantId,
+        grants: (client: Client) => grantsAtVault(world, vault, client),
+      })),
+  ];
+}
+
+/** The tenant that a subscription trusts; undefined: there is no such subscription. */
+export function tenantOfSubscription(world: World, subscription: string): string | undefined {
+  const site = world.sites.find(one => sameName(one.subscription, subscription));
+  const isHere = (vault: Vault) => sameName(placementOf(vault, world).subscription, subscription);
+  return site?.tenantId ?? world.vaults.find(isHere)?.tenantId;
+}
+
+/** What a path names of a resource. */
+export interface Named {
+  readonly subscription?: string;
+  readonly group?: string;
+  readonly vault?: string;
+  readonly plan?: string;
+}
+
+export function vaultAt(world: World, { subscription, group, vault: name }: Named): Vault | undefined {
+  return world.vaults.find(vault => {
+    const placement = placementOf(vault, world);
+    return (
+      sameName(vaultName(vault), name) &&
+      sameName(placement.subscription, subscription) &&
+      sameName(placement.resourceGroup, group)
+    );
+  });
+}
+
+/** One plan carries all sites of a resource group. */
+export function planName(resourceGroup: string): string {
+  return `asp-${resourceGroup}`;
+}
+
+export function planId({
+  subscription,
+  resourceGroup,
+}: Omit<Place, 'id' | 'grants' | 'region' | 'tenantId'>): string {
+  return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Web/serverfarms/${planName(resourceGroup)}`;
+}
+
+export function planAt(world: World, { subscription, group, plan }: Named): boolean {
+  return world.sites.some(
+    site =>
+      sameName(site.subscription, subscription) &&
+      sameName(site.resourceGroup, group) &&
+      sameName(planName(site.resourceGroup), plan),
+  );
+}

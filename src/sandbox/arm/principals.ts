@@ -1,0 +1,30 @@
+/** Whom an object id stands for: the service principal of a client, or the identity of a site. */
+import { clientIn } from '../directory/client.ts';
+import type { World } from '../world.ts';
+import { managedIdentity, sameName } from './identity.ts';
+import { principalOf } from './rights.ts';
+import type { Site } from './state.ts';
+
+export type Principal =
+  | { readonly kind: 'client'; readonly appId: string }
+  | { readonly kind: 'site'; readonly site: Site }
+  | { readonly kind: 'unknown' };
+
+export function principalBy(world: World, tenantId: string, objectId: string): Principal {
+  const site = world.sites.find(one => sameName(managedIdentity(one)?.principalId, objectId));
+  if (site !== undefined) return { kind: 'site', site };
+  const tenant = world.tenants.find(({ id }) => sameName(id, tenantId));
+  const appIds = [
+    ...(tenant?.applications ?? []).map(({ appId }) => appId),
+    ...(tenant?.foreignPrincipals ?? []).map(({ appId }) => appId),
+  ];
+  const appId = appIds.find(
+    one => tenant && sameName(clientIn(tenant, one, world)?.principal?.objectId, objectId),
+  );
+  return appId === undefined ? { kind: 'unknown' } : { kind: 'client', appId: appId.toLowerCase() };
+}
+
+/** The object id under which a client id is known in a tenant; of what is no client, the id itself. */
+export function objectIdOf(world: World, tenantId: string, appId: string): string {
+  return principalOf(world, { appId, tenantId });
+}

@@ -1,0 +1,26 @@
+/** What roles mean for the secrets of a vault, as the vault itself keeps rights: `get`, `list`, `set` and so on. */
+import { allowsData, type Role, roles } from './roles.ts';
+
+/** The data action of each (azure-facts §3.5 has them in the refusals). */
+const ACTIONS: Readonly<Record<string, string>> = {
+  get: 'getSecret/action',
+  list: 'readMetadata/action',
+  set: 'setSecret/action',
+  delete: 'delete',
+  recover: 'recover/action',
+  purge: 'purge/action',
+};
+
+export const RIGHTS: readonly string[] = Object.keys(ACTIONS);
+
+export function rightsByRole(role: Role): string[] {
+  return RIGHTS.filter(right => allowsData(role, `Microsoft.KeyVault/vaults/secrets/${ACTIONS[right]}`));
+}
+
+/** The smallest of the known roles that gives all of these rights; none for no right. */
+export function roleForRights(rights: readonly string[]): Role[] {
+  if (rights.length === 0) return [];
+  const by = [roles.secretsUser, roles.secretsKeeper, roles.secretsOfficer];
+  const enough = by.find(role => rights.every(right => rightsByRole(role).includes(right)));
+  return enough === undefined ? [] : [enough];
+}
