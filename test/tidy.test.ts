@@ -37,7 +37,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   connectors: ['.', 'policy', 'rotation'],
   diagnosis: ['.', 'policy', 'rotation'],
   report: ['.', 'policy', 'rotation'],
-  cli: ['.', 'policy', 'rotation', 'run', 'diagnosis', 'report'],
+  selftest: ['.', 'policy', 'rotation', 'run'],
+  cli: ['.', 'policy', 'rotation', 'run', 'diagnosis', 'report', 'selftest'],
   sandbox: [],
   // The second package, which alone holds the sandbox.
   rehearsal: ['.', 'policy', 'rotation', 'cli', 'sandbox'],
