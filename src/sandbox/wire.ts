@@ -16,6 +16,8 @@ export interface SandboxRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** When it reached the service, in the order of everything in this sandbox (`order.ts`); absent: now. */
+  readonly arrival?: number;
 }
 
 export interface Reply {
@@ -53,6 +55,8 @@ export interface Service {
   /** What a request without `authorization` is called, so that faults that name an operation mean the real one. */
   readonly unsigned?: string;
   handle(request: SandboxRequest, scene: Scene, gate?: InnerGate): Reply;
+  /** How long the service works before the effect, in real milliseconds: two requests can be under way at once. */
+  durationMs?(request: SandboxRequest, scene: Scene): number;
   readonly throttling?: Throttling;
   /** Absent: the world holds nothing of it, or another service has it in its part. */
   readonly part?: Part;

@@ -24,6 +24,7 @@ const AT_ONCE: Partial<Settings> = {
   replicationMs: { min: 0, max: 0 },
   readLagMs: { min: 0, max: 0 },
   restartMs: { min: 0, max: 0 },
+  writeMs: { min: 0, max: 0 },
   concurrencyWindowMs: 0,
 };
 

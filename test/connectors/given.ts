@@ -97,6 +97,7 @@ function seedOf(cloud: keyof typeof clouds): WorldSeed {
     settings: {
       replicationMs: { min: 0, max: 0 },
       readLagMs: { min: 0, max: 0 },
+      writeMs: { min: 0, max: 0 },
       concurrencyWindowMs: 0,
       reportLagMs: 0,
     },

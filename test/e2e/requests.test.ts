@@ -10,7 +10,12 @@ import { searchedFolder } from '../support/canary.ts';
 import { must, newestVersion, openStage, type Stage } from './stage.ts';
 
 /** Nothing is asked again for lag, so that what is asked can be counted. */
-const kind = { replicationMs: { min: 0, max: 0 }, readLagMs: { min: 0, max: 0 }, concurrencyWindowMs: 0 };
+const kind = {
+  replicationMs: { min: 0, max: 0 },
+  readLagMs: { min: 0, max: 0 },
+  writeMs: { min: 0, max: 0 },
+  concurrencyWindowMs: 0,
+};
 
 function stageWith(...places: readonly PlaceKind[]): Promise<Stage> {
   const file = join(searchedFolder(), 'rotation.yaml');

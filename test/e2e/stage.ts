@@ -28,7 +28,9 @@ export interface Stage extends AsyncDisposable {
 const quick: Partial<Settings> = {
   replicationMs: { min: 50, max: 300 },
   readLagMs: { min: 0, max: 100 },
+  writeMs: { min: 0, max: 0 },
   concurrencyWindowMs: 50,
+  concurrencyChance: 1,
   restartMs: { min: 0, max: 0 },
 };
 

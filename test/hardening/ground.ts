@@ -18,7 +18,9 @@ const FILE = fileURLToPath(new URL(POLICY, import.meta.url));
 const QUICK = {
   replicationMs: { min: 0, max: 50 },
   readLagMs: { min: 0, max: 20 },
+  writeMs: { min: 0, max: 0 },
   concurrencyWindowMs: 20,
+  concurrencyChance: 1,
   restartMs: { min: 0, max: 0 },
 };
 

@@ -131,7 +131,9 @@ const quick: Partial<Settings> = {
   replicas: 2,
   replicationMs: { min: 50, max: 200 },
   readLagMs: { min: 0, max: 50 },
+  writeMs: { min: 0, max: 0 },
   concurrencyWindowMs: 20,
+  concurrencyChance: 1,
   restartMs: { min: 0, max: 0 },
   reportLagMs: 60_000,
 };

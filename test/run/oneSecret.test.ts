@@ -8,7 +8,12 @@ import { rotate } from '../../src/run/rotate.ts';
 import { type Fleet, settledFleet } from '../e2e/settledFleet.ts';
 import { openSandbox, type TestSandbox } from '../support/sandbox.ts';
 
-const quick = { replicationMs: { min: 0, max: 0 }, readLagMs: { min: 0, max: 0 }, concurrencyWindowMs: 0 };
+const quick = {
+  replicationMs: { min: 0, max: 0 },
+  readLagMs: { min: 0, max: 0 },
+  writeMs: { min: 0, max: 0 },
+  concurrencyWindowMs: 0,
+};
 const lock = {
   ended: [],
   check: async () => {},

@@ -24,7 +24,8 @@ const NAMING: Readonly<Record<string, string>> = {
 function operationsOf(service: string): string[] {
   const source = readFileSync(new URL(NAMING[service] ?? '', ROOT), 'utf8');
   const named = [...source.matchAll(/operation: '(\w+)'/g)].map(([, name = '']) => name);
-  const verbs = /'((?:list|get|set|create|update|delete|put|recover|purge|refresh|restart|swap)[A-Z]\w*)'/g;
+  const verbs =
+    /'((?:list|get|set|add|create|update|delete|remove|put|recover|restore|purge|refresh|restart|swap|count|delta|usage)[A-Z]\w*)'/g;
   return [...new Set([...named, ...[...source.matchAll(verbs)].map(([, name = '']) => name)])];
 }
 

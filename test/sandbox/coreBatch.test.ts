@@ -8,7 +8,7 @@ import { ask } from './coreClient.ts';
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const APP = '22222222-2222-4222-8222-222222222222';
 const seed: WorldSeed = {
-  settings: { concurrencyWindowMs: 0 },
+  settings: { writeMs: { min: 0, max: 0 }, concurrencyWindowMs: 0 },
   tenants: [{ id: TENANT, applications: [{ appId: APP, credentials: [{ name: 'old' }] }] }],
 };
 

@@ -12,7 +12,7 @@ const TENANT = '11111111-1111-4111-8111-111111111111';
 const APP = '22222222-2222-4222-8222-222222222222';
 const KEY = '33333333-3333-4333-8333-333333333333';
 const seed: WorldSeed = {
-  settings: { concurrencyWindowMs: 0, readLagMs: { min: 0, max: 0 } },
+  settings: { writeMs: { min: 0, max: 0 }, concurrencyWindowMs: 0, readLagMs: { min: 0, max: 0 } },
   tenants: [{ id: TENANT, applications: [{ appId: APP, credentials: [{ name: 'old', keyId: KEY }] }] }],
 };
 const body = { a: { 'b.c': 1, d: [{ e: 1 }, { e: 2 }, { f: 3 }] }, g: null };

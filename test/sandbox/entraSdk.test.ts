@@ -36,6 +36,7 @@ describe('the real SDKs', () => {
       replicas: 1,
       replicationMs: none,
       readLagMs: none,
+      writeMs: { min: 0, max: 0 },
       concurrencyWindowMs: 0,
       latencyMs: 0,
     };

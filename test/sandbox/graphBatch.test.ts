@@ -64,9 +64,24 @@ describe('$batch', () => {
       ).status,
     ).toBe(400);
     expect(send(scene, [get('1'), get('1')]).status).toBe(400);
+    expect(send(scene, [get('a'), get('A')]).status).toBe(400);
     expect(send(scene, [{ ...post('1'), headers: {} }]).status).toBe(400);
     expect(send(scene, [null]).status).toBe(400);
     expect(send(scene, [get('1')], { headers: { authorization: '' } }).status).toBe(401);
+  });
+
+  test('an address that is no relative one is an unknown segment of its own request', () => {
+    const reply = send(stage(), [
+      { id: '1', method: 'GET', url: 'https://graph.microsoft.com/v1.0/applications' },
+      { id: '2', method: 'GET', url: '/v1.0/applications' },
+    ]);
+    const texts = (reply.at('responses') as { id: string; body: { error: { message: string } } }[]).map(
+      ({ id, body }) => `${id} ${body.error.message}`,
+    );
+    expect(texts.toSorted()).toEqual([
+      "1 Resource not found for the segment 'https:'.",
+      "2 Resource not found for the segment 'v1.0'.",
+    ]);
   });
 });
 
@@ -79,7 +94,10 @@ describe('operations', () => {
     ['POST', '/v1.0/$batch', 'batch'],
     ['GET', '/beta/reports/appCredentialSignInActivities', 'usageReport'],
     ['GET', '/v1.0/servicePrincipals', 'listServicePrincipals'],
-    ['DELETE', `/v1.0/applications/${PAYMENTS_OBJECT}`, 'unknown'],
+    ['DELETE', `/v1.0/applications/${PAYMENTS_OBJECT}`, 'deleteApplication'],
+    ['GET', `/v1.0//applications(appId='${PAYMENTS}')/`, 'getApplication'],
+    ['GET', '/v1.0/applications/microsoft.graph.delta()', 'deltaOfApplications'],
+    ['PUT', `/v1.0/applications/${PAYMENTS_OBJECT}`, 'unknown'],
   ])('%s %s is %s', (method, url, name) => {
     expect(graph.operation(graphRequest(stage(), method, url))).toBe(name);
   });

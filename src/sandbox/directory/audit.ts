@@ -50,6 +50,28 @@ export function deactivated(application: Application, isDisabled: boolean): Deed
   return { activity: 'Update application', operation: 'Update', target: ofApplication(application), changes };
 }
 
+/** Names of the changed properties alone: what they were and are is not kept. Names as in entra-docs reference-audit-activities. */
+export function applicationChanged(application: Application, names: readonly string[]): Deed {
+  const changes = names.map(name => ({ name, before: [], after: [] }));
+  return { activity: 'Update application', operation: 'Update', target: ofApplication(application), changes };
+}
+
+export function applicationAdded(application: Application): Deed {
+  const changes = [{ name: 'DisplayName', before: [], after: [application.displayName] }];
+  return { activity: 'Add application', operation: 'Add', target: ofApplication(application), changes };
+}
+
+export function ownerChanged(application: Application, ownerId: string, isAdded: boolean): Deed {
+  const ids = [ownerId];
+  const changes = [{ name: 'Owner.ObjectID', before: isAdded ? [] : ids, after: isAdded ? ids : [] }];
+  return {
+    activity: isAdded ? 'Add owner to application' : 'Remove owner from application',
+    operation: isAdded ? 'Assign' : 'Unassign',
+    target: ofApplication(application),
+    changes,
+  };
+}
+
 /** A deleted application takes its service principal along. */
 export function applicationDeleted(application: Application): readonly Deed[] {
   const objectId = application.servicePrincipal?.objectId;

@@ -1,7 +1,7 @@
 /** How tenants and applications are written in a seed, and what a person in the portal may do to them. */
 import * as z from 'zod';
 import { guid, names, type Written, when } from '../terms.ts';
-import { application, password, servicePrincipal, tenant } from './state.ts';
+import { application, password, servicePrincipal, tenant, user } from './state.ts';
 
 const credentialSeed = z.strictObject({
   /** Its display name, and what `{ credential }` refers to. */
@@ -73,8 +73,9 @@ const applicationSeed = z.strictObject({
   servicePrincipal: z.union([z.boolean(), z.literal('deleted')]).optional(),
   /** An app management policy of its own, in the place of the tenant's. */
   credentialPolicy: ownPolicySeed.optional(),
-  /** Default: the operator identity owns it. */
+  /** Client ids, or ids of users. Default: the operator identity owns it. */
   owners: z.array(guid).optional(),
+  identifierUris: names.optional(),
   credentials: z.array(credentialSeed).optional(),
   /** What the audit log tells of it. By default nothing: it was set up long ago. */
   audits: z.array(auditSeed).optional(),
@@ -82,6 +83,13 @@ const applicationSeed = z.strictObject({
 
 /** The service principal of a registration that has its home in another tenant of the seed. */
 const foreignPrincipalSeed = applicationSeed.pick({ appId: true, enabled: true, appRoles: true });
+
+/** A person, whom registrations may name as owner. */
+const userSeed = z.strictObject({
+  ...user.pick({ userPrincipalName: true }).shape,
+  ...user.pick({ displayName: true }).partial().shape,
+  id: guid.optional(),
+});
 
 export const tenantSeed = z.strictObject({
   id: guid,
@@ -93,6 +101,7 @@ export const tenantSeed = z.strictObject({
   operatorRoles: names.optional(),
   applications: z.array(applicationSeed).optional(),
   foreignServicePrincipals: z.array(foreignPrincipalSeed).optional(),
+  users: z.array(userSeed).optional(),
 });
 
 /** `by`: the person's user principal name, for the audit log. */
@@ -137,6 +146,7 @@ export type TenantSeed = Written<typeof tenantSeed>;
 export type ApplicationSeed = Written<typeof applicationSeed>;
 export type CredentialSeed = Written<typeof credentialSeed>;
 export type AuditSeed = Written<typeof auditSeed>;
+export type UserSeed = Written<typeof userSeed>;
 export type ForeignPrincipalSeed = Written<typeof foreignPrincipalSeed>;
 export type DirectoryEdit = z.output<typeof directoryEdits>;
 export type EditOf<Op extends DirectoryEdit['op']> = Extract<DirectoryEdit, { op: Op }>;

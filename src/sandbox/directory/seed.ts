@@ -1,12 +1,12 @@
 import type { SeedFacts } from '../grow/checks.ts';
 import { operatorApplication } from '../grow/identities.ts';
-import { credentialName, type SeedSoil, type Soil } from '../grow/soil.ts';
+import { at, credentialName, type SeedSoil, type Soil } from '../grow/soil.ts';
 import type { WorldSeed } from '../world.ts';
-import type { ApplicationSeed, ForeignPrincipalSeed, TenantSeed } from './schema.ts';
+import type { ApplicationSeed, ForeignPrincipalSeed, TenantSeed, UserSeed } from './schema.ts';
 import { grantsOf, growApplication } from './seedApplication.ts';
 import { growAudits } from './seedAudits.ts';
 import { policyOf } from './seedPolicy.ts';
-import type { ForeignPrincipal, Tenant } from './state.ts';
+import type { ForeignPrincipal, Tenant, User } from './state.ts';
 
 /** A tenant with its applications, and the operator among them. */
 export function growTenant(soil: SeedSoil, seed: TenantSeed): Tenant {
@@ -23,6 +23,7 @@ export function growTenant(soil: SeedSoil, seed: TenantSeed): Tenant {
       ...(seed.applications ?? []).map(application => growApplication(soil, application)),
     ],
     foreignPrincipals: (seed.foreignServicePrincipals ?? []).map(each => growForeign(soil, each)),
+    ...(seed.users && { users: seed.users.map(user => growUser(soil, user)) }),
     missingResources: [...(seed.missingResources ?? [])],
     signIns: [],
     audits: [],
@@ -38,6 +39,15 @@ function growForeign(soil: Soil, seed: ForeignPrincipalSeed): ForeignPrincipal {
     objectId: soil.random.uuid(),
     enabled: seed.enabled ?? true,
     appRoles: grantsOf(seed.appRoles),
+  };
+}
+
+function growUser(soil: Soil, { id, userPrincipalName, displayName }: UserSeed): User {
+  return {
+    id: id?.toLowerCase() ?? soil.random.uuid(),
+    userPrincipalName,
+    displayName: displayName ?? userPrincipalName.replace(/@.*/, ''),
+    createdAt: at(soil, undefined, '-500d'),
   };
 }
 

@@ -21,6 +21,7 @@ export function growApplication(soil: SeedSoil, seed: ApplicationSeed): Applicat
     appRoles: grantsOf(seed.appRoles),
     passwords: (seed.credentials ?? []).map(credential => growPassword(soil, seed, credential)),
     lastWriteAt: createdAt,
+    ...(seed.identifierUris && { properties: { identifierUris: [...seed.identifierUris] } }),
     ...(seed.deleted && { deletedAt: at(soil, seed.deleted === true ? undefined : seed.deleted, '-1d') }),
     ...(seed.credentialPolicy && {
       credentialPolicy: ownPolicyOf(seed.credentialPolicy, soil.random.uuid(), soil.now),

@@ -25,6 +25,32 @@ export const password = z.strictObject({
   unlistedFrom: z.exactOptional(time),
 });
 
+/** A certificate by whose private key a client signs assertions. */
+const keyCredential = z.strictObject({
+  keyId: z.string(),
+  displayName: z.string().nullable(),
+  start: time,
+  end: time,
+  /** SHA-1 of the certificate, as upper-case hexadecimal. */
+  thumbprint: z.string(),
+  /** PEM: the certificate, or its public key alone, which no SHA-256 thumbprint can be told of. */
+  publicKey: z.string(),
+  /** Per replica, from when it knows it; absent: since long. */
+  seenFrom: z.exactOptional(times),
+});
+
+/** Whose tokens stand for the registration: workload identity federation. */
+const federatedCredential = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  issuer: z.string(),
+  subject: z.string(),
+  audiences: names,
+  description: z.exactOptional(z.string().nullable()),
+  /** Per replica, from when it knows it; absent: since long. */
+  seenFrom: z.exactOptional(times),
+});
+
 /** What an app management policy says of passwords. */
 export const credentialPolicy = z.strictObject({
   passwordsAllowed: z.boolean(),
@@ -44,12 +70,26 @@ const ownCredentialPolicy = credentialPolicy.extend({
   isEnabled: z.boolean(),
 });
 
+/** What was written of an object through Graph that the sandbox keeps and shows, and else ignores: `web`, `tags`, `notes`. */
+const properties = z.record(z.string(), z.unknown());
+
 /** What stands for a registration in one tenant. */
 export const servicePrincipal = z.strictObject({
   objectId: z.string(),
   enabled: z.boolean(),
   /** As a resource it is open to clients only that have one of its roles. */
   assignmentRequired: z.exactOptional(z.boolean()),
+  /** Client ids of service principals, and ids of users. */
+  owners: z.exactOptional(names),
+  properties: z.exactOptional(properties),
+});
+
+/** A person, who may own a registration. Nobody signs in as one. */
+export const user = z.strictObject({
+  id: z.string(),
+  userPrincipalName: z.string(),
+  displayName: z.string(),
+  createdAt: time,
 });
 
 /** Application roles granted, by resource: `{ 'https://graph.microsoft.com': ['Application.ReadWrite.OwnedBy'] }`. */
@@ -69,8 +109,9 @@ export const application = z.strictObject({
   ]),
   createdAt: time,
   deletedAt: z.exactOptional(time),
-  /** Client ids whose service principals own this application. */
+  /** Client ids whose service principals own this application, and ids of users. */
   owners: names,
+  properties: z.exactOptional(properties),
   servicePrincipal: servicePrincipal.optional(),
   /** The service principal that was deleted without the application, which can be restored for 30 days. */
   deletedPrincipal: z.exactOptional(z.strictObject({ objectId: z.string(), deletedAt: time })),
@@ -87,6 +128,8 @@ export const application = z.strictObject({
   credentialPolicy: z.exactOptional(ownCredentialPolicy),
   appRoles,
   passwords: z.array(password),
+  keyCredentials: z.exactOptional(z.array(keyCredential)),
+  federatedIdentityCredentials: z.exactOptional(z.array(federatedCredential)),
   /** When the last write to this application was accepted. */
   lastWriteAt: time,
 });
@@ -104,6 +147,7 @@ export const tenant = z.strictObject({
   applications: z.array(application),
   /** Service principals of registrations whose home is another tenant. */
   foreignPrincipals: z.array(foreignPrincipal),
+  users: z.exactOptional(z.array(user)),
   /** Services of Microsoft that have no service principal here. */
   missingResources: names,
   /** Sign-ins by credential, newest last. `requestId` is the `x-ms-request-id` of the answer with the token. */
@@ -138,8 +182,12 @@ export const directorySettings = {
   ),
   /** Graph reads show a write after a delay drawn between these. */
   readLagMs: range,
-  /** Two writes to one application closer than this: 409, or its 400 twin. */
+  /** How long a write to the directory takes, drawn between these; another one to the same application meanwhile: 409, or its 400 twin. */
+  writeMs: z.exactOptional(range),
+  /** A write to an application so soon after a secret was added to it may clash, too. */
   concurrencyWindowMs: ms,
+  /** The chance that it does. */
+  concurrencyChance: z.exactOptional(z.number().min(0).max(1)),
   /** Sign-ins show in the report after this. */
   reportLagMs: ms,
   /** Entries show in the sign-in log and in the audit log after this; absent: as in the report. */
@@ -157,14 +205,20 @@ export const directoryDefaults = {
   replicas: 3,
   replicationMs: { min: 1500, max: 5000 },
   readLagMs: { min: 0, max: 800 },
+  /** About a second in recordings. */
+  writeMs: { min: 100, max: 300 },
   /** Two secrets 300 ms apart on one application were seen to clash (azure-facts §2.4). */
   concurrencyWindowMs: 300,
+  concurrencyChance: 0.1,
   reportLagMs: 60_000,
 };
 
 export type Password = z.output<typeof password>;
+export type KeyCredential = z.output<typeof keyCredential>;
+export type FederatedCredential = z.output<typeof federatedCredential>;
 export type CredentialPolicy = z.output<typeof credentialPolicy>;
 export type OwnCredentialPolicy = z.output<typeof ownCredentialPolicy>;
+export type User = z.output<typeof user>;
 export type ServicePrincipal = z.output<typeof servicePrincipal>;
 export type ForeignPrincipal = z.output<typeof foreignPrincipal>;
 export type Application = z.output<typeof application>;

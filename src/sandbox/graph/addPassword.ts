@@ -8,7 +8,7 @@ import { passwordBody } from './applicationBody.ts';
 import { type Address, baseOf, type Call, isAnswer, jsonBody } from './call.ts';
 import { limitFault } from './credentialLimits.ts';
 import { readDate, twoYearsAfter } from './dates.ts';
-import { tooSoon, writableApplication } from './writeGate.ts';
+import { accept, tooSoon, writableApplication } from './writeGate.ts';
 
 /**
  * `POST …/addPassword`: 200 with the value, once. Not idempotent: the same body twice makes two credentials
@@ -26,7 +26,7 @@ export function addPassword(call: Call, address: Address): Answer {
   application.passwords.push(password);
   const deed = passwordsChanged(application, before, keysOf(application));
   writeAudit(call.tenant, password.addedAt, { appId: call.caller.appId }, deed);
-  application.lastWriteAt = password.addedAt;
+  accept(call, application);
   call.scene.world.issued.add(password.value);
   const context = `${baseOf(call)}/$metadata#microsoft.graph.passwordCredential`;
   return found(context, passwordBody(password, password.value));
@@ -62,7 +62,8 @@ function wishOf(given: Record<string, unknown>, now: number): Wish | Answer {
   if (start === undefined) return badDate(given['startDateTime']);
   const end = given['endDateTime'] == null ? twoYearsAfter(start) : readDate(given['endDateTime']);
   if (end === undefined) return badDate(given['endDateTime']);
-  return end > start ? { displayName, start, end } : badValue('endDateTime');
+  if (end <= start) return badValue('endDateTime');
+  return end > now ? { displayName, start, end } : endInThePast();
 }
 
 const allowed = [
@@ -117,6 +118,14 @@ function badDate(text: unknown): Answer {
     'BadRequest',
     `Cannot convert the literal '${String(text)}' to the expected type 'Edm.DateTimeOffset'.`,
   );
+}
+
+/**
+ * terraform-provider-azuread#201 has the words, for a secret and of the older API; today's code is seen for certificates only, and
+ * taken over from there.
+ */
+function endInThePast(): Answer {
+  return fault(400, 'KeyCredentialsInvalidEndDate', 'Key credential end date is invalid.');
 }
 
 function badValue(property: string): Answer {

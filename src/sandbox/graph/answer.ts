@@ -4,6 +4,8 @@ import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 export interface Answer {
   readonly status: number;
   readonly body?: object;
+  /** Instead of a JSON body: plain text, as `/$count` answers. */
+  readonly text?: string;
   readonly fault?: { readonly code: string; readonly message: string; readonly details?: readonly object[] };
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -11,6 +13,11 @@ export interface Answer {
 /** A Graph error: `{"error":{"code","message","innerError"}}` (azure-facts §2.4). */
 export function fault(status: number, code: string, message: string): Answer {
   return { status, fault: { code, message } };
+}
+
+/** What was made: the whole of it, and where it is (recorded: Azure/azure-cli, role test_app_resolution.yaml). */
+export function created(context: string, content: object, location: string): Answer {
+  return { ...found(context, content), status: 201, headers: { location } };
 }
 
 /** The body names itself by `@odata.context`, which is always the first member. */
@@ -35,12 +42,17 @@ export function finish(answer: Answer, request: SandboxRequest, scene: Scene, co
     'x-ms-resource-unit': String(cost),
     ...answer.headers,
   };
+  if (answer.text !== undefined) return plainText(answer.status, headers, answer.text);
   if (answer.fault === undefined && answer.body === undefined) return { status: answer.status, headers };
   return {
     status: answer.status,
     headers: { 'content-type': answer.fault ? 'application/json' : json, 'odata-version': '4.0', ...headers },
     body: answer.fault ? errorBody(answer.fault, requestId, clientRequestId, scene) : answer.body,
   };
+}
+
+function plainText(status: number, headers: Readonly<Record<string, string>>, body: string): Reply {
+  return { status, headers: { 'content-type': 'text/plain', 'odata-version': '4.0', ...headers }, body };
 }
 
 function errorBody(

@@ -1,39 +1,52 @@
-import type { Application, Password } from '../directory/state.ts';
+import type { Application, KeyCredential, Password, Tenant } from '../directory/state.ts';
 import { isListed } from '../directory/visibility.ts';
 import type { Scene } from '../wire.ts';
-import { ticksOf, writtenDate, writtenEnd } from './dates.ts';
+import { ticksOf, writtenDate, writtenEnd, writtenSeconds } from './dates.ts';
+import { applicationDefault, applicationShape } from './shapes/application.ts';
+import type { Property } from './shapes/shape.ts';
 
 /** An application as a read shows it: `secretText` is null on every read (azure-facts §2.1). */
-export function applicationBody(application: Application, scene: Scene): Record<string, unknown> {
+export function applicationBody(
+  application: Application,
+  { domains }: Pick<Tenant, 'domains'>,
+  scene: Scene,
+): Record<string, unknown> {
+  const own = ownMembers(application, domains[0], scene);
+  const shown = applicationShape.properties.filter(({ is }) => is !== 'stream');
+  return Object.fromEntries(
+    shown.map(property => [
+      property.name,
+      property.name in own ? Reflect.get(own, property.name) : writtenValue(application, property),
+    ]),
+  );
+}
+
+/** What the sandbox knows of it otherwise than by what was written. */
+function ownMembers(application: Application, domain: string | undefined, scene: Scene): object {
   const { deletedAt } = application;
   return {
     id: application.objectId,
     deletedDateTime: deletedAt === undefined ? null : writtenDate(deletedAt),
     appId: application.appId,
-    applicationTemplateId: null,
     disabledByMicrosoftStatus: microsoftStatus(application),
-    isDisabled: application.deactivated ?? null,
-    createdDateTime: writtenDate(application.createdAt),
+    createdDateTime: writtenSeconds(application.createdAt),
     displayName: application.displayName,
-    description: null,
-    groupMembershipClaims: null,
-    identifierUris: [],
-    isDeviceOnlyAuthSupported: null,
+    isDisabled: application.deactivated ?? null,
     isFallbackPublicClient: application.publicClient ? true : null,
-    notes: null,
-    publisherDomain: null,
-    serviceManagementReference: null,
+    publisherDomain: domain ?? null,
     signInAudience: application.signInAudience,
-    tags: [],
-    tokenEncryptionKeyId: null,
-    addIns: [],
-    appRoles: [],
-    keyCredentials: [],
+    keyCredentials: (application.keyCredentials ?? []).map(keyBody),
     passwordCredentials: application.passwords
       .filter(password => isListed(password, scene))
       .map(password => passwordBody(password, null)),
-    requiredResourceAccess: [],
   };
+}
+
+function writtenValue(application: Application, { name, is }: Property): unknown {
+  const written = application.properties?.[name];
+  if (written !== undefined) return written;
+  const personal = application.signInAudience.endsWith('PersonalMicrosoftAccount');
+  return applicationDefault(name, personal) ?? (is === 'texts' || is === 'objects' ? [] : null);
 }
 
 /** The only other word is that for a violation of the services agreement (graph-docs application). */
@@ -52,5 +65,19 @@ export function passwordBody(password: Password, secretText: string | null): Rec
     keyId: password.keyId,
     secretText,
     startDateTime: writtenDate(password.start, byService),
+  };
+}
+
+/** A certificate; `key` is null on every read without `$select=keyCredentials` (recorded: role test_app_scenario.yaml). */
+function keyBody(key: KeyCredential): Record<string, unknown> {
+  return {
+    customKeyIdentifier: key.thumbprint,
+    displayName: key.displayName,
+    endDateTime: writtenDate(key.end),
+    key: null,
+    keyId: key.keyId,
+    startDateTime: writtenDate(key.start),
+    type: 'AsymmetricX509Cert',
+    usage: 'Verify',
   };
 }

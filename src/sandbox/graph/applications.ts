@@ -1,22 +1,28 @@
 import type { Answer } from './answer.ts';
 import { applicationBody } from './applicationBody.ts';
 import { type Address, type Call, findApplication, isAnswer, isGuid, notFound } from './call.ts';
-import { type Collection, listing, single } from './listing.ts';
+import { ownersOf } from './directoryObjects.ts';
+import { type Collection, counting, listing, single } from './listing.ts';
 import { mayReadApplications } from './permissions.ts';
-import { deletedPrincipalsOf, restorableMs, servicePrincipalsOf } from './servicePrincipals.ts';
+import { deletedPrincipalsOf, restorableMs } from './servicePrincipals.ts';
+import { applicationShape } from './shapes/application.ts';
+import { servicePrincipalShape } from './shapes/servicePrincipal.ts';
 
 /** `GET /applications` */
 export function listApplications(call: Call): Answer {
   return mayReadApplications(call) ?? listing(call, collectionOf(call, false));
 }
 
+/** `GET /applications/$count` */
+export function countApplications(call: Call): Answer {
+  return mayReadApplications(call) ?? counting(call, collectionOf(call, false));
+}
+
 /** `GET /applications/{objectId}` and `GET /applications(appId='…')` */
 export function getApplication(call: Call, address: Address): Answer {
-  const denied = mayReadApplications(call);
-  if (denied) return denied;
-  const application = findApplication(call, address);
+  const application = mayReadApplications(call) ?? findApplication(call, address);
   if (isAnswer(application)) return application;
-  return single(call, collectionOf(call, false), applicationBody(application, call.scene));
+  return single(call, collectionFor(call), applicationBody(application, call.tenant, call.scene));
 }
 
 /** `GET /directory/deletedItems/microsoft.graph.application`: deleted within the last 30 days (azure-facts §2.5). */
@@ -35,21 +41,15 @@ export function getDeletedItem(call: Call, objectId: string): Answer {
   return notFound(objectId);
 }
 
-/** `GET /applications/{objectId}/owners`: the owning service principals. */
+/** `GET /applications/{objectId}/owners`: people and service principals. */
 export function listOwners(call: Call, address: Address): Answer {
-  const denied = mayReadApplications(call);
-  if (denied) return denied;
-  const application = findApplication(call, address);
+  const application = mayReadApplications(call) ?? findApplication(call, address);
   if (isAnswer(application)) return application;
-  const all = servicePrincipalsOf(call);
-  const items = all.items
-    .filter(one => application.owners.includes(String(one['appId'])))
-    .map(one => ({ '@odata.type': '#microsoft.graph.servicePrincipal', ...one }));
   return listing(call, {
-    ...all,
     path: `applications/${application.objectId}/owners`,
     context: 'directoryObjects',
-    items,
+    shape: servicePrincipalShape,
+    items: ownersOf(call, application.owners),
   });
 }
 
@@ -61,12 +61,21 @@ function collectionOf(call: Call, deleted: boolean): Collection {
     return deleted ? deletedAt !== undefined && now - deletedAt < restorableMs : deletedAt === undefined;
   });
   return {
+    ...collectionFor(call),
     path: deleted ? 'directory/deletedItems/microsoft.graph.application' : 'applications',
+    items: applications.map(one => applicationBody(one, call.tenant, call.scene)),
+  };
+}
+
+function collectionFor(call: Call): Omit<Collection, 'items'> {
+  return {
+    path: 'applications',
     context: 'applications',
-    type: 'Application',
-    members: ['id', 'appId', 'displayName', 'signInAudience', 'isDisabled', 'disabledByMicrosoftStatus'],
-    known,
-    items: applications.map(one => applicationBody(one, call.scene)),
+    shape: applicationShape,
+    relations: {
+      owners: item =>
+        ownersOf(call, call.tenant.applications.find(one => one.objectId === item['id'])?.owners ?? []),
+    },
   };
 }
 
@@ -76,8 +85,3 @@ function idsIn(filter: string): ReadonlySet<string> | undefined {
   if (listed === undefined || /\s(and|or)\s/i.test(listed)) return undefined;
   return new Set(listed.toLowerCase().match(/[0-9a-f-]{36}/g));
 }
-
-const known =
-  'id deletedDateTime appId applicationTemplateId disabledByMicrosoftStatus isDisabled createdDateTime displayName description groupMembershipClaims identifierUris isDeviceOnlyAuthSupported isFallbackPublicClient notes publisherDomain serviceManagementReference signInAudience tags tokenEncryptionKeyId addIns appRoles keyCredentials passwordCredentials requiredResourceAccess'.split(
-    ' ',
-  );

@@ -7,6 +7,7 @@ import { writtenDate } from './dates.ts';
 import { listing } from './listing.ts';
 import { logged } from './logSpan.ts';
 import { mayReadLogs } from './permissions.ts';
+import { logShape } from './shapes/logShape.ts';
 
 /** `GET /auditLogs/directoryAudits`: shape and filters as in graph-docs directoryaudit, newest first. */
 export function listAudits(call: Call): Answer {
@@ -15,11 +16,7 @@ export function listAudits(call: Call): Answer {
   return listing(call, {
     path: 'auditLogs/directoryAudits',
     context: 'auditLogs/directoryAudits',
-    type: 'DirectoryAudit',
-    isLog: true,
-    orderedBy: 'activityDateTime',
-    members,
-    known,
+    shape,
     items: logged(call, call.tenant.audits).map(entry => auditBody(call, entry)),
   });
 }
@@ -97,7 +94,9 @@ const members = [
   'targetResources/any/displayName',
 ];
 
-const known =
-  'id category correlationId result resultReason activityDisplayName activityDateTime loggedByService operationType initiatedBy targetResources additionalDetails'.split(
-    ' ',
-  );
+const shape = logShape(
+  'directoryAudit',
+  'id category correlationId result resultReason activityDisplayName activityDateTime loggedByService operationType initiatedBy targetResources additionalDetails',
+  members,
+  'activityDateTime',
+);

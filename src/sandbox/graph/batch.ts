@@ -1,3 +1,4 @@
+import { nextInOrder } from '../order.ts';
 import type { InnerGate, Reply, SandboxRequest, Scene } from '../wire.ts';
 import { type Answer, fault } from './answer.ts';
 import { isAnswer, jsonBody } from './call.ts';
@@ -24,15 +25,25 @@ export function batch(request: SandboxRequest, scene: Scene, version: string, wa
   if (isAnswer(body)) return body;
   const inner = readRequests(body.members['requests']);
   if (!Array.isArray(inner)) return inner;
+  const begun = request.arrival ?? nextInOrder(scene);
   const replies = new Map<string, Reply>();
   for (const one of inner) {
-    const failed = one.dependsOn.some(id => (replies.get(id)?.status ?? 500) >= 400);
-    const asked = asRequest(one, request, version);
-    replies.set(one.id, failed ? dependencyFailed : ways.gate(asked, () => ways.serve(asked, scene)));
+    const failed = one.dependsOn.some(id => (replies.get(id.toLowerCase())?.status ?? 500) >= 400);
+    // Requests of a batch are under way together, unless one waits for another.
+    const arrival = one.dependsOn.length === 0 ? begun : nextInOrder(scene);
+    const asked = { ...asRequest(one, request, version), arrival };
+    replies.set(
+      one.id.toLowerCase(),
+      failed ? dependencyFailed : ways.gate(asked, () => ways.serve(asked, scene)),
+    );
   }
+  const answered = inner.flatMap(({ id }) => {
+    const reply = replies.get(id.toLowerCase());
+    return reply === undefined ? [] : [{ id, reply }];
+  });
   return {
     status: 200,
-    body: { responses: shuffled([...replies], scene).map(([id, reply]) => response(id, reply)) },
+    body: { responses: shuffled(answered, scene).map(({ id, reply }) => response(id, reply)) },
   };
 }
 
@@ -47,12 +58,15 @@ function readRequests(given: unknown): Inner[] | Answer {
     return invalid(`Number of batch request steps exceeds the maximum value of ${largestBatch}.`);
   }
   const inner = given.map(readRequest);
-  const ids = inner.map(one => one.id);
+  // "Not case-sensitive" (graph-docs json-batching).
+  const ids = inner.map(one => one.id.toLowerCase());
   if (new Set(ids).size < ids.length) return invalid('Request Id has to be unique in a batch.');
   const untyped = inner.find(one => one.body !== undefined && one.headers['content-type'] === undefined);
   if (untyped)
     return invalid(`Write request id : ${untyped.id} does not contain Content-Type header or body.`);
-  const unknown = inner.find((one, index) => one.dependsOn.some(id => !ids.slice(0, index).includes(id)));
+  const unknown = inner.find((one, index) =>
+    one.dependsOn.some(id => !ids.slice(0, index).includes(id.toLowerCase())),
+  );
   if (unknown)
     return invalid(`Request id : ${unknown.id} depends on a request that does not come before it.`);
   const wrong = inner.find(one => one.id === '' || one.method === '' || one.url === '');

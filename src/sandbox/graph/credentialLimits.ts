@@ -1,7 +1,8 @@
-import type { Application, CredentialPolicy, Tenant } from '../directory/state.ts';
+import type { Application, CredentialPolicy, OwnCredentialPolicy, Tenant } from '../directory/state.ts';
 import { heldPasswords } from '../directory/visibility.ts';
 import { type Answer, fault } from './answer.ts';
 import type { Call } from './call.ts';
+import { DEFAULT_POLICY } from './credentialPolicies.ts';
 
 /** About 1000 items in all collections of an application object (azure-facts §2.5); only passwords are counted. */
 const largestObject = 1000;
@@ -12,7 +13,7 @@ export function limitFault(call: Call, application: Application, lifetimeMs: num
   return policyFault(call, application, lifetimeMs) ?? countFault(application);
 }
 
-/** azure-facts §2.4. The wording of the second message is not captured anywhere. */
+/** azure-facts §2.4. That the first message names the policy, too, is by analogy with the second (azure-cli#28522). */
 function policyFault(
   { tenant, caller }: Call,
   application: Application,
@@ -27,7 +28,7 @@ function policyFault(
     return fault(
       400,
       'CredentialTypeNotAllowedAsPerAppPolicy',
-      'Credential type not allowed as per assigned policy.',
+      `Credential type not allowed as per assigned policy '${idOf(policy)}'.`,
     );
   }
   // Less than the limit, not equal to it: for 180 days the policy has to say 181 (cisagov/ScubaGear, MS.AAD.5.6v1).
@@ -36,8 +37,13 @@ function policyFault(
   return fault(
     400,
     'CredentialInvalidLifetimeAsPerAppPolicy',
-    'Credential lifetime exceeds the max value allowed as per assigned policy.',
+    `Credential lifetime exceeds the max value allowed as per assigned policy '${idOf(policy)}'.`,
   );
+}
+
+/** The id that reading the policy shows. */
+function idOf(policy: CredentialPolicy | OwnCredentialPolicy): string {
+  return 'id' in policy ? policy.id : DEFAULT_POLICY;
 }
 
 const MINUTE = 60_000;

@@ -5,6 +5,9 @@ import { type Address, baseOf, type Call, findApplication, isAnswer } from './ca
 import { isoDuration, writtenDate } from './dates.ts';
 import { mayReadApplications, mayReadPolicies } from './permissions.ts';
 
+/** The id of the tenant's default in the sample of graph-docs tenantappmanagementpolicy-get. */
+export const DEFAULT_POLICY = '00000000-0000-0000-0000-000000000000';
+
 /**
  * `GET /policies/defaultAppManagementPolicy`: what the tenant forbids. Shape: microsoft-graph-docs-contrib
  * tenantappmanagementpolicy-get.md and passwordcredentialconfiguration.md (v1.0, with `state` and `excludeActors`).
@@ -15,7 +18,7 @@ export function getCredentialPolicy(call: Call): Answer {
   const passwordCredentials = restrictions(call.tenant.credentialPolicy);
   const base = baseOf(call);
   return found(`${base}/$metadata#policies/defaultAppManagementPolicy/$entity`, {
-    id: '00000000-0000-0000-0000-000000000000',
+    id: DEFAULT_POLICY,
     displayName: 'Default app management tenant policy',
     description:
       'Default tenant policy that enforces app management restrictions on applications and service principals. To apply policy to targeted resources, create a new policy under appManagementPolicies collection.',

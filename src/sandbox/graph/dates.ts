@@ -40,3 +40,8 @@ export function twoYearsAfter(ms: number): number {
 export function isoDuration(ms: number): string {
   return ms % dayMs === 0 ? `P${ms / dayMs}D` : `PT${Math.round(ms / 1000)}S`;
 }
+
+/** Of whole seconds, as reads show when an object was made (recorded: Azure/azure-cli, role test_app_resolution.yaml). */
+export function writtenSeconds(ms: number): string {
+  return writtenDate(ms - (ms % 1000));
+}

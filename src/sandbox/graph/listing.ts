@@ -1,92 +1,115 @@
 import { type Answer, fault, found } from './answer.ts';
 import { baseOf, type Call } from './call.ts';
-import { readFilter } from './filter.ts';
-import type { Filterable } from './filterable.ts';
+import { type Relations, readExpand } from './query/expand.ts';
+import { readFilter, type Test } from './query/filter.ts';
+import { type Options, readOptions } from './query/options.ts';
+import { type Item, ordered } from './query/order.ts';
+import { readSearch } from './query/search.ts';
+import { readSelect } from './query/select.ts';
+import type { Shape } from './shapes/shape.ts';
 
-/** A collection to answer from: its path, its name in `@odata.context`, and how it may be filtered. */
-export interface Collection extends Filterable {
+/** A collection to answer from: its path, its name in `@odata.context`, and what may be asked of it. */
+export interface Collection {
   readonly path: string;
   readonly context: string;
-  readonly items: readonly Readonly<Record<string, unknown>>[];
-  /** The one member that `$orderby` may name, where it may name any; the items come newest first. */
-  readonly orderedBy?: string;
+  readonly shape: Shape;
+  readonly items: readonly Item[];
+  readonly relations?: Relations;
 }
 
 const defaultPage = 100;
 const largestPage = 999;
-const supported = ['$filter', '$select', '$top', '$count', '$skiptoken', '$format'];
 
-/** Lists a collection with `$filter`, `$select`, `$top`, `$count` and paging by `@odata.nextLink`. */
+/** Lists a collection with `$filter`, `$search`, `$orderby`, `$select`, `$expand`, `$top`, `$count` and paging by `@odata.nextLink`. */
 export function listing(call: Call, collection: Collection): Answer {
-  const { query } = call.request;
-  const known = collection.orderedBy === undefined ? supported : [...supported, '$orderby'];
-  const strange = [...query.keys()].find(name => name.startsWith('$') && !known.includes(name));
-  if (strange !== undefined) return fault(400, 'Request_UnsupportedQuery', `Unsupported Query: ${strange}.`);
-  const filter = query.get('$filter');
-  const test = filter === null ? () => true : readFilter(filter, collection);
-  if (typeof test !== 'function') return test;
-  const size = pageSize(query.get('$top'));
+  const options = readOptions(call.request);
+  if ('status' in options) return options;
+  const shown = readShown(options, collection);
+  if ('status' in shown) return shown;
+  const matching = matches(options, collection);
+  if ('status' in matching) return matching;
+  const size = pageSize(options.given.get('top'));
   if (typeof size !== 'number') return size;
-  const shape = selection(query.get('$select'), collection);
-  if ('status' in shape) return shape;
-  const items = ordered(query.get('$orderby'), collection);
-  if (!Array.isArray(items)) return items;
-  const matching = items.filter(test);
-  const start = readToken(query.get('$skiptoken'));
+  const start = readToken(options.given.get('skiptoken'));
   if (start === undefined)
     return fault(400, 'Directory_ExpiredPageToken', 'The specified page token value has expired.');
   const content = {
-    ...(query.get('$count') === 'true' ? { '@odata.count': matching.length } : {}),
-    ...(start + size < matching.length
+    // Without the header it is silently ignored (graph-docs aad-advanced-queries, "Error handling").
+    ...(options.isAdvanced ? { '@odata.count': matching.items.length } : {}),
+    ...(start + size < matching.items.length
       ? { '@odata.nextLink': nextLink(call, collection, start + size) }
       : {}),
-    value: matching.slice(start, start + size).map(shape.pick),
+    value: matching.items.slice(start, start + size).map(shown.show),
   };
-  return found(`${baseOf(call)}/$metadata#${collection.context}${shape.suffix}`, content);
+  return found(`${baseOf(call)}/$metadata#${collection.context}${shown.suffix}`, content);
 }
 
-function ordered(
-  wish: string | null,
-  { items, orderedBy = '' }: Collection,
-): Collection['items'][number][] | Answer {
-  if (wish === null) return [...items];
-  const [, member, direction] = /^(\w+)(?:\s+(asc|desc))?$/i.exec(wish.trim()) ?? [];
-  if (member !== orderedBy) return fault(400, 'BadRequest', `Unsupported sort property '${member ?? wish}'.`);
-  return direction?.toLowerCase() === 'desc' ? [...items] : items.toReversed();
+/** `GET …/$count`: how many match, as plain text. */
+export function counting(call: Call, collection: Collection): Answer {
+  const options = readOptions(call.request);
+  if ('status' in options) return options;
+  if (!options.isEventual) return fault(400, 'Request_BadRequest', '$count is not currently supported.');
+  const matching = matches({ ...options, isAdvanced: true }, collection);
+  return 'status' in matching ? matching : { status: 200, text: String(matching.items.length) };
 }
 
-/** One object of a collection, with `$select`. */
-export function single(call: Call, collection: Collection, item: Readonly<Record<string, unknown>>): Answer {
-  const shape = selection(call.request.query.get('$select'), collection);
-  if ('status' in shape) return shape;
-  return found(`${baseOf(call)}/$metadata#${collection.context}${shape.suffix}/$entity`, shape.pick(item));
+/** One object of a collection, with `$select` and `$expand`. */
+export function single(call: Call, collection: Omit<Collection, 'items'>, item: Item): Answer {
+  const options = readOptions(call.request);
+  if ('status' in options) return options;
+  const shown = readShown(options, collection);
+  if ('status' in shown) return shown;
+  return found(`${baseOf(call)}/$metadata#${collection.context}${shown.suffix}/$entity`, shown.show(item));
 }
 
-interface Shape {
-  readonly suffix: string;
-  pick(item: Readonly<Record<string, unknown>>): Record<string, unknown>;
-}
-
-function selection(text: string | null, { known, type }: Filterable): Shape | Answer {
-  if (text === null || text === '' || text === '*') return { suffix: '', pick: item => ({ ...item }) };
-  const names = text.split(',').map(name => name.trim());
-  const strange = names.find(name => !known.includes(name));
-  if (strange === undefined) {
-    return {
-      suffix: `(${names.join(',')})`,
-      pick: item => Object.fromEntries(names.map(name => [name, item[name]])),
-    };
+function matches(
+  options: Options,
+  { items, shape, relations }: Collection,
+): { readonly items: readonly Item[] } | Answer {
+  const filter = options.given.get('filter');
+  const search = options.given.get('search');
+  const tests: Test[] = [];
+  for (const test of [
+    ...(filter === undefined ? [] : [readFilter(filter, shape, options.isAdvanced, relations)]),
+    ...(search === undefined ? [] : [readSearch(search, shape, options.isEventual)]),
+  ]) {
+    if (typeof test !== 'function') return test;
+    tests.push(test);
   }
-  const owner = `microsoft.graph.${type.charAt(0).toLowerCase()}${type.slice(1)}`;
-  return fault(
-    400,
-    'BadRequest',
-    `Parsing OData Select and Expand failed: Could not find a property named '${strange}' on type '${owner}'.`,
-  );
+  const inOrder = ordered(items, options, shape);
+  if ('status' in inOrder) return inOrder;
+  return { items: inOrder.filter(item => tests.every(test => test(item))) };
 }
 
-function pageSize(top: string | null): number | Answer {
-  if (top === null) return defaultPage;
+interface Shown {
+  /** Behind the collection's name in `@odata.context`. */
+  readonly suffix: string;
+  show(item: Item): Item;
+}
+
+function readShown(options: Options, { shape, relations = {} }: Omit<Collection, 'items'>): Shown | Answer {
+  const selection = readSelect(options.given.get('select'), shape);
+  if ('status' in selection) return selection;
+  const expansion = readExpand(options, shape, relations);
+  if (expansion !== undefined && 'status' in expansion) return expansion;
+  const names = [...(selection.names ?? []), ...(expansion === undefined ? [] : [expansion.context])];
+  return {
+    suffix: names.length === 0 ? '' : `(${names.join(',')})`,
+    show: item => {
+      const shown = selection.pick(item);
+      return expansion === undefined ? shown : pickedWith(expansion.expand(item), shown, item);
+    },
+  };
+}
+
+/** What was selected, and then what `$expand` has added to the whole. */
+function pickedWith(expanded: Item, shown: Item, item: Item): Item {
+  const added = Object.entries(expanded).filter(([name]) => !(name in item));
+  return { ...shown, ...Object.fromEntries(added) };
+}
+
+function pageSize(top: string | undefined): number | Answer {
+  if (top === undefined) return defaultPage;
   const size = /^\d+$/.test(top) ? Number(top) : 0;
   if (size >= 1 && size <= largestPage) return size;
   return fault(
@@ -98,7 +121,7 @@ function pageSize(top: string | null): number | Answer {
 
 /** The next link repeats the whole question; the token is opaque to clients. */
 function nextLink(call: Call, collection: Collection, start: number): string {
-  const parts = [...call.request.query].filter(([name]) => name !== '$skiptoken');
+  const parts = [...call.request.query].filter(([name]) => !/^\$?skiptoken$/i.test(name));
   const query = [
     ...parts,
     ['$skiptoken', Buffer.from(`${tokenMark}${start}`).toString('base64url')] as const,
@@ -108,8 +131,8 @@ function nextLink(call: Call, collection: Collection, start: number): string {
 
 const tokenMark = 'DSpt|';
 
-function readToken(token: string | null): number | undefined {
-  if (token === null) return 0;
+function readToken(token: string | undefined): number | undefined {
+  if (token === undefined) return 0;
   const text = Buffer.from(token, 'base64url').toString();
   return /^DSpt\|\d+$/.test(text) ? Number(text.slice(tokenMark.length)) : undefined;
 }

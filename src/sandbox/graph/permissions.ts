@@ -23,6 +23,38 @@ export function mayWrite(call: Call, application: Application): Answer | undefin
   return owns && hasOne(call, ['Application.ReadWrite.OwnedBy']) ? undefined : denied();
 }
 
+/** Either right lets its bearer make registrations (graph-docs application-post-applications). */
+export function mayCreate(call: Call): Answer | undefined {
+  return hasOne(call, ['Application.ReadWrite.OwnedBy', 'Application.ReadWrite.All']) ? undefined : denied();
+}
+
+/**
+ * "Application.ReadWrite.OwnedBy will not be sufficient to add another owner", and either needs to read the directory (graph-docs
+ * application-post-owners).
+ */
+export function mayAddOwner(call: Call): Answer | undefined {
+  if (hasOne(call, ['Directory.ReadWrite.All'])) return undefined;
+  const mayWriteAll = hasOne(call, ['Application.ReadWrite.All']);
+  return mayWriteAll && hasOne(call, ['Directory.Read.All']) ? undefined : denied();
+}
+
+/** A service principal is written by who may write all, or owns it or its registration (graph-docs serviceprincipal-update). */
+export function mayWritePrincipal(call: Call, owners: readonly string[]): Answer | undefined {
+  if (hasOne(call, ['Application.ReadWrite.All'])) return undefined;
+  const owns = owners.some(owner => owner === call.caller.appId.toLowerCase());
+  return owns && hasOne(call, ['Application.ReadWrite.OwnedBy']) ? undefined : denied();
+}
+
+export function mayReadUsers(call: Call): Answer | undefined {
+  const roles = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'];
+  return hasOne(call, roles) ? undefined : denied();
+}
+
+export function mayReadDomains(call: Call): Answer | undefined {
+  const roles = ['Domain.Read.All', 'Domain.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'];
+  return hasOne(call, roles) ? undefined : denied();
+}
+
 export function mayReadOrganization(call: Call): Answer | undefined {
   const roles = [
     'Organization.Read.All',

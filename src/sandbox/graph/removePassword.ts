@@ -4,7 +4,7 @@ import type { Application, Password } from '../directory/state.ts';
 import { isListed, listedFrom } from '../directory/visibility.ts';
 import { type Answer, fault } from './answer.ts';
 import { type Address, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
-import { tooSoon, writableApplication } from './writeGate.ts';
+import { accept, tooSoon, writableApplication } from './writeGate.ts';
 
 /**
  * `POST …/removePassword`: 204. A key that was never there, one that is gone, and one whose addition has not spread
@@ -34,7 +34,7 @@ function strike(call: Call, application: Application, password: Password): void 
   writeAudit(call.tenant, password.removedAt, { appId: call.caller.appId }, deed);
   password.goneFrom = arrivals(world.settings, random, password.removedAt, 'removed');
   password.unlistedFrom = listedFrom(call.scene);
-  application.lastWriteAt = password.removedAt;
+  accept(call, application);
 }
 
 function readKeyId(call: Call): string | Answer {

@@ -1,157 +1,165 @@
 import type { SandboxRequest } from '../wire.ts';
 import { addPassword } from './addPassword.ts';
-import { type Answer, fault } from './answer.ts';
+import type { Answer } from './answer.ts';
 import {
+  countApplications,
   getApplication,
   getDeletedItem,
   listApplications,
   listDeletedApplications,
   listOwners,
 } from './applications.ts';
+import {
+  createApplication,
+  deleteApplication,
+  purgeDeletedItem,
+  restoreDeletedItem,
+  updateApplication,
+} from './applicationWrites.ts';
 import { listAudits } from './auditLog.ts';
-import type { Address, Call } from './call.ts';
+import type { Call } from './call.ts';
 import {
   getCredentialPolicy,
   listCredentialPolicies,
   listOwnCredentialPolicies,
 } from './credentialPolicies.ts';
-import { getOrganization } from './directory.ts';
-import { listOwnedObjects } from './ownedObjects.ts';
+import { deltaOfApplications } from './delta.ts';
+import {
+  countUsers,
+  getDirectoryObject,
+  getDirectoryObjects,
+  getDomain,
+  getMe,
+  getOrganization,
+  getOrganizationById,
+  getUser,
+  listDomains,
+  listUsers,
+} from './directory.ts';
+import {
+  createFederatedCredential,
+  deleteFederatedCredential,
+  getFederatedCredential,
+  listFederatedCredentials,
+  updateFederatedCredential,
+} from './federatedCredentials.ts';
+import { addOwner, addPrincipalOwner, removeOwner, removePrincipalOwner } from './owners.ts';
+import { createServicePrincipal, deleteServicePrincipal, updateServicePrincipal } from './principalWrites.ts';
 import { removePassword } from './removePassword.ts';
-import { getServicePrincipal, listDeletedPrincipals, listServicePrincipals } from './servicePrincipals.ts';
+import { type Handler, type Row, rowsFor, splitPath } from './routing.ts';
+import {
+  countServicePrincipals,
+  getServicePrincipal,
+  listDeletedPrincipals,
+  listOwnedObjects,
+  listPrincipalOwners,
+  listServicePrincipals,
+} from './servicePrincipals.ts';
 import { listSignIns } from './signInLog.ts';
+import { unrouted as refuseUnrouted } from './unrouted.ts';
 import { usageReport } from './usageReport.ts';
 
-/** An operation that the sandbox knows, and what it costs in resource units (azure-facts §2.6). */
 export interface Route {
   readonly operation: string;
   readonly cost: number;
   answer(call: Call): Answer;
 }
 
-const key = String.raw`\(\s*appid\s*=\s*'([^']*)'\s*\)`;
-const applicationPath = new RegExp(`^applications(?:/([^/]+)|${key})(?:/([^/]+))?$`, 'i');
-const principalPath = new RegExp(`^serviceprincipals(?:/([^/]+)|${key})(?:/([^/]+))?$`, 'i');
+/** Neither log exists in China (graph-docs, national cloud support). */
+const notInChina: Row['isThere'] = (_, host) => host !== 'microsoftgraph.chinacloudapi.cn';
+/** The report exists in beta only, and only in the global cloud. */
+const globalBeta: Row['isThere'] = (version, host) => version === 'beta' && host === 'graph.microsoft.com';
 
-/** Splits `/v1.0/applications/…` into version and rest; undefined where the path has no version. */
-export function splitPath(
-  path: string,
-): { readonly version: 'v1.0' | 'beta'; readonly rest: string } | undefined {
-  const match = /^\/(v1\.0|beta)(?:\/(.*?))?\/*$/i.exec(path);
-  if (!match) return undefined;
-  return { version: match[1]?.toLowerCase() === 'beta' ? 'beta' : 'v1.0', rest: match[2] ?? '' };
-}
+type Rest = Pick<Row, 'path' | 'operation' | 'cost' | 'answer' | 'isThere'>;
+type Columns = [path: string, operation: string, cost: number, answer: Handler, isThere?: Row['isThere']];
+
+const rest = ([path, operation, cost, answer, isThere]: Columns): Rest => ({
+  path,
+  operation,
+  cost,
+  answer,
+  ...(isThere && { isThere }),
+});
+const get = (...columns: Columns): Row => ({ method: 'GET', ...rest(columns) });
+const post = (...columns: Columns): Row => ({ method: 'POST', ...rest(columns) });
+const patch = (...columns: Columns): Row => ({ method: 'PATCH', ...rest(columns) });
+const del = (...columns: Columns): Row => ({ method: 'DELETE', ...rest(columns) });
+/** Of what is named by an id or a name alone. */
+const byKey =
+  (answer: (call: Call, key: string) => Answer): Handler =>
+  (call, _, key) =>
+    answer(call, key);
+
+const app = 'applications/*';
+const sp = 'serviceprincipals/*';
+const federated = `${app}/federatedidentitycredentials`;
+const deleted = 'directory/deleteditems';
+
+/** Costs: graph-docs throttling-limits; that one application costs 1 and a list 2 is recorded (role test_app_resolution.yaml). */
+const rows: readonly Row[] = [
+  get('applications', 'listApplications', 2, listApplications),
+  get('applications/$count', 'countApplications', 2, countApplications),
+  get('applications/delta', 'deltaOfApplications', 2, deltaOfApplications),
+  post('applications', 'createApplication', 1, createApplication),
+  get(app, 'getApplication', 1, getApplication),
+  patch(app, 'updateApplication', 1, updateApplication),
+  del(app, 'deleteApplication', 1, deleteApplication),
+  post(`${app}/addpassword`, 'addPassword', 1, addPassword),
+  post(`${app}/removepassword`, 'removePassword', 1, removePassword),
+  get(`${app}/owners`, 'listOwners', 1, listOwners),
+  post(`${app}/owners/$ref`, 'addOwner', 1, addOwner),
+  del(`${app}/owners/{}/$ref`, 'removeOwner', 1, removeOwner),
+  get(`${app}/appmanagementpolicies`, 'listOwnCredentialPolicies', 1, listOwnCredentialPolicies),
+  get(federated, 'listFederatedCredentials', 1, listFederatedCredentials),
+  post(federated, 'createFederatedCredential', 1, createFederatedCredential),
+  get(`${federated}/{}`, 'getFederatedCredential', 1, getFederatedCredential),
+  patch(`${federated}/{}`, 'updateFederatedCredential', 1, updateFederatedCredential),
+  del(`${federated}/{}`, 'deleteFederatedCredential', 1, deleteFederatedCredential),
+  get('serviceprincipals', 'listServicePrincipals', 1, listServicePrincipals),
+  get('serviceprincipals/$count', 'countServicePrincipals', 1, countServicePrincipals),
+  post('serviceprincipals', 'createServicePrincipal', 1, createServicePrincipal),
+  get(sp, 'getServicePrincipal', 1, getServicePrincipal),
+  patch(sp, 'updateServicePrincipal', 1, updateServicePrincipal),
+  del(sp, 'deleteServicePrincipal', 1, deleteServicePrincipal),
+  get(`${sp}/owners`, 'listPrincipalOwners', 1, listPrincipalOwners),
+  post(`${sp}/owners/$ref`, 'addPrincipalOwner', 1, addPrincipalOwner),
+  del(`${sp}/owners/{}/$ref`, 'removePrincipalOwner', 1, removePrincipalOwner),
+  get(`${sp}/ownedobjects`, 'listOwnedObjects', 2, listOwnedObjects),
+  get('organization', 'getOrganization', 1, getOrganization),
+  get('organization/{}', 'getOrganizationById', 1, byKey(getOrganizationById)),
+  get('domains', 'listDomains', 1, listDomains),
+  get('domains/{}', 'getDomain', 1, byKey(getDomain)),
+  get('me', 'getMe', 1, getMe),
+  get('users', 'listUsers', 1, listUsers),
+  get('users/$count', 'countUsers', 1, countUsers),
+  get('users/{}', 'getUser', 1, byKey(getUser)),
+  post('directoryobjects/getbyids', 'getDirectoryObjects', 1, getDirectoryObjects),
+  get('directoryobjects/{}', 'getDirectoryObject', 1, byKey(getDirectoryObject)),
+  get('policies/defaultappmanagementpolicy', 'getCredentialPolicy', 1, getCredentialPolicy),
+  get('policies/appmanagementpolicies', 'listCredentialPolicies', 1, listCredentialPolicies),
+  get(`${deleted}/microsoft.graph.application`, 'listDeletedApplications', 1, listDeletedApplications),
+  get(`${deleted}/microsoft.graph.serviceprincipal`, 'listDeletedPrincipals', 1, listDeletedPrincipals),
+  get(`${deleted}/{}`, 'getDeletedItem', 1, byKey(getDeletedItem)),
+  del(`${deleted}/{}`, 'purgeDeletedItem', 1, byKey(purgeDeletedItem)),
+  post(`${deleted}/{}/restore`, 'restoreDeletedItem', 1, byKey(restoreDeletedItem)),
+  get('auditlogs/directoryaudits', 'listAudits', 1, listAudits, notInChina),
+  get('auditlogs/signins', 'listSignIns', 1, listSignIns, notInChina),
+  get('reports/appcredentialsigninactivities', 'usageReport', 1, usageReport, globalBeta),
+  get('reports/getappcredentialsigninactivities', 'usageReport', 1, usageReport, globalBeta),
+];
 
 /** Finds the operation for a request; undefined: this method and path are not simulated. */
 export function routeOf(request: Pick<SandboxRequest, 'method' | 'path' | 'host'>): Route | undefined {
-  const split = splitPath(request.path);
-  if (!split) return undefined;
-  if (request.method === 'POST') return postRoute(split.rest);
-  if (request.method !== 'GET') return undefined;
-  return (
-    applicationRoute(split.rest) ??
-    principalRoute(split.rest) ??
-    directoryRoute(split.rest) ??
-    logRoute(split.rest, request.host) ??
-    reportRoute(request)
+  const version = splitPath(request.path)?.version ?? 'v1.0';
+  const found = rowsFor(rows, request).find(
+    ({ row }) =>
+      row.method === request.method && row.isThere?.(version, request.host.toLowerCase()) !== false,
   );
+  if (found === undefined) return undefined;
+  const { row, address, key } = found;
+  return { operation: row.operation, cost: row.cost, answer: call => row.answer(call, address, key) };
 }
 
-/** What is answered where nothing is simulated: Graph's own words for an unknown segment or method. */
 export function unrouted(request: SandboxRequest): Answer {
-  const split = splitPath(request.path);
-  if (!split) return fault(400, 'BadRequest', 'Invalid version.');
-  if (request.method !== 'GET' && routeOf({ ...request, method: 'GET' })) {
-    return fault(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
-  }
-  const segment = split.rest.split('/').at(-1) ?? '';
-  return fault(400, 'BadRequest', `Resource not found for the segment '${segment}'.`);
-}
-
-function postRoute(rest: string): Route | undefined {
-  const match = applicationPath.exec(rest);
-  const action = match?.[3]?.replace(/^microsoft\.graph\./i, '').toLowerCase();
-  const address = match && addressOf(match);
-  if (!address) return undefined;
-  if (action === 'addpassword')
-    return { operation: 'addPassword', cost: 1, answer: call => addPassword(call, address) };
-  if (action === 'removepassword') {
-    return { operation: 'removePassword', cost: 1, answer: call => removePassword(call, address) };
-  }
-  return undefined;
-}
-
-function applicationRoute(rest: string): Route | undefined {
-  if (/^applications$/i.test(rest))
-    return { operation: 'listApplications', cost: 2, answer: listApplications };
-  const match = applicationPath.exec(rest);
-  if (!match) return undefined;
-  const address = addressOf(match);
-  if (match[3] === undefined) {
-    return { operation: 'getApplication', cost: 2, answer: call => getApplication(call, address) };
-  }
-  const part = match[3].toLowerCase();
-  if (part === 'owners')
-    return { operation: 'listOwners', cost: 2, answer: call => listOwners(call, address) };
-  if (part !== 'appmanagementpolicies') return undefined;
-  const answer = (call: Call) => listOwnCredentialPolicies(call, address);
-  return { operation: 'listOwnCredentialPolicies', cost: 1, answer };
-}
-
-function principalRoute(rest: string): Route | undefined {
-  if (/^serviceprincipals$/i.test(rest)) {
-    return { operation: 'listServicePrincipals', cost: 1, answer: listServicePrincipals };
-  }
-  const match = principalPath.exec(rest);
-  if (!match) return undefined;
-  const address = addressOf(match);
-  if (match[3]?.toLowerCase() === 'ownedobjects')
-    return { operation: 'listOwnedObjects', cost: 2, answer: call => listOwnedObjects(call, address) };
-  if (match[3] !== undefined) return undefined;
-  return {
-    operation: 'getServicePrincipal',
-    cost: 1,
-    answer: call => getServicePrincipal(call, address),
-  };
-}
-
-function directoryRoute(rest: string): Route | undefined {
-  if (/^organization$/i.test(rest)) return { operation: 'getOrganization', cost: 1, answer: getOrganization };
-  if (/^policies\/defaultappmanagementpolicy$/i.test(rest)) {
-    return { operation: 'getCredentialPolicy', cost: 1, answer: getCredentialPolicy };
-  }
-  if (/^policies\/appmanagementpolicies$/i.test(rest)) {
-    return { operation: 'listCredentialPolicies', cost: 1, answer: listCredentialPolicies };
-  }
-  const deleted = /^directory\/deleteditems\/([^/]+)$/i.exec(rest)?.[1];
-  if (deleted === undefined) return undefined;
-  if (/^(microsoft\.)?graph\.application$/i.test(deleted)) {
-    return { operation: 'listDeletedApplications', cost: 1, answer: listDeletedApplications };
-  }
-  if (/^(microsoft\.)?graph\.serviceprincipal$/i.test(deleted)) {
-    return { operation: 'listDeletedPrincipals', cost: 1, answer: listDeletedPrincipals };
-  }
-  return { operation: 'getDeletedItem', cost: 1, answer: call => getDeletedItem(call, deleted) };
-}
-
-/** Who changed what, and who signed in; neither exists in China (graph-docs, national cloud support). */
-function logRoute(rest: string, host: string): Route | undefined {
-  if (host.toLowerCase() === 'microsoftgraph.chinacloudapi.cn') return undefined;
-  if (/^auditlogs\/directoryaudits$/i.test(rest)) {
-    return { operation: 'listAudits', cost: 1, answer: listAudits };
-  }
-  if (!/^auditlogs\/signins$/i.test(rest)) return undefined;
-  return { operation: 'listSignIns', cost: 1, answer: listSignIns };
-}
-
-/** The report exists in beta only, and only in the global cloud. */
-function reportRoute({ path, host }: Pick<SandboxRequest, 'path' | 'host'>): Route | undefined {
-  const split = splitPath(path);
-  const known = split?.version === 'beta' && host.toLowerCase() === 'graph.microsoft.com';
-  if (!known || !/^reports\/(get)?appcredentialsigninactivities$/i.test(split.rest)) return undefined;
-  return { operation: 'usageReport', cost: 1, answer: usageReport };
-}
-
-function addressOf(match: RegExpExecArray): Address {
-  return match[1] === undefined ? { by: 'appId', value: match[2] ?? '' } : { by: 'id', value: match[1] };
+  return refuseUnrouted(rows, request);
 }

@@ -4,7 +4,9 @@ import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { type Answer, fault, finish } from './answer.ts';
 import { batch } from './batch.ts';
 import type { Call } from './call.ts';
-import { type Route, routeOf, splitPath, unrouted } from './routes.ts';
+import { costOf } from './cost.ts';
+import { routeOf, unrouted } from './routes.ts';
+import { splitPath } from './routing.ts';
 import { throttling } from './throttle.ts';
 
 const clouds: Readonly<Record<string, CloudName>> = {
@@ -21,6 +23,7 @@ export const graph: Service = {
   throttling,
   answers: host => host.toLowerCase() in clouds,
   operation: request => (isBatch(request) ? 'batch' : (routeOf(request)?.operation ?? 'unknown')),
+  durationMs: (request, scene) => (isSlow(request) ? duration(scene) : 0),
   handle(request, scene, gate = (_, ask) => ask()) {
     if (!isBatch(request)) return serve(request, scene);
     const call = authenticate(request, scene);
@@ -33,12 +36,23 @@ function isBatch(request: SandboxRequest): boolean {
   return request.method === 'POST' && splitPath(request.path)?.rest.toLowerCase() === '$batch';
 }
 
+/** Writes take their time; so does a batch with one in it. */
+function isSlow(request: SandboxRequest): boolean {
+  if (isBatch(request)) return /"method"\s*:\s*"(?!GET")/i.test(request.body.toString('utf8'));
+  return request.method !== 'GET' && routeOf(request) !== undefined;
+}
+
+function duration({ world, random }: Scene): number {
+  const { min, max } = world.settings.writeMs ?? { min: 0, max: 0 };
+  return max > 0 ? Math.round(random.between(min, max)) : 0;
+}
+
 /** Answers one request, alone or out of a batch. */
 function serve(request: SandboxRequest, scene: Scene): Reply {
   const call = authenticate(request, scene);
   const route = routeOf(request);
   const answer = 'caller' in call ? (route?.answer(call) ?? unrouted(request)) : call;
-  return finish(answer, request, scene, costOf(route, request));
+  return finish(answer, request, scene, costOf(request));
 }
 
 function authenticate(request: SandboxRequest, scene: Scene): Call | Answer {
@@ -67,13 +81,4 @@ function unauthenticated(why: keyof typeof faultTexts): Answer {
     ...fault(401, 'InvalidAuthenticationToken', faultTexts[why]),
     headers: { 'www-authenticate': challenge },
   };
-}
-
-/** `$select` saves a unit and so does a small `$top`; never below one (azure-facts §2.6). */
-function costOf(route: Route | undefined, { method, query }: SandboxRequest): number {
-  const base = route?.cost ?? 1;
-  if (method !== 'GET') return base;
-  const top = query.get('$top');
-  const saved = (query.has('$select') ? 1 : 0) + (top !== null && Number(top) < 20 ? 1 : 0);
-  return Math.max(1, base - saved);
 }

@@ -1,29 +1,39 @@
-import { clientIn } from '../directory/client.ts';
 import type { Application, ServicePrincipal } from '../directory/state.ts';
 import type { Answer } from './answer.ts';
-import { microsoftStatus } from './applicationBody.ts';
-import { type Address, badIdentifier, type Call, isGuid, notFound } from './call.ts';
+import { type Address, type Call, isAnswer } from './call.ts';
 import { writtenDate } from './dates.ts';
-import { type Collection, listing, single } from './listing.ts';
+import { ownedBy, ownersOf } from './directoryObjects.ts';
+import { type Collection, counting, listing, single } from './listing.ts';
 import { mayReadApplications } from './permissions.ts';
+import { principalBody } from './principalBody.ts';
+import { findPrincipal, principalsOf } from './principals.ts';
+import type { Item } from './query/order.ts';
+import { servicePrincipalShape } from './shapes/servicePrincipal.ts';
+import { directoryObjectShape } from './shapes/tenant.ts';
 
 /** How long what was deleted can be restored. */
 export const restorableMs = 30 * 24 * 3600 * 1000;
 
 /** `GET /servicePrincipals` */
 export function listServicePrincipals(call: Call): Answer {
-  return mayReadApplications(call) ?? listing(call, servicePrincipalsOf(call));
+  return mayReadApplications(call) ?? listing(call, everyPrincipal(call));
+}
+
+/** `GET /servicePrincipals/$count` */
+export function countServicePrincipals(call: Call): Answer {
+  return mayReadApplications(call) ?? counting(call, everyPrincipal(call));
+}
+
+function everyPrincipal(call: Call): Collection {
+  const items = principalsOf(call).map(one => one.body());
+  return { ...collectionFor(call), path: 'servicePrincipals', items };
 }
 
 /** `GET /servicePrincipals/{id}` and `GET /servicePrincipals(appId='…')` */
 export function getServicePrincipal(call: Call, address: Address): Answer {
-  const denied = mayReadApplications(call);
-  if (denied) return denied;
-  if (!isGuid(address.value)) return badIdentifier(address, 'ServicePrincipal');
-  const collection = servicePrincipalsOf(call);
-  const wanted = address.value.toLowerCase();
-  const item = collection.items.find(one => String(one[address.by]).toLowerCase() === wanted);
-  return item ? single(call, collection, item) : notFound(address.value);
+  const principal = mayReadApplications(call) ?? findPrincipal(call, address);
+  if (isAnswer(principal)) return principal;
+  return single(call, collectionFor(call), principal.body());
 }
 
 /** `GET /directory/deletedItems/microsoft.graph.servicePrincipal` */
@@ -31,20 +41,32 @@ export function listDeletedPrincipals(call: Call): Answer {
   return mayReadApplications(call) ?? listing(call, deletedPrincipalsOf(call));
 }
 
-/** Those of the tenant's own registrations and of others' here; those of Microsoft's services are not simulated. */
-export function servicePrincipalsOf(call: Call): Collection {
-  const { tenant, scene } = call;
-  const own = tenant.applications.flatMap(application => {
-    const { servicePrincipal, deletedAt } = application;
-    return servicePrincipal === undefined || deletedAt !== undefined
-      ? []
-      : [principalBody(servicePrincipal, application, tenant.id)];
+/**
+ * `GET /servicePrincipals/{id}/ownedObjects`: a collection of directoryObject, each member with its own type, for the same
+ * rights as reading applications (graph-docs serviceprincipal-list-ownedobjects). Whether members of a derived type may be
+ * selected or filtered by is not documented: here only those of directoryObject may.
+ */
+export function listOwnedObjects(call: Call, address: Address): Answer {
+  const principal = mayReadApplications(call) ?? findPrincipal(call, address);
+  if (isAnswer(principal)) return principal;
+  return listing(call, {
+    path: `servicePrincipals/${principal.principal.objectId}/ownedObjects`,
+    context: 'directoryObjects',
+    shape: directoryObjectShape,
+    items: ownedBy(call, principal.application.appId),
   });
-  const foreign = tenant.foreignPrincipals.flatMap(principal => {
-    const client = clientIn(tenant, principal.appId, scene.world);
-    return client ? [principalBody(principal, client.application, client.home.id)] : [];
+}
+
+/** `GET /servicePrincipals/{id}/owners` */
+export function listPrincipalOwners(call: Call, address: Address): Answer {
+  const principal = mayReadApplications(call) ?? findPrincipal(call, address);
+  if (isAnswer(principal)) return principal;
+  return listing(call, {
+    path: `servicePrincipals/${principal.principal.objectId}/owners`,
+    context: 'directoryObjects',
+    shape: servicePrincipalShape,
+    items: ownersOf(call, principal.principal.owners ?? []),
   });
-  return { ...shape, path: 'servicePrincipals', items: [...own, ...foreign] };
 }
 
 /** A service principal goes with its application, or alone. Times as for applications. */
@@ -56,7 +78,11 @@ export function deletedPrincipalsOf(call: Call): Collection {
     const body = principalBody(gone.principal, application, call.tenant.id);
     return [{ ...body, deletedDateTime: writtenDate(gone.deletedAt) }];
   });
-  return { ...shape, path: 'directory/deletedItems/microsoft.graph.servicePrincipal', items };
+  return {
+    ...collectionFor(call),
+    path: 'directory/deletedItems/microsoft.graph.servicePrincipal',
+    items,
+  };
 }
 
 function deletionOf({
@@ -70,47 +96,16 @@ function deletionOf({
   return { principal: { objectId, enabled: true }, deletedAt: deletedPrincipal.deletedAt };
 }
 
-function principalBody(
-  principal: ServicePrincipal,
-  application: Application,
-  homeId: string,
-): Record<string, unknown> {
+function collectionFor(call: Call): Omit<Collection, 'items'> {
+  const related = (item: Item) =>
+    principalsOf(call).find(({ principal }) => principal.objectId === item['id']);
   return {
-    id: principal.objectId,
-    deletedDateTime: null,
-    accountEnabled: principal.enabled,
-    appDisplayName: application.displayName,
-    appId: application.appId,
-    appOwnerOrganizationId: homeId,
-    appRoleAssignmentRequired: principal.assignmentRequired ?? false,
-    createdDateTime: writtenDate(application.createdAt),
-    disabledByMicrosoftStatus: microsoftStatus(application),
-    displayName: application.displayName,
-    isDisabled: application.deactivated ?? null,
-    servicePrincipalNames: [application.appId],
-    servicePrincipalType: 'Application',
-    signInAudience: application.signInAudience,
-    tags: [],
-    keyCredentials: [],
-    passwordCredentials: [],
+    path: 'servicePrincipals',
+    context: 'servicePrincipals',
+    shape: servicePrincipalShape,
+    relations: {
+      owners: item => ownersOf(call, related(item)?.principal.owners ?? []),
+      ownedObjects: item => ownedBy(call, String(item['appId'])),
+    },
   };
 }
-
-const shape = {
-  context: 'servicePrincipals',
-  type: 'ServicePrincipal',
-  members: [
-    'id',
-    'appId',
-    'displayName',
-    'servicePrincipalType',
-    'accountEnabled',
-    'appOwnerOrganizationId',
-    'signInAudience',
-    'disabledByMicrosoftStatus',
-  ],
-  known:
-    'id deletedDateTime accountEnabled appDisplayName appId appOwnerOrganizationId appRoleAssignmentRequired createdDateTime disabledByMicrosoftStatus displayName isDisabled servicePrincipalNames servicePrincipalType signInAudience tags keyCredentials passwordCredentials'.split(
-      ' ',
-    ),
-};

@@ -6,6 +6,7 @@ import { writtenDate } from './dates.ts';
 import { listing } from './listing.ts';
 import { logged } from './logSpan.ts';
 import { licenceMissing, mayReadLogs } from './permissions.ts';
+import { logShape } from './shapes/logShape.ts';
 
 /**
  * `GET /auditLogs/signIns`: shape as in graph-docs signin (beta), newest first. Without a filter on `signInEventTypes`
@@ -14,17 +15,12 @@ import { licenceMissing, mayReadLogs } from './permissions.ts';
 export function listSignIns(call: Call): Answer {
   const denied = mayReadLogs(call) ?? licenceMissing(call);
   if (denied) return denied;
-  const isBeta = call.version === 'beta';
   const asked = /signInEventTypes\/any/i.test(call.request.query.get('$filter') ?? '');
   const entries = asked ? logged(call, call.tenant.signInLog) : [];
   return listing(call, {
     path: 'auditLogs/signIns',
     context: 'auditLogs/signIns',
-    type: 'SignIn',
-    isLog: true,
-    orderedBy: 'createdDateTime',
-    members: isBeta ? [...members, 'signInEventTypes/any', 'servicePrincipalCredentialKeyId'] : members,
-    known: isBeta ? [...known, ...betaOnly] : known,
+    shape: call.version === 'beta' ? betaShape : shape,
     items: entries.map(entry => bodyOf(call.tenant.id, entry)),
   });
 }
@@ -93,11 +89,15 @@ const members = [
 ];
 
 const known =
-  'id createdDateTime userDisplayName userPrincipalName userId appId appDisplayName ipAddress clientAppUsed correlationId conditionalAccessStatus isInteractive riskDetail riskLevelAggregated riskState resourceDisplayName resourceId status'.split(
-    ' ',
-  );
+  'id createdDateTime userDisplayName userPrincipalName userId appId appDisplayName ipAddress clientAppUsed correlationId conditionalAccessStatus isInteractive riskDetail riskLevelAggregated riskState resourceDisplayName resourceId status';
 
 const betaOnly =
-  'resourceTenantId servicePrincipalId servicePrincipalName servicePrincipalCredentialKeyId servicePrincipalCredentialThumbprint clientCredentialType signInEventTypes tokenIssuerType crossTenantAccessType'.split(
-    ' ',
-  );
+  'resourceTenantId servicePrincipalId servicePrincipalName servicePrincipalCredentialKeyId servicePrincipalCredentialThumbprint clientCredentialType signInEventTypes tokenIssuerType crossTenantAccessType';
+
+const shape = logShape('signIn', known, members, 'createdDateTime');
+const betaShape = logShape(
+  'signIn',
+  `${known} ${betaOnly}`,
+  [...members, 'signInEventTypes/any', 'servicePrincipalCredentialKeyId'],
+  'createdDateTime',
+);

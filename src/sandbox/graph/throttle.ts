@@ -2,6 +2,8 @@ import type { Balance, Charge } from '../throttle/buckets.ts';
 import { isWrite, limit, MINUTE, SECOND } from '../throttle/limits.ts';
 import type { ClaimedCaller, Reply, SandboxRequest, Throttled, Throttling } from '../wire.ts';
 import type { World } from '../world.ts';
+import { costOf } from './cost.ts';
+import { splitPath } from './routing.ts';
 
 /**
  * azure-facts §2.6 (the smallest tenant; reports: Microsoft 365 reports in graph-docs concepts/throttling-limits.md).
@@ -22,29 +24,21 @@ export const throttling: Throttling = { limits, charges, headers, refusal };
 
 function charges(request: SandboxRequest, caller: ClaimedCaller, world: World): readonly Charge[] {
   const scope = `${caller.appId ?? 'nobody'}/${caller.tenantId ?? 'nowhere'}`;
-  const charges: Charge[] = [{ limit: limits.graphUnits, scope, cost: graphUnits(request) }];
-  if (/^\/[^/]+\/reports\//.test(request.path)) charges.push({ limit: limits.graphReports, scope, cost: 1 });
-  if (/^\/[^/]+\/auditLogs\//.test(request.path)) charges.push({ limit: limits.graphLogs, scope, cost: 1 });
+  const charges: Charge[] = [{ limit: limits.graphUnits, scope, cost: costOf(request) }];
+  const path = splitPath(request.path)?.rest ?? '';
+  if (/^reports\//i.test(path)) charges.push({ limit: limits.graphReports, scope, cost: 1 });
+  if (/^auditLogs\//i.test(path)) charges.push({ limit: limits.graphLogs, scope, cost: 1 });
   // A batch is a request like any other; what is in it is charged one by one (azure-facts §2.10).
-  if (!isWrite(request) || request.path.endsWith('/$batch')) return charges;
+  if (!isWrite(request) || path === '$batch') return charges;
   charges.push({ limit: limits.graphWrites, scope, cost: 1 });
   charges.push({ limit: limits.graphTenantWrites, scope: caller.tenantId ?? 'nowhere', cost: 1 });
   if (touchesPersonal(request, world)) charges.push({ limit: limits.graphPersonalWrites, scope, cost: 1 });
   return charges;
 }
 
-/** GET applications 2, all else 1; `$select` and a small `$top` make it cheaper, `$expand` dearer; never below 1. */
-function graphUnits(request: SandboxRequest): number {
-  let units = request.method === 'GET' && /^\/[^/]+\/applications/.test(request.path) ? 2 : 1;
-  if (request.query.has('$select')) units -= 1;
-  if (request.query.has('$expand')) units += 1;
-  const top = request.query.get('$top');
-  if (top !== null && Number(top) < 20) units -= 1;
-  return Math.max(1, units);
-}
-
 function touchesPersonal(request: SandboxRequest, world: World): boolean {
-  const id = /\/applications(?:\/|\(appId=')([0-9a-f-]{36})/i.exec(request.path)?.[1]?.toLowerCase();
+  const path = splitPath(request.path)?.rest ?? '';
+  const id = /^applications(?:\/|\(appId=')([0-9a-f-]{36})/i.exec(path)?.[1]?.toLowerCase();
   if (id === undefined) return false;
   const application = world.tenants
     .flatMap(tenant => tenant.applications)

@@ -6,6 +6,7 @@ import type { Call } from './call.ts';
 import { writtenDate, writtenEnd } from './dates.ts';
 import { listing } from './listing.ts';
 import { licenceMissing, mayReadReports } from './permissions.ts';
+import { directoryShape } from './shapes/directoryShape.ts';
 
 /**
  * `GET /beta/reports/appCredentialSignInActivities`: the last sign-in of each credential that was used, some time
@@ -19,9 +20,7 @@ export function usageReport(call: Call): Answer {
   return listing(call, {
     path: 'reports/appCredentialSignInActivities',
     context: 'reports/appCredentialSignInActivities',
-    type: 'AppCredentialSignInActivity',
-    members: ['id', 'appId', 'appObjectId', 'keyId', 'servicePrincipalObjectId', 'resourceId'],
-    known,
+    shape,
     items,
   });
 }
@@ -73,7 +72,22 @@ function activity(application: Application, password: Password, signIn: SignIn):
   };
 }
 
-const known =
-  'id keyId keyType keyUsage appId appObjectId servicePrincipalObjectId resourceId credentialOrigin createdDateTime expirationDateTime signInActivity'.split(
-    ' ',
-  );
+/** What may be filtered by is not documented: the ids, as with directory objects. */
+const shape = directoryShape(
+  'appCredentialSignInActivity',
+  [
+    { name: 'id', is: 'text', eq: 'default' },
+    { name: 'keyId', is: 'id', eq: 'default' },
+    { name: 'keyType', is: 'text' },
+    { name: 'keyUsage', is: 'text' },
+    { name: 'appId', is: 'id', eq: 'default' },
+    { name: 'appObjectId', is: 'text', eq: 'default' },
+    { name: 'servicePrincipalObjectId', is: 'text', eq: 'default' },
+    { name: 'resourceId', is: 'text', eq: 'default' },
+    { name: 'credentialOrigin', is: 'text' },
+    { name: 'createdDateTime', is: 'time' },
+    { name: 'expirationDateTime', is: 'time' },
+    { name: 'signInActivity', is: 'object' },
+  ],
+  [],
+);

@@ -1,5 +1,6 @@
 import { type Fault, faultName } from '../faultRule.ts';
 import type { HistoryEntry } from '../history.ts';
+import { nextInOrder } from '../order.ts';
 import type { Reply, SandboxRequest, Service } from '../wire.ts';
 import { type Outgoing, outgoing } from './answer.ts';
 import { claimedCaller } from './caller.ts';
@@ -38,7 +39,7 @@ interface Answer {
 }
 
 /**
- * Latency, throttling, faults before, the service itself, faults after, the answer: in this order. A throttled
+ * Latency, throttling, faults before, the service itself for as long as it takes, faults after, the answer: in this order. A throttled
  * request does not use up a fault. A fault "after the effect" needs an effect: an answer of 400 or more is passed
  * on as it is and the rule goes on waiting. A request that was received in full takes effect even when its client
  * has given up by then, as in a real service; only `hold` and `cut-before` prevent it.
@@ -65,11 +66,19 @@ export async function runExchange(around: Surroundings, exchange: Exchange): Pro
     return send(around, exchange, entry, { reply: replaced, headers: {} });
   }
 
-  const reply = ask(around, exchange, entry);
+  const reply = await work(around, exchange, entry);
   const suits = (fault: Fault) => canChange(fault, reply);
   const after = reply.status < 400 ? around.faults.match(subject, 'after', suits) : undefined;
   if (after === undefined) return send(around, exchange, entry, { reply, headers: toll.headers });
   await applyAfter(around, exchange, entry, after, { reply, headers: toll.headers });
+}
+
+/** The request is under way at the service for as long as that takes, and others may come meanwhile. */
+async function work(around: Surroundings, exchange: Exchange, entry: HistoryEntry): Promise<Reply> {
+  const request = { ...exchange.request, arrival: nextInOrder(around.scene) };
+  const durationMs = exchange.service.durationMs?.(request, around.scene) ?? 0;
+  if (durationMs > 0) await around.wait(durationMs);
+  return ask(around, { ...exchange, request }, entry);
 }
 
 /** One synchronous call: what it does to the world is done at once or not at all. */

@@ -1,0 +1,87 @@
+/** Adding and removing owners of registrations and service principals. */
+import { ownerChanged, writeAudit } from '../directory/audit.ts';
+import { type Answer, fault } from './answer.ts';
+import { type Address, type Call, isAnswer, isGuid, jsonBody, notFound } from './call.ts';
+import { ownerKey } from './directoryObjects.ts';
+import { mayAddOwner } from './permissions.ts';
+import { writablePrincipal } from './principalWrites.ts';
+import { accept, tooSoon, writableApplication } from './writeGate.ts';
+
+/** `POST /applications/{id}/owners/$ref`: 204. */
+export function addOwner(call: Call, address: Address): Answer {
+  const application = writableApplication(call, address);
+  if (isAnswer(application)) return application;
+  const owner = mayAddOwner(call) ?? readReference(call);
+  if (isAnswer(owner)) return owner;
+  if (application.owners.includes(owner.key)) return alreadyThere();
+  const refused = tooSoon(call, application);
+  if (refused) return refused;
+  application.owners.push(owner.key);
+  accept(call, application);
+  const by = { appId: call.caller.appId };
+  writeAudit(call.tenant, application.lastWriteAt, by, ownerChanged(application, owner.id, true));
+  return { status: 204 };
+}
+
+/** `DELETE /applications/{id}/owners/{ownerId}/$ref`: 204. */
+export function removeOwner(call: Call, address: Address, ownerId: string): Answer {
+  const application = writableApplication(call, address);
+  if (isAnswer(application)) return application;
+  const key = ownerKey(call, ownerId);
+  if (key === undefined || !application.owners.includes(key)) return notFound(ownerId);
+  const refused = tooSoon(call, application);
+  if (refused) return refused;
+  application.owners = application.owners.filter(one => one !== key);
+  accept(call, application);
+  const by = { appId: call.caller.appId };
+  writeAudit(call.tenant, application.lastWriteAt, by, ownerChanged(application, ownerId, false));
+  return { status: 204 };
+}
+
+/** `POST /servicePrincipals/{id}/owners/$ref`: 204. */
+export function addPrincipalOwner(call: Call, address: Address): Answer {
+  const found = writablePrincipal(call, address);
+  if (isAnswer(found)) return found;
+  const owner = mayAddOwner(call) ?? readReference(call);
+  if (isAnswer(owner)) return owner;
+  const owners = found.principal.owners ?? [];
+  if (owners.includes(owner.key)) return alreadyThere();
+  found.principal.owners = [...owners, owner.key];
+  return { status: 204 };
+}
+
+/** `DELETE /servicePrincipals/{id}/owners/{ownerId}/$ref`: 204. */
+export function removePrincipalOwner(call: Call, address: Address, ownerId: string): Answer {
+  const found = writablePrincipal(call, address);
+  if (isAnswer(found)) return found;
+  const key = ownerKey(call, ownerId);
+  const owners = found.principal.owners ?? [];
+  if (key === undefined || !owners.includes(key)) return notFound(ownerId);
+  found.principal.owners = owners.filter(one => one !== key);
+  return { status: 204 };
+}
+
+/** `{"@odata.id": "https://graph.microsoft.com/v1.0/directoryObjects/{id}"}`; the last segment counts. */
+function readReference(call: Call): { readonly key: string; readonly id: string } | Answer {
+  const body = jsonBody(call.request);
+  if (isAnswer(body)) return body;
+  const id = String(body.members['@odata.id'] ?? '')
+    .split('/')
+    .at(-1);
+  if (id === undefined || !isGuid(id)) {
+    return fault(
+      400,
+      'Request_BadRequest',
+      'Invalid URL specified in @odata.id or one of its referenced objects.',
+    );
+  }
+  const key = ownerKey(call, id);
+  return key === undefined ? notFound(id) : { key, id };
+}
+
+/** Azure/azure-cli, role custom.py quotes it; seen in several public logs. */
+function alreadyThere(): Answer {
+  const message =
+    "One or more added object references already exist for the following modified properties: 'owners'.";
+  return fault(400, 'Request_BadRequest', message);
+}

@@ -1,0 +1,61 @@
+import type { Application, ServicePrincipal } from '../directory/state.ts';
+import { microsoftStatus } from './applicationBody.ts';
+import { writtenSeconds } from './dates.ts';
+import { valueAt } from './query/compare.ts';
+import { applicationDefault } from './shapes/application.ts';
+import { filled } from './shapes/filled.ts';
+import { servicePrincipalShape } from './shapes/servicePrincipal.ts';
+
+/**
+ * A service principal. Much of it is its application's (graph-docs serviceprincipal); what was written of itself comes first.
+ * `homeId` is the tenant of the application.
+ */
+export function principalBody(
+  principal: ServicePrincipal,
+  application: Application,
+  homeId: string,
+): Record<string, unknown> {
+  const own = {
+    id: principal.objectId,
+    accountEnabled: principal.enabled,
+    appDisplayName: application.displayName,
+    appId: application.appId,
+    appOwnerOrganizationId: homeId,
+    appRoleAssignmentRequired: principal.assignmentRequired ?? false,
+    createdDateTime: writtenSeconds(application.createdAt),
+    disabledByMicrosoftStatus: microsoftStatus(application),
+    displayName: application.displayName,
+    isDisabled: application.deactivated ?? null,
+    servicePrincipalType: 'Application',
+    signInAudience: application.signInAudience,
+    keyCredentials: [],
+    passwordCredentials: [],
+    ...ofApplication(application),
+    ...principal.properties,
+  };
+  return filled(own, servicePrincipalShape);
+}
+
+/** What it takes over from what was written of the application. */
+function ofApplication({ appId, properties = {} }: Application): object {
+  const texts = (...path: string[]) => {
+    const found = valueAt(properties, path);
+    return Array.isArray(found) ? found.map(String) : [];
+  };
+  return {
+    appDescription: properties['description'] ?? null,
+    homepage: valueAt(properties, ['web', 'homePageUrl']) ?? null,
+    logoutUrl: valueAt(properties, ['web', 'logoutUrl']) ?? null,
+    replyUrls: [
+      ...texts('web', 'redirectUris'),
+      ...texts('spa', 'redirectUris'),
+      ...texts('publicClient', 'redirectUris'),
+    ],
+    servicePrincipalNames: [appId, ...texts('identifierUris')],
+    addIns: properties['addIns'] ?? [],
+    appRoles: properties['appRoles'] ?? [],
+    info: properties['info'] ?? applicationDefault('info', false),
+    verifiedPublisher: applicationDefault('verifiedPublisher', false),
+    oauth2PermissionScopes: valueAt(properties, ['api', 'oauth2PermissionScopes']) ?? [],
+  };
+}

@@ -1,0 +1,77 @@
+/** How a path of Graph's is taken apart, and matched against what the sandbox answers. */
+import type { SandboxRequest } from '../wire.ts';
+import type { Answer } from './answer.ts';
+import type { Address, Call } from './call.ts';
+
+/** `address`: the object that the path names; `key`: an id or a name behind it. */
+export type Handler = (call: Call, address: Address, key: string) => Answer;
+
+/** An operation that the sandbox knows. */
+export interface Row {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** In lower case. `*` is an object by id or by `(appId='…')`, `{}` an id or a name behind a slash. */
+  readonly path: string;
+  readonly operation: string;
+  /** In resource units (azure-facts §2.6). */
+  readonly cost: number;
+  readonly answer: Handler;
+  /** Where it is not everywhere: versions and clouds. */
+  readonly isThere?: (version: 'v1.0' | 'beta', host: string) => boolean;
+}
+
+export interface Matched {
+  readonly row: Row;
+  readonly address: Address;
+  readonly key: string;
+}
+
+/** Splits `/v1.0/applications/…` into version and rest; undefined where the path has no version. Doubled slashes count as one (hamilton#223). */
+export function splitPath(
+  path: string,
+): { readonly version: 'v1.0' | 'beta'; readonly rest: string } | undefined {
+  const match = /^\/(v1\.0|beta)(?:\/(.*?))?\/*$/i.exec(path.replace(/\/{2,}/g, '/'));
+  if (!match) return undefined;
+  return { version: match[1]?.toLowerCase() === 'beta' ? 'beta' : 'v1.0', rest: match[2] ?? '' };
+}
+
+/** All rows for a path, whatever their method. */
+export function rowsFor(rows: readonly Row[], { path }: Pick<SandboxRequest, 'path'>): readonly Matched[] {
+  const split = splitPath(path);
+  if (split === undefined) return [];
+  const rest = plainAction(split.rest);
+  const found = rows.flatMap(row => {
+    const keys = keysIn(row, rest);
+    return keys === undefined ? [] : [{ row, ...keys }];
+  });
+  // What is named in full (`applications/delta`) is no id.
+  const [exact] = found.filter(({ row }) => !/[*{]/.test(row.path));
+  return exact === undefined ? found : found.filter(({ row }) => row.path === exact.row.path);
+}
+
+/** Actions and functions may be written with their namespace and with parentheses: `microsoft.graph.delta()`. */
+function plainAction(rest: string): string {
+  return rest
+    .replace(/\/(?:microsoft\.)?graph\.(\w+?)(\(\))?$/i, (whole, name: string, call = '') =>
+      /deleteditems$/i.test(rest.slice(0, rest.length - whole.length)) ? whole : `/${name}${call}`,
+    )
+    .replace(/\(\)$/, '');
+}
+
+const patterns = new Map<string, RegExp>();
+
+function keysIn({ path }: Row, rest: string): Omit<Matched, 'row'> | undefined {
+  const known = patterns.get(path) ?? patternOf(path);
+  patterns.set(path, known);
+  const match = known.exec(rest);
+  if (match === null) return undefined;
+  const { id, appId, key = '' } = match.groups ?? {};
+  const address: Address = id === undefined ? { by: 'appId', value: appId ?? '' } : { by: 'id', value: id };
+  return { address, key };
+}
+
+function patternOf(path: string): RegExp {
+  const object = String.raw`(?:/(?<id>[^/]+)|\(\s*appid\s*=\s*'(?<appId>[^']*)'\s*\))`;
+  const escaped = path.replaceAll('$', String.raw`\$`).replaceAll('.', String.raw`\.`);
+  const pattern = escaped.replace('/*', object).replace('/{}', '/(?<key>[^/]+)');
+  return new RegExp(`^${pattern}$`, 'i');
+}
