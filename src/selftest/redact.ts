@@ -1,0 +1,273 @@
+/**
+ * From what passed to a recording that may be sent to anybody: values are gone already, ids and names become names of the
+ * recording, and of all other texts only the kind is kept, unless they are the service's own words.
+ */
+import { Problem } from '../problem.ts';
+import type { SeenExchange } from './ports.ts';
+import { type RecordedExchange, type Recording, RECORDING } from './recording.ts';
+import type { Timing } from './timings.ts';
+
+export interface Taken {
+  readonly seen: readonly SeenExchange[];
+  readonly timings: readonly Timing[];
+  /** What stands for what: `{ tenant: '6f1b…', vault: 'https://kv-…', name: 'keyturn-selftest-…' }`. */
+  readonly known: Readonly<Record<string, string>>;
+  /** Ids and names that may not be in the file in any form. */
+  readonly private: readonly string[];
+  readonly tool: string;
+  readonly at: Date;
+}
+
+/** What every cloud calls so: they stay. */
+const PUBLIC = /^(?:0000000[0-9a-f]-0000-0000-c000-000000000000|00000000-0000-0000-0000-000000000000)$/i;
+
+/** What others call so, too, and what a replay can do without: how the tenant is set up, who left what before. */
+const NOT_RECORDED = /\/(policies|organization|appManagementPolicies|reports|auditLogs|\$batch)\b|startswith\(|\/secrets\?api/i;
+
+const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+const HEX = /\b[0-9a-f]{32}\b/g;
+const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+const STAMP = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g;
+
+/** The service's own words, by the member that they stand in. */
+const WORDS = new Set([
+  '@odata.context',
+  'code',
+  'contentType',
+  'displayName',
+  'error',
+  'error_description',
+  'error_uri',
+  'id',
+  'message',
+  'nextLink',
+  'recoveryId',
+  'recoveryLevel',
+  'servicePrincipalType',
+  'signInAudience',
+  'token_type',
+  'legalAgeGroupRule',
+]);
+const NUMBERS = new Set(['error_codes', 'expires_in', 'ext_expires_in', 'recoverableDays', 'requestedAccessTokenVersion']);
+
+/** Headers that say what a service does; of some only the form. */
+const HEADERS: Readonly<Record<string, string | undefined>> = {
+  'content-type': undefined,
+  'www-authenticate': undefined,
+  location: undefined,
+  'odata-version': undefined,
+  'x-ms-clitelem': undefined,
+  'x-ms-resource-unit': '<digits>',
+  'x-ms-keyvault-service-version': '<word>',
+  'x-ms-keyvault-region': '<word>',
+  'request-id': '<guid>',
+  'x-ms-request-id': '<guid>',
+  'retry-after': '<digits>',
+};
+
+/** Throws a Problem `bug` where something private would be left in it. */
+export function recordingOf(taken: Taken): Recording {
+  const names = namer(taken.known);
+  const kept = taken.seen.filter(({ url }) => !NOT_RECORDED.test(decodeURIComponent(url)));
+  const began = kept[0]?.at.getTime() ?? taken.at.getTime();
+  const exchanges = kept.map(one => recordedExchange(one, began, names));
+  const late = lateOnes(exchanges);
+  const recording: Recording = {
+    recording: RECORDING,
+    about: 'keyturn selftest',
+    grade: 'selftest',
+    source: { tool: taken.tool, recorded: taken.at.toISOString().slice(0, 10) },
+    given: taken.known['vault'] === undefined ? 'a tenant' : 'a tenant and an empty vault',
+    names: REPLAYED,
+    ...(taken.known['vault'] === undefined ? {} : { world: { vaults: [{ host: REPLAYED_VAULT }] } }),
+    timings: Object.fromEntries(taken.timings.map(({ name, ms }) => [name, ms])),
+    exchanges: exchanges.map((one, index) => (late.has(index) ? { ...one, late: true } : one)),
+  };
+  refusePrivate(recording, taken.private);
+  return recording;
+}
+
+const REPLAYED_VAULT = 'kv-selftest.vault.azure.net';
+
+/** What a replay calls what is known. */
+const REPLAYED = {
+  vault: `https://${REPLAYED_VAULT}`,
+  name: 'keyturn-selftest-recorded',
+  nameInCapitals: 'KEYTURN-SELFTEST-RECORDED',
+  mark: 'keyturn/keyturn-selftest-recorded/00000000/',
+} as const;
+
+interface Names {
+  of(text: string): string;
+}
+
+/** One name for one id in the whole recording. */
+function namer(known: Readonly<Record<string, string>>): Names {
+  const ids = new Map<string, string>();
+  const counts = new Map<string, number>();
+  const nameOf = (id: string, kind: string) => {
+    const key = id.toLowerCase();
+    const name = ids.get(key);
+    if (name !== undefined) return `{{${name}}}`;
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    ids.set(key, `${kind}${count}`);
+    return `{{${kind}${count}}}`;
+  };
+  // The longest first: one name may begin another.
+  const texts = Object.entries(known).toSorted(([, one], [, other]) => other.length - one.length);
+  return {
+    of(text) {
+      let shown = text;
+      for (const [name, value] of texts) shown = shown.replaceAll(value, `{{${name}}}`);
+      return shown
+        .replaceAll(GUID, id => (PUBLIC.test(id) ? id : nameOf(id, 'id')))
+        .replaceAll(HEX, id => nameOf(id, 'version'));
+    },
+  };
+}
+
+function recordedExchange(seen: SeenExchange, began: number, names: Names): RecordedExchange {
+  const { at, ms, method, form, sent, heard, signed } = seen;
+  const request = {
+    method: method as RecordedExchange['request']['method'],
+    url: names.of(decodedUrl(seen.url)),
+    ...(signed ? {} : { as: 'nobody' as const }),
+    ...(form === undefined ? {} : { form: formOf(form, names) }),
+    ...(sent === undefined ? {} : { body: asked(sent, at, names) }),
+  };
+  const path = new URL(seen.url).pathname.split('/').filter(Boolean).at(-1) ?? '';
+  return {
+    name: `${method} ${names.of(path)}`,
+    request,
+    answer:
+      heard === undefined
+        ? { status: 0 }
+        : {
+            status: heard.status,
+            headers: headersOf(heard.headers, names),
+            ...(heard.body === undefined ? {} : { body: answered(heard.body, '', names) }),
+          },
+    atMs: at.getTime() - began,
+    ms: Math.round(ms),
+  };
+}
+
+/** As it was sent, but readable, and without the links' state. */
+function decodedUrl(url: string): string {
+  return url.replaceAll('%2D', '-').replaceAll('%20', ' ').replaceAll('%24', '$').replaceAll('%27', "'");
+}
+
+function formOf(form: Readonly<Record<string, string>>, names: Names): Record<string, string> {
+  return Object.fromEntries(Object.entries(form).map(([name, value]) => [name, names.of(value)]));
+}
+
+/** What is asked has to be asked again: times are kept by how far off they were. */
+function asked(part: unknown, at: Date, names: Names, member = ''): unknown {
+  if (Array.isArray(part)) return part.map(one => asked(one, at, names, member));
+  if (typeof part === 'object' && part !== null)
+    return Object.fromEntries(Object.entries(part).map(([name, held]) => [name, asked(held, at, names, name)]));
+  if (typeof part === 'number' && (member === 'exp' || member === 'nbf'))
+    return `{{unix${offset(part * 1000, at)}}}`;
+  if (typeof part !== 'string') return part;
+  return names.of(part).replaceAll(TIME, time => `{{now${offset(Date.parse(time), at)}}}`);
+}
+
+function offset(then: number, at: Date): string {
+  const seconds = Math.round((then - at.getTime()) / 1000);
+  return `${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}s`;
+}
+
+function answered(part: unknown, member: string, names: Names, isTags = false): unknown {
+  if (Array.isArray(part)) return part.map(one => answered(one, member, names));
+  if (typeof part === 'object' && part !== null)
+    return Object.fromEntries(
+      Object.entries(part).map(([name, held]) => [name, answered(held, name, names, member === 'tags')]),
+    );
+  if (typeof part === 'number') return NUMBERS.has(member) ? part : '<number>';
+  return typeof part === 'string' ? answeredText(part, isTags ? 'tag' : member, names) : part;
+}
+
+function answeredText(text: string, member: string, names: Names): string {
+  if (member === 'access_token') return '<word>';
+  const named = names.of(text);
+  if (/^(\{\{[\w.]+\}\})+$/.test(named)) return named;
+  if (/^keyturn-selftest-[a-z-]+$/.test(text)) return text;
+  const isWords = WORDS.has(member) || (member === 'tag' && named.length < 100);
+  // What holds the signs of the form itself cannot be written in it.
+  if (!isWords || /[<>]/.test(text)) return kindOf(text);
+  if (member === 'displayName') return /^\{\{name\}\}/.test(named) ? named : '<text>';
+  return inWords(named, member);
+}
+
+/** The service's words, without what they quote. */
+function inWords(text: string, member: string): string {
+  if (member === 'message' && text.includes('\n')) return '<text>';
+  return text
+    .replaceAll(/\r\n(?=Trace ID|Correlation ID|Timestamp)| (?=Trace ID|Correlation ID: |Timestamp: )/g, '<gap>')
+    .replaceAll(/'(?!\{\{[\w.]+\}\}'|client_|request'|')[^'{}]*'/g, "'<text>'")
+    .replaceAll(/skiptoken=[^&]+/g, 'skiptoken=<word>')
+    .replaceAll(ADDRESS, '<word>')
+    .replaceAll(STAMP, '<stamp>')
+    .replaceAll(TIME, '<time>');
+}
+
+function kindOf(text: string): string {
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return '<whole time>';
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/.test(text)) return '<broken time>';
+  if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/.test(text)) return '<stamp>';
+  return '<text>';
+}
+
+function headersOf(headers: Readonly<Record<string, string>>, names: Names): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(HEADERS).flatMap(([name, form]) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[name, form ?? names.of(value).replaceAll(ADDRESS, '<word>')]];
+    }),
+  );
+}
+
+/**
+ * Whose answer depends on when it was asked: refused for being too soon, or asked again with another answer although nothing was
+ * written between.
+ */
+function lateOnes(exchanges: readonly RecordedExchange[]): ReadonlySet<number> {
+  const late = new Set<number>();
+  for (const [index, one] of exchanges.entries()) {
+    const { status } = one.answer;
+    if (status === 0 || status === 409 || status === 429 || status >= 500) late.add(index);
+    if (isEffective(one)) continue;
+    const key = JSON.stringify(one.request);
+    for (const next of exchanges.slice(index + 1)) {
+      if (JSON.stringify(next.request) === key && alike(next) !== alike(one)) late.add(index);
+      if (isEffective(next)) break;
+    }
+  }
+  return late;
+}
+
+function alike({ answer: { status, body } }: Pick<RecordedExchange, 'answer'>): string {
+  return JSON.stringify([status, body]).replaceAll(/\{\{id\d+\}\}/g, '');
+}
+
+function isEffective({ request, answer }: RecordedExchange): boolean {
+  return request.method !== 'GET' && request.form === undefined && answer.status >= 200 && answer.status < 300;
+}
+
+function refusePrivate(recording: Recording, hidden: readonly string[]): void {
+  const text = JSON.stringify(recording).toLowerCase();
+  const left = [
+    ...hidden.filter(one => one.length > 3 && text.includes(one.toLowerCase())),
+    ...[...text.matchAll(GUID)].map(([id]) => id).filter(id => !PUBLIC.test(id)),
+    ...text.matchAll(ADDRESS),
+  ];
+  if (left.length === 0) return;
+  throw new Problem({
+    code: 'bug',
+    subject: 'the recording of the self-test',
+    reason: 'an id or a name of the tenant would be left in it, so nothing was written',
+    remedy: 'please report this; the results above hold without it',
+  });
+}
