@@ -38,8 +38,14 @@ export async function perform(step: Step, performing: Performing): Promise<Perfo
     const judged = judge(step, heard, bindings);
     const isBusy = heard.status === 429 || heard.status === 503;
     const patienceMs = isBusy ? BUSY_MS : (step.lagMs ?? 0);
-    if (judged.outcome === 'as-claimed' || tookMs >= patienceMs) return { step, heard, tookMs, ...judged };
-    if (judged.outcome === 'told' && !isBusy) return { step, heard, tookMs, ...judged };
+    // What was written is not written again because its answer looks otherwise.
+    const isWritten = step.request.method !== 'GET' && heard.status < 300;
+    const isFinal = judged.outcome === 'as-claimed' || (judged.outcome === 'told' && !isBusy) || isWritten;
+    if (isFinal || tookMs >= patienceMs) {
+      const { bound, ...rest } = judged;
+      if (heard.status < 300 || judged.outcome === 'as-claimed') keep(bound, bindings);
+      return { step, heard, tookMs, ...rest };
+    }
     await clock.sleep(Math.max(PAUSE_MS, askedMs(heard)), signal);
   }
 }
@@ -57,28 +63,41 @@ export function requestOf(request: RecordedRequest, bindings: Bindings, now: Dat
   };
 }
 
+/** Whether everything that it names was told by the answers before it. */
+export function isAskable(step: Step, bindings: Bindings, now: Date): boolean {
+  try {
+    requestOf(step.request, bindings, now);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 function askedMs({ headers }: Heard): number {
   const seconds = Number(headers['retry-after']);
   return Number.isFinite(seconds) ? Math.min(seconds * 1000, BUSY_MS) : 0;
 }
 
-/** Against the answer that comes nearest; only what fits binds names. */
-function judge(
-  step: Step,
-  heard: Heard,
-  bindings: Bindings,
-): Pick<Performed, 'outcome' | 'came' | 'differences'> {
-  const came = inShort(heard);
-  if (step.answers.length === 0) return { outcome: 'told', came, differences: [] };
+interface Judged extends Pick<Performed, 'outcome' | 'came' | 'differences'> {
+  /** What the answer told, as far as it is as claimed. */
+  readonly bound: Bindings;
+}
+
+/** Against the answer that comes nearest. */
+function judge(step: Step, heard: Heard, bindings: Bindings): Judged {
   const tried = step.answers.map(answer => {
     const bound: Bindings = new Map(bindings);
     return { bound, found: compare(answer, heard, bound) };
   });
   const [nearest] = tried.toSorted((one, other) => one.found.length - other.found.length);
-  if (nearest === undefined || nearest.found.length > 0)
-    return { outcome: 'differs', came, differences: nearest?.found ?? [] };
-  for (const [name, value] of nearest.bound) if (!name.startsWith(OF_THIS)) bindings.set(name, value);
-  return { outcome: 'as-claimed', came, differences: [] };
+  const { bound, found } = nearest ?? { bound: bindings, found: [] };
+  const outcome = nearest === undefined ? 'told' : found.length > 0 ? 'differs' : 'as-claimed';
+  return { outcome, came: inShort(heard), differences: found, bound };
+}
+
+function keep(bound: Bindings, bindings: Bindings): void {
+  for (const [name, value] of bound) if (!name.startsWith(OF_THIS)) bindings.set(name, value);
 }
 
 function compare({ status, headers = {}, body }: RecordedAnswer, heard: Heard, bound: Bindings): Difference[] {

@@ -4,12 +4,12 @@
  */
 import * as z from 'zod/mini';
 
-const RECORDING = 'keyturn/recording@1';
+export const RECORDING = 'keyturn/recording@1';
 
 const texts = z.record(z.string(), z.string());
 
 const request = z.strictObject({
-  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD']),
+  method: z.string().check(z.regex(/^[A-Z]+$/)),
   /** With names to fill in: `https://graph.microsoft.com/v1.0/applications/{{app}}`. */
   url: z.string(),
   /** Who asks: the one that runs keyturn, somebody with a token of GitHub, or nobody. Left out: the first. */
@@ -74,3 +74,4 @@ export const recordingSchema = z.strictObject({
 export type Recording = z.output<typeof recordingSchema>;
 export type RecordedExchange = z.output<typeof exchange>;
 export type RecordedRequest = z.output<typeof request>;
+export type RecordedAnswer = z.output<typeof answer>;

@@ -3,6 +3,8 @@
  * recording, and of all other texts only the kind is kept, unless they are the service's own words.
  */
 import { Problem } from '../problem.ts';
+import { lateOnes } from './late.ts';
+import { idsIn, type Names, namer } from './names.ts';
 import type { SeenExchange } from './ports.ts';
 import { type RecordedExchange, type Recording, RECORDING } from './recording.ts';
 import type { Timing } from './timings.ts';
@@ -18,14 +20,9 @@ export interface Taken {
   readonly at: Date;
 }
 
-/** What every cloud calls so: they stay. */
-const PUBLIC = /^(?:0000000[0-9a-f]-0000-0000-c000-000000000000|00000000-0000-0000-0000-000000000000)$/i;
-
 /** What others call so, too, and what a replay can do without: how the tenant is set up, who left what before. */
-const NOT_RECORDED = /\/(policies|organization|appManagementPolicies|reports|auditLogs|\$batch)\b|startswith\(|\/secrets\?api/i;
+const NOT_RECORDED = /\/(policies|organization|appManagementPolicies|owners|reports|auditLogs|\$batch)\b|startswith\(|\/secrets\?api/i;
 
-const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
-const HEX = /\b[0-9a-f]{32}\b/g;
 const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 const STAMP = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g;
@@ -79,13 +76,27 @@ export function recordingOf(taken: Taken): Recording {
     grade: 'selftest',
     source: { tool: taken.tool, recorded: taken.at.toISOString().slice(0, 10) },
     given: taken.known['vault'] === undefined ? 'a tenant' : 'a tenant and an empty vault',
-    names: REPLAYED,
+    names: { ...REPLAYED, ...strangers(exchanges) },
     ...(taken.known['vault'] === undefined ? {} : { world: { vaults: [{ host: REPLAYED_VAULT }] } }),
     timings: Object.fromEntries(taken.timings.map(({ name, ms }) => [name, ms])),
     exchanges: exchanges.map((one, index) => (late.has(index) ? { ...one, late: true } : one)),
   };
   refusePrivate(recording, taken.private);
   return recording;
+}
+
+/** Ids that no answer told: they were made up, and a replay needs some, too. */
+function strangers(exchanges: readonly RecordedExchange[]): Record<string, string> {
+  const told = new Set(Object.keys(REPLAYED));
+  const found: Record<string, string> = {};
+  for (const { request, answer } of exchanges) {
+    for (const [, name = ''] of JSON.stringify(request).matchAll(/\{\{(id\d+)\}\}/g)) {
+      if (told.has(name) || name in found) continue;
+      found[name] = `00000000-0000-4000-8000-${String(Object.keys(found).length + 1).padStart(12, '0')}`;
+    }
+    for (const [, name = ''] of JSON.stringify(answer).matchAll(/\{\{(id\d+)\}\}/g)) told.add(name);
+  }
+  return found;
 }
 
 const REPLAYED_VAULT = 'kv-selftest.vault.azure.net';
@@ -98,40 +109,10 @@ const REPLAYED = {
   mark: 'keyturn/keyturn-selftest-recorded/00000000/',
 } as const;
 
-interface Names {
-  of(text: string): string;
-}
-
-/** One name for one id in the whole recording. */
-function namer(known: Readonly<Record<string, string>>): Names {
-  const ids = new Map<string, string>();
-  const counts = new Map<string, number>();
-  const nameOf = (id: string, kind: string) => {
-    const key = id.toLowerCase();
-    const name = ids.get(key);
-    if (name !== undefined) return `{{${name}}}`;
-    const count = (counts.get(kind) ?? 0) + 1;
-    counts.set(kind, count);
-    ids.set(key, `${kind}${count}`);
-    return `{{${kind}${count}}}`;
-  };
-  // The longest first: one name may begin another.
-  const texts = Object.entries(known).toSorted(([, one], [, other]) => other.length - one.length);
-  return {
-    of(text) {
-      let shown = text;
-      for (const [name, value] of texts) shown = shown.replaceAll(value, `{{${name}}}`);
-      return shown
-        .replaceAll(GUID, id => (PUBLIC.test(id) ? id : nameOf(id, 'id')))
-        .replaceAll(HEX, id => nameOf(id, 'version'));
-    },
-  };
-}
-
 function recordedExchange(seen: SeenExchange, began: number, names: Names): RecordedExchange {
   const { at, ms, method, form, sent, heard, signed } = seen;
   const request = {
-    method: method as RecordedExchange['request']['method'],
+    method,
     url: names.of(decodedUrl(seen.url)),
     ...(signed ? {} : { as: 'nobody' as const }),
     ...(form === undefined ? {} : { form: formOf(form, names) }),
@@ -180,7 +161,7 @@ function offset(then: number, at: Date): string {
 }
 
 function answered(part: unknown, member: string, names: Names, isTags = false): unknown {
-  if (Array.isArray(part)) return part.map(one => answered(one, member, names));
+  if (Array.isArray(part)) return answeredList(part, member, names);
   if (typeof part === 'object' && part !== null)
     return Object.fromEntries(
       Object.entries(part).map(([name, held]) => [name, answered(held, name, names, member === 'tags')]),
@@ -189,14 +170,30 @@ function answered(part: unknown, member: string, names: Names, isTags = false): 
   return typeof part === 'string' ? answeredText(part, isTags ? 'tag' : member, names) : part;
 }
 
+/** Which credentials are listed depends on when it is asked, and in which order a vault lists is not documented. */
+function answeredList(list: readonly unknown[], member: string, names: Names): unknown[] {
+  const all = list.map(one => answered(one, member, names));
+  if (member === 'passwordCredentials') return ['<each>', all.length === 0 ? '<any>' : CREDENTIAL];
+  return member === 'value' && all.length > 1 ? ['<set>', ...all] : all;
+}
+
+const CREDENTIAL = {
+  customKeyIdentifier: '<text|null>',
+  displayName: '<text|null>',
+  endDateTime: '<time>',
+  hint: '<text|null>',
+  keyId: '<guid>',
+  secretText: null,
+  startDateTime: '<time>',
+} as const;
+
 function answeredText(text: string, member: string, names: Names): string {
   if (member === 'access_token') return '<word>';
   const named = names.of(text);
-  if (/^(\{\{[\w.]+\}\})+$/.test(named)) return named;
-  if (/^keyturn-selftest-[a-z-]+$/.test(text)) return text;
+  if (/^(\{\{[\w.]+\}\})+(-[a-z]+)?$/.test(named)) return named;
   const isWords = WORDS.has(member) || (member === 'tag' && named.length < 100);
   // What holds the signs of the form itself cannot be written in it.
-  if (!isWords || /[<>]/.test(text)) return kindOf(text);
+  if (!isWords || /[<>]/.test(text)) return kindOf(text, member);
   if (member === 'displayName') return /^\{\{name\}\}/.test(named) ? named : '<text>';
   return inWords(named, member);
 }
@@ -213,7 +210,11 @@ function inWords(text: string, member: string): string {
     .replaceAll(TIME, '<time>');
 }
 
-function kindOf(text: string): string {
+/** When a secret begins and ends is partly asked for, with a fraction or without. */
+const ASKED_TIMES = new Set(['startDateTime', 'endDateTime']);
+
+function kindOf(text: string, member: string): string {
+  if (ASKED_TIMES.has(member)) return '<time>';
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return '<whole time>';
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/.test(text)) return '<broken time>';
   if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/.test(text)) return '<stamp>';
@@ -229,38 +230,11 @@ function headersOf(headers: Readonly<Record<string, string>>, names: Names): Rec
   );
 }
 
-/**
- * Whose answer depends on when it was asked: refused for being too soon, or asked again with another answer although nothing was
- * written between.
- */
-function lateOnes(exchanges: readonly RecordedExchange[]): ReadonlySet<number> {
-  const late = new Set<number>();
-  for (const [index, one] of exchanges.entries()) {
-    const { status } = one.answer;
-    if (status === 0 || status === 409 || status === 429 || status >= 500) late.add(index);
-    if (isEffective(one)) continue;
-    const key = JSON.stringify(one.request);
-    for (const next of exchanges.slice(index + 1)) {
-      if (JSON.stringify(next.request) === key && alike(next) !== alike(one)) late.add(index);
-      if (isEffective(next)) break;
-    }
-  }
-  return late;
-}
-
-function alike({ answer: { status, body } }: Pick<RecordedExchange, 'answer'>): string {
-  return JSON.stringify([status, body]).replaceAll(/\{\{id\d+\}\}/g, '');
-}
-
-function isEffective({ request, answer }: RecordedExchange): boolean {
-  return request.method !== 'GET' && request.form === undefined && answer.status >= 200 && answer.status < 300;
-}
-
 function refusePrivate(recording: Recording, hidden: readonly string[]): void {
   const text = JSON.stringify(recording).toLowerCase();
   const left = [
     ...hidden.filter(one => one.length > 3 && text.includes(one.toLowerCase())),
-    ...[...text.matchAll(GUID)].map(([id]) => id).filter(id => !PUBLIC.test(id)),
+    ...idsIn(text),
     ...text.matchAll(ADDRESS),
   ];
   if (left.length === 0) return;

@@ -8,14 +8,15 @@ import type { CloudEndpoints } from '../policy/policy.ts';
 import { asProblem, Problem } from '../problem.ts';
 import { clean, type Left, type Things } from './cleaning.ts';
 import { memoryTarget, memoryVault } from './inMemory.ts';
-import { inShort, type Performed, type Performing, perform, requestOf } from './perform.ts';
-import { type Heard, PROBE, type SelftestPorts } from './ports.ts';
+import { inShort, isAskable, type Performed, type Performing, perform, requestOf } from './perform.ts';
+import { PROBE, type SelftestPorts } from './ports.ts';
 import { type Engine, type Rotated, rotateOnce, selftestRotation } from './rotating.ts';
+import { untilAllAgree } from './rounds.ts';
 import type { Bindings } from './shape.ts';
 import type { Step } from './step.ts';
 import { credentials } from './steps/credentials.ts';
 import { application, principal, readable } from './steps/making.ts';
-import { signingIn, tokenWith } from './steps/signingIn.ts';
+import { signingIn } from './steps/signingIn.ts';
 import { vault as vaultSteps } from './steps/vault.ts';
 import { acceptance, refusal, removedSecret, type Timing, timing, timingsOf } from './timings.ts';
 
@@ -75,15 +76,6 @@ function interrupted(): Problem {
   return new Problem({ code: 'interrupted', subject: 'the self-test', reason: 'it was stopped' });
 }
 
-/**
- * Answers that agree in so many rounds, one after the other, are taken for those of all replicas: one that serves a third of the calls
- * stays hidden in twelve of them with 0.8 % (`rotation/proving.ts`).
- */
-const ROUNDS = 3;
-const CALLS_A_ROUND = 4;
-const ROUND_PAUSE_MS = 2_000;
-const ROUND_PATIENCE_MS = 180_000;
-
 class Course {
   readonly performed: Performed[] = [];
   readonly rotated: Rotated[] = [];
@@ -131,11 +123,11 @@ class Course {
     await this.#rotate();
     await this.#untilRefused();
     tell('asking what is refused, and how');
-    for (const step of [...signingIn, ...credentials]) await this.#step(step);
+    for (const step of [...signingIn, ...credentials]) await this.#probe(step);
     if (vault === undefined) return;
     tell('asking the vault');
     this.#secrets.push(`${this.#options.name}-probe`);
-    for (const step of vaultSteps) await this.#step(step);
+    for (const step of vaultSteps) await this.#probe(step);
   }
 
   /** Before anything is made: whoever may not use the vault is told so at once. */
@@ -160,6 +152,12 @@ class Course {
     this.performed.push(performed);
     this.#options.tell(performed);
     return performed;
+  }
+
+  async #probe(step: Step): Promise<void> {
+    const { tell, clock } = this.#options;
+    if (isAskable(step, this.#bindings, clock.now())) await this.#step(step);
+    else tell(`not asked, as what it needs did not come: ${step.name}`);
   }
 
   /** Nothing after it can be done without it. */
@@ -219,7 +217,7 @@ class Course {
     const { tell, clock } = this.#options;
     tell('waiting until Entra knows the registration');
     const began = clock.ticks();
-    const lastMs = await this.#inRounds(`${PROBE}-wrong`, heard => inShort(heard).endsWith('AADSTS7000215'));
+    const lastMs = await untilAllAgree(`${PROBE}-wrong`, this.#performing, heard => inShort(heard).endsWith('AADSTS7000215'));
     this.waited.push(
       timing('a new registration is known to Entra after', lastMs - began, NEW_REGISTRATION_MS, 'azure-facts §2.7'),
     );
@@ -231,24 +229,7 @@ class Course {
     if (secret === undefined) return;
     this.#bindings.set(secret.slice(2, -2), secret);
     this.#options.tell('asking with the secret that was removed');
-    await this.#inRounds(secret, ({ status }) => status === 401);
-  }
-
-  /** Until all agree; when that began, in ticks. */
-  async #inRounds(secret: string, agrees: (heard: Heard) => boolean): Promise<number> {
-    const { ports, clock, signal } = this.#options;
-    const began = clock.ticks();
-    let since = began;
-    for (let clean = 0; clean < ROUNDS && clock.ticks() - began < ROUND_PATIENCE_MS; ) {
-      if (clean > 0 || since > began) await clock.sleep(ROUND_PAUSE_MS, signal);
-      signal.throwIfAborted();
-      if (clean === 0) since = clock.ticks();
-      const request = requestOf(tokenWith(secret), this.#bindings, clock.now());
-      const all = await Promise.all(Array.from({ length: CALLS_A_ROUND }, () => ports.ask(request)));
-      clean = all.every(agrees) ? clean + 1 : 0;
-      if (clean === 0) since = clock.ticks();
-    }
-    return since;
+    await untilAllAgree(secret, this.#performing, ({ status }) => status === 401);
   }
 }
 

@@ -14,12 +14,6 @@ export interface Step {
   readonly timing?: { readonly name: string; readonly atMostMs: number; readonly source: string };
 }
 
-/** What Graph adds to each answer that has a body. */
-export const GRAPH_JSON = {
-  'content-type': 'application/json;<text>charset=utf-8',
-  'request-id': '<guid>',
-} as const;
-
 /** An error of Graph. */
 export function graphFault(status: number, code: string, message: string): RecordedAnswer {
   const innerError = { date: '<time>', 'request-id': '<guid>', 'client-request-id': '<guid>' };

@@ -1,4 +1,3 @@
-import { PROBE } from '../ports.ts';
 import type { RecordedAnswer, RecordedRequest } from '../recording.ts';
 import { type Step, vaultFault } from '../step.ts';
 
@@ -12,19 +11,26 @@ const ATTRIBUTES = {
 } as const;
 
 function put(value: string, more: Readonly<Record<string, unknown>> = {}): RecordedRequest {
-  return { method: 'PUT', url: SECRET, body: { value: `${PROBE}-${value}`, ...more } };
+  return { method: 'PUT', url: SECRET, body: { value: `{{name}}-${value}`, ...more } };
+}
+
+interface Bundled {
+  readonly value?: string;
+  readonly contentType?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly times?: Readonly<Record<string, string>>;
 }
 
 /** As it is read; `value`: undefined where the answer has none. */
-function bundle(version: string, members: Readonly<Record<string, unknown>>, enabled = true): RecordedAnswer {
+function bundle(version: string, members: Bundled, enabled = true): RecordedAnswer {
   const { value, contentType, tags = {}, times = {} } = members;
   return {
     status: 200,
     body: {
-      ...(value === undefined ? {} : { value: `${PROBE}-${value}` }),
+      ...(value === undefined ? {} : { value: `{{name}}-${value}` }),
       ...(contentType === undefined ? {} : { contentType }),
       id: `{{vault}}/secrets/{{probe}}/${version}`,
-      attributes: { enabled, ...(times as object), ...ATTRIBUTES },
+      attributes: { enabled, ...times, ...ATTRIBUTES },
       tags,
     },
   };
@@ -106,7 +112,7 @@ export const vault: readonly Step[] = [
     answers: [
       {
         status: 200,
-        body: { '<more>': true, value: `${PROBE}-second`, attributes: { '<more>': true, enabled: true } },
+        body: { '<more>': true, value: '{{name}}-second', attributes: { '<more>': true, enabled: true } },
       },
     ],
     source: 'azure-facts §3.3',
