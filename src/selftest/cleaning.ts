@@ -1,4 +1,5 @@
 /** Removes what a self-test made, and says what it could not remove. */
+import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { shellWord } from '../policy/quote.ts';
 import { asProblem } from '../problem.ts';
@@ -13,6 +14,8 @@ export interface Things {
   /** The object id. */
   readonly app?: string;
   readonly principal?: string;
+  /** Whether a registration was asked for and no answer came: then it is looked for by its name. */
+  readonly isUnsure?: boolean;
   readonly secrets: readonly string[];
 }
 
@@ -38,8 +41,26 @@ const VERSION = 'api-version=7.4';
 export async function clean(things: Things, cleaning: Cleaning): Promise<Left[]> {
   const left: Left[] = [];
   for (const secret of things.secrets) left.push(...(await removeSecret(secret, cleaning)));
-  if (things.app !== undefined) left.push(...(await removeApplication(things, things.app, cleaning)));
+  const apps = things.app === undefined ? [] : [things.app];
+  if (things.isUnsure === true) apps.push(...(await appsNamed(things.name, cleaning)));
+  for (const app of apps) left.push(...(await removeApplication(things, app, cleaning)));
   return left;
+}
+
+const applications = z.object({ value: z.array(z.object({ id: z.string() })) });
+
+/** An empty list is believed late: what was just made may not be in it yet. */
+async function appsNamed(name: string, { ports, clock, graph }: Cleaning): Promise<string[]> {
+  const filter = encodeURIComponent(`displayName eq '${name}'`);
+  const request = { method: 'GET', url: `${graph}/v1.0/applications?$filter=${filter}&$select=id` };
+  const began = clock.ticks();
+  for (;;) {
+    const end = await asked(ports, request);
+    const read = z.safeParse(applications, 'heard' in end ? end.heard.body : undefined);
+    if (read.success && read.data.value.length > 0) return read.data.value.map(({ id }) => id);
+    if (clock.ticks() - began >= PATIENCE_MS / 2) return [];
+    await clock.sleep(PAUSE_MS);
+  }
 }
 
 async function removeApplication(

@@ -84,6 +84,7 @@ class Course {
   readonly #bindings: Bindings;
   readonly #performing: Performing;
   readonly #secrets: string[] = [];
+  #isUnsure = false;
 
   constructor(options: SelftestOptions) {
     const { endpoints, tenant, vault, name, newId, ports, clock, signal } = options;
@@ -107,6 +108,7 @@ class Course {
     return {
       name: this.#options.name,
       secrets: this.#secrets,
+      isUnsure: this.#isUnsure,
       ...(app === undefined ? {} : { app }),
       ...(principalId === undefined ? {} : { principal: principalId }),
     };
@@ -162,7 +164,9 @@ class Course {
 
   /** Nothing after it can be done without it. */
   async #must(step: Step): Promise<void> {
+    this.#isUnsure = step === application;
     const { outcome, came, heard } = await this.#step(step);
+    this.#isUnsure = step === application && heard.status >= 500;
     this.#remember(step, heard.body);
     if (heard.status < 300) return;
     throw new Problem({

@@ -195,6 +195,16 @@ test('Ctrl-C stops it wherever it is, and what was made is removed all the same'
   }
 });
 
+test('a registration whose answer was lost is found by its name and removed', async () => {
+  await using sandbox = await openTenant({
+    faults: [{ operation: 'createApplication', fault: { kind: 'cut-after' } }],
+  });
+  const run = await tried(sandbox, '--yes --json');
+  const { left, exitCode, problem } = read(run.out);
+  expect([left, exitCode, problem?.code]).toEqual([[], 1, 'unreachable']);
+  expect(leftIn(sandbox)).toEqual([]);
+});
+
 test('another address than that of a vault is refused before anything is asked', async () => {
   await using sandbox = await openTenant();
   for (const vault of ['https://example.com', 'kv-test', `${VAULT}/secrets/x`]) {
