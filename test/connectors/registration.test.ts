@@ -89,7 +89,8 @@ test('writes too close together are “try later” as 409 and as both of its 40
   const cloud = await given();
   const { objectId } = await cloud.ports.registration.read();
   cloud.sandbox.world.settings.concurrencyWindowMs = 600_000;
-  application(cloud).lastWriteAt = cloud.sandbox.clock.now();
+  cloud.sandbox.world.settings.concurrencyChance = 1;
+  cloud.sandbox.edit({ op: 'add-credential', tenant: TENANT, appId: APP, credential: 'somebody’s' });
   const statuses = new Set<string>();
   for (let turn = 0; turn < 25; turn += 1) {
     const { details } = await problemOf(cloud.ports.registration.create(objectId, request()));

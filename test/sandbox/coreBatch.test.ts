@@ -7,9 +7,16 @@ import { ask } from './coreClient.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const APP = '22222222-2222-4222-8222-222222222222';
+/** Writes to one application would clash: the requests of a batch are under way together. */
+const APPS = [APP, APP.replaceAll('2', '3'), APP.replaceAll('2', '4')];
 const seed: WorldSeed = {
   settings: { writeMs: { min: 0, max: 0 }, concurrencyWindowMs: 0 },
-  tenants: [{ id: TENANT, applications: [{ appId: APP, credentials: [{ name: 'old' }] }] }],
+  tenants: [
+    {
+      id: TENANT,
+      applications: APPS.map(appId => ({ appId, ...(appId === APP && { credentials: [{ name: 'old' }] }) })),
+    },
+  ],
 };
 
 interface Inner {
@@ -27,7 +34,7 @@ beforeEach(() => {
 function addPassword(): object {
   count += 1;
   const headers = { 'Content-Type': 'application/json' };
-  const url = `/applications(appId='${APP}')/addPassword`;
+  const url = `/applications(appId='${APPS[count % APPS.length]}')/addPassword`;
   return { id: String(count), method: 'POST', url, headers, body: {} };
 }
 
@@ -47,7 +54,9 @@ async function batch(sandbox: TestSandbox, requests: readonly object[]): Promise
 }
 
 const passwords = (sandbox: TestSandbox) =>
-  sandbox.world.tenants[0]?.applications.find(({ appId }) => appId === APP)?.passwords ?? [];
+  (sandbox.world.tenants[0]?.applications ?? []).flatMap(({ appId, passwords }) =>
+    APPS.includes(appId) ? passwords : [],
+  );
 
 test('each write inside is charged, and the one beyond the limit is 429 with Retry-After and without effect', async () => {
   await using sandbox = await openSandbox({

@@ -25,7 +25,21 @@ const good = await signIn(added.secretText);
 const bad = await signIn('nope').catch(error => error.message);
 await client.api(path + '/removePassword').post({ keyId: added.keyId });
 const gone = await signIn(added.secretText).then(() => 'still valid', error => error.message);
-console.log(JSON.stringify({ listed: list.value[0].passwordCredentials.map(one => one.displayName), missing, lives: good.expiresOnTimestamp - Date.now(), bad, gone }));
+const names = reply => reply.value.map(one => one.displayName);
+const apps = () => client.api('/applications').header('ConsistencyLevel', 'eventual').count(true);
+const made = await client.api('/applications').post({ displayName: 'made', notes: 'by the SDK' });
+await client.api('/applications/' + made.id).patch({ web: { redirectUris: ['https://a.contoso.com'] } });
+const asked = {
+  sorted: names(await apps().orderby('displayName desc').filter("displayName ne 'keyturn-operator'").get()),
+  found: names(await apps().search('"displayName:mad"').get()),
+  owners: (await client.api('/applications/' + made.id).expand('owners').get()).owners.length,
+  counted: await client.api('/applications/$count').header('ConsistencyLevel', 'eventual').get(),
+  uris: (await client.api('/applications/' + made.id).select('web').get()).web.redirectUris,
+  unsorted: await client.api('/applications').orderby('displayName').get().catch(error => error.message),
+  lacking: await client.api('/groups').get().catch(error => error.statusCode + ' ' + error.code),
+};
+await client.api('/applications/' + made.id).delete();
+console.log(JSON.stringify({ asked, listed: list.value[0].passwordCredentials.map(one => one.displayName), missing, lives: good.expiresOnTimestamp - Date.now(), bad, gone }));
 `;
 
 describe('the real SDKs', () => {
@@ -40,7 +54,7 @@ describe('the real SDKs', () => {
       concurrencyWindowMs: 0,
       latencyMs: 0,
     };
-    const applications = [{ appId: PAYMENTS, credentials: [{ name: 'old' }] }];
+    const applications = [{ appId: PAYMENTS, displayName: 'payments', credentials: [{ name: 'old' }] }];
     sandbox = await startSandbox({ seed: { settings, tenants: [{ id: TENANT, applications }] } });
   });
   afterAll(() => sandbox.close());
@@ -57,6 +71,15 @@ describe('the real SDKs', () => {
       status: 404,
       code: 'Request_ResourceNotFound',
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(seen.asked).toEqual({
+      sorted: ['payments', 'made'],
+      found: ['made'],
+      owners: 1,
+      counted: '3',
+      uris: ['https://a.contoso.com'],
+      unsorted: 'Sorting not supported for current query.',
+      lacking: '501 SandboxNotSimulated',
     });
     expect(seen.lives).toBeGreaterThan(3_000_000);
     expect(seen.bad).toContain('AADSTS7000215');

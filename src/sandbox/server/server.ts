@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Reply, Service } from '../wire.ts';
 import { type Outgoing, outgoing } from './answer.ts';
 import type { Authority } from './ca.ts';
+import { compressed } from './compress.ts';
 import { type Asker, runExchange } from './exchange.ts';
 import { decodeRequest, hostOf, readBody } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -53,17 +54,18 @@ async function receive(
   if (body === undefined) return refuse(around, response, 413, 'The body is too large.', service);
   const request = decodeRequest(around.newRequestId(), message, body);
   if ('reason' in request) return refuse(around, response, request.status, request.reason, service);
-  const asker = askerOn(message.socket, response);
+  const accepted = request.headers['accept-encoding'];
+  const asker = askerOn(message.socket, response, answer => compressed(answer, service.name, accepted));
   await runExchange(around, { request, path: message.url ?? '', service, connection, asker });
 }
 
-function askerOn(socket: Socket, response: ServerResponse): Asker {
+function askerOn(socket: Socket, response: ServerResponse, encode: (answer: Outgoing) => Outgoing): Asker {
   return {
     isGone: () => response.destroyed,
     onceGone: told => void response.once('close', told),
     answer(answer, sent) {
       response.once('finish', sent);
-      send(response, answer);
+      send(response, encode(answer));
     },
     cut: () => void socket.destroy(),
   };

@@ -1,0 +1,35 @@
+import { gzipSync } from 'node:zlib';
+import type { Outgoing } from './answer.ts';
+
+/** Recordings of Graph and Resource Manager have `vary: Accept-Encoding`, and those of GitHub gzip; the others are not seen to compress. */
+const COMPRESSING: ReadonlySet<string> = new Set(['graph', 'arm', 'github']);
+
+/** The answer for who says `Accept-Encoding: gzip` to a service that compresses; to others only that it would. */
+export function compressed(answer: Outgoing, service: string, accepted = ''): Outgoing {
+  if (!COMPRESSING.has(service) || answer.body.length === 0) return answer;
+  const varying = headerOf(answer, 'vary');
+  const vary = /accept-encoding/i.test(varying)
+    ? varying
+    : [varying, 'Accept-Encoding'].filter(Boolean).join(', ');
+  const headers = [...answer.headers, ['Vary', vary] as const];
+  if (!takesGzip(accepted) || headerOf(answer, 'content-encoding') !== '') return { ...answer, headers };
+  const body = gzipSync(answer.body, { level: 1 });
+  return {
+    ...answer,
+    headers: [...headers, ['Content-Encoding', 'gzip'], ['Content-Length', String(body.length)]],
+    body,
+  };
+}
+
+function headerOf({ headers }: Outgoing, wanted: string): string {
+  return headers.findLast(([name]) => name.toLowerCase() === wanted)?.[1] ?? '';
+}
+
+/** RFC 9110, 12.5.3: a weight of 0 means "not acceptable". */
+function takesGzip(accepted: string): boolean {
+  const [, weight] = /(?:^|,)\s*(?:gzip|x-gzip|\*)\s*(?:;\s*q=([\d.]+))?\s*(?:,|$)/i.exec(accepted) ?? [
+    '',
+    '0',
+  ];
+  return weight === undefined || Number(weight) > 0;
+}

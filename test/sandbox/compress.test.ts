@@ -1,0 +1,35 @@
+/** Answers are compressed for who asks for it, by the services that were seen to. */
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { outgoing } from '../../src/sandbox/server/answer.ts';
+import { compressed } from '../../src/sandbox/server/compress.ts';
+
+const answer = outgoing({ status: 200, headers: { Vary: 'Accept' }, body: { a: 'b'.repeat(500) } }, {}, 0);
+
+function headersOf(accepted: string | undefined, service = 'graph'): Record<string, string> {
+  return Object.fromEntries(compressed(answer, service, accepted).headers);
+}
+
+test.each(['gzip', 'gzip, deflate, br', 'br;q=1.0, gzip;q=0.8', '*', 'x-gzip'])(
+  '"%s" gets gzip',
+  accepted => {
+    const sent = compressed(answer, 'graph', accepted);
+    expect(gunzipSync(sent.body)).toEqual(answer.body);
+    expect(Object.fromEntries(sent.headers)).toMatchObject({
+      'Content-Encoding': 'gzip',
+      'Content-Length': String(sent.body.length),
+      Vary: 'Accept, Accept-Encoding',
+    });
+  },
+);
+
+test.each([undefined, '', 'identity', 'br', 'gzip;q=0', 'agzip'])('"%s" gets it plain', accepted => {
+  expect(compressed(answer, 'graph', accepted).body).toEqual(answer.body);
+  expect(headersOf(accepted)).toMatchObject({ Vary: 'Accept, Accept-Encoding' });
+});
+
+test('services that were not seen to compress do not, and nothing is made of nothing', () => {
+  expect(compressed(answer, 'vault', 'gzip')).toBe(answer);
+  const empty = outgoing({ status: 204 }, {}, 0);
+  expect(compressed(empty, 'graph', 'gzip')).toBe(empty);
+});
