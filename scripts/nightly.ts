@@ -9,6 +9,7 @@ interface Row {
   readonly name: string;
   readonly script: string;
   readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   /** Then it is ended; on two cores it takes half of that. */
   readonly minutes: number;
 }
@@ -21,6 +22,20 @@ const ROWS: readonly Row[] = [
   { name: 'simulate', script: 'simulate.ts', args: ['--minutes', '30', '--jobs', '2'], minutes: 60 },
   { name: 'orders', script: 'simulate.ts', args: ['--orders'], minutes: 30 },
   { name: 'harden', script: 'harden.ts', args: ['--each', '12', '--jobs', '12'], minutes: 180 },
+  {
+    name: 'month',
+    script: 'test.ts',
+    args: ['test/promises/month.test.ts'],
+    env: { KEYTURN_DAYS: '30' },
+    minutes: 20,
+  },
+  {
+    name: 'year',
+    script: 'test.ts',
+    args: ['test/e2e/sideBySide.test.ts'],
+    env: { KEYTURN_DAYS: '365' },
+    minutes: 20,
+  },
   { name: 'mutations', script: 'mutations.ts', args: [], minutes: 90 },
 ];
 
@@ -45,9 +60,12 @@ for (const row of ROWS) {
 }
 console.log(`\n${told.join('\n')}`);
 
-function run({ script, args, minutes }: Row): Promise<'held' | 'broken' | 'unfinished'> {
+function run({ script, args, minutes, env = {} }: Row): Promise<'held' | 'broken' | 'unfinished'> {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [file, ...args], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [file, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;

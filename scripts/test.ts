@@ -13,7 +13,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** Entra's secrets have 16 to 64 characters (azure-facts §1.5); shorter seeded values are ordinary words. */
 const SHORTEST_SECRET = 16;
@@ -44,7 +44,9 @@ const leaks = search(issuedValues(), [
   ...files(join(folder, 'output')),
 ]);
 const counts = countTests();
+const slowest = slowestFiles();
 rmSync(folder, { recursive: true, force: true });
+if (isWhole) console.log(slowest);
 console.log(counts);
 process.exitCode = leaks > 0 ? 1 : exitCode;
 
@@ -148,4 +150,20 @@ function countTests(): string {
     readFileSync(report, 'utf8'),
   ) as Record<string, number>;
   return `${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`;
+}
+
+/** What to look at first where the suite gets long. */
+function slowestFiles(): string {
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
+    testResults: readonly { name: string; startTime: number; endTime: number }[];
+  };
+  const took = testResults.map(({ name, startTime, endTime }) => ({
+    name,
+    seconds: (endTime - startTime) / 1000,
+  }));
+  const lines = took
+    .toSorted((one, other) => other.seconds - one.seconds)
+    .slice(0, 15)
+    .map(({ name, seconds }) => `${seconds.toFixed(0).padStart(5)} s ${relative(process.cwd(), name)}`);
+  return ['the slowest files:', ...lines].join('\n');
 }

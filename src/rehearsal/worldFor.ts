@@ -17,11 +17,19 @@ export interface WorldShape extends SeededParts {
 
 /** What several rotations share (a registration, a vault, a site, a group, a repository) is made once. */
 export function worldFor(policy: Policy): WorldShape {
-  const parts: SeededParts = Object.assign(
-    {},
-    ...rehearsals.map(({ kind, seed }) => seed(placements(policy, kind))),
-  );
-  return { tenants: tenantsFor(policy), vaults: vaultsFor(policy), ...parts };
+  const core = { tenants: tenantsFor(policy), vaults: vaultsFor(policy) };
+  const seeded = rehearsals.map(({ kind, seed }) => seed(placements(policy, kind)));
+  const parts: SeededParts = Object.assign({}, ...apart([core, ...seeded]).slice(1));
+  return { ...core, ...parts };
+}
+
+/** The same parts, none of which seeds what another one seeds, too: the later would replace the earlier. */
+export function apart<Part extends object>(parts: readonly Part[]): readonly Part[] {
+  const names = parts.flatMap(part => Object.keys(part));
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined)
+    throw new RangeError(`two kinds seed ${twice} of a world: give one of them a part of its own`);
+  return parts;
 }
 
 /** Lag for a demonstration: long enough to see the proving step wait, short enough not to bore. */

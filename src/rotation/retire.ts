@@ -82,7 +82,7 @@ function unconfirmed(rotation: Rotation, situation: Situation, superseded: Super
   const newest = currentOf(situation)?.version;
   if (newest === undefined || newest.tags !== undefined)
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
-  const text = `vault version ${newest.version} was not written by keyturn`;
+  const text = `vault version ${newest.version} bears no tags of keyturn`;
   const finding: Finding = {
     code: 'superseded-unconfirmed',
     severity: 'note',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { worldFor } from '../../src/rehearsal/worldFor.ts';
+import { apart, worldFor } from '../../src/rehearsal/worldFor.ts';
 import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { githubSecret, policyOf, site, variable } from './policyOf.ts';
 
@@ -15,6 +15,11 @@ describe('a world made for a policy', () => {
   it('is a seed that the sandbox understands', () => {
     const seed: WorldSeed = worldFor(policyOf({}));
     expect(JSON.parse(JSON.stringify(seed))).toEqual(seed);
+  });
+
+  it('is refused where two kinds would seed one part of it, since the later would replace the earlier', () => {
+    expect(() => apart([{ vaults: [] }, { sites: [] }, { vaults: [] }])).toThrow('two kinds seed vaults');
+    expect(apart([{ vaults: [] }, { sites: [] }])).toHaveLength(2);
   });
 
   it('puts the tenants into the cloud of the policy, which a spelt-out cloud shows by its sign-in host', () => {

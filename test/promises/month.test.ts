@@ -14,7 +14,8 @@ import { editedPlaces } from './edits.ts';
 import { buildProgram } from './program.ts';
 import { HOUR_MS, PAYMENTS } from './scenery.ts';
 
-const NIGHTS = 30;
+/** `npm run nightly` plays the whole month. */
+const NIGHTS = Number(process.env['KEYTURN_DAYS'] ?? 12);
 /** On these, somebody on the second host wants a new secret whatever is due. */
 const FORCED = [0, 7, 8, 15, 22, 29];
 /** Where the slow host stands still until the other is through, or the other's request has not come either. */
@@ -44,7 +45,7 @@ describe('two hosts without a lock in common, one of them slow, and a person who
     await comeToRest(bench, life, moment => clock.advance(Math.max(0, moment - clock.now())));
     expect([...refused, ...bench.violations().map(({ text, at }) => `${text} [${at}]`)]).toEqual([]);
     // Where they never met, nothing was shown.
-    expect(met).toBeGreaterThanOrEqual(FORCED.length - 1);
+    expect(met).toBeGreaterThanOrEqual(FORCED.filter(night => night < NIGHTS).length - 1);
   }, 600_000);
 });
 

@@ -31,13 +31,14 @@ export interface Begun {
   readonly result: Promise<Result>;
 }
 
-/** `tamper` is handed the folder of a copy of `src`, and may change it before it is built. */
+/**
+ * `tamper` is handed the folder of a copy of `src`, and may change it before it is built. Without it the program that the whole
+ * suite shares is taken (KEYTURN_BUILT, set by scripts/test.ts), where there is one.
+ */
 export async function buildProgram(tamper?: (source: string) => Promise<void>): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-promises-'));
-  const source = join(folder, 'src');
-  await cp(join(ROOT, 'src'), source, { recursive: true });
-  await tamper?.(source);
-  const main = await buildIn(folder, source);
+  const shared = tamper === undefined ? process.env['KEYTURN_BUILT'] : undefined;
+  const main = shared ?? (await buildAnew(folder, tamper));
   const hurry = join(folder, 'hurry.js');
   await writeFile(hurry, (await transform(await readFile(HURRY, 'utf8'), { loader: 'ts' })).code);
   return {
@@ -45,6 +46,13 @@ export async function buildProgram(tamper?: (source: string) => Promise<void>): 
     hurry,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+async function buildAnew(folder: string, tamper?: (source: string) => Promise<void>): Promise<string> {
+  const source = join(folder, 'src');
+  await cp(join(ROOT, 'src'), source, { recursive: true });
+  await tamper?.(source);
+  return await buildIn(folder, source);
 }
 
 /** Runs it in a child process, with its waits shortened and in an environment of its own. */
