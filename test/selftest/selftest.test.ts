@@ -201,7 +201,7 @@ test('a registration whose answer was lost is found by its name and removed', as
   });
   const run = await tried(sandbox, '--yes --json');
   const { left, exitCode, problem } = read(run.out);
-  expect([left, exitCode, problem?.code]).toEqual([[], 1, 'unreachable']);
+  expect([left, exitCode, problem?.code]).toEqual([[], 1, 'unknown-outcome']);
   expect(leftIn(sandbox)).toEqual([]);
 });
 
