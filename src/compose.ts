@@ -57,7 +57,15 @@ export function compose(
     },
     selftesting: async (endpoints, place) => {
       const { connectSelftest } = await import('./connectors/selftest/open.ts');
-      return connectSelftest({ endpoints, kinds, env: host.env, clock, signal, random: Math.random, ...place });
+      return connectSelftest({
+        endpoints,
+        kinds,
+        env: host.env,
+        clock,
+        signal,
+        random: Math.random,
+        ...place,
+      });
     },
     rights: async policy => (await import('./connectors/rights.ts')).rightsOf(policy, kinds),
     readBytes: path => readBytes(path, host),

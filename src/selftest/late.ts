@@ -24,5 +24,7 @@ function alike({ answer: { status, body } }: Pick<RecordedExchange, 'answer'>): 
 }
 
 function isEffective({ request, answer }: RecordedExchange): boolean {
-  return request.method !== 'GET' && request.form === undefined && answer.status >= 200 && answer.status < 300;
+  return (
+    request.method !== 'GET' && request.form === undefined && answer.status >= 200 && answer.status < 300
+  );
 }

@@ -100,7 +100,11 @@ function keep(bound: Bindings, bindings: Bindings): void {
   for (const [name, value] of bound) if (!name.startsWith(OF_THIS)) bindings.set(name, value);
 }
 
-function compare({ status, headers = {}, body }: RecordedAnswer, heard: Heard, bound: Bindings): Difference[] {
+function compare(
+  { status, headers = {}, body }: RecordedAnswer,
+  heard: Heard,
+  bound: Bindings,
+): Difference[] {
   return [
     ...differences(status, heard.status, bound, 'status'),
     ...Object.entries(headers).flatMap(([name, shape]) =>

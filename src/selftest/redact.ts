@@ -3,10 +3,11 @@
  * recording, and of all other texts only the kind is kept, unless they are the service's own words.
  */
 import { Problem } from '../problem.ts';
+import { ADDRESS, answered, TIME } from './answered.ts';
 import { lateOnes } from './late.ts';
 import { idsIn, type Names, namer } from './names.ts';
 import type { SeenExchange } from './ports.ts';
-import { type RecordedExchange, type Recording, RECORDING } from './recording.ts';
+import { RECORDING, type RecordedExchange, type Recording } from './recording.ts';
 import type { Timing } from './timings.ts';
 
 export interface Taken {
@@ -21,32 +22,8 @@ export interface Taken {
 }
 
 /** What others call so, too, and what a replay can do without: how the tenant is set up, who left what before. */
-const NOT_RECORDED = /\/(policies|organization|appManagementPolicies|owners|reports|auditLogs|\$batch)\b|startswith\(|\/secrets\?api/i;
-
-const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
-const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
-const STAMP = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g;
-
-/** The service's own words, by the member that they stand in. */
-const WORDS = new Set([
-  '@odata.context',
-  'code',
-  'contentType',
-  'displayName',
-  'error',
-  'error_description',
-  'error_uri',
-  'id',
-  'message',
-  'nextLink',
-  'recoveryId',
-  'recoveryLevel',
-  'servicePrincipalType',
-  'signInAudience',
-  'token_type',
-  'legalAgeGroupRule',
-]);
-const NUMBERS = new Set(['error_codes', 'expires_in', 'ext_expires_in', 'recoverableDays', 'requestedAccessTokenVersion']);
+const NOT_RECORDED =
+  /\/(policies|organization|appManagementPolicies|owners|reports|auditLogs|\$batch)\b|startswith\(|\/secrets\?api/i;
 
 /** Headers that say what a service does; of some only the form. */
 const HEADERS: Readonly<Record<string, string | undefined>> = {
@@ -148,7 +125,9 @@ function formOf(form: Readonly<Record<string, string>>, names: Names): Record<st
 function asked(part: unknown, at: Date, names: Names, member = ''): unknown {
   if (Array.isArray(part)) return part.map(one => asked(one, at, names, member));
   if (typeof part === 'object' && part !== null)
-    return Object.fromEntries(Object.entries(part).map(([name, held]) => [name, asked(held, at, names, name)]));
+    return Object.fromEntries(
+      Object.entries(part).map(([name, held]) => [name, asked(held, at, names, name)]),
+    );
   if (typeof part === 'number' && (member === 'exp' || member === 'nbf'))
     return `{{unix${offset(part * 1000, at)}}}`;
   if (typeof part !== 'string') return part;
@@ -158,67 +137,6 @@ function asked(part: unknown, at: Date, names: Names, member = ''): unknown {
 function offset(then: number, at: Date): string {
   const seconds = Math.round((then - at.getTime()) / 1000);
   return `${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}s`;
-}
-
-function answered(part: unknown, member: string, names: Names, isTags = false): unknown {
-  if (Array.isArray(part)) return answeredList(part, member, names);
-  if (typeof part === 'object' && part !== null)
-    return Object.fromEntries(
-      Object.entries(part).map(([name, held]) => [name, answered(held, name, names, member === 'tags')]),
-    );
-  if (typeof part === 'number') return NUMBERS.has(member) ? part : '<number>';
-  return typeof part === 'string' ? answeredText(part, isTags ? 'tag' : member, names) : part;
-}
-
-/** Which credentials are listed depends on when it is asked, and in which order a vault lists is not documented. */
-function answeredList(list: readonly unknown[], member: string, names: Names): unknown[] {
-  const all = list.map(one => answered(one, member, names));
-  if (member === 'passwordCredentials') return ['<each>', all.length === 0 ? '<any>' : CREDENTIAL];
-  return member === 'value' && all.length > 1 ? ['<set>', ...all] : all;
-}
-
-const CREDENTIAL = {
-  customKeyIdentifier: '<text|null>',
-  displayName: '<text|null>',
-  endDateTime: '<time>',
-  hint: '<text|null>',
-  keyId: '<guid>',
-  secretText: null,
-  startDateTime: '<time>',
-} as const;
-
-function answeredText(text: string, member: string, names: Names): string {
-  if (member === 'access_token') return '<word>';
-  const named = names.of(text);
-  if (/^(\{\{[\w.]+\}\})+(-[a-z]+)?$/.test(named)) return named;
-  const isWords = WORDS.has(member) || (member === 'tag' && named.length < 100);
-  // What holds the signs of the form itself cannot be written in it.
-  if (!isWords || /[<>]/.test(text)) return kindOf(text, member);
-  if (member === 'displayName') return /^\{\{name\}\}/.test(named) ? named : '<text>';
-  return inWords(named, member);
-}
-
-/** The service's words, without what they quote. */
-function inWords(text: string, member: string): string {
-  if (member === 'message' && text.includes('\n')) return '<text>';
-  return text
-    .replaceAll(/\r\n(?=Trace ID|Correlation ID|Timestamp)| (?=Trace ID|Correlation ID: |Timestamp: )/g, '<gap>')
-    .replaceAll(/'(?!\{\{[\w.]+\}\}'|client_|request'|')[^'{}]*'/g, "'<text>'")
-    .replaceAll(/skiptoken=[^&]+/g, 'skiptoken=<word>')
-    .replaceAll(ADDRESS, '<word>')
-    .replaceAll(STAMP, '<stamp>')
-    .replaceAll(TIME, '<time>');
-}
-
-/** When a secret begins and ends is partly asked for, with a fraction or without. */
-const ASKED_TIMES = new Set(['startDateTime', 'endDateTime']);
-
-function kindOf(text: string, member: string): string {
-  if (ASKED_TIMES.has(member)) return '<time>';
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return '<whole time>';
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/.test(text)) return '<broken time>';
-  if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/.test(text)) return '<stamp>';
-  return '<text>';
 }
 
 function headersOf(headers: Readonly<Record<string, string>>, names: Names): Record<string, string> {

@@ -8,8 +8,9 @@ import type { CloudEndpoints } from '../policy/policy.ts';
 import { asProblem, Problem } from '../problem.ts';
 import { clean, type Left, type Things } from './cleaning.ts';
 import { memoryTarget, memoryVault } from './inMemory.ts';
-import { inShort, isAskable, type Performed, type Performing, perform, requestOf } from './perform.ts';
+import { inShort, isAskable, type Performed, type Performing, perform } from './perform.ts';
 import { PROBE, type SelftestPorts } from './ports.ts';
+import { requireVault } from './requireVault.ts';
 import { type Engine, type Rotated, rotateOnce, selftestRotation } from './rotating.ts';
 import { untilAllAgree } from './rounds.ts';
 import type { Bindings } from './shape.ts';
@@ -66,7 +67,12 @@ export async function selftest(options: SelftestOptions): Promise<Tested> {
   return {
     performed: course.performed,
     rotated: course.rotated,
-    timings: [...course.waited, ...acceptance(seen), ...(gone === undefined ? [] : [gone]), ...timingsOf(course.performed)],
+    timings: [
+      ...course.waited,
+      ...acceptance(seen),
+      ...(gone === undefined ? [] : [gone]),
+      ...timingsOf(course.performed),
+    ],
     left,
     ...(stopped === undefined ? {} : { stopped }),
   };
@@ -116,7 +122,7 @@ class Course {
 
   async run(): Promise<void> {
     const { tell, vault } = this.#options;
-    await this.#mayUseVault();
+    if (vault !== undefined) await requireVault(vault, this.#performing);
     tell('making a registration');
     await this.#must(application);
     await this.#step(readable);
@@ -130,23 +136,6 @@ class Course {
     tell('asking the vault');
     this.#secrets.push(`${this.#options.name}-probe`);
     for (const step of vaultSteps) await this.#probe(step);
-  }
-
-  /** Before anything is made: whoever may not use the vault is told so at once. */
-  async #mayUseVault(): Promise<void> {
-    const { vault, ports, clock } = this.#options;
-    if (vault === undefined) return;
-    const request = { method: 'GET', url: '{{vault}}/secrets/{{name}}?api-version=7.4' } as const;
-    const { status } = await ports.ask(requestOf(request, this.#bindings, clock.now()));
-    if (status === 404) return;
-    const name = new URL(vault).hostname.split('.')[0] ?? vault;
-    throw new Problem({
-      code: 'human-needed',
-      subject: `vault ${vault}`,
-      reason: `the secrets of this vault may not be read (${status})`,
-      remedy: `az role assignment create --role "Key Vault Secrets Officer" --assignee <client id> --scope $(az keyvault show --name ${name} --query id -o tsv)`,
-      status,
-    });
   }
 
   async #step(step: Step): Promise<Performed> {
@@ -221,9 +210,16 @@ class Course {
     const { tell, clock } = this.#options;
     tell('waiting until Entra knows the registration');
     const began = clock.ticks();
-    const lastMs = await untilAllAgree(`${PROBE}-wrong`, this.#performing, heard => inShort(heard).endsWith('AADSTS7000215'));
+    const lastMs = await untilAllAgree(`${PROBE}-wrong`, this.#performing, heard =>
+      inShort(heard).endsWith('AADSTS7000215'),
+    );
     this.waited.push(
-      timing('a new registration is known to Entra after', lastMs - began, NEW_REGISTRATION_MS, 'azure-facts §2.7'),
+      timing(
+        'a new registration is known to Entra after',
+        lastMs - began,
+        NEW_REGISTRATION_MS,
+        'azure-facts §2.7',
+      ),
     );
   }
 

@@ -25,7 +25,8 @@ export const OF_THIS = 'this.';
 
 /** A refusal by Entra: the trace id is the id of the request. `text`: up to the full stop before the ids. */
 export function entraFault(status: number, error: string, code: number, text: string): RecordedAnswer {
-  const tail = '<gap>Trace ID: {{this.trace}}<gap>Correlation ID: {{this.correlation}}<gap>Timestamp: <stamp>';
+  const tail =
+    '<gap>Trace ID: {{this.trace}}<gap>Correlation ID: {{this.correlation}}<gap>Timestamp: <stamp>';
   return {
     status,
     headers: { 'x-ms-request-id': '{{this.trace}}', 'content-type': 'application/json; charset=utf-8' },

@@ -33,18 +33,28 @@ export function acceptance(seen: readonly SeenExchange[]): Timing[] {
   return made.flatMap((one, index) => {
     const secret = member(one.heard?.body, 'secretText');
     const keyId = member(one.heard?.body, 'keyId');
-    const removed = seen.find(other => isWrite(other, 'removePassword') && member(other.sent, 'keyId') === keyId);
+    const removed = seen.find(
+      other => isWrite(other, 'removePassword') && member(other.sent, 'keyId') === keyId,
+    );
     const from = endOf(one);
-    const asked = tokenCalls(seen, secret).filter(({ at }) => removed === undefined || at.getTime() < removed.at.getTime());
+    const asked = tokenCalls(seen, secret).filter(
+      ({ at }) => removed === undefined || at.getTime() < removed.at.getTime(),
+    );
     const accepted = asked.filter(isAccepted);
     const [first] = accepted;
     if (first === undefined) return [];
     const refused = asked.filter(call => call.heard?.status === 401).at(-1);
-    const everywhere = refused === undefined ? first : (accepted.find(({ at }) => at > refused.at) ?? refused);
+    const everywhere =
+      refused === undefined ? first : (accepted.find(({ at }) => at > refused.at) ?? refused);
     const which = `new secret ${index + 1} is accepted`;
     return [
       timing(`${which} after`, first.at.getTime() - from, REPLICATED_MS, 'azure-facts §2.7'),
-      timing(`${which} by every call after`, everywhere.at.getTime() - from, REPLICATED_MS, 'azure-facts §2.7'),
+      timing(
+        `${which} by every call after`,
+        everywhere.at.getTime() - from,
+        REPLICATED_MS,
+        'azure-facts §2.7',
+      ),
     ];
   });
 }
@@ -55,11 +65,18 @@ export function refusal(seen: readonly SeenExchange[]): Timing | undefined {
   if (removed === undefined) return undefined;
   const keyId = member(removed.sent, 'keyId');
   const made = seen.find(one => isWrite(one, 'addPassword') && member(one.heard?.body, 'keyId') === keyId);
-  const calls = tokenCalls(seen, member(made?.heard?.body, 'secretText')).filter(({ at }) => at >= removed.at);
+  const calls = tokenCalls(seen, member(made?.heard?.body, 'secretText')).filter(
+    ({ at }) => at >= removed.at,
+  );
   if (calls.length === 0) return undefined;
   const accepted = calls.filter(isAccepted).at(-1);
   const end = accepted === undefined ? 0 : accepted.at.getTime() + accepted.ms - endOf(removed);
-  return timing('a removed secret is accepted for another', Math.max(0, end), REPLICATED_MS, 'azure-facts §2.7');
+  return timing(
+    'a removed secret is accepted for another',
+    Math.max(0, end),
+    REPLICATED_MS,
+    'azure-facts §2.7',
+  );
 }
 
 /** The name of the secret that was removed first. */

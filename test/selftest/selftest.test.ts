@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { calmSettings } from '../sandbox/calmSettings.ts';
-import { replay, TENANT as REPLAYED, worldOf } from '../sandbox/replay.ts';
+import { TENANT as REPLAYED, replay, worldOf } from '../sandbox/replay.ts';
 import { openSandbox } from '../support/sandbox.ts';
 import { leftIn, openTenant, TENANT, tried, VAULT } from './stage.ts';
 
@@ -49,7 +49,11 @@ test('the sandbox is as the sandbox claims, nothing is left, and what was record
   const kept = [{ file: 'selftest.json', recording }];
   await using other = await openSandbox(worldOf(kept, { ...calmSettings(), deletingMs: 0 }));
   const all = ['get', 'list', 'set', 'delete', 'recover', 'purge'];
-  other.edit({ op: 'change-vault', vault: 'kv-selftest.vault.azure.net', access: { [other.operator.appId]: all } });
+  other.edit({
+    op: 'change-vault',
+    vault: 'kv-selftest.vault.azure.net',
+    access: { [other.operator.appId]: all },
+  });
   const replayed = await replay(other, recording, recording.names);
   const wrong = replayed.flatMap(({ exchange, differences }) =>
     differences.map(one => `${exchange.name}: ${one.at}: ${one.expected}, ${one.found}`),
@@ -153,7 +157,9 @@ test('what may not be purged is told with the command that removes it, and a hum
   expect(left[0]?.what).toMatch(
     /^vault secret https:\/\/kv-test\.vault\.azure\.net\/secrets\/keyturn-selftest-\w+, deleted, and goes by itself on \d{4}-/,
   );
-  expect(left[1]?.remedy).toMatch(/^az keyvault secret purge --vault-name kv-test --name keyturn-selftest-\w+-probe$/);
+  expect(left[1]?.remedy).toMatch(
+    /^az keyvault secret purge --vault-name kv-test --name keyturn-selftest-\w+-probe$/,
+  );
   expect(exitCode).toBe(3);
 });
 
@@ -161,14 +167,27 @@ test('without the right to make registrations nothing is made, and the right is 
   await using sandbox = await openTenant({ operatorRoles: ['Application.Read.All'] });
   const run = await tried(sandbox, '--yes');
   expect(run.exitCode).toBe(3);
-  expect(run.out).toContain('grant the application permission Application.ReadWrite.OwnedBy of Microsoft Graph');
+  expect(run.out).toContain(
+    'grant the application permission Application.ReadWrite.OwnedBy of Microsoft Graph',
+  );
   expect(leftIn(sandbox)).toEqual([]);
 });
 
 test('what a killed one left is found by name, asked about and removed; one that may be at work stays', async () => {
-  const old = { appId: '0b6d2f8a-4c1e-4a7b-8f35-0000000000a1', displayName: 'keyturn-selftest-0000aaaa', created: '-2d' };
-  const young = { appId: '0b6d2f8a-4c1e-4a7b-8f35-0000000000a2', displayName: 'keyturn-selftest-0000bbbb', created: '-5m' };
-  const secret = (name: string, created: string) => ({ name, versions: [{ value: 'left-by-a-killed-one', created }] });
+  const old = {
+    appId: '0b6d2f8a-4c1e-4a7b-8f35-0000000000a1',
+    displayName: 'keyturn-selftest-0000aaaa',
+    created: '-2d',
+  };
+  const young = {
+    appId: '0b6d2f8a-4c1e-4a7b-8f35-0000000000a2',
+    displayName: 'keyturn-selftest-0000bbbb',
+    created: '-5m',
+  };
+  const secret = (name: string, created: string) => ({
+    name,
+    versions: [{ value: 'left-by-a-killed-one', created }],
+  });
   await using sandbox = await openTenant({
     applications: [old, young],
     secrets: [secret('keyturn-selftest-0000aaaa', '-2d'), secret('keyturn-selftest-0000bbbb', '-5m')],

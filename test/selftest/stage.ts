@@ -26,7 +26,14 @@ export interface Surroundings {
 }
 
 export async function openTenant(surroundings: Surroundings = {}): Promise<TestSandbox> {
-  const { settings = {}, applications = [], operatorRoles, secrets = [], faults = [], mayPurge } = surroundings;
+  const {
+    settings = {},
+    applications = [],
+    operatorRoles,
+    secrets = [],
+    faults = [],
+    mayPurge,
+  } = surroundings;
   const roles = operatorRoles === undefined ? {} : { operatorRoles };
   const sandbox = await openSandbox({
     tenants: [{ id: TENANT, applications, ...roles }],
@@ -69,13 +76,12 @@ export async function tried(sandbox: TestSandbox, words: string, trying: Trying 
   });
   const file = join(searchedFolder(), 'selftest.json');
   const { signal = new AbortController().signal, answer = true } = trying;
-  const told = await typed(`selftest --tenant ${TENANT} ${words.replace("FILE", file)}`.trim(), {
+  const told = await typed(`selftest --tenant ${TENANT} ${words.replace('FILE', file)}`.trim(), {
     answer,
     context: {
       ...{ clock, signal },
       newRun: () => `r-20261130T080000-${crypto.randomUUID().slice(0, 8)}`,
-      selftesting: (endpoints, place) =>
-        connectSelftest({ endpoints, env: process.env, clock, ...place }),
+      selftesting: (endpoints, place) => connectSelftest({ endpoints, env: process.env, clock, ...place }),
     },
   });
   return { ...told, recording: () => readRecording(readFileSync(file, 'utf8'), file) };

@@ -49,8 +49,9 @@ export function selftestText(told: SelftestTold, style: Style): string {
 function differing({ step, came, differences }: Performed, { paint, signs, columns }: Style): string[] {
   return [
     `${paint('bad', signs.bad)} ${paint('strong', step.name)}: ${came}   (${step.source})`,
-    ...differences.map(({ at, expected, found }) =>
-      `    ${wrap(`${at}: the sandbox claims ${expected}, this is ${found}`, columns - 4, '      ')}`,
+    ...differences.map(
+      ({ at, expected, found }) =>
+        `    ${wrap(`${at}: the sandbox claims ${expected}, this is ${found}`, columns - 4, '      ')}`,
     ),
   ];
 }
@@ -64,6 +65,9 @@ function leftLines(left: SelftestTold['left'], { paint, signs }: Style): string[
   if (left.length === 0) return [`${paint('good', signs.good)} nothing is left of it`];
   return [
     `${paint('bad', signs.bad)} ${plural(left.length, 'thing')} could not be removed:`,
-    ...left.flatMap(({ what, why, remedy }) => [`  ${what}: ${why}`, `  ${signs.next} ${paint('strong', remedy)}`]),
+    ...left.flatMap(({ what, why, remedy }) => [
+      `  ${what}: ${why}`,
+      `  ${signs.next} ${paint('strong', remedy)}`,
+    ]),
   ];
 }

@@ -27,7 +27,11 @@ interface AnswerFields {
   /** Status, and the service's own code. */
   readonly answer: string;
   readonly source: string;
-  readonly differences?: readonly { readonly at: string; readonly expected: string; readonly found: string }[];
+  readonly differences?: readonly {
+    readonly at: string;
+    readonly expected: string;
+    readonly found: string;
+  }[];
 }
 
 export function selftestDocument(told: SelftestTold): SelftestDocument {

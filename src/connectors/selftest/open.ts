@@ -1,7 +1,7 @@
 /** The ports of `keyturn selftest`: requests as they are written, and everything that passed, without values. */
 import type { Exchange } from '../../exchange.ts';
-import type { RecordedRequest } from '../../selftest/recording.ts';
 import type { SeenExchange, SelftestPorts } from '../../selftest/ports.ts';
+import type { RecordedRequest } from '../../selftest/recording.ts';
 import type { CloudAccess } from '../access.ts';
 import { type Call, failure } from '../failure.ts';
 import { type CloudOptions, connectCloud } from '../open.ts';
@@ -15,7 +15,11 @@ export interface SelftestOptions extends Omit<CloudOptions, 'record'> {
   readonly vault?: string;
 }
 
-export async function connectSelftest({ tenant, vault, ...options }: SelftestOptions): Promise<SelftestPorts> {
+export async function connectSelftest({
+  tenant,
+  vault,
+  ...options
+}: SelftestOptions): Promise<SelftestPorts> {
   const veil = openVeil(vault === undefined ? undefined : new URL(vault).host);
   const seen: SeenExchange[] = [];
   const record = (exchange: Exchange) => {
@@ -56,12 +60,12 @@ async function ask(access: CloudAccess, veil: Veil, { tenant, vault }: Place, re
     const audience = inVault ? `https://${endpoints.vaultSuffix}` : endpoints.graph;
     headers.set('authorization', `Bearer ${await bearer(access, `${audience}/.default`, call, tenant)}`);
   }
-  const sent =
-    form === undefined ? bodyOf(veil, body) : new URLSearchParams(fieldsOf(veil, form)).toString();
+  const sent = form === undefined ? bodyOf(veil, body) : new URLSearchParams(fieldsOf(veil, form)).toString();
   if (form !== undefined) {
     headers.set('content-type', 'application/x-www-form-urlencoded');
     headers.set('client-request-id', ownCorrelationId(newId()));
-  } else if (sent !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
+  } else if (sent !== undefined && !headers.has('content-type'))
+    headers.set('content-type', 'application/json');
   const init = { method: request.method, headers, ...(sent === undefined ? {} : { body: sent }) };
   try {
     const response = await (form === undefined ? wire.fetch(url, init) : wire.fetchAnew(url, init));

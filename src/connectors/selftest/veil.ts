@@ -40,8 +40,8 @@ export function openVeil(vaultHost: string | undefined): Veil {
         typeof held === 'string' && name === TOKEN
           ? hidden(held)
           : typeof held === 'string' && (SECRET_MEMBERS.includes(name) || (inVault && name === 'value'))
-          ? nameOf(held)
-          : veiled(held, inVault),
+            ? nameOf(held)
+            : veiled(held, inVault),
       ]),
     );
   };
@@ -51,14 +51,14 @@ export function openVeil(vaultHost: string | undefined): Veil {
     body: body === '' ? undefined : veiled(jsonOf(body) ?? body, inVault),
   });
   return {
-    revealed: text =>
-      text.replaceAll(NAMED, (whole, name: string) => values.get(name)?.reveal() ?? whole),
+    revealed: text => text.replaceAll(NAMED, (whole, name: string) => values.get(name)?.reveal() ?? whole),
     heard,
     seen(exchange) {
       const { at, ms, method, url, requestHeaders, requestBody = '', status } = exchange;
       const inVault = isVault(url);
       const isForm = (requestHeaders['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
-      const sent = requestBody === '' || isForm ? undefined : veiled(jsonOf(requestBody) ?? requestBody, inVault);
+      const sent =
+        requestBody === '' || isForm ? undefined : veiled(jsonOf(requestBody) ?? requestBody, inVault);
       return {
         ...{ at, ms, method, url },
         signed: requestHeaders['authorization'] !== undefined,
