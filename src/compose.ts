@@ -55,6 +55,18 @@ export function compose(
         ...(record === undefined ? {} : { record }),
       });
     },
+    selftesting: async (endpoints, place) => {
+      const { connectSelftest } = await import('./connectors/selftest/open.ts');
+      return connectSelftest({
+        endpoints,
+        kinds,
+        env: host.env,
+        clock,
+        signal,
+        random: Math.random,
+        ...place,
+      });
+    },
     rights: async policy => (await import('./connectors/knownRights.ts')).rightsOf(policy, kinds),
     readBytes: path => readBytes(path, host),
     lockPlace: policy => lockPlaceOf(policy, host.env, homedir),

@@ -12,6 +12,7 @@ import type { HaltPort, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/heldLease.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { ListenForEnter } from '../run/work.ts';
+import type { SelftestPorts } from '../selftest/ports.ts';
 
 export interface Output {
   write(text: string): void;
@@ -54,6 +55,11 @@ export interface Context {
     endpoints: CloudEndpoints,
     record?: (exchange: Exchange) => void,
   ) => Promise<Diagnosing>;
+  /** What `selftest` asks in a tenant, and in a vault where one is named; signs in when first needed. */
+  readonly selftesting: (
+    endpoints: CloudEndpoints,
+    place: { readonly tenant: string; readonly vault?: string },
+  ) => Promise<SelftestPorts>;
   /** What the identity that this runs as has to be allowed, each right once; asks nobody. */
   readonly rights: (policy: Policy) => Promise<readonly Right[]>;
   /** Everything that a file, or `-` for standard input, holds. */

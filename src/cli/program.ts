@@ -22,6 +22,7 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   stop: async () => (await import('./halt.ts')).addStop,
   go: async () => (await import('./halt.ts')).addGo,
   history: async () => (await import('./history.ts')).addHistory,
+  selftest: async () => (await import('./selftest.ts')).addSelftest,
   demo: async () => (await import('./demo.ts')).addDemo,
   sandbox: async () => (await import('./sandbox.ts')).addSandbox,
 };

@@ -57,6 +57,8 @@ export interface Cloud {
   vault(place: VaultPlace): Promise<VaultPort>;
   /** The mark that stops every runner. Makes no request. */
   halting(place: VaultPlace): Promise<HaltPort>;
+  /** For requests as they are written (`selftest/`). Makes no request. */
+  access(): CloudAccess;
   /** Leases on blobs of a container, `https://ACCOUNT.blob.core.windows.net/CONTAINER`. Makes no request. */
   leases(container: string): Promise<LeasePlace>;
 }
@@ -110,6 +112,7 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
       const { openHalting } = await import('./haltPort.ts');
       return openHalting(access, place);
     },
+    access: () => access,
     leases: async container => {
       const { openBlobLeases } = await import('./blobLock.ts');
       return openBlobLeases(access, container);

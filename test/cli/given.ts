@@ -158,6 +158,7 @@ export function contextFor(
     overview: async () => nothingSeen,
     halting: () => Promise.reject(new Error('no vault in this test')),
     rights: async () => [],
+    selftesting: () => Promise.reject(new Error('no tenant in this test')),
     diagnosing: () => Promise.reject(new Error('no cloud in this test')),
     readBytes: () => Promise.reject(new Error('no files in this test')),
     lockPlace: () => ({ kind: 'folder', folder: '/var/lib/keyturn/locks' }),

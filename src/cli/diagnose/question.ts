@@ -84,7 +84,7 @@ function noClientId(): Problem {
   });
 }
 
-function endpointsOf(name: string): CloudEndpoints {
+export function endpointsOf(name: string): CloudEndpoints {
   const found = CLOUD_NAMES.find(each => each === name);
   if (found !== undefined) return clouds[found];
   const meant = suggest(name, CLOUD_NAMES);

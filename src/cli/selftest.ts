@@ -1,0 +1,189 @@
+/** `selftest`: a real tenant says whether the sandbox is right about it. */
+import { writeFile } from 'node:fs/promises';
+import { errorCode } from '../errorCode.ts';
+import { filtered } from '../filter.ts';
+import { markOf } from '../policy/place.ts';
+import type { CloudEndpoints } from '../policy/policy.ts';
+import { Problem } from '../problem.ts';
+import { refuseIrregular } from '../regularFile.ts';
+import { plural } from '../rotation/words.ts';
+import { clean, type Left, type Things } from '../selftest/cleaning.ts';
+import { leftBefore } from '../selftest/earlier.ts';
+import { PROBE, type SelftestPorts } from '../selftest/ports.ts';
+import { recordingOf } from '../selftest/redact.ts';
+import { selftest, type Tested } from '../selftest/selftest.ts';
+import type { AddVerb, Context } from './context.ts';
+import { endpointsOf } from './diagnose/question.ts';
+import { declined, EXIT, exitCodeOf, worst } from './exit.ts';
+import { eventLine } from './human/eventLine.ts';
+import { performedLine, selftestText } from './human/selftest.ts';
+import { styleFor } from './human/style.ts';
+import { selftestDocument } from './json/selftest.ts';
+import { packageVersion } from './version.ts';
+
+interface SelftestOptions {
+  readonly tenant: string;
+  readonly vault?: string;
+  readonly cloud: string;
+  readonly recording?: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+export const addSelftest: AddVerb = (program, context, finish) => {
+  program
+    .command('selftest')
+    .requiredOption('--tenant <tenant>', 'the tenant, by id or domain')
+    .option('--vault <url>', 'a vault to probe, too: https://NAME.vault.azure.net')
+    .option('--cloud <name>', 'public, usgov or china', 'public')
+    .option('--recording <file>', 'write what was asked and answered, without values and ids, to be sent')
+    .option('-y, --yes', 'do not ask')
+    .option('--json', 'machine-readable results on stdout')
+    .option('--no-color', 'no colours (so do NO_COLOR and a pipe)')
+    .description('Rotate a throw-away registration of a tenant, and compare all answers with the sandbox.')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: SelftestOptions) => {
+      finish(await run(context, options));
+    });
+};
+
+const EXAMPLES = `
+Makes a registration ${PROBE}-… and, with --vault, two secrets of that name; rotates, retires, asks what is
+refused, and removes all of it, also after Ctrl-C. What a killed one left is found by the next and removed.
+
+Rights: the application permission Application.ReadWrite.OwnedBy of Microsoft Graph; with --vault the role
+Key Vault Secrets Officer on the vault. Nothing else of the tenant is read or written. Takes a few minutes.
+
+Exits with ${EXIT.done} if all is as the sandbox claims, ${EXIT.failed} if something differs or failed, and ${EXIT.humanNeeded} if a right is
+missing or something is left that has to be removed by hand; the commands are told.
+
+Examples:
+  keyturn selftest --tenant contoso.onmicrosoft.com
+  keyturn selftest --tenant contoso.onmicrosoft.com --vault https://kv-test.vault.azure.net
+  keyturn selftest --tenant contoso.onmicrosoft.com --recording selftest.json --yes`;
+
+async function run(context: Context, options: SelftestOptions): Promise<number> {
+  const { stdout, stderr, env, confirm } = context;
+  const endpoints = endpointsOf(options.cloud);
+  const vault = vaultOf(options.vault, endpoints);
+  if (options.yes !== true) {
+    const answer = await confirm(question(options.tenant, vault));
+    if (answer !== true) return declined(context);
+  }
+  const place = { tenant: options.tenant, ...(vault === undefined ? {} : { vault }) };
+  const ports = await context.selftesting(endpoints, place);
+  const before = await removeEarlier(context, options, ports, endpoints, vault);
+  const name = `${PROBE}-${context.newRun().split('-').at(-1)?.toLowerCase()}`;
+  const shown = eventLine(styleFor(stderr, env));
+  const say = (line: string | undefined) => {
+    if (line !== undefined) stderr.write(`${line}\n`);
+  };
+  const { clock, random, newRun, signal } = context;
+  const tested = await selftest({
+    ...{ ports, endpoints, name, clock, random, newRun, signal, ...place },
+    newId: () => crypto.randomUUID(),
+    tell: told => say(typeof told === 'string' ? told : performedLine(told, styleFor(stderr, env))),
+    hear: event => say(shown(event, clock.now())),
+  });
+  const left = [...before, ...tested.left];
+  const exitCode = exitOf({ ...tested, left });
+  const told = { ...tested, left, name, tenant: options.tenant, exitCode };
+  stdout.write(
+    options.json === true
+      ? `${JSON.stringify(selftestDocument(told))}\n`
+      : selftestText(told, styleFor(stdout, env)),
+  );
+  if (options.recording !== undefined) {
+    await record(options.recording, context, ports, tested, { ...place, name });
+    stderr.write(`what was asked and answered, without values and ids, to be sent: ${options.recording}\n`);
+  }
+  return exitCode;
+}
+
+function exitOf({ performed, timings, rotated, left, stopped }: Tested): number {
+  const differs =
+    performed.some(({ outcome }) => outcome === 'differs') ||
+    timings.some(({ isClaimed }) => !isClaimed) ||
+    rotated.some(({ outcome }) => outcome === 'failed');
+  return worst([
+    differs ? EXIT.failed : EXIT.done,
+    left.length > 0 ? EXIT.humanNeeded : EXIT.done,
+    stopped === undefined ? EXIT.done : exitCodeOf(stopped.code),
+  ]);
+}
+
+function question(tenant: string, vault: string | undefined): string {
+  const inVault = vault === undefined ? '' : `, and two secrets in ${vault}`;
+  return [
+    `A registration is made in tenant ${tenant}${inVault}.`,
+    'They are rotated, probed and removed again. Nothing else is read or written.',
+    'Go on?',
+  ].join('\n');
+}
+
+/** Of killed self-tests: asked about by name, removed with --yes. */
+async function removeEarlier(
+  context: Context,
+  { yes }: SelftestOptions,
+  ports: SelftestPorts,
+  endpoints: CloudEndpoints,
+  vault: string | undefined,
+): Promise<Left[]> {
+  const { clock, stderr, confirm } = context;
+  const found = await leftBefore(ports, endpoints.graph, vault, clock.now());
+  if (found.length === 0) return [];
+  const names = found.map(({ name }) => name).join(', ');
+  const text = `${plural(found.length, 'thing')} of earlier self-tests that did not end: ${names}. Remove?`;
+  if (yes !== true && (await confirm(text)) !== true) {
+    stderr.write('What earlier self-tests left stays.\n');
+    return [];
+  }
+  stderr.write(`removing what earlier self-tests left: ${names}\n`);
+  const left: Left[] = [];
+  const cleaning = { ports, clock, graph: endpoints.graph, ...(vault === undefined ? {} : { vault }) };
+  for (const things of found satisfies readonly Things[]) left.push(...(await clean(things, cleaning)));
+  return left;
+}
+
+function vaultOf(text: string | undefined, { vaultSuffix }: CloudEndpoints): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isVault = url?.protocol === 'https:' && url.host.endsWith(`.${vaultSuffix}`) && url.pathname === '/';
+  if (url !== undefined && isVault) return url.origin;
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: 'keyturn selftest --vault',
+    reason: `it wants the address of a vault, and of this cloud: https://NAME.${vaultSuffix}`,
+    remedy: `keyturn selftest --tenant TENANT --vault https://kv-test.${vaultSuffix}`,
+  });
+}
+
+async function record(
+  file: string,
+  { clock }: Context,
+  ports: SelftestPorts,
+  { timings }: Tested,
+  place: { readonly tenant: string; readonly vault?: string; readonly name: string },
+): Promise<void> {
+  const { tenant, vault, name } = place;
+  const url = vault ?? 'https://in-memory.vault.azure.net';
+  const recording = recordingOf({
+    ...{ seen: ports.seen(), timings, at: clock.now(), tool: `keyturn ${packageVersion()}` },
+    known: {
+      ...{ tenant, name, nameInCapitals: name.toUpperCase(), mark: markOf(name, { url, secret: name }) },
+      ...(vault === undefined ? {} : { vault }),
+    },
+    private: [tenant, ...(vault === undefined ? [] : [new URL(vault).hostname.split('.')[0] ?? vault])],
+  });
+  try {
+    refuseIrregular(file);
+    await writeFile(file, filtered(`${JSON.stringify(recording, null, 2)}\n`), { mode: 0o600 });
+  } catch (error) {
+    throw new Problem({
+      code: 'wrong-usage',
+      subject: `recording ${file}`,
+      reason: `cannot be written (${errorCode(error) ?? 'not writable'})`,
+      remedy: 'choose a file in a folder that exists and that this user may write to',
+    });
+  }
+}

@@ -1,0 +1,86 @@
+/** The ports of `keyturn selftest`: requests as they are written, and everything that passed, without values. */
+import type { Exchange } from '../../exchange.ts';
+import type { SeenExchange, SelftestPorts } from '../../selftest/ports.ts';
+import type { RecordedRequest } from '../../selftest/recording.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
+import { type Call, failure } from '../callFailure.ts';
+import { type CloudOptions, connectCloud } from '../connectCloud.ts';
+import { ownCorrelationId } from '../ownSignIn.ts';
+import { bearer } from '../azureSignIn.ts';
+import { openVeil, type Veil } from './veil.ts';
+
+export interface SelftestOptions extends Omit<CloudOptions, 'record'> {
+  readonly tenant: string;
+  /** `https://kv-payments.vault.azure.net`, where there is one. */
+  readonly vault?: string;
+}
+
+export async function connectSelftest({
+  tenant,
+  vault,
+  ...options
+}: SelftestOptions): Promise<SelftestPorts> {
+  const veil = openVeil(vault === undefined ? undefined : new URL(vault).host);
+  const seen: SeenExchange[] = [];
+  const record = (exchange: Exchange) => {
+    if (isOfSelftest(exchange, options.endpoints.graph, vault)) seen.push(veil.seen(exchange));
+  };
+  const cloud = await connectCloud({ ...options, record });
+  const access = cloud.access();
+  return {
+    ask: request => ask(access, veil, { tenant, ...(vault === undefined ? {} : { vault }) }, request),
+    seen: () => seen,
+    open: (rotation, visit) => cloud.open(rotation, visit),
+  };
+}
+
+/** How this program signs in itself is nobody's business: of the token endpoint only what bears our own id is kept. */
+function isOfSelftest({ url, requestHeaders }: Exchange, graph: string, vault: string | undefined): boolean {
+  const id = requestHeaders['client-request-id'] ?? '';
+  const { origin } = new URL(url);
+  return origin === graph || origin === vault || id === ownCorrelationId(id);
+}
+
+interface Place {
+  readonly tenant: string;
+  readonly vault?: string;
+}
+
+async function ask(access: CloudAccess, veil: Veil, { tenant, vault }: Place, request: RecordedRequest) {
+  const { endpoints, wire, newId } = access;
+  const { url, form, body } = request;
+  const call: Call = {
+    subject: `${request.method} ${new URL(url).pathname}`,
+    idempotent: request.method === 'GET',
+    needs: 'a sign-in with the rights that `keyturn selftest --help` names',
+  };
+  const inVault = vault !== undefined && new URL(url).origin === vault;
+  const headers = new Headers(request.headers);
+  if (request.as !== 'nobody') {
+    const audience = inVault ? `https://${endpoints.vaultSuffix}` : endpoints.graph;
+    headers.set('authorization', `Bearer ${await bearer(access, `${audience}/.default`, call, tenant)}`);
+  }
+  const sent = form === undefined ? bodyOf(veil, body) : new URLSearchParams(fieldsOf(veil, form)).toString();
+  if (form !== undefined) {
+    headers.set('content-type', 'application/x-www-form-urlencoded');
+    headers.set('client-request-id', ownCorrelationId(newId()));
+  } else if (sent !== undefined && !headers.has('content-type'))
+    headers.set('content-type', 'application/json');
+  const init = { method: request.method, headers, ...(sent === undefined ? {} : { body: sent }) };
+  try {
+    const response = await (form === undefined ? wire.fetch(url, init) : wire.fetchAnew(url, init));
+    const text = await response.text();
+    return veil.heard(response.status, Object.fromEntries(response.headers), text, inVault);
+  } catch (error) {
+    throw failure(error, call);
+  }
+}
+
+function bodyOf(veil: Veil, body: unknown): string | undefined {
+  if (body === undefined) return undefined;
+  return veil.revealed(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+function fieldsOf(veil: Veil, form: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(form).map(([name, value]) => [name, veil.revealed(value)]));
+}

@@ -1,0 +1,88 @@
+/**
+ * Keeps values in the connectors: what the self-test sees of an exchange has `{{secret1}}` in the place of each secret and token, and
+ * what it asks may name them so.
+ */
+import type { Exchange } from '../../exchange.ts';
+import { Secret } from '../../secret.ts';
+import { type Heard, PROBE, type SeenExchange } from '../../selftest/ports.ts';
+import { jsonOf } from '../answerTrouble.ts';
+
+export interface Veil {
+  /** A text of a request with the values in it. */
+  revealed(text: string): string;
+  seen(exchange: Exchange): SeenExchange;
+  heard(status: number, headers: Readonly<Record<string, string>>, body: string, isVault: boolean): Heard;
+}
+
+/** Members whose text is secret wherever they stand; in a vault `value` is, too. */
+const SECRET_MEMBERS = ['secretText', 'client_secret', 'client_assertion', 'refresh_token'];
+/** Nobody wants to use them again. */
+const TOKEN = 'access_token';
+const NAMED = /\{\{(secret\d+)\}\}/g;
+
+export function openVeil(vaultHost: string | undefined): Veil {
+  const values = new Map<string, Secret>();
+  const names = new Map<string, string>();
+  const nameOf = (value: string): string => {
+    if (value.startsWith(PROBE) || value === '') return value;
+    const known = names.get(value) ?? `secret${names.size + 1}`;
+    names.set(value, known);
+    values.set(known, new Secret(value));
+    return `{{${known}}}`;
+  };
+  const isVault = (url: string) => vaultHost !== undefined && new URL(url).host === vaultHost;
+  const veiled = (part: unknown, inVault: boolean): unknown => {
+    if (Array.isArray(part)) return part.map(one => veiled(one, inVault));
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([name, held]) => [
+        name,
+        typeof held === 'string' && name === TOKEN
+          ? hidden(held)
+          : typeof held === 'string' && (SECRET_MEMBERS.includes(name) || (inVault && name === 'value'))
+            ? nameOf(held)
+            : veiled(held, inVault),
+      ]),
+    );
+  };
+  const heard: Veil['heard'] = (status, headers, body, inVault) => ({
+    status,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    body: body === '' ? undefined : veiled(jsonOf(body) ?? body, inVault),
+  });
+  return {
+    revealed: text => text.replaceAll(NAMED, (whole, name: string) => values.get(name)?.reveal() ?? whole),
+    heard,
+    seen(exchange) {
+      const { at, ms, method, url, requestHeaders, requestBody = '', status } = exchange;
+      const inVault = isVault(url);
+      const isForm = (requestHeaders['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+      const sent =
+        requestBody === '' || isForm ? undefined : veiled(jsonOf(requestBody) ?? requestBody, inVault);
+      return {
+        ...{ at, ms, method, url },
+        signed: requestHeaders['authorization'] !== undefined,
+        ...(isForm ? { form: formOf(requestBody, nameOf) } : {}),
+        ...(sent === undefined ? {} : { sent }),
+        ...(status === undefined
+          ? {}
+          : { heard: heard(status, exchange.responseHeaders ?? {}, exchange.responseBody ?? '', inVault) }),
+      };
+    },
+  };
+}
+
+/** The filter knows it from now on. */
+function hidden(token: string): string {
+  new Secret(token);
+  return '{{token}}';
+}
+
+function formOf(body: string, nameOf: (value: string) => string): Record<string, string> {
+  return Object.fromEntries(
+    [...new URLSearchParams(body)].map(([name, value]) => [
+      name,
+      SECRET_MEMBERS.includes(name) ? nameOf(value) : value,
+    ]),
+  );
+}

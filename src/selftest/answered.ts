@@ -1,0 +1,97 @@
+/** What is kept of an answer's body: the kind of each text, or the service's own words without what they quote. */
+import type { Names } from './names.ts';
+
+export const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
+export const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+const STAMP = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g;
+
+/** The service's own words, by the member that they stand in. */
+const WORDS = new Set([
+  '@odata.context',
+  'code',
+  'contentType',
+  'displayName',
+  'error',
+  'error_description',
+  'error_uri',
+  'id',
+  'message',
+  'nextLink',
+  'recoveryId',
+  'recoveryLevel',
+  'servicePrincipalType',
+  'signInAudience',
+  'token_type',
+  'legalAgeGroupRule',
+]);
+const NUMBERS = new Set([
+  'error_codes',
+  'expires_in',
+  'ext_expires_in',
+  'recoverableDays',
+  'requestedAccessTokenVersion',
+]);
+
+export function answered(part: unknown, member: string, names: Names, isTags = false): unknown {
+  if (Array.isArray(part)) return answeredList(part, member, names);
+  if (typeof part === 'object' && part !== null)
+    return Object.fromEntries(
+      Object.entries(part).map(([name, held]) => [name, answered(held, name, names, member === 'tags')]),
+    );
+  if (typeof part === 'number') return NUMBERS.has(member) ? part : '<number>';
+  return typeof part === 'string' ? answeredText(part, isTags ? 'tag' : member, names) : part;
+}
+
+/** Which credentials are listed depends on when it is asked, and in which order a vault lists is not documented. */
+function answeredList(list: readonly unknown[], member: string, names: Names): unknown[] {
+  const all = list.map(one => answered(one, member, names));
+  if (member === 'passwordCredentials') return ['<each>', all.length === 0 ? '<any>' : CREDENTIAL];
+  return member === 'value' && all.length > 1 ? ['<set>', ...all] : all;
+}
+
+const CREDENTIAL = {
+  customKeyIdentifier: '<text|null>',
+  displayName: '<text|null>',
+  endDateTime: '<time>',
+  hint: '<text|null>',
+  keyId: '<guid>',
+  secretText: null,
+  startDateTime: '<time>',
+} as const;
+
+function answeredText(text: string, member: string, names: Names): string {
+  if (member === 'access_token') return '<word>';
+  const named = names.of(text);
+  if (/^(\{\{[\w.]+\}\})+(-[a-z]+)?$/.test(named)) return named;
+  const isWords = WORDS.has(member) || (member === 'tag' && named.length < 100);
+  // What holds the signs of the form itself cannot be written in it.
+  if (!isWords || /[<>]/.test(text)) return kindOf(text, member);
+  if (member === 'displayName') return /^\{\{name\}\}/.test(named) ? named : '<text>';
+  return inWords(named, member);
+}
+
+/** The service's words, without what they quote. */
+function inWords(text: string, member: string): string {
+  if (member === 'message' && text.includes('\n')) return '<text>';
+  return text
+    .replaceAll(
+      /\r\n(?=Trace ID|Correlation ID|Timestamp)| (?=Trace ID|Correlation ID: |Timestamp: )/g,
+      '<gap>',
+    )
+    .replaceAll(/'(?!\{\{[\w.]+\}\}'|client_|request'|')[^'{}]*'/g, "'<text>'")
+    .replaceAll(/skiptoken=[^&]+/g, 'skiptoken=<word>')
+    .replaceAll(ADDRESS, '<word>')
+    .replaceAll(STAMP, '<stamp>')
+    .replaceAll(TIME, '<time>');
+}
+
+/** When a secret begins and ends is partly asked for, with a fraction or without. */
+const ASKED_TIMES = new Set(['startDateTime', 'endDateTime']);
+
+function kindOf(text: string, member: string): string {
+  if (ASKED_TIMES.has(member)) return '<time>';
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return '<whole time>';
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/.test(text)) return '<broken time>';
+  if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/.test(text)) return '<stamp>';
+  return '<text>';
+}

@@ -1,0 +1,130 @@
+/** Asks one request of the self-test, and compares what comes with what the sandbox claims. */
+import type { Clock } from '../clock.ts';
+import type { Heard, SelftestPorts } from './ports.ts';
+import type { RecordedAnswer, RecordedRequest } from './recording.ts';
+import { type Bindings, type Difference, differences, filled } from './shape.ts';
+import { OF_THIS, type Step } from './step.ts';
+
+export interface Performing {
+  readonly ports: SelftestPorts;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly bindings: Bindings;
+}
+
+export interface Performed {
+  readonly step: Step;
+  /** `told`: nothing certain is claimed, and this is what came. */
+  readonly outcome: 'as-claimed' | 'differs' | 'told';
+  /** `409 Directory_ConcurrencyViolation`. */
+  readonly came: string;
+  readonly differences: readonly Difference[];
+  /** From the first request to the answer that counts. */
+  readonly tookMs: number;
+  readonly heard: Heard;
+}
+
+const PAUSE_MS = 2_000;
+/** A service that is busy is asked again for so long, whatever is claimed. */
+const BUSY_MS = 60_000;
+
+export async function perform(step: Step, performing: Performing): Promise<Performed> {
+  const { ports, clock, signal, bindings } = performing;
+  const began = clock.ticks();
+  for (;;) {
+    signal.throwIfAborted();
+    const tookMs = clock.ticks() - began;
+    const heard = await ports.ask(requestOf(step.request, bindings, clock.now()));
+    const judged = judge(step, heard, bindings);
+    const isBusy = heard.status === 429 || heard.status === 503;
+    const patienceMs = isBusy ? BUSY_MS : (step.lagMs ?? 0);
+    // What was written is not written again because its answer looks otherwise.
+    const isWritten = step.request.method !== 'GET' && heard.status < 300;
+    const isFinal = judged.outcome === 'as-claimed' || (judged.outcome === 'told' && !isBusy) || isWritten;
+    if (isFinal || tookMs >= patienceMs) {
+      const { bound, ...rest } = judged;
+      if (heard.status < 300 || judged.outcome === 'as-claimed') keep(bound, bindings);
+      return { step, heard, tookMs, ...rest };
+    }
+    await clock.sleep(Math.max(PAUSE_MS, askedMs(heard)), signal);
+  }
+}
+
+export function requestOf(request: RecordedRequest, bindings: Bindings, now: Date): RecordedRequest {
+  const text = (template: string) => String(filled(template, bindings, now));
+  const { form, body } = request;
+  return {
+    ...request,
+    url: text(request.url),
+    ...(form === undefined
+      ? {}
+      : { form: Object.fromEntries(Object.entries(form).map(([name, value]) => [name, text(value)])) }),
+    ...(body === undefined ? {} : { body: filled(body, bindings, now) }),
+  };
+}
+
+/** Whether everything that it names was told by the answers before it. */
+export function isAskable(step: Step, bindings: Bindings, now: Date): boolean {
+  try {
+    requestOf(step.request, bindings, now);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function askedMs({ headers }: Heard): number {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) ? Math.min(seconds * 1000, BUSY_MS) : 0;
+}
+
+interface Judged extends Pick<Performed, 'outcome' | 'came' | 'differences'> {
+  /** What the answer told, as far as it is as claimed. */
+  readonly bound: Bindings;
+}
+
+/** Against the answer that comes nearest. */
+function judge(step: Step, heard: Heard, bindings: Bindings): Judged {
+  const tried = step.answers.map(answer => {
+    const bound: Bindings = new Map(bindings);
+    return { bound, found: compare(answer, heard, bound) };
+  });
+  const [nearest] = tried.toSorted((one, other) => one.found.length - other.found.length);
+  const { bound, found } = nearest ?? { bound: bindings, found: [] };
+  const outcome = nearest === undefined ? 'told' : found.length > 0 ? 'differs' : 'as-claimed';
+  return { outcome, came: inShort(heard), differences: found, bound };
+}
+
+function keep(bound: Bindings, bindings: Bindings): void {
+  for (const [name, value] of bound) if (!name.startsWith(OF_THIS)) bindings.set(name, value);
+}
+
+function compare(
+  { status, headers = {}, body }: RecordedAnswer,
+  heard: Heard,
+  bound: Bindings,
+): Difference[] {
+  return [
+    ...differences(status, heard.status, bound, 'status'),
+    ...Object.entries(headers).flatMap(([name, shape]) =>
+      differences(shape, heard.headers[name] ?? null, bound, `headers.${name}`),
+    ),
+    // With another status everything else is different, too, and tells nothing more.
+    ...(status === heard.status ? differences(body, heard.body, bound) : []),
+  ];
+}
+
+/** Status, and the service's own code. */
+export function inShort({ status, body }: Heard): string {
+  const error = member(body, 'error');
+  const inner = member(member(error, 'innererror'), 'code');
+  const codes = member(body, 'error_codes');
+  const number = Array.isArray(codes) ? `AADSTS${codes[0]}` : undefined;
+  const code = [number, inner, member(error, 'code'), error].find(one => typeof one === 'string');
+  return code === undefined ? String(status) : `${status} ${code}`;
+}
+
+export function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

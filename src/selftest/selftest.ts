@@ -1,0 +1,237 @@
+/**
+ * A throw-away registration, and a vault secret where there is a vault: made, rotated by the engine, probed, removed. What comes is
+ * compared with what the sandbox claims, so that a tenant says whether the sandbox is right.
+ */
+import type { Clock } from '../clock.ts';
+import type { RunEvent } from '../event.ts';
+import type { CloudEndpoints } from '../policy/policy.ts';
+import { asProblem, Problem } from '../problem.ts';
+import { clean, type Left, type Things } from './cleaning.ts';
+import { memoryTarget, memoryVault } from './inMemory.ts';
+import { inShort, isAskable, type Performed, type Performing, perform } from './perform.ts';
+import { PROBE, type SelftestPorts } from './ports.ts';
+import { requireVault } from './requireVault.ts';
+import { type Engine, type Rotated, rotateOnce, selftestRotation } from './rotating.ts';
+import { untilAllAgree } from './rounds.ts';
+import type { Bindings } from './shape.ts';
+import type { Step } from './step.ts';
+import { credentials } from './steps/credentials.ts';
+import { application, principal, readable } from './steps/making.ts';
+import { signingIn } from './steps/signingIn.ts';
+import { vault as vaultSteps } from './steps/vault.ts';
+import { acceptance, refusal, removedSecret, type Timing, timing, timingsOf } from './timings.ts';
+
+export interface SelftestOptions {
+  readonly ports: SelftestPorts;
+  readonly endpoints: CloudEndpoints;
+  readonly tenant: string;
+  /** `https://kv-payments.vault.azure.net` */
+  readonly vault?: string;
+  /** Of everything that is made. */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly newRun: () => string;
+  readonly signal: AbortSignal;
+  /** Told what is done now, and what came of it. */
+  readonly tell: (line: string | Performed) => void;
+  readonly hear: (event: RunEvent) => void;
+}
+
+export interface Tested {
+  readonly performed: readonly Performed[];
+  readonly rotated: readonly Rotated[];
+  readonly timings: readonly Timing[];
+  readonly left: readonly Left[];
+  /** Why it ended before its end. */
+  readonly stopped?: Problem;
+}
+
+export async function selftest(options: SelftestOptions): Promise<Tested> {
+  const { ports, clock, endpoints, vault } = options;
+  const course = new Course(options);
+  let stopped: Problem | undefined;
+  try {
+    await course.run();
+  } catch (error) {
+    stopped = options.signal.aborted ? interrupted() : asProblem(error, 'the self-test');
+  }
+  options.tell('removing what was made');
+  const left = await clean(course.things(), {
+    ...{ ports, clock, graph: endpoints.graph },
+    ...(vault === undefined ? {} : { vault }),
+  });
+  const seen = ports.seen();
+  const gone = refusal(seen);
+  return {
+    performed: course.performed,
+    rotated: course.rotated,
+    timings: [
+      ...course.waited,
+      ...acceptance(seen),
+      ...(gone === undefined ? [] : [gone]),
+      ...timingsOf(course.performed),
+    ],
+    left,
+    ...(stopped === undefined ? {} : { stopped }),
+  };
+}
+
+function interrupted(): Problem {
+  return new Problem({ code: 'interrupted', subject: 'the self-test', reason: 'it was stopped' });
+}
+
+class Course {
+  readonly performed: Performed[] = [];
+  readonly rotated: Rotated[] = [];
+  readonly waited: Timing[] = [];
+  readonly #options: SelftestOptions;
+  readonly #bindings: Bindings;
+  readonly #performing: Performing;
+  readonly #secrets: string[] = [];
+  #isUnsure = false;
+
+  constructor(options: SelftestOptions) {
+    const { endpoints, tenant, vault, name, newId, ports, clock, signal } = options;
+    this.#options = options;
+    this.#bindings = new Map(
+      Object.entries({
+        graph: endpoints.graph,
+        authority: endpoints.authority,
+        ...{ tenant, name, stranger: newId(), probe: `${name}-probe` },
+        probeInCapitals: `${name}-probe`.toUpperCase(),
+        ...(vault === undefined ? {} : { vault }),
+      }),
+    );
+    this.#performing = { ports, clock, signal, bindings: this.#bindings };
+  }
+
+  /** Known from the answers, whatever happened after them. */
+  things(): Things {
+    const bound = (name: string) => this.#bindings.get(name);
+    const [app, principalId] = [bound('app'), bound('principal')];
+    return {
+      name: this.#options.name,
+      secrets: this.#secrets,
+      isUnsure: this.#isUnsure,
+      ...(app === undefined ? {} : { app }),
+      ...(principalId === undefined ? {} : { principal: principalId }),
+    };
+  }
+
+  async run(): Promise<void> {
+    const { tell, vault } = this.#options;
+    if (vault !== undefined) await requireVault(vault, this.#performing);
+    tell('making a registration');
+    await this.#must(application);
+    await this.#step(readable);
+    await this.#must(principal);
+    await this.#untilKnown();
+    await this.#rotate();
+    await this.#untilRefused();
+    tell('asking what is refused, and how');
+    for (const step of [...signingIn, ...credentials]) await this.#probe(step);
+    if (vault === undefined) return;
+    tell('asking the vault');
+    this.#secrets.push(`${this.#options.name}-probe`);
+    for (const step of vaultSteps) await this.#probe(step);
+  }
+
+  async #step(step: Step): Promise<Performed> {
+    const performed = await perform(step, this.#performing);
+    this.performed.push(performed);
+    this.#options.tell(performed);
+    return performed;
+  }
+
+  async #probe(step: Step): Promise<void> {
+    const { tell, clock } = this.#options;
+    if (isAskable(step, this.#bindings, clock.now())) await this.#step(step);
+    else tell(`not asked, as what it needs did not come: ${step.name}`);
+  }
+
+  /** Nothing after it can be done without it. */
+  async #must(step: Step): Promise<void> {
+    this.#isUnsure = step === application;
+    const { outcome, came, heard } = await this.#step(step);
+    this.#isUnsure = step === application && heard.status >= 500;
+    this.#remember(step, heard.body);
+    if (heard.status < 300) return;
+    throw new Problem({
+      code: heard.status === 403 ? 'human-needed' : 'refused',
+      subject: `${step.name} in tenant ${this.#options.tenant}`,
+      reason: `it was not made (${came}${outcome === 'differs' ? '' : ', as claimed'})`,
+      ...(heard.status === 403
+        ? {
+            remedy:
+              'grant the application permission Application.ReadWrite.OwnedBy of Microsoft Graph, with admin consent, to the identity that runs this',
+          }
+        : {}),
+      status: heard.status,
+    });
+  }
+
+  /** What was made has to be removed also where its answer looks otherwise than claimed. */
+  #remember(step: Step, body: unknown): void {
+    const id = typeof body === 'object' && body !== null ? Reflect.get(body, 'id') : undefined;
+    const client = typeof body === 'object' && body !== null ? Reflect.get(body, 'appId') : undefined;
+    const name = step === principal ? 'principal' : 'app';
+    if (typeof id === 'string' && !this.#bindings.has(name)) this.#bindings.set(name, id);
+    if (typeof client === 'string' && !this.#bindings.has('client')) this.#bindings.set('client', client);
+  }
+
+  async #rotate(): Promise<void> {
+    const { endpoints, tenant, vault, name, clock, newId, tell } = this.#options;
+    const appId = this.#bindings.get('client') ?? '';
+    const place = { url: vault ?? `https://in-memory.${endpoints.vaultSuffix}`, secret: name };
+    const rotation = selftestRotation({ name, tenant, appId, vault: place, endpoints });
+    if (vault !== undefined) this.#secrets.push(name);
+    const engine: Engine = {
+      ...this.#options,
+      target: memoryTarget(),
+      ...(vault === undefined ? { vaultPort: memoryVault(clock.now, newId) } : {}),
+    };
+    for (const [what, force] of [
+      ['a first secret, by the engine', false],
+      ['a second one, and the end of the first', true],
+    ] as const) {
+      tell(what);
+      this.#options.signal.throwIfAborted();
+      const run = await rotateOnce(engine, rotation, endpoints, force);
+      this.rotated.push(run);
+      if (run.outcome === 'failed')
+        throw new Problem({ code: 'refused', subject: 'the rotation of the self-test', reason: run.text });
+    }
+  }
+
+  /** A registration that was just made is not known to every replica of the token endpoint (azure-facts §1.3, 700016). */
+  async #untilKnown(): Promise<void> {
+    const { tell, clock } = this.#options;
+    tell('waiting until Entra knows the registration');
+    const began = clock.ticks();
+    const lastMs = await untilAllAgree(`${PROBE}-wrong`, this.#performing, heard =>
+      inShort(heard).endsWith('AADSTS7000215'),
+    );
+    this.waited.push(
+      timing(
+        'a new registration is known to Entra after',
+        lastMs - began,
+        NEW_REGISTRATION_MS,
+        'azure-facts §2.7',
+      ),
+    );
+  }
+
+  /** Asks with the secret that the engine has retired, until it is refused for good. */
+  async #untilRefused(): Promise<void> {
+    const secret = removedSecret(this.#options.ports.seen());
+    if (secret === undefined) return;
+    this.#bindings.set(secret.slice(2, -2), secret);
+    this.#options.tell('asking with the secret that was removed');
+    await untilAllAgree(secret, this.#performing, ({ status }) => status === 401);
+  }
+}
+
+/** "A few seconds" was reported (azure-facts §2.7). */
+const NEW_REGISTRATION_MS = 30_000;

@@ -1,0 +1,49 @@
+/** One request of the self-test, and what the sandbox claims that is answered to it. */
+import type { RecordedAnswer, RecordedRequest } from './recording.ts';
+
+export interface Step {
+  readonly name: string;
+  readonly request: RecordedRequest;
+  /** Any of these. None: nothing certain is known, and what comes is told. */
+  readonly answers: readonly RecordedAnswer[];
+  /** Where what is claimed is from. */
+  readonly source: string;
+  /** It is asked again until it is as claimed, for so long at most: what was just written is not seen everywhere at once. */
+  readonly lagMs?: number;
+  /** What it is called among the timings, where how long that took is worth telling; what is claimed of it. */
+  readonly timing?: { readonly name: string; readonly atMostMs: number; readonly source: string };
+}
+
+/** An error of Graph. */
+export function graphFault(status: number, code: string, message: string): RecordedAnswer {
+  const innerError = { date: '<time>', 'request-id': '<guid>', 'client-request-id': '<guid>' };
+  return { status, headers: { 'request-id': '<guid>' }, body: { error: { code, message, innerError } } };
+}
+
+/** Names that begin so are of one answer, and are not kept. */
+export const OF_THIS = 'this.';
+
+/** A refusal by Entra: the trace id is the id of the request. `text`: up to the full stop before the ids. */
+export function entraFault(status: number, error: string, code: number, text: string): RecordedAnswer {
+  const tail =
+    '<gap>Trace ID: {{this.trace}}<gap>Correlation ID: {{this.correlation}}<gap>Timestamp: <stamp>';
+  return {
+    status,
+    headers: { 'x-ms-request-id': '{{this.trace}}', 'content-type': 'application/json; charset=utf-8' },
+    body: {
+      error,
+      error_description: `AADSTS${code}: ${text}${tail}`,
+      error_codes: [code],
+      timestamp: '<stamp>',
+      trace_id: '{{this.trace}}',
+      correlation_id: '{{this.correlation}}',
+      error_uri: `{{authority}}/error?code=${code}`,
+    },
+  };
+}
+
+/** An error of Key Vault. */
+export function vaultFault(status: number, code: string, inner?: string): RecordedAnswer {
+  const innererror = inner === undefined ? {} : { innererror: { code: inner } };
+  return { status, body: { error: { code, message: '<text>', ...innererror } } };
+}

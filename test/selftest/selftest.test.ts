@@ -1,0 +1,235 @@
+/** `keyturn selftest`, with the real SDKs on the sandbox: it agrees with it, and finds what was made different on purpose. */
+import { expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { calmSettings } from '../sandbox/calmSettings.ts';
+import { TENANT as REPLAYED, replay, worldOf } from '../sandbox/replay.ts';
+import { openSandbox } from '../support/sandbox.ts';
+import { leftIn, openTenant, TENANT, tried, VAULT } from './stage.ts';
+
+const document = z.object({
+  answers: z.array(
+    z.object({
+      name: z.string(),
+      outcome: z.string(),
+      answer: z.string(),
+      differences: z.optional(z.array(z.object({ at: z.string() }))),
+    }),
+  ),
+  timings: z.array(z.object({ name: z.string(), ms: z.number(), asClaimed: z.boolean() })),
+  left: z.array(z.object({ what: z.string(), remedy: z.string() })),
+  problem: z.optional(z.object({ code: z.string() })),
+  exitCode: z.number(),
+});
+
+const read = (out: string) => z.parse(document, JSON.parse(out));
+
+test('the sandbox is as the sandbox claims, nothing is left, and what was recorded holds on another sandbox', async () => {
+  await using sandbox = await openTenant();
+  const run = await tried(sandbox, `--vault ${VAULT} --yes --json --recording FILE`);
+  const { answers, timings, left, exitCode } = read(run.out);
+  expect(answers.filter(({ outcome }) => outcome === 'differs')).toEqual([]);
+  expect(answers.filter(({ outcome }) => outcome === 'as-claimed').length).toBeGreaterThanOrEqual(25);
+  expect(timings.filter(({ asClaimed }) => !asClaimed)).toEqual([]);
+  expect(timings.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      'new secret 2 is accepted by every call after',
+      'a removed secret is accepted for another',
+      'a new secret is in the list after',
+    ]),
+  );
+  expect(left).toEqual([]);
+  expect([run.exitCode, exitCode]).toEqual([0, 0]);
+  expect(leftIn(sandbox)).toEqual([]);
+
+  const recording = run.recording();
+  const text = JSON.stringify(recording);
+  for (const hidden of [TENANT, 'kv-test', sandbox.operator.appId, ...sandbox.world.issued])
+    expect(text).not.toContain(hidden);
+  expect(recording.exchanges.length).toBeGreaterThan(60);
+  const kept = [{ file: 'selftest.json', recording }];
+  await using other = await openSandbox(worldOf(kept, { ...calmSettings(), deletingMs: 0 }));
+  const all = ['get', 'list', 'set', 'delete', 'recover', 'purge'];
+  other.edit({
+    op: 'change-vault',
+    vault: 'kv-selftest.vault.azure.net',
+    access: { [other.operator.appId]: all },
+  });
+  const replayed = await replay(other, recording, recording.names);
+  const wrong = replayed.flatMap(({ exchange, differences }) =>
+    differences.map(one => `${exchange.name}: ${one.at}: ${one.expected}, ${one.found}`),
+  );
+  expect(wrong).toEqual([]);
+  expect(replayed.length).toBeGreaterThan(50);
+  expect(REPLAYED).not.toBe(TENANT);
+});
+
+test('a sandbox that was made different is found out: each difference, and nothing else', async () => {
+  await using sandbox = await openTenant({
+    settings: { replicationMs: { min: 31_000, max: 35_000 } },
+    faults: [
+      {
+        operation: 'addPassword',
+        count: 'all',
+        fault: { kind: 'reshape', at: 'customKeyIdentifier', to: 'AAAA' },
+      },
+      { operation: 'createApplication', fault: { kind: 'reshape', at: 'createdDateTime', remove: true } },
+      {
+        operation: 'updateSecret',
+        count: 'all',
+        fault: { kind: 'reshape', at: 'attributes.recoverableDays', to: '90' },
+      },
+      {
+        operation: 'deleteSecret',
+        fault: { kind: 'reshape', at: 'recoveryId', to: 'https://elsewhere.example/deletedsecrets/x' },
+      },
+      // The sixth: the rotation writes two, and three probes are written before this one is refused.
+      {
+        operation: 'setSecret',
+        nth: 6,
+        fault: {
+          kind: 'error',
+          status: 409,
+          body: { error: { code: 'Conflict', message: 'no', innererror: { code: 'ObjectExists' } } },
+        },
+      },
+    ],
+  });
+  // Later than the rotation bears it.
+  const unwatch = sandbox.history.watch(({ operation }) => {
+    if (operation === 'removePassword')
+      Object.assign(sandbox.world.settings, { readLagMs: { min: 40_000, max: 45_000 } });
+  });
+  const run = await tried(sandbox, `--vault ${VAULT} --yes --json`);
+  unwatch();
+  const { answers, timings, exitCode } = read(run.out);
+  // Right after another write a refusal is claimed as well, and which comes is chance.
+  const found = answers
+    .filter(({ name }) => name !== 'another one, right after the answer to the first')
+    .flatMap(({ name, differences = [] }) => differences.map(({ at }) => `${name}: ${at}`));
+  expect(found).toEqual([
+    'a new registration: body.createdDateTime',
+    'a secret with an end, and with no beginning: body.customKeyIdentifier',
+    'a change of tags replaces all of them, and the answer has no value: body.attributes.recoverableDays',
+    'a version is disabled: body.attributes.recoverableDays',
+    'it is deleted: body.recoveryId',
+    'its name is taken: body.error.innererror.code',
+  ]);
+  expect(timings.filter(({ asClaimed }) => !asClaimed).map(({ name }) => name)).toEqual([
+    'a new registration is known to Entra after',
+    'new secret 1 is accepted after',
+    'new secret 1 is accepted by every call after',
+    'new secret 2 is accepted after',
+    'new secret 2 is accepted by every call after',
+    'a removed secret is accepted for another',
+    'a new secret is in the list after',
+  ]);
+  expect(exitCode).toBe(1);
+  expect(leftIn(sandbox)).toEqual([]);
+});
+
+test('without a vault the rotation has one in memory, and a person is told what came', async () => {
+  await using sandbox = await openTenant();
+  const run = await tried(sandbox, '--no-color', { answer: true });
+  expect(run.questions).toHaveLength(1);
+  expect(run.questions[0]).toContain(`A registration is made in tenant ${TENANT}.`);
+  expect(run.out).toMatch(/✓ (\d+) of \1 answers of tenant .* are as the sandbox\s+claims/);
+  expect(run.out).toContain('✓ nothing is left of it');
+  expect(run.exitCode).toBe(0);
+  expect(leftIn(sandbox)).toEqual([]);
+  expect(sandbox.history.entries().some(({ service }) => service === 'vault')).toBe(false);
+});
+
+test('it asks before it begins; where nobody can answer and nobody said --yes, nothing is done', async () => {
+  await using sandbox = await openTenant();
+  for (const answer of [false, 'nobody'] as const) {
+    const run = await tried(sandbox, '', { answer });
+    expect([run.exitCode, run.out]).toEqual([1, '']);
+    expect(run.err).toContain('Nothing was done');
+  }
+  expect(sandbox.history.entries()).toEqual([]);
+});
+
+test('what may not be purged is told with the command that removes it, and a human is needed', async () => {
+  await using sandbox = await openTenant({ mayPurge: false });
+  const run = await tried(sandbox, `--vault ${VAULT} --yes --json`);
+  const { left, exitCode } = read(run.out);
+  expect(left).toHaveLength(2);
+  expect(left[0]?.what).toMatch(
+    /^vault secret https:\/\/kv-test\.vault\.azure\.net\/secrets\/keyturn-selftest-\w+, deleted, and goes by itself on \d{4}-/,
+  );
+  expect(left[1]?.remedy).toMatch(
+    /^az keyvault secret purge --vault-name kv-test --name keyturn-selftest-\w+-probe$/,
+  );
+  expect(exitCode).toBe(3);
+});
+
+test('without the right to make registrations nothing is made, and the right is named', async () => {
+  await using sandbox = await openTenant({ operatorRoles: ['Application.Read.All'] });
+  const run = await tried(sandbox, '--yes');
+  expect(run.exitCode).toBe(3);
+  expect(run.out).toContain(
+    'grant the application permission Application.ReadWrite.OwnedBy of Microsoft Graph',
+  );
+  expect(leftIn(sandbox)).toEqual([]);
+});
+
+test('what a killed one left is found by name, asked about and removed; one that may be at work stays', async () => {
+  const old = {
+    appId: '0b6d2f8a-4c1e-4a7b-8f35-0000000000a1',
+    displayName: 'keyturn-selftest-0000aaaa',
+    created: '-2d',
+  };
+  const young = {
+    appId: '0b6d2f8a-4c1e-4a7b-8f35-0000000000a2',
+    displayName: 'keyturn-selftest-0000bbbb',
+    created: '-5m',
+  };
+  const secret = (name: string, created: string) => ({
+    name,
+    versions: [{ value: 'left-by-a-killed-one', created }],
+  });
+  await using sandbox = await openTenant({
+    applications: [old, young],
+    secrets: [secret('keyturn-selftest-0000aaaa', '-2d'), secret('keyturn-selftest-0000bbbb', '-5m')],
+  });
+  const run = await tried(sandbox, `--vault ${VAULT}`);
+  expect(run.questions[1]).toContain('keyturn-selftest-0000aaaa');
+  expect(run.questions[1]).not.toContain('keyturn-selftest-0000bbbb');
+  expect(leftIn(sandbox)).toEqual(['keyturn-selftest-0000bbbb', 'keyturn-selftest-0000bbbb']);
+  expect(run.exitCode).toBe(0);
+});
+
+test('Ctrl-C stops it wherever it is, and what was made is removed all the same', async () => {
+  await using sandbox = await openTenant();
+  for (const operation of ['createServicePrincipal', 'deleteSecret']) {
+    const stop = new AbortController();
+    const unwatch = sandbox.history.watch(entry => {
+      if (entry.operation === operation) stop.abort(new Error('interrupted'));
+    });
+    const run = await tried(sandbox, `--vault ${VAULT} --yes --json`, { signal: stop.signal });
+    unwatch();
+    const { problem, left, exitCode } = read(run.out);
+    expect([operation, problem?.code, left, exitCode]).toEqual([operation, 'interrupted', [], 1]);
+    expect(leftIn(sandbox)).toEqual([]);
+  }
+});
+
+test('a registration whose answer was lost is found by its name and removed', async () => {
+  await using sandbox = await openTenant({
+    faults: [{ operation: 'createApplication', fault: { kind: 'cut-after' } }],
+  });
+  const run = await tried(sandbox, '--yes --json');
+  const { left, exitCode, problem } = read(run.out);
+  expect([left, exitCode, problem?.code]).toEqual([[], 1, 'unknown-outcome']);
+  expect(leftIn(sandbox)).toEqual([]);
+});
+
+test('another address than that of a vault is refused before anything is asked', async () => {
+  await using sandbox = await openTenant();
+  for (const vault of ['https://example.com', 'kv-test', `${VAULT}/secrets/x`]) {
+    const run = await tried(sandbox, `--vault ${vault} --yes`);
+    expect(run.exitCode).toBe(64);
+    expect(run.err).toContain('it wants the address of a vault');
+  }
+  expect(sandbox.history.entries()).toEqual([]);
+});
