@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { KindSchema } from '../policy/kind.ts';
-import type { CloudEndpoints, VaultPlace } from '../policy/policy.ts';
+import type { VaultPlace } from '../policy/policy.ts';
 import type { Right } from '../policy/right.ts';
 import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './cloudAccess.ts';
@@ -23,8 +23,6 @@ interface Reach {
   readonly service: Service;
   /** The rights that it needs at all its places, in a sentence or two of Markdown: SECURITY.md lists it. */
   readonly needs: string;
-  /** The token that its calls need, as its client asks for it; only where Entra gives it. */
-  token?(endpoints: CloudEndpoints): { readonly scope: string; readonly enableCae?: true };
 }
 
 /** The same with settings of the kind's own type. */
@@ -41,7 +39,7 @@ interface Row<Schema extends z.ZodMiniObject> extends Pick<KindSchema, 'name' | 
 
 /** A row of `kinds.ts`. Settings come from the policy as what they are for everybody else, and are read once here. */
 export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): TargetKind {
-  const { name, schema, place, runsApp, service, needs, token, mark } = row;
+  const { name, schema, place, runsApp, service, needs, mark } = row;
   const known = new WeakMap<object, z.output<Schema>>();
   const read = (settings: Readonly<Record<string, unknown>>): z.output<Schema> => {
     const typed = known.get(settings) ?? schema.parse(settings);
@@ -55,7 +53,6 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     rights: settings => row.rights(read(settings)),
     ...(mark === undefined ? {} : { mark: settings => mark(read(settings)) }),
     ...(runsApp === undefined ? {} : { runsApp }),
-    ...(token === undefined ? {} : { token }),
     open: (settings, access, vault) => row.open(read(settings), access, vault),
   };
 }

@@ -196,8 +196,6 @@ export interface RulesPort {
 export interface TokenPort {
   /** One token call: a new connection, nothing cached. Never fails: trouble is `no-verdict`. */
   ask(value: Secret): Promise<TokenAnswer>;
-  /** So many calls are going to be made at once: their connections are opened meanwhile. Asks nothing. */
-  expect(calls: number): void;
 }
 
 /** Everything one rotation talks to. `targets` stand in the policy's order. */
