@@ -4,7 +4,7 @@ import type { VaultPlace } from '../policy/policy.ts';
 import type { Right } from '../policy/right.ts';
 import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './cloudAccess.ts';
-import type { Service } from './limiter/service.ts';
+import type { Service } from './limiter/knownService.ts';
 
 /** A kind of place that secrets are delivered to: all that is known of it before one is opened. */
 export interface TargetKind extends KindSchema, Reach {

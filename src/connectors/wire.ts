@@ -13,9 +13,9 @@ import type { Requester } from '../rotation/ports.ts';
 import { keepingTokens } from './addressee.ts';
 import { bounded } from './bounded.ts';
 import { sockets, type Transport } from './connections/transport.ts';
-import type { Services } from './limiter/due.ts';
-import { openGate } from './limiter/gate.ts';
-import { type Around, type Gated, gated, held, type Likes } from './limiter/gated.ts';
+import type { Services } from './limiter/charge.ts';
+import { openLimiter } from './limiter/limiter.ts';
+import { type Around, held, type Likes, type Throttling, throttled } from './limiter/throttled.ts';
 import { type Recorder, recording } from './recording.ts';
 import { openMemory } from './remembered.ts';
 import { vault } from './services/keyVault.ts';
@@ -79,21 +79,24 @@ const CONCURRENCY = 32;
 export function openWire(options: WireOptions): Wire {
   const { clock, services, concurrency = CONCURRENCY, random = Math.random } = options;
   const { kept, anew } = options.transport ?? sockets();
-  const gate = openGate({ width: concurrency, clock, random });
+  const limiter = openLimiter({ width: concurrency, clock, random });
   const memory = openMemory(host => services?.at(host) === vault);
-  const waysFor = (rules: Rules): Ways => {
-    const gatedWay = (httpClient: HttpClient, kind: Gated['kind']) =>
-      keepingTokens(attentive(gated(recorded(httpClient, options), { ...rules, kind }), options), services);
-    return { usual: gatedWay(kept, 'calls'), anew: gatedWay(anew, 'token calls') };
+  const clientsFor = (rules: Rules): Clients => {
+    const throttledClient = (httpClient: HttpClient, kind: Throttling['kind']) =>
+      keepingTokens(
+        attentive(throttled(recorded(httpClient, options), { ...rules, kind }), options),
+        services,
+      );
+    return { usual: throttledClient(kept, 'calls'), anew: throttledClient(anew, 'token calls') };
   };
-  const ofTheRun: Rules = { gate, services, order: 0 };
-  const own = waysFor(ofTheRun);
+  const ofTheRun: Rules = { limiter, services, order: 0 };
+  const own = clientsFor(ofTheRun);
   // What is remembered is asked by the run itself: whoever comes first asks it for all.
-  const wireOn = ({ usual, anew }: Ways) =>
+  const wireOn = ({ usual, anew }: Clients) =>
     fetching({ sendRequest: request => memory.recall(request, own.usual, usual) }, anew);
   let requesters = 0;
-  const wireFor = (rules: Rules, ways = waysFor(rules)): Wire => ({
-    ...wireOn(ways),
+  const wireFor = (rules: Rules, clients = clientsFor(rules)): Wire => ({
+    ...wireOn(clients),
     onBehalfOf: more =>
       wireFor({ ...rules, order: rules.order || ++requesters, requester: { ...rules.requester, ...more } }),
     sending: around => wireFor({ ...rules, around }),
@@ -106,10 +109,10 @@ export function openWire(options: WireOptions): Wire {
   return wireFor(ofTheRun, own);
 }
 
-type Rules = Omit<Gated, 'kind'>;
+type Rules = Omit<Throttling, 'kind'>;
 
 /** How requests leave: on kept connections, or each on one of its own. */
-interface Ways {
+interface Clients {
   readonly usual: HttpClient;
   readonly anew: HttpClient;
 }
