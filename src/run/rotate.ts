@@ -7,8 +7,8 @@ import { plural, span } from '../rotation/words.ts';
 import { serialByKey } from '../serialByKey.ts';
 import { acquireLock } from './acquireLock.ts';
 import { admissionFor } from './admission.ts';
+import { openBatchWindows } from './batchWindow.ts';
 import { fenced, narrated, watchful } from './fence.ts';
-import { gathering } from './gathering.ts';
 import { glanceAtAll } from './glanceAtAll.ts';
 import type { HeldLock } from './heldLease.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
@@ -22,7 +22,7 @@ import { waveGate, wavesOf } from './waves.ts';
 import type { Work } from './work.ts';
 
 /** By which the rotations of the run keep out of each other's way, and come together. */
-type Shared = Pick<Work, 'serially' | 'gathering'>;
+type Shared = Pick<Work, 'serially' | 'batches'>;
 
 export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
   const events = stream<RunEvent>();
@@ -65,7 +65,7 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
     admission.hear(event);
     emit(event);
   };
-  const shared = { serially: serialByKey(), gathering: gathering() };
+  const shared = { serially: serialByKey(), batches: openBatchWindows() };
   const settled = await glanced(options, watched);
   const outcomes = Array.from(settled, (): RotationOutcome => 'unchanged');
   const waves = wavesOf(policy, rotations);
