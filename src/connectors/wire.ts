@@ -93,7 +93,7 @@ export function openWire(options: WireOptions): Wire {
   const own = clientsFor(ofTheRun);
   // What is remembered is asked by the run itself: whoever comes first asks it for all.
   const wireOn = ({ usual, anew }: Clients) =>
-    fetching({ sendRequest: request => memory.recall(request, own.usual, usual) }, anew);
+    fetching({ sendRequest: request => memory.answer(request, own.usual, usual) }, anew);
   let requesters = 0;
   const wireFor = (rules: Rules, clients = clientsFor(rules)): Wire => ({
     ...wireOn(clients),

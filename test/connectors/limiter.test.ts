@@ -290,9 +290,9 @@ describe('an answer that stays the same', () => {
       },
     };
     const answers = await Promise.all(
-      [probe(), probe(), probe()].map(request => memory.recall(request, client, client)),
+      [probe(), probe(), probe()].map(request => memory.answer(request, client, client)),
     );
-    await memory.recall(probe('other.vault.azure.net'), client, client);
+    await memory.answer(probe('other.vault.azure.net'), client, client);
     expect(asked).toBe(2);
     expect(new Set(answers.map(({ headers }) => headers)).size).toBe(3);
     expect(new Set(answers.map(({ request }) => request.url)).size).toBe(3);
@@ -309,7 +309,7 @@ describe('an answer that stays the same', () => {
         return asked === 2 ? reply(503) : challenge();
       },
     };
-    const answers = await Promise.allSettled([1, 2, 3, 4].map(() => memory.recall(probe(), client, client)));
+    const answers = await Promise.allSettled([1, 2, 3, 4].map(() => memory.answer(probe(), client, client)));
     expect(answers.map(each => (each.status === 'fulfilled' ? each.value.status : 'failed'))).toEqual([
       'failed',
       503,
@@ -325,7 +325,7 @@ describe('an answer that stays the same', () => {
     const never = { sendRequest: () => Promise.reject(new Error('not this way')) };
     const request = probe();
     request.headers.set('Authorization', 'Bearer x');
-    expect((await memory.recall(request, never, other)).status).toBe(401);
+    expect((await memory.answer(request, never, other)).status).toBe(401);
   });
 });
 
