@@ -3,9 +3,9 @@ import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import { isPrivateCloud } from '../policy/clouds.ts';
 import { Problem } from '../problem.ts';
 import { claimsIn } from '../webToken.ts';
-import { fieldOf } from './answerTrouble.ts';
-import type { Services } from './limiter/due.ts';
-import type { Service } from './limiter/service.ts';
+import { fieldOf,} from './answerTrouble.ts';
+import type { Services } from './limiter/charge.ts';
+import type { Service } from './limiter/knownService.ts';
 
 /** A client that sends no token to a host of another service than the one that the token is for. */
 export function keepingTokens(inner: HttpClient, services: Services | undefined): HttpClient {

@@ -1,6 +1,6 @@
 /** Every service that a run may ask: those of all rotations, and what the target kinds bring along. */
 import type { CloudEndpoints } from '../policy/policy.ts';
-import { openServices, type Services } from './limiter/due.ts';
+import { openServices, type Services } from './limiter/charge.ts';
 import { entra } from './services/entra.ts';
 import { graph } from './services/graph.ts';
 import { vault } from './services/keyVault.ts';

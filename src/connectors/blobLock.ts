@@ -1,7 +1,7 @@
 /**
  * Leases on blobs of a container, for runs on several machines. The blob's content says who holds the lease; the
  * service itself ends a lease that is not renewed, by its own clock. The client's own retries are off: the run tries again. It
- * does not pass the gate (`limiter/`): a renewal that waits for its turn behind a fleet's requests would come too late.
+ * does not pass the limiter: a renewal that waits for its turn behind a fleet's requests would come too late.
  */
 
 import { createHash } from 'node:crypto';

@@ -6,7 +6,7 @@ import { accessSync, constants } from 'node:fs';
 import { errorCode } from '../errorCode.ts';
 import { GUID } from '../policy/guid.ts';
 import { Problem } from '../problem.ts';
-import type { Service } from './limiter/service.ts';
+import type { Service } from './limiter/knownService.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

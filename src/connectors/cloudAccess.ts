@@ -15,7 +15,7 @@ export interface CloudAccess {
   /** Of the rotation that this is opened for. */
   readonly requester: Requester;
   /** For what is asked on behalf of several rotations. Guards nothing by itself. */
-  readonly sharedWire: (subscribers: Pick<Requester, 'waiting' | 'ahead'>) => Wire;
+  readonly sharedWire: (subscribers: Pick<Requester, 'waiting'>) => Wire;
   /**
    * Writers of one place wait for each other, where they know it by different names and so cannot write together
    * (`together/rounds.ts`); other programs cannot be made to.

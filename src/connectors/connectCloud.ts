@@ -7,16 +7,16 @@ import type { LeasePlace } from '../rotation/leasePlace.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
 import type { HaltPort, Requester, RotationPorts, TargetPort, VaultPort } from '../rotation/ports.ts';
 import { serialByKey } from '../serialByKey.ts';
-import { preparing } from './ahead.ts';
 import { servicesOf } from './allServices.ts';
 import { azureSignIn } from './azureSignIn.ts';
 import { checkSurroundings } from './checkSurroundings.ts';
 import type { CloudAccess } from './cloudAccess.ts';
+import type { Transport } from './connections/transport.ts';
 import { kinds as allKinds } from './kinds.ts';
 import type { Recorder } from './recording.ts';
 import type { TargetKind } from './targetKind.ts';
 import { sharedByKey } from './together/shared.ts';
-import { openWire, type Transport } from './wire.ts';
+import { openWire } from './wire.ts';
 
 export interface CloudOptions {
   readonly endpoints: CloudEndpoints;
@@ -45,8 +45,8 @@ export interface CloudOptions {
 /** One run's way into the cloud: one sign-in, one HTTP stack. */
 export interface Cloud {
   /**
-   * Loads the connectors that the rotation needs, and no others. Makes no request; for a requester, which is going to work
-   * on it, its services' tokens are asked for at once, and connections opened.
+   * Loads the connectors that the rotation needs, and no others. Makes no request. With a requester, requests are made on its
+   * behalf.
    */
   open(rotation: Rotation, requester?: Requester): Promise<RotationPorts>;
   /** For reading much of a fleet at once. Makes no request. */
@@ -88,11 +88,9 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
       return signedIn;
     },
   };
-  const prepare = preparing(access, kinds);
   return {
     open(rotation, requester) {
       if (requester === undefined) return openRotation(access, kinds, rotation);
-      prepare(rotation);
       return openRotation({ ...access, wire: wire.onBehalfOf(requester), requester }, kinds, rotation);
     },
     async overview() {

@@ -1,6 +1,6 @@
 /** In which tenant a subscription or an organization is. Who asks first finds out for all of a run. */
 import type { CloudAccess } from './cloudAccess.ts';
-import { stopped } from './limiter/refusals.ts';
+import { stopped } from './limiter/notSent.ts';
 
 export interface Home {
   /**
@@ -16,7 +16,7 @@ interface Told {
   readonly tenant: string | undefined;
 }
 
-/** Shared by all who ask for it in a run. Who waits when the run is stopped asks nothing more, as at the gate. */
+/** Shared by all who ask for it in a run. Who waits when the run is stopped asks nothing more, as at the limiter. */
 export function homeOf({ shared, requester }: CloudAccess, what: string): Home {
   const home = shared(`tenant of ${what}`.toLowerCase(), () => newHome());
   return { inTurn: ask => home.inTurn(ask, requester.signal) };
@@ -51,7 +51,7 @@ export function newHome(waitingMs = WAITING_MS): SharedHome {
       const wasStopped = signal?.aborted;
       while (isAlone && !isOver) {
         await waiting.promise;
-        if (signal?.aborted && !wasStopped) throw stopped({ due: undefined });
+        if (signal?.aborted && !wasStopped) throw stopped({ charge: undefined });
       }
       isAlone = true;
       timer ??= setTimeout(end, waitingMs).unref();

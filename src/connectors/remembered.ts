@@ -11,14 +11,14 @@ import {
 
 export interface Memory {
   /** `ask` is called when the answer is not known yet. */
-  recall(request: PipelineRequest, ask: HttpClient, otherwise: HttpClient): Promise<PipelineResponse>;
+  answer(request: PipelineRequest, ask: HttpClient, otherwise: HttpClient): Promise<PipelineResponse>;
 }
 
 /** `isVault`: whether a host is one. */
 export function openMemory(isVault: (host: string) => boolean): Memory {
   const known = new Map<string, Promise<PipelineResponse | undefined>>();
   return {
-    async recall(request, ask, otherwise) {
+    async answer(request, ask, otherwise) {
       const { key, lasting: status } = questionOf(request, isVault) ?? {};
       if (key === undefined) return otherwise.sendRequest(request);
       for (let before = known.get(key); before !== undefined; before = known.get(key)) {

@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini';
 import type { KindSchema, Right } from '../policy/kindSchema.ts';
-import type { CloudEndpoints, VaultPlace } from '../policy/policy.ts';
+import type {  VaultPlace } from '../policy/policy.ts';
 import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './cloudAccess.ts';
-import type { Service } from './limiter/service.ts';
+import type { Service } from './limiter/knownService.ts';
 
 /** A kind of place that secrets are delivered to: all that is known of it before one is opened. */
 export interface TargetKind extends KindSchema, Reach {
@@ -22,8 +22,6 @@ interface Reach {
   readonly service: Service;
   /** The rights that it needs at all its places, in a sentence or two of Markdown: SECURITY.md lists it. */
   readonly needs: string;
-  /** The token that its calls need, as its client asks for it; only where Entra gives it. */
-  token?(endpoints: CloudEndpoints): { readonly scope: string; readonly enableCae?: true };
 }
 
 /** The same with settings of the kind's own type. */
@@ -40,7 +38,7 @@ interface Row<Schema extends z.ZodMiniObject> extends Pick<KindSchema, 'name' | 
 
 /** A row of `kinds.ts`. Settings come from the policy as what they are for everybody else, and are read once here. */
 export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): TargetKind {
-  const { name, schema, place, runsApp, service, needs, token, mark } = row;
+  const { name, schema, place, runsApp, service, needs, mark } = row;
   const known = new WeakMap<object, z.output<Schema>>();
   const read = (settings: Readonly<Record<string, unknown>>): z.output<Schema> => {
     const typed = known.get(settings) ?? schema.parse(settings);
@@ -54,7 +52,6 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     rights: settings => row.rights(read(settings)),
     ...(mark === undefined ? {} : { mark: settings => mark(read(settings)) }),
     ...(runsApp === undefined ? {} : { runsApp }),
-    ...(token === undefined ? {} : { token }),
     open: (settings, access, vault) => row.open(read(settings), access, vault),
   };
 }

@@ -9,9 +9,7 @@ import { isRejection, tokenCodeText } from './tokenCodes.ts';
 
 /** Whether Entra accepts a value. The token itself is dropped at once. */
 export function openToken(access: CloudAccess, question: TokenQuestion): TokenPort {
-  const { endpoints, wire } = access;
   return {
-    expect: calls => wire.expect(endpoints.authority, calls, 'fetchAnew'),
     async ask(value) {
       try {
         return answerOf(await callForToken(access, question, value));

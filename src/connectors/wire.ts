@@ -1,5 +1,4 @@
 import {
-  createDefaultHttpClient,
   createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
@@ -13,10 +12,10 @@ import type { CloudClock } from '../clock.ts';
 import type { Requester } from '../rotation/ports.ts';
 import { keepingTokens } from './addressee.ts';
 import { bounded } from './bounded.ts';
-import { openWay, type Way } from './connections/way.ts';
-import type { Services } from './limiter/due.ts';
-import { openGate } from './limiter/gate.ts';
-import { type Around, type Gated, gated, held, type Likes } from './limiter/gated.ts';
+import { sockets, type Transport } from './connections/transport.ts';
+import type { Services } from './limiter/charge.ts';
+import { openLimiter } from './limiter/limiter.ts';
+import { type Around, held, type Likes, type Throttling, throttled } from './limiter/throttled.ts';
 import { type Recorder, recording } from './recording.ts';
 import { openMemory } from './remembered.ts';
 import { vault } from './services/keyVault.ts';
@@ -40,8 +39,6 @@ export interface Wire {
   fetch(url: string, init?: RequestInit): Promise<Response>;
   /** The same on a connection of its own: what one replica answered says nothing about the others. */
   fetchAnew(url: string, init?: RequestInit): Promise<Response>;
-  /** Opens connections that requests are going to want, while something else is waited for. Asks nothing. */
-  expect(url: string, count: number, from: 'fetch' | 'fetchAnew'): void;
   /**
    * The same wire for a requester. Requests of earlier requesters are sent first, those of the run itself before all. On
    * the wire of a requester it adds to that one, and keeps its place.
@@ -76,37 +73,30 @@ export interface WireOptions {
   readonly transport?: Transport;
 }
 
-/** What carries requests in the end. */
-export interface Transport {
-  /** On connections that are kept. */
-  readonly kept: Way;
-  /** Each on one of its own. */
-  readonly anew: Way;
-}
-
 const CONCURRENCY = 32;
 
 /** One HTTP stack for a whole run. */
 export function openWire(options: WireOptions): Wire {
   const { clock, services, concurrency = CONCURRENCY, random = Math.random } = options;
   const { kept, anew } = options.transport ?? sockets();
-  const gate = openGate({ width: concurrency, clock, random });
+  const limiter = openLimiter({ width: concurrency, clock, random });
   const memory = openMemory(host => services?.at(host) === vault);
-  const waysFor = (rules: Rules): Ways => {
-    const gatedWay = ({ httpClient }: Way, kind: Gated['kind']) =>
-      keepingTokens(attentive(gated(recorded(httpClient, options), { ...rules, kind }), options), services);
-    return { usual: gatedWay(kept, 'calls'), anew: gatedWay(anew, 'token calls') };
+  const clientsFor = (rules: Rules): Clients => {
+    const throttledClient = (httpClient: HttpClient, kind: Throttling['kind']) =>
+      keepingTokens(
+        attentive(throttled(recorded(httpClient, options), { ...rules, kind }), options),
+        services,
+      );
+    return { usual: throttledClient(kept, 'calls'), anew: throttledClient(anew, 'token calls') };
   };
-  const expect: Wire['expect'] = (url, count, from) => (from === 'fetch' ? kept : anew).openAhead(url, count);
-  const ofTheRun: Rules = { gate, services, order: 0 };
-  const own = waysFor(ofTheRun);
+  const ofTheRun: Rules = { limiter, services, order: 0 };
+  const own = clientsFor(ofTheRun);
   // What is remembered is asked by the run itself: whoever comes first asks it for all.
-  const wireOn = ({ usual, anew }: Ways) =>
-    fetching({ sendRequest: request => memory.recall(request, own.usual, usual) }, anew);
+  const wireOn = ({ usual, anew }: Clients) =>
+    fetching({ sendRequest: request => memory.answer(request, own.usual, usual) }, anew);
   let requesters = 0;
-  const wireFor = (rules: Rules, ways = waysFor(rules)): Wire => ({
-    ...wireOn(ways),
-    expect,
+  const wireFor = (rules: Rules, clients = clientsFor(rules)): Wire => ({
+    ...wireOn(clients),
     onBehalfOf: more =>
       wireFor({ ...rules, order: rules.order || ++requesters, requester: { ...rules.requester, ...more } }),
     sending: around => wireFor({ ...rules, around }),
@@ -119,15 +109,10 @@ export function openWire(options: WireOptions): Wire {
   return wireFor(ofTheRun, own);
 }
 
-function sockets(): Transport {
-  const bare = createDefaultHttpClient();
-  return { kept: openWay(bare, { keepAlive: true }), anew: openWay(bare, { keepAlive: false }) };
-}
-
-type Rules = Omit<Gated, 'kind'>;
+type Rules = Omit<Throttling, 'kind'>;
 
 /** How requests leave: on kept connections, or each on one of its own. */
-interface Ways {
+interface Clients {
   readonly usual: HttpClient;
   readonly anew: HttpClient;
 }

@@ -1,7 +1,7 @@
 /** Which answers tell the time: those that a service gave itself. */
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
-import type { Services } from './limiter/due.ts';
+import type { Services } from './limiter/charge.ts';
 
 /**
  * A service marks an answer of its own with an id. What a gateway or a proxy answers in its place has none, and neither its

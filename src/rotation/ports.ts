@@ -35,8 +35,6 @@ export interface Requester {
   readonly waiting?: (limit: string, ms: number) => void;
   /** Whether it reads what `beforeWrite` waits for: that passes even where all that may be in flight is. */
   readonly looking?: () => boolean;
-  /** Whether what it asks goes before what some others ask who came before it. */
-  readonly ahead?: () => boolean;
   /** Once it is aborted, requests that still wait for their turn fail with a Problem of code `interrupted`. */
   readonly signal?: AbortSignal;
 }
@@ -196,8 +194,6 @@ export interface RulesPort {
 export interface TokenPort {
   /** One token call: a new connection, nothing cached. Never fails: trouble is `no-verdict`. */
   ask(value: Secret): Promise<TokenAnswer>;
-  /** So many calls are going to be made at once: their connections are opened meanwhile. Asks nothing. */
-  expect(calls: number): void;
 }
 
 /** Everything one rotation talks to. `targets` stand in the policy's order. */

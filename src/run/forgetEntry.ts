@@ -11,6 +11,7 @@ import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import { plural } from '../rotation/words.ts';
 import { serialByKey } from '../serialByKey.ts';
 import { acquireLock } from './acquireLock.ts';
+import { openBatchWindows } from './batchWindow.ts';
 import { severityOf } from './conclude.ts';
 import { impossible } from './done.ts';
 import {
@@ -22,7 +23,6 @@ import {
   type Sight,
   useOn,
 } from './findLeftovers.ts';
-import { gathering } from './gathering.ts';
 import { perform } from './perform.ts';
 import { workFor } from './rotate.ts';
 import { stream } from './stream.ts';
@@ -110,7 +110,7 @@ async function groupEnd(
   try {
     const lock = await acquireLock(options, group.rotation, emit);
     try {
-      const shared = { serially: serialByKey(), gathering: gathering() };
+      const shared = { serially: serialByKey(), batches: openBatchWindows() };
       const work = await workFor(options, group.rotation, lock, emit, shared);
       const kept = await removeAgreed(options, group, agreed, work, done);
       return { removed: done.removed, findings: [...done.failures, ...kept] };

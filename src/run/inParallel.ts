@@ -1,14 +1,14 @@
 import type { Limits } from '../policy/policy.ts';
 
-/** Far more than any limit of a service keeps busy; what a rotation holds in memory is small. */
-const OPEN = 512;
+/** Enough to keep the limits of the services busy while some of them wait for replicas. */
+const OPEN = 160;
 
-/**
- * Rotations that are open side by side. Requests in flight are counted where they are sent, so that a rotation which
- * waits keeps nobody waiting. Who wants one at a time gets one rotation after the other.
- */
+/** What was read is to be acted by before it has grown old, also where few requests may be in flight. */
+const OPEN_PER_REQUEST = 5;
+
+/** Rotations that are open side by side; requests in flight are counted where they are sent. With one request it is one. */
 export function openAtOnce({ concurrency }: Limits): number {
-  return concurrency === 1 ? 1 : OPEN;
+  return concurrency === 1 ? 1 : Math.min(OPEN, OPEN_PER_REQUEST * concurrency);
 }
 
 /** Works on `items` side by side, `width` at a time; the answers stand in the order of the items. */

@@ -94,8 +94,6 @@ async function read(
     case 'registration':
       return { registration: await patience.insist(about, () => ports.registration.read()) };
     case 'vault':
-      // It may hold a value that only a token call can tell something about.
-      ports.token.expect(1);
       return withHalt(await patience.insist(about, () => ports.vault.read()));
     case 'vault again':
       return { ...withHalt(await vaultReadAgain(ports, patience)), vaultReadAgain: true };

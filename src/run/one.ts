@@ -7,11 +7,11 @@ import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import type { Step, Verdict } from '../rotation/verdict.ts';
 import { lookAfterwards } from './afterwards.ts';
 import { conclude, type Finish, STOPPED, severityOf } from './conclude.ts';
+import { announceDeliveries } from './deliverInBatch.ts';
 import { type Observing, observe } from './observe.ts';
 import type { Patience } from './patience.ts';
 import { perform } from './perform.ts';
 import { signInInWords } from './steps/probe.ts';
-import { tellErrands } from './together.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -48,7 +48,7 @@ export async function workOn(work: Work, against: Against): Promise<RotationOutc
     const problem = asProblem(error, `rotation ${rotation.name}`);
     return finish(givenUp(problem));
   } finally {
-    work.gathering.expect(rotation.name, []);
+    work.batches.announce(rotation.name, []);
   }
 }
 
@@ -79,7 +79,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
     }
     if (held !== undefined || verdict.steps.length === 0)
       return conclude(rotation, await lookAfterwards(work, situation), verdict, steps, held);
-    tellErrands(work, situation, verdict);
+    announceDeliveries(work, situation, verdict);
     const before = situation;
     const effects = await Promise.all(
       verdict.steps.map(step => perform({ ...work, patience: patienceFor(work, step) }, before, step)),

@@ -7,14 +7,13 @@ import { plural, span } from '../rotation/words.ts';
 import { serialByKey } from '../serialByKey.ts';
 import { acquireLock } from './acquireLock.ts';
 import { admissionFor } from './admission.ts';
+import { openBatchWindows } from './batchWindow.ts';
 import { fenced, narrated, watchful } from './fence.ts';
-import { gathering } from './gathering.ts';
 import { glanceAtAll } from './glanceAtAll.ts';
 import type { HeldLock } from './heldLease.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { newestOf } from './newest.ts';
 import { type Against, workOn } from './one.ts';
-import { doorOf, goingAhead, isThrough } from './opening.ts';
 import { patience } from './patience.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 import { stopFor } from './stop.ts';
@@ -23,13 +22,7 @@ import { waveGate, wavesOf } from './waves.ts';
 import type { Work } from './work.ts';
 
 /** By which the rotations of the run keep out of each other's way, and come together. */
-type Shared = Pick<Work, 'serially' | 'gathering'>;
-
-/** Rotations that are locked and read at a time, before they act: enough for what a full account lets through at once. */
-const OPENING = 160;
-
-/** And with few requests in flight no more than they can read before it grows old. */
-const OPENING_PER_REQUEST = 5;
+type Shared = Pick<Work, 'serially' | 'batches'>;
 
 export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
   const events = stream<RunEvent>();
@@ -72,21 +65,15 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
     admission.hear(event);
     emit(event);
   };
-  const shared = { serially: serialByKey(), gathering: gathering() };
+  const shared = { serially: serialByKey(), batches: openBatchWindows() };
   const settled = await glanced(options, watched);
   const outcomes = Array.from(settled, (): RotationOutcome => 'unchanged');
   const waves = wavesOf(policy, rotations);
-  const door = doorOf(Math.min(OPENING, OPENING_PER_REQUEST * policy.limits.concurrency));
   for (const [index, wave] of waves.entries()) {
     const before = gate.after(waves.slice(0, index));
-    const work = async (rotation: Rotation, place: number) => {
-      const leave = await door.enter();
-      const emit: Emit = event => {
-        if (isThrough(event)) leave();
-        watched(event);
-      };
-      const against = admission.for({ rotation: rotation.name, place, wave: before, emit });
-      return underLock(options, rotation, emit, against, shared);
+    const work = (rotation: Rotation, place: number) => {
+      const against = admission.for({ rotation: rotation.name, place, wave: before, emit: watched });
+      return underLock(options, rotation, watched, against, shared);
     };
     const open = wave.rotations.filter(rotation => !settled.has(rotation));
     outcomes.push(...(await inParallel(openAtOnce(policy.limits), open, work)));
@@ -146,7 +133,7 @@ export async function workFor(
 ) {
   const { clock, random, signal, enter } = options;
   const stop = stopFor(signal);
-  const { emit, ahead } = goingAhead(stop.watching(narrated(tell, lock)));
+  const emit = stop.watching(narrated(tell, lock));
   const newest = newestOf(rotation, clock);
   const beforeWrite = async () => {
     await newest.check();
@@ -157,7 +144,6 @@ export async function workFor(
     looking: newest.isAsking,
     waiting: (why: string, ms: number) =>
       emit({ event: 'step.waiting', rotation: rotation.name, step: 'limit', why, ms }),
-    ahead,
     signal: stop.signal,
   };
   const intent = options.intentFor?.(rotation) ?? options.intent;

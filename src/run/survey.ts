@@ -28,7 +28,7 @@ export type Survey = Surveyed | { readonly rotation: Rotation; readonly problem:
 export interface SurveyOptions {
   readonly policy: Policy;
   readonly rotations: readonly Rotation[];
-  /** For a requester, which is going to work on it, what takes time may be begun at once. */
+  /** With a requester, requests are made on its behalf. */
   readonly open: (rotation: Rotation, requester?: Requester) => Promise<RotationPorts>;
   readonly clock: Clock;
   readonly random: () => number;

@@ -5,7 +5,7 @@ import type { Intent } from '../rotation/intent.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
 import type { SerialByKey } from '../serialByKey.ts';
-import type { Gathering } from './gathering.ts';
+import type { BatchWindows } from './batchWindow.ts';
 import type { HeldLock } from './heldLease.ts';
 import type { Newest } from './newest.ts';
 import type { Patience } from './patience.ts';
@@ -31,8 +31,8 @@ export interface Work {
   readonly enter?: ListenForEnter;
   /** Writes to one registration go one after the other: the service refuses close ones (azure-facts §2.4). */
   readonly serially: SerialByKey;
-  /** Rotations that deliver to the same place wait for each other there. */
-  readonly gathering: Gathering;
+  /** Deliveries to one place wait for each other. */
+  readonly batches: BatchWindows;
   /** The values of credentials that this run made and has not published yet, by key id. Memory only. */
   readonly values: Map<string, Secret>;
 }

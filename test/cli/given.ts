@@ -235,7 +235,7 @@ function portsOf(rotation: Rotation, corner: Corner): RotationPorts {
     },
     vault: vaultOf(corner),
     targets: rotation.targets.map((_target, index) => targetOf(corner, index)),
-    token: { ask: async () => corner.token ?? { answer: 'accepted' }, expect: () => {} },
+    token: { ask: async () => corner.token ?? { answer: 'accepted' } },
     rules: { read: async () => ({ known: true }), mayCreate: async () => ({ writable: 'yes' }) },
   };
 }

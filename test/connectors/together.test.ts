@@ -161,19 +161,4 @@ describe('what is asked for several rotations', () => {
     requester.waiting("ARM's limit", 900);
     expect(told).toHaveLength(2);
   });
-
-  it('goes ahead as long as all of those do who wait for it, and not for nobody', async () => {
-    const { requester, subscribe } = openSubscribers();
-    expect(requester.ahead()).toBe(false);
-    let reading = true;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const work = [{ ahead: () => true }, { ahead: () => reading }].map(each =>
-      subscribe(each, () => promise),
-    );
-    expect(requester.ahead()).toBe(true);
-    reading = false;
-    expect(requester.ahead()).toBe(false);
-    resolve();
-    await Promise.all(work);
-  });
 });

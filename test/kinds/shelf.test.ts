@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { servicesOf } from '../../src/connectors/allServices.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
-import { dueOf } from '../../src/connectors/limiter/due.ts';
+import { chargeOf } from '../../src/connectors/limiter/charge.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { worldFor } from '../../src/rehearsal/worldFor.ts';
@@ -109,11 +109,11 @@ test('a refusal names the right, and what is mistyped is answered with what was 
 
 test('its requests are charged to its service, which it brings along', () => {
   const services = servicesOf(clouds.public, [...kinds, shelf]);
-  const due = (method: string) => dueOf({ method, url: new URL('https://localhost:9/pay/x') }, services);
+  const due = (method: string) => chargeOf({ method, url: new URL('https://localhost:9/pay/x') }, services);
   expect(due('PUT')).toMatchObject({ account: 'shelf', words: "the shelves' limit of writes" });
-  expect(due('PUT')?.charges).toHaveLength(1);
-  expect(due('GET')?.charges).toEqual([]);
-  expect(dueOf({ method: 'GET', url: new URL('https://api.github.com/x') }, services)?.account).toMatch(
+  expect(due('PUT')?.debits).toHaveLength(1);
+  expect(due('GET')?.debits).toEqual([]);
+  expect(chargeOf({ method: 'GET', url: new URL('https://api.github.com/x') }, services)?.account).toMatch(
     /^github /,
   );
 });

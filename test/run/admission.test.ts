@@ -10,7 +10,6 @@ import {
   nothingMade,
   withRoom,
 } from '../../src/run/admission.ts';
-import { doorOf, isThrough } from '../../src/run/opening.ts';
 import { stopFor } from '../../src/run/stop.ts';
 
 function finished(rotation: string, outcome: RotationOutcome): RunEvent {
@@ -167,36 +166,6 @@ describe('admission', () => {
     const stopped = other.for(asking('b', 1, []))(due);
     stop.abort();
     expect(await stopped).toMatchObject({ code: 'stopped' });
-  });
-});
-
-describe('the door', () => {
-  it('lets so many in, and the next when one is through, who may say so twice', async () => {
-    const door = doorOf(1);
-    const leave = await door.enter();
-    const inside: string[] = [];
-    const waiting = ['b', 'c'].map(async name => {
-      const through = await door.enter();
-      inside.push(name);
-      return through;
-    });
-    leave();
-    leave();
-    const [second] = await Promise.all(waiting.slice(0, 1));
-    expect(inside).toEqual(['b']);
-    second?.();
-    await Promise.all(waiting);
-    expect(inside).toEqual(['b', 'c']);
-  });
-
-  it.each<[boolean, RunEvent]>([
-    [false, { event: 'rotation.started', rotation: 'a' }],
-    [false, { event: 'step.waiting', rotation: 'a', step: 'create', why: '', ms: 1 }],
-    [true, { event: 'step.waiting', rotation: 'a', step: 'limit', why: '', ms: 1 }],
-    [true, { event: 'step.started', rotation: 'a', step: 'retire', reason: { code: '', text: '' } }],
-    [true, finished('a', 'unchanged')],
-  ])('is passed: %s', (expected, event) => {
-    expect(isThrough(event)).toBe(expected);
   });
 });
 

@@ -32,7 +32,6 @@ async function rotated({ policy }: Fleet, { world }: TestSandbox, answers: Token
   const answering = (ports: RotationPorts): RotationPorts => ({
     ...ports,
     token: {
-      expect: calls => ports.token.expect(calls),
       ask: async value => {
         const answer = value.reveal() === old && isSuperseded() ? answers.shift() : undefined;
         return answer ?? ports.token.ask(value);

@@ -5,7 +5,7 @@ import { leakedIn } from '../../src/cli/leaked.ts';
 import { wayBack } from '../../src/cli/wayBack.ts';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { connectCloud } from '../../src/connectors/connectCloud.ts';
-import type { Transport } from '../../src/connectors/wire.ts';
+import type { Transport } from '../../src/connectors/connections/transport.ts';
 import type { RunEvent } from '../../src/event.ts';
 import type { Policy, Rotation } from '../../src/policy/policy.ts';
 import { isProblem } from '../../src/problem.ts';

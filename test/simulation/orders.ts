@@ -235,8 +235,7 @@ function inOrder(carrying: Carrying, queue: (pending: Pending) => void) {
         queue({ host, ...touchOf(request), send: () => void deliver(cloud, request, connection, asker) });
       }),
   };
-  const way = { httpClient: carrier, openAhead: () => {} };
-  return { kept: way, anew: way };
+  return { kept: carrier, anew: carrier };
 }
 
 /** The application of the rotation is the only other one. */

@@ -6,7 +6,7 @@ import {
   type PipelineResponse,
   RestError,
 } from '@azure/core-rest-pipeline';
-import type { Transport } from '../../src/connectors/wire.ts';
+import type { Transport } from '../../src/connectors/connections/transport.ts';
 import type { Direct } from '../../src/sandbox/direct.ts';
 import type { Outgoing } from '../../src/sandbox/server/answer.ts';
 import type { Asker } from '../../src/sandbox/server/exchange.ts';
@@ -32,8 +32,8 @@ export function transportOf(carrying: Carrying): Transport {
   let connections = 0;
   const kept = { connection: ++connections };
   return {
-    kept: { httpClient: carrier(carrying, () => kept.connection), openAhead: () => {} },
-    anew: { httpClient: carrier(carrying, () => ++connections), openAhead: () => {} },
+    kept: carrier(carrying, () => kept.connection),
+    anew: carrier(carrying, () => ++connections),
   };
 }
 

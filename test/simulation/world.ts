@@ -1,6 +1,7 @@
 /** The world that a story is played in: a sandbox without sockets, two machines, and the checkers of the promises around them. */
+
+import type { Transport } from '../../src/connectors/connections/transport.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
-import type { Transport } from '../../src/connectors/wire.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Core } from '../../src/sandbox/core.ts';

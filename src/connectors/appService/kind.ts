@@ -24,7 +24,6 @@ export const appService = kindOf({
       grant: grantOf(settings),
     },
   ],
-  token: ({ resourceManager }) => ({ scope: `${resourceManager}/.default`, enableCae: true }),
   async open(settings, access, vault) {
     const { openAppService } = await import('./target.ts');
     return openAppService(access, settings, vault);

@@ -26,7 +26,7 @@ export function writeKeyOf({ subscription, resourceGroup, site, slot }: AppServi
 }
 
 /**
- * Its settings are listed, replaced and listed; all are charged as writes (`due.ts`). What is read back later would show
+ * Its settings are listed, replaced and listed; all are charged as writes (`services/arm.ts`). What is read back later would show
  * who wrote later, too.
  */
 const REQUESTS_OF_A_ROUND = 3;

@@ -192,7 +192,7 @@ function deliveries(call: Call): (delivery: Delivery) => Promise<undefined> {
   });
 }
 
-/** So many turns of the event loop lie between a call and its request, with those of the gate and of shared readings. */
+/** So many turns of the event loop lie between a call and its request, with those of the limiter and of shared readings. */
 const TURNS_TO_SEND = 4;
 
 /** Loading keeps the processor for a while: what is being asked at this moment, here and for other places, goes first. */

@@ -1,44 +1,36 @@
 /**
  * What this program may ask of one service on one account: a pure state, and what follows from it. Published limits are
  * counted down before a request is sent. A service that refuses all the same is believed: the whole account pauses once
- * for everybody, one request tries whether it is over, and then they come back in growing numbers. A second refusal
- * soon after the first shows how much the service really lets through, and that pace is kept to from then on.
+ * for everybody, one request tries whether it is over, and then they come back in growing numbers (slow start).
  */
-import { atMost, fullLevel, type Level, paceOf, spend, waitFor } from './level.ts';
+import { atMost, type Bucket, fullBucket, paceOf, spend, waitFor } from './bucket.ts';
 import type { Limit } from './limit.ts';
 
-export interface Charge {
+export interface Debit {
   readonly limit: Limit;
   readonly cost: number;
 }
 
 export interface Account {
-  readonly levels: ReadonlyMap<string, Level>;
+  readonly buckets: ReadonlyMap<string, Bucket>;
   /** Nothing is sent before. */
   readonly pausedUntil: number;
   /** Sent, and not answered yet. */
   readonly open: number;
   /** Since the service has refused. */
-  readonly care?: Care;
+  readonly throttle?: Throttle;
 }
 
-interface Care {
+interface Throttle {
   readonly refusedAt: number;
-  /** Requests that went well since, and how long nobody wanted anything meanwhile. */
-  readonly passed: number;
-  readonly idleMs: number;
-  readonly lastAt: number;
   /** How many may be open at once. */
   readonly width: number;
-  /** From one request to the next; 0: not known. */
-  readonly everyMs: number;
-  readonly nextAt: number;
   /** Refusals in a row. */
   readonly misses: number;
 }
 
 /** What an answer says about the limits. `left`: by the name of a limit. */
-export interface Said {
+export interface RateLimitAnswer {
   readonly refused: boolean;
   readonly pauseMs?: number;
   readonly left?: Readonly<Record<string, number>>;
@@ -51,36 +43,28 @@ const LONGEST_UNNAMED_MS = 30_000;
 /** So many that went well side by side, and the refusal is forgotten. */
 const TRUSTED_WIDTH = 64;
 
-/** A little slower than what was let through, and very slowly faster again: one refusal in many hundred requests. */
-const BELOW = 0.95;
-const FASTER = 1.001;
-
-/** Further apart, two refusals say nothing about a pace. */
-const SOON_MS = 60_000;
-
-export const newAccount: Account = { levels: new Map(), pausedUntil: 0, open: 0 };
+export const newAccount: Account = { buckets: new Map(), pausedUntil: 0, open: 0 };
 
 /** Milliseconds until such a request may go; 0: now; Infinity: not before another one is answered. */
-export function waitOf(account: Account, charges: readonly Charge[], now: number): number {
-  const { levels, pausedUntil, open, care } = account;
-  const waits = charges.map(({ limit, cost }) =>
-    waitFor(levels.get(limit.name) ?? fullLevel(limit, now), cost, now),
+export function waitOf(account: Account, debits: readonly Debit[], now: number): number {
+  const { buckets, pausedUntil, open, throttle } = account;
+  const waits = debits.map(({ limit, cost }) =>
+    waitFor(buckets.get(limit.name) ?? fullBucket(limit, now), cost, now),
   );
-  const wait = Math.max(0, pausedUntil - now, (care?.nextAt ?? 0) - now, ...waits);
-  return wait === 0 && care !== undefined && open >= care.width ? Number.POSITIVE_INFINITY : wait;
+  const wait = Math.max(0, pausedUntil - now, ...waits);
+  return wait === 0 && throttle !== undefined && open >= throttle.width ? Number.POSITIVE_INFINITY : wait;
 }
 
 /** Milliseconds from one such request to the next while many wait. */
-export function spacingOf({ care }: Account, charges: readonly Charge[]): number {
-  return Math.max(care?.everyMs ?? 0, 0, ...charges.map(({ limit, cost }) => paceOf(limit, cost)));
+export function spacingOf(debits: readonly Debit[]): number {
+  return Math.max(0, ...debits.map(({ limit, cost }) => paceOf(limit, cost)));
 }
 
-export function sent(account: Account, charges: readonly Charge[], now: number): Account {
-  const levels = new Map(account.levels);
-  for (const { limit, cost } of charges)
-    levels.set(limit.name, spend(levels.get(limit.name) ?? fullLevel(limit, now), cost, now));
-  const care = account.care === undefined ? {} : { care: begun(account, account.care, now) };
-  return { ...account, levels, open: account.open + 1, ...care };
+export function sent(account: Account, debits: readonly Debit[], now: number): Account {
+  const buckets = new Map(account.buckets);
+  for (const { limit, cost } of debits)
+    buckets.set(limit.name, spend(buckets.get(limit.name) ?? fullBucket(limit, now), cost, now));
+  return { ...account, buckets, open: account.open + 1 };
 }
 
 /** No answer came, or it was not sent after all. */
@@ -89,42 +73,38 @@ export function unanswered(account: Account): Account {
 }
 
 export interface Answered {
-  readonly charges: readonly Charge[];
-  readonly said: Said;
+  readonly debits: readonly Debit[];
+  readonly rateLimit: RateLimitAnswer;
   readonly sentAt: number;
   readonly now: number;
   /** 0 ≤ x < 1 */
   readonly chance: number;
 }
 
-export function answered(account: Account, { charges, said, sentAt, now, chance }: Answered): Account {
+export function answered(account: Account, { debits, rateLimit, sentAt, now, chance }: Answered): Account {
   const open = account.open - 1;
-  const after = { ...account, open, levels: corrected(account.levels, charges, said, open, now) };
-  if (said.refused) return refused(after, said.pauseMs, sentAt, now, chance);
-  const { care, ...calm } = said.pauseMs === undefined ? after : pausedFor(after, said.pauseMs, now, chance);
-  const left = care === undefined ? undefined : recovering(care, now);
-  return left === undefined ? calm : { ...calm, care: left };
+  const after = { ...account, open, buckets: corrected(account.buckets, debits, rateLimit, open, now) };
+  if (rateLimit.refused) return refused(after, rateLimit.pauseMs, sentAt, now, chance);
+  const { throttle, ...calm } =
+    rateLimit.pauseMs === undefined ? after : pausedFor(after, rateLimit.pauseMs, now, chance);
+  const left = throttle === undefined ? undefined : recovering(throttle);
+  return left === undefined ? calm : { ...calm, throttle: left };
 }
 
 /** What is still open was counted by us, and perhaps not by the service yet. */
 function corrected(
-  levels: Account['levels'],
-  charges: readonly Charge[],
-  { left = {} }: Said,
+  buckets: Account['buckets'],
+  debits: readonly Debit[],
+  { left = {} }: RateLimitAnswer,
   open: number,
   now: number,
-): Account['levels'] {
-  const lower = charges.flatMap(({ limit, cost }) => {
-    const [level, count] = [levels.get(limit.name), left[limit.name]];
-    if (level === undefined || count === undefined) return [];
-    return [[limit.name, atMost(level, count - open * cost, now)] as const];
+): Account['buckets'] {
+  const lower = debits.flatMap(({ limit, cost }) => {
+    const [bucket, count] = [buckets.get(limit.name), left[limit.name]];
+    if (bucket === undefined || count === undefined) return [];
+    return [[limit.name, atMost(bucket, count - open * cost, now)] as const];
   });
-  return lower.length === 0 ? levels : new Map([...levels, ...lower]);
-}
-
-function begun({ pausedUntil }: Account, care: Care, now: number): Care {
-  const idle = Math.max(0, now - Math.max(care.lastAt, pausedUntil, care.nextAt));
-  return { ...care, idleMs: care.idleMs + idle, lastAt: now, nextAt: now + care.everyMs };
+  return lower.length === 0 ? buckets : new Map([...buckets, ...lower]);
 }
 
 function refused(
@@ -134,22 +114,13 @@ function refused(
   now: number,
   chance: number,
 ): Account {
-  const { care } = account;
+  const { throttle } = account;
   // Sent before the refusal was known: it tells nothing new, but that the pause is on.
-  if (care !== undefined && sentAt < care.refusedAt)
+  if (throttle !== undefined && sentAt < throttle.refusedAt)
     return pausedFor(account, pauseMs ?? PAUSE_MS, now, chance);
-  const misses = (care?.misses ?? -1) + 1;
+  const misses = (throttle?.misses ?? -1) + 1;
   const ms = Math.max(pauseMs ?? 0, Math.min(LONGEST_UNNAMED_MS, PAUSE_MS * 2 ** misses));
-  const everyMs = care === undefined ? 0 : learned(care, now);
-  const watched = { refusedAt: now, passed: 0, idleMs: 0, lastAt: now, width: 1, nextAt: 0 };
-  return { ...pausedFor(account, ms, now, chance), care: { ...watched, everyMs, misses } };
-}
-
-/** At a refusal nothing is left, so what went well between two of them is what came in meanwhile. */
-function learned({ refusedAt, passed, idleMs, everyMs }: Care, now: number): number {
-  const busyMs = now - refusedAt - idleMs;
-  if (passed > 0 && busyMs < SOON_MS) return busyMs / passed / BELOW;
-  return everyMs / BELOW;
+  return { ...pausedFor(account, ms, now, chance), throttle: { refusedAt: now, width: 1, misses } };
 }
 
 /** Up to a quarter longer, never shorter: who comes too early may wait anew (azure-facts §4.7). */
@@ -157,9 +128,7 @@ function pausedFor(account: Account, ms: number, now: number, chance: number): A
   return { ...account, pausedUntil: Math.max(account.pausedUntil, now + ms * (1 + chance / 4)) };
 }
 
-function recovering(care: Care, now: number): Care | undefined {
-  const width = care.width + 1;
-  const everyMs = care.everyMs / FASTER;
-  if (width >= TRUSTED_WIDTH && everyMs < 1) return undefined;
-  return { ...care, passed: care.passed + 1, lastAt: now, width, everyMs, misses: -1 };
+function recovering(throttle: Throttle): Throttle | undefined {
+  const width = throttle.width + 1;
+  return width >= TRUSTED_WIDTH ? undefined : { ...throttle, width, misses: -1 };
 }

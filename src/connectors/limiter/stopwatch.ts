@@ -16,8 +16,10 @@ export function stopwatch(clock: Pick<Clock, 'ticks' | 'sleep'>): Stopwatch {
   return {
     now,
     async sleep(ms, signal) {
-      const until = now() + ms;
-      const slept = await clock.sleep(ms, signal).then(
+      // As timers count.
+      const whole = Math.ceil(ms);
+      const until = now() + whole;
+      const slept = await clock.sleep(whole, signal).then(
         () => true,
         () => false,
       );

@@ -1,5 +1,12 @@
+import {
+  type Asked,
+  type Bill,
+  type Heard,
+  isWrite,
+  numberIn,
+  type Service,
+} from '../limiter/knownService.ts';
 import { limit, SECOND } from '../limiter/limit.ts';
-import { type Asked, type Bill, type Heard, isWrite, numberIn, type Service } from '../limiter/service.ts';
 
 /** azure-facts §4.7, per subscription, principal and kind of operation. */
 const LIMITS = {
@@ -23,7 +30,7 @@ function bill({ method, url }: Asked): Bill {
   const kind = method === 'DELETE' ? 'deletes' : isWrite({ method }) ? 'writes' : 'reads';
   return {
     account: `arm ${subscription} ${kind}`,
-    charges: [{ limit: LIMITS[kind], cost: 1 }],
+    debits: [{ limit: LIMITS[kind], cost: 1 }],
     words: `Azure Resource Manager's limit of ${kind} in subscription ${subscription}`,
   };
 }

@@ -1,5 +1,5 @@
+import { type Heard, numberIn, type Service } from '../limiter/knownService.ts';
 import { limit, MINUTE } from '../limiter/limit.ts';
-import { type Heard, numberIn, type Service } from '../limiter/service.ts';
 
 /** Azure DevOps slows a caller down long before it refuses (azure-facts §5.1): the last fifth is left alone. Where it begins: a guess. */
 const SHARE = 0.78;
@@ -16,7 +16,7 @@ export const devops: Service = {
   address: endpoints => endpoints.devops,
   bill: () => ({
     account: 'devops',
-    charges: [{ limit: UNITS, cost: COST }],
+    debits: [{ limit: UNITS, cost: COST }],
     words: "Azure DevOps' limit of this identity",
   }),
   // It names a time already when it slows a caller down (azure-facts §5.1).

@@ -1,4 +1,4 @@
-import type { Service } from '../limiter/service.ts';
+import type { Service } from '../limiter/knownService.ts';
 
 /** Entra publishes no number (azure-facts §1); only what it asks for is kept to. */
 export const entra: Service = {
@@ -6,7 +6,7 @@ export const entra: Service = {
   address: ({ authority }) => authority,
   bill: ({ url }) => ({
     account: `entra ${url.pathname.split('/')[1] ?? ''}`,
-    charges: [],
+    debits: [],
     words: "Entra's limit of token calls",
   }),
   clock: { witness: 'entra', ids: ['x-ms-request-id'] },

@@ -1,6 +1,6 @@
-import type { Charge } from '../limiter/account.ts';
+import type { Debit } from '../limiter/account.ts';
+import { type Asked, type Bill, isWrite, type Service } from '../limiter/knownService.ts';
 import { HOUR, limit, MINUTE } from '../limiter/limit.ts';
-import { type Asked, type Bill, isWrite, type Service } from '../limiter/service.ts';
 
 /** azure-facts §5.4, per token. By the hour it is a bucket here: the requests go on, if slowly, and GitHub may say otherwise. */
 const LIMITS = {
@@ -36,16 +36,16 @@ export const github: Service = {
 
 function bill({ method, authorization = '' }: Asked): Bill {
   const write = isWrite({ method });
-  const charges: Charge[] = [
+  const debits: Debit[] = [
     { limit: LIMITS.primary, cost: 1 },
     { limit: LIMITS.points, cost: write ? POINTS.write : POINTS.read },
   ];
   if (write) {
-    charges.push({ limit: LIMITS.content, cost: 1 });
-    charges.push({ limit: LIMITS.contentHourly, cost: 1 });
+    debits.push({ limit: LIMITS.content, cost: 1 });
+    debits.push({ limit: LIMITS.contentHourly, cost: 1 });
   }
   const words = write ? "GitHub's limit of writes" : "GitHub's limit of requests";
-  return { account: `github ${digest(authorization)}`, charges, words };
+  return { account: `github ${digest(authorization)}`, debits, words };
 }
 
 /** A token is told apart from others, and not kept. */

@@ -1,8 +1,15 @@
 import { claimsIn } from '../../webToken.ts';
 import { fieldOf, jsonOf } from '../answerTrouble.ts';
-import type { Charge } from '../limiter/account.ts';
+import type { Debit } from '../limiter/account.ts';
+import {
+  type Asked,
+  type Bill,
+  type Heard,
+  isWrite,
+  numberIn,
+  type Service,
+} from '../limiter/knownService.ts';
 import { limit, MINUTE, SECOND } from '../limiter/limit.ts';
-import { type Asked, type Bill, type Heard, isWrite, numberIn, type Service } from '../limiter/service.ts';
 
 /**
  * azure-facts §2.6. `units`: of the smallest tenant; what size a tenant has, no answer says. `reports`: those of Microsoft 365,
@@ -29,20 +36,20 @@ export const graph: Service = {
 function bill(asked: Asked): Bill {
   const caller = callerIn(asked.authorization);
   if (/^\/[^/]+\/reports\//.test(asked.url.pathname)) {
-    const charges = [{ limit: LIMITS.reports, cost: 1 }];
-    return { account: `graph reports ${caller}`, charges, words: "Microsoft Graph's limit of reports" };
+    const debits = [{ limit: LIMITS.reports, cost: 1 }];
+    return { account: `graph reports ${caller}`, debits, words: "Microsoft Graph's limit of reports" };
   }
   if (/^\/[^/]+\/auditLogs\//.test(asked.url.pathname)) {
-    const charges = [{ limit: LIMITS.logs, cost: 1 }];
-    return { account: `graph logs ${caller}`, charges, words: "Microsoft Graph's limit of the logs" };
+    const debits = [{ limit: LIMITS.logs, cost: 1 }];
+    return { account: `graph logs ${caller}`, debits, words: "Microsoft Graph's limit of the logs" };
   }
   const parts = batched(asked) ?? [asked];
   const units = parts.reduce((sum, part) => sum + unitsOf(part), 0);
   const writes = parts.filter(isWrite).length;
-  const charges: Charge[] = [{ limit: LIMITS.units, cost: units }];
-  if (writes > 0) charges.push({ limit: LIMITS.writes, cost: writes });
+  const debits: Debit[] = [{ limit: LIMITS.units, cost: units }];
+  if (writes > 0) debits.push({ limit: LIMITS.writes, cost: writes });
   const what = writes > 0 ? 'writes' : 'reads';
-  return { account: `graph ${caller}`, charges, words: `Microsoft Graph's limit of ${what}` };
+  return { account: `graph ${caller}`, debits, words: `Microsoft Graph's limit of ${what}` };
 }
 
 /** What is in a batch is charged one by one (azure-facts §2.10). */

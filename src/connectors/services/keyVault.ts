@@ -1,5 +1,5 @@
+import type { Service } from '../limiter/knownService.ts';
 import { limit, SECOND } from '../limiter/limit.ts';
-import type { Service } from '../limiter/service.ts';
 
 /** azure-facts §3.4, per vault. */
 const PER_VAULT = limit('vault', 4_000, 10 * SECOND, 'window');
@@ -11,7 +11,7 @@ export const vault: Service = {
   isAt: (host, { vaultSuffix }) => host.endsWith(`.${vaultSuffix}`),
   bill: ({ url }) => ({
     account: `vault ${url.hostname}`,
-    charges: [{ limit: PER_VAULT, cost: 1 }],
+    debits: [{ limit: PER_VAULT, cost: 1 }],
     words: `Key Vault's limit of ${url.hostname}`,
   }),
   clock: { witness: 'vault', ids: ['x-ms-request-id'] },

@@ -2,7 +2,7 @@
  * Keeps readings of a place apart from the reading and writing of a round, on the wire: so what this run has seen of the
  * place has an order, and no reading sees what came between a round's reading and its write.
  */
-import type { Around } from '../limiter/gated.ts';
+import type { Around } from '../limiter/throttled.ts';
 import type { Turn } from '../wire.ts';
 
 export interface Apart {

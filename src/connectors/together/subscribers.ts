@@ -2,8 +2,8 @@
 import type { Requester } from '../../rotation/ports.ts';
 
 export interface Subscribers {
-  /** Tells all of them, and goes ahead where all of them do. */
-  readonly requester: Required<Pick<Requester, 'waiting' | 'ahead'>>;
+  /** Tells all of them. */
+  readonly requester: Required<Pick<Requester, 'waiting'>>;
   /** Until the work is done. */
   subscribe<T>(requester: Requester, work: () => Promise<T>): Promise<T>;
 }
@@ -15,7 +15,6 @@ export function openSubscribers(): Subscribers {
       waiting(limit, ms) {
         for (const requester of new Set(present)) requester.waiting?.(limit, ms);
       },
-      ahead: () => present.length > 0 && present.every(({ ahead }) => ahead?.() === true),
     },
     async subscribe(requester, work) {
       present.push(requester);

@@ -5,7 +5,9 @@ import { type Call, failure, problemOf } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { homeOf } from '../home.ts';
 import { askAt, bearerIn } from '../otherTenant.ts';
-import { DEVOPS_SCOPE } from './devopsScope.ts';
+
+/** The application id of Azure DevOps: the audience of its tokens in every cloud (azure-facts §5.1). */
+const DEVOPS_SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 
 export type DevopsAsk = (
   method: 'GET' | 'PUT',

@@ -1,6 +1,5 @@
 import { devops } from '../services/devops.ts';
 import { kindOf } from '../targetKind.ts';
-import { DEVOPS_SCOPE } from './devopsScope.ts';
 import { markName } from './markName.ts';
 import { variableGroupSettings } from './settings.ts';
 
@@ -24,7 +23,6 @@ export const variableGroup = kindOf({
       on: `${JSON.stringify(group)} in ${organization}/${project} (Pipelines > Library > the group > Security)`,
     },
   ],
-  token: () => ({ scope: DEVOPS_SCOPE }),
   async open(settings, access, vault) {
     const { openVariableGroup } = await import('./target.ts');
     return openVariableGroup(access, settings, vault);

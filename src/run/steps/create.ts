@@ -37,7 +37,6 @@ function askForOne(work: Work, situation: Situation): Promise<NewCredential> {
   const objectId = situation.registration?.objectId ?? '';
   return serially(rotation.appId, () =>
     patience.insist(about, () => {
-      ports.token.expect(rotation.prove.successes);
       const end = new Date(clock.now().getTime() + lifetimeOf(rotation, situation));
       return ports.registration.create(objectId, {
         displayName: displayName(rotation.mark, intent.run),

@@ -3,8 +3,8 @@ import { commandFor } from '../../rotation/command.ts';
 import type { Delivered, Published, TargetState } from '../../rotation/observation.ts';
 import type { TargetPort } from '../../rotation/ports.ts';
 import { publishedOf, type Situation } from '../../rotation/situation.ts';
+import { deliverInBatch } from '../deliverInBatch.ts';
 import { type Done, impossible } from '../done.ts';
-import { withOthers } from '../together.ts';
 import type { Work } from '../work.ts';
 
 /** A reference is refreshed and a site restarts in its own time; about two minutes are waited for it. */
@@ -37,10 +37,8 @@ async function deliver(
 ): Promise<Delivered | undefined> {
   const about = { step: 'distribute', subject: label };
   const write = () => work.newest.delivering(wanted, work.ports.vault, () => port.deliver(wanted));
-  // Confirming makes one, as soon as all places are read back.
-  work.ports.token.expect(1);
   try {
-    return await withOthers(work, about, target, write);
+    return await deliverInBatch(work, about, target, write);
   } catch (error) {
     if (!isProblem(error, 'unknown-outcome')) throw error;
     await work.patience.wait(about, `${error.details.reason}: looks what the place holds`, 1_000);

@@ -1,5 +1,5 @@
 import { limit, MINUTE } from '../../../src/connectors/limiter/limit.ts';
-import { isWrite, type Service } from '../../../src/connectors/limiter/service.ts';
+import { isWrite, type Service } from '../../../src/connectors/limiter/knownService.ts';
 
 const WRITES = limit('shelf.writes', 60, MINUTE, 'window');
 
@@ -9,7 +9,7 @@ export const shelves: Service = {
   address: () => process.env['SHELF_URL'] ?? 'https://localhost:9',
   bill: ({ method }) => ({
     account: 'shelf',
-    charges: isWrite({ method }) ? [{ limit: WRITES, cost: 1 }] : [],
+    debits: isWrite({ method }) ? [{ limit: WRITES, cost: 1 }] : [],
     words: "the shelves' limit of writes",
   }),
 };

@@ -1,6 +1,6 @@
 /** Which account a request is on, and what it costs there. Pure. */
 import type { CloudEndpoints } from '../../policy/policy.ts';
-import type { Asked, Bill, Service } from './service.ts';
+import type { Asked, Bill, Service } from './knownService.ts';
 
 /** The services of one cloud. */
 export interface Services {
@@ -11,10 +11,10 @@ export interface Services {
   meant(host: string): Service | undefined;
 }
 
-export interface Due extends Bill {
+export interface Charge extends Bill {
   readonly service: Service;
-  /** Requests of one lane cost alike and go in turn; those of another lane may overtake them. */
-  readonly lane: string;
+  /** Requests of one queue cost alike and go in turn; those of another queue may overtake them. */
+  readonly queue: string;
 }
 
 export function openServices(endpoints: CloudEndpoints, services: readonly Service[]): Services {
@@ -31,18 +31,18 @@ export function openServices(endpoints: CloudEndpoints, services: readonly Servi
 }
 
 /** Undefined: a service that nothing is known of. */
-export function dueOf(asked: Asked, services: Services): Due | undefined {
+export function chargeOf(asked: Asked, services: Services): Charge | undefined {
   const service = services.at(asked.url.hostname);
-  return service === undefined ? undefined : laned(service, service.bill(asked));
+  return service === undefined ? undefined : queued(service, service.bill(asked));
 }
 
 /** Of so many such requests, which go in one turn. */
-export function dueOfSeveral({ service, account, charges, words }: Due, count: number): Due {
-  const all = charges.map(({ limit, cost }) => ({ limit, cost: cost * count }));
-  return laned(service, { account, charges: all, words });
+export function chargeOfSeveral({ service, account, debits, words }: Charge, count: number): Charge {
+  const all = debits.map(({ limit, cost }) => ({ limit, cost: cost * count }));
+  return queued(service, { account, debits: all, words });
 }
 
-function laned(service: Service, bill: Bill): Due {
-  const kinds = bill.charges.map(({ limit, cost }) => `${limit.name} ${cost}`).join(' ');
-  return { service, ...bill, lane: `${bill.account} ${kinds}` };
+function queued(service: Service, bill: Bill): Charge {
+  const kinds = bill.debits.map(({ limit, cost }) => `${limit.name} ${cost}`).join(' ');
+  return { service, ...bill, queue: `${bill.account} ${kinds}` };
 }

@@ -1,16 +1,10 @@
 /** Where every request passes: how many at once, who first, and what is told and given up while waiting. */
-import {
-  createHttpHeaders,
-  createPipelineRequest,
-  type HttpClient,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { servicesOf } from '../../src/connectors/allServices.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
-import { type Due, dueOf, dueOfSeveral } from '../../src/connectors/limiter/due.ts';
-import { type Gate, openGate, type Passing } from '../../src/connectors/limiter/gate.ts';
-import { gated } from '../../src/connectors/limiter/gated.ts';
+import { type Charge, chargeOf, chargeOfSeveral } from '../../src/connectors/limiter/charge.ts';
+import { type Limiter, openLimiter, type Passing } from '../../src/connectors/limiter/limiter.ts';
 import { openMemory } from '../../src/connectors/remembered.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { isProblem } from '../../src/problem.ts';
@@ -20,8 +14,8 @@ const services = servicesOf(clouds.public, kinds);
 
 const SITE = 'https://management.azure.com/subscriptions/sub/x';
 
-function due(method: string, url: string): Due {
-  const found = dueOf({ method, url: new URL(url) }, services);
+function charge(method: string, url: string): Charge {
+  const found = chargeOf({ method, url: new URL(url) }, services);
   if (found === undefined) throw new Error(`nobody at ${url}`);
   return found;
 }
@@ -53,13 +47,13 @@ function reply(status = 200, headers: Record<string, string> = {}): PipelineResp
 }
 
 /** Requests that are answered when the test says so. */
-function desk(gate: Gate) {
+function desk(limiter: Limiter) {
   const sent: string[] = [];
   const open = new Map<string, (response: PipelineResponse) => void>();
   return {
     sent,
     ask(name: string, passing: Partial<Passing> = {}) {
-      const answer = gate.pass({ order: 1, due: undefined, ...passing }, () => {
+      const answer = limiter.pass({ order: 1, charge: undefined, ...passing }, () => {
         sent.push(name);
         return new Promise(resolve => open.set(name, resolve));
       });
@@ -70,8 +64,8 @@ function desk(gate: Gate) {
   };
 }
 
-function gateOf(width: number): Gate {
-  return openGate({ width, clock: quick(), random: () => 0 });
+function limiterOf(width: number): Limiter {
+  return openLimiter({ width, clock: quick(), random: () => 0 });
 }
 
 async function codeOf(answer: Promise<unknown>): Promise<string | undefined> {
@@ -79,9 +73,9 @@ async function codeOf(answer: Promise<unknown>): Promise<string | undefined> {
   return isProblem(error) ? error.code : undefined;
 }
 
-describe('the gate', () => {
+describe('the limiter', () => {
   it('lets so many be in flight at once, the earliest rotation first and in the order of asking within it', async () => {
-    const { ask, answer, sent } = desk(gateOf(2));
+    const { ask, answer, sent } = desk(limiterOf(2));
     for (const [name, order] of [
       ['c', 3],
       ['b1', 2],
@@ -101,37 +95,14 @@ describe('the gate', () => {
     expect(sent.at(-1)).toBe('c');
   });
 
-  it('lets a rotation that goes ahead pass those shortly before it, and not the first of all', async () => {
-    const gate = gateOf(1);
-    const sent: string[] = [];
-    const asks = (order: number, name: string, ahead: boolean) => {
-      const inner: HttpClient = {
-        async sendRequest() {
-          sent.push(name);
-          return reply();
-        },
-      };
-      const requester = { ahead: () => ahead };
-      const rules = { gate, services: undefined, order, kind: 'calls', requester } as const;
-      return gated(inner, rules).sendRequest(createPipelineRequest({ url: SITE }));
-    };
-    await Promise.all([
-      asks(40, 'delivers', false),
-      asks(80, 'reads', true),
-      asks(1, 'earliest', false),
-      asks(300, 'reads much later', true),
-    ]);
-    expect(sent).toEqual(['earliest', 'reads', 'delivers', 'reads much later']);
-  });
-
   it('lets those pass whose account has room, while others wait for theirs without a slot', async () => {
-    const { ask, answer, sent } = desk(gateOf(1));
-    const writes = due('PUT', SITE);
-    void ask('first', { due: writes });
+    const { ask, answer, sent } = desk(limiterOf(1));
+    const writes = charge('PUT', SITE);
+    void ask('first', { charge: writes });
     await turns();
     answer('first', reply(429, { 'retry-after': '30' }));
-    void ask('second', { due: writes });
-    void ask('read', { due: due('GET', SITE), order: 2 });
+    void ask('second', { charge: writes });
+    void ask('read', { charge: charge('GET', SITE), order: 2 });
     await turns(2);
     expect(sent).toEqual(['first', 'read']);
     answer('read');
@@ -140,7 +111,7 @@ describe('the gate', () => {
   });
 
   it('asks whether a write may still be sent when it is its turn, and sends nothing if not', async () => {
-    const { ask, answer, sent } = desk(gateOf(1));
+    const { ask, answer, sent } = desk(limiterOf(1));
     const asked: string[] = [];
     const beforeSending = async () => void asked.push(sent.join());
     void ask('first');
@@ -163,7 +134,7 @@ describe('the gate', () => {
   });
 
   it('lets what the run itself asks pass while all slots wait for leave to be sent, since that may hang on it', async () => {
-    const { ask, answer, sent } = desk(gateOf(1));
+    const { ask, answer, sent } = desk(limiterOf(1));
     const token = async () => {
       const came = ask('token', { order: 0 });
       await turns();
@@ -176,7 +147,7 @@ describe('the gate', () => {
   });
 
   it('gives up what waits when the run is stopped, and serves what is asked after that', async () => {
-    const { ask, answer, sent } = desk(gateOf(1));
+    const { ask, answer, sent } = desk(limiterOf(1));
     const stop = new AbortController();
     const requester: Requester = { signal: stop.signal };
     const underWay = ask('under way', { requester });
@@ -192,7 +163,7 @@ describe('the gate', () => {
   });
 
   it('gives up a request whose caller has', async () => {
-    const { ask } = desk(gateOf(0));
+    const { ask } = desk(limiterOf(0));
     const caller = new AbortController();
     const waiting = ask('waiting', { abortSignal: caller.signal });
     caller.abort();
@@ -203,12 +174,12 @@ describe('the gate', () => {
   });
 
   it('does not keep waiting for a service that asks for more than two minutes', async () => {
-    const { ask, answer, sent } = desk(gateOf(4));
-    const vault = due('GET', 'https://kv.vault.azure.net/secrets/x');
-    void ask('first', { due: vault });
+    const { ask, answer, sent } = desk(limiterOf(4));
+    const vault = charge('GET', 'https://kv.vault.azure.net/secrets/x');
+    void ask('first', { charge: vault });
     await turns();
     answer('first', reply(429, { 'retry-after': '300' }));
-    const error = await ask('second', { due: vault }).catch((thrown: unknown) => thrown);
+    const error = await ask('second', { charge: vault }).catch((thrown: unknown) => thrown);
     expect(isProblem(error, 'try-later') && error.details).toMatchObject({
       subject: "Key Vault's limit of kv.vault.azure.net",
       retryAfterMs: 300_000,
@@ -217,15 +188,15 @@ describe('the gate', () => {
   });
 
   it('tells whoever waits long for a limit whose it is, and for about how long', async () => {
-    const { ask, answer } = desk(gateOf(4));
+    const { ask, answer } = desk(limiterOf(4));
     const told: [string, number][] = [];
-    const writes = due('POST', SITE);
-    void ask('first', { due: writes });
+    const writes = charge('POST', SITE);
+    void ask('first', { charge: writes });
     await turns();
     answer('first', reply(429, { 'retry-after': '20' }));
     await turns(2);
     const requester = { waiting: (limit: string, ms: number) => void told.push([limit, ms]) };
-    void ask('second', { due: writes, requester });
+    void ask('second', { charge: writes, requester });
     await turns(200);
     expect(told.length).toBeGreaterThan(0);
     expect(told[0]?.[0]).toBe("Azure Resource Manager's limit of writes in subscription sub");
@@ -235,35 +206,35 @@ describe('the gate', () => {
 });
 
 describe('a turn for several requests', () => {
-  const several = (count: number) => dueOfSeveral(due('PUT', SITE), count);
+  const several = (count: number) => chargeOfSeveral(charge('PUT', SITE), count);
   const paused = reply(429, { 'retry-after': '30' });
 
   it('waits once, and what is asked in it goes at once, though the account pauses meanwhile', async () => {
-    const gate = gateOf(2);
-    const { ask, answer, sent } = desk(gate);
-    void ask('other', { due: due('PUT', SITE) });
-    const hold = await gate.hold({ order: 1, due: several(3) });
-    const inTurn = desk({ ...gate, pass: hold.pass });
-    void inTurn.ask('list', { due: due('POST', SITE) });
+    const limiter = limiterOf(2);
+    const { ask, answer, sent } = desk(limiter);
+    void ask('other', { charge: charge('PUT', SITE) });
+    const hold = await limiter.hold({ order: 1, charge: several(3) });
+    const inTurn = desk({ ...limiter, pass: hold.pass });
+    void inTurn.ask('list', { charge: charge('POST', SITE) });
     answer('other', paused);
     await turns();
     inTurn.answer('list');
     await turns();
-    void inTurn.ask('put', { due: due('PUT', SITE) });
+    void inTurn.ask('put', { charge: charge('PUT', SITE) });
     await turns();
     expect(sent).toEqual(['other']);
     expect(inTurn.sent).toEqual(['list', 'put']);
   });
 
   it('comes when the account has room for all of them, behind a pause like any other', async () => {
-    const gate = gateOf(2);
-    const { ask, answer } = desk(gate);
-    void ask('other', { due: due('PUT', SITE) });
+    const limiter = limiterOf(2);
+    const { ask, answer } = desk(limiter);
+    void ask('other', { charge: charge('PUT', SITE) });
     await turns();
     answer('other', paused);
     await turns(1);
     let isHeld = false;
-    void gate.hold({ order: 1, due: several(3) }).then(() => {
+    void limiter.hold({ order: 1, charge: several(3) }).then(() => {
       isHeld = true;
     });
     await turns(3);
@@ -273,9 +244,9 @@ describe('a turn for several requests', () => {
   });
 
   it('takes one place of those in flight until it ends, and lets pass what the run itself asks for it', async () => {
-    const gate = gateOf(1);
-    const { ask, answer, sent } = desk(gate);
-    const hold = await gate.hold({ order: 1, due: several(2) });
+    const limiter = limiterOf(1);
+    const { ask, answer, sent } = desk(limiter);
+    const hold = await limiter.hold({ order: 1, charge: several(2) });
     void ask('another');
     void ask('token', { order: 0 });
     await turns();
@@ -289,14 +260,16 @@ describe('a turn for several requests', () => {
   });
 
   it('is not sent what may not be sent any more', async () => {
-    const gate = gateOf(1);
-    const hold = await gate.hold({ order: 1, due: several(2) });
+    const limiter = limiterOf(1);
+    const hold = await limiter.hold({ order: 1, charge: several(2) });
     const beforeSending = async () => {
       throw new Error('the lock has gone');
     };
-    const passing = { due: due('PUT', SITE), beforeSending };
+    const passing = { charge: charge('PUT', SITE), beforeSending };
     await expect(hold.pass(passing, async () => reply())).rejects.toThrow('the lock has gone');
-    expect(await hold.pass({ due: due('PUT', SITE) }, async () => reply())).toMatchObject({ status: 200 });
+    expect(await hold.pass({ charge: charge('PUT', SITE) }, async () => reply())).toMatchObject({
+      status: 200,
+    });
   });
 });
 
@@ -317,9 +290,9 @@ describe('an answer that stays the same', () => {
       },
     };
     const answers = await Promise.all(
-      [probe(), probe(), probe()].map(request => memory.recall(request, client, client)),
+      [probe(), probe(), probe()].map(request => memory.answer(request, client, client)),
     );
-    await memory.recall(probe('other.vault.azure.net'), client, client);
+    await memory.answer(probe('other.vault.azure.net'), client, client);
     expect(asked).toBe(2);
     expect(new Set(answers.map(({ headers }) => headers)).size).toBe(3);
     expect(new Set(answers.map(({ request }) => request.url)).size).toBe(3);
@@ -336,7 +309,7 @@ describe('an answer that stays the same', () => {
         return asked === 2 ? reply(503) : challenge();
       },
     };
-    const answers = await Promise.allSettled([1, 2, 3, 4].map(() => memory.recall(probe(), client, client)));
+    const answers = await Promise.allSettled([1, 2, 3, 4].map(() => memory.answer(probe(), client, client)));
     expect(answers.map(each => (each.status === 'fulfilled' ? each.value.status : 'failed'))).toEqual([
       'failed',
       503,
@@ -352,16 +325,16 @@ describe('an answer that stays the same', () => {
     const never = { sendRequest: () => Promise.reject(new Error('not this way')) };
     const request = probe();
     request.headers.set('Authorization', 'Bearer x');
-    expect((await memory.recall(request, never, other)).status).toBe(401);
+    expect((await memory.answer(request, never, other)).status).toBe(401);
   });
 });
 
 describe('what a request costs', () => {
   const costs = (method: string, url: string, body?: unknown) =>
-    dueOf(
+    chargeOf(
       { method, url: new URL(url), ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
       services,
-    )?.charges.map(({ limit, cost }) => `${limit.name} ${cost}`);
+    )?.debits.map(({ limit, cost }) => `${limit.name} ${cost}`);
 
   it.each([
     ['GET', 'https://graph.microsoft.com/v1.0/applications', ['graph.units 2']],

@@ -1,7 +1,7 @@
 /** How much of one limit is left, by this program's own count. Pure: times are milliseconds of any one stopwatch. */
 import type { Limit } from './limit.ts';
 
-export interface Level {
+export interface Bucket {
   readonly limit: Limit;
   /** Of a bucket: what was left at `at`. */
   readonly left: number;
@@ -23,32 +23,32 @@ const SLICES = 40;
 /** A little slower than refilled, so that two clocks which differ in speed do not matter. */
 const REFILL = 0.99;
 
-export function fullLevel(limit: Limit, now: number): Level {
+export function fullBucket(limit: Limit, now: number): Bucket {
   return { limit, left: sizeOf(limit), at: now, taken: [] };
 }
 
 /** Milliseconds until the cost can be paid; 0: now. What costs more than the whole is let through when all is there. */
-export function waitFor(level: Level, cost: number, now: number): number {
-  const { limit } = level;
+export function waitFor(bucket: Bucket, cost: number, now: number): number {
+  const { limit } = bucket;
   const price = Math.min(cost, sizeOf(limit));
-  if (limit.shape === 'window') return windowWait(level, price, now);
-  const lacking = price - leftAt(level, now);
+  if (limit.shape === 'window') return windowWait(bucket, price, now);
+  const lacking = price - leftAt(bucket, now);
   return lacking <= 0 ? 0 : lacking / rateOf(limit);
 }
 
-export function spend(level: Level, cost: number, now: number): Level {
-  if (level.limit.shape === 'bucket') return { ...level, left: leftAt(level, now) - cost, at: now };
-  const taken = level.taken.filter(slice => !isOver(slice, level.limit, now));
+export function spend(bucket: Bucket, cost: number, now: number): Bucket {
+  if (bucket.limit.shape === 'bucket') return { ...bucket, left: leftAt(bucket, now) - cost, at: now };
+  const taken = bucket.taken.filter(slice => !isOver(slice, bucket.limit, now));
   const last = taken.at(-1);
-  if (last === undefined || now - last.begun >= level.limit.perMs / SLICES)
-    return { ...level, taken: [...taken, { begun: now, until: now, cost }] };
-  return { ...level, taken: taken.with(-1, { ...last, until: now, cost: last.cost + cost }) };
+  if (last === undefined || now - last.begun >= bucket.limit.perMs / SLICES)
+    return { ...bucket, taken: [...taken, { begun: now, until: now, cost }] };
+  return { ...bucket, taken: taken.with(-1, { ...last, until: now, cost: last.cost + cost }) };
 }
 
 /** Believes a service that says there is less. More is not believed: others may be about to take it. */
-export function atMost(level: Level, left: number, now: number): Level {
-  if (level.limit.shape === 'window' || leftAt(level, now) <= left) return level;
-  return { ...level, left, at: now };
+export function atMost(bucket: Bucket, left: number, now: number): Bucket {
+  if (bucket.limit.shape === 'window' || leftAt(bucket, now) <= left) return bucket;
+  return { ...bucket, left, at: now };
 }
 
 /** Milliseconds from one such request to the next when all is used up. */
@@ -64,7 +64,7 @@ function rateOf({ capacity, perMs }: Limit): number {
   return (capacity * REFILL) / perMs;
 }
 
-function leftAt({ limit, left, at }: Level, now: number): number {
+function leftAt({ limit, left, at }: Bucket, now: number): number {
   return Math.min(sizeOf(limit), left + (now - at) * rateOf(limit));
 }
 
@@ -72,7 +72,7 @@ function isOver({ until }: Slice, { perMs }: Limit, now: number): boolean {
   return until + perMs <= now;
 }
 
-function windowWait({ limit, taken }: Level, price: number, now: number): number {
+function windowWait({ limit, taken }: Bucket, price: number, now: number): number {
   const counted = taken.filter(slice => !isOver(slice, limit, now));
   let over = counted.reduce((sum, { cost }) => sum + cost, price) - sizeOf(limit);
   if (over <= 0) return 0;

@@ -1,6 +1,6 @@
 import type { Witness } from '../../clock.ts';
 import type { CloudEndpoints } from '../../policy/policy.ts';
-import type { Charge } from './account.ts';
+import type { Debit } from './account.ts';
 
 /**
  * One service as its requests know it: where it is, what a request costs there, and what its answers say of that. The
@@ -44,7 +44,7 @@ export interface Bill {
   /** Everything on one account waits when the service asks to wait. Its name begins with that of the service. */
   readonly account: string;
   /** Empty: no number is published, and only what the service asks for is kept to. */
-  readonly charges: readonly Charge[];
+  readonly debits: readonly Debit[];
   /** Whose limit it is, for people. */
   readonly words: string;
 }

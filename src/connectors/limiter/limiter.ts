@@ -7,12 +7,12 @@ import type { Clock } from '../../clock.ts';
 import { LONGEST_RETRY_AFTER_MS } from '../../problem.ts';
 import type { Requester } from '../../rotation/ports.ts';
 import { type Account, answered, newAccount, sent, unanswered, waitOf } from './account.ts';
-import type { Due } from './due.ts';
-import { givenUp, stopped, usedUp } from './refusals.ts';
-import { saidBy } from './said.ts';
+import type { Charge } from './charge.ts';
+import { givenUp, stopped, usedUp } from './notSent.ts';
+import { type QueueByCost, queueByCost, type Waiting } from './queueByCost.ts';
+import { rateLimitIn } from './rateLimitHeaders.ts';
 import { type Stopwatch, stopwatch } from './stopwatch.ts';
-import { openTelling } from './telling.ts';
-import { type Lanes, lanesOf, type Waiting } from './waiting.ts';
+import { openTelling } from './tellWaits.ts';
 
 export interface Passing extends Waiting {
   readonly requester?: Requester;
@@ -21,22 +21,23 @@ export interface Passing extends Waiting {
   readonly abortSignal?: PipelineRequest['abortSignal'];
 }
 
-export interface Gate {
+export interface Limiter {
   pass(passing: Passing, send: Send): Promise<PipelineResponse>;
   /** Waits for a turn that lasts for several requests, which go one after the other without waiting any more. */
   hold(passing: Omit<Passing, 'beforeSending'>): Promise<Hold>;
 }
 
-/** The turn of requests that belong together. `due` of `hold` was that of all of them. */
+/** The turn of requests that belong together. `charge` of `hold` was that of all of them. */
 export interface Hold {
   pass(passing: Part, send: Send): Promise<PipelineResponse>;
   end(): void;
 }
 
-type Part = Pick<Passing, 'due' | 'beforeSending'>;
+type Part = Pick<Passing, 'charge' | 'beforeSending'>;
+type Ready = () => Promise<void>;
 type Send = () => Promise<PipelineResponse>;
 
-export interface GateOptions {
+export interface LimiterOptions {
   /** Requests in flight at once. */
   readonly width: number;
   readonly clock: Pick<Clock, 'ticks' | 'sleep'>;
@@ -44,8 +45,8 @@ export interface GateOptions {
   readonly random: () => number;
 }
 
-export function openGate(options: GateOptions): Gate {
-  return new GateKeeper(options);
+export function openLimiter(options: LimiterOptions): Limiter {
+  return new RequestLimiter(options);
 }
 
 interface Ticket extends Passing {
@@ -55,17 +56,15 @@ interface Ticket extends Passing {
   readonly refuse: (error: unknown) => void;
 }
 
-const LOOKED_AT = 'looked at before';
-
 /** Waits are looked at so often. */
 const LOOK_MS = 1_000;
 
-class GateKeeper implements Gate {
+class RequestLimiter implements Limiter {
   readonly #width: number;
   readonly #random: () => number;
   readonly #time: Stopwatch;
   readonly #accounts = new Map<string, Account>();
-  readonly #waiting: Lanes<Ticket> = lanesOf();
+  readonly #waiting: QueueByCost<Ticket> = queueByCost();
   readonly #telling = openTelling(LOOK_MS);
   readonly #watched = new WeakSet<AbortSignal>();
   #tickets = 0;
@@ -74,7 +73,7 @@ class GateKeeper implements Gate {
   #looking = false;
   #sleeping = new AbortController();
 
-  constructor({ width, clock, random }: GateOptions) {
+  constructor({ width, clock, random }: LimiterOptions) {
     this.#width = width;
     this.#random = random;
     this.#time = stopwatch(clock);
@@ -83,7 +82,7 @@ class GateKeeper implements Gate {
   async pass(passing: Passing, send: Send): Promise<PipelineResponse> {
     await this.#turn(passing);
     try {
-      return await this.#exchange(passing.due, () => this.#check(passing), send);
+      return await this.#exchange(passing.charge, () => this.#check(passing), send);
     } finally {
       this.#held -= 1;
       this.#lookSoon();
@@ -91,15 +90,15 @@ class GateKeeper implements Gate {
   }
 
   /** What it was charged for counts as under way until it is answered, or known not to be. */
-  async #exchange(due: Due | undefined, ready: () => Promise<void>, send: Send): Promise<PipelineResponse> {
+  async #exchange(charge: Charge | undefined, ready: Ready, send: Send): Promise<PipelineResponse> {
     try {
       await ready();
       const sentAt = this.#time.now();
       const response = await send();
-      this.#heard(due, response, sentAt);
+      this.#heard(charge, response, sentAt);
       return response;
     } catch (error) {
-      this.#note(due, unanswered);
+      this.#note(charge, unanswered);
       throw error;
     }
   }
@@ -113,18 +112,18 @@ class GateKeeper implements Gate {
       end: () => {
         this.#checking -= 1;
         this.#held -= 1;
-        this.#note(passing.due, unanswered);
+        this.#note(passing.charge, unanswered);
         this.#lookSoon();
       },
     };
   }
 
-  async #passHeld({ due, beforeSending }: Part, send: Send): Promise<PipelineResponse> {
+  async #passHeld({ charge, beforeSending }: Part, send: Send): Promise<PipelineResponse> {
     await beforeSending?.();
     this.#checking -= 1;
-    const charged = async () => this.#note(due, account => sent(account, [], this.#time.now()));
+    const charged = async () => this.#note(charge, account => sent(account, [], this.#time.now()));
     try {
-      return await this.#exchange(due, charged, send);
+      return await this.#exchange(charge, charged, send);
     } finally {
       this.#checking += 1;
       this.#lookSoon();
@@ -185,12 +184,13 @@ class GateKeeper implements Gate {
 
   #look(): void {
     // With a reason of its own: without one, each look would make an error with its stack.
-    this.#sleeping.abort(LOOKED_AT);
+    this.#sleeping.abort('looked at before');
     let soonest = this.#letPass();
     while (soonest === 0) soonest = this.#letPass();
-    const lanes = this.#waiting.all();
-    if (lanes.length === 0) return;
-    for (const lane of lanes) this.#telling.tell(lane, this.#time.now(), due => this.#accountOf(due));
+    const queues = this.#waiting.all();
+    if (queues.length === 0) return;
+    for (const queue of queues)
+      this.#telling.tell(queue, this.#time.now(), charge => this.#accountOf(charge));
     this.#sleeping = new AbortController();
     const { signal } = this.#sleeping;
     void this.#time.sleep(Math.min(soonest, LOOK_MS), signal).then(() => signal.aborted || this.#look());
@@ -223,28 +223,28 @@ class GateKeeper implements Gate {
   }
 
   #grant(ticket: Ticket): void {
-    const charges = ticket.due?.charges ?? [];
+    const debits = ticket.charge?.debits ?? [];
     this.#held += 1;
-    this.#note(ticket.due, account => sent(account, charges, this.#time.now()));
+    this.#note(ticket.charge, account => sent(account, debits, this.#time.now()));
     ticket.go();
   }
 
-  #waitOf({ due }: Ticket): number {
-    return due === undefined ? 0 : waitOf(this.#accountOf(due), due.charges, this.#time.now());
+  #waitOf({ charge }: Ticket): number {
+    return charge === undefined ? 0 : waitOf(this.#accountOf(charge), charge.debits, this.#time.now());
   }
 
-  #heard(due: Due | undefined, { status, headers }: PipelineResponse, sentAt: number): void {
-    if (due === undefined) return;
-    const said = saidBy(due, { status, header: name => headers.get(name) });
+  #heard(charge: Charge | undefined, { status, headers }: PipelineResponse, sentAt: number): void {
+    if (charge === undefined) return;
+    const rateLimit = rateLimitIn(charge, { status, header: name => headers.get(name) });
     const at = { sentAt, now: this.#time.now(), chance: this.#random() };
-    this.#note(due, account => answered(account, { charges: due.charges, said, ...at }));
+    this.#note(charge, account => answered(account, { debits: charge.debits, rateLimit, ...at }));
   }
 
-  #accountOf(due: Due): Account {
-    return this.#accounts.get(due.account) ?? newAccount;
+  #accountOf(charge: Charge): Account {
+    return this.#accounts.get(charge.account) ?? newAccount;
   }
 
-  #note(due: Due | undefined, change: (account: Account) => Account): void {
-    if (due !== undefined) this.#accounts.set(due.account, change(this.#accountOf(due)));
+  #note(charge: Charge | undefined, change: (account: Account) => Account): void {
+    if (charge !== undefined) this.#accounts.set(charge.account, change(this.#accountOf(charge)));
   }
 }

@@ -1,12 +1,12 @@
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import type { Requester } from '../../rotation/ports.ts';
 import { whileHeld } from '../connections/leased.ts';
-import { type Due, dueOf, dueOfSeveral, type Services } from './due.ts';
-import type { Gate, Hold } from './gate.ts';
-import { isWrite } from './service.ts';
+import { type Charge, chargeOf, chargeOfSeveral, type Services } from './charge.ts';
+import { isWrite } from './knownService.ts';
+import type { Hold, Limiter } from './limiter.ts';
 
-export interface Gated {
-  readonly gate: Gate;
+export interface Throttling {
+  readonly limiter: Limiter;
   /** Whose limits are kept to. */
   readonly services: Services | undefined;
   /** When its rotation was opened; 0: of the run itself. */
@@ -29,48 +29,41 @@ export interface Likes {
   readonly count: number;
 }
 
-/**
- * Who goes ahead passes so many earlier rotations. One is opened before those have delivered: a long wait for replicas
- * follows, which they fill; without that, the waits of a run's last rotations would stand at its end, where nobody has
- * anything to ask. And one that mends an outage is not passed by all who are being opened.
- */
-const LEAD = 64;
-
 /** A client on which every request waits for its turn. */
-export function gated(inner: HttpClient, rules: Gated): HttpClient {
-  const { gate, services, requester, hold, around = at => at(), kind } = rules;
+export function throttled(inner: HttpClient, rules: Throttling): HttpClient {
+  const { limiter, services, requester, hold, around = at => at(), kind } = rules;
   return {
     sendRequest(request) {
       const beforeWrite = kind === 'calls' && isWrite(request) ? requester?.beforeWrite : undefined;
       const passing = {
         ...placeOf(rules),
         ...(isLook(request, requester) ? { order: 0 } : {}),
-        due: dueFor(request, services),
+        charge: chargeFor(request, services),
         abortSignal: request.abortSignal,
         ...(beforeWrite === undefined ? {} : { beforeSending: beforeWrite }),
       };
       const left = beforeWrite?.left;
       const bare = () => inner.sendRequest(request);
       const send = () => around(() => (left === undefined ? bare() : whileHeld(request, left, bare)));
-      return hold === undefined ? gate.pass(passing, send) : hold.pass(passing, send);
+      return hold === undefined ? limiter.pass(passing, send) : hold.pass(passing, send);
     },
   };
 }
 
 /** Waits for the turn of several requests. */
-export function held(rules: Omit<Gated, 'kind'>, { method, url, count }: Likes): Promise<Hold> {
-  const { gate, services } = rules;
-  const due = services === undefined ? undefined : dueOf({ method, url: new URL(url) }, services);
-  return gate.hold({
+export function held(rules: Omit<Throttling, 'kind'>, { method, url, count }: Likes): Promise<Hold> {
+  const { limiter, services } = rules;
+  const charge = services === undefined ? undefined : chargeOf({ method, url: new URL(url) }, services);
+  return limiter.hold({
     ...placeOf(rules),
-    due: due === undefined ? undefined : dueOfSeveral(due, count),
+    charge: charge === undefined ? undefined : chargeOfSeveral(charge, count),
   });
 }
 
 /** Among those who wait. */
-function placeOf({ order, requester }: Omit<Gated, 'kind'>): { order: number; requester?: Requester } {
+function placeOf({ order, requester }: Omit<Throttling, 'kind'>): { order: number; requester?: Requester } {
   return {
-    order: requester?.ahead?.() ? Math.max(1, order - LEAD) : order,
+    order,
     ...(requester === undefined ? {} : { requester }),
   };
 }
@@ -80,13 +73,13 @@ function isLook(request: PipelineRequest, requester: Requester | undefined): boo
   return requester?.looking?.() === true && !isWrite(request);
 }
 
-function dueFor(
+function chargeFor(
   { url, method, headers, body }: PipelineRequest,
   services: Services | undefined,
-): Due | undefined {
+): Charge | undefined {
   if (services === undefined) return undefined;
   const authorization = headers.get('authorization');
-  return dueOf(
+  return chargeOf(
     {
       method,
       url: new URL(url),

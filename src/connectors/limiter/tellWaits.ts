@@ -1,8 +1,8 @@
 /** Tells rotations that a limit holds them, and for about how long. */
 import type { Requester } from '../../rotation/ports.ts';
 import { type Account, spacingOf, waitOf } from './account.ts';
-import type { Due } from './due.ts';
-import type { Waiting } from './waiting.ts';
+import type { Charge } from './charge.ts';
+import type { Waiting } from './queueByCost.ts';
 
 interface Waiter extends Waiting {
   readonly requester?: Requester;
@@ -10,8 +10,8 @@ interface Waiter extends Waiting {
 }
 
 interface Telling {
-  /** Those of one lane, in their order. */
-  tell(lane: readonly Waiter[], now: number, accountOf: (due: Due) => Account): void;
+  /** Those of one queue, in their order. */
+  tell(queue: readonly Waiter[], now: number, accountOf: (charge: Charge) => Account): void;
 }
 
 /** Waits are told when they have lasted a while, and then again now and then. */
@@ -22,18 +22,18 @@ const TOLD_EVERY_MS = 10_000;
 export function openTelling(unknownMs: number): Telling {
   const told = new WeakMap<Requester, number>();
   return {
-    tell(lane, now, accountOf) {
-      const [head] = lane;
-      if (head?.due === undefined) return;
-      const account = accountOf(head.due);
-      const wait = waitOf(account, head.due.charges, now);
+    tell(queue, now, accountOf) {
+      const [head] = queue;
+      if (head?.charge === undefined) return;
+      const account = accountOf(head.charge);
+      const wait = waitOf(account, head.charge.debits, now);
       if (wait === 0) return;
-      const spacing = spacingOf(account, head.due.charges);
-      for (const [place, { requester, since, due }] of lane.entries()) {
+      const spacing = spacingOf(head.charge.debits);
+      for (const [place, { requester, since, charge }] of queue.entries()) {
         if (requester?.waiting === undefined || now - since < TOLD_AFTER_MS) continue;
         if (now - (told.get(requester) ?? Number.NEGATIVE_INFINITY) < TOLD_EVERY_MS) continue;
         told.set(requester, now);
-        requester.waiting(due?.words ?? '', Number.isFinite(wait) ? wait + place * spacing : unknownMs);
+        requester.waiting(charge?.words ?? '', Number.isFinite(wait) ? wait + place * spacing : unknownMs);
       }
     },
   };

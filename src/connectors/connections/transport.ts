@@ -1,0 +1,47 @@
+/** What carries requests: sockets, by agents that the whole run shares. */
+import { createDefaultHttpClient, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { DirectAgent, ProxyAgent } from './agents.ts';
+import { agentFor as leasedAgent } from './leased.ts';
+
+export interface Transport {
+  /** On connections that are kept. */
+  readonly kept: HttpClient;
+  /** Each on one of its own: none shares a connection, and none resumes another's TLS session. */
+  readonly anew: HttpClient;
+}
+
+export function sockets(): Transport {
+  const inner = createDefaultHttpClient();
+  return { kept: onAgents(inner, { keepAlive: true }), anew: onAgents(inner, { maxCachedSessions: 0 }) };
+}
+
+/**
+ * Every Azure client makes an agent of its own for HTTPS_PROXY, which closes each connection after one request
+ * (ts-http-runtime proxyPolicy.js; keepAlive is not set): a tunnel and a handshake for every request. Here one agent serves
+ * all of them.
+ */
+function onAgents(
+  inner: HttpClient,
+  options: { keepAlive?: boolean; maxCachedSessions?: number },
+): HttpClient {
+  const direct = new DirectAgent(options);
+  const proxied = new Map<string, ProxyAgent>();
+  const through = ({ href }: URL) => {
+    const agent = proxied.get(href) ?? new ProxyAgent(href, options);
+    proxied.set(href, agent);
+    return agent;
+  };
+  const agentFor = ({ agent, url }: PipelineRequest) => {
+    if (!url.startsWith('https:')) return undefined;
+    if (agent instanceof HttpsProxyAgent) return through(agent.proxy);
+    return agent === undefined ? direct : undefined;
+  };
+  return {
+    sendRequest(request) {
+      const agent = agentFor(request);
+      if (agent !== undefined) request.agent = leasedAgent(agent, request);
+      return inner.sendRequest(request);
+    },
+  };
+}
