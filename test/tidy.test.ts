@@ -47,7 +47,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const MAY_READ: Readonly<Record<string, RegExp>> = {
   run: /^src\/diagnosis\/codes\//,
   // What a kind brings for rehearsals stands in its folder; who may reach it is in a test below.
-  connectors: /^src\/(diagnosis\/(codes\/|diagnosisPorts\.ts$)|selftest\/(ports|recording)\.ts$|rehearsal\/world\/)/,
+  connectors:
+    /^src\/(diagnosis\/(codes\/|diagnosisPorts\.ts$)|selftest\/(ports|recording)\.ts$|rehearsal\/world\/)/,
   report: /^src\/diagnosis\/codes\//,
   // A policy is read by its kinds.
   rehearsal: /^src\/connectors\/(kinds|rehearsals)\.ts$/,

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { KindSchema, Right } from '../policy/kindSchema.ts';
-import type {  VaultPlace } from '../policy/policy.ts';
+import type { VaultPlace } from '../policy/policy.ts';
 import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import type { Service } from './limiter/knownService.ts';

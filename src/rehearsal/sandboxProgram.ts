@@ -5,8 +5,8 @@ import { EXIT } from '../cli/exit.ts';
 import { styleFor } from '../cli/human/style.ts';
 import type { Task } from '../cli/job.ts';
 import { isProblem, Problem } from '../problem.ts';
-import type { Identity, RehearsalContext, RunningSandbox } from './rehearsalContext.ts';
 import { type Inside, prepareInside } from './inside.ts';
+import type { Identity, RehearsalContext, RunningSandbox } from './rehearsalContext.ts';
 import { sandboxDocument, sandboxText } from './rehearsalWords.ts';
 
 type World = Pick<Extract<Task, { verb: 'sandbox' }>, 'policyFile' | 'worldFile' | 'identity'>;

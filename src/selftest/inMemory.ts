@@ -39,7 +39,8 @@ export function memoryVault(now: () => Date, newId: () => string): VaultPort {
       kept = [{ version: { version, enabled: true, ...times, userMetadata, tags }, value }, ...kept];
       return version;
     },
-    carry: (id: string, tags: VersionTags, userMetadata: UserMetadata) => change(id, () => ({ tags, userMetadata })),
+    carry: (id: string, tags: VersionTags, userMetadata: UserMetadata) =>
+      change(id, () => ({ tags, userMetadata })),
     tag,
     noteLeaks: tag,
     disable: (id, holds) =>

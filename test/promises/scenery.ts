@@ -31,7 +31,7 @@ export interface PolicyShape {
 /** For how long nobody may have used a superseded secret (the built-in value). */
 export const QUIET_DAYS = 8;
 
-const USUAL_LIFE = { lifetime: 180, rotateBefore: 30 } as const;
+export const USUAL_LIFE = { lifetime: 180, rotateBefore: 30 } as const;
 
 export const usual: PolicyShape = { overlapHours: 24, retire: 'when-unused', without: [], fellows: 'none' };
 

@@ -23,7 +23,7 @@ describe('a vault asks who calls before it looks at anything else', () => {
     const reply = vault.handle(request(HOST, 'PUT', '/secrets/a', { body: '{ broken' }), scene);
     expect(reply.status).toBe(401);
     expect(reply.headers?.['WWW-Authenticate']).toBe(
-      `Bearer authorization="https://login.windows.net/${TENANT}", resource="https://vault.azure.net"`,
+      `Bearer authorization="https://login.microsoftonline.com/${TENANT}", resource="https://vault.azure.net"`,
     );
     expect(json(reply)).toMatchObject({
       error: { code: 'Unauthorized', message: 'AKV10000: Request is missing a Bearer or PoP token.' },

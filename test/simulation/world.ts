@@ -110,6 +110,8 @@ export function openWorld(
   let goFirst = false;
   let tooLate = 0;
   let isUntagged = false;
+  /** When the last run began that met no fault of a service, or ended with 0 all the same. */
+  let unhinderedAt = 0;
   let brokenAt = 0;
   const edits = openEdits(core);
   const running: Running[] = [];
@@ -131,6 +133,7 @@ export function openWorld(
     runBegan: () => Math.min(...running.map(({ begunAt }) => begunAt), core.clock.now()),
     leakedGoFirst: () => goFirst,
     removedByPerson,
+    wasHindered: (since: number) => unhinderedAt < since,
   };
   const say = (what: string) => lines.push(`${new Date(timeline.now()).toISOString().slice(0, 23)} ${what}`);
   const delayMs = () => (locksAtOnce ? 0 : 1 + 5 * chance.next());
@@ -210,6 +213,10 @@ export function openWorld(
     const { command, actor } = done;
     const exitCode = done.exitCode() ?? null;
     say(`${actor.name} ${wordsOf(command)} ends with ${exitCode}${endings(done)}`);
+    const isStruck = core.history
+      .entries()
+      .some(({ fault, at }) => fault !== undefined && at >= done.begunAt);
+    if (command.verb === 'rotate' && (exitCode === 0 || !isStruck)) unhinderedAt = done.begunAt;
     world.watch.look(`the end of ${wordsOf(command)}`);
     const where = `the end of ${done.run}`;
     if (exitCode === 0 && command.verb === 'rotate' && command.names.length === 0) shape.judged = shape.now;

@@ -2,11 +2,11 @@
 import type { Exchange } from '../../exchange.ts';
 import type { SeenExchange, SelftestPorts } from '../../selftest/ports.ts';
 import type { RecordedRequest } from '../../selftest/recording.ts';
-import type { CloudAccess } from '../cloudAccess.ts';
+import { bearer } from '../azureSignIn.ts';
 import { type Call, failure } from '../callFailure.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
 import { type CloudOptions, connectCloud } from '../connectCloud.ts';
 import { ownCorrelationId } from '../ownSignIn.ts';
-import { bearer } from '../azureSignIn.ts';
 import { openVeil, type Veil } from './veil.ts';
 
 export interface SelftestOptions extends Omit<CloudOptions, 'record'> {

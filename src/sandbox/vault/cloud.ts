@@ -15,8 +15,8 @@ export const clouds: readonly VaultCloud[] = [
   {
     suffix: '.vault.azure.net',
     resource: 'https://vault.azure.net',
-    // As in every recording of a vault, up to 2022-11 (azure-facts §3.8). Of managed HSMs it is login.microsoftonline.com.
-    authority: 'https://login.windows.net',
+    // As in the newest recording, of 2025-03; those up to 2022-11 have login.windows.net (azure-facts §3.8).
+    authority: 'https://login.microsoftonline.com',
   },
   {
     suffix: '.vault.usgovcloudapi.net',

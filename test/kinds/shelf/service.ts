@@ -1,5 +1,5 @@
-import { limit, MINUTE } from '../../../src/connectors/limiter/limit.ts';
 import { isWrite, type Service } from '../../../src/connectors/limiter/knownService.ts';
+import { limit, MINUTE } from '../../../src/connectors/limiter/limit.ts';
 
 const WRITES = limit('shelf.writes', 60, MINUTE, 'window');
 

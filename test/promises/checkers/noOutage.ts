@@ -1,4 +1,5 @@
 /** Promise 1: what the vault and every place hold is a password that is neither removed nor expired. */
+import { USUAL_LIFE } from '../scenery.ts';
 import {
   type Broken,
   type Checker,
@@ -55,7 +56,15 @@ function judged(scope: Scope, name: string, value: string | undefined): Wrong[] 
   if (scope.removedByPerson?.has(password.keyId)) return [];
   if (password.removedAt !== undefined)
     return [{ key, text: `${name} holds ${nameOf(password)}, which was removed` }];
-  if (password.end <= clock.now())
+  if (password.end <= clock.now() && !scope.wasHindered?.(dueAt(scope, password.end)))
     return [{ key, text: `${name} holds ${nameOf(password)}, which has expired` }];
   return [];
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** When the policy wants a secret replaced that ends then. */
+function dueAt({ policy }: Scope, end: number): number {
+  const { rotateBefore } = policy().life ?? USUAL_LIFE;
+  return end - rotateBefore * DAY_MS;
 }

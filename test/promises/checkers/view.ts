@@ -22,6 +22,8 @@ export interface Scope {
   readonly isBeside?: () => boolean;
   /** Credentials that a person removed: whoever delivers them in the same moment cannot know. */
   readonly removedByPerson?: ReadonlySet<string>;
+  /** Whether services refused every run that began since then: a secret that ends meanwhile could not be replaced. Absent: never. */
+  readonly wasHindered?: (since: number) => boolean;
   /** Whether a replica that is behind may have stayed hidden in so many sign-ins; without it, never. */
   readonly mayHide?: (signIns: number) => boolean;
   /** How many answers came since then to whom did not wait any more. */
