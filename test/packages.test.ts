@@ -84,7 +84,9 @@ describe('what is in them', () => {
 
   it('the second holds no client of a service, and brings what it needs', async () => {
     const { metafile } = bundles[1] as Bundle;
-    const folders = ['libsodium', 'libsodium-wrappers', 'yaml', 'zod'].map(name => `node_modules/${name}`);
+    const folders = ['get-east-asian-width', 'libsodium', 'libsodium-wrappers', 'yaml', 'zod'].map(
+      name => `node_modules/${name}`,
+    );
     expect(packagesIn(metafile)).toEqual(folders);
     expect(Object.keys(metafile.inputs)).toContain('src/sandbox/server/ca.ts');
   });
