@@ -19,7 +19,7 @@ import { settle } from './settling.ts';
 import { currentOf, failed, type Situation, type StepFailure, supersededOf } from './situation.ts';
 import { stepKey } from './stepKey.ts';
 import { wantsProbe } from './supersededProbe.ts';
-import { isConfirmedWithout, requiredInSync, targetStep } from './targets.ts';
+import { isUnconfirmed, requiredInSync, targetStep } from './targets.ts';
 import type { Reason, Step } from './verdict.ts';
 
 export interface Asked {
@@ -173,7 +173,7 @@ function confirmation(
 ): Step[] {
   const current = currentOf(situation);
   if (current === undefined) return [];
-  const open = isConfirmedWithout(rotation, situation);
+  const open = isUnconfirmed(rotation, situation);
   if (!open && !removing && !probing) return [];
   const reason: Reason = removing
     ? { code: 'all-delivered', text: 'before anything is removed, what is to stay must work' }

@@ -73,8 +73,11 @@ function isNew({ targets }: Rotation, situation: Situation, index: number): bool
   return tags.places !== undefined && !isAmong(tags.places, target, targets);
 }
 
-/** Whether some required place was not among those of the confirmation. */
-export function isConfirmedWithout(rotation: Rotation, situation: Situation): boolean {
+/** Whether the newest version of ours is not confirmed yet, or was before some required place came into the policy. */
+export function isUnconfirmed(rotation: Rotation, situation: Situation): boolean {
+  const tags = currentOf(situation)?.version.tags;
+  // Without a required place only the vault hands it out: that is confirmed, too.
+  if (tags !== undefined && tags.confirmedAt === undefined) return true;
   return rotation.targets.some(({ required }, index) => required && isNew(rotation, situation, index));
 }
 

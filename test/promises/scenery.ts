@@ -121,9 +121,8 @@ function rotationText({ name, appId, secret }: Subject, targets: readonly string
   return `  - name: ${name}
     registration: { appId: ${appId} }
     vault: { url: https://kv-payments.vault.azure.net, secret: ${secret} }
-${own}    targets:
-${targets.map(text => `      ${text}`).join('\n')}
-`;
+${own}    targets:${targets.length === 0 ? ' []' : ''}
+${targets.map(text => `      ${text}\n`).join('')}`;
 }
 
 /** Lag enough that reading too early is a mistake, little enough that a run takes a second. */

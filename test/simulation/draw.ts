@@ -80,7 +80,7 @@ function drawShape(chance: Chance): PolicyShape {
   return {
     overlapHours: chance.oneOf([0, 1, 24, 72]),
     retire: chance.oneOf(['when-unused', 'when-unused', 'when-proven-unused', 'after-overlap', 'never']),
-    without: chance.oneOf([[], [], [0, 2], [1, 3], [2, 3, 4]]),
+    without: chance.oneOf([[], [], [0, 2], [1, 3], [2, 3, 4], [0, 1, 2, 3], [0, 1, 2, 3, 4]]),
     fellows: 'due',
     life: chance.oneOf([
       { lifetime: 30, rotateBefore: 10 },
@@ -213,7 +213,7 @@ function drawTrouble(chance: Chance, shape: PolicyShape, index: number): Act {
 
 function drawChange(chance: Chance): Partial<PolicyShape> {
   return chance.oneOf<Partial<PolicyShape>>([
-    { without: chance.oneOf([[], [0], [2], [3], [1, 4]]) },
+    { without: chance.oneOf([[], [0], [2], [3], [1, 4], [0, 1, 2, 3, 4]]) },
     { overlapHours: chance.oneOf([0, 24, 72]) },
   ]);
 }

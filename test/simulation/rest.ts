@@ -1,5 +1,6 @@
 /** Liveness: once nothing goes wrong any more, some healthy nights later everything is at rest and right. */
 import { unlike } from '../promises/axes/rest.ts';
+import { versionsOf } from '../promises/checkers/view.ts';
 import { isWrite } from '../promises/requests.ts';
 import { mendVault } from './people.ts';
 import { DAY_MS } from './story.ts';
@@ -27,7 +28,7 @@ export async function comeToRest(world: World): Promise<void> {
       .entries(sequence)
       .filter(isWrite)
       .map(({ operation }) => operation);
-    const wrong = unlike(cloud.core, world.knowable());
+    const wrong = [...unlike(cloud.core, world.knowable()), ...unconfirmed(world)];
     if (run.exitCode() === 0 && writes.length === 0 && wrong.length === 0) return;
     said.push(
       `exit ${run.exitCode()}, ${writes.join(' ') || 'no writes'}${wrong.map(one => `; ${one}`).join('')}`,
@@ -39,4 +40,13 @@ export async function comeToRest(world: World): Promise<void> {
     { promise: 5, text: `not at rest after ${HEALTHY_DAYS.length} healthy nights` },
     said.join(' | '),
   );
+}
+
+/** What is never confirmed is never followed by the removal of what it superseded. */
+function unconfirmed({ cloud, subjects }: World): string[] {
+  return subjects.flatMap(subject => {
+    const tags = versionsOf(cloud.core.world, subject).at(-1)?.tags;
+    const isOpen = tags?.['keyturn-key-id'] !== undefined && tags['keyturn-confirmed'] === undefined;
+    return isOpen ? [`the newest version of ${subject.secret} is not confirmed`] : [];
+  });
 }
