@@ -16,6 +16,8 @@ export interface Touched {
   readonly keyId?: string;
   /** A vault version. */
   readonly version?: string;
+  /** Of a removal: the vault versions that were disabled, since they hold what was removed. */
+  readonly disabled?: readonly string[];
   /** Of a new credential: the client id of its registration, since the policy may not name it any more one day. */
   readonly appId?: string;
   /** Of a new version: the vault secret, `https://kv-payments.vault.azure.net/secrets/payments-api`. */
@@ -111,7 +113,11 @@ export type RunEvent =
       readonly heldBy?: string;
       readonly summary: string;
       /** What will be done in another run, and when. */
-      readonly next: readonly { readonly text: string; readonly at?: string }[];
+      readonly next: readonly {
+        readonly step: 'create' | 'retire';
+        readonly text: string;
+        readonly at?: string;
+      }[];
       readonly findings: readonly FindingWords[];
       readonly ms: number;
     }

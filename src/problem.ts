@@ -32,6 +32,8 @@ export interface ProblemDetails {
   readonly reason: string;
   /** The next command to type, or the next thing to do. */
   readonly remedy?: string;
+  /** The same in two parts, where it ends with a command to be typed as it is. */
+  readonly step?: { readonly words: string; readonly command: string };
   /** Milliseconds the service asked us to wait; only with `try-later`. */
   readonly retryAfterMs?: number;
   /** The service's own code: `Directory_ConcurrencyViolation`, `SecretDisabled`, `AADSTS7000215`. */
@@ -69,13 +71,14 @@ export class Problem extends Error {
 
 /** Names and words of others are in it: none of them makes a line of its own. What is wrong with a policy is a list. */
 function inOneLine(details: ProblemDetails): ProblemDetails {
-  const { code, subject, reason, remedy, serviceCode } = details;
+  const { code, subject, reason, remedy, step, serviceCode } = details;
   const lines = code === 'policy-invalid' ? reason.split('\n') : [reason];
   return {
     ...details,
     subject: inert(subject),
     reason: lines.map(inert).join('\n'),
     ...(remedy === undefined ? {} : { remedy: inert(remedy) }),
+    ...(step === undefined ? {} : { step: { words: inert(step.words), command: inert(step.command) } }),
     ...(serviceCode === undefined ? {} : { serviceCode: inert(serviceCode) }),
   };
 }

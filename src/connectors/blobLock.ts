@@ -57,15 +57,20 @@ function callOn(address: string): Call {
   const { hostname, pathname } = new URL(address);
   const account = hostname.split('.')[0];
   const container = pathname.slice(1);
-  const needs =
-    'the role "Storage Blob Data Contributor" on the container: az role assignment create --role "Storage Blob Data ' +
+  const needs = 'the role "Storage Blob Data Contributor" on the container';
+  const grant =
+    'az role assignment create --role "Storage Blob Data ' +
     `Contributor" --assignee <client id> --scope "$(az storage account show --name ${account} --query id -o tsv)/blobServices/default/containers/${container}"`;
   return {
     subject: `lock container ${address}`,
     // Under a lease id of our own, each request may be made twice.
     idempotent: true,
     needs,
-    check: `az storage container create --account-name ${account} --name ${container} --auth-mode login`,
+    grant,
+    check: {
+      words: 'make it',
+      command: `az storage container create --account-name ${account} --name ${container} --auth-mode login`,
+    },
   };
 }
 

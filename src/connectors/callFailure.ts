@@ -1,6 +1,6 @@
 import { isProblem, Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { type Trouble, troubleOf } from './answerTrouble.ts';
-import { type Advice, reasonFor, remedyFor } from './remedies.ts';
+import { type Advice, reasonFor, remedyDetails, remedyFor } from './remedies.ts';
 import { busyCodes, lastingConflicts, serviceWords } from './serviceWords.ts';
 import { signInProblem } from './signInProblem.ts';
 
@@ -97,7 +97,7 @@ function answerDetails(answer: Answer, call: Call): ProblemDetails {
     subject: call.subject,
     reason: `${words?.reason ?? own ?? sentences[code] ?? 'the service failed'} (${named})`,
     status: answer.status,
-    ...(remedy === undefined ? {} : { remedy }),
+    ...remedyDetails(remedy),
     ...(answer.code === undefined ? {} : { serviceCode: answer.code }),
     ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
     ...(code !== 'try-later' || answer.retryAfterMs === undefined

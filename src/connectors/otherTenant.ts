@@ -11,6 +11,7 @@ import { bearer } from './azureSignIn.ts';
 import type { Call } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import type { Home } from './home.ts';
+import { granting, remedyDetails } from './remedies.ts';
 
 interface Answer {
   readonly status: number;
@@ -55,7 +56,12 @@ export async function bearerIn(
     throw new Problem({
       ...error.details,
       reason: `it belongs to tenant ${tenant}, and there ${error.details.reason}`,
-      remedy: `give the identity a service principal and its rights in tenant ${tenant}; needed is ${call.needs}`,
+      ...remedyDetails(
+        granting(
+          `give the identity a service principal and its rights in tenant ${tenant}; needed is ${call.needs}`,
+          call,
+        ),
+      ),
     });
   }
 }

@@ -43,7 +43,7 @@ export function openRegistration(access: CloudAccess, rotation: Registered): Reg
       const about = {
         ...call(true),
         subject: `credential ${keyId} of registration ${appId}`,
-        check: `it may be gone already; what is there: ${commandFor(rotation, 'status')}`,
+        check: { words: 'it may be gone already; what is there', command: commandFor(rotation, 'status') },
       };
       const path = `/applications/${objectId}/removePassword`;
       const answer: unknown = await send(graph, about, api => api.api(path).post({ keyId }));
@@ -60,7 +60,7 @@ function callsOf(rotation: Registered): (idempotent: boolean) => Call {
   const needs =
     'the Graph application permission Application.ReadWrite.OwnedBy and ownership of the registration ' +
     `(az ad app owner add --id ${appId} --owner-object-id <object id of the identity>), or Application.ReadWrite.All`;
-  const check = `check appId and tenant in the policy: az ad app show --id ${appId}`;
+  const check = { words: 'check appId and tenant in the policy', command: `az ad app show --id ${appId}` };
   const sends = `\`lifetime\` in the policy, and what the tenant allows: ${commandFor(rotation, 'plan')}`;
   return idempotent => ({ subject: `registration ${appId}`, idempotent, needs, check, sends });
 }

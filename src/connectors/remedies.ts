@@ -1,5 +1,17 @@
 /** What to do about an answer that names no cause which `serviceWords.ts` knows: by what the call was about. */
-import type { ProblemCode } from '../problem.ts';
+import type { ProblemCode, ProblemDetails } from '../problem.ts';
+
+/** What helps: a sentence, or one with the command that does it. */
+export type Remedy = string | NonNullable<ProblemDetails['step']>;
+
+export function remedyDetails(remedy: Remedy | undefined): Pick<ProblemDetails, 'remedy' | 'step'> {
+  if (remedy === undefined) return {};
+  return { remedy: remedyText(remedy), ...(typeof remedy === 'string' ? {} : { step: remedy }) };
+}
+
+export function remedyText(remedy: Remedy): string {
+  return typeof remedy === 'string' ? remedy : `${remedy.words}: ${remedy.command}`;
+}
 
 export interface Refusal {
   readonly status: number;
@@ -15,29 +27,37 @@ export interface Unaccepted {
 
 /** What a call knows of how its refusals are mended. */
 export interface Advice {
-  /** The right that the call needs and how to grant it, for the remedy of a refusal. */
+  /** The right that the call needs, for the remedy of a refusal. */
   readonly needs: string;
+  /** The command that grants it, where there is one. */
+  readonly grant?: string;
   /** What to look at where the service does not know the thing. */
-  readonly check?: string;
+  readonly check?: Remedy;
   /** What to do where the service does not accept the sign-in; left out: as for Azure's own. */
   readonly unaccepted?: Unaccepted;
   /** What the policy gives of that which is sent, to look at where the service does not take it. */
   readonly sends?: string;
   /** What to do about a code, where the call knows more than `serviceWords.ts`. */
-  readonly remedies?: Readonly<Record<string, string>>;
+  readonly remedies?: Readonly<Record<string, Remedy>>;
 }
 
 /** Undefined: it is to be repeated, and nothing else. */
-export function remedyFor(code: ProblemCode, refusal: Refusal, call: Advice): string | undefined {
+export function remedyFor(code: ProblemCode, refusal: Refusal, call: Advice): Remedy | undefined {
   if (code === 'absent') return call.check;
   if (code !== 'refused') return undefined;
   const { status } = refusal;
-  if (status === 403) return `give the signed-in identity ${call.needs}`;
+  if (status === 403) return granting(`give the signed-in identity ${call.needs}`, call);
   if (status === 401)
     return (
-      call.unaccepted?.remedy ?? `sign in to the right tenant (az login --tenant …); needed is ${call.needs}`
+      call.unaccepted?.remedy ??
+      granting(`sign in to the right tenant (az login --tenant …); needed is ${call.needs}`, call)
     );
   return `${call.sends === undefined ? '' : `check ${call.sends}; or `}${lookItUp(refusal)}`;
+}
+
+/** The words, with the command that grants what the call needs where there is one. */
+export function granting(words: string, { grant }: Pick<Advice, 'grant'>): Remedy {
+  return grant === undefined ? words : { words, command: grant };
 }
 
 function lookItUp({ status, code, requestId }: Refusal): string {

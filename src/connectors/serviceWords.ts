@@ -1,8 +1,10 @@
 /** What services' codes mean, in our words. Their own texts are never shown: they could quote what was sent. */
 
+import type { Remedy } from './remedies.ts';
+
 export interface ServiceWord {
   readonly reason: string;
-  readonly remedy?: string;
+  readonly remedy?: Remedy;
 }
 
 /**
@@ -20,46 +22,65 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
   },
   Directory_ResourceSizeExceeded: {
     reason: 'the registration holds as many credentials as the directory allows',
-    remedy: 'remove credentials that nobody uses: az ad app credential list --id <appId>',
+    remedy: {
+      words: 'remove credentials that nobody uses',
+      command: 'az ad app credential list --id <appId>',
+    },
   },
   Directory_QuotaExceeded: { reason: 'an object quota of the tenant is used up' },
   SecretDisabled: { reason: 'the secret version is disabled' },
   ForbiddenByFirewall: {
     reason: "the vault's firewall does not admit this machine",
-    remedy:
-      'run from an admitted network, or: az keyvault network-rule add --name <vault> --ip-address <this ip>',
+    remedy: {
+      words: 'run from an admitted network, or',
+      command: 'az keyvault network-rule add --name <vault> --ip-address <this ip>',
+    },
   },
   // The code in use for Azure Policy: external-secrets/external-secrets#6173, and public records of deployments.
   ForbiddenByGovernancePolicy: {
     reason: 'an Azure Policy denies this secret as it is',
-    remedy:
-      'give it what the policy wants (`vault.contentType`, `vault.tags`, a shorter `lifetime`); which one it is: az policy state list --resource <vault id>',
+    remedy: {
+      words:
+        'give it what the policy wants (`vault.contentType`, `vault.tags`, a shorter `lifetime`); which one it is',
+      command: 'az policy state list --resource <vault id>',
+    },
   },
   ForbiddenByPolicy: {
     reason: 'a policy on the vault denies this secret',
-    remedy:
-      'give it what the policy wants (`vault.contentType`, `vault.tags`, a shorter `lifetime`); which one it is: az policy state list --resource <vault id>',
+    remedy: {
+      words:
+        'give it what the policy wants (`vault.contentType`, `vault.tags`, a shorter `lifetime`); which one it is',
+      command: 'az policy state list --resource <vault id>',
+    },
   },
   ObjectIsDeletedButRecoverable: {
     reason: 'the secret is soft-deleted and its name is taken',
-    remedy: 'az keyvault secret recover --vault-name <vault> --name <secret>, or purge it',
+    remedy: {
+      words: 'recover it, or purge it',
+      command: 'az keyvault secret recover --vault-name <vault> --name <secret>',
+    },
   },
   ScopeLocked: {
     reason: 'a resource lock forbids changes',
-    remedy: 'see the locks: az lock list --resource-group <group>',
+    remedy: { words: 'see the locks', command: 'az lock list --resource-group <group>' },
   },
   ReadOnlyDisabledSubscription: {
     reason: 'the subscription is disabled, so nothing in it can be changed',
-    remedy:
-      'have it enabled again (portal, Subscriptions); its state: az account list --all --query "[].{id:id, state:state}" --output table',
+    remedy: {
+      words: 'have it enabled again (portal, Subscriptions); its state',
+      command: 'az account list --all --query "[].{id:id, state:state}" --output table',
+    },
   },
   MissingSubscriptionRegistration: {
     reason: 'the subscription is not registered for this service',
-    remedy: 'az provider register --namespace <the namespace of the resource>',
+    remedy: {
+      words: 'register it',
+      command: 'az provider register --namespace <the namespace of the resource>',
+    },
   },
   RequestDisallowedByPolicy: {
     reason: 'an Azure Policy denies the change',
-    remedy: 'see which: az policy state list --resource <id of the resource>',
+    remedy: { words: 'see which', command: 'az policy state list --resource <id of the resource>' },
   },
   ExpiredAuthenticationToken: {
     reason: 'the sign-in is too old for the service',

@@ -49,13 +49,14 @@ export async function openVault(access: CloudAccess, place: VaultPlace): Promise
 
 function callsOf(place: VaultPlace): { read: Call; write: Call } {
   const vault = new URL(place.url).hostname.split('.')[0];
-  const needs =
-    'the role "Key Vault Secrets Officer" on the vault: az role assignment create --role "Key Vault Secrets Officer" ' +
+  const needs = 'the role "Key Vault Secrets Officer" on the vault';
+  const grant =
+    'az role assignment create --role "Key Vault Secrets Officer" ' +
     `--assignee <client id> --scope $(az keyvault show --name ${vault} --query id -o tsv)`;
   const subject = `vault secret ${place.url}/secrets/${place.secret}`;
   const sends =
     'its tags (15 at most, of 256 characters) and its content type, in the policy and on its newest version';
-  const both = { subject, needs, sends };
+  const both = { subject, needs, grant, sends };
   return { read: { ...both, idempotent: true }, write: { ...both, idempotent: false } };
 }
 

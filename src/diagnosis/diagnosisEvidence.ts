@@ -2,7 +2,9 @@
  * What `gatherEvidence` (ladder.ts) found; pure functions decide what follows from it. It holds values, as Secrets, and is never
  * written out as it is.
  */
+
 import type { VaultPlace } from '../policy/policy.ts';
+import type { ProblemDetails } from '../problem.ts';
 import type { Named } from '../rotation/command.ts';
 import type { Advice, PlaceWords, ReferenceTrouble } from '../rotation/placeFacts.ts';
 import type { Secret } from '../secret.ts';
@@ -15,6 +17,9 @@ import type {
   TenantReply,
 } from './diagnosisPorts.ts';
 import type { Suspicion } from './value/suspicions.ts';
+
+/** What helps: words, and the command that does it. */
+export type HelpStep = NonNullable<ProblemDetails['step']>;
 
 export interface Evidence {
   readonly signIn: SignIn;
@@ -46,7 +51,7 @@ export interface Evidence {
 /** From Microsoft Graph. Each part is absent where it was not asked for, or may not be read. */
 export interface DirectoryEvidence {
   /** Why the directory could not be read, with what helps. */
-  readonly unread?: { readonly why: string; readonly remedy?: string };
+  readonly unread?: { readonly why: string; readonly remedy?: string; readonly step?: HelpStep };
   /** Asked, and there is none: null. */
   readonly application?: ApplicationFacts | null;
   readonly servicePrincipal?: ServicePrincipalFacts | null;
@@ -115,6 +120,7 @@ export type PlaceReading =
       readonly state: 'unreadable';
       readonly detail: string;
       readonly remedy?: string;
+      readonly step?: HelpStep;
       readonly serviceCode?: string;
     };
 

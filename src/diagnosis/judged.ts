@@ -1,7 +1,7 @@
 /** What can be said of one place. */
 import type { Advice, ReferenceTrouble } from '../rotation/placeFacts.ts';
 import type { CauseCode, Confidence, ValueVerdict } from './cause.ts';
-import type { PlaceEvidence } from './diagnosisEvidence.ts';
+import type { HelpStep, PlaceEvidence } from './diagnosisEvidence.ts';
 
 export interface Row {
   readonly place: string;
@@ -23,6 +23,7 @@ export interface Row {
   readonly marked?: true;
   readonly advice?: string;
   readonly remedy?: string;
+  readonly step?: HelpStep;
   /** What is wrong with a reference. `elsewhere`: nothing, but it does not point to the secret of the policy. */
   readonly reference?: ReferenceTrouble | 'elsewhere';
   /** What to do, where no delivery mends it. */

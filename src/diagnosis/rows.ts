@@ -45,6 +45,7 @@ function readingRow(evidence: Evidence, place: PlaceEvidence): Judged {
       return {
         ...open('place-unreadable', `could not be read: ${reading.detail}`),
         ...(reading.remedy === undefined ? {} : { remedy: reading.remedy }),
+        ...(reading.step === undefined ? {} : { step: reading.step }),
         ...(reading.serviceCode === undefined ? {} : { serviceCode: reading.serviceCode }),
       };
   }

@@ -1,10 +1,12 @@
 import { asProblem } from '../problem.ts';
-import type { PlaceReading } from './diagnosisEvidence.ts';
+import type { HelpStep, PlaceReading } from './diagnosisEvidence.ts';
 
 /** Why something could not be read, and what helps. */
 export interface Unread {
   readonly why: string;
   readonly remedy?: string;
+  /** The remedy as a sentence and a command, where it ends with one. */
+  readonly step?: HelpStep;
   /** The service's own: `ForbiddenByFirewall`. */
   readonly serviceCode?: string;
 }
@@ -17,6 +19,7 @@ export function unreadBecause(error: unknown, subject: string): Unread {
   return {
     why: problem.details.reason,
     ...remedyOf(problem.details),
+    ...(problem.details.step === undefined ? {} : { step: problem.details.step }),
     ...(serviceCode === undefined ? {} : { serviceCode }),
   };
 }
@@ -26,11 +29,12 @@ export function remedyOf({ remedy }: { readonly remedy?: string | undefined }): 
 }
 
 /** A place that could not be read. */
-export function unreadable({ why, remedy, serviceCode }: Unread): PlaceReading {
+export function unreadable({ why, remedy, step, serviceCode }: Unread): PlaceReading {
   return {
     state: 'unreadable',
     detail: why,
     ...(remedy === undefined ? {} : { remedy }),
+    ...(step === undefined ? {} : { step }),
     ...(serviceCode === undefined ? {} : { serviceCode }),
   };
 }

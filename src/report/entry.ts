@@ -76,6 +76,7 @@ const entrySchema = z.looseObject({
   subject: z.string().optional(),
   keyId: z.string().optional(),
   version: z.string().optional(),
+  disabled: z.array(z.string()).optional(),
   appId: z.string().optional(),
   vault: z.string().optional(),
   namedBy: z.string().optional(),

@@ -121,8 +121,7 @@ export function isRecordedIn(events: readonly TimedEvent[]): (rotation: string) 
 
 export function versionsDisabledIn(events: readonly TimedEvent[]): string[] {
   return events.flatMap(({ event }) => {
-    if (event.event !== 'step.done' || event.step !== 'retire') return [];
-    return [...event.detail.matchAll(/vault version (\S+) disabled/g)].map(([, version]) => version ?? '');
+    return event.event === 'step.done' && event.step === 'retire' ? (event.disabled ?? []) : [];
   });
 }
 

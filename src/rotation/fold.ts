@@ -46,7 +46,8 @@ export type Effect =
   | { readonly effect: 'recorded'; readonly version: string; readonly tags: VersionTags }
   /** The confirmation was taken back. */
   | { readonly effect: 'reopened' }
-  | { readonly effect: 'removed'; readonly keyId: string }
+  /** `disabled`: vault versions. */
+  | { readonly effect: 'removed'; readonly keyId: string; readonly disabled?: readonly string[] }
   | { readonly effect: 'failed'; readonly step: Step; readonly problem: Problem };
 
 export function fold(situation: Situation, effect: Effect): Situation {

@@ -135,14 +135,13 @@ function inWords({ code, severity, text, remedy, bestEffort }: Finding): Finding
   };
 }
 
-/** How every sentence about a secret to come begins. */
-export const NEW_SECRET = 'a new secret';
-
-function nextInWords({ kind, keyId, at, reason }: Later): { text: string; at?: string } {
-  if (kind === 'create' && reason.code === 'fresh') return { text: NEW_SECRET, ...dated(at) };
-  const what = kind === 'create' ? NEW_SECRET : `retire credential ${keyId}`;
-  return { text: `${what} (${reason.text})`, ...dated(at) };
+function nextInWords({ kind, keyId, at, reason }: Later): Next {
+  const what = kind === 'create' ? 'a new secret' : `retire credential ${keyId}`;
+  const why = kind === 'create' && reason.code === 'fresh' ? '' : ` (${reason.text})`;
+  return { step: kind, text: `${what}${why}`, ...dated(at) };
 }
+
+type Next = RotationFinished['next'][number];
 
 function dated(at: Date | undefined): { at?: string } {
   return at === undefined ? {} : { at: at.toISOString() };

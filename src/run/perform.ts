@@ -81,7 +81,10 @@ function subjectOf(work: Work, step: Step): { subject?: string } {
 function touchedBy({ appId, vault }: Rotation, effect: Effect): Touched {
   if (effect.effect === 'created') return { keyId: effect.credential.keyId, appId };
   if (effect.effect === 'recalled') return { keyId: effect.credential.keyId };
-  if (effect.effect === 'removed') return { keyId: effect.keyId };
+  if (effect.effect === 'removed') {
+    const { keyId, disabled = [] } = effect;
+    return { keyId, ...(disabled.length === 0 ? {} : { disabled }) };
+  }
   const newest =
     effect.effect === 'published' && effect.vault.state === 'present' ? effect.vault.versions[0] : undefined;
   if (newest === undefined) return {};

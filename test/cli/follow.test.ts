@@ -28,7 +28,7 @@ const interrupted: RunEvent[] = [
     outcome: 'skipped',
     phase: 'due',
     summary: 'not finished: the run was stopped; the next run goes on from here',
-    next: [{ text: 'a new secret', at: hours(30).toISOString() }],
+    next: [{ step: 'create', text: 'a new secret', at: hours(30).toISOString() }],
     findings: [],
     ms: 9_500,
   },

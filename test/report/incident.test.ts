@@ -72,6 +72,7 @@ const removed: RunEvent = {
   step: 'retire',
   subject: LEAKED,
   detail: `credential ${LEAKED} removed, vault version v0 disabled, vault version v1 disabled`,
+  disabled: ['v0', 'v1'],
   ...step,
 };
 

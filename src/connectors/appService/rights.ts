@@ -4,6 +4,7 @@ import type { Writability } from '../../rotation/placeFacts.ts';
 import { shaped } from '../answerShape.ts';
 import { bareAnswerTrouble } from '../answerTrouble.ts';
 import { type Call, failure, problemOf } from '../callFailure.ts';
+import { granting, remedyText } from '../remedies.ts';
 
 /** "Gets all permissions the caller has for a resource" (azure-rest authorization 2022-04-01, Permissions - List For Resource). */
 const API = '2022-04-01';
@@ -48,7 +49,7 @@ export async function mayWrite(
   return {
     writable: 'no',
     why: `the signed-in identity lacks ${action}`,
-    remedy: `give the signed-in identity ${call.needs}`,
+    remedy: remedyText(granting(`give the signed-in identity ${call.needs}`, call)),
   };
 }
 

@@ -127,13 +127,19 @@ export function whoWrote({ resourceGroup, site }: AppServiceSettings): string {
 
 /** Replacing the map with the same map twice is replacing it once, so every call here may be repeated. */
 function callOf(place: AppServiceSettings): Call {
-  const needs = `the role "${ROLE}" on the site: ${grantOf(place)}`;
+  const needs = `the role "${ROLE}" on the site`;
   const check = 'check subscription, resourceGroup, site and slot in the policy';
   const remedies = {
-    MissingSubscriptionRegistration: 'az provider register --namespace Microsoft.Web',
-    RequestDisallowedByPolicy: 'see which: az policy state list --resource <id of the site>',
+    MissingSubscriptionRegistration: {
+      words: 'register it',
+      command: 'az provider register --namespace Microsoft.Web',
+    },
+    RequestDisallowedByPolicy: {
+      words: 'see which',
+      command: 'az policy state list --resource <id of the site>',
+    },
   };
-  return { subject: siteSubject(place), idempotent: true, needs, check, remedies };
+  return { subject: siteSubject(place), idempotent: true, needs, grant: grantOf(place), check, remedies };
 }
 
 const ABSENT = Symbol('absent');

@@ -3,6 +3,7 @@
 import { Problem } from '../../problem.ts';
 import type { Delivered, Meanwhile, Published } from '../../rotation/observation.ts';
 import type { BeforeWrite } from '../../rotation/ports.ts';
+import { remedyDetails } from '../remedies.ts';
 import type { Notes } from '../together/lateWrites.ts';
 import type { Others } from '../together/otherWriters.ts';
 import type { Asked } from '../together/rounds.ts';
@@ -168,9 +169,11 @@ function unresolved({ subject }: Place, status: string): Problem {
     code: 'refused',
     subject,
     reason: `App Service cannot resolve its Key Vault reference (${status})`,
-    remedy:
-      'give the site\'s managed identity the role "Key Vault Secrets User" on the vault: az role assignment create ' +
-      '--role "Key Vault Secrets User" --assignee <principal id of the site> --scope <vault id>',
+    ...remedyDetails({
+      words: 'give the site\'s managed identity the role "Key Vault Secrets User" on the vault',
+      command:
+        'az role assignment create --role "Key Vault Secrets User" --assignee <principal id of the site> --scope <vault id>',
+    }),
     serviceCode: status,
   });
 }

@@ -6,6 +6,7 @@ import { shaped } from '../answerShape.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { markedWith } from '../markedWith.ts';
+import { remedyDetails } from '../remedies.ts';
 import { rounds } from '../together/rounds.ts';
 import { afterThisMoment } from '../together/sharedRead.ts';
 import type { GithubAsk } from './askGithub.ts';
@@ -155,7 +156,7 @@ function placeMissing({ subject, check }: Call): Problem {
     code: 'absent',
     subject,
     reason: 'there is no such repository or environment, or this token may not see it (404)',
-    ...(check === undefined ? {} : { remedy: check }),
+    ...remedyDetails(check),
     status: 404,
   });
 }

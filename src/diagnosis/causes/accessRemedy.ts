@@ -4,22 +4,24 @@ import { commandFor } from '../../rotation/command.ts';
 import type { ReferenceWords } from '../../rotation/placeFacts.ts';
 import { stepOf } from '../cause.ts';
 import { type Step, signedIn } from '../codes/knowledge.ts';
-import type { Evidence } from '../diagnosisEvidence.ts';
+import type { Evidence, HelpStep } from '../diagnosisEvidence.ts';
 import type { Row } from '../judged.ts';
 
 /** A refusal: what the service called it, and what its connector advises. */
 interface Refusal {
   readonly serviceCode?: string;
   readonly remedy?: string;
+  readonly step?: HelpStep;
 }
 
 /** The person or application that `az` is signed in as; `--assignee` takes the name of either. */
 const ME = '"$(az account show --query user.name -o tsv)"';
 
-export function accessSteps({ vault }: Evidence, { serviceCode, remedy }: Refusal): Step[] {
+export function accessSteps({ vault }: Evidence, { serviceCode, remedy, step }: Refusal): Step[] {
   const named = vault === undefined ? undefined : VAULT_REFUSALS[serviceCode ?? ''];
   if (named !== undefined && vault !== undefined) return named(vaultName(vault));
-  return remedy === undefined ? [] : stepsOf(remedy);
+  if (step !== undefined) return [signedIn(sentence(step.words), step.command.replaceAll('<client id>', ME))];
+  return remedy === undefined ? [] : [signedIn(sentence(remedy))];
 }
 
 /** Key Vault's inner codes (azure-facts §3.5). A diagnosis only needs to read. */
@@ -43,13 +45,6 @@ const VAULT_REFUSALS: Readonly<Record<string, (vault: string) => Step[]>> = {
     ),
   ],
 };
-
-/** `give …: az …` is a sentence with a command behind it. */
-function stepsOf(remedy: string): Step[] {
-  const [, words, typed] = /^(?:([\s\S]*?)(?:: |, or: ))?((?:az|gh|keyturn) [\s\S]*)$/.exec(remedy) ?? [];
-  if (typed === undefined || /, or /.test(typed)) return [signedIn(sentence(remedy))];
-  return [signedIn(sentence(words ?? 'This helps'), typed.replaceAll('<client id>', ME))];
-}
 
 function sentence(text: string): string {
   const first = text.charAt(0).toUpperCase() + text.slice(1);

@@ -41,8 +41,9 @@ export async function retire(
     lastLook(work, step);
     await removeCredential(work, situation, keyId, 'retire');
   }
-  const disabled = holding.map(each => `, vault version ${each.version} disabled`).join('');
-  return { effect: { effect: 'removed', keyId }, detail: `credential ${keyId} removed${disabled}` };
+  const disabled = holding.map(each => each.version);
+  const also = disabled.map(each => `, vault version ${each} disabled`).join('');
+  return { effect: { effect: 'removed', keyId, disabled }, detail: `credential ${keyId} removed${also}` };
 }
 
 /**

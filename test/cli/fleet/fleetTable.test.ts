@@ -116,9 +116,15 @@ test('what waits for a wave is run again with everything: alone it would wait fo
 
 test('what comes in the next days is counted over the whole fleet', () => {
   const due = (index: number, left: number) =>
-    finished(index, 'unchanged', { next: [{ text: 'a new secret', at: days(left).toISOString() }] });
+    finished(index, 'unchanged', {
+      next: [{ step: 'create', text: 'a new secret', at: days(left).toISOString() }],
+    });
   const retired = [
-    { text: 'retire credential 7c1e55d0 (when the overlap is over)', at: days(1).toISOString() },
+    {
+      step: 'retire' as const,
+      text: 'retire credential 7c1e55d0 (when the overlap is over)',
+      at: days(1).toISOString(),
+    },
   ];
   const text = table(
     runOf(

@@ -24,7 +24,7 @@ const SUMMARIES: Readonly<Record<RotationOutcome, string>> = {
 
 export function finished(index: number, outcome: RotationOutcome, change: Partial<Finished> = {}): Finished {
   const rotation = named(index);
-  const fresh = { text: 'a new secret', at: days(100 + (index % 50)).toISOString() };
+  const fresh = { step: 'create' as const, text: 'a new secret', at: days(100 + (index % 50)).toISOString() };
   return {
     event: 'rotation.finished',
     rotation,

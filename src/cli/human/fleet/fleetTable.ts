@@ -1,7 +1,6 @@
 /** What a run over a fleet came to, by outcome: first what somebody has to know, one by one; the rest in a few lines. */
 import type { RotationFinished, RunEvent, RunFinished } from '../../../event.ts';
 import { moment, plural, span } from '../../../rotation/words.ts';
-import { NEW_SECRET } from '../../../run/conclude.ts';
 import { pad, wrap } from '../layout.ts';
 import {
   endLine,
@@ -160,15 +159,11 @@ function comingWords(all: readonly RotationFinished[], now: Date): string {
       .flatMap(({ at }) => (at === undefined ? [] : [new Date(at)]))
       .filter(at => at > now)
       .sort((one, other) => one.getTime() - other.getTime());
-  const secrets = dates(next.filter(isNewSecret));
-  const goes = dates(next.filter(each => !isNewSecret(each)));
+  const secrets = dates(next.filter(({ step }) => step === 'create'));
+  const goes = dates(next.filter(({ step }) => step === 'retire'));
   const parts = [secretWords(secrets, now), goes.length === 0 ? '' : goesWords(goes, now)];
   const told = parts.filter(part => part !== '');
   return told.length === 0 ? '' : `next: ${told.join('; ')}`;
-}
-
-function isNewSecret({ text }: { text: string }): boolean {
-  return text.startsWith(NEW_SECRET);
 }
 
 function secretWords(dates: readonly Date[], now: Date): string {
