@@ -61,6 +61,8 @@ export interface Service {
   handle(request: SandboxRequest, scene: Scene, gate?: InnerGate): Reply;
   /** How long the service works before the effect, in real milliseconds: two requests can be under way at once. */
   durationMs?(request: SandboxRequest, scene: Scene): number;
+  /** Answers with gzip where the client accepts it. */
+  readonly compresses?: true;
   readonly throttling?: Throttling;
   /** Absent: the world holds nothing of it, or another service has it in its part. */
   readonly part?: Part;

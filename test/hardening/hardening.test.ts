@@ -76,7 +76,7 @@ it('surroundings that are odd are named, with the exit code of their kind', asyn
 });
 
 /** Verbs that start a sandbox of their own, and files that have no end. */
-const SLOW = /^(demo|sandbox)$|fifo|\/dev\/|\/proc\/|huge/;
+const SLOW = /^(demo|sandbox|selftest)$|fifo|\/dev\/|\/proc\/|huge/;
 
 const LIES = [
   ['rotate', 'graph.addPassword', 'null'],

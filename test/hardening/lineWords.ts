@@ -219,6 +219,20 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   stop: { options: { ...fleet, '--reason': 'text' }, words: 'name', most: 2 },
   go: { options: fleet, words: 'name', most: 2 },
+  selftest: {
+    options: {
+      '--tenant': 'tenant',
+      '--vault': 'url',
+      '--cloud': 'cloud',
+      '--recording': 'file',
+      '--yes': undefined,
+      '--json': undefined,
+      '--no-color': undefined,
+    },
+    words: 'text',
+    most: 1,
+    rare: true,
+  },
   history: {
     options: {
       '--no-color': undefined,

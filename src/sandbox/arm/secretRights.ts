@@ -9,6 +9,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   delete: 'delete',
   recover: 'recover/action',
   purge: 'purge/action',
+  backup: 'backup/action',
+  restore: 'restore/action',
 };
 
 export const RIGHTS: readonly string[] = Object.keys(ACTIONS);

@@ -29,6 +29,7 @@ export const arm: Service = {
     const reply = answer(request, scene);
     return { ...reply, headers: { ...serviceHeaders(request, scene), ...reply.headers } };
   },
+  compresses: true,
   throttling,
   part: {
     facts: factsOfSites,

@@ -20,6 +20,7 @@ export const github: Service = {
     if ((request.headers['user-agent'] ?? '') === '') return noUserAgent(request);
     return versionFault(request, scene) ?? conditional(request, answer(byName(request, scene), scene));
   },
+  compresses: true,
   throttling,
   part: {
     facts: factsOfRepositories,

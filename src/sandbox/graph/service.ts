@@ -20,6 +20,7 @@ const clouds: Readonly<Record<string, CloudName>> = {
 export const graph: Service = {
   name: 'graph',
   hosts: Object.keys(clouds),
+  compresses: true,
   throttling,
   answers: host => host.toLowerCase() in clouds,
   operation: request => (isBatch(request) ? 'batch' : (routeOf(request)?.operation ?? 'unknown')),

@@ -16,7 +16,8 @@ export function newMachine(
   { random, issued }: Pick<Soil, 'random' | 'issued'>,
   tenant: string,
   appId: string | null,
-  header = random.uuid(),
+  // Sixteen bytes in upper case: no id of anything else looks like it.
+  header = Buffer.from(random.bytes(16)).toString('hex').toUpperCase(),
 ): Machine {
   issued.add(header);
   return {

@@ -6,6 +6,8 @@ export interface Outgoing {
   /** In the order in which they are set: a later one of the same name, in whatever case, takes the place of an earlier one. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
+  /** It comes from something in front of the service, which does not compress. */
+  readonly isPlain?: true;
 }
 
 /**

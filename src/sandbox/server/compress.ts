@@ -1,12 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import type { Outgoing } from './answer.ts';
 
-/** Recordings of Graph and Resource Manager have `vary: Accept-Encoding`, and those of GitHub gzip; the others are not seen to compress. */
-const COMPRESSING: ReadonlySet<string> = new Set(['graph', 'arm', 'github']);
-
-/** The answer for who says `Accept-Encoding: gzip` to a service that compresses; to others only that it would. */
-export function compressed(answer: Outgoing, service: string, accepted = ''): Outgoing {
-  if (!COMPRESSING.has(service) || answer.body.length === 0) return answer;
+/** The answer of a service that compresses, in gzip where `Accept-Encoding` admits it; else only with `Vary`. */
+export function compressed(answer: Outgoing, accepted = ''): Outgoing {
+  if (answer.isPlain === true || answer.body.length === 0) return answer;
   const varying = headerOf(answer, 'vary');
   const vary = /accept-encoding/i.test(varying)
     ? varying

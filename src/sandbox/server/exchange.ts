@@ -36,6 +36,7 @@ export interface Asker {
 interface Answer {
   readonly reply: Reply;
   readonly headers: Readonly<Record<string, string>>;
+  readonly isPlain?: true;
 }
 
 /**
@@ -63,7 +64,7 @@ export async function runExchange(around: Surroundings, exchange: Exchange): Pro
   const replaced = before && (await applyBefore(around, exchange, entry, before));
   if (replaced === 'ended') return;
   if (replaced !== undefined && replaced !== 'go on') {
-    return send(around, exchange, entry, { reply: replaced, headers: {} });
+    return send(around, exchange, entry, { reply: replaced, headers: {}, isPlain: true });
   }
 
   const reply = await work(around, exchange, entry);
@@ -134,7 +135,11 @@ async function applyAfter(
   if (fault.kind === 'delay') await around.wait(fault.ms);
   if (fault.kind === 'pause') await standing.removed;
   const headers = fault.kind === 'reshape' ? answer.headers : {};
-  const changed = { reply: replacement(fault, answer.reply), headers };
+  const changed = {
+    reply: replacement(fault, answer.reply),
+    headers,
+    ...(fault.kind === 'reshape' ? {} : { isPlain: true as const }),
+  };
   send(around, exchange, entry, changesAnswer(fault) ? changed : answer);
 }
 
@@ -150,5 +155,5 @@ function send(around: Surroundings, { asker, service }: Exchange, entry: History
   const sent = () => around.history.finish(entry, 'answered');
   const out = outgoing(answer.reply, answer.headers, toldTime(around.scene, service.name));
   entry.responseBytes = out.body.length;
-  asker.answer(out, sent);
+  asker.answer({ ...out, ...(answer.isPlain === undefined ? {} : { isPlain: answer.isPlain }) }, sent);
 }

@@ -80,7 +80,9 @@ async function receive(
   const request = decodeRequest(around.newRequestId(), message, body);
   if ('reason' in request) return refuse(around, response, request.status, request.reason, service);
   const accepted = request.headers['accept-encoding'];
-  const asker = askerOn(message.socket, response, answer => compressed(answer, service.name, accepted));
+  const asker = askerOn(message.socket, response, answer =>
+    service.compresses === true ? compressed(answer, accepted) : answer,
+  );
   await runExchange(around, { request, path: message.url ?? '', service, connection, asker });
 }
 
