@@ -11,6 +11,7 @@ import { policyReference } from '../src/policy/policyReference.ts';
 import { errorsPage } from './errors/errorsPage.ts';
 import { codesJson, hintsJson, readErrors, WrongErrors } from './errors/errorsYaml.ts';
 import { figures } from './exploration.ts';
+import { gradesTable } from './grades.ts';
 
 export interface Generator {
   /** Relative to the root of the repository. */
@@ -30,6 +31,10 @@ export const generators: readonly Generator[] = [
     content: current => between(current, 'policy-reference', policyReference(policyJsonSchema(kinds))),
   },
   { file: 'README.md', content: current => between(current, 'figures', figures()) },
+  {
+    file: 'src/sandbox/BEHAVIOUR.md',
+    content: current => between(current, 'grades', gradesTable(current ?? '')),
+  },
   { file: 'SECURITY.md', content: current => between(current, 'rights', rightsList(kinds)) },
   { file: 'src/diagnosis/codes/codes.json', content: () => codesJson(errorTable()) },
   { file: 'src/diagnosis/codes/hints.json', content: () => hintsJson(errorTable()) },
