@@ -53,9 +53,10 @@ export async function bearerIn(
     return await bearer(access, scope, call, tenant);
   } catch (error) {
     if (!isProblem(error, 'refused')) throw error;
+    const { step: _ofTheRefusal, ...details } = error.details;
     throw new Problem({
-      ...error.details,
-      reason: `it belongs to tenant ${tenant}, and there ${error.details.reason}`,
+      ...details,
+      reason: `it belongs to tenant ${tenant}, and there ${details.reason}`,
       ...remedyDetails(
         granting(
           `give the identity a service principal and its rights in tenant ${tenant}; needed is ${call.needs}`,

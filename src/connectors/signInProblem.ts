@@ -21,6 +21,7 @@ export function signInProblem(error: Error, subject: string): Problem {
     subject,
     reason: `Entra did not let this program itself sign in: ${tokenCodeText(Number(aadsts))} (AADSTS${aadsts})`,
     remedy: DIAGNOSE,
+    step: { words: 'see what Entra says to this sign-in', command: DIAGNOSE },
     serviceCode: `AADSTS${aadsts}`,
   });
 }

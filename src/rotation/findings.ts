@@ -3,7 +3,7 @@ import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
 import { isNewerFormat, markedBy } from './credentialMark.ts';
-import { orphansOf, provablyUnpublished } from './orphans.ts';
+import { orphansOf, provablyUnpublished, removableFrom } from './orphans.ts';
 import { currentOf, foreignOf, type Situation, supersededOf } from './situation.ts';
 import type { Finding } from './verdict.ts';
 import { isUnlisted } from './wanting.ts';
@@ -198,8 +198,16 @@ function keptOrphans(rotation: Rotation, situation: Situation): Finding[] {
     .map(({ keyId }) => ({
       code: 'orphan-kept',
       severity: 'note',
-      text: `credential ${keyId} bears our mark but no vault version refers to it; it stays until every target is confirmed to hold another`,
+      text: `credential ${keyId} bears our mark but no vault version refers to it; ${keptUntil(rotation, situation)}`,
     }));
+}
+
+function keptUntil(rotation: Rotation, situation: Situation): string {
+  if (rotation.retire === 'never') return 'it stays until its end (retire: never)';
+  const from = removableFrom(rotation, situation);
+  if (from === undefined)
+    return 'it stays until every target is confirmed to hold another, and as long as others may use it';
+  return `others may have taken it before the vault lost it, so it stays until ${moment(from)}`;
 }
 
 function ends(end: Date | undefined, now: Date): string {

@@ -6,13 +6,14 @@ import { runOf } from './credentialMark.ts';
 import { inSpiteOfDoubt } from './doubt.ts';
 import type { Due } from './due.ts';
 import { reuseEarlierVersion } from './earlierVersion.ts';
+import { hasEnded } from './ending.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
 import { inSomebodysHand, makesBeside } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { longestRunMs } from './longestRun.ts';
 import type { Credential } from './observation.ts';
-import { orphansOf, provablyUnpublished } from './orphans.ts';
+import { orphansOf, provablyUnpublished, removableFrom } from './orphans.ts';
 import { type Fate, fates } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revocation.ts';
 import { settle } from './settling.ts';
@@ -64,14 +65,18 @@ function atTheEnd(input: Asked, ripe: readonly Step[]): Step[] {
     return settling.some(step => !failed(situation, stepKey(step))) ? settling : [...ripe, ...orphans];
   }
   const removing = ripe.length > 0 || (situation.confirmedByReadBack === true && orphans.length > 0);
-  const anew = removing || orphans.length > 0 || ripensWith(rotation, situation, now);
+  const anew = removing || orphans.length > 0 || ripensWith(input);
   return confirmation(rotation, situation, removing, anew, wantsProbe(rotation, situation, now));
 }
 
 /** Whether the confirmation itself lets something go, because no overlap is left to wait for. */
-function ripensWith(rotation: Rotation, situation: Situation, now: Date): boolean {
-  const confirmed = fold(situation, { effect: 'confirmed', confirmedAt: now, places: '', anew: true });
-  return fates(rotation, confirmed, now, false).some(({ ripe }) => ripe);
+function ripensWith(input: Asked): boolean {
+  const { rotation, now } = input;
+  const situation = fold(input.situation, { effect: 'confirmed', confirmedAt: now, places: '', anew: true });
+  return (
+    fates(rotation, situation, now, false).some(({ ripe }) => ripe) ||
+    otherOrphans({ ...input, situation }).length > 0
+  );
 }
 
 function withSecretInHand(
@@ -115,9 +120,15 @@ function provenOrphans(input: Asked): Step[] {
     );
 }
 
-/** Orphans without that proof go once every required target is confirmed, unless a target was seen to hold one. */
+/**
+ * Orphans without that proof go once every required target is confirmed and the wait for other consumers is over, unless a
+ * target was seen to hold one.
+ */
 function otherOrphans(input: Asked): Step[] {
+  const { rotation, situation, now } = input;
+  const from = removableFrom(rotation, situation);
   return nobodysOrphans(input)
+    .filter(orphan => hasEnded(orphan, now) || (from !== undefined && from <= now))
     .filter(({ hint }) => hint === null || !input.situation.heldHints.includes(hint))
     .map(({ keyId }) =>
       discard(keyId, 'it bears our mark, no vault version refers to it, and every target holds another'),

@@ -3,7 +3,8 @@ import type { Rotation } from '../policy/policy.ts';
 import { mayBeInVault } from './credentialIdentity.ts';
 import { longestRunMs } from './longestRun.ts';
 import type { Credential, TargetState, VaultVersion } from './observation.ts';
-import { credentials, inSeconds, referredKeyIds, type Situation, versions } from './situation.ts';
+import { LONGEST_WAIT_MS } from './quiet.ts';
+import { credentials, currentOf, inSeconds, referredKeyIds, type Situation, versions } from './situation.ts';
 
 /** Credentials of this rotation that no vault version refers to: their value is lost. */
 export function orphansOf(situation: Situation, rotation: Pick<Rotation, 'mark' | 'prove'>): Credential[] {
@@ -27,6 +28,21 @@ export function orphansOf(situation: Situation, rotation: Pick<Rotation, 'mark' 
 export function provablyUnpublished(situation: Situation, orphan: Credential): boolean {
   const older = versions(situation).some(version => version.createdAt < orphan.start);
   return older && !(situation.targets ?? []).some(state => holds(state, orphan));
+}
+
+/**
+ * From when an orphan may go that may have been in the vault before that was purged. Consumers that the policy does not name may
+ * use it still, and no vault version is left by which its use could be probed: hence the longest wait, unless the policy says
+ * that no evidence is needed. Undefined: not before its end.
+ */
+export function removableFrom(
+  { retire, overlapMs }: Pick<Rotation, 'retire' | 'overlapMs'>,
+  situation: Situation,
+): Date | undefined {
+  const confirmedAt = currentOf(situation)?.version.tags?.confirmedAt;
+  if (confirmedAt === undefined || retire === 'never') return undefined;
+  const waitMs = retire === 'after-overlap' ? overlapMs : Math.max(overlapMs, LONGEST_WAIT_MS);
+  return new Date(confirmedAt.getTime() + waitMs);
 }
 
 /** Backups can bring an old vault secret back: a place that seems to hold the credential speaks against the proof. */

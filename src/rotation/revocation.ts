@@ -1,8 +1,9 @@
 /** A secret leaked: which credentials go without an overlap, and when. */
+import { mayBeInVault } from './credentialIdentity.ts';
 import type { Intent } from './intent.ts';
 import { leakOf, recordedLeaks } from './leaks.ts';
 import type { VersionTags } from './observation.ts';
-import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
+import { credentialOf, credentials, currentOf, type Situation, versions } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 
 /** Named by this run's intent, or recorded by an earlier run that could not finish. Never the current credential. */
@@ -11,6 +12,8 @@ export function revokedKeys(situation: Situation, intent: Intent): Set<string> {
   for (const { tags } of versions(situation)) for (const keyId of tags?.revoked ?? []) named.add(keyId);
   const current = currentOf(situation)?.keyId;
   if (current !== undefined) named.delete(current);
+  // Where it is not known which credential the vault hands out, none that it may be.
+  else for (const one of credentials(situation)) if (mayBeInVault(situation, one)) named.delete(one.keyId);
   return named;
 }
 

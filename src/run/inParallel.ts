@@ -1,14 +1,15 @@
 import type { Limits } from '../policy/policy.ts';
 
-/** Enough to keep the limits of the services busy while some of them wait for replicas. */
-const OPEN = 160;
+/** Far more than any limit of a service keeps busy; what a rotation holds in memory is small. */
+const OPEN = 512;
 
-/** What was read is to be acted by before it has grown old, also where few requests may be in flight. */
-const OPEN_PER_REQUEST = 5;
-
-/** Rotations that are open side by side; requests in flight are counted where they are sent. With one request it is one. */
+/**
+ * Rotations that are open side by side. Requests in flight are counted where they are sent, so that one that waits for a service
+ * or a lock does not hold up others: with a width near the number of requests, a few vaults that do not answer did, for minutes.
+ * With a concurrency of 1 they are worked on one after the other.
+ */
 export function openAtOnce({ concurrency }: Limits): number {
-  return concurrency === 1 ? 1 : Math.min(OPEN, OPEN_PER_REQUEST * concurrency);
+  return concurrency === 1 ? 1 : OPEN;
 }
 
 /** Works on `items` side by side, `width` at a time; the answers stand in the order of the items. */

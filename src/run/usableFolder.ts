@@ -34,7 +34,7 @@ function noPlace(subject: string, reason: string, cause?: unknown): Problem {
       subject,
       reason: `${reason}, and without a lock nothing is begun`,
       remedy:
-        'XDG_STATE_HOME=/a/folder/that/can/be/written keyturn rotate   (or lock: { container: … } in the policy)',
+        'export XDG_STATE_HOME=/a/folder/that/can/be/written   (or lock: { container: … } in the policy)',
     },
     cause,
   );

@@ -219,19 +219,25 @@ describe('only named credentials are removed', () => {
     expect(steps(verdictOn(situation({ credentials: [credential('one'), other] })))).toEqual([]);
   });
 
-  it('a marked credential stays while the vault secret is gone, for targets may hold it; and goes once they hold another', () => {
-    const marked = credential('mine', { hint: 'abc' });
+  it('a marked credential stays while the vault secret is gone, for targets may hold it; and goes once they hold another and others had a whole wait', () => {
+    const marked = { ...credential('mine', { hint: 'abc' }), start: days(-60) };
     const gone = situation({ credentials: [marked], versions: [] }, {});
     expect(steps(verdictOn(gone))).toEqual(['create']);
-    const after = situation(
-      {
-        credentials: [marked, credential('two', { start: now })],
-        versions: [version('v2', { keyId: 'two' }, { createdAt: now })],
-      },
-      { confirmedNow: true },
-    );
-    expect(steps(verdictOn(after))).toEqual(['discard mine']);
-    expect(steps(verdictOn({ ...after, heldHints: ['abc'] }))).toEqual([]);
+    const heldFor = (confirmedAt?: Date) => {
+      const tags = { keyId: 'one', ...(confirmedAt === undefined ? {} : { confirmedAt }) };
+      const versions = [version('v2', tags, { createdAt: confirmedAt ?? now })];
+      const credentials = [credential('one', { start: confirmedAt ?? now, end: days(170) }), marked];
+      return situation({ credentials, versions }, { confirmedNow: true });
+    };
+    const after = heldFor();
+    expect(steps(verdictOn(after))).toEqual([]);
+    expect(steps(verdictOn(heldFor(hours(-23))))).toEqual([]);
+    expect(steps(verdictOn(heldFor(hours(-25))))).toEqual(['discard mine']);
+    // Without a word of the policy that no evidence is needed: nothing can show that nobody uses it.
+    expect(steps(verdictOn(heldFor(days(-44)), { retire: 'when-unused' }))).toEqual([]);
+    expect(steps(verdictOn(heldFor(days(-46)), { retire: 'when-unused' }))).toEqual(['discard mine']);
+    expect(steps(verdictOn(heldFor(days(-46)), { retire: 'never' }))).toEqual([]);
+    expect(steps(verdictOn({ ...heldFor(hours(-25)), heldHints: ['abc'] }))).toEqual([]);
   });
 
   it('stripped tags do not make an orphan of a credential that the vault holds', () => {

@@ -90,7 +90,7 @@ function readKey(file: string, { subject }: Call): string {
       subject,
       reason: `KEYTURN_GITHUB_APP_KEY_FILE (${file}) ${reason}`,
       remedy:
-        'KEYTURN_GITHUB_APP_KEY_FILE=/path/of/the/key.pem keyturn plan   (the file that GitHub handed out: Settings > Developer settings > GitHub Apps > Private keys)',
+        'export KEYTURN_GITHUB_APP_KEY_FILE=/path/of/the/key.pem   (the file that GitHub handed out: Settings > Developer settings > GitHub Apps > Private keys)',
     });
   const text = textOf(file);
   if (text === undefined) throw unusable('cannot be read, or is no file');
