@@ -90,7 +90,7 @@ function chance(bytes: number): Buffer {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
-/** Sorts by time, and tells two runs of one second apart: `r-20261123T030000-k7f2q9ab`. */
+/** Sorts by time, and tells two runs of one second apart: `r-20261123T030000-3f9a2c1d`. */
 function runId(now: Date, chance: Buffer): string {
   return `r-${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}-${chance.toString('hex')}`;
 }

@@ -40,7 +40,7 @@ export interface Context {
   readonly actor: string;
   /** Its process number. */
   readonly pid: number;
-  /** A fresh run id, `r-20261123T030000-k7f2q9`. */
+  /** A fresh run id, `r-20261123T030000-3f9a2c1d`. */
   readonly newRun: () => string;
   /** Throws a Problem with code `policy-invalid` that lists everything that is wrong. */
   readonly readPolicy: (file: string) => Promise<Policy>;

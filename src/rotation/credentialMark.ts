@@ -1,6 +1,6 @@
 /**
  * The intent travels inside the effect: the display name of every credential that we make is the rotation's mark
- * followed by the run's id, `keyturn/payments-api/3f9a2c1d/r-20261123T0300-k7f2`.
+ * followed by the run's id, `keyturn/payments-api/3f9a2c1d/r-20261123T030000-3f9a2c1d`.
  */
 
 export function displayName(mark: string, run: string): string {

@@ -12,7 +12,7 @@ import type { Intent } from './intent.ts';
 import { revokedTag } from './revocation.ts';
 import { lifetimeOf } from './secretRules.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
-import { probedKey, probeOf } from './supersededProbe.ts';
+import { keyToProbe, probeOf } from './supersededProbe.ts';
 import type { Step, Verdict } from './verdict.ts';
 
 export interface Route {
@@ -101,7 +101,7 @@ function imaginedCredential(rotation: Rotation, situation: Situation, now: Date,
 }
 
 function imaginedProbe(rotation: Rotation, situation: Situation, now: Date) {
-  const key = probedKey(rotation, situation, now);
+  const key = keyToProbe(rotation, situation, now);
   return key === undefined ? {} : { probe: probeOf(situation, key.keyId, {}, now) };
 }
 

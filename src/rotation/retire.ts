@@ -8,7 +8,7 @@ import { hasEnded } from './ending.ts';
 import { type Confirmed, earliestEnd } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
 import { currentOf, supersededOf, versions } from './situation.ts';
-import { probedKey } from './supersededProbe.ts';
+import { keyToProbe } from './supersededProbe.ts';
 import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './usageEvidence.ts';
 import type { Finding, Later, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
@@ -96,7 +96,7 @@ function unconfirmed(rotation: Rotation, situation: Situation, superseded: Super
 /** A credential that can still be probed is not removed without the probe: a probe that got no answer is no evidence. */
 function seenOf(rotation: Rotation, situation: Situation, superseded: Confirmed, now: Date): Evidence {
   const seen = evidenceOf(rotation, superseded, situation.usage, now);
-  const isOpen = probedKey(rotation, situation, now)?.keyId === superseded.credential.keyId;
+  const isOpen = keyToProbe(rotation, situation, now)?.keyId === superseded.credential.keyId;
   const isLong = earliestEnd(rotation, superseded) <= now && seen.reason.code !== 'still-used';
   return isOpen && isLong ? notProbed(rotation, superseded) : seen;
 }

@@ -59,7 +59,10 @@ export interface Situation {
   readonly consumers?: ReadonlyMap<number, Consumer>;
   /** When each target that this run wrote was read back, in ticks of the clock. */
   readonly readBackAt?: ReadonlyMap<number, number>;
-  /** Hints of values that targets were seen to hold before this run wrote them. */
+  /**
+   * Hints of the values that targets held when this run published. Empty where the vault had no value to compare with: then no
+   * target was read before.
+   */
   readonly heldHints: readonly string[];
   /** New secrets that this run made, those that it discarded again included. */
   readonly madeNow: number;

@@ -9,11 +9,11 @@ import { wantsEvidence } from './usageEvidence.ts';
 
 /** The newest version supersedes a credential with which this program has not signed in yet, and could. */
 export function wantsProbe(rotation: Rotation, situation: Situation, now: Date): boolean {
-  return probedKey(rotation, situation, now) !== undefined && situation.probed !== true;
+  return keyToProbe(rotation, situation, now) !== undefined && situation.probed !== true;
 }
 
 /** Which credential is to be probed, and the vault version that holds it: a disabled version cannot be read. */
-export function probedKey(
+export function keyToProbe(
   rotation: Rotation,
   situation: Situation,
   now: Date,

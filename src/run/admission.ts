@@ -13,7 +13,7 @@ import type { Limits } from '../policy/policy.ts';
 import { isUrgent } from '../rotation/due.ts';
 import { plural } from '../rotation/words.ts';
 import { STOPPED } from './conclude.ts';
-import type { Against } from './one.ts';
+import type { Against } from './oneRotation.ts';
 
 export interface Admission {
   hear(event: RunEvent): void;

@@ -13,7 +13,7 @@ import { glanceAtAll } from './glanceAtAll.ts';
 import type { HeldLock } from './heldLease.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { newestOf } from './newest.ts';
-import { type Against, workOn } from './one.ts';
+import { type Against, workOn } from './oneRotation.ts';
 import { patience } from './patience.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 import { stopFor } from './stop.ts';

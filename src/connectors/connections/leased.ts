@@ -57,7 +57,7 @@ export function agentFor<One extends object>(agent: One, request: PipelineReques
     get(target, name) {
       if (name === 'addRequest')
         return (asked: ClientRequest, options: object) => {
-          asked.once('socket', () => lookLast(asked, left));
+          asked.once('socket', () => lockMustStillBeHeld(asked, left));
           shared.addRequest(asked, { ...options, left });
         };
       const value: unknown = Reflect.get(target, name, target);
@@ -86,7 +86,7 @@ export async function whenOpen<One extends Duplex>(
  * Node writes the request right after this event, within the same call (_http_client.js, onSocketNT). Between the look above
  * and this one others may have been written, and the process stopped.
  */
-function lookLast(asked: ClientRequest, left: Left): void {
+function lockMustStillBeHeld(asked: ClientRequest, left: Left): void {
   if (left() <= 0) asked.destroy(lapsed());
 }
 

@@ -1,7 +1,7 @@
 import { asProblem } from '../../problem.ts';
 import type { Probe } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
-import { probedKey, probeOf } from '../../rotation/supersededProbe.ts';
+import { keyToProbe, probeOf } from '../../rotation/supersededProbe.ts';
 import type { Secret } from '../../secret.ts';
 import { askedUntilSure } from '../askedUntilSure.ts';
 import type { Work } from '../work.ts';
@@ -13,7 +13,7 @@ import type { Work } from '../work.ts';
  */
 export async function probeSuperseded(work: Work, situation: Situation): Promise<Probe | undefined> {
   const { rotation, ports, patience, clock, emit } = work;
-  const key = probedKey(rotation, situation, clock.now());
+  const key = keyToProbe(rotation, situation, clock.now());
   if (key === undefined || situation.probed) return undefined;
   const value = situation.valueBefore ?? (await readValue(work, key.version));
   if (value === undefined) return undefined;

@@ -20,7 +20,7 @@ export async function retire(
   step: Extract<Step, { kind: 'retire' }>,
 ): Promise<Done> {
   const { keyId, version } = step;
-  lastLook(work, step);
+  clocksMustAgree(work, step);
   const about = { step: 'retire', subject: keyId };
   await mustHaveBeenInTheVault(work, situation, step);
   const credential = credentialOf(situation, keyId);
@@ -38,7 +38,7 @@ export async function retire(
   }
   if (credential !== undefined) {
     await mustBeReplacedStill(work, situation, step);
-    lastLook(work, step);
+    clocksMustAgree(work, step);
     await removeCredential(work, situation, keyId, 'retire');
   }
   const disabled = holding.map(each => each.version);
@@ -48,8 +48,8 @@ export async function retire(
 
 /**
  * Without a common lock another run may go back to this very credential meanwhile, or publish one that this run has not seen
- * confirmed. It looks at the version that was disabled after it has published, and this run at the newest one after it
- * has disabled: one of them sees the other. Where it has taken the confirmation back, because a place had drifted, the wait
+ * confirmed. The other run publishes, then looks whether the older version was disabled; this run disables it, then looks which
+ * version is newest. Whichever comes second sees the other. Where it has taken the confirmation back, because a place had drifted, the wait
  * begins anew, and is not over. What leaked goes whatever others do.
  */
 async function mustBeReplacedStill(
@@ -110,7 +110,10 @@ function isHintOf(hint: string, credential: Credential, all: readonly Credential
 }
 
 /** The decision was made some requests ago, and each of their answers told a time. */
-function lastLook({ clock, rotation }: Work, step: Extract<Step, { kind: 'retire' | 'discard' }>): void {
+function clocksMustAgree(
+  { clock, rotation }: Work,
+  step: Extract<Step, { kind: 'retire' | 'discard' }>,
+): void {
   const doubt = clock.doubt();
   if (doubt === undefined || !restsOnTime(step)) return;
   throw new Problem({
@@ -134,7 +137,7 @@ export async function discard(
   step: Extract<Step, { kind: 'discard' }>,
 ): Promise<Done> {
   const { keyId } = step;
-  lastLook(work, step);
+  clocksMustAgree(work, step);
   await removeCredential(work, situation, keyId, 'discard');
   work.values.delete(keyId);
   return { effect: { effect: 'removed', keyId }, detail: `credential ${keyId} removed` };
