@@ -64,8 +64,8 @@ function atTheEnd(input: Asked, ripe: readonly Step[]): Step[] {
     // A leaked credential is removed even where the state of the apps could not be read.
     return settling.some(step => !failed(situation, stepKey(step))) ? settling : [...ripe, ...orphans];
   }
-  const removing = ripe.length > 0 || (situation.confirmedByReadBack === true && orphans.length > 0);
-  const anew = removing || orphans.length > 0 || ripensWith(input);
+  const removing = ripe.length > 0 || orphans.length > 0;
+  const anew = removing || ripensWith(input);
   return confirmation(rotation, situation, removing, anew, wantsProbe(rotation, situation, now));
 }
 

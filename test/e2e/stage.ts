@@ -74,7 +74,7 @@ export function policyOf(
     '  - name: payments-api',
     '    registration: { appId: 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6 }',
     '    vault: { url: https://kv-payments.vault.azure.net, secret: payments-api-client-secret }',
-    '    targets:',
+    targets.length === 0 ? '    targets: []' : '    targets:',
     ...targets.map(target => `      - ${target}`),
     ...others.flatMap((name, index) => [
       `  - name: ${name}`,

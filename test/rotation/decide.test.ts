@@ -233,6 +233,7 @@ describe('only named credentials are removed', () => {
     expect(steps(verdictOn(after))).toEqual([]);
     expect(steps(verdictOn(heldFor(hours(-23))))).toEqual([]);
     expect(steps(verdictOn(heldFor(hours(-25))))).toEqual(['discard mine']);
+    expect(steps(verdictOn({ ...heldFor(hours(-25)), confirmedNow: false }))).toEqual(['confirm v2']);
     // Without a word of the policy that no evidence is needed: nothing can show that nobody uses it.
     expect(steps(verdictOn(heldFor(days(-44)), { retire: 'when-unused' }))).toEqual([]);
     expect(steps(verdictOn(heldFor(days(-46)), { retire: 'when-unused' }))).toEqual(['discard mine']);
