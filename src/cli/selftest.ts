@@ -9,6 +9,7 @@ import { refuseIrregular } from '../regularFile.ts';
 import { plural } from '../rotation/words.ts';
 import { clean, type Left, type Things } from '../selftest/cleaning.ts';
 import { leftBefore } from '../selftest/earlier.ts';
+import { newName } from '../selftest/ours.ts';
 import { PROBE, type SelftestPorts } from '../selftest/ports.ts';
 import { recordingOf } from '../selftest/redact.ts';
 import { selftest, type Tested } from '../selftest/selftest.ts';
@@ -73,7 +74,7 @@ async function run(context: Context, options: SelftestOptions): Promise<number> 
   const place = { tenant: options.tenant, ...(vault === undefined ? {} : { vault }) };
   const ports = await context.selftesting(endpoints, place);
   const before = await removeEarlier(context, options, ports, endpoints, vault);
-  const name = `${PROBE}-${context.newRun().split('-').at(-1)?.toLowerCase()}`;
+  const name = newName(context.newRun().split('-').at(-1) ?? '');
   const shown = eventLine(styleFor(stderr, env));
   const say = (line: string | undefined) => {
     if (line !== undefined) stderr.write(`${line}\n`);
@@ -130,7 +131,9 @@ async function removeEarlier(
   vault: string | undefined,
 ): Promise<Left[]> {
   const { clock, stderr, confirm } = context;
-  const found = await leftBefore(ports, endpoints.graph, vault, clock.now());
+  const { found, unread } = await leftBefore(ports, endpoints.graph, vault, clock.now());
+  for (const { what, why } of unread)
+    stderr.write(`What earlier self-tests left may not all be found: ${what}: ${why}.\n`);
   if (found.length === 0) return [];
   const names = found.map(({ name }) => name).join(', ');
   const text = `${plural(found.length, 'thing')} of earlier self-tests that did not end: ${names}. Remove?`;

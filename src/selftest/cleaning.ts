@@ -1,8 +1,9 @@
 /** Removes what a self-test made, and says what it could not remove. */
-import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
+import { inert } from '../filter.ts';
 import { shellWord } from '../policy/quote.ts';
 import { asProblem } from '../problem.ts';
+import { type Listed, type Registration, registrations } from './ours.ts';
 import { inShort, member } from './perform.ts';
 import type { Heard, SelftestPorts } from './ports.ts';
 import type { RecordedRequest } from './recording.ts';
@@ -13,6 +14,8 @@ export interface Things {
   readonly name: string;
   /** The object id. */
   readonly app?: string;
+  /** The client id. */
+  readonly client?: string;
   readonly principal?: string;
   /** Whether a registration was asked for and no answer came: then it is looked for by its name. */
   readonly isUnsure?: boolean;
@@ -42,25 +45,41 @@ export async function clean(things: Things, cleaning: Cleaning): Promise<Left[]>
   const left: Left[] = [];
   for (const secret of things.secrets) left.push(...(await removeSecret(secret, cleaning)));
   const apps = things.app === undefined ? [] : [things.app];
-  if (things.isUnsure === true) apps.push(...(await appsNamed(things.name, cleaning)));
+  if (things.isUnsure === true) {
+    const { found, trouble } = await appsNamed(things.name, cleaning);
+    apps.push(...found.map(({ id }) => id).filter(id => id !== things.app));
+    if (trouble !== undefined) left.push(unfound(things.name, trouble));
+  }
   for (const app of apps) left.push(...(await removeApplication(things, app, cleaning)));
   return left;
 }
 
-const applications = z.object({ value: z.array(z.object({ id: z.string() })) });
-
 /** An empty list is believed late: what was just made may not be in it yet. */
-async function appsNamed(name: string, { ports, clock, graph }: Cleaning): Promise<string[]> {
-  const filter = encodeURIComponent(`displayName eq '${name}'`);
-  const request = { method: 'GET', url: `${graph}/v1.0/applications?$filter=${filter}&$select=id` };
+async function appsNamed(name: string, { ports, clock, graph }: Cleaning): Promise<Listed<Registration>> {
   const began = clock.ticks();
   for (;;) {
-    const end = await asked(ports, request);
-    const read = z.safeParse(applications, 'heard' in end ? end.heard.body : undefined);
-    if (read.success && read.data.value.length > 0) return read.data.value.map(({ id }) => id);
-    if (clock.ticks() - began >= PATIENCE_MS / 2) return [];
+    const listed = await listedNamed(name, ports, graph);
+    if (listed.found.length > 0) return listed;
+    if (clock.ticks() - began >= PATIENCE_MS / 2) return listed;
     await clock.sleep(PAUSE_MS);
   }
+}
+
+async function listedNamed(name: string, ports: SelftestPorts, graph: string): Promise<Listed<Registration>> {
+  try {
+    const { found, ...rest } = await registrations(ports, graph, `displayName eq '${name}'`);
+    return { ...rest, found: found.filter(({ displayName }) => displayName === name) };
+  } catch (error) {
+    return { found: [], trouble: inert(asProblem(error, 'the list of registrations').message) };
+  }
+}
+
+function unfound(name: string, why: string): Left {
+  return {
+    what: `registration ${name}, if it was made`,
+    why: `the registrations of that name could not be listed: ${why}`,
+    remedy: `az ad app list --display-name ${shellWord(name)}`,
+  };
 }
 
 async function removeApplication(
@@ -151,6 +170,6 @@ async function asked(ports: SelftestPorts, request: RecordedRequest): Promise<En
   try {
     return { heard: await ports.ask(request) };
   } catch (error) {
-    return { trouble: asProblem(error, request.url).message };
+    return { trouble: inert(asProblem(error, request.url).message) };
   }
 }

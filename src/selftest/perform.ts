@@ -1,5 +1,6 @@
 /** Asks one request of the self-test, and compares what comes with what the sandbox claims. */
 import type { Clock } from '../clock.ts';
+import { inert } from '../filter.ts';
 import type { Heard, SelftestPorts } from './ports.ts';
 import type { RecordedAnswer, RecordedRequest } from './recording.ts';
 import { type Bindings, type Difference, differences, filled } from './shape.ts';
@@ -122,7 +123,7 @@ export function inShort({ status, body }: Heard): string {
   const codes = member(body, 'error_codes');
   const number = Array.isArray(codes) ? `AADSTS${codes[0]}` : undefined;
   const code = [number, inner, member(error, 'code'), error].find(one => typeof one === 'string');
-  return code === undefined ? String(status) : `${status} ${code}`;
+  return code === undefined ? String(status) : `${status} ${inert(String(code))}`;
 }
 
 export function member(value: unknown, name: string): unknown {

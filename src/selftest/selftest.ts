@@ -8,6 +8,7 @@ import type { CloudEndpoints } from '../policy/policy.ts';
 import { asProblem, Problem } from '../problem.ts';
 import { clean, type Left, type Things } from './cleaning.ts';
 import { memoryTarget, memoryVault } from './inMemory.ts';
+import { probeOf } from './ours.ts';
 import { inShort, isAskable, type Performed, type Performing, perform } from './perform.ts';
 import { PROBE, type SelftestPorts } from './ports.ts';
 import { requireVault } from './requireVault.ts';
@@ -99,8 +100,8 @@ class Course {
       Object.entries({
         graph: endpoints.graph,
         authority: endpoints.authority,
-        ...{ tenant, name, stranger: newId(), probe: `${name}-probe` },
-        probeInCapitals: `${name}-probe`.toUpperCase(),
+        ...{ tenant, name, stranger: newId(), probe: probeOf(name) },
+        probeInCapitals: probeOf(name).toUpperCase(),
         ...(vault === undefined ? {} : { vault }),
       }),
     );
@@ -134,7 +135,7 @@ class Course {
     for (const step of [...signingIn, ...credentials]) await this.#probe(step);
     if (vault === undefined) return;
     tell('asking the vault');
-    this.#secrets.push(`${this.#options.name}-probe`);
+    this.#secrets.push(probeOf(this.#options.name));
     for (const step of vaultSteps) await this.#probe(step);
   }
 

@@ -21,6 +21,7 @@ const document = z.object({
   exitCode: z.number(),
 });
 
+const DAY = 86_400_000;
 const read = (out: string) => z.parse(document, JSON.parse(out));
 
 test('the sandbox is as the sandbox claims, nothing is left, and what was recorded holds on another sandbox', async () => {
@@ -149,10 +150,20 @@ test('it asks before it begins; where nobody can answer and nobody said --yes, n
   expect(sandbox.history.entries()).toEqual([]);
 });
 
-test('what may not be purged is told with the command that removes it, and a human is needed', async () => {
-  await using sandbox = await openTenant({ mayPurge: false });
+test('what may not be purged is told with the command that removes it, and so is a list that could not be read; a human is needed', async () => {
+  const fault = (status: number, code: string) =>
+    ({ kind: 'error', status, body: { error: { code, message: 'no' } } }) as const;
+  await using sandbox = await openTenant({
+    mayPurge: false,
+    faults: [
+      { path: 'startswith(', fault: fault(403, 'Authorization\u202eRequestDenied') },
+      { operation: 'listSecrets', fault: fault(429, 'Throttled') },
+    ],
+  });
   const run = await tried(sandbox, `--vault ${VAULT} --yes --json`);
   const { left, exitCode } = read(run.out);
+  expect(run.err).toContain('begins with keyturn-selftest-: 403 Authorization\\u202eRequestDenied');
+  expect(run.err).toContain(`the names of the secrets in ${VAULT}: 429 Throttled`);
   expect(left).toHaveLength(2);
   expect(left[0]?.what).toMatch(
     /^vault secret https:\/\/kv-test\.vault\.azure\.net\/secrets\/keyturn-selftest-\w+, deleted, and goes by itself on \d{4}-/,
@@ -173,7 +184,7 @@ test('without the right to make registrations nothing is made, and the right is 
   expect(leftIn(sandbox)).toEqual([]);
 });
 
-test('what a killed one left is found by name, asked about and removed; one that may be at work stays', async () => {
+test('what a killed one left is found by name and removed; one at work stays, and so does what no self-test can have made', async () => {
   const old = {
     appId: '0b6d2f8a-4c1e-4a7b-8f35-0000000000a1',
     displayName: 'keyturn-selftest-0000aaaa',
@@ -184,18 +195,53 @@ test('what a killed one left is found by name, asked about and removed; one that
     displayName: 'keyturn-selftest-0000bbbb',
     created: '-5m',
   };
+  const runner = {
+    ...old,
+    appId: '0b6d2f8a-4c1e-4a7b-8f35-0000000000a3',
+    displayName: 'keyturn-selftest-runner',
+  };
+  const payroll = { ...old, appId: '0b6d2f8a-4c1e-4a7b-8f35-0000000000a4', displayName: 'payroll-prod' };
   const secret = (name: string, created: string) => ({
     name,
     versions: [{ value: 'left-by-a-killed-one', created }],
   });
   await using sandbox = await openTenant({
-    applications: [old, young],
-    secrets: [secret('keyturn-selftest-0000aaaa', '-2d'), secret('keyturn-selftest-0000bbbb', '-5m')],
+    applications: [old, young, runner, payroll],
+    secrets: [
+      ...Array.from({ length: 30 }, (_, index) => secret(`api-${index}`, '-9d')),
+      secret('keyturn-selftest-docs', '-9d'),
+      secret('keyturn-selftest-0000aaaa', '-2d'),
+      secret('keyturn-selftest-0000aaaa-probe', '-2d'),
+      secret('keyturn-selftest-0000bbbb', '-5m'),
+      secret('keyturn-selftest-0000dddd-probe', '-2d'),
+    ],
   });
+  // The identity that runs this may be called so, too, and an answer may hold more than the filter lets through.
+  for (const { applications } of sandbox.world.tenants)
+    for (const one of applications)
+      if (one.appId === sandbox.operator.appId)
+        Object.assign(one, { displayName: 'keyturn-selftest-0000cccc', createdAt: one.createdAt - 9 * DAY });
+  const value = sandbox.world.tenants.flatMap(({ applications }) =>
+    applications.map(({ objectId: id, appId, displayName, createdAt }) => ({
+      ...{ id, appId, displayName },
+      createdDateTime: new Date(createdAt).toISOString(),
+    })),
+  );
+  sandbox.faults.add({ path: 'startswith(', fault: { kind: 'error', status: 200, body: { value } } });
   const run = await tried(sandbox, `--vault ${VAULT}`);
   expect(run.questions[1]).toContain('keyturn-selftest-0000aaaa');
   expect(run.questions[1]).not.toContain('keyturn-selftest-0000bbbb');
-  expect(leftIn(sandbox)).toEqual(['keyturn-selftest-0000bbbb', 'keyturn-selftest-0000bbbb']);
+  expect(leftIn(sandbox)).toEqual([
+    ...['keyturn-selftest-0000cccc', 'keyturn-selftest-0000bbbb', 'keyturn-selftest-runner'],
+    ...['keyturn-selftest-docs', 'keyturn-selftest-0000bbbb'],
+  ]);
+  const isThere = (name: string) =>
+    sandbox.world.tenants.some(({ applications }) =>
+      applications.some(one => one.displayName === name && one.deletedAt === undefined),
+    );
+  expect(
+    ['payroll-prod', 'keyturn-selftest-runner', 'keyturn-selftest-0000cccc'].filter(isThere),
+  ).toHaveLength(3);
   expect(run.exitCode).toBe(0);
 });
 
@@ -214,14 +260,28 @@ test('Ctrl-C stops it wherever it is, and what was made is removed all the same'
   }
 });
 
-test('a registration whose answer was lost is found by its name and removed', async () => {
+test('a registration whose answer was lost is found by its name and removed, and none that the answer holds besides', async () => {
+  const payroll = {
+    appId: '0b6d2f8a-4c1e-4a7b-8f35-0000000000a4',
+    displayName: 'payroll-prod',
+    created: '-9d',
+  };
   await using sandbox = await openTenant({
+    applications: [payroll],
     faults: [{ operation: 'createApplication', fault: { kind: 'cut-after' } }],
+  });
+  const all = sandbox.world.tenants.flatMap(({ applications }) =>
+    applications.map(({ objectId: id, appId, displayName }) => ({ id, appId, displayName })),
+  );
+  sandbox.faults.add({
+    path: 'displayName%20eq',
+    fault: { kind: 'error', status: 200, body: { value: all } },
   });
   const run = await tried(sandbox, '--yes --json');
   const { left, exitCode, problem } = read(run.out);
   expect([left, exitCode, problem?.code]).toEqual([[], 1, 'unknown-outcome']);
   expect(leftIn(sandbox)).toEqual([]);
+  expect(sandbox.world.tenants.flatMap(({ applications }) => applications)).toHaveLength(all.length);
 });
 
 test('another address than that of a vault is refused before anything is asked', async () => {
