@@ -13,6 +13,7 @@ import { newName } from '../selftest/ours.ts';
 import { PROBE, type SelftestPorts } from '../selftest/ports.ts';
 import { recordingOf } from '../selftest/redact.ts';
 import { selftest, type Tested } from '../selftest/selftest.ts';
+import { tenantNames } from '../selftest/tenantNames.ts';
 import type { AddVerb, Context } from './context.ts';
 import { endpointsOf } from './diagnose/question.ts';
 import { declined, EXIT, exitCodeOf, worst } from './exit.ts';
@@ -95,7 +96,7 @@ async function run(context: Context, options: SelftestOptions): Promise<number> 
       : selftestText(told, styleFor(stdout, env)),
   );
   if (options.recording !== undefined) {
-    await record(options.recording, context, ports, tested, { ...place, name });
+    await record(options.recording, context, ports, tested, { ...place, name, graph: endpoints.graph });
     stderr.write(`what was asked and answered, without values and ids, to be sent: ${options.recording}\n`);
   }
   return exitCode;
@@ -166,9 +167,14 @@ async function record(
   { clock }: Context,
   ports: SelftestPorts,
   { timings }: Tested,
-  place: { readonly tenant: string; readonly vault?: string; readonly name: string },
+  place: {
+    readonly tenant: string;
+    readonly vault?: string;
+    readonly name: string;
+    readonly graph: string;
+  },
 ): Promise<void> {
-  const { tenant, vault, name } = place;
+  const { tenant, vault, name, graph } = place;
   const url = vault ?? 'https://in-memory.vault.azure.net';
   const recording = recordingOf({
     ...{ seen: ports.seen(), timings, at: clock.now(), tool: `keyturn ${packageVersion()}` },
@@ -176,6 +182,7 @@ async function record(
       ...{ tenant, name, nameInCapitals: name.toUpperCase(), mark: markOf(name, { url, secret: name }) },
       ...(vault === undefined ? {} : { vault }),
     },
+    tenantNames: await tenantNames(ports, graph),
     private: [tenant, ...(vault === undefined ? [] : [new URL(vault).hostname.split('.')[0] ?? vault])],
   });
   try {

@@ -16,10 +16,6 @@ export function probeOf(name: string): string {
 const NAME = new RegExp(`^${PROBE}-[0-9a-f]{8}$`);
 const SECRET = new RegExp(`^${PROBE}-[0-9a-f]{8}(-probe)?$`);
 
-export function isName(text: string): boolean {
-  return NAME.test(text);
-}
-
 export function isSecretName(text: string): boolean {
   return SECRET.test(text);
 }
@@ -71,7 +67,7 @@ export async function registrations(
     return read.success ? { items: read.data.value, next: read.data['@odata.nextLink'] } : undefined;
   });
   const found = listed.found.flatMap(({ id, appId, displayName, createdDateTime }) => {
-    const isOurs = isName(displayName ?? '') && [id, appId].every(one => z.safeParse(guid, one).success);
+    const isOurs = NAME.test(displayName ?? '') && [id, appId].every(one => z.safeParse(guid, one).success);
     if (!isOurs || displayName === null || appId.toLowerCase() === self) return [];
     const created = typeof createdDateTime === 'string' ? { createdAt: new Date(createdDateTime) } : {};
     return [{ id, appId, displayName, ...created }];
