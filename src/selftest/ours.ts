@@ -75,6 +75,27 @@ export async function registrations(
   return { ...listed, found };
 }
 
+const principals = z.object({ value: z.array(z.object({ id: guid, appId: z.string() })) });
+
+/** The object ids of the service principals of a registration. */
+export async function principalIds(
+  ports: SelftestPorts,
+  graph: string,
+  client: string,
+): Promise<Listed<string>> {
+  const filter = encodeURIComponent(`appId eq '${client}'`);
+  const listed = await pages(
+    ports,
+    `${graph}/v1.0/servicePrincipals?$filter=${filter}&$select=id,appId`,
+    heard => {
+      const read = z.safeParse(principals, heard.body);
+      return read.success ? { items: read.data.value } : undefined;
+    },
+  );
+  const own = listed.found.filter(({ appId }) => appId.toLowerCase() === client.toLowerCase());
+  return { ...listed, found: own.map(({ id }) => id) };
+}
+
 interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string | null | undefined;

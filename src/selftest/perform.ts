@@ -39,8 +39,7 @@ export async function perform(step: Step, performing: Performing): Promise<Perfo
     const judged = judge(step, heard, bindings);
     const isBusy = heard.status === 429 || heard.status === 503;
     const patienceMs = isBusy ? BUSY_MS : (step.lagMs ?? 0);
-    // What was written is not written again because its answer looks otherwise.
-    const isWritten = step.request.method !== 'GET' && heard.status < 300;
+    const isWritten = mayBeWritten(step.request, heard.status);
     const isFinal = judged.outcome === 'as-claimed' || (judged.outcome === 'told' && !isBusy) || isWritten;
     if (isFinal || tookMs >= patienceMs) {
       const { bound, ...rest } = judged;
@@ -49,6 +48,12 @@ export async function perform(step: Step, performing: Performing): Promise<Perfo
     }
     await clock.sleep(Math.max(PAUSE_MS, askedMs(heard)), signal);
   }
+}
+
+/** What was written is not written again because its answer looks otherwise, nor what may have been: a 5xx may follow the effect. */
+function mayBeWritten({ method, form }: RecordedRequest, status: number): boolean {
+  if (method === 'GET') return false;
+  return status < 300 || (method === 'POST' && form === undefined && status >= 500);
 }
 
 export function requestOf(request: RecordedRequest, bindings: Bindings, now: Date): RecordedRequest {

@@ -4,12 +4,13 @@
  */
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
+import { GUID } from '../policy/guid.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import { asProblem, Problem } from '../problem.ts';
 import { clean, type Left, type Things } from './cleaning.ts';
 import { memoryTarget, memoryVault } from './inMemory.ts';
 import { probeOf } from './ours.ts';
-import { inShort, isAskable, type Performed, type Performing, perform } from './perform.ts';
+import { inShort, isAskable, member, type Performed, type Performing, perform } from './perform.ts';
 import { PROBE, type SelftestPorts } from './ports.ts';
 import { requireVault } from './requireVault.ts';
 import { type Engine, type Rotated, rotateOnce, selftestRotation } from './rotating.ts';
@@ -91,7 +92,8 @@ class Course {
   readonly #bindings: Bindings;
   readonly #performing: Performing;
   readonly #secrets: string[] = [];
-  #isUnsure = false;
+  /** Asked for, and what came does not tell whether it was made. */
+  readonly #unsure = new Set<Step>();
 
   constructor(options: SelftestOptions) {
     const { endpoints, tenant, vault, name, newId, ports, clock, signal } = options;
@@ -111,12 +113,14 @@ class Course {
   /** Known from the answers, whatever happened after them. */
   things(): Things {
     const bound = (name: string) => this.#bindings.get(name);
-    const [app, principalId] = [bound('app'), bound('principal')];
+    const [app, client, principalId] = [bound('app'), bound('client'), bound('principal')];
     return {
       name: this.#options.name,
       secrets: this.#secrets,
-      isUnsure: this.#isUnsure,
+      isUnsure: this.#unsure.has(application),
+      isPrincipalUnsure: this.#unsure.has(principal),
       ...(app === undefined ? {} : { app }),
+      ...(client === undefined ? {} : { client }),
       ...(principalId === undefined ? {} : { principal: principalId }),
     };
   }
@@ -154,10 +158,11 @@ class Course {
 
   /** Nothing after it can be done without it. */
   async #must(step: Step): Promise<void> {
-    this.#isUnsure = step === application;
+    this.#unsure.add(step);
     const { outcome, came, heard } = await this.#step(step);
-    this.#isUnsure = step === application && heard.status >= 500;
-    this.#remember(step, heard.body);
+    const name = this.#remember(step, heard.body);
+    const isRefused = heard.status >= 300 && heard.status < 500;
+    if (isRefused || (heard.status < 300 && this.#bindings.has(name))) this.#unsure.delete(step);
     if (heard.status < 300) return;
     throw new Problem({
       code: heard.status === 403 ? 'human-needed' : 'refused',
@@ -174,12 +179,15 @@ class Course {
   }
 
   /** What was made has to be removed also where its answer looks otherwise than claimed. */
-  #remember(step: Step, body: unknown): void {
-    const id = typeof body === 'object' && body !== null ? Reflect.get(body, 'id') : undefined;
-    const client = typeof body === 'object' && body !== null ? Reflect.get(body, 'appId') : undefined;
+  #remember(step: Step, body: unknown): string {
     const name = step === principal ? 'principal' : 'app';
-    if (typeof id === 'string' && !this.#bindings.has(name)) this.#bindings.set(name, id);
-    if (typeof client === 'string' && !this.#bindings.has('client')) this.#bindings.set('client', client);
+    for (const [bound, told] of [
+      [name, member(body, 'id')],
+      ['client', member(body, 'appId')],
+    ] as const)
+      if (typeof told === 'string' && GUID.test(told) && !this.#bindings.has(bound))
+        this.#bindings.set(bound, told);
+    return name;
   }
 
   async #rotate(): Promise<void> {

@@ -74,7 +74,7 @@ test('the sandbox is as the sandbox claims, nothing is left, and what was record
   expect(REPLAYED).not.toBe(TENANT);
 });
 
-test('a sandbox that was made different is found out: each difference, and nothing else', async () => {
+test('a sandbox that was made different is found out: each difference, and nothing else; lost answers of removals leave nothing', async () => {
   await using sandbox = await openTenant({
     settings: { replicationMs: { min: 31_000, max: 35_000 } },
     faults: [
@@ -93,6 +93,11 @@ test('a sandbox that was made different is found out: each difference, and nothi
         operation: 'deleteSecret',
         fault: { kind: 'reshape', at: 'recoveryId', to: 'https://elsewhere.example/deletedsecrets/x' },
       },
+      // The first is a step of the self-test, the second removes.
+      { operation: 'deleteSecret', nth: 2, fault: { kind: 'cut-after' } },
+      { operation: 'purgeSecret', count: 2, fault: { kind: 'cut-after' } },
+      { operation: 'deleteApplication', fault: { kind: 'error', status: 504, when: 'after' } },
+      { operation: 'purgeDeletedItem', fault: { kind: 'cut-after' } },
       // The sixth: the rotation writes two, and three probes are written before this one is refused.
       {
         operation: 'setSecret',
@@ -112,7 +117,8 @@ test('a sandbox that was made different is found out: each difference, and nothi
   });
   const run = await tried(sandbox, `--vault ${VAULT} --yes --json`);
   unwatch();
-  const { answers, timings, exitCode } = read(run.out);
+  const { answers, timings, left, exitCode } = read(run.out);
+  expect(left).toEqual([]);
   // Right after another write a refusal is claimed as well, and which comes is chance.
   const found = answers
     .filter(({ name }) => name !== 'another one, right after the answer to the first')
@@ -292,6 +298,31 @@ test('a registration whose answer was lost is found by its name and removed, and
   expect([left, exitCode, problem?.code]).toEqual([[], 1, 'unknown-outcome']);
   expect(leftIn(sandbox)).toEqual([]);
   expect(sandbox.world.tenants.flatMap(({ applications }) => applications)).toHaveLength(all.length);
+
+  sandbox.faults.add({
+    operation: 'createApplication',
+    fault: { kind: 'error', status: 503, when: 'after' },
+  });
+  const busy = await tried(sandbox, '--yes --json');
+  expect([read(busy.out).left, busy.exitCode]).toEqual([[], 1]);
+  expect(sandbox.world.tenants.flatMap(({ applications }) => applications)).toHaveLength(all.length);
+});
+
+test('a service principal whose answer was lost is looked for before its registration goes, and purged like it', async () => {
+  await using sandbox = await openTenant({
+    faults: [{ operation: 'createServicePrincipal', fault: { kind: 'cut-after' } }],
+  });
+  const made = new Set<string>();
+  sandbox.history.watch(({ operation }) => {
+    if (operation !== 'createServicePrincipal') return;
+    for (const { displayName, servicePrincipal } of sandbox.world.tenants.flatMap(one => one.applications))
+      if (displayName.startsWith('keyturn-selftest-'))
+        if (servicePrincipal !== undefined) made.add(servicePrincipal.objectId);
+  });
+  const run = await tried(sandbox, '--yes --json');
+  expect([read(run.out).left, run.exitCode, made.size]).toEqual([[], 1, 1]);
+  const purged = sandbox.history.entries().filter(({ operation }) => operation === 'purgeDeletedItem');
+  expect(purged.map(({ path }) => path.split('/').at(-1))).toEqual([expect.any(String), ...made]);
 });
 
 test('another address than that of a vault is refused before anything is asked', async () => {
