@@ -8,7 +8,7 @@ import { GUID } from '../policy/guid.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import { asProblem, Problem } from '../problem.ts';
 import { clean, type Left, type Things } from './cleaning.ts';
-import { memoryTarget, memoryVault } from './inMemory.ts';
+import { memoryVault } from './inMemory.ts';
 import { probeOf } from './ours.ts';
 import { inShort, isAskable, member, type Performed, type Performing, perform } from './perform.ts';
 import { PROBE, type SelftestPorts } from './ports.ts';
@@ -198,7 +198,6 @@ class Course {
     if (vault !== undefined) this.#secrets.push(name);
     const engine: Engine = {
       ...this.#options,
-      target: memoryTarget(),
       ...(vault === undefined ? { vaultPort: memoryVault(clock.now, newId) } : {}),
     };
     for (const [what, force] of [
