@@ -4,18 +4,21 @@ import { errorCode } from '../errorCode.ts';
 import { filtered } from '../filter.ts';
 import { markOf } from '../policy/place.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
-import { Problem } from '../problem.ts';
+import { asProblem, Problem } from '../problem.ts';
 import { refuseIrregular } from '../regularFile.ts';
 import { plural } from '../rotation/words.ts';
 import { clean, type Left, type Things } from '../selftest/cleaning.ts';
 import { leftBefore } from '../selftest/earlier.ts';
+import { newName } from '../selftest/ours.ts';
 import { PROBE, type SelftestPorts } from '../selftest/ports.ts';
 import { recordingOf } from '../selftest/redact.ts';
 import { selftest, type Tested } from '../selftest/selftest.ts';
+import { tenantNames } from '../selftest/tenantNames.ts';
 import type { AddVerb, Context } from './context.ts';
 import { endpointsOf } from './diagnose/question.ts';
 import { declined, EXIT, exitCodeOf, worst } from './exit.ts';
 import { eventLine } from './human/eventLine.ts';
+import { problemText } from './human/problemText.ts';
 import { performedLine, selftestText } from './human/selftest.ts';
 import { styleFor } from './human/style.ts';
 import { selftestDocument } from './json/selftest.ts';
@@ -52,7 +55,9 @@ Makes a registration ${PROBE}-… and, with --vault, two secrets of that name; r
 refused, and removes all of it, also after Ctrl-C. What a killed one left is found by the next and removed.
 
 Rights: the application permission Application.ReadWrite.OwnedBy of Microsoft Graph; with --vault the role
-Key Vault Secrets Officer on the vault. Nothing else of the tenant is read or written. Takes a few minutes.
+Key Vault Secrets Officer on the vault. Registrations of that name and the names of the vault's secrets are listed,
+and with --recording the tenant's own name is asked for, so that it is kept out of the file. Nothing else is read,
+nothing else is written. Takes a few minutes.
 
 Exits with ${EXIT.done} if all is as the sandbox claims, ${EXIT.failed} if something differs or failed, and ${EXIT.humanNeeded} if a right is
 missing or something is left that has to be removed by hand; the commands are told.
@@ -73,7 +78,7 @@ async function run(context: Context, options: SelftestOptions): Promise<number> 
   const place = { tenant: options.tenant, ...(vault === undefined ? {} : { vault }) };
   const ports = await context.selftesting(endpoints, place);
   const before = await removeEarlier(context, options, ports, endpoints, vault);
-  const name = `${PROBE}-${context.newRun().split('-').at(-1)?.toLowerCase()}`;
+  const name = newName(context.newRun().split('-').at(-1) ?? '');
   const shown = eventLine(styleFor(stderr, env));
   const say = (line: string | undefined) => {
     if (line !== undefined) stderr.write(`${line}\n`);
@@ -86,17 +91,21 @@ async function run(context: Context, options: SelftestOptions): Promise<number> 
     hear: event => say(shown(event, clock.now())),
   });
   const left = [...before, ...tested.left];
-  const exitCode = exitOf({ ...tested, left });
+  const unwritten =
+    options.recording === undefined
+      ? undefined
+      : await record(options.recording, context, ports, tested, { ...place, name, graph: endpoints.graph });
+  // What is left, or a right that is missing, asks more of the reader than a file that was not written.
+  const exitCode = worst([exitOf({ ...tested, left }), unwritten === undefined ? EXIT.done : EXIT.failed]);
   const told = { ...tested, left, name, tenant: options.tenant, exitCode };
   stdout.write(
     options.json === true
       ? `${JSON.stringify(selftestDocument(told))}\n`
       : selftestText(told, styleFor(stdout, env)),
   );
-  if (options.recording !== undefined) {
-    await record(options.recording, context, ports, tested, { ...place, name });
+  if (unwritten !== undefined) stderr.write(problemText(unwritten.details, styleFor(stderr, env)));
+  else if (options.recording !== undefined)
     stderr.write(`what was asked and answered, without values and ids, to be sent: ${options.recording}\n`);
-  }
   return exitCode;
 }
 
@@ -116,7 +125,10 @@ function question(tenant: string, vault: string | undefined): string {
   const inVault = vault === undefined ? '' : `, and two secrets in ${vault}`;
   return [
     `A registration is made in tenant ${tenant}${inVault}.`,
-    'They are rotated, probed and removed again. Nothing else is read or written.',
+    'They are rotated, probed and removed again. Nothing else is written.',
+    vault === undefined
+      ? `Registrations whose name begins with ${PROBE}- are listed.`
+      : `Registrations whose name begins with ${PROBE}- are listed, and the names of all secrets of the vault.`,
     'Go on?',
   ].join('\n');
 }
@@ -130,7 +142,9 @@ async function removeEarlier(
   vault: string | undefined,
 ): Promise<Left[]> {
   const { clock, stderr, confirm } = context;
-  const found = await leftBefore(ports, endpoints.graph, vault, clock.now());
+  const { found, unread } = await leftBefore(ports, endpoints.graph, vault, clock.now());
+  for (const { what, why } of unread)
+    stderr.write(`What earlier self-tests left may not all be found: ${what}: ${why}.\n`);
   if (found.length === 0) return [];
   const names = found.map(({ name }) => name).join(', ');
   const text = `${plural(found.length, 'thing')} of earlier self-tests that did not end: ${names}. Remove?`;
@@ -158,14 +172,29 @@ function vaultOf(text: string | undefined, { vaultSuffix }: CloudEndpoints): str
   });
 }
 
-async function record(
+/** Undefined where it was written; else why it was not. */
+async function record(...given: Parameters<typeof writeRecording>): Promise<Problem | undefined> {
+  try {
+    await writeRecording(...given);
+    return undefined;
+  } catch (error) {
+    return asProblem(error, 'the recording of the self-test');
+  }
+}
+
+async function writeRecording(
   file: string,
   { clock }: Context,
   ports: SelftestPorts,
   { timings }: Tested,
-  place: { readonly tenant: string; readonly vault?: string; readonly name: string },
+  place: {
+    readonly tenant: string;
+    readonly vault?: string;
+    readonly name: string;
+    readonly graph: string;
+  },
 ): Promise<void> {
-  const { tenant, vault, name } = place;
+  const { tenant, vault, name, graph } = place;
   const url = vault ?? 'https://in-memory.vault.azure.net';
   const recording = recordingOf({
     ...{ seen: ports.seen(), timings, at: clock.now(), tool: `keyturn ${packageVersion()}` },
@@ -173,6 +202,7 @@ async function record(
       ...{ tenant, name, nameInCapitals: name.toUpperCase(), mark: markOf(name, { url, secret: name }) },
       ...(vault === undefined ? {} : { vault }),
     },
+    tenantNames: await tenantNames(ports, graph),
     private: [tenant, ...(vault === undefined ? [] : [new URL(vault).hostname.split('.')[0] ?? vault])],
   });
   try {

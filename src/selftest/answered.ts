@@ -70,15 +70,26 @@ function answeredText(text: string, member: string, names: Names): string {
   return inWords(named, member);
 }
 
+/** What is quoted, from the quote that opens to the one that closes: an apostrophe inside of a word does neither. */
+const QUOTED = /(?<![\w}])'((?:\{\{[\w.]+\}\}|[^']|'(?=\w))*)'(?!\w)/g;
+/** Names of the recording, and of the protocol, may stay quoted (azure-facts §1.3, 7000216). */
+const QUOTABLE = /^((\{\{[\w.]+\}\})+(-[a-z]+)?|client_\w+|request)?$/;
+/** 700016 goes on with the tenant's display name, which may hold quotes itself (azure-facts §1.3). */
+const NAMES_THE_TENANT = /( in the directory ).*$/s;
+/** A quote that is no apostrophe: after the pairs are gone, one that has no partner. */
+const LONE_QUOTE = /(?<!\w)'|'(?!\w)/;
+
 /** The service's words, without what they quote. */
-function inWords(text: string, member: string): string {
-  if (member === 'message' && text.includes('\n')) return '<text>';
+function inWords(whole: string, member: string): string {
+  if (member === 'message' && whole.includes('\n')) return '<text>';
+  const text = whole.replace(NAMES_THE_TENANT, '$1<text>');
+  if (LONE_QUOTE.test(text.replaceAll(QUOTED, ''))) return '<text>';
   return text
     .replaceAll(
       /\r\n(?=Trace ID|Correlation ID|Timestamp)| (?=Trace ID|Correlation ID: |Timestamp: )/g,
       '<gap>',
     )
-    .replaceAll(/'(?!\{\{[\w.]+\}\}'|client_|request'|')[^'{}]*'/g, "'<text>'")
+    .replaceAll(QUOTED, (piece, inside: string) => (QUOTABLE.test(inside) ? piece : "'<text>'"))
     .replaceAll(/skiptoken=[^&]+/g, 'skiptoken=<word>')
     .replaceAll(ADDRESS, '<word>')
     .replaceAll(STAMP, '<stamp>')
@@ -90,6 +101,8 @@ const ASKED_TIMES = new Set(['startDateTime', 'endDateTime']);
 
 function kindOf(text: string, member: string): string {
   if (ASKED_TIMES.has(member)) return '<time>';
+  // Of the tenant's domains, and null where it has none.
+  if (member === 'publisherDomain') return '<text|null>';
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return '<whole time>';
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/.test(text)) return '<broken time>';
   if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/.test(text)) return '<stamp>';

@@ -1,8 +1,9 @@
 /** Removes what a self-test made, and says what it could not remove. */
-import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
+import { inert } from '../filter.ts';
 import { shellWord } from '../policy/quote.ts';
 import { asProblem } from '../problem.ts';
+import { type Listed, principalIds, type Registration, registrations } from './ours.ts';
 import { inShort, member } from './perform.ts';
 import type { Heard, SelftestPorts } from './ports.ts';
 import type { RecordedRequest } from './recording.ts';
@@ -13,9 +14,13 @@ export interface Things {
   readonly name: string;
   /** The object id. */
   readonly app?: string;
+  /** The client id. */
+  readonly client?: string;
   readonly principal?: string;
   /** Whether a registration was asked for and no answer came: then it is looked for by its name. */
   readonly isUnsure?: boolean;
+  /** The same of its service principal, which is looked for by the client id. */
+  readonly isPrincipalUnsure?: boolean;
   readonly secrets: readonly string[];
 }
 
@@ -41,41 +46,73 @@ const VERSION = 'api-version=7.4';
 export async function clean(things: Things, cleaning: Cleaning): Promise<Left[]> {
   const left: Left[] = [];
   for (const secret of things.secrets) left.push(...(await removeSecret(secret, cleaning)));
-  const apps = things.app === undefined ? [] : [things.app];
-  if (things.isUnsure === true) apps.push(...(await appsNamed(things.name, cleaning)));
-  for (const app of apps) left.push(...(await removeApplication(things, app, cleaning)));
+  const { app, client } = things;
+  const apps: App[] = app === undefined ? [] : [{ id: app, ...(client === undefined ? {} : { client }) }];
+  if (things.isUnsure === true) {
+    const { found, trouble } = await appsNamed(things.name, cleaning);
+    const others = found.filter(({ id }) => id !== app);
+    apps.push(...others.map(({ id, appId }) => ({ id, client: appId })));
+    if (trouble !== undefined) left.push(unfound(things.name, trouble));
+  }
+  for (const one of apps) left.push(...(await removeApplication(things, one, cleaning)));
   return left;
 }
 
-const applications = z.object({ value: z.array(z.object({ id: z.string() })) });
+interface App {
+  readonly id: string;
+  readonly client?: string;
+}
 
 /** An empty list is believed late: what was just made may not be in it yet. */
-async function appsNamed(name: string, { ports, clock, graph }: Cleaning): Promise<string[]> {
-  const filter = encodeURIComponent(`displayName eq '${name}'`);
-  const request = { method: 'GET', url: `${graph}/v1.0/applications?$filter=${filter}&$select=id` };
+async function appsNamed(name: string, { ports, clock, graph }: Cleaning): Promise<Listed<Registration>> {
+  const list = async () => {
+    const { found, ...rest } = await registrations(ports, graph, `displayName eq '${name}'`);
+    return { ...rest, found: found.filter(({ displayName }) => displayName === name) };
+  };
+  return untilFound(list, clock, PATIENCE_MS / 2);
+}
+
+async function untilFound<T>(
+  list: () => Promise<Listed<T>>,
+  clock: Clock,
+  patienceMs: number,
+): Promise<Listed<T>> {
   const began = clock.ticks();
   for (;;) {
-    const end = await asked(ports, request);
-    const read = z.safeParse(applications, 'heard' in end ? end.heard.body : undefined);
-    if (read.success && read.data.value.length > 0) return read.data.value.map(({ id }) => id);
-    if (clock.ticks() - began >= PATIENCE_MS / 2) return [];
+    const listed = await list().catch((error: unknown) => ({
+      found: [],
+      trouble: inert(asProblem(error, 'the list').message),
+    }));
+    if (listed.found.length > 0 || clock.ticks() - began >= patienceMs) return listed;
     await clock.sleep(PAUSE_MS);
   }
 }
 
+function unfound(name: string, why: string): Left {
+  return {
+    what: `registration ${name}, if it was made`,
+    why: `the registrations of that name could not be listed: ${why}`,
+    remedy: `az ad app list --display-name ${shellWord(name)}`,
+  };
+}
+
 async function removeApplication(
-  { name, principal }: Things,
-  app: string,
+  things: Things,
+  { id: app, client }: App,
   cleaning: Cleaning,
 ): Promise<Left[]> {
   const { graph } = cleaning;
+  const { name } = things;
+  const principals = await principalsOf(things, client, cleaning);
   const what = `registration ${name} (${app})`;
   const address = `${graph}/v1.0/applications/${app}`;
   const deleted = await removed(cleaning, { method: 'DELETE', url: address }, [204]);
   if (deleted !== undefined)
     return [{ what, why: deleted, remedy: `az rest --method DELETE --url ${shellWord(address)}` }];
-  const ids = [app, ...(principal === undefined ? [] : [principal])];
+  const ids = [app, ...principals.found];
   const left: Left[] = [];
+  if (things.isPrincipalUnsure === true && principals.trouble !== undefined)
+    left.push(unfoundPrincipal(name, principals.trouble, graph));
   for (const id of ids) {
     const url = `${graph}/v1.0/directory/deletedItems/${id}`;
     // The principal may have gone with its application.
@@ -91,6 +128,27 @@ async function removeApplication(
   return left;
 }
 
+/** Looked for as long as its application is there: afterwards it is among the deleted, under an id that nobody told. */
+async function principalsOf(
+  { principal, isPrincipalUnsure }: Things,
+  client: string | undefined,
+  { ports, clock, graph }: Cleaning,
+): Promise<Listed<string>> {
+  if (principal !== undefined) return { found: [principal] };
+  if (client === undefined) return { found: [] };
+  const patienceMs = isPrincipalUnsure === true ? PATIENCE_MS / 2 : 0;
+  return untilFound(() => principalIds(ports, graph, client), clock, patienceMs);
+}
+
+function unfoundPrincipal(name: string, why: string, graph: string): Left {
+  const url = `${graph}/v1.0/directory/deletedItems/microsoft.graph.servicePrincipal?$select=id,displayName`;
+  return {
+    what: `service principal ${name}, if it was made: deleted with its registration, and kept for 30 days`,
+    why: `it could not be looked for: ${why}`,
+    remedy: `az rest --method GET --url ${shellWord(url)}`,
+  };
+}
+
 async function removeSecret(secret: string, cleaning: Cleaning): Promise<Left[]> {
   const { vault } = cleaning;
   if (vault === undefined) return [];
@@ -99,9 +157,9 @@ async function removeSecret(secret: string, cleaning: Cleaning): Promise<Left[]>
   const what = `vault secret ${vault}/secrets/${secret}`;
   const live = { method: 'DELETE', url: `${vault}/secrets/${secret}?${VERSION}` } as const;
   const deleted = await until(cleaning, live, [200, 404]);
-  const trouble = troubleIn(deleted, [200, 404]);
+  const trouble = troubleIn(deleted);
   if (trouble !== undefined) return [{ what, why: trouble, remedy: `az keyvault secret delete ${names}` }];
-  const wasThere = 'heard' in deleted && deleted.heard.status === 200;
+  const wasThere = deleted.isUnsure || ('heard' in deleted && deleted.heard.status === 200);
   const gone = `${vault}/deletedsecrets/${secret}?${VERSION}`;
   const found = await until(cleaning, { method: 'GET', url: gone }, wasThere ? [200] : [200, 404]);
   // Never made, or purged by somebody.
@@ -120,37 +178,49 @@ async function removed(
   request: RecordedRequest,
   wanted: readonly number[],
 ): Promise<string | undefined> {
-  return troubleIn(await until(cleaning, request, wanted), wanted);
+  return troubleIn(await until(cleaning, request, wanted));
 }
 
-function troubleIn(end: End, wanted: readonly number[]): string | undefined {
-  if ('trouble' in end) return end.trouble;
-  return wanted.includes(end.heard.status) ? undefined : inShort(end.heard);
+function troubleIn(end: End): string | undefined {
+  if (end.isDone) return undefined;
+  return 'trouble' in end ? end.trouble : inShort(end.heard);
 }
 
-type End = { readonly heard: Heard } | { readonly trouble: string };
+type Came = { readonly heard: Heard } | { readonly trouble: string };
 
-/** Asked again while that may pass: not known everywhere yet, in work, busy. A refusal does not. */
+type End = Came & {
+  readonly isDone: boolean;
+  /** An attempt before this one had no answer, or a 5xx: it may have taken effect. */
+  readonly isUnsure: boolean;
+};
+
+/**
+ * Asked again while that may pass: not known everywhere yet, in work, busy. A refusal does not. What may have been deleted by an
+ * attempt before, and is not there any more, is deleted.
+ */
 async function until(
   { ports, clock }: Cleaning,
   request: RecordedRequest,
   wanted: readonly number[],
 ): Promise<End> {
   const began = clock.ticks();
+  let isUnsure = false;
   for (;;) {
-    const end = await asked(ports, request);
+    const came = await asked(ports, request);
+    const status = 'heard' in came ? came.heard.status : undefined;
+    const isGone = isUnsure && request.method === 'DELETE' && status === 404;
+    const isDone = isGone || (status !== undefined && wanted.includes(status));
     const isOver = clock.ticks() - began >= PATIENCE_MS;
-    if ('heard' in end && (wanted.includes(end.heard.status) || [401, 403].includes(end.heard.status)))
-      return end;
-    if (isOver) return end;
+    if (isDone || isOver || status === 401 || status === 403) return { ...came, isDone, isUnsure };
+    isUnsure ||= status === undefined || status >= 500;
     await clock.sleep(PAUSE_MS);
   }
 }
 
-async function asked(ports: SelftestPorts, request: RecordedRequest): Promise<End> {
+async function asked(ports: SelftestPorts, request: RecordedRequest): Promise<Came> {
   try {
     return { heard: await ports.ask(request) };
   } catch (error) {
-    return { trouble: asProblem(error, request.url).message };
+    return { trouble: inert(asProblem(error, request.url).message) };
   }
 }

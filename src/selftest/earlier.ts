@@ -1,61 +1,66 @@
 /** What self-tests before this one left, because they were killed. */
 import * as z from 'zod/mini';
 import type { Things } from './cleaning.ts';
-import { type Heard, PROBE, type SelftestPorts } from './ports.ts';
+import { isSecretName, type Listed, pages, probeOf, registrations } from './ours.ts';
+import { PROBE, type SelftestPorts } from './ports.ts';
 
 /** One that is at work is left alone. */
 const AT_WORK_MS = 3_600_000;
 
-const applications = z.object({
-  value: z.array(
-    z.object({ id: z.string(), displayName: z.string(), createdDateTime: z.nullable(z.string()) }),
-  ),
-});
-
-const secrets = z.object({
-  value: z.array(z.object({ id: z.string(), attributes: z.object({ created: z.number() }) })),
-});
+export interface LeftBefore {
+  readonly found: readonly Things[];
+  /** Lists that could not be read, or not to their end. */
+  readonly unread: readonly { readonly what: string; readonly why: string }[];
+}
 
 export async function leftBefore(
   ports: SelftestPorts,
   graph: string,
   vault: string | undefined,
   now: Date,
-): Promise<Things[]> {
-  const filter = encodeURIComponent(`startswith(displayName,'${PROBE}-')`);
-  const heard = await ports.ask({
-    method: 'GET',
-    url: `${graph}/v1.0/applications?$filter=${filter}&$select=id,displayName,createdDateTime`,
-  });
+): Promise<LeftBefore> {
   const oldest = now.getTime() - AT_WORK_MS;
-  const found = (read(applications, heard)?.value ?? []).filter(
-    ({ createdDateTime }) => createdDateTime !== null && Date.parse(createdDateTime) < oldest,
-  );
-  const kept = vault === undefined ? [] : await secretsIn(ports, vault, oldest);
-  const named = found.map(({ id, displayName }) => ({
-    name: displayName,
-    app: id,
-    secrets: kept.filter(name => belongsTo(name, displayName)),
+  const apps = await registrations(ports, graph, `startswith(displayName,'${PROBE}-')`);
+  const kept = vault === undefined ? { found: [] } : await secretsIn(ports, vault);
+  const old = apps.found.filter(({ createdAt }) => createdAt !== undefined && createdAt.getTime() < oldest);
+  // Its secrets are asked for by their names as well: the vault's list may not have been read to its end.
+  const named = old.map(({ id, appId, displayName: name }) => ({
+    ...{ name, app: id, client: appId },
+    secrets: vault === undefined ? [] : [name, probeOf(name)],
   }));
-  const rest = kept.filter(name => !found.some(({ displayName }) => belongsTo(name, displayName)));
-  return [...named, ...rest.map(name => ({ name, secrets: [name] }))];
+  const isTaken = new Set(named.flatMap(({ secrets }) => secrets));
+  const alone = kept.found.filter(({ name, createdMs }) => createdMs < oldest && !isTaken.has(name));
+  return {
+    found: [...named, ...alone.map(({ name }) => ({ name, secrets: [name] }))],
+    unread: [
+      ...unread(`the registrations whose name begins with ${PROBE}-`, apps),
+      ...unread(`the names of the secrets in ${vault}`, kept),
+    ],
+  };
 }
 
-/** The first page is enough: who left more than 25 asks again. */
-async function secretsIn(ports: SelftestPorts, vault: string, oldest: number): Promise<string[]> {
-  const heard = await ports.ask({ method: 'GET', url: `${vault}/secrets?api-version=7.4` });
-  return (read(secrets, heard)?.value ?? []).flatMap(({ id, attributes: { created } }) => {
-    const name = new URL(id).pathname.split('/').at(-1) ?? '';
-    return name.startsWith(`${PROBE}-`) && created * 1000 < oldest ? [name] : [];
+function unread(what: string, { trouble }: Listed<unknown>): LeftBefore['unread'] {
+  return trouble === undefined ? [] : [{ what, why: trouble }];
+}
+
+const secrets = z.object({
+  value: z.array(z.object({ id: z.string(), attributes: z.object({ created: z.number() }) })),
+  nextLink: z.nullish(z.string()),
+});
+
+interface VaultSecret {
+  readonly name: string;
+  readonly createdMs: number;
+}
+
+async function secretsIn(ports: SelftestPorts, vault: string): Promise<Listed<VaultSecret>> {
+  const listed = await pages(ports, `${vault}/secrets?api-version=7.4`, ({ body }) => {
+    const read = z.safeParse(secrets, body);
+    return read.success ? { items: read.data.value, next: read.data.nextLink } : undefined;
   });
-}
-
-function belongsTo(secret: string, name: string): boolean {
-  return secret === name || secret === `${name}-probe`;
-}
-
-function read<S extends z.ZodMiniType>(schema: S, { status, body }: Heard): z.output<S> | undefined {
-  if (status !== 200) return undefined;
-  const answer = z.safeParse(schema, body);
-  return answer.success ? answer.data : undefined;
+  const found = listed.found.flatMap(({ id, attributes: { created } }) => {
+    const name = URL.canParse(id) ? (new URL(id).pathname.split('/').at(-1) ?? '') : '';
+    return isSecretName(name) ? [{ name, createdMs: created * 1000 }] : [];
+  });
+  return { ...listed, found };
 }

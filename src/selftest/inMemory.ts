@@ -1,10 +1,7 @@
-/**
- * Places in memory. The vault is for a self-test without a vault: the rotation wants one, and nothing is learned of Key Vault. The target
- * is there because what has no target is never confirmed, and what it supersedes never goes.
- */
+/** A vault in memory, for a self-test without a vault: the rotation wants one, and nothing is learned of Key Vault. */
 import { Problem } from '../problem.ts';
 import type { UserMetadata, VaultVersion, VersionTags } from '../rotation/observation.ts';
-import type { TargetPort, VaultPort } from '../rotation/ports.ts';
+import type { VaultPort } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
 
 interface Kept {
@@ -62,21 +59,4 @@ function absent(version: string): Problem {
     subject: 'the vault secret in memory',
     reason: `there is no version ${version}`,
   });
-}
-
-export function memoryTarget(): TargetPort {
-  let held: string | undefined;
-  return {
-    async observe(wanted) {
-      const { version } = await wanted;
-      if (held === undefined) return { state: 'missing', detail: 'holds nothing' };
-      return held === version
-        ? { state: 'in-sync', detail: 'holds it' }
-        : { state: 'differs', detail: 'holds another version' };
-    },
-    async deliver({ version }) {
-      held = version;
-      return undefined;
-    },
-  };
 }

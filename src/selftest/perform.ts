@@ -1,5 +1,6 @@
 /** Asks one request of the self-test, and compares what comes with what the sandbox claims. */
 import type { Clock } from '../clock.ts';
+import { inert } from '../filter.ts';
 import type { Heard, SelftestPorts } from './ports.ts';
 import type { RecordedAnswer, RecordedRequest } from './recording.ts';
 import { type Bindings, type Difference, differences, filled } from './shape.ts';
@@ -38,8 +39,7 @@ export async function perform(step: Step, performing: Performing): Promise<Perfo
     const judged = judge(step, heard, bindings);
     const isBusy = heard.status === 429 || heard.status === 503;
     const patienceMs = isBusy ? BUSY_MS : (step.lagMs ?? 0);
-    // What was written is not written again because its answer looks otherwise.
-    const isWritten = step.request.method !== 'GET' && heard.status < 300;
+    const isWritten = mayBeWritten(step.request, heard.status);
     const isFinal = judged.outcome === 'as-claimed' || (judged.outcome === 'told' && !isBusy) || isWritten;
     if (isFinal || tookMs >= patienceMs) {
       const { bound, ...rest } = judged;
@@ -48,6 +48,12 @@ export async function perform(step: Step, performing: Performing): Promise<Perfo
     }
     await clock.sleep(Math.max(PAUSE_MS, askedMs(heard)), signal);
   }
+}
+
+/** What was written is not written again because its answer looks otherwise, nor what may have been: a 5xx may follow the effect. */
+function mayBeWritten({ method, form }: RecordedRequest, status: number): boolean {
+  if (method === 'GET') return false;
+  return status < 300 || (method === 'POST' && form === undefined && status >= 500);
 }
 
 export function requestOf(request: RecordedRequest, bindings: Bindings, now: Date): RecordedRequest {
@@ -122,7 +128,7 @@ export function inShort({ status, body }: Heard): string {
   const codes = member(body, 'error_codes');
   const number = Array.isArray(codes) ? `AADSTS${codes[0]}` : undefined;
   const code = [number, inner, member(error, 'code'), error].find(one => typeof one === 'string');
-  return code === undefined ? String(status) : `${status} ${code}`;
+  return code === undefined ? String(status) : `${status} ${inert(String(code))}`;
 }
 
 export function member(value: unknown, name: string): unknown {

@@ -10,6 +10,8 @@ export const PROBE = 'keyturn-selftest';
 export interface SelftestPorts {
   /** One request as it is written, once: no retry. Fails with a Problem where there is no answer. */
   ask(request: RecordedRequest): Promise<Heard>;
+  /** The client id that requests are signed in with; undefined where the token does not tell it. */
+  signedIn(): Promise<string | undefined>;
   /** Everything that passed so far, oldest first: what was asked here, and what the rotation asked. */
   seen(): readonly SeenExchange[];
   open(rotation: Rotation, requester?: Requester): Promise<RotationPorts>;

@@ -17,6 +17,8 @@ export interface Taken {
   readonly known: Readonly<Record<string, string>>;
   /** Ids and names that may not be in the file in any form. */
   readonly private: readonly string[];
+  /** What the tenant is called: these words may not be in it, but parts of other words may. */
+  readonly tenantNames: readonly string[];
   readonly tool: string;
   readonly at: Date;
 }
@@ -58,7 +60,7 @@ export function recordingOf(taken: Taken): Recording {
     timings: Object.fromEntries(taken.timings.map(({ name, ms }) => [name, ms])),
     exchanges: exchanges.map((one, index) => (late.has(index) ? { ...one, late: true } : one)),
   };
-  refusePrivate(recording, taken.private);
+  refusePrivate(recording, taken.private, taken.tenantNames);
   return recording;
 }
 
@@ -148,10 +150,23 @@ function headersOf(headers: Readonly<Record<string, string>>, names: Names): Rec
   );
 }
 
-function refusePrivate(recording: Recording, hidden: readonly string[]): void {
+/** As a word of its own: a tenant may be called Test, and so may a part of what this program writes. */
+function holdsWord(text: string, one: string): boolean {
+  const word = JSON.stringify(one.toLowerCase()).slice(1, -1);
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const [before = '', after = ''] = [text[at - 1], text[at + word.length]];
+    if (!WORD_PART.test(before) && !WORD_PART.test(after)) return true;
+  }
+  return false;
+}
+
+const WORD_PART = /[\p{L}\p{N}]/u;
+
+function refusePrivate(recording: Recording, hidden: readonly string[], called: readonly string[]): void {
   const text = JSON.stringify(recording).toLowerCase();
   const left = [
     ...hidden.filter(one => one.length > 3 && text.includes(one.toLowerCase())),
+    ...called.filter(one => holdsWord(text, one)),
     ...idsIn(text),
     ...text.matchAll(ADDRESS),
   ];

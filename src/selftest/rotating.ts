@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
 import { markOf } from '../policy/place.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
-import type { TargetPort, VaultPort } from '../rotation/ports.ts';
+import type { VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/heldLease.ts';
 import { rotate } from '../run/rotate.ts';
 import type { SelftestPorts } from './ports.ts';
@@ -19,10 +19,9 @@ export interface Engine {
   readonly hear: (event: RunEvent) => void;
   /** In the place of a real one. */
   readonly vaultPort?: VaultPort;
-  readonly target: TargetPort;
 }
 
-/** With a target in memory, and without an overlap: what is superseded goes as soon as its successor is confirmed. */
+/** Without a target and without an overlap: what is superseded goes as soon as its successor is confirmed. */
 export function selftestRotation(given: {
   readonly name: string;
   readonly tenant: string;
@@ -34,7 +33,7 @@ export function selftestRotation(given: {
   return {
     ...{ name, tenant, appId, vault },
     mark: markOf(name, vault),
-    targets: [{ kind: 'selftest', settings: {}, required: true, label: 'selftest in memory' }],
+    targets: [],
     lifetimeMs: 2 * DAY_MS,
     rotateBeforeMs: DAY_MS / 24,
     overlapMs: 0,
@@ -55,7 +54,7 @@ export interface Rotated {
 
 /** One run. `force`: a new secret, although the one before is fresh. */
 export async function rotateOnce(
-  { ports, clock, random, signal, newRun, hear, vaultPort, target }: Engine,
+  { ports, clock, random, signal, newRun, hear, vaultPort }: Engine,
   rotation: Rotation,
   endpoints: CloudEndpoints,
   force: boolean,
@@ -73,8 +72,8 @@ export async function rotateOnce(
     intent: { run: newRun(), force },
     lock: async () => OWN_LOCK,
     async open(one, visit) {
-      const opened = await ports.open({ ...one, targets: [] }, visit);
-      return { ...opened, targets: [target], ...(vaultPort === undefined ? {} : { vault: vaultPort }) };
+      const opened = await ports.open(one, visit);
+      return { ...opened, ...(vaultPort === undefined ? {} : { vault: vaultPort }) };
     },
   });
   for await (const event of events) {

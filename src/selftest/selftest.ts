@@ -4,11 +4,13 @@
  */
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
+import { GUID } from '../policy/guid.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import { asProblem, Problem } from '../problem.ts';
 import { clean, type Left, type Things } from './cleaning.ts';
-import { memoryTarget, memoryVault } from './inMemory.ts';
-import { inShort, isAskable, type Performed, type Performing, perform } from './perform.ts';
+import { memoryVault } from './inMemory.ts';
+import { probeOf } from './ours.ts';
+import { inShort, isAskable, member, type Performed, type Performing, perform } from './perform.ts';
 import { PROBE, type SelftestPorts } from './ports.ts';
 import { requireVault } from './requireVault.ts';
 import { type Engine, type Rotated, rotateOnce, selftestRotation } from './rotating.ts';
@@ -90,7 +92,8 @@ class Course {
   readonly #bindings: Bindings;
   readonly #performing: Performing;
   readonly #secrets: string[] = [];
-  #isUnsure = false;
+  /** Asked for, and what came does not tell whether it was made. */
+  readonly #unsure = new Set<Step>();
 
   constructor(options: SelftestOptions) {
     const { endpoints, tenant, vault, name, newId, ports, clock, signal } = options;
@@ -99,8 +102,8 @@ class Course {
       Object.entries({
         graph: endpoints.graph,
         authority: endpoints.authority,
-        ...{ tenant, name, stranger: newId(), probe: `${name}-probe` },
-        probeInCapitals: `${name}-probe`.toUpperCase(),
+        ...{ tenant, name, stranger: newId(), probe: probeOf(name) },
+        probeInCapitals: probeOf(name).toUpperCase(),
         ...(vault === undefined ? {} : { vault }),
       }),
     );
@@ -110,12 +113,14 @@ class Course {
   /** Known from the answers, whatever happened after them. */
   things(): Things {
     const bound = (name: string) => this.#bindings.get(name);
-    const [app, principalId] = [bound('app'), bound('principal')];
+    const [app, client, principalId] = [bound('app'), bound('client'), bound('principal')];
     return {
       name: this.#options.name,
       secrets: this.#secrets,
-      isUnsure: this.#isUnsure,
+      isUnsure: this.#unsure.has(application),
+      isPrincipalUnsure: this.#unsure.has(principal),
       ...(app === undefined ? {} : { app }),
+      ...(client === undefined ? {} : { client }),
       ...(principalId === undefined ? {} : { principal: principalId }),
     };
   }
@@ -134,7 +139,7 @@ class Course {
     for (const step of [...signingIn, ...credentials]) await this.#probe(step);
     if (vault === undefined) return;
     tell('asking the vault');
-    this.#secrets.push(`${this.#options.name}-probe`);
+    this.#secrets.push(probeOf(this.#options.name));
     for (const step of vaultSteps) await this.#probe(step);
   }
 
@@ -153,10 +158,11 @@ class Course {
 
   /** Nothing after it can be done without it. */
   async #must(step: Step): Promise<void> {
-    this.#isUnsure = step === application;
+    this.#unsure.add(step);
     const { outcome, came, heard } = await this.#step(step);
-    this.#isUnsure = step === application && heard.status >= 500;
-    this.#remember(step, heard.body);
+    const name = this.#remember(step, heard.body);
+    const isRefused = heard.status >= 300 && heard.status < 500;
+    if (isRefused || (heard.status < 300 && this.#bindings.has(name))) this.#unsure.delete(step);
     if (heard.status < 300) return;
     throw new Problem({
       code: heard.status === 403 ? 'human-needed' : 'refused',
@@ -173,12 +179,15 @@ class Course {
   }
 
   /** What was made has to be removed also where its answer looks otherwise than claimed. */
-  #remember(step: Step, body: unknown): void {
-    const id = typeof body === 'object' && body !== null ? Reflect.get(body, 'id') : undefined;
-    const client = typeof body === 'object' && body !== null ? Reflect.get(body, 'appId') : undefined;
+  #remember(step: Step, body: unknown): string {
     const name = step === principal ? 'principal' : 'app';
-    if (typeof id === 'string' && !this.#bindings.has(name)) this.#bindings.set(name, id);
-    if (typeof client === 'string' && !this.#bindings.has('client')) this.#bindings.set('client', client);
+    for (const [bound, told] of [
+      [name, member(body, 'id')],
+      ['client', member(body, 'appId')],
+    ] as const)
+      if (typeof told === 'string' && GUID.test(told) && !this.#bindings.has(bound))
+        this.#bindings.set(bound, told);
+    return name;
   }
 
   async #rotate(): Promise<void> {
@@ -189,7 +198,6 @@ class Course {
     if (vault !== undefined) this.#secrets.push(name);
     const engine: Engine = {
       ...this.#options,
-      target: memoryTarget(),
       ...(vault === undefined ? { vaultPort: memoryVault(clock.now, newId) } : {}),
     };
     for (const [what, force] of [

@@ -9,6 +9,8 @@
  *   in any order.
  */
 
+import { inert } from '../filter.ts';
+
 /** What is met under a name, kept for the whole recording. */
 export type Bindings = Map<string, string>;
 
@@ -201,7 +203,7 @@ function known(template: string, bindings: Bindings): string {
 }
 
 function written(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  const text = value === undefined ? 'nothing' : inert(JSON.stringify(value));
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 

@@ -69,6 +69,11 @@ test('what is met under a name has to be the same again, in the answer and in wh
   expect(() => filled('{{never}}', bindings, now)).toThrow('nothing was met as {{never}} yet');
 });
 
+test('what somebody else wrote is shown with its control characters marked', () => {
+  const found = differences('a', 'a\u202eb\u009b', new Map()).map(one => one.found);
+  expect(found).toEqual([String.raw`"a\u202eb\u009b"`]);
+});
+
 test('a kind that there is not is a mistake of who wrote it, and fits nothing', () => {
   expect(() => where('<giud>', ID)).toThrow('there is no kind <giud>');
 });

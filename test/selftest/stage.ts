@@ -13,6 +13,9 @@ import { openSandbox, type TestSandbox } from '../support/sandbox.ts';
 
 export const TENANT = '6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90';
 export const VAULT = 'https://kv-test.vault.azure.net';
+/** With quotes of its own, as Entra quotes it. */
+const TENANT_NAME = "O'Brien's Ltd";
+export const DOMAIN = 'obrien.onmicrosoft.com';
 const HOST = 'kv-test.vault.azure.net';
 
 export interface Surroundings {
@@ -36,7 +39,7 @@ export async function openTenant(surroundings: Surroundings = {}): Promise<TestS
   } = surroundings;
   const roles = operatorRoles === undefined ? {} : { operatorRoles };
   const sandbox = await openSandbox({
-    tenants: [{ id: TENANT, applications, ...roles }],
+    tenants: [{ id: TENANT, displayName: TENANT_NAME, domains: [DOMAIN], applications, ...roles }],
     vaults: [{ host: HOST, tenant: TENANT, secrets }],
     settings: { grantMs: { min: 0, max: 0 }, ...settings },
   });

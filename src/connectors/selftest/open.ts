@@ -1,7 +1,9 @@
 /** The ports of `keyturn selftest`: requests as they are written, and everything that passed, without values. */
+import * as z from 'zod/mini';
 import type { Exchange } from '../../exchange.ts';
 import type { SeenExchange, SelftestPorts } from '../../selftest/ports.ts';
 import type { RecordedRequest } from '../../selftest/recording.ts';
+import { claimsIn } from '../../webToken.ts';
 import { bearer } from '../azureSignIn.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
@@ -29,6 +31,7 @@ export async function connectSelftest({
   const access = cloud.access();
   return {
     ask: request => ask(access, veil, { tenant, ...(vault === undefined ? {} : { vault }) }, request),
+    signedIn: () => signedIn(access, tenant),
     seen: () => seen,
     open: (rotation, visit) => cloud.open(rotation, visit),
   };
@@ -41,6 +44,8 @@ function isOfSelftest({ url, requestHeaders }: Exchange, graph: string, vault: s
   return origin === graph || origin === vault || id === ownCorrelationId(id);
 }
 
+const NEEDS = 'a sign-in with the rights that `keyturn selftest --help` names';
+
 interface Place {
   readonly tenant: string;
   readonly vault?: string;
@@ -52,7 +57,7 @@ async function ask(access: CloudAccess, veil: Veil, { tenant, vault }: Place, re
   const call: Call = {
     subject: `${request.method} ${new URL(url).pathname}`,
     idempotent: request.method === 'GET',
-    needs: 'a sign-in with the rights that `keyturn selftest --help` names',
+    needs: NEEDS,
   };
   const inVault = vault !== undefined && new URL(url).origin === vault;
   const headers = new Headers(request.headers);
@@ -74,6 +79,18 @@ async function ask(access: CloudAccess, veil: Veil, { tenant, vault }: Place, re
   } catch (error) {
     throw failure(error, call);
   }
+}
+
+const claims = z.object({ appid: z.optional(z.string()), azp: z.optional(z.string()) });
+
+/** `appid` in tokens of version 1.0, `azp` in those of 2.0 (entra-docs access-token-claims-reference). */
+async function signedIn(access: CloudAccess, tenant: string): Promise<string | undefined> {
+  const call: Call = { subject: 'sign-in', idempotent: true, needs: NEEDS };
+  const read = z.safeParse(
+    claims,
+    claimsIn(await bearer(access, `${access.endpoints.graph}/.default`, call, tenant)),
+  );
+  return read.success ? (read.data.appid ?? read.data.azp) : undefined;
 }
 
 function bodyOf(veil: Veil, body: unknown): string | undefined {

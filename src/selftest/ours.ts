@@ -1,0 +1,125 @@
+/** What a list of a cloud may be believed: only what this program itself can have made is taken from it, whatever the answer holds. */
+import * as z from 'zod/mini';
+import { GUID } from '../policy/guid.ts';
+import { inShort } from './perform.ts';
+import { type Heard, PROBE, type SelftestPorts } from './ports.ts';
+
+/** The name of a registration, and of its secrets in a vault. `chance`: the last part of the id of a run, 8 hexadecimal digits. */
+export function newName(chance: string): string {
+  return `${PROBE}-${chance.toLowerCase()}`;
+}
+
+export function probeOf(name: string): string {
+  return `${name}-probe`;
+}
+
+const NAME = new RegExp(`^${PROBE}-[0-9a-f]{8}$`);
+const SECRET = new RegExp(`^${PROBE}-[0-9a-f]{8}(-probe)?$`);
+
+export function isSecretName(text: string): boolean {
+  return SECRET.test(text);
+}
+
+const guid = z.string().check(z.regex(GUID));
+const applications = z.object({
+  value: z.array(
+    z.object({
+      id: z.string(),
+      appId: z.string(),
+      displayName: z.nullable(z.string()),
+      createdDateTime: z.nullish(z.string()),
+    }),
+  ),
+  '@odata.nextLink': z.optional(z.string()),
+});
+
+export interface Registration {
+  /** The object id. */
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly createdAt?: Date;
+}
+
+/** What was found, and why a list could not be read, or not to its end. */
+export interface Listed<T> {
+  readonly found: readonly T[];
+  readonly trouble?: string;
+}
+
+/** A list that is longer is not read to its end: 40 pages of a vault are 1000 secrets. */
+const MAX_PAGES = 40;
+
+/**
+ * Registrations that such a filter finds, and whose name a self-test can have made. An answer may hold more than was asked for
+ * (a proxy, a filter that is not applied), so the names are looked at again, and the identity that runs this is never among them.
+ */
+export async function registrations(
+  ports: SelftestPorts,
+  graph: string,
+  filter: string,
+): Promise<Listed<Registration>> {
+  const self = (await ports.signedIn())?.toLowerCase();
+  const select = '$select=id,appId,displayName,createdDateTime';
+  const first = `${graph}/v1.0/applications?$filter=${encodeURIComponent(filter)}&${select}`;
+  const listed = await pages(ports, first, heard => {
+    const read = z.safeParse(applications, heard.body);
+    return read.success ? { items: read.data.value, next: read.data['@odata.nextLink'] } : undefined;
+  });
+  const found = listed.found.flatMap(({ id, appId, displayName, createdDateTime }) => {
+    const isOurs = NAME.test(displayName ?? '') && [id, appId].every(one => z.safeParse(guid, one).success);
+    if (!isOurs || displayName === null || appId.toLowerCase() === self) return [];
+    const created = typeof createdDateTime === 'string' ? { createdAt: new Date(createdDateTime) } : {};
+    return [{ id, appId, displayName, ...created }];
+  });
+  return { ...listed, found };
+}
+
+const principals = z.object({ value: z.array(z.object({ id: guid, appId: z.string() })) });
+
+/** The object ids of the service principals of a registration. */
+export async function principalIds(
+  ports: SelftestPorts,
+  graph: string,
+  client: string,
+): Promise<Listed<string>> {
+  const filter = encodeURIComponent(`appId eq '${client}'`);
+  const listed = await pages(
+    ports,
+    `${graph}/v1.0/servicePrincipals?$filter=${filter}&$select=id,appId`,
+    heard => {
+      const read = z.safeParse(principals, heard.body);
+      return read.success ? { items: read.data.value } : undefined;
+    },
+  );
+  const own = listed.found.filter(({ appId }) => appId.toLowerCase() === client.toLowerCase());
+  return { ...listed, found: own.map(({ id }) => id) };
+}
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string | null | undefined;
+}
+
+/** All pages of a list. A link to another host is not followed: a token is sent with each request. */
+export async function pages<T>(
+  ports: SelftestPorts,
+  first: string,
+  read: (heard: Heard) => Page<T> | undefined,
+): Promise<Listed<T>> {
+  const found: T[] = [];
+  let url = first;
+  for (let count = 0; count < MAX_PAGES; count += 1) {
+    const heard = await ports.ask({ method: 'GET', url });
+    if (heard.status !== 200) return { found, trouble: inShort(heard) };
+    const page = read(heard);
+    if (page === undefined) return { found, trouble: 'the answer is not a list' };
+    found.push(...page.items);
+    const { next } = page;
+    if (typeof next !== 'string') return { found };
+    if (!URL.canParse(next) || new URL(next).origin !== new URL(first).origin)
+      return { found, trouble: 'its next page is said to be at another host' };
+    url = next;
+  }
+  return { found, trouble: `only its first ${MAX_PAGES} pages were read` };
+}

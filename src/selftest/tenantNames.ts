@@ -1,0 +1,36 @@
+/** What a tenant is called: none of it may be left in a recording. */
+import * as z from 'zod/mini';
+import { member } from './perform.ts';
+import type { SeenExchange, SelftestPorts } from './ports.ts';
+
+const organizations = z.object({
+  value: z.array(
+    z.object({
+      displayName: z.nullish(z.string()),
+      verifiedDomains: z.optional(z.array(z.object({ name: z.string() }))),
+    }),
+  ),
+});
+
+/**
+ * Its display name and its domains, where they may be read (Organization.Read.All, which a self-test does not need); and what Entra
+ * called it in a refusal. None may be known: the recording keeps no text that is meant to hold one.
+ */
+export async function tenantNames(ports: SelftestPorts, graph: string): Promise<string[]> {
+  const url = `${graph}/v1.0/organization?$select=displayName,verifiedDomains`;
+  const heard = await ports.ask({ method: 'GET', url }).catch(() => undefined);
+  const read = z.safeParse(organizations, heard?.body);
+  const told = (read.success ? read.data.value : []).flatMap(({ displayName, verifiedDomains = [] }) => [
+    displayName ?? '',
+    ...verifiedDomains.map(({ name }) => name),
+  ]);
+  return [...new Set([...told, ...ports.seen().flatMap(calledIn)])].filter(name => name.length > 3);
+}
+
+/** No other member of 700016 has the name: it stands in the description alone (azure-facts §1.3). */
+function calledIn({ heard }: SeenExchange): string[] {
+  const description = member(heard?.body, 'error_description');
+  const name =
+    typeof description === 'string' ? / in the directory '(.+?)'\. /s.exec(description)?.[1] : undefined;
+  return name === undefined ? [] : [name];
+}
