@@ -28,6 +28,19 @@ test('every command of another program that is printed as a remedy is a row of t
   expect(missing).toEqual([]);
 });
 
+test('a row runs the remedy that it names: the same words, and all of its options', () => {
+  const rows = files.flatMap(name => readClientFile(name).rows);
+  const remedies = rows.flatMap(({ remedy, command }) => (remedy === undefined ? [] : [{ remedy, command }]));
+  expect(remedies.length).toBeGreaterThan(60);
+  const lacking = remedies.flatMap(({ remedy, command }) => {
+    const [verb = ''] = /^\w+(?: [a-z][a-z-]*)*(?= |$)/.exec(remedy) ?? [];
+    const options = remedy.replace(/<[^>]*>/g, '').match(/--[a-z][a-z-]*/g) ?? [];
+    const missing = [verb, ...options].filter(words => !command.includes(words));
+    return missing.length === 0 ? [] : [`${remedy} lacks ${missing.join(', ')}`];
+  });
+  expect(lacking).toEqual([]);
+});
+
 test('a command that no row has is found, also within a sentence', () => {
   const rows = ['az ad app show --id <appId>', 'gh secret list'];
   expect(uncovered('See it: az ad app show --id <>   (or ask the owner)', rows)).toEqual([]);
