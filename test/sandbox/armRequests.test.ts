@@ -152,6 +152,7 @@ describe('a look around', () => {
     expect(names(call('GET', `${SUB}/locations`))).toContain('westeurope');
     const provider = json(call('GET', `${SUB}/providers/Microsoft.Web`));
     expect(provider).toMatchObject({ registrationState: 'Registered', resourceTypes: expect.any(Array) });
+    expect(json(call('POST', `${SUB}/providers/Microsoft.Web/register`))).toEqual(provider);
     expect(code(call('GET', `${SUB}/providers/Microsoft.Storage`))).toEqual([501, 'NotSimulated']);
     const plan = `${RG}/providers/Microsoft.Web/serverfarms/asp-${GROUP}`;
     expect(code(call('GET', plan))).toEqual([403, 'AuthorizationFailed']);

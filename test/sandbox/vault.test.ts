@@ -144,6 +144,15 @@ describe('a vault asks who calls before it looks at anything else', () => {
     const message = `Method ${method} does not allow operation '${operation}'`;
     expect(json(call(method, url))).toEqual({ error: { code: 'BadParameter', message } });
   });
+
+  it('says of keys and certificates that it does not simulate them, with a status that Key Vault does not use', () => {
+    for (const url of ['/keys', '/Certificates/a/versions', '/deletedkeys/a']) {
+      const message = `The sandbox does not simulate GET ${url} of Key Vault.`;
+      const reply = call('GET', url);
+      expect(reply.status).toBe(501);
+      expect(json(reply)).toEqual({ error: { code: 'NotSimulated', message } });
+    }
+  });
 });
 
 describe('a secret and its versions', () => {

@@ -172,7 +172,7 @@ function unresolved({ subject }: Place, status: string): Problem {
     ...remedyDetails({
       words: 'give the site\'s managed identity the role "Key Vault Secrets User" on the vault',
       command:
-        'az role assignment create --role "Key Vault Secrets User" --assignee <principal id of the site> --scope <vault id>',
+        'az role assignment create --role "Key Vault Secrets User" --assignee-object-id <principal id of the site> --assignee-principal-type ServicePrincipal --scope <vault id>',
     }),
     serviceCode: status,
   });

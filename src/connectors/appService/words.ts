@@ -8,6 +8,8 @@ export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): Place
   const site = siteWords(settings);
   const reference = `@Microsoft.KeyVault(SecretUri=${vault.url}/secrets/${vault.secret})`;
   const name = vaultName(vault);
+  // By object id and type: --assignee searches the directory, which does not know a new identity yet (role-based-access-control,
+  // "Assign Azure roles using Azure CLI").
   const who = `"$(az webapp identity show ${site} --query principalId -o tsv)"`;
   return {
     reference: {
@@ -17,7 +19,7 @@ export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): Place
       admit: [
         {
           text: "Let the site's managed identity read the vault.",
-          command: `az role assignment create --role "Key Vault Secrets User" --assignee ${who} --scope "$(az keyvault show --name ${name} --query id -o tsv)"`,
+          command: `az role assignment create --role "Key Vault Secrets User" --assignee-object-id ${who} --assignee-principal-type ServicePrincipal --scope "$(az keyvault show --name ${name} --query id -o tsv)"`,
         },
         {
           text: 'Or, where the vault goes by access policies:',

@@ -16,6 +16,7 @@ import {
   listTenants,
 } from './subscriptions.ts';
 import { vaultOperations } from './vaultOperations.ts';
+import { providers } from './versions.ts';
 
 const SUBSCRIPTIONS = 'Microsoft.Resources/subscriptions';
 const GROUPS = `${SUBSCRIPTIONS}/resourceGroups`;
@@ -56,6 +57,16 @@ export const operations: readonly Operation[] = [
     'Microsoft.Resources/providers/read',
     `${SUBSCRIPTION}/providers/(?<key>[^/]+)`,
     getProvider,
+  ),
+  // All of them are registered, and registering one again changes nothing (Providers - Register).
+  ...providers.map(({ namespace }) =>
+    operation(
+      'registerProvider',
+      'POST',
+      `${namespace}/register/action`,
+      `${SUBSCRIPTION}/providers/(?<key>${namespace})/register`,
+      getProvider,
+    ),
   ),
   ...siteOperations,
   ...configOperations,

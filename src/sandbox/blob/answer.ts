@@ -1,4 +1,4 @@
-import type { Reply } from '../wire.ts';
+import type { Reply, SandboxRequest } from '../wire.ts';
 
 /** An error of the service: a code in a header and in XML. */
 export function blobError(status: number, code: string, message: string): Reply {
@@ -7,3 +7,13 @@ export function blobError(status: number, code: string, message: string): Reply 
 }
 
 export const noBlob = () => blobError(404, 'BlobNotFound', 'The specified blob does not exist.');
+
+/** In words of the sandbox and with a status that the service does not use. */
+export function notSimulated({ method, path, query }: SandboxRequest): Reply {
+  const what = `${method} ${path}${query.size === 0 ? '' : `?${query}`}`;
+  return blobError(
+    501,
+    'NotSimulated',
+    `The sandbox does not simulate ${what.replaceAll('&', '&amp;')} of blob storage.`,
+  );
+}

@@ -1,6 +1,6 @@
 import { readBearer } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
-import { blobError, noBlob } from './answer.ts';
+import { blobError, noBlob, notSimulated } from './answer.ts';
 import { leaseBlob, marks } from './lease.ts';
 import { type Blob, blobsOf, isLeased } from './store.ts';
 
@@ -44,12 +44,7 @@ function answer(request: SandboxRequest, scene: Scene): Reply {
   const found = blobs.get(key);
   if (request.query.get('comp') === 'lease' && request.method === 'PUT')
     return leaseBlob(request, scene, found);
-  if (request.query.has('comp') || request.query.has('restype'))
-    return blobError(
-      400,
-      'UnsupportedQueryParameter',
-      'One of the query parameters specified in the URI is not supported.',
-    );
+  if (request.query.has('comp') || request.query.has('restype')) return notSimulated(request);
   if (request.method === 'PUT') return putBlob(request, scene, found, made => blobs.set(key, made));
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return blobError(405, 'UnsupportedHttpVerb', 'The resource does not support the specified HTTP verb.');

@@ -7,6 +7,11 @@ export function vaultError(status: number, code: string, message: string, inner?
   return { status, body: { error: { code, message, ...innererror } } };
 }
 
+/** In words of the sandbox and with a status that Key Vault does not use. */
+export function notSimulated(what: string): Reply {
+  return vaultError(501, 'NotSimulated', `The sandbox does not simulate ${what} of Key Vault.`);
+}
+
 export function badParameter(message: string): Reply {
   return vaultError(400, 'BadParameter', message);
 }

@@ -24,6 +24,13 @@ export interface VaultRoute {
 
 const VERSION = /^[0-9a-f]{32}$/i;
 
+/** What else a real vault keeps (REST reference of Key Vault, operation groups of 7.4; `rng` is Managed HSM's alone). */
+const NOT_SIMULATED = /^\/+(deleted)?(keys|certificates|storage)(\/|$)/i;
+
+export function isOfAnotherKind({ path }: SandboxRequest): boolean {
+  return NOT_SIMULATED.test(path);
+}
+
 /** What a request for no operation is told: seen for `GET /secrets/{name}/latest`, and for `DELETE …/purge` (azure-facts §3.8). */
 export function noOperation({ method, path }: SandboxRequest): string {
   const third = path.replace(/^\/+/, '').split('/')[2] ?? '';

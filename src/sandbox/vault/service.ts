@@ -4,11 +4,11 @@ import { backupSecret, restoreSecret } from './backup.ts';
 import { clouds, findVault, vaultCloud } from './cloud.ts';
 import { deleteSecret, getDeletedSecret, purgeSecret, recoverSecret } from './deletion.ts';
 import { editVault } from './edits.ts';
-import { badParameter } from './failure.ts';
+import { badParameter, notSimulated } from './failure.ts';
 import { checkName, checkVersion } from './limits.ts';
 import { listDeletedSecrets, listSecrets, listVersions } from './listing.ts';
 import type { VaultRoute } from './route.ts';
-import { noOperation, readRoute } from './route.ts';
+import { isOfAnotherKind, noOperation, readRoute } from './route.ts';
 import { vaultEdits } from './schema.ts';
 import { getSecret, setSecret, updateSecret } from './secrets.ts';
 import { factsOfVaults, growVault } from './seed.ts';
@@ -47,6 +47,7 @@ function answer(request: SandboxRequest, scene: Scene): Reply {
   const fault = checkVersion(request.query);
   if (fault !== undefined) return fault;
   const route = readRoute(request);
+  if (isOfAnotherKind(request)) return notSimulated(`${request.method} ${request.path}`);
   if (route === undefined) return badParameter(noOperation(request));
   const refusal =
     refuse(scene, found, admission.caller, route) ?? (route.name === '' ? undefined : checkName(route.name));
