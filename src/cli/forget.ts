@@ -1,3 +1,4 @@
+import { configOf } from '../policy/configFile.ts';
 import { GUID } from '../policy/guid.ts';
 import { identifierOf, placeIn } from '../policy/place.ts';
 import type { Policy, VaultPlace } from '../policy/policy.ts';
@@ -6,6 +7,7 @@ import { isProblem, Problem } from '../problem.ts';
 import { about, type TrailEntry } from '../report/entry.ts';
 import { tracesOf } from '../report/traces.ts';
 import { readTrail } from '../report/trail.ts';
+import { commandFor } from '../rotation/command.ts';
 import { endInWords, hasEnded } from '../rotation/ending.ts';
 import { NO_TRACES, type Traces } from '../rotation/leftovers.ts';
 import {
@@ -205,7 +207,7 @@ function stillThere({ file }: Policy, name: string): Problem {
     code: 'wrong-usage',
     subject: `rotation ${name}`,
     reason: `it is in ${file}: what it superseded is retired by keyturn rotate, and nothing of it is forgotten`,
-    remedy: `take its entry out of ${file} first, or: keyturn status ${name}`,
+    remedy: `take its entry out of ${file} first, or: ${commandFor({ name, ...configOf(file) }, 'status')}`,
   });
 }
 

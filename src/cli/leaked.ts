@@ -2,6 +2,7 @@
 import type { Rotation } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
 import type { LeakedCredential } from '../report/incidentRecord.ts';
+import { commandFor } from '../rotation/command.ts';
 import type { Credential, UsageReport } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import { credentials, currentOf } from '../rotation/situation.ts';
@@ -42,7 +43,7 @@ function notFound({ rotation }: Surveyed, wanted: string | undefined, all: reado
     code: 'human-needed',
     subject: `rotation ${rotation.name}`,
     reason: `${reason}. There are: ${listed || 'none'}`,
-    remedy: `keyturn revoke ${rotation.name} --key-id ID   (or --all-secrets)`,
+    remedy: `${commandFor(rotation, 'revoke', '--key-id', 'ID')}   (or --all-secrets)`,
   });
 }
 

@@ -1,12 +1,13 @@
 /** What the verbs have in common: options, reading the policy, choosing rotations, connecting. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { DEFAULT_POLICY } from '../policy/configFile.ts';
+import { configOf, DEFAULT_POLICY } from '../policy/configFile.ts';
 import { parseDuration } from '../policy/duration.ts';
 import { GUID } from '../policy/guid.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
-import { quote, shellWord } from '../policy/quote.ts';
+import { quote } from '../policy/quote.ts';
 import { isProblem, Problem } from '../problem.ts';
+import { commandTail } from '../rotation/command.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { Context } from './context.ts';
 import { selectRotations } from './selection.ts';
@@ -60,8 +61,7 @@ export function commandLine(
   const words = ['keyturn', verb, ...names];
   if (group !== undefined) words.push(`--group ${group}`);
   words.push(...flags);
-  if (config !== DEFAULT_POLICY) words.push(`--config ${shellWord(config)}`);
-  return words.join(' ');
+  return [...words, ...commandTail(configOf(config))].join(' ');
 }
 
 /** Milliseconds; 0 is written without a unit. `option`: `rotate --wait`. */

@@ -8,7 +8,7 @@ import { styleFor } from './human/style.ts';
 import { planDocument } from './json/planDocument.ts';
 import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { changesDue, isRead, planExitCode } from './outlook.ts';
-import { readOnly } from './reading.ts';
+import { unlessStopped } from './reading.ts';
 
 interface PlanOptions extends ReadingOptions {
   readonly exitCode?: boolean;
@@ -37,7 +37,7 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
   const fleet = await readFleet(context, names, options);
   const intent = { run: context.newRun(), force: options.now === true };
   const looked = survey({ ...(await fleet.reach(waitOf('plan', options))), intent, looksAhead: true });
-  const surveys = await readOnly(context, 'plan', looked);
+  const surveys = await unlessStopped(context.signal, 'plan', looked);
   const found = planExitCode(surveys);
   const exitCode =
     found === EXIT.done && options.exitCode === true && changesDue(surveys) ? EXIT.changesDue : found;

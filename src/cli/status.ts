@@ -8,7 +8,7 @@ import { styleFor } from './human/style.ts';
 import { statusDocument } from './json/statusDocument.ts';
 import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { statusExitCode } from './outlook.ts';
-import { readOnly } from './reading.ts';
+import { unlessStopped } from './reading.ts';
 
 interface StatusOptions extends ReadingOptions, AuditOptions {}
 
@@ -40,8 +40,8 @@ async function status(context: Context, names: readonly string[], options: Statu
   const { stdout, env, clock } = context;
   const fleet = await readFleet(context, names, options);
   const intent = { run: context.newRun(), force: false };
-  const surveys = await readOnly(
-    context,
+  const surveys = await unlessStopped(
+    context.signal,
     'status',
     survey({ ...(await fleet.reach(waitOf('status', options))), intent }),
   );

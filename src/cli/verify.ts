@@ -4,8 +4,8 @@ import { EXIT } from './exit.ts';
 import { styleFor } from './human/style.ts';
 import { verifyText } from './human/verifyText.ts';
 import { verifyDocument } from './json/verifyDocument.ts';
-import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
-import { readOnly } from './reading.ts';
+import { addReadingOptions, type ReadingOptions, readFleet, waitOf } from './options.ts';
+import { unlessStopped } from './reading.ts';
 
 export const addVerify: AddVerb = (program, context, finish) => {
   addReadingOptions(program.command('verify'))
@@ -27,15 +27,14 @@ Examples:
 async function check(context: Context, names: readonly string[], options: ReadingOptions): Promise<number> {
   const { stdout, env, clock } = context;
   const fleet = await readFleet(context, names, options);
-  const verifications = await readOnly(
-    context,
+  const verifications = await unlessStopped(
+    context.signal,
     'verify',
     verify(await fleet.reach(waitOf('verify', options))),
   );
   const bug = verifications.some(each => 'problem' in each && each.problem.code === 'bug');
   const exitCode = bug ? EXIT.bug : verifyExitCode(verifications);
-  const commandFor = (verb: string, name: string) => commandLine(verb, [name], { config: options.config });
-  const told = { policy: fleet.policy, verifications, now: clock.now(), exitCode, commandFor };
+  const told = { policy: fleet.policy, verifications, now: clock.now(), exitCode };
   stdout.write(
     options.json === true
       ? `${JSON.stringify(verifyDocument(told))}\n`

@@ -1,5 +1,6 @@
 /** Which credential a `rollback` goes to, and where its value is kept: by the tags, or by what a person says. */
 import { Problem } from '../problem.ts';
+import { commandFor } from '../rotation/command.ts';
 import { rollbackTarget } from '../rotation/earlierVersion.ts';
 import type { Credential, VaultVersion } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
@@ -59,7 +60,7 @@ async function heldByUntagged(
 }
 
 function nothingTells(
-  { rotation: { name } }: Surveyed,
+  { rotation }: Surveyed,
   others: readonly Credential[],
   held: ReadonlyMap<string, string>,
 ): Problem {
@@ -68,35 +69,35 @@ function nothingTells(
   if (readable.length === 0)
     return new Problem({
       code: 'human-needed',
-      subject: `rotation ${name}`,
+      subject: `rotation ${rotation.name}`,
       reason: `${unknown}, and no older version is seen to hold one that still lives, so there is nothing to go back to`,
-      remedy: `keyturn rotate ${name} --now   (a new secret instead)`,
+      remedy: `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`,
     });
   return new Problem({
     code: 'human-needed',
-    subject: `rotation ${name}`,
+    subject: `rotation ${rotation.name}`,
     reason:
       `${unknown}: the tags of Keyturn are missing, so it cannot know whether an older secret leaked. ` +
       `Older versions hold: ${inWords(readable)}`,
-    remedy: `keyturn rollback ${name} --key-id ID   (one that is known not to have leaked)`,
+    remedy: `${commandFor(rotation, 'rollback', '--key-id', 'ID')}   (one that is known not to have leaked)`,
   });
 }
 
-function notThere({ rotation: { name } }: Surveyed, wanted: string, others: readonly Credential[]): Problem {
+function notThere({ rotation }: Surveyed, wanted: string, others: readonly Credential[]): Problem {
   return new Problem({
     code: 'human-needed',
-    subject: `rotation ${name}`,
+    subject: `rotation ${rotation.name}`,
     reason: `credential ${wanted} is not on the registration. Besides the one in use there are: ${inWords(others) || 'none'}`,
-    remedy: `keyturn rollback ${name} --key-id ID`,
+    remedy: commandFor(rotation, 'rollback', '--key-id', 'ID'),
   });
 }
 
-function inUse({ rotation: { name } }: Surveyed, keyId: string): Problem {
+function inUse({ rotation }: Surveyed, keyId: string): Problem {
   return new Problem({
     code: 'human-needed',
-    subject: `rotation ${name}`,
+    subject: `rotation ${rotation.name}`,
     reason: `credential ${keyId} is the one in use`,
-    remedy: `keyturn status ${name}`,
+    remedy: commandFor(rotation, 'status'),
   });
 }
 

@@ -51,3 +51,11 @@ test('a note that only counts what is not ours keeps to a narrow terminal', asyn
   });
   expect(out.split('\n').filter(line => line.length > 60)).toEqual([]);
 });
+
+test.each(['rollback payments-api --key-id f00df00d-1111-4222-8333-944445555567', 'rollback payments-api'])(
+  'what %s says to type instead names the policy that it was given',
+  async line => {
+    const { err } = await typed(`${line} --config team-a.yaml --yes`, {});
+    expect(err).toMatch(/keyturn (rollback|rotate|status) payments-api .*--config team-a\.yaml/);
+  },
+);

@@ -1,5 +1,6 @@
 /** Which places hold a secret that works. */
 
+import { commandFor, type Named } from '../../rotation/command.ts';
 import { plural } from '../../rotation/words.ts';
 import type { PlaceCheck, Verification } from '../../run/verify.ts';
 import type { Verified } from '../json/verifyDocument.ts';
@@ -9,14 +10,8 @@ import { problemText } from './problemText.ts';
 import { phaseWord } from './stateWords.ts';
 import type { Style } from './style.ts';
 
-/** `commandFor`: a command about one rotation, to be copied. */
-type CommandFor = (verb: string, name: string) => string;
-
-export function verifyText(
-  { verifications, commandFor }: Verified & { readonly commandFor: CommandFor },
-  style: Style,
-): string {
-  const parts = verifications.map(verification => rotationLines(verification, commandFor, style).join('\n'));
+export function verifyText({ verifications }: Verified, style: Style): string {
+  const parts = verifications.map(verification => rotationLines(verification, style).join('\n'));
   return `${[...parts, closing(verifications, style)].join('\n\n')}\n`;
 }
 
@@ -35,7 +30,7 @@ const kinds: Readonly<Record<PlaceCheck['verdict'], Kind>> = {
   'no-verdict': 'open',
 };
 
-function rotationLines(verification: Verification, commandFor: CommandFor, style: Style): string[] {
+function rotationLines(verification: Verification, style: Style): string[] {
   const { rotation } = verification;
   const name = style.paint('strong', rotation.name);
   if ('problem' in verification) {
@@ -52,7 +47,7 @@ function rotationLines(verification: Verification, commandFor: CommandFor, style
     ),
   ];
   if (leaks.length > 0) return lines;
-  const next = nextCommand(rotation.name, verification.places, commandFor);
+  const next = nextCommand(rotation, verification.places);
   return next === undefined ? lines : [...lines, `  ${style.signs.next} ${next}`];
 }
 
@@ -69,18 +64,16 @@ function lineOf({ place, required, verdict, detail }: PlaceCheck, { signs }: Sty
 }
 
 /** What to type: a place that is behind is brought to the vault; where Entra refuses something, first see why. */
-function nextCommand(
-  name: string,
-  places: readonly PlaceCheck[],
-  commandFor: CommandFor,
-): string | undefined {
+function nextCommand(rotation: Named, places: readonly PlaceCheck[]): string | undefined {
   const failing = places.filter(({ verdict }) => kinds[verdict] === 'fails');
   if (failing.some(({ verdict }) => verdict === 'blocked' || verdict === 'rejected'))
-    return commandFor('diagnose', name);
-  if (failing.length > 0) return commandFor('rotate', name);
+    return commandFor(rotation, 'diagnose');
+  if (failing.length > 0) return commandFor(rotation, 'rotate');
   const unclear = places.some(({ verdict }) => verdict === 'no-verdict' || verdict === 'unreadable');
-  if (unclear) return `${commandFor('verify', name)}   (again in a minute)`;
-  return places.some(({ verdict }) => verdict === 'unverifiable') ? commandFor('rotate', name) : undefined;
+  if (unclear) return `${commandFor(rotation, 'verify')}   (again in a minute)`;
+  return places.some(({ verdict }) => verdict === 'unverifiable')
+    ? commandFor(rotation, 'rotate')
+    : undefined;
 }
 
 function writeOnly(count: number): string {

@@ -5,6 +5,7 @@
 import { GUID } from '../../policy/guid.ts';
 import type { Secret } from '../../secret.ts';
 import { clientSecretWith, GITHUB_TOKEN } from '../../secretForms.ts';
+import { claimsIn } from '../../webToken.ts';
 import { likenessOf } from '../value/likeness.ts';
 import { hintOf } from '../value/valueShape.ts';
 import { isOrdinary, isOwnWord, isReference } from './mayShow.ts';
@@ -186,7 +187,7 @@ type Claims = Readonly<Record<string, string | readonly string[]>>;
 
 /** What a token says of itself; undefined where it cannot be read. The token is never shown. */
 function claimsOf(token: string, scrub: (text: string) => string): Claims | undefined {
-  const payload = parsed(token.split('.')[1] ?? '');
+  const payload = claimsIn(token);
   if (typeof payload !== 'object' || payload === null) return undefined;
   const claims: Record<string, string | string[]> = {};
   for (const name of SHOWN) {
@@ -199,12 +200,4 @@ function claimsOf(token: string, scrub: (text: string) => string): Claims | unde
     if (!Number.isNaN(date.getTime())) claims[name] = date.toISOString();
   }
   return claims;
-}
-
-function parsed(part: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
