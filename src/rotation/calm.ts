@@ -36,9 +36,9 @@ export function isRestrained(reason: { readonly code: string }): boolean {
 }
 
 /** The reason of something that is done although the policy wants nothing begun now. */
-export function inSpiteOf(reason: Reason, held: Restraint | undefined): Reason {
-  if (held === undefined) return reason;
-  return { code: reason.code, text: `${reason.text} (in spite of: ${held.reason.text})` };
+export function inSpiteOf(reason: Reason, restrainedBy: Restraint | undefined): Reason {
+  if (restrainedBy === undefined) return reason;
+  return { code: reason.code, text: `${reason.text} (in spite of: ${restrainedBy.reason.text})` };
 }
 
 function pausing({ pause }: Rotation, at: Date): Reason | undefined {

@@ -13,28 +13,33 @@ interface Held {
   readonly current: Current | undefined;
 }
 
-export function pauseFindings(input: Held, held: Restraint, broken?: Reason, timely?: Reason): Finding[] {
+export function pauseFindings(
+  input: Held,
+  restrainedBy: Restraint,
+  broken?: Reason,
+  timely?: Reason,
+): Finding[] {
   const remedy = `${commandFor(input.rotation, 'rotate', '--now')}   (asks first), or take paused out of the policy`;
   if (broken !== undefined) {
-    const text = `consumers may be without a working secret (${broken.text}), and nothing is done about it: ${held.reason.text}`;
+    const text = `consumers may be without a working secret (${broken.text}), and nothing is done about it: ${restrainedBy.reason.text}`;
     return [{ code: 'paused', severity: 'failed', text, remedy }];
   }
-  const ends = timely === undefined ? [] : endsBefore(input, held);
+  const ends = timely === undefined ? [] : endsBefore(input, restrainedBy);
   if (input.rotation.pause?.until !== undefined) return ends;
   const text = 'the pause has no until: it lasts until somebody takes it out of the policy';
   return [...ends, { code: 'paused', severity: 'note', text }];
 }
 
 /** A freeze that lasts longer than the secret leads to an outage at a known time: a person has to decide before it. */
-export function endsBefore({ rotation, current, now }: Held, held: Restraint): Finding[] {
+export function endsBefore({ rotation, current, now }: Held, restrainedBy: Restraint): Finding[] {
   const end = current?.credential?.end;
-  if (end === undefined || (held.until !== undefined && held.until < end)) return [];
+  if (end === undefined || (restrainedBy.until !== undefined && restrainedBy.until < end)) return [];
   const left = span(end.getTime() - now.getTime());
   return [
     {
       code: 'ends-before',
-      severity: held.reason.code === 'paused' ? 'note' : 'human',
-      text: `the secret ends in ${left} (${moment(end)}), before a new one may be made: ${held.reason.text}`,
+      severity: restrainedBy.reason.code === 'paused' ? 'note' : 'human',
+      text: `the secret ends in ${left} (${moment(end)}), before a new one may be made: ${restrainedBy.reason.text}`,
       remedy: `${commandFor(rotation, 'rotate', '--now')}   (asks first)`,
     },
   ];

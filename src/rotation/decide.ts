@@ -14,7 +14,7 @@ import { inHandFindings } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { leakFindings, leftUnmarked, livingLeaks } from './leaks.ts';
 import { nextSteps } from './nextSteps.ts';
-import { type Fate, fates } from './retire.ts';
+import { type Retirement, retirementsOf } from './retire.ts';
 import { isRecordedAsLeaked, outage, revokedKeys } from './revocation.ts';
 import { againstRules, rulesNotes } from './secretRules.ts';
 import { notRestarted } from './settling.ts';
@@ -35,10 +35,10 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   const noWay = noWayBack(rotation, situation, now, intent);
   if (noWay !== undefined) return verdict(blocked, dueness, [], [], [noWay, ...leaks]);
   const creating = dueness.now && situation.madeNow === 0;
-  const futures = fates(rotation, situation, now, creating).filter(
-    fate => !revoked.has(fate.superseded.credential.keyId),
+  const retirements = retirementsOf(rotation, situation, now, creating).filter(
+    retirement => !revoked.has(retirement.superseded.credential.keyId),
   );
-  const steps = nextSteps({ rotation, situation, now, intent, dueness, futures }).filter(
+  const steps = nextSteps({ rotation, situation, now, intent, dueness, retirements }).filter(
     step => !failed(situation, stepKey(step)),
   );
   const findings = [
@@ -47,20 +47,22 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     ...stillDue(rotation, situation, dueness, intent.run),
     ...leftUnmarked(rotation, situation),
     ...notRestarted(rotation, situation),
-    ...clocksDisagree(rotation, situation, futures),
+    ...clocksDisagree(rotation, situation, retirements),
     ...inHandFindings(rotation, situation, now, intent, dueness),
     ...dueness.findings,
     ...notes(rotation, situation, now),
     ...targetFindings(rotation, situation),
-    ...found(futures),
+    ...findingsOf(retirements),
   ];
   const stopped =
-    creating && situation.inHand === undefined ? blockedBy(rotation, situation, now, dueness) : undefined;
+    creating && situation.unpublished === undefined
+      ? blockedBy(rotation, situation, now, dueness)
+      : undefined;
   if (stopped !== undefined) findings.unshift(stopped);
   findings.push(...ahead(rotation, situation, stopped));
   findings.unshift(...leaks);
-  const phase = phaseOf(rotation, situation, dueness, futures, stopped);
-  return verdict(phase, dueness, steps, laterOf(dueness, futures), findings);
+  const phase = phaseOf(rotation, situation, dueness, retirements, stopped);
+  return verdict(phase, dueness, steps, laterOf(dueness, retirements), findings);
 }
 
 /** What a new secret meets, or would meet: known before it is made, and told again only until then. */
@@ -74,7 +76,7 @@ function ahead(rotation: Rotation, situation: Situation, stopped: Finding | unde
 
 function noWayBack(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Finding | undefined {
   const back =
-    situation.inHand === undefined ? reuseEarlierVersion(rotation, situation, now, intent) : undefined;
+    situation.unpublished === undefined ? reuseEarlierVersion(rotation, situation, now, intent) : undefined;
   return back !== undefined && 'finding' in back ? back.finding : undefined;
 }
 
@@ -82,26 +84,26 @@ function phaseOf(
   rotation: Rotation,
   situation: Situation,
   dueness: Due,
-  futures: readonly Fate[],
+  retirements: readonly Retirement[],
   stopped?: Finding,
 ): Phase {
   if (livingLeaks(situation).length > 0) return 'leaked';
   if (stopped !== undefined) return 'stuck';
-  if (situation.inHand !== undefined) return 'in-progress';
+  if (situation.unpublished !== undefined) return 'in-progress';
   if (dueness.now) return 'due';
   const tagged = versions(situation)[0]?.tags;
   if (!requiredInSync(rotation, situation) || (tagged !== undefined && tagged.confirmedAt === undefined))
     return 'in-progress';
-  return futures.length > 0 ? 'overlap' : 'settled';
+  return retirements.length > 0 ? 'overlap' : 'settled';
 }
 
-function laterOf(dueness: Due, futures: readonly Fate[]): Later[] {
-  const retirements = futures.flatMap(fate => (fate.ripe ? [] : [fate.later]));
-  return dueness.later === undefined ? retirements : [...retirements, dueness.later];
+function laterOf(dueness: Due, retirements: readonly Retirement[]): Later[] {
+  const waiting = retirements.flatMap(retirement => (retirement.ripe ? [] : [retirement.later]));
+  return dueness.later === undefined ? waiting : [...waiting, dueness.later];
 }
 
-function found(futures: readonly Fate[]): Finding[] {
-  return futures.flatMap(fate => (fate.finding === undefined ? [] : [fate.finding]));
+function findingsOf(retirements: readonly Retirement[]): Finding[] {
+  return retirements.flatMap(retirement => (retirement.finding === undefined ? [] : [retirement.finding]));
 }
 
 function verdict(

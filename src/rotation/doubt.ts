@@ -3,7 +3,7 @@ import type { TimeDoubt, Witness } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { commandFor, type Named } from './command.ts';
 import { orphansOf } from './orphans.ts';
-import type { Fate } from './retire.ts';
+import type { Retirement } from './retire.ts';
 import type { Situation } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 import { span } from './words.ts';
@@ -26,11 +26,11 @@ export function inSpiteOfDoubt({ timeDoubt }: Situation, steps: readonly Step[])
 export function clocksDisagree(
   rotation: Rotation,
   situation: Situation,
-  futures: readonly Fate[],
+  retirements: readonly Retirement[],
 ): Finding[] {
   const { timeDoubt } = situation;
   if (timeDoubt === undefined) return [];
-  const isHeldUp = futures.some(({ ripe }) => ripe) || orphansOf(situation, rotation).length > 0;
+  const isHeldUp = retirements.some(({ ripe }) => ripe) || orphansOf(situation, rotation).length > 0;
   const held = isHeldUp ? 'what may go stays until they agree' : 'nothing would be removed until they agree';
   return [
     {

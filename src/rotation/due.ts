@@ -58,16 +58,16 @@ const inGoodTime: readonly Check[] = [expiresSoon, isOlderThanPolicy];
 export function due(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Due {
   const input: Case = { rotation, situation, now, intent, current: currentOf(situation) };
   if (intent.rollback !== undefined) return not({ code: 'rolled-back', text: 'asked to go back' });
-  const held = restraint(rotation, now);
+  const restrainedBy = restraint(rotation, now);
   const asked = firstOf([isForced, hasLeaked], input);
-  if (asked !== undefined) return isNow(inSpiteOf(asked, held));
+  if (asked !== undefined) return isNow(inSpiteOf(asked, restrainedBy));
   const broken = firstOf(brokenAlready, input);
   const timely = firstOf(inGoodTime, input);
-  if (held?.reason.code === 'paused' && !goesOnThoughPaused(input))
-    return whilePaused(input, held, broken, timely);
-  if (broken !== undefined) return isNow(inSpiteOf(broken, held));
+  if (restrainedBy?.reason.code === 'paused' && !goesOnThoughPaused(input))
+    return whilePaused(input, restrainedBy, broken, timely);
+  if (broken !== undefined) return isNow(inSpiteOf(broken, restrainedBy));
   if (timely === undefined) return notDue(input);
-  return held === undefined ? isNow(timely) : postponed(input, held, timely);
+  return restrainedBy === undefined ? isNow(timely) : postponed(input, restrainedBy, timely);
 }
 
 function isNow(reason: Reason): Due {
@@ -84,29 +84,32 @@ function goesOnThoughPaused({ situation, intent }: Case): boolean {
 }
 
 /** A pause holds up the repair of an outage, too; the reason then names the outage, so that it is not taken for healthy. */
-function whilePaused(input: Case, held: Restraint, broken?: Reason, timely?: Reason): Due {
+function whilePaused(input: Case, restrainedBy: Restraint, broken?: Reason, timely?: Reason): Due {
   const ordinary = notDue(input);
   const more = broken ?? timely ?? ordinary.reason;
   const reason: Reason =
     broken === undefined
-      ? { code: 'paused', text: `${held.reason.text}; ${more.text}` }
-      : { code: broken.code, text: `${broken.text}; ${held.reason.text}` };
+      ? { code: 'paused', text: `${restrainedBy.reason.text}; ${more.text}` }
+      : { code: broken.code, text: `${broken.text}; ${restrainedBy.reason.text}` };
   const later =
-    broken === undefined && timely === undefined && held.until !== undefined
+    broken === undefined && timely === undefined && restrainedBy.until !== undefined
       ? ordinary.later
-      : afterwards(held);
+      : afterwards(restrainedBy);
   return {
     now: false,
     reason,
     ...(later === undefined ? {} : { later }),
     paused: true,
-    findings: pauseFindings(input, held, broken, timely),
+    findings: pauseFindings(input, restrainedBy, broken, timely),
   };
 }
 
-function postponed(input: Case, held: Restraint, timely: Reason): Due {
-  const reason: Reason = { code: held.reason.code, text: `${timely.text}; ${held.reason.text}` };
-  return { ...not(reason), later: afterwards(held), findings: endsBefore(input, held) };
+function postponed(input: Case, restrainedBy: Restraint, timely: Reason): Due {
+  const reason: Reason = {
+    code: restrainedBy.reason.code,
+    text: `${timely.text}; ${restrainedBy.reason.text}`,
+  };
+  return { ...not(reason), later: afterwards(restrainedBy), findings: endsBefore(input, restrainedBy) };
 }
 
 function afterwards({ reason, until }: Restraint): Later {

@@ -55,11 +55,11 @@ export function fold(situation: Situation, effect: Effect): Situation {
     case 'created':
       return created(situation, effect.credential, effect.because);
     case 'recalled':
-      return { ...situation, inHand: { ...effect.credential, proven: false, readFrom: effect.version } };
+      return { ...situation, unpublished: { ...effect.credential, proven: false, readFrom: effect.version } };
     case 'proven':
-      return situation.inHand === undefined
+      return situation.unpublished === undefined
         ? situation
-        : { ...situation, inHand: { ...situation.inHand, proven: true } };
+        : { ...situation, unpublished: { ...situation.unpublished, proven: true } };
     case 'published':
       return published(situation, effect.vault);
     case 'delivered':
@@ -90,7 +90,7 @@ function created(situation: Situation, credential: Credential, because?: ReasonC
     ...situation,
     ...made,
     registration: { ...registration, credentials: [...registration.credentials, credential] },
-    inHand: { ...credential, proven: false },
+    unpublished: { ...credential, proven: false },
   };
 }
 
@@ -115,7 +115,7 @@ function delivered(
 
 /** The new version, proven a moment ago, is current; what the targets held is what they hold still: the version before. */
 function published(situation: Situation, vault: VaultState): Situation {
-  const { inHand: _published, readBackAt: _before, targets, ...rest } = situation;
+  const { unpublished: _published, readBackAt: _before, targets, ...rest } = situation;
   const seen = (targets ?? []).flatMap(state =>
     'hint' in state && state.hint !== undefined ? [state.hint] : [],
   );
@@ -163,13 +163,13 @@ function reopened(situation: Situation): Situation {
 }
 
 function removed(situation: Situation, keyId: string): Situation {
-  const { inHand, registration, ...rest } = situation;
+  const { unpublished, registration, ...rest } = situation;
   const left = credentials(situation).filter(credential => credential.keyId !== keyId);
   const inUse = currentOf(situation)?.keyId === keyId;
   return {
     ...rest,
     ...(registration === undefined ? {} : { registration: { ...registration, credentials: left } }),
-    ...(inHand === undefined || inHand.keyId === keyId ? {} : { inHand }),
+    ...(unpublished === undefined || unpublished.keyId === keyId ? {} : { unpublished }),
     ...withoutVersions(situation, keyId),
     ...(inUse && {
       acceptance: { answer: 'rejected', code: 7000215, reason: 'its credential was removed' } as const,

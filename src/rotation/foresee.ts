@@ -111,8 +111,8 @@ function imaginedVersion(rotation: Rotation, situation: Situation, now: Date, in
     before?.keyId === undefined
       ? {}
       : { supersedes: { keyId: before.keyId, version: before.version.version } };
-  const keyId = situation.inHand?.keyId ?? NEW_KEY;
-  const mark = situation.inHand?.displayName ?? displayName(rotation.mark, intent.run);
+  const keyId = situation.unpublished?.keyId ?? NEW_KEY;
+  const mark = situation.unpublished?.displayName ?? displayName(rotation.mark, intent.run);
   const tags = { keyId, mark, ...supersedes, ...revokedTag(situation, intent) };
   const version = { version: NEW_KEY, enabled: true, createdAt: now, tags };
   return {
@@ -120,7 +120,7 @@ function imaginedVersion(rotation: Rotation, situation: Situation, now: Date, in
     vault: {
       state: 'present',
       versions: [version, ...versions(situation)],
-      value: new Secret(situation.inHand?.hint ?? ''),
+      value: new Secret(situation.unpublished?.hint ?? ''),
     },
   };
 }

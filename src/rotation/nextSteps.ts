@@ -14,7 +14,7 @@ import type { Intent } from './intent.ts';
 import { longestRunMs } from './longestRun.ts';
 import type { Credential } from './observation.ts';
 import { orphansOf, provablyUnpublished, removableFrom } from './orphans.ts';
-import { type Fate, fates } from './retire.ts';
+import { type Retirement, retirementsOf } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revocation.ts';
 import { settle } from './settling.ts';
 import { currentOf, failed, type Situation, type StepFailure, supersededOf } from './situation.ts';
@@ -29,15 +29,15 @@ export interface Asked {
   readonly now: Date;
   readonly intent: Intent;
   readonly dueness: Due;
-  readonly futures: readonly Fate[];
+  readonly retirements: readonly Retirement[];
 }
 
 /** The first group that has something to do is what is done next; within a group steps go side by side. */
 export function nextSteps(input: Asked): Step[] {
-  const { rotation, situation, now, intent, dueness, futures } = input;
+  const { rotation, situation, now, intent, dueness, retirements } = input;
   const open = (steps: readonly Step[]) => steps.some(step => !failed(situation, stepKey(step)));
-  if (situation.inHand !== undefined)
-    return withSecretInHand(rotation, situation, situation.inHand, intent, now);
+  if (situation.unpublished !== undefined)
+    return withUnpublished(rotation, situation, situation.unpublished, intent, now);
   if (dueness.paused) return [];
   const records = recording(situation, intent);
   if (open(records)) return records;
@@ -47,11 +47,11 @@ export function nextSteps(input: Asked): Step[] {
   if (open(discards)) return discards;
   const back = reuseEarlierVersion(rotation, situation, now, intent);
   if (back !== undefined) return 'step' in back ? [back.step] : [];
-  const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(futures)]);
+  const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(retirements)]);
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(rotation, situation, index));
   const roomFirst = dueness.now && ripe.length > 0 && noRoom(rotation, situation, now) !== undefined;
   if (dueness.now && !roomFirst && !madeByThisRun(input)) return creation(input);
-  if (open(deliveries)) return reopened(situation) ? deliveries : reopening(situation);
+  if (open(deliveries)) return mayDeliverAtOnce(situation) ? deliveries : reopenFirst(situation);
   return requiredInSync(rotation, situation) ? atTheEnd(input, ripe) : [];
 }
 
@@ -74,31 +74,35 @@ function ripensWith(input: Asked): boolean {
   const { rotation, now } = input;
   const situation = fold(input.situation, { effect: 'confirmed', confirmedAt: now, places: '', anew: true });
   return (
-    fates(rotation, situation, now, false).some(({ ripe }) => ripe) ||
+    retirementsOf(rotation, situation, now, false).some(({ ripe }) => ripe) ||
     otherOrphans({ ...input, situation }).length > 0
   );
 }
 
-function withSecretInHand(
+function withUnpublished(
   rotation: Rotation,
   situation: Situation,
-  inHand: NonNullable<Situation['inHand']>,
+  unpublished: NonNullable<Situation['unpublished']>,
   intent: Intent,
   now: Date,
 ): Step[] {
-  const { keyId } = inHand;
-  const ours = runOf(inHand.displayName, rotation.mark) === intent.run;
+  const { keyId } = unpublished;
+  const ours = runOf(unpublished.displayName, rotation.mark) === intent.run;
   const failure = situation.failures.find(({ kind }) => kind === 'prove' || kind === 'publish');
   if (failure !== undefined && !mayBePublished(failure)) {
     const text = `${failure.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and nobody holds it`;
     return ours ? [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }] : [];
   }
   // What may be published already is not this run's to take back.
-  if (failure === undefined && ours && now.getTime() - inHand.start.getTime() >= longestRunMs(rotation)) {
+  if (
+    failure === undefined &&
+    ours &&
+    now.getTime() - unpublished.start.getTime() >= longestRunMs(rotation)
+  ) {
     const text = 'this run has had it for so long that another may take it for left behind';
     return [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }];
   }
-  if (inHand.proven)
+  if (unpublished.proven)
     return [{ kind: 'publish', keyId, reason: { code: 'proven', text: 'Entra accepts it' } }];
   const text = 'nobody may get it before Entra accepts it in many calls in a row';
   return [{ kind: 'prove', keyId, reason: { code: 'created', text } }];
@@ -148,13 +152,13 @@ function discard(keyId: string, text: string): Step {
 }
 
 /** A confirmation is valid as long as no place has drifted, or as there is nothing that it could release for removal. */
-function reopened(situation: Situation): boolean {
+function mayDeliverAtOnce(situation: Situation): boolean {
   const confirmed = currentOf(situation)?.version.tags?.confirmedAt !== undefined;
   return !confirmed || supersededOf(situation).length === 0;
 }
 
 /** Before a drifted place is written again: its readers still use what it held, so the overlap starts again. */
-function reopening(situation: Situation): Step[] {
+function reopenFirst(situation: Situation): Step[] {
   const version = currentOf(situation)?.version.version ?? '';
   const text = 'a place had drifted: its readers get a whole overlap, too';
   return [{ kind: 'reopen', version, reason: { code: 'drifted', text } }];
@@ -201,15 +205,15 @@ function confirmation(
   ];
 }
 
-function retireSteps(futures: readonly Fate[]): Step[] {
-  return futures.flatMap(fate => {
-    if (!fate.ripe) return [];
-    const { credential, version } = fate.superseded;
+function retireSteps(retirements: readonly Retirement[]): Step[] {
+  return retirements.flatMap(retirement => {
+    if (!retirement.ripe) return [];
+    const { credential, version } = retirement.superseded;
     return [
       {
         kind: 'retire' as const,
         keyId: credential.keyId,
-        reason: fate.reason,
+        reason: retirement.reason,
         ...(version === undefined ? {} : { version }),
       },
     ];

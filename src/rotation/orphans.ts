@@ -13,7 +13,7 @@ export function orphansOf(situation: Situation, rotation: Pick<Rotation, 'mark' 
     credential =>
       credential.displayName.startsWith(rotation.mark) &&
       !referred.has(credential.keyId) &&
-      credential.keyId !== situation.inHand?.keyId &&
+      credential.keyId !== situation.unpublished?.keyId &&
       !mayBeInVault(situation, credential) &&
       !heldByItsEnd(situation, credential) &&
       !heldByItsAge(situation, credential, longestRunMs(rotation)),

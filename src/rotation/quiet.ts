@@ -26,7 +26,7 @@ function waitMs({ quietMs }: Rotation, superseded: Confirmed, use?: CredentialUs
 }
 
 /** When the credential may be removed if it is not used any more. */
-export function earliestEnd(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Date {
+export function earliestRemoval(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Date {
   const { confirmedAt } = superseded;
   const probe = successful(superseded);
   const lastUse = probe?.lastUse instanceof Date ? probe.lastUse : undefined;

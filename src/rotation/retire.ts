@@ -5,7 +5,7 @@ import { commandFor } from './command.ts';
 import { mayBeInVault } from './credentialIdentity.ts';
 import { isOutage } from './due.ts';
 import { hasEnded } from './ending.ts';
-import { type Confirmed, earliestEnd } from './quiet.ts';
+import { type Confirmed, earliestRemoval } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
 import { currentOf, supersededOf, versions } from './situation.ts';
 import { keyToProbe } from './supersededProbe.ts';
@@ -13,7 +13,7 @@ import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } fro
 import type { Finding, Later, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
 
-export type Fate =
+export type Retirement =
   | {
       readonly superseded: Superseded;
       readonly ripe: true;
@@ -31,9 +31,16 @@ export type Fate =
  * Windows, freezes and a pause hold retiring up as they do creating. `creating`: a new secret is made in spite of
  * them, and one that may go is not kept where the place for it is wanted.
  */
-export function fates(rotation: Rotation, situation: Situation, now: Date, creating: boolean): Fate[] {
-  const held = creating ? undefined : restraint(rotation, now);
-  return supersededOf(situation).map(superseded => fate(rotation, situation, superseded, now, held));
+export function retirementsOf(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  creating: boolean,
+): Retirement[] {
+  const restrainedBy = creating ? undefined : restraint(rotation, now);
+  return supersededOf(situation).map(superseded =>
+    retirementOf(rotation, situation, superseded, now, restrainedBy),
+  );
 }
 
 /** Whether the usage report is wanted for what is superseded already. */
@@ -42,22 +49,23 @@ export function wantsUsage(rotation: Rotation, situation: Situation, now: Date):
   return supersededOf(situation).some(superseded => wantsUsageOf(rotation, superseded, now));
 }
 
-function fate(
+function retirementOf(
   rotation: Rotation,
   situation: Situation,
   superseded: Superseded,
   now: Date,
-  held: Restraint | undefined,
-): Fate {
+  restrainedBy: Restraint | undefined,
+): Retirement {
   if (rotation.retire === 'never') {
     return stays(superseded, { code: 'retire-never', text: 'the policy says retire: never' });
   }
   const { confirmedAt, credential } = superseded;
   if (confirmedAt === undefined) return unconfirmed(rotation, situation, superseded);
-  if (held?.reason.code === 'paused') return stays(superseded, held.reason, held.until);
+  if (restrainedBy?.reason.code === 'paused')
+    return stays(superseded, restrainedBy.reason, restrainedBy.until);
   if (!isVouchedFor(rotation, situation, superseded)) return unvouched(rotation, superseded);
   if (hasEnded(credential, now)) {
-    if (held !== undefined) return stays(superseded, held.reason, held.until);
+    if (restrainedBy !== undefined) return stays(superseded, restrainedBy.reason, restrainedBy.until);
     return {
       superseded,
       ripe: true,
@@ -74,12 +82,12 @@ function fate(
     : overlap(rotation, { ...superseded, confirmedAt }, now);
   const { finding } = seen;
   if (!seen.unused) return waits(rotation, superseded, seen.reason, seen.at, finding);
-  if (held !== undefined) return stays(superseded, held.reason, held.until, finding);
+  if (restrainedBy !== undefined) return stays(superseded, restrainedBy.reason, restrainedBy.until, finding);
   return { superseded, ripe: true, reason: seen.reason, ...(finding === undefined ? {} : { finding }) };
 }
 
 /** A version that this program did not write is never confirmed, so what it replaced stays until its end; the finding says so. */
-function unconfirmed(rotation: Rotation, situation: Situation, superseded: Superseded): Fate {
+function unconfirmed(rotation: Rotation, situation: Situation, superseded: Superseded): Retirement {
   const newest = currentOf(situation)?.version;
   if (newest === undefined || newest.tags !== undefined)
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
@@ -97,7 +105,7 @@ function unconfirmed(rotation: Rotation, situation: Situation, superseded: Super
 function seenOf(rotation: Rotation, situation: Situation, superseded: Confirmed, now: Date): Evidence {
   const seen = evidenceOf(rotation, superseded, situation.usage, now);
   const isOpen = keyToProbe(rotation, situation, now)?.keyId === superseded.credential.keyId;
-  const isLong = earliestEnd(rotation, superseded) <= now && seen.reason.code !== 'still-used';
+  const isLong = earliestRemoval(rotation, superseded) <= now && seen.reason.code !== 'still-used';
   return isOpen && isLong ? notProbed(rotation, superseded) : seen;
 }
 
@@ -121,11 +129,11 @@ function isVouchedFor(
   { credential, version }: Superseded,
 ): boolean {
   if (credential.displayName.startsWith(rotation.mark)) return true;
-  const held = versions(situation).find(each => each.version === version);
-  return held !== undefined && (held.enabled || held.tags?.keyId === credential.keyId);
+  const holder = versions(situation).find(each => each.version === version);
+  return holder !== undefined && (holder.enabled || holder.tags?.keyId === credential.keyId);
 }
 
-function unvouched(rotation: Rotation, superseded: Superseded): Fate {
+function unvouched(rotation: Rotation, superseded: Superseded): Retirement {
   const { keyId } = superseded.credential;
   const { version } = superseded;
   const why =
@@ -147,7 +155,7 @@ function unvouched(rotation: Rotation, superseded: Superseded): Fate {
 }
 
 /** What the vault holds may be this very credential, whatever its tags say. */
-function inVault(rotation: Rotation, superseded: Superseded): Fate {
+function inVault(rotation: Rotation, superseded: Superseded): Retirement {
   const { keyId } = superseded.credential;
   const text = `credential ${keyId} is recorded as superseded, but what the vault holds begins like it; it stays`;
   const finding: Finding = {
@@ -166,7 +174,7 @@ function waits(
   reason: Reason,
   at: Date | undefined,
   finding?: Finding,
-): Fate {
+): Retirement {
   const { end } = superseded.credential;
   // An expired credential is removed whether or not it is used: Entra accepts it no more.
   if (at !== undefined && end !== undefined && end < at)
@@ -178,14 +186,16 @@ function waits(
 }
 
 /** Where the time of its removal depends on sign-ins of others, its own end is the latest moment. */
-function withSpan(fate: Fate, { code }: Reason): Fate {
-  const { end } = fate.superseded.credential;
-  if (fate.ripe || end === undefined || code === 'overlap') return fate;
-  const { at } = fate.later;
-  return at !== undefined && at >= end ? fate : { ...fate, later: { ...fate.later, by: end } };
+function withSpan(retirement: Retirement, { code }: Reason): Retirement {
+  const { end } = retirement.superseded.credential;
+  if (retirement.ripe || end === undefined || code === 'overlap') return retirement;
+  const { at } = retirement.later;
+  return at !== undefined && at >= end
+    ? retirement
+    : { ...retirement, later: { ...retirement.later, by: end } };
 }
 
-function stays(superseded: Superseded, reason: Reason, at?: Date, finding?: Finding): Fate {
+function stays(superseded: Superseded, reason: Reason, at?: Date, finding?: Finding): Retirement {
   const { keyId } = superseded.credential;
   const later: Later = { kind: 'retire', keyId, reason, ...(at === undefined ? {} : { at }) };
   return { superseded, ripe: false, later, ...(finding === undefined ? {} : { finding }) };

@@ -46,7 +46,7 @@ export interface Situation {
   /** Whether this run has tried to sign in with a superseded credential: it is not tried again. */
   readonly probed?: true;
   /** The credential that this run made and has not published yet. Its value is with the run, not here. */
-  readonly inHand?: Credential & {
+  readonly unpublished?: Credential & {
     readonly proven: boolean;
     /** Of one that is gone back to: the vault version that holds it. */
     readonly readFrom?: string;

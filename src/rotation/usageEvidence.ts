@@ -7,7 +7,7 @@
 import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
 import type { CredentialUse, SuccessfulProbe, Usage } from './observation.ts';
-import { type Confirmed, earliestEnd, latest, successful } from './quiet.ts';
+import { type Confirmed, earliestRemoval, latest, successful } from './quiet.ts';
 import type { Superseded } from './situation.ts';
 import type { Finding, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
@@ -55,7 +55,7 @@ export function evidenceOf(
   if (use === undefined || use.lastSeen.getTime() < probe.at.getTime() - SLACK_MS)
     return notShown(rotation, superseded, probe, now);
   const by = use.hidden ? { ...use, lastByOthers: use.lastSeen } : use;
-  const at = earliestEnd(rotation, superseded, by);
+  const at = earliestRemoval(rotation, superseded, by);
   if (at > now) {
     const used = by.lastByOthers !== undefined && by.lastByOthers > superseded.confirmedAt;
     return used ? stillUsed(rotation, superseded, by, now) : waiting(rotation, superseded, by);
@@ -75,7 +75,7 @@ function unprobed(rotation: Rotation, given: Confirmed, now: Date, seen?: Creden
   const superseded: Confirmed = isRefused ? given : { ...given, probe };
   const use = seen?.hidden ? { ...seen, lastByOthers: seen.lastSeen } : seen;
   const isUsed = use?.lastByOthers !== undefined && use.lastByOthers > superseded.confirmedAt;
-  if (isUsed && earliestEnd(rotation, superseded, use) > now)
+  if (isUsed && earliestRemoval(rotation, superseded, use) > now)
     return stillUsed(rotation, superseded, use, now);
   const why = isRefused ? 'Entra did not accept it from this program' : 'no sign-in of our own is known';
   return withoutEvidence(
@@ -104,7 +104,7 @@ function unused(
 
 /** Nothing is known yet that speaks against the usual time. */
 function waiting(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Evidence {
-  const at = earliestEnd(rotation, superseded, use);
+  const at = earliestRemoval(rotation, superseded, use);
   const probe = successful(superseded);
   const ms = at.getTime() - superseded.confirmedAt.getTime();
   const period =
@@ -117,7 +117,7 @@ function waiting(rotation: Rotation, superseded: Confirmed, use?: CredentialUse)
 
 function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse, now: Date): Evidence {
   const { keyId } = superseded.credential;
-  const at = earliestEnd(rotation, superseded, use);
+  const at = earliestRemoval(rotation, superseded, use);
   const last = use.lastByOthers ?? use.lastSeen;
   const ms = at.getTime() - last.getTime();
   const who = use.who === undefined ? '' : `, ${use.who}`;
@@ -146,7 +146,7 @@ function withoutEvidence(
   use?: CredentialUse,
 ): Evidence {
   const { keyId } = superseded.credential;
-  const at = earliestEnd(rotation, superseded, use);
+  const at = earliestRemoval(rotation, superseded, use);
   const ms = at.getTime() - superseded.confirmedAt.getTime();
   if (rotation.retire === 'when-proven-unused') {
     const text = `usage unknown (${why}), and the policy removes nothing without usage evidence (when-proven-unused)`;
@@ -170,7 +170,7 @@ function withoutEvidence(
 /** It may be read the next time: what it would have said is not guessed meanwhile. */
 function notRead(rotation: Rotation, superseded: Confirmed, why: string, now: Date): Evidence {
   const usual = waiting(rotation, superseded);
-  const at = earliestEnd(rotation, superseded);
+  const at = earliestRemoval(rotation, superseded);
   if (at > now) return usual;
   const { keyId } = superseded.credential;
   return {

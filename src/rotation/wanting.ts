@@ -72,14 +72,14 @@ export function wanting(
  * sign of that.
  */
 function vanished({ mark }: Rotation, situation: Situation): boolean {
-  const { vault, vaultReadAgain, registration, inHand } = situation;
-  if (vault?.state !== 'absent' || vaultReadAgain === true || inHand !== undefined) return false;
+  const { vault, vaultReadAgain, registration, unpublished } = situation;
+  if (vault?.state !== 'absent' || vaultReadAgain === true || unpublished !== undefined) return false;
   return registration?.credentials.some(({ displayName }) => displayName.startsWith(mark)) === true;
 }
 
 /** Asked once, before the step that cannot be taken back. */
-function isToBeMade({ madeNow, inHand }: Situation, dueness: Due, { rollback }: Intent): boolean {
-  return dueness.now && madeNow === 0 && inHand === undefined && rollback === undefined;
+function isToBeMade({ madeNow, unpublished }: Situation, dueness: Due, { rollback }: Intent): boolean {
+  return dueness.now && madeNow === 0 && unpublished === undefined && rollback === undefined;
 }
 
 /** What must not wait goes on to the other places all the same, so the places are not asked. */

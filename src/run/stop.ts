@@ -1,7 +1,7 @@
 import type { RunEvent } from '../event.ts';
 
 export interface Stop {
-  /** Aborted with the run, but not while something is in hand that must not be left half done. */
+  /** Aborted with the run, but not during a publish or a discard: neither may be left half done. */
   readonly signal: AbortSignal;
   watching(emit: (event: RunEvent) => void): typeof emit;
 }
@@ -12,9 +12,9 @@ const FINISHED: readonly string[] = ['publish', 'discard'];
 /** For the requests of one rotation that wait for their turn when the run is stopped. */
 export function stopFor(run: AbortSignal): Stop {
   const controller = new AbortController();
-  let inHand = 0;
+  let underway = 0;
   const stop = () => {
-    if (inHand === 0) controller.abort(run.reason);
+    if (underway === 0) controller.abort(run.reason);
   };
   if (run.aborted) stop();
   run.addEventListener('abort', stop, { once: true });
@@ -22,8 +22,8 @@ export function stopFor(run: AbortSignal): Stop {
     signal: controller.signal,
     watching: emit => event => {
       if ('step' in event && FINISHED.includes(event.step)) {
-        if (event.event === 'step.started') inHand += 1;
-        if (event.event === 'step.done' || event.event === 'step.failed') inHand -= 1;
+        if (event.event === 'step.started') underway += 1;
+        if (event.event === 'step.done' || event.event === 'step.failed') underway -= 1;
       }
       if (event.event === 'rotation.finished') run.removeEventListener('abort', stop);
       emit(event);

@@ -10,7 +10,7 @@ import type {
   Usage,
 } from '../rotation/observation.ts';
 import type { RegistrationPort } from '../rotation/ports.ts';
-import { fates } from '../rotation/retire.ts';
+import { retirementsOf } from '../rotation/retire.ts';
 import { credentialOf, currentOf, type Situation, supersededOf } from '../rotation/situation.ts';
 
 const SECOND_MS = 1_000;
@@ -130,7 +130,7 @@ async function secondWitness(
   now: Date,
 ): Promise<Usage> {
   const { usage } = situation;
-  const going = fates(rotation, situation, now, false).flatMap(({ ripe, superseded }) =>
+  const going = retirementsOf(rotation, situation, now, false).flatMap(({ ripe, superseded }) =>
     ripe && superseded.confirmedAt !== undefined ? [superseded] : [],
   );
   const confirmed = going.flatMap(({ confirmedAt }) => confirmedAt?.getTime() ?? []);

@@ -10,7 +10,7 @@ import { seededRandom } from './random.ts';
 import { describeBug } from './server/bug.ts';
 import { type Faults, openFaults } from './server/faults.ts';
 import type { Surroundings } from './server/surroundings.ts';
-import { settle } from './services.ts';
+import { catchUp } from './services.ts';
 import { openThrottle } from './throttle/throttle.ts';
 import type { Scene } from './wire.ts';
 import type { EditInput, World, WorldSeed } from './world.ts';
@@ -77,7 +77,7 @@ function furtherOn(seed: unknown): number {
 export function coreOf(stage: Stage): Core {
   return {
     get world() {
-      settle(stage.scene.world, stage.scene.clock.now());
+      catchUp(stage.scene.world, stage.scene.clock.now());
       return stage.scene.world;
     },
     scene: stage.scene,

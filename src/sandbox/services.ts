@@ -16,6 +16,6 @@ export const services: readonly Service[] = [entra, graph, github, vault, arm, d
 export const parts: readonly Part[] = services.flatMap(({ part }) => part ?? []);
 
 /** Lets happen what is due by `now`: to be called before anybody looks at the world. */
-export function settle(world: World, now: number): void {
-  for (const part of parts) part.settle?.(world, now);
+export function catchUp(world: World, now: number): void {
+  for (const part of parts) part.catchUp?.(world, now);
 }

@@ -83,7 +83,7 @@ export interface Part {
   /** What begins when the whole world is there. */
   begin?(soil: SeedSoil, seed: WorldSeed, scene: Scene): void;
   /** Lets happen what is due by `now`; called before anybody looks. */
-  settle?(world: World, now: number): void;
+  catchUp?(world: World, now: number): void;
   /** Its edits, of which `edit` gets each that came. */
   readonly edits: {
     readonly options: readonly { readonly shape: { readonly op: { readonly value: string } } }[];

@@ -37,8 +37,8 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: 'rotation/nextSteps.ts',
-        from: 'if (inHand.proven)',
-        to: 'if (inHand.proven || inHand.keyId !== "")',
+        from: 'if (unpublished.proven)',
+        to: 'if (unpublished.proven || unpublished.keyId !== "")',
       },
     ],
     cases: ['rotate'],
@@ -125,7 +125,7 @@ export const mutations: readonly Mutation[] = [
       {
         file: 'rotation/usageEvidence.ts',
         from: '  if (use === undefined || use.lastSeen',
-        to: `  if (use === undefined && now >= earliestEnd(rotation, superseded))
+        to: `  if (use === undefined && now >= earliestRemoval(rotation, superseded))
     return { unused: true, reason: { code: 'unused', text: 'no row' } };
   if (use === undefined || use.lastSeen`,
       },

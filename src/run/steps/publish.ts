@@ -19,7 +19,7 @@ const LOST_ANSWERS_BORNE = 3;
  */
 export async function publish(work: Work, situation: Situation, keyId: string): Promise<Done> {
   const value = work.values.get(keyId);
-  const made = situation.inHand;
+  const made = situation.unpublished;
   if (value === undefined || made === undefined)
     throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
   await mustStand(work, made, 'before it was published');
@@ -53,7 +53,7 @@ const LISTED_WITHIN_MS = [2_000, 5_000, 8_000];
  */
 async function mustStand(
   work: Work,
-  { keyId, readFrom }: NonNullable<Situation['inHand']>,
+  { keyId, readFrom }: NonNullable<Situation['unpublished']>,
   when: string,
 ): Promise<void> {
   const about = { step: 'publish', subject: keyId };

@@ -20,9 +20,9 @@ export async function retire(
   step: Extract<Step, { kind: 'retire' }>,
 ): Promise<Done> {
   const { keyId, version } = step;
-  clocksMustAgree(work, step);
+  checkClocksAgree(work, step);
   const about = { step: 'retire', subject: keyId };
-  await mustHaveBeenInTheVault(work, situation, step);
+  await checkVaultHeldIt(work, situation, step);
   const credential = credentialOf(situation, keyId);
   const holding = versions(situation)
     .slice(step.forgets ? 0 : 1)
@@ -37,8 +37,8 @@ export async function retire(
     await work.patience.insist(about, () => work.ports.vault.disable(each.version, holds));
   }
   if (credential !== undefined) {
-    await mustBeReplacedStill(work, situation, step);
-    clocksMustAgree(work, step);
+    await checkStillReplaced(work, situation, step);
+    checkClocksAgree(work, step);
     await removeCredential(work, situation, keyId, 'retire');
   }
   const disabled = holding.map(each => each.version);
@@ -52,7 +52,7 @@ export async function retire(
  * version is newest. Whichever comes second sees the other. Where it has taken the confirmation back, because a place had drifted, the wait
  * begins anew, and is not over. What leaked goes whatever others do.
  */
-async function mustBeReplacedStill(
+async function checkStillReplaced(
   { patience, ports, rotation }: Work,
   situation: Situation,
   { keyId, reason, forgets }: Extract<Step, { kind: 'retire' }>,
@@ -81,24 +81,24 @@ function confirmedAnew(rotation: Named, keyId: string, version: string): Problem
  * A credential that this program did not make goes only because the vault held it. Tags say so, and they are only claims:
  * the version's value has to begin like the credential, and like no other. One that is disabled was read before it was.
  */
-async function mustHaveBeenInTheVault(
+async function checkVaultHeldIt(
   work: Work,
   situation: Situation,
   { keyId, version, reason }: Extract<Step, { kind: 'retire' }>,
 ): Promise<void> {
   const { rotation, patience, ports } = work;
   const credential = credentialOf(situation, keyId);
-  const held = versions(situation).find(each => each.version === version);
-  if (credential === undefined || held?.enabled !== true || reason.code === 'revoked') return;
+  const holder = versions(situation).find(each => each.version === version);
+  if (credential === undefined || holder?.enabled !== true || reason.code === 'revoked') return;
   if (credential.displayName.startsWith(rotation.mark)) return;
   const about = { step: 'retire', subject: keyId };
-  const value = await patience.insist(about, () => ports.vault.valueOf(held.version));
+  const value = await patience.insist(about, () => ports.vault.valueOf(holder.version));
   if (value !== undefined && isHintOf(value.hint(), credential, credentials(situation))) return;
   const seen = value === undefined ? 'was disabled while this run looked' : 'begins otherwise';
   throw new Problem({
     code: 'human-needed',
     subject: `credential ${keyId}`,
-    reason: `vault version ${held.version} is recorded as holding it, and ${seen}: somebody changed something; it is not removed`,
+    reason: `vault version ${holder.version} is recorded as holding it, and ${seen}: somebody changed something; it is not removed`,
     remedy: `az ad app credential list --id ${rotation.appId}   (whose is it? keyturn leaves it alone until its end)`,
   });
 }
@@ -110,7 +110,7 @@ function isHintOf(hint: string, credential: Credential, all: readonly Credential
 }
 
 /** The decision was made some requests ago, and each of their answers told a time. */
-function clocksMustAgree(
+function checkClocksAgree(
   { clock, rotation }: Work,
   step: Extract<Step, { kind: 'retire' | 'discard' }>,
 ): void {
@@ -137,7 +137,7 @@ export async function discard(
   step: Extract<Step, { kind: 'discard' }>,
 ): Promise<Done> {
   const { keyId } = step;
-  clocksMustAgree(work, step);
+  checkClocksAgree(work, step);
   await removeCredential(work, situation, keyId, 'discard');
   work.values.delete(keyId);
   return { effect: { effect: 'removed', keyId }, detail: `credential ${keyId} removed` };

@@ -35,7 +35,7 @@ export const arm: Service = {
     facts: factsOfSites,
     grow: growSites,
     begin: beginSites,
-    settle: settleSites,
+    catchUp: settleSites,
     edits: siteEdits,
     edit: editSite,
     routes: { 'GET /sites/ask': answerAsk },

@@ -1,4 +1,4 @@
-import { settle } from '../services.ts';
+import { catchUp } from '../services.ts';
 import type { Scene } from '../wire.ts';
 
 /**
@@ -6,6 +6,6 @@ import type { Scene } from '../wire.ts';
  * `seed` is the sandbox's number, without which another one would not know who is signed in.
  */
 export function dumpWorld({ world, clock }: Scene, seed: number): unknown {
-  settle(world, clock.now());
+  catchUp(world, clock.now());
   return { seed, ...world, issued: [...world.issued] };
 }

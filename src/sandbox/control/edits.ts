@@ -1,4 +1,4 @@
-import { parts, settle } from '../services.ts';
+import { catchUp, parts } from '../services.ts';
 import type { Scene } from '../wire.ts';
 import { type EditInput, editSchema } from '../world.ts';
 
@@ -8,7 +8,7 @@ import { type EditInput, editSchema } from '../world.ts';
  */
 export function applyEdit(scene: Scene, input: EditInput): Record<string, unknown> {
   const edit = editSchema.parse(input);
-  settle(scene.world, scene.clock.now());
+  catchUp(scene.world, scene.clock.now());
   const part = parts.find(({ edits }) => edits.options.some(({ shape }) => shape.op.value === edit.op));
   if (part === undefined) throw new Error(`no service knows ${edit.op}`);
   return part.edit(scene, edit);
