@@ -80,7 +80,12 @@ test('what a bug says on stderr holds no secret', () => {
 test('after close nothing is left: no file, no port, no listener on the process', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'core-test-'));
   const listeners = process.listenerCount('exit');
-  const sandbox = await startSandbox({ seed: {}, folder });
+  const [sandbox, other] = [
+    await startSandbox({ seed: {}, folder }),
+    await startSandbox({ seed: {}, folder }),
+  ];
+  expect(process.listenerCount('exit'), 'one for all of them').toBe(listeners + 1);
+  await other.close();
   expect(readdirSync(folder)).toHaveLength(1);
   expect(statSync(dirname(sandbox.caFile)).mode & 0o777).toBe(0o700);
   await sandbox.close();

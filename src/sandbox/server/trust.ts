@@ -26,18 +26,31 @@ export function openTrustFolder(
   const bundleFile = join(folder, 'bundle.pem');
   writeFileSync(authorityFile, caCertificate, { mode: 0o600 });
   writeFileSync(bundleFile, `${machineAuthorities(env)}${caCertificate}`, { mode: 0o600 });
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  // A process that ends without close() should not leave the folder behind either.
-  process.once('exit', remove);
+  removeAtExit(folder);
   return {
     folder,
     authorityFile,
     bundleFile,
-    remove() {
-      process.removeListener('exit', remove);
-      remove();
-    },
+    remove: () => remove(folder),
   };
+}
+
+const open = new Set<string>();
+
+/** A process that ends without `close()` leaves no folder behind either. One listener serves all sandboxes of the process. */
+function removeAtExit(folder: string): void {
+  if (open.size === 0) process.once('exit', removeAll);
+  open.add(folder);
+}
+
+function removeAll(): void {
+  for (const folder of open) remove(folder);
+}
+
+function remove(folder: string): void {
+  open.delete(folder);
+  if (open.size === 0) process.removeListener('exit', removeAll);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 function machineAuthorities(env: NodeJS.ProcessEnv): string {
