@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { missingIn } from '../docs/samples.ts';
 import { keyturn } from './keyturn.ts';
 
 describe('keyturn demo', () => {
@@ -14,6 +15,7 @@ describe('keyturn demo', () => {
     expect(closing).toMatch(/retired +[0-9a-f]{8} “added in the portal”/);
     expect(closing).toContain('✓ Every place holds a secret that Entra accepts');
     expect(exitCode).toBe(0);
+    expect(missingIn(stdout, 'README.md', '$ keyturn ')).toEqual([]);
     // Every secret of the sandbox's Entra has this in its middle, and every foreign one says so.
     for (const output of [stdout, stderr]) expect(output).not.toMatch(/8Q~|not-ours|ghp_|github_pat_/);
   });

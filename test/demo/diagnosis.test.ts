@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { missingIn } from '../docs/samples.ts';
 import { keyturn } from './keyturn.ts';
 
 describe('keyturn demo --diagnose', () => {
@@ -15,6 +16,7 @@ describe('keyturn demo --diagnose', () => {
     expect(words).toMatch(/payments-api ✓ healthy/);
     expect(words).toContain('no new secret was needed');
     expect(exitCode).toBe(0);
+    expect(missingIn(stdout, 'docs/diagnose.md', 'cause found')).toEqual([]);
     for (const output of [stdout, stderr]) expect(output).not.toMatch(/8Q~|ghp_|github_pat_/);
   });
 });
