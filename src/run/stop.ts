@@ -1,15 +1,15 @@
 import type { RunEvent } from '../event.ts';
 
 export interface Stop {
-  /** Aborted with the run, but not while something is in hand that must not be left half done. */
+  /** Aborted with the run, but not while a step is in progress that must not be left incomplete. */
   readonly signal: AbortSignal;
   watching(emit: (event: RunEvent) => void): typeof emit;
 }
 
-/** A stopped run still publishes what works and discards what nobody holds: `finishesWhatIsBegun` in one.ts. */
+/** A stopped run still publishes what works and discards what nobody holds: `finishesWhatIsBegun` in oneRotation.ts. */
 const FINISHED: readonly string[] = ['publish', 'discard'];
 
-/** For the requests of one rotation that wait for their turn when the run is stopped. */
+/** The signal for the requests of one rotation that wait for their turn when the run is stopped. */
 export function stopFor(run: AbortSignal): Stop {
   const controller = new AbortController();
   let inHand = 0;

@@ -9,8 +9,8 @@ import type { Work } from '../work.ts';
 const LOOK_EVERY_MS = 3_000;
 
 /**
- * Waits until everything that runs with the secret has started again, and no longer than the intent says. An app of which
- * nothing can be known is given the whole time: its restart is under way like any other's. Enter ends the waiting.
+ * Waits until all apps that run with the secret have restarted, at most as long as the intent allows. An app whose state cannot
+ * be read is given the whole time: its restart is in progress like any other's. Enter ends the wait.
  */
 export async function settle(
   work: Work,
