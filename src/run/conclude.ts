@@ -21,13 +21,13 @@ export function conclude(
 ): Finish {
   const stopped = situation.failures.some(failure => failure.problem.code === 'interrupted');
   const heldBack = held ?? (stopped ? STOPPED : undefined);
-  const told = verdict.findings.map(inWords);
+  const findingsOfVerdict = verdict.findings.map(inWords);
   const findings = [
-    ...told.filter(({ code }) => code === 'leaked'),
+    ...findingsOfVerdict.filter(({ code }) => code === 'leaked'),
     ...failures(rotation, situation),
     ...byOthers(rotation, situation),
     ...leftBroken(verdict, heldBack),
-    ...told.filter(({ code }) => code !== 'leaked'),
+    ...findingsOfVerdict.filter(({ code }) => code !== 'leaked'),
   ];
   const outcome = outcomeOf(
     findings.filter(({ bestEffort }) => bestEffort !== true),

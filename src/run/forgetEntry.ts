@@ -121,8 +121,12 @@ async function groupEnd(
     const problem = asProblem(error, `rotation ${options.name}`);
     const { remedy } = problem;
     const severity = problem.code === 'locked' ? 'locked' : severityOf(problem);
-    const told = { code: 'step-failed', text: problem.message, ...(remedy === undefined ? {} : { remedy }) };
-    return { removed: done.removed, findings: [...done.failures, { ...told, severity }] };
+    const finding = {
+      code: 'step-failed',
+      text: problem.message,
+      ...(remedy === undefined ? {} : { remedy }),
+    };
+    return { removed: done.removed, findings: [...done.failures, { ...finding, severity }] };
   }
 }
 
@@ -203,7 +207,7 @@ function failed(
   return { code: 'step-failed', severity: 'failed', text, ...(remedy === undefined ? {} : { remedy }) };
 }
 
-/** Only the trail of a newer version, or a person, could tell the place of the vault secret. */
+/** Only the trail of a newer version, or a person, could provide the place of the vault secret. */
 function vaultNote({ place }: Group, removed: readonly string[]): FindingWords[] {
   if (place !== undefined || removed.length === 0) return [];
   const text =

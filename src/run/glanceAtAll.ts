@@ -65,11 +65,11 @@ const BRIEFLY = { pausesMs: [1_000, 2_000, 4_000], longestMs: 20_000 };
 
 function readingFor(options: GlanceOptions, overview: OverviewPort, emit: Emit): Reading {
   const { clock, random, signal, rotations } = options;
-  const told = (event: RunEvent) => {
+  const asNotes = (event: RunEvent) => {
     if (event.event === 'step.waiting')
       emit({ event: 'run.note', text: `waiting for ${event.subject ?? 'the services'}: ${event.why}` });
   };
-  const waiting = { clock, random, signal, emit: told, rotation: 'the glance at the fleet' };
+  const waiting = { clock, random, signal, emit: asNotes, rotation: 'the glance at the fleet' };
   return { rotations, overview, calm: patience({ ...waiting, ...BRIEFLY }), troubles: [] };
 }
 

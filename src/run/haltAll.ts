@@ -24,7 +24,7 @@ export interface HaltingOptions {
 export type HaltOutcome = { readonly rotation: Rotation } & (Halted | { readonly problem: Problem });
 
 /**
- * A running run writes all tags of a version at once, from values that it read up to two seconds before (`steps/confirm.ts`), and
+ * A run in progress writes all tags of a version at once, from values that it read up to two seconds before (`steps/confirm.ts`), and
  * publishes versions: both may undo the halt, so it is written again.
  */
 const LOOK_AGAIN_MS = [3_000, 5_000, 10_000];

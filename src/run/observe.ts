@@ -37,7 +37,7 @@ export async function observe(
   try {
     for (;;) {
       const readings = wanting(rotation, situation, clock.now(), purpose);
-      if (readings.length === 0) return inDoubt(situation, clock);
+      if (readings.length === 0) return withTimeDoubt(situation, clock);
       const before = situation;
       const parts = await Promise.all(
         readings.map(reading =>
@@ -52,7 +52,7 @@ export async function observe(
 }
 
 /** With the present disagreement of the clocks: an earlier one is outdated. */
-function inDoubt({ timeDoubt: _before, ...situation }: Situation, clock: Clock): Situation {
+function withTimeDoubt({ timeDoubt: _before, ...situation }: Situation, clock: Clock): Situation {
   const timeDoubt = clock.doubt();
   return timeDoubt === undefined ? situation : { ...situation, timeDoubt };
 }
@@ -60,19 +60,19 @@ function inDoubt({ timeDoubt: _before, ...situation }: Situation, clock: Clock):
 /** The first reading of each place, started before it is known what the place should hold. */
 interface Prefetch {
   readonly states: readonly Promise<TargetState>[];
-  tell(wanted: Published): void;
+  compareWith(wanted: Published): void;
   /** Cancels readings that are not needed any more; their results are ignored. */
   drop(): void;
 }
 
-const NO_PREFETCH: Prefetch = { states: [], tell: () => {}, drop: () => {} };
+const NO_PREFETCH: Prefetch = { states: [], compareWith: () => {}, drop: () => {} };
 
 /** Places are read in parallel with registration and vault: only the comparison needs the results of those. */
 function prefetch({ targets }: RotationPorts): Prefetch {
   const { promise, resolve, reject } = Promise.withResolvers<Published>();
   const states = targets.map(port => port.observe(promise));
   for (const each of [promise, ...states]) each.catch(() => {});
-  return { states, tell: resolve, drop: () => reject(new Error('not compared')) };
+  return { states, compareWith: resolve, drop: () => reject(new Error('not compared')) };
 }
 
 interface Reader {
@@ -177,7 +177,7 @@ async function targets(
   prefetched: Prefetch,
 ): Promise<TargetState[]> {
   if (wanted === undefined) return [];
-  prefetched.tell(wanted);
+  prefetched.compareWith(wanted);
   return Promise.all(
     ports.targets.map((port, index) =>
       observeTarget(port, wanted, patience, rotation.targets[index]?.label ?? '', prefetched.states[index]),

@@ -23,7 +23,7 @@ export type AdmissionCheck = (due: ReasonWords) => Promise<ReasonWords | 'look a
 /** Facts from before a wait of this length are read again. */
 const OLD_MS = 60_000;
 
-/** For this long a reading of the halt counts. */
+/** How long a reading of the halt counts. */
 const HALT_COUNTS_MS = 5_000;
 
 /** Far more rounds than any rotation needs; reaching it means that deciding and performing disagree. */

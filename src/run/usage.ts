@@ -18,7 +18,7 @@ import { credentialOf, currentOf, type Situation, supersededOf } from '../rotati
 
 const SECOND_MS = 1_000;
 
-const ahead: Usage = { known: false, lasting: false, why: 'it shows sign-ins that are still to come' };
+const REPORT_AHEAD: Usage = { known: false, lasting: false, why: 'it shows sign-ins that are still to come' };
 
 /** The log is kept for 30 days at most. */
 export const LOG_MS = 30 * 24 * 3_600 * SECOND_MS;
@@ -34,7 +34,7 @@ export async function readUsage(
   if (!report.known) return report;
   const rows = [...report.rows];
   // No sign-in can be further ahead of the clocks.
-  if (rows.some(([, { at }]) => at.getTime() > now.getTime() + AGREEMENT_MS)) return ahead;
+  if (rows.some(([, { at }]) => at.getTime() > now.getTime() + AGREEMENT_MS)) return REPORT_AHEAD;
   const probes = new Map(supersededOf(situation).map(({ credential, probe }) => [credential.keyId, probe]));
   const current = currentOf(situation)?.keyId;
   let log = true;

@@ -47,7 +47,7 @@ export function openHistory(monotonicMs: () => number): History {
   let entries: HistoryEntry[] = [];
   let sequence = 0;
   const listeners = new Set<(entry: HistoryEntry) => void>();
-  const tell = (entry: HistoryEntry) => {
+  const notify = (entry: HistoryEntry) => {
     for (const listener of listeners) listener(entry);
   };
   return {
@@ -55,14 +55,14 @@ export function openHistory(monotonicMs: () => number): History {
       const entry: HistoryEntry = { sequence: ++sequence, ...details, outcome: 'under way' };
       entries.push(entry);
       if (entries.length > KEPT) entries = entries.slice(-KEPT / 2);
-      tell(entry);
+      notify(entry);
       return entry;
     },
     finish(entry, outcome) {
       if (entry.outcome !== 'under way') return;
       entry.outcome = outcome;
       entry.finishedMs = monotonicMs();
-      tell(entry);
+      notify(entry);
     },
     entries: (since = 0) => entries.filter(entry => entry.sequence > since),
     clear: () => {

@@ -26,7 +26,7 @@ export interface Performed {
 }
 
 const PAUSE_MS = 2_000;
-/** How long requests to a busy service are retried, whatever is claimed. */
+/** How long requests to a busy service are retried, independent of the claim. */
 const BUSY_MS = 60_000;
 
 export async function perform(step: Step, performing: Performing): Promise<Performed> {

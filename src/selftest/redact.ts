@@ -55,7 +55,7 @@ export function recordingOf(taken: Taken): Recording {
     grade: 'selftest',
     source: { tool: taken.tool, recorded: taken.at.toISOString().slice(0, 10) },
     given: taken.known['vault'] === undefined ? 'a tenant' : 'a tenant and an empty vault',
-    names: { ...REPLAYED, ...strangers(exchanges) },
+    names: { ...REPLAYED, ...generatedIds(exchanges) },
     ...(taken.known['vault'] === undefined ? {} : { world: { vaults: [{ host: REPLAYED_VAULT }] } }),
     timings: Object.fromEntries(taken.timings.map(({ name, ms }) => [name, ms])),
     exchanges: exchanges.map((one, index) => (late.has(index) ? { ...one, late: true } : one)),
@@ -65,15 +65,15 @@ export function recordingOf(taken: Taken): Recording {
 }
 
 /** Ids that no response provided: they were generated, and a replay needs values for them, too. */
-function strangers(exchanges: readonly RecordedExchange[]): Record<string, string> {
-  const told = new Set(Object.keys(REPLAYED));
+function generatedIds(exchanges: readonly RecordedExchange[]): Record<string, string> {
+  const provided = new Set(Object.keys(REPLAYED));
   const found: Record<string, string> = {};
   for (const { request, answer } of exchanges) {
     for (const [, name = ''] of JSON.stringify(request).matchAll(/\{\{(id\d+)\}\}/g)) {
-      if (told.has(name) || name in found) continue;
+      if (provided.has(name) || name in found) continue;
       found[name] = `00000000-0000-4000-8000-${String(Object.keys(found).length + 1).padStart(12, '0')}`;
     }
-    for (const [, name = ''] of JSON.stringify(answer).matchAll(/\{\{(id\d+)\}\}/g)) told.add(name);
+    for (const [, name = ''] of JSON.stringify(answer).matchAll(/\{\{(id\d+)\}\}/g)) provided.add(name);
   }
   return found;
 }

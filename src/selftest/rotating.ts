@@ -66,7 +66,7 @@ export async function rotateOnce(
     waves: [],
     rotations: [rotation],
   };
-  let told: Rotated = { outcome: 'failed', text: 'the run ended without a word' };
+  let result: Rotated = { outcome: 'failed', text: 'the run ended without a word' };
   const events = rotate({
     ...{ policy, rotations: [rotation], clock, random, signal },
     intent: { run: newRun(), force },
@@ -81,10 +81,10 @@ export async function rotateOnce(
     if (event.event === 'rotation.finished') {
       const [finding] = event.findings;
       const isDone = event.outcome === 'changed' || event.outcome === 'unchanged';
-      told = { outcome: isDone ? 'done' : 'failed', text: finding?.text ?? event.summary };
+      result = { outcome: isDone ? 'done' : 'failed', text: finding?.text ?? event.summary };
     }
   }
-  return told;
+  return result;
 }
 
 /** No other run works on this registration, so no lock is needed. */

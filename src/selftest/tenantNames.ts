@@ -20,11 +20,11 @@ export async function tenantNames(ports: SelftestPorts, graph: string): Promise<
   const url = `${graph}/v1.0/organization?$select=displayName,verifiedDomains`;
   const heard = await ports.ask({ method: 'GET', url }).catch(() => undefined);
   const read = z.safeParse(organizations, heard?.body);
-  const told = (read.success ? read.data.value : []).flatMap(({ displayName, verifiedDomains = [] }) => [
+  const found = (read.success ? read.data.value : []).flatMap(({ displayName, verifiedDomains = [] }) => [
     displayName ?? '',
     ...verifiedDomains.map(({ name }) => name),
   ]);
-  return [...new Set([...told, ...ports.seen().flatMap(calledIn)])].filter(name => name.length > 3);
+  return [...new Set([...found, ...ports.seen().flatMap(calledIn)])].filter(name => name.length > 3);
 }
 
 /** 700016 has the name only in its description, and in no other member (azure-facts §1.3). */

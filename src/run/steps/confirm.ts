@@ -44,7 +44,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
     step.anew ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value),
     probeSuperseded(work, situation),
   ]);
-  if (current === undefined || !current.value.equals(published.value)) throw changedUnderUs(work);
+  if (current === undefined || !current.value.equals(published.value)) throw overwritten(work);
   await mustBeAccepted(work, 'what every place holds', published.value, answer);
   const confirmed: Confirmed = {
     effect: 'confirmed',
@@ -53,8 +53,8 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
     anew: step.anew === true,
     ...(probe === undefined ? {} : { probe }),
   };
-  tellSignIn(work, situation, answer);
-  if (tags !== undefined && saysMore(confirmed, tags)) {
+  reportSignIn(work, situation, answer);
+  if (tags !== undefined && needsTags(confirmed, tags)) {
     const isFresh = current.version.version === version && work.clock.ticks() - begun <= TAGS_COUNT_MS;
     await mark(work, version, confirmedTags(tags, confirmed), isFresh ? current.version : undefined);
   }
@@ -78,7 +78,7 @@ function latestNow(clock: Work['clock']): Date {
 /** A clock that is further ahead than this is ignored beyond it. */
 const MOST_AHEAD_MS = 48 * 3_600_000;
 
-function tellSignIn({ rotation, emit }: Work, situation: Situation, answer: TokenAnswer): void {
+function reportSignIn({ rotation, emit }: Work, situation: Situation, answer: TokenAnswer): void {
   if (answer.answer !== 'accepted') return;
   const keyId = currentOf(situation)?.keyId;
   const named = keyId === undefined ? {} : { keyId };
@@ -88,7 +88,7 @@ function tellSignIn({ rotation, emit }: Work, situation: Situation, answer: Toke
 type Confirmed = Extract<Effect, { effect: 'confirmed' }>;
 
 /** Whether the version's tags lack something: it is the first confirmation, or a place was added to the policy since. */
-function saysMore({ places, probe }: Confirmed, tags: VersionTags): boolean {
+function needsTags({ places, probe }: Confirmed, tags: VersionTags): boolean {
   return tags.confirmedAt === undefined || tags.places !== places || probe !== undefined;
 }
 
@@ -205,7 +205,7 @@ function notAccepted(
   });
 }
 
-function changedUnderUs(work: Work): Problem {
+function overwritten(work: Work): Problem {
   return new Problem({
     code: 'try-later',
     subject: `vault secret ${work.rotation.vault.secret}`,

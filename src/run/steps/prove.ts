@@ -17,8 +17,9 @@ import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
 
 /**
- * Requests tokens with the new value, each on a new connection so that it may reach another replica, until it was accepted often
- * enough and long enough (defined in `rotation/proving.ts`). The secret was made a moment ago: its age is counted from here.
+ * Requests tokens with the new value, each on a new connection so that it may reach another replica, until enough calls in a row
+ * were accepted, enough of them late after the secret was made (defined in `rotation/proving.ts`). The secret was made a moment
+ * ago: its age is counted from here.
  */
 export async function prove(work: Work, keyId: string): Promise<Done> {
   const { rotation } = work;

@@ -28,9 +28,9 @@ export async function retire(
     .slice(step.forgets ? 0 : 1)
     .filter(each => each.enabled && (each.version === version || each.tags?.keyId === keyId));
   for (const each of holding) {
-    const untold = unrecorded(situation, each.version);
-    if (untold !== undefined)
-      await work.patience.insist(about, () => work.ports.vault.tag(each.version, untold));
+    const missing = unrecorded(situation, each.version);
+    if (missing !== undefined)
+      await work.patience.insist(about, () => work.ports.vault.tag(each.version, missing));
     // A disabled version cannot be read any more: from here on its tags show which credential it holds.
     const mark = credential?.displayName || 'unnamed';
     const holds = each.tags === undefined && credential !== undefined ? { keyId, mark } : undefined;

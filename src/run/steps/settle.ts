@@ -31,7 +31,7 @@ export async function settle(
     for (;;) {
       const left = until - work.clock.ticks();
       const open = [...consumers.values()].filter(isOpen);
-      if (open.length === 0 || left <= 0 || isEnough) return told(consumers, isEnough);
+      if (open.length === 0 || left <= 0 || isEnough) return doneWith(consumers, isEnough);
       const how = enter === undefined ? '' : ', Enter ends it';
       const why = `${plural(open.length, 'app')} to start again (${span(left)} at most${how}): ${open[0]?.detail}`;
       await work.patience.wait(about, why, Math.min(LOOK_EVERY_MS, left), over);
@@ -60,7 +60,7 @@ async function ask({ ports, rotation, patience }: Work, since: Date) {
   return new Map(await Promise.all(asked));
 }
 
-function told(consumers: ReadonlyMap<number, Consumer>, isEnough: boolean): Done {
+function doneWith(consumers: ReadonlyMap<number, Consumer>, isEnough: boolean): Done {
   const open = [...consumers.values()].filter(isOpen).length;
   const all = `${plural(consumers.size, 'app')} asked`;
   const rest = open === 0 ? 'none holds an older secret' : `${plural(open, 'app')} not confirmed`;

@@ -50,7 +50,7 @@ function shown({ type, id }: Authorized): object {
   return { type, id, authorized: true };
 }
 
-/** Only of variable groups the world knows which exist; resources of other types are accepted. */
+/** The world contains only variable groups, so their ids are checked; resources of other types are accepted. */
 function exists(organization: Organization, project: Project, { type, id }: Authorized): boolean {
   if (!sameText(type, 'variablegroup')) return true;
   return groupsOf(organization, project).some(one => String(one.id) === id);

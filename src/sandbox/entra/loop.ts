@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Scene } from '../wire.ts';
 import type { World } from '../world.ts';
 
-/** This many identical requests within the window count as a loop. */
+/** More than this many identical requests within the window count as a loop. */
 export const loopLimit = 60;
 const windowMs = 60_000;
 

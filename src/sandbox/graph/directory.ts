@@ -110,7 +110,7 @@ function usersOf({ tenant }: Call): Collection {
   return { path: 'users', context: 'users', shape: userShape, items: (tenant.users ?? []).map(userBody) };
 }
 
-/** Nobody signs in as a user here. The text: Azure/azure-cli, role util.py. */
+/** Requests are never signed in as a user here. The text: Azure/azure-cli, role util.py. */
 export function getMe(): Answer {
   return fault(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
 }

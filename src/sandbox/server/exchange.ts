@@ -79,11 +79,11 @@ async function work(around: Surroundings, exchange: Exchange, entry: HistoryEntr
   const request = { ...exchange.request, arrival: nextInOrder(around.scene) };
   const durationMs = exchange.service.durationMs?.(request, around.scene) ?? 0;
   if (durationMs > 0) await around.wait(durationMs);
-  return ask(around, { ...exchange, request }, entry);
+  return callService(around, { ...exchange, request }, entry);
 }
 
 /** One synchronous call: its changes to the world are made completely or not at all. */
-function ask(around: Surroundings, { request, service }: Exchange, entry: HistoryEntry): Reply {
+function callService(around: Surroundings, { request, service }: Exchange, entry: HistoryEntry): Reply {
   try {
     return service.handle(request, around.scene, innerGate(around, service, entry));
   } catch (error) {
