@@ -25,7 +25,7 @@ interface Request {
   readonly rotation: string;
   /** Of the waiting rotations, the lowest is admitted first. */
   readonly place: number;
-  /** Why its wave has to wait; a rotation with an outage is exempt. */
+  /** Why its wave has to wait; a rotation with an outage or a leak is exempt. */
   readonly wave: ReasonWords | undefined;
   readonly emit: (event: RunEvent) => void;
 }

@@ -1,7 +1,7 @@
 /**
  * Repairs places that were overtaken. Another run may publish and deliver within the one round trip between the check before a
  * write and the write: then a place holds the older value. A confirmation finds that; where none followed, it is checked here,
- * and such places are brought to the newest value at once. The confirmation of the newest version is revoked, so that the next
+ * and such places are brought to the newest value at once. The confirmation of the newest version is taken back, so that the next
  * run reads all places.
  */
 import type { Effect } from '../rotation/fold.ts';
@@ -23,7 +23,7 @@ export async function lookAfterwards(work: Work, situation: Situation): Promise<
   if (current === undefined || isNewest(wanted, current)) return situation;
   const effects = await Promise.all(targets.map(target => repaired(work, target, current)));
   const found = effects.filter(effect => effect !== undefined);
-  if (found.length > 0) await revokeConfirmation(work, current);
+  if (found.length > 0) await takeBackConfirmation(work, current);
   return found.reduce(fold, situation);
 }
 
@@ -82,7 +82,7 @@ async function bringTo(
  * Readers of the place may use the older value for a while: the overlap has to start again, and a glance must not count the
  * rotation as settled.
  */
-async function revokeConfirmation(work: Work, { version }: CurrentVersion): Promise<void> {
+async function takeBackConfirmation(work: Work, { version }: CurrentVersion): Promise<void> {
   const { confirmedAt, places: _places, ...open } = version.tags ?? { confirmedAt: undefined };
   if (confirmedAt === undefined || !('keyId' in open)) return;
   await work.patience

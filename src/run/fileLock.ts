@@ -29,7 +29,7 @@ const LEASE_MS = 30_000;
 const TRIES = 20;
 
 export interface FileLeaseOptions {
-  /** The clock of the file system, in milliseconds since 1970. */
+  /** The wall clock, in milliseconds since 1970; it is compared with the times of files, and renewals are dated by it. */
   readonly now: () => number;
   readonly leaseMs?: number;
 }
@@ -78,15 +78,15 @@ async function isFree(
   if (record?.released !== undefined || hasDied(record, me)) return true;
   if (now() - touchedMs >= leaseMs) return true;
   if (touchedMs - now() <= leaseMs) return false;
-  // The time is in the future: the clock was set back since. A live holder renews the lease by the present clock within
-  // `leaseMs`. The file system's clock is not used, so that only one clock counts, the one that never goes back.
+  // The time is in the future: the wall clock was set back since. A live holder renews the lease by the present clock within
+  // `leaseMs`. That time is measured by `delay` alone, whose clock is monotonic.
   await delay(leaseMs);
   return (await entryAt(folder, number))?.touchedMs === touchedMs;
 }
 
 /**
- * Creates the file with its content atomically, and only if it does not exist. It is flushed, so that its content, the holder,
- * survives a power failure; that the file itself exists is not needed then.
+ * Creates the file with its content atomically, and only if it does not exist. It is flushed, so that after a power failure it
+ * still names the holder; whether the file itself survives does not matter.
  */
 async function make(folder: string, number: number, me: LockHolder): Promise<boolean> {
   const aside = asideOf(folder, me);

@@ -75,7 +75,7 @@ function latestNow(clock: Work['clock']): Date {
   return new Date(now.getTime() + Math.min(ahead, MOST_AHEAD_MS));
 }
 
-/** A clock that is further ahead than this is ignored beyond it. */
+/** The most by which a clock that is ahead can delay the overlap: one that is years ahead is wrong. */
 const MOST_AHEAD_MS = 48 * 3_600_000;
 
 function reportSignIn({ rotation, emit }: Work, situation: Situation, answer: TokenAnswer): void {

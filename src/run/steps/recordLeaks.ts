@@ -7,7 +7,7 @@ import type { Work } from '../work.ts';
  * A missing record is made up for by the next version, or when the version is disabled (`retire`).
  */
 export async function record(work: Work, version: string, tags: VersionTags): Promise<Done> {
-  // A confirmation that another run set or revoked meanwhile is not changed.
+  // A confirmation that another run set or took back meanwhile is not changed.
   const tag = () => work.ports.vault.noteLeaks(version, tags);
   await (work.intent.revoke?.immediately
     ? tag()

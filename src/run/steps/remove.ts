@@ -49,7 +49,7 @@ export async function retire(
 /**
  * Without a common lock another run may roll back to this very credential meanwhile, or publish one that is not confirmed in this
  * run's view. The other run publishes, then reads whether the older version was disabled; this run disables it, then reads which
- * version is newest. The later of the two sees the other. Where the confirmation was revoked, because a place had drifted, the
+ * version is newest. The later of the two sees the other. Where the confirmation was taken back, because a place had drifted, the
  * overlap starts again, and is not over. A leaked credential is removed whatever other runs do.
  */
 async function mustStillBeReplaced(

@@ -59,8 +59,8 @@ function resolveReferences(site: Site, scene: Scene): void {
 }
 
 /**
- * Refreshes the cache where needed: references that were never fetched, and version-less ones older than 24 hours. The running
- * process is not changed by that; no documentation says that it is (azure-facts §4.4).
+ * Refreshes the cache where needed: references that were never fetched, and entries older than 24 hours, except resolved ones
+ * of a fixed version. The running process is not changed by that; no documentation says that it is (azure-facts §4.4).
  */
 export function settleReferences(site: Site, scene: Scene): void {
   for (const [key, value] of valuesOf(site)) {
