@@ -77,7 +77,7 @@ const properties = z.record(z.string(), z.unknown());
 export const servicePrincipal = z.strictObject({
   objectId: z.string(),
   enabled: z.boolean(),
-  /** As a resource it issues tokens only to clients that have one of its roles. */
+  /** As a resource: only clients that have one of its roles get a token for it. */
   assignmentRequired: z.exactOptional(z.boolean()),
   /** Client ids of service principals, and ids of users. */
   owners: z.exactOptional(names),

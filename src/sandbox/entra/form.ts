@@ -46,7 +46,7 @@ function isForm(request: SandboxRequest): boolean {
   return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers['content-type'] ?? '');
 }
 
-/** A single `%`, as in an unencoded secret, makes the body malformed. */
+/** A `%` that begins no escape, as in an unencoded secret, makes the body malformed. */
 function decodable(text: string): boolean {
   try {
     decodeURIComponent(text);
