@@ -1,4 +1,4 @@
-/** The whole life of a secret in a minute, on the sandbox, with the real SDKs. */
+/** The whole life cycle of a secret in a minute, in the sandbox, with the real SDKs. */
 import { EXIT } from '../cli/exit.ts';
 import { styleFor } from '../cli/human/style.ts';
 import type { Task } from '../cli/job.ts';

@@ -1,4 +1,4 @@
-/** What a command finds that runs inside the sandbox: its environment, and `keyturn` itself on the PATH. */
+/** The environment of commands inside the sandbox, with `keyturn` itself in the PATH. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Job } from '../cli/job.ts';
@@ -6,22 +6,22 @@ import { shellWord } from '../policy/quote.ts';
 import type { RunningSandbox } from './rehearsalContext.ts';
 
 export interface Inside {
-  /** The whole environment of a command. It holds the operator's sign-in, which works nowhere but in the sandbox. */
+  /** The whole environment of a command. It contains the operator's sign-in, which works only in the sandbox. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The same for `source`, readable by its owner only; removed when the sandbox ends. */
+  /** The same as a file for `source`, readable by its owner only; removed when the sandbox ends. */
   readonly environmentFile: string;
 }
 
-/** Of the world outside: what a command may know of it, what was taken out, and how to start keyturn. */
+/** What is taken from outside: variables that may be passed on, the names of removed ones, and how to start keyturn. */
 type Outside = Pick<Job, 'environment' | 'taken' | 'keyturn'>;
 
-/** `policyFile`: what the world was made for, absent for a world from a file. */
+/** `policyFile`: the policy that the world was made for; absent for a world from a file. */
 export function prepareInside(
   sandbox: RunningSandbox,
   { environment, taken, keyturn }: Outside,
   policyFile: string | undefined,
 ): Inside {
-  // The private folder of the sandbox, made by it and removed with it.
+  // The sandbox's private folder, which is removed with it.
   const folder = dirname(sandbox.caFile);
   const added = { ...sandbox.environment, ...own(folder, environment, policyFile, keyturn) };
   const environmentFile = join(folder, 'env.sh');

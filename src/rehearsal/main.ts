@@ -1,4 +1,4 @@
-/** keyturn-sandbox: `keyturn demo` and `keyturn sandbox` start it, and say over a channel of their own what is wanted. */
+/** keyturn-sandbox: `keyturn demo` and `keyturn sandbox` start it, and send the task over an IPC channel. */
 import { EXIT, worst } from '../cli/exit.ts';
 import { type Job, jobSchema } from '../cli/job.ts';
 import { outputOf, tellLost } from '../cli/output.ts';
@@ -11,7 +11,7 @@ import type { RehearsalContext } from './rehearsalContext.ts';
 import { execute, stay } from './sandboxProgram.ts';
 import { startRehearsal } from './startSandbox.ts';
 
-/** A signal that the whole group gets is passed on by keyturn as well. */
+/** A signal to the whole process group is also forwarded by keyturn. */
 const stop = stoppedBySignals(300);
 
 if (process.channel === undefined) {
@@ -34,7 +34,7 @@ await endWith(() => {
   return lost === EXIT.done ? exitCode : worst([exitCode, lost]);
 });
 
-/** Nothing outlives the keyturn that wanted it. */
+/** The task; ends the process when the keyturn that started it ends. */
 async function received(): Promise<Job> {
   process.once('disconnect', () => stop.abort(new Error('interrupted')));
   const message = await new Promise<unknown>(resolve => process.once('message', resolve));

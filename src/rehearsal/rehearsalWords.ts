@@ -1,4 +1,4 @@
-/** What `keyturn sandbox` says once it runs. Names and addresses, never a secret. */
+/** The output of `keyturn sandbox` once it runs. Names and addresses, never a secret. */
 import { resolve } from 'node:path';
 import { table, wrap } from '../cli/human/layout.ts';
 import type { Style } from '../cli/human/style.ts';

@@ -1,4 +1,4 @@
-/** The sandbox by itself: to work in from another terminal, or with one command. */
+/** The sandbox alone, for work in another terminal; or for one command. */
 import { once } from 'node:events';
 import { runChild } from '../cli/child.ts';
 import { EXIT } from '../cli/exit.ts';
@@ -77,7 +77,7 @@ function whyUnread(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it could not be read';
 }
 
-/** Waits for Ctrl-C. The timer holds the process: neither open ports nor signal handlers need to. */
+/** Waits for Ctrl-C. The timer keeps the process alive, since open ports and signal handlers may not. */
 async function aborted(signal: AbortSignal): Promise<void> {
   const hold = setInterval(() => {}, 60_000);
   try {

@@ -9,7 +9,7 @@ import type { WorldSeed } from '../sandbox/world.ts';
 import type { RunningSandbox, SandboxWanted } from './rehearsalContext.ts';
 import { demoWorldFor, worldFor } from './worldFor.ts';
 
-/** Its private folder is removed with the process `host`, however that ends. */
+/** Starts a sandbox. Its private folder is removed with the process `host`, however that ends. */
 export async function startRehearsal(wanted: SandboxWanted, host: NodeJS.Process): Promise<RunningSandbox> {
   const [randomSeed = 0] = crypto.getRandomValues(new Uint32Array(1));
   const sandbox = await startSandbox({ seed: await seedFor(wanted), hold: true, randomSeed });
@@ -19,7 +19,7 @@ export async function startRehearsal(wanted: SandboxWanted, host: NodeJS.Process
     proxyUrl: sandbox.proxyUrl,
     controlUrl: sandbox.controlUrl,
     caFile: sandbox.caFile,
-    /** Locks of a rehearsal are not those of the real runs of the same policy. */
+    /** The locks of a rehearsal are separate from those of real runs with the same policy. */
     environment: {
       ...sandbox.environmentBy(wanted.identity ?? 'secret'),
       XDG_STATE_HOME: join(folder, 'state'),

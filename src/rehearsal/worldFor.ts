@@ -1,6 +1,6 @@
 /**
- * A world in which every rotation of a policy finds what it names, as it is before anybody uses Keyturn: a secret made
- * by hand and about to expire, copied into the vault and into every place, beside things that belong to others.
+ * A world in which everything that a policy names exists, in the state before Keyturn is used: a secret made by hand and about to
+ * expire, copied into the vault and into every place, next to foreign data.
  */
 import { rehearsals, type SeededParts } from '../connectors/rehearsals.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -23,7 +23,7 @@ export function worldFor(policy: Policy): WorldShape {
   return { ...core, ...parts };
 }
 
-/** The same parts, none of which seeds what another one seeds, too: the later would replace the earlier. */
+/** Returns the parts unchanged, or throws where two of them have the same key: the later would replace the earlier. */
 export function apart<Part extends object>(parts: readonly Part[]): readonly Part[] {
   const names = parts.flatMap(part => Object.keys(part));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
@@ -32,7 +32,7 @@ export function apart<Part extends object>(parts: readonly Part[]): readonly Par
   return parts;
 }
 
-/** Lag for a demonstration: long enough to see the proving step wait, short enough not to bore. */
+/** Delays for a demonstration: long enough to show the waits of the proving step, otherwise short. */
 const demoLag: LagShape = {
   replicas: 3,
   replicationMs: { min: 700, max: 2_200 },

@@ -5,12 +5,12 @@ import type { HeldLock } from './heldLease.ts';
 import { patience } from './patience.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 
-/** How often a held lock is looked at again. */
+/** The interval of retries while another run holds the lock. */
 const LOOK_AGAIN_MS = 2_000;
 
 /**
- * Takes the rotation's lock; waits for it as long as `waitMs` says, and tells for whom. Fails with the Problem of code
- * `locked` that it met last. A place that does not answer, or is busy, is asked again like whatever is read.
+ * Takes the rotation's lock; waits up to `waitMs` for it, and reports the holder. Fails with the Problem of code `locked` from
+ * the last attempt. A place that does not respond, or is busy, is retried like any read.
  */
 export async function acquireLock(
   options: RotateOptions,

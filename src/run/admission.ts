@@ -1,43 +1,43 @@
 /**
- * Admission control: whether a rotation may make a new secret now. Against it may stand its wave (waves.ts), a limit of the
- * policy, or that too many new secrets of this run are not confirmed yet. Rotations are begun side by side, so without the last
- * of these all of them could have made their secret before the first failure is known: a few are admitted at first, one more
- * with every secret that is confirmed, and after a failure it begins anew (slow start).
+ * Admission control: whether a rotation may make a new secret now. It may have to wait for its wave (waves.ts), exceed a limit of
+ * the policy, or find too many new secrets of this run unconfirmed. Rotations are processed in parallel, so without the last
+ * check all of them could have made their secret before the first failure is known. It works like slow start: few are admitted at
+ * first, one more with every confirmed secret, and after a failure the count starts again.
  *
- * It holds up creating and nothing else: what is begun is finished, and what may go goes. It counts for what is broken as
- * well, because a fleet that breaks all at once is when a limit is wanted; then the rotation counts as failed, and not as
- * skipped.
+ * It holds up creating and nothing else: work in progress is finished, and removals proceed. It applies to rotations with an
+ * outage as well, because the limits matter most when a whole fleet fails at once; such a rotation then counts as failed, and not
+ * as skipped.
  */
 import type { ReasonWords, RotationOutcome, RunEvent } from '../event.ts';
 import type { Limits } from '../policy/policy.ts';
 import { isUrgent } from '../rotation/due.ts';
 import { plural } from '../rotation/words.ts';
 import { STOPPED } from './conclude.ts';
-import type { Against } from './oneRotation.ts';
+import type { AdmissionCheck } from './oneRotation.ts';
 
 export interface Admission {
   hear(event: RunEvent): void;
-  /** For one rotation. */
-  for(request: Request): Against;
+  /** The check for one rotation. */
+  for(request: Request): AdmissionCheck;
 }
 
 interface Request {
   readonly rotation: string;
-  /** Of those that wait, the lowest is admitted first. */
+  /** Of the waiting rotations, the lowest is admitted first. */
   readonly place: number;
-  /** What its wave waits for; what is broken already does not wait for it. */
+  /** Why its wave has to wait; a rotation with an outage or a leak is exempt. */
   readonly wave: ReasonWords | undefined;
   readonly emit: (event: RunEvent) => void;
 }
 
-/** What has become of the new secrets of this run. */
+/** The new secrets of this run, by outcome. */
 export interface Count {
   readonly made: number;
-  /** Rotations. */
+  /** Number of failed rotations. */
   readonly failed: number;
-  /** Rotations that have room for a new secret, and have not ended yet. */
+  /** Rotations that were admitted and have not ended yet. */
   readonly unconfirmed: ReadonlySet<string>;
-  /** New secrets that were confirmed since the last failure. */
+  /** Number of secrets confirmed since the last failure. */
   readonly confirmed: number;
 }
 
@@ -52,11 +52,11 @@ export function counted(count: Count, event: RunEvent): Count {
   return { ...count, unconfirmed, confirmed: count.confirmed + (isGood ? 1 : 0) };
 }
 
-/** Undefined: there is no room for another new secret yet. */
+/** The count with this rotation admitted; undefined: it has to wait. */
 export function withRoom(count: Count, rotation: string, { concurrency }: Limits): Count | undefined {
   const { unconfirmed, confirmed } = count;
   if (unconfirmed.has(rotation)) return count;
-  // A policy that wants few requests in flight gets few secrets that are not confirmed, too.
+  // A lower `concurrency` in the policy also lowers the number of unconfirmed secrets.
   if (unconfirmed.size >= Math.min(AT_FIRST, concurrency) + confirmed) return undefined;
   return { ...count, unconfirmed: unconfirmed.union(new Set([rotation])) };
 }
@@ -83,7 +83,7 @@ function hasFailed(outcome: RotationOutcome): boolean {
   return outcome === 'failed' || outcome === 'human-needed';
 }
 
-/** For how long a rotation waits for others is not known; views count this down. */
+/** The duration of the wait is not known; the live view counts this down. */
 const ABOUT_MS = 10_000;
 
 interface Waiter {
@@ -111,11 +111,11 @@ export function admissionFor(limits: Limits, signal: AbortSignal): Admission {
       async due => {
         for (let waited = false; ; waited = true) {
           const held = isUrgent(due) ? undefined : wave;
-          const against = signal.aborted ? STOPPED : (held ?? limitReached(count, limits));
-          if (against !== undefined) return against;
+          const reason = signal.aborted ? STOPPED : (held ?? limitReached(count, limits));
+          if (reason !== undefined) return reason;
           const admitted = withRoom(count, rotation, limits);
           if (admitted !== undefined) {
-            // It keeps its room while it looks whether what it knows has grown old.
+            // It stays admitted while its caller reads outdated facts again.
             count = waited ? admitted : { ...admitted, made: admitted.made + 1 };
             return waited ? 'look again' : undefined;
           }

@@ -1,7 +1,8 @@
 /**
- * Another run may publish, and deliver, within the one round trip between the look before a write and the write: then a
- * place holds the older value. The confirmation finds that; where none followed, it is looked for here, and such places are
- * brought to the newest value at once. The confirmation of that one is taken back, so that the next run reads them all.
+ * Repairs places that were overtaken. Another run may publish and deliver within the one round trip between the check before a
+ * write and the write: then a place holds the older value. A confirmation finds that; where none followed, it is checked here,
+ * and such places are brought to the newest value at once. The confirmation of the newest version is taken back, so that the next
+ * run reads all places.
  */
 import type { Effect } from '../rotation/fold.ts';
 import { fold } from '../rotation/fold.ts';
@@ -20,20 +21,20 @@ export async function lookAfterwards(work: Work, situation: Situation): Promise<
   const about = { step: 'distribute', subject: 'vault' };
   const current = await work.patience.insist(about, () => work.ports.vault.current());
   if (current === undefined || isNewest(wanted, current)) return situation;
-  const effects = await Promise.all(targets.map(target => mended(work, target, current)));
+  const effects = await Promise.all(targets.map(target => repaired(work, target, current)));
   const found = effects.filter(effect => effect !== undefined);
-  if (found.length > 0) await takeBack(work, current);
+  if (found.length > 0) await takeBackConfirmation(work, current);
   return found.reduce(fold, situation);
 }
 
-/** What was written in this run, or may have been. */
+/** Targets that were written in this run, or may have been. */
 function writtenBy({ readBackAt = new Map(), failures }: Situation): number[] {
   const tried = failures.flatMap(({ step }) => (step.kind === 'distribute' ? [step.target] : []));
   return [...new Set([...readBackAt.keys(), ...tried])];
 }
 
-/** Undefined: the place holds the newest value, or cannot be read and was told of. */
-async function mended(work: Work, target: number, current: CurrentVersion): Promise<Effect | undefined> {
+/** Undefined: the place holds the newest value, or cannot be read, which was reported before. */
+async function repaired(work: Work, target: number, current: CurrentVersion): Promise<Effect | undefined> {
   const port = work.ports.targets[target];
   const subject = work.rotation.targets[target]?.label ?? `target ${target}`;
   const newest = asPublished(current);
@@ -58,7 +59,7 @@ async function mended(work: Work, target: number, current: CurrentVersion): Prom
   return { effect: 'failed', step: { kind: 'distribute', target, reason }, problem };
 }
 
-/** What Entra is not seen to accept is delivered by nobody. */
+/** A value that Entra does not accept in several calls is not delivered. */
 async function bringTo(
   work: Work,
   port: TargetPort,
@@ -77,8 +78,11 @@ async function bringTo(
   }
 }
 
-/** Who reads the place may hold the older value for a while: the overlap begins anew, and a glance does not pass over it. */
-async function takeBack(work: Work, { version }: CurrentVersion): Promise<void> {
+/**
+ * Readers of the place may use the older value for a while: the overlap has to start again, and a glance must not count the
+ * rotation as settled.
+ */
+async function takeBackConfirmation(work: Work, { version }: CurrentVersion): Promise<void> {
   const { confirmedAt, places: _places, ...open } = version.tags ?? { confirmedAt: undefined };
   if (confirmedAt === undefined || !('keyId' in open)) return;
   await work.patience

@@ -3,10 +3,10 @@ import type { TokenPort } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
 import type { About, Patience } from './patience.ts';
 
-/** Answers flap while a secret replicates: only several refusals in a row are believed. */
+/** Responses differ while a secret replicates: only this many refusals in a row count. */
 const REFUSALS_BELIEVED = 4;
 
-/** What Entra says to a value, and the last of several answers where it does not accept it. */
+/** Entra's answer to a value; where it does not accept it, the last of several. */
 export async function askedUntilSure(
   token: Pick<TokenPort, 'ask'>,
   patience: Pick<Patience, 'wait'>,

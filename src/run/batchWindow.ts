@@ -1,17 +1,17 @@
 /**
  * A batch window for each place that is replaced as a whole (the settings of one site, one variable group): deliveries of this
- * run to one place are held until all that were announced there have joined, so that it is written once. A rotation
- * announces its deliveries when it has decided on them, and withdraws them when it ends, fails or is held back; what has not been
- * decided yet is not known here, and not waited for.
+ * run to one place are held until all announced ones have joined, so that it is written once. A rotation announces its deliveries
+ * when it has decided on them, and withdraws them when it ends, fails or is held back; deliveries that are not decided yet are
+ * unknown here, and not waited for.
  */
 
 /**
- * A place that lacks the new secret is no outage, because the old one is still valid. But replication of another secret may
- * take five minutes, and no delivery waits that long for it.
+ * A place without the new secret is no outage, because the old one is still valid. But the replication of another secret may take
+ * five minutes, and no delivery waits that long for it.
  */
 export const WINDOW_MS = 60_000;
 
-/** One delivery to come: of which rotation, to which of its targets, and to which place with it. */
+/** A future delivery: its rotation, the index of its target, and the place that it writes. */
 export interface Delivery {
   readonly rotation: string;
   readonly target: number;
@@ -19,9 +19,9 @@ export interface Delivery {
 }
 
 export interface Wait {
-  /** How many other rotations are announced there. */
+  /** Number of other rotations that announced deliveries there. */
   readonly others: number;
-  /** Milliseconds that are left of the window, which opens with the first delivery. */
+  /** Milliseconds left of the window, which opens with the first delivery. */
   readonly ms: number;
   /** Resolves when the batch is complete or flushed. */
   readonly over: Promise<void>;
@@ -30,13 +30,13 @@ export interface Wait {
 }
 
 export interface BatchWindows {
-  /** All deliveries that the rotation is going to make, as far as is known now; none: it makes no more. */
+  /** Replaces the rotation's announced deliveries; none: it makes no more. */
   announce(rotation: string, deliveries: readonly Delivery[]): void;
   /** From now on its deliveries are not held: a consumer is, or may be, without a working secret. */
   skipWait(rotation: string): void;
-  /** `undefined`: it may be made at once, and so may all that were held there. `now`: in ticks of the clock. */
+  /** `undefined`: the delivery may be made at once, and those held at the place are released. `now`: in ticks of the clock. */
   join(delivery: Delivery, now: number): Wait | undefined;
-  /** It has joined, did not succeed, and will be tried again. */
+  /** For a delivery that has joined, failed, and will be retried. */
   announceAgain(delivery: Delivery): void;
   withdraw(delivery: Delivery): void;
 }

@@ -11,7 +11,7 @@ export type Finish = Omit<RotationFinished, 'event' | 'rotation' | 'ms'>;
 
 export const STOPPED: ReasonWords = { code: 'stopped', text: 'the run was stopped' };
 
-/** How a rotation ended, in the words of the last event about it. */
+/** The last event about a rotation: outcome, summary and findings. */
 export function conclude(
   rotation: Rotation,
   situation: Situation,
@@ -21,13 +21,13 @@ export function conclude(
 ): Finish {
   const stopped = situation.failures.some(failure => failure.problem.code === 'interrupted');
   const heldBack = held ?? (stopped ? STOPPED : undefined);
-  const told = verdict.findings.map(inWords);
+  const findingsOfVerdict = verdict.findings.map(inWords);
   const findings = [
-    ...told.filter(({ code }) => code === 'leaked'),
+    ...findingsOfVerdict.filter(({ code }) => code === 'leaked'),
     ...failures(rotation, situation),
     ...byOthers(rotation, situation),
     ...leftBroken(verdict, heldBack),
-    ...told.filter(({ code }) => code !== 'leaked'),
+    ...findingsOfVerdict.filter(({ code }) => code !== 'leaked'),
   ];
   const outcome = outcomeOf(
     findings.filter(({ bestEffort }) => bestEffort !== true),
@@ -73,14 +73,14 @@ function summary(outcome: RotationOutcome, verdict: Verdict, steps: number, held
     : `${done}, then it stopped; running again is safe`;
 }
 
-/** To be skipped is no failure, unless consumers are left without a working secret. */
+/** Being skipped is no failure, unless consumers are left without a working secret. */
 function leftBroken({ due }: Verdict, held: ReasonWords | undefined): FindingWords[] {
   if (held === undefined || held === STOPPED || !isOutage(due.reason)) return [];
   const text = `consumers may be without a working secret (${due.reason.text}), and none was made: ${held.text}`;
   return [{ code: 'step-failed', severity: 'failed', text }];
 }
 
-/** A failed delivery to a best-effort target is told and holds nothing up; that it is not there is never exit 0. */
+/** A failed delivery to a best-effort target is reported and holds nothing up, but the exit code is not 0. */
 function failures(rotation: Rotation, situation: Situation): FindingWords[] {
   return situation.failures
     .filter(failure => failure.problem.code !== 'interrupted' && !isMadeUpFor(situation, failure))
@@ -98,7 +98,7 @@ function failures(rotation: Rotation, situation: Situation): FindingWords[] {
     });
 }
 
-/** It is in the exit code, since somebody may have to look; the rotation itself lacks nothing. */
+/** It affects the exit code, since a person may have to act; the rotation itself is complete. */
 function byOthers(rotation: Rotation, { meanwhile = [] }: Situation): FindingWords[] {
   return meanwhile.map(({ target, text, remedy }) => ({
     code: 'changed-by-others',
@@ -109,7 +109,10 @@ function byOthers(rotation: Rotation, { meanwhile = [] }: Situation): FindingWor
   }));
 }
 
-/** What could not be written down about a version is in the next one, or needless: gone, and in no version in use. */
+/**
+ * A record that could not be written to a version is unnecessary where the next version has it, or where the credential is
+ * removed and in no version in use.
+ */
 function isMadeUpFor(situation: Situation, { step }: StepFailure): boolean {
   if (step.kind !== 'record') return false;
   const newest = versions(situation)[0];
@@ -120,7 +123,7 @@ function isMadeUpFor(situation: Situation, { step }: StepFailure): boolean {
   return (step.tags.revoked ?? []).every(keyId => isOver(keyId) || isCarried(keyId));
 }
 
-/** What was refused, or is not there, will be so again: running once more does not help, somebody has to act. */
+/** A refusal, or an absent resource, is permanent: a retry does not help, a person has to act. */
 export function severityOf({ code }: Problem): 'human' | 'failed' {
   return code === 'refused' || code === 'absent' || code === 'human-needed' ? 'human' : 'failed';
 }

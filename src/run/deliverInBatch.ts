@@ -1,4 +1,4 @@
-/** How the deliveries of a rotation take part in the batches of their places. */
+/** Makes the deliveries of a rotation take part in the batches of their places. */
 import { isProblem } from '../problem.ts';
 import { isUrgent } from '../rotation/due.ts';
 import type { TargetPort } from '../rotation/ports.ts';
@@ -9,10 +9,10 @@ import type { Delivery } from './batchWindow.ts';
 import type { About } from './patience.ts';
 import type { Work } from './work.ts';
 
-/** What every target will have to be brought to in the end. */
+/** Steps after which every target needs a delivery. */
 const MAKING: readonly StepKind[] = ['create', 'recall', 'prove', 'publish'];
 
-/** Announces what the rotation is going to deliver; to be called once nothing stands against its steps. */
+/** Announces the rotation's deliveries; has to be called once nothing holds up its steps. */
 export function announceDeliveries(
   { rotation, ports, batches }: Work,
   situation: Situation,
@@ -27,7 +27,7 @@ export function announceDeliveries(
   batches.announce(rotation.name, deliveries);
 }
 
-/** An outage, a leak, a way back in an incident, or a place that drifted from what was confirmed. */
+/** For an outage, a leak, a rollback, or a place that drifted from what was confirmed. */
 function mustNotWait(situation: Situation, { due, steps }: Verdict): boolean {
   const confirmed = currentOf(situation)?.version.tags?.confirmedAt !== undefined;
   return (
@@ -40,7 +40,7 @@ function deliveryTo(rotation: string, { place }: TargetPort, target: number): De
   return place === undefined ? [] : [{ rotation, target, place }];
 }
 
-/** Delivers as soon as the batch of its place is complete. What is tried again later joins a batch again. */
+/** Delivers as soon as the batch of the place is complete. A retry joins a batch again. */
 export async function deliverInBatch<T>(
   work: Work,
   about: About,

@@ -1,4 +1,4 @@
-/** Lets nothing be written by a run that may no longer hold its lock. */
+/** Prevents writes of a run that may no longer hold its lock. */
 import type { RunEvent } from '../event.ts';
 import {
   isConsumed,
@@ -10,7 +10,7 @@ import {
 import type { HeldLock } from './heldLease.ts';
 import type { Patience } from './patience.ts';
 
-/** The same ports, but `check` is awaited right before every write. Reads go through. */
+/** The same ports, but `check` is awaited right before every write. Reads are passed through. */
 export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): RotationPorts {
   const { registration, vault, targets, token } = ports;
   const after =
@@ -60,7 +60,7 @@ function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): Targe
   };
 }
 
-/** The same patience, but a run that lost its lock does not go on waiting and asking for nothing. */
+/** The same patience, but a run that lost its lock stops waiting and retrying. */
 export function watchful(patience: Patience, lock: Pick<HeldLock, 'check'>): Patience {
   return {
     insist: (about, call) =>
@@ -75,7 +75,7 @@ export function watchful(patience: Patience, lock: Pick<HeldLock, 'check'>): Pat
   };
 }
 
-/** Tells those who meet the lock which step is in hand. */
+/** Records the current step in the lock, where other runs can read it. */
 export function narrated(emit: (event: RunEvent) => void, lock: Pick<HeldLock, 'doing'>): typeof emit {
   return event => {
     if (event.event === 'step.started') lock.doing([event.step, event.subject ?? ''].join(' ').trim());

@@ -1,8 +1,8 @@
 /**
- * Leases as files, for runs on one machine. A rotation has a folder, and each time that its lock changes hands a file
- * with the next number is made in it, which can only be made once: of many runs that find a lock free or left behind
- * at the same moment, one makes the next number and the others find it there. The highest number has the lease. A
- * file is never taken away from under its holder: a run that was stopped and goes on finds a higher number, and knows.
+ * Leases as files, for runs on one machine. A rotation has a folder. Each change of the lock's holder creates a file with the
+ * next number, which can succeed only once: of several runs that find a lock free or abandoned at the same moment, one creates
+ * the next number and the others find that it exists. The highest number holds the lease. The file of a holder is never removed:
+ * a run that was suspended and resumes finds a higher number, and has lost the lease.
  */
 
 import { link, mkdir, open, rename, rm, unlink, utimes } from 'node:fs/promises';
@@ -22,14 +22,14 @@ import { type Entry, entryAt, fileAt, leftovers, newest } from './lockFolder.ts'
 import { hasDied } from './thisProcess.ts';
 import { folderTrouble } from './usableFolder.ts';
 
-/** Untouched for this long, a lock counts as left behind; one whose process is gone does at once. */
+/** A lock that is not renewed for this long counts as abandoned; one whose process has ended does so at once. */
 const LEASE_MS = 30_000;
 
-/** Each further try means that somebody else was quicker once more. */
+/** Each further attempt means that another run was faster once more. */
 const TRIES = 20;
 
 export interface FileLeaseOptions {
-  /** The clock of the file system, in milliseconds since 1970. */
+  /** The wall clock, in milliseconds since 1970; it is compared with the times of files, and renewals are dated by it. */
   readonly now: () => number;
   readonly leaseMs?: number;
 }
@@ -78,15 +78,15 @@ async function isFree(
   if (record?.released !== undefined || hasDied(record, me)) return true;
   if (now() - touchedMs >= leaseMs) return true;
   if (touchedMs - now() <= leaseMs) return false;
-  // From the future: the clock was put back since. A holder that lives renews it by the clock of today, within this time;
-  // the file system's clock is not asked, so that no clock counts but the one that only goes forward.
+  // The time is in the future: the wall clock was set back since. A live holder renews the lease by the present clock within
+  // `leaseMs`. That time is measured by `delay` alone, whose clock is monotonic.
   await delay(leaseMs);
   return (await entryAt(folder, number))?.touchedMs === touchedMs;
 }
 
 /**
- * A file of that name comes into being with its content or not at all, and only for one. It is flushed, so that also
- * after a power cut it says who had the lock; that it is there at all matters to nobody then.
+ * Creates the file with its content atomically, and only if it does not exist. It is flushed, so that after a power failure it
+ * still names the holder; whether the file itself survives does not matter.
  */
 async function make(folder: string, number: number, me: LockHolder): Promise<boolean> {
   const aside = asideOf(folder, me);
@@ -103,8 +103,8 @@ async function make(folder: string, number: number, me: LockHolder): Promise<boo
 }
 
 /**
- * The run before may have come back to life and renewed its lease between our look at it and our number. From now on
- * it finds our number when it renews; until then it believes in that last renewal, and we wait.
+ * The previous holder may have resumed and renewed its lease after it was read and before the new number was created. Its next
+ * renewal finds the new number; until then it relies on its last renewal, so that time is waited for.
  */
 async function untilNoticed(
   folder: string,
@@ -115,7 +115,7 @@ async function untilNoticed(
   if (before === undefined || before.record?.released !== undefined) return;
   const again = await entryAt(folder, before.number);
   if (again === undefined || again.touchedMs === before.touchedMs) return;
-  // Of a clock that was put back meanwhile the renewal may lie in the future: no holder believes in it for longer.
+  // If the clock was set back meanwhile, the renewal may be in the future: no holder relies on it for longer than this.
   const believed = leaseMs * BELIEVED;
   await delay(Math.min(believed, Math.max(0, again.touchedMs + believed - now())));
 }
@@ -150,7 +150,7 @@ async function touch(file: string, seconds: number): Promise<void> {
   }
 }
 
-/** If the file was cleared away meanwhile it comes back, under a number that counts no more. */
+/** Recreates the file if it was removed meanwhile; its number is then no longer the highest. */
 async function replace(
   folder: string,
   file: string,
@@ -171,7 +171,7 @@ async function write(file: string, content: LockHolder, flush: boolean): Promise
   }
 }
 
-/** What came before the number in force, and files of runs that died while they wrote. */
+/** Removes lower numbers, and files of runs that died while writing. */
 async function clear(folder: string, number: number, olderThanMs: number): Promise<void> {
   for (const file of await leftovers(folder, number, olderThanMs)) await unlink(file).catch(() => {});
 }

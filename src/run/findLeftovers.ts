@@ -1,4 +1,4 @@
-/** Looks for what a rotation that left the policy has left behind, without changing anything. */
+/** Finds what a rotation that left the policy has left behind, without changing anything. */
 import { AGREEMENT_MS } from '../clock.ts';
 import type { FindingWords } from '../event.ts';
 import { markOf } from '../policy/place.ts';
@@ -18,16 +18,16 @@ import { LOG_MS } from './usage.ts';
 export interface ForgetOptions extends Omit<RotateOptions, 'overview'>, RegistrationsOptions {
   readonly name: string;
   readonly traces: Traces;
-  /** The vault secret that the entry named, by a person's word. */
+  /** The vault secret that the entry named, as given by a person. */
   readonly stated?: VaultPlace;
 }
 
-/** What bears one mark on one registration: one rotation, one lock. */
+/** The credentials with one mark on one registration: one rotation, one lock. */
 export interface Group {
-  /** Stands for the entry that was taken out; its vault counts only where `place` is known. */
+  /** In place of the removed entry; its vault is meaningful only where `place` is known. */
   readonly rotation: Rotation;
   readonly place?: VaultPlace;
-  /** All that were read: what shows on one of them whose a mark is counts for the others. */
+  /** All registrations that were read: what identifies a mark on one of them counts for the others. */
   readonly registrations: readonly Registration[];
 }
 
@@ -36,7 +36,7 @@ export interface Judged {
   readonly fate: LeftoverFate;
 }
 
-/** A group as it was found at one moment. */
+/** A group as it was read at one moment. */
 export interface Sight {
   readonly registration: Registration;
   readonly vault?: VaultState;
@@ -45,9 +45,9 @@ export interface Sight {
 
 export interface Found {
   readonly groups: readonly { readonly group: Group; readonly sight: Sight }[];
-  /** How many registrations were looked at. */
+  /** Number of registrations that were read. */
   readonly looked: number;
-  /** What could not be read: there may be more. */
+  /** Reads that failed: there may be more leftovers. */
   readonly unread: readonly FindingWords[];
 }
 
@@ -81,7 +81,7 @@ export async function findLeftovers(options: ForgetOptions): Promise<Found> {
   return { groups, looked: registrations.length, unread };
 }
 
-/** How registration and vault are now, and what follows. Read anew before each removal. */
+/** Reads registration and vault, and judges the leftovers. Repeated before each removal. */
 export async function lookAt(
   options: ForgetOptions,
   { rotation, place, registrations }: Group,
@@ -145,12 +145,12 @@ export async function useOn(
   return { report, log, ...(shownUntil === undefined ? {} : { shownUntil }) };
 }
 
-/** So many other registrations are asked about at most. */
+/** The report is requested for at most this many other registrations. */
 const MOST_ASKED = 5;
 
 /**
- * On a registration that nobody uses any more nothing shows how far the report is: then those of the policy are asked about,
- * until one is shown that is late enough for whatever may go.
+ * The newest sign-in in the tenant's report, which is complete up to it. A registration that is no longer used does not show
+ * that, so the policy's other registrations are requested, until one has a sign-in late enough for every possible removal.
  */
 async function shownInTenant(
   options: ForgetOptions,
@@ -171,7 +171,7 @@ async function shownInTenant(
     const { registration } = await options.open(entry, { signal: options.signal });
     const answer = await registration.usage();
     const its = answer.known ? [...answer.rows.values()].map(({ at }) => at.getTime()) : [];
-    // One that is still to come shows nothing but that this report is wrong.
+    // A sign-in in the future only shows that this report is wrong.
     if (its.every(at => at <= now + AGREEMENT_MS)) shown = Math.max(shown, ...its);
   }
   return Number.isFinite(shown) ? new Date(Math.min(shown, now)) : undefined;

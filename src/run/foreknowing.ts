@@ -1,4 +1,4 @@
-/** Asks what a new secret is going to meet. That it cannot be known is an answer, and never the end of a run. */
+/** Reads obstacles for a new secret in advance. Where they cannot be read, that is a result, and does not end the run. */
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import type { Writability } from '../rotation/placeFacts.ts';
@@ -17,7 +17,7 @@ export async function rulesFor(
   const { rules: port } = ports;
   const [rules, creatable] = await Promise.all([
     readRules(() => port.read(registration), patience),
-    told(() => port.mayCreate(registration), patience, 'owners of the registration'),
+    readWritability(() => port.mayCreate(registration), patience, 'owners of the registration'),
   ]);
   return { rules, creatable };
 }
@@ -44,10 +44,10 @@ export function writabilities(
 
 async function writability(target: TargetPort, patience: Patience, label: string): Promise<Writability> {
   if (!isForetelling(target)) return { writable: 'unknown', why: 'the service has no call that tells' };
-  return told(() => target.writable(), patience, label);
+  return readWritability(() => target.writable(), patience, label);
 }
 
-async function told(
+async function readWritability(
   ask: () => Promise<Writability>,
   patience: Patience,
   subject: string,
@@ -60,7 +60,7 @@ async function told(
   }
 }
 
-/** What ends a run, ends it. */
+/** These problems end the run; all others make the result unknown. */
 function unknownBecause(error: unknown, subject: string): Problem {
   const problem = asProblem(error, subject);
   if (['bug', 'interrupted', 'locked'].includes(problem.code)) throw problem;

@@ -1,6 +1,6 @@
 /**
- * Removes what a rotation that left the policy has left behind, as far as its evidence and the person's word go. One
- * credential at a time: everything is read anew and judged anew before each, under the lock that a run of the rotation takes.
+ * Removes what a rotation that left the policy has left behind, within the evidence and a person's confirmation. One credential
+ * at a time: before each, everything is read and judged again, under the lock that runs of the rotation take.
  */
 import type { Emit, FindingWords, RotationOutcome, RunEvent, RunFinished } from '../event.ts';
 import { asProblem } from '../problem.ts';
@@ -28,7 +28,7 @@ import { workFor } from './rotate.ts';
 import { stream } from './stream.ts';
 import type { Work } from './work.ts';
 
-/** `agreed`: the key ids that a person has agreed to. Nothing else goes. */
+/** `agreed`: the key ids whose removal a person confirmed. No others are removed. */
 export function forget(
   options: ForgetOptions,
   found: Found,
@@ -121,18 +121,22 @@ async function groupEnd(
     const problem = asProblem(error, `rotation ${options.name}`);
     const { remedy } = problem;
     const severity = problem.code === 'locked' ? 'locked' : severityOf(problem);
-    const told = { code: 'step-failed', text: problem.message, ...(remedy === undefined ? {} : { remedy }) };
-    return { removed: done.removed, findings: [...done.failures, { ...told, severity }] };
+    const finding = {
+      code: 'step-failed',
+      text: problem.message,
+      ...(remedy === undefined ? {} : { remedy }),
+    };
+    return { removed: done.removed, findings: [...done.failures, { ...finding, severity }] };
   }
 }
 
-/** Up to now: also what a lost lock leaves. */
+/** The results so far; they are kept when the lock is lost. */
 interface Done {
   readonly removed: string[];
   readonly failures: FindingWords[];
 }
 
-/** Answers with what stays. */
+/** Returns findings about what is kept. */
 async function removeAgreed(
   options: ForgetOptions,
   group: Group,
@@ -140,7 +144,7 @@ async function removeAgreed(
   { ports: itsPorts, ...work }: Work,
   { removed, failures }: Done,
 ): Promise<FindingWords[]> {
-  const ports = group.place === undefined ? { ...itsPorts, vault: OUT_OF_REACH } : itsPorts;
+  const ports = group.place === undefined ? { ...itsPorts, vault: UNKNOWN_VAULT } : itsPorts;
   const seen = await useOn(options, group, ports);
   const tried = new Set<string>();
   for (;;) {
@@ -169,7 +173,7 @@ function goesBy({ leftover, fate }: Judged, agreed: ReadonlySet<string>): boolea
 
 const KEPT = 'leftover-kept';
 
-/** A sentence for each that stays; `tried`: what failed is told elsewhere. */
+/** A finding for each credential that is kept; `tried`: failed removals, which are reported elsewhere. */
 function keptIn(
   sight: Sight,
   agreed: ReadonlySet<string>,
@@ -203,7 +207,7 @@ function failed(
   return { code: 'step-failed', severity: 'failed', text, ...(remedy === undefined ? {} : { remedy }) };
 }
 
-/** Nothing but the trail of a newer version, or a person, tells where the secret was kept. */
+/** Only the trail of a newer version, or a person, could provide the place of the vault secret. */
 function vaultNote({ place }: Group, removed: readonly string[]): FindingWords[] {
   if (place !== undefined || removed.length === 0) return [];
   const text =
@@ -212,15 +216,15 @@ function vaultNote({ place }: Group, removed: readonly string[]): FindingWords[]
   return [{ code: 'vault-unknown', severity: 'note', text }];
 }
 
-/** Where the vault secret is not known there is none to read or to write. */
-const out = () => Promise.reject(impossible('the vault', 'its place is not known'));
-const OUT_OF_REACH: VaultPort = {
-  read: out,
-  current: out,
-  publish: out,
-  carry: out,
-  tag: out,
-  noteLeaks: out,
-  disable: out,
-  valueOf: out,
+/** Ports for an unknown vault secret, which can be neither read nor written. */
+const unknownVault = () => Promise.reject(impossible('the vault', 'its place is not known'));
+const UNKNOWN_VAULT: VaultPort = {
+  read: unknownVault,
+  current: unknownVault,
+  publish: unknownVault,
+  carry: unknownVault,
+  tag: unknownVault,
+  noteLeaks: unknownVault,
+  disable: unknownVault,
+  valueOf: unknownVault,
 };

@@ -1,6 +1,6 @@
 /**
- * Before anything is locked or opened, a glance at the whole fleet: what it shows to be settled ends at once. Whatever
- * stands in its way only means that a rotation is read in full, as it would be without it.
+ * The glance at the whole fleet, before any lock is taken: rotations that its bulk reading shows to be settled end at once. Any
+ * failure of it only means that rotations are read in full, as without it.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Emit, RunEvent } from '../event.ts';
@@ -20,7 +20,7 @@ import type { SurveyOptions } from './survey.ts';
 
 export type GlanceOptions = Omit<SurveyOptions, 'open' | 'intentFor'>;
 
-/** Tells how the settled ones end, and returns them. */
+/** Reports the end of settled rotations, and returns them. */
 export async function glanceAtAll(
   options: GlanceOptions,
   overview: OverviewPort,
@@ -28,8 +28,8 @@ export async function glanceAtAll(
 ): Promise<ReadonlySet<Rotation>> {
   const { clock, intent, rotations } = options;
   const begun = clock.ticks();
-  const looking = lookingAt(options, overview, emit);
-  const [registrations, listed] = await Promise.all([registrationsOf(looking), secretsOf(looking)]);
+  const reading = readingFor(options, overview, emit);
+  const [registrations, listed] = await Promise.all([registrationsOf(reading), secretsOf(reading)]);
   const now = clock.now();
   const settled = new Map<Rotation, Verdict>();
   const open: { readonly rotation: Rotation; readonly glimpse: Glimpse }[] = [];
@@ -43,40 +43,40 @@ export async function glanceAtAll(
     else if (wantsOlder(rotation, glimpse, now, intent)) open.push({ rotation, glimpse });
   }
   await inParallel(LISTS_AT_ONCE, open, async ({ rotation, glimpse }) => {
-    const older = await olderOf(looking, rotation, glimpse.newest);
+    const older = await olderOf(reading, rotation, glimpse.newest);
     const verdict = older && glance(rotation, { ...glimpse, older }, now, intent);
     if (verdict !== undefined) settled.set(rotation, verdict);
   });
-  for (const text of inWords(looking.troubles, settled.size)) emit({ event: 'run.note', text });
+  for (const text of inWords(reading.troubles, settled.size)) emit({ event: 'run.note', text });
   const ms = Math.round(clock.ticks() - begun);
   for (const [rotation, verdict] of settled) emit(ended(rotation, verdict, ms));
   return new Set(settled.keys());
 }
 
-interface Looking {
+interface Reading {
   readonly rotations: readonly Rotation[];
   readonly overview: OverviewPort;
   readonly calm: Patience;
   readonly troubles: Problem[];
 }
 
-/** Not worth much waiting: the longest that a service may ask for, and how often it is asked again. */
+/** Little waiting is worthwhile here: short pauses between retries, and a low maximum for a service's Retry-After. */
 const BRIEFLY = { pausesMs: [1_000, 2_000, 4_000], longestMs: 20_000 };
 
-function lookingAt(options: GlanceOptions, overview: OverviewPort, emit: Emit): Looking {
+function readingFor(options: GlanceOptions, overview: OverviewPort, emit: Emit): Reading {
   const { clock, random, signal, rotations } = options;
-  const told = (event: RunEvent) => {
+  const asNotes = (event: RunEvent) => {
     if (event.event === 'step.waiting')
       emit({ event: 'run.note', text: `waiting for ${event.subject ?? 'the services'}: ${event.why}` });
   };
-  const waiting = { clock, random, signal, emit: told, rotation: 'the glance at the fleet' };
+  const waiting = { clock, random, signal, emit: asNotes, rotation: 'the glance at the fleet' };
   return { rotations, overview, calm: patience({ ...waiting, ...BRIEFLY }), troubles: [] };
 }
 
 const BATCHES_AT_ONCE = 4;
 
-async function registrationsOf(looking: Looking): Promise<Map<string, Registration>> {
-  const { rotations, overview } = looking;
+async function registrationsOf(reading: Reading): Promise<Map<string, Registration>> {
+  const { rotations, overview } = reading;
   const found = new Map<string, Registration>();
   const byTenant = Map.groupBy(rotations, ({ tenant }) => tenant);
   const batches = [...byTenant].flatMap(([tenant, those]) => {
@@ -85,7 +85,7 @@ async function registrationsOf(looking: Looking): Promise<Map<string, Registrati
   });
   await inParallel(BATCHES_AT_ONCE, batches, async ({ tenant, appIds }) => {
     let open: readonly string[] = appIds;
-    await attempt(looking, 'registrations', async () => {
+    await attempt(reading, 'registrations', async () => {
       const read = await overview.registrations(tenant, open);
       for (const each of read.found) found.set(registrationKey(tenant, each.appId), each);
       open = read.left;
@@ -99,21 +99,21 @@ function registrationKey(tenant: string, appId: string): string {
   return `${tenant}/${appId}`.toLowerCase();
 }
 
-/** What reading one rotation in full costs at least besides its targets: registration, versions, value. */
+/** The number of requests for a full reading of one rotation without its targets, at least: registration, versions, value. */
 const FULL_READING = 3;
 
 /**
- * By place, the newest version of each secret that is wanted. A vault is listed until all are found, and for no more pages
- * than reading its rotations in full would cost: it may hold thousands of secrets of others.
+ * The newest version of each wanted secret, by place. A vault is listed until all are found, and for no more pages than the full
+ * reading of its rotations would cost: it may hold thousands of other secrets.
  */
-async function secretsOf(looking: Looking): Promise<Map<string, ListedVersion>> {
+async function secretsOf(reading: Reading): Promise<Map<string, ListedVersion>> {
   const found = new Map<string, ListedVersion>();
-  const byVault = Map.groupBy(looking.rotations, ({ vault }) => vault.url.toLowerCase());
+  const byVault = Map.groupBy(reading.rotations, ({ vault }) => vault.url.toLowerCase());
   const listing = [...byVault].map(([url, rotations]) =>
-    attempt(looking, url, async () => {
+    attempt(reading, url, async () => {
       const wanted = new Set(rotations.map(({ vault }) => placeOf(vault)));
       let pagesLeft = rotations.reduce((sum, { targets }) => sum + FULL_READING + targets.length, 0);
-      for await (const page of looking.overview.secrets(url)) {
+      for await (const page of reading.overview.secrets(url)) {
         for (const { name, newest } of page) {
           const place = placeOf({ url, secret: name });
           if (wanted.delete(place)) found.set(place, newest);
@@ -130,17 +130,17 @@ async function secretsOf(looking: Looking): Promise<Map<string, ListedVersion>> 
 const LISTS_AT_ONCE = 32;
 
 /**
- * The versions before the newest one. Undefined: the list does not agree with what the list of secrets said of the newest,
- * or two versions were made in its second.
+ * The versions before the newest one. Undefined: the newest version in this list differs from that in the list of secrets, or
+ * another version was made in the same second.
  */
 async function olderOf(
-  looking: Looking,
+  reading: Reading,
   { vault }: Rotation,
   newest: ListedVersion,
 ): Promise<readonly VaultVersion[] | undefined> {
   let versions: readonly VaultVersion[] = [];
-  await attempt(looking, `${vault.url}/secrets/${vault.secret}`, async () => {
-    versions = await looking.overview.versions(vault);
+  await attempt(reading, `${vault.url}/secrets/${vault.secret}`, async () => {
+    versions = await reading.overview.versions(vault);
   });
   const [first, ...older] = versions;
   if (first === undefined || older[0]?.createdAt.getTime() === first.createdAt.getTime()) return undefined;
@@ -148,9 +148,9 @@ async function olderOf(
   return isDeepStrictEqual(facts, newest) ? older : undefined;
 }
 
-/** What could not be read is remembered, and told once; a bug of ours is not hidden. */
+/** Collects problems, which are reported once at the end; a bug of this program is thrown. */
 async function attempt(
-  { calm, troubles }: Looking,
+  { calm, troubles }: Reading,
   subject: string,
   read: () => Promise<void>,
 ): Promise<void> {

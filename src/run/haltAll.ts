@@ -1,4 +1,4 @@
-/** Halts every runner, or ends that: one vault secret after the other, and a second look at each. */
+/** Sets or lifts the halt for every runner: writes to each vault secret, and repeats that after a while. */
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
@@ -15,17 +15,17 @@ export interface HaltingOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
-  /** Told of every wait. */
+  /** Receives an event for every wait. */
   readonly waiting: (event: RunEvent) => void;
-  /** Absent: it is lifted. */
+  /** Absent: the halt is lifted. */
   readonly halt?: Halt;
 }
 
 export type HaltOutcome = { readonly rotation: Rotation } & (Halted | { readonly problem: Problem });
 
 /**
- * A run that is at work writes all tags of a version at once, out of what it read up to two seconds before
- * (`steps/confirm.ts`), and publishes versions: what it undid is done again.
+ * A run in progress writes all tags of a version at once, from values that it read up to two seconds before (`steps/confirm.ts`), and
+ * publishes versions: both may undo the halt, so it is written again.
  */
 const LOOK_AGAIN_MS = [3_000, 5_000, 10_000];
 

@@ -1,4 +1,4 @@
-/** Keeps a lease alive, and knows when it may no longer be trusted. */
+/** Renews a lease while it is held, and determines when it is no longer valid. */
 import type { Clock } from '../clock.ts';
 import type { Problem } from '../problem.ts';
 import type { Lease, Locked, LockHolder } from '../rotation/leasePlace.ts';
@@ -6,19 +6,19 @@ import { BELIEVED, ENDS, elapsedSince, type Moment, momentOf, RENEWED, SURE } fr
 import { lapsed, lostTo } from './lockProblems.ts';
 
 export interface HeldLock {
-  /** Runs that had this lock before, and have ended as far as it can tell. */
+  /** Runs that held this lock before, and have ended as far as the lock shows. */
   readonly ended: readonly string[];
   /**
-   * To be awaited right before every write. Costs nothing while the lease is surely ours, and asks the place
-   * otherwise. Fails with a Problem of code `locked` when somebody else has or had the lease, or when it may have
-   * lapsed and cannot be renewed; from then on it always fails.
+   * Has to be awaited right before every write. Sends no request while the lease is certainly held, and otherwise renews it.
+   * Fails with a Problem of code `locked` when another run holds or held the lease, or when it may have lapsed and cannot be
+   * renewed; from then on it always fails.
    */
   check(): Promise<void>;
-  /** Milliseconds for which it is surely held, by what is known now; nothing is asked. */
+  /** Milliseconds for which the lease is certainly held, as known now; sends no request. */
   leftMs(): number;
-  /** What others are told that the holder is doing. */
+  /** Sets the step that others can read in the lock. */
   doing(what: string): void;
-  /** Never fails: what could not be released lapses. */
+  /** Never fails: a lease that could not be released lapses. */
   release(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface HeldLease {
   readonly rotation: Locked;
   readonly holder: LockHolder;
   readonly clock: Pick<Clock, 'now' | 'ticks'>;
-  /** When it was asked for: before that moment it cannot have been given. */
+  /** When it was requested: it cannot have been granted before. */
   readonly begun: Moment;
 }
 
@@ -43,7 +43,7 @@ export function holdLease(held: HeldLease): HeldLock {
   };
 }
 
-/** More renewals in a row that each took a third of the lease are not waited for. */
+/** After this many slow renewals in a row, each a third of the lease or longer, the lease counts as lapsed. */
 const SLOW_RENEWALS_BORNE = 3;
 
 class LeaseKeeper {
@@ -64,8 +64,8 @@ class LeaseKeeper {
   }
 
   /**
-   * Goes by the clocks and never by the timer: after a process was stopped (SIGSTOP, a sleeping machine), its timers
-   * fire late, and what it was about to do goes on first.
+   * Uses the clocks and not the timer: after a process was suspended (SIGSTOP, a sleeping machine), its timers fire late, and a
+   * pending write would be sent first.
    */
   async check(): Promise<void> {
     let trouble: unknown;
@@ -108,7 +108,7 @@ class LeaseKeeper {
     if (!this.#released && this.#lost === undefined) this.#renew().catch(() => {});
   }
 
-  /** One at a time; who asks meanwhile shares the answer. */
+  /** One renewal at a time; concurrent callers share its result. */
   #renew(): Promise<void> {
     this.#renewing ??= this.#renewOnce().finally(() => {
       this.#renewing = undefined;

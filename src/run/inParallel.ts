@@ -1,18 +1,18 @@
 import type { Limits } from '../policy/policy.ts';
 
-/** Far more than any limit of a service keeps busy; what a rotation holds in memory is small. */
+/** Far more than any limit of a service can use; a rotation needs little memory. */
 const OPEN = 512;
 
 /**
- * Rotations that are open side by side. Requests in flight are counted where they are sent, so that one that waits for a service
- * or a lock does not hold up others: with a width near the number of requests, a few vaults that do not answer did, for minutes.
- * With a concurrency of 1 they are worked on one after the other.
+ * How many rotations are processed in parallel. Requests in flight are limited where they are sent, so that a rotation that waits
+ * for a service or a lock does not hold up others: with a width near the number of requests, a few vaults that did not respond
+ * held up everything for minutes. With a concurrency of 1 they are processed one after the other.
  */
 export function openAtOnce({ concurrency }: Limits): number {
   return concurrency === 1 ? 1 : OPEN;
 }
 
-/** Works on `items` side by side, `width` at a time; the answers stand in the order of the items. */
+/** Processes `items` in parallel, at most `width` at a time; the results are in the order of the items. */
 export async function inParallel<T, R>(
   width: number,
   items: readonly T[],

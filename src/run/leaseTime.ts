@@ -12,8 +12,8 @@ export function momentOf(clock: TwoClocks): Moment {
 }
 
 /**
- * Milliseconds since then, by whichever clock says more: the stopwatch stands still while a machine sleeps (Linux,
- * CLOCK_MONOTONIC), and the clock on the wall can be put back.
+ * Milliseconds since then, by the clock that shows more: the monotonic clock stops while a machine sleeps (Linux,
+ * CLOCK_MONOTONIC), and the wall clock can be set back.
  */
 export function elapsedSince(then: Moment, clock: TwoClocks): number {
   const now = momentOf(clock);
@@ -21,9 +21,9 @@ export function elapsedSince(then: Moment, clock: TwoClocks): number {
 }
 
 /**
- * Parts of a lease. It is renewed six times in its length; for a third of it after a renewal it is surely ours
- * without asking; and for two thirds it is ours even where asking failed. The last third is for a write that is under
- * way: it is given up when a tenth is left, which is for clocks that do not go alike.
+ * Fractions of a lease. It is renewed six times in its length; for a third of it after a renewal it is certainly held without a
+ * request; and for two thirds it is held even where a renewal failed. The last third is for a write in flight: the write is given
+ * up when a tenth is left, which allows for clock drift.
  */
 export const RENEWED = 1 / 6;
 export const SURE = 1 / 3;

@@ -1,4 +1,4 @@
-/** The registrations on which something may have been left: each is read once, in bulk. */
+/** The registrations that may have leftovers: each is read once, in bulk. */
 import type { FindingWords } from '../event.ts';
 import { asProblem, isProblem, type Problem } from '../problem.ts';
 import type { Registration } from '../rotation/observation.ts';
@@ -9,9 +9,9 @@ import type { SurveyOptions } from './survey.ts';
 
 export interface RegistrationsOptions extends Pick<SurveyOptions, 'policy' | 'open' | 'signal'> {
   readonly overview: OverviewPort;
-  /** Only this one. */
+  /** Only this registration. */
   readonly appId?: string;
-  /** Those that a trail names. */
+  /** Registrations that a trail names. */
   readonly traced?: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export interface Placed {
   readonly registration: Registration;
 }
 
-/** Those of the policy, those that the trail names, and those that the identity owns; or the one that is asked for. */
+/** The registrations of the policy, those that the trail names, and those that the identity owns; or only the requested one. */
 export async function registrationsFor(options: RegistrationsOptions, calm: Patience) {
   const { policy, overview, traced = [], appId } = options;
   const unread: FindingWords[] = [];
@@ -41,7 +41,7 @@ export async function registrationsFor(options: RegistrationsOptions, calm: Pati
         const found = new Set(read.found.map(each => each.appId.toLowerCase()));
         registrations.push(...read.found.map(registration => ({ tenant, registration })));
         for (const id of portion.filter(each => !found.has(each)))
-          registrations.push(...(await alone(tenant, id, options, calm, unread)));
+          registrations.push(...(await readAlone(tenant, id, options, calm, unread)));
       }
     } catch (error) {
       unread.push(notRead(asProblem(error, `registrations of tenant ${tenant}`)));
@@ -57,8 +57,11 @@ export async function registrationsFor(options: RegistrationsOptions, calm: Pati
   return { registrations, unread };
 }
 
-/** Not found in bulk is one that does not exist, or one whose answer makes no sense: only the latter is worth a word. */
-async function alone(
+/**
+ * A registration that the bulk reading did not find either does not exist, or its response was invalid: only the latter is
+ * reported.
+ */
+async function readAlone(
   tenant: string,
   appId: string,
   { policy, open, signal }: RegistrationsOptions,
@@ -77,7 +80,7 @@ async function alone(
   }
 }
 
-/** What is owned is one place more to look at: where it cannot be listed, the others count all the same. */
+/** Owned registrations are an additional source: where they cannot be listed, the others are used all the same. */
 async function ownedIn(
   tenant: string,
   { overview }: RegistrationsOptions,

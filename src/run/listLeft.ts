@@ -1,4 +1,4 @@
-/** Names that marks on registrations bear, and that are in the policy no more, or are those of another policy. */
+/** Names in marks on registrations that are no longer in the policy, or belong to another policy. */
 import type { FindingWords } from '../event.ts';
 import { type Marked, markedBy } from '../rotation/credentialMark.ts';
 import type { Registration } from '../rotation/observation.ts';
@@ -9,7 +9,7 @@ export interface Left {
   readonly name: string;
   readonly registration: Registration;
   readonly keyIds: readonly string[];
-  /** When the last of them ends; absent: one never does. */
+  /** When the last of them ends; absent: one does not expire. */
   readonly end?: Date;
 }
 
@@ -19,7 +19,7 @@ export interface Listed {
   readonly unread: readonly FindingWords[];
 }
 
-/** What bears a name, or a vault secret, of the policy is not listed: it is that entry's. */
+/** Credentials with a name, or a vault secret, of the policy are not listed: they belong to that entry. */
 export async function listLeft(options: RegistrationsOptions, calm: Patience): Promise<Listed> {
   const { registrations, unread } = await registrationsFor(options, calm);
   const { rotations } = options.policy;

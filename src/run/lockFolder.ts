@@ -1,4 +1,4 @@
-/** What the folder of a rotation's lock holds. */
+/** The contents of the folder of a rotation's lock. */
 
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,15 +8,15 @@ import type { LockHolder } from '../rotation/leasePlace.ts';
 
 export interface Entry {
   readonly number: number;
-  /** Undefined: written by nobody we know, or cut off by a power cut. */
+  /** Undefined: not written by this program, or incomplete after a power failure. */
   readonly record?: LockHolder & { readonly released?: string };
   /** When it was last renewed. */
   readonly touchedMs: number;
 }
 
 /**
- * The entry with the highest number. A number is only cleared away when a higher one is there, and so small a folder
- * is read in one piece, so a highest one is always seen; if it is cleared before it is read, there is a higher one.
+ * The entry with the highest number. A number is only removed when a higher one exists, and a folder this small is listed
+ * atomically, so the highest one is always in the list; if it is removed before it is read, there is a higher one.
  */
 export async function newest(folder: string): Promise<Entry | undefined> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -25,20 +25,20 @@ export async function newest(folder: string): Promise<Entry | undefined> {
     const entry = await entryAt(folder, Math.max(...numbers));
     if (entry !== undefined) return entry;
   }
-  // A link that leads nowhere: nobody of ours makes one, and it would be the highest for ever.
+  // A dangling link: this program never creates one, and it would stay the highest forever.
   throw Object.assign(new Error('its highest entry cannot be read'), { code: 'ENOENT' });
 }
 
 const MOST_ROUNDS = 1_000;
 
-/** Beyond 2^53 two numbers may be one. */
+/** Beyond 2^53 different numbers may become equal. */
 const NUMBER = /^\d{1,15}$/;
 
 export async function entryAt(folder: string, number: number): Promise<Entry | undefined> {
   try {
     const file = fileAt(folder, number);
     const found = await stat(file);
-    // What is no file holds no record; whether the lock still stands is then told by its time alone.
+    // Only a regular file of limited size holds a record; without one, only the time shows whether the lease is valid.
     const isRead = found.isFile() && found.size <= LARGEST_RECORD;
     const record = isRead ? readLockRecord(await readFile(file, 'utf8')) : undefined;
     return { number, touchedMs: (await stat(file)).mtimeMs, ...(record === undefined ? {} : { record }) };
@@ -54,7 +54,7 @@ export function fileAt(folder: string, number: number): string {
   return join(folder, String(number));
 }
 
-/** Paths of the numbers below, and of other files that nobody has touched since. */
+/** Paths of the lower numbers, and of other files that were not modified since. */
 export async function leftovers(folder: string, below: number, untouchedSinceMs: number): Promise<string[]> {
   const found: string[] = [];
   for (const name of await namesIn(folder)) {

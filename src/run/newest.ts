@@ -1,7 +1,7 @@
 /**
- * Lets no older value be delivered over a newer one: without a common lock another run may publish while this one delivers.
- * Key Vault has no write that fails where a newer version is there, and no target knows of versions: so it is looked right
- * before each write of a delivery, and what passed within that one round trip is found by the look after it.
+ * Prevents an older value from being delivered over a newer one: without a common lock another run may publish while this one
+ * delivers. Key Vault has no write that fails where a newer version exists, and targets know no versions: so the newest version
+ * is read right before each write of a delivery, and what happens within that one round trip is found by the check after it.
  */
 import type { Clock } from '../clock.ts';
 import { Problem } from '../problem.ts';
@@ -10,16 +10,22 @@ import type { Published } from '../rotation/observation.ts';
 import type { CurrentVersion, VaultPort } from '../rotation/ports.ts';
 
 export interface Newest {
-  /** To be awaited right before each write. Asks only while something is delivered; fails where that is the newest no more. */
+  /**
+   * Has to be awaited right before each write. Sends a request only during a delivery; fails where its version is no longer the
+   * newest.
+   */
   check(): Promise<void>;
-  /** Whether it is asking just now: a write waits for the answer. */
+  /** Whether a request of the check is in flight: writes wait for its response. */
   isAsking(): boolean;
-  /** The vault was seen to hand out this version at that moment, in ticks. */
+  /** Notes that the vault returned this version as the newest, at that moment in ticks. */
   seen(version: string, ticks: number): void;
   delivering<T>(wanted: Published, vault: Pick<VaultPort, 'current'>, deliver: () => Promise<T>): Promise<T>;
 }
 
-/** Another run proves, publishes and delivers in no less; and one look is enough for places that are written together. */
+/**
+ * How long a reading of the newest version counts: another run needs longer to prove, publish and deliver, and one reading is
+ * enough for places that are written together.
+ */
 const COUNTS_MS = 2_000;
 
 interface Delivery {

@@ -1,4 +1,4 @@
-/** Reads until the decision has what it wants; what does not depend on each other is read side by side. */
+/** Reads everything that the decision needs; independent readings run in parallel. */
 import type { Clock } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem } from '../problem.ts';
@@ -20,7 +20,7 @@ import type { Patience } from './patience.ts';
 import { readUsage } from './usage.ts';
 
 export interface Observing extends Purpose {
-  /** Told when Entra has issued a token for the vault's value. */
+  /** Called when Entra has issued a token for the vault's value. */
   readonly signedIn?: (keyId: string | undefined, signIn: OwnSignIn) => void;
 }
 
@@ -37,7 +37,7 @@ export async function observe(
   try {
     for (;;) {
       const readings = wanting(rotation, situation, clock.now(), purpose);
-      if (readings.length === 0) return inDoubt(situation, clock);
+      if (readings.length === 0) return withTimeDoubt(situation, clock);
       const before = situation;
       const parts = await Promise.all(
         readings.map(reading =>
@@ -51,28 +51,28 @@ export async function observe(
   }
 }
 
-/** As the clocks are heard at this moment: what was read before them says nothing of it. */
-function inDoubt({ timeDoubt: _before, ...situation }: Situation, clock: Clock): Situation {
+/** With the present disagreement of the clocks: an earlier one is outdated. */
+function withTimeDoubt({ timeDoubt: _before, ...situation }: Situation, clock: Clock): Situation {
   const timeDoubt = clock.doubt();
   return timeDoubt === undefined ? situation : { ...situation, timeDoubt };
 }
 
-/** The first reading of each place, begun before it is known what the place ought to hold. */
+/** The first reading of each place, started before it is known what the place should hold. */
 interface Prefetch {
   readonly states: readonly Promise<TargetState>[];
-  tell(wanted: Published): void;
-  /** They are not needed any more, and what comes of them does not matter. */
+  compareWith(wanted: Published): void;
+  /** Cancels readings that are not needed any more; their results are ignored. */
   drop(): void;
 }
 
-const NO_PREFETCH: Prefetch = { states: [], tell: () => {}, drop: () => {} };
+const NO_PREFETCH: Prefetch = { states: [], compareWith: () => {}, drop: () => {} };
 
-/** Places are read beside registration and vault: only comparing needs what those say. */
+/** Places are read in parallel with registration and vault: only the comparison needs the results of those. */
 function prefetch({ targets }: RotationPorts): Prefetch {
   const { promise, resolve, reject } = Promise.withResolvers<Published>();
   const states = targets.map(port => port.observe(promise));
   for (const each of [promise, ...states]) each.catch(() => {});
-  return { states, tell: resolve, drop: () => reject(new Error('not compared')) };
+  return { states, compareWith: resolve, drop: () => reject(new Error('not compared')) };
 }
 
 interface Reader {
@@ -112,7 +112,10 @@ async function read(
   }
 }
 
-/** Read once, before anything is begun: what is published afterwards carries the mark on, and is finished all the same. */
+/**
+ * The halt as read before anything is begun: versions that this run publishes later copy the tag, and their steps are finished
+ * all the same.
+ */
 function withHalt(vault: VaultState): Pick<Situation, 'vault' | 'halt'> {
   const halt = haltOn(vault);
   return { vault, ...(halt === undefined ? {} : { halt }) };
@@ -132,7 +135,7 @@ async function acceptance(
   return answer;
 }
 
-/** In the first seconds after its deletion a secret is neither there nor among the deleted (azure-facts §3.5). */
+/** In the first seconds after its deletion a secret is neither live nor listed as deleted (azure-facts §3.5). */
 const DELETING_MS = 10_000;
 
 async function vaultReadAgain(ports: RotationPorts, patience: Patience): Promise<VaultState> {
@@ -143,7 +146,7 @@ async function vaultReadAgain(ports: RotationPorts, patience: Patience): Promise
   return patience.insist(about, () => ports.vault.read());
 }
 
-/** The list of credentials is behind for some seconds after a change (azure-facts §2.1: 10 to 15 s). */
+/** The list of credentials lags behind a change by some seconds (azure-facts §2.1: 10 to 15 s). */
 const LISTED_WITHIN_MS = [2_000, 5_000, 8_000];
 
 /** Reads the registration again until it lists the credential that the vault's tags name. */
@@ -174,7 +177,7 @@ async function targets(
   prefetched: Prefetch,
 ): Promise<TargetState[]> {
   if (wanted === undefined) return [];
-  prefetched.tell(wanted);
+  prefetched.compareWith(wanted);
   return Promise.all(
     ports.targets.map((port, index) =>
       observeTarget(port, wanted, patience, rotation.targets[index]?.label ?? '', prefetched.states[index]),
@@ -182,7 +185,7 @@ async function targets(
   );
 }
 
-/** A target that cannot be read is a state, not the end of the run. */
+/** A target that cannot be read is a state, and does not end the run. */
 async function observeTarget(
   port: TargetPort,
   wanted: Published,

@@ -1,4 +1,4 @@
-/** Works on one rotation until there is nothing left to do: observe, decide, perform, fold, again. */
+/** Processes one rotation until there is nothing left to do: observe, decide, perform, fold, and again. */
 import type { ReasonWords, RotationOutcome } from '../event.ts';
 import { asProblem, type Problem, type ProblemCode } from '../problem.ts';
 import { decide } from '../rotation/decide.ts';
@@ -15,21 +15,21 @@ import { signInInWords } from './steps/probe.ts';
 import type { Work } from './work.ts';
 
 /**
- * What stands against making a new secret that is due, in this run: a wave, a limit; undefined: nothing. `look again`: it
- * had to wait for others, and what it knows may have grown old.
+ * What holds up making a new secret that is due, in this run: a wave, a limit; undefined: nothing. `look again`: it had to wait
+ * for others, and the facts may be outdated.
  */
-export type Against = (due: ReasonWords) => Promise<ReasonWords | 'look again' | undefined>;
+export type AdmissionCheck = (due: ReasonWords) => Promise<ReasonWords | 'look again' | undefined>;
 
-/** What was read before a wait of this length is read again. */
+/** Facts from before a wait of this length are read again. */
 const OLD_MS = 60_000;
 
-/** For so long nobody is taken to have halted it. */
+/** How long a reading of the halt counts. */
 const HALT_COUNTS_MS = 5_000;
 
-/** Far more rounds than any rotation takes; reaching it means that deciding and performing disagree. */
+/** Far more rounds than any rotation needs; reaching it means that deciding and performing disagree. */
 const MANY_ROUNDS = 60;
 
-export async function workOn(work: Work, against: Against): Promise<RotationOutcome> {
+export async function workOn(work: Work, checkAdmission: AdmissionCheck): Promise<RotationOutcome> {
   const { rotation, clock, emit } = work;
   const begun = clock.ticks();
   emit({ event: 'rotation.started', rotation: rotation.name });
@@ -43,16 +43,16 @@ export async function workOn(work: Work, against: Against): Promise<RotationOutc
     return event.outcome;
   };
   try {
-    return finish(await untilAtRest(work, against));
+    return finish(await untilAtRest(work, checkAdmission));
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
-    return finish(givenUp(problem));
+    return finish(finishOf(problem));
   } finally {
     work.batches.announce(rotation.name, []);
   }
 }
 
-async function untilAtRest(work: Work, against: Against): Promise<Finish> {
+async function untilAtRest(work: Work, checkAdmission: AdmissionCheck): Promise<Finish> {
   const { rotation, ports, clock, intent } = work;
   const known: Situation = { ...nothingKnown, endedRuns: work.lock.ended };
   let situation = known;
@@ -65,7 +65,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
     const verdict = decide(rotation, situation, clock.now(), intent);
     announce(work, verdict);
     const asked = clock.ticks();
-    const held = await heldBack(work, against, verdict);
+    const held = await heldBack(work, checkAdmission, verdict);
     if (held === 'look again') {
       if (clock.ticks() - asked > OLD_MS) situation = known;
       continue;
@@ -84,7 +84,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
     const effects = await Promise.all(
       verdict.steps.map(step => perform({ ...work, patience: patienceFor(work, step) }, before, step)),
     );
-    // Another run may be at work by now: then nothing is written any more, not even to tidy up.
+    // Another run may hold the lock by now: then nothing is written any more, not even to clean up.
     if (effects.some(effect => effect.effect === 'failed')) await work.lock.check();
     situation = effects.reduce(fold, situation);
     steps += effects.filter(effect => effect.effect !== 'failed').length;
@@ -92,7 +92,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
   throw new Error('decide and perform do not come to rest');
 }
 
-/** A run that reads in full asks Entra about what the vault holds: that it should work is no proof that it does. */
+/** A full reading includes token calls with the vault's value: other facts do not prove that it works. */
 function purposeOf({ intent, rotation, emit }: Work): Observing {
   return {
     intent,
@@ -109,34 +109,40 @@ function purposeOf({ intent, rotation, emit }: Work): Observing {
 }
 
 /** Why the next steps are not taken in this run although they could be. */
-async function heldBack(work: Work, against: Against, verdict: Verdict): ReturnType<Against> {
+async function heldBack(
+  work: Work,
+  checkAdmission: AdmissionCheck,
+  verdict: Verdict,
+): ReturnType<AdmissionCheck> {
   if (work.signal.aborted && !verdict.steps.some(finishesWhatIsBegun)) return STOPPED;
   if (!begins(verdict)) return undefined;
-  return against(verdict.due.reason);
+  return checkAdmission(verdict.due.reason);
 }
 
 function begins({ steps }: Verdict): boolean {
   return steps.some(step => step.kind === 'create');
 }
 
-/** Who waited for leave to begin may have read the vault long before somebody halted it. */
+/** After a wait for admission the reading of the vault may be older than a halt. */
 async function haltedSince({ patience, ports }: Work): Promise<boolean> {
   const about = { step: 'observe', subject: 'vault' };
   const current = await patience.insist(about, () => ports.vault.current());
   return current?.version.halt !== undefined;
 }
 
-/** A stopped run does not leave a secret behind that nobody holds, nor one that works and is not in the vault. */
+/** A stopped run leaves behind neither a secret whose value nobody holds, nor a working one that is not in the vault. */
 function finishesWhatIsBegun(step: Step): boolean {
   return step.kind === 'publish' || takesBack(step);
 }
 
-/** It removes what this run made and nobody holds. */
+/** Whether it removes a credential of this run whose value nobody holds. */
 function takesBack(step: Step): boolean {
   return step.kind === 'discard' && step.reason.code === 'not-proven';
 }
 
-/** After a stop nothing could be waited for; what takes a secret back goes on waiting when the stop comes. */
+/**
+ * After a stop the usual patience cannot wait any more; steps that remove such a credential go on waiting when the stop comes.
+ */
 function patienceFor(work: Work, step?: Step): Patience {
   const goesOn = work.signal.aborted || (step !== undefined && takesBack(step));
   return goesOn ? work.unstoppable : work.patience;
@@ -159,7 +165,7 @@ const outcomes: Partial<Record<ProblemCode, RotationOutcome>> = {
   locked: 'locked',
 };
 
-function givenUp(problem: Problem): Finish {
+function finishOf(problem: Problem): Finish {
   const remedy = problem.remedy;
   const text = problem.message;
   const severity = severityOf(problem);

@@ -2,11 +2,11 @@ import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
 import { isProblem, LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
 
-/** Waiting belongs here and nowhere else: connectors never retry by themselves, so that every wait can be seen. */
+/** All waiting and retrying of a run. Connectors never retry by themselves, so that every wait is reported. */
 export interface Patience {
-  /** Calls until it works; only `try-later` is tried again. Everything else is passed on at once. */
+  /** Calls until it succeeds; only `try-later` is retried. Everything else is thrown at once. */
   insist<T>(about: About, call: () => Promise<T>): Promise<T>;
-  /** Waits, says so, and stops waiting when the run is interrupted, or, where `over` is given, as soon as that is. */
+  /** Waits and reports it; ends early when the run is interrupted (with an error), or when `over` resolves. */
   wait(about: About, why: string, ms: number, over?: Promise<void>): Promise<void>;
 }
 
@@ -22,12 +22,12 @@ export interface PatienceOptions {
   readonly signal: AbortSignal;
   readonly emit: (event: RunEvent) => void;
   readonly rotation: string;
-  /** For what is not worth the usual waiting: the pauses, and what a service may ask for at most. */
+  /** For calls that are not worth the usual waiting: the pauses, and the maximum for a service's Retry-After. */
   readonly pausesMs?: readonly number[];
   readonly longestMs?: number;
 }
 
-/** Pauses that grow up to 30 s, so long altogether and not longer. */
+/** Pauses that grow up to 30 s, with this sum. */
 export function pausesWithin(totalMs: number): number[] {
   const pauses: number[] = [];
   for (let left = totalMs; left > 0; ) {
@@ -40,8 +40,8 @@ export function pausesWithin(totalMs: number): number[] {
 }
 
 /**
- * Graph's own guard periods and Key Vault's advice (1, 2, 4, 8, 16 s; azure-facts §3.4), about three minutes in all. With the
- * chance that is added, and a call that takes its time, none is a minute long: nobody is silent for one.
+ * Graph's guard periods and Key Vault's advice (1, 2, 4, 8, 16 s; azure-facts §3.4), about three minutes in all. Even with jitter
+ * and the duration of a call no pause reaches a minute, so that something is reported every minute.
  */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000, 30_000];
 
@@ -77,14 +77,14 @@ export function patience(options: PatienceOptions): Patience {
 }
 
 /**
- * How long to wait where a service names a time: a longer one than our own pause is kept to, a shorter one shortens
- * nothing. `Retry-After: 0` a few times in a row would use up all tries within seconds.
+ * The pause where a service sent a Retry-After: a longer one is respected, a shorter one does not shorten the pause. A few
+ * `Retry-After: 0` in a row would otherwise use up all attempts within seconds.
  */
 export function notSooner(askedMs: number | undefined, pauseMs: number): number {
   return Math.max(askedMs ?? 0, pauseMs);
 }
 
-/** Milliseconds the service asked for, if any; anything but a bearable `try-later` is thrown on. */
+/** The Retry-After of a `try-later` in milliseconds, if any; other errors, and a Retry-After above the maximum, are thrown. */
 function askedToWait(error: unknown, longestMs: number): number | undefined {
   if (!isProblem(error, 'try-later')) throw error;
   const asked = error.details.retryAfterMs;
@@ -92,7 +92,7 @@ function askedToWait(error: unknown, longestMs: number): number | undefined {
   return asked;
 }
 
-/** Up to a quarter more, never less: a service that named a time starts its count again when asked too early. */
+/** Up to a quarter more, never less: a service that named a time restarts its wait when the request comes too early. */
 function withJitter(ms: number, random: () => number): number {
   return ms * (1 + random() / 4);
 }

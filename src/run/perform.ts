@@ -1,4 +1,4 @@
-/** Performs one step and tells what came of it. Whatever goes wrong becomes an effect, too. */
+/** Performs one step and reports the result. A failure becomes an effect, too. */
 import type { Touched } from '../event.ts';
 import { identifierOf } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
@@ -28,7 +28,7 @@ export async function perform(work: Work, situation: Situation, step: Step): Pro
   emit({ event: 'step.started', ...ref, reason: step.reason });
   try {
     const { effect, detail } = await act(work, situation, step);
-    const touched = { ...touchedBy(rotation, effect), ...whoNamed(work, situation, step) };
+    const touched = { ...touchedBy(rotation, effect), ...incidentOf(work, situation, step) };
     emit({ event: 'step.done', ...ref, ...touched, detail, ms: elapsed() });
     return effect;
   } catch (error) {
@@ -65,7 +65,7 @@ async function act(work: Work, situation: Situation, step: Step): Promise<Done> 
   }
 }
 
-/** Delivering ends with reading the place back. */
+/** A delivery ends with reading the place back. */
 function readBackNow({ clock }: Work, done: Done): Done {
   if (done.effect.effect !== 'delivered') return done;
   return { ...done, effect: { ...done.effect, readBackAt: clock.ticks() } };
@@ -92,8 +92,8 @@ function touchedBy({ appId, vault }: Rotation, effect: Effect): Touched {
   return { version: newest.version, ...(keyId === undefined ? {} : { keyId }), vault: identifierOf(vault) };
 }
 
-/** What goes because it leaked is somebody's incident: the record of that run is to be completed. */
-function whoNamed({ intent }: Work, situation: Situation, step: Step): { namedBy?: string } {
+/** The run that named the credential as leaked: the trail of that incident is completed with the removal. */
+function incidentOf({ intent }: Work, situation: Situation, step: Step): { namedBy?: string } {
   if (step.kind !== 'retire' || step.reason.code !== 'revoked') return {};
   const now = intent.revoke?.keyIds.includes(step.keyId) ? intent.run : undefined;
   const namedBy = leakOf(situation, step.keyId)?.namedBy ?? now;

@@ -13,7 +13,7 @@ import { glanceAtAll } from './glanceAtAll.ts';
 import type { HeldLock } from './heldLease.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { newestOf } from './newest.ts';
-import { type Against, workOn } from './oneRotation.ts';
+import { type AdmissionCheck, workOn } from './oneRotation.ts';
 import { patience } from './patience.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 import { stopFor } from './stop.ts';
@@ -21,18 +21,18 @@ import { stream } from './stream.ts';
 import { waveGate, wavesOf } from './waves.ts';
 import type { Work } from './work.ts';
 
-/** By which the rotations of the run keep out of each other's way, and come together. */
+/** Shared by the rotations of a run: serial writes for each registration, and common batches for each place. */
 type Shared = Pick<Work, 'serially' | 'batches'>;
 
 export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
   const events = stream<RunEvent>();
-  const emit = tellingSkew(options.clock, events.emit);
+  const emit = reportingSkew(options.clock, events.emit);
   run(options, emit).then(() => events.end(), events.end);
   return events.items;
 }
 
-/** Says once, as soon as several services agree on it, that this machine's clock is off. */
-function tellingSkew(clock: Clock, emit: Emit): Emit {
+/** Reports once, as soon as several services agree on it, that this machine's clock is wrong. */
+function reportingSkew(clock: Clock, emit: Emit): Emit {
   let told = false;
   return event => {
     const skew = clock.skewMs();
@@ -72,8 +72,8 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
   for (const [index, wave] of waves.entries()) {
     const before = gate.after(waves.slice(0, index));
     const work = (rotation: Rotation, place: number) => {
-      const against = admission.for({ rotation: rotation.name, place, wave: before, emit: watched });
-      return underLock(options, rotation, watched, against, shared);
+      const checkAdmission = admission.for({ rotation: rotation.name, place, wave: before, emit: watched });
+      return underLock(options, rotation, watched, checkAdmission, shared);
     };
     const open = wave.rotations.filter(rotation => !settled.has(rotation));
     outcomes.push(...(await inParallel(openAtOnce(policy.limits), open, work)));
@@ -84,7 +84,7 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
 }
 
 async function glanced(options: RotateOptions, emit: Emit): Promise<ReadonlySet<Rotation>> {
-  // Of one rotation it would only come on top of reading it.
+  // For one rotation it would be an additional reading.
   const isOne = options.rotations.length === 1;
   if (options.overview === undefined || isOne || options.signal.aborted) return new Set();
   return glanceAtAll(options, options.overview, emit);
@@ -94,7 +94,7 @@ async function underLock(
   options: RotateOptions,
   rotation: Rotation,
   emit: Emit,
-  against: Against,
+  checkAdmission: AdmissionCheck,
   shared: Shared,
 ) {
   if (options.signal.aborted)
@@ -109,7 +109,7 @@ async function underLock(
     return skipped(rotation, emit, { ...problem.details, outcome, why });
   }
   try {
-    return await workOn(await workFor(options, rotation, lock, emit, shared), against);
+    return await workOn(await workFor(options, rotation, lock, emit, shared), checkAdmission);
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
     return skipped(rotation, emit, { ...problem.details, outcome: 'failed', why: problem.message });
@@ -118,7 +118,7 @@ async function underLock(
   }
 }
 
-/** How a rotation ends whose lock could not be had. */
+/** The outcome of a rotation whose lock could not be taken. */
 const withoutLock: Partial<Record<ProblemCode, 'locked' | 'skipped'>> = {
   locked: 'locked',
   interrupted: 'skipped',
@@ -165,7 +165,7 @@ export async function workFor(
   };
 }
 
-/** How it ended without being worked on. `heldBy` has its lock: that is no failure. */
+/** The end of a rotation that was not processed. `heldBy`: the holder of its lock; then it is no failure. */
 interface Left extends Pick<ProblemDetails, 'heldBy' | 'remedy'> {
   readonly outcome: 'skipped' | 'locked' | 'failed';
   readonly why: string;
@@ -200,7 +200,7 @@ function count(outcomes: readonly RotationOutcome[]): Record<RotationOutcome, nu
   return counts;
 }
 
-/** What needs a person outranks what running again may mend, and that outranks what another run is busy with. */
+/** In order of precedence: what needs a person, what a retry may repair, what another run is working on. */
 function verdictOf(
   counts: Record<RotationOutcome, number>,
   stopped: boolean,

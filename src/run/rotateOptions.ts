@@ -7,9 +7,9 @@ import type { ListenForEnter } from './work.ts';
 export interface RotateOptions extends SurveyOptions {
   /** Takes the rotation's lock; a Problem with code `locked` names the holder. */
   readonly lock: (rotation: Rotation, run: string) => Promise<HeldLock>;
-  /** For how long a lock that another run holds is waited for, in milliseconds. */
+  /** How long to wait for a lock that another run holds, in milliseconds. */
   readonly waitMs?: number;
   readonly enter?: ListenForEnter | undefined;
-  /** For a glance at all of them first; without it, each is read in full. */
+  /** For a glance at all rotations first; without it, each is read in full. */
   readonly overview?: OverviewPort;
 }

@@ -1,4 +1,4 @@
-/** One run at a time works on a rotation. */
+/** Ensures that only one run at a time works on a rotation. */
 import type { Clock } from '../clock.ts';
 import type { LeasePlace, Locked, LockHolder } from '../rotation/leasePlace.ts';
 import { type HeldLock, holdLease } from './heldLease.ts';
@@ -6,11 +6,11 @@ import { momentOf } from './leaseTime.ts';
 import { heldByAnother } from './lockProblems.ts';
 
 export interface RotationLock {
-  /** Fails with a Problem of code `locked` that names the holder, what it is doing, and since when. */
+  /** Fails with a Problem of code `locked` that names the holder, its step, and since when it holds the lock. */
   acquire(rotation: Locked, holder: LockHolder): Promise<HeldLock>;
 }
 
-/** `clock`: of this machine, not the cloud's. */
+/** `clock`: this machine's clock, not the cloud's. */
 export function lockAt(place: LeasePlace, clock: Pick<Clock, 'now' | 'ticks'>): RotationLock {
   return {
     async acquire(rotation, holder) {

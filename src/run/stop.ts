@@ -6,10 +6,10 @@ export interface Stop {
   watching(emit: (event: RunEvent) => void): typeof emit;
 }
 
-/** A stopped run still publishes what works and discards what nobody holds: `finishesWhatIsBegun` in one.ts. */
+/** A stopped run still publishes what works and discards what nobody holds: `finishesWhatIsBegun` in oneRotation.ts. */
 const FINISHED: readonly string[] = ['publish', 'discard'];
 
-/** For the requests of one rotation that wait for their turn when the run is stopped. */
+/** The signal for the requests of one rotation that wait for their turn when the run is stopped. */
 export function stopFor(run: AbortSignal): Stop {
   const controller = new AbortController();
   let underway = 0;

@@ -1,4 +1,4 @@
-/** Many writers, one reader: events of work that goes on side by side become one `AsyncIterable`. */
+/** Many writers, one reader: events of parallel work become one `AsyncIterable`. */
 export interface Stream<T> {
   emit(item: T): void;
   /** Ends the stream; with an error, the reader throws it after the items before it. */

@@ -1,4 +1,4 @@
-/** Reads what one rotation looks like, without changing anything: the ground of `plan` and `status`. */
+/** Reads the situation of rotations, without changing anything: the basis of `plan` and `status`. */
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
 import { configOf } from '../policy/configFile.ts';
@@ -22,7 +22,7 @@ export interface Surveyed {
   readonly route: Route;
 }
 
-/** What could not be read is a survey, too: the rotation's state is unknown, and that is never good news. */
+/** A failed reading is a survey, too: the state of the rotation is unknown, which is never reported as good. */
 export type Survey = Surveyed | { readonly rotation: Rotation; readonly problem: Problem };
 
 export interface SurveyOptions {
@@ -34,13 +34,13 @@ export interface SurveyOptions {
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly intent: Intent;
-  /** Told of every wait. */
+  /** Receives an event for every wait. */
   readonly waiting?: (event: RunEvent) => void;
-  /** Between attempts; default: as long as a run waits. */
+  /** Between attempts; default: those of a run. */
   readonly pausesMs?: readonly number[];
-  /** Whether it is asked what a new secret will meet, although none is due yet. */
+  /** Whether obstacles for a new secret are read although none is due yet. */
   readonly looksAhead?: boolean;
-  /** What is wanted of single rotations, where it is not the same for all. */
+  /** The intent of single rotations, where it is not the same for all. */
   readonly intentFor?: (rotation: Rotation) => Intent;
 }
 
@@ -79,7 +79,7 @@ export function patienceOf(
   return patience(pausesMs === undefined ? usual : { ...usual, pausesMs });
 }
 
-/** Telling is harmless where it is another policy's: `forget` offers nothing of which it is not shown that it is ours. */
+/** The hint is harmless where the credential is another policy's: `forget` only offers what is shown to be this policy's. */
 function withForget(finding: Finding, { file, rotations }: Policy): Finding {
   const { marked } = finding;
   if (marked === undefined || rotations.some(({ name }) => name === marked)) return finding;

@@ -1,4 +1,4 @@
-/** What to do where there is no place for the files of locks. */
+/** The folder for lock files, and the errors of a folder that cannot be used. */
 
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { errorCode } from '../errorCode.ts';
 import { type LockPlace, NO_HOME } from '../policy/lockPlace.ts';
 import { Problem } from '../problem.ts';
 
-/** Asked once, before anything is begun: without a lock nothing may be. */
+/** Called once, before anything is begun: without a lock nothing may be. */
 export async function usableFolder(place: Exclude<LockPlace, { kind: 'container' }>): Promise<string> {
   if (place.kind === 'nowhere') throw noPlace('the lock', NO_HOME);
   const { folder } = place;
@@ -40,7 +40,7 @@ function noPlace(subject: string, reason: string, cause?: unknown): Problem {
   );
 }
 
-/** What befalls the folder later: a full disk passes, a right that was taken away does not. */
+/** Later errors of the folder: a full disk is temporary, a removed permission is not. */
 export function folderTrouble(folder: string, error: unknown): unknown {
   const code = errorCode(error);
   if (error instanceof Problem || code === undefined) return error;

@@ -1,4 +1,7 @@
-/** Reads who uses the credentials of a rotation, and takes out the sign-ins of this program: they would keep a key alive. */
+/**
+ * Reads who uses the credentials of a rotation, and excludes the sign-ins of this program: they would keep a credential in use
+ * forever.
+ */
 import { AGREEMENT_MS } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
 import type {
@@ -15,12 +18,12 @@ import { credentialOf, currentOf, type Situation, supersededOf } from '../rotati
 
 const SECOND_MS = 1_000;
 
-const ahead: Usage = { known: false, lasting: false, why: 'it shows sign-ins that are still to come' };
+const REPORT_AHEAD: Usage = { known: false, lasting: false, why: 'it shows sign-ins that are still to come' };
 
-/** The log keeps 30 days at most. */
+/** The log is kept for 30 days at most. */
 export const LOG_MS = 30 * 24 * 3_600 * SECOND_MS;
 
-/** The report is always read, the log only where it can say something that the report does not. */
+/** The report is always read, the log only where it can add something. */
 export async function readUsage(
   registration: Pick<RegistrationPort, 'usage' | 'signIns'>,
   rotation: Rotation,
@@ -30,8 +33,8 @@ export async function readUsage(
   const report = await registration.usage();
   if (!report.known) return report;
   const rows = [...report.rows];
-  // Further ahead of the clocks no sign-in can be.
-  if (rows.some(([, { at }]) => at.getTime() > now.getTime() + AGREEMENT_MS)) return ahead;
+  // No sign-in can be further ahead of the clocks.
+  if (rows.some(([, { at }]) => at.getTime() > now.getTime() + AGREEMENT_MS)) return REPORT_AHEAD;
   const probes = new Map(supersededOf(situation).map(({ credential, probe }) => [credential.keyId, probe]));
   const current = currentOf(situation)?.keyId;
   let log = true;
@@ -51,7 +54,7 @@ export async function readUsage(
     log,
     ...(shown.length === 0 ? {} : { shownUntil: new Date(Math.max(...shown)) }),
   };
-  return secondWitness(registration, rotation, { ...situation, usage }, now);
+  return withSignInLog(registration, rotation, { ...situation, usage }, now);
 }
 
 interface Found {
@@ -67,8 +70,8 @@ interface Shown {
 }
 
 /**
- * Where the log does not tell whose the newest one is, it counts as one of others, and as one of ours that hides others: a
- * run of every night would otherwise make a monthly job look like a nightly one.
+ * Where the log does not show whose the newest sign-in is, it counts both as one of another client, and as one of this program
+ * that hides others: otherwise a nightly run would make a monthly job look like a nightly one.
  */
 async function useOf(
   registration: Pick<RegistrationPort, 'signIns'>,
@@ -95,7 +98,7 @@ function isProbe(row: ReportedSignIn, probe: Probe | undefined): boolean {
   return Math.abs(row.at.getTime() - probe.at.getTime()) <= 2 * SECOND_MS;
 }
 
-/** By the id of the request; where report and log number differently, by the credential. */
+/** By request id; where report and log have different ids, by the credential. */
 function entryOf(
   entries: readonly LoggedSignIn[],
   keyId: string,
@@ -105,7 +108,7 @@ function entryOf(
   return named ?? entries.find(each => each.keyId === keyId && each.succeeded);
 }
 
-/** What the log tells of the time before a sign-in of our own. `whole`: it keeps all that there may be. */
+/** The use before a sign-in of this program, by the log. `whole`: the log covers the whole time in question. */
 function behindOwn(lastSeen: Date, log: SignInLog, keyId: string, whole: boolean): CredentialUse {
   const entry = log.known ? othersIn(log.entries, keyId) : undefined;
   if (entry !== undefined) return byOthers(lastSeen, entry.at, entry);
@@ -122,8 +125,8 @@ function byOthers(lastSeen: Date, lastByOthers: Date, entry: LoggedSignIn | unde
   return { lastSeen, lastByOthers, ...(parts.length === 0 ? {} : { who: parts.join(' ') }) };
 }
 
-/** Before anything goes by the report, the log is asked about the whole time since the confirmation. */
-async function secondWitness(
+/** Before a removal that the report justifies, the log is read for the whole time since the confirmation. */
+async function withSignInLog(
   registration: Pick<RegistrationPort, 'signIns'>,
   rotation: Rotation,
   situation: Situation & { readonly usage: Extract<Usage, { known: true }> },
@@ -152,8 +155,8 @@ async function secondWitness(
 }
 
 /**
- * The report showed nobody when the successor was confirmed: it may have been late or blind then, though it shows everything
- * now. The log, if it can be read, still tells how rarely somebody came.
+ * The report showed no use when the successor was confirmed: it may have been late or blind then, although it is complete now.
+ * The log, where it can be read, still shows how rare the use is.
  */
 async function lastBefore(
   registration: Pick<RegistrationPort, 'signIns'>,

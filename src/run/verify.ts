@@ -1,4 +1,4 @@
-/** A token call with the secret as each place holds it. Reads only. */
+/** A token call with the secret as each place holds it. Read-only. */
 import type { Rotation, Target } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import { type Leak, leakFindings, livingLeaks } from '../rotation/leaks.ts';
@@ -19,11 +19,11 @@ export interface PlaceCheck {
   readonly place: string;
   readonly required: boolean;
   /**
-   * - `accepted`, `rejected`, `blocked`: what Entra says to the value that the place holds.
+   * - `accepted`, `rejected`, `blocked`: Entra's answer to the value that the place holds.
    * - `follows-vault`: a reference that the service reports as resolved to the newest version.
-   * - `write-only`: cannot be read back, and what can be seen of it (its mark) says that it holds the vault's.
-   * - `differs`: known not to hold the vault's, though not what it holds; a run delivers it again.
-   * - `unverifiable`: cannot be read back, and nothing tells what it holds.
+   * - `write-only`: cannot be read back, and its mark shows that it holds the vault's value.
+   * - `differs`: known not to hold the vault's value, but not what it holds; a run delivers it again.
+   * - `unverifiable`: cannot be read back, and nothing shows what it holds.
    * - `nothing`: holds no value. `unreadable`: could not be read. `no-verdict`: Entra gave no clear answer.
    */
   readonly verdict:
@@ -44,7 +44,7 @@ export type Verification =
   | {
       readonly rotation: Rotation;
       readonly places: readonly PlaceCheck[];
-      /** Credentials that leaked, as an earlier run was told, and still live. */
+      /** Credentials that were recorded as leaked and are still valid. */
       readonly leaks: readonly Finding[];
       readonly leaked: readonly Leak[];
     }
@@ -59,8 +59,8 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
 }
 
 /**
- * 0: every place works. 1: a place holds something that Entra does not accept. 3: something leaked and is still valid, or
- * something could not be found out.
+ * 0: every place works. 1: a place holds a value that Entra does not accept. 3: a leaked credential is still valid, or something
+ * could not be determined.
  */
 export function verifyExitCode(verifications: readonly Verification[]): number {
   if (verifications.some(each => 'places' in each && each.leaks.length > 0)) return 3;
@@ -113,7 +113,7 @@ async function places(
   return [{ ...vault, ...inWords(await ask(published.value)) }, ...(await Promise.all(targets))];
 }
 
-/** A place without a mark that was last written when the version was delivered counts as holding it, as for a run. */
+/** A place without a mark that was last written when the version was delivered counts as holding it, as in a run. */
 function seenAt(rotation: Rotation, situation: Situation, index: number): TargetState | undefined {
   const state = situation.targets?.[index];
   if (state?.state !== 'unknown' || state.unverifiable || !isDelivered(rotation, situation, index))
@@ -121,7 +121,7 @@ function seenAt(rotation: Rotation, situation: Situation, index: number): Target
   return { state: 'in-sync', detail: `${state.detail}; last written when the vault's version was delivered` };
 }
 
-/** Nothing is going to be done. */
+/** An intent without any step. */
 const LOOKING = { run: '', force: false };
 
 interface Asking {
@@ -153,7 +153,7 @@ async function checkTarget(
   }
 }
 
-/** What is known of a place that gives no value away; `agrees`: the word for one that holds what it ought to. */
+/** The verdict on a place whose value cannot be read; `agrees`: the verdict where it holds what it should. */
 function unread(
   { state, detail }: TargetState,
   agrees: 'write-only' | 'follows-vault',
@@ -162,7 +162,7 @@ function unread(
   return { verdict: state === 'differs' ? 'differs' : 'unverifiable', detail };
 }
 
-/** Equal values are asked for once: the service counts identical requests (AADSTS50196). */
+/** One token call for equal values: the service counts identical requests (AADSTS50196). */
 function askOnce(ports: RotationPorts, calm: Patience): (value: Secret) => Promise<TokenAnswer> {
   const asked: { value: Secret; answer: Promise<TokenAnswer> }[] = [];
   return value => {
@@ -174,7 +174,7 @@ function askOnce(ports: RotationPorts, calm: Patience): (value: Secret) => Promi
   };
 }
 
-/** One refusal may be a replica that is behind; it is asked again before anybody is alarmed. */
+/** One refusal may come from a lagging replica; it is repeated before it is reported. */
 async function askTwice(ports: RotationPorts, calm: Patience, value: Secret): Promise<TokenAnswer> {
   const first = await ports.token.ask(value);
   if (first.answer === 'accepted' || first.answer === 'blocked') return first;

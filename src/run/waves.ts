@@ -1,27 +1,27 @@
 /**
- * Waves: the groups of a policy one after the other. A wave holds up creating in those after it and nothing else: what
- * a later group has begun is finished, drift in it is repaired and its old secrets go, because leaving a thing half
- * done is no caution. Nor does an outage wait for a canary. Only rotations of this run count: who names some does not
- * wait for those that he left out.
+ * Waves: the groups of a policy one after the other. A wave holds up creating in the waves after it and nothing else: what a
+ * later group has begun is finished, its drift is repaired and its old secrets are removed, because leaving work incomplete is
+ * not safer. An outage does not wait for a wave either. Only rotations of this run count: a command that names some rotations
+ * does not wait for the others.
  */
 import type { ReasonWords, RotationOutcome, RunEvent } from '../event.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import type { Phase } from '../rotation/verdict.ts';
 
 export interface Wave {
-  /** Absent: everything that is in no group of `waves`. */
+  /** Absent: all rotations that are in no group of `waves`. */
   readonly group?: string;
   readonly rotations: readonly Rotation[];
 }
 
-/** In their order, without those that have no rotation among these; without `waves` in the policy it is one. */
+/** In the policy's order, without empty ones; without `waves` in the policy there is one. */
 export function wavesOf({ waves }: Pick<Policy, 'waves'>, rotations: readonly Rotation[]): Wave[] {
   const grouped = waves.map(group => ({ group, rotations: rotations.filter(each => each.group === group) }));
   const rest = rotations.filter(({ group }) => group === undefined || !waves.includes(group));
   return [...grouped, { rotations: rest }].filter(wave => wave.rotations.length > 0);
 }
 
-/** How far a rotation is. `begun`: a new secret was due, or one was on its way. */
+/** The progress of a rotation. `begun`: a new secret was due, or one was in progress. */
 export interface Progress {
   readonly begun: boolean;
   readonly phase: string;
@@ -29,20 +29,20 @@ export interface Progress {
 }
 
 /**
- * Whether the waves after it wait for a rotation: it was begun and did not come to a good end, or nobody can say that
- * everything holds its newest secret (half done and paused, not readable, held by another run).
+ * Whether later waves wait for a rotation: it was begun and did not end well, or it is not known that all places hold its newest
+ * secret (incomplete and paused, not readable, held by another run).
  */
 export function holdsUp({ begun, phase, outcome }: Progress): boolean {
   if (phase !== 'overlap' && phase !== 'settled') return true;
   return begun && outcome !== undefined && outcome !== 'changed' && outcome !== 'unchanged';
 }
 
-/** What leaked and still lives is on its way, too: another secret is to be everywhere first. */
+/** A leak counts as in progress, too: all places have to hold another secret first. */
 export const BEGUN: readonly string[] = ['due', 'in-progress', 'leaked'] satisfies Phase[];
 
 export interface WaveGate {
   hear(event: RunEvent): void;
-  /** What stands against creating after these waves; undefined: nothing. */
+  /** What holds up creating after these waves; undefined: nothing. */
   after(waves: readonly Wave[]): ReasonWords | undefined;
 }
 

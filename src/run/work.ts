@@ -10,29 +10,29 @@ import type { HeldLock } from './heldLease.ts';
 import type { Newest } from './newest.ts';
 import type { Patience } from './patience.ts';
 
-/** `pressed`: as soon as Enter is. `stop`: nothing is listened to any more. */
+/** `pressed`: resolves when Enter is pressed. `stop`: ends listening. */
 export type ListenForEnter = () => { readonly pressed: Promise<void>; stop(): void };
 
-/** Everything that the steps of one rotation work with. */
+/** Everything that the steps of one rotation need. */
 export interface Work {
   readonly rotation: Rotation;
-  /** Behind a fence: a run that lost its lock cannot write. */
+  /** Fenced: a run that lost its lock cannot write. */
   readonly ports: RotationPorts;
   readonly lock: Pick<HeldLock, 'check' | 'ended'>;
   readonly newest: Newest;
   readonly clock: Clock;
   readonly intent: Intent;
   readonly patience: Patience;
-  /** Goes on waiting after Ctrl-C: for what must not be left half done. */
+  /** Goes on waiting after Ctrl-C: for steps that must not be left incomplete. */
   readonly unstoppable: Patience;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal;
-  /** Listens for Enter, where a person can press it; undefined: nobody can. */
+  /** Listens for Enter, in an interactive terminal; undefined otherwise. */
   readonly enter?: ListenForEnter;
-  /** Writes to one registration go one after the other: the service refuses close ones (azure-facts §2.4). */
+  /** Writes to one registration are serial: the service refuses concurrent ones (azure-facts §2.4). */
   readonly serially: SerialByKey;
-  /** Deliveries to one place wait for each other. */
+  /** Deliveries to one place are batched. */
   readonly batches: BatchWindows;
-  /** The values of credentials that this run made and has not published yet, by key id. Memory only. */
+  /** The values of credentials that this run made and has not published yet, by key id. In memory only. */
   readonly values: Map<string, Secret>;
 }

@@ -1,8 +1,10 @@
-/** The sandbox's own time: real time, off by what its seed says, plus what the control port has added. It never goes back. */
+/**
+ * The sandbox's virtual time: real time, plus the offset of its seed, plus what the control port has added. It never goes back.
+ */
 export interface VirtualClock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** The same without what the control port has added: a client's own clock does not move with that. */
+  /** The same without what the control port has added: the clock of a client, which does not move with that. */
   machine(): number;
   advance(ms: number): void;
 }

@@ -17,9 +17,9 @@ import type { EditInput, World, WorldSeed } from './world.ts';
 
 export interface CoreOptions {
   readonly seed: WorldSeed;
-  /** For chance, secrets and ids, where the seed names no number of its own. Default 1. */
+  /** The seed of all random values, secrets and ids, where the world's seed has none. Default 1. */
   readonly randomSeed?: number;
-  /** Told of exceptions in handlers, beside stderr. */
+  /** Called for exceptions in handlers, in addition to the text on stderr. */
   readonly onBug?: (where: string) => void;
 }
 
@@ -33,19 +33,19 @@ export interface Core {
   edit(input: EditInput): Record<string, unknown>;
 }
 
-/** What a sandbox's clock goes by, and its waits. */
+/** Where a sandbox takes time and waits from. */
 export interface CoreTime {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Of a stopwatch. */
+  /** A monotonic clock, for durations. */
   monotonicMs(): number;
-  /** Never holds the process. */
+  /** A wait alone does not keep the process alive, unless `hold` was set. */
   wait(ms: number): Promise<void>;
 }
 
 /** Throws an Error named SeedError when the seed is wrong. */
 export function setStage({ seed, randomSeed }: CoreOptions, time: CoreTime): Stage {
-  // The seed is checked only below, and a file may hold anything.
+  // The seed is validated only below; what was parsed from a file may have any shape.
   const written: Partial<WorldSeed> | null = seed;
   const seedNumber = written?.seed ?? randomSeed ?? 1;
   const operator = makeOperator(seedNumber);
@@ -53,7 +53,7 @@ export function setStage({ seed, randomSeed }: CoreOptions, time: CoreTime): Sta
   const scene = {
     world: growWorld(seed, { now: clock.now(), operator, seedNumber }),
     clock,
-    random: seededRandom(seedNumber + 0.5 + furtherOn(seed)),
+    random: seededRandom(seedNumber + 0.5 + offsetAfterDump(seed)),
   };
   return {
     scene,
@@ -68,8 +68,8 @@ export function setStage({ seed, randomSeed }: CoreOptions, time: CoreTime): Sta
   };
 }
 
-/** Chance goes on elsewhere after a dump: what it gave before is in that world, and may not come again. */
-function furtherOn(seed: unknown): number {
+/** After a dump the random sequence continues elsewhere: earlier values of the same sequence may be in that world already. */
+function offsetAfterDump(seed: unknown): number {
   if (!isDump(seed)) return 0;
   return createHash('sha256').update(JSON.stringify(seed)).digest().readUInt32BE(0) / 2 ** 32;
 }

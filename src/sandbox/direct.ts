@@ -1,4 +1,4 @@
-/** A sandbox without servers: who has it in his own process, and a time of his own, hands it requests one by one. */
+/** A sandbox without servers: for a caller in the same process with a time of its own, which passes requests one by one. */
 import { type Core, type CoreOptions, type CoreTime, coreOf, setStage, surround } from './core.ts';
 import { type Asker, runExchange } from './server/exchange.ts';
 import { decodeRequest, hostOf, type Incoming } from './server/request.ts';
@@ -7,8 +7,8 @@ import { services } from './services.ts';
 export interface Direct {
   readonly core: Core;
   /**
-   * The same as a request that came over a socket: it is throttled, recorded and hit by faults. Settles when the exchange is
-   * over. Throws a RangeError where no service has such a name, or the request cannot be read.
+   * The same as a request over a socket: it is throttled, recorded, and faults apply to it. Resolves when the exchange is over.
+   * Rejects with a RangeError where no service has the host name, or the request cannot be decoded.
    */
   receive(message: Incoming, body: Buffer, connection: number, asker: Asker): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** One request that the sandbox got. It holds no body and no header, so no secret. */
+/** One request that the sandbox received. It holds no body and no header, so no secret. */
 export interface HistoryEntry {
   /** Counts from 1, in the order of arrival, and is not reset when the history is cleared. */
   readonly sequence: number;
@@ -8,22 +8,22 @@ export interface HistoryEntry {
   readonly operation: string;
   readonly method: string;
   readonly host: string;
-  /** With its query, as it was sent. */
+  /** With its query, as received. */
   readonly path: string;
-  /** The client id that the caller's token names, unchecked. */
+  /** The client id that the caller's token contains, unverified. */
   readonly callerAppId?: string;
   /** Connections count from 1; two requests with one number shared a connection. */
   readonly connection: number;
-  /** Of a request inside a `$batch`: the sequence of the batch. */
+  /** For a request inside a `$batch`: the sequence of the batch. */
   readonly within?: number;
-  /** Monotonic milliseconds since the process began: two requests overlap when their spans do. */
+  /** Monotonic milliseconds since the process started: two requests overlap when their spans do. */
   readonly startedMs: number;
   finishedMs?: number;
-  /** What was sent; absent while under way and where nothing was. */
+  /** The status that was sent; absent while in flight, and where nothing was sent. */
   status?: number;
   responseBytes?: number;
   outcome: 'under way' | 'answered' | 'cut' | 'client gone';
-  /** The fault that was applied, as its kind: `cut-after`, `error 504 after`. */
+  /** The fault that was applied: `cut-after`, `error 504 after`. */
   fault?: string;
   throttled?: true;
   /** A handler threw: a bug of the sandbox. Its text is on stderr. */
@@ -36,18 +36,18 @@ export interface History {
   /** Entries with a sequence above `since`, oldest first. */
   entries(since?: number): readonly HistoryEntry[];
   clear(): void;
-  /** Calls `listener` as each request arrives and as it ends; returns how to stop. */
+  /** Calls `listener` as each request arrives and as it ends; returns a function that stops this. */
   watch(listener: (entry: HistoryEntry) => void): () => void;
 }
 
-/** Old entries are dropped beyond this many, so that a sandbox that stands for days does not fill memory. */
+/** Half of the entries are dropped beyond this number, so that a sandbox that runs for days does not fill the memory. */
 const KEPT = 100_000;
 
 export function openHistory(monotonicMs: () => number): History {
   let entries: HistoryEntry[] = [];
   let sequence = 0;
   const listeners = new Set<(entry: HistoryEntry) => void>();
-  const tell = (entry: HistoryEntry) => {
+  const notify = (entry: HistoryEntry) => {
     for (const listener of listeners) listener(entry);
   };
   return {
@@ -55,14 +55,14 @@ export function openHistory(monotonicMs: () => number): History {
       const entry: HistoryEntry = { sequence: ++sequence, ...details, outcome: 'under way' };
       entries.push(entry);
       if (entries.length > KEPT) entries = entries.slice(-KEPT / 2);
-      tell(entry);
+      notify(entry);
       return entry;
     },
     finish(entry, outcome) {
       if (entry.outcome !== 'under way') return;
       entry.outcome = outcome;
       entry.finishedMs = monotonicMs();
-      tell(entry);
+      notify(entry);
     },
     entries: (since = 0) => entries.filter(entry => entry.sequence > since),
     clear: () => {

@@ -1,6 +1,6 @@
 import type { Scene } from './wire.ts';
 
-/** What happened so far in each sandbox, in its order: a later call gives a larger number, also within one millisecond. */
+/** Events so far in each sandbox: a later call returns a larger number, also within one millisecond. */
 const counts = new WeakMap<Scene['clock'], number>();
 
 export function nextInOrder({ clock }: Pick<Scene, 'clock'>): number {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Chance with a seed: the same seed gives the same world, the same secrets and the same faults. */
+/** A seeded random generator: the same seed gives the same world, the same secrets and the same faults. */
 export interface Random {
   /** 0 ≤ x < 1 */
   next(): number;
@@ -9,7 +9,7 @@ export interface Random {
   bytes(length: number): Buffer;
 }
 
-/** A counter under SHA-256: slow for a generator, quick enough here, and good enough for key material of a toy. */
+/** SHA-256 of a counter: slow for a generator, fast enough here, and sufficient for the key material of a simulation. */
 export function seededRandom(seed: number): Random {
   let counter = 0;
   const block = () => createHash('sha256').update(`${seed}/${counter++}`).digest();

@@ -9,13 +9,13 @@ import { vault } from './vault/service.ts';
 import type { Part, Service } from './wire.ts';
 import type { World } from './world.ts';
 
-/** Every simulated service. A new one is a folder, a line here, and its schemas in world.ts. */
+/** All simulated services. A new one is a folder, a line here, and its schemas in world.ts. */
 export const services: readonly Service[] = [entra, graph, github, vault, arm, devops, blob, imds];
 
-/** What the world is made of, in the order in which it grows. */
+/** The parts of the world, in the order in which they are built from a seed. */
 export const parts: readonly Part[] = services.flatMap(({ part }) => part ?? []);
 
-/** Lets happen what is due by `now`: to be called before anybody looks at the world. */
+/** Applies everything that is due by `now`; has to be called before the world is read. */
 export function catchUp(world: World, now: number): void {
   for (const part of parts) part.catchUp?.(world, now);
 }

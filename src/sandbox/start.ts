@@ -18,37 +18,39 @@ import type { Service } from './wire.ts';
 import type { WorldSeed } from './world.ts';
 
 export interface SandboxOptions extends CoreOptions {
-  /** Where the private folder with the CA files is made; default: the system's temporary folder. */
+  /** Where the private folder with the CA files is created; default: the system's temporary folder. */
   readonly folder?: string;
-  /** Names beyond those of the known clouds that the certificate should cover. */
+  /** Names that the certificate covers in addition to those of the known clouds. */
   readonly extraHosts?: readonly string[];
   readonly services?: readonly Service[];
-  /** Whether its open ports keep the process alive, as the stand-alone verb needs. Default: no. */
+  /** Whether its open ports keep the process alive, as the stand-alone command needs. Default: no. */
   readonly hold?: boolean;
 }
 
-/** A running sandbox. Everything of it is gone after close(). */
+/** A running sandbox. Nothing of it remains after close(). */
 export interface Sandbox extends Core {
-  /** Who may sign in as the operator, one per tenant. */
+  /** The sign-ins of the operator, one per tenant. */
   readonly identities: readonly Identity[];
   readonly proxyUrl: string;
-  /** With its secret token as the first part of the path: `${controlUrl}/world`. */
+  /** With its secret token as the first segment of the path: `${controlUrl}/world`. */
   readonly controlUrl: string;
-  /** The machine's authorities and the sandbox's. */
+  /** A file with the machine's authorities and the sandbox's. */
   readonly caFile: string;
   /** The sandbox's authority alone, PEM. */
   readonly caCertificate: string;
-  /** For a child process: proxy, trust and a signed-in identity. */
+  /** For a child process: proxy, trusted authorities and the operator's sign-in. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The same with another sign-in than by a secret: `certificate`, `workload-identity`, `managed-identity`, `app-service`. */
+  /**
+   * The same with another sign-in than a client secret: `certificate`, `workload-identity`, `managed-identity`, `app-service`.
+   */
   environmentBy(way: string): Readonly<Record<string, string>>;
-  /** What was taken from each account that throttling keeps. */
+  /** What each throttling account was charged. */
   spending(): readonly Spending[];
   replaceWorld(seed: WorldSeed): void;
   close(): Promise<void>;
 }
 
-/** Starts on free loopback ports. Throws an Error named SeedError when the seed is wrong. */
+/** Starts on free loopback ports. Rejects with an Error named SeedError when the seed is invalid. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await sodium.ready;
   const hold = options.hold ?? false;
@@ -62,8 +64,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const around = surround(stage, options, time);
   const cloud = await listen(createCloudServer(authority, services, around), hold);
   const answers = (host: string) => services.some(service => service.answers(host));
-  const leading = { answers, tlsPort: () => cloud.port, plainly: plainly(services, around) };
-  const proxy = await listen(createProxy(leading), hold);
+  const proxyOptions = { answers, tlsPort: () => cloud.port, plainly: plainly(services, around) };
+  const proxy = await listen(createProxy(proxyOptions), hold);
   const control = await listen(createControl(stage, token), hold);
   return open(stage, { trust, cloud, proxy, control, token, caCertificate: authority.caCertificate });
 }

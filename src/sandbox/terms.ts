@@ -1,4 +1,4 @@
-/** What the schemas of all services are made of. A schema of `state.ts` says what the world holds; seeds and edits derive from it. */
+/** Schema types that all services use. A schema of `state.ts` describes what the world holds; seeds and edits derive from it. */
 import * as z from 'zod';
 import { seedTime } from './grow/time.ts';
 
@@ -25,7 +25,7 @@ export const ms = z.number().min(0);
 export type SeedTime = z.output<typeof when>;
 export type SeedValue = Written<typeof value>;
 
-/** What a schema takes, as it may be written down in code: nothing in it is changed. */
+/** The input type of a schema, deeply readonly: a literal in code can be passed. */
 export type Written<T extends z.ZodType> = Unchanged<z.input<T>>;
 
 type Unchanged<T> = T extends readonly (infer Each)[]

@@ -1,15 +1,15 @@
-/** Signs processes in as the operator, in whichever way a service offers. */
+/** Signs processes in as the operator, in every way that a service offers. */
 import type { Stage } from './control/stage.ts';
 import { parts } from './services.ts';
 import type { SignInWay } from './wire.ts';
 
 export interface Ways {
-  /** The variables of a process that signs in so. Throws a RangeError for a way that no service offers. */
+  /** The environment variables of a process with this sign-in. Throws a RangeError for a way that no service offers. */
   signIn(way: string): Readonly<Record<string, string>>;
   close(): void;
 }
 
-/** Far below the hour for which a token in a file is good. */
+/** Far below the hour for which a token in a file is valid. */
 const RENEWED_EVERY_MS = 10 * 60_000;
 
 const offered: ReadonlyMap<string, SignInWay> = new Map(
@@ -22,7 +22,7 @@ export function openWays(stage: Stage, place: { readonly folder: string; readonl
     signIn(name) {
       const way = offered.get(name);
       if (way === undefined)
-        throw new RangeError(`nobody signs in by ${name} here, only by ${[...offered.keys()].join(', ')}`);
+        throw new RangeError(`no sign-in by ${name} here, only by ${[...offered.keys()].join(', ')}`);
       const { scene, operator } = stage;
       const [tenant] = scene.world.tenants;
       if (tenant === undefined) return {};

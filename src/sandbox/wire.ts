@@ -1,4 +1,4 @@
-/** What passes between the server and a simulated service, and what a service is to the rest of the sandbox. */
+/** The interface between the server and a simulated service, and between a service and the rest of the sandbox. */
 import type { VirtualClock } from './clock.ts';
 import type { Tenant } from './directory/state.ts';
 import type { SeedFacts } from './grow/checks.ts';
@@ -12,30 +12,30 @@ import type { Edit, Settings, World, WorldSeed } from './world.ts';
 export interface SandboxRequest {
   readonly id: string;
   readonly method: string;
-  /** The name that the client asked for, without port: `graph.microsoft.com`. */
+  /** The host name of the request, without port: `graph.microsoft.com`. */
   readonly host: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** When it reached the service, in the order of everything in this sandbox (`order.ts`); absent: now. */
+  /** Its position in the order of all events of this sandbox (`order.ts`) when it reached the service; absent: now. */
   readonly arrival?: number;
 }
 
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON, a string as it is; undefined is an empty body. */
+  /** An object is sent as JSON, a string unchanged; undefined is an empty body. */
   readonly body?: unknown;
 }
 
-/** Who says he is calling: read from the token without checking it. For the history and the throttling scopes. */
+/** The caller as its token claims, unverified. For the history and the throttling scopes. */
 export interface ClaimedCaller {
   readonly appId?: string;
   readonly tenantId?: string;
 }
 
-/** What a service may use: the state of the world, and the time and chance that the control port rules. */
+/** What a service may use: the state of the world, and the time and random sequence that the control port controls. */
 export interface Scene {
   readonly world: World;
   readonly clock: VirtualClock;
@@ -43,56 +43,61 @@ export interface Scene {
 }
 
 /**
- * A simulated service. `handle` is synchronous: what it does to the world is done at once or not at all, so that
- * a connection that is cut "after the effect" means exactly that.
+ * A simulated service. `handle` is synchronous: its changes to the world are made completely or not at all, so that a connection
+ * that is cut "after the effect" means exactly that.
  */
 export interface Service {
-  /** As the control port and the request history name it. */
+  /** The name in the control port and in the request history. */
   readonly name: string;
-  /** Its real names, in the public cloud and in the sovereign ones, for the certificate. A star stands for one label. */
+  /** Its real host names, in the public cloud and in the sovereign ones, for the certificate. `*` matches one label. */
   readonly hosts?: readonly string[];
   answers(host: string): boolean;
-  /** Whether it is what is meant by this address without TLS, as the proxy gets it whole. Such a service has no names. */
+  /**
+   * Whether a request without TLS to this address, as the proxy receives it, is for this service. Such a service has no host
+   * names.
+   */
   answersPlainly?(host: string, path: string, world: World): boolean;
   /** A short name of the operation, for faults, history and throttling: `addPassword`, `setSecret`. */
   operation(request: SandboxRequest): string;
-  /** What a request without `authorization` is called, so that faults that name an operation mean the real one. */
+  /**
+   * The operation of a request without `authorization`, so that a fault that names an operation applies to the authenticated one.
+   */
   readonly unsigned?: string;
   handle(request: SandboxRequest, scene: Scene, gate?: InnerGate): Reply;
-  /** How long the service works before the effect, in real milliseconds: two requests can be under way at once. */
+  /** How long the service takes before the effect, in real milliseconds: two requests can be in flight at once. */
   durationMs?(request: SandboxRequest, scene: Scene): number;
-  /** Answers with gzip where the client accepts it. */
+  /** Responses are gzip where the client accepts it. */
   readonly compresses?: true;
   readonly throttling?: Throttling;
-  /** Absent: the world holds nothing of it, or another service has it in its part. */
+  /** Absent: the world holds nothing of this service, or the part of another service includes it. */
   readonly part?: Part;
 }
 
 /**
- * Leads a request that came inside another one (Graph's `$batch`) through what stands around the services, and then
- * to `serve`: it is throttled, recorded and hit by faults like one that came alone.
+ * Passes a request that came inside another one (Graph's `$batch`) to `serve`, with the same treatment as a single one: it is
+ * throttled, recorded, and faults apply to it.
  */
 export type InnerGate = (inner: SandboxRequest, serve: () => Reply) => Reply;
 
-/** A service's part of the world: how it grows from a seed, and how it changes without a request. */
+/** A service's part of the world: how it is built from a seed, and how it changes without a request. */
 export interface Part {
-  /** What the form of a seed alone cannot tell. */
+  /** Facts of a seed that validation by schema alone cannot provide. */
   facts(seed: WorldSeed): SeedFacts;
-  /** Puts into the world what the seed says. Parts that stand before this one in services.ts are there already. */
+  /** Puts into the world what the seed contains. Parts before this one in services.ts are there already. */
   grow(soil: SeedSoil, seed: WorldSeed, world: World): void;
-  /** What begins when the whole world is there. */
+  /** Runs once when the whole world is built. */
   begin?(soil: SeedSoil, seed: WorldSeed, scene: Scene): void;
-  /** Lets happen what is due by `now`; called before anybody looks. */
+  /** Applies everything that is due by `now`; called before the world is read. */
   catchUp?(world: World, now: number): void;
-  /** Its edits, of which `edit` gets each that came. */
+  /** Its edits; `edit` receives those of these types. */
   readonly edits: {
     readonly options: readonly { readonly shape: { readonly op: { readonly value: string } } }[];
   };
-  /** Answers what the person would learn, never a value. Throws an Error when there is nothing of that name. */
+  /** Returns what a person in the portal would see, never a value. Throws an Error when nothing has that name. */
   edit(scene: Scene, edit: Edit): Record<string, unknown>;
-  /** Further routes of the control port, by method and path. */
+  /** Additional routes of the control port, by method and path. */
   readonly routes?: Readonly<Record<string, PartRoute>>;
-  /** Ways in which a process can sign in as the operator, by their names. */
+  /** Ways in which a process can sign in as the operator, by name. */
   readonly ways?: Readonly<Record<string, SignInWay>>;
 }
 
@@ -101,39 +106,39 @@ export type SignInWay = (by: WayBy) => SignedIn;
 export interface WayBy {
   readonly scene: Scene;
   readonly operator: Operator;
-  /** Where it signs in first. */
+  /** The tenant that it signs in to first. */
   readonly tenant: Tenant;
-  /** A private one for files, which is removed when the sandbox ends. */
+  /** A private folder for files, which is removed when the sandbox ends. */
   readonly folder: string;
   readonly proxyUrl: string;
 }
 
 export interface SignedIn {
   readonly environment: Readonly<Record<string, string>>;
-  /** To be called now and then, for what the environment names is good for an hour only. */
+  /** To be called regularly, since the tokens in files that the environment names are valid for an hour only. */
   renew?(): void;
 }
 
-/** Answers with something that becomes JSON; an Error becomes 400 with its message. */
+/** Returns something that becomes JSON; an Error becomes 400 with its message. */
 export type PartRoute = (scene: Scene, query: URLSearchParams) => unknown;
 
-/** What a service charges for its requests, and how it says so. */
+/** What a service charges for its requests, and its responses to that. */
 export interface Throttling {
   readonly limits: Readonly<Record<string, Limit>>;
   charges(request: SandboxRequest, caller: ClaimedCaller, world: World): readonly Charge[];
-  /** How long an answer is held back, in real milliseconds. */
+  /** How long a response is delayed, in real milliseconds. */
   delayMs?(balances: readonly Balance[], settings: Settings): number;
-  /** Headers of an answer that was held back so long. */
+  /** The headers of a response that was delayed by `delayMs`. */
   headers?(balances: readonly Balance[], now: number, delayMs: number): Record<string, string>;
-  /** The answer to who came too often. `seconds` are those of a Retry-After. */
+  /** The response to a request beyond a limit. `seconds`: for Retry-After. */
   refusal(throttled: Throttled, seconds: string): Reply;
 }
 
-/** What a refusal is made of. `balance` is the account that could not pay. */
+/** The input of a refusal. `balance`: the account that is exhausted. */
 export interface Throttled {
   readonly balance: Balance;
   readonly request: SandboxRequest;
   readonly caller: ClaimedCaller;
-  /** Virtual, milliseconds since 1970. */
+  /** Virtual time, milliseconds since 1970. */
   readonly now: number;
 }

@@ -1,7 +1,7 @@
 /**
- * What the simulated cloud holds, how it is written in a seed, and how it may be edited: each service's own schemas of these
- * side by side. The state is plain data, one object, changed only by services and by the control port, with times that are
- * virtual, in milliseconds since 1970. It holds secrets in clear, as the real services do inside.
+ * What the simulated cloud holds, how it is written in a seed, and which edits it accepts: the schemas of all services together.
+ * The state is plain data, one object, changed only by services and by the control port; its times are virtual, in milliseconds
+ * since 1970. It holds secrets in plain text.
  */
 import * as z from 'zod';
 import { lockSeed, roleSeed, siteEdits, siteSeed } from './arm/schema.ts';
@@ -19,22 +19,22 @@ import { ms, type Written } from './terms.ts';
 import { vaultEdits, vaultSeed } from './vault/schema.ts';
 import { vaultDefaults, vaultSettings, vaults } from './vault/state.ts';
 
-/** As the control port and the request history name the services. */
+/** The names of services in the control port and in the request history. */
 const serviceName = z.enum(['entra', 'graph', 'vault', 'arm', 'devops', 'github', 'blob', 'imds']);
 
-/** How unkind the cloud is. All durations in milliseconds. */
+/** How far the cloud delays, limits and distorts. All durations in milliseconds. */
 const settings = z.strictObject({
   ...directorySettings,
   ...vaultSettings,
   ...siteSettings,
   ...devopsSettings,
-  /** Added to every answer. */
+  /** Added to every response. */
   latencyMs: ms,
-  /** Throttling buckets on or off. */
+  /** Whether requests are throttled. */
   throttling: z.boolean(),
-  /** Published limits shrunk for a test, by their name: `{ 'graph.writes': 5 }`. The span stays. */
+  /** Published limits, lowered for a test, by name: `{ 'graph.writes': 5 }`. The period stays. */
   limits: z.exactOptional(z.record(z.string(), z.number().min(1))),
-  /** Milliseconds by which the `Date` of all answers of a service is off, by its name in the history. */
+  /** Milliseconds by which the `Date` of all responses of a service is off, by its name in the history. */
   dates: z.exactOptional(z.partialRecord(serviceName, z.number())),
 });
 
@@ -54,16 +54,16 @@ export const worldSchema = z.strictObject({
   githubTokens,
   githubApps,
   machine: z.exactOptional(machine),
-  /** Every secret value ever issued or seeded, for the canary: it is searched for in all output. */
+  /** Every secret value that was issued or seeded, for the canary: all output is searched for it. */
   issued: z.array(z.string()).transform(values => new Set(values)),
 });
 
 const beginning = {
-  /** For chance, secrets and ids. */
+  /** The seed of all random values, secrets and ids. */
   seed: z.int().optional(),
   /**
-   * How far the sandbox's clock is off from the machine's when it starts, as in `-20m`: a machine that runs fast, or
-   * with `+` one that runs slow. Not for a world that takes another's place, since time never goes back.
+   * The offset of the sandbox's clock from the machine's at the start: `-20m` simulates a machine whose clock is fast, `+2h` one
+   * whose clock is slow. Not for a world that replaces another one, since virtual time never goes back.
    */
   clock: z
     .string()
@@ -72,9 +72,9 @@ const beginning = {
 };
 
 /**
- * A world as people write it: everything optional has a sensible default, values may be left out (the sandbox
- * invents them) or point to a credential. This is the format of `POST /world` on the control port, of the files
- * given to `keyturn sandbox --world FILE`, and of what `--for POLICY` produces.
+ * A world as people write it: everything optional has a default, values may be absent (the sandbox generates them) or refer to a
+ * credential. This is the format of `POST /world` on the control port, of the files given to `keyturn sandbox --world FILE`, and
+ * of what `--for POLICY` produces.
  */
 export const seedSchema = z.strictObject({
   ...beginning,
@@ -90,10 +90,10 @@ export const seedSchema = z.strictObject({
   machine: machineSeed.optional(),
 });
 
-/** What `GET /world` gives, which is a seed, too: that of a world that is the same to the last value. */
+/** What `GET /world` returns; it is accepted as a seed, too, and gives a world with exactly the same values. */
 export const dumpSchema = z.strictObject({ ...beginning, ...worldSchema.shape });
 
-/** What a person in the portal may do to the world while the tool is at work. */
+/** What a person in the portal may change in the world while the program under test runs. */
 export const editSchema = z.discriminatedUnion('op', [
   ...siteEdits.options,
   ...directoryEdits.options,
@@ -104,9 +104,9 @@ export const editSchema = z.discriminatedUnion('op', [
 ]);
 
 /**
- * How unkind the cloud is when nobody says otherwise: enough that every wait and every retry is really taken, and
- * little enough that a demo is over in a minute. Real figures are larger: a new secret takes 4 to 18 s to work
- * (azure-facts §2.7), reads lag by up to 15 s, sign-ins reach the report after hours.
+ * The settings where a seed gives none: every wait and every retry really happens, and a demonstration takes about a minute. Real
+ * figures are larger: a new secret takes 4 to 18 s to work (azure-facts §2.7), reads lag by up to 15 s, sign-ins reach the report
+ * after hours.
  */
 export const defaultSettings: Settings = {
   ...directoryDefaults,

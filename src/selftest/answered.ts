@@ -1,11 +1,14 @@
-/** What is kept of an answer's body: the kind of each text, or the service's own words without what they quote. */
+/**
+ * Reduces the body of a response to what a recording keeps: the kind of each text, or the service's own text without what it
+ * quotes.
+ */
 import type { Names } from './names.ts';
 
 export const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
 export const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 const STAMP = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g;
 
-/** The service's own words, by the member that they stand in. */
+/** Members whose text is the service's own. */
 const WORDS = new Set([
   '@odata.context',
   'code',
@@ -42,7 +45,7 @@ export function answered(part: unknown, member: string, names: Names, isTags = f
   return typeof part === 'string' ? answeredText(part, isTags ? 'tag' : member, names) : part;
 }
 
-/** Which credentials are listed depends on when it is asked, and in which order a vault lists is not documented. */
+/** The listed credentials depend on the time of the request, and the order of a vault's list is not documented. */
 function answeredList(list: readonly unknown[], member: string, names: Names): unknown[] {
   const all = list.map(one => answered(one, member, names));
   if (member === 'passwordCredentials') return ['<each>', all.length === 0 ? '<any>' : CREDENTIAL];
@@ -64,22 +67,22 @@ function answeredText(text: string, member: string, names: Names): string {
   const named = names.of(text);
   if (/^(\{\{[\w.]+\}\})+(-[a-z]+)?$/.test(named)) return named;
   const isWords = WORDS.has(member) || (member === 'tag' && named.length < 100);
-  // What holds the signs of the form itself cannot be written in it.
+  // A text that contains the template characters cannot be written as a template.
   if (!isWords || /[<>]/.test(text)) return kindOf(text, member);
   if (member === 'displayName') return /^\{\{name\}\}/.test(named) ? named : '<text>';
   return inWords(named, member);
 }
 
-/** What is quoted, from the quote that opens to the one that closes: an apostrophe inside of a word does neither. */
+/** Quoted text, from an opening to a closing quote: an apostrophe inside a word is neither. */
 const QUOTED = /(?<![\w}])'((?:\{\{[\w.]+\}\}|[^']|'(?=\w))*)'(?!\w)/g;
 /** Names of the recording, and of the protocol, may stay quoted (azure-facts §1.3, 7000216). */
 const QUOTABLE = /^((\{\{[\w.]+\}\})+(-[a-z]+)?|client_\w+|request)?$/;
-/** 700016 goes on with the tenant's display name, which may hold quotes itself (azure-facts §1.3). */
+/** 700016 ends with the tenant's display name, which may itself contain quotes (azure-facts §1.3). */
 const NAMES_THE_TENANT = /( in the directory ).*$/s;
-/** A quote that is no apostrophe: after the pairs are gone, one that has no partner. */
+/** A quote that is no apostrophe and has no partner, after all pairs are removed. */
 const LONE_QUOTE = /(?<!\w)'|'(?!\w)/;
 
-/** The service's words, without what they quote. */
+/** The service's text, without what it quotes. */
 function inWords(whole: string, member: string): string {
   if (member === 'message' && whole.includes('\n')) return '<text>';
   const text = whole.replace(NAMES_THE_TENANT, '$1<text>');
@@ -96,12 +99,12 @@ function inWords(whole: string, member: string): string {
     .replaceAll(TIME, '<time>');
 }
 
-/** When a secret begins and ends is partly asked for, with a fraction or without. */
+/** The start and end of a secret partly come from the request, with a fraction or without. */
 const ASKED_TIMES = new Set(['startDateTime', 'endDateTime']);
 
 function kindOf(text: string, member: string): string {
   if (ASKED_TIMES.has(member)) return '<time>';
-  // Of the tenant's domains, and null where it has none.
+  // One of the tenant's domains, and null where it has none.
   if (member === 'publisherDomain') return '<text|null>';
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return '<whole time>';
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/.test(text)) return '<broken time>';

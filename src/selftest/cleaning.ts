@@ -1,4 +1,4 @@
-/** Removes what a self-test made, and says what it could not remove. */
+/** Removes what a self-test made, and returns what it could not remove. */
 import type { Clock } from '../clock.ts';
 import { inert } from '../filter.ts';
 import { shellWord } from '../policy/quote.ts';
@@ -8,7 +8,7 @@ import { inShort, member } from './perform.ts';
 import type { Heard, SelftestPorts } from './ports.ts';
 import type { RecordedRequest } from './recording.ts';
 
-/** What there is to be removed; what was never made is absent. */
+/** The objects to remove; absent: never made. */
 export interface Things {
   /** The display name of the registration. */
   readonly name: string;
@@ -17,9 +17,9 @@ export interface Things {
   /** The client id. */
   readonly client?: string;
   readonly principal?: string;
-  /** Whether a registration was asked for and no answer came: then it is looked for by its name. */
+  /** Whether the request for a registration had no response: then it is searched by its name. */
   readonly isUnsure?: boolean;
-  /** The same of its service principal, which is looked for by the client id. */
+  /** The same for its service principal, which is searched by the client id. */
   readonly isPrincipalUnsure?: boolean;
   readonly secrets: readonly string[];
 }
@@ -27,7 +27,7 @@ export interface Things {
 export interface Left {
   readonly what: string;
   readonly why: string;
-  /** The command that removes it. */
+  /** A command that removes it. */
   readonly remedy: string;
 }
 
@@ -38,7 +38,7 @@ export interface Cleaning {
   readonly vault?: string;
 }
 
-/** What is deleted is not seen everywhere at once either. */
+/** How long a removal is retried: deletions replicate with a delay, too. */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 2_000;
 const VERSION = 'api-version=7.4';
@@ -63,7 +63,7 @@ interface App {
   readonly client?: string;
 }
 
-/** An empty list is believed late: what was just made may not be in it yet. */
+/** An empty list counts only after a while: a new object may not be listed yet. */
 async function appsNamed(name: string, { ports, clock, graph }: Cleaning): Promise<Listed<Registration>> {
   const list = async () => {
     const { found, ...rest } = await registrations(ports, graph, `displayName eq '${name}'`);
@@ -115,7 +115,7 @@ async function removeApplication(
     left.push(unfoundPrincipal(name, principals.trouble, graph));
   for (const id of ids) {
     const url = `${graph}/v1.0/directory/deletedItems/${id}`;
-    // The principal may have gone with its application.
+    // The service principal may have been deleted with its application.
     const why = await removed(cleaning, { method: 'DELETE', url }, id === app ? [204] : [204, 404]);
     const kind = id === app ? what : `service principal ${name} (${id})`;
     if (why !== undefined)
@@ -128,7 +128,7 @@ async function removeApplication(
   return left;
 }
 
-/** Looked for as long as its application is there: afterwards it is among the deleted, under an id that nobody told. */
+/** Searched before its application is deleted: afterwards it is listed among the deleted objects only, under an unknown id. */
 async function principalsOf(
   { principal, isPrincipalUnsure }: Things,
   client: string | undefined,
@@ -162,7 +162,7 @@ async function removeSecret(secret: string, cleaning: Cleaning): Promise<Left[]>
   const wasThere = deleted.isUnsure || ('heard' in deleted && deleted.heard.status === 200);
   const gone = `${vault}/deletedsecrets/${secret}?${VERSION}`;
   const found = await until(cleaning, { method: 'GET', url: gone }, wasThere ? [200] : [200, 404]);
-  // Never made, or purged by somebody.
+  // Never made, or purged by another program.
   if ('heard' in found && found.heard.status === 404) return [];
   const why = await removed(cleaning, { method: 'DELETE', url: gone }, [204]);
   if (why === undefined) return [];
@@ -172,7 +172,7 @@ async function removeSecret(secret: string, cleaning: Cleaning): Promise<Left[]>
   return [{ what: `${what}, deleted${kept}`, why, remedy: `az keyvault secret purge ${names}` }];
 }
 
-/** Undefined where it is done; else why it was not. */
+/** Undefined where it succeeded; otherwise the reason why not. */
 async function removed(
   cleaning: Cleaning,
   request: RecordedRequest,
@@ -190,13 +190,13 @@ type Came = { readonly heard: Heard } | { readonly trouble: string };
 
 type End = Came & {
   readonly isDone: boolean;
-  /** An attempt before this one had no answer, or a 5xx: it may have taken effect. */
+  /** An earlier attempt had no response, or a 5xx: it may have taken effect. */
   readonly isUnsure: boolean;
 };
 
 /**
- * Asked again while that may pass: not known everywhere yet, in work, busy. A refusal does not. What may have been deleted by an
- * attempt before, and is not there any more, is deleted.
+ * Retries what may be temporary: not replicated, in progress, busy. A refusal is not retried. A 404 counts as deleted where an
+ * earlier attempt may have taken effect.
  */
 async function until(
   { ports, clock }: Cleaning,

@@ -1,15 +1,15 @@
-/** What self-tests before this one left, because they were killed. */
+/** What earlier self-tests left behind, because they were killed. */
 import * as z from 'zod/mini';
 import type { Things } from './cleaning.ts';
 import { isSecretName, type Listed, pages, probeOf, registrations } from './ours.ts';
 import { PROBE, type SelftestPorts } from './ports.ts';
 
-/** One that is at work is left alone. */
+/** Younger objects may belong to a self-test in progress, and are left alone. */
 const AT_WORK_MS = 3_600_000;
 
 export interface LeftBefore {
   readonly found: readonly Things[];
-  /** Lists that could not be read, or not to their end. */
+  /** Lists that could not be read, or not completely. */
   readonly unread: readonly { readonly what: string; readonly why: string }[];
 }
 
@@ -23,7 +23,7 @@ export async function leftBefore(
   const apps = await registrations(ports, graph, `startswith(displayName,'${PROBE}-')`);
   const kept = vault === undefined ? { found: [] } : await secretsIn(ports, vault);
   const old = apps.found.filter(({ createdAt }) => createdAt !== undefined && createdAt.getTime() < oldest);
-  // Its secrets are asked for by their names as well: the vault's list may not have been read to its end.
+  // Its secrets are added by name as well: the vault's list may be incomplete.
   const named = old.map(({ id, appId, displayName: name }) => ({
     ...{ name, app: id, client: appId },
     secrets: vault === undefined ? [] : [name, probeOf(name)],

@@ -1,4 +1,4 @@
-/** A vault in memory, for a self-test without a vault: the rotation wants one, and nothing is learned of Key Vault. */
+/** A vault in memory, for a self-test without a vault: the rotation needs one, and nothing of Key Vault is tested. */
 import { Problem } from '../problem.ts';
 import type { UserMetadata, VaultVersion, VersionTags } from '../rotation/observation.ts';
 import type { VaultPort } from '../rotation/ports.ts';

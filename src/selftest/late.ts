@@ -1,8 +1,8 @@
 import type { RecordedExchange } from './recording.ts';
 
 /**
- * Whose answer depends on when it was asked: refused for being too soon, or asked again with another answer although nothing was
- * written between.
+ * The indexes of exchanges whose response depends on the time of the request: refused because it came too early, or with another
+ * response when repeated although nothing was written in between.
  */
 export function lateOnes(exchanges: readonly RecordedExchange[]): ReadonlySet<number> {
   const late = new Set<number>();

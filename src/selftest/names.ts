@@ -1,6 +1,6 @@
-/** What ids and names are called in a recording. */
+/** Names in a recording, in the place of ids and names of the tenant. */
 
-/** What every cloud calls so: they stay. */
+/** Ids that are the same in every cloud: they are kept. */
 const PUBLIC =
   /^(?:00000000-0000-4000-8000-[0-9]{12}|0000000[0-9a-f]-0000-0000-c000-000000000000|00000000-0000-0000-0000-000000000000)$/i;
 
@@ -11,7 +11,7 @@ export interface Names {
   of(text: string): string;
 }
 
-/** One name for one id in the whole recording. `known`: which name stands for which text. */
+/** The same id has the same name in the whole recording. `known`: texts with a fixed name. */
 export function namer(known: Readonly<Record<string, string>>): Names {
   const ids = new Map<string, string>();
   const counts = new Map<string, number>();
@@ -24,7 +24,7 @@ export function namer(known: Readonly<Record<string, string>>): Names {
     ids.set(key, `${kind}${count}`);
     return `{{${kind}${count}}}`;
   };
-  // The longest first: one name may begin another.
+  // The longest first: one text may be the beginning of another.
   const texts = Object.entries(known).toSorted(([, one], [, other]) => other.length - one.length);
   return {
     of(text) {
@@ -37,7 +37,7 @@ export function namer(known: Readonly<Record<string, string>>): Names {
   };
 }
 
-/** Ids that stand in a text and are not everybody's. */
+/** Ids in a text that are not the same in every cloud. */
 export function idsIn(text: string): string[] {
   return [...text.matchAll(GUID)].map(([id]) => id).filter(id => !PUBLIC.test(id));
 }

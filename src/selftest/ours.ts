@@ -1,10 +1,12 @@
-/** What a list of a cloud may be believed: only what this program itself can have made is taken from it, whatever the answer holds. */
+/** Lists of a cloud, reduced to objects that this program itself can have made, whatever the response contains. */
 import * as z from 'zod/mini';
 import { GUID } from '../policy/guid.ts';
 import { inShort } from './perform.ts';
 import { type Heard, PROBE, type SelftestPorts } from './ports.ts';
 
-/** The name of a registration, and of its secrets in a vault. `chance`: the last part of the id of a run, 8 hexadecimal digits. */
+/**
+ * The name of a registration, and of its secrets in a vault. `chance`: the last part of the id of a run, 8 hexadecimal digits.
+ */
 export function newName(chance: string): string {
   return `${PROBE}-${chance.toLowerCase()}`;
 }
@@ -41,18 +43,18 @@ export interface Registration {
   readonly createdAt?: Date;
 }
 
-/** What was found, and why a list could not be read, or not to its end. */
+/** The items of a list, and why it could not be read, or not completely. */
 export interface Listed<T> {
   readonly found: readonly T[];
   readonly trouble?: string;
 }
 
-/** A list that is longer is not read to its end: 40 pages of a vault are 1000 secrets. */
+/** A longer list is not read to its end: 40 pages of a vault are 1000 secrets. */
 const MAX_PAGES = 40;
 
 /**
- * Registrations that such a filter finds, and whose name a self-test can have made. An answer may hold more than was asked for
- * (a proxy, a filter that is not applied), so the names are looked at again, and the identity that runs this is never among them.
+ * Registrations that match the filter and whose name a self-test can have made. A response may contain more than was requested (a
+ * proxy, a filter that is not applied), so names are checked again, and the identity that runs this is excluded.
  */
 export async function registrations(
   ports: SelftestPorts,
@@ -101,7 +103,7 @@ interface Page<T> {
   readonly next?: string | null | undefined;
 }
 
-/** All pages of a list. A link to another host is not followed: a token is sent with each request. */
+/** All pages of a list. A link to another host is not followed, since every request contains a token. */
 export async function pages<T>(
   ports: SelftestPorts,
   first: string,

@@ -1,4 +1,4 @@
-/** Asks one request of the self-test, and compares what comes with what the sandbox claims. */
+/** Sends one request of the self-test, and compares the response with what the sandbox claims. */
 import type { Clock } from '../clock.ts';
 import { inert } from '../filter.ts';
 import type { Heard, SelftestPorts } from './ports.ts';
@@ -15,18 +15,18 @@ export interface Performing {
 
 export interface Performed {
   readonly step: Step;
-  /** `told`: nothing certain is claimed, and this is what came. */
+  /** `told`: nothing certain is claimed, and the response is only reported. */
   readonly outcome: 'as-claimed' | 'differs' | 'told';
   /** `409 Directory_ConcurrencyViolation`. */
   readonly came: string;
   readonly differences: readonly Difference[];
-  /** From the first request to the answer that counts. */
+  /** From the first attempt to the start of the attempt that counts. */
   readonly tookMs: number;
   readonly heard: Heard;
 }
 
 const PAUSE_MS = 2_000;
-/** A service that is busy is asked again for so long, whatever is claimed. */
+/** How long requests to a busy service are retried, independent of the claim. */
 const BUSY_MS = 60_000;
 
 export async function perform(step: Step, performing: Performing): Promise<Performed> {
@@ -50,7 +50,10 @@ export async function perform(step: Step, performing: Performing): Promise<Perfo
   }
 }
 
-/** What was written is not written again because its answer looks otherwise, nor what may have been: a 5xx may follow the effect. */
+/**
+ * A write is not repeated because its response differs from the claim, nor where it may have taken effect: a 5xx may follow the
+ * effect.
+ */
 function mayBeWritten({ method, form }: RecordedRequest, status: number): boolean {
   if (method === 'GET') return false;
   return status < 300 || (method === 'POST' && form === undefined && status >= 500);
@@ -69,7 +72,7 @@ export function requestOf(request: RecordedRequest, bindings: Bindings, now: Dat
   };
 }
 
-/** Whether everything that it names was told by the answers before it. */
+/** Whether earlier responses gave everything that the request needs. */
 export function isAskable(step: Step, bindings: Bindings, now: Date): boolean {
   try {
     requestOf(step.request, bindings, now);
@@ -86,11 +89,11 @@ function askedMs({ headers }: Heard): number {
 }
 
 interface Judged extends Pick<Performed, 'outcome' | 'came' | 'differences'> {
-  /** What the answer told, as far as it is as claimed. */
+  /** The names that the response bound. */
   readonly bound: Bindings;
 }
 
-/** Against the answer that comes nearest. */
+/** Compares with the claimed response that differs least. */
 function judge(step: Step, heard: Heard, bindings: Bindings): Judged {
   const tried = step.answers.map(answer => {
     const bound: Bindings = new Map(bindings);
@@ -116,12 +119,12 @@ function compare(
     ...Object.entries(headers).flatMap(([name, shape]) =>
       differences(shape, heard.headers[name] ?? null, bound, `headers.${name}`),
     ),
-    // With another status everything else is different, too, and tells nothing more.
+    // With another status everything else differs, too, without adding information.
     ...(status === heard.status ? differences(body, heard.body, bound) : []),
   ];
 }
 
-/** Status, and the service's own code. */
+/** The status, and the service's own code. */
 export function inShort({ status, body }: Heard): string {
   const error = member(body, 'error');
   const inner = member(member(error, 'innererror'), 'code');

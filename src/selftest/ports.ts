@@ -1,31 +1,31 @@
-/** What the self-test needs from the outside. No value passes here: secrets and tokens have names, `{{secret1}}`. */
+/** The ports of the self-test. No value passes through them: secrets and tokens have names, `{{secret1}}`. */
 
 import type { Rotation } from '../policy/policy.ts';
 import type { Requester, RotationPorts } from '../rotation/ports.ts';
 import type { RecordedRequest } from './recording.ts';
 
-/** What a request of the self-test begins with that is meant to be refused, or to be read by everybody: it is no secret. */
+/** The prefix of names and values in the self-test's own requests; such a value is no secret. */
 export const PROBE = 'keyturn-selftest';
 
 export interface SelftestPorts {
-  /** One request as it is written, once: no retry. Fails with a Problem where there is no answer. */
+  /** Sends one request unchanged and once, without a retry. Fails with a Problem where there is no response. */
   ask(request: RecordedRequest): Promise<Heard>;
-  /** The client id that requests are signed in with; undefined where the token does not tell it. */
+  /** The client id that requests are signed in with; undefined where the token does not contain it. */
   signedIn(): Promise<string | undefined>;
-  /** Everything that passed so far, oldest first: what was asked here, and what the rotation asked. */
+  /** All exchanges so far, oldest first: those of `ask`, and those of the rotation. */
   seen(): readonly SeenExchange[];
   open(rotation: Rotation, requester?: Requester): Promise<RotationPorts>;
 }
 
 export interface Heard {
   readonly status: number;
-  /** By their names in lower case. */
+  /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed where it is JSON; undefined where there is none. */
+  /** Parsed where it is JSON; undefined where it is empty. */
   readonly body: unknown;
 }
 
-/** An exchange without values, parsed. */
+/** A parsed exchange without secret values. */
 export interface SeenExchange {
   readonly at: Date;
   readonly ms: number;
@@ -34,6 +34,6 @@ export interface SeenExchange {
   readonly signed: boolean;
   readonly form?: Readonly<Record<string, string>>;
   readonly sent?: unknown;
-  /** Absent: no answer came. */
+  /** Absent: there was no response. */
   readonly heard?: Heard;
 }

@@ -1,5 +1,5 @@
 /**
- * Exchanges with a cloud, written down so that they can be compared and asked again: what was asked, and how the answer looked
+ * Exchanges with a cloud in a file, so that they can be compared and repeated: each request, and the shape of its response
  * (`shape.ts`). Files of this form are in test/sandbox/recordings; `keyturn selftest --recording` writes one.
  */
 import * as z from 'zod/mini';
@@ -12,10 +12,10 @@ const request = z.strictObject({
   method: z.string().check(z.regex(/^[A-Z]+$/)),
   /** With names to fill in: `https://graph.microsoft.com/v1.0/applications/{{app}}`. */
   url: z.string(),
-  /** Who asks: the one that runs keyturn, somebody with a token of GitHub, or nobody. Left out: the first. */
+  /** The caller: the identity that runs keyturn (the default), one with a GitHub token, or none. */
   as: z.optional(z.enum(['operator', 'github', 'nobody'])),
   headers: z.optional(texts),
-  /** Sent as JSON; a text is sent as it is. */
+  /** Sent as JSON; a text is sent unchanged. */
   body: z.optional(z.unknown()),
   /** Sent as a form. */
   form: z.optional(texts),
@@ -23,9 +23,9 @@ const request = z.strictObject({
 
 const answer = z.strictObject({
   status: z.int(),
-  /** Those that matter, by their names in lower case; null: it must not be there. */
+  /** The headers that matter, by name in lower case; null: it must be absent. */
   headers: z.optional(z.record(z.string(), z.nullable(z.string()))),
-  /** Left out: the answer has no body. */
+  /** Absent: the response has no body. */
   body: z.optional(z.unknown()),
 });
 
@@ -33,12 +33,12 @@ const exchange = z.strictObject({
   name: z.string(),
   request,
   answer,
-  /** The answer depends on when it was asked (replication, throttling): it is not asked again. */
+  /** The response depends on the time of the request (replication, throttling): it is not repeated. */
   late: z.optional(z.literal(true)),
-  /** Since the first exchange of the recording. */
+  /** Milliseconds since the first exchange of the recording. */
   atMs: z.optional(z.number()),
   ms: z.optional(z.number()),
-  /** Why the sandbox answers otherwise today. Where it does not any more, this has to go. */
+  /** Why the sandbox's response differs at present. It has to be removed when it no longer differs. */
   differs: z.optional(z.string()),
 });
 
@@ -46,8 +46,8 @@ export const recordingSchema = z.strictObject({
   recording: z.literal(RECORDING),
   about: z.string(),
   /**
-   * `recorded`: by somebody who tested a client against the service; `documented`: an example of its documentation; `observed`:
-   * told in a log or an issue; `selftest`: by this program.
+   * `recorded`: by a client's tests against the service; `documented`: an example in its documentation; `observed`: in a log or
+   * an issue; `selftest`: by this program.
    */
   grade: z.enum(['recorded', 'documented', 'observed', 'selftest']),
   source: z.strictObject({
@@ -57,16 +57,16 @@ export const recordingSchema = z.strictObject({
     address: z.optional(z.string()),
     /** When it was recorded. */
     recorded: z.optional(z.string()),
-    /** What recorded it, where that is this program. */
+    /** The version of this program that recorded it, where it did. */
     tool: z.optional(z.string()),
   }),
-  /** What was there before, in a few words. */
+  /** The initial state, in a few words. */
   given: z.string(),
-  /** The same as parts of a seed of the sandbox. */
+  /** The initial state as parts of a seed of the sandbox. */
   world: z.optional(z.record(z.string(), z.unknown())),
-  /** What it calls by these names, where no answer tells. */
+  /** Values of names that no response provides. */
   names: z.optional(texts),
-  /** How long it took until something was seen everywhere, in milliseconds. */
+  /** Milliseconds until something was visible everywhere. */
   timings: z.optional(z.record(z.string(), z.number())),
   exchanges: z.array(exchange),
 });

@@ -1,6 +1,6 @@
 /**
- * From what passed to a recording that may be sent to anybody: values are gone already, ids and names become names of the
- * recording, and of all other texts only the kind is kept, unless they are the service's own words.
+ * Turns exchanges into a recording that may be published: secret values are already removed, ids and names become names of the
+ * recording, and of all other texts only the kind is kept, unless they are the service's own.
  */
 import { Problem } from '../problem.ts';
 import { ADDRESS, answered, TIME } from './answered.ts';
@@ -13,21 +13,21 @@ import type { Timing } from './timings.ts';
 export interface Taken {
   readonly seen: readonly SeenExchange[];
   readonly timings: readonly Timing[];
-  /** What stands for what: `{ tenant: '6f1b…', vault: 'https://kv-…', name: 'keyturn-selftest-…' }`. */
+  /** Texts by their name in the recording: `{ tenant: '6f1b…', vault: 'https://kv-…', name: 'keyturn-selftest-…' }`. */
   readonly known: Readonly<Record<string, string>>;
-  /** Ids and names that may not be in the file in any form. */
+  /** Ids and names that must not be in the file in any form. */
   readonly private: readonly string[];
-  /** What the tenant is called: these words may not be in it, but parts of other words may. */
+  /** Names of the tenant: they must not be in the file as words, but may be parts of other words. */
   readonly tenantNames: readonly string[];
   readonly tool: string;
   readonly at: Date;
 }
 
-/** What others call so, too, and what a replay can do without: how the tenant is set up, who left what before. */
+/** Not recorded, since a replay does not need it: the tenant's configuration, and the search for earlier leftovers. */
 const NOT_RECORDED =
   /\/(policies|organization|appManagementPolicies|owners|reports|auditLogs|\$batch)\b|startswith\(|\/secrets\?api/i;
 
-/** Headers that say what a service does; of some only the form. */
+/** Headers that show the behaviour of a service; for some only their form is kept. */
 const HEADERS: Readonly<Record<string, string | undefined>> = {
   'content-type': undefined,
   'www-authenticate': undefined,
@@ -55,7 +55,7 @@ export function recordingOf(taken: Taken): Recording {
     grade: 'selftest',
     source: { tool: taken.tool, recorded: taken.at.toISOString().slice(0, 10) },
     given: taken.known['vault'] === undefined ? 'a tenant' : 'a tenant and an empty vault',
-    names: { ...REPLAYED, ...strangers(exchanges) },
+    names: { ...REPLAYED, ...generatedIds(exchanges) },
     ...(taken.known['vault'] === undefined ? {} : { world: { vaults: [{ host: REPLAYED_VAULT }] } }),
     timings: Object.fromEntries(taken.timings.map(({ name, ms }) => [name, ms])),
     exchanges: exchanges.map((one, index) => (late.has(index) ? { ...one, late: true } : one)),
@@ -64,23 +64,23 @@ export function recordingOf(taken: Taken): Recording {
   return recording;
 }
 
-/** Ids that no answer told: they were made up, and a replay needs some, too. */
-function strangers(exchanges: readonly RecordedExchange[]): Record<string, string> {
-  const told = new Set(Object.keys(REPLAYED));
+/** Ids that no response provided: they were generated, and a replay needs values for them, too. */
+function generatedIds(exchanges: readonly RecordedExchange[]): Record<string, string> {
+  const provided = new Set(Object.keys(REPLAYED));
   const found: Record<string, string> = {};
   for (const { request, answer } of exchanges) {
     for (const [, name = ''] of JSON.stringify(request).matchAll(/\{\{(id\d+)\}\}/g)) {
-      if (told.has(name) || name in found) continue;
+      if (provided.has(name) || name in found) continue;
       found[name] = `00000000-0000-4000-8000-${String(Object.keys(found).length + 1).padStart(12, '0')}`;
     }
-    for (const [, name = ''] of JSON.stringify(answer).matchAll(/\{\{(id\d+)\}\}/g)) told.add(name);
+    for (const [, name = ''] of JSON.stringify(answer).matchAll(/\{\{(id\d+)\}\}/g)) provided.add(name);
   }
   return found;
 }
 
 const REPLAYED_VAULT = 'kv-selftest.vault.azure.net';
 
-/** What a replay calls what is known. */
+/** Values of known names in a replay. */
 const REPLAYED = {
   vault: `https://${REPLAYED_VAULT}`,
   name: 'keyturn-selftest-recorded',
@@ -114,7 +114,7 @@ function recordedExchange(seen: SeenExchange, began: number, names: Names): Reco
   };
 }
 
-/** As it was sent, but readable, and without the links' state. */
+/** The address as it was sent, with some escapes decoded to be readable. */
 function decodedUrl(url: string): string {
   return url.replaceAll('%2D', '-').replaceAll('%20', ' ').replaceAll('%24', '$').replaceAll('%27', "'");
 }
@@ -123,7 +123,7 @@ function formOf(form: Readonly<Record<string, string>>, names: Names): Record<st
   return Object.fromEntries(Object.entries(form).map(([name, value]) => [name, names.of(value)]));
 }
 
-/** What is asked has to be asked again: times are kept by how far off they were. */
+/** Request bodies have to be repeatable: times are kept as offsets from the time of the request. */
 function asked(part: unknown, at: Date, names: Names, member = ''): unknown {
   if (Array.isArray(part)) return part.map(one => asked(one, at, names, member));
   if (typeof part === 'object' && part !== null)
@@ -150,7 +150,9 @@ function headersOf(headers: Readonly<Record<string, string>>, names: Names): Rec
   );
 }
 
-/** As a word of its own: a tenant may be called Test, and so may a part of what this program writes. */
+/**
+ * Whether it is contained as a word of its own: a tenant may be called Test, and that may be a part of this program's own texts.
+ */
 function holdsWord(text: string, one: string): boolean {
   const word = JSON.stringify(one.toLowerCase()).slice(1, -1);
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {

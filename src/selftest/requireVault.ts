@@ -1,7 +1,7 @@
 import { Problem } from '../problem.ts';
 import { type Performing, requestOf } from './perform.ts';
 
-/** Before anything is made: whoever may not use the vault is told so at once. */
+/** Before anything is made: fails where the vault's secrets cannot be read. */
 export async function requireVault(vault: string, { ports, bindings, clock }: Performing): Promise<void> {
   const request = { method: 'GET', url: '{{vault}}/secrets/{{name}}?api-version=7.4' } as const;
   const { status } = await ports.ask(requestOf(request, bindings, clock.now()));

@@ -1,4 +1,4 @@
-/** The engine itself, on the throw-away registration: a first secret, a second one, and the end of the first. */
+/** Runs the rotation engine on the temporary registration: a first secret, a second one, and the removal of the first. */
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
 import { markOf } from '../policy/place.ts';
@@ -17,11 +17,11 @@ export interface Engine {
   readonly signal: AbortSignal;
   readonly newRun: () => string;
   readonly hear: (event: RunEvent) => void;
-  /** In the place of a real one. */
+  /** In the place of a real vault. */
   readonly vaultPort?: VaultPort;
 }
 
-/** Without a target and without an overlap: what is superseded goes as soon as its successor is confirmed. */
+/** Without a target and without an overlap: a superseded credential is removed as soon as its successor is confirmed. */
 export function selftestRotation(given: {
   readonly name: string;
   readonly tenant: string;
@@ -47,12 +47,12 @@ export function selftestRotation(given: {
 }
 
 export interface Rotated {
-  /** `done`, or why it was not: what the run said. */
+  /** `done`, or `failed` with the text of the run. */
   readonly outcome: 'done' | 'failed';
   readonly text: string;
 }
 
-/** One run. `force`: a new secret, although the one before is fresh. */
+/** One run. `force`: a new secret, although the previous one is fresh. */
 export async function rotateOnce(
   { ports, clock, random, signal, newRun, hear, vaultPort }: Engine,
   rotation: Rotation,
@@ -66,7 +66,7 @@ export async function rotateOnce(
     waves: [],
     rotations: [rotation],
   };
-  let told: Rotated = { outcome: 'failed', text: 'the run ended without a word' };
+  let result: Rotated = { outcome: 'failed', text: 'the run ended without a word' };
   const events = rotate({
     ...{ policy, rotations: [rotation], clock, random, signal },
     intent: { run: newRun(), force },
@@ -81,13 +81,13 @@ export async function rotateOnce(
     if (event.event === 'rotation.finished') {
       const [finding] = event.findings;
       const isDone = event.outcome === 'changed' || event.outcome === 'unchanged';
-      told = { outcome: isDone ? 'done' : 'failed', text: finding?.text ?? event.summary };
+      result = { outcome: isDone ? 'done' : 'failed', text: finding?.text ?? event.summary };
     }
   }
-  return told;
+  return result;
 }
 
-/** Nobody else knows the registration: there is nobody to be kept away. */
+/** No other run works on this registration, so no lock is needed. */
 const OWN_LOCK: HeldLock = {
   ended: [],
   check: async () => {},

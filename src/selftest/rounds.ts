@@ -3,17 +3,17 @@ import type { Heard } from './ports.ts';
 import { tokenWith } from './steps/signingIn.ts';
 
 /**
- * Answers that agree in so many rounds, one after the other, are taken for those of all replicas: one that serves a third of the calls
- * stays hidden in twelve of them with 0.8 % (`rotation/proving.ts`).
+ * When the answers agree in this many rounds in a row, all replicas are taken to agree: a replica that serves a third of the
+ * calls is missed by twelve calls with a probability of 0.8 % (`rotation/proving.ts`).
  */
 const ROUNDS = 3;
 const CALLS_A_ROUND = 4;
-/** Equal requests that come too fast count as a loop, AADSTS50196 (azure-facts §1.3): these stay below forty a minute. */
+/** Equal requests in quick succession count as a loop, AADSTS50196 (azure-facts §1.3): these stay below forty a minute. */
 const DIRTY_PAUSE_MS = 7_000;
 const CLEAN_PAUSE_MS = 2_000;
 const ROUND_PATIENCE_MS = 180_000;
 
-/** Asks Entra with a secret until all answers agree, or patience ends; when that began, in ticks. */
+/** Makes token calls with a secret until all answers agree, or the time is over; returns when the agreement began, in ticks. */
 export async function untilAllAgree(
   secret: string,
   { ports, clock, signal, bindings }: Performing,

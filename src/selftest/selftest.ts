@@ -1,6 +1,6 @@
 /**
- * A throw-away registration, and a vault secret where there is a vault: made, rotated by the engine, probed, removed. What comes is
- * compared with what the sandbox claims, so that a tenant says whether the sandbox is right.
+ * The self-test: a temporary registration, and a vault secret where there is a vault, are made, rotated by the engine, probed and
+ * removed. The responses are compared with what the sandbox claims, so that a tenant shows whether the sandbox is right.
  */
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
@@ -29,14 +29,14 @@ export interface SelftestOptions {
   readonly tenant: string;
   /** `https://kv-payments.vault.azure.net` */
   readonly vault?: string;
-  /** Of everything that is made. */
+  /** The name of everything that is made. */
   readonly name: string;
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
   readonly newRun: () => string;
   readonly signal: AbortSignal;
-  /** Told what is done now, and what came of it. */
+  /** Called with what is done next, and with each result. */
   readonly tell: (line: string | Performed) => void;
   readonly hear: (event: RunEvent) => void;
 }
@@ -46,7 +46,7 @@ export interface Tested {
   readonly rotated: readonly Rotated[];
   readonly timings: readonly Timing[];
   readonly left: readonly Left[];
-  /** Why it ended before its end. */
+  /** Why it ended early. */
   readonly stopped?: Problem;
 }
 
@@ -92,7 +92,7 @@ class Course {
   readonly #bindings: Bindings;
   readonly #performing: Performing;
   readonly #secrets: string[] = [];
-  /** Asked for, and what came does not tell whether it was made. */
+  /** Steps whose response does not show whether the object was made. */
   readonly #unsure = new Set<Step>();
 
   constructor(options: SelftestOptions) {
@@ -110,7 +110,7 @@ class Course {
     this.#performing = { ports, clock, signal, bindings: this.#bindings };
   }
 
-  /** Known from the answers, whatever happened after them. */
+  /** From the responses so far, so that it is known after a failure, too. */
   things(): Things {
     const bound = (name: string) => this.#bindings.get(name);
     const [app, client, principalId] = [bound('app'), bound('client'), bound('principal')];
@@ -156,7 +156,7 @@ class Course {
     else tell(`not asked, as what it needs did not come: ${step.name}`);
   }
 
-  /** Nothing after it can be done without it. */
+  /** A step that all later ones depend on. */
   async #must(step: Step): Promise<void> {
     this.#unsure.add(step);
     const { outcome, came, heard } = await this.#step(step);
@@ -178,7 +178,7 @@ class Course {
     });
   }
 
-  /** What was made has to be removed also where its answer looks otherwise than claimed. */
+  /** An object has to be removed even where the response about it differs from the claim. */
   #remember(step: Step, body: unknown): string {
     const name = step === principal ? 'principal' : 'app';
     for (const [bound, told] of [
@@ -213,7 +213,7 @@ class Course {
     }
   }
 
-  /** A registration that was just made is not known to every replica of the token endpoint (azure-facts §1.3, 700016). */
+  /** A new registration is not known to every replica of the token endpoint (azure-facts §1.3, 700016). */
   async #untilKnown(): Promise<void> {
     const { tell, clock } = this.#options;
     tell('waiting until Entra knows the registration');
@@ -231,7 +231,7 @@ class Course {
     );
   }
 
-  /** Asks with the secret that the engine has retired, until it is refused for good. */
+  /** Makes token calls with the secret that the engine has retired, until all refuse it. */
   async #untilRefused(): Promise<void> {
     const secret = removedSecret(this.#options.ports.seen());
     if (secret === undefined) return;

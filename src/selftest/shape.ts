@@ -1,20 +1,20 @@
 /**
- * How an answer looks, without its values: JSON in which `<guid>` stands for any GUID, and `{{app}}` for whatever was first met
- * under that name. Recordings, what the sandbox claims, and what a cloud has answered are written in it and compared by it.
+ * The shape of a response, without its values: JSON in which `<guid>` stands for any GUID, and `{{app}}` for the value that was
+ * first bound to that name. Recordings, the sandbox's claims and a cloud's responses are written and compared in it.
  *
  * - A text is a template: `Resource '{{app}}' does not exist`, `<time>`, `<text|null>`.
  * - `"<any>"` is anything; `"<number>"` and `"<boolean>"` any value of that type.
  * - An object has exactly these members; with `"<more>": true` others as well; with `"<ordered>": true` in this order.
- * - `["<each>", shape]` is a list of any length, `["<some>", shape]` one that has such an element, `["<set>", a, b]` these elements
- *   in any order.
+ * - `["<each>", shape]` is a list of any length, `["<some>", shape]` one that has such an element, `["<set>", a, b]` these
+ *   elements in any order.
  */
 
 import { inert } from '../filter.ts';
 
-/** What is met under a name, kept for the whole recording. */
+/** The values bound to names, for the whole recording. */
 export type Bindings = Map<string, string>;
 
-/** One place at which an answer is not as it is said to be. */
+/** One place at which a response differs from its shape. */
 export interface Difference {
   /** `body.error.code`, `headers.www-authenticate`, `status`. */
   readonly at: string;
@@ -29,12 +29,12 @@ const KINDS: Readonly<Record<string, string>> = {
   time: String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?`,
   'whole time': String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`,
   'broken time': String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z`,
-  /** As Entra writes it: a space, and no T. */
+  /** In Entra's format: a space in the place of T. */
   stamp: String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ`,
   digits: String.raw`\d+`,
   word: String.raw`[^\s"']+`,
   base64: '[A-Za-z0-9+/=_-]+',
-  /** What stands between the parts of Entra's descriptions: both are met (azure-facts §1.2). */
+  /** The separator in Entra's descriptions: both forms occur (azure-facts §1.2). */
   gap: String.raw`(?:\r\n| )`,
   text: String.raw`[\s\S]*`,
 };
@@ -42,7 +42,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const BOUND = String.raw`[^\s"'/,;<>()]+`;
 const PART = /<([a-z][a-z0-9 ]*)>|\{\{([\w.+-]+)\}\}/g;
 
-/** Everything in which `value` is not as `shape` says. Names that are met first are bound. */
+/** All places at which `value` differs from `shape`. Names without a value are bound. */
 export function differences(shape: unknown, value: unknown, bindings: Bindings, at = 'body'): Difference[] {
   if (typeof shape === 'string') return ofText(shape, value, bindings, at);
   if (Array.isArray(shape)) return ofList(shape, value, bindings, at);
@@ -61,7 +61,7 @@ function ofText(shape: string, value: unknown, bindings: Bindings, at: string): 
   return [{ at, expected: written(known(template, bindings)), found: written(value) }];
 }
 
-/** Whether a text is as the template says; binds what is met first. */
+/** Whether a text matches the template; binds names without a value. */
 function fits(template: string, text: string, bindings: Bindings): boolean {
   const names: string[] = [];
   const pattern = pieces(template, (literal, kind, name) => {
@@ -94,7 +94,7 @@ function ofList(shape: readonly unknown[], value: unknown, bindings: Bindings, a
   return ofSet(wanted, value, bindings, at);
 }
 
-/** Each shape takes the first of the remaining elements that fits; binding is kept of that one only. */
+/** Each shape takes the first of the remaining elements that matches; only that match binds names. */
 function ofSet(
   shapes: readonly unknown[],
   value: readonly unknown[],
@@ -138,8 +138,8 @@ function ofObject(
 }
 
 /**
- * A request with the names filled in. `{{now+2d}}` is a time from `now`, and `{{unix+2d}}`, alone in its text, the same as a number.
- * Throws a RangeError where a name was never met: then the request cannot be made.
+ * A request with the names filled in. `{{now+2d}}` is a time relative to `now`, and `{{unix+2d}}`, alone in its text, the same as
+ * a number. Throws a RangeError where a name has no value: then the request cannot be made.
  */
 export function filled(template: unknown, bindings: Bindings, now: Date): unknown {
   if (Array.isArray(template)) return template.map(one => filled(one, bindings, now));

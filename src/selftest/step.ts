@@ -1,16 +1,16 @@
-/** One request of the self-test, and what the sandbox claims that is answered to it. */
+/** One request of the self-test, with the responses that the sandbox claims. */
 import type { RecordedAnswer, RecordedRequest } from './recording.ts';
 
 export interface Step {
   readonly name: string;
   readonly request: RecordedRequest;
-  /** Any of these. None: nothing certain is known, and what comes is told. */
+  /** Any of these is as claimed. None: nothing certain is known, and the response is only reported. */
   readonly answers: readonly RecordedAnswer[];
-  /** Where what is claimed is from. */
+  /** The source of the claim. */
   readonly source: string;
-  /** It is asked again until it is as claimed, for so long at most: what was just written is not seen everywhere at once. */
+  /** The request is repeated until the response is as claimed, at most for this long: writes replicate with a delay. */
   readonly lagMs?: number;
-  /** What it is called among the timings, where how long that took is worth telling; what is claimed of it. */
+  /** The name of the delay, where it is worth reporting, and the claim about it. */
   readonly timing?: { readonly name: string; readonly atMostMs: number; readonly source: string };
 }
 
@@ -20,7 +20,7 @@ export function graphFault(status: number, code: string, message: string): Recor
   return { status, headers: { 'request-id': '<guid>' }, body: { error: { code, message, innerError } } };
 }
 
-/** Names that begin so are of one answer, and are not kept. */
+/** Names with this prefix belong to one response, and are not kept. */
 export const OF_THIS = 'this.';
 
 /** A refusal by Entra: the trace id is the id of the request. `text`: up to the full stop before the ids. */

@@ -1,4 +1,4 @@
-/** What a tenant is called: none of it may be left in a recording. */
+/** The names of a tenant: none of them may be left in a recording. */
 import * as z from 'zod/mini';
 import { member } from './perform.ts';
 import type { SeenExchange, SelftestPorts } from './ports.ts';
@@ -13,21 +13,21 @@ const organizations = z.object({
 });
 
 /**
- * Its display name and its domains, where they may be read (Organization.Read.All, which a self-test does not need); and what Entra
- * called it in a refusal. None may be known: the recording keeps no text that is meant to hold one.
+ * Its display name and its domains, where they can be read (Organization.Read.All, which a self-test does not need), and the name
+ * in Entra's refusals. The result may be empty: the recording keeps no text that is meant to contain a name.
  */
 export async function tenantNames(ports: SelftestPorts, graph: string): Promise<string[]> {
   const url = `${graph}/v1.0/organization?$select=displayName,verifiedDomains`;
   const heard = await ports.ask({ method: 'GET', url }).catch(() => undefined);
   const read = z.safeParse(organizations, heard?.body);
-  const told = (read.success ? read.data.value : []).flatMap(({ displayName, verifiedDomains = [] }) => [
+  const found = (read.success ? read.data.value : []).flatMap(({ displayName, verifiedDomains = [] }) => [
     displayName ?? '',
     ...verifiedDomains.map(({ name }) => name),
   ]);
-  return [...new Set([...told, ...ports.seen().flatMap(calledIn)])].filter(name => name.length > 3);
+  return [...new Set([...found, ...ports.seen().flatMap(calledIn)])].filter(name => name.length > 3);
 }
 
-/** No other member of 700016 has the name: it stands in the description alone (azure-facts §1.3). */
+/** 700016 has the name only in its description, and in no other member (azure-facts §1.3). */
 function calledIn({ heard }: SeenExchange): string[] {
   const description = member(heard?.body, 'error_description');
   const name =

@@ -1,4 +1,4 @@
-/** How long it took until something was seen everywhere, read from what passed. */
+/** Delays until something was visible everywhere, determined from the exchanges. */
 import { member, type Performed } from './perform.ts';
 import type { SeenExchange } from './ports.ts';
 
@@ -11,14 +11,14 @@ export interface Timing {
   readonly isClaimed: boolean;
 }
 
-/** New secrets took 4 to 18 s, and removed ones are taken to go as slowly (azure-facts §2.7). */
+/** New secrets took 4 to 18 s, and removed ones are assumed to take as long (azure-facts §2.7). */
 const REPLICATED_MS = 18_000;
 
 export function timing(name: string, ms: number, atMostMs: number, source: string): Timing {
   return { name, ms: Math.round(ms), atMostMs, source, isClaimed: ms <= atMostMs };
 }
 
-/** Of the steps that are worth one. */
+/** The delays of those steps that have one. */
 export function timingsOf(performed: readonly Performed[]): Timing[] {
   return performed.flatMap(({ step, tookMs, outcome }) => {
     if (step.timing === undefined || outcome !== 'as-claimed') return [];
@@ -27,7 +27,10 @@ export function timingsOf(performed: readonly Performed[]): Timing[] {
   });
 }
 
-/** Of each secret that was made and asked about: until it was first accepted, and until it was refused for the last time. */
+/**
+ * For each secret that was made and used in token calls: the time until it was first accepted, and until it was refused for the
+ * last time.
+ */
 export function acceptance(seen: readonly SeenExchange[]): Timing[] {
   const made = seen.filter(one => isWrite(one, 'addPassword'));
   return made.flatMap((one, index) => {
@@ -59,7 +62,7 @@ export function acceptance(seen: readonly SeenExchange[]): Timing[] {
   });
 }
 
-/** A secret that was removed, and was asked about until it was refused; undefined: none was. */
+/** The delay of the first removed secret, if there were token calls with it afterwards; undefined: there were none. */
 export function refusal(seen: readonly SeenExchange[]): Timing | undefined {
   const removed = seen.find(one => isWrite(one, 'removePassword'));
   if (removed === undefined) return undefined;
@@ -95,7 +98,7 @@ function isAccepted({ heard }: SeenExchange): boolean {
   return heard?.status === 200;
 }
 
-/** One that took effect. */
+/** Whether it is such a write, and took effect. */
 function isWrite({ method, url, heard }: SeenExchange, action: string): boolean {
   return method === 'POST' && new URL(url).pathname.endsWith(`/${action}`) && (heard?.status ?? 500) < 300;
 }

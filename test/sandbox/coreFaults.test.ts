@@ -103,7 +103,7 @@ test('a garbage answer is 200 and no JSON', async () => {
 test('the control port says what is wrong with a fault', async () => {
   await using sandbox = await openSandbox();
   const wrong = control(sandbox, 'POST', '/faults', { operaton: 'x', fault: { kind: 'cut-before' } });
-  await expect(wrong).rejects.toThrow(/400.*knows no operaton/);
+  await expect(wrong).rejects.toThrow(/400.*has no field operaton/);
   expect(await control(sandbox, 'GET', '/faults')).toEqual([]);
 });
 

@@ -101,7 +101,7 @@ test('sites of one name in two resource groups are two, and so are groups of one
 
 test.each([
   [{ tenants: [{ id: 'contoso' }] }, /tenants\[0\]\.id is not a GUID/],
-  [{ tenant: [] }, /the seed knows no tenant/],
+  [{ tenant: [] }, /the seed has no field tenant/],
   [
     { vaults: [{ host: VAULT, tenant: APP }] },
     /vault kv-payments.* belongs to tenant 2222.*, which the seed does not have/,

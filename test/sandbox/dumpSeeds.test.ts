@@ -183,7 +183,7 @@ test('a dump of a sandbox with another number, or one that somebody broke, is re
   const { text } = dumped(growWorld({}, growth));
   const elsewhere = { ...growth, operator: makeOperator(4) };
   expect(() => growWorld(JSON.parse(text), elsewhere)).toThrow(
-    /does not know who is signed in here.* number was 3/,
+    /does not have the operator of this sandbox.* number was 3/,
   );
   expect(() => growWorld({ ...JSON.parse(text), vaults: [{ host: 5 }] }, growth)).toThrow(
     /vaults\[0\]\.host is wrong/,

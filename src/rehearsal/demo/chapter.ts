@@ -1,4 +1,4 @@
-/** One command of the demo: a heading, the command as one would type it, and its output as it comes. */
+/** One command of the demo: a heading, the command as a user would type it, and its output. */
 
 import { runChild } from '../../cli/child.ts';
 import { wrap } from '../../cli/human/layout.ts';
@@ -10,15 +10,15 @@ import type { RehearsalContext } from '../rehearsalContext.ts';
 export interface Stage {
   readonly context: RehearsalContext;
   readonly environment: Readonly<Record<string, string>>;
-  /** The policy, as one would type it. */
+  /** The path of the policy, as a user would type it. */
   readonly file: string;
-  /** Gathers what did not go as it should. */
+  /** Collects what did not go as expected. */
   readonly troubles: string[];
 }
 
 /**
- * Runs `keyturn <words>` inside the sandbox, as a process of its own: what is shown is what anybody would get.
- * `fails`: it ought to, and does not get by unnoticed when it does not.
+ * Runs `keyturn <words>` inside the sandbox, in a process of its own, so that its output is that of the real program. `fails`: it
+ * is expected to fail, and a success is reported as a trouble.
  */
 export async function chapter(
   stage: Stage,
@@ -36,7 +36,7 @@ export async function chapter(
   if ((exitCode !== 0) !== fails) troubles.push(`keyturn ${all[0]} ended with exit code ${exitCode}`);
 }
 
-/** The same without a word, for what went before the story. */
+/** The same without output, for what happened before the story. */
 export async function beforehand(stage: Stage, verb: string): Promise<void> {
   const exitCode = await runInside(stage, [verb, '--config', stage.file], 'ignore');
   if (exitCode !== 0) stage.troubles.push(`keyturn ${verb} ended with exit code ${exitCode}`);
@@ -54,7 +54,7 @@ async function runInside(
   return exitCode;
 }
 
-/** The demo's own voice between two commands. */
+/** Text of the demo itself, between two commands. */
 export function say(stage: Stage, text: string): void {
   const { paint, columns } = styleFor(stage.context.stdout, stage.context.env);
   stage.context.stdout.write(`\n${paint('quiet', '─'.repeat(columns))}\n${wrap(text, columns)}\n`);

@@ -1,4 +1,4 @@
-/** The demo's last words: what each place holds, and what is wrong if anything is. */
+/** The end of the demo: what each place holds, and what is wrong, if anything. */
 import { table, widthOf, wrap } from '../../cli/human/layout.ts';
 import type { Style } from '../../cli/human/style.ts';
 import type { Inspection, PlaceRow } from './inspect.ts';
@@ -34,7 +34,7 @@ function placesTable(inspections: readonly Inspection[], style: Style): string[]
   return blocks.slice(1);
 }
 
-/** A heading, then a line for each place. The place comes last: it is the longest, and wraps in its column. */
+/** A heading, then a line for each place. The place is the last column: it is the longest, and wraps. */
 function rowsOf(inspections: readonly Inspection[], style: Style): string[] {
   const rows = inspections.flatMap(({ places }) => places);
   const cells = table(

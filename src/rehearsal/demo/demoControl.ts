@@ -1,4 +1,4 @@
-/** What the demo asks of the sandbox's control port. */
+/** Requests of the demo to the sandbox's control port. */
 import * as z from 'zod';
 import type { Place } from './demoPlaces.ts';
 import { readWorld, type SeenWorld } from './demoWorld.ts';
@@ -16,7 +16,7 @@ export async function sandboxNow(controlUrl: string): Promise<number> {
 
 const signedIn = z.object({ accepted: z.literal(true) });
 
-/** The places whose running app does not sign in with what it took from there. */
+/** The places whose running app cannot sign in with the value that it took from there. */
 export async function askApps(controlUrl: string, places: readonly Place[]): Promise<ReadonlySet<Place>> {
   const answers = await Promise.all(
     places.map(async place => ({
@@ -32,8 +32,8 @@ async function appSignsIn(controlUrl: string, app: Readonly<Record<string, strin
 }
 
 /**
- * From now on every write to a variable group is refused, as where somebody may use a group and not administer it.
- * The answer is worded from memory of Azure DevOps; nothing reads more of it than its status and `typeKey`.
+ * From now on every write to a variable group is refused, as for an identity that may use a group and not administer it. The
+ * response's text is from memory of Azure DevOps; programs read only its status and `typeKey`.
  */
 export async function refuseGroups(controlUrl: string): Promise<void> {
   const message =
@@ -44,7 +44,7 @@ export async function refuseGroups(controlUrl: string): Promise<void> {
   await ask(controlUrl, 'faults', {}, { operation: 'updateVariableGroup', count: 'all', fault });
 }
 
-/** Somebody brings the same secret to an app setting by hand, with `echo`: a line break comes along. */
+/** Writes the same secret to an app setting as a person would with `echo`: with a line break at its end. */
 export async function echoInto(controlUrl: string, { app }: Place, value: string): Promise<void> {
   const { appId: _appId, ...setting } = app ?? {};
   await ask(controlUrl, 'edit', {}, { op: 'set-site-setting', ...setting, value: `${value}\n` });
@@ -54,7 +54,7 @@ export async function refuseNothing(controlUrl: string): Promise<void> {
   await ask(controlUrl, 'faults', {}, 'DELETE');
 }
 
-/** `sent`: what is posted, or the method where nothing is. */
+/** `sent`: the body of a POST, or another method without a body. */
 async function ask(
   controlUrl: string,
   path: string,

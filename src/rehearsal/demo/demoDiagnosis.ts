@@ -1,4 +1,4 @@
-/** `keyturn demo --diagnose`: AADSTS7000215 in a log, and the copy that is wrong. */
+/** `keyturn demo --diagnose`: AADSTS7000215 in a log, and the place that holds a wrong value. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ export async function diagnosis(stage: Stage, policy: Policy, sandbox: RunningSa
   return conclude(stage);
 }
 
-/** As MSAL writes it today (azure-facts §1.6). */
+/** In the present format of MSAL (azure-facts §1.6). */
 async function withLog(appId: string, use: (file: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-diagnose-'));
   const file = join(folder, 'payments-api.log');

@@ -1,4 +1,4 @@
-/** What the demo knows of one rotation when it looks at the outcome. */
+/** The facts about one rotation by which the demo judges its outcome. */
 import type { Rotation } from '../../policy/policy.ts';
 import { isDue, ours, passwordsOf, versionsOf } from './credentials.ts';
 import type { Place } from './demoPlaces.ts';
@@ -7,10 +7,10 @@ import type { SeenPassword, SeenWorld } from './demoWorld.ts';
 export interface Evidence {
   readonly before: SeenWorld;
   readonly after: SeenWorld;
-  /** By the sandbox's clock, in milliseconds since 1970: when the demo began, and now. */
+  /** By the sandbox's clock, in milliseconds since 1970: when the demo started, and now. */
   readonly began: number;
   readonly now: number;
-  /** Places whose running app does not sign in with what it took from there. */
+  /** Places whose running app cannot sign in with the value that it took from there. */
   readonly failingApps: ReadonlySet<Place>;
   /** The rotation whose secret leaked: it has to be replaced, due or not. */
   readonly leaked?: string;
@@ -19,11 +19,11 @@ export interface Evidence {
 export interface Known {
   readonly rotation: Rotation;
   readonly evidence: Evidence;
-  /** The credential whose value the vault held when the demo began. */
+  /** The credential whose value the vault held when the demo started. */
   readonly old: SeenPassword | undefined;
   /** Whether the old one had to be replaced. */
   readonly due: boolean;
-  /** The one that every place ought to hold now. */
+  /** The credential that every place should hold now. */
   readonly wanted: SeenPassword | undefined;
 }
 

@@ -46,7 +46,7 @@ export async function incident(stage: Stage, policy: Policy, sandbox: RunningSan
   const again =
     '6  Somebody grants the right on the variable group. An ordinary run, by hand or the next one from cron, finishes it';
   await chapter(stage, again, 'rotate');
-  // Removing a secret takes its time, too, until every replica of the token endpoint knows.
+  // A removal, too, takes some time until every replica of the token endpoint has it.
   sandbox.advance(MINUTE_MS);
   say(stage, '7  A minute later the stranger tries once more');
   await tries(stage, stranger, false);
@@ -54,7 +54,7 @@ export async function incident(stage: Stage, policy: Policy, sandbox: RunningSan
   return conclude(stage, policy, sandbox, beginning);
 }
 
-/** Signs in with what leaked, as often as it is called. */
+/** Returns a function that signs in with the leaked secret. */
 async function strangerWith(
   { before }: Beginning,
   policy: Policy,
@@ -73,7 +73,7 @@ async function tries(stage: Stage, stranger: () => Promise<string>, succeeds: bo
   if ((answer === ACCEPTED) !== succeeds) stage.troubles.push(`to the stranger Entra said: ${answer}`);
 }
 
-/** Two chapters: the command, and the record that it leaves. */
+/** Two chapters: the command, and the record that it writes. */
 async function revokes(stage: Stage, name: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-incident-'));
   const title =

@@ -1,4 +1,4 @@
-/** How every demo begins: a policy, a sandbox that is made for it, and an environment for commands in it. */
+/** The common start of all demos: a policy, a sandbox for it, and the environment of commands in it. */
 
 import { wrap } from '../../cli/human/layout.ts';
 import { styleFor } from '../../cli/human/style.ts';
@@ -10,7 +10,7 @@ import { beforehand, type Stage } from './chapter.ts';
 
 export type Play = (stage: Stage, policy: Policy, sandbox: RunningSandbox) => Promise<number>;
 
-/** Plays on a sandbox of its own, which is gone afterwards. */
+/** Runs a demo in a sandbox of its own, which is removed afterwards. */
 export async function onSandbox(
   context: RehearsalContext,
   policyFile: string,
@@ -35,9 +35,9 @@ export async function onSandbox(
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Lets the time pass in which nobody may use a superseded secret, then two nights: in the first the cron line signs in with
- * the new secret, so that the sign-in report can be seen to be as far; in the second what nobody has used goes. `last`: what
- * is done in that one instead of the cron line, told how many days have passed.
+ * Advances the clock by the wait for superseded secrets, then by two nights: in the first the scheduled run signs in with the new
+ * secret, so that the sign-in report is seen to be up to date; in the second it removes unused secrets. `last`: replaces the
+ * scheduled run of the second night; receives the number of days that have passed.
  */
 export async function nightsUntilRetired(
   stage: Stage,

@@ -1,4 +1,4 @@
-/** The places of a rotation in the sandbox's world: what each holds, and what lies around it that is not ours. */
+/** The places of a rotation in the sandbox's world: what each holds, and the foreign data around it. */
 import { isDeepStrictEqual } from 'node:util';
 import { rehearsals } from '../../connectors/rehearsals.ts';
 import type { Policy, Rotation } from '../../policy/policy.ts';
@@ -37,7 +37,7 @@ function userTags(version: SeenVersion | undefined): Record<string, string> {
   );
 }
 
-/** Whether everything around a place is as it was. */
+/** Whether all foreign data around a place is unchanged. */
 export function isIntact(place: Place, before: SeenWorld, after: SeenWorld): boolean {
   const around = (world: SeenWorld) => [place.others(world), place.besides(world)];
   return isDeepStrictEqual(around(before), around(after));

@@ -1,4 +1,4 @@
-/** What the demo reads of the sandbox's world, as `GET /world` gives it. The values in it are compared, never shown. */
+/** The part of the sandbox's world that the demo reads from `GET /world`. Its values are compared, never printed. */
 import * as z from 'zod';
 import { rehearsals, type SeenParts } from '../../connectors/rehearsals.ts';
 
@@ -9,7 +9,7 @@ const password = z.object({
   start: z.number(),
   end: z.number(),
   removedAt: z.number().optional(),
-  /** From when each replica of the token endpoint knows it. */
+  /** When each replica of the token endpoint starts to accept it. */
   seenFrom: z.array(z.number()),
 });
 
@@ -41,7 +41,7 @@ export type SeenWorld = z.infer<typeof worldSchema> & SeenParts;
 export type SeenPassword = z.infer<typeof password>;
 export type SeenVersion = z.infer<typeof version>;
 
-/** Throws where the sandbox answers something else than a world: then this program does not fit together. */
+/** Throws where the response is no such world: then sandbox and demo do not fit together. */
 export function readWorld(answer: unknown): SeenWorld {
   const parts = [worldSchema, ...rehearsals.map(({ seen }) => seen)].map(schema => schema.safeParse(answer));
   const wrong = parts.find(({ success }) => !success)?.error;

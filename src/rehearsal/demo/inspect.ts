@@ -1,4 +1,4 @@
-/** Looks at the sandbox's world after the demo: what each place holds, and whether all is as it should be. */
+/** Inspects the sandbox's world after the demo: what each place holds, and whether everything is as it should be. */
 import type { Rotation } from '../../policy/policy.ts';
 import { isAccepted, isLive, passwordsOf, short } from './credentials.ts';
 import { type Evidence, holderOf, type Known, know } from './demoEvidence.ts';
@@ -8,10 +8,10 @@ import { wrongAt, wrongInVault, wrongOnRegistration } from './wrong.ts';
 
 export interface Inspection {
   readonly rotation: string;
-  /** What became of the credentials: a word and a description each. */
+  /** The credentials and their state: a word and a description each. */
   readonly registration: readonly (readonly string[])[];
   readonly places: readonly PlaceRow[];
-  /** What is not as it should be; empty when all is well. */
+  /** What is not as it should be; empty when everything is. */
   readonly wrong: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export interface PlaceRow {
   /** The short key id of the credential whose value it holds, or what else it holds. */
   readonly holds: string;
   readonly accepted: boolean;
-  /** How many things lie around it, and whether they are as they were. */
+  /** The number of foreign items around it, and whether they are unchanged. */
   readonly around: string;
 }
 

@@ -1,4 +1,4 @@
-/** What came of a demo, read from the sandbox's world: never from what keyturn said. */
+/** The outcome of a demo, read from the sandbox's world and never from keyturn's output. */
 import type { Policy } from '../../policy/policy.ts';
 import type { RunningSandbox } from '../rehearsalContext.ts';
 import { askApps, fetchWorld, sandboxNow } from './demoControl.ts';
@@ -6,7 +6,7 @@ import type { Evidence } from './demoEvidence.ts';
 import { placesOf } from './demoPlaces.ts';
 import { type Inspection, inspect } from './inspect.ts';
 
-/** `before`, `began`, and the rotation whose secret leaked, if one did. */
+/** `before`, `began`, and the rotation whose secret leaked, if any. */
 export type Beginning = Pick<Evidence, 'before' | 'began' | 'leaked'>;
 
 export async function begin({ controlUrl }: RunningSandbox): Promise<Beginning> {

@@ -1,4 +1,4 @@
-/** Somebody who found a secret, and tries it from outside: no part of keyturn, and none of its SDKs. */
+/** A client that tries a leaked secret from outside, without keyturn and its SDKs. */
 import { readFileSync } from 'node:fs';
 import { request as connect } from 'node:http';
 import { request } from 'node:https';
@@ -10,7 +10,7 @@ import type { RunningSandbox } from '../rehearsalContext.ts';
 
 const answer = z.object({ access_token: z.string().optional(), error_codes: z.array(z.number()).optional() });
 
-/** What Entra says to a sign-in as the rotation's registration: `a token was issued`, or `refused: AADSTS7000215`. */
+/** Entra's answer to a sign-in as the rotation's registration: `a token was issued`, or `refused: AADSTS7000215`. */
 export async function trySecret(
   sandbox: RunningSandbox,
   { cloud }: Policy,
@@ -44,7 +44,7 @@ async function post(sandbox: RunningSandbox, url: URL, body: string): Promise<un
   });
 }
 
-/** Through the sandbox's proxy, as everything that lives in it. */
+/** Through the sandbox's proxy, like every client in it. */
 function tunnel(proxyUrl: string, target: string): Promise<Socket> {
   const { hostname, port } = new URL(proxyUrl);
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** The demo's own doubts: each function lists, in sentences, what is not as the demo promised. */
+/** The demo's checks: each function lists, in sentences, what is not as the demo promised. */
 import { isAccepted, isLive, ours, passwordsOf, short, versionsOf } from './credentials.ts';
 import { holderOf, type Known } from './demoEvidence.ts';
 import { isIntact, type Place } from './demoPlaces.ts';
@@ -22,7 +22,7 @@ export function wrongOnRegistration(known: Known): string[] {
   return problems;
 }
 
-/** Whether the replaced one is to be removed: what leaked goes whatever the policy says. */
+/** Whether the replaced credential has to be removed: a leaked one is removed whatever the policy says. */
 function goes({ rotation, evidence }: Known): boolean {
   return rotation.retire !== 'never' || evidence.leaked === rotation.name;
 }

@@ -1,37 +1,37 @@
 /**
- * What a target kind brings along so that it can be rehearsed: how its places begin in a world that is made for a policy, and how
- * they are looked at afterwards. The tables of the kinds that keyturn itself uses do not have it: `connectors/rehearsals.ts` does.
+ * What a target kind needs to be rehearsed: the initial state of its places in a world that is made for a policy, and how they
+ * are inspected afterwards. It is in a table of its own, `connectors/rehearsals.ts`, which the tables for real runs do not load.
  */
 import type * as z from 'zod/mini';
 import { type Placement, same, setting } from './placement.ts';
 
 export interface Rehearsal<Seed extends object, Seen extends object> {
-  /** The key that the kind has in a policy. */
+  /** The key of the kind in a policy. */
   readonly kind: string;
-  /** Its parts of a seed: each place with the value that it holds, beside things that belong to others. */
+  /** Its parts of a seed: each place with its value, next to foreign data. */
   seed(placements: readonly Placement[]): Seed;
   /** Its parts of the sandbox's `GET /world`. */
   readonly seen: z.ZodMiniType<Seen>;
-  /** `all`: the placements of this kind in the policy, so that what is ours is told from what belongs to others. */
+  /** `all`: the placements of this kind in the policy, which distinguish our data from foreign data. */
   place(placement: Placement, all: readonly Placement[]): Place<Seen>;
 }
 
-/** A place of a rotation in the sandbox's world: what it holds, and what lies around it that is not ours. */
+/** A place of a rotation in the sandbox's world: what it holds, and the foreign data around it. */
 export interface Place<World> {
   readonly label: string;
   /** The value that a consumer at this place uses; undefined where there is none. */
   readonly held: (world: World) => string | undefined;
-  /** Its neighbours that no target of the policy names, by name. */
+  /** Items next to it that no target of the policy names, by name. */
   readonly others: (world: World) => Readonly<Record<string, unknown>>;
-  /** What one of them is called. */
+  /** The word for one of them. */
   readonly other: string;
-  /** What else has to stay as it is. */
+  /** Other data that has to stay unchanged. */
   readonly besides: (world: World) => unknown;
-  /** Where an app runs that can be asked whether its secret works. */
+  /** For a place with an app: the query that determines whether its secret works. */
   readonly app?: Readonly<Record<string, string>>;
 }
 
-/** In whatever case it is kept: no service that is delivered to tells upper case from lower. */
+/** The entry of a name, case-insensitive, as in every service that is delivered to. */
 export function named<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   return Object.entries(record ?? {}).find(([key]) => same(key, name))?.[1];
 }

@@ -1,4 +1,4 @@
-/** A target of the policy, together with the value that its place holds when the world begins. */
+/** A target of the policy, with the value that its place holds when the world starts. */
 import type { Policy, Rotation, Target } from '../../policy/policy.ts';
 
 /** A literal value, or the value of a seeded credential, `<appId>/<credential name>`. */
@@ -18,7 +18,7 @@ export function placements(policy: Policy, kind: string): Placement[] {
   );
 }
 
-/** The value that somebody once copied from the portal into the vault and from there into every place. */
+/** The value that a person once copied from the portal into the vault and from there into every place. */
 export function handMadeValue(policy: Policy, rotation: Rotation): Value {
   return { credential: `${rotation.appId}/${handMadeName(policy, rotation)}` };
 }
@@ -28,7 +28,7 @@ export function handMadeName(policy: Policy, rotation: Rotation): string {
   return alone ? 'added in the portal' : `added in the portal for ${rotation.name}`;
 }
 
-/** Asked for every place of a policy that may have thousands of rotations, so it is counted once. */
+/** Needed for every place of a policy that may have thousands of rotations, so it is computed once. */
 function sharing(policy: Policy): ReadonlyMap<string, readonly Rotation[]> {
   const known = counted.get(policy) ?? Map.groupBy(policy.rotations, ({ appId }) => appId.toLowerCase());
   counted.set(policy, known);
@@ -43,7 +43,7 @@ export function setting(placement: Placement, name: string): string {
   return value === undefined || value === null ? '' : String(value);
 }
 
-/** Groups by a key in which case does not count, as it does not in the services. In order of first appearance. */
+/** Groups by a case-insensitive key, as in the services. In the order of first appearance. */
 export function together<T>(items: readonly T[], key: (item: T) => string): [T, ...T[]][] {
   const groups = Map.groupBy(items, item => key(item).toLowerCase());
   return [...groups.values()].flatMap(([first, ...rest]) =>

@@ -1,16 +1,16 @@
 /**
- * What a policy can say something about, of the seed that the sandbox takes: picked from the sandbox's own schemas, so that
- * nothing is written twice. What the target kinds add is in their `rehearsal.ts`.
+ * The part of the sandbox's seed that derives from a policy: picked from the sandbox's own schemas, so that nothing is defined
+ * twice. The additions of the target kinds are in their `rehearsal.ts`.
  */
 import type { ApplicationSeed, CredentialSeed, TenantSeed } from '../../sandbox/directory/schema.ts';
 import type { SecretVersionSeed, VaultSeed } from '../../sandbox/vault/schema.ts';
 import type { Settings } from '../../sandbox/world.ts';
 import type { Value } from './placement.ts';
 
-/** These keys of a seed, each of them given. */
+/** These keys of a seed, all required. */
 type Given<Seed, Key extends keyof Seed> = { readonly [Each in Key]-?: NonNullable<Seed[Each]> };
 
-/** How long the directory takes to show a new secret. Milliseconds. */
+/** Delays until the directory shows a new secret, in milliseconds. */
 export type LagShape = Given<Settings, 'replicas' | 'replicationMs' | 'readLagMs'>;
 
 export type TenantShape = Given<TenantSeed, 'id' | 'cloud' | 'displayName' | 'domains'> & {

@@ -1,4 +1,4 @@
-/** Registrations as one finds them: a secret that somebody made by hand, about to expire, and one nobody remembers. */
+/** Registrations in a typical state: one secret made by hand and about to expire, and an old one of unknown purpose. */
 import type { Policy, Rotation } from '../../policy/policy.ts';
 import { handMadeName, together } from './placement.ts';
 import type { ApplicationShape, CredentialShape, TenantShape } from './seedShape.ts';
@@ -6,9 +6,9 @@ import type { ApplicationShape, CredentialShape, TenantShape } from './seedShape
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** How much of the time between "due" and "too late for the overlap" is left, rotation by rotation. */
+/** Which share of the time between "due" and "too late for the overlap" is left, for each rotation in turn. */
 const LEFT = [0.38, 0.62, 0.21, 0.5];
-/** Every so many rotations one is not due yet, so that a status page has something calm to show. */
+/** One in this many rotations is not due yet, so that a status page has an example of that. */
 const CALM_EVERY = 5;
 
 export function tenantsFor(policy: Policy): TenantShape[] {
@@ -21,7 +21,7 @@ export function tenantsFor(policy: Policy): TenantShape[] {
   }));
 }
 
-/** A cloud that the policy spells out has a name of its own, so the sign-in host tells. */
+/** A cloud with endpoints of its own in the policy may have any name, so the sign-in host decides. */
 function cloudOf(authority: string): TenantShape['cloud'] {
   const host = new URL(authority).hostname;
   if (host.endsWith('.cn')) return 'china';
@@ -45,7 +45,7 @@ function credential(policy: Policy, rotation: Rotation): CredentialShape {
   };
 }
 
-/** Soon enough to be due by `rotateBefore`, late enough for the old secret to live through the overlap. */
+/** Early enough to be due by `rotateBefore`, late enough for the old secret to be valid through the overlap. */
 function leftOf(rotation: Rotation, index: number): number {
   const { overlapMs, rotateBeforeMs } = rotation;
   return overlapMs + Math.max(rotateBeforeMs - overlapMs, 0) * (LEFT[index % LEFT.length] ?? 0.5);
@@ -56,7 +56,7 @@ function calm(rotation: Rotation): { start: string; end: string } {
   return { start: relative(-age), end: relative(rotation.lifetimeMs - age) };
 }
 
-/** Whole hours where that matters, else days. */
+/** In hours where that matters, otherwise in days. */
 function relative(ms: number): string {
   const sign = ms < 0 ? '-' : '+';
   const hours = Math.max(1, Math.round(Math.abs(ms) / HOUR_MS));

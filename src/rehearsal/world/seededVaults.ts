@@ -1,4 +1,4 @@
-/** Key vaults: each secret with its hand-made value, an older version, and tags that belong to its users. */
+/** Key vaults: each secret with its hand-made value, an older version, and tags of its users. */
 import { createHash } from 'node:crypto';
 import type { Policy, Rotation } from '../../policy/policy.ts';
 import { handMadeValue, together, vaultHost } from './placement.ts';
@@ -23,7 +23,7 @@ function versions(policy: Policy, rotation: Rotation): VersionShape[] {
   ];
 }
 
-/** The value of a credential that was removed long ago; it looks like the ones Entra makes. */
+/** The value of a credential that was removed long ago; it has the format of Entra's values. */
 function longGone(rotation: Rotation): string {
   const text = createHash('sha256')
     .update(`long gone: ${rotation.mark}`)

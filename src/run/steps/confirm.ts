@@ -16,20 +16,19 @@ import type { Work } from '../work.ts';
 import { probeInWords, probeSuperseded, signInInWords } from './probe.ts';
 import { restoreUserMetadata } from './restoreUserMetadata.ts';
 
-/** A replica may be behind even after proving; a refusal is asked again before it counts. */
+/** A replica may lag even after proving; a refusal counts only after these retries. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
-/** For so long the reading that ended a delivery counts; asking for a token again and again may take longer. */
+/** How long the reading at the end of a delivery counts; token calls with retries may take longer. */
 const READ_BACK_COUNTS_MS = 10_000;
 
-/** Others may change their tags meanwhile: what was read longer ago is read again before all tags are written. */
+/** Other programs may change their tags meanwhile: tags that were read longer ago are read again before all tags are written. */
 const TAGS_COUNT_MS = 2_000;
 
 /**
- * Reads the vault and every required target back, and makes a token call with the value that they all hold: all of it
- * side by side, since what they ought to hold is known. Only then is the version marked as confirmed, which starts the
- * overlap. A place that this run wrote and read back a moment ago is not read twice, unless something is to be
- * removed.
+ * Reads the vault and every required target back, and makes a token call with the value that they all should hold, all in
+ * parallel. Only then is the version tagged as confirmed, which starts the overlap. A place that this run wrote and read back a
+ * moment ago is not read again, unless something is to be removed.
  */
 export async function confirm(work: Work, situation: Situation, step: Confirmation): Promise<Done> {
   const { version } = step;
@@ -45,7 +44,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
     step.anew ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value),
     probeSuperseded(work, situation),
   ]);
-  if (current === undefined || !current.value.equals(published.value)) throw changedUnderUs(work);
+  if (current === undefined || !current.value.equals(published.value)) throw overwritten(work);
   await mustBeAccepted(work, 'what every place holds', published.value, answer);
   const confirmed: Confirmed = {
     effect: 'confirmed',
@@ -54,8 +53,8 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
     anew: step.anew === true,
     ...(probe === undefined ? {} : { probe }),
   };
-  tellSignIn(work, situation, answer);
-  if (tags !== undefined && saysMore(confirmed, tags)) {
+  reportSignIn(work, situation, answer);
+  if (tags !== undefined && needsTags(confirmed, tags)) {
     const isFresh = current.version.version === version && work.clock.ticks() - begun <= TAGS_COUNT_MS;
     await mark(work, version, confirmedTags(tags, confirmed), isFresh ? current.version : undefined);
   }
@@ -68,7 +67,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   return { effect: confirmed, detail: details.join('; ') };
 }
 
-/** Where services do not agree on the time, the overlap begins by the clock that is ahead: it must not be too short. */
+/** Where services disagree on the time, the overlap starts by the clock that is ahead, so that it is not too short. */
 function latestNow(clock: Work['clock']): Date {
   const now = clock.now();
   const offsets = Object.values(clock.doubt()?.offsets ?? {});
@@ -76,10 +75,10 @@ function latestNow(clock: Work['clock']): Date {
   return new Date(now.getTime() + Math.min(ahead, MOST_AHEAD_MS));
 }
 
-/** A clock that is years ahead says nothing any more. */
+/** The most by which a clock that is ahead can delay the overlap: one that is years ahead is wrong. */
 const MOST_AHEAD_MS = 48 * 3_600_000;
 
-function tellSignIn({ rotation, emit }: Work, situation: Situation, answer: TokenAnswer): void {
+function reportSignIn({ rotation, emit }: Work, situation: Situation, answer: TokenAnswer): void {
   if (answer.answer !== 'accepted') return;
   const keyId = currentOf(situation)?.keyId;
   const named = keyId === undefined ? {} : { keyId };
@@ -88,8 +87,8 @@ function tellSignIn({ rotation, emit }: Work, situation: Situation, answer: Toke
 
 type Confirmed = Extract<Effect, { effect: 'confirmed' }>;
 
-/** Than the version's tags do: it is the first time, or a place has come into the policy since. */
-function saysMore({ places, probe }: Confirmed, tags: VersionTags): boolean {
+/** Whether the version's tags lack something: it is the first confirmation, or a place was added to the policy since. */
+function needsTags({ places, probe }: Confirmed, tags: VersionTags): boolean {
   return tags.confirmedAt === undefined || tags.places !== places || probe !== undefined;
 }
 
@@ -104,9 +103,8 @@ function confirmedTags(tags: VersionTags, { confirmedAt, places, probe }: Confir
 }
 
 /**
- * Before something is removed one answer is not enough: a replica that is behind accepts a secret that is gone. All of
- * several calls must be accepted, and the credential must be on the registration's list, read anew. Answers with the first
- * refusal, if there is one.
+ * Before a removal one answer is not sufficient: a lagging replica accepts a secret that was removed. All of several calls have
+ * to be accepted, and the credential has to be in a new reading of the registration. Returns the first refusal, if any.
  */
 async function askedAgain(work: Work, situation: Situation, value: Secret): Promise<TokenAnswer> {
   const { ports, patience, rotation } = work;
@@ -132,7 +130,7 @@ function notListed(rotation: Named, keyId: string): Problem {
 
 type Confirmation = Extract<Step, { kind: 'confirm' }>;
 
-/** All tags are written at once: where the first try was in vain, they are read again before the next. */
+/** All tags are written at once: after a failed attempt they are read again before the next. */
 function mark(work: Work, version: string, tags: VersionTags, seen: VaultVersion | undefined): Promise<void> {
   let read = seen;
   return work.patience.insist({ step: 'confirm', subject: version }, () => {
@@ -149,7 +147,7 @@ function justReadBack({ clock }: Work, { readBackAt = new Map() }: Situation): S
   );
 }
 
-/** What the tags say was confirmed: with best-effort targets that hold it, too. */
+/** The places in the confirmation's tag, including best-effort targets that hold the value. */
 function placesHeld({ rotation }: Work, situation: Situation): string {
   return placesOf(
     rotation.targets.filter(({ required }, at) => required || isDelivered(rotation, situation, at)),
@@ -173,7 +171,7 @@ async function placesHolding(
   return ['the vault', ...places.filter(place => place !== undefined)];
 }
 
-/** Read back by value where there is one; else by what the service or our mark says of the place. */
+/** Compares by value where it can be read; otherwise by what the service or our mark shows. */
 async function holds(work: Work, port: TargetPort, label: string, published: Published): Promise<boolean> {
   const about = { step: 'confirm', subject: label };
   const value = isReadable(port) ? await work.patience.insist(about, () => port.value()) : undefined;
@@ -207,7 +205,7 @@ function notAccepted(
   });
 }
 
-function changedUnderUs(work: Work): Problem {
+function overwritten(work: Work): Problem {
   return new Problem({
     code: 'try-later',
     subject: `vault secret ${work.rotation.vault.secret}`,

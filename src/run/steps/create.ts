@@ -11,14 +11,14 @@ import { removeCredential } from './remove.ts';
 /** Graph reads lag behind writes: 10 to 15 seconds are waited for in practice (azure-facts §2.1). */
 const LOOK_AGAIN_MS = [1_000, 2_000, 4_000, 6_000];
 
-/** A second lost answer in one run is not worth a third secret. */
+/** After a second lost answer in one run no third secret is made. */
 const LOST_ANSWERS_BORNE = 1;
 
 const about = { step: 'create' };
 
 /**
- * Makes a new credential. The service invents the value and shows it once, so an answer that is lost is a value
- * that is lost: such a credential is looked for by its mark, removed, and another one is made.
+ * Makes a new credential. The service generates the value and returns it once, so a lost answer is a lost value: that credential
+ * is identified by its mark and removed, and another one is made.
  */
 export async function create(work: Work, situation: Situation, because: ReasonCode): Promise<Done> {
   for (let lost = 0; ; lost += 1) {
@@ -46,7 +46,7 @@ function askForOne(work: Work, situation: Situation): Promise<NewCredential> {
   );
 }
 
-/** The id of a credential that was listed before cannot be that of a new one: the answer says nothing about what was made. */
+/** The id of a credential that was listed before cannot be that of a new one: such an answer does not show what was made. */
 function mustBeNew({ rotation }: Work, situation: Situation, made: NewCredential): NewCredential {
   const same = (keyId: string) => keyId.toLowerCase() === made.keyId.toLowerCase();
   if (!credentials(situation).some(({ keyId }) => same(keyId))) return made;
@@ -79,8 +79,8 @@ function stopped({ rotation }: Work): Problem {
 }
 
 /**
- * Waits until the credential of the lost answer shows, and removes it; if none shows, none was made. A run that is stopped
- * meanwhile finishes this: it leaves no secret behind that nobody holds.
+ * Waits until the credential of the lost answer is listed, and removes it; if none is listed, none was made. A run that is
+ * stopped meanwhile finishes this, so that it leaves no secret behind whose value nobody holds.
  */
 async function removeLost(work: Work, situation: Situation, lost: Problem): Promise<void> {
   const { patience, ports, rotation } = work;

@@ -7,10 +7,10 @@ import { deliverInBatch } from '../deliverInBatch.ts';
 import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
 
-/** A reference is refreshed and a site restarts in its own time; about two minutes are waited for it. */
+/** A reference is refreshed and a site restarts with a delay; about two minutes are waited for it. */
 const LOOK_AGAIN_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
-/** Writes one target with what the vault holds, and looks until the place shows it. */
+/** Delivers the vault's value to one target, and reads the place until it shows it. */
 export async function distribute(work: Work, situation: Situation, target: number): Promise<Done> {
   const port = work.ports.targets[target];
   const label = work.rotation.targets[target]?.label ?? `target ${target}`;
@@ -27,7 +27,7 @@ export async function distribute(work: Work, situation: Situation, target: numbe
   };
 }
 
-/** Delivering may be repeated, so a lost answer is simply settled by the reading that follows. */
+/** A delivery is idempotent, so a lost answer is settled by the reading that follows. */
 async function deliver(
   work: Work,
   port: TargetPort,

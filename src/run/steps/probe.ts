@@ -7,9 +7,9 @@ import { askedUntilSure } from '../askedUntilSure.ts';
 import type { Work } from '../work.ts';
 
 /**
- * Signs in once with the superseded credential, so that it can be told later whether the usage report is about it
- * (`rotation/usageEvidence.ts`). It is a witness and no step of the rotation: whatever goes wrong, nothing fails, and the next
- * run tries again. `refused`: Entra does not accept the value, asked several times, and will not do so later.
+ * Signs in once with the superseded credential, so that it can be determined later whether the usage report covers it
+ * (`rotation/usageEvidence.ts`). It is evidence and no step of the rotation: its failure fails nothing, and the next run tries
+ * again. `refused`: Entra refused the value in several calls, and will not accept it later.
  */
 export async function probeSuperseded(work: Work, situation: Situation): Promise<Probe | undefined> {
   const { rotation, ports, patience, clock, emit } = work;
@@ -41,7 +41,7 @@ async function readValue({ ports }: Work, version: string): Promise<Secret | und
   }
 }
 
-/** As events hold it. */
+/** In the form of events. */
 export function signInInWords({
   at,
   requestId,

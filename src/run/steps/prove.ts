@@ -17,8 +17,8 @@ import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
 
 /**
- * Asks Entra for tokens with the new value, each on a connection of its own so that it may reach another replica, until
- * it was accepted often enough and late enough (`rotation/proving.ts` says what that is). The secret was made a moment
+ * Requests tokens with the new value, each on a new connection so that it may reach another replica, until enough calls in a row
+ * were accepted, enough of them late after the secret was made (defined in `rotation/proving.ts`). The secret was made a moment
  * ago: its age is counted from here.
  */
 export async function prove(work: Work, keyId: string): Promise<Done> {
@@ -69,7 +69,7 @@ interface Age {
   wait(keyId: string, why: string, ms: number): Promise<void>;
 }
 
-/** By ticks, whatever the clocks say. A wait counts as having taken as long as it was meant to: timers fire early. */
+/** Uses ticks, independent of wall clocks. A wait counts with its intended duration, since timers may fire early. */
 function stopwatch({ clock, patience }: Work): Age {
   let begun = clock.ticks();
   const now = () => clock.ticks() - begun;
@@ -92,7 +92,7 @@ function whyOf({ why }: Extract<Next, { next: 'wait' }>, last: Asked | undefined
   return `${said}: ${reasonOf(answers)}`;
 }
 
-/** What the first of the calls that was not accepted was answered. */
+/** The answer to the first call that was not accepted. */
 function reasonOf(answers: readonly TokenAnswer[]): string {
   const [other] = answers.filter(({ answer }) => answer !== 'accepted');
   if (other === undefined || other.answer === 'accepted') return 'a replica may be slower';

@@ -12,46 +12,46 @@ import type { Work } from '../work.ts';
 const LOST_ANSWERS_BORNE = 3;
 
 /**
- * Writes the proven value as a new vault version, the commit point of a rotation, and reads it back: what goes to
- * the targets afterwards is what the vault holds, not what this process remembers. What belongs to the user is carried
- * forward from what the run read at its beginning; the read-back shows whether somebody changed it since, up to the
- * moment of writing, which a reading before the write could not.
+ * Writes the proven value as a new vault version, the commit point of a rotation, and reads it back: targets get what the vault
+ * holds, not what this process remembers. The user's tags and attributes are copied from what the run read at its start; the
+ * read-back shows whether they were changed up to the moment of the write, which a reading before the write could not.
  */
 export async function publish(work: Work, situation: Situation, keyId: string): Promise<Done> {
   const value = work.values.get(keyId);
   const made = situation.unpublished;
   if (value === undefined || made === undefined)
     throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
-  await mustStand(work, made, 'before it was published');
+  await mustStillExist(work, made, 'before it was published');
   const tags = tagsFor(work, situation, keyId, made.displayName);
   const userMetadata = userMetadataNow(situation);
   const version = await write(work, situation, { value, ...expiry(made), tags, ...userMetadata });
   const [vault] = await Promise.all([
     readBack(work, version, value),
-    mustStand(work, made, 'while it was published').catch(error => {
+    mustStillExist(work, made, 'while it was published').catch(error => {
       throw doubtful(work, error);
     }),
   ]);
-  const lost = userMetadata && (await carryOn(work, situation, tags, userMetadata.userMetadata, vault));
+  const lost =
+    userMetadata && (await copyChangedMetadata(work, situation, tags, userMetadata.userMetadata, vault));
   work.values.delete(keyId);
   const detail = `vault version ${version}${lost === undefined ? '' : `; ${lost}`}`;
   return { effect: { effect: 'published', vault }, detail };
 }
 
-/** One without an end, made by hand, comes here only by a rollback. */
+/** A credential that does not expire, made by hand, gets here only by a rollback. */
 function expiry({ end }: Credential): Pick<Publication, 'expiresAt'> {
   return end === undefined ? {} : { expiresAt: end };
 }
 
-/** The list of credentials is behind for some seconds after a change (azure-facts §2.1: 10 to 15 s). */
+/** The list of credentials lags behind a change by some seconds (azure-facts §2.1: 10 to 15 s). */
 const LISTED_WITHIN_MS = [2_000, 5_000, 8_000];
 
 /**
- * Another run, or a person, may have removed the credential: its value is dead, and answers still accept it for a while. Of one
- * that is gone back to its vault version tells as well, and at once: whoever removes it disables that first, and looks at
- * the newest version after that (`remove.ts`), as this run looks at the older one after it has written the newest.
+ * Another run, or a person, may have removed the credential: its value is invalid, although Entra still accepts it for a while.
+ * In a rollback its vault version shows that as well, and at once: a removal first disables that version, and then reads the
+ * newest version (`remove.ts`), while this run reads the older version after it has written the newest.
  */
-async function mustStand(
+async function mustStillExist(
   work: Work,
   { keyId, readFrom }: NonNullable<Situation['unpublished']>,
   when: string,
@@ -91,16 +91,16 @@ function tagsFor({ intent }: Work, situation: Situation, keyId: string, mark: st
 }
 
 /**
- * A lost answer is settled by looking: the version with our key id is there, or it is written again. Once an
- * answer was lost, giving up is an unknown outcome too: the write may still land. `interrupted` is what comes of it only where
- * every write so far was refused for the moment: then nobody holds the value, and the run discards it (`nextSteps.ts`).
+ * A lost answer is settled by reading: the version with our key id exists, or it is written again. Once an answer was lost,
+ * giving up is an unknown outcome, too: the write may still take effect. The result is `interrupted` only where every write so
+ * far was refused for the moment: then nobody holds the value, and the run discards it (`nextSteps.ts`).
  */
 async function write(work: Work, situation: Situation, publication: Publication): Promise<string> {
   const about = { step: 'publish', subject: publication.tags.keyId };
   const put = () => work.ports.vault.publish(publication);
   for (let lost = 0; ; lost += 1) {
     try {
-      // A run that was stopped asks once, and does not wait for a vault that wants it to.
+      // A stopped run tries once, and does not respect a Retry-After.
       return await (work.signal.aborted ? put() : work.patience.insist(about, put));
     } catch (error) {
       if (!isProblem(error, 'unknown-outcome')) throw lost === 0 ? error : doubtful(work, error);
@@ -128,7 +128,7 @@ async function readBack(work: Work, version: string, value: Secret): Promise<Vau
   return vault;
 }
 
-/** What the next version is to carry; undefined where it was not read: then the vault port reads it. */
+/** The user's tags and attributes for the next version; undefined where they were not read: then the vault port reads them. */
 function userMetadataNow(situation: Situation): { readonly userMetadata: UserMetadata } | undefined {
   const newest = versions(situation)[0];
   if (newest === undefined) return { userMetadata: { tags: {} } };
@@ -136,10 +136,10 @@ function userMetadataNow(situation: Situation): { readonly userMetadata: UserMet
 }
 
 /**
- * Where the user changed his tags, or wrote a version of his own, while this run was proving. What the vault does not
- * accept (too many tags) is told, and no more.
+ * For tags that the user changed, or a version that the user wrote, while this run was proving. What the vault does not accept
+ * (too many tags) is only reported.
  */
-async function carryOn(
+async function copyChangedMetadata(
   work: Work,
   situation: Situation,
   tags: VersionTags,

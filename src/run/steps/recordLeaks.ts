@@ -3,11 +3,11 @@ import type { Done } from '../done.ts';
 import type { Work } from '../work.ts';
 
 /**
- * Says on the vault version in use which credentials leaked. Who wants them gone at once does not wait for the vault: one
- * try. What was not recorded then is made up for by the next version, or when the version is disabled (`retire`).
+ * Records on the vault version in use which credentials leaked. An immediate revocation does not wait for the vault: one attempt.
+ * A missing record is made up for by the next version, or when the version is disabled (`retire`).
  */
 export async function record(work: Work, version: string, tags: VersionTags): Promise<Done> {
-  // A confirmation that another host gave or took back meanwhile stays as it is now.
+  // A confirmation that another run set or took back meanwhile is not changed.
   const tag = () => work.ports.vault.noteLeaks(version, tags);
   await (work.intent.revoke?.immediately
     ? tag()

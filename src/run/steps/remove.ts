@@ -10,9 +10,9 @@ import { isNewest, overtaken } from '../newest.ts';
 import type { Work } from '../work.ts';
 
 /**
- * Removes a superseded or leaked credential. The vault versions that hold it are disabled first: were it the other way
- * round, a run that died in between would leave nothing by which the next one could know that they are still to be
- * disabled. The newest version is not disabled but replaced, unless the rotation is forgotten.
+ * Removes a superseded or leaked credential. The vault versions that hold it are disabled first: in the other order, a run that
+ * died in between would leave nothing that shows the next one that they are still to be disabled. The newest version is not
+ * disabled but replaced, unless the rotation is forgotten.
  */
 export async function retire(
   work: Work,
@@ -28,10 +28,10 @@ export async function retire(
     .slice(step.forgets ? 0 : 1)
     .filter(each => each.enabled && (each.version === version || each.tags?.keyId === keyId));
   for (const each of holding) {
-    const untold = unrecorded(situation, each.version);
-    if (untold !== undefined)
-      await work.patience.insist(about, () => work.ports.vault.tag(each.version, untold));
-    // A disabled version is not read any more: its tags say from here on whose value it holds.
+    const missing = unrecorded(situation, each.version);
+    if (missing !== undefined)
+      await work.patience.insist(about, () => work.ports.vault.tag(each.version, missing));
+    // A disabled version cannot be read any more: from here on its tags show which credential it holds.
     const mark = credential?.displayName || 'unnamed';
     const holds = each.tags === undefined && credential !== undefined ? { keyId, mark } : undefined;
     await work.patience.insist(about, () => work.ports.vault.disable(each.version, holds));
@@ -47,10 +47,10 @@ export async function retire(
 }
 
 /**
- * Without a common lock another run may go back to this very credential meanwhile, or publish one that this run has not seen
- * confirmed. The other run publishes, then looks whether the older version was disabled; this run disables it, then looks which
- * version is newest. Whichever comes second sees the other. Where it has taken the confirmation back, because a place had drifted, the wait
- * begins anew, and is not over. What leaked goes whatever others do.
+ * Without a common lock another run may roll back to this very credential meanwhile, or publish one that is not confirmed in this
+ * run's view. The other run publishes, then reads whether the older version was disabled; this run disables it, then reads which
+ * version is newest. The later of the two sees the other. Where the confirmation was taken back, because a place had drifted, the
+ * overlap starts again, and is not over. A leaked credential is removed whatever other runs do.
  */
 async function checkStillReplaced(
   { patience, ports, rotation }: Work,
@@ -78,8 +78,9 @@ function confirmedAnew(rotation: Named, keyId: string, version: string): Problem
 }
 
 /**
- * A credential that this program did not make goes only because the vault held it. Tags say so, and they are only claims:
- * the version's value has to begin like the credential, and like no other. One that is disabled was read before it was.
+ * A credential that this program did not make is removed only because the vault held it. Tags show that, and are only claims: the
+ * version's value has to match the hint of the credential, and of no other. A disabled version was checked before it was
+ * disabled.
  */
 async function checkVaultHeldIt(
   work: Work,
@@ -103,13 +104,13 @@ async function checkVaultHeldIt(
   });
 }
 
-/** One without a hint is older than hints: it is told from the others only where it is the only one of them. */
+/** A credential without a hint is older than hints: it is identified only where it is the only one that can match. */
 function isHintOf(hint: string, credential: Credential, all: readonly Credential[]): boolean {
   if (credential.hint !== null) return credential.hint === hint;
   return all.filter(each => each.hint === null || each.hint === hint).length === 1;
 }
 
-/** The decision was made some requests ago, and each of their answers told a time. */
+/** The decision was made some requests ago, and each response since had a time. */
 function checkClocksAgree(
   { clock, rotation }: Work,
   step: Extract<Step, { kind: 'retire' | 'discard' }>,
@@ -124,7 +125,7 @@ function checkClocksAgree(
   });
 }
 
-/** What this run wanted to write down about a version, and could not. */
+/** The record that this run failed to write to a version. */
 function unrecorded(situation: Situation, version: string): VersionTags | undefined {
   const steps = situation.failures.map(({ step }) => step);
   const records = steps.filter(step => step.kind === 'record');
@@ -144,9 +145,9 @@ export async function discard(
 }
 
 /**
- * Removing what is gone is a success, but "no such key" right after it was added can mean "not replicated yet"
- * (azure-facts §2.3), and reads lag behind removals as well. Every key that gets here was seen on the registration, or
- * made, by this run: so "no such key" is believed only once the registration does not list it either.
+ * To remove an absent credential is a success, but "no such key" soon after it was added can mean "not replicated yet"
+ * (azure-facts §2.3), and reads lag behind removals as well. Every key that gets here was seen on the registration, or made, by
+ * this run: so "no such key" counts only once the registration does not list it either.
  */
 export async function removeCredential(
   work: Work,

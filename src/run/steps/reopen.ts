@@ -2,7 +2,7 @@ import { currentOf, type Situation } from '../../rotation/situation.ts';
 import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
 
-/** Takes back that a version was confirmed, before a place that had drifted is written again. */
+/** Takes back the confirmation of a version, before a drifted place is written again. */
 export async function reopen(work: Work, situation: Situation, version: string): Promise<Done> {
   const tags = currentOf(situation)?.version.tags;
   if (tags === undefined) throw impossible(work.rotation.name, `version ${version} bears no tags of ours`);

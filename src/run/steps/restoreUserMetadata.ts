@@ -5,8 +5,8 @@ import { lostMetadata, notCarried } from '../../rotation/userMetadata.ts';
 import type { Work } from '../work.ts';
 
 /**
- * Mends what a run that died after publishing left behind of the user's. Looks again before each writing: all tags are
- * written at once. Nothing waits for what the vault does not accept (too many tags): that is told, and no more.
+ * Restores tags and attributes of the user that a run which died after publishing did not copy. They are read again before each
+ * write: all tags are written at once. What the vault does not accept (too many tags) is only reported, and holds nothing up.
  */
 export async function restoreUserMetadata(
   work: Work,

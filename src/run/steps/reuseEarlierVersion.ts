@@ -25,7 +25,7 @@ export async function reuseEarlierVersion(
   };
 }
 
-/** Tags were changed, or the version was named by somebody who mistook it. */
+/** Tags were changed, or a person named the wrong version. */
 function another({ rotation }: Work, keyId: string, version: string): Problem {
   return new Problem({
     code: 'human-needed',

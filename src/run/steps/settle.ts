@@ -9,8 +9,8 @@ import type { Work } from '../work.ts';
 const LOOK_EVERY_MS = 3_000;
 
 /**
- * Waits until everything that runs with the secret has started again, and no longer than the intent says. An app of which
- * nothing can be known is given the whole time: its restart is under way like any other's. Enter ends the waiting.
+ * Waits until all apps that run with the secret have restarted, at most as long as the intent allows. An app whose state cannot
+ * be read is given the whole time: its restart is in progress like any other's. Enter ends the wait.
  */
 export async function settle(
   work: Work,
@@ -31,7 +31,7 @@ export async function settle(
     for (;;) {
       const left = until - work.clock.ticks();
       const open = [...consumers.values()].filter(isOpen);
-      if (open.length === 0 || left <= 0 || isEnough) return told(consumers, isEnough);
+      if (open.length === 0 || left <= 0 || isEnough) return doneWith(consumers, isEnough);
       const how = enter === undefined ? '' : ', Enter ends it';
       const why = `${plural(open.length, 'app')} to start again (${span(left)} at most${how}): ${open[0]?.detail}`;
       await work.patience.wait(about, why, Math.min(LOOK_EVERY_MS, left), over);
@@ -60,7 +60,7 @@ async function ask({ ports, rotation, patience }: Work, since: Date) {
   return new Map(await Promise.all(asked));
 }
 
-function told(consumers: ReadonlyMap<number, Consumer>, isEnough: boolean): Done {
+function doneWith(consumers: ReadonlyMap<number, Consumer>, isEnough: boolean): Done {
   const open = [...consumers.values()].filter(isOpen).length;
   const all = `${plural(consumers.size, 'app')} asked`;
   const rest = open === 0 ? 'none holds an older secret' : `${plural(open, 'app')} not confirmed`;

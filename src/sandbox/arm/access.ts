@@ -15,7 +15,9 @@ import { usTime } from './usTime.ts';
 
 export type Admission = { readonly caller: Caller } | { readonly refusal: Reply };
 
-/** Who calls: a token of this cloud's ARM, for the tenant that the subscription trusts; otherwise 401. */
+/**
+ * Authenticates the caller: it needs a token for the ARM of this cloud and for the tenant of the subscription; otherwise 401.
+ */
 export function admit(request: SandboxRequest, scene: Scene, cloud: ArmCloud): Admission {
   const check = readBearer(request, scene, cloud.audiences);
   const tenant = tenantOf(scene.world, request.path);
@@ -27,8 +29,8 @@ export function admit(request: SandboxRequest, scene: Scene, cloud: ArmCloud): A
 }
 
 /**
- * Whether the caller may do this, and whether what is named exists. Who has no right in a scope learns nothing of
- * what is in it: 403 comes before 404, except for the subscription itself.
+ * Why the request is refused: the caller lacks the permission, or something in the path does not exist. A caller without
+ * permission in a scope gets no information about its contents: 403 comes before 404, except for the subscription itself.
  */
 export function refuse(scene: Scene, caller: Caller, route: ArmRoute): Reply | undefined {
   const { world } = scene;
@@ -40,7 +42,7 @@ export function refuse(scene: Scene, caller: Caller, route: ArmRoute): Reply | u
   const named = grantsAtNamed(world, caller, route);
   if (named !== undefined) return allows(named, actionOf(route)) ? undefined : refused();
   if (allows(assigned(world, scopeOf(route), caller), actionOf(route))) return missing(world, route);
-  // What is to be made needs the right where it will be, not at something beside it.
+  // To create something needs the permission at the new resource's own scope; a permission on another resource is not sufficient.
   if (route.method === 'PUT') return refused();
   const places = placesIn(world, route.subscription);
   const mine = places.filter(place => place.grants(caller).length > 0);
@@ -50,7 +52,7 @@ export function refuse(scene: Scene, caller: Caller, route: ArmRoute): Reply | u
   return missing(world, route);
 }
 
-/** Roles and locks: of the resource that they are about the right is asked. */
+/** For roles and locks: the permission is needed at the resource that they belong to. */
 function refuseAtScope(world: World, caller: Caller, route: ArmRoute): Reply | undefined {
   const scope = scopeOf(route);
   const [, subscription, group] =
@@ -74,7 +76,10 @@ function isAboutScope({ action, site, scope }: ArmRoute): boolean {
   return scope !== undefined || (site === undefined && action.startsWith('Microsoft.Authorization/'));
 }
 
-/** What a route names, and is not there; undefined: all is. What is named of the sandbox's resources was found before. */
+/**
+ * The 404 for a group or resource in the path that does not exist; undefined: all exist. Sites, vaults and plans of the sandbox
+ * were found before.
+ */
 function missing(world: World, route: ArmRoute): Reply | undefined {
   const { subscription = '', group } = route;
   if (group === undefined) return undefined;
@@ -85,7 +90,7 @@ function missing(world: World, route: ArmRoute): Reply | undefined {
   return resource === undefined || isMade ? undefined : resourceNotFound(resource, group);
 }
 
-/** The grants of the caller at the resource that is named; undefined: none is, or it is not there. */
+/** The caller's grants at the resource in the path; undefined: the path has none, or it does not exist. */
 function grantsAtNamed(world: World, caller: Caller, route: ArmRoute): readonly Grant[] | undefined {
   if (route.site !== undefined) {
     const site = siteAt(world, route);
@@ -99,7 +104,7 @@ function grantsAtNamed(world: World, caller: Caller, route: ArmRoute): readonly 
   return undefined;
 }
 
-/** The site or slot that a route names. */
+/** The site or slot in the path. */
 export function siteAt(world: World, { subscription, group, site, slot }: ArmRoute): Site | undefined {
   return findSite(world, { subscription, resourceGroup: group, name: site, slot });
 }
@@ -146,7 +151,7 @@ function unauthorized(code: string, message: string, authority: string): Reply {
   return { ...armError(401, code, message), headers: { 'WWW-Authenticate': header } };
 }
 
-/** The 403 that names client, object, action and scope. */
+/** The 403 with client, object, action and scope. */
 export function forbidden(world: World, caller: Caller, route: ArmRoute): Reply {
   const objectId = principalOf(world, caller);
   const action = actionOf(route);
@@ -161,7 +166,7 @@ function actionOf({ action, slot }: ArmRoute): string {
   return action.replace('{slot}', slot === undefined ? '' : '/slots');
 }
 
-/** The id of what a route names, as the route writes it. */
+/** The id of the resource in the path, spelled as in the path. */
 function scopeOf(route: ArmRoute): string {
   if (route.scope !== undefined || route.subscription === undefined) return `/${route.scope ?? ''}`;
   const group = route.group === undefined ? '' : `/resourceGroups/${route.group}`;
@@ -176,7 +181,7 @@ function resourceNameOf({ site, slot, vault, plan }: ArmRoute): string | undefin
   return plan === undefined ? undefined : `Microsoft.Web/serverFarms/${plan}`;
 }
 
-/** What the token says of itself, for messages only. */
+/** Claims of the unverified token, only for messages. */
 function claimed(request: SandboxRequest): { aud: string; exp: number } {
   try {
     const payload = request.headers['authorization']?.split('.')[1] ?? '';

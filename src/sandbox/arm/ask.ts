@@ -4,20 +4,20 @@ import { findSite } from './identity.ts';
 import { settleSites } from './site.ts';
 import type { Site } from './state.ts';
 
-/** What the running app of a site would say of the secret that it took at its last restart. */
+/** The state of the secret that the process of a site holds since its last restart. */
 type SiteAnswer = {
   readonly holds: 'value' | 'nothing' | 'unresolved reference';
   readonly restarts: number;
 } & Acceptance;
 
-/** Asks the app: does the process hold a secret under this setting, and does Entra take it now? */
+/** Whether the process holds a secret under this setting, and whether Entra accepts it now. */
 function askSite(scene: Scene, site: Site, setting: string, appId: string): SiteAnswer {
   settleSites(scene.world, scene.clock.now());
   const held = site.state === 'Stopped' ? undefined : site.environment[setting];
   const { replicas } = scene.world.settings;
   const none = { accepted: false, replicas: { accepting: 0, of: replicas }, restarts: site.restarts };
   if (held === undefined || held === '') return { holds: 'nothing', ...none };
-  // App Service hands an unresolved reference to the app as it is written (azure-facts §4.4).
+  // App Service passes an unresolved reference to the app as its literal text (azure-facts §4.4).
   if (held.startsWith('@Microsoft.KeyVault(')) return { holds: 'unresolved reference', ...none };
   const tenant = scene.world.tenants.find(candidate => candidate.id === site.tenantId);
   if (tenant === undefined) return { holds: 'value', ...none };

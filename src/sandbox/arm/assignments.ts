@@ -1,4 +1,4 @@
-/** Role assignments: those that were made, and those that follow from what sites and vaults say of who may use them. */
+/** Role assignments: those that were created, and those that are derived from the access lists of sites and vaults. */
 import { createHash } from 'node:crypto';
 import { vaultId } from '../vault/resourceId.ts';
 import type { Vault } from '../vault/state.ts';
@@ -11,12 +11,12 @@ import { type Role, roles } from './roles.ts';
 import { roleForRights } from './secretRights.ts';
 import type { RoleAssignment, Site } from './state.ts';
 
-/** When what follows from the world itself was made. */
+/** The creation time of derived assignments. */
 const BEFORE = Date.UTC(2026, 0, 1);
 
-/** With how it is taken back. */
+/** An assignment with the function that removes it. */
 export interface Assignment extends RoleAssignment {
-  /** Absent: it was made, and stands in the world. */
+  /** Absent: it was created, and is part of the world. */
   readonly takeBack?: () => void;
 }
 
@@ -41,7 +41,7 @@ function ofSite(world: World, site: Site): Assignment[] {
   );
 }
 
-/** What no assigned role explains. */
+/** Assignments derived from rights and readers that no created assignment explains. */
 function ofVault(world: World, vault: Vault): Assignment[] {
   if (vault.accessModel === 'policies') return [];
   const id = vaultId(vault, world);
@@ -70,7 +70,7 @@ function ofVault(world: World, vault: Vault): Assignment[] {
   return [...clients, ...sites];
 }
 
-/** The name is made from what it is about, so that it is the same in every answer. */
+/** The name derives from scope, role and principal, so that it is the same in every response. */
 export function assignmentOf(scope: string, role: Role, principalId: string): RoleAssignment {
   const hex = createHash('sha256').update(`${scope}|${role.id}|${principalId}`.toLowerCase()).digest('hex');
   const name = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');

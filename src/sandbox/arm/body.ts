@@ -1,11 +1,11 @@
-/** What ARM finds wrong with a body before it looks at what is in it. */
+/** Errors about a request body that ARM reports before it parses the contents. */
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { armError } from './failure.ts';
 
 /** azure-docs request-limits, resource-manager-rpc "Max request body size". */
 const LIMIT = 4 * 1024 * 1024;
 
-/** The media type: Azure/azure-cli#13056 has it for `config/web` of a site. */
+/** The media type: observed in Azure/azure-cli#13056 for `config/web` of a site. */
 export function bodyFault({ body, headers }: SandboxRequest): Reply | undefined {
   if (body.length > LIMIT) {
     const message = 'The request content size exceeds the maximum size of 4 MB.';

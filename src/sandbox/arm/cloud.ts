@@ -1,11 +1,11 @@
-/** What differs between the clouds, as far as Azure Resource Manager and App Service are concerned. */
+/** What differs between the clouds for Azure Resource Manager and App Service. */
 export interface ArmCloud {
   readonly host: string;
-  /** Where the 401 sends the caller to sign in. */
+  /** The sign-in authority in a 401. */
   readonly authority: string;
-  /** The names under which a token may have been asked for. */
+  /** The accepted audiences of a token. */
   readonly audiences: readonly string[];
-  /** Apps live under this. */
+  /** The domain of the apps' host names. */
   readonly siteSuffix: string;
 }
 
@@ -36,7 +36,7 @@ export const clouds: readonly ArmCloud[] = [
   },
 ];
 
-/** The cloud that an ARM host belongs to; undefined: this is no ARM host. */
+/** The cloud of an ARM host name; undefined: not an ARM host name. */
 export function armCloud(host: string): ArmCloud | undefined {
   return clouds.find(cloud => cloud.host === host.toLowerCase());
 }

@@ -122,7 +122,7 @@ export const configOperations: readonly Operation[] = [
   ),
 ];
 
-/** They are kept at production only (azure-facts §4.2). */
+/** Sticky names belong to the production site only (azure-facts §4.2). */
 function stickyNames({ route }: Call, site: Site): Reply {
   if (route.slot === undefined) return getSlotConfigNames(site);
   return webError(404, 'NotFound', `Cannot find config slotConfigNames of slot '${route.slot}'.`, '51004');

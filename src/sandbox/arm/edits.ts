@@ -5,7 +5,7 @@ import type { SiteEdit } from './schema.ts';
 import { applyConfiguration, restart } from './site.ts';
 import type { Site } from './state.ts';
 
-/** What a person does to a site. */
+/** Changes that a person makes to a site. */
 export function editSite(scene: Scene, edit: SiteEdit): Record<string, unknown> {
   const site = findSite(scene.world, edit);
   if (site === undefined) throw new Error(`no site ${edit.name}${edit.slot ? `/${edit.slot}` : ''}`);

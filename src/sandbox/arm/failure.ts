@@ -1,13 +1,13 @@
 import type { Reply } from '../wire.ts';
 
-/** An error as ARM itself words it: `{"error":{"code","message"}}` (azure-facts §4.7). */
+/** An error in ARM's own format: `{"error":{"code","message"}}` (azure-facts §4.7). */
 export function armError(status: number, code: string, message: string): Reply {
   return { status, body: { error: { code, message } } };
 }
 
 /**
- * An error as Microsoft.Web words what it finds wrong with a request: no wrapper and capitals, the text three
- * times (azure-facts §4.7). Clients must read both forms.
+ * An error in the format of Microsoft.Web: no wrapper, capitalised members, the text three times (azure-facts §4.7). Clients have
+ * to read both formats.
  */
 export function webError(status: number, code: string, message: string, extendedCode: string): Reply {
   const entity = {
@@ -41,7 +41,7 @@ export function resourceNotFound(resource: string, group: string): Reply {
   );
 }
 
-/** In words of the sandbox and with a status that ARM does not use: nothing of it may be taken for an answer of Azure. */
+/** With a text of the sandbox, and with a status that ARM does not use, so that it is not taken for a response of Azure. */
 export function notSimulated(what: string): Reply {
   return armError(501, 'NotSimulated', `The sandbox does not simulate ${what}.`);
 }

@@ -8,12 +8,12 @@ export function siteId(site: Site): string {
   return `/subscriptions/${site.subscription}/resourceGroups/${site.resourceGroup}/providers/Microsoft.Web/sites/${site.name}${slot}`;
 }
 
-/** What a resource under the site is called: `Microsoft.Web/sites` or `Microsoft.Web/sites/slots`. */
+/** The type prefix of resources under the site: `Microsoft.Web/sites` or `Microsoft.Web/sites/slots`. */
 export function siteType(site: Site): string {
   return site.slot === undefined ? 'Microsoft.Web/sites' : 'Microsoft.Web/sites/slots';
 }
 
-/** The site's managed identity: made up from its id, so that it is the same in every answer. */
+/** The site's managed identity; its id derives from the site's id, so that it is the same in every response. */
 export function managedIdentity(
   site: Site,
 ): { type: string; principalId: string; tenantId: string } | undefined {
@@ -23,12 +23,12 @@ export function managedIdentity(
   return { type: 'SystemAssigned', principalId, tenantId: site.tenantId };
 }
 
-/** Whether two names of ARM resources mean the same: case does not count. */
+/** Whether two names of ARM resources are equal: they are case-insensitive. */
 export function sameName(one: string | undefined, other: string | undefined): boolean {
   return one?.toLowerCase() === other?.toLowerCase();
 }
 
-/** The site, or the slot of it, of these names. */
+/** The site or slot with these names. */
 export function findSite(
   { sites }: World,
   wanted: { readonly [Name in 'subscription' | 'resourceGroup' | 'name' | 'slot']?: string | undefined },

@@ -1,4 +1,4 @@
-/** Management locks, and what they forbid. */
+/** Management locks, and the requests that they refuse. */
 import * as z from 'zod';
 import type { Reply } from '../wire.ts';
 import type { World } from '../world.ts';
@@ -20,13 +20,13 @@ export const lockOperations: readonly Operation[] = [
 ];
 
 /**
- * With `CanNotDelete` nothing is deleted, with `ReadOnly` nothing is asked but by GET: a POST that only lists is refused as well
- * (azure-docs lock-resources, Azure/azure-sdk-for-java#24893).
+ * `CanNotDelete` refuses deletions, `ReadOnly` everything but GET: also a POST that only lists (azure-docs lock-resources,
+ * Azure/azure-sdk-for-java#24893).
  */
 export function lockFault(world: World, method: string, path: string): Reply | undefined {
   const all = world.locks ?? [];
   if (all.length === 0 || ['GET', 'HEAD'].includes(method)) return undefined;
-  // A lock does not protect itself, nor any other one.
+  // A lock protects neither itself nor other locks.
   if (/\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i.test(path)) return undefined;
   const target = targetOf(method, path);
   const holding = all.filter(
@@ -39,7 +39,7 @@ export function lockFault(world: World, method: string, path: string): Reply | u
   return armError(409, 'ScopeLocked', message);
 }
 
-/** At the scope and below it. */
+/** At the scope and below it; with `atScope()` only at it. */
 function listLocks(call: Call): Reply {
   const filter = call.request.query.get('$filter') ?? '';
   if (filter !== '' && !/^atScope\(\)$/i.test(filter)) return notSimulated(`the filter '${filter}' of locks`);

@@ -1,4 +1,4 @@
-/** What is done to a site that a route names. */
+/** Operations on the site in a path. */
 import type { Reply } from '../wire.ts';
 import { siteAt } from './access.ts';
 import { busy, isBusy, occupy } from './busy.ts';
@@ -8,7 +8,7 @@ import type { Site } from './state.ts';
 
 export type OnSite = (call: Call, site: Site) => Reply;
 
-/** Reads a site that is there. */
+/** A read of an existing site. */
 export const reads =
   (answer: OnSite) =>
   (call: Call): Reply => {
@@ -17,7 +17,7 @@ export const reads =
     return resourceNotFound(`Microsoft.Web/sites/${call.route.site}`, call.route.group ?? '');
   };
 
-/** What changes a site takes turns with everything else that does. */
+/** A change of a site; refused while another operation on the site is in progress. */
 export const changes = (answer: OnSite) =>
   reads((call, site) => {
     const { scene, request } = call;

@@ -2,30 +2,30 @@ import type { Caller } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import type { ArmCloud } from './cloud.ts';
 
-/** What this service is asked for, with the right that ARM asks for. `{slot}` in `action` is `/slots` or nothing. */
+/** An operation with the action that ARM requires a permission for. `{slot}` in `action` is `/slots` or nothing. */
 export interface Rule {
   readonly operation: string;
   readonly method: string;
   readonly action: string;
 }
 
-/** What a path names. */
+/** The parts of a path. */
 export interface ArmRoute extends Rule {
   readonly subscription?: string;
   readonly group?: string;
   readonly site?: string;
-  /** undefined: production. */
+  /** undefined: the production site. */
   readonly slot?: string;
   readonly plan?: string;
   readonly vault?: string;
-  /** Of what the path ends in a resource of Microsoft.Authorization: the id of what that is about, without its first slash. */
+  /** For resources of Microsoft.Authorization: the id of the resource that they belong to, without its first slash. */
   readonly scope?: string;
-  /** A setting's name, the id of an asynchronous operation, or that of an instance. */
+  /** The name of a setting, or the id of an asynchronous operation or of an instance. */
   readonly key?: string;
   readonly process?: string;
 }
 
-/** A request that was let in. */
+/** An authenticated request to an operation. */
 export interface Call {
   readonly request: SandboxRequest;
   readonly scene: Scene;
@@ -34,13 +34,13 @@ export interface Call {
   readonly cloud: ArmCloud;
 }
 
-/** One thing that this service can do. */
+/** One simulated operation. */
 export interface Operation extends Rule {
   readonly path: RegExp;
   answer(call: Call): Reply;
 }
 
-/** `path` is a regular expression without its anchors; paths of ARM ignore case. */
+/** `path`: a regular expression without anchors; paths of ARM are case-insensitive. */
 export function operation(
   name: string,
   method: string,

@@ -1,4 +1,4 @@
-/** All that this service can do. */
+/** All simulated operations. */
 import { configOperations } from './configOperations.ts';
 import { lockOperations } from './locks.ts';
 import { type Operation, operation } from './operation.ts';
@@ -58,7 +58,7 @@ export const operations: readonly Operation[] = [
     `${SUBSCRIPTION}/providers/(?<key>[^/]+)`,
     getProvider,
   ),
-  // All of them are registered, and registering one again changes nothing (Providers - Register).
+  // All of them are registered; registering one again changes nothing (Providers - Register).
   ...providers.map(({ namespace }) =>
     operation(
       'registerProvider',

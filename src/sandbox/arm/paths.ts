@@ -1,4 +1,4 @@
-/** The beginnings of the paths that ARM knows, as regular expressions with the names that a route has. */
+/** The common beginnings of ARM paths, as regular expressions whose groups are the members of a route. */
 export const SUBSCRIPTION = 'subscriptions/(?<subscription>[^/]+)';
 export const GROUP = `${SUBSCRIPTION}/resourceGroups/(?<group>[^/]+)`;
 export const WEB = 'providers/Microsoft\\.Web';
@@ -7,15 +7,15 @@ export const SITE = `${GROUP}/${WEB}/sites/(?<site>[^/]+)`;
 export const ANY = `${SITE}(?:/slots/(?<slot>[^/]+))?`;
 export const VAULTS = 'providers/Microsoft\\.KeyVault';
 export const VAULT = `${GROUP}/${VAULTS}/vaults/(?<vault>[^/]+)`;
-/** Anything that roles and locks may be about; nothing: the tenant. */
+/** Any resource that roles and locks can belong to; empty: the tenant. */
 export const SCOPE = '(?:(?<scope>.+)/)?providers/Microsoft\\.Authorization';
 
-/** The last segment but the action of a POST: what an operation is done to. */
+/** The resource that an operation applies to: for a POST the path without its last segment, the action. */
 export function targetOf(method: string, path: string): string {
   return method === 'POST' ? path.slice(0, path.lastIndexOf('/')) : path;
 }
 
-/** Whether `scope` is that id, or above it. Slashes at the ends do not count, nor does case. */
+/** Whether `scope` is this id or above it. Slashes at the ends and case are ignored. */
 export function isWithin(id: string, scope: string): boolean {
   const outer = bare(scope);
   const inner = bare(id);

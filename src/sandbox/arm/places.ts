@@ -1,4 +1,4 @@
-/** What has a place in a resource group: sites, slots and vaults; and plans, which follow from the sites. */
+/** Resources in a resource group: sites, slots and vaults; and plans, which derive from the sites. */
 import { vaultName } from '../vault/cloud.ts';
 import { placementOf, vaultId } from '../vault/resourceId.ts';
 import type { Vault } from '../vault/state.ts';
@@ -16,10 +16,10 @@ export interface Place {
   grants(client: Client): readonly Grant[];
 }
 
-/** Where every vault is: nothing says so of one of the sandbox. */
+/** The region of every vault: the world has none for them. */
 export const VAULT_REGION = 'westeurope';
 
-/** Of one subscription, or of all. */
+/** Resources of one subscription, or of all. */
 export function placesIn(world: World, subscription?: string): Place[] {
   const isHere = (one: string) => subscription === undefined || sameName(one, subscription);
   const sites = world.sites.filter(site => isHere(site.subscription));
@@ -45,14 +45,14 @@ export function placesIn(world: World, subscription?: string): Place[] {
   ];
 }
 
-/** The tenant that a subscription trusts; undefined: there is no such subscription. */
+/** The tenant that a subscription trusts; undefined: the subscription does not exist. */
 export function tenantOfSubscription(world: World, subscription: string): string | undefined {
   const site = world.sites.find(one => sameName(one.subscription, subscription));
   const isHere = (vault: Vault) => sameName(placementOf(vault, world).subscription, subscription);
   return site?.tenantId ?? world.vaults.find(isHere)?.tenantId;
 }
 
-/** What a path names of a resource. */
+/** The parts of a path that name a resource. */
 export interface Named {
   readonly subscription?: string;
   readonly group?: string;
@@ -71,7 +71,7 @@ export function vaultAt(world: World, { subscription, group, vault: name }: Name
   });
 }
 
-/** One plan carries all sites of a resource group. */
+/** All sites of a resource group are in one plan. */
 export function planName(resourceGroup: string): string {
   return `asp-${resourceGroup}`;
 }

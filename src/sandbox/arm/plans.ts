@@ -1,4 +1,4 @@
-/** App Service plans. Nobody makes one in the sandbox: each resource group with sites has one that carries them all. */
+/** App Service plans. They cannot be created: each resource group with sites has one plan for all of them. */
 import type { Reply } from '../wire.ts';
 import type { World } from '../world.ts';
 import { resourceNotFound } from './failure.ts';
@@ -62,7 +62,7 @@ export function getPlan({ scene, route }: Call): Reply {
   return { status: 200, body: planResource(scene.world, site) };
 }
 
-/** Those that a role of the caller covers: one for a site alone covers no plan. */
+/** Those that a role of the caller covers: a role for one site does not cover its plan. */
 export function listPlans({ scene: { world }, caller, route }: Call): Reply {
   const value = sitesOfPlans(world, route)
     .filter(site => allows(assigned(world, planId(site), caller), route.action))

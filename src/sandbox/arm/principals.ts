@@ -1,4 +1,4 @@
-/** Whom an object id stands for: the service principal of a client, or the identity of a site. */
+/** The principal of an object id: the service principal of a client, or the identity of a site. */
 import { clientIn } from '../directory/client.ts';
 import type { World } from '../world.ts';
 import { managedIdentity, sameName } from './identity.ts';
@@ -24,7 +24,7 @@ export function principalBy(world: World, tenantId: string, objectId: string): P
   return appId === undefined ? { kind: 'unknown' } : { kind: 'client', appId: appId.toLowerCase() };
 }
 
-/** The object id under which a client id is known in a tenant; of what is no client, the id itself. */
+/** The object id of a client in a tenant; the given id itself where it is no client's. */
 export function objectIdOf(world: World, tenantId: string, appId: string): string {
   return principalOf(world, { appId, tenantId });
 }

@@ -1,7 +1,7 @@
 /**
- * The workers of a site and what runs on them, as ARM passes it on from Kudu: a list without details, and of each process
- * when it started and whether it is the app's or Kudu's own (`is_scm_site`); github.com/projectkudu/kudu, wiki "Process
- * Threads list". What runs in a container of its own Kudu does not see: there is nothing in the list but Kudu.
+ * The workers of a site and their processes, as ARM returns them from Kudu: a list without details, and for each process its
+ * start time and whether it is Kudu's own (`is_scm_site`); github.com/projectkudu/kudu, wiki "Process Threads list". Kudu does
+ * not see processes in a separate container: then the list has only Kudu itself.
  */
 import { createHash } from 'node:crypto';
 import type { Reply } from '../wire.ts';
@@ -17,10 +17,10 @@ interface Process {
 
 const KUDU_PID = 7044;
 const FIRST_PID = 4828;
-/** No change of the app starts Kudu anew. */
+/** Changes of the app do not restart Kudu. */
 const KUDU_SINCE = Date.UTC(2026, 0, 1);
 
-/** One worker, as long as the app is not stopped. */
+/** One worker, unless the app is stopped. */
 export function listInstances(site: Site): Reply {
   const name = instanceOf(site);
   const value = [
@@ -53,7 +53,7 @@ export function getProcess(site: Site, instance: string, pid: string): Reply {
 
 function processesOf(site: Site): Process[] {
   const kudu = { id: KUDU_PID, isScm: true, startedAt: KUDU_SINCE };
-  // A process that starts again has another number.
+  // A restarted process has another id.
   const app = { id: FIRST_PID + 4 * site.restarts, isScm: false, startedAt: site.restartedAt };
   return site.showsProcesses ? [app, kudu] : [kudu];
 }
@@ -71,7 +71,7 @@ function resource(site: Site, pid: number, properties: Record<string, unknown>):
   return { id, name: String(pid), type: `${siteType(site)}/instances/processes`, properties };
 }
 
-/** 64 hexadecimal digits, the same as long as the site lives. */
+/** 64 hexadecimal digits that derive from the site's id. */
 function instanceOf(site: Site): string {
   return createHash('sha256').update(siteId(site)).digest('hex');
 }

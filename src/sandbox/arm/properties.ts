@@ -1,7 +1,7 @@
 import type { Reply } from '../wire.ts';
 import { webError } from './failure.ts';
 
-/** The `properties` object of a body; a body without one is refused. */
+/** The `properties` object of a body, or the refusal of a body without one. */
 export function readProperties(
   body: Buffer,
 ): { readonly value: Record<string, unknown> } | { readonly refusal: Reply } {
@@ -12,7 +12,7 @@ export function readProperties(
   };
 }
 
-/** The body as an object; undefined: it is none. */
+/** The body as an object; undefined: it is not one. */
 export function readObject(body: Buffer): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(body.toString('utf8'));

@@ -1,25 +1,25 @@
-/** A Key Vault reference in a setting, as written. */
+/** A parsed Key Vault reference of a setting. */
 export type Reference =
   | {
       readonly vault: string;
-      /** Whether `vault` is a whole host name, or only the vault's name. */
+      /** Whether `vault` is a whole host name; otherwise it is the vault's name. */
       readonly byHost: boolean;
       readonly secret: string;
-      /** undefined: always the current version. */
+      /** undefined: the current version. */
       readonly version?: string;
     }
   | 'invalid';
 
 const PREFIX = '@Microsoft.KeyVault';
 
-/** Whether App Service takes this value for a reference, well formed or not. */
+/** Whether App Service treats this value as a reference, well formed or not. */
 export function isReference(value: string): boolean {
   return value.startsWith(PREFIX);
 }
 
 /**
- * Reads both forms of azure-facts §4.4. Anything else that starts like a reference is `invalid`: spaces, other
- * letter case and unknown parts are not forgiven here, whatever the real service may let pass.
+ * Parses both forms of azure-facts §4.4. Anything else with the prefix of a reference is `invalid`: spaces, other letter case and
+ * unknown parts are not accepted here, whatever the real service accepts.
  */
 export function readReference(value: string): Reference {
   const inner = /^@Microsoft\.KeyVault\((.*)\)$/s.exec(value)?.[1];

@@ -5,17 +5,17 @@ import { isReference, readReference } from './reference.ts';
 import { applyConfiguration, connectionKey, settleReferences } from './site.ts';
 import type { ReferenceCache, Site } from './state.ts';
 
-/** Where references stand: in app settings or in connection strings, as the path names them. */
+/** The kind of configuration that holds the references, as in the path: app settings or connection strings. */
 export type Place = 'appsettings' | 'connectionstrings';
 
-/** The state of all references of one place. Settings that are no references are not listed. */
+/** The state of all references of one kind of configuration. Settings that are no references are not listed. */
 export function listReferences(site: Site, scene: Scene, place: Place): Reply {
   settleReferences(site, scene);
   const value = named(site, place).map(([name, cached]) => resource(site, place, name, cached));
   return { status: 200, body: { value, nextLink: null } };
 }
 
-/** The state of one reference; 404 for a name that holds none. */
+/** The state of one reference; 404 for a setting that holds none. */
 export function getReference(site: Site, scene: Scene, place: Place, key: string): Reply {
   settleReferences(site, scene);
   const found = named(site, place).find(([name]) => sameName(name, key));
@@ -27,8 +27,8 @@ export function getReference(site: Site, scene: Scene, place: Place, key: string
 }
 
 /**
- * Fetches every reference again and restarts the app. That the portal's button does both is reported; that the
- * bare call restarts is taken from there (azure-facts §4.4).
+ * Fetches every reference again and restarts the app. That the portal's button does both is reported; that the request alone
+ * restarts is inferred from that (azure-facts §4.4).
  */
 export function refreshReferences(site: Site, scene: Scene): Reply {
   applyConfiguration(site, scene);
@@ -47,8 +47,8 @@ function named(site: Site, place: Place): [string, ReferenceCache][] {
 }
 
 /**
- * The version in use is `activeVersion`. Where a site does not name it, a version-less reference has an empty
- * `secretVersion`, as one public project found it; whether one that names its version then has an `activeVersion` is a guess.
+ * The version in use is `activeVersion`. Where a site does not report it, a version-less reference has an empty `secretVersion`,
+ * as observed in one public project; whether a reference with a version then has an `activeVersion` is a guess.
  */
 function resource(site: Site, place: Place, name: string, cached: ReferenceCache): Record<string, unknown> {
   const reference = readReference(cached.reference);

@@ -8,7 +8,7 @@ import type { ReferenceCache, Site } from './state.ts';
 
 type Resolution = Omit<ReferenceCache, 'reference' | 'fetchedAt'>;
 
-/** Fetches what a reference points to, with the site's own identity, now. Status words: azure-facts §4.4. */
+/** Fetches the secret of a reference now, with the site's own identity. Status values: azure-facts §4.4. */
 export function fetchReference(text: string, site: Site, scene: Scene): ReferenceCache {
   const reference = readReference(text);
   const found = reference === 'invalid' ? invalid() : resolve(reference, site, scene);

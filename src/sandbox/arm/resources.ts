@@ -1,4 +1,4 @@
-/** The lists over all types: `az resource list`, and how `az` finds the group of a vault. */
+/** Lists of resources of all types: for `az resource list`, and for `az` to find the group of a vault. */
 import { vaultName } from '../vault/cloud.ts';
 import { placementOf, vaultId } from '../vault/resourceId.ts';
 import type { Reply, Scene } from '../wire.ts';
@@ -29,7 +29,7 @@ export function listResources({ scene, caller, route, request }: Call): Reply {
   return { status: 200, body: { value } };
 }
 
-/** Clauses `name eq 'text'`, joined by `and`; undefined: something else is in it. */
+/** Clauses `name eq 'text'`, joined by `and`; undefined: the filter has other contents. */
 function readFilter(text: string | null): [name: string, text: string][] | undefined {
   if (text === null || text.trim() === '') return [];
   const clauses = text.split(/\s+and\s+/i).map(clause => {
@@ -90,7 +90,7 @@ function readable(
   return [...sites, ...plans, ...vaults];
 }
 
-/** Of each provider the types that the sandbox has. */
+/** The resource types of each provider that the sandbox has. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.Web': ['sites', 'sites/slots', 'serverFarms', 'sites/config', 'sites/slots/config'],
   'Microsoft.KeyVault': ['vaults', 'vaults/accessPolicies', 'deletedVaults', 'locations/deletedVaults'],

@@ -1,4 +1,4 @@
-/** Which roles a caller has where. */
+/** The roles of a caller at a resource. */
 import { clientIn } from '../directory/client.ts';
 import { vaultId } from '../vault/resourceId.ts';
 import type { Vault } from '../vault/state.ts';
@@ -9,31 +9,33 @@ import { type Grant, type Role, roleOf, roles } from './roles.ts';
 import { roleForRights } from './secretRights.ts';
 import type { Site } from './state.ts';
 
-/** Who asks, of whom more is not needed. */
+/** The part of a caller that is needed here. */
 export interface Client {
   readonly appId: string;
   readonly tenantId: string;
 }
 
-/** The object id of what stands for a client in its tenant. */
+/** The object id of a client's service principal in its tenant. */
 export function principalOf(world: World, { appId, tenantId }: Client): string {
   const tenant = world.tenants.find(({ id }) => id.toLowerCase() === tenantId.toLowerCase());
   return (tenant && clientIn(tenant, appId, world)?.principal?.objectId) ?? appId;
 }
 
-/** The role that the site itself says the client has. */
+/** The role that the client has by the access lists of the site. */
 export function roleAtSite(site: Site, appId: string): Role[] {
   const has = (all: readonly string[] = []) => all.some(one => one.toLowerCase() === appId.toLowerCase());
   return [...(has(site.access) ? [roles.website] : []), ...(has(site.readers) ? [roles.settingsReader] : [])];
 }
 
-/** The role that follows from what the client may do to the vault's secrets; the vault's own policies are no role. */
+/**
+ * The role that corresponds to the client's rights on the vault's secrets; none where the vault uses its own access policies.
+ */
 function roleAtVault(vault: Vault, appId: string): Role[] {
   const rights = Object.entries(vault.access).find(([who]) => who.toLowerCase() === appId.toLowerCase())?.[1];
   return vault.accessModel === 'policies' || rights === undefined ? [] : roleForRights(rights);
 }
 
-/** What was assigned at this id or above it. */
+/** Roles that were assigned at this id or above it. */
 export function assigned(world: World, id: string, client: Client): Role[] {
   const all = world.roleAssignments ?? [];
   if (all.length === 0) return [];
@@ -51,7 +53,7 @@ export function grantsAtVault(world: World, vault: Vault, client: Client): reado
   return [...roleAtVault(vault, client.appId), ...assigned(world, vaultId(vault, world), client)];
 }
 
-/** Whether the caller may do anything at the site. */
+/** Whether the caller has any role at the site. */
 export function mayUse(world: World, site: Site, client: Client): boolean {
   return roleAtSite(site, client.appId).length > 0 || assigned(world, siteId(site), client).length > 0;
 }

@@ -1,4 +1,4 @@
-/** What an assigned role does to the secrets of vaults, which keep their rights themselves. */
+/** The effect of role assignments on vault secrets, whose rights are stored in the vault. */
 import { grantRights } from '../vault/edits.ts';
 import { vaultId } from '../vault/resourceId.ts';
 import type { Vault } from '../vault/state.ts';
@@ -12,7 +12,7 @@ import { rightsByRole } from './secretRights.ts';
 import type { RoleAssignment, Site } from './state.ts';
 import type { Access } from './vaultPolicies.ts';
 
-/** What all assigned roles give at a vault. */
+/** The rights that all role assignments give at a vault. */
 export function roleRights(world: World, vault: Vault): Access {
   const clients: Record<string, readonly string[]> = {};
   const readers: string[] = [];
@@ -27,7 +27,10 @@ export function roleRights(world: World, vault: Vault): Access {
   return { clients, readers };
 }
 
-/** New rights arrive late, as at the vault itself; a site's identity has them at once (BEHAVIOUR.md). */
+/**
+ * New rights become effective after a delay, as those granted at the vault itself; a site's identity has them at once
+ * (BEHAVIOUR.md).
+ */
 export function grantByRole(scene: Scene, assignment: RoleAssignment): void {
   const rights = rightsOf(assignment);
   if (rights.length === 0) return;
@@ -39,7 +42,7 @@ export function grantByRole(scene: Scene, assignment: RoleAssignment): void {
   }
 }
 
-/** To be called when the assignment is no longer in the world: what another one gives stays. */
+/** Has to be called after the assignment was removed from the world: rights that another assignment gives are kept. */
 export function revokeByRole(scene: Scene, assignment: RoleAssignment): void {
   const rights = rightsOf(assignment);
   for (const vault of vaultsUnder(scene.world, assignment)) {
@@ -62,7 +65,7 @@ function rightsOf({ role }: RoleAssignment): string[] {
   return found === undefined ? [] : rightsByRole(found);
 }
 
-/** Roles mean nothing to a vault with policies of its own. */
+/** Roles have no effect on a vault with its own access policies. */
 function vaultsUnder(world: World, { scope }: RoleAssignment): Vault[] {
   return world.vaults.filter(vault => vault.accessModel === 'rbac' && isWithin(vaultId(vault, world), scope));
 }

@@ -1,4 +1,4 @@
-/** Microsoft.Authorization: who has which role, and what roles there are. */
+/** Microsoft.Authorization: role assignments and role definitions. */
 import * as z from 'zod';
 import type { Reply, Scene } from '../wire.ts';
 import type { World } from '../world.ts';
@@ -84,7 +84,7 @@ function createAssignment(call: Call): Reply {
   if (taken !== undefined) return taken;
   const tenantId = tenantAt(scene.world, scope) ?? caller.tenantId;
   const isKnown = principalBy(scene.world, tenantId, principalId).kind !== 'unknown';
-  // Whose type is said is believed to be on its way through the directory.
+  // With a principal type, the principal is assumed to be one that is not replicated yet.
   if (!isKnown && !principalType) return noPrincipal(principalId, tenantId);
   const assignment: RoleAssignment = {
     name: (route.key ?? '').toLowerCase(),
@@ -108,7 +108,7 @@ interface Wanted {
   readonly principalId: string;
 }
 
-/** One role of one principal in one scope is assigned once, and an assignment that is there is not changed. */
+/** A role can be assigned only once to the same principal in the same scope, and an existing assignment cannot be changed. */
 function clash(world: World, { name, scope, role, principalId }: Wanted): Reply | undefined {
   const isSame = (one: Assignment) =>
     sameName(one.scope, scope) && one.role === role.id && sameName(one.principalId, principalId);
@@ -122,17 +122,17 @@ function clash(world: World, { name, scope, role, principalId }: Wanted): Reply 
   );
 }
 
-/** 204 where there is none. */
+/** 204 where it does not exist. */
 function deleteAssignment(call: Call): Reply {
   const { scene } = call;
   const found = named(call);
   if (found === undefined) return { status: 204 };
   if (found.takeBack !== undefined) found.takeBack();
-  else takeAway(scene, found);
+  else removeAssignment(scene, found);
   return { status: 200, body: shown(found) };
 }
 
-function takeAway(scene: Scene, assignment: RoleAssignment): void {
+function removeAssignment(scene: Scene, assignment: RoleAssignment): void {
   scene.world.roleAssignments = (scene.world.roleAssignments ?? []).filter(one => one !== assignment);
   revokeByRole(scene, assignment);
 }

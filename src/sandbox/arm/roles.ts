@@ -1,5 +1,5 @@
 /**
- * What roles allow. Ids, actions and descriptions of those that are built in: azure-docs built-in-roles (general,
+ * Roles with their permissions. Ids, actions and descriptions of the built-in ones: azure-docs built-in-roles (general,
  * web-and-mobile, security, storage).
  */
 export interface Grant {
@@ -13,13 +13,13 @@ export interface Role extends Grant {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  /** Absent: it is built in. */
+  /** Absent: built-in. */
   readonly isCustom?: true;
 }
 
 type Written = Partial<Grant> & Pick<Role, 'id' | 'name' | 'description' | 'isCustom'>;
 
-/** What most roles of a service may do besides. */
+/** Actions that most roles for a service include. */
 const USUAL = [
   'Microsoft.Authorization/*/read',
   'Microsoft.Insights/alertRules/*',
@@ -27,7 +27,7 @@ const USUAL = [
   'Microsoft.Resources/subscriptions/resourceGroups/read',
   'Microsoft.Support/*',
 ];
-/** What the roles for a vault's data may read of vaults. */
+/** Read actions on vaults that the roles for a vault's data include. */
 const VAULT_READS = [
   'Microsoft.KeyVault/checkNameAvailability/read',
   'Microsoft.KeyVault/deletedVaults/read',
@@ -138,9 +138,9 @@ const builtIn = {
   }),
 };
 
-/** Roles of somebody's own. */
+/** Custom roles. */
 const own = {
-  /** For what looks into settings and changes none. */
+  /** For programs that read settings and change none. */
   settingsReader: role({
     id: '5a4db0c5-0000-4000-8000-00000000a001',
     name: 'Settings Reader',
@@ -176,7 +176,7 @@ export const roles = { ...builtIn, ...own };
 
 export const allRoles: readonly Role[] = Object.values(roles);
 
-/** By its GUID, or by an id that ends in it. */
+/** By its GUID, or by an id that ends with it. */
 export function roleOf(id: string): Role | undefined {
   const guid = id.split('/').at(-1)?.toLowerCase();
   return allRoles.find(one => one.id === guid);
@@ -194,8 +194,8 @@ export function allowsData({ dataActions, notDataActions }: Grant, action: strin
 }
 
 /**
- * `*` stands for any text, slashes too, and `/*` before another slash also for nothing: Key Vault Reader, which is there to read
- * vaults, has `vaults/*` + `/read` and nothing else for them. Case does not count.
+ * `*` matches any text, slashes included, and `/*` before another slash also matches nothing: Key Vault Reader, whose purpose is
+ * to read vaults, has only `vaults/*` + `/read` for them. Case-insensitive.
  */
 function covers(pattern: string, action: string): boolean {
   const parts = pattern.replaceAll('.', '\\.').replaceAll('/*/', '/@/').replaceAll('*', '.*');

@@ -10,7 +10,7 @@ export interface Match {
 
 export type RouteMatch = Match | 'wrong-method' | 'unknown';
 
-/** Which operation a request is. Paths of ARM ignore case. */
+/** The operation of a request. Paths of ARM are case-insensitive. */
 export function readRoute(request: SandboxRequest): RouteMatch {
   const path = request.path.replace(/^\/+/, '').replace(/\/+$/, '');
   for (const one of operations) {
@@ -22,5 +22,5 @@ export function readRoute(request: SandboxRequest): RouteMatch {
   return GUARDED.test(path) ? 'wrong-method' : 'unknown';
 }
 
-/** Exists, but never answers a GET with values (azure-facts §4.1). */
+/** These exist, but a GET never returns values (azure-facts §4.1). */
 const GUARDED = new RegExp(`^${ANY}/config/(appsettings|connectionstrings)$`, 'i');

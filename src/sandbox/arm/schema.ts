@@ -1,11 +1,11 @@
-/** How sites are written in a seed, and what a person in the portal may do to them. */
+/** How a seed describes sites, and which edits a person in the portal may make. */
 import * as z from 'zod';
 import { guid, host, names, value, values, type Written } from '../terms.ts';
 import { allRoles } from './roles.ts';
 import { lock, site } from './state.ts';
 
 const text = z.string().min(1);
-/** What an edit may change, too. */
+/** Fields of both seed and edit. */
 const switches = site.pick({ namesVersion: true, state: true, showsProcesses: true }).partial().shape;
 
 export const siteSeed = z.strictObject({
@@ -20,19 +20,19 @@ export const siteSeed = z.strictObject({
   settings: values.optional(),
   connectionStrings: z.record(z.string(), z.strictObject({ value, type: z.string() })).optional(),
   stickySettings: names.optional(),
-  /** Vault hosts that the site's managed identity may read from; absent: the site has no identity. */
+  /** Host names of the vaults that the site's managed identity may read; absent: the site has no identity. */
   identity: z.array(host).optional(),
   /**
-   * Settings whose reference was fetched some hours ago, before the newest version was written: by the index of the
-   * version that the cache holds, the oldest being 0.
+   * Settings whose reference was fetched some hours ago, before the newest version was written. Value: the index of the cached
+   * version, the oldest being 0.
    */
   cachedReferences: z.record(z.string(), z.int().min(0)).optional(),
   ...switches,
-  /** What the running process holds where that is not what is configured. */
+  /** Values that the running process holds where they differ from the configuration. */
   running: values.optional(),
 });
 
-/** The id of something, as ARM writes it: `/subscriptions/…/resourceGroups/…`. */
+/** The id of a resource or scope in ARM: `/subscriptions/…/resourceGroups/…`. */
 const scope = z.string().regex(/^\//, 'is not the id of a resource: it begins with a slash');
 
 export const roleSeed = z.strictObject({
@@ -42,7 +42,7 @@ export const roleSeed = z.strictObject({
   scope,
   /** A client id; absent: the operator. */
   principal: guid.optional(),
-  /** Whose service principal it is; absent: the first of the seed. */
+  /** The tenant of its service principal; absent: the first of the seed. */
   tenant: guid.optional(),
 });
 
@@ -57,7 +57,7 @@ const named = site.pick({ subscription: true, resourceGroup: true, name: true })
   slot: z.string().optional(),
 }).shape;
 
-/** `null` removes the thing. */
+/** `null` removes it. */
 export const siteEdits = z.discriminatedUnion('op', [
   z.strictObject({
     op: z.literal('set-site-setting'),

@@ -1,7 +1,7 @@
-/** What roles mean for the secrets of a vault, as the vault itself keeps rights: `get`, `list`, `set` and so on. */
+/** The secret rights of a vault that a role gives: `get`, `list`, `set` and so on. */
 import { allowsData, type Role, roles } from './roles.ts';
 
-/** The data action of each (azure-facts §3.5 has them in the refusals). */
+/** The data action of each right (as in the refusals of azure-facts §3.5). */
 const ACTIONS: Readonly<Record<string, string>> = {
   get: 'getSecret/action',
   list: 'readMetadata/action',
@@ -19,7 +19,7 @@ export function rightsByRole(role: Role): string[] {
   return RIGHTS.filter(right => allowsData(role, `Microsoft.KeyVault/vaults/secrets/${ACTIONS[right]}`));
 }
 
-/** The smallest of the known roles that gives all of these rights; none for no right. */
+/** The smallest of three roles that gives all of these rights; none where there are no rights. */
 export function roleForRights(rights: readonly string[]): Role[] {
   if (rights.length === 0) return [];
   const by = [roles.secretsUser, roles.secretsKeeper, roles.secretsOfficer];

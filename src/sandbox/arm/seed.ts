@@ -14,14 +14,14 @@ import { takeEnvironment } from './site.ts';
 import type { ReferenceCache, RoleAssignment, Site } from './state.ts';
 
 const HOUR = 3_600_000;
-/** How old a seeded cache is: it is renewed when it is a day old. */
+/** The age of a seeded cache entry; entries are fetched again after a day. */
 const CACHED_SINCE = 6 * HOUR;
 
 export function growSites(soil: SeedSoil, { sites = [] }: WorldSeed, world: World): void {
   world.sites.push(...sites.map(one => growSite(soil, one)));
 }
 
-/** The site as it is configured; what the running app holds is taken at its first start. */
+/** The site with its configuration; its references are resolved when the app starts (`startApps`). */
 function growSite(soil: SeedSoil, seed: SiteSeed): Site {
   const settings = Object.entries(seed.settings ?? {}).map(
     ([name, value]) => [name, textOf(soil, value)] as const,
@@ -54,8 +54,8 @@ function growSite(soil: SeedSoil, seed: SiteSeed): Site {
 }
 
 /**
- * The apps take their environment as at a first start: references are fetched, and nothing counts as a restart. Where
- * the seed says so, the cache holds an older version, and the process something else than what is configured.
+ * The processes take their environment as at a first start: references are fetched, and it does not count as a restart. Where the
+ * seed says so, the cache holds an older version, and the process another value than the configuration.
  */
 function startApps(soil: Soil, seed: WorldSeed, scene: Scene): void {
   scene.world.sites.forEach((site, index) => {
@@ -68,7 +68,7 @@ function startApps(soil: Soil, seed: WorldSeed, scene: Scene): void {
   });
 }
 
-/** The apps start, and locks and roles are there, which may be about all that has grown. */
+/** Starts the apps, and adds role assignments and locks, which may belong to any part of the world. */
 export function beginSites(soil: SeedSoil, seed: WorldSeed, scene: Scene): void {
   startApps(soil, seed, scene);
   const { roleAssignments = [], locks = [] } = seed;
@@ -91,7 +91,7 @@ function growRoles(soil: SeedSoil, seeds: readonly RoleSeed[], scene: Scene): vo
   });
   world.roleAssignments = grown;
   for (const one of grown) grantByRole(scene, one);
-  // What was there before the world began is known everywhere.
+  // Rights that were granted before the sandbox started are effective everywhere.
   for (const vault of world.vaults) delete vault.granting;
 }
 
@@ -110,7 +110,7 @@ function cachedReference(site: Site, setting: string, index: number, scene: Scen
 }
 
 /**
- * Sites of one name may be in several resource groups: in App Service Environments, and with unique default host names
+ * Sites with the same name may be in several resource groups: in App Service Environments, and with unique default host names
  * (Azure/webapps-deploy#256).
  */
 export function factsOfSites({ sites = [] }: WorldSeed): SeedFacts {

@@ -15,7 +15,7 @@ import { settleSites } from './site.ts';
 import { throttling } from './throttle.ts';
 import { versionFault } from './versions.ts';
 
-/** Azure Resource Manager, as far as App Service needs it. BEHAVIOUR.md lists what is simulated and from where. */
+/** Azure Resource Manager, as far as App Service and Key Vault need it. BEHAVIOUR.md lists what is simulated, with sources. */
 export const arm: Service = {
   name: 'arm',
   hosts: clouds.map(({ host }) => host),
@@ -67,7 +67,7 @@ function answer(request: SandboxRequest, scene: Scene): Reply {
   );
 }
 
-/** Where the site or vault is that a request names. */
+/** The region of the site or vault in the path. */
 function regionAt({ world }: Scene, match: RouteMatch): string | undefined {
   if (typeof match === 'string') return undefined;
   const { route } = match;
@@ -75,7 +75,7 @@ function regionAt({ world }: Scene, match: RouteMatch): string | undefined {
   return route.site === undefined ? undefined : siteAt(world, route)?.region;
 }
 
-/** The remaining numbers are those of a full bucket: the throttling itself sets the true ones (azure-facts §4.7). */
+/** The remaining numbers are those of a full bucket: throttling replaces them by the actual ones (azure-facts §4.7). */
 function serviceHeaders(request: SandboxRequest, scene: Scene): Record<string, string> {
   const reads = !isWrite(request);
   const kind = reads ? 'reads' : 'writes';

@@ -5,14 +5,14 @@ import { readProperties } from './properties.ts';
 import { applyConfiguration } from './site.ts';
 import type { Site } from './state.ts';
 
-/** The whole map in clear text, references as they are written (azure-facts §4.1). */
+/** The whole map in plain text; references are not resolved (azure-facts §4.1). */
 export function listAppSettings(site: Site): Reply {
   return { status: 200, body: configuration(site, 'appsettings', { ...site.settings }) };
 }
 
 /**
- * Replaces the whole map: a key that is left out is deleted. There is no ETag. Any difference restarts the app;
- * the same map again changes nothing and restarts nothing (azure-facts §4.1).
+ * Replaces the whole map: an absent key is deleted. There is no ETag. Any difference restarts the app; the same map again changes
+ * nothing and restarts nothing (azure-facts §4.1).
  */
 export function updateAppSettings(request: SandboxRequest, scene: Scene, site: Site): Reply {
   const read = readProperties(request.body);
@@ -72,7 +72,7 @@ function settingsFault(properties: Record<string, unknown>): Reply | undefined {
 }
 
 /**
- * Names that differ in case only are one name, and the whole body is refused (Azure/azure-cli#13673,
+ * Names that differ only in case are the same name, and the whole body is refused (Azure/azure-cli#13673,
  * microsoft/azure-pipelines-tasks#14689; for connection strings by analogy).
  */
 function sameNameFault(names: readonly string[]): Reply | undefined {

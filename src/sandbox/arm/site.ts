@@ -7,13 +7,13 @@ import type { ReferenceCache, Site } from './state.ts';
 const REFETCH_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The process will start again and take what is configured now; until then it goes on with what it has. References
- * are **not** fetched again by that: it gets what the cache holds (azure-facts §4.4, several reports). By default the
+ * Schedules a restart: the new process takes the present configuration; until then the old process keeps its values. A restart
+ * does **not** fetch references again: the process gets what the cache holds (azure-facts §4.4, several reports). By default the
  * delay is drawn from the settings: changes reach the workers asynchronously (azure-facts §4.5).
  */
 export function restart(site: Site, scene: Scene, delayMs = restartDelay(scene)): void {
   settleReferences(site, scene);
-  // Nothing runs: the process of the next start takes what is configured then.
+  // A stopped app has no process; the next start takes the configuration of that time.
   if (site.state === 'Stopped') return;
   const now = scene.clock.now();
   const dueAt = Math.max(now + delayMs, site.starting?.at(-1)?.dueAt ?? 0);
@@ -21,15 +21,15 @@ export function restart(site: Site, scene: Scene, delayMs = restartDelay(scene))
   settleRestarts(site, now);
 }
 
-/** What any change of the configuration does: all references are fetched at once, and the app will restart. */
+/** The effect of any change of the configuration: all references are fetched at once, and a restart is scheduled. */
 export function applyConfiguration(site: Site, scene: Scene, delayMs?: number): void {
   resolveReferences(site, scene);
-  // The documented switch that makes the update wait for the workers (azure-facts §4.5).
+  // The documented setting that makes an update wait for the workers (azure-facts §4.5).
   const isSynchronous = site.settings['WEBSITE_ENABLE_SYNC_UPDATE_SITE']?.toLowerCase() === 'true';
   restart(site, scene, delayMs ?? (isSynchronous ? 0 : restartDelay(scene)));
 }
 
-/** Lets the restarts of all sites happen that are due by `now`. To be called before anybody looks at a process. */
+/** Performs the restarts of all sites that are due by `now`. Has to be called before a process is read. */
 export function settleSites(world: World, now: number): void {
   for (const site of world.sites) settleRestarts(site, now);
 }
@@ -50,7 +50,7 @@ function restartDelay({ world, random }: Scene): number {
   return Math.round(random.between(min, max));
 }
 
-/** Fetches every reference now, whatever the cache holds, and forgets those of settings that are gone. */
+/** Fetches every reference now, whatever the cache holds, and drops cache entries of removed settings. */
 function resolveReferences(site: Site, scene: Scene): void {
   const fresh = valuesOf(site)
     .filter(([, value]) => isReference(value))
@@ -59,8 +59,8 @@ function resolveReferences(site: Site, scene: Scene): void {
 }
 
 /**
- * Brings the cache up to date without force: what was never fetched, and version-less references older than 24
- * hours. The running process does not notice; nobody documents that it does (azure-facts §4.4).
+ * Refreshes the cache where needed: references that were never fetched, and entries older than 24 hours, except resolved ones
+ * of a fixed version. The running process is not changed by that; no documentation says that it is (azure-facts §4.4).
  */
 export function settleReferences(site: Site, scene: Scene): void {
   for (const [key, value] of valuesOf(site)) {
@@ -70,15 +70,15 @@ export function settleReferences(site: Site, scene: Scene): void {
   }
 }
 
-/** Gives the process its environment at once, as at a first start. */
+/** Sets the environment of the process at once, as at a first start. */
 export function takeEnvironment(site: Site, scene: Scene): void {
   settleReferences(site, scene);
   site.environment = environmentOf(site);
 }
 
 /**
- * What a process that starts now would get: settings under their names, connection strings under their prefixed names,
- * references by what the cache holds. One that is not resolved is handed over as its literal text (§4.4).
+ * The environment of a process that starts now: settings under their names, connection strings under their prefixed names,
+ * references with the value in the cache. An unresolved reference is passed as its literal text (azure-facts §4.4).
  */
 function environmentOf(site: Site): Record<string, string> {
   const settings = Object.entries(site.settings).map(([name, value]) => [
@@ -92,7 +92,7 @@ function environmentOf(site: Site): Record<string, string> {
   return Object.fromEntries([...settings, ...strings]);
 }
 
-/** Under which key the cache keeps a connection string's reference. A setting's name cannot hold a slash. */
+/** The cache key for the reference of a connection string. The name of a setting cannot contain a slash. */
 export function connectionKey(name: string): string {
   return `connectionstrings/${name}`;
 }

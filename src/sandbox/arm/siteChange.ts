@@ -1,4 +1,6 @@
-/** PUT and PATCH of a site that is there, and of its `config/web`. What they would do beyond the table is refused, never dropped. */
+/**
+ * PUT and PATCH of an existing site, and of its `config/web`. Changes that the tables do not support are refused, never ignored.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { Reply, Scene } from '../wire.ts';
 import { notSimulated, webError } from './failure.ts';
@@ -12,7 +14,7 @@ import type { Site } from './state.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What clients send back of what they were shown, or leave out, changes nothing. */
+/** Members that equal their present value, or are absent, change nothing. */
 export function changeSite({ request, scene, cloud }: Call, site: Site): Reply {
   const body = readObject(request.body);
   if (body === undefined) return badBody();
@@ -47,7 +49,7 @@ export function changeWebConfiguration({ request, scene }: Call, site: Site): Re
   return { status: 200, body: webConfiguration(site) };
 }
 
-/** Settings have their own addresses; the rest of the table is only shown. */
+/** Settings have their own addresses; the other excluded members are read-only. */
 const webChangeable = Object.keys(WEB_MEMBERS).filter(
   name =>
     !['appSettings', 'connectionStrings', 'metadata', 'azureStorageAccounts', 'publishingUsername'].includes(
@@ -68,7 +70,7 @@ function memberFault(
   return strange && notSimulated(`a change of '${strange[0]}' of a ${what}`);
 }
 
-/** Ids are written in any case, and what is shown of a list has more members than what is sent. */
+/** Ids are case-insensitive, and the entries of a returned list have more members than those of a written one. */
 function isSame(given: unknown, shown: unknown): boolean {
   if (typeof given === 'string' && typeof shown === 'string') return sameName(given, shown);
   if (Array.isArray(given) && Array.isArray(shown))
@@ -93,7 +95,7 @@ function keep(site: Site, properties: Members, tags?: Readonly<Record<string, st
   };
 }
 
-/** A configuration that differs restarts the app, and has its references fetched anew (azure-facts §4.4). */
+/** A changed configuration restarts the app and fetches its references again (azure-facts §4.4). */
 function configure(scene: Scene, site: Site, web: Members): void {
   const before = { ...WEB_MEMBERS, ...site.changed?.web };
   if (Object.entries(web).every(([name, value]) => isSame(value, before[name]))) return;
@@ -107,7 +109,7 @@ function identityFault(identity: unknown): Reply | undefined {
   return ['none', 'systemassigned'].includes(type) ? undefined : notSimulated('user-assigned identities');
 }
 
-/** What is absent stays. With the identity go the rights that it had: the next one is another principal. */
+/** An absent identity is not changed. Removing it removes its rights, too: a later one is another principal. */
 function setIdentity(site: Site, identity: unknown): void {
   if (!isRecord(identity)) return;
   const present = sameName(String(identity['type']), 'SystemAssigned');

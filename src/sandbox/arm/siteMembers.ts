@@ -1,11 +1,11 @@
 /**
- * What a site and its `config/web` say of themselves, as two tables of members with the values of a site that nobody changed. Members,
- * their order and these values are those of recorded answers (azure-cli, test_webapp_config.yaml of 2025-03 and
- * test_functionapp_assign_system_identity.yaml); what differs from site to site is in siteShape.ts.
+ * The members of a site and of its `config/web`, as two tables with the default values. Members, their order and these values are
+ * those of recorded responses (azure-cli, test_webapp_config.yaml of 2025-03 and test_functionapp_assign_system_identity.yaml);
+ * what differs between sites is in siteShape.ts.
  */
 type Members = Readonly<Record<string, unknown>>;
 
-/** In the model of api-version 2025-05-01 and in no recording at hand: the values are a guess. */
+/** In the model of api-version 2025-05-01, and in no known recording: the values are a guess. */
 const NEWER: Members = {
   dnsConfiguration: {},
   outboundVnetRouting: {
@@ -26,7 +26,7 @@ const NEWER: Members = {
   isDefaultContainer: null,
 };
 
-/** Of `properties`. */
+/** The members of `properties`. */
 export const SITE_MEMBERS: Members = {
   owner: null,
   usageState: 'Normal',
@@ -103,7 +103,7 @@ export const SITE_MEMBERS: Members = {
   ...NEWER,
 };
 
-/** Of these a PUT or PATCH of the site may change what the sandbox then shows; what else it says differently is refused. */
+/** The members that a PUT or PATCH of the site can change; other changes are refused. */
 export const CHANGEABLE: readonly string[] =
   'clientAffinityEnabled clientCertEnabled clientCertMode clientCertExclusionPaths hostNamesDisabled containerSize dailyMemoryTimeQuota httpsOnly endToEndEncryptionEnabled redundancyMode publicNetworkAccess storageAccountRequired scmSiteAlsoStopped sshEnabled'.split(
     ' ',
@@ -119,7 +119,7 @@ const ALL_ADMITTED = [
   },
 ];
 
-/** Of `config/web`. In `siteConfig` of the site the same members are null but for a few. */
+/** The members of `config/web`. In `siteConfig` of the site most of them are null. */
 export const WEB_MEMBERS: Members = {
   numberOfWorkers: 1,
   defaultDocuments: [
@@ -226,7 +226,7 @@ export const WEB_MEMBERS: Members = {
   clusteringEnabled: false,
 };
 
-/** What `siteConfig` of the site shows all the same. */
+/** The members that `siteConfig` of the site has values for. */
 export const SHOWN_IN_SITE: readonly string[] =
   'numberOfWorkers linuxFxVersion acrUseManagedIdentityCreds alwaysOn http20Enabled functionAppScaleLimit minimumElasticInstanceCount'.split(
     ' ',

@@ -119,7 +119,10 @@ function changesOrCreates(answer: OnSite): (call: Call) => Reply {
       : change(call);
 }
 
-/** `GET …/providers/Microsoft.Authorization/permissions`: all that the caller has for the resource (azure-rest authorization). */
+/**
+ * `GET …/providers/Microsoft.Authorization/permissions`: all permissions of the caller for the resource (azure-rest
+ * authorization).
+ */
 function listPermissions({ scene, caller }: Call, site: Site): Reply {
   const value = grantsOf(scene.world, site, caller).map(
     ({ actions, notActions, dataActions, notDataActions }) => ({
@@ -132,7 +135,7 @@ function listPermissions({ scene, caller }: Call, site: Site): Reply {
   return ok({ value });
 }
 
-/** Answers before the process has started again, unless the caller asked to wait for it (azure-facts §4.5). */
+/** Responds before the process has restarted, unless the request is synchronous (azure-facts §4.5). */
 function restarted({ request, scene }: Call, site: Site): Reply {
   const waits = request.query.get('synchronous')?.toLowerCase() === 'true';
   restart(site, scene, ...(waits ? [0] : []));

@@ -9,7 +9,7 @@ import { configuration } from './settings.ts';
 import { SHOWN_IN_SITE, SITE_MEMBERS, WEB_MEMBERS } from './siteMembers.ts';
 import type { Site } from './state.ts';
 
-/** A site or slot as ARM shows it: none of its settings are in there. */
+/** A site or slot in ARM's format, which does not contain its settings. */
 export function siteResource(site: Site, cloud: ArmCloud): Record<string, unknown> {
   const identity = managedIdentity(site);
   return {
@@ -29,13 +29,13 @@ export function siteResource(site: Site, cloud: ArmCloud): Record<string, unknow
   };
 }
 
-/** `config/web`: how the platform runs the site. */
+/** `config/web`: the platform configuration of the site. */
 export function webConfiguration(site: Site): Record<string, unknown> {
   const own = { publishingUsername: `$${dnsName(site)}` };
   return { ...configuration(site, 'web', { ...WEB_MEMBERS, ...own, ...site.changed?.web }), name: site.name };
 }
 
-/** What is of this site alone. */
+/** The members that are specific to this site. */
 function namesOf(site: Site, cloud: ArmCloud): Record<string, unknown> {
   const dns = dnsName(site);
   const host = `${dns}${cloud.siteSuffix}`;
@@ -86,7 +86,10 @@ function sslState(name: string, hostType: 'Standard' | 'Repository'): Record<str
   };
 }
 
-/** The production sites that the caller may see, in the subscription or in the resource group of the route; with `includeSlots` the slots, too. */
+/**
+ * The production sites that the caller has a role at, in the subscription or in the resource group of the path; with
+ * `includeSlots` the slots, too.
+ */
 export function listSites({ scene, caller, route, cloud, request }: Call): Reply {
   const withSlots = request.query.get('includeSlots')?.toLowerCase() === 'true';
   const sites = scene.world.sites.filter(
@@ -107,7 +110,7 @@ export function listSlots({ scene, cloud }: Call, site: Site): Reply {
   return { status: 200, body: { value, nextLink: null, id: null } };
 }
 
-/** Whether both are the same app: production or slots of it. */
+/** Whether both belong to the same app: its production site or its slots. */
 export function isSameApp(one: Site, other: Site): boolean {
   return (
     sameName(one.subscription, other.subscription) &&
@@ -116,7 +119,7 @@ export function isSameApp(one: Site, other: Site): boolean {
   );
 }
 
-/** `app-staging`: the first label of its host. */
+/** `app-staging`: the first label of its host name. */
 export function dnsName({ name, slot }: Site): string {
   return (slot === undefined ? name : `${name}-${slot}`).toLowerCase();
 }

@@ -1,4 +1,4 @@
-/** Start and stop, and what is handed out for deployments. */
+/** Start and stop, and the credentials for deployments. */
 import type { Reply } from '../wire.ts';
 import { siteId, siteType } from './identity.ts';
 import type { Call } from './operation.ts';
@@ -6,7 +6,7 @@ import { restart } from './site.ts';
 import { dnsName } from './siteShape.ts';
 import type { Site } from './state.ts';
 
-/** The process begins with what is configured now. */
+/** The new process takes the present configuration. */
 export function startSite({ scene }: Call, site: Site): Reply {
   if (site.state === 'Running') return { status: 200 };
   site.state = 'Running';
@@ -14,14 +14,14 @@ export function startSite({ scene }: Call, site: Site): Reply {
   return { status: 200 };
 }
 
-/** Nothing runs any more; what was due to start does not. */
+/** The process ends; scheduled restarts are dropped. */
 export function stopSite(site: Site): Reply {
   site.state = 'Stopped';
   delete site.starting;
   return { status: 200 };
 }
 
-/** Nothing of the sandbox takes it. */
+/** No service of the sandbox accepts it. */
 const NO_PASSWORD = 'REDACTED';
 
 export function listPublishingCredentials(call: Call, site: Site): Reply {
@@ -60,7 +60,7 @@ export function listPublishingProfile(call: Call, site: Site): Reply {
   };
 }
 
-/** `az functionapp keys list`: a function app has them, a web app has no such address. */
+/** `az functionapp keys list`: only function apps have this address. */
 export function listHostKeys(): Reply {
   const body = { masterKey: NO_PASSWORD, functionKeys: { default: NO_PASSWORD }, systemKeys: {} };
   return { status: 200, body };

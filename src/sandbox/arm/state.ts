@@ -1,4 +1,4 @@
-/** What the world holds of App Service. Times in milliseconds since 1970. */
+/** What the world holds about App Service. Times in milliseconds since 1970. */
 import * as z from 'zod';
 import { ms, names, range, texts } from '../terms.ts';
 
@@ -21,45 +21,45 @@ export const site = z.strictObject({
   subscription: z.string(),
   resourceGroup: z.string(),
   name: z.string(),
-  /** Absent: production. */
+  /** Absent: the production site. */
   slot: z.exactOptional(z.string()),
   kind: z.enum(['app', 'functionapp']),
   region: z.string(),
   tenantId: z.string(),
   /** Client ids that may read and write it. */
   access: names,
-  /** Client ids that may read it, its settings too, and write nothing. */
+  /** Client ids that may read it, including its settings, and write nothing. */
   readers: z.exactOptional(names),
   settings: texts,
   connectionStrings: z.record(z.string(), z.strictObject({ value: z.string(), type: z.string() })),
   stickyNames: z.strictObject({ settings: names, connectionStrings: names }),
-  /** Whether the site has a managed identity, and the vault hosts that it may read from. */
+  /** Whether the site has a managed identity, and the host names of the vaults that it may read. */
   identity: z.strictObject({ present: z.boolean(), vaults: names }),
-  /** Resolved Key Vault references, by setting name. */
+  /** The cache of Key Vault references, resolved or not, by setting name; connection strings: see `connectionKey`. */
   references: z.record(z.string(), reference),
-  /** False: the state of a reference does not say which version is in use. */
+  /** Whether the state of a reference contains the version in use. */
   namesVersion: z.boolean(),
   /** A stopped app has no process. */
   state: z.enum(['Running', 'Stopped']),
-  /** False: its processes cannot be listed, as of an app that runs in a container of its own. */
+  /** False: its processes cannot be listed, as with an app in a separate container. */
   showsProcesses: z.boolean(),
   restarts: z.number(),
   restartedAt: time,
   /** The environment that the running process took at its last restart. */
   environment: texts,
-  /** Restarts under way, oldest first: when each is done, and what the process takes then. */
+  /** Scheduled restarts, oldest first: when each is due, and the environment of the new process. */
   starting: z.exactOptional(z.array(z.strictObject({ dueAt: time, environment: texts }))),
-  /** What a PUT or PATCH made other than it is by default: members of `properties`, of `config/web`, and tags. */
+  /** Values that a PUT or PATCH changed from the defaults: members of `properties`, of `config/web`, and tags. */
   changed: z.exactOptional(
     z.strictObject({ properties: members, web: members, tags: z.exactOptional(texts) }),
   ),
-  /** The operation that holds, or last held, the site: what is asked meanwhile is refused. */
+  /** The operation that is in progress, or was the last: changes during it are refused. */
   operation: z.exactOptional(z.strictObject({ id: z.string(), name: z.string(), since: time, until: time })),
 });
 
 export const sites = z.array(site).default(() => []);
 
-/** A role that somebody was given; those that follow from `access` of sites and vaults are not in here. */
+/** A created role assignment; those derived from `access` of sites and vaults are not stored. */
 const roleAssignment = z.strictObject({
   /** A GUID. */
   name: z.string(),
@@ -71,7 +71,7 @@ const roleAssignment = z.strictObject({
   principalId: z.string(),
   principalType: z.string(),
   createdAt: time,
-  /** The object id of who gave it; absent: it was there before. */
+  /** The object id of its creator; absent: it was seeded. */
   createdBy: z.exactOptional(z.string()),
   description: z.exactOptional(z.string()),
 });
@@ -88,9 +88,9 @@ export const roleAssignments = z.exactOptional(z.array(roleAssignment));
 export const locks = z.exactOptional(z.array(lock));
 
 export const siteSettings = {
-  /** A changed web app's process starts again after a delay drawn between these; until then it holds the old values. */
+  /** The process of a changed web app restarts after a delay drawn from this range; until then it holds the old values. */
   restartMs: range,
-  /** A write to a web app this soon after another: 409, another operation is in progress. */
+  /** A write to a web app within this time after another one: 409, another operation is in progress. */
   siteBusyMs: ms,
 };
 

@@ -4,7 +4,7 @@ import { readProperties } from './properties.ts';
 import { configuration } from './settings.ts';
 import type { Site } from './state.ts';
 
-/** The names that stay with their slot on a swap; kept at the production site only (azure-facts §4.2). */
+/** The names that stay with their slot in a swap; only the production site has them (azure-facts §4.2). */
 export function getSlotConfigNames(site: Site): Reply {
   const { settings, connectionStrings } = site.stickyNames;
   const names = {
@@ -15,7 +15,7 @@ export function getSlotConfigNames(site: Site): Reply {
   return { status: 200, body: configuration(site, 'slotConfigNames', names) };
 }
 
-/** Replaces all lists; one that is absent becomes empty. */
+/** Replaces all lists; an absent list becomes empty. */
 export function updateSlotConfigNames(request: SandboxRequest, site: Site): Reply {
   const read = readProperties(request.body);
   if ('refusal' in read) return read.refusal;

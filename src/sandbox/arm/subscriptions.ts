@@ -6,7 +6,7 @@ import type { Call } from './operation.ts';
 import { type Place, placesIn } from './places.ts';
 import { bareRegion } from './versions.ts';
 
-/** The caller's own tenant: what a service principal sees. */
+/** The caller's own tenant: the only one in the response to a service principal. */
 export function listTenants({ scene, caller }: Call): Reply {
   const tenants = scene.world.tenants.filter(tenant => sameName(tenant.id, caller.tenantId));
   const value = tenants.map(tenant => ({
@@ -22,7 +22,7 @@ export function listTenants({ scene, caller }: Call): Reply {
   return { status: 200, body: { value } };
 }
 
-/** The subscriptions in which the caller has access to anything; `az login` asks for them. Empty is not an error. */
+/** The subscriptions in which the caller has access to any resource; `az login` requests them. An empty list is no error. */
 export function listSubscriptions({ scene, caller }: Call): Reply {
   const ids = new Map(visible(scene, caller).map(place => [place.subscription.toLowerCase(), place]));
   const value = [...ids.values()].map(subscription);
@@ -47,12 +47,12 @@ export function getGroup({ scene, caller, route }: Call): Reply {
   return found ? { status: 200, body: group(found) } : groupNotFound(route.group ?? '');
 }
 
-/** Whether it is there, without a body. */
+/** Whether the group exists, without a body. */
 export function headGroup(call: Call): Reply {
   return { status: getGroup(call).status === 200 ? 204 : 404 };
 }
 
-/** Regions of Azure, of which the sandbox has more than one only in this list. */
+/** Regions of Azure; other regions of the world's resources are added to the list. */
 const REGIONS: readonly (readonly [name: string, displayName: string, pairedWith: string])[] = [
   ['westeurope', 'West Europe', 'northeurope'],
   ['northeurope', 'North Europe', 'westeurope'],

@@ -10,13 +10,13 @@ import { applyConfiguration } from './site.ts';
 import { isSameApp } from './siteShape.ts';
 import type { Site } from './state.ts';
 
-/** How long a swap runs, in milliseconds; only then do the processes hold what was swapped. */
+/** The duration of a swap, in milliseconds; the processes hold the swapped values only after it. */
 const SWAP_MS = 2_000;
 
 /**
- * Exchanges the settings of two slots, except those named sticky at production, and restarts both; answers 202
- * with a place to poll, and holds both sites until it is over (azure-facts §4.2, §4.5). The identity of each slot stays where it is. The caller must be
- * allowed to write both.
+ * Exchanges the settings of two slots, except those with sticky names, and restarts both; responds with 202 and an address to
+ * poll, and both sites are busy until the swap ends (azure-facts §4.2, §4.5). Each slot keeps its identity. The caller needs
+ * write access to both.
  */
 export function swapSlots(call: Call, site: Site): Reply {
   const { request, scene, caller, route } = call;
@@ -40,7 +40,7 @@ export function swapSlots(call: Call, site: Site): Reply {
   return running(request, site, `${scene.random.uuid()}_${scene.clock.now() + SWAP_MS}`);
 }
 
-/** 202 while the operation runs, then 200. The id carries the time at which it is over. */
+/** 202 while the operation is in progress, then 200. The id contains the time of its end. */
 export function getOperation(request: SandboxRequest, scene: Scene, site: Site, id: string): Reply {
   const due = Number(/^[0-9a-f-]{36}_(\d+)$/.exec(id)?.[1]);
   if (Number.isNaN(due)) return notFound(site, `operationresults/${id}`);

@@ -6,7 +6,7 @@ export const limits = {
   armReads: penal('arm.reads', 250, 10 * SECOND),
   armWrites: penal('arm.writes', 200, 20 * SECOND),
   armDeletes: penal('arm.deletes', 200, 20 * SECOND),
-  /** All principals of a subscription together: fifteen times the above. */
+  /** For all principals of a subscription together: fifteen times the numbers above. */
   armGlobalReads: penal('arm.global-reads', 3750, 10 * SECOND),
   armGlobalWrites: penal('arm.global-writes', 3000, 20 * SECOND),
   armGlobalDeletes: penal('arm.global-deletes', 3000, 20 * SECOND),
@@ -14,12 +14,12 @@ export const limits = {
 
 export const throttling: Throttling = { limits, charges, headers, refusal };
 
-/** As Resource Manager has them: who comes back too early waits again (azure-facts §4.7). */
+/** Limits of Resource Manager: a request before the end of the wait restarts the wait (azure-facts §4.7). */
 function penal(name: string, capacity: number, perMs: number): Limit {
   return { ...limit(name, capacity, perMs), penal: true };
 }
 
-/** `POST …/list` is taken as a write: not documented, assumed (azure-facts §4.7). */
+/** `POST …/list` counts as a write: not documented, a guess (azure-facts §4.7). */
 function charges(request: SandboxRequest, caller: ClaimedCaller): readonly Charge[] {
   const subscription = /^\/subscriptions\/([^/]+)/i.exec(request.path)?.[1]?.toLowerCase() ?? 'tenant';
   const scope = `${subscription}/${caller.appId ?? 'nobody'}`;

@@ -1,4 +1,4 @@
-/** `8/17/2017 10:54:41 PM`: the form of times in ARM's texts, in UTC. */
+/** `8/17/2017 10:54:41 PM`: the format of times in ARM's texts, in UTC. */
 export function usTime(ms: number): string {
   const date = new Date(ms);
   const hours = date.getUTCHours();

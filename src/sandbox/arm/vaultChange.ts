@@ -1,4 +1,4 @@
-/** PUT and PATCH of a vault that is there: its network, its way of granting, its policies, and its tags. */
+/** PUT and PATCH of an existing vault: its network rules, its access model, its policies, and its tags. */
 import * as z from 'zod';
 import { grantRights } from '../vault/edits.ts';
 import { isRange } from '../vault/ranges.ts';
@@ -33,7 +33,7 @@ const bodySchema = z.object({
 
 type Body = z.output<typeof bodySchema>;
 
-/** A PUT says all of it, so that what it leaves out is none; a PATCH says what changes. */
+/** A PUT replaces everything, so absent members get their defaults; a PATCH changes only the given members. */
 export function changeVault({ request, scene }: Call, vault: Vault): Reply {
   const read = bodySchema.safeParse(readObject(request.body));
   if (!read.success) return badRequest('The request body is no valid vault.');
@@ -52,7 +52,7 @@ export function changeVault({ request, scene }: Call, vault: Vault): Reply {
 
 const changeSchema = z.object({ properties: z.object({ accessPolicies: policiesSchema }) });
 
-/** `PUT …/accessPolicies/add`, and so on: policies are told apart by their object id. */
+/** `PUT …/accessPolicies/add`, and so on: policies are identified by their object id. */
 export function changePolicies({ request, scene, route }: Call, vault: Vault): Reply {
   const { world } = scene;
   const read = changeSchema.safeParse(readObject(request.body));
@@ -89,7 +89,7 @@ function removed(before: readonly Policy[], given: readonly Policy[]): Policy[] 
   return before.filter(one => !given.some(({ objectId }) => objectId === one.objectId));
 }
 
-/** Where roles grant, policies are kept by nobody; on the way there all rights go that no role gives. */
+/** With RBAC no policies are stored; a change to RBAC removes all rights that no role gives. */
 function setAccess(
   { world, ...scene }: Scene,
   vault: Vault,
@@ -121,7 +121,7 @@ function networkFault({ networkAcls }: Body['properties']): Reply | undefined {
   return badRequest(`The IP address or range '${wrong.value}' of the network rules is invalid.`);
 }
 
-/** What a vault has of these cannot be changed here: told, and never dropped. */
+/** Changes of these properties are not simulated, and refused rather than ignored. */
 function otherFault(vault: Vault, properties: Body['properties']): Reply | undefined {
   const { publicNetworkAccess, enablePurgeProtection, softDeleteRetentionInDays, sku } = properties;
   if (publicNetworkAccess?.toLowerCase() === 'disabled') return notSimulated('a vault without public access');
@@ -131,7 +131,7 @@ function otherFault(vault: Vault, properties: Body['properties']): Reply | undef
   return notSimulated('another retention of a vault');
 }
 
-/** Access from everywhere, but where the default action is to deny. */
+/** Access from everywhere, unless the default action is to deny. */
 function setNetwork(vault: Vault, { networkAcls }: Body['properties'], isPut: boolean): void {
   if (!isPut && !networkAcls) return;
   vault.firewalled = networkAcls?.defaultAction?.toLowerCase() === 'deny';

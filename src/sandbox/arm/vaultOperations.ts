@@ -1,4 +1,4 @@
-/** Microsoft.KeyVault: vaults as resources. Their secrets are another service. */
+/** Microsoft.KeyVault: vaults as resources. Their secrets belong to the service in `../vault`. */
 import type { Vault } from '../vault/state.ts';
 import type { Reply } from '../wire.ts';
 import { notSimulated, resourceNotFound } from './failure.ts';

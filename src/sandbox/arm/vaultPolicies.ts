@@ -1,4 +1,4 @@
-/** A vault's access policies, between the form of ARM, by object id, and that of the vault, by client id. */
+/** A vault's access policies: conversion between ARM's format, by object id, and the world's, by client id. */
 import * as z from 'zod';
 import type { Vault } from '../vault/state.ts';
 import type { Reply } from '../wire.ts';
@@ -25,7 +25,7 @@ export const policiesSchema = z.array(
 
 export type Policy = z.output<typeof policiesSchema>[number];
 
-/** What a list of policies comes to: rights by client id, and the sites whose identity may read. */
+/** The result of a list of policies: rights by client id, and the object ids of the site identities that may read. */
 export interface Access {
   readonly clients: Readonly<Record<string, readonly string[]>>;
   readonly readers: readonly string[];
@@ -69,7 +69,7 @@ export function accessBy(
   return { clients, readers };
 }
 
-/** Lets the identities of these sites read the vault, by their object ids, and no others. */
+/** Lets exactly these site identities, by object id, read the vault. */
 export function setReaders(world: World, vault: Vault, readers: readonly string[]): void {
   for (const site of world.sites) {
     const principal = managedIdentity(site)?.principalId;

@@ -45,7 +45,7 @@ export function vaultResource(world: World, vault: Vault): Record<string, unknow
   };
 }
 
-/** Those of the subscription, or of the group, that the caller may read. */
+/** The vaults of the subscription, or of the group, that the caller may read. */
 export function listVaults({ scene: { world }, caller, route }: Call): Reply {
   const places = placesIn(world, route.subscription).filter(
     place => route.group === undefined || sameName(place.resourceGroup, route.group),
@@ -57,7 +57,7 @@ export function listVaults({ scene: { world }, caller, route }: Call): Reply {
   return { status: 200, body: { value } };
 }
 
-/** No vault of the sandbox is ever deleted. */
+/** Vaults cannot be deleted in the sandbox. */
 export function listDeletedVaults(): Reply {
   return { status: 200, body: { value: [] } };
 }

@@ -1,9 +1,9 @@
-/** Which api-versions there are, and what ARM says to others. */
+/** The existing api-versions, and ARM's errors for others. */
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { armError } from './failure.ts';
 import { targetOf } from './paths.ts';
 
-/** Newest first. One list for all types of a provider, where the real ones differ a little from type to type. */
+/** Newest first. One list for all types of a provider; the real lists differ slightly between types. */
 interface Provider {
   readonly namespace: string;
   readonly versions: readonly string[];
@@ -39,8 +39,8 @@ const resources = provider(
 export const providers: readonly Provider[] = [web, vault, authorization, resources];
 
 /**
- * A version that may be newer than these lists is taken, as long as its day has come: clients of tomorrow ask for it, and nothing here
- * knows better.
+ * A version that is newer than these lists is accepted once its date has passed: newer clients may use it, and the lists cannot
+ * tell whether it exists.
  */
 function mayExist(version: string, versions: readonly string[], now: number): boolean {
   if (versions.includes(version)) return true;
@@ -50,7 +50,7 @@ function mayExist(version: string, versions: readonly string[], now: number): bo
   return time <= now;
 }
 
-/** `region` is that of the resource that is named, as far as there is one. */
+/** `region`: of the resource in the path, if it exists. */
 export function versionFault(
   { method, path, query }: SandboxRequest,
   region: string | undefined,
@@ -82,12 +82,12 @@ export function versionFault(
   return armError(400, 'NoRegisteredProviderFound', message);
 }
 
-/** `westeurope` of `West Europe`. */
+/** `westeurope` for `West Europe`. */
 export function bareRegion(region: string): string {
   return region.replaceAll(' ', '').toLowerCase();
 }
 
-/** The provider that a path goes to in the end, and the type there; without a type: ARM itself, as for groups. */
+/** The last provider in a path, and the type there; without a type: ARM itself, as for groups. */
 function typeOf(path: string): { readonly namespace: string; readonly type: string | undefined } {
   const last = path.split(/\/providers\//i).at(-1) ?? '';
   const [namespace = '', ...rest] = last.split('/');

@@ -1,6 +1,6 @@
 import type { Reply, SandboxRequest } from '../wire.ts';
 
-/** An error of the service: a code in a header and in XML. */
+/** An error of the service: a code in a header and in the XML body. */
 export function blobError(status: number, code: string, message: string): Reply {
   const body = `\u{FEFF}<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
   return { status, headers: { 'Content-Type': 'application/xml', 'x-ms-error-code': code }, body };
@@ -8,7 +8,7 @@ export function blobError(status: number, code: string, message: string): Reply 
 
 export const noBlob = () => blobError(404, 'BlobNotFound', 'The specified blob does not exist.');
 
-/** In words of the sandbox and with a status that the service does not use. */
+/** With a text of the sandbox, and with a status that the service does not use. */
 export function notSimulated({ method, path, query }: SandboxRequest): Reply {
   const what = `${method} ${path}${query.size === 0 ? '' : `?${query}`}`;
   return blobError(

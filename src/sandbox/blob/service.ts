@@ -6,7 +6,7 @@ import { type Blob, blobsOf, isLeased } from './store.ts';
 
 const HOST = /^[a-z0-9]{3,24}\.blob\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)$/;
 
-/** Block blobs as far as a lease needs them. BEHAVIOUR.md lists what is simulated and from which source. */
+/** Block blobs, as far as leases need them. BEHAVIOUR.md lists what is simulated, with sources. */
 export const blob: Service = {
   name: 'blob',
   hosts: ['*.blob.core.windows.net', '*.blob.core.usgovcloudapi.net', '*.blob.core.chinacloudapi.cn'],
@@ -24,7 +24,7 @@ export const blob: Service = {
   },
 };
 
-/** All accounts take tokens of the first tenant's identities: rights are not simulated. */
+/** All accounts accept tokens of the first tenant's identities: permissions are not simulated. */
 function refusal(request: SandboxRequest, scene: Scene): Reply | undefined {
   const check = readBearer(request, scene, ['https://storage.azure.com']);
   if (check.ok) return undefined;

@@ -5,11 +5,11 @@ export interface Blob {
   contentType: string;
   etag: string;
   modified: number;
-  /** The last lease; it is in force until `until`. */
+  /** The last lease; in force until `until`. */
   lease?: { id: string; seconds: number; until: number };
 }
 
-/** By world, account host, and `container/name`. Not part of the seed or the dump: no secret is kept here. */
+/** By world, then by account host and `container/name`. Not part of the seed or the dump, since it holds no secret. */
 const stores = new WeakMap<World, Map<string, Blob>>();
 
 export function blobsOf(world: World): Map<string, Blob> {

@@ -5,7 +5,10 @@ import { readBody } from '../server/request.ts';
 import { type ControlRoute, controlRoutes } from './controlRoutes.ts';
 import type { Stage } from './stage.ts';
 
-/** The control port: plain HTTP with JSON, apart from the services. Every path begins with the secret `token`. */
+/**
+ * The control port: plain HTTP with JSON, separate from the services. Every request needs the secret `token`, as the first
+ * segment of the path or as a bearer token.
+ */
 export function createControl(stage: Stage, token: string): Server {
   return createServer((request, response) => {
     answer(stage, token, request, response).catch((error: unknown) => {
@@ -24,7 +27,7 @@ async function answer(
   const url = new URL(request.url ?? '/', 'http://control');
   const path = pathBehind(token, url.pathname, request.headers.authorization);
   if (path === undefined)
-    return reply(response, 403, { error: 'the control port wants its token in the path' });
+    return reply(response, 403, { error: 'the control port requires its token in the path' });
   const route = controlRoutes[`${request.method} ${path.replace(/\/$/, '')}`];
   if (route === undefined) {
     return reply(response, 404, {
@@ -35,7 +38,10 @@ async function answer(
   reply(response, 200, run(route, stage, url.searchParams, await readBody(request)));
 }
 
-/** A stray process on this machine must not be able to read the world: it does not know the token. */
+/**
+ * The rest of the path behind the token; undefined: the request does not have the token. Another process on this machine does not
+ * have it, and so cannot read the world.
+ */
 function pathBehind(token: string, path: string, authorization: string | undefined): string | undefined {
   if (path === `/${token}` || path.startsWith(`/${token}/`)) return path.slice(token.length + 1);
   return authorization === `Bearer ${token}` ? path : undefined;

@@ -13,10 +13,10 @@ export interface ControlRequest {
   readonly body: unknown;
 }
 
-/** Answers with something that becomes JSON; an Error becomes 400 with its message. */
+/** Returns something that becomes JSON; an Error becomes 400 with its message. */
 export type ControlRoute = (stage: Stage, request: ControlRequest) => unknown;
 
-/** What the control port can do, by method and path. */
+/** The routes of the control port, by method and path. */
 export const controlRoutes: Readonly<Record<string, ControlRoute>> = {
   'GET /world': ({ scene, seedNumber }) => dumpWorld(scene, seedNumber),
   'POST /world': (stage, { body }) => ({ environment: replaceWorld(stage, body) }),
@@ -55,7 +55,7 @@ function shownClock(now: number): unknown {
   return { now, iso: new Date(now).toISOString() };
 }
 
-/** With `?id=N` one rule, else all. Whatever waits for a removed rule goes on. */
+/** With `?id=N` one rule, otherwise all. Requests that wait for a removed rule continue. */
 function removeFaults({ faults }: Stage, { query }: ControlRequest): unknown {
   const id = query.get('id');
   if (id === null) faults.clear();

@@ -8,7 +8,7 @@ import type { Scene } from '../wire.ts';
 import type { EditInput, World } from '../world.ts';
 import { applyEdit } from './edits.ts';
 
-/** Everything that the control port rules. */
+/** Everything that the control port can read or change. */
 export interface Stage {
   readonly scene: Scene;
   readonly history: History;
@@ -16,13 +16,14 @@ export interface Stage {
   readonly throttle: Throttle;
   readonly operator: Operator;
   readonly seedNumber: number;
-  /** Puts another world in place of this one. */
+  /** Replaces the world. */
   setWorld(world: World): void;
 }
 
 /**
- * A new world from a seed: faults and throttling start afresh, the clock and the history go on. Everything ever
- * issued stays on the canary's list. Tokens of the old world are void, since its signing key went with it.
+ * Replaces the world by a new one from a seed: faults and throttling accounts are reset, the clock and the history continue.
+ * Every value that was issued before stays on the canary's list. Tokens of the old world are invalid, since its signing key is
+ * gone.
  */
 export function replaceWorld(stage: Stage, seed: unknown): Record<string, string> {
   const { clock } = stage.scene;
@@ -38,7 +39,7 @@ export function replaceWorld(stage: Stage, seed: unknown): Record<string, string
   return signIn(stage);
 }
 
-/** What signs in whoever works in the first tenant of the world. */
+/** The environment variables that sign a process in as the operator, in the first tenant of the world. */
 export function signIn(stage: Stage): Record<string, string> {
   const [tenant] = stage.scene.world.tenants;
   return tenant ? operatorEnvironment(stage.operator, tenant) : {};
@@ -48,7 +49,7 @@ export function edit(stage: Stage, input: EditInput): Record<string, unknown> {
   return applyEdit(stage.scene, input);
 }
 
-/** A rule as it is listed: without what only the inside needs. */
+/** A rule as the control port lists it: without internal fields. */
 export function shownRule({ id, rule, seen, hit }: StandingRule): Record<string, unknown> {
   return { id, ...rule, does: faultName(rule.fault), seen, hit };
 }

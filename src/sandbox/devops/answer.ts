@@ -1,8 +1,8 @@
-/** The shapes in which Azure DevOps answers (azure-facts §5.1). */
+/** Responses in the formats of Azure DevOps (azure-facts §5.1). */
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { askedVersion } from './askedVersion.ts';
 
-/** The type names the version that was asked for (azure-devops-cli-extension, recordings/test_variable_group.yaml). */
+/** The content type contains the requested version (azure-devops-cli-extension, recordings/test_variable_group.yaml). */
 export function json(
   request: SandboxRequest,
   status: number,
@@ -27,10 +27,10 @@ export function empty(request: SandboxRequest, status: number): Reply {
   return { status, headers: marks(request) };
 }
 
-/** What a failing call throws inside the service: turned into the error body by `failure`. */
+/** An exception of the service; `failure` makes the error body of it. */
 export interface Fault {
   readonly status: number;
-  /** .NET type name with its assembly, as the service sends it. */
+  /** .NET type name with its assembly, as in the error body. */
   readonly type: string;
   readonly message: string;
 }
@@ -48,21 +48,21 @@ export function failure(request: SandboxRequest, fault: Fault): Reply {
   });
 }
 
-/** In words of our own, which no service has: the address is a real one, and nothing is behind it here. */
+/** With a text of the sandbox, which no service has: the address exists in Azure DevOps, and is not simulated. */
 export function notSimulated(request: SandboxRequest, what: string): Reply {
   const message = `The sandbox does not simulate ${request.method} ${what} of Azure DevOps.`;
   return failure(request, { status: 501, type: 'Sandbox.NotSimulated, Sandbox', message });
 }
 
-/** A method that the route does not have: not the usual error body, but a collection of one (the az client knows it). */
+/** For a method that the route does not have: instead of the usual error body a collection of one (the az client handles it). */
 export function wrongMethod(request: SandboxRequest): Reply {
   const message = `The requested resource does not support http method '${request.method}'.`;
   return json(request, 405, { count: 1, value: { Message: message } });
 }
 
 /**
- * Bad credentials are answered with a sign-in page: 203 where something was presented, 302 where nothing was.
- * Clients that send `X-TFS-FedAuthRedirect: Suppress` (both official ones do) get 401 instead. (azure-facts §5.1, memory)
+ * Bad credentials get a sign-in page: 203 where the request had credentials, 302 where it had none. Clients that send
+ * `X-TFS-FedAuthRedirect: Suppress` (both official ones do) get 401 instead. (azure-facts §5.1, from memory)
  */
 export function signIn(request: SandboxRequest, tenantId: string): Reply {
   const page = html('Azure DevOps Services | Sign In', 'Sign in to continue to Azure DevOps');
@@ -79,7 +79,10 @@ export function signIn(request: SandboxRequest, tenantId: string): Reply {
   return { status: 302, headers: { ...headers, location }, body: page };
 }
 
-/** Where to sign in; clients read the tenant from either (git-credential-manager; PowerShell scripts around `connectionData`). */
+/**
+ * The sign-in authority; clients read the tenant from either header (git-credential-manager; PowerShell scripts around
+ * `connectionData`).
+ */
 export function challenge(tenantId: string): Record<string, string> {
   return {
     'www-authenticate': `Bearer authorization_uri=https://login.microsoftonline.com/${tenantId}, Basic realm="https://tfsprodweu1.visualstudio.com/", TFS-Federated`,
@@ -87,7 +90,7 @@ export function challenge(tenantId: string): Record<string, string> {
   };
 }
 
-/** An organization that does not exist is a web page, whoever asks. (memory) */
+/** An organization that does not exist gives an HTML page, whatever the client. (from memory) */
 export function noSuchPage(request: SandboxRequest): Reply {
   const headers = { ...marks(request), 'content-type': 'text/html; charset=utf-8' };
   return {

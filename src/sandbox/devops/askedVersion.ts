@@ -1,6 +1,6 @@
 import type { SandboxRequest } from '../wire.ts';
 
-/** The api-version as a client sends it: in the query, or in the Accept header. */
+/** The requested api-version, from the query or from the Accept header. */
 export function askedVersion(request: SandboxRequest): string | undefined {
   const fromQuery = request.query.get('api-version');
   if (fromQuery !== null && fromQuery !== '') return fromQuery;

@@ -1,4 +1,4 @@
-/** What all pipelines of a project may use without being asked ("Grant access permission to all pipelines"). */
+/** Resources that all pipelines of a project may use without an approval ("Grant access permission to all pipelines"). */
 import * as z from 'zod';
 import type { Reply } from '../wire.ts';
 import { failure, list } from './answer.ts';
@@ -31,8 +31,8 @@ export function listAuthorizedResources({ request }: Visit, project: Project): R
 }
 
 /**
- * `PATCH`: a list of what is authorized or no longer is. The answer is all that the project's pipelines may use after it
- * (azure-devops-cli-extension, test_variable_group.yaml). What is no group of the project is refused: guess.
+ * `PATCH`: a list of resources with their new authorization. The response has all authorized resources of the project after it
+ * (azure-devops-cli-extension, test_variable_group.yaml). A group that the project does not have is refused: guess.
  */
 export function updateAuthorizedResources({ request, organization }: Visit, project: Project): Reply {
   const sent = sentResources.safeParse(parsed(request.body));
@@ -50,7 +50,7 @@ function shown({ type, id }: Authorized): object {
   return { type, id, authorized: true };
 }
 
-/** Of groups it is known whether they are there; of queues, repositories and the like it is not. */
+/** The world contains only variable groups, so their ids are checked; resources of other types are accepted. */
 function exists(organization: Organization, project: Project, { type, id }: Authorized): boolean {
   if (!sameText(type, 'variablegroup')) return true;
   return groupsOf(organization, project).some(one => String(one.id) === id);

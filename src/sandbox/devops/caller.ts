@@ -12,8 +12,8 @@ export type Admission =
   | { readonly ok: false; readonly reply: Reply };
 
 /**
- * Who is asking: an Entra token as `Bearer` or, as `az` sends it, as the password of `Basic`; or a personal access
- * token as that password. The user name of `Basic` does not matter.
+ * Authenticates the caller: an Entra token as `Bearer` or, as `az` sends it, as the password of `Basic`; or a personal access
+ * token as that password. The user name of `Basic` is ignored.
  */
 export function admit(request: SandboxRequest, scene: Scene, organization: Organization): Admission {
   const [scheme = '', credentials = ''] = (request.headers['authorization'] ?? '').split(/\s+/, 2);

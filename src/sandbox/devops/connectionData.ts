@@ -4,9 +4,9 @@ import { idOf } from './identity.ts';
 import type { Visit } from './visit.ts';
 
 /**
- * `GET {org}/_apis/connectionData`: who is asking. Shape: public test data of scripts around it; that a service principal is
- * described by `AadServicePrincipal` and its tenant: memory. Somebody without credentials is led to the sign-in like
- * everywhere (an organization with public projects would answer him as `System:PublicAccess`: public projects' tests).
+ * `GET {org}/_apis/connectionData`: the authenticated caller. Shape: public test data of scripts around it; that a service
+ * principal is described by `AadServicePrincipal` and its tenant: from memory. Without credentials the response is the sign-in
+ * page, as everywhere (an organization with public projects would return `System:PublicAccess`: public projects' tests).
  */
 export function getConnectionData({ request, organization, caller }: Visit): Reply {
   const id = idOf(caller);

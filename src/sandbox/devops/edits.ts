@@ -2,7 +2,7 @@ import { secretOf, soilOf, textOf } from '../grow/soil.ts';
 import type { Scene } from '../wire.ts';
 import type { OrganizationEdit } from './schema.ts';
 
-/** What a person does to a variable group. */
+/** Changes that a person makes to a variable group. */
 export function editOrganization(scene: Scene, edit: OrganizationEdit): Record<string, unknown> {
   const organization = scene.world.organizations.find(
     one => one.name.toLowerCase() === edit.organization.toLowerCase(),

@@ -1,4 +1,4 @@
-/** The exceptions of Azure DevOps that a caller can meet here, by the names it gives them. */
+/** The exceptions of Azure DevOps that can occur here, with its type names. */
 import type { Fault } from './answer.ts';
 
 const TASKS = 'Microsoft.TeamFoundation.DistributedTask.WebApi';
@@ -24,19 +24,19 @@ export function projectNotFound(name: string): Fault {
   return { status: 404, type: `${CORE}.ProjectDoesNotExistWithNameException, ${CORE}`, message };
 }
 
-/** Its name: the server's exception map; text: memory. */
+/** Type name: the server's exception map; text: from memory. */
 export function processNotFound(id: string): Fault {
   const message = `VS402362: Process with type ID ${id} does not exist.`;
   return { status: 404, type: `${PROCESSES}.ProcessNotFoundByTypeIdException, ${PROCESSES}`, message };
 }
 
-/** After the form of the one below; text: guess. */
+/** Analogous to the one below; text: guess. */
 export function pipelineNotFound(id: string): Fault {
   const message = `The requested definition ${id} could not be found.`;
   return { status: 404, type: `${BUILD}.WebApi.DefinitionNotFoundException, ${BUILD2}`, message };
 }
 
-/** As a tool that looks for it has it (seen, a comment with the whole answer). */
+/** The text that a tool searches for (observed: a comment with the whole response). */
 export function runNotFound(id: string): Fault {
   const message = `The requested build ${id} could not be found.`;
   return { status: 404, type: `${BUILD}.WebApi.BuildNotFoundException, ${BUILD2}`, message };
@@ -56,7 +56,7 @@ export function badArgument(message: string): Fault {
   return { status: 400, type: 'System.ArgumentException, mscorlib', message };
 }
 
-/** What a body that cannot be read as the expected type comes out as (terraform-provider-azuredevops#945). */
+/** The error for a body that cannot be read as the expected type (terraform-provider-azuredevops#945). */
 export function nullArgument(name: string): Fault {
   const message = `Value cannot be null.\r\nParameter name: ${name}`;
   return { status: 400, type: 'System.ArgumentNullException, mscorlib', message };

@@ -2,7 +2,7 @@ import type { Fault } from './answer.ts';
 import { badArgument, nullArgument } from './fault.ts';
 import type { Organization, VariableGroup } from './state.ts';
 
-/** A write to a variable group, as far as it could be read. */
+/** The parsed body of a write to a variable group. */
 export interface GroupBody {
   readonly name: string;
   readonly description: string;
@@ -13,7 +13,7 @@ export interface GroupBody {
 }
 
 export interface SentVariable {
-  /** undefined: null was sent, or nothing. */
+  /** undefined: null, or absent. */
   readonly value: string | undefined;
   readonly isSecret: boolean;
   readonly isReadOnly: boolean;
@@ -28,7 +28,7 @@ export type ReadBody =
   | { readonly ok: true; readonly body: GroupBody }
   | { readonly ok: false; readonly fault: Fault };
 
-/** Reads the body; what the service could not deserialise, it treats as null (terraform-provider-azuredevops#945). */
+/** Reads the body; the service treats what it cannot deserialise as null (terraform-provider-azuredevops#945). */
 export function readGroupBody(raw: Buffer): ReadBody {
   const sent = parse(raw);
   const variables = readVariables(sent?.['variables']);
@@ -59,14 +59,14 @@ export function readGroupBody(raw: Buffer): ReadBody {
   };
 }
 
-/** Somebody met this limit in the library (azure-devops-docs#1380); the words, and whether it is 400: guess. */
+/** A user reported this limit in the library (azure-devops-docs#1380); the text, and that it is a 400: guess. */
 const LONGEST_VALUE = 4096;
 
 function tooLong(name: string): string {
   return `The value of variable ${name} is longer than ${LONGEST_VALUE} characters.`;
 }
 
-/** The references that an organization-level write must carry, or why they will not do (azure-facts §5.2). */
+/** What is wrong with the references of an organization-level write (azure-facts §5.2); undefined: nothing. */
 export function referenceFault(body: GroupBody, organization: Organization): Fault | undefined {
   for (const reference of body.references) {
     if (reference.name === '')
@@ -131,7 +131,7 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Variable names are one and the same in any case. */
+/** Variable names are case-insensitive. */
 function doubled(names: readonly string[]): string | undefined {
   const lower = names.map(name => name.toLowerCase());
   return names.find((_, index) => lower.indexOf(lower[index] ?? '') !== index);

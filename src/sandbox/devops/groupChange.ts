@@ -21,7 +21,7 @@ export function createGroup(visit: Visit): Reply {
   return json(visit.request, 200, writtenGroup(visit.organization, group));
 }
 
-/** `PUT …/variablegroups/{id}`: the sent set replaces the stored one (azure-facts §5.2). */
+/** `PUT …/variablegroups/{id}`: the variables in the body replace all stored ones (azure-facts §5.2). */
 export function updateGroup(visit: Visit): Reply {
   const [id = ''] = visit.parameters;
   const read = readGroupBody(visit.request.body);
@@ -41,7 +41,7 @@ export function updateGroup(visit: Visit): Reply {
   return json(visit.request, 200, writtenGroup(visit.organization, group));
 }
 
-/** `DELETE`: from one project, or from those of `projectIds`; the group is gone when no project has it any more. */
+/** `DELETE`: from one project, or from those of `projectIds`; the group is deleted when it is in no project any more. */
 export function deleteGroup(visit: Visit): Reply {
   const { request, organization, project, parameters } = visit;
   const [id = ''] = parameters;
@@ -58,9 +58,8 @@ export function deleteGroup(visit: Visit): Reply {
 }
 
 /**
- * The projects that a write is about. At organization level they come from the body; without any, the service
- * says 401 even to an administrator (vsts-rest-api-specs#531), and a reference without the group's name is 400
- * (azure-devops-node-api#424).
+ * The projects of a write. At organization level they come from the body; without any, the service returns 401 even to an
+ * administrator (vsts-rest-api-specs#531), and a reference without the group's name is 400 (azure-devops-node-api#424).
  */
 function touchedProjects(visit: Visit, body: GroupBody): Project[] | Fault {
   const { organization, project, caller } = visit;
@@ -99,7 +98,7 @@ function typeFault(group: VariableGroup, body: GroupBody): Fault | undefined {
   return group.type === body.type ? undefined : badArgument('Variable group type cannot be changed.');
 }
 
-/** A group linked to a vault maps names only: its values come from the vault at run time (azure-facts §5.2). */
+/** A group that is linked to a vault only maps names: its values come from the vault when a pipeline runs (azure-facts §5.2). */
 function linkedFault(group: VariableGroup, body: GroupBody): Fault | undefined {
   if (group.type !== 'AzureKeyVault') return undefined;
   const written = Object.entries(body.variables).find(
@@ -126,7 +125,7 @@ function write(group: VariableGroup, visit: Visit, body: GroupBody): void {
 
 type StoredVariable = VariableGroup['variables'][string];
 
-/** null keeps a stored secret; `""` wipes it; a secret that comes back without `isSecret` loses its value. */
+/** null keeps a stored secret; `""` clears it; a secret that is sent without `isSecret` loses its value. */
 function replaced(sent: SentVariable, stored: StoredVariable | undefined): StoredVariable {
   const kept = sent.isSecret && stored?.isSecret === true ? stored.value : '';
   const readOnly = sent.isReadOnly ? { isReadOnly: true } : {};

@@ -39,7 +39,9 @@ export function getGroup({ request, organization, parameters: [id = ''] }: Visit
   return json(request, 200, fullGroup(organization, group));
 }
 
-/** The answer to a write names nobody (azure-devops-cli-extension, recordings/test_variable_group.yaml). */
+/**
+ * In the response to a write, identities have no display name (azure-devops-cli-extension, recordings/test_variable_group.yaml).
+ */
 export function writtenGroup(organization: Organization, group: VariableGroup): object {
   return {
     ...fullGroup(organization, group),
@@ -48,7 +50,7 @@ export function writtenGroup(organization: Organization, group: VariableGroup): 
   };
 }
 
-/** One group with its project references, as it is answered to a read by id. */
+/** One group with its project references, as a read by id returns it. */
 function fullGroup(organization: Organization, group: VariableGroup): object {
   return {
     ...shownGroup(group),
@@ -66,7 +68,7 @@ export function groupsOf(organization: Organization, project: Project): Variable
   return organization.groups.filter(group => isIn(group, project));
 }
 
-/** The world may name a group's projects by id or by name. */
+/** A group's projects are given by id or by name. */
 export function isIn(group: VariableGroup, project: Project): boolean {
   return group.projects.some(one => sameText(one, project.id) || sameText(one, project.name));
 }
@@ -82,7 +84,7 @@ function literal(text: string): string {
   return text.replace(/[\\^$.|?+()[\]{}]/g, '\\$&');
 }
 
-/** The service lists the newest first unless asked otherwise. */
+/** The newest first, unless the request has another order. */
 function byId(order: string | null): (left: VariableGroup, right: VariableGroup) => number {
   const sign = order?.toLowerCase() === 'idascending' ? 1 : -1;
   return (left, right) => sign * (left.id - right.id);
@@ -109,7 +111,7 @@ function shownGroup(group: VariableGroup): Record<string, unknown> {
   };
 }
 
-/** A secret's value is null on every read (azure-facts §5.2); `isSecret` is left out where it is false. */
+/** A secret's value is null in every response (azure-facts §5.2); `isSecret` is absent where it is false. */
 function shownVariable(group: VariableGroup, one: VariableGroup['variables'][string]): object {
   if (group.type === 'AzureKeyVault') {
     return { enabled: true, contentType: '', expires: null, isSecret: true, value: null };

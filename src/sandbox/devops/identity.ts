@@ -1,17 +1,17 @@
-/** Who did something, as Azure DevOps names identities. */
+/** Identities in the formats of Azure DevOps. */
 import { createHash } from 'node:crypto';
 
-/** As a reading names somebody. */
+/** In the response to a read. */
 export function identity(name: string): object {
   return { displayName: name, id: idOf(name), uniqueName: name };
 }
 
-/** As the answer to a write does (azure-devops-cli-extension, recordings/test_variable_group.yaml). */
+/** In the response to a write (azure-devops-cli-extension, recordings/test_variable_group.yaml). */
 export function namelessIdentity(name: string): object {
   return { displayName: null, id: idOf(name) };
 }
 
-/** An id that stays the same as long as the name does. */
+/** An id that derives from the name. */
 export function idOf(name: string): string {
   return createHash('sha256')
     .update(name)

@@ -1,4 +1,4 @@
-/** What clients ask before their first call: which routes there are, in which versions (azure-facts §5.1). */
+/** What clients request before their first call: the routes with their versions (azure-facts §5.1). */
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { json, list } from './answer.ts';
 import { type Area, areas, locations } from './recorded.ts';
@@ -12,7 +12,10 @@ export function resourceLocations(request: SandboxRequest, route: Route): Reply 
   return json(request, 200, { value, count: value.length });
 }
 
-/** `GET {org}/_apis/ResourceAreas[/{id}]`: which address serves an area. To an old address, too, the hosts are the new ones: guess. */
+/**
+ * `GET {org}/_apis/ResourceAreas[/{id}]`: the address of each area. A request to a visualstudio.com address gets dev.azure.com
+ * hosts, too: guess.
+ */
 export function listResourceAreas({ request, route }: Visit): Reply {
   return list(
     request,
@@ -20,7 +23,7 @@ export function listResourceAreas({ request, route }: Visit): Reply {
   );
 }
 
-/** An area that is not there is `null`. (azure-devops-node-api, WebApi.ts) */
+/** `null` for an area that does not exist. (azure-devops-node-api, WebApi.ts) */
 export function getResourceArea({ request, route, parameters: [wanted = ''] }: Visit): Reply {
   const area = areas().find(({ id }) => id === wanted.toLowerCase());
   return json(request, 200, area === undefined ? null : shown(request, route, area));

@@ -1,4 +1,4 @@
-/** Every operation that is simulated, by method and resource, with `/{}` for each parameter that the address has. */
+/** All simulated operations, by method and resource, with `/{}` for each parameter in the address. */
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { wrongMethod } from './answer.ts';
 import { listAuthorizedResources, updateAuthorizedResources } from './authorizedResources.ts';
@@ -55,18 +55,21 @@ export function findOperation(request: SandboxRequest, resource: Resource): Oper
   return OPERATIONS[`${request.method} ${resource.name}${'/{}'.repeat(resource.parameters.length)}`];
 }
 
-/** Resources of which all methods are simulated; another one is refused by the service itself. PATCH shares a group. */
+/**
+ * Resources of which all methods are simulated: any other method is refused by the service itself. Exception: PATCH, which shares
+ * a group, is not simulated.
+ */
 export function isWrongMethod(request: SandboxRequest, { name }: Resource): boolean {
   if (name === 'distributedtask/variablegroups') return request.method !== 'PATCH';
   return ['location/resourceareas', 'location/connectiondata', 'build/authorizedresources'].includes(name);
 }
 
-/** Reads, and whatever belongs to a project, exist at project level only. */
+/** Reads, and everything that belongs to a project, exist at project level only. */
 function inProject(answer: (visit: Visit, project: Project) => Reply): Operation['answer'] {
   return visit => (visit.project === undefined ? wrongMethod(visit.request) : answer(visit, visit.project));
 }
 
-/** A group is changed at the level that the contract of the client has it at. */
+/** A group is changed at the level that the client's API version has it at. */
 function byContract(answer: Operation['answer']): Operation['answer'] {
   return visit =>
     visit.project !== undefined && !isOldContract(visit.request) ? wrongMethod(visit.request) : answer(visit);

@@ -1,4 +1,4 @@
-/** Pipelines, as both of their services show them: `build` (az) and `pipelines`. */
+/** Pipelines in the formats of both of their services: `build` (az) and `pipelines`. */
 import type { Reply } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
 import { pipelineNotFound } from './fault.ts';
@@ -72,7 +72,7 @@ function isNamed(name: string, pattern: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
-/** As a list shows it (azure-devops-cli-extension, test_build_definition_listShow.yaml). */
+/** As an entry of a list (azure-devops-cli-extension, test_build_definition_listShow.yaml). */
 function definition(visit: Visit, project: Project, { id, name, createdAt }: Pipeline): object {
   const base = `${organizationUrl(visit.request, visit.route)}${project.id}`;
   const url = `${base}/_apis/build/Definitions/${id}?revision=1`;

@@ -1,4 +1,4 @@
-/** The processes that every organization has: their ids and texts are the same everywhere. */
+/** The processes of every organization: their ids and texts are always the same. */
 import type { Reply } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
 import { processNotFound } from './fault.ts';
@@ -30,7 +30,7 @@ const PROCESSES = [
   ],
 ] as const;
 
-/** Of every project here. */
+/** The process of every project here. */
 export const BASIC = { templateName: 'Basic', templateTypeId: 'b8a3a935-7e91-48b8-a94c-606d37c3e9f2' };
 
 /** `GET {org}/_apis/process/processes`. */

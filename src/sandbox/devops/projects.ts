@@ -28,7 +28,7 @@ export function listProjects(visit: Visit): Reply {
   );
 }
 
-/** `GET {org}/_apis/projects/{id or name}`; `includeCapabilities` in any case, since ASP.NET reads `True` too. */
+/** `GET {org}/_apis/projects/{id or name}`; `includeCapabilities` is case-insensitive, since ASP.NET accepts `True` too. */
 export function getProject(visit: Visit): Reply {
   const { request, organization, parameters } = visit;
   const [wanted = ''] = parameters;
@@ -38,7 +38,7 @@ export function getProject(visit: Visit): Reply {
   return json(request, 200, full(visit, project, capabilities));
 }
 
-/** Without its time the project is named so inside other things, too. */
+/** A project as an entry of a list, and inside other objects. */
 export function reference(visit: Visit, project: Project): Record<string, unknown> {
   const { id, name } = project;
   return {

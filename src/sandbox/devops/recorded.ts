@@ -1,7 +1,6 @@
 /**
- * Which resources Azure DevOps has at an organization, under which addresses and in which versions, and which host serves an
- * area: two answers recorded on 2025-01-10 (azure-devops-cli-extension, test_invoke_command_basic.yaml), the organization's
- * name left out.
+ * The resources of an organization with their addresses and versions, and the host of each area: two responses recorded on
+ * 2025-01-10 (azure-devops-cli-extension, test_invoke_command_basic.yaml), without the organization's name.
  */
 import { once } from './once.ts';
 import recorded from './recorded.json' with { type: 'json' };
@@ -14,7 +13,7 @@ export interface Location {
   readonly resourceVersion: number;
   readonly minVersion: string;
   readonly maxVersion: string;
-  /** `0.0`: every version is under preview. */
+  /** `0.0`: all versions are previews. */
   readonly releasedVersion: string;
 }
 
@@ -47,10 +46,10 @@ function readArea(row: string): Area {
   return { id, host: host === '-' ? undefined : host, name: name.join(' ') };
 }
 
-/** Read when somebody asks: most sandboxes end before anybody does. */
+/** Parsed on first use, since most sandboxes never need them. */
 export const locations = once((): readonly Location[] => recorded.locations.map(readLocation));
 export const areas = once((): readonly Area[] => recorded.areas.map(readArea));
-/** The names beside dev.azure.com: nothing behind them is simulated. */
+/** The host names besides dev.azure.com: nothing on them is simulated. */
 export const otherHosts = once(
   (): ReadonlySet<string> =>
     new Set(areas().flatMap(({ host }) => (host === undefined ? [] : [`${host}.dev.azure.com`]))),

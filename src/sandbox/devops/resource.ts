@@ -2,19 +2,19 @@ import { once } from './once.ts';
 import { type Location, locations } from './recorded.ts';
 import type { Route } from './route.ts';
 
-/** What an address stands for. */
+/** The resource of an address. */
 export interface Resource {
   readonly location: Location;
   /** `core/projects`, in lower case. */
   readonly name: string;
-  /** What stands in the place of the template's parameters behind `_apis`, in their order. */
+  /** The values of the template's parameters after `_apis`, in their order. */
   readonly parameters: readonly string[];
 }
 
 interface Pattern {
   readonly location: Location;
   readonly ofProject: boolean;
-  /** Behind `_apis`; literals are in lower case. */
+  /** After `_apis`; literals are in lower case. */
   readonly segments: readonly string[];
   readonly literals: number;
 }
@@ -27,7 +27,7 @@ const PREFIXES: Readonly<Record<string, boolean>> = {
 
 const patterns = once((): readonly Pattern[] => locations().flatMap(patternOf));
 
-/** Addresses without `_apis`, those of a team, and the service's own resource for all that is not found are none here. */
+/** Excluded: addresses without `_apis`, those of a team, and the service's own fallback resource. */
 function patternOf(location: Location): Pattern[] {
   const { area, resourceName, routeTemplate } = location;
   const parts = routeTemplate.split('/').filter(part => part !== '');
@@ -45,7 +45,7 @@ function isParameter(segment: string): boolean {
   return segment.startsWith('{');
 }
 
-/** Where several templates fit, the one with the most literals; undefined: Azure DevOps has no such address. */
+/** Where several templates match, the one with the most literals; undefined: Azure DevOps has no such address. */
 export function findResource({ project, api }: Route): Resource | undefined {
   const fitting = patterns().filter(
     one => one.ofProject === (project !== undefined) && fits(one.segments, api),
@@ -63,7 +63,7 @@ export function findResource({ project, api }: Route): Resource | undefined {
   };
 }
 
-/** Parameters at the end may be left out; `{*all}` takes whatever follows. */
+/** Parameters at the end are optional; `{*all}` matches the rest of the path. */
 function fits(segments: readonly string[], parts: readonly string[]): boolean {
   const all = segments.findIndex(segment => segment.startsWith('{*'));
   if (parts.length > segments.length && all < 0) return false;

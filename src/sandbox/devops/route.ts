@@ -2,30 +2,30 @@ import type { SandboxRequest, Scene } from '../wire.ts';
 import { otherHosts } from './recorded.ts';
 import type { Organization } from './state.ts';
 
-/** Where a request goes: organization, optional project, and what follows `_apis`. */
+/** The parts of an address: organization, optional project, and the segments after `_apis`. */
 export interface Route {
   readonly organization: string;
-  /** Name or id, as the client wrote it. */
+  /** Name or id, as in the request. */
   readonly project: string | undefined;
-  /** Segments after `_apis`: `['distributedtask', 'variablegroups', '7']`. Words are in lower case. */
+  /** Segments after `_apis`: `['distributedtask', 'variablegroups', '7']`; the first two are in lower case. */
   readonly api: readonly string[];
 }
 
 const OLD_HOST = '.visualstudio.com';
 
-/** The organizations' own names, and those of the hosts that some areas lead to. */
+/** The host names of organizations, and the additional hosts of some areas. */
 export function isDevopsHost(host: string): boolean {
   const name = host.toLowerCase();
   const isOld = name.endsWith(OLD_HOST) && !name.slice(0, -OLD_HOST.length).includes('.');
   return name === 'dev.azure.com' || isOld || isOtherHost(name);
 }
 
-/** `vssps.dev.azure.com` and the like: services beside the one that holds pipelines. */
+/** `vssps.dev.azure.com` and similar: hosts of other services than the one with the pipelines. */
 export function isOtherHost(host: string): boolean {
   return otherHosts().has(host.toLowerCase());
 }
 
-/** Both spellings of an address: `dev.azure.com/{org}/…` and `{org}.visualstudio.com/…`. undefined: no API call. */
+/** Both forms of an address: `dev.azure.com/{org}/…` and `{org}.visualstudio.com/…`. undefined: not an API request. */
 export function readRoute(request: SandboxRequest): Route | undefined {
   const parts = request.path.split('/').filter(part => part !== '');
   const host = request.host.toLowerCase();
@@ -45,7 +45,7 @@ export function findOrganization(scene: Scene, name: string): Organization | und
 
 export type Project = Organization['projects'][number];
 
-/** Projects are addressed by id or by name, in any case. */
+/** Projects are addressed by id or by name, case-insensitively. */
 export function findProject(organization: Organization, idOrName: string): Project | undefined {
   return organization.projects.find(one => sameText(one.id, idOrName) || sameText(one.name, idOrName));
 }

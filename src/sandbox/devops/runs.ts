@@ -1,4 +1,4 @@
-/** Runs of a pipeline: one takes a few virtual seconds, and always succeeds. */
+/** Runs of a pipeline: each takes a few virtual seconds, and always succeeds. */
 import type { Reply } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
 import { pipelineNotFound, runNotFound } from './fault.ts';
@@ -34,7 +34,7 @@ export function getRun(visit: Visit, project: Project): Reply {
   return json(visit.request, 200, shown(visit, project, pipeline, run));
 }
 
-/** `POST …/runs`: begins at once. Variables and resources of the body are not read. */
+/** `POST …/runs`: starts at once. Variables and resources in the body are ignored. */
 export function createRun(visit: Visit, project: Project): Reply {
   const pipeline = findPipeline(visit, project);
   if (pipeline === undefined) return failure(visit.request, pipelineNotFound(visit.parameters[0] ?? ''));

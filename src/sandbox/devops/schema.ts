@@ -1,4 +1,4 @@
-/** How organizations are written in a seed, and what a person in the portal may do to their variable groups. */
+/** How a seed describes organizations, and the edits of their variable groups. */
 import * as z from 'zod';
 import { guid, value, type Written } from '../terms.ts';
 import { variable, variableGroup } from './state.ts';
@@ -9,7 +9,7 @@ const isSecret = variable.shape.isSecret;
 const groupSeed = z.strictObject({
   name: text,
   id: z.int().min(1).optional(),
-  /** The name of the vault that it is linked to: it maps names, and keeps no values. */
+  /** The name of the vault that it is linked to: the group maps names and stores no values. */
   vault: text.optional(),
   variables: z.record(z.string(), z.strictObject({ value, isSecret: isSecret.optional() })),
 });

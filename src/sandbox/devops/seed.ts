@@ -27,7 +27,10 @@ export function growOrganization(soil: SeedSoil, seed: OrganizationSeed): Organi
 
 type ProjectSeed = OrganizationSeed['projects'][number];
 
-/** Ids of what came later than groups are made of names, so that the chance of older seeds goes on as before. */
+/**
+ * Ids of fields that were added to the seed later derive from names, so that the random sequence of existing seeds does not
+ * change.
+ */
 function growProject(soil: Soil, seed: OrganizationSeed, project: ProjectSeed): Project {
   const { serviceConnections, pipelines } = project;
   const created = at(soil, undefined, '-340d');

@@ -13,7 +13,7 @@ import type { Organization } from './state.ts';
 import { throttling } from './throttle.ts';
 import { versionFaultOf } from './version.ts';
 
-/** Azure DevOps Services: variable groups, and what its clients ask before they reach them (azure-facts §5.1, §5.2). */
+/** Azure DevOps Services: variable groups, and what its clients request before they use them (azure-facts §5.1, §5.2). */
 export const devops: Service = {
   name: 'devops',
   hosts: ['dev.azure.com', '*.dev.azure.com', '*.visualstudio.com'],
@@ -24,7 +24,7 @@ export const devops: Service = {
     const organization = route && findOrganization(scene, route.organization);
     if (route === undefined || organization === undefined) return noSuchPage(request);
     if (isOtherHost(request.host)) return notSimulated(request, `${request.host}${request.path}`);
-    // Asked without credentials by azure-devops-node-api (its issue 456), whoever signs in later.
+    // azure-devops-node-api sends this request without credentials (its issue 456), whatever credentials it uses later.
     if (request.method === 'OPTIONS') return resourceLocations(request, route);
     const admission = admit(request, scene, organization);
     if (!admission.ok) return admission.reply;

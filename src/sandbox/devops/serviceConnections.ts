@@ -1,4 +1,4 @@
-/** Service connections to Azure, for reading only: what holds a secret shows null in its place (azure-facts §5.3). */
+/** Service connections to Azure, read-only: secrets are null (azure-facts §5.3). */
 import type { Reply } from '../wire.ts';
 import { json, list } from './answer.ts';
 import { identity } from './identity.ts';
@@ -22,7 +22,7 @@ export function listServiceEndpoints({ request }: Visit, project: Project): Repl
   );
 }
 
-/** `GET …/{id}`: 200 with `null` where there is none. (terraform-provider-azuredevops reads it so) */
+/** `GET …/{id}`: 200 with `null` where it does not exist. (terraform-provider-azuredevops expects this) */
 export function getServiceEndpoint({ request, parameters: [wanted = ''] }: Visit, project: Project): Reply {
   const found = (project.serviceConnections ?? []).find(one => sameText(one.id, wanted));
   return json(request, 200, found === undefined ? null : shown(project, found));

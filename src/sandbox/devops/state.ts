@@ -1,4 +1,4 @@
-/** What the world holds of Azure DevOps. Times in milliseconds since 1970. */
+/** What the world holds about Azure DevOps. Times in milliseconds since 1970. */
 import * as z from 'zod';
 import { ms, names } from '../terms.ts';
 
@@ -22,14 +22,14 @@ export const variableGroup = z.strictObject({
   modifiedBy: z.string(),
 });
 
-/** A service connection of the kind that holds an application's secret. */
+/** A service connection that holds an application's secret. */
 const serviceConnection = z.strictObject({
   id: z.string(),
   name: z.string(),
   appId: z.string(),
   tenantId: z.string(),
   subscription: z.string(),
-  /** Without a secret: the application trusts the organization's tokens. */
+  /** It has no secret: the application trusts the organization's tokens. */
   federated: z.exactOptional(z.boolean()),
 });
 
@@ -37,7 +37,7 @@ const pipeline = z.strictObject({
   id: z.number(),
   name: z.string(),
   createdAt: z.number(),
-  /** Of the same numbers as those of all pipelines of the project. */
+  /** Run ids are unique in the organization. */
   runs: z.array(z.strictObject({ id: z.number(), startedAt: z.number(), by: z.string() })),
 });
 
@@ -47,16 +47,16 @@ const project = z.strictObject({
   updatedAt: z.exactOptional(z.number()),
   serviceConnections: z.exactOptional(z.array(serviceConnection)),
   pipelines: z.exactOptional(z.array(pipeline)),
-  /** What all of its pipelines may use without being asked. */
+  /** Resources that all of its pipelines may use without an approval. */
   authorized: z.exactOptional(z.array(z.strictObject({ type: z.string(), id: z.string() }))),
 });
 
 export const organization = z.strictObject({
   name: z.string(),
   tenantId: z.string(),
-  /** Client ids that may use and administer variable groups. */
+  /** Client ids that may read and write variable groups. */
   access: names,
-  /** Personal access tokens that are valid. */
+  /** Valid personal access tokens. */
   tokens: names,
   projects: z.array(project),
   groups: z.array(variableGroup),
@@ -65,7 +65,7 @@ export const organization = z.strictObject({
 export const organizations = z.array(organization).default(() => []);
 
 export const devopsSettings = {
-  /** The longest that Azure DevOps holds an answer back, in real time, before it refuses with 429. */
+  /** The longest delay of a response by Azure DevOps, in real time, before it refuses with 429. */
   slowDownMs: ms,
 };
 

@@ -4,8 +4,8 @@ import type { Reply, Throttled, Throttling } from '../wire.ts';
 import type { Settings } from '../world.ts';
 
 /**
- * 200 units of a "typical user" in five minutes (azure-facts §5.1). What one request costs is not published; a fifth of a
- * unit is assumed here, dearer than plain reads are said to be.
+ * 200 units of a "typical user" in five minutes (azure-facts §5.1). The cost of one request is not published; a fifth of a unit
+ * is assumed here, more than plain reads are said to cost.
  */
 const limits = { devops: limit('devops.units', 200, 5 * MINUTE) };
 const UNITS_PER_REQUEST = 0.2;
@@ -21,17 +21,17 @@ export const throttling: Throttling = {
   refusal,
 };
 
-/** The share of a caller's units below which Azure DevOps begins to slow him down. Not published. */
+/** Below this share of a caller's units Azure DevOps starts to delay its responses. Not published. */
 const SLOW_BELOW = 0.2;
 
-/** Azure DevOps delays before it refuses, longer and longer as the units run out (azure-facts §5.1). */
+/** Azure DevOps delays responses before it refuses requests, and longer as fewer units are left (azure-facts §5.1). */
 function delayMs([balance]: readonly Balance[], { slowDownMs }: Settings): number {
   if (balance === undefined) return 0;
   const near = 1 - balance.left / (balance.capacity * SLOW_BELOW);
   return near <= 0 ? 0 : Math.round(near * slowDownMs);
 }
 
-/** Azure DevOps sends its headers once a caller is slowed down, not before; already then with a Retry-After. */
+/** Azure DevOps sends these headers, Retry-After included, only while it delays a caller's responses. */
 function headers([balance]: readonly Balance[], now: number, delayMs: number): Record<string, string> {
   if (balance === undefined || delayMs === 0) return {};
   const seconds = Math.max(1, Math.ceil(delayMs / 1000));
@@ -59,7 +59,7 @@ function refusal({ balance, now }: Throttled, seconds: string): Reply {
   };
 }
 
-/** `delayMs`: how long this very answer was held back. */
+/** `delayMs`: by how much this response was delayed. */
 function rateHeaders(balance: Balance, now: number, delayMs = 0): Record<string, string> {
   return {
     'X-RateLimit-Resource': 'Concurrency',

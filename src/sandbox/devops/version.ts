@@ -7,9 +7,9 @@ import type { Location } from './recorded.ts';
 const PATTERN = /^(\d+(?:\.\d+)?)(-preview(?:\.\d+)?)?$/;
 
 /**
- * The api-version, from the query or from the Accept header as the Python client sends it. Reads may leave it out,
- * writes may not; each resource has its own range, and what is newer than its released version must say `-preview`: for
- * some, that is every version. (Ranges: recorded, see recorded.ts; rules from the service's own messages: memory.)
+ * What is wrong with the api-version, from the query or from the Accept header as the Python client sends it. It is optional for
+ * reads and required for writes; each resource has its own range, and a version newer than the released one needs `-preview`: for
+ * some resources that is every version. (Ranges: recorded, see recorded.ts; rules from the service's own messages: from memory.)
  */
 export function versionFaultOf(request: SandboxRequest, location: Location): Fault | undefined {
   const asked = askedVersion(request);
@@ -24,8 +24,8 @@ export function versionFaultOf(request: SandboxRequest, location: Location): Fau
 }
 
 /**
- * Whether the client speaks the contract before 6.0, in which a group belongs to the project in the address: the
- * Python client, and so `az`, does (azure-devops-node-api#424).
+ * Whether the client uses an API version before 6.0, in which a group belongs to the project in the address: the Python client,
+ * and so `az`, does (azure-devops-node-api#424).
  */
 export function isOldContract(request: SandboxRequest): boolean {
   return Number.parseFloat(askedVersion(request) ?? '') < 6;

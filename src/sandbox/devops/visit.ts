@@ -2,17 +2,17 @@ import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import type { Project, Route } from './route.ts';
 import type { Organization } from './state.ts';
 
-/** A request that has been let in, to a resource that Azure DevOps has. */
+/** An authorized request to a resource that Azure DevOps has. */
 export interface Visit {
   readonly request: SandboxRequest;
   readonly scene: Scene;
   readonly route: Route;
   readonly organization: Organization;
-  /** undefined: the address names none. */
+  /** undefined: the address has none. */
   readonly project: Project | undefined;
-  /** Client id, or the owner of a personal access token. */
+  /** The caller's client id, or the owner of a personal access token. */
   readonly caller: string;
-  /** What stands in the place of the template's parameters behind `_apis`. */
+  /** The values of the template's parameters after `_apis`. */
   readonly parameters: readonly string[];
 }
 

@@ -1,15 +1,15 @@
 import type { Application, Password, Tenant } from './state.ts';
 
-/** Whether a value would sign in as an application, and at how many replicas of the token endpoint. */
+/** Whether an application could sign in with a value, and at how many replicas of the token endpoint. */
 export interface Acceptance {
-  /** Every replica takes it. */
+  /** At all replicas. */
   readonly accepted: boolean;
   readonly replicas: { readonly accepting: number; readonly of: number };
 }
 
 /**
- * Asked from outside the token endpoint's own code on purpose: a test that watches for outages should not trust
- * the code that it watches.
+ * Computed without the code of the token endpoint on purpose: a test that watches for outages should not depend on the code that
+ * it checks.
  */
 export function acceptance(
   tenant: Tenant,

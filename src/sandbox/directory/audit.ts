@@ -3,10 +3,12 @@ import type { Actor, AuditEntry } from './logState.ts';
 import type { Application, Password, ServicePrincipal, Tenant } from './state.ts';
 import { heldPasswords } from './visibility.ts';
 
-/** What was done to one object of the directory. */
+/** A change of one object of the directory, for the audit log. */
 export type Deed = Pick<AuditEntry, 'activity' | 'operation' | 'target' | 'changes'>;
 
-/** Writes into the tenant's log. The ids are made of what stands there already, so that chance is left alone. */
+/**
+ * Writes to the tenant's audit log. The ids derive from the number of entries, so that the world's random sequence is not used.
+ */
 export function writeAudit(tenant: Tenant, at: number, by: Actor, ...deeds: readonly Deed[]): void {
   for (const deed of deeds) {
     const correlationId = guidOf(`${tenant.id}/audit/${tenant.audits.length}`);
@@ -15,13 +17,13 @@ export function writeAudit(tenant: Tenant, at: number, by: Actor, ...deeds: read
   }
 }
 
-/** A GUID that is the same for the same text. */
+/** A GUID derived from a text. */
 export function guidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The passwords before, for `passwordsChanged`. */
+/** Descriptions of the current passwords, for `passwordsChanged`. */
 export function keysOf(application: Application): string[] {
   return heldPasswords(application).map(keyDescription);
 }
@@ -30,14 +32,17 @@ export function keyDescription({ keyId, displayName }: Password): string {
   return `[KeyIdentifier=${keyId},KeyType=Password,KeyUsage=Verify,DisplayName=${displayName ?? ''}]`;
 }
 
-/** Adding and removing look alike: only the keys tell. The dash is U+2013, and a space follows (seen in a public export). */
+/**
+ * Adding and removing have the same activity: only the keys show which it was. The dash is U+2013, and a space follows (observed
+ * in a public export).
+ */
 export function passwordsChanged(application: Application, before: string[], after: string[]): Deed {
   const changes = [{ name: 'KeyDescription', before, after }];
   const activity = 'Update application – Certificates and secrets management ';
   return { activity, operation: 'Update', target: ofApplication(application), changes };
 }
 
-/** `AccountEnabled`, in a recorded entry of `Add service principal`; that an update shows it alike is inference. */
+/** `AccountEnabled` is recorded for `Add service principal`; that an update has the same form is inference. */
 export function signInAllowed(application: Application, principal: ServicePrincipal, allowed: boolean): Deed {
   const changes = [{ name: 'AccountEnabled', before: [!allowed], after: [allowed] }];
   const target = ofPrincipal(application, principal.objectId);
@@ -50,7 +55,9 @@ export function deactivated(application: Application, isDisabled: boolean): Deed
   return { activity: 'Update application', operation: 'Update', target: ofApplication(application), changes };
 }
 
-/** Names of the changed properties alone: what they were and are is not kept. Names as in entra-docs reference-audit-activities. */
+/**
+ * Only the names of the changed properties: their values are not recorded. Names as in entra-docs reference-audit-activities.
+ */
 export function applicationChanged(application: Application, names: readonly string[]): Deed {
   const changes = names.map(name => ({ name, before: [], after: [] }));
   return { activity: 'Update application', operation: 'Update', target: ofApplication(application), changes };
@@ -72,7 +79,7 @@ export function ownerChanged(application: Application, ownerId: string, isAdded:
   };
 }
 
-/** A deleted application takes its service principal along. */
+/** A deleted application's service principal is deleted, too. */
 export function applicationDeleted(application: Application): readonly Deed[] {
   const objectId = application.servicePrincipal?.objectId;
   return [

@@ -1,18 +1,18 @@
 import type { World } from '../world.ts';
 import type { Application, ServicePrincipal, Tenant } from './state.ts';
 
-/** A registration as one tenant sees it. */
+/** A registration from the view of one tenant. */
 export interface Client {
   readonly application: Application;
-  /** The tenant that the registration belongs to. */
+  /** The home tenant of the registration. */
   readonly home: Tenant;
-  /** What stands for it in the tenant that looks; undefined: nothing. */
+  /** Its service principal in the tenant of the request; undefined: none. */
   readonly principal: ServicePrincipal | undefined;
   /** The roles granted in that tenant. */
   readonly appRoles: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The tenant's own registration of that client id, or one of another tenant of its cloud that admits other tenants. */
+/** The tenant's own registration with that client id, or a multi-tenant one of another tenant of its cloud. */
 export function clientIn(tenant: Tenant, appId: string, world: World): Client | undefined {
   const own = registrationOf(tenant, appId);
   if (own !== undefined) {

@@ -16,7 +16,7 @@ import type { Application, Tenant } from './state.ts';
 
 type ApplicationEdit = EditOf<'change-application'>;
 
-/** Edits of a registration itself. Owners, audience, policies and keys change without a trace in the log: a known gap. */
+/** Edits of a registration. Changes of owners, audience, policies and keys are not written to the audit log: a known gap. */
 export function changeApplication(
   scene: Scene,
   tenant: Tenant,
@@ -43,7 +43,7 @@ export function changeApplication(
   return {};
 }
 
-/** What the edit really changes. */
+/** The actual changes, for the audit log. */
 function deedsOf(application: Application, edit: ApplicationEdit): Deed[] {
   const { servicePrincipal, deletedAt } = application;
   const deeds: Deed[] = [];

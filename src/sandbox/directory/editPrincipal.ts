@@ -7,7 +7,7 @@ import type { Application, Tenant } from './state.ts';
 
 type PrincipalEdit = EditOf<'change-service-principal'>;
 
-/** Edits of what stands for a registration in this tenant, which may have its home in another. */
+/** Edits of the service principal in this tenant, whose registration may have its home in another. */
 export function changePrincipal(
   scene: Scene,
   tenant: Tenant,
@@ -20,12 +20,12 @@ export function changePrincipal(
   const now = scene.clock.now();
   const own = client.home === tenant ? application : undefined;
   if (edit.exists === true && client.principal === undefined) {
-    const objectId = appear(scene, tenant, application.appId, own);
+    const objectId = createPrincipal(scene, tenant, application.appId, own);
     writeAudit(tenant, now, by, principalAdded(application, objectId));
   }
   if (edit.exists === false && client.principal !== undefined) {
     writeAudit(tenant, now, by, principalDeleted(application, client.principal.objectId));
-    vanish(tenant, client.principal.objectId, own, now);
+    deletePrincipal(tenant, client.principal.objectId, own, now);
   }
   const principal = clientIn(tenant, edit.appId, scene.world)?.principal;
   if (principal && edit.enabled !== undefined && edit.enabled !== principal.enabled) {
@@ -37,8 +37,8 @@ export function changePrincipal(
   return { objectId: principal?.objectId ?? null };
 }
 
-/** One that was deleted comes back under its id. */
-function appear(scene: Scene, tenant: Tenant, appId: string, own: Application | undefined): string {
+/** Creates the service principal; a deleted one is restored with its id. */
+function createPrincipal(scene: Scene, tenant: Tenant, appId: string, own: Application | undefined): string {
   const objectId = own?.deletedPrincipal?.objectId ?? scene.random.uuid();
   if (own === undefined) tenant.foreignPrincipals.push({ appId, objectId, enabled: true, appRoles: {} });
   else {
@@ -48,7 +48,12 @@ function appear(scene: Scene, tenant: Tenant, appId: string, own: Application | 
   return objectId;
 }
 
-function vanish(tenant: Tenant, objectId: string, own: Application | undefined, deletedAt: number): void {
+function deletePrincipal(
+  tenant: Tenant,
+  objectId: string,
+  own: Application | undefined,
+  deletedAt: number,
+): void {
   tenant.foreignPrincipals = tenant.foreignPrincipals.filter(one => one.objectId !== objectId);
   if (own === undefined) return;
   own.servicePrincipal = undefined;

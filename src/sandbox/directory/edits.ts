@@ -11,7 +11,10 @@ import { policyOf } from './seedPolicy.ts';
 import type { Application, Tenant } from './state.ts';
 import { listedFrom } from './visibility.ts';
 
-/** Edits of a tenant, and of a registration. The latter count as writes, so a write of the tool right after may clash with them. */
+/**
+ * Edits of a tenant, of a service principal, and of a registration. The last count as writes, so a write by the program under
+ * test soon after may conflict with them.
+ */
 export function editDirectory(scene: Scene, edit: DirectoryEdit): Record<string, unknown> {
   const tenant = findTenant(scene, edit.tenant);
   if (edit.op === 'change-tenant') return changeTenant(scene, tenant, edit);
@@ -27,7 +30,7 @@ export function editDirectory(scene: Scene, edit: DirectoryEdit): Record<string,
   return { keyId };
 }
 
-/** Without a trace in the log: a licence is nothing of the directory's, and policies are a known gap. */
+/** Not written to the audit log: a licence is not part of the directory, and policies are a known gap. */
 function changeTenant(scene: Scene, tenant: Tenant, edit: EditOf<'change-tenant'>): Record<string, unknown> {
   if (edit.reportAvailable !== undefined) tenant.reportAvailable = edit.reportAvailable;
   if (edit.credentialPolicy !== undefined)

@@ -1,4 +1,4 @@
-/** What the directory writes down: changes, and sign-ins. */
+/** The logs of the directory: changes, and sign-ins. */
 import * as z from 'zod';
 
 /** A person by user principal name, or an application by client id. */
@@ -23,12 +23,12 @@ export const signInEntry = z.strictObject({
   appId: z.string(),
   appName: z.string(),
   principalId: z.string(),
-  /** The credential, where the service knew it. */
+  /** The credential, where the service recognised it. */
   keyId: z.exactOptional(z.string()),
   resource: z.string(),
-  /** Where it came from, where that can be told. */
+  /** The client address, where it is known. */
   ipAddress: z.exactOptional(z.string()),
-  /** 0: it succeeded. */
+  /** 0: success. */
   code: z.number(),
   reason: z.string(),
 });

@@ -4,14 +4,14 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const limit = 256 - (256 % alphabet.length);
 
 /**
- * A value in the form of today's secrets: 40 characters, the fourth to sixth `8Q~` (azure-facts §1.5). It may begin
- * with `-`, `.` or `~`, as real ones do: a shell or an option parser must not choke on it.
+ * A value in the current format of client secrets: 40 characters, the fourth to sixth `8Q~` (azure-facts §1.5). It may begin with
+ * `-`, `.` or `~`, as real ones do, so that tests find faults in shells and option parsers.
  */
 export function newSecret(random: Random): string {
   return `${characters(random, 3)}8Q~${characters(random, 34)}`;
 }
 
-/** Bytes beyond a multiple of the alphabet's length are thrown away, so that every character is equally likely. */
+/** Bytes beyond a multiple of the alphabet's length are discarded, so that every character is equally likely. */
 function characters(random: Random, length: number): string {
   let text = '';
   while (text.length < length) {

@@ -3,7 +3,7 @@ import { editDirectory } from './edits.ts';
 import { directoryEdits } from './schema.ts';
 import { factsOfTenants, growTenant } from './seed.ts';
 
-/** What Entra and Graph share. It is there before everything else: the others refer to its credentials. */
+/** The state that Entra and Graph share. It is built first, since the other parts refer to its credentials. */
 export const directory: Part = {
   facts: factsOfTenants,
   grow(soil, { tenants = [] }, world) {

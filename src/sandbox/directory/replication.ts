@@ -2,8 +2,8 @@ import type { Random } from '../random.ts';
 import type { Settings } from '../world.ts';
 
 /**
- * When each replica of the token endpoint learns of what happened at a time: at its own, drawn from the settings. One
- * replica may be later than that for secrets, so that for hours one token call in so many is answered from the past.
+ * When each replica of the token endpoint sees a change made at `since`: after its own delay, drawn from the settings. For
+ * secrets, one replica may be later than that, so that for hours a part of the token calls gets outdated responses.
  */
 export function arrivals(
   settings: Settings,

@@ -1,20 +1,20 @@
-/** How tenants and applications are written in a seed, and what a person in the portal may do to them. */
+/** How a seed describes tenants and applications, and which edits a person in the portal may make. */
 import { X509Certificate } from 'node:crypto';
 import * as z from 'zod';
 import { guid, names, type Written, when } from '../terms.ts';
 import { application, password, servicePrincipal, tenant, user } from './state.ts';
 
 const credentialSeed = z.strictObject({
-  /** Its display name, and what `{ credential }` refers to. */
+  /** Its display name, which `{ credential }` refers to. */
   name: z.string(),
   keyId: guid.optional(),
   value: z.string().min(1).optional(),
-  /** Default `-340d` and `+25d`; an end of null: it never expires. */
+  /** Default `-340d` and `+25d`; an end of null: it does not expire. */
   start: when.optional(),
   end: when.nullable().optional(),
   /** Default: the first three characters of the value. */
   hint: password.shape.hint.optional(),
-  /** When it was made, and removed, where that is not long ago: replicas learn of both at their own time. */
+  /** When it was added and removed, where that is recent: each replica sees both after its own delay. */
   added: when.optional(),
   removed: when.optional(),
 });
@@ -39,7 +39,7 @@ const federatedCredentialSeed = z.strictObject({
   description: z.string().nullable().optional(),
 });
 
-/** What signs in without a secret. */
+/** Credentials other than secrets. */
 const keys = {
   certificates: z.array(certificateSeed).optional(),
   federatedCredentials: z.array(federatedCredentialSeed).optional(),
@@ -67,26 +67,26 @@ const auditSeed = z.strictObject({
   at: when,
   /** A user principal name, or a client id. */
   by: z.string().optional(),
-  /** Which credential, by name. */
+  /** The credential, by name. */
   credential: z.string().optional(),
 });
 
 const policySeed = z.strictObject({
   passwordsAllowed: z.boolean().optional(),
   maxLifetimeDays: z.number().positive().optional(),
-  /** It restricts applications that were made then or later. Default: all. */
+  /** It restricts applications created at this time or later. Default: all. */
   createdFrom: when.optional(),
-  /** Callers (client ids) that it exempts by a custom security attribute. */
+  /** Client ids of callers that it exempts by a custom security attribute. */
   exempt: z.array(guid).optional(),
 });
 
 /** `enabled`: default true. */
 const ownPolicySeed = policySeed.extend({ enabled: z.boolean().optional() });
 
-/** Of the service principal; `enabled`: whether sign-in is. */
+/** Settings of the service principal; `enabled`: whether sign-in is allowed. */
 const principal = servicePrincipal.pick({ enabled: true, assignmentRequired: true }).partial().shape;
 
-/** What an edit may change, too. */
+/** Fields of both seed and edit. */
 const switches = {
   ...application.pick({ signInAudience: true, deactivated: true, blockedByConditionalAccess: true }).partial()
     .shape,
@@ -102,25 +102,25 @@ const applicationSeed = z.strictObject({
     .partial().shape,
   ...switches,
   ...principal,
-  /** Default 400 days ago. One made within `replicationMs` is not known to every replica yet. */
+  /** Default 400 days ago. One created within `replicationMs` is not known to every replica yet. */
   created: when.optional(),
-  /** `deleted`: it was there until yesterday. */
+  /** `deleted`: it existed until a day ago. */
   servicePrincipal: z.union([z.boolean(), z.literal('deleted')]).optional(),
-  /** An app management policy of its own, in the place of the tenant's. */
+  /** An app management policy of its own, which replaces the tenant's. */
   credentialPolicy: ownPolicySeed.optional(),
-  /** Client ids, or ids of users. Default: the operator identity owns it. */
+  /** Client ids, or ids of users. Default: the operator. */
   owners: z.array(guid).optional(),
   identifierUris: names.optional(),
   credentials: z.array(credentialSeed).optional(),
   ...keys,
-  /** What the audit log tells of it. By default nothing: it was set up long ago. */
+  /** Entries of the audit log. Default: none, since everything was created long ago. */
   audits: z.array(auditSeed).optional(),
 });
 
-/** The service principal of a registration that has its home in another tenant of the seed. */
+/** The service principal of a registration whose home is another tenant of the seed. */
 const foreignPrincipalSeed = applicationSeed.pick({ appId: true, enabled: true, appRoles: true });
 
-/** A person, whom registrations may name as owner. */
+/** A person; registrations may have users as owners. */
 const userSeed = z.strictObject({
   ...user.pick({ userPrincipalName: true }).shape,
   ...user.pick({ displayName: true }).partial().shape,
@@ -133,7 +133,7 @@ export const tenantSeed = z.strictObject({
     .pick({ cloud: true, displayName: true, domains: true, reportAvailable: true, missingResources: true })
     .partial().shape,
   credentialPolicy: policySeed.optional(),
-  /** The Graph permissions of the operator here. Default: those that a rotation needs. */
+  /** The Graph permissions of the operator in this tenant. Default: those that a rotation needs. */
   operatorRoles: names.optional(),
   applications: z.array(applicationSeed).optional(),
   foreignServicePrincipals: z.array(foreignPrincipalSeed).optional(),
@@ -142,7 +142,7 @@ export const tenantSeed = z.strictObject({
 
 /** `by`: the person's user principal name, for the audit log. */
 const named = { tenant: z.string(), appId: z.string(), by: z.string().optional() };
-/** Whether replicas and reads learn of it at their own time, as of any write. Default: all of them at once. */
+/** Whether replicas and reads see it after their own delay, as with any write. Default: all of them at once. */
 const replicated = { replicated: z.boolean().default(false) };
 
 export const directoryEdits = z.discriminatedUnion('op', [
@@ -159,20 +159,20 @@ export const directoryEdits = z.discriminatedUnion('op', [
     ...named,
     enabled: principal.enabled,
     ...switches,
-    /** They take the place of all that are there. */
+    /** They replace all existing ones. */
     ...keys,
     owners: names.optional(),
-    /** Takes the place of its own policy; null: it has none any more. */
+    /** Replaces its own policy; null removes it. */
     credentialPolicy: ownPolicySeed.nullable().optional(),
   }),
   z.strictObject({
     op: z.literal('change-service-principal'),
     ...named,
     ...principal,
-    /** False deletes it, true restores it or makes a new one. */
+    /** False deletes it, true restores it or creates a new one. */
     exists: z.boolean().optional(),
   }),
-  /** A policy takes the place of the whole one. */
+  /** A given policy replaces the whole previous one. */
   z.strictObject({
     op: z.literal('change-tenant'),
     tenant: z.string(),

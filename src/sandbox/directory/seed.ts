@@ -8,7 +8,7 @@ import { growAudits } from './seedAudits.ts';
 import { policyOf } from './seedPolicy.ts';
 import type { ForeignPrincipal, Tenant, User } from './state.ts';
 
-/** A tenant with its applications, and the operator among them. */
+/** A tenant with its applications, including the operator. */
 export function growTenant(soil: SeedSoil, seed: TenantSeed): Tenant {
   soil.issued.add(soil.operator.secret);
   const tenant: Tenant = {
@@ -59,7 +59,7 @@ export function factsOfTenants({ tenants = [] }: WorldSeed): SeedFacts {
   return {
     tenants: tenants.map(({ id }) => id),
     credentials,
-    problems: [...homeless(tenants), ...untold(applications)],
+    problems: [...principalsWithoutHome(tenants), ...auditsWithoutCredential(applications)],
     once: [
       ...tenants.map(({ id }) => `tenant ${id}`),
       ...applications.map(({ appId }) => `application ${appId}`),
@@ -68,8 +68,8 @@ export function factsOfTenants({ tenants = [] }: WorldSeed): SeedFacts {
   };
 }
 
-/** A foreign service principal has its registration in another tenant. */
-function homeless(tenants: readonly TenantSeed[]): string[] {
+/** A foreign service principal needs a registration in another tenant. */
+function principalsWithoutHome(tenants: readonly TenantSeed[]): string[] {
   return tenants.flatMap(tenant =>
     (tenant.foreignServicePrincipals ?? []).flatMap(({ appId }) => {
       const homes = tenants.filter(one => one !== tenant).flatMap(one => one.applications ?? []);
@@ -79,8 +79,8 @@ function homeless(tenants: readonly TenantSeed[]): string[] {
   );
 }
 
-/** An audit of a credential names one of its application. */
-function untold(applications: readonly ApplicationSeed[]): string[] {
+/** An audit entry about a credential has to name one of its application. */
+function auditsWithoutCredential(applications: readonly ApplicationSeed[]): string[] {
   return applications.flatMap(({ appId, audits = [], credentials = [] }) =>
     audits.flatMap(({ did, credential }) => {
       const needed = did.endsWith('-credential');

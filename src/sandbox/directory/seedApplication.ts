@@ -36,7 +36,7 @@ export function growApplication(soil: SeedSoil, seed: ApplicationSeed): Applicat
   };
 }
 
-/** Absent where there are none, so that chance is left alone. */
+/** Absent fields stay absent, so that the random sequence is not used. */
 export function growKeys(
   soil: Soil,
   { certificates, federatedCredentials }: Pick<ApplicationSeed, 'certificates' | 'federatedCredentials'>,
@@ -67,7 +67,7 @@ function growPrincipal(
   return { servicePrincipal: undefined, ...(state === 'deleted' && { deletedPrincipal }) };
 }
 
-/** A credential without `added` is there since long: every replica knows it, so `seenFrom` is left to `addedAt`. */
+/** A credential without `added` is old: every replica knows it, so `seenFrom` is empty and `addedAt` applies. */
 export function growPassword(
   soil: Soil,
   { appId, created }: Pick<ApplicationSeed, 'appId' | 'created'>,

@@ -12,7 +12,7 @@ import {
 import type { AuditSeed, TenantSeed } from './schema.ts';
 import type { Application, Tenant } from './state.ts';
 
-/** What is told in the seed, in the order of time. */
+/** Writes the audit entries of the seed, in the order of time. */
 export function growAudits(soil: Soil, seed: TenantSeed, tenant: Tenant): void {
   const told = (seed.applications ?? []).flatMap(({ appId, audits = [] }) => {
     if (audits.length === 0) return [];
@@ -45,7 +45,7 @@ function deedsOf(audit: AuditSeed, application: Application): readonly Deed[] {
   }
 }
 
-/** The other credentials of the registration are there before and after. */
+/** The other credentials of the registration exist before and after. */
 function credentialDeed(audit: AuditSeed, application: Application): Deed {
   const one = application.passwords.filter(each => each.displayName === audit.credential).map(keyDescription);
   const others = application.passwords.filter(each => each.displayName !== audit.credential);

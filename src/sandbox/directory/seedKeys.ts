@@ -3,10 +3,10 @@ import { at, type Soil } from '../grow/soil.ts';
 import type { CertificateSeed, FederatedCredentialSeed } from './schema.ts';
 import type { FederatedCredential, KeyCredential } from './state.ts';
 
-/** What Entra wants as audience, and what the portal fills in. */
+/** The audience that Entra requires, and the default in the portal. */
 const TOKEN_EXCHANGE = 'api://AzureADTokenExchange';
 
-/** It is valid for as long as the certificate itself, where nothing else is said. */
+/** Valid as long as the certificate itself, unless the seed gives other times. */
 export function growCertificate(soil: Soil, seed: CertificateSeed): KeyCredential {
   const { validFromDate, validToDate, fingerprint } = new X509Certificate(seed.certificate);
   return {

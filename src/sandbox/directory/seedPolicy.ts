@@ -16,7 +16,7 @@ export function policyOf(written: TenantSeed['credentialPolicy'], now: number): 
   };
 }
 
-/** `id`: the policy's, a new one. */
+/** `id`: the id of the new policy. */
 export function ownPolicyOf(
   written: NonNullable<ApplicationSeed['credentialPolicy']>,
   id: string,

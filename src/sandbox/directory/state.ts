@@ -1,10 +1,10 @@
-/** What the world holds of a directory: tenants, applications, and what is written down of them. Times in milliseconds since 1970. */
+/** What the world holds about a directory: tenants, applications, and their logs. Times in milliseconds since 1970. */
 import * as z from 'zod';
 import { guid, ms, names, range } from '../terms.ts';
 import { auditEntry, signInEntry } from './logState.ts';
 
 const time = z.number();
-/** Per replica of the token endpoint. */
+/** One for each replica of the token endpoint. */
 const times = z.array(time);
 
 export const password = z.strictObject({
@@ -12,20 +12,20 @@ export const password = z.strictObject({
   displayName: z.string().nullable(),
   hint: z.string().nullable(),
   start: time,
-  /** Infinity, which JSON writes as null: it has none, and never expires. */
+  /** Infinity, which JSON writes as null: it does not expire. */
   end: time.nullable().transform(end => end ?? Number.POSITIVE_INFINITY),
   value: z.string(),
   addedAt: time,
   removedAt: z.exactOptional(time),
-  /** Per replica: from when it accepts the value, and from when no longer (after removal). */
+  /** For each replica: when it starts to accept the value, and when it stops (after removal). */
   seenFrom: times,
   goneFrom: times,
-  /** From when Graph reads list it, and from when no longer. */
+  /** When Graph reads start to list it, and when they stop. */
   listedFrom: time,
   unlistedFrom: z.exactOptional(time),
 });
 
-/** A certificate by whose private key a client signs assertions. */
+/** A certificate with whose private key a client signs assertions. */
 const keyCredential = z.strictObject({
   keyId: z.string(),
   displayName: z.string().nullable(),
@@ -33,13 +33,13 @@ const keyCredential = z.strictObject({
   end: time,
   /** SHA-1 of the certificate, as upper-case hexadecimal. */
   thumbprint: z.string(),
-  /** PEM: the certificate, or its public key alone, which no SHA-256 thumbprint can be told of. */
+  /** PEM: the certificate, or its public key alone, which has no SHA-256 thumbprint. */
   publicKey: z.string(),
-  /** Per replica, from when it knows it; absent: since long. */
+  /** For each replica, when it sees the key; absent: it always has. */
   seenFrom: z.exactOptional(times),
 });
 
-/** Whose tokens stand for the registration: workload identity federation. */
+/** Workload identity federation: the issuer and subject whose tokens authenticate the registration. */
 const federatedCredential = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -47,44 +47,44 @@ const federatedCredential = z.strictObject({
   subject: z.string(),
   audiences: names,
   description: z.exactOptional(z.string().nullable()),
-  /** Per replica, from when it knows it; absent: since long. */
+  /** For each replica, when it sees the credential; absent: it always has. */
   seenFrom: z.exactOptional(times),
 });
 
-/** What an app management policy says of passwords. */
+/** The rules of an app management policy for passwords. */
 export const credentialPolicy = z.strictObject({
   passwordsAllowed: z.boolean(),
   maxLifetimeMs: z.exactOptional(z.number()),
-  /** It restricts applications that were made then or later; absent: all. */
+  /** It restricts applications created at this time or later; absent: all. */
   createdFrom: z.exactOptional(time),
-  /** Client ids that bear the custom security attribute by which the policy exempts callers. */
+  /** Client ids of callers that have the custom security attribute by which the policy exempts them. */
   exempt: z.exactOptional(names),
   /** How many new passwords it has refused. */
   refusals: z.exactOptional(z.number()),
 });
 
-/** A policy that is assigned to one application, and takes the place of the tenant's default there. */
+/** A policy assigned to one application, which replaces the tenant's default there. */
 const ownCredentialPolicy = credentialPolicy.extend({
   id: z.string(),
   displayName: z.string(),
   isEnabled: z.boolean(),
 });
 
-/** What was written of an object through Graph that the sandbox keeps and shows, and else ignores: `web`, `tags`, `notes`. */
+/** Properties that were written through Graph and are only stored and returned: `web`, `tags`, `notes`. */
 const properties = z.record(z.string(), z.unknown());
 
-/** What stands for a registration in one tenant. */
+/** The service principal of a registration in one tenant. */
 export const servicePrincipal = z.strictObject({
   objectId: z.string(),
   enabled: z.boolean(),
-  /** As a resource it is open to clients only that have one of its roles. */
+  /** As a resource: only clients that have one of its roles get a token for it. */
   assignmentRequired: z.exactOptional(z.boolean()),
   /** Client ids of service principals, and ids of users. */
   owners: z.exactOptional(names),
   properties: z.exactOptional(properties),
 });
 
-/** A person, who may own a registration. Nobody signs in as one. */
+/** A person, who may own a registration. Users cannot sign in here. */
 export const user = z.strictObject({
   id: z.string(),
   userPrincipalName: z.string(),
@@ -113,13 +113,13 @@ export const application = z.strictObject({
   owners: names,
   properties: z.exactOptional(properties),
   servicePrincipal: servicePrincipal.optional(),
-  /** The service principal that was deleted without the application, which can be restored for 30 days. */
+  /** The service principal that was deleted without the application; it can be restored for 30 days. */
   deletedPrincipal: z.exactOptional(z.strictObject({ objectId: z.string(), deletedAt: time })),
-  /** Switched off by an owner, for all tenants: `isDisabled` in Graph. */
+  /** Deactivated by an owner, for all tenants: `isDisabled` in Graph. */
   deactivated: z.exactOptional(z.boolean()),
-  /** Switched off by Microsoft, for all tenants. */
+  /** Disabled by Microsoft, for all tenants. */
   disabledByMicrosoft: z.exactOptional(z.boolean()),
-  /** Per replica, from when it knows this registration; absent: since long. */
+  /** For each replica, when it sees this registration; absent: it always has. */
   seenFrom: z.exactOptional(times),
   /** Public client: no secret may be presented. */
   publicClient: z.boolean(),
@@ -136,7 +136,7 @@ export const application = z.strictObject({
 
 export const tenant = z.strictObject({
   id: z.string(),
-  /** The three clouds: each tenant lives in one, and sign-in hosts belong to one. */
+  /** The three clouds: each tenant and each sign-in host belongs to one. */
   cloud: z.enum(['public', 'usgov', 'china']),
   displayName: z.string(),
   domains: names,
@@ -148,9 +148,9 @@ export const tenant = z.strictObject({
   /** Service principals of registrations whose home is another tenant. */
   foreignPrincipals: z.array(foreignPrincipal),
   users: z.exactOptional(z.array(user)),
-  /** Services of Microsoft that have no service principal here. */
+  /** Services of Microsoft that have no service principal in this tenant. */
   missingResources: names,
-  /** Sign-ins by credential, newest last. `requestId` is the `x-ms-request-id` of the answer with the token. */
+  /** Sign-ins by credential, newest last. `requestId`: the `x-ms-request-id` of the token response. */
   signIns: z.array(
     z.strictObject({
       appId: z.string(),
@@ -160,7 +160,7 @@ export const tenant = z.strictObject({
       requestId: z.string(),
     }),
   ),
-  /** What was changed in the directory and by whom, oldest first. */
+  /** Changes in the directory with their actors, oldest first. */
   audits: z.array(auditEntry),
   /** Every sign-in of a known service principal with its outcome, oldest first. */
   signInLog: z.array(signInEntry),
@@ -168,36 +168,42 @@ export const tenant = z.strictObject({
 
 export const tenants = z.array(tenant).default(() => []);
 
-/** Sign-ins that do not reach the report: of these credentials (all), after a moment (ever, so that they have no row). */
+/**
+ * Sign-ins that do not reach the report: of these credentials (absent: all), from this time on (absent: all, so that there is no
+ * row).
+ */
 const stuckRows = z.strictObject({ keyIds: z.array(guid).optional(), since: z.number().optional() });
 
 export const directorySettings = {
-  /** Token endpoint replicas behind one address. */
+  /** Number of token endpoint replicas behind one address. */
   replicas: z.int().min(1).max(32),
-  /** A new or removed secret is seen by each replica after its own delay, drawn between these. */
+  /** A new or removed secret is seen by each replica after its own delay, drawn from this range. */
   replicationMs: range,
-  /** One replica, counted from 0, that learns so much later of secrets that are added, or removed, from now on. */
+  /** One replica, counted from 0, that sees added or removed secrets later than the others by these times, from now on. */
   lateReplica: z.exactOptional(
     z.strictObject({ replica: z.int().min(0), addedMs: ms.optional(), removedMs: ms.optional() }).nullable(),
   ),
-  /** Graph reads show a write after a delay drawn between these. */
+  /** Graph reads show a write after a delay drawn from this range. */
   readLagMs: range,
-  /** How long a write to the directory takes, drawn between these; another one to the same application meanwhile: 409, or its 400 twin. */
+  /**
+   * Duration of a write to the directory, drawn from this range; another write to the same application meanwhile gets 409, or the
+   * equivalent 400.
+   */
   writeMs: z.exactOptional(range),
-  /** A write to an application so soon after a secret was added to it may clash, too. */
+  /** A write to an application within this time after a secret was added to it may conflict, too. */
   concurrencyWindowMs: ms,
-  /** The chance that it does. */
+  /** The probability of that. */
   concurrencyChance: z.exactOptional(z.number().min(0).max(1)),
-  /** Sign-ins show in the report after this. */
+  /** Delay until sign-ins are in the report. */
   reportLagMs: ms,
-  /** Entries show in the sign-in log and in the audit log after this; absent: as in the report. */
+  /** Delay until entries are in the sign-in log and in the audit log; absent: as in the report. */
   logLagMs: z.exactOptional(ms),
   /**
-   * What the sign-in report tells after that lag: all (`fresh`, also when absent); nothing, with a 200 (`blind`); or not
-   * what `reportStuck` hides (`partial`).
+   * What the sign-in report contains after that lag: everything (`fresh`, the default); nothing, with a 200 (`blind`); or
+   * everything except what `reportStuck` hides (`partial`).
    */
   report: z.exactOptional(z.enum(['fresh', 'blind', 'partial'])),
-  /** Sign-ins that a partial report hides: those that fit one of these. Absent: all. */
+  /** Sign-ins that a partial report hides: those that match one of these. Absent: all. */
   reportStuck: z.exactOptional(z.array(stuckRows)),
 };
 
@@ -207,7 +213,7 @@ export const directoryDefaults = {
   readLagMs: { min: 0, max: 800 },
   /** About a second in recordings. */
   writeMs: { min: 100, max: 300 },
-  /** Two secrets 300 ms apart on one application were seen to clash (azure-facts §2.4). */
+  /** Two secrets added to one application within 300 ms were observed to conflict (azure-facts §2.4). */
   concurrencyWindowMs: 300,
   concurrencyChance: 0.1,
   reportLagMs: 60_000,

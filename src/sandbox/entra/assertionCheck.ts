@@ -10,7 +10,10 @@ import { type Refusal, refusals } from './refusals.ts';
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const TYPES: readonly (string | undefined)[] = ['JWT', 'http://openid.net/specs/jwt/1.0', undefined];
 
-/** A token of somebody else's, as of a cluster or a pipeline, is told from a client's own by its issuer, which has an address. */
+/**
+ * The issuer distinguishes a token of another issuer (a cluster, a pipeline), whose issuer is a URL, from an assertion that the
+ * client signed itself.
+ */
 export function checkAssertion(form: TokenForm, presenting: Presenting, scene: Scene): Proof | Refusal {
   if (form.assertionType === undefined) return refusals.parameterMissing('client_assertion_type');
   if (form.assertionType !== JWT_BEARER) return refusals.malformed();

@@ -11,9 +11,9 @@ function invalidClient(code: number, text: string): Refusal {
   return { code, error: 'invalid_client', status: 401, text };
 }
 
-/** What is wrong with a client assertion. Sources of codes and texts: azure-facts §1.9. */
+/** Refusals of client assertions. Sources of codes and texts: azure-facts §1.9. */
 export const assertionRefusals = {
-  /** `error` and status: as of its neighbour 5002727. */
+  /** `error` and status: as those of the similar code 5002727. */
   malformed: (): Refusal => ({
     code: 50027,
     error: 'invalid_request',
@@ -31,7 +31,7 @@ export const assertionRefusals = {
       700027,
       `The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found.${usedBy(thumbprint)}, ${whereToLook(application)}].`,
     ),
-  /** A key that is not valid yet is told as expired, too (azure-facts §1.9). */
+  /** A key that is not valid yet is reported as expired, too (azure-facts §1.9). */
   keyExpired: (application: Application, key: KeyCredential) =>
     invalidClient(
       700027,
@@ -54,7 +54,7 @@ export const assertionRefusals = {
       700024,
       `Client assertion is not within its valid time range. Current time: ${ticks(now)}, assertion valid from ${ticks((claims.nbf ?? 0) * 1000)}, expiry time of assertion ${ticks(claims.exp * 1000)}. ${DOCUMENTATION}`,
     ),
-  /** Every part of the token fits some record, and no record fits all: the older code, which names all three (guess). */
+  /** Each claim matches some record, but no record matches all of them: the older code, which names all three (guess). */
   noRecord: ({ claims }: Jwt) =>
     invalidClient(
       70021,
@@ -70,7 +70,7 @@ export const assertionRefusals = {
       7002138,
       `No matching federated identity record found for presented assertion subject '${subject}'. The subject matches with case-insensitive comparison, but not with case-sensitive comparison. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. See documentation at: ${FEDERATION}. See breaking change notification and remediation at: https://learn.microsoft.com/en-us/entra/identity-platform/reference-breaking-changes#august-2024.`,
     ),
-  /** `error` and status: Azure/azure-workload-identity#605 has a 400; the code alone is in its text. */
+  /** `error` and status: Azure/azure-workload-identity#605 has a 400; only the code is in its text. */
   issuerOutOfReach: (): Refusal => ({
     code: 90061,
     error: 'invalid_request',
@@ -103,7 +103,7 @@ function american(ms: number): string {
   return `${month}/${day}/${year} ${time}`;
 }
 
-/** With seven digits of a second. */
+/** With seven decimal places of the second. */
 function ticks(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '0000Z');
 }

@@ -10,8 +10,8 @@ import { findTenant } from './tenants.ts';
 import { timeFault } from './timeFault.ts';
 
 /**
- * An assertion of the client's own, signed with the key of a certificate that the registration has. Which fault is told first is
- * a guess: key, signature, client, audience, time.
+ * An assertion that the client signed with the private key of a certificate of its registration. The order of the checks is a
+ * guess: key, signature, client, audience, time.
  */
 export function checkCertificate(jwt: Jwt, presenting: Presenting, scene: Scene): Proof | Refusal {
   const { application, tenant } = presenting;
@@ -46,7 +46,7 @@ function hex(base64url: string): string {
   return Buffer.from(base64url, 'base64url').toString('hex').toUpperCase();
 }
 
-/** SHA-256 of the certificate; a bare public key has none. */
+/** SHA-256 of the certificate; a public key alone has none. */
 function strongThumbprint({ publicKey }: KeyCredential): string | undefined {
   if (!publicKey.includes('BEGIN CERTIFICATE')) return undefined;
   return new X509Certificate(publicKey).fingerprint256.replaceAll(':', '');
@@ -54,7 +54,7 @@ function strongThumbprint({ publicKey }: KeyCredential): string | undefined {
 
 const ENDPOINTS = ['oauth2/v2.0/token', 'oauth2/token', 'v2.0', ''];
 
-/** The token endpoint or the issuer of the tenant, at any host of its cloud. */
+/** Whether an audience is a token endpoint or the issuer of the tenant, at any host of its cloud. */
 function isRealm(audience: string, tenant: Tenant, { world }: Scene): boolean {
   if (!URL.canParse(audience)) return false;
   const { hostname, pathname } = new URL(audience);

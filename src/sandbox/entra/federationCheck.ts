@@ -8,8 +8,9 @@ import type { Refusal } from './refusals.ts';
 import { timeFault } from './timeFault.ts';
 
 /**
- * A token of another issuer, compared with the federated identity credentials of the registration to the letter, and only then
- * with the keys of its issuer. Only RS256 is taken (entra-docs workload-identity-federation). The order beyond that is a guess.
+ * A token of another issuer: first its claims are compared with the federated identity credentials of the registration,
+ * case-sensitively, then its signature is verified with the keys of its issuer. Only RS256 is accepted (entra-docs
+ * workload-identity-federation). The order beyond that is a guess.
  */
 export function checkFederation(jwt: Jwt, presenting: Presenting, scene: Scene): Proof | Refusal {
   const mismatch = recordFault(jwt, recordsOf(presenting, scene.clock.now()));
@@ -22,7 +23,7 @@ export function checkFederation(jwt: Jwt, presenting: Presenting, scene: Scene):
   return timeFault(jwt, scene) ?? { by: 'federation' };
 }
 
-/** A record that was made just now is unknown to a replica until it has arrived there. */
+/** A replica does not see a new record until it is replicated. */
 function recordsOf({ application, replica }: Presenting, now: number): readonly FederatedCredential[] {
   const all = application.federatedIdentityCredentials ?? [];
   return all.filter(one => now >= (one.seenFrom?.[replica] ?? 0));

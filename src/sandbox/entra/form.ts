@@ -1,7 +1,7 @@
 import type { SandboxRequest } from '../wire.ts';
 import { type Refusal, refusals } from './refusals.ts';
 
-/** What a token request asks, after decoding. An absent and an empty parameter are the same to the endpoint. */
+/** The parameters of a token request, decoded. The endpoint treats an empty parameter as absent. */
 export interface TokenForm {
   readonly grantType?: string;
   readonly clientId?: string;
@@ -15,8 +15,8 @@ export interface TokenForm {
 }
 
 /**
- * Decodes the body and, where the body has no client, HTTP Basic, whose two parts are form-encoded before they are
- * joined (RFC 6749 §2.3.1). A body of another content type counts as empty: the service then misses `grant_type`.
+ * Decodes the body and, where the body has no client, HTTP Basic, whose two parts are form-encoded before they are joined
+ * (RFC 6749 §2.3.1). A body of another content type counts as empty, so `grant_type` is reported as missing.
  */
 export function readForm(request: SandboxRequest): TokenForm | Refusal {
   const text = isForm(request) ? request.body.toString('utf8') : '';
@@ -46,7 +46,7 @@ function isForm(request: SandboxRequest): boolean {
   return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers['content-type'] ?? '');
 }
 
-/** A stray `%`, as an unencoded secret may bring, makes the body unreadable. */
+/** A `%` that begins no escape, as in an unencoded secret, makes the body malformed. */
 function decodable(text: string): boolean {
   try {
     decodeURIComponent(text);

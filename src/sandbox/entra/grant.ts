@@ -13,12 +13,12 @@ import { findTenant, sharedTenants } from './tenants.ts';
 export interface TokenAsk {
   readonly tenant: string;
   readonly version: 1 | 2;
-  /** The cloud of the host that was asked. */
+  /** The cloud of the requested host. */
   readonly cloud: CloudName;
   readonly form: TokenForm;
 }
 
-/** What may be issued. */
+/** The contents of the token that may be issued. */
 export interface Access {
   readonly tenant: Tenant;
   readonly application: Application;
@@ -26,15 +26,15 @@ export interface Access {
   readonly roles: readonly string[];
 }
 
-/** What may be issued, and by which proof. */
+/** The contents of the token, and the proof of the client's identity. */
 export interface Grant extends Access {
   readonly proof: Proof;
 }
 
 /**
- * Decides a client-credentials request. The order of the checks is the recorded one where a recording shows it (a
- * missing secret is told before a bad tenant and a missing client_id: azure-facts §1.3, 7000216), otherwise a guess:
- * form, tenant, its cloud, scope, application, secret, resource, conditional access.
+ * Decides a client-credentials request. The order of the checks is the recorded one where a recording shows it (a missing secret
+ * is reported before a bad tenant and a missing client_id: azure-facts §1.3, 7000216), otherwise a guess: form, tenant, its
+ * cloud, scope, application, secret, resource, conditional access.
  */
 export function decideGrant(ask: TokenAsk, scene: Scene): Grant | Refusal {
   const incomplete = formFault(ask.form);
@@ -46,7 +46,7 @@ export function decideGrant(ask: TokenAsk, scene: Scene): Grant | Refusal {
   if (tenant.cloud !== ask.cloud) return refusals.cloudCrossed();
   const audience = ask.version === 2 ? scopeAudience(ask.form.scope) : resourceAudience(ask.form.resource);
   if (typeof audience !== 'string') return audience;
-  const replica = landOn(scene);
+  const replica = drawReplica(scene);
   const client = findClient(ask.form.clientId ?? '', tenant, scene, replica);
   if (isRefusal(client)) return client;
   if (client.application.publicClient) return refusals.publicClient();
@@ -63,7 +63,7 @@ function checkCredential(form: TokenForm, presenting: Presenting, scene: Scene):
   return isRefusal(password) ? password : { by: 'secret', keyId: password.keyId };
 }
 
-/** What a client gets that has proved who it is. */
+/** The access of an authenticated client, or why it gets none. */
 export function accessOf(client: Client, tenant: Tenant, audience: string, scene: Scene): Access | Refusal {
   const { application } = client;
   const roles = rolesFor(client, audience);
@@ -81,10 +81,13 @@ function formFault(form: TokenForm): Refusal | undefined {
   return undefined;
 }
 
-/** MSAL for Go and for Java send these along, and Entra takes it (cmaneu/entra-local#28; AzureAD/microsoft-authentication-library-for-go). */
+/**
+ * MSAL for Go and for Java add these scopes, and Entra accepts them (cmaneu/entra-local#28;
+ * AzureAD/microsoft-authentication-library-for-go).
+ */
 const OPENID: readonly string[] = ['openid', 'profile', 'offline_access', 'email'];
 
-/** `https://management.azure.com//.default` asks for `https://management.azure.com/`, slash and all. */
+/** `https://management.azure.com//.default` means `https://management.azure.com/`, with the slash. */
 function scopeAudience(scope: string | undefined): string | Refusal {
   if (scope === undefined) return refusals.fieldMissing('scope');
   const all = scope.trim().split(/\s+/);
@@ -101,12 +104,12 @@ function resourceAudience(resource: string | undefined): string | Refusal {
   return resource ?? refusals.fieldMissing('resource');
 }
 
-/** Which replica of the endpoint this request happens to reach. */
-function landOn({ world, random }: Scene): number {
+/** The replica of the endpoint that handles this request, at random. */
+function drawReplica({ world, random }: Scene): number {
   return Math.floor(random.next() * Math.max(1, world.settings.replicas));
 }
 
-/** A registration made just now is unknown to a replica until it has arrived there (azure-facts §1.3, 700016). */
+/** A replica does not know a new registration until it is replicated (azure-facts §1.3, 700016). */
 export function findClient(appId: string, tenant: Tenant, scene: Scene, replica: number): Client | Refusal {
   const found = clientIn(tenant, appId, scene.world);
   const arrivesAt = found?.application.seenFrom?.[replica] ?? 0;

@@ -1,16 +1,16 @@
 import type { CloudName } from '../directory/state.ts';
 
-/** One sign-in authority: the cloud, the host that issues in its name, and what its metadata says. */
+/** One sign-in authority: the cloud, its token issuer, and what its metadata contains. */
 export interface Authority {
   readonly cloud: CloudName;
   readonly host: string;
   readonly cacheHost: string;
   readonly aliases: readonly string[];
   readonly graphHost: string;
-  /** Where its v1.0 tokens say that they come from. */
+  /** The host in the issuer of its v1.0 tokens. */
   readonly issuerHost: string;
   readonly instanceName: string;
-  /** What the metadata of its tenants says of their region. */
+  /** The region in the metadata of its tenants. */
   readonly region: { readonly scope: string; readonly subScope?: string };
 }
 
@@ -26,7 +26,7 @@ export const publicAuthority: Authority = {
   region: { scope: 'EU' },
 };
 
-/** The authorities with their aliases, as `/common/discovery/instance` lists them (azure-facts §3.1, the same recording). */
+/** The authorities with their aliases, in the order of `/common/discovery/instance` (azure-facts §3.1, the same recording). */
 export const authorities: readonly Authority[] = [
   publicAuthority,
   {
@@ -51,12 +51,12 @@ export const authorities: readonly Authority[] = [
   },
 ];
 
-/** The authority that issues for the tenants of a cloud. */
+/** The authority that issues tokens for the tenants of a cloud. */
 export function authorityFor(cloud: CloudName): Authority {
   return authorities.find(one => one.cloud === cloud) ?? publicAuthority;
 }
 
-/** The authority that answers on a host; undefined where no simulated sign-in service does. */
+/** The authority of a host; undefined where the host is no simulated sign-in service. */
 export function authorityOf(host: string): Authority | undefined {
   return authorities.find(one => one.aliases.includes(host.toLowerCase()));
 }

@@ -2,13 +2,16 @@ import type { Scene } from '../wire.ts';
 import { signJwt } from './jwt.ts';
 import { newSigningKey, type SigningKey } from './tokens.ts';
 
-/** What an issuer outside of Entra says of a workload: a cluster of a service account, GitHub Actions of a job. */
+/**
+ * The claims of an identity token of an issuer outside of Entra: of a cluster about a service account, of GitHub Actions about a
+ * job.
+ */
 export interface IdTokenOrder {
   readonly issuer: string;
   readonly subject: string;
-  /** Default: the one that Entra wants. */
+  /** Default: the one that Entra requires. */
   readonly audience?: string;
-  /** Default: an hour, as a cluster gives. */
+  /** Default: an hour, as in a cluster. */
   readonly lifetimeMs?: number;
 }
 
@@ -16,8 +19,8 @@ const TOKEN_EXCHANGE = 'api://AzureADTokenExchange';
 const HOUR = 3_600_000;
 
 /**
- * Issuers have their keys from the first token on that they are asked for; until then Entra cannot reach them. They stand outside of
- * every world, so their keys stay when another one takes its place.
+ * An issuer has keys once a token of it was requested; before that Entra cannot reach it. Issuers are not part of a world, so
+ * their keys are kept when the world is replaced.
  */
 const keys = new Map<string, SigningKey>();
 
@@ -25,7 +28,7 @@ export function issuerKey(issuer: string): SigningKey | undefined {
   return keys.get(issuer);
 }
 
-/** The sandbox plays the issuer. The token is dated by the machine's clock, which the control port does not move. */
+/** The sandbox acts as the issuer. The token's times come from the machine's clock, which the control port does not move. */
 export function issueIdToken({ clock, random }: Scene, order: IdTokenOrder): string {
   const { issuer, subject, audience = TOKEN_EXCHANGE, lifetimeMs = HOUR } = order;
   const { kid, privateKey } = keyFor(issuer);

@@ -1,11 +1,11 @@
 import { constants, type KeyObject, sign, verify } from 'node:crypto';
 import * as z from 'zod';
 
-/** A JSON web token in its compact form, read but not believed. */
+/** A JSON web token in compact form, parsed and not verified. */
 export interface Jwt {
   readonly header: z.output<typeof headerForm>;
   readonly claims: z.output<typeof claimsForm>;
-  /** What the signature is over. */
+  /** The bytes that are signed. */
   readonly signed: Buffer;
   readonly signature: Buffer;
 }
@@ -22,12 +22,12 @@ const claimsForm = z.object({
   iss: z.string(),
   sub: z.string(),
   aud: z.union([z.string().transform(one => [one]), z.array(z.string())]),
-  /** Seconds. */
+  /** Seconds since 1970. */
   exp: z.number(),
   nbf: z.number().optional(),
 });
 
-/** Undefined where it is none, or lacks a claim that every assertion needs. */
+/** Undefined where the text is not a token, or lacks a claim that every assertion needs. */
 export function readJwt(text: string): Jwt | undefined {
   const [head = '', payload = '', signature = '', ...more] = text.split('.');
   const header = headerForm.safeParse(decoded(head));
@@ -48,7 +48,7 @@ export function signJwt(header: object, claims: object, key: KeyObject): string 
   return `${unsigned}.${sign('RSA-SHA256', Buffer.from(unsigned), key).toString('base64url')}`;
 }
 
-/** Whether it was signed by the private half of `key`, with one of these algorithms. */
+/** Whether it was signed with the private key that belongs to `key`, by one of these algorithms. */
 export function isSignedBy(
   { header, signed, signature }: Jwt,
   key: KeyObject,
@@ -61,7 +61,7 @@ export function isSignedBy(
       ? verify('RSA-SHA256', signed, { key, ...pss }, signature)
       : verify('RSA-SHA256', signed, key, signature);
   } catch {
-    // A key of another kind, as of an elliptic curve.
+    // A key of another type, for example of an elliptic curve.
     return false;
   }
 }

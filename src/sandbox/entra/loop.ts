@@ -7,22 +7,22 @@ export const loopLimit = 60;
 const windowMs = 60_000;
 
 /**
- * Times of the requests, by what was asked; whether they succeeded makes no difference (azure-facts §1.3, 50196). The
- * real limit is not published; this one is far from what a prover with a pause between its probes reaches.
+ * Times of the requests by their key; successful ones count as well (azure-facts §1.3, 50196). The real limit is not published; a
+ * program that pauses between its token calls stays far below this one.
  */
 const asked = new WeakMap<World, Map<string, number[]>>();
 
-/** Identifies a request by tenant, client, secret and scope, without keeping the secret. */
+/** A key for a request by tenant, client, secret and scope, which does not contain the secret. */
 export function loopKey(parts: readonly (string | undefined)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }
 
-/** Whether this request, whatever its answer would be, comes after too many identical asked. */
+/** Whether too many identical requests came before this one, whatever its response would be. */
 export function isLoop(key: string, scene: Scene): boolean {
   return recent(key, scene).length >= loopLimit;
 }
 
-/** Remembers a request; while the loop goes on, refused repetitions are remembered too. */
+/** Counts a request; refused repetitions within a loop count, too. */
 export function noteRequest(key: string, scene: Scene): void {
   const ofWorld = asked.get(scene.world) ?? new Map<string, number[]>();
   ofWorld.set(key, [...recent(key, scene), scene.clock.now()]);

@@ -6,9 +6,9 @@ import { findTenant, sharedTenants } from './tenants.ts';
 import { jwks } from './tokens.ts';
 
 /**
- * `/.well-known/openid-configuration`, v2.0 and v1: tenant as GUID, and an issuer that MSAL accepts (azure-facts §1.6).
- * Field list: a recording (azure-facts §3.1). The document of a tenant of another cloud describes that cloud, issuer and Graph
- * host included (azure-facts §1.8); that its endpoints are there too is memory.
+ * `/.well-known/openid-configuration`, v2.0 and v1: tenant as GUID, and an issuer that MSAL accepts (azure-facts §1.6). Field
+ * list: a recording (azure-facts §3.1). The document of a tenant of another cloud describes that cloud, issuer and Graph host
+ * included (azure-facts §1.8); that its endpoints are there too is from memory, without a source.
  */
 export function answerOpenid(request: SandboxRequest, scene: Scene, segment: string, version: 1 | 2): Reply {
   const asked = authorityOf(request.host) ?? publicAuthority;
@@ -17,7 +17,7 @@ export function answerOpenid(request: SandboxRequest, scene: Scene, segment: str
     return { status: 200, headers: metadataHeaders(scene), body: configuration({ ...shared, version }) };
   }
   const tenant = findTenant(segment, asked.cloud, scene.world);
-  // The token endpoint calls an unknown tenant an invalid request; the metadata has its own word.
+  // For an unknown tenant the token endpoint returns invalid_request, the metadata invalid_tenant.
   if (isRefusal(tenant)) return refuse({ ...tenant, error: 'invalid_tenant' }, request, scene);
   const authority = authorityFor(tenant.cloud);
   const host = tenant.cloud === asked.cloud ? request.host : authority.host;
@@ -25,7 +25,7 @@ export function answerOpenid(request: SandboxRequest, scene: Scene, segment: str
   return { status: 200, headers: metadataHeaders(scene), body };
 }
 
-/** `/common/discovery/instance`: which authorities exist. An unknown one is refused, and MSAL stops there. */
+/** `/common/discovery/instance`: the known authorities. For an unknown one it returns an error, after which MSAL stops. */
 export function answerDiscovery(request: SandboxRequest, scene: Scene): Reply {
   const asked = request.query.get('authorization_endpoint');
   if (asked === null) return refuse(refusals.parameterMissing('authorization_endpoint'), request, scene);
@@ -45,7 +45,7 @@ export function answerDiscovery(request: SandboxRequest, scene: Scene): Reply {
   return { status: 200, headers: metadataHeaders(scene), body };
 }
 
-/** The signing keys; the v2.0 list also names the issuer. */
+/** The signing keys; the v2.0 list also contains the issuer. */
 export function answerKeys(request: SandboxRequest, scene: Scene, segment: string, version: 1 | 2): Reply {
   const asked = authorityOf(request.host) ?? publicAuthority;
   const shared = sharedTenants.includes(segment);

@@ -1,4 +1,4 @@
-/** A refusal by number and words; `reply.ts` puts it on the wire. Statuses and wording: azure-facts §1.3. */
+/** A refusal with its error code and text; `reply.ts` makes the response. Statuses and texts: azure-facts §1.3. */
 export interface Refusal {
   readonly code: number;
   readonly error: string;
@@ -9,7 +9,7 @@ export interface Refusal {
   readonly retryAfterSeconds?: number;
 }
 
-/** Whether a step of the token endpoint refused. */
+/** Whether the value is a refusal. */
 export function isRefusal(value: object): value is Refusal {
   return 'code' in value && 'error' in value && 'status' in value;
 }
@@ -33,7 +33,7 @@ function unauthorizedClient(code: number, text: string): Refusal {
   return { code, error: 'unauthorized_client', status: 400, text };
 }
 
-/** Every way in which the simulated token endpoint says no. */
+/** All refusals of the simulated token endpoint. */
 export const refusals = {
   parameterMissing: (name: string) =>
     invalidRequest(900144, `The request body must contain the following parameter: '${name}'.`),
@@ -57,7 +57,7 @@ export const refusals = {
       900023,
       `Specified tenant identifier '${tenant}' is neither a valid DNS name, nor a valid external domain.`,
     ),
-  /** The token endpoint says invalid_request; the metadata says invalid_tenant (azure-facts §1.3). */
+  /** The token endpoint returns invalid_request; the metadata returns invalid_tenant (azure-facts §1.3). */
   tenantUnknown: (tenant: string) =>
     invalidRequest(
       90002,
@@ -131,14 +131,14 @@ export const refusals = {
     status: 400,
     text: `The resource principal named ${resource} was not found in the tenant named ${directory}. ${notInstalled} You might have sent your authentication request to the wrong tenant.`,
   }),
-  /** Text: seen in a public log. */
+  /** Text: observed in a public log. */
   resourceDisabled: (resource: string): Refusal => ({
     code: 500014,
     error: 'invalid_resource',
     status: 400,
     text: `The service principal for resource '${resource}' is disabled. This indicate that a subscription within the tenant has lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.`,
   }),
-  /** invalid_grant: seen in a public log; the documentation says invalid_client. */
+  /** invalid_grant: observed in a public log; the documentation has invalid_client. */
   roleMissing: (appId: string, name: string, resource: string): Refusal => ({
     code: 501051,
     error: 'invalid_grant',
@@ -154,7 +154,7 @@ export const refusals = {
     suberror: 'message_only',
     claims: JSON.stringify({ access_token: { capolids: { essential: true, values: [policyId] } } }),
   }),
-  /** For client credentials the service answers 429 with Retry-After: 60 (azure-facts §1.8). */
+  /** For client credentials the service responds with 429 and Retry-After: 60 (azure-facts §1.8). */
   loop: (): Refusal => ({
     code: 50196,
     error: 'invalid_grant',

@@ -1,7 +1,10 @@
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import type { Refusal } from './refusals.ts';
 
-/** Codes whose `error_uri` the lookup page knows; others carry none (azure-facts §1.2, 7000216 and 53003 captured). */
+/**
+ * Codes for which the lookup page has an entry, so that there is an `error_uri`; other refusals have none (azure-facts §1.2,
+ * 7000216 and 53003 captured).
+ */
 const explained = new Set([
   50059, 50196, 53003, 70003, 70011, 70021, 90002, 90014, 700016, 700024, 700025, 700027, 900023, 900144,
   500011, 7000112, 7000215, 7000216, 7000222, 7000272, 9002313,
@@ -10,7 +13,7 @@ const explained = new Set([
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const monthMs = 30 * 24 * 3600 * 1000;
 
-/** The headers of the token endpoint's answers, as recorded (azure-facts §1.1). Only one of its cookies is sent. */
+/** The headers of the token endpoint's responses, as recorded (azure-facts §1.1). Only one of its cookies is sent. */
 export function tokenHeaders(traceId: string, scene: Scene, errorCode = 0): Record<string, string> {
   return {
     'cache-control': 'no-store, no-cache',
@@ -22,7 +25,7 @@ export function tokenHeaders(traceId: string, scene: Scene, errorCode = 0): Reco
   };
 }
 
-/** The headers of metadata and keys, which may be cached for a day. */
+/** The headers of metadata and keys, which clients may cache for a day. */
 export function metadataHeaders(scene: Scene): Record<string, string> {
   return {
     'cache-control': 'max-age=86400, private',
@@ -34,9 +37,9 @@ export function metadataHeaders(scene: Scene): Record<string, string> {
 }
 
 /**
- * A refusal on the wire: the trace id is also the `x-ms-request-id`; the correlation id is the client's, if it sent
- * one. Captures before 2023-11 separate the parts of the description by CR LF, later ones by spaces (azure-facts
- * §1.2): chance decides which, so that nobody relies on one.
+ * The response of a refusal: the trace id is also the `x-ms-request-id`; the correlation id is the client's, if it sent one.
+ * Captures before 2023-11 separate the parts of the description by CR LF, later ones by spaces (azure-facts §1.2): one of both at
+ * random, so that no client relies on either.
  */
 export function refuse(
   refusal: Refusal,
@@ -85,7 +88,7 @@ function retryAfter(refusal: Refusal): Record<string, string> {
   return refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': String(refusal.retryAfterSeconds) };
 }
 
-/** The client's own id of the request, where it sent one. */
+/** The correlation id that the client sent, if any. */
 export function correlationOf(
   request: SandboxRequest,
   clientRequestId: string | undefined,
@@ -99,7 +102,7 @@ export function correlationOf(
   return given.find((id): id is string => typeof id === 'string' && guid.test(id));
 }
 
-/** `2026-11-23 09:30:00Z`: a space, and no `T`. */
+/** `2026-11-23 09:30:00Z`: with a space in the place of `T`. */
 function stamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }

@@ -1,6 +1,6 @@
 import type { CloudName, ServicePrincipal, Tenant } from '../directory/state.ts';
 
-/** A service that tokens can be asked for: its application id, and every name it goes by. */
+/** A service that tokens can be requested for: its application id, and all its names. */
 interface Resource {
   readonly cloud: CloudName;
   readonly appId: string;
@@ -41,13 +41,13 @@ const resources: readonly Resource[] = [
   { cloud: 'china', appId: vaultId, names: ['https://vault.azure.cn'] },
 ];
 
-/** `roles only`: it is open to clients that have one of its roles. */
+/** `roles only`: only clients that have one of its roles get a token. */
 export type ResourceState = 'open' | 'roles only' | 'disabled' | 'unknown';
 
 /**
- * Whether a token for `resource` can be issued in this tenant: a service of its cloud, by name or application id,
- * or a registration (`api://<appId>` or `<appId>`) with a service principal there. The audience of the token is the
- * name as it was asked for (so `https://management.azure.com/` keeps its slash).
+ * Whether a token for `resource` can be issued in this tenant: a service of its cloud, by name or application id, or a
+ * registration (`api://<appId>` or `<appId>`) with a service principal there. The audience of the token is the name as it was
+ * requested (so `https://management.azure.com/` keeps its slash).
  */
 export function resourceState(resource: string, tenant: Tenant): ResourceState {
   const name = plain(resource);
@@ -59,24 +59,24 @@ export function resourceState(resource: string, tenant: Tenant): ResourceState {
   return principal.assignmentRequired ? 'roles only' : 'open';
 }
 
-/** Whether two audience names mean the same service: with or without slash, by name or by application id. */
+/** Whether two audience names mean the same service: with or without a slash at the end, by name or by application id. */
 export function sameResource(one: string, other: string): boolean {
   const [a, b] = [plain(one), plain(other)];
   return bare(a) === bare(b) || resources.some(row => namesOf(row).includes(a) && namesOf(row).includes(b));
 }
 
-/** The id that the sign-in report shows for a resource; the name itself where the sandbox knows no id. */
+/** The resource id in the sign-in report; the name itself where the sandbox has no id for it. */
 export function resourceId(resource: string): string {
   const name = plain(resource);
   return resources.find(row => namesOf(row).includes(name))?.appId ?? bare(name);
 }
 
-/** What the sign-in log calls a resource; a name that it does not know is left as it is. */
+/** The name of a resource in the sign-in log; a name that is not in the table is left unchanged. */
 export function resourceName(resource: string): string {
   return displayNames[resourceId(resource)] ?? plain(resource);
 }
 
-/** As in graph-docs signin-list and in logs. */
+/** From graph-docs signin-list and from logs. */
 const displayNames: Readonly<Record<string, string>> = {
   [graphId]: 'Microsoft Graph',
   [managementId]: 'Windows Azure Service Management API',
@@ -95,7 +95,7 @@ function bare(name: string): string {
   return name.replace(/^api:\/\//, '');
 }
 
-/** A service that nobody has used or subscribed to has no service principal in a tenant. */
+/** A service that the tenant has never used or subscribed to has no service principal in it. */
 function isMissing(row: Resource, tenant: Tenant): boolean {
   return tenant.missingResources.some(one => namesOf(row).includes(plain(one)));
 }

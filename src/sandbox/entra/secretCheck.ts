@@ -3,9 +3,9 @@ import type { Scene } from '../wire.ts';
 import { type Refusal, refusals } from './refusals.ts';
 
 /**
- * Looks a presented value up on the replica that this request has reached. Each replica learns of a new and
- * of a removed secret at its own time, so answers flap for a while (azure-facts §2.7). A replica that knows the value
- * tells "expired" (7000222) from "unknown" (7000215); a value that is not valid yet counts as unknown.
+ * Looks a value up on the replica that handles this request. Each replica sees a new or a removed secret after its own delay, so
+ * responses differ for a while (azure-facts §2.7). A replica that has the value distinguishes "expired" (7000222) from "unknown"
+ * (7000215); a value that is not valid yet counts as unknown.
  */
 export function checkSecret(
   application: Application,
@@ -21,7 +21,9 @@ export function checkSecret(
   return expired ? refusals.secretExpired(application.appId) : refusals.secretWrong(application.appId);
 }
 
-/** A password without times for this replica (the number of replicas was raised since) is known from the start. */
+/**
+ * A password without a time for this replica (the number of replicas was raised since) is known there as soon as it was added.
+ */
 function isKnown(password: Password, replica: number, now: number): boolean {
   if (now < (password.seenFrom[replica] ?? password.addedAt)) return false;
   return password.removedAt === undefined || now < (password.goneFrom[replica] ?? password.removedAt);

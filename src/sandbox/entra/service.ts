@@ -20,10 +20,11 @@ export const entra: Service = {
   handle: (request, scene) => routeOf(request.path)?.answer(request, scene) ?? notFound(),
 };
 
-/** What an issuer that the sandbox plays says of a workload. */
+/** An identity token of an issuer that the sandbox simulates. */
 function idToken(scene: Scene, query: URLSearchParams): string {
   const [issuer, subject, audience] = ['issuer', 'subject', 'audience'].map(name => query.get(name));
-  if (!issuer || !subject || !URL.canParse(issuer)) throw new Error('wants ?issuer=https://…&subject=…');
+  if (!issuer || !subject || !URL.canParse(issuer))
+    throw new Error('the query needs ?issuer=https://…&subject=…');
   return issueIdToken(scene, { issuer, subject, ...(audience ? { audience } : {}) });
 }
 
@@ -33,8 +34,8 @@ interface Route {
 }
 
 /**
- * Routed by the path alone: MSAL appends a query to the token endpoint (azure-facts §1.6). Doubled slashes count as one: a
- * log of `https://login.microsoftonline.com//{tenant}//oauth2/v2.0/token` has an answer of it (Azure/azure-workload-identity#340).
+ * Routed by the path alone: MSAL appends a query to the token endpoint (azure-facts §1.6). Repeated slashes count as one: a log
+ * has a normal response for `https://login.microsoftonline.com//{tenant}//oauth2/v2.0/token` (Azure/azure-workload-identity#340).
  */
 function routeOf(path: string): Route | undefined {
   const [, tenant = '', ...rest] = path

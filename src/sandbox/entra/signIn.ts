@@ -6,26 +6,27 @@ import { isLoop, loopKey, noteRequest } from './loop.ts';
 import { isRefusal, type Refusal, refusals } from './refusals.ts';
 import { findTenant } from './tenants.ts';
 
-/** The ids of a sign-in, and where it came from. */
+/** The ids of a sign-in, and its client address. */
 type Origin = Pick<SignInEntry, 'id' | 'correlationId' | 'ipAddress'>;
 
-/** Too many identical requests are refused before anything else is looked at; the others are decided. */
+/** Too many identical requests are refused before any other check. */
 export function decideSignIn(ask: TokenAsk, scene: Scene): Grant | Refusal {
   const { tenant, form } = ask;
-  // Each assertion is another text; that clients with one are counted by the rest of the request is a guess.
+  // Each assertion is a different text, so it is not part of the key; that clients with assertions are counted by the rest of the
+  // request is a guess.
   const key = loopKey([tenant, form.clientId, form.clientSecret, form.scope, form.resource]);
   const looping = isLoop(key, scene);
   noteRequest(key, scene);
   return looping ? refusals.loop() : decideGrant(ask, scene);
 }
 
-/** Remembers a sign-in: a good one for the usage report, and whatever its outcome for the log. */
+/** Records a sign-in: in the usage report where it succeeded, and in the sign-in log with any outcome. */
 export function rememberSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: Origin, scene: Scene): void {
   if (!isRefusal(outcome)) {
     const { tenant, application, proof, audience } = outcome;
     const { appId } = application;
     const [at, requestId] = [scene.clock.now(), origin.id];
-    // The report is one of credentials, and a federated token is none of the registration's.
+    // The report is one of credentials, and a federated token is not a credential of the registration.
     if (proof.keyId !== undefined)
       insert(tenant.signIns, { appId, keyId: proof.keyId, at, resource: audience, requestId });
   }
@@ -33,8 +34,8 @@ export function rememberSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: 
 }
 
 /**
- * Into the log of the tenant that was asked. Requests for a client that has no service principal there leave no entry
- * (guess), nor do those that name no credential.
+ * Writes to the log of the requested tenant. Requests for a client that has no service principal there leave no entry (guess),
+ * nor do those without a credential.
  */
 function logSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: Origin, scene: Scene): void {
   const tenant = findTenant(ask.tenant, ask.cloud, scene.world);
@@ -58,12 +59,12 @@ function logSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: Origin, scen
   });
 }
 
-/** In order of time, whatever the order in which a test lets people sign in. */
+/** Keeps the order of time, also where a test dates sign-ins in the past. */
 function insert<T extends { readonly at: number }>(entries: T[], entry: T): void {
   entries.splice(entries.findLastIndex(({ at }) => at <= entry.at) + 1, 0, entry);
 }
 
-/** A value that is refused for its age was recognised; that the log then names the key is a guess. */
+/** An expired value was recognised by the service; that the log then has its key id is a guess. */
 function expiredKey(
   { code }: Refusal,
   passwords: readonly { readonly keyId: string; readonly value: string }[],

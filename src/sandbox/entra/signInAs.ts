@@ -6,30 +6,30 @@ import { authorityFor } from './hosts.ts';
 import { isRefusal } from './refusals.ts';
 import { decideSignIn, rememberSignIn } from './signIn.ts';
 
-/** Somebody who uses a secret and is neither the tool nor a site of the world: a job, a server, a laptop. */
+/** A sign-in by a consumer that is neither the program under test nor a site of the world: a job, a server, a laptop. */
 export interface Outsider {
   readonly appId: string;
   readonly value: string;
-  /** Default: the home of the registration. */
+  /** Default: the home tenant of the registration. */
   readonly tenant?: string;
   /** Default: Microsoft Graph in the cloud of the tenant. */
   readonly scope?: string;
-  /** When, in virtual milliseconds. Default: now. */
+  /** In virtual milliseconds since 1970. Default: now. */
   readonly at?: number;
-  /** What the sign-in log shows as its address. */
+  /** The client address in the sign-in log. */
   readonly ip?: string;
-  /** Default: one of its own. */
+  /** Default: a new one. */
   readonly correlationId?: string;
 }
 
-/** `code` is the number of the AADSTS error; `requestId` is in the report and in the log. */
+/** `code`: the number of the AADSTS error; `requestId`: as in the report and in the log. */
 export type SignInOutcome =
   | { readonly accepted: true; readonly keyId: string; readonly requestId: string }
   | { readonly accepted: false; readonly code: number; readonly requestId: string };
 
 /**
- * Signs in without a request: decided, and remembered for the report and the log, as at the token endpoint. What stands
- * around the services has no part in it: no history, no faults, no throttling.
+ * Signs in without a request: decided, and recorded in the report and the log, as at the token endpoint. It is not in the request
+ * history, and faults and throttling do not apply.
  */
 export function signInAs(scene: Scene, outsider: Outsider): SignInOutcome {
   const { at = scene.clock.now(), ip, correlationId = scene.random.uuid() } = outsider;
@@ -60,7 +60,7 @@ function askOf({ appId, value, tenant, scope }: Outsider, world: World): TokenAs
   };
 }
 
-/** A client id that nobody has is asked for in the first tenant. */
+/** An unknown client id is requested in the first tenant. */
 function homeOf(appId: string, { tenants }: World): Tenant | undefined {
   const id = appId.toLowerCase();
   return tenants.find(({ applications }) => applications.some(one => one.appId === id)) ?? tenants[0];

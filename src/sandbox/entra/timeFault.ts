@@ -3,12 +3,12 @@ import { assertionRefusals } from './assertionRefusals.ts';
 import type { Jwt } from './jwt.ts';
 import type { Refusal } from './refusals.ts';
 
-/** What a client's clock may be off by (memory). */
+/** The accepted clock skew of a client (from memory, without a source). */
 const SKEW_MS = 5 * 60_000;
 
 /**
- * Whether an assertion is out of its time. Who makes one goes by a clock that the control port cannot move, so it is judged by
- * that: with the time that was added since, none would ever be valid.
+ * The refusal of an assertion outside of its validity. It is compared with the machine's clock, without the time that the control
+ * port added: clients date assertions by a real clock, so none would be valid otherwise.
  */
 export function timeFault(jwt: Jwt, { clock }: Scene): Refusal | undefined {
   const now = clock.machine();

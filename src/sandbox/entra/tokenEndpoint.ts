@@ -7,11 +7,11 @@ import { correlationOf, refuse, tokenHeaders } from './reply.ts';
 import { decideSignIn, rememberSignIn } from './signIn.ts';
 import { issueToken } from './tokens.ts';
 
-/** Seconds a token is good for: an hour, or a day where the client declared `cp1` (azure-facts §1.1). */
+/** Lifetime of a token in seconds: an hour, or a day where the client declared `cp1` (azure-facts §1.1). */
 const usual = 3600;
 const withClaims = 24 * 3600;
 
-/** `POST /{tenant}/oauth2/v2.0/token` and its v1 twin, for the client-credentials grant. */
+/** `POST /{tenant}/oauth2/v2.0/token` and its v1 equivalent, for the client-credentials grant. */
 export function answerToken(request: SandboxRequest, scene: Scene, tenant: string, version: 1 | 2): Reply {
   if (request.method !== 'POST') return refuse(refusals.postOnly(request.method), request, scene);
   const form = readForm(request);
@@ -23,13 +23,13 @@ export function answerToken(request: SandboxRequest, scene: Scene, tenant: strin
     ? refuse(decided, request, scene, form.clientRequestId)
     : accept(decided, ask, scene);
   const id = reply.headers?.['x-ms-request-id'] ?? '';
-  const correlationId = correlationOf(request, form.clientRequestId) ?? toldCorrelation(reply) ?? id;
+  const correlationId = correlationOf(request, form.clientRequestId) ?? generatedCorrelation(reply) ?? id;
   rememberSignIn(ask, decided, { id, correlationId }, scene);
   return reply;
 }
 
-/** The id that a refusal made up where the client sent none. */
-function toldCorrelation({ body }: Reply): string | undefined {
+/** The correlation id that a refusal generated where the client sent none. */
+function generatedCorrelation({ body }: Reply): string | undefined {
   const told = typeof body === 'object' && body !== null && 'correlation_id' in body;
   return told ? String(body.correlation_id) : undefined;
 }
@@ -58,7 +58,7 @@ function modernBody(token: string, seconds: number): object {
   return { token_type: 'Bearer', expires_in: seconds - 1, ext_expires_in: seconds - 1, access_token: token };
 }
 
-/** The v1 endpoint writes its numbers as text and adds when and for what. */
+/** The v1 endpoint writes numbers as text and adds the times and the resource. */
 function oldBody(token: string, seconds: number, resource: string, at: number): object {
   const now = Math.floor(at / 1000);
   return {

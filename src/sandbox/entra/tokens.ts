@@ -6,7 +6,7 @@ import { authorityFor } from './hosts.ts';
 import { signJwt } from './jwt.ts';
 import { sameResource } from './resources.ts';
 
-/** Who calls, as his token says. Roles are those at the time of issue, as with the real services. */
+/** The caller as its verified token names it. Roles are those at the time of issue, as in the real services. */
 export interface Caller {
   readonly appId: string;
   readonly tenantId: string;
@@ -19,22 +19,22 @@ export type BearerCheck =
   | { readonly ok: true; readonly caller: Caller }
   | { readonly ok: false; readonly fault: BearerFault };
 
-/** What a token is issued for. `audience` is the resource as the client named it. */
+/** The contents of a token. `audience`: the resource as the client named it. */
 export interface TokenGrant {
   readonly tenantId: string;
   readonly appId: string;
   readonly audience: string;
   readonly roles: readonly string[];
   readonly lifetimeMs: number;
-  /** Of a managed identity: the resource that it belongs to. */
+  /** For a managed identity: the resource that it belongs to. */
   readonly managedBy?: string;
-  /** How the client proved who it is; default: by its secret. */
+  /** How the client was authenticated; default: by its secret. */
   readonly proof?: 'secret' | 'key';
 }
 
 /**
- * An access token of the v1.0 form, signed by this world's key: `iat` and `nbf` lie five minutes back and there is
- * no `roles` claim where nothing is granted (azure-facts §1.1).
+ * A v1.0 access token, signed with this world's key: `iat` and `nbf` are five minutes in the past, and there is no `roles` claim
+ * where nothing is granted (azure-facts §1.1).
  */
 export function issueToken(scene: Scene, grant: TokenGrant): string {
   const { kid } = signingKeyOf(scene.world);
@@ -42,15 +42,15 @@ export function issueToken(scene: Scene, grant: TokenGrant): string {
   return signJwt({ typ: 'JWT', x5t: kid, kid }, claimsOf(scene, grant), privateKey);
 }
 
-/** Reads the `Authorization: Bearer` header and judges it: see `checkToken`. */
+/** Reads and verifies the `Authorization: Bearer` header: see `checkToken`. */
 export function readBearer(request: SandboxRequest, scene: Scene, audiences: readonly string[]): BearerCheck {
   const token = /^Bearer\s+(.*)$/i.exec(request.headers['authorization'] ?? '')?.[1]?.trim();
   return token ? checkToken(token, scene, audiences) : { ok: false, fault: 'missing' };
 }
 
 /**
- * Judges a bare token (Azure DevOps also takes one as a Basic password): signed by this sandbox, not expired by the
- * sandbox's clock, and meant for one of `audiences` (in any of its names).
+ * Verifies a token (Azure DevOps also accepts one as a Basic password): signed by this sandbox, not expired by the sandbox's
+ * clock, and issued for one of `audiences` (under any of their names).
  */
 export function checkToken(token: string, scene: Scene, audiences: readonly string[]): BearerCheck {
   const claims = verifiedClaims(token, scene.world);
@@ -63,7 +63,7 @@ export function checkToken(token: string, scene: Scene, audiences: readonly stri
   return { ok: true, caller: { appId: String(claims['appid']), tenantId: String(claims['tid']), roles } };
 }
 
-/** The public keys as a JWKS. The real one also carries the certificate (`x5c`); this one does not. */
+/** The public keys as a JWKS. The real one also has the certificate (`x5c`); this one does not. */
 export function jwks(scene: Scene): { readonly keys: readonly Readonly<Record<string, unknown>>[] } {
   const { kid, publicKey } = signingKeyOf(scene.world);
   const { n, e } = publicKey.export({ format: 'jwk' });
@@ -106,10 +106,10 @@ function claimsOf(scene: Scene, grant: TokenGrant): Record<string, unknown> {
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** What each world has found genuine: a token comes with every request of its hour. */
+/** Verified tokens of each world, since a client sends the same token with every request for an hour. */
 const genuine = new WeakMap<World, Map<string, Claims>>();
 
-/** Beyond so many they are verified anew: a client asks for one an hour. */
+/** When this number is reached, all are verified again: a client requests about one token an hour. */
 const KEPT = 1_000;
 
 function verifiedClaims(token: string, world: World): Claims | undefined {
@@ -138,7 +138,7 @@ export interface SigningKey {
   readonly publicKey: KeyObject;
 }
 
-/** One key pair per world, made when it is first needed: generating it costs a tenth of a second. */
+/** One key pair per world, generated when it is first needed, since that takes a tenth of a second. */
 const signingKeys = new WeakMap<World, SigningKey>();
 
 function signingKeyOf(world: World): SigningKey {
@@ -147,12 +147,15 @@ function signingKeyOf(world: World): SigningKey {
   return known;
 }
 
-/** Who makes many worlds in one process, and nobody but himself believes their tokens, may give all of them one short key. */
+/**
+ * Sets the key of a world: a process that makes many worlds, and whose tokens nothing else verifies, may use one short key for
+ * all.
+ */
 export function signWith(world: World, key: SigningKey): void {
   signingKeys.set(world, key);
 }
 
-/** `bits`: 512 at least. */
+/** `bits`: at least 512. */
 export function newSigningKey(bits: number): SigningKey {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
   const print = createHash('sha1')

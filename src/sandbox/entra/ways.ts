@@ -1,4 +1,4 @@
-/** How a process signs in as the operator at Entra itself. */
+/** Sign-ins of a process as the operator, with Entra credentials. */
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export const bySecret: SignInWay = by => ({
   environment: { ...operatorNames(by.operator, by.tenant), AZURE_CLIENT_SECRET: by.operator.secret },
 });
 
-/** A certificate with its key in a file that only its owner reads. It is made when it is first wanted. */
+/** A certificate with its private key in a file that only its owner can read. Generated on first use. */
 export const byCertificate: SignInWay = by => {
   const file = join(by.folder, 'operator.pem');
   const { key, pem } = newCertificate(by);
@@ -52,7 +52,7 @@ function newCertificate({ scene }: WayBy): { readonly key: KeyCredential; readon
 
 const SERVICE_ACCOUNT = 'system:serviceaccount:keyturn:keyturn';
 
-/** What the webhook of workload identity puts into a pod; the token's file is renewed as a cluster does. */
+/** The variables that the workload identity webhook sets in a pod; the token file is renewed, as in a cluster. */
 export const byWorkloadIdentity: SignInWay = by => {
   const { operator, scene, tenant } = by;
   const order = { issuer: issuerFor(tenant), subject: SERVICE_ACCOUNT };
@@ -70,7 +70,7 @@ export const byWorkloadIdentity: SignInWay = by => {
   return { environment, renew };
 };
 
-/** In the form of a cluster's of AKS, which ends in a slash. */
+/** An issuer in the form of AKS clusters, which ends with a slash. */
 function issuerFor({ id }: Tenant): string {
   return `https://westeurope.oic.prod-aks.azure.com/${id}/11111111-0000-4000-8000-000000000001/`;
 }

@@ -1,4 +1,4 @@
-/** The shapes in which api.github.com answers. */
+/** Responses in the formats of api.github.com. */
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 
 const DOCS = 'https://docs.github.com/rest';
@@ -17,13 +17,13 @@ export function failure(request: SandboxRequest, scene: Scene, status: number, m
   return json(request, scene, status, { message, documentation_url: DOCS, status: String(status) });
 }
 
-/** In words of our own, which no service has. */
+/** With a text of the sandbox, which no service has. */
 export function notSimulated(request: SandboxRequest, scene: Scene, what: string): Reply {
   const message = `The sandbox does not simulate ${what} of GitHub.`;
   return failure(request, scene, 501, message);
 }
 
-/** The versions of 2026; without the header it is the older one. (docs.github.com, and calls that people wrote down) */
+/** The versions of 2026; without the header it is the older one. (docs.github.com, and published calls) */
 const OLDEST_VERSION = '2022-11-28';
 const NEWEST_VERSION = '2026-03-10';
 
@@ -32,7 +32,10 @@ export function listVersions(request: SandboxRequest, scene: Scene): Reply {
   return json(request, scene, 200, [NEWEST_VERSION, OLDEST_VERSION]);
 }
 
-/** The header names a version that is not supported: 400. Text: expipiplus1/update-nix-fetchgit#79, and calls with two versions. */
+/**
+ * The response to a header with an unsupported version: 400. Text: expipiplus1/update-nix-fetchgit#79, and calls with two
+ * versions.
+ */
 export function versionFault(request: SandboxRequest, scene: Scene): Reply | undefined {
   const asked = request.headers['x-github-api-version'];
   if (asked === undefined || asked === OLDEST_VERSION || asked === NEWEST_VERSION) return undefined;
@@ -47,12 +50,12 @@ export function versionFault(request: SandboxRequest, scene: Scene): Reply | und
   return { ...reply, headers };
 }
 
-/** Also the answer for what the token does not cover: GitHub does not say that it exists. */
+/** Also the response for what the token does not cover: GitHub does not disclose that it exists. */
 export function notFound(request: SandboxRequest, scene: Scene): Reply {
   return failure(request, scene, 404, 'Not Found');
 }
 
-/** GitHub refuses anonymous programs, in plain text, before it looks at anything else. */
+/** GitHub refuses requests without a User-Agent, in plain text, before any other check. */
 export function noUserAgent(request: SandboxRequest): Reply {
   const body =
     '\r\nRequest forbidden by administrative rules. Please make sure your request has a User-Agent header (https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required). Check https://developer.github.com for other possible causes.\r\n';
@@ -60,7 +63,7 @@ export function noUserAgent(request: SandboxRequest): Reply {
   return { status: 403, headers, body };
 }
 
-/** One page of a list with its `total_count`, and the `link` header that leads to the others. */
+/** One page of a list with its `total_count`, and the `link` header to the others. */
 export function page(
   request: SandboxRequest,
   scene: Scene,
@@ -71,7 +74,7 @@ export function page(
   return paged(request, scene, { all, sizes }, shown => ({ total_count: all.length, [name]: shown }));
 }
 
-/** One page of a list that has nothing around it. */
+/** One page of a list without an enclosing object. */
 export function pageOf(
   request: SandboxRequest,
   scene: Scene,
@@ -100,7 +103,7 @@ export interface PageSizes {
   readonly most: number;
 }
 
-/** The standing of the caller's budget; buckets that really run empty are the server's business, not this file's. */
+/** A constant rate limit status. While throttling is on, its headers replace these values in responses. */
 export function budget(scene: Scene): { limit: number; remaining: number; reset: number; used: number } {
   const hour = 3_600_000;
   const reset = Math.ceil((scene.clock.now() + 1) / hour) * (hour / 1000);

@@ -1,4 +1,4 @@
-/** GitHub Apps: a JWT that the App signs is turned into a token of one hour for one installation. */
+/** GitHub Apps: a JWT that the App signs is exchanged for a token of one installation, valid for one hour. */
 import { verify } from 'node:crypto';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { failure, json, notFound } from './answer.ts';
@@ -14,7 +14,7 @@ type AppCheck =
   | { readonly ok: false; readonly message: string };
 
 const TOKEN_LIFETIME_MS = 3_600_000;
-/** A JWT may be valid for ten minutes at most, and not from later on. */
+/** The longest validity of a JWT: ten minutes. */
 const LONGEST_S = 600;
 
 /** `POST /app/installations/{id}/access_tokens`, with an optional body `{ repositories: [name] }`. */
@@ -54,7 +54,7 @@ export function getInstallation(
   return json(request, scene, 200, { ...shape, permissions: found.permissions ?? PERMISSIONS });
 }
 
-/** `installation` of @octokit/openapi 23, but for its permissions. */
+/** `installation` of @octokit/openapi 23, without its permissions. */
 export function installationShape(of: { app: GithubApp; login: string; id: number }) {
   const account = simpleUser(of.login, 'Organization');
   return {
@@ -87,7 +87,7 @@ const PERMISSIONS: Permissions = {
   actions_variables: 'write',
 };
 
-/** Checks in the order, and with the words, that @octokit/auth-app knows clock skew by. */
+/** Verifies the App's JWT. Order and messages matter: @octokit/auth-app detects clock skew by them. */
 function readApp(request: SandboxRequest, scene: Scene): AppCheck {
   const [head = '', payload = '', signature = ''] = (presented(request) ?? '').split('.');
   const claims = decoded(payload);

@@ -4,8 +4,8 @@ import { numbered } from './numbered.ts';
 const BY_ID = /^\/repositories\/(\d+)(?=\/|$)/;
 
 /**
- * A request that names a repository by its number, as go-github and with it Terraform do for environments (their source,
- * actions_secrets.go), as one that names it by owner and name. Where no repository has that number, no name fits.
+ * Rewrites an address with a repository's number, which go-github and with it Terraform use for environments (their source,
+ * actions_secrets.go), to one with owner and name. A number without a repository becomes a name that cannot exist.
  */
 export function byName(request: SandboxRequest, scene: Scene): SandboxRequest {
   const id = BY_ID.exec(request.path)?.[1];
@@ -14,10 +14,10 @@ export function byName(request: SandboxRequest, scene: Scene): SandboxRequest {
   return { ...request, path: request.path.replace(BY_ID, `/repos/${found?.fullName ?? NOBODYS}`) };
 }
 
-/** For the operation alone it does not matter which repository it is. */
+/** For the name of the operation the repository does not matter. */
 export function byAnyName(request: SandboxRequest): SandboxRequest {
   return { ...request, path: request.path.replace(BY_ID, `/repos/${NOBODYS}`) };
 }
 
-/** No login of GitHub begins with a hyphen. */
+/** No GitHub login begins with a hyphen. */
 const NOBODYS = '-/-';

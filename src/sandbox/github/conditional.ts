@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Reply, SandboxRequest } from '../wire.ts';
 
 /**
- * A reading has an ETag, and who has that already gets 304 without a body (docs.github.com, "Use conditional requests if
- * appropriate"). There such an answer is not counted against the primary limit; here it is. That the tag is weak
- * and made of the body: memory.
+ * A read returns an ETag; a request with that ETag gets 304 without a body (docs.github.com, "Use conditional requests if
+ * appropriate"). GitHub does not count such a response against the primary limit; the sandbox does. That the tag is weak and
+ * derives from the body: from memory.
  */
 export function conditional(request: SandboxRequest, reply: Reply): Reply {
   if (request.method !== 'GET' || reply.status !== 200) return reply;
@@ -15,7 +15,7 @@ export function conditional(request: SandboxRequest, reply: Reply): Reply {
   return { status: 304, headers: Object.fromEntries(Object.entries(headers).filter(isOfNoBody)) };
 }
 
-/** If-None-Match compares weakly (RFC 9110, 13.1.2). */
+/** If-None-Match uses weak comparison (RFC 9110, 13.1.2). */
 function strong(tag: string): string {
   return tag.replace(/^W\//, '');
 }

@@ -5,7 +5,7 @@ import type { RepositoryEdit } from './schema.ts';
 import { sealingKey } from './seed.ts';
 import type { Repository, RepositorySecret } from './state.ts';
 
-/** What a person does to a repository's secrets, variables, environments and sealing key. */
+/** Changes that a person makes to a repository's secrets, variables, environments and sealing key. */
 export function editRepository(scene: Scene, edit: RepositoryEdit): Record<string, unknown> {
   const repository = findRepository(scene, edit.repository);
   if (edit.op === 'rotate-repository-key') {
@@ -21,7 +21,7 @@ export function editRepository(scene: Scene, edit: RepositoryEdit): Record<strin
   return {};
 }
 
-/** What is in it goes along. Its old name is then that of no environment, for reads and for writes. */
+/** Its contents are kept. The old name then belongs to no environment, for reads and for writes. */
 function renameEnvironment(
   { environments, fullName }: Repository,
   name: string,

@@ -1,4 +1,4 @@
-/** `POST /graphql`: what `gh` cannot do without, which is who is signed in, and a repository (gh api/queries_repo.go). */
+/** `POST /graphql`: the queries that `gh` needs, for the signed-in user and a repository (gh api/queries_repo.go). */
 import type { Reply } from '../wire.ts';
 import { json, notSimulated } from './answer.ts';
 import { type Field, readDocument, type Value } from './graphqlDocument.ts';
@@ -10,7 +10,7 @@ import type { Repository } from './state.ts';
 import { covers } from './token.ts';
 import type { Visit } from './visit.ts';
 
-/** What a field is: a plain value, an object with fields of its own, or an error of GitHub's. */
+/** The value of a field: a plain value, an object with fields, or an error of GitHub's. */
 type Node = string | number | boolean | null | { readonly [name: string]: Node } | GraphqlError;
 
 class GraphqlError {
@@ -36,7 +36,7 @@ export function answerGraphql(visit: Visit): Reply {
       const { node, effect } = rootField(visit, field, record(variables));
       return { alias: field.alias, node, effect, picked: pick(node, field) };
     });
-    // Nothing is done where a part of it cannot be answered.
+    // Effects are applied only after every part of the response could be made.
     for (const { effect } of roots) effect?.();
     const errors = roots.flatMap(({ alias, node }) =>
       node instanceof GraphqlError ? [{ type: node.type, path: [alias], message: node.message }] : [],
@@ -52,7 +52,7 @@ export function answerGraphql(visit: Visit): Reply {
 
 interface Root {
   readonly node: Node;
-  /** What a mutation does. */
+  /** The effect of a mutation. */
   readonly effect?: () => void;
 }
 
@@ -69,7 +69,7 @@ function rootField(visit: Visit, field: Field, variables: Record<string, unknown
   return archive(visit, String(record(given('input'))['repositoryId']), archives);
 }
 
-/** Texts of both errors: as gh's own tests and reports of its users have them. */
+/** Texts of both errors: gh's own tests, and reports of its users. */
 function repositoryField(visit: Visit, fullName: string): Node {
   const found = repositoryOf(visit.scene, fullName);
   const isSeen = found !== undefined && covers(visit.caller.repositories, found.fullName);
@@ -77,7 +77,7 @@ function repositoryField(visit: Visit, fullName: string): Node {
   return isSeen ? repositoryNode(found) : new GraphqlError('NOT_FOUND', message);
 }
 
-/** An App without the permission is told so: docs.github.com, permissions required for GitHub Apps; text: as in REST. */
+/** An App without the permission gets an error: docs.github.com, permissions required for GitHub Apps; text: as in REST. */
 function archive({ scene, caller }: Visit, id: string, archived: boolean): Root {
   const found = scene.world.repositories.find(({ fullName }) => numbered('R', fullName).node_id === id);
   if (found === undefined || !covers(caller.repositories, found.fullName))
@@ -139,7 +139,7 @@ function repositoryNode({ fullName, archived = false, createdAt = 0 }: Repositor
   };
 }
 
-/** What was asked for of a node, and nothing else. */
+/** The requested fields of a node. */
 function pick(node: Node, { fields }: Field): unknown {
   if (node instanceof GraphqlError) return null;
   if (typeof node !== 'object' || node === null) return node;

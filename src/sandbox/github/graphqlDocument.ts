@@ -1,14 +1,14 @@
-/** As much of GraphQL's language as command line tools send: operations, fields, aliases, arguments, fragments. */
+/** A parser for the part of GraphQL that command line tools send: operations, fields, aliases, arguments, fragments. */
 
 export interface Field {
-  /** Under which it is answered. */
+  /** The name in the response. */
   readonly alias: string;
   readonly name: string;
   readonly arguments: Readonly<Record<string, Value>>;
   readonly fields: readonly Field[];
 }
 
-/** Words and numbers are the texts that stand there. */
+/** Words and numbers are kept as their source text. */
 export type Value =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'variable'; readonly name: string }
@@ -21,7 +21,10 @@ type Selection =
 
 class Unreadable extends Error {}
 
-/** The fields of its one operation; undefined: it is none, or of a kind that is not read here (directives, lists). */
+/**
+ * The fields of the document's only operation; undefined: invalid, several operations, or syntax that is not supported here
+ * (directives, lists).
+ */
 export function readDocument(text: string): readonly Field[] | undefined {
   try {
     const cursor = { tokens: tokensOf(text), at: 0 };
@@ -81,7 +84,7 @@ function readFragment(cursor: Cursor): [string, readonly Selection[]] {
   return [name, readSelections(cursor)];
 }
 
-/** Kind, name and the types of variables are passed over: the fields tell mutations from queries here. */
+/** Kind, name and variable types are skipped: here the fields distinguish mutations from queries. */
 function readOperation(cursor: Cursor): readonly Selection[] {
   while (peek(cursor) !== '{') next(cursor);
   return readSelections(cursor);
@@ -112,7 +115,7 @@ function readField(cursor: Cursor): Selection {
   return { kind: 'field', field, inner: peek(cursor) === '{' ? readSelections(cursor) : [] };
 }
 
-/** Arguments stand between `(` and `)`, the members of an object between `{` and `}`. */
+/** Arguments are enclosed in `(` and `)`, the members of an object in `{` and `}`. */
 function readArguments(cursor: Cursor, first = '(', last = ')'): Record<string, Value> {
   const found: Record<string, Value> = {};
   skip(cursor, first);
@@ -134,7 +137,7 @@ function readValue(cursor: Cursor): Value {
   return { kind: 'text', text: token };
 }
 
-/** Fragments in the place where they are named. One that names itself ends the reading. */
+/** Replaces fragments by their fields. A fragment that contains itself is an error. */
 function spread(
   selections: readonly Selection[],
   fragments: ReadonlyMap<string, readonly Selection[]>,

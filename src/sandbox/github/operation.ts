@@ -1,4 +1,4 @@
-/** Every operation that is simulated, by method and by address as the OpenAPI description of GitHub writes it. */
+/** All simulated operations, by method and address in the form of GitHub's OpenAPI description. */
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { json, listVersions, notFound } from './answer.ts';
 import { createAccessToken, getInstallation } from './app.ts';
@@ -65,7 +65,7 @@ export const OPERATIONS: Table = {
   },
   [`GET ${REPOSITORY}/readme`]: {
     operation: 'getReadme',
-    // No repository here has any content.
+    // Repositories here have no content.
     answer: inRepository(({ request, scene }) => notFound(request, scene)),
   },
   ...environments(`${REPOSITORY}/environments`),
@@ -201,7 +201,7 @@ export function findOperation({ method, path }: SandboxRequest): Found | undefin
   return found && operation && { ...found, operation };
 }
 
-/** Of secrets and variables all methods are simulated: another one is 404, as GitHub answers it. */
+/** Resources of secrets and variables: all their methods are simulated, and any other method is 404, as with GitHub. */
 export function isWrongMethod({ path }: SandboxRequest): boolean {
   return ['GET', 'PUT', 'POST'].some(method => {
     const { template = '' } = matching(path, templatesOf(method)) ?? {};

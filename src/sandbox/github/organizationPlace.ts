@@ -9,7 +9,7 @@ import type { GithubOwner, Repository, RepositorySecret } from './state.ts';
 
 type Store = 'actions' | 'dependabot';
 
-/** undefined: there is no such organization. `toKeep`: something may be put there, and the world has to hold it. */
+/** undefined: the organization does not exist. `toKeep`: for a write, so an owner is added to the world where it has none. */
 export function organizationPlace(
   scene: Scene,
   org: string,
@@ -39,9 +39,9 @@ function ownerIn({ world }: Scene, login: string, toKeep: boolean): GithubOwner 
   return owner;
 }
 
-/** Which repositories may use it. */
+/** Whether a repository may use the secret or variable. */
 function isSharedWith({ visibility, selected = [] }: RepositorySecret, repository: Repository): boolean {
-  // Every repository of the sandbox is private, so "all private ones" are all.
+  // Every repository of the sandbox is private, so "private" means all.
   return visibility === 'selected' ? selected.includes(repository.fullName) : true;
 }
 
@@ -68,7 +68,7 @@ export function listSelected(
   return page(request, scene, 'repositories', all.map(fullRepository), { usual: 30, most: 100 });
 }
 
-/** `PUT /orgs/{org}/…/{name}/repositories`: these, and no others. */
+/** `PUT /orgs/{org}/…/{name}/repositories`: replaces the selected repositories. */
 export function setSelected(
   request: SandboxRequest,
   scene: Scene,
@@ -111,8 +111,8 @@ function keptIn(place: Place, kind: Kind, name: string): RepositorySecret | unde
 }
 
 /**
- * `GET /repos/{owner}/{repo}/actions/organization-secrets` and `…-variables`: what the organization shares with the repository.
- * A value of one's own of the same name goes first when a workflow runs, and does not show here.
+ * `GET /repos/{owner}/{repo}/actions/organization-secrets` and `…-variables`: what the organization shares with the repository. A
+ * value of the repository with the same name takes precedence when a workflow runs, and is not listed here.
  */
 export function listShared(request: SandboxRequest, scene: Scene, repository: Repository, kind: Kind): Reply {
   const [login = ''] = repository.fullName.split('/');
@@ -133,7 +133,7 @@ export type Shares = Pick<RepositorySecret, 'visibility' | 'selected'>;
 
 const VISIBILITIES = ['all', 'private', 'selected'] as const;
 
-/** Who may use what is written, or why the body will not do. Nothing of it is remembered from before: a PUT says it again. */
+/** The visibility in a body, or why the body is invalid. A PUT replaces the previous visibility and selection. */
 export function readShares(sharing: Sharing, sent: Record<string, unknown>): Shares | string {
   const visibility = VISIBILITIES.find(one => one === sent['visibility']);
   if (visibility === undefined) return 'Invalid request.\n\n"visibility" wasn\'t supplied.';
@@ -142,7 +142,7 @@ export function readShares(sharing: Sharing, sent: Record<string, unknown>): Sha
   return typeof selected === 'string' ? selected : { visibility, selected };
 }
 
-/** Ids as numbers, or as text, which is how those of Dependabot come. One that is no repository of it is refused: guess. */
+/** Ids are numbers, or text, as those of Dependabot. An id that is no repository of the organization is refused: guess. */
 function readSelected(sharing: Sharing, ids: unknown): string[] | string {
   if (!Array.isArray(ids)) return 'Invalid request.\n\n"selected_repository_ids" is not an array.';
   const found = ids.map((id: unknown) => byId(sharing, String(id)));
@@ -154,7 +154,7 @@ function byId({ repositories }: Sharing, id: string): Repository | undefined {
   return repositories.find(({ fullName }) => String(numbered('R', fullName).id) === id);
 }
 
-/** What a list and a reading show of it beside name and times. */
+/** The fields about visibility in a response. */
 export function shownShares(sharing: Sharing | undefined, kind: Kind, name: string, kept: Shares): object {
   if (sharing === undefined) return {};
   const { visibility = 'all' } = kept;

@@ -1,9 +1,9 @@
-/** Users and organizations, as @octokit/openapi 23 has them. */
+/** Users and organizations in the shapes of @octokit/openapi 23. */
 import { numbered } from './numbered.ts';
 
 export type OwnerType = 'Organization' | 'User';
 
-/** How they stand inside other things: `simple-user`. */
+/** `simple-user`: the form inside other objects. */
 export function simpleUser(login: string, type: OwnerType) {
   return {
     login,
@@ -37,7 +37,7 @@ export function publicUser(login: string, type: OwnerType, repositories: number)
   };
 }
 
-/** `organization-full`, as somebody sees it who is no owner of it. */
+/** `organization-full`, as callers see it who are not its owners. */
 export function organizationFull(login: string, repositories: number) {
   const url = `https://api.github.com/orgs/${login}`;
   return {
@@ -65,7 +65,7 @@ export function organizationFull(login: string, repositories: number) {
   };
 }
 
-/** Nothing depends on when an account was made. */
+/** Nothing depends on when an account was created. */
 const FOUNDED = '2020-01-01T00:00:00Z';
 
 function counts() {

@@ -1,4 +1,4 @@
-/** Who owns repositories, and what is shared with several of them at once. */
+/** Owners of repositories. */
 import type { Reply, Scene } from '../wire.ts';
 import { failure, json, notFound, pageOf } from './answer.ts';
 import { organizationFull, publicUser } from './ownerShape.ts';
@@ -7,7 +7,7 @@ import type { Repository } from './state.ts';
 import { covers } from './token.ts';
 import type { Visit } from './visit.ts';
 
-/** Who the token of the sandbox belongs to. */
+/** The login that the sandbox's token belongs to. */
 export const OPERATOR = 'keyturn-operator';
 
 export function repositoriesOf(scene: Scene, login: string): Repository[] {
@@ -15,20 +15,20 @@ export function repositoriesOf(scene: Scene, login: string): Repository[] {
   return scene.world.repositories.filter(({ fullName }) => fullName.toLowerCase().startsWith(prefix));
 }
 
-/** The login as it is written; undefined: there is no such owner. All who own repositories are organizations. */
+/** The login in its own spelling; undefined: the owner does not exist. All owners of repositories are organizations. */
 export function organizationOf(scene: Scene, login: string): string | undefined {
   const listed = scene.world.githubOwners?.find(one => one.login.toLowerCase() === login.toLowerCase());
   return listed?.login ?? repositoriesOf(scene, login)[0]?.fullName.split('/')[0];
 }
 
-/** `GET /user`: an App's installation is nobody. (docs.github.com; text: as other 403s) */
+/** `GET /user`: an App's installation is no user. (docs.github.com; text: as in other 403s) */
 export function getUser({ request, scene, caller }: Visit): Reply {
   if (caller.permissions !== undefined)
     return failure(request, scene, 403, 'Resource not accessible by integration');
   return json(request, scene, 200, publicUser(OPERATOR, 'User', 0));
 }
 
-/** `GET /users/{username}`: organizations too, as users. */
+/** `GET /users/{username}`: organizations, too, in the form of users. */
 export function getUserByName({ request, scene, parameters: { username = '' } }: Visit): Reply {
   if (username.toLowerCase() === OPERATOR) return json(request, scene, 200, publicUser(OPERATOR, 'User', 0));
   const login = organizationOf(scene, username);

@@ -2,27 +2,27 @@ import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { failure } from './answer.ts';
 import type { Repository, RepositorySecret } from './state.ts';
 
-/** Where secrets and variables lie side by side: a repository, one of its environments, what Dependabot has, an organization. */
+/** A store of secrets and variables: of a repository, of one of its environments, of Dependabot, or of an organization. */
 export interface Place {
-  /** What secrets are sealed to; with a `derivation`, a key pair that is made from it. */
+  /** The sealing key of its secrets; with a `derivation`, a key pair that derives from it. */
   readonly key: Repository['key'];
   readonly derivation: string | undefined;
-  /** How many secrets there can be. */
+  /** The maximum number of secrets. */
   readonly most: number;
   readonly secrets: Record<string, RepositorySecret>;
   readonly variables: Record<string, RepositorySecret>;
-  /** Of an organization only. */
+  /** For an organization only. */
   readonly sharing?: Sharing;
 }
 
-/** What an organization can share with. */
+/** The repositories that an organization can share with. */
 export interface Sharing {
-  /** Of its secrets and variables, without the kind. */
+  /** The address of its secrets and variables, without the kind. */
   readonly url: string;
   readonly repositories: readonly Repository[];
 }
 
-/** undefined: there is no such environment. Their names, too, are one and the same in any case. */
+/** undefined: the environment does not exist. Environment names are case-insensitive, too. */
 export function findPlace(repository: Repository, environment: string | undefined): Place | undefined {
   const { key, secrets, variables } = repository;
   if (environment === undefined)
@@ -40,25 +40,28 @@ export function findPlace(repository: Repository, environment: string | undefine
   );
 }
 
-/** What Dependabot has in a repository: secrets only, sealed to a key of their own. `toKeep`: something may be put there. */
+/**
+ * The Dependabot store of a repository: secrets only, with a sealing key of its own. `toKeep`: for a write, so the store is added
+ * to the repository.
+ */
 export function dependabotPlace(repository: Repository, toKeep: boolean): Place {
   const { key, dependabot = {} } = repository;
   if (toKeep) repository.dependabot = dependabot;
   return { key, derivation: 'of dependabot', most: MOST_SECRETS, secrets: dependabot, variables: {} };
 }
 
-/** In a repository, and in an environment (azure-facts §5.4). */
+/** For a repository, and for an environment (azure-facts §5.4). */
 const MOST_SECRETS = 100;
 
-/** The name under which something is kept; names are one and the same in any case. */
+/** The name in its stored spelling; names are case-insensitive. */
 export function storedName(kept: Readonly<Record<string, unknown>>, name: string): string | undefined {
   return Object.keys(kept).find(other => other.toLowerCase() === name.toLowerCase());
 }
 
-/** 48 KB for a secret and for a variable alike (azure-facts §5.4). */
+/** 48 KB for a secret and for a variable (azure-facts §5.4). */
 export const LARGEST_BYTES = 48 * 1024;
 
-/** Why a name will not do (azure-facts §5.4), or undefined. `what`: `Secret` or `Variable`. */
+/** Why a name is invalid (azure-facts §5.4), or undefined. `what`: `Secret` or `Variable`. */
 export function nameFault(what: string, name: string): string | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     return `${what} names can only contain alphanumeric characters ([a-z], [A-Z], [0-9]) or underscores (_). Spaces are not allowed. Must start with a letter ([a-z], [A-Z]) or underscores (_).`;
@@ -75,7 +78,7 @@ export function readBody(request: SandboxRequest, scene: Scene): SentBody {
     const sent: unknown = JSON.parse(request.body.toString('utf8'));
     if (typeof sent === 'object' && sent !== null) return { ok: true, sent: sent as Record<string, unknown> };
   } catch {
-    // Answered below: GitHub does not say where the JSON is wrong.
+    // Handled below: GitHub does not report where the JSON is invalid.
   }
   return { ok: false, reply: failure(request, scene, 400, 'Problems parsing JSON') };
 }

@@ -2,7 +2,7 @@ import type { Reply } from '../wire.ts';
 import { budget, json } from './answer.ts';
 import type { Visit } from './visit.ts';
 
-/** `GET /rate_limit`: every budget is the same one here (@octokit/openapi 23, `rate-limit-overview`). */
+/** `GET /rate_limit`: the same constant status for all resources (@octokit/openapi 23, `rate-limit-overview`). */
 export function getRateLimit({ request, scene }: Visit): Reply {
   const core = budget(scene);
   const search = { ...core, limit: 30, remaining: 30, used: 0 };

@@ -1,4 +1,4 @@
-/** What a caller reaches: what a token does not cover does not exist for it, and writes want a permission. */
+/** Authorization: a token's response for what it does not cover is 404, and writes need a permission. */
 import type { Reply, Scene } from '../wire.ts';
 import { failure, notFound } from './answer.ts';
 import { organizationPlace } from './organizationPlace.ts';
@@ -19,7 +19,7 @@ export function repositoryOf(scene: Scene, fullName: string): Repository | undef
   return scene.world.repositories.find(one => one.fullName.toLowerCase() === fullName.toLowerCase());
 }
 
-/** `permission`: what an App needs to write there. Texts of the two 403s: memory. */
+/** `permission`: what an App needs for a write. Texts of the two 403s: from memory. */
 export function inRepository(
   answer: (visit: Visit, repository: Repository) => Reply,
   permission?: string,
@@ -38,7 +38,7 @@ export function inRepository(
   };
 }
 
-/** Which permission each place wants: docs.github.com, permissions required for GitHub Apps. */
+/** The required permission for each kind: docs.github.com, permissions required for GitHub Apps. */
 const PERMISSIONS = { secrets: 'secrets', variables: 'actions_variables' } as const;
 
 export function ofRepository(kind: Kind, answer: OnPlace): Operation['answer'] {
@@ -62,7 +62,7 @@ export function ofDependabot(_: Kind, answer: OnPlace): Operation['answer'] {
   );
 }
 
-/** A token reaches the organizations whose repositories it covers; an App needs a permission for reading, too. */
+/** A token covers the organizations of its repositories; an App needs a permission for reads, too. */
 export function ofOrganization(
   store: 'actions' | 'dependabot',
 ): (kind: Kind, answer: OnPlace) => Operation['answer'] {

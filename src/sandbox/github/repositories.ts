@@ -29,7 +29,7 @@ export function getEnvironment(
     : json(request, scene, 200, shown(repository, stored));
 }
 
-/** `PUT …`: makes it where it is missing, and answers the same either way. */
+/** `PUT …`: creates the environment where it does not exist; the response is the same in both cases. */
 export function putEnvironment(
   request: SandboxRequest,
   scene: Scene,

@@ -1,10 +1,10 @@
-/** A repository in full, as @octokit/openapi 23 has it: `full-repository`, which is a `minimal-repository`, too. */
+/** A repository in the shape of @octokit/openapi 23: `full-repository`, which includes `minimal-repository`. */
 import { numbered } from './numbered.ts';
 import { simpleUser } from './ownerShape.ts';
 import { time } from './place.ts';
 import type { Repository } from './state.ts';
 
-/** What no run of this project depends on is as in a private repository without content. */
+/** Fields that nothing depends on are those of a private repository without content. */
 export function fullRepository(repository: Repository) {
   const { fullName, archived = false } = repository;
   const [login = '', name = ''] = fullName.split('/');

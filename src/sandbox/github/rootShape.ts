@@ -1,4 +1,4 @@
-/** `GET /`: where everything is (@octokit/openapi 23, `root`). */
+/** `GET /`: the addresses of all resources (@octokit/openapi 23, `root`). */
 export const ROOT = {
   current_user_url: 'https://api.github.com/user',
   current_user_authorizations_html_url: 'https://github.com/settings/connections/applications{/client_id}',

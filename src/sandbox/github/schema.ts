@@ -1,4 +1,4 @@
-/** How repositories are written in a seed, and what a person in the browser may do to them. */
+/** How a seed describes repositories, and which edits a person in the browser may make. */
 import * as z from 'zod';
 import { texts, value, values, type Written } from '../terms.ts';
 import { repository } from './state.ts';
@@ -11,7 +11,7 @@ export const repositorySeed = z.strictObject({
   ...place,
   environments: z.record(z.string(), z.strictObject(place)).optional(),
   dependabot: values.optional(),
-  /** Files below `.github/workflows/`, each with the workflow's name. */
+  /** Files in `.github/workflows/`, each with the workflow's name. */
   workflows: texts.optional(),
 });
 
@@ -24,7 +24,7 @@ export const githubOwnerSeed = z.strictObject({
 
 const named = { repository: z.string(), environment: z.string().optional(), name: z.string() };
 
-/** `null` removes the thing. */
+/** `null` removes it. */
 export const repositoryEdits = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('set-repository-secret'), ...named, value: value.nullable() }),
   z.strictObject({ op: z.literal('set-repository-variable'), ...named, value: z.string().nullable() }),

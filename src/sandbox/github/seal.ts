@@ -1,4 +1,4 @@
-/** The key pair that secrets are sealed to (azure-facts §5.4: libsodium sealed box). */
+/** The key pair that secrets are sealed for (azure-facts §5.4: libsodium sealed box). */
 import sodium from 'libsodium-wrappers';
 import type { Place } from './place.ts';
 
@@ -9,8 +9,8 @@ export interface SealKeys {
 }
 
 /**
- * The keys of a place. An environment, Dependabot, and an organization have their own, made from the repository's, but the
- * id is the same: it names a generation. A box that was sealed for another place does not open.
+ * The key pair of a store. Environments, Dependabot and organizations have their own, which derive from the repository's key,
+ * with the same id: the id names a generation. A box that was sealed for another store cannot be opened.
  */
 export function sealKeys({ key, derivation }: Place): SealKeys {
   const { id, publicKey, privateKey } = key;
@@ -21,7 +21,7 @@ export function sealKeys({ key, derivation }: Place): SealKeys {
   return { id, ...sodium.crypto_box_seed_keypair(seed) };
 }
 
-/** The text that was sealed, or undefined where this key pair does not open it. */
+/** The sealed text, or undefined where this key pair cannot open it. */
 export function openSealed(sealed: string, keys: SealKeys): Buffer | undefined {
   try {
     return Buffer.from(

@@ -23,7 +23,7 @@ export function getSecret(request: SandboxRequest, scene: Scene, place: Place, n
   return stored === undefined ? notFound(request, scene) : json(request, scene, 200, shown(place, stored));
 }
 
-/** `PUT …/secrets/{name}`: 201 when it is new, 204 when it was there. What does not open is 422. */
+/** `PUT …/secrets/{name}`: 201 for a new secret, 204 for an existing one. A value that cannot be opened is 422. */
 export function putSecret(request: SandboxRequest, scene: Scene, place: Place, name: string): Reply {
   const body = readBody(request, scene);
   if (!body.ok) return body.reply;

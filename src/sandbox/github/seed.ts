@@ -7,7 +7,7 @@ import type { World, WorldSeed } from '../world.ts';
 import type { GithubOwnerSeed, RepositorySeed } from './schema.ts';
 import type { GithubOwner, Repository, RepositorySecret } from './state.ts';
 
-/** The repositories, and the operator's token for all of them. */
+/** The repositories, and a token of the operator for all of them. */
 export function growRepositories(
   soil: SeedSoil,
   { repositories = [], githubOwners }: WorldSeed,
@@ -28,7 +28,7 @@ function growOwner(soil: Soil, { login, secrets, variables, dependabot }: Github
   };
 }
 
-/** Needs libsodium to be ready: start.ts waits for it before the first world grows. */
+/** Needs an initialised libsodium: start.ts waits for it before the first world is built. */
 function growRepository(soil: Soil, seed: RepositorySeed): Repository {
   const createdAt = at(soil, undefined, '-340d');
   const environments = Object.entries(seed.environments ?? {}).map(([name, environment]) => {
@@ -51,7 +51,7 @@ function growRepository(soil: Soil, seed: RepositorySeed): Repository {
   };
 }
 
-/** A new pair under a new id, as GitHub makes them; a secret sealed with an older one is refused. */
+/** A new key pair with a new id; a secret sealed with an older one is refused, as by GitHub. */
 export function sealingKey(random: Random): Repository['key'] {
   const pair = sodium.crypto_box_seed_keypair(random.bytes(sodium.crypto_box_SEEDBYTES));
   const id = random.bytes(8).readBigUInt64BE().toString().padStart(18, '5').slice(0, 18);
@@ -59,7 +59,7 @@ export function sealingKey(random: Random): Repository['key'] {
   return { id, publicKey: base64(pair.publicKey), privateKey: base64(pair.privateKey) };
 }
 
-/** GitHub keeps secret and variable names in capitals. */
+/** GitHub stores secret and variable names in upper case. */
 function growSecrets(
   soil: Soil,
   seeds: Readonly<Record<string, SeedValue>> = {},

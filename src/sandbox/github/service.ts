@@ -32,7 +32,7 @@ export const github: Service = {
 
 const NOBODY: Caller = { repositories: [], permissions: undefined };
 
-/** Who presents no valid token gets 401, whatever was asked for. */
+/** Without a valid token the response is 401 for every address, except for open operations. */
 function answer(request: SandboxRequest, scene: Scene): Reply {
   const found = findOperation(request);
   const check = readToken(request, scene);

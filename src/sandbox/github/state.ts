@@ -1,4 +1,4 @@
-/** What the world holds of GitHub. Times in milliseconds since 1970. */
+/** What the world holds about GitHub. Times in milliseconds since 1970. */
 import * as z from 'zod';
 import { names } from '../terms.ts';
 
@@ -6,13 +6,13 @@ const kept = z.strictObject({
   value: z.string(),
   createdAt: z.number(),
   updatedAt: z.number(),
-  /** Of an organization's: who may use it; absent: every repository. */
+  /** For an organization: which repositories may use it; absent: all. */
   visibility: z.exactOptional(z.enum(['all', 'private', 'selected'])),
   /** `owner/name`, where visibility is `selected`. */
   selected: z.exactOptional(names),
 });
 const keptByName = z.record(z.string(), kept);
-/** Where secrets and variables lie side by side. */
+/** A store of secrets and variables. */
 const place = z.strictObject({
   secrets: keptByName,
   variables: keptByName,
@@ -20,25 +20,25 @@ const place = z.strictObject({
 });
 
 const workflow = z.strictObject({
-  /** Below `.github/workflows/`. */
+  /** In `.github/workflows/`. */
   file: z.string(),
   name: z.string(),
   runs: z.array(z.strictObject({ id: z.number(), startedAt: z.number(), branch: z.string() })),
 });
-/** Of an App's installation; absent: all that it could have. */
+/** For an App's installation; absent: the default permissions. */
 const permissions = z.exactOptional(z.record(z.string(), z.enum(['read', 'write'])));
 
 export const repository = z.strictObject({
   /** `owner/name` */
   fullName: z.string(),
-  /** Read-only: nothing in it can be changed. */
+  /** Read-only: every write is refused. */
   archived: z.exactOptional(z.boolean()),
   ...place.shape,
   environments: z.record(z.string(), place),
   /** Dependabot's secrets. */
   dependabot: z.exactOptional(keptByName),
   workflows: z.exactOptional(z.array(workflow)),
-  /** The sealing key pair now in force; one before it is refused. Base64. */
+  /** The current sealing key pair; secrets sealed with an earlier one are refused. Base64. */
   key: z.strictObject({ id: z.string(), publicKey: z.string(), privateKey: z.string() }),
 });
 
@@ -52,7 +52,7 @@ const githubOwner = z.strictObject({
 
 const githubToken = z.strictObject({
   token: z.string(),
-  /** `owner/name` of those that it may write secrets of. */
+  /** `owner/name` of the repositories that it covers. */
   repositories: names,
   expiresAt: z.exactOptional(z.number()),
   permissions,
@@ -65,9 +65,9 @@ const githubApp = z.strictObject({
 });
 
 export const repositories = z.array(repository).default(() => []);
-/** GitHub tokens that are valid. */
+/** Valid GitHub tokens. */
 export const githubTokens = z.array(githubToken).default(() => []);
-/** GitHub Apps, which turn a signed JWT into an installation token. */
+/** GitHub Apps, which exchange a signed JWT for an installation token. */
 export const githubApps = z.exactOptional(z.array(githubApp));
 
 export const githubOwners = z.exactOptional(z.array(githubOwner));

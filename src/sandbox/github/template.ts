@@ -1,11 +1,13 @@
-/** Addresses as the OpenAPI description writes them: `/repos/{owner}/{repo}`. */
+/** Address templates of the OpenAPI description: `/repos/{owner}/{repo}`. */
 
 export interface Matched {
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Of the templates that fit a path, the one with the fewest parameters. A slash in a name must be sent as `%2F`, and is one then. */
+/**
+ * Of the matching templates, the one with the fewest parameters. A slash in a name has to be sent as `%2F`, and is decoded here.
+ */
 export function matching(path: string, templates: readonly string[]): Matched | undefined {
   const parts = path.split('/');
   return templates

@@ -30,8 +30,8 @@ function charges(request: SandboxRequest): readonly Charge[] {
 }
 
 /**
- * Primary limit: 403 without Retry-After, remaining 0, and the time of the reset; secondary limits: 403 with
- * Retry-After (azure-facts §5.4).
+ * Primary limit: 403 without Retry-After, with remaining 0 and the time of the reset; secondary limits: 403 with Retry-After
+ * (azure-facts §5.4).
  */
 function refusal({ balance }: Throttled, seconds: string): Reply {
   const primary = balance.charge.limit.name === 'github.primary';

@@ -1,11 +1,11 @@
 import type { SandboxRequest, Scene } from '../wire.ts';
 
-/** What a token lets its bearer see. */
+/** What a token grants. */
 export type TokenCheck =
   | {
       readonly ok: true;
       readonly repositories: readonly string[];
-      /** Of an App's installation; undefined: everything. */
+      /** For an App's installation; undefined: everything. */
       readonly permissions: Readonly<Record<string, string>> | undefined;
     }
   | { readonly ok: false; readonly message: 'Requires authentication' | 'Bad credentials' };
@@ -21,7 +21,9 @@ export function readToken(request: SandboxRequest, scene: Scene): TokenCheck {
     : { ok: false, message: 'Bad credentials' };
 }
 
-/** A person's classic token names its scopes with every answer; an App's has none, and `gh auth status` goes by that. */
+/**
+ * Responses to a person's classic token have its scopes; those to an App's token have none, and `gh auth status` depends on that.
+ */
 export function scopesOf(check: TokenCheck): Record<string, string> {
   return check.ok && check.permissions === undefined ? { 'x-oauth-scopes': SCOPES } : {};
 }
@@ -32,7 +34,7 @@ export function covers(repositories: readonly string[], fullName: string): boole
   return repositories.some(one => one.toLowerCase() === fullName.toLowerCase());
 }
 
-/** The credentials as sent; undefined: none. */
+/** The credentials in the request; undefined: none. */
 export function presented(request: SandboxRequest): string | undefined {
   const [scheme = '', credentials] = (request.headers['authorization'] ?? '').trim().split(/\s+/, 2);
   if (credentials === undefined) return undefined;

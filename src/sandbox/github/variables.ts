@@ -1,4 +1,4 @@
-/** Actions variables: like secrets in place and name, but readable. */
+/** Actions variables: stored and named like secrets, but readable. */
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { done, failure, json, notFound, page } from './answer.ts';
 import { readShares, shownShares } from './organizationPlace.ts';
@@ -34,7 +34,7 @@ export function createVariable(request: SandboxRequest, scene: Scene, place: Pla
   return json(request, scene, 201, {});
 }
 
-/** `PATCH …/variables/{name}` with `value`, and perhaps a new `name`: 204. */
+/** `PATCH …/variables/{name}` with `value`, and optionally a new `name`: 204. */
 export function updateVariable(request: SandboxRequest, scene: Scene, place: Place, name: string): Reply {
   const body = readBody(request, scene);
   if (!body.ok) return body.reply;

@@ -1,4 +1,4 @@
-/** Workflows that can be started by hand, and their runs: one takes a few virtual seconds, and always succeeds. */
+/** Workflows that can be started manually, and their runs: each takes a few virtual seconds, and always succeeds. */
 import { createHash } from 'node:crypto';
 import type { Reply } from '../wire.ts';
 import { done, failure, json, notFound, page } from './answer.ts';
@@ -12,7 +12,7 @@ import type { Visit } from './visit.ts';
 
 type Run = Workflow['runs'][number];
 
-/** How long a run is queued, and when it is over: guesses; real ones take minutes. */
+/** When a run leaves the queue, and when it ends: guesses; real ones take minutes. */
 const QUEUED_MS = 1_000;
 const RUN_MS = 5_000;
 const PAGES = { usual: 30, most: 100 };
@@ -31,7 +31,7 @@ export function getWorkflow(visit: Visit, repository: Repository): Reply {
     : json(visit.request, visit.scene, 200, workflowShape(repository, found));
 }
 
-/** `POST …/dispatches`: 204, or with `return_run_details` 200 and the run. Inputs are not read. */
+/** `POST …/dispatches`: 204, or with `return_run_details` 200 and the run. Inputs are ignored. */
 export function createDispatch(visit: Visit, repository: Repository): Reply {
   const { request, scene } = visit;
   const body = readBody(request, scene);

@@ -11,8 +11,8 @@ import { readDate, twoYearsAfter } from './dates.ts';
 import { accept, tooSoon, writableApplication } from './writeGate.ts';
 
 /**
- * `POST …/addPassword`: 200 with the value, once. Not idempotent: the same body twice makes two credentials
- * (azure-facts §2.2).
+ * `POST …/addPassword`: 200 with the value, which is returned only once. Not idempotent: the same body twice creates two
+ * credentials (azure-facts §2.2).
  */
 export function addPassword(call: Call, address: Address): Answer {
   const application = writableApplication(call, address);
@@ -38,7 +38,7 @@ interface Wish {
   readonly end: number;
 }
 
-/** No limit is documented; this one is a guess on the strict side. */
+/** No limit is documented; this one is a guess, rather too strict. */
 const longestName = 120;
 
 function readWish(call: Call): Wish | Answer {
@@ -121,8 +121,8 @@ function badDate(text: unknown): Answer {
 }
 
 /**
- * terraform-provider-azuread#201 has the words, for a secret and of the older API; today's code is seen for certificates only, and
- * taken over from there.
+ * terraform-provider-azuread#201 has the text, for a secret and of the older API; the present code is observed for certificates
+ * only, and used here, too.
  */
 function endInThePast(): Answer {
   return fault(400, 'KeyCredentialsInvalidEndDate', 'Key credential end date is invalid.');

@@ -1,10 +1,10 @@
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 
-/** What a handler says; `finish` adds the ids and headers that every Graph answer carries. */
+/** The result of a handler; `finish` adds the ids and headers of every Graph response. */
 export interface Answer {
   readonly status: number;
   readonly body?: object;
-  /** Instead of a JSON body: plain text, as `/$count` answers. */
+  /** In the place of a JSON body: plain text, as for `/$count`. */
   readonly text?: string;
   readonly fault?: { readonly code: string; readonly message: string; readonly details?: readonly object[] };
   readonly headers?: Readonly<Record<string, string>>;
@@ -15,12 +15,12 @@ export function fault(status: number, code: string, message: string): Answer {
   return { status, fault: { code, message } };
 }
 
-/** What was made: the whole of it, and where it is (recorded: Azure/azure-cli, role test_app_resolution.yaml). */
+/** A created object in full, with its location (recorded: Azure/azure-cli, role test_app_resolution.yaml). */
 export function created(context: string, content: object, location: string): Answer {
   return { ...found(context, content), status: 201, headers: { location } };
 }
 
-/** The body names itself by `@odata.context`, which is always the first member. */
+/** The body has `@odata.context`, always as its first member. */
 export function found(context: string, content: object): Answer {
   return { status: 200, body: { '@odata.context': context, ...content } };
 }
@@ -28,7 +28,7 @@ export function found(context: string, content: object): Answer {
 const json =
   'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
-/** Puts an answer on the wire. `innerError.date` has no zone suffix. */
+/** Makes the response of an answer. `innerError.date` has no zone suffix. */
 export function finish(answer: Answer, request: SandboxRequest, scene: Scene, cost: number): Reply {
   const requestId = scene.random.uuid();
   const clientRequestId = request.headers['client-request-id'] ?? requestId;

@@ -5,7 +5,7 @@ import { ticksOf, writtenDate, writtenEnd, writtenSeconds } from './dates.ts';
 import { applicationDefault, applicationShape } from './shapes/application.ts';
 import type { Property } from './shapes/shape.ts';
 
-/** An application as a read shows it: `secretText` is null on every read (azure-facts §2.1). */
+/** An application in a response: `secretText` is null in every read (azure-facts §2.1). */
 export function applicationBody(
   application: Application,
   { domains }: Pick<Tenant, 'domains'>,
@@ -21,7 +21,7 @@ export function applicationBody(
   );
 }
 
-/** What the sandbox knows of it otherwise than by what was written. */
+/** The members that do not come from written properties. */
 function ownMembers(application: Application, domain: string | undefined, scene: Scene): object {
   const { deletedAt } = application;
   return {
@@ -49,12 +49,12 @@ function writtenValue(application: Application, { name, is }: Property): unknown
   return applicationDefault(name, personal) ?? (is === 'texts' || is === 'objects' ? [] : null);
 }
 
-/** The only other word is that for a violation of the services agreement (graph-docs application). */
+/** The only other value is that for a violation of the services agreement (graph-docs application). */
 export function microsoftStatus({ disabledByMicrosoft }: Application): string | null {
   return disabledByMicrosoft ? 'DisabledDueToViolationOfServicesAgreement' : null;
 }
 
-/** A password credential; its value is given only in the answer to `addPassword`. */
+/** A password credential; only the response to `addPassword` has its value. */
 export function passwordBody(password: Password, secretText: string | null): Record<string, unknown> {
   const byService = password.start === password.addedAt ? ticksOf(password.keyId) : undefined;
   return {
@@ -68,7 +68,7 @@ export function passwordBody(password: Password, secretText: string | null): Rec
   };
 }
 
-/** A certificate; `key` is null on every read without `$select=keyCredentials` (recorded: role test_app_scenario.yaml). */
+/** A certificate; `key` is null in every read without `$select=keyCredentials` (recorded: role test_app_scenario.yaml). */
 function keyBody(key: KeyCredential): Record<string, unknown> {
   return {
     customKeyIdentifier: key.thumbprint,

@@ -1,4 +1,4 @@
-/** Making, changing, deleting and restoring registrations. */
+/** Creating, changing, deleting and restoring registrations. */
 import {
   applicationAdded,
   applicationChanged,
@@ -21,7 +21,10 @@ import { applicationShape } from './shapes/application.ts';
 import { accept, tooSoon, writableApplication } from './writeGate.ts';
 import { merged, readWritten, type Written } from './writtenProperties.ts';
 
-/** `POST /applications`: 201 with the whole of it; whoever may write owned ones only becomes its owner (graph-docs permissions-reference). */
+/**
+ * `POST /applications`: 201 with the whole object; a caller that may write owned ones only becomes its owner (graph-docs
+ * permissions-reference).
+ */
 export function createApplication(call: Call): Answer {
   const wish = mayCreate(call) ?? readWish(call);
   if (isAnswer(wish)) return wish;
@@ -74,7 +77,7 @@ export function deleteApplication(call: Call, address: Address): Answer {
   return { status: 204 };
 }
 
-/** `POST /directory/deletedItems/{id}/restore` (graph-docs directory-deleteditems-restore). Of applications only. */
+/** `POST /directory/deletedItems/{id}/restore` (graph-docs directory-deleteditems-restore). For applications only. */
 export function restoreDeletedItem(call: Call, objectId: string): Answer {
   const application = deletedApplication(call, objectId);
   if (isAnswer(application)) return application;
@@ -88,7 +91,7 @@ export function restoreDeletedItem(call: Call, objectId: string): Answer {
   });
 }
 
-/** `DELETE /directory/deletedItems/{id}`: it is gone for good, and its client id is unknown from now on. */
+/** `DELETE /directory/deletedItems/{id}`: deleted permanently; its client id is unknown from then on. */
 export function purgeDeletedItem(call: Call, objectId: string): Answer {
   const application = deletedApplication(call, objectId);
   if (isAnswer(application)) return application;
@@ -138,7 +141,7 @@ function readWish(call: Call): { readonly written: Written } | Answer {
   return isAnswer(body) ? body : readWritten(body.members, applicationShape);
 }
 
-/** Applies what was written, all of it or nothing. */
+/** Applies all written properties, or none. */
 function change(call: Call, application: Application, written: Written): Answer | undefined {
   const { displayName, signInAudience, isFallbackPublicClient, isDisabled, keyCredentials, ...rest } =
     written;
@@ -162,7 +165,7 @@ function change(call: Call, application: Application, written: Written): Answer 
   return undefined;
 }
 
-/** Recorded: a role shows where it comes from (role test_app_scenario.yaml). */
+/** Recorded: a role has its origin (role test_app_scenario.yaml). */
 function withOrigin(written: Written): Written {
   const roles = written['appRoles'];
   if (!Array.isArray(roles)) return written;
@@ -185,7 +188,7 @@ function nameOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= 256 ? value : undefined;
 }
 
-/** memory */
+/** From memory, without a source. */
 function required(name: string): Answer {
   return fault(
     400,

@@ -41,7 +41,7 @@ export function getDeletedItem(call: Call, objectId: string): Answer {
   return notFound(objectId);
 }
 
-/** `GET /applications/{objectId}/owners`: people and service principals. */
+/** `GET /applications/{objectId}/owners`: users and service principals. */
 export function listOwners(call: Call, address: Address): Answer {
   const application = mayReadApplications(call) ?? findApplication(call, address);
   if (isAnswer(application)) return application;
@@ -79,7 +79,10 @@ function collectionFor(call: Call): Omit<Collection, 'items'> {
   };
 }
 
-/** The client ids that a filter of this form can match: of thousands of applications only those are written out. */
+/**
+ * The client ids that a filter of this form can match: bodies are made for those only, since there may be thousands of
+ * applications.
+ */
 function idsIn(filter: string): ReadonlySet<string> | undefined {
   const listed = /^\s*appId\s+(?:eq|in)\s*\(?([^()]*)\)?\s*$/i.exec(filter)?.[1];
   if (listed === undefined || /\s(and|or)\s/i.test(listed)) return undefined;

@@ -48,7 +48,9 @@ function auditBody(call: Call, entry: AuditEntry): Record<string, unknown> {
   };
 }
 
-/** Values are JSON in a text, and another line names what was changed (recorded: cloud-architekt, 2022). */
+/**
+ * Values are JSON as text, and an additional entry lists the names of the changed properties (recorded: cloud-architekt, 2022).
+ */
 function modified({ changes, operation }: AuditEntry): object[] {
   const lines = changes.map(({ name, before, after }) => ({
     displayName: name,
@@ -65,7 +67,7 @@ function modified({ changes, operation }: AuditEntry): object[] {
   return [...lines, summary];
 }
 
-/** An application shows its name and its service principal; its client id is null (memory). */
+/** An application has its name and its service principal; its client id is null (from memory). */
 function initiator(call: Call, by: Actor): object {
   if ('user' in by) {
     const person = { id: guidOf(by.user.toLowerCase()), displayName: null, userPrincipalName: by.user };

@@ -16,9 +16,8 @@ interface Inner {
 }
 
 /**
- * `POST /$batch`: up to 20 requests, each led through `ways.gate` (throttled one by one) and answered by `ways.serve`
- * with a status of its own; one whose dependency failed is 424. The answers come back in no particular order
- * (azure-facts §2.10).
+ * `POST /$batch`: up to 20 requests; each is passed through `ways.gate` (throttled one by one) to `ways.serve` and has a status
+ * of its own; one whose dependency failed is 424. The order of the responses is arbitrary (azure-facts §2.10).
  */
 export function batch(request: SandboxRequest, scene: Scene, version: string, ways: BatchWays): Answer {
   const body = jsonBody(request);
@@ -29,7 +28,7 @@ export function batch(request: SandboxRequest, scene: Scene, version: string, wa
   const replies = new Map<string, Reply>();
   for (const one of inner) {
     const failed = one.dependsOn.some(id => (replies.get(id.toLowerCase())?.status ?? 500) >= 400);
-    // Requests of a batch are under way together, unless one waits for another.
+    // Requests of a batch are in flight at the same time, unless one depends on another.
     const arrival = one.dependsOn.length === 0 ? begun : nextInOrder(scene);
     const asked = { ...asRequest(one, request, version), arrival };
     replies.set(

@@ -3,7 +3,7 @@ import type { Caller } from '../entra/tokens.ts';
 import type { SandboxRequest, Scene } from '../wire.ts';
 import { type Answer, fault } from './answer.ts';
 
-/** One authenticated call. */
+/** One authenticated request. */
 export interface Call {
   readonly request: SandboxRequest;
   readonly scene: Scene;
@@ -12,10 +12,10 @@ export interface Call {
   readonly version: 'v1.0' | 'beta';
 }
 
-/** How an object is named in a path: by its own id, or by the alternate key `(appId='…')`. */
+/** How a path names an object: by its id, or by the alternate key `(appId='…')`. */
 export type Address = { readonly by: 'id' | 'appId'; readonly value: string };
 
-/** `https://graph.microsoft.com/v1.0`, as the client reached it. */
+/** `https://graph.microsoft.com/v1.0`, with the host of the request. */
 export function baseOf(call: Call): string {
   return `https://${call.request.host}/${call.version}`;
 }
@@ -27,8 +27,7 @@ export function isGuid(text: string): boolean {
 }
 
 /**
- * Finds a live application. A client id in the place of an object id is simply another unknown id: 404
- * (azure-facts §2.1).
+ * Finds an application that is not deleted. A client id in the place of an object id is an unknown id: 404 (azure-facts §2.1).
  */
 export function findApplication(call: Call, address: Address): Application | Answer {
   if (!isGuid(address.value)) return badIdentifier(address, 'Application');
@@ -56,12 +55,12 @@ export function notFound(id: string): Answer {
   );
 }
 
-/** The members of a JSON body, kept apart so that a body can never pass for an answer. */
+/** The members of a JSON body, in an object of their own: otherwise a body with a `status` would be taken for an answer. */
 export interface JsonBody {
   readonly members: Readonly<Record<string, unknown>>;
 }
 
-/** The body as a JSON object, or the refusal of a body that is none. */
+/** The body as a JSON object, or the error for a body that is none. */
 export function jsonBody(request: SandboxRequest): JsonBody | Answer {
   if (request.body.length === 0) return fault(400, 'BadRequest', 'Empty Payload. JSON content expected.');
   const typed = /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');

@@ -1,7 +1,9 @@
 import type { SandboxRequest } from '../wire.ts';
 import { routeOf } from './routes.ts';
 
-/** In resource units. `$select` saves one and so does a small `$top`, `$expand` costs one; never below one (azure-facts §2.6). */
+/**
+ * The cost in resource units. `$select` and a small `$top` save one each, `$expand` costs one; at least one (azure-facts §2.6).
+ */
 export function costOf(request: Pick<SandboxRequest, 'method' | 'path' | 'host' | 'query'>): number {
   const base = routeOf(request)?.cost ?? 1;
   if (request.method !== 'GET') return base;

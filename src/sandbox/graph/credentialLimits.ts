@@ -4,16 +4,16 @@ import { type Answer, fault } from './answer.ts';
 import type { Call } from './call.ts';
 import { DEFAULT_POLICY } from './credentialPolicies.ts';
 
-/** About 1000 items in all collections of an application object (azure-facts §2.5); only passwords are counted. */
+/** About 1000 items in all collections of an application (azure-facts §2.5); only passwords are counted here. */
 const largestObject = 1000;
 const largestPersonal = 2;
 
-/** Why a policy of the tenant or the size of the object forbids one more password; undefined: nothing does. */
+/** Why a policy of the tenant or the size of the object forbids another password; undefined: it is allowed. */
 export function limitFault(call: Call, application: Application, lifetimeMs: number): Answer | undefined {
   return policyFault(call, application, lifetimeMs) ?? countFault(application);
 }
 
-/** azure-facts §2.4. That the first message names the policy, too, is by analogy with the second (azure-cli#28522). */
+/** azure-facts §2.4. That the first message contains the policy, too, is by analogy with the second (azure-cli#28522). */
 function policyFault(
   { tenant, caller }: Call,
   application: Application,
@@ -31,7 +31,7 @@ function policyFault(
       `Credential type not allowed as per assigned policy '${idOf(policy)}'.`,
     );
   }
-  // Less than the limit, not equal to it: for 180 days the policy has to say 181 (cisagov/ScubaGear, MS.AAD.5.6v1).
+  // The lifetime has to be less than the limit, not equal: for 180 days the policy needs 181 (cisagov/ScubaGear, MS.AAD.5.6v1).
   if (maxLifetimeMs === undefined || rounded(lifetimeMs) < maxLifetimeMs) return undefined;
   policy.refusals = (policy.refusals ?? 0) + 1;
   return fault(
@@ -41,22 +41,24 @@ function policyFault(
   );
 }
 
-/** The id that reading the policy shows. */
+/** The policy's id, as a read of the policy returns it. */
 function idOf(policy: CredentialPolicy | OwnCredentialPolicy): string {
   return 'id' in policy ? policy.id : DEFAULT_POLICY;
 }
 
 const MINUTE = 60_000;
 
-/** How finely it compares is not known. Whoever asks for the limit itself from now on is a few milliseconds below it here. */
+/**
+ * The precision of the service's comparison is unknown. A lifetime equal to the limit, counted from the time of the request, is a
+ * few milliseconds shorter here, so it is rounded up.
+ */
 function rounded(lifetimeMs: number): number {
   return Math.ceil(lifetimeMs / MINUTE) * MINUTE;
 }
 
 /**
- * The application's own policy takes the place of the tenant's, nothing is merged (graph-docs
- * applicationauthenticationmethodpolicy.md). That one which is switched off leaves the tenant's in force is a guess, the
- * stricter way.
+ * The application's own policy replaces the tenant's; they are not merged (graph-docs applicationauthenticationmethodpolicy.md).
+ * That the tenant's applies where its own is disabled is a guess, the stricter one.
  */
 function policyFor(tenant: Tenant, { credentialPolicy }: Application): CredentialPolicy {
   return credentialPolicy?.isEnabled === true ? credentialPolicy : tenant.credentialPolicy;
@@ -74,7 +76,7 @@ function countFault(application: Application): Answer | undefined {
   );
 }
 
-/** Captured in Azure/azure-cli issue 12946. */
+/** Recorded in Azure/azure-cli issue 12946. */
 function tooMany(count: number): Answer {
   const code = 'TooManyAppPasswords';
   const message = `Not allowed to add ${count} passwords. You can only add a maximum of ${largestPersonal} passwords.`;

@@ -1,4 +1,4 @@
-/** App management policies, as they are read. Nothing here is written by the tool. */
+/** App management policies, read-only. */
 import type { CredentialPolicy, OwnCredentialPolicy } from '../directory/state.ts';
 import { type Answer, found } from './answer.ts';
 import { type Address, baseOf, type Call, findApplication, isAnswer } from './call.ts';
@@ -9,7 +9,7 @@ import { mayReadApplications, mayReadPolicies } from './permissions.ts';
 export const DEFAULT_POLICY = '00000000-0000-0000-0000-000000000000';
 
 /**
- * `GET /policies/defaultAppManagementPolicy`: what the tenant forbids. Shape: microsoft-graph-docs-contrib
+ * `GET /policies/defaultAppManagementPolicy`: the tenant's restrictions. Shape: microsoft-graph-docs-contrib
  * tenantappmanagementpolicy-get.md and passwordcredentialconfiguration.md (v1.0, with `state` and `excludeActors`).
  */
 export function getCredentialPolicy(call: Call): Answer {
@@ -28,7 +28,7 @@ export function getCredentialPolicy(call: Call): Answer {
   });
 }
 
-/** `GET /policies/appManagementPolicies`: those that may be assigned (graph-docs appmanagementpolicy-list.md). */
+/** `GET /policies/appManagementPolicies`: those that can be assigned (graph-docs appmanagementpolicy-list.md). */
 export function listCredentialPolicies(call: Call): Answer {
   const denied = mayReadPolicies(call);
   if (denied) return denied;
@@ -37,8 +37,8 @@ export function listCredentialPolicies(call: Call): Answer {
 }
 
 /**
- * `GET /applications/{id}/appManagementPolicies`: that of one application, or none; only one can be assigned. The rights are
- * not documented: both those of applications and those of policies are asked for (guess, the stricter way).
+ * `GET /applications/{id}/appManagementPolicies`: that of one application, or none; only one can be assigned. The permissions are
+ * not documented: those for applications and those for policies are both required here (guess, the stricter one).
  */
 export function listOwnCredentialPolicies(call: Call, address: Address): Answer {
   const application = mayReadApplications(call) ?? mayReadPolicies(call) ?? findApplication(call, address);

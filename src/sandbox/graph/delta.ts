@@ -8,8 +8,8 @@ import { restorableMs } from './servicePrincipals.ts';
 import { applicationShape } from './shapes/application.ts';
 
 /**
- * `GET /applications/delta`: all applications in one page, and by the `$deltatoken` of `@odata.deltaLink` those that changed since, deleted ones
- * with `@removed` (graph-docs application-delta, delta-query-overview). `$deltatoken=latest` gives the link alone.
+ * `GET /applications/delta`: all applications in one page; with the `$deltatoken` of `@odata.deltaLink` those that changed since,
+ * deleted ones with `@removed` (graph-docs application-delta, delta-query-overview). `$deltatoken=latest` returns only the link.
  */
 export function deltaOfApplications(call: Call): Answer {
   const options = mayReadApplications(call) ?? readOptions(call.request);

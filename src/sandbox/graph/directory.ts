@@ -1,4 +1,4 @@
-/** The tenant itself, its domains and its people. */
+/** The tenant itself, its domains and its users. */
 import { type Answer, fault, found } from './answer.ts';
 import { baseOf, type Call, isAnswer, jsonBody, notFound } from './call.ts';
 import { writtenSeconds } from './dates.ts';
@@ -47,7 +47,7 @@ function organizationOf({ tenant }: Call): Collection {
   };
 }
 
-/** Of every tenant here: `xms_tcdt`, which tokens carry, says the same. */
+/** The same for every tenant here, and equal to `xms_tcdt` in tokens. */
 const FOUNDED = 1_577_836_800_000;
 
 /** `GET /domains` */
@@ -110,7 +110,7 @@ function usersOf({ tenant }: Call): Collection {
   return { path: 'users', context: 'users', shape: userShape, items: (tenant.users ?? []).map(userBody) };
 }
 
-/** Nobody signs in as a person. The words: Azure/azure-cli, role util.py. */
+/** Requests are never signed in as a user here. The text: Azure/azure-cli, role util.py. */
 export function getMe(): Answer {
   return fault(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
 }
@@ -124,7 +124,7 @@ export function getDirectoryObject(call: Call, id: string): Answer {
   return item ? single(call, collection, item) : notFound(id);
 }
 
-/** `POST /directoryObjects/getByIds`: what is not there is left out (graph-docs directoryobject-getbyids). */
+/** `POST /directoryObjects/getByIds`: ids that do not exist are left out (graph-docs directoryobject-getbyids). */
 export function getDirectoryObjects(call: Call): Answer {
   const body = mayReadApplications(call) ?? jsonBody(call.request);
   if (isAnswer(body)) return body;

@@ -1,4 +1,7 @@
-/** Directory objects of whatever type: owners are people and service principals, and what is owned are applications. */
+/**
+ * Directory objects of several types: owners are users and service principals; owned objects are applications and service
+ * principals.
+ */
 import type { Application, ServicePrincipal, User } from '../directory/state.ts';
 import { applicationBody } from './applicationBody.ts';
 import type { Call } from './call.ts';
@@ -13,12 +16,12 @@ import { userBody } from './userBody.ts';
 
 type Typed = Item & { readonly '@odata.type': string };
 
-/** As it is shown among objects of other types. */
+/** An object in a collection of several types. */
 function typed(shape: Shape, item: Item): Typed {
   return { '@odata.type': `#microsoft.graph.${shape.type}`, ...shownByDefault(item, shape) };
 }
 
-/** Whoever owns something: `owners` holds client ids of service principals, and ids of users. */
+/** The owners of an object: `owners` holds client ids of service principals, and ids of users. */
 export function ownersOf(call: Call, owners: readonly string[]): readonly Typed[] {
   const principals = principalsOf(call);
   return owners.flatMap(owner => {
@@ -29,14 +32,14 @@ export function ownersOf(call: Call, owners: readonly string[]): readonly Typed[
   });
 }
 
-/** How an owner of that object id is written down; undefined: nobody has that id who could own anything. */
+/** The entry in `owners` for an object id; undefined: no possible owner has that id. */
 export function ownerKey(call: Call, objectId: string): string | undefined {
   const wanted = objectId.toLowerCase();
   const principal = principalsOf(call).find(one => one.principal.objectId === wanted);
   return principal?.application.appId ?? userOf(call, wanted)?.id;
 }
 
-/** What a service principal owns: the registrations and service principals that name it. */
+/** The registrations and service principals that a service principal owns. */
 export function ownedBy(call: Call, appId: string): readonly Typed[] {
   const owned = ({ owners }: Pick<ServicePrincipal, 'owners'> | Pick<Application, 'owners'>) =>
     owners?.includes(appId) === true;

@@ -1,4 +1,7 @@
-/** Whose tokens stand for a registration (graph-docs federatedidentitycredential; recorded: role test_app_federated_credential.yaml). */
+/**
+ * Federated identity credentials of a registration (graph-docs federatedidentitycredential; recorded: role
+ * test_app_federated_credential.yaml).
+ */
 import { applicationChanged, writeAudit } from '../directory/audit.ts';
 import { arrivals } from '../directory/replication.ts';
 import type { Application, FederatedCredential } from '../directory/state.ts';
@@ -19,7 +22,7 @@ export function listFederatedCredentials(call: Call, address: Address): Answer {
   return listing(call, { ...collectionOf(application), items });
 }
 
-/** By its id, or by its name. */
+/** By its id or its name. */
 export function getFederatedCredential(call: Call, address: Address, key: string): Answer {
   const application = mayReadApplications(call) ?? findApplication(call, address);
   if (isAnswer(application)) return application;
@@ -57,7 +60,7 @@ export function createFederatedCredential(call: Call, address: Address): Answer 
   );
 }
 
-/** 204; the name stays what it is. */
+/** 204; the name cannot be changed. */
 export function updateFederatedCredential(call: Call, address: Address, key: string): Answer {
   const application = writableApplication(call, address);
   if (isAnswer(application)) return application;
@@ -124,7 +127,7 @@ function readWish(call: Call): { readonly written: Written } | Answer {
   return isAnswer(body) ? body : readWritten(body.members, federatedCredentialShape);
 }
 
-/** Only of the right types: `readWritten` has looked. */
+/** The types are checked already, by `readWritten`. */
 function textsOf(written: Written): Partial<FederatedCredential> {
   const { name, issuer, subject, description, audiences } = written;
   return {
@@ -158,12 +161,14 @@ function contentFault(
   return same ? taken(`with the same issuer and subject already exists.`) : undefined;
 }
 
-/** Azure/azure-workload-identity quotes the message for a name; status, and that for issuer and subject: memory. */
+/**
+ * Azure/azure-workload-identity quotes the message for a name; the status, and the message for issuer and subject: from memory.
+ */
 function taken(what: string): Answer {
   return fault(409, 'Request_MultipleObjectsWithSameKeyValue', `FederatedIdentityCredential ${what}`);
 }
 
-/** Seen with 403 for the 21st (azure-facts §2.4). */
+/** Observed with 403 for the 21st (azure-facts §2.4). */
 function tooMany(): Answer {
   return fault(
     403,
@@ -172,7 +177,7 @@ function tooMany(): Answer {
   );
 }
 
-/** That it is: documented; the words: a guess. */
+/** That it is immutable: documented; the text: a guess. */
 function immutable(): Answer {
   return fault(400, 'Request_BadRequest', "Property 'name' is read-only and cannot be set.");
 }

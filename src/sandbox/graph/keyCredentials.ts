@@ -6,8 +6,8 @@ import { type Call, isAnswer, isGuid } from './call.ts';
 import { readDate } from './dates.ts';
 
 /**
- * The certificates as PATCH and POST write them: all that shall be there, those that are there already by their `keyId` with or without
- * their key, new ones with the certificate as base64 (graph-docs application-update, keycredential).
+ * The complete list of certificates that PATCH or POST writes: existing ones by their `keyId` with or without their key, new ones
+ * with the certificate as base64 (graph-docs application-update, keycredential).
  */
 export function readKeys(
   call: Call,
@@ -31,7 +31,7 @@ function keyOf(call: Call, application: Application, given: Record<string, unkno
   if (certificate === undefined) return invalid();
   const { clock, random, world } = call.scene;
   const end = readDate(endDateTime) ?? certificate.validToDate.getTime();
-  // Seen by several with certificates whose end is later than the certificate's, or past.
+  // Reported by several users for an end that is in the past, or later than the certificate's.
   if (end > certificate.validToDate.getTime() || end <= clock.now()) {
     return fault(400, 'KeyCredentialsInvalidEndDate', 'Key credential end date is invalid.');
   }
@@ -50,14 +50,14 @@ function certificateOf(key: unknown): X509Certificate | undefined {
   if (typeof key !== 'string') return undefined;
   try {
     const der = Buffer.from(key, 'base64');
-    // Some clients encode the PEM text once more.
+    // Some clients send the PEM text, encoded once more.
     return new X509Certificate(der.includes('-----BEGIN') ? der.toString('utf8') : der);
   } catch {
     return undefined;
   }
 }
 
-/** memory */
+/** From memory, without a source. */
 function invalid(): Answer {
   return fault(
     400,

@@ -8,7 +8,7 @@ import { readSearch } from './query/search.ts';
 import { readSelect } from './query/select.ts';
 import type { Shape } from './shapes/shape.ts';
 
-/** A collection to answer from: its path, its name in `@odata.context`, and what may be asked of it. */
+/** A collection that can be queried: its path, its name in `@odata.context`, and what the queries may contain. */
 export interface Collection {
   readonly path: string;
   readonly context: string;
@@ -20,7 +20,10 @@ export interface Collection {
 const defaultPage = 100;
 const largestPage = 999;
 
-/** Lists a collection with `$filter`, `$search`, `$orderby`, `$select`, `$expand`, `$top`, `$count` and paging by `@odata.nextLink`. */
+/**
+ * Lists a collection with `$filter`, `$search`, `$orderby`, `$select`, `$expand`, `$top`, `$count` and paging by
+ * `@odata.nextLink`.
+ */
 export function listing(call: Call, collection: Collection): Answer {
   const options = readOptions(call.request);
   if ('status' in options) return options;
@@ -34,7 +37,7 @@ export function listing(call: Call, collection: Collection): Answer {
   if (start === undefined)
     return fault(400, 'Directory_ExpiredPageToken', 'The specified page token value has expired.');
   const content = {
-    // Without the header it is silently ignored (graph-docs aad-advanced-queries, "Error handling").
+    // Without the header `$count` is ignored (graph-docs aad-advanced-queries, "Error handling").
     ...(options.isAdvanced ? { '@odata.count': matching.items.length } : {}),
     ...(start + size < matching.items.length
       ? { '@odata.nextLink': nextLink(call, collection, start + size) }
@@ -44,7 +47,7 @@ export function listing(call: Call, collection: Collection): Answer {
   return found(`${baseOf(call)}/$metadata#${collection.context}${shown.suffix}`, content);
 }
 
-/** `GET …/$count`: how many match, as plain text. */
+/** `GET …/$count`: the number of matches, as plain text. */
 export function counting(call: Call, collection: Collection): Answer {
   const options = readOptions(call.request);
   if ('status' in options) return options;
@@ -82,7 +85,7 @@ function matches(
 }
 
 interface Shown {
-  /** Behind the collection's name in `@odata.context`. */
+  /** What follows the collection's name in `@odata.context`. */
   readonly suffix: string;
   show(item: Item): Item;
 }
@@ -102,7 +105,7 @@ function readShown(options: Options, { shape, relations = {} }: Omit<Collection,
   };
 }
 
-/** What was selected, and then what `$expand` has added to the whole. */
+/** The selected members, and those that `$expand` added. */
 function pickedWith(expanded: Item, shown: Item, item: Item): Item {
   const added = Object.entries(expanded).filter(([name]) => !(name in item));
   return { ...shown, ...Object.fromEntries(added) };
@@ -119,7 +122,7 @@ function pageSize(top: string | undefined): number | Answer {
   );
 }
 
-/** The next link repeats the whole question; the token is opaque to clients. */
+/** The next link repeats the whole query; its token is opaque to clients. */
 function nextLink(call: Call, collection: Collection, start: number): string {
   const parts = [...call.request.query].filter(([name]) => !/^\$?skiptoken$/i.test(name));
   const query = [

@@ -3,8 +3,8 @@ import type { Call } from './call.ts';
 const dayMs = 24 * 3600 * 1000;
 
 /**
- * The entries that a log shows now, newest first: what has been taken in (after `logLagMs`) and is still kept: 30 days, or
- * seven without a licence (entra-docs reference-reports-data-retention).
+ * The entries that a log returns now, newest first: those that have arrived (after `logLagMs`) and are still retained: 30 days,
+ * or seven without a licence (entra-docs reference-reports-data-retention).
  */
 export function logged<T extends { readonly at: number }>(call: Call, entries: readonly T[]): T[] {
   const now = call.scene.clock.now();

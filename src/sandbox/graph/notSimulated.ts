@@ -1,6 +1,6 @@
 import { type Answer, fault } from './answer.ts';
 
-/** Graph has it, and the sandbox does not: said in the sandbox's own words, so that nobody takes it for an answer of Graph's. */
+/** For what Graph has and the sandbox does not simulate: a code of its own, so that it is not taken for a response of Graph. */
 export function notSimulated(what: string): Answer {
   return fault(
     501,

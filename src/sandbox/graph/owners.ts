@@ -61,7 +61,7 @@ export function removePrincipalOwner(call: Call, address: Address, ownerId: stri
   return { status: 204 };
 }
 
-/** `{"@odata.id": "https://graph.microsoft.com/v1.0/directoryObjects/{id}"}`; the last segment counts. */
+/** `{"@odata.id": "https://graph.microsoft.com/v1.0/directoryObjects/{id}"}`; only the last segment matters. */
 function readReference(call: Call): { readonly key: string; readonly id: string } | Answer {
   const body = jsonBody(call.request);
   if (isAnswer(body)) return body;
@@ -79,7 +79,7 @@ function readReference(call: Call): { readonly key: string; readonly id: string 
   return key === undefined ? notFound(id) : { key, id };
 }
 
-/** Azure/azure-cli, role custom.py quotes it; seen in several public logs. */
+/** Quoted in Azure/azure-cli, role custom.py; observed in several public logs. */
 function alreadyThere(): Answer {
   const message =
     "One or more added object references already exist for the following modified properties: 'owners'.";

@@ -11,25 +11,25 @@ const readApplications = [
   'Directory.ReadWrite.All',
 ];
 
-/** Undefined when the caller may read applications and service principals; else the 403. */
+/** The 403 where the caller may not read applications and service principals; undefined: it may. */
 export function mayReadApplications(call: Call): Answer | undefined {
   return hasOne(call, readApplications) ? undefined : denied();
 }
 
-/** `Application.ReadWrite.OwnedBy` suffices for owned applications only (azure-facts §2.8). */
+/** `Application.ReadWrite.OwnedBy` is sufficient for owned applications only (azure-facts §2.8). */
 export function mayWrite(call: Call, application: Application): Answer | undefined {
   if (hasOne(call, ['Application.ReadWrite.All'])) return undefined;
   const owns = application.owners.some(owner => owner.toLowerCase() === call.caller.appId.toLowerCase());
   return owns && hasOne(call, ['Application.ReadWrite.OwnedBy']) ? undefined : denied();
 }
 
-/** Either right lets its bearer make registrations (graph-docs application-post-applications). */
+/** Either permission allows to create registrations (graph-docs application-post-applications). */
 export function mayCreate(call: Call): Answer | undefined {
   return hasOne(call, ['Application.ReadWrite.OwnedBy', 'Application.ReadWrite.All']) ? undefined : denied();
 }
 
 /**
- * "Application.ReadWrite.OwnedBy will not be sufficient to add another owner", and either needs to read the directory (graph-docs
+ * "Application.ReadWrite.OwnedBy will not be sufficient to add another owner", and the directory has to be readable (graph-docs
  * application-post-owners).
  */
 export function mayAddOwner(call: Call): Answer | undefined {
@@ -38,7 +38,10 @@ export function mayAddOwner(call: Call): Answer | undefined {
   return mayWriteAll && hasOne(call, ['Directory.Read.All']) ? undefined : denied();
 }
 
-/** A service principal is written by who may write all, or owns it or its registration (graph-docs serviceprincipal-update). */
+/**
+ * A service principal can be written by callers that may write all, or that own it or its registration (graph-docs
+ * serviceprincipal-update).
+ */
 export function mayWritePrincipal(call: Call, owners: readonly string[]): Answer | undefined {
   if (hasOne(call, ['Application.ReadWrite.All'])) return undefined;
   const owns = owners.some(owner => owner === call.caller.appId.toLowerCase());
@@ -74,7 +77,7 @@ export function mayReadPolicies(call: Call): Answer | undefined {
   return hasOne(call, roles) ? undefined : denied();
 }
 
-/** Reports have words of their own for a missing permission. */
+/** Reports have a different error for a missing permission. */
 export function mayReadReports(call: Call): Answer | undefined {
   if (hasOne(call, ['AuditLog.Read.All', 'Directory.Read.All'])) return undefined;
   return fault(
@@ -84,7 +87,7 @@ export function mayReadReports(call: Call): Answer | undefined {
   );
 }
 
-/** The logs want both (graph-docs directoryaudit-list-permissions; signin-list, "known issue"). */
+/** The logs require both permissions (graph-docs directoryaudit-list-permissions; signin-list, "known issue"). */
 export function mayReadLogs(call: Call): Answer | undefined {
   const lacking = ['AuditLog.Read.All', 'Directory.Read.All'].filter(role => !hasOne(call, [role]));
   if (lacking.length === 0) return undefined;
@@ -95,7 +98,7 @@ export function mayReadLogs(call: Call): Answer | undefined {
   );
 }
 
-/** Sign-ins are for tenants with a premium licence. */
+/** Sign-ins require a premium licence of the tenant. */
 export function licenceMissing({ tenant }: Call): Answer | undefined {
   if (tenant.reportAvailable) return undefined;
   return fault(

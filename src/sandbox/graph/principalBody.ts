@@ -7,8 +7,8 @@ import { filled } from './shapes/filled.ts';
 import { servicePrincipalShape } from './shapes/servicePrincipal.ts';
 
 /**
- * A service principal. Much of it is its application's (graph-docs serviceprincipal); what was written of itself comes first.
- * `homeId` is the tenant of the application.
+ * A service principal. Many of its properties are its application's (graph-docs serviceprincipal); its own written properties
+ * take precedence. `homeId`: the tenant of the application.
  */
 export function principalBody(
   principal: ServicePrincipal,
@@ -36,7 +36,7 @@ export function principalBody(
   return filled(own, servicePrincipalShape);
 }
 
-/** What it takes over from what was written of the application. */
+/** The properties that derive from the application's. */
 function ofApplication({ appId, properties = {} }: Application): object {
   const texts = (...path: string[]) => {
     const found = valueAt(properties, path);

@@ -1,4 +1,4 @@
-/** Making, changing and deleting service principals. */
+/** Creating, changing and deleting service principals. */
 
 import { principalAdded, principalDeleted, signInAllowed, writeAudit } from '../directory/audit.ts';
 import { clientIn } from '../directory/client.ts';
@@ -11,7 +11,7 @@ import { shownByDefault } from './query/select.ts';
 import { servicePrincipalShape } from './shapes/servicePrincipal.ts';
 import { merged, readWritten, type Written } from './writtenProperties.ts';
 
-/** `POST /servicePrincipals`: for a registration of this tenant, or of another one that admits other tenants. */
+/** `POST /servicePrincipals`: for a registration of this tenant, or for a multi-tenant one of another tenant. */
 export function createServicePrincipal(call: Call): Answer {
   const body = mayReadApplications(call) ?? jsonBody(call.request);
   if (isAnswer(body)) return body;
@@ -63,7 +63,7 @@ export function updateServicePrincipal(call: Call, address: Address): Answer {
   return { status: 204 };
 }
 
-/** `DELETE /servicePrincipals/{id}`: 204; it can be restored for 30 days, and its registration stays. */
+/** `DELETE /servicePrincipals/{id}`: 204; it can be restored for 30 days, and its registration is kept. */
 export function deleteServicePrincipal(call: Call, address: Address): Answer {
   const found = writablePrincipal(call, address);
   if (isAnswer(found)) return found;
@@ -83,7 +83,7 @@ export function deleteServicePrincipal(call: Call, address: Address): Answer {
   return { status: 204 };
 }
 
-/** Its own owners, or those of its registration, may write it. */
+/** The service principal at an address, if the caller may write it: its own owners and those of its registration may. */
 export function writablePrincipal(call: Call, address: Address): Principal | Answer {
   const found = mayReadApplications(call) ?? findPrincipal(call, address);
   if (isAnswer(found)) return found;
@@ -99,20 +99,20 @@ function change(principal: ServicePrincipal, written: Written): void {
   if (Object.keys(rest).length > 0) principal.properties = { ...merged(principal.properties, rest) };
 }
 
-/** memory */
+/** From memory, without a source. */
 function required(): Answer {
   const message = "A value is required for property 'appId' of resource 'ServicePrincipal'.";
   return fault(400, 'Request_BadRequest', message);
 }
 
-/** memory */
+/** From memory, without a source. */
 function noApplication(appId: string): Answer {
   const message = `The appId '${appId}' of the service principal does not reference a valid application object.`;
   const details = [{ code: 'NoBackingApplicationObject', target: 'appId', message }];
   return { status: 400, fault: { code: 'NoBackingApplicationObject', message, details } };
 }
 
-/** Seen, with these details; the status: memory. */
+/** Observed, with these details; the status: from memory. */
 function taken(appId: string): Answer {
   const message = `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`;
   const details = [{ code: 'ObjectConflict', target: 'servicePrincipalNames', message }];

@@ -4,16 +4,19 @@ import type { Answer } from './answer.ts';
 import { type Address, badIdentifier, type Call, isGuid, notFound } from './call.ts';
 import { principalBody } from './principalBody.ts';
 
-/** What stands for a registration in the caller's tenant. */
+/** A service principal in the caller's tenant, with its registration. */
 export interface Principal {
   readonly principal: ServicePrincipal;
   readonly application: Application;
-  /** Whether the registration is of this tenant, too. */
+  /** Whether the registration belongs to this tenant, too. */
   readonly isOwn: boolean;
   body(): Record<string, unknown>;
 }
 
-/** Those of the tenant's own registrations and of others' here; those of Microsoft's services are not simulated. */
+/**
+ * The service principals of the tenant's own registrations and of other tenants'; those of Microsoft's services are not
+ * simulated.
+ */
 export function principalsOf({ tenant, scene }: Call): readonly Principal[] {
   const own = tenant.applications.flatMap(application => {
     const { servicePrincipal: principal, deletedAt } = application;

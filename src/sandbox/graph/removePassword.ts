@@ -7,8 +7,8 @@ import { type Address, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
 import { accept, tooSoon, writableApplication } from './writeGate.ts';
 
 /**
- * `POST …/removePassword`: 204. A key that was never there, one that is gone, and one whose addition has not spread
- * yet all get the same 400, so the text alone proves nothing (azure-facts §2.3).
+ * `POST …/removePassword`: 204. A key that never existed, one that was removed, and one whose addition is not replicated yet all
+ * get the same 400, so the response proves nothing (azure-facts §2.3).
  */
 export function removePassword(call: Call, address: Address): Answer {
   const application = writableApplication(call, address);
@@ -21,12 +21,12 @@ export function removePassword(call: Call, address: Address): Answer {
   if (!password || password.removedAt !== undefined || !isListed(password, call.scene)) {
     return fault(400, 'Request_BadRequest', `No password credential found with keyId '${keyId}'.`);
   }
-  strike(call, application, password);
+  markRemoved(call, application, password);
   return { status: 204 };
 }
 
-/** The password stays in the world: replicas accept it, and reads list it, until the removal has reached them. */
-function strike(call: Call, application: Application, password: Password): void {
+/** The password stays in the world: replicas accept it, and reads list it, until the removal is replicated. */
+function markRemoved(call: Call, application: Application, password: Password): void {
   const { clock, random, world } = call.scene;
   const before = keysOf(application);
   password.removedAt = clock.now();

@@ -65,7 +65,7 @@ export interface Route {
   answer(call: Call): Answer;
 }
 
-/** Neither log exists in China (graph-docs, national cloud support). */
+/** Both logs are missing in China (graph-docs, national cloud support). */
 const notInChina: Row['isThere'] = (_, host) => host !== 'microsoftgraph.chinacloudapi.cn';
 /** The report exists in beta only, and only in the global cloud. */
 const globalBeta: Row['isThere'] = (version, host) => version === 'beta' && host === 'graph.microsoft.com';
@@ -84,7 +84,7 @@ const get = (...columns: Columns): Row => ({ method: 'GET', ...rest(columns) });
 const post = (...columns: Columns): Row => ({ method: 'POST', ...rest(columns) });
 const patch = (...columns: Columns): Row => ({ method: 'PATCH', ...rest(columns) });
 const del = (...columns: Columns): Row => ({ method: 'DELETE', ...rest(columns) });
-/** Of what is named by an id or a name alone. */
+/** For paths that name their object by an id or a name only. */
 const byKey =
   (answer: (call: Call, key: string) => Answer): Handler =>
   (call, _, key) =>
@@ -148,7 +148,7 @@ const rows: readonly Row[] = [
   get('reports/getappcredentialsigninactivities', 'usageReport', 1, usageReport, globalBeta),
 ];
 
-/** Finds the operation for a request; undefined: this method and path are not simulated. */
+/** The operation of a request; undefined: this method and path are not simulated. */
 export function routeOf(request: Pick<SandboxRequest, 'method' | 'path' | 'host'>): Route | undefined {
   const version = splitPath(request.path)?.version ?? 'v1.0';
   const found = rowsFor(rows, request).find(

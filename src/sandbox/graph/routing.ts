@@ -1,21 +1,21 @@
-/** How a path of Graph's is taken apart, and matched against what the sandbox answers. */
+/** Parses the path of a Graph request, and matches it against the simulated operations. */
 import type { SandboxRequest } from '../wire.ts';
 import type { Answer } from './answer.ts';
 import type { Address, Call } from './call.ts';
 
-/** `address`: the object that the path names; `key`: an id or a name behind it. */
+/** `address`: the object that the path names; `key`: an id or a name after it. */
 export type Handler = (call: Call, address: Address, key: string) => Answer;
 
-/** An operation that the sandbox knows. */
+/** A simulated operation. */
 export interface Row {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** In lower case. `*` is an object by id or by `(appId='…')`, `{}` an id or a name behind a slash. */
+  /** In lower case. `*`: an object by id or by `(appId='…')`; `{}`: an id or a name as a path segment. */
   readonly path: string;
   readonly operation: string;
   /** In resource units (azure-facts §2.6). */
   readonly cost: number;
   readonly answer: Handler;
-  /** Where it is not everywhere: versions and clouds. */
+  /** Whether the version and cloud have it; absent: all have it. */
   readonly isThere?: (version: 'v1.0' | 'beta', host: string) => boolean;
 }
 
@@ -25,7 +25,10 @@ export interface Matched {
   readonly key: string;
 }
 
-/** Splits `/v1.0/applications/…` into version and rest; undefined where the path has no version. Doubled slashes count as one (hamilton#223). */
+/**
+ * Splits `/v1.0/applications/…` into version and rest; undefined where the path has no version. Repeated slashes count as one
+ * (hamilton#223).
+ */
 export function splitPath(
   path: string,
 ): { readonly version: 'v1.0' | 'beta'; readonly rest: string } | undefined {
@@ -34,7 +37,7 @@ export function splitPath(
   return { version: match[1]?.toLowerCase() === 'beta' ? 'beta' : 'v1.0', rest: match[2] ?? '' };
 }
 
-/** All rows for a path, whatever their method. */
+/** All rows for a path, with any method. */
 export function rowsFor(rows: readonly Row[], { path }: Pick<SandboxRequest, 'path'>): readonly Matched[] {
   const split = splitPath(path);
   if (split === undefined) return [];
@@ -43,17 +46,19 @@ export function rowsFor(rows: readonly Row[], { path }: Pick<SandboxRequest, 'pa
     const keys = keysIn(row, rest);
     return keys === undefined ? [] : [{ row, ...keys }];
   });
-  // What is named in full (`applications/delta`) is no id.
+  // A path that matches literally (`applications/delta`) contains no id.
   const [exact] = found.filter(({ row }) => !/[*{]/.test(row.path));
   return exact === undefined ? found : found.filter(({ row }) => row.path === exact.row.path);
 }
 
-/** A key may stand in parentheses, too: `users('jane@contoso.com')`, `federatedIdentityCredentials(name='main')` (OData 4.0 URLs). */
+/**
+ * A key may be in parentheses, too: `users('jane@contoso.com')`, `federatedIdentityCredentials(name='main')` (OData 4.0 URLs).
+ */
 function plainKeys(rest: string): string {
   return rest.replace(/\('([^']*)'\)/g, '/$1').replace(/\(\s*name\s*=\s*'([^']*)'\s*\)/gi, '/$1');
 }
 
-/** Actions and functions may be written with their namespace and with parentheses: `microsoft.graph.delta()`. */
+/** Actions and functions may have their namespace and parentheses: `microsoft.graph.delta()`. */
 function plainAction(rest: string): string {
   return rest
     .replace(/\/(?:microsoft\.)?graph\.(\w+?)(\(\))?$/i, (whole, name: string, call = '') =>

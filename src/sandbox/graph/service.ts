@@ -16,7 +16,7 @@ const clouds: Readonly<Record<string, CloudName>> = {
   'microsoftgraph.chinacloudapi.cn': 'china',
 };
 
-/** Microsoft Graph: applications with their password credentials, a little of the directory, and the usage report. */
+/** Microsoft Graph: applications with their credentials, a part of the directory, the logs, and the usage report. */
 export const graph: Service = {
   name: 'graph',
   hosts: Object.keys(clouds),
@@ -37,7 +37,7 @@ function isBatch(request: SandboxRequest): boolean {
   return request.method === 'POST' && splitPath(request.path)?.rest.toLowerCase() === '$batch';
 }
 
-/** Writes take their time; so does a batch with one in it. */
+/** Writes take some time, and so does a batch that contains one. */
 function isSlow(request: SandboxRequest): boolean {
   if (isBatch(request)) return /"method"\s*:\s*"(?!GET")/i.test(request.body.toString('utf8'));
   return request.method !== 'GET' && routeOf(request) !== undefined;
@@ -48,7 +48,7 @@ function duration({ world, random }: Scene): number {
   return max > 0 ? Math.round(random.between(min, max)) : 0;
 }
 
-/** Answers one request, alone or out of a batch. */
+/** Handles one request, alone or in a batch. */
 function serve(request: SandboxRequest, scene: Scene): Reply {
   const call = authenticate(request, scene);
   const route = routeOf(request);
@@ -71,7 +71,7 @@ const faultTexts: Readonly<Record<BearerFault | 'wrong-cloud', string>> = {
   malformed: 'IDX14100: JWT is not well formed, there are no dots (.).',
   expired: 'Lifetime validation failed, the token is expired.',
   'wrong-audience': 'Access token validation failure. Invalid audience.',
-  // Measured with a user's token of another cloud (seen in a public log).
+  // Observed with a user's token of another cloud (in a public log).
   'wrong-cloud': 'InvalidCloudInstance',
 };
 

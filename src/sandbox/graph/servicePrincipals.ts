@@ -11,7 +11,7 @@ import type { Item } from './query/order.ts';
 import { servicePrincipalShape } from './shapes/servicePrincipal.ts';
 import { directoryObjectShape } from './shapes/tenant.ts';
 
-/** How long what was deleted can be restored. */
+/** How long deleted objects can be restored. */
 export const restorableMs = 30 * 24 * 3600 * 1000;
 
 /** `GET /servicePrincipals` */
@@ -42,9 +42,9 @@ export function listDeletedPrincipals(call: Call): Answer {
 }
 
 /**
- * `GET /servicePrincipals/{id}/ownedObjects`: a collection of directoryObject, each member with its own type, for the same
- * rights as reading applications (graph-docs serviceprincipal-list-ownedobjects). Whether members of a derived type may be
- * selected or filtered by is not documented: here only those of directoryObject may.
+ * `GET /servicePrincipals/{id}/ownedObjects`: a collection of directoryObject, each member with its own type, with the same
+ * permissions as for reading applications (graph-docs serviceprincipal-list-ownedobjects). Whether members of a derived type can
+ * be selected or filtered by is not documented: here only those of directoryObject can.
  */
 export function listOwnedObjects(call: Call, address: Address): Answer {
   const principal = mayReadApplications(call) ?? findPrincipal(call, address);
@@ -69,7 +69,7 @@ export function listPrincipalOwners(call: Call, address: Address): Answer {
   });
 }
 
-/** A service principal goes with its application, or alone. Times as for applications. */
+/** A service principal is deleted with its application, or alone. Retention as for applications. */
 export function deletedPrincipalsOf(call: Call): Collection {
   const now = call.scene.clock.now();
   const items = call.tenant.applications.flatMap(application => {

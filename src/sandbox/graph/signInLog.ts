@@ -9,8 +9,8 @@ import { licenceMissing, mayReadLogs } from './permissions.ts';
 import { logShape } from './shapes/logShape.ts';
 
 /**
- * `GET /auditLogs/signIns`: shape as in graph-docs signin (beta), newest first. Without a filter on `signInEventTypes`
- * only people's sign-ins are listed, of which the sandbox has none; v1.0 has no such member.
+ * `GET /auditLogs/signIns`: shape as in graph-docs signin (beta), newest first. Without a filter on `signInEventTypes` only
+ * sign-ins of users are listed, of which the sandbox has none; v1.0 has no such member.
  */
 export function listSignIns(call: Call): Answer {
   const denied = mayReadLogs(call) ?? licenceMissing(call);
@@ -25,10 +25,10 @@ export function listSignIns(call: Call): Answer {
   });
 }
 
-/** Everything that comes over the proxy comes from this machine; the log shows it under one address of the documentation. */
-const anyAddress = '203.0.113.7';
+/** Requests over the proxy have no address of their own; the log has this one, which is reserved for documentation. */
+const clientAddress = '203.0.113.7';
 
-/** An entry never changes, and a log of weeks is read again and again. */
+/** An entry never changes, and a log of weeks is read many times, so bodies are kept. */
 const bodies = new WeakMap<SignInEntry, Readonly<Record<string, unknown>>>();
 
 function bodyOf(tenantId: string, entry: SignInEntry): Readonly<Record<string, unknown>> {
@@ -47,7 +47,7 @@ function signInBody(tenantId: string, entry: SignInEntry): Record<string, unknow
     userId: '',
     appId: entry.appId,
     appDisplayName: entry.appName,
-    ipAddress: entry.ipAddress ?? anyAddress,
+    ipAddress: entry.ipAddress ?? clientAddress,
     clientAppUsed: '',
     correlationId: entry.correlationId,
     conditionalAccessStatus: blocked ? 'failure' : 'notApplied',

@@ -11,9 +11,9 @@ import { splitPath } from './routing.ts';
 export const limits = {
   graphUnits: limit('graph.resourceUnits', 3500, 10 * SECOND),
   graphWrites: limit('graph.writes', 3000, 150 * SECOND),
-  /** All applications of a tenant together. */
+  /** For all applications of a tenant together. */
   graphTenantWrites: limit('graph.tenantWrites', 18_000, 5 * MINUTE),
-  /** Writes to applications that admit personal accounts. */
+  /** For writes to applications that admit personal accounts. */
   graphPersonalWrites: limit('graph.personalWrites', 60, MINUTE),
   graphReports: limit('graph.reports', 100, 10 * MINUTE, 'window'),
   /** Both logs: "Identity and access reports" in graph-docs concepts/throttling-limits.md. */
@@ -28,7 +28,7 @@ function charges(request: SandboxRequest, caller: ClaimedCaller, world: World): 
   const path = splitPath(request.path)?.rest ?? '';
   if (/^reports\//i.test(path)) charges.push({ limit: limits.graphReports, scope, cost: 1 });
   if (/^auditLogs\//i.test(path)) charges.push({ limit: limits.graphLogs, scope, cost: 1 });
-  // A batch is a request like any other; what is in it is charged one by one (azure-facts §2.10).
+  // A batch is charged like any request; the requests in it are charged one by one (azure-facts §2.10).
   if (!isWrite(request) || path === '$batch') return charges;
   charges.push({ limit: limits.graphWrites, scope, cost: 1 });
   charges.push({ limit: limits.graphTenantWrites, scope: caller.tenantId ?? 'nowhere', cost: 1 });

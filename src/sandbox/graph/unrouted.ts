@@ -8,8 +8,8 @@ import { servicePrincipalShape } from './shapes/servicePrincipal.ts';
 import type { Shape } from './shapes/shape.ts';
 
 /**
- * What is answered where nothing is simulated. What Graph does not have is refused in Graph's words; what it has and the
- * sandbox does not, in the sandbox's own.
+ * The response where nothing is simulated: an error of Graph for what Graph does not have, and one of the sandbox for what Graph
+ * has and the sandbox does not.
  */
 export function unrouted(rows: readonly Row[], request: SandboxRequest): Answer {
   const split = splitPath(request.path);
@@ -30,7 +30,7 @@ export function unrouted(rows: readonly Row[], request: SandboxRequest): Answer 
   return notSimulated(`${request.method} /${split.version}/${split.rest}`);
 }
 
-/** The methods that Graph has for a path: the sandbox may have fewer. */
+/** The methods that Graph has for a path; the sandbox may have fewer. */
 function methodsOf(rows: readonly Row[]): readonly string[] {
   const [row] = rows;
   if (row === undefined || rows.every(({ method }) => method === 'POST')) return ['POST'];

@@ -9,9 +9,9 @@ import { licenceMissing, mayReadReports } from './permissions.ts';
 import { directoryShape } from './shapes/directoryShape.ts';
 
 /**
- * `GET /beta/reports/appCredentialSignInActivities`: the last sign-in of each credential that was used, some time
- * after it happened. Shape and permission: microsoft-graph-docs-contrib reportroot-list-appcredentialsigninactivities
- * and appcredentialsigninactivity (beta). A credential that was never used has no entry.
+ * `GET /beta/reports/appCredentialSignInActivities`: the last sign-in of each credential that was used, with a delay. Shape and
+ * permission: microsoft-graph-docs-contrib reportroot-list-appcredentialsigninactivities and appcredentialsigninactivity (beta).
+ * A credential that was never used has no entry.
  */
 export function usageReport(call: Call): Answer {
   const denied = mayReadReports(call) ?? licenceMissing(call);
@@ -27,7 +27,7 @@ export function usageReport(call: Call): Answer {
 
 type SignIn = Tenant['signIns'][number];
 
-/** Sign-ins are kept in order of time, so the last one of each key wins. */
+/** Sign-ins are in the order of time, so the map keeps the last one of each key. */
 function latestByKey({ scene, tenant }: Call): Map<string, SignIn> {
   const { settings } = scene.world;
   const until = scene.clock.now() - settings.reportLagMs;
@@ -35,7 +35,7 @@ function latestByKey({ scene, tenant }: Call): Map<string, SignIn> {
   return new Map(shown.map(one => [one.keyId, one]));
 }
 
-/** A report may be late, empty or in part for years: what it does not tell is no evidence. */
+/** Whether the report lacks this sign-in: a real report may be empty or partial for a long time. */
 function isHidden({ keyId, at }: SignIn, { report = 'fresh', reportStuck = [{}] }: Settings): boolean {
   if (report !== 'partial') return report === 'blind';
   return reportStuck.some(
@@ -72,7 +72,7 @@ function activity(application: Application, password: Password, signIn: SignIn):
   };
 }
 
-/** What may be filtered by is not documented: the ids, as with directory objects. */
+/** Which filters work is not documented: those on ids, as with directory objects. */
 const shape = directoryShape(
   'appCredentialSignInActivity',
   [

@@ -5,19 +5,20 @@ import { type Answer, fault } from './answer.ts';
 import { type Address, type Call, findApplication, isAnswer } from './call.ts';
 import { mayReadApplications, mayWrite } from './permissions.ts';
 
-/** The application at an address, if the caller may change it: 403, 404, then 403 for one that he does not own. */
+/** The application at an address, if the caller may change it: 403, 404, then 403 for one that the caller does not own. */
 export function writableApplication(call: Call, address: Address): Application | Answer {
   const application = mayReadApplications(call) ?? findApplication(call, address);
   return isAnswer(application) ? application : (mayWrite(call, application) ?? application);
 }
 
-/** When the last write to an application was accepted, in the order of everything. */
+/** When the last write to an application was accepted, in the order of all events (`order.ts`). */
 const accepted = new WeakMap<Application, number>();
 
 /**
- * Refuses a write that was under way together with an accepted one to the same application, and by a small chance one that
- * follows an added secret closely, though that was answered. Mostly 409, now and then its 400 twin with one of two codes and the same text; not
- * applied, so safe to repeat (azure-facts §2.4). After a removal a write is always accepted: so it was recorded (§2.3).
+ * Refuses a write that was in flight together with an accepted one to the same application, and with a small probability one that
+ * soon follows an added secret, although that write was complete. Mostly 409, sometimes the equivalent 400 with one of two codes
+ * and the same text; not applied, so a retry is safe (azure-facts §2.4). After a removal a write is always accepted, as recorded
+ * (azure-facts §2.3).
  */
 export function tooSoon(call: Call, application: Application): Answer | undefined {
   const { random } = call.scene;
@@ -27,7 +28,7 @@ export function tooSoon(call: Call, application: Application): Answer | undefine
   return conflict(400, chance < 0.85 ? 'Directory_ConcurrencyViolation' : 'Request_BadRequest');
 }
 
-/** To be called for every write that was applied. */
+/** Has to be called for every write that was applied. */
 export function accept({ scene }: Pick<Call, 'scene'>, application: Application): void {
   application.lastWriteAt = scene.clock.now();
   accepted.set(application, nextInOrder(scene));
@@ -37,7 +38,7 @@ function overlaps({ request }: Call, application: Application): boolean {
   return request.arrival !== undefined && request.arrival < (accepted.get(application) ?? 0);
 }
 
-/** Whether the last write was an addition, and close enough for the scene's chance to decide. */
+/** Whether the last write was an addition, recent enough, and the random draw decides for a conflict. */
 function isUnlucky({ clock, random, world }: Scene, { lastWriteAt, passwords }: Application): boolean {
   const { concurrencyWindowMs, concurrencyChance = 1 } = world.settings;
   if (clock.now() - lastWriteAt >= concurrencyWindowMs) return false;

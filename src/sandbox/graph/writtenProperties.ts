@@ -1,4 +1,4 @@
-/** What a body of POST or PATCH says of an object, checked against what its type has. */
+/** The properties in the body of a POST or PATCH, validated against the type of the object. */
 import { type Answer, fault } from './answer.ts';
 import { isGuid } from './call.ts';
 import { readDate } from './dates.ts';
@@ -6,7 +6,7 @@ import { type Kind, type Property, propertyOf, type Shape } from './shapes/shape
 
 export type Written = Readonly<Record<string, unknown>>;
 
-/** The members of a body under their proper names, or the refusal of one. Annotations (`@odata.type`) say nothing. */
+/** The members of a body under their own spelling, or the error for one of them. Annotations (`@odata.type`) are ignored. */
 export function readWritten(members: Written, shape: Shape): { readonly written: Written } | Answer {
   const written: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(members)) {
@@ -20,7 +20,9 @@ export function readWritten(members: Written, shape: Shape): { readonly written:
   return { written };
 }
 
-/** A complex property keeps what is not named (OData 4.0, protocol 11.4.3: PATCH merges); a collection is replaced. */
+/**
+ * A complex property keeps members that are not written (OData 4.0, protocol 11.4.3: PATCH merges); a collection is replaced.
+ */
 export function merged(before: Written | undefined, written: Written): Written {
   return {
     ...before,
@@ -74,12 +76,12 @@ function noSuchMember(name: string, type: string): Answer {
   );
 }
 
-/** memory */
+/** From memory, without a source. */
 function readOnly(name: string): Answer {
   return fault(400, 'Request_BadRequest', `Property '${name}' is read-only and cannot be set.`);
 }
 
-/** memory: the words of the OData library, with another type for each property. */
+/** From memory: the text of the OData library, with the type of each property. */
 function notA(name: string, value: unknown, is: Kind): Answer {
   const type = { boolean: 'Edm.Boolean', guid: 'Edm.Guid', number: 'Edm.Int32', time: 'Edm.DateTimeOffset' }[
     String(is)

@@ -1,24 +1,24 @@
 import type { SeedValue } from '../terms.ts';
 import { normalReference } from './soil.ts';
 
-/** What is in a service's part of a seed, for what its form alone cannot tell. */
+/** What a service's part of a seed contains, for checks that its schema alone cannot make. */
 export interface SeedFacts {
-  /** What the service can hold once only, in whatever case: `vault kv-pay.vault.azure.net`. */
+  /** Names that have to be unique, compared without case: `vault kv-pay.vault.azure.net`. */
   readonly once: readonly string[];
-  /** As `once`, but names that have a case. */
+  /** As `once`, compared with case. */
   readonly onceInThisCase?: readonly string[];
   readonly tenants?: readonly string[];
-  /** What belongs to a tenant, and to which. */
+  /** What belongs to a tenant, and to which one. */
   readonly members?: readonly (readonly [who: string, tenant: string])[];
-  /** Credentials, as `{ credential }` names them. */
+  /** Credentials, in the form of `{ credential }`. */
   readonly credentials?: readonly string[];
   /** Places that hold a value. */
   readonly values?: readonly (readonly [place: string, value: SeedValue])[];
-  /** What else is wrong. */
+  /** Other problems, as sentences. */
   readonly problems?: readonly string[];
 }
 
-/** Names that point nowhere, and things that are there twice. All at once. */
+/** References to what the seed does not contain, and duplicates; all problems at once. */
 export function seedProblems(parts: readonly SeedFacts[]): readonly string[] {
   return [
     ...unknownTenants(parts),

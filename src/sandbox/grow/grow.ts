@@ -17,13 +17,13 @@ import type { SeedSoil } from './soil.ts';
 export interface Growth {
   readonly now: number;
   readonly operator: Operator;
-  /** Used where the seed names no number of its own. */
+  /** Used where the seed has no number of its own. */
   readonly seedNumber: number;
 }
 
-/** The same seed, number and time give the same world. Throws an Error named SeedError that says all that is wrong. */
+/** The same seed, number and time give the same world. Throws an Error named SeedError whose message has all problems. */
 export function growWorld(input: unknown, growth: Growth): World {
-  if (isDump(input)) return revived(input, growth);
+  if (isDump(input)) return worldFromDump(input, growth);
   const seed = checked(input);
   const world = emptyWorld(seed);
   const soil: SeedSoil = {
@@ -40,20 +40,20 @@ export function growWorld(input: unknown, growth: Growth): World {
   return world;
 }
 
-/** Whether it is a whole world, as the control port dumps it, and not one that is still to grow. */
+/** Whether it is a whole world, as the control port dumps it, and not a seed that the world is still to be built from. */
 export function isDump(input: unknown): boolean {
   return typeof input === 'object' && input !== null && 'issued' in input;
 }
 
-function revived(input: unknown, { operator }: Growth): World {
+function worldFromDump(input: unknown, { operator }: Growth): World {
   const read = dumpSchema.safeParse(input);
   if (!read.success) throw seedError(read.error.issues.map(issue => sentence(issue)));
   const { seed, clock: _, ...world } = read.data;
-  const strangers = world.tenants.filter(({ applications }) =>
+  const withoutOperator = world.tenants.filter(({ applications }) =>
     applications.every(({ appId }) => appId !== operator.appId),
   );
-  const why = `does not know who is signed in here: it was dumped where the seed number was ${seed ?? 'another'}`;
-  if (strangers.length > 0) throw seedError(strangers.map(({ id }) => `tenant ${id} ${why}`));
+  const why = `does not have the operator of this sandbox: it was dumped where the seed number was ${seed ?? 'another'}`;
+  if (withoutOperator.length > 0) throw seedError(withoutOperator.map(({ id }) => `tenant ${id} ${why}`));
   return world;
 }
 
@@ -63,7 +63,7 @@ function emptyWorld({ settings }: WorldSeed): World {
   return world;
 }
 
-/** Any part of the settings, of which what is undefined stays. */
+/** Merges any part of the settings; undefined fields are ignored. */
 export function changeSettings({ settings }: World, input: unknown = {}): World['settings'] {
   const given = Object.entries(settingsSchema.parse(input)).filter(([, value]) => value !== undefined);
   return Object.assign(settings, Object.fromEntries(given));

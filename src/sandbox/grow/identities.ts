@@ -4,7 +4,7 @@ import type { Application, FederatedCredential, KeyCredential, Tenant } from '..
 import { seededRandom } from '../random.ts';
 import { githubTokenValue } from './githubTokenValue.ts';
 
-/** Who the tool signs in as inside the sandbox: one client id and secret, known in every tenant, and a token. */
+/** The identity of the program under test: one client id and secret, the same in every tenant, and a GitHub token. */
 export interface Operator {
   readonly appId: string;
   readonly secret: string;
@@ -12,20 +12,20 @@ export interface Operator {
   readonly ways: OperatorWays;
 }
 
-/** How it signs in besides by its secret, once a process wants to; so it does in each world that takes this one's place. */
+/** Its other credentials, added when a process first uses such a sign-in; a world that replaces this one has them, too. */
 export interface OperatorWays {
   keyCredentials?: KeyCredential[];
   federatedIdentityCredentials?: FederatedCredential[];
-  /** The machine that commands run on is one of Azure: what App Service gives its processes as `IDENTITY_HEADER`. */
+  /** Set where commands run on a simulated Azure machine: what App Service gives its processes as `IDENTITY_HEADER`. */
   machineHeader?: string;
 }
 
-/** The tenant of a seed that names none. */
+/** The tenant of a seed that contains none. */
 export const DEFAULT_TENANT = '5a4db0c5-0000-4000-8000-000000000001';
 
 const HOUR = 3_600_000;
 
-/** What a rotation makes use of (azure-facts §2.8, §2.9), by the audience that each cloud's Graph has. */
+/** The permissions that a rotation needs (azure-facts §2.8, §2.9), for the Graph audience of each cloud. */
 const ROLES = ['Application.ReadWrite.OwnedBy', 'AuditLog.Read.All', 'Policy.Read.ApplicationConfiguration'];
 const GRAPHS = [
   'https://graph.microsoft.com',
@@ -34,14 +34,14 @@ const GRAPHS = [
   'https://microsoftgraph.chinacloudapi.cn',
 ];
 
-/** The same for the whole life of a sandbox, also when its world is replaced: whoever is signed in stays so. */
+/** The same operator for the whole life of a sandbox, so that a process stays signed in when the world is replaced. */
 export function makeOperator(seed: number): Operator {
   const random = seededRandom(createHash('sha256').update(`operator/${seed}`).digest().readUInt32BE(0));
   const values = { secret: newSecret(random), githubToken: githubTokenValue(random) };
   return { appId: random.uuid(), ...values, ways: {} };
 }
 
-/** The application `keyturn-operator` of one tenant. It owns itself nothing; seeded applications name it as owner. */
+/** The application `keyturn-operator` of one tenant. It has no owner; seeded applications name it as theirs. */
 export function operatorApplication(
   operator: Operator,
   tenantId: string,
@@ -83,7 +83,7 @@ export function operatorApplication(
   };
 }
 
-/** Those of all tenants. */
+/** The operator's applications of all tenants. */
 export function operatorApplications(
   operator: Operator,
   { tenants }: { readonly tenants: readonly Tenant[] },
@@ -91,7 +91,7 @@ export function operatorApplications(
   return tenants.flatMap(({ applications }) => applications.filter(({ appId }) => appId === operator.appId));
 }
 
-/** An identity without its secret, to be shown. */
+/** An identity without its secret, for display. */
 export interface Identity {
   readonly name: string;
   readonly tenant: string;
@@ -102,12 +102,12 @@ export function operatorIdentities(operator: Operator, tenants: readonly Tenant[
   return tenants.map(({ id }) => ({ name: 'keyturn-operator', tenant: id, clientId: operator.appId }));
 }
 
-/** As whom a child process signs in; `tenant` is where it does so first. */
+/** Variables that name the operator in a child process; `tenant`: the one that it signs in to first. */
 export function operatorNames(operator: Operator, tenant: Tenant): Record<string, string> {
   return { AZURE_TENANT_ID: tenant.id, AZURE_CLIENT_ID: operator.appId };
 }
 
-/** What signs a child process in. */
+/** The environment variables that sign a child process in. */
 export function operatorEnvironment(operator: Operator, tenant: Tenant): Record<string, string> {
   return {
     ...operatorNames(operator, tenant),

@@ -4,29 +4,31 @@ import type { Settings, World } from '../world.ts';
 import type { Operator } from './identities.ts';
 import { seedTime } from './time.ts';
 
-/** What all that is added to a world grows from, be it written in a seed or by a person. */
+/** The context in which a part of a world is built, from a seed or from an edit. */
 export interface Soil {
   readonly now: number;
   readonly random: Random;
   readonly settings: Settings;
-  /** Values of the known credentials, by `<appId>/<name>`. */
+  /** Values of the existing credentials, by `<appId>/<name>`. */
   readonly credentials: Map<string, string>;
   readonly issued: Set<string>;
 }
 
-/** What a whole world grows from. */
+/** The context in which a whole world is built from a seed. */
 export interface SeedSoil extends Soil {
   readonly operator: Operator;
 }
 
-/** A `Scene`, spelled out: `wire.ts`, which has it, knows what a seed grows from. */
+/**
+ * The part of `Scene` that is needed here. `Scene` itself cannot be imported: `wire.ts`, which defines it, imports this file.
+ */
 interface Grown {
   readonly world: World;
   readonly clock: { now(): number };
   readonly random: Random;
 }
 
-/** For what is added to a world that is there. */
+/** The context for an addition to an existing world. */
 export function soilOf({ world, clock, random }: Grown): Soil {
   const { settings, issued, tenants } = world;
   const credentials = tenants
@@ -37,7 +39,7 @@ export function soilOf({ world, clock, random }: Grown): Soil {
   return { now: clock.now(), random, settings, issued, credentials: new Map(credentials) };
 }
 
-/** A checked seed's time in milliseconds; `otherwise` where it names none. */
+/** A validated time of a seed, in milliseconds since 1970; `otherwise` where it is absent. */
 export function at(soil: Soil, written: SeedTime | undefined, otherwise: SeedTime): number {
   return seedTime(written ?? otherwise, soil.now) ?? soil.now;
 }
@@ -49,7 +51,7 @@ export function textOf(soil: Soil, value: SeedValue): string {
   return text;
 }
 
-/** As `textOf`, for places that hold secrets: the canary looks for it from now on. */
+/** As `textOf`, for places that hold secrets: adds the value to those that the canary searches for. */
 export function secretOf(soil: Soil, value: SeedValue): string {
   const text = textOf(soil, value);
   if (text !== '') soil.issued.add(text);
@@ -60,7 +62,7 @@ export function credentialName(appId: string, name: string): string {
   return `${appId.toLowerCase()}/${name}`;
 }
 
-/** The form in which references are compared: the id before the first slash has no case. */
+/** The form in which references are compared: the id before the first slash is case-insensitive. */
 export function normalReference(reference: string): string {
   const slash = reference.indexOf('/');
   return credentialName(reference.slice(0, slash), reference.slice(slash + 1));

@@ -5,7 +5,7 @@ import { identityOf } from './identity.ts';
 import { machineToken } from './machineToken.ts';
 import type { Machine } from './state.ts';
 
-/** `IDENTITY_ENDPOINT` of App Service, by the protocol of 2019-08-01. Fields: azure-facts §1.10; what is not told there: guess. */
+/** `IDENTITY_ENDPOINT` of App Service, protocol 2019-08-01. Fields: azure-facts §1.10; everything that is not there: guess. */
 export function answerAppService(request: SandboxRequest, scene: Scene, machine: Machine): Reply {
   const { headers, query } = request;
   if (headers['x-identity-header'] !== machine.header)

@@ -2,7 +2,7 @@ import type { Scene } from '../wire.ts';
 import type { MachineEdit } from './schema.ts';
 import { newMachine } from './seed.ts';
 
-/** Somebody gives the machine an identity, another one, or none any more. Where there was no machine, there is one from now on. */
+/** Gives the machine an identity, replaces it, or removes it. Where the world has no machine, it adds one. */
 export function editMachine(
   { world, random }: Scene,
   { tenant, appId }: MachineEdit,

@@ -2,7 +2,10 @@ import { clientIn } from '../directory/client.ts';
 import type { SandboxRequest, Scene } from '../wire.ts';
 import type { Machine } from './state.ts';
 
-/** Which identity of the machine is wanted: its own where none is named. Undefined: that one is not there. */
+/**
+ * The client id of the requested identity: the machine's own where the request names none. Undefined: the machine does not have
+ * that identity.
+ */
 export function identityOf(
   { query }: SandboxRequest,
   { world }: Scene,

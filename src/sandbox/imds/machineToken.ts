@@ -14,12 +14,12 @@ export interface MachineToken {
 }
 
 const DAY = 24 * 3_600_000;
-/** One that ends sooner is not given any more (guess). */
+/** A kept token that ends sooner than this is replaced (guess). */
 const RESERVE = 5 * 60_000;
 
 /**
- * Tokens are kept for each resource until they end, so a role that was granted since shows a day later: documented as "around 24
- * hours" (azure-facts §1.10).
+ * Tokens are kept for each resource until they end, so a role that was granted later has an effect only about a day later:
+ * documented as "around 24 hours" (azure-facts §1.10).
  */
 const kept = new WeakMap<World, Map<string, MachineToken>>();
 

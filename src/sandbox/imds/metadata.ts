@@ -10,7 +10,7 @@ export function answerMetadata(request: SandboxRequest, scene: Scene, machine: M
   const { headers, method, query } = request;
   if (headers['metadata']?.toLowerCase() !== 'true')
     return metadataFault('bad_request_102', 'Required metadata header not specified');
-  // "IMDS does not support proxies" (azure-facts §1.10): who passes a request on says so with this header.
+  // "IMDS does not support proxies" (azure-facts §1.10): a proxy that forwards a request sets this header.
   if (headers['x-forwarded-for'] !== undefined)
     return metadataFault('invalid_request', 'Requests with the header X-Forwarded-For are not served');
   if (method !== 'GET') return metadataFault('invalid_request', `Method ${method} is not allowed`, 405);

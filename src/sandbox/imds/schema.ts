@@ -1,10 +1,10 @@
-/** How the machine is written in a seed, and how somebody gives it another identity. */
+/** How a seed describes the machine, and the edit that changes its identity. */
 import * as z from 'zod';
 import { guid } from '../terms.ts';
 
 export const machineSeed = z.strictObject({
   tenant: guid,
-  /** Client id of its managed identity; null: it has none. Default: the operator's. */
+  /** Client id of its managed identity; null: none. Default: the operator's. */
   appId: guid.nullable().optional(),
 });
 

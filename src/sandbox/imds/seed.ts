@@ -3,7 +3,7 @@ import type { SeedSoil, Soil } from '../grow/soil.ts';
 import type { WorldSeed } from '../world.ts';
 import type { Machine } from './state.ts';
 
-/** Absent: commands run somewhere outside of Azure. Whoever is signed in by the machine stays so in another world. */
+/** Absent: commands run outside of Azure. A process that is signed in by the machine stays so when the world is replaced. */
 export function growMachine(soil: SeedSoil, { machine, tenants = [] }: WorldSeed): Machine | undefined {
   const header = soil.operator.ways.machineHeader;
   const tenant = machine?.tenant ?? (header === undefined ? undefined : tenants[0]?.id);
@@ -16,7 +16,7 @@ export function newMachine(
   { random, issued }: Pick<Soil, 'random' | 'issued'>,
   tenant: string,
   appId: string | null,
-  // Sixteen bytes in upper case: no id of anything else looks like it.
+  // Sixteen bytes in upper case: nothing else has an id of this form.
   header = Buffer.from(random.bytes(16)).toString('hex').toUpperCase(),
 ): Machine {
   issued.add(header);

@@ -9,10 +9,10 @@ import { throttling } from './throttle.ts';
 import { byAppService, byMetadata } from './ways.ts';
 
 const METADATA = '169.254.169.254';
-/** Where a machine is asked by its own name: App Service gives its processes such an address, and so does pod identity. */
+/** The host names of the local endpoint, which App Service and pod identity give to their processes. */
 const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost'];
 
-/** Managed identity: what a machine of Azure is asked for tokens by, without TLS. */
+/** Managed identity: the token endpoints of an Azure machine, without TLS. */
 export const imds: Service = {
   name: 'imds',
   answers: () => false,
@@ -42,7 +42,7 @@ interface Route {
   answer(request: SandboxRequest, scene: Scene, machine: Machine): Reply;
 }
 
-/** MSAL for Java asks by two slashes where another host than the usual one is named. */
+/** MSAL for Java sends two slashes where a host other than the default is configured. */
 function routeOf(path: string): Route | undefined {
   if (/^\/{1,2}metadata\/identity\/oauth2\/token\/?$/i.test(path))
     return { operation: 'metadataToken', answer: answerMetadata };
@@ -50,7 +50,7 @@ function routeOf(path: string): Route | undefined {
   return undefined;
 }
 
-/** Seen for other paths: MicrosoftDocs/azure-docs#15282. */
+/** Observed for other paths: MicrosoftDocs/azure-docs#15282. */
 function notFound(): Reply {
   return { status: 404, body: { error: 'Not Found' } };
 }

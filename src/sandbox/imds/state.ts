@@ -1,12 +1,12 @@
-/** What the world holds of the machine that commands run on. */
+/** What the world holds about the machine that commands run on. */
 import * as z from 'zod';
 
 export const machine = z.strictObject({
   tenantId: z.string(),
-  /** Client id of its managed identity; absent: it has none. */
+  /** Client id of its managed identity; absent: none. */
   appId: z.exactOptional(z.string()),
   resourceId: z.string(),
-  /** What App Service gives its processes as `IDENTITY_HEADER`, so that no other asks for their token. */
+  /** What App Service gives its processes as `IDENTITY_HEADER`, so that no other process can request their token. */
   header: z.string(),
 });
 

@@ -1,7 +1,7 @@
 import { limit, SECOND } from '../throttle/limits.ts';
 import type { Reply, Throttling } from '../wire.ts';
 
-/** azure-facts §1.10: 20 requests a second for each machine. */
+/** 20 requests a second for each machine (azure-facts §1.10). */
 const limits = { requests: limit('imds.requests', 20, SECOND, 'window') };
 
 export const throttling: Throttling = {
@@ -10,7 +10,7 @@ export const throttling: Throttling = {
   refusal,
 };
 
-/** Body and header: memory. */
+/** Body and header: from memory, without a source. */
 function refusal(_: unknown, seconds: string): Reply {
   return {
     status: 429,

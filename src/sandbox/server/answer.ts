@@ -1,18 +1,18 @@
 import type { Reply } from '../wire.ts';
 
-/** An answer as it leaves, whatever carries it. */
+/** A response as it is sent, independent of the transport. */
 export interface Outgoing {
   readonly status: number;
-  /** In the order in which they are set: a later one of the same name, in whatever case, takes the place of an earlier one. */
+  /** In the order in which they are set: a later header of the same name (case-insensitive) replaces an earlier one. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
-  /** It comes from something in front of the service, which does not compress. */
+  /** The response comes from a gateway in front of the service, which does not compress. */
   readonly isPlain?: true;
 }
 
 /**
- * `now` goes out as `Date`, since clients read the cloud's clock from it; only the headers that a fault names may have another.
- * `extra` headers come from the gateway in front of the service and win over its own.
+ * `now` is sent as `Date`, since clients read the cloud's clock from it; only the headers of a fault may replace it. `extra`
+ * headers come from the gateway in front of the service and replace those of the service.
  */
 export function outgoing(reply: Reply, extra: Readonly<Record<string, string>>, now: number): Outgoing {
   const body = bodyOf(reply.body);

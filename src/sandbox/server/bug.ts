@@ -1,6 +1,6 @@
 /**
- * An exception in a handler, for stderr: loud, but without a secret. A SyntaxError's message quotes what it could
- * not read, which may be a body, so only its place is told; in other messages issued values are blacked out.
+ * Text for stderr about an exception in a handler, without a secret. The message of a SyntaxError quotes its input, which may be
+ * a request body, so it is left out; in other messages issued values are replaced.
  */
 export function describeBug(error: unknown, issued: ReadonlySet<string>): string {
   if (!(error instanceof Error)) return 'something other than an Error was thrown';

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { makeCertificate } from './certificate.ts';
 
-/** What a client must trust, and what the server shows. All PEM. */
+/** The certificate authority that a client must trust, and the server's certificate and key. All PEM. */
 export interface Authority {
   readonly caCertificate: string;
   readonly serverCertificate: string;
@@ -11,8 +11,8 @@ export interface Authority {
 const DAY = 86_400_000;
 
 /**
- * An authority of its own for one sandbox; its private key is forgotten at once. Clients check validity with
- * their own clock, which is the real one, and a machine's clock may be a little slow: so it starts a day ago.
+ * A new certificate authority for one sandbox; its private key is not kept. Clients check validity by their own real clock, which
+ * may be slow, so validity starts a day ago.
  */
 export function makeAuthority(hosts: readonly string[], now: Date): Authority {
   const ca = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -1,6 +1,6 @@
 import type { ClaimedCaller, SandboxRequest } from '../wire.ts';
 
-/** The client id of a bearer token, or of the form that asks for one. Never a value that could be a secret. */
+/** The client id in a bearer token, or in the form of a token request. Never a value that could be a secret. */
 export function claimedCaller(request: SandboxRequest): ClaimedCaller {
   const token = /^bearer\s+(\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
   if (token !== undefined) return claimsOf(token);

@@ -10,13 +10,13 @@ export interface CertificateOrder {
   readonly issuerPrivateKey: KeyObject;
   readonly from: Date;
   readonly until: Date;
-  /** An authority that signs others, or a server with these names. */
+  /** An authority that signs other certificates, or a server with these names. */
   readonly role: 'authority' | { readonly hosts: readonly string[] };
 }
 
 /**
- * A certificate, signed, as PEM. It holds what OpenSSL's strict mode asks for (Python 3.13 turns that on by
- * default): critical basic constraints and key usage, subject and authority key identifiers.
+ * A signed certificate as PEM. It has what OpenSSL's strict mode requires (on by default in Python 3.13): critical basic
+ * constraints and key usage, subject and authority key identifiers.
  */
 export function makeCertificate(order: CertificateOrder): string {
   const body = sequence(

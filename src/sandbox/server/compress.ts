@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Outgoing } from './answer.ts';
 
-/** The answer of a service that compresses, in gzip where `Accept-Encoding` admits it; else only with `Vary`. */
+/** The response of a service that compresses: in gzip where `Accept-Encoding` admits it, otherwise only with `Vary`. */
 export function compressed(answer: Outgoing, accepted = ''): Outgoing {
   if (answer.isPlain === true || answer.body.length === 0) return answer;
   const varying = headerOf(answer, 'vary');

@@ -1,6 +1,6 @@
 /**
- * The few forms of DER that a certificate needs. Written out here because the package that
- * does it needs a polyfill, and takes 100 ms to load where this takes none.
+ * The few DER types that a certificate needs. No package is used, because the suitable one needs a polyfill and takes 100 ms to
+ * load.
  */
 
 export function der(tag: number, ...content: Uint8Array[]): Buffer {

@@ -1,8 +1,8 @@
 import type { TrustFolder } from './trust.ts';
 
 /**
- * What a process needs to live inside the sandbox. Both spellings of the proxy variables, since curl prefers the
- * small ones. `HTTP_PROXY` is left alone: the control port is plain http and must stay within reach.
+ * The environment variables by which a process uses the sandbox. Both spellings of the proxy variables, since curl prefers lower
+ * case. `HTTP_PROXY` is not set: the control port is plain http and must stay reachable.
  */
 export function proxyEnvironment(proxyUrl: string, trust: TrustFolder): Record<string, string> {
   return {

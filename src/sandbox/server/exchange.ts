@@ -13,26 +13,26 @@ import { toldTime } from './toldTime.ts';
 
 export interface Exchange {
   readonly request: SandboxRequest;
-  /** The path with its query, as it was sent. */
+  /** The path with its query, as received. */
   readonly path: string;
   readonly service: Service;
   readonly connection: number;
   readonly asker: Asker;
 }
 
-/** The way back to who asked: a socket, or a caller in the same process. */
+/** The client of a request: a socket, or a caller in the same process. */
 export interface Asker {
-  /** He has given up: nothing is sent to him any more. */
+  /** Whether the client has disconnected: no response is sent to it any more. */
   isGone(): boolean;
-  /** Called once when no answer can reach him any more; after an answer was sent it may be called, too. */
+  /** Calls `told` once when no response can reach the client any more, possibly after a response was sent, too. */
   onceGone(told: () => void): void;
-  /** Sends an answer, and calls `sent` when it is out. */
+  /** Sends a response, and calls `sent` when it is written. */
   answer(answer: Outgoing, sent: () => void): void;
-  /** The connection ends without an answer. */
+  /** Ends the connection without a response. */
   cut(): void;
 }
 
-/** `headers` come from the gateway in front of the service and win over its own. */
+/** `headers` come from the gateway in front of the service and replace those of the service. */
 interface Answer {
   readonly reply: Reply;
   readonly headers: Readonly<Record<string, string>>;
@@ -40,10 +40,10 @@ interface Answer {
 }
 
 /**
- * Latency, throttling, faults before, the service itself for as long as it takes, faults after, the answer: in this order. A throttled
- * request does not use up a fault. A fault "after the effect" needs an effect: an answer of 400 or more is passed
- * on as it is and the rule goes on waiting. A request that was received in full takes effect even when its client
- * has given up by then, as in a real service; only `hold` and `cut-before` prevent it.
+ * In this order: latency, throttling, faults before the effect, the service for as long as it takes, faults after the effect, the
+ * response. A throttled request does not use up a fault. A fault "after the effect" needs an effect: a response of 400 or more is
+ * sent unchanged and does not use up the rule. A request that was received in full takes effect even when its client has
+ * disconnected meanwhile, as in a real service; only `hold` and `cut-before` prevent it.
  */
 export async function runExchange(around: Surroundings, exchange: Exchange): Promise<void> {
   const { request, service } = exchange;
@@ -74,16 +74,16 @@ export async function runExchange(around: Surroundings, exchange: Exchange): Pro
   await applyAfter(around, exchange, entry, after, { reply, headers: toll.headers });
 }
 
-/** The request is under way at the service for as long as that takes, and others may come meanwhile. */
+/** The request is in flight at the service for as long as that takes; other requests may be processed meanwhile. */
 async function work(around: Surroundings, exchange: Exchange, entry: HistoryEntry): Promise<Reply> {
   const request = { ...exchange.request, arrival: nextInOrder(around.scene) };
   const durationMs = exchange.service.durationMs?.(request, around.scene) ?? 0;
   if (durationMs > 0) await around.wait(durationMs);
-  return ask(around, { ...exchange, request }, entry);
+  return callService(around, { ...exchange, request }, entry);
 }
 
-/** One synchronous call: what it does to the world is done at once or not at all. */
-function ask(around: Surroundings, { request, service }: Exchange, entry: HistoryEntry): Reply {
+/** One synchronous call: its changes to the world are made completely or not at all. */
+function callService(around: Surroundings, { request, service }: Exchange, entry: HistoryEntry): Reply {
   try {
     return service.handle(request, around.scene, innerGate(around, service, entry));
   } catch (error) {

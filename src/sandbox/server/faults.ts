@@ -1,7 +1,7 @@
 import { type Fault, type FaultRule, type FaultRuleInput, faultRuleSchema, isAfter } from '../faultRule.ts';
 import { type Random, seededRandom } from '../random.ts';
 
-/** What a rule is matched against. */
+/** The properties of a request that a rule is matched against. */
 export interface FaultSubject {
   readonly service: string;
   readonly operation: string;
@@ -11,13 +11,13 @@ export interface FaultSubject {
   readonly path: string;
 }
 
-/** A rule in force, and how often it has met its requests. */
+/** A rule in force, with its counters. */
 export interface StandingRule {
   readonly id: number;
   readonly rule: FaultRule;
   /** Matching requests so far. */
   seen: number;
-  /** Requests that were hit. */
+  /** Requests that the fault was applied to. */
   hit: number;
   readonly random: Random;
   /** Settles when the rule is removed: what `hold` and `pause` wait for. */
@@ -26,21 +26,24 @@ export interface StandingRule {
 }
 
 export interface Faults {
-  /** Throws an Error that says what is wrong with the rule. */
+  /** Throws a ZodError, which names what is wrong with the rule. */
   add(rule: FaultRuleInput): StandingRule;
   list(): readonly StandingRule[];
   remove(id: number): boolean;
   clear(): void;
-  /** The first rule that hits this request. Rules with an effect after the answer are asked for separately. */
+  /**
+   * The first rule that applies to this request; counts the request. Rules with an effect after the response are matched
+   * separately.
+   */
   match(
     subject: FaultSubject,
     stage: 'before' | 'after',
-    /** Which kinds can be applied at all; the other rules do not even count the request. */
+    /** Which kinds can be applied at all; the other rules do not count the request. */
     suits?: (fault: Fault) => boolean,
   ): StandingRule | undefined;
 }
 
-/** Each rule draws its chance from a sequence of its own, so that one rule does not disturb another's replay. */
+/** Each rule has its own random sequence, so that adding a rule does not change the replay of another. */
 export function openFaults(seed: number): Faults {
   let rules: StandingRule[] = [];
   let nextId = 1;
@@ -69,22 +72,22 @@ export function openFaults(seed: number): Faults {
       rules.find(
         standing =>
           isAfter(standing.rule.fault) === (stage === 'after') &&
-          fits(standing.rule, subject) &&
+          matchesFilters(standing.rule, subject) &&
           suits(standing.rule.fault) &&
-          strikes(standing),
+          countAndDecide(standing),
       ),
   };
 }
 
 function standingRule(id: number, rule: FaultRule, seed: number): StandingRule {
   const { promise, resolve } = Promise.withResolvers<void>();
-  // A fraction keeps the sequences of the rules apart from each other and from the world's own.
+  // The fraction keeps the random sequences of the rules apart from each other and from the world's own.
   const random = seededRandom(seed + id / 1024);
   return { id, rule, seen: 0, hit: 0, random, removed: promise, remove: resolve };
 }
 
-/** Whether the rule speaks of this request at all. */
-function fits(rule: FaultRule, subject: FaultSubject): boolean {
+/** Whether the rule's filters match this request. */
+function matchesFilters(rule: FaultRule, subject: FaultSubject): boolean {
   return (
     (rule.service === undefined || rule.service === subject.service) &&
     (rule.operation === undefined || rule.operation === subject.operation) &&
@@ -94,8 +97,8 @@ function fits(rule: FaultRule, subject: FaultSubject): boolean {
   );
 }
 
-/** Counts a matching request, and says whether it is one of those to be hit. */
-function strikes(standing: StandingRule): boolean {
+/** Counts a matching request; true where the fault is to be applied to it. */
+function countAndDecide(standing: StandingRule): boolean {
   const { nth, count, probability } = standing.rule;
   standing.seen += 1;
   if (standing.seen < nth || (count !== 'all' && standing.hit >= count)) return false;

@@ -8,9 +8,9 @@ import { canChange, changesAnswer, replacement } from './replacement.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * What stands around the requests inside a `$batch`: each is charged and throttled by itself (azure-facts §2.10), has
- * its own line in the history, and can be hit by faults of kind `error`, `garbage` and `reshape`. Delays and cuts concern a
- * connection, which an inner request does not have: such rules wait for one that came alone.
+ * The gate for requests inside a `$batch`: each is charged and throttled by itself (azure-facts §2.10), has its own entry in the
+ * history, and faults of kind `error`, `garbage` and `reshape` apply to it. Delays and cuts concern a connection, which an inner
+ * request does not have: such rules apply only to requests outside a batch.
  */
 export function innerGate(around: Surroundings, service: Service, outer: HistoryEntry): InnerGate {
   return (inner, serve) => {

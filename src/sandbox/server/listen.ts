@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'node:net';
 
-/** A server on a free loopback port that can be closed with everything that hangs on it. */
+/** A server on a free loopback port. `close` also destroys its open connections. */
 export interface Listening {
   readonly port: number;
   close(): Promise<void>;

@@ -3,13 +3,13 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
- * A CONNECT proxy that leads every name of a simulated service to the sandbox's own TLS port and nothing
- * anywhere else: no other connection is ever opened, so a run inside the sandbox cannot reach a real cloud.
+ * A CONNECT proxy that connects every name of a simulated service to the sandbox's own TLS port and refuses every other name: it
+ * opens no other connection, so a process that uses it cannot reach a real cloud.
  */
 export function createProxy(options: {
   answers(host: string): boolean;
   tlsPort(): number;
-  /** Answers what goes without TLS, where the sandbox has something there. */
+  /** Answers a request without TLS, and returns true, where the sandbox has a service at that address. */
   plainly(request: IncomingMessage, response: ServerResponse): boolean;
 }): Server {
   const server = createServer((request, response) => {
@@ -22,7 +22,7 @@ export function createProxy(options: {
     client.on('error', () => client.destroy());
     const { host, port } = target(request.url ?? '');
     if (port !== '443' || !options.answers(host)) return refuse(client, `${host}:${port}`);
-    lead(client, head, options.tlsPort());
+    tunnel(client, head, options.tlsPort());
   });
   return server;
 }
@@ -40,7 +40,7 @@ function refuse(client: Duplex, place: string): void {
   );
 }
 
-function lead(client: Duplex, head: Buffer, port: number): void {
+function tunnel(client: Duplex, head: Buffer, port: number): void {
   const upstream = connect({ host: '127.0.0.1', port }, () => {
     client.write('HTTP/1.1 200 Connection established\r\n\r\n');
     upstream.write(head);
@@ -49,7 +49,7 @@ function lead(client: Duplex, head: Buffer, port: number): void {
   });
   upstream.unref();
   upstream.on('error', () => client.destroy());
-  // What has arrived is passed on before the client's side is closed.
+  // Data that has arrived is passed on before the client's side is closed.
   upstream.on('close', () => (upstream.readableEnded ? client.end() : client.destroy()));
   client.on('close', () => upstream.destroy());
 }

@@ -3,7 +3,7 @@ import type { ClaimedCaller, SandboxRequest, Service } from '../wire.ts';
 import type { FaultSubject } from './faults.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** What faults are matched against and the history keeps. `path` is as it was sent, with its query. */
+/** The properties of a request that faults are matched against and the history keeps. `path` is as received, with its query. */
 export function subjectOf(
   around: Surroundings,
   service: Service,

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type { SandboxRequest } from '../wire.ts';
 
-/** Why a request cannot be handed to a service, and the status that says so. */
+/** Why a request cannot be passed to a service, and the status of the response. */
 export interface Unreadable {
   readonly status: 400 | 413;
   readonly reason: string;
 }
 
-/** A request as it was sent; header names are lower case. */
+/** A request as received; header names are lower case. */
 export type Incoming = Pick<IncomingMessage, 'url' | 'method' | 'headers'>;
 
-/** Far above what any of these APIs takes: Key Vault stops at 25 KB a value, Azure DevOps groups at a few MB. */
+/** Far above what any of these APIs accepts: Key Vault accepts 25 KB a value, Azure DevOps variable groups a few MB. */
 const BODY_LIMIT = 8 * 1024 * 1024;
 
-/** The whole body, or undefined when it is larger than the limit. Rejects when the client goes away. */
+/** The whole body, or undefined when it is larger than the limit. Rejects when the client disconnects. */
 export async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
@@ -26,9 +26,8 @@ export async function readBody(message: IncomingMessage): Promise<Buffer | undef
 }
 
 /**
- * The request as services see it. Query keys may arrive as `api%2Dversion` and "latest" paths with a trailing
- * slash (azure-facts §3.2), so the decoding is done once, here; an escaped slash stays escaped, because it
- * belongs to its segment.
+ * The request as services see it. Query keys may arrive as `api%2Dversion` and "latest" paths with a trailing slash (azure-facts
+ * §3.2), so the decoding is done once, here; an escaped slash stays escaped, because it belongs to its segment.
  */
 export function decodeRequest(id: string, message: Incoming, body: Buffer): SandboxRequest | Unreadable {
   const [rawPath = '/', rawQuery = ''] = splitOnce(message.url ?? '/', '?');
@@ -45,7 +44,7 @@ export function decodeRequest(id: string, message: Incoming, body: Buffer): Sand
   };
 }
 
-/** The name the client asked for, in lower case and without a port. */
+/** The host name of the request, in lower case and without a port. */
 export function hostOf(message: Incoming): string {
   return (message.headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
 }

@@ -10,10 +10,10 @@ import { decodeRequest, hostOf, readBody } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
 import { toldTime } from './toldTime.ts';
 
-/** Longer than any client keeps an idle connection, so that none is closed under a request on its way. */
+/** Longer than any client keeps an idle connection, so that the server never closes one while a request is in flight to it. */
 const KEEP_ALIVE_MS = 120_000;
 
-/** The one HTTPS server (HTTP/1.1) behind all the names; the `Host` header says which service is meant. */
+/** The one HTTPS server (HTTP/1.1) for all names; the `Host` header selects the service. */
 export function createCloudServer(
   authority: Authority,
   services: readonly Service[],
@@ -39,7 +39,7 @@ export function createCloudServer(
   return server;
 }
 
-/** What the proxy gets whole, since it goes without TLS: false where no service is meant. */
+/** Handles requests without TLS, which the proxy receives whole; returns false where no service has the address. */
 export function plainly(
   services: readonly Service[],
   around: Surroundings,
@@ -59,7 +59,7 @@ export function plainly(
   };
 }
 
-/** Asked of the proxy by the whole address, or of this port itself by the path, which may begin with two slashes. */
+/** The URL of a request to the proxy (absolute form) or to this port itself (a path, which may begin with two slashes). */
 function targetOf({ url = '/', headers }: IncomingMessage): URL | null {
   return URL.parse(url.startsWith('/') ? `http://${headers.host ?? ''}${url}` : url);
 }

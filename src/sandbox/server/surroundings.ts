@@ -3,16 +3,16 @@ import type { Throttle } from '../throttle/throttle.ts';
 import type { Scene } from '../wire.ts';
 import type { Faults } from './faults.ts';
 
-/** What stands around the services: everything that may change, delay or refuse an answer. */
+/** What the server needs besides the services: the state, and everything that may change, delay or refuse a response. */
 export interface Surroundings {
   readonly scene: Scene;
   readonly history: History;
   readonly faults: Faults;
   readonly throttle: Throttle;
-  /** Waits in real time; never holds the process. */
+  /** Waits in real time; a wait does not keep the process alive, unless `hold` was set. */
   wait(ms: number): Promise<void>;
   monotonicMs(): number;
   newRequestId(): string;
-  /** Told of an exception in a handler, with a text that names the operation. */
+  /** Reports an exception in a handler; `where` names the operation. */
   bug(where: string, error: unknown): void;
 }

@@ -1,6 +1,6 @@
 import type { Scene } from '../wire.ts';
 
-/** What a service tells as the time: the virtual one, off by what the settings say of this service. */
+/** The time that a service reports: the virtual time plus the offset of this service in the settings. */
 export function toldTime({ clock, world }: Scene, service: string): number {
   const dates: Readonly<Record<string, number | undefined>> = world.settings.dates ?? {};
   return clock.now() + (dates[service] ?? 0);

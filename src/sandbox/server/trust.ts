@@ -2,12 +2,12 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The files that clients are pointed at. They hold certificates only, no key and no secret. */
+/** The CA files for clients. They hold certificates only, no key and no secret. */
 export interface TrustFolder {
   readonly folder: string;
-  /** The sandbox's authority alone: for NODE_EXTRA_CA_CERTS, which adds to what Node trusts. */
+  /** The sandbox's authority alone: for NODE_EXTRA_CA_CERTS, which adds to the authorities that Node trusts. */
   readonly authorityFile: string;
-  /** The machine's authorities and ours: for REQUESTS_CA_BUNDLE and its like, which replace. */
+  /** The machine's authorities and the sandbox's: for REQUESTS_CA_BUNDLE and similar variables, which replace the defaults. */
   readonly bundleFile: string;
   remove(): void;
 }

@@ -1,46 +1,46 @@
 import type { VirtualClock } from '../clock.ts';
 
-/** A published limit: so many units, refilled evenly over a span (`bucket`) or all at once when it ends (`window`). */
+/** A published limit: a number of units, refilled evenly over a period (`bucket`) or all at once when it ends (`window`). */
 export interface Limit {
-  /** As settings.limits names it: `graph.writes`. */
+  /** The name in settings.limits: `graph.writes`. */
   readonly name: string;
   readonly capacity: number;
   readonly perMs: number;
   readonly kind: 'bucket' | 'window';
-  /** Whether a request that comes before the time it was told to wait makes the wait begin anew. */
+  /** Whether a request before the end of the wait in `Retry-After` restarts the wait. */
   readonly penal?: boolean;
 }
 
-/** What one request takes, and from whose account. */
+/** What one request costs, and the account that it is charged to. */
 export interface Charge {
   readonly limit: Limit;
-  /** The scope that shares the account: an app and tenant, a vault host, a subscription and principal. */
+  /** What shares the account: an app and tenant, a vault host, a subscription and principal. */
   readonly scope: string;
   readonly cost: number;
 }
 
-/** What is left after a charge, or how long to wait for it. Times in milliseconds. */
+/** An account after a charge, paid or not. Durations in milliseconds. */
 export interface Balance {
   readonly charge: Charge;
   readonly capacity: number;
   readonly left: number;
-  /** Until the charge could be paid; 0 when it was. */
+  /** Time until the charge could be paid; 0 when it was. */
   readonly waitMs: number;
-  /** Until the account is full again, in virtual time since 1970. */
+  /** When the account is full again, in virtual milliseconds since 1970. */
   readonly fullAt: number;
 }
 
-/** What was taken from one account since it was opened, in the units of its limit. */
+/** What one account was charged since it was opened, in the units of its limit. */
 export interface Spending {
   readonly limit: Limit;
   readonly scope: string;
-  /** As it is in force: the published one, or what the settings say. */
+  /** The capacity in force: the published one, or that of the settings. */
   readonly capacity: number;
   readonly spent: number;
 }
 
 export interface Buckets {
-  /** Takes all the charges, or none of them when one cannot be paid: then the unpaid one comes first. */
+  /** Applies all charges, or none where one cannot be paid; then only the unpaid ones are returned. */
   spend(charges: readonly Charge[], overrides: Readonly<Record<string, number>>): readonly Balance[];
   spending(): readonly Spending[];
   clear(): void;
@@ -53,11 +53,11 @@ interface Account {
   left: number;
   at: number;
   capacity: number;
-  /** Only of penal limits: until when everything is refused, and for how long that was when it began. */
+  /** Only for penal limits: the end of the period in which everything is refused, and its full length. */
   barred?: { readonly until: number; readonly ms: number };
 }
 
-/** Accounts refill in virtual time, so that a test can wait an hour at once. */
+/** Accounts refill in virtual time, so that a test can skip an hour. */
 export function openBuckets(clock: VirtualClock): Buckets {
   const accounts = new Map<string, Account>();
   const accountOf = (charge: Charge, capacity: number): Account => {
@@ -99,7 +99,7 @@ function take(charge: Charge, account: Account): void {
   account.spent += charge.cost;
 }
 
-/** A limit that was shrunk below the price of one request must still let one through when full. */
+/** A limit that was lowered below the cost of one request must still admit one when it is full. */
 function price(charge: Charge, account: Account): number {
   return Math.min(charge.cost, account.capacity);
 }
@@ -108,14 +108,14 @@ function isBarred({ barred }: Account, now: number): boolean {
   return barred !== undefined && now < barred.until;
 }
 
-/** Begins a wait of whole seconds, as `Retry-After` tells it; one that still runs begins anew at its full length. */
+/** Starts a wait of whole seconds, as `Retry-After` gives it; one that is still running restarts with its full length. */
 function bar(charge: Charge, account: Account, now: number): void {
   const asked = Math.max(1, Math.ceil(lackMs(charge, account) / 1000)) * 1000;
   const ms = isBarred(account, now) ? (account.barred?.ms ?? asked) : asked;
   account.barred = { until: now + ms, ms };
 }
 
-/** How long a bucket needs to hold the price. */
+/** How long an account takes to refill up to the cost. */
 function lackMs(charge: Charge, account: Account): number {
   return (Math.max(0, price(charge, account) - account.left) * charge.limit.perMs) / account.capacity;
 }

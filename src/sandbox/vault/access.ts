@@ -14,8 +14,8 @@ import type { Vault } from './state.ts';
 export type Admission = { readonly caller: Caller } | { readonly refusal: Reply };
 
 /**
- * Who calls. Every refusal is a 401 with the challenge that the SDKs read the tenant and the scope from; it is
- * given before anything else of the request is looked at (azure-facts §3.1).
+ * Authenticates the caller. Every refusal is a 401 with the challenge from which the SDKs read tenant and scope; authentication
+ * comes before any other check of the request (azure-facts §3.1).
  */
 export function admit(request: SandboxRequest, scene: Scene, vault: Vault, cloud: VaultCloud): Admission {
   const check = readBearer(request, scene, [cloud.resource, `${cloud.resource}/`]);
@@ -25,7 +25,7 @@ export function admit(request: SandboxRequest, scene: Scene, vault: Vault, cloud
   return { refusal: challenge(vault, cloud, message) };
 }
 
-/** Whether this caller may do this; undefined: he may. The network is looked at before the roles. */
+/** Why this caller may not do this; undefined: it may. The network is checked before the roles. */
 export function refuse(scene: Scene, vault: Vault, caller: Caller, route: VaultRoute): Reply | undefined {
   if (isShutOut(vault)) return firewalled(scene.world, vault, caller);
   const { right, action } = rights[route.operation];
@@ -48,15 +48,15 @@ export function refuse(scene: Scene, vault: Vault, caller: Caller, route: VaultR
   return vaultError(403, 'Forbidden', lines.join('\r\n'), 'ForbiddenByRbac');
 }
 
-/** What a vault with access policies says: seen in the log of a mount and in one of terraform. */
+/** The refusal of a vault with access policies: observed in the log of a mount and in one of terraform. */
 function outsidePolicies(world: World, vault: Vault, caller: Caller, right: string): Reply {
   const message = `The user, group or application '${describe(world, caller)}' does not have secrets ${right} permission on key vault '${vaultName(vault)};location=westeurope'. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287`;
   return vaultError(403, 'Forbidden', message, 'AccessDenied');
 }
 
 /**
- * A right granted just now is refused at first and then by some of the vault's servers: 403 right after granting is
- * normal (azure-facts §3.5). As with Graph's reads, chance decides in the second half of the delay.
+ * A new right is refused at first, and then by some of the vault's servers: 403 soon after granting is normal (azure-facts §3.5).
+ * As with Graph's reads, it is random in the second half of the delay.
  */
 function hasArrived({ clock, random }: Scene, vault: Vault, caller: Caller, right: string): boolean {
   const wanted = caller.appId.toLowerCase();
@@ -103,7 +103,7 @@ function tokenFault(check: BearerCheck & { ok: false }, request: SandboxRequest,
   }
 }
 
-/** The audience as the token claims it, for the message only. */
+/** The audience in the unverified token, only for the message. */
 function claimedAudience(request: SandboxRequest): string {
   const payload = request.headers['authorization']?.split('.')[1] ?? '';
   try {

@@ -15,12 +15,12 @@ import { readBody, readValue } from './limits.ts';
 import type { VaultRoute } from './route.ts';
 import { secret, type Vault } from './state.ts';
 
-/** Recorded: what a backup begins with, before it is base64url. What follows is encrypted for the service alone. */
+/** Recorded: the beginning of a backup, before base64url encoding. The rest is encrypted for the service. */
 const HEAD = '(AzureKeyVaultSecretBackupV1.microsoft.com';
 const NONCE = 12;
 const TAG = 16;
 
-/** The services' own key, one for each world. */
+/** The encryption key of the service, one for each world. */
 const keys = new WeakMap<World, Buffer>();
 
 function keyOf(world: World): Buffer {
@@ -29,7 +29,7 @@ function keyOf(world: World): Buffer {
   return key;
 }
 
-/** All versions with their values, as one text that only the service can read. */
+/** All versions with their values, as one text that only the service can decrypt. */
 export function backupSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
   const now = scene.clock.now();
   const found = findSecret(vault, route.name, now);
@@ -42,8 +42,8 @@ export function backupSecret(scene: Scene, vault: Vault, route: VaultRoute): Rep
 }
 
 /**
- * Brings a secret back with its versions, under their ids, in whichever vault; the name has to be free (specification, "Restore
- * Secret"). That it has to be a vault of the same subscription and geography is not simulated: vaults have neither here.
+ * Restores a secret with its versions and their ids, in any vault; the name has to be free (specification, "Restore Secret"). The
+ * requirement of a vault in the same subscription and geography is not simulated: vaults have neither here.
  */
 export function restoreSecret(request: SandboxRequest, scene: Scene, vault: Vault): Reply {
   const body = readBody(request.body);

@@ -1,7 +1,7 @@
 import { purgeOf } from './lifecycle.ts';
 import type { SecretVersion, Vault, VaultSecret } from './state.ts';
 
-/** A version as the service shows it; the value only where the operation gives it (azure-facts §3.2). */
+/** A version as the service returns it; with the value only where the operation returns it (azure-facts §3.2). */
 export function bundle(
   vault: Vault,
   secret: VaultSecret,
@@ -30,7 +30,7 @@ export function secretEntry(vault: Vault, secret: VaultSecret): Record<string, u
   return { ...(current === undefined ? {} : described(vault, current)), id: secretId(vault, secret) };
 }
 
-/** What the service says about a deleted secret: the bundle without value, and when it goes for good. */
+/** A deleted secret as the service returns it: the bundle without value, and the date of its purge. */
 export function deletedBundle(vault: Vault, secret: VaultSecret): Record<string, unknown> {
   const current = secret.versions.at(-1);
   const shown = current === undefined ? {} : bundle(vault, secret, current, false);
@@ -64,7 +64,7 @@ function described(vault: Vault, version: SecretVersion): Record<string, unknown
       recoveryLevel: vault.retentionDays < 90 ? 'CustomizedRecoverable+Purgeable' : 'Recoverable+Purgeable',
       recoverableDays: vault.retentionDays,
     },
-    // Recorded: absent where none were given (azure-facts §3.8). That it is so after they were taken away: inference.
+    // Recorded: absent where none were given (azure-facts §3.8). That the same holds after they were removed: inference.
     ...(Object.keys(version.tags).length > 0 && { tags: { ...version.tags } }),
   };
 }

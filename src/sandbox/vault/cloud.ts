@@ -1,13 +1,13 @@
 import type { World } from '../world.ts';
 import type { Vault } from './state.ts';
 
-/** What differs between the clouds, as far as Key Vault is concerned. */
+/** What differs between the clouds for Key Vault. */
 export interface VaultCloud {
-  /** Vault hosts end in this. */
+  /** The end of its vault host names. */
   readonly suffix: string;
-  /** What a token must be for, and what the challenge names as `resource`. */
+  /** The audience of tokens, and the `resource` in the challenge. */
   readonly resource: string;
-  /** Where the challenge sends the caller to sign in. */
+  /** The sign-in authority in the challenge. */
   readonly authority: string;
 }
 
@@ -30,16 +30,13 @@ export const clouds: readonly VaultCloud[] = [
   },
 ];
 
-/** The cloud that a vault host belongs to; undefined: this is no vault's name. */
+/** The cloud of a vault host name; undefined: not a vault host name. */
 export function vaultCloud(host: string): VaultCloud | undefined {
   const name = host.toLowerCase();
   return clouds.find(cloud => name.endsWith(cloud.suffix) && name.length > cloud.suffix.length);
 }
 
-/**
- * The vault of that host name. The proxy may use this to refuse a CONNECT to a vault that does not exist: in the
- * real world its name does not resolve.
- */
+/** The vault with that host name; undefined: it does not exist. */
 export function findVault(world: World, host: string): Vault | undefined {
   return world.vaults.find(vault => vault.host.toLowerCase() === host.toLowerCase());
 }

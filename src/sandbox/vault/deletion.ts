@@ -16,7 +16,7 @@ export function deleteSecret(scene: Scene, vault: Vault, route: VaultRoute): Rep
   return { status: 200, body: deletedBundle(vault, secret) };
 }
 
-/** 404 while the deletion still runs; 403 if the secret is disabled (azure-facts §3.2, §3.5). */
+/** 404 while the deletion is in progress; 403 if the secret is disabled (azure-facts §3.2, §3.5). */
 export function getDeletedSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
   const now = scene.clock.now();
   const secret = findSecret(vault, route.name, now);
@@ -25,7 +25,7 @@ export function getDeletedSecret(scene: Scene, vault: Vault, route: VaultRoute):
   return { status: 200, body: deletedBundle(vault, secret) };
 }
 
-/** The answer comes at once; the secret itself is back a moment later. */
+/** The response is immediate; the secret itself is available a moment later. */
 export function recoverSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
   const found = findDeleted(scene, vault, route);
   if ('refusal' in found) return found.refusal;

@@ -8,7 +8,7 @@ import type { SecretVersion, Vault, VaultSecret } from './state.ts';
 
 type EditOf<Op extends VaultEdit['op']> = Extract<VaultEdit, { op: Op }>;
 
-/** What a person does to a vault and its secrets. */
+/** Changes that a person makes to a vault and its secrets. */
 export function editVault(scene: Scene, edit: VaultEdit): Record<string, unknown> {
   const vault = findVault(scene.world, edit.vault);
   if (vault === undefined) throw new Error(`no vault ${edit.vault}`);
@@ -34,7 +34,7 @@ function changeVault(scene: Scene, vault: Vault, edit: EditOf<'change-vault'>): 
   return {};
 }
 
-/** What is taken away is gone at once; what is new arrives late, as role assignments do. */
+/** Removed rights end at once; new ones become effective after a delay, as role assignments do. */
 export function grantRights(
   scene: Scene,
   vault: Vault,
@@ -76,7 +76,7 @@ function liveSecret(scene: Scene, vault: Vault, name: string): VaultSecret {
   return secret;
 }
 
-/** The newest where none is named. */
+/** The newest where the edit names none. */
 function versionOf(secret: VaultSecret, id: string | undefined): SecretVersion {
   const version = id === undefined ? secret.versions.at(-1) : secret.versions.find(one => one.id === id);
   if (version === undefined) throw new Error(`no version ${id} of ${secret.name}`);

@@ -7,7 +7,7 @@ export function vaultError(status: number, code: string, message: string, inner?
   return { status, body: { error: { code, message, ...innererror } } };
 }
 
-/** In words of the sandbox and with a status that Key Vault does not use. */
+/** With a text of the sandbox, and with a status that Key Vault does not use. */
 export function notSimulated(what: string): Reply {
   return vaultError(501, 'NotSimulated', `The sandbox does not simulate ${what} of Key Vault.`);
 }
@@ -16,7 +16,7 @@ export function badParameter(message: string): Reply {
   return vaultError(400, 'BadParameter', message);
 }
 
-/** `id` is what the caller asked for: `name` or `name/version`. Text: recordings in azure-facts §3.5. */
+/** `id`: `name` or `name/version`, as requested. Text: recordings in azure-facts §3.5. */
 export function secretNotFound(id: string): Reply {
   return vaultError(
     404,
@@ -25,17 +25,17 @@ export function secretNotFound(id: string): Reply {
   );
 }
 
-/** Recorded for `GET /deletedsecrets/{name}`; recovering has the other text (azure-facts §3.8). */
+/** Recorded for `GET /deletedsecrets/{name}`; recovery has the other text (azure-facts §3.8). */
 export function deletedSecretNotFound(name: string): Reply {
   return vaultError(404, 'SecretNotFound', `Deleted Secret not found: ${name}`);
 }
 
-/** Recorded: the code is a sentence (azure-facts §3.8). */
+/** Recorded: the code is a phrase (azure-facts §3.8). */
 export function malformedBackup(): Reply {
   return vaultError(400, 'Malformed backup blob', 'Backup blob contains invalid or corrupt version.');
 }
 
-/** 409 as documented; code and text are ours. */
+/** 409 is documented; code and text are a guess. */
 export function secretExists(name: string): Reply {
   return conflict(
     `Secret ${name} already exists; a backup is restored under a free name only.`,
@@ -47,7 +47,7 @@ export function secretDisabled(): Reply {
   return vaultError(403, 'Forbidden', 'Operation get is not allowed on a disabled secret.', 'SecretDisabled');
 }
 
-/** Code: external-secrets/external-secrets#6173. "was disallowed by policy": public records; the rest of the text is ours. */
+/** Code: external-secrets/external-secrets#6173. "was disallowed by policy": public records; the rest of the text is a guess. */
 export function disallowedByPolicy(name: string): Reply {
   return vaultError(
     403,
@@ -64,7 +64,9 @@ export function deletedButRecoverable(name: string): Reply {
   );
 }
 
-/** While a deletion, purge or recovery runs, the name can be used for nothing; undefined: none does. */
+/**
+ * While a deletion, purge or recovery is in progress, every operation on the name is refused; undefined: none is in progress.
+ */
 export function inProgress(phase: Phase, name: string): Reply | undefined {
   if (phase === 'removing')
     return conflict(

@@ -3,12 +3,12 @@ import type { Settings } from '../world.ts';
 import type { Vault, VaultSecret } from './state.ts';
 
 /**
- * How long a deletion or a purge takes where the settings do not say. While it runs, the name is neither free nor
- * recoverable and the deleted secret cannot be seen yet (azure-facts §3.2, §3.5). The real service takes seconds.
+ * How long a deletion or a purge takes where the settings do not say. Meanwhile the name is neither free nor recoverable, and the
+ * deleted secret is not listed yet (azure-facts §3.2, §3.5). The real service takes seconds.
  */
 const DELETING_MS = 3_000;
 const DAY = 86_400_000;
-/** How long a recovery takes; meanwhile the secret is neither here nor there. */
+/** How long a recovery takes; meanwhile the secret is neither live nor deleted. */
 const RECOVERING_MS = 3_000;
 
 type Deletion = NonNullable<VaultSecret['deleted']>;
@@ -16,13 +16,13 @@ type Deletion = NonNullable<VaultSecret['deleted']>;
 /** `removing`: a deletion or purge is in progress; `recovering`: a recovery is. */
 export type Phase = 'live' | 'removing' | 'deleted' | 'recovering';
 
-/** The secret of that name, in whatever phase; what is past its purge date is gone. Names ignore case. */
+/** The secret of that name, in any phase; after its purge date it is gone. Names are case-insensitive. */
 export function findSecret(vault: Vault, name: string, now: number): VaultSecret | undefined {
   sweep(vault, now);
   return vault.secrets.find(secret => secret.name.toLowerCase() === name.toLowerCase());
 }
 
-/** All secrets that are in this phase, in the order in which the service lists: by name, upper case. */
+/** All secrets in this phase, in the order of the service's lists: by upper-cased name. */
 export function secretsIn(vault: Vault, phase: Phase, now: number): VaultSecret[] {
   sweep(vault, now);
   const found = vault.secrets.filter(secret => phaseOf(secret, now) === phase);
@@ -35,13 +35,13 @@ export function phaseOf(secret: VaultSecret, now: number): Phase {
   return now < at + takesMs || now >= purgeAt - takesMs ? 'removing' : 'deleted';
 }
 
-/** A deletion at a time, and the purge at the end of the retention. */
+/** A deletion at a given time, with the purge at the end of the retention. */
 export function deletionAt(at: number, retentionDays: number, settings: Settings): Deletion {
   const takesMs = settings.deletingMs ?? DELETING_MS;
   return { at, purgeAt: at + retentionDays * DAY + takesMs, takesMs };
 }
 
-/** When the purge of a deleted secret begins. */
+/** When the purge of a deleted secret starts. */
 export function purgeOf({ purgeAt, takesMs = DELETING_MS }: Deletion): number {
   return purgeAt - takesMs;
 }
@@ -55,7 +55,7 @@ export function startRecovery(secret: VaultSecret, now: number): void {
   secret.recoveredAt = now + RECOVERING_MS;
 }
 
-/** The name is free again when the purge is through. */
+/** The name is free again when the purge is complete. */
 export function startPurge(secret: VaultSecret, { clock, world }: Scene): void {
   const now = clock.now();
   const takesMs = world.settings.deletingMs ?? DELETING_MS;

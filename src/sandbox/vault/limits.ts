@@ -2,7 +2,7 @@ import type { Reply } from '../wire.ts';
 import { badParameter } from './failure.ts';
 import { parameter } from './query.ts';
 
-/** The part of a body that both writing operations understand, checked. Times in milliseconds. */
+/** The validated fields that both write operations accept. Times in milliseconds since 1970. */
 export interface Description {
   readonly contentType?: string;
   readonly tags?: Record<string, string>;
@@ -16,7 +16,7 @@ export type Checked<T> = { readonly value: T } | { readonly refusal: Reply };
 const MAX_VALUE_BYTES = 25 * 1024;
 const MAX_CONTENT_TYPE = 255;
 const MAX_TAGS = 15;
-/** The docs say 512 now and said 256 before (azure-facts §3.3): the stricter one, so that nobody relies on more. */
+/** The documentation has 512 now and had 256 before (azure-facts §3.3): the lower one, so that no client relies on more. */
 const MAX_TAG_LENGTH = 256;
 
 /** The name of a secret: 1 to 127 letters, digits, dashes (azure-facts §3.3). */
@@ -25,7 +25,7 @@ export function checkName(name: string): Reply | undefined {
   return badParameter(`The request URI contains an invalid name: ${name}`);
 }
 
-/** Those that a specification or an SDK was published for (azure-facts §3.8); the newest last. */
+/** API versions with a published specification or SDK (azure-facts §3.8); the newest last. */
 const VERSIONS: readonly string[] = [
   ...[
     '2015-06-01',
@@ -42,7 +42,10 @@ const VERSIONS: readonly string[] = [
   ...['2025-06-01-preview', '2025-07-01', '2026-04-01'],
 ];
 
-/** The api-version has no default: a request without one is an error (azure-facts §3.2). The text: Azure/azure-sdk-for-python#28595. */
+/**
+ * The api-version has no default: a request without one is an error (azure-facts §3.2). The text:
+ * Azure/azure-sdk-for-python#28595.
+ */
 export function checkVersion(query: URLSearchParams): Reply | undefined {
   const version = parameter(query, 'api-version');
   if (version === null || version === '') return badParameter('api-version must be specified');
@@ -58,12 +61,12 @@ export function readBody(body: Buffer): Checked<Record<string, unknown>> {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
     if (isRecord(parsed)) return { value: parsed };
   } catch {
-    // Falls through to the same answer as a body that is no object.
+    // Handled below, like a body that is no object.
   }
   return { refusal: badParameter('The request body is missing or is not a valid JSON object') };
 }
 
-/** The exact string is kept, a line end at its end too (azure-facts §3.3). */
+/** The exact string is kept, including a line break at its end (azure-facts §3.3). */
 export function readValue(body: Record<string, unknown>, most = MAX_VALUE_BYTES): Checked<string> {
   const value = body['value'];
   if (typeof value !== 'string')

@@ -9,12 +9,12 @@ import type { Vault } from './state.ts';
 const MAX_PAGE = 25;
 
 interface Item {
-  /** Where it stands in the order of the list. */
+  /** The position in the order of the list. */
   readonly marker: string;
   readonly entry: Record<string, unknown>;
 }
 
-/** The live secrets, by name, with ids that bear no version. No list ever shows a value. */
+/** The live secrets, by name, with ids without a version. No list contains a value. */
 export function listSecrets(request: SandboxRequest, scene: Scene, vault: Vault): Reply {
   const secrets = secretsIn(vault, 'live', scene.clock.now());
   return page(
@@ -34,8 +34,8 @@ export function listDeletedSecrets(request: SandboxRequest, scene: Scene, vault:
 }
 
 /**
- * The versions in the order of their ids, which says nothing of their age: who wants the newest must look at
- * `created`. A name that nobody ever used has no versions, and that is not an error.
+ * The versions in the order of their ids, which is independent of their age: the newest is found by `created`. A name that was
+ * never used has no versions, which is not an error.
  */
 export function listVersions(request: SandboxRequest, scene: Scene, vault: Vault, route: VaultRoute): Reply {
   const now = scene.clock.now();
@@ -70,7 +70,7 @@ function pageSize(text: string | null): number | undefined {
   return Number.isInteger(size) && size >= 1 && size <= MAX_PAGE ? size : undefined;
 }
 
-/** The real links name port 443 and carry an opaque base64 object (recordings of the SDKs' own tests). */
+/** The real links contain port 443 and an opaque base64 object (recordings of the SDKs' own tests). */
 function link(request: SandboxRequest, vault: Vault, marker: string): string {
   const target = { NextMarker: Buffer.from(marker).toString('base64'), TargetLocation: 0 };
   const token = Buffer.from(JSON.stringify(target)).toString('base64url');
@@ -81,7 +81,7 @@ function link(request: SandboxRequest, vault: Vault, marker: string): string {
   return `https://${vault.host}:443${path}?api-version=${version}&$skiptoken=${token}${tail}`;
 }
 
-/** The marker to go on after; empty: from the start; undefined: the token is not one of ours. */
+/** The marker after which the page starts; empty: at the beginning; undefined: the token is invalid. */
 function readToken(token: string | null): string | undefined {
   if (token === null) return '';
   try {

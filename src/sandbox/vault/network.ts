@@ -1,10 +1,10 @@
 import { isAmong } from './ranges.ts';
 import type { Vault } from './state.ts';
 
-/** Of all who come over the proxy; reserved for documentation (RFC 5737). The sign-in log names it, too. */
+/** The address of every client of the proxy; reserved for documentation (RFC 5737). The sign-in log has it, too. */
 export const CALLER_ADDRESS = '203.0.113.7';
 
-/** Whether the vault's firewall refuses a caller. */
+/** Whether the vault's firewall refuses its callers. */
 export function isShutOut({ firewalled, admits = [] }: Vault): boolean {
   return firewalled && !isAmong(CALLER_ADDRESS, admits);
 }

@@ -2,13 +2,13 @@ import type { World } from '../world.ts';
 import { vaultName } from './cloud.ts';
 import type { Vault } from './state.ts';
 
-/** Where Resource Manager has a vault. */
+/** The place of a vault in Resource Manager. */
 export interface Placement {
   readonly subscription: string;
   readonly resourceGroup: string;
 }
 
-/** Of a vault that nobody placed: in the subscription of its tenant's first site, and in a group of its own. */
+/** Default of a vault without a placement: the subscription of its tenant's first site, and a resource group of its own. */
 export function placementOf(vault: Vault, world: World): Placement {
   const neighbour = world.sites.find(({ tenantId }) => tenantId === vault.tenantId);
   return {

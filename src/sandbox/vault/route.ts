@@ -16,7 +16,9 @@ export type VaultOperation =
 
 export interface VaultRoute {
   readonly operation: VaultOperation;
-  /** The secret's name as the caller wrote it; empty for the two lists of secrets, and where a backup has it. */
+  /**
+   * The secret's name as the caller wrote it; empty for the two lists of secrets, and for a restore, where the backup has it.
+   */
   readonly name: string;
   /** undefined: the current version. */
   readonly version?: string;
@@ -24,22 +26,27 @@ export interface VaultRoute {
 
 const VERSION = /^[0-9a-f]{32}$/i;
 
-/** What else a real vault keeps (REST reference of Key Vault, operation groups of 7.4; `rng` is Managed HSM's alone). */
+/**
+ * Other object types of a real vault (REST reference of Key Vault, operation groups of 7.4; `rng` exists in Managed HSM only).
+ */
 const NOT_SIMULATED = /^\/+(deleted)?(keys|certificates|storage)(\/|$)/i;
 
 export function isOfAnotherKind({ path }: SandboxRequest): boolean {
   return NOT_SIMULATED.test(path);
 }
 
-/** What a request for no operation is told: seen for `GET /secrets/{name}/latest`, and for `DELETE …/purge` (azure-facts §3.8). */
+/**
+ * The message for a request that is no operation: observed for `GET /secrets/{name}/latest`, and for `DELETE …/purge`
+ * (azure-facts §3.8).
+ */
 export function noOperation({ method, path }: SandboxRequest): string {
   const third = path.replace(/^\/+/, '').split('/')[2] ?? '';
   return `Method ${method} does not allow operation '${third}'`;
 }
 
 /**
- * Which operation a request is. A slash at the end means the same as none: the SDKs ask for the current version
- * as `/secrets/name/` (azure-facts §3.2). Fixed words are taken in whatever case, as by ASP.NET (inference).
+ * The operation of a request. A slash at the end is ignored: the SDKs request the current version as `/secrets/name/`
+ * (azure-facts §3.2). Fixed path segments are case-insensitive, as in ASP.NET (inference).
  */
 export function readRoute(request: SandboxRequest): VaultRoute | undefined {
   const parts = request.path.replace(/^\/+/, '').replace(/\/+$/, '').split('/');

@@ -1,4 +1,4 @@
-/** How vaults are written in a seed, and what a person in the portal may do to them. */
+/** How a seed describes vaults, and which edits a person in the portal may make. */
 import * as z from 'zod';
 import { guid, host, names, texts, value, type Written, when } from '../terms.ts';
 import { vault, version } from './state.ts';
@@ -13,7 +13,7 @@ const versionSeed = z.strictObject({
 
 const secretSeed = z.strictObject({
   name: z.string().regex(/^[0-9a-zA-Z-]{1,127}$/, 'is not a Key Vault secret name'),
-  /** A time, or true: yesterday. */
+  /** A time, or true: a day ago. */
   deleted: z.union([z.boolean(), when]).optional(),
   versions: z.array(versionSeed).min(1, 'needs at least one version'),
 });
@@ -21,7 +21,7 @@ const secretSeed = z.strictObject({
 export const vaultSeed = z.strictObject({
   host,
   tenant: guid,
-  /** `demands`: versions that are seeded were there before them. */
+  /** `demands`: seeded versions are not checked, as if they were older. */
   ...vault
     .pick({
       accessModel: true,
@@ -32,7 +32,7 @@ export const vaultSeed = z.strictObject({
       resourceGroup: true,
     })
     .partial().shape,
-  /** Default: the operator identity may do everything but purge; nobody else anything. */
+  /** Default: the operator has all rights except purge; no other caller has any. */
   access: z.record(guid, names).optional(),
   secrets: z.array(secretSeed).optional(),
 });
@@ -46,7 +46,7 @@ export const vaultEdits = z.discriminatedUnion('op', [
     ...versionSeed.omit({ created: true }).shape,
   }),
   z.strictObject({ op: z.literal('disable-version'), ...named, version: z.string().optional() }),
-  /** As Terraform or a script does: the map that is given takes the place of the whole one. */
+  /** As Terraform or a script does: the given map replaces the whole one. */
   z.strictObject({
     op: z.literal('set-version-tags'),
     ...named,

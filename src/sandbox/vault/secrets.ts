@@ -14,8 +14,8 @@ import type { VaultRoute } from './route.ts';
 import type { SecretVersion, Vault, VaultSecret } from './state.ts';
 
 /**
- * Always makes a new version, also for a value that is already there; nothing is carried over from the version
- * before. There is no conditional form (azure-facts §3.6).
+ * Always creates a new version, also for a value that already exists; nothing is copied from the version before. There is no
+ * conditional form (azure-facts §3.6).
  */
 export function setSecret(request: SandboxRequest, scene: Scene, vault: Vault, route: VaultRoute): Reply {
   const now = scene.clock.now();
@@ -38,7 +38,7 @@ export function setSecret(request: SandboxRequest, scene: Scene, vault: Vault, r
   return { status: 200, body: bundle(vault, secret, version, true) };
 }
 
-/** A value is given whatever its times say: nbf and exp only inform. A disabled one is refused (azure-facts §3.3). */
+/** A value is returned whatever its nbf and exp are: they only inform. A disabled version is refused (azure-facts §3.3). */
 export function getSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply {
   const found = findVersion(scene, vault, route);
   if (found === undefined) return secretNotFound(asked(route));
@@ -46,7 +46,7 @@ export function getSecret(scene: Scene, vault: Vault, route: VaultRoute): Reply 
   return { status: 200, body: bundle(vault, found.secret, found.version, true) };
 }
 
-/** Fields that are absent stay; `tags` replaces the whole map. The value cannot be changed (azure-facts §3.2). */
+/** Absent fields are unchanged; `tags` replaces the whole map. The value cannot be changed (azure-facts §3.2). */
 export function updateSecret(request: SandboxRequest, scene: Scene, vault: Vault, route: VaultRoute): Reply {
   const body = readBody(request.body);
   if ('refusal' in body) return body.refusal;
@@ -78,13 +78,15 @@ function newVersion(scene: Scene, value: string, description: Description): Secr
   return { id, value, enabled, created: now, updated: now, tags, ...rest };
 }
 
-/** Built-in policies such as "Secrets should have content type set", with the effect Deny. That a change is judged, too: guess. */
+/**
+ * Built-in policies such as "Secrets should have content type set", with the effect Deny. That an update is checked, too: guess.
+ */
 function meetsDemands({ demands }: Vault, version: Pick<SecretVersion, 'contentType' | 'tags'>): boolean {
   if (demands?.contentType && !version.contentType) return false;
   return (demands?.tags ?? []).every(name => Object.hasOwn(version.tags, name));
 }
 
-/** The current version is the one made last, enabled or not. */
+/** The current version is the latest, enabled or not. */
 function findVersion(
   scene: Scene,
   vault: Vault,

@@ -8,7 +8,7 @@ import type { SecretVersion, Vault, VaultSecret } from './state.ts';
 const RETENTION_DAYS = 90;
 const ALL_BUT_PURGE = ['get', 'list', 'set', 'delete', 'recover', 'backup', 'restore'];
 
-/** By default the operator may do everything but purge, and nobody else anything. */
+/** By default the operator has all rights except purge, and no other caller has any. */
 export function growVault(soil: SeedSoil, seed: VaultSeed): Vault {
   const access = seed.access ?? { [soil.operator.appId]: ALL_BUT_PURGE };
   return {
@@ -35,7 +35,7 @@ function growSecret(soil: Soil, seed: SecretSeed): VaultSecret {
   return { name: seed.name, versions, deleted: deletionAt(since, RETENTION_DAYS, soil.settings) };
 }
 
-/** Versions without a time are a second apart, so that their order can be told as in a real vault. */
+/** Versions without a time are a second apart, so that their times give their order, as in a real vault. */
 export function growVersion(soil: Soil, seed: SecretVersionSeed, index = 0): SecretVersion {
   const created =
     seed.created === undefined ? at(soil, undefined, '-340d') + index * 1000 : at(soil, seed.created, '');

@@ -15,13 +15,13 @@ import { factsOfVaults, growVault } from './seed.ts';
 import type { Vault } from './state.ts';
 import { throttling } from './throttle.ts';
 
-/** The data plane of Key Vault, secrets only. BEHAVIOUR.md lists what is simulated and from which source. */
+/** The data plane of Key Vault, secrets only. BEHAVIOUR.md lists what is simulated, with sources. */
 export const vault: Service = {
   name: 'vault',
   hosts: clouds.map(({ suffix }) => `*${suffix}`),
   answers: host => vaultCloud(host) !== undefined,
   operation: request => readRoute(request)?.operation ?? 'unknown',
-  // The SDKs send their first request without token and without body, only to be told whom to ask (azure-facts §3.1).
+  // The SDKs send their first request without token and body, to get the challenge with the authority (azure-facts §3.1).
   unsigned: 'challenge',
   handle(request, scene) {
     const reply = answer(request, scene);
@@ -84,8 +84,8 @@ function perform(request: SandboxRequest, scene: Scene, found: Vault, route: Vau
 }
 
 /**
- * In the real world the name of a vault that does not exist does not resolve. What a client behind a proxy sees
- * of that is the proxy's 502; it is never a 404, which would read as "the secret is absent".
+ * In reality the host name of a vault that does not exist does not resolve. A client behind a proxy sees that as the proxy's 502;
+ * it is never a 404, which would mean "the secret is absent".
  */
 function noSuchHost(host: string): Reply {
   return { status: 502, headers: { 'Content-Type': 'text/plain' }, body: `getaddrinfo ENOTFOUND ${host}\n` };

@@ -1,4 +1,4 @@
-/** What the world holds of Key Vault. Times in milliseconds since 1970. */
+/** What the world holds about Key Vault. Times in milliseconds since 1970. */
 import * as z from 'zod';
 import { ms, names, range, texts } from '../terms.ts';
 import { isRange } from './ranges.ts';
@@ -21,9 +21,9 @@ export const secret = z.strictObject({
   name: z.string(),
   /** Oldest first. */
   versions: z.array(version),
-  /** `takesMs`: how long the deletion runs from `at` on, and the purge until `purgeAt`; absent: three seconds. */
+  /** `takesMs`: the duration of the deletion from `at` on, and of the purge before `purgeAt`; absent: three seconds. */
   deleted: z.exactOptional(z.strictObject({ at: time, purgeAt: time, takesMs: z.exactOptional(ms) })),
-  /** When its recovery is, or was, through. */
+  /** When its recovery is, or was, complete. */
   recoveredAt: z.exactOptional(time),
 });
 
@@ -31,23 +31,25 @@ export const vault = z.strictObject({
   /** `kv-payments.vault.azure.net` */
   host: z.string(),
   tenantId: z.string(),
-  /** Roles of Azure, or the vault's own access policies; they refuse in different words. */
+  /** Azure roles, or the vault's own access policies; their refusals have different texts. */
   accessModel: z.enum(['rbac', 'policies']),
-  /** Client id to the secret operations it may do: `get`, `list`, `set`, `delete`, `recover`, `purge`, `backup`, `restore`. */
+  /** Client id to its allowed secret operations: `get`, `list`, `set`, `delete`, `recover`, `purge`, `backup`, `restore`. */
   access: z.record(z.string(), names),
-  /** Rights granted of late, which do not work everywhere before `everywhere`. */
+  /** Recently granted rights, which are not effective everywhere before `everywhere`. */
   granting: z.exactOptional(
     z.array(z.strictObject({ appId: z.string(), right: z.string(), at: time, everywhere: time })),
   ),
-  /** Whether the vault refuses callers by network. */
+  /** Whether the vault refuses callers by network address. */
   firewalled: z.boolean(),
   /** Addresses and ranges that a firewalled vault admits: `203.0.113.0/24`. */
   admits: z.exactOptional(z.array(z.string().refine(isRange, 'is no IPv4 address or range'))),
-  /** Where Resource Manager has it; absent: beside the first site of its tenant, in a group of its own. */
+  /**
+   * Its place in Resource Manager; absent: the subscription of the first site of its tenant, and a resource group of its own.
+   */
   subscription: z.exactOptional(z.string()),
   resourceGroup: z.exactOptional(z.string()),
   resourceTags: z.exactOptional(texts),
-  /** What an Azure Policy with the effect Deny wants of each version: a content type, these tags. */
+  /** What an Azure Policy with the effect Deny requires of each version: a content type, these tags. */
   demands: z.exactOptional(
     z.strictObject({ contentType: z.exactOptional(z.boolean()), tags: z.exactOptional(names) }),
   ),
@@ -58,9 +60,9 @@ export const vault = z.strictObject({
 export const vaults = z.array(vault).default(() => []);
 
 export const vaultSettings = {
-  /** A right that is granted on a vault works everywhere after a delay drawn between these. */
+  /** A right that is granted on a vault is effective everywhere after a delay drawn from this range. */
   grantMs: range,
-  /** How long a deletion, and a purge, of a Key Vault secret runs. Absent: three seconds. */
+  /** Duration of a deletion, and of a purge, of a Key Vault secret. Absent: three seconds. */
   deletingMs: z.exactOptional(ms),
 };
 

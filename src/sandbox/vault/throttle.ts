@@ -10,7 +10,7 @@ export const throttling: Throttling = {
   refusal,
 };
 
-/** The code and the header are from memory only (azure-facts §3.4). */
+/** The code and the header are from memory only, without a source (azure-facts §3.4). */
 function refusal({ request }: Throttled, seconds: string): Reply {
   return {
     status: 429,

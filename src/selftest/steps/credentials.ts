@@ -2,7 +2,7 @@ import type { RecordedAnswer, RecordedRequest } from '../recording.ts';
 import { graphFault, type Step } from '../step.ts';
 
 const CONFLICT = 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.';
-/** A write to a registration waits for the one before it. */
+/** How long a write is repeated while it conflicts with the one before it. */
 const SOON_MS = 30_000;
 
 function add(displayName: string, dates: Readonly<Record<string, string>>): RecordedRequest {

@@ -2,7 +2,7 @@ import type { Step } from '../step.ts';
 
 const MINUTE = 60_000;
 
-/** Nothing that was just made is known everywhere at once. */
+/** Steps that create objects, which replicate with a delay. */
 export const application: Step = {
   name: 'a new registration',
   request: {

@@ -21,7 +21,7 @@ interface Bundled {
   readonly times?: Readonly<Record<string, string>>;
 }
 
-/** As it is read; `value`: undefined where the answer has none. */
+/** A version in a response; `value`: absent where the response has none. */
 function bundle(version: string, members: Bundled, enabled = true): RecordedAnswer {
   const { value, contentType, tags, times = {} } = members;
   return {
@@ -74,7 +74,7 @@ export const vault: readonly Step[] = [
   {
     name: 'a second version carries nothing over',
     request: put('second'),
-    // Without tags there are empty ones, or none at all: both are seen.
+    // Without tags the member is empty or absent: both are observed.
     answers: [bundle('{{v2}}', { value: 'second', tags: {} }), bundle('{{v2}}', { value: 'second' })],
     source: 'azure-facts §3.2, §3.6',
   },

@@ -3,7 +3,7 @@ import { type Literal, SyntaxFault, type Token, tokensOf } from './tokens.ts';
 export type Comparison = 'eq' | 'ne' | 'ge' | 'gt' | 'le' | 'lt';
 export type TextFunction = 'startswith' | 'endswith' | 'contains';
 
-/** A `$filter` as it is built. Names are as they were written. */
+/** A parsed `$filter`. Names are as in the query. */
 export type Clause =
   | { readonly is: 'and' | 'or'; readonly parts: readonly Clause[] }
   | { readonly is: 'not'; readonly part: Clause }
@@ -12,12 +12,12 @@ export type Clause =
   | { readonly is: TextFunction; readonly path: Path; readonly value: Literal }
   | { readonly is: 'any'; readonly path: Path; readonly variable: string; readonly part: Clause };
 
-/** `status/errorCode` in its parts. */
+/** `status/errorCode` as its parts. */
 export type Path = readonly string[];
 
 /**
- * Reads OData 4.0 `$filter`: comparisons, `in`, `startswith`, `endswith`, `contains`, `any`, joined by `not`, `and`, `or` (which
- * bind in this order) and parentheses. Throws a SyntaxFault for anything else.
+ * Parses OData 4.0 `$filter`: comparisons, `in`, `startswith`, `endswith`, `contains`, `any`, combined by `not`, `and`, `or` (in
+ * this order of precedence) and parentheses. Throws a SyntaxFault for anything else.
  */
 export function readClause(text: string): Clause {
   const reader = readerOf(tokensOf(text), text.length);
@@ -30,7 +30,7 @@ interface Reader {
   peek(): Token | undefined;
   at(): number;
   next(): Token;
-  /** Goes on if the next one is this mark or word (in any case). */
+  /** Consumes the next token if it is this mark or word (case-insensitive). */
   takes(word: string): boolean;
   expect(word: string): void;
 }

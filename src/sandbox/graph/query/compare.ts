@@ -1,7 +1,7 @@
 import type { Comparison, Path, TextFunction } from './clause.ts';
 import type { Literal } from './tokens.ts';
 
-/** The member at a path; the thing itself for an empty one. */
+/** The member at a path; the item itself for an empty path. */
 export function valueAt(item: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
@@ -32,7 +32,7 @@ function equals(value: unknown, { is, text }: Literal): boolean {
   return lower(value) === text.toLowerCase();
 }
 
-/** Below, at or above 0; undefined: they cannot be compared. */
+/** Below, equal to or above 0; undefined: not comparable. */
 function orderOf(value: unknown, { is, text }: Literal): number | undefined {
   if (value === null || value === undefined) return undefined;
   if (is === 'string') return lower(value).localeCompare(text.toLowerCase(), 'en');

@@ -4,11 +4,11 @@ import { noSuchProperty, propertyOf, type Shape } from '../shapes/shape.ts';
 import type { Options } from './options.ts';
 import type { Item } from './order.ts';
 
-/** What leads from an object to others that the sandbox has, by the relationship's name. */
+/** The relationships of an object to others that the sandbox has, by name. */
 export type Relations = Readonly<Record<string, (item: Item) => readonly Item[]>>;
 
 export interface Expansion {
-  /** As `@odata.context` has it: `owners()`. */
+  /** The entry in `@odata.context`: `owners()`. */
   readonly context: string;
   expand(item: Item): Item;
 }
@@ -16,7 +16,7 @@ export interface Expansion {
 /** "A maximum of 20 items per expanded relationship" (graph-docs known limitations of $expand). */
 const MOST_EXPANDED = 20;
 
-/** `$expand=owners` and `$expand=owners($select=id)`: one relationship at most. undefined: nothing is asked for. */
+/** `$expand=owners` and `$expand=owners($select=id)`: one relationship at most. undefined: no `$expand`. */
 export function readExpand(
   { given, isAdvanced }: Options,
   shape: Shape,
@@ -24,7 +24,7 @@ export function readExpand(
 ): Expansion | Answer | undefined {
   const text = given.get('expand')?.trim();
   if (text === undefined || text === '') return undefined;
-  // Documented is only that it "is not currently supported with advanced queries"; the words are a guess.
+  // Documented is only that it "is not currently supported with advanced queries"; the text is a guess.
   if (isAdvanced) return fault(400, 'Request_UnsupportedQuery', '$expand is not currently supported.');
   const [, name = '', inner] = /^([\w*]+)(?:\((.*)\))?$/s.exec(text) ?? [];
   if (name === '') {
@@ -64,7 +64,7 @@ function unknown(name: string, shape: Shape): Answer {
   );
 }
 
-/** Members that the object's own type does not have are left out: the relationship leads to directory objects of several types. */
+/** Members that an object's own type does not have are left out: a relationship has directory objects of several types. */
 function reduced(item: Item, select: string | undefined): Item {
   if (select === undefined) return item;
   const wanted = select.split(',').map(one => one.trim().toLowerCase());

@@ -15,18 +15,18 @@ import type { Relations } from './expand.ts';
 import type { Item } from './order.ts';
 import { type Literal, SyntaxFault } from './tokens.ts';
 
-/** A test on one object, or on a member of a collection in it. */
+/** A test of one object, or of a member of a collection in it. */
 export type Test = (item: unknown) => boolean;
 
 interface Place {
   readonly shape: Shape;
   readonly isAdvanced: boolean;
   readonly relations: Relations;
-  /** Inside of `any`: the collection's name and the variable that stands for its members. */
+  /** Inside `any`: the collection's name and the variable for its members. */
   readonly within?: { readonly list: string; readonly variable: string };
 }
 
-/** What a `$filter` tests, or the refusal of one that this shape does not know. Text is compared without case. */
+/** The test of a `$filter`, or the error for one that this type does not support. Text is compared case-insensitively. */
 export function readFilter(
   text: string,
   shape: Shape,
@@ -72,7 +72,7 @@ function joined({ is, parts }: Extract<Clause, { is: 'and' | 'or' }>, place: Pla
   return is === 'or' ? item => tests.some(test => test(item)) : item => tests.every(test => test(item));
 }
 
-/** The words are a guess: the page gives those of `endsWith` alone. */
+/** The text is a guess: the page has only that of `endsWith`. */
 function negated(part: Clause, place: Place): Test | Answer {
   const test = testOf(part, place);
   if (typeof test !== 'function') return test;
@@ -113,14 +113,14 @@ function compared(
   return item => values.some(value => compares(read(item), comparison, value));
 }
 
-/** A relationship that Graph can count and the sandbox does not have. */
+/** The error for a relationship that Graph can count and the sandbox does not have. */
 function unfollowed(key: string, { shape, relations }: Place): Answer | undefined {
   const [name = '', ...rest] = key.split('/');
   if (rest.at(-1) !== '$count' || !shape.navigation.includes(name) || name in relations) return undefined;
   return notSimulated(`$filter=${key}`);
 }
 
-/** The path from what is tested, and how the shape names it; names in their proper case. */
+/** The path from the tested item, and the name of the property in the shape; names in their own spelling. */
 function resolved(written: Path, { shape, within }: Place): { key: string; path: Path } {
   if (within !== undefined && written[0] === within.variable) {
     const path = written.slice(1);
@@ -150,7 +150,9 @@ function isItem(value: unknown): value is Item {
 
 const mostChildren = 15;
 
-/** The directory turns an `in` into clauses that are joined by "or" (microsoft-graph-docs#21098); the logs are kept elsewhere. */
+/**
+ * The directory turns an `in` into clauses joined by "or" (microsoft-graph-docs#21098); the logs are not stored in the directory.
+ */
 function tooManyChildren(count: number, { shape }: Place): Answer | undefined {
   if (count <= mostChildren || shape.isLog) return undefined;
   const limit = `${count}. Max allowed: ${mostChildren}.`;
@@ -169,7 +171,7 @@ function valueFault(
   { shape, isAdvanced }: Place,
 ): Answer | undefined {
   const [name = ''] = key.split('/');
-  // "null values" is a column of its own, and advanced (graph-docs includes/filter-directory-objects).
+  // "null values" is a column of its own, and needs an advanced query (graph-docs includes/filter-directory-objects).
   if (value.is === 'null' && kind !== 'mixed') return isAdvanced ? undefined : needsAdvanced(operator);
   const expected = EDM[kind];
   const given = EDM_OF_LITERAL[value.is];
@@ -205,7 +207,7 @@ const OPERATORS: Readonly<Partial<Record<Operator, string>>> = {
   lt: 'LessThan',
 };
 
-/** The words of the OData library that Graph is built with (Microsoft.OData.Core, MetadataBinder). */
+/** The text of the OData library that Graph uses (Microsoft.OData.Core, MetadataBinder). */
 function incompatible(expected: string, given: string, operator: Operator): Answer {
   const kind = OPERATORS[operator] ?? 'Equal';
   return fault(

@@ -17,18 +17,18 @@ const NAMES = [
 
 export type OptionName = (typeof NAMES)[number];
 
-/** The query options of a request, and how it wants directory objects to be searched. */
+/** The query options of a request, and whether it is an advanced query. */
 export interface Options {
   readonly given: ReadonlyMap<OptionName, string>;
   /** `ConsistencyLevel: eventual`. */
   readonly isEventual: boolean;
-  /** With `$count=true` as well: graph-docs aad-advanced-queries. */
+  /** `$count=true` in addition: graph-docs aad-advanced-queries. */
   readonly isAdvanced: boolean;
 }
 
 /**
- * Names are not case-sensitive (graph-docs query-parameters). The same page has the `$` optional; here it is, too, as that is
- * what clients may send. What has another name is ignored without a `$`, and refused with one.
+ * Option names are case-insensitive and their `$` is optional (graph-docs query-parameters). An unknown name is ignored without a
+ * `$`, and refused with one.
  */
 export function readOptions({ query, headers }: Pick<SandboxRequest, 'query' | 'headers'>): Options | Answer {
   const given = new Map<OptionName, string>();
@@ -44,7 +44,7 @@ export function readOptions({ query, headers }: Pick<SandboxRequest, 'query' | '
   return { given, isEventual, isAdvanced: isEventual && given.get('count')?.toLowerCase() === 'true' };
 }
 
-/** memory: the words of the OData library for a name that it does not know. */
+/** From memory: the text of the OData library for an unknown name. */
 function unknownOption(name: string): Answer {
   return fault(400, 'BadRequest', `The query parameter '${name}' is not supported.`);
 }

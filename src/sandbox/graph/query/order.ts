@@ -5,7 +5,7 @@ import type { Options } from './options.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
-/** In the order that `$orderby` asks for. Of a log, whose items come newest first, only the time can be asked for. */
+/** Sorts by `$orderby`. The items of a log come newest first and can be sorted by time only. */
 export function ordered(items: readonly Item[], options: Options, shape: Shape): readonly Item[] | Answer {
   const wish = options.given.get('orderby');
   if (wish === undefined) return items;
@@ -23,13 +23,13 @@ export function ordered(items: readonly Item[], options: Options, shape: Shape):
   return items.toSorted((a, b) => sign * order(valueAt(a, [property.name]), valueAt(b, [property.name])));
 }
 
-/** memory */
+/** From memory, without a source. */
 function unsortable(name: string, shape: Shape): Answer {
   const message = `Unsupported sort property '${name}' for '${resourceOf(shape)}'.`;
   return fault(400, 'Request_UnsupportedQuery', message);
 }
 
-/** microsoft-graph-docs#9711: of service principals by displayName, without the header. */
+/** microsoft-graph-docs#9711: for service principals by displayName, without the header. */
 function needsAdvancedSort(): Answer {
   return fault(400, 'Request_UnsupportedQuery', 'Sorting not supported for current query.');
 }

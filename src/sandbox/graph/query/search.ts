@@ -4,8 +4,8 @@ import { valueAt } from './compare.ts';
 import type { Test } from './filter.ts';
 
 /**
- * `$search="displayName:pay" AND "description:night"` on directory objects: text is taken apart at spaces, numbers, changes of case
- * and symbols, and each part that is searched for begins one of those parts (graph-docs search-query-parameter).
+ * `$search="displayName:pay" AND "description:night"` on directory objects: text is split into words at spaces, numbers, changes
+ * of case and symbols, and each searched word has to be the beginning of one of them (graph-docs search-query-parameter).
  */
 export function readSearch(text: string, shape: Shape, isEventual: boolean): Test | Answer {
   if (!isEventual) {
@@ -47,7 +47,7 @@ function partsOf(text: string): string[] {
   );
 }
 
-/** The words are a guess; documented is that the clause has to stand in double quotes and to name a property. */
+/** The text is a guess; documented is that a clause has to be in double quotes and to name a property. */
 function unreadable(text: string): Answer {
   return fault(400, 'BadRequest', `Invalid search clause: Syntax error in '${text}'.`);
 }

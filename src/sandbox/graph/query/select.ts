@@ -2,9 +2,9 @@ import type { Answer } from '../answer.ts';
 import { noSuchProperty, type Property, propertyOf, type Shape } from '../shapes/shape.ts';
 import type { Item } from './order.ts';
 
-/** What `$select` shows of an object, and how `@odata.context` says so. */
+/** The effect of `$select`: the members of an object, and the names in `@odata.context`. */
 export interface Selection {
-  /** The names, as the context lists them; undefined: all that are shown by default. */
+  /** The names in the context; undefined: all default properties. */
   readonly names?: readonly string[];
   pick(item: Item): Item;
 }
@@ -28,14 +28,16 @@ export function readSelect(text: string | undefined, shape: Shape): Selection | 
   };
 }
 
-/** What only `$select` shows is left out. An object of another type than that of its collection shows all that it has. */
+/**
+ * Without the properties that only `$select` returns. An object of another type than that of its collection keeps all members.
+ */
 export function shownByDefault(item: Item, { properties }: Shape): Item {
   const hidden = properties.filter(({ onlySelected }) => onlySelected).map(({ name }) => name);
   if (hidden.length === 0) return { ...item };
   return Object.fromEntries(Object.entries(item).filter(([name]) => !hidden.includes(name)));
 }
 
-/** An object says its type where its collection has several. */
+/** The type of an object, in collections of several types. */
 function typeOf(item: Item): Item {
   const type = item['@odata.type'];
   return type === undefined ? {} : { '@odata.type': type };

@@ -1,4 +1,4 @@
-/** A value as `$filter` writes it. `text` is without its quotes. */
+/** A literal in a `$filter`. `text`: without its quotes. */
 export interface Literal {
   readonly is: 'string' | 'guid' | 'date' | 'number' | 'boolean' | 'null';
   readonly text: string;
@@ -8,7 +8,7 @@ export type Token =
   | { readonly is: 'name' | 'mark'; readonly text: string; readonly at: number }
   | { readonly is: 'literal'; readonly literal: Literal; readonly at: number };
 
-/** Where a text stops to be a clause. */
+/** The position at which a text stops being a valid clause. */
 export class SyntaxFault extends Error {
   override readonly name = 'SyntaxFault';
   readonly position: number;
@@ -30,7 +30,7 @@ const FORMS: readonly (readonly [is: Literal['is'] | 'name' | 'mark', form: RegE
   ['name', /[$@A-Za-z_][\w.@]*/y],
 ];
 
-/** Throws a SyntaxFault where something begins that is none of these. */
+/** Throws a SyntaxFault at the first position that is no token. */
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, at)) {

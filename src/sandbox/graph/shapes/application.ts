@@ -2,10 +2,10 @@ import { directoryShape } from './directoryShape.ts';
 import type { Property, Shape } from './shape.ts';
 
 /**
- * Every property of v1.0 (its CSDL, metadata of 2026-08), in the order in which the service writes them (manifests of 2025-11 and
- * 2026-06, recording test_app_resolution.yaml of Azure/azure-cli). What may be filtered, searched and sorted by: graph-docs
- * application, aad-advanced-queries. Where a page names an operator without saying whether it works by default, it does not,
- * unless somebody was seen to use it.
+ * Every property of v1.0 (its CSDL, metadata of 2026-08), in the order of the service's responses (manifests of 2025-11 and
+ * 2026-06, recording test_app_resolution.yaml of Azure/azure-cli). Support of filters, search and sorting: graph-docs
+ * application, aad-advanced-queries. Where a page lists an operator without saying whether it works by default, it does not,
+ * unless a use of it was observed.
  */
 const properties: readonly Property[] = [
   { name: 'id', is: 'id', eq: 'default', readOnly: true },
@@ -165,7 +165,7 @@ export const applicationShape: Shape = directoryShape('application', properties,
   'tokenLifetimePolicies',
 ]);
 
-/** What a property is by default where nobody has written it; undefined: null, or an empty collection. */
+/** The default of a property that was never written; undefined: null, or an empty collection. */
 export function applicationDefault(name: string, personal: boolean): unknown {
   return name === 'api'
     ? { ...defaults.api, requestedAccessTokenVersion: personal ? 2 : null }

@@ -10,7 +10,7 @@ import {
   unsupportedClause,
 } from './shape.ts';
 
-/** A type whose objects the directory keeps, with the rules of graph-docs aad-advanced-queries. */
+/** A type of objects in the directory, with the rules of graph-docs aad-advanced-queries. */
 export function directoryShape(
   type: string,
   properties: readonly Property[],
@@ -41,7 +41,7 @@ function isList(property: Property | undefined): boolean {
   return property?.is === 'texts' || property?.is === 'objects';
 }
 
-/** Seen for keyCredentials, without and with the advanced parameters (microsoft-graph-docs#18122, #19374). */
+/** Observed for keyCredentials, without and with the advanced parameters (microsoft-graph-docs#18122, #19374). */
 function complex({ name }: Property): Answer {
   return fault(400, 'Request_UnsupportedQuery', `Complex query on property ${name} is not supported.`);
 }
@@ -67,7 +67,7 @@ function levelRefusal(
   if (isAdvanced || (level === 'default' && operator !== 'ne')) return undefined;
   if (operator === 'endswith') return needsAdvanced('endsWith');
   if (operator !== 'ne') return unsupportedClause(property.name, shape);
-  // Seen in microsoft-graph-docs#18795.
+  // Observed in microsoft-graph-docs#18795.
   return fault(
     400,
     'Request_UnsupportedQuery',

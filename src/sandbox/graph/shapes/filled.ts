@@ -1,6 +1,6 @@
 import type { Shape } from './shape.ts';
 
-/** All properties of a shape in its order; what `own` says nothing of is null, or an empty collection. */
+/** All properties of a shape in its order; those that `own` does not have are null, or an empty collection. */
 export function filled(own: object, { properties }: Pick<Shape, 'properties'>): Record<string, unknown> {
   return Object.fromEntries(
     properties.map(({ name, is }) => [

@@ -1,8 +1,8 @@
 import { noSuchProperty, type Property, propertyOf, type Shape, unsupportedClause } from './shape.ts';
 
 /**
- * A log or a report. `filters` are the paths that may be filtered by (`userId`, `status/errorCode`, `targetResources/any/id`), in
- * whatever way. `sortedBy`: the one member that `$orderby` may name; the items come newest first.
+ * A log or a report. `filters`: the paths that can be filtered by (`userId`, `status/errorCode`, `targetResources/any/id`), with
+ * any operator. `sortedBy`: the only member for `$orderby`; the items come newest first.
  */
 export function logShape(type: string, names: string, filters: readonly string[], sortedBy?: string): Shape {
   const properties: Property[] = names

@@ -3,8 +3,8 @@ import type { Property, Shape } from './shape.ts';
 
 /**
  * Every property of v1.0 (its CSDL, metadata of 2026-08), in the order of recording test_sp_owner.yaml of Azure/azure-cli;
- * `createdByAppId` and `isDisabled` stand where those of an application do. `createdDateTime` is recorded though the CSDL lacks it.
- * What may be filtered, searched and sorted by: graph-docs serviceprincipal, aad-advanced-queries.
+ * `createdByAppId` and `isDisabled` have the position that they have in an application. `createdDateTime` is recorded although
+ * the CSDL lacks it. Support of filters, search and sorting: graph-docs serviceprincipal, aad-advanced-queries.
  */
 const properties: readonly Property[] = [
   { name: 'id', is: 'id', eq: 'default', readOnly: true },
@@ -23,7 +23,7 @@ const properties: readonly Property[] = [
   { name: 'appId', is: 'id', eq: 'default', readOnly: true },
   { name: 'applicationTemplateId', is: 'text', eq: 'advanced', startsWith: 'advanced', readOnly: true },
   { name: 'appOwnerOrganizationId', is: 'guid', eq: 'default', readOnly: true },
-  // Without the advanced parameters it is refused (microsoft-graph-docs#18795).
+  // Refused without the advanced parameters (microsoft-graph-docs#18795).
   { name: 'appRoleAssignmentRequired', is: 'boolean', eq: 'advanced' },
   { name: 'createdByAppId', is: 'text', readOnly: true },
   {

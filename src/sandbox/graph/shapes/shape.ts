@@ -1,10 +1,10 @@
-/** What a type of Graph's is, as far as queries and writes need it. */
+/** A type of Graph, as far as queries and writes need it. */
 import { type Answer, fault } from '../answer.ts';
 import type { Comparison, TextFunction } from '../query/clause.ts';
 
 /**
- * `id`: text that has to be a GUID. `guid`: Edm.Guid, which is written without quotes. `mixed`: of the logs, of whatever type.
- * `texts`, `objects`: collections.
+ * `id`: text that has to be a GUID. `guid`: Edm.Guid, which is written without quotes. `mixed`: any type, in the logs. `texts`,
+ * `objects`: collections.
  */
 export type Kind =
   | 'text'
@@ -25,7 +25,7 @@ export type Level = 'default' | 'advanced';
 export interface Property {
   readonly name: string;
   readonly is: Kind;
-  /** `eq`, and with it `in`, `ne` and `not`. Of a collection: inside of `any`. */
+  /** `eq`, `in`, `ne` and `not`. For a collection: inside `any`. */
   readonly eq?: Level;
   readonly startsWith?: Level;
   /** `ge` and `le`. */
@@ -33,10 +33,10 @@ export interface Property {
   readonly endsWith?: Level;
   readonly sorted?: Level;
   readonly searched?: true;
-  /** Shown only where `$select` names it. */
+  /** Returned only where `$select` names it. */
   readonly onlySelected?: true;
   readonly readOnly?: true;
-  /** Of an object, or of the members of a collection: its type and what that has. */
+  /** For an object, or for the members of a collection: their type and its members. */
   readonly of?: string;
   readonly members?: readonly string[];
 }
@@ -46,22 +46,24 @@ export type Operator = Comparison | TextFunction | 'in';
 export interface Shape {
   /** `application`: microsoft.graph.application. */
   readonly type: string;
-  /** In the order in which the service writes them. */
+  /** In the order of the service's responses. */
   readonly properties: readonly Property[];
-  /** What leads to other objects. */
+  /** Relationships to other objects. */
   readonly navigation: readonly string[];
-  /** Kept elsewhere than the directory: it knows other filters, and is not sorted by header. */
+  /** Not stored in the directory: it supports other filters, and sorting needs no header. */
   readonly isLog?: true;
-  /** Why a path may not be filtered so; undefined: it may. */
+  /** Why a filter on this path is refused; undefined: it is supported. */
   refuses(path: string, operator: Operator, isAdvanced: boolean): Answer | undefined;
 }
 
-/** As messages name a resource: `Application`. */
+/** The name of the resource in messages: `Application`. */
 export function resourceOf({ type }: Pick<Shape, 'type'>): string {
   return `${type.charAt(0).toUpperCase()}${type.slice(1)}`;
 }
 
-/** Names of properties ignore case (graph-docs query-parameters: names and values of query parameters are not case-sensitive). */
+/**
+ * Property names are case-insensitive (graph-docs query-parameters: names and values of query parameters are not case-sensitive).
+ */
 export function propertyOf({ properties }: Pick<Shape, 'properties'>, name: string): Property | undefined {
   const wanted = name.toLowerCase();
   return properties.find(one => one.name.toLowerCase() === wanted);
@@ -75,7 +77,7 @@ export function noSuchProperty(prefix: string, name: string, { type }: Pick<Shap
   );
 }
 
-/** graph-docs aad-advanced-queries, "Error handling": a property that is not indexed for what is asked. */
+/** graph-docs aad-advanced-queries, "Error handling": a property that is not indexed for this query. */
 export function unsupportedClause(name: string, shape: Pick<Shape, 'type'>): Answer {
   return fault(
     400,
@@ -84,7 +86,7 @@ export function unsupportedClause(name: string, shape: Pick<Shape, 'type'>): Ans
   );
 }
 
-/** The same page, for what works with the advanced query parameters alone. */
+/** The same page, for what works only with the advanced query parameters. */
 export function needsAdvanced(operator: string): Answer {
   return fault(
     400,

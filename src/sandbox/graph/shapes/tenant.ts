@@ -1,8 +1,10 @@
-/** The types of the tenant itself: organization, domain, user; of each every property of v1.0 (its CSDL, metadata of 2026-08). */
+/**
+ * The types of the tenant itself: organization, domain, user; each with every property of v1.0 (its CSDL, metadata of 2026-08).
+ */
 import { directoryShape } from './directoryShape.ts';
 import type { Kind, Property, Shape } from './shape.ts';
 
-/** Names of one kind in a row, with a star where only `$select` shows them. */
+/** Several properties of one kind; `*` marks those that only `$select` returns. */
 function rows(is: Kind, names: string): Property[] {
   return names.split(' ').map(written => {
     const name = written.replace('*', '');
@@ -53,7 +55,7 @@ export const domainShape: Shape = directoryShape(
   ],
 );
 
-/** Shown by default are those that graph-docs user lists so; the others only by `$select`. */
+/** The default properties are those of graph-docs user; the others need `$select`. */
 export const userShape: Shape = directoryShape(
   'user',
   [
