@@ -7,11 +7,11 @@ export interface Home {
    * Calls `ask` with the known tenant, or with undefined for the identity's own tenant. Until a response shows the tenant,
    * requests are serialised, so that only one token is refused and not one for each concurrent request.
    */
-  inTurn<A extends Told>(ask: (tenant?: string) => Promise<A>): Promise<A>;
+  inTurn<A extends Reply>(ask: (tenant?: string) => Promise<A>): Promise<A>;
 }
 
 /** The result of a request. `tenant`: the service refused the token and named this tenant. */
-interface Told {
+interface Reply {
   readonly status: number;
   readonly tenant: string | undefined;
 }
@@ -33,7 +33,7 @@ export function homeOf({ shared, requester }: CloudAccess, what: string): Home {
 const WAITING_MS = 10_000;
 
 interface SharedHome {
-  inTurn<A extends Told>(ask: (tenant?: string) => Promise<A>, signal?: AbortSignal): Promise<A>;
+  inTurn<A extends Reply>(ask: (tenant?: string) => Promise<A>, signal?: AbortSignal): Promise<A>;
 }
 
 export function newHome(waitingMs = WAITING_MS): SharedHome {
@@ -60,10 +60,10 @@ export function newHome(waitingMs = WAITING_MS): SharedHome {
       isAlone = true;
       timer ??= setTimeout(end, waitingMs).unref();
       try {
-        const told = await ask(tenant);
-        tenant = told.tenant ?? tenant;
-        if (!isOver && !isFromGateway(told)) end();
-        return told;
+        const reply = await ask(tenant);
+        tenant = reply.tenant ?? tenant;
+        if (!isOver && !isFromGateway(reply)) end();
+        return reply;
       } finally {
         isAlone = false;
         wake();
@@ -73,6 +73,6 @@ export function newHome(waitingMs = WAITING_MS): SharedHome {
 }
 
 /** Responses that a gateway gives before the token is checked: they do not show the tenant. */
-function isFromGateway({ status }: Told): boolean {
+function isFromGateway({ status }: Reply): boolean {
   return status === 429 || status === 408 || status >= 500;
 }
