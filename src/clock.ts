@@ -19,6 +19,7 @@ export type Witness = 'entra' | 'graph' | 'vault' | 'arm';
 /** By how much each service's clock is ahead of this machine's clock, in milliseconds. */
 export type Offsets = Readonly<Partial<Record<Witness, number>>>;
 
+/** The offsets of clocks that disagree by more than `AGREEMENT_MS`. */
 export interface TimeDoubt {
   readonly offsets: Offsets;
 }
@@ -41,6 +42,7 @@ export const AGREEMENT_MS = 300_000;
 /** Number of responses of a service over which the median is taken, so that a single wrong `Date` header has no effect. */
 const ANSWERS_COUNTED = 3;
 
+/** The time offset that results from the services' clocks. */
 export interface Agreement {
   /** Milliseconds to add to this machine's clock. */
   readonly offsetMs: number;
@@ -82,6 +84,7 @@ function middleOf(offsets: readonly number[]): number {
   return Math.abs(high) < Math.abs(low) ? high : low;
 }
 
+/** This machine's clock, without any correction. */
 export const systemClock: Clock = {
   now: () => new Date(),
   ticks: () => performance.now(),

@@ -24,11 +24,13 @@ export interface Touched {
   readonly vault?: string;
 }
 
+/** A reason: a stable code for programs, and a sentence. */
 export interface ReasonWords {
   readonly code: string;
   readonly text: string;
 }
 
+/** A finding as displayed; `rotation/verdict.ts` has the type that the decision uses. */
 export interface FindingWords {
   readonly code: string;
   readonly severity: 'human' | 'failed' | 'unknown' | 'locked' | 'note';

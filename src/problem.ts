@@ -84,6 +84,7 @@ function inOneLine(details: ProblemDetails): ProblemDetails {
   };
 }
 
+/** Whether the error is a Problem, with this code if one is given. */
 export function isProblem(error: unknown, code?: ProblemCode): error is Problem {
   return error instanceof Problem && (code === undefined || error.code === code);
 }

@@ -34,6 +34,7 @@ export const isoText = z
     z.refine(text => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) && Date.parse(text) >= EARLIEST, 'no ISO date'),
   );
 
+/** An ISO date as `Date`. */
 export const isoDate = z.pipe(
   isoText,
   z.transform((text: string) => new Date(text)),
@@ -50,6 +51,7 @@ export const shown = z.pipe(
   z.transform((text: string) => inert(text)),
 );
 
+/** Text that is not empty. */
 export const named = z.string().check(z.minLength(1, 'empty'));
 
 /**

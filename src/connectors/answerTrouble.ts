@@ -1,5 +1,6 @@
 /** Classifies the errors of five client libraries by their fields, not by their messages. */
 
+/** What went wrong with a call, before its effect on the caller is decided (`callFailure.ts`). */
 export type Trouble =
   /** The service responded with an error. `limited`: a rate limit of GitHub, which has status 403. */
   | {

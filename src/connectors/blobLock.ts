@@ -28,6 +28,7 @@ const ANSWER_MS = 6_000;
 /** The record of a holder has a few hundred bytes; larger content was not written by this program. */
 const LARGEST_RECORD = 4_096;
 
+/** Opens the leases in the container at `address`. Sends no request. Its methods throw a Problem. */
 export async function openBlobLeases(
   access: CloudAccess,
   address: string,

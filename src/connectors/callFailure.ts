@@ -4,6 +4,7 @@ import { type Advice, reasonFor, remedyDetails, remedyFor } from './remedies.ts'
 import { busyCodes, lastingConflicts, serviceWords } from './serviceWords.ts';
 import { signInProblem } from './signInProblem.ts';
 
+/** What the Problem of a failed call needs to know about the call. */
 export interface Call extends Advice {
   /** The object of the call, as shown to the user. */
   readonly subject: string;

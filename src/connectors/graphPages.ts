@@ -14,6 +14,7 @@ export interface PagesAsked<S> {
   readonly version?: 'v1.0';
 }
 
+/** The elements of all pages that were read. */
 export interface Pages<T> {
   readonly items: readonly T[];
   /** Whether all pages were read. */

@@ -15,6 +15,7 @@ const password = z.object({
 
 export const passwords = z.array(password);
 
+/** An application with the fields that Keyturn selects (`registration.ts`). */
 export const application = z.object({
   id: named,
   appId: guid,

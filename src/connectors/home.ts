@@ -36,6 +36,7 @@ interface SharedHome {
   inTurn<A extends Reply>(ask: (tenant?: string) => Promise<A>, signal?: AbortSignal): Promise<A>;
 }
 
+/** The state that is shared by all requests for one subscription or organization. */
 export function newHome(waitingMs = WAITING_MS): SharedHome {
   let tenant: string | undefined;
   let [isAlone, isOver] = [false, false];

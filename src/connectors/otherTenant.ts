@@ -70,6 +70,7 @@ export async function bearerIn(
   }
 }
 
+/** A request that can be sent with tokens of different tenants. */
 export interface Asking<R> {
   /** A token of this tenant; by default, of the identity's own tenant. */
   token(tenant?: string): Promise<string>;

@@ -2,6 +2,7 @@
 import { Problem } from '../problem.ts';
 import type { Call } from './callFailure.ts';
 
+/** A page to be read, and the links of all pages before it. */
 export interface Page {
   /** The link of the page. */
   readonly link: string;

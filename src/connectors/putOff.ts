@@ -5,6 +5,7 @@ import { LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
 import { span } from '../rotation/words.ts';
 import { retryAfter } from './answerTrouble.ts';
 
+/** An HTTP client and a credential wrapper that share the `Retry-After` of Entra's token endpoint. */
 export interface PutOff {
   readonly httpClient: HttpClient;
   /** Wraps the credential that uses this client. It throws a Problem as long as Entra's `Retry-After` lasts. */

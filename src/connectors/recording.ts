@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Exchange } from '../exchange.ts';
 import { fieldOf } from './answerTrouble.ts';
 
+/** Receives each exchange, with its secrets. */
 export type Recorder = (exchange: Exchange) => void;
 
 /** Records exchanges. It is the innermost client, so each retry of a pipeline is recorded, too. */

@@ -14,6 +14,7 @@ import { applicationWith, newPassword, registrationOf } from './graphShapes.ts';
 import { signInLog } from './graphSignInLog.ts';
 import { signInReport } from './signInReport.ts';
 
+/** The fields of an application that Keyturn reads (`$select`). */
 export const FIELDS = 'id,appId,displayName,signInAudience,createdDateTime,passwordCredentials';
 
 type Registered = Named & Pick<Rotation, 'tenant' | 'appId'>;

@@ -4,6 +4,7 @@ import type { ProblemCode, ProblemDetails } from '../problem.ts';
 /** A sentence, or a sentence with a command. */
 export type Remedy = string | NonNullable<ProblemDetails['step']>;
 
+/** The remedy as the fields of a Problem; a command is given separately as well. */
 export function remedyDetails(remedy: Remedy | undefined): Pick<ProblemDetails, 'remedy' | 'step'> {
   if (remedy === undefined) return {};
   return { remedy: remedyText(remedy), ...(typeof remedy === 'string' ? {} : { step: remedy }) };
@@ -13,6 +14,7 @@ export function remedyText(remedy: Remedy): string {
   return typeof remedy === 'string' ? remedy : `${remedy.words}: ${remedy.command}`;
 }
 
+/** The part of an error response that determines its remedy. */
 export interface Refusal {
   readonly status: number;
   readonly code?: string;
@@ -65,6 +67,7 @@ function lookItUp({ status, code, requestId }: Refusal): string {
   return `look up what ${[status, code].filter(Boolean).join(' ')} means for this service, fix the cause, and run again${id}`;
 }
 
+/** A more specific reason for some statuses; undefined for the others. */
 export function reasonFor({ status }: Refusal, call: Advice): string | undefined {
   if (status === 401) return call.unaccepted?.reason;
   return status === 400 || status === 422 ? 'the service rejects the content of the request' : undefined;

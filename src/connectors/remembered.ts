@@ -9,6 +9,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 
+/** The cache of one run. */
 export interface Memory {
   /** The cached response, or that of `ask`. Requests that are not cacheable are sent through `otherwise`. */
   answer(request: PipelineRequest, ask: HttpClient, otherwise: HttpClient): Promise<PipelineResponse>;

@@ -2,6 +2,7 @@
 
 import type { Remedy } from './remedies.ts';
 
+/** The message for an error code; without a remedy, the general one for the status applies. */
 export interface ServiceWord {
   readonly reason: string;
   readonly remedy?: Remedy;

@@ -4,6 +4,7 @@ import type { CloudAccess } from './cloudAccess.ts';
 import { ownCorrelationId } from './ownSignIn.ts';
 import { isPassing, isRejection } from './tokenCodes.ts';
 
+/** The parameters of a token request, without the secret. */
 export interface TokenQuestion {
   /** GUID or domain. */
   readonly tenant: string;

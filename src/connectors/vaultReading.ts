@@ -12,6 +12,7 @@ import { endingPages } from './pages.ts';
 import { DISABLED, newestFirst, secretVersion, type VersionFacts, versionOf } from './vaultVersions.ts';
 import { sameTags, TAG_LIMIT, tagsInTheEnd } from './versionTags.ts';
 
+/** A vault secret with its client and the descriptions of its calls for Problems. */
 export interface VaultSecret {
   readonly client: SecretClient;
   readonly name: string;
@@ -21,6 +22,7 @@ export interface VaultSecret {
   readonly write: Call;
 }
 
+/** Reads versions and value. Throws a Problem, `try-later` if the two responses do not agree. */
 export async function readState(secret: VaultSecret): Promise<VaultState> {
   // Both requests are concurrent. Of two versions created in the same second, only the id of the current version shows which is
   // newer.
@@ -51,10 +53,11 @@ function unlisted({ subject }: Call): Problem {
   return new Problem({
     code: 'try-later',
     subject,
-    reason: 'the current version of the vault secret is not in the list of its versions yet (replica lag)',
+    reason: 'the current version and the list of versions do not agree yet (replica lag)',
   });
 }
 
+/** All versions, in the order of the response; empty if there is no such secret. Throws a Problem. */
 export async function versionsOf({
   client,
   name,
@@ -107,6 +110,7 @@ export async function currentOf({
   }
 }
 
+/** The value of a version; undefined if the version is disabled. Throws a Problem. */
 export async function valueIn(
   { client, name, read }: VaultSecret,
   version: string,

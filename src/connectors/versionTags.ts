@@ -17,6 +17,7 @@ const OURS: ReadonlySet<string> = new Set([...NEEDED, FORMAT_TAG, REVOKED_MORE])
 /** Key Vault's limit of tags on one secret version (azure-facts §3.3). */
 export const TAG_LIMIT = 15;
 
+/** Tags of a vault version: values by name. */
 export type TagMap = Readonly<Record<string, string>>;
 
 /** Parses the tags; undefined for a version that another program wrote. Of a later format only the format number is reliable. */
@@ -121,6 +122,7 @@ export function withLeaksOf(existing: TagMap | undefined, tags: VersionTags): Ve
   return withLeaks(tags, readTags(existing) ?? {});
 }
 
+/** The tags with these leaked credentials added. */
 export function withLeaks(
   tags: VersionTags,
   { revoked = [], namedBy }: Pick<VersionTags, 'revoked' | 'namedBy'>,
@@ -157,6 +159,7 @@ export function tagsInTheEnd(existing: TagMap | undefined): number {
   return Object.keys(userTags(existing)).length + NEEDED.size;
 }
 
+/** The tags that are not Keyturn's. */
 export function userTags(tags: TagMap = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => !OURS.has(name)));
 }

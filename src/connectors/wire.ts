@@ -29,6 +29,7 @@ const USER_AGENT = 'keyturn';
 /** Statuses for which a fetch `Response` must not have a body. */
 const BODILESS = new Set([101, 204, 205, 304]);
 
+/** Sends requests through the limiter, with timeout and proxy. */
 export interface Wire {
   /** For SDK clients with their own pipeline: adds the timeout, and reads the services' `Date` headers. */
   readonly httpClient: HttpClient;
@@ -53,6 +54,7 @@ export interface Wire {
   inTurn(requests: Likes): Promise<Turn>;
 }
 
+/** A wire whose requests are already admitted; `end` releases the turn. */
 export interface Turn {
   readonly wire: Wire;
   end(): void;

@@ -5,6 +5,7 @@ import type { Freeze, Pause } from './policy.ts';
 import { quote } from './quote.ts';
 import { instantsOf, isTimeZone, LOCAL_TIME_PATTERN, parseLocalTime, unknownZone } from './timeZone.ts';
 
+/** The field `freeze`. */
 export function freezes(description: string) {
   const list = z.array(freeze, { error: wanted(`a list of freezes such as [${FREEZE}]`) });
   return z.optional(told(list, { description, builtIn: [] }));

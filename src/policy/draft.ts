@@ -14,6 +14,7 @@ export type WrittenHead = z.output<typeof headSchema>;
 
 export type WrittenTiming = z.output<typeof defaultsSchema>;
 
+/** An entry of `rotations` as far as it is valid. */
 export interface RotationDraft {
   readonly path: Path;
   readonly written: Partial<WrittenRotation>;

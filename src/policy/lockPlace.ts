@@ -2,6 +2,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { Policy } from './policy.ts';
 
+/** `container`: leases on blobs. `folder`: files of this user. `nowhere`: no usable folder. */
 export type LockPlace =
   | { readonly kind: 'container'; readonly container: string }
   | { readonly kind: 'folder'; readonly folder: string }

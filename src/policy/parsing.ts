@@ -10,6 +10,7 @@ import { type AddFault, about, type Fault, keyText, type Path } from './policyFa
 import { quote } from './quote.ts';
 import { MOST_SEARCHES, suggest } from './suggest.ts';
 
+/** The result of parsing a part of a policy. */
 export interface Salvaged<T> {
   readonly good: Partial<T>;
   /** Keys that are present, but have an invalid value. */
@@ -20,6 +21,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 const reading = { error: explain, reportInput: true };
 
+/** Parses a map field by field, and reports each fault to `add`. */
 export function salvage<T>(
   schema: z.ZodMiniObject & z.ZodMiniType<T>,
   value: unknown,

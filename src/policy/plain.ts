@@ -12,6 +12,7 @@ const MOST_VALUES = 1_000_000;
 /** A valid policy has nine levels. */
 const DEEPEST = 50;
 
+/** The plain values of a YAML document. */
 export interface Plain {
   readonly value: unknown;
   readonly faults: readonly Fault[];

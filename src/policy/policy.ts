@@ -26,6 +26,7 @@ export interface CloudEndpoints {
  */
 export type RetireRule = 'when-unused' | 'when-proven-unused' | 'after-overlap' | 'never';
 
+/** When a new secret counts as accepted by Entra. */
 export interface ProveRule {
   /**
    * Number of token calls that must succeed after the latest time at which a slow replica is expected to have the secret. In
@@ -68,6 +69,7 @@ export interface Pause {
   readonly until?: { readonly text: string; readonly at: Date };
 }
 
+/** A vault secret, and what the policy sets on its versions. */
 export interface VaultPlace {
   /** `https://kv-payments.vault.azure.net`, no trailing slash. */
   readonly url: string;
@@ -92,6 +94,7 @@ export interface Target {
   readonly runsApp?: true;
 }
 
+/** One entry of the policy: a secret of a registration, its vault secret and its targets. */
 export interface Rotation {
   readonly name: string;
   /** The policy file as the user named it, for commands in messages. Absent for the file that is read without `--config`. */
@@ -123,6 +126,7 @@ export interface Rotation {
   readonly scope: string;
 }
 
+/** Limits of one run. */
 export interface Limits {
   /** Maximum number of secrets that one run creates. */
   readonly maxRotations: number;

@@ -1,5 +1,6 @@
 /** A fault in a policy, before its position in the file is known. */
 
+/** Keys and indexes from the root of the policy. */
 export type Path = readonly (string | number)[];
 
 export interface Fault {

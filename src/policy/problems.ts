@@ -26,6 +26,7 @@ export interface PolicyProblems {
 /** Limits the output: a file that is not a policy at all could have a million problems. */
 const MOST_LINES = 1000;
 
+/** The faults of one policy file. */
 export interface Collected {
   /**
    * To be called with every fault, in any order. Equal faults at the same position count once, because an anchor may be used

@@ -8,6 +8,7 @@ import { quote } from './quote.ts';
 import { didYouMean, MOST_SEARCHES } from './suggest.ts';
 import { type Setting, settingOf } from './timing.ts';
 
+/** A condition between parts of a policy. */
 export interface Rule {
   /** The code of the faults it finds. */
   readonly code: string;

@@ -5,6 +5,7 @@ import { type AddFault, about, type Fault, type Path } from './policyFault.ts';
 import { targetSchema } from './policySchema.ts';
 import { quote } from './quote.ts';
 
+/** A valid target, and the keys that identify its place and the place of its mark. */
 export interface TargetDraft {
   readonly path: Path;
   readonly target: Target;

@@ -15,12 +15,14 @@ import { isMergeKey, type Plain, toPlain } from './plain.ts';
 import type { Fault } from './policyFault.ts';
 import { tame } from './quote.ts';
 
+/** The parsed document with its faults. */
 export interface PolicyDocument extends Positions {
   /** Undefined if the text could not be parsed. */
   readonly data?: unknown;
   readonly faults: readonly Fault[];
 }
 
+/** Finds positions in the text. */
 export interface Positions {
   /** In characters from the start of the text. Computed on demand, because a valid policy needs no positions. */
   readonly offsetOf: (fault: Fault) => number;

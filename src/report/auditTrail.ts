@@ -21,6 +21,7 @@ export interface TrailOptions {
   readonly most?: number;
 }
 
+/** An open trail of one run. */
 export interface Trail {
   readonly file: string;
   /** Why a file above that size could not be closed; the trail then continues in it. */

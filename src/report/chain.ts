@@ -13,8 +13,10 @@ export interface Link {
   readonly hash: string;
 }
 
+/** The link that the first record of a trail continues. */
 export const BEFORE_THE_FIRST: Link = { seq: 0, hash: '0'.repeat(64) };
 
+/** A parsed line with its links. */
 export interface ChainedLine extends Link {
   readonly previous: string;
   /** Whether `hash` matches the line's bytes. */
@@ -60,6 +62,7 @@ export function breakBetween(last: Link, line: ChainedLine): string | undefined 
   return undefined;
 }
 
+/** The kind of the bytes after the last line break. */
 export type Tail =
   /** No bytes after the last line break. */
   | { readonly tail: 'none' }

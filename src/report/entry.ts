@@ -29,6 +29,7 @@ export interface SettledFields {
   })[];
 }
 
+/** Groups the results of a bulk check into one record. */
 export function settledFields(events: readonly RotationFinished[]): SettledFields {
   const alike = Map.groupBy(events, ({ summary, phase, findings }) =>
     JSON.stringify({ summary, phase, ...(findings.length === 0 ? {} : { findings }) }),
@@ -144,6 +145,7 @@ export function about(entry: TrailEntry, rotation: string): TrailEntry | undefin
   return group === undefined ? undefined : { ...entry, settled: [{ ...group, rotations: [rotation] }] };
 }
 
+/** The rotations that a record concerns; none for records of the run itself. */
 export function rotationsOf({ rotation, settled: groups = [] }: TrailEntry): readonly string[] {
   return rotation === undefined ? groups.flatMap(({ rotations }) => rotations) : [rotation];
 }

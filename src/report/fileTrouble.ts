@@ -72,6 +72,7 @@ export function notWritable(file: string, why: string, cause?: unknown): Problem
   );
 }
 
+/** The description of an error code of the file system; the code itself if it is unknown. */
 export function inWords(code: string): string {
   return WORDS[code] ?? code;
 }

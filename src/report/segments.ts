@@ -55,6 +55,7 @@ export function continuedIn(entry: TrailEntry): Pick<Continued, 'segment' | 'los
   return { segment, ...(lost === true ? { lost } : {}) };
 }
 
+/** A closed segment. */
 export interface Segment {
   readonly file: string;
   /** The `seq` of its last record, from its name. */
@@ -80,6 +81,7 @@ export function realOf(file: string): string {
 const HEAD_LENGTH = 64 * 1024;
 const LINE_BREAK = 10;
 
+/** The first line of a file; undefined if it is incomplete or was changed. */
 export function headOf(file: string): Head | undefined {
   return within(file, headIn);
 }

@@ -2,6 +2,7 @@
 import { oneByOne, type TrailEntry } from './entry.ts';
 import { readTrail } from './trail.ts';
 
+/** Consecutive failures of one rotation. */
 export interface Streak {
   /** Number of consecutive runs that failed, needed a human, or died. */
   readonly times: number;

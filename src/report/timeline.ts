@@ -1,6 +1,7 @@
 /** The content of a trail by run and rotation: who did what, why, and with which result. */
 import { about, rotationsOf, type TrailEntry } from './entry.ts';
 
+/** The entries of one run. */
 export interface RunStory {
   readonly run: string;
   readonly begun: Date;
@@ -17,6 +18,7 @@ export interface RunStory {
   readonly end?: TrailEntry;
 }
 
+/** The entries of one rotation in a run. */
 export interface RotationStory {
   readonly rotation: string;
   readonly moments: readonly Moment[];
@@ -29,6 +31,7 @@ export type Moment =
   | { readonly moment: 'decided'; readonly entry: TrailEntry }
   | { readonly moment: 'step'; readonly begun?: TrailEntry; readonly end?: TrailEntry };
 
+/** Which entries to select; all if empty. */
 export interface Choice {
   readonly rotation?: string;
   readonly since?: Date;

@@ -9,6 +9,7 @@ import { closedBeside, headIn, nextName, realOf, type Segment, segmentsBefore } 
 import { type Checked, checking } from './trailCheck.ts';
 import { eachLine } from './trailLines.ts';
 
+/** The result of reading a trail. */
 export interface ReadTrail extends Checked {
   readonly file: string;
   /** The closed segments before the file, in order. */

@@ -11,6 +11,7 @@ import {
 import type { TrailEntry } from './entry.ts';
 import { continuedIn } from './segments.ts';
 
+/** A break in the chain. */
 export interface Fault {
   /** The name of the closed segment; absent for the current file. */
   readonly segment?: string;
@@ -20,6 +21,7 @@ export interface Fault {
   readonly text: string;
 }
 
+/** The result of a check. */
 export interface Checked {
   /** The first faults; a file that is not a trail could have a million. */
   readonly faults: readonly Fault[];
@@ -45,6 +47,7 @@ export interface Elsewhere extends Link {
   readonly segment: string;
 }
 
+/** Receives the lines of a trail, segment by segment. */
 export interface Checking {
   /** The following lines are in this closed segment, until `finishSegment`. */
   segment(name: string): void;

@@ -65,6 +65,7 @@ async function* chunksOf(file: string | number, upTo?: number): AsyncGenerator<B
   }
 }
 
+/** The end of a file, to which records can be appended. */
 export interface TrailEnd {
   /** The last complete record, or the link that the first record continues. */
   readonly last: Link;
@@ -128,6 +129,7 @@ export function readFully(handle: number, from: number, length: number): Buffer 
   return bytes.subarray(0, done);
 }
 
+/** The Problem for a trail to which no record can be appended. */
 export function broken(file: string): Problem {
   return new Problem({
     code: 'human-needed',

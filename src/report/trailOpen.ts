@@ -36,6 +36,7 @@ export interface Appending {
   readonly continued: (what: Continued) => object;
 }
 
+/** A repair of the end of a trail, as recorded in it. */
 export interface Repair {
   /** `dropped`: the torn beginning of a record was removed. `ended`: a missing line break was added; nothing is lost. */
   readonly how: 'dropped' | 'ended';
@@ -159,6 +160,7 @@ function giveTo(handle: number, { uid, gid }: Stats, isMust: boolean): void {
   }
 }
 
+/** Removes the temporary file of a continuation, if there is one. */
 export function discardNext(file: string): void {
   try {
     unlinkSync(nextName(file));

@@ -1,8 +1,10 @@
 import { Problem } from '../../problem.ts';
 import type { Held } from '../together/lateWrites.ts';
 
+/** The application settings of a site or slot: values by name, as App Service returns them. */
 export type SettingMap = Readonly<Record<string, string>>;
 
+/** The settings in the form that `lateWrites.ts` compares. */
 export function heldBy(map: SettingMap): Held {
   return new Map(Object.entries(map));
 }

@@ -30,6 +30,7 @@ export interface Site {
   refresh(): Promise<ReadonlyMap<string, ReferenceStatus>>;
 }
 
+/** The status of one Key Vault reference. */
 export interface ReferenceStatus {
   /** `Resolved`, `AccessToKeyVaultDenied` and so on (azure-facts §4.4); undefined if there is none. */
   readonly status?: string;

@@ -7,6 +7,7 @@ import type { ReferenceStatus } from './siteClient.ts';
 import type { Place } from './sitePlace.ts';
 import { parseReference, pointsTo, type Reference } from './vaultReference.ts';
 
+/** The content of the setting; undefined if the setting does not exist. */
 export function heldIn(map: SettingMap, { setting }: AppServiceSettings): string | undefined {
   const name = nameIn(map, setting);
   return Object.hasOwn(map, name) ? map[name] : undefined;

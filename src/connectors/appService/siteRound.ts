@@ -23,6 +23,7 @@ import { stateOf } from './siteHolding.ts';
 import type { Place } from './sitePlace.ts';
 import { parseReference } from './vaultReference.ts';
 
+/** The write of one rotation to its setting on the site. */
 export interface Delivery extends Guarded {
   readonly place: Place;
   readonly wanted: Published;

@@ -4,6 +4,7 @@ import { shellWord } from '../../policy/quote.ts';
 import type { PlaceWords, ReferenceTrouble } from '../../rotation/placeFacts.ts';
 import type { AppServiceSettings } from './settings.ts';
 
+/** The messages and commands for a target on App Service. */
 export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): PlaceWords {
   const site = siteWords(settings);
   const reference = `@Microsoft.KeyVault(SecretUri=${vault.url}/secrets/${vault.secret})`;
@@ -53,6 +54,7 @@ const TROUBLES: ReadonlyMap<string | undefined, ReferenceTrouble> = new Map([
   ['FetchTimedOut', 'slow'],
 ]);
 
+/** The trouble that a status of App Service means; empty for `Resolved`. */
 export function troubleOf(status: string | undefined): { readonly trouble?: ReferenceTrouble } {
   return status === 'Resolved' ? {} : { trouble: TROUBLES.get(status) ?? 'other' };
 }

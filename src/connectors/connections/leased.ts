@@ -16,6 +16,7 @@ const LOOK_MS = 60_000;
 
 const lefts = new WeakMap<PipelineRequest, Left>();
 
+/** Sends a request, and aborts it when the lock has no time left. */
 export async function whileHeld(
   request: PipelineRequest,
   left: Left,

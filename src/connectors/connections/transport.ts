@@ -11,6 +11,7 @@ export interface Transport {
   readonly anew: HttpClient;
 }
 
+/** The transport over the network. */
 export function sockets(): Transport {
   const inner = createDefaultHttpClient();
   return { kept: onAgents(inner, { keepAlive: true }), anew: onAgents(inner, { maxCachedSessions: 0 }) };

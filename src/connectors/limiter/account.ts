@@ -6,11 +6,13 @@
 import { atMost, type Bucket, fullBucket, paceOf, spend, waitFor } from './bucket.ts';
 import type { Limit } from './limit.ts';
 
+/** The cost of a request against one limit, in units of the limit. */
 export interface Debit {
   readonly limit: Limit;
   readonly cost: number;
 }
 
+/** The state of one account; times are milliseconds of the limiter's stopwatch. */
 export interface Account {
   readonly buckets: ReadonlyMap<string, Bucket>;
   /** No request is sent before this time. */
@@ -60,6 +62,7 @@ export function spacingOf(debits: readonly Debit[]): number {
   return Math.max(0, ...debits.map(({ limit, cost }) => paceOf(limit, cost)));
 }
 
+/** The account after sending a request with these debits. */
 export function sent(account: Account, debits: readonly Debit[], now: number): Account {
   const buckets = new Map(account.buckets);
   for (const { limit, cost } of debits)
@@ -72,6 +75,7 @@ export function unanswered(account: Account): Account {
   return { ...account, open: account.open - 1 };
 }
 
+/** A response to a request on the account. */
 export interface Answered {
   readonly debits: readonly Debit[];
   readonly rateLimit: RateLimitAnswer;
@@ -81,6 +85,7 @@ export interface Answered {
   readonly chance: number;
 }
 
+/** The account after this response. */
 export function answered(account: Account, { debits, rateLimit, sentAt, now, chance }: Answered): Account {
   const open = account.open - 1;
   const after = { ...account, open, buckets: corrected(account.buckets, debits, rateLimit, open, now) };

@@ -1,6 +1,7 @@
 /** The remaining units of one limit, as counted by this program. Pure: times are milliseconds of any one stopwatch. */
 import type { Limit } from './limit.ts';
 
+/** The count of one limit: a token bucket, or a sliding window. */
 export interface Bucket {
   readonly limit: Limit;
   /** For a bucket: the units left at time `at`. */
@@ -36,6 +37,7 @@ export function waitFor(bucket: Bucket, cost: number, now: number): number {
   return missing <= 0 ? 0 : missing / rateOf(limit);
 }
 
+/** The bucket after a request with this cost. */
 export function spend(bucket: Bucket, cost: number, now: number): Bucket {
   if (bucket.limit.shape === 'bucket') return { ...bucket, left: leftAt(bucket, now) - cost, at: now };
   const taken = bucket.taken.filter(slice => !isOver(slice, bucket.limit, now));

@@ -11,12 +11,14 @@ export interface Services {
   meant(host: string): Service | undefined;
 }
 
+/** The account and cost of a request, with its service and queue. */
 export interface Charge extends Bill {
   readonly service: Service;
   /** Requests in one queue have the same cost and stay in order; requests of other queues may overtake them. */
   readonly queue: string;
 }
 
+/** The services of a cloud, found by the host of a request. Services that are listed twice count once. */
 export function openServices(endpoints: CloudEndpoints, services: readonly Service[]): Services {
   const known = [...new Set(services)].map(service => {
     const { hostname } = new URL(service.address(endpoints));

@@ -33,6 +33,7 @@ export interface SignInVariable {
   readonly form?: { readonly fits: RegExp; readonly otherwise: string };
 }
 
+/** The parts of a request that determine its cost. */
 export interface Asked {
   readonly method: string;
   readonly url: URL;
@@ -40,6 +41,7 @@ export interface Asked {
   readonly body?: string;
 }
 
+/** The account and cost of a request. */
 export interface Bill {
   /** All requests on one account pause together. The name begins with that of the service. */
   readonly account: string;
@@ -49,6 +51,7 @@ export interface Bill {
   readonly words: string;
 }
 
+/** The parts of a response that may show limits. */
 export interface Heard {
   readonly status: number;
   readonly header: (name: string) => string | undefined;

@@ -20,6 +20,7 @@ export const HOUR = 60 * MINUTE;
 /** Leaves some room, because requests arrive with different delays. */
 const SHARE = 0.95;
 
+/** A limit of `capacity` units per `perMs` milliseconds. */
 export function limit(
   name: string,
   capacity: number,

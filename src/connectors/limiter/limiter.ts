@@ -89,7 +89,7 @@ class RequestLimiter implements Limiter {
     }
   }
 
-  /** A charged request counts as in flight until its response, or until it is known that there will be none. */
+  /** A charged request counts as in flight until it has a response or has failed. */
   async #exchange(charge: Charge | undefined, ready: Ready, send: Send): Promise<PipelineResponse> {
     try {
       await ready();
@@ -103,7 +103,7 @@ class RequestLimiter implements Limiter {
     }
   }
 
-  /** Between its requests a hold uses no slot, so that requests of the run itself that they depend on can be sent. */
+  /** Uses no slot between its requests, so that checks by the run itself can be sent. */
   async hold(passing: Omit<Passing, 'beforeSending'>): Promise<Hold> {
     await this.#turn(passing);
     this.#checking += 1;
@@ -150,10 +150,7 @@ class RequestLimiter implements Limiter {
     });
   }
 
-  /**
-   * When a run is stopped, its waiting requests are dropped. Requests added after that are sent, because the run needs them to
-   * finish.
-   */
+  /** Drops waiting requests when a run is stopped. Later ones are sent, because the run needs them to finish. */
   #watch(signal: AbortSignal | undefined): void {
     if (signal === undefined || signal.aborted || this.#watched.has(signal)) return;
     this.#watched.add(signal);
@@ -175,7 +172,7 @@ class RequestLimiter implements Limiter {
     }
   }
 
-  /** Deferred, because the receiver of a response may continue with the next request of an earlier rotation. */
+  /** Deferred: the receiver of a response may continue with a request of an earlier rotation. */
   #lookSoon(): void {
     if (this.#looking) return;
     this.#looking = true;
@@ -199,7 +196,7 @@ class RequestLimiter implements Limiter {
     void this.#time.sleep(Math.min(soonest, LOOK_MS), signal).then(() => signal.aborted || this.#look());
   }
 
-  /** Admits one request. Returns 0 if it did, otherwise the time until the next one can be admitted, as far as known. */
+  /** Admits one request. Returns 0 if it did, otherwise the time until the next one, as far as known. */
   #letPass(): number {
     let soonest = Number.POSITIVE_INFINITY;
     const heads = this.#waiting.heads();
@@ -220,10 +217,7 @@ class RequestLimiter implements Limiter {
     return soonest;
   }
 
-  /**
-   * Requests that await `beforeSending` are not in flight; requests of the run itself may use their slots, because that check
-   * may depend on them.
-   */
+  /** Requests that await `beforeSending` are not in flight: their check may need a request of the run itself. */
   #isFree({ order }: Ticket): boolean {
     return this.#held - (order === 0 ? this.#checking : 0) < this.#width;
   }

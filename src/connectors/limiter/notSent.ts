@@ -7,6 +7,7 @@ interface Waiter {
   readonly charge: Charge | undefined;
 }
 
+/** The limit is exhausted for longer than a run waits: `try-later`. */
 export function usedUp({ charge }: Waiter, ms: number): Problem {
   return new Problem({
     code: 'try-later',
@@ -16,15 +17,17 @@ export function usedUp({ charge }: Waiter, ms: number): Problem {
   });
 }
 
+/** The run was stopped: `interrupted`. */
 export function stopped({ charge }: Waiter): Problem {
   const subject = charge?.words ?? 'a request';
   return new Problem({
     code: 'interrupted',
     subject,
-    reason: 'stopped while waiting for a rate limit or a free connection',
+    reason: 'the run was stopped before the request was sent',
   });
 }
 
+/** The caller aborted its request: an AbortError, as from `fetch`. */
 export function givenUp(): Error {
   return new DOMException('aborted while waiting to be sent', 'AbortError');
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 
+/** The time of the limiter, in milliseconds. */
 export interface Stopwatch {
   now(): number;
   /** Never rejects; ends early when the signal is aborted. */

@@ -5,6 +5,7 @@ import { type Charge, chargeOf, chargeOfSeveral, type Services } from './charge.
 import { isWrite } from './knownService.ts';
 import type { Hold, Limiter } from './limiter.ts';
 
+/** How the limiter treats the requests of one client. */
 export interface Throttling {
   readonly limiter: Limiter;
   /** The services whose limits are respected. */
@@ -20,6 +21,7 @@ export interface Throttling {
   readonly kind: 'calls' | 'token calls';
 }
 
+/** Wraps the sending of a request. */
 export type Around = <T>(send: () => Promise<T>) => Promise<T>;
 
 /** Several requests of one kind, given by one example. */

@@ -5,6 +5,7 @@
 import type { Around } from '../limiter/throttled.ts';
 import type { Turn } from '../wire.ts';
 
+/** Excludes reads of a place during a round. */
 export interface Apart {
   /** Wraps reads, which may be concurrent with each other. */
   readonly reading: Around;

@@ -9,6 +9,7 @@ import { beforeWriteAnd } from './beforeWrite.ts';
 /** The entries of a place: names, and values as text. */
 export type Held = ReadonlyMap<string, string>;
 
+/** The record of reads and writes of one place in one run. */
 export interface Notes {
   /** Records a read; reads have a total order (`apart.ts`). */
   read(held: Held): void;

@@ -1,6 +1,7 @@
 /** Changes of others to a place while this run wrote it. Only names, never values. */
 import type { Meanwhile } from '../../rotation/observation.ts';
 
+/** Collects changes by others for the next message. */
 export interface Others {
   /**
    * Another program has written: a read directly after a write shows what was not sent. `by`: the writer, if the service

@@ -5,6 +5,7 @@ export interface Asked<Change, Seen> {
   reject(error: unknown): void;
 }
 
+/** Reads and writes a place, once per round. */
 export interface Place<Change, Seen, Read> {
   /** Reads the state that the write needs, on behalf of `first`. */
   read(first: Change): Promise<Read>;

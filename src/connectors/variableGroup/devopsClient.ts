@@ -9,6 +9,7 @@ import { askAt, bearerIn } from '../otherTenant.ts';
 /** The application id of Azure DevOps: the audience of its tokens in every cloud (azure-facts §5.1). */
 const DEVOPS_SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 
+/** Sends a request to one organization and returns the parsed JSON. Throws a Problem. */
 export type DevopsAsk = (
   method: 'GET' | 'PUT',
   path: string,

@@ -16,10 +16,12 @@ export interface Place {
   readonly call: Call;
 }
 
+/** Whether the group reads its variables from a Key Vault. */
 export function isLinked(group: Group): boolean {
   return group.type === 'AzureKeyVault';
 }
 
+/** Compares the variable with the published secret, by its mark. */
 export function stateOf(group: Group, { settings, vault }: Place, wanted: Published): TargetState {
   const [, held] = variableOf(group, settings.variable) ?? [];
   if (isLinked(group)) return stateOfLinked(group, settings, vault);

@@ -13,6 +13,7 @@ import { isLinked, type Place, stateOf } from './groupHolding.ts';
 import { heldBy, withSeen } from './groupValues.ts';
 import { marked, markOf } from './mark.ts';
 
+/** The write of one rotation to its variable in the group. */
 export interface Delivery extends Guarded {
   readonly place: Place;
   readonly wanted: Published;

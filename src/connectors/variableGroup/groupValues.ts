@@ -4,6 +4,7 @@ import { jsonOf } from '../answerTrouble.ts';
 import type { Held } from '../together/lateWrites.ts';
 import { type Group, variable } from './group.ts';
 
+/** The variables in the form that `lateWrites.ts` compares. */
 export function heldBy({ variables }: Pick<Group, 'variables'>): Held {
   return new Map(Object.entries(variables).map(([name, one]) => [name, JSON.stringify(one)]));
 }

@@ -14,6 +14,7 @@ export interface Mark {
  */
 const SLACK_MS = 120_000;
 
+/** The mark of a variable; undefined if there is none. */
 export function markOf(group: Group, variable: string): Mark | undefined {
   return parsed(variableOf(group, markName(variable))?.[1]);
 }
