@@ -1,72 +1,80 @@
-/** Time as an argument: everything that needs to know or to wait is handed one of these. */
+/** Time as an argument: functions that read the time or wait take a `Clock`, so tests can control it. */
 export interface Clock {
   now(): Date;
-  /** Milliseconds of a stopwatch: for how long something took, whatever `now` does meanwhile. */
+  /** Milliseconds of a monotonic stopwatch, for durations; not affected by changes of `now`. */
   ticks(): number;
-  /** How far `now` is ahead of this machine's clock, in milliseconds; 0 while in step or not yet known. */
+  /** By how much `now` is ahead of this machine's clock, in milliseconds; 0 if they agree or if no service has answered yet. */
   skewMs(): number;
-  /** What services' clocks say, where they do not agree: then nothing may be removed that rests on time. */
+  /** The offsets of the services' clocks if they disagree; nothing whose removal depends on time may then be removed. */
   doubt(): TimeDoubt | undefined;
-  /** What each service's clock says. For telling, never for deciding: a single one is no proof. */
+  /** The offset of each service's clock. For display only, never for decisions: one clock is not sufficient evidence. */
   offsets(): Offsets;
   /** Waits; rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Services that keep a clock of their own each, and whose `Date` headers are heard. */
+/** Services that each have a clock of their own, and whose `Date` headers are read. */
 export type Witness = 'entra' | 'graph' | 'vault' | 'arm';
 
-/** How far each service's clock is ahead of this machine's, in milliseconds. */
+/** By how much each service's clock is ahead of this machine's clock, in milliseconds. */
 export type Offsets = Readonly<Partial<Record<Witness, number>>>;
 
+/** The offsets of clocks that disagree by more than `AGREEMENT_MS`. */
 export interface TimeDoubt {
   readonly offsets: Offsets;
 }
 
-/** A clock that follows the services': connectors tell it what their `Date` headers say. */
+/** A clock that follows the services' clocks; the connectors report the `Date` header of each response to it. */
 export interface CloudClock extends Clock {
-  /** Called with the `Date` header of an answer that the service itself gave, at once. */
+  /** To be called immediately with the `Date` header of a response that the service itself produced (no proxy, no cache). */
   heard(witness: Witness, serviceDate: Date): void;
 }
 
-/** `Date` headers have whole seconds and answers take time: below this, two clocks count as equal. */
+/** Differences below this count as zero: `Date` headers have a resolution of one second, and responses take time to arrive. */
 const SKEW_IGNORED_MS = 60_000;
 
-/** Further apart, services' clocks disagree. Kerberos and Microsoft's token libraries bear as much (ClockSkew, 300 s). */
+/**
+ * A larger difference between services means that their clocks disagree. Kerberos and Microsoft's token libraries tolerate the
+ * same difference (ClockSkew, 300 s).
+ */
 export const AGREEMENT_MS = 300_000;
 
-/** Of each service's last answers the middle one counts: an odd answer among them moves nothing. */
+/** Number of responses of a service over which the median is taken, so that a single wrong `Date` header has no effect. */
 const ANSWERS_COUNTED = 3;
 
+/** The time offset that results from the services' clocks. */
 export interface Agreement {
-  /** What is added to this machine's clock. */
+  /** Milliseconds to add to this machine's clock. */
   readonly offsetMs: number;
   readonly doubt?: TimeDoubt;
 }
 
 /**
- * One service's clock alone never moves time, and this machine's is no witness against services that agree. Where they
- * do not agree, the middle one counts, and that there is doubt is part of the answer.
+ * Computes the time offset from the services' clocks. One service alone has no effect, and this machine's clock does not
+ * outvote services that agree. If the services disagree, the median counts, and the result contains the doubt.
  */
 export function agree(offsets: Offsets): Agreement {
-  const said = Object.values(offsets);
-  if (said.length < 2) return { offsetMs: 0 };
-  const offsetMs = worthTelling(middleOf(said));
-  const isAgreed = Math.max(...said) - Math.min(...said) <= AGREEMENT_MS;
+  const known = Object.values(offsets);
+  if (known.length < 2) return { offsetMs: 0 };
+  const offsetMs = ignoringSmall(middleOf(known));
+  const isAgreed = Math.max(...known) - Math.min(...known) <= AGREEMENT_MS;
   return isAgreed ? { offsetMs } : { offsetMs, doubt: { offsets } };
 }
 
-/** What a person may be told of this machine's clock: where a single service was asked, what that one says. */
+/**
+ * The offset of this machine's clock to show to a person. If only one service has answered, this is the offset from that
+ * service.
+ */
 export function toldSkewMs(offsets: Offsets): number {
   const [first = 0, ...others] = Object.values(offsets);
-  return others.length === 0 ? worthTelling(first) : agree(offsets).offsetMs;
+  return others.length === 0 ? ignoringSmall(first) : agree(offsets).offsetMs;
 }
 
-function worthTelling(offsetMs: number): number {
+function ignoringSmall(offsetMs: number): number {
   return Math.abs(offsetMs) < SKEW_IGNORED_MS ? 0 : offsetMs;
 }
 
-/** The median; of an even number the one of the two that is closer to this machine's clock. */
+/** The median; of an even number of offsets, the one of the two in the middle that is closer to this machine's clock. */
 function middleOf(offsets: readonly number[]): number {
   const sorted = offsets.toSorted((one, other) => one - other);
   const [low = 0, high = low] = sorted.slice(
@@ -76,6 +84,7 @@ function middleOf(offsets: readonly number[]): number {
   return Math.abs(high) < Math.abs(low) ? high : low;
 }
 
+/** This machine's clock, without any correction. */
 export const systemClock: Clock = {
   now: () => new Date(),
   ticks: () => performance.now(),
@@ -99,8 +108,8 @@ export const systemClock: Clock = {
 };
 
 /**
- * Decisions compare times that services wrote (a credential's end, a tag's date) with "now", so "now" is the
- * services' time, not that of the machine that cron happened to use. Waiting still uses the local clock.
+ * Decisions compare times that were written by services (the end of a credential, the date in a tag) with `now`. Therefore
+ * `now` is the time of the services, not the time of the machine. `sleep` still uses the local clock.
  */
 export function cloudClock(local: Clock): CloudClock {
   const answers = new Map<Witness, readonly number[]>();

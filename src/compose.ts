@@ -1,4 +1,7 @@
-/** The only file that sees everything: it wires clock, connectors and lock, each loaded when first needed. */
+/**
+ * The composition root: the only file that imports from every folder. It creates clock, connectors and lock, and loads each
+ * module when it is first needed.
+ */
 import { homedir } from 'node:os';
 import type { Context } from './cli/context.ts';
 import { outputOf } from './cli/output.ts';
@@ -15,7 +18,7 @@ import type { ListenForEnter } from './run/work.ts';
 import { Secret } from './secret.ts';
 import { thisUser } from './thisUser.ts';
 
-/** `kinds`: of targets that policies may name. */
+/** Creates the context of the command line from the process. `kinds`: the kinds of target that a policy may contain. */
 export function compose(
   host: NodeJS.Process,
   signal: AbortSignal,
@@ -76,7 +79,7 @@ export function compose(
   };
 }
 
-/** By which this program signs in: the filter knows them from the beginning. */
+/** The environment variables that hold credentials of this program; their values are registered for redaction at the start. */
 function ownSecrets(kinds: readonly TargetKind[]): string[] {
   const variables = kinds.flatMap(({ service }) => service.variables ?? []);
   return [
@@ -85,19 +88,19 @@ function ownSecrets(kinds: readonly TargetKind[]): string[] {
   ];
 }
 
-/** As good as `randomBytes`, and `node:crypto` is not loaded for it. */
+/** Random bytes of the same quality as `randomBytes` of `node:crypto`, without loading that module at the start. */
 function chance(bytes: number): Buffer {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
-/** Sorts by time, and tells two runs of one second apart: `r-20261123T030000-3f9a2c1d`. */
+/** A run id: sortable by time, and different for two runs in the same second: `r-20261123T030000-3f9a2c1d`. */
 function runId(now: Date, chance: Buffer): string {
   return `r-${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}-${chance.toString('hex')}`;
 }
 
 type CloudOf = (policy: Policy) => Promise<Cloud>;
 
-/** Rotations and locks share one sign-in. */
+/** One connection for each policy, so that rotations and locks share one sign-in. */
 function oneCloud(
   kinds: readonly TargetKind[],
   env: NodeJS.ProcessEnv,
@@ -159,7 +162,7 @@ async function confirm(question: string, host: NodeJS.Process): Promise<boolean 
   try {
     return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
   } catch (error) {
-    // Ctrl-C and Ctrl-D are answers, too.
+    // Ctrl-C and Ctrl-D mean no.
     if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
     host.stderr.write('\n');
     return false;

@@ -1,56 +1,58 @@
 /**
- * What happened, as it happens. Terminal, `--json` lines, and every other reader see this one stream. Plain data
- * without secrets: key ids, versions, names and sentences. Dates are ISO text.
+ * The events of a run, in the order in which they happen. Terminal output, `--json` lines and the audit trail are produced from
+ * this one stream. Events are plain data without secrets: key ids, versions, names and sentences. Dates are ISO 8601 text.
  */
 
 export interface StepRef {
   readonly rotation: string;
-  /** create, prove, publish, distribute, confirm, retire, discard; `observe` for reading the state. */
+  /** create, prove, publish, distribute, confirm, retire, discard; `observe` for reading the state before a step. */
   readonly step: string;
-  /** What it is done to: a key id, a vault version, a target's label. */
+  /** The object of the step: a key id, a vault version, or the label of a target. */
   readonly subject?: string;
 }
 
-/** What a step made, wrote or removed, where it is not in the words alone. */
+/** What a step created, wrote or removed, as data for readers that do not parse `detail`. */
 export interface Touched {
   readonly keyId?: string;
   /** A vault version. */
   readonly version?: string;
-  /** Of a removal: the vault versions that were disabled, since they hold what was removed. */
+  /** After a removal: the vault versions that were disabled because they hold the removed credential. */
   readonly disabled?: readonly string[];
-  /** Of a new credential: the client id of its registration, since the policy may not name it any more one day. */
+  /** After a creation: the client id of the registration, recorded because a later policy may not contain it any more. */
   readonly appId?: string;
-  /** Of a new version: the vault secret, `https://kv-payments.vault.azure.net/secrets/payments-api`. */
+  /** After a publication: the address of the vault secret, `https://kv-payments.vault.azure.net/secrets/payments-api`. */
   readonly vault?: string;
 }
 
+/** A reason: a stable code for programs, and a sentence. */
 export interface ReasonWords {
   readonly code: string;
   readonly text: string;
 }
 
+/** A finding as displayed; `rotation/verdict.ts` has the type that the decision uses. */
 export interface FindingWords {
   readonly code: string;
   readonly severity: 'human' | 'failed' | 'unknown' | 'locked' | 'note';
   readonly text: string;
   readonly remedy?: string;
-  /** It holds nothing up: it is in the exit code of the run, and not in the rotation's outcome. */
+  /** The finding blocks nothing: it changes the exit code of the run, but not the outcome of the rotation. */
   readonly bestEffort?: true;
 }
 
 export type RotationOutcome =
-  /** Nothing was to do. */
+  /** There was nothing to do. */
   | 'unchanged'
-  /** Something was done, and all that this run could do is done. */
+  /** Something was changed, and every step that was possible in this run is done. */
   | 'changed'
   /** Something failed; running again is safe. */
   | 'failed'
   | 'human-needed'
   | 'locked'
-  /** Not begun or not finished, because the run was stopped or a limit was reached. */
+  /** Not started or not finished, because the run was stopped or a limit was reached. */
   | 'skipped';
 
-/** Tells of one. */
+/** Receives each event. */
 export type Emit = (event: RunEvent) => void;
 
 export type RunEvent =
@@ -70,8 +72,8 @@ export type RunEvent =
       readonly steps: readonly string[];
     }
   /**
-   * Entra issued a token for a value of the registration, to this program: for a superseded credential (`probe`), for what
-   * every place holds (`confirm`), for what the vault holds (`check`). The ids are those of the sign-in log.
+   * Entra issued a token to this program for a value of the registration: for a superseded credential (`probe`), for the value
+   * that all places hold (`confirm`), or for the value that the vault holds (`check`). The ids are those in the sign-in log.
    */
   | {
       readonly event: 'signed-in';
@@ -88,7 +90,7 @@ export type RunEvent =
       Touched & {
         readonly event: 'step.done';
         readonly detail: string;
-        /** Of the removal of what leaked: the run that was told so. */
+        /** After the removal of a leaked credential: the run in which the user named it as leaked. */
         readonly namedBy?: string;
         readonly ms: number;
       })
@@ -103,16 +105,16 @@ export type RunEvent =
       readonly outcome: RotationOutcome;
       readonly phase: string;
       /**
-       * Told by the registration and the properties of vault versions alone: neither a value nor any target was
-       * read, and no lock was taken. It is then the only event of its rotation.
+       * The outcome was derived only from the registration and the properties of vault versions: no value and no target was
+       * read, and no lock was taken. This event is then the only one of its rotation.
        */
       readonly glanced?: true;
-      /** Why something that is due was left to another run: `wave`, `limit`, `stopped`. */
+      /** Why a due step was not started in this run: `wave`, `limit`, `stopped`. */
       readonly held?: ReasonWords;
-      /** The run that had the lock, so that this one left the rotation to it. */
+      /** The run that holds the lock; this run did nothing for the rotation. */
       readonly heldBy?: string;
       readonly summary: string;
-      /** What will be done in another run, and when. */
+      /** Steps of later runs, and when they are expected. */
       readonly next: readonly {
         readonly step: 'create' | 'retire';
         readonly text: string;

@@ -1,4 +1,4 @@
-/** One request and what came of it, as it went over the wire: with its secrets. Only ever shown after redaction. */
+/** One HTTP request and its response as sent and received, including secrets. Must be redacted before it is shown. */
 export interface Exchange {
   /** When it was sent, by this machine's clock. */
   readonly at: Date;
@@ -9,8 +9,8 @@ export interface Exchange {
   readonly status?: number;
   readonly responseHeaders?: Readonly<Record<string, string>>;
   readonly responseBody?: string;
-  /** From sending to the whole answer, or to the trouble. */
+  /** From sending the request until the response was complete or failed. */
   readonly ms: number;
-  /** Instead of an answer: the code of the trouble (`ENOTFOUND`, `ECONNREFUSED`, `timeout`, `aborted`). */
+  /** Instead of a response: the error code (`ENOTFOUND`, `ECONNREFUSED`, `timeout`, `aborted`). */
   readonly failure?: string;
 }

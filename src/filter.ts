@@ -1,11 +1,11 @@
 /**
- * The one filter in front of every sink: terminal, log, file, record. What is secret is taken out by its value, where it is
- * known, and by its form; what would move a cursor or forge a line is shown as what it is (`\u001b`).
+ * The filter in front of every output: terminal, log, file, recording. It replaces secrets (known values, and texts that have
+ * the form of a secret) and shows control characters, which could move the cursor or forge a line, in escaped form (`\u001b`).
  */
 import { redact } from './secret.ts';
 import { clientSecretWith, GITHUB_TOKEN, WEB_TOKEN } from './secretForms.ts';
 
-/** For what is written in lines: line breaks and tabs are its own. `isTerminal`: so are colours and the moving of lines. */
+/** For text that consists of lines: line breaks and tabs are kept. `isTerminal`: colours and cursor movements are kept, too. */
 export function filtered(text: string, isTerminal = false): string {
   const clean = withoutSecrets(redact(text));
   return isTerminal
@@ -13,12 +13,12 @@ export function filtered(text: string, isTerminal = false): string {
     : clean.replaceAll(UNPRINTABLE_IN_LINES, marked);
 }
 
-/** For what somebody else wrote and a message quotes: in one line. */
+/** For text of others that a message quotes: line breaks and tabs are escaped, too, so the result is one line. */
 export function inert(text: string): string {
   return withoutSecrets(text).replaceAll(UNPRINTABLE, marked);
 }
 
-/** Without anything that has the form of a secret or of a token, and without what opens a door in an address. */
+/** Replaces everything that has the form of a secret or token, and credentials in URLs. */
 export function withoutSecrets(text: string): string {
   return text
     .replaceAll(CLIENT_SECRET, '[looks like a client secret]')
@@ -31,10 +31,10 @@ export function withoutSecrets(text: string): string {
 const CLIENT_SECRET = new RegExp(clientSecretWith({ atLeast: 16 }), 'g');
 const TOKEN = new RegExp(`${WEB_TOKEN}|${GITHUB_TOKEN}`, 'g');
 
-/** A header as SDKs print it when they are told to (AZURE_LOG_LEVEL, DEBUG, NODE_DEBUG). */
+/** An `Authorization` header as SDKs print it when logging is enabled (AZURE_LOG_LEVEL, DEBUG, NODE_DEBUG). */
 const AUTHORIZATION = /(\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"',]+/gi;
 
-/** Of a shared access signature: who has the address has the right. */
+/** The signature in a shared access signature (SAS) URL: whoever has the URL has the access. */
 const SIGNATURE = /([?&]sig=)[^&\s"']+/gi;
 
 /** `https://user:password@host`. */
@@ -44,7 +44,10 @@ const USER_IN_ADDRESS = /(\bhttps?:\/\/)[^\s/"'@]*:[^\s/"'@]*@/gi;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const UNPRINTABLE_IN_LINES = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** Colours, and what moves lines on a screen (CSI of ECMA-48). No title, no clipboard, no link: those are OSC. */
+/**
+ * Everything except colours and cursor movements (CSI sequences of ECMA-48). OSC sequences (title, clipboard, links) are not
+ * kept.
+ */
 const OUTSIDE_OF_STYLES = new RegExp(
   `(${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]|\\r\\n)|${UNPRINTABLE_IN_LINES.source}`,
   'gu',
@@ -54,7 +57,7 @@ function kept(found: string, own: string | undefined): string {
   return own ?? marked(found);
 }
 
-/** As JSON writes it, so that a document stays one. */
+/** Escaped as in JSON, so that a JSON document stays valid. */
 function marked(character: string): string {
   return Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
     .map(unit => `\\u${unit.toString(16).padStart(4, '0')}`)

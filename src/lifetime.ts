@@ -1,10 +1,13 @@
-/** How a program of ours lives in its process: signals in, exit code out. */
+/** Process lifecycle of the programs in this repository: signal handling and exit code. */
 import { filtered } from './filter.ts';
 
-/** What a shell reports for a process that Ctrl-C has ended. */
+/** Exit code that shells report for a process that was terminated by Ctrl-C (128 + SIGINT). */
 const KILLED_BY_INTERRUPT = 130;
 
-/** The first signal asks to end, the second ends. `apartMs`: what follows sooner is the same signal on another way. */
+/**
+ * The first signal requests a graceful stop, the second one exits immediately. `apartMs`: a second signal within this time is
+ * taken for the same one, delivered twice.
+ */
 export function stoppedBySignals(apartMs = 0): AbortController {
   const stop = new AbortController();
   let first = 0;
@@ -21,22 +24,22 @@ export function stoppedBySignals(apartMs = 0): AbortController {
   };
   process.on('SIGINT', interrupted);
   process.on('SIGTERM', interrupted);
-  // A terminal that is closed says so once or twice, and nobody is left who would press a key: what is in hand is finished.
+  // Closing a terminal sends SIGHUP once or twice, and no user is left to press Ctrl-C again: steps in progress are finished.
   process.on('SIGHUP', () => stop.abort(new Error('interrupted')));
-  // Node would open its inspector, by which any process of this user reads the memory.
+  // By default Node opens its inspector on SIGUSR1; every process of the same user could then read the memory.
   process.on('SIGUSR1', () => {});
   process.on('uncaughtException', crashed);
   process.on('unhandledRejection', crashed);
   return stop;
 }
 
-/** `codeOf` is asked when all is written, and may write once more. */
+/** Flushes the output, sets the exit code, and exits. `codeOf` is called after the first flush, and may write more. */
 export async function endWith(codeOf: () => number): Promise<never> {
   await written();
   process.exitCode = codeOf();
   await written();
-  // What nobody waits for any more is not waited for here either: a sign-in that still looks for a managed identity, what
-  // was being read when Ctrl-C came. Nothing is being written: a run finishes that first.
+  // Pending work that has no effect is not awaited: a sign-in that still probes for a managed identity, or reads that were in
+  // progress at Ctrl-C. No write is pending here: a run finishes its writes first.
   process.exit();
 }
 

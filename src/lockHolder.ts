@@ -1,9 +1,12 @@
-/** What a lock's record says, wherever it is kept: anybody who can write there may have written it, also a later version. */
+/**
+ * Reads the record in a lock file or blob. It is untrusted: anybody with write access may have written it, also a later version
+ * of this program.
+ */
 import * as z from 'zod/mini';
 
 const LONGEST = 300;
 
-/** It is shown to people: what could move their cursor is no record of ours. */
+/** The text is displayed: a record with control characters is rejected. */
 const text = z.string().check(z.maxLength(LONGEST), z.regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u));
 
 const RUNS = 100;
@@ -20,7 +23,7 @@ const lockRecord = z.object({
   released: z.exactOptional(text),
 });
 
-/** Undefined: no record of ours, or one cut off; whether the lock still stands is then told by its time alone. */
+/** Undefined if the record is invalid or truncated; only the age of the lease then decides whether the lock is still held. */
 export function readLockRecord(json: string): z.output<typeof lockRecord> | undefined {
   const { data } = z.safeParse(lockRecord, parsed(json));
   return data;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** argv and signals in, exit code out. */
+/** The entry point: arguments and signals in, exit code out. */
 import { EXIT, worst } from './cli/exit.ts';
 import { tellLost } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
@@ -11,6 +11,6 @@ const context = compose(process, stop.signal);
 const exitCode = await runProgram(process.argv.slice(2), context);
 await endWith(() => {
   const lost = tellLost(context);
-  // What a command of another program came to (`sandbox exec`) is none of our codes, and is passed on.
+  // The exit code of another program's command (`sandbox exec`) is passed on unchanged.
   return lost === EXIT.done ? exitCode : worst([exitCode, lost]);
 });

@@ -1,15 +1,13 @@
 import { inert } from './filter.ts';
 
 /**
- * Why something did not work. The first four are the words that connectors speak; the rest belong to the
- * program itself.
+ * Why something failed. Connectors use only the first four codes; the others belong to the program itself.
  *
- * - `try-later`: the service refuses for the moment (throttled, busy, not replicated yet). Nothing was done.
- * - `refused`: the service says no, and will say no again until somebody changes something.
- * - `absent`: the thing asked for is not there.
+ * - `try-later`: the service refuses for now (throttled, busy, not replicated yet). The request had no effect.
+ * - `refused`: the service refused, and will refuse again until somebody changes something.
+ * - `absent`: the requested object does not exist.
  * - `unknown-outcome`: the request may or may not have taken effect. Read back before doing anything else.
- *
- * `overtaken`: another run has published while this one delivered.
+ * - `overtaken`: another run has published while this one distributed.
  */
 export type ProblemCode =
   | 'try-later'
@@ -26,30 +24,30 @@ export type ProblemCode =
 
 export interface ProblemDetails {
   readonly code: ProblemCode;
-  /** What it is about, as a person would name it: `registration payments-api (3f2a…)`, `vault https://…`. */
+  /** The object concerned, as shown to the user: `registration payments-api (3f2a…)`, `vault https://…`. */
   readonly subject: string;
-  /** What went wrong and why, in a sentence without the subject. Never holds a secret. */
+  /** What failed and why, in a sentence without the subject. Never contains a secret. */
   readonly reason: string;
-  /** The next command to type, or the next thing to do. */
+  /** The next command, or the next thing to do. */
   readonly remedy?: string;
-  /** The same in two parts, where it ends with a command to be typed as it is. */
+  /** The remedy in two parts, if it ends with a command that can be pasted. */
   readonly step?: { readonly words: string; readonly command: string };
-  /** Milliseconds the service asked us to wait; only with `try-later`. */
+  /** The wait that the service requested (`Retry-After`), in milliseconds; only with `try-later`. */
   readonly retryAfterMs?: number;
   /** The service's own code: `Directory_ConcurrencyViolation`, `SecretDisabled`, `AADSTS7000215`. */
   readonly serviceCode?: string;
   /** The service's request id, for a support ticket. */
   readonly requestId?: string;
-  /** Who has the lock; only with `locked`. */
+  /** The run that holds the lock; only with `locked`. */
   readonly heldBy?: string;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, if there was a response. */
   readonly status?: number;
 }
 
-/** A service that asks for more than this is not waited for: the next run will find it rested. */
+/** A longer `Retry-After` is not waited for in this run; the next run tries again. */
 export const LONGEST_RETRY_AFTER_MS = 120_000;
 
-/** The one error type of the program. Anything else that reaches the top is a bug. */
+/** The only error type of the program. Anything else that reaches the top level is a bug. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly details: ProblemDetails;
@@ -69,7 +67,10 @@ export class Problem extends Error {
   }
 }
 
-/** Names and words of others are in it: none of them makes a line of its own. What is wrong with a policy is a list. */
+/**
+ * Texts contain names and messages of others: line breaks and control characters in them are escaped. Only the reason of an
+ * invalid policy is a list of several lines.
+ */
 function inOneLine(details: ProblemDetails): ProblemDetails {
   const { code, subject, reason, remedy, step, serviceCode } = details;
   const lines = code === 'policy-invalid' ? reason.split('\n') : [reason];
@@ -83,11 +84,12 @@ function inOneLine(details: ProblemDetails): ProblemDetails {
   };
 }
 
+/** Whether the error is a Problem, with this code if one is given. */
 export function isProblem(error: unknown, code?: ProblemCode): error is Problem {
   return error instanceof Problem && (code === undefined || error.code === code);
 }
 
-/** Turns anything thrown into a Problem; what is not one already is a bug of this program. */
+/** Converts anything thrown into a Problem; what is not a Problem already is reported as a bug of this program. */
 export function asProblem(error: unknown, subject: string): Problem {
   if (error instanceof Problem) return error;
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,10 +1,13 @@
-/** Files that are files. A device never ends, and a FIFO may never begin; a directory or a dangling link is none at all. */
+/** Reads regular files only. A device has no end, and opening a FIFO may block; a directory or a dangling link is an error. */
 import { readFileSync, statSync } from 'node:fs';
 
-/** More than any error text, secret or world needs. */
+/** In bytes: larger than any expected error text, secret or sandbox seed. */
 export const LARGEST_FILE = 64 * 1024 * 1024;
 
-/** Throws an Error with a `code` as the file system gives them; `ENOTREG` and `EFBIG` where it would have read on. */
+/**
+ * Throws an Error with a `code` like those of Node's file system functions; `ENOTREG` if it is not a regular file, `EFBIG` if
+ * it is too large.
+ */
 export function readRegular(path: string, most = LARGEST_FILE): Buffer {
   const found = statSync(path);
   if (!found.isFile()) throw coded('ENOTREG');
@@ -12,7 +15,7 @@ export function readRegular(path: string, most = LARGEST_FILE): Buffer {
   return readFileSync(path);
 }
 
-/** For what is to be written: what is not there may be made. */
+/** Throws `ENOTREG` if the path exists and is not a regular file. Called before writing; a missing file is allowed. */
 export function refuseIrregular(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found !== undefined && !found.isFile()) throw coded('ENOTREG');

@@ -1,20 +1,22 @@
 import { inspect } from 'node:util';
 
-/** How much of a secret Entra itself shows in the portal and in Graph's `hint`: its first three characters. */
+/** Number of characters that Entra itself shows of a secret, in the portal and in Graph's `hint`: the first three. */
 const HINT_LENGTH = 3;
 
-/** Shorter texts are no client secrets (Entra's have 16 to 64 characters), and would blot out ordinary words. */
+/**
+ * Shorter texts are not redacted: they are not client secrets (Entra's have 16 to 64 characters), and ordinary words would be
+ * replaced.
+ */
 const SHORTEST_REDACTED = 12;
 
 const known = new Set<string>();
-/** What must not be written. */
+/** The texts to redact: each known value in its encodings. */
 const forms = noForms();
 
 /**
- * The last net under everything that is written: replaces every value that this process has held in a `Secret`,
- * in clear, base64, URL-encoded and JSON-escaped form. Nothing should ever get here; if it does, it stays here.
- * No value is forgotten while the process lives: that a `Secret` is gone does not say that an answer or an error
- * which quotes the value is gone, too. Ten thousand of them take some 5 MB.
+ * The last safeguard in front of every output: replaces each value that this process has held in a `Secret`, in clear, base64,
+ * URL-encoded and JSON-escaped form. No other code should let a secret get this far. Values are kept until the process ends,
+ * because a response or an error that quotes a value may outlive its `Secret`. Ten thousand values take some 5 MB.
  */
 export function redact(text: string): string {
   return forms.replaced(text, '[secret]');
@@ -28,15 +30,15 @@ function remember(value: string): void {
 
 function formsOf(value: string): string[] {
   const base64 = Buffer.from(value).toString('base64');
-  // A vault may hold half a surrogate pair, which encodeURIComponent refuses.
+  // A vault value may contain a lone surrogate, for which encodeURIComponent throws.
   const encoded = encodeURIComponent(value.toWellFormed());
   return [value, base64.replace(/=+$/, ''), encoded, JSON.stringify(value).slice(1, -1)];
 }
 
 /**
- * A value that cannot be printed. Everything that turns it into text (template strings, `JSON.stringify`,
- * `console.log`, `util.inspect`) shows a mark. Only connectors call `reveal`, at the moment they send it,
- * and `diagnosis/value/`, which looks for what was done to a value on its way.
+ * A value that cannot be printed by accident. Every conversion to text (template strings, `JSON.stringify`, `console.log`,
+ * `util.inspect`) gives a placeholder. `reveal` is called only by connectors, when they send the value, and by
+ * `diagnosis/value/`, which examines how a value was altered.
  */
 export class Secret {
   readonly #value: string;
@@ -46,7 +48,7 @@ export class Secret {
     remember(value);
   }
 
-  /** The value itself. To be called only where it is handed to a service, or looked at in `diagnosis/value/`. */
+  /** The value itself. To be called only where it is sent to a service, and in `diagnosis/value/`. */
   reveal(): string {
     return this.#value;
   }
@@ -55,7 +57,7 @@ export class Secret {
     return this.#value === other.#value;
   }
 
-  /** The first three characters, as Graph shows them in `hint`; enough to tell candidates apart, not to sign in. */
+  /** The first three characters, as in Graph's `hint`: enough to distinguish candidates, not enough to sign in. */
   hint(): string {
     return this.#value.slice(0, HINT_LENGTH);
   }
@@ -73,25 +75,25 @@ export class Secret {
   }
 }
 
-/** Odd, so that it loses nothing modulo 2³². */
+/** The base of the rolling hash. Odd, so that multiplication modulo 2³² is invertible. */
 const BASE = 0x01000193;
-/** What the first character of the window is worth. */
+/** The factor of the first character of the window. */
 const TOP = Array.from({ length: SHORTEST_REDACTED - 1 }).reduce<number>(worth => Math.imul(worth, BASE), 1);
 
 export interface Forms {
   add(form: string): void;
-  /** The text with a mark for each place where forms stand; what overlaps is one place. */
+  /** The text with `mark` in place of each form found; overlapping forms are replaced by one mark. */
   replaced(text: string, mark: string): string;
 }
 
 /**
- * The texts that must not be written, and where they stand in another text: Rabin and Karp's search for many texts at once.
- * Each text is known by a number that is made of its first characters; over the searched text moves a window of the same
- * length, whose number changes by one character in and one out. So the time depends on the searched text, and not on how
- * many texts are known.
+ * A set of texts, and the search for all of them in another text: the Rabin–Karp algorithm for many patterns. Each pattern is
+ * indexed by the hash of its first characters; a window of the same length moves over the searched text, and its hash is
+ * updated by one character in and one out. Therefore the time depends on the length of the searched text, not on the number of
+ * patterns.
  */
 export function noForms(): Forms {
-  /** Those that begin alike (or whose beginnings have the same number by chance) are together. */
+  /** Patterns with the same hash of their first characters (equal beginnings, or a collision) are in one list. */
   const byStart = new Map<number, string[]>();
   return {
     add(form) {
@@ -130,7 +132,7 @@ function numberAt(text: string, start: number): number {
   return number;
 }
 
-/** Where the longest of them ends that stands there; 0: none does. */
+/** The end of the longest form that starts at `at`; 0 if there is none. */
 function longestAt(text: string, at: number, forms: readonly string[] | undefined): number {
   let stop = 0;
   for (const form of forms ?? []) if (text.startsWith(form, at)) stop = Math.max(stop, at + form.length);

@@ -1,4 +1,4 @@
-/** Work under one key is done one after the other, work under different keys side by side. */
+/** Runs work with the same key one after the other, and work with different keys concurrently. */
 export type SerialByKey = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 
 export function serialByKey(): SerialByKey {

@@ -1,23 +1,26 @@
-/** A stream of this process behind the filter: whatever is written to it, by whomever, also by a library. */
+/**
+ * Output streams of this process behind the filter: everything that is written to them is filtered, including what libraries
+ * write.
+ */
 import { filtered } from './filter.ts';
 
 export interface Sink {
   readonly isTerminal: boolean;
   write(text: string): void;
-  /** Why something is missing in what was written; undefined: nothing is. A reader that has left (`| head`) is no loss. */
+  /** The error code if some output could not be written; undefined otherwise. A closed pipe (`| head`) is not an error. */
   lost(): string | undefined;
 }
 
 type Chunk = string | Uint8Array;
-type Told = (error?: Error | null) => void;
-/** An encoding, and whom to tell, either of which may be left out. */
-type Rest = readonly (BufferEncoding | Told | undefined)[];
+type Callback = (error?: Error | null) => void;
+/** The optional arguments of `stream.write`: an encoding and a callback. */
+type Rest = readonly (BufferEncoding | Callback | undefined)[];
 
 const guarded = new WeakMap<NodeJS.WriteStream, Sink>();
 
 /**
- * What cannot be written never stops what is being done: a secret may be in hand. `isTerminal`: whether somebody watches who
- * may be shown colours and moving lines.
+ * A failed write never stops the run, which may hold a secret that is not published yet. `isTerminal`: whether colours and
+ * moving lines may be written.
  */
 export function sinkOf(stream: NodeJS.WriteStream, isTerminal: boolean): Sink {
   const known = guarded.get(stream);
@@ -29,18 +32,18 @@ export function sinkOf(stream: NodeJS.WriteStream, isTerminal: boolean): Sink {
   });
   const write = stream.write.bind(stream);
   const end = stream.end.bind(stream);
-  // Not by a subclass: libraries and Node itself write to `process.stderr`.
+  // The methods of the stream itself are replaced, because libraries and Node write to `process.stderr` directly.
   Object.assign(stream, {
     write(chunk: Chunk, ...rest: Rest) {
-      const told = toldOf(rest);
-      if (!state.gone) return write(filtered(textOf(chunk, rest), isTerminal), told);
-      if (told !== undefined) queueMicrotask(told);
+      const callback = callbackOf(rest);
+      if (!state.gone) return write(filtered(textOf(chunk, rest), isTerminal), callback);
+      if (callback !== undefined) queueMicrotask(callback);
       return true;
     },
-    end(chunk?: Chunk | Told | null, ...rest: Rest) {
+    end(chunk?: Chunk | Callback | null, ...rest: Rest) {
       if (typeof chunk === 'function') return end(chunk);
-      if (chunk === undefined || chunk === null) return end(toldOf(rest));
-      return end(filtered(textOf(chunk, rest), isTerminal), toldOf(rest));
+      if (chunk === undefined || chunk === null) return end(callbackOf(rest));
+      return end(filtered(textOf(chunk, rest), isTerminal), callbackOf(rest));
     },
   });
   const sink: Sink = {
@@ -52,11 +55,11 @@ export function sinkOf(stream: NodeJS.WriteStream, isTerminal: boolean): Sink {
   return sink;
 }
 
-function toldOf(rest: Rest): Told | undefined {
+function callbackOf(rest: Rest): Callback | undefined {
   return rest.find(each => typeof each === 'function');
 }
 
-/** What `stream.write(chunk, encoding)` would bring out. */
+/** The text that `stream.write(chunk, encoding)` would write. */
 function textOf(chunk: Chunk, rest: Rest): string {
   const encoding = rest.find(each => typeof each === 'string');
   const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk);

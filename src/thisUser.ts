@@ -1,11 +1,11 @@
 import { hostname, userInfo } from 'node:os';
 
-/** Who runs this, for records and locks: `ada@host`. */
+/** The operating system's user and host, for records and locks: `ada@host`. */
 export function thisUser(): string {
   return `${userName()}@${hostname()}`;
 }
 
-/** In a container the user may have a number only. */
+/** The user name, or `user 1000` if the user has only a number, as in some containers. */
 export function userName(): string {
   try {
     return userInfo().username;

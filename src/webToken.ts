@@ -1,6 +1,7 @@
 /**
- * The claims of a token (JWT, RFC 7519), read without checking its signature: it came from its service over TLS, or is only told
- * apart from others by them. Of an `Authorization` header, too. Undefined where there are none that can be read.
+ * The claims of a JSON Web Token (RFC 7519), or of an `Authorization` header that contains one. The signature is not verified:
+ * the token came from its issuer over TLS, or the claims are only used to distinguish tokens. Undefined if there are no
+ * readable claims.
  */
 export function claimsIn(token: string): unknown {
   try {

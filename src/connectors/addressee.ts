@@ -1,4 +1,4 @@
-/** Keeps tokens with the services that they are for: a link in an answer may name any host. */
+/** Sends tokens only to the service that they are for: a link in a response may name any host. */
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import { isPrivateCloud } from '../policy/clouds.ts';
 import { Problem } from '../problem.ts';
@@ -7,7 +7,7 @@ import { fieldOf } from './answerTrouble.ts';
 import type { Services } from './limiter/charge.ts';
 import type { Service } from './limiter/knownService.ts';
 
-/** A client that sends no token to a host of another service than the one that the token is for. */
+/** A client that refuses to send a token to a host of another service than its audience. */
 export function keepingTokens(inner: HttpClient, services: Services | undefined): HttpClient {
   if (services === undefined) return inner;
   return {
@@ -18,7 +18,7 @@ export function keepingTokens(inner: HttpClient, services: Services | undefined)
   };
 }
 
-/** A client of one host. The vaults of a private cloud may have any name, so for them this is the only guard. */
+/** A client for one host only. The vaults of a private cloud may have any name, so this is their only protection. */
 export function onlyTo(inner: HttpClient, address: string): HttpClient {
   const { host } = new URL(address);
   return {
@@ -39,7 +39,7 @@ function mayGo({ url, headers }: PipelineRequest, services: Services): boolean {
   return meant === undefined || meant === service;
 }
 
-/** The service whose address is the audience of an Entra token; undefined for others, and where it is an id. */
+/** The service whose address is the audience of an Entra token; undefined for other tokens, and if the audience is an id. */
 function audienceOf(token: string, services: Services): Service | undefined {
   const claims = claimsIn(token);
   const audience = fieldOf(claims, 'aud');
@@ -51,7 +51,7 @@ function elsewhere({ url }: PipelineRequest): Problem {
   return new Problem({
     code: 'refused',
     subject: new URL(url).hostname,
-    reason: 'an answer leads there, and the token of the request is for another service: it was not sent',
-    remedy: 'look whether a proxy or gateway changes answers on their way, and run again',
+    reason: 'a response links to this host, but the token is for another service: the request was not sent',
+    remedy: 'check whether a proxy or gateway alters responses, then run again',
   });
 }

@@ -1,4 +1,4 @@
-/** Every service that a run may ask: those of all rotations, and what the target kinds bring along. */
+/** Every service that a run may call: those of all rotations, and those of the target kinds. */
 import type { CloudEndpoints } from '../policy/policy.ts';
 import { openServices, type Services } from './limiter/charge.ts';
 import { entra } from './services/entra.ts';

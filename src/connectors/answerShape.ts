@@ -1,20 +1,20 @@
 /**
- * Answers of services, read through the schema that their documentation gives. What does not fit is not believed in
- * any part: a field that is null or missing would otherwise pass for "nothing there", "never" or "not yet".
+ * Validates responses of services with schemas from their documentation. A response that does not match is rejected as a whole:
+ * a field that is null or missing would otherwise count as "nothing there", "never" or "not yet".
  */
 import * as z from 'zod/mini';
 import { inert } from '../filter.ts';
 import { Problem } from '../problem.ts';
 import { type Call, failure } from './callFailure.ts';
 
-/** The answer as the schema reads it. */
+/** The response as parsed by the schema. Throws a Problem if it does not match. */
 export function shaped<S extends z.ZodMiniType>(schema: S, answer: unknown, call: Call): z.output<S> {
   const found = z.safeParse(schema, answer);
   if (found.success) return found.data;
   throw misshapen(found.error.issues[0], answer, call);
 }
 
-/** The same object that came, for what is sent back later: reading it could reorder fields or drop some. */
+/** The response object itself, validated, for objects that are sent back later: parsing could reorder or drop fields. */
 export function asItCame<S extends z.ZodMiniType>(schema: S, answer: unknown, call: Call): z.input<S> {
   if (isShaped(schema, answer)) return answer;
   throw misshapen(z.safeParse(schema, answer).error?.issues[0], answer, call);
@@ -24,57 +24,60 @@ function isShaped<S extends z.ZodMiniType>(schema: S, answer: unknown): answer i
   return z.safeParse(schema, answer).success;
 }
 
-/** .NET writes a date that was never set as year 1, other services as 1970: neither is a time of anything here. */
+/** .NET writes an unset date as year 1, other services as 1970: neither is a valid date here. */
 const EARLIEST = Date.UTC(2000);
 
-/** A date that is kept as the service wrote it. */
+/** An ISO date that is kept as text. */
 export const isoText = z
   .string()
   .check(
     z.refine(text => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) && Date.parse(text) >= EARLIEST, 'no ISO date'),
   );
 
+/** An ISO date as `Date`. */
 export const isoDate = z.pipe(
   isoText,
   z.transform((text: string) => new Date(text)),
 );
 
-/** A date that an SDK has read already: it makes an invalid one of what is none. */
+/** A date that an SDK has parsed; for invalid text it is an invalid Date. */
 export const sdkDate = z.date().check(z.refine(date => date.getTime() >= EARLIEST, 'no date of a secret'));
 
 export const guid = z.guid();
 
-/** What somebody has written, for people to read: it is shown in lines of ours, so it cannot make one of its own. */
+/** Text written by others that is displayed: control characters and line breaks are escaped, so that it cannot forge a line. */
 export const shown = z.pipe(
   z.string(),
   z.transform((text: string) => inert(text)),
 );
 
+/** Text that is not empty. */
 export const named = z.string().check(z.minLength(1, 'empty'));
 
 /**
- * What is no JSON at all, a gateway's page or a captive portal, says nothing about the service: that answer counts as
- * lost. JSON that does not fit will not fit the next time either.
+ * The Problem for a response that does not match. A body that is not JSON (a page of a gateway or captive portal) does not come
+ * from the service, so the response counts as lost. JSON that does not match will not match on a retry either, so it is
+ * `refused`.
  */
 function misshapen(issue: z.core.$ZodIssue | undefined, answer: unknown, call: Call): Problem {
   if (!isJson(answer)) return failure(new TypeError('no JSON'), call);
   return new Problem({
     code: 'refused',
     subject: call.subject,
-    reason: `its answer is not of the documented shape (${issue === undefined ? 'unknown' : inWords(issue, answer)})`,
+    reason: `its response does not have the documented format (${issue === undefined ? 'unknown' : inWords(issue, answer)})`,
     remedy:
-      'look whether a proxy or gateway changes answers on their way; keyturn diagnose NAME --bundle FILE records them for a report',
+      'check whether a proxy or gateway alters responses; keyturn diagnose NAME --bundle FILE records them for a bug report',
   });
 }
 
-/** A page is handed on as a text or a stream. */
+/** Whether the SDK returned parsed JSON; other content is a text or a stream. */
 function isJson(answer: unknown): boolean {
   const isPlain =
     typeof answer === 'object' && answer !== null && Object.getPrototypeOf(answer) === Object.prototype;
   return answer === null || Array.isArray(answer) || isPlain;
 }
 
-/** `properties: expected record, received null`; never the value itself. */
+/** Describes the mismatch without the value: `properties: expected record, received null`. */
 function inWords(issue: z.core.$ZodIssue, answer: unknown): string {
   const where = issue.path.map(String).join('.');
   const held = issue.path.reduce<unknown>(within, answer);

@@ -1,7 +1,8 @@
-/** Reads what went wrong out of the errors of five client libraries, by their fields and not by their messages. */
+/** Classifies the errors of five client libraries by their fields, not by their messages. */
 
+/** What went wrong with a call, before its effect on the caller is decided (`callFailure.ts`). */
 export type Trouble =
-  /** The service answered. `limited`: GitHub's rate limits, which come as 403. */
+  /** The service responded with an error. `limited`: a rate limit of GitHub, which has status 403. */
   | {
       readonly kind: 'answer';
       readonly status: number;
@@ -9,38 +10,38 @@ export type Trouble =
       readonly requestId?: string;
       readonly retryAfterMs?: number;
       readonly limited?: boolean;
-      /** Graph's message, only to tell two kinds of `Request_BadRequest` apart; never shown. */
+      /** Graph's message, only to distinguish two kinds of `Request_BadRequest`; never shown. */
       readonly message?: string;
     }
-  /** Provably never left this machine, or never reached the service. */
+  /** The request provably did not reach the service. */
   | { readonly kind: 'not-sent'; readonly code: string }
-  /** It never will reach the service either, until somebody changes something here. */
+  /** The request did not reach the service, and a retry cannot succeed until the configuration is changed. */
   | { readonly kind: 'unreachable'; readonly why: 'certificate' | 'name' | 'protocol'; readonly code: string }
-  /** Sent, or perhaps sent; no answer that could be read. */
+  /** Sent, or perhaps sent, but there is no readable response. */
   | { readonly kind: 'lost'; readonly code: string }
-  /** No token for the call was to be had, so the call was not made. */
+  /** No token could be obtained, so the request was not sent. */
   | { readonly kind: 'sign-in'; readonly error: Error };
 
 type HeaderReader = (name: string) => string | null | undefined;
 
-/** Reads RestError, GraphError, Octokit's RequestError, the errors of @azure/identity, and aborts. */
+/** Classifies RestError, GraphError, Octokit's RequestError, the errors of @azure/identity, and aborts. */
 export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof Error)) return { kind: 'lost', code: 'unreadable answer' };
   if (isSignInError(error)) return { kind: 'sign-in', error };
   if (error.name === 'RestError') return ofRestError(error);
-  // Octokit wraps what its fetch throws into a RequestError with an invented status 500.
+  // Octokit wraps errors of its fetch into a RequestError with an invented status 500.
   if (error.name === 'HttpError')
     return error.cause === undefined ? ofRequestError(error) : troubleOf(error.cause);
   if ('statusCode' in error && 'requestId' in error) return ofGraphError(error);
   return { kind: 'lost', code: error.name === 'AbortError' ? 'no answer in time' : 'unreadable answer' };
 }
 
-/** What a plain HTTP answer says; `body` is the parsed JSON. */
+/** Classifies an HTTP response; `body` is the parsed JSON. */
 export function answerTrouble(response: Response, body: unknown): Trouble {
   return answer(response.status, codeIn(body), name => response.headers.get(name));
 }
 
-/** The same of what is no `Response`: headers by any spelling of their names. */
+/** The same for responses of other types; header names may have any case. */
 export function bareAnswerTrouble(status: number, headers: unknown, body: unknown): Trouble {
   const named = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   return answer(status, codeIn(body), readerOf(Object.fromEntries(named)));
@@ -68,7 +69,7 @@ function ofRestError(error: Error): Trouble {
   return answer(status, inner ?? (typeof code === 'string' ? code : undefined), readerOf(headers));
 }
 
-/** Key Vault's `code` is the status in words (`Forbidden`); the reason is one level down (`SecretDisabled`). */
+/** Key Vault's `code` only repeats the status (`Forbidden`); the cause is in the inner error (`SecretDisabled`). */
 function innerCode(error: unknown): string | undefined {
   const inner = fieldOf(error, 'innerError') ?? fieldOf(error, 'innererror');
   const code = fieldOf(inner, 'code');
@@ -93,10 +94,13 @@ function ofRequestError(error: Error): Trouble {
   return answer(status, undefined, readerOf(fieldOf(response, 'headers')));
 }
 
-/** Of a chain that is not trusted, a name that is another, a date that is over (Node's tls, OpenSSL's verify codes). */
+/** Error codes for an untrusted chain, a wrong host name, or an expired certificate (Node's tls, OpenSSL's verify codes). */
 const CERTIFICATE = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|INVALID_CA)/;
 
-/** Before a connection stands, nothing can have been sent. A reset or a timeout may come at any time, so it is lost. */
+/**
+ * Before a connection is established, nothing was sent. A reset or a timeout may happen at any time, so the response counts as
+ * lost.
+ */
 function unanswered(code: string): Trouble {
   if (CERTIFICATE.test(code)) return { kind: 'unreachable', why: 'certificate', code };
   if (/^(EPROTO$|ERR_SSL_)/.test(code)) return { kind: 'unreachable', why: 'protocol', code };
@@ -119,7 +123,10 @@ function answer(status: number, code: string | undefined, read: HeaderReader): T
   };
 }
 
-/** Seconds, or an HTTP date, which is compared with the answer's own date so that no clock of ours comes in. */
+/**
+ * The wait in `Retry-After`, in milliseconds: seconds, or an HTTP date, which is compared with the response's own date so that
+ * this machine's clock has no effect. Without it, the time until GitHub's rate limit resets.
+ */
 export function retryAfter(read: HeaderReader): number | undefined {
   const text = read('retry-after')?.trim();
   const sent = Date.parse(read('date') ?? '');
@@ -148,7 +155,7 @@ function readerOf(headers: unknown): HeaderReader {
   };
 }
 
-/** Undefined for what is no JSON. */
+/** The parsed JSON; undefined if the text is not JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -157,7 +164,7 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** One field of something that may be anything. */
+/** One field of a value of unknown type. */
 export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

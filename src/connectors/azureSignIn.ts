@@ -10,15 +10,15 @@ import type { CloudAccess } from './cloudAccess.ts';
 import { hearingPutOff } from './putOff.ts';
 import type { Wire } from './wire.ts';
 
-/** Authorities that MSAL knows by heart; about others it would ask Microsoft's public cloud. */
+/** Authorities that are built into MSAL; for others it would query Microsoft's public cloud. */
 const KNOWN_AUTHORITIES = new Set(Object.values(clouds).map(({ authority }) => authority));
 
-/** A token that ends sooner than this is not used any more: the call that it is for takes time, too. */
+/** A token with a shorter remaining lifetime is not reused, because the call that it is for takes time, too. */
 const TOKEN_RESERVE_MS = 5 * 60_000;
 
 /**
- * Managed identity, workload identity, environment, az login: whichever DefaultAzureCredential finds. Tokens are kept
- * in memory only, for as long as the credential lives.
+ * The sign-in of this program: the first that DefaultAzureCredential finds (managed identity, workload identity, environment,
+ * az login). Tokens are kept in memory only, as long as the credential.
  */
 export async function azureSignIn(
   endpoints: CloudEndpoints,
@@ -34,17 +34,17 @@ async function usualCredential(endpoints: CloudEndpoints, httpClient: HttpClient
   const { DefaultAzureCredential } = await import('@azure/identity');
   return new DefaultAzureCredential({
     httpClient,
-    // The registration's tenant and the vault's may differ from the one that the identity is at home in.
+    // The tenants of the registration and of the vault may differ from the tenant of the identity.
     additionallyAllowedTenants: ['*'],
-    // Always, so that the policy decides and not AZURE_AUTHORITY_HOST.
+    // Set always, so that the policy has precedence over AZURE_AUTHORITY_HOST.
     authorityHost: endpoints.authority,
     ...(KNOWN_AUTHORITIES.has(endpoints.authority) ? {} : { disableInstanceDiscovery: true }),
   });
 }
 
 /**
- * MSAL hands on whatever stands in the place of the token, and of a token that is no text every client makes an error of its
- * own. What cannot stand in a header is none either.
+ * Validates tokens: MSAL returns whatever the response has in place of the token, and each client reports a different error for
+ * a token that is not text. Text that is invalid in a header is refused, too.
  */
 function readingTokens(credential: TokenCredential): TokenCredential {
   return {
@@ -56,7 +56,7 @@ function readingTokens(credential: TokenCredential): TokenCredential {
   };
 }
 
-/** Visible characters: what else a bearer token may hold is up to Entra (RFC 6750, section 2.1, is narrower). */
+/** Visible characters; which of them a token contains is up to Entra (RFC 6750, section 2.1, is narrower). */
 const accessToken = z.object({
   token: z.string().check(z.regex(/^[\x21-\x7e]+$/)),
   expiresOnTimestamp: z.number(),
@@ -64,9 +64,9 @@ const accessToken = z.object({
 const SIGN_IN: Call = { subject: 'sign-in of this program', idempotent: true, needs: 'a sign-in' };
 
 /**
- * Calls that go out side by side wait for one token: MSAL would ask for one each, and Entra takes many equal calls at
- * once for a loop (AADSTS50196). What came is used until it is about to end: `az` and other programs that stand behind
- * DefaultAzureCredential would be started for every call.
+ * Shares one token between concurrent calls: MSAL would request one for each, and Entra treats many equal requests at once as a
+ * loop (AADSTS50196). The token is reused until shortly before it expires: `az` and other programs behind
+ * DefaultAzureCredential would otherwise be started for every call.
  */
 function sharing(credential: TokenCredential): TokenCredential {
   const asked = new Map<string, Promise<AccessToken | null>>();
@@ -94,7 +94,7 @@ function isFresh({ expiresOnTimestamp, refreshAfterTimestamp }: AccessToken): bo
   return expiresOnTimestamp - now > TOKEN_RESERVE_MS && (refreshAfterTimestamp ?? Infinity) > now;
 }
 
-/** A bearer token for calls that no SDK makes. Fails as `call` would fail: refused, or try-later. */
+/** A bearer token for calls without an SDK. Throws a Problem as `call` would: refused, or try-later. */
 export async function bearer(
   access: CloudAccess,
   scope: string,

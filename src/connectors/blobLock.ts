@@ -1,7 +1,7 @@
 /**
- * Leases on blobs of a container, for runs on several machines. The blob's content says who holds the lease; the
- * service itself ends a lease that is not renewed, by its own clock. The client's own retries are off: the run tries again. It
- * does not pass the limiter: a renewal that waits for its turn behind a fleet's requests would come too late.
+ * Locks as leases on blobs of a container, for runs on several machines. The content of the blob identifies the holder; the
+ * service ends a lease that is not renewed, by its own clock. The client's retries are disabled, because the run retries.
+ * Requests bypass the limiter: a renewal that is queued behind the requests of a fleet would be too late.
  */
 
 import { createHash } from 'node:crypto';
@@ -20,14 +20,15 @@ import {
 import { type Call, failure } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 
-/** The service takes 15 to 60 s, or for ever (Lease Blob, `x-ms-lease-duration`). */
+/** The service allows 15 to 60 s, or an infinite lease (Lease Blob, `x-ms-lease-duration`). */
 const LEASE_SECONDS = 30;
 
 const ANSWER_MS = 6_000;
 
-/** A holder's record is a few hundred bytes; anything larger was not written by us. */
+/** The record of a holder has a few hundred bytes; larger content was not written by this program. */
 const LARGEST_RECORD = 4_096;
 
+/** Opens the leases in the container at `address`. Sends no request. Its methods throw a Problem. */
 export async function openBlobLeases(
   access: CloudAccess,
   address: string,
@@ -63,12 +64,12 @@ function callOn(address: string): Call {
     `Contributor" --assignee <client id> --scope "$(az storage account show --name ${account} --query id -o tsv)/blobServices/default/containers/${container}"`;
   return {
     subject: `lock container ${address}`,
-    // Under a lease id of our own, each request may be made twice.
+    // With a lease id chosen by the client, each request can be repeated.
     idempotent: true,
     needs,
     grant,
     check: {
-      words: 'make it',
+      words: 'create it',
       command: `az storage container create --account-name ${account} --name ${container} --auth-mode login`,
     },
   };
@@ -103,12 +104,13 @@ async function take(lock: LockBlob, me: LockHolder, seconds: number, makings = M
   return { taken: true, lease, holder };
 }
 
-/** Who removes it each time that it is made is not waited for. */
+/** Limits the number of attempts if somebody deletes the blob each time. */
 const MAKINGS = 3;
 
 /**
- * The same for every try of a run: a lease that was given while the answer was lost is given to the same id again (Lease Blob,
- * acquire: "if the specified lease ID matches the current lease ID"), and would shut this very run out otherwise.
+ * The lease id is the same for every attempt of a run: if a lease was acquired but the response was lost, the same id acquires
+ * it again (Lease Blob, acquire: "if the specified lease ID matches the current lease ID"); another id would lock out this run
+ * itself.
  */
 function leaseIdOf(blob: string, run: string): string {
   const hex = createHash('sha256').update(`${blob} ${run}`).digest('hex');
@@ -122,11 +124,11 @@ function leaseIdOf(blob: string, run: string): string {
 }
 
 function removed({ subject }: Call): Problem {
-  const reason = 'the blob of this rotation is removed by somebody as often as it is made';
+  const reason = 'somebody deletes the blob of this rotation each time it is created';
   return new Problem({ code: 'try-later', subject, reason });
 }
 
-/** Whoever comes second finds it there, or leased already; both are as good. */
+/** Creates the empty blob. That another run has already created or leased it is not an error. */
 async function makeEmpty(blob: BlockBlobClient): Promise<void> {
   try {
     await blob.upload('', 0, { conditions: { ifNoneMatch: '*' }, ...inTime() });
@@ -157,8 +159,8 @@ function leaseOf(lock: LockBlob, id: string, first: LockHolder): Lease {
 }
 
 /**
- * A lease that lapsed is renewed as long as nobody else had it; after that its id is unknown to the blob (Lease Blob,
- * "Outcomes of lease operations"). 412: it lapsed between renewing and writing.
+ * An expired lease can be renewed until another client acquires one; after that its id is unknown to the blob (Lease Blob,
+ * "Outcomes of lease operations"). 412: it expired between renewing and writing.
  */
 function isLost(error: unknown): boolean {
   const lost = ['LeaseLost', 'LeaseNotPresentWithLeaseOperation', 'LeaseIdMismatchWithLeaseOperation'];
@@ -176,7 +178,7 @@ async function write(blob: BlockBlobClient, leaseId: string, me: LockHolder): Pr
   });
 }
 
-/** Who holds it is told where it can be read; that somebody does is known anyway. */
+/** The holder, if the record can be read; that there is a holder is already known. */
 async function holderOf({ blob }: LockBlob): Promise<{ by?: LockHolder }> {
   try {
     const { readableStreamBody } = await blob.download(0, LARGEST_RECORD, inTime());
@@ -189,12 +191,12 @@ async function holderOf({ blob }: LockBlob): Promise<{ by?: LockHolder }> {
   }
 }
 
-/** An answer that takes longer is as good as none: the lease would be over before it is asked for again. */
+/** A slower response is useless: the lease would expire before the next attempt. */
 function inTime(): { abortSignal: AbortSignal } {
   return { abortSignal: AbortSignal.timeout(ANSWER_MS) };
 }
 
-/** The service's code, which the client reads from `x-ms-error-code`. */
+/** The service's error code, which the client takes from `x-ms-error-code`. */
 function codeOf(error: unknown): string | undefined {
   return isProblem(error) ? undefined : errorCode(error);
 }

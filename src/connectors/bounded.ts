@@ -1,13 +1,13 @@
-/** No answer is larger than what this program can read at all: compressed, a few hundred kilobytes may be gigabytes. */
+/** Limits the size of responses: compressed, a few hundred kilobytes may expand to gigabytes. */
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import { Problem } from '../problem.ts';
 
-/** A page of 999 sign-ins or registrations has a few megabytes, an answer of any other kind less. */
+/** A page of 999 sign-ins or registrations has a few megabytes, any other response less. */
 const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 /**
- * Counts what comes out of the decompression, and ends the exchange there (what is thrown in `onDownloadProgress` destroys the
- * streams: ts-http-runtime nodeHttpClient.js). Nothing of that passes by asking again.
+ * Counts the decompressed bytes, and aborts above the limit (an exception in `onDownloadProgress` destroys the streams:
+ * ts-http-runtime nodeHttpClient.js). This is `refused`, because a retry would give the same response.
  */
 export function bounded(inner: HttpClient, most = LARGEST_ANSWER): HttpClient {
   return {
@@ -30,7 +30,7 @@ function tooLarge({ url }: PipelineRequest, most: number): Problem {
   return new Problem({
     code: 'refused',
     subject: new URL(url).hostname,
-    reason: `its answer is larger than ${Math.round(most / 1024 / 1024)} MB, and was not read to its end`,
-    remedy: 'look whether a proxy or gateway changes answers on their way, and run again',
+    reason: `its response is larger than ${Math.round(most / 1024 / 1024)} MB and was not read completely`,
+    remedy: 'check whether a proxy or gateway alters responses, then run again',
   });
 }

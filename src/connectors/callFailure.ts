@@ -4,25 +4,26 @@ import { type Advice, reasonFor, remedyDetails, remedyFor } from './remedies.ts'
 import { busyCodes, lastingConflicts, serviceWords } from './serviceWords.ts';
 import { signInProblem } from './signInProblem.ts';
 
+/** What the Problem of a failed call needs to know about the call. */
 export interface Call extends Advice {
-  /** What the call was about, as a person would name it. */
+  /** The object of the call, as shown to the user. */
   readonly subject: string;
-  /** Whether doing it twice is the same as doing it once. If not, a lost answer is `unknown-outcome`. */
+  /** Whether the call is idempotent. If not, a lost response is `unknown-outcome`. */
   readonly idempotent: boolean;
 }
 
 /**
- * The Problem that an SDK's error means: try-later, refused, absent or unknown-outcome. The error itself is not kept
- * as the cause: its message can hold a whole response body (ts-http-runtime createParseError).
+ * Converts an error of an SDK to a Problem: try-later, refused, absent or unknown-outcome. The error itself is not kept as the
+ * cause, because its message can contain a whole response body (ts-http-runtime createParseError).
  */
 export function failure(error: unknown, call: Call): Problem {
   if (error instanceof Problem) return error;
-  // Octokit wraps what its fetch throws.
+  // Octokit wraps errors of its fetch.
   if (error instanceof Error && isProblem(error.cause)) return error.cause;
   return problemOf(troubleOf(error), call);
 }
 
-/** The same for trouble that was read from a plain HTTP answer. */
+/** The same for an error that was classified from an HTTP response. */
 export function problemOf(trouble: Trouble, call: Call): Problem {
   switch (trouble.kind) {
     case 'sign-in':
@@ -52,34 +53,33 @@ export function problemOf(trouble: Trouble, call: Call): Problem {
   }
 }
 
-/** The tunnel's answer stands in the place of the service's (https-proxy-agent). */
+/** The response to CONNECT takes the place of the service's response (https-proxy-agent). */
 function proxyWantsSignIn({ subject }: Call): Problem {
   return new Problem({
     code: 'refused',
     subject,
-    reason: 'the proxy wants a sign-in (407)',
-    remedy:
-      'export HTTPS_PROXY=http://USER:PASSWORD@proxy.example:8080   (a # in the password is written %23)',
+    reason: 'the proxy requires authentication (407)',
+    remedy: 'export HTTPS_PROXY=http://USER:PASSWORD@proxy.example:8080   (write a # in the password as %23)',
     status: 407,
   });
 }
 
 type Unreachable = Extract<Trouble, { kind: 'unreachable' }>['why'];
 
-/** Nothing of that passes by waiting. */
+/** Errors that a retry cannot resolve. */
 const unreachable: Readonly<Record<Unreachable, (code: string) => { reason: string; remedy: string }>> = {
   certificate: code => ({
-    reason: `the certificate of the service, or of what stands in front of it, is not trusted (${code})`,
+    reason: `the certificate of the service, or of a proxy in front of it, is not trusted (${code})`,
     remedy:
-      'export NODE_EXTRA_CA_CERTS=/path/of/the/proxys/ca.pem   (where a proxy opens TLS; else look who answers there)',
+      'export NODE_EXTRA_CA_CERTS=/path/of/the/proxys/ca.pem   (if a proxy intercepts TLS; otherwise check which server answers)',
   }),
   protocol: code => ({
-    reason: `what answers there does not speak TLS as it is spoken here (${code})`,
+    reason: `the server does not speak TLS, or no version that is supported here (${code})`,
     remedy: 'check HTTPS_PROXY (http:// is the usual scheme of a proxy), and the name in the policy',
   }),
   name: code => ({
-    reason: `there is no host of this name (${code})`,
-    remedy: 'check the name in the policy, HTTPS_PROXY where it is set, and the name server of this machine',
+    reason: `the host name does not exist (${code})`,
+    remedy: 'check the name in the policy, HTTPS_PROXY if it is set, and the DNS server of this machine',
   }),
 };
 
@@ -110,7 +110,7 @@ const sentences: Partial<Record<ProblemCode, string>> = {
   'try-later': 'the service asks to try again later',
   refused: 'the service refused',
   absent: 'the service does not know it',
-  'unknown-outcome': 'the service failed, and whether the change took effect is not known',
+  'unknown-outcome': 'the service failed, and it is unknown whether the change took effect',
 };
 
 function wordFor(answer: Answer, call: Call): ProblemCode {
@@ -120,14 +120,14 @@ function wordFor(answer: Answer, call: Call): ProblemCode {
   if (status === 403 && answer.limited) return 'try-later';
   if (status === 404 || status === 410) return 'absent';
   if (status === 400) return badRequestWord(answer);
-  // A 503 can come from a gateway whose back end has done the work all the same (azure-facts §2.4: outcome unknown).
+  // A 503 can come from a gateway whose back end has nevertheless executed the request (azure-facts §2.4: outcome unknown).
   if (status === 408 || status >= 500) return lostCode(call);
   return 'refused';
 }
 
 /**
- * Graph has no code of its own for two things, so here, and only here, the text decides: an unknown key id
- * (azure-facts §2.3), and the 400 twin of `Directory_ConcurrencyViolation` (azure-facts §2.4).
+ * Graph has no separate code for two cases, so here, and only here, the message text decides: an unknown key id (azure-facts
+ * §2.3), and the 400 variant of `Directory_ConcurrencyViolation` (azure-facts §2.4).
  */
 function badRequestWord({ code, message = '' }: Answer): ProblemCode {
   if (code !== 'Request_BadRequest') return 'refused';

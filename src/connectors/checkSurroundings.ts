@@ -1,6 +1,6 @@
 /**
- * What the surroundings give this program, looked at before anything is asked: a malformed variable would show as a lost
- * answer, a bug or a missing sign-in much later. No value is repeated: it may hold a password.
+ * Checks environment variables before the first request: a malformed one would otherwise appear much later as a lost response,
+ * a bug or a missing sign-in. Values are never shown, because they may contain a password.
  */
 import { accessSync, constants } from 'node:fs';
 import { errorCode } from '../errorCode.ts';
@@ -11,8 +11,8 @@ import type { Service } from './limiter/knownService.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Fails `wrong-usage` where a variable is malformed, and `human-needed` where a file that it names cannot be read. `services`: those
- * that may have variables of their own.
+ * Throws `wrong-usage` if a variable is malformed, and `human-needed` if a file that it names cannot be read. `services`:
+ * services that may define variables.
  */
 export function checkSurroundings(env: Env, services: readonly Pick<Service, 'variables'>[] = []): void {
   const variables = [...new Set(services)].flatMap(one => one.variables ?? []);
@@ -20,17 +20,17 @@ export function checkSurroundings(env: Env, services: readonly Pick<Service, 'va
     const fault = faultOf(env[name] ?? '');
     if (fault !== undefined) throw malformed(name, fault);
   }
-  // Exactly this value switches it off (nodejs.org/api/cli.html).
+  // Only this value disables the check (nodejs.org/api/cli.html).
   if (env[UNCHECKED] === '0')
     throw malformed(
       UNCHECKED,
-      'switches the check of certificates off: whoever is on the way could take tokens and secrets',
-      `unset ${UNCHECKED}   (and, for a CA of your own: export NODE_EXTRA_CA_CERTS=/path/ca.pem)`,
+      'disables the check of certificates: anybody on the network path could read tokens and secrets',
+      `unset ${UNCHECKED}   (for a private CA: export NODE_EXTRA_CA_CERTS=/path/ca.pem)`,
     );
   const proxy = PROXIES.find(name => env[name]);
   if (proxy !== undefined) {
     const fault = proxyFault(env[proxy] ?? '');
-    const remedy = `export ${proxy}=http://proxy.example:8080   (a # in a password is written %23)`;
+    const remedy = `export ${proxy}=http://proxy.example:8080   (write a # in the password as %23)`;
     if (fault !== undefined) throw malformed(proxy, fault, remedy);
   }
   const forms = variables.flatMap(({ name, form }) =>
@@ -43,7 +43,7 @@ export function checkSurroundings(env: Env, services: readonly Pick<Service, 'va
   for (const name of FILES) if (env[name]) readable(name, env[name]);
 }
 
-/** Of what people and env files write, quotes and blanks come along. */
+/** Variables that may contain quotes or spaces from env files or copying. */
 const GIVEN = [
   'AZURE_TENANT_ID',
   'AZURE_CLIENT_ID',
@@ -57,36 +57,39 @@ const UNCHECKED = 'NODE_TLS_REJECT_UNAUTHORIZED';
 
 function faultOf(value: string): string | undefined {
   if (/^(["']).*\1$/s.test(value))
-    return 'is in quotes, which belong to the shell or to an env file and not to the value';
+    return 'contains the quotes of a shell or an env file as part of its value';
   if (value === value.trim()) return /[\r\n]/.test(value) ? 'holds a line break' : undefined;
-  return /[\r\n]/.test(value) ? 'begins or ends with a line break' : 'begins or ends with a blank';
+  return /[\r\n]/.test(value) ? 'begins or ends with a line break' : 'begins or ends with a space';
 }
 
-/** The first that is set counts, and no other (ts-http-runtime proxyPolicy.js, `loadEnvironmentProxyValue`). */
+/** Only the first of these that is set is used (ts-http-runtime proxyPolicy.js, `loadEnvironmentProxyValue`). */
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'HTTP_PROXY', 'http_proxy'];
 
 function proxyFault(value: string): string | undefined {
   if (value === '') return undefined;
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value))
-    return 'is no address: http:// or https:// is missing before the host';
-  if (!URL.canParse(value)) return 'is no address that can be read';
+    return 'is not a URL: http:// or https:// is missing before the host';
+  if (!URL.canParse(value)) return 'is not a valid URL';
   const { protocol, hash } = new URL(value);
   if (!['http:', 'https:'].includes(protocol))
-    return 'names a proxy of another kind: only http:// and https:// are spoken';
-  return hash === '' ? undefined : 'holds a #, which ends an address';
+    return 'names another kind of proxy: only http:// and https:// are supported';
+  return hash === '' ? undefined : 'contains a #, which starts the fragment of a URL';
 }
 
-/** A variable, the form of its value, and what is said of another one. */
+/** A variable, the format of its value, and the message for any other value. */
 const FORMS: readonly (readonly [name: string, form: RegExp, otherwise: string])[] = [
   [
     'AZURE_TENANT_ID',
     /^[\w-]+(\.[\w-]+)*$/,
-    'is no tenant: want an id like 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90, or a domain',
+    'is not the id of a tenant: want one such as 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90, or a domain',
   ],
-  ['AZURE_CLIENT_ID', GUID, 'is no client id: want one like 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6'],
+  ['AZURE_CLIENT_ID', GUID, 'is not a client id: want one such as 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6'],
 ];
 
-/** Of certificates Node itself only warns, and all are refused later; of the others the SDK says that nobody is signed in. */
+/**
+ * Node only warns about an unreadable certificate file, and later refuses all connections; for the other files the SDK only
+ * reports that nobody is signed in.
+ */
 const FILES = ['NODE_EXTRA_CA_CERTS', 'AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_FEDERATED_TOKEN_FILE'];
 
 function readable(name: string, path: string): void {
@@ -105,7 +108,7 @@ function readable(name: string, path: string): void {
 function malformed(
   name: string,
   reason: string,
-  remedy = `unset ${name}   (or export it without that)`,
+  remedy = `unset ${name}   (or export the corrected value)`,
 ): Problem {
   return new Problem({ code: 'wrong-usage', subject: name, reason, remedy });
 }

@@ -5,27 +5,27 @@ import type { SerialByKey } from '../serialByKey.ts';
 import type { Shared } from './together/shared.ts';
 import type { Wire } from './wire.ts';
 
-/** What every connector of one run shares. */
+/** The resources that all connectors of one run share. */
 export interface CloudAccess {
   readonly endpoints: CloudEndpoints;
-  /** For services that are not signed in to by Entra. The Azure SDKs read `process.env` themselves. */
+  /** For services that do not use Entra's sign-in. The Azure SDKs read `process.env` themselves. */
   readonly env: NodeJS.ProcessEnv;
-  /** Lets nothing be written whose rotation may have lost its lock. */
+  /** The HTTP stack. It refuses writes of a rotation that may have lost its lock. */
   readonly wire: Wire;
-  /** Of the rotation that this is opened for. */
+  /** The requester of the rotation. */
   readonly requester: Requester;
-  /** For what is asked on behalf of several rotations. Guards nothing by itself. */
+  /** The HTTP stack for requests on behalf of several rotations. It does not check locks. */
   readonly sharedWire: (subscribers: Pick<Requester, 'waiting'>) => Wire;
   /**
-   * Writers of one place wait for each other, where they know it by different names and so cannot write together
-   * (`together/rounds.ts`); other programs cannot be made to.
+   * Serialises writers of one place that have different names for it, and therefore cannot merge their writes
+   * (`together/rounds.ts`). Other programs are not affected.
    */
   readonly serially: SerialByKey;
   readonly shared: Shared;
-  /** The cloud's time. */
+  /** The current time according to the services' clocks. */
   readonly now: () => Date;
   /** A new GUID. */
   readonly newId: () => string;
-  /** One sign-in per run, made when it is first needed. */
+  /** One sign-in per run, created at its first use. */
   credential(): Promise<TokenCredential>;
 }

@@ -20,50 +20,47 @@ import { openWire } from './wire.ts';
 
 export interface CloudOptions {
   readonly endpoints: CloudEndpoints;
-  /** Default: those of `kinds.ts`. */
+  /** Default: the kinds in `kinds.ts`. */
   readonly kinds?: readonly TargetKind[];
-  /** For GitHub's sign-in. The Azure SDKs and HTTPS_PROXY go by `process.env`. */
+  /** For GitHub's sign-in. The Azure SDKs and the proxy settings use `process.env`. */
   readonly env: NodeJS.ProcessEnv;
-  /** Told what the services' `Date` headers say. */
+  /** Receives the services' `Date` headers. */
   readonly clock: CloudClock;
-  /** Requests in flight at once. */
+  /** Maximum number of requests in flight. */
   readonly concurrency?: number;
   /** 0 ≤ x < 1 */
   readonly random?: () => number;
   /** A new GUID each time. */
   readonly newId?: () => string;
-  /** Once it is aborted, what several rotations wait for together is not waited for any longer. */
+  /** Once aborted, shared requests of several rotations are not awaited any longer. */
   readonly signal?: AbortSignal;
-  /** Told of every exchange with a service, the sign-in's too, with its secrets. Without it nothing is kept. */
+  /** Receives every exchange with a service, including the sign-in, with its secrets. Without it nothing is recorded. */
   readonly record?: Recorder;
   /** Default: sockets. */
   readonly transport?: Transport;
-  /** Who signs in; default: whatever DefaultAzureCredential finds. */
+  /** The credential; default: DefaultAzureCredential. */
   readonly credential?: (httpClient: HttpClient) => TokenCredential;
 }
 
-/** One run's way into the cloud: one sign-in, one HTTP stack. */
+/** The connectors of one run: they share one sign-in and one HTTP stack. */
 export interface Cloud {
-  /**
-   * Loads the connectors that the rotation needs, and no others. Makes no request. With a requester, requests are made on its
-   * behalf.
-   */
+  /** Loads only the connectors that the rotation needs. Sends no request. With a requester, requests are made on its behalf. */
   open(rotation: Rotation, requester?: Requester): Promise<RotationPorts>;
-  /** For reading much of a fleet at once. Makes no request. */
+  /** For bulk reads of a fleet. Sends no request. */
   overview(): Promise<OverviewPort>;
-  /** What diagnosing asks; with a rotation, its places, too. Makes no request. */
+  /** The ports of the diagnosis; with a rotation, also its places. Sends no request. */
   diagnosis(signIn: SignIn, rotation?: Rotation): Promise<DiagnosisPorts>;
-  /** A vault secret that is in no policy. */
+  /** A vault secret that is not in the policy. */
   vault(place: VaultPlace): Promise<VaultPort>;
-  /** The mark that stops every runner. Makes no request. */
+  /** The tag that halts all runs of a rotation. Sends no request. */
   halting(place: VaultPlace): Promise<HaltPort>;
-  /** For requests as they are written (`selftest/`). Makes no request. */
+  /** For individual requests (`selftest/`). Sends no request. */
   access(): CloudAccess;
-  /** Leases on blobs of a container, `https://ACCOUNT.blob.core.windows.net/CONTAINER`. Makes no request. */
+  /** Leases on blobs of a container, `https://ACCOUNT.blob.core.windows.net/CONTAINER`. Sends no request. */
   leases(container: string): Promise<LeasePlace>;
 }
 
-/** Fails `wrong-usage` or `human-needed` where a variable of the surroundings is malformed (`checkSurroundings.ts`). */
+/** Throws `wrong-usage` or `human-needed` if an environment variable is malformed (`checkSurroundings.ts`). */
 export async function connectCloud(options: CloudOptions): Promise<Cloud> {
   const { endpoints, env, clock, signal, kinds = allKinds, newId = () => crypto.randomUUID() } = options;
   checkSurroundings(

@@ -5,18 +5,18 @@ import type { CloudAccess } from './cloudAccess.ts';
 
 export interface GraphSession {
   readonly client: Client;
-  /** What the wire threw, before the client turned it into a GraphError without its kind. */
+  /** The error of the HTTP stack, before the client converted it to a GraphError without its type. */
   trouble(): unknown;
 }
 
 export interface GraphClients {
-  /** A client for one call. Fails as `call` would if nobody is signed in. */
+  /** A client for one call. Throws a Problem as `call` would if the sign-in fails. */
   session(call: Call): Promise<GraphSession>;
 }
 
 /**
- * The Graph SDK with a middleware chain of one link: its RetryHandler repeats POSTs on 429, 503 and 504, and a 504 on
- * addPassword would silently make up to four secrets (azure-facts §2.11).
+ * The Graph SDK with a middleware chain of one element: its RetryHandler repeats POSTs on 429, 503 and 504, and a 504 on
+ * addPassword would silently create up to four secrets (azure-facts §2.11).
  */
 export function openGraph(access: CloudAccess, tenant: string): GraphClients {
   const { graph } = access.endpoints;

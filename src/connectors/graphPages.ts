@@ -7,22 +7,23 @@ import type { GraphClients } from './graphClient.ts';
 import { NO_PAGE, nextPage, type Page } from './pages.ts';
 
 export interface PagesAsked<S> {
-  /** Of one member of `value`. */
+  /** The schema of one element of `value`. */
   readonly item: S;
   readonly mostPages: number;
-  /** Absent: beta. */
+  /** Default: beta. */
   readonly version?: 'v1.0';
 }
 
+/** The elements of all pages that were read. */
 export interface Pages<T> {
   readonly items: readonly T[];
-  /** Whether there were no further pages. */
+  /** Whether all pages were read. */
   readonly complete: boolean;
 }
 
 /**
- * Reads a collection of Graph's, page by page. Fails as `call` would, also where an answer is not of the
- * documented shape, or where its pages lead in a circle or to another host.
+ * Reads a collection of Microsoft Graph page by page. Throws a Problem as `call` would, also if a response does not have the
+ * documented format, or if its page links form a cycle or name another host.
  */
 export async function pagesOf<S extends z.ZodMiniType>(
   graph: GraphClients,
@@ -52,7 +53,7 @@ export async function pagesOf<S extends z.ZodMiniType>(
   return { items, complete: true };
 }
 
-/** `lasting`: a refusal of the service's own, which will be one the next time, too. */
+/** `lasting`: the service itself refused, and will refuse again. */
 export function notKnown({ code, details }: Problem): NoUsage {
   const lasting = details.status !== undefined && (code === 'refused' || code === 'absent');
   return { known: false, lasting, why: details.reason };

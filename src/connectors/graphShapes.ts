@@ -1,20 +1,21 @@
-/** What Graph answers, as far as it is read here (graph-docs resources application, passwordCredential). */
+/** The part of Graph's responses that is used here (graph-docs resources application, passwordCredential). */
 import * as z from 'zod/mini';
 import type { Credential, Registration } from '../rotation/observation.ts';
 import { guid, isoDate, named, shown } from './answerShape.ts';
 
-/** `endDateTime: null` is a secret without an end; one that is missing says nothing, and is not accepted. */
+/** `endDateTime: null` is a secret without an end; a missing `endDateTime` is not accepted. */
 const password = z.object({
   keyId: guid,
   displayName: z.nullable(shown),
   startDateTime: isoDate,
   endDateTime: z.nullable(isoDate),
-  /** Null on credentials from before Entra kept it. */
+  /** Null for credentials that are older than this field. */
   hint: z.optional(z.nullable(z.string())),
 });
 
 export const passwords = z.array(password);
 
+/** An application with the fields that Keyturn selects (`registration.ts`). */
 export const application = z.object({
   id: named,
   appId: guid,
@@ -24,13 +25,13 @@ export const application = z.object({
   passwordCredentials: passwords,
 });
 
-/** The one that was asked for: nothing of another's is taken for its. */
+/** The application with this id; a response with any other is rejected. */
 export function applicationWith(appId: string) {
   const isIt = (found: { readonly appId: string }) => found.appId.toLowerCase() === appId.toLowerCase();
   return application.check(z.refine(isIt, `expected registration ${appId}`));
 }
 
-/** The answer to `addPassword`: the only one that holds a value, and always with an end, since one was asked for. */
+/** The response to `addPassword`: the only one that contains a value. It always has an end, because the request has one. */
 export const newPassword = z.object({
   keyId: guid,
   secretText: named,

@@ -16,14 +16,14 @@ const entry = z.object({
   status: z.object({ errorCode: z.number() }),
 });
 
-/** An application in heavy use signs in thousands of times a day, and most of that is of no interest here. */
+/** An application in heavy use signs in thousands of times a day; only the newest sign-ins are needed. */
 const MOST_PAGES = 3;
 const PAGE = 999;
 
 /**
- * Sign-ins of an application, newest first: Graph beta `auditLogs/signIns` (graph-docs signin, beta). The log can be
- * filtered by application and time, not by credential. It needs AuditLog.Read.All and a licence, and keeps 30 days at
- * most; whatever goes wrong, the answer is that nothing is known.
+ * Sign-ins of an application, newest first: Graph beta `auditLogs/signIns` (graph-docs signin, beta). The log can be filtered
+ * by application and time, but not by credential. It needs AuditLog.Read.All and a licence, and keeps at most 30 days. Every
+ * error is returned as "not known".
  */
 export async function signInLog(
   graph: GraphClients,

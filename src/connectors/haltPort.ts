@@ -12,7 +12,7 @@ import { openVault } from './vaultPort.ts';
 import { secretVersion } from './vaultVersions.ts';
 import { TAG_LIMIT, type TagMap } from './versionTags.ts';
 
-/** Sets and lifts the halt of one vault secret: a tag on its newest version; every other tag stays as it is. */
+/** Sets and removes the halt of one vault secret: a tag on its newest version. All other tags stay unchanged. */
 export async function openHalting(access: CloudAccess, place: VaultPlace): Promise<HaltPort> {
   const [vault, client] = await Promise.all([openVault(access, place), openSecretClient(access, place.url)]);
   const call = callFor(place);
@@ -74,7 +74,7 @@ function noRoomForIt(subject: string): Problem {
   return new Problem({
     code: 'refused',
     subject,
-    reason: `it bears ${TAG_LIMIT} tags already, and Key Vault allows no more`,
-    remedy: 'paused: { reason: … } in the policy, or remove a tag',
+    reason: `it has ${TAG_LIMIT} tags already, the maximum in Key Vault`,
+    remedy: 'set paused: { reason: … } in the policy, or remove a tag',
   });
 }

@@ -2,12 +2,12 @@ import { tame } from '../policy/quote.ts';
 import type { Halt } from '../rotation/observation.ts';
 
 /**
- * Among the user's tags on purpose: like those it is carried on to every new version, and repeated by whoever writes all
- * tags, also by a version of this program that does not know it.
+ * Deliberately treated like a tag of the user: it is copied to every new version, and kept by every program that writes all
+ * tags, also by versions of this program that do not know it.
  */
 export const HALT = 'keyturn-halt';
 
-/** Key Vault takes 256 characters in all its versions (azure-facts §3.3). */
+/** The length of a tag's value in all versions of Key Vault (azure-facts §3.3). */
 const LONGEST = 256;
 
 /** `TIME WHO REASON` */
@@ -16,7 +16,7 @@ export function writeHalt({ by, at, reason }: Halt): string {
   return [at?.toISOString() ?? '-', who, reason].join(' ').slice(0, LONGEST);
 }
 
-/** Whatever it says, it halts: it may have been set by hand, or by a later version. */
+/** Parses the halt. Any value halts: it may have been set by hand, or by a later version. */
 export function readHalt(text: string | undefined): Halt | undefined {
   if (text === undefined) return undefined;
   const [time = '', by = '', ...words] = text.split(' ');

@@ -1,37 +1,42 @@
-/** In which tenant a subscription or an organization is. Who asks first finds out for all of a run. */
+/** Finds the tenant of a subscription or an organization, once per run: the first request determines it for all others. */
 import type { CloudAccess } from './cloudAccess.ts';
 import { stopped } from './limiter/notSent.ts';
 
 export interface Home {
   /**
-   * `ask`s with the tenant that it is known to be in; undefined: the own, as far as is known. Until an answer shows which it is
-   * they go one after the other, so that one token is refused and not one for each who asks at the same moment.
+   * Calls `ask` with the known tenant, or with undefined for the identity's own tenant. Until a response shows the tenant,
+   * requests are serialised, so that only one token is refused and not one for each concurrent request.
    */
-  inTurn<A extends Told>(ask: (tenant?: string) => Promise<A>): Promise<A>;
+  inTurn<A extends Reply>(ask: (tenant?: string) => Promise<A>): Promise<A>;
 }
 
-/** What an answer shows. `tenant`: it refused the token and named another. */
-interface Told {
+/** The result of a request. `tenant`: the service refused the token and named this tenant. */
+interface Reply {
   readonly status: number;
   readonly tenant: string | undefined;
 }
 
-/** Shared by all who ask for it in a run. Who waits when the run is stopped asks nothing more, as at the limiter. */
+/**
+ * Shared by all requests of a run for the same subscription or organization. A request that waits when the run is stopped is
+ * not sent, as in the limiter.
+ */
 export function homeOf({ shared, requester }: CloudAccess, what: string): Home {
   const home = shared(`tenant of ${what}`.toLowerCase(), () => newHome());
   return { inTurn: ask => home.inTurn(ask, requester.signal) };
 }
 
 /**
- * For so long others wait in a run, together. An answer takes a tenth of it. A service that gives none would else let each of
- * a fleet wait for the timeouts of all before it, and one that waits here may hold a turn of the limiter that the first needs.
+ * The maximum wait of the other requests in total; a response takes a tenth of it. If the service does not respond, each
+ * rotation of a fleet would otherwise wait for the timeouts of all before it, and a waiting request may hold a turn of the
+ * limiter that the first one needs.
  */
 const WAITING_MS = 10_000;
 
 interface SharedHome {
-  inTurn<A extends Told>(ask: (tenant?: string) => Promise<A>, signal?: AbortSignal): Promise<A>;
+  inTurn<A extends Reply>(ask: (tenant?: string) => Promise<A>, signal?: AbortSignal): Promise<A>;
 }
 
+/** The state that is shared by all requests for one subscription or organization. */
 export function newHome(waitingMs = WAITING_MS): SharedHome {
   let tenant: string | undefined;
   let [isAlone, isOver] = [false, false];
@@ -56,10 +61,10 @@ export function newHome(waitingMs = WAITING_MS): SharedHome {
       isAlone = true;
       timer ??= setTimeout(end, waitingMs).unref();
       try {
-        const told = await ask(tenant);
-        tenant = told.tenant ?? tenant;
-        if (!isOver && !isAnybodys(told)) end();
-        return told;
+        const reply = await ask(tenant);
+        tenant = reply.tenant ?? tenant;
+        if (!isOver && !isFromGateway(reply)) end();
+        return reply;
       } finally {
         isAlone = false;
         wake();
@@ -68,7 +73,7 @@ export function newHome(waitingMs = WAITING_MS): SharedHome {
   };
 }
 
-/** Answers that a gateway gives before anybody has looked at the token. */
-function isAnybodys({ status }: Told): boolean {
+/** Responses that a gateway gives before the token is checked: they do not show the tenant. */
+function isFromGateway({ status }: Reply): boolean {
   return status === 429 || status === 408 || status >= 500;
 }

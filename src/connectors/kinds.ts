@@ -1,4 +1,4 @@
-/** The kinds of targets. A new one is a folder, and a row here. */
+/** The kinds of targets. A new kind needs a folder and an entry here. */
 import { appService } from './appService/kind.ts';
 import { githubSecret } from './githubSecret/kind.ts';
 import type { TargetKind } from './targetKind.ts';

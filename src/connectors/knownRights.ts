@@ -1,11 +1,11 @@
-/** What the identity that keyturn runs as has to be allowed: what every rotation needs, and what its targets need besides. */
+/** The permissions that the identity of keyturn needs: those of every rotation, and those of its targets. */
 
 import type { Right } from '../policy/kindSchema.ts';
 import { vaultName } from '../policy/place.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import type { TargetKind } from './targetKind.ts';
 
-/** Of a policy, each once; the same place is one whatever case it is written in. Asks nobody. */
+/** The permissions for a policy, without duplicates (places are compared ignoring case). Sends no request. */
 export function rightsOf(policy: Policy, kinds: readonly TargetKind[]): readonly Right[] {
   const { rotations, lock } = policy;
   const all = [
@@ -31,15 +31,15 @@ const GRAPH: readonly Pick<Right, 'right' | 'optional'>[] = [
   { right: 'Application.ReadWrite.OwnedBy' },
   {
     right: 'Policy.Read.ApplicationConfiguration',
-    optional: "what the tenant's app management policies allow is not known before a secret is made",
+    optional: "the limits of the tenant's app management policies are not known before a secret is created",
   },
   {
     right: 'AuditLog.Read.All',
-    optional: 'a superseded secret goes after the longest wait, without evidence that nobody uses it',
+    optional: 'superseded secrets are removed after the longest wait, without evidence that they are unused',
   },
   {
     right: 'Directory.Read.All',
-    optional: 'diagnose does not say who switched an application off or removed a secret',
+    optional: 'diagnose does not show who disabled an application or removed a secret',
   },
 ];
 
@@ -81,16 +81,16 @@ function onContainer(container: string): Right {
   };
 }
 
-/** The list of SECURITY.md. */
+/** The list in SECURITY.md. */
 export function rightsList(kinds: readonly TargetKind[]): string {
   return [...OF_ALL, ...kinds.map(({ needs }) => needs), OF_LOCK].map(line => `- ${line}`).join('\n');
 }
 
 const OF_ALL = [
   'Graph: `Application.ReadWrite.OwnedBy`, and make it owner of exactly the registrations in the policy. `.All` is not needed. ' +
-    '`AuditLog.Read.All` (and a Premium licence) lets it see whether a superseded secret is still used, and by whom; without it a ' +
-    'superseded secret goes after the longest wait, without usage evidence. Together with `Directory.Read.All` it lets `diagnose` ' +
-    'say who switched an application off or removed a secret. `Policy.Read.ApplicationConfiguration` (or `Policy.Read.All`) lets ' +
+    '`AuditLog.Read.All` (and a Premium licence) shows whether a superseded secret is still used, and by whom; without it a ' +
+    'superseded secret is removed after the longest wait, without usage evidence. Together with `Directory.Read.All` it lets ' +
+    '`diagnose` show who disabled an application or removed a secret. `Policy.Read.ApplicationConfiguration` (or `Policy.Read.All`) lets ' +
     "`plan`, and `rotate` where a secret is due, see what the tenant's app management policies allow before one is made; without " +
     'it `plan` says that it is not known. `forget` lists what the identity owns (`ownedObjects`), for which ' +
     '`Application.ReadWrite.OwnedBy` is enough.',

@@ -1,5 +1,8 @@
-/** What the readable mark beside a write-only secret says; the first eight digits tell credentials apart. */
+/**
+ * The content of the readable mark beside a write-only secret. The first eight digits distinguish credentials. `isWanted`: it
+ * is the credential that the vault holds.
+ */
 export function markedWith(keyId: string, isWanted: boolean): string {
-  const whose = isWanted ? "(the vault's)" : "and not the vault's";
-  return `marked as holding credential ${keyId.slice(0, 8)} ${whose}`;
+  const comparison = isWanted ? 'as the vault does' : 'but the vault holds another one';
+  return `its mark names credential ${keyId.slice(0, 8)}, ${comparison}`;
 }

@@ -1,7 +1,7 @@
 /**
- * Subscriptions and organizations belong to tenants of their own, which need be neither that of the registration nor the one
- * that is signed in. A token of another tenant is refused with 401 and the right one's name; the call is then made again with a
- * token of that one, as the vault's client does (azure-facts §3.1). A 401 has changed nothing, so any call may be repeated.
+ * Subscriptions and organizations belong to a tenant that may differ from that of the registration and from that of the
+ * sign-in. A token of another tenant is refused with 401 and the name of the right tenant; the request is then repeated with a
+ * token of that tenant, as the vault's client does (azure-facts §3.1). A 401 has no effect, so any request may be repeated.
  */
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isProblem, Problem } from '../problem.ts';
@@ -20,29 +20,32 @@ interface Answer {
 
 const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
-/** ARM and Azure DevOps give it with their challenge; only the tenant is taken from that, never the address. */
+/** The challenge of ARM and Azure DevOps. Only the tenant is taken from it, never the address. */
 const CHALLENGE = new RegExp(`Bearer\\s+authorization_uri="?https://[^/\\s",]+/(${GUID})`, 'i');
 
-/** The header of Azure DevOps (Microsoft's Git Credential Manager reads it: git-credential-manager, AzureReposHostProvider). */
+/**
+ * The value of Azure DevOps' header (Microsoft's Git Credential Manager reads it: git-credential-manager,
+ * AzureReposHostProvider).
+ */
 const RESOURCE_TENANT = new RegExp(`^${GUID}$`, 'i');
 
-/** The tenant that refused a token of another one; undefined: it was refused for something else. */
+/** The tenant that the service named when it refused a token of another one; undefined if it refused for another reason. */
 export function otherTenant({ status, headers }: Answer, token: string): string | undefined {
   if (status !== 401) return undefined;
   const resource = RESOURCE_TENANT.exec(headers.get('x-vss-resourcetenant') ?? '')?.[0];
   const named = (resource ?? CHALLENGE.exec(headers.get('www-authenticate') ?? '')?.[1])?.toLowerCase();
-  // An organization without Entra says that it has tenant 0.
+  // An organization without Entra names tenant 0.
   return named === undefined || /^[0-]+$/.test(named) || named === tenantIn(token) ? undefined : named;
 }
 
-/** Read without checking anything. */
+/** The tenant of a token, without verification. */
 function tenantIn(token: string): string | undefined {
   const claims = claimsIn(token);
   const tenant = fieldOf(claims, 'tid');
   return typeof tenant === 'string' ? tenant.toLowerCase() : undefined;
 }
 
-/** A token of another tenant. Where there is none, it is said which tenant it was. */
+/** A token of another tenant. If it cannot be obtained, the Problem names that tenant. */
 export async function bearerIn(
   access: CloudAccess,
   scope: string,
@@ -59,7 +62,7 @@ export async function bearerIn(
       reason: `it belongs to tenant ${tenant}, and there ${details.reason}`,
       ...remedyDetails(
         granting(
-          `give the identity a service principal and its rights in tenant ${tenant}; needed is ${call.needs}`,
+          `create a service principal for the identity in tenant ${tenant}, and grant it ${call.needs}`,
           call,
         ),
       ),
@@ -67,13 +70,14 @@ export async function bearerIn(
   }
 }
 
+/** A request that can be sent with tokens of different tenants. */
 export interface Asking<R> {
-  /** Of that tenant; without one, of the own. */
+  /** A token of this tenant; by default, of the identity's own tenant. */
   token(tenant?: string): Promise<string>;
   send(token: string): Promise<R>;
 }
 
-/** Sends with the right tenant's token, which costs one refused token in a run where it is not the own. */
+/** Sends the request with a token of the right tenant. If that is not the identity's own, one token per run is refused first. */
 export async function askAt<R extends Answer>(home: Home, { token, send }: Asking<R>): Promise<R> {
   const first = await home.inTurn(async tenant => {
     const sent = await token(tenant);
@@ -83,7 +87,7 @@ export async function askAt<R extends Answer>(home: Home, { token, send }: Askin
   return first.tenant === undefined ? first.response : send(await token(first.tenant));
 }
 
-/** For SDK clients, which sign in by themselves: their token is replaced where it is of the wrong tenant. */
+/** For SDK clients, which obtain tokens themselves: a token of the wrong tenant is replaced. */
 export function followingTenant(
   inner: HttpClient,
   home: Home,

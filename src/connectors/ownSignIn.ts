@@ -1,6 +1,6 @@
 /**
- * Sign-ins of this program bear a correlation id that the sign-in log shows, so that they can be told from those of
- * consumers: a version 4 GUID whose first six bytes spell `keytur`.
+ * Sign-ins of this program have a correlation id that distinguishes them from those of consumers in the sign-in log: a version
+ * 4 GUID whose first six bytes are the ASCII codes of `keytur`.
  */
 const PREFIX = '6b657974-7572-4';
 
@@ -10,8 +10,8 @@ export function ownCorrelationId(random: string): string {
 }
 
 /**
- * The sender chooses the id, so anybody may claim to be this program. Who does hides no use but his own, and loses only the
- * secret that he uses himself.
+ * The client chooses the id, so others may use it, too. Such a client hides only its own use, and only risks the removal of the
+ * secret that it uses itself.
  */
 export function isOwnCorrelationId(id: string): boolean {
   return id.toLowerCase().startsWith(PREFIX);

@@ -7,7 +7,7 @@ import { fieldOf } from './answerTrouble.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { GraphClients } from './graphClient.ts';
 
-/** What every application has in `wids`, without any directory role (Microsoft's access token claims reference). */
+/** The value in `wids` of every application without a directory role (Microsoft's access token claims reference). */
 const NO_ROLE = '0997a1d0-0d1d-4acb-b408-d5ca73121e90';
 
 /** "For example, only the @odata.type property for the object type and the id is returned" (graph-docs application-list-owners). */
@@ -17,9 +17,9 @@ const owners = z.object({
 });
 
 /**
- * Whether the identity may make secrets on a registration, as far as its own token and the list of owners tell:
- * Application.ReadWrite.OwnedBy is good for what it owns only (azure-facts §2.8). A person's token, and one with a directory role,
- * do not say what they may.
+ * Whether the identity may create secrets on a registration, as far as its token and the list of owners show:
+ * Application.ReadWrite.OwnedBy applies only to registrations that it owns (azure-facts §2.8). The token of a user, or of an
+ * identity with a directory role, does not show this.
  */
 export async function mayCreate(
   graph: GraphClients,
@@ -36,7 +36,7 @@ export async function mayCreate(
     !roles.includes('Directory.ReadWrite.All') &&
     wids.every(id => id === NO_ROLE);
   if (!isOnlyOwner || typeof own !== 'string')
-    return { writable: 'unknown', why: 'the token of this identity does not tell' };
+    return { writable: 'unknown', why: 'the token of this identity does not show it' };
   const session = await graph.session(call);
   let answer: unknown;
   try {
@@ -49,7 +49,7 @@ export async function mayCreate(
   if (next) return { writable: 'unknown', why: 'the registration has more owners than one page lists' };
   return {
     writable: 'no',
-    why: `the signed-in identity has Application.ReadWrite.OwnedBy, and does not own registration ${appId}`,
+    why: `the signed-in identity has Application.ReadWrite.OwnedBy, but does not own registration ${appId}`,
     remedy: `az ad app owner add --id ${appId} --owner-object-id ${own}`,
   };
 }

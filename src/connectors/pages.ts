@@ -1,22 +1,23 @@
-/** Lists that come page by page: a link that leads to itself, in a circle or on for ever is not followed. */
+/** Paged lists. Links that form a cycle, or that continue for ever, are not followed. */
 import { Problem } from '../problem.ts';
 import type { Call } from './callFailure.ts';
 
+/** A page to be read, and the links of all pages before it. */
 export interface Page {
-  /** What is asked for. */
+  /** The link of the page. */
   readonly link: string;
   readonly seen: ReadonlySet<string>;
 }
 
 export const NO_PAGE: Page = { link: '', seen: new Set() };
 
-/** A vault lists 25 to a page: this is a hundred thousand of its secrets. */
+/** A vault lists 25 secrets on a page: this is a hundred thousand secrets. */
 const MOST_PAGES = 4_000;
 
-const BACK = 'leads back to a page that was read already';
-const ON = `goes on after ${MOST_PAGES} pages`;
+const BACK = 'links to a page that was already read';
+const ON = `continues after ${MOST_PAGES} pages`;
 
-/** The page after this one; undefined at the end. */
+/** The next page; undefined at the end. Throws a Problem if the list does not end. */
 export function nextPage(
   { link, seen }: Page,
   next: string | null | undefined,
@@ -30,8 +31,8 @@ export function nextPage(
 }
 
 /**
- * The pages of a list whose links the SDK keeps to itself: a page that begins like an earlier one was read before. Where
- * nothing is on the pages, only their number ends it.
+ * The pages of a list whose links the SDK does not expose: a page that starts with the same item as an earlier one is a
+ * repetition. Empty pages are limited only by their number.
  */
 export async function* endingPages<T>(
   pages: AsyncIterable<readonly T[]>,
@@ -56,6 +57,6 @@ function endless({ subject }: Call, how: string): Problem {
     code: 'refused',
     subject,
     reason: `its list does not end: it ${how}`,
-    remedy: 'look whether a proxy or gateway changes answers on their way, and run again',
+    remedy: 'check whether a proxy or gateway alters responses, then run again',
   });
 }

@@ -1,22 +1,23 @@
-/** How long Entra does not want to be asked for the tokens of this program itself. */
+/** A long `Retry-After` of Entra for the tokens of this program itself. */
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
 import { span } from '../rotation/words.ts';
 import { retryAfter } from './answerTrouble.ts';
 
+/** An HTTP client and a credential wrapper that share the `Retry-After` of Entra's token endpoint. */
 export interface PutOff {
   readonly httpClient: HttpClient;
-  /** The credential that signs in by that client; fails with a Problem while it is put off. */
+  /** Wraps the credential that uses this client. It throws a Problem as long as Entra's `Retry-After` lasts. */
   telling(credential: TokenCredential): TokenCredential;
 }
 
 const RETRY_AFTER = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms'];
 
 /**
- * The SDK waits in silence for as long as Entra says, a quarter of an hour too (ts-http-runtime
- * throttlingRetryStrategy.js knows no limit). Where that is longer than anything is waited for here, it does not get to
- * hear it, and fails. A shorter wait is left to it: MSAL answers for a minute by itself once it has seen a refusal.
+ * The SDK silently waits as long as `Retry-After` says, also for a quarter of an hour (ts-http-runtime
+ * throttlingRetryStrategy.js has no limit). If that is longer than this program ever waits, the header is removed, so that the
+ * SDK fails at once. A shorter wait is left to the SDK: after a refusal, MSAL itself refuses requests for a minute.
  */
 export function hearingPutOff(inner: HttpClient, ticks: () => number = () => performance.now()): PutOff {
   let until = Number.NEGATIVE_INFINITY;
@@ -46,6 +47,6 @@ export function hearingPutOff(inner: HttpClient, ticks: () => number = () => per
 }
 
 function putOff(ms: number, cause: unknown): Problem {
-  const reason = `Entra puts the sign-in of this program itself off for ${span(ms)}`;
+  const reason = `Entra throttles the sign-in of this program for another ${span(ms)}`;
   return new Problem({ code: 'try-later', subject: 'sign-in', reason, retryAfterMs: ms }, cause);
 }

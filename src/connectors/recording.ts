@@ -3,13 +3,14 @@ import type { Clock } from '../clock.ts';
 import type { Exchange } from '../exchange.ts';
 import { fieldOf } from './answerTrouble.ts';
 
+/** Receives each exchange, with its secrets. */
 export type Recorder = (exchange: Exchange) => void;
 
-/** The innermost client: whatever is sent again by a pipeline above it is recorded again. */
+/** Records exchanges. It is the innermost client, so each retry of a pipeline is recorded, too. */
 export function recording(inner: HttpClient, clock: Clock, record: Recorder): HttpClient {
   return {
     async sendRequest(request) {
-      // By this machine's clock: `now` leaps as soon as the cloud's time is heard, in the midst of the recording.
+      // By this machine's clock: `now` changes abruptly when the services' time becomes known, in the middle of the recording.
       const at = new Date(clock.now().getTime() - clock.skewMs());
       const began = clock.ticks();
       const passed = () => ({ at, ms: Math.round(clock.ticks() - began) });
@@ -26,7 +27,7 @@ export function recording(inner: HttpClient, clock: Clock, record: Recorder): Ht
   };
 }
 
-/** Read after sending, because the client adds headers of its own. */
+/** Called after sending, because the client adds headers. */
 function asked({ method, url, headers, body }: PipelineRequest) {
   return {
     method,
@@ -44,7 +45,7 @@ function answered({ status, headers, bodyAsText }: PipelineResponse) {
   };
 }
 
-/** The client ends a request that takes too long by an abort, like one that its caller gave up. */
+/** The client aborts a request on a timeout, with the same error as for an abort by the caller. */
 function codeOf(error: unknown, { abortSignal }: PipelineRequest): string {
   if (error instanceof Error && error.name === 'AbortError')
     return abortSignal?.aborted ? 'aborted' : 'timeout';

@@ -14,6 +14,7 @@ import { applicationWith, newPassword, registrationOf } from './graphShapes.ts';
 import { signInLog } from './graphSignInLog.ts';
 import { signInReport } from './signInReport.ts';
 
+/** The fields of an application that Keyturn reads (`$select`). */
 export const FIELDS = 'id,appId,displayName,signInAudience,createdDateTime,passwordCredentials';
 
 type Registered = Named & Pick<Rotation, 'tenant' | 'appId'>;
@@ -39,15 +40,18 @@ export function openRegistration(access: CloudAccess, rotation: Registered): Reg
       return newCredentialOf(answer, access.now(), request, call(false));
     },
     async remove(objectId, keyId): Promise<void> {
-      // Removing twice is removing once: the second time fails `absent`.
+      // Idempotent: removing again fails with `absent`.
       const about = {
         ...call(true),
         subject: `credential ${keyId} of registration ${appId}`,
-        check: { words: 'it may be gone already; what is there', command: commandFor(rotation, 'status') },
+        check: {
+          words: 'it may have been removed already; to see what is there',
+          command: commandFor(rotation, 'status'),
+        },
       };
       const path = `/applications/${objectId}/removePassword`;
       const answer: unknown = await send(graph, about, api => api.api(path).post({ keyId }));
-      // Graph answers 204 and no body (azure-facts §2.3): anything else came from somebody in between.
+      // Graph responds with 204 and no body (azure-facts §2.3): any other response came from an intermediary.
       if (answer !== undefined && answer !== null && answer !== '') throw notGraphs(about);
     },
     usage: () => signInReport(graph, appId),
@@ -61,7 +65,7 @@ function callsOf(rotation: Registered): (idempotent: boolean) => Call {
     'the Graph application permission Application.ReadWrite.OwnedBy and ownership of the registration ' +
     `(az ad app owner add --id ${appId} --owner-object-id <object id of the identity>), or Application.ReadWrite.All`;
   const check = { words: 'check appId and tenant in the policy', command: `az ad app show --id ${appId}` };
-  const sends = `\`lifetime\` in the policy, and what the tenant allows: ${commandFor(rotation, 'plan')}`;
+  const sends = `\`lifetime\` in the policy, and the limits of the tenant: ${commandFor(rotation, 'plan')}`;
   return idempotent => ({ subject: `registration ${appId}`, idempotent, needs, check, sends });
 }
 
@@ -74,17 +78,20 @@ async function send<T>(graph: GraphClients, call: Call, use: (api: Client) => Pr
   }
 }
 
-/** A page of a gateway or a captive portal, answered with 200. */
+/** A page of a gateway or a captive portal with status 200. */
 function notGraphs(call: Call): Problem {
   return failure(new TypeError("not an answer of Graph's"), call);
 }
 
-/** Clocks differ a little; a service that sets an end of its own by more than this did something else than asked. */
+/**
+ * Tolerates a small difference of clocks. If the end is later than requested by more than this, the response does not belong to
+ * the request.
+ */
 const LATER_THAN_ASKED_MS = 86_400_000;
 
 /**
- * An answer without the value, or with dates that cannot be those of a new secret, is as good as none: the credential
- * exists, and whose value this is nobody knows.
+ * Parses the response to `addPassword`. A response without the value, or with dates that are impossible for a new secret,
+ * counts as lost: the credential exists, but its value is unknown.
  */
 function newCredentialOf(
   answer: unknown,

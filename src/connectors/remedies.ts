@@ -1,9 +1,10 @@
-/** What to do about an answer that names no cause which `serviceWords.ts` knows: by what the call was about. */
+/** Remedies for responses whose cause is not in `serviceWords.ts`, by the object and needs of the call. */
 import type { ProblemCode, ProblemDetails } from '../problem.ts';
 
-/** What helps: a sentence, or one with the command that does it. */
+/** A sentence, or a sentence with a command. */
 export type Remedy = string | NonNullable<ProblemDetails['step']>;
 
+/** The remedy as the fields of a Problem; a command is given separately as well. */
 export function remedyDetails(remedy: Remedy | undefined): Pick<ProblemDetails, 'remedy' | 'step'> {
   if (remedy === undefined) return {};
   return { remedy: remedyText(remedy), ...(typeof remedy === 'string' ? {} : { step: remedy }) };
@@ -13,35 +14,36 @@ export function remedyText(remedy: Remedy): string {
   return typeof remedy === 'string' ? remedy : `${remedy.words}: ${remedy.command}`;
 }
 
+/** The part of an error response that determines its remedy. */
 export interface Refusal {
   readonly status: number;
   readonly code?: string;
   readonly requestId?: string;
 }
 
-/** Where the service does not accept the sign-in, in its own words. */
+/** Messages for a service that does not accept the sign-in. */
 export interface Unaccepted {
   readonly reason: string;
   readonly remedy: string;
 }
 
-/** What a call knows of how its refusals are mended. */
+/** The information of a call about the remedies of its refusals. */
 export interface Advice {
   /** The right that the call needs, for the remedy of a refusal. */
   readonly needs: string;
-  /** The command that grants it, where there is one. */
+  /** The command that grants the permission, if there is one. */
   readonly grant?: string;
-  /** What to look at where the service does not know the thing. */
+  /** What to check if the object does not exist. */
   readonly check?: Remedy;
-  /** What to do where the service does not accept the sign-in; left out: as for Azure's own. */
+  /** The messages if the service does not accept the sign-in; default: those for Azure. */
   readonly unaccepted?: Unaccepted;
-  /** What the policy gives of that which is sent, to look at where the service does not take it. */
+  /** The policy settings to check if the service rejects the content of the request. */
   readonly sends?: string;
-  /** What to do about a code, where the call knows more than `serviceWords.ts`. */
+  /** Remedies by error code, if the call has a more specific one than `serviceWords.ts`. */
   readonly remedies?: Readonly<Record<string, Remedy>>;
 }
 
-/** Undefined: it is to be repeated, and nothing else. */
+/** The remedy for a failed call; undefined if a retry is sufficient. */
 export function remedyFor(code: ProblemCode, refusal: Refusal, call: Advice): Remedy | undefined {
   if (code === 'absent') return call.check;
   if (code !== 'refused') return undefined;
@@ -50,22 +52,23 @@ export function remedyFor(code: ProblemCode, refusal: Refusal, call: Advice): Re
   if (status === 401)
     return (
       call.unaccepted?.remedy ??
-      granting(`sign in to the right tenant (az login --tenant …); needed is ${call.needs}`, call)
+      granting(`sign in to the right tenant (az login --tenant …); required: ${call.needs}`, call)
     );
   return `${call.sends === undefined ? '' : `check ${call.sends}; or `}${lookItUp(refusal)}`;
 }
 
-/** The words, with the command that grants what the call needs where there is one. */
+/** The remedy, with the command that grants what the call needs if there is one. */
 export function granting(words: string, { grant }: Pick<Advice, 'grant'>): Remedy {
   return grant === undefined ? words : { words, command: grant };
 }
 
 function lookItUp({ status, code, requestId }: Refusal): string {
-  const id = requestId === undefined ? '' : `; the service's support finds it as request ${requestId}`;
-  return `look up what ${[status, code].filter(Boolean).join(' ')} means there, mend that, and run again${id}`;
+  const id = requestId === undefined ? '' : `; request id for the service's support: ${requestId}`;
+  return `look up what ${[status, code].filter(Boolean).join(' ')} means for this service, fix the cause, and run again${id}`;
 }
 
+/** A more specific reason for some statuses; undefined for the others. */
 export function reasonFor({ status }: Refusal, call: Advice): string | undefined {
   if (status === 401) return call.unaccepted?.reason;
-  return status === 400 || status === 422 ? 'the service does not take what was sent' : undefined;
+  return status === 400 || status === 422 ? 'the service rejects the content of the request' : undefined;
 }

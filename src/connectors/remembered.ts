@@ -1,6 +1,6 @@
 /**
- * Answers that are the same for a whole run: a vault's challenge (each SDK client asks for it once, azure-facts §3.1)
- * and the metadata of a sign-in service. Asked side by side they are asked once; a failure is not remembered.
+ * A cache for responses that do not change during a run: a vault's challenge (each SDK client requests it once, azure-facts
+ * §3.1) and the metadata of a sign-in service. Concurrent equal requests are sent once; failures are not cached.
  */
 import {
   createHttpHeaders,
@@ -9,12 +9,13 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 
+/** The cache of one run. */
 export interface Memory {
-  /** `ask` is called when the answer is not known yet. */
+  /** The cached response, or that of `ask`. Requests that are not cacheable are sent through `otherwise`. */
   answer(request: PipelineRequest, ask: HttpClient, otherwise: HttpClient): Promise<PipelineResponse>;
 }
 
-/** `isVault`: whether a host is one. */
+/** `isVault`: whether a host is a vault. */
 export function openMemory(isVault: (host: string) => boolean): Memory {
   const known = new Map<string, Promise<PipelineResponse | undefined>>();
   return {
@@ -39,11 +40,11 @@ export function openMemory(isVault: (host: string) => boolean): Memory {
 
 interface Question {
   readonly key: string;
-  /** The status of an answer that stays the same. */
+  /** The status of a response that may be cached. */
   readonly lasting: number;
 }
 
-/** Undefined: every other request. */
+/** The cache key of a request; undefined if it is not cacheable. */
 function questionOf(
   { url, method, headers }: PipelineRequest,
   isVault: (host: string) => boolean,
@@ -55,10 +56,10 @@ function questionOf(
   return method === 'GET' && isMetadata ? { key: href, lasting: 200 } : undefined;
 }
 
-/** What MSAL asks before its first token call (azure-facts §1.6). */
+/** Requests of MSAL before its first token call (azure-facts §1.6). */
 const METADATA = ['/.well-known/openid-configuration', '/discovery/instance'];
 
-/** Each asker gets an answer of his own, because the pipelines above write on it. */
+/** Each caller gets its own copy, because the pipelines modify responses. */
 function copyFor(request: PipelineRequest, { status, headers, bodyAsText }: PipelineResponse) {
   const copy = { request, status, headers: createHttpHeaders(headers.toJSON()) };
   return bodyAsText === undefined ? copy : { ...copy, bodyAsText };

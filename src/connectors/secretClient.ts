@@ -3,7 +3,7 @@ import { onlyTo } from './addressee.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { withWideDates } from './wideDates.ts';
 
-/** Loads the SDK when first needed. Its own retries are off: they would repeat a PUT whose answer was lost. */
+/** Loads the SDK at its first use. Its retries are disabled, because they would repeat a PUT whose response was lost. */
 export async function openSecretClient(access: CloudAccess, vaultUrl: string): Promise<SecretClient> {
   const { SecretClient: Client } = await import('@azure/keyvault-secrets');
   return new Client(vaultUrl, await access.credential(), {

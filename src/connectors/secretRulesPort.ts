@@ -9,7 +9,7 @@ import type { CloudAccess } from './cloudAccess.ts';
 import { openGraph } from './graphClient.ts';
 import { mayCreate } from './ownership.ts';
 
-/** graph-docs passwordCredentialConfiguration (v1.0). `state` is younger than the rest: without it a restriction counts. */
+/** graph-docs passwordCredentialConfiguration (v1.0). `state` was added later: a restriction without it is in force. */
 const restriction = z.object({
   restrictionType: named,
   state: z.optional(z.nullable(z.string())),
@@ -41,17 +41,17 @@ const ownPolicies = z.object({
 
 type Written = z.output<typeof restriction>;
 
-/** One policy, of the tenant or of an application. */
+/** An app management policy, of the tenant or of an application. */
 interface Policy {
   readonly by: string;
   readonly path: string;
   readonly passwords: readonly Written[];
 }
 
-/** What holds for a whole tenant is read once per run. */
+/** The policies of a tenant, read once per run. */
 interface TenantPolicies {
   readonly fallback: Policy;
-  /** Whether there are policies that may be assigned to single applications; as a rule there are none. */
+  /** Whether there are policies that may be assigned to single applications; usually there are none. */
   readonly hasOthers: boolean;
 }
 
@@ -69,7 +69,7 @@ const owning: Call = {
 
 const DEFAULT_PATH = '/policies/defaultAppManagementPolicy';
 
-/** App management policies of Entra, as far as they are about client secrets (azure-facts §2.9). */
+/** App management policies of Entra that concern client secrets (azure-facts §2.9). */
 export function openSecretRules(access: CloudAccess, tenant: string): RulesPort {
   const get = getter(access, tenant);
   const ofTenant = access.shared(`app management policies ${tenant}`.toLowerCase(), () => rememberedRead());
@@ -101,7 +101,7 @@ function getter(access: CloudAccess, tenant: string): Get {
   };
 }
 
-/** What came is kept, and a refusal as well; what may be otherwise the next time is asked for again. */
+/** Caches the result, including a refusal; after `try-later` it is read again. */
 function rememberedRead(): (read: () => Promise<TenantPolicies>) => Promise<TenantPolicies> {
   let known: Promise<TenantPolicies> | undefined;
   return read => {
@@ -129,8 +129,8 @@ async function readTenant(get: Get): Promise<TenantPolicies> {
 }
 
 /**
- * It takes the place of the tenant's as a whole, and there is one at most (graph-docs
- * applicationauthenticationmethodpolicy). What one that is switched off leaves in force is not documented: the tenant's counts.
+ * The policy of an application replaces that of the tenant as a whole, and there is at most one (graph-docs
+ * applicationauthenticationmethodpolicy). Which policy applies if it is disabled is not documented: the tenant's is assumed.
  */
 async function readOwn(get: Get, { objectId }: Registration): Promise<Policy | undefined> {
   const path = `/applications/${objectId}/appManagementPolicies`;
@@ -153,7 +153,10 @@ function rulesOf({ by, path, passwords }: Policy, { created }: Registration, gra
   };
 }
 
-/** "Enforces the policy for an app created on or after the enforcement date." One whose date is not known may be any. */
+/**
+ * "Enforces the policy for an app created on or after the enforcement date." If the creation date is unknown, the restriction
+ * is assumed to apply.
+ */
 function holds({ state, restrictForAppsCreatedAfterDateTime }: Written, created: Date | undefined): boolean {
   if (state === 'disabled') return false;
   if (!restrictForAppsCreatedAfterDateTime || created === undefined) return true;
@@ -168,7 +171,7 @@ function exemption({ excludeActors }: Written): Pick<Restriction, 'exempts'> {
   return attributes.length === 0 ? {} : { exempts: attributes.join(' or ') };
 }
 
-/** The form of Edm.Duration: nothing longer than days in it. */
+/** The format of Edm.Duration: days are the largest unit. */
 const DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 const duration = z.string().check(z.refine(text => /\d/.test(text) && DURATION.test(text), 'no duration'));
 const UNITS_MS = [86_400_000, 3_600_000, 60_000, 1_000];

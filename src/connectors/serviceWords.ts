@@ -1,7 +1,8 @@
-/** What services' codes mean, in our words. Their own texts are never shown: they could quote what was sent. */
+/** Messages for error codes of services. Their own texts are never shown, because they could quote the request. */
 
 import type { Remedy } from './remedies.ts';
 
+/** The message for an error code; without a remedy, the general one for the status applies. */
 export interface ServiceWord {
   readonly reason: string;
   readonly remedy?: Remedy;
@@ -36,12 +37,12 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
       command: 'az keyvault network-rule add --name <vault> --ip-address <this ip>',
     },
   },
-  // The code in use for Azure Policy: external-secrets/external-secrets#6173, and public records of deployments.
+  // The code that Azure Policy actually sends: external-secrets/external-secrets#6173, and public records of deployments.
   ForbiddenByGovernancePolicy: {
     reason: 'an Azure Policy denies this secret as it is',
     remedy: {
       words:
-        'give it what the policy wants (`vault.contentType`, `vault.tags`, a shorter `lifetime`); which one it is',
+        'satisfy the Azure Policy (`vault.contentType`, `vault.tags`, a shorter `lifetime`); to see which one',
       command: 'az policy state list --resource <vault id>',
     },
   },
@@ -49,12 +50,12 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
     reason: 'a policy on the vault denies this secret',
     remedy: {
       words:
-        'give it what the policy wants (`vault.contentType`, `vault.tags`, a shorter `lifetime`); which one it is',
+        'satisfy the Azure Policy (`vault.contentType`, `vault.tags`, a shorter `lifetime`); to see which one',
       command: 'az policy state list --resource <vault id>',
     },
   },
   ObjectIsDeletedButRecoverable: {
-    reason: 'the secret is soft-deleted and its name is taken',
+    reason: 'the secret is soft-deleted, and its name stays reserved',
     remedy: {
       words: 'recover it, or purge it',
       command: 'az keyvault secret recover --vault-name <vault> --name <secret>',
@@ -62,7 +63,7 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
   },
   ScopeLocked: {
     reason: 'a resource lock forbids changes',
-    remedy: { words: 'see the locks', command: 'az lock list --resource-group <group>' },
+    remedy: { words: 'to see the locks', command: 'az lock list --resource-group <group>' },
   },
   ReadOnlyDisabledSubscription: {
     reason: 'the subscription is disabled, so nothing in it can be changed',
@@ -80,7 +81,7 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
   },
   RequestDisallowedByPolicy: {
     reason: 'an Azure Policy denies the change',
-    remedy: { words: 'see which', command: 'az policy state list --resource <id of the resource>' },
+    remedy: { words: 'to see which one', command: 'az policy state list --resource <id of the resource>' },
   },
   ExpiredAuthenticationToken: {
     reason: 'the sign-in is too old for the service',
@@ -88,14 +89,14 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
   },
 };
 
-/** Codes that mean "not now", whatever their status. Nothing was applied (azure-facts §2.4, §3.5). */
+/** Codes that mean "try later", with any status. The request had no effect (azure-facts §2.4, §3.5). */
 export const busyCodes: ReadonlySet<string> = new Set([
   'Directory_ConcurrencyViolation',
   'Request_ThrottledTemporarily',
   'ObjectIsBeingDeleted',
 ]);
 
-/** Conflicts that stay until somebody does something; any other 409 is "another operation is in progress". */
+/** Conflicts that remain until somebody resolves them; any other 409 is "another operation is in progress". */
 export const lastingConflicts: ReadonlySet<string> = new Set([
   'ObjectIsDeletedButRecoverable',
   'ScopeLocked',

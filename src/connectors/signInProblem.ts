@@ -2,14 +2,14 @@ import { Problem } from '../problem.ts';
 import { fieldOf } from './answerTrouble.ts';
 import { isPassing, tokenCodeText } from './tokenCodes.ts';
 
-/** Where MSAL could not get through. */
+/** MSAL's error names for network failures. */
 const NETWORK =
   /\b(network_error|no_network_connectivity|post_request_failed|get_request_failed|request_timeout)\b/;
 
 /**
- * Why this program itself could not sign in. The call that needed the token was not made, so nothing is unknown.
- * @azure/identity keeps neither status nor code (azure-facts §1.6; environmentCredential.js wraps everything as 400),
- * so the AADSTS number and MSAL's error name are taken from its text: there is no other place.
+ * Why the sign-in of this program itself failed. The call that needed the token was not sent, so its outcome is not unknown.
+ * @azure/identity keeps neither status nor code (azure-facts §1.6; environmentCredential.js wraps everything as 400), so the
+ * AADSTS number and MSAL's error name are taken from the text: there is no other source.
  */
 export function signInProblem(error: Error, subject: string): Problem {
   const text = textOf(error);
@@ -19,18 +19,18 @@ export function signInProblem(error: Error, subject: string): Problem {
   return new Problem({
     code: isPassing(Number(aadsts)) ? 'try-later' : 'refused',
     subject,
-    reason: `Entra did not let this program itself sign in: ${tokenCodeText(Number(aadsts))} (AADSTS${aadsts})`,
+    reason: `Entra refused the sign-in of this program itself: ${tokenCodeText(Number(aadsts))} (AADSTS${aadsts})`,
     remedy: DIAGNOSE,
-    step: { words: 'see what Entra says to this sign-in', command: DIAGNOSE },
+    step: { words: 'to diagnose this sign-in', command: DIAGNOSE },
     serviceCode: `AADSTS${aadsts}`,
   });
 }
 
-/** For the sign-in that people and pipelines set up by variables; every other one is named by its own error. */
+/** For a sign-in that is configured by variables; other sign-ins are described by their own error. */
 const DIAGNOSE =
   'keyturn diagnose --tenant $AZURE_TENANT_ID --client-id $AZURE_CLIENT_ID --secret-from env:AZURE_CLIENT_SECRET';
 
-/** Credentials were found and something answered, but not in Entra's words: a proxy's page, a cut connection. */
+/** Credentials were found and there was a response, but not from Entra: the page of a proxy, or a broken connection. */
 function wasAnswered(error: Error): boolean {
   return error.name === 'AuthenticationError';
 }
@@ -47,7 +47,7 @@ function unreachable(subject: string): Problem {
   return new Problem({
     code: 'try-later',
     subject,
-    reason: 'Entra could not be reached to sign in, or what answered was not Entra',
+    reason: 'Entra could not be reached for the sign-in, or another server responded in its place',
     remedy: 'check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, and run again',
   });
 }
@@ -58,6 +58,6 @@ function nobody(subject: string): Problem {
     subject,
     reason: 'this program is not signed in to Azure',
     remedy:
-      'az login, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or give this machine an identity',
+      'az login, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or assign a managed identity to this machine',
   });
 }

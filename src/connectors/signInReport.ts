@@ -6,8 +6,8 @@ import type { GraphClients } from './graphClient.ts';
 import { notKnown, pagesOf } from './graphPages.ts';
 
 /**
- * A credential that never signed in has no row (graph-docs appCredentialSignInActivity). One whose key id or date cannot
- * be read may be any credential's, at any time: then the whole report tells nothing.
+ * A credential that never signed in has no row (graph-docs appCredentialSignInActivity). If the key id or date of one row
+ * cannot be parsed, it might belong to any credential: the whole report is then rejected.
  */
 const row = z.object({
   keyId: guid,
@@ -17,13 +17,12 @@ const row = z.object({
   }),
 });
 
-/** A row for each credential, and perhaps one for each resource: of an application a few dozens. */
+/** One row for each credential, and perhaps for each resource: a few dozen for an application. */
 const MOST_PAGES = 20;
 
 /**
- * When each credential of the application last signed in: Graph beta `reports/appCredentialSignInActivities`. The
- * report needs AuditLog.Read.All and a licence, lags by hours, and is not there in every cloud: whatever goes wrong,
- * the answer is that nothing is known.
+ * The last sign-in of each credential of the application: Graph beta `reports/appCredentialSignInActivities`. The report needs
+ * AuditLog.Read.All and a licence, lags by hours, and is not available in every cloud. Every error is returned as "not known".
  */
 export async function signInReport(graph: GraphClients, appId: string): Promise<UsageReport> {
   const call: Call = { subject: 'the sign-in report', idempotent: true, needs: 'AuditLog.Read.All' };

@@ -5,11 +5,11 @@ import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import type { Service } from './limiter/knownService.ts';
 
-/** A kind of place that secrets are delivered to: all that is known of it before one is opened. */
+/** A kind of target: everything that is known without opening a target. */
 export interface TargetKind extends KindSchema, Reach {
-  /** What the signed-in identity has to be allowed at the place of these settings. */
+  /** The permissions that the identity needs at the place of these settings. */
   rights(settings: Readonly<Record<string, unknown>>): readonly Right[];
-  /** `settings` were checked by `schema`; `vault`: where the secret is kept. */
+  /** Opens a target. `settings` are validated by `schema`; `vault` is the vault secret of the rotation. */
   open(
     settings: Readonly<Record<string, unknown>>,
     access: CloudAccess,
@@ -18,25 +18,28 @@ export interface TargetKind extends KindSchema, Reach {
 }
 
 interface Reach {
-  /** What its calls go to, and what they are charged to. */
+  /** The service that its requests are sent to, and whose limits they count against. */
   readonly service: Service;
-  /** The rights that it needs at all its places, in a sentence or two of Markdown: SECURITY.md lists it. */
+  /** The permissions that the kind needs, in one or two sentences of Markdown, for SECURITY.md. */
   readonly needs: string;
 }
 
-/** The same with settings of the kind's own type. */
+/** The same with the type of the kind's settings. */
 interface Row<Schema extends z.ZodMiniObject> extends Pick<KindSchema, 'name' | 'place' | 'runsApp'>, Reach {
   readonly schema: Schema;
   label(settings: z.output<Schema>): string;
-  /** Left out: the label tells it from all others. */
+  /** Default: the label, if it is unique. */
   fullLabel?(settings: z.output<Schema>): string;
   mark?(settings: z.output<Schema>): z.output<Schema>;
   rights(settings: z.output<Schema>): readonly Right[];
-  /** Loads what it needs, such as the SDK, when it is called. */
+  /** Loads its dependencies, such as the SDK, when it is called. */
   open(settings: z.output<Schema>, access: CloudAccess, vault: VaultPlace): Promise<TargetPort>;
 }
 
-/** A row of `kinds.ts`. Settings come from the policy as what they are for everybody else, and are read once here. */
+/**
+ * Creates an entry of `kinds.ts`. The settings in a policy have a general type; here they are parsed once to the type of the
+ * kind.
+ */
 export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): TargetKind {
   const { name, schema, place, runsApp, service, needs, mark } = row;
   const known = new WeakMap<object, z.output<Schema>>();

@@ -4,6 +4,7 @@ import type { CloudAccess } from './cloudAccess.ts';
 import { ownCorrelationId } from './ownSignIn.ts';
 import { isPassing, isRejection } from './tokenCodes.ts';
 
+/** The parameters of a token request, without the secret. */
 export interface TokenQuestion {
   /** GUID or domain. */
   readonly tenant: string;
@@ -12,25 +13,25 @@ export interface TokenQuestion {
   readonly scope: string;
 }
 
-/** What the token endpoint answered, as far as everybody reads it alike. */
+/** The response of the token endpoint, as far as its meaning is the same for all callers. */
 export interface TokenReply {
   readonly response: Response;
-  /** What was sent with it; the sign-in log shows it. */
+  /** The correlation id of the request, which is in the sign-in log. */
   readonly correlationId: string;
-  /** The parsed JSON; undefined where it is none. */
+  /** The parsed JSON; undefined if the body is not JSON. */
   readonly body: unknown;
   readonly token?: string;
-  /** AADSTS numbers, in the order of the answer. */
+  /** AADSTS numbers, in the order of the response. */
   readonly codes: readonly number[];
-  /** The one that counts: about the value, where there is one. */
+  /** The decisive number: one about the value if there is one. */
   readonly code?: number;
-  /** Throttled, busy, or a loop detected: says nothing about the secret. */
+  /** Throttled, busy, or a loop detected: no verdict on the secret. */
   readonly busy: boolean;
 }
 
 /**
- * A token call of our own, because MSAL caches tokens and hides the AADSTS number (azure-facts §1.6). Each on a new
- * connection, so that a load balancer may choose another replica. Throws what the wire throws.
+ * A token call without MSAL, because MSAL caches tokens and hides the AADSTS number (azure-facts §1.6). Each call uses a new
+ * connection, so that a load balancer may choose another replica. Throws the errors of the HTTP stack.
  */
 export async function callForToken(
   { endpoints, wire, newId }: CloudAccess,
@@ -67,7 +68,7 @@ function read(response: Response, body: unknown): Omit<TokenReply, 'correlationI
   };
 }
 
-/** What kept an answer away, in a word: `ENOTFOUND`, `no answer in time`. */
+/** The code of a failed request: `ENOTFOUND`, `no answer in time`. */
 export function wordFor(error: unknown): string {
   const trouble = troubleOf(error);
   return 'code' in trouble ? String(trouble.code) : trouble.kind;

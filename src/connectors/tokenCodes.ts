@@ -1,17 +1,17 @@
-/** What the numbers of Entra's token endpoint mean for a token call. The knowledge is in diagnosis/codes. */
+/** The meaning of AADSTS numbers in token calls. The data is in diagnosis/codes. */
 import { explain } from '../diagnosis/codes/errorTable.ts';
 
-/** The value is not accepted: unknown, expired, or (50012, 70002) the older wording for the same. */
+/** The value is rejected: unknown, expired, or (50012, 70002) an older code for the same. */
 export function isRejection(code: number): boolean {
   return explain(code)?.verdictOn === 'value';
 }
 
-/** Throttled, busy, or a loop detected: says nothing about the secret. */
+/** Throttled, busy, or a loop detected: no verdict on the secret. */
 export function isPassing(code: number): boolean {
   return explain(code)?.verdictOn === 'passing';
 }
 
-/** What the numbers mean, for reasons; the service's own description is not repeated. */
+/** The meaning of a number, for messages; the service's own description is not shown. */
 export function tokenCodeText(code: number): string {
   return explain(code)?.summary ?? 'Entra refuses the call';
 }

@@ -7,7 +7,7 @@ import type { CloudAccess } from './cloudAccess.ts';
 import { callForToken, type TokenQuestion, type TokenReply, wordFor } from './tokenCall.ts';
 import { isRejection, tokenCodeText } from './tokenCodes.ts';
 
-/** Whether Entra accepts a value. The token itself is dropped at once. */
+/** Tests whether Entra accepts a value. The token is discarded immediately. */
 export function openToken(access: CloudAccess, question: TokenQuestion): TokenPort {
   return {
     async ask(value) {
@@ -27,18 +27,18 @@ function answerOf({ response, token, code, busy, correlationId }: TokenReply): T
   return isRejection(code) ? { answer: 'rejected', code, reason } : { answer: 'blocked', code, reason };
 }
 
-/** Whole seconds, by Entra's own clock: the one that its report and its log go by. */
+/** In whole seconds, by Entra's clock, which its report and its log use. */
 function signInOf({ headers }: Response): OwnSignIn {
   const at = Date.parse(headers.get('date') ?? '');
   const requestId = headers.get('x-ms-request-id');
   return {
     ...(Number.isNaN(at) ? {} : { at: new Date(at) }),
-    // It is kept in a tag: what is no GUID is not Entra's.
+    // The id is stored in a tag; if it is not a GUID, it does not come from Entra.
     ...(requestId !== null && GUID.test(requestId) ? { requestId } : {}),
   };
 }
 
-/** Where Entra has put all token calls off, none is sent before: then it is known for how long not. */
+/** During a `Retry-After` of Entra no token call is sent, so the remaining wait is known. */
 function unasked(error: unknown): TokenAnswer {
   if (!isProblem(error)) return { answer: 'no-verdict', reason: `no answer (${wordFor(error)})` };
   const { reason, subject, retryAfterMs } = error.details;

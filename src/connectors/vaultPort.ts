@@ -61,8 +61,8 @@ function callsOf(place: VaultPlace): { read: Call; write: Call } {
 }
 
 /**
- * Carries forward what belongs to the user: content type, `notBefore` and all tags but ours; what the policy names comes
- * before that. The new version is always enabled and expires with its credential.
+ * Publishes a new version. Content type, `notBefore` and all tags of the user are copied from the previous version; values in
+ * the policy take precedence. The new version is always enabled and expires with its credential.
  */
 async function publish(secret: VaultSecret, publication: Publication): Promise<string> {
   const { value, expiresAt, tags } = publication;
@@ -98,7 +98,7 @@ async function carry(
   before: UserMetadata,
 ): Promise<void> {
   const userMetadata = bearing(secret.bears, before);
-  // Where it would leave no room to confirm the version, the version stays as it is.
+  // If the tag for the confirmation would not fit, the version stays unchanged.
   if (tagsInTheEnd(userMetadata.tags) > TAG_LIMIT) throw tooManyTags(secret.read.subject);
   await update(secret, version, { ...carriedOn(userMetadata), tags: writeTags(userMetadata.tags, tags) });
 }
@@ -123,7 +123,7 @@ async function noteLeaks(secret: VaultSecret, version: string, tags: VersionTags
   if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
 }
 
-/** In one request, so that no version is disabled without what it is to say. */
+/** In one request, so that no version is disabled without its new tags. */
 async function disable(secret: VaultSecret, version: string, holds?: VersionTags): Promise<void> {
   const told =
     holds === undefined ? {} : { tags: writeTags((await versionNamed(secret, version)).tags, holds) };
@@ -140,7 +140,7 @@ async function versionNamed(secret: VaultSecret, version: string): Promise<Versi
   });
 }
 
-/** Setting the same attributes twice is setting them once. */
+/** Idempotent: setting the same attributes again has no effect. */
 async function update(
   { client, name, read }: VaultSecret,
   version: string,

@@ -1,4 +1,4 @@
-/** What a vault secret is now: its versions, newest first, and what its current one holds (azure-facts §3). */
+/** Reads the state of a vault secret: its versions, newest first, and the value of the current one (azure-facts §3). */
 import type { SecretClient } from '@azure/keyvault-secrets';
 import * as z from 'zod/mini';
 import type { VaultPlace } from '../policy/policy.ts';
@@ -12,30 +12,34 @@ import { endingPages } from './pages.ts';
 import { DISABLED, newestFirst, secretVersion, type VersionFacts, versionOf } from './vaultVersions.ts';
 import { sameTags, TAG_LIMIT, tagsInTheEnd } from './versionTags.ts';
 
+/** A vault secret with its client and the descriptions of its calls for Problems. */
 export interface VaultSecret {
   readonly client: SecretClient;
   readonly name: string;
-  /** What each new version bears in any case. */
+  /** Content type and tags that the policy sets on each new version. */
   readonly bears: Pick<VaultPlace, 'contentType' | 'tags'>;
   readonly read: Call;
   readonly write: Call;
 }
 
+/** Reads versions and value. Throws a Problem, `try-later` if the two responses do not agree. */
 export async function readState(secret: VaultSecret): Promise<VaultState> {
-  // Both are asked side by side. Only the current version's id tells which of two made in one second is the newer.
+  // Both requests are concurrent. Of two versions created in the same second, only the id of the current version shows which is
+  // newer.
   const listing = versionsOf(secret);
-  // Of two failures the other one is told: the client's pages keep no inner code (keyvault-secrets pagingHelpers.js).
+  // If both fail, the other failure is reported: the client's paging loses the inner error code (keyvault-secrets
+  // pagingHelpers.js).
   listing.catch(() => {});
   const current = await currentOf(secret);
   const listed = await listing;
   const readable = isReadable(current) ? current : undefined;
   const itself = listed.find(({ version }) => version === readable?.version);
-  // What leaked is written down in tags: a list without them would make it forgotten.
+  // Leaked credentials are recorded in tags: a list without these tags would lose that record.
   if (readable !== undefined && !(itself && sameTags(itself.tags, readable.properties.tags)))
     throw unlisted(secret.read);
   if (listed.length === 0) return whereGone(secret);
   const versions = newestFirst(listed, current === DISABLED ? DISABLED : readable?.version).map(versionOf);
-  // Disabled meanwhile, or the list is behind: the next reading tells.
+  // Disabled in the meantime, or the list lags: the next read decides.
   if (current === DISABLED && versions[0]?.enabled === true) throw unlisted(secret.read);
   const holds = readable !== undefined && readable.version === versions[0]?.version;
   const { userMetadata = { tags: {} } } = versions[0] ?? {};
@@ -44,15 +48,16 @@ export async function readState(secret: VaultSecret): Promise<VaultState> {
   return { state: 'present', versions, ...(holds ? { value: readable.value } : {}), ...full };
 }
 
-/** The list is behind. What it does not show would be taken for an orphan, or the vault for empty. */
+/** The list lags behind. A credential whose version is missing would count as an orphan, or the vault as empty. */
 function unlisted({ subject }: Call): Problem {
   return new Problem({
     code: 'try-later',
     subject,
-    reason: 'what the vault says of its current version does not agree with the versions that it lists',
+    reason: 'the current version and the list of versions do not agree yet (replica lag)',
   });
 }
 
+/** All versions, in the order of the response; empty if there is no such secret. Throws a Problem. */
 export async function versionsOf({
   client,
   name,
@@ -79,7 +84,7 @@ interface Current {
 
 const valueAnswer = z.object({ value: z.string(), properties: secretVersion });
 
-/** The vault's own word for it (azure-facts §3.5). Another 404 comes from somebody in between: it says nothing. */
+/** The vault's error code for a missing secret (azure-facts §3.5). Any other 404 comes from an intermediary and shows nothing. */
 function saysGone({ code, details }: Problem): boolean {
   return code === 'absent' && details.serviceCode === 'SecretNotFound';
 }
@@ -88,7 +93,7 @@ export function isReadable(current: Current | typeof DISABLED | undefined): curr
   return current !== undefined && current !== DISABLED;
 }
 
-/** The newest version; undefined if there is none. That it is disabled is all that Key Vault says then (403). */
+/** The newest version; undefined if there is none. If it is disabled, Key Vault only responds with that fact (403). */
 export async function currentOf({
   client,
   name,
@@ -105,6 +110,7 @@ export async function currentOf({
   }
 }
 
+/** The value of a version; undefined if the version is disabled. Throws a Problem. */
 export async function valueIn(
   { client, name, read }: VaultSecret,
   version: string,
@@ -121,8 +127,8 @@ export async function valueIn(
 }
 
 /**
- * Not there, or soft-deleted? Whoever may not look among the deleted is told "absent": the name may still be taken,
- * and then the write says so (409 ObjectIsDeletedButRecoverable).
+ * Whether a missing secret is soft-deleted. Without the permission to read deleted secrets the result is `absent`: the name may
+ * still be reserved, and the write then fails with 409 ObjectIsDeletedButRecoverable.
  */
 async function whereGone({ client, name, read }: VaultSecret): Promise<VaultState> {
   try {
@@ -130,7 +136,7 @@ async function whereGone({ client, name, read }: VaultSecret): Promise<VaultStat
     return { state: 'deleted', ...(scheduledPurgeDate ? { recoverableUntil: scheduledPurgeDate } : {}) };
   } catch (error) {
     const problem = failure(error, read);
-    // A disabled secret that was deleted answers so (azure-facts §3.5): it is among the deleted.
+    // The response for a disabled secret that was deleted (azure-facts §3.5).
     if (problem.details.serviceCode === 'SecretDisabled') return { state: 'deleted' };
     if (isProblem(problem, 'absent') || isProblem(problem, 'refused')) return { state: 'absent' };
     throw problem;
@@ -142,13 +148,13 @@ function fullOf({ read: { subject } }: VaultSecret) {
 }
 
 const FEWER_TAGS =
-  'remove tags from its newest version until ten are left, those of `vault.tags` in the policy among them';
+  'remove tags from its newest version until ten are left, including those of `vault.tags` in the policy';
 
 export function tooManyTags(subject: string): Problem {
   return new Problem({
     code: 'refused',
     subject,
-    reason: `it bears too many tags: Key Vault allows ${TAG_LIMIT}, and keyturn needs five`,
+    reason: `it has too many tags: Key Vault allows ${TAG_LIMIT}, and keyturn needs five`,
     remedy: FEWER_TAGS,
   });
 }

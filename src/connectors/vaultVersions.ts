@@ -5,8 +5,8 @@ import { HALT, readHalt } from './haltTag.ts';
 import { readTags, userTags } from './versionTags.ts';
 
 /**
- * What Key Vault tells of a secret as the SDK hands it on (SecretProperties; azure-facts §3.2). It makes an invalid Date
- * of what is no number, and leaves out what is null: what must be there is required here.
+ * The properties of a secret as returned by the SDK (SecretProperties; azure-facts §3.2). The SDK converts a value that is not
+ * a number to an invalid Date, and omits null: required fields are checked here.
  */
 const attributes = {
   name: named,
@@ -19,7 +19,7 @@ const attributes = {
   tags: z.optional(z.record(z.string(), z.string())),
 };
 
-/** An entry of the list of secrets: no version is in it. */
+/** An entry in the list of secrets, which has no version. */
 export const listedSecret = z.object(attributes);
 
 export const secretVersion = z.object({ ...attributes, version: named });
@@ -27,13 +27,13 @@ export const secretVersion = z.object({ ...attributes, version: named });
 type ListedFacts = z.output<typeof listedSecret>;
 export type VersionFacts = z.output<typeof secretVersion>;
 
-/** Key Vault does not tell which version is current while that one is disabled (403 SecretDisabled). */
+/** The current version is disabled: Key Vault then does not return its id (403 SecretDisabled). */
 export const DISABLED = Symbol('disabled');
 
 /**
- * Newest first by creation, which Key Vault keeps in whole seconds. Of versions made in one second, the one that the
- * service calls current comes first, or a disabled one where it says that the current one is disabled; the rest stay in the
- * order they came in, which the service does not promise.
+ * Sorts by creation, newest first. Key Vault has a resolution of one second. Of versions created in the same second, the
+ * current one comes first, or a disabled one if the current one is disabled; the others keep the order of the response, which
+ * the service does not guarantee.
  */
 export function newestFirst<One extends Pick<VersionFacts, 'version' | 'createdOn' | 'enabled'>>(
   versions: readonly One[],

@@ -1,15 +1,15 @@
 import { FORMAT, isNewerFormat } from '../rotation/credentialMark.ts';
 import type { Probe, VersionTags } from '../rotation/observation.ts';
 
-/** Our names among the tags of a Key Vault version; every other tag is somebody else's. */
+/** The names of Keyturn's tags on a Key Vault version; all other tags belong to others. */
 const KEY_ID = 'keyturn-key-id';
 const MARK = 'keyturn-mark';
 const SUPERSEDES = 'keyturn-supersedes';
 const CONFIRMED = 'keyturn-confirmed';
 const REVOKED = 'keyturn-revoked';
-/** The next ones, where more leaked than one tag can name. */
+/** Further key ids, if more leaked than fit into one tag. */
 const REVOKED_MORE = 'keyturn-revoked-more';
-/** Not counted among those that there must be room for: where a version bears too many of the user's, it is left out. */
+/** Not counted as required: it is omitted if the user's tags leave no room. */
 const FORMAT_TAG = 'keyturn-format';
 const NEEDED: ReadonlySet<string> = new Set([KEY_ID, MARK, SUPERSEDES, CONFIRMED, REVOKED]);
 const OURS: ReadonlySet<string> = new Set([...NEEDED, FORMAT_TAG, REVOKED_MORE]);
@@ -17,9 +17,10 @@ const OURS: ReadonlySet<string> = new Set([...NEEDED, FORMAT_TAG, REVOKED_MORE])
 /** Key Vault's limit of tags on one secret version (azure-facts §3.3). */
 export const TAG_LIMIT = 15;
 
+/** Tags of a vault version: values by name. */
 export type TagMap = Readonly<Record<string, string>>;
 
-/** Undefined on versions that somebody else wrote. Of a later format nothing is counted on but that it is one. */
+/** Parses the tags; undefined for a version that another program wrote. Of a later format only the format number is reliable. */
 export function readTags(tags: TagMap | undefined): VersionTags | undefined {
   const keyId = tags?.[KEY_ID];
   const mark = tags?.[MARK];
@@ -42,8 +43,8 @@ export function readTags(tags: TagMap | undefined): VersionTags | undefined {
 }
 
 /**
- * `KEY-ID KEY-ID RUN KEY-ID RUN`: a run named those before it that no other has named. Versions of the program that wrote
- * no runs take one for a key id that no registration has, and leave it at that.
+ * `KEY-ID KEY-ID RUN KEY-ID RUN`: a run named all key ids before it that have no run yet. Versions of the program that did not
+ * write runs treat a run as a key id that no registration has, which has no effect.
  */
 function readRevoked(text: string): { revoked: string[]; namedBy: Record<string, string> } {
   const revoked: string[] = [];
@@ -55,16 +56,16 @@ function readRevoked(text: string): { revoked: string[]; namedBy: Record<string,
   return { revoked, namedBy };
 }
 
-/** How the id of a run begins. */
+/** The prefix of the id of a run. */
 const RUN = 'r-';
 
 /** Key Vault's limit of a tag's value (azure-facts §3.3). */
 const VALUE_LIMIT = 256;
 
-/** Seven key ids fit into one tag; six leave room for a run. */
+/** Seven key ids fit into one tag; with six there is room for a run. */
 const MOST_NAMED = 6;
 
-/** Where not everything fits, the key ids do. */
+/** If not everything fits, only the key ids are written. */
 function writeRevoked(revoked: readonly string[], namedBy: VersionTags['namedBy'] = {}): string {
   const runs = new Set(revoked.map(keyId => namedBy[keyId]));
   runs.delete(undefined);
@@ -74,15 +75,15 @@ function writeRevoked(revoked: readonly string[], namedBy: VersionTags['namedBy'
   return full.length <= VALUE_LIMIT ? full : revoked.join(' ');
 }
 
-/** What is no whole number is none of ours: a later version of the program may number otherwise. */
+/** Text that is not a whole number counts as a newer format: a later version of the program may use other numbers. */
 function readFormat(text: string | undefined): { readonly format?: number } {
   if (text === undefined) return {};
   return { format: /^\d+$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY };
 }
 
 /**
- * `KEY-ID VERSION TIME REQUEST-ID LAST-USE`, or `KEY-ID VERSION refused`: what follows the version is the probe. Format 1
- * ended with the version, and those who read it do not mind what follows. Dashes stand for what is not known.
+ * `KEY-ID VERSION TIME REQUEST-ID LAST-USE`, or `KEY-ID VERSION refused`: the part after the version is the probe. Format 1 had
+ * no probe, and its readers ignore it. A dash stands for an unknown value.
  */
 function readSupersedes(text: string): VersionTags['supersedes'] {
   const [keyId, version, at, requestId, lastUse] = text.split(' ');
@@ -108,7 +109,7 @@ const HIDDEN = 'hidden';
 
 function writeSupersedes({ keyId, version, probe }: NonNullable<VersionTags['supersedes']>): string {
   const known = version === undefined ? [keyId] : [keyId, version];
-  // Who could not name the version has not read its value, and so has not signed in with it.
+  // Without the version, its value was not read, so there was no probe.
   if (probe === undefined || version === undefined) return known.join(' ');
   if (probe === 'refused') return [...known, probe].join(' ');
   const { at, requestId = NOT_KNOWN, lastUse } = probe;
@@ -116,11 +117,12 @@ function writeSupersedes({ keyId, version, probe }: NonNullable<VersionTags['sup
   return [...known, at.toISOString(), requestId, used].join(' ');
 }
 
-/** A run on another host may have written down meanwhile what leaked: whoever writes all tags anew repeats that. */
+/** A run on another host may have recorded leaks in the meantime: a write of all tags must repeat them. */
 export function withLeaksOf(existing: TagMap | undefined, tags: VersionTags): VersionTags {
   return withLeaks(tags, readTags(existing) ?? {});
 }
 
+/** The tags with these leaked credentials added. */
 export function withLeaks(
   tags: VersionTags,
   { revoked = [], namedBy }: Pick<VersionTags, 'revoked' | 'namedBy'>,
@@ -133,7 +135,7 @@ export function withLeaks(
   };
 }
 
-/** The whole tag map to write: Key Vault replaces it, so the others' tags are repeated as they were. */
+/** The complete tags to write: Key Vault replaces all tags, so those of others are repeated unchanged. */
 export function writeTags(existing: TagMap | undefined, tags: VersionTags): Record<string, string> {
   const { supersedes, confirmedAt, places, revoked = [], namedBy } = tags;
   const users = userTags(existing);
@@ -152,11 +154,12 @@ export function writeTags(existing: TagMap | undefined, tags: VersionTags): Reco
   };
 }
 
-/** How many tags a version will bear at most in its life: the five that are needed, and the others'. */
+/** The maximum number of tags that a version will have: the five required ones, and those of others. */
 export function tagsInTheEnd(existing: TagMap | undefined): number {
   return Object.keys(userTags(existing)).length + NEEDED.size;
 }
 
+/** The tags that are not Keyturn's. */
 export function userTags(tags: TagMap = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => !OURS.has(name)));
 }

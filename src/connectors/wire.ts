@@ -21,38 +21,40 @@ import { openMemory } from './remembered.ts';
 import { vault } from './services/keyVault.ts';
 import { hear } from './witnesses.ts';
 
-/** No service needs longer for an answer; what takes longer counts as lost. */
+/** No service needs longer for a response; a slower response counts as lost. */
 const TIMEOUT_MS = 30_000;
 
 const USER_AGENT = 'keyturn';
 
-/** Answers that a fetch `Response` refuses to have a body for. */
+/** Statuses for which a fetch `Response` must not have a body. */
 const BODILESS = new Set([101, 204, 205, 304]);
 
+/** Sends requests through the limiter, with timeout and proxy. */
 export interface Wire {
-  /** For SDK clients that bring their own pipeline: adds the timeout, and hears the services' clocks. */
+  /** For SDK clients with their own pipeline: adds the timeout, and reads the services' `Date` headers. */
   readonly httpClient: HttpClient;
   /**
-   * Like `fetch`, for clients without a pipeline: through HTTPS_PROXY (without NODE_USE_ENV_PROXY), no retries, no
-   * redirects, nothing logged. Fails with a RestError or AbortError, which `callFailure.ts` reads.
+   * Like `fetch`, for clients without a pipeline: through HTTPS_PROXY (without NODE_USE_ENV_PROXY), without retries, redirects
+   * or logging. Throws a RestError or AbortError, which `callFailure.ts` classifies.
    */
   fetch(url: string, init?: RequestInit): Promise<Response>;
-  /** The same on a connection of its own: what one replica answered says nothing about the others. */
+  /** The same on a new connection: the response of one replica does not show the state of the others. */
   fetchAnew(url: string, init?: RequestInit): Promise<Response>;
   /**
-   * The same wire for a requester. Requests of earlier requesters are sent first, those of the run itself before all. On
-   * the wire of a requester it adds to that one, and keeps its place.
+   * The same wire for a requester. Requests of the run itself are sent first, then those of requesters in the order in which
+   * they were added. On the wire of a requester, the options are merged into it, and its position is kept.
    */
   onBehalfOf(requester: Requester): Wire;
-  /** The same wire, but each request is sent inside of `around`, when its turn has come. */
+  /** The same wire, with each request sent within `around` when the limiter admits it. */
   sending(around: Around): Wire;
   /**
-   * Waits until so many such requests may go, and brings a wire on which they go without waiting any more, and inside of
-   * nothing: a write then follows its reading within a round trip.
+   * Waits until the limiter admits this number of requests, and returns a wire that sends them without waiting and without
+   * `around`: a write then follows its read within one round trip.
    */
   inTurn(requests: Likes): Promise<Turn>;
 }
 
+/** A wire whose requests are already admitted; `end` releases the turn. */
 export interface Turn {
   readonly wire: Wire;
   end(): void;
@@ -60,14 +62,17 @@ export interface Turn {
 
 export interface WireOptions {
   readonly clock: CloudClock;
-  /** The services whose limits are kept to and whose clocks are heard; without them only requests in flight are counted. */
+  /**
+   * The services whose limits are respected and whose clocks are read; without them only the number of requests in flight is
+   * limited.
+   */
   readonly services?: Services;
-  /** Requests in flight at once. */
+  /** Maximum number of requests in flight. */
   readonly concurrency?: number;
   /** 0 ≤ x < 1 */
   readonly random?: () => number;
   readonly timeoutMs?: number;
-  /** Told of every exchange, with its secrets. Without it nothing is kept. */
+  /** Receives every exchange, with its secrets. Without it nothing is recorded. */
   readonly record?: Recorder;
   /** Default: sockets. */
   readonly transport?: Transport;
@@ -91,7 +96,7 @@ export function openWire(options: WireOptions): Wire {
   };
   const ofTheRun: Rules = { limiter, services, order: 0 };
   const own = clientsFor(ofTheRun);
-  // What is remembered is asked by the run itself: whoever comes first asks it for all.
+  // Cacheable requests are sent on behalf of the run itself, because the first one is sent for all.
   const wireOn = ({ usual, anew }: Clients) =>
     fetching({ sendRequest: request => memory.answer(request, own.usual, usual) }, anew);
   let requesters = 0;
@@ -111,7 +116,7 @@ export function openWire(options: WireOptions): Wire {
 
 type Rules = Omit<Throttling, 'kind'>;
 
-/** How requests leave: on kept connections, or each on one of its own. */
+/** Clients with kept connections, and with a new connection for each request. */
 interface Clients {
   readonly usual: HttpClient;
   readonly anew: HttpClient;
@@ -129,7 +134,7 @@ function fetching(
   };
 }
 
-/** Innermost, so that what is recorded is what went over the wire, and when it did. */
+/** The recorder is innermost, so that it records exactly what is sent, and when. */
 function recorded(bare: HttpClient, { clock, record }: WireOptions): HttpClient {
   const inner = bounded(bare);
   return record === undefined ? inner : recording(inner, clock, record);
@@ -138,7 +143,7 @@ function recorded(bare: HttpClient, { clock, record }: WireOptions): HttpClient 
 function attentive(inner: HttpClient, { clock, services, timeoutMs }: WireOptions): HttpClient {
   return {
     async sendRequest(request) {
-      // It runs from the moment of sending: what waits for its turn is not late.
+      // The timeout starts when the request is sent; waiting in the limiter does not count.
       if (request.timeout <= 0) request.timeout = timeoutMs ?? TIMEOUT_MS;
       const response = await inner.sendRequest(request);
       if (services !== undefined) hear(clock, services, response);
@@ -148,8 +153,8 @@ function attentive(inner: HttpClient, { clock, services, timeoutMs }: WireOption
 }
 
 /**
- * The Key Vault and ARM clients read `body.error` of every error and throw a TypeError where there is no body, which
- * hides the status (keyvault-secrets 4.12 and arm-appservice 19, `…ErrorDeserializer(result.body)`).
+ * The Key Vault and ARM clients read `body.error` of every error response, and throw a TypeError that hides the status if there
+ * is no body (keyvault-secrets 4.12 and arm-appservice 19, `…ErrorDeserializer(result.body)`).
  */
 function withErrorBody(response: PipelineResponse): PipelineResponse {
   const streamed = response.readableStreamBody !== undefined;

@@ -1,17 +1,17 @@
-/** Which answers tell the time: those that a service gave itself. */
+/** Reads the services' clocks from responses that the service itself produced. */
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
 import type { Services } from './limiter/charge.ts';
 
 /**
- * A service marks an answer of its own with an id. What a gateway or a proxy answers in its place has none, and neither its
- * clock nor an answer that says that something is broken is believed.
+ * A service adds a request id to its own responses. The response of a gateway or proxy has none and is ignored, and so is an
+ * error with status 500 or above.
  */
 export function hear(clock: CloudClock, services: Services, response: PipelineResponse): void {
   const { status, headers, request } = response;
-  const told = services.at(new URL(request.url).hostname)?.clock;
-  if (told === undefined || status >= 500) return;
-  if (told.ids.every(name => !headers.get(name))) return;
+  const source = services.at(new URL(request.url).hostname)?.clock;
+  if (source === undefined || status >= 500) return;
+  if (source.ids.every(name => !headers.get(name))) return;
   const date = Date.parse(headers.get('date') ?? '');
-  if (!Number.isNaN(date)) clock.heard(told.witness, new Date(date));
+  if (!Number.isNaN(date)) clock.heard(source.witness, new Date(date));
 }

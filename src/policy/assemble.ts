@@ -6,7 +6,7 @@ import type { TargetDraft } from './targetDrafts.ts';
 import { timingOf } from './timing.ts';
 import { BUILT_IN } from './timingSchema.ts';
 
-/** The policy that a draft without faults stands for, with all defaults filled in. */
+/** Converts a draft without faults into the policy, with all defaults filled in. */
 export function assemble(file: string, draft: PolicyDraft): Policy {
   const { tenant, limits, lock } = draft.head.good;
   const { cloud } = draft;
@@ -28,7 +28,7 @@ export function assemble(file: string, draft: PolicyDraft): Policy {
   };
 }
 
-/** Labels that several places of the policy have, in lower case. */
+/** Labels that occur more than once in the policy, in lower case. */
 function alikeIn({ rotations }: PolicyDraft): ReadonlySet<string> {
   const labels = rotations.flatMap(({ targets }) => targets.map(({ target }) => target.label.toLowerCase()));
   const seen = new Set<string>();
@@ -73,7 +73,7 @@ function placeIn({ contentType, tags, ...place }: NonNullable<WrittenRotation['v
   };
 }
 
-/** Checked before, so this is a bug of ours if it is ever seen. */
+/** The draft was validated before, so this error means a bug in the program. */
 function incomplete(what: string): Error {
   return new Error(`assembled a policy in which ${what} is missing`);
 }

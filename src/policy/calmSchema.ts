@@ -1,20 +1,21 @@
-/** The written form of `freeze` and `paused`: times in which a policy wants nothing to happen. */
+/** The schema of `freeze` and `paused`: times in which nothing may be changed. */
 import * as z from 'zod/mini';
 import { map, text, told, wanted } from './fields.ts';
 import type { Freeze, Pause } from './policy.ts';
 import { quote } from './quote.ts';
 import { instantsOf, isTimeZone, LOCAL_TIME_PATTERN, parseLocalTime, unknownZone } from './timeZone.ts';
 
+/** The field `freeze`. */
 export function freezes(description: string) {
   const list = z.array(freeze, { error: wanted(`a list of freezes such as [${FREEZE}]`) });
   return z.optional(told(list, { description, builtIn: [] }));
 }
 
-/** `false` lifts the pause of `defaults`. */
+/** The field `paused`; `false` overrides a pause in `defaults`. */
 export function paused() {
   return told(
     z.union([z.literal(false), pause], { error: wanted(`${PAUSE}, or false`) }),
-    'Hands off: nothing is created, retired or repaired, not even what is broken. false: not paused, whatever defaults say.',
+    'Nothing is created, retired or repaired, even if something is broken. false: not paused, even if defaults are.',
   );
 }
 
@@ -26,7 +27,7 @@ function reason() {
     '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f]{1,200}$',
     'one line of text, 200 characters at most',
   );
-  return told(line, 'Why; it stands in every plan.');
+  return told(line, 'The reason; shown in every plan.');
 }
 
 function timeZone() {
@@ -48,9 +49,12 @@ function localTime(example: string, description: string) {
 
 const writtenFreeze = map(
   {
-    from: localTime('2026-12-20', 'The first day or minute, by the clock of the zone.'),
+    from: localTime('2026-12-20', 'The first day or minute, in local time of the zone.'),
     until: localTime('2027-01-04', 'The first day or minute after it.'),
-    timeZone: told(timeZone(), { description: 'By whose clock.', examples: ['Europe/Berlin'] }),
+    timeZone: told(timeZone(), {
+      description: 'The time zone of from and until.',
+      examples: ['Europe/Berlin'],
+    }),
     reason: reason(),
   },
   `a map such as ${FREEZE}`,
@@ -73,9 +77,9 @@ const writtenPause = map(
   {
     reason: reason(),
     until: z.optional(
-      localTime('2026-12-31', 'The first day or minute after it. Left out: until somebody takes it back.'),
+      localTime('2026-12-31', 'The first day or minute after it. Left out: until the key is removed.'),
     ),
-    timeZone: z.optional(told(timeZone(), { description: 'By whose clock.', builtIn: 'UTC' })),
+    timeZone: z.optional(told(timeZone(), { description: 'The time zone of until.', builtIn: 'UTC' })),
   },
   PAUSE,
 );

@@ -1,6 +1,6 @@
 import type { CloudEndpoints } from './policy.ts';
 
-/** One Azure DevOps and one GitHub serve all clouds; a private cloud may have its own. */
+/** Azure DevOps and GitHub have the same address for all Azure clouds; a private cloud may have its own. */
 export const SHARED_ENDPOINTS = {
   devops: 'https://dev.azure.com',
   github: 'https://api.github.com',
@@ -11,8 +11,8 @@ export const CLOUD_NAMES = ['public', 'usgov', 'china'] as const;
 export type CloudName = (typeof CLOUD_NAMES)[number];
 
 /**
- * The clouds known by name. Authorities are those of `AzureAuthorityHosts` in @azure/identity 4.14.1; the Graph, ARM
- * and Key Vault hosts are the audiences that azure-facts names.
+ * The endpoints of the named clouds. Authorities are those of `AzureAuthorityHosts` in @azure/identity 4.14.1; the Graph, ARM
+ * and Key Vault hosts are the audiences in azure-facts.
  */
 export const clouds: Readonly<Record<CloudName, CloudEndpoints>> = {
   public: {
@@ -41,14 +41,14 @@ export const clouds: Readonly<Record<CloudName, CloudEndpoints>> = {
   },
 };
 
-/** What the hosts of storage accounts end with (`az cloud show`, `suffixes.storageEndpoint`, behind `blob.`). */
+/** The DNS suffix of storage accounts (`az cloud show`, `suffixes.storageEndpoint`, after `blob.`). */
 export const blobSuffixes: Readonly<Record<CloudName, string>> = {
   public: 'blob.core.windows.net',
   usgov: 'blob.core.usgovcloudapi.net',
   china: 'blob.core.chinacloudapi.cn',
 };
 
-/** A cloud that the policy spells out: its vaults may have any host. */
+/** Whether the policy defines the cloud's endpoints itself; its vaults may then have any host. */
 export function isPrivateCloud(cloud: CloudEndpoints): boolean {
   return !Object.values(clouds).includes(cloud);
 }

@@ -1,7 +1,4 @@
-/**
- * A policy of which parts may be missing because they are faulty. The rules look at drafts, so that one typing error
- * does not hide everything else that is wrong.
- */
+/** A policy whose invalid parts are missing. The rules check drafts, so that one error does not hide all others. */
 import type * as z from 'zod/mini';
 import { clouds, SHARED_ENDPOINTS } from './clouds.ts';
 import type { KindSchema } from './kindSchema.ts';
@@ -17,10 +14,11 @@ export type WrittenHead = z.output<typeof headSchema>;
 
 export type WrittenTiming = z.output<typeof defaultsSchema>;
 
+/** An entry of `rotations` as far as it is valid. */
 export interface RotationDraft {
   readonly path: Path;
   readonly written: Partial<WrittenRotation>;
-  /** Keys that are there, with values that are not usable. */
+  /** Keys that are present, but have an invalid value. */
   readonly bad: ReadonlySet<string>;
   readonly targets: readonly TargetDraft[];
 }
@@ -28,17 +26,17 @@ export interface RotationDraft {
 export interface PolicyDraft {
   readonly head: Salvaged<WrittenHead>;
   readonly defaults: Salvaged<WrittenTiming>;
-  /** Undefined where it is not known for certain. */
+  /** Undefined if `cloud` is invalid. */
   readonly cloud: CloudEndpoints | undefined;
   readonly rotations: readonly RotationDraft[];
 }
 
-/** `add` is given every fault as it is found. */
+/** Parses the data of a policy as far as possible; `add` is called with every fault found. */
 export function draftPolicy(data: unknown, kinds: readonly KindSchema[], add: AddFault): PolicyDraft {
   const written = isRecord(data) ? Object.entries(data).filter(([key]) => !FREE_KEY.test(key)) : undefined;
   const known: Record<string, unknown> = Object.fromEntries(written ?? []);
   const head = salvage<WrittenHead>(headSchema, written === undefined ? data : known, [], add);
-  // What is wrong with the defaults is found with the head.
+  // The faults in `defaults` were already reported with the head.
   const defaults = salvage<WrittenTiming>(defaultsSchema, known['defaults'] ?? {}, ['defaults'], () => {});
   const list = Array.isArray(known['rotations']) ? known['rotations'] : [];
   return { head, defaults, cloud: cloudOf(head), rotations: draftRotations(list, kinds, add) };

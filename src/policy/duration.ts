@@ -1,9 +1,9 @@
-/** Durations as people write them: `90d`, `24h`, `5m`, `30s`, and together, largest first: `1d12h`. */
+/** Durations as written in a policy: `90d`, `24h`, `5m`, `30s`, and combinations with the largest unit first: `1d12h`. */
 
 /** Regular expression without flags, so that the JSON Schema can carry it. */
 export const DURATION_PATTERN = '^(?=\\d)(\\d{1,9}d)?(\\d{1,9}h)?(\\d{1,9}m)?(\\d{1,9}s)?$';
 
-/** Longer than any secret should live, and short enough for every date that is computed with it. */
+/** Longer than any secret should be valid, and small enough that no date computed with it overflows. */
 export const LONGEST_DURATION = '3650d';
 
 const UNITS = [
@@ -15,13 +15,13 @@ const UNITS = [
 
 const duration = new RegExp(DURATION_PATTERN);
 
-/** Milliseconds, or undefined where the text is no duration or a longer one than `LONGEST_DURATION`. */
+/** The duration in milliseconds; undefined if the text is not a duration or exceeds `LONGEST_DURATION`. */
 export function parseDuration(text: string): number | undefined {
   const ms = inMilliseconds(text);
   return ms === undefined || ms > LONGEST_MS ? undefined : ms;
 }
 
-/** The shortest way to write it: `1d12h`; what is less than a second is dropped. */
+/** The shortest form of a duration: `1d12h`; fractions of a second are dropped. */
 export function formatDuration(ms: number): string {
   let rest = ms;
   let text = '';

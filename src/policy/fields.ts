@@ -1,4 +1,4 @@
-/** The kinds of values that a policy is made of. Each says what is wanted when it gets something else. */
+/** The types of values in a policy. The error message of each names the expected and the actual value. */
 import * as z from 'zod/mini';
 import { DURATION_PATTERN, LONGEST_DURATION, parseDuration } from './duration.ts';
 import type { Window } from './policy.ts';
@@ -6,12 +6,12 @@ import { describe, quote } from './quote.ts';
 import { didYouMean } from './suggest.ts';
 import { parseWindow, WINDOW_PATTERN } from './window.ts';
 
-/** zod would write and compile a parser for each map first: 10 ms that 5,000 rotations do not earn back. */
+/** Disables zod's compiled parsers: compiling one for each map costs 10 ms, more than it saves with 5,000 rotations. */
 z.config({ jitless: true });
 
 /**
- * What the JSON Schema and the reference say of a field. The very schema is given back, and not a copy as with zod's
- * own checks: every start would pay for that. So it must be a schema that nobody else tells something of.
+ * Attaches a description to a schema, for the JSON Schema and docs/policy.md. The schema itself is returned, not a copy as from
+ * zod's own checks, because copies cost time at every start. Therefore a schema can be described only once.
  */
 export function told<Schema extends z.core.$ZodType>(
   schema: Schema,
@@ -21,7 +21,7 @@ export function told<Schema extends z.core.$ZodType>(
   return schema;
 }
 
-/** How a message about a missing key begins; `parsing.ts` puts the key in front of it. */
+/** The beginning of a message about a missing key; `parsing.ts` prepends the key. */
 export const MISSING = 'missing: ';
 
 /** The message of a field: `want a duration such as 24h, got 24 (number)`. */
@@ -30,7 +30,10 @@ export function wanted(what: string): (issue: { readonly input?: unknown }) => s
     input === undefined ? `${MISSING}want ${what}` : `want ${what}, got ${describe(input)}`;
 }
 
-/** A map of known keys. Unknown ones are told apart from a value that is no map at all; `parsing.ts` words them. */
+/**
+ * A map with known keys only. An unknown key and a value that is not a map give different errors; `parsing.ts` composes the
+ * message for unknown keys.
+ */
 export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape, what: string) {
   const error = wanted(what);
   return z.strictObject(shape, {
@@ -38,7 +41,7 @@ export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape, what: str
   });
 }
 
-/** An id of Entra or Azure, in lower case. */
+/** An id of Entra or Azure; converted to lower case. */
 export function guid(what: string) {
   const error = wanted(`${what}, a GUID such as 6f1c2a9e-52d4-4f0b-9c3e-1b7a80d5e214`);
   return z.guid({ error }).check(
@@ -47,7 +50,7 @@ export function guid(what: string) {
   );
 }
 
-/** In milliseconds after parsing. */
+/** A duration; the parsed value is in milliseconds. */
 export function duration(example: string) {
   const error = wanted(`a duration such as ${example}`);
   const written = z.string({ error }).check(
@@ -69,7 +72,7 @@ export function oneOf<const Words extends readonly string[]>(words: Words) {
   return z.enum(words, { error: wantedOneOf(words) });
 }
 
-/** As `wanted`, with the word that was probably meant; `orElse` names what else there may be. */
+/** Like `wanted`, with a suggestion of the nearest word; `orElse` names further possible values. */
 export function wantedOneOf(
   words: readonly string[],
   orElse = '',
@@ -78,13 +81,13 @@ export function wantedOneOf(
   return ({ input }) => message({ input }) + (typeof input === 'string' ? didYouMean(input, words) : '');
 }
 
-/** A text of a fixed form; `what` names the form. */
+/** A text that matches a pattern; `what` describes the pattern in the message. */
 export function text(pattern: string, what: string, ...checks: z.core.$ZodCheck<string>[]) {
   const error = wanted(what);
   return z.string({ error }).check(z.regex(new RegExp(pattern), { error }), ...checks);
 }
 
-/** `https://host`, lower case, without the slash. */
+/** The URL of a vault; parsed to `https://host` in lower case, without a trailing slash. */
 export function vaultUrl() {
   const error = wanted('the address of a vault such as https://kv-payments.vault.azure.net');
   const written = z.string({ error }).check(
@@ -100,11 +103,11 @@ export function vaultUrl() {
   );
 }
 
-/** Key Vault allows 15 on one version, and five are needed for what is noted there (azure-facts §3.3). */
+/** Key Vault allows 15 tags on one version, and Keyturn needs five for its own (azure-facts §3.3). */
 const MOST_TAGS = 10;
 const LONGEST_TAG = 256;
 
-/** Names and values of tags, as Key Vault takes them. */
+/** A map of tags within the limits of Key Vault. */
 export function versionTags() {
   const error = wanted('a map of tags such as { owner: team-payments }');
   const value = z.string({ error: wanted('text (a number in quotes)') });
@@ -122,7 +125,7 @@ export function versionTags() {
   });
 }
 
-/** Without the trailing slash. Servers of one's own (Azure DevOps Server, GitHub Enterprise) live below a path. */
+/** An https URL; parsed without trailing slashes. On-premises servers (Azure DevOps Server, GitHub Enterprise) have a path. */
 export function endpoint(example: string) {
   const error = wanted(`an https address such as ${example}`);
   const written = z
@@ -150,7 +153,7 @@ export function window() {
   );
 }
 
-/** The form does not tell everything: `:99999` is no port, and `256.1.1.1` is no host. */
+/** Rejects what the pattern accepts but `URL` does not: `:99999` is not a port, and `256.1.1.1` is not a host. */
 function isAddress(url: string): boolean {
   return URL.canParse(url) && !/(^|\.)\./.test(new URL(url).hostname);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { KindSchema } from './kindSchema.ts';
 import { policySchema } from './policySchema.ts';
 
-/** The part of JSON Schema that policies use. */
+/** The subset of JSON Schema that policies use. */
 export interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
@@ -18,8 +18,8 @@ export interface JsonSchema {
 }
 
 /**
- * The JSON Schema (draft 2020-12) of the written form, for editors. It knows what each key may hold; what has to hold
- * between keys only the loader knows.
+ * The JSON Schema (draft 2020-12) of policies, for editors. It describes each key; conditions between keys are checked only by
+ * the loader.
  */
 export function policyJsonSchema(kinds: readonly KindSchema[]): JsonSchema {
   return z.toJSONSchema(policySchema(kinds), {
@@ -29,7 +29,10 @@ export function policyJsonSchema(kinds: readonly KindSchema[]): JsonSchema {
   }) as JsonSchema;
 }
 
-/** As `default` itself it would be dropped: zod takes that for a value after parsing, and this one is as written. */
+/**
+ * Renames `builtIn` to `default`. zod would drop `default`, because it expects a value after parsing there; this one is as
+ * written.
+ */
 function nameDefault(schema: Record<string, unknown>): void {
   if (!('builtIn' in schema)) return;
   schema['default'] = schema['builtIn'];

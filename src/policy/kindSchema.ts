@@ -1,36 +1,36 @@
 import type * as z from 'zod/mini';
 
 /**
- * What a policy needs to know of a target kind: how its settings are written, and what people call a target of it.
- * `connectors/kinds.ts` has the rows, which know more.
+ * The properties of a target kind that the policy needs: the schema of its settings, and how to label a target.
+ * `connectors/kinds.ts` has the kinds with all their properties.
  */
 export interface KindSchema {
-  /** The key that it has in a policy: `appService`. */
+  /** The key of the kind in a policy: `appService`. */
   readonly name: string;
-  /** Unknown keys are refused, whether the schema says so or not; what it is `told` goes into the policy reference. */
+  /** The schema of the settings. Unknown keys are always refused; its descriptions (`told`) go into the policy reference. */
   readonly schema: z.ZodMiniObject;
-  /** Names the place in a few words; where two places of one policy would have the same, `fullLabel` does. */
+  /** A short name of the target; if two targets of a policy have the same, `fullLabel` is used for both. */
   readonly label: (settings: Record<string, unknown>) => string;
-  /** With all that tells it from every other place of this kind. */
+  /** A name that is unique among all targets of this kind. */
   readonly fullLabel: (settings: Record<string, unknown>) => string;
-  /** The settings that say which place it is, all of them: two targets that agree in these are one, in whatever case. */
+  /** The settings that identify the place. Two targets for which all of these are equal, ignoring case, are the same place. */
   readonly place: readonly string[];
-  /** Where it notes what it wrote, if that is a place that could be a target, too. */
+  /** The settings of the place where the kind keeps its mark, if a target could be configured for that place, too. */
   readonly mark?: (settings: Record<string, unknown>) => Record<string, unknown>;
-  /** The service runs what uses the secret, which takes it only when it starts. */
+  /** The service runs the application that uses the secret, and the application reads the secret only at its start. */
   readonly runsApp?: true;
 }
 
-/** What the identity that keyturn runs as has to be allowed at one place, for whoever grants it. */
+/** One permission that the identity of keyturn needs at one place, for the person who grants it. */
 export interface Right {
-  /** Who gives it: `Azure`, `GitHub`. */
+  /** The system that grants it: `Azure`, `GitHub`. */
   readonly by: string;
-  /** What is given, as it is called there: `role "Website Contributor"`. */
+  /** The name of the permission in that system: `role "Website Contributor"`. */
   readonly right: string;
-  /** What it is given on: `site payments-api (resource group …)`. */
+  /** The object that it is granted on: `site payments-api (resource group …)`. */
   readonly on: string;
-  /** The command that grants it; what is in angle brackets is to be filled in. */
+  /** The command that grants it, with placeholders in angle brackets. */
   readonly grant?: string;
-  /** What is missing without it. Left out: nothing works without it. */
+  /** What does not work without it. Absent: nothing works without it. */
   readonly optional?: string;
 }

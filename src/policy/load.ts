@@ -1,4 +1,4 @@
-/** From a policy file to a `Policy`, or to the list of everything that is wrong with it. */
+/** Loads a policy file: returns the `Policy`, or throws with the list of everything that is wrong. */
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -17,18 +17,18 @@ export interface PolicySource {
   readonly bytes: Uint8Array;
 }
 
-/** Some ten thousand rotations. What is read of it takes sixty times as much memory. */
+/** About ten thousand rotations. Parsing needs some sixty times as much memory. */
 const LARGEST_BYTES = 8 * 1024 * 1024;
 const LARGEST_LINES = 400_000;
 
-/** Throws a Problem with code `policy-invalid`; `policyProblems` gives its list. */
+/** Throws a Problem with code `policy-invalid`; `policyProblems` returns its faults as data. */
 export function loadPolicy({ file, bytes }: PolicySource, kinds: readonly KindSchema[]): Policy {
   if (bytes.length > LARGEST_BYTES) throw wholeFile(file, 'too-large', tooLarge(bytes.length));
   const text = decode(bytes);
   if (typeof text !== 'string') throw only({ code: 'encoding', file, path: [], ...text });
   const lines = text.split('\n').length;
   if (lines > LARGEST_LINES)
-    throw wholeFile(file, 'too-large', `it has ${lines} lines, and ${LARGEST_LINES} is the most`);
+    throw wholeFile(file, 'too-large', `it has ${lines} lines; the limit is ${LARGEST_LINES}`);
   const document = readDocument(text);
   const { add, problems } = collecting(file, document);
   for (const fault of document.faults) add(fault);
@@ -39,19 +39,26 @@ export function loadPolicy({ file, bytes }: PolicySource, kinds: readonly KindSc
   return assemble(file, draft);
 }
 
-/** Reads and loads a file. Throws as `loadPolicy` does, also where there is no file to read. */
+/** Reads and loads a file. Throws like `loadPolicy`, also if the file cannot be read. */
 export async function readPolicyFile(file: string, kinds: readonly KindSchema[]): Promise<Policy> {
   return loadPolicy({ file, bytes: bytesOf(file) }, kinds);
 }
 
-/** One file, once, before anything else can go on: `node:fs/promises` would only have to be loaded for it. */
+/**
+ * Synchronous, because one file is read once before anything else can start; `node:fs/promises` would have to be loaded for it.
+ */
 function bytesOf(file: string): Uint8Array {
   try {
     const found = statSync(file);
     if (found.isDirectory())
-      throw wholeFile(file, 'directory', 'it is a directory', 'name a file in it: --config FILE');
+      throw wholeFile(file, 'directory', 'it is a directory', 'name a file: --config FILE');
     if (!found.isFile())
-      throw wholeFile(file, 'unreadable', 'it is no regular file', 'write it to a file: --config FILE');
+      throw wholeFile(
+        file,
+        'unreadable',
+        'it is not a regular file',
+        'save the policy as a file: --config FILE',
+      );
     if (found.size > LARGEST_BYTES) throw wholeFile(file, 'too-large', tooLarge(found.size));
     return readFileSync(file);
   } catch (error) {
@@ -84,7 +91,7 @@ function namesIn(folder: string): string[] {
 }
 
 function tooLarge(size: number): string {
-  return `it has ${Math.ceil(size / 1024 / 1024)} MB, and ${LARGEST_BYTES / 1024 / 1024} MB is the most`;
+  return `it has ${Math.ceil(size / 1024 / 1024)} MB; the limit is ${LARGEST_BYTES / 1024 / 1024} MB`;
 }
 
 function wholeFile(file: string, code: string, text: string, remedy?: string) {
@@ -95,21 +102,21 @@ function only(problem: PolicyProblem, remedy?: string) {
   return policyInvalid(problem.file, { first: [problem], count: 1 }, remedy);
 }
 
-/** A place in the bytes, and what is wrong there. Line and column count from 1. */
+/** An encoding error and its position. Line and column start at 1. */
 interface EncodingFault {
   readonly text: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** The text of a UTF-8 file, with or without a byte order mark; or why it is none. */
+/** The text of a UTF-8 file, with or without a byte order mark; otherwise the encoding error. */
 function decode(bytes: Uint8Array): string | EncodingFault {
-  if (isUtf16(bytes)) return { text: 'this is UTF-16: save it as UTF-8', line: 1, column: 1 };
+  if (isUtf16(bytes)) return { text: 'the file is UTF-16: save it as UTF-8', line: 1, column: 1 };
   if (isUtf8(bytes)) return new TextDecoder('utf-8').decode(bytes);
   return firstBadByte(bytes);
 }
 
-/** A byte order mark, or a NUL beside the first character. */
+/** Whether the file starts with a byte order mark of UTF-16, or with a NUL byte before or after the first character. */
 function isUtf16([first, second]: Uint8Array): boolean {
   if (first === undefined || second === undefined) return false;
   return (
@@ -117,7 +124,7 @@ function isUtf16([first, second]: Uint8Array): boolean {
   );
 }
 
-/** What is decoded with replacements and encoded again differs from there on. */
+/** Finds the first invalid byte: the text, decoded with replacement characters and encoded again, differs from there on. */
 function firstBadByte(bytes: Uint8Array): EncodingFault {
   const again = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
   const differing = bytes.findIndex((byte, index) => byte !== again[index]);
@@ -125,7 +132,7 @@ function firstBadByte(bytes: Uint8Array): EncodingFault {
   const lines = new TextDecoder('utf-8').decode(bytes.subarray(0, at)).split('\n');
   const byte = (bytes[at] ?? 0).toString(16).padStart(2, '0');
   return {
-    text: `this is no UTF-8: byte 0x${byte} at offset ${at}`,
+    text: `the file is not valid UTF-8: byte 0x${byte} at offset ${at}`,
     line: lines.length,
     column: (lines.at(-1)?.length ?? 0) + 1,
   };

@@ -1,7 +1,8 @@
-/** Where the locks of a policy are kept, and whom they keep apart. */
+/** Where the locks of a policy are kept, and which runs they exclude. */
 import { isAbsolute, join } from 'node:path';
 import type { Policy } from './policy.ts';
 
+/** `container`: leases on blobs. `folder`: files of this user. `nowhere`: no usable folder. */
 export type LockPlace =
   | { readonly kind: 'container'; readonly container: string }
   | { readonly kind: 'folder'; readonly folder: string }
@@ -36,15 +37,15 @@ function homeFolder(home: () => string): string | undefined {
   }
 }
 
-/** Whom these locks keep apart, in one sentence. */
+/** The place of the locks and the runs that they exclude, in one sentence. */
 export function lockWords(place: LockPlace): string {
   switch (place.kind) {
     case 'container':
       return `lock: leases on blobs of ${place.container}, for all machines and users whose policy names it`;
     case 'folder':
-      return `lock: files of this user on this machine (${place.folder}); others are kept apart by lock.container in the policy only`;
+      return `lock: files of this user on this machine (${place.folder}); for other users and machines, set lock.container in the policy`;
     case 'nowhere':
-      return `lock: no place for its files (${NO_HOME}); keyturn rotate will stop: set XDG_STATE_HOME, or lock.container in the policy`;
+      return `lock: no folder for lock files (${NO_HOME}); keyturn rotate will fail: set XDG_STATE_HOME, or lock.container in the policy`;
   }
 }
 

@@ -1,18 +1,19 @@
 /**
- * A part of a policy, read through its schema: what is good of it although something in it is not, so that the rules can look at the
- * rest, and what zod found, as faults: one for each key, in words.
+ * Parses a part of a policy. Returns its valid fields even if others are invalid, so that the rules can check them, and
+ * converts zod's issues to faults: one for each key, with a message.
  */
 import * as z from 'zod/mini';
-// By itself: whoever reads `z.core` gets all of it, 400 KB of every start.
+// Imported separately: `z.core` would load the whole module, 400 KB at every start.
 import { $ZodError } from 'zod/v4/core';
 import { MISSING, wanted } from './fields.ts';
 import { type AddFault, about, type Fault, keyText, type Path } from './policyFault.ts';
 import { quote } from './quote.ts';
 import { MOST_SEARCHES, suggest } from './suggest.ts';
 
+/** The result of parsing a part of a policy. */
 export interface Salvaged<T> {
   readonly good: Partial<T>;
-  /** Keys that are there, with values that are not usable. */
+  /** Keys that are present, but have an invalid value. */
   readonly bad: ReadonlySet<string>;
 }
 
@@ -20,6 +21,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 const reading = { error: explain, reportInput: true };
 
+/** Parses a map field by field, and reports each fault to `add`. */
 export function salvage<T>(
   schema: z.ZodMiniObject & z.ZodMiniType<T>,
   value: unknown,
@@ -44,8 +46,9 @@ export function salvage<T>(
 type Parsed<T> = { readonly data: T } | { readonly issues: readonly z.core.$ZodIssue[] };
 
 /**
- * Without zod's `safeParse`: each of its failed results is an object with an accessor of its own, for which V8 makes a hidden
- * class that keeps all of it until the next full collection. Of 50,000 wrong entries that was a quarter of a gigabyte.
+ * Replaces zod's `safeParse`: each of its failed results is an object with its own accessor, for which V8 creates a hidden
+ * class that keeps the whole result alive until the next full collection. With 50,000 invalid entries that was a quarter of a
+ * gigabyte.
  */
 export function parsed<T>(
   schema: z.ZodMiniType<T>,
@@ -66,12 +69,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 type Issue = z.core.$ZodIssue;
 
-/** Separates known keys inside a message; no key of a policy has it. */
+/** Separates the known keys inside a message; keys of a policy do not contain it. */
 const SEPARATOR = '\n';
 
 /**
- * To be given to `safeParse` as `error`, with `reportInput`. Used where a field has no message of its own. For
- * unknown keys the message is the list of known ones, which is known here only; `faultsIn` makes the sentence.
+ * The error map for zod, used with `reportInput`, for fields without a message of their own. For unknown keys the message is
+ * the list of known keys, which is available only here; `faultsIn` composes the sentence.
  */
 function explain(issue: z.core.$ZodRawIssue): string {
   if (issue.code === 'unrecognized_keys') return knownKeys(issue.inst).join(SEPARATOR);
@@ -85,7 +88,7 @@ function faultsIn(issues: readonly Issue[], base: Path): Fault[] {
 }
 
 interface Found extends Fault {
-  /** The key that an unknown one was probably meant to be: it is not reported as missing, too. */
+  /** The known key that was probably meant: it is not reported as missing in addition. */
   readonly meant?: string;
 }
 
@@ -115,13 +118,13 @@ function missingKey(path: Path, sentence: string): Found {
   return { code: 'missing-key', path, text: `missing key "${keyText(path)}": ${sentence}` };
 }
 
-/** Some messages are whole sentences, some are what is wanted: `letters, digits and hyphens`. */
+/** Some messages are sentences, others only name what is expected: `letters, digits and hyphens`. */
 function sentence(issue: Issue): string {
   const isPhrase = issue.code === 'invalid_format' && !issue.message.startsWith('want ');
   return isPhrase ? wanted(issue.message)({ input: issue.input }) : issue.message;
 }
 
-/** Of the forms that a value may have, the one that was recognised: its faults lie deeper than the value itself. */
+/** The union branch whose type matches the value: all its issues are deeper than the value itself. */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   return branches.find(branch =>
     branch.every(issue => issue.path.length > 0 || issue.code === 'unrecognized_keys'),

@@ -1,21 +1,21 @@
 import type { Target, VaultPlace } from './policy.ts';
 
-/** One text for one vault secret, however it is written: Key Vault does not tell upper case from lower. */
+/** A key that is equal for the same vault secret in any spelling: Key Vault ignores case. */
 export function placeOf(vault: Pick<VaultPlace, 'url' | 'secret'>): string {
   return `${vault.url}/${vault.secret}`.toLowerCase();
 }
 
-/** The `mark` of a rotation: `keyturn/<name>/<8 hex digits that stand for the vault secret>/`. */
+/** The `mark` of a rotation: `keyturn/<name>/<first 8 hex digits of the hash of the vault secret's address>/`. */
 export function markOf(name: string, vault: VaultPlace): string {
   return `keyturn/${name}/${digest(placeOf(vault)).slice(0, 8)}/`;
 }
 
-/** As Key Vault names it: `https://kv-payments.vault.azure.net/secrets/payments-api-client-secret`. */
+/** The identifier in Key Vault's format: `https://kv-payments.vault.azure.net/secrets/payments-api-client-secret`. */
 export function identifierOf({ url, secret }: VaultPlace): string {
   return `${url}/secrets/${secret}`;
 }
 
-/** Undefined where it is no identifier of a vault secret; one of a version counts as that of its secret. */
+/** Parses the identifier of a vault secret, with or without a version. Undefined if it is not one. */
 export function placeIn(identifier: string): VaultPlace | undefined {
   const match = /^(https:\/\/[a-z0-9.-]+)\/secrets\/([0-9a-z-]{1,127})(?:\/[0-9a-f]*)?\/?$/i.exec(
     identifier.trim(),
@@ -26,12 +26,12 @@ export function placeIn(identifier: string): VaultPlace | undefined {
 
 type Place = Pick<Target, 'kind' | 'settings'>;
 
-/** What a tag has room for. */
+/** The number of targets that fit into a tag. */
 const MOST_NAMED = 50;
 
 /**
- * Stands for these targets in any order, four characters for each: whether one was added since is told by them. Of very many,
- * twelve hex digits for all together.
+ * A digest of the targets, independent of their order, with four characters for each, so that a target added later can be
+ * recognised. For more targets than fit, one hash of twelve hex digits for all.
  */
 export function placesOf(targets: readonly Place[]): string {
   return targets.length > MOST_NAMED
@@ -39,12 +39,14 @@ export function placesOf(targets: readonly Place[]): string {
     : `+${targets.map(shortened).toSorted().join('')}`;
 }
 
-/** Whether such a text names exactly these. */
+/** Whether the digest stands for exactly these targets. */
 export function areThose(places: string | undefined, targets: readonly Place[]): boolean {
   return places === placesOf(targets) || places === digestOfAll(targets);
 }
 
-/** Whether such a text names this one: of a digest that is told only where it is that of all targets of today. */
+/**
+ * Whether the digest contains this target. A single hash for all targets can only be compared with that of all current targets.
+ */
 export function isAmong(places: string, target: Place, all: readonly Place[]): boolean {
   if (!places.startsWith('+')) return places === digestOfAll(all);
   const wanted = shortened(target);
@@ -52,7 +54,7 @@ export function isAmong(places: string, target: Place, all: readonly Place[]): b
   return false;
 }
 
-/** How earlier versions of this program wrote them. */
+/** The format that earlier versions of this program wrote. */
 function digestOfAll(targets: readonly Place[]): string {
   return digest(targets.map(written).toSorted().join('\n')).slice(0, 12);
 }
@@ -66,12 +68,12 @@ function written({ kind, settings }: Place): string {
 }
 
 function digest(text: string): string {
-  // Loaded with the first one: to check a policy takes none, and would take a tenth longer.
+  // Loaded at the first call: `keyturn validate` needs no hash, and would take a tenth longer.
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** `kv-payments` of `https://kv-payments.vault.azure.net`, as `az keyvault` wants it. */
+/** The name of the vault as used by `az keyvault`: `kv-payments` for `https://kv-payments.vault.azure.net`. */
 export function vaultName({ url }: Pick<VaultPlace, 'url'>): string {
   return new URL(url).hostname.split('.')[0] ?? url;
 }

@@ -1,21 +1,22 @@
 /**
- * From YAML nodes to plain values. Anchors, aliases and merge keys (`<<`) are followed; every alias counts as if it
- * were written out, so that a few lines cannot stand for more than memory holds.
+ * Converts YAML nodes to plain values. Anchors, aliases and merge keys (`<<`) are resolved. The number of values is limited
+ * with every alias counted in full, against documents that expand exponentially.
  */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Fault } from './policyFault.ts';
 import { quote } from './quote.ts';
 import { didYouMean, MOST_SEARCHES } from './suggest.ts';
 
-/** What 20,000 large rotations need. */
+/** The size of a policy with 20,000 large rotations. */
 const MOST_VALUES = 1_000_000;
-/** A policy is nine deep. */
+/** A valid policy has nine levels. */
 const DEEPEST = 50;
 
+/** The plain values of a YAML document. */
 export interface Plain {
   readonly value: unknown;
   readonly faults: readonly Fault[];
-  /** What an alias stands for. */
+  /** The node that an alias refers to. */
   readonly targetOf: (alias: Alias) => Node | undefined;
 }
 
@@ -36,7 +37,7 @@ interface Reading {
   readonly faults: Fault[];
   readonly anchors: Map<string, Node>;
   readonly targets: Map<Alias, Node>;
-  /** What was noted or complained about already: an alias leads to the same nodes again. */
+  /** Anchors and faults that were recorded already, because an alias visits the same nodes again. */
   readonly seen: Set<unknown>;
   values: number;
   stopped: boolean;
@@ -56,17 +57,17 @@ function read(reading: Reading, node: unknown, depth: number): unknown {
 }
 
 function stop(reading: Reading, node: unknown, text: string): void {
-  if (!reading.stopped) complain(reading, 'too-large', node, text);
+  if (!reading.stopped) addFault(reading, 'too-large', node, text);
   reading.stopped = true;
 }
 
-/** An alias means the anchor of that name that was written last before it, and keeps that meaning when it is repeated. */
+/** An alias refers to the last anchor of that name before it, also when the alias is visited again. */
 function follow(reading: Reading, alias: Alias): Node | undefined {
   const known = reading.targets.get(alias) ?? reading.anchors.get(alias.source);
   if (known === undefined) {
     const isSearched = reading.faults.length < MOST_SEARCHES;
     const hint = isSearched ? didYouMean(alias.source, [...reading.anchors.keys()]) : '';
-    complain(reading, 'unknown-alias', alias, `nothing before this is marked &${alias.source}${hint}`);
+    addFault(reading, 'unknown-alias', alias, `nothing before this is marked &${alias.source}${hint}`);
   } else reading.targets.set(alias, known);
   return known;
 }
@@ -78,7 +79,7 @@ function note(reading: Reading, node: unknown): void {
   reading.anchors.set(anchor, node as Node);
 }
 
-/** Without a prototype: `__proto__` is a key like any other. */
+/** The result has no prototype, so `__proto__` is an ordinary key. */
 function readMap(reading: Reading, map: YAMLMap, depth: number): Record<string, unknown> {
   const own: Record<string, unknown> = Object.create(null);
   const first = new Map<string, Pair>();
@@ -86,7 +87,7 @@ function readMap(reading: Reading, map: YAMLMap, depth: number): Record<string, 
   for (const pair of map.items) {
     const key = keyOf(reading, pair);
     if (key === undefined) continue;
-    if (first.has(key)) complain(reading, 'duplicate-key', pair.key, `the key ${quote(key)} is here twice`);
+    if (first.has(key)) addFault(reading, 'duplicate-key', pair.key, `the key ${quote(key)} is here twice`);
     first.set(key, pair);
     const value = read(reading, pair.value, depth + 1);
     if (isMergeKey(pair)) merges.push(...mergeable(reading, pair, value));
@@ -95,7 +96,7 @@ function readMap(reading: Reading, map: YAMLMap, depth: number): Record<string, 
   return merges.length === 0 ? own : merged(reading, own, merges, map);
 }
 
-/** `<<: *base`, as YAML 1.1 had it and as editors understand it still. */
+/** Whether the pair is a merge key, `<<: *base`: part of YAML 1.1, and still supported by editors. */
 export function isMergeKey(pair: Pair): boolean {
   return isScalar(pair.key) && pair.key.value === '<<' && pair.key.type === 'PLAIN';
 }
@@ -103,7 +104,7 @@ export function isMergeKey(pair: Pair): boolean {
 function keyOf(reading: Reading, pair: Pair): string | undefined {
   note(reading, pair.key);
   if (isScalar(pair.key) && pair.key.value !== null) return String(pair.key.value);
-  complain(reading, 'bad-key', pair.key ?? pair.value, 'a key has to be a plain word');
+  addFault(reading, 'bad-key', pair.key ?? pair.value, 'a key has to be a plain word');
   return undefined;
 }
 
@@ -113,12 +114,12 @@ function mergeable(reading: Reading, pair: Pair, value: unknown): unknown[] {
     source => typeof source === 'object' && source !== null && !Array.isArray(source),
   );
   if (good.length < sources.length && !reading.stopped) {
-    complain(reading, 'bad-merge', pair.value, '<< takes an alias of a map, or a list of them');
+    addFault(reading, 'bad-merge', pair.value, '<< takes an alias of a map, or a list of them');
   }
   return good;
 }
 
-/** What a map says itself wins, then the first of the maps merged into it. */
+/** A map's own keys take precedence, then those of the first merged map. */
 function merged(reading: Reading, own: Record<string, unknown>, merges: readonly unknown[], map: YAMLMap) {
   const all: Record<string, unknown> = Object.create(null);
   for (const source of [own, ...merges]) {
@@ -131,10 +132,10 @@ function merged(reading: Reading, own: Record<string, unknown>, merges: readonly
   return all;
 }
 
-function complain(reading: Reading, code: string, node: unknown, text: string): void {
+function addFault(reading: Reading, code: string, node: unknown, text: string): void {
   const range = (node as Node | null | undefined)?.range;
-  const complaint = `${code} ${range?.[0]}`;
-  if (reading.seen.has(complaint)) return;
-  reading.seen.add(complaint);
+  const id = `${code} ${range?.[0]}`;
+  if (reading.seen.has(id)) return;
+  reading.seen.add(id);
   reading.faults.push({ code, text, path: [], ...(range ? { offset: range[0] } : {}) });
 }

@@ -1,29 +1,37 @@
 /**
- * What the user declares, after loading: defaults are merged into every rotation, durations are milliseconds,
- * ids and URLs are checked. Nothing here knows YAML; `load.ts` gets from the file to here.
+ * The policy after loading: defaults are merged into every rotation, durations are milliseconds, ids and URLs are validated.
+ * `load.ts` converts YAML to it.
  */
 
-/** Hosts of one cloud. `public`, `usgov` and `china` are known by name; private clouds spell them out. */
+/** The endpoints of one cloud. `public`, `usgov` and `china` are built in; for private clouds they are in the policy. */
 export interface CloudEndpoints {
   readonly name: string;
   /** `https://login.microsoftonline.com`, no trailing slash. */
   readonly authority: string;
   readonly graph: string;
   readonly resourceManager: string;
-  /** What a vault's host ends with, `vault.azure.net`; it is also the audience of its tokens. */
+  /** The DNS suffix of vaults, `vault.azure.net`; also the audience of their tokens. */
   readonly vaultSuffix: string;
   readonly devops: string;
   readonly github: string;
 }
 
 /**
- * When a superseded credential may go: once the sign-in report shows that nobody uses it, and where there is no report
- * after the longest wait (`when-unused`) or never (`when-proven-unused`); after the overlap whoever uses it; never.
+ * When a superseded credential may be removed:
+ *
+ * - `when-unused`: after the sign-in report shows that it is unused; without a report, after the longest wait.
+ * - `when-proven-unused`: the same, but never without a report.
+ * - `after-overlap`: after the overlap, even if it is used.
+ * - `never`.
  */
 export type RetireRule = 'when-unused' | 'when-proven-unused' | 'after-overlap' | 'never';
 
+/** When a new secret counts as accepted by Entra. */
 export interface ProveRule {
-  /** Token calls that must succeed late enough; of all calls, more must in a row (rotation/proving.ts). */
+  /**
+   * Number of token calls that must succeed after the latest time at which a slow replica is expected to have the secret. In
+   * total, more calls in a row must succeed (rotation/proving.ts).
+   */
   readonly successes: number;
   readonly timeoutMs: number;
 }
@@ -32,16 +40,19 @@ export interface ProveRule {
 export interface Window {
   /** As written, for reasons and plans. */
   readonly text: string;
-  /** 0 is Sunday, as in `Date#getDay`. */
+  /** Days of the week; 0 is Sunday, as in `Date#getDay`. */
   readonly days: readonly number[];
-  /** Minutes after midnight, local to the zone. `untilMinute` is exclusive; before `fromMinute` means the next day. */
+  /**
+   * Minutes after midnight in local time of the zone. `untilMinute` is exclusive; if it is before `fromMinute`, the window ends
+   * on the next day.
+   */
   readonly fromMinute: number;
   readonly untilMinute: number;
   /** IANA name, `Europe/Berlin`. */
   readonly timeZone: string;
 }
 
-/** A time in which nothing is created or retired, whatever the windows say: year end, a sale, an audit. */
+/** A period in which nothing is created or retired, even in a window: end of year, a sale, an audit. */
 export interface Freeze {
   /** As written, for reasons and plans: `2026-12-20 until 2027-01-04 Europe/Berlin`. */
   readonly text: string;
@@ -51,37 +62,42 @@ export interface Freeze {
   readonly reason: string;
 }
 
-/** Hands off: nothing of the rotation is created, retired or repaired, until then or until somebody takes it back. */
+/** Nothing of the rotation is created, retired or repaired, until `until` or until the pause is removed from the policy. */
 export interface Pause {
   readonly reason: string;
   /** Exclusive. */
   readonly until?: { readonly text: string; readonly at: Date };
 }
 
+/** A vault secret, and what the policy sets on its versions. */
 export interface VaultPlace {
   /** `https://kv-payments.vault.azure.net`, no trailing slash. */
   readonly url: string;
   readonly secret: string;
-  /** What every version that this program writes is to bear, whatever the one before it bore. */
+  /** The content type of every version that this program writes; absent: that of the previous version. */
   readonly contentType?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** A place the secret is delivered to. `kind` is a row of connectors/kinds.ts, which also checked `settings`. */
+/**
+ * A place that the secret is distributed to. `kind` is the name of an entry in connectors/kinds.ts; `settings` are validated by
+ * its schema.
+ */
 export interface Target {
   readonly kind: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  /** A best-effort target (`required: false`) is written and reported, but does not hold up retiring. */
+  /** If false, the target is best effort: it is written and reported, but does not delay retiring. */
   readonly required: boolean;
-  /** Unique within the policy, and what people read: `appService site-payments/staging AZURE_CLIENT_SECRET`. */
+  /** The displayed name, unique within the policy: `appService site-payments/staging AZURE_CLIENT_SECRET`. */
   readonly label: string;
-  /** The service runs what uses the secret, which takes it only when it starts. */
+  /** The service runs the application that uses the secret, and the application reads the secret only at its start. */
   readonly runsApp?: true;
 }
 
+/** One entry of the policy: a secret of a registration, its vault secret and its targets. */
 export interface Rotation {
   readonly name: string;
-  /** The file of its policy as it was named, for commands that people paste. Absent: the file that is read without `--config`. */
+  /** The policy file as the user named it, for commands in messages. Absent for the file that is read without `--config`. */
   readonly config?: string;
   readonly group?: string;
   readonly tenant: string;
@@ -89,44 +105,45 @@ export interface Rotation {
   readonly appId: string;
   readonly vault: VaultPlace;
   /**
-   * What every credential of this rotation bears in its display name, before the run's id:
-   * `keyturn/<name>/<place>/`. `place` is a short hash of the vault secret's address, so that two policies
-   * that happen to use one name on one registration never take each other's credentials for their own.
+   * The beginning of the display name of every credential of this rotation, followed by the id of the run:
+   * `keyturn/<name>/<place>/`. `place` is a short hash of the vault secret's address, so that two policies with the same
+   * rotation name on one registration do not confuse their credentials.
    */
   readonly mark: string;
   readonly targets: readonly Target[];
   readonly lifetimeMs: number;
   readonly rotateBeforeMs: number;
   readonly overlapMs: number;
-  /** For how long nobody may have used a superseded secret, counted from the confirmation or from the last use. */
+  /** How long a superseded secret must be unused before it is removed, counted from the confirmation or from its last use. */
   readonly quietMs: number;
   readonly retire: RetireRule;
   readonly prove: ProveRule;
   readonly windows: readonly Window[];
-  /** Those of the whole policy, and those of this rotation or of the defaults. */
+  /** The freezes of the whole policy, and those of this rotation or, if it has none, of the defaults. */
   readonly freezes: readonly Freeze[];
   readonly pause?: Pause;
-  /** The scope that proving and verifying ask a token for. */
+  /** The scope of the token requests for proving and verifying. */
   readonly scope: string;
 }
 
+/** Limits of one run. */
 export interface Limits {
-  /** New secrets that one run may create. */
+  /** Maximum number of secrets that one run creates. */
   readonly maxRotations: number;
-  /** Requests in flight at once. */
+  /** Maximum number of requests in flight. */
   readonly concurrency: number;
-  /** After so many failed rotations a run starts no further ones. */
+  /** Number of failed rotations after which a run starts no further ones. */
   readonly stopAfterFailures: number;
 }
 
 export interface Policy {
-  /** Where it was read from, for messages. */
+  /** The path of the file, for messages. */
   readonly file: string;
   readonly cloud: CloudEndpoints;
   readonly limits: Limits;
-  /** Groups in the order in which a run works on them; everything else comes after the last. Empty: all at once. */
+  /** Groups in the order in which a run processes them; rotations of no listed group come last. Empty: all together. */
   readonly waves: readonly string[];
-  /** Where runs on several machines keep out of each other's way; absent: in a folder of this machine. */
+  /** The blob container with the leases that exclude runs on other machines; absent: lock files in a folder of this machine. */
   readonly lock?: { readonly container: string };
   readonly rotations: readonly Rotation[];
 }

@@ -1,23 +1,24 @@
-/** One thing that is wrong, before it is known where in the file that is. */
+/** A fault in a policy, before its position in the file is known. */
 
+/** Keys and indexes from the root of the policy. */
 export type Path = readonly (string | number)[];
 
 export interface Fault {
   /** `unknown-key`, `duplicate-name`: for programs, and for tests. */
   readonly code: string;
-  /** What is wrong and why, in one line, with the key it is about. */
+  /** What is wrong and why, in one line, including the key. */
   readonly text: string;
   readonly path: Path;
-  /** Points at the key instead of its value. */
+  /** The position is that of the key instead of its value. */
   readonly atKey?: boolean;
-  /** Where it is, for what has no path: characters from the start of the text. */
+  /** The position in characters from the start of the text, for faults without a path. */
   readonly offset?: number;
 }
 
-/** Told of each as it is found. */
+/** Called with each fault when it is found. */
 export type AddFault = (fault: Fault) => void;
 
-/** The path as people write it, without the rotation's number: `prove.timeout`, `targets[1].appService.site`. */
+/** The path as displayed, without the index of the rotation: `prove.timeout`, `targets[1].appService.site`. */
 export function keyText(path: Path): string {
   const inside =
     path[0] === 'rotations' && typeof path[1] === 'number' && path.length > 2 ? path.slice(2) : path;
@@ -26,7 +27,7 @@ export function keyText(path: Path): string {
     .join('');
 }
 
-/** `overlap: want …`; about the document as a whole, the sentence alone. */
+/** A message with its key, `overlap: want …`; for the document as a whole, only the sentence. */
 export function about(path: Path, sentence: string): string {
   const key = keyText(path);
   return key === '' ? sentence : `${key}: ${sentence}`;

@@ -17,7 +17,7 @@ function rowsBelow(schema: JsonSchema, prefix: string): string[] {
   return rows;
 }
 
-/** Told once, below `defaults`. */
+/** Documented once, under `defaults`. */
 const INHERITED = [
   'lifetime',
   'rotateBefore',

@@ -1,4 +1,4 @@
-/** The written form of a policy: what keys there are, what each may hold, and what each means. */
+/** The schema of a policy: its keys, their values and their descriptions. */
 import * as z from 'zod/mini';
 import { freezes } from './calmSchema.ts';
 import { CLOUD_NAMES, SHARED_ENDPOINTS } from './clouds.ts';
@@ -6,27 +6,27 @@ import { endpoint, guid, map, text, told, vaultUrl, versionTags, wanted, wantedO
 import type { KindSchema } from './kindSchema.ts';
 import { BUILT_IN, defaultsSchema, limitsSchema, timing } from './timingSchema.ts';
 
-/** Top-level keys that begin so are ignored: a place for YAML anchors. */
+/** Top-level keys with this prefix are ignored; they can hold YAML anchors. */
 export const FREE_KEY = /^x-/;
 
 const privateCloud = map(
   {
     name: z.optional(
       told(text('^[a-z0-9-]{1,60}$', 'a name of a-z, 0-9 and -'), {
-        description: 'What messages call it.',
+        description: 'Its name in messages.',
         builtIn: 'private',
       }),
     ),
-    authority: told(endpoint('https://login.microsoftonline.com'), 'Where tokens are issued.'),
+    authority: told(endpoint('https://login.microsoftonline.com'), 'The authority that issues tokens.'),
     graph: told(endpoint('https://graph.microsoft.com'), 'Microsoft Graph.'),
     resourceManager: told(endpoint('https://management.azure.com'), 'Azure Resource Manager.'),
     vaultSuffix: told(
       text(
         '^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$',
-        'what the hosts of vaults end with, such as vault.azure.net',
+        'the DNS suffix of vaults such as vault.azure.net',
         z.toLowerCase(),
       ),
-      'What the hosts of vaults end with; also the audience of their tokens.',
+      'The DNS suffix of vaults; also the audience of their tokens.',
     ),
     devops: z.optional(
       told(endpoint(SHARED_ENDPOINTS.devops), {
@@ -68,31 +68,31 @@ const lock = told(
           ),
           z.transform(url => url.replace(/\/$/, '')),
         ),
-        'The container, which has to exist. Each rotation has a blob in it, made when it is first needed.',
+        'The container, which must exist. Each rotation has a blob in it, created at its first use.',
       ),
     },
     'a map such as { container: https://stkeyturn.blob.core.windows.net/locks }',
   ),
   {
     description:
-      "Where runs on several machines keep out of each other's way: leases on blobs. Left out: files of this machine.",
+      'The locks that keep runs on several machines apart: leases on blobs. Left out: lock files of this user on this machine.',
   },
 );
 
-/** The whole document, but the rotations are not looked into: they are read one by one. */
+/** The document without the contents of the rotations, which are parsed one by one. */
 export const headSchema = map(
   {
     version: told(z.literal(1, { error: wanted('1') }), 'The version of this format.'),
     cloud: z.optional(cloudSchema),
-    tenant: told(guid('the id of the tenant'), 'The id of the Entra tenant that the registrations live in.'),
-    defaults: z.optional(told(defaultsSchema, 'What holds for every rotation that does not say otherwise.')),
-    freeze: freezes('When nothing is created or retired in the whole policy, stronger than a window.'),
+    tenant: told(guid('the id of the tenant'), 'The id of the Entra tenant of the registrations.'),
+    defaults: z.optional(told(defaultsSchema, 'The values for every rotation that does not set its own.')),
+    freeze: freezes('Times in which nothing is created or retired in the whole policy, even in a window.'),
     limits: z.optional(told(limitsSchema, 'How much one run may do.')),
     lock: z.optional(lock),
     waves: z.optional(
       told(z.array(groupName(), { error: wanted('a list of groups such as [canary, early]') }), {
         description:
-          'Groups in the order in which a run begins them: the next only when every rotation of the former that was due is confirmed. Everything else comes last.',
+          'Groups in the order in which a run starts them: a group only after every rotation of the one before that was due is confirmed. All other rotations come last.',
         examples: [['canary', 'early']],
         builtIn: [],
       }),
@@ -102,7 +102,10 @@ export const headSchema = map(
   'a map with version, tenant and rotations',
 );
 
-/** One target: a key for its kind, with the kind's settings below it. That it has one kind only is checked in `targets.ts`. */
+/**
+ * One target: a key for its kind, with the settings of the kind as value. That there is exactly one kind is checked in
+ * `targetDrafts.ts`.
+ */
 export function targetSchema(kinds: readonly KindSchema[]) {
   const settings = kinds.map(({ name, schema }) => {
     const meta = z.globalRegistry.get(schema) ?? {};
@@ -110,7 +113,8 @@ export function targetSchema(kinds: readonly KindSchema[]) {
   });
   const required = z.optional(
     told(z.boolean({ error: wanted('true or false') }), {
-      description: 'false: best effort; written and reported, but the old secret does not wait for it.',
+      description:
+        'false: best effort; written and reported, but it does not delay the removal of the old secret.',
       builtIn: true,
     }),
   );
@@ -132,19 +136,19 @@ const vault = map(
     }),
     secret: told(
       text('^[0-9A-Za-z-]{1,127}$', 'the name of a Key Vault secret: 1 to 127 of 0-9, a-z, A-Z and -'),
-      'The name of the secret; made if there is none. No two rotations may share it.',
+      'The name of the secret; created if it does not exist. No two rotations may share it.',
     ),
     contentType: z.optional(
       told(text('^[\\x20-\\x7e]{1,255}$', 'a content type such as text/plain, 255 characters at most'), {
         description:
-          'The content type of each new version, where an Azure Policy wants one. Left out: that of the version before.',
+          'The content type of each new version, if an Azure Policy requires one. Left out: that of the previous version.',
         examples: ['text/plain'],
       }),
     ),
     tags: z.optional(
       told(versionTags(), {
         description:
-          'Tags that each new version bears in any case, where an Azure Policy wants some; ten at most. All other tags are carried on from the version before.',
+          'Tags that are set on each new version, if an Azure Policy requires some; ten at most. All other tags are copied from the previous version.',
         examples: [{ owner: 'team-payments' }],
       }),
     ),
@@ -156,7 +160,8 @@ const verify = map(
   {
     scope: z.optional(
       told(text('^[^\\s]+/\\.default$', 'a scope that ends with /.default'), {
-        description: "What proving and verifying ask a token for. Left out: the cloud's Graph.",
+        description:
+          "The scope of the tokens requested to prove and verify a secret. Left out: the cloud's Graph.",
         examples: ['https://graph.microsoft.com/.default'],
       }),
     ),
@@ -169,28 +174,31 @@ export function rotationSchema(kinds: readonly KindSchema[]) {
     {
       name: told(
         rotationName(),
-        'Unique name. It is part of the display name of every credential: after renaming, those of the old name are foreign.',
+        'Unique name. It is part of the display name of every credential: after renaming, credentials with the old name count as made by others.',
       ),
       group: z.optional(told(groupName(), 'For `waves` and `--group`, such as canary.')),
       tenant: z.optional(
-        told(guid('the id of the tenant'), 'The tenant of this registration, where it is another one.'),
+        told(
+          guid('the id of the tenant'),
+          'The tenant of this registration, if it differs from that of the policy.',
+        ),
       ),
       registration: told(registration, 'The app registration whose secret is rotated.'),
       vault: told(vault, 'Where the secret is kept.'),
       targets: z.optional(
         told(z.array(targetSchema(kinds), { error: wanted('a list of targets') }), {
-          description: 'The places that it is delivered to; none where everybody reads the vault.',
+          description: 'The places that the secret is distributed to; none if all consumers read the vault.',
           builtIn: [],
         }),
       ),
-      verify: z.optional(told(verify, 'How the secret is tried.')),
+      verify: z.optional(told(verify, 'How the secret is tested.')),
       ...timing,
     },
     'a map with name, registration and vault',
   );
 }
 
-/** The whole document; the JSON Schema and the reference table are made from it. */
+/** The whole document; the JSON Schema and the reference table are generated from it. */
 export function policySchema(kinds: readonly KindSchema[]) {
   return told(z.strictObject({ ...headSchema.shape, rotations: listOf(rotationSchema(kinds)) }), {
     title: 'Keyturn policy',

@@ -9,43 +9,47 @@ export interface PolicyProblem {
   /** `unknown-key`, `duplicate-name`, …: for programs. */
   readonly code: string;
   readonly file: string;
-  /** From 1; absent where it is about the file as a whole. */
+  /** Starts at 1; absent if the problem concerns the file as a whole. */
   readonly line?: number;
   readonly column?: number;
-  /** The keys that lead there; empty where it is about the text rather than its meaning. */
+  /** The keys that lead to it; empty if the problem is in the syntax. */
   readonly path: Path;
   readonly text: string;
 }
 
-/** The first of what is wrong in a file, in its order, and how many there are in all. */
+/** The first problems of a file, in the order of the file, and the total number. */
 export interface PolicyProblems {
   readonly first: readonly PolicyProblem[];
   readonly count: number;
 }
 
-/** Nobody reads more, and a file that is no policy at all could have a million. */
+/** Limits the output: a file that is not a policy at all could have a million problems. */
 const MOST_LINES = 1000;
 
+/** The faults of one policy file. */
 export interface Collected {
-  /** To be called with every fault, in any order. The same one at the same place counts once: an anchor may be used ten times. */
+  /**
+   * To be called with every fault, in any order. Equal faults at the same position count once, because an anchor may be used
+   * several times.
+   */
   readonly add: (fault: Fault) => void;
   readonly problems: () => PolicyProblems;
 }
 
 /**
- * Collects faults as they are found. Of those that will not be shown only a number is kept: a file of 50,000 wrong entries has
- * 150,000 faults, which took half a gigabyte.
+ * Collects faults. Of those beyond the limit only the number is kept: a file with 50,000 invalid entries has 150,000 faults,
+ * which took half a gigabyte.
  */
 export function collecting(file: string, { offsetOf, positionOf }: Positions): Collected {
   const textIds = new Map<string, number>();
-  const told = new Set<number>();
+  const known = new Set<number>();
   let placed: Placed[] = [];
   const add = (fault: Fault) => {
     const offset = offsetOf(fault);
     const id = textIds.get(fault.text) ?? textIds.size;
     textIds.set(fault.text, id);
-    const counted = told.size;
-    if (told.add(offset * MOST_TEXTS + id).size === counted) return;
+    const before = known.size;
+    if (known.add(offset * MOST_TEXTS + id).size === before) return;
     placed.push({ fault, offset });
     if (placed.length >= 2 * MOST_LINES) placed = firstOf(placed);
   };
@@ -53,7 +57,7 @@ export function collecting(file: string, { offsetOf, positionOf }: Positions): C
     first: firstOf(placed).map(({ fault: { code, path, text }, offset }) => ({
       ...{ code, file, ...positionOf(offset), path, text },
     })),
-    count: told.size,
+    count: known.size,
   });
   return { add, problems };
 }
@@ -63,10 +67,10 @@ interface Placed {
   readonly offset: number;
 }
 
-/** More than a policy has characters. */
+/** More than the number of characters in a policy. */
 const MOST_TEXTS = 2 ** 24;
 
-/** At one place in the order in which they were found. */
+/** The first faults by position; faults at the same position stay in the order in which they were found. */
 function firstOf(placed: readonly Placed[]): Placed[] {
   return placed.toSorted((one, other) => one.offset - other.offset).slice(0, MOST_LINES);
 }
@@ -79,15 +83,15 @@ export function policyInvalid(file: string, { first, count }: PolicyProblems, re
     subject: `policy ${file}`,
     reason: reasonOf(list, count),
     remedy:
-      remedy ?? `mend ${count === 1 ? 'it' : 'them'}, then: keyturn validate --config ${shellWord(file)}`,
+      remedy ?? `fix ${count === 1 ? 'it' : 'them'}, then: keyturn validate --config ${shellWord(file)}`,
   });
   lists.set(problem, list);
   return problem;
 }
 
 /**
- * The list that a Problem with code `policy-invalid` stands for, as data: the first thousand; its text tells how many there
- * are. Empty for any other Problem.
+ * The problems in a Problem with code `policy-invalid`, as data: at most the first thousand; the text has the total number.
+ * Empty for any other Problem.
  */
 export function policyProblems(problem: Problem): readonly PolicyProblem[] {
   return lists.get(problem) ?? [];
@@ -98,7 +102,7 @@ function lineOf({ file, line, column, text }: PolicyProblem): string {
   return [file, ...(line === undefined ? [] : [line, column]), ` ${text}`].join(':');
 }
 
-/** Kept beside the Problem, which has room for text only. */
+/** Kept separately, because a Problem contains only text. */
 const lists = new WeakMap<Problem, readonly PolicyProblem[]>();
 
 function reasonOf(problems: readonly PolicyProblem[], count: number): string {
@@ -108,7 +112,7 @@ function reasonOf(problems: readonly PolicyProblem[], count: number): string {
   return [`${count} problems`, ...problems.map(lineOf), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
-/** Somebody may have pasted a secret where a name belongs. */
+/** A user may have pasted a secret in place of a name. */
 function discreet(problem: PolicyProblem): PolicyProblem {
   const path = problem.path.map(step => (typeof step === 'string' ? withoutSecrets(step) : step));
   return { ...problem, path, text: withoutSecrets(problem.text) };

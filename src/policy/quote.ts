@@ -1,20 +1,20 @@
 /**
- * What somebody wrote, fit for a message. A policy holds no secrets, but people paste the wrong thing; what has the
- * shape of an Entra client secret is not repeated, and nothing that would move a terminal's cursor either.
+ * Quotes text of users in messages. A policy should not contain secrets, but users paste them by mistake: text in the format of
+ * an Entra client secret is replaced, and control characters are escaped.
  */
 import { inert } from '../filter.ts';
 
-/** In quotes, on one line, shortened. */
+/** The text in quotes, on one line, shortened. */
 export function quote(text: string): string {
   return `"${shorten(inert(text), LONGEST_QUOTE)}"`;
 }
 
-/** A sentence of somebody else's (the YAML library quotes the source in some of its own). */
+/** A message of a library, on one line, shortened; the YAML library quotes the source in some messages. */
 export function tame(sentence: string): string {
   return shorten(inert(sentence), LONGEST_SENTENCE);
 }
 
-/** What a value is, for "want …, got …". */
+/** Describes a value for messages of the form "want …, got …". */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return value === '' ? 'an empty text' : quote(value);
   if (typeof value === 'number' || typeof value === 'boolean') return `${value} (${typeof value})`;
@@ -22,7 +22,7 @@ export function describe(value: unknown): string {
   return Array.isArray(value) ? 'a list' : 'a map';
 }
 
-/** A word as a POSIX shell has to be given it; plain words stay as they are, so that commands read well. */
+/** Quotes a word for a POSIX shell if necessary; words without special characters stay unchanged. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,4 @@
-/** What has to hold between the parts of a policy. A rule says nothing about parts that are faulty by themselves. */
+/** Conditions between the parts of a policy. A rule ignores parts that are invalid by themselves. */
 import { blobSuffixes, isPrivateCloud } from './clouds.ts';
 import type { PolicyDraft, RotationDraft } from './draft.ts';
 import { formatDuration } from './duration.ts';
@@ -8,13 +8,14 @@ import { quote } from './quote.ts';
 import { didYouMean, MOST_SEARCHES } from './suggest.ts';
 import { type Setting, settingOf } from './timing.ts';
 
+/** A condition between parts of a policy. */
 export interface Rule {
   /** The code of the faults it finds. */
   readonly code: string;
   readonly find: (policy: PolicyDraft) => readonly Found[];
 }
 
-/** `why` is put behind the key that the path leads to. */
+/** `why` is appended to the key of the path. */
 interface Found {
   readonly path: Path;
   readonly why: string;
@@ -38,7 +39,7 @@ export const rules: readonly Rule[] = [
   { code: 'unknown-group', find: unknownGroups },
 ];
 
-/** What every rule has to say about the draft. */
+/** Reports every violation of every rule. */
 export function findBrokenRules(policy: PolicyDraft, add: AddFault): void {
   for (const { code, find } of rules)
     for (const { path, why } of find(policy)) add({ code, path, text: about(path, why) });
@@ -67,14 +68,14 @@ function sharedVaultSecrets({ rotations }: PolicyDraft): Found[] {
   });
   return repeated(kept).map(({ again, first }) => ({
     path: again.path,
-    why: `two rotations cannot share a vault secret, and ${nameOf(first.rotation)} has ${again.key} already`,
+    why: `two rotations cannot share a vault secret; ${nameOf(first.rotation)} already uses ${again.key}`,
   }));
 }
 
 function duplicateTargets(policy: PolicyDraft): Found[] {
   return repeated(targetsIn(policy)).map(({ again, first }) => {
     const owner = again.rotation === first.rotation ? 'this rotation' : nameOf(first.rotation);
-    return { path: again.path, why: `${quote(again.target.label)} is a target of ${owner} already` };
+    return { path: again.path, why: `${quote(again.target.label)} is already a target of ${owner}` };
   });
 }
 
@@ -82,15 +83,15 @@ function targetsIn({ rotations }: PolicyDraft) {
   return rotations.flatMap(rotation => rotation.targets.map(target => ({ ...target, rotation })));
 }
 
-/** What is written for one target would stand in the place of the other. */
+/** Otherwise the mark of one target would overwrite the value of the other. */
 function targetsOnMarks(policy: PolicyDraft): Found[] {
   const targets = targetsIn(policy);
   const marked = new Map(targets.flatMap(each => (each.markKey === undefined ? [] : [[each.markKey, each]])));
   return targets.flatMap(({ key, path, target }) => {
     const other = marked.get(key);
     if (other === undefined) return [];
-    const why = `keyturn keeps there which credential it wrote into ${quote(other.target.label)}: name another place`;
-    return [{ path, why: `${quote(target.label)} is taken: ${why}` }];
+    const why = `keyturn keeps its mark for ${quote(other.target.label)} there: name another place`;
+    return [{ path, why: `${quote(target.label)} is reserved: ${why}` }];
   });
 }
 
@@ -100,12 +101,15 @@ function foreignVaultHosts({ cloud, rotations }: PolicyDraft): Found[] {
     if (vault === undefined) return [];
     const { host } = new URL(vault.url);
     if (isNameUnder(host, cloud.vaultSuffix)) return [];
-    const why = `vaults of the ${cloud.name} cloud are at *.${cloud.vaultSuffix}, and this one is at ${quote(host)}`;
+    const why = `vaults of the ${cloud.name} cloud are at *.${cloud.vaultSuffix}, but this host is ${quote(host)}`;
     return [{ path: [...path, 'vault', 'url'], why }];
   });
 }
 
-/** One name, as vaults and storage accounts have: below another one, TLS has no certificate for it, and nobody answers. */
+/**
+ * Exactly one DNS label before the suffix, as for vaults and storage accounts: for deeper names the TLS certificate is not
+ * valid, and no host exists.
+ */
 function isNameUnder(host: string, suffix: string): boolean {
   return /^[a-z0-9-]+$/.test(host.slice(0, -suffix.length - 1)) && host.endsWith(`.${suffix}`);
 }
@@ -115,7 +119,7 @@ function foreignLockHost({ cloud, head: { good } }: PolicyDraft): Found[] {
   const { host } = new URL(good.lock.container);
   const suffix = blobSuffixes[cloud.name as keyof typeof blobSuffixes];
   if (isNameUnder(host, suffix)) return [];
-  const why = `blob containers of the ${cloud.name} cloud are at *.${suffix}, and this one is at ${quote(host)}`;
+  const why = `blob containers of the ${cloud.name} cloud are at *.${suffix}, but this host is ${quote(host)}`;
   return [{ path: ['lock', 'container'], why }];
 }
 
@@ -129,18 +133,18 @@ function alwaysDue(get: Getter): Found[] {
   const [lifetime, rotateBefore] = [get('lifetime'), get('rotateBefore')];
   if (lifetime === undefined || rotateBefore === undefined || rotateBefore.value < lifetime.value) return [];
   const times = `rotateBefore is ${formatDuration(rotateBefore.value)} and lifetime ${formatDuration(lifetime.value)}`;
-  return at([rotateBefore, lifetime], `a new secret would be due again at once: ${times}`);
+  return at([rotateBefore, lifetime], `a new secret would be due again immediately: ${times}`);
 }
 
-/** A secret that is replaced in time has `rotateBefore` left to live; the overlap has to fit into that. */
+/** A secret that is replaced in time is valid for another `rotateBefore`; the overlap must be shorter. */
 function longOverlap(get: Getter): Found[] {
   const [overlap, rotateBefore] = [get('overlap'), get('rotateBefore')];
   if (overlap === undefined || rotateBefore === undefined || overlap.value < rotateBefore.value) return [];
   const times = `overlap is ${formatDuration(overlap.value)} and rotateBefore ${formatDuration(rotateBefore.value)}`;
-  return at([overlap, rotateBefore], `the old secret would expire before its overlap is over: ${times}`);
+  return at([overlap, rotateBefore], `the old secret would expire before its overlap ends: ${times}`);
 }
 
-/** Where sign-ins are waited for, the old secret must live until nobody has used it for long enough. */
+/** If the removal depends on sign-ins, the old secret must stay valid until it has been unused for `quiet`. */
 function longQuiet(policy: PolicyDraft, rotation: RotationDraft): Found[] {
   const retire = settingOf(policy, rotation, 'retire');
   const [quiet, rotateBefore] = [
@@ -152,7 +156,7 @@ function longQuiet(policy: PolicyDraft, rotation: RotationDraft): Found[] {
   const times = `quiet is ${formatDuration(quiet.value)} and rotateBefore ${formatDuration(rotateBefore.value)}`;
   return at(
     [quiet, rotateBefore],
-    `the old secret would expire before anybody knows that it is unused: ${times}: less quiet, or retire: after-overlap`,
+    `the old secret would expire before it counts as unused: ${times}: shorten quiet, or set retire: after-overlap`,
   );
 }
 
@@ -163,7 +167,12 @@ function noTimeToProve({ defaults, rotations }: PolicyDraft): Found[] {
   ];
   return places.flatMap(({ prove, path }) =>
     prove?.timeout === 0
-      ? [{ path: [...path, 'prove', 'timeout'], why: 'Entra needs some time: want more than 0s' }]
+      ? [
+          {
+            path: [...path, 'prove', 'timeout'],
+            why: 'Entra needs some time to accept a new secret: want more than 0s',
+          },
+        ]
       : [],
   );
 }
@@ -172,7 +181,7 @@ function repeatedWaves({ head }: PolicyDraft): Found[] {
   const groups = (head.good.waves ?? []).map((key, index) => ({ key, path: ['waves', index] }));
   return repeated(groups).map(({ again, first }) => ({
     path: again.path,
-    why: `${quote(again.key)} is a wave already, number ${Number(first.path[1]) + 1} of the list`,
+    why: `${quote(again.key)} is already wave ${Number(first.path[1]) + 1}`,
   }));
 }
 
@@ -193,12 +202,15 @@ function unknownGroups({ head, rotations }: PolicyDraft): Found[] {
 
 type Getter = (key: 'lifetime' | 'rotateBefore' | 'overlap') => Setting<number> | undefined;
 
-/** What two rotations inherit is found twice, and told once, because place and words are the same. */
+/** An error in inherited settings is found for each rotation, but reported once, because position and message are equal. */
 function eachRotation(policy: PolicyDraft, find: (get: Getter) => Found[]): Found[] {
   return policy.rotations.flatMap(rotation => find(key => settingOf(policy, rotation, key)));
 }
 
-/** Points at the first of the settings that somebody wrote; built-in ones agree with each other. */
+/**
+ * Reports the error at a setting that is written in the file: of the rotation itself if there is one, else of `defaults`. No
+ * error if all are built in, because those are consistent.
+ */
 function at(settings: readonly Setting<number>[], why: string): Found[] {
   const path =
     settings.find(setting => setting.path?.[0] === 'rotations')?.path ??
@@ -210,7 +222,7 @@ interface Keyed {
   readonly key: string | undefined;
 }
 
-/** Every entry whose key an earlier one has, with that earlier one. */
+/** Every entry whose key equals that of an earlier entry, with the earlier entry. */
 function repeated<T extends Keyed>(entries: readonly T[]): { again: T & { key: string }; first: T }[] {
   const firsts = new Map<string, T>();
   return entries.flatMap(entry => {

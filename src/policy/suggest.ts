@@ -1,4 +1,4 @@
-/** "Did you mean": the candidate that was most likely meant, or undefined where none is near. */
+/** The candidate that was most likely meant; undefined if none is similar. */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
   const plainWord = plain(word);
   if (plainWord.length > LONGEST_WORD) return undefined;
@@ -20,17 +20,17 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return meant === undefined ? '' : `: did you mean "${meant}"?`;
 }
 
-/** Of so many words of one place it is searched; who has more unknown ones has another kind of file. */
+/** Suggestions are searched for this many unknown words in one place; a file with more of them is not a policy. */
 export const MOST_SEARCHES = 100;
 
 const LONGEST_WORD = 100;
 
-/** `rotate_before` and `RotateBefore` are no further from `rotateBefore` than `rotateBefore` itself. */
+/** Ignores case and separators: `rotate_before` and `RotateBefore` equal `rotateBefore`. */
 function plain(word: string): string {
   return word.toLowerCase().replaceAll(/[-_ ]/g, '');
 }
 
-/** Insertions, deletions, replacements, and two neighbours swapped (optimal string alignment). */
+/** Edit distance with insertions, deletions, substitutions and transpositions of neighbours (optimal string alignment). */
 function editDistance(one: string, other: string): number {
   let before: number[] = [];
   let above = Array.from({ length: other.length + 1 }, (_, column) => column);

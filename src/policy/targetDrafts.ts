@@ -5,17 +5,18 @@ import { type AddFault, about, type Fault, type Path } from './policyFault.ts';
 import { targetSchema } from './policySchema.ts';
 import { quote } from './quote.ts';
 
+/** A valid target, and the keys that identify its place and the place of its mark. */
 export interface TargetDraft {
   readonly path: Path;
   readonly target: Target;
-  /** The same for every way to write one place, and for no other: most services do not tell upper case from lower. */
+  /** Equal for all spellings of the same place (most services ignore case), and different for different places. */
   readonly key: string;
-  /** The key of the place where it notes what it wrote. */
+  /** The key of the place that holds the mark of the target. */
   readonly markKey?: string;
   fullLabel(): string;
 }
 
-/** The targets that are good. */
+/** Returns the valid targets and reports the faults of the others. */
 type ReadTargets = (
   entries: readonly unknown[],
   path: Path,
@@ -24,8 +25,9 @@ type ReadTargets = (
 ) => readonly TargetDraft[];
 
 /**
- * Reads the entries of `targets`. Where the list as a whole was good they are `areParsed`; otherwise each is looked
- * at by itself. That an entry is of one kind is checked here, because a schema would tell it only of good entries.
+ * Reads the entries of `targets`. If the whole list was valid, the entries are already parsed (`areParsed`); otherwise each is
+ * parsed separately. That an entry has exactly one kind is checked here, because a check in the schema would run only for valid
+ * entries.
  */
 export function targetReader(kinds: readonly KindSchema[]): ReadTargets {
   let schema: ReturnType<typeof targetSchema> | undefined;
@@ -57,7 +59,7 @@ function kindFaults(entry: unknown, path: Path, kinds: readonly KindSchema[]): F
       {
         code: 'several-kinds',
         path,
-        text: about(path, `one entry is one target, and this one has ${names}`),
+        text: about(path, `one entry is one target, but this one has ${names}`),
       },
     ];
   }

@@ -1,8 +1,8 @@
-/** The clock on the wall of a time zone, and what people write of it. */
+/** Local times of time zones, and their written form in a policy. */
 import { quote } from './quote.ts';
 import { suggest } from './suggest.ts';
 
-/** Whether this machine knows the zone; offsets such as `+01:00` are no zones, they do not follow summer time. */
+/** Whether the runtime knows the zone. Offsets such as `+01:00` are refused, because they have no daylight saving time. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
@@ -14,20 +14,20 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** The zone that was meant: `Europe/Berlin` for `Europe/Berln` and for `Berlin`. */
+/** The zone that was probably meant: `Europe/Berlin` for `Europe/Berln` and for `Berlin`. */
 function nearestTimeZone(name: string): string | undefined {
   const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
   const city = name.toLowerCase().replaceAll(' ', '_');
   return zones.find(zone => zone.toLowerCase().endsWith(`/${city}`)) ?? suggest(name, zones);
 }
 
-/** What is said of a zone that this machine does not know. */
+/** The message for a zone that the runtime does not know. */
 export function unknownZone(name: string): string {
   const meant = nearestTimeZone(name);
   return `unknown time zone ${quote(name)}${meant === undefined ? '' : `: did you mean "${meant}"?`}`;
 }
 
-/** What the clock on the wall shows there, as the milliseconds at which a clock in UTC would show the same. */
+/** The local time in the zone, as the milliseconds of the instant at which UTC has the same date and time. */
 export function wallClock(instant: number, timeZone: string): number {
   const seconds = Math.floor(instant / 1000);
   const part: Record<string, number> = {};
@@ -37,26 +37,26 @@ export function wallClock(instant: number, timeZone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) + (instant - seconds * 1000);
 }
 
-/** How far the zone is ahead of UTC at that instant, in milliseconds. */
+/** The offset of the zone from UTC at that instant, in milliseconds. */
 export function offsetAt(instant: number, timeZone: string): number {
   return wallClock(instant, timeZone) - instant;
 }
 
-/** Every instant at which the wall clock there shows `wall`: one; none or two where the clock is changed. */
+/** Every instant with the local time `wall`: one; none or two at a change of daylight saving time. */
 export function instantsShowing(wall: number, timeZone: string): number[] {
   const [before, after] = [wall - offsetAt(wall - DAY, timeZone), wall - offsetAt(wall + DAY, timeZone)];
   const candidates = before === after ? [before] : [Math.min(before, after), Math.max(before, after)];
   return candidates.filter(instant => wallClock(instant, timeZone) === wall);
 }
 
-/** The instant for a wall time that is left out when the clock is put forward: as if it had not been yet. */
+/** The instant for a local time that is skipped when daylight saving time starts, computed with the offset before the change. */
 function instantLeftOut(wall: number, timeZone: string): number {
   return wall - offsetAt(wall - DAY, timeZone);
 }
 
 const DAY = 86_400_000;
 
-/** Making one takes a hundred times as long as using it. */
+/** Cached, because creating a formatter takes a hundred times as long as using it. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatterFor(timeZone: string): Intl.DateTimeFormat {
@@ -76,11 +76,11 @@ function formatterFor(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** Days and minutes as people write them, `2026-12-20` and `2026-12-20T18:00`. Without flags, so that the JSON Schema can carry it. */
+/** Days and minutes as written in a policy, `2026-12-20` and `2026-12-20T18:00`. Without flags, for the JSON Schema. */
 export const LOCAL_TIME_PATTERN =
   '^2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9])?$';
 
-/** What the wall clock shows then, counted as `wallClock` does; a day alone is its midnight. Undefined: no such day. */
+/** The local time in the format of `wallClock`; a day without a time is its midnight. Undefined if there is no such day. */
 export function parseLocalTime(text: string): number | undefined {
   if (!localTime.test(text)) return undefined;
   const [day = '', time = '00:00'] = text.split(/[T ]/);
@@ -89,8 +89,8 @@ export function parseLocalTime(text: string): number | undefined {
 }
 
 /**
- * When it begins to be `text` there, and when it ceases to be so for the last time: they differ by the hour that comes
- * twice when the clock is put back. A time that is left out when it is put forward comes as if it had not been yet.
+ * The first and the last instant with the local time `text`; they differ in the hour that is repeated when daylight saving time
+ * ends. A skipped local time is computed with the offset before the change.
  */
 export function instantsOf(text: string, timeZone: string): { readonly first: Date; readonly last: Date } {
   const wall = parseLocalTime(text) ?? Number.NaN;

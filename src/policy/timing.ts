@@ -1,4 +1,4 @@
-/** The times that hold for one rotation: its own, else those of `defaults`, else the built-in ones. */
+/** The times of one rotation: its own, else those of `defaults`, else the built-in ones. */
 import type { PolicyDraft, RotationDraft, WrittenTiming } from './draft.ts';
 import { parseDuration } from './duration.ts';
 import type { Rotation } from './policy.ts';
@@ -7,13 +7,13 @@ import { BUILT_IN } from './timingSchema.ts';
 
 type Written = { [Key in keyof WrittenTiming]-?: NonNullable<WrittenTiming[Key]> };
 
-/** A setting and where it was said; no path where it is the built-in one. */
+/** A setting and its position in the policy; no path if the value is built in. */
 export interface Setting<T> {
   readonly value: T;
   readonly path?: Path;
 }
 
-/** The part of a rotation that `defaults` may say as well. */
+/** The settings of a rotation that `defaults` may contain, too. */
 export type Timing = Pick<
   Rotation,
   | 'lifetimeMs'
@@ -37,7 +37,10 @@ const builtIn: Omit<Written, 'prove' | 'paused'> = {
   freeze: [...BUILT_IN.freeze],
 };
 
-/** Undefined where what was said is not usable, so that nobody draws conclusions from something else. */
+/**
+ * The effective value of a setting. Undefined if the written value is invalid, so that no rule is applied to another value
+ * instead.
+ */
 export function settingOf<Key extends keyof typeof builtIn>(
   { defaults }: PolicyDraft,
   rotation: RotationDraft,
@@ -53,7 +56,7 @@ export function settingOf<Key extends keyof typeof builtIn>(
   return { value: builtIn[key] as Written[Key] };
 }
 
-/** Of a draft without faults. */
+/** The timing of a rotation in a draft without faults. */
 export function timingOf(policy: PolicyDraft, rotation: RotationDraft): Timing {
   const value = <Key extends keyof typeof builtIn>(key: Key) =>
     settingOf(policy, rotation, key)?.value ?? builtIn[key];

@@ -1,9 +1,9 @@
-/** The written form of times and limits, which `defaults` and every rotation share. */
+/** The schema of times and limits, used by `defaults` and every rotation. */
 import * as z from 'zod/mini';
 import { freezes, paused } from './calmSchema.ts';
 import { duration, map, oneOf, told, wanted, wholeNumber, window } from './fields.ts';
 
-/** What holds where neither `defaults` nor the rotation says otherwise; as written. */
+/** The values that apply if neither `defaults` nor the rotation sets one; as written in a policy. */
 export const BUILT_IN = {
   cloud: 'public',
   lifetime: '180d',
@@ -22,7 +22,7 @@ const proving = map(
     successes: z.optional(
       told(wholeNumber(1, 100), {
         description:
-          'Token calls, each on a new connection, that must succeed after a replica as slow as those seen would have had its time; of all calls, twelve in a row at least.',
+          'Token calls, each on a new connection, that must succeed after the time in which even a slow replica of Entra should have the new secret; in total at least twelve calls in a row.',
         builtIn: BUILT_IN.prove.successes,
       }),
     ),
@@ -45,7 +45,7 @@ export const timing = {
   ),
   rotateBefore: z.optional(
     told(duration('30d'), {
-      description: 'A new secret is due when less than this is left of the old one.',
+      description: 'A new secret is due when the old one expires in less than this.',
       builtIn: BUILT_IN.rotateBefore,
     }),
   ),
@@ -59,18 +59,18 @@ export const timing = {
   retire: z.optional(
     told(oneOf(['when-unused', 'when-proven-unused', 'after-overlap', 'never']), {
       description:
-        'When the old secret may be removed: once the sign-in report shows that nobody has used it for `quiet` (when-unused; where there is no report, after overlap and quiet; when-proven-unused: then not at all), after the overlap whoever uses it, or never by itself.',
+        'When the old secret may be removed. when-unused: once the sign-in report shows no use for `quiet`, or, without a report, after overlap and quiet. when-proven-unused: the same, but never without a report. after-overlap: after the overlap, even if it is used. never: not at all.',
       builtIn: BUILT_IN.retire,
     }),
   ),
   quiet: z.optional(
     told(duration('8d'), {
       description:
-        'With when-unused and when-proven-unused: for how long nobody may have used the old secret before it goes. More than a week by default, for weekly jobs; where the last use before the rotation is longer ago, half as long again as that, 45 days at most. What signs in more rarely is not waited for.',
+        'With when-unused and when-proven-unused: how long the old secret must be unused before it is removed. The default is more than a week, for weekly jobs; if its last use before the rotation was longer ago, one and a half times that interval, at most 45 days. Consumers that sign in more rarely are not waited for.',
       builtIn: BUILT_IN.quiet,
     }),
   ),
-  prove: z.optional(told(proving, 'What it takes to believe that Entra accepts a new secret.')),
+  prove: z.optional(told(proving, 'The test that Entra accepts a new secret everywhere.')),
   windows: z.optional(
     told(
       z.array(window(), { error: wanted('a list of windows such as ["Mon-Thu 08:00-16:00 Europe/Berlin"]') }),
@@ -85,7 +85,7 @@ export const timing = {
     ),
   ),
   freeze: freezes(
-    'When nothing is created or retired, stronger than a window. The list of a rotation replaces that of defaults; that at the top holds for all.',
+    'Times in which nothing is created or retired, even in a window. The list of a rotation replaces that of defaults; the list at the top applies to all rotations in addition.',
   ),
   paused: z.optional(paused()),
 };
@@ -96,20 +96,20 @@ export const limitsSchema = map(
   {
     maxRotations: z.optional(
       told(wholeNumber(1, 100_000), {
-        description: 'New secrets that one run may create.',
+        description: 'Maximum number of secrets that one run creates.',
         builtIn: BUILT_IN.limits.maxRotations,
       }),
     ),
     concurrency: z.optional(
       told(wholeNumber(1, 64), {
         description:
-          'Requests in flight at once; a rotation that waits counts for none. 1: also one rotation after the other.',
+          'Maximum number of requests in flight; a waiting rotation has none. 1: also one rotation after the other.',
         builtIn: BUILT_IN.limits.concurrency,
       }),
     ),
     stopAfterFailures: z.optional(
       told(wholeNumber(1, 100_000), {
-        description: 'After so many failed rotations a run starts no further ones.',
+        description: 'Number of failed rotations after which a run starts no further ones.',
         builtIn: BUILT_IN.limits.stopAfterFailures,
       }),
     ),

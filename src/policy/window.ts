@@ -1,7 +1,7 @@
 /**
- * Times in which a policy wants something to happen, or nothing. Windows as people write them: `Mon-Thu 08:00-16:00 Europe/Berlin`,
- * `Sat,Sun 00:00-24:00 UTC`, `daily 22:00-04:00 UTC`. They follow the clock on the wall: `02:00-03:00` does not come on the night in
- * which summer time begins, and comes twice on the night in which it ends.
+ * Windows and freezes. A window is written `Mon-Thu 08:00-16:00 Europe/Berlin`, `Sat,Sun 00:00-24:00 UTC` or `daily 22:00-04:00
+ * UTC`, in local time: `02:00-03:00` does not occur in the night in which daylight saving time starts, and occurs twice in the
+ * night in which it ends.
  */
 import type { Freeze, Window } from './policy.ts';
 import { quote } from './quote.ts';
@@ -19,13 +19,13 @@ export const WINDOW_PATTERN = `^(daily|${DAYS}) (${TIME})-(${TIME}|24:00) (${ZON
 
 const shape = new RegExp(WINDOW_PATTERN);
 
-/** The window, or what is wrong with it. */
+/** Parses a window; returns the fault if it is invalid. */
 export function parseWindow(text: string): Window | { readonly fault: string } {
   const [, days = '', from = '', until = '', timeZone = ''] = shape.exec(text) ?? [];
   if (timeZone === '')
     return { fault: `want a window such as "Mon-Thu 08:00-16:00 Europe/Berlin", got ${quote(text)}` };
   if (from === until)
-    return { fault: `the window is empty: it ends when it begins (${from}); a whole day is 00:00-24:00` };
+    return { fault: `the window is empty: it starts and ends at ${from}; a whole day is 00:00-24:00` };
   if (!isTimeZone(timeZone)) return { fault: unknownZone(timeZone) };
   return { text, days: daysOf(days), fromMinute: minuteOf(from), untilMinute: minuteOf(until), timeZone };
 }
@@ -39,7 +39,7 @@ function daysOf(text: string): number[] {
   return [...new Set(days)].sort((one, other) => one - other);
 }
 
-/** `Fri-Mon` goes over the end of the week. */
+/** `Fri-Mon` continues after the end of the week. */
 function daysFrom(first: number, last: number): number[] {
   return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, index) => (first + index) % 7);
 }
@@ -52,22 +52,25 @@ function minuteOf(time: string): number {
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** The day before, for windows that go past midnight; a week; and another, where summer time swallowed the first. */
+/**
+ * The previous day, for windows that end after midnight; one week; and another week, in case the first window is skipped by
+ * daylight saving time.
+ */
 const DAYS_SEARCHED = Array.from({ length: 17 }, (_, index) => index - 1);
 
-/** Whether any of the windows is open; without windows it always is. */
+/** Whether any of the windows is open; without windows, always true. */
 export function isOpen(windows: readonly Window[], at: Date): boolean {
   return windows.length === 0 || windows.some(window => covers(window, at.getTime()));
 }
 
-/** The first moment, `from` or later, at which a window is open; undefined where none opens within two weeks. */
+/** The first instant at or after `from` at which a window is open; undefined if none opens within two weeks. */
 export function nextOpening(windows: readonly Window[], from: Date): Date | undefined {
   if (isOpen(windows, from)) return from;
-  const moments = windows
+  const instants = windows
     .flatMap(window => [...starts(window, from.getTime()), ...clockChanges(window.timeZone, from.getTime())])
-    .filter(moment => moment >= from.getTime())
+    .filter(instant => instant >= from.getTime())
     .sort((one, other) => one - other);
-  const opening = moments.find(moment => isOpen(windows, new Date(moment)));
+  const opening = instants.find(instant => isOpen(windows, new Date(instant)));
   return opening === undefined ? undefined : new Date(opening);
 }
 
@@ -80,7 +83,7 @@ function covers({ days, fromMinute, untilMinute, timeZone }: Window, instant: nu
   return (days.includes(today) && minute >= fromMinute) || (days.includes(yesterday) && minute < untilMinute);
 }
 
-/** Every instant at which the wall clock shows the window's start; none or two of them where the clock was changed. */
+/** Every instant at which the window starts; none or two at a change of daylight saving time. */
 function starts({ days, fromMinute, timeZone }: Window, from: number): number[] {
   const firstMidnight = midnightOf(wallClock(from, timeZone));
   const walls = DAYS_SEARCHED.map(day => firstMidnight + day * DAY)
@@ -89,7 +92,7 @@ function starts({ days, fromMinute, timeZone }: Window, from: number): number[] 
   return walls.flatMap(wall => instantsShowing(wall, timeZone));
 }
 
-/** When the zone's clock is put forward or back in the days searched: a window may open at that very moment. */
+/** The changes of daylight saving time in the days searched: a window may open at such an instant. */
 function clockChanges(timeZone: string, from: number): number[] {
   return DAYS_SEARCHED.flatMap(day => {
     const begin = from + day * DAY;
@@ -115,7 +118,7 @@ function midnightOf(wall: number): number {
   return Math.floor(wall / DAY) * DAY;
 }
 
-/** Of several, the one that ends last; undefined: nothing is frozen. */
+/** The active freeze; of several, the one that ends last. Undefined if there is none. */
 export function freezeAt(freezes: readonly Freeze[], at: Date): Freeze | undefined {
   return freezes
     .filter(({ from, until }) => from <= at && at < until)

@@ -1,4 +1,4 @@
-/** YAML text as plain data that remembers where everything was written. */
+/** Parses YAML text to plain data and the positions of its parts. */
 import {
   isAlias,
   isMap,
@@ -15,16 +15,18 @@ import { isMergeKey, type Plain, toPlain } from './plain.ts';
 import type { Fault } from './policyFault.ts';
 import { tame } from './quote.ts';
 
+/** The parsed document with its faults. */
 export interface PolicyDocument extends Positions {
-  /** Undefined where the text is no YAML that could be looked at further. */
+  /** Undefined if the text could not be parsed. */
   readonly data?: unknown;
   readonly faults: readonly Fault[];
 }
 
+/** Finds positions in the text. */
 export interface Positions {
-  /** In characters from the start of the text. Looked up when asked for: a policy without problems never asks. */
+  /** In characters from the start of the text. Computed on demand, because a valid policy needs no positions. */
   readonly offsetOf: (fault: Fault) => number;
-  /** Line and column, from 1. */
+  /** Line and column, starting at 1. */
   readonly positionOf: (offset: number) => { readonly line: number; readonly column: number };
 }
 
@@ -46,8 +48,8 @@ export function readDocument(text: string): PolicyDocument {
 }
 
 /**
- * Duplicate keys are looked for in `toPlain`, which does it in one pass (the library compares each with each), and
- * pretty errors are off because they quote the source.
+ * Duplicate keys are found in `toPlain` in one pass (the library compares each key with each other), and pretty errors are
+ * disabled because they quote the source.
  */
 function parse(
   text: string,
@@ -80,21 +82,21 @@ function parse(
 
 const TOO_DEEP: Fault = { code: 'too-large', text: 'nested too deeply to be read', path: [], offset: 0 };
 
-/** The library catches what V8 throws then, and passes it on as an error in the text. */
+/** The YAML library catches the error that V8 throws for a stack overflow, and returns it as a syntax error. */
 const ranOutOfStack = /call stack|stack overflow/i;
 
 const EMPTY: Fault = { code: 'empty', text: 'the file is empty', path: [], offset: 0 };
 
 function syntaxFault({ message, pos }: YAMLError): Fault {
-  return { code: 'syntax', text: `no valid YAML: ${tame(message)}`, path: [], offset: pos[0] };
+  return { code: 'syntax', text: `invalid YAML: ${tame(message)}`, path: [], offset: pos[0] };
 }
 
 function severalDocuments(count: number, offset: number): Fault {
-  const text = `a policy is one document, and this file holds ${count} (the second begins here)`;
+  const text = `a policy is one YAML document, but this file contains ${count} (the second starts here)`;
   return { code: 'several-documents', text, path: [], offset };
 }
 
-/** Where the key or the value at a path was written; where it is missing, the map that it is missing from. */
+/** The position of the key or value at a path; if it is missing, that of the map in which it is missing. */
 function offsetOf(root: Node, { path, atKey }: Fault, { targetOf }: Plain): number {
   let offset = startOf(root) ?? 0;
   let node: unknown = root;
@@ -120,7 +122,7 @@ function stepInto(node: unknown, step: string | number, targetOf: TargetOf): Ste
   return isMap(node) ? pairIn(node, String(step), targetOf) : undefined;
 }
 
-/** A map's own pair, or that of a map that was merged into it. */
+/** The map's own pair for the key, or that of a merged map. */
 function pairIn(map: YAMLMap, key: string, targetOf: TargetOf): Step | undefined {
   const { own, merges } = pairsOf(map);
   const found = own.get(key);
@@ -137,12 +139,12 @@ function pairIn(map: YAMLMap, key: string, targetOf: TargetOf): Step | undefined
 }
 
 interface Pairs {
-  /** By key; of one that is here twice the last. */
+  /** By key; of duplicate keys, the last. */
   readonly own: { readonly get: (key: string) => Pair | undefined };
   readonly merges: readonly Pair[];
 }
 
-/** Of more keys than this an index is kept: a map with thousands of unknown ones is asked for each of them. */
+/** Maps with more keys are indexed: a map with thousands of unknown keys is searched for each of them. */
 const MANY_KEYS = 100;
 const indexed = new WeakMap<YAMLMap, Pairs>();
 

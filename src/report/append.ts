@@ -1,6 +1,6 @@
 /**
- * Appends records to a trail: under its lock, after a look at how it ends, on the disk before it returns. Nothing is
- * awaited unless another process is appending this moment.
+ * Appends records to a trail: takes its lock, checks how the file ends, and syncs to disk before it returns. It waits only
+ * while another process is appending.
  */
 
 import { closeSync, constants, fsyncSync, ftruncateSync, openSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { readEnd, type TrailEnd } from './trailLines.ts';
 import { lockLost, underLock } from './trailLock.ts';
 import { type Appending, openTrailFile, writeAll } from './trailOpen.ts';
 
-/** Appends the records in one go; with none, only looks whether it could. Fails with a Problem. */
+/** Appends the records in one write; without records, only checks that this is possible. Throws a Problem. */
 export async function append(records: readonly object[], to: Appending): Promise<void> {
   try {
     const unfit = unfitness(to.file);
@@ -21,7 +21,7 @@ export async function append(records: readonly object[], to: Appending): Promise
   }
 }
 
-/** Ends a last line that is not ended, and takes out a torn one. Under the lock. */
+/** Repairs the end of the file: adds a missing line break, and removes a torn record. To be called under the lock. */
 export function mend(to: Appending, holds: () => boolean): void {
   withEnd(to, holds, (add, end) => end.tail.tail !== 'none' && add([]));
 }
@@ -60,8 +60,8 @@ function textAfter({ last, tail, bytes }: TrailEnd, records: readonly object[], 
 }
 
 /**
- * Over a torn record is written the one that tells of it, which holds its text and so is longer: wherever this is
- * cut short, the torn beginning of one record stands there again.
+ * Overwrites a torn record with the record that describes the repair. That one contains the torn text and is therefore longer:
+ * if this write is interrupted, the file again ends with the torn beginning of one record.
  */
 function overwrite(file: string, text: string, offset: number): void {
   const handle = openSync(file, constants.O_RDWR);

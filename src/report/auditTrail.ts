@@ -1,4 +1,4 @@
-/** The audit trail is a reader of a run's events: each is on the disk before anybody is shown it. */
+/** Writes the events of a run to the audit trail; each event is on disk before it is passed on to the output. */
 import type { Clock } from '../clock.ts';
 import type { RotationFinished, RunEvent } from '../event.ts';
 import { asProblem, type Problem } from '../problem.ts';
@@ -14,24 +14,25 @@ export interface TrailOptions {
   readonly file: string;
   readonly actor: Actor;
   readonly run: string;
-  /** What was typed: `keyturn rotate payments-api --now`. */
+  /** The command line: `keyturn rotate payments-api --now`. */
   readonly command: string;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
-  /** Of more bytes a file is closed when a run begins, and another goes on. */
+  /** Size in bytes above which the file is closed at the start of a run, and a new segment is started. */
   readonly most?: number;
 }
 
+/** An open trail of one run. */
 export interface Trail {
   readonly file: string;
-  /** Why a file that has become long could not be closed; the trail grows on. */
+  /** Why a file above that size could not be closed; the trail then continues in it. */
   readonly unclosed: string | undefined;
-  /** Writes events to the trail, and those before them that could not be written. Returns what stood in the way. */
+  /** Writes events to the trail, after earlier ones that could not be written. Returns the Problem if that fails. */
   record(...events: readonly RunEvent[]): Promise<Problem | undefined>;
-  /** How many events could not be written so far. */
+  /** Number of events that are not written yet. */
   missing(): number;
 }
 
-/** Makes sure that the trail can be written. Fails with a Problem before anything is begun. */
+/** Opens a trail, and checks that it can be written. Throws a Problem before the run starts. */
 export async function openTrail(options: TrailOptions): Promise<Trail> {
   const { file, actor, run, command, clock, most = LONG_TRAIL } = options;
   const head = () => ({ time: clock.now().toISOString(), run, actor });
@@ -64,7 +65,7 @@ export async function openTrail(options: TrailOptions): Promise<Trail> {
       const settled = told.filter(isGlanced);
       if (settled.length > 0) waiting.push({ ...head(), ...settledFields(settled) });
       waiting.push(...told.filter(event => !isGlanced(event)).map(recordOf));
-      // Of a trail that cannot be written each try costs as much as all that waits for it.
+      // Retries less often as more events wait, because each attempt costs time in proportion to their number.
       const isLast = told.some(({ event }) => event === 'run.finished');
       if (trouble !== undefined && waiting.length < patience && !isLast) return trouble;
       try {
@@ -80,8 +81,8 @@ export async function openTrail(options: TrailOptions): Promise<Trail> {
 }
 
 /**
- * Hands the events on once they are recorded. Where one cannot be, `stop` is called: the run has to finish what is
- * in hand and begin nothing new, as after Ctrl-C. It ends as failed then, and says so.
+ * Passes events on after they are recorded. If one cannot be recorded, `stop` is called: the run finishes the steps in progress
+ * and starts no new ones, as after Ctrl-C. Its outcome is then `failed`, and a note says why.
  */
 export async function* audited(
   events: AsyncIterable<RunEvent>,
@@ -103,7 +104,10 @@ export async function* audited(
   }
 }
 
-/** What a glance tells of thousands goes to the disk together, with the next event; everything else alone, and at once. */
+/**
+ * Groups events for one write: the results of a bulk check (`glanced`), of which there may be thousands, are written together
+ * with the next event; every other event is written immediately.
+ */
 async function* gathered(events: AsyncIterable<RunEvent>): AsyncGenerator<readonly RunEvent[]> {
   let batch: RunEvent[] = [];
   for await (const event of events) {
@@ -119,13 +123,13 @@ function isGlanced(event: RunEvent): event is RotationFinished {
   return event.event === 'rotation.finished' && event.glanced === true;
 }
 
-const NOTHING_NEW = 'What is in hand is finished, nothing new is begun';
+const NOTHING_NEW = 'Steps in progress are finished, no new ones are started';
 
 function note(text: string): RunEvent {
   return { event: 'run.note', text };
 }
 
-/** What asks more of the reader (3, 70) stays. */
+/** Changes the outcome to `failed`, except for the exit codes with higher priority (3, 70). */
 function asFailed(event: RunEvent): RunEvent {
   if (event.event !== 'run.finished' || event.exitCode === 3 || event.exitCode === 70) return event;
   return { ...event, outcome: 'failed', exitCode: 1 };

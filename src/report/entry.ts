@@ -1,20 +1,26 @@
-/** One record of a trail, as it is written and as it is read. */
+/** One record of a trail: writing and parsing. */
 import * as z from 'zod';
 import type { RotationFinished, RunEvent } from '../event.ts';
 
-/** Who did it. */
+/** Who ran the command. */
 export interface Actor {
   /** `ada@cron-1` */
   readonly who: string;
   readonly pid: number;
-  /** The client id that it was told to sign in with; absent where the sign-in was left to the machine. */
+  /** The client id from the configuration; absent if the sign-in was left to DefaultAzureCredential. */
   readonly client?: string;
 }
 
-/** Waiting is neither a decision nor an effect, and a rotation begins with its first decision. */
+/**
+ * The recorded events. Waiting is not recorded because it is neither a decision nor an effect; a rotation starts with its first
+ * decision.
+ */
 export type AuditedEvent = Exclude<RunEvent, { event: 'step.waiting' | 'rotation.started' }>;
 
-/** What a run found settled at a glance is one record, of many rotations alike: most nights find nothing else. */
+/**
+ * One record for all rotations that a run found settled in the bulk check, grouped by equal results: on most nights there is
+ * nothing else.
+ */
 export interface SettledFields {
   readonly event: 'rotations.settled';
   readonly settled: readonly (Pick<RotationFinished, 'summary' | 'phase'> & {
@@ -23,6 +29,7 @@ export interface SettledFields {
   })[];
 }
 
+/** Groups the results of a bulk check into one record. */
 export function settledFields(events: readonly RotationFinished[]): SettledFields {
   const alike = Map.groupBy(events, ({ summary, phase, findings }) =>
     JSON.stringify({ summary, phase, ...(findings.length === 0 ? {} : { findings }) }),
@@ -48,7 +55,7 @@ const finding = words.extend({
   bestEffort: z.literal(true).optional(),
 });
 
-/** Rotations that a glance called settled, and what was said of them. */
+/** Rotations that the bulk check found settled, and their common result. */
 const settled = z.looseObject({
   summary: z.string(),
   phase: z.string().optional(),
@@ -56,7 +63,10 @@ const settled = z.looseObject({
   rotations: z.array(z.string()),
 });
 
-/** Reading is broad: a trail outlives the versions that wrote it, and a record of a later one is shown as it is. */
+/**
+ * The schema accepts unknown fields and events: a trail contains records of older and newer versions of this program, and
+ * unknown ones are shown as they are.
+ */
 const entrySchema = z.looseObject({
   seq: z.number(),
   hash: z.string(),
@@ -68,7 +78,7 @@ const entrySchema = z.looseObject({
     client: z.string().optional(),
   }),
   event: z.string(),
-  /** Of `run.started`: what was typed. */
+  /** Of `run.started`: the command line. */
   command: z.string().optional(),
   policy: z.string().optional(),
   rotation: z.string().optional(),
@@ -104,7 +114,7 @@ const entrySchema = z.looseObject({
 
 export type TrailEntry = z.infer<typeof entrySchema>;
 
-/** Undefined where it is no record, however sound its hash is. */
+/** Undefined if the line is not a record, even if its hash is correct. */
 export function parseEntry(bytes: Buffer): TrailEntry | undefined {
   try {
     return entrySchema.safeParse(JSON.parse(bytes.toString('utf8'))).data;
@@ -113,7 +123,10 @@ export function parseEntry(bytes: Buffer): TrailEntry | undefined {
   }
 }
 
-/** Trails that each settled rotation has a record of its own in are read as well: what one record says, told one by one. */
+/**
+ * Expands a `rotations.settled` record into one entry for each rotation, as in trails of earlier versions, so that readers
+ * handle both.
+ */
 export function oneByOne(entry: TrailEntry): readonly TrailEntry[] {
   if (entry.settled === undefined) return [entry];
   const { settled: groups, ...rest } = entry;
@@ -125,13 +138,14 @@ export function oneByOne(entry: TrailEntry): readonly TrailEntry[] {
   );
 }
 
-/** What of a record is about this rotation; undefined: nothing. */
+/** The part of a record that concerns this rotation; undefined if there is none. */
 export function about(entry: TrailEntry, rotation: string): TrailEntry | undefined {
   if (entry.rotation === rotation) return entry;
   const group = entry.settled?.find(({ rotations }) => rotations.includes(rotation));
   return group === undefined ? undefined : { ...entry, settled: [{ ...group, rotations: [rotation] }] };
 }
 
+/** The rotations that a record concerns; none for records of the run itself. */
 export function rotationsOf({ rotation, settled: groups = [] }: TrailEntry): readonly string[] {
   return rotation === undefined ? groups.flatMap(({ rotations }) => rotations) : [rotation];
 }

@@ -1,11 +1,11 @@
-/** What cannot be a trail, and what a file system says no with, in words. */
+/** Checks that a path can be a trail, and describes errors of the file system. */
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { errorCode } from '../errorCode.ts';
 import { Problem } from '../problem.ts';
 
 /**
- * A trail is a regular file, or is going to be one. A device never fills or never ends, a pipe waits for whom nobody
- * knows, and behind a link that leads nowhere a file would be made where nobody looks for it. Fails `wrong-usage`.
+ * Throws `wrong-usage` if the path is not a regular file and cannot become one. A device never fills or never ends, a pipe
+ * waits for an unknown reader, and through a dangling link a file would be created in an unexpected place.
  */
 export function mustBeFile(file: string): void {
   const why = unfitness(file);
@@ -13,17 +13,17 @@ export function mustBeFile(file: string): void {
   throw new Problem({
     code: 'wrong-usage',
     subject: `audit trail ${file}`,
-    reason: `${why}, and a trail is a regular file`,
-    remedy: '--audit audit.jsonl   (a file that is not there yet is made)',
+    reason: `${why}; an audit trail must be a regular file`,
+    remedy: '--audit audit.jsonl   (a missing file is created)',
   });
 }
 
-/** Why it cannot be a trail; undefined where it can, or where it cannot even be looked at. */
+/** Why the path cannot be a trail; undefined if it can, or if it cannot be examined. */
 export function unfitness(file: string): string | undefined {
   const found = statOf(file, statSync);
   if (found !== undefined) return kindInWords(found);
   return statOf(file, lstatSync)?.isSymbolicLink() === true
-    ? 'it is a link to something that is not there'
+    ? 'it is a link whose target does not exist'
     : undefined;
 }
 
@@ -43,7 +43,7 @@ function kindInWords(found: Stats): string | undefined {
   return found.isSocket() ? 'it is a socket' : 'it is a device';
 }
 
-/** A Problem for a trail that cannot be used; a Problem stays what it is. */
+/** The Problem for an error of the file system; a Problem is returned unchanged. */
 export function trailTrouble(file: string, doing: 'read' | 'written', error: unknown): Problem {
   if (error instanceof Problem) return error;
   const code = errorCode(error);
@@ -54,7 +54,7 @@ export function trailTrouble(file: string, doing: 'read' | 'written', error: unk
       code: code === 'ENOENT' ? 'absent' : 'refused',
       subject: `audit trail ${file}`,
       reason: `cannot be read: ${inWords(code)}`,
-      remedy: 'name the file that rotate --audit writes',
+      remedy: 'name the file that keyturn rotate --audit writes',
     },
     error,
   );
@@ -66,12 +66,13 @@ export function notWritable(file: string, why: string, cause?: unknown): Problem
       code: 'refused',
       subject: `audit trail ${file}`,
       reason: `cannot be written: ${why}`,
-      remedy: 'make room or way for it, or name another file with --audit',
+      remedy: 'free disk space, create the folder or grant write access, or name another file with --audit',
     },
     cause,
   );
 }
 
+/** The description of an error code of the file system; the code itself if it is unknown. */
 export function inWords(code: string): string {
   return WORDS[code] ?? code;
 }
@@ -82,10 +83,10 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'not permitted',
   EROFS: 'the file system is read-only',
   EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOTDIR: 'a part of its path is not a folder',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
-  EIO: 'the disk fails',
+  EIO: 'the disk reports an input/output error',
   EBUSY: 'it is in use, or mounted as a single file',
-  EFBIG: 'it has reached the greatest size that a file may have',
+  EFBIG: 'it has reached the maximum size of a file',
 };

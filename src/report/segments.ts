@@ -1,8 +1,8 @@
 /**
- * A trail grows in segments. `audit.jsonl` is always the file that is appended to; one that has become long is closed: it is
- * renamed to `audit.jsonl.000000004711`, 4711 being its last record. The file that goes on begins with the record
- * `trail.continued`, which is chained to the last one of the closed file as any two lines are. So a segment that is changed,
- * taken out or put elsewhere shows as a line would. In here: their names, which of the files on the disk they are, how they end.
+ * Segments of a trail: their names, their order, and how they end. Records are always appended to `audit.jsonl`. If it exceeds
+ * a limit, it is closed: it is renamed to `audit.jsonl.000000004711`, where 4711 is its last record. The new file starts with
+ * the record `trail.continued`, which is chained to the last record of the closed file like any two lines. Therefore a changed,
+ * removed or moved segment is detected like a changed line.
  */
 import { closeSync, fstatSync, openSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -12,13 +12,13 @@ import { type ChainedLine, type Link, readLine } from './chain.ts';
 import { parseEntry, type TrailEntry } from './entry.ts';
 import { broken, lastLine, readEnd, readFully } from './trailLines.ts';
 
-/** The fields of `trail.continued`, besides those that each record has. */
+/** The fields of `trail.continued`, in addition to those of every record. */
 export interface Continued {
-  /** The name of the closed file, which lies beside this one unless it was moved to an archive. */
+  /** The name of the closed file, which is in the same folder unless it was moved to an archive. */
   readonly segment: string;
-  /** How long it is. */
+  /** Its size. */
   readonly bytes: number;
-  /** The file that went on after that segment was not there any more, or held no record: what it told is lost. */
+  /** Set if the file that continued that segment was missing or had no record: its records are lost. */
   readonly lost?: true;
 }
 
@@ -29,25 +29,25 @@ export function closedName(file: string, lastSeq: number): string {
   return `${file}.${String(lastSeq).padStart(DIGITS, '0')}`;
 }
 
-/** The beginning of the file that goes on, while it is not in its place yet. */
+/** The temporary name of the new file before it is renamed to its final name. */
 export function nextName(file: string): string {
   return `${file}.next`;
 }
 
 interface ClosedName {
-  /** The name of the file that was appended to. */
+  /** The name of the trail without the number. */
   readonly stem: string;
-  /** The last record. */
+  /** The `seq` of its last record. */
   readonly upTo: number;
 }
 
-/** Undefined: no name of a closed segment. */
+/** Parses the name of a closed segment; undefined if it is not one. */
 function readName(file: string): ClosedName | undefined {
   const [, stem, digits] = NAME.exec(file) ?? [];
   return stem === undefined || digits === undefined ? undefined : { stem, upTo: Number(digits) };
 }
 
-/** Which segment a record says that it follows; undefined: it says nothing of the kind. */
+/** The segment that a `trail.continued` record continues; undefined for other records. */
 export function continuedIn(entry: TrailEntry): Pick<Continued, 'segment' | 'lost'> | undefined {
   const { event, segment, lost, seq } = entry;
   if (event !== 'trail.continued' || segment === undefined || basename(segment) !== segment) return undefined;
@@ -55,18 +55,19 @@ export function continuedIn(entry: TrailEntry): Pick<Continued, 'segment' | 'los
   return { segment, ...(lost === true ? { lost } : {}) };
 }
 
+/** A closed segment. */
 export interface Segment {
   readonly file: string;
-  /** Its last record, by its name. */
+  /** The `seq` of its last record, from its name. */
   readonly upTo: number;
 }
 
-/** What the first line of a file says. */
+/** The first line of a file. */
 export interface Head extends ChainedLine {
   readonly continued?: Pick<Continued, 'segment' | 'lost'>;
 }
 
-/** A segment lies beside the file itself, not beside a link to it. */
+/** The real path of a file: segments are in the folder of the file itself, not of a link to it. */
 export function realOf(file: string): string {
   try {
     return realpathSync(file);
@@ -76,15 +77,16 @@ export function realOf(file: string): string {
   }
 }
 
-/** `trail.continued` has some hundred bytes. */
+/** A `trail.continued` record has a few hundred bytes. */
 const HEAD_LENGTH = 64 * 1024;
 const LINE_BREAK = 10;
 
+/** The first line of a file; undefined if it is incomplete or was changed. */
 export function headOf(file: string): Head | undefined {
   return within(file, headIn);
 }
 
-/** Undefined where there is no whole line, or one that somebody has changed. */
+/** The first line; undefined if it is incomplete or was changed. */
 export function headIn(handle: number): Head | undefined {
   const bytes = readFully(handle, 0, HEAD_LENGTH);
   const line = bytes.subarray(0, Math.max(0, bytes.indexOf(LINE_BREAK)));
@@ -96,12 +98,12 @@ export function headIn(handle: number): Head | undefined {
 }
 
 /**
- * What comes before `file`, in its order; `head` is how the file begins. Copies that have a number in their name may lie there,
- * too: a segment ends with the record that its name tells, or the file after it names it.
+ * The segments before `file`, in order; `head` is its first line. The folder may contain copies with a number in their name: a
+ * file counts as a segment if it ends with the record of its name, or if the next segment names it.
  */
 export function segmentsBefore(file: string, head: Head | undefined): readonly Segment[] {
   const stem = stemOf(file, head);
-  // Of an archived segment, and of a trail that was renamed, what is later is no part.
+  // If `file` is an archived segment or a renamed trail, later segments are not part of it.
   const known = closedBeside(stem).filter(({ upTo }) => stem === file || upTo < (head?.seq ?? 0));
   let named = head?.continued?.segment;
   const found: Segment[] = [];
@@ -118,7 +120,7 @@ function stemOf(file: string, head: Head | undefined): string {
   return stem === undefined ? file : join(dirname(file), stem);
 }
 
-/** By name, in their order. What cannot be listed is not there. */
+/** Closed segments in the folder, in order; none if the folder cannot be listed. */
 export function closedBeside(stem: string): readonly Segment[] {
   const folder = dirname(stem);
   const closed = namesIn(folder).flatMap(name => {
@@ -145,14 +147,14 @@ function endsAsNamed({ file, upTo }: Segment): boolean {
   return seq === upTo;
 }
 
-/** A closed segment is read, and never appended to. Fails `wrong-usage`. */
+/** Throws `wrong-usage` for a closed segment, which is never appended to. */
 export function mustBeOpen(file: string): void {
   const name = readName(file);
   if (name === undefined || !isFile(file) || !endsAsNamed({ file, upTo: name.upTo })) return;
   throw new Problem({
     code: 'wrong-usage',
     subject: `audit trail ${file}`,
-    reason: 'it is a closed segment, to which nothing is added',
+    reason: 'it is a closed segment, which is never appended to',
     remedy: `--audit ${name.stem}`,
   });
 }
@@ -165,14 +167,14 @@ export interface Closed extends Segment {
   readonly end: Link;
 }
 
-/** What a file that is not there goes on after. Fails `human-needed` where it does not end as it was closed. */
+/** The segment that a missing file continues. Throws `human-needed` if it no longer ends as it did when it was closed. */
 export function newestClosed(file: string): Closed | undefined {
   const newest = closedBeside(file).findLast(endsAsNamed);
   if (newest === undefined) return undefined;
   return { ...newest, end: endOf(newest.file) };
 }
 
-/** The last record of a file that does not end in the middle of one. */
+/** The last record of a file; throws if the file ends within a record. */
 export function endOf(file: string): Link {
   const { last, tail } = within(file, handle => readEnd(handle, file));
   if (tail.tail !== 'none') throw broken(file);

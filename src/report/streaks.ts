@@ -1,21 +1,22 @@
-/** Which rotations keep failing, as a trail tells it. */
+/** Finds rotations that fail repeatedly, from a trail. */
 import { oneByOne, type TrailEntry } from './entry.ts';
 import { readTrail } from './trail.ts';
 
+/** Consecutive failures of one rotation. */
 export interface Streak {
-  /** Runs in a row that failed, needed a human, or died. */
+  /** Number of consecutive runs that failed, needed a human, or died. */
   readonly times: number;
   /** When the first of them ended. */
   readonly since: Date;
-  /** What the last of them said, and what to do about it. */
+  /** The message of the last of them, and its remedy. */
   readonly text: string;
   readonly remedy?: string;
 }
 
-/** By the rotation's name; those whose last run went well are not in it. */
+/** By name of the rotation; only rotations whose last run failed. */
 export type Streaks = ReadonlyMap<string, Streak>;
 
-/** As the trail tells it. Fails with a Problem where it cannot be read. */
+/** The streaks in the trail. Throws a Problem if it cannot be read. */
 export async function streaksIn(file: string): Promise<Streaks> {
   const failing = new Map<string, Streak>();
   const begun = new Map<string, TrailEntry>();
@@ -25,7 +26,7 @@ export async function streaksIn(file: string): Promise<Streaks> {
   return failing;
 }
 
-/** `begun`: the last that was heard of rotations whose run has not told their end. */
+/** `begun`: the last entry of each rotation whose run has not recorded an end. */
 function follow(failing: Map<string, Streak>, begun: Map<string, TrailEntry>, entry: TrailEntry): void {
   const { rotation, run, event } = entry;
   if (rotation === undefined) return;
@@ -39,9 +40,9 @@ function follow(failing: Map<string, Streak>, begun: Map<string, TrailEntry>, en
   }
 }
 
-const DIED = 'the run ended in the middle, without a word';
+const DIED = 'the run died: the trail has no end of it';
 
-/** `locked` and `skipped` say nothing about the rotation. */
+/** The outcomes `locked` and `skipped` are ignored. */
 function finish(failing: Map<string, Streak>, rotation: string, entry: TrailEntry): void {
   const { outcome, findings = [], summary = '' } = entry;
   const leftOut = findings.some(({ bestEffort }) => bestEffort === true);

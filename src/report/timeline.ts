@@ -1,56 +1,62 @@
-/** What a trail tells, run by run and rotation by rotation: who did what, why, and what came of it. */
+/** The content of a trail by run and rotation: who did what, why, and with which result. */
 import { about, rotationsOf, type TrailEntry } from './entry.ts';
 
+/** The entries of one run. */
 export interface RunStory {
   readonly run: string;
   readonly begun: Date;
   readonly actor: TrailEntry['actor'];
-  /** What was typed, and the policy it was about; absent where the beginning is not among the entries. */
+  /** The command line, and the policy; absent if the start of the run is not among the entries. */
   readonly command?: string;
   readonly policy?: string;
-  /** What happened to the run or to the trail itself, in order. */
+  /** Entries about the run or the trail itself, in order. */
   readonly notes: readonly TrailEntry[];
   readonly rotations: readonly RotationStory[];
-  /** What a glance called settled, those of which the same was said together. */
+  /** Rotations that the bulk check found settled, grouped by equal results. */
   readonly settled: NonNullable<TrailEntry['settled']>;
-  /** `run.finished`; absent: it died, or is still at work. */
+  /** `run.finished`; absent if the run died or is still running. */
   readonly end?: TrailEntry;
 }
 
+/** The entries of one rotation in a run. */
 export interface RotationStory {
   readonly rotation: string;
   readonly moments: readonly Moment[];
-  /** `rotation.finished`; absent: it was left in the middle. */
+  /** `rotation.finished`; absent if the rotation was interrupted. */
   readonly end?: TrailEntry;
 }
 
-/** A decision, or a step with its end where it has come to one. */
+/** A decision, or a step with its start and, if it has ended, its end. */
 export type Moment =
   | { readonly moment: 'decided'; readonly entry: TrailEntry }
   | { readonly moment: 'step'; readonly begun?: TrailEntry; readonly end?: TrailEntry };
 
+/** Which entries to select; all if empty. */
 export interface Choice {
   readonly rotation?: string;
   readonly since?: Date;
 }
 
-/** Chooses records, in two readings of a trail: the first tells which runs they are of, and where each of these ends. */
+/** Selects records in two passes over a trail: the first finds the runs of the records and the end of each run. */
 export interface Choosing {
-  /** The first reading. */
+  /** Receives each record in the first pass. */
   see(entry: TrailEntry): void;
-  /** After it: every rotation that a record is about. */
+  /** After the first pass: every rotation that occurs in a record. */
   readonly names: ReadonlySet<string>;
-  /** The second reading: the record as it is told, undefined: it is left out. Runs of which nothing more comes are over. */
+  /**
+   * Receives each record in the second pass. Returns the record to show, or undefined if it is not selected. After its last
+   * selected record a run is complete.
+   */
   choose(entry: TrailEntry): { readonly entry: TrailEntry; readonly isLastOfRun: boolean } | undefined;
-  /** The runs with something chosen, in the order in which they began. */
+  /** The runs with selected records, in the order in which they started. */
   readonly runs: () => readonly string[];
 }
 
-/** What is wanted, with the beginnings and ends of its runs. */
+/** Selects the records of the choice, and the starts and ends of their runs. */
 export function choosing({ rotation, since }: Choice): Choosing {
   const isLate = ({ time }: TrailEntry) => since === undefined || new Date(time) >= since;
   const names = new Set<string>();
-  /** How many records of a run may be chosen, and are still to come in the second reading. */
+  /** For each run, the number of selectable records that are still to come in the second pass. */
   const left = new Map<string, number>();
   const wanted = new Set<string>();
   const told = (entry: TrailEntry) => {
@@ -78,7 +84,7 @@ export function choosing({ rotation, since }: Choice): Choosing {
   };
 }
 
-/** The runs of the chosen records, each as soon as it and those that began before it are over. */
+/** Reports the runs of the selected records, each as soon as it and all runs that started before it are complete. */
 export function inOrder(choice: Choosing, tell: (story: RunStory) => void): (entry: TrailEntry) => void {
   const runs = choice.runs();
   const open = new Map<string, TrailEntry[]>();
@@ -105,7 +111,7 @@ export function inOrder(choice: Choosing, tell: (story: RunStory) => void): (ent
 
 function storyOf(run: string, entries: readonly TrailEntry[]): RunStory {
   const [first] = entries;
-  if (first === undefined) throw new Error('a run that is told of has a record');
+  if (first === undefined) throw new Error('a selected run has no record');
   const start = entries.find(({ event }) => event === 'run.started');
   const end = entries.findLast(({ event }) => event === 'run.finished');
   const notes = entries.filter(entry => rotationsOf(entry).length === 0 && entry !== start && entry !== end);
@@ -129,7 +135,7 @@ function rotationStory([rotation, entries]: [string, readonly TrailEntry[]]): Ro
   return { rotation, moments: momentsOf(entries), ...(end === undefined ? {} : { end }) };
 }
 
-/** A run decides after every round; a decision that says the same as the one before is no new moment. */
+/** A run decides after every round of steps; a decision with the same reason as the previous one is omitted. */
 function momentsOf(entries: readonly TrailEntry[]): Moment[] {
   const moments: (
     | { moment: 'decided'; entry: TrailEntry }

@@ -1,12 +1,12 @@
-/** What a trail tells of a rotation that left the policy: what its runs made, where, and when the last one was. */
+/** Finds what the runs of a rotation, which is no longer in the policy, created, where, and when the last run was. */
 import { GUID } from '../policy/guid.ts';
 import { placeIn } from '../policy/place.ts';
 import type { Traces } from '../rotation/leftovers.ts';
 import { about, type TrailEntry } from './entry.ts';
 
 /**
- * Trails of versions before this one name neither registration nor vault secret. Every one names run and key id, and both are
- * in what a run leaves behind.
+ * Trails of earlier versions contain neither registration nor vault secret. All contain run and key id, and both are in the
+ * names and tags of what a run leaves behind.
  */
 export function tracesOf(entries: readonly TrailEntry[], name: string): Traces {
   const ofRotation = entries.filter(entry => about(entry, name) !== undefined);
@@ -22,5 +22,5 @@ export function tracesOf(entries: readonly TrailEntry[], name: string): Traces {
   };
 }
 
-/** Steps whose event names a credential of the run's own. */
+/** Steps whose event contains the key id of a credential that the run created. */
 const MAKING: readonly string[] = ['create', 'publish'];

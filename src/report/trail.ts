@@ -1,4 +1,4 @@
-/** Reads a whole trail: its records one by one, and whether it is as it was written. A trail may be larger than the memory. */
+/** Reads a whole trail record by record, and checks its integrity. A trail may be larger than the memory. */
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { errorCode } from '../errorCode.ts';
@@ -9,24 +9,25 @@ import { closedBeside, headIn, nextName, realOf, type Segment, segmentsBefore } 
 import { type Checked, checking } from './trailCheck.ts';
 import { eachLine } from './trailLines.ts';
 
+/** The result of reading a trail. */
 export interface ReadTrail extends Checked {
   readonly file: string;
-  /** The closed segments that were read before it, in their order. */
+  /** The closed segments before the file, in order. */
   readonly segments: readonly string[];
-  /** How many bytes of which files that is about. */
+  /** The files, and how many bytes of each were read. */
   readonly read: readonly PartRead[];
 }
 
 interface PartRead {
   readonly file: string;
   readonly length: number;
-  /** Of the file that is appended to, which may get another name. */
+  /** Device and inode of the file that is appended to, which may be renamed later. */
   readonly identity?: string;
 }
 
 /**
- * `read` gets the records in their order, segment by segment; lines that cannot be understood are among the faults. With an anchor, also
- * finds what was cut off at the end. Fails with a Problem where the file cannot be read.
+ * Calls `read` with the records in order, segment by segment; lines that cannot be parsed are among the faults. With an anchor,
+ * lines removed at the end are found, too. Throws a Problem if the file cannot be read.
  */
 export async function readTrail(
   file: string,
@@ -56,11 +57,11 @@ export async function readTrail(
 
 const NOTHING = { bytes: Buffer.alloc(0), length: 0, read: 0 };
 
-/** How each record begins that this program writes: the run is near. */
+/** The run is within the first bytes of each record that this program writes. */
 const BEGINNING_LENGTH = 400;
 const RUN = /"run":"([^"\\]+)"/;
 
-/** The records of some runs once more, of a trail that has been read. */
+/** Reads the records of some runs again, of a trail that was read before. */
 export async function rereadTrail(
   { file, read: parts, tail }: ReadTrail,
   runs: readonly string[],
@@ -100,16 +101,16 @@ async function withParts<T>(file: string, use: (parts: Parts) => Promise<T>): Pr
 
 interface Parts {
   readonly segments: readonly Segment[];
-  /** The open file itself; undefined where it is missing. */
+  /** The handle of the open file; undefined if it is missing. */
   readonly current: number | undefined;
 }
 
-/** A run needs milliseconds to close a segment. */
+/** Closing a segment takes milliseconds. */
 const MOST_TRIES = 20;
 
 /**
- * As they are at one moment, whoever closes a segment meanwhile. Throws what the file system says where nothing can be read; whoever
- * asks closes the file.
+ * A consistent view of the files, also while another process closes a segment. Throws the error of the file system if nothing
+ * can be read; the caller closes the file.
  */
 export function openParts(file: string): Parts {
   const real = realOf(file);
@@ -134,7 +135,7 @@ function namesBeside(file: string): string {
     .join(' ');
 }
 
-/** Between the two names that change while a segment is closed, what goes on has the other one. */
+/** Opens the current file. Between the two renames of closing a segment it has its temporary name. */
 function openCurrent(file: string): number | undefined {
   return openThere(file) ?? (closedBeside(file).length > 0 ? openThere(nextName(file)) : undefined);
 }
@@ -148,13 +149,13 @@ function openThere(file: string): number | undefined {
   }
 }
 
-/** Tells a file from others, whatever its name is by now. */
+/** Identifies a file independently of its name. */
 function identityOf(handle: number): string {
   const { dev, ino } = fstatSync(handle);
   return `${dev} ${ino}`;
 }
 
-/** Where the file is by now that had this name: a run may have closed it since. */
+/** The current path of a file that may have been closed, and renamed, since it was read. */
 function whereabouts(file: string, identity: string): string {
   const real = realOf(file);
   const places = [real, nextName(real), ...closedBeside(real).map(each => each.file)];

@@ -1,4 +1,4 @@
-/** Goes through a trail line by line, from its first byte to its last, and finds what was done to it. Pure. */
+/** Checks a trail line by line, from the first byte to the last. Pure. */
 import {
   BEFORE_THE_FIRST,
   breakBetween,
@@ -11,55 +11,61 @@ import {
 import type { TrailEntry } from './entry.ts';
 import { continuedIn } from './segments.ts';
 
+/** A break in the chain. */
 export interface Fault {
-  /** The name of the closed segment; absent: the file itself. */
+  /** The name of the closed segment; absent for the current file. */
   readonly segment?: string;
-  /** Counted from 1. */
+  /** Starts at 1. */
   readonly line: number;
-  /** A sentence without its subject: `was changed: …`. */
+  /** A predicate without its subject: `was changed: …`. */
   readonly text: string;
 }
 
+/** The result of a check. */
 export interface Checked {
-  /** The first of them: a file that is no trail at all could have a million. */
+  /** The first faults; a file that is not a trail could have a million. */
   readonly faults: readonly Fault[];
   readonly faultCount: number;
-  /** The last record; `seq` 0 in an empty trail. */
+  /** The last record; `seq` 0 if the trail is empty. */
   readonly end: Link;
-  /** What stands after the last line break, and how many bytes it has. Foreign bytes are a fault, too. */
+  /** The bytes after the last line break, and their number. Foreign bytes are also a fault. */
   readonly tail: Tail['tail'];
   readonly tailBytes: number;
-  /** How many lines have the form of a record and can be understood. */
+  /** Number of lines that have the format of a record and can be parsed. */
   readonly records: number;
-  /** The last record before the first one that is here; absent where that is the first of all. */
+  /**
+   * The link before the first record that was read, if the trail starts in another segment; absent if it starts with the first
+   * record.
+   */
   readonly elsewhere?: Elsewhere;
-  /** The anchor's record is among those, so nothing was compared with it. */
+  /** The anchor's record is in a missing segment, so it was not compared. */
   readonly isAnchorElsewhere: boolean;
 }
 
-/** What is here continues it: its segment was moved away, as far as the trail itself can tell. */
+/** The missing segment that the first record continues; according to the trail itself, it was moved away. */
 export interface Elsewhere extends Link {
   readonly segment: string;
 }
 
+/** Receives the lines of a trail, segment by segment. */
 export interface Checking {
-  /** What follows is of this closed segment, until it is finished. */
+  /** The following lines are in this closed segment, until `finishSegment`. */
   segment(name: string): void;
   /** The next line, without its line break. */
   line(bytes: Buffer): void;
-  /** What stands after the last line break of a closed segment: nothing. */
+  /** The bytes after the last line break of a closed segment, which should be none. */
   finishSegment(rest: Buffer): void;
-  /** What stands after the last line break; `isWhole`: all of it. */
+  /** The bytes after the last line break; `isWhole`: whether these are all of them. */
   finish(rest: Buffer, isWhole: boolean): Omit<Checked, 'tailBytes'>;
 }
 
 const MOST_FAULTS = 1_000;
-const NO_RECORD = 'is no record of a trail';
+const NO_RECORD = 'is not a record of a trail';
 
 /**
- * `read` gets each line that has the form of a record, and returns it if it is understood. After a break it goes on from the
- * line as it stands, so that one change is one fault or two, not a thousand. Records that were cut off at the end are found
- * with an anchor only; its hash may be shortened.
+ * `read` receives each line that has the format of a record, and returns the entry if it can be parsed. After a break, the
+ * check continues from the line as it is, so that one change gives one or two faults, not a thousand. Records removed at the
+ * end are found only with an anchor, whose hash may be shortened.
  */
 export function checking(read: (bytes: Buffer) => TrailEntry | undefined, anchor?: Link): Checking {
   const faults: Fault[] = [];
@@ -90,7 +96,7 @@ export function checking(read: (bytes: Buffer) => TrailEntry | undefined, anchor
     const broken = breakBetween(end, link) ?? lossIn(entry);
     if (broken !== undefined) fault(0, broken);
     if (entry !== undefined) records += 1;
-    else if (broken === undefined) fault(0, 'is no record that this version understands');
+    else if (broken === undefined) fault(0, 'is not a record that this version can read');
     if (link.seq === anchor?.seq) anchored ??= link;
     end = link;
   }
@@ -101,9 +107,9 @@ export function checking(read: (bytes: Buffer) => TrailEntry | undefined, anchor
   function compareWithAnchor(): void {
     if (anchor === undefined || anchor.seq === 0 || isAnchorElsewhere()) return;
     if (anchored === undefined && end.seq < anchor.seq)
-      fault(0, `is the last one: records ${end.seq + 1} to ${anchor.seq}, the anchor's, are cut off`);
+      fault(0, `is the last one: records ${end.seq + 1} to ${anchor.seq} (the anchor's) were removed`);
     else if (!anchored?.hash.startsWith(anchor.hash))
-      fault(0, `ends a trail in which record ${anchor.seq} is not the anchor's: it was written anew`);
+      fault(0, `ends a trail whose record ${anchor.seq} differs from the anchor: the trail was rewritten`);
   }
 
   return {
@@ -120,7 +126,8 @@ export function checking(read: (bytes: Buffer) => TrailEntry | undefined, anchor
       const { tail } = isWhole ? judgeTail(end, rest) : { tail: 'foreign' as const };
       if (tail === 'unended') line(rest);
       if (tail === 'foreign') fault(1, `${NO_RECORD}, nor the beginning of one`);
-      else if (segments > 0 && number === 0) fault(1, `is missing: nothing goes on after record ${end.seq}`);
+      else if (segments > 0 && number === 0)
+        fault(1, `is missing: the file after record ${end.seq} has no record`);
       compareWithAnchor();
       const told = { faults, faultCount, end, tail, records, isAnchorElsewhere: isAnchorElsewhere() };
       return elsewhere === undefined ? told : { ...told, elsewhere };
@@ -128,17 +135,17 @@ export function checking(read: (bytes: Buffer) => TrailEntry | undefined, anchor
   };
 }
 
-const UNENDED = 'is not as the segment was closed: it ends with a whole line';
+const UNENDED = 'was added later: a closed segment ends with a whole line';
 
-/** The first record that is here may say that it goes on after a segment. */
+/** If the first record continues a segment that was not read: the link of that segment. */
 function elsewhereOf({ seq, previous, sound }: ChainedLine, entry: TrailEntry): Elsewhere | undefined {
   const segment = sound ? continuedIn(entry)?.segment : undefined;
   return segment === undefined ? undefined : { seq: seq - 1, hash: previous, segment };
 }
 
-/** Why a record is a fault, however sound it is: when it was written, something had been taken away. */
+/** Why a record is a fault although its hash is correct: it records that something was removed before. */
 export function lossIn(entry: TrailEntry | undefined): string | undefined {
   const continued = entry === undefined ? undefined : continuedIn(entry);
   if (continued?.lost !== true) return undefined;
-  return `tells of a loss: what went on after ${continued.segment} was taken away before this was written`;
+  return `records a loss: the file after ${continued.segment} was removed before this was written`;
 }

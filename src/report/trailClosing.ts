@@ -1,6 +1,6 @@
 /**
- * Closes a file that has become long, when a run begins. First the file that goes on is written as a whole, then two names
- * change: at whatever step this dies, the next run finds either the long file, or the closed one and what goes on after it.
+ * Closes a file that exceeds the limit, at the start of a run. First the new file is written completely, then two files are
+ * renamed: after a crash at any point, the next run finds either the long file, or the closed file and its continuation.
  */
 import { lstatSync, renameSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -13,10 +13,13 @@ import { closedName, endOf, nextName } from './segments.ts';
 import { underLock } from './trailLock.ts';
 import { type Appending, discardNext, isThere, syncFolder, writeNext } from './trailOpen.ts';
 
-/** Some weeks of a policy with a thousand rotations; of a small one, years. */
+/** Some weeks of a policy with a thousand rotations, years of a small one. */
 export const LONG_TRAIL = 64 * 1024 * 1024;
 
-/** Does so if it has more than `most` bytes. Returns why that was not possible: the trail grows on then, and nothing is lost. */
+/**
+ * Closes the file if it has more than `most` bytes. Returns why that was not possible; the trail then continues in the same
+ * file, and nothing is lost.
+ */
 export async function closeLong(to: Appending, most: number): Promise<string | undefined> {
   try {
     if (statSync(to.file).size <= most) return undefined;
@@ -31,14 +34,14 @@ export async function closeLong(to: Appending, most: number): Promise<string | u
 
 function close(to: Appending, most: number, holds: () => boolean): string | undefined {
   const { file } = to;
-  if (lstatSync(file).isSymbolicLink()) return 'it is a link, and not the file itself';
+  if (lstatSync(file).isSymbolicLink()) return 'it is a link, not the file itself';
   mend(to, holds);
-  // Another run may have closed it meanwhile.
+  // Another run may have closed it in the meantime.
   const long = statSync(file);
   const end = endOf(file);
   if (long.size <= most || end.seq === 0) return undefined;
   const closed = closedName(file, end.seq);
-  if (isThere(closed)) return `${basename(closed)} is there already`;
+  if (isThere(closed)) return `${basename(closed)} exists already`;
   const next = chained(end, to.continued({ segment: basename(closed), bytes: long.size }));
   try {
     writeNext(file, next.text, long, 'exactly');
@@ -46,13 +49,16 @@ function close(to: Appending, most: number, holds: () => boolean): string | unde
     renameSync(file, closed);
     putInPlace(file, closed, holds);
   } finally {
-    // Where the file is missing, the other is what goes on: the next record finds it.
+    // If the file is missing, the new file is its continuation: the next append finds it.
     if (isThere(file) && holds()) discardNext(file);
   }
   return undefined;
 }
 
-/** Where it cannot be put there, the closed file becomes the long one again, unless others went on meanwhile. */
+/**
+ * Renames the new file to its final name. If that fails, the closed file gets its old name back, unless another process has
+ * continued the trail.
+ */
 function putInPlace(file: string, closed: string, holds: () => boolean): void {
   try {
     syncFolder(file);

@@ -1,25 +1,31 @@
-/** The lines of a trail: read from the first to the last without holding more than one, or from the end, at the same cost however long it is. */
+/**
+ * Reads the lines of a trail: from the first to the last with only one in memory, or from the end, at a cost independent of the
+ * length.
+ */
 import { createReadStream, fstatSync, readSync } from 'node:fs';
 import { Problem } from '../problem.ts';
 import { BEFORE_THE_FIRST, judgeTail, type Link, readLine, type Tail } from './chain.ts';
 
 /**
- * No record is longer: the one of a hundred thousand settled rotations is a tenth of it. Of a longer line only the
- * beginning is looked at.
+ * Longer than any record (that of a hundred thousand settled rotations is a tenth of it). Of a longer line only the beginning
+ * is examined.
  */
 const LONGEST_LINE = 64 * 1024 * 1024;
 const CHUNK = 1024 * 1024;
 const LINE_BREAK = 10;
 
 export interface Rest {
-  /** What stands after the last line break; the beginning of it, where it is longer than any line. */
+  /** The bytes after the last line break; only the beginning if they are longer than any line. */
   readonly bytes: Buffer;
   readonly length: number;
-  /** How long the file is, as far as it was read. */
+  /** Number of bytes read. */
   readonly read: number;
 }
 
-/** `file`: its path, or an open handle, which stays open. `upTo`: so many bytes of it, where others may append meanwhile. */
+/**
+ * Calls `tell` with each line. `file`: the path, or an open handle, which stays open. `upTo`: read only this many bytes, while
+ * others may append.
+ */
 export async function eachLine(
   file: string | number,
   tell: (line: Buffer) => void,
@@ -59,17 +65,21 @@ async function* chunksOf(file: string | number, upTo?: number): AsyncGenerator<B
   }
 }
 
+/** The end of a file, to which records can be appended. */
 export interface TrailEnd {
-  /** The last whole record, or what the first one has to follow. */
+  /** The last complete record, or the link that the first record continues. */
   readonly last: Link;
   readonly tail: Exclude<Tail, { tail: 'foreign' }>;
-  /** After the last line break. */
+  /** The bytes after the last line break. */
   readonly bytes: Buffer;
-  /** Where they begin. */
+  /** The position of these bytes. */
   readonly offset: number;
 }
 
-/** `before`: what the first line follows. Fails `human-needed` where the end is nothing that a record could follow. */
+/**
+ * Reads the end of a trail. `before`: the link that the first line continues. Throws `human-needed` if no record can follow the
+ * end.
+ */
 export function readEnd(handle: number, file: string, before: Link = BEFORE_THE_FIRST): TrailEnd {
   const { size } = fstatSync(handle);
   const { line, bytes } = lastLine(handle, size);
@@ -82,16 +92,16 @@ export function readEnd(handle: number, file: string, before: Link = BEFORE_THE_
 
 const END_CHUNK = 64 * 1024;
 
-/** Whether there is no whole line at all. */
+/** Whether the file has no complete line. */
 export function isBare(handle: number): boolean {
   if (readFully(handle, 0, END_CHUNK).includes(LINE_BREAK)) return false;
   return lastLine(handle, fstatSync(handle).size).line === undefined;
 }
 
-/** Stands for what is longer than any record. */
+/** Placeholder for a line that is longer than any record. */
 const NO_RECORD = Buffer.from('?');
 
-/** `line` is undefined where there is no line break at all. */
+/** The last complete line, and the bytes after it; `line` is undefined if there is no line break. */
 export function lastLine(handle: number, size: number): { line: Buffer | undefined; bytes: Buffer } {
   for (let length = END_CHUNK; ; length *= 4) {
     const from = Math.max(0, size - length);
@@ -107,7 +117,7 @@ export function lastLine(handle: number, size: number): { line: Buffer | undefin
   }
 }
 
-/** As many bytes as there are, where the file is shorter. */
+/** Reads `length` bytes, or fewer if the file ends before. */
 export function readFully(handle: number, from: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
   let done = 0;
@@ -119,11 +129,12 @@ export function readFully(handle: number, from: number, length: number): Buffer 
   return bytes.subarray(0, done);
 }
 
+/** The Problem for a trail to which no record can be appended. */
 export function broken(file: string): Problem {
   return new Problem({
     code: 'human-needed',
     subject: `audit trail ${file}`,
-    reason: 'its last line is no record as Keyturn wrote it, so nothing can be added to it',
-    remedy: `keyturn history --check --audit ${file}   (then move the file aside; the next run begins a new one)`,
+    reason: 'its last line is not a record as Keyturn writes it, so nothing can be appended',
+    remedy: `keyturn history --check --audit ${file}   (then move the file away; the next run creates a new one)`,
   });
 }

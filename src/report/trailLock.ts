@@ -1,8 +1,8 @@
 /**
- * One process at a time appends to a trail. The lock is a file beside it that lives for milliseconds; one that does
- * not change for much longer was left behind. Nobody asks whether its process lives: that cannot be known of another
- * machine or container, and a trail may be on a disk that several share. Everything in here is synchronous: between
- * looking and doing, this process does nothing else.
+ * The lock of a trail: one process at a time appends. It is a file beside the trail that is held for milliseconds; one that
+ * does not change for much longer is stale. Whether its process still runs is not checked, because that is unknown for another
+ * machine or container, and a trail may be on a shared disk. Everything in this file is synchronous, so that this process does
+ * nothing else between a check and the action after it.
  */
 import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { errorCode } from '../errorCode.ts';
@@ -10,12 +10,12 @@ import { Problem } from '../problem.ts';
 
 interface Locking {
   readonly file: string;
-  /** Tells this process from all others. */
+  /** Identifies this process. */
   readonly owner: string;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** `holds`: whether it is ours still. */
+/** Runs `act` under the lock. `holds`: whether this process still holds it. */
 export async function underLock<T>(to: Locking, act: (holds: () => boolean) => T): Promise<T> {
   const lock = await lockPatiently(to);
   try {
@@ -26,7 +26,7 @@ export async function underLock<T>(to: Locking, act: (holds: () => boolean) => T
 }
 
 const PAUSE_MS = 20;
-/** A lock is held for milliseconds. Unchanged for 10 s, it was left behind by a process that died or is stopped. */
+/** A lock is held for milliseconds. If it is unchanged for 10 s, its process died or is suspended. */
 const PAUSES_UNTIL_STALE = 500;
 const MOST_PAUSES = 3 * PAUSES_UNTIL_STALE;
 
@@ -44,18 +44,18 @@ async function lockPatiently({ file, owner, sleep }: Locking) {
   throw new Problem({
     code: 'refused',
     subject: `audit trail ${file}`,
-    reason: 'others write it all the time, or a lock was left behind',
+    reason: 'its lock stays taken: other processes keep writing, or a process that died left it',
     remedy: `rm ${lockFileOf(file)}*   (if no keyturn is running)`,
   });
 }
 
 interface TrailLock {
-  /** Whether it is ours still: one whose process was stopped for long may have been taken away. */
+  /** Whether this process still holds the lock: if it was suspended for long, another may have broken it. */
   holds(): boolean;
   release(): void;
 }
 
-/** Undefined: another process has it. `owner` tells this process from all others. */
+/** Undefined if another process holds the lock. `owner` identifies this process. */
 function takeTrailLock(trail: string, owner: string): TrailLock | undefined {
   const file = lockFileOf(trail);
   if (!create(file, owner)) return undefined;
@@ -70,14 +70,14 @@ function lockFileOf(trail: string): string {
   return `${trail}.lock`;
 }
 
-/** Tells one lock from another; undefined where there is none. */
+/** Identifies the current lock file; undefined if there is none. */
 function lockSeen(trail: string): string | undefined {
   return seen(lockFileOf(trail));
 }
 
 /**
- * Takes away a lock that has been `seen` unchanged for so long that it was left behind. A second lock guards this:
- * of two processes that give up a lock, the slower one must not remove what the faster one has taken since.
+ * Removes a lock that was unchanged for so long that it is stale. A second lock guards this: of two processes that break a
+ * stale lock, the slower one must not remove the new lock of the faster one.
  */
 function breakTrailLock(trail: string, owner: string, stale: string): void {
   const guard = `${lockFileOf(trail)}.breaking`;
@@ -110,7 +110,7 @@ function create(file: string, owner: string): boolean {
   }
 }
 
-/** On a full disk a file can be made and not be written. As it is nobody's, it must not stay. */
+/** On a full disk a file can be created but not written. Such a lock has no owner and must be removed. */
 function fill(file: string, handle: number, owner: string): void {
   try {
     writeSync(handle, owner);
@@ -135,6 +135,6 @@ export function lockLost(trail: string): Problem {
   return new Problem({
     code: 'try-later',
     subject: `audit trail ${trail}`,
-    reason: 'this process was stopped for so long that another took the lock over',
+    reason: 'this process was suspended for so long that another one took the lock',
   });
 }

@@ -1,6 +1,6 @@
 /**
- * The file of a trail that is appended to: opened, made where it is not there, and put in its place as a whole where it goes on after
- * a closed segment. All of it under the lock.
+ * Opens the file of a trail for appending. Creates it if it does not exist; after a closed segment, the continuation is written
+ * completely and then renamed. All under the lock.
  */
 import {
   closeSync,
@@ -24,35 +24,36 @@ import { type Closed, type Continued, headOf, newestClosed, nextName, realOf } f
 import { isBare, readEnd } from './trailLines.ts';
 import { lockLost } from './trailLock.ts';
 
-/** What everything that writes a trail has to know. */
+/** The parameters of every write to a trail. */
 export interface Appending {
   readonly file: string;
-  /** Tells this process from all others. */
+  /** Identifies this process. */
   readonly owner: string;
   readonly sleep: (ms: number) => Promise<void>;
-  /** The fields of the record that tells what was mended. */
+  /** The fields of the record that describes a repair. */
   readonly repaired: (what: Repair) => object;
-  /** The fields of the record that a file begins with which goes on after another. */
+  /** The fields of the first record of a file that continues a closed segment. */
   readonly continued: (what: Continued) => object;
 }
 
+/** A repair of the end of a trail, as recorded in it. */
 export interface Repair {
-  /** `dropped`: the torn beginning of a record. `ended`: a record that lacked its line break; nothing is lost. */
+  /** `dropped`: the torn beginning of a record was removed. `ended`: a missing line break was added; nothing is lost. */
   readonly how: 'dropped' | 'ended';
   readonly bytes: number;
-  /** What was dropped. */
+  /** The removed text. */
   readonly text?: string;
 }
 
 export interface OpenTrail {
   readonly handle: number;
-  /** What its first line follows; of no use where it has lines. */
+  /** The link that its first line continues; not used if the file has lines. */
   readonly last: Link;
 }
 
 /**
- * Where segments were closed, a file that is missing or has no line goes on after the newest of them: `goOn` puts it there
- * as a whole.
+ * Opens the file. If there are closed segments and the file is missing or has no line, it is replaced by a continuation of the
+ * newest one (`goOn`).
  */
 export function openTrailFile(to: Appending, holds: () => boolean): OpenTrail {
   const there = openThere(to.file);
@@ -86,7 +87,7 @@ function openThere(file: string): number | undefined {
   }
 }
 
-/** For its owner only; then its name is brought to the disk, too. */
+/** Creates the file, readable only by its owner, and syncs the folder. */
 function madeFirst(file: string): number {
   const handle = openSync(file, FLAGS | constants.O_CREAT, 0o600);
   return orClosed(handle, () => {
@@ -105,8 +106,9 @@ function orClosed<T>(handle: number, act: () => T): T {
 }
 
 /**
- * A run that died while it closed a segment has left the next file ready. Where there is none, somebody has taken away what
- * went on after the segment, which is recorded: a check never calls that sound. `torn`: what is left of its first line.
+ * Puts the continuation of a closed segment in place. A run that died while closing a segment has left it ready. Otherwise
+ * somebody has removed the continuation; this is recorded (`lost`), so that a check reports it. `torn`: the torn beginning of a
+ * first line.
  */
 function goOn(file: string, newest: Closed, torn: Buffer, to: Appending, holds: () => boolean): void {
   if (isThere(file) || !isReady(file, newest)) {
@@ -122,7 +124,7 @@ function goOn(file: string, newest: Closed, torn: Buffer, to: Appending, holds: 
   syncFolder(file);
 }
 
-/** Whether it is whole, and goes on after this segment. */
+/** Whether the continuation is complete and continues this segment. */
 function isReady(file: string, { end }: Closed): boolean {
   const next = nextName(file);
   if (lstatSync(next, { throwIfNoEntry: false })?.isFile() !== true) return false;
@@ -131,8 +133,8 @@ function isReady(file: string, { end }: Closed): boolean {
 }
 
 /**
- * It gets the owner and the rights of the file before: who could write and read that one can do so with this. What another has
- * put in its place is not followed.
+ * Writes the new file with the owner and permissions of the previous file, so that the same users can read and write it. It
+ * never follows a link with the temporary name.
  */
 export function writeNext(file: string, text: string, like: Stats, owned: 'exactly' | 'if it can be'): void {
   discardNext(file);
@@ -158,6 +160,7 @@ function giveTo(handle: number, { uid, gid }: Stats, isMust: boolean): void {
   }
 }
 
+/** Removes the temporary file of a continuation, if there is one. */
 export function discardNext(file: string): void {
   try {
     unlinkSync(nextName(file));
@@ -166,12 +169,12 @@ export function discardNext(file: string): void {
   }
 }
 
-/** A link to nothing is something, too. */
+/** Whether the path exists; a dangling link exists, too. */
 export function isThere(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** At `offset`, or where the handle appends. */
+/** Writes all bytes at `offset`, or at the end if the handle appends. */
 export function writeAll(handle: number, bytes: Buffer, offset?: number): void {
   for (let done = 0; done < bytes.length; ) {
     const position = offset === undefined ? null : offset + done;
@@ -179,7 +182,7 @@ export function writeAll(handle: number, bytes: Buffer, offset?: number): void {
   }
 }
 
-/** Brings the names in the folder of `file` to the disk. */
+/** Syncs the folder of `file` to disk, so that new names survive a crash. */
 export function syncFolder(file: string): void {
   const folder = openSync(dirname(file), constants.O_RDONLY);
   try {

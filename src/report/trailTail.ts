@@ -1,6 +1,6 @@
 /**
- * What the end of a trail shows of what was done to it: enough for a run that is about to append, at the same cost however
- * long the trail is. What was done further up `keyturn history --check` finds.
+ * Checks the end of a trail before a run appends to it, at a cost independent of its length. The rest is checked by `keyturn
+ * history --check`.
  */
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { BEFORE_THE_FIRST, breakBetween, type Link, readLine } from './chain.ts';
@@ -11,11 +11,14 @@ import { openParts } from './trail.ts';
 import { lossIn } from './trailCheck.ts';
 import { readFully } from './trailLines.ts';
 
-/** Some thousand records. */
+/** Number of bytes checked, some thousand records. */
 const LOOKED_AT = 1024 * 1024;
 const LINE_BREAK = 10;
 
-/** Sentences: `what follows record 17 was changed: …`. What stands after the last line break is looked at when it is mended. */
+/**
+ * Faults as sentences: `what follows record 17 was changed: …`. The bytes after the last line break are checked when they are
+ * repaired.
+ */
 export function tailFaults(file: string): string[] {
   try {
     return faultsIn(linesAtEnd(file));
@@ -26,11 +29,11 @@ export function tailFaults(file: string): string[] {
 
 interface AtEnd {
   readonly lines: readonly Buffer[];
-  /** Undefined: the first of the lines follows what was not looked at. */
+  /** The link before the first line; undefined if the lines before it were not read. */
   readonly before: Link | undefined;
 }
 
-/** A file that goes on after a segment may be short: then the end of that segment is looked at, too. */
+/** If the file is short because it continues a segment, the end of that segment is read, too. */
 function linesAtEnd(file: string): AtEnd {
   const { segments, current } = openParts(file);
   let lines: readonly Buffer[] = [];
@@ -68,7 +71,7 @@ function lastLines(handle: number, size: number, most: number): Buffer[] {
   return lines;
 }
 
-/** What the first record that is here follows: nothing, or a segment that is not here. */
+/** The link that the first record continues: the beginning of the trail, or a missing segment. */
 function startOf(line: Buffer | undefined): Link {
   const [link, entry] = line === undefined ? [] : [readLine(line), parseEntry(line)];
   if (link === undefined || entry === undefined || continuedIn(entry) === undefined) return BEFORE_THE_FIRST;
@@ -81,11 +84,11 @@ function faultsIn({ lines, before }: AtEnd): string[] {
   for (const bytes of lines) {
     const line = readLine(bytes);
     const after = last === undefined ? 'its end' : `what follows record ${last.seq}`;
-    // Of the first line that is looked at nobody knows what it should follow.
+    // The link before the first line that is read is unknown, so the line is compared only with its own data.
     const expected = last ?? { seq: (line?.seq ?? 1) - 1, hash: line?.previous ?? '' };
     const broken =
       line === undefined
-        ? 'is no record of a trail'
+        ? 'is not a record of a trail'
         : (breakBetween(expected, line) ?? lossIn(parseEntry(bytes)));
     if (broken !== undefined) faults.push(`${after} ${broken}`);
     last = line ?? last;

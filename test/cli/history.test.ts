@@ -105,7 +105,9 @@ test('a trail that is not there exits 1 and says so', async () => {
 test.each(['rotate', 'status', 'history'])('%s --audit with a device is wrong usage, at once', async verb => {
   const { exitCode, err } = await typed(`${verb} --audit /dev/full`, { policy: fleet, corners: corners() });
   expect(exitCode).toBe(64);
-  expect(err).toMatch(/audit trail \/dev\/full\n +why +it is a device, and a trail is a regular file/);
+  expect(err).toMatch(
+    /audit trail \/dev\/full\n +why +it is a device; an audit trail must be a regular file/,
+  );
 });
 
 describe('of what a glance called settled', () => {

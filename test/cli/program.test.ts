@@ -186,8 +186,8 @@ test('a valid policy is counted', async () => {
   const { exitCode, out } = await typed('validate', { policy: fleet });
   expect(exitCode).toBe(0);
   expect(out).toBe(`✓ rotation.yaml is valid: 3 rotations, 3 targets, 1 group, cloud public
-lock: files of this user on this machine (/var/lib/keyturn/locks); others are kept apart by
-  lock.container in the policy only
+lock: files of this user on this machine (/var/lib/keyturn/locks); for other users and machines, set
+  lock.container in the policy
 `);
 });
 
@@ -279,7 +279,7 @@ describe('an invalid policy', () => {
   test('with one problem is told with its place in one sentence', async () => {
     const { err } = await typed('validate a.yaml', refusing(1));
     expect(err).toContain('  why   a.yaml:4:5: unknown key "nmae": did you mean "name"?');
-    expect(err).toContain('  next  mend it, then: keyturn validate --config a.yaml\n');
+    expect(err).toContain('  next  fix it, then: keyturn validate --config a.yaml\n');
   });
 
   test('with forty has each at the margin, where editors and grep find it', async () => {
@@ -288,6 +288,6 @@ describe('an invalid policy', () => {
     expect(lines[1]).toBe('  why   40 problems');
     expect(lines.filter(line => /^ {8}a\.yaml:\d+:5: /.test(line))).toHaveLength(40);
     expect(lines.filter(line => line.length > 100)).toEqual([]);
-    expect(lines.at(-2)).toBe('  next  mend them, then: keyturn validate --config a.yaml');
+    expect(lines.at(-2)).toBe('  next  fix them, then: keyturn validate --config a.yaml');
   });
 });

@@ -75,7 +75,7 @@ test('a reference to our secret is refreshed and not overwritten', async () => {
   const published = await newVersion(cloud);
   expect(await port.observe(published)).toMatchObject({
     state: 'differs',
-    detail: expect.stringContaining('still resolved'),
+    detail: expect.stringContaining('still resolves'),
   });
   await port.deliver(published);
   expect(site(cloud).settings['REFERENCE']).toBe(REFERENCE);
@@ -128,7 +128,11 @@ test.each([
 });
 
 test.each([
-  ['a blank before it', ` ${REFERENCE}`, 'for text, which the app gets: a blank stands before it'],
+  [
+    'a blank before it',
+    ` ${REFERENCE}`,
+    'as plain text, and passes that to the app: a blank stands before it',
+  ],
   ['a line break behind it', `${REFERENCE}\n`, 'InvalidSyntax): a blank or a line break stands behind it'],
   ['another case', REFERENCE.replace('KeyVault', 'keyvault'), 'it does not begin with @Microsoft.KeyVault('],
 ])('a reference with %s is none for App Service: that is said, and mended', async (_, held, said) => {

@@ -47,7 +47,7 @@ test('a sign-in that Entra puts off for a quarter of an hour fails at once, for 
   });
   const { code, details } = await problemOf(ports.registration.read());
   expect(code).toBe('try-later');
-  expect(details.reason).toMatch(/sign-in .* off for 15 min/);
+  expect(details.reason).toMatch(/throttles the sign-in .* for another 15 min/);
   expect(details.retryAfterMs).toBeGreaterThan(890_000);
   expect(sent('token')).toBe(1);
 });

@@ -84,7 +84,7 @@ describe('the four words', () => {
   });
 
   test.each([
-    ['ENOTFOUND', /no host of this name/, /check the name/],
+    ['ENOTFOUND', /host name does not exist/, /check the name/],
     ['SELF_SIGNED_CERT_IN_CHAIN', /not trusted/, /NODE_EXTRA_CA_CERTS/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /not trusted/, /NODE_EXTRA_CA_CERTS/],
     ['CERT_HAS_EXPIRED', /not trusted/, /NODE_EXTRA_CA_CERTS/],
@@ -111,14 +111,14 @@ describe('every refusal ends with a next step', () => {
     'a %i without more says what to look up, and the request',
     status => {
       const { remedy } = details(rest(status, 'BadParameter', { 'x-ms-request-id': 'abc' }));
-      expect(remedy).toContain(`look up what ${status} BadParameter means there`);
+      expect(remedy).toContain(`look up what ${status} BadParameter means for this service`);
       expect(remedy).toContain('abc');
     },
   );
 
   test.each([400, 422])('a %i names what was sent', status => {
     const { reason, remedy } = details(rest(status), { sends: 'the name of the setting a-b' });
-    expect(reason).toBe(`the service does not take what was sent (${status})`);
+    expect(reason).toBe(`the service rejects the content of the request (${status})`);
     expect(remedy).toMatch(/^check the name of the setting a-b; or look up/);
   });
 

@@ -84,7 +84,7 @@ test.each(
   reshape(cloud, 'graph', [operation, at], change);
   expect(await cloud.ports.registration.usage()).toMatchObject({
     known: false,
-    why: expect.stringContaining('not of the documented shape'),
+    why: expect.stringContaining('not have the documented format'),
   });
 });
 

@@ -43,6 +43,6 @@ export async function expectNoAnswer(call: Promise<unknown>): Promise<Problem> {
 export async function expectRefused(call: Promise<unknown>): Promise<void> {
   const problem = await expectNoAnswer(call);
   expect(problem.code).toBe('refused');
-  expect(problem.message).toContain('not of the documented shape');
+  expect(problem.message).toContain('not have the documented format');
   expect(problem.remedy).toBeDefined();
 }

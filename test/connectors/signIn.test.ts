@@ -68,7 +68,7 @@ test.each([7, { a: 1 }, true, '', 'two\r\nlines', 'caf\u00e9'])(
       details: {
         code: 'refused',
         subject: 'sign-in of this program',
-        reason: expect.stringMatching(/^its answer is not of the documented shape \(token: /),
+        reason: expect.stringMatching(/^its response does not have the documented format \(token: /),
       },
     });
   },

@@ -102,7 +102,7 @@ describe('rounds', () => {
       );
     expect(await outcomes()).toEqual(['Error: unread', 'Error: unread']);
     expect(await outcomes()).toEqual(['Error: alone', 'Error: unwritten']);
-    expect(await outcomes()).toEqual(['Error: alone', expect.stringContaining('without a word')]);
+    expect(await outcomes()).toEqual(['Error: alone', expect.stringContaining('without a result')]);
     expect(await outcomes()).toEqual(['done', 'done']);
   });
 });

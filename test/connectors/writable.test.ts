@@ -70,7 +70,7 @@ test('an archived repository, and one without room for a new secret, are not wri
   expect(await writable(cloud, github)).toMatchObject({ writable: 'unknown' });
   expect(await writable(cloud, { githubSecret: { ...settings, secret: 'A_NEW_ONE' } })).toMatchObject({
     writable: 'no',
-    why: expect.stringContaining('of 100 already'),
+    why: expect.stringContaining('of at most 100 secrets'),
   });
   Object.assign(repository ?? {}, { archived: true });
   expect(await writable(cloud, github)).toMatchObject({

@@ -136,7 +136,7 @@ function answerFaults(exitCode: number, stderr: string, stdout: string): Violati
   if (exitCode === 70) return [];
   if (exitCode !== 0 && exitCode !== 78)
     return [{ kind: `exit ${exitCode} of validate`, text: stderr.slice(0, 300) }];
-  if (exitCode === 78 && !/:\d+:\d+: /.test(stderr) && !/MB is the most/.test(stderr))
+  if (exitCode === 78 && !/:\d+:\d+: /.test(stderr) && !/the limit is \d+ MB/.test(stderr))
     return [{ kind: 'no place', text: stderr.slice(0, 300) }];
   const problems = problemsIn(stdout);
   if (problems === undefined) return [{ kind: 'no JSON', text: stdout.slice(0, 300) }];

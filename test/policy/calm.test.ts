@@ -191,7 +191,7 @@ describe('waves', () => {
   test('name groups that some rotation is in, each once', () => {
     check(`${fleet}waves: [canary, erly, canary]\n`, [
       '12:17: waves[1]: no rotation is in a group "erly": did you mean "early"?',
-      '12:23: waves[2]: "canary" is a wave already, number 1 of the list',
+      '12:23: waves[2]: "canary" is already wave 1',
     ]);
   });
 

@@ -82,7 +82,7 @@ describe('one place is one, in whatever case it is written:', () => {
 describe('the place where keyturn notes what it wrote', () => {
   test('is no target beside what it notes', () => {
     check(withTargets(variable(), variable({ group: 'G', variable: 'V.Keyturn' })), [
-      '9:9: targets[1]: "variableGroup o/p/G V.Keyturn" is taken: keyturn keeps there which credential it wrote into "variableGroup o/p/g v": name another place',
+      '9:9: targets[1]: "variableGroup o/p/G V.Keyturn" is reserved: keyturn keeps its mark for "variableGroup o/p/g v" there: name another place',
     ]);
   });
 
@@ -144,7 +144,7 @@ describe('a name that no service has, and that would lead elsewhere, is told whe
 describe('a host below a host', () => {
   test('is no vault', () => {
     check(HEAD + entry('a', 'https://a.b.vault.azure.net, secret: a'), [
-      '6:19: vault.url: vaults of the public cloud are at *.vault.azure.net, and this one is at "a.b.vault.azure.net"',
+      '6:19: vault.url: vaults of the public cloud are at *.vault.azure.net, but this host is "a.b.vault.azure.net"',
     ]);
   });
 

@@ -14,20 +14,20 @@ describe('two of what there may be one of', () => {
 
   test('one vault secret in two rotations, in whatever case', () => {
     check(HEAD + entry('a') + entry('b', 'https://KV.vault.azure.net/, secret: A'), [
-      '9:12: vault: two rotations cannot share a vault secret, and "a" has https://kv.vault.azure.net/a already',
+      '9:12: vault: two rotations cannot share a vault secret; "a" already uses https://kv.vault.azure.net/a',
     ]);
   });
 
   test('one target twice in one rotation', () => {
     check(`${HEAD}${entry('a')}    targets: [{ ${SECRET} }, { ${SECRET} }]\n`, [
-      '7:65: targets[1]: "githubSecret o/r S" is a target of this rotation already',
+      '7:65: targets[1]: "githubSecret o/r S" is already a target of this rotation',
     ]);
   });
 
   test('one target in two rotations, in whatever case', () => {
     const targets = (target: string) => `    targets: [{ ${target} }]\n`;
     check(HEAD + entry('a') + targets(SECRET) + entry('b') + targets(SECRET.replace('o/r', 'O/R')), [
-      '11:15: targets[0]: "githubSecret O/R S" is a target of "a" already',
+      '11:15: targets[0]: "githubSecret O/R S" is already a target of "a"',
     ]);
   });
 
@@ -48,26 +48,26 @@ describe('times that cannot be', () => {
 
   test('a new secret that is due at once', () => {
     check(`${HEAD}${entry('a')}    lifetime: 60d\n    rotateBefore: 60d\n`, [
-      '8:19: rotateBefore: a new secret would be due again at once: rotateBefore is 60d and lifetime 60d',
+      '8:19: rotateBefore: a new secret would be due again immediately: rotateBefore is 60d and lifetime 60d',
     ]);
   });
 
   test('an overlap that outlives the old secret', () => {
     check(`${HEAD}${entry('a')}    overlap: 31d\n`, [
-      '7:14: overlap: the old secret would expire before its overlap is over: overlap is 31d and rotateBefore 30d',
+      '7:14: overlap: the old secret would expire before its overlap ends: overlap is 31d and rotateBefore 30d',
     ]);
   });
 
   test('an overlap must end before the secret does', () => {
     expect(load(`${HEAD}${entry('a')}    overlap: 29d\n`).rotations).toHaveLength(1);
     check(`${HEAD}${entry('a')}    overlap: 30d\n`, [
-      '7:14: overlap: the old secret would expire before its overlap is over: overlap is 30d and rotateBefore 30d',
+      '7:14: overlap: the old secret would expire before its overlap ends: overlap is 30d and rotateBefore 30d',
     ]);
   });
 
   test('nor can the old secret be known to be unused after it has expired', () => {
     const told =
-      'the old secret would expire before anybody knows that it is unused: quiet is 8d and rotateBefore 5d: less quiet, or retire: after-overlap';
+      'the old secret would expire before it counts as unused: quiet is 8d and rotateBefore 5d: shorten quiet, or set retire: after-overlap';
     check(`${HEAD}${entry('a')}    rotateBefore: 5d\n`, [`7:19: rotateBefore: ${told}`]);
     for (const more of ['quiet: 4d', 'retire: after-overlap', 'retire: never'])
       expect(load(`${HEAD}${entry('a')}    rotateBefore: 5d\n    ${more}\n`).rotations).toHaveLength(1);
@@ -75,13 +75,13 @@ describe('times that cannot be', () => {
 
   test('are found between a rotation and the defaults, and told where the rotation says its part', () => {
     check(`${HEAD}${entry('a')}    lifetime: 20d\ndefaults: { rotateBefore: 25d }\n`, [
-      '7:15: lifetime: a new secret would be due again at once: rotateBefore is 25d and lifetime 20d',
+      '7:15: lifetime: a new secret would be due again immediately: rotateBefore is 25d and lifetime 20d',
     ]);
   });
 
   test('are told once where many rotations inherit them', () => {
     check(`${HEAD}${entry('a')}${entry('b')}defaults: { overlap: 40d }\n`, [
-      '10:22: defaults.overlap: the old secret would expire before its overlap is over: overlap is 40d and rotateBefore 30d',
+      '10:22: defaults.overlap: the old secret would expire before its overlap ends: overlap is 40d and rotateBefore 30d',
     ]);
   });
 
@@ -131,7 +131,7 @@ describe('the container for locks', () => {
 
   test('in another cloud', () => {
     check(locked('https://st.blob.core.chinacloudapi.cn/locks'), [
-      '2:20: lock.container: blob containers of the public cloud are at *.blob.core.windows.net, and this one is at "st.blob.core.chinacloudapi.cn"',
+      '2:20: lock.container: blob containers of the public cloud are at *.blob.core.windows.net, but this host is "st.blob.core.chinacloudapi.cn"',
     ]);
   });
 

@@ -102,7 +102,11 @@ describe('in a rotation', () => {
       'verify.scope: want a scope that ends with /.default, got "https://a.b"',
     ],
     ['prove: { successes: 0 }', 25, 'prove.successes: want a whole number from 1 to 100, got 0 (number)'],
-    ['prove: { timeout: 0s }', 23, 'prove.timeout: Entra needs some time: want more than 0s'],
+    [
+      'prove: { timeout: 0s }',
+      23,
+      'prove.timeout: Entra needs some time to accept a new secret: want more than 0s',
+    ],
     ['targets: {}', 14, 'targets: want a list of targets, got a map'],
     ['targets: [required: true]', 15, `targets[0]: a target needs a key for its kind: one of ${KINDS}`],
     ['targets:', 13, 'targets: want a list of targets, got nothing'],
@@ -124,11 +128,11 @@ describe('the address of a vault', () => {
     ],
     [
       'https://kv.vault.azure.cn',
-      'vaults of the public cloud are at *.vault.azure.net, and this one is at "kv.vault.azure.cn"',
+      'vaults of the public cloud are at *.vault.azure.net, but this host is "kv.vault.azure.cn"',
     ],
     [
       'https://evilvault.azure.net',
-      'vaults of the public cloud are at *.vault.azure.net, and this one is at "evilvault.azure.net"',
+      'vaults of the public cloud are at *.vault.azure.net, but this host is "evilvault.azure.net"',
     ],
   ])('%s is refused', (url, said) => {
     check(HEAD + entry('a', `${url}, secret: a`), [`6:19: vault.url: ${said}`]);
@@ -141,7 +145,7 @@ describe('a target', () => {
 
   test('of two kinds is two targets, and both are looked at', () => {
     checkTexts(`${HEAD}${entry('a')}    targets: [{ ${github.replace('o/r', 'r')}, ${group} }]\n`, [
-      'targets[0]: one entry is one target, and this one has variableGroup and githubSecret',
+      'targets[0]: one entry is one target, but this one has variableGroup and githubSecret',
       'targets[0].githubSecret.repository: want owner/name, got "r"',
     ]);
   });

@@ -25,10 +25,7 @@ describe('a window as it is written', () => {
   });
 
   test.each([
-    [
-      'Mon 08:00-08:00 UTC',
-      'the window is empty: it ends when it begins (08:00); a whole day is 00:00-24:00',
-    ],
+    ['Mon 08:00-08:00 UTC', 'the window is empty: it starts and ends at 08:00; a whole day is 00:00-24:00'],
     ['Mon 08:00-16:00 Europe/Berln', 'unknown time zone "Europe/Berln": did you mean "Europe/Berlin"?'],
     ['Mon 08:00-16:00 Berlin', 'unknown time zone "Berlin": did you mean "Europe/Berlin"?'],
     ['Mon 08:00-16:00 Xyzzy', 'unknown time zone "Xyzzy"'],

@@ -21,25 +21,25 @@ describe('the text', () => {
 
   test('that is not UTF-8 is told with the first bad byte', () => {
     const bytes = Buffer.concat([Buffer.from('# ä\nname: ö'), Buffer.from([0xfc]), Buffer.from('\n')]);
-    check(bytes, ['2:8: this is no UTF-8: byte 0xfc at offset 13']);
+    check(bytes, ['2:8: the file is not valid UTF-8: byte 0xfc at offset 13']);
   });
 
   test.each([
     ['little-endian with a mark', Buffer.from('\uFEFFversion: 1\n', 'utf16le')],
     ['big-endian without one', Buffer.from('version: 1\n', 'utf16le').swap16()],
   ])('that is UTF-16, %s, is told to be saved as UTF-8', (_, bytes) => {
-    check(bytes, ['1:1: this is UTF-16: save it as UTF-8']);
+    check(bytes, ['1:1: the file is UTF-16: save it as UTF-8']);
   });
 
   test('that is no YAML is told where', () => {
     const [problem] = problemsOf('version: 1\ntenant: "x\n');
     expect(problem).toMatchObject({ code: 'syntax', line: 3, column: 1 });
-    expect(problem?.text).toMatch(/^no valid YAML: /);
+    expect(problem?.text).toMatch(/^invalid YAML: /);
   });
 
   test('that holds several documents is refused at the second', () => {
     check(`${HEAD}${entry('a')}---\nversion: 1\n`, [
-      '7:1: a policy is one document, and this file holds 2 (the second begins here)',
+      '7:1: a policy is one YAML document, but this file contains 2 (the second starts here)',
     ]);
   });
 
@@ -48,9 +48,9 @@ describe('the text', () => {
   });
 
   test('larger than 8 MB, or of more lines than any policy has, is refused', () => {
-    expect(refusal(new Uint8Array(400_001).fill(10)).details.reason).toContain('400000 is the most');
+    expect(refusal(new Uint8Array(400_001).fill(10)).details.reason).toContain('the limit is 400000');
     expect(refusal(new Uint8Array(8 * 1024 * 1024 + 1).fill(35)).details.reason).toBe(
-      'it has 9 MB, and 8 MB is the most',
+      'it has 9 MB; the limit is 8 MB',
     );
   });
 });

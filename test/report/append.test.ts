@@ -184,7 +184,7 @@ it('a trail that cannot be written is refused before anything begins, with the r
   const file = freshFile();
   mkdirSync(file);
   await expect(opened(file)).rejects.toMatchObject({
-    details: { code: 'wrong-usage', reason: 'it is a folder, and a trail is a regular file' },
+    details: { code: 'wrong-usage', reason: 'it is a folder; an audit trail must be a regular file' },
   });
   await expect(opened(`${file}/no/such/audit.jsonl`)).rejects.toMatchObject({
     details: { reason: 'cannot be written: there is no such file or folder' },
@@ -238,7 +238,7 @@ describe('a disk that is full', () => {
     const file = freshFile();
     const { stderr, status } = limited(4, file, 'a', '100');
     expect(status).not.toBe(0);
-    expect(stderr).toContain('cannot be written: it has reached the greatest size that a file may have');
+    expect(stderr).toContain('cannot be written: it has reached the maximum size of a file');
     expect(existsSync(`${file}.lock`)).toBe(false);
     expect(checkFile(file)).toMatchObject({ faults: [], tail: 'torn' });
     await written(await opened(file, 'r-2'), note('there is room again'));

@@ -53,7 +53,7 @@ it('a trail that fails midway stops the run once, and the run ends as failed wit
   expect(stops).toEqual(['refused']);
   expect(shown.map(event => (event.event === 'run.note' ? event.text : event.event))).toEqual([
     'one',
-    expect.stringContaining('cannot be written: it is a folder. What is in hand is finished'),
+    expect.stringContaining('cannot be written: it is a folder. Steps in progress are finished'),
     'two',
     'three',
     `3 events of this run could not be written to ${file}`,

@@ -224,14 +224,14 @@ describe('is found:', () => {
       if (how === 'is emptied') writeFileSync(file, '');
       else unlinkSync(file);
       expect((await readTrail(file)).faults).toEqual([
-        { line: 1, text: expect.stringMatching(/^is missing: nothing goes on after record \d+$/) },
+        { line: 1, text: expect.stringMatching(/^is missing: the file after record \d+ has no record$/) },
       ]);
       await run(file, 'r-5', 1);
       expect(tailFaults(file)).toEqual([
-        expect.stringContaining('tells of a loss: what went on after audit.jsonl.0'),
+        expect.stringContaining('records a loss: the file after audit.jsonl.0'),
       ]);
       const { faults, entries } = await readTrail(file);
-      expect(faults).toEqual([{ line: 1, text: expect.stringContaining('tells of a loss') }]);
+      expect(faults).toEqual([{ line: 1, text: expect.stringContaining('records a loss') }]);
       expect(entries.at(-1)?.text).toBe('r-5 0');
     },
   );
@@ -242,7 +242,7 @@ describe('is found:', () => {
     await written(await opened(other), note('mine'));
     writeFileSync(file, readFileSync(other));
     expect((await readTrail(file)).faults).toEqual([
-      { line: 1, text: expect.stringMatching(/^is out of place: record 1 stands after record \d+$/) },
+      { line: 1, text: expect.stringMatching(/^is out of order: record 1 follows record \d+$/) },
     ]);
     expect(tailFaults(file)).toHaveLength(1);
   });

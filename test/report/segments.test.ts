@@ -128,7 +128,7 @@ describe('a file that cannot be closed grows on, and the run is told why:', () =
     const file = await runs(1);
     const link = freshFile();
     symlinkSync(file, link);
-    expect(await run(link, 'r-2', ['two'])).toBe('it is a link, and not the file itself');
+    expect(await run(link, 'r-2', ['two'])).toBe('it is a link, not the file itself');
     expect(beside(file)).toEqual(['audit.jsonl']);
     expect(await told(link)).toEqual(upTo(6));
     // What was closed by its own name is read through the link, too.
@@ -140,7 +140,7 @@ describe('a file that cannot be closed grows on, and the run is told why:', () =
   it('one whose place is taken', async () => {
     const file = await runs(1);
     mkdirSync(closed(file, 5));
-    expect(await run(file, 'r-2', ['two'])).toBe('audit.jsonl.000000000005 is there already');
+    expect(await run(file, 'r-2', ['two'])).toBe('audit.jsonl.000000000005 exists already');
     expect(await told(file)).toEqual(upTo(6));
   });
 
@@ -204,7 +204,7 @@ describe('older segments that were moved to an archive', () => {
     const cut = linesOf(readFileSync(newest)).slice(0, -1);
     writeFileSync(newest, Buffer.concat(cut));
     expect((await readTrail(newest, elsewhere)).faults).toMatchObject([
-      { text: expect.stringContaining('cut off') },
+      { text: expect.stringContaining('were removed') },
     ]);
   });
 
@@ -248,7 +248,7 @@ describe('files with a number in their name are no segments', () => {
     await expect(opened(closed(file, 5))).rejects.toMatchObject({
       details: {
         code: 'wrong-usage',
-        reason: 'it is a closed segment, to which nothing is added',
+        reason: 'it is a closed segment, which is never appended to',
         remedy: `--audit ${file}`,
       },
     });
@@ -269,7 +269,7 @@ describe('a file that logrotate moves away', () => {
     renameSync(file, `${file}.1`);
     await run(file, 'r-4', ['four']);
     expect((await readTrail(file)).faults).toMatchObject([
-      { text: expect.stringContaining('tells of a loss') },
+      { text: expect.stringContaining('records a loss') },
     ]);
     expect(await told(`${file}.1`)).toEqual(upTo(15));
   });

@@ -76,7 +76,7 @@ it('a run that died is a failure as soon as the next one has begun, and none whi
   expect(await after('died', 'locked')).toBeUndefined();
   expect(await after('died', 'died', 'died')).toMatchObject({
     times: 2,
-    text: 'the run ended in the middle, without a word',
+    text: 'the run died: the trail has no end of it',
   });
   expect(await after('died', 'died', 'failed')).toMatchObject({ times: 3, text: 'refused 2' });
   expect(await after('died', 'changed')).toBeUndefined();

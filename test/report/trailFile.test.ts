@@ -25,7 +25,7 @@ const oddities: [string, RegExp, (file: string) => void][] = [
   ['a folder', /it is a folder/, file => void mkdirSync(file)],
   ['a pipe that nobody reads', /it is a pipe/, file => void execFileSync('mkfifo', [file])],
   ['a link to a device', /it is a device/, file => symlinkSync('/dev/full', file)],
-  ['a link to nothing', /it is a link to something that is not there/, file => symlinkSync('nothing', file)],
+  ['a link to nothing', /it is a link whose target does not exist/, file => symlinkSync('nothing', file)],
 ];
 
 it.each(oddities)('%s is refused at once, and nothing is made', async (_what, why, make) => {
@@ -85,7 +85,7 @@ it('a file without a line break is no trail, and is not held as a whole', async 
   execFileSync('truncate', ['-s', '300M', file]);
   const before = process.memoryUsage.rss();
   const { faults } = await readTrail(file);
-  expect(faults).toEqual([{ line: 1, text: 'is no record of a trail, nor the beginning of one' }]);
+  expect(faults).toEqual([{ line: 1, text: 'is not a record of a trail, nor the beginning of one' }]);
   expect(process.memoryUsage.rss() - before).toBeLessThan(220 * 1024 * 1024);
   await expect(opened(file)).rejects.toMatchObject({ details: { code: 'human-needed' } });
   execFileSync('rm', [file]);
@@ -107,7 +107,7 @@ it('the end of a trail shows what was done to it there, by the record that it fo
     'what follows record 1 follows a gap: record 2 is missing',
   ]);
   expect(tailFaults(fileWith(Buffer.concat(lines.toSpliced(1, 0, Buffer.from('# mine\n')))))).toEqual([
-    'what follows record 1 is no record of a trail',
+    'what follows record 1 is not a record of a trail',
   ]);
 });
 

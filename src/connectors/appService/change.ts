@@ -11,7 +11,7 @@ import {
   respelled,
 } from './vaultReference.ts';
 
-/** What the setting is to hold: the form it has, unless the policy names one. */
+/** The new content of the setting: in its current form (value or reference), unless the policy sets `as`. */
 export function nextSetting(place: Place, map: SettingMap, wanted: Published): string {
   const held = heldIn(map, place.settings);
   const reference = held === undefined ? undefined : parseReference(held);

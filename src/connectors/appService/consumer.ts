@@ -6,9 +6,9 @@ import type { Running } from './running.ts';
 import type { AppServiceSettings } from './settings.ts';
 
 /**
- * Whether what runs on the site started after the secret came into the vault: only then can it have it. Both times are
- * Azure's; that of the write would be this machine's, which may be a minute off. Who restarts the app between the two is
- * not found out.
+ * Whether the app's processes started after the secret was published in the vault, because the app reads the secret only at its
+ * start. Both times come from Azure; the time of the write to the site would come from this machine, whose clock may be a
+ * minute off. A restart between the publication and the write is not detected: the app then counts as restarted.
  */
 export async function consumerOf(
   settings: AppServiceSettings,
@@ -33,6 +33,6 @@ function judged({ isStopped, starts }: Running, since: Date): Omit<Consumer, 're
   if (first > since) return { state: 'renewed', detail: `the app started again ${moment(first)}` };
   return {
     state: 'older',
-    detail: `a process of the app runs since ${moment(first)}, before the secret came into the vault`,
+    detail: `a process of the app has been running since ${moment(first)}, before the secret was published in the vault`,
   };
 }

@@ -1,7 +1,7 @@
 import { shellWord } from '../../policy/quote.ts';
 import type { AppServiceSettings } from './settings.ts';
 
-/** The id of the site or slot, which is its address below ARM's, too. */
+/** The resource id of the site or slot, which is also its path in ARM. */
 export function sitePath({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
   const segments = [
     'subscriptions',
@@ -17,7 +17,7 @@ export function sitePath({ subscription, resourceGroup, site, slot }: AppService
   return `/${segments.map(encodeURIComponent).join('/')}`;
 }
 
-/** What may read and write its settings. */
+/** The role that may read and write the settings. */
 export const ROLE = 'Website Contributor';
 
 export function grantOf(settings: AppServiceSettings): string {

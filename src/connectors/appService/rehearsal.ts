@@ -1,4 +1,7 @@
-/** Web and function apps and their slots in the sandbox, with the settings that such apps have beside the secret. */
+/**
+ * Web and function apps and their slots in the sandbox, with the settings that such apps usually have in addition to the
+ * secret.
+ */
 import * as z from 'zod/mini';
 import {
   named,
@@ -65,18 +68,18 @@ function app(placement: Placement): string {
   return ['subscription', 'resourceGroup', 'site'].map(name => setting(placement, name)).join('/');
 }
 
-/** Naming the production slot is the same as naming none. */
+/** The production slot may be named or not; both are normalised to an empty name. */
 function slot(placement: Placement): string {
   const name = setting(placement, 'slot');
   return same(name, 'production') ? '' : name;
 }
 
-/** The app itself exists also where the policy speaks of its slots only. */
+/** The app itself exists even if the policy only contains its slots. */
 function production(held: readonly [Placement, ...Placement[]]): SiteShape {
   return { ...bare(held), settings: ordinary(held[0]), stickySettings: stickyNames(held) };
 }
 
-/** Which names stay with their slot is recorded once, on the app itself: `wholeApp` is empty for other slots. */
+/** The names of slot-specific settings are stored once, on the app itself: `wholeApp` is empty for other slots. */
 function site(held: readonly [Placement, ...Placement[]], wholeApp: readonly Placement[]): SiteShape {
   const secrets = Object.fromEntries(
     held.map(placement => [setting(placement, 'setting'), content(placement)]),
@@ -109,7 +112,7 @@ function isFunctionApp(name: string): boolean {
   return /(^|-)(func|functions?|worker)(-|$)/i.test(name);
 }
 
-/** The secret's own name stays with its slot where the policy has the secret in some slot; one other always does. */
+/** Slot-specific settings: one ordinary setting, and the secret's setting if the policy has it in some slot. */
 function stickyNames(held: readonly Placement[]): string[] {
   const secrets = held
     .filter(placement => slot(placement) !== '')
@@ -153,7 +156,7 @@ function appPlace(placement: Placement, all: readonly Placement[]): Place<Seen> 
   );
   return {
     label: placement.target.label,
-    // What the running process took, which is what counts: a reference is resolved by then.
+    // The value in the environment of the running process, with references resolved.
     held: world => named(siteOf(world, placement)?.environment, name),
     others: world => without(siteOf(world, placement)?.settings ?? {}, ours),
     other: 'setting',

@@ -18,12 +18,12 @@ const permissions = z.object({
 
 type Permission = z.output<typeof permissions>['value'][number];
 
-/** What replaces the settings of a site or slot (azure-facts §4.7). */
+/** The action that replaces the settings of a site or slot (azure-facts §4.7). */
 const WRITE = { site: 'Microsoft.Web/sites/config/write', slot: 'Microsoft.Web/sites/slots/config/write' };
 
 /**
- * Whether the caller's roles let him write the settings of the site at `path`. Locks and deny assignments are not in the
- * answer, so "yes" is no promise; and who may read the site has some permission there, so none at all is not believed.
+ * Whether the caller's roles allow writing the settings of the site at `path`. Locks and deny assignments are not in the
+ * response, so "yes" is not a guarantee. An empty list counts as unknown, because reading the site needs some permission.
  */
 export async function mayWrite(
   context: WebSiteManagementContext,
@@ -58,7 +58,7 @@ function gives({ actions, notActions }: Permission, action: string): boolean {
   return covered(actions) && !covered(notActions);
 }
 
-/** `*` stands for any text, slashes too; case does not count. */
+/** `*` matches any text, including slashes; case is ignored. */
 function covers(pattern: string, action: string): boolean {
   const [first = '', ...rest] = pattern.toLowerCase().split('*');
   const text = action.toLowerCase();

@@ -1,4 +1,7 @@
-/** What runs on a site: Azure starts it anew after a change, in its own time, and `state` never tells of that. */
+/**
+ * The running processes of a site. Azure restarts them some time after a change, and the `state` of the site does not show
+ * that.
+ */
 
 import { shaped } from '../answerShape.ts';
 import type { Call } from '../callFailure.ts';
@@ -6,15 +9,15 @@ import { instancesAnswer, processAnswer, processesAnswer, siteAnswer } from './s
 
 /** The processes of the app on all of its workers. */
 export interface Running {
-  /** Nothing runs, and nothing will until somebody starts it. */
+  /** The app is stopped until somebody starts it. */
   readonly isStopped: boolean;
-  /** When each of them started; none: they are not listed. */
+  /** The start time of each process; empty if processes are not listed. */
   readonly starts: readonly Date[];
 }
 
 /**
- * Each worker lists its processes through Kudu, which tells its own ones from the app's. Of an app in a container there
- * are none but Kudu's (github.com/projectkudu/kudu, wiki "Process Threads list"). `get`: of a path below the site.
+ * Lists the processes of each worker through Kudu, which marks its own. For an app in a container only Kudu's own are listed
+ * (github.com/projectkudu/kudu, wiki "Process Threads list"). `get` reads a path below the site.
  */
 export async function runningOn(get: (path: string) => Promise<unknown>, call: Call): Promise<Running> {
   const { properties } = shaped(siteAnswer, await get(''), call);

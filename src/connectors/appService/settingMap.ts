@@ -1,41 +1,46 @@
 import { Problem } from '../../problem.ts';
 import type { Held } from '../together/lateWrites.ts';
 
+/** The application settings of a site or slot: values by name, as App Service returns them. */
 export type SettingMap = Readonly<Record<string, string>>;
 
+/** The settings in the form that `lateWrites.ts` compares. */
 export function heldBy(map: SettingMap): Held {
   return new Map(Object.entries(map));
 }
 
-/** The map with these settings as they were seen once; undefined: taken out. */
+/** The map with these settings set to values that were read earlier; undefined removes the setting. */
 export function withSeen(map: SettingMap, seen: ReadonlyMap<string, string | undefined>): SettingMap {
   const others = Object.entries(map).filter(([name]) => !seen.has(name));
   const back = [...seen].flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   return seen.size === 0 ? map : Object.fromEntries([...others, ...back]);
 }
 
-/** The setting as the site spells it: names are the same in any case, and stay as they are. */
+/** The name of the setting as spelled on the site: names are compared ignoring case, and their spelling is kept. */
 export function nameIn(map: SettingMap, setting: string): string {
   if (Object.hasOwn(map, setting)) return setting;
   return Object.keys(map).find(name => name.toLowerCase() === setting.toLowerCase()) ?? setting;
 }
 
-/** The map with one setting changed; undefined where it is so already, because every write restarts the app. */
+/** The map with one setting changed; undefined if it has that value already, because every write restarts the app. */
 export function changed(map: SettingMap, setting: string, value: string): Record<string, string> | undefined {
   return map[setting] === value ? undefined : { ...map, [setting]: value };
 }
 
-/** What is otherwise right after a write than it was sent. */
+/** Differences between the map that was sent and the map that is read immediately after. */
 export interface Differences {
-  /** What the write was to change: that has to be sent again. */
+  /** Settings that the write should have changed: it must be repeated. */
   readonly undone: readonly string[];
-  /** What somebody else has changed. A setting that is as it was before the write may only have been read late. */
+  /**
+   * Settings that somebody else changed. A setting with its value from before the write is not included, because the read may
+   * be stale.
+   */
   readonly byOthers: readonly string[];
 }
 
 /**
- * Compares what was sent with what is there afterwards. The service has no conditional write, so a second writer can
- * only be found out, not kept out; the next attempt starts from what is there then.
+ * Compares the map that was sent with the map that is read afterwards. The service has no conditional write, so a concurrent
+ * writer can only be detected, not prevented; the next attempt starts from the new state.
  */
 export function differences(before: Held, sent: Held, found: Held): Differences {
   const names = new Set([...sent.keys(), ...found.keys()]);
@@ -55,12 +60,15 @@ export function changedByOthers(subject: string, names: readonly string[]): Prob
   });
 }
 
-/** A site that held settings and now lists none was misread: writing would delete them all (azure-facts §4.1). */
+/**
+ * A site that had settings and now lists none was probably read incorrectly: writing would delete all of them (azure-facts
+ * §4.1).
+ */
 export function suddenlyEmpty(subject: string): Problem {
   return new Problem({
     code: 'refused',
     subject,
     reason: 'it lists no settings at all, though it had some: writing now would delete them',
-    remedy: 'look at the site, then run again',
+    remedy: 'check the settings of the site in the portal, then run again',
   });
 }

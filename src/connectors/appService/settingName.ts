@@ -2,25 +2,25 @@ import type { Writability } from '../../rotation/placeFacts.ts';
 
 /**
  * "App settings names can only contain letters, numbers (0-9), periods, and underscores"; on Windows nested keys have a colon
- * (learn.microsoft.com/azure/app-service/configure-common). Others are in use all the same (dotnet/runtime#63312), so nothing
- * is refused beforehand.
+ * (learn.microsoft.com/azure/app-service/configure-common). Other names are in use nevertheless (dotnet/runtime#63312), so none
+ * is refused in advance.
  */
 export function isDocumentedName(setting: string): boolean {
   return /^[A-Za-z0-9._:]+$/.test(setting);
 }
 
-/** What a refusal of a write may be about; `ours`: what is new in it. */
+/** The names that may have caused the refusal of a write; `ours`: the settings that are new in it. */
 export function namesOf(ours: readonly string[]): string {
   const names =
     ours.length === 1 ? `the name of the setting ${ours[0]}` : `the names of the settings ${ours.join(', ')}`;
-  return `${names} (App Service takes letters, digits, periods and underscores)`;
+  return `${names} (App Service accepts letters, digits, periods and underscores)`;
 }
 
-/** One that the site has not yet, under a name that App Service may refuse. */
+/** A new setting whose name App Service may refuse. */
 export function oddlyNamed(setting: string): Writability {
   return {
     writable: 'unknown',
-    why: `App Service may not take the name ${setting}: letters, digits, periods and underscores are documented`,
-    remedy: 'name the setting otherwise in the policy and in the app',
+    why: `App Service may refuse the name ${setting}: only letters, digits, periods and underscores are documented`,
+    remedy: 'use another name for the setting in the policy and in the app',
   };
 }

@@ -9,16 +9,16 @@ const RESOURCE_GROUP = /^[\p{L}\p{Nd}._()-]*[\p{L}\p{Nd}_()-]$/u;
 const RESOURCE_GROUP_WORDS =
   'letters, digits, underscores, hyphens, periods and parentheses, not ending with a period';
 
-/** A step of an address that means "here" or "above" would lead elsewhere. */
+/** Path segments `.` and `..` would lead to another address. */
 const SETTING = /^(?!\.\.?$)[^\s=\p{Cc}\p{Zl}\p{Zp}]+$/u;
 
 /** `appService` in a policy: one application setting of a web or function app, or of one slot of it. */
 export const appServiceSettings = told(
   z.strictObject({
-    subscription: told(z.guid(), 'The id of the subscription that the site is in.'),
+    subscription: told(z.guid(), 'The id of the subscription of the site.'),
     resourceGroup: told(
       z.string().check(z.maxLength(90), z.regex(RESOURCE_GROUP, RESOURCE_GROUP_WORDS)),
-      'The resource group that the site is in.',
+      'The resource group of the site.',
     ),
     site: told(
       z.string().check(z.regex(/^[A-Za-z0-9-]{1,60}$/, 'letters, digits and hyphens')),
@@ -38,12 +38,12 @@ export const appServiceSettings = told(
       'A deployment slot. Left out: production.',
     ),
     setting: told(
-      z.string().check(z.minLength(1), z.regex(SETTING, 'no blanks, equals signs or control characters')),
+      z.string().check(z.minLength(1), z.regex(SETTING, 'no spaces, equals signs or control characters')),
       'The name of the application setting, as the app reads it.',
     ),
     as: told(
       z.optional(z.enum(['value', 'reference'])),
-      'What the setting holds: the secret itself, or a Key Vault reference to it. Left out: what it holds now, and the value where it holds nothing yet.',
+      'The content of the setting: the secret itself, or a Key Vault reference to it. Left out: its current form, or the value if the setting does not exist yet.',
     ),
   }),
   'An application setting of an App Service web or function app, or of one slot of it.',

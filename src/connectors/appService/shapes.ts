@@ -1,15 +1,18 @@
-/** What App Service answers, as far as it is read here (azure-facts §4.1, §4.4). */
+/** The part of App Service's responses that is used here (azure-facts §4.1, §4.4). */
 import * as z from 'zod/mini';
 import { isoDate, named } from '../answerShape.ts';
 
-/** The settings are sent back as they came. Null in the place of the map, or of a value, is not "none". */
+/**
+ * The settings, which are sent back unchanged. Null in place of the map or of a value is rejected, because it does not mean
+ * "none".
+ */
 export const settingsAnswer = z.object({ properties: z.record(z.string(), z.string()) });
 
 const referenceFacts = z.object({
   status: named,
-  /** The version in use. Reported to be left out for references without a version (azure-facts §4.4). */
+  /** The version in use. Reported to be missing for references without a version (azure-facts §4.4). */
   activeVersion: z.optional(z.nullable(z.string())),
-  /** The version that the reference names. */
+  /** The version in the reference. */
   secretVersion: z.optional(z.nullable(z.string())),
 });
 
@@ -22,12 +25,12 @@ export const siteAnswer = z.object({ properties: z.object({ state: named }) });
 
 export const instancesAnswer = z.object({ value: z.array(z.object({ name: named })) });
 
-/** The list is short: the details are asked for one by one. */
+/** The list has only ids; the details are read one by one. */
 export const processesAnswer = z.object({
   value: z.array(z.object({ properties: z.object({ id: z.int() }) })),
 });
 
-/** What Kudu tells of a process; its environment is not read. */
+/** Kudu's details of a process; its environment is not read. */
 export const processAnswer = z.object({
   properties: z.object({
     start_time: isoDate,

@@ -12,7 +12,7 @@ import type { AppServiceSettings } from './settings.ts';
 import { addressOf, openSite, type Site, siteSubject, whoWrote } from './siteClient.ts';
 import { type Delivery, writeRound } from './siteRound.ts';
 
-/** One site or slot, for all rotations of the run that have a setting there. */
+/** One site or slot, shared by all rotations of the run with a setting in it. */
 export interface SharedSite
   extends Pick<Site, 'reference' | 'running' | 'mayWrite'>,
     Pick<Subscribers, 'subscribe'> {
@@ -20,14 +20,17 @@ export interface SharedSite
   deliver(delivery: Delivery): Promise<Delivered>;
 }
 
-/** What is replaced as a whole: names of subscription, group, site and slot are the same in any case. */
+/**
+ * The key of the object that is replaced as a whole: the names of subscription, group, site and slot are compared ignoring
+ * case.
+ */
 export function writeKeyOf({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
   return `appService ${subscription}/${resourceGroup}/${site}/${slot ?? ''}`.toLowerCase();
 }
 
 /**
- * Its settings are listed, replaced and listed; all are charged as writes (`services/arm.ts`). What is read back later would show
- * who wrote later, too.
+ * A round lists, replaces and lists the settings; all three requests count as writes (`services/arm.ts`). They are admitted
+ * together, because a later read would also show later changes of others.
  */
 const REQUESTS_OF_A_ROUND = 3;
 

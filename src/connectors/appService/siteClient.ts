@@ -17,35 +17,36 @@ import { namesOf } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { type ReferenceFacts, referenceAnswer, referencesAnswer, settingsAnswer } from './shapes.ts';
 
-/** The settings map of one site or slot, and what App Service says about its Key Vault references. */
+/** The settings of one site or slot, and the status of its Key Vault references. */
 export interface Site {
   list(): Promise<SettingMap>;
-  /** Replaces the whole map: what is not in it is deleted (azure-facts §4.1). `ours`: what is new in it. */
+  /** Replaces the whole map: settings that are not in it are deleted (azure-facts §4.1). `ours`: the names that are new in it. */
   replace(settings: SettingMap, ours: readonly string[]): Promise<void>;
   reference(setting: string): Promise<ReferenceStatus>;
   running(): Promise<Running>;
   /** Whether the signed-in identity may write the settings. */
   mayWrite(): Promise<Writability>;
-  /** Makes App Service fetch all references of the site anew; their statuses after that, by setting. */
+  /** Makes App Service resolve all references of the site again. Returns their new statuses by setting. */
   refresh(): Promise<ReadonlyMap<string, ReferenceStatus>>;
 }
 
+/** The status of one Key Vault reference. */
 export interface ReferenceStatus {
-  /** `Resolved`, `AccessToKeyVaultDenied` and so on (azure-facts §4.4); undefined: nothing is said of it. */
+  /** `Resolved`, `AccessToKeyVaultDenied` and so on (azure-facts §4.4); undefined if there is none. */
   readonly status?: string;
   /** The version that is in use now. */
   readonly version?: string;
-  /** It is none for App Service, which hands the text of the setting to the app. */
+  /** App Service does not treat the setting as a reference, and passes its text to the app. */
   readonly isText?: true;
 }
 
-/** Last seen in use for the refresh call, which arm-appservice 19 does not have (azure-facts §4.4). */
+/** The newest version seen in use for the refresh call, which arm-appservice 19 does not have (azure-facts §4.4). */
 const REFRESH_API = '2022-03-01';
 
 /** https://learn.microsoft.com/rest/api/appservice/web-apps/get-instance-process */
 const PROCESS_API = '2025-05-01';
 
-/** `wire`: what is asked of it goes this way. */
+/** Opens a site; `wire` sends its requests. */
 export async function openSite(access: CloudAccess, place: AppServiceSettings, wire: Wire): Promise<Site> {
   const webApps = await import('@azure/arm-appservice/api/webApps');
   const { subscription, resourceGroup: group, site, slot } = place;
@@ -63,7 +64,7 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
     },
     async replace(properties, ours) {
       const { updateApplicationSettings, updateApplicationSettingsSlot } = webApps;
-      // What came of it is read back by whoever wrote.
+      // The caller reads back the result.
       await attempt({ ...call, sends: namesOf(ours) }, () =>
         slot
           ? updateApplicationSettingsSlot(context, group, site, slot, { properties })
@@ -72,7 +73,7 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
     },
     async reference(setting) {
       const { getAppSettingKeyVaultReference, getAppSettingKeyVaultReferenceSlot } = webApps;
-      // It is asked only of a setting that was listed, so what is absent is the reference and not the site.
+      // Called only for settings that are listed, so a 404 means that the reference does not exist, not the site.
       const answer = await answerTo(call, heard =>
         slot
           ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot, heard)
@@ -106,26 +107,26 @@ async function openArm(
   });
 }
 
-/** With the group: another one may have a site of the same name. */
+/** Contains the resource group, because another group may have a site of the same name. */
 export function siteSubject({ resourceGroup, site, slot }: AppServiceSettings): string {
   return `site ${[site, slot].filter(Boolean).join('/')} in ${resourceGroup}`;
 }
 
-/** Where its requests go; for what they are charged to, its subscription is enough. */
+/** The URL of the settings; the limiter uses only its subscription. */
 export function addressOf({ resourceManager }: CloudEndpoints, place: AppServiceSettings): string {
   return `${resourceManager}${sitePath(place)}/config/appsettings`;
 }
 
-/** The activity log knows the writers and not the settings, and shows an event after some minutes. */
+/** The command that shows the writers. The activity log does not contain the settings, and lags by some minutes. */
 export function whoWrote({ resourceGroup, site }: AppServiceSettings): string {
   const query = `[?contains(resourceId, '/sites/${site}')].[eventTimestamp, caller, operationName.value]`;
   return (
     `az monitor activity-log list --resource-group ${resourceGroup} --offset 1h --query "${query}" --output tsv` +
-    '   (who wrote, 20 minutes later at the latest)'
+    '   (shows who wrote; the log lags by up to 20 minutes)'
   );
 }
 
-/** Replacing the map with the same map twice is replacing it once, so every call here may be repeated. */
+/** All calls are idempotent: replacing the map with the same map again has no effect. */
 function callOf(place: AppServiceSettings): Call {
   const needs = `the role "${ROLE}" on the site`;
   const check = 'check subscription, resourceGroup, site and slot in the policy';
@@ -135,7 +136,7 @@ function callOf(place: AppServiceSettings): Call {
       command: 'az provider register --namespace Microsoft.Web',
     },
     RequestDisallowedByPolicy: {
-      words: 'see which',
+      words: 'to see which one',
       command: 'az policy state list --resource <id of the site>',
     },
   };
@@ -154,8 +155,8 @@ interface Heard {
 }
 
 /**
- * The body as it came: the SDK takes out of it what it expects, passes on what is not of the documented type, and drops
- * what tells that somebody else answered.
+ * The unmodified body: the SDK extracts only the fields it expects, accepts fields of a wrong type, and discards what would
+ * show that another server responded.
  */
 async function answerTo(call: Call, ask: (heard: Heard) => Promise<unknown>): Promise<unknown> {
   let body: unknown;
@@ -182,7 +183,7 @@ async function attempt<T>(call: Call, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The SDK has a method for each of these, twice, for slots and without, which drop what they do not expect. */
+/** Reads a path without the SDK's methods, which discard unexpected fields and exist twice, with and without slots. */
 async function read(
   context: WebSiteManagementContext,
   place: AppServiceSettings,
@@ -207,7 +208,7 @@ async function refresh(
 ): Promise<ReadonlyMap<string, ReferenceStatus>> {
   const path = `${sitePath(place)}/config/configreferences/appsettings/refresh`;
   const queryParameters = { 'api-version': REFRESH_API };
-  // The path is encoded already.
+  // The path is already encoded.
   const answer = await attempt(
     call,
     async () => await context.pathUnchecked(path).post({ queryParameters, skipUrlEncoding: true }),

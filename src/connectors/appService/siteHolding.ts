@@ -7,12 +7,16 @@ import type { ReferenceStatus } from './siteClient.ts';
 import type { Place } from './sitePlace.ts';
 import { parseReference, pointsTo, type Reference } from './vaultReference.ts';
 
+/** The content of the setting; undefined if the setting does not exist. */
 export function heldIn(map: SettingMap, { setting }: AppServiceSettings): string | undefined {
   const name = nameIn(map, setting);
   return Object.hasOwn(map, name) ? map[name] : undefined;
 }
 
-/** What the place holds, compared; `statusOf` is asked only about a reference to the vault secret of the rotation. */
+/**
+ * Compares the content of the setting with the published secret. `statusOf` is called only for a reference to the vault secret
+ * of the rotation.
+ */
 export async function stateOf(
   place: Place,
   map: SettingMap,
@@ -24,14 +28,15 @@ export async function stateOf(
   const reference = parseReference(held);
   if (reference === undefined) return stateOfValue(place, new Secret(held), wanted);
   if (!pointsTo(reference, place.vault)) throw foreignReference(place, reference);
-  if (place.settings.as === 'value') return differs('is a Key Vault reference, the policy wants the value');
+  if (place.settings.as === 'value')
+    return differs('is a Key Vault reference, but the policy requires the value');
   if (reference.version !== undefined && reference.version !== wanted.version) {
     return differs(`references the fixed version ${reference.version}`);
   }
   return stateOfReference(await statusOf(nameIn(map, place.settings.setting)), reference, wanted);
 }
 
-/** Told when it is read, so that no secret is made that could not be delivered. */
+/** Thrown when the setting is read, so that no secret is created that could not be distributed. */
 export function foreignReference(place: Place, { other }: Reference): Problem {
   const what =
     other === undefined
@@ -48,7 +53,7 @@ export function foreignReference(place: Place, { other }: Reference): Problem {
 function stateOfValue({ settings }: Place, held: Secret, wanted: Published): TargetState {
   const hint = held.hint();
   if (settings.as === 'reference') {
-    return { state: 'differs', detail: 'holds a value, the policy wants a Key Vault reference', hint };
+    return { state: 'differs', detail: 'holds a value, but the policy requires a Key Vault reference', hint };
   }
   if (held.equals(wanted.value)) return { state: 'in-sync', detail: 'holds the value' };
   return { state: 'differs', detail: `holds another value (${hint}…)`, hint };
@@ -60,18 +65,25 @@ function stateOfReference(
   wanted: Published,
 ): TargetState {
   const why = spelling === undefined ? '' : `: ${spelling}`;
-  if (isText) return differs(`App Service takes its Key Vault reference for text, which the app gets${why}`);
+  if (isText)
+    return differs(
+      `App Service treats its Key Vault reference as plain text, and passes that to the app${why}`,
+    );
   if (status !== 'Resolved')
     return differs(`its Key Vault reference is not resolved (${status ?? 'no status'})${why}`);
   if (version === undefined)
     return {
       state: 'unknown',
-      detail: 'App Service does not say which version is in use',
+      detail: 'App Service does not report which version is in use',
       unverifiable: true,
     };
   if (version === wanted.version)
-    return { state: 'in-sync', detail: `its reference is resolved to ${version}`, byItself: true };
-  return differs(`its reference is still resolved to version ${version}`);
+    return {
+      state: 'in-sync',
+      detail: `its Key Vault reference resolves to version ${version}`,
+      byItself: true,
+    };
+  return differs(`its Key Vault reference still resolves to version ${version}`);
 }
 
 function differs(detail: string): TargetState {

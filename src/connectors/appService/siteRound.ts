@@ -1,4 +1,4 @@
-/** Writes what several rotations deliver to one site: one map, one restart. */
+/** Merges the writes of several rotations to one site: one map, one restart. */
 
 import { Problem } from '../../problem.ts';
 import type { Delivered, Meanwhile, Published } from '../../rotation/observation.ts';
@@ -23,28 +23,29 @@ import { stateOf } from './siteHolding.ts';
 import type { Place } from './sitePlace.ts';
 import { parseReference } from './vaultReference.ts';
 
+/** The write of one rotation to its setting on the site. */
 export interface Delivery extends Guarded {
   readonly place: Place;
   readonly wanted: Published;
 }
 
-/** The site, as a round needs it; all but `reference` in the turn of the round. */
+/** The operations on the site that a round needs; all except `reference` are used within the turn of the round. */
 export interface WritableSite extends Pick<Site, 'list' | 'reference'> {
   readonly subject: string;
   readonly notes: Notes;
   readonly others: Others;
-  /** Opens it for one write, before which `beforeWrite` is awaited. */
+  /** Opens the site for one write; `beforeWrite` is awaited before it. */
   forWriting(beforeWrite: BeforeWrite): Promise<Pick<Site, 'replace' | 'refresh'>>;
-  /** Ends the turn: whatever else is asked waits for its own. */
+  /** Ends the turn: further requests wait for their own turn. */
   leave(): void;
 }
 
 type Asking = Asked<Delivery, Delivered>;
 
-/** A delivery, and what its setting is to hold. */
+/** A delivery, and the new content of its setting. */
 type Planned = Asking & { readonly next: string };
 
-/** `map`: as it was read in the turn of the round. */
+/** `map`: the settings as read in the turn of the round. */
 export async function writeRound(
   site: WritableSite,
   map: SettingMap,
@@ -54,10 +55,10 @@ export async function writeRound(
   const isLost = site.notes.overwritten().size > 0;
   const writing = isLost ? planned : planned.filter(one => isChange(map, one));
   const following = planned.filter(({ next }) => parseReference(next) !== undefined);
-  await tellAll(without(without(planned, writing), following), map, site);
+  await reportAll(without(without(planned, writing), following), map, site);
   const { written, after } = await replaceTogether(site, map, writing);
-  if (written.length > 0) await tellAll([...written, ...without(following, writing)], after, site);
-  // A changed map makes App Service fetch at once; an unchanged reference it would fetch within 24 hours.
+  if (written.length > 0) await reportAll([...written, ...without(following, writing)], after, site);
+  // After a change of the map App Service resolves references immediately; an unchanged reference is resolved within 24 hours.
   else await refreshTogether(site, map, without(following, writing));
 }
 
@@ -71,7 +72,7 @@ function plan(map: SettingMap, asking: Asking): Planned[] {
   }
 }
 
-/** What is so already is not written, because every write restarts the app. */
+/** A setting that has the value already is not written, because every write restarts the app. */
 function isChange(map: SettingMap, { change, next }: Planned): boolean {
   return changed(map, nameIn(map, change.place.settings.setting), next) !== undefined;
 }
@@ -104,7 +105,7 @@ async function replaceTogether(
   return { written, after };
 }
 
-/** Fails where it has to be written again. */
+/** Records changes by others. Throws if the write must be repeated. */
 function noteDifferences(
   { notes, others, subject }: WritableSite,
   map: SettingMap,
@@ -122,7 +123,7 @@ function withChange(map: SettingMap, { change, next }: Planned): SettingMap {
   return changed(map, nameIn(map, change.place.settings.setting), next) ?? map;
 }
 
-/** One refresh fetches all references of the site, and restarts it. */
+/** One refresh resolves all references of the site, and restarts it. */
 async function refreshTogether(
   site: WritableSite,
   map: SettingMap,
@@ -133,10 +134,10 @@ async function refreshTogether(
     statuses = await (await site.forWriting(beforeWrite)).refresh();
   });
   const reference = async (setting: string) => statuses.get(setting) ?? {};
-  await tellAll(refreshed, map, { reference, others: site.others });
+  await reportAll(refreshed, map, { reference, others: site.others });
 }
 
-async function tellAll(
+async function reportAll(
   planned: readonly Planned[],
   map: SettingMap,
   site: Pick<WritableSite, 'reference' | 'others'>,
@@ -178,7 +179,7 @@ function unresolved({ subject }: Place, status: string): Problem {
   });
 }
 
-/** Only a person changes these; anything else may pass. */
+/** Statuses that change only by a configuration change; all others may be temporary. */
 const DENIED: ReadonlySet<string> = new Set([
   'MSINotEnabled',
   'AccessToKeyVaultDenied',

@@ -18,7 +18,10 @@ import type { Place } from './sitePlace.ts';
 import { parseReference, pointsTo } from './vaultReference.ts';
 import { troubleOf, wordsFor } from './words.ts';
 
-/** One application setting (azure-facts §4). Without `as`, its form is kept: references are refreshed, not replaced. */
+/**
+ * One application setting (azure-facts §4). Without `as`, its form is kept: a reference is refreshed, not replaced by the
+ * value.
+ */
 export function openAppService(
   access: CloudAccess,
   settings: AppServiceSettings,

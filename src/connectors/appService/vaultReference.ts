@@ -1,22 +1,26 @@
 import type { VaultPlace } from '../../policy/policy.ts';
 
-/** A Key Vault reference, as App Service settings hold it in the place of a value (azure-facts §4.4). */
+/** A Key Vault reference in an App Service setting (azure-facts §4.4). */
 export interface Reference {
-  /** The vault's name, which is the first label of its host. */
+  /** The name of the vault, the first label of its host. */
   readonly vault: string;
   readonly secret: string;
   /** Absent: always the newest version. */
   readonly version?: string;
-  /** Of a pointer that is no Key Vault reference: `AppConfiguration`. */
+  /** The kind of a reference that is not a Key Vault reference: `AppConfiguration`. */
   readonly other?: string;
-  /** How it differs from what is documented, so that App Service may take it for text or not read it. */
+  /**
+   * The deviation from the documented syntax, because of which App Service may treat the reference as text, or fail to resolve
+   * it.
+   */
   readonly spelling?: string;
 }
 
 /**
- * Undefined: the setting is an ordinary value. What App Service would look up elsewhere is none, whatever comes behind
- * `@Microsoft.` (App Configuration references: learn.microsoft.com/azure/app-service/app-service-configuration-references).
- * A reference that cannot be read has empty names, and is nobody's.
+ * Parses a reference; undefined if the setting is an ordinary value. Any text with `@Microsoft.` counts as a reference, because
+ * App Service resolves it elsewhere (App Configuration references:
+ * learn.microsoft.com/azure/app-service/app-service-configuration-references). A reference that cannot be parsed has empty
+ * names, so that it matches no vault secret.
  */
 export function parseReference(setting: string): Reference | undefined {
   const text = setting.trim();
@@ -42,7 +46,7 @@ function spellingOf(setting: string): Pick<Reference, 'spelling'> {
   return setting.startsWith(BEGINNING) ? {} : { spelling: `it does not begin with ${BEGINNING}` };
 }
 
-/** The same reference as App Service documents it: nothing around it, and its beginning in that case. */
+/** The same reference in the documented syntax: without surrounding space, and with the documented case at its beginning. */
 export function respelled(setting: string): string {
   return `${BEGINNING}${setting.trim().slice(BEGINNING.length)}`;
 }
@@ -64,18 +68,18 @@ function reference(vault = '', secret = '', version?: string): Reference {
   return { vault, secret, ...(version ? { version } : {}) };
 }
 
-/** Names of vaults and secrets are the same in any case. */
+/** Names of vaults and secrets are compared ignoring case. */
 export function pointsTo({ vault, secret }: Reference, place: VaultPlace): boolean {
   const ours = new URL(place.url).hostname.split('.')[0] ?? '';
   return vault.toLowerCase() === ours.toLowerCase() && secret.toLowerCase() === place.secret.toLowerCase();
 }
 
-/** Without a version: the site follows the newest one. */
+/** A reference without a version, which resolves to the newest one. */
 export function referenceTo(place: VaultPlace): string {
   return `@Microsoft.KeyVault(SecretUri=${place.url}/secrets/${place.secret})`;
 }
 
-/** The same reference, in the same notation, pinned to another version. */
+/** The same reference in the same notation, with another version. */
 export function repinned(setting: string, from: string, to: string): string {
   const pinned = new RegExp(`(SecretVersion\\s*=\\s*|/secrets/[^/;)]+/)${from.replace(/\W/g, '\\$&')}`, 'i');
   return setting.replace(pinned, (_, before: string) => `${before}${to}`);

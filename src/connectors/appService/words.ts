@@ -4,12 +4,13 @@ import { shellWord } from '../../policy/quote.ts';
 import type { PlaceWords, ReferenceTrouble } from '../../rotation/placeFacts.ts';
 import type { AppServiceSettings } from './settings.ts';
 
+/** The messages and commands for a target on App Service. */
 export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): PlaceWords {
   const site = siteWords(settings);
   const reference = `@Microsoft.KeyVault(SecretUri=${vault.url}/secrets/${vault.secret})`;
   const name = vaultName(vault);
-  // By object id and type: --assignee searches the directory, which does not know a new identity yet (role-based-access-control,
-  // "Assign Azure roles using Azure CLI").
+  // Uses object id and type: --assignee searches the directory, in which a new identity may still be missing
+  // (role-based-access-control, "Assign Azure roles using Azure CLI").
   const who = `"$(az webapp identity show ${site} --query principalId -o tsv)"`;
   return {
     reference: {
@@ -22,25 +23,25 @@ export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): Place
           command: `az role assignment create --role "Key Vault Secrets User" --assignee-object-id ${who} --assignee-principal-type ServicePrincipal --scope "$(az keyvault show --name ${name} --query id -o tsv)"`,
         },
         {
-          text: 'Or, where the vault goes by access policies:',
+          text: 'Or, if the vault uses access policies:',
           command: `az keyvault set-policy --name ${name} --object-id ${who} --secret-permissions get`,
         },
       ],
       point: {
-        text: 'Point it to the secret that the policy names.',
+        text: 'Change the reference to the secret in the policy.',
         command: `az webapp config appsettings set ${site} --settings '${settings.setting}=${reference}'`,
       },
     },
   };
 }
 
-/** Where the setting is, in the words of `az webapp`. */
+/** The arguments of `az webapp` that identify the site. */
 function siteWords({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
   const inSlot = slot === undefined ? '' : ` --slot ${slot}`;
   return `--resource-group ${shellWord(resourceGroup)} --name ${site}${inSlot} --subscription ${subscription}`;
 }
 
-/** The status words of App Service (azure-facts §4.4). */
+/** The statuses of App Service (azure-facts §4.4). */
 const TROUBLES: ReadonlyMap<string | undefined, ReferenceTrouble> = new Map([
   [undefined, 'untold'],
   ['Initialized', 'untold'],
@@ -53,6 +54,7 @@ const TROUBLES: ReadonlyMap<string | undefined, ReferenceTrouble> = new Map([
   ['FetchTimedOut', 'slow'],
 ]);
 
+/** The trouble that a status of App Service means; empty for `Resolved`. */
 export function troubleOf(status: string | undefined): { readonly trouble?: ReferenceTrouble } {
   return status === 'Resolved' ? {} : { trouble: TROUBLES.get(status) ?? 'other' };
 }

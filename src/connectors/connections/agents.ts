@@ -1,4 +1,4 @@
-/** Agents whose connections are looked at once more before a write under a lock goes out on them (leased.ts). */
+/** Agents that check the lock again on an open connection before a write is sent on it (leased.ts). */
 import type { ClientRequest, ClientRequestArgs } from 'node:http';
 import { Agent } from 'node:https';
 import type { Socket } from 'node:net';
@@ -13,7 +13,7 @@ export class DirectAgent extends Agent {
     const open = async () => whenOpen(super.createConnection(options) as Duplex, options);
     void open().then(
       opened => connected(null, opened),
-      // Settings of TLS that contradict each other, for one: told as what fails later is told.
+      // Errors that are thrown synchronously, such as contradictory TLS settings, are reported like asynchronous ones.
       (error: Error) => (connected as (error: Error) => void)(error),
     );
   }
@@ -22,7 +22,10 @@ export class DirectAgent extends Agent {
 type ProxyConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 
 export class ProxyAgent extends HttpsProxyAgent<string> {
-  /** Its base looks into the stack to learn whether a request is for HTTPS, and finds no kept connection where it errs. */
+  /**
+   * The base class examines the call stack to determine whether a request is for HTTPS, and does not find kept connections if
+   * it is wrong.
+   */
   override isSecureEndpoint(): boolean {
     return true;
   }

@@ -1,21 +1,22 @@
 /**
- * A write goes out under a lock that may lapse on its way. Asking before it is sent is not enough: a connection may have to be
- * opened first, and a process may be stopped meanwhile. So the time that the lock surely has left is looked at once more when
- * the connection is there, and the write is given up before that time is over.
+ * Guards a write against a lock that expires before it is sent. A check before sending is not sufficient: a connection may have
+ * to be opened first, and the process may be suspended in the meantime. So the remaining time of the lock is checked again when
+ * the connection is open, and the write is aborted before that time is over.
  */
 import type { ClientRequest, ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 
-/** Milliseconds for which the lock is surely ours, as known at this moment; it grows with every renewal. */
+/** The guaranteed remaining time of the lock in milliseconds, at the time of the call; it grows with every renewal. */
 export type Left = () => number;
 
-/** Timers do not take any number. */
+/** Timers have a maximum delay, so the remaining time is checked again after this interval. */
 const LOOK_MS = 60_000;
 
 const lefts = new WeakMap<PipelineRequest, Left>();
 
+/** Sends a request, and aborts it when the lock has no time left. */
 export async function whileHeld(
   request: PipelineRequest,
   left: Left,
@@ -48,7 +49,7 @@ export async function whileHeld(
 
 type Adding = { addRequest(request: ClientRequest, options: object): void };
 
-/** The agent for this request alone; whatever it is asked for, the one that all share answers. */
+/** A proxy of the shared agent for this request; it only adds the check of the lock. */
 export function agentFor<One extends object>(agent: One, request: PipelineRequest): One {
   const left = lefts.get(request);
   if (left === undefined) return agent;
@@ -67,8 +68,8 @@ export function agentFor<One extends object>(agent: One, request: PipelineReques
 }
 
 /**
- * A connection on which such a write may go out. Until a handshake has ended, `alpnProtocol` is null (node:tls), and what is
- * written waits for it.
+ * Returns the connection if the write may be sent on it. Until the TLS handshake is complete, `alpnProtocol` is null
+ * (node:tls), and data that is written is buffered.
  */
 export async function whenOpen<One extends Duplex>(
   socket: One,
@@ -83,18 +84,20 @@ export async function whenOpen<One extends Duplex>(
 }
 
 /**
- * Node writes the request right after this event, within the same call (_http_client.js, onSocketNT). Between the look above
- * and this one others may have been written, and the process stopped.
+ * The last check. Node writes the request directly after this event, in the same call (_http_client.js, onSocketNT). Between
+ * the check above and this one, other requests may have been written, and the process may have been suspended.
  */
 function lockMustStillBeHeld(asked: ClientRequest, left: Left): void {
   if (left() <= 0) asked.destroy(lapsed());
 }
 
 function lapsed(): Error {
-  return Object.assign(new Error('the lock may have lapsed before it could be sent'), { code: LAPSED });
+  return Object.assign(new Error('the lock may have expired before the request could be sent'), {
+    code: LAPSED,
+  });
 }
 
-/** Told apart from what was lost on the way: nothing was sent. */
+/** A separate code, because nothing was sent, in contrast to a lost request. */
 const LAPSED = 'LOCK_LAPSED';
 
 function handshake(socket: TLSSocket): Promise<void> {

@@ -1,25 +1,25 @@
-/** What carries requests: sockets, by agents that the whole run shares. */
+/** The transport of requests: sockets, with agents that the whole run shares. */
 import { createDefaultHttpClient, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { DirectAgent, ProxyAgent } from './agents.ts';
 import { agentFor as leasedAgent } from './leased.ts';
 
 export interface Transport {
-  /** On connections that are kept. */
+  /** With kept-alive connections. */
   readonly kept: HttpClient;
-  /** Each on one of its own: none shares a connection, and none resumes another's TLS session. */
+  /** With a new connection for each request, which also does not resume a TLS session of another one. */
   readonly anew: HttpClient;
 }
 
+/** The transport over the network. */
 export function sockets(): Transport {
   const inner = createDefaultHttpClient();
   return { kept: onAgents(inner, { keepAlive: true }), anew: onAgents(inner, { maxCachedSessions: 0 }) };
 }
 
 /**
- * Every Azure client makes an agent of its own for HTTPS_PROXY, which closes each connection after one request
- * (ts-http-runtime proxyPolicy.js; keepAlive is not set): a tunnel and a handshake for every request. Here one agent serves
- * all of them.
+ * Every Azure client creates its own agent for HTTPS_PROXY, which closes each connection after one request (ts-http-runtime
+ * proxyPolicy.js; keepAlive is not set): a tunnel and a handshake for every request. Here one agent serves all clients.
  */
 function onAgents(
   inner: HttpClient,

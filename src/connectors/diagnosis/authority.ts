@@ -5,8 +5,8 @@ import type { CloudAccess } from '../cloudAccess.ts';
 import { wordFor } from '../tokenCall.ts';
 
 /**
- * A cloud's sign-in service, asked for the OpenID metadata of a tenant: needs no sign-in, shows whether name, TLS and
- * proxy work, whether the tenant is known there, and what time it is there (azure-facts §1.3, §1.7).
+ * Requests the OpenID metadata of a tenant from the sign-in service of a cloud. Needs no sign-in; shows whether name, TLS and
+ * proxy work, whether the tenant exists there, and the time of the service (azure-facts §1.3, §1.7).
  */
 export function openAuthority({ wire }: CloudAccess, { name, authority }: CloudEndpoints): AuthorityPort {
   return {

@@ -13,10 +13,10 @@ import type { CloudAccess } from '../cloudAccess.ts';
 import { type GraphClients, openGraph } from '../graphClient.ts';
 import { credentialOf, passwords } from '../graphShapes.ts';
 
-/** How many client ids one `in (…)` may hold (graph-docs aad-advanced-queries: 15). */
+/** Maximum number of client ids in one `in (…)` (graph-docs aad-advanced-queries: 15). */
 const MOST_IN_FILTER = 15;
 
-/** What Microsoft Graph tells of a tenant's registrations (azure-facts §2.1, §2.5, §2.9). */
+/** The registrations of a tenant in Microsoft Graph (azure-facts §2.1, §2.5, §2.9). */
 export function openDirectory(access: CloudAccess, tenant: string): DirectoryPort {
   const graph = openGraph(access, tenant);
   return {
@@ -80,7 +80,7 @@ async function send<T>(graph: GraphClients, use: (api: Client) => Promise<T>): P
   }
 }
 
-/** Undefined where Graph knows no such thing: 404, or 400 for what is no GUID. */
+/** Undefined if the object does not exist: 404, or 400 for an id that is not a GUID. */
 async function get(graph: GraphClients, path: string): Promise<unknown> {
   try {
     return await send(graph, api => api.api(path).get());
@@ -102,7 +102,10 @@ async function objectOf(graph: GraphClients, id: string): ReturnType<DirectoryPo
   return principal === undefined ? undefined : { kind: 'service principal', appId: text(principal, 'appId') };
 }
 
-/** Newest first. The log needs AuditLog.Read.All and Directory.Read.All, and lags (graph-docs directoryaudit-list). */
+/**
+ * Audit log entries, newest first. The log needs AuditLog.Read.All and Directory.Read.All, and lags (graph-docs
+ * directoryaudit-list).
+ */
 async function audits(graph: GraphClients, objectId: string): Promise<unknown[]> {
   const filter = encodeURIComponent(`targetResources/any(t: t/id eq '${objectId}')`);
   const entries = await list(graph, `/auditLogs/directoryAudits?$filter=${filter}`);
@@ -113,7 +116,7 @@ function timeOf(entry: unknown): Date {
   return date(entry, 'activityDateTime') ?? new Date(0);
 }
 
-/** A property before and after, as the JSON texts that the log holds. */
+/** The old and new value of a property, as JSON text, as in the log. */
 function changed(entry: unknown, name: string): { before: string; after: string } {
   const targets = fieldOf(entry, 'targetResources');
   const properties = (Array.isArray(targets) ? targets : []).flatMap(target => {
@@ -124,7 +127,7 @@ function changed(entry: unknown, name: string): { before: string; after: string 
   return { before: text(found, 'oldValue'), after: text(found, 'newValue') };
 }
 
-/** Adding and removing a password share one activity; only the keys in it tell them apart. */
+/** Adding and removing a password are the same activity; only the key ids before and after distinguish them. */
 function goneKeys(entry: unknown): string[] {
   const { before, after } = changed(entry, 'KeyDescription');
   const keysIn = (words: string) =>
@@ -167,7 +170,7 @@ function servicePrincipalOf(found: unknown): ServicePrincipalFacts {
   };
 }
 
-/** The tenant's default policy for applications, where it is switched on (azure-facts §2.9). */
+/** Whether the tenant's default app management policy is enabled and forbids client secrets (azure-facts §2.9). */
 function forbidsPasswords(policy: unknown): boolean {
   const restrictions = fieldOf(fieldOf(policy, 'applicationRestrictions'), 'passwordCredentials');
   if (fieldOf(policy, 'isEnabled') !== true || !Array.isArray(restrictions)) return false;

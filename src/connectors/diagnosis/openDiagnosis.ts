@@ -5,7 +5,7 @@ import { openAuthority } from './authority.ts';
 import { openDirectory } from './graphDirectory.ts';
 import { openSignIn } from './signInPort.ts';
 
-/** All ports of a diagnosis except the places of a rotation. Makes no request. */
+/** All ports of a diagnosis except the places of a rotation. Sends no request. */
 export function openDiagnosis(access: CloudAccess, signIn: SignIn): Omit<DiagnosisPorts, 'rotation'> {
   const { authority } = access.endpoints;
   const others = Object.values(clouds).filter(cloud => cloud.authority !== authority);

@@ -11,8 +11,8 @@ import type { CloudAccess } from '../cloudAccess.ts';
 import { callForToken, type TokenReply, wordFor } from '../tokenCall.ts';
 
 /**
- * Token calls that return the whole answer (azure-facts §1.1, §1.2), but of the token only its claims, and of the description
- * nothing.
+ * Token calls that return the response of Entra (azure-facts §1.1, §1.2): of a token only its claims, and of an error
+ * everything except its description.
  */
 export function openSignIn(access: CloudAccess, usual: SignIn): SignInPort {
   return {
@@ -35,7 +35,7 @@ function replyOf({ response, body, token, codes, code, busy }: TokenReply): Sign
   return { reply: 'refused', code, codes, ...ids };
 }
 
-/** Names and ids only: the description could quote what was sent. */
+/** Only names and ids, because the description could quote the request. */
 function idsOf(body: unknown): ReplyIds {
   const text = (name: string) => {
     const value = fieldOf(body, name);
@@ -55,7 +55,7 @@ function idsOf(body: unknown): ReplyIds {
   };
 }
 
-/** The claims of a token, read without checking its signature: it came from Entra over TLS a moment ago. */
+/** The claims of a token. The signature is not verified, because the token was received from Entra over TLS. */
 function factsOf(token: string): TokenFacts {
   const claims = claimsIn(token);
   const roles = fieldOf(claims, 'roles');

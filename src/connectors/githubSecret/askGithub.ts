@@ -1,4 +1,4 @@
-/** One place's Actions interface. Fails with a Problem. */
+/** Sends a request to the Actions API of one repository or environment. Throws a Problem. */
 export type GithubAsk = (
   method: string,
   path: string,

@@ -7,18 +7,19 @@ import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { installationAnswer } from './shapes.ts';
 
-/** The SDK would write deprecations and the like to the console. */
+/** Without it the SDK writes deprecation warnings to the console. */
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 export interface GithubSession {
   readonly octokit: Octokit;
-  /** What the GitHub App may do there. Of a token nothing tells that. */
+  /** The permissions of the GitHub App. For a token they are unknown. */
   readonly permissions?: Readonly<Record<string, string>>;
 }
 
 /**
- * The GitHub App that KEYTURN_GITHUB_APP_ID and KEYTURN_GITHUB_APP_KEY_FILE (the path of its PEM key) name, through its
- * installation on this repository; else GITHUB_TOKEN or GH_TOKEN, which surroundings set by themselves (Actions, Codespaces).
+ * Signs in as the GitHub App in KEYTURN_GITHUB_APP_ID and KEYTURN_GITHUB_APP_KEY_FILE (the path of its PEM key), through its
+ * installation on this repository; otherwise with GITHUB_TOKEN or GH_TOKEN, which some environments set themselves (Actions,
+ * Codespaces).
  */
 export async function githubSignIn(
   access: CloudAccess,
@@ -73,7 +74,7 @@ async function installation(
   }
 }
 
-/** Not `absent`, which would be read as "no such secret yet". */
+/** Not `absent`, because that would mean that the secret does not exist yet. */
 function notInstalled(repository: string, { subject }: Call): Problem {
   return new Problem({
     code: 'refused',
@@ -90,12 +91,12 @@ function readKey(file: string, { subject }: Call): string {
       subject,
       reason: `KEYTURN_GITHUB_APP_KEY_FILE (${file}) ${reason}`,
       remedy:
-        'export KEYTURN_GITHUB_APP_KEY_FILE=/path/of/the/key.pem   (the file that GitHub handed out: Settings > Developer settings > GitHub Apps > Private keys)',
+        'export KEYTURN_GITHUB_APP_KEY_FILE=/path/of/the/key.pem   (the file downloaded from GitHub: Settings > Developer settings > GitHub Apps > Private keys)',
     });
   const text = textOf(file);
-  if (text === undefined) throw unusable('cannot be read, or is no file');
+  if (text === undefined) throw unusable('cannot be read, or is not a file');
   if (!isPrivateKey(text))
-    throw unusable('holds no private key in PEM form that is usable without a passphrase');
+    throw unusable('does not contain an RSA private key in PEM format without a passphrase');
   return text;
 }
 
@@ -109,7 +110,10 @@ function textOf(file: string): string | undefined {
 
 const LARGEST_KEY = 64 * 1024;
 
-/** As the SDK takes it, which turns `\\n` into line breaks (universal-github-app-jwt). It would fail in words of OpenSSL. */
+/**
+ * Converted as in the SDK, which replaces `\\n` by line breaks (universal-github-app-jwt). Checked here, because the SDK's
+ * error would be that of OpenSSL.
+ */
 function isPrivateKey(text: string): boolean {
   try {
     return createPrivateKey(text.replaceAll('\\n', '\n')).asymmetricKeyType === 'rsa';

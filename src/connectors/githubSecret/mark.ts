@@ -4,13 +4,13 @@ import type { Call } from '../callFailure.ts';
 import type { GithubAsk } from './askGithub.ts';
 import { variableAnswer } from './shapes.ts';
 
-/** What the variable beside a secret says. */
+/** The content of the variable that is the mark of a secret. */
 export interface Mark {
   readonly keyId: string;
   readonly updatedAt: Date;
 }
 
-/** `none`: there is none, although this token may read it. `unreadable`: the token may not. */
+/** `none`: there is no mark. `unreadable`: the token may not read it. */
 export async function readMark(
   ask: GithubAsk,
   secret: string,
@@ -30,8 +30,8 @@ function whyNot(error: unknown): 'none' | 'unreadable' {
 }
 
 /**
- * A refusal is passed over where no old mark stands. Where one stands and cannot be changed, it would say forever that
- * the secret differs, so there the refusal counts.
+ * Writes the mark. A refusal is ignored if there is no old mark. An old mark that cannot be changed would permanently report a
+ * difference, so in that case the refusal is an error.
  */
 export async function writeMark(
   ask: GithubAsk,
@@ -41,7 +41,7 @@ export async function writeMark(
   call: Call,
 ): Promise<void> {
   try {
-    // With the time in it the value is always another one, so that the variable's date moves for certain.
+    // The time makes each value different, so that the date of the variable always changes.
     await createOrUpdate(ask, markName(secret), `${keyId} ${now.toISOString()}`);
   } catch (error) {
     if (!isProblem(error, 'refused') && !isProblem(error, 'absent')) throw error;

@@ -14,7 +14,7 @@ interface RepositoryShape extends ScopeShape {
   readonly environments: Readonly<Record<string, ScopeShape>>;
 }
 
-/** What a repository and each of its environments have. */
+/** The parts that a repository and each of its environments have. */
 interface ScopeShape {
   readonly secrets: Readonly<Record<string, Value>>;
   readonly variables: Readonly<Record<string, string>>;

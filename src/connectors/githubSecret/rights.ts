@@ -14,13 +14,13 @@ interface Asked {
   readonly session: GithubSession;
   /** `GET /repos/{owner}/{repo}`. */
   repository(): Promise<unknown>;
-  /** The list of secrets of the place; undefined: the secret is there already, so it needs no room. */
+  /** Lists the secrets of the place; undefined if the secret already exists, so that the limit does not matter. */
   readonly secrets: (() => Promise<unknown>) | undefined;
 }
 
 /**
- * Whether the secret may be written: the repository is not archived, there is room for it, and the GitHub App has the
- * permission. What a token may do GitHub does not tell: only which permission an answer would have accepted.
+ * Whether the secret may be written: the repository is not archived, the limit of secrets is not reached, and the GitHub App
+ * has the permission. GitHub does not report the permissions of a token, only which permission a request would have needed.
  */
 export async function mayWrite({
   settings,
@@ -41,15 +41,15 @@ export async function mayWrite({
   if (count !== undefined && count >= MOST_SECRETS)
     return {
       writable: 'no',
-      why: `it would be a new secret, and the place holds ${count} of ${MOST_SECRETS} already`,
-      remedy: `gh secret list --repo ${name}   (and delete what nobody uses)`,
+      why: `the secret does not exist yet, and ${count} of at most ${MOST_SECRETS} secrets exist there already`,
+      remedy: `gh secret list --repo ${name}   (then delete unused ones)`,
     };
   return session.permissions === undefined
-    ? { writable: 'unknown', why: 'GitHub does not tell what this token may do' }
+    ? { writable: 'unknown', why: 'GitHub does not report the permissions of this token' }
     : { writable: 'yes' };
 }
 
-/** docs.github.com, "Permissions required for GitHub Apps": secrets of an environment are under "Environments". */
+/** docs.github.com, "Permissions required for GitHub Apps": secrets of an environment need the permission "Environments". */
 function appLacks(
   { environment }: GithubSecretSettings,
   permissions: Readonly<Record<string, string>>,

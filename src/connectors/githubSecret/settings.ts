@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { told } from '../../policy/fields.ts';
 
 /**
- * The names of Enterprise Managed Users end with an underscore and the short code of their enterprise
+ * Names of Enterprise Managed Users end with an underscore and the short code of their enterprise
  * (docs.github.com/enterprise-cloud@latest, "Username considerations for external authentication").
  */
 const REPOSITORY = /^[A-Za-z0-9_-]+\/(?!\.\.?$)[A-Za-z0-9._-]+$/;
@@ -34,7 +34,7 @@ export const githubSecretSettings = told(
       'The name of the secret.',
     ),
   }),
-  'A secret of GitHub Actions. Write-only: a variable `<SECRET>_KEYTURN` beside it holds the key id.',
+  'A secret of GitHub Actions. Write-only: the variable `<SECRET>_KEYTURN` in the same place is its mark, with the key id.',
 );
 
 export type GithubSecretSettings = z.infer<typeof githubSecretSettings>;

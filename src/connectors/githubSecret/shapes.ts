@@ -1,4 +1,4 @@
-/** What GitHub answers, as far as it is read here (azure-facts §5.4). */
+/** The part of GitHub's responses that is used here (azure-facts §5.4). */
 import * as z from 'zod/mini';
 import { isoDate, named } from '../answerShape.ts';
 
@@ -10,7 +10,7 @@ export const publicKeyAnswer = z.object({ key_id: named, key: named });
 
 export const installationAnswer = z.object({
   id: z.int(),
-  /** What the App was given there: `{ secrets: 'write' }`. */
+  /** The permissions of the App in this installation: `{ secrets: 'write' }`. */
   permissions: z.optional(z.nullable(z.record(z.string(), z.string()))),
 });
 

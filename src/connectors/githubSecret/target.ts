@@ -20,9 +20,9 @@ import { unaccepted } from './unaccepted.ts';
 import { wordsFor } from './words.ts';
 
 /**
- * A GitHub Actions secret (azure-facts §5.4). Secrets are write-only, so an Actions variable `<SECRET>_KEYTURN` in the
- * same place holds the key id that was written last. The mark is a convenience: a token that may not write variables
- * still delivers, and the secret is then written once more where its date does not tell.
+ * A GitHub Actions secret (azure-facts §5.4). Secrets are write-only, so an Actions variable `<SECRET>_KEYTURN` in the same
+ * place, the mark, has the key id that was written last. The mark is optional: a token that may not write variables can still
+ * distribute; the secret is then written once more if its date does not show when it was written.
  */
 export function openGithubSecret(
   access: CloudAccess,
@@ -97,21 +97,21 @@ async function send(
   try {
     const { status, data } = await octokit.request(route, parameters);
     if (isGithubs(route, Number(status), data)) return data;
-    // A gateway's page, say: nothing tells whether GitHub ever saw the request.
+    // For example the page of a gateway: it is unknown whether GitHub received the request.
     if (Number(status) < 300) throw new TypeError(`not an answer of GitHub's (${status})`);
   } catch (error) {
     throw failure(error, call);
   }
-  // A redirect: the repository was renamed or moved. A secret goes only where the policy says.
+  // A redirect: the repository was renamed or moved. The secret is written only to the repository in the policy.
   throw new Problem({
     code: 'refused',
     subject: call.subject,
     reason: 'the repository was renamed or moved',
-    remedy: 'write its new name into the policy',
+    remedy: 'change its name in the policy',
   });
 }
 
-/** Writes are answered 201 or 204, and never 200 (azure-facts §5.4); what is read is JSON. */
+/** Successful writes have status 201 or 204, never 200 (azure-facts §5.4); successful reads have a JSON body. */
 function isGithubs(route: string, status: number, data: unknown): boolean {
   if (route.startsWith('GET ')) return status === 200 && typeof data === 'object' && data !== null;
   return status === 201 || status === 204;
@@ -127,14 +127,15 @@ async function observe(
   const [updatedAt, mark] = await Promise.all([date, readMark(ask, secret, call)]);
   if (updatedAt === undefined) return { state: 'missing', detail: 'the secret does not exist' };
   if (mark === 'unreadable') {
-    return { state: 'unknown', detail: 'is write-only, and its mark may not be read', updatedAt };
+    return { state: 'unknown', detail: 'is write-only, and this token may not read its mark', updatedAt };
   }
-  // No date is given: whoever may read marks may as a rule write them, so without one it is written again.
-  if (mark === 'none') return { state: 'unknown', detail: 'is write-only, and no mark tells what it holds' };
+  // No date is returned: a token that may read marks can usually write them, so the secret is written again with a mark.
+  if (mark === 'none')
+    return { state: 'unknown', detail: 'is write-only and has no mark, so its content is unknown' };
   return compare(mark, updatedAt, await wanted);
 }
 
-/** The mark is written after the secret, so a secret that is newer than its mark was written by somebody else. */
+/** The mark is written after the secret: if the secret is newer, somebody else has written it. */
 function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
   if (mark.keyId !== wanted.keyId)
     return { state: 'differs', detail: markedWith(mark.keyId, false), keyId: mark.keyId };
@@ -143,7 +144,7 @@ function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
   return { state: 'in-sync', detail: markedWith(mark.keyId, true) };
 }
 
-/** Undefined: the place is there, and the secret is not. */
+/** The date of the secret; undefined if the place exists, but not the secret. */
 async function readDate(ask: GithubAsk, secret: string, call: Call): Promise<Date | undefined> {
   const answer = await ask('GET', `secrets/${secret}`).catch(unlessAbsent);
   if (answer !== undefined) return shaped(secretAnswer, answer, call).updated_at;
@@ -165,7 +166,7 @@ function unlessAbsent(error: unknown): undefined {
   if (!isProblem(error, 'absent')) throw error;
 }
 
-/** One secret and its mark, written with the place's key. */
+/** The write of one secret and its mark with the public key of the place. */
 interface Delivery {
   readonly ask: GithubAsk;
   write(key: PublicKey): Promise<void>;
@@ -177,8 +178,8 @@ interface PublicKey {
 }
 
 /**
- * One place's deliveries: GitHub wants what creates content one after the other (azure-facts §5.4). Those that wait for
- * it are sealed with the same key, fetched right before the first of them: GitHub changes it now and then.
+ * Serialises the writes to one place, as GitHub requires for content-creating requests (azure-facts §5.4). Waiting writes use
+ * the same public key, which is read directly before the first of them, because GitHub changes it occasionally.
  */
 function deliveries(call: Call): (delivery: Delivery) => Promise<undefined> {
   return rounds<Delivery, undefined, PublicKey>({
@@ -193,10 +194,13 @@ function deliveries(call: Call): (delivery: Delivery) => Promise<undefined> {
   });
 }
 
-/** So many turns of the event loop lie between a call and its request, with those of the limiter and of shared readings. */
+/** Turns of the event loop between a call and its request, including those of the limiter and of shared reads. */
 const TURNS_TO_SEND = 4;
 
-/** Loading keeps the processor for a while: what is being asked at this moment, here and for other places, goes first. */
+/**
+ * Waits until pending requests are sent, here and for other places, because loading libsodium blocks the event loop for a
+ * while.
+ */
 async function whenAllIsSent(): Promise<void> {
   for (let turn = 0; turn < TURNS_TO_SEND; turn += 1) await afterThisMoment();
 }
@@ -219,8 +223,8 @@ async function write(
 }
 
 /**
- * GitHub answers 404 for a secret that is not there, and for an environment or a repository that is not there or may not
- * be seen. The place's public key tells the two apart: every place that can hold secrets has one.
+ * Reads the public key of the place, which every place that can have secrets has. It distinguishes a missing secret from a
+ * missing or invisible environment or repository: GitHub responds to all of them with 404.
  */
 async function publicKey(ask: GithubAsk, call: Call): Promise<PublicKey> {
   const answer = await ask('GET', 'secrets/public-key').catch((error: unknown) => {
@@ -229,7 +233,7 @@ async function publicKey(ask: GithubAsk, call: Call): Promise<PublicKey> {
   return shaped(publicKeyAnswer, answer, call);
 }
 
-/** 422 means a stale key or a bad value; which of them, the key that is in force now tells. */
+/** 422 means an outdated key or an invalid value; the current key shows which. */
 async function staleKey(error: unknown, ask: GithubAsk, used: string, call: Call): Promise<unknown> {
   if (!isProblem(error) || error.details.status !== 422) return error;
   if ((await publicKey(ask, call)).key_id === used) return error;

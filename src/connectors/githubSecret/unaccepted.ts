@@ -1,7 +1,10 @@
 import type { CloudAccess } from '../cloudAccess.ts';
 import type { Unaccepted } from '../remedies.ts';
 
-/** "Bad credentials": a token that has expired or was revoked, or a key that is not the App's (docs.github.com, Troubleshooting the REST API). */
+/**
+ * Messages for "Bad credentials": a token that has expired or was revoked, or a key of another App (docs.github.com,
+ * Troubleshooting the REST API).
+ */
 export function unaccepted({ env }: Pick<CloudAccess, 'env'>, needs: string): Unaccepted {
   if (env['KEYTURN_GITHUB_APP_ID'] && env['KEYTURN_GITHUB_APP_KEY_FILE'])
     return {
@@ -13,6 +16,6 @@ export function unaccepted({ env }: Pick<CloudAccess, 'env'>, needs: string): Un
   const name = env['GITHUB_TOKEN'] ? 'GITHUB_TOKEN' : 'GH_TOKEN';
   return {
     reason: `GitHub does not accept ${name}: it has expired, or was revoked`,
-    remedy: `export ${name}=… with a new token (Settings > Developer settings > Personal access tokens); needed is ${needs}`,
+    remedy: `export ${name}=… with a new token (Settings > Developer settings > Personal access tokens); required: ${needs}`,
   };
 }

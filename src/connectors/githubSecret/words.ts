@@ -1,15 +1,18 @@
 import type { PlaceWords } from '../../rotation/placeFacts.ts';
 import type { GithubSecretSettings } from './settings.ts';
 
-/** GitHub answers 404 for what is not there and for what a token may not see (docs.github.com, Troubleshooting the REST API). */
+/**
+ * GitHub responds with 404 both for a missing object and for one that the token may not see (docs.github.com, Troubleshooting
+ * the REST API).
+ */
 export function wordsFor({ repository }: GithubSecretSettings): PlaceWords {
   return {
     settle: 'the list of secrets in the repository: gh secret list',
     gone: {
-      words: 'is in a repository or an environment that is not there, or this token may not see it',
-      // Nothing can be written into what is not there.
+      words: 'is in a repository or environment that does not exist, or that this token may not see',
+      // A write to a missing repository or environment is impossible.
       advice: {
-        text: 'See which environments the repository has, and that this token sees it; then mend the name in the policy.',
+        text: 'List the environments that this token can see in the repository; then correct the name in the policy.',
         command: `gh api repos/${repository}/environments --jq '.environments[].name'`,
       },
     },

@@ -1,51 +1,53 @@
 /**
- * What this program may ask of one service on one account: a pure state, and what follows from it. Published limits are
- * counted down before a request is sent. A service that refuses all the same is believed: the whole account pauses once
- * for everybody, one request tries whether it is over, and then they come back in growing numbers (slow start).
+ * The state of one account with one service; pure. Published limits are counted before a request is sent. If the service
+ * throttles nevertheless, the whole account pauses, one request probes whether the pause is over, and then the number of
+ * requests in flight grows (slow start).
  */
 import { atMost, type Bucket, fullBucket, paceOf, spend, waitFor } from './bucket.ts';
 import type { Limit } from './limit.ts';
 
+/** The cost of a request against one limit, in units of the limit. */
 export interface Debit {
   readonly limit: Limit;
   readonly cost: number;
 }
 
+/** The state of one account; times are milliseconds of the limiter's stopwatch. */
 export interface Account {
   readonly buckets: ReadonlyMap<string, Bucket>;
-  /** Nothing is sent before. */
+  /** No request is sent before this time. */
   readonly pausedUntil: number;
-  /** Sent, and not answered yet. */
+  /** Number of requests in flight. */
   readonly open: number;
-  /** Since the service has refused. */
+  /** Present while the account recovers from a throttling response. */
   readonly throttle?: Throttle;
 }
 
 interface Throttle {
   readonly refusedAt: number;
-  /** How many may be open at once. */
+  /** Maximum number of requests in flight. */
   readonly width: number;
-  /** Refusals in a row. */
+  /** Number of consecutive throttling responses, minus one. */
   readonly misses: number;
 }
 
-/** What an answer says about the limits. `left`: by the name of a limit. */
+/** The rate limit information in a response. `left`: remaining units by the name of a limit. */
 export interface RateLimitAnswer {
   readonly refused: boolean;
   readonly pauseMs?: number;
   readonly left?: Readonly<Record<string, number>>;
 }
 
-/** Where a service names no time, or a shorter one: `Retry-After: 0` beside a refusal is no pause. */
+/** The first pause if the service gives none or a shorter one: `Retry-After: 0` on a throttling response is not a pause. */
 const PAUSE_MS = 1_000;
 const LONGEST_UNNAMED_MS = 30_000;
 
-/** So many that went well side by side, and the refusal is forgotten. */
+/** When this number of requests in flight is reached, the account has recovered. */
 const TRUSTED_WIDTH = 64;
 
 export const newAccount: Account = { buckets: new Map(), pausedUntil: 0, open: 0 };
 
-/** Milliseconds until such a request may go; 0: now; Infinity: not before another one is answered. */
+/** Milliseconds until such a request may be sent; 0: now; Infinity: not before another response arrives. */
 export function waitOf(account: Account, debits: readonly Debit[], now: number): number {
   const { buckets, pausedUntil, open, throttle } = account;
   const waits = debits.map(({ limit, cost }) =>
@@ -55,11 +57,12 @@ export function waitOf(account: Account, debits: readonly Debit[], now: number):
   return wait === 0 && throttle !== undefined && open >= throttle.width ? Number.POSITIVE_INFINITY : wait;
 }
 
-/** Milliseconds from one such request to the next while many wait. */
+/** Milliseconds between such requests while many are queued. */
 export function spacingOf(debits: readonly Debit[]): number {
   return Math.max(0, ...debits.map(({ limit, cost }) => paceOf(limit, cost)));
 }
 
+/** The account after sending a request with these debits. */
 export function sent(account: Account, debits: readonly Debit[], now: number): Account {
   const buckets = new Map(account.buckets);
   for (const { limit, cost } of debits)
@@ -67,11 +70,12 @@ export function sent(account: Account, debits: readonly Debit[], now: number): A
   return { ...account, buckets, open: account.open + 1 };
 }
 
-/** No answer came, or it was not sent after all. */
+/** Ends a request without a response, or one that was not sent. */
 export function unanswered(account: Account): Account {
   return { ...account, open: account.open - 1 };
 }
 
+/** A response to a request on the account. */
 export interface Answered {
   readonly debits: readonly Debit[];
   readonly rateLimit: RateLimitAnswer;
@@ -81,17 +85,21 @@ export interface Answered {
   readonly chance: number;
 }
 
+/** The account after this response. */
 export function answered(account: Account, { debits, rateLimit, sentAt, now, chance }: Answered): Account {
   const open = account.open - 1;
   const after = { ...account, open, buckets: corrected(account.buckets, debits, rateLimit, open, now) };
   if (rateLimit.refused) return refused(after, rateLimit.pauseMs, sentAt, now, chance);
-  const { throttle, ...calm } =
+  const { throttle, ...others } =
     rateLimit.pauseMs === undefined ? after : pausedFor(after, rateLimit.pauseMs, now, chance);
   const left = throttle === undefined ? undefined : recovering(throttle);
-  return left === undefined ? calm : { ...calm, throttle: left };
+  return left === undefined ? others : { ...others, throttle: left };
 }
 
-/** What is still open was counted by us, and perhaps not by the service yet. */
+/**
+ * Corrects the count by the remaining units that the service reports. Requests in flight are subtracted, because the service
+ * may not have counted them yet.
+ */
 function corrected(
   buckets: Account['buckets'],
   debits: readonly Debit[],
@@ -115,7 +123,7 @@ function refused(
   chance: number,
 ): Account {
   const { throttle } = account;
-  // Sent before the refusal was known: it tells nothing new, but that the pause is on.
+  // Sent before the throttling was known: it only confirms the pause.
   if (throttle !== undefined && sentAt < throttle.refusedAt)
     return pausedFor(account, pauseMs ?? PAUSE_MS, now, chance);
   const misses = (throttle?.misses ?? -1) + 1;
@@ -123,7 +131,10 @@ function refused(
   return { ...pausedFor(account, ms, now, chance), throttle: { refusedAt: now, width: 1, misses } };
 }
 
-/** Up to a quarter longer, never shorter: who comes too early may wait anew (azure-facts §4.7). */
+/**
+ * Extended by up to a quarter at random, never shortened: requests that come too early may be throttled again (azure-facts
+ * §4.7).
+ */
 function pausedFor(account: Account, ms: number, now: number, chance: number): Account {
   return { ...account, pausedUntil: Math.max(account.pausedUntil, now + ms * (1 + chance / 4)) };
 }

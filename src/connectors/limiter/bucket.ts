@@ -1,41 +1,43 @@
-/** How much of one limit is left, by this program's own count. Pure: times are milliseconds of any one stopwatch. */
+/** The remaining units of one limit, as counted by this program. Pure: times are milliseconds of any one stopwatch. */
 import type { Limit } from './limit.ts';
 
+/** The count of one limit: a token bucket, or a sliding window. */
 export interface Bucket {
   readonly limit: Limit;
-  /** Of a bucket: what was left at `at`. */
+  /** For a bucket: the units left at time `at`. */
   readonly left: number;
   readonly at: number;
-  /** Of a window: what was taken, summed up in slices, oldest first. */
+  /** For a window: the units spent, summed in slices, oldest first. */
   readonly taken: readonly Slice[];
 }
 
 interface Slice {
   readonly begun: number;
-  /** When the last of it was taken. */
+  /** Time of the last request in it. */
   readonly until: number;
   readonly cost: number;
 }
 
-/** A window is counted in so many slices; each is over when its last request is. */
+/** Number of slices of a window; a slice ends with its last request. */
 const SLICES = 40;
 
-/** A little slower than refilled, so that two clocks which differ in speed do not matter. */
+/** Slightly slower than the service's refill, to tolerate different clock speeds. */
 const REFILL = 0.99;
 
 export function fullBucket(limit: Limit, now: number): Bucket {
   return { limit, left: sizeOf(limit), at: now, taken: [] };
 }
 
-/** Milliseconds until the cost can be paid; 0: now. What costs more than the whole is let through when all is there. */
+/** Milliseconds until the cost is available; 0: now. A cost above the capacity is admitted when the bucket is full. */
 export function waitFor(bucket: Bucket, cost: number, now: number): number {
   const { limit } = bucket;
-  const price = Math.min(cost, sizeOf(limit));
-  if (limit.shape === 'window') return windowWait(bucket, price, now);
-  const lacking = price - leftAt(bucket, now);
-  return lacking <= 0 ? 0 : lacking / rateOf(limit);
+  const needed = Math.min(cost, sizeOf(limit));
+  if (limit.shape === 'window') return windowWait(bucket, needed, now);
+  const missing = needed - leftAt(bucket, now);
+  return missing <= 0 ? 0 : missing / rateOf(limit);
 }
 
+/** The bucket after a request with this cost. */
 export function spend(bucket: Bucket, cost: number, now: number): Bucket {
   if (bucket.limit.shape === 'bucket') return { ...bucket, left: leftAt(bucket, now) - cost, at: now };
   const taken = bucket.taken.filter(slice => !isOver(slice, bucket.limit, now));
@@ -45,13 +47,13 @@ export function spend(bucket: Bucket, cost: number, now: number): Bucket {
   return { ...bucket, taken: taken.with(-1, { ...last, until: now, cost: last.cost + cost }) };
 }
 
-/** Believes a service that says there is less. More is not believed: others may be about to take it. */
+/** Accepts a lower count from the service. A higher one is ignored, because other clients may use those units. */
 export function atMost(bucket: Bucket, left: number, now: number): Bucket {
   if (bucket.limit.shape === 'window' || leftAt(bucket, now) <= left) return bucket;
   return { ...bucket, left, at: now };
 }
 
-/** Milliseconds from one such request to the next when all is used up. */
+/** Milliseconds between such requests when the limit is exhausted. */
 export function paceOf({ capacity, perMs }: Limit, cost: number): number {
   return (cost * perMs) / capacity;
 }
@@ -72,9 +74,9 @@ function isOver({ until }: Slice, { perMs }: Limit, now: number): boolean {
   return until + perMs <= now;
 }
 
-function windowWait({ limit, taken }: Bucket, price: number, now: number): number {
+function windowWait({ limit, taken }: Bucket, needed: number, now: number): number {
   const counted = taken.filter(slice => !isOver(slice, limit, now));
-  let over = counted.reduce((sum, { cost }) => sum + cost, price) - sizeOf(limit);
+  let over = counted.reduce((sum, { cost }) => sum + cost, needed) - sizeOf(limit);
   if (over <= 0) return 0;
   for (const { until, cost } of counted) {
     over -= cost;

@@ -1,22 +1,24 @@
-/** Which account a request is on, and what it costs there. Pure. */
+/** The account and the cost of a request. Pure. */
 import type { CloudEndpoints } from '../../policy/policy.ts';
 import type { Asked, Bill, Service } from './knownService.ts';
 
 /** The services of one cloud. */
 export interface Services {
   readonly endpoints: CloudEndpoints;
-  /** Undefined: a host of which nothing is known. */
+  /** The service of a host; undefined if the host is unknown. */
   at(host: string): Service | undefined;
-  /** Whose tokens have an address on this host as their audience. */
+  /** The service whose tokens have a URL on this host as their audience. */
   meant(host: string): Service | undefined;
 }
 
+/** The account and cost of a request, with its service and queue. */
 export interface Charge extends Bill {
   readonly service: Service;
-  /** Requests of one queue cost alike and go in turn; those of another queue may overtake them. */
+  /** Requests in one queue have the same cost and stay in order; requests of other queues may overtake them. */
   readonly queue: string;
 }
 
+/** The services of a cloud, found by the host of a request. Services that are listed twice count once. */
 export function openServices(endpoints: CloudEndpoints, services: readonly Service[]): Services {
   const known = [...new Set(services)].map(service => {
     const { hostname } = new URL(service.address(endpoints));
@@ -30,13 +32,13 @@ export function openServices(endpoints: CloudEndpoints, services: readonly Servi
   };
 }
 
-/** Undefined: a service that nothing is known of. */
+/** The charge of a request; undefined if its service is unknown. */
 export function chargeOf(asked: Asked, services: Services): Charge | undefined {
   const service = services.at(asked.url.hostname);
   return service === undefined ? undefined : queued(service, service.bill(asked));
 }
 
-/** Of so many such requests, which go in one turn. */
+/** The charge of several equal requests that are admitted together. */
 export function chargeOfSeveral({ service, account, debits, words }: Charge, count: number): Charge {
   const all = debits.map(({ limit, cost }) => ({ limit, cost: cost * count }));
   return queued(service, { account, debits: all, words });

@@ -3,36 +3,37 @@ import type { CloudEndpoints } from '../../policy/policy.ts';
 import type { Debit } from './account.ts';
 
 /**
- * One service as its requests know it: where it is, what a request costs there, and what its answers say of that. The
- * services that every rotation asks are in `allServices.ts`; a target kind brings its own along, and several may share one.
+ * The properties of a service for sending requests: its address, the cost of a request, and how its responses report limits.
+ * The services that every rotation needs are in `allServices.ts`; a target kind has its own, and several kinds may share one.
  */
 export interface Service {
   readonly name: string;
-  /** Where its requests go; the host is also the audience of its tokens, where that is an address. */
+  /** The base URL; its host is also the audience of the tokens, if that is a URL. */
   address(endpoints: CloudEndpoints): string;
-  /** Left out: the host of the address, and no other. */
+  /** Default: only the host of the address. */
   isAt?(host: string, endpoints: CloudEndpoints): boolean;
   bill(asked: Asked): Bill;
-  /** What this program signs in with, where that is not the sign-in to Entra. */
+  /** Environment variables for the sign-in, if it is not Entra's. */
   readonly variables?: readonly SignInVariable[];
-  /** Left out: only 429 is a refusal, only 429 and 503 make the account pause, and nothing tells what is left. */
+  /** Default: only 429 is throttling, only 429 and 503 pause the account, and no remaining units are reported. */
   readonly answers?: LimitReader;
   /**
-   * `ids`: the headers by one of which it marks an answer of its own. Left out where nothing of what is compared with "now" was
-   * written by it: then its `Date` is not heard.
+   * `ids`: headers of which at least one is in each response of the service itself. Absent if no time that is compared with the
+   * current time was written by this service: its `Date` header is then ignored.
    */
   readonly clock?: { readonly witness: Witness; readonly ids: readonly string[] };
 }
 
-/** A variable of the surroundings by which this program signs in to a service. Quotes and blanks around a value are looked for in all. */
+/** An environment variable for the sign-in to a service. All of them are checked for quotes and spaces around the value. */
 export interface SignInVariable {
   readonly name: string;
-  /** Its value is taken out of whatever is written, from the beginning. */
+  /** Its value is redacted from the start of the program. */
   readonly isSecret?: true;
-  /** The form of a value that is none, and what is said of it. */
+  /** The format of the value, and the message for any other value. */
   readonly form?: { readonly fits: RegExp; readonly otherwise: string };
 }
 
+/** The parts of a request that determine its cost. */
 export interface Asked {
   readonly method: string;
   readonly url: URL;
@@ -40,27 +41,29 @@ export interface Asked {
   readonly body?: string;
 }
 
+/** The account and cost of a request. */
 export interface Bill {
-  /** Everything on one account waits when the service asks to wait. Its name begins with that of the service. */
+  /** All requests on one account pause together. The name begins with that of the service. */
   readonly account: string;
-  /** Empty: no number is published, and only what the service asks for is kept to. */
+  /** Empty if no limit is published: only `Retry-After` is respected. */
   readonly debits: readonly Debit[];
-  /** Whose limit it is, for people. */
+  /** The name of the limit, for messages. */
   readonly words: string;
 }
 
+/** The parts of a response that may show limits. */
 export interface Heard {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
 }
 
-/** How a service says that it wants to be asked less. */
+/** How a service reports throttling. */
 export interface LimitReader {
-  /** Refusals beside 429, of answers that name a time. */
+  /** Whether a response with `Retry-After` is throttling, in addition to 429. */
   isRefusal?(heard: Heard): boolean;
-  /** Whether the time that an answer names is for the whole account, beside refusals and 503. */
+  /** Whether the `Retry-After` of a response applies to the whole account, in addition to throttling and 503. */
   pauses?(heard: Heard): boolean;
-  /** By the name of a limit. */
+  /** Remaining units by the name of a limit. */
   left?(header: Heard['header']): Readonly<Record<string, number>> | undefined;
 }
 
@@ -69,7 +72,7 @@ export function isWrite({ method }: { readonly method: string }): boolean {
   return method !== 'GET' && method !== 'HEAD';
 }
 
-/** What a header says in digits. */
+/** The number in a header. */
 export function numberIn(text: string | undefined): number | undefined {
   const number = Number(text);
   return text === undefined || text.trim() === '' || Number.isNaN(number) ? undefined : number;

@@ -1,15 +1,15 @@
 /**
- * What a service publishes about how often it may be asked. Each stands in the file of its service, apart from the sandbox's table on
- * purpose: the two were read from the same pages, not from each other.
+ * A published rate limit of a service. Each is in the file of its service, separate from the sandbox's table on purpose: both
+ * were taken from the same documentation, not from each other.
  */
 export interface Limit {
   readonly name: string;
-  /** Units that may be spent at once, or within a span. */
+  /** Units that may be spent at once, or within `perMs`. */
   readonly capacity: number;
   readonly perMs: number;
-  /** `bucket`: refilled evenly. `window`: no more than the capacity within any such span. */
+  /** `bucket`: a token bucket, refilled evenly. `window`: at most the capacity within any interval of `perMs`. */
   readonly shape: 'bucket' | 'window';
-  /** Of the capacity, what this program takes for itself. */
+  /** The fraction of the capacity that this program uses. */
   readonly share: number;
 }
 
@@ -17,9 +17,10 @@ export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-/** A request arrives later than it is sent, and not all equally late: some room is left for that. */
+/** Leaves some room, because requests arrive with different delays. */
 const SHARE = 0.95;
 
+/** A limit of `capacity` units per `perMs` milliseconds. */
 export function limit(
   name: string,
   capacity: number,

@@ -1,6 +1,6 @@
 /**
- * Where every request of a run passes: so many are in flight at once, none before its account has room for it, and the
- * earliest rotation first. What waits here holds no slot, and no timeout runs for it.
+ * Admits every request of a run: limits the number in flight, sends none before its account has units for it, and the earliest
+ * rotation first. A waiting request uses no slot, and its timeout has not started.
  */
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../clock.ts';
@@ -16,18 +16,18 @@ import { openTelling } from './tellWaits.ts';
 
 export interface Passing extends Waiting {
   readonly requester?: Requester;
-  /** Awaited once it is its turn, right before it is sent. */
+  /** Awaited when the request is admitted, directly before it is sent. */
   readonly beforeSending?: () => Promise<void>;
   readonly abortSignal?: PipelineRequest['abortSignal'];
 }
 
 export interface Limiter {
   pass(passing: Passing, send: Send): Promise<PipelineResponse>;
-  /** Waits for a turn that lasts for several requests, which go one after the other without waiting any more. */
+  /** Waits until several requests are admitted together, which are then sent without waiting. */
   hold(passing: Omit<Passing, 'beforeSending'>): Promise<Hold>;
 }
 
-/** The turn of requests that belong together. `charge` of `hold` was that of all of them. */
+/** The turn of several related requests. The `charge` given to `hold` was for all of them. */
 export interface Hold {
   pass(passing: Part, send: Send): Promise<PipelineResponse>;
   end(): void;
@@ -38,7 +38,7 @@ type Ready = () => Promise<void>;
 type Send = () => Promise<PipelineResponse>;
 
 export interface LimiterOptions {
-  /** Requests in flight at once. */
+  /** Maximum number of requests in flight. */
   readonly width: number;
   readonly clock: Pick<Clock, 'ticks' | 'sleep'>;
   /** 0 ≤ x < 1 */
@@ -56,7 +56,7 @@ interface Ticket extends Passing {
   readonly refuse: (error: unknown) => void;
 }
 
-/** Waits are looked at so often. */
+/** Interval at which waiting requests are checked. */
 const LOOK_MS = 1_000;
 
 class RequestLimiter implements Limiter {
@@ -89,7 +89,7 @@ class RequestLimiter implements Limiter {
     }
   }
 
-  /** What it was charged for counts as under way until it is answered, or known not to be. */
+  /** A charged request counts as in flight until it has a response or has failed. */
   async #exchange(charge: Charge | undefined, ready: Ready, send: Send): Promise<PipelineResponse> {
     try {
       await ready();
@@ -103,7 +103,7 @@ class RequestLimiter implements Limiter {
     }
   }
 
-  /** Between its requests it is not in flight, so that what the run itself asks for them may be. */
+  /** Uses no slot between its requests, so that checks by the run itself can be sent. */
   async hold(passing: Omit<Passing, 'beforeSending'>): Promise<Hold> {
     await this.#turn(passing);
     this.#checking += 1;
@@ -150,7 +150,7 @@ class RequestLimiter implements Limiter {
     });
   }
 
-  /** What waits when a run is stopped is not sent any more. What it asks after that, it needs to come to an end. */
+  /** Drops waiting requests when a run is stopped. Later ones are sent, because the run needs them to finish. */
   #watch(signal: AbortSignal | undefined): void {
     if (signal === undefined || signal.aborted || this.#watched.has(signal)) return;
     this.#watched.add(signal);
@@ -172,7 +172,7 @@ class RequestLimiter implements Limiter {
     }
   }
 
-  /** Not at once: who got an answer just now may go on with the next request of an earlier rotation. */
+  /** Deferred: the receiver of a response may continue with a request of an earlier rotation. */
   #lookSoon(): void {
     if (this.#looking) return;
     this.#looking = true;
@@ -183,7 +183,7 @@ class RequestLimiter implements Limiter {
   }
 
   #look(): void {
-    // With a reason of its own: without one, each look would make an error with its stack.
+    // With an explicit reason, because otherwise each call would create an error with its stack trace.
     this.#sleeping.abort('looked at before');
     let soonest = this.#letPass();
     while (soonest === 0) soonest = this.#letPass();
@@ -196,7 +196,7 @@ class RequestLimiter implements Limiter {
     void this.#time.sleep(Math.min(soonest, LOOK_MS), signal).then(() => signal.aborted || this.#look());
   }
 
-  /** Lets one request pass. 0: it did; otherwise for how long there is nothing to do, as far as is known. */
+  /** Admits one request. Returns 0 if it did, otherwise the time until the next one, as far as known. */
   #letPass(): number {
     let soonest = Number.POSITIVE_INFINITY;
     const heads = this.#waiting.heads();
@@ -217,7 +217,7 @@ class RequestLimiter implements Limiter {
     return soonest;
   }
 
-  /** What asks whether it may still be sent is not in flight, and what the run itself asks may be for that. */
+  /** Requests that await `beforeSending` are not in flight: their check may need a request of the run itself. */
   #isFree({ order }: Ticket): boolean {
     return this.#held - (order === 0 ? this.#checking : 0) < this.#width;
   }

@@ -1,4 +1,4 @@
-/** Why a request that waited for its turn is not sent. */
+/** Errors for requests that are not sent after waiting. */
 import { Problem } from '../../problem.ts';
 import { span } from '../../rotation/words.ts';
 import type { Charge } from './charge.ts';
@@ -7,20 +7,27 @@ interface Waiter {
   readonly charge: Charge | undefined;
 }
 
+/** The limit is exhausted for longer than a run waits: `try-later`. */
 export function usedUp({ charge }: Waiter, ms: number): Problem {
   return new Problem({
     code: 'try-later',
     subject: charge?.words ?? 'a limit',
-    reason: `it leaves no room for another request for ${span(ms)}`,
+    reason: `it is exhausted for another ${span(ms)}`,
     retryAfterMs: ms,
   });
 }
 
+/** The run was stopped: `interrupted`. */
 export function stopped({ charge }: Waiter): Problem {
   const subject = charge?.words ?? 'a request';
-  return new Problem({ code: 'interrupted', subject, reason: 'stopped while waiting for its turn' });
+  return new Problem({
+    code: 'interrupted',
+    subject,
+    reason: 'the run was stopped before the request was sent',
+  });
 }
 
+/** The caller aborted its request: an AbortError, as from `fetch`. */
 export function givenUp(): Error {
-  return new DOMException('given up while it waited for its turn', 'AbortError');
+  return new DOMException('aborted while waiting to be sent', 'AbortError');
 }

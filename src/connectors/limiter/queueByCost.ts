@@ -1,21 +1,21 @@
-/** Requests that wait for their turn: the earliest rotation first, and in the order of asking within it. Pure. */
+/** Waiting requests: those of the earliest rotation first, and within a rotation in the order in which they were added. Pure. */
 import type { Charge } from './charge.ts';
 
 export interface Waiting {
-  /** When its rotation was opened; 0: of the run itself, before all others. */
+  /** The position of its rotation in the order of opening; 0 for requests of the run itself, which come first. */
   readonly order: number;
   readonly charge: Charge | undefined;
 }
 
 export interface QueueByCost<T extends Waiting> {
   add(one: T): void;
-  /** The first of each queue. */
+  /** The first request of each queue. */
   heads(): T[];
-  /** Takes the first of its queue. */
+  /** Removes the first request of its queue. */
   take(head: T): void;
-  /** Takes out all that are such. */
+  /** Removes and returns all requests for which `isSuch` is true. */
   drop(isSuch: (one: T) => boolean): T[];
-  /** Everybody, queue by queue. */
+  /** All requests, queue by queue. */
   all(): readonly (readonly T[])[];
 }
 
@@ -26,7 +26,7 @@ export function queueByCost<T extends Waiting>(): QueueByCost<T> {
     add(one) {
       const queue = queues.get(queueOf(one)) ?? [];
       queues.set(queueOf(one), queue);
-      // Most come last.
+      // Searched from the end, because most requests are added there.
       const before = queue.findLastIndex(({ order }) => order <= one.order);
       queue.splice(before + 1, 0, one);
     },

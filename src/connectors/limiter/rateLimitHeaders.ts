@@ -1,12 +1,12 @@
-/** What an answer says about the limits of its service, by status and headers. */
+/** Reads the rate limit information of a response from its status and headers. */
 import { retryAfter } from '../answerTrouble.ts';
 import type { RateLimitAnswer } from './account.ts';
 import type { Charge } from './charge.ts';
 import type { Heard } from './knownService.ts';
 
 /**
- * 503 with a time is a whole service that is busy. Elsewhere Retry-After is about one thing: 409 of a site that is being
- * changed, 202 of something to be polled; where it is not, the service says so.
+ * A 503 with Retry-After means that the whole service is busy. In other responses Retry-After concerns one object: 409 for a
+ * site that is being changed, 202 for an operation to be polled. Exceptions are defined by the service.
  */
 export function rateLimitIn({ service: { answers = {} } }: Charge, heard: Heard): RateLimitAnswer {
   const { status, header } = heard;

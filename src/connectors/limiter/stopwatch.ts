@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 
+/** The time of the limiter, in milliseconds. */
 export interface Stopwatch {
   now(): number;
   /** Never rejects; ends early when the signal is aborted. */
@@ -7,8 +8,8 @@ export interface Stopwatch {
 }
 
 /**
- * A sleep counts as having taken as long as it was asked to: timers fire a little early, and a clock whose sleeps are
- * shorter than its seconds would otherwise be slept through over and over.
+ * A sleep counts as having taken the requested time: timers fire slightly early, and with a clock whose sleeps are shorter than
+ * its seconds the remaining time would be slept again and again.
  */
 export function stopwatch(clock: Pick<Clock, 'ticks' | 'sleep'>): Stopwatch {
   let ahead = 0;
@@ -16,7 +17,7 @@ export function stopwatch(clock: Pick<Clock, 'ticks' | 'sleep'>): Stopwatch {
   return {
     now,
     async sleep(ms, signal) {
-      // As timers count.
+      // Timers have a resolution of one millisecond.
       const whole = Math.ceil(ms);
       const until = now() + whole;
       const slept = await clock.sleep(whole, signal).then(

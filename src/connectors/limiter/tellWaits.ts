@@ -1,4 +1,4 @@
-/** Tells rotations that a limit holds them, and for about how long. */
+/** Reports to rotations that they wait for a limit, and the expected time. */
 import type { Requester } from '../../rotation/ports.ts';
 import { type Account, spacingOf, waitOf } from './account.ts';
 import type { Charge } from './charge.ts';
@@ -10,15 +10,15 @@ interface Waiter extends Waiting {
 }
 
 interface Telling {
-  /** Those of one queue, in their order. */
+  /** Reports to the requesters of one queue, in order. */
   tell(queue: readonly Waiter[], now: number, accountOf: (charge: Charge) => Account): void;
 }
 
-/** Waits are told when they have lasted a while, and then again now and then. */
+/** A wait is reported after the first interval, and then repeatedly after the second. */
 const TOLD_AFTER_MS = 2_000;
 const TOLD_EVERY_MS = 10_000;
 
-/** `unknownMs`: what is told where nobody can say for how long. */
+/** `unknownMs`: the time to report if the wait is unknown. */
 export function openTelling(unknownMs: number): Telling {
   const told = new WeakMap<Requester, number>();
   return {

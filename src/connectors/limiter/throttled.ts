@@ -5,31 +5,33 @@ import { type Charge, chargeOf, chargeOfSeveral, type Services } from './charge.
 import { isWrite } from './knownService.ts';
 import type { Hold, Limiter } from './limiter.ts';
 
+/** How the limiter treats the requests of one client. */
 export interface Throttling {
   readonly limiter: Limiter;
-  /** Whose limits are kept to. */
+  /** The services whose limits are respected. */
   readonly services: Services | undefined;
-  /** When its rotation was opened; 0: of the run itself. */
+  /** The position of its rotation in the order of opening; 0 for the run itself. */
   readonly order: number;
   readonly requester?: Requester;
-  /** Its turn has come already. */
+  /** Present if the requests are already admitted. */
   readonly hold?: Hold;
-  /** What each request is sent inside of, when its turn has come. */
+  /** Wraps the sending of each request, after it is admitted. */
   readonly around?: Around;
-  /** `token calls`: they are POSTs and change nothing. */
+  /** `token calls` are POSTs that change nothing. */
   readonly kind: 'calls' | 'token calls';
 }
 
+/** Wraps the sending of a request. */
 export type Around = <T>(send: () => Promise<T>) => Promise<T>;
 
-/** Requests of one kind, by one of them. */
+/** Several requests of one kind, given by one example. */
 export interface Likes {
   readonly method: string;
   readonly url: string;
   readonly count: number;
 }
 
-/** A client on which every request waits for its turn. */
+/** A client whose requests pass through the limiter. */
 export function throttled(inner: HttpClient, rules: Throttling): HttpClient {
   const { limiter, services, requester, hold, around = at => at(), kind } = rules;
   return {
@@ -50,7 +52,7 @@ export function throttled(inner: HttpClient, rules: Throttling): HttpClient {
   };
 }
 
-/** Waits for the turn of several requests. */
+/** Waits until several requests are admitted together. */
 export function held(rules: Omit<Throttling, 'kind'>, { method, url, count }: Likes): Promise<Hold> {
   const { limiter, services } = rules;
   const charge = services === undefined ? undefined : chargeOf({ method, url: new URL(url) }, services);
@@ -60,7 +62,7 @@ export function held(rules: Omit<Throttling, 'kind'>, { method, url, count }: Li
   });
 }
 
-/** Among those who wait. */
+/** The position in the queue. */
 function placeOf({ order, requester }: Omit<Throttling, 'kind'>): { order: number; requester?: Requester } {
   return {
     order,
@@ -68,7 +70,10 @@ function placeOf({ order, requester }: Omit<Throttling, 'kind'>): { order: numbe
   };
 }
 
-/** A write in hand waits for what it looks at first, and holds a slot: that is asked like what the run itself asks. */
+/**
+ * Reads that a pending write depends on have the priority of the run itself, because the write uses a slot while it waits for
+ * them.
+ */
 function isLook(request: PipelineRequest, requester: Requester | undefined): boolean {
   return requester?.looking?.() === true && !isWrite(request);
 }

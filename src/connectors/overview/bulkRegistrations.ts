@@ -18,12 +18,12 @@ const IN_A_BATCH = 20;
 
 const needs = 'the Graph application permission Application.Read.All or Application.ReadWrite.OwnedBy';
 
-/** Client ids by the request that they go into. */
+/** Splits client ids into groups, one for each batch request. */
 export function portionsOf(appIds: readonly string[]): readonly (readonly string[])[] {
   return inGroups(appIds, IN_A_FILTER * IN_A_BATCH);
 }
 
-/** Registrations by their client ids. Ids that the directory does not answer for are neither found nor left. */
+/** Reads registrations by their client ids. Ids that are missing in the response are neither in `found` nor in `left`. */
 export async function registrationsIn(
   access: CloudAccess,
   tenant: string,
@@ -50,20 +50,20 @@ function request(appIds: readonly string[], index: number): object {
   return { id: String(index), method: 'GET', url: `/applications?$filter=${filter}&$select=${FIELDS}` };
 }
 
-/** The answers of a batch come in no particular order (azure-facts §2.10). */
+/** The responses of a batch have no particular order (azure-facts §2.10). */
 function answers(index: number): (response: unknown) => boolean {
   return response => fieldOf(response, 'id') === String(index);
 }
 
 /**
- * Each request in a batch has a status of its own, and is throttled on its own (azure-facts §2.10). Where an answer
- * goes on on another page, what is on this one counts, and the rest is not found.
+ * Each request in a batch has its own status, and is throttled separately (azure-facts §2.10). If a response has further pages,
+ * only the first one is used.
  */
 function readAnswer(appIds: readonly string[], response: unknown, call: Call): RegistrationsRead {
   const status = fieldOf(response, 'status');
   const value = fieldOf(fieldOf(response, 'body'), 'value');
   if (status === 200 && Array.isArray(value)) {
-    // What is not of the documented shape is not found: it is asked for alone, and refused there.
+    // An entry that does not have the documented format counts as not found: it is then read separately, and refused there.
     return { found: value.flatMap(readable), left: [] };
   }
   const problem = troubleIn(response, status, call);
@@ -81,7 +81,7 @@ function troubleIn(response: unknown, status: unknown, call: Call): Problem {
   return problemOf(bareAnswerTrouble(status, fieldOf(response, 'headers'), fieldOf(response, 'body')), call);
 }
 
-/** Of several problems the one that asks for the longest wait is told: nobody is to be asked again too early. */
+/** Of several problems the one with the longest `Retry-After` is returned, so that no request is repeated too early. */
 function together(one: RegistrationsRead, other: RegistrationsRead): RegistrationsRead {
   const problems = [one.problem, other.problem].filter(problem => problem !== undefined);
   const wait = ({ code, details }: Problem) =>

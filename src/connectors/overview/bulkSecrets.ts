@@ -13,8 +13,8 @@ import { listedSecret, listedVersionOf, newestFirst, versionOf } from '../vaultV
 const NEEDS = 'the right to list secrets, as in the role "Key Vault Secrets Officer" on the vault';
 
 /**
- * The secrets of a vault as `GET /secrets` lists them, 25 a page: attributes and tags of the newest version of each,
- * "the base secret identifier and its attributes", no version id and no value (azure-facts §3.2).
+ * The secrets of a vault as listed by `GET /secrets`, 25 on a page: attributes and tags of the newest version of each, "the
+ * base secret identifier and its attributes", without version id and value (azure-facts §3.2).
  */
 export async function* secretsIn(
   access: CloudAccess,
@@ -34,7 +34,9 @@ export async function* secretsIn(
   }
 }
 
-/** `GET /secrets/{name}/versions`, 25 a page, with attributes and tags of each (azure-facts §3.2). */
+/**
+ * The versions of a secret: `GET /secrets/{name}/versions`, 25 on a page, with attributes and tags of each (azure-facts §3.2).
+ */
 export async function versionsIn(access: CloudAccess, place: VaultPlace): Promise<readonly VaultVersion[]> {
   const call = {
     subject: `the versions of ${place.url}/secrets/${place.secret}`,
@@ -46,7 +48,7 @@ export async function versionsIn(access: CloudAccess, place: VaultPlace): Promis
   return newestFirst(versions).map(versionOf);
 }
 
-/** What is not of the documented shape proves nothing, and so is not listed. */
+/** An entry that does not have the documented format is not evidence, and is omitted. */
 function listed(properties: SecretProperties): ListedSecret[] {
   const { success, data } = z.safeParse(listedSecret, properties);
   return success ? [{ name: data.name, newest: listedVersionOf(data) }] : [];

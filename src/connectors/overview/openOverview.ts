@@ -4,7 +4,7 @@ import { portionsOf, registrationsIn } from './bulkRegistrations.ts';
 import { secretsIn, versionsIn } from './bulkSecrets.ts';
 import { ownedBy } from './owned.ts';
 
-/** Bulk reading: registrations through Graph's `$batch`, vault secrets by their lists. Makes no request. */
+/** Bulk reads: registrations through Graph's `$batch`, vault secrets through the lists of their vaults. Sends no request. */
 export function openOverview(access: CloudAccess): OverviewPort {
   return {
     portions: portionsOf,

@@ -10,20 +10,20 @@ import { openGraph } from '../graphClient.ts';
 import { pagesOf } from '../graphPages.ts';
 
 /**
- * Groups and others are owned, too. Of what may not be read only type and id are told, "while other properties are indicated
- * as null" (graph-docs serviceprincipal-list-ownedobjects).
+ * Owned objects may also be groups and others. For objects that may not be read only type and id are returned, "while other
+ * properties are indicated as null" (graph-docs serviceprincipal-list-ownedobjects).
  */
 const owned = z.object({
   '@odata.type': z.optional(z.nullable(z.string())),
   appId: z.optional(z.nullable(guid)),
 });
 
-/** 100 to a page: so many thousand registrations nobody owns alone. */
+/** 100 objects on a page: no identity owns more registrations than this. */
 const MOST_PAGES = 50;
 
 /**
  * The client ids of the registrations that the signed-in identity owns: `GET /servicePrincipals/{id}/ownedObjects`, and for a
- * person `/me/ownedObjects`. Only tokens that a person signed in for have `scp` (Microsoft's access token claims reference).
+ * user `/me/ownedObjects`. Only tokens of users have `scp` (Microsoft's access token claims reference).
  */
 export async function ownedBy(access: CloudAccess, tenant: string): Promise<OwnedRegistrations> {
   const call: Call = {

@@ -1,4 +1,4 @@
-/** The ports of `keyturn selftest`: requests as they are written, and everything that passed, without values. */
+/** The ports of `keyturn selftest`: individual requests, and all recorded exchanges without secret values. */
 import * as z from 'zod/mini';
 import type { Exchange } from '../../exchange.ts';
 import type { SeenExchange, SelftestPorts } from '../../selftest/ports.ts';
@@ -13,7 +13,7 @@ import { openVeil, type Veil } from './veil.ts';
 
 export interface SelftestOptions extends Omit<CloudOptions, 'record'> {
   readonly tenant: string;
-  /** `https://kv-payments.vault.azure.net`, where there is one. */
+  /** `https://kv-payments.vault.azure.net`; absent if no vault is tested. */
   readonly vault?: string;
 }
 
@@ -37,7 +37,10 @@ export async function connectSelftest({
   };
 }
 
-/** How this program signs in itself is nobody's business: of the token endpoint only what bears our own id is kept. */
+/**
+ * Excludes the sign-in of this program itself from the recording: of exchanges with the token endpoint only those with the
+ * self-test's correlation id are kept.
+ */
 function isOfSelftest({ url, requestHeaders }: Exchange, graph: string, vault: string | undefined): boolean {
   const id = requestHeaders['client-request-id'] ?? '';
   const { origin } = new URL(url);

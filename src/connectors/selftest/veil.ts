@@ -1,6 +1,6 @@
 /**
- * Keeps values in the connectors: what the self-test sees of an exchange has `{{secret1}}` in the place of each secret and token, and
- * what it asks may name them so.
+ * Keeps secret values inside the connectors: the self-test receives exchanges with placeholders such as `{{secret1}}` for each
+ * secret and token, and may use these placeholders in requests.
  */
 import type { Exchange } from '../../exchange.ts';
 import { Secret } from '../../secret.ts';
@@ -8,15 +8,15 @@ import { type Heard, PROBE, type SeenExchange } from '../../selftest/ports.ts';
 import { jsonOf } from '../answerTrouble.ts';
 
 export interface Veil {
-  /** A text of a request with the values in it. */
+  /** Replaces the placeholders in the text of a request by the values. */
   revealed(text: string): string;
   seen(exchange: Exchange): SeenExchange;
   heard(status: number, headers: Readonly<Record<string, string>>, body: string, isVault: boolean): Heard;
 }
 
-/** Members whose text is secret wherever they stand; in a vault `value` is, too. */
+/** JSON members whose text is always secret; in responses of a vault `value` is, too. */
 const SECRET_MEMBERS = ['secretText', 'client_secret', 'client_assertion', 'refresh_token'];
-/** Nobody wants to use them again. */
+/** Tokens get a placeholder that cannot be used in requests. */
 const TOKEN = 'access_token';
 const NAMED = /\{\{(secret\d+)\}\}/g;
 
@@ -72,7 +72,7 @@ export function openVeil(vaultHost: string | undefined): Veil {
   };
 }
 
-/** The filter knows it from now on. */
+/** Registers the token for redaction. */
 function hidden(token: string): string {
   new Secret(token);
   return '{{token}}';

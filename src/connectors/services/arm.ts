@@ -8,14 +8,14 @@ import {
 } from '../limiter/knownService.ts';
 import { limit, SECOND } from '../limiter/limit.ts';
 
-/** azure-facts §4.7, per subscription, principal and kind of operation. */
+/** Limits per subscription, principal and kind of operation (azure-facts §4.7). */
 const LIMITS = {
   reads: limit('arm.reads', 250, 10 * SECOND),
   writes: limit('arm.writes', 200, 20 * SECOND),
   deletes: limit('arm.deletes', 200, 20 * SECOND),
 } as const;
 
-/** Azure Resource Manager: whatever is a resource of a subscription. */
+/** Azure Resource Manager: all resources of a subscription. */
 export const arm: Service = {
   name: 'arm',
   address: ({ resourceManager }) => resourceManager,
@@ -24,7 +24,10 @@ export const arm: Service = {
   clock: { witness: 'arm', ids: ['x-ms-request-id', 'x-ms-correlation-request-id'] },
 };
 
-/** `POST …/list` is taken for a write: not documented (azure-facts §4.7). One identity per run, so it is not in the key. */
+/**
+ * `POST …/list` is counted as a write; this is not documented (azure-facts §4.7). A run has one identity, so the principal is
+ * not part of the account.
+ */
 function bill({ method, url }: Asked): Bill {
   const subscription = /^\/subscriptions\/([^/]+)/i.exec(url.pathname)?.[1]?.toLowerCase() ?? 'the tenant';
   const kind = method === 'DELETE' ? 'deletes' : isWrite({ method }) ? 'writes' : 'reads';
@@ -35,7 +38,7 @@ function bill({ method, url }: Asked): Bill {
   };
 }
 
-/** azure-facts §4.7. */
+/** The remaining units in the response headers (azure-facts §4.7). */
 function left(header: Heard['header']): Record<string, number> {
   const kinds = ['reads', 'writes', 'deletes'] as const;
   return Object.fromEntries(

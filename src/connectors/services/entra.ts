@@ -1,6 +1,6 @@
 import type { Service } from '../limiter/knownService.ts';
 
-/** Entra publishes no number (azure-facts §1); only what it asks for is kept to. */
+/** Entra publishes no limit (azure-facts §1); only its Retry-After is respected. */
 export const entra: Service = {
   name: 'entra',
   address: ({ authority }) => authority,

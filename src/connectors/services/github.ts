@@ -2,7 +2,10 @@ import type { Debit } from '../limiter/account.ts';
 import { type Asked, type Bill, isWrite, type Service } from '../limiter/knownService.ts';
 import { HOUR, limit, MINUTE } from '../limiter/limit.ts';
 
-/** azure-facts §5.4, per token. By the hour it is a bucket here: the requests go on, if slowly, and GitHub may say otherwise. */
+/**
+ * Limits per token (azure-facts §5.4). The hourly limit of content is modelled as a bucket: when it is exhausted, requests
+ * continue slowly, and GitHub may refuse them.
+ */
 const LIMITS = {
   primary: limit('github.primary', 5_000, HOUR, 'window'),
   points: limit('github.points', 900, MINUTE, 'window'),
@@ -10,7 +13,7 @@ const LIMITS = {
   contentHourly: limit('github.contentHourly', 500, HOUR),
 } as const;
 
-/** azure-facts §5.4: points of a request that reads, and of one that writes. */
+/** Points of a read request and of a write request (azure-facts §5.4). */
 const POINTS = { read: 1, write: 5 } as const;
 
 /** GitHub's REST API. */
@@ -23,12 +26,13 @@ export const github: Service = {
     { name: 'GH_TOKEN', isSecret: true },
     {
       name: 'KEYTURN_GITHUB_APP_ID',
-      form: { fits: /^[\w.-]+$/, otherwise: "is no GitHub App's id or client id" },
+      form: { fits: /^[\w.-]+$/, otherwise: 'is not the id or client id of a GitHub App' },
     },
     { name: 'KEYTURN_GITHUB_APP_KEY_FILE' },
   ],
   answers: {
-    // Its second limits come as 403 with a time, and it says when nothing is left (azure-facts §5.4).
+    // Secondary limits have status 403 with Retry-After, and `x-ratelimit-remaining` shows when the limit is exhausted
+    // (azure-facts §5.4).
     isRefusal: ({ status }) => status === 403,
     pauses: ({ header }) => header('x-ratelimit-remaining') === '0',
   },
@@ -48,9 +52,9 @@ function bill({ method, authorization = '' }: Asked): Bill {
   return { account: `github ${digest(authorization)}`, debits, words };
 }
 
-/** A token is told apart from others, and not kept. */
+/** Distinguishes tokens without storing them. */
 function digest(text: string): string {
-  // Loaded with the first request: to check a policy takes none.
+  // Loaded with the first request: `keyturn validate` sends none.
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -12,9 +12,9 @@ import {
 import { limit, MINUTE, SECOND } from '../limiter/limit.ts';
 
 /**
- * azure-facts §2.6. `units`: of the smallest tenant; what size a tenant has, no answer says. `reports`: those of Microsoft 365,
- * of which the sign-in report is taken to be one. `logs`: both, per app and tenant (graph-docs throttling-limits.md, "Identity and access
- * reports").
+ * Limits of Microsoft Graph (azure-facts §2.6). `units`: those of the smallest tenant, because no response shows the size of a
+ * tenant. `reports`: those of Microsoft 365 reports; that the sign-in report is one of them is an assumption. `logs`: sign-in
+ * log and audit log together, per app and tenant (graph-docs throttling-limits.md, "Identity and access reports").
  */
 const LIMITS = {
   units: limit('graph.units', 3_500, 10 * SECOND),
@@ -32,7 +32,7 @@ export const graph: Service = {
   clock: { witness: 'graph', ids: ['request-id'] },
 };
 
-/** The sign-in report and the logs have accounts of their own, so that they hold nothing else up. */
+/** The sign-in report and the logs have separate accounts, so that they do not delay other requests. */
 function bill(asked: Asked): Bill {
   const caller = callerIn(asked.authorization);
   if (/^\/[^/]+\/reports\//.test(asked.url.pathname)) {
@@ -52,7 +52,7 @@ function bill(asked: Asked): Bill {
   return { account: `graph ${caller}`, debits, words: `Microsoft Graph's limit of ${what}` };
 }
 
-/** What is in a batch is charged one by one (azure-facts §2.10). */
+/** The requests in a batch are charged separately (azure-facts §2.10). */
 function batched({ url, body }: Asked): Asked[] | undefined {
   if (!url.pathname.endsWith('/$batch')) return undefined;
   const requests = fieldOf(jsonOf(body ?? ''), 'requests');
@@ -74,14 +74,14 @@ function unitsOf({ method, url }: Asked): number {
   return Math.max(1, units);
 }
 
-/** Tenant and application of a token, so that a renewed one stays on its account; read without checking anything. */
+/** Tenant and application of a token, so that a renewed token has the same account. The token is not verified. */
 function callerIn(authorization = ''): string {
   const claims = claimsIn(authorization);
   const [tenant, app] = [fieldOf(claims, 'tid'), fieldOf(claims, 'appid') ?? fieldOf(claims, 'oid')];
   return `${tenant ?? 'nowhere'}/${app ?? 'nobody'}`;
 }
 
-/** The share of the units that is used, from 0.8 on and with one decimal (azure-facts §2.6). */
+/** The remaining units. The service reports the fraction that is used, from 0.8 on and with one decimal (azure-facts §2.6). */
 function left(header: Heard['header']): Record<string, number> | undefined {
   const used = numberIn(header('x-ms-throttle-limit-percentage'));
   if (used === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { Service } from '../limiter/knownService.ts';
 import { limit, SECOND } from '../limiter/limit.ts';
 
-/** azure-facts §3.4, per vault. */
+/** The limit per vault (azure-facts §3.4). */
 const PER_VAULT = limit('vault', 4_000, 10 * SECOND, 'window');
 
 /** Key Vault. */

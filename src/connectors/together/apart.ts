@@ -1,14 +1,15 @@
 /**
- * Keeps readings of a place apart from the reading and writing of a round, on the wire: so what this run has seen of the
- * place has an order, and no reading sees what came between a round's reading and its write.
+ * Separates reads of a place from the read and write of a round: the observations of this run have a total order, and no other
+ * read happens between the read of a round and its write.
  */
 import type { Around } from '../limiter/throttled.ts';
 import type { Turn } from '../wire.ts';
 
+/** Excludes reads of a place during a round. */
 export interface Apart {
-  /** For readings, which may be side by side with each other. */
+  /** Wraps reads, which may be concurrent with each other. */
   readonly reading: Around;
-  /** Waits for readings that are on their way; those that come wait until the round is over. */
+  /** Starts a round: waits for reads in flight, and delays new ones until the returned function is called. */
   enter(): Promise<() => void>;
 }
 
@@ -38,7 +39,7 @@ export function apart(): Apart {
   };
 }
 
-/** The turn of a round in a place. It may be ended more than once. */
+/** The turn of a round in a place. `end` may be called more than once. */
 export async function turnApart(waited: Promise<Turn>, { enter }: Apart): Promise<Turn> {
   const turn = await waited;
   const leave = await enter();

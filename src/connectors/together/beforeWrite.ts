@@ -1,11 +1,11 @@
 import type { BeforeWrite, Requester } from '../../rotation/ports.ts';
 
-/** What is awaited before a write for this requester; where no lock is held, nothing. */
+/** The check before a write of this requester; it does nothing if no lock is held. */
 export function beforeWriteOf({ beforeWrite }: Requester): BeforeWrite {
   return beforeWrite ?? (async () => {});
 }
 
-/** The same guard, and `then` as soon as it has let a write go. */
+/** The same check, followed by `then` if it permits the write. */
 export function beforeWriteAnd(guard: BeforeWrite, then: () => void): BeforeWrite {
   const both = async () => {
     await guard();

@@ -1,35 +1,36 @@
 /**
- * What a run has seen in a place that is replaced as a whole, and what it sent there. A write whose answer was lost may
- * take effect late, and then overwrites what somebody changed and this run has seen since.
+ * Records what a run has read in, and written to, a place that is replaced as a whole. A write whose response was lost may take
+ * effect late, and then overwrites changes of others that this run has read in the meantime.
  */
 import { isProblem } from '../../problem.ts';
 import type { BeforeWrite } from '../../rotation/ports.ts';
 import { beforeWriteAnd } from './beforeWrite.ts';
 
-/** Names, and what they hold as a text. */
+/** The entries of a place: names, and values as text. */
 export type Held = ReadonlyMap<string, string>;
 
+/** The record of reads and writes of one place in one run. */
 export interface Notes {
-  /** What was read, in the order of reading (`apart.ts` sees to it that there is one). */
+  /** Records a read; reads have a total order (`apart.ts`). */
   read(held: Held): void;
-  /** Sends what was made of the newest reading. It counts as sent once `guard` has let it go. */
+  /** Sends a write that is based on the newest read. It counts as sent when `guard` has permitted it. */
   sending<T>(body: Held, guard: BeforeWrite, send: (guard: BeforeWrite) => Promise<T>): Promise<T>;
   /**
-   * What the newest reading shows as a write of this run has it, though a reading after that write's own has shown
-   * something else: by name, what was seen then; undefined: it had been taken out.
+   * Entries that a late write of this run has overwritten: the newest read shows the value that was sent, although a read after
+   * the write showed another one. By name, the value of that read; undefined if the entry had been removed.
    */
   overwritten(): ReadonlyMap<string, string | undefined>;
-  /** Each name is put back once. */
+  /** Records names that are restored; each is restored only once. */
   puttingBack(names: Iterable<string>): void;
 }
 
-/** A write that may still be under way. */
+/** A write that may still take effect. */
 interface Sent {
   readonly base: Held;
   readonly body: Held;
-  /** Readings since. */
+  /** Reads after the write. */
   readonly seen: readonly Held[];
-  /** Another write went out since, so what is read tells nothing about this one. */
+  /** Another write was sent after it, so reads show nothing about this one. */
   readonly overtaken: boolean;
 }
 
@@ -71,13 +72,16 @@ export function openNotes(): Notes {
   };
 }
 
-/** It takes effect once, so it cannot do so later. */
+/** Whether the write has taken effect; it can then not take effect later. */
 function hasLanded({ base, body }: Sent, held: Held): boolean {
   const changed = namesIn(base, body).filter(name => base.get(name) !== body.get(name));
   return changed.length > 0 && changed.every(name => held.get(name) === body.get(name));
 }
 
-/** What it was meant to change is no loss, and what somebody has changed since it landed is not ours to touch. */
+/**
+ * The entries that the write overwrote. Entries that it was meant to change are no loss, and entries that were changed after it
+ * took effect are not touched.
+ */
 function lostTo({ base, body, seen }: Sent, newest: Held): [string, string | undefined][] {
   const before = seen.slice(0, -1);
   return namesIn(body, ...before).flatMap((name): [string, string | undefined][] => {
@@ -92,7 +96,7 @@ function namesIn(...held: readonly Held[]): string[] {
   return [...new Set(held.flatMap(each => [...each.keys()]))];
 }
 
-/** The service has answered that it did nothing. Of a 5xx that is not known. */
+/** Whether the service reported that the write had no effect. For a 5xx that is unknown. */
 function isDecided(error: unknown): boolean {
   if (!isProblem(error)) return false;
   const { status } = error.details;

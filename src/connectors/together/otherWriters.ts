@@ -1,19 +1,23 @@
-/** What others did to a place while this run wrote it. Names only, never what they hold. */
+/** Changes of others to a place while this run wrote it. Only names, never values. */
 import type { Meanwhile } from '../../rotation/observation.ts';
 
+/** Collects changes by others for the next message. */
 export interface Others {
-  /** Somebody else has written: what is seen right after a write, and was not sent. `by`: who, where the service tells. */
+  /**
+   * Another program has written: a read directly after a write shows what was not sent. `by`: the writer, if the service
+   * reports it.
+   */
   changed(names: readonly string[], by?: string): void;
-  /** A write of this run that took effect late has overwritten these, which a reading had seen. */
+  /** A late write of this run has overwritten these names, which an earlier read had shown. */
   overwritten(names: readonly string[], isPutBack: boolean): void;
-  /** What there is to tell since it was asked last. */
+  /** The message about changes since the last call. */
   toTell(): Meanwhile | undefined;
 }
 
-/** More names would not help anybody to find the writer. */
+/** Further names would not help to find the writer. */
 const NAMED = 5;
 
-/** `look`: how a person finds out more. */
+/** `look`: how a user finds out more. */
 export function openOthers(look: string): Others {
   const changed = new Set<string>();
   const writers = new Set<string>();
@@ -46,8 +50,8 @@ function byOthers(names: ReadonlySet<string>, writers: ReadonlySet<string>): str
   const who = writers.size === 0 ? '' : ` (${listed(writers)})`;
   const what = names.size === 0 ? 'it' : listed(names);
   return (
-    `somebody else${who} changed ${what} right when it was written, and that was kept; what they changed in the moment ` +
-    'before may be lost'
+    `somebody else${who} changed ${what} while keyturn wrote it; that change was kept, but one made between keyturn's read ` +
+    'and its write may be lost'
   );
 }
 

@@ -1,24 +1,25 @@
-/** A change that waits to be written, and who is told what came of it. Only the first thing that is told counts. */
+/** A waiting change, with the callbacks for its result. Only the first call has an effect. */
 export interface Asked<Change, Seen> {
   readonly change: Change;
   resolve(seen: Seen): void;
   reject(error: unknown): void;
 }
 
+/** Reads and writes a place, once per round. */
 export interface Place<Change, Seen, Read> {
-  /** What is to be known before anything is written; asked for on behalf of `first`. */
+  /** Reads the state that the write needs, on behalf of `first`. */
   read(first: Change): Promise<Read>;
-  /** Writes the changes and tells each who asked; where it fails, all who were not told fail likewise. */
+  /** Writes the changes and resolves or rejects each; if it throws, all others are rejected with that error. */
   write(read: Read, asked: readonly Asked<Change, Seen>[]): Promise<void>;
 }
 
-/** Keeps a round apart from other writers of the place. */
+/** Serialises a round with other writers of the place. */
 export type Alone = <T>(round: () => Promise<T>) => Promise<T>;
 
 /**
- * Services that replace a whole set (App Service settings, variable groups) lose one of two changes that overlap, and a
- * site restarts at every write. So changes of one place are written in rounds: each takes all that were asked for until
- * the place had been read, and what comes during its write waits for the next.
+ * Merges concurrent changes of one place. Services that replace a whole set (App Service settings, variable groups) lose one of
+ * two concurrent changes, and a site restarts at every write. Changes are therefore written in rounds: a round contains all
+ * changes that were requested until the place was read, and later ones wait for the next round.
  */
 export function rounds<Change, Seen, Read>(
   place: Place<Change, Seen, Read>,
@@ -61,7 +62,7 @@ async function oneRound<Change, Seen, Read>(
       taken = takeAll();
       await write(known, taken);
     });
-    failAll(taken ?? [], new Error('a round ended without a word about this change'));
+    failAll(taken ?? [], new Error('a round ended without a result for this change'));
   } catch (error) {
     failAll(taken ?? takeAll(), error);
   }

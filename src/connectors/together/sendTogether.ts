@@ -1,15 +1,15 @@
 import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { Asked } from './rounds.ts';
 
-/** A change of a rotation that may only be sent while the rotation's lock stands. */
+/** A change that may be sent only while the lock of its rotation is held. */
 export interface Guarded {
   readonly beforeWrite: BeforeWrite;
 }
 
 /**
- * Sends one request for several rotations. `send` makes it of the changes that it is given and awaits `beforeWrite` right
- * before it goes out; if a lock has gone by then, nothing is sent, its rotation fails alone, and the request is made
- * anew without its change. Returns those whose changes were sent.
+ * Sends one request for several rotations. `send` composes it from the given changes, and awaits `beforeWrite` directly before
+ * sending. If a lock has been lost by then, nothing is sent, only that rotation fails, and the request is composed again
+ * without its change. Returns the changes that were sent.
  */
 export async function sendTogether<One extends Asked<Guarded, never>>(
   asked: readonly One[],
@@ -20,7 +20,8 @@ export async function sendTogether<One extends Asked<Guarded, never>>(
     let left = those;
     const beforeWrite = async () => {
       left = await standing(left);
-      if (left.length < those.length) throw new Error('made anew without those whose locks have gone');
+      if (left.length < those.length)
+        throw new Error('composed again without the changes whose locks are lost');
     };
     const sent = those;
     try {
@@ -34,14 +35,14 @@ export async function sendTogether<One extends Asked<Guarded, never>>(
   return those;
 }
 
-/** What is sent for several is given up with the first of their locks. */
+/** A merged request is aborted when the first of its locks expires. */
 function shortest(asked: readonly Asked<Guarded, never>[]): number {
   return Math.min(...asked.map(({ change }) => change.beforeWrite.left?.() ?? Number.POSITIVE_INFINITY));
 }
 
 async function standing<One extends Asked<Guarded, never>>(asked: readonly One[]): Promise<readonly One[]> {
   const held = await checked(asked);
-  // To renew one lock may have taken as long as another had left.
+  // Checked again, because renewing one lock may have taken longer than another one was still valid.
   return checked(held);
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the rotations of one run have in common, each thing made by whoever needs it first. A key begins with the name
- * of its kind, so that under one key stands what one piece of code made.
+ * Objects that the rotations of one run share, each created by the first that needs it. A key begins with the name of its kind,
+ * so that each key has values of one type only.
  */
 export type Shared = <T>(key: string, make: () => T) => T;
 

@@ -1,6 +1,6 @@
 /**
- * The same reading for all who ask for it at the same moment. Nobody is given the answer to a request that was sent
- * before he asked: it may say what was there before a write that he knows of.
+ * Shares one read between all calls at the same moment. No caller receives the response to a request that was sent before the
+ * call, because it may be older than a write that the caller knows.
  */
 export function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
   let next: Promise<T> | undefined;
@@ -13,7 +13,7 @@ export function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Everybody who is woken by the same answer has asked by then. */
+/** Resolves after all callers that continue after the same response have made their call. */
 export function afterThisMoment(): Promise<void> {
   return new Promise(resolve => void setImmediate(resolve));
 }

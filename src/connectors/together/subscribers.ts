@@ -1,10 +1,10 @@
-/** Rotations for which one request is made together: while it waits for its turn, all of them are told. */
+/** The rotations for which one request is shared: while it waits in the limiter, the wait is reported to all of them. */
 import type { Requester } from '../../rotation/ports.ts';
 
 export interface Subscribers {
-  /** Tells all of them. */
+  /** Reports waits to all subscribers. */
   readonly requester: Required<Pick<Requester, 'waiting'>>;
-  /** Until the work is done. */
+  /** Subscribes a requester until the work is done. */
   subscribe<T>(requester: Requester, work: () => Promise<T>): Promise<T>;
 }
 

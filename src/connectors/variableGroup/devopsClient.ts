@@ -9,6 +9,7 @@ import { askAt, bearerIn } from '../otherTenant.ts';
 /** The application id of Azure DevOps: the audience of its tokens in every cloud (azure-facts §5.1). */
 const DEVOPS_SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 
+/** Sends a request to one organization and returns the parsed JSON. Throws a Problem. */
 export type DevopsAsk = (
   method: 'GET' | 'PUT',
   path: string,
@@ -16,7 +17,7 @@ export type DevopsAsk = (
   body?: unknown,
 ) => Promise<unknown>;
 
-/** One JSON call to an organization's REST interface; there is no SDK that leaves null values as they are. */
+/** Sends one JSON request to the REST API of an organization. No SDK is used, because none preserves null values. */
 export function openDevops(access: CloudAccess, organization: string, call: Call): DevopsAsk {
   const home = homeOf(access, `organization ${organization}`);
   return async (method, path, query, body) => {
@@ -24,7 +25,7 @@ export function openDevops(access: CloudAccess, organization: string, call: Call
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const headers = {
       Accept: 'application/json',
-      // Asks for a 401 where there would be a sign-in page.
+      // Requests a 401 instead of a sign-in page.
       'X-TFS-FedAuthRedirect': 'Suppress',
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     };
@@ -52,7 +53,7 @@ async function sent(ask: () => Promise<Response>, call: Call): Promise<Response>
 async function read(response: Response, call: Call): Promise<unknown> {
   const json = (response.headers.get('content-type') ?? '').startsWith('application/json');
   const text = await response.text();
-  // Bad credentials bring a web page with status 203 or 302, not an error (azure-facts §5.1).
+  // With invalid credentials the response is a web page with status 203 or 302, not an error (azure-facts §5.1).
   if (response.status < 400 && !json) throw notSignedIn(call);
   const body = json ? jsonOf(text) : undefined;
   if (response.ok && body !== undefined) return body;
@@ -64,7 +65,7 @@ function notSignedIn({ subject, needs }: Call): Problem {
   return new Problem({
     code: 'refused',
     subject,
-    reason: 'Azure DevOps does not accept the sign-in and answers with a web page',
+    reason: 'Azure DevOps does not accept the sign-in, and responds with a web page',
     remedy: `add the identity to the organization (Organization settings > Users) and give it ${needs}`,
   });
 }

@@ -10,15 +10,15 @@ import type { VariableGroupSettings } from './settings.ts';
 const GROUPS = '_apis/distributedtask/variablegroups';
 const API = { 'api-version': '7.1' };
 
-/** A variable as the service gives it on every reading: secrets have `value: null`; unknown fields are kept (azure-facts §5.2). */
+/** A variable as read: secrets always have `value: null`; unknown fields are kept (azure-facts §5.2). */
 export const variable = z.looseObject({
   value: z.nullable(z.string()),
   isSecret: z.optional(z.nullable(z.boolean())),
 });
 
 /**
- * A variable group as read. It is sent back as it came, but for the variables that are ours; so what cannot be sent
- * back, or not be told from "nothing", is not accepted.
+ * A variable group as read. It is sent back unchanged except for Keyturn's variables, so a group is rejected if it cannot be
+ * sent back, or if a missing field could be mistaken for "nothing".
  */
 const groupShape = z.looseObject({
   id: z.int(),
@@ -32,19 +32,19 @@ const groupShape = z.looseObject({
   variableGroupProjectReferences: z.optional(z.unknown()),
 });
 
-/** The one that was asked for: it is written to where it says that it is. */
+/** The group with this id, because it is written back to the id in the response. */
 function groupWith(id: number) {
   return groupShape.check(z.refine(group => group.id === id, `expected group ${id}`));
 }
 
-/** An entry of the list: the projects are left out, and the variables are not read. */
+/** An entry of the list, which does not contain the projects; its variables are not read. */
 const listShape = z.object({ value: z.array(z.object({ id: z.int(), name: named })) });
 
 export type Variable = Readonly<z.input<typeof variable>>;
 
 export type Group = Readonly<z.input<typeof groupShape>>;
 
-/** Fails `absent` if there is no such group in the project. */
+/** The id of the group. Throws `absent` if the project has no such group. */
 export async function findGroup(
   ask: DevopsAsk,
   { project, group }: VariableGroupSettings,
@@ -54,8 +54,8 @@ export async function findGroup(
 }
 
 /**
- * Listing leaves the projects out, so it is read by id: by the one that was found before, and by another where it is
- * gone or bears another name by now.
+ * Reads a group by id, because the list does not contain the projects. If the group with the known id was deleted or renamed,
+ * it is found again by its name.
  */
 export async function readGroup(
   ask: DevopsAsk,
@@ -66,7 +66,7 @@ export async function readGroup(
   const path = `${encodeURIComponent(settings.project)}/${GROUPS}`;
   const byId = async (id: number): Promise<Group> => {
     const group = await ask('GET', `${path}/${id}`, API);
-    // A group that does not exist is answered with 200 and null by some versions of the service.
+    // For a missing group some versions of the service respond with 200 and null.
     if (group === null) throw absent(settings.group, call);
     return asItCame(groupWith(id), group, call);
   };
@@ -87,16 +87,16 @@ function isNamed(group: Pick<Group, 'name'>, name: string): boolean {
 async function idOf(ask: DevopsAsk, project: string, name: string, call: Call): Promise<number> {
   const answer = await ask('GET', `${project}/${GROUPS}`, { groupName: name, ...API });
   const { value } = shaped(listShape, answer, call);
-  // `groupName` is a pattern, and `*` may stand in a name.
+  // `groupName` is a pattern, and a name may contain `*`.
   const group = value.find(one => isNamed(one, name));
   if (group === undefined) throw absent(name, call);
   return group.id;
 }
 
 /**
- * Replaces the whole group, at organization level (azure-facts §5.2): variables that are not sent are deleted. Answers
- * with the date that the group bears from then on, where it could be read: a reading gives the same one until somebody
- * writes again (azure-devops-cli-extension, recordings/test_variable_group.yaml).
+ * Replaces the whole group, at organization level (azure-facts §5.2): variables that are not sent are deleted. Returns the new
+ * modification date of the group if it can be parsed: reads return the same date until the next write
+ * (azure-devops-cli-extension, recordings/test_variable_group.yaml).
  */
 export async function writeGroup(ask: DevopsAsk, group: Group, call: Call): Promise<Date | undefined> {
   const { id, name, type, description, providerData, variables, variableGroupProjectReferences } = group;
@@ -110,13 +110,13 @@ export async function writeGroup(ask: DevopsAsk, group: Group, call: Call): Prom
 
 const writtenShape = z.object({ modifiedOn: isoDate });
 
-/** Who wrote last, as a person would know them. */
+/** The last writer, by user name or display name. */
 export function writerOf({ modifiedBy }: Group): string | undefined {
   const name = fieldOf(modifiedBy, 'uniqueName') ?? fieldOf(modifiedBy, 'displayName');
   return typeof name === 'string' && name !== '' ? inert(name) : undefined;
 }
 
-/** Names of variables are the same in any case. */
+/** Names of variables are compared ignoring case. */
 export function variableOf(group: Group, wanted: string): [string, Variable] | undefined {
   return Object.entries(group.variables).find(([name]) => name.toLowerCase() === wanted.toLowerCase());
 }
@@ -131,12 +131,12 @@ function absent(group: string | number, { subject }: Call): Problem {
   });
 }
 
-/** Without its projects, a write would be refused (401), and guessing them could take the group away from some. */
+/** A write without the projects would be refused (401), and guessed projects could remove the group from others. */
 function unshared({ subject }: Call): Problem {
   return new Problem({
     code: 'refused',
     subject,
-    reason: 'the service does not say which projects the group belongs to',
+    reason: 'Azure DevOps does not report which projects the group belongs to',
     remedy: 'open the group in Pipelines > Library, save it once, and run again',
   });
 }

@@ -9,17 +9,19 @@ import { type Group, variableOf } from './group.ts';
 import { isFresh, markOf } from './mark.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
-/** One variable of a group, and the vault secret that it is to follow. */
+/** One variable of a group, and the vault secret of its rotation. */
 export interface Place {
   readonly settings: VariableGroupSettings;
   readonly vault: VaultPlace;
   readonly call: Call;
 }
 
+/** Whether the group reads its variables from a Key Vault. */
 export function isLinked(group: Group): boolean {
   return group.type === 'AzureKeyVault';
 }
 
+/** Compares the variable with the published secret, by its mark. */
 export function stateOf(group: Group, { settings, vault }: Place, wanted: Published): TargetState {
   const [, held] = variableOf(group, settings.variable) ?? [];
   if (isLinked(group)) return stateOfLinked(group, settings, vault);
@@ -31,17 +33,18 @@ export function stateOf(group: Group, { settings, vault }: Place, wanted: Publis
     return { state: 'differs', detail: markedWith(mark.keyId, false), keyId: mark.keyId };
   if (mark !== undefined && isFresh(mark, group))
     return { state: 'in-sync', detail: markedWith(mark.keyId, true) };
-  // No date is given: whoever may write the secret may write its mark, so without a good one it is written again.
+  // No date is returned: an identity that may write the secret may write its mark, so without a valid mark the secret is
+  // written again.
   const detail =
     mark === undefined
-      ? 'is write-only, and no mark tells what it holds'
-      : 'somebody changed the group after keyturn wrote it, so what it holds is not known';
+      ? 'is write-only and has no mark, so its content is unknown'
+      : 'somebody changed the group after keyturn wrote it, so its content is unknown';
   return { state: 'unknown', detail };
 }
 
 /**
- * A group that is linked to a vault maps names only and fetches the newest value when a pipeline runs: it holds the
- * wanted version as soon as it maps our secret, and there is nothing to write.
+ * A linked group only maps names, and reads the newest value from the vault when a pipeline runs: it is in sync if it maps the
+ * secret of this rotation, and nothing is written.
  */
 function stateOfLinked(group: Group, settings: VariableGroupSettings, vault: VaultPlace): TargetState {
   return isMapped(group, settings, vault)
@@ -59,14 +62,14 @@ function stateOfLinked(group: Group, settings: VariableGroupSettings, vault: Vau
 
 const ELSEWHERE = 'to a Key Vault and does not map the secret of this rotation';
 
-/** A linked group fetches by itself, and cannot be written. */
+/** A linked group reads from the vault, and cannot be written. */
 function mapIn(vault: VaultPlace): Advice {
   const where = 'Azure DevOps, Pipelines, Library, the group, Variables, Add';
   const text = `Map ${vault.secret} of the vault ${vaultName(vault)} in the group: ${where}; or take the target out of the policy.`;
   return { text };
 }
 
-/** Whether a linked group fetches the vault secret of this rotation. */
+/** Whether a linked group maps the vault secret of this rotation. */
 export function isMapped(group: Group, { variable }: VariableGroupSettings, vault: VaultPlace): boolean {
   const isHeld = variableOf(group, variable) !== undefined;
   const ours = new URL(vault.url).hostname.split('.')[0];

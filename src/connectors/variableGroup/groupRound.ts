@@ -1,4 +1,4 @@
-/** Writes what several rotations deliver to one variable group, as one group. */
+/** Merges the writes of several rotations to one variable group. */
 
 import { Problem } from '../../problem.ts';
 import type { Delivered, Meanwhile, Published } from '../../rotation/observation.ts';
@@ -13,27 +13,26 @@ import { isLinked, type Place, stateOf } from './groupHolding.ts';
 import { heldBy, withSeen } from './groupValues.ts';
 import { marked, markOf } from './mark.ts';
 
+/** The write of one rotation to its variable in the group. */
 export interface Delivery extends Guarded {
   readonly place: Place;
   readonly wanted: Published;
 }
 
-/** The group, as a round needs it, in its turn. */
+/** The operations on the group that a round needs, within its turn. */
 export interface WritableGroup {
   readonly call: Call;
   readonly now: () => Date;
   readonly notes: Notes;
   readonly others: Others;
   read(): Promise<Group>;
-  /**
-   * Replaces the whole group; `beforeWrite` is awaited before that. Answers with the date that the group bears then.
-   */
+  /** Replaces the whole group, after awaiting `beforeWrite`. Returns the new modification date of the group. */
   replace(group: Group, beforeWrite: BeforeWrite): Promise<Date | undefined>;
 }
 
 type Asking = Asked<Delivery, Delivered>;
 
-/** `group`: as it was read in the turn of the round. */
+/** `group`: as read in the turn of the round. */
 export async function writeRound(
   place: WritableGroup,
   group: Group,
@@ -56,7 +55,7 @@ export async function writeRound(
     const after = await read();
     noteOthers(place, { before: group, sent, after }, writtenAt);
     const meanwhile = others.toTell();
-    for (const one of those) tell(one, after, meanwhile);
+    for (const one of those) report(one, after, meanwhile);
   });
 }
 
@@ -77,8 +76,8 @@ interface Writing {
 }
 
 /**
- * The service has no conditional write to keep others out. Who has written since may have written our variables, too,
- * whose values nobody can read: then it fails, and they are written again.
+ * Records changes by others, because the service has no conditional write. A later writer may also have overwritten Keyturn's
+ * variables, whose values cannot be read: then it throws, and they are written again.
  */
 function noteOthers({ call, notes, others }: WritableGroup, writing: Writing, writtenAt?: Date): void {
   const { before, sent, after } = writing;
@@ -93,7 +92,7 @@ function noteOthers({ call, notes, others }: WritableGroup, writing: Writing, wr
   if (isOthers || late.size > 0) throw overwritten(call);
 }
 
-function tell(
+function report(
   { change: { place, wanted }, resolve, reject }: Asking,
   after: Group,
   meanwhile: Meanwhile | undefined,

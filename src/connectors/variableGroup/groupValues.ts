@@ -1,16 +1,17 @@
-/** The variables of a group as texts, to be compared and put back. */
+/** The variables of a group as text, for comparing and restoring them. */
 import * as z from 'zod/mini';
 import { jsonOf } from '../answerTrouble.ts';
 import type { Held } from '../together/lateWrites.ts';
 import { type Group, variable } from './group.ts';
 
+/** The variables in the form that `lateWrites.ts` compares. */
 export function heldBy({ variables }: Pick<Group, 'variables'>): Held {
   return new Map(Object.entries(variables).map(([name, one]) => [name, JSON.stringify(one)]));
 }
 
 /**
- * The group with these variables as they were seen once; undefined: taken out. `gone`: secrets, whose values nobody
- * has.
+ * The group with these variables set to values that were read earlier; undefined removes a variable. `gone`: secrets, whose
+ * values are not readable and cannot be restored.
  */
 export function withSeen(
   group: Group,

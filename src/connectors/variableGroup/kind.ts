@@ -8,7 +8,7 @@ export const variableGroup = kindOf({
   schema: variableGroupSettings,
   label: ({ organization, project, group, variable }) =>
     `variableGroup ${organization}/${project}/${group} ${variable}`,
-  // A name may be a number or hold blanks, and then it is the quotes that tell.
+  // Quoted, because a name may be a number or contain spaces.
   fullLabel: ({ organization, project, group, variable }) =>
     `variableGroup ${organization}/${project}/${JSON.stringify(group)} ${JSON.stringify(variable)}`,
   place: ['organization', 'project', 'group', 'variable'],

@@ -1,28 +1,32 @@
 import { type Group, type Variable, variableOf } from './group.ts';
 import { MARK_SUFFIX, markName } from './markName.ts';
 
-/** What the plain variable `<variable>.keyturn` beside a secret one says: `<key id> <time>`. */
+/** The content of the mark, the plain variable `<variable>.keyturn` in the same group: `<key id> <time>`. */
 export interface Mark {
   readonly keyId: string;
-  /** When we wrote it. */
+  /** When this program wrote it. */
   readonly at: Date;
 }
 
-/** Our clock and the service's may differ by as much; who changes the group within it after us is not noticed. */
+/**
+ * Tolerated difference between this machine's clock and the service's; a change of the group by others within this time is not
+ * detected.
+ */
 const SLACK_MS = 120_000;
 
+/** The mark of a variable; undefined if there is none. */
 export function markOf(group: Group, variable: string): Mark | undefined {
   return parsed(variableOf(group, markName(variable))?.[1]);
 }
 
-/** Whether nobody changed the group since. */
+/** Whether the group was not changed after the mark was written. */
 export function isFresh({ at }: Mark, group: Group): boolean {
   return new Date(group.modifiedOn).getTime() <= at.getTime() + SLACK_MS;
 }
 
 /**
- * The mark of one variable, and those of others in the group that are fresh: our own write changes the group, too, and
- * without a new time on them two rotations that share a group would write it in turns for ever.
+ * The mark of one variable, and the fresh marks of other variables in the group with a new time: this write changes the group,
+ * too, and with their old times two rotations that share a group would write it alternately for ever.
  */
 export function marked(group: Group, variable: string, mark: Mark): Record<string, Variable> {
   const name = variableOf(group, markName(variable))?.[0] ?? markName(variable);

@@ -1,4 +1,4 @@
-/** The plain variable beside a secret one that says what was written: `<variable>.keyturn`. */
+/** The name of the mark, a plain variable in the same group: `<variable>.keyturn`. */
 export function markName(variable: string): string {
   return `${variable}${MARK_SUFFIX}`;
 }

@@ -64,7 +64,7 @@ function organizationsOf(placements: readonly Placement[]): OrganizationShape[] 
   });
 }
 
-/** A number is the group's id, a text its name. */
+/** A number is the id of the group, text is its name. */
 function groupKey(placement: Placement): string {
   return `${typeof placement.target.settings['group']} ${setting(placement, 'group')}`;
 }

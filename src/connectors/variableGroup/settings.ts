@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { told } from '../../policy/fields.ts';
 
 /**
- * "ASCII control characters 1-31 … aren't allowed"; the name of a project must not have `\\ / : * ? " < > | ; # $ { } , + = [ ]`,
- * begin with an underscore, or begin or end with a period
- * (learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions). What leads to another address is refused here;
- * the rest the service may answer itself.
+ * "ASCII control characters 1-31 … aren't allowed"; the name of a project must not have `\\ / : * ? " < > | ; # $ { } , + = [
+ * ]`, begin with an underscore, or begin or end with a period
+ * (learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions). Names that would lead to another address are
+ * refused here; the service refuses the others.
  */
 const PROJECT = /^(?!\.)(?!.*\.$)[^\p{Cc}\p{Zl}\p{Zp}\\/:*?"<>|]*$/u;
 const PROJECT_WORDS =
@@ -33,10 +33,10 @@ export const variableGroupSettings = told(
     ),
     variable: told(
       z.string().check(z.minLength(1), z.regex(PRINTED, PRINTED_WORDS)),
-      'The variable. It is made secret.',
+      'The variable. It becomes a secret variable.',
     ),
   }),
-  'A variable of an Azure DevOps variable group. Write-only: `<variable>.keyturn` beside it holds the key id.',
+  'A variable of an Azure DevOps variable group. Write-only: the variable `<variable>.keyturn` in the same group is its mark, with the key id.',
 );
 
 export type VariableGroupSettings = z.infer<typeof variableGroupSettings>;

@@ -15,23 +15,26 @@ import { type Delivery, writeRound } from './groupRound.ts';
 import { heldBy } from './groupValues.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
-/** A variable group under one name, for all rotations of the run that have a variable there. */
+/** A variable group under one name, shared by all rotations of the run with a variable in it. */
 export interface SharedGroup extends Pick<Subscribers, 'subscribe'> {
   read(): Promise<Group>;
   deliver(delivery: Delivery): Promise<Delivered>;
 }
 
-/** What is replaced as a whole, as the policy names it. */
+/** The key of the group that is replaced as a whole, by its name in the policy. */
 export function writeKeyOf({ organization, project, group }: VariableGroupSettings): string {
   return `variableGroup ${JSON.stringify([organization, project, group])}`.toLowerCase();
 }
 
-/** It is read, replaced and read back. What is read back later would show who wrote later, too. */
+/**
+ * A round reads, replaces and reads back the group. The requests are admitted together, because a later read would also show
+ * later changes of others.
+ */
 const REQUESTS_OF_A_ROUND = 3;
 
 const WHO_WROTE = 'Pipelines > Library > the group shows what it holds and who changed it last';
 
-/** What is known of a group under all its names: one policy entry may name it and another number it. */
+/** The records of a group, shared between its names: one policy entry may use its name, and another one its id. */
 function memoryOf({ shared }: CloudAccess, organization: string, id: number) {
   return shared(keyOf(organization, id), () => ({
     place: apart(),
@@ -40,7 +43,7 @@ function memoryOf({ shared }: CloudAccess, organization: string, id: number) {
   }));
 }
 
-/** The number is the organization's. */
+/** The id is unique in the organization. */
 function keyOf(organization: string, id: number): string {
   return `variableGroup ${organization} ${id}`.toLowerCase();
 }

@@ -11,8 +11,8 @@ import { openSharedGroup, writeKeyOf } from './sharedGroup.ts';
 
 /**
  * A secret variable of an Azure DevOps variable group (azure-facts §5.2). Secrets are write-only, so a plain variable
- * `<variable>.keyturn` beside it holds the key id that was written last, and when. A group that somebody changed after
- * that may hold anything: the service does not say which variable was changed.
+ * `<variable>.keyturn` in the same group, the mark, has the key id that was written last, and the time. After a later change of
+ * the group by others its content is unknown, because the service does not report which variable was changed.
  */
 export function openVariableGroup(
   access: CloudAccess,
@@ -21,7 +21,7 @@ export function openVariableGroup(
 ): DatedTarget & ForetellingTarget {
   const subject = `variable group ${settings.organization}/${settings.project}/${settings.group}`;
   const needs = 'the Administrator role of the group (Pipelines > Library > the group > Security)';
-  // Replacing the group by the same group twice is replacing it once.
+  // Idempotent: replacing the group with the same group again has no effect.
   const check = 'check organization, project and group in the policy, and that the identity may see them';
   const unaccepted = {
     reason: 'Azure DevOps does not admit this identity to the organization',
@@ -29,7 +29,7 @@ export function openVariableGroup(
       `add it (https://dev.azure.com/${settings.organization}/_settings/users), with ${needs}; ` +
       'the organization has to be connected to the tenant of the sign-in (Organization settings > Microsoft Entra)',
   };
-  // The group is written for all rotations at once.
+  // The group is written for all rotations together.
   const sends = `the names of the variables that the policy has in group ${settings.group}`;
   const call: Call = { subject, idempotent: true, needs, check, unaccepted, sends };
   const place: Place = { settings, vault, call };
@@ -55,18 +55,18 @@ export function openVariableGroup(
 }
 
 /**
- * Whether a role is enough is not asked: the security token under which the library keeps the rights of a group is not documented,
- * and an answer about another one would stop what works.
+ * The role is not checked: the security token for the rights on a group in the library is not documented, and a check of
+ * another token could block a working configuration.
  */
 function writability(group: Group, { settings, vault }: Place): Writability {
   if (!isLinked(group) || isMapped(group, settings, vault))
-    return { writable: 'unknown', why: 'Azure DevOps has no documented call that tells' };
+    return { writable: 'unknown', why: 'Azure DevOps has no documented API for this permission' };
   const why = 'the group is linked to a Key Vault, and does not map the secret of this rotation';
   const remedy = `map ${vault.secret} of ${vault.url} in the group, or take the target out of the policy`;
   return { writable: 'no', why, remedy };
 }
 
-/** The service dates the group, not the variable: none of its variables was written later. */
+/** The modification date of the group: the service has none for a variable, and none of the variables was written later. */
 function dateOf({ modifiedOn }: Group): Date {
   return new Date(modifiedOn);
 }
