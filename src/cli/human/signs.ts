@@ -21,6 +21,8 @@ const INSTEAD = {
   '‹': '<',
   '›': '>',
   '␡': '^?',
+  // Keeps words together until a line is broken, and is a space when it is printed.
+  '\u00a0': ' ',
 } as const;
 
 export type Sign = keyof typeof INSTEAD;

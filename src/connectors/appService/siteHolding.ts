@@ -70,7 +70,7 @@ function stateOfReference(
       unverifiable: true,
     };
   if (version === wanted.version)
-    return { state: 'in-sync', detail: `its reference is resolved to ${version}`, byItself: true };
+    return { state: 'in-sync', detail: `its Key Vault reference resolves to version ${version}`, byItself: true };
   return differs(`its reference is still resolved to version ${version}`);
 }
 
