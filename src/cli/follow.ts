@@ -71,7 +71,7 @@ async function fleetReaderOf(context: Context): Promise<Reader> {
 }
 
 const STOPPING =
-  'Stopping: what is in hand is finished or safely left, nothing new is begun. The next run goes on from there. (Ctrl-C again quits at once.)';
+  'Stopping: the step in work is finished, or left where the next run picks it up; nothing new is begun. (Ctrl-C again ends at once.)';
 
 function jsonLines({ stdout, stderr }: Context): Reader {
   return {

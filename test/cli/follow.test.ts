@@ -82,7 +82,7 @@ test('after Ctrl-C a line says what becomes of the work, and the end says what t
   const { context, out, err } = watched(false, control.signal);
   const events = stream(interrupted, event => event.event === 'step.failed' && control.abort());
   await followRun(events, context, { json: false, again });
-  expect(err.join('')).toContain('Stopping: what is in hand is finished or safely left');
+  expect(err.join('')).toContain('Stopping: the step in work is finished, or left');
   expect(out.join('')).toBe(`
 payments-api  SKIPPED       not finished: the run was stopped; the next run goes on from here
   in 30 h, 2026-11-24 18:00 UTC: a new secret

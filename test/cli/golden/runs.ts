@@ -27,7 +27,7 @@ export function runOf(count: number): readonly Timed[] {
     policy: 'rotation.yaml',
     rotations: count,
   };
-  return [{ after: 0, event: begun }, ...told, endOf(told)];
+  return [{ after: 0, event: begun }, ...told, endOf(twelve, told)];
 }
 
 function read(count: (typeof RECORDED)[number]): readonly Timed[] {
@@ -49,16 +49,13 @@ function copyOf(run: readonly Timed[], copy: number): readonly Timed[] {
   );
 }
 
-function endOf(told: readonly Timed[]): Timed {
-  const counts = {
-    unchanged: 0,
-    changed: 0,
-    failed: 0,
-    'human-needed': 0,
-    locked: 0,
-    skipped: 0,
-  } satisfies Record<RotationOutcome, number>;
-  for (const { event } of told) if (event.event === 'rotation.finished') counts[event.outcome] += 1;
+/** As the recorded one, with other counts. */
+function endOf(recorded: readonly Timed[], told: readonly Timed[]): Timed {
+  const end = recorded.at(-1)?.event;
+  if (end?.event !== 'run.finished') throw new Error('a recording has no end');
   const after = told.at(-1)?.after ?? 0;
-  return { after, event: { event: 'run.finished', outcome: 'human-needed', exitCode: 3, counts, ms: after } };
+  const of = (outcome: RotationOutcome) =>
+    told.filter(({ event }) => event.event === 'rotation.finished' && event.outcome === outcome).length;
+  const counts = { ...end.counts, changed: of('changed'), 'human-needed': of('human-needed') };
+  return { after, event: { ...end, counts, ms: after } };
 }

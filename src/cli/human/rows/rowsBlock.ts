@@ -181,14 +181,12 @@ function aboutWords(progress: Progress, now: Date): About | undefined {
   return { tone: 'quiet', text: `${about}${left > 0 ? `waits ${left} s: ` : 'waited: '}${why}` };
 }
 
-const OUTCOMES = ['failed', 'human-needed', 'locked', 'skipped', 'changed', 'unchanged'] as const;
-
 /** `1 of 3 rotations done in 4 s: 1 changed` */
 function footWords({ run, total, begunAt, now }: Shown): string {
   const ends = [...run.values()].flatMap(({ end }) => (end === undefined ? [] : [end.outcome]));
-  const counts = OUTCOMES.flatMap(outcome => {
+  const counts = Object.entries(IN_SUMMARY).flatMap(([outcome, words]) => {
     const count = ends.filter(each => each === outcome).length;
-    return count === 0 ? [] : [`${count} ${IN_SUMMARY[outcome]}`];
+    return count === 0 ? [] : [`${count} ${words}`];
   });
   const took = elapsedSeconds(now.getTime() - begunAt.getTime());
   const head = `${ends.length} of ${plural(total, 'rotation')} done in ${took}`;

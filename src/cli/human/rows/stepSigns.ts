@@ -7,7 +7,7 @@ import { inHand } from './progress.ts';
 /** What a step has done once it is over. */
 const OVER: Readonly<Record<string, string>> = {
   create: 'created',
-  recall: 'read back',
+  recall: 'read from vault',
   prove: 'proved',
   publish: 'published',
   distribute: 'distributed',

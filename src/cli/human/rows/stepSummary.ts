@@ -1,5 +1,5 @@
 /** What a rotation's steps have done, for the summary of a run that was watched as rows: nothing else tells it. */
-import type { RotationFinished } from '../../../event.ts';
+import type { RotationFinished, RotationOutcome } from '../../../event.ts';
 import { wrap } from '../layout.ts';
 import type { Style } from '../style.ts';
 import { elapsed } from '../times.ts';
@@ -14,12 +14,14 @@ export function stepsDone(
   style: Style,
 ): string | undefined {
   if (progress === undefined || progress.steps.length === 0) return undefined;
-  if (outcome === 'skipped' || outcome === 'locked' || outcome === 'unchanged') return undefined;
+  if (!ACTED.includes(outcome)) return undefined;
   const pieces = piecesOf(progress, style);
   const took = ` ${unbroken(`(${elapsed(ms)})`)}`;
   const steps = room === undefined ? inWords(pieces, style) : inOneLine(pieces, room - took.length, style);
   return `${steps}${took}`;
 }
+
+const ACTED: readonly RotationOutcome[] = ['changed', 'failed', 'human-needed'];
 
 /** Which credential and which version; how often Entra was asked, and each target, are in the trail. */
 const NAMING = ['create', 'recall', 'publish', 'record', 'reopen', 'confirm', 'settle', 'retire', 'discard'];
