@@ -9,7 +9,8 @@ import type { Context, Reader } from './context.ts';
 import { eventLine } from './human/eventLine.ts';
 import { fleetInLines, fleetOnTerminal } from './human/fleet/fleetReader.ts';
 import { fleetTable } from './human/fleet/fleetTable.ts';
-import { liveBlock } from './human/liveBlock.ts';
+import { progressAfter, type RunProgress } from './human/rows/progress.ts';
+import { rowsOnTerminal } from './human/rows/rowsReader.ts';
 import { runTable } from './human/runTable.ts';
 import { styleFor } from './human/style.ts';
 
@@ -30,6 +31,7 @@ export async function followRun(
   let reader = json ? jsonLines(context) : await readerOf(context);
   let isFleet = false;
   const heard: RunEvent[] = [];
+  let progress: RunProgress = new Map();
   const stopped = () => reader.say(STOPPING);
   context.signal.addEventListener('abort', stopped, { once: true });
   try {
@@ -40,6 +42,7 @@ export async function followRun(
         reader = await fleetReaderOf(context);
       }
       reader.read(event);
+      if (!isFleet) progress = progressAfter(progress, event, context.clock.now());
       if (event.event === 'run.finished' || event.event === 'rotation.finished') heard.push(event);
     }
   } finally {
@@ -49,7 +52,8 @@ export async function followRun(
   const last = heard.find((event): event is RunFinished => event.event === 'run.finished');
   if (last === undefined) throw unfinished();
   if (json) return last.exitCode;
-  const words = { now: context.clock.now(), again, failing: (await failing?.()) ?? new Map() };
+  const watched = context.stderr.live ? { progress } : {};
+  const words = { now: context.clock.now(), again, failing: (await failing?.()) ?? new Map(), ...watched };
   const told = isFleet ? fleetTable : runTable;
   context.stdout.write(told(heard, words, styleFor(context.stdout, context.env)));
   return last.exitCode;
@@ -59,7 +63,7 @@ export async function followRun(
 const FEW = 20;
 
 async function readerOf(context: Context): Promise<Reader> {
-  return context.stderr.live ? await liveBlock(context) : plainLines(context);
+  return context.stderr.live ? await rowsOnTerminal(context) : plainLines(context);
 }
 
 async function fleetReaderOf(context: Context): Promise<Reader> {
@@ -67,7 +71,7 @@ async function fleetReaderOf(context: Context): Promise<Reader> {
 }
 
 const STOPPING =
-  'Stopping: what is in hand is finished or safely left, nothing new is begun. The next run goes on from there. (Ctrl-C again quits at once.)';
+  'Stopping: the step in work is finished, or left where the next run picks it up; nothing new is begun. (Ctrl-C again ends at once.)';
 
 function jsonLines({ stdout, stderr }: Context): Reader {
   return {

@@ -1,6 +1,7 @@
 /** The command line: argv in, exit code out. Everything that a verb throws is told here, in one way. */
 import { Command, CommanderError } from 'commander';
 import type { AddVerb, Context, Output } from './context.ts';
+import { dressed } from './dressed.ts';
 import { EXIT, EXIT_CODES_HELP } from './exit.ts';
 import { addValidate } from './validate.ts';
 import { packageVersion } from './version.ts';
@@ -30,13 +31,13 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
 /** `argv`: what follows the program's name (`process.argv.slice(2)`). Never throws. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {
   const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
-  const dressed = own.includes('--no-color') ? withoutColor(context) : context;
+  const shown = dressed(context, own);
   const words = own.filter(word => !word.startsWith('-'));
   const asked = { verb: words[0], words, json: own.includes('--json') };
   let exitCode: number = EXIT.done;
-  const program = programFor(dressed);
+  const program = programFor(shown);
   for (const add of await verbsFor(argv[0]))
-    add(program, dressed, code => {
+    add(program, shown, code => {
       exitCode = code;
     });
   try {
@@ -46,7 +47,7 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
     if (error instanceof CommanderError && saysHelpOrVersion(error))
       return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
     const { tellTrouble } = await import('./tellTrouble.ts');
-    return tellTrouble(error, asked, dressed, program);
+    return tellTrouble(error, asked, shown, program);
   }
 }
 
@@ -91,22 +92,4 @@ function saysHelpOrVersion(error: CommanderError): boolean {
 
 function widthFor(output: Output): number {
   return Math.min(100, output.columns || 100);
-}
-
-function withoutColor(context: Context): Context {
-  const plain = (output: Output): Output => ({
-    write: text => output.write(text),
-    lost: () => output.lost(),
-    get live() {
-      return output.live;
-    },
-    get columns() {
-      return output.columns;
-    },
-    get rows() {
-      return output.rows;
-    },
-    color: false,
-  });
-  return { ...context, stdout: plain(context.stdout), stderr: plain(context.stderr) };
 }

@@ -4,5 +4,5 @@
  */
 export function markedWith(keyId: string, isWanted: boolean): string {
   const comparison = isWanted ? 'as the vault does' : 'but the vault holds another one';
-  return `its mark names credential ${keyId.slice(0, 8)}, ${comparison}`;
+  return `its mark names key:${keyId.slice(0, 8)}, ${comparison}`;
 }

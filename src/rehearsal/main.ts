@@ -1,4 +1,6 @@
 /** keyturn-sandbox: `keyturn demo` and `keyturn sandbox` start it, and send the task over an IPC channel. */
+
+import { forItsTerminal } from '../cli/dressed.ts';
 import { EXIT, worst } from '../cli/exit.ts';
 import { type Job, jobSchema } from '../cli/job.ts';
 import { outputOf, tellLost } from '../cli/output.ts';
@@ -19,7 +21,7 @@ if (process.channel === undefined) {
   process.exit(EXIT.wrongUsage);
 }
 const job = await received();
-const context: RehearsalContext = {
+const streams: RehearsalContext = {
   stdout: outputOf(process.stdout, process.env, job.colored),
   stderr: outputOf(process.stderr, process.env, job.colored),
   env: process.env,
@@ -28,6 +30,8 @@ const context: RehearsalContext = {
   job,
   start: wanted => startRehearsal(wanted, process),
 };
+const isForPrograms = job.task.verb !== 'demo' && job.task.json;
+const context = isForPrograms ? streams : forItsTerminal(streams);
 const exitCode = await rehearsed();
 await endWith(() => {
   const lost = tellLost(context);

@@ -192,7 +192,7 @@ function expiresSoon(input: Case): Reason | undefined {
   const before = rotateBeforeOf(rotation, credential);
   if (left >= before) return undefined;
   const starts = span(before);
-  return { code: 'expiring', text: `${span(left)} left${perhaps(input)}, policy starts at ${starts}` };
+  return { code: 'expiring', text: `expires in ${span(left)}${perhaps(input)} (rotates at ${starts})` };
 }
 
 function isOlderThanPolicy(input: Case): Reason | undefined {
@@ -226,7 +226,7 @@ function notDue(input: Case): Due {
 function timeLeft(rotation: Rotation, credential: Credential, now: Date): string {
   const { start, end } = credential;
   if (end !== undefined)
-    return `${span(end.getTime() - now.getTime())} left, policy starts at ${span(rotateBeforeOf(rotation, credential))}`;
+    return `expires in ${span(end.getTime() - now.getTime())} (rotates at ${span(rotateBeforeOf(rotation, credential))})`;
   const renews = span(rotation.lifetimeMs - rotation.rotateBeforeMs);
   return `no end, ${span(now.getTime() - start.getTime())} old; the policy renews after ${renews}`;
 }

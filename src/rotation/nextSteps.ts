@@ -160,7 +160,7 @@ function mayDeliverAtOnce(situation: Situation): boolean {
 /** Before a drifted place is written again: its readers still use what it held, so the overlap starts again. */
 function reopenFirst(situation: Situation): Step[] {
   const version = currentOf(situation)?.version.version ?? '';
-  const text = 'a place had drifted: its readers get a whole overlap, too';
+  const text = 'a target had drifted, and what reads it needs a whole overlap, too';
   return [{ kind: 'reopen', version, reason: { code: 'drifted', text } }];
 }
 
@@ -194,7 +194,7 @@ function confirmation(
     ? { code: 'all-delivered', text: 'before anything is removed, what is to stay must work' }
     : open
       ? { code: 'all-delivered', text: 'every required target holds it' }
-      : { code: 'to-be-probed', text: 'no sign-in of our own is known by which the report could be checked' };
+      : { code: 'to-be-probed', text: 'the sign-in report cannot be checked before Keyturn itself has signed in with the superseded credential' };
   return [
     {
       kind: 'confirm',

@@ -9,7 +9,7 @@ const DAY = 24 * HOUR;
 
 export function span(ms: number): string {
   const size = Math.abs(ms);
-  if (size >= 2 * DAY) return `${Math.floor((size + MINUTE) / DAY)} days`;
+  if (size + MINUTE >= 2 * DAY) return `${Math.floor((size + MINUTE) / DAY)} days`;
   if (size >= 2 * HOUR) return `${Math.round(size / HOUR)} h`;
   if (size >= 2 * MINUTE) return `${Math.round(size / MINUTE)} min`;
   return `${Math.max(0, Math.round(size / 1000))} s`;

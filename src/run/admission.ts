@@ -120,13 +120,12 @@ export function admissionFor(limits: Limits, signal: AbortSignal): Admission {
             return waited ? 'look again' : undefined;
           }
           if (!waited)
-            emit({ event: 'step.waiting', rotation, step: 'create', why: words(count), ms: ABOUT_MS });
+            emit({ event: 'step.waiting', rotation, step: 'create', why: OTHERS_FIRST, ms: ABOUT_MS });
           await change(place);
         }
       },
   };
 }
 
-function words({ unconfirmed }: Count): string {
-  return `${plural(unconfirmed.size, 'new secret')} of this run ${unconfirmed.size === 1 ? 'is' : 'are'} not confirmed yet`;
-}
+/** Without a number: it would be another one for each that waits, and those that wait for the same are counted together. */
+const OTHERS_FIRST = 'the new secrets of other rotations must be confirmed first';

@@ -39,11 +39,11 @@ describe('waves', () => {
     const headings = out.split('\n').filter(line => /^(wave|ledger|billing|payments-api)/.test(line));
     expect(headings).toEqual([
       'wave 1 of 3: group canary',
-      'payments-api  due: 12 days left, policy starts at 30 days',
+      'payments-api  due: expires in 12 days (rotates at 30 days)',
       'wave 2 of 3: group early, begins once payments-api is confirmed',
-      'billing  due: 12 days left, policy starts at 30 days',
+      'billing  due: expires in 12 days (rotates at 30 days)',
       'wave 3 of 3: the rest, begins once payments-api, billing are confirmed',
-      'ledger  due: 12 days left, policy starts at 30 days',
+      'ledger  due: expires in 12 days (rotates at 30 days)',
     ]);
   });
 
@@ -162,17 +162,17 @@ describe('a freeze and a pause', () => {
     const { out, exitCode } = await typed('plan', { policy: held, corners, columns: 200 });
     expect(exitCode).toBe(0);
     expect(oneLine(out)).toContain(
-      'payments-api settled: 12 days left, policy starts at 30 days; frozen from 2026-11-20 until 2026-11-30 UTC: sale',
+      'payments-api settled: expires in 12 days (rotates at 30 days); frozen from 2026-11-20 until 2026-11-30 UTC: sale',
     );
     expect(oneLine(out)).toContain(
-      'billing settled: paused until 2026-12-13 UTC: the site moves; 25 days left',
+      'billing settled: paused until 2026-12-13 UTC: the site moves; expires in 25 days',
     );
     expect(oneLine(out)).toContain('in 7 days, 2026-11-30 12:00 UTC');
   });
 
   test('stand in status, in words and in JSON', async () => {
     const { out } = await typed('status', { policy: held, corners, columns: 200 });
-    expect(oneLine(out)).toContain('not now: 12 days left, policy starts at 30 days; frozen from');
+    expect(oneLine(out)).toContain('not now: expires in 12 days (rotates at 30 days); frozen from');
     expect(oneLine(out)).toContain('not now: paused until 2026-12-13 UTC: the site moves');
     const json = JSON.parse((await typed('status --json', { policy: held, corners })).out);
     expect(json.rotations).toMatchObject([
@@ -184,7 +184,7 @@ describe('a freeze and a pause', () => {
   test('leave a run nothing to do, and it says why', async () => {
     const { exitCode, out } = await typed('rotate', { policy: held, corners, columns: 200 });
     expect(exitCode).toBe(0);
-    expect(out).toContain('payments-api  unchanged     not now: 12 days left');
+    expect(out).toContain('payments-api  unchanged     not now: expires in 12 days');
     expect(out).toContain('billing       unchanged     not now: paused until 2026-12-13 UTC: the site moves');
   });
 

@@ -33,15 +33,15 @@ test('history reads like a diary: the run, who, what was typed, each step with i
     '2026-11-23 12:00 UTC  r-20261123T120000-k7f2q9  by ada@desk (process 4242, client b1a4)',
     '  keyturn rotate   (policy rotation.yaml)',
     '  payments-api',
-    '    12:00:00Z  decided       12 days left, policy starts at 30 days',
+    '    12:00:00Z  decided       expires in 12 days (rotates at 30 days)',
   ]);
   const publish = lines.findIndex(line => line.startsWith('    12:00:01Z  publish '));
   expect(lines.slice(publish, publish + 2)).toEqual([
-    '    12:00:01Z  publish       ✓ d1d1d1d1: vault version c0ffee',
+    '    12:00:01Z  publish       ✓ key:d1d1d1d1: vault version c0ffee',
     '                             because: Entra accepts it',
   ]);
   expect(lines.slice(-5)).toEqual([
-    '  billing  nothing to do: 160 days left, policy starts at 30 days',
+    '  billing  nothing to do: expires in 160 days (rotates at 30 days)',
     '  ended 12:00:01Z: 1 unchanged, 1 changed (exit 0)',
     '',
     expect.stringMatching(/^✓ audit\.jsonl: \d+ records, as they were written$/),
@@ -187,7 +187,7 @@ describe('--check', () => {
     const torn = await typed(`history --check --audit ${audit}`);
     expect(torn.exitCode).toBe(0);
     expect(torn.out).toMatch(/the last \d+ bytes are a torn record/);
-    writeFileSync(audit, whole.toString().replace('12 days left', '92 days left'));
+    writeFileSync(audit, whole.toString().replace('in 12 days', 'in 92 days'));
     const changed = await typed(`history --check --audit ${audit}`);
     expect(changed.exitCode).toBe(1);
     expect(changed.out).toMatch(/TAMPERED.*1 fault\n {2}line 2 was changed/);

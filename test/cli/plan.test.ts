@@ -31,7 +31,7 @@ test('a plan says why, what in which order, and which key ids would go and when'
   const { exitCode, out, err } = await typed('plan', { policy: one, corners: due() });
   expect(exitCode).toBe(0);
   expect(err).toBe('');
-  expect(out).toBe(`payments-api  due: 12 days left, policy starts at 30 days
+  expect(out).toBe(`payments-api  due: expires in 12 days (rotates at 30 days)
   1    create      a new secret on registration payments-api (22222222-2222-4222-8222-000000000000),
                    valid for 180 days
   2    prove       Entra must accept the new secret 12 times in a row; otherwise it is discarded
@@ -66,7 +66,7 @@ test('a plan for a drifted target says what it holds now', async () => {
 
 test('where nothing is due, a plan says so and names the next dates, soonest first', async () => {
   const { out } = await typed('plan', { corners: { 'payments-api': overlapping() } });
-  expect(out).toBe(`payments-api  overlap: 180 days left, policy starts at 30 days
+  expect(out).toBe(`payments-api  overlap: expires in 180 days (rotates at 30 days)
        nothing to do now
 later  retire      credential 0ab94c12-5d7e-4f10-9b7a-3c2f1d6e8a01 (ends 2026-12-03)
                    in 7 days, 2026-12-01 10:00 UTC at the earliest, once the sign-in report shows 8
@@ -106,7 +106,7 @@ test('a rotation that needs a human exits 3 and says what to type', async () => 
     corners: { 'payments-api': ending(5, { personal: true, credentials }) },
   });
   expect(exitCode).toBe(3);
-  expect(out).toContain('payments-api  STUCK: 5 days left');
+  expect(out).toContain('payments-api  STUCK: expires in 5 days');
   expect(out).toContain(
     `  → az ad app credential delete --id 22222222-2222-4222-8222-000000000000 --key-id ${FOREIGN}`,
   );
@@ -128,7 +128,7 @@ test('--json gives the same plan as one document without any secret', async () =
   expect(rotation.due).toEqual({
     now: true,
     code: 'expiring',
-    text: '12 days left, policy starts at 30 days',
+    text: 'expires in 12 days (rotates at 30 days)',
   });
   expect(rotation.stages.map((stage: { step: string }[]) => stage.map(({ step }) => step))).toEqual([
     ['create'],

@@ -19,15 +19,13 @@ test('a run tells every step on stderr with time, rotation, step and what came o
   const { exitCode, out, err } = await typed('rotate', { corners: { 'payments-api': ending(12) } });
   expect(exitCode).toBe(0);
   const lines = err.trimEnd().split('\n');
-  expect(lines[0]).toBe(
-    '12:00:00Z  run r-20261123T120000-k7f2q9 at 2026-11-23 12:00 UTC: 1 rotation of rotation.yaml',
-  );
+  expect(lines[0]).toBe('2026-11-23T12:00:00Z  run r-20261123T120000-k7f2q9: 1 rotation of rotation.yaml');
   expect(lines[1]).toBe(
-    '12:00:00Z  payments-api          observe       due: 12 days left, policy starts at 30 days',
+    '2026-11-23T12:00:00Z  payments-api          observe       due: expires in 12 days (rotates at 30 days)',
   );
   const done = lines.filter(line => line.includes('✓')).map(line => line.split(/ {2,}/)[2]);
   expect(done).toEqual(['create', 'prove', 'publish', 'distribute', 'confirm']);
-  expect(err).toContain(`distribute    ✓ ${SITE} holds the newest version (`);
+  expect(err).toContain(`distribute    ✓ ${SITE}: holds the newest version (`);
   expect(out).toMatch(
     /^\npayments-api {2}changed {7}5 steps done\n {2}in 8 days, 2026-12-01 12:00 UTC: retire credential 7c1e55d0/,
   );
@@ -37,7 +35,9 @@ test('a run tells every step on stderr with time, rotation, step and what came o
 test('a second run does nothing and says so', async () => {
   const { exitCode, out } = await typed('rotate');
   expect(exitCode).toBe(0);
-  expect(out).toContain('payments-api  unchanged     nothing to do: 160 days left');
+  expect(out).toContain(
+    'payments-api  unchanged     nothing to do: expires in 160 days (rotates at 30 days)',
+  );
   expect(out).toContain('1 unchanged in 0 ms.');
 });
 
@@ -126,7 +126,9 @@ test('credentials that are not ours are counted on one line; --json names them',
     }),
   });
   const { out } = await typed('rotate', { corners: corners() });
-  expect(out).toContain('\n  · 1 credential on it is not ours, left alone: keyturn status shows it\n');
+  expect(out).toContain(
+    '\n  · 1 other credential on the registration was not made by Keyturn and is not touched: keyturn\n    status shows it\n',
+  );
   expect(out).not.toContain(FOREIGN);
   expect((await typed('rotate --json', { corners: corners() })).out).toContain(FOREIGN);
   expect((await typed('status', { corners: corners() })).out).toContain(FOREIGN);

@@ -14,7 +14,7 @@ billing       overlap  2 h       180 days  1 ok     retire in 7 days, 2026-12-01
 ledger        settled  20 days   160 days  1 ok     create in 130 days, 2027-04-02 12:00 UTC
 
 payments-api
-  due: 12 days left, policy starts at 30 days
+  due: expires in 12 days (rotates at 30 days)
   ✓ appService site-payments AZURE_CLIENT_SECRET  holds the newest version
 
 billing

@@ -5,7 +5,7 @@ import { GITHUB, policy, SITE, settled, target, typed } from './given.ts';
 
 const one = policy({ name: 'payments-api', targets: [target(SITE), target(GITHUB)] });
 const marked = {
-  writeOnly: "marked as holding credential 7c1e55d0 (the vault's)",
+  writeOnly: 'its mark names key:7c1e55d0, as the vault does',
   state: 'in-sync',
 } as const;
 const held = [{ value: 'current-value' }, marked];
@@ -22,7 +22,7 @@ test('verify names every place with its verdict', async () => {
   ✓ appService site-payments AZURE_CLIENT_SECRET
     accepted: Entra issued a token
   · githubSecret contoso/payments AZURE_CLIENT_SECRET
-    write-only: marked as holding credential 7c1e55d0 (the vault's)
+    write-only: its mark names key:7c1e55d0, as the vault does
 
 3 places: 2 work, 1 is write-only (its mark agrees).
 `);
@@ -30,7 +30,7 @@ test('verify names every place with its verdict', async () => {
 
 test('a write-only place whose mark names another credential fails, and a run delivers it again', async () => {
   const stale = {
-    writeOnly: "marked as holding credential 0ab94c12 and not the vault's",
+    writeOnly: 'its mark names key:0ab94c12, and the vault another',
     state: 'differs',
   } as const;
   const { exitCode, out } = await typed('verify', {
@@ -38,7 +38,7 @@ test('a write-only place whose mark names another credential fails, and a run de
     corners: { 'payments-api': settled({ held: [{ value: 'current-value' }, stale] }) },
   });
   expect(exitCode).toBe(1);
-  expect(out).toContain("    differs: marked as holding credential 0ab94c12 and not the vault's\n");
+  expect(out).toContain('    differs: its mark names key:0ab94c12, and the vault another\n');
   expect(out).toContain('  → keyturn rotate payments-api\n');
   expect(out).toContain('3 places: 2 work, 1 does not.');
 });

@@ -180,7 +180,9 @@ describe('keyturn rollback', () => {
     const old = inUse(stage);
     await stage.keyturn('rotate');
     const run = await stage.keyturn('rollback', 'payments-api', '--yes');
-    expect(run.stderr.match(/The next keyturn rotate undoes this: 1\d days left, policy/g)).toHaveLength(2);
+    expect(
+      run.stderr.match(/The next keyturn rotate undoes this: expires in 1\d days \(rotates/g),
+    ).toHaveLength(2);
     const [pause = ''] = /paused: .*/.exec(run.stderr) ?? [];
     const text = readFileSync(policyFile, 'utf8').replace(/^( +)- name: payments-api$/m, `$&\n$1  ${pause}`);
     expect(text).toContain('paused: { reason: rolled back, until: 20');

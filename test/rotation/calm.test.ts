@@ -180,9 +180,9 @@ describe('a pause', () => {
   it('is told with its reason and its end, and with how things stand', () => {
     expect(verdictOn(situation(), pause(untilNext)).due.reason).toEqual({
       code: 'paused',
-      text: 'paused until 2026-12-13 UTC: the site moves; 160 days left, policy starts at 30 days',
+      text: 'paused until 2026-12-13 UTC: the site moves; expires in 160 days (rotates at 30 days)',
     });
-    expect(verdictOn(soon, pause(untilNext)).due.reason.text).toContain('12 days left');
+    expect(verdictOn(soon, pause(untilNext)).due.reason.text).toContain('expires in 12 days');
   });
 
   it('that is over holds nothing up', () => {

@@ -6,14 +6,14 @@ describe('a new secret is due', () => {
     const verdict = verdictOn(situation());
     expect(steps(verdict)).toEqual([]);
     expect(verdict.phase).toBe('settled');
-    expect(verdict.due.reason).toEqual({ code: 'fresh', text: '160 days left, policy starts at 30 days' });
+    expect(verdict.due.reason).toEqual({ code: 'fresh', text: 'expires in 160 days (rotates at 30 days)' });
     expect(verdict.later[0]?.at).toEqual(days(130));
   });
 
   it('when less time is left than the policy wants', () => {
     const verdict = verdictOn(situation({ credentials: [credential('one', { end: days(12) })] }));
     expect(steps(verdict)).toEqual(['create']);
-    expect(verdict.due.reason).toEqual({ code: 'expiring', text: '12 days left, policy starts at 30 days' });
+    expect(verdict.due.reason).toEqual({ code: 'expiring', text: 'expires in 12 days (rotates at 30 days)' });
   });
 
   it('when a hand-made secret is older than the policy allows, although Entra would give it two years', () => {

@@ -140,7 +140,7 @@ describe('after a rollback', () => {
   it('a new secret is due at once where the older one is near its end, and later where it is not', () => {
     const near = situation({ credentials: [credential('old', { end: days(11) }), credential('one')] });
     const dueness = dueAfterwards(rotation(), near, 'old', now);
-    expect(dueness).toMatchObject({ now: true, reason: { text: '11 days left, policy starts at 30 days' } });
+    expect(dueness).toMatchObject({ now: true, reason: { text: 'expires in 11 days (rotates at 30 days)' } });
     const far = situation({ credentials: [credential('old'), credential('one')] });
     expect(dueAfterwards(rotation(), far, 'old', now).later?.at).toEqual(days(130));
   });

@@ -54,7 +54,7 @@ describe('a secret that was made under a limit', () => {
     expect(verdictOn(ofLife(60, 21)).due).toMatchObject({ now: false });
     expect(verdictOn(ofLife(60, 19)).due).toMatchObject({
       now: true,
-      reason: { text: '19 days left, policy starts at 20 days' },
+      reason: { text: 'expires in 19 days (rotates at 20 days)' },
     });
   });
 

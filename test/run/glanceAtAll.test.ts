@@ -69,7 +69,7 @@ test('300 settled rotations in 6 vaults cost one batch, two pages a vault, and a
   expect(ends).toHaveLength(300);
   expect(ends[7]).toMatchObject({ outcome: 'unchanged', phase: 'settled', glanced: true, findings: [] });
   expect(ends[7]?.summary).toMatch(
-    /^nothing to do: \d+ days left, policy starts at 30 days; targets were not read, nor was Entra asked$/,
+    /^nothing to do: expires in \d+ days \(rotates at 30 days\); targets were not read, nor was Entra asked$/,
   );
 });
 

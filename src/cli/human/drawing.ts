@@ -1,7 +1,7 @@
 /** Lines that stay, and below them a block that is drawn anew. */
 import { Writable } from 'node:stream';
 import type { Output } from '../context.ts';
-import { wrap } from './layout.ts';
+import { widthOf, wrap } from './layout.ts';
 
 export interface Drawing {
   /** Instead of the block that was there; none: it goes. */
@@ -10,32 +10,54 @@ export interface Drawing {
   close(): void;
 }
 
-/** Long lines go on below the rotation's name, beside the time. */
-const TIME_INDENT = ' '.repeat(11);
+const INDENT = '    ';
 
 /** Loads log-update, which only a terminal needs. */
 export async function drawing(output: Output): Promise<Drawing> {
   const { createLogUpdate } = await import('log-update');
   const draw = createLogUpdate(asStream(output), { showCursor: true });
+  let drawn: Drawn = { lines: [], columns: output.columns };
+  const clear = () => {
+    const more = rowsMore(drawn, output.columns);
+    if (more > 0) output.write(`${ESCAPE}[${more}A`);
+    draw.clear();
+    if (more > 0) output.write(`${ESCAPE}[J`);
+    drawn = { lines: [], columns: output.columns };
+  };
   return {
     block(lines) {
-      if (lines.length > 0) draw(lines.join('\n'));
-      else draw.clear();
+      if (lines.length === 0 || rowsMore(drawn, output.columns) > 0) clear();
+      if (lines.length === 0) return;
+      draw(lines.join('\n'));
+      drawn = { lines, columns: output.columns };
     },
     stay(lines) {
-      draw.clear();
+      clear();
       for (const line of lines) output.write(`${set(line, output.columns || 100)}\n`);
     },
     close() {
-      draw.clear();
+      clear();
       draw.done();
     },
   };
 }
 
+interface Drawn {
+  readonly lines: readonly string[];
+  readonly columns: number;
+}
+
+const ESCAPE = '\u001B';
+
+/** A window that was made narrower has broken the lines of the block: so many more rows are to be erased than were drawn. */
+function rowsMore({ lines, columns }: Drawn, now: number): number {
+  if (now <= 0 || now >= columns) return 0;
+  return lines.reduce((sum, line) => sum + Math.max(0, Math.ceil(widthOf(line) / now) - 1), 0);
+}
+
 /** What begins with a space is set already, and may hold a command to copy. */
 function set(line: string, columns: number): string {
-  return line.startsWith(' ') ? line : wrap(line, columns, TIME_INDENT);
+  return line.startsWith(' ') ? line : wrap(line, columns, INDENT);
 }
 
 /** log-update wants a stream; the size is asked for anew at every drawing. */

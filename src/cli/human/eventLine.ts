@@ -1,10 +1,11 @@
 /** One event as one line of a log: time, rotation, step, what, how long. */
 import type { RunEvent } from '../../event.ts';
-import { moment, plural } from '../../rotation/words.ts';
+import { plural } from '../../rotation/words.ts';
 import { pad } from './layout.ts';
+import { phaseText } from './stateWords.ts';
 import { shortId } from './stepWords.ts';
 import type { Style } from './style.ts';
-import { elapsed, timeOfDay } from './times.ts';
+import { elapsed, logTime } from './times.ts';
 
 /** Undefined: nothing worth a line. Remembers what it has told, so that what stays the same is told rarely. */
 export function eventLine(style: Style): (event: RunEvent, now: Date) => string | undefined {
@@ -14,7 +15,7 @@ export function eventLine(style: Style): (event: RunEvent, now: Date) => string 
     if (event.event === 'rotation.decided') {
       if (decided.has(event.rotation)) return undefined;
       decided.add(event.rotation);
-      return line(now, event.rotation, 'observe', `${event.phase}: ${event.due.text}`, style);
+      return line(now, event.rotation, 'observe', `${phaseText(event.phase)}: ${event.due.text}`, style);
     }
     if (event.event === 'step.waiting') {
       const key = [event.rotation, event.step, event.subject].join('\n');
@@ -35,9 +36,9 @@ function inWords(event: Undecided, now: Date, style: Style): string | undefined 
   const { paint, signs } = style;
   switch (event.event) {
     case 'run.started':
-      return `${timeOfDay(now)}  run ${event.run} at ${moment(now)}: ${plural(event.rotations, 'rotation')} of ${event.policy}`;
+      return `${logTime(now)}  run ${event.run}: ${plural(event.rotations, 'rotation')} of ${event.policy}`;
     case 'run.note':
-      return `${timeOfDay(now)}  ${paint('warn', event.text)}`;
+      return `${logTime(now)}  ${paint('warn', event.text)}`;
     case 'step.started':
       if (!WORTH_ANNOUNCING.has(event.step)) return undefined;
       return line(now, event.rotation, event.step, `${subject(event)}begins: ${event.reason.text}`, style);
@@ -84,9 +85,9 @@ const STEP_WIDTH = 14;
 const NAME_WIDTH = 20;
 
 function line(now: Date, rotation: string, step: string, text: string, { paint }: Style): string {
-  return `${paint('quiet', timeOfDay(now))}  ${pad(rotation, NAME_WIDTH)}  ${pad(step, STEP_WIDTH)}${text}`;
+  return `${paint('quiet', logTime(now))}  ${pad(rotation, NAME_WIDTH)}  ${pad(step, STEP_WIDTH)}${text}`;
 }
 
 function subject(event: { subject?: string }): string {
-  return event.subject === undefined ? '' : `${shortId(event.subject)} `;
+  return event.subject === undefined ? '' : `${shortId(event.subject)}: `;
 }

@@ -1,9 +1,5 @@
-/** What a run has in hand at the moment, and how it looks in a few lines. */
+/** What a run has in hand at the moment. */
 import type { RunEvent } from '../../event.ts';
-import { clip, pad } from './layout.ts';
-import { shortId } from './stepWords.ts';
-import type { Style } from './style.ts';
-import { elapsedSeconds } from './times.ts';
 
 export interface StepInWork {
   readonly rotation: string;
@@ -51,27 +47,6 @@ export function inWork(before: InWork, event: RunEvent, now: Date): InWork {
     default:
   }
   return after;
-}
-
-/** More lines than this would push what is done off a small screen. */
-const MOST_LINES = 12;
-
-export function blockLines(work: InWork, now: Date, { columns, paint, signs }: Style): string[] {
-  const steps = [...work.values()];
-  const lines = steps.slice(0, MOST_LINES).map(step => {
-    const took = elapsedSeconds(now.getTime() - step.since.getTime()).replace(/^0 s$/, '');
-    const head = `${pad(step.rotation, 20)}  ${pad(step.step, 10)}  ${pad(took, 8)}`;
-    return paint('strong', clip(`${head}  ${activity(step, now)}`, columns - 1, signs.more));
-  });
-  const more = steps.length - lines.length;
-  return more > 0 ? [...lines, `${signs.more} and ${more} more in work`] : lines;
-}
-
-function activity({ subject, wait }: StepInWork, now: Date): string {
-  const about = shortId(subject ?? '');
-  if (wait === undefined || wait.until <= now) return about;
-  const left = Math.ceil((wait.until.getTime() - now.getTime()) / 1000);
-  return `waits ${left} s more: ${wait.why}${about === '' ? '' : ` (${about})`}`;
 }
 
 type Waiting = Extract<RunEvent, { event: 'step.waiting' }>;

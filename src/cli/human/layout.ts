@@ -10,6 +10,27 @@ export function wrap(text: string, width: number, indent = ''): string {
     .join(`\n${indent}`);
 }
 
+/**
+ * A sentence after `lead`, its further lines below where it begins: all of them reach to `columns`. Where the lead leaves too
+ * little room, the whole sentence goes below it.
+ */
+export function hung(lead: string, text: string, columns: number): string {
+  const width = widthOf(lead);
+  const least = Math.max(Math.min(LEAST, widthOf(text)), ...text.split(/\s/).map(widthOf));
+  if (columns - width >= least) return `${lead}${below(text, columns, width)}`;
+  const head = lead.trimEnd();
+  return `${head === '' ? '' : `${head}\n`}${' '.repeat(BESIDE)}${below(text, columns, BESIDE)}`;
+}
+
+/** A sentence that begins in column `width`, and whose further lines do so, too. */
+export function below(text: string, columns: number, width: number): string {
+  return wrap(text, columns - width).replaceAll('\n', `\n${' '.repeat(width)}`);
+}
+
+/** Narrower than this a sentence is a column of words. */
+const LEAST = 24;
+const BESIDE = 4;
+
 /** Lines up cells in columns that are as wide as their widest cell; the last column is left as it is. */
 export function table(rows: readonly (readonly string[])[], gap = 2): string[] {
   const widths: number[] = [];
@@ -39,6 +60,29 @@ export function clip(text: string, width: number, more = '…'): string {
     kept += letter;
   }
   return kept + more;
+}
+
+/** How wide a column of names is: a few long ones stand out of it, and push aside only what is in their own line. */
+export function namesWidth(names: readonly string[], columns: number): number {
+  const most = Math.floor(columns * NAMES_SHARE);
+  return Math.max(0, ...names.map(widthOf).filter(width => width <= most));
+}
+
+const NAMES_SHARE = 0.3;
+
+/** In pieces of at most `width` columns: what has no spaces, and may not be cut. */
+export function broken(text: string, width: number): string[] {
+  const pieces = [''];
+  let room = width;
+  for (const letter of text) {
+    room -= columnsOf(letter);
+    if (room < 0 && pieces.at(-1) !== '') {
+      pieces.push('');
+      room = width - columnsOf(letter);
+    }
+    pieces.push(`${pieces.pop() ?? ''}${letter}`);
+  }
+  return pieces;
 }
 
 /** In columns of a terminal: Chinese, Japanese and Korean signs and emoji take two, combining marks none. */

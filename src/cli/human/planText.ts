@@ -9,7 +9,7 @@ import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { briefFindings } from './finding.ts';
-import { pad, wrap } from './layout.ts';
+import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
 import { problemText } from './problemText.ts';
 import { haltedLines, phaseWord } from './stateWords.ts';
@@ -152,7 +152,7 @@ function spanned({ by, reason }: Later, date: string | undefined): string {
 }
 
 function hanging(text: string, { columns }: Style): string {
-  return wrap(text, columns - HANG.length, HANG);
+  return below(text, columns, HANG.length);
 }
 
 const ORDER = ['leaked', 'stuck', 'unknown', 'due', 'in-progress', 'overlap', 'settled'] as const;

@@ -3,16 +3,22 @@ import type { FindingWords, RotationFinished, RunEvent, RunFinished } from '../.
 import type { Streak } from '../../report/streaks.ts';
 import { moment, plural, span } from '../../rotation/words.ts';
 import { briefFindings } from './finding.ts';
-import { pad, wrap } from './layout.ts';
+import { hung, namesWidth, pad, widthOf, wrap } from './layout.ts';
+import type { RunProgress } from './rows/progress.ts';
+import { spaced } from './rows/stepSigns.ts';
+import { detailLines, stepsDone } from './rows/stepSummary.ts';
 import { streakWords } from './stateWords.ts';
 import type { Style, Tone } from './style.ts';
 import { elapsed } from './times.ts';
+import { comingWords, foreignWords } from './together.ts';
 
 export interface RunWords {
   readonly now: Date;
   readonly again: (names: readonly string[]) => string;
   /** Rotations that failed in this run, and in how many before it. */
   readonly failing?: ReadonlyMap<string, Streak>;
+  /** Where the steps were not told one by one as lines that stay. */
+  readonly progress?: RunProgress;
 }
 
 /** Worst last: that is where the reader's eye is when the run ends. */
@@ -21,17 +27,24 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
   const last = events.find((event): event is RunFinished => event.event === 'run.finished');
   const shown = all.length <= FEW ? all : all.filter(({ outcome }) => outcome !== 'unchanged');
   const sorted = shown.toSorted((one, other) => ORDER.indexOf(other.outcome) - ORDER.indexOf(one.outcome));
+  const isBrief = all.length > FEW_IN_FULL;
   const held = heldRows(sorted);
   const others = sorted.filter(({ heldBy }) => heldBy === undefined);
   const names = [...held.map(({ name }) => name), ...others.map(({ rotation }) => rotation)];
-  const width = Math.max(0, ...names.map(name => name.length)) + 2;
+  const width = namesWidth(names, style.columns);
   const lines = [
     ...held.map(({ name, summary }) => row(name, 'locked', summary, width, style)),
-    ...others.flatMap(event => rotationLines(event, width, words, style)),
+    ...others.flatMap(event => (isBrief ? briefLines : rotationLines)(event, width, words, style)),
   ];
+  const after = isBrief ? [comingWords(all, words.now), foreignWords(all)] : [];
+  const together = after.filter(text => text !== '').map(text => wrap(text, style.columns, '  '));
   const end = last === undefined ? [] : closing(last, all, words.again, style);
-  return `${['', ...lines, ...(lines.length === 0 ? [] : ['']), ...end].join('\n')}\n`;
+  const parts = [lines, together, end].filter(part => part.length > 0);
+  return parts.map(part => `\n${part.join('\n')}\n`).join('');
 }
+
+/** Of more than this what comes next is told together, and no step by its details. */
+const FEW_IN_FULL = 3;
 
 /** What other runs are at work on, a line for each of these: they tell of it. */
 function heldRows(events: readonly RotationFinished[]): { name: string; summary: string }[] {
@@ -68,19 +81,44 @@ export const OUTCOME_WIDTH = 14;
 export function rotationLines(
   event: RotationFinished,
   width: number,
-  { now, failing }: RunWords,
+  words: RunWords,
   style: Style,
 ): string[] {
   const { paint, columns } = style;
-  const told = event.findings.some(finding => finding.text === event.summary);
+  const { now, progress } = words;
   return [
-    row(event.rotation, event.outcome, told ? 'see below' : event.summary, width, style),
-    ...streakLine(failing?.get(event.rotation), style),
+    headLine(event, width, words, style),
+    ...streakLine(words.failing?.get(event.rotation), style),
+    ...detailLines(progress?.get(event.rotation), style),
     ...briefFindings(event.findings, style, '  '),
     ...event.next.map(next => paint('quiet', `  ${wrap(nextSentence(next, now), columns - 2, '    ')}`)),
   ];
 }
 
+/** Without what is told together below. */
+function briefLines(event: RotationFinished, width: number, words: RunWords, style: Style): string[] {
+  const findings = event.findings.filter(({ code }) => code !== 'foreign-credential');
+  return [
+    headLine(event, width, { ...words, isBrief: true }, style),
+    ...streakLine(words.failing?.get(event.rotation), style),
+    ...briefFindings(findings, style, '  '),
+  ];
+}
+
+function headLine(
+  event: RotationFinished,
+  width: number,
+  { progress, isBrief = false }: RunWords & { readonly isBrief?: boolean },
+  style: Style,
+): string {
+  const { rotation, outcome, summary, findings } = event;
+  const room = isBrief ? style.columns - width - 2 - OUTCOME_WIDTH : undefined;
+  const steps = stepsDone(progress?.get(rotation), event, room, style);
+  const isBelow = findings.some(({ text }) => text === summary);
+  return spaced(row(rotation, outcome, steps ?? (isBelow ? 'see below' : summary), width, style));
+}
+
+/** A name that is too long for its column has a line of its own. */
 function row(
   name: string,
   outcome: RotationFinished['outcome'],
@@ -89,9 +127,9 @@ function row(
   { paint, columns }: Style,
 ): string {
   const { text, tone } = outcomes[outcome];
-  const hang = ' '.repeat(width + OUTCOME_WIDTH);
-  const head = `${pad(name, width)}${paint(tone, pad(text, OUTCOME_WIDTH))}`;
-  return `${head}${wrap(summary, columns - hang.length, hang)}`;
+  const word = paint(tone, pad(text, OUTCOME_WIDTH));
+  if (widthOf(name) <= width) return hung(`${pad(name, width)}  ${word}`, summary, columns);
+  return `${name}\n${hung(`${' '.repeat(width)}  ${word}`, summary, columns)}`;
 }
 
 /** Once is told by the line above. */

@@ -18,6 +18,11 @@ const looks: Readonly<Record<Phase | 'unknown', { text: string; tone: Tone }>> =
   unknown: { text: 'UNKNOWN', tone: 'bad' },
 };
 
+/** As a plain word; what is no phase is left as it is. */
+export function phaseText(phase: string): string {
+  return Object.entries(looks).find(([name]) => name === phase)?.[1].text ?? phase;
+}
+
 /** Capitals are for what somebody has to look at. */
 export function phaseWord(phase: Phase | 'unknown', { paint }: Style): string {
   const { text, tone } = looks[phase];

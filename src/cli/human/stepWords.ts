@@ -18,7 +18,7 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
     case 'recall':
       return `credential ${step.keyId}${about(step.keyId, situation)}, its value read from vault version ${step.version}`;
     case 'prove':
-      return `Entra must accept ${theSecret(step.keyId)} ${callsToProve(rotation.prove.successes)} times in a row; otherwise it is discarded`;
+      return `Entra must accept ${theSecret(step.keyId)} ${callsToProve(rotation.prove.successes)} times in a row; otherwise it is ${step.keyId === NEW_KEY ? 'discarded' : 'not published'}`;
     case 'publish':
       return `${theSecret(step.keyId)} as the newest version of ${rotation.vault.secret} in ${rotation.vault.url}`;
     case 'distribute': {
@@ -28,7 +28,7 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
     case 'record':
       return `vault version ${step.version} is to say that credential ${(step.tags.revoked ?? []).join(', ')} leaked`;
     case 'reopen':
-      return `take back that vault version ${step.version} was confirmed: the overlap begins anew`;
+      return `a target drifted: vault version ${step.version} must be confirmed again, and the overlap starts again`;
     case 'confirm':
       return 'read every place back and make a token call with what it holds';
     case 'settle':
@@ -52,12 +52,17 @@ export function laterObject({ kind, keyId }: Later, situation: Situation): strin
     : `credential ${keyId}${about(keyId, situation)}`;
 }
 
-/** Ids in lines that scroll by: the first eight characters tell them apart. Names and labels stay whole. */
+/**
+ * Ids in lines that scroll by: the first eight characters tell them apart, and what stands before them says of what they are,
+ * since those of credentials and of vault versions look alike. Names and labels stay whole.
+ */
 export function shortId(subject: string): string {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[0-9a-f]{32}$/i.test(subject)
-    ? subject.slice(0, 8)
-    : subject;
+  if (KEY_ID.test(subject)) return `key:${subject.slice(0, 8)}`;
+  return VERSION.test(subject) ? `version:${subject.slice(0, 8)}` : subject;
 }
+
+const KEY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const VERSION = /^[0-9a-f]{32}$/i;
 
 function theSecret(keyId: string): string {
   return keyId === NEW_KEY ? 'the new secret' : `credential ${keyId}`;

@@ -1,6 +1,7 @@
 /** How text may look on one output. */
 import { styleText } from 'node:util';
 import type { Output } from '../context.ts';
+import { plainSign } from './signs.ts';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'quiet' | 'strong';
 
@@ -11,6 +12,10 @@ export interface Signs {
   readonly note: string;
   readonly next: string;
   readonly more: string;
+  /** A step of a run that is over. */
+  readonly done: string;
+  /** One that is in work. */
+  readonly doing: string;
 }
 
 export interface Style {
@@ -20,8 +25,27 @@ export interface Style {
   readonly paint: (tone: Tone, text: string) => string;
 }
 
-const unicode: Signs = { good: '✓', bad: '✗', unknown: '?', note: '·', next: '→', more: '…' };
-const ascii: Signs = { good: '+', bad: 'x', unknown: '?', note: '-', next: '>', more: '...' };
+const unicode = {
+  good: '✓',
+  bad: '✗',
+  unknown: '?',
+  note: '·',
+  next: '→',
+  more: '…',
+  done: '●',
+  doing: '◐',
+} as const satisfies Signs;
+/** Written so at once, and not only on the way out, so that widths are counted right. */
+const ascii: Signs = {
+  good: plainSign(unicode.good),
+  bad: plainSign(unicode.bad),
+  unknown: unicode.unknown,
+  note: plainSign(unicode.note),
+  next: plainSign(unicode.next),
+  more: plainSign(unicode.more),
+  done: plainSign(unicode.done),
+  doing: plainSign(unicode.doing),
+};
 
 const formats = { good: 'green', bad: 'red', warn: 'yellow', quiet: 'dim', strong: 'bold' } as const;
 

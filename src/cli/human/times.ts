@@ -21,7 +21,12 @@ export function elapsedSeconds(ms: number): string {
   return seconds < 60 ? `${seconds} s` : elapsed(seconds * 1000);
 }
 
-/** `03:00:05Z`, for log lines: the date is in the first line of a run. */
+/** `2026-11-24T03:00:05Z`, for log lines: a run may cross midnight, and a line of a log is often read alone. */
+export function logTime(at: Date): string {
+  return `${at.toISOString().slice(0, 19)}Z`;
+}
+
+/** `03:00:05Z`, below a date. */
 export function timeOfDay(at: Date): string {
   return `${at.toISOString().slice(11, 19)}Z`;
 }

@@ -1,5 +1,5 @@
 /** The end of the demo: what each place holds, and what is wrong, if anything. */
-import { table, widthOf, wrap } from '../../cli/human/layout.ts';
+import { below, table, widthOf, wrap } from '../../cli/human/layout.ts';
 import type { Style } from '../../cli/human/style.ts';
 import type { Inspection, PlaceRow } from './inspect.ts';
 
@@ -43,7 +43,7 @@ function rowsOf(inspections: readonly Inspection[], style: Style): string[] {
   const width = Math.max(...cells.map(widthOf)) - 1;
   return ['place', ...rows.map(({ place }) => place)].map((place, at) => {
     const before = (cells[at] ?? '').slice(0, -1);
-    return `${before}${wrap(place, style.columns - width, ' '.repeat(width))}`;
+    return `${before}${below(place, style.columns, width)}`;
   });
 }
 

@@ -58,9 +58,8 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
     const isFresh = current.version.version === version && work.clock.ticks() - begun <= TAGS_COUNT_MS;
     await mark(work, version, confirmedTags(tags, confirmed), isFresh ? current.version : undefined);
   }
-  const issued = `a token was issued for what ${plural(holding.length, 'place')} ${holding.length === 1 ? 'holds' : 'hold'}`;
   const details = [
-    issued,
+    holdingInWords(holding),
     ...(probe === undefined ? [] : [probeInWords(probe)]),
     ...(lost === undefined ? [] : [lost]),
   ];
@@ -154,21 +153,38 @@ function placesHeld({ rotation }: Work, situation: Situation): string {
   );
 }
 
-/** The places that were seen to hold the vault's value; fails where a required one does not. */
+/** How many places this version was confirmed for; the vault is one. */
+interface Holding {
+  /** Read back: by the value, or by the version that the service says it has fetched. */
+  readonly read: number;
+  /** Known by their mark, by having been written, or by where they fetch the value. */
+  readonly unread: number;
+}
+
+/** Of what nobody can read back nothing is claimed. */
+function holdingInWords({ read, unread }: Holding): string {
+  const places = read === 1 ? 'the vault holds' : `${plural(read, 'place')} hold`;
+  const token = `Entra issued a token for the secret that ${places}`;
+  if (unread === 0) return token;
+  return `${token}; ${unread} more cannot be read back`;
+}
+
+/** Whether the places hold the vault's value; fails where a required one does not. */
 async function placesHolding(
   work: Work,
   published: Published,
   known: ReadonlySet<number>,
-): Promise<string[]> {
+): Promise<Holding> {
   const places = await Promise.all(
     work.rotation.targets.map(async ({ label, required }, index) => {
       const port = work.ports.targets[index];
-      if (port === undefined || !required) return undefined;
+      if (port === undefined || !required) return [];
       if (!known.has(index) && !(await holds(work, port, label, published))) throw drifted(work, label);
-      return label;
+      return [isReadable(port)];
     }),
   );
-  return ['the vault', ...places.filter(place => place !== undefined)];
+  const [read, unread] = [true, false].map(is => places.flat().filter(each => each === is).length);
+  return { read: 1 + (read ?? 0), unread: unread ?? 0 };
 }
 
 /** Compares by value where it can be read; otherwise by what the service or our mark shows. */

@@ -60,6 +60,6 @@ export function signInInWords({
 
 export function probeInWords(probe: Probe): string {
   return probe === 'refused'
-    ? 'Entra does not accept the superseded one'
-    : 'signed in once with the superseded one, for the report to show';
+    ? 'Entra does not accept the superseded credential any more'
+    : 'one sign-in with the superseded credential, which the sign-in report must show later';
 }

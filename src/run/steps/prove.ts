@@ -87,7 +87,7 @@ function whyOf({ why }: Extract<Next, { next: 'wait' }>, last: Asked | undefined
   const answers = last?.answers ?? [];
   const accepted = answers.filter(({ answer }) => answer === 'accepted').length;
   const said = `${accepted} of ${plural(answers.length, 'call')} accepted`;
-  if (why === 'may be late') return `${said}: asks again, for another replica may be slower`;
+  if (why === 'may be late') return `${said}: asks again, since another replica may be slower`;
   if (why === 'loop') return `${said}: more calls within a minute may count as a loop (AADSTS50196)`;
   return `${said}: ${reasonOf(answers)}`;
 }
@@ -103,8 +103,8 @@ function detailOf({ accepted, calls }: Proving): string {
   const ms = Math.max(...accepted) - Math.min(...accepted);
   const time = ms < 1_000 ? 'within a second' : `over ${span(ms)}`;
   return (
-    `Entra accepted it ${accepted.length} times in a row ${time} (${plural(calls.length, 'call')}): a replica that ` +
-    `serves a third of the calls and does not know it would have shown with ${certainty(accepted.length)} %`
+    `Entra accepted it ${accepted.length} times in a row ${time} (${plural(calls.length, 'call')} in all): it is ` +
+    `${certainty(accepted.length)} % certain that no replica which answers a third of the calls still refuses it`
   );
 }
 

@@ -44,6 +44,14 @@ test('a block says how many came to what, what is waited for by how many, and ho
   );
 });
 
+test('those that wait with the same words are told with them, and with different numbers without', () => {
+  const same = several(3, 0, index => waits(index, 'settle', '2 apps to start again'));
+  const mixed = several(3, 0, index => waits(index, 'settle', `${index + 2} apps to start again`));
+  const groupsOf = (events: readonly RunEvent[]) => heard(...events).read(0).groups;
+  expect(groupsOf(same)).toEqual([{ step: 'settle', waitsFor: '2 apps to start again', count: 3 }]);
+  expect(groupsOf(mixed)).toEqual([{ step: 'settle', waitsFor: '… apps to start again', count: 3 }]);
+});
+
 test('of deliveries side by side one that waits does not hide one that gets on', () => {
   const [both, other] = [started(1, 'distribute', 'site-a'), started(1, 'distribute', 'site-b')];
   const waiting: RunEvent = {

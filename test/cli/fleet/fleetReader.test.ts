@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { followRun } from '../../../src/cli/follow.ts';
 import { fleetInLines } from '../../../src/cli/human/fleet/fleetReader.ts';
+import { wrap } from '../../../src/cli/human/layout.ts';
 import type { RunEvent } from '../../../src/event.ts';
 import { contextFor, NOW } from '../given.ts';
 import { screenAfter } from '../screen.ts';
@@ -54,13 +55,11 @@ test.each([false, true])(
     const stays = live ? screenAfter(err.join('')) : err.join('').trimEnd().split('\n');
     expect(stays).toEqual(
       [
-        '12:00:00Z  run r-1 at 2026-11-23 12:00 UTC: 500 rotations of rotation.yaml',
-        '12:00:02Z  app-0250              failed        3 steps done, then it stopped; running again is safe (5.0 s)',
+        '2026-11-23T12:00:00Z  run r-1: 500 rotations of rotation.yaml',
+        '2026-11-23T12:00:02Z  app-0250              failed        3 steps done, then it stopped; running again is safe (5.0 s)',
         `  ✗ failed: ${SENTENCE}`,
         '    → keyturn rotate app-0250',
-      ].flatMap(line =>
-        live && line.length > 100 ? [line.slice(0, 99), `           ${line.slice(100)}`] : [line],
-      ),
+      ].flatMap(line => (live && !line.startsWith(' ') ? wrap(line, 100, '    ').split('\n') : [line])),
     );
     expect(out.join('')).toMatch(/^\napp-0250 {2}FAILED .*\n {2}✗ failed: distribute: /);
   },
@@ -70,7 +69,9 @@ test('up to twenty rotations look as ever: a line for each thing that happens', 
   const { context, out, err, time } = watched(false);
   await followRun(paced(runOf(20, 'unchanged'), time, 0), context, { json: false, again });
   expect(err).toHaveLength(21);
-  expect(out.join('')).toBe('\n20 unchanged in 1 min 1 s.\n');
+  expect(out.join('')).toBe(
+    '\nnext: no new secret within 30 days, the first in 100 days, 2027-03-03 12:00 UTC\n\n20 unchanged in 1 min 1 s.\n',
+  );
 });
 
 test('off a terminal there is a line a minute and no more, and none for what is as it was', async () => {
@@ -79,15 +80,15 @@ test('off a terminal there is a line a minute and no more, and none for what is 
   await followRun(paced([...told, ended(told)], time, 1_000), context, { json: false, again });
   const lines = err.join('').trimEnd().split('\n').slice(1);
   expect(lines).toHaveLength(10);
-  expect(lines[0]).toBe('12:01:00Z  60 of 700 done: 60 unchanged; 640 not begun');
-  expect(lines[9]).toMatch(/^12:10:00Z {2}600 of 700 done: 600 unchanged; 100 not begun$/);
+  expect(lines[0]).toBe('2026-11-23T12:01:00Z  60 of 700 done: 60 unchanged; 640 not begun');
+  expect(lines[9]).toMatch(/^2026-11-23T12:10:00Z {2}600 of 700 done: 600 unchanged; 100 not begun$/);
 });
 
 test('off a terminal the first twenty changes have a line each, the others are counted', async () => {
   const { context, err, time } = watched(false);
   await followRun(paced(runOf(300, 'changed'), time, 0), context, { json: false, again });
   expect(err.filter(line => line.includes('5 steps done'))).toHaveLength(20);
-  expect(err.at(-1)).toBe('           further ones like this are only counted\n');
+  expect(err.at(-1)).toBe('                      further ones like this are only counted\n');
 });
 
 test('on a terminal what was changed is counted in the block and pushes no failure off the screen', async () => {
@@ -121,7 +122,7 @@ test('a minute in which nothing happens has its line, too, and nothing is left b
     }
     expect(err.slice(1)).toEqual(
       ['12:01:00Z', '12:02:00Z', '12:03:00Z'].map(
-        at => `${at}  0 of 30 done; in work: 1 prove (waits: not replicated yet); 29 not begun\n`,
+        at => `2026-11-23T${at}  0 of 30 done; in work: 1 prove (waits: not replicated yet); 29 not begun\n`,
       ),
     );
     reader.close();

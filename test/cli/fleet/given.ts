@@ -14,7 +14,7 @@ export const begun = (rotations: number): RunEvent => ({
 });
 
 const SUMMARIES: Readonly<Record<RotationOutcome, string>> = {
-  unchanged: 'nothing to do: 134 days left, policy starts at 30 days',
+  unchanged: 'nothing to do: expires in 134 days (rotates at 30 days)',
   changed: '5 steps done',
   failed: '3 steps done, then it stopped; running again is safe',
   'human-needed': 'nothing was changed; it waits for a human',

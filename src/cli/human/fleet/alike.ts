@@ -36,7 +36,12 @@ const PROGRESS = /^\d+ of \d+ [^:]*: /;
 
 /** What a step waits for, in the few words that many rotations share: `not accepted everywhere yet`. */
 export function waitKind(step: string, why: string): string {
-  return BY_STEP[step] ?? bare(firstSentence(why.replace(PROGRESS, '')).replace(IN_BRACKETS, ''));
+  return bare(waitWords(step, why));
+}
+
+/** The same with its numbers and names, for those that wait with the very same words. */
+export function waitWords(step: string, why: string): string {
+  return BY_STEP[step] ?? firstSentence(why.replace(PROGRESS, '')).replace(IN_BRACKETS, '');
 }
 
 /** What went wrong with a rotation, so that two of them that met the same thing can be told together. */

@@ -6,7 +6,7 @@ import { clip } from '../layout.ts';
 import { IN_SUMMARY } from '../runTable.ts';
 import type { Style, Tone } from '../style.ts';
 import { elapsedSeconds } from '../times.ts';
-import { waitKind } from './alike.ts';
+import { waitKind, waitWords } from './alike.ts';
 
 export interface Standing {
   readonly total: number;
@@ -68,9 +68,12 @@ function grouped(works: readonly InWork[]): Group[] {
   for (const [first, ...others] of alike.values()) {
     if (first === undefined) continue;
     const { step, why } = first;
-    const waitsFor = why === undefined ? undefined : waitKind(step, why);
-    const key = `${step}\n${waitsFor ?? ''}`;
-    const count = (groups.get(key)?.count ?? 0) + others.length + 1;
+    const kind = why === undefined ? undefined : waitKind(step, why);
+    const key = `${step}\n${kind ?? ''}`;
+    const known = groups.get(key);
+    const words = why === undefined ? undefined : waitWords(step, why);
+    const waitsFor = known === undefined || known.waitsFor === words ? words : kind;
+    const count = (known?.count ?? 0) + others.length + 1;
     groups.set(key, { step, ...(waitsFor === undefined ? {} : { waitsFor }), count });
   }
   return [...groups.values()].toSorted((one, other) => other.count - one.count);

@@ -5,7 +5,7 @@ import { drawing } from '../drawing.ts';
 import { eventLine } from '../eventLine.ts';
 import { findingLines } from '../finding.ts';
 import { type Style, styleFor } from '../style.ts';
-import { timeOfDay } from '../times.ts';
+import { logTime } from '../times.ts';
 import { isTrouble, kindOf, sentenceOf, withBadOnly } from './alike.ts';
 import { fleetBlock, followingFleet, minuteLine, type Screen } from './fleetProgress.ts';
 
@@ -13,6 +13,8 @@ import { fleetBlock, followingFleet, minuteLine, type Screen } from './fleetProg
 const REDRAW_MS = 250;
 /** How often it is looked whether a minute is over. */
 const LOOK_MS = 5_000;
+/** Below what stands after the time of a line. */
+const AFTER_TIME = ' '.repeat(22);
 /** Off a terminal nobody minds some lines; on one they would push failures off the screen. */
 const CHANGES_TOLD = 20;
 
@@ -56,7 +58,7 @@ export function fleetInLines({ stderr, env, clock }: Context): Reader {
     for (const line of lines) stderr.write(`${line}\n`);
   };
   const look = () => {
-    if (isTime(clock.ticks())) write([`${timeOfDay(clock.now())}  ${minuteLine(fleet.read(clock.ticks()))}`]);
+    if (isTime(clock.ticks())) write([`${logTime(clock.now())}  ${minuteLine(fleet.read(clock.ticks()))}`]);
   };
   const timer = setInterval(look, LOOK_MS);
   return {
@@ -105,7 +107,8 @@ function atOnce(style: Style, changes: number): Telling {
     }
     if (event.outcome !== 'changed' && event.outcome !== 'locked') return [];
     changed += 1;
-    if (changes > 0 && changed === changes + 1) return ['           further ones like this are only counted'];
+    if (changes > 0 && changed === changes + 1)
+      return [`${AFTER_TIME}further ones like this are only counted`];
     return changed <= changes ? line(event, now) : [];
   };
 }
@@ -120,6 +123,6 @@ function troubleLines(
   if (times <= IN_FULL) return [...line(event), ...findings.flatMap(each => findingLines(each, style, '  '))];
   if (times <= IN_FULL + IN_BRIEF) return line({ ...event, summary: sentenceOf(event) });
   return times === IN_FULL + IN_BRIEF + 1
-    ? ['           more that met the same are counted, and told together at the end']
+    ? [`${AFTER_TIME}more that met the same are counted, and told together at the end`]
     : [];
 }

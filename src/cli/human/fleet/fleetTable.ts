@@ -1,7 +1,6 @@
 /** What a run over a fleet came to, by outcome: first what somebody has to know, one by one; the rest in a few lines. */
 import type { RotationFinished, RunEvent, RunFinished } from '../../../event.ts';
-import { moment, plural, span } from '../../../rotation/words.ts';
-import { pad, wrap } from '../layout.ts';
+import { hung, namesWidth, pad, wrap } from '../layout.ts';
 import {
   endLine,
   isOpen,
@@ -12,6 +11,7 @@ import {
   waitsForWave,
 } from '../runTable.ts';
 import type { Style } from '../style.ts';
+import { comingWords, foreignWords } from '../together.ts';
 import { isTrouble, kindOf, sentenceOf, troubleKind, withBadOnly } from './alike.ts';
 
 /** Its length does not grow with what is as it should be. */
@@ -49,7 +49,7 @@ function outcomeLines(outcome: Well, those: readonly RotationFinished[], style: 
   const head = (count: number) =>
     `${style.paint(tone, pad(text, OUTCOME_WIDTH))}${String(count).padStart(COUNT_WIDTH)}`;
   if (outcome === 'unchanged') return [head(those.length)];
-  if (outcome === 'changed') return [`${head(those.length)}  ${named(those, style)}`];
+  if (outcome === 'changed') return [hung(`${head(those.length)}  `, namesOf(those, NAMED), style.columns)];
   const reasons = [
     ...Map.groupBy(
       those,
@@ -59,8 +59,11 @@ function outcomeLines(outcome: Well, those: readonly RotationFinished[], style: 
   const shown = reasons.slice(0, MOST_REASONS).flatMap(alike => {
     const last = alike.at(-1);
     const many = alike.length > 1 && last?.heldBy !== undefined;
-    const reason = hung(many ? `are being worked on by ${last.heldBy}` : (last?.summary ?? ''), style);
-    return [`${head(alike.length)}  ${reason}`, `${HANG}${named(alike, style)}`];
+    const reason = many ? `are being worked on by ${last.heldBy}` : (last?.summary ?? '');
+    return [
+      hung(`${head(alike.length)}  `, reason, style.columns),
+      hung(HANG, namesOf(alike, NAMED), style.columns),
+    ];
   });
   const others = reasons.slice(MOST_REASONS).flat();
   return others.length === 0 ? shown : [...shown, `${head(others.length)}  for other reasons`];
@@ -68,21 +71,6 @@ function outcomeLines(outcome: Well, those: readonly RotationFinished[], style: 
 
 const COUNT_WIDTH = 5;
 const HANG = ' '.repeat(OUTCOME_WIDTH + COUNT_WIDTH + 2);
-
-function named(those: readonly RotationFinished[], style: Style): string {
-  return hung(namesOf(those, NAMED), style);
-}
-
-function hung(text: string, { columns }: Style): string {
-  return wrap(text, columns - HANG.length).replaceAll('\n', `\n${HANG}`);
-}
-
-function foreignWords(all: readonly RotationFinished[]): string {
-  const foreign = all.filter(({ findings }) => findings.some(({ code }) => code === 'foreign-credential'));
-  if (foreign.length === 0) return '';
-  const have = foreign.length === 1 ? 'has' : 'have';
-  return `${plural(foreign.length, 'rotation')} ${have} credentials beside it that are not ours, left alone: keyturn status shows them`;
-}
 
 /** Of more than this, those that met the same are told once, with all names. */
 const FEW = 20;
@@ -95,7 +83,8 @@ function troubleSection(all: readonly RotationFinished[], words: RunWords, style
   const sorted = all.toSorted((one, other) => rank(one) - rank(other));
   const groups =
     sorted.length <= FEW ? sorted.map(each => [each]) : [...Map.groupBy(sorted, kindOf).values()];
-  const width = Math.max(0, ...groups.map(([first]) => first?.rotation.length ?? 0)) + 2;
+  const names = groups.map(([first]) => first?.rotation ?? '');
+  const width = namesWidth(names, style.columns);
   return groups.flatMap(([first, ...others], index) => {
     if (first === undefined) return [];
     if (index >= MOST_IN_FULL) return [briefLine(first, width, style), ...sameLines(others, style)];
@@ -105,10 +94,13 @@ function troubleSection(all: readonly RotationFinished[], words: RunWords, style
 
 /** `app-0001, app-0002 and 38 more`. */
 function namesOf(those: readonly RotationFinished[], most: number): string {
-  const names = those.map(({ rotation }) => rotation).toSorted();
+  const names = those.map(({ rotation }) => rotation).toSorted(BY_NUMBER.compare);
   if (names.length <= most) return names.join(', ');
   return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 }
+
+/** `orders-2` before `orders-10`. */
+const BY_NUMBER = new Intl.Collator('en', { numeric: true });
 
 function rank({ outcome }: RotationFinished): number {
   if (outcome === 'failed') return 0;
@@ -117,8 +109,8 @@ function rank({ outcome }: RotationFinished): number {
 
 function briefLine(event: RotationFinished, width: number, { paint, columns }: Style): string {
   const { text, tone } = outcomes[event.outcome];
-  const head = `${pad(event.rotation, width)}${paint(tone, text)}  `;
-  return `${head}${wrap(sentenceOf(event), columns - width, '  ')}`;
+  const head = `${pad(event.rotation, width)}  ${paint(tone, text)}  `;
+  return hung(head, sentenceOf(event), columns);
 }
 
 function sameLines(others: readonly RotationFinished[], { columns }: Style): string[] {
@@ -145,44 +137,4 @@ function nextCommands(
   const named = again(failed);
   if (failed.length === open.length || named === everything) return [`${signs.next} ${named}`];
   return [`${signs.next} ${named}   (what failed)`, `${signs.next} ${everything}   (and what was skipped)`];
-}
-
-const DAY_MS = 86_400_000;
-const SOON_DAYS = 7;
-const LATER_DAYS = 30;
-
-/** `next: 12 new secrets within 7 days, 40 within 30 days (the first in 3 days, …); 20 old ones go, …`; or empty. */
-function comingWords(all: readonly RotationFinished[], now: Date): string {
-  const next = all.flatMap(event => event.next);
-  const dates = (which: typeof next) =>
-    which
-      .flatMap(({ at }) => (at === undefined ? [] : [new Date(at)]))
-      .filter(at => at > now)
-      .sort((one, other) => one.getTime() - other.getTime());
-  const secrets = dates(next.filter(({ step }) => step === 'create'));
-  const goes = dates(next.filter(({ step }) => step === 'retire'));
-  const parts = [secretWords(secrets, now), goes.length === 0 ? '' : goesWords(goes, now)];
-  const told = parts.filter(part => part !== '');
-  return told.length === 0 ? '' : `next: ${told.join('; ')}`;
-}
-
-function secretWords(dates: readonly Date[], now: Date): string {
-  const first = dates[0];
-  if (first === undefined) return '';
-  const within = (days: number) => dates.filter(at => at.getTime() - now.getTime() <= days * DAY_MS).length;
-  const [soon, later] = [within(SOON_DAYS), within(LATER_DAYS)];
-  if (later === 0) return `no new secret within ${LATER_DAYS} days, the first ${dated(first, now)}`;
-  const head = soon === 0 ? 'no new secret' : plural(soon, 'new secret');
-  return `${head} within ${SOON_DAYS} days, ${later} within ${LATER_DAYS} days, the first ${dated(first, now)}`;
-}
-
-function goesWords(dates: readonly Date[], now: Date): string {
-  const first = dates[0] ?? now;
-  return dates.length === 1
-    ? `an old one goes ${dated(first, now)}`
-    : `${dates.length} old ones go, the first ${dated(first, now)}`;
-}
-
-function dated(at: Date, now: Date): string {
-  return `in ${span(at.getTime() - now.getTime())}, ${moment(at)}`;
 }

@@ -1,0 +1,54 @@
+/** On a terminal: up to twenty rotations as rows that fill up. They go when the run is over, and the summary says what came of it. */
+import type { RunEvent } from '../../../event.ts';
+import { moment, plural } from '../../../rotation/words.ts';
+import type { Context, Output, Reader } from '../../context.ts';
+import { drawing } from '../drawing.ts';
+import { type Style, styleFor } from '../style.ts';
+import { progressAfter, type RunProgress } from './progress.ts';
+import { rowsBlock, type Screen } from './rowsBlock.ts';
+
+/** Elapsed times are shown in seconds. */
+const REDRAW_MS = 250;
+
+export async function rowsOnTerminal({ stderr, env, clock }: Context): Promise<Reader> {
+  const style = styleFor(stderr, env);
+  const draw = await drawing(stderr);
+  let run: RunProgress = new Map();
+  let total = 0;
+  // Readings of a clock that does not jump, as the fleet's: the time of day may be corrected meanwhile.
+  const now = () => new Date(clock.ticks());
+  let begunAt = now();
+  const redraw = () => {
+    if (total > 0) draw.block(rowsBlock({ run, total, begunAt, now: now() }, sizeOf(stderr), style));
+  };
+  const timer = setInterval(redraw, REDRAW_MS);
+  return {
+    read(event) {
+      if (event.event === 'run.started') [total, begunAt] = [event.rotations, now()];
+      run = progressAfter(run, event, now());
+      const told = lastingLine(event, clock.now(), style);
+      if (told !== undefined) draw.stay([told]);
+      redraw();
+    },
+    say(text) {
+      draw.stay([text]);
+      redraw();
+    },
+    close() {
+      clearInterval(timer);
+      draw.close();
+    },
+  };
+}
+
+/** What is said of the whole run; everything else is in the rows. */
+function lastingLine(event: RunEvent, now: Date, { paint }: Style): string | undefined {
+  if (event.event === 'run.note') return paint('warn', event.text);
+  if (event.event !== 'run.started') return undefined;
+  return `${moment(now)}  run ${event.run}: ${plural(event.rotations, 'rotation')} of ${event.policy}`;
+}
+
+/** Asked for anew at every drawing: windows are resized. */
+function sizeOf({ columns, rows }: Output): Screen {
+  return { columns: columns || 80, rows: rows || 24 };
+}

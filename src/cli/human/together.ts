@@ -1,0 +1,51 @@
+/** What many rotations have in common at the end of a run, each in one sentence. */
+import type { RotationFinished } from '../../event.ts';
+import { moment, plural, span } from '../../rotation/words.ts';
+
+/** Or empty. */
+export function foreignWords(all: readonly RotationFinished[]): string {
+  const foreign = all.filter(({ findings }) => findings.some(({ code }) => code === 'foreign-credential'));
+  if (foreign.length === 0) return '';
+  const have = foreign.length === 1 ? 'registration has' : 'registrations have';
+  return `${foreign.length} ${have} other credentials that Keyturn did not make and does not touch: keyturn status shows them`;
+}
+
+const DAY_MS = 86_400_000;
+const SOON_DAYS = 7;
+const LATER_DAYS = 30;
+
+/** `next: 12 new secrets within 7 days, 40 within 30 days (the first in 3 days, …); 20 old ones go, …`; or empty. */
+export function comingWords(all: readonly RotationFinished[], now: Date): string {
+  const next = all.flatMap(event => event.next);
+  const dates = (which: typeof next) =>
+    which
+      .flatMap(({ at }) => (at === undefined ? [] : [new Date(at)]))
+      .filter(at => at > now)
+      .sort((one, other) => one.getTime() - other.getTime());
+  const secrets = dates(next.filter(({ step }) => step === 'create'));
+  const goes = dates(next.filter(({ step }) => step === 'retire'));
+  const parts = [secretWords(secrets, now), goes.length === 0 ? '' : goesWords(goes, now)];
+  const told = parts.filter(part => part !== '');
+  return told.length === 0 ? '' : `next: ${told.join('; ')}`;
+}
+
+function secretWords(dates: readonly Date[], now: Date): string {
+  const first = dates[0];
+  if (first === undefined) return '';
+  const within = (days: number) => dates.filter(at => at.getTime() - now.getTime() <= days * DAY_MS).length;
+  const [soon, later] = [within(SOON_DAYS), within(LATER_DAYS)];
+  if (later === 0) return `no new secret within ${LATER_DAYS} days, the first ${dated(first, now)}`;
+  const head = soon === 0 ? 'no new secret' : plural(soon, 'new secret');
+  return `${head} within ${SOON_DAYS} days, ${later} within ${LATER_DAYS} days, the first ${dated(first, now)}`;
+}
+
+function goesWords(dates: readonly Date[], now: Date): string {
+  const first = dates[0] ?? now;
+  return dates.length === 1
+    ? `an old one goes ${dated(first, now)}`
+    : `${dates.length} old ones go, the first ${dated(first, now)}`;
+}
+
+function dated(at: Date, now: Date): string {
+  return `in ${span(at.getTime() - now.getTime())}, ${moment(at)}`;
+}
