@@ -205,11 +205,17 @@ function isOlderThanPolicy(input: Case): Reason | undefined {
 }
 
 function notDue(input: Case): Due {
-  const { rotation, now } = input;
+  const { rotation, situation, now } = input;
   const credential = counting(input);
   const at = dueAt(rotation, credential);
   if (credential === undefined || at === undefined)
-    return not({ code: 'fresh', text: 'Entra accepts the value; its end date is not known' });
+    return not({
+      code: 'fresh',
+      text:
+        situation.acceptance?.answer === 'accepted'
+          ? 'Entra accepts the value; its end date is not known'
+          : 'when it ends is not known',
+    });
   const text = `${timeLeft(rotation, credential, now)}${perhaps(input)}`;
   const then = restraint(rotation, at);
   const later: Later =

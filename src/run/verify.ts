@@ -50,6 +50,17 @@ export type Verification =
     }
   | { readonly rotation: Rotation; readonly problem: Problem };
 
+/** Whoever reads the vault is refused, and no other place is known to hold a value that works. */
+export function isWithoutSecret(verification: Verification): boolean {
+  if (!('places' in verification)) return false;
+  const [vault, ...others] = verification.places.map(({ verdict }) => verdict);
+  if (vault !== 'rejected' && vault !== 'blocked') return false;
+  return others.every(verdict => FAILING.includes(verdict) || FOLLOWING.includes(verdict));
+}
+
+/** They say of themselves that they hold what the vault holds. */
+const FOLLOWING: readonly PlaceCheck['verdict'][] = ['follows-vault', 'write-only'];
+
 export type VerifyOptions = Omit<SurveyOptions, 'intent'>;
 
 export async function verify(options: VerifyOptions): Promise<Verification[]> {

@@ -38,7 +38,13 @@ export function holdsUp({ begun, phase, outcome }: Progress): boolean {
 }
 
 /** What leaked and still lives is on its way, too: another secret is to be everywhere first. */
-export const BEGUN: readonly string[] = ['due', 'in-progress', 'leaked'] satisfies Phase[];
+export const BEGUN: readonly string[] = [
+  'due',
+  'outage',
+  'not-adopted',
+  'in-progress',
+  'leaked',
+] satisfies Phase[];
 
 export interface WaveGate {
   hear(event: RunEvent): void;

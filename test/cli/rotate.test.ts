@@ -126,7 +126,9 @@ test('credentials that are not ours are counted on one line; --json names them',
     }),
   });
   const { out } = await typed('rotate', { corners: corners() });
-  expect(out).toContain('\n  · 1 credential on it is not ours, left alone: keyturn status shows it\n');
+  expect(out).toContain(
+    '\n  · 1 other credential was not made by Keyturn, left alone: keyturn status shows it\n',
+  );
   expect(out).not.toContain(FOREIGN);
   expect((await typed('rotate --json', { corners: corners() })).out).toContain(FOREIGN);
   expect((await typed('status', { corners: corners() })).out).toContain(FOREIGN);

@@ -1,5 +1,5 @@
 /** Places with a sign and what is known about each: side by side where all of it fits, else below each other. */
-import { pad, widthOf, wrap } from './layout.ts';
+import { hanging, pad, widthOf } from './layout.ts';
 import type { Style, Tone } from './style.ts';
 
 export interface PlaceLine {
@@ -18,8 +18,8 @@ export function placeLines(places: readonly PlaceLine[], { paint, columns }: Sty
   const fits = places.every(({ words }) => INDENT.length + widest + 2 + widthOf(words) <= columns);
   return places.flatMap(each => {
     const { tone, sign, words } = each;
-    const lead = `  ${paint(tone, sign)} ${fits ? pad(label(each), widest + 2) : label(each)}`;
+    const lead = `  ${paint(tone, sign)} ${fits ? pad(label(each), widest + 2) : hanging(label(each), columns, INDENT)}`;
     if (fits) return [`${lead}${paint('quiet', words)}`];
-    return [lead, `${INDENT}${paint('quiet', wrap(words, columns - INDENT.length, INDENT))}`];
+    return [lead, `${INDENT}${paint('quiet', hanging(words, columns, INDENT))}`];
   });
 }

@@ -2,7 +2,7 @@
 
 import { commandFor, type Named } from '../../rotation/command.ts';
 import { plural } from '../../rotation/words.ts';
-import type { PlaceCheck, Verification } from '../../run/verify.ts';
+import { isWithoutSecret, type PlaceCheck, type Verification } from '../../run/verify.ts';
 import type { Verified } from '../json/verifyDocument.ts';
 import { findingLines } from './finding.ts';
 import { type PlaceLine, placeLines } from './placeLines.ts';
@@ -11,8 +11,20 @@ import { phaseWord } from './stateWords.ts';
 import type { Style } from './style.ts';
 
 export function verifyText({ verifications }: Verified, style: Style): string {
-  const parts = verifications.map(verification => rotationLines(verification, style).join('\n'));
+  const parts = byUrgency(verifications).map(verification => rotationLines(verification, style).join('\n'));
   return `${[...parts, closing(verifications, style)].join('\n\n')}\n`;
+}
+
+/** What somebody has to look at comes first; else in the policy's order. */
+function byUrgency(verifications: readonly Verification[]): readonly Verification[] {
+  return verifications.toSorted((one, other) => rank(one) - rank(other));
+}
+
+function rank(verification: Verification): number {
+  if ('problem' in verification) return 2;
+  if (verification.leaks.length > 0) return 0;
+  if (isWithoutSecret(verification)) return 1;
+  return verification.places.some(({ verdict }) => kinds[verdict] === 'fails') ? 3 : 4;
 }
 
 type Kind = 'works' | 'fails' | 'open' | 'marked';
@@ -39,7 +51,7 @@ function rotationLines(verification: Verification, style: Style): string[] {
   }
   const { leaks } = verification;
   const lines = [
-    leaks.length === 0 ? name : `${name}  ${phaseWord('leaked', style)}`,
+    [name, ...phasesOf(verification).map(phase => phaseWord(phase, style))].join('  '),
     ...leaks.flatMap(finding => findingLines(finding, style, '  ')),
     ...placeLines(
       verification.places.map(place => lineOf(place, style)),
@@ -49,6 +61,14 @@ function rotationLines(verification: Verification, style: Style): string[] {
   if (leaks.length > 0) return lines;
   const next = nextCommand(rotation, verification.places);
   return next === undefined ? lines : [...lines, `  ${style.signs.next} ${next}`];
+}
+
+function phasesOf(verification: Verification): ('leaked' | 'outage')[] {
+  if ('problem' in verification) return [];
+  return [
+    ...(verification.leaks.length > 0 ? (['leaked'] as const) : []),
+    ...(isWithoutSecret(verification) ? (['outage'] as const) : []),
+  ];
 }
 
 function lineOf({ place, required, verdict, detail }: PlaceCheck, { signs }: Style): PlaceLine {
@@ -84,6 +104,8 @@ function closing(verifications: readonly Verification[], { paint }: Style): stri
   const places = verifications.flatMap(each => ('places' in each ? each.places : []));
   const count = (kind: Kind) => places.filter(({ verdict }) => kinds[verdict] === kind).length;
   const unread = verifications.filter(each => 'problem' in each).length;
+  const without = verifications.filter(isWithoutSecret).length;
+  const outagePart = without === 0 ? '' : paint('bad', `${plural(without, 'rotation')} in OUTAGE; `);
   const leaked = verifications.flatMap(each => ('places' in each ? each.leaked : [])).length;
   const leakedPart = leaked === 0 ? '' : paint('bad', `${plural(leaked, 'leaked credential')} STILL VALID; `);
   const parts = [count('works') === 1 ? '1 works' : `${count('works')} work`];
@@ -92,5 +114,5 @@ function closing(verifications: readonly Verification[], { paint }: Style): stri
   if (count('marked') > 0) parts.push(writeOnly(count('marked')));
   if (count('open') > 0) parts.push(`${count('open')} cannot be told`);
   const unreadPart = unread === 0 ? '' : `; ${plural(unread, 'rotation')} could not be read`;
-  return `${leakedPart}${paint('strong', plural(places.length, 'place'))}: ${parts.join(', ')}${unreadPart}.`;
+  return `${leakedPart}${outagePart}${paint('strong', plural(places.length, 'place'))}: ${parts.join(', ')}${unreadPart}.`;
 }
