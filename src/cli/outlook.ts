@@ -20,6 +20,15 @@ export interface Outlook {
   readonly exitCode: number;
   /** By name, the rotations whose last runs failed, where an audit trail tells. */
   readonly failing?: ReadonlyMap<string, Streak>;
+  /** Only rotations that end by then are among the surveys. */
+  readonly expiring?: Expiring;
+}
+
+export interface Expiring {
+  readonly withinMs: number;
+  readonly before: Date;
+  /** Of so many rotations. */
+  readonly of: number;
 }
 
 export function isRead(survey: Survey): survey is Surveyed {

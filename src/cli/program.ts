@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { AddVerb, Context, Output } from './context.ts';
 import { EXIT, EXIT_CODES_HELP } from './exit.ts';
+import { asksForJson } from './form.ts';
 import { addValidate } from './validate.ts';
 import { packageVersion } from './version.ts';
 
@@ -32,7 +33,7 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
   const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
   const dressed = own.includes('--no-color') ? withoutColor(context) : context;
   const words = own.filter(word => !word.startsWith('-'));
-  const asked = { verb: words[0], words, json: own.includes('--json') };
+  const asked = { verb: words[0], words, json: asksForJson(own) };
   let exitCode: number = EXIT.done;
   const program = programFor(dressed);
   for (const add of await verbsFor(argv[0]))

@@ -15,7 +15,9 @@ const COLUMNS = [60, 80, 120];
 
 /** The commands whose screens are kept. A plan with all steps is for few. */
 function commandsFor(count: number): string[] {
-  return count <= 30 ? ['status', 'plan'] : ['status'];
+  if (count <= 12) return ['status', 'plan'];
+  const brief = ['plan --brief', 'status --expires-within 14d'];
+  return count <= 30 ? ['status', 'status --brief', 'plan', ...brief] : ['status', ...brief];
 }
 
 const cases = SIZES.flatMap(count =>
@@ -26,7 +28,7 @@ describe.each(cases)('keyturn $command of $count on $columns columns', ({ count,
   const screen = typed(command, { ...fleetOf(count), columns, live: true });
 
   it('is as it was looked at', async () => {
-    const file = `${command.replaceAll(' --', '-')}-${count}-${columns}.txt`;
+    const file = `${command.replaceAll(/[ -]+/g, '-')}-${count}-${columns}.txt`;
     await expect((await screen).out).toMatchFileSnapshot(join(FOLDER, file));
   });
 
@@ -34,6 +36,23 @@ describe.each(cases)('keyturn $command of $count on $columns columns', ({ count,
     const { out } = await screen;
     const long = out.split('\n').filter(line => widthOf(line) > columns && !isWhole(line));
     expect(long).toEqual([]);
+    // But for the reasons in a table of one line each.
+    if (command !== 'plan --brief') expect(out).not.toContain('…');
+  });
+});
+
+describe.each(['status', 'plan'])('keyturn %s of 12, outside of a terminal', verb => {
+  it.each([
+    ['markdown', 'markdown.txt'],
+    ['csv', 'csv'],
+  ])('as %s is as it was looked at', async (form, ending) => {
+    const { out } = await typed(`${verb} -o ${form}`, fleetOf(12));
+    await expect(out).toMatchFileSnapshot(join(FOLDER, `${verb}-12.${ending}`));
+  });
+
+  it('with --brief cuts nothing', async () => {
+    const { out } = await typed(`${verb} --brief`, { ...fleetOf(12), columns: 60 });
+    await expect(out).toMatchFileSnapshot(join(FOLDER, `${verb}-brief-12.txt`));
     expect(out).not.toContain('…');
   });
 });

@@ -6,13 +6,17 @@ import { BY_URGENCY } from '../urgency.ts';
 import type { Style } from './style.ts';
 
 /** `3 rotations: 1 OUTAGE, 1 due, 1 settled` */
-export function countPhases(surveys: readonly Survey[], { paint }: Pick<Style, 'paint'>): string {
+export function countPhases(
+  surveys: readonly Survey[],
+  { paint }: Pick<Style, 'paint'>,
+  whole = plural(surveys.length, 'rotation'),
+): string {
   const parts = BY_URGENCY.flatMap(phase => {
     const count = surveys.filter(survey => phaseOf(survey) === phase).length;
     const words = `${count} ${IN_SUMMARY[phase]}`;
     return count === 0 ? [] : [RED.includes(phase) ? paint('bad', words) : paint('strong', words)];
   });
-  const lead = paint('strong', plural(surveys.length, 'rotation'));
+  const lead = paint('strong', whole);
   return parts.length === 0 ? lead : `${lead}: ${parts.join(', ')}`;
 }
 

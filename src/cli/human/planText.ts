@@ -12,6 +12,7 @@ import { briefFindings, othersCredentials } from './finding.ts';
 import { hanging, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
 import { countPhases } from './phaseCounts.ts';
+import { planTable } from './planBrief.ts';
 import { problemText } from './problemText.ts';
 import { haltedLines, phaseWord } from './stateWords.ts';
 import { laterObject, stepObject, stepReason } from './stepWords.ts';
@@ -23,10 +24,13 @@ export interface Told extends Outlook {
   readonly lock?: LockPlace;
   /** The command that ends a halt. */
   readonly go?: string;
+  /** One line for each rotation, and nothing else. */
+  readonly brief?: boolean;
 }
 
 /** `command`: what performs the plan; left out where that is what comes next anyway. */
 export function planText(outlook: Told, style: Style): string {
+  if (outlook.brief === true) return briefText(outlook, style);
   const waves = plannedWaves(outlook.policy, outlook.surveys);
   const isMany = outlook.surveys.length > FEW;
   const parts = waves.flatMap((wave, index) => [
@@ -39,6 +43,13 @@ export function planText(outlook: Told, style: Style): string {
   const unknown = notKnownText(outlook.surveys, style);
   const halted = haltedLines(outlook.surveys, outlook.go ?? 'keyturn go', style);
   return `${[...halted, ...parts, ...others, ...unknown, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
+}
+
+function briefText(outlook: Told, style: Style): string {
+  const { surveys, go = 'keyturn go' } = outlook;
+  const table = surveys.length === 0 ? [] : [planTable(surveys, style).join('\n')];
+  const end = [...othersCredentials(surveys, style), closing(outlook, style)].join('\n');
+  return `${[...haltedLines(surveys, go, style), ...table, end].join('\n\n')}\n`;
 }
 
 /** Of more rotations than these, what is only a note is told once for all. */

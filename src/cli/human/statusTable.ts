@@ -1,10 +1,7 @@
-/**
- * The table of `status`. Names are never cut. Where the screen is too narrow, dates are shortened first, then columns are left out,
- * and at last a long name stands on a line of its own. Where there is no screen nothing is too narrow.
- */
+/** The table of `status`: dates are shortened first, then columns are left out. Where there is no screen nothing is too narrow. */
 import { span } from '../../rotation/words.ts';
 import type { Left, Next, StatusRow, TargetCounts } from '../statusRow.ts';
-import { pad, table, widthOf } from './layout.ts';
+import { fitted } from './fitting.ts';
 import { phaseWord } from './stateWords.ts';
 import type { Style } from './style.ts';
 import { when } from './times.ts';
@@ -22,39 +19,8 @@ export function statusTable(rows: readonly StatusRow[], options: TableOptions): 
     columns.map(({ head }) => style.paint('quiet', head)),
     ...rows.map(row => columns.map(({ cell }) => cell(row, options))),
   ]);
-  const fitting = forms.find(cells => isRoomy(cells, style.width));
-  return withNamesApart(fitting ?? forms.at(-1) ?? [], style.width);
+  return fitted(forms, style.width);
 }
-
-/** For all names, or for nearly all: a single long one takes no column from the others. */
-function isRoomy(rows: readonly (readonly string[])[], width: number): boolean {
-  const room = roomForNames(rows, width);
-  const tooLong = rows.filter(([first = '']) => widthOf(first) > room).length;
-  return room >= widthOf(name.head) && tooLong * NEARLY_ALL <= rows.length;
-}
-
-const NEARLY_ALL = 8;
-
-function roomForNames(rows: readonly (readonly string[])[], width: number): number {
-  return width - Math.max(0, ...table(rows.map(cells => cells.slice(1))).map(widthOf)) - GAP;
-}
-
-/** A name that leaves too little room for the rest stands above it. */
-function withNamesApart(rows: readonly (readonly string[])[], width: number): string[] {
-  const rest = table(rows.map(cells => cells.slice(1)));
-  const room = roomForNames(rows, width);
-  const names = rows.map(([first = '']) => first);
-  const column = Math.max(INDENT, ...names.map(widthOf).filter(each => each <= room));
-  return rest.flatMap((line, index) => {
-    const first = names[index] ?? '';
-    return widthOf(first) <= room
-      ? [`${pad(first, column + GAP)}${line}`.trimEnd()]
-      : [first, `${' '.repeat(column + GAP)}${line}`];
-  });
-}
-
-const GAP = 2;
-const INDENT = 2;
 
 interface Column {
   readonly head: string;

@@ -7,6 +7,7 @@ import { isOutage } from '../../rotation/due.ts';
 import { isDelivered } from '../../rotation/targets.ts';
 import type { Finding } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
+import { expiringInWords } from '../expiring.ts';
 import { isBroken, isRead, type Outlook, type TargetStatus, targetStates } from '../outlook.ts';
 import { CANNOT_TELL, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
@@ -136,12 +137,20 @@ function lookOf(
     : { tone: 'bad', sign: signs.bad };
 }
 
-function closing({ surveys, exitCode, command, failing }: StatusOutlook, style: Style): string {
-  const summary = countPhases(surveys, style);
+/** `3 rotations: 1 due, 2 settled` */
+export function statusSummary({ surveys, expiring }: Outlook, style: Pick<Style, 'paint'>): string {
+  return expiring === undefined
+    ? countPhases(surveys, style)
+    : countPhases(surveys, style, expiringInWords(surveys.length, expiring));
+}
+
+function closing(outlook: StatusOutlook, style: Style): string {
+  const { surveys, exitCode, command, failing, expiring } = outlook;
+  const summary = statusSummary(outlook, style);
   if (surveys.some(survey => isRead(survey) && survey.verdict.steps.length > 0))
     return `${wrap(`${summary}.`, style.columns, '  ')}\n${style.signs.next} ${command}`;
   // Entra was not asked, and no process that runs: what the services hold agrees, and that is all.
-  const isInOrder = exitCode === 0 && (failing?.size ?? 0) === 0;
+  const isInOrder = expiring === undefined && exitCode === 0 && (failing?.size ?? 0) === 0;
   const words = isInOrder ? `${summary}. In order on paper; keyturn verify asks Entra.` : `${summary}.`;
   return wrap(words, style.columns, '  ');
 }
