@@ -14,6 +14,7 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   validate: async () => addValidate,
   plan: async () => (await import('./plan.ts')).addPlan,
   rotate: async () => (await import('./rotate.ts')).addRotate,
+  adopt: async () => (await import('./adopt.ts')).addAdopt,
   status: async () => (await import('./status.ts')).addStatus,
   verify: async () => (await import('./verify.ts')).addVerify,
   diagnose: async () => (await import('./diagnose.ts')).addDiagnose,

@@ -4,6 +4,7 @@
  * every outcome until it has nothing left to say. It is pure, and `plan` prints what it says.
  */
 import type { Rotation } from '../policy/policy.ts';
+import { notAdoptable } from './adoption.ts';
 import { blockedBy, stillDue, writeFindings } from './blockedBy.ts';
 import { clocksDisagree } from './doubt.ts';
 import { type Due, due } from './due.ts';
@@ -45,6 +46,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   );
   const findings = [
     ...goesOnThoughHalted(rotation, situation, intent),
+    ...notAdoptable(rotation, dueness, intent),
     ...outage(situation, intent),
     ...stillDue(rotation, situation, dueness, intent.run),
     ...leftUnmarked(rotation, situation),

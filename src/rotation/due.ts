@@ -56,6 +56,12 @@ export function isUrgent(reason: { readonly code: string }): boolean {
 const inGoodTime: readonly Check[] = [expiresSoon, isOlderThanPolicy];
 
 export function due(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Due {
+  const found = unlessAdopting(rotation, situation, now, intent);
+  // Its reason stays: what is an outage is called one.
+  return intent.adopt === true ? { ...found, now: false } : found;
+}
+
+function unlessAdopting(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Due {
   const input: Case = { rotation, situation, now, intent, current: currentOf(situation) };
   if (intent.rollback !== undefined) return not({ code: 'rolled-back', text: 'asked to go back' });
   const held = restraint(rotation, now);

@@ -1,10 +1,11 @@
 /** Where a rotation stands, in one word: the most urgent that applies. */
 import type { Rotation } from '../policy/policy.ts';
+import { hasMarked, isUnadopted } from './adoption.ts';
 import { type Due, isOutage } from './due.ts';
 import { livingLeaks } from './leaks.ts';
 import type { Fate } from './retire.ts';
-import { credentials, currentOf, type Situation, versions } from './situation.ts';
-import { isDelivered, requiredInSync } from './targets.ts';
+import { type Situation, versions } from './situation.ts';
+import { requiredInSync } from './targets.ts';
 import type { Phase } from './verdict.ts';
 
 export interface Phasing {
@@ -38,20 +39,4 @@ function isWithoutSecret({ mark }: Rotation, situation: Situation, { reason }: D
   if (situation.acceptance?.answer === 'blocked') return situation.acceptance.forAll === true;
   if (!isOutage(reason)) return false;
   return reason.code !== 'no-vault-secret' || hasMarked(situation, mark);
-}
-
-/** Nothing here was made by this rotation yet, and some place is to be written before it is known to hold the secret. */
-function isUnadopted(rotation: Rotation, situation: Situation): boolean {
-  if (currentOf(situation) === undefined || hasOurs(rotation, situation)) return false;
-  return rotation.targets.some((_target, index) => !isDelivered(rotation, situation, index));
-}
-
-/** As the tags were read, believed or not. */
-function hasOurs({ mark }: Rotation, situation: Situation): boolean {
-  const listed = situation.vault?.state === 'present' ? situation.vault.versions : [];
-  return hasMarked(situation, mark) || listed.some(({ tags }) => tags !== undefined);
-}
-
-function hasMarked(situation: Situation, mark: string): boolean {
-  return credentials(situation).some(({ displayName }) => displayName.startsWith(mark));
 }

@@ -136,6 +136,7 @@ export type FindingCode =
   | 'blocked-by-entra'
   | 'value-refused'
   | 'rollback-impossible'
+  | 'not-adoptable'
   | 'outage-until-delivered'
   | 'leaked'
   | 'leaked-unmarked'

@@ -8,6 +8,7 @@ import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { byUrgency } from '../urgency.ts';
+import { adoptionLines } from './adoptionLines.ts';
 import { briefFindings, othersCredentials } from './finding.ts';
 import { hanging, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
@@ -110,6 +111,7 @@ function rotationLines(survey: Survey, now: Date, style: Style, isMany: boolean)
   return [
     wrap(heading, style.columns, '  '),
     ...briefFindings(verdict.findings.filter(isLeak), style, '  '),
+    ...adoptionLines(survey, style),
     ...route.stages.flatMap((stage, index) => stageLines(stage, index + 1, survey, style)),
     ...(route.stages.length === 0
       ? [`${INDENT}${paint('quiet', hanging(idle(survey), style.columns, INDENT))}`]
@@ -138,7 +140,7 @@ function stageLines(stage: readonly Step[], number: number, survey: Surveyed, st
     const lead = index === 0 ? pad(`  ${number}`, INDENT.length) : INDENT;
     const tone = step.kind === 'retire' || step.kind === 'discard' ? 'warn' : 'strong';
     const object = hung(stepObject(step, survey.rotation, survey.situation), style);
-    const reason = publishes && step.kind === 'distribute' ? undefined : stepReason(step);
+    const reason = publishes && step.kind === 'distribute' ? undefined : stepReason(step, survey.situation);
     const line = `${lead}${paint(tone, pad(step.kind, VERB_WIDTH))}${object}`;
     return reason === undefined ? [line] : [line, `${HANG}${paint('quiet', hung(reason, style))}`];
   });

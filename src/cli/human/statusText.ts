@@ -11,6 +11,7 @@ import { expiringInWords } from '../expiring.ts';
 import { isBroken, isRead, type Outlook, type TargetStatus, targetStates } from '../outlook.ts';
 import { CANNOT_TELL, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
+import { adoptionLines } from './adoptionLines.ts';
 import { findingLines, othersCredentials } from './finding.ts';
 import { wrap } from './layout.ts';
 import { countPhases } from './phaseCounts.ts';
@@ -90,7 +91,8 @@ function isAmiss(survey: Surveyed): boolean {
 }
 
 /** Why a new secret is to be made, or why one that is wanted is not. */
-function dueLines({ rotation, verdict }: Surveyed, style: Style): string[] {
+function dueLines(survey: Surveyed, style: Style): string[] {
+  const { rotation, verdict } = survey;
   const { columns, paint, signs } = style;
   const { now, reason } = verdict.due;
   const told = (lead: string) => `  ${wrap(`${lead}: ${reason.text}`, columns - 2, '    ')}`;
@@ -101,17 +103,10 @@ function dueLines({ rotation, verdict }: Surveyed, style: Style): string[] {
       ? [...lines, `    ${signs.next} ${commandFor(rotation, 'rotate')}   (a new secret everywhere)`]
       : lines;
   }
-  if (verdict.phase === 'not-adopted') return notAdopted(rotation, style);
+  if (verdict.phase === 'not-adopted') return adoptionLines(survey, style);
   if (now) return [told('due')];
   if (isOutage(reason)) return [told('not mended')];
   return isRestrained(reason) ? [told('not now')] : [];
-}
-
-function notAdopted(rotation: Surveyed['rotation'], { columns, signs }: Style): string[] {
-  const text =
-    'not adopted yet: the secret was made by hand, and Keyturn has written nothing here. The first run brings the places ' +
-    'below to the value that the vault holds, and makes no new secret';
-  return [`  ${wrap(text, columns - 2, '    ')}`, `    ${signs.next} ${commandFor(rotation, 'plan')}`];
 }
 
 function targetLines(survey: Surveyed, all: boolean, style: Style): string[] {
