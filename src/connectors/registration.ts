@@ -60,9 +60,7 @@ function callsOf(rotation: Registered): (idempotent: boolean) => Call {
   const needs =
     'the Graph application permission Application.ReadWrite.OwnedBy and ownership of the registration ' +
     `(az ad app owner add --id ${appId} --owner-object-id <object id of the identity>), or Application.ReadWrite.All`;
-  const words =
-    'it was deleted, or appId or tenant in the policy are wrong; which of them, and what helps, tells';
-  const check = { words, command: commandFor(rotation, 'diagnose') };
+  const check = `${commandFor(rotation, 'diagnose')}   (whether it was deleted, or appId or tenant in the policy are wrong)`;
   const sends = `\`lifetime\` in the policy, and what the tenant allows: ${commandFor(rotation, 'plan')}`;
   return idempotent => ({ subject: `registration ${appId}`, idempotent, needs, check, sends });
 }

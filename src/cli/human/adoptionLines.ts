@@ -3,7 +3,7 @@ import { commandFor } from '../../rotation/command.ts';
 import { endInWords } from '../../rotation/ending.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import type { Surveyed } from '../../run/survey.ts';
-import { hanging } from './layout.ts';
+import { below } from './layout.ts';
 import type { Style } from './style.ts';
 
 export function adoptionLines(survey: Surveyed, style: Style): string[] {
@@ -12,7 +12,7 @@ export function adoptionLines(survey: Surveyed, style: Style): string[] {
     `made by hand: ${heldInWords(survey)}, and Keyturn has written nothing here yet. A run brings the places that cannot be ` +
     'read, or hold something else, to that value; it makes no new secret';
   return [
-    `  ${style.signs.note} ${hanging(text, style.columns, '    ')}`,
+    `  ${style.signs.note} ${below(text, style.columns, 4)}`,
     `    ${style.signs.next} ${commandFor(survey.rotation, 'adopt')}   (does this, and nothing else)`,
   ];
 }

@@ -10,10 +10,26 @@ export function wrap(text: string, width: number, indent = ''): string {
     .join(`\n${indent}`);
 }
 
-/** As `wrap`, of what begins behind something as wide as `indent`: all lines end at `columns`. */
-export function hanging(text: string, columns: number, indent: string): string {
-  return wrap(text, columns - indent.length).replaceAll('\n', `\n${indent}`);
+/**
+ * A sentence after `lead`, its further lines below where it begins: all of them reach to `columns`. Where the lead leaves too
+ * little room, the whole sentence goes below it.
+ */
+export function hung(lead: string, text: string, columns: number): string {
+  const width = widthOf(lead);
+  const least = Math.max(Math.min(LEAST, widthOf(text)), ...text.split(/\s/).map(widthOf));
+  if (columns - width >= least) return `${lead}${below(text, columns, width)}`;
+  const head = lead.trimEnd();
+  return `${head === '' ? '' : `${head}\n`}${' '.repeat(BESIDE)}${below(text, columns, BESIDE)}`;
 }
+
+/** A sentence that begins in column `width`, and whose further lines do so, too. */
+export function below(text: string, columns: number, width: number): string {
+  return wrap(text, columns - width).replaceAll('\n', `\n${' '.repeat(width)}`);
+}
+
+/** Narrower than this a sentence is a column of words. */
+const LEAST = 24;
+const BESIDE = 4;
 
 /** Lines up cells in columns that are as wide as their widest cell; the last column is left as it is. */
 export function table(rows: readonly (readonly string[])[], gap = 2): string[] {

@@ -1,5 +1,5 @@
 /** Places with a sign and what is known about each: side by side where all of it fits, else below each other. */
-import { hanging, pad, widthOf } from './layout.ts';
+import { below, pad, widthOf } from './layout.ts';
 import type { Style, Tone } from './style.ts';
 
 export interface PlaceLine {
@@ -18,8 +18,9 @@ export function placeLines(places: readonly PlaceLine[], { paint, columns }: Sty
   const fits = places.every(({ words }) => INDENT.length + widest + 2 + widthOf(words) <= columns);
   return places.flatMap(each => {
     const { tone, sign, words } = each;
-    const lead = `  ${paint(tone, sign)} ${fits ? pad(label(each), widest + 2) : hanging(label(each), columns, INDENT)}`;
+    const lead = `  ${paint(tone, sign)} ${pad(label(each), widest + 2)}`;
     if (fits) return [`${lead}${paint('quiet', words)}`];
-    return [lead, `${INDENT}${paint('quiet', hanging(words, columns, INDENT))}`];
+    const name = `  ${paint(tone, sign)} ${below(label(each), columns, INDENT.length)}`;
+    return [name, `${INDENT}${paint('quiet', below(words, columns, INDENT.length))}`];
   });
 }

@@ -9,9 +9,10 @@ import { byDate, changesDue, isRead, type Outlook } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { byUrgency } from '../urgency.ts';
 import { adoptionLines } from './adoptionLines.ts';
-import { briefFindings, othersCredentials } from './finding.ts';
-import { hanging, pad, wrap } from './layout.ts';
+import { briefFindings } from './finding.ts';
+import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
+import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
 import { planTable } from './planBrief.ts';
 import { problemText } from './problemText.ts';
@@ -61,7 +62,7 @@ function notKnownText(surveys: readonly Survey[], style: Style): string[] {
   const all = notKnown(surveys.filter(isRead));
   if (all.length === 0) return [];
   const lines = all.flatMap(({ text, remedy }) => [
-    `  ${style.signs.note} ${hanging(text, style.columns, '    ')}`,
+    `  ${style.signs.note} ${below(text, style.columns, 4)}`,
     ...(remedy === undefined ? [] : [`    ${style.signs.next} ${remedy}`]),
   ]);
   return [[style.paint('quiet', 'not known before a new secret is made:'), ...lines].join('\n')];
@@ -114,7 +115,7 @@ function rotationLines(survey: Survey, now: Date, style: Style, isMany: boolean)
     ...adoptionLines(survey, style),
     ...route.stages.flatMap((stage, index) => stageLines(stage, index + 1, survey, style)),
     ...(route.stages.length === 0
-      ? [`${INDENT}${paint('quiet', hanging(idle(survey), style.columns, INDENT))}`]
+      ? [`${INDENT}${paint('quiet', below(idle(survey), style.columns, INDENT.length))}`]
       : []),
     ...byDate(route.end.later).flatMap(later => laterLines(later, survey, now, style)),
     ...briefFindings(rest.filter(tellsMore(survey)), style, '  '),
@@ -139,10 +140,10 @@ function stageLines(stage: readonly Step[], number: number, survey: Surveyed, st
   return stage.flatMap((step, index) => {
     const lead = index === 0 ? pad(`  ${number}`, INDENT.length) : INDENT;
     const tone = step.kind === 'retire' || step.kind === 'discard' ? 'warn' : 'strong';
-    const object = hung(stepObject(step, survey.rotation, survey.situation), style);
+    const object = hanging(stepObject(step, survey.rotation, survey.situation), style);
     const reason = publishes && step.kind === 'distribute' ? undefined : stepReason(step, survey.situation);
     const line = `${lead}${paint(tone, pad(step.kind, VERB_WIDTH))}${object}`;
-    return reason === undefined ? [line] : [line, `${HANG}${paint('quiet', hung(reason, style))}`];
+    return reason === undefined ? [line] : [line, `${HANG}${paint('quiet', hanging(reason, style))}`];
   });
 }
 
@@ -161,11 +162,11 @@ function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Sty
   const lead = `${paint('quiet', pad('later', INDENT.length))}${pad(later.kind, VERB_WIDTH)}`;
   const date = later.at === undefined ? undefined : when(later.at, now);
   if (later.kind === 'create' && later.reason.code === 'fresh')
-    return [`${lead}${hung(`${object} ${date ?? ''}`, style)}`];
+    return [`${lead}${hanging(`${object} ${date ?? ''}`, style)}`];
   const reason = later.reason.code === 'overlap' ? `${date}, when the overlap is over` : spanned(later, date);
   return [
-    `${lead}${hung(object, style)}`,
-    `${HANG}${paint('quiet', hung(reason.replace(/^: /, ''), style))}`,
+    `${lead}${hanging(object, style)}`,
+    `${HANG}${paint('quiet', hanging(reason.replace(/^: /, ''), style))}`,
   ];
 }
 
@@ -176,8 +177,8 @@ function spanned({ by, reason }: Later, date: string | undefined): string {
   return `${first}${reason.text}; by its end, ${by.toISOString().slice(0, 10)}`;
 }
 
-function hung(text: string, { columns }: Style): string {
-  return hanging(text, columns, HANG);
+function hanging(text: string, { columns }: Style): string {
+  return below(text, columns, HANG.length);
 }
 
 function closing({ surveys, command }: Outlook & { readonly command?: string }, style: Style): string {

@@ -12,8 +12,9 @@ import { isBroken, isRead, type Outlook, type TargetStatus, targetStates } from 
 import { CANNOT_TELL, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
 import { adoptionLines } from './adoptionLines.ts';
-import { findingLines, othersCredentials } from './finding.ts';
+import { findingLines } from './finding.ts';
 import { wrap } from './layout.ts';
+import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
 import { type PlaceLine, placeLines } from './placeLines.ts';
 import { problemText } from './problemText.ts';

@@ -2,7 +2,7 @@
 
 import { commandFor, type Named } from '../../rotation/command.ts';
 import { plural } from '../../rotation/words.ts';
-import { isWithoutSecret, type PlaceCheck, type Verification } from '../../run/verify.ts';
+import { FOLLOWING, isWithoutSecret, type PlaceCheck, type Verification } from '../../run/verify.ts';
 import type { Verified } from '../json/verifyDocument.ts';
 import { findingLines } from './finding.ts';
 import { type PlaceLine, placeLines } from './placeLines.ts';
@@ -42,6 +42,14 @@ const kinds: Readonly<Record<PlaceCheck['verdict'], Kind>> = {
   'no-verdict': 'open',
 };
 
+/** What holds the same as the vault fails with it. */
+function kindOf({ verdict }: PlaceCheck, { places: [vault] }: Checked): Kind {
+  const fails = vault !== undefined && kinds[vault.verdict] === 'fails';
+  return fails && FOLLOWING.includes(verdict) ? 'fails' : kinds[verdict];
+}
+
+type Checked = Extract<Verification, { places: unknown }>;
+
 function rotationLines(verification: Verification, style: Style): string[] {
   const { rotation } = verification;
   const name = style.paint('strong', rotation.name);
@@ -54,7 +62,7 @@ function rotationLines(verification: Verification, style: Style): string[] {
     [name, ...phasesOf(verification).map(phase => phaseWord(phase, style))].join('  '),
     ...leaks.flatMap(finding => findingLines(finding, style, '  ')),
     ...placeLines(
-      verification.places.map(place => lineOf(place, style)),
+      verification.places.map(place => lineOf(place, kindOf(place, verification), style)),
       style,
     ),
   ];
@@ -71,7 +79,7 @@ function phasesOf(verification: Verification): ('leaked' | 'outage')[] {
   ];
 }
 
-function lineOf({ place, required, verdict, detail }: PlaceCheck, { signs }: Style): PlaceLine {
+function lineOf({ place, required, verdict, detail }: PlaceCheck, kind: Kind, { signs }: Style): PlaceLine {
   const looks = {
     works: ['good', signs.good],
     fails: ['bad', signs.bad],
@@ -79,8 +87,9 @@ function lineOf({ place, required, verdict, detail }: PlaceCheck, { signs }: Sty
     // Nothing is wrong with it, and nothing was proved.
     marked: ['quiet', signs.note],
   } as const;
-  const [tone, sign] = looks[kinds[verdict]];
-  return { tone, sign, place, required, words: `${verdict}: ${detail}` };
+  const [tone, sign] = looks[kind];
+  const refused = kind === 'fails' && FOLLOWING.includes(verdict) ? ', which Entra refuses' : '';
+  return { tone, sign, place, required, words: `${verdict}: ${detail}${refused}` };
 }
 
 /** What to type: a place that is behind is brought to the vault; where Entra refuses something, first see why. */
@@ -101,8 +110,10 @@ function writeOnly(count: number): string {
 }
 
 function closing(verifications: readonly Verification[], { paint }: Style): string {
-  const places = verifications.flatMap(each => ('places' in each ? each.places : []));
-  const count = (kind: Kind) => places.filter(({ verdict }) => kinds[verdict] === kind).length;
+  const places = verifications.flatMap(each =>
+    'places' in each ? each.places.map(place => kindOf(place, each)) : [],
+  );
+  const count = (kind: Kind) => places.filter(each => each === kind).length;
   const unread = verifications.filter(each => 'problem' in each).length;
   const without = verifications.filter(isWithoutSecret).length;
   const outagePart = without === 0 ? '' : paint('bad', `${plural(without, 'rotation')} in OUTAGE; `);

@@ -80,8 +80,8 @@ function hung(text: string, { columns }: Style): string {
 function foreignWords(all: readonly RotationFinished[]): string {
   const foreign = all.filter(({ findings }) => findings.some(({ code }) => code === 'foreign-credential'));
   if (foreign.length === 0) return '';
-  const have = foreign.length === 1 ? 'also has' : 'also have';
-  return `${plural(foreign.length, 'registration')} ${have} credentials that Keyturn did not make; they are left alone (keyturn status NAME shows them)`;
+  const have = foreign.length === 1 ? 'has' : 'have';
+  return `${plural(foreign.length, 'rotation')} ${have} credentials beside it that are not ours, left alone: keyturn status shows them`;
 }
 
 /** Of more than this, those that met the same are told once, with all names. */
