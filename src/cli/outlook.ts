@@ -80,7 +80,7 @@ export function statusExitCode(surveys: readonly Survey[]): number {
 }
 
 export function isBroken({ rotation, situation, verdict }: Surveyed): boolean {
-  if (isOutage(verdict.due.reason)) return true;
+  if (verdict.phase === 'outage' || isOutage(verdict.due.reason)) return true;
   if (currentOf(situation) === undefined) return true;
   return rotation.targets.some(
     (target, index) => target.required && !isDelivered(rotation, situation, index),

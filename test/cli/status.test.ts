@@ -1,7 +1,19 @@
 import { styleText } from 'node:util';
 import { expect, test } from 'vitest';
 import { Problem } from '../../src/problem.ts';
-import { type Corner, ending, GITHUB, overlapping, policy, SITE, settled, target, typed } from './given.ts';
+import {
+  type Corner,
+  days,
+  ending,
+  GITHUB,
+  overlapping,
+  policy,
+  present,
+  SITE,
+  settled,
+  target,
+  typed,
+} from './given.ts';
 
 const fleet = policy({ name: 'payments-api' }, { name: 'billing' }, { name: 'ledger' });
 
@@ -143,6 +155,22 @@ test('an outage is red in the table and in the summary', async () => {
   const red = (text: string) => styleText('red', text, { validateStream: false });
   for (const words of ['OUTAGE', 'expired 8 days ago', '1 fail', '1 OUTAGE'])
     expect(out).toContain(red(words));
+});
+
+test('an application that is disabled is an outage, too, for which a person is needed', async () => {
+  const token = {
+    answer: 'blocked',
+    code: 7000112,
+    reason: 'the application is disabled',
+    forAll: true,
+  } as const;
+  const corner = settled({ token, vault: present({ version: 'b7d2', enabled: true, createdAt: days(-20) }) });
+  const { exitCode, out } = await typed('status', { corners: { 'payments-api': corner } });
+  expect(exitCode).toBe(3);
+  expect(out).toMatch(/payments-api +OUTAGE .*1 fail +see below\n/);
+  expect(out).toContain('  → keyturn diagnose payments-api\n');
+  const { out: document } = await typed('status --json', { corners: { 'payments-api': corner } });
+  expect(JSON.parse(document).rotations[0]).toMatchObject({ phase: 'outage', served: false });
 });
 
 test.each<[string, Corner, string]>([
