@@ -17,7 +17,7 @@ export const EXIT = {
 export const EXIT_CODES_HELP = `Exit codes:
   0   done, or nothing to do
   1   failed, or something could not be read; running again is safe
-  2   plan --exit-code: changes are due
+  2   plan --exit-code: changes are due; status --expires-within: a secret ends by then
   3   a human is needed, also where there is no place for the lock
   4   another run holds the lock
   64  wrong usage

@@ -5,8 +5,8 @@ import type { Policy } from '../policy/policy.ts';
 import type { Streak } from '../report/streaks.ts';
 import { isOutage } from '../rotation/due.ts';
 import { haltInWords } from '../rotation/halt.ts';
-import type { Halt, TargetState } from '../rotation/observation.ts';
-import { currentOf } from '../rotation/situation.ts';
+import type { Credential, Halt, TargetState } from '../rotation/observation.ts';
+import { currentOf, type Situation } from '../rotation/situation.ts';
 import { isDelivered } from '../rotation/targets.ts';
 import type { Later, Phase } from '../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../run/survey.ts';
@@ -20,6 +20,15 @@ export interface Outlook {
   readonly exitCode: number;
   /** By name, the rotations whose last runs failed, where an audit trail tells. */
   readonly failing?: ReadonlyMap<string, Streak>;
+  /** Only rotations that end by then are among the surveys. */
+  readonly expiring?: Expiring;
+}
+
+export interface Expiring {
+  readonly withinMs: number;
+  readonly before: Date;
+  /** Of so many rotations. */
+  readonly of: number;
 }
 
 export function isRead(survey: Survey): survey is Surveyed {
@@ -28,6 +37,29 @@ export function isRead(survey: Survey): survey is Surveyed {
 
 export function phaseOf(survey: Survey): Phase | 'unknown' {
   return isRead(survey) ? survey.verdict.phase : 'unknown';
+}
+
+/** When what the vault holds ends; of those that it may be, the one that ends first. Undefined: no end, or not known. */
+export function endOf({ situation }: Surveyed): Date | undefined {
+  return inUse(situation)
+    .flatMap(({ end }) => end ?? [])
+    .toSorted((one, other) => one.getTime() - other.getTime())[0];
+}
+
+/** Undefined: which credential it is, is not known. */
+export function startOf({ situation }: Surveyed): Date | undefined {
+  return currentOf(situation)?.credential?.start;
+}
+
+function inUse(situation: Situation): readonly Credential[] {
+  const { credential, candidates = [] } = currentOf(situation) ?? {};
+  return credential === undefined ? candidates : [credential];
+}
+
+/** `create`, `retire + discard`: what a run would do first. */
+export function nowInWords({ verdict }: Surveyed): string {
+  const kinds = [...new Set(verdict.steps.map(({ kind }) => kind))];
+  return verdict.phase === 'not-adopted' ? 'adopt' : kinds.join(' + ');
 }
 
 export function changesDue(surveys: readonly Survey[]): boolean {
@@ -48,7 +80,7 @@ export function statusExitCode(surveys: readonly Survey[]): number {
 }
 
 export function isBroken({ rotation, situation, verdict }: Surveyed): boolean {
-  if (isOutage(verdict.due.reason)) return true;
+  if (verdict.phase === 'outage' || isOutage(verdict.due.reason)) return true;
   if (currentOf(situation) === undefined) return true;
   return rotation.targets.some(
     (target, index) => target.required && !isDelivered(rotation, situation, index),

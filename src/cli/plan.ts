@@ -3,20 +3,21 @@ import type { Intent } from '../rotation/intent.ts';
 import { type Survey, survey } from '../run/survey.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
-import { planText } from './human/planText.ts';
-import { styleFor } from './human/style.ts';
+import { addFormOptions, type Form, type FormOptions, formOf } from './form.ts';
+import { planText, type Told } from './human/planText.ts';
+import { type Style, styleFor } from './human/style.ts';
 import { planDocument } from './json/planDocument.ts';
 import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { changesDue, isRead, planExitCode } from './outlook.ts';
 import { unlessStopped } from './reading.ts';
 
-interface PlanOptions extends ReadingOptions {
+interface PlanOptions extends ReadingOptions, FormOptions {
   readonly exitCode?: boolean;
   readonly now?: boolean;
 }
 
 export const addPlan: AddVerb = (program, context, finish) => {
-  addReadingOptions(program.command('plan'))
+  addFormOptions(addReadingOptions(program.command('plan')))
     .description('Show what rotate would do, in which order and why; changes nothing.')
     .option('--now', 'as if every named rotation were due')
     .option('--exit-code', `exit with ${EXIT.changesDue} when changes are due`)
@@ -30,7 +31,9 @@ const EXAMPLES = `
 Examples:
   keyturn plan
   keyturn plan payments-api --now
-  keyturn plan --group canary --exit-code`;
+  keyturn plan --group canary --exit-code
+  keyturn plan --brief
+  keyturn plan -o markdown               for a pull request`;
 
 async function plan(context: Context, names: readonly string[], options: PlanOptions): Promise<number> {
   const { stdout, env, clock } = context;
@@ -51,8 +54,20 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
     command: rotateCommand(names, options, surveys.some(isOverlooked(intent, clock.now()))),
   };
   const style = styleFor(stdout, env);
-  stdout.write(options.json === true ? `${JSON.stringify(planDocument(told))}\n` : planText(told, style));
+  stdout.write(await written({ ...told, brief: options.brief === true }, formOf(options), style));
   return exitCode;
+}
+
+/** What makes a sheet is loaded where one is wanted. */
+async function written(
+  told: Told & Parameters<typeof planDocument>[0],
+  form: Form,
+  style: Style,
+): Promise<string> {
+  if (form === 'json') return `${JSON.stringify(planDocument(told))}\n`;
+  if (form === 'table') return planText(told, style);
+  const { planCsv, planMarkdown } = await import('./sheet/planSheet.ts');
+  return form === 'csv' ? planCsv(told) : planMarkdown(told);
 }
 
 /** Whether `rotate` would take it for settled at a glance, although a place of it is to be repaired. */

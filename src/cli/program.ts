@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { AddVerb, Context, Output } from './context.ts';
 import { dressed } from './dressed.ts';
 import { EXIT, EXIT_CODES_HELP } from './exit.ts';
+import { asksForJson } from './form.ts';
 import { addValidate } from './validate.ts';
 import { packageVersion } from './version.ts';
 
@@ -14,6 +15,7 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   validate: async () => addValidate,
   plan: async () => (await import('./plan.ts')).addPlan,
   rotate: async () => (await import('./rotate.ts')).addRotate,
+  adopt: async () => (await import('./adopt.ts')).addAdopt,
   status: async () => (await import('./status.ts')).addStatus,
   verify: async () => (await import('./verify.ts')).addVerify,
   diagnose: async () => (await import('./diagnose.ts')).addDiagnose,
@@ -33,7 +35,7 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
   const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
   const shown = dressed(context, own);
   const words = own.filter(word => !word.startsWith('-'));
-  const asked = { verb: words[0], words, json: own.includes('--json') };
+  const asked = { verb: words[0], words, json: asksForJson(own) };
   let exitCode: number = EXIT.done;
   const program = programFor(shown);
   for (const add of await verbsFor(argv[0]))

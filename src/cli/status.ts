@@ -3,17 +3,33 @@ import { type Streaks, streaksIn } from '../report/streaks.ts';
 import { survey } from '../run/survey.ts';
 import type { AuditOptions } from './auditOption.ts';
 import type { AddVerb, Context } from './context.ts';
-import { statusText } from './human/statusText.ts';
-import { styleFor } from './human/style.ts';
+import { EXIT, worst } from './exit.ts';
+import { endsBefore, expiringExitCode } from './expiring.ts';
+import { addFormOptions, type Form, type FormOptions, formOf } from './form.ts';
+import { type StatusOutlook, statusText } from './human/statusText.ts';
+import { type Style, styleFor } from './human/style.ts';
 import { statusDocument } from './json/statusDocument.ts';
-import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
+import {
+  addReadingOptions,
+  commandLine,
+  durationOf,
+  type ReadingOptions,
+  readFleet,
+  waitOf,
+} from './options.ts';
 import { statusExitCode } from './outlook.ts';
 import { unlessStopped } from './reading.ts';
 
-interface StatusOptions extends ReadingOptions, AuditOptions {}
+interface StatusOptions extends ReadingOptions, AuditOptions, FormOptions {
+  readonly expiresWithin?: string;
+}
 
 export const addStatus: AddVerb = (program, context, finish) => {
-  addReadingOptions(program.command('status'))
+  addFormOptions(addReadingOptions(program.command('status')))
+    .option(
+      '--expires-within <duration>',
+      `only secrets that end within it, as a gate: exit ${EXIT.changesDue} if there are any`,
+    )
     .option(
       '--audit <file>',
       'also tell which rotations keep failing, from the trail that rotate --audit writes',
@@ -28,42 +44,68 @@ export const addStatus: AddVerb = (program, context, finish) => {
 const EXAMPLES = `
 Exits with 0 only if everything could be read, every secret works on paper, and every required target holds it; with 3
 if a human is needed, or something that leaked is still valid. --audit adds words and does not change that.
-Up to 12 rotations are shown with all their targets, more with those that are off.
+With --expires-within these codes are about the rotations that are shown: those whose secret ends by then or has ended,
+and those of which it cannot be told.
+Up to 12 rotations are shown with all their targets; of more only problems are listed below the table.
 
 Examples:
   keyturn status
   keyturn status payments-api
   keyturn status --audit audit.jsonl     with failures in a row, and what to do about the last
+  keyturn status --brief
+  keyturn status --expires-within 14d    a gate for a pipeline
+  keyturn status -o csv > secrets.csv
   keyturn status --json | jq '.rotations[] | select(.phase != "settled")'`;
 
 async function status(context: Context, names: readonly string[], options: StatusOptions): Promise<number> {
   const { stdout, env, clock } = context;
+  const within = withinOf(options);
   const fleet = await readFleet(context, names, options);
   const intent = { run: context.newRun(), force: false };
-  const surveys = await unlessStopped(
+  const all = await unlessStopped(
     context.signal,
     'status',
     survey({ ...(await fleet.reach(waitOf('status', options))), intent }),
   );
   const failing = await failingFor(options, fleet.rotations);
+  const now = clock.now();
+  const expiring =
+    within === undefined
+      ? undefined
+      : { withinMs: within, before: new Date(now.getTime() + within), of: all.length };
+  const surveys = expiring === undefined ? all : all.filter(survey => endsBefore(survey, expiring.before));
   // The trail tells of runs that are over, and not of the world: the exit code is the same without it.
-  const exitCode = statusExitCode(surveys);
-  const plan = commandLine('plan', names, options);
+  const exitCode = worst([
+    statusExitCode(surveys),
+    expiring === undefined ? EXIT.done : expiringExitCode(surveys),
+  ]);
   const outlook = {
     policy: fleet.policy,
     surveys,
-    now: clock.now(),
+    now,
     exitCode,
     failing,
-    command: plan,
+    ...(expiring === undefined ? {} : { expiring }),
+    ...(options.brief === true ? { brief: true } : {}),
+    command: commandLine('plan', names, options),
     go: commandLine('go', names, options),
   };
-  stdout.write(
-    options.json === true
-      ? `${JSON.stringify(statusDocument(outlook))}\n`
-      : statusText(outlook, styleFor(stdout, env)),
-  );
+  stdout.write(await written(outlook, formOf(options), styleFor(stdout, env)));
   return exitCode;
+}
+
+/** What makes a sheet is loaded where one is wanted. */
+async function written(outlook: StatusOutlook, form: Form, style: Style): Promise<string> {
+  if (form === 'json') return `${JSON.stringify(statusDocument(outlook))}\n`;
+  if (form === 'table') return statusText(outlook, style);
+  const { statusCsv, statusMarkdown } = await import('./sheet/statusSheet.ts');
+  return form === 'csv' ? statusCsv(outlook) : statusMarkdown(outlook);
+}
+
+function withinOf({ expiresWithin }: StatusOptions): number | undefined {
+  return expiresWithin === undefined
+    ? undefined
+    : durationOf('status --expires-within', '14d', expiresWithin);
 }
 
 async function failingFor({ audit }: StatusOptions, rotations: readonly Rotation[]): Promise<Streaks> {

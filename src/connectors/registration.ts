@@ -64,7 +64,10 @@ function callsOf(rotation: Registered): (idempotent: boolean) => Call {
   const needs =
     'the Graph application permission Application.ReadWrite.OwnedBy and ownership of the registration ' +
     `(az ad app owner add --id ${appId} --owner-object-id <object id of the identity>), or Application.ReadWrite.All`;
-  const check = { words: 'check appId and tenant in the policy', command: `az ad app show --id ${appId}` };
+  const check = {
+    words: 'whether it was deleted, or appId or tenant in the policy are wrong',
+    command: commandFor(rotation, 'diagnose'),
+  };
   const sends = `\`lifetime\` in the policy, and the limits of the tenant: ${commandFor(rotation, 'plan')}`;
   return idempotent => ({ subject: `registration ${appId}`, idempotent, needs, check, sends });
 }

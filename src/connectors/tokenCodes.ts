@@ -6,6 +6,12 @@ export function isRejection(code: number): boolean {
   return explain(code)?.verdictOn === 'value';
 }
 
+/** What is wrong is the application, or its tenant: it concerns everybody who signs in as it. */
+export function isForAll(code: number): boolean {
+  const about = explain(code)?.verdictOn;
+  return about === 'application' || about === 'tenant';
+}
+
 /** Throttled, busy, or a loop detected: no verdict on the secret. */
 export function isPassing(code: number): boolean {
   return explain(code)?.verdictOn === 'passing';

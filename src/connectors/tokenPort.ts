@@ -5,7 +5,7 @@ import type { TokenPort } from '../rotation/ports.ts';
 import { answerTrouble } from './answerTrouble.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { callForToken, type TokenQuestion, type TokenReply, wordFor } from './tokenCall.ts';
-import { isRejection, tokenCodeText } from './tokenCodes.ts';
+import { isForAll, isRejection, tokenCodeText } from './tokenCodes.ts';
 
 /** Tests whether Entra accepts a value. The token is discarded immediately. */
 export function openToken(access: CloudAccess, question: TokenQuestion): TokenPort {
@@ -24,7 +24,8 @@ function answerOf({ response, token, code, busy, correlationId }: TokenReply): T
   if (token !== undefined) return { answer: 'accepted', correlationId, ...signInOf(response) };
   if (code === undefined || busy) return noVerdict(response, code);
   const reason = `${tokenCodeText(code)} (AADSTS${code})`;
-  return isRejection(code) ? { answer: 'rejected', code, reason } : { answer: 'blocked', code, reason };
+  if (isRejection(code)) return { answer: 'rejected', code, reason };
+  return { answer: 'blocked', code, reason, ...(isForAll(code) ? { forAll: true } : {}) };
 }
 
 /** In whole seconds, by Entra's clock, which its report and its log use. */

@@ -1,7 +1,17 @@
 import type { Rotation } from '../policy/policy.ts';
 import { shellWord } from '../policy/quote.ts';
 
-type Verb = 'plan' | 'status' | 'rotate' | 'verify' | 'revoke' | 'rollback' | 'diagnose' | 'forget' | 'go';
+type Verb =
+  | 'plan'
+  | 'adopt'
+  | 'status'
+  | 'rotate'
+  | 'verify'
+  | 'revoke'
+  | 'rollback'
+  | 'diagnose'
+  | 'forget'
+  | 'go';
 
 /** A rotation, as far as a command names it. */
 export type Named = Pick<Rotation, 'name' | 'config'>;

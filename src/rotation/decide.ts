@@ -4,6 +4,7 @@
  * every outcome until it has nothing left to say. It is pure, and `plan` prints what it says.
  */
 import type { Rotation } from '../policy/policy.ts';
+import { notAdoptable } from './adoption.ts';
 import { blockedBy, stillDue, writeFindings } from './blockedBy.ts';
 import { clocksDisagree } from './doubt.ts';
 import { type Due, due } from './due.ts';
@@ -12,15 +13,16 @@ import { blocking, notes } from './findings.ts';
 import { goesOnThoughHalted, halting } from './halt.ts';
 import { inHandFindings } from './inHand.ts';
 import type { Intent } from './intent.ts';
-import { leakFindings, leftUnmarked, livingLeaks } from './leaks.ts';
+import { leakFindings, leftUnmarked } from './leaks.ts';
 import { nextSteps } from './nextSteps.ts';
+import { phaseOf } from './phase.ts';
 import { type Retirement, retirementsOf } from './retire.ts';
 import { isRecordedAsLeaked, outage, revokedKeys } from './revocation.ts';
 import { againstRules, rulesNotes } from './secretRules.ts';
 import { notRestarted } from './settling.ts';
-import { failed, type Situation, versions } from './situation.ts';
+import { failed, type Situation } from './situation.ts';
 import { stepKey } from './stepKey.ts';
-import { requiredInSync, targetFindings } from './targets.ts';
+import { targetFindings } from './targets.ts';
 import type { Finding, Later, Phase, Reason, Step, Verdict } from './verdict.ts';
 
 export function decide(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Verdict {
@@ -29,7 +31,8 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   const leaks = leakFindings(rotation, situation, revoked);
   const forced = intent.force || intent.revoke !== undefined || isRecordedAsLeaked(situation);
   const block = halting(rotation, situation, intent) ?? blocking(rotation, situation, forced);
-  const blocked = leaks.length > 0 ? 'leaked' : 'stuck';
+  const phasing = { rotation, situation, dueness };
+  const blocked = phaseOf({ ...phasing, retirements: [], isStopped: true });
   if (block !== undefined) return verdict(blocked, dueness, [], [], [...leaks, block]);
   // The reason why no rollback is possible comes first, since the rollback was requested.
   const noWay = noWayBack(rotation, situation, now, intent);
@@ -43,6 +46,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   );
   const findings = [
     ...goesOnThoughHalted(rotation, situation, intent),
+    ...notAdoptable(rotation, dueness, intent),
     ...outage(situation, intent),
     ...stillDue(rotation, situation, dueness, intent.run),
     ...leftUnmarked(rotation, situation),
@@ -61,7 +65,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   if (stopped !== undefined) findings.unshift(stopped);
   findings.push(...ahead(rotation, situation, stopped));
   findings.unshift(...leaks);
-  const phase = phaseOf(rotation, situation, dueness, retirements, stopped);
+  const phase = phaseOf({ ...phasing, retirements, isStopped: stopped !== undefined });
   return verdict(phase, dueness, steps, laterOf(dueness, retirements), findings);
 }
 
@@ -78,23 +82,6 @@ function noWayBack(rotation: Rotation, situation: Situation, now: Date, intent: 
   const back =
     situation.unpublished === undefined ? reuseEarlierVersion(rotation, situation, now, intent) : undefined;
   return back !== undefined && 'finding' in back ? back.finding : undefined;
-}
-
-function phaseOf(
-  rotation: Rotation,
-  situation: Situation,
-  dueness: Due,
-  retirements: readonly Retirement[],
-  stopped?: Finding,
-): Phase {
-  if (livingLeaks(situation).length > 0) return 'leaked';
-  if (stopped !== undefined) return 'stuck';
-  if (situation.unpublished !== undefined) return 'in-progress';
-  if (dueness.now) return 'due';
-  const tagged = versions(situation)[0]?.tags;
-  if (!requiredInSync(rotation, situation) || (tagged !== undefined && tagged.confirmedAt === undefined))
-    return 'in-progress';
-  return retirements.length > 0 ? 'overlap' : 'settled';
 }
 
 function laterOf(dueness: Due, retirements: readonly Retirement[]): Later[] {

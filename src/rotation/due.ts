@@ -56,6 +56,12 @@ export function isUrgent(reason: { readonly code: string }): boolean {
 const inGoodTime: readonly Check[] = [expiresSoon, isOlderThanPolicy];
 
 export function due(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Due {
+  const found = unlessAdopting(rotation, situation, now, intent);
+  // Its reason stays: what is an outage is called one.
+  return intent.adopt === true ? { ...found, now: false } : found;
+}
+
+function unlessAdopting(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Due {
   const input: Case = { rotation, situation, now, intent, current: currentOf(situation) };
   if (intent.rollback !== undefined) return not({ code: 'rolled-back', text: 'asked to go back' });
   const restrainedBy = restraint(rotation, now);
@@ -208,11 +214,17 @@ function isOlderThanPolicy(input: Case): Reason | undefined {
 }
 
 function notDue(input: Case): Due {
-  const { rotation, now } = input;
+  const { rotation, situation, now } = input;
   const credential = counting(input);
   const at = dueAt(rotation, credential);
   if (credential === undefined || at === undefined)
-    return not({ code: 'fresh', text: 'Entra accepts the value; its end date is not known' });
+    return not({
+      code: 'fresh',
+      text:
+        situation.acceptance?.answer === 'accepted'
+          ? 'Entra accepts the value; its end date is not known'
+          : 'when it ends is not known',
+    });
   const text = `${timeLeft(rotation, credential, now)}${perhaps(input)}`;
   const then = restraint(rotation, at);
   const later: Later =

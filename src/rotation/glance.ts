@@ -86,6 +86,7 @@ function isPlain(rotation: Rotation, glimpse: Glimpse, intent: Intent): boolean 
   const { registration, newest } = glimpse;
   const { tags, enabled, createdAt, expiresAt } = newest;
   if (intent.force || intent.revoke !== undefined || intent.rollback !== undefined) return false;
+  if (intent.adopt === true) return false;
   if (!enabled || tags?.confirmedAt === undefined || tags.revoked !== undefined) return false;
   if (isNewerFormat(tags) || newest.halt !== undefined) return false;
   const ours = registration.credentials.find(({ keyId }) => keyId === tags.keyId);

@@ -1,6 +1,7 @@
 /** Which steps come next: the groups of steps in their order. */
 import type { Rotation } from '../policy/policy.ts';
 import type { ProblemCode } from '../problem.ts';
+import { adopting } from './adoption.ts';
 import { blockedBy, gaveUp } from './blockedBy.ts';
 import { runOf } from './credentialMark.ts';
 import { inSpiteOfDoubt } from './doubt.ts';
@@ -39,6 +40,7 @@ export function nextSteps(input: Asked): Step[] {
   if (situation.unpublished !== undefined)
     return withUnpublished(rotation, situation, situation.unpublished, intent, now);
   if (dueness.paused) return [];
+  if (intent.adopt === true) return adopting(rotation, situation);
   const records = recording(situation, intent);
   if (open(records)) return records;
   const atOnce = revocationsAtOnce(situation, intent);

@@ -242,7 +242,7 @@ export type TokenAnswer =
   | ({ readonly answer: 'accepted' } & OwnSignIn)
   /** Entra does not accept the value: `code` is the AADSTS number, 7000215 or 7000222. */
   | { readonly answer: 'rejected'; readonly code: number; readonly reason: string }
-  /** Entra refuses for another reason than the secret (unknown tenant, disabled, conditional access). */
-  | { readonly answer: 'blocked'; readonly code: number; readonly reason: string }
+  /** Refused for another reason than the secret (disabled, conditional access). `forAll`: not only from here, or for this scope. */
+  | { readonly answer: 'blocked'; readonly code: number; readonly reason: string; readonly forAll?: true }
   /** No verdict: throttled, unreachable, an answer that makes no sense. */
   | { readonly answer: 'no-verdict'; readonly reason: string; readonly retryAfterMs?: number };

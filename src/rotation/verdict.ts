@@ -136,6 +136,7 @@ export type FindingCode =
   | 'blocked-by-entra'
   | 'value-refused'
   | 'rollback-impossible'
+  | 'not-adoptable'
   | 'outage-until-delivered'
   | 'leaked'
   | 'leaked-unmarked'
@@ -171,9 +172,20 @@ export interface Finding {
  * - `in-progress`: a newer secret exists and has not reached every required target.
  * - `overlap`: everything holds the new secret; the superseded one still lives.
  * - `stuck`: a human is needed.
+ * - `not-adopted`: works, and was made by hand; the first run is to bring places to it that cannot be read, or differ.
+ * - `outage`: nothing that the vault holds is accepted: it expired, was removed or is refused, or Entra
+ *   issues no token for the application at all.
  * - `leaked`: a credential that was named as leaked is still valid. It has precedence over the other phases.
  */
-export type Phase = 'settled' | 'due' | 'in-progress' | 'overlap' | 'stuck' | 'leaked';
+export type Phase =
+  | 'settled'
+  | 'due'
+  | 'in-progress'
+  | 'overlap'
+  | 'stuck'
+  | 'leaked'
+  | 'outage'
+  | 'not-adopted';
 
 export interface Verdict {
   readonly phase: Phase;

@@ -38,6 +38,8 @@ export interface PlaceCheck {
     | 'unreadable'
     | 'no-verdict';
   readonly detail: string;
+  /** With `blocked`: it concerns whoever signs in as the application, and not only this machine. */
+  readonly forAll?: true;
 }
 
 export type Verification =
@@ -49,6 +51,17 @@ export type Verification =
       readonly leaked: readonly Leak[];
     }
   | { readonly rotation: Rotation; readonly problem: Problem };
+
+/** Whoever reads the vault is refused, and no other place is known to hold a value that works. */
+export function isWithoutSecret(verification: Verification): boolean {
+  if (!('places' in verification)) return false;
+  const [vault, ...others] = verification.places;
+  if (vault?.verdict !== 'rejected' && vault?.forAll !== true) return false;
+  return others.every(({ verdict }) => FAILING.includes(verdict) || FOLLOWING.includes(verdict));
+}
+
+/** They say of themselves that they hold what the vault holds, which is as good as that. */
+export const FOLLOWING: readonly PlaceCheck['verdict'][] = ['follows-vault', 'write-only'];
 
 export type VerifyOptions = Omit<SurveyOptions, 'intent'>;
 
@@ -189,7 +202,8 @@ async function askTwice(ports: RotationPorts, calm: Patience, value: Secret): Pr
   return second;
 }
 
-function inWords(answer: TokenAnswer): Pick<PlaceCheck, 'verdict' | 'detail'> {
+function inWords(answer: TokenAnswer): Pick<PlaceCheck, 'verdict' | 'detail' | 'forAll'> {
   if (answer.answer === 'accepted') return { verdict: 'accepted', detail: 'Entra issued a token' };
-  return { verdict: answer.answer, detail: answer.reason };
+  const forAll = answer.answer === 'blocked' && answer.forAll === true ? ({ forAll: true } as const) : {};
+  return { verdict: answer.answer, detail: answer.reason, ...forAll };
 }

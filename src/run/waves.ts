@@ -38,7 +38,13 @@ export function holdsUp({ begun, phase, outcome }: Progress): boolean {
 }
 
 /** A leak counts as in progress, too: all places have to hold another secret first. */
-export const BEGUN: readonly string[] = ['due', 'in-progress', 'leaked'] satisfies Phase[];
+export const BEGUN: readonly string[] = [
+  'due',
+  'outage',
+  'not-adopted',
+  'in-progress',
+  'leaked',
+] satisfies Phase[];
 
 export interface WaveGate {
   hear(event: RunEvent): void;

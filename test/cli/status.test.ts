@@ -1,6 +1,19 @@
+import { styleText } from 'node:util';
 import { expect, test } from 'vitest';
 import { Problem } from '../../src/problem.ts';
-import { type Corner, ending, GITHUB, overlapping, policy, SITE, settled, target, typed } from './given.ts';
+import {
+  type Corner,
+  days,
+  ending,
+  GITHUB,
+  overlapping,
+  policy,
+  present,
+  SITE,
+  settled,
+  target,
+  typed,
+} from './given.ts';
 
 const fleet = policy({ name: 'payments-api' }, { name: 'billing' }, { name: 'ledger' });
 
@@ -89,12 +102,83 @@ test('of many rotations only the targets that are off are listed', async () => {
   ]);
 });
 
-test('the table fits a hundred columns', async () => {
+test.each([60, 80, 100, 120])(
+  'on a screen of %i columns no name is cut, and no line of the table is longer',
+  async columns => {
+    const name = 'a-rotation-whose-name-nobody-wanted-to-shorten';
+    const { out } = await typed('status', {
+      policy: policy({ name }, { name: 'short' }),
+      corners: { [name]: overlapping() },
+      columns,
+      live: true,
+    });
+    const [lines = ''] = out.split('\n\n');
+    expect(lines).toContain(name);
+    expect(Math.max(...lines.split('\n').map(line => line.length))).toBeLessThanOrEqual(columns);
+  },
+);
+
+test('outside of a terminal nothing is shortened', async () => {
   const name = 'a-rotation-whose-name-nobody-wanted-to-shorten';
-  const { out } = await typed('status', { policy: policy({ name }), corners: { [name]: overlapping() } });
-  const [head, row] = out.split('\n');
-  expect(row).toContain('a-rotation-whose-name-');
-  expect(Math.max(head?.length ?? 0, row?.length ?? 0)).toBeLessThanOrEqual(100);
+  const { out } = await typed('status', {
+    policy: policy({ name }),
+    corners: { [name]: overlapping() },
+    columns: 60,
+  });
+  expect(out).toContain(`${name}  overlap  2 h  180 days  1 ok     retire in 7 days, 2026-12-01 10:00 UTC\n`);
+});
+
+const expired = () => ending(-8, { held: [{ value: 'current-value' }] });
+
+test('an outage is called that, stands first, and nothing of it is green', async () => {
+  const corners = { ledger: expired() };
+  const { exitCode, out } = await typed('status', { policy: fleet, corners });
+  expect(exitCode).toBe(1);
+  expect(out).toContain(`ROTATION      PHASE    AGE       LEFT                TARGETS  NEXT
+ledger        OUTAGE   188 days  expired 8 days ago  1 fail   create now
+`);
+  expect(out).toContain(`ledger
+  OUTAGE: expired 8 days ago
+    → keyturn rotate ledger   (a new secret everywhere)
+  ✗ ${SITE}  holds the newest version, which Entra refuses
+`);
+  expect(out).toContain('\n3 rotations: 1 OUTAGE, 2 settled.\n');
+});
+
+test('an outage is red in the table and in the summary', async () => {
+  const { out } = await typed('status', {
+    policy: fleet,
+    corners: { ledger: expired() },
+    live: true,
+    color: true,
+  });
+  const red = (text: string) => styleText('red', text, { validateStream: false });
+  for (const words of ['OUTAGE', 'expired 8 days ago', '1 fail', '1 OUTAGE'])
+    expect(out).toContain(red(words));
+});
+
+test('an application that is disabled is an outage, too, for which a person is needed', async () => {
+  const token = {
+    answer: 'blocked',
+    code: 7000112,
+    reason: 'the application is disabled',
+    forAll: true,
+  } as const;
+  const corner = settled({ token, vault: present({ version: 'b7d2', enabled: true, createdAt: days(-20) }) });
+  const { exitCode, out } = await typed('status', { corners: { 'payments-api': corner } });
+  expect(exitCode).toBe(3);
+  expect(out).toMatch(/payments-api +OUTAGE .*1 fail +see below\n/);
+  expect(out).toContain('  → keyturn diagnose payments-api\n');
+  const { out: document } = await typed('status --json', { corners: { 'payments-api': corner } });
+  expect(JSON.parse(document).rotations[0]).toMatchObject({ phase: 'outage', served: false });
+});
+
+test.each<[string, Corner, string]>([
+  ['was removed', settled({ credentials: [], token: rejected }), 'refused'],
+  ['expired', expired(), 'expired 8 days ago'],
+])('a secret that %s has no time left, whatever its date says', async (_words, corner, left) => {
+  const { out } = await typed('status', { corners: { 'payments-api': corner } });
+  expect(out.split('\n')[1]).toContain(left);
 });
 
 test('--json gives each rotation with its current credential, targets and dates, and no secret', async () => {
@@ -105,7 +189,7 @@ test('--json gives each rotation with its current credential, targets and dates,
   expect(document).toMatchObject({ schema: 'keyturn/status@1', policy: 'rotation.yaml', exitCode: 1 });
   expect(document.rotations[0]).toMatchObject({
     name: 'payments-api',
-    phase: 'due',
+    phase: 'outage',
     served: false,
     current: { version: 'b7d2', end: '2026-11-20T12:00:00.000Z' },
     targets: [{ target: SITE, required: true, state: 'differs' }],

@@ -104,6 +104,40 @@ test('where Entra blocks the registration, no rotation is suggested', async () =
   expect(out).not.toContain('keyturn rotate');
 });
 
+const disabled: TokenAnswer = { ...blocked, forAll: true };
+const conditional: TokenAnswer = {
+  answer: 'blocked',
+  code: 53003,
+  reason: 'conditional access blocks the application (AADSTS53003)',
+};
+
+test.each<[string, TokenAnswer, boolean]>([
+  ['the secret', rejected, true],
+  ['whoever signs in as the application', disabled, true],
+  ['this machine, perhaps', conditional, false],
+])(
+  'where Entra refuses %s, nothing is green, and it is an outage only where it is one for all',
+  async (_words, token, outage) => {
+    const corners = { 'payments-api': settled({ held, token }), ledger: settled() };
+    const fleet = policy(
+      { name: 'ledger' },
+      { name: 'payments-api', targets: [target(SITE), target(GITHUB)] },
+    );
+    const { out } = await typed('verify', { policy: fleet, corners });
+    const [first = '', ledger = ''] = out.split('\n\n');
+    expect(first.startsWith(`payments-api${outage ? '  OUTAGE' : ''}\n`)).toBe(true);
+    expect(first).not.toMatch(/[✓·]/);
+    expect(first).toContain("(the vault's), which Entra refuses");
+    expect(ledger).toContain('✓ vault');
+    const summary = '5 places: 2 work, 3 do not.';
+    expect(out.endsWith(`\n${outage ? '1 rotation in OUTAGE; ' : ''}${summary}\n`)).toBe(true);
+    const [, { outage: told }] = JSON.parse(
+      (await typed('verify --json', { policy: fleet, corners })).out,
+    ).rotations;
+    expect(told).toBe(outage ? true : undefined);
+  },
+);
+
 test('no verdict is neither good nor bad: it exits 3 and asks to look again', async () => {
   const { exitCode, out } = await typed('verify', {
     corners: { 'payments-api': settled({ token: noVerdict }) },

@@ -124,7 +124,12 @@ describe('the process of the sandbox', () => {
 describe('keyturn sandbox', () => {
   it('tells addresses and identities and never a secret', () => {
     const told = { sandbox: running(), environmentFile: join(folder, 'env.sh'), policyFile: 'rotation.yaml' };
-    const text = sandboxText(told, { columns: 80, signs: {} as never, paint: (_, words) => words });
+    const text = sandboxText(told, {
+      columns: 80,
+      width: 80,
+      signs: {} as never,
+      paint: (_, words) => words,
+    });
     const document = JSON.stringify(sandboxDocument(told));
     for (const words of [text, document]) {
       expect(words).toContain('http://127.0.0.1:4711');

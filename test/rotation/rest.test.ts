@@ -99,6 +99,14 @@ describe('whatever the cloud looks like', () => {
     });
   });
 
+  it('adopting makes nothing and removes nothing', () => {
+    check(state => {
+      const { stages, end } = foresee(rotation(), state, now, { run: 'r-now', force: false, adopt: true });
+      expect(end.steps).toEqual([]);
+      for (const { kind } of stages.flat()) expect(['distribute', 'confirm']).toContain(kind);
+    });
+  });
+
   it('only credentials that bear our mark or that our tags record are removed', () => {
     check((state, force) => {
       const recorded = new Set(

@@ -103,12 +103,22 @@ function columnsOf(letter: string): number {
 function wrapLine(line: string, width: number, indent: string): string {
   const lines: string[] = [];
   let current = '';
-  for (const word of line.split(' ')) {
+  for (const { text, gap } of line.split(' ').flatMap(pieces)) {
     const room = width - (lines.length === 0 ? 0 : indent.length);
-    if (current !== '' && widthOf(current) + 1 + widthOf(word) > room) {
+    if (current !== '' && widthOf(current) + gap.length + widthOf(text) > room) {
       lines.push(current);
-      current = word;
-    } else current = current === '' ? word : `${current} ${word}`;
+      current = text;
+    } else current = current === '' ? text : `${current}${gap}${text}`;
   }
   return [...lines, current].join(`\n${indent}`);
 }
+
+/** Where a word may be broken: Chinese and Japanese are written without spaces, and break behind any of their letters. */
+function pieces(word: string): { text: string; gap: string }[] {
+  const parts = ONE_COLUMN_EACH.test(stripVTControlCharacters(word)) ? [word] : word.split(BEHIND_WIDE);
+  return parts.map((text, index) => ({ text, gap: index === 0 ? ' ' : '' }));
+}
+
+/** Not before a closing mark, which would begin a line. */
+const BEHIND_WIDE =
+  /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff01-\uff60])(?![\u3001\u3002\uff01\uff09\uff0c\uff1a\uff1b\uff1f])/u;

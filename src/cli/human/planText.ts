@@ -4,13 +4,17 @@ import type { LockPlace } from '../../policy/lockPlace.ts';
 import { isRestrained } from '../../rotation/calm.ts';
 import { notKnown } from '../../rotation/foreknown.ts';
 import type { Finding, Later, Step } from '../../rotation/verdict.ts';
-import { plural } from '../../rotation/words.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
-import { byDate, changesDue, isRead, type Outlook, phaseOf } from '../outlook.ts';
+import { byDate, changesDue, isRead, type Outlook } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
+import { byUrgency } from '../urgency.ts';
+import { adoptionLines } from './adoptionLines.ts';
 import { briefFindings } from './finding.ts';
 import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
+import { othersCredentials } from './othersCredentials.ts';
+import { countPhases } from './phaseCounts.ts';
+import { planTable } from './planBrief.ts';
 import { problemText } from './problemText.ts';
 import { haltedLines, phaseWord } from './stateWords.ts';
 import { laterObject, stepObject, stepReason } from './stepWords.ts';
@@ -22,26 +26,43 @@ export interface Told extends Outlook {
   readonly lock?: LockPlace;
   /** The command that ends a halt. */
   readonly go?: string;
+  /** One line for each rotation, and nothing else. */
+  readonly brief?: boolean;
 }
 
 /** `command`: what performs the plan; left out where that is what comes next anyway. */
 export function planText(outlook: Told, style: Style): string {
+  if (outlook.brief === true) return briefText(outlook, style);
   const waves = plannedWaves(outlook.policy, outlook.surveys);
+  const isMany = outlook.surveys.length > FEW;
   const parts = waves.flatMap((wave, index) => [
     ...(waves.length > 1 ? [waveHeading(wave, `wave ${index + 1} of ${waves.length}`, style)] : []),
-    ...wave.surveys.map(survey => rotationLines(survey, outlook.now, style).join('\n')),
+    ...byUrgency(wave.surveys).map(survey => rotationLines(survey, outlook.now, style, isMany).join('\n')),
   ]);
+  const others = isMany
+    ? [othersCredentials(outlook.surveys, style).join('\n')].filter(text => text !== '')
+    : [];
   const unknown = notKnownText(outlook.surveys, style);
   const halted = haltedLines(outlook.surveys, outlook.go ?? 'keyturn go', style);
-  return `${[...halted, ...parts, ...unknown, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
+  return `${[...halted, ...parts, ...others, ...unknown, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
 }
+
+function briefText(outlook: Told, style: Style): string {
+  const { surveys, go = 'keyturn go' } = outlook;
+  const table = surveys.length === 0 ? [] : [planTable(surveys, style).join('\n')];
+  const end = [...othersCredentials(surveys, style), closing(outlook, style)].join('\n');
+  return `${[...haltedLines(surveys, go, style), ...table, end].join('\n\n')}\n`;
+}
+
+/** Of more rotations than these, what is only a note is told once for all. */
+const FEW = 12;
 
 /** Once for the whole plan. */
 function notKnownText(surveys: readonly Survey[], style: Style): string[] {
   const all = notKnown(surveys.filter(isRead));
   if (all.length === 0) return [];
   const lines = all.flatMap(({ text, remedy }) => [
-    `  ${style.signs.note} ${wrap(text, style.columns - 4, '    ')}`,
+    `  ${style.signs.note} ${below(text, style.columns, 4)}`,
     ...(remedy === undefined ? [] : [`    ${style.signs.next} ${remedy}`]),
   ]);
   return [[style.paint('quiet', 'not known before a new secret is made:'), ...lines].join('\n')];
@@ -74,7 +95,7 @@ function enumeration(names: readonly string[]): string {
     : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }
 
-function rotationLines(survey: Survey, now: Date, style: Style): string[] {
+function rotationLines(survey: Survey, now: Date, style: Style, isMany: boolean): string[] {
   const { paint } = style;
   const name = paint('strong', survey.rotation.name);
   if (!isRead(survey))
@@ -84,14 +105,17 @@ function rotationLines(survey: Survey, now: Date, style: Style): string[] {
     ];
   const { verdict, route } = survey;
   const isLeak = ({ code }: Finding) => code === 'leaked';
-  const rest = verdict.findings.filter(finding => !isLeak(finding));
+  const rest = verdict.findings.filter(
+    finding => !isLeak(finding) && !(isMany && finding.code === 'foreign-credential'),
+  );
   const heading = `${name}  ${phaseWord(verdict.phase, style)}: ${verdict.due.reason.text}`;
   return [
     wrap(heading, style.columns, '  '),
     ...briefFindings(verdict.findings.filter(isLeak), style, '  '),
+    ...adoptionLines(survey, style),
     ...route.stages.flatMap((stage, index) => stageLines(stage, index + 1, survey, style)),
     ...(route.stages.length === 0
-      ? [`${INDENT}${paint('quiet', wrap(idle(survey), style.columns - INDENT.length, INDENT))}`]
+      ? [`${INDENT}${paint('quiet', below(idle(survey), style.columns, INDENT.length))}`]
       : []),
     ...byDate(route.end.later).flatMap(later => laterLines(later, survey, now, style)),
     ...briefFindings(rest.filter(tellsMore(survey)), style, '  '),
@@ -99,7 +123,9 @@ function rotationLines(survey: Survey, now: Date, style: Style): string[] {
 }
 
 function idle({ verdict }: Surveyed): string {
-  if (verdict.phase === 'stuck') return 'nothing is done here until what stands below is mended';
+  const isStopped = verdict.phase === 'stuck' || verdict.phase === 'outage';
+  if (isStopped && verdict.findings.some(({ severity }) => severity === 'human'))
+    return 'no action until the problem below is fixed';
   return isRestrained(verdict.due.reason) ? 'nothing is done now' : 'nothing to do now';
 }
 
@@ -115,7 +141,7 @@ function stageLines(stage: readonly Step[], number: number, survey: Surveyed, st
     const lead = index === 0 ? pad(`  ${number}`, INDENT.length) : INDENT;
     const tone = step.kind === 'retire' || step.kind === 'discard' ? 'warn' : 'strong';
     const object = hanging(stepObject(step, survey.rotation, survey.situation), style);
-    const reason = publishes && step.kind === 'distribute' ? undefined : stepReason(step);
+    const reason = publishes && step.kind === 'distribute' ? undefined : stepReason(step, survey.situation);
     const line = `${lead}${paint(tone, pad(step.kind, VERB_WIDTH))}${object}`;
     return reason === undefined ? [line] : [line, `${HANG}${paint('quiet', hanging(reason, style))}`];
   });
@@ -155,37 +181,14 @@ function hanging(text: string, { columns }: Style): string {
   return below(text, columns, HANG.length);
 }
 
-const ORDER = ['leaked', 'stuck', 'unknown', 'due', 'in-progress', 'overlap', 'settled'] as const;
-
-/** `3 rotations: 1 due, 1 in overlap, 1 settled`, and the command that follows. */
-export function countPhases(surveys: readonly Survey[]): string {
-  const counts = ORDER.map(phase => ({
-    phase,
-    count: surveys.filter(survey => phaseOf(survey) === phase).length,
-  }));
-  const parts = counts
-    .filter(({ count }) => count > 0)
-    .map(({ phase, count }) => `${count} ${IN_SUMMARY[phase]}`);
-  return `${plural(surveys.length, 'rotation')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
-}
-
-const IN_SUMMARY = {
-  leaked: 'LEAKED',
-  stuck: 'stuck',
-  unknown: 'unknown',
-  due: 'due',
-  'in-progress': 'in progress',
-  overlap: 'in overlap',
-  settled: 'settled',
-} as const;
-
 function closing({ surveys, command }: Outlook & { readonly command?: string }, style: Style): string {
-  const { paint, signs } = style;
-  const summary = paint('strong', countPhases(surveys));
-  if (changesDue(surveys)) return `${summary}.${command === undefined ? '' : `\n${signs.next} ${command}`}`;
+  const { signs, columns } = style;
+  const summary = countPhases(surveys, style);
+  if (changesDue(surveys))
+    return `${wrap(`${summary}.`, columns, '  ')}${command === undefined ? '' : `\n${signs.next} ${command}`}`;
   return surveys.every(isRead)
-    ? `${summary}. A run would do nothing now.`
-    : `${summary}. What a run would do cannot be told where nothing could be read.`;
+    ? wrap(`${summary}. A run would do nothing now.`, columns, '  ')
+    : wrap(`${summary}. What a run would do cannot be told where nothing could be read.`, columns, '  ');
 }
 
 function indented(text: string): string[] {

@@ -8,7 +8,7 @@ export function problemText(problem: ProblemDetails, style: Style): string {
   if (problem.code === 'interrupted' && problem.remedy === undefined)
     return `${problem.subject}: ${problem.reason}\n`;
   const lines = [`${paint('bad', signs.bad)} ${paint('strong', problem.subject)}`];
-  lines.push(`  why   ${reasonLines(problem.reason, columns - 8).join('\n        ')}`);
+  lines.push(`  why   ${reasonLines(problem.reason, columns - MARGIN.length).join(`\n${MARGIN}`)}`);
   const ticket = ticketOf(problem);
   if (ticket !== '') lines.push(`        ${paint('quiet', ticket)}`);
   const next = problem.remedy ?? usualRemedy(problem);
@@ -19,9 +19,12 @@ export function problemText(problem: ProblemDetails, style: Style): string {
 /** A reason may be a list, such as all problems of a policy: each entry begins at the margin, and hangs below it. */
 function reasonLines(reason: string, width: number): string[] {
   const entries = reason.split('\n');
-  return entries.map(entry => wrap(entry, width, entries.length === 1 ? '        ' : HANG));
+  return entries.map(entry =>
+    entries.length === 1 ? wrap(entry, width).replaceAll('\n', `\n${MARGIN}`) : wrap(entry, width, HANG),
+  );
 }
 
+const MARGIN = ' '.repeat(8);
 const HANG = ' '.repeat(12);
 
 /** What a support ticket asks for. */

@@ -15,6 +15,8 @@ const looks: Readonly<Record<Phase | 'unknown', { text: string; tone: Tone }>> =
   'in-progress': { text: 'in progress', tone: 'warn' },
   stuck: { text: 'STUCK', tone: 'bad' },
   leaked: { text: 'LEAKED', tone: 'bad' },
+  outage: { text: 'OUTAGE', tone: 'bad' },
+  'not-adopted': { text: 'not adopted', tone: 'warn' },
   unknown: { text: 'UNKNOWN', tone: 'bad' },
 };
 

@@ -41,7 +41,11 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
 }
 
 /** Where the reason of a step says more than its stage already does. */
-export function stepReason({ kind, reason }: Step): string | undefined {
+export function stepReason(step: Step, situation: Situation): string | undefined {
+  const { kind, reason } = step;
+  const state = kind === 'distribute' ? situation.targets?.[step.target] : undefined;
+  if (state?.state === 'unknown' && state.unverifiable !== true)
+    return `${reason.text}: it gets what the vault holds once, with a mark, so that later runs can tell`;
   return kind === 'discard' || kind === 'retire' || kind === 'distribute' ? reason.text : undefined;
 }
 

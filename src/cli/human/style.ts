@@ -21,6 +21,8 @@ export interface Signs {
 export interface Style {
   /** Text is wrapped to this many columns; commands to copy never are. */
   readonly columns: number;
+  /** What a table may take: the screen's; without an end where there is none. */
+  readonly width: number;
   readonly signs: Signs;
   readonly paint: (tone: Tone, text: string) => string;
 }
@@ -56,6 +58,7 @@ const NARROWEST = 40;
 export function styleFor(output: Output, env: Readonly<Record<string, string | undefined>>): Style {
   return {
     columns: Math.max(NARROWEST, Math.min(WIDEST, output.columns || WIDEST)),
+    width: output.live ? Math.max(NARROWEST, output.columns || WIDEST) : Number.POSITIVE_INFINITY,
     signs: env['TERM'] === 'dumb' ? ascii : unicode,
     paint: (tone, text) => (output.color ? styleText(formats[tone], text, { validateStream: false }) : text),
   };

@@ -2,7 +2,7 @@
 
 import { commandFor, type Named } from '../../rotation/command.ts';
 import { plural } from '../../rotation/words.ts';
-import type { PlaceCheck, Verification } from '../../run/verify.ts';
+import { FOLLOWING, isWithoutSecret, type PlaceCheck, type Verification } from '../../run/verify.ts';
 import type { Verified } from '../json/verifyDocument.ts';
 import { findingLines } from './finding.ts';
 import { type PlaceLine, placeLines } from './placeLines.ts';
@@ -11,8 +11,20 @@ import { phaseWord } from './stateWords.ts';
 import type { Style } from './style.ts';
 
 export function verifyText({ verifications }: Verified, style: Style): string {
-  const parts = verifications.map(verification => rotationLines(verification, style).join('\n'));
+  const parts = byUrgency(verifications).map(verification => rotationLines(verification, style).join('\n'));
   return `${[...parts, closing(verifications, style)].join('\n\n')}\n`;
+}
+
+/** What somebody has to look at comes first; else in the policy's order. */
+function byUrgency(verifications: readonly Verification[]): readonly Verification[] {
+  return verifications.toSorted((one, other) => rank(one) - rank(other));
+}
+
+function rank(verification: Verification): number {
+  if ('problem' in verification) return 2;
+  if (verification.leaks.length > 0) return 0;
+  if (isWithoutSecret(verification)) return 1;
+  return verification.places.some(({ verdict }) => kinds[verdict] === 'fails') ? 3 : 4;
 }
 
 type Kind = 'works' | 'fails' | 'open' | 'marked';
@@ -30,6 +42,14 @@ const kinds: Readonly<Record<PlaceCheck['verdict'], Kind>> = {
   'no-verdict': 'open',
 };
 
+/** What holds the same as the vault fails with it. */
+function kindOf({ verdict }: PlaceCheck, { places: [vault] }: Checked): Kind {
+  const fails = vault !== undefined && kinds[vault.verdict] === 'fails';
+  return fails && FOLLOWING.includes(verdict) ? 'fails' : kinds[verdict];
+}
+
+type Checked = Extract<Verification, { places: unknown }>;
+
 function rotationLines(verification: Verification, style: Style): string[] {
   const { rotation } = verification;
   const name = style.paint('strong', rotation.name);
@@ -39,10 +59,10 @@ function rotationLines(verification: Verification, style: Style): string[] {
   }
   const { leaks } = verification;
   const lines = [
-    leaks.length === 0 ? name : `${name}  ${phaseWord('leaked', style)}`,
+    [name, ...phasesOf(verification).map(phase => phaseWord(phase, style))].join('  '),
     ...leaks.flatMap(finding => findingLines(finding, style, '  ')),
     ...placeLines(
-      verification.places.map(place => lineOf(place, style)),
+      verification.places.map(place => lineOf(place, kindOf(place, verification), style)),
       style,
     ),
   ];
@@ -51,7 +71,15 @@ function rotationLines(verification: Verification, style: Style): string[] {
   return next === undefined ? lines : [...lines, `  ${style.signs.next} ${next}`];
 }
 
-function lineOf({ place, required, verdict, detail }: PlaceCheck, { signs }: Style): PlaceLine {
+function phasesOf(verification: Verification): ('leaked' | 'outage')[] {
+  if ('problem' in verification) return [];
+  return [
+    ...(verification.leaks.length > 0 ? (['leaked'] as const) : []),
+    ...(isWithoutSecret(verification) ? (['outage'] as const) : []),
+  ];
+}
+
+function lineOf({ place, required, verdict, detail }: PlaceCheck, kind: Kind, { signs }: Style): PlaceLine {
   const looks = {
     works: ['good', signs.good],
     fails: ['bad', signs.bad],
@@ -59,8 +87,9 @@ function lineOf({ place, required, verdict, detail }: PlaceCheck, { signs }: Sty
     // Nothing is wrong with it, and nothing was proved.
     marked: ['quiet', signs.note],
   } as const;
-  const [tone, sign] = looks[kinds[verdict]];
-  return { tone, sign, place, required, words: `${verdict}: ${detail}` };
+  const [tone, sign] = looks[kind];
+  const refused = kind === 'fails' && FOLLOWING.includes(verdict) ? ', which Entra refuses' : '';
+  return { tone, sign, place, required, words: `${verdict}: ${detail}${refused}` };
 }
 
 /** What to type: a place that is behind is brought to the vault; where Entra refuses something, first see why. */
@@ -81,9 +110,13 @@ function writeOnly(count: number): string {
 }
 
 function closing(verifications: readonly Verification[], { paint }: Style): string {
-  const places = verifications.flatMap(each => ('places' in each ? each.places : []));
-  const count = (kind: Kind) => places.filter(({ verdict }) => kinds[verdict] === kind).length;
+  const places = verifications.flatMap(each =>
+    'places' in each ? each.places.map(place => kindOf(place, each)) : [],
+  );
+  const count = (kind: Kind) => places.filter(each => each === kind).length;
   const unread = verifications.filter(each => 'problem' in each).length;
+  const without = verifications.filter(isWithoutSecret).length;
+  const outagePart = without === 0 ? '' : paint('bad', `${plural(without, 'rotation')} in OUTAGE; `);
   const leaked = verifications.flatMap(each => ('places' in each ? each.leaked : [])).length;
   const leakedPart = leaked === 0 ? '' : paint('bad', `${plural(leaked, 'leaked credential')} STILL VALID; `);
   const parts = [count('works') === 1 ? '1 works' : `${count('works')} work`];
@@ -92,5 +125,5 @@ function closing(verifications: readonly Verification[], { paint }: Style): stri
   if (count('marked') > 0) parts.push(writeOnly(count('marked')));
   if (count('open') > 0) parts.push(`${count('open')} cannot be told`);
   const unreadPart = unread === 0 ? '' : `; ${plural(unread, 'rotation')} could not be read`;
-  return `${leakedPart}${paint('strong', plural(places.length, 'place'))}: ${parts.join(', ')}${unreadPart}.`;
+  return `${leakedPart}${outagePart}${paint('strong', plural(places.length, 'place'))}: ${parts.join(', ')}${unreadPart}.`;
 }

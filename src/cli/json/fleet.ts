@@ -78,6 +78,8 @@ export function countFields(surveys: readonly Survey[]): Counts {
     overlap: 0,
     stuck: 0,
     leaked: 0,
+    outage: 0,
+    'not-adopted': 0,
     unknown: 0,
   };
   for (const survey of surveys) counts[phaseOf(survey)] += 1;

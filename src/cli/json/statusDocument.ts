@@ -29,6 +29,8 @@ export interface StatusDocument {
   readonly exitCode: number;
   /** Where a person has halted it (`keyturn stop`). */
   readonly halted?: readonly HaltedFields[];
+  /** With `--expires-within`: `rotations` and `counts` are those that end before it, or of which it cannot be told. */
+  readonly expiring?: { readonly before: string; readonly of: number };
   readonly counts: Counts;
   readonly rotations: readonly (RotationStatus | (UnreadRotation & Pick<RotationStatus, 'failing'>))[];
 }
@@ -68,13 +70,23 @@ export interface RotationStatus {
   readonly findings: readonly FindingWords[];
 }
 
-export function statusDocument({ policy, surveys, now, exitCode, failing }: Outlook): StatusDocument {
+export function statusDocument({
+  policy,
+  surveys,
+  now,
+  exitCode,
+  failing,
+  expiring,
+}: Outlook): StatusDocument {
   return {
     schema: schemaOf('status'),
     policy: policy.file,
     at: now.toISOString(),
     exitCode,
     ...haltedFields(haltedIn(surveys)),
+    ...(expiring === undefined
+      ? {}
+      : { expiring: { before: expiring.before.toISOString(), of: expiring.of } }),
     counts: countFields(surveys),
     rotations: surveys.map(survey => ({
       ...rotationStatus(survey),

@@ -1,5 +1,5 @@
 import type { Policy } from '../../policy/policy.ts';
-import type { PlaceCheck, Verification } from '../../run/verify.ts';
+import { isWithoutSecret, type PlaceCheck, type Verification } from '../../run/verify.ts';
 import { type LeakFields, leakFields, nameFields, type UnreadRotation } from './fleet.ts';
 import { problemFields, schemaOf } from './problemDocument.ts';
 
@@ -25,6 +25,8 @@ export interface VerifiedRotation {
   readonly group?: string;
   /** Credentials that leaked and still live; absent where none does. */
   readonly leaked?: readonly LeakFields[];
+  /** Only where it is so: the vault's value is refused, and no other place is known to hold one that works. */
+  readonly outage?: true;
   readonly places: readonly PlaceCheck[];
 }
 
@@ -48,5 +50,6 @@ function verified(verification: Verification): VerifiedRotation | UnreadRotation
     verdict,
     detail,
   }));
-  return { ...names, ...leakFields(verification.leaked), places };
+  const outage = isWithoutSecret(verification) ? ({ outage: true } as const) : {};
+  return { ...names, ...leakFields(verification.leaked), ...outage, places };
 }

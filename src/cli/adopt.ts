@@ -1,0 +1,82 @@
+import { Problem } from '../problem.ts';
+import type { Intent } from '../rotation/intent.ts';
+import { rotate } from '../run/rotate.ts';
+import { survey } from '../run/survey.ts';
+import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
+import type { AddVerb, Context } from './context.ts';
+import { declined, EXIT } from './exit.ts';
+import { followRun } from './follow.ts';
+import { planText } from './human/planText.ts';
+import { styleFor } from './human/style.ts';
+import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import { changesDue } from './outlook.ts';
+
+interface AdoptOptions extends FleetOptions, AuditOptions {
+  readonly all?: boolean;
+  readonly yes?: boolean;
+}
+
+export const addAdopt: AddVerb = (program, context, finish) => {
+  addAuditOption(addFleetOptions(program.command('adopt')))
+    .description('Bring places to a secret that was made by hand; makes no new one, and removes nothing.')
+    .option('--all', 'every rotation of the policy')
+    .option('-y, --yes', 'do not ask')
+    .addHelpText('after', EXAMPLES)
+    .action(async (names: string[], options: AdoptOptions) => {
+      finish(await adopt(context, names, options));
+    });
+};
+
+const EXAMPLES = `
+The first rotate does the same, besides what is due. This does it apart: places that can be read are
+compared with the vault, and only what differs is written; places that cannot be read are written once
+with what the vault holds, if Entra accepts it, and marked, so that later runs can tell. It shows what it
+will do and asks. A rotation that Keyturn has worked on before is left as it is.
+
+Examples:
+  keyturn adopt payments-api
+  keyturn adopt --group canary
+  keyturn adopt --all --yes`;
+
+async function adopt(context: Context, names: readonly string[], options: AdoptOptions): Promise<number> {
+  const { stderr, env, clock } = context;
+  const isNamed = names.length > 0 || options.group !== undefined;
+  if (isNamed === (options.all === true)) throw namesOrAll();
+  const fleet = await readFleet(context, names, options);
+  const reach = await fleet.reach();
+  const intent: Intent = { run: context.newRun(), force: false, adopt: true };
+  const surveys = await survey({ ...reach, intent });
+  const { policy } = fleet;
+  const plan = { policy, surveys, now: clock.now(), exitCode: EXIT.done, brief: surveys.length > FEW };
+  stderr.write(planText(plan, styleFor(stderr, env)));
+  // Where nothing is to be written nobody is asked: the run says why, and is in the trail.
+  const asks = changesDue(surveys) && options.yes !== true;
+  if (asks && !(await context.confirm('Write these places?'))) return declined(context);
+  const command = commandLine('adopt', names, options, flagsOf(options));
+  const audit = await startAudit(context, options, { run: intent.run, command });
+  const events = rotate({ ...reach, signal: audit.signal, intent, lock: await context.lock(policy) });
+  return followRun(audit.follow(events), context, {
+    json: options.json === true,
+    again: open =>
+      open.length === 0
+        ? commandLine('adopt', names, options, flagsOf(options))
+        : commandLine('adopt', open, { config: options.config }),
+    failing: audit.failing,
+  });
+}
+
+/** Of more, each is one line of the plan. */
+const FEW = 12;
+
+function flagsOf({ all }: AdoptOptions): string[] {
+  return all === true ? ['--all'] : [];
+}
+
+function namesOrAll(): Problem {
+  return new Problem({
+    code: 'wrong-usage',
+    subject: 'keyturn adopt',
+    reason: 'it writes places, so it has to be told of which rotations: by names, by --group, or by --all',
+    remedy: 'keyturn adopt NAME   (or --group NAME, or --all)',
+  });
+}

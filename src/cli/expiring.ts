@@ -1,0 +1,23 @@
+/** `status --expires-within`: the rotations whose secret ends by then, as a gate. */
+import { plural, span } from '../rotation/words.ts';
+import type { Survey } from '../run/survey.ts';
+import { EXIT } from './exit.ts';
+import { type Expiring, endOf, isRead, phaseOf, startOf } from './outlook.ts';
+
+/** Where it cannot be told when a secret ends, it is shown, too: unknown is no good news. */
+export function endsBefore(survey: Survey, before: Date): boolean {
+  if (!isRead(survey) || phaseOf(survey) === 'outage') return true;
+  const end = endOf(survey);
+  return end === undefined ? startOf(survey) === undefined : end <= before;
+}
+
+/** Besides what `status` says of those that are shown. */
+export function expiringExitCode(shown: readonly Survey[]): number {
+  return shown.some(isRead) ? EXIT.changesDue : EXIT.done;
+}
+
+export function expiringInWords(shown: number, { withinMs, of }: Expiring): string {
+  const end = shown === 1 ? 'ends' : 'end';
+  if (shown === 0) return `None of ${plural(of, 'rotation')} ends within ${span(withinMs)}`;
+  return `${shown} of ${plural(of, 'rotation')} ${end} within ${span(withinMs)}`;
+}

@@ -1,0 +1,36 @@
+/** `keyturn plan -o csv` and `-o markdown`. */
+
+import { countPhases } from '../human/phaseCounts.ts';
+import { isRead, type Outlook, phaseOf } from '../outlook.ts';
+import { planRow } from '../planRow.ts';
+import { byUrgency } from '../urgency.ts';
+import { problemList } from './problemList.ts';
+import { csv, markdown, markdownCode, markdownTable } from './sheet.ts';
+
+export function planCsv({ surveys }: Outlook): string {
+  const rows = byUrgency(surveys).map(survey => {
+    const { now, later, why } = planRow(survey);
+    const { name, group = '' } = survey.rotation;
+    const code = isRead(survey) ? survey.verdict.due.reason.code : survey.problem.code;
+    return [name, group, phaseOf(survey), code, why, now, later?.kind ?? '', later?.at?.toISOString() ?? ''];
+  });
+  return csv({ head: ['name', 'group', 'phase', 'code', 'why', 'now', 'later', 'later_at'], rows });
+}
+
+export function planMarkdown({ surveys, command }: Outlook & { readonly command?: string }): string {
+  const rows = byUrgency(surveys).map(survey => {
+    const { now, later, why } = planRow(survey);
+    const date = later?.at === undefined ? '' : ` ${later.at.toISOString().slice(0, 10)}`;
+    return [survey.rotation.name, phaseOf(survey), why, now, `${later?.kind ?? ''}${date}`];
+  });
+  const performs = rows.some(([, , , now]) => now !== '') && command !== undefined;
+  return [
+    `${markdown(countPhases(surveys, PLAIN))}.${performs ? ` ${markdownCode(command)} performs it.` : ''}\n`,
+    markdownTable({ head: ['rotation', 'phase', 'why', 'now', 'later'], rows }),
+    problemList(byUrgency(surveys)),
+  ]
+    .filter(part => part !== '')
+    .join('\n');
+}
+
+const PLAIN = { paint: (_tone: unknown, text: string) => text };

@@ -1,0 +1,89 @@
+/** `keyturn status -o csv` and `-o markdown`. */
+import { currentOf } from '../../rotation/situation.ts';
+import type { Survey } from '../../run/survey.ts';
+import { statusSummary } from '../human/statusText.ts';
+import { endOf, isBroken, isRead, type Outlook } from '../outlook.ts';
+import { type Next, type StatusRow, statusRow } from '../statusRow.ts';
+import { byUrgency } from '../urgency.ts';
+import { problemList } from './problemList.ts';
+import { csv, markdown, markdownTable } from './sheet.ts';
+
+const HEAD = [
+  'name',
+  'group',
+  'phase',
+  'served',
+  'key_id',
+  'start',
+  'end',
+  'targets_ok',
+  'targets_off',
+  'targets_failing',
+  'targets_unknown',
+  'next',
+  'next_at',
+  'code',
+];
+
+export function statusCsv({ surveys }: Outlook): string {
+  return csv({ head: HEAD, rows: byUrgency(surveys).map(cellsOf) });
+}
+
+function cellsOf(survey: Survey): string[] {
+  const { name, group = '' } = survey.rotation;
+  const { phase, start, targets, next } = statusRow(survey);
+  const counts = [targets.fine, targets.off, targets.failing, targets.open].map(String);
+  if (!isRead(survey)) return [name, group, phase, '', '', '', '', ...counts, '', '', survey.problem.code];
+  const { word, at } = nextCells(next);
+  return [
+    name,
+    group,
+    phase,
+    isBroken(survey) ? 'no' : 'yes',
+    currentOf(survey.situation)?.keyId ?? '',
+    start?.toISOString() ?? '',
+    endOf(survey)?.toISOString() ?? '',
+    ...counts,
+    word,
+    at,
+    survey.verdict.due.reason.code,
+  ];
+}
+
+function nextCells(next: Next): { word: string; at: string } {
+  if (next === 'human' || next === 'nothing') return { word: next, at: '' };
+  if ('now' in next) return { word: next.now, at: 'now' };
+  return { word: next.later, at: next.at?.toISOString() ?? '' };
+}
+
+export function statusMarkdown(outlook: Outlook): string {
+  const sorted = byUrgency(outlook.surveys);
+  const rows = sorted.map(survey => {
+    const row = statusRow(survey);
+    const { word, at } = nextCells(row.next);
+    return [row.name, row.phase, leftWords(row), targetWords(row), `${word} ${at.slice(0, 10)}`.trim()];
+  });
+  return [
+    `${markdown(statusSummary(outlook, PLAIN))}.\n`,
+    markdownTable({ head: ['rotation', 'phase', 'ends', 'targets', 'next'], rows }),
+    problemList(sorted),
+  ]
+    .filter(part => part !== '')
+    .join('\n');
+}
+
+const PLAIN = { paint: (_tone: unknown, text: string) => text };
+
+function leftWords({ left }: StatusRow): string {
+  return typeof left === 'string' ? left : left.end.toISOString().slice(0, 10);
+}
+
+function targetWords({ targets: { fine, off, failing, open } }: StatusRow): string {
+  const parts = [
+    failing > 0 ? `${failing} fail` : '',
+    fine > 0 ? `${fine} ok` : '',
+    off > 0 ? `${off} off` : '',
+    open > 0 ? `${open} unknown` : '',
+  ];
+  return parts.filter(part => part !== '').join(', ');
+}

@@ -1,0 +1,58 @@
+/** `keyturn adopt`: what is typed, asked and answered with. What it does to places is in test/e2e/adopt.test.ts. */
+import { expect, test } from 'vitest';
+import { credential, days, GITHUB, KEY, policy, present, SITE, settled, target, typed } from './given.ts';
+
+const one = policy({ name: 'payments-api', targets: [target(SITE), target(GITHUB)] });
+
+function byHand(left = 160) {
+  return settled({
+    credentials: [credential(KEY.current, { displayName: 'made by Ada', end: days(left) })],
+    vault: present({ version: 'b7d2', enabled: true, createdAt: days(-20) }),
+    held: [{ value: 'current-value' }, { writeOnly: 'is write-only' }],
+  });
+}
+
+const corners = (left?: number) => ({ 'payments-api': byHand(left) });
+
+test('it shows which credential the vault holds and what is written, and asks', async () => {
+  const { exitCode, err, questions } = await typed('adopt payments-api', {
+    policy: one,
+    corners: corners(),
+    answer: false,
+  });
+  expect(exitCode).toBe(1);
+  expect(err.replaceAll(/\s+/g, ' ')).toContain(`the vault holds credential ${KEY.current} (made by Ada,`);
+  expect(err).toContain(`  1    distribute  ${GITHUB}\n`);
+  expect(err).toContain('  2    confirm     ');
+  expect(questions).toEqual(['Write these places?']);
+});
+
+test('with the answer it writes them, and no new secret although one is due', async () => {
+  const known = corners(12);
+  const { exitCode, out } = await typed('adopt payments-api', { policy: one, corners: known, answer: true });
+  expect(exitCode).toBe(0);
+  expect(out).toContain('2 steps done');
+  expect(known['payments-api'].credentials).toHaveLength(1);
+  expect(known['payments-api'].held[1]).toEqual({ value: 'current-value' });
+});
+
+test('where Keyturn has worked before nothing is written and nobody is asked', async () => {
+  const { exitCode, out, questions } = await typed('adopt payments-api');
+  expect({ exitCode, questions }).toEqual({ exitCode: 0, questions: [] });
+  expect(out).toContain('nothing to do');
+});
+
+test('what Entra refuses is an outage, and a new secret is needed: exit 3', async () => {
+  const refused = { answer: 'rejected', code: 7000215, reason: 'unknown' } as const;
+  const { exitCode, out } = await typed('adopt payments-api --yes', {
+    policy: one,
+    corners: { 'payments-api': { ...byHand(), token: refused } },
+  });
+  expect(exitCode).toBe(3);
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('nothing is there to be adopted: ');
+  expect(out).toContain('keyturn rotate payments-api');
+});
+
+test.each(['adopt', 'adopt payments-api --all'])('%s is wrong usage', async line => {
+  expect(await typed(line)).toMatchObject({ exitCode: 64 });
+});

@@ -1,0 +1,75 @@
+/** In which phase a rotation is: the words that `status`, `plan` and every event begin with. */
+import { describe, expect, it, test } from 'vitest';
+import type { Rotation } from '../../src/policy/policy.ts';
+import type { TargetState } from '../../src/rotation/observation.ts';
+import type { Situation } from '../../src/rotation/situation.ts';
+import { credential, days, differs, inSync, situation, verdictOn, version } from './given.ts';
+
+const rejected = { answer: 'rejected', code: 7000215, reason: 'invalid' } as const;
+const disabled = { answer: 'blocked', code: 7000112, reason: 'disabled', forAll: true } as const;
+const conditional = { answer: 'blocked', code: 53003, reason: 'conditional access' } as const;
+const paused = { pause: { reason: 'the site moves' } };
+const gone = { vault: { state: 'absent' }, targets: [] } as const;
+const handMade = credential('hers', { displayName: 'added by Ada' });
+
+describe('an outage is when nobody can sign in with what the vault holds', () => {
+  test.each<[string, Situation, Partial<Rotation>]>([
+    ['it expired', situation({ credentials: [credential('one', { end: days(-8) })] }), {}],
+    ['it expired under a pause', situation({ credentials: [credential('one', { end: days(-8) })] }), paused],
+    ['Entra refuses it', situation({}, { acceptance: rejected }), {}],
+    ['its credential was removed', situation({ credentials: [] }, { acceptance: rejected }), {}],
+    ['the application is disabled', situation({}, { acceptance: disabled }), {}],
+    ['the vault secret is gone, and this rotation made one before', situation({}, gone), {}],
+  ])('%s', (_words, state, change) => {
+    expect(verdictOn(state, change).phase).toBe('outage');
+  });
+
+  test.each<[string, Situation, string]>([
+    ['there never was a vault secret', situation({ credentials: [handMade] }, gone), 'due'],
+    ['Entra refuses this machine only, perhaps', situation({}, { acceptance: conditional }), 'stuck'],
+    ['it ends soon', situation({ credentials: [credential('one', { end: days(8) })] }), 'due'],
+    ['it leaked, and expired', leaked(), 'leaked'],
+  ])('none is it when %s', (_words, state, phase) => {
+    expect(verdictOn(state).phase).toBe(phase);
+  });
+});
+
+function leaked(): Situation {
+  const tags = { keyId: 'one', confirmedAt: days(-19), revoked: ['one'] };
+  return situation({ credentials: [credential('one', { end: days(-8) })], versions: [version('v1', tags)] });
+}
+
+const writeOnly: TargetState = { state: 'unknown', detail: 'is write-only, and no mark tells what it holds' };
+
+function byHand(target: TargetState): Situation {
+  return situation({ credentials: [handMade], versions: [version('v1')], targets: [target, target] });
+}
+
+describe('a secret that works and was made by hand', () => {
+  it.each([
+    ['is in a place that cannot be read', writeOnly],
+    ['is not in a place that the policy names', differs],
+  ])('is not adopted yet where it %s', (_words, state) => {
+    const verdict = verdictOn(byHand(state));
+    expect(verdict.phase).toBe('not-adopted');
+    expect(verdict.steps.map(({ kind }) => kind)).toEqual(['distribute', 'distribute']);
+  });
+
+  it('is settled where every place is seen to hold it', () => {
+    expect(verdictOn(byHand(inSync)).phase).toBe('settled');
+  });
+
+  it('is due where it ends soon', () => {
+    const state = byHand(writeOnly);
+    const soon = credential('hers', { displayName: 'added by Ada', end: days(8), hint: 'one' });
+    const { registration } = state;
+    if (registration === undefined) throw new Error('no registration');
+    expect(verdictOn({ ...state, registration: { ...registration, credentials: [soon] } }).phase).toBe('due');
+  });
+
+  it('is in progress, and not new, where this rotation has made one before', () => {
+    const versions = [version('v2'), version('v1', { keyId: 'one', confirmedAt: days(-19) })];
+    const state = situation({ credentials: [credential('one')], versions, targets: [writeOnly, writeOnly] });
+    expect(verdictOn(state).phase).toBe('in-progress');
+  });
+});
