@@ -7,6 +7,7 @@ import type { Credential, UsageReport } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import { credentials, currentOf } from '../rotation/situation.ts';
 import type { Survey, Surveyed } from '../run/survey.ts';
+import { keyIdNamed } from './keyIdNamed.ts';
 
 export interface Chosen {
   readonly keyId?: string;
@@ -27,8 +28,12 @@ export async function leakedIn(survey: Survey, chosen: Chosen, open: Open): Prom
 function choose(survey: Surveyed, { keyId, allSecrets }: Chosen): readonly Credential[] {
   const all = credentials(survey.situation);
   if (allSecrets === true) return all;
-  const wanted = keyId?.toLowerCase() ?? currentOf(survey.situation)?.keyId;
-  const found = all.find(credential => credential.keyId.toLowerCase() === wanted);
+  const { rotation } = survey;
+  const wanted =
+    keyId === undefined
+      ? currentOf(survey.situation)?.keyId
+      : keyIdNamed(keyId, all, whole => commandFor(rotation, 'revoke', '--key-id', whole));
+  const found = all.find(credential => credential.keyId === wanted);
   if (found === undefined) throw notFound(survey, wanted, all);
   return [found];
 }

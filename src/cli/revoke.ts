@@ -23,15 +23,9 @@ import { wrap } from './human/layout.ts';
 import { planText } from './human/planText.ts';
 import { problemText } from './human/problemText.ts';
 import { type Style, styleFor } from './human/style.ts';
+import { checkKeyId } from './keyIdNamed.ts';
 import { leakedIn } from './leaked.ts';
-import {
-  addPolicyOptions,
-  checkKeyId,
-  commandLine,
-  durationOf,
-  type FleetOptions,
-  readFleet,
-} from './options.ts';
+import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
 
 export interface RevokeOptions extends FleetOptions, AuditOptions {
   readonly keyId?: string;
@@ -48,7 +42,10 @@ export const addRevoke: AddVerb = (program, context, finish) => {
     addPolicyOptions(program.command('revoke').argument('<names...>', 'the rotations whose secret leaked')),
   )
     .description('A secret leaked: a new one everywhere now, and the leaked one removed without an overlap.')
-    .option('--key-id <id>', 'the leaked credential (default: the one in use)')
+    .option(
+      '--key-id <id>',
+      'the leaked credential, or the first characters of its id (default: the one in use)',
+    )
     .option('--all-secrets', 'every credential that is on the registration now')
     .option('--immediately', 'remove the leaked one first: an outage until every target has the new one')
     .option('--reason <text>', 'for the record; never the secret itself', 'not given')

@@ -40,7 +40,9 @@ interface ValidateOptions extends PolicyOptions {
 }
 
 export const addValidate: AddVerb = (program, context, finish) => {
-  addPolicyOptions(program.command('validate').argument('[file]', 'the policy, instead of --config'))
+  addPolicyOptions(
+    program.command('validate').argument('[file]', 'the policy, instead of --config; - is standard input'),
+  )
     .description('Check the policy; asks no service.')
     .option('--rights', 'list what the identity that this runs as has to be allowed, and where')
     .addHelpText('after', EXAMPLES)
@@ -53,7 +55,8 @@ const EXAMPLES = `
 Examples:
   keyturn validate
   keyturn validate --rights           whom to ask for which right, before the first run
-  keyturn validate team-a.yaml --json`;
+  keyturn validate team-a.yaml --json
+  git show main:rotation.yaml | keyturn validate -`;
 
 async function validate(
   context: Context,

@@ -1,12 +1,19 @@
 /** Facts that are worth knowing and are no fault. */
 import { hasEnded } from '../rotation/ending.ts';
+import { span } from '../rotation/words.ts';
 import { isAccepted } from './asker.ts';
+import { isClockOff } from './causes/reachCauses.ts';
 import type { Evidence } from './diagnosisEvidence.ts';
 import type { SignInReply } from './diagnosisPorts.ts';
 import { day } from './naming.ts';
 
 export function notesOf(evidence: Evidence): string[] {
-  return [...aboutToken(evidence), ...aboutDirectory(evidence), ...aboutEnd(evidence)];
+  return [
+    ...aboutToken(evidence),
+    ...aboutDirectory(evidence),
+    ...aboutEnd(evidence),
+    ...aboutClock(evidence),
+  ];
 }
 
 type Token = Extract<SignInReply, { reply: 'token' }>;
@@ -28,6 +35,13 @@ function aboutDirectory({ directory }: Evidence): string[] {
   const { why, remedy } = directory.unread;
   return [
     `The registration could not be read (${why}), so which credential is which is not known.${remedy === undefined ? '' : ` What helps: ${remedy}.`}`,
+  ];
+}
+
+function aboutClock({ skewMs }: Evidence): string[] {
+  if (!isClockOff(skewMs)) return [];
+  return [
+    `The clock of this machine is ${span(skewMs)} ${skewMs > 0 ? 'behind' : 'ahead of'} the service's: tokens look not yet valid or expired to it, and signed assertions are refused. Client secrets are not affected.`,
   ];
 }
 

@@ -1,9 +1,9 @@
 import { isProblem } from '../../problem.ts';
 import type { Consumer } from '../../rotation/placeFacts.ts';
 import { moment } from '../../rotation/words.ts';
-import { sitePath } from './path.ts';
 import type { Running } from './running.ts';
 import type { AppServiceSettings } from './settings.ts';
+import { restartOf } from './words.ts';
 
 /**
  * Whether what runs on the site started after the secret came into the vault: only then can it have it. Both times are
@@ -15,7 +15,7 @@ export async function consumerOf(
   running: () => Promise<Running>,
   since: Date,
 ): Promise<Consumer> {
-  const restart = `az webapp restart --ids ${sitePath(settings)}`;
+  const restart = restartOf(settings);
   try {
     return { ...judged(await running(), since), restart };
   } catch (error) {

@@ -2,6 +2,7 @@ import { vaultName } from '../../policy/place.ts';
 import type { VaultPlace } from '../../policy/policy.ts';
 import { shellWord } from '../../policy/quote.ts';
 import type { PlaceWords, ReferenceTrouble } from '../../rotation/placeFacts.ts';
+import { sitePath } from './path.ts';
 import type { AppServiceSettings } from './settings.ts';
 
 export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): PlaceWords {
@@ -12,6 +13,7 @@ export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): Place
   // "Assign Azure roles using Azure CLI").
   const who = `"$(az webapp identity show ${site} --query principalId -o tsv)"`;
   return {
+    runs: { restart: restartOf(settings), variable: settings.setting },
     reference: {
       service: 'App Service',
       lag: 'a reference is cached for up to 24 hours',
@@ -32,6 +34,10 @@ export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): Place
       },
     },
   };
+}
+
+export function restartOf(settings: AppServiceSettings): string {
+  return `az webapp restart --ids ${shellWord(sitePath(settings))}`;
 }
 
 /** Where the setting is, in the words of `az webapp`. */
