@@ -13,6 +13,7 @@ import { type GraphClients, openGraph } from './graphClient.ts';
 import { applicationWith, newPassword, registrationOf } from './graphShapes.ts';
 import { signInLog } from './graphSignInLog.ts';
 import { signInReport } from './signInReport.ts';
+import { objectIdOf } from './thisIdentity.ts';
 
 export const FIELDS = 'id,appId,displayName,signInAudience,createdDateTime,passwordCredentials';
 
@@ -22,7 +23,7 @@ type Registered = Named & Pick<Rotation, 'tenant' | 'appId'>;
 export function openRegistration(access: CloudAccess, rotation: Registered): RegistrationPort {
   const { tenant, appId } = rotation;
   const graph = openGraph(access, tenant);
-  const call = callsOf(rotation);
+  const call = callsOf(rotation, access.env);
   return {
     async read(): Promise<Registration> {
       const path = `/applications(appId='${appId}')`;
@@ -55,14 +56,21 @@ export function openRegistration(access: CloudAccess, rotation: Registered): Reg
   };
 }
 
-function callsOf(rotation: Registered): (idempotent: boolean) => Call {
+function callsOf(rotation: Registered, env: CloudAccess['env']): (idempotent: boolean) => Call {
   const { appId } = rotation;
   const needs =
     'the Graph application permission Application.ReadWrite.OwnedBy and ownership of the registration ' +
-    `(az ad app owner add --id ${appId} --owner-object-id <object id of the identity>), or Application.ReadWrite.All`;
+    `(az ad app owner add --id ${appId} --owner-object-id ${objectIdOf(env)}), or Application.ReadWrite.All`;
   const check = { words: 'check appId and tenant in the policy', command: `az ad app show --id ${appId}` };
   const sends = `\`lifetime\` in the policy, and what the tenant allows: ${commandFor(rotation, 'plan')}`;
-  return idempotent => ({ subject: `registration ${appId}`, idempotent, needs, check, sends });
+  return idempotent => ({
+    subject: `registration ${appId}`,
+    idempotent,
+    needs,
+    check,
+    sends,
+    names: { appId },
+  });
 }
 
 async function send<T>(graph: GraphClients, call: Call, use: (api: Client) => Promise<T>): Promise<T> {

@@ -9,6 +9,16 @@ export function remedyDetails(remedy: Remedy | undefined): Pick<ProblemDetails, 
   return { remedy: remedyText(remedy), ...(typeof remedy === 'string' ? {} : { step: remedy }) };
 }
 
+/** The command with what is known in the place of words in angle brackets. */
+export function filledRemedy(
+  remedy: Remedy | undefined,
+  names: Readonly<Record<string, string>>,
+): Remedy | undefined {
+  if (remedy === undefined || typeof remedy === 'string') return remedy;
+  const command = remedy.command.replaceAll(/<([a-z][a-zA-Z ]*)>/g, (word, name) => names[name] ?? word);
+  return { ...remedy, command };
+}
+
 export function remedyText(remedy: Remedy): string {
   return typeof remedy === 'string' ? remedy : `${remedy.words}: ${remedy.command}`;
 }
@@ -37,6 +47,8 @@ export interface Advice {
   readonly unaccepted?: Unaccepted;
   /** What the policy gives of that which is sent, to look at where the service does not take it. */
   readonly sends?: string;
+  /** What stands for a word in angle brackets in commands: `vault`, `secret`, `appId`. */
+  readonly names?: Readonly<Record<string, string>>;
   /** What to do about a code, where the call knows more than `serviceWords.ts`. */
   readonly remedies?: Readonly<Record<string, Remedy>>;
 }

@@ -4,6 +4,7 @@ import { span } from '../rotation/words.ts';
 import { isClockOff } from './causes/reachCauses.ts';
 import { here, type Step, signedIn } from './codes/knowledge.ts';
 import type { Evidence } from './diagnosisEvidence.ts';
+import { issued } from './sideNotes.ts';
 
 /** In the order in which it is most often the cause. */
 export function stillFailing(evidence: Evidence): Step[] {
@@ -12,6 +13,7 @@ export function stillFailing(evidence: Evidence): Step[] {
     ...whatItHolds(evidence),
     ...clock(evidence),
     ...itsIds(evidence),
+    ...itsRights(evidence),
     itsLog(evidence),
   ];
 }
@@ -46,6 +48,17 @@ function clock({ skewMs }: Evidence): Step[] {
 
 function itsIds({ signIn }: Evidence): Step[] {
   return [here(`Compare the ids in its configuration: tenant ${signIn.tenant}, client id ${signIn.appId}.`)];
+}
+
+/** The secret is right, and what is asked with the token is refused: not a matter of the secret. */
+function itsRights(evidence: Evidence): Step[] {
+  if (issued(evidence)?.roles.length !== 0) return [];
+  return [
+    signedIn(
+      'Where an API answers 403: the token carries no roles; see which the registration asks for.',
+      `az ad app permission list --id ${evidence.signIn.appId}`,
+    ),
+  ];
 }
 
 function itsLog(evidence: Evidence): Step {

@@ -24,6 +24,16 @@ export function tailFaults(file: string): string[] {
   }
 }
 
+/** `seq:hash` of the last record, to be kept elsewhere; undefined where there is none that can be read. */
+export function anchorOf(file: string): string | undefined {
+  try {
+    const last = linesAtEnd(file).lines.map(readLine).at(-1);
+    return last === undefined ? undefined : `${last.seq}:${last.hash}`;
+  } catch {
+    return undefined;
+  }
+}
+
 interface AtEnd {
   readonly lines: readonly Buffer[];
   /** Undefined: the first of the lines follows what was not looked at. */

@@ -97,7 +97,7 @@ it('--error keeps the applications of one log apart', async () => {
   const [, first = '', second = ''] = out.split(/^Application /m);
   expect(first).toMatch(new RegExp(`^${WORKER}\\n[^]*AADSTS7000222: the secret has expired`));
   expect(second).toMatch(new RegExp(`^${OURS}\\n[^]*AADSTS7000215: Entra does not know this value`));
-  expect([first.includes('7000215:'), second.includes(WORKER)]).toEqual([false, false]);
+  expect([first.includes('7000215:'), second.includes(`id ${WORKER}`)]).toEqual([false, false]);
   expect(exitCode).toBe(1);
   const json = await typed('diagnose --error - --json', { context: pasted(twoApps) });
   expect(JSON.parse(json.out).applications).toMatchObject([
@@ -164,6 +164,8 @@ it('--error finds the rotation by the client id in the log, where there is a pol
     context: pasted(twoApps),
   });
   expect(out).toContain('keyturn diagnose payments-api');
+  const { tenant } = policyNamed({ name: 'payments-api' }).rotations[0] ?? {};
+  expect(out).toContain(`keyturn diagnose --tenant ${tenant} --client-id ${OURS}`);
   expect(out.split(`Application ${WORKER}`)[1]?.split('Application ')[0]).not.toContain('payments-api');
 });
 

@@ -45,8 +45,13 @@ describe('where the record cannot be written', () => {
     const folder = join(searchedFolder(), 'incidents', '2026');
     const run = await stage.keyturn('revoke', NAME, '--yes', '--record', folder);
     expect(run.exitCode, run.stderr).toBe(0);
-    const { names } = recordIn(folder);
+    const { names, json, markdown } = recordIn(folder);
     expect(names).toHaveLength(2);
+    // Read at the end of the run, from the real log of the sandbox or with the reason why not.
+    expect(json.use).toHaveLength(1);
+    expect(json.others.length).toBeGreaterThan(0);
+    expect(markdown).toContain(`ServicePrincipalCredentialKeyId == "${json.leaked[0].keyId}"`);
+    expect(markdown).toContain('## What else lived on the registration');
     for (const name of names) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
   });
 
@@ -114,6 +119,7 @@ describe('the record of a run that', () => {
       leaked: [{ keyId: leaked, removed: expect.stringContaining('T') }],
     });
     expect(json.timeline.length).toBeGreaterThan(before.timeline.length);
+    expect({ use: json.use, others: json.others }).toEqual({ use: before.use, others: before.others });
     expect(json.targets.map(({ updated }: { updated: boolean }) => updated)).not.toContain(false);
     expect(markdown).toContain('**The leaked credential was removed; nothing is open.**');
     expect(markdown).toContain(`finished by run ${json.finishedBy}`);

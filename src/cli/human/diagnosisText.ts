@@ -58,7 +58,8 @@ function shortEvidence(document: Document, style: Style): string[] {
       rest.map(place => lineOf(place, style)),
       style,
     ),
-    ...document.notes.map(note => noteOf(note, style)),
+    // Beside a cause they lead astray.
+    ...(document.outcome === 'cause-found' ? [] : document.notes.map(note => noteOf(note, style))),
   ];
 }
 
