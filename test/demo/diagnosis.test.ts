@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { sampleIn } from '../support/docSample.ts';
 import { keyturn } from './keyturn.ts';
+
+function alike(text: string): string {
+  return text
+    .replaceAll(' --config rotation.example.yaml', '')
+    .replaceAll(/\b[0-9a-f]{8}\b/g, 'ID')
+    .replaceAll(/\b20\d\d-\d\d-\d\d\b/g, 'DATE')
+    .replaceAll(/\d+ token calls? in [\d.]+ (m?s|min \d+ s)/g, 'CALLS');
+}
 
 describe('keyturn demo --diagnose', () => {
   it('goes from the error in a log to the copy that is wrong, mends it with the command it names, and shows no secret', async () => {
@@ -12,6 +21,8 @@ describe('keyturn demo --diagnose', () => {
     expect(words).toMatch(
       /Bring it to what the vault holds; no new secret is made\. keyturn rotate payments-api/,
     );
+    // What docs/diagnose.md shows is what is printed, but for ids, dates and times.
+    expect(alike(stdout)).toContain(alike(sampleIn('diagnose.md', 'payments-api  ✗ cause found')));
     expect(words).toMatch(/payments-api ✓ healthy/);
     expect(words).toContain('no new secret was needed');
     expect(exitCode).toBe(0);

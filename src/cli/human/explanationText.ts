@@ -44,7 +44,7 @@ function also({ also: others }: Explanation, { paint, signs, columns }: Style): 
 /** Steps, each with its command on a line of its own, to be copied; a key marks those that need a sign-in. */
 export function stepLines(steps: readonly Step[], { paint, signs, columns }: Style): string[] {
   return steps.flatMap(({ text, command, needsSignIn }) => {
-    const tail = needsSignIn && command?.startsWith('az ') ? ' (signed in)' : '';
+    const tail = needsSignIn && command?.startsWith('az ') ? ' (needs az login)' : '';
     const words = `  ${signs.next} ${wrap(`${text}${tail}`, columns - 4, '    ')}`;
     return command === undefined ? [words] : [words, `      ${paint('strong', command)}`];
   });

@@ -180,7 +180,7 @@ function switchedOff({ signIn, directory }: Evidence): Cause {
   return cause(
     'service-principal-disabled',
     `The service principal of ${directory.servicePrincipal?.displayName ?? signIn.appId} ${by === undefined ? 'is' : 'was'} switched off${who} (AADSTS7000112): no secret of it works, a new one would not either.`,
-    [signedIn('Switch it on, if that is meant to be.', enable(signIn.appId))],
+    [signedIn('Enable it, if it was disabled by mistake.', enable(signIn.appId))],
   );
 }
 

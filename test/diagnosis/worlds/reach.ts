@@ -123,7 +123,7 @@ export const reachWorlds: readonly BrokenWorld[] = [
       outcome: 'not-determined',
       confidence: 'unknown',
       cause: 'no-answer',
-      says: '503',
+      says: 'Entra answers with 503 (service unavailable, from login',
       saysNot: 'captive',
     },
   },
