@@ -37,7 +37,7 @@ export function compose(
     newRun: () => runId(clock.now(), chance(4)),
     readPolicy: async file =>
       file === '-'
-        ? loadPolicy({ file: 'standard input', bytes: await readBytes(file, host) }, kinds)
+        ? loadPolicy({ file, bytes: await readBytes(file, host) }, kinds)
         : readPolicyFile(file, kinds),
     connect: async policy => {
       const cloud = await cloudOf(policy);

@@ -99,6 +99,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const intentFor = (rotation: { name: string }) => intentOn(calm, rotation.name, leaked, options);
   const shown = await survey({ ...reach, intent: calm, intentFor });
   showPlan(context, fleet.policy, shown);
+  tellUse(context, leaked);
   if (options.yes !== true && !(await context.confirm(QUESTION))) return declined(context);
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, { run, command: commandLine('revoke', names, options) });
@@ -188,6 +189,15 @@ function showPlan({ stderr, env, clock }: Context, policy: Policy, surveys: read
   const unread = surveys.find(each => 'problem' in each);
   if (unread !== undefined && 'problem' in unread) throw unread.problem;
   stderr.write(planText({ policy, surveys, now: clock.now(), exitCode: EXIT.done }, styleFor(stderr, env)));
+}
+
+/** Before anybody agrees: what goes, and when somebody signed in with it last. */
+function tellUse({ stderr, env }: Context, leaked: readonly LeakedCredential[]): void {
+  const { columns, signs } = styleFor(stderr, env);
+  for (const { keyId, displayName, start, lastSignIn } of leaked) {
+    const text = `credential ${keyId} (${displayName || 'no name'}), made ${start.slice(0, 10)}; last sign-in, by the report, which is hours late: ${lastSignIn}`;
+    stderr.write(`${signs.note} ${wrap(text, columns - 2, '  ')}\n`);
+  }
 }
 
 /**

@@ -123,7 +123,7 @@ function tell(
   const size = [plural(counts.rotations, 'rotation'), plural(counts.targets, 'target')];
   if (counts.groups > 0) size.push(plural(counts.groups, 'group'));
   stdout.write(
-    `${paint('good', signs.good)} ${policy.file} is valid: ${size.join(', ')}, cloud ${policy.cloud.name}\n`,
+    `${paint('good', signs.good)} ${policy.file === '-' ? 'standard input' : policy.file} is valid: ${size.join(', ')}, cloud ${policy.cloud.name}\n`,
   );
   stdout.write(`${lockLine(place, style)}\n`);
   if (rights !== undefined) stdout.write(rightsText(rights, style));

@@ -61,7 +61,10 @@ function callsOf(rotation: Registered, env: CloudAccess['env']): (idempotent: bo
   const needs =
     'the Graph application permission Application.ReadWrite.OwnedBy and ownership of the registration ' +
     `(az ad app owner add --id ${appId} --owner-object-id ${objectIdOf(env)}), or Application.ReadWrite.All`;
-  const check = { words: 'check appId and tenant in the policy', command: `az ad app show --id ${appId}` };
+  const check = {
+    words: 'it was deleted, or appId or tenant in the policy is wrong; which of these',
+    command: commandFor(rotation, 'diagnose'),
+  };
   const sends = `\`lifetime\` in the policy, and what the tenant allows: ${commandFor(rotation, 'plan')}`;
   return idempotent => ({
     subject: `registration ${appId}`,

@@ -146,5 +146,5 @@ function distinct(steps: readonly Step[]): Step[] {
 
 function warningFor(lines: readonly number[]): string {
   const where = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`;
-  return `The text holds what looks like a secret or a token (${where}). Do not share it; where it was shared already, rotate.`;
+  return `The text holds what looks like a secret or a token (${where}). Do not share it; where it was shared already, it has leaked: keyturn revoke, with the name of its rotation.`;
 }

@@ -17,6 +17,10 @@ function asked(line: string) {
 test('the beginning of one key id is enough, in whatever case', async () => {
   const { err } = await asked(`revoke payments-api --key-id F00DF00D-1 --record ${searchedFolder()}`);
   expect(err).toContain(`leaked credential ${FOREIGN} is removed`);
+  // Before anybody agrees it says when it was used last.
+  expect(err.replaceAll(/\s+/g, ' ')).toMatch(
+    new RegExp(`credential ${FOREIGN} \\(.*\\), made 2026-11-03; last sign-in, .*: none in the report`),
+  );
 });
 
 test('a beginning of several is refused with all of them, and a command that names one', async () => {

@@ -1,9 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { policyInvalid } from '../../src/policy/problems.ts';
 import { Problem, type ProblemCode } from '../../src/problem.ts';
+import { ROOT } from '../support/source.ts';
 import { policy, typed } from './given.ts';
 
 const fleet = policy({ name: 'payments-api', group: 'canary' }, { name: 'billing' }, { name: 'ledger' });
@@ -178,6 +180,17 @@ test.each(['--config team.yaml plan --json', '-c team.yaml --json plan', '--json
     expect(exitCode).toBe(0);
   },
 );
+
+test('keyturn validate - reads standard input, and names it in what it says', () => {
+  const main = join(ROOT, 'src', 'main.ts');
+  const validate = (input: string) =>
+    spawnSync(process.execPath, [main, 'validate', '-'], { input, encoding: 'utf8' });
+  const example = validate(readFileSync(join(ROOT, 'rotation.example.yaml'), 'utf8'));
+  expect(example.stdout).toContain('standard input is valid: 3 rotations');
+  const wrong = validate('version: 1\n');
+  expect(wrong.status).toBe(78);
+  expect(wrong.stderr).toContain('keyturn validate --config -\n');
+});
 
 test('keyturn help explains the program, and keyturn help rotate a command', async () => {
   expect(await typed('help')).toMatchObject({ exitCode: 0, out: expect.stringContaining('Exit codes:') });

@@ -10,7 +10,7 @@ import { selectRotations } from '../selection.ts';
 
 /** `AADSTS7000215`, as logs and portals show it. */
 export function isErrorCode(word: string | undefined): word is string {
-  return word !== undefined && /^AADSTS\d{4,10}$/i.test(word);
+  return word !== undefined && /^AADSTS\d{4,8}$/i.test(word);
 }
 
 /** By its name, or by the client id of its registration. */
