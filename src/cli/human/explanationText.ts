@@ -51,16 +51,16 @@ export function stepLines(steps: readonly Step[], { paint, signs, columns }: Sty
 }
 
 /**
- * The last command is the end of the screen: what is told without one stands before it. Of steps that are the same for several
- * places the first is shown.
+ * The last command is the end of the screen: what is told behind it without one stands before all of them. Of steps that are the
+ * same for several places the first is shown.
  */
 export function stepsForScreen(steps: readonly Step[]): readonly Step[] {
   const folded = [...Map.groupBy(steps, ({ text }) => text).values()].flatMap(foldedInto);
   const typed = folded.filter(({ command }) => command !== undefined).slice(0, MOST_COMMANDS);
-  const last = typed.at(-1);
-  if (last === undefined) return folded;
-  const others = folded.filter(each => each !== last && (each.command === undefined || typed.includes(each)));
-  return [...others, last];
+  const last = folded.findLastIndex(each => typed.includes(each));
+  const shown = folded.filter(each => each.command === undefined || typed.includes(each));
+  const behind = shown.filter(each => folded.indexOf(each) > last);
+  return last < 0 ? folded : [...behind, ...shown.filter(each => !behind.includes(each))];
 }
 
 const MOST_COMMANDS = 4;
