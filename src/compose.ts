@@ -9,7 +9,7 @@ import { type CloudClock, cloudClock, systemClock } from './clock.ts';
 import type { Cloud } from './connectors/connectCloud.ts';
 import { kinds as allKinds } from './connectors/kinds.ts';
 import type { TargetKind } from './connectors/targetKind.ts';
-import { readPolicyFile } from './policy/load.ts';
+import { loadPolicy, readPolicyFile } from './policy/load.ts';
 import { lockPlaceOf } from './policy/lockPlace.ts';
 import type { Policy } from './policy/policy.ts';
 import { LARGEST_FILE, readRegular } from './regularFile.ts';
@@ -38,7 +38,10 @@ export function compose(
     actor: thisUser(),
     pid: host.pid,
     newRun: () => runId(clock.now(), chance(4)),
-    readPolicy: file => readPolicyFile(file, kinds),
+    readPolicy: async file =>
+      file === '-'
+        ? loadPolicy({ file, bytes: await readBytes(file, host) }, kinds)
+        : readPolicyFile(file, kinds),
     connect: async policy => {
       const cloud = await cloudOf(policy);
       return (rotation, requester) => cloud.open(rotation, requester);

@@ -7,6 +7,7 @@ import type { AddVerb, Context } from './context.ts';
 import { explain } from './diagnose/explain.ts';
 import { ladderContextOf } from './diagnose/ladderAccess.ts';
 import { type DiagnoseOptions, givenValues, localValues, subjectOf } from './diagnose/question.ts';
+import { isErrorCode } from './diagnose/subject.ts';
 import { typedWords, writeBundle } from './diagnose/writeBundle.ts';
 import { EXIT } from './exit.ts';
 import { diagnosisText } from './human/diagnosisText.ts';
@@ -16,17 +17,25 @@ import { unlessStopped } from './reading.ts';
 import { looksGenerated, secretTyped } from './secretSource.ts';
 
 export const addDiagnose: AddVerb = (program, context, finish) => {
-  addOptions(program.command('diagnose').argument('[name]', 'a rotation of the policy'))
+  addOptions(
+    program
+      .command('diagnose')
+      .argument('[name]', 'a rotation of the policy, the client id of one, or AADSTS and a number'),
+  )
     .description('Find out why a token call fails: which copy of the secret is wrong, and what to do.')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: DiagnoseOptions & Typed) => {
       if (options.secret !== undefined || options.clientSecret !== undefined || holdsSecret(name, options))
         throw secretTyped();
       finish(
-        await (options.error === undefined ? look(context, name, options) : explain(context, name, options)),
+        await (explains(name, options) ? explain(context, name, options) : look(context, name, options)),
       );
     });
 };
+
+function explains(name: string | undefined, { error }: DiagnoseOptions): boolean {
+  return error !== undefined || isErrorCode(name);
+}
 
 interface Typed {
   readonly secret?: string | true;
@@ -50,7 +59,7 @@ function addOptions(command: Command): Command {
     .option('-c, --config <file>', 'the policy', DEFAULT_POLICY)
     .option(
       '--error <file>',
-      'explain a log, a JSON answer or a stack trace; - is standard input; asks nobody',
+      'explain a log, a JSON answer, a stack trace or AADSTS and a number; - is standard input; asks nobody',
     )
     .option('--tenant <tenant>', 'any application: its tenant, by id or domain')
     .option('--client-id <id>', 'any application: its client id')
@@ -62,6 +71,7 @@ function addOptions(command: Command): Command {
     .option('--scope <scope>', 'what the token is asked for (default: Microsoft Graph)')
     .option('--cloud <name>', 'public, usgov or china')
     .option('--bundle <file>', 'also write a redacted record of all requests, for a support ticket')
+    .option('--verbose', 'everything that was asked and answered; without it the answer fits on one screen')
     .option('--json', 'machine-readable results on stdout')
     .option('--no-color', 'no colours (so do NO_COLOR and a pipe)')
     .addOption(new Option('--secret [value]').hideHelp())
@@ -76,6 +86,8 @@ first three characters, which Entra shows as well.
 Examples:
   keyturn diagnose payments-api                     every place where the secret of a rotation lives
   keyturn diagnose payments-api --secret-from env:AZURE_CLIENT_SECRET     and what this shell holds
+  keyturn diagnose 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6     the same by the client id of its registration
+  keyturn diagnose AADSTS7000215                     what the number means; asks nobody
   keyturn diagnose --tenant contoso.com --client-id ID --secret-from file:secret.txt
   kubectl logs deploy/api | keyturn diagnose --error -
   keyturn diagnose payments-api --error api.log      only what is said there of its application
@@ -102,17 +114,18 @@ async function look(context: Context, name: string | undefined, options: Diagnos
   const evidence = await unlessStopped(context.signal, 'diagnose', gathering);
   const diagnosis = diagnose(evidence);
   const exitCode = EXITS[diagnosis.outcome];
-  const told = {
+  const document = diagnosisDocument({
     diagnosis,
     signIn: question.signIn,
     ...(question.rotation === undefined ? {} : { rotation: question.rotation.name }),
     now: clock.now(),
-    ms: clock.ticks() - begun,
     exitCode,
-  };
-  const document = diagnosisDocument(told);
+  });
+  const telling = { ms: clock.ticks() - begun, verbose: options.verbose === true };
   stdout.write(
-    options.json === true ? `${JSON.stringify(document)}\n` : diagnosisText(told, styleFor(stdout, env)),
+    options.json === true
+      ? `${JSON.stringify(document)}\n`
+      : diagnosisText(document, telling, styleFor(stdout, env)),
   );
   if (options.bundle !== undefined) {
     const recorded = { document, evidence, exchanges };

@@ -1,12 +1,14 @@
 /** Which credentials a `revoke` is about: the one in use, a named one, or all. */
 import type { Rotation } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
-import type { LeakedCredential } from '../report/incidentRecord.ts';
+import type { LeakedCredential, OtherCredential } from '../report/incidentRecord.ts';
+import { type LeakedUse, useOf } from '../report/incidentUse.ts';
 import { commandFor } from '../rotation/command.ts';
 import type { Credential, UsageReport } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import { credentials, currentOf } from '../rotation/situation.ts';
 import type { Survey, Surveyed } from '../run/survey.ts';
+import { keyIdNamed } from './keyIdNamed.ts';
 
 export interface Chosen {
   readonly keyId?: string;
@@ -15,20 +17,67 @@ export interface Chosen {
 
 type Open = (rotation: Rotation) => Promise<RotationPorts>;
 
-/** Reads the sign-in report, too: who used the leaked secret, and when last. */
+/** What leaked, and what else lives on the registration. Reads the sign-in report, too: when each was used last. */
 export async function leakedIn(survey: Survey, chosen: Chosen, open: Open): Promise<LeakedCredential[]> {
+  return (await leakIn(survey, chosen, open)).leaked;
+}
+
+export interface Leak {
+  readonly leaked: LeakedCredential[];
+  readonly others: OtherCredential[];
+}
+
+export async function leakIn(survey: Survey, chosen: Chosen, open: Open): Promise<Leak> {
   if ('problem' in survey) throw survey.problem;
   const found = choose(survey, chosen);
   const usage = await (await open(survey.rotation)).registration.usage();
   const current = currentOf(survey.situation)?.keyId;
-  return found.map(credential => described(survey, credential, usage, current));
+  const others = credentials(survey.situation).filter(each => !found.includes(each));
+  return {
+    leaked: found.map(credential => described(survey, credential, usage, current)),
+    others: others.map(({ keyId, displayName, start, end }) => ({
+      rotation: survey.rotation.name,
+      keyId,
+      displayName,
+      start: start.toISOString(),
+      end: end?.toISOString() ?? null,
+      lastSignIn: lastSignIn(usage, keyId),
+    })),
+  };
 }
+
+/** Who signed in with each of them, as far as the log tells. Never fails. */
+export async function useIn(
+  rotation: Rotation,
+  leaked: readonly LeakedCredential[],
+  open: Open,
+  now: Date,
+): Promise<LeakedUse[]> {
+  const mine = leaked.filter(each => each.rotation === rotation.name);
+  const [first] = mine
+    .map(({ start }) => new Date(start))
+    .toSorted((one, other) => one.getTime() - other.getTime());
+  if (first === undefined) return [];
+  const kept = new Date(Math.max(first.getTime(), now.getTime() - LOG_KEPT_MS));
+  const log = await (await open(rotation)).registration.signIns(kept);
+  const { appId, name } = rotation;
+  return mine.map(({ keyId, start }) =>
+    useOf({ rotation: name, appId, keyId, from: new Date(start), kept }, log),
+  );
+}
+
+/** azure-facts §2.12: the log keeps 30 days at most. */
+const LOG_KEPT_MS = 30 * 86_400_000;
 
 function choose(survey: Surveyed, { keyId, allSecrets }: Chosen): readonly Credential[] {
   const all = credentials(survey.situation);
   if (allSecrets === true) return all;
-  const wanted = keyId?.toLowerCase() ?? currentOf(survey.situation)?.keyId;
-  const found = all.find(credential => credential.keyId.toLowerCase() === wanted);
+  const { rotation } = survey;
+  const wanted =
+    keyId === undefined
+      ? currentOf(survey.situation)?.keyId
+      : keyIdNamed(keyId, all, whole => commandFor(rotation, 'revoke', '--key-id', whole));
+  const found = all.find(credential => credential.keyId === wanted);
   if (found === undefined) throw notFound(survey, wanted, all);
   return [found];
 }
@@ -43,7 +92,7 @@ function notFound({ rotation }: Surveyed, wanted: string | undefined, all: reado
     code: 'human-needed',
     subject: `rotation ${rotation.name}`,
     reason: `${reason}. There are: ${listed || 'none'}`,
-    remedy: `${commandFor(rotation, 'revoke', '--key-id', 'ID')}   (or --all-secrets)`,
+    remedy: `${commandFor(rotation, 'revoke', '--key-id', all[0]?.keyId ?? 'ID')}   (or another one of these, or --all-secrets)`,
   });
 }
 
@@ -53,9 +102,6 @@ function described(
   usage: UsageReport,
   current: string | undefined,
 ): LeakedCredential {
-  const last = usage.known
-    ? (usage.rows.get(keyId)?.at.toISOString() ?? 'none in the report')
-    : `unknown (${usage.why})`;
   return {
     rotation: rotation.name,
     registration: `${situation.registration?.displayName} (${rotation.appId})`,
@@ -64,6 +110,12 @@ function described(
     start: start.toISOString(),
     end: end?.toISOString() ?? null,
     inUse: keyId === current,
-    lastSignIn: last,
+    lastSignIn: lastSignIn(usage, keyId),
   };
+}
+
+function lastSignIn(usage: UsageReport, keyId: string): string {
+  return usage.known
+    ? (usage.rows.get(keyId)?.at.toISOString() ?? 'none in the report')
+    : `unknown (${usage.why})`;
 }

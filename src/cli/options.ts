@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { configOf, DEFAULT_POLICY } from '../policy/configFile.ts';
 import { parseDuration } from '../policy/duration.ts';
-import { GUID } from '../policy/guid.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import { quote } from '../policy/quote.ts';
 import { isProblem, Problem } from '../problem.ts';
@@ -73,17 +72,6 @@ export function durationOf(option: string, example: string, text: string): numbe
     subject: `keyturn ${option}`,
     reason: `it wants a duration such as 5m or 90s, and got ${quote(text)}`,
     remedy: `keyturn ${option} ${example}`,
-  });
-}
-
-/** Before anything is asked: what is no key id is on no registration. */
-export function checkKeyId(verb: string, keyId: string | undefined): void {
-  if (keyId === undefined || GUID.test(keyId)) return;
-  throw new Problem({
-    code: 'wrong-usage',
-    subject: `keyturn ${verb} --key-id`,
-    reason: `it wants the id of a credential, and got ${quote(keyId)}`,
-    remedy: 'keyturn status --json   (shows the key ids of a registration)',
   });
 }
 

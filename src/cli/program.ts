@@ -30,12 +30,13 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   sandbox: async () => (await import('./sandbox.ts')).addSandbox,
 };
 
-/** `argv`: what follows the program's name (`process.argv.slice(2)`). Never throws. */
-export async function runProgram(argv: readonly string[], context: Context): Promise<number> {
+/** `typed`: what follows the program's name (`process.argv.slice(2)`). Never throws. */
+export async function runProgram(typed: readonly string[], context: Context): Promise<number> {
+  const argv = verbFirst(typed);
   const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
   const shown = dressed(context, own);
   const words = own.filter(word => !word.startsWith('-'));
-  const asked = { verb: words[0], words, json: asksForJson(own) };
+  const asked = { verb: words[0], words, given: own.slice(1), json: asksForJson(own) };
   let exitCode: number = EXIT.done;
   const program = programFor(shown);
   for (const add of await verbsFor(argv[0]))
@@ -52,6 +53,22 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
     return tellTrouble(error, asked, shown, program);
   }
 }
+
+/** What every verb takes may stand before it, too: `keyturn --config team-a.yaml plan`. */
+function verbFirst(argv: readonly string[]): readonly string[] {
+  let at = 0;
+  for (let word = argv[0]; word !== undefined; word = argv[at]) {
+    if (WITH_VALUE.has(word)) at += 2;
+    else if (ALONE.test(word)) at += 1;
+    else break;
+  }
+  const verb = argv[at];
+  if (at === 0 || verb === undefined || !Object.hasOwn(verbs, verb)) return argv;
+  return [verb, ...argv.slice(0, at), ...argv.slice(at + 1)];
+}
+
+const WITH_VALUE: ReadonlySet<string> = new Set(['-c', '--config']);
+const ALONE = /^(--config=.+|-c.+|--json|--no-color)$/;
 
 /** Only a verb in the first place is surely the one that is meant; help and what was mistyped want to see them all. */
 function verbsFor(first = ''): Promise<AddVerb[]> {

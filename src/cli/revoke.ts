@@ -10,11 +10,15 @@ import {
   type LeakedCredential,
 } from '../report/incidentRecord.ts';
 import { incidentMarkdown } from '../report/incidentText.ts';
+import type { LeakedUse } from '../report/incidentUse.ts';
+import { anchorOf } from '../report/trailTail.ts';
 import type { Intent } from '../rotation/intent.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Survey, survey } from '../run/survey.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
+import { ciRunOf } from './ciRun.ts';
 import type { AddVerb, Context } from './context.ts';
+import { discoveredAt } from './discovered.ts';
 import { declined, EXIT, worst } from './exit.ts';
 import { finishing, recorded } from './finishing.ts';
 import { followRun } from './follow.ts';
@@ -23,21 +27,16 @@ import { wrap } from './human/layout.ts';
 import { planText } from './human/planText.ts';
 import { problemText } from './human/problemText.ts';
 import { type Style, styleFor } from './human/style.ts';
-import { leakedIn } from './leaked.ts';
-import {
-  addPolicyOptions,
-  checkKeyId,
-  commandLine,
-  durationOf,
-  type FleetOptions,
-  readFleet,
-} from './options.ts';
+import { checkKeyId } from './keyIdNamed.ts';
+import { leakIn, useIn } from './leaked.ts';
+import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
 
 export interface RevokeOptions extends FleetOptions, AuditOptions {
   readonly keyId?: string;
   readonly allSecrets?: boolean;
   readonly immediately?: boolean;
   readonly reason?: string;
+  readonly discovered?: string;
   readonly record: string;
   readonly settle: string;
   readonly yes?: boolean;
@@ -48,10 +47,14 @@ export const addRevoke: AddVerb = (program, context, finish) => {
     addPolicyOptions(program.command('revoke').argument('<names...>', 'the rotations whose secret leaked')),
   )
     .description('A secret leaked: a new one everywhere now, and the leaked one removed without an overlap.')
-    .option('--key-id <id>', 'the leaked credential (default: the one in use)')
+    .option(
+      '--key-id <id>',
+      'the leaked credential, or the first characters of its id (default: the one in use)',
+    )
     .option('--all-secrets', 'every credential that is on the registration now')
     .option('--immediately', 'remove the leaked one first: an outage until every target has the new one')
     .option('--reason <text>', 'for the record; never the secret itself', 'not given')
+    .option('--discovered <time>', 'when it was found, for the record: 2026-11-23T02:40Z, or 45m ago as 45m')
     .option('--record <folder>', 'where the incident record is written', HERE)
     .option(
       '--settle <duration>',
@@ -76,7 +79,7 @@ Where they cannot be written nothing is done. The run that finishes it later com
 
 Examples:
   keyturn revoke payments-api --reason "pasted into a ticket"
-  keyturn revoke payments-api --record incidents
+  keyturn revoke payments-api --discovered 45m --record incidents
   keyturn revoke payments-api --key-id 4c78ff5d-d206-42a1-9180-7db9a481abc3
   keyturn revoke payments-api --all-secrets --immediately --yes`;
 
@@ -90,10 +93,13 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const before = await survey({ ...reach, intent: calm });
   // Not earlier: the cloud's time is known from its first answer on.
   const begun = context.clock.now();
-  const leaked = (await Promise.all(before.map(each => leakedIn(each, options, reach.open)))).flat();
+  const discovered = discoveredAt(options.discovered, begun);
+  const found = await Promise.all(before.map(each => leakIn(each, options, reach.open)));
+  const leaked = found.flatMap(each => each.leaked);
   const intentFor = (rotation: { name: string }) => intentOn(calm, rotation.name, leaked, options);
   const shown = await survey({ ...reach, intent: calm, intentFor });
   showPlan(context, fleet.policy, shown);
+  tellUse(context, leaked);
   if (options.yes !== true && !(await context.confirm(QUESTION))) return declined(context);
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, { run, command: commandLine('revoke', names, options) });
@@ -105,10 +111,17 @@ async function revoke(context: Context, names: readonly string[], options: Revok
     actor: context.actor,
     immediately: options.immediately === true,
     leaked,
+    others: found.flatMap(each => each.others).filter(({ end }) => end === null || end > begun.toISOString()),
+    ...who(context.env),
+    ...(discovered === undefined ? {} : { discovered }),
     places: placesOf(fleet.rotations),
     commands: commandsFor(options),
   };
-  const incident = () => incidentOf({ ...facts, ended: context.clock.now() }, timed);
+  const incident = (use?: LeakedUse[]) =>
+    incidentOf(
+      { ...facts, ...(use === undefined ? {} : { use }), ...trailOf(options), ended: context.clock.now() },
+      timed,
+    );
   await beginRecord(options.record, incident());
   const { enter } = context;
   const lock = await context.lock(fleet.policy);
@@ -125,10 +138,23 @@ async function revoke(context: Context, names: readonly string[], options: Revok
     });
   } finally {
     // Also where the run could not be followed to its end: what leaked is said, and what is known is written.
-    closed = await close(context, options.record, incident());
+    const use = await Promise.all(
+      fleet.rotations.map(each => useIn(each, leaked, reach.open, context.clock.now())),
+    );
+    closed = await close(context, options.record, incident(use.flat()));
     await earlier.tell();
   }
   return worst([exitCode, closed]);
+}
+
+/** Whoever reads the record knows the machine's user no more. */
+function who(env: Context['env']): Pick<IncidentFacts, 'client' | 'ci'> {
+  const ci = ciRunOf(env);
+  return { client: env['AZURE_CLIENT_ID'] || null, ...(ci === undefined ? {} : { ci }) };
+}
+
+function trailOf({ audit }: RevokeOptions): Pick<IncidentFacts, 'trail'> {
+  return audit === undefined ? {} : { trail: { file: audit, anchor: anchorOf(audit) ?? null } };
 }
 
 function placesOf(rotations: readonly Rotation[]): IncidentFacts['places'] {
@@ -163,6 +189,15 @@ function showPlan({ stderr, env, clock }: Context, policy: Policy, surveys: read
   const unread = surveys.find(each => 'problem' in each);
   if (unread !== undefined && 'problem' in unread) throw unread.problem;
   stderr.write(planText({ policy, surveys, now: clock.now(), exitCode: EXIT.done }, styleFor(stderr, env)));
+}
+
+/** Before anybody agrees: what goes, and when somebody signed in with it last. */
+function tellUse({ stderr, env }: Context, leaked: readonly LeakedCredential[]): void {
+  const { columns, signs } = styleFor(stderr, env);
+  for (const { keyId, displayName, start, lastSignIn } of leaked) {
+    const text = `credential ${keyId} (${displayName || 'no name'}), made ${start.slice(0, 10)}; last sign-in, by the report, which is hours late: ${lastSignIn}`;
+    stderr.write(`${signs.note} ${wrap(text, columns - 2, '  ')}\n`);
+  }
 }
 
 /**

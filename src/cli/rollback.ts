@@ -14,7 +14,8 @@ import { heard } from './heard.ts';
 import { wrap } from './human/layout.ts';
 import { planText } from './human/planText.ts';
 import { styleFor } from './human/style.ts';
-import { addPolicyOptions, checkKeyId, commandLine, type FleetOptions, readFleet } from './options.ts';
+import { checkKeyId } from './keyIdNamed.ts';
+import { addPolicyOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { isRead } from './outlook.ts';
 import { wayBack } from './wayBack.ts';
 
@@ -28,7 +29,7 @@ export const addRollback: AddVerb = (program, context, finish) => {
     .description('Back to the superseded secret, while it still lives; the newer one is superseded then.')
     .option(
       '--key-id <id>',
-      'the credential to go back to (default: the one that the newest version superseded)',
+      'the credential to go back to, or the first characters of its id (default: the one that the newest version superseded)',
     )
     .option('-y, --yes', 'do not ask')
     .addHelpText('after', EXAMPLES)

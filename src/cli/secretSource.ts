@@ -105,7 +105,7 @@ export function secretTyped(): Problem {
     code: 'wrong-usage',
     subject: 'a secret on the command line',
     reason:
-      'is refused: it stands in the history of this shell and was visible to all users of this machine while it ran. Rotate it, and hand values over by a variable, a file or standard input',
+      'is refused: it stands in the history of this shell and was visible to all users of this machine while it ran. Treat it as leaked (keyturn revoke), and hand values over by a variable, a file or standard input',
     remedy: 'read -rs S && export S && keyturn diagnose --tenant TENANT --client-id ID --secret-from env:S',
   });
 }

@@ -1,6 +1,7 @@
 /** What is wrong with a command line, and what was probably meant. */
 import { type Command, CommanderError } from 'commander';
 import { withoutSecrets } from '../filter.ts';
+import { shellWord } from '../policy/quote.ts';
 import { suggest } from '../policy/suggest.ts';
 import { Problem, type ProblemDetails } from '../problem.ts';
 import type { Context } from './context.ts';
@@ -12,6 +13,8 @@ export interface Asked {
   readonly verb: string | undefined;
   /** All words that are no options, up to `--`. */
   readonly words: readonly string[];
+  /** Everything behind the verb, up to `--`. */
+  readonly given: readonly string[];
   readonly json: boolean;
 }
 
@@ -62,7 +65,7 @@ function pathOf(command: Command): string {
 function suggestionFor(
   error: CommanderError,
   hint: string,
-  { verb, words }: Asked,
+  { verb, words, given }: Asked,
   command: Command | undefined,
   program: Command,
 ): string | undefined {
@@ -72,6 +75,8 @@ function suggestionFor(
     const meant = suggest(words[1] ?? '', names) ?? names[0];
     return `did you mean: ${pathOf(command)} ${meant}`;
   }
+  if (command?.name() === 'rotate' && given.some(word => DRY_RUN.test(word)))
+    return ['keyturn plan', ...whatPlanTakes(given)].join(' ');
   if (error.code === 'commander.unknownOption' && command === undefined)
     return 'options stand behind the command: keyturn COMMAND OPTIONS';
   return optionMeant(hint);
@@ -84,6 +89,20 @@ function commandMeant(verb: string | undefined, program: Command): string | unde
     ? `keyturn --help   (there are: ${names.join(', ')})`
     : `did you mean: keyturn ${meant}`;
 }
+
+/** As other tools call it. */
+const DRY_RUN = /^(--dry-run|--dryrun|--what-if|--check|--noop|--plan|-n)(=.*)?$/;
+
+/** Names, policy and group of what was typed; `plan` does not know the rest. */
+function whatPlanTakes(given: readonly string[]): string[] {
+  return given.flatMap((word, at) => {
+    const before = given[at - 1] ?? '';
+    if (word.startsWith('-')) return TAKEN.test(word) ? [word] : [];
+    return before.startsWith('-') && !TAKEN.test(before) && !DRY_RUN.test(before) ? [] : [shellWord(word)];
+  });
+}
+
+const TAKEN = /^(-c|--config|-g|--group)(=.*)?$/;
 
 /** What people type who know other tools. */
 const SYNONYMS: Readonly<Record<string, string>> = {

@@ -40,7 +40,9 @@ interface ValidateOptions extends PolicyOptions {
 }
 
 export const addValidate: AddVerb = (program, context, finish) => {
-  addPolicyOptions(program.command('validate').argument('[file]', 'the policy, instead of --config'))
+  addPolicyOptions(
+    program.command('validate').argument('[file]', 'the policy, instead of --config; - is standard input'),
+  )
     .description('Check the policy; asks no service.')
     .option('--rights', 'list what the identity that this runs as has to be allowed, and where')
     .addHelpText('after', EXAMPLES)
@@ -53,7 +55,8 @@ const EXAMPLES = `
 Examples:
   keyturn validate
   keyturn validate --rights           whom to ask for which right, before the first run
-  keyturn validate team-a.yaml --json`;
+  keyturn validate team-a.yaml --json
+  git show main:rotation.yaml | keyturn validate -`;
 
 async function validate(
   context: Context,
@@ -120,7 +123,7 @@ function tell(
   const size = [plural(counts.rotations, 'rotation'), plural(counts.targets, 'target')];
   if (counts.groups > 0) size.push(plural(counts.groups, 'group'));
   stdout.write(
-    `${paint('good', signs.good)} ${policy.file} is valid: ${size.join(', ')}, cloud ${policy.cloud.name}\n`,
+    `${paint('good', signs.good)} ${policy.file === '-' ? 'standard input' : policy.file} is valid: ${size.join(', ')}, cloud ${policy.cloud.name}\n`,
   );
   stdout.write(`${lockLine(place, style)}\n`);
   if (rights !== undefined) stdout.write(rightsText(rights, style));

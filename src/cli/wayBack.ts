@@ -6,6 +6,7 @@ import type { Credential, VaultVersion } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import { credentials, currentOf, versions } from '../rotation/situation.ts';
 import type { Surveyed } from '../run/survey.ts';
+import { keyIdNamed } from './keyIdNamed.ts';
 
 export interface WayBack {
   readonly keyId: string;
@@ -18,13 +19,19 @@ type Open = (rotation: Surveyed['rotation']) => Promise<RotationPorts>;
 /** `named`: what `--key-id` says. Fails with a Problem where nothing tells which one it is. */
 export async function wayBack(before: Surveyed, named: string | undefined, open: Open): Promise<WayBack> {
   const told = rollbackTarget(before.situation);
-  const wanted = named?.toLowerCase() ?? told;
+  const { rotation } = before;
+  const wanted =
+    named === undefined
+      ? told
+      : keyIdNamed(named, credentials(before.situation), keyId =>
+          commandFor(rotation, 'rollback', '--key-id', keyId),
+        );
   if (wanted !== undefined && wanted === told) return { keyId: wanted };
   const current = currentOf(before.situation);
   const others = credentials(before.situation).filter(({ keyId }) => keyId !== current?.keyId);
   const held = await heldByUntagged(before, others, open);
   if (wanted === undefined) throw nothingTells(before, others, held);
-  const credential = credentials(before.situation).find(({ keyId }) => keyId.toLowerCase() === wanted);
+  const credential = credentials(before.situation).find(({ keyId }) => keyId === wanted);
   if (credential === undefined) throw notThere(before, wanted, others);
   if (credential.keyId === current?.keyId) throw inUse(before, credential.keyId);
   const version = held.get(credential.keyId);

@@ -1,4 +1,5 @@
 /** Classifies the errors of five client libraries by their fields, not by their messages. */
+import { isIP } from 'node:net';
 
 /** What went wrong with a call, before its effect on the caller is decided (`callFailure.ts`). */
 export type Trouble =
@@ -12,6 +13,8 @@ export type Trouble =
       readonly limited?: boolean;
       /** Graph's message, only to distinguish two kinds of `Request_BadRequest`; never shown. */
       readonly message?: string;
+      /** Of this machine, as a firewall saw it. */
+      readonly clientAddress?: string;
     }
   /** The request provably did not reach the service. */
   | { readonly kind: 'not-sent'; readonly code: string }
@@ -65,8 +68,18 @@ function ofRestError(error: Error): Trouble {
   if (typeof status !== 'number' || status < 400)
     return unanswered(typeof code === 'string' ? code : 'no answer');
   const headers = fieldOf(fieldOf(error, 'response'), 'headers');
-  const inner = innerCode(fieldOf(fieldOf(error, 'details'), 'error'));
-  return answer(status, inner ?? (typeof code === 'string' ? code : undefined), readerOf(headers));
+  const told = fieldOf(fieldOf(error, 'details'), 'error');
+  const inner = innerCode(told);
+  const found = answer(status, inner ?? (typeof code === 'string' ? code : undefined), readerOf(headers));
+  return inner === 'ForbiddenByFirewall' ? ({ ...found, ...addressIn(told) } as Trouble) : found;
+}
+
+/** Key Vault tells the address in the text of its refusal only (azure-facts §3.5); it decides nothing, and fills in a command. */
+function addressIn(error: unknown): { clientAddress?: string } {
+  const text = fieldOf(error, 'message');
+  const address =
+    typeof text === 'string' ? /Client address: ([0-9a-f.:]{7,45})(?=\s|$)/i.exec(text)?.[1] : undefined;
+  return address === undefined || isIP(address) === 0 ? {} : { clientAddress: address };
 }
 
 /** Key Vault's `code` only repeats the status (`Forbidden`); the cause is in the inner error (`SecretDisabled`). */

@@ -19,6 +19,7 @@ import {
 } from '../rotation/leasePlace.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
+import { assigneeOf } from './thisIdentity.ts';
 
 /** The service allows 15 to 60 s, or an infinite lease (Lease Blob, `x-ms-lease-duration`). */
 const LEASE_SECONDS = 30;
@@ -36,7 +37,7 @@ export async function openBlobLeases(
 ): Promise<LeasePlace> {
   const { ContainerClient: Client } = await import('@azure/storage-blob');
   const container = new Client(address, await access.credential(), { retryOptions: { maxTries: 1 } });
-  const call = callOn(address);
+  const call = callOn(address, access.env);
   return {
     leaseMs: leaseSeconds * 1000,
     async take({ mark }, me): Promise<Taken> {
@@ -54,14 +55,14 @@ interface LockBlob {
   readonly call: Call;
 }
 
-function callOn(address: string): Call {
+function callOn(address: string, env: CloudAccess['env']): Call {
   const { hostname, pathname } = new URL(address);
   const account = hostname.split('.')[0];
   const container = pathname.slice(1);
   const needs = 'the role "Storage Blob Data Contributor" on the container';
   const grant =
     'az role assignment create --role "Storage Blob Data ' +
-    `Contributor" --assignee <client id> --scope "$(az storage account show --name ${account} --query id -o tsv)/blobServices/default/containers/${container}"`;
+    `Contributor" --assignee ${assigneeOf(env)} --scope "$(az storage account show --name ${account} --query id -o tsv)/blobServices/default/containers/${container}"`;
   return {
     subject: `lock container ${address}`,
     // With a lease id chosen by the client, each request can be repeated.

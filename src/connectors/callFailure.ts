@@ -1,6 +1,6 @@
 import { isProblem, Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { type Trouble, troubleOf } from './answerTrouble.ts';
-import { type Advice, reasonFor, remedyDetails, remedyFor } from './remedies.ts';
+import { type Advice, filledRemedy, reasonFor, remedyDetails, remedyFor } from './remedies.ts';
 import { busyCodes, lastingConflicts, serviceWords } from './serviceWords.ts';
 import { signInProblem } from './signInProblem.ts';
 
@@ -90,7 +90,9 @@ function answerDetails(answer: Answer, call: Call): ProblemDetails {
   const words = answer.code === undefined ? undefined : serviceWords[answer.code];
   const named = answer.code === undefined ? String(answer.status) : `${answer.status} ${answer.code}`;
   const known = answer.code === undefined ? undefined : call.remedies?.[answer.code];
-  const remedy = known ?? words?.remedy ?? remedyFor(code, answer, call);
+  const found = known ?? words?.remedy ?? remedyFor(code, answer, call);
+  const address = answer.clientAddress === undefined ? {} : { 'this ip': answer.clientAddress };
+  const remedy = filledRemedy(found, { ...call.names, ...vaultId(call), ...address });
   const own = code === 'refused' ? reasonFor(answer, call) : undefined;
   return {
     code,
@@ -104,6 +106,12 @@ function answerDetails(answer: Answer, call: Call): ProblemDetails {
       ? {}
       : { retryAfterMs: answer.retryAfterMs }),
   };
+}
+
+/** By its name, which is unique in the cloud: its resource group is not known here. */
+function vaultId({ names }: Call): Record<string, string> {
+  const vault = names?.['vault'];
+  return vault === undefined ? {} : { 'vault id': `"$(az keyvault show --name ${vault} --query id -o tsv)"` };
 }
 
 const sentences: Partial<Record<ProblemCode, string>> = {

@@ -1,4 +1,5 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
+import { vaultName } from '../policy/place.ts';
 import type { VaultPlace } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
 import type { Halted, HaltPort } from '../rotation/ports.ts';
@@ -36,9 +37,15 @@ export async function openHalting(access: CloudAccess, place: VaultPlace): Promi
   };
 }
 
-function callFor({ url, secret }: VaultPlace): Call {
+function callFor(place: VaultPlace): Call {
+  const { url, secret } = place;
   const needs = 'the role "Key Vault Secrets Officer" on the vault';
-  return { subject: `vault secret ${url}/secrets/${secret}`, idempotent: true, needs };
+  return {
+    subject: `vault secret ${url}/secrets/${secret}`,
+    idempotent: true,
+    needs,
+    names: { vault: vaultName(place), secret },
+  };
 }
 
 async function tagsOf(client: SecretClient, name: string, version: string, call: Call): Promise<TagMap> {

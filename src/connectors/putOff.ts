@@ -1,4 +1,5 @@
-/** A long `Retry-After` of Entra for the tokens of this program itself. */
+/** Entra tells this program itself to wait before the next token call (`Retry-After`), or answers its sign-in with a server error. */
+import { STATUS_CODES } from 'node:http';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
@@ -21,11 +22,14 @@ const RETRY_AFTER = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms'];
  */
 export function hearingPutOff(inner: HttpClient, ticks: () => number = () => performance.now()): PutOff {
   let until = Number.NEGATIVE_INFINITY;
+  let fault: number | undefined;
   return {
     httpClient: {
       async sendRequest(request) {
         const response = await inner.sendRequest(request);
-        if (!new URL(request.url).pathname.endsWith('/oauth2/v2.0/token')) return response;
+        const { pathname } = new URL(request.url);
+        if (ENTRAS.test(pathname)) fault = response.status >= 500 ? response.status : undefined;
+        if (!pathname.endsWith('/oauth2/v2.0/token')) return response;
         const ms = retryAfter(name => response.headers.get(name));
         if (response.status < 400 || ms === undefined || ms <= LONGEST_RETRY_AFTER_MS) return response;
         until = ticks() + ms;
@@ -39,7 +43,8 @@ export function hearingPutOff(inner: HttpClient, ticks: () => number = () => per
           return await credential.getToken(scopes, options);
         } catch (error) {
           const left = until - ticks();
-          throw left > 0 ? putOff(left, error) : error;
+          if (left > 0) throw putOff(left, error);
+          throw fault === undefined ? error : faulty(fault, error);
         }
       },
     }),
@@ -49,4 +54,22 @@ export function hearingPutOff(inner: HttpClient, ticks: () => number = () => per
 function putOff(ms: number, cause: unknown): Problem {
   const reason = `Entra throttles the sign-in of this program for another ${span(ms)}`;
   return new Problem({ code: 'try-later', subject: 'sign-in', reason, retryAfterMs: ms }, cause);
+}
+
+/** Of a tenant's authority; a managed identity is asked elsewhere. */
+const ENTRAS = /\/oauth2\/v2\.0\/token$|\/\.well-known\/openid-configuration$/;
+
+/** @azure/identity keeps no status (azure-facts §1.6): without this an outage of Entra reads like one of the network. */
+function faulty(status: number, cause: unknown): Problem {
+  const words = STATUS_CODES[status]?.toLowerCase() ?? 'a server error';
+  return new Problem(
+    {
+      code: 'try-later',
+      subject: 'sign-in',
+      reason: `Entra answers with ${status} (${words}) to the sign-in of this program: the sign-in service is at fault, or what stands in front of it`,
+      remedy: 'run again in some minutes; Microsoft tells of outages at https://azure.status.microsoft',
+      status,
+    },
+    cause,
+  );
 }

@@ -13,6 +13,7 @@ import { type GraphClients, openGraph } from './graphClient.ts';
 import { applicationWith, newPassword, registrationOf } from './graphShapes.ts';
 import { signInLog } from './graphSignInLog.ts';
 import { signInReport } from './signInReport.ts';
+import { objectIdOf } from './thisIdentity.ts';
 
 /** The fields of an application that Keyturn reads (`$select`). */
 export const FIELDS = 'id,appId,displayName,signInAudience,createdDateTime,passwordCredentials';
@@ -23,7 +24,7 @@ type Registered = Named & Pick<Rotation, 'tenant' | 'appId'>;
 export function openRegistration(access: CloudAccess, rotation: Registered): RegistrationPort {
   const { tenant, appId } = rotation;
   const graph = openGraph(access, tenant);
-  const call = callsOf(rotation);
+  const call = callsOf(rotation, access.env);
   return {
     async read(): Promise<Registration> {
       const path = `/applications(appId='${appId}')`;
@@ -59,17 +60,24 @@ export function openRegistration(access: CloudAccess, rotation: Registered): Reg
   };
 }
 
-function callsOf(rotation: Registered): (idempotent: boolean) => Call {
+function callsOf(rotation: Registered, env: CloudAccess['env']): (idempotent: boolean) => Call {
   const { appId } = rotation;
   const needs =
     'the Graph application permission Application.ReadWrite.OwnedBy and ownership of the registration ' +
-    `(az ad app owner add --id ${appId} --owner-object-id <object id of the identity>), or Application.ReadWrite.All`;
+    `(az ad app owner add --id ${appId} --owner-object-id ${objectIdOf(env)}), or Application.ReadWrite.All`;
   const check = {
-    words: 'whether it was deleted, or appId or tenant in the policy are wrong',
+    words: 'it was deleted, or appId or tenant in the policy is wrong; which of these',
     command: commandFor(rotation, 'diagnose'),
   };
   const sends = `\`lifetime\` in the policy, and the limits of the tenant: ${commandFor(rotation, 'plan')}`;
-  return idempotent => ({ subject: `registration ${appId}`, idempotent, needs, check, sends });
+  return idempotent => ({
+    subject: `registration ${appId}`,
+    idempotent,
+    needs,
+    check,
+    sends,
+    names: { appId },
+  });
 }
 
 async function send<T>(graph: GraphClients, call: Call, use: (api: Client) => Promise<T>): Promise<T> {

@@ -10,6 +10,16 @@ export function remedyDetails(remedy: Remedy | undefined): Pick<ProblemDetails, 
   return { remedy: remedyText(remedy), ...(typeof remedy === 'string' ? {} : { step: remedy }) };
 }
 
+/** The command with what is known in the place of words in angle brackets. */
+export function filledRemedy(
+  remedy: Remedy | undefined,
+  names: Readonly<Record<string, string>>,
+): Remedy | undefined {
+  if (remedy === undefined || typeof remedy === 'string') return remedy;
+  const command = remedy.command.replaceAll(/<([a-z][a-zA-Z ]*)>/g, (word, name) => names[name] ?? word);
+  return { ...remedy, command };
+}
+
 export function remedyText(remedy: Remedy): string {
   return typeof remedy === 'string' ? remedy : `${remedy.words}: ${remedy.command}`;
 }
@@ -39,6 +49,8 @@ export interface Advice {
   readonly unaccepted?: Unaccepted;
   /** The policy settings to check if the service rejects the content of the request. */
   readonly sends?: string;
+  /** What stands for a word in angle brackets in commands: `vault`, `secret`, `appId`. */
+  readonly names?: Readonly<Record<string, string>>;
   /** Remedies by error code, if the call has a more specific one than `serviceWords.ts`. */
   readonly remedies?: Readonly<Record<string, Remedy>>;
 }

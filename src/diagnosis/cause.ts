@@ -14,7 +14,6 @@ export type Confidence = 'proved' | 'likely' | 'unknown';
 
 export type CauseCode =
   | 'unreachable'
-  | 'clock-off'
   | 'tenant-unknown'
   | 'tenant-malformed'
   | 'wrong-cloud'

@@ -4,11 +4,13 @@ import { applicationCauses } from './causes/applicationCauses.ts';
 import { placeCauses } from './causes/placeCauses.ts';
 import { cloudOf, reachCauses } from './causes/reachCauses.ts';
 import { signInCauses } from './causes/signInCauses.ts';
+import type { Step } from './codes/knowledge.ts';
 import type { Evidence } from './diagnosisEvidence.ts';
 import type { Row } from './judged.ts';
 import { rowsOf } from './rows.ts';
 import { type Rung, rungsOf } from './rungs.ts';
 import { notesOf } from './sideNotes.ts';
+import { stillFailing } from './stillFailing.ts';
 
 export interface Diagnosis {
   /** `healthy`: everything in use works. `not-determined`: something could not be told. */
@@ -18,6 +20,8 @@ export interface Diagnosis {
   readonly confidence: Confidence;
   /** What is to be mended first comes first. */
   readonly causes: readonly Cause[];
+  /** Where it is healthy: what to do if somebody still cannot sign in. */
+  readonly stillFailing: readonly Step[];
   readonly rows: readonly Row[];
   readonly rungs: readonly Rung[];
   /** Facts that are worth knowing and are no fault. */
@@ -37,6 +41,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
     verdict: first?.sentence ?? healthy(evidence, rows),
     confidence: first?.confidence ?? 'proved',
     causes,
+    stillFailing: outcome === 'healthy' ? stillFailing(evidence) : [],
     rows,
     rungs: rungsOf(evidence, causes, rows),
     notes: notesOf(evidence),
@@ -58,11 +63,8 @@ function causesOf(evidence: Evidence, rows: readonly Row[]): Cause[] {
 }
 
 const UNKNOWN_LAST = 100;
-/** Does not prevent a sign-in, so it comes after what does. */
-const ASIDE = 50;
 
-function weight({ code, rung, confidence }: Cause): number {
-  if (code === 'clock-off') return ASIDE;
+function weight({ rung, confidence }: Cause): number {
   return rung + (confidence === 'unknown' ? UNKNOWN_LAST : 0);
 }
 
@@ -87,7 +89,7 @@ function notTold(evidence: Evidence, rows: readonly Row[]): Cause[] {
   ];
 }
 
-function healthy({ rotation, signIn, calls }: Evidence, rows: readonly Row[]): string {
+function healthy({ rotation, signIn }: Evidence, rows: readonly Row[]): string {
   const good = rows.filter(({ state }) => state === 'good');
   const marked = good.filter(({ confidence }) => confidence !== 'proved').length;
   const proved = good.length - marked;
@@ -98,7 +100,7 @@ function healthy({ rotation, signIn, calls }: Evidence, rows: readonly Row[]): s
       ? ''
       : `, and ${marked} more that cannot be read back ${marked === 1 ? 'bears' : 'bear'} the right mark`;
   return (
-    `${who} is healthy: Entra accepts ${words}${also} (${calls} token ${calls === 1 ? 'call' : 'calls'}). What a running ` +
-    'process took at its start cannot be read: if it still fails, restart it.'
+    `${who} is healthy: Entra accepts ${words}${also}. ` +
+    'What a running process took at its start cannot be read from here.'
   );
 }

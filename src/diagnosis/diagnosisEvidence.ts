@@ -3,9 +3,10 @@
  * written out as it is.
  */
 
-import type { VaultPlace } from '../policy/policy.ts';
+import type { Rotation, VaultPlace } from '../policy/policy.ts';
 import type { ProblemDetails } from '../problem.ts';
 import type { Named } from '../rotation/command.ts';
+import type { VersionTags } from '../rotation/observation.ts';
 import type { Advice, PlaceWords, ReferenceTrouble } from '../rotation/placeFacts.ts';
 import type { Secret } from '../secret.ts';
 import type {
@@ -18,6 +19,8 @@ import type {
 } from './diagnosisPorts.ts';
 import type { Suspicion } from './value/suspicions.ts';
 
+export type Retiring = Pick<Rotation, 'retire' | 'overlapMs' | 'quietMs'>;
+
 /** What helps: words, and the command that does it. */
 export type HelpStep = NonNullable<ProblemDetails['step']>;
 
@@ -27,6 +30,8 @@ export interface Evidence {
   readonly rotation?: Named;
   /** Where the policy keeps its secret. */
   readonly vault?: VaultPlace;
+  /** When the policy lets what is superseded be removed. */
+  readonly retiring?: Retiring;
   readonly cloud: string;
   /** The host of its sign-in service. */
   readonly host: string;
@@ -76,8 +81,14 @@ export interface PlaceEvidence {
 }
 
 export type PlaceReading =
-  /** `keyId`: the credential that our tags name. */
-  | { readonly state: 'holds'; readonly value: Secret; readonly detail: string; readonly keyId?: string }
+  /** `keyId`: the credential that our tags name. `tags`: of the newest vault version. */
+  | {
+      readonly state: 'holds';
+      readonly value: Secret;
+      readonly detail: string;
+      readonly keyId?: string;
+      readonly tags?: VersionTags;
+    }
   /** `value`: what the version holds that it resolved, where that could be read. */
   | {
       readonly state: 'refers';

@@ -29,12 +29,17 @@ export interface Explanation {
   readonly warning?: string;
 }
 
+/** A rotation, as far as it fills in what a text does not say. */
+type Known = Named & { readonly appId?: string; readonly tenant?: string };
+
 /** `rotation`: named in the commands, where it is known. */
-export function explainReading(reading: ErrorReading, rotation?: Named): Explanation {
+export function explainReading(reading: ErrorReading, rotation?: Known): Explanation {
   const { explanation, spoken } = subjectOf(reading);
   return {
     ...explanation,
-    next: distinct(explanation.next).map(step => filledIn(step, { ...reading, rotation })),
+    next: distinct(explanation.next).map(step =>
+      filledIn(step, { appId: rotation?.appId, tenant: rotation?.tenant, ...reading, rotation }),
+    ),
     also: alsoSeen(reading, spoken),
     ...(reading.holdsSecret ? { warning: warningFor(reading.secretLines) } : {}),
   };
@@ -141,5 +146,5 @@ function distinct(steps: readonly Step[]): Step[] {
 
 function warningFor(lines: readonly number[]): string {
   const where = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`;
-  return `The text holds what looks like a secret or a token (${where}). Do not share it; where it was shared already, rotate.`;
+  return `The text holds what looks like a secret or a token (${where}). Do not share it; where it was shared already, it has leaked: keyturn revoke, with the name of its rotation.`;
 }

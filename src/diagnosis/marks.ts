@@ -3,6 +3,7 @@ import { hasEnded } from '../rotation/ending.ts';
 import type { Credential } from '../rotation/observation.ts';
 import { type Evidence, type PlaceReading, valueAt } from './diagnosisEvidence.ts';
 import { bad, good, type Judged, open } from './judged.ts';
+import { untilWhen } from './leaving.ts';
 import { matchOf } from './match.ts';
 import { day, goneOne, titleOf, whichEnded } from './naming.ts';
 import { valueVerdict } from './valueVerdict.ts';
@@ -52,7 +53,7 @@ function ofCredential(evidence: Evidence, keyId: string, agrees: boolean): Judge
   if (others)
     return bad(
       'place-behind',
-      `${marked}, not the vault's: it works until that credential is removed`,
+      `${marked}, not the vault's: it works until ${untilWhen(evidence, credential)}`,
       'likely',
     );
   return good(`${marked}; cannot be read back`);

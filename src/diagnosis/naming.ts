@@ -1,6 +1,7 @@
 /** How credentials and days are called in sentences. */
 import { endInWords } from '../rotation/ending.ts';
 import type { Credential } from '../rotation/observation.ts';
+import { span } from '../rotation/words.ts';
 import type { Evidence } from './diagnosisEvidence.ts';
 
 /** `credential 4c78ff5d "portal"` */
@@ -25,8 +26,7 @@ export function named(credentials: readonly Credential[]): string {
 }
 
 export function ageOf({ start }: Credential, now: Date): string {
-  const seconds = Math.max(0, Math.round((now.getTime() - start.getTime()) / 1000));
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  return span(Math.max(0, now.getTime() - start.getTime()));
 }
 
 export function day(date: Date): string {

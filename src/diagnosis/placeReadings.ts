@@ -58,7 +58,14 @@ function newestReading(vault: VaultState): PlaceReading {
       detail: 'is disabled: nobody can read it',
       ...keyOf(version),
     };
-  return { state: 'holds', value: vault.value, detail: versionDetail(version), ...keyOf(version) };
+  const { tags } = version;
+  return {
+    state: 'holds',
+    value: vault.value,
+    detail: versionDetail(version),
+    ...keyOf(version),
+    ...(tags === undefined ? {} : { tags }),
+  };
 }
 
 function keyOf({ tags }: VaultVersion): { keyId?: string } {

@@ -3,6 +3,7 @@ import { same } from './asker.ts';
 import type { ValueVerdict } from './cause.ts';
 import { type Evidence, type PlaceEvidence, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
 import { asBad, bad, type Judged, keyOf, open, type Row } from './judged.ts';
+import { untilWhen } from './leaving.ts';
 import { markedRow } from './marks.ts';
 import { matchOf } from './match.ts';
 import { nameOf } from './naming.ts';
@@ -84,7 +85,7 @@ function notJudged(evidence: Evidence, place: PlaceEvidence, value: ValueEvidenc
 
 /** An older value that still works fails when its credential is removed. */
 function working(evidence: Evidence, place: PlaceEvidence, verdict: ValueVerdict, words: string): Judged {
-  const behind = place.kind === 'target' && isOther(vaultOf(evidence), place) && vaultWorks(evidence);
+  const behind = place.kind !== 'vault' && isOther(vaultOf(evidence), place) && vaultWorks(evidence);
   const key = keyOf(verdict.credential ?? {});
   if (!behind) return { state: 'good', words, confidence: 'proved', ...key };
   const which =
@@ -92,7 +93,7 @@ function working(evidence: Evidence, place: PlaceEvidence, verdict: ValueVerdict
   return {
     ...bad(
       'place-behind',
-      `holds ${which}, not what the vault holds: it works until that credential is removed`,
+      `holds ${which}, not what the vault holds: it works until ${untilWhen(evidence, verdict.credential)}`,
     ),
     ...key,
   };

@@ -1,25 +1,38 @@
 /** Facts that are worth knowing and are no fault. */
 import { hasEnded } from '../rotation/ending.ts';
+import { span } from '../rotation/words.ts';
 import { isAccepted } from './asker.ts';
+import { isClockOff } from './causes/reachCauses.ts';
 import type { Evidence } from './diagnosisEvidence.ts';
-import type { SignInReply } from './diagnosisPorts.ts';
+import type { SignInReply, TokenFacts } from './diagnosisPorts.ts';
 import { day } from './naming.ts';
 
 export function notesOf(evidence: Evidence): string[] {
-  return [...aboutToken(evidence), ...aboutDirectory(evidence), ...aboutEnd(evidence)];
+  return [
+    ...aboutToken(evidence),
+    ...aboutDirectory(evidence),
+    ...aboutEnd(evidence),
+    ...aboutClock(evidence),
+  ];
 }
 
 type Token = Extract<SignInReply, { reply: 'token' }>;
 
-function aboutToken({ values, scopeReply, signIn }: Evidence): string[] {
+/** The token that was issued for the scope of the question. */
+export function issued({ values, scopeReply }: Evidence): TokenFacts | undefined {
   const replies = values.flatMap(({ replies: all }) => all);
   const reply = replies.find((each): each is Token => isAccepted(each));
-  if (reply === undefined || scopeReply !== undefined) return [];
-  const { audience, roles, expires } = reply.token;
+  return scopeReply === undefined ? reply?.token : undefined;
+}
+
+function aboutToken(evidence: Evidence): string[] {
+  const token = issued(evidence);
+  if (token === undefined) return [];
+  const { audience, roles, expires } = token;
   const until = expires === undefined ? '' : `, until ${expires.toISOString().slice(11, 16)} UTC`;
   if (roles.length > 0) return [`The token is for ${audience}${until}, with the roles ${roles.join(', ')}.`];
   return [
-    `The token is for ${audience}${until}, and carries no roles: the secret is right, but an API that asks for application permissions will answer 403. See: az ad app permission list --id ${signIn.appId}`,
+    `The token is for ${audience}${until}, and carries no roles: the secret is right, but an API that asks for application permissions will answer 403.`,
   ];
 }
 
@@ -28,6 +41,13 @@ function aboutDirectory({ directory }: Evidence): string[] {
   const { why, remedy } = directory.unread;
   return [
     `The registration could not be read (${why}), so which credential is which is not known.${remedy === undefined ? '' : ` What helps: ${remedy}.`}`,
+  ];
+}
+
+function aboutClock({ skewMs }: Evidence): string[] {
+  if (!isClockOff(skewMs)) return [];
+  return [
+    `The clock of this machine is ${span(skewMs)} ${skewMs > 0 ? 'behind' : 'ahead of'} the service's: tokens look not yet valid or expired to it, and signed assertions are refused. Client secrets are not affected.`,
   ];
 }
 

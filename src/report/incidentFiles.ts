@@ -84,6 +84,42 @@ const schema = z.object({
   finishedBy: z.optional(z.string()),
   reason: z.string(),
   actor: z.string(),
+  client: z.optional(z.nullable(z.string())),
+  ci: z.optional(z.object({ system: z.string(), url: z.string(), startedBy: z.optional(z.string()) })),
+  discovered: z.optional(z.string()),
+  others: z.optional(
+    z.array(
+      z.object({
+        ...row.shape,
+        displayName: z.string(),
+        start: z.string(),
+        end: z.nullable(z.string()),
+        lastSignIn: z.string(),
+      }),
+    ),
+  ),
+  use: z.optional(
+    z.array(
+      z.object({
+        ...row.shape,
+        unknown: z.nullable(z.string()),
+        complete: z.boolean(),
+        own: z.number(),
+        from: z.array(
+          z.object({
+            address: z.string(),
+            resource: z.string(),
+            succeeded: z.number(),
+            failed: z.number(),
+            first: z.string(),
+            last: z.string(),
+          }),
+        ),
+        queries: z.object({ kql: z.string(), graph: z.string() }),
+      }),
+    ),
+  ),
+  trail: z.optional(z.object({ file: z.string(), anchor: z.nullable(z.string()) })),
   begun: z.string(),
   ended: z.string(),
   immediately: z.boolean(),

@@ -15,6 +15,17 @@ import {
   troublesIn,
   versionsDisabledIn,
 } from './incidentEvents.ts';
+import type { LeakedUse } from './incidentUse.ts';
+
+/** The run of a pipeline that this happens in. */
+export interface CiRun {
+  /** `GitHub Actions` */
+  readonly system: string;
+  /** Where its log is. */
+  readonly url: string;
+  /** Who started it, in the words of that system. */
+  readonly startedBy?: string | undefined;
+}
 
 /** Everything known about one leaked credential before anything was done. */
 export interface LeakedCredential {
@@ -30,7 +41,32 @@ export interface LeakedCredential {
   readonly lastSignIn: string;
 }
 
-export interface Incident {
+/** Another credential of the registration, which whoever had the leaked one may have made or used. */
+export interface OtherCredential {
+  readonly rotation: string;
+  readonly keyId: string;
+  readonly displayName: string;
+  readonly start: string;
+  readonly end: string | null;
+  /** As of `LeakedCredential`. */
+  readonly lastSignIn: string;
+}
+
+export interface Circumstances {
+  /** The client id that this was told to sign in with; null: the sign-in was left to the machine. */
+  readonly client?: string | null | undefined;
+  /** The pipeline run that did it. */
+  readonly ci?: CiRun | undefined;
+  /** When the leak was found, as a person said. */
+  readonly discovered?: string | undefined;
+  /** What lived on the registrations before anything was done, besides what leaked. */
+  readonly others?: readonly OtherCredential[] | undefined;
+  readonly use?: readonly LeakedUse[] | undefined;
+  /** The audit trail, and its last record when this was written. */
+  readonly trail?: { readonly file: string; readonly anchor: string | null } | undefined;
+}
+
+export interface Incident extends Circumstances {
   readonly schema: 'keyturn/incident@1';
   readonly run: string;
   /** The later run that finished it, where this one could not. */
@@ -55,7 +91,7 @@ export interface Incident {
   readonly reminder: string;
 }
 
-export interface IncidentFacts {
+export interface IncidentFacts extends Circumstances {
   readonly run: string;
   readonly reason: string;
   readonly actor: string;
@@ -88,6 +124,7 @@ export function incidentOf(facts: IncidentFacts, events: readonly TimedEvent[]):
     run: facts.run,
     reason: facts.reason,
     actor: facts.actor,
+    ...circumstances(facts),
     begun: facts.begun.toISOString(),
     ended: facts.ended.toISOString(),
     immediately: facts.immediately,
@@ -100,6 +137,17 @@ export function incidentOf(facts: IncidentFacts, events: readonly TimedEvent[]):
     finish: finishing(leaked, isRecordedIn(events), troubled, facts.commands),
     timeline: timelineOf(events),
     reminder: REMINDER,
+  };
+}
+
+function circumstances({ client, ci, discovered, others, use, trail }: IncidentFacts): Circumstances {
+  return {
+    ...(client === undefined ? {} : { client }),
+    ...(ci === undefined ? {} : { ci }),
+    ...(discovered === undefined ? {} : { discovered }),
+    ...(others === undefined ? {} : { others }),
+    ...(use === undefined ? {} : { use }),
+    ...(trail === undefined ? {} : { trail }),
   };
 }
 

@@ -1,4 +1,7 @@
+import { span } from '../rotation/words.ts';
 import type { Incident } from './incidentRecord.ts';
+import { otherSection, useSections } from './incidentUseText.ts';
+import { clock, list, section, signInWords } from './markdown.ts';
 
 /** The record as Markdown, to be pasted into a post-mortem. The first lines say whether it is over. */
 export function incidentMarkdown(incident: Incident): string {
@@ -9,8 +12,9 @@ export function incidentMarkdown(incident: Incident): string {
     ...whatIsOpen(incident),
     '## What leaked',
     ...incident.leaked.map(leakedLines),
-    WHO,
-    ...section('## Where the new secret went', ['place', 'outcome'], incident.targets.map(targetRow)),
+    ...useSections(incident.use, incident.leaked),
+    ...otherSection(incident),
+    ...section('## Where the new secret went', ['place', 'outcome'], whereItWent(incident)),
     '## What was done (UTC)',
     list(incident.timeline.map(({ at, rotation, what }) => `${clock(at)} ${rotation}: ${what}`)),
     '## Remember',
@@ -19,11 +23,6 @@ export function incidentMarkdown(incident: Incident): string {
     .join('\n\n')
     .concat('\n');
 }
-
-const WHO =
-  'Who signed in is not in that report. Entra admin center > Sign-in logs > Service principal sign-ins has the ' +
-  'address of each sign-in and the key id that it was made with. Keyturn’s own token calls (prove, confirm, verify) ' +
-  'are among them.';
 
 function verdict({ leaked, open }: Incident): string {
   const alive = leaked.filter(({ removed }) => removed === null);
@@ -35,15 +34,26 @@ function verdict({ leaked, open }: Incident): string {
 }
 
 function summary(incident: Incident): string {
-  const { immediately, disabledVersions, published } = incident;
+  const { immediately, disabledVersions, published, client, ci, discovered, trail } = incident;
   const made = published.map(({ keyId, version }) => `${keyId}, in vault version ${version}`);
   return list([
     `reason: ${incident.reason}`,
-    `by: ${incident.actor}, run ${incident.run}${incident.finishedBy === undefined ? '' : `; finished by run ${incident.finishedBy}`}`,
+    ...(discovered === undefined
+      ? []
+      : [`discovered: ${clock(discovered)} UTC, ${before(discovered, incident.begun)}`]),
+    `by: ${incident.actor}${client ? `, signed in as client ${client}` : ''}, run ${incident.run}${incident.finishedBy === undefined ? '' : `; finished by run ${incident.finishedBy}`}`,
+    ...(ci === undefined
+      ? []
+      : [`in: ${ci.system}${ci.startedBy === undefined ? '' : `, started by ${ci.startedBy}`}: ${ci.url}`]),
     `from ${clock(incident.begun)} to ${clock(incident.ended)} UTC, outcome: ${incident.outcome}`,
     `order: ${immediately ? 'the leaked secret first, then a new one (an outage, on purpose)' : 'a new secret everywhere first, then the leaked one goes'}`,
     `new credential: ${made.join('; ') || 'none was published'}`,
     `vault versions disabled: ${disabledVersions.join(', ') || 'none'}`,
+    ...(trail === undefined
+      ? []
+      : [
+          `audit trail: ${trail.file}, up to record ${trail.anchor ?? 'unknown'} (--anchor of keyturn history --check)`,
+        ]),
   ]);
 }
 
@@ -59,37 +69,28 @@ const AGAIN =
 
 function leakedLines(leaked: Incident['leaked'][number]): string {
   const { registration, keyId, displayName, start, end, inUse, lastSignIn, removed } = leaked;
-  const signIn = /^\d{4}-/.test(lastSignIn) ? `${clock(lastSignIn)} UTC` : lastSignIn;
   return list([
     `credential: ${keyId} “${displayName || 'no name'}” of ${registration}`,
-    `valid from ${start.slice(0, 10)} ${end === null ? 'without an end' : `to ${end.slice(0, 10)}`}, ${inUse ? 'the one in use' : 'not the one in use'}`,
-    `last sign-in before this run, as the sign-in report tells it (hours late): ${signIn}`,
+    `valid from ${minute(start)} ${end === null ? 'without an end' : `to ${minute(end)}`} UTC, ${inUse ? 'the one in use' : 'not the one in use'}`,
+    `last sign-in before this run, as the sign-in report tells it (hours late): ${signInWords(lastSignIn)}`,
     `removed: ${removed === null ? 'NOT YET' : `${clock(removed)} UTC`}`,
   ]);
 }
 
+/** Of a credential that nothing in the policy uses no new secret goes anywhere. */
+function whereItWent({ published, targets }: Incident): string[][] {
+  const isWritten = published.length > 0 || targets.some(({ updated }) => updated);
+  return isWritten ? targets.map(targetRow) : [];
+}
+
+function before(discovered: string, begun: string): string {
+  return `${span(Date.parse(begun) - Date.parse(discovered))} before this run`;
+}
+
+function minute(iso: string): string {
+  return iso.replace('T', ' ').slice(0, 16);
+}
+
 function targetRow({ target, required, outcome }: Incident['targets'][number]): string[] {
   return [`${target}${required ? '' : ' (best effort)'}`, outcome];
-}
-
-function section(heading: string, columns: readonly string[], rows: readonly string[][]): string[] {
-  return rows.length === 0 ? [] : [heading, table(columns, rows)];
-}
-
-function list(items: readonly string[]): string {
-  return items.map(item => `- ${oneLine(item)}`).join('\n');
-}
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map(cell => oneLine(cell).replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s*[\r\n]+\s*/g, ' ');
-}
-
-function clock(iso: string): string {
-  return iso.replace('T', ' ').slice(0, 19);
 }

@@ -27,6 +27,16 @@ export function tailFaults(file: string): string[] {
   }
 }
 
+/** `seq:hash` of the last record, to be kept elsewhere; undefined where there is none that can be read. */
+export function anchorOf(file: string): string | undefined {
+  try {
+    const last = linesAtEnd(file).lines.map(readLine).at(-1);
+    return last === undefined ? undefined : `${last.seq}:${last.hash}`;
+  } catch {
+    return undefined;
+  }
+}
+
 interface AtEnd {
   readonly lines: readonly Buffer[];
   /** The link before the first line; undefined if the lines before it were not read. */

@@ -41,6 +41,15 @@ export interface PlaceWords {
   readonly settle?: string;
   /** Where it may hold a reference to the vault. */
   readonly reference?: ReferenceWords;
+  /** Where its service runs what uses the secret. */
+  readonly runs?: RunningWords;
+}
+
+export interface RunningWords {
+  /** The command that starts it anew. */
+  readonly restart: string;
+  /** The environment variable in which it is given the secret. */
+  readonly variable: string;
 }
 
 export interface ReferenceWords {

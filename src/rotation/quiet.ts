@@ -15,7 +15,7 @@ export const LONGEST_WAIT_MS = 45 * DAY_MS;
 const PERIODS_WAITED = 1.5;
 
 /** How long it must have been unused: by the policy, and by how long ago it was last used. */
-function waitMs({ quietMs }: Rotation, superseded: Confirmed, use?: CredentialUse): number {
+function waitMs({ quietMs }: Pick<Rotation, 'quietMs'>, superseded: Confirmed, use?: CredentialUse): number {
   const probe = successful(superseded);
   const lastUse = probe?.lastUse ?? use?.lastByOthers;
   if (lastUse === undefined) return quietMs;
@@ -26,7 +26,11 @@ function waitMs({ quietMs }: Rotation, superseded: Confirmed, use?: CredentialUs
 }
 
 /** When the credential may be removed if it is not used any more. */
-export function earliestRemoval(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Date {
+export function earliestRemoval(
+  rotation: Pick<Rotation, 'quietMs' | 'overlapMs'>,
+  superseded: Confirmed,
+  use?: CredentialUse,
+): Date {
   const { confirmedAt } = superseded;
   const probe = successful(superseded);
   const lastUse = probe?.lastUse instanceof Date ? probe.lastUse : undefined;

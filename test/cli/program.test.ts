@@ -1,9 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { policyInvalid } from '../../src/policy/problems.ts';
 import { Problem, type ProblemCode } from '../../src/problem.ts';
+import { ROOT } from '../support/source.ts';
 import { policy, typed } from './given.ts';
 
 const fleet = policy({ name: 'payments-api', group: 'canary' }, { name: 'billing' }, { name: 'ledger' });
@@ -150,12 +152,44 @@ test('anything thrown that is not a problem is a bug: its place is told, and not
 test.each([
   ['sandbox exec', 'wrong usage of keyturn sandbox exec', 'keyturn sandbox exec --help'],
   ['sandbox exce ls', 'wrong usage of keyturn sandbox', 'did you mean: keyturn sandbox exec'],
-  ['-c x.yaml plan', 'wrong usage', 'options stand behind the command: keyturn COMMAND OPTIONS'],
+  ['--reason why plan', 'wrong usage', 'options stand behind the command: keyturn COMMAND OPTIONS'],
+  ['rotate --dry-run', 'wrong usage of keyturn rotate', 'keyturn plan'],
+  [
+    'rotate billing --wait 5m --config team.yaml --dry-run',
+    'wrong usage of keyturn rotate',
+    'keyturn plan billing --config team.yaml',
+  ],
 ])('%s is answered with what was probably meant', async (line, subject, next) => {
   const { exitCode, err } = await typed(line);
   expect(exitCode).toBe(64);
   expect(err).toContain(`✗ ${subject}\n`);
   expect(err).toContain(`  next  ${next}\n`);
+});
+
+test.each(['--config team.yaml plan --json', '-c team.yaml --json plan', '--json --config=team.yaml plan'])(
+  'what every verb takes may stand before it: %s',
+  async line => {
+    const files: string[] = [];
+    const readPolicy = async (file: string) => {
+      files.push(file);
+      return fleet;
+    };
+    const { exitCode, out } = await typed(line, { policy: fleet, context: { readPolicy } });
+    expect(files).toEqual(['team.yaml']);
+    expect(JSON.parse(out).schema).toBe('keyturn/plan@1');
+    expect(exitCode).toBe(0);
+  },
+);
+
+test('keyturn validate - reads standard input, and names it in what it says', () => {
+  const main = join(ROOT, 'src', 'main.ts');
+  const validate = (input: string) =>
+    spawnSync(process.execPath, [main, 'validate', '-'], { input, encoding: 'utf8' });
+  const example = validate(readFileSync(join(ROOT, 'rotation.example.yaml'), 'utf8'));
+  expect(example.stdout).toContain('standard input is valid: 3 rotations');
+  const wrong = validate('version: 1\n');
+  expect(wrong.status).toBe(78);
+  expect(wrong.stderr).toContain('keyturn validate --config -\n');
 });
 
 test('keyturn help explains the program, and keyturn help rotate a command', async () => {

@@ -311,6 +311,9 @@ test('a caller without the role is told which one, and a firewall is told apart 
   vault.firewalled = true;
   const outside = await problemOf(cloud.ports.vault.read());
   expect(outside.details).toMatchObject({ code: 'refused', serviceCode: 'ForbiddenByFirewall' });
+  expect(outside.details.step?.command).toMatch(
+    /^az keyvault network-rule add --name [\w-]+ --ip-address \d+\.\d+\.\d+\.\d+$/,
+  );
   expect(outside.remedy).toContain('network-rule');
 });
 

@@ -1,6 +1,7 @@
 /** A broken world, and what `keyturn diagnose --json` says of it: the real verb, the real SDKs, the sandbox. */
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
+import type { DiagnosisDocument } from '../../src/cli/json/diagnosisDocument.ts';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
@@ -55,22 +56,7 @@ export interface Expected {
 
 export interface Diagnosed {
   readonly exitCode: number;
-  readonly document: {
-    readonly outcome: string;
-    readonly verdict: string;
-    readonly confidence: string;
-    readonly causes: readonly {
-      readonly code: string;
-      readonly places: readonly string[];
-      readonly text: string;
-      readonly confidence: string;
-      readonly settle?: string;
-      readonly remedy: readonly { readonly text: string; readonly command?: string }[];
-    }[];
-    readonly places: readonly { readonly place: string; readonly state: string; readonly detail: string }[];
-    readonly tokenCalls: number;
-    readonly notes: readonly string[];
-  };
+  readonly document: DiagnosisDocument;
   readonly printed: string;
   /** Token calls with a secret of the application, as the sandbox counted them. */
   readonly sandbox: Sandbox;

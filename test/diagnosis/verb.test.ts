@@ -2,8 +2,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { linesFor, SCREEN_LINES } from '../../src/cli/human/screen.ts';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { connectCloud } from '../../src/connectors/connectCloud.ts';
+import { knownCodes } from '../../src/diagnosis/codes/errorTable.ts';
+import { Problem } from '../../src/problem.ts';
 import { policy as policyNamed, typed } from '../cli/given.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { diagnosed } from './stage.ts';
@@ -92,9 +95,9 @@ const pasted = (text: string) => ({ readBytes: async () => new TextEncoder().enc
 it('--error keeps the applications of one log apart', async () => {
   const { exitCode, out } = await typed('diagnose --error -', { context: pasted(twoApps) });
   const [, first = '', second = ''] = out.split(/^Application /m);
-  expect(first).toMatch(new RegExp(`^${WORKER}\\n.*AADSTS7000222: the secret has expired`));
-  expect(second).toMatch(new RegExp(`^${OURS}\\n.*AADSTS7000215: Entra does not know this value`));
-  expect([first.includes('7000215:'), second.includes(WORKER)]).toEqual([false, false]);
+  expect(first).toMatch(new RegExp(`^${WORKER}\\n[^]*AADSTS7000222: the secret has expired`));
+  expect(second).toMatch(new RegExp(`^${OURS}\\n[^]*AADSTS7000215: Entra does not know this value`));
+  expect([first.includes('7000215:'), second.includes(`id ${WORKER}`)]).toEqual([false, false]);
   expect(exitCode).toBe(1);
   const json = await typed('diagnose --error - --json', { context: pasted(twoApps) });
   expect(JSON.parse(json.out).applications).toMatchObject([
@@ -138,4 +141,65 @@ it('--error reads the UTF-16 that PowerShell writes', async () => {
   const readBytes = async () => Buffer.from(text, 'utf16le');
   const { out } = await typed('diagnose --error log.txt', { context: { readBytes } });
   expect(out).toContain('AADSTS7000215: Entra does not know this value.');
+});
+
+it.each(['AADSTS7000215', 'aadsts7000215', '--error AADSTS7000215'])(
+  '%s explains the number, and needs neither a file nor a policy',
+  async line => {
+    const missing = new Problem({
+      code: 'policy-invalid',
+      subject: 'policy',
+      reason: 'there is no such file',
+    });
+    const readPolicy = () => Promise.reject(missing);
+    const { exitCode, out } = await typed(`diagnose ${line}`, { context: { readPolicy } });
+    expect(out).toContain('AADSTS7000215: Entra does not know this value.');
+    expect(exitCode).toBe(1);
+  },
+);
+
+it('--error finds the rotation by the client id in the log, where there is a policy, and names it in its commands', async () => {
+  const { out } = await typed('diagnose --error -', {
+    policy: policyNamed({ name: 'payments-api' }, { name: 'billing' }),
+    context: pasted(twoApps),
+  });
+  expect(out).toContain('keyturn diagnose payments-api');
+  const { tenant } = policyNamed({ name: 'payments-api' }).rotations[0] ?? {};
+  expect(out).toContain(`keyturn diagnose --tenant ${tenant} --client-id ${OURS}`);
+  expect(out.split(`Application ${WORKER}`)[1]?.split('Application ')[0]).not.toContain('payments-api');
+});
+
+it('the client id of a registration stands for its rotation, and of one that is in no policy is said what it takes', async () => {
+  const world = {
+    name: 'by client id',
+    seed: healthy,
+    policy,
+    ask: APP,
+    expected: { outcome: 'healthy' },
+  } as const;
+  const { document, exitCode } = await diagnosed(world);
+  expect(document).toMatchObject({ rotation: 'payments-api', outcome: 'healthy' });
+  expect(exitCode).toBe(0);
+  const unknown = await typed(`diagnose ${WORKER}`, { policy: policyNamed({ name: 'payments-api' }) });
+  expect(unknown.exitCode).toBe(64);
+  expect(unknown.err).toContain(
+    `keyturn diagnose ${WORKER} --tenant TENANT --secret-from env:AZURE_CLIENT_SECRET`,
+  );
+});
+
+it('what each number means is on one screen, and the command is its last line', async () => {
+  for (const { code, remedy } of knownCodes) {
+    const { out } = await typed(`diagnose AADSTS${code}`, { columns: 80 });
+    const lines = out.trimEnd().split('\n');
+    expect(linesFor(lines, 80), out).toBeLessThanOrEqual(SCREEN_LINES);
+    const commands = remedy.flatMap(({ command }) => command ?? []);
+    if (commands.length > 0) expect(commands, out).toContain(lines.at(-1)?.trim());
+  }
+});
+
+it('--verbose tells the whole, and ends with the same verdict and command', async () => {
+  const short = await typed('diagnose AADSTS7000215', { columns: 80 });
+  const whole = await typed('diagnose AADSTS7000215 --verbose', { columns: 80 });
+  expect(whole.out.length).toBeGreaterThan(short.out.length);
+  expect(whole.out).toContain('AADSTS7000215: Entra does not know this value.');
 });

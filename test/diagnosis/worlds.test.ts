@@ -1,10 +1,15 @@
 /** The table of broken worlds, and what is right to say of each. What is expected was written down before it was asked. */
 import { describe, expect, it } from 'vitest';
+import { diagnosisText } from '../../src/cli/human/diagnosisText.ts';
+import { linesFor } from '../../src/cli/human/screen.ts';
+import { styleFor } from '../../src/cli/human/style.ts';
+import type { DiagnosisDocument } from '../../src/cli/json/diagnosisDocument.ts';
 import { type BrokenWorld, type Diagnosed, diagnosed } from './stage.ts';
 import { applicationWorlds } from './worlds/application.ts';
 import { credentialWorlds } from './worlds/credential.ts';
 import { flappingWorlds } from './worlds/flapping.ts';
 import { healthyWorlds } from './worlds/healthy.ts';
+import { nightly } from './worlds/night.ts';
 import { placeWorlds } from './worlds/places.ts';
 import { reachWorlds } from './worlds/reach.ts';
 import { scopeWorlds } from './worlds/scope.ts';
@@ -25,6 +30,12 @@ const rungs: Readonly<Record<string, readonly BrokenWorld[]>> = {
   'several things at once:': severalWorlds,
 };
 
+it('the worlds of the night are among them', () => {
+  const names = Object.values(rungs).flatMap(worlds => worlds.map(({ name }) => name));
+  expect(Object.keys(nightly).filter(name => !names.includes(name))).toEqual([]);
+  expect(Object.keys(nightly).length).toBeGreaterThan(20);
+});
+
 const EXIT_CODES = { healthy: 0, 'cause-found': 1, 'not-determined': 3 };
 
 for (const [rung, worlds] of Object.entries(rungs)) {
@@ -33,10 +44,14 @@ for (const [rung, worlds] of Object.entries(rungs)) {
   });
 }
 
-function judge({ expected }: BrokenWorld, found: Diagnosed): void {
+function judge({ name, expected }: BrokenWorld, found: Diagnosed): void {
   const { exitCode, document, printed, sandbox } = found;
-  const { verdict, causes, places, notes } = document;
-  const told = JSON.stringify({ verdict, causes, places, notes, calls: document.tokenCalls }, null, 1);
+  const { verdict, causes, places, notes, ifItStillFails } = document;
+  const told = JSON.stringify(
+    { verdict, causes, places, notes, ifItStillFails, calls: document.tokenCalls },
+    null,
+    1,
+  );
   const [first, ...others] = causes;
   expect(document.outcome, told).toBe(expected.outcome);
   expect(exitCode).toBe(EXIT_CODES[expected.outcome]);
@@ -55,7 +70,31 @@ function judge({ expected }: BrokenWorld, found: Diagnosed): void {
   holds(advice, expected.advises, told);
   for (const words of [expected.saysNot ?? []].flat()) expect(told).not.toContain(words);
   if (expected.calls !== undefined) expect(document.tokenCalls, told).toBeLessThanOrEqual(expected.calls);
+  fitsOnScreen(document);
+  if (nightly[name] !== undefined) {
+    expect(exitCode).toBe(nightly[name]);
+    expect(document.causes[0]?.remedy ?? document.ifItStillFails, told).toContainEqual(
+      expect.objectContaining({ command: expect.stringMatching(COMPLETE) }),
+    );
+  }
   for (const value of sandbox.world.issued) if (value.length >= 16) expect(printed).not.toContain(value);
+}
+
+const output = { write: () => {}, lost: () => undefined, live: false, columns: 80, rows: 24, color: false };
+const plain = styleFor(output, {});
+
+/** Nothing is left to be filled in. */
+const COMPLETE = /^(?!.*<[a-z])(?!.*\b(NAME|ID|FILE)\b)(keyturn|az|gh|export) /;
+
+/** 80 columns, 24 lines, one of them for the prompt; the last line is what is typed next. */
+function fitsOnScreen(document: DiagnosisDocument): void {
+  const text = diagnosisText(document, { ms: 2_000, verbose: false }, plain);
+  const lines = text.trimEnd().split('\n');
+  expect(linesFor(lines, plain.columns), text).toBeLessThanOrEqual(23);
+  expect(text).toContain(document.verdict.slice(0, 20));
+  const { causes, ifItStillFails = [] } = document;
+  const commands = (causes[0]?.remedy ?? ifItStillFails).flatMap(({ command }) => command ?? []);
+  if (commands.length > 0) expect(commands, text).toContain(lines.at(-1)?.trim());
 }
 
 function holds(text: string, words: string | readonly string[] | undefined, told: string): void {

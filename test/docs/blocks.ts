@@ -21,3 +21,10 @@ export function blocksOf(file: string): Block[] {
     text: match[2] ?? '',
   }));
 }
+
+/** The block of a document that begins so. */
+export function sampleIn(file: string, beginning: string): string {
+  const found = blocksOf(file).find(({ text }) => text.startsWith(beginning));
+  if (found === undefined) throw new Error(`no sample in ${file} begins with ${beginning}`);
+  return found.text.trimEnd();
+}

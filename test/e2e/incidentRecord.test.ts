@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isWrite } from '../promises/requests.ts';
 import { searchedFolder } from '../support/canary.ts';
+import { sampleIn } from '../docs/blocks.ts';
 import { living, must, newestVersion, openStage, type Stage } from './stage.ts';
 
 const NAME = 'payments-api';
@@ -11,6 +12,11 @@ const inOneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
 
 function leakedIn({ sandbox: { world } }: Stage): string {
   return must(living(world).find(({ value }) => value === newestVersion(world).value)).keyId;
+}
+
+/** `reason`, `by` and so on: what the items of its lists begin with. */
+function keysOf(text: string): string[] {
+  return [...text.matchAll(/^- ([a-z ]+):|^- (from) /gm)].map(([, key, from]) => key ?? from ?? '');
 }
 
 function forbid({ sandbox }: Stage, operation: string): () => void {
@@ -40,13 +46,22 @@ describe('where the record cannot be written', () => {
     expect(stage.sandbox.history.entries().filter(isWrite)).toEqual([]);
   });
 
-  it('a folder that is not there yet is made', async () => {
+  it('a folder that is not there yet is made, and the record has what docs/incident.md shows, in its order', async () => {
     await using stage = await openStage();
     const folder = join(searchedFolder(), 'incidents', '2026');
-    const run = await stage.keyturn('revoke', NAME, '--yes', '--record', folder);
+    const more = ['--discovered', '25m', '--audit', join(searchedFolder(), 'audit.jsonl')];
+    const run = await stage.keyturn('revoke', NAME, '--yes', '--record', folder, ...more);
     expect(run.exitCode, run.stderr).toBe(0);
-    const { names } = recordIn(folder);
+    const { names, json, markdown } = recordIn(folder);
     expect(names).toHaveLength(2);
+    // Read at the end of the run, from the real log of the sandbox or with the reason why not.
+    expect(json.use).toHaveLength(1);
+    expect(json.others.length).toBeGreaterThan(0);
+    expect(markdown).toContain(`ServicePrincipalCredentialKeyId == "${json.leaked[0].keyId}"`);
+    expect(markdown).toContain('## What else lived on the registration');
+    const shown = keysOf(sampleIn('docs/incident.md', '# Leaked client secret')).filter(key => key !== 'in');
+    expect(keysOf(markdown).slice(0, shown.length)).toEqual(shown);
+    expect(json.trail.anchor).toMatch(/^\d+:[0-9a-f]{64}$/);
     for (const name of names) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
   });
 
@@ -114,6 +129,7 @@ describe('the record of a run that', () => {
       leaked: [{ keyId: leaked, removed: expect.stringContaining('T') }],
     });
     expect(json.timeline.length).toBeGreaterThan(before.timeline.length);
+    expect({ use: json.use, others: json.others }).toEqual({ use: before.use, others: before.others });
     expect(json.targets.map(({ updated }: { updated: boolean }) => updated)).not.toContain(false);
     expect(markdown).toContain('**The leaked credential was removed; nothing is open.**');
     expect(markdown).toContain(`finished by run ${json.finishedBy}`);

@@ -153,8 +153,8 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: 'clock.ts',
-        from: 'if (said.length < 2) return { offsetMs: 0 };',
-        to: 'if (said.length > 0) return { offsetMs: said.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0] ?? 0 };',
+        from: 'if (known.length < 2) return { offsetMs: 0 };',
+        to: 'if (known.length > 0) return { offsetMs: known.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0] ?? 0 };',
       },
     ],
     cases: seeded('life/report=unreadable/Date=one service lies/consumers=none', [178, 278, 52]),

@@ -4,6 +4,8 @@ import type { RunEvent } from '../../src/event.ts';
 import type { TimedEvent } from '../../src/report/incidentEvents.ts';
 import { type IncidentFacts, incidentOf } from '../../src/report/incidentRecord.ts';
 import { incidentMarkdown } from '../../src/report/incidentText.ts';
+import { useOf } from '../../src/report/incidentUse.ts';
+import type { LoggedSignIn } from '../../src/rotation/observation.ts';
 
 const LEAKED = '4c78ff5d-d206-42a1-9180-7db9a481abc3';
 const MADE = 'a4ca29f9-1111-4222-8333-444455556666';
@@ -136,7 +138,7 @@ describe('the record of a leak that was dealt with', () => {
   it('says when the leaked one signed in last, when it was removed, and where to see who it was', () => {
     expect(text).toContain('the sign-in report tells it (hours late): 2026-11-23 01:02:03 UTC');
     expect(text).toContain('removed: 2026-11-23 03:05:00 UTC');
-    expect(text).toContain('Sign-in logs > Service principal sign-ins');
+    expect(text).toContain('valid from 2025-12-18 00:00 to 2026-12-05 00:00 UTC');
   });
 
   it('reminds of the tokens that live on', () => {
@@ -151,6 +153,84 @@ describe('the record of a leak that was dealt with', () => {
 it('says why the sign-ins are not known where the report cannot be read', () => {
   const leaked = facts.leaked.map(each => ({ ...each, lastSignIn: 'unknown (403: AuditLog.Read.All)' }));
   expect(recordOf(whole, { leaked }).text).toContain('(hours late): unknown (403: AuditLog.Read.All)');
+});
+
+const asked = {
+  rotation: 'payments-api',
+  appId: 'b1a4d0c8-93e7-4f52-86ab-0c7d5e29f314',
+  keyId: LEAKED,
+  from: new Date('2025-12-18T00:00:00Z'),
+  kept: new Date('2026-10-24T00:00:00Z'),
+};
+
+function signIn(minute: number, change: Partial<LoggedSignIn> = {}): LoggedSignIn {
+  const at = new Date(Date.UTC(2026, 10, 23, 2, minute));
+  const from = { address: '203.0.113.9', resource: 'Microsoft Graph' };
+  return { at, keyId: LEAKED, requestId: `r${minute}`, own: false, succeeded: true, ...from, ...change };
+}
+
+describe('what a post-mortem asks', () => {
+  const entries = [
+    signIn(1),
+    signIn(9, { succeeded: false }),
+    signIn(5, { address: '198.51.100.2' }),
+    signIn(6, { keyId: MADE }),
+    signIn(7, { own: true }),
+  ];
+  const use = [useOf(asked, { known: true, entries, complete: true })];
+  const others = [
+    {
+      rotation: 'payments-api',
+      keyId: MADE,
+      displayName: '',
+      start: '2026-11-22T23:59:00.000Z',
+      end: null,
+      lastSignIn: 'none in the report',
+    },
+  ];
+  const { text } = recordOf(whole, {
+    use,
+    others,
+    client: 'c1',
+    discovered: '2026-11-23T02:15:00.000Z',
+    ci: { system: 'GitHub Actions', url: 'https://github.com/contoso/pay/actions/runs/7', startedBy: 'ada' },
+    trail: { file: 'audit.jsonl', anchor: '12:abc' },
+  });
+
+  it('who signed in with it, from where and how often, without the own sign-ins', () => {
+    expect(text).toContain(
+      '| 203.0.113.9 | Microsoft Graph | 1 | 1 | 2026-11-23 02:01:00 | 2026-11-23 02:09:00 |\n| 198.51.100.2 |',
+    );
+    expect(text).toContain('besides 1 by Keyturn itself');
+    expect(use[0]?.from).toHaveLength(2);
+  });
+
+  it('queries that find them again, with application, key id and time', () => {
+    expect(text).toContain('| where TimeGenerated >= datetime(2025-12-18T00:00:00Z)');
+    expect(text).toContain(
+      `| where AppId == "${asked.appId}" and ServicePrincipalCredentialKeyId == "${LEAKED}"`,
+    );
+    expect(text).toContain(`appId eq '${asked.appId}' and createdDateTime ge 2026-10-24T00:00:00Z`);
+    expect(text).toContain(`value[?servicePrincipalCredentialKeyId=='${LEAKED}']`);
+  });
+
+  it('what else signs in as the application', () => {
+    expect(text).toContain(`| ${MADE} | no name | 2026-11-22 23:59:00 | never | none in the report |`);
+  });
+
+  it('when it was found, who did it and where, and what the trail held', () => {
+    expect(text).toContain('- discovered: 2026-11-23 02:15:00 UTC, 45 min before this run\n');
+    expect(text).toContain('- by: ada@laptop, signed in as client c1, run ');
+    expect(text).toContain('started by ada: https://github.com/contoso/pay/actions/runs/7\n');
+    expect(text).toContain('- audit trail: audit.jsonl, up to record 12:abc');
+  });
+
+  it('why nothing is known where the log cannot be read, and the queries all the same', () => {
+    const unread = useOf(asked, { known: false, lasting: true, why: '403: AuditLog.Read.All' });
+    const told = recordOf(whole, { use: [unread] }).text;
+    expect(told).toContain('not known, since the sign-in log could not be read (403: AuditLog.Read.All)');
+    expect(told).toContain('AADServicePrincipalSignInLogs');
+  });
 });
 
 describe('the record of a run that failed half-way', () => {
@@ -203,7 +283,8 @@ describe('the record of a run that published nothing', () => {
     expect(incident.finish).toEqual([`keyturn revoke payments-api --key-id ${LEAKED}`]);
   });
 
-  it('lists the targets as not written', () => {
+  it('lists the targets as not written, and has no table of where a new secret went', () => {
+    expect(text).not.toContain('Where the new secret went');
     expect(incident.targets.map(({ outcome }) => outcome)).toEqual([
       'not written by this run',
       'not written by this run',

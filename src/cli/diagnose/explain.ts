@@ -4,7 +4,7 @@ import { type ApplicationErrors, errorsByApplication } from '../../diagnosis/err
 import { type ErrorReading, readErrorText } from '../../diagnosis/errorText.ts';
 import { explainReading } from '../../diagnosis/explained.ts';
 import { errorCode } from '../../errorCode.ts';
-import type { Rotation } from '../../policy/policy.ts';
+import type { Policy, Rotation } from '../../policy/policy.ts';
 import { Problem } from '../../problem.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit.ts';
@@ -13,20 +13,30 @@ import { styleFor } from '../human/style.ts';
 import { type Explained, explanationDocument } from '../json/explanationDocument.ts';
 import { readPolicy } from '../options.ts';
 import { textOf } from '../secretSource.ts';
-import { selectRotations } from '../selection.ts';
 import type { DiagnoseOptions } from './question.ts';
+import { isErrorCode, policyIfAny, rotationMeant, rotationsOf } from './subject.ts';
 
-/** `name`: a rotation; only errors of its application are explained. */
+/** `name`: a rotation; only errors of its application are explained. Or a number, which is explained by itself. */
 export async function explain(
   context: Context,
   name: string | undefined,
   options: DiagnoseOptions,
 ): Promise<number> {
   const { stdout, env } = context;
-  const rotation = name === undefined ? undefined : await rotationNamed(context, name, options);
-  const text = textOf(await bytesOf(context, options.error ?? '-'));
+  const code = isErrorCode(name) ? name : undefined;
+  const policy =
+    name === undefined || code !== undefined
+      ? await policyIfAny(context, options.config)
+      : await readPolicy(context, options.config);
+  const rotation =
+    name === undefined || code !== undefined || policy === undefined
+      ? undefined
+      : rotationMeant(policy, name);
+  const text = await textGiven(context, [code, options.error]);
   const { readings, note, isSure } = readingsOf(text, rotation);
-  const [first, ...rest] = readings.map(reading => explained(reading, rotation));
+  const [first, ...rest] = readings.map(reading =>
+    explained(reading, rotation ?? onlyOneOf(policy, reading)),
+  );
   if (first === undefined) throw new Error('nothing was read');
   const known = isSure && [first, ...rest].every(({ explanation }) => explanation.certainty === 'known');
   const exitCode = known ? EXIT.failed : EXIT.humanNeeded;
@@ -39,15 +49,26 @@ export async function explain(
   if (note !== undefined) stdout.write(`${style.signs.note} ${note}\n\n`);
   const texts = [first, ...rest].map(({ reading, explanation }) => {
     const head = rest.length === 0 ? '' : `${style.paint('strong', `Application ${reading.appId}`)}\n`;
-    return head + explanationText(reading, explanation, style);
+    return head + explanationText(reading, explanation, style, options.verbose === true);
   });
   stdout.write(texts.join('\n'));
   return exitCode;
 }
 
-async function rotationNamed(context: Context, name: string, { config }: DiagnoseOptions) {
-  const [rotation] = selectRotations(await readPolicy(context, config), [name], undefined);
-  return rotation;
+/** The rotation that the text is about, where the policy tells. */
+function onlyOneOf(policy: Policy | undefined, { appId }: ErrorReading): Rotation | undefined {
+  if (policy === undefined || appId === undefined) return undefined;
+  const found = rotationsOf(policy, appId);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** A number is a text by itself; everything else is a file. */
+async function textGiven(context: Context, words: readonly (string | undefined)[]): Promise<string> {
+  const texts = words.map(async word => {
+    if (word === undefined) return '';
+    return isErrorCode(word) ? word.toUpperCase() : textOf(await bytesOf(context, word));
+  });
+  return (await Promise.all(texts)).join('\n');
 }
 
 interface Readings {

@@ -11,7 +11,7 @@ import type { VaultState } from '../../rotation/observation.ts';
 import type { Context, Diagnosing } from '../context.ts';
 import { readPolicy } from '../options.ts';
 import { parseSource, readSource, type SecretSource } from '../secretSource.ts';
-import { selectRotations } from '../selection.ts';
+import { rotationMeant } from './subject.ts';
 
 export interface DiagnoseOptions {
   readonly config: string;
@@ -22,6 +22,7 @@ export interface DiagnoseOptions {
   readonly secretFrom?: readonly string[];
   readonly error?: string;
   readonly bundle?: string;
+  readonly verbose?: boolean;
   readonly json?: boolean;
 }
 
@@ -38,7 +39,11 @@ export async function subjectOf(
   options: DiagnoseOptions,
 ): Promise<Subject> {
   const sources = (options.secretFrom ?? []).map(parseSource);
-  return name === undefined ? anyApp(options, sources) : ofPolicy(context, name, options, sources);
+  if (name === undefined) return anyApp(options, sources);
+  // A client id with its tenant is an application; the policy is not needed for that.
+  if (GUID.test(name) && options.tenant !== undefined && options.clientId === undefined)
+    return anyApp({ ...options, clientId: name }, sources);
+  return ofPolicy(context, name, options, sources);
 }
 
 function anyApp(options: DiagnoseOptions, sources: readonly SecretSource[]): Subject {
@@ -104,8 +109,7 @@ async function ofPolicy(
   sources: readonly SecretSource[],
 ): Promise<Subject> {
   const policy = await readPolicy(context, options.config);
-  const [rotation] = selectRotations(policy, [name], undefined);
-  if (rotation === undefined) throw incomplete(options);
+  const rotation = rotationMeant(policy, name);
   const { tenant, appId, scope } = rotation;
   if (options.clientId !== undefined && !GUID.test(options.clientId)) throw noClientId();
   return {

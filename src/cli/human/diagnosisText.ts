@@ -1,78 +1,121 @@
-/** A diagnosis: the verdict and what to do first, then every place, then the ladder it was found on. */
-import type { Cause } from '../../diagnosis/cause.ts';
-import type { Diagnosis } from '../../diagnosis/conclusion.ts';
-import type { Row } from '../../diagnosis/judged.ts';
-import type { Rung } from '../../diagnosis/rungs.ts';
-import type { Diagnosed } from '../json/diagnosisDocument.ts';
-import { stepLines } from './explanationText.ts';
+/** A diagnosis on one screen: what speaks for the verdict, then the verdict, and last what to type. */
+import { plural } from '../../rotation/words.ts';
+import type { DiagnosisDocument } from '../json/diagnosisDocument.ts';
+import { ladderLines } from './diagnosisLadder.ts';
+import { stepLines, stepsForScreen } from './explanationText.ts';
 import { wrap } from './layout.ts';
 import { type PlaceLine, placeLines } from './placeLines.ts';
+import { linesFor, SCREEN_LINES, shortened } from './screen.ts';
 import type { Style } from './style.ts';
 import { elapsed } from './times.ts';
 
-export function diagnosisText(told: Diagnosed, style: Style): string {
-  const { diagnosis } = told;
-  const { causes, notes, rows } = diagnosis;
-  const [first, ...others] = causes;
-  const lines = [
-    ...head(told, style),
-    ...(first === undefined ? [] : ['', ...remedyLines(first, style)]),
-    ...(others.length === 0 ? [] : ['', style.paint('strong', 'Also')]),
-    ...others.flatMap(cause => causeLines(cause, style)),
-    ...(rows.length === 0
-      ? []
-      : [
-          '',
-          style.paint('strong', 'Places'),
-          ...placeLines(
-            rows.map(row => lineOf(row, style)),
-            style,
-          ),
-        ]),
-    '',
-    style.paint('strong', 'How it was found'),
-    ...diagnosis.rungs.flatMap(rung => rungLines(rung, style)),
-    ...notes.map(
-      note =>
-        `  ${style.paint('quiet', style.signs.note)} ${style.paint('quiet', wrap(note, style.columns - 4, '    '))}`,
-    ),
-    ...closing(told, style),
-  ];
-  return `${lines.join('\n')}\n`;
+type Document = DiagnosisDocument;
+type Cause = Document['causes'][number];
+type Place = Document['places'][number];
+
+export interface Telling {
+  readonly ms: number;
+  /** Everything that was asked and answered, however long. */
+  readonly verbose: boolean;
 }
 
-function head({ diagnosis, rotation, signIn }: Diagnosed, { paint, signs, columns }: Style): string[] {
-  const name = paint('strong', rotation ?? `application ${signIn.appId}`);
+export function diagnosisText(document: Document, { ms, verbose }: Telling, style: Style): string {
+  const top = [head(document, style), ''];
+  const end = [
+    ...wrap(document.verdict, style.columns).split('\n'),
+    ...remedyLines(document, verbose, style),
+  ];
+  const last = closing(document, ms, verbose, style);
+  if (verbose) return `${[...top, ...everything(document, style), last, '', ...end].join('\n')}\n`;
+  const room = SCREEN_LINES - linesFor([...top, ...end], style.columns);
+  const evidence = shortEvidence(document, style);
+  const isWhole = linesFor([...evidence, last], style.columns) < room;
+  const shown = isWhole ? [...evidence, last, ''] : shortened(evidence, room, style);
+  return `${[...top, ...shown, ...end].join('\n')}\n`;
+}
+
+function head({ rotation, clientId, outcome, confidence }: Document, { paint, signs }: Style): string {
+  const name = paint('strong', rotation ?? `application ${clientId}`);
   const looks = {
     healthy: paint('good', `${signs.good} healthy`),
     'cause-found': paint('bad', `${signs.bad} cause found`),
     'not-determined': paint('warn', `${signs.unknown} not determined`),
   };
-  const how = diagnosis.outcome === 'cause-found' ? ` (${diagnosis.confidence})` : '';
+  const how = outcome === 'cause-found' ? ` (${confidence})` : '';
+  return `${name}  ${looks[outcome]}${how}`;
+}
+
+/** Other causes, notes on what does not work, and the places that no cause is about; a paragraph each. */
+function shortEvidence(document: Document, style: Style): string[] {
+  const [first, ...others] = document.causes;
+  const told = new Set([first, ...others].flatMap(cause => cause?.places ?? []));
+  const rest = document.places
+    .filter(({ place, state }) => state !== 'history' && !told.has(place))
+    .toSorted((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
   return [
-    `${name}  ${looks[diagnosis.outcome]}${how}`,
-    '',
-    `  ${wrap(diagnosis.verdict, columns - 2, '  ')}`,
+    ...others.map(cause => sentenceOf(cause, style)),
+    ...placeLines(
+      rest.map(place => lineOf(place, style)),
+      style,
+    ),
+    // Beside a cause they lead astray.
+    ...(document.outcome === 'cause-found' ? [] : document.notes.map(note => noteOf(note, style))),
   ];
 }
 
-function causeLines(cause: Cause, style: Style): string[] {
-  const { paint, signs, columns } = style;
-  const sign = cause.confidence === 'unknown' ? paint('warn', signs.unknown) : paint('bad', signs.bad);
-  const sure = cause.confidence === 'unknown' ? '' : ` (${cause.confidence})`;
-  const text = wrap(`${cause.sentence}${sure}`, columns - 4, '    ');
-  return [`  ${sign} ${text}`, ...remedyLines(cause, style).map(line => `  ${line}`)];
+const ORDER = ['bad', 'open', 'good', 'history'] as const;
+
+function sentenceOf({ text, confidence }: Cause, { paint, signs, columns }: Style): string {
+  const sign = confidence === 'unknown' ? paint('warn', signs.unknown) : paint('bad', signs.bad);
+  const sure = confidence === 'unknown' ? '' : ` (${confidence})`;
+  return `  ${sign} ${wrap(`Also: ${text}${sure}`, columns - 4, '    ')}`;
 }
 
-function remedyLines({ remedy, settle, confidence }: Cause, style: Style): string[] {
-  const settled =
-    settle === undefined || confidence === 'proved'
-      ? []
-      : [`  ${style.paint('quiet', wrap(`What would settle it: ${settle}`, style.columns - 2, '  '))}`];
-  return [...settled, ...stepLines(remedy, style)];
+function noteOf(note: string, { paint, signs, columns }: Style): string {
+  return `  ${paint('quiet', signs.note)} ${paint('quiet', wrap(note, columns - 4, '    '))}`;
 }
 
-function lineOf({ place, required, state, words }: Row, { signs }: Style): PlaceLine {
+function everything(document: Document, style: Style): string[] {
+  const { paint } = style;
+  const [, ...others] = document.causes;
+  const places = placeLines(
+    document.places.map(place => lineOf(place, style)),
+    style,
+  );
+  return [
+    paint('strong', 'How it was found'),
+    ...ladderLines(document.ladder, style),
+    ...document.notes.map(note => noteOf(note, style)),
+    '',
+    ...(places.length === 0 ? [] : [paint('strong', 'Places'), ...places, '']),
+    ...others.flatMap(cause => [
+      sentenceOf(cause, style),
+      ...settleLines(cause, style),
+      ...stepLines(cause.remedy, style).map(line => `  ${line}`),
+      '',
+    ]),
+  ];
+}
+
+/** Of the first cause; the next one is told when that is mended. */
+function remedyLines(document: Document, verbose: boolean, style: Style): string[] {
+  const { causes, ifItStillFails = [] } = document;
+  const [first] = causes;
+  if (first === undefined) {
+    const head =
+      ifItStillFails.length === 0 ? [] : ['', style.paint('strong', 'If somebody still cannot sign in')];
+    return [...head, ...stepLines(verbose ? ifItStillFails : stepsForScreen(ifItStillFails), style)];
+  }
+  const steps = verbose ? first.remedy : stepsForScreen(first.remedy);
+  return [...settleLines(first, style), '', ...stepLines(steps, style)];
+}
+
+function settleLines({ settle, confidence }: Cause, { paint, columns }: Style): string[] {
+  if (settle === undefined || confidence === 'proved') return [];
+  return [paint('quiet', wrap(`What would settle it: ${settle}`, columns))];
+}
+
+function lineOf({ place, required, state, detail }: Place, { signs }: Style): PlaceLine {
   const looks = {
     good: ['good', signs.good],
     bad: ['bad', signs.bad],
@@ -80,42 +123,11 @@ function lineOf({ place, required, state, words }: Row, { signs }: Style): Place
     history: ['quiet', signs.note],
   } as const;
   const [tone, sign] = looks[state];
-  return { tone, sign, place, required, words };
+  return { tone, sign, place, required, words: detail };
 }
 
-/** One line where all of it fits into one; the values have a line each. */
-function rungLines(
-  { rung, name, verdict, asked, answers }: Rung,
-  { paint, signs, columns }: Style,
-): string[] {
-  const looks = {
-    good: paint('good', signs.good),
-    bad: paint('bad', signs.bad),
-    open: paint('warn', signs.unknown),
-    'not-asked': paint('quiet', signs.note),
-  };
-  const lead = `${looks[verdict]} ${rung} ${name}: ${asked}`;
-  if (rung === VALUES_RUNG)
-    return [
-      `  ${wrap(lead, columns - 2, '      ')}`,
-      ...answers.map(answer => `      ${paint('quiet', wrap(answer, columns - 6, '        '))}`),
-    ];
-  // What places hold, and which credential that is, stands in the list above.
-  const told = TOLD_ABOVE.has(rung) || answers.length === 0 ? '' : ` ${signs.next} ${answers.join(', ')}`;
-  return [`  ${wrap(`${lead}${told}`, columns - 2, '      ')}`];
-}
-
-const VALUES_RUNG = 4;
-const TOLD_ABOVE: ReadonlySet<number> = new Set([5, 6]);
-
-function closing({ diagnosis, ms, rotation }: Diagnosed, { paint }: Style): string[] {
-  const { calls }: Diagnosis = diagnosis;
-  const about = rotation === undefined ? '' : ` about ${rotation}`;
-  return [
-    '',
-    paint(
-      'quiet',
-      `${calls} token ${calls === 1 ? 'call' : 'calls'}${about} in ${elapsed(ms)}; nothing was changed.`,
-    ),
-  ];
+function closing({ tokenCalls }: Document, ms: number, verbose: boolean, style: Style): string {
+  const more = verbose ? '' : ' --verbose shows all of it.';
+  const calls = `${plural(tokenCalls, 'token call')} in ${elapsed(ms)}; nothing was changed.`;
+  return style.paint('quiet', wrap(`${calls}${more}`, style.columns));
 }

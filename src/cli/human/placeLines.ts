@@ -1,4 +1,4 @@
-/** Places with a sign and what is known about each: side by side where all of it fits, else below each other. */
+/** Places with a sign and what is known about each, a text for each: side by side where all of it fits, else below each other. */
 import { below, pad, widthOf } from './layout.ts';
 import type { Style, Tone } from './style.ts';
 
@@ -16,11 +16,11 @@ export function placeLines(places: readonly PlaceLine[], { paint, columns }: Sty
   const label = ({ place, required }: PlaceLine) => `${place}${required ? '' : ' (best effort)'}`;
   const widest = Math.max(0, ...places.map(each => widthOf(label(each))));
   const fits = places.every(({ words }) => INDENT.length + widest + 2 + widthOf(words) <= columns);
-  return places.flatMap(each => {
+  return places.map(each => {
     const { tone, sign, words } = each;
     const lead = `  ${paint(tone, sign)} ${pad(label(each), widest + 2)}`;
-    if (fits) return [`${lead}${paint('quiet', words)}`];
+    if (fits) return `${lead}${paint('quiet', words)}`;
     const name = `  ${paint(tone, sign)} ${below(label(each), columns, INDENT.length)}`;
-    return [name, `${INDENT}${paint('quiet', below(words, columns, INDENT.length))}`];
+    return `${name}\n${INDENT}${paint('quiet', below(words, columns, INDENT.length))}`;
   });
 }

@@ -4,19 +4,20 @@ import type { SignIn } from '../../diagnosis/diagnosisPorts.ts';
 import type { Row } from '../../diagnosis/judged.ts';
 import { schemaOf } from './problemDocument.ts';
 
-/** A diagnosis and what it was about, for text and for JSON. */
+/** A diagnosis and what it was about. */
 export interface Diagnosed {
   readonly diagnosis: Diagnosis;
   readonly signIn: SignIn;
   readonly rotation?: string;
   readonly now: Date;
-  readonly ms: number;
   readonly exitCode: number;
 }
 
-/** `keyturn diagnose --json`, schema `keyturn/diagnose@1`. */
+/** `keyturn diagnose --json`, schema `keyturn/diagnose@1`. The text is made from it, and so says nothing that is not in it. */
+export type DiagnosisDocument = ReturnType<typeof diagnosisDocument>;
+
 export function diagnosisDocument({ diagnosis, signIn, rotation, now, exitCode }: Diagnosed) {
-  const { outcome, verdict, confidence, causes, rows, rungs, notes, calls } = diagnosis;
+  const { outcome, verdict, confidence, causes, rows, rungs, notes, calls, stillFailing } = diagnosis;
   return {
     schema: schemaOf('diagnose'),
     ...(rotation === undefined ? {} : { rotation }),
@@ -29,6 +30,7 @@ export function diagnosisDocument({ diagnosis, signIn, rotation, now, exitCode }
     verdict,
     confidence,
     causes: causes.map(causeFields),
+    ...(stillFailing.length === 0 ? {} : { ifItStillFails: stillFailing }),
     places: rows.map(placeFields),
     ladder: rungs,
     notes,

@@ -1,9 +1,9 @@
 import { isProblem } from '../../problem.ts';
 import type { Consumer } from '../../rotation/placeFacts.ts';
 import { moment } from '../../rotation/words.ts';
-import { sitePath } from './path.ts';
 import type { Running } from './running.ts';
 import type { AppServiceSettings } from './settings.ts';
+import { restartOf } from './words.ts';
 
 /**
  * Whether the app's processes started after the secret was published in the vault, because the app reads the secret only at its
@@ -15,7 +15,7 @@ export async function consumerOf(
   running: () => Promise<Running>,
   since: Date,
 ): Promise<Consumer> {
-  const restart = `az webapp restart --ids ${sitePath(settings)}`;
+  const restart = restartOf(settings);
   try {
     return { ...judged(await running(), since), restart };
   } catch (error) {

@@ -20,6 +20,7 @@ export function sitePath({ subscription, resourceGroup, site, slot }: AppService
 /** The role that may read and write the settings. */
 export const ROLE = 'Website Contributor';
 
-export function grantOf(settings: AppServiceSettings): string {
-  return `az role assignment create --role "${ROLE}" --assignee <client id> --scope ${shellWord(sitePath(settings))}`;
+/** `assignee`: as a command takes it; left out: whoever it is. */
+export function grantOf(settings: AppServiceSettings, assignee = '<client id>'): string {
+  return `az role assignment create --role "${ROLE}" --assignee ${assignee} --scope ${shellWord(sitePath(settings))}`;
 }

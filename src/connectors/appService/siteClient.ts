@@ -1,5 +1,6 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import type { CloudEndpoints } from '../../policy/policy.ts';
+import { shellWord } from '../../policy/quote.ts';
 import { isProblem } from '../../problem.ts';
 import type { Writability } from '../../rotation/placeFacts.ts';
 import { asItCame, shaped } from '../answerShape.ts';
@@ -8,6 +9,7 @@ import { type Call, failure, problemOf } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { homeOf } from '../home.ts';
 import { bearerIn, followingTenant } from '../otherTenant.ts';
+import { assigneeOf } from '../thisIdentity.ts';
 import type { Wire } from '../wire.ts';
 import { grantOf, ROLE, sitePath } from './path.ts';
 import { mayWrite } from './rights.ts';
@@ -50,7 +52,7 @@ const PROCESS_API = '2025-05-01';
 export async function openSite(access: CloudAccess, place: AppServiceSettings, wire: Wire): Promise<Site> {
   const webApps = await import('@azure/arm-appservice/api/webApps');
   const { subscription, resourceGroup: group, site, slot } = place;
-  const call = callOf(place);
+  const call = callOf(place, access.env);
   const context = await openArm(access, subscription, wire, call);
   return {
     async list() {
@@ -127,7 +129,7 @@ export function whoWrote({ resourceGroup, site }: AppServiceSettings): string {
 }
 
 /** All calls are idempotent: replacing the map with the same map again has no effect. */
-function callOf(place: AppServiceSettings): Call {
+function callOf(place: AppServiceSettings, env: CloudAccess['env']): Call {
   const needs = `the role "${ROLE}" on the site`;
   const check = 'check subscription, resourceGroup, site and slot in the policy';
   const remedies = {
@@ -137,10 +139,11 @@ function callOf(place: AppServiceSettings): Call {
     },
     RequestDisallowedByPolicy: {
       words: 'to see which one',
-      command: 'az policy state list --resource <id of the site>',
+      command: `az policy state list --resource ${shellWord(sitePath(place))}`,
     },
   };
-  return { subject: siteSubject(place), idempotent: true, needs, grant: grantOf(place), check, remedies };
+  const grant = grantOf(place, assigneeOf(env));
+  return { subject: siteSubject(place), idempotent: true, needs, grant, check, remedies };
 }
 
 const ABSENT = Symbol('absent');

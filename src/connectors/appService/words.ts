@@ -2,6 +2,7 @@ import { vaultName } from '../../policy/place.ts';
 import type { VaultPlace } from '../../policy/policy.ts';
 import { shellWord } from '../../policy/quote.ts';
 import type { PlaceWords, ReferenceTrouble } from '../../rotation/placeFacts.ts';
+import { sitePath } from './path.ts';
 import type { AppServiceSettings } from './settings.ts';
 
 /** The messages and commands for a target on App Service. */
@@ -13,6 +14,7 @@ export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): Place
   // (role-based-access-control, "Assign Azure roles using Azure CLI").
   const who = `"$(az webapp identity show ${site} --query principalId -o tsv)"`;
   return {
+    runs: { restart: restartOf(settings), variable: settings.setting },
     reference: {
       service: 'App Service',
       lag: 'a reference is cached for up to 24 hours',
@@ -33,6 +35,10 @@ export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): Place
       },
     },
   };
+}
+
+export function restartOf(settings: AppServiceSettings): string {
+  return `az webapp restart --ids ${shellWord(sitePath(settings))}`;
 }
 
 /** The arguments of `az webapp` that identify the site. */

@@ -38,12 +38,6 @@ const VAULT_REFUSALS: Readonly<Record<string, (vault: string) => Step[]>> = {
       `az keyvault set-policy --name ${vault} --upn ${ME} --secret-permissions get list`,
     ),
   ],
-  ForbiddenByFirewall: vault => [
-    signedIn(
-      "Run this inside of the vault's network, or admit the public address of this machine.",
-      `az keyvault network-rule add --name ${vault} --ip-address "$(curl -s https://ipinfo.io/ip)/32"`,
-    ),
-  ],
 };
 
 function sentence(text: string): string {

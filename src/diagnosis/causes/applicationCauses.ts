@@ -72,7 +72,7 @@ function deleted(
         'Restore it.',
         `az rest --method post --url "https://graph.microsoft.com/v1.0/directory/deletedItems/$(az rest --url "https://graph.microsoft.com/v1.0/directory/deletedItems/microsoft.graph.application?\\$filter=appId eq '${appId}'" --query "value[0].id" -o tsv)/restore"`,
       ),
-      signedIn('Or: portal, Microsoft Entra ID, App registrations, Deleted applications, Restore.'),
+      signedIn('In the portal: Microsoft Entra ID, App registrations, Deleted applications, Restore.'),
     ],
   );
 }
@@ -128,7 +128,7 @@ function unknownToEntra(evidence: Evidence): Cause {
     `There is no application ${signIn.appId} in the tenant ${signIn.tenant}: the client id is wrong, or it is asked for in the wrong tenant${read ? '' : ', or it was deleted or only just made (AADSTS700016)'}.`,
     [
       signedIn('Look for it in the tenant that you are signed in to.', `az ad app show --id ${signIn.appId}`),
-      signedIn('Or: portal, Microsoft Entra ID, App registrations, All applications.'),
+      signedIn('In the portal: Microsoft Entra ID, App registrations, All applications.'),
     ],
     read || refusedCodes(evidence).includes(700016) ? 'proved' : 'likely',
   );
@@ -180,7 +180,7 @@ function switchedOff({ signIn, directory }: Evidence): Cause {
   return cause(
     'service-principal-disabled',
     `The service principal of ${directory.servicePrincipal?.displayName ?? signIn.appId} ${by === undefined ? 'is' : 'was'} switched off${who} (AADSTS7000112): no secret of it works, a new one would not either.`,
-    [signedIn('Switch it on, if that is meant to be.', enable(signIn.appId))],
+    [signedIn('Enable it, if it was disabled by mistake.', enable(signIn.appId))],
   );
 }
 

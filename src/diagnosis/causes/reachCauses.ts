@@ -1,4 +1,5 @@
 /** Rungs 1 and 2: whether Entra can be reached, and whether it knows the tenant. */
+import { STATUS_CODES } from 'node:http';
 import { type Cause, repeatCommand } from '../cause.ts';
 import { here, signedIn } from '../codes/knowledge.ts';
 import type { Evidence } from '../diagnosisEvidence.ts';
@@ -7,13 +8,18 @@ import type { TenantReply } from '../diagnosisPorts.ts';
 /** Tokens are checked with a tolerance of five minutes (RFC 9068 and Microsoft's libraries; memory). */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
+/** A secret bears no time, so this never makes one refused: it is told beside the verdict. */
+export function isClockOff(skewMs: number): boolean {
+  return Math.abs(skewMs) > CLOCK_TOLERANCE_MS;
+}
+
 export function reachCauses(evidence: Evidence): Cause[] {
   const { tenant } = evidence;
   if (isBusy(tenant)) return [busy(evidence, tenant.status)];
   if (tenant.reply === 'none') return [unreachable(evidence, tenant.trouble, tenant.status)];
   if (tenant.reply === 'shared') return [noTenant(evidence)];
   if (tenant.reply === 'unknown') return [tenantUnknown(evidence, tenant.code)];
-  return [...livesElsewhere(evidence), ...namesDisagree(evidence), ...clockOff(evidence)];
+  return [...livesElsewhere(evidence), ...namesDisagree(evidence)];
 }
 
 type Unanswered = Extract<TenantReply, { reply: 'none' }>;
@@ -29,11 +35,20 @@ function busy(evidence: Evidence, status: number): Cause {
     code: 'no-answer',
     rung: 1,
     places: [],
-    sentence: `The sign-in service is busy, or something in front of it is (${status} from ${evidence.host}). Nothing can be said about the secret.`,
+    sentence: `Entra answers with ${status} (${meaningOf(status)}, from ${evidence.host}): the sign-in service is at fault, or something in front of it, and nothing can be said about the secret.`,
     confidence: 'unknown',
     settle: 'the same question in some minutes',
-    remedy: [signedIn('Ask again in some minutes.', repeatCommand(evidence))],
+    remedy: [
+      here(
+        'Do not make a new secret for this. Microsoft tells of outages at https://azure.status.microsoft.',
+      ),
+      signedIn('Ask again in some minutes.', repeatCommand(evidence)),
+    ],
   };
+}
+
+function meaningOf(status: number): string {
+  return status === 429 ? 'too many requests' : (STATUS_CODES[status]?.toLowerCase() ?? 'a server error');
 }
 
 /** `cloud_instance_name` of the metadata (azure-facts §1.8). */
@@ -107,7 +122,7 @@ function unreachable({ host }: Evidence, trouble: string, status?: number): Caus
 
 const WHERE_TENANTS_ARE_FOUND = [
   signedIn('See the tenant that you are signed in to.', 'az account show --query tenantId -o tsv'),
-  signedIn('Or: portal, Microsoft Entra ID, Overview, Tenant ID.'),
+  signedIn('In the portal: Microsoft Entra ID, Overview, Tenant ID.'),
 ];
 
 function noTenant({ signIn }: Evidence): Cause {
@@ -174,22 +189,6 @@ function namesDisagree({ tenant, otherTenant, signIn }: Evidence): Cause[] {
       sentence,
       confidence: 'proved',
       remedy: [signedIn('Decide which tenant is meant: portal, Microsoft Entra ID, Overview.')],
-    },
-  ];
-}
-
-function clockOff({ skewMs }: Evidence): Cause[] {
-  if (Math.abs(skewMs) <= CLOCK_TOLERANCE_MS) return [];
-  const minutes = Math.round(Math.abs(skewMs) / 60_000);
-  const direction = skewMs > 0 ? 'behind' : 'ahead of';
-  return [
-    {
-      code: 'clock-off',
-      rung: 1,
-      places: [],
-      sentence: `The clock of this machine is ${minutes} minutes ${direction} the service's: tokens look not yet valid or expired to it, and signed assertions are refused. Client secrets do not mind.`,
-      confidence: 'proved',
-      remedy: [here('Set the clock.', 'timedatectl set-ntp true')],
     },
   ];
 }

@@ -46,7 +46,7 @@ function scopeRemedy({ signIn, rotation }: Evidence, code: number): readonly Ste
   if (code === 500014)
     return [
       signedIn(
-        'Switch the service principal of the resource on, if that is meant to be.',
+        'Enable the service principal of the resource, if it was disabled by mistake.',
         `az ad sp update --id ${resourceOf(scope)} --set accountEnabled=true`,
       ),
     ];

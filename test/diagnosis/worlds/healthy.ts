@@ -29,7 +29,18 @@ export const healthyWorlds: readonly BrokenWorld[] = [
     seed: healthy,
     policy,
     ask: 'payments-api',
-    expected: { outcome: 'healthy', says: 'payments-api is healthy', calls: 1 },
+    expected: {
+      outcome: 'healthy',
+      says: 'payments-api is healthy',
+      calls: 1,
+      tells: [
+        'az webapp restart --ids',
+        'slots/staging',
+        'keyturn diagnose payments-api --secret-from env:CLIENT_SECRET',
+        `tenant ${TENANT}, client id ${APP}`,
+        'keyturn diagnose payments-api --error api.log',
+      ],
+    },
   },
   {
     name: 'a secret in a variable',

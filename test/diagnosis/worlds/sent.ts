@@ -8,11 +8,14 @@ import {
   KEY_ID,
   nobody,
   OLD,
+  OLD_KEY_ID,
   policy,
   REFERENCE,
   SETTING,
   SLOT,
+  superseded,
   TENANT,
+  tagged,
   tenantOnly,
   VARIABLE,
   VAULT,
@@ -344,4 +347,36 @@ export const sentWorlds: readonly BrokenWorld[] = [
       says: 'begins like no credential',
     },
   },
+  {
+    // It works today, and nobody would look at it again.
+    name: 'the shell holds the superseded secret, which works until it is removed',
+    seed: world({
+      credentials: [superseded, { ...current, start: '-2h' }],
+      versions: [
+        { value: OLD, created: '-200d' },
+        { value: CURRENT, created: '-2h', tags: { ...tagged(KEY_ID), ...supersedes(OLD_KEY_ID) } },
+      ],
+    }),
+    policy: policy.replace('version: 1\n', 'version: 1\ndefaults: { retire: after-overlap, overlap: 3d }\n'),
+    ask: 'payments-api --secret-from env:S',
+    env: { S: OLD },
+    expected: {
+      outcome: 'cause-found',
+      cause: 'place-behind',
+      confidence: 'proved',
+      places: [VARIABLE],
+      says: [
+        OLD_KEY_ID.slice(0, 8),
+        'works until Keyturn removes that credential, 20',
+        'UTC at the earliest',
+        'its end on 20',
+      ],
+      command: 'export S="$(az keyvault secret show',
+    },
+  },
 ];
+
+/** Confirmed a moment ago. */
+function supersedes(keyId: string): Record<string, string> {
+  return { 'keyturn-supersedes': keyId, 'keyturn-confirmed': new Date().toISOString() };
+}

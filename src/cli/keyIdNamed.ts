@@ -1,0 +1,47 @@
+/** Which credential is meant by what was typed behind `--key-id`: its whole id, or a beginning that only one has. */
+import { quote } from '../policy/quote.ts';
+import { Problem } from '../problem.ts';
+import type { Credential } from '../rotation/observation.ts';
+
+/** Reports show the first eight characters; fewer than these are no name. */
+const SHORTEST = 4;
+
+const BEGINNING = /^[0-9a-f]{1,8}(-[0-9a-f]{0,12}){0,4}$/;
+
+/** Before anything is asked: what cannot be the beginning of a key id is on no registration. */
+export function checkKeyId(verb: string, keyId: string | undefined): void {
+  if (keyId === undefined || isBeginning(keyId)) return;
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: `keyturn ${verb} --key-id`,
+    reason: `it wants the id of a credential or its first ${SHORTEST} characters or more, and got ${quote(keyId)}`,
+    remedy: 'keyturn status --json   (shows the key ids of a registration)',
+  });
+}
+
+function isBeginning(typed: string): boolean {
+  const text = typed.toLowerCase();
+  return text.length >= SHORTEST && text.length <= WHOLE && BEGINNING.test(text);
+}
+
+const WHOLE = 36;
+
+/** The whole id; what begins none is handed back as it was typed, in lower case. Fails where it begins several. */
+export function keyIdNamed(
+  typed: string,
+  all: readonly Credential[],
+  retry: (keyId: string) => string,
+): string {
+  const text = typed.toLowerCase();
+  const found = all.filter(({ keyId }) => keyId.toLowerCase().startsWith(text));
+  const [first, second] = found;
+  if (first === undefined) return text;
+  if (second === undefined) return first.keyId;
+  const listed = found.map(({ keyId, displayName }) => `${keyId} (${displayName || 'no name'})`).join(', ');
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: `key id ${text}`,
+    reason: `${found.length} credentials of the registration begin so: ${listed}`,
+    remedy: `${retry(first.keyId)}   (or another one of them)`,
+  });
+}

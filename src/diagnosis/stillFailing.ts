@@ -1,0 +1,71 @@
+/** Every place is right, and somebody still cannot sign in: what no service tells, and how it is found out. */
+import { commandFor } from '../rotation/command.ts';
+import { span } from '../rotation/words.ts';
+import { isClockOff } from './causes/reachCauses.ts';
+import { here, type Step, signedIn } from './codes/knowledge.ts';
+import type { Evidence } from './diagnosisEvidence.ts';
+import { issued } from './sideNotes.ts';
+
+/** In the order in which it is most often the cause. */
+export function stillFailing(evidence: Evidence): Step[] {
+  return [
+    ...restarts(evidence),
+    ...whatItHolds(evidence),
+    ...clock(evidence),
+    ...itsIds(evidence),
+    ...itsRights(evidence),
+    itsLog(evidence),
+  ];
+}
+
+function restarts({ places }: Evidence): Step[] {
+  const inUse = places.filter(({ role }) => role === 'in-use');
+  const commands = [...new Set(inUse.flatMap(({ words }) => words?.runs?.restart ?? []))];
+  const text = 'Restart what reads the secret: a process keeps what it read at its start.';
+  return commands.length === 0 ? [here(text)] : commands.map(command => signedIn(text, command));
+}
+
+function whatItHolds({ rotation, places }: Evidence): Step[] {
+  if (rotation === undefined || places.some(({ kind }) => kind === 'given')) return [];
+  const variable = places.flatMap(({ words }) => words?.runs?.variable ?? [])[0] ?? 'AZURE_CLIENT_SECRET';
+  return [
+    signedIn(
+      'Test what the process itself was given, in its own shell.',
+      commandFor(rotation, 'diagnose', '--secret-from', `env:${variable}`),
+    ),
+  ];
+}
+
+function clock({ skewMs }: Evidence): Step[] {
+  if (!isClockOff(skewMs)) return [];
+  return [
+    here(
+      `Set the clock of this machine: it is ${span(skewMs)} ${skewMs > 0 ? 'behind' : 'ahead of'} the service's, and tokens look not yet valid or expired to it.`,
+      'timedatectl set-ntp true',
+    ),
+  ];
+}
+
+function itsIds({ signIn }: Evidence): Step[] {
+  return [here(`Compare the ids in its configuration: tenant ${signIn.tenant}, client id ${signIn.appId}.`)];
+}
+
+/** The secret is right, and what is asked with the token is refused: not a matter of the secret. */
+function itsRights(evidence: Evidence): Step[] {
+  if (issued(evidence)?.roles.length !== 0) return [];
+  return [
+    signedIn(
+      'Where an API answers 403: the token carries no roles; see which the registration asks for.',
+      `az ad app permission list --id ${evidence.signIn.appId}`,
+    ),
+  ];
+}
+
+function itsLog(evidence: Evidence): Step {
+  const { rotation } = evidence;
+  const command =
+    rotation === undefined
+      ? 'keyturn diagnose --error api.log'
+      : commandFor(rotation, 'diagnose', '--error', 'api.log');
+  return here('Have its log explained (a file, or - for standard input).', command);
+}

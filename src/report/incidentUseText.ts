@@ -1,0 +1,59 @@
+/** Of an incident record: who signed in with what leaked, and what else lives on the registration. */
+import type { Incident } from './incidentRecord.ts';
+import type { LeakedUse } from './incidentUse.ts';
+import { clock, list, signInWords, table } from './markdown.ts';
+
+export function useSections(use: Incident['use'], leaked: Incident['leaked']): string[] {
+  // An older record, or one that was written before the run: the log is read at its end.
+  if (use === undefined || use.length === 0)
+    return leaked.length === 0 ? [] : ['## Who signed in with it', LATER];
+  return ['## Who signed in with it', ...use.flatMap(useLines), HOW, ...use.flatMap(queryLines)];
+}
+
+const LATER = 'The sign-in log is read when the run ends.';
+
+const HOW =
+  'The log is some minutes late and leaves out what is older than 30 days. To ask again, in Log Analytics (KQL) or with az:';
+
+function useLines({ keyId, unknown, complete, own, from }: LeakedUse): string[] {
+  const columns = ['address', 'resource', 'succeeded', 'failed', 'first (UTC)', 'last (UTC)'];
+  const rows = from.map(({ address, resource, succeeded, failed, first, last }) => [
+    address,
+    resource,
+    String(succeeded),
+    String(failed),
+    clock(first),
+    clock(last),
+  ]);
+  const head =
+    unknown !== null
+      ? `${keyId}: not known, since the sign-in log could not be read (${unknown})`
+      : `${keyId}: ${from.length === 0 ? 'nobody that the log shows' : 'as the table says; expected are those who use it'}` +
+        `${complete ? '' : '; the log was not read to its end'}; besides ${own} by Keyturn itself`;
+  return [list([head]), ...(rows.length === 0 ? [] : [table(columns, rows)])];
+}
+
+function queryLines({ queries }: LeakedUse): string[] {
+  return [fenced('kusto', queries.kql), fenced('sh', queries.graph)];
+}
+
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+/** Whoever could sign in may have been able to make another one. */
+export function otherSection({ others = [] }: Incident): string[] {
+  if (others.length === 0) return [];
+  const rows = others.map(({ keyId, displayName, start, end, lastSignIn }) => [
+    keyId,
+    displayName || 'no name',
+    clock(start),
+    end === null ? 'never' : clock(end),
+    signInWords(lastSignIn),
+  ]);
+  const columns = ['credential', 'name', 'made (UTC)', 'ends (UTC)', 'last sign-in'];
+  return ['## What else lived on the registration when this began', OTHERS, table(columns, rows)];
+}
+
+const OTHERS =
+  'Each of these signs in as the same application. One that nobody can account for may be that of the intruder: `keyturn revoke` with `--key-id` removes it.';
