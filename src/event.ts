@@ -46,8 +46,13 @@ export type RotationOutcome =
   /** Something failed; running again is safe. */
   | 'failed'
   | 'human-needed'
+  /** Another run is at work on it, and somebody should know: see `pressing`. */
   | 'locked'
-  /** Not begun or not finished, because the run was stopped or a limit was reached. */
+  /** Another run is at work on it, began less than an hour ago, and nothing is urgent: left to it. */
+  | 'yielded'
+  /** Not begun, because a limit of the policy was reached: a later run does it. */
+  | 'deferred'
+  /** Not begun or not finished, because the run was stopped or an earlier wave is not confirmed. */
   | 'skipped';
 
 /** Tells of one. */
@@ -111,6 +116,8 @@ export type RunEvent =
       readonly held?: ReasonWords;
       /** The run that had the lock, so that this one left the rotation to it. */
       readonly heldBy?: string;
+      /** Why it was not left to that run without a word: a leak, an outage, an end that is near, an old lock. */
+      readonly pressing?: string;
       readonly summary: string;
       /** What will be done in another run, and when. */
       readonly next: readonly {

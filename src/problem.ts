@@ -42,6 +42,8 @@ export interface ProblemDetails {
   readonly requestId?: string;
   /** Who has the lock; only with `locked`. */
   readonly heldBy?: string;
+  /** Since when, in ISO form, by the clock of the holder's machine; only with `locked`. */
+  readonly heldSince?: string;
   /** HTTP status, where there was an answer. */
   readonly status?: number;
 }

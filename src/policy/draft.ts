@@ -4,11 +4,12 @@
  */
 import type * as z from 'zod/mini';
 import { clouds, SHARED_ENDPOINTS } from './clouds.ts';
+import { withoutFreeKeys } from './freeKeys.ts';
 import type { KindSchema } from './kindSchema.ts';
 import { isRecord, type Salvaged, salvage } from './parsing.ts';
 import type { CloudEndpoints } from './policy.ts';
 import type { AddFault, Path } from './policyFault.ts';
-import { FREE_KEY, headSchema, rotationSchema } from './policySchema.ts';
+import { headSchema, rotationSchema } from './policySchema.ts';
 import { type TargetDraft, targetReader } from './targetDrafts.ts';
 import { defaultsSchema } from './timingSchema.ts';
 
@@ -35,9 +36,9 @@ export interface PolicyDraft {
 
 /** `add` is given every fault as it is found. */
 export function draftPolicy(data: unknown, kinds: readonly KindSchema[], add: AddFault): PolicyDraft {
-  const written = isRecord(data) ? Object.entries(data).filter(([key]) => !FREE_KEY.test(key)) : undefined;
-  const known: Record<string, unknown> = Object.fromEntries(written ?? []);
-  const head = salvage<WrittenHead>(headSchema, written === undefined ? data : known, [], add);
+  const written = withoutFreeKeys(data);
+  const known: Record<string, unknown> = isRecord(written) ? written : {};
+  const head = salvage<WrittenHead>(headSchema, written, [], add);
   // What is wrong with the defaults is found with the head.
   const defaults = salvage<WrittenTiming>(defaultsSchema, known['defaults'] ?? {}, ['defaults'], () => {});
   const list = Array.isArray(known['rotations']) ? known['rotations'] : [];

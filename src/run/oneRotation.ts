@@ -8,6 +8,7 @@ import type { Step, Verdict } from '../rotation/verdict.ts';
 import { lookAfterwards } from './afterwards.ts';
 import { conclude, type Finish, STOPPED, severityOf } from './conclude.ts';
 import { announceDeliveries } from './deliverInBatch.ts';
+import { yielded } from './leftToAnother.ts';
 import { type Observing, observe } from './observe.ts';
 import type { Patience } from './patience.ts';
 import { perform } from './perform.ts';
@@ -78,7 +79,7 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
       }
     }
     if (held !== undefined || verdict.steps.length === 0)
-      return conclude(rotation, await lookAfterwards(work, situation), verdict, steps, held);
+      return ended(work, await lookAfterwards(work, situation), verdict, steps, held);
     announceDeliveries(work, situation, verdict);
     const before = situation;
     const effects = await Promise.all(
@@ -90,6 +91,22 @@ async function untilAtRest(work: Work, against: Against): Promise<Finish> {
     steps += effects.filter(effect => effect.effect !== 'failed').length;
   }
   throw new Error('decide and perform do not come to rest');
+}
+
+function ended(
+  { rotation, clock, intent }: Work,
+  situation: Situation,
+  verdict: Verdict,
+  steps: number,
+  held?: ReasonWords,
+): Finish {
+  return yielded(
+    conclude(rotation, situation, verdict, steps, held),
+    rotation,
+    situation,
+    clock.now(),
+    intent,
+  );
 }
 
 /** A run that reads in full asks Entra about what the vault holds: that it should work is no proof that it does. */

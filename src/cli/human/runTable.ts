@@ -26,7 +26,7 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
   const names = [...held.map(({ name }) => name), ...others.map(({ rotation }) => rotation)];
   const width = Math.max(0, ...names.map(name => name.length)) + 2;
   const lines = [
-    ...held.map(({ name, summary }) => row(name, 'locked', summary, width, style)),
+    ...held.map(({ name, outcome, summary }) => row(name, outcome, summary, width, style)),
     ...others.flatMap(event => rotationLines(event, width, words, style)),
   ];
   const end = last === undefined ? [] : closing(last, all, words.again, style);
@@ -34,20 +34,30 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
 }
 
 /** What other runs are at work on, a line for each of these: they tell of it. */
-function heldRows(events: readonly RotationFinished[]): { name: string; summary: string }[] {
+function heldRows(events: readonly RotationFinished[]): HeldRow[] {
   const held = events.filter(({ heldBy }) => heldBy !== undefined);
-  return [...Map.groupBy(held, ({ heldBy }) => heldBy)].flatMap(([by, those]) => {
+  const kind = ({ heldBy, outcome }: RotationFinished) => `${heldBy}\n${outcome}`;
+  return [...Map.groupBy(held, kind).values()].flatMap(those => {
+    const [first, ...others] = those;
+    if (first === undefined) return [];
+    const { rotation, outcome, summary, heldBy, pressing } = first;
+    const why = pressing === undefined ? '' : `; not left to that run unreported: ${pressing}`;
+    if (others.length === 0) return [{ name: rotation, outcome, summary: `${summary}${why}` }];
     // Sorted: the order in which they were met differs from run to run.
-    const names = those.map(({ rotation }) => rotation).toSorted();
-    if (those.length > 1)
-      return [
-        {
-          name: plural(those.length, 'rotation'),
-          summary: `are being worked on by ${by}: ${names.join(', ')}`,
-        },
-      ];
-    return those.map(({ rotation, summary }) => ({ name: rotation, summary }));
+    const names = those.map(withReason).toSorted();
+    const name = plural(names.length, 'rotation');
+    return [{ name, outcome, summary: `are being worked on by ${heldBy}: ${names.join(', ')}` }];
   });
+}
+
+function withReason({ rotation, pressing }: RotationFinished): string {
+  return pressing === undefined ? rotation : `${rotation} (${pressing})`;
+}
+
+interface HeldRow {
+  readonly name: string;
+  readonly outcome: RotationFinished['outcome'];
+  readonly summary: string;
 }
 
 /** Of more rotations than this, those without a change are counted and not listed. */
@@ -59,6 +69,8 @@ export const outcomes: Readonly<Record<RotationFinished['outcome'], { text: stri
   failed: { text: 'FAILED', tone: 'bad' },
   'human-needed': { text: 'HUMAN NEEDED', tone: 'bad' },
   locked: { text: 'LOCKED', tone: 'warn' },
+  yielded: { text: 'yielded', tone: 'quiet' },
+  deferred: { text: 'DEFERRED', tone: 'warn' },
   skipped: { text: 'SKIPPED', tone: 'warn' },
 };
 
@@ -72,9 +84,12 @@ export function rotationLines(
   style: Style,
 ): string[] {
   const { paint, columns } = style;
+  if (event.outcome === 'yielded') return [row(event.rotation, event.outcome, event.summary, width, style)];
   const told = event.findings.some(finding => finding.text === event.summary);
+  const pressing = event.pressing === undefined ? '' : `; ${event.pressing}`;
+  const summary = told ? 'see below' : `${event.summary}${pressing}`;
   return [
-    row(event.rotation, event.outcome, told ? 'see below' : event.summary, width, style),
+    row(event.rotation, event.outcome, summary, width, style),
     ...streakLine(failing?.get(event.rotation), style),
     ...briefFindings(event.findings, style, '  '),
     ...event.next.map(next => paint('quiet', `  ${wrap(nextSentence(next, now), columns - 2, '    ')}`)),
@@ -106,12 +121,23 @@ function nextSentence(next: RotationFinished['next'][number], now: Date): string
     : `next: ${next.text}`;
 }
 
-const ORDER = ['human-needed', 'failed', 'locked', 'skipped', 'changed', 'unchanged'] as const;
+const ORDER = [
+  'human-needed',
+  'failed',
+  'locked',
+  'skipped',
+  'deferred',
+  'yielded',
+  'changed',
+  'unchanged',
+] as const;
 export const IN_SUMMARY = {
   'human-needed': 'waiting for a human',
   failed: 'failed',
   locked: 'locked',
   skipped: 'skipped',
+  deferred: 'deferred by a limit',
+  yielded: 'left to another run',
   changed: 'changed',
   unchanged: 'unchanged',
 };
@@ -152,7 +178,7 @@ export function endLine(
 /** More names than this nobody types again; a run over all of them does nothing where nothing is to do. */
 const MOST_NAMES = 5;
 
-const RUN_AGAIN: readonly string[] = ['failed', 'skipped'];
+const RUN_AGAIN: readonly string[] = ['failed', 'skipped', 'deferred'];
 
 /** Whether running again has something to do for it. */
 export function isOpen({ outcome, findings }: RotationFinished): boolean {
