@@ -48,8 +48,13 @@ export type RotationOutcome =
   /** Something failed; running again is safe. */
   | 'failed'
   | 'human-needed'
+  /** Another run is at work on it, and somebody should know: see `pressing`. */
   | 'locked'
-  /** Not started or not finished, because the run was stopped or a limit was reached. */
+  /** Another run is at work on it, began less than an hour ago, and nothing is urgent: left to it. */
+  | 'yielded'
+  /** Not started, because a limit of the policy was reached: a later run does it. */
+  | 'deferred'
+  /** Not started or not finished, because the run was stopped or an earlier wave is not confirmed. */
   | 'skipped';
 
 /** Receives each event. */
@@ -113,6 +118,8 @@ export type RunEvent =
       readonly held?: ReasonWords;
       /** The run that holds the lock; this run did nothing for the rotation. */
       readonly heldBy?: string;
+      /** Why it was not left to that run without a word: a leak, an outage, an end that is near, an old lock. */
+      readonly pressing?: string;
       readonly summary: string;
       /** Steps of later runs, and when they are expected. */
       readonly next: readonly {

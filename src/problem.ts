@@ -40,6 +40,8 @@ export interface ProblemDetails {
   readonly requestId?: string;
   /** The run that holds the lock; only with `locked`. */
   readonly heldBy?: string;
+  /** Since when, in ISO form, by the clock of the holder's machine; only with `locked`. */
+  readonly heldSince?: string;
   /** HTTP status, if there was a response. */
   readonly status?: number;
 }

@@ -201,9 +201,11 @@ function commandsIn(file: string): Command[] {
 const NO_VERBS = ['needs', 'name', 'is', 'as', 'keyturn'];
 
 async function helpOf(verb: string): Promise<string> {
-  const words = verb === 'sandbox' ? ['sandbox', 'exec', '--help'] : [verb, '--help'];
+  const parts = verb === 'sandbox' ? [['exec'], ['faults', 'set']] : [[]];
   const main = join(ROOT, 'src/main.ts');
-  return (await run(process.execPath, [main, ...words]).catch(() => ({ stdout: '' }))).stdout;
+  const helps = parts.map(words => run(process.execPath, [main, verb, ...words, '--help']));
+  const told = await Promise.all(helps.map(help => help.catch(() => ({ stdout: '' }))));
+  return told.map(({ stdout }) => stdout).join('');
 }
 
 interface Block {

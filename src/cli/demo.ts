@@ -23,6 +23,6 @@ Examples:
   keyturn demo
   keyturn demo --incident
   keyturn demo --diagnose
-  keyturn sandbox exec -- sh -c 'keyturn status -c "$KEYTURN_SANDBOX_POLICY"'   the same world, your own commands
+  keyturn sandbox exec -- keyturn status   the same world, your own commands
 
 Exit codes: 0 when every place really holds what it should in the end, 1 when not.`;

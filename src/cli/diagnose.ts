@@ -13,6 +13,7 @@ import { EXIT } from './exit.ts';
 import { diagnosisText } from './human/diagnosisText.ts';
 import { styleFor } from './human/style.ts';
 import { diagnosisDocument } from './json/diagnosisDocument.ts';
+import { CONFIG_ABOUT } from './options.ts';
 import { unlessStopped } from './reading.ts';
 import { looksGenerated, secretTyped } from './secretSource.ts';
 
@@ -56,7 +57,7 @@ function afterScheme(source: string): string {
 function addOptions(command: Command): Command {
   const collect = (value: string, before: readonly string[] = []) => [...before, value];
   return command
-    .option('-c, --config <file>', 'the policy', DEFAULT_POLICY)
+    .option('-c, --config <file>', CONFIG_ABOUT, DEFAULT_POLICY)
     .option(
       '--error <file>',
       'explain a log, a JSON answer, a stack trace or AADSTS and a number; - is standard input; asks nobody',

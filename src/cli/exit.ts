@@ -19,7 +19,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   1   failed, or something could not be read; running again is safe
   2   plan --exit-code: changes are due; status --expires-within: a secret ends by then
   3   a human is needed, also where there is no place for the lock
-  4   another run holds the lock
+  4   another run is at work, and it is urgent or that run is old
   64  wrong usage
   70  a bug in keyturn
   78  the policy is invalid`;

@@ -13,6 +13,9 @@ import { selectRotations } from './selection.ts';
 
 const EXAMPLE_POLICY = 'rotation.example.yaml';
 
+/** `program.ts` looks at the variable. */
+export const CONFIG_ABOUT = 'the policy; else the one that KEYTURN_CONFIG names';
+
 export interface PolicyOptions {
   readonly config: string;
   readonly json?: boolean;
@@ -25,7 +28,7 @@ export interface FleetOptions extends PolicyOptions {
 /** `--no-color` and `--json` also count for errors, so `program.ts` looks at them before anything is parsed. */
 export function addPolicyOptions(command: Command): Command {
   return command
-    .option('-c, --config <file>', 'the policy', DEFAULT_POLICY)
+    .option('-c, --config <file>', CONFIG_ABOUT, DEFAULT_POLICY)
     .option('--json', 'machine-readable results on stdout')
     .option('--no-color', 'no colours (so do NO_COLOR and a pipe)');
 }

@@ -76,7 +76,7 @@ function verbsFor(first = ''): Promise<AddVerb[]> {
   return Promise.all((named === undefined ? Object.values(verbs) : [named]).map(load => load()));
 }
 
-function programFor({ stdout, stderr }: Context): Command {
+function programFor({ stdout, stderr, env }: Context): Command {
   const program = new Command('keyturn');
   program
     .description('Rotates Microsoft Entra client secrets by a policy, without an outage.')
@@ -93,8 +93,15 @@ function programFor({ stdout, stderr }: Context): Command {
       getOutHasColors: () => stdout.color,
       getErrHasColors: () => stderr.color,
     })
-    .addHelpText('after', `\n${FIRST_STEPS}\n\n${EXIT_CODES_HELP}`);
+    .addHelpText('after', `\n${FIRST_STEPS}\n\n${EXIT_CODES_HELP}`)
+    .hook('preAction', (_, verb) => nameDefaultPolicy(verb, env['KEYTURN_CONFIG']));
   return program;
+}
+
+/** An empty variable is as good as none. */
+function nameDefaultPolicy(verb: Command, file: string | undefined): void {
+  if (file === undefined || file === '' || verb.getOptionValueSource('config') !== 'default') return;
+  verb.setOptionValueWithSource('config', file, 'env');
 }
 
 const FIRST_STEPS = `Examples:

@@ -1,6 +1,7 @@
 import { Problem } from '../problem.ts';
 import { restraints } from '../rotation/calm.ts';
 import { plural } from '../rotation/words.ts';
+import { noneCounted } from '../run/outcomes.ts';
 import { rotate } from '../run/rotate.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
 import type { AddVerb, Context } from './context.ts';
@@ -33,7 +34,10 @@ export const addRotate: AddVerb = (program, context, finish) => {
     .option('--all', 'with --now: every rotation of the policy')
     .option('-y, --yes', 'with --now: do not ask')
     .option('--drift', 'read every value and target, too, and repair what has drifted')
-    .option('--wait <duration>', 'wait so long for rotations that another run works on (5m); without: exit 4')
+    .option(
+      '--wait <duration>',
+      'wait so long for rotations that another run works on (5m); without it: left to that run, or exit 4 where it is urgent',
+    )
     .option('--record <folder>', 'where revoke wrote its incident record: it is completed', '.')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RotateOptions) => {
@@ -157,8 +161,13 @@ function question({ rotations }: Fleet, now: Date): string {
 
 function declined({ stdout, stderr }: Context, { json }: RotateOptions): number {
   stderr.write('Nothing was done: --now was not confirmed.\n');
-  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
-  const event = { event: 'run.finished', outcome: 'interrupted', exitCode: EXIT.failed, counts, ms: 0 };
+  const event = {
+    event: 'run.finished',
+    outcome: 'interrupted',
+    exitCode: EXIT.failed,
+    counts: noneCounted,
+    ms: 0,
+  };
   if (json === true) stdout.write(`${JSON.stringify(event)}\n`);
   return EXIT.failed;
 }

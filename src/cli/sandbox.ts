@@ -4,6 +4,7 @@ import { Problem } from '../problem.ts';
 import type { AddVerb } from './context.ts';
 import { IDENTITIES, type Task } from './job.ts';
 import { rehearse } from './rehearse.ts';
+import { addInside } from './sandboxInside.ts';
 import { examplePolicy } from './sandboxPackage.ts';
 
 type Identity = NonNullable<Extract<Task, { verb: 'sandbox' }>['identity']>;
@@ -48,6 +49,7 @@ export const addSandbox: AddVerb = (program, context, finish) => {
       const json = all.json === true;
       finish(await rehearse(context, { verb: 'sandbox exec', words, json, ...worldOf(all) }));
     });
+  addInside(sandbox, context, finish);
 };
 
 function identityOption(): Option {
@@ -65,11 +67,13 @@ Examples:
 const EXEC_EXAMPLES = `
 Examples:
   keyturn sandbox exec --for rotation.yaml -- keyturn rotate
-  keyturn sandbox exec --for rotation.yaml --identity managed-identity -- keyturn plan -c rotation.yaml
-  keyturn sandbox exec -- sh -c 'keyturn rotate -c "$KEYTURN_SANDBOX_POLICY" && az login …'
+  keyturn sandbox exec --for rotation.yaml --identity managed-identity -- keyturn plan
+  keyturn sandbox exec -- sh -c 'keyturn rotate && az login …'
+  keyturn sandbox exec -- sh -c 'keyturn rotate && keyturn sandbox advance 9d && keyturn rotate'
 
-Inside, keyturn is this keyturn, KEYTURN_SANDBOX_POLICY is the policy that the world was made for, and the
-environment leads Azure and GitHub clients into the sandbox. Your own sign-ins are taken out of it.
+Inside, keyturn is this keyturn, and reads the policy that the world was made for (KEYTURN_CONFIG) where none
+is named. The environment leads Azure and GitHub clients into the sandbox. Your own sign-ins are taken out of it.
+keyturn sandbox advance moves the clock there, keyturn sandbox faults lets services fail.
 
 Exit codes: those of the command; 127 when it is not found, 126 when it cannot be started.`;
 

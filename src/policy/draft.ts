@@ -1,11 +1,12 @@
 /** A policy whose invalid parts are missing. The rules check drafts, so that one error does not hide all others. */
 import type * as z from 'zod/mini';
 import { clouds, SHARED_ENDPOINTS } from './clouds.ts';
+import { withoutFreeKeys } from './freeKeys.ts';
 import type { KindSchema } from './kindSchema.ts';
 import { isRecord, type Salvaged, salvage } from './parsing.ts';
 import type { CloudEndpoints } from './policy.ts';
 import type { AddFault, Path } from './policyFault.ts';
-import { FREE_KEY, headSchema, rotationSchema } from './policySchema.ts';
+import { headSchema, rotationSchema } from './policySchema.ts';
 import { type TargetDraft, targetReader } from './targetDrafts.ts';
 import { defaultsSchema } from './timingSchema.ts';
 
@@ -33,9 +34,9 @@ export interface PolicyDraft {
 
 /** Parses the data of a policy as far as possible; `add` is called with every fault found. */
 export function draftPolicy(data: unknown, kinds: readonly KindSchema[], add: AddFault): PolicyDraft {
-  const written = isRecord(data) ? Object.entries(data).filter(([key]) => !FREE_KEY.test(key)) : undefined;
-  const known: Record<string, unknown> = Object.fromEntries(written ?? []);
-  const head = salvage<WrittenHead>(headSchema, written === undefined ? data : known, [], add);
+  const written = withoutFreeKeys(data);
+  const known: Record<string, unknown> = isRecord(written) ? written : {};
+  const head = salvage<WrittenHead>(headSchema, written, [], add);
   // The faults in `defaults` were already reported with the head.
   const defaults = salvage<WrittenTiming>(defaultsSchema, known['defaults'] ?? {}, ['defaults'], () => {});
   const list = Array.isArray(known['rotations']) ? known['rotations'] : [];

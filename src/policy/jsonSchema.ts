@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { FREE_KEY } from './freeKeys.ts';
 import type { KindSchema } from './kindSchema.ts';
 import { policySchema } from './policySchema.ts';
 
@@ -25,8 +26,19 @@ export function policyJsonSchema(kinds: readonly KindSchema[]): JsonSchema {
   return z.toJSONSchema(policySchema(kinds), {
     io: 'input',
     target: 'draft-2020-12',
-    override: ({ jsonSchema }) => nameDefault(jsonSchema),
+    override: ({ jsonSchema }) => {
+      nameDefault(jsonSchema);
+      allowFreeKeys(jsonSchema);
+    },
   }) as JsonSchema;
+}
+
+/** In every map whose keys are ours. */
+function allowFreeKeys(schema: Record<string, unknown>): void {
+  if (schema['additionalProperties'] !== false) return;
+  schema['patternProperties'] = {
+    [FREE_KEY.source]: { description: 'Ignored; a place for notes and YAML anchors.' },
+  };
 }
 
 /**

@@ -6,9 +6,6 @@ import { endpoint, guid, map, text, told, vaultUrl, versionTags, wanted, wantedO
 import type { KindSchema } from './kindSchema.ts';
 import { BUILT_IN, defaultsSchema, limitsSchema, timing } from './timingSchema.ts';
 
-/** Top-level keys with this prefix are ignored; they can hold YAML anchors. */
-export const FREE_KEY = /^x-/;
-
 const privateCloud = map(
   {
     name: z.optional(
@@ -202,7 +199,6 @@ export function rotationSchema(kinds: readonly KindSchema[]) {
 export function policySchema(kinds: readonly KindSchema[]) {
   return told(z.strictObject({ ...headSchema.shape, rotations: listOf(rotationSchema(kinds)) }), {
     title: 'Keyturn policy',
-    patternProperties: { [FREE_KEY.source]: { description: 'Ignored; a place for YAML anchors.' } },
   });
 }
 

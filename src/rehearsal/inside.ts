@@ -23,7 +23,10 @@ export function prepareInside(
 ): Inside {
   // The sandbox's private folder, which is removed with it.
   const folder = dirname(sandbox.caFile);
-  const added = { ...sandbox.environment, ...own(folder, environment, policyFile, keyturn) };
+  const added = {
+    ...sandbox.environment,
+    ...own(folder, sandbox.controlUrl, environment, policyFile, keyturn),
+  };
   const environmentFile = join(folder, 'env.sh');
   const removed = taken.filter(name => !(name in added));
   writeFileSync(environmentFile, shellScript(removed, added), { mode: 0o600 });
@@ -32,6 +35,7 @@ export function prepareInside(
 
 function own(
   folder: string,
+  controlUrl: string,
   outer: Outside['environment'],
   policyFile: string | undefined,
   keyturn: readonly string[],
@@ -45,7 +49,10 @@ function own(
     XDG_STATE_HOME: join(folder, 'state'),
     AZURE_CONFIG_DIR: join(folder, 'azure'),
     AZURE_CORE_COLLECT_TELEMETRY: 'no',
-    ...(policyFile === undefined ? {} : { KEYTURN_SANDBOX_POLICY: resolve(policyFile) }),
+    KEYTURN_SANDBOX_CONTROL: controlUrl,
+    ...(policyFile === undefined
+      ? {}
+      : { KEYTURN_SANDBOX_POLICY: resolve(policyFile), KEYTURN_CONFIG: resolve(policyFile) }),
   };
 }
 

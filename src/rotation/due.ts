@@ -175,7 +175,11 @@ function hasExpired({ current, now }: Case): Reason | undefined {
 }
 
 /** The credential whose end counts: the vault's, or of those that it may be the one that ends first. */
-function counting({ current, now }: Case): Credential | undefined {
+export function countingIn(situation: Situation, now: Date): Credential | undefined {
+  return counting({ current: currentOf(situation), now });
+}
+
+function counting({ current, now }: Pick<Case, 'current' | 'now'>): Credential | undefined {
   if (current?.credential !== undefined) return current.credential;
   // Entra accepts the value, so it is none that has ended.
   const living = (current?.candidates ?? []).filter(candidate => !hasEnded(candidate, now));

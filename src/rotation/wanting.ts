@@ -1,5 +1,6 @@
 import type { Rotation } from '../policy/policy.ts';
 import { type Due, due, isUrgent } from './due.ts';
+import { inSomebodysHand, makesBeside } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { wantsUsage } from './retire.ts';
 import type { Situation } from './situation.ts';
@@ -63,7 +64,11 @@ export function wanting(
     then.push(...limitsOf(rotation, situation, !looksAhead && isUrgent(dueness.reason)));
   if (then.length > 0) return then;
   // After the report, which would show our own sign-in otherwise.
-  const isOpen = asks && !dueness.now && intent.rollback === undefined && isUnasked(situation);
+  const isOpen =
+    asks &&
+    intent.rollback === undefined &&
+    isUnasked(situation) &&
+    makesNone(rotation, situation, now, intent, dueness);
   return isOpen || wantsProof(rotation, situation) ? ['acceptance'] : [];
 }
 
@@ -87,6 +92,18 @@ function limitsOf(rotation: Rotation, { rules, writable }: Situation, urgent: bo
   const readings: Reading[] = rules === undefined ? ['rules'] : [];
   if (!urgent && writable === undefined && rotation.targets.length > 0) readings.push('writable');
   return readings;
+}
+
+/** No new secret takes the place of the vault's value in this run: none is due, or another run may have one in hand. */
+function makesNone(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  intent: Intent,
+  dueness: Due,
+): boolean {
+  if (!dueness.now) return true;
+  return !makesBeside(dueness, intent) && inSomebodysHand(rotation, situation, now, intent).length > 0;
 }
 
 /** Before a credential is superseded its last use is to be known: our own sign-in hides it afterwards. */

@@ -53,7 +53,7 @@ function outcomeOf(
   if (findings.some(finding => finding.severity === 'failed' || finding.severity === 'unknown'))
     return 'failed';
   if (findings.some(finding => finding.severity === 'locked')) return 'locked';
-  if (heldBack !== undefined) return 'skipped';
+  if (heldBack !== undefined) return heldBack.code === 'limit' ? 'deferred' : 'skipped';
   return steps > 0 ? 'changed' : 'unchanged';
 }
 

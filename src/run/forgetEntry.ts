@@ -23,6 +23,7 @@ import {
   type Sight,
   useOn,
 } from './findLeftovers.ts';
+import { countOf } from './outcomes.ts';
 import { perform } from './perform.ts';
 import { workFor } from './rotate.ts';
 import { stream } from './stream.ts';
@@ -67,16 +68,7 @@ async function run(
       : `${plural(removed.length, 'credential')} removed, ${stay} left`;
   const phase = removed.length > 0 && stay === 0 ? 'forgotten' : 'left';
   emit({ event: 'rotation.finished', rotation: name, outcome, phase, summary, next: [], findings, ms: ms() });
-  const counts = {
-    unchanged: 0,
-    changed: 0,
-    failed: 0,
-    'human-needed': 0,
-    locked: 0,
-    skipped: 0,
-    [outcome]: 1,
-  };
-  emit({ event: 'run.finished', ...runEnds[outcome], counts, ms: ms() });
+  emit({ event: 'run.finished', ...runEnds[outcome], counts: countOf([outcome]), ms: ms() });
 }
 
 const runEnds: Readonly<Record<RotationOutcome, Pick<RunFinished, 'outcome' | 'exitCode'>>> = {
@@ -85,6 +77,8 @@ const runEnds: Readonly<Record<RotationOutcome, Pick<RunFinished, 'outcome' | 'e
   failed: { outcome: 'failed', exitCode: 1 },
   'human-needed': { outcome: 'human-needed', exitCode: 3 },
   locked: { outcome: 'locked', exitCode: 4 },
+  yielded: { outcome: 'done', exitCode: 0 },
+  deferred: { outcome: 'done', exitCode: 0 },
   skipped: { outcome: 'interrupted', exitCode: 1 },
 };
 

@@ -1,12 +1,15 @@
 /** The Problems of a lock, all with code `locked`. */
-import { asProblem, Problem } from '../problem.ts';
+import { asProblem, Problem, type ProblemDetails } from '../problem.ts';
 import { commandFor } from '../rotation/command.ts';
 import type { Locked, LockHolder } from '../rotation/leasePlace.ts';
 
 export function heldByAnother(rotation: Locked, by: LockHolder | undefined): Problem {
   const since = by === undefined ? '' : `, since ${by.since}`;
   const doing = by?.doing === undefined ? '' : `; it is at: ${by.doing}`;
-  return locked(rotation, `is being worked on by ${named(by)}${since}${doing}`, named(by));
+  return locked(rotation, `is being worked on by ${named(by)}${since}${doing}`, {
+    heldBy: named(by),
+    ...(by === undefined ? {} : { heldSince: by.since }),
+  });
 }
 
 export function lostTo(rotation: Locked, by: LockHolder | undefined): Problem {
@@ -29,12 +32,16 @@ function named(by: LockHolder | undefined): string {
   return by === undefined ? 'another run' : `${by.who}@${by.host} (run ${by.run}, process ${by.pid})`;
 }
 
-function locked(rotation: Locked, reason: string, heldBy?: string): Problem {
+function locked(
+  rotation: Locked,
+  reason: string,
+  holder: Pick<ProblemDetails, 'heldBy' | 'heldSince'> = {},
+): Problem {
   return new Problem({
     code: 'locked',
     subject: `rotation ${rotation.name}`,
     reason,
-    ...(heldBy === undefined ? {} : { heldBy }),
+    ...holder,
     remedy: `${commandFor(rotation, 'rotate', '--wait', '5m')}   (a run that died is overtaken by itself, within a minute)`,
   });
 }

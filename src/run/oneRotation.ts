@@ -8,6 +8,7 @@ import type { Step, Verdict } from '../rotation/verdict.ts';
 import { lookAfterwards } from './afterwards.ts';
 import { conclude, type Finish, STOPPED, severityOf } from './conclude.ts';
 import { announceDeliveries } from './deliverInBatch.ts';
+import { yielded } from './leftToAnother.ts';
 import { type Observing, observe } from './observe.ts';
 import type { Patience } from './patience.ts';
 import { perform } from './perform.ts';
@@ -78,7 +79,7 @@ async function untilAtRest(work: Work, checkAdmission: AdmissionCheck): Promise<
       }
     }
     if (held !== undefined || verdict.steps.length === 0)
-      return conclude(rotation, await lookAfterwards(work, situation), verdict, steps, held);
+      return ended(work, await lookAfterwards(work, situation), verdict, steps, held);
     announceDeliveries(work, situation, verdict);
     const before = situation;
     const effects = await Promise.all(
@@ -90,6 +91,22 @@ async function untilAtRest(work: Work, checkAdmission: AdmissionCheck): Promise<
     steps += effects.filter(effect => effect.effect !== 'failed').length;
   }
   throw new Error('decide and perform do not come to rest');
+}
+
+function ended(
+  { rotation, clock, intent }: Work,
+  situation: Situation,
+  verdict: Verdict,
+  steps: number,
+  held?: ReasonWords,
+): Finish {
+  return yielded(
+    conclude(rotation, situation, verdict, steps, held),
+    rotation,
+    situation,
+    clock.now(),
+    intent,
+  );
 }
 
 /** A full reading includes token calls with the vault's value: other facts do not prove that it works. */

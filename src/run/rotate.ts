@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Emit, RotationOutcome, RunEvent, RunFinished } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
-import { asProblem, type ProblemCode, type ProblemDetails } from '../problem.ts';
+import { asProblem, type Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { plural, span } from '../rotation/words.ts';
 import { serialByKey } from '../serialByKey.ts';
 import { acquireLock } from './acquireLock.ts';
@@ -12,8 +12,10 @@ import { fenced, narrated, watchful } from './fence.ts';
 import { glanceAtAll } from './glanceAtAll.ts';
 import type { HeldLock } from './heldLease.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
+import { whyNotLeft } from './leftToAnother.ts';
 import { newestOf } from './newest.ts';
 import { type AdmissionCheck, workOn } from './oneRotation.ts';
+import { type Counts, countOf } from './outcomes.ts';
 import { patience } from './patience.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 import { stopFor } from './stop.ts';
@@ -78,7 +80,7 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
     const open = wave.rotations.filter(rotation => !settled.has(rotation));
     outcomes.push(...(await inParallel(openAtOnce(policy.limits), open, work)));
   }
-  const counts = count(outcomes);
+  const counts = countOf(outcomes);
   const { outcome, exitCode } = verdictOf(counts, options.signal.aborted, bugs, leftOut);
   emit({ event: 'run.finished', outcome, exitCode, counts, ms: Math.round(clock.ticks() - begun) });
 }
@@ -104,9 +106,9 @@ async function underLock(
     lock = await acquireLock(options, rotation, emit);
   } catch (error) {
     const problem = asProblem(error, `rotation ${rotation.name}`);
-    const why = problem.details.heldBy === undefined ? problem.message : problem.details.reason;
+    if (problem.details.heldBy !== undefined) return await heldElsewhere(options, rotation, problem, emit);
     const outcome = withoutLock[problem.code] ?? 'failed';
-    return skipped(rotation, emit, { ...problem.details, outcome, why });
+    return skipped(rotation, emit, { ...problem.details, outcome, why: problem.message });
   }
   try {
     return await workOn(await workFor(options, rotation, lock, emit, shared), checkAdmission);
@@ -116,6 +118,20 @@ async function underLock(
   } finally {
     await lock.release();
   }
+}
+
+async function heldElsewhere(
+  options: RotateOptions,
+  rotation: Rotation,
+  problem: Problem,
+  emit: Emit,
+): Promise<RotationOutcome> {
+  const { reason, ...held } = problem.details;
+  const pressing = await whyNotLeft(options, rotation, problem, emit);
+  if (pressing !== undefined)
+    return skipped(rotation, emit, { ...held, outcome: 'locked', why: reason, pressing });
+  const { remedy: _waiting, ...quiet } = held;
+  return skipped(rotation, emit, { ...quiet, outcome: 'yielded', why: reason });
 }
 
 /** The outcome of a rotation whose lock could not be taken. */
@@ -167,15 +183,23 @@ export async function workFor(
 
 /** The end of a rotation that was not processed. `heldBy`: the holder of its lock; then it is no failure. */
 interface Left extends Pick<ProblemDetails, 'heldBy' | 'remedy'> {
-  readonly outcome: 'skipped' | 'locked' | 'failed';
+  readonly outcome: 'skipped' | 'locked' | 'yielded' | 'failed';
   readonly why: string;
+  readonly pressing?: string;
 }
 
-function skipped(rotation: Rotation, emit: Emit, { outcome, why, heldBy, remedy }: Left): RotationOutcome {
+function skipped(
+  rotation: Rotation,
+  emit: Emit,
+  { outcome, why, heldBy, pressing, remedy }: Left,
+): RotationOutcome {
   const finding = {
     ...(heldBy === undefined
       ? { code: 'step-failed', severity: 'failed' as const }
-      : { code: 'held-by-another', severity: 'locked' as const }),
+      : {
+          code: 'held-by-another',
+          severity: outcome === 'yielded' ? ('note' as const) : ('locked' as const),
+        }),
     text: why,
     ...(remedy === undefined ? {} : { remedy }),
   };
@@ -186,6 +210,7 @@ function skipped(rotation: Rotation, emit: Emit, { outcome, why, heldBy, remedy 
     outcome,
     phase: 'unknown',
     ...(heldBy === undefined ? {} : { heldBy }),
+    ...(pressing === undefined ? {} : { pressing }),
     summary: why,
     next: [],
     findings,
@@ -194,15 +219,9 @@ function skipped(rotation: Rotation, emit: Emit, { outcome, why, heldBy, remedy 
   return outcome;
 }
 
-function count(outcomes: readonly RotationOutcome[]): Record<RotationOutcome, number> {
-  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
-  for (const outcome of outcomes) counts[outcome] += 1;
-  return counts;
-}
-
 /** In order of precedence: what needs a person, what a retry may repair, what another run is working on. */
 function verdictOf(
-  counts: Record<RotationOutcome, number>,
+  counts: Counts,
   stopped: boolean,
   bugs: number,
   leftOut: number,

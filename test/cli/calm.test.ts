@@ -120,16 +120,16 @@ describe('waves', () => {
 });
 
 describe('limits', () => {
-  test('what is left out for maxRotations is skipped with the limit, and the run is no failure', async () => {
+  test('what is left out for maxRotations is deferred, with the limit, and the run is no failure', async () => {
     const given = policy({ name: 'a' }, { name: 'b' });
     const limited = { ...given, limits: { ...given.limits, maxRotations: 1, concurrency: 1 } };
     const corners = { a: ending(12), b: ending(12) };
     const { exitCode, out } = await typed('rotate', { policy: limited, corners });
     expect(exitCode).toBe(0);
     expect(out).toContain(
-      'b  SKIPPED       not begun: this run has made 1 new secret, and limits.maxRotations is 1',
+      'b  DEFERRED      not begun: this run has made 1 new secret, and limits.maxRotations is 1',
     );
-    expect(out).toMatch(/1 skipped, 1 changed in .*\n→ keyturn rotate b\n$/);
+    expect(out).toMatch(/1 deferred by a limit, 1 changed in .*\n→ keyturn rotate b\n$/);
   });
 
   test('an outage that is left out for a limit is a failure', async () => {

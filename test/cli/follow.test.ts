@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { followRun } from '../../src/cli/follow.ts';
 import type { RunEvent } from '../../src/event.ts';
 import { isProblem } from '../../src/problem.ts';
+import { noneCounted } from '../../src/run/outcomes.ts';
 import { contextFor, hours, NOW } from './given.ts';
 import { screenAfter } from './screen.ts';
 
 const name = { rotation: 'payments-api' };
 const prove = { ...name, step: 'prove', subject: 'd1d1' };
-const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 1 };
+const counts = { ...noneCounted, skipped: 1 };
 const why = '1 of 3 calls accepted: not replicated everywhere yet (AADSTS7000215)';
 const interrupted: RunEvent[] = [
   { event: 'run.started', run: 'r-1', policy: 'rotation.yaml', rotations: 1 },

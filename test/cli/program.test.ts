@@ -325,3 +325,27 @@ describe('an invalid policy', () => {
     expect(lines.at(-2)).toBe('  next  fix them, then: keyturn validate --config a.yaml');
   });
 });
+
+describe('KEYTURN_CONFIG', () => {
+  const read = async (line: string, file: string | undefined) => {
+    const files: string[] = [];
+    const readPolicy = async (named: string) => {
+      files.push(named);
+      return policy({ name: 'payments-api' });
+    };
+    const env = file === undefined ? {} : { KEYTURN_CONFIG: file };
+    const { exitCode } = await typed(line, { context: { readPolicy, env } });
+    return { exitCode, files };
+  };
+
+  test.each([
+    ['names the policy', 'validate', '/etc/keyturn.yaml', '/etc/keyturn.yaml'],
+    ['does so for every verb', 'status', '/etc/keyturn.yaml', '/etc/keyturn.yaml'],
+    ['for diagnose, too', 'diagnose payments-api', '/etc/keyturn.yaml', '/etc/keyturn.yaml'],
+    ['gives way to what is typed', 'validate -c mine.yaml', '/etc/keyturn.yaml', 'mine.yaml'],
+    ['is as good as none when it is empty', 'validate', '', 'rotation.yaml'],
+    ['may be missing', 'validate', undefined, 'rotation.yaml'],
+  ])('%s', async (_name, line, variable, file) => {
+    expect((await read(line, variable)).files).toEqual([file]);
+  });
+});

@@ -1,7 +1,22 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/event.ts';
 import { Problem } from '../../src/problem.ts';
-import { credential, days, ending, FOREIGN, KEY, policy, SITE, settled, typed } from './given.ts';
+import type { VaultVersion } from '../../src/rotation/observation.ts';
+import {
+  type Corner,
+  credential,
+  days,
+  ending,
+  FOREIGN,
+  hours,
+  KEY,
+  policy,
+  present,
+  SITE,
+  settled,
+  typed,
+  version,
+} from './given.ts';
 
 const events = (out: string): RunEvent[] =>
   out
@@ -138,23 +153,65 @@ test('--all does not go with names', async () => {
   expect((await typed('rotate payments-api --all --now --yes')).exitCode).toBe(64);
 });
 
-test('a rotation that another run holds exits 4 and names the holder', async () => {
-  const held = new Problem({
-    code: 'locked',
-    subject: 'rotation payments-api',
-    reason: 'ada on build-7 holds it since 11:58',
-    heldBy: 'ada on build-7',
-    remedy: 'keyturn rotate payments-api --wait 5m',
-  });
-  const { exitCode, out } = await typed('rotate', {
-    context: { lock: async () => () => Promise.reject(held) },
-  });
-  expect(exitCode).toBe(4);
-  expect(out).toContain(`
-payments-api  LOCKED        ada on build-7 holds it since 11:58
+describe('a rotation that another run holds', () => {
+  const since = (heldSince?: string) =>
+    new Problem({
+      code: 'locked',
+      subject: 'rotation payments-api',
+      reason: 'ada on build-7 holds it since 11:58',
+      heldBy: 'ada on build-7',
+      ...(heldSince === undefined ? {} : { heldSince }),
+      remedy: 'keyturn rotate payments-api --wait 5m',
+    });
+  const meeting = (holder: Problem, corner: Corner = settled(), line = 'rotate') =>
+    typed(line, {
+      corners: { 'payments-api': corner },
+      context: { lock: async () => () => Promise.reject(holder) },
+    });
 
-1 locked in `);
-  expect(out).not.toContain('failed');
+  test('is left to it in one line, exit 0, where that run is young and nothing presses', async () => {
+    const { exitCode, out } = await meeting(since(hours(-0.5).toISOString()));
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(
+      /^\npayments-api {2}yielded {7}ada on build-7 holds it since 11:58\n\n1 left to another run in .*\.\n$/,
+    );
+    const json = await meeting(since(hours(-0.5).toISOString()), settled(), 'rotate --json');
+    expect(json.exitCode).toBe(0);
+    expect(json.out).toContain('"outcome":"yielded"');
+    expect(json.out).toMatch(/"outcome":"done","exitCode":0,"counts":{.*"locked":0,"yielded":1/);
+  });
+
+  const leaked = {
+    keyId: KEY.current,
+    mark: 'keyturn/payments-api/0a1b2c3d/r-earlier',
+    revoked: [KEY.current],
+  };
+  const unreadable = new Problem({ code: 'refused', subject: 'vault', reason: 'no right' });
+  const young = hours(-0.5).toISOString();
+  test.each<[string, string | undefined, Corner, RegExp]>([
+    ['for an hour', hours(-1).toISOString(), settled(), /at work for 60 min/],
+    ['since nobody knows when', undefined, settled(), /cannot be read/],
+    ['with half of rotateBefore gone', young, ending(14), /it expires in 14 days/],
+    ['while a leak is not over', young, leaking(leaked), /leaked and is still valid/],
+    ['in an outage', young, ending(-1), /without a working secret/],
+    ['and cannot be read', young, settled({ unreadable }), /could not be looked at/],
+  ])('%s exits 4, names the holder and says why', async (_name, heldSince, corner, why) => {
+    const { exitCode, out } = await meeting(since(heldSince), corner);
+    expect(exitCode).toBe(4);
+    expect(out).toMatch(/^\npayments-api {2}LOCKED {8}ada on build-7 holds it since 11:58; not left/);
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(why);
+    expect(out).toContain('1 locked in ');
+    expect(out).not.toContain('failed');
+  });
+
+  test('and that somebody wants a new secret for exits 4', async () => {
+    const { exitCode } = await meeting(since(young), settled(), 'rotate payments-api --now --yes');
+    expect(exitCode).toBe(4);
+  });
+
+  function leaking(tags: NonNullable<VaultVersion['tags']>): Corner {
+    return settled({ vault: present(version('b7d2', KEY.current, { tags })) });
+  }
 });
 
 test('a failure stands last, with the command that helps', async () => {

@@ -56,6 +56,8 @@ describe('a command inside the sandbox', () => {
     expect(environment['https_proxy']).toBeUndefined();
     expect(environment['GH_TOKEN']).toBeUndefined();
     expect(environment['KEYTURN_SANDBOX_POLICY']).toBe(resolve('rotation.yaml'));
+    expect(environment['KEYTURN_CONFIG']).toBe(resolve('rotation.yaml'));
+    expect(environment['KEYTURN_SANDBOX_CONTROL']).toBe('http://127.0.0.1:4712/token');
   });
 
   it('keeps its locks and the sign-in of az apart from those outside', () => {

@@ -165,7 +165,7 @@ describe('limits', () => {
     const run = await stage.keyturn('rotate');
     expect(run.exitCode, run.stderr).toBe(0);
     expect(oneLine(run.stdout)).toContain(
-      'billing-api SKIPPED not begun: this run has made 1 new secret, and limits.maxRotations is 1',
+      'billing-api DEFERRED not begun: this run has made 1 new secret, and limits.maxRotations is 1',
     );
     expect(ours(world, 'billing-api')).toHaveLength(0);
     expect((await stage.keyturn('rotate')).exitCode).toBe(0);

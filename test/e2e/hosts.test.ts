@@ -1,4 +1,6 @@
 /** Two hosts, or two users of one, without a common lock: neither knows whether the other's run still lives. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { acceptance } from '../../src/sandbox/directory/acceptance.ts';
 import { searchedFolder } from '../support/canary.ts';
@@ -22,7 +24,7 @@ function onHost({ sandbox }: Stage, state: string, ...args: readonly string[]) {
   return startCommand(sandbox, [...args, '--config', policyFile], { env: { XDG_STATE_HOME: state } });
 }
 
-it('the second run leaves the secret alone that the first has in hand, makes none, and exits 4', async () => {
+it('the second run leaves the secret alone that the first has in hand, makes none, and exits 4, or 0 where nothing presses', async () => {
   await using stage = await openStage();
   const { world, faults } = stage.sandbox;
   const held = faults.add({
@@ -35,6 +37,12 @@ it('the second run leaves the secret alone that the first has in hand, makes non
   const second = await onHost(stage, searchedFolder(), 'rotate').result;
   expect(second.exitCode, second.stdout).toBe(4);
   expect(second.stdout).toContain('may still be at work on another machine');
+  const late = join(searchedFolder(), 'late.yaml');
+  writeFileSync(late, readFileSync(policyFile, 'utf8').replace('rotateBefore: 30d', 'rotateBefore: 16d'));
+  const env = { XDG_STATE_HOME: searchedFolder() };
+  const quiet = await startCommand(stage.sandbox, ['rotate', '--config', late], { env }).result;
+  expect(quiet.exitCode, quiet.stdout).toBe(0);
+  expect(quiet.stdout).toMatch(/^\npayments-api {2}yielded .*\n\n1 left to another run in .*\n$/);
   expect(ours(stage)).toHaveLength(1);
   faults.remove(held.id);
   const { exitCode, stdout } = await first.result;

@@ -106,7 +106,7 @@ describe('runs that meet on one rotation', () => {
     expect((await first.result).exitCode).toBe(0);
   });
 
-  it('of several rotations that the first is at work on the second tells in one line, and of no failure', async () => {
+  it('of several rotations that the first is at work on the second tells in a line each for what is urgent and what is not, and of no failure', async () => {
     await using stage = await openStage({}, policyOf([VALUE_SETTING], '', ['billing', 'orders']));
     const rule = stage.sandbox.faults.add({
       operation: 'addPassword',
@@ -119,8 +119,9 @@ describe('runs that meet on one rotation', () => {
     expect(second.exitCode, second.stderr).toBe(4);
     const told = second.stdout.replaceAll(/\s+/g, ' ');
     expect(told).toMatch(
-      /^ 3 rotations LOCKED are being worked on by \S+@\S+ \(run r-\S+, process \d+\): billing, orders, payments-api 3 locked in /,
+      / 2 rotations LOCKED are being worked on by \S+@\S+ \(run r-\S+, process \d+\): orders \(it expires in \d+ days\), payments-api \(it expires in \d+ days\) 2 locked, 1 left to another run in /,
     );
+    expect(told).toMatch(/^ billing yielded is being worked on by /);
     expect(told).toContain('that run finishes it (rotate --wait 5m waits for it)');
     expect(second.stdout + second.stderr).not.toMatch(/✗|failed/);
     stage.sandbox.faults.remove(rule.id);
@@ -157,7 +158,7 @@ describe('runs that meet on one rotation', () => {
   });
 });
 
-it('runs whose policy keeps its locks in blobs meet there: one acts, the other exits 4 and names it', async () => {
+it('runs whose policy keeps its locks in blobs meet there: one acts, the other names it and exits 4, or 0 where nothing presses', async () => {
   const folder = searchedFolder();
   const file = join(folder, 'rotation.yaml');
   const container = 'https://stkeyturn.blob.core.windows.net/locks';
@@ -173,8 +174,14 @@ it('runs whose policy keeps its locks in blobs meet there: one acts, the other e
   const second = await startCommand(stage.sandbox, ['rotate', '--config', file], elsewhere).result;
   expect(second.exitCode, second.stdout).toBe(4);
   expect(second.stdout.replaceAll(/\s+/g, ' ')).toMatch(
-    /is being worked on by \S+ \(run r-.*; it is at: create/,
+    /is being worked on by \S+ \(run r-.*; it is at: create.*; not left to that run unreported: it expires in \d+ days/,
   );
+  const late = join(folder, 'late.yaml');
+  writeFileSync(late, readFileSync(file, 'utf8').replace('rotateBefore: 30d', 'rotateBefore: 16d'));
+  const quiet = await startCommand(stage.sandbox, ['rotate', '--config', late], elsewhere).result;
+  expect(quiet.exitCode, quiet.stdout).toBe(0);
+  expect(quiet.stdout).toMatch(/^\npayments-api {2}yielded /);
+  expect(quiet.stdout).toContain('1 left to another run in ');
   stage.sandbox.faults.remove(rule.id);
   expect((await first.result).exitCode).toBe(0);
   expect((await stage.keyturn('rotate')).stdout).toContain('nothing to do');

@@ -134,6 +134,7 @@ const someKeys = fc.oneof(
     '""',
     '" "',
     'x-',
+    'x-note',
     'null',
     '1',
     '!!str a',
@@ -252,6 +253,11 @@ export const policyKinds: readonly PolicyKind[] = [
   {
     name: 'odd value',
     bytes: texts(fc.tuple(aPath, anOdd).map(([path, raw]) => withAt(path, raw))),
+    share: 1,
+  },
+  {
+    name: 'free key',
+    bytes: texts(fc.tuple(aPath, anOdd).map(([path, raw]) => withAt(path, raw, 'x-note'))),
     share: 1,
   },
   {

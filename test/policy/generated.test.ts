@@ -77,6 +77,9 @@ describe('the JSON Schema', () => {
   test.each([
     rotation(''),
     `x-free: { at: all }\n${rotation('')}`,
+    rotation('x-owner: { team: payments }'),
+    rotation('').replace('secret: a', 'secret: a, x-note: 1'),
+    target('githubSecret: { repository: o/r, secret: S, x-note: 1 }, x-note: 2'),
     rotation('lifetime: 100d'),
     rotation('').replace(
       'secret: a',

@@ -1,6 +1,10 @@
 /** One faulty value each: what is said about it, and where. */
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { formatDuration, parseDuration } from '../../src/policy/duration.ts';
+import { isRecord } from '../../src/policy/parsing.ts';
 import { APP, check, entry, HEAD, load, problemsOf, TENANT } from './check.ts';
 
 const KINDS = '"appService", "variableGroup", "githubSecret"';
@@ -66,6 +70,29 @@ describe('at the top', () => {
 
   test('keys that begin with x- are ignored', () => {
     expect(load(`x-anything: { at: all }\n${HEAD}${entry('a')}`).rotations).toHaveLength(1);
+  });
+
+  test('whatever they hold and in whatever map they are, they change nothing', () => {
+    const maps = mapsIn(EXAMPLE);
+    expect(maps.length).toBeGreaterThan(20);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...maps),
+        fc.stringMatching(/^x-[a-z0-9-]{0,9}$/),
+        fc.jsonValue(),
+        (at, key, value) => {
+          const noted = structuredClone(EXAMPLE);
+          mapAt(noted, at)[key] = value;
+          expect(load(JSON.stringify(noted)).rotations).toEqual(load(JSON.stringify(EXAMPLE)).rotations);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('but what a vault version is tagged with is no key of ours', () => {
+    const tagged = `${HEAD}${entry('a')}`.replace('secret: a', 'secret: a, x-note: 1, tags: { x-cost: "7" }');
+    expect(load(tagged).rotations[0]?.vault.tags).toEqual({ 'x-cost': '7' });
   });
 
   test('an empty list of rotations is a mistake', () => {
@@ -193,3 +220,28 @@ describe('an address that no parser takes', () => {
     ]);
   });
 });
+
+const EXAMPLE: unknown = parse(
+  readFileSync(new URL('../../rotation.example.yaml', import.meta.url), 'utf8'),
+  {
+    merge: true,
+  },
+);
+
+type At = readonly (string | number)[];
+
+/** Where the maps are whose keys are ours. */
+function mapsIn(value: unknown, at: At = []): At[] {
+  if (Array.isArray(value)) return value.flatMap((each, index) => mapsIn(each, [...at, index]));
+  if (!isRecord(value)) return [];
+  return [at, ...Object.entries(value).flatMap(([key, each]) => mapsIn(each, [...at, key]))];
+}
+
+function mapAt(value: unknown, at: At): Record<string, unknown> {
+  const found = at.reduce(
+    (inside, key) => (Array.isArray(inside) || isRecord(inside) ? Reflect.get(inside, key) : undefined),
+    value,
+  );
+  if (!isRecord(found)) throw new Error(`no map at ${at.join('.')}`);
+  return found;
+}

@@ -1,4 +1,5 @@
 /** Writing a trail: torn ends are mended, tampered ones are not, many writers keep one chain. */
+
 import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -17,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { noneCounted } from '../../src/run/outcomes.ts';
 import { Secret } from '../../src/secret.ts';
 import { cpuMs } from '../support/cpuTime.ts';
 import {
@@ -266,7 +268,7 @@ it('a trail that cannot be written is not tried again with every event, and gets
   expect(cpuMs() - begun).toBeLessThan(5_000);
   expect(trail.missing()).toBe(3_000);
   rmdirSync(file);
-  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 1 };
+  const counts = { ...noneCounted, skipped: 1 };
   await written(trail, { event: 'run.finished', outcome: 'failed', exitCode: 1, counts, ms: 1 });
   expect((await readTrail(file)).records).toBe(3_001);
 });

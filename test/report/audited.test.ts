@@ -1,11 +1,13 @@
 /** Events on their way through the trail. */
+
 import { mkdirSync, readFileSync, renameSync, rmdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { RunEvent } from '../../src/event.ts';
 import { audited } from '../../src/report/auditTrail.ts';
+import { noneCounted } from '../../src/run/outcomes.ts';
 import { freshFile, note, opened, readTrail } from './given.ts';
 
-const counts = { unchanged: 1, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
+const counts = { ...noneCounted, unchanged: 1 };
 const done: RunEvent = { event: 'run.finished', outcome: 'done', exitCode: 0, counts, ms: 1 };
 const waiting: RunEvent = { event: 'step.waiting', rotation: 'a', step: 'prove', why: 'not yet', ms: 1 };
 

@@ -1,4 +1,5 @@
 /** The record of a leak, from events alone: what is said of a run that finished, and of one that did not. */
+
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/event.ts';
 import type { TimedEvent } from '../../src/report/incidentEvents.ts';
@@ -6,6 +7,7 @@ import { type IncidentFacts, incidentOf } from '../../src/report/incidentRecord.
 import { incidentMarkdown } from '../../src/report/incidentText.ts';
 import { useOf } from '../../src/report/incidentUse.ts';
 import type { LoggedSignIn } from '../../src/rotation/observation.ts';
+import { noneCounted } from '../../src/run/outcomes.ts';
 
 const LEAKED = '4c78ff5d-d206-42a1-9180-7db9a481abc3';
 const MADE = 'a4ca29f9-1111-4222-8333-444455556666';
@@ -96,7 +98,7 @@ function ended(outcome: 'changed' | 'human-needed', text?: string): RunEvent {
 }
 
 function runEnded(outcome: 'done' | 'human-needed'): RunEvent {
-  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
+  const counts = { ...noneCounted };
   return { event: 'run.finished', outcome, exitCode: 0, counts, ms: 9 };
 }
 

@@ -1,4 +1,5 @@
 /** What a glance calls settled is one record of a trail, and every reader of the trail knows what it says of each rotation. */
+
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { FindingWords, RotationFinished, RunEvent } from '../../src/event.ts';
@@ -6,9 +7,10 @@ import { audited } from '../../src/report/auditTrail.ts';
 import { about, oneByOne } from '../../src/report/entry.ts';
 import { streaksIn } from '../../src/report/streaks.ts';
 import { tracesOf } from '../../src/report/traces.ts';
+import { noneCounted } from '../../src/run/outcomes.ts';
 import { checkFile, freshFile, note, opened, readTrail, written } from './given.ts';
 
-const counts = { unchanged: 1, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
+const counts = { ...noneCounted, unchanged: 1 };
 const done: RunEvent = { event: 'run.finished', outcome: 'done', exitCode: 0, counts, ms: 1 };
 
 function glanced(rotation: string, days: number, findings: readonly FindingWords[] = []): RotationFinished {

@@ -66,10 +66,13 @@ it.each(['changed', 'unchanged'] as const)('a run that ended with %s ends it', a
   expect(await after('failed', 'failed', outcome)).toBeUndefined();
 });
 
-it.each(['locked', 'skipped'] as const)('a run that ended with %s says nothing either way', async outcome => {
-  expect(await after('failed', outcome, 'failed')).toMatchObject({ times: 2 });
-  expect(await after('changed', outcome)).toBeUndefined();
-});
+it.each(['locked', 'yielded', 'deferred', 'skipped'] as const)(
+  'a run that ended with %s says nothing either way',
+  async outcome => {
+    expect(await after('failed', outcome, 'failed')).toMatchObject({ times: 2 });
+    expect(await after('changed', outcome)).toBeUndefined();
+  },
+);
 
 it('a run that died is a failure as soon as the next one has begun, and none while it may be at work', async () => {
   expect(await after('died')).toBeUndefined();

@@ -101,7 +101,15 @@ describe('a limit of the policy', () => {
 
   it('counts failures and rotations that need a human, and nothing else', () => {
     let count = nothingMade;
-    for (const outcome of ['failed', 'locked', 'skipped', 'changed', 'unchanged'] as const)
+    for (const outcome of [
+      'failed',
+      'locked',
+      'yielded',
+      'deferred',
+      'skipped',
+      'changed',
+      'unchanged',
+    ] as const)
       count = ended(count, 'a', outcome);
     expect(limitReached(count, limits)).toBeUndefined();
     expect(limitReached(ended(count, 'b', 'human-needed'), limits)).toEqual({

@@ -42,9 +42,10 @@ test.each<[string, boolean, Parameters<typeof holdsUp>[0]]>([
   ['was rotated, and then something failed', true, { begun: true, phase: 'overlap', outcome: 'failed' }],
   ['is half done', true, { begun: true, phase: 'in-progress', outcome: 'failed' }],
   ['is half done and paused', true, { begun: true, phase: 'in-progress', outcome: 'unchanged' }],
-  ['was left out for a limit', true, { begun: true, phase: 'due', outcome: 'skipped' }],
+  ['was left out for a limit', true, { begun: true, phase: 'due', outcome: 'deferred' }],
   ['needs a human', true, { begun: false, phase: 'stuck', outcome: 'human-needed' }],
   ['is held by another run', true, { begun: false, phase: 'unknown', outcome: 'locked' }],
+  ['is left to another run', true, { begun: false, phase: 'unknown', outcome: 'yielded' }],
 ])('a rotation that %s holds the next wave up: %s', (_name, expected, progress) => {
   expect(holdsUp(progress)).toBe(expected);
 });

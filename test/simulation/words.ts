@@ -29,6 +29,11 @@ export function endings({ told }: Running): string {
   return ends.length === 0 ? '' : ` (${ends.join('; ')})`;
 }
 
+/** Whether it left a rotation to another run without an exit code that says so. */
+export function leftSome({ told }: Running): boolean {
+  return told.events.some(event => event.event === 'rotation.finished' && event.outcome === 'yielded');
+}
+
 export function isAtOnce({ command }: Running): boolean {
   return command.verb === 'revoke' && command.immediately;
 }

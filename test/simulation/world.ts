@@ -31,7 +31,7 @@ import { begin, type Machine, type Running } from './machine.ts';
 import { DAY_MS, type Host, type Story } from './story.ts';
 import type { Timeline } from './timeline.ts';
 import { type Carrying, transportOf } from './transport.ts';
-import { beside, endings, isAtOnce, requestIn, stackOf, summaryOf, wordsOf } from './words.ts';
+import { beside, endings, isAtOnce, leftSome, requestIn, stackOf, summaryOf, wordsOf } from './words.ts';
 
 /** What a story is played in. */
 export interface World {
@@ -211,8 +211,10 @@ export function openWorld(
   }
   const judge = (done: Running) => {
     const { command, actor } = done;
-    const exitCode = done.exitCode() ?? null;
-    say(`${actor.name} ${wordsOf(command)} ends with ${exitCode}${endings(done)}`);
+    const said = done.exitCode() ?? null;
+    say(`${actor.name} ${wordsOf(command)} ends with ${said}${endings(done)}`);
+    // What it left to another run is that run's to answer for, as after exit 4.
+    const exitCode = said === 0 && leftSome(done) ? 4 : said;
     const isStruck = core.history
       .entries()
       .some(({ fault, at }) => fault !== undefined && at >= done.begunAt);

@@ -33,7 +33,7 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
   const names = [...held.map(({ name }) => name), ...others.map(({ rotation }) => rotation)];
   const width = namesWidth(names, style.columns);
   const lines = [
-    ...held.map(({ name, summary }) => row(name, 'locked', summary, width, style)),
+    ...held.map(({ name, outcome, summary }) => row(name, outcome, summary, width, style)),
     ...others.flatMap(event => (isBrief ? briefLines : rotationLines)(event, width, words, style)),
   ];
   const after = isBrief ? [comingWords(all, words.now), foreignWords(all)] : [];
@@ -47,20 +47,30 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
 const FEW_IN_FULL = 3;
 
 /** What other runs are at work on, a line for each of these: they tell of it. */
-function heldRows(events: readonly RotationFinished[]): { name: string; summary: string }[] {
+function heldRows(events: readonly RotationFinished[]): HeldRow[] {
   const held = events.filter(({ heldBy }) => heldBy !== undefined);
-  return [...Map.groupBy(held, ({ heldBy }) => heldBy)].flatMap(([by, those]) => {
+  const kind = ({ heldBy, outcome }: RotationFinished) => `${heldBy}\n${outcome}`;
+  return [...Map.groupBy(held, kind).values()].flatMap(those => {
+    const [first, ...others] = those;
+    if (first === undefined) return [];
+    const { rotation, outcome, summary, heldBy, pressing } = first;
+    const why = pressing === undefined ? '' : `; not left to that run unreported: ${pressing}`;
+    if (others.length === 0) return [{ name: rotation, outcome, summary: `${summary}${why}` }];
     // Sorted: the order in which they were met differs from run to run.
-    const names = those.map(({ rotation }) => rotation).toSorted();
-    if (those.length > 1)
-      return [
-        {
-          name: plural(those.length, 'rotation'),
-          summary: `are being worked on by ${by}: ${names.join(', ')}`,
-        },
-      ];
-    return those.map(({ rotation, summary }) => ({ name: rotation, summary }));
+    const names = those.map(withReason).toSorted();
+    const name = plural(names.length, 'rotation');
+    return [{ name, outcome, summary: `are being worked on by ${heldBy}: ${names.join(', ')}` }];
   });
+}
+
+function withReason({ rotation, pressing }: RotationFinished): string {
+  return pressing === undefined ? rotation : `${rotation} (${pressing})`;
+}
+
+interface HeldRow {
+  readonly name: string;
+  readonly outcome: RotationFinished['outcome'];
+  readonly summary: string;
 }
 
 /** Of more rotations than this, those without a change are counted and not listed. */
@@ -72,6 +82,8 @@ export const outcomes: Readonly<Record<RotationFinished['outcome'], { text: stri
   failed: { text: 'FAILED', tone: 'bad' },
   'human-needed': { text: 'HUMAN NEEDED', tone: 'bad' },
   locked: { text: 'LOCKED', tone: 'warn' },
+  yielded: { text: 'yielded', tone: 'quiet' },
+  deferred: { text: 'DEFERRED', tone: 'warn' },
   skipped: { text: 'SKIPPED', tone: 'warn' },
 };
 
@@ -85,6 +97,7 @@ export function rotationLines(
   style: Style,
 ): string[] {
   const { paint, columns } = style;
+  if (event.outcome === 'yielded') return [row(event.rotation, event.outcome, event.summary, width, style)];
   const { now, progress } = words;
   return [
     headLine(event, width, words, style),
@@ -97,6 +110,7 @@ export function rotationLines(
 
 /** Without what is told together below. */
 function briefLines(event: RotationFinished, width: number, words: RunWords, style: Style): string[] {
+  if (event.outcome === 'yielded') return [row(event.rotation, event.outcome, event.summary, width, style)];
   const findings = event.findings.filter(({ code }) => code !== 'foreign-credential');
   return [
     headLine(event, width, { ...words, isBrief: true }, style),
@@ -111,10 +125,11 @@ function headLine(
   { progress, isBrief = false }: RunWords & { readonly isBrief?: boolean },
   style: Style,
 ): string {
-  const { rotation, outcome, summary, findings } = event;
+  const { rotation, outcome, findings } = event;
+  const summary = event.pressing === undefined ? event.summary : `${event.summary}; ${event.pressing}`;
   const room = isBrief ? style.columns - width - 2 - OUTCOME_WIDTH : undefined;
   const steps = stepsDone(progress?.get(rotation), event, room, style);
-  const isBelow = findings.some(({ text }) => text === summary);
+  const isBelow = findings.some(({ text }) => text === event.summary);
   return spaced(row(rotation, outcome, steps ?? (isBelow ? 'see below' : summary), width, style));
 }
 
@@ -144,12 +159,23 @@ function nextSentence(next: RotationFinished['next'][number], now: Date): string
     : `next: ${next.text}`;
 }
 
-const ORDER = ['human-needed', 'failed', 'locked', 'skipped', 'changed', 'unchanged'] as const;
+const ORDER = [
+  'human-needed',
+  'failed',
+  'locked',
+  'skipped',
+  'deferred',
+  'yielded',
+  'changed',
+  'unchanged',
+] as const;
 export const IN_SUMMARY = {
   'human-needed': 'waiting for a human',
   failed: 'failed',
   locked: 'locked',
   skipped: 'skipped',
+  deferred: 'deferred by a limit',
+  yielded: 'left to another run',
   changed: 'changed',
   unchanged: 'unchanged',
 };
@@ -190,7 +216,7 @@ export function endLine(
 /** More names than this nobody types again; a run over all of them does nothing where nothing is to do. */
 const MOST_NAMES = 5;
 
-const RUN_AGAIN: readonly string[] = ['failed', 'skipped'];
+const RUN_AGAIN: readonly string[] = ['failed', 'skipped', 'deferred'];
 
 /** Whether running again has something to do for it. */
 export function isOpen({ outcome, findings }: RotationFinished): boolean {

@@ -4,6 +4,7 @@
  */
 import { type PolicyProblem, policyProblems } from '../../policy/problems.ts';
 import type { Problem, ProblemCode } from '../../problem.ts';
+import { noneCounted } from '../../run/outcomes.ts';
 
 export interface ProblemFields {
   readonly code: ProblemCode;
@@ -36,8 +37,14 @@ export function problemDocument(verb: string, problem: Problem, exitCode: number
   if (verb !== 'rotate')
     return { schema: schemaOf(verb), problem: problemFields(problem), exitCode } satisfies ProblemDocument;
   const outcome = problem.code === 'locked' || problem.code === 'human-needed' ? problem.code : 'failed';
-  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
-  return { event: 'run.finished', outcome, exitCode, counts, ms: 0, problem: problemFields(problem) };
+  return {
+    event: 'run.finished',
+    outcome,
+    exitCode,
+    counts: noneCounted,
+    ms: 0,
+    problem: problemFields(problem),
+  };
 }
 
 export function problemFields(problem: Problem): ProblemFields {

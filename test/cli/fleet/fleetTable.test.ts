@@ -35,8 +35,9 @@ test('failures stand first and in full, then those that wait for a human, then w
       finished(7, 'human-needed', { findings: human }),
       finished(30, 'failed'),
       finished(31, 'changed'),
-      ...[11, 12, 13].map(index => finished(index, 'skipped', { held: limited })),
+      ...[11, 12, 13].map(index => finished(index, 'deferred', { held: limited })),
       finished(14, 'locked'),
+      ...[15, 16].map(index => finished(index, 'yielded', { heldBy: 'ada@build-7 (run r-2, process 7)' })),
     ),
   );
   expect(text).toBe(`
@@ -49,17 +50,19 @@ app-0007  HUMAN NEEDED  nothing was changed; it waits for a human
 
 LOCKED            1  rotation: ada on build-7 holds it since 11:58
                      app-0014
-SKIPPED           3  not begun: this run has made 20 new secrets, and limits.maxRotations is 20
+DEFERRED          3  not begun: this run has made 20 new secrets, and limits.maxRotations is 20
                      app-0011, app-0012, app-0013
+yielded           2  are being worked on by ada@build-7 (run r-2, process 7)
+                     app-0015, app-0016
 changed           1  app-0031
-unchanged        33
+unchanged        31
 
 next: no new secret within 30 days, the first in 100 days, 2027-03-03 12:00 UTC
 
-1 waiting for a human, 1 failed, 1 locked, 3 skipped, 1 changed, 33 unchanged in 1 min 1 s. Running
-again is safe.
+1 waiting for a human, 1 failed, 1 locked, 3 deferred by a limit, 2 left to another run, 1 changed,
+31 unchanged in 1 min 1 s. Running again is safe.
 → keyturn rotate app-0030   (what failed)
-→ keyturn rotate   (and what was skipped)
+→ keyturn rotate   (and what was skipped or deferred)
 `);
 });
 

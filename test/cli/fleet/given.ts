@@ -1,5 +1,7 @@
 /** Events of a fleet, without a fleet. */
+
 import type { FindingWords, RotationOutcome, RunEvent } from '../../../src/event.ts';
+import { noneCounted } from '../../../src/run/outcomes.ts';
 import { days } from '../given.ts';
 
 export type Finished = Extract<RunEvent, { event: 'rotation.finished' }>;
@@ -19,7 +21,9 @@ const SUMMARIES: Readonly<Record<RotationOutcome, string>> = {
   failed: '3 steps done, then it stopped; running again is safe',
   'human-needed': 'nothing was changed; it waits for a human',
   locked: 'rotation: ada on build-7 holds it since 11:58',
-  skipped: 'not begun: this run has made 20 new secrets, and limits.maxRotations is 20',
+  yielded: 'is being worked on by ada@build-7 (run r-2, process 7), since 2026-11-23T11:58:00Z',
+  skipped: 'not begun: waits for group canary: payments-api is not confirmed',
+  deferred: 'not begun: this run has made 20 new secrets, and limits.maxRotations is 20',
 };
 
 export function finished(index: number, outcome: RotationOutcome, change: Partial<Finished> = {}): Finished {
@@ -50,7 +54,7 @@ export function refusal(index: number, change: Partial<FindingWords> = {}): Find
 }
 
 export function ended(told: readonly RunEvent[], exitCode = 0): RunEvent {
-  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
+  const counts = { ...noneCounted };
   for (const event of told) if (event.event === 'rotation.finished') counts[event.outcome] += 1;
   return { event: 'run.finished', outcome: exitCode === 0 ? 'done' : 'failed', exitCode, counts, ms: 61_000 };
 }

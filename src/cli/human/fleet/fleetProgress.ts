@@ -1,6 +1,7 @@
 /** Where a fleet stands: how many came to what, what is in work and what it waits for; as a block on a terminal and as one line. */
 import type { RotationFinished, RotationOutcome, RunEvent } from '../../../event.ts';
 import { plural } from '../../../rotation/words.ts';
+import { noneCounted } from '../../../run/outcomes.ts';
 import { type InWork, inWork } from '../inWork.ts';
 import { clip } from '../layout.ts';
 import { IN_SUMMARY } from '../runTable.ts';
@@ -33,7 +34,7 @@ export interface FollowingFleet {
 
 /** Keeps what is in work, and of what is finished no more than the name. */
 export function followingFleet(): FollowingFleet {
-  const counts = { unchanged: 0, changed: 0, failed: 0, 'human-needed': 0, locked: 0, skipped: 0 };
+  const counts = { ...noneCounted };
   const work = new Map<string, InWork>();
   const finished = new Set<string>();
   let total = 0;
@@ -140,7 +141,16 @@ function groupText({ count, step, about }: GroupWords): string {
 }
 
 /** What asks most of the reader stands first. */
-const OUTCOMES = ['failed', 'human-needed', 'locked', 'skipped', 'changed', 'unchanged'] as const;
+const OUTCOMES = [
+  'failed',
+  'human-needed',
+  'locked',
+  'skipped',
+  'deferred',
+  'yielded',
+  'changed',
+  'unchanged',
+] as const;
 
 /** `2 failed, 20 changed`; what nobody came to is left out. */
 function countWords({ counts }: Standing): string {

@@ -105,7 +105,7 @@ function atOnce(style: Style, changes: number): Telling {
       alike.set(kind, times);
       return troubleLines(event, times, style, told => line(told, now));
     }
-    if (event.outcome !== 'changed' && event.outcome !== 'locked') return [];
+    if (!['changed', 'locked', 'yielded'].includes(event.outcome)) return [];
     changed += 1;
     if (changes > 0 && changed === changes + 1)
       return [`${AFTER_TIME}further ones like this are only counted`];

@@ -20,12 +20,13 @@ export function fleetTable(events: readonly RunEvent[], words: RunWords, style: 
   const last = events.find((event): event is RunFinished => event.event === 'run.finished');
   const trouble = troubleSection(all.filter(isTrouble), words, style);
   const well = all.filter(event => !isTrouble(event));
-  const groups = (['locked', 'skipped', 'changed', 'unchanged'] as const).flatMap(outcome =>
-    outcomeLines(
-      outcome,
-      well.filter(event => event.outcome === outcome),
-      style,
-    ),
+  const groups = (['locked', 'skipped', 'deferred', 'yielded', 'changed', 'unchanged'] as const).flatMap(
+    outcome =>
+      outcomeLines(
+        outcome,
+        well.filter(event => event.outcome === outcome),
+        style,
+      ),
   );
   const after = [comingWords(all, words.now), foreignWords(all)]
     .filter(text => text !== '')
@@ -40,7 +41,7 @@ export function fleetTable(events: readonly RunEvent[], words: RunWords, style: 
 const NAMED = 20;
 const MOST_REASONS = 8;
 
-type Well = 'locked' | 'skipped' | 'changed' | 'unchanged';
+type Well = 'locked' | 'skipped' | 'deferred' | 'yielded' | 'changed' | 'unchanged';
 
 /** What is held up by the reason, what was changed by name, what is as it was by number. */
 function outcomeLines(outcome: Well, those: readonly RotationFinished[], style: Style): string[] {
@@ -130,11 +131,16 @@ function nextCommands(
 ): string[] {
   const open = all.filter(isOpen);
   if (open.length === 0) return [];
-  const failed = open.filter(({ outcome }) => outcome !== 'skipped').map(({ rotation }) => rotation);
+  const failed = open
+    .filter(({ outcome }) => outcome !== 'skipped' && outcome !== 'deferred')
+    .map(({ rotation }) => rotation);
   const everything = again([]);
   if (failed.length === 0 || failed.length > MOST_TYPED || waitsForWave(all))
     return [`${signs.next} ${everything}`];
   const named = again(failed);
   if (failed.length === open.length || named === everything) return [`${signs.next} ${named}`];
-  return [`${signs.next} ${named}   (what failed)`, `${signs.next} ${everything}   (and what was skipped)`];
+  return [
+    `${signs.next} ${named}   (what failed)`,
+    `${signs.next} ${everything}   (and what was skipped or deferred)`,
+  ];
 }

@@ -1,0 +1,55 @@
+/**
+ * Whether a rotation may be left to another run that is at work on it, so that a scheduled run which comes second has nothing to
+ * report. What is not known counts against it: absent or unread is never fine.
+ */
+import type { Rotation } from '../policy/policy.ts';
+import { countingIn, due, isOutage } from './due.ts';
+import type { Intent } from './intent.ts';
+import { livingLeaks } from './leaks.ts';
+import { isRecordedAsLeaked } from './revocation.ts';
+import { rotateBeforeOf } from './secretRules.ts';
+import type { Situation } from './situation.ts';
+import { span } from './words.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A run that has been at work on one rotation for longer may be stuck; somebody should know. */
+const YOUNG_MS = 60 * MINUTE_MS;
+
+/** The time was written by the clock of another machine; one that is further ahead than this tells nothing. */
+const AHEAD_MS = 5 * MINUTE_MS;
+
+/** Whoever asked for something by name (a new secret, a revocation, a rollback) has to know that it was not done. */
+export function isScheduled({ force, revoke, rollback }: Intent): boolean {
+  return !force && revoke === undefined && rollback === undefined;
+}
+
+/** Why what another run began then is not to be passed over; undefined: it is young. */
+export function notYoung(begun: Date | undefined, now: Date): string | undefined {
+  const ms = begun === undefined ? Number.NaN : now.getTime() - begun.getTime();
+  if (Number.isNaN(ms)) return 'since when the other run is at work cannot be read';
+  if (ms < -AHEAD_MS) return "the other run's clock does not agree with the cloud's";
+  return ms < YOUNG_MS ? undefined : `the other run has been at work for ${span(ms)}`;
+}
+
+/** Why a rotation may not wait for another run unreported: a leak, an outage, an end that is near, or one of these not known. */
+export function pressing(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  intent: Intent,
+): string | undefined {
+  const { registration, vault, acceptance } = situation;
+  if (registration === undefined || vault === undefined) return 'its state was not read';
+  const leak = livingLeaks(situation)[0];
+  if (leak !== undefined) return `credential ${leak.keyId} leaked and is still valid`;
+  if (isRecordedAsLeaked(situation)) return 'the credential in use leaked';
+  const { reason } = due(rotation, situation, now, intent);
+  if (isOutage(reason)) return `consumers may be without a working secret (${reason.text})`;
+  if (acceptance?.answer !== 'accepted') return "Entra was not seen to accept the vault's value";
+  const credential = countingIn(situation, now);
+  if (credential?.end === undefined) return 'when its credential ends is not known';
+  const left = credential.end.getTime() - now.getTime();
+  // Half of the time that the policy gives for it is used up.
+  return left < rotateBeforeOf(rotation, credential) / 2 ? `it expires in ${span(left)}` : undefined;
+}

@@ -1,0 +1,70 @@
+/** What docs/retirement.md says a newcomer can rehearse, typed as it stands there, with the first policy of the README. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { faultyServices, namedFaults, ruleFor } from '../../src/cli/namedFaults.ts';
+import { faultRuleSchema } from '../../src/sandbox/faultRule.ts';
+import { services } from '../../src/sandbox/services.ts';
+import { searchedFolder } from '../support/canary.ts';
+import { keyturn, root } from './keyturn.ts';
+
+const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
+
+/** The first block of a language, without the fences. */
+function blockOf(file: string, language: string): string {
+  const [, block] = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(textOf(file)) ?? [];
+  if (block === undefined) throw new Error(`${file} has no block of ${language}`);
+  return block;
+}
+
+/** The script between the quotes, and the words before it. */
+function typedIn(block: string): { readonly words: readonly string[]; readonly script: string } {
+  const [, line = '', script = ''] = /^keyturn (.*) '\n([\s\S]*)'\n$/.exec(block) ?? [];
+  return { words: line.split(' '), script };
+}
+
+it('a retirement, and a service that fails', async () => {
+  const policy = join(searchedFolder(), 'rotation.yaml');
+  writeFileSync(policy, blockOf('README.md', 'yaml'));
+  const { words, script } = typedIn(blockOf('docs/retirement.md', 'sh'));
+  const broken = [
+    'set +e',
+    'keyturn sandbox faults set unavailable vault --times all',
+    'keyturn status --timeout 0 >/dev/null; echo "status $?"',
+    'keyturn sandbox faults',
+    'keyturn sandbox faults clear 7; echo "clear $?"',
+    'keyturn sandbox faults clear',
+    'keyturn sandbox faults',
+  ].join('\n');
+  const line = [...words.map(word => (word === 'rotation.yaml' ? policy : word)), `${script}\n${broken}`];
+  const { exitCode, stdout, stderr } = await keyturn(...line);
+  expect(exitCode, stderr).toBe(0);
+  const told = stdout.replaceAll(/\s+/g, ' ');
+  expect(told).toMatch(
+    /1 changed in .* In the sandbox it is .* now\..* 1 unchanged in .* now\..* 1 changed in /,
+  );
+  expect(stderr).toMatch(/retire {8}✓ .* removed/);
+  expect(told).toMatch(/1 rotation: 1 settled\./);
+  expect(told).toMatch(
+    /1 vault error 503 before all requests, 0 hit status 1 1 vault error 503 before all requests, [1-9]\d* hit/,
+  );
+  expect(told).toMatch(/clear 64 No fault is set any more\. No fault is set\. $/);
+  expect(stderr).toContain('the sandbox refuses it: no fault rule 7');
+});
+
+it('every fault that has a name is a rule of the sandbox, and every service one of its', () => {
+  for (const { name } of namedFaults)
+    for (const service of faultyServices)
+      expect(faultRuleSchema.parse(ruleFor({ fault: name, service, times: 'all' }))).toMatchObject({
+        service,
+      });
+  // The machine's own token endpoint is no service that anybody else reaches.
+  const names = services.map(({ name }) => name).filter(name => name !== 'imds');
+  expect([...faultyServices].sort()).toEqual(names.sort());
+});
+
+it.each([
+  [{ fault: 'throtled', service: 'vault' }, 'there is no fault throtled (did you mean throttled?)'],
+  [{ fault: 'slow', service: 'valut' }, 'there is no service valut (did you mean vault?)'],
+  [{ fault: 'slow', service: 'vault', times: '0' }, 'there is no number of requests 0'],
+])('%j is refused', (wanted, said) => expect(() => ruleFor(wanted)).toThrow(said));
