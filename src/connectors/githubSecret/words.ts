@@ -9,7 +9,7 @@ export function wordsFor({ repository }: GithubSecretSettings): PlaceWords {
   return {
     settle: 'the list of secrets in the repository: gh secret list',
     gone: {
-      words: 'is in a repository or environment that does not exist, or that this token may not see',
+      words: 'is in a repository or environment that does not exist, or this token may not see it',
       // A write to a missing repository or environment is impossible.
       advice: {
         text: 'List the environments that this token can see in the repository; then correct the name in the policy.',
