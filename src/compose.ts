@@ -12,7 +12,7 @@ import type { Policy } from './policy/policy.ts';
 import { LARGEST_FILE, readRegular } from './regularFile.ts';
 import type { RotationLock } from './run/rotationLock.ts';
 import type { ListenForEnter } from './run/work.ts';
-import { Secret } from './secret.ts';
+import { forgetSecrets, Secret } from './secret.ts';
 import { thisUser } from './thisUser.ts';
 
 /** `kinds`: of targets that policies may name. */
@@ -21,6 +21,7 @@ export function compose(
   signal: AbortSignal,
   kinds: readonly TargetKind[] = allKinds,
 ): Context {
+  forgetSecrets();
   const clock = cloudClock(systemClock);
   for (const name of ownSecrets(kinds)) if (host.env[name]) new Secret(host.env[name]);
   const cloudOf = oneCloud(kinds, host.env, clock, signal);

@@ -8,7 +8,7 @@ const SHORTEST_REDACTED = 12;
 
 const known = new Set<string>();
 /** What must not be written. */
-const forms = noForms();
+let forms = noForms();
 
 /**
  * The last net under everything that is written: replaces every value that this process has held in a `Secret`,
@@ -18,6 +18,12 @@ const forms = noForms();
  */
 export function redact(text: string): string {
   return forms.replaced(text, '[secret]');
+}
+
+/** For a process that runs the program more than once: each run knows what it has held itself, as if it were alone. */
+export function forgetSecrets(): void {
+  known.clear();
+  forms = noForms();
 }
 
 function remember(value: string): void {
