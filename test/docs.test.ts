@@ -13,6 +13,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { kinds } from '../src/connectors/kinds.ts';
 import { readPolicyFile } from '../src/policy/load.ts';
+import { MAIN } from './support/program.ts';
 
 const run = promisify(execFile);
 
@@ -202,8 +203,7 @@ const NO_VERBS = ['needs', 'name', 'is', 'as', 'keyturn'];
 
 async function helpOf(verb: string): Promise<string> {
   const words = verb === 'sandbox' ? ['sandbox', 'exec', '--help'] : [verb, '--help'];
-  const main = join(ROOT, 'src/main.ts');
-  return (await run(process.execPath, [main, ...words]).catch(() => ({ stdout: '' }))).stdout;
+  return (await run(process.execPath, [MAIN, ...words]).catch(() => ({ stdout: '' }))).stdout;
 }
 
 interface Block {
