@@ -15,7 +15,7 @@ import type { Policy } from './policy/policy.ts';
 import { LARGEST_FILE, readRegular } from './regularFile.ts';
 import type { RotationLock } from './run/rotationLock.ts';
 import type { ListenForEnter } from './run/work.ts';
-import { Secret } from './secret.ts';
+import { forgetSecrets, Secret } from './secret.ts';
 import { thisUser } from './thisUser.ts';
 
 /** Creates the context of the command line from the process. `kinds`: the kinds of target that a policy may contain. */
@@ -24,6 +24,7 @@ export function compose(
   signal: AbortSignal,
   kinds: readonly TargetKind[] = allKinds,
 ): Context {
+  forgetSecrets();
   const clock = cloudClock(systemClock);
   for (const name of ownSecrets(kinds)) if (host.env[name]) new Secret(host.env[name]);
   const cloudOf = oneCloud(kinds, host.env, clock, signal);

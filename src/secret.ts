@@ -11,7 +11,7 @@ const SHORTEST_REDACTED = 12;
 
 const known = new Set<string>();
 /** The texts to redact: each known value in its encodings. */
-const forms = noForms();
+let forms = noForms();
 
 /**
  * The last safeguard in front of every output: replaces each value that this process has held in a `Secret`, in clear, base64,
@@ -20,6 +20,12 @@ const forms = noForms();
  */
 export function redact(text: string): string {
   return forms.replaced(text, '[secret]');
+}
+
+/** For a process that runs the program more than once: each run knows what it has held itself, as if it were alone. */
+export function forgetSecrets(): void {
+  known.clear();
+  forms = noForms();
 }
 
 function remember(value: string): void {

@@ -13,6 +13,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { kinds } from '../src/connectors/kinds.ts';
 import { readPolicyFile } from '../src/policy/load.ts';
+import { MAIN } from './support/program.ts';
 
 const run = promisify(execFile);
 
@@ -202,8 +203,7 @@ const NO_VERBS = ['needs', 'name', 'is', 'as', 'keyturn'];
 
 async function helpOf(verb: string): Promise<string> {
   const parts = verb === 'sandbox' ? [['exec'], ['faults', 'set']] : [[]];
-  const main = join(ROOT, 'src/main.ts');
-  const helps = parts.map(words => run(process.execPath, [main, verb, ...words, '--help']));
+  const helps = parts.map(words => run(process.execPath, [MAIN, verb, ...words, '--help']));
   const told = await Promise.all(helps.map(help => help.catch(() => ({ stdout: '' }))));
   return told.map(({ stdout }) => stdout).join('');
 }

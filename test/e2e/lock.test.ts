@@ -28,7 +28,10 @@ type Running = ReturnType<typeof startCommand>;
 
 /** Begins `keyturn ARGS` with a short lease; all runs of one `folder` share their locks. */
 function contender({ sandbox }: Stage, folder: string, ...args: readonly string[]): Running {
-  return startCommand(sandbox, [String(LEASE_MS), folder, ...args, '--config', policyFile], { program });
+  return startCommand(sandbox, [String(LEASE_MS), folder, ...args, '--config', policyFile], {
+    program,
+    alone: true,
+  });
 }
 
 describe('a run that is stopped for longer than its lock lasts, while another takes over', () => {

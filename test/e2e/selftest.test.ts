@@ -30,7 +30,9 @@ async function ended(sandbox: TestSandbox, signal: NodeJS.Signals) {
       resolve();
     });
   });
-  const { child, result } = startCommand(sandbox, ['selftest', '--tenant', TENANT, '--yes']);
+  const { child, result } = startCommand(sandbox, ['selftest', '--tenant', TENANT, '--yes'], {
+    alone: true,
+  });
   await made;
   child.kill(signal);
   return result;

@@ -28,7 +28,10 @@ export function isInThisClone(commit: string): boolean {
   }
 }
 
-/** `like`: the program whose waits are shortened in the same way. */
+/**
+ * `like`: the program whose waits are shortened in the same way. The earlier version does not forget, from one run of a process
+ * to the next, what it takes out of its output as a secret; what it prints is not judged here.
+ */
 export async function buildEarlier(commit: string, like: Program): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-earlier-'));
   const archive = join(folder, 'src.tar');

@@ -3,12 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { searchedFolder } from '../support/canary.ts';
+import { MAIN } from '../support/program.ts';
 import { must, openStage, policyOf, type Stage, VALUE_SETTING } from './stage.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const FULL = '/dev/full';
 
 /** With `which` on a disk that is full. */

@@ -43,11 +43,12 @@ export async function openStage(
   const policy = await readPolicyFile(file, kinds);
   const sandbox = await openSandbox(changed({ ...worldFor(policy), settings: { ...quick, ...settings } }));
   const env = { XDG_STATE_HOME: searchedFolder() };
-  const begin: Stage['begin'] = (...args) => startCommand(sandbox, [...args, '--config', file], { env });
+  const started = (args: readonly string[], alone: boolean) =>
+    startCommand(sandbox, [...args, '--config', file], { env, alone });
   return {
     sandbox,
-    begin,
-    keyturn: (...args) => begin(...args).result,
+    begin: (...args) => started(args, true),
+    keyturn: (...args) => started(args, false).result,
     arrived: operation => arrival(sandbox, operation),
     advance: hours => sandbox.clock.advance(hours * 3_600_000),
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),

@@ -5,6 +5,7 @@ import { seededRandom } from '../../src/sandbox/random.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { leaveIssued, searchedFolder } from '../support/canary.ts';
+import { signAsOthers } from '../support/signingKey.ts';
 import { editsKept } from './checkers/editsKept.ts';
 import { honestExit } from './checkers/honestExit.ts';
 import { outlived } from './checkers/leaked.ts';
@@ -71,6 +72,7 @@ export async function openBench(
     random: seededRandom(seed + 0.75),
     ...(from && { world: structuredClone(from.world) }),
   });
+  signAsOthers(sandbox.world);
   if (from) sandbox.clock.advance(from.aheadMs);
   return benchIn(program, sandbox, { leaked: new Set(from?.leaked), bugs, first: shape });
 }

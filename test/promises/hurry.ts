@@ -15,15 +15,12 @@ function hurried(callback: (...args: unknown[]) => void, ms = 0, ...args: unknow
 
 Object.assign(globalThis, { setTimeout: hurried });
 
-/** Beside the machine's own, so that the clocks of the cloud and of the machine can agree on another day. */
-const aheadMs = Number(process.env['KEYTURN_TEST_AHEAD_MS'] ?? 0);
+const RealDate = Date;
+const realNow = Date.now;
 
-if (aheadMs !== 0) {
-  const RealDate = Date;
-  const realNow = Date.now;
-  RealDate.now = () => realNow() + aheadMs;
-  globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args, made) =>
-      Reflect.construct(target, args.length === 0 ? [RealDate.now()] : args, made),
-  });
-}
+/** Beside the machine's own, so that the clocks of the cloud and of the machine can agree on another day. Of the run at hand. */
+RealDate.now = () => realNow() + Number(process.env['KEYTURN_TEST_AHEAD_MS'] ?? 0);
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, args, made) =>
+    Reflect.construct(target, args.length === 0 ? [RealDate.now()] : args, made),
+});

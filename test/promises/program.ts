@@ -1,13 +1,13 @@
 /** The program under test: built as it is published, from this tree or from a copy of it that was tampered with. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { buildIn } from '../support/build.ts';
 import { leaveOutput } from '../support/canary.ts';
+import { beginHosted } from '../support/programHost.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HURRY = fileURLToPath(new URL('hurry.ts', import.meta.url));
@@ -55,33 +55,15 @@ async function buildAnew(folder: string, tamper?: (source: string) => Promise<vo
   return await buildIn(folder, source);
 }
 
-/** Runs it in a child process, with its waits shortened and in an environment of its own. */
-export function begin(program: Program, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Begun {
-  const child = spawn(process.execPath, ['--import', program.hurry, program.main, ...args], {
-    cwd,
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(tmpdir(), 'keyturn-promises-cache'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return { child, result: resultOf(child, child.stdout, child.stderr, args) };
+/** Runs it in a child process (programHost.ts), with its waits shortened and in an environment of its own. */
+export function begin(program: Program, args: readonly string[], own: NodeJS.ProcessEnv, cwd: string): Begun {
+  const cache = { NODE_COMPILE_CACHE: join(tmpdir(), 'keyturn-promises-cache') };
+  const env = { PATH: process.env['PATH'], ...cache, ...own };
+  const { child, result } = beginHosted({ main: program.main, args, env, cwd }, program.hurry);
+  return { child, result: result.then(ended => left(ended, args)) };
 }
 
-async function resultOf(
-  child: ChildProcess,
-  out: Readable,
-  err: Readable,
-  args: readonly string[],
-): Promise<Result> {
-  const [stdout, stderr, exitCode] = await Promise.all([
-    collect(out),
-    collect(err),
-    new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject)),
-  ]);
-  leaveOutput(args.join(' '), stdout + stderr);
-  return { exitCode, stdout, stderr };
-}
-
-async function collect(stream: AsyncIterable<Buffer>): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of stream) parts.push(part);
-  return Buffer.concat(parts).toString('utf8');
+function left(result: Result, args: readonly string[]): Result {
+  leaveOutput(args.join(' '), result.stdout + result.stderr);
+  return result;
 }

@@ -6,12 +6,14 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandb
 import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { leaveIssued, leaveOutput, searchedFolder } from './canary.ts';
 import { MAIN } from './program.ts';
+import { beginHosted } from './programHost.ts';
+import { signAsOthers } from './signingKey.ts';
 
 export type TestSandbox = Sandbox & AsyncDisposable;
 
 /**
  * A sandbox that this very process lives in until the end of the block: `await using sandbox = await openSandbox()`.
- * Environment and trust are put back then, and a bug that the sandbox met in itself fails the test.
+ * The environment is put back then, and the sandbox trusted no more; a bug that the sandbox met in itself fails the test.
  */
 export async function openSandbox(
   seed: WorldSeed = {},
@@ -19,6 +21,7 @@ export async function openSandbox(
 ): Promise<TestSandbox> {
   const bugs: string[] = [];
   const sandbox = await startSandbox({ ...options, seed, onBug: where => bugs.push(where) });
+  signAsOthers(sandbox.world);
   const leave = enter(sandbox);
   const dispose = async () => {
     leave();
@@ -30,16 +33,20 @@ export async function openSandbox(
   return Object.assign(sandbox, { [Symbol.asyncDispose]: dispose });
 }
 
+/** The authorities that this process trusts: of its sandboxes, and no others, since to read those of Node takes longer than the rest. */
+const trusted: string[] = [];
+
 /** Signs this process in and lets it trust the sandbox; returns how to undo both. */
 function enter(sandbox: Sandbox): () => void {
   const names = Object.keys(sandbox.environment);
   const before = names.map(name => [name, process.env[name]] as const);
-  const trusted = tls.getCACertificates('default');
   Object.assign(process.env, sandbox.environment);
-  tls.setDefaultCACertificates([...trusted, sandbox.caCertificate]);
+  trusted.push(sandbox.caCertificate);
+  tls.setDefaultCACertificates(trusted);
   const leaveProxy = followProxy(sandbox);
   return () => {
     leaveProxy();
+    trusted.splice(trusted.indexOf(sandbox.caCertificate), 1);
     tls.setDefaultCACertificates(trusted);
     for (const [name, value] of before) {
       if (value === undefined) delete process.env[name];
@@ -69,8 +76,15 @@ export interface CommandResult {
   readonly exitCode: number | null;
 }
 
-/** `program`: what is run instead of the product's own main.ts. */
-type CommandOptions = { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal; program?: string };
+interface CommandOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+  /** What is run instead of the product's own main.ts, and ends by `process.exit` as that does. */
+  readonly program?: string;
+  /** In a process that nothing ran in before, nor will: for who looks at it, or sends it another signal than SIGKILL. */
+  readonly alone?: boolean;
+}
 
 /** Runs `keyturn ARGS` in a child process that lives in the sandbox. */
 export function runCommand(
@@ -87,13 +101,41 @@ export function startCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): { readonly child: ChildProcess; readonly result: Promise<CommandResult> } {
+  const state = { XDG_STATE_HOME: searchedFolder() };
+  const env = { ...process.env, ...sandbox.environment, ...state, ...options.env };
+  if (mayBeHosted(args, options)) {
+    const { child, result } = beginHosted({
+      main: options.program ?? MAIN,
+      args,
+      env,
+      cwd: options.cwd ?? process.cwd(),
+    });
+    return { child, result: result.then(ended => left(ended, args)) };
+  }
   const child = spawn(process.execPath, [options.program ?? MAIN, ...args], {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.signal && { signal: options.signal }),
-    env: { ...process.env, ...sandbox.environment, XDG_STATE_HOME: searchedFolder(), ...options.env },
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return { child, result: resultOf(child, args) };
+}
+
+/** Not what Node or a library reads once, when a process starts. */
+const READ_AGAIN = /^(?:XDG_|KEYTURN_|HOME$|TERM$|NO_COLOR$)/;
+
+function mayBeHosted(args: readonly string[], { env = {}, signal, program, alone }: CommandOptions): boolean {
+  // Another version does not forget what an earlier run held as a secret.
+  const isOurs = program !== undefined || process.env['KEYTURN_SUBJECT'] === undefined;
+  // Help is printed by a process that ends by itself, and stdin is read once.
+  const isPlain = args.length > 1 && !args.includes('--help') && !args.includes('-');
+  const isUsual = signal === undefined && alone !== true;
+  return isOurs && isPlain && isUsual && Object.keys(env).every(name => READ_AGAIN.test(name));
+}
+
+function left(result: CommandResult, args: readonly string[]): CommandResult {
+  leaveOutput(args.join(' '), result.stdout + result.stderr);
+  return result;
 }
 
 async function resultOf(
@@ -105,8 +147,7 @@ async function resultOf(
     collect(child.stderr),
     new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject)),
   ]);
-  leaveOutput(args.join(' '), stdout + stderr);
-  return { stdout, stderr, exitCode };
+  return left({ stdout, stderr, exitCode }, args);
 }
 
 async function collect(stream: AsyncIterable<Buffer>): Promise<string> {
