@@ -10,6 +10,7 @@ import { organizationEdits, organizationSeed } from './devops/schema.ts';
 import { devopsDefaults, devopsSettings, organizations } from './devops/state.ts';
 import { directoryEdits, tenantSeed } from './directory/schema.ts';
 import { directoryDefaults, directorySettings, tenants } from './directory/state.ts';
+import { deviceEdits } from './entra/schema.ts';
 import { githubOwnerSeed, repositoryEdits, repositorySeed } from './github/schema.ts';
 import { githubApps, githubOwners, githubTokens, repositories } from './github/state.ts';
 import { clockOffset } from './grow/time.ts';
@@ -101,6 +102,7 @@ export const editSchema = z.discriminatedUnion('op', [
   ...organizationEdits.options,
   ...repositoryEdits.options,
   ...machineEdits.options,
+  ...deviceEdits.options,
 ]);
 
 /**

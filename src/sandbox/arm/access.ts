@@ -153,7 +153,7 @@ export function forbidden(world: World, caller: Caller, route: ArmRoute): Reply 
   return armError(
     403,
     'AuthorizationFailed',
-    `The client '${caller.appId}' with object id '${objectId}' does not have authorization to perform action '${action}' over scope '${scopeOf(route)}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+    `The client '${caller.user?.name ?? caller.appId}' with object id '${objectId}' does not have authorization to perform action '${action}' over scope '${scopeOf(route)}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
   );
 }
 

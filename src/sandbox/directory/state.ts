@@ -1,6 +1,7 @@
 /** What the world holds of a directory: tenants, applications, and what is written down of them. Times in milliseconds since 1970. */
 import * as z from 'zod';
 import { guid, ms, names, range } from '../terms.ts';
+import { directoryRole } from './directoryRoles.ts';
 import { auditEntry, signInEntry } from './logState.ts';
 
 const time = z.number();
@@ -84,12 +85,13 @@ export const servicePrincipal = z.strictObject({
   properties: z.exactOptional(properties),
 });
 
-/** A person, who may own a registration. Nobody signs in as one. */
+/** A person, who may own a registration, and sign in by a device code. */
 export const user = z.strictObject({
   id: z.string(),
   userPrincipalName: z.string(),
   displayName: z.string(),
   createdAt: time,
+  directoryRoles: z.exactOptional(z.array(directoryRole)),
 });
 
 /** Application roles granted, by resource: `{ 'https://graph.microsoft.com': ['Application.ReadWrite.OwnedBy'] }`. */

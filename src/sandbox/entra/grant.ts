@@ -82,7 +82,7 @@ function formFault(form: TokenForm): Refusal | undefined {
 }
 
 /** MSAL for Go and for Java send these along, and Entra takes it (cmaneu/entra-local#28; AzureAD/microsoft-authentication-library-for-go). */
-const OPENID: readonly string[] = ['openid', 'profile', 'offline_access', 'email'];
+export const OPENID: readonly string[] = ['openid', 'profile', 'offline_access', 'email'];
 
 /** `https://management.azure.com//.default` asks for `https://management.azure.com/`, slash and all. */
 function scopeAudience(scope: string | undefined): string | Refusal {

@@ -1,3 +1,4 @@
+import type { Actor } from '../directory/logState.ts';
 import type { Application, Tenant } from '../directory/state.ts';
 import type { Caller } from '../entra/tokens.ts';
 import type { SandboxRequest, Scene } from '../wire.ts';
@@ -10,6 +11,11 @@ export interface Call {
   readonly caller: Caller;
   readonly tenant: Tenant;
   readonly version: 'v1.0' | 'beta';
+}
+
+/** Whom the audit log names. */
+export function actorOf({ caller }: Call): Actor {
+  return caller.user ? { user: caller.user.name } : { appId: caller.appId };
 }
 
 /** How an object is named in a path: by its own id, or by the alternate key `(appId='…')`. */

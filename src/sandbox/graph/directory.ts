@@ -110,8 +110,10 @@ function usersOf({ tenant }: Call): Collection {
   return { path: 'users', context: 'users', shape: userShape, items: (tenant.users ?? []).map(userBody) };
 }
 
-/** Nobody signs in as a person. The words: Azure/azure-cli, role util.py. */
-export function getMe(): Answer {
+/** `GET /me`. The words for a client on its own behalf: Azure/azure-cli, role util.py. */
+export function getMe(call?: Call): Answer {
+  const own = call?.tenant.users?.find(({ id }) => id === call.caller.appId);
+  if (call && own) return single(call, usersOf(call), userBody(own));
   return fault(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
 }
 

@@ -35,6 +35,8 @@ export function mayCreate(call: Call): Answer | undefined {
 export function mayAddOwner(call: Call): Answer | undefined {
   if (hasOne(call, ['Directory.ReadWrite.All'])) return undefined;
   const mayWriteAll = hasOne(call, ['Application.ReadWrite.All']);
+  // Every person of a tenant reads its directory.
+  if (mayWriteAll && call.caller.user) return undefined;
   return mayWriteAll && hasOne(call, ['Directory.Read.All']) ? undefined : denied();
 }
 
