@@ -18,7 +18,9 @@ export interface ArmRoute extends Rule {
   readonly slot?: string;
   readonly plan?: string;
   readonly vault?: string;
-  /** Of what the path ends in a resource of Microsoft.Authorization: the id of what that is about, without its first slash. */
+  /** Of storage. */
+  readonly account?: string;
+  /** Where the path ends in a resource of Microsoft.Authorization or of another provider about something: the id of what that is about, without its first slash. */
   readonly scope?: string;
   /** A setting's name, the id of an asynchronous operation, or that of an instance. */
   readonly key?: string;

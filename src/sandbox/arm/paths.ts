@@ -7,6 +7,8 @@ export const SITE = `${GROUP}/${WEB}/sites/(?<site>[^/]+)`;
 export const ANY = `${SITE}(?:/slots/(?<slot>[^/]+))?`;
 export const VAULTS = 'providers/Microsoft\\.KeyVault';
 export const VAULT = `${GROUP}/${VAULTS}/vaults/(?<vault>[^/]+)`;
+export const STORAGE = 'providers/Microsoft\\.Storage';
+export const ACCOUNT = `${GROUP}/${STORAGE}/storageAccounts/(?<account>[^/]+)`;
 /** Anything that roles and locks may be about; nothing: the tenant. */
 export const SCOPE = '(?:(?<scope>.+)/)?providers/Microsoft\\.Authorization';
 

@@ -59,6 +59,17 @@ export const site = z.strictObject({
 
 export const sites = z.array(site).default(() => []);
 
+export const storageAccount = z.strictObject({
+  name: z.string().regex(/^[a-z0-9]{3,24}$/, 'is no name of a storage account'),
+  subscription: z.string(),
+  resourceGroup: z.string(),
+  tenantId: z.string(),
+  createdAt: time,
+});
+
+/** Absent: none, and every name is answered as an account in which everybody may do everything. */
+export const storageAccounts = z.exactOptional(z.array(storageAccount));
+
 /** A role that somebody was given; those that follow from `access` of sites and vaults are not in here. */
 const roleAssignment = z.strictObject({
   /** A GUID. */
@@ -98,5 +109,6 @@ export const siteDefaults = { restartMs: { min: 500, max: 1500 }, siteBusyMs: 0 
 
 export type Site = z.output<typeof site>;
 export type RoleAssignment = z.output<typeof roleAssignment>;
+export type StorageAccount = z.output<typeof storageAccount>;
 export type Lock = z.output<typeof lock>;
 export type ReferenceCache = z.output<typeof reference>;

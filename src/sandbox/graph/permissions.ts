@@ -76,6 +76,17 @@ export function mayReadPolicies(call: Call): Answer | undefined {
   return hasOne(call, roles) ? undefined : denied();
 }
 
+/** Rights: graph-docs conditionalaccessroot-list-policies; the words: seen (hashicorp/terraform-provider-azuread#1687 and others). */
+export function mayReadConditionalAccess(call: Call): Answer | undefined {
+  const roles = ['Policy.Read.All', 'Policy.Read.ConditionalAccess', 'Policy.ReadWrite.ConditionalAccess'];
+  if (hasOne(call, roles)) return undefined;
+  return fault(
+    403,
+    'AccessDenied',
+    'You cannot perform the requested operation, required scopes are missing in the token.',
+  );
+}
+
 /** Reports have words of their own for a missing permission. */
 export function mayReadReports(call: Call): Answer | undefined {
   if (hasOne(call, ['AuditLog.Read.All', 'Directory.Read.All'])) return undefined;

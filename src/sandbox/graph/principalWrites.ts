@@ -6,7 +6,8 @@ import type { ServicePrincipal } from '../directory/state.ts';
 import { type Answer, created, fault } from './answer.ts';
 import { type Address, actorOf, baseOf, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
 import { mayReadApplications, mayWrite, mayWritePrincipal } from './permissions.ts';
-import { findPrincipal, type Principal, principalsOf } from './principals.ts';
+import type { Principal } from './principal.ts';
+import { findPrincipal, principalsOf } from './principals.ts';
 import { shownByDefault } from './query/select.ts';
 import { servicePrincipalShape } from './shapes/servicePrincipal.ts';
 import { merged, readWritten, type Written } from './writtenProperties.ts';
@@ -82,6 +83,7 @@ export function deleteServicePrincipal(call: Call, address: Address): Answer {
 export function writablePrincipal(call: Call, address: Address): Principal | Answer {
   const found = mayReadApplications(call) ?? findPrincipal(call, address);
   if (isAnswer(found)) return found;
+  if (found.isManaged) return managed();
   const owners = [...(found.principal.owners ?? []), ...(found.isOwn ? found.application.owners : [])];
   return mayWritePrincipal(call, owners) ?? found;
 }
@@ -92,6 +94,11 @@ function change(principal: ServicePrincipal, written: Written): void {
   if (appRoleAssignmentRequired !== undefined)
     principal.assignmentRequired = appRoleAssignmentRequired === true;
   if (Object.keys(rest).length > 0) principal.properties = { ...merged(principal.properties, rest) };
+}
+
+/** That nobody may: a guess, the stricter way. */
+function managed(): Answer {
+  return fault(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
 }
 
 /** memory */
