@@ -1,5 +1,7 @@
 /** A vault's access policies, between the form of ARM, by object id, and that of the vault, by client id. */
 import * as z from 'zod';
+import { once } from '../once.ts';
+import { names } from '../terms.ts';
 import type { Vault } from '../vault/state.ts';
 import type { Reply } from '../wire.ts';
 import type { World } from '../world.ts';
@@ -8,22 +10,23 @@ import { managedIdentity, sameName } from './identity.ts';
 import { objectIdOf, principalBy } from './principals.ts';
 import { RIGHTS } from './secretRights.ts';
 
-const permissions = z.array(z.string()).nullish();
-
-export const policiesSchema = z.array(
-  z.object({
-    tenantId: z.string(),
-    objectId: z.string(),
-    permissions: z.object({
-      secrets: permissions,
-      keys: permissions,
-      certificates: permissions,
-      storage: permissions,
+export const policiesSchema = once(() => {
+  const permissions = names.nullish();
+  return z.array(
+    z.object({
+      tenantId: z.string(),
+      objectId: z.string(),
+      permissions: z.object({
+        secrets: permissions,
+        keys: permissions,
+        certificates: permissions,
+        storage: permissions,
+      }),
     }),
-  }),
-);
+  );
+});
 
-export type Policy = z.output<typeof policiesSchema>[number];
+export type Policy = z.output<ReturnType<typeof policiesSchema>>[number];
 
 /** What a list of policies comes to: rights by client id, and the sites whose identity may read. */
 export interface Access {

@@ -3,7 +3,7 @@
  * area: two answers recorded on 2025-01-10 (azure-devops-cli-extension, test_invoke_command_basic.yaml), the organization's
  * name left out.
  */
-import { once } from './once.ts';
+import { once } from '../once.ts';
 import recorded from './recorded.json' with { type: 'json' };
 
 export interface Location {

@@ -1,21 +1,21 @@
 /** What the world holds of a directory: tenants, applications, and what is written down of them. Times in milliseconds since 1970. */
 import * as z from 'zod';
-import { guid, ms, names, range } from '../terms.ts';
+import { flag, guid, ms, names, number, range, text } from '../terms.ts';
 import { directoryRole } from './directoryRoles.ts';
 import { auditEntry, signInEntry } from './logState.ts';
 
-const time = z.number();
+const time = number;
 /** Per replica of the token endpoint. */
 const times = z.array(time);
 
 export const password = z.strictObject({
-  keyId: z.string(),
+  keyId: text,
   displayName: z.string().nullable(),
   hint: z.string().nullable(),
   start: time,
   /** Infinity, which JSON writes as null: it has none, and never expires. */
   end: time.nullable().transform(end => end ?? Number.POSITIVE_INFINITY),
-  value: z.string(),
+  value: text,
   addedAt: time,
   removedAt: z.exactOptional(time),
   /** Per replica: from when it accepts the value, and from when no longer (after removal). */
@@ -28,24 +28,24 @@ export const password = z.strictObject({
 
 /** A certificate by whose private key a client signs assertions. */
 const keyCredential = z.strictObject({
-  keyId: z.string(),
+  keyId: text,
   displayName: z.string().nullable(),
   start: time,
   end: time,
   /** SHA-1 of the certificate, as upper-case hexadecimal. */
-  thumbprint: z.string(),
+  thumbprint: text,
   /** PEM: the certificate, or its public key alone, which no SHA-256 thumbprint can be told of. */
-  publicKey: z.string(),
+  publicKey: text,
   /** Per replica, from when it knows it; absent: since long. */
   seenFrom: z.exactOptional(times),
 });
 
 /** Whose tokens stand for the registration: workload identity federation. */
 const federatedCredential = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  issuer: z.string(),
-  subject: z.string(),
+  id: text,
+  name: text,
+  issuer: text,
+  subject: text,
   audiences: names,
   description: z.exactOptional(z.string().nullable()),
   /** Per replica, from when it knows it; absent: since long. */
@@ -54,32 +54,32 @@ const federatedCredential = z.strictObject({
 
 /** What an app management policy says of passwords. */
 export const credentialPolicy = z.strictObject({
-  passwordsAllowed: z.boolean(),
-  maxLifetimeMs: z.exactOptional(z.number()),
+  passwordsAllowed: flag,
+  maxLifetimeMs: z.exactOptional(number),
   /** It restricts applications that were made then or later; absent: all. */
   createdFrom: z.exactOptional(time),
   /** Client ids that bear the custom security attribute by which the policy exempts callers. */
   exempt: z.exactOptional(names),
   /** How many new passwords it has refused. */
-  refusals: z.exactOptional(z.number()),
+  refusals: z.exactOptional(number),
 });
 
 /** A policy that is assigned to one application, and takes the place of the tenant's default there. */
 const ownCredentialPolicy = credentialPolicy.extend({
-  id: z.string(),
-  displayName: z.string(),
-  isEnabled: z.boolean(),
+  id: text,
+  displayName: text,
+  isEnabled: flag,
 });
 
 /** What was written of an object through Graph that the sandbox keeps and shows, and else ignores: `web`, `tags`, `notes`. */
-const properties = z.record(z.string(), z.unknown());
+const properties = z.record(text, z.unknown());
 
 /** What stands for a registration in one tenant. */
 export const servicePrincipal = z.strictObject({
-  objectId: z.string(),
-  enabled: z.boolean(),
+  objectId: text,
+  enabled: flag,
   /** As a resource it is open to clients only that have one of its roles. */
-  assignmentRequired: z.exactOptional(z.boolean()),
+  assignmentRequired: z.exactOptional(flag),
   /** Client ids of service principals, and ids of users. */
   owners: z.exactOptional(names),
   properties: z.exactOptional(properties),
@@ -87,22 +87,22 @@ export const servicePrincipal = z.strictObject({
 
 /** A person, who may own a registration, and sign in by a device code. */
 export const user = z.strictObject({
-  id: z.string(),
-  userPrincipalName: z.string(),
-  displayName: z.string(),
+  id: text,
+  userPrincipalName: text,
+  displayName: text,
   createdAt: time,
   directoryRoles: z.exactOptional(z.array(directoryRole)),
 });
 
 /** Application roles granted, by resource: `{ 'https://graph.microsoft.com': ['Application.ReadWrite.OwnedBy'] }`. */
-const appRoles = z.record(z.string(), names);
+const appRoles = z.record(text, names);
 
-const foreignPrincipal = servicePrincipal.extend({ appId: z.string(), appRoles });
+const foreignPrincipal = servicePrincipal.extend({ appId: text, appRoles });
 
 export const application = z.strictObject({
-  objectId: z.string(),
-  appId: z.string(),
-  displayName: z.string(),
+  objectId: text,
+  appId: text,
+  displayName: text,
   signInAudience: z.enum([
     'AzureADMyOrg',
     'AzureADMultipleOrgs',
@@ -116,17 +116,17 @@ export const application = z.strictObject({
   properties: z.exactOptional(properties),
   servicePrincipal: servicePrincipal.optional(),
   /** The service principal that was deleted without the application, which can be restored for 30 days. */
-  deletedPrincipal: z.exactOptional(z.strictObject({ objectId: z.string(), deletedAt: time })),
+  deletedPrincipal: z.exactOptional(z.strictObject({ objectId: text, deletedAt: time })),
   /** Switched off by an owner, for all tenants: `isDisabled` in Graph. */
-  deactivated: z.exactOptional(z.boolean()),
+  deactivated: z.exactOptional(flag),
   /** Switched off by Microsoft, for all tenants. */
-  disabledByMicrosoft: z.exactOptional(z.boolean()),
+  disabledByMicrosoft: z.exactOptional(flag),
   /** Per replica, from when it knows this registration; absent: since long. */
   seenFrom: z.exactOptional(times),
   /** Public client: no secret may be presented. */
-  publicClient: z.boolean(),
+  publicClient: flag,
   /** Conditional access for workload identities blocks it. */
-  blockedByConditionalAccess: z.boolean(),
+  blockedByConditionalAccess: flag,
   credentialPolicy: z.exactOptional(ownCredentialPolicy),
   appRoles,
   passwords: z.array(password),
@@ -137,15 +137,15 @@ export const application = z.strictObject({
 });
 
 export const tenant = z.strictObject({
-  id: z.string(),
+  id: text,
   /** The three clouds: each tenant lives in one, and sign-in hosts belong to one. */
   cloud: z.enum(['public', 'usgov', 'china']),
-  displayName: z.string(),
+  displayName: text,
   domains: names,
   /** The tenant's default app management policy. */
   credentialPolicy,
   /** Whether the sign-in report can be read here (licence, cloud). */
-  reportAvailable: z.boolean(),
+  reportAvailable: flag,
   applications: z.array(application),
   /** Service principals of registrations whose home is another tenant. */
   foreignPrincipals: z.array(foreignPrincipal),
@@ -155,11 +155,11 @@ export const tenant = z.strictObject({
   /** Sign-ins by credential, newest last. `requestId` is the `x-ms-request-id` of the answer with the token. */
   signIns: z.array(
     z.strictObject({
-      appId: z.string(),
-      keyId: z.string(),
+      appId: text,
+      keyId: text,
       at: time,
-      resource: z.string(),
-      requestId: z.string(),
+      resource: text,
+      requestId: text,
     }),
   ),
   /** What was changed in the directory and by whom, oldest first. */

@@ -1,67 +1,67 @@
 /** What the world holds of GitHub. Times in milliseconds since 1970. */
 import * as z from 'zod';
-import { names } from '../terms.ts';
+import { flag, names, number, text } from '../terms.ts';
 
 const kept = z.strictObject({
-  value: z.string(),
-  createdAt: z.number(),
-  updatedAt: z.number(),
+  value: text,
+  createdAt: number,
+  updatedAt: number,
   /** Of an organization's: who may use it; absent: every repository. */
   visibility: z.exactOptional(z.enum(['all', 'private', 'selected'])),
   /** `owner/name`, where visibility is `selected`. */
   selected: z.exactOptional(names),
 });
-const keptByName = z.record(z.string(), kept);
+const keptByName = z.record(text, kept);
 /** Where secrets and variables lie side by side. */
 const place = z.strictObject({
   secrets: keptByName,
   variables: keptByName,
-  createdAt: z.exactOptional(z.number()),
+  createdAt: z.exactOptional(number),
 });
 
 const workflow = z.strictObject({
   /** Below `.github/workflows/`. */
-  file: z.string(),
-  name: z.string(),
-  runs: z.array(z.strictObject({ id: z.number(), startedAt: z.number(), branch: z.string() })),
+  file: text,
+  name: text,
+  runs: z.array(z.strictObject({ id: number, startedAt: number, branch: text })),
 });
 /** Of an App's installation; absent: all that it could have. */
-const permissions = z.exactOptional(z.record(z.string(), z.enum(['read', 'write'])));
+const permissions = z.exactOptional(z.record(text, z.enum(['read', 'write'])));
 
 export const repository = z.strictObject({
   /** `owner/name` */
-  fullName: z.string(),
+  fullName: text,
   /** Read-only: nothing in it can be changed. */
-  archived: z.exactOptional(z.boolean()),
+  archived: z.exactOptional(flag),
   ...place.shape,
-  environments: z.record(z.string(), place),
+  environments: z.record(text, place),
   /** Dependabot's secrets. */
   dependabot: z.exactOptional(keptByName),
   workflows: z.exactOptional(z.array(workflow)),
   /** The sealing key pair now in force; one before it is refused. Base64. */
-  key: z.strictObject({ id: z.string(), publicKey: z.string(), privateKey: z.string() }),
+  key: z.strictObject({ id: text, publicKey: text, privateKey: text }),
 });
 
 /** What an organization shares with its repositories. */
 const githubOwner = z.strictObject({
-  login: z.string(),
+  login: text,
   secrets: keptByName,
   variables: keptByName,
   dependabot: keptByName,
 });
 
 const githubToken = z.strictObject({
-  token: z.string(),
+  token: text,
   /** `owner/name` of those that it may write secrets of. */
   repositories: names,
-  expiresAt: z.exactOptional(z.number()),
+  expiresAt: z.exactOptional(number),
   permissions,
 });
 
 const githubApp = z.strictObject({
-  appId: z.string(),
-  publicKeyPem: z.string(),
-  installations: z.array(z.strictObject({ id: z.number(), repositories: names, permissions })),
+  appId: text,
+  publicKeyPem: text,
+  installations: z.array(z.strictObject({ id: number, repositories: names, permissions })),
 });
 
 export const repositories = z.array(repository).default(() => []);
