@@ -29,7 +29,9 @@ export function addPassword(call: Call, address: Address): Answer {
   accept(call, application);
   call.scene.world.issued.add(password.value);
   const context = `${baseOf(call)}/$metadata#microsoft.graph.passwordCredential`;
-  return found(context, passwordBody(password, password.value));
+  // Recorded: the address of the service alone.
+  const headers = { location: `https://${call.request.host}` };
+  return { ...found(context, passwordBody(password, password.value)), headers };
 }
 
 interface Wish {
