@@ -12,6 +12,7 @@ export interface TokenForm {
   readonly resource?: string;
   readonly deviceCode?: string;
   readonly refreshToken?: string;
+  readonly clientInfo?: string;
   readonly claims?: string;
   readonly clientRequestId?: string;
 }
@@ -40,6 +41,7 @@ export function readForm(request: SandboxRequest): TokenForm | Refusal {
       resource: fields.get('resource'),
       deviceCode: fields.get('device_code'),
       refreshToken: fields.get('refresh_token'),
+      clientInfo: fields.get('client_info'),
       claims: fields.get('claims'),
       clientRequestId: fields.get('client-request-id'),
     }),

@@ -1,10 +1,9 @@
 /** The grants by which a client gets tokens of a person: a device code, and later the refresh token that came with it. */
-import type { Tenant } from '../directory/state.ts';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { type DeviceFlow, flowBy, type Person } from './deviceFlows.ts';
 import type { TokenForm } from './form.ts';
 import { OPENID, type TokenAsk } from './grant.ts';
-import { microsoftsClient, type PublicClient, publicClient } from './publicClients.ts';
+import { microsoftsClient, publicClient } from './publicClients.ts';
 import { isRefusal, type Refusal, refusals } from './refusals.ts';
 import { refuse, tokenHeaders } from './reply.ts';
 import { resourceState } from './resources.ts';
@@ -24,7 +23,7 @@ const GRAPH = 'https://graph.microsoft.com';
 export function answerUserGrant(request: SandboxRequest, ask: TokenAsk, scene: Scene): Reply {
   const granted = decide(ask, scene);
   if (isRefusal(granted)) return refuse(granted, request, scene, ask.form.clientRequestId);
-  const { client, tenant, user, audience, wishes } = granted;
+  const { client, tenant, user, audience, wishes, openid } = granted;
   const scopes = wishes.map(wish => `${audience}/${wish}`);
   const body = {
     token_type: 'Bearer',
@@ -32,15 +31,23 @@ export function answerUserGrant(request: SandboxRequest, ask: TokenAsk, scene: S
     expires_in: HOUR_S - 1,
     ext_expires_in: HOUR_S - 1,
     access_token: userAccessToken(scene, granted),
-    refresh_token: newRefreshToken(scene, granted),
+    // Only what was asked for (entra-docs v2-oauth2-device-code, "Successful authentication response").
+    ...(openid.includes('offline_access') && { refresh_token: newRefreshToken(scene, granted) }),
     ...(client.isMicrosofts && { foci: '1' }),
-    id_token: userIdToken(scene, granted),
-    client_info: Buffer.from(JSON.stringify({ uid: user.id, utid: tenant.id })).toString('base64url'),
+    ...(openid.includes('openid') && { id_token: userIdToken(scene, granted) }),
+    ...(ask.form.clientInfo === '1' && {
+      client_info: Buffer.from(JSON.stringify({ uid: user.id, utid: tenant.id })).toString('base64url'),
+    }),
   };
   return { status: 200, headers: tokenHeaders(scene.random.uuid(), scene), body };
 }
 
-function decide(ask: TokenAsk, scene: Scene): UserGrant | Refusal {
+interface Decided extends UserGrant {
+  /** Of `openid`, `offline_access` and their like. */
+  readonly openid: readonly string[];
+}
+
+function decide(ask: TokenAsk, scene: Scene): Decided | Refusal {
   const { clientId, grantType } = ask.form;
   if (clientId === undefined) return refusals.parameterMissing('client_id');
   const named = sharedTenants.includes(ask.tenant)
@@ -52,7 +59,7 @@ function decide(ask: TokenAsk, scene: Scene): UserGrant | Refusal {
     : byRefreshToken(ask.form, scene);
   if (isRefusal(signedIn)) return signedIn;
   const { person, scope, redeem } = signedIn;
-  const client = clientOf(clientId, person.tenant, scene);
+  const client = publicClient(clientId, person.tenant, scene);
   if (isRefusal(client)) return client;
   if (named !== undefined && named !== person.tenant)
     return refusals.userOfAnotherTenant(person.user.userPrincipalName, named.displayName, client.clientId);
@@ -61,10 +68,6 @@ function decide(ask: TokenAsk, scene: Scene): UserGrant | Refusal {
     return refusals.resourceUnknown(wanted.audience, person.tenant.displayName);
   redeem?.();
   return { ...person, client, ...wanted, lifetimeMs: HOUR_S * 1000 };
-}
-
-function clientOf(clientId: string, tenant: Tenant, scene: Scene): PublicClient | Refusal {
-  return microsoftsClient(clientId) ?? publicClient(clientId, tenant, scene);
 }
 
 interface SignedIn {
@@ -105,11 +108,13 @@ function byRefreshToken(form: TokenForm, scene: Scene): SignedIn | Refusal {
 }
 
 /** `https://vault.azure.net/.default openid`; a name without an address is one of Graph's (entra-docs scopes-oidc). */
-function wishesOf(scope: string): { readonly audience: string; readonly wishes: readonly string[] } {
-  const words = scope.split(/\s+/).filter(word => word !== '' && !OPENID.includes(word));
+function wishesOf(scope: string): Pick<Decided, 'audience' | 'wishes' | 'openid'> {
+  const all = scope.split(/\s+/).filter(Boolean);
+  const openid = all.filter(word => OPENID.includes(word));
+  const words = all.filter(word => !OPENID.includes(word));
   const [first = `${GRAPH}/User.Read`] = words;
   const slash = first.lastIndexOf('/');
   const audience = slash < 0 ? GRAPH : first.slice(0, slash);
   const wishes = (words.length === 0 ? [first] : words).map(word => word.slice(word.lastIndexOf('/') + 1));
-  return { audience, wishes };
+  return { audience, wishes, openid };
 }
