@@ -7,6 +7,7 @@ import { shaped } from './answerShape.ts';
 import type { Call } from './callFailure.ts';
 import { failure } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
+import { hearingMachine } from './machineIdentity.ts';
 import { hearingPutOff } from './putOff.ts';
 import type { Wire } from './wire.ts';
 
@@ -25,9 +26,11 @@ export async function azureSignIn(
   wire: Wire,
   another?: (httpClient: HttpClient) => TokenCredential,
 ): Promise<TokenCredential> {
-  const { httpClient, telling } = hearingPutOff(wire.httpClient);
+  const putOff = hearingPutOff(wire.httpClient);
+  const machine = hearingMachine(putOff.httpClient);
+  const { httpClient } = machine;
   const credential = another?.(httpClient) ?? (await usualCredential(endpoints, httpClient));
-  return sharing(readingTokens(telling(credential)));
+  return sharing(readingTokens(putOff.telling(machine.telling(credential))));
 }
 
 async function usualCredential(endpoints: CloudEndpoints, httpClient: HttpClient): Promise<TokenCredential> {

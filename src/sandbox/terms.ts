@@ -2,12 +2,20 @@
 import * as z from 'zod';
 import { seedTime } from './grow/time.ts';
 
+/** One of each for all schemas that say no more: hundreds are made at every start. */
+export const text = z.string();
+export const flag = z.boolean();
+export const number = z.number();
+
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const guid = z.string().regex(GUID, 'is not a GUID');
 /** A date as ISO text, or relative to the start of the world: `-340d`, `+25d`, `-2h`. */
 export const when = z
   .string()
-  .refine(text => seedTime(text, 0) !== undefined, 'is neither an ISO time nor relative, as in -340d or +2h');
+  .refine(
+    written => seedTime(written, 0) !== undefined,
+    'is neither an ISO time nor relative, as in -340d or +2h',
+  );
 /** A literal value, or the value of a credential: `{ "credential": "<appId>/<credential name>" }`. */
 export const value = z.union(
   [z.string(), z.strictObject({ credential: z.string() })],
@@ -16,9 +24,9 @@ export const value = z.union(
 export const range = z
   .strictObject({ min: z.number().min(0), max: z.number().min(0) })
   .refine(({ min, max }) => min <= max, 'has its minimum above its maximum');
-export const texts = z.record(z.string(), z.string());
-export const values = z.record(z.string(), value);
-export const names = z.array(z.string());
+export const texts = z.record(text, text);
+export const values = z.record(text, value);
+export const names = z.array(text);
 export const host = z.string().regex(/^[a-z0-9.-]+$/, 'is not a host name in lower case');
 export const ms = z.number().min(0);
 

@@ -4,12 +4,13 @@
  * since 1970. It holds secrets in plain text.
  */
 import * as z from 'zod';
-import { lockSeed, roleSeed, siteEdits, siteSeed } from './arm/schema.ts';
-import { locks, roleAssignments, siteDefaults, siteSettings, sites } from './arm/state.ts';
+import { lockSeed, roleSeed, siteEdits, siteSeed, storageAccountSeed } from './arm/schema.ts';
+import { locks, roleAssignments, siteDefaults, siteSettings, sites, storageAccounts } from './arm/state.ts';
 import { organizationEdits, organizationSeed } from './devops/schema.ts';
 import { devopsDefaults, devopsSettings, organizations } from './devops/state.ts';
 import { directoryEdits, tenantSeed } from './directory/schema.ts';
 import { directoryDefaults, directorySettings, tenants } from './directory/state.ts';
+import { deviceEdits } from './entra/schema.ts';
 import { githubOwnerSeed, repositoryEdits, repositorySeed } from './github/schema.ts';
 import { githubApps, githubOwners, githubTokens, repositories } from './github/state.ts';
 import { clockOffset } from './grow/time.ts';
@@ -46,6 +47,7 @@ export const worldSchema = z.strictObject({
   tenants,
   vaults,
   sites,
+  storageAccounts,
   roleAssignments,
   locks,
   organizations,
@@ -82,6 +84,7 @@ export const seedSchema = z.strictObject({
   tenants: z.array(tenantSeed).optional(),
   vaults: z.array(vaultSeed).optional(),
   sites: z.array(siteSeed).optional(),
+  storageAccounts: z.array(storageAccountSeed).optional(),
   roleAssignments: z.array(roleSeed).optional(),
   locks: z.array(lockSeed).optional(),
   organizations: z.array(organizationSeed).optional(),
@@ -101,6 +104,7 @@ export const editSchema = z.discriminatedUnion('op', [
   ...organizationEdits.options,
   ...repositoryEdits.options,
   ...machineEdits.options,
+  ...deviceEdits.options,
 ]);
 
 /**

@@ -8,12 +8,12 @@ import { openStage, policyOf, type Stage } from './stage.ts';
 const POLICY = policyOf();
 
 /** The process has these variables and no others that sign in; nothing but the SDK's own order says which is taken. */
-function plan({ sandbox }: Stage, way: string, changed: NodeJS.ProcessEnv = {}) {
+function plan({ sandbox }: Stage, way: string, ...more: readonly string[]) {
   const secret = { AZURE_TENANT_ID: undefined, AZURE_CLIENT_ID: undefined, AZURE_CLIENT_SECRET: undefined };
   const folder = searchedFolder();
   mkdirSync(folder, { recursive: true });
-  const env = { ...secret, ...sandbox.environmentBy(way), XDG_STATE_HOME: folder, PATH: folder, ...changed };
-  return startCommand(sandbox, ['plan', '--config', POLICY], { env }).result;
+  const env = { ...secret, ...sandbox.environmentBy(way), XDG_STATE_HOME: folder, PATH: folder };
+  return startCommand(sandbox, ['plan', '--config', POLICY, ...more], { env }).result;
 }
 
 /** How it asked for tokens of its own; it also proves the secret that is in use. */
@@ -39,3 +39,22 @@ it.each([
   expect(run.stdout).toContain('payments-api');
   expect(tokensBy(stage)).toEqual(tokens);
 });
+
+it.each([
+  ['managed-identity', 'metadataToken', 410],
+  ['app-service', 'appServiceToken', 503],
+])(
+  'by %s, a service that is not ready (%s %i) is tried later, and nobody is told to sign in first',
+  async (...row) => {
+    const [way, operation, status] = row;
+    await using stage = await openStage({}, POLICY);
+    const headers = { Server: 'IMDS/150.870.65.1854' };
+    const fault = { kind: 'error', status, headers, body: { error: 'unavailable' } } as const;
+    // The first question of the SDK is whether anybody is there.
+    stage.sandbox.faults.add({ operation, path: 'resource=', count: 'all', fault });
+    const run = await plan(stage, way, '--timeout', '1s', '--json');
+    expect(run.exitCode, run.stdout + run.stderr).toBe(1);
+    const problems = JSON.parse(run.stdout).rotations.map((one: { problem: unknown }) => one.problem);
+    expect(problems).toEqual([expect.objectContaining({ code: 'try-later', status })]);
+  },
+);

@@ -119,7 +119,7 @@ it('a configuration of the platform that changes restarts the app, and one that 
 });
 
 it('what is not simulated says so by its name, with a status that Azure does not use', () => {
-  const paths = [`${SITE}/backups`, `${RG}/providers/Microsoft.Storage/storageAccounts/st`];
+  const paths = [`${SITE}/backups`, `${RG}/providers/Microsoft.Compute/virtualMachines/vm`];
   for (const path of paths) {
     const reply = call('GET', path);
     expect(code(reply)).toEqual([501, 'NotSimulated']);
@@ -153,7 +153,7 @@ describe('a look around', () => {
     const provider = json(call('GET', `${SUB}/providers/Microsoft.Web`));
     expect(provider).toMatchObject({ registrationState: 'Registered', resourceTypes: expect.any(Array) });
     expect(json(call('POST', `${SUB}/providers/Microsoft.Web/register`))).toEqual(provider);
-    expect(code(call('GET', `${SUB}/providers/Microsoft.Storage`))).toEqual([501, 'NotSimulated']);
+    expect(code(call('GET', `${SUB}/providers/Microsoft.Compute`))).toEqual([501, 'NotSimulated']);
     const plan = `${RG}/providers/Microsoft.Web/serverfarms/asp-${GROUP}`;
     expect(code(call('GET', plan))).toEqual([403, 'AuthorizationFailed']);
     expect(json(call('GET', `${RG}/providers/Microsoft.Web/serverfarms`))).toMatchObject({ value: [] });

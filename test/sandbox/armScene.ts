@@ -28,6 +28,7 @@ export function callArm(scene: Scene, method: string, url: string, body?: unknow
 /** One that the provider of a path has; what ARM answers itself has versions of its own. */
 function versionFor(url: string): string {
   if (/\/providers\/Microsoft\.Authorization\//i.test(url)) return '2022-04-01';
+  if (/\/providers\/Microsoft\.Storage\//i.test(url)) return '2025-06-01';
   return /\/providers\/[^/]+\//i.test(url) ? '2025-05-01' : '2022-09-01';
 }
 

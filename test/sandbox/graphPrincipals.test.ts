@@ -138,3 +138,64 @@ describe('what a service principal owns', () => {
     );
   });
 });
+
+describe('what a service principal was given, and what stops it', () => {
+  test('are its app roles, one for each permission, by the ids of Graph', () => {
+    const scene = world({
+      appRoles: { 'https://graph.microsoft.com': ['Application.Read.All', 'Own.Role'] },
+    });
+    const reply = read(scene, `servicePrincipals(appId='${PAYMENTS}')/appRoleAssignments`);
+    expect(reply.body).toMatchObject({
+      value: [
+        {
+          appRoleId: '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
+          principalDisplayName: 'payments',
+          principalType: 'ServicePrincipal',
+          resourceDisplayName: 'Microsoft Graph',
+        },
+        { resourceDisplayName: 'Microsoft Graph' },
+      ],
+    });
+    expect(read(scene, `servicePrincipals(appId='${GUEST}')/appRoleAssignments`).at('value')).toEqual([]);
+  });
+
+  test('is a policy of conditional access, for those who may read policies', () => {
+    const policies = (scene: Grown, roles: readonly string[]) =>
+      callGraph(scene, 'GET', '/v1.0/identity/conditionalAccess/policies', undefined, { roles });
+    const blocked = world({ blockedByConditionalAccess: true });
+    expect(policies(blocked, ['Policy.Read.All']).at('value', 0)).toMatchObject({
+      state: 'enabled',
+      grantControls: { builtInControls: ['block'] },
+      conditions: { clientApplications: { includeServicePrincipals: [expect.any(String)] } },
+    });
+    expect(policies(world(), ['Policy.Read.All']).at('value')).toEqual([]);
+    const refused = policies(blocked, ['Policy.Read.ApplicationConfiguration']);
+    expect([refused.status, refused.at('error', 'code')]).toEqual([403, 'AccessDenied']);
+  });
+});
+
+test('a site with an identity of its own has a service principal, which nobody writes and no registration stands behind', () => {
+  const site = { subscription: 's', resourceGroup: 'rg', name: 'pay', tenant: TENANT };
+  const scene = grown({
+    tenants: [{ id: TENANT }],
+    sites: [
+      { ...site, identity: [] },
+      { ...site, name: 'bare' },
+    ],
+  });
+  const filter = encodeURIComponent("displayName eq 'pay'");
+  const found = read(scene, `servicePrincipals?$filter=${filter}`);
+  expect(found.at('value', 0)).toMatchObject({
+    servicePrincipalType: 'ManagedIdentity',
+    appOwnerOrganizationId: null,
+    alternativeNames: ['isExplicit=False', expect.stringMatching(/\/sites\/pay$/)],
+  });
+  const [id, appId] = [found.at('value', 0, 'id'), found.at('value', 0, 'appId')];
+  expect(read(scene, `servicePrincipals/${id}`).status).toBe(200);
+  expect(read(scene, `applications(appId='${appId}')`).status).toBe(404);
+  expect(
+    read(scene, `servicePrincipals?$filter=${encodeURIComponent("displayName eq 'bare'")}`).at('value'),
+  ).toEqual([]);
+  const all = { roles: ['Application.ReadWrite.All'] };
+  expect(callGraph(scene, 'DELETE', `/v1.0/servicePrincipals/${id}`, undefined, all).status).toBe(403);
+});

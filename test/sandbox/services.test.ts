@@ -11,6 +11,8 @@ const ROOT = 'src/sandbox/';
 const NEIGHBOURS: Readonly<Record<string, readonly string[]>> = {
   // App Service resolves references to Key Vault secrets.
   vault: ['arm'],
+  // Roles for a storage account and its containers are Resource Manager's, and so are the identities of its sites.
+  arm: ['blob', 'graph'],
   // Entra issues the tokens that the others check, and the resources that Graph's reports name.
   entra: ['arm', 'blob', 'devops', 'graph', 'imds', 'vault'],
 };

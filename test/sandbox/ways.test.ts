@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import {
   ClientCertificateCredential,
+  DeviceCodeCredential,
   ManagedIdentityCredential,
   type TokenCredential,
   WorkloadIdentityCredential,
@@ -13,7 +14,9 @@ import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { control, openSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { HOST, TENANT } from './vaultScene.ts';
 
-const seed: WorldSeed = { tenants: [{ id: TENANT }], vaults: [{ host: HOST, tenant: TENANT }] };
+const JANE = '66666666-6666-4666-8666-666666666666';
+const users = [{ id: JANE, userPrincipalName: 'jane@contoso.com' }];
+const seed: WorldSeed = { tenants: [{ id: TENANT, users }], vaults: [{ host: HOST, tenant: TENANT }] };
 
 let sandbox: TestSandbox;
 
@@ -56,6 +59,23 @@ test.each<[string, (environment: Environment) => TokenCredential]>([
   const machine = sandbox.world.machine?.header;
   expect(machine === undefined || sandbox.world.issued.has(machine)).toBe(true);
   expect(machine !== undefined).toBe(way === 'managed-identity');
+});
+
+test('a person signs in with the code that the SDK shows, and is known by it to the services', async () => {
+  const credential = new DeviceCodeCredential({
+    tenantId: TENANT,
+    userPromptCallback: ({ userCode }) => {
+      sandbox.edit({ op: 'approve-device-code', userCode, user: 'jane@contoso.com' });
+    },
+  });
+  const { token } = await credential.getToken('https://graph.microsoft.com/.default');
+  const me = await fetch('https://graph.microsoft.com/v1.0/me', {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(await me.json()).toMatchObject({ id: JANE, userPrincipalName: 'jane@contoso.com' });
+  const secrets = new SecretClient(`https://${HOST}`, credential);
+  // The refresh token serves the vault, too, to which a person has no right by himself.
+  await expect(secrets.getSecret('a')).rejects.toThrow(`oid=${JANE}`);
 });
 
 test('the key and the token lie in files that only their owner reads, and the token is renewed in time', () => {

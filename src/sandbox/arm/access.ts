@@ -11,6 +11,7 @@ import { type Place, placesIn, planAt, planId, tenantOfSubscription, vaultAt } f
 import { assigned, grantsAtVault, grantsOf, principalOf } from './rights.ts';
 import { allows, type Grant } from './roles.ts';
 import type { Site } from './state.ts';
+import { accountAt } from './storage.ts';
 import { usTime } from './usTime.ts';
 
 export type Admission = { readonly caller: Caller } | { readonly refusal: Reply };
@@ -100,6 +101,7 @@ function grantsAtNamed(world: World, caller: Caller, route: ArmRoute): readonly 
     const vault = vaultAt(world, route);
     return vault && grantsAtVault(world, vault, caller);
   }
+  if (route.account !== undefined && accountAt(world, route)) return assigned(world, scopeOf(route), caller);
   if (route.plan !== undefined && planAt(world, route)) return assigned(world, scopeOf(route), caller);
   return undefined;
 }
@@ -158,7 +160,7 @@ export function forbidden(world: World, caller: Caller, route: ArmRoute): Reply 
   return armError(
     403,
     'AuthorizationFailed',
-    `The client '${caller.appId}' with object id '${objectId}' does not have authorization to perform action '${action}' over scope '${scopeOf(route)}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+    `The client '${caller.user?.name ?? caller.appId}' with object id '${objectId}' does not have authorization to perform action '${action}' over scope '${scopeOf(route)}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
   );
 }
 
@@ -175,9 +177,10 @@ function scopeOf(route: ArmRoute): string {
 }
 
 /** `Microsoft.Web/sites/app/slots/staging`. */
-function resourceNameOf({ site, slot, vault, plan }: ArmRoute): string | undefined {
+function resourceNameOf({ site, slot, vault, plan, account }: ArmRoute): string | undefined {
   if (site !== undefined) return `Microsoft.Web/sites/${site}${slot === undefined ? '' : `/slots/${slot}`}`;
   if (vault !== undefined) return `Microsoft.KeyVault/vaults/${vault}`;
+  if (account !== undefined) return `Microsoft.Storage/storageAccounts/${account}`;
   return plan === undefined ? undefined : `Microsoft.Web/serverFarms/${plan}`;
 }
 

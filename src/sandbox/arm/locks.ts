@@ -1,5 +1,6 @@
 /** Management locks, and the requests that they refuse. */
 import * as z from 'zod';
+import { once } from '../once.ts';
 import type { Reply } from '../wire.ts';
 import type { World } from '../world.ts';
 import { armError, notSimulated } from './failure.ts';
@@ -56,12 +57,14 @@ function getLock(call: Call): Reply {
   return armError(404, 'LockNotFound', `The lock '${call.route.key}' could not be found.`);
 }
 
-const bodySchema = z.object({
-  properties: z.object({ level: lockState.shape.level, notes: z.string().nullish() }),
-});
+const bodySchema = once(() =>
+  z.object({
+    properties: z.object({ level: lockState.shape.level, notes: z.string().nullish() }),
+  }),
+);
 
 function createLock(call: Call): Reply {
-  const read = bodySchema.safeParse(readObject(call.request.body));
+  const read = bodySchema().safeParse(readObject(call.request.body));
   if (!read.success) {
     const message = 'The request content was invalid: a lock needs the level CanNotDelete or ReadOnly.';
     return armError(400, 'InvalidRequestContent', message);

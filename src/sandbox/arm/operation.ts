@@ -18,7 +18,9 @@ export interface ArmRoute extends Rule {
   readonly slot?: string;
   readonly plan?: string;
   readonly vault?: string;
-  /** For resources of Microsoft.Authorization: the id of the resource that they belong to, without its first slash. */
+  /** Of storage. */
+  readonly account?: string;
+  /** For resources of Microsoft.Authorization, or of another provider, at a scope: the id of the resource that they belong to, without its first slash. */
   readonly scope?: string;
   /** The name of a setting, or the id of an asynchronous operation or of an instance. */
   readonly key?: string;

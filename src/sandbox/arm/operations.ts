@@ -1,11 +1,14 @@
 /** All simulated operations. */
+import { activityOperations } from './activityLog.ts';
 import { configOperations } from './configOperations.ts';
 import { lockOperations } from './locks.ts';
 import { type Operation, operation } from './operation.ts';
 import { GROUP, SUBSCRIPTION } from './paths.ts';
+import { policyOperations } from './policyStates.ts';
 import { getProvider, listProviders, listResources } from './resources.ts';
 import { roleOperations } from './roleOperations.ts';
 import { siteOperations } from './siteOperations.ts';
+import { storageOperations } from './storageOperations.ts';
 import {
   getGroup,
   getSubscription,
@@ -71,6 +74,9 @@ export const operations: readonly Operation[] = [
   ...siteOperations,
   ...configOperations,
   ...vaultOperations,
+  ...storageOperations,
+  ...policyOperations,
+  ...activityOperations,
   ...roleOperations,
   ...lockOperations,
 ];

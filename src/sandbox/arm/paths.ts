@@ -7,6 +7,8 @@ export const SITE = `${GROUP}/${WEB}/sites/(?<site>[^/]+)`;
 export const ANY = `${SITE}(?:/slots/(?<slot>[^/]+))?`;
 export const VAULTS = 'providers/Microsoft\\.KeyVault';
 export const VAULT = `${GROUP}/${VAULTS}/vaults/(?<vault>[^/]+)`;
+export const STORAGE = 'providers/Microsoft\\.Storage';
+export const ACCOUNT = `${GROUP}/${STORAGE}/storageAccounts/(?<account>[^/]+)`;
 /** Any resource that roles and locks can belong to; empty: the tenant. */
 export const SCOPE = '(?:(?<scope>.+)/)?providers/Microsoft\\.Authorization';
 

@@ -1,11 +1,12 @@
-/** Resources in a resource group: sites, slots and vaults; and plans, which derive from the sites. */
+/** Resources in a resource group: sites, slots, vaults and storage accounts; and plans, which derive from the sites. */
 import { vaultName } from '../vault/cloud.ts';
 import { placementOf, vaultId } from '../vault/resourceId.ts';
 import type { Vault } from '../vault/state.ts';
 import type { World } from '../world.ts';
 import { sameName, siteId } from './identity.ts';
-import { type Client, grantsAtVault, grantsOf } from './rights.ts';
+import { assigned, type Client, grantsAtVault, grantsOf } from './rights.ts';
 import type { Grant } from './roles.ts';
+import { STORAGE_REGION, storageId } from './storage.ts';
 
 export interface Place {
   readonly id: string;
@@ -42,6 +43,14 @@ export function placesIn(world: World, subscription?: string): Place[] {
         tenantId: vault.tenantId,
         grants: (client: Client) => grantsAtVault(world, vault, client),
       })),
+    ...(world.storageAccounts ?? [])
+      .filter(({ subscription: one }) => isHere(one))
+      .map(account => ({
+        id: storageId(account),
+        ...account,
+        region: STORAGE_REGION,
+        grants: (client: Client) => assigned(world, storageId(account), client),
+      })),
   ];
 }
 
@@ -49,7 +58,8 @@ export function placesIn(world: World, subscription?: string): Place[] {
 export function tenantOfSubscription(world: World, subscription: string): string | undefined {
   const site = world.sites.find(one => sameName(one.subscription, subscription));
   const isHere = (vault: Vault) => sameName(placementOf(vault, world).subscription, subscription);
-  return site?.tenantId ?? world.vaults.find(isHere)?.tenantId;
+  const account = world.storageAccounts?.find(one => sameName(one.subscription, subscription));
+  return site?.tenantId ?? world.vaults.find(isHere)?.tenantId ?? account?.tenantId;
 }
 
 /** The parts of a path that name a resource. */
@@ -79,7 +89,7 @@ export function planName(resourceGroup: string): string {
 export function planId({
   subscription,
   resourceGroup,
-}: Omit<Place, 'id' | 'grants' | 'region' | 'tenantId'>): string {
+}: Pick<Place, 'subscription' | 'resourceGroup'>): string {
   return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Web/serverfarms/${planName(resourceGroup)}`;
 }
 

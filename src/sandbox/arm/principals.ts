@@ -1,4 +1,4 @@
-/** The principal of an object id: the service principal of a client, or the identity of a site. */
+/** The principal of an object id: the service principal of a client, a person (known by the id), or the identity of a site. */
 import { clientIn } from '../directory/client.ts';
 import type { World } from '../world.ts';
 import { managedIdentity, sameName } from './identity.ts';
@@ -14,6 +14,8 @@ export function principalBy(world: World, tenantId: string, objectId: string): P
   const site = world.sites.find(one => sameName(managedIdentity(one)?.principalId, objectId));
   if (site !== undefined) return { kind: 'site', site };
   const tenant = world.tenants.find(({ id }) => sameName(id, tenantId));
+  const user = tenant?.users?.find(({ id }) => sameName(id, objectId));
+  if (user !== undefined) return { kind: 'client', appId: user.id };
   const appIds = [
     ...(tenant?.applications ?? []).map(({ appId }) => appId),
     ...(tenant?.foreignPrincipals ?? []).map(({ appId }) => appId),

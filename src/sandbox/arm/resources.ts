@@ -9,6 +9,7 @@ import { planId, planName, VAULT_REGION } from './places.ts';
 import { sitesOfPlans } from './plans.ts';
 import { assigned, type Client, grantsAtVault, grantsOf } from './rights.ts';
 import { allows } from './roles.ts';
+import { STORAGE_REGION, storageId } from './storage.ts';
 import { bareRegion, providers } from './versions.ts';
 
 interface Resource {
@@ -87,13 +88,30 @@ function readable(
       location: VAULT_REGION,
       tags: { ...vault.resourceTags },
     }));
-  return [...sites, ...plans, ...vaults];
+  const accounts = (world.storageAccounts ?? [])
+    .filter(
+      one =>
+        isHere(one) &&
+        allows(assigned(world, storageId(one), client), 'Microsoft.Storage/storageAccounts/read'),
+    )
+    .map(one => ({
+      id: storageId(one),
+      name: one.name,
+      type: 'Microsoft.Storage/storageAccounts',
+      kind: 'StorageV2',
+      location: STORAGE_REGION,
+      tags: {},
+    }));
+  return [...sites, ...plans, ...vaults, ...accounts];
 }
 
 /** The resource types of each provider that the sandbox has. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.Web': ['sites', 'sites/slots', 'serverFarms', 'sites/config', 'sites/slots/config'],
   'Microsoft.KeyVault': ['vaults', 'vaults/accessPolicies', 'deletedVaults', 'locations/deletedVaults'],
+  'Microsoft.Storage': ['storageAccounts'],
+  'Microsoft.Insights': ['eventtypes'],
+  'Microsoft.PolicyInsights': ['policyStates'],
   'Microsoft.Authorization': ['roleAssignments', 'roleDefinitions', 'permissions', 'locks'],
   'Microsoft.Resources': [
     'tenants',

@@ -1,5 +1,6 @@
 /** Microsoft.Authorization: role assignments and role definitions. */
 import * as z from 'zod';
+import { once } from '../once.ts';
 import type { Reply, Scene } from '../wire.ts';
 import type { World } from '../world.ts';
 import { type Assignment, allAssignments } from './assignments.ts';
@@ -61,19 +62,21 @@ function getAssignment(call: Call): Reply {
   return armError(404, 'RoleAssignmentNotFound', `The role assignment '${call.route.key}' is not found.`);
 }
 
-const bodySchema = z.object({
-  properties: z.object({
-    roleDefinitionId: z.string(),
-    principalId: z.string(),
-    principalType: z.string().nullish(),
-    description: z.string().nullish(),
-    condition: z.string().nullish(),
+const bodySchema = once(() =>
+  z.object({
+    properties: z.object({
+      roleDefinitionId: z.string(),
+      principalId: z.string(),
+      principalType: z.string().nullish(),
+      description: z.string().nullish(),
+      condition: z.string().nullish(),
+    }),
   }),
-});
+);
 
 function createAssignment(call: Call): Reply {
   const { scene, request, caller, route } = call;
-  const read = bodySchema.safeParse(readObject(request.body));
+  const read = bodySchema().safeParse(readObject(request.body));
   if (!read.success) return armError(400, 'InvalidRequestContent', 'The request content was invalid.');
   const { roleDefinitionId, principalId, principalType, description, condition } = read.data.properties;
   const role = roleOf(roleDefinitionId);

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { guid, host, names, value, values, type Written } from '../terms.ts';
 import { allRoles } from './roles.ts';
-import { lock, site } from './state.ts';
+import { lock, site, storageAccount } from './state.ts';
 
 const text = z.string().min(1);
 /** Fields of both seed and edit. */
@@ -45,6 +45,10 @@ export const roleSeed = z.strictObject({
   /** The tenant of its service principal; absent: the first of the seed. */
   tenant: guid.optional(),
 });
+
+export const storageAccountSeed = storageAccount
+  .pick({ name: true, subscription: true, resourceGroup: true })
+  .extend({ tenant: guid });
 
 export const lockSeed = z.strictObject({
   scope,

@@ -17,8 +17,14 @@ const HOUR = 3_600_000;
 /** The age of a seeded cache entry; entries are fetched again after a day. */
 const CACHED_SINCE = 6 * HOUR;
 
-export function growSites(soil: SeedSoil, { sites = [] }: WorldSeed, world: World): void {
+export function growSites(soil: SeedSoil, { sites = [], storageAccounts }: WorldSeed, world: World): void {
   world.sites.push(...sites.map(one => growSite(soil, one)));
+  if (storageAccounts === undefined) return;
+  world.storageAccounts = storageAccounts.map(({ tenant, ...account }) => ({
+    ...account,
+    tenantId: tenant.toLowerCase(),
+    createdAt: soil.now - 400 * 24 * HOUR,
+  }));
 }
 
 /** The site with its configuration; its references are resolved when the app starts (`startApps`). */
@@ -113,18 +119,24 @@ function cachedReference(site: Site, setting: string, index: number, scene: Scen
  * Sites with the same name may be in several resource groups: in App Service Environments, and with unique default host names
  * (Azure/webapps-deploy#256).
  */
-export function factsOfSites({ sites = [] }: WorldSeed): SeedFacts {
+export function factsOfSites({ sites = [], storageAccounts = [] }: WorldSeed): SeedFacts {
   return {
-    members: sites.map(({ name, tenant }) => [`site ${name}`, tenant]),
+    members: [
+      ...sites.map(({ name, tenant }) => [`site ${name}`, tenant] as const),
+      ...storageAccounts.map(({ name, tenant }) => [`storage account ${name}`, tenant] as const),
+    ],
     values: sites.flatMap(({ name: site, settings = {}, connectionStrings = {} }) => [
       ...Object.entries(settings).map(([name, value]) => [`site ${site} setting ${name}`, value] as const),
       ...Object.entries(connectionStrings).map(
         ([name, { value }]) => [`site ${site} connection string ${name}`, value] as const,
       ),
     ]),
-    once: sites.map(
-      ({ subscription, resourceGroup, name, slot = 'production' }) =>
-        `site ${name}/${slot} (resource group ${resourceGroup} of subscription ${subscription})`,
-    ),
+    once: [
+      ...sites.map(
+        ({ subscription, resourceGroup, name, slot = 'production' }) =>
+          `site ${name}/${slot} (resource group ${resourceGroup} of subscription ${subscription})`,
+      ),
+      ...storageAccounts.map(({ name }) => `storage account ${name}`),
+    ],
   };
 }

@@ -1,6 +1,7 @@
 import { isWrite } from '../throttle/limits.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { admit, refuse, siteAt } from './access.ts';
+import { noteActivity } from './activityLog.ts';
 import { answerAsk } from './ask.ts';
 import { bodyFault } from './body.ts';
 import { armCloud, clouds } from './cloud.ts';
@@ -12,6 +13,7 @@ import { type RouteMatch, readRoute } from './route.ts';
 import { siteEdits } from './schema.ts';
 import { beginSites, factsOfSites, growSites } from './seed.ts';
 import { settleSites } from './site.ts';
+import { accountAt, STORAGE_REGION } from './storage.ts';
 import { throttling } from './throttle.ts';
 import { versionFault } from './versions.ts';
 
@@ -60,11 +62,11 @@ function answer(request: SandboxRequest, scene: Scene): Reply {
     );
   }
   const { operation, route } = match;
-  return (
-    refuse(scene, caller, route) ??
-    lockFault(scene.world, request.method, request.path) ??
-    operation.answer({ request, scene, caller, route, cloud })
-  );
+  const refused = refuse(scene, caller, route) ?? lockFault(scene.world, request.method, request.path);
+  if (refused !== undefined) return refused;
+  const reply = operation.answer({ request, scene, caller, route, cloud });
+  if (reply.status < 400) noteActivity(request, scene, caller, route);
+  return reply;
 }
 
 /** The region of the site or vault in the path. */
@@ -72,6 +74,7 @@ function regionAt({ world }: Scene, match: RouteMatch): string | undefined {
   if (typeof match === 'string') return undefined;
   const { route } = match;
   if (route.vault !== undefined) return vaultAt(world, route) && VAULT_REGION;
+  if (route.account !== undefined) return accountAt(world, route) && STORAGE_REGION;
   return route.site === undefined ? undefined : siteAt(world, route)?.region;
 }
 

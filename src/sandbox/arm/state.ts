@@ -1,49 +1,49 @@
 /** What the world holds about App Service. Times in milliseconds since 1970. */
 import * as z from 'zod';
-import { ms, names, range, texts } from '../terms.ts';
+import { flag, ms, names, number, range, text, texts } from '../terms.ts';
 
-const time = z.number();
-const members = z.record(z.string(), z.unknown());
+const time = number;
+const members = z.record(text, z.unknown());
 
 export const reference = z.strictObject({
-  reference: z.string(),
-  status: z.string(),
-  details: z.string(),
-  vaultHost: z.exactOptional(z.string()),
-  secretName: z.exactOptional(z.string()),
-  version: z.exactOptional(z.string()),
-  value: z.exactOptional(z.string()),
+  reference: text,
+  status: text,
+  details: text,
+  vaultHost: z.exactOptional(text),
+  secretName: z.exactOptional(text),
+  version: z.exactOptional(text),
+  value: z.exactOptional(text),
   fetchedAt: time,
 });
 
 /** A web or function app, or one slot of it. */
 export const site = z.strictObject({
-  subscription: z.string(),
-  resourceGroup: z.string(),
-  name: z.string(),
+  subscription: text,
+  resourceGroup: text,
+  name: text,
   /** Absent: the production site. */
-  slot: z.exactOptional(z.string()),
+  slot: z.exactOptional(text),
   kind: z.enum(['app', 'functionapp']),
-  region: z.string(),
-  tenantId: z.string(),
+  region: text,
+  tenantId: text,
   /** Client ids that may read and write it. */
   access: names,
   /** Client ids that may read it, including its settings, and write nothing. */
   readers: z.exactOptional(names),
   settings: texts,
-  connectionStrings: z.record(z.string(), z.strictObject({ value: z.string(), type: z.string() })),
+  connectionStrings: z.record(text, z.strictObject({ value: text, type: text })),
   stickyNames: z.strictObject({ settings: names, connectionStrings: names }),
   /** Whether the site has a managed identity, and the host names of the vaults that it may read. */
-  identity: z.strictObject({ present: z.boolean(), vaults: names }),
+  identity: z.strictObject({ present: flag, vaults: names }),
   /** The cache of Key Vault references, resolved or not, by setting name; connection strings: see `connectionKey`. */
-  references: z.record(z.string(), reference),
+  references: z.record(text, reference),
   /** Whether the state of a reference contains the version in use. */
-  namesVersion: z.boolean(),
+  namesVersion: flag,
   /** A stopped app has no process. */
   state: z.enum(['Running', 'Stopped']),
   /** False: its processes cannot be listed, as with an app in a separate container. */
-  showsProcesses: z.boolean(),
-  restarts: z.number(),
+  showsProcesses: flag,
+  restarts: number,
   restartedAt: time,
   /** The environment that the running process took at its last restart. */
   environment: texts,
@@ -54,33 +54,44 @@ export const site = z.strictObject({
     z.strictObject({ properties: members, web: members, tags: z.exactOptional(texts) }),
   ),
   /** The operation that is in progress, or was the last: changes during it are refused. */
-  operation: z.exactOptional(z.strictObject({ id: z.string(), name: z.string(), since: time, until: time })),
+  operation: z.exactOptional(z.strictObject({ id: text, name: text, since: time, until: time })),
 });
 
 export const sites = z.array(site).default(() => []);
 
+export const storageAccount = z.strictObject({
+  name: z.string().regex(/^[a-z0-9]{3,24}$/, 'is no name of a storage account'),
+  subscription: text,
+  resourceGroup: text,
+  tenantId: text,
+  createdAt: time,
+});
+
+/** Absent: none, and every name is answered as an account in which everybody may do everything. */
+export const storageAccounts = z.exactOptional(z.array(storageAccount));
+
 /** A created role assignment; those derived from `access` of sites and vaults are not stored. */
 const roleAssignment = z.strictObject({
   /** A GUID. */
-  name: z.string(),
+  name: text,
   /** The id of a resource, a group or a subscription; `/` is the tenant. */
-  scope: z.string(),
+  scope: text,
   /** The GUID of its definition. */
-  role: z.string(),
+  role: text,
   /** An object id. */
-  principalId: z.string(),
-  principalType: z.string(),
+  principalId: text,
+  principalType: text,
   createdAt: time,
   /** The object id of its creator; absent: it was seeded. */
-  createdBy: z.exactOptional(z.string()),
-  description: z.exactOptional(z.string()),
+  createdBy: z.exactOptional(text),
+  description: z.exactOptional(text),
 });
 
 export const lock = z.strictObject({
-  name: z.string(),
-  scope: z.string(),
+  name: text,
+  scope: text,
   level: z.enum(['CanNotDelete', 'ReadOnly']),
-  notes: z.exactOptional(z.string()),
+  notes: z.exactOptional(text),
 });
 
 /** Absent: none. */
@@ -98,5 +109,6 @@ export const siteDefaults = { restartMs: { min: 500, max: 1500 }, siteBusyMs: 0 
 
 export type Site = z.output<typeof site>;
 export type RoleAssignment = z.output<typeof roleAssignment>;
+export type StorageAccount = z.output<typeof storageAccount>;
 export type Lock = z.output<typeof lock>;
 export type ReferenceCache = z.output<typeof reference>;

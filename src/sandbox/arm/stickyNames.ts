@@ -1,18 +1,22 @@
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { webError } from './failure.ts';
 import { readProperties } from './properties.ts';
-import { configuration } from './settings.ts';
 import type { Site } from './state.ts';
 
-/** The names that stay with their slot in a swap; only the production site has them (azure-facts §4.2). */
+/**
+ * The names that stay with their slot in a swap; only the production site has them (azure-facts §4.2). The response is the site
+ * without an id; an empty list is null (recorded: azure-cli, `config/slotConfigNames`).
+ */
 export function getSlotConfigNames(site: Site): Reply {
   const { settings, connectionStrings } = site.stickyNames;
-  const names = {
-    appSettingNames: [...settings],
-    connectionStringNames: [...connectionStrings],
-    azureStorageConfigNames: [],
+  const shown = (names: readonly string[]) => (names.length === 0 ? null : [...names]);
+  const properties = {
+    connectionStringNames: shown(connectionStrings),
+    appSettingNames: shown(settings),
+    azureStorageConfigNames: null,
   };
-  return { status: 200, body: configuration(site, 'slotConfigNames', names) };
+  const body = { id: null, name: site.name, type: 'Microsoft.Web/sites', location: site.region, properties };
+  return { status: 200, body };
 }
 
 /** Replaces all lists; an absent list becomes empty. */

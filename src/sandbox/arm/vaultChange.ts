@@ -1,5 +1,6 @@
 /** PUT and PATCH of an existing vault: its network rules, its access model, its policies, and its tags. */
 import * as z from 'zod';
+import { once } from '../once.ts';
 import { grantRights } from '../vault/edits.ts';
 import { isRange } from '../vault/ranges.ts';
 import { vaultId } from '../vault/resourceId.ts';
@@ -12,30 +13,32 @@ import { roleRights } from './roleEffects.ts';
 import { accessBy, type Policy, policiesOf, policiesSchema, setReaders } from './vaultPolicies.ts';
 import { vaultResource } from './vaultShape.ts';
 
-const bodySchema = z.object({
-  tags: z.record(z.string(), z.string()).nullish(),
-  properties: z.object({
-    accessPolicies: policiesSchema.nullish(),
-    enableRbacAuthorization: z.boolean().nullish(),
-    publicNetworkAccess: z.string().nullish(),
-    enablePurgeProtection: z.boolean().nullish(),
-    softDeleteRetentionInDays: z.number().nullish(),
-    sku: z.object({ name: z.string() }).nullish(),
-    networkAcls: z
-      .object({
-        defaultAction: z.string().nullish(),
-        ipRules: z.array(z.object({ value: z.string() })).nullish(),
-        virtualNetworkRules: z.array(z.unknown()).nullish(),
-      })
-      .nullish(),
+const bodySchema = once(() =>
+  z.object({
+    tags: z.record(z.string(), z.string()).nullish(),
+    properties: z.object({
+      accessPolicies: policiesSchema().nullish(),
+      enableRbacAuthorization: z.boolean().nullish(),
+      publicNetworkAccess: z.string().nullish(),
+      enablePurgeProtection: z.boolean().nullish(),
+      softDeleteRetentionInDays: z.number().nullish(),
+      sku: z.object({ name: z.string() }).nullish(),
+      networkAcls: z
+        .object({
+          defaultAction: z.string().nullish(),
+          ipRules: z.array(z.object({ value: z.string() })).nullish(),
+          virtualNetworkRules: z.array(z.unknown()).nullish(),
+        })
+        .nullish(),
+    }),
   }),
-});
+);
 
-type Body = z.output<typeof bodySchema>;
+type Body = z.output<ReturnType<typeof bodySchema>>;
 
 /** A PUT replaces everything, so absent members get their defaults; a PATCH changes only the given members. */
 export function changeVault({ request, scene }: Call, vault: Vault): Reply {
-  const read = bodySchema.safeParse(readObject(request.body));
+  const read = bodySchema().safeParse(readObject(request.body));
   if (!read.success) return badRequest('The request body is no valid vault.');
   const { tags, properties } = read.data;
   const isPut = request.method === 'PUT';
@@ -50,16 +53,16 @@ export function changeVault({ request, scene }: Call, vault: Vault): Reply {
   return { status: 200, body: vaultResource(scene.world, vault) };
 }
 
-const changeSchema = z.object({ properties: z.object({ accessPolicies: policiesSchema }) });
+const changeSchema = once(() => z.object({ properties: z.object({ accessPolicies: policiesSchema() }) }));
 
 /** `PUT …/accessPolicies/add`, and so on: policies are identified by their object id. */
 export function changePolicies({ request, scene, route }: Call, vault: Vault): Reply {
   const { world } = scene;
-  const read = changeSchema.safeParse(readObject(request.body));
+  const read = changeSchema().safeParse(readObject(request.body));
   if (!read.success) return badRequest('The request body holds no access policies.');
   const how = route.key?.toLowerCase();
   const given = read.data.properties.accessPolicies;
-  const before = policiesSchema.parse(policiesOf(world, vault));
+  const before = policiesSchema().parse(policiesOf(world, vault));
   const next = how === 'replace' ? given : how === 'add' ? added(before, given) : removed(before, given);
   const refused = setAccess(scene, vault, false, next, true);
   if (refused !== undefined) return refused;

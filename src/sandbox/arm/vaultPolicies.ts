@@ -1,5 +1,7 @@
 /** A vault's access policies: conversion between ARM's format, by object id, and the world's, by client id. */
 import * as z from 'zod';
+import { once } from '../once.ts';
+import { names } from '../terms.ts';
 import type { Vault } from '../vault/state.ts';
 import type { Reply } from '../wire.ts';
 import type { World } from '../world.ts';
@@ -8,22 +10,23 @@ import { managedIdentity, sameName } from './identity.ts';
 import { objectIdOf, principalBy } from './principals.ts';
 import { RIGHTS } from './secretRights.ts';
 
-const permissions = z.array(z.string()).nullish();
-
-export const policiesSchema = z.array(
-  z.object({
-    tenantId: z.string(),
-    objectId: z.string(),
-    permissions: z.object({
-      secrets: permissions,
-      keys: permissions,
-      certificates: permissions,
-      storage: permissions,
+export const policiesSchema = once(() => {
+  const permissions = names.nullish();
+  return z.array(
+    z.object({
+      tenantId: z.string(),
+      objectId: z.string(),
+      permissions: z.object({
+        secrets: permissions,
+        keys: permissions,
+        certificates: permissions,
+        storage: permissions,
+      }),
     }),
-  }),
-);
+  );
+});
 
-export type Policy = z.output<typeof policiesSchema>[number];
+export type Policy = z.output<ReturnType<typeof policiesSchema>>[number];
 
 /** The result of a list of policies: rights by client id, and the object ids of the site identities that may read. */
 export interface Access {

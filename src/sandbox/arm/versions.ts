@@ -36,7 +36,26 @@ const resources = provider(
   '2025-04-01 2025-03-01 2024-11-01 2024-07-01 2024-03-01 2023-07-01 2023-07-01-preview 2023-03-01-preview 2022-12-01 2022-11-01-preview 2022-09-01 2022-06-01 2022-05-01 2022-03-01-preview 2022-01-01 2021-04-01 2021-01-01 2020-10-01 2020-09-01 2020-08-01 2020-07-01 2020-06-01 2020-05-01 2020-01-01 2019-11-01 2019-10-01 2019-09-01 2019-08-01 2019-07-01 2019-06-01 2019-05-10 2019-05-01 2019-03-01 2018-11-01 2018-09-01 2018-08-01 2018-07-01 2018-06-01 2018-05-01 2018-02-01 2018-01-01 2017-12-01 2017-08-01 2017-06-01 2017-05-10 2017-05-01 2017-03-01 2016-09-01 2016-07-01 2016-06-01 2016-02-01 2015-11-01 2015-01-01 2014-04-01-preview 2014-04-01 2014-01-01 2013-03-01 2014-02-26 2014-04',
 );
 
-export const providers: readonly Provider[] = [web, vault, authorization, resources];
+/** The folders of azure-rest-api-specs, of these three. */
+const storage = provider(
+  'Microsoft.Storage',
+  '2025-08-01 2025-06-01 2025-01-01 2024-01-01 2023-05-01 2023-04-01 2023-01-01 2022-09-01 2022-05-01 2021-09-01 2021-08-01 2021-06-01 2021-05-01 2021-04-01 2021-02-01 2021-01-01 2020-08-01-preview 2019-06-01 2019-04-01 2018-11-01 2018-07-01 2018-03-01-preview 2018-02-01 2017-10-01 2017-06-01 2016-12-01 2016-05-01 2016-01-01 2015-06-15 2015-05-01-preview',
+);
+const insights = provider('Microsoft.Insights', '2017-03-01-preview 2015-04-01 2014-04-01');
+const policy = provider(
+  'Microsoft.PolicyInsights',
+  '2024-10-01 2023-03-01 2022-09-01 2022-04-01 2021-10-01 2021-01-01 2020-07-01-preview 2020-07-01 2019-10-01 2019-07-01 2018-07-01-preview 2018-04-04 2017-12-12-preview 2017-10-17-preview 2017-08-09-preview',
+);
+
+export const providers: readonly Provider[] = [
+  web,
+  vault,
+  authorization,
+  resources,
+  storage,
+  insights,
+  policy,
+];
 
 /**
  * A version that is newer than these lists is accepted once its date has passed: newer clients may use it, and the lists cannot

@@ -1,10 +1,16 @@
-import { readBearer } from '../entra/tokens.ts';
+import { type Caller, readBearer } from '../entra/tokens.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { blobError, noBlob, notSimulated } from './answer.ts';
+import { answerContainer, shutOut } from './containers.ts';
 import { leaseBlob, marks } from './lease.ts';
 import { type Blob, blobsOf, isLeased } from './store.ts';
 
 const HOST = /^[a-z0-9]{3,24}\.blob\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)$/;
+
+const CONTAINER_OPERATIONS: Readonly<Record<string, string>> = {
+  PUT: 'createContainer',
+  GET: 'getContainer',
+};
 
 /** Block blobs, as far as leases need them. BEHAVIOUR.md lists what is simulated, with sources. */
 export const blob: Service = {
@@ -13,10 +19,16 @@ export const blob: Service = {
   answers: host => HOST.test(host),
   operation: ({ method, query }) => {
     if (query.get('comp') === 'lease') return 'setLease';
+    if (query.get('restype') === 'container' && !query.has('comp'))
+      return CONTAINER_OPERATIONS[method] ?? 'unknown';
     return { PUT: 'putBlob', GET: 'getBlob', HEAD: 'getProperties' }[method] ?? 'unknown';
   },
   handle(request, scene) {
-    const reply = refusal(request, scene) ?? answer(request, scene);
+    const admission = admit(request, scene);
+    const reply =
+      'refusal' in admission
+        ? admission.refusal
+        : (shutOut(request, scene, admission.caller) ?? answer(request, scene));
     return {
       ...reply,
       headers: { 'x-ms-request-id': request.id, 'x-ms-version': '2026-06-06', ...reply.headers },
@@ -24,10 +36,13 @@ export const blob: Service = {
   },
 };
 
-/** All accounts accept tokens of the first tenant's identities: permissions are not simulated. */
-function refusal(request: SandboxRequest, scene: Scene): Reply | undefined {
+/** Accounts that are not seeded accept tokens of every tenant. */
+function admit(
+  request: SandboxRequest,
+  scene: Scene,
+): { readonly caller: Caller } | { readonly refusal: Reply } {
   const check = readBearer(request, scene, ['https://storage.azure.com']);
-  if (check.ok) return undefined;
+  if (check.ok) return { caller: check.caller };
   const tenant = scene.world.tenants[0]?.id ?? 'common';
   const challenge = `Bearer authorization_uri=https://login.microsoftonline.com/${tenant}/oauth2/authorize resource_id=https://storage.azure.com`;
   const [code, text] =
@@ -35,7 +50,7 @@ function refusal(request: SandboxRequest, scene: Scene): Reply | undefined {
       ? ['NoAuthenticationInformation', 'Server failed to authenticate the request.']
       : ['InvalidAuthenticationInfo', 'Server failed to authenticate the request.'];
   const reply = blobError(401, code, text);
-  return { ...reply, headers: { ...reply.headers, 'WWW-Authenticate': challenge } };
+  return { refusal: { ...reply, headers: { ...reply.headers, 'WWW-Authenticate': challenge } } };
 }
 
 function answer(request: SandboxRequest, scene: Scene): Reply {
@@ -44,6 +59,8 @@ function answer(request: SandboxRequest, scene: Scene): Reply {
   const found = blobs.get(key);
   if (request.query.get('comp') === 'lease' && request.method === 'PUT')
     return leaseBlob(request, scene, found);
+  if (request.query.get('restype') === 'container' && !request.query.has('comp'))
+    return answerContainer(request, scene);
   if (request.query.has('comp') || request.query.has('restype')) return notSimulated(request);
   if (request.method === 'PUT') return putBlob(request, scene, found, made => blobs.set(key, made));
   if (request.method !== 'GET' && request.method !== 'HEAD')

@@ -18,6 +18,20 @@ export function blobsOf(world: World): Map<string, Blob> {
   return known;
 }
 
+export interface Container {
+  readonly etag: string;
+  readonly modified: number;
+}
+
+/** By world, and `host/container`; of accounts that nobody seeded every container is there. */
+const containers = new WeakMap<World, Map<string, Container>>();
+
+export function containersOf(world: World): Map<string, Container> {
+  const known = containers.get(world) ?? new Map<string, Container>();
+  containers.set(world, known);
+  return known;
+}
+
 export function isLeased({ lease }: Blob, now: number): boolean {
   return lease !== undefined && now < lease.until;
 }

@@ -104,9 +104,13 @@ function html(title: string, text: string): string {
   return `<!DOCTYPE html>\r\n<html lang="en-US"><head><title>${title}</title></head><body><h1>${text}</h1></body></html>\r\n`;
 }
 
+/** Recorded: which process of the service has answered; here it is always one. */
+const PROCESS = '7f4d0c2e-5a61-4b8e-9d39-2f5e6c1a0b47';
+
 function marks(request: SandboxRequest): Record<string, string> {
   return {
     activityid: request.id,
+    'x-tfs-processid': PROCESS,
     'x-vss-e2eid': request.id,
     'x-tfs-session': request.headers['x-tfs-session'] ?? request.id,
     'cache-control': 'no-cache',

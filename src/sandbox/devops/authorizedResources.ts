@@ -1,5 +1,6 @@
 /** Resources that all pipelines of a project may use without an approval ("Grant access permission to all pipelines"). */
 import * as z from 'zod';
+import { once } from '../once.ts';
 import type { Reply } from '../wire.ts';
 import { failure, list } from './answer.ts';
 import { groupNotFound, nullArgument } from './fault.ts';
@@ -10,12 +11,14 @@ import type { Visit } from './visit.ts';
 
 type Authorized = NonNullable<Project['authorized']>[number];
 
-const sentResources = z.array(
-  z.looseObject({
-    type: z.string(),
-    id: z.union([z.string(), z.number()]).transform(String),
-    authorized: z.boolean(),
-  }),
+const sentResources = once(() =>
+  z.array(
+    z.looseObject({
+      type: z.string(),
+      id: z.union([z.string(), z.number()]).transform(String),
+      authorized: z.boolean(),
+    }),
+  ),
 );
 
 /** `GET {project}/_apis/build/authorizedresources?type=&id=`. */
@@ -35,7 +38,7 @@ export function listAuthorizedResources({ request }: Visit, project: Project): R
  * (azure-devops-cli-extension, test_variable_group.yaml). A group that the project does not have is refused: guess.
  */
 export function updateAuthorizedResources({ request, organization }: Visit, project: Project): Reply {
-  const sent = sentResources.safeParse(parsed(request.body));
+  const sent = sentResources().safeParse(parsed(request.body));
   if (!sent.success) return failure(request, nullArgument('resources'));
   const unknown = sent.data.find(one => !exists(organization, project, one));
   if (unknown !== undefined) return failure(request, groupNotFound(unknown.id));

@@ -2,7 +2,7 @@
  * The resources of an organization with their addresses and versions, and the host of each area: two responses recorded on
  * 2025-01-10 (azure-devops-cli-extension, test_invoke_command_basic.yaml), without the organization's name.
  */
-import { once } from './once.ts';
+import { once } from '../once.ts';
 import recorded from './recorded.json' with { type: 'json' };
 
 export interface Location {

@@ -1,4 +1,4 @@
-import { once } from './once.ts';
+import { once } from '../once.ts';
 import { type Location, locations } from './recorded.ts';
 import type { Route } from './route.ts';
 

@@ -1,59 +1,59 @@
 /** What the world holds about Azure DevOps. Times in milliseconds since 1970. */
 import * as z from 'zod';
-import { ms, names } from '../terms.ts';
+import { flag, ms, names, number, text } from '../terms.ts';
 
 export const variable = z.strictObject({
-  value: z.string(),
-  isSecret: z.boolean(),
-  isReadOnly: z.exactOptional(z.boolean()),
+  value: text,
+  isSecret: flag,
+  isReadOnly: z.exactOptional(flag),
 });
 
 export const variableGroup = z.strictObject({
-  id: z.number(),
-  name: z.string(),
-  description: z.string(),
+  id: number,
+  name: text,
+  description: text,
   type: z.enum(['Vsts', 'AzureKeyVault']),
-  variables: z.record(z.string(), variable),
+  variables: z.record(text, variable),
   providerData: z.unknown(),
   projects: names,
-  createdAt: z.exactOptional(z.number()),
-  createdBy: z.exactOptional(z.string()),
-  modifiedAt: z.number(),
-  modifiedBy: z.string(),
+  createdAt: z.exactOptional(number),
+  createdBy: z.exactOptional(text),
+  modifiedAt: number,
+  modifiedBy: text,
 });
 
 /** A service connection that holds an application's secret. */
 const serviceConnection = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  appId: z.string(),
-  tenantId: z.string(),
-  subscription: z.string(),
+  id: text,
+  name: text,
+  appId: text,
+  tenantId: text,
+  subscription: text,
   /** It has no secret: the application trusts the organization's tokens. */
-  federated: z.exactOptional(z.boolean()),
+  federated: z.exactOptional(flag),
 });
 
 const pipeline = z.strictObject({
-  id: z.number(),
-  name: z.string(),
-  createdAt: z.number(),
+  id: number,
+  name: text,
+  createdAt: number,
   /** Run ids are unique in the organization. */
-  runs: z.array(z.strictObject({ id: z.number(), startedAt: z.number(), by: z.string() })),
+  runs: z.array(z.strictObject({ id: number, startedAt: number, by: text })),
 });
 
 const project = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  updatedAt: z.exactOptional(z.number()),
+  id: text,
+  name: text,
+  updatedAt: z.exactOptional(number),
   serviceConnections: z.exactOptional(z.array(serviceConnection)),
   pipelines: z.exactOptional(z.array(pipeline)),
   /** Resources that all of its pipelines may use without an approval. */
-  authorized: z.exactOptional(z.array(z.strictObject({ type: z.string(), id: z.string() }))),
+  authorized: z.exactOptional(z.array(z.strictObject({ type: text, id: text }))),
 });
 
 export const organization = z.strictObject({
-  name: z.string(),
-  tenantId: z.string(),
+  name: text,
+  tenantId: text,
   /** Client ids that may read and write variable groups. */
   access: names,
   /** Valid personal access tokens. */

@@ -1,36 +1,37 @@
 /** The logs of the directory: changes, and sign-ins. */
 import * as z from 'zod';
+import { number, text } from '../terms.ts';
 
 /** A person by user principal name, or an application by client id. */
-const actor = z.union([z.strictObject({ user: z.string() }), z.strictObject({ appId: z.string() })]);
+const actor = z.union([z.strictObject({ user: text }), z.strictObject({ appId: text })]);
 const values = z.array(z.unknown());
 
 export const auditEntry = z.strictObject({
-  id: z.string(),
-  correlationId: z.string(),
-  at: z.number(),
+  id: text,
+  correlationId: text,
+  at: number,
   by: actor,
-  activity: z.string(),
+  activity: text,
   operation: z.enum(['Add', 'Update', 'Delete', 'Assign', 'Unassign']),
-  target: z.strictObject({ id: z.string(), name: z.string(), type: z.string() }),
-  changes: z.array(z.strictObject({ name: z.string(), before: values, after: values })),
+  target: z.strictObject({ id: text, name: text, type: text }),
+  changes: z.array(z.strictObject({ name: text, before: values, after: values })),
 });
 
 export const signInEntry = z.strictObject({
-  id: z.string(),
-  correlationId: z.string(),
-  at: z.number(),
-  appId: z.string(),
-  appName: z.string(),
-  principalId: z.string(),
+  id: text,
+  correlationId: text,
+  at: number,
+  appId: text,
+  appName: text,
+  principalId: text,
   /** The credential, where the service recognised it. */
-  keyId: z.exactOptional(z.string()),
-  resource: z.string(),
+  keyId: z.exactOptional(text),
+  resource: text,
   /** The client address, where it is known. */
-  ipAddress: z.exactOptional(z.string()),
+  ipAddress: z.exactOptional(text),
   /** 0: success. */
-  code: z.number(),
-  reason: z.string(),
+  code: number,
+  reason: text,
 });
 
 export type Actor = z.output<typeof actor>;

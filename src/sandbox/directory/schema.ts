@@ -124,6 +124,7 @@ const foreignPrincipalSeed = applicationSeed.pick({ appId: true, enabled: true, 
 const userSeed = z.strictObject({
   ...user.pick({ userPrincipalName: true }).shape,
   ...user.pick({ displayName: true }).partial().shape,
+  directoryRoles: user.shape.directoryRoles.optional(),
   id: guid.optional(),
 });
 

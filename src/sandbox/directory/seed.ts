@@ -42,12 +42,13 @@ function growForeign(soil: Soil, seed: ForeignPrincipalSeed): ForeignPrincipal {
   };
 }
 
-function growUser(soil: Soil, { id, userPrincipalName, displayName }: UserSeed): User {
+function growUser(soil: Soil, { id, userPrincipalName, displayName, directoryRoles }: UserSeed): User {
   return {
     id: id?.toLowerCase() ?? soil.random.uuid(),
     userPrincipalName,
     displayName: displayName ?? userPrincipalName.replace(/@.*/, ''),
     createdAt: at(soil, undefined, '-500d'),
+    ...(directoryRoles && { directoryRoles: [...directoryRoles] }),
   };
 }
 

@@ -1,20 +1,21 @@
 /** What the world holds about a directory: tenants, applications, and their logs. Times in milliseconds since 1970. */
 import * as z from 'zod';
-import { guid, ms, names, range } from '../terms.ts';
+import { flag, guid, ms, names, number, range, text } from '../terms.ts';
+import { directoryRole } from './directoryRoles.ts';
 import { auditEntry, signInEntry } from './logState.ts';
 
-const time = z.number();
+const time = number;
 /** One for each replica of the token endpoint. */
 const times = z.array(time);
 
 export const password = z.strictObject({
-  keyId: z.string(),
+  keyId: text,
   displayName: z.string().nullable(),
   hint: z.string().nullable(),
   start: time,
   /** Infinity, which JSON writes as null: it does not expire. */
   end: time.nullable().transform(end => end ?? Number.POSITIVE_INFINITY),
-  value: z.string(),
+  value: text,
   addedAt: time,
   removedAt: z.exactOptional(time),
   /** For each replica: when it starts to accept the value, and when it stops (after removal). */
@@ -27,24 +28,24 @@ export const password = z.strictObject({
 
 /** A certificate with whose private key a client signs assertions. */
 const keyCredential = z.strictObject({
-  keyId: z.string(),
+  keyId: text,
   displayName: z.string().nullable(),
   start: time,
   end: time,
   /** SHA-1 of the certificate, as upper-case hexadecimal. */
-  thumbprint: z.string(),
+  thumbprint: text,
   /** PEM: the certificate, or its public key alone, which has no SHA-256 thumbprint. */
-  publicKey: z.string(),
+  publicKey: text,
   /** For each replica, when it sees the key; absent: it always has. */
   seenFrom: z.exactOptional(times),
 });
 
 /** Workload identity federation: the issuer and subject whose tokens authenticate the registration. */
 const federatedCredential = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  issuer: z.string(),
-  subject: z.string(),
+  id: text,
+  name: text,
+  issuer: text,
+  subject: text,
   audiences: names,
   description: z.exactOptional(z.string().nullable()),
   /** For each replica, when it sees the credential; absent: it always has. */
@@ -53,54 +54,55 @@ const federatedCredential = z.strictObject({
 
 /** The rules of an app management policy for passwords. */
 export const credentialPolicy = z.strictObject({
-  passwordsAllowed: z.boolean(),
-  maxLifetimeMs: z.exactOptional(z.number()),
+  passwordsAllowed: flag,
+  maxLifetimeMs: z.exactOptional(number),
   /** It restricts applications created at this time or later; absent: all. */
   createdFrom: z.exactOptional(time),
   /** Client ids of callers that have the custom security attribute by which the policy exempts them. */
   exempt: z.exactOptional(names),
   /** How many new passwords it has refused. */
-  refusals: z.exactOptional(z.number()),
+  refusals: z.exactOptional(number),
 });
 
 /** A policy assigned to one application, which replaces the tenant's default there. */
 const ownCredentialPolicy = credentialPolicy.extend({
-  id: z.string(),
-  displayName: z.string(),
-  isEnabled: z.boolean(),
+  id: text,
+  displayName: text,
+  isEnabled: flag,
 });
 
 /** Properties that were written through Graph and are only stored and returned: `web`, `tags`, `notes`. */
-const properties = z.record(z.string(), z.unknown());
+const properties = z.record(text, z.unknown());
 
 /** The service principal of a registration in one tenant. */
 export const servicePrincipal = z.strictObject({
-  objectId: z.string(),
-  enabled: z.boolean(),
+  objectId: text,
+  enabled: flag,
   /** As a resource: only clients that have one of its roles get a token for it. */
-  assignmentRequired: z.exactOptional(z.boolean()),
+  assignmentRequired: z.exactOptional(flag),
   /** Client ids of service principals, and ids of users. */
   owners: z.exactOptional(names),
   properties: z.exactOptional(properties),
 });
 
-/** A person, who may own a registration. Users cannot sign in here. */
+/** A person, who may own a registration, and can sign in by device code. */
 export const user = z.strictObject({
-  id: z.string(),
-  userPrincipalName: z.string(),
-  displayName: z.string(),
+  id: text,
+  userPrincipalName: text,
+  displayName: text,
   createdAt: time,
+  directoryRoles: z.exactOptional(z.array(directoryRole)),
 });
 
 /** Application roles granted, by resource: `{ 'https://graph.microsoft.com': ['Application.ReadWrite.OwnedBy'] }`. */
-const appRoles = z.record(z.string(), names);
+const appRoles = z.record(text, names);
 
-const foreignPrincipal = servicePrincipal.extend({ appId: z.string(), appRoles });
+const foreignPrincipal = servicePrincipal.extend({ appId: text, appRoles });
 
 export const application = z.strictObject({
-  objectId: z.string(),
-  appId: z.string(),
-  displayName: z.string(),
+  objectId: text,
+  appId: text,
+  displayName: text,
   signInAudience: z.enum([
     'AzureADMyOrg',
     'AzureADMultipleOrgs',
@@ -114,17 +116,17 @@ export const application = z.strictObject({
   properties: z.exactOptional(properties),
   servicePrincipal: servicePrincipal.optional(),
   /** The service principal that was deleted without the application; it can be restored for 30 days. */
-  deletedPrincipal: z.exactOptional(z.strictObject({ objectId: z.string(), deletedAt: time })),
+  deletedPrincipal: z.exactOptional(z.strictObject({ objectId: text, deletedAt: time })),
   /** Deactivated by an owner, for all tenants: `isDisabled` in Graph. */
-  deactivated: z.exactOptional(z.boolean()),
+  deactivated: z.exactOptional(flag),
   /** Disabled by Microsoft, for all tenants. */
-  disabledByMicrosoft: z.exactOptional(z.boolean()),
+  disabledByMicrosoft: z.exactOptional(flag),
   /** For each replica, when it sees this registration; absent: it always has. */
   seenFrom: z.exactOptional(times),
   /** Public client: no secret may be presented. */
-  publicClient: z.boolean(),
+  publicClient: flag,
   /** Conditional access for workload identities blocks it. */
-  blockedByConditionalAccess: z.boolean(),
+  blockedByConditionalAccess: flag,
   credentialPolicy: z.exactOptional(ownCredentialPolicy),
   appRoles,
   passwords: z.array(password),
@@ -135,15 +137,15 @@ export const application = z.strictObject({
 });
 
 export const tenant = z.strictObject({
-  id: z.string(),
+  id: text,
   /** The three clouds: each tenant and each sign-in host belongs to one. */
   cloud: z.enum(['public', 'usgov', 'china']),
-  displayName: z.string(),
+  displayName: text,
   domains: names,
   /** The tenant's default app management policy. */
   credentialPolicy,
   /** Whether the sign-in report can be read here (licence, cloud). */
-  reportAvailable: z.boolean(),
+  reportAvailable: flag,
   applications: z.array(application),
   /** Service principals of registrations whose home is another tenant. */
   foreignPrincipals: z.array(foreignPrincipal),
@@ -153,11 +155,11 @@ export const tenant = z.strictObject({
   /** Sign-ins by credential, newest last. `requestId`: the `x-ms-request-id` of the token response. */
   signIns: z.array(
     z.strictObject({
-      appId: z.string(),
-      keyId: z.string(),
+      appId: text,
+      keyId: text,
       at: time,
-      resource: z.string(),
-      requestId: z.string(),
+      resource: text,
+      requestId: text,
     }),
   ),
   /** Changes in the directory with their actors, oldest first. */

@@ -10,6 +10,9 @@ export interface TokenForm {
   readonly assertionType?: string;
   readonly scope?: string;
   readonly resource?: string;
+  readonly deviceCode?: string;
+  readonly refreshToken?: string;
+  readonly clientInfo?: string;
   readonly claims?: string;
   readonly clientRequestId?: string;
 }
@@ -36,6 +39,9 @@ export function readForm(request: SandboxRequest): TokenForm | Refusal {
       assertionType: fields.get('client_assertion_type'),
       scope: fields.get('scope'),
       resource: fields.get('resource'),
+      deviceCode: fields.get('device_code'),
+      refreshToken: fields.get('refresh_token'),
+      clientInfo: fields.get('client_info'),
       claims: fields.get('claims'),
       clientRequestId: fields.get('client-request-id'),
     }),

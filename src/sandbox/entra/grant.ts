@@ -85,7 +85,7 @@ function formFault(form: TokenForm): Refusal | undefined {
  * MSAL for Go and for Java add these scopes, and Entra accepts them (cmaneu/entra-local#28;
  * AzureAD/microsoft-authentication-library-for-go).
  */
-const OPENID: readonly string[] = ['openid', 'profile', 'offline_access', 'email'];
+export const OPENID: readonly string[] = ['openid', 'profile', 'offline_access', 'email'];
 
 /** `https://management.azure.com//.default` means `https://management.azure.com/`, with the slash. */
 function scopeAudience(scope: string | undefined): string | Refusal {

@@ -1,37 +1,42 @@
 import { constants, type KeyObject, sign, verify } from 'node:crypto';
 import * as z from 'zod';
+import { once } from '../once.ts';
 
 /** A JSON web token in compact form, parsed and not verified. */
 export interface Jwt {
-  readonly header: z.output<typeof headerForm>;
-  readonly claims: z.output<typeof claimsForm>;
+  readonly header: z.output<ReturnType<typeof headerForm>>;
+  readonly claims: z.output<ReturnType<typeof claimsForm>>;
   /** The bytes that are signed. */
   readonly signed: Buffer;
   readonly signature: Buffer;
 }
 
-const headerForm = z.object({
-  alg: z.string(),
-  typ: z.string().optional(),
-  kid: z.string().optional(),
-  x5t: z.string().optional(),
-  'x5t#S256': z.string().optional(),
-});
+const headerForm = once(() =>
+  z.object({
+    alg: z.string(),
+    typ: z.string().optional(),
+    kid: z.string().optional(),
+    x5t: z.string().optional(),
+    'x5t#S256': z.string().optional(),
+  }),
+);
 
-const claimsForm = z.object({
-  iss: z.string(),
-  sub: z.string(),
-  aud: z.union([z.string().transform(one => [one]), z.array(z.string())]),
-  /** Seconds since 1970. */
-  exp: z.number(),
-  nbf: z.number().optional(),
-});
+const claimsForm = once(() =>
+  z.object({
+    iss: z.string(),
+    sub: z.string(),
+    aud: z.union([z.string().transform(one => [one]), z.array(z.string())]),
+    /** Seconds since 1970. */
+    exp: z.number(),
+    nbf: z.number().optional(),
+  }),
+);
 
 /** Undefined where the text is not a token, or lacks a claim that every assertion needs. */
 export function readJwt(text: string): Jwt | undefined {
   const [head = '', payload = '', signature = '', ...more] = text.split('.');
-  const header = headerForm.safeParse(decoded(head));
-  const claims = claimsForm.safeParse(decoded(payload));
+  const header = headerForm().safeParse(decoded(head));
+  const claims = claimsForm().safeParse(decoded(payload));
   if (!header.success || !claims.success || signature === '' || more.length > 0) return undefined;
   return {
     header: header.data,

@@ -1,7 +1,7 @@
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { type Authority, authorities, authorityFor, authorityOf, publicAuthority } from './hosts.ts';
 import { isRefusal, refusals } from './refusals.ts';
-import { metadataHeaders, refuse } from './reply.ts';
+import { metadataHeaders, refuse, refuseMetadata } from './reply.ts';
 import { findTenant, sharedTenants } from './tenants.ts';
 import { jwks } from './tokens.ts';
 
@@ -18,7 +18,7 @@ export function answerOpenid(request: SandboxRequest, scene: Scene, segment: str
   }
   const tenant = findTenant(segment, asked.cloud, scene.world);
   // For an unknown tenant the token endpoint returns invalid_request, the metadata invalid_tenant.
-  if (isRefusal(tenant)) return refuse({ ...tenant, error: 'invalid_tenant' }, request, scene);
+  if (isRefusal(tenant)) return refuseMetadata({ ...tenant, error: 'invalid_tenant' }, request, scene);
   const authority = authorityFor(tenant.cloud);
   const host = tenant.cloud === asked.cloud ? request.host : authority.host;
   const body = configuration({ authority, host, path: tenant.id, tenantId: tenant.id, version });
@@ -36,13 +36,20 @@ export function answerDiscovery(request: SandboxRequest, scene: Scene): Reply {
   const body = {
     tenant_discovery_endpoint: `https://${url.hostname}/${tenant}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
-    metadata: authorities.map(one => ({
-      preferred_network: one.host,
-      preferred_cache: one.cacheHost,
-      aliases: one.aliases,
-    })),
+    metadata: listed,
   };
   return { status: 200, headers: metadataHeaders(scene), body };
+}
+
+/** Still listed, although no sign-in is possible there any more: Germany's cloud, and that of the government before 2018 (recorded). */
+const OLD = ['login.microsoftonline.de', 'login-us.microsoftonline.com'].map(host =>
+  told(host, host, [host]),
+);
+const [worldwide, china, government] = authorities.map(one => told(one.host, one.cacheHost, one.aliases));
+const listed = [worldwide, china, OLD[0], government, OLD[1]];
+
+function told(host: string, cacheHost: string, aliases: readonly string[]): object {
+  return { preferred_network: host, preferred_cache: cacheHost, aliases };
 }
 
 /** The signing keys; the v2.0 list also contains the issuer. */
@@ -50,7 +57,8 @@ export function answerKeys(request: SandboxRequest, scene: Scene, segment: strin
   const asked = authorityOf(request.host) ?? publicAuthority;
   const shared = sharedTenants.includes(segment);
   const tenant = shared ? undefined : findTenant(segment, asked.cloud, scene.world);
-  if (tenant && isRefusal(tenant)) return refuse({ ...tenant, error: 'invalid_tenant' }, request, scene);
+  if (tenant && isRefusal(tenant))
+    return refuseMetadata({ ...tenant, error: 'invalid_tenant' }, request, scene);
   const { keys } = jwks(scene);
   const issuer = tenant
     ? `https://${authorityFor(tenant.cloud).host}/${tenant.id}/v2.0`

@@ -1,13 +1,7 @@
-/** A refusal with its error code and text; `reply.ts` makes the response. Statuses and texts: azure-facts §1.3. */
-export interface Refusal {
-  readonly code: number;
-  readonly error: string;
-  readonly status: number;
-  readonly text: string;
-  readonly suberror?: string;
-  readonly claims?: string;
-  readonly retryAfterSeconds?: number;
-}
+import type { Refusal } from './refusal.ts';
+import { userRefusals } from './userRefusals.ts';
+
+export type { Refusal };
 
 /** Whether the value is a refusal. */
 export function isRefusal(value: object): value is Refusal {
@@ -131,6 +125,13 @@ export const refusals = {
     status: 400,
     text: `The resource principal named ${resource} was not found in the tenant named ${directory}. ${notInstalled} You might have sent your authentication request to the wrong tenant.`,
   }),
+  /** 401: observed in many logs of confidential clients that try a public flow. */
+  clientUnproven: () =>
+    invalidClient(
+      7000218,
+      "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+    ),
+  ...userRefusals,
   /** Text: observed in a public log. */
   resourceDisabled: (resource: string): Refusal => ({
     code: 500014,

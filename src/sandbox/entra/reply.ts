@@ -71,6 +71,16 @@ export function refuse(
   };
 }
 
+/** The same in the place of metadata: its headers, but nobody keeps it (recorded: `entra-tenant.yaml`). */
+export function refuseMetadata(refusal: Refusal, request: SandboxRequest, scene: Scene): Reply {
+  const { headers, ...reply } = refuse(refusal, request, scene);
+  const id = headers?.['x-ms-request-id'] ?? '';
+  return {
+    ...reply,
+    headers: { ...metadataHeaders(scene), 'cache-control': 'private', 'x-ms-request-id': id },
+  };
+}
+
 function commonHeaders(traceId: string, scene: Scene): Record<string, string> {
   const until = new Date(scene.clock.now() + monthMs).toUTCString();
   return {

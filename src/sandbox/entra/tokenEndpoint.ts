@@ -6,18 +6,20 @@ import { isRefusal, refusals } from './refusals.ts';
 import { correlationOf, refuse, tokenHeaders } from './reply.ts';
 import { decideSignIn, rememberSignIn } from './signIn.ts';
 import { issueToken } from './tokens.ts';
+import { answerUserGrant, userGrants } from './userGrant.ts';
 
 /** Lifetime of a token in seconds: an hour, or a day where the client declared `cp1` (azure-facts §1.1). */
 const usual = 3600;
 const withClaims = 24 * 3600;
 
-/** `POST /{tenant}/oauth2/v2.0/token` and its v1 equivalent, for the client-credentials grant. */
+/** `POST /{tenant}/oauth2/v2.0/token` and its v1 equivalent, for the client-credentials grant; v2.0 also for tokens of a user. */
 export function answerToken(request: SandboxRequest, scene: Scene, tenant: string, version: 1 | 2): Reply {
   if (request.method !== 'POST') return refuse(refusals.postOnly(request.method), request, scene);
   const form = readForm(request);
   if (isRefusal(form)) return refuse(form, request, scene);
   const cloud = authorityOf(request.host)?.cloud ?? 'public';
   const ask = { tenant, version, cloud, form };
+  if (version === 2 && userGrants.includes(form.grantType ?? '')) return answerUserGrant(request, ask, scene);
   const decided = decideSignIn(ask, scene);
   const reply = isRefusal(decided)
     ? refuse(decided, request, scene, form.clientRequestId)

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { clientIn } from '../directory/client.ts';
+import { rightsOfUser } from '../directory/directoryRoles.ts';
 import type { SandboxRequest, Scene } from '../wire.ts';
 import type { World } from '../world.ts';
 import { authorityFor } from './hosts.ts';
@@ -8,9 +9,13 @@ import { sameResource } from './resources.ts';
 
 /** The caller as its verified token names it. Roles are those at the time of issue, as in the real services. */
 export interface Caller {
+  /** What rights are given to: a client, or the id of a person. */
   readonly appId: string;
   readonly tenantId: string;
+  /** Of a person: what the client was given, and the person may. */
   readonly roles: readonly string[];
+  /** Absent: a client on its own behalf. */
+  readonly user?: { readonly name: string; readonly clientId: string };
 }
 
 export type BearerFault = 'missing' | 'malformed' | 'expired' | 'wrong-audience';
@@ -37,9 +42,12 @@ export interface TokenGrant {
  * where nothing is granted (azure-facts §1.1).
  */
 export function issueToken(scene: Scene, grant: TokenGrant): string {
-  const { kid } = signingKeyOf(scene.world);
-  const { privateKey } = signingKeyOf(scene.world);
-  return signJwt({ typ: 'JWT', x5t: kid, kid }, claimsOf(scene, grant), privateKey);
+  return signClaims(scene, claimsOf(scene, grant));
+}
+
+export function signClaims({ world }: Scene, claims: Record<string, unknown>): string {
+  const { kid, privateKey } = signingKeyOf(world);
+  return signJwt({ typ: 'JWT', x5t: kid, kid }, claims, privateKey);
 }
 
 /** Reads and verifies the `Authorization: Bearer` header: see `checkToken`. */
@@ -59,8 +67,20 @@ export function checkToken(token: string, scene: Scene, audiences: readonly stri
     return { ok: false, fault: 'wrong-audience' };
   }
   if (Number(claims['exp']) * 1000 <= scene.clock.now()) return { ok: false, fault: 'expired' };
-  const roles = Array.isArray(claims['roles']) ? claims['roles'].map(String) : [];
-  return { ok: true, caller: { appId: String(claims['appid']), tenantId: String(claims['tid']), roles } };
+  return { ok: true, caller: callerOf(claims, scene.world) };
+}
+
+function callerOf(claims: Claims, world: World): Caller {
+  const [clientId, tenantId] = [String(claims['appid']), String(claims['tid'])];
+  if (claims['idtyp'] !== 'user') {
+    const roles = Array.isArray(claims['roles']) ? claims['roles'].map(String) : [];
+    return { appId: clientId, tenantId, roles };
+  }
+  const user = world.tenants.find(({ id }) => id === tenantId)?.users?.find(({ id }) => id === claims['oid']);
+  const given = String(claims['scp']).split(' ');
+  const rights = user === undefined ? [] : rightsOfUser(user);
+  const roles = rights.filter(right => given.includes(right));
+  return { appId: String(claims['oid']), tenantId, roles, user: { name: String(claims['upn']), clientId } };
 }
 
 /** The public keys as a JWKS. The real one also has the certificate (`x5c`); this one does not. */

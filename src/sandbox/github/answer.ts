@@ -71,7 +71,11 @@ export function page(
   all: readonly object[],
   sizes: PageSizes,
 ): Reply {
-  return paged(request, scene, { all, sizes }, shown => ({ total_count: all.length, [name]: shown }));
+  const total_count = all.length;
+  // Recorded: of variables the count comes last.
+  return paged(request, scene, { all, sizes }, shown =>
+    name === 'variables' ? { [name]: shown, total_count } : { total_count, [name]: shown },
+  );
 }
 
 /** One page of a list without an enclosing object. */

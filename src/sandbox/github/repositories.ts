@@ -53,6 +53,8 @@ export function shown(repository: Repository, name: string) {
     html_url: `https://github.com/${repository.fullName}/deployments/activity_log?environments_filter=${path}`,
     created_at: at,
     updated_at: at,
+    // Recorded, though the published schema does not have it.
+    can_admins_bypass: true,
     protection_rules: [],
     deployment_branch_policy: null,
   };

@@ -1,67 +1,67 @@
 /** What the world holds about GitHub. Times in milliseconds since 1970. */
 import * as z from 'zod';
-import { names } from '../terms.ts';
+import { flag, names, number, text } from '../terms.ts';
 
 const kept = z.strictObject({
-  value: z.string(),
-  createdAt: z.number(),
-  updatedAt: z.number(),
+  value: text,
+  createdAt: number,
+  updatedAt: number,
   /** For an organization: which repositories may use it; absent: all. */
   visibility: z.exactOptional(z.enum(['all', 'private', 'selected'])),
   /** `owner/name`, where visibility is `selected`. */
   selected: z.exactOptional(names),
 });
-const keptByName = z.record(z.string(), kept);
+const keptByName = z.record(text, kept);
 /** A store of secrets and variables. */
 const place = z.strictObject({
   secrets: keptByName,
   variables: keptByName,
-  createdAt: z.exactOptional(z.number()),
+  createdAt: z.exactOptional(number),
 });
 
 const workflow = z.strictObject({
   /** In `.github/workflows/`. */
-  file: z.string(),
-  name: z.string(),
-  runs: z.array(z.strictObject({ id: z.number(), startedAt: z.number(), branch: z.string() })),
+  file: text,
+  name: text,
+  runs: z.array(z.strictObject({ id: number, startedAt: number, branch: text })),
 });
 /** For an App's installation; absent: the default permissions. */
-const permissions = z.exactOptional(z.record(z.string(), z.enum(['read', 'write'])));
+const permissions = z.exactOptional(z.record(text, z.enum(['read', 'write'])));
 
 export const repository = z.strictObject({
   /** `owner/name` */
-  fullName: z.string(),
+  fullName: text,
   /** Read-only: every write is refused. */
-  archived: z.exactOptional(z.boolean()),
+  archived: z.exactOptional(flag),
   ...place.shape,
-  environments: z.record(z.string(), place),
+  environments: z.record(text, place),
   /** Dependabot's secrets. */
   dependabot: z.exactOptional(keptByName),
   workflows: z.exactOptional(z.array(workflow)),
   /** The current sealing key pair; secrets sealed with an earlier one are refused. Base64. */
-  key: z.strictObject({ id: z.string(), publicKey: z.string(), privateKey: z.string() }),
+  key: z.strictObject({ id: text, publicKey: text, privateKey: text }),
 });
 
 /** What an organization shares with its repositories. */
 const githubOwner = z.strictObject({
-  login: z.string(),
+  login: text,
   secrets: keptByName,
   variables: keptByName,
   dependabot: keptByName,
 });
 
 const githubToken = z.strictObject({
-  token: z.string(),
+  token: text,
   /** `owner/name` of the repositories that it covers. */
   repositories: names,
-  expiresAt: z.exactOptional(z.number()),
+  expiresAt: z.exactOptional(number),
   permissions,
 });
 
 const githubApp = z.strictObject({
-  appId: z.string(),
-  publicKeyPem: z.string(),
-  installations: z.array(z.strictObject({ id: z.number(), repositories: names, permissions })),
+  appId: text,
+  publicKeyPem: text,
+  installations: z.array(z.strictObject({ id: number, repositories: names, permissions })),
 });
 
 export const repositories = z.array(repository).default(() => []);

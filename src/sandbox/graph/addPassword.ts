@@ -5,7 +5,7 @@ import type { Password } from '../directory/state.ts';
 import { listedFrom } from '../directory/visibility.ts';
 import { type Answer, fault, found } from './answer.ts';
 import { passwordBody } from './applicationBody.ts';
-import { type Address, baseOf, type Call, isAnswer, jsonBody } from './call.ts';
+import { type Address, actorOf, baseOf, type Call, isAnswer, jsonBody } from './call.ts';
 import { limitFault } from './credentialLimits.ts';
 import { readDate, twoYearsAfter } from './dates.ts';
 import { accept, tooSoon, writableApplication } from './writeGate.ts';
@@ -25,11 +25,13 @@ export function addPassword(call: Call, address: Address): Answer {
   const before = keysOf(application);
   application.passwords.push(password);
   const deed = passwordsChanged(application, before, keysOf(application));
-  writeAudit(call.tenant, password.addedAt, { appId: call.caller.appId }, deed);
+  writeAudit(call.tenant, password.addedAt, actorOf(call), deed);
   accept(call, application);
   call.scene.world.issued.add(password.value);
   const context = `${baseOf(call)}/$metadata#microsoft.graph.passwordCredential`;
-  return found(context, passwordBody(password, password.value));
+  // Recorded: the address of the service alone.
+  const headers = { location: `https://${call.request.host}` };
+  return { ...found(context, passwordBody(password, password.value)), headers };
 }
 
 interface Wish {

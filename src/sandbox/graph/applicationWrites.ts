@@ -10,7 +10,7 @@ import { arrivals } from '../directory/replication.ts';
 import type { Application } from '../directory/state.ts';
 import { type Answer, created, fault, found } from './answer.ts';
 import { applicationBody } from './applicationBody.ts';
-import { type Address, baseOf, type Call, isAnswer, isGuid, jsonBody, notFound } from './call.ts';
+import { type Address, actorOf, baseOf, type Call, isAnswer, isGuid, jsonBody, notFound } from './call.ts';
 import { ticksOf, writtenDate } from './dates.ts';
 import { uriFault } from './identifierUris.ts';
 import { readKeys } from './keyCredentials.ts';
@@ -35,7 +35,7 @@ export function createApplication(call: Call): Answer {
   if (refused) return refused;
   call.tenant.applications.push(application);
   accept(call, application);
-  writeAudit(call.tenant, application.createdAt, { appId: call.caller.appId }, applicationAdded(application));
+  writeAudit(call.tenant, application.createdAt, actorOf(call), applicationAdded(application));
   const body = bodyOf(call, application);
   const createdDateTime = writtenDate(application.createdAt, ticksOf(application.objectId));
   return created(
@@ -55,12 +55,7 @@ export function updateApplication(call: Call, address: Address): Answer {
   if (refused) return refused;
   accept(call, application);
   const names = Object.keys(wish.written);
-  writeAudit(
-    call.tenant,
-    application.lastWriteAt,
-    { appId: call.caller.appId },
-    applicationChanged(application, names),
-  );
+  writeAudit(call.tenant, application.lastWriteAt, actorOf(call), applicationChanged(application, names));
   return { status: 204 };
 }
 
@@ -73,7 +68,7 @@ export function deleteApplication(call: Call, address: Address): Answer {
   const deeds = applicationDeleted(application);
   accept(call, application);
   application.deletedAt = application.lastWriteAt;
-  writeAudit(call.tenant, application.deletedAt, { appId: call.caller.appId }, ...deeds);
+  writeAudit(call.tenant, application.deletedAt, actorOf(call), ...deeds);
   return { status: 204 };
 }
 
@@ -83,7 +78,7 @@ export function restoreDeletedItem(call: Call, objectId: string): Answer {
   if (isAnswer(application)) return application;
   delete application.deletedAt;
   accept(call, application);
-  const by = { appId: call.caller.appId };
+  const by = actorOf(call);
   writeAudit(call.tenant, application.lastWriteAt, by, applicationRestored(application));
   return found(`${baseOf(call)}/$metadata#directoryObjects/$entity`, {
     '@odata.type': '#microsoft.graph.application',
@@ -121,7 +116,8 @@ function blank(call: Call, displayName: string): Application {
     displayName,
     signInAudience: 'AzureADMyOrg',
     createdAt,
-    owners: ownsOnly ? [call.caller.appId] : [],
+    // A person owns what he makes, whatever else he may (entra-docs add-application-portal-assign-owners).
+    owners: ownsOnly || call.caller.user ? [call.caller.appId] : [],
     servicePrincipal: undefined,
     publicClient: false,
     blockedByConditionalAccess: false,

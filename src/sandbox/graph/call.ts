@@ -1,3 +1,4 @@
+import type { Actor } from '../directory/logState.ts';
 import type { Application, Tenant } from '../directory/state.ts';
 import type { Caller } from '../entra/tokens.ts';
 import type { SandboxRequest, Scene } from '../wire.ts';
@@ -10,6 +11,11 @@ export interface Call {
   readonly caller: Caller;
   readonly tenant: Tenant;
   readonly version: 'v1.0' | 'beta';
+}
+
+/** The initiator in the audit log. */
+export function actorOf({ caller }: Call): Actor {
+  return caller.user ? { user: caller.user.name } : { appId: caller.appId };
 }
 
 /** How a path names an object: by its id, or by the alternate key `(appId='…')`. */

@@ -110,8 +110,10 @@ function usersOf({ tenant }: Call): Collection {
   return { path: 'users', context: 'users', shape: userShape, items: (tenant.users ?? []).map(userBody) };
 }
 
-/** Requests are never signed in as a user here. The text: Azure/azure-cli, role util.py. */
-export function getMe(): Answer {
+/** `GET /me`. The text for an application without a user: Azure/azure-cli, role util.py. */
+export function getMe(call?: Call): Answer {
+  const own = call?.tenant.users?.find(({ id }) => id === call.caller.appId);
+  if (call && own) return single(call, usersOf(call), userBody(own));
   return fault(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
 }
 

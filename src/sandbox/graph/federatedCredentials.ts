@@ -6,7 +6,16 @@ import { applicationChanged, writeAudit } from '../directory/audit.ts';
 import { arrivals } from '../directory/replication.ts';
 import type { Application, FederatedCredential } from '../directory/state.ts';
 import { type Answer, created, fault } from './answer.ts';
-import { type Address, baseOf, type Call, findApplication, isAnswer, jsonBody, notFound } from './call.ts';
+import {
+  type Address,
+  actorOf,
+  baseOf,
+  type Call,
+  findApplication,
+  isAnswer,
+  jsonBody,
+  notFound,
+} from './call.ts';
 import { type Collection, listing, single } from './listing.ts';
 import { mayReadApplications } from './permissions.ts';
 import { federatedCredentialShape } from './shapes/tenant.ts';
@@ -92,7 +101,7 @@ export function deleteFederatedCredential(call: Call, address: Address, key: str
 function note(call: Call, application: Application): void {
   accept(call, application);
   const deed = applicationChanged(application, ['FederatedIdentityCredentials']);
-  writeAudit(call.tenant, application.lastWriteAt, { appId: call.caller.appId }, deed);
+  writeAudit(call.tenant, application.lastWriteAt, actorOf(call), deed);
 }
 
 function credentialsOf({ federatedIdentityCredentials = [] }: Application): readonly FederatedCredential[] {

@@ -1,7 +1,7 @@
 /** Adding and removing owners of registrations and service principals. */
 import { ownerChanged, writeAudit } from '../directory/audit.ts';
 import { type Answer, fault } from './answer.ts';
-import { type Address, type Call, isAnswer, isGuid, jsonBody, notFound } from './call.ts';
+import { type Address, actorOf, type Call, isAnswer, isGuid, jsonBody, notFound } from './call.ts';
 import { ownerKey } from './directoryObjects.ts';
 import { mayAddOwner } from './permissions.ts';
 import { writablePrincipal } from './principalWrites.ts';
@@ -18,7 +18,7 @@ export function addOwner(call: Call, address: Address): Answer {
   if (refused) return refused;
   application.owners.push(owner.key);
   accept(call, application);
-  const by = { appId: call.caller.appId };
+  const by = actorOf(call);
   writeAudit(call.tenant, application.lastWriteAt, by, ownerChanged(application, owner.id, true));
   return { status: 204 };
 }
@@ -33,7 +33,7 @@ export function removeOwner(call: Call, address: Address, ownerId: string): Answ
   if (refused) return refused;
   application.owners = application.owners.filter(one => one !== key);
   accept(call, application);
-  const by = { appId: call.caller.appId };
+  const by = actorOf(call);
   writeAudit(call.tenant, application.lastWriteAt, by, ownerChanged(application, ownerId, false));
   return { status: 204 };
 }

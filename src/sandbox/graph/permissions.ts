@@ -35,6 +35,8 @@ export function mayCreate(call: Call): Answer | undefined {
 export function mayAddOwner(call: Call): Answer | undefined {
   if (hasOne(call, ['Directory.ReadWrite.All'])) return undefined;
   const mayWriteAll = hasOne(call, ['Application.ReadWrite.All']);
+  // Every person of a tenant reads its directory.
+  if (mayWriteAll && call.caller.user) return undefined;
   return mayWriteAll && hasOne(call, ['Directory.Read.All']) ? undefined : denied();
 }
 
@@ -75,6 +77,17 @@ export function mayReadPolicies(call: Call): Answer | undefined {
     'Policy.ReadWrite.ApplicationConfiguration',
   ];
   return hasOne(call, roles) ? undefined : denied();
+}
+
+/** Rights: graph-docs conditionalaccessroot-list-policies; the text: observed (hashicorp/terraform-provider-azuread#1687 and others). */
+export function mayReadConditionalAccess(call: Call): Answer | undefined {
+  const roles = ['Policy.Read.All', 'Policy.Read.ConditionalAccess', 'Policy.ReadWrite.ConditionalAccess'];
+  if (hasOne(call, roles)) return undefined;
+  return fault(
+    403,
+    'AccessDenied',
+    'You cannot perform the requested operation, required scopes are missing in the token.',
+  );
 }
 
 /** Reports have a different error for a missing permission. */

@@ -4,9 +4,10 @@ import { principalAdded, principalDeleted, signInAllowed, writeAudit } from '../
 import { clientIn } from '../directory/client.ts';
 import type { ServicePrincipal } from '../directory/state.ts';
 import { type Answer, created, fault } from './answer.ts';
-import { type Address, baseOf, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
+import { type Address, actorOf, baseOf, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
 import { mayReadApplications, mayWrite, mayWritePrincipal } from './permissions.ts';
-import { findPrincipal, type Principal, principalsOf } from './principals.ts';
+import type { Principal } from './principal.ts';
+import { findPrincipal, principalsOf } from './principals.ts';
 import { shownByDefault } from './query/select.ts';
 import { servicePrincipalShape } from './shapes/servicePrincipal.ts';
 import { merged, readWritten, type Written } from './writtenProperties.ts';
@@ -30,7 +31,7 @@ export function createServicePrincipal(call: Call): Answer {
   change(principal, wish.written);
   if (isOwn) client.application.servicePrincipal = principal;
   else call.tenant.foreignPrincipals.push({ ...principal, appId: client.application.appId, appRoles: {} });
-  const by = { appId: call.caller.appId };
+  const by = actorOf(call);
   writeAudit(call.tenant, call.scene.clock.now(), by, principalAdded(client.application, objectId));
   const made = principalsOf(call).find(one => one.principal.objectId === objectId);
   return created(
@@ -52,7 +53,7 @@ export function updateServicePrincipal(call: Call, address: Address): Answer {
   const before = principal.enabled;
   change(principal, wish.written);
   if (principal.enabled !== before) {
-    const by = { appId: call.caller.appId };
+    const by = actorOf(call);
     writeAudit(
       call.tenant,
       call.scene.clock.now(),
@@ -74,12 +75,7 @@ export function deleteServicePrincipal(call: Call, address: Address): Answer {
     application.deletedPrincipal = { objectId: principal.objectId, deletedAt };
   }
   call.tenant.foreignPrincipals = call.tenant.foreignPrincipals.filter(one => one !== principal);
-  writeAudit(
-    call.tenant,
-    deletedAt,
-    { appId: call.caller.appId },
-    principalDeleted(application, principal.objectId),
-  );
+  writeAudit(call.tenant, deletedAt, actorOf(call), principalDeleted(application, principal.objectId));
   return { status: 204 };
 }
 
@@ -87,6 +83,7 @@ export function deleteServicePrincipal(call: Call, address: Address): Answer {
 export function writablePrincipal(call: Call, address: Address): Principal | Answer {
   const found = mayReadApplications(call) ?? findPrincipal(call, address);
   if (isAnswer(found)) return found;
+  if (found.isManaged) return managed();
   const owners = [...(found.principal.owners ?? []), ...(found.isOwn ? found.application.owners : [])];
   return mayWritePrincipal(call, owners) ?? found;
 }
@@ -97,6 +94,11 @@ function change(principal: ServicePrincipal, written: Written): void {
   if (appRoleAssignmentRequired !== undefined)
     principal.assignmentRequired = appRoleAssignmentRequired === true;
   if (Object.keys(rest).length > 0) principal.properties = { ...merged(principal.properties, rest) };
+}
+
+/** Refused for everybody: a guess, the stricter choice. */
+function managed(): Answer {
+  return fault(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
 }
 
 /** From memory, without a source. */

@@ -1,28 +1,26 @@
 import { clientIn } from '../directory/client.ts';
-import type { Application, ServicePrincipal } from '../directory/state.ts';
 import type { Answer } from './answer.ts';
 import { type Address, badIdentifier, type Call, isGuid, notFound } from './call.ts';
+import { managedPrincipals } from './managedIdentities.ts';
+import type { Principal } from './principal.ts';
 import { principalBody } from './principalBody.ts';
 
-/** A service principal in the caller's tenant, with its registration. */
-export interface Principal {
-  readonly principal: ServicePrincipal;
-  readonly application: Application;
-  /** Whether the registration belongs to this tenant, too. */
-  readonly isOwn: boolean;
-  body(): Record<string, unknown>;
-}
-
 /**
- * The service principals of the tenant's own registrations and of other tenants'; those of Microsoft's services are not
- * simulated.
+ * The service principals of the tenant's own registrations, of other tenants' registrations, and of managed identities; those of
+ * Microsoft's services are not simulated.
  */
 export function principalsOf({ tenant, scene }: Call): readonly Principal[] {
   const own = tenant.applications.flatMap(application => {
     const { servicePrincipal: principal, deletedAt } = application;
     if (principal === undefined || deletedAt !== undefined) return [];
     return [
-      { principal, application, isOwn: true, body: () => principalBody(principal, application, tenant.id) },
+      {
+        principal,
+        application,
+        isOwn: true,
+        appRoles: application.appRoles,
+        body: () => principalBody(principal, application, tenant.id),
+      },
     ];
   });
   const foreign = tenant.foreignPrincipals.flatMap(principal => {
@@ -30,10 +28,16 @@ export function principalsOf({ tenant, scene }: Call): readonly Principal[] {
     if (client === undefined) return [];
     const { application, home } = client;
     return [
-      { principal, application, isOwn: false, body: () => principalBody(principal, application, home.id) },
+      {
+        principal,
+        application,
+        isOwn: false,
+        appRoles: principal.appRoles,
+        body: () => principalBody(principal, application, home.id),
+      },
     ];
   });
-  return [...own, ...foreign];
+  return [...own, ...foreign, ...managedPrincipals(tenant, scene.world)];
 }
 
 export function findPrincipal(call: Call, address: Address): Principal | Answer {

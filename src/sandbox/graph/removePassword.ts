@@ -3,7 +3,7 @@ import { arrivals } from '../directory/replication.ts';
 import type { Application, Password } from '../directory/state.ts';
 import { isListed, listedFrom } from '../directory/visibility.ts';
 import { type Answer, fault } from './answer.ts';
-import { type Address, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
+import { type Address, actorOf, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
 import { accept, tooSoon, writableApplication } from './writeGate.ts';
 
 /**
@@ -31,7 +31,7 @@ function markRemoved(call: Call, application: Application, password: Password): 
   const before = keysOf(application);
   password.removedAt = clock.now();
   const deed = passwordsChanged(application, before, keysOf(application));
-  writeAudit(call.tenant, password.removedAt, { appId: call.caller.appId }, deed);
+  writeAudit(call.tenant, password.removedAt, actorOf(call), deed);
   password.goneFrom = arrivals(world.settings, random, password.removedAt, 'removed');
   password.unlistedFrom = listedFrom(call.scene);
   accept(call, application);

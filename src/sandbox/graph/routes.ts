@@ -16,8 +16,10 @@ import {
   restoreDeletedItem,
   updateApplication,
 } from './applicationWrites.ts';
+import { listAppRoleAssignments } from './appRoleAssignments.ts';
 import { listAudits } from './auditLog.ts';
 import type { Call } from './call.ts';
+import { listConditionalAccess } from './conditionalAccess.ts';
 import {
   getCredentialPolicy,
   listCredentialPolicies,
@@ -124,7 +126,9 @@ const rows: readonly Row[] = [
   get(`${sp}/owners`, 'listPrincipalOwners', 1, listPrincipalOwners),
   post(`${sp}/owners/$ref`, 'addPrincipalOwner', 1, addPrincipalOwner),
   del(`${sp}/owners/{}/$ref`, 'removePrincipalOwner', 1, removePrincipalOwner),
+  get(`${sp}/approleassignments`, 'listAppRoleAssignments', 1, listAppRoleAssignments),
   get(`${sp}/ownedobjects`, 'listOwnedObjects', 2, listOwnedObjects),
+  get('identity/conditionalaccess/policies', 'listConditionalAccess', 1, listConditionalAccess),
   get('organization', 'getOrganization', 1, getOrganization),
   get('organization/{}', 'getOrganizationById', 1, byKey(getOrganizationById)),
   get('domains', 'listDomains', 1, listDomains),

@@ -127,8 +127,9 @@ function firewalled(world: World, vault: Vault, caller: Caller): Reply {
 function describe(world: World, caller: Caller): string {
   const tenant = world.tenants.find(one => one.id === caller.tenantId);
   const client = tenant && clientIn(tenant, caller.appId, world);
-  const oid = client?.principal?.objectId ?? '00000000-0000-0000-0000-000000000000';
-  return `appid=${caller.appId};oid=${oid};iss=${issuer(caller.tenantId)}`;
+  const nobody = '00000000-0000-0000-0000-000000000000';
+  const oid = caller.user ? caller.appId : (client?.principal?.objectId ?? nobody);
+  return `appid=${caller.user?.clientId ?? caller.appId};oid=${oid};iss=${issuer(caller.tenantId)}`;
 }
 
 function issuer(tenantId: string): string {

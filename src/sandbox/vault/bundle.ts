@@ -10,8 +10,7 @@ export function bundle(
 ): Record<string, unknown> {
   return {
     ...(withValue ? { value: version.value } : {}),
-    ...described(vault, version),
-    id: `${secretId(vault, secret)}/${version.id}`,
+    ...described(vault, version, `${secretId(vault, secret)}/${version.id}`),
   };
 }
 
@@ -27,7 +26,8 @@ export function versionEntry(
 /** An entry of the list of secrets: attributes of the current version, and an id without version. */
 export function secretEntry(vault: Vault, secret: VaultSecret): Record<string, unknown> {
   const current = secret.versions.at(-1);
-  return { ...(current === undefined ? {} : described(vault, current)), id: secretId(vault, secret) };
+  const id = secretId(vault, secret);
+  return current === undefined ? { id } : described(vault, current, id);
 }
 
 /** A deleted secret as the service returns it: the bundle without value, and the date of its purge. */
@@ -51,10 +51,12 @@ function deletion(vault: Vault, secret: VaultSecret): Record<string, unknown> {
   };
 }
 
-function described(vault: Vault, version: SecretVersion): Record<string, unknown> {
+/** In the recorded order. */
+function described(vault: Vault, version: SecretVersion, id: string): Record<string, unknown> {
   const { contentType, notBefore, expires } = version;
   return {
     ...(contentType === undefined ? {} : { contentType }),
+    id,
     attributes: {
       enabled: version.enabled,
       ...(notBefore === undefined ? {} : { nbf: seconds(notBefore) }),

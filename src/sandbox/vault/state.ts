@@ -1,24 +1,24 @@
 /** What the world holds about Key Vault. Times in milliseconds since 1970. */
 import * as z from 'zod';
-import { ms, names, range, texts } from '../terms.ts';
+import { flag, ms, names, number, range, text, texts } from '../terms.ts';
 import { isRange } from './ranges.ts';
 
-const time = z.number();
+const time = number;
 
 export const version = z.strictObject({
-  id: z.string(),
-  value: z.string(),
-  enabled: z.boolean(),
+  id: text,
+  value: text,
+  enabled: flag,
   notBefore: z.exactOptional(time),
   expires: z.exactOptional(time),
   created: time,
   updated: time,
-  contentType: z.exactOptional(z.string()),
+  contentType: z.exactOptional(text),
   tags: texts,
 });
 
 export const secret = z.strictObject({
-  name: z.string(),
+  name: text,
   /** Oldest first. */
   versions: z.array(version),
   /** `takesMs`: the duration of the deletion from `at` on, and of the purge before `purgeAt`; absent: three seconds. */
@@ -29,31 +29,31 @@ export const secret = z.strictObject({
 
 export const vault = z.strictObject({
   /** `kv-payments.vault.azure.net` */
-  host: z.string(),
-  tenantId: z.string(),
+  host: text,
+  tenantId: text,
   /** Azure roles, or the vault's own access policies; their refusals have different texts. */
   accessModel: z.enum(['rbac', 'policies']),
   /** Client id to its allowed secret operations: `get`, `list`, `set`, `delete`, `recover`, `purge`, `backup`, `restore`. */
-  access: z.record(z.string(), names),
+  access: z.record(text, names),
   /** Recently granted rights, which are not effective everywhere before `everywhere`. */
   granting: z.exactOptional(
-    z.array(z.strictObject({ appId: z.string(), right: z.string(), at: time, everywhere: time })),
+    z.array(z.strictObject({ appId: text, right: text, at: time, everywhere: time })),
   ),
   /** Whether the vault refuses callers by network address. */
-  firewalled: z.boolean(),
+  firewalled: flag,
   /** Addresses and ranges that a firewalled vault admits: `203.0.113.0/24`. */
   admits: z.exactOptional(z.array(z.string().refine(isRange, 'is no IPv4 address or range'))),
   /**
    * Its place in Resource Manager; absent: the subscription of the first site of its tenant, and a resource group of its own.
    */
-  subscription: z.exactOptional(z.string()),
-  resourceGroup: z.exactOptional(z.string()),
+  subscription: z.exactOptional(text),
+  resourceGroup: z.exactOptional(text),
   resourceTags: z.exactOptional(texts),
   /** What an Azure Policy with the effect Deny requires of each version: a content type, these tags. */
   demands: z.exactOptional(
-    z.strictObject({ contentType: z.exactOptional(z.boolean()), tags: z.exactOptional(names) }),
+    z.strictObject({ contentType: z.exactOptional(flag), tags: z.exactOptional(names) }),
   ),
-  retentionDays: z.number(),
+  retentionDays: number,
   secrets: z.array(secret),
 });
 
