@@ -1,10 +1,10 @@
 /** Which credentials a `revoke` is about: the one in use, a named one, or all. */
 import type { Rotation } from '../policy/policy.ts';
-import { Problem } from '../problem.ts';
+import { asProblem, Problem } from '../problem.ts';
 import type { LeakedCredential, OtherCredential } from '../report/incidentRecord.ts';
 import { type LeakedUse, useOf } from '../report/incidentUse.ts';
 import { commandFor } from '../rotation/command.ts';
-import type { Credential, UsageReport } from '../rotation/observation.ts';
+import type { Credential, SignInLog, UsageReport } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import { credentials, currentOf } from '../rotation/situation.ts';
 import type { Survey, Surveyed } from '../run/survey.ts';
@@ -59,11 +59,20 @@ export async function useIn(
     .toSorted((one, other) => one.getTime() - other.getTime());
   if (first === undefined) return [];
   const kept = new Date(Math.max(first.getTime(), now.getTime() - LOG_KEPT_MS));
-  const log = await (await open(rotation)).registration.signIns(kept);
+  const log = await logOf(rotation, kept, open);
   const { appId, name } = rotation;
   return mine.map(({ keyId, start }) =>
     useOf({ rotation: name, appId, keyId, from: new Date(start), kept }, log),
   );
+}
+
+async function logOf(rotation: Rotation, from: Date, open: Open): Promise<SignInLog> {
+  try {
+    return await (await open(rotation)).registration.signIns(from);
+  } catch (error) {
+    const why = asProblem(error, 'the sign-in log').details.reason;
+    return { known: false, lasting: false, why };
+  }
 }
 
 /** azure-facts §2.12: the log keeps 30 days at most. */

@@ -138,10 +138,8 @@ async function revoke(context: Context, names: readonly string[], options: Revok
     });
   } finally {
     // Also where the run could not be followed to its end: what leaked is said, and what is known is written.
-    const use = await Promise.all(
-      fleet.rotations.map(each => useIn(each, leaked, reach.open, context.clock.now())),
-    );
-    closed = await close(context, options.record, incident(use.flat()));
+    const used = fleet.rotations.map(each => () => useIn(each, leaked, reach.open, context.clock.now()));
+    closed = await close(context, options.record, incident, used);
     await earlier.tell();
   }
   return worst([exitCode, closed]);
@@ -204,17 +202,26 @@ function tellUse({ stderr, env }: Context, leaked: readonly LeakedCredential[]):
  * What the leaked one has come to is said last, and said even where the record cannot be written any more: then it is
  * printed. Answers with the exit code of that.
  */
-async function close({ stderr, env }: Context, folder: string, incident: Incident): Promise<number> {
+async function close(
+  { stderr, env }: Context,
+  folder: string,
+  incident: (use?: LeakedUse[]) => Incident,
+  used: readonly (() => Promise<LeakedUse[]>)[],
+): Promise<number> {
   const style = styleFor(stderr, env);
-  stderr.write(`\n${lastWords(incident, style)}\n`);
+  const known = incident();
+  stderr.write(`\n${lastWords(known, style)}\n`);
   try {
-    await writeRecord(folder, incident);
+    // The sign-in log may take its time: what is known is on the disk before it is asked.
+    await writeRecord(folder, known);
+    const use = await Promise.all(used.map(read => read()));
+    await writeRecord(folder, incident(use.flat()));
   } catch (error) {
     if (!isProblem(error)) throw error;
-    stderr.write(`${problemText(error.details, style)}\n${incidentMarkdown(incident)}`);
+    stderr.write(`${problemText(error.details, style)}\n${incidentMarkdown(known)}`);
     return EXIT.failed;
   }
-  const base = baseOf(folder, incident.run);
+  const base = baseOf(folder, known.run);
   stderr.write(`The incident record: ${base}.md and .json\n`);
   return EXIT.done;
 }

@@ -77,10 +77,10 @@ function statement(group: readonly Row[]): string {
   if (group.length > 1)
     return `${group.length} places (${group.map(({ place }) => place).join(', ')}): each ${faultOf(first)}`;
   // Without the dates of a vault version, but with the words that a place fetches its value.
-  return `${upper(first.place)} ${first.kind === 'vault' ? faultOf(first) : first.words}`;
+  return `${first.kind === 'target' ? first.place : upper(first.place)} ${first.kind === 'vault' ? faultOf(first) : first.words}`;
 }
 
-/** Names such as `appService` are kept as the policy writes them. */
+/** A target is called as the policy writes it, whatever its kind is called. */
 function upper(text: string): string {
   return /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
