@@ -1,7 +1,9 @@
 /** Results for a program, a spreadsheet or a pull request, and the gate for what ends soon. */
+import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { csv, markdownTable } from '../../src/cli/sheet/sheet.ts';
 import { Problem } from '../../src/problem.ts';
+import { searchedFolder } from '../support/canary.ts';
 import { type Corner, credential, ending, KEY, policy, settled, typed } from './given.ts';
 import { fleetOf } from './screens.ts';
 
@@ -72,6 +74,19 @@ describe('status --expires-within', () => {
   it('wants a duration', async () => {
     expect(await typed('status --expires-within soon')).toMatchObject({ exitCode: 64 });
   });
+});
+
+test('status --brief with a trail names what failed in its last run', async () => {
+  const audit = join(searchedFolder(), 'audit.jsonl');
+  const busy = new Problem({ code: 'try-later', subject: 'graph', reason: 'is busy' });
+  const fleet = policy({ name: 'payments-api' }, { name: 'billing' });
+  await typed(`rotate --audit ${audit}`, {
+    policy: fleet,
+    corners: { billing: settled({ unreadable: busy }) },
+  });
+  const { exitCode, out } = await typed(`status --brief --audit ${audit}`, { policy: fleet });
+  expect(exitCode).toBe(0);
+  expect(out).toContain('\n✗ failed in its last run: billing\n2 rotations: 2 settled.\n');
 });
 
 test('a cell of a spreadsheet is quoted where it must be, and never a formula', () => {

@@ -13,7 +13,7 @@ import { CANNOT_TELL, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
 import { adoptionLines } from './adoptionLines.ts';
 import { findingLines } from './finding.ts';
-import { wrap } from './layout.ts';
+import { below, wrap } from './layout.ts';
 import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
 import { type PlaceLine, placeLines } from './placeLines.ts';
@@ -46,9 +46,21 @@ export function statusText(outlook: StatusOutlook, style: Style): string {
     ...haltedLines(surveys, outlook.go, style),
     ...(surveys.length === 0 ? [] : [rows.join('\n')]),
     ...details.map(lines => lines.join('\n')),
-    [...(all && !brief ? [] : othersCredentials(surveys, style)), closing(outlook, style)].join('\n'),
+    [
+      ...(all && !brief ? [] : othersCredentials(surveys, style)),
+      ...(brief ? keepFailing(outlook, style) : []),
+      closing(outlook, style),
+    ].join('\n'),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Where nothing is told of single rotations: which of them the trail says failed in their last run. */
+function keepFailing({ failing = new Map() }: StatusOutlook, { paint, signs, columns }: Style): string[] {
+  if (failing.size === 0) return [];
+  const names = [...failing.keys()].join(', ');
+  const text = `failed in ${failing.size === 1 ? 'its last run' : 'their last runs'}: ${names}`;
+  return [paint('bad', `${signs.bad} ${below(text, columns, 2)}`)];
 }
 
 /** Up to so many rotations are shown with all their targets. */
