@@ -57,7 +57,7 @@ const settled = z.looseObject({
 });
 
 /** Reading is broad: a trail outlives the versions that wrote it, and a record of a later one is shown as it is. */
-const entrySchema = z.looseObject({
+export const entrySchema = z.looseObject({
   seq: z.number(),
   hash: z.string(),
   time: z.iso.datetime(),
