@@ -12,6 +12,8 @@ import { errorsPage } from './errors/errorsPage.ts';
 import { codesJson, hintsJson, readErrors, WrongErrors } from './errors/errorsYaml.ts';
 import { figures } from './exploration.ts';
 import { gradesTable } from './grades.ts';
+import { outputReference } from './outputs/outputReference.ts';
+import { outputSchema } from './outputs/outputSchema.ts';
 
 export interface Generator {
   /** Relative to the root of the repository. */
@@ -25,6 +27,14 @@ export const generators: readonly Generator[] = [
   {
     file: 'config/policy.schema.json',
     content: () => `${JSON.stringify(policyJsonSchema(kinds), null, 2)}\n`,
+  },
+  {
+    file: 'config/output.schema.json',
+    content: () => `${JSON.stringify(outputSchema(), null, 2)}\n`,
+  },
+  {
+    file: 'docs/json.md',
+    content: current => between(current, 'output-reference', outputReference(outputSchema())),
   },
   {
     file: 'docs/policy.md',

@@ -10,10 +10,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { manual } from './manual.ts';
 import { intoPackage } from './papers.ts';
 import { ownManifest, type Product, ROOT } from './products.ts';
 import { writeProgram } from './program.ts';
 import { sbomOf } from './sbom.ts';
+
+/** `npm install --global` puts it where man looks. */
+const MANUAL = 'man/keyturn.1';
 
 /** Into a folder of its own in `parent`, which is returned. */
 export async function assemblePackage(product: Product, parent: string): Promise<string> {
@@ -24,6 +28,10 @@ export async function assemblePackage(product: Product, parent: string): Promise
   for (const paper of product.papers.filter(each => existsSync(join(ROOT, each)))) {
     mkdirSync(dirname(join(folder, paper)), { recursive: true });
     cpSync(join(ROOT, paper), join(folder, paper), { recursive: true });
+  }
+  if (product.isCommand) {
+    mkdirSync(join(folder, 'man'));
+    writeFileSync(join(folder, MANUAL), await manual());
   }
   writeFileSync(join(folder, 'README.md'), readFileSync(join(ROOT, product.readme)));
   const metafile = await writeProgram(product, join(folder, 'dist'));
@@ -51,7 +59,7 @@ function manifestOf({ name, description, isCommand }: Product): object {
   return {
     ...{ name, version, description, license, repository, bugs, homepage, engines },
     type: 'module',
-    ...(isCommand ? { bin: { [name]: `dist/${name}.js` } } : {}),
+    ...(isCommand ? { bin: { [name]: `dist/${name}.js` }, man: `./${MANUAL}` } : {}),
   };
 }
 

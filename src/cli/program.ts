@@ -19,6 +19,7 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   status: async () => (await import('./status.ts')).addStatus,
   verify: async () => (await import('./verify.ts')).addVerify,
   diagnose: async () => (await import('./diagnose.ts')).addDiagnose,
+  explain: async () => (await import('./explain.ts')).addExplain,
   revoke: async () => (await import('./revoke.ts')).addRevoke,
   rollback: async () => (await import('./rollback.ts')).addRollback,
   forget: async () => (await import('./forget.ts')).addForget,
@@ -26,6 +27,7 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   go: async () => (await import('./halt.ts')).addGo,
   history: async () => (await import('./history.ts')).addHistory,
   selftest: async () => (await import('./selftest.ts')).addSelftest,
+  completion: async () => (await import('./completion.ts')).addCompletion,
   demo: async () => (await import('./demo.ts')).addDemo,
   sandbox: async () => (await import('./sandbox.ts')).addSandbox,
 };
@@ -41,6 +43,10 @@ export async function runProgram(typed: readonly string[], context: Context): Pr
   const program = programFor(shown);
   for (const add of await verbsFor(argv[0]))
     add(program, shown, code => {
+      exitCode = code;
+    });
+  if (argv[0] === 'complete')
+    (await import('./complete.ts')).addComplete(program, shown, code => {
       exitCode = code;
     });
   try {
@@ -69,6 +75,13 @@ function verbFirst(argv: readonly string[]): readonly string[] {
 
 const WITH_VALUE: ReadonlySet<string> = new Set(['-c', '--config']);
 const ALONE = /^(--config=.+|-c.+|--json|--no-color)$/;
+
+/** All verbs, for what tells of them: completion and the manual page. */
+export async function wholeProgram(context: Context, finish: (exitCode: number) => void): Promise<Command> {
+  const program = programFor(context);
+  for (const add of await verbsFor()) add(program, context, finish);
+  return program;
+}
 
 /** Only a verb in the first place is surely the one that is meant; help and what was mistyped want to see them all. */
 function verbsFor(first = ''): Promise<AddVerb[]> {

@@ -31,7 +31,7 @@ export function addInside(sandbox: Command, context: Context, finish: (exitCode:
   faults
     .command('set')
     .description('From now on the next request to a service fails, or more of them.')
-    .argument('<fault>', namedFaults.map(({ name }) => name).join(', '))
+    .argument('<fault>', `one of ${namedFaults.map(({ name }) => name).join(', ')}`)
     .argument('<service>', faultyServices.join(', '))
     .option('--times <count>', 'how many requests: a number, or all (default: 1)')
     .option('--operation <name>', 'only this one, such as addPassword or setSecret')

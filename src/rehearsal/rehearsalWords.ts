@@ -35,7 +35,23 @@ export function sandboxText(told: Told, style: Style): string {
   ].join('\n');
 }
 
-export function sandboxDocument({ sandbox, environmentFile, policyFile }: Told): object {
+/** `keyturn sandbox --json`, schema `keyturn/sandbox@1`. */
+export interface SandboxDocument {
+  readonly schema: string;
+  readonly proxyUrl: string;
+  readonly controlUrl: string;
+  readonly caFile: string;
+  readonly identities: readonly {
+    readonly name: string;
+    readonly tenant: string;
+    readonly clientId: string;
+  }[];
+  /** To be sourced by a shell. */
+  readonly environmentFile: string;
+  readonly policy: string | null;
+}
+
+export function sandboxDocument({ sandbox, environmentFile, policyFile }: Told): SandboxDocument {
   const { proxyUrl, controlUrl, caFile, identities } = sandbox;
   const policy = policyFile === undefined ? null : resolve(policyFile);
   return { schema: 'keyturn/sandbox@1', proxyUrl, controlUrl, caFile, environmentFile, policy, identities };

@@ -67,7 +67,7 @@ const settled = z.looseObject({
  * The schema accepts unknown fields and events: a trail contains records of older and newer versions of this program, and
  * unknown ones are shown as they are.
  */
-const entrySchema = z.looseObject({
+export const entrySchema = z.looseObject({
   seq: z.number(),
   hash: z.string(),
   time: z.iso.datetime(),

@@ -196,7 +196,10 @@ function confirmation(
     ? { code: 'all-delivered', text: 'before anything is removed, what is to stay must work' }
     : open
       ? { code: 'all-delivered', text: 'every required target holds it' }
-      : { code: 'to-be-probed', text: 'the sign-in report cannot be checked before Keyturn itself has signed in with the superseded credential' };
+      : {
+          code: 'to-be-probed',
+          text: 'the sign-in report cannot be checked before Keyturn itself has signed in with the superseded credential',
+        };
   return [
     {
       kind: 'confirm',

@@ -6,6 +6,7 @@ import { faultyServices, namedFaults, ruleFor } from '../../src/cli/namedFaults.
 import { faultRuleSchema } from '../../src/sandbox/faultRule.ts';
 import { services } from '../../src/sandbox/services.ts';
 import { searchedFolder } from '../support/canary.ts';
+import { outputFaults } from '../support/outputs.ts';
 import { keyturn, root } from './keyturn.ts';
 
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -24,7 +25,8 @@ function typedIn(block: string): { readonly words: readonly string[]; readonly s
 }
 
 it('a retirement, and a service that fails', async () => {
-  const policy = join(searchedFolder(), 'rotation.yaml');
+  const folder = searchedFolder();
+  const policy = join(folder, 'rotation.yaml');
   writeFileSync(policy, blockOf('README.md', 'yaml'));
   const { words, script } = typedIn(blockOf('docs/retirement.md', 'sh'));
   const broken = [
@@ -35,6 +37,8 @@ it('a retirement, and a service that fails', async () => {
     'keyturn sandbox faults clear 7; echo "clear $?"',
     'keyturn sandbox faults clear',
     'keyturn sandbox faults',
+    ...VERBS.map((line, index) => `keyturn ${line} --json >${folder}/${index}.json`),
+    'true',
   ].join('\n');
   const line = [...words.map(word => (word === 'rotation.yaml' ? policy : word)), `${script}\n${broken}`];
   const { exitCode, stdout, stderr } = await keyturn(...line);
@@ -50,7 +54,20 @@ it('a retirement, and a service that fails', async () => {
   );
   expect(told).toMatch(/clear 64 No fault is set any more\. No fault is set\. $/);
   expect(stderr).toContain('the sandbox refuses it: no fault rule 7');
+  for (const [index, line] of VERBS.entries())
+    expect(outputFaults(readFileSync(join(folder, `${index}.json`), 'utf8')), line).toEqual([]);
 });
+
+/** What they print is held against config/output.schema.json, in a world that is not made for it. */
+const VERBS = [
+  'stop --reason INC-4711',
+  'go',
+  'diagnose payments-api',
+  'forget',
+  'rotate --audit audit.jsonl',
+  'history --audit audit.jsonl',
+  'diagnose --error audit.jsonl',
+].map(line => line.replaceAll('audit.jsonl', '"$KEYTURN_CONFIG".audit'));
 
 it('every fault that has a name is a rule of the sandbox, and every service one of its', () => {
   for (const { name } of namedFaults)

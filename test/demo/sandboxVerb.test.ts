@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { leaveIssued } from '../support/canary.ts';
+import { outputFaults } from '../support/outputs.ts';
 import { firstWords, keyturn, root, start } from './keyturn.ts';
 
 describe('keyturn sandbox', () => {
@@ -10,6 +11,7 @@ describe('keyturn sandbox', () => {
     const { child, ended } = start('sandbox', '--json');
     const told = JSON.parse(await firstWords(child));
     expect(told).toMatchObject({ schema: 'keyturn/sandbox@1', policy: `${root}rotation.example.yaml` });
+    expect(outputFaults(JSON.stringify(told))).toEqual([]);
     const script = `. ${told.environmentFile} && keyturn plan --json --config "$KEYTURN_SANDBOX_POLICY"`;
     const plan = JSON.parse(execFileSync('sh', ['-c', script], { encoding: 'utf8' }));
     expect(plan.schema).toBe('keyturn/plan@1');

@@ -2,9 +2,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sampleIn } from '../docs/blocks.ts';
 import { isWrite } from '../promises/requests.ts';
 import { searchedFolder } from '../support/canary.ts';
-import { sampleIn } from '../docs/blocks.ts';
 import { living, must, newestVersion, openStage, type Stage } from './stage.ts';
 
 const NAME = 'payments-api';

@@ -69,7 +69,10 @@ function send(
     gone();
   };
   const aborted = () =>
-    end(() => reject(Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' })));
+    end(() => {
+      if (answered) tooLate?.();
+      reject(Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' }));
+    });
   const lost = (code: string) =>
     end(() => {
       if (answered) tooLate?.();

@@ -14,9 +14,42 @@ export interface Diagnosed {
 }
 
 /** `keyturn diagnose --json`, schema `keyturn/diagnose@1`. The text is made from it, and so says nothing that is not in it. */
-export type DiagnosisDocument = ReturnType<typeof diagnosisDocument>;
+export interface DiagnosisDocument extends Pick<Diagnosis, 'outcome' | 'verdict' | 'confidence' | 'notes'> {
+  readonly schema: string;
+  readonly rotation?: string;
+  readonly tenant: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly at: string;
+  readonly exitCode: number;
+  /** What is to be mended first comes first. */
+  readonly causes: readonly CauseFields[];
+  /** What to do if it still fails although all is well; absent where a cause was found. */
+  readonly ifItStillFails?: Diagnosis['stillFailing'];
+  readonly places: readonly PlaceFields[];
+  /** What was asked, in this order, and what follows from the answers. */
+  readonly ladder: Diagnosis['rungs'];
+  /** Token calls that were made. */
+  readonly tokenCalls: number;
+}
 
-export function diagnosisDocument({ diagnosis, signIn, rotation, now, exitCode }: Diagnosed) {
+export interface CauseFields
+  extends Pick<Cause, 'code' | 'rung' | 'places' | 'confidence' | 'settle' | 'remedy'> {
+  readonly text: string;
+}
+
+export interface PlaceFields extends Pick<Row, 'place' | 'kind' | 'required' | 'state' | 'cause' | 'keyId'> {
+  /** A sentence without its subject. */
+  readonly detail: string;
+}
+
+export function diagnosisDocument({
+  diagnosis,
+  signIn,
+  rotation,
+  now,
+  exitCode,
+}: Diagnosed): DiagnosisDocument {
   const { outcome, verdict, confidence, causes, rows, rungs, notes, calls, stillFailing } = diagnosis;
   return {
     schema: schemaOf('diagnose'),
@@ -38,7 +71,7 @@ export function diagnosisDocument({ diagnosis, signIn, rotation, now, exitCode }
   };
 }
 
-function causeFields({ code, rung, places, sentence, confidence, settle, remedy }: Cause) {
+function causeFields({ code, rung, places, sentence, confidence, settle, remedy }: Cause): CauseFields {
   return {
     code,
     rung,
@@ -50,7 +83,7 @@ function causeFields({ code, rung, places, sentence, confidence, settle, remedy 
   };
 }
 
-function placeFields({ place, kind, required, state, words, cause, keyId }: Row) {
+function placeFields({ place, kind, required, state, words, cause, keyId }: Row): PlaceFields {
   return {
     place,
     kind,

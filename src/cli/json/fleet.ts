@@ -2,7 +2,7 @@
 import type { FindingWords, ReasonWords } from '../../event.ts';
 import type { Rotation } from '../../policy/policy.ts';
 import type { Leak } from '../../rotation/leaks.ts';
-import type { Later, Verdict } from '../../rotation/verdict.ts';
+import type { Later, Phase, Verdict } from '../../rotation/verdict.ts';
 import type { Survey } from '../../run/survey.ts';
 import { byDate, phaseOf } from '../outlook.ts';
 import type { ProblemFields } from './problemDocument.ts';
@@ -39,7 +39,7 @@ export function leakFields(leaks: readonly Leak[]): { leaked?: LeakFields[] } {
   };
 }
 
-export type Counts = Readonly<Record<'rotations' | ReturnType<typeof phaseOf>, number>>;
+export type Counts = Readonly<Record<'rotations' | Phase | 'unknown', number>>;
 
 export function nameFields({ name, group }: Rotation): { name: string; group?: string } {
   return { name, ...(group === undefined ? {} : { group }) };

@@ -2,6 +2,7 @@
  * The one-document answers of `--json`. Times are ISO text, absent things are absent, and no field ever holds a
  * secret: every document is built field by field, never by writing out what the program knows.
  */
+import type { RotationOutcome } from '../../event.ts';
 import { type PolicyProblem, policyProblems } from '../../policy/problems.ts';
 import type { Problem, ProblemCode } from '../../problem.ts';
 import { noneCounted } from '../../run/outcomes.ts';
@@ -28,12 +29,26 @@ export interface ProblemDocument {
   readonly exitCode: number;
 }
 
+/** The only line of a run that could not begin. */
+export interface UnbegunRun {
+  readonly event: 'run.finished';
+  readonly outcome: 'failed' | 'human-needed' | 'locked';
+  readonly exitCode: number;
+  readonly counts: Readonly<Record<RotationOutcome, number>>;
+  readonly ms: number;
+  readonly problem: ProblemFields;
+}
+
 export function schemaOf(verb: string): string {
   return `keyturn/${verb}@1`;
 }
 
 /** `rotate` speaks in events: its last line is `run.finished`, also when nothing was begun. */
-export function problemDocument(verb: string, problem: Problem, exitCode: number): unknown {
+export function problemDocument(
+  verb: string,
+  problem: Problem,
+  exitCode: number,
+): ProblemDocument | UnbegunRun {
   if (verb !== 'rotate')
     return { schema: schemaOf(verb), problem: problemFields(problem), exitCode } satisfies ProblemDocument;
   const outcome = problem.code === 'locked' || problem.code === 'human-needed' ? problem.code : 'failed';

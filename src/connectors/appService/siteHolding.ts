@@ -78,7 +78,11 @@ function stateOfReference(
       unverifiable: true,
     };
   if (version === wanted.version)
-    return { state: 'in-sync', detail: `its Key Vault reference resolves to version ${version}`, byItself: true };
+    return {
+      state: 'in-sync',
+      detail: `its Key Vault reference resolves to version ${version}`,
+      byItself: true,
+    };
   return differs(`its Key Vault reference still resolves to version ${version}`);
 }
 

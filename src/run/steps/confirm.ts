@@ -170,11 +170,7 @@ function holdingInWords({ read, unread }: Holding): string {
 }
 
 /** Whether the places hold the vault's value; fails where a required one does not. */
-async function placesHolding(
-  work: Work,
-  published: Published,
-  known: ReadonlySet<number>,
-): Promise<Holding> {
+async function placesHolding(work: Work, published: Published, known: ReadonlySet<number>): Promise<Holding> {
   const places = await Promise.all(
     work.rotation.targets.map(async ({ label, required }, index) => {
       const port = work.ports.targets[index];

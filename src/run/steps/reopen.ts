@@ -8,5 +8,8 @@ export async function reopen(work: Work, situation: Situation, version: string):
   if (tags === undefined) throw impossible(work.rotation.name, `version ${version} bears no tags of ours`);
   const { confirmedAt: _takenBack, places: _neither, ...open } = tags;
   await work.patience.insist({ step: 'reopen', subject: version }, () => work.ports.vault.tag(version, open));
-  return { effect: { effect: 'reopened' }, detail: 'a target had drifted: the overlap starts again with the next confirmation' };
+  return {
+    effect: { effect: 'reopened' },
+    detail: 'a target had drifted: the overlap starts again with the next confirmation',
+  };
 }

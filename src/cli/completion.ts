@@ -1,0 +1,48 @@
+/** `keyturn completion SHELL`: a script for the shell, which asks `keyturn complete` for what may come next. */
+import { Argument } from 'commander';
+import type { AddVerb } from './context.ts';
+import { EXIT } from './exit.ts';
+
+const scripts = {
+  bash: `# keyturn, bash: put this into ~/.bashrc:  source <(keyturn completion bash)
+_keyturn() {
+  local IFS=$'\\n'
+  COMPREPLY=($(compgen -W "$(keyturn complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o default -F _keyturn keyturn
+`,
+  zsh: `# keyturn, zsh: put this into ~/.zshrc, after compinit:  source <(keyturn completion zsh)
+_keyturn() {
+  local -a found
+  found=("\${(@f)$(keyturn complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  if [[ -n "$found" ]]; then compadd -a found; else _files; fi
+}
+compdef _keyturn keyturn
+`,
+  fish: `# keyturn, fish: keyturn completion fish >~/.config/fish/completions/keyturn.fish
+function __keyturn_complete
+  set -l before (commandline -opc)
+  keyturn complete -- $before[2..-1] (commandline -ct) 2>/dev/null
+end
+complete -c keyturn -n 'test -n "$(__keyturn_complete)"' -f -a '(__keyturn_complete)'
+`,
+} as const;
+
+type Shell = keyof typeof scripts;
+
+export const addCompletion: AddVerb = (program, { stdout }, finish) => {
+  program
+    .command('completion')
+    .description('Print a script that completes commands, options and the names of rotations in a shell.')
+    .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(scripts)))
+    .addHelpText('after', EXAMPLES)
+    .action((shell: Shell) => {
+      stdout.write(scripts[shell]);
+      finish(EXIT.done);
+    });
+};
+
+const EXAMPLES = `
+Examples:
+  source <(keyturn completion bash)     in ~/.bashrc; zsh alike, in ~/.zshrc
+  keyturn completion fish >~/.config/fish/completions/keyturn.fish`;

@@ -1,0 +1,110 @@
+/** What the shell is told may come next, and a real bash that asks. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { searchedFolder } from '../support/canary.ts';
+import { policy, typed } from './given.ts';
+
+const fleet = policy({ name: 'payments-api', group: 'canary' }, { name: 'billing' }, { name: 'ledger' });
+
+/** As the script of a shell asks, the last word being the one that is typed. */
+async function next(line: string): Promise<string[]> {
+  const { exitCode, out } = await typed(`complete -- ${line}`, { policy: fleet });
+  expect(exitCode).toBe(0);
+  return out.split('\n').filter(word => word !== '');
+}
+
+describe('what may come next', () => {
+  test('verbs, those that the help shows', async () => {
+    const verbs = await next('r');
+    expect(verbs).toEqual(expect.arrayContaining(['rotate', 'revoke', 'completion', 'explain']));
+    expect(verbs).not.toContain('complete');
+  });
+
+  test.each([
+    ['rotate x', ['payments-api', 'billing', 'ledger']],
+    ['rotate billing x', ['payments-api', 'billing', 'ledger']],
+    ['status --timeout 5s x', ['payments-api', 'billing', 'ledger']],
+    ['status --group x', ['canary']],
+    ['status -g x', ['canary']],
+    ['rotate --wait x', []],
+    ['plan -c x', []],
+    ['sandbox x', ['exec', 'advance', 'faults']],
+    ['sandbox faults x', ['list', 'set', 'clear']],
+    [
+      'sandbox exec --identity x',
+      ['secret', 'certificate', 'workload-identity', 'managed-identity', 'app-service'],
+    ],
+    ['completion x', ['bash', 'zsh', 'fish']],
+    ['sandbox exec -- keyturn x', []],
+    ['nonsense x', []],
+  ])('%s', async (line, words) => {
+    const told = await next(line);
+    expect(told.filter(word => word !== 'help')).toEqual(words);
+  });
+
+  test('options, once a hyphen is typed', async () => {
+    const options = await next('rotate --');
+    expect(options).toEqual(expect.arrayContaining(['--now', '--drift', '--wait', '--config']));
+  });
+
+  test('of a policy that cannot be read no names, and no noise', async () => {
+    const readPolicy = () => Promise.reject(new Error('no such file'));
+    const { exitCode, out, err } = await typed('complete -- rotate x', { context: { readPolicy } });
+    expect({ exitCode, out, err }).toEqual({ exitCode: 0, out: '', err: '' });
+  });
+});
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+test('bash completes verbs, options and names', () => {
+  const folder = searchedFolder();
+  const shim = join(folder, 'keyturn');
+  writeFileSync(shim, `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
+  chmodSync(shim, 0o755);
+  const ask = (words: string) =>
+    `COMP_WORDS=(${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _keyturn; echo "\${COMPREPLY[*]}"`;
+  const script = [
+    'source <(keyturn completion bash)',
+    ask('keyturn rot'),
+    ask('keyturn rotate --dr'),
+    ask('keyturn status bil'),
+    ask("keyturn plan ''"),
+    'complete -p keyturn',
+  ].join('\n');
+  const env = {
+    PATH: `${folder}${delimiter}${process.env['PATH']}`,
+    HOME: folder,
+    KEYTURN_CONFIG: fileURLToPath(new URL('../../rotation.example.yaml', import.meta.url)),
+  };
+  const told = execFileSync('bash', ['--norc', '-e', '-c', script], { env, encoding: 'utf8' });
+  expect(told.split('\n')).toEqual([
+    'rotate',
+    '--drift',
+    'billing-worker',
+    'payments-api billing-worker reporting-batch',
+    'complete -o default -F _keyturn keyturn',
+    '',
+  ]);
+});
+
+test.each(['bash', 'zsh', 'fish'])(
+  'the script of %s is one that it can read, where it is installed',
+  async shell => {
+    const { exitCode, out } = await typed(`completion ${shell}`);
+    expect(exitCode).toBe(0);
+    expect(out).toContain('keyturn complete -- ');
+    const file = join(searchedFolder(), 'script');
+    writeFileSync(file, out);
+    const { status, error, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
+    expect(error === undefined ? `${status} ${stderr}` : 'not installed').toMatch(/^0 |^not installed$/);
+  },
+);
+
+test('another shell is refused with those that there are', async () => {
+  const { exitCode, err } = await typed('completion tcsh');
+  expect(exitCode).toBe(64);
+  expect(err).toContain('bash');
+});
