@@ -1,11 +1,11 @@
 /**
  * Locks as leases on blobs of a container, for runs on several machines. The content of the blob identifies the holder; the
  * service ends a lease that is not renewed, by its own clock. The client's retries are disabled, because the run retries.
- * Requests bypass the limiter: a renewal that is queued behind the requests of a fleet would be too late.
+ * Requests bypass the limiter: a renewal that is queued behind the requests of a fleet would be too late. Responses are bounded all the same.
  */
 
 import { createHash } from 'node:crypto';
-import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
+import type { BlockBlobClient, ContainerClient, RequestPolicyFactory } from '@azure/storage-blob';
 import { errorCode } from '../errorCode.ts';
 import { readLockRecord } from '../lockHolder.ts';
 import { isProblem, Problem } from '../problem.ts';
@@ -17,6 +17,7 @@ import {
   type Renewed,
   type Taken,
 } from '../rotation/leasePlace.ts';
+import { receiveBounded } from './bounded.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { assigneeOf } from './thisIdentity.ts';
@@ -35,8 +36,10 @@ export async function openBlobLeases(
   address: string,
   leaseSeconds = LEASE_SECONDS,
 ): Promise<LeasePlace> {
-  const { ContainerClient: Client } = await import('@azure/storage-blob');
-  const container = new Client(address, await access.credential(), { retryOptions: { maxTries: 1 } });
+  const { ContainerClient: Client, newPipeline } = await import('@azure/storage-blob');
+  const pipeline = newPipeline(await access.credential(), { retryOptions: { maxTries: 1 } });
+  pipeline.factories.push(boundedResponses);
+  const container = new Client(address, pipeline);
   const call = callOn(address, access.env);
   return {
     leaseMs: leaseSeconds * 1000,
@@ -49,6 +52,12 @@ export async function openBlobLeases(
     },
   };
 }
+
+const boundedResponses: RequestPolicyFactory = {
+  create: next => ({
+    sendRequest: request => receiveBounded(request, () => next.sendRequest(request)),
+  }),
+};
 
 interface LockBlob {
   readonly blob: BlockBlobClient;

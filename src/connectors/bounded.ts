@@ -10,23 +10,31 @@ const LARGEST_ANSWER = 16 * 1024 * 1024;
  * ts-http-runtime nodeHttpClient.js). This is `refused`, because a retry would give the same response.
  */
 export function bounded(inner: HttpClient, most = LARGEST_ANSWER): HttpClient {
-  return {
-    async sendRequest(request) {
-      let isOver = false;
-      request.onDownloadProgress = ({ loadedBytes }) => {
-        isOver = loadedBytes > most;
-        if (isOver) throw new RangeError('larger than any answer');
-      };
-      try {
-        return await inner.sendRequest(request);
-      } catch (error) {
-        throw isOver ? tooLarge(request, most) : error;
-      }
-    },
-  };
+  return { sendRequest: request => receiveBounded(request, () => inner.sendRequest(request), most) };
 }
 
-function tooLarge({ url }: PipelineRequest, most: number): Problem {
+/** The part of a request that is used here: the SDK of blob storage has requests of an older shape. */
+type Bounded = Pick<PipelineRequest, 'url' | 'onDownloadProgress'>;
+
+/** Sends a request and stops reading a response that is larger than `most` bytes. Throws a Problem then. */
+export async function receiveBounded<R>(
+  request: Bounded,
+  send: () => Promise<R>,
+  most = LARGEST_ANSWER,
+): Promise<R> {
+  let isOver = false;
+  request.onDownloadProgress = ({ loadedBytes }) => {
+    isOver = loadedBytes > most;
+    if (isOver) throw new RangeError('larger than any answer');
+  };
+  try {
+    return await send();
+  } catch (error) {
+    throw isOver ? tooLarge(request, most) : error;
+  }
+}
+
+function tooLarge({ url }: Bounded, most: number): Problem {
   return new Problem({
     code: 'refused',
     subject: new URL(url).hostname,

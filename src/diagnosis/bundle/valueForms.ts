@@ -46,7 +46,15 @@ export interface Forms {
   readonly base64: readonly string[];
 }
 
+/**
+ * Secrets, tokens and certificates are shorter; what is longer is a text of a service, of which 200 forms of 100,000 characters
+ * each would take hundreds of megabytes.
+ */
+const LONGEST_IN_EVERY_FORM = 16_384;
+
 export function formsOf(value: string): Forms {
+  if (value.length > LONGEST_IN_EVERY_FORM)
+    return { plain: distinct([value, percent(value), json(value)]), base64: distinct(coresOf(value)) };
   const bare = [value, value.trim(), value.toLowerCase()];
   const once = bare.flatMap(text => ENCODINGS.map(encode => encode(text)));
   const twice = once.flatMap(text => ENCODINGS.map(encode => encode(text)));
