@@ -137,6 +137,7 @@ const values = {
     nasty,
     secretLike,
   ),
+  form: fc.oneof(fc.constantFrom('table', 'json', 'markdown', 'csv', 'CSV', '', 'yaml', '__proto__'), nasty),
   cloud: fc.oneof(fc.constantFrom('public', 'usgov', 'china', 'PUBLIC', '', 'germany', '__proto__'), nasty),
 } as const;
 
@@ -149,6 +150,7 @@ const policy: Options = {
 };
 const fleet: Options = { ...policy, '--group': 'name', '-g': 'name' };
 const reading: Options = { ...fleet, '--timeout': 'duration' };
+const forms: Options = { ...reading, '--output': 'form', '-o': 'form', '--brief': undefined };
 
 interface Verb {
   readonly options: Options;
@@ -160,7 +162,7 @@ interface Verb {
 
 export const verbs: Readonly<Record<string, Verb>> = {
   validate: { options: { ...policy, '--rights': undefined }, words: 'file', most: 2 },
-  plan: { options: { ...reading, '--now': undefined, '--exit-code': undefined }, words: 'name', most: 2 },
+  plan: { options: { ...forms, '--now': undefined, '--exit-code': undefined }, words: 'name', most: 2 },
   rotate: {
     options: {
       ...fleet,
@@ -176,7 +178,16 @@ export const verbs: Readonly<Record<string, Verb>> = {
     words: 'name',
     most: 2,
   },
-  status: { options: { ...reading, '--audit': 'file' }, words: 'name', most: 2 },
+  adopt: {
+    options: { ...fleet, '--audit': 'file', '--all': undefined, '--yes': undefined, '-y': undefined },
+    words: 'name',
+    most: 2,
+  },
+  status: {
+    options: { ...forms, '--audit': 'file', '--expires-within': 'duration' },
+    words: 'name',
+    most: 2,
+  },
   verify: { options: reading, words: 'name', most: 2 },
   diagnose: {
     options: {
