@@ -15,7 +15,7 @@ export interface CloudAccess {
   /** The requester of the rotation. */
   readonly requester: Requester;
   /** The HTTP stack for requests on behalf of several rotations. It does not check locks. */
-  readonly sharedWire: (subscribers: Pick<Requester, 'waiting'>) => Wire;
+  readonly sharedWire: (subscribers: Pick<Requester, 'waiting' | 'longestWaitMs'>) => Wire;
   /**
    * Serialises writers of one place that have different names for it, and therefore cannot merge their writes
    * (`together/rounds.ts`). Other programs are not affected.

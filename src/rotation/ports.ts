@@ -33,6 +33,8 @@ export interface Requester {
   readonly beforeWrite?: BeforeWrite;
   /** Told when a limit keeps a request waiting: whose limit, and for about how long. */
   readonly waiting?: (limit: string, ms: number) => void;
+  /** A longer wait for a limit is not begun: the request fails with a Problem of code `try-later`. */
+  readonly longestWaitMs?: () => number;
   /** Whether it reads what `beforeWrite` waits for: that passes even where all that may be in flight is. */
   readonly looking?: () => boolean;
   /** Once it is aborted, requests that still wait for their turn fail with a Problem of code `interrupted`. */

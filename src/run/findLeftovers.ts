@@ -1,4 +1,5 @@
 /** Finds what a rotation that left the policy has left behind, without changing anything. */
+
 import { AGREEMENT_MS } from '../clock.ts';
 import type { FindingWords } from '../event.ts';
 import { markOf } from '../policy/place.ts';
@@ -12,6 +13,7 @@ import type { RotationPorts } from '../rotation/ports.ts';
 import { impossible } from './done.ts';
 import { notRead, type RegistrationsOptions, registrationsFor } from './leftoverRegistrations.ts';
 import { type Patience, patience } from './patience.ts';
+import { requesterFor } from './requester.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 import { LOG_MS } from './usage.ts';
 
@@ -70,7 +72,7 @@ export async function findLeftovers(options: ForgetOptions): Promise<Found> {
       const rotation: Rotation = { ...rest, ...at, name, mark, targets: [] };
       const group = { rotation, registrations: all, ...(place === undefined ? {} : { place }) };
       try {
-        const ports = await options.open(rotation, { signal: options.signal });
+        const ports = await options.open(rotation, requesterFor(rotation, options));
         const seen = await useOn(options, group, ports);
         groups.push({ group, sight: await lookAt(options, group, ports, calm, seen, []) });
       } catch (error) {
@@ -96,7 +98,7 @@ export async function lookAt(
   const vault = place === undefined ? undefined : await calm.insist(about, () => ports.vault.read());
   const vaults = new Map<string, VaultState>();
   for (const entry of policy.rotations.filter(each => isOn(each, rotation))) {
-    const { vault: its } = await options.open(entry, { signal: options.signal });
+    const { vault: its } = await options.open(entry, requesterFor(entry, options));
     vaults.set(entry.name, await calm.insist(about, () => its.read()));
   }
   const witnesses = {
@@ -168,7 +170,7 @@ async function shownInTenant(
   const others = policy.rotations.filter(each => each.tenant === tenant && each.appId !== appId);
   for (const entry of others.slice(0, ends.length === 0 ? 0 : MOST_ASKED)) {
     if (shown >= wanted) break;
-    const { registration } = await options.open(entry, { signal: options.signal });
+    const { registration } = await options.open(entry, requesterFor(entry, options));
     const answer = await registration.usage();
     const its = answer.known ? [...answer.rows.values()].map(({ at }) => at.getTime()) : [];
     // A sign-in in the future only shows that this report is wrong.

@@ -12,6 +12,7 @@ import { isScheduled, notYoung, pressing } from '../rotation/yielding.ts';
 import { askedUntilSure } from './askedUntilSure.ts';
 import type { Finish } from './conclude.ts';
 import { patience } from './patience.ts';
+import { requesterFor } from './requester.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 import { signInInWords } from './steps/probe.ts';
 
@@ -43,7 +44,10 @@ export async function whyNotLeft(
 /** All that `pressing` asks for, without a lock: registration, vault, and a token call with what the vault holds. */
 async function look(options: RotateOptions, rotation: Rotation, emit: Emit): Promise<Situation> {
   const { clock, random, signal } = options;
-  const ports = await options.open(rotation, { signal });
+  const ports = await options.open(
+    rotation,
+    requesterFor(rotation, { signal, waiting: emit, pausesMs: PAUSES_MS }),
+  );
   const waiting = { clock, random, signal, emit, rotation: rotation.name };
   const calm = patience({ ...waiting, pausesMs: PAUSES_MS, longestMs: LONGEST_MS });
   const about = { step: 'observe' };

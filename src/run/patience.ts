@@ -39,6 +39,10 @@ export function pausesWithin(totalMs: number): number[] {
   return pauses;
 }
 
+export function totalOf(pausesMs: readonly number[]): number {
+  return pausesMs.reduce((sum, pause) => sum + pause, 0);
+}
+
 /**
  * Graph's guard periods and Key Vault's advice (1, 2, 4, 8, 16 s; azure-facts §3.4), about three minutes in all. Even with jitter
  * and the duration of a call no pause reaches a minute, so that something is reported every minute.

@@ -17,6 +17,7 @@ import { newestOf } from './newest.ts';
 import { type AdmissionCheck, workOn } from './oneRotation.ts';
 import { type Counts, countOf } from './outcomes.ts';
 import { patience } from './patience.ts';
+import { requesterFor } from './requester.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 import { stopFor } from './stop.ts';
 import { stream } from './stream.ts';
@@ -156,11 +157,9 @@ export async function workFor(
     await lock.check();
   };
   const requester = {
+    ...requesterFor(rotation, { signal: stop.signal, waiting: emit }),
     beforeWrite: Object.assign(beforeWrite, { left: () => lock.leftMs() }),
     looking: newest.isAsking,
-    waiting: (why: string, ms: number) =>
-      emit({ event: 'step.waiting', rotation: rotation.name, step: 'limit', why, ms }),
-    signal: stop.signal,
   };
   const intent = options.intentFor?.(rotation) ?? options.intent;
   const waiting = { clock, random, emit, rotation: rotation.name };

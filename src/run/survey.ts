@@ -13,7 +13,8 @@ import type { Situation } from '../rotation/situation.ts';
 import type { Finding, Verdict } from '../rotation/verdict.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { observe } from './observe.ts';
-import { type Patience, patience } from './patience.ts';
+import { type Patience, patience, totalOf } from './patience.ts';
+import { requesterFor } from './requester.ts';
 
 export interface Surveyed {
   readonly rotation: Rotation;
@@ -52,10 +53,10 @@ export async function survey(options: SurveyOptions): Promise<Survey[]> {
 }
 
 async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Survey> {
-  const { clock, signal, looksAhead = false } = options;
+  const { clock, looksAhead = false } = options;
   const intent = options.intentFor?.(rotation) ?? options.intent;
   try {
-    const ports = await options.open(rotation, { signal });
+    const ports = await options.open(rotation, requesterFor(rotation, options));
     const calm = patienceOf(options, rotation);
     const situation = await observe(rotation, ports, clock, calm, { intent, asks: false, looksAhead });
     const now = clock.now();
@@ -76,7 +77,9 @@ export function patienceOf(
   { name }: Rotation,
 ): Patience {
   const usual = { clock, random, signal, emit: waiting, rotation: name };
-  return patience(pausesMs === undefined ? usual : { ...usual, pausesMs });
+  if (pausesMs === undefined) return patience(usual);
+  // A service that asks for a longer wait than all of them is not waited for.
+  return patience({ ...usual, pausesMs, longestMs: totalOf(pausesMs) });
 }
 
 /** The hint is harmless where the credential is another policy's: `forget` only offers what is shown to be this policy's. */

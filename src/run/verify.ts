@@ -12,6 +12,7 @@ import type { Secret } from '../secret.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { observe } from './observe.ts';
 import type { Patience } from './patience.ts';
+import { requesterFor } from './requester.ts';
 import { patienceOf, type SurveyOptions } from './survey.ts';
 
 export interface PlaceCheck {
@@ -87,9 +88,9 @@ const FAILING: readonly PlaceCheck['verdict'][] = ['rejected', 'blocked', 'nothi
 const OPEN: readonly PlaceCheck['verdict'][] = ['unverifiable', 'unreadable', 'no-verdict'];
 
 async function verifyOne(options: VerifyOptions, rotation: Rotation): Promise<Verification> {
-  const { clock, signal } = options;
+  const { clock } = options;
   try {
-    const ports = await options.open(rotation, { signal });
+    const ports = await options.open(rotation, requesterFor(rotation, options));
     const calm = patienceOf(options, rotation);
     const situation = await observe(rotation, ports, clock, calm, { intent: LOOKING, asks: false });
     const leaks = leakFindings(rotation, situation, revokedKeys(situation, LOOKING));

@@ -49,7 +49,7 @@ function credential(
 }
 
 function leases(address = container, signedIn = credential()): Promise<LeasePlace> {
-  const access = { credential: async () => signedIn } as Partial<CloudAccess> as CloudAccess;
+  const access = { credential: async () => signedIn, env: {} } as Partial<CloudAccess> as CloudAccess;
   return openBlobLeases(access, address, 15);
 }
 

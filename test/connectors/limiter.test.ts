@@ -187,6 +187,18 @@ describe('the limiter', () => {
     expect(sent).toEqual(['first']);
   });
 
+  it('does not keep a requester waiting for longer than it wants to', async () => {
+    const { ask, answer, sent } = desk(limiterOf(4));
+    const vault = charge('GET', 'https://kv.vault.azure.net/secrets/x');
+    void ask('first', { charge: vault });
+    await turns();
+    answer('first', reply(429, { 'retry-after': '40' }));
+    const requester = { longestWaitMs: () => 30_000 };
+    const error = await ask('second', { charge: vault, requester }).catch((thrown: unknown) => thrown);
+    expect(isProblem(error, 'try-later') && error.details.retryAfterMs).toBeGreaterThanOrEqual(40_000);
+    expect(sent).toEqual(['first']);
+  });
+
   it('tells whoever waits long for a limit whose it is, and for about how long', async () => {
     const { ask, answer } = desk(limiterOf(4));
     const told: [string, number][] = [];

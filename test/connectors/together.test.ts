@@ -7,6 +7,7 @@ import { type Asked, rounds } from '../../src/connectors/together/rounds.ts';
 import { type Guarded, sendTogether } from '../../src/connectors/together/sendTogether.ts';
 import { sharedRead } from '../../src/connectors/together/sharedRead.ts';
 import { openSubscribers } from '../../src/connectors/together/subscribers.ts';
+import { LONGEST_RETRY_AFTER_MS } from '../../src/problem.ts';
 
 async function moments(count: number): Promise<void> {
   for (let each = 0; each < count; each += 1) await moment();
@@ -160,5 +161,16 @@ describe('what is asked for several rotations', () => {
     expect(await Promise.all(reading)).toEqual(['read', 'read', 'read']);
     requester.waiting("ARM's limit", 900);
     expect(told).toHaveLength(2);
+  });
+
+  it('waits for a limit as long as the most patient of them', async () => {
+    const { requester, subscribe } = openSubscribers();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const status = subscribe({ longestWaitMs: () => 30_000 }, () => promise);
+    expect(requester.longestWaitMs()).toBe(30_000);
+    const run = subscribe({}, () => promise);
+    expect(requester.longestWaitMs()).toBe(LONGEST_RETRY_AFTER_MS);
+    resolve();
+    await Promise.all([status, run]);
   });
 });

@@ -202,7 +202,8 @@ class RequestLimiter implements Limiter {
     const heads = this.#waiting.heads();
     for (const head of heads.sort((one, other) => one.order - other.order || one.number - other.number)) {
       const wait = this.#waitOf(head);
-      if (wait > LONGEST_RETRY_AFTER_MS && wait !== Number.POSITIVE_INFINITY) {
+      const longest = head.requester?.longestWaitMs?.() ?? LONGEST_RETRY_AFTER_MS;
+      if (wait > longest && wait !== Number.POSITIVE_INFINITY) {
         this.#waiting.take(head);
         head.refuse(usedUp(head, wait));
         return 0;

@@ -12,7 +12,7 @@ export function usedUp({ charge }: Waiter, ms: number): Problem {
   return new Problem({
     code: 'try-later',
     subject: charge?.words ?? 'a limit',
-    reason: `it is exhausted for another ${span(ms)}`,
+    reason: `the limit is exhausted for another ${span(ms)}`,
     retryAfterMs: ms,
   });
 }
