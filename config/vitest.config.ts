@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    // Most tests wait for a child process or for the sandbox's lag: on two cores four of them keep both busy.
-    maxWorkers: 4,
+    // Most tests wait for a child process or for the sandbox's lag: on two cores six of them keep both busy.
+    maxWorkers: 6,
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

@@ -1,7 +1,7 @@
+import { noneCounted } from '../outcomes.ts';
 import { Problem } from '../problem.ts';
 import { restraints } from '../rotation/calm.ts';
 import { plural } from '../rotation/words.ts';
-import { noneCounted } from '../run/outcomes.ts';
 import { rotate } from '../run/rotate.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
 import type { AddVerb, Context } from './context.ts';

@@ -3,6 +3,7 @@ import type { Rotation } from '../policy/policy.ts';
 import { inSpiteOf, type Restraint, restraint } from './calm.ts';
 import { endsBefore, pauseFindings } from './calmFindings.ts';
 import { runOf } from './credentialMark.ts';
+import { deadline, timeLeft } from './deadline.ts';
 import { hasEnded } from './ending.ts';
 import type { Intent } from './intent.ts';
 import type { Credential } from './observation.ts';
@@ -236,19 +237,4 @@ function notDue(input: Case): Due {
       ? { kind: 'create', at, reason: { code: 'fresh', text: 'next secret is due' } }
       : afterwards(then);
   return { ...not({ code: 'fresh', text }), later };
-}
-
-/** Without an end only its age makes it due. */
-function timeLeft(rotation: Rotation, credential: Credential, now: Date): string {
-  const { start, end } = credential;
-  if (end !== undefined)
-    return `expires in ${span(end.getTime() - now.getTime())} (rotates at ${span(rotateBeforeOf(rotation, credential))})`;
-  const renews = span(rotation.lifetimeMs - rotation.rotateBeforeMs);
-  return `no end, ${span(now.getTime() - start.getTime())} old; the policy renews after ${renews}`;
-}
-
-/** The earlier of what Entra allows and what the policy allows: a hand-made two-year secret does not get two years. */
-function deadline(rotation: Rotation, credential: Credential): Date {
-  const end = credential.end?.getTime() ?? Number.POSITIVE_INFINITY;
-  return new Date(Math.min(end, credential.start.getTime() + rotation.lifetimeMs));
 }

@@ -3,6 +3,7 @@
  * at a time: before each, everything is read and judged again, under the lock that runs of the rotation take.
  */
 import type { Emit, FindingWords, RotationOutcome, RunEvent, RunFinished } from '../event.ts';
+import { countOf } from '../outcomes.ts';
 import { asProblem } from '../problem.ts';
 import { endInWords } from '../rotation/ending.ts';
 import { leakOf, namedByInWords } from '../rotation/leaks.ts';
@@ -23,7 +24,6 @@ import {
   type Sight,
   useOn,
 } from './findLeftovers.ts';
-import { countOf } from './outcomes.ts';
 import { perform } from './perform.ts';
 import { workFor } from './rotate.ts';
 import { stream } from './stream.ts';

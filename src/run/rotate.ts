@@ -1,6 +1,7 @@
 /** A run over many rotations, as one stream of events. */
 import type { Clock } from '../clock.ts';
 import type { Emit, RotationOutcome, RunEvent, RunFinished } from '../event.ts';
+import { type Counts, countOf } from '../outcomes.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
 import { plural, span } from '../rotation/words.ts';
@@ -15,7 +16,6 @@ import { inParallel, openAtOnce } from './inParallel.ts';
 import { whyNotLeft } from './leftToAnother.ts';
 import { newestOf } from './newest.ts';
 import { type AdmissionCheck, workOn } from './oneRotation.ts';
-import { type Counts, countOf } from './outcomes.ts';
 import { patience } from './patience.ts';
 import { requesterFor } from './requester.ts';
 import type { RotateOptions } from './rotateOptions.ts';

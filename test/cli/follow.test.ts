@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { followRun } from '../../src/cli/follow.ts';
 import type { RunEvent } from '../../src/event.ts';
+import { noneCounted } from '../../src/outcomes.ts';
 import { isProblem } from '../../src/problem.ts';
-import { noneCounted } from '../../src/run/outcomes.ts';
 import { contextFor, hours, NOW } from './given.ts';
 import { screenAfter } from './screen.ts';
 

@@ -48,8 +48,8 @@ later  create      the next new secret in 150 days, 2027-04-22 12:00 UTC
 not known before a new secret is made:
   · whether the vaults may be written: Key Vault has no call that tells
 
-lock: files of this user on this machine (/var/lib/keyturn/locks); others are kept apart by
-  lock.container in the policy only
+lock: files of this user on this machine (/var/lib/keyturn/locks); for other users and machines, set
+  lock.container in the policy
 1 rotation: 1 due.
 → keyturn rotate
 `);
@@ -73,8 +73,8 @@ later  retire      credential 0ab94c12-5d7e-4f10-9b7a-3c2f1d6e8a01 (ends 2026-12
                    days without a sign-in; by its end, 2026-12-03
 later  create      the next new secret in 149 days, 2027-04-22 10:00 UTC
 
-lock: files of this user on this machine (/var/lib/keyturn/locks); others are kept apart by
-  lock.container in the policy only
+lock: files of this user on this machine (/var/lib/keyturn/locks); for other users and machines, set
+  lock.container in the policy
 1 rotation: 1 in overlap. A run would do nothing now.
 `);
 });

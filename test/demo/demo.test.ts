@@ -15,7 +15,7 @@ describe('keyturn demo', () => {
     expect(closing).toMatch(/retired +[0-9a-f]{8} “added in the portal”/);
     expect(closing).toContain('✓ Every place holds a secret that Entra accepts');
     expect(exitCode).toBe(0);
-    expect(missingIn(stdout, 'README.md', '$ keyturn ')).toEqual([]);
+    expect(missingIn(stdout, 'README.md', '$ keyturn plan')).toEqual([]);
     // Every secret of the sandbox's Entra has this in its middle, and every foreign one says so.
     for (const output of [stdout, stderr]) expect(output).not.toMatch(/8Q~|not-ours|ghp_|github_pat_/);
   });

@@ -31,14 +31,18 @@ function patternOf(line: string): RegExp {
 
 /** Without indentation: an output may be shown as a part of a page. */
 function formOf(line: string): string {
-  return line
-    .trimStart()
-    .replaceAll(/\br-\d{8}T\d{6}-[0-9a-f]{8}\b/g, '<run>')
-    .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<id>')
-    .replaceAll(/\b[0-9a-f]{32}\b/g, '<version>')
-    .replaceAll(/\b[0-9a-f]{8}\b/g, '<short>')
-    .replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, '<date>')
-    .replaceAll(/\b\d{2}:\d{2}(:\d{2})?\b/g, '<time>')
-    .replaceAll(/\b\d+(\.\d+)?/g, '<n>')
-    .replaceAll(/ {2,}/g, '  ');
+  return (
+    line
+      .trimStart()
+      // The demo names the policy, which in a document is the default.
+      .replaceAll(/ --config \S+/g, '')
+      .replaceAll(/\br-\d{8}T\d{6}-[0-9a-f]{8}\b/g, '<run>')
+      .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<id>')
+      .replaceAll(/\b[0-9a-f]{32}\b/g, '<version>')
+      .replaceAll(/\b[0-9a-f]{8}\b/g, '<short>')
+      .replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, '<date>')
+      .replaceAll(/\b\d{2}:\d{2}(:\d{2})?\b/g, '<time>')
+      .replaceAll(/\b\d+(\.\d+)?/g, '<n>')
+      .replaceAll(/ {2,}/g, '  ')
+  );
 }

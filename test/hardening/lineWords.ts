@@ -192,6 +192,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   diagnose: {
     options: {
       ...policy,
+      '--verbose': undefined,
       '--error': 'file',
       '--tenant': 'tenant',
       '--client-id': 'id',
@@ -205,6 +206,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   revoke: {
     options: {
+      '--discovered': 'duration',
       ...policy,
       '--audit': 'file',
       '--key-id': 'id',
@@ -273,6 +275,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
     most: 1,
     rare: true,
   },
+  explain: { options: { '--json': undefined, '--no-color': undefined }, words: 'text', most: 2 },
+  completion: { options: { '--help': undefined }, words: 'text', most: 2 },
   help: { options: {}, words: 'text', most: 2 },
   '': {
     options: { ...policy, '--version': undefined, '-V': undefined, '--help': undefined },

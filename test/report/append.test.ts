@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { noneCounted } from '../../src/run/outcomes.ts';
+import { noneCounted } from '../../src/outcomes.ts';
 import { Secret } from '../../src/secret.ts';
 import { cpuMs } from '../support/cpuTime.ts';
 import {

@@ -3,8 +3,8 @@
 import { mkdirSync, readFileSync, renameSync, rmdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { RunEvent } from '../../src/event.ts';
+import { noneCounted } from '../../src/outcomes.ts';
 import { audited } from '../../src/report/auditTrail.ts';
-import { noneCounted } from '../../src/run/outcomes.ts';
 import { freshFile, note, opened, readTrail } from './given.ts';
 
 const counts = { ...noneCounted, unchanged: 1 };

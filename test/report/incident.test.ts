@@ -2,12 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/event.ts';
+import { noneCounted } from '../../src/outcomes.ts';
 import type { TimedEvent } from '../../src/report/incidentEvents.ts';
 import { type IncidentFacts, incidentOf } from '../../src/report/incidentRecord.ts';
 import { incidentMarkdown } from '../../src/report/incidentText.ts';
 import { useOf } from '../../src/report/incidentUse.ts';
 import type { LoggedSignIn } from '../../src/rotation/observation.ts';
-import { noneCounted } from '../../src/run/outcomes.ts';
 
 const LEAKED = '4c78ff5d-d206-42a1-9180-7db9a481abc3';
 const MADE = 'a4ca29f9-1111-4222-8333-444455556666';

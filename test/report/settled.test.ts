@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { FindingWords, RotationFinished, RunEvent } from '../../src/event.ts';
+import { noneCounted } from '../../src/outcomes.ts';
 import { audited } from '../../src/report/auditTrail.ts';
 import { about, oneByOne } from '../../src/report/entry.ts';
 import { streaksIn } from '../../src/report/streaks.ts';
 import { tracesOf } from '../../src/report/traces.ts';
-import { noneCounted } from '../../src/run/outcomes.ts';
 import { checkFile, freshFile, note, opened, readTrail, written } from './given.ts';
 
 const counts = { ...noneCounted, unchanged: 1 };

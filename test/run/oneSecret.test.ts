@@ -75,7 +75,7 @@ test('one whose end date reads as long past is brought to its end, and no other 
   expect(done.slice(0, 3)).toEqual(['create', 'prove', 'publish']);
   expect(done.at(-1)).toBe('confirm');
   const finished = events.find(event => event.event === 'rotation.finished');
-  expect(finished).toMatchObject({ outcome: 'failed', phase: 'due' });
+  expect(finished).toMatchObject({ outcome: 'failed', phase: 'outage' });
   expect(finished?.findings[0]).toMatchObject({
     code: 'still-due',
     remedy: expect.stringMatching(/^keyturn plan app-0 --config \S+rotation\.yaml$/),

@@ -48,6 +48,7 @@ export function beginHosted(run: HostedRun, before = ''): Hosted {
   idle.set(key, waiting);
   const child = waiting.pop() ?? openHost(before);
   const result = resultOf(child, () => waiting.push(child));
+  holdOpen(child, true);
   child.send(run);
   return { child, result };
 }
@@ -55,7 +56,10 @@ export function beginHosted(run: HostedRun, before = ''): Hosted {
 function resultOf(host: ChildProcess, keep: () => void): Promise<HostedResult> {
   const told = { stdout: '', stderr: '' };
   return new Promise((resolve, reject) => {
-    const leave = () => host.off('message', heard).off('error', reject).off('close', ended);
+    const leave = () => {
+      host.off('message', heard).off('error', reject).off('close', ended);
+      holdOpen(host, false);
+    };
     const ended = (exitCode: number | null) => {
       leave();
       resolve({ ...told, exitCode });
@@ -80,7 +84,16 @@ function openHost(before: string): ChildProcess {
     env: { PATH, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  host.unref();
-  host.channel?.unref();
   return host;
+}
+
+/** While it runs the program, and not while it is idle, this process waits for it. */
+function holdOpen(host: ChildProcess, isRunning: boolean): void {
+  if (isRunning) {
+    host.ref();
+    host.channel?.ref();
+  } else {
+    host.unref();
+    host.channel?.unref();
+  }
 }

@@ -8,7 +8,7 @@ export const findingMeanings: Readonly<Record<FindingCode, string>> = {
   'in-hand':
     'A credential was made a short time ago by another run, which may still be at work. It is left alone until it is older than any run.',
   'not-adoptable':
-    '`keyturn adopt` makes no new secret, and one is needed: the present one is missing, expired or leaked.',
+    'No new secret is made by `keyturn adopt`, and one is needed: the present one is missing, expired or leaked.',
   'no-room':
     'The registration takes no further credential, and none may be removed. A person has to remove one.',
   'still-due':

@@ -3,9 +3,9 @@
  * secret: every document is built field by field, never by writing out what the program knows.
  */
 import type { RotationOutcome } from '../../event.ts';
+import { noneCounted } from '../../outcomes.ts';
 import { type PolicyProblem, policyProblems } from '../../policy/problems.ts';
 import type { Problem, ProblemCode } from '../../problem.ts';
-import { noneCounted } from '../../run/outcomes.ts';
 
 export interface ProblemFields {
   readonly code: ProblemCode;

@@ -185,11 +185,10 @@ class RequestLimiter implements Limiter {
   #look(): void {
     // With an explicit reason, because otherwise each call would create an error with its stack trace.
     this.#sleeping.abort('looked at before');
-    let soonest = this.#letPass();
+    let soonest = 0;
     while (soonest === 0) soonest = this.#letPass();
-    const queues = this.#waiting.all();
-    if (queues.length === 0) return;
-    for (const queue of queues)
+    if (this.#waiting.all().length === 0) return;
+    for (const queue of this.#waiting.all())
       this.#telling.tell(queue, this.#time.now(), charge => this.#accountOf(charge));
     this.#sleeping = new AbortController();
     const { signal } = this.#sleeping;

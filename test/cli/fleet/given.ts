@@ -1,7 +1,7 @@
 /** Events of a fleet, without a fleet. */
 
 import type { FindingWords, RotationOutcome, RunEvent } from '../../../src/event.ts';
-import { noneCounted } from '../../../src/run/outcomes.ts';
+import { noneCounted } from '../../../src/outcomes.ts';
 import { days } from '../given.ts';
 
 export type Finished = Extract<RunEvent, { event: 'rotation.finished' }>;

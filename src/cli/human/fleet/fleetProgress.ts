@@ -1,7 +1,7 @@
 /** Where a fleet stands: how many came to what, what is in work and what it waits for; as a block on a terminal and as one line. */
 import type { RotationFinished, RotationOutcome, RunEvent } from '../../../event.ts';
+import { noneCounted } from '../../../outcomes.ts';
 import { plural } from '../../../rotation/words.ts';
-import { noneCounted } from '../../../run/outcomes.ts';
 import { type InWork, inWork } from '../inWork.ts';
 import { clip } from '../layout.ts';
 import { IN_SUMMARY } from '../runTable.ts';

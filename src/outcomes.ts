@@ -1,4 +1,4 @@
-import type { RotationOutcome, RunFinished } from '../event.ts';
+import type { RotationOutcome, RunFinished } from './event.ts';
 
 export type Counts = RunFinished['counts'];
 
