@@ -4,12 +4,12 @@ import { rotate } from '../run/rotate.ts';
 import { survey } from '../run/survey.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
 import type { AddVerb, Context } from './context.ts';
-import { declined, EXIT } from './exit.ts';
+import { declined, EXIT, worst } from './exit.ts';
 import { followRun } from './follow.ts';
 import { planText } from './human/planText.ts';
 import { styleFor } from './human/style.ts';
 import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
-import { changesDue } from './outlook.ts';
+import { changesDue, isRead, planExitCode } from './outlook.ts';
 
 interface AdoptOptions extends FleetOptions, AuditOptions {
   readonly all?: boolean;
@@ -54,8 +54,11 @@ async function adopt(context: Context, names: readonly string[], options: AdoptO
   if (asks && !(await context.confirm('Write these places?'))) return declined(context);
   const command = commandLine('adopt', names, options, flagsOf(options));
   const audit = await startAudit(context, options, { run: intent.run, command });
-  const events = rotate({ ...reach, signal: audit.signal, intent, lock: await context.lock(policy) });
-  return followRun(audit.follow(events), context, {
+  // What could not be read was not shown, so nothing is written there.
+  const rotations = surveys.filter(isRead).map(({ rotation }) => rotation);
+  const lock = await context.lock(policy);
+  const events = rotate({ ...reach, rotations, signal: audit.signal, intent, lock });
+  const exitCode = await followRun(audit.follow(events), context, {
     json: options.json === true,
     again: open =>
       open.length === 0
@@ -63,6 +66,7 @@ async function adopt(context: Context, names: readonly string[], options: AdoptO
         : commandLine('adopt', open, { config: options.config }),
     failing: audit.failing,
   });
+  return worst([exitCode, planExitCode(surveys.filter(each => !isRead(each)))]);
 }
 
 /** Of more, each is one line of the plan. */

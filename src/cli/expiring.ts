@@ -4,9 +4,9 @@ import type { Survey } from '../run/survey.ts';
 import { EXIT } from './exit.ts';
 import { type Expiring, endOf, isRead, phaseOf, startOf } from './outlook.ts';
 
-/** Where it cannot be told when a secret ends, it is shown, too: unknown is no good news. */
+/** A leak, an outage, and one whose end is not known are shown, too: none of these is good news. */
 export function endsBefore(survey: Survey, before: Date): boolean {
-  if (!isRead(survey) || phaseOf(survey) === 'outage') return true;
+  if (!isRead(survey) || ['outage', 'leaked'].includes(phaseOf(survey))) return true;
   const end = endOf(survey);
   return end === undefined ? startOf(survey) === undefined : end <= before;
 }

@@ -8,14 +8,43 @@ const SHORTEST = 4;
 
 const BEGINNING = /^[0-9a-f]{1,8}(-[0-9a-f]{0,12}){0,4}$/;
 
-/** Before anything is asked: what cannot be the beginning of a key id is on no registration. */
-export function checkKeyId(verb: string, keyId: string | undefined): void {
-  if (keyId === undefined || isBeginning(keyId)) return;
+/** With fewer characters somebody has to see which credential is meant, and agree. */
+const SHORTEST_UNASKED = 8;
+
+/**
+ * Before anything is asked: what cannot be the beginning of a key id is on no registration. `isAsked`: the credential is shown, and
+ * removed only after a yes.
+ */
+export function checkKeyId(verb: string, keyId: string | undefined, isAsked: boolean): void {
+  if (keyId === undefined) return;
+  if (isBeginning(keyId) && !isAsked && keyId.length < SHORTEST_UNASKED)
+    throw new Problem({
+      code: 'wrong-usage',
+      subject: `keyturn ${verb} --key-id`,
+      reason: `with --yes it wants at least ${SHORTEST_UNASKED} characters of the id, and got ${quote(keyId)}`,
+      remedy: 'keyturn status --json   (shows the key ids of a registration)',
+    });
+  if (isBeginning(keyId)) return;
   throw new Problem({
     code: 'wrong-usage',
     subject: `keyturn ${verb} --key-id`,
     reason: `it wants the id of a credential or its first ${SHORTEST} characters or more, and got ${quote(keyId)}`,
     remedy: 'keyturn status --json   (shows the key ids of a registration)',
+  });
+}
+
+/** Of several registrations a beginning may name another credential on each: then only the whole id will do. */
+export function checkOneCredential(
+  typed: string | undefined,
+  all: readonly { readonly keyId: string }[],
+): void {
+  const found = [...new Set(all.map(({ keyId }) => keyId))];
+  if (typed === undefined || found.length < 2) return;
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: `key id ${typed}`,
+    reason: `${found.length} credentials of several registrations begin so: ${found.join(', ')}`,
+    remedy: 'give the whole id, or name one rotation',
   });
 }
 

@@ -27,7 +27,7 @@ import { wrap } from './human/layout.ts';
 import { planText } from './human/planText.ts';
 import { problemText } from './human/problemText.ts';
 import { type Style, styleFor } from './human/style.ts';
-import { checkKeyId } from './keyIdNamed.ts';
+import { checkKeyId, checkOneCredential } from './keyIdNamed.ts';
 import { leakIn, useIn } from './leaked.ts';
 import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
 
@@ -84,7 +84,7 @@ Examples:
   keyturn revoke payments-api --all-secrets --immediately --yes`;
 
 async function revoke(context: Context, names: readonly string[], options: RevokeOptions): Promise<number> {
-  checkKeyId('revoke', options.keyId);
+  checkKeyId('revoke', options.keyId, options.yes !== true);
   const settleMs = durationOf('revoke --settle', '2m', options.settle);
   const fleet = await readFleet(context, names, options);
   const reach = await fleet.reach();
@@ -96,6 +96,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const discovered = discoveredAt(options.discovered, begun);
   const found = await Promise.all(before.map(each => leakIn(each, options, reach.open)));
   const leaked = found.flatMap(each => each.leaked);
+  checkOneCredential(options.keyId, leaked);
   const intentFor = (rotation: { name: string }) => intentOn(calm, rotation.name, leaked, options);
   const shown = await survey({ ...reach, intent: calm, intentFor });
   showPlan(context, fleet.policy, shown);

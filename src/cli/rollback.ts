@@ -52,7 +52,7 @@ Examples:
 
 async function rollback(context: Context, name: string, options: RollbackOptions): Promise<number> {
   const { stderr, env, clock } = context;
-  checkKeyId('rollback', options.keyId);
+  checkKeyId('rollback', options.keyId, options.yes !== true);
   const fleet = await readFleet(context, [name], options);
   const reach = await fleet.reach();
   const run = context.newRun();

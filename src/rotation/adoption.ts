@@ -6,14 +6,23 @@ import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
 import { type Due, isUrgent } from './due.ts';
 import type { Intent } from './intent.ts';
-import { credentials, currentOf, type Situation } from './situation.ts';
+import { credentials, currentOf, failed, type Situation } from './situation.ts';
+import { stepKey } from './stepKey.ts';
 import { isDelivered, requiredInSync, targetStep } from './targets.ts';
 import type { Finding, Step } from './verdict.ts';
 
 /** Nothing here was made by this rotation yet, and some place is to be written before it is known to hold the secret. */
 export function isUnadopted(rotation: Rotation, situation: Situation): boolean {
   if (currentOf(situation) === undefined || hasOurs(rotation, situation)) return false;
-  return rotation.targets.some((_target, index) => !isDelivered(rotation, situation, index));
+  return rotation.targets.some(
+    ({ required }, index) =>
+      !isDelivered(rotation, situation, index) && (required || isToBeWritten(rotation, situation, index)),
+  );
+}
+
+/** A best-effort place that can be neither read nor written holds nothing up. */
+function isToBeWritten(rotation: Rotation, situation: Situation, index: number): boolean {
+  return targetStep(rotation, situation, index).some(step => !failed(situation, stepKey(step)));
 }
 
 /** No credential is made and none is removed: places are written, and then confirmed together. */

@@ -3,6 +3,7 @@
  * report. What is not known counts against it: absent or unread is never fine.
  */
 import type { Rotation } from '../policy/policy.ts';
+import { deadline } from './deadline.ts';
 import { countingIn, due, isOutage } from './due.ts';
 import type { Intent } from './intent.ts';
 import { livingLeaks } from './leaks.ts';
@@ -20,8 +21,8 @@ const YOUNG_MS = 60 * MINUTE_MS;
 const AHEAD_MS = 5 * MINUTE_MS;
 
 /** Whoever asked for something by name (a new secret, a revocation, a rollback) has to know that it was not done. */
-export function isScheduled({ force, revoke, rollback }: Intent): boolean {
-  return !force && revoke === undefined && rollback === undefined;
+export function isScheduled({ force, revoke, rollback, adopt }: Intent): boolean {
+  return !force && revoke === undefined && rollback === undefined && adopt !== true;
 }
 
 /** Why what another run began then is not to be passed over; undefined: it is young. */
@@ -49,7 +50,14 @@ export function pressing(
   if (acceptance?.answer !== 'accepted') return "Entra was not seen to accept the vault's value";
   const credential = countingIn(situation, now);
   if (credential?.end === undefined) return 'when its credential ends is not known';
-  const left = credential.end.getTime() - now.getTime();
+  // One that was made by hand may be older than the policy's lifetime on the first day: its own end counts.
+  const isOurs = credential.displayName.startsWith(rotation.mark);
+  const end = isOurs ? deadline(rotation, credential) : credential.end;
+  const left = end.getTime() - now.getTime();
   // Half of the time that the policy gives for it is used up.
-  return left < rotateBeforeOf(rotation, credential) / 2 ? `it expires in ${span(left)}` : undefined;
+  if (left >= rotateBeforeOf(rotation, credential) / 2) return undefined;
+  if (end.getTime() === credential.end.getTime()) return `it expires in ${span(left)}`;
+  return left > 0
+    ? `its lifetime in the policy ends in ${span(left)}`
+    : 'it is older than its lifetime in the policy';
 }

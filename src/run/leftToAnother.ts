@@ -64,6 +64,15 @@ async function look(options: RotateOptions, rotation: Rotation, emit: Emit): Pro
   return { ...read, acceptance };
 }
 
+/** A required place that was read and holds another value, or none: those who use it may be without a working secret. */
+function drifted(rotation: Rotation, { targets = [] }: Situation): string | undefined {
+  const isWrong = rotation.targets.some(({ required }, index) => {
+    const state = targets[index]?.state;
+    return required && (state === 'differs' || state === 'missing');
+  });
+  return isWrong ? 'a required place does not hold what the vault holds' : undefined;
+}
+
 /** `finish`, where all that was left open is a new secret that a young run may have in hand, and nothing presses. */
 export function yielded(
   finish: Finish,
@@ -74,7 +83,9 @@ export function yielded(
 ): Finish {
   if (finish.outcome !== 'locked' || !isScheduled(intent)) return finish;
   const reasons = inSomebodysHand(rotation, situation, now, intent).map(({ start }) => notYoung(start, now));
-  const why = [...reasons, pressing(rotation, situation, now, intent)].find(reason => reason !== undefined);
+  const why = [...reasons, pressing(rotation, situation, now, intent), drifted(rotation, situation)].find(
+    reason => reason !== undefined,
+  );
   if (why !== undefined) return { ...finish, pressing: why };
   const findings = finish.findings.map(finding =>
     finding.severity === 'locked' ? { ...finding, severity: 'note' as const } : finding,

@@ -1,5 +1,6 @@
 /** `keyturn adopt`: what is typed, asked and answered with. What it does to places is in test/e2e/adopt.test.ts. */
 import { expect, test } from 'vitest';
+import { Problem } from '../../src/problem.ts';
 import { credential, days, GITHUB, KEY, policy, present, SITE, settled, target, typed } from './given.ts';
 
 const one = policy({ name: 'payments-api', targets: [target(SITE), target(GITHUB)] });
@@ -55,4 +56,13 @@ test('what Entra refuses is an outage, and a new secret is needed: exit 3', asyn
 
 test.each(['adopt', 'adopt payments-api --all'])('%s is wrong usage', async line => {
   expect(await typed(line)).toMatchObject({ exitCode: 64 });
+});
+
+test('what could not be read was not shown, and nothing is written there', async () => {
+  const unreadable = new Problem({ code: 'refused', subject: 'the vault', reason: 'says no' });
+  const known = { 'payments-api': { ...byHand(), unreadable } };
+  const { exitCode, questions } = await typed('adopt payments-api', { policy: one, corners: known });
+  expect(questions).toEqual([]);
+  expect(exitCode).not.toBe(0);
+  expect(known['payments-api'].held[1]).toEqual({ writeOnly: 'is write-only' });
 });

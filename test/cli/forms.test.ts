@@ -1,11 +1,12 @@
 /** Results for a program, a spreadsheet or a pull request, and the gate for what ends soon. */
+
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { csv, markdownTable } from '../../src/cli/sheet/sheet.ts';
 import { Problem } from '../../src/problem.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { type Corner, credential, ending, KEY, policy, settled, typed } from './given.ts';
-import { fleetOf } from './screens.ts';
+import { fleetOf, leaked } from './screens.ts';
 
 describe.each(['status', 'plan'])('keyturn %s', verb => {
   it('-o json is --json', async () => {
@@ -38,6 +39,14 @@ describe.each(['status', 'plan'])('keyturn %s', verb => {
 });
 
 describe('status --expires-within', () => {
+  test('a leak that is still valid is shown, whenever it ends', async () => {
+    const { exitCode, out } = await typed('status --expires-within 14d', {
+      corners: { 'payments-api': leaked() },
+    });
+    expect(exitCode).toBe(3);
+    expect(out).toContain('LEAKED');
+  });
+
   const fleet = policy({ name: 'payments-api' }, { name: 'billing' }, { name: 'ledger' });
   const unreadable = settled({
     unreadable: new Problem({ code: 'try-later', subject: 'graph', reason: 'is busy' }),

@@ -40,3 +40,25 @@ test.each(['f00', 'nonsense', `${FOREIGN}0`])(
     expect(err.replaceAll(/\s+/g, ' ')).toContain('the id of a credential or its first 4 characters');
   },
 );
+
+test('with --yes the beginning has to be as long as reports show it', async () => {
+  const { exitCode, err } = await asked('revoke payments-api --yes --key-id f00d');
+  expect(exitCode).toBe(64);
+  expect(err.replaceAll(/\s+/g, ' ')).toContain('with --yes it wants at least 8 characters of the id');
+});
+
+test('a beginning that names another credential on each registration is refused', async () => {
+  const { exitCode, err } = await typed(
+    `revoke payments-api billing --key-id f00d --record ${searchedFolder()}`,
+    {
+      policy: policy({ name: 'payments-api' }, { name: 'billing' }),
+      corners: {
+        'payments-api': settled({ credentials: [credential(KEY.current), credential(FOREIGN)] }),
+        billing: settled({ credentials: [credential(KEY.current), credential(ALIKE)] }),
+      },
+      answer: true,
+    },
+  );
+  expect(exitCode).toBe(64);
+  expect(err.replaceAll(/\s+/g, ' ')).toContain('2 credentials of several registrations begin so');
+});

@@ -123,7 +123,7 @@ function refused(held: Corner['held']): Corner {
 }
 
 /** The older one was named as leaked two hours ago, and still lives. */
-function leaked(): Corner {
+export function leaked(): Corner {
   const older = credential(KEY.old, { start: days(-170), end: days(10) });
   const newest = version('b7d2', KEY.current, { createdAt: hours(-2) });
   const tags = newest.tags && {

@@ -26,7 +26,7 @@ const facts: IncidentFacts = {
       rotation: 'payments-api',
       registration: 'payments-api (b1a4d0c8-93e7-4f52-86ab-0c7d5e29f314)',
       keyId: LEAKED,
-      displayName: 'added in | the portal',
+      displayName: 'added in | the ![portal](https://evil.example)',
       start: '2025-12-18T00:00:00.000Z',
       end: '2026-12-05T00:00:00.000Z',
       inUse: true,

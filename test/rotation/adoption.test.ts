@@ -62,3 +62,14 @@ describe('nothing is done', () => {
     });
   });
 });
+
+it('a best-effort place that can be neither read nor written holds nothing up', () => {
+  const unreadable: TargetState = { state: 'unreadable', detail: 'is refused' };
+  const { phase } = decide(
+    rotation({ targets: rotation().targets.map((each, index) => ({ ...each, required: index === 0 })) }),
+    byHand(160, [inSync, unreadable]),
+    now,
+    { run: 'r-now', force: false },
+  );
+  expect(phase).toBe('settled');
+});

@@ -45,6 +45,19 @@ describe('it presses', () => {
   const unlisted = due(100).registration;
   it.each<[string, Situation, RegExp]>([
     ['with half of the time used up', due(14), /^it expires in 14 days$/],
+    [
+      'once it is older than its lifetime in the policy, however late it ends',
+      situation(
+        {
+          credentials: [
+            credential('one', { displayName: `${rotation().mark}r-1`, start: days(-700), end: days(3_000) }),
+          ],
+          versions: [version('v1', { keyId: 'one', confirmedAt: days(-690) }, { createdAt: days(-700) })],
+        },
+        { acceptance: accepted },
+      ),
+      /^it is older than its lifetime in the policy$/,
+    ],
     ['once it has expired', due(-1), /without a working secret \(expired/],
     [
       'when what is in use leaked',

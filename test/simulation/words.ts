@@ -30,8 +30,12 @@ export function endings({ told }: Running): string {
 }
 
 /** Whether it left a rotation to another run without an exit code that says so. */
-export function leftSome({ told }: Running): boolean {
-  return told.events.some(event => event.event === 'rotation.finished' && event.outcome === 'yielded');
+export function leftBy({ told }: Running): ReadonlySet<string> {
+  return new Set(
+    told.events.flatMap(event =>
+      event.event === 'rotation.finished' && event.outcome === 'yielded' ? [event.rotation] : [],
+    ),
+  );
 }
 
 export function isAtOnce({ command }: Running): boolean {

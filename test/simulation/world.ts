@@ -31,7 +31,7 @@ import { begin, type Machine, type Running } from './machine.ts';
 import { DAY_MS, type Host, type Story } from './story.ts';
 import type { Timeline } from './timeline.ts';
 import { type Carrying, transportOf } from './transport.ts';
-import { beside, endings, isAtOnce, leftSome, requestIn, stackOf, summaryOf, wordsOf } from './words.ts';
+import { beside, endings, isAtOnce, leftBy, requestIn, stackOf, summaryOf, wordsOf } from './words.ts';
 
 /** What a story is played in. */
 export interface World {
@@ -213,8 +213,9 @@ export function openWorld(
     const { command, actor } = done;
     const said = done.exitCode() ?? null;
     say(`${actor.name} ${wordsOf(command)} ends with ${said}${endings(done)}`);
-    // What it left to another run is that run's to answer for, as after exit 4.
-    const exitCode = said === 0 && leftSome(done) ? 4 : said;
+    // What it left to another run is that run's to answer for, as after exit 4; all others are its own.
+    const left = leftBy(done);
+    const exitCode = said === 0 && left.size > 0 ? 4 : said;
     const isStruck = core.history
       .entries()
       .some(({ fault, at }) => fault !== undefined && at >= done.begunAt);
@@ -233,13 +234,16 @@ export function openWorld(
       (world.touched.get(name) ?? 0) >= done.begunAt || isGoingBack(name);
     if (exitCode === 70)
       world.watch.add({ promise: 9, text: `a bug in the program: ${stackOf(done.told.bug)}` }, where);
-    if (exitCode === 0 && command.verb === 'rotate' && command.names.length === 0)
-      for (const subject of stillDue(subjects, core, world.shape).filter(one => !isTouched(one)))
+    if (said === 0 && command.verb === 'rotate' && command.names.length === 0)
+      for (const subject of stillDue(subjects, core, world.shape).filter(
+        one => !isTouched(one) && !left.has(one.name),
+      ))
         world.watch.add({ promise: 9, text: `exit 0, and ${subject.name} is still due` }, where);
     for (const subject of subjects) {
       if (command.names.length > 0 && !command.names.includes(subject.name)) continue;
       const of = { ...scope, subject, leaked: knownTo(done), policy: () => knowable(world.shape) };
-      const result = { exitCode, stdout: summaryOf(done, subject), stderr: '' };
+      const own = left.has(subject.name) ? exitCode : said;
+      const result = { exitCode: own, stdout: summaryOf(done, subject), stderr: '' };
       for (const broken of [
         ...(isBroken || isTouched(subject) ? [] : honestExit(of, [command.verb], result)),
         ...outlived(of, [command.verb], result),

@@ -97,7 +97,7 @@ export function rotationLines(
   style: Style,
 ): string[] {
   const { paint, columns } = style;
-  if (event.outcome === 'yielded') return [row(event.rotation, event.outcome, event.summary, width, style)];
+  if (isQuiet(event, words)) return [row(event.rotation, event.outcome, event.summary, width, style)];
   const { now, progress } = words;
   return [
     headLine(event, width, words, style),
@@ -108,9 +108,15 @@ export function rotationLines(
   ];
 }
 
+/** What is left to another run is one line, unless there is something else to say of it. */
+function isQuiet({ outcome, rotation, findings }: RotationFinished, { failing }: RunWords): boolean {
+  if (outcome !== 'yielded' || failing?.has(rotation)) return false;
+  return findings.every(({ severity }) => severity === 'note');
+}
+
 /** Without what is told together below. */
 function briefLines(event: RotationFinished, width: number, words: RunWords, style: Style): string[] {
-  if (event.outcome === 'yielded') return [row(event.rotation, event.outcome, event.summary, width, style)];
+  if (isQuiet(event, words)) return [row(event.rotation, event.outcome, event.summary, width, style)];
   const findings = event.findings.filter(({ code }) => code !== 'foreign-credential');
   return [
     headLine(event, width, { ...words, isBrief: true }, style),

@@ -54,7 +54,10 @@ const LONGEST_IN_EVERY_FORM = 16_384;
 
 export function formsOf(value: string): Forms {
   if (value.length > LONGEST_IN_EVERY_FORM)
-    return { plain: distinct([value, percent(value), json(value)]), base64: distinct(coresOf(value)) };
+    return {
+      plain: distinct([value, value.trim(), percent(value), form(value), json(value)]),
+      base64: distinct(coresOf(value)),
+    };
   const bare = [value, value.trim(), value.toLowerCase()];
   const once = bare.flatMap(text => ENCODINGS.map(encode => encode(text)));
   const twice = once.flatMap(text => ENCODINGS.map(encode => encode(text)));

@@ -4,7 +4,7 @@ import type { FindingWords, RotationFinished } from '../../../event.ts';
 /** It failed, waits for a human, or left out a target that it might leave out. What another run holds, that run tells of. */
 export function isTrouble({ outcome, findings }: RotationFinished): boolean {
   if (outcome === 'failed' || outcome === 'human-needed') return true;
-  return outcome !== 'locked' && outcome !== 'yielded' && findings.some(isBad);
+  return outcome !== 'locked' && findings.some(isBad);
 }
 
 /** Whether a finding is in the exit code. */
