@@ -42,8 +42,8 @@ function secretWords(dates: readonly Date[], now: Date): string {
 function goesWords(dates: readonly Date[], now: Date): string {
   const first = dates[0] ?? now;
   return dates.length === 1
-    ? `an old one goes ${dated(first, now)}`
-    : `${dates.length} old ones go, the first ${dated(first, now)}`;
+    ? `an old one is removed ${dated(first, now)}`
+    : `${dates.length} old ones are removed, the first ${dated(first, now)}`;
 }
 
 function dated(at: Date, now: Date): string {
