@@ -227,7 +227,7 @@ describe('keyturn without its sandbox', () => {
       const { stdout, stderr, status } = keyturnIn(folder, line.split(' '), join(home, 'alone'));
       expect({ line, status, stdout }).toEqual({ line, status: 64, stdout: '' });
       expect(stderr.replaceAll(/\s+/g, ' ')).toBe(
-        '✗ keyturn-sandbox why the sandbox and the demo are a package of their own, and it is not installed beside keyturn ' +
+        '✗ keyturn-sandbox why the sandbox and the demo are a separate package, which is not installed beside keyturn ' +
           `next npm install --save-exact keyturn-sandbox@${version} `,
       );
     }
@@ -289,7 +289,7 @@ describe('keyturn without its sandbox', () => {
     const { stderr, status } = keyturnIn(folder, ['demo']);
     expect(status).toBe(64);
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
-      `keyturn-sandbox 9.8.7 why it is installed beside keyturn ${version}, and only the same version fits`,
+      `keyturn-sandbox 9.8.7 why it is installed beside keyturn ${version}, but must have the same version`,
     );
     expect(stderr).toContain(`keyturn-sandbox@${version}`);
   });

@@ -18,7 +18,7 @@ for and is not, how to tell it from its neighbours, and what to do next.
 Rather than reading on, let [Keyturn](../../README.md) look:
 
 \`\`\`
-keyturn diagnose NAME              # a rotation of your policy: every place where the secret lives
+keyturn diagnose NAME              # a rotation of your policy: every place that holds the secret
 keyturn diagnose --error log.txt   # a pasted log or stack trace, offline
 \`\`\`
 

@@ -18,9 +18,9 @@ interface AdoptOptions extends FleetOptions, AuditOptions {
 
 export const addAdopt: AddVerb = (program, context, finish) => {
   addAuditOption(addFleetOptions(program.command('adopt')))
-    .description('Bring places to a secret that was made by hand; makes no new one, and removes nothing.')
+    .description('Write a hand-made secret to all places; creates no new one and removes nothing.')
     .option('--all', 'every rotation of the policy')
-    .option('-y, --yes', 'do not ask')
+    .option('-y, --yes', 'do not ask for confirmation')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: AdoptOptions) => {
       finish(await adopt(context, names, options));
@@ -28,10 +28,10 @@ export const addAdopt: AddVerb = (program, context, finish) => {
 };
 
 const EXAMPLES = `
-The first rotate does the same, besides what is due. This does it apart: places that can be read are
-compared with the vault, and only what differs is written; places that cannot be read are written once
-with what the vault holds, if Entra accepts it, and marked, so that later runs can tell. It shows what it
-will do and asks. A rotation that Keyturn has worked on before is left as it is.
+The first rotate does the same, in addition to what is due; adopt does only this. Places that can be read
+are compared with the vault, and only different ones are written. Places that cannot be read are written
+once with the vault's value, if Entra accepts it, and marked, so that later runs can compare. It shows what
+it will do and asks for confirmation. Rotations that Keyturn has already worked on are not changed.
 
 Examples:
   keyturn adopt payments-api
@@ -80,7 +80,7 @@ function namesOrAll(): Problem {
   return new Problem({
     code: 'wrong-usage',
     subject: 'keyturn adopt',
-    reason: 'it writes places, so it has to be told of which rotations: by names, by --group, or by --all',
+    reason: 'it writes to places, so the rotations must be given: by name, by --group, or by --all',
     remedy: 'keyturn adopt NAME   (or --group NAME, or --all)',
   });
 }

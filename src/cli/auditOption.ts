@@ -67,7 +67,7 @@ function isGood({ outcome, findings }: RotationFinished): boolean {
 /** Says once, in the run, that a trail which has become long stays one file. */
 function growth(file: string, unclosed: string | undefined): RunEvent[] {
   if (unclosed === undefined) return [];
-  const text = `audit trail ${file} has become long and could not be closed so that another file goes on (${unclosed}); it grows on, and nothing is lost`;
+  const text = `audit trail ${file} is long and could not be closed (${unclosed}); it continues in the same file, and no record is lost`;
   return [{ event: 'run.note', text }];
 }
 
@@ -80,7 +80,7 @@ function tamperings(file: string): RunEvent[] {
   const [first] = faults;
   if (first === undefined) return [];
   const more = faults.length > 1 ? `; and ${plural(faults.length - 1, 'other fault')}` : '';
-  const text = `audit trail ${file} is not as it was written (${first}${more}): keyturn history --check --audit ${shellWord(file)}`;
+  const text = `audit trail ${file} was changed after it was written (${first}${more}): keyturn history --check --audit ${shellWord(file)}`;
   return [{ event: 'run.note', text }];
 }
 

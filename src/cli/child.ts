@@ -55,7 +55,7 @@ function fromTerminal(): boolean {
 
 function notStarted(command: string, error: NodeJS.ErrnoException): ChildEnd {
   if (error.code === 'ENOENT')
-    return { exitCode: 127, trouble: `there is no command ${command} on the PATH` };
+    return { exitCode: 127, trouble: `command ${command} was not found on the PATH` };
   const why = error.code === 'EACCES' ? 'the file may not be executed' : (error.code ?? error.message);
   return { exitCode: 126, trouble: `the command ${command} could not be started: ${why}` };
 }

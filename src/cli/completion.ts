@@ -4,14 +4,14 @@ import type { AddVerb } from './context.ts';
 import { EXIT } from './exit.ts';
 
 const scripts = {
-  bash: `# keyturn, bash: put this into ~/.bashrc:  source <(keyturn completion bash)
+  bash: `# keyturn, bash: add this to ~/.bashrc:  source <(keyturn completion bash)
 _keyturn() {
   local IFS=$'\\n'
   COMPREPLY=($(compgen -W "$(keyturn complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _keyturn keyturn
 `,
-  zsh: `# keyturn, zsh: put this into ~/.zshrc, after compinit:  source <(keyturn completion zsh)
+  zsh: `# keyturn, zsh: add this to ~/.zshrc, after compinit:  source <(keyturn completion zsh)
 _keyturn() {
   local -a found
   found=("\${(@f)$(keyturn complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
@@ -44,5 +44,5 @@ export const addCompletion: AddVerb = (program, { stdout }, finish) => {
 
 const EXAMPLES = `
 Examples:
-  source <(keyturn completion bash)     in ~/.bashrc; zsh alike, in ~/.zshrc
+  source <(keyturn completion bash)     in ~/.bashrc; for zsh in ~/.zshrc
   keyturn completion fish >~/.config/fish/completions/keyturn.fish`;

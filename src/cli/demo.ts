@@ -7,10 +7,10 @@ import { examplePolicy } from './sandboxPackage.ts';
 export const addDemo: AddVerb = (program, context, finish) => {
   program
     .command('demo')
-    .description('Watch it work: rotate the example policy on an embedded cloud. Touches nothing of yours.')
-    .option('--incident', 'instead: a secret leaked, and what to do about it')
-    .option('--diagnose', 'instead: AADSTS7000215 in a log, and the copy of the secret that is wrong')
-    .option('--no-color', 'no colours (so do NO_COLOR and a pipe)')
+    .description('Demonstration: rotate the example policy in an embedded cloud. Accesses nothing of yours.')
+    .option('--incident', 'instead: a leaked secret and its revocation')
+    .option('--diagnose', 'instead: AADSTS7000215 in a log, and which copy of the secret is wrong')
+    .option('--no-color', 'no colours (also: NO_COLOR, or output to a pipe)')
     .addHelpText('after', EXAMPLES)
     .action(async ({ incident, diagnose }: { incident?: boolean; diagnose?: boolean }) => {
       const story = incident === true ? 'incident' : diagnose === true ? 'diagnosis' : 'rotation';
@@ -23,6 +23,6 @@ Examples:
   keyturn demo
   keyturn demo --incident
   keyturn demo --diagnose
-  keyturn sandbox exec -- keyturn status   the same world, your own commands
+  keyturn sandbox exec -- keyturn status   your own commands in the same sandbox
 
-Exit codes: 0 when every place really holds what it should in the end, 1 when not.`;
+Exit codes: 0 if every place holds the expected value in the end, 1 if not.`;

@@ -21,7 +21,7 @@ export const addDiagnose: AddVerb = (program, context, finish) => {
   addOptions(
     program
       .command('diagnose')
-      .argument('[name]', 'a rotation of the policy, the client id of one, or AADSTS and a number'),
+      .argument('[name]', 'a rotation of the policy, the client id of one, or an AADSTS number'),
   )
     .description('Find out why a token call fails: which copy of the secret is wrong, and what to do.')
     .addHelpText('after', EXAMPLES)
@@ -60,7 +60,7 @@ function addOptions(command: Command): Command {
     .option('-c, --config <file>', CONFIG_ABOUT, DEFAULT_POLICY)
     .option(
       '--error <file>',
-      'explain a log, a JSON answer, a stack trace or AADSTS and a number; - is standard input; asks nobody',
+      'explain a log, a JSON response, a stack trace or an AADSTS number; - is standard input; sends no request',
     )
     .option('--tenant <tenant>', 'any application: its tenant, by id or domain')
     .option('--client-id <id>', 'any application: its client id')
@@ -69,29 +69,29 @@ function addOptions(command: Command): Command {
       'where the secret is: env:VARIABLE, file:PATH, stdin, vault:URL; may be repeated',
       collect,
     )
-    .option('--scope <scope>', 'what the token is asked for (default: Microsoft Graph)')
+    .option('--scope <scope>', 'the scope of the token (default: Microsoft Graph)')
     .option('--cloud <name>', 'public, usgov or china')
     .option('--bundle <file>', 'also write a redacted record of all requests, for a support ticket')
-    .option('--verbose', 'everything that was asked and answered; without it the answer fits on one screen')
+    .option('--verbose', 'show every check and its result; without it the output fits on one screen')
     .option('--json', 'machine-readable results on stdout')
-    .option('--no-color', 'no colours (so do NO_COLOR and a pipe)')
+    .option('--no-color', 'no colours (also: NO_COLOR, or output to a pipe)')
     .addOption(new Option('--secret [value]').hideHelp())
     .addOption(new Option('--client-secret [value]').hideHelp());
 }
 
 const EXAMPLES = `
-Reads only. Exits with 0 if everything works, 1 if a cause was found, 3 if it could not be told. The secret
-itself is refused on the command line, and never shown: only its length, its kinds of characters and its
+Changes nothing. Exits with 0 if everything works, 1 if a cause was found, 3 if the cause is unknown. A secret
+on the command line is refused. No secret is ever shown, only its length, its kinds of characters and its
 first three characters, which Entra shows as well.
 
 Examples:
   keyturn diagnose payments-api                     every place where the secret of a rotation lives
   keyturn diagnose payments-api --secret-from env:AZURE_CLIENT_SECRET     and what this shell holds
   keyturn diagnose 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6     the same by the client id of its registration
-  keyturn diagnose AADSTS7000215                     what the number means; asks nobody
+  keyturn diagnose AADSTS7000215                     what the number means; sends no request
   keyturn diagnose --tenant contoso.com --client-id ID --secret-from file:secret.txt
   kubectl logs deploy/api | keyturn diagnose --error -
-  keyturn diagnose payments-api --error api.log      only what is said there of its application
+  keyturn diagnose payments-api --error api.log      only what concerns its application
   keyturn diagnose payments-api --bundle ticket.json`;
 
 const EXITS: Readonly<Record<Diagnosis['outcome'], number>> = {
@@ -136,4 +136,4 @@ async function look(context: Context, name: string | undefined, options: Diagnos
   return exitCode;
 }
 
-const BUNDLED = 'the requests and answers, without secrets and safe to share:';
+const BUNDLED = 'the requests and responses, without secrets and safe to share:';

@@ -15,7 +15,7 @@ export function discoveredAt(text: string | undefined, now: Date): string | unde
   throw new Problem({
     code: 'wrong-usage',
     subject: 'keyturn revoke --discovered',
-    reason: `it wants a time that has passed, such as 2026-11-23T02:40Z, or how long ago it was (45m), and got ${quote(text)}`,
+    reason: `expected a time in the past such as 2026-11-23T02:40Z, or how long ago it was (45m), got ${quote(text)}`,
     remedy: 'keyturn revoke --discovered 45m',
   });
 }

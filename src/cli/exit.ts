@@ -17,9 +17,9 @@ export const EXIT = {
 export const EXIT_CODES_HELP = `Exit codes:
   0   done, or nothing to do
   1   failed, or something could not be read; running again is safe
-  2   plan --exit-code: changes are due; status --expires-within: a secret ends by then
-  3   a human is needed, also where there is no place for the lock
-  4   another run is at work, and it is urgent or that run is old
+  2   plan --exit-code: changes are due; status --expires-within: a secret expires by then
+  3   a human is needed, also if the lock cannot be created
+  4   another run holds the lock, and it is urgent or that run is old
   64  wrong usage
   70  a bug in keyturn
   78  the policy is invalid`;
@@ -52,6 +52,6 @@ export function worst(exitCodes: readonly number[]): number {
 
 /** What is said, and the exit code, where a person did not agree to what a verb asked. */
 export function declined({ stderr }: Pick<Context, 'stderr'>): number {
-  stderr.write('Nothing was done: it was not confirmed. Where nobody can answer, add --yes.\n');
+  stderr.write('Nothing was done: it was not confirmed. In scripts, add --yes.\n');
   return EXIT.failed;
 }

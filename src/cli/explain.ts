@@ -27,10 +27,10 @@ export interface ExplainDocument {
 export const addExplain: AddVerb = (program, context, finish) => {
   program
     .command('explain')
-    .description('Say what a code stands for: of a reason, a finding, a cause, or an AADSTS number.')
+    .description('Explain a code: of a reason, a finding, a cause, or an AADSTS number.')
     .argument('[code]', 'such as not-accepted, in-hand or AADSTS7000215; none: lists all')
     .option('--json', 'machine-readable results on stdout')
-    .option('--no-color', 'no colours (so do NO_COLOR and a pipe)')
+    .option('--no-color', 'no colours (also: NO_COLOR, or output to a pipe)')
     .addHelpText('after', EXAMPLES)
     .action((code: string | undefined, { json }: { json?: boolean }) => {
       finish(code === undefined ? list(context) : explain(context, code.trim(), json === true));
@@ -41,7 +41,7 @@ const EXAMPLES = `
 Examples:
   keyturn explain in-hand
   keyturn explain AADSTS7000215
-  keyturn diagnose --error api.log      a whole log, with what follows from it`;
+  keyturn diagnose --error api.log      a whole log, with the conclusions from it`;
 
 const NUMBER = /^(?:AADSTS)?(\d{4,9})$/i;
 
@@ -77,12 +77,12 @@ function inWords({ code, meanings }: { code: string; meanings: readonly Meaning[
 
 const KINDS: Readonly<Record<Meaning['of'], string>> = {
   reason: 'why something is due, or a step is taken',
-  finding: 'what a person has to know',
+  finding: 'what a person should know',
   cause: 'what keyturn diagnose finds',
-  phase: 'where a rotation stands',
+  phase: 'the state of a rotation',
   outcome: 'how a rotation ended in a run',
   problem: 'why something did not work',
-  run: 'what a run tells',
+  run: 'what a run reports',
 };
 
 function entras({ stdout, env }: Context, number: number, json: boolean): number {

@@ -57,10 +57,10 @@ async function completion(
       `leaked credential ${keyId} of ${rotation} was removed ${moment(new Date(at))}`,
   );
   const base = baseOf(folder, by);
-  const over = `Of the revocation by run ${by}: ${[...new Set(what)].join('; ')}.`;
+  const over = `From the revocation by run ${by}: ${[...new Set(what)].join('; ')}.`;
   const record = await readRecord(folder, by);
   if (record === undefined)
-    return `${over} ${base}.json is not there to be completed (--record FOLDER says where it is).`;
+    return `${over} ${base}.json was not found and cannot be completed (--record FOLDER names its folder).`;
   const incident = completed(record, { run, ended: clock.now() }, kept);
   try {
     await writeRecord(folder, incident);

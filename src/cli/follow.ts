@@ -71,7 +71,7 @@ async function fleetReaderOf(context: Context): Promise<Reader> {
 }
 
 const STOPPING =
-  'Stopping: the step in work is finished, or left where the next run picks it up; nothing new is begun. (Ctrl-C again ends at once.)';
+  'Stopping: the current step is finished, or the next run continues it; no new step is started. (Ctrl-C again ends immediately.)';
 
 function jsonLines({ stdout, stderr }: Context): Reader {
   return {
@@ -95,5 +95,5 @@ function plainLines({ stderr, env, clock }: Context): Reader {
 }
 
 function unfinished(): Problem {
-  return new Problem({ code: 'bug', subject: 'the run', reason: 'its events ended before it was finished' });
+  return new Problem({ code: 'bug', subject: 'the run', reason: 'its events ended before the run did' });
 }

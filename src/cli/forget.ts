@@ -39,19 +39,19 @@ export const addForget: AddVerb = (program, context, finish) => {
     addPolicyOptions(
       program
         .command('forget')
-        .argument('[name]', 'a rotation that is not in the policy any more; none: lists what there is'),
+        .argument(
+          '[name]',
+          'a rotation that was removed from the policy; without a name: list all that have credentials',
+        ),
     ),
   )
-    .description('Remove the credentials of a rotation that left the policy, once nobody uses them.')
-    .option(
-      '--app-id <id>',
-      'look at this registration only (default: those of the policy and those that are owned)',
-    )
+    .description('Remove the unused credentials of a rotation that was removed from the policy.')
+    .option('--app-id <id>', 'only this registration (default: those of the policy and those that are owned)')
     .option(
       '--vault-secret <url>',
-      'where its entry kept the secret, https://VAULT/secrets/NAME: shows which mark is its own',
+      'the vault secret of its entry, https://VAULT/secrets/NAME: evidence that a mark is its own',
     )
-    .option('-y, --yes', 'do not ask')
+    .option('-y, --yes', 'do not ask for confirmation')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
       finish(await (name === undefined ? list(context, options) : run(context, name, options)));
@@ -59,16 +59,16 @@ export const addForget: AddVerb = (program, context, finish) => {
 };
 
 const EXAMPLES = `
-A credential is offered only if its mark names exactly this rotation and something shows that it was one of this
-policy: the trail of its runs (--audit), or the vault secret that its entry named (--vault-secret). What may be
-another policy's, and what an entry of this policy goes on with, stays.
+A credential is offered only if its mark names exactly this rotation and there is evidence that the rotation was part
+of this policy: the trail of its runs (--audit), or the vault secret that its entry named (--vault-secret). Credentials
+that may belong to another policy, or that an entry of this policy still uses, stay.
 
-It goes if it has ended, or if the sign-in report shows when it was last used, nobody has used it for 45 days since
-(or for as long as the policy waits, where that is longer), and the report is known to be that far. What stays is
-named with the reason, and with the command for who knows better (exit 3). Vault versions that hold what goes are
-disabled first, where the vault secret is known.
+A credential is removed if it has expired, or if the sign-in report shows that it has been unused for 45 days (or for
+as long as the policy waits, if that is longer) and the report is known to cover that time. For every credential that
+stays, the reason is shown, with the command that removes it anyway (exit 3). Vault versions that hold a removed
+credential are disabled first, if the vault secret is known.
 
-Without a name it lists what bears the mark of a rotation that is not in the policy, and changes nothing.
+Without a name it lists credentials with the mark of a rotation that is not in the policy, and changes nothing.
 
 Examples:
   keyturn forget
@@ -141,7 +141,7 @@ async function tracesFor({ stderr, env }: Context, name: string, { audit }: Opti
   const trail = await readTrail(audit, entry => keep(about(entry, name))).catch(noTrailYet);
   if (trail === undefined) return NO_TRACES;
   if (trail.faultCount === 0) return tracesOf(entries, name);
-  const text = `${audit} is not as it was written, so it does not count as a witness: keyturn history --check --audit ${audit}`;
+  const text = `${audit} is not as it was written, so it is not used as evidence: keyturn history --check --audit ${audit}`;
   stderr.write(`${wrap(text, styleFor(stderr, env).columns)}\n`);
   return NO_TRACES;
 }
@@ -156,8 +156,8 @@ function offeredIn({ judged }: Sight): string[] {
 
 function offer({ groups }: Found, { name, policy, traces }: ForgetOptions, now: Date, style: Style): string {
   const lines = groups.flatMap(({ group, sight }) => offerOf(group, sight, groups, now, style));
-  const head = `${name} is not in ${policy.file}. Of what it left behind, this may go:`;
-  const untold = `No trail tells when a run last dealt with ${name}: make sure that no other policy names it, it would lose what it rotates.`;
+  const head = `${name} is not in ${policy.file}. These of its credentials may be removed:`;
+  const untold = `No trail shows the last run of ${name}: make sure that no other policy contains it; that policy would lose its credentials.`;
   const last = traces.last === undefined ? [wrap(untold, style.columns)] : [];
   return `${[wrap(head, style.columns), ...lines, ...last].join('\n')}\n`;
 }
@@ -176,14 +176,14 @@ function offerOf(
   if (going.length === 0) return [];
   const { appId, displayName } = registration;
   const each = going.map(({ credential, marked, reason }) => {
-    const text = `credential ${credential.keyId} (${endInWords(credential)}, made by run ${marked.run}): ${reason.text}`;
+    const text = `credential ${credential.keyId} (${endInWords(credential)}, created by run ${marked.run}): ${reason.text}`;
     return `    ${signs.next} ${wrap(text, columns - 6, '      ')}`;
   });
   const { place } = group;
   const vault =
     place === undefined
-      ? 'the vault secret that held it is not known, and is not looked at (--vault-secret names it)'
-      : `versions of ${identifierOf(place)} that hold it are disabled first, the newest one, too: whoever reads it gets nothing then`;
+      ? 'the vault secret that held it is not known and is not read (--vault-secret names it)'
+      : `versions of ${identifierOf(place)} that hold it are disabled first, including the newest one: a consumer that reads it gets an error then`;
   const all = groups.filter(one => one.sight.registration.objectId === registration.objectId);
   const last = isLast(registration, new Set(all.flatMap(one => offeredIn(one.sight))), now);
   return [
@@ -191,7 +191,7 @@ function offerOf(
     ...each,
     `    ${wrap(vault, columns - 4, '    ')}`,
     ...(last
-      ? ['    no other secret of this registration is left then: nothing signs in with one as it any more']
+      ? ['    no other secret of this registration remains: sign-in with a secret is then impossible']
       : []),
   ];
 }
@@ -206,8 +206,8 @@ function stillThere({ file }: Policy, name: string): Problem {
   return new Problem({
     code: 'wrong-usage',
     subject: `rotation ${name}`,
-    reason: `it is in ${file}: what it superseded is retired by keyturn rotate, and nothing of it is forgotten`,
-    remedy: `take its entry out of ${file} first, or: ${commandFor({ name, ...configOf(file) }, 'status')}`,
+    reason: `it is in ${file}: keyturn rotate retires its superseded credentials, and forget does not touch them`,
+    remedy: `remove its entry from ${file} first, or: ${commandFor({ name, ...configOf(file) }, 'status')}`,
   });
 }
 
@@ -216,7 +216,7 @@ function appIdIn({ appId }: Options): string | undefined {
   throw new Problem({
     code: 'wrong-usage',
     subject: 'keyturn forget --app-id',
-    reason: `it wants the client id of a registration, and got ${quote(appId)}`,
+    reason: `expected the client id of a registration, got ${quote(appId)}`,
     remedy: 'az ad app list --show-mine --query "[].{name: displayName, appId: appId}"',
   });
 }
@@ -228,7 +228,7 @@ function statedIn({ vaultSecret }: Options): VaultPlace | undefined {
   throw new Problem({
     code: 'wrong-usage',
     subject: 'keyturn forget --vault-secret',
-    reason: 'it wants the address of a vault secret, as in the example',
+    reason: 'expected the address of a vault secret, as in the example',
     remedy:
       'keyturn forget NAME --vault-secret https://kv-payments.vault.azure.net/secrets/payments-api-client-secret',
   });

@@ -74,16 +74,18 @@ function text({ left, looked, unread }: Listed, { file }: Policy, style: Style):
     String(keyIds.length),
     endInWords(end === undefined ? {} : { end }),
   ]);
-  const among = `the ${plural(looked, 'registration')} that could be looked at`;
+  const among = `the ${plural(looked, 'registration')} that could be read`;
   const names = [...new Set(left.map(({ name }) => name))];
   const sum =
     names.length === 0
-      ? `Nothing on ${among} bears the mark of a rotation that is not in ${file}.`
-      : `${plural(names.length, 'name')} on ${among} that ${names.length === 1 ? 'is' : 'are'} not in ${file}: of entries that were taken out, or of other policies.`;
+      ? `No credential on ${among} has the mark of a rotation that is not in ${file}.`
+      : `${plural(names.length, 'name')} on ${among} that ${names.length === 1 ? 'is' : 'are'} not in ${file}: of removed entries, or of other policies.`;
   const next =
     names.length === 0
       ? []
-      : [`${signs.next} keyturn forget ${names[0]} --audit FILE   (says whose it is, and what may go)`];
+      : [
+          `${signs.next} keyturn forget ${names[0]} --audit FILE   (shows whose it is, and what may be removed)`,
+        ];
   const findings = unread.flatMap(finding => findingLines(finding, style, ''));
   return `${[...(rows.length === 0 ? [] : [...table([head, ...rows]), '']), ...findings, wrap(sum, columns), ...next].join('\n')}\n`;
 }

@@ -17,7 +17,7 @@ export function addFormOptions(command: Command): Command {
         .choices(FORMS)
         .conflicts('json'),
     )
-    .option('--brief', 'one line for each rotation, what is urgent first, and counts');
+    .option('--brief', 'one line for each rotation, urgent ones first, and counts');
 }
 
 export function formOf({ json, output }: FormOptions): Form {

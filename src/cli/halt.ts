@@ -20,8 +20,8 @@ interface StopOptions extends FleetOptions {
 
 export const addStop: AddVerb = (program, context, finish) => {
   addFleetOptions(program.command('stop'))
-    .description('No runner begins a rotation any more, on any machine, until keyturn go.')
-    .requiredOption('--reason <text>', 'why; shown by every run that meets it; never a secret')
+    .description('Halt all runs: no machine starts a rotation until keyturn go.')
+    .requiredOption('--reason <text>', 'the reason, shown by every halted run; never a secret')
     .addHelpText('after', STOP_EXAMPLES)
     .action(async (names: string[], options: StopOptions) => {
       finish(await stop(context, names, options));
@@ -29,9 +29,9 @@ export const addStop: AddVerb = (program, context, finish) => {
 };
 
 const STOP_EXAMPLES = `
-Marks the vault secret of each rotation (the tag keyturn-halt), which every run reads before it begins:
-from then on it begins nothing there, says who halted it, when and why, and exits with ${EXIT.humanNeeded}. What is
-at work finishes what it has begun. Not held up: revoke, rollback and the rest of a revocation.
+Marks the vault secret of each rotation (tag keyturn-halt). Every run reads that tag before it starts a
+rotation; if it is set, the run starts no step, shows who halted it, when and why, and exits with ${EXIT.humanNeeded}.
+Steps in progress are finished. Not halted: revoke, rollback, and the completion of a revocation.
 
 Examples:
   keyturn stop --reason "the new secrets are refused, see INC-4711"
@@ -40,7 +40,7 @@ Examples:
 
 export const addGo: AddVerb = (program, context, finish) => {
   addFleetOptions(program.command('go'))
-    .description('Ends what keyturn stop began: runners begin rotations again.')
+    .description('End the halt of keyturn stop: runs start rotations again.')
     .addHelpText('after', GO_EXAMPLES)
     .action(async (names: string[], options: FleetOptions) => {
       finish(await change(context, 'go', names, options));
@@ -101,7 +101,7 @@ function text({ verb, outcomes, undo, halt }: Told, style: Style): string {
   const done = halt === undefined ? found : found.filter(each => 'changed' in each && each.changed);
   const lines = outcomes.flatMap(outcome => about(outcome, verb, style));
   const sum = `${plural(done.length, 'rotation')} of ${outcomes.length}`;
-  const what = halt === undefined ? `${sum} may begin` : `${sum}: ${haltInWords(halt)}`;
+  const what = halt === undefined ? `${sum} may start` : `${sum}: ${haltInWords(halt)}`;
   const sign = found.length === outcomes.length ? paint('good', signs.good) : paint('bad', signs.bad);
   return `${[...lines, `${sign} ${wrap(what, style.columns - 2, '  ')}`, `${signs.next} ${undo}`].join('\n')}\n`;
 }
@@ -115,7 +115,7 @@ function about(outcome: HaltOutcome, verb: 'stop' | 'go', style: Style): string[
       ? []
       : [
           wrap(
-            `${name}  has no vault secret that could bear the mark: paused: { reason: … } in the policy`,
+            `${name}  has no vault secret that could be marked: paused: { reason: … } in the policy`,
             style.columns,
             '  ',
           ),

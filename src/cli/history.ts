@@ -23,7 +23,7 @@ interface HistoryOptions {
 
 export const addHistory: AddVerb = (program, context, finish) => {
   addOptions(program.command('history').argument('[name]', 'the rotation; none: all'))
-    .description('Tell from an audit trail who did what, when and why; or check that nobody changed it.')
+    .description('Show from an audit trail who did what, when and why; or check it for tampering.')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: HistoryOptions) => {
       finish(await history(context, name, options));
@@ -35,17 +35,17 @@ function addOptions(command: Command): Command {
     .requiredOption('--audit <file>', 'the trail that rotate --audit writes')
     .option('--since <duration>', 'only what happened in the last 30d, 12h, ...')
     .option('--check', 'find changed, missing, added and moved records')
-    .option('--anchor <seq:hash>', 'with --check: find also what was cut off after this record')
+    .option('--anchor <seq:hash>', 'with --check: also find records that were removed after this one')
     .option('--json', 'machine-readable results on stdout')
-    .option('--no-color', 'no colours (so do NO_COLOR and a pipe)');
+    .option('--no-color', 'no colours (also: NO_COLOR, or output to a pipe)');
 }
 
 const EXAMPLES = `
-Exits with 1 if the trail was tampered with. What a crash tore off its end is no tampering. A trail does not
-show by itself that its end was cut off: keep the anchor that --check prints somewhere else.
+Exits with 1 if the trail was tampered with; an incomplete last record, left by a crash, is not tampering. The trail alone
+cannot show that its end was cut off: keep the anchor that --check prints in another place.
 
-The closed segments beside FILE (FILE.000000004711) are read with it. Of older ones that were moved to an archive
-it says what is not here; name the newest segment in the archive as FILE, with the anchor that is printed.
+Closed segments beside FILE (FILE.000000004711) are read with it. If older segments were moved to an archive, the missing
+records are listed; to read them, name the newest segment in the archive as FILE, with the anchor that is printed.
 
 Examples:
   keyturn history --audit audit.jsonl
@@ -102,7 +102,7 @@ function sinceOf({ since }: HistoryOptions, now: Date): Date | undefined {
   if (ms === undefined)
     throw wrongOption(
       '--since',
-      `it wants a duration such as 30d or 12h, and got ${quote(since)}`,
+      `expected a duration such as 30d or 12h, got ${quote(since)}`,
       '--since 30d',
     );
   return new Date(now.getTime() - ms);
@@ -112,12 +112,12 @@ function sinceOf({ since }: HistoryOptions, now: Date): Date | undefined {
 function anchorOf({ anchor, check, audit }: HistoryOptions): Link | undefined {
   if (anchor === undefined) return undefined;
   if (check !== true)
-    throw wrongOption('--anchor', 'it is for --check', `--check --audit ${shellWord(audit)}`);
+    throw wrongOption('--anchor', 'it requires --check', `--check --audit ${shellWord(audit)}`);
   const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{12,64})$/.exec(anchor) ?? [];
   if (seq === undefined || hash === undefined)
     throw wrongOption(
       '--anchor',
-      `it wants the number of a record, a colon and its hash, as --check prints them, and got ${quote(anchor)}`,
+      `expected the number of a record, a colon and its hash, as --check prints them, got ${quote(anchor)}`,
       `--check --audit ${shellWord(audit)}`,
     );
   return { seq: Number(seq), hash };
@@ -141,7 +141,7 @@ function mustReach(
   throw new Problem({
     code: 'absent',
     subject: `anchor ${anchor.seq}:${anchor.hash}`,
-    reason: `its record is in an earlier segment, which is not beside ${file}: what is here begins after record ${elsewhere.seq}`,
+    reason: `its record is in an earlier segment, which is not beside ${file}: the records here start after record ${elsewhere.seq}`,
     remedy: `keyturn history --check --audit ${shellWord(archived(elsewhere.segment))} --anchor ${anchor.seq}:${anchor.hash}`,
   });
 }

@@ -28,7 +28,7 @@ export function checkKeyId(verb: string, keyId: string | undefined, isAsked: boo
   throw new Problem({
     code: 'wrong-usage',
     subject: `keyturn ${verb} --key-id`,
-    reason: `it wants the id of a credential or its first ${SHORTEST} characters or more, and got ${quote(keyId)}`,
+    reason: `expected the id of a credential or at least its first ${SHORTEST} characters, got ${quote(keyId)}`,
     remedy: 'keyturn status --json   (shows the key ids of a registration)',
   });
 }
@@ -70,7 +70,7 @@ export function keyIdNamed(
   throw new Problem({
     code: 'wrong-usage',
     subject: `key id ${text}`,
-    reason: `${found.length} credentials of the registration begin so: ${listed}`,
+    reason: `${found.length} credentials of the registration have these first characters: ${listed}`,
     remedy: `${retry(first.keyId)}   (or another one of them)`,
   });
 }

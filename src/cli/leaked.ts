@@ -95,7 +95,7 @@ function notFound({ rotation }: Surveyed, wanted: string | undefined, all: reado
   const listed = all.map(({ keyId, displayName }) => `${keyId} (${displayName || 'no name'})`).join(', ');
   const reason =
     wanted === undefined
-      ? 'which credential the vault holds is not known, so it has to be named'
+      ? 'it is unknown which credential the vault holds, so it must be named'
       : `credential ${wanted} is not on the registration`;
   return new Problem({
     code: 'human-needed',

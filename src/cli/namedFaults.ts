@@ -17,22 +17,22 @@ export const namedFaults: readonly NamedFault[] = [
     fault: { kind: 'error', status: 429, headers: { 'Retry-After': '10' } },
   },
   { name: 'unavailable', about: '503, nothing was done', fault: { kind: 'error', status: 503 } },
-  { name: 'forbidden', about: '403, as where a right was taken away', fault: { kind: 'error', status: 403 } },
+  { name: 'forbidden', about: '403, as after a right was removed', fault: { kind: 'error', status: 403 } },
   {
     name: 'lost-answer',
-    about: 'what was asked is done, and the connection ends before the answer',
+    about: 'the request takes effect, and the connection ends before the response',
     fault: { kind: 'cut-after' },
   },
   {
     name: 'no-connection',
-    about: 'the connection ends before anything is done',
+    about: 'the connection ends, and the request has no effect',
     fault: { kind: 'cut-before' },
   },
-  { name: 'slow', about: 'each answer takes 10 seconds more', fault: { kind: 'delay', ms: 10_000 } },
-  { name: 'silent', about: 'no answer at all, and nothing is done', fault: { kind: 'hold' } },
+  { name: 'slow', about: 'each response takes 10 seconds longer', fault: { kind: 'delay', ms: 10_000 } },
+  { name: 'silent', about: 'no response, and the request has no effect', fault: { kind: 'hold' } },
   {
     name: 'captive-portal',
-    about: 'a page of HTML with status 200 instead of the answer',
+    about: 'an HTML page with status 200 instead of the response',
     fault: { kind: 'garbage' },
   },
 ];
@@ -76,6 +76,6 @@ function unknown(what: string, typed: string, known: readonly string[]): Problem
     code: 'wrong-usage',
     subject: 'keyturn sandbox faults set',
     reason: `there is no ${what} ${typed}${hint}`,
-    remedy: `choose among these: ${among}`,
+    remedy: `choose one of these: ${among}`,
   });
 }

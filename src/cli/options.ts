@@ -14,7 +14,7 @@ import { selectRotations } from './selection.ts';
 const EXAMPLE_POLICY = 'rotation.example.yaml';
 
 /** `program.ts` looks at the variable. */
-export const CONFIG_ABOUT = 'the policy; else the one that KEYTURN_CONFIG names';
+export const CONFIG_ABOUT = 'the policy file; default: KEYTURN_CONFIG';
 
 export interface PolicyOptions {
   readonly config: string;
@@ -30,7 +30,7 @@ export function addPolicyOptions(command: Command): Command {
   return command
     .option('-c, --config <file>', CONFIG_ABOUT, DEFAULT_POLICY)
     .option('--json', 'machine-readable results on stdout')
-    .option('--no-color', 'no colours (so do NO_COLOR and a pipe)');
+    .option('--no-color', 'no colours (also: NO_COLOR, or output to a pipe)');
 }
 
 export function addFleetOptions(command: Command): Command {
@@ -73,7 +73,7 @@ export function durationOf(option: string, example: string, text: string): numbe
   throw new Problem({
     code: 'wrong-usage',
     subject: `keyturn ${option}`,
-    reason: `it wants a duration such as 5m or 90s, and got ${quote(text)}`,
+    reason: `expected a duration such as 5m or 90s, got ${quote(text)}`,
     remedy: `keyturn ${option} ${example}`,
   });
 }
@@ -99,7 +99,7 @@ export interface ReadingOptions extends FleetOptions {
 export function addReadingOptions(command: Command): Command {
   return addFleetOptions(command).option(
     '--timeout <duration>',
-    'ask a service that does not answer again for so long; then it is unknown, and the rest is shown',
+    'how long to retry a service that does not respond; after that its result is unknown, and the rest is shown',
     USUAL_WAIT,
   );
 }

@@ -35,5 +35,5 @@ export function tellLost({ stdout, stderr }: Pick<Context, 'stdout' | 'stderr'>)
 }
 
 function inWords(name: string, why: string): string {
-  return `${name} could not be written (${why}). What is missing there was done all the same: keyturn status shows it\n`;
+  return `${name} could not be written (${why}). The steps were done nevertheless: keyturn status shows the result\n`;
 }

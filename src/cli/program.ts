@@ -92,9 +92,9 @@ function verbsFor(first = ''): Promise<AddVerb[]> {
 function programFor({ stdout, stderr, env }: Context): Command {
   const program = new Command('keyturn');
   program
-    .description('Rotates Microsoft Entra client secrets by a policy, without an outage.')
+    .description('Rotates Microsoft Entra client secrets according to a policy, without an outage.')
     .version(packageVersion(), '-V, --version')
-    .helpCommand('help [command]', 'Explain a command.')
+    .helpCommand('help [command]', 'Show help for a command.')
     .configureHelp({ subcommandTerm: command => command.name() })
     .exitOverride()
     .configureOutput({
@@ -121,9 +121,9 @@ const FIRST_STEPS = `Examples:
   keyturn demo                        see it work on the embedded sandbox
   keyturn plan                        what a run would do, and why
   keyturn rotate                      do what is due (the cron line)
-  keyturn revoke payments-api         a secret leaked: a new one, and the leaked one removed
+  keyturn revoke payments-api         replace a leaked secret and remove it
 
-Every command explains itself: keyturn rotate --help`;
+Help for a command: keyturn rotate --help`;
 
 function saysHelpOrVersion(error: CommanderError): boolean {
   return ['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code);

@@ -8,7 +8,7 @@ export async function unlessStopped<T>(signal: AbortSignal, verb: string, work: 
       new Problem({
         code: 'interrupted',
         subject: `keyturn ${verb}`,
-        reason: 'stopped; it only reads, so nothing was changed',
+        reason: 'stopped; this command only reads, so nothing was changed',
       }),
     );
   if (signal.aborted) stop();

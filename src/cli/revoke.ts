@@ -46,22 +46,22 @@ export const addRevoke: AddVerb = (program, context, finish) => {
   addAuditOption(
     addPolicyOptions(program.command('revoke').argument('<names...>', 'the rotations whose secret leaked')),
   )
-    .description('A secret leaked: a new one everywhere now, and the leaked one removed without an overlap.')
+    .description('Replace a leaked secret now, and remove the leaked one without an overlap.')
     .option(
       '--key-id <id>',
       'the leaked credential, or the first characters of its id (default: the one in use)',
     )
     .option('--all-secrets', 'every credential that is on the registration now')
     .option('--immediately', 'remove the leaked one first: an outage until every target has the new one')
-    .option('--reason <text>', 'for the record; never the secret itself', 'not given')
-    .option('--discovered <time>', 'when it was found, for the record: 2026-11-23T02:40Z, or 45m ago as 45m')
+    .option('--reason <text>', 'the reason, for the incident record; never the secret itself', 'not given')
+    .option('--discovered <time>', 'when the leak was found: 2026-11-23T02:40Z, or 45m for 45 minutes ago')
     .option('--record <folder>', 'where the incident record is written', HERE)
     .option(
       '--settle <duration>',
-      'wait so long at most for apps to start again before the leaked one goes; 0: ask once',
+      'maximum wait for apps to restart before the leaked one is removed; 0: check once',
       '2m',
     )
-    .option('-y, --yes', 'do not ask')
+    .option('-y, --yes', 'do not ask for confirmation')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RevokeOptions) => {
       finish(await revoke(context, names, options));
@@ -69,13 +69,13 @@ export const addRevoke: AddVerb = (program, context, finish) => {
 };
 
 const EXAMPLES = `
-Windows, freezes and overlap do not count here. Vault versions that hold the leaked secret are
-disabled. An app that runs goes on with the old secret until it has started again: that is waited for,
-Enter ends it, and what was not seen to start again is listed. Tokens already issued live on until
-they expire. A run that cannot finish names the command that does; to revoke again without --key-id
-would take the new secret for the leaked one.
-Writes incident-RUN.json and incident-RUN.md before it begins and when it ends; neither holds a secret.
-Where they cannot be written nothing is done. The run that finishes it later completes them.
+Windows, freezes and overlap do not apply. Vault versions that hold the leaked secret are disabled.
+A running app uses the old secret until it restarts: revoke waits for the restart (Enter ends the
+wait) and lists every app whose restart is not confirmed. Tokens that were already issued stay valid
+until they expire. If a run cannot finish, it prints the command that does; revoke without --key-id
+would then treat the new secret as the leaked one.
+Writes incident-RUN.json and incident-RUN.md, without secrets, before it starts and when it ends;
+if it cannot, no action is taken. A later run that finishes the revocation completes them.
 
 Examples:
   keyturn revoke payments-api --reason "pasted into a ticket"
@@ -172,7 +172,7 @@ function commandsFor({ config, record }: RevokeOptions): IncidentFacts['commands
 
 const HERE = '.';
 
-const QUESTION = 'This is what will be done. Go on?';
+const QUESTION = 'These steps will be done. Continue?';
 
 function intentOn(
   calm: Intent,
@@ -194,7 +194,7 @@ function showPlan({ stderr, env, clock }: Context, policy: Policy, surveys: read
 function tellUse({ stderr, env }: Context, leaked: readonly LeakedCredential[]): void {
   const { columns, signs } = styleFor(stderr, env);
   for (const { keyId, displayName, start, lastSignIn } of leaked) {
-    const text = `credential ${keyId} (${displayName || 'no name'}), made ${start.slice(0, 10)}; last sign-in, by the report, which is hours late: ${lastSignIn}`;
+    const text = `credential ${keyId} (${displayName || 'no name'}), created ${start.slice(0, 10)}; last sign-in according to the report, which lags by hours: ${lastSignIn}`;
     stderr.write(`${signs.note} ${wrap(text, columns - 2, '  ')}\n`);
   }
 }
@@ -245,5 +245,5 @@ function whyStill({ published, targets }: Incident, rotation: string): string {
   const missing = targets.filter(each => each.rotation === rotation && each.required && !each.updated);
   if (missing.length === 0) return 'the run could not finish, see above';
   const places = missing.map(({ target }) => target).join(', ');
-  return `it goes once everything holds the new secret, and this does not yet: ${places}`;
+  return `it is removed once every place holds the new secret; these do not yet: ${places}`;
 }

@@ -26,12 +26,12 @@ interface RollbackOptions extends FleetOptions, AuditOptions {
 
 export const addRollback: AddVerb = (program, context, finish) => {
   addAuditOption(addPolicyOptions(program.command('rollback').argument('<name>', 'the rotation')))
-    .description('Back to the superseded secret, while it still lives; the newer one is superseded then.')
+    .description('Return to the superseded secret while it is still valid; the newer one is superseded then.')
     .option(
       '--key-id <id>',
       'the credential to go back to, or the first characters of its id (default: the one that the newest version superseded)',
     )
-    .option('-y, --yes', 'do not ask')
+    .option('-y, --yes', 'do not ask for confirmation')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: RollbackOptions) => {
       finish(await rollback(context, name, options));
@@ -39,12 +39,12 @@ export const addRollback: AddVerb = (program, context, finish) => {
 };
 
 const EXAMPLES = `
-The superseded secret is proven first, then published as the newest vault version and delivered
-everywhere. The next rotate makes a new secret again if one is due: the plan says when, and how to pause the
-rotation in the policy until the trouble with the new one is understood.
+The superseded secret is proven first, then published as the newest vault version and distributed to
+every target. The next rotate creates a new secret again if one is due: the plan shows when, and how
+to pause the rotation in the policy until the problem with the new secret is understood.
 
-One that was named as leaked is never gone back to, nor one whose vault version was disabled. Where the
-tags of Keyturn were wiped nothing tells what leaked: then --key-id has to name it.
+A credential that was reported as leaked is never used again, nor one whose vault version is disabled.
+If Keyturn's tags were removed, it is unknown which credentials leaked: then --key-id is required.
 
 Examples:
   keyturn rollback payments-api
@@ -70,7 +70,7 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   const undone = isOpen ? undoing(context, before, back.keyId) : '';
   if (isOpen) {
     stderr.write(`${possibleUntil(before, back.keyId)}\n${undone}`);
-    if (options.yes !== true && !(await context.confirm('Go back?'))) return declined(context);
+    if (options.yes !== true && !(await context.confirm('Roll back?'))) return declined(context);
   }
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, {
@@ -113,14 +113,11 @@ function undoing({ stderr, env, clock }: Context, { rotation, situation }: Surve
   if (paused) return '';
   const when = isDue
     ? 'The next keyturn rotate undoes this'
-    : `A new secret is made again ${dated(later?.at)}`;
+    : `A new secret is created again ${dated(later?.at)}`;
   const until = new Date(now.getTime() + PAUSE_MS).toISOString().slice(0, 10);
   const { columns } = styleFor(stderr, env);
   return [
-    wrap(
-      `${when}: ${reason.text}. To stay with the older secret, pause the rotation in the policy:`,
-      columns,
-    ),
+    wrap(`${when}: ${reason.text}. To keep the older secret, pause the rotation in the policy:`, columns),
     `  - name: ${rotation.name}`,
     `    paused: { reason: rolled back, until: ${until} }`,
     '',
@@ -138,5 +135,5 @@ function possibleUntil({ situation, verdict }: Surveyed, keyId: string): string 
   const until = [retired, end]
     .filter(date => date !== undefined)
     .toSorted((one, other) => one.getTime() - other.getTime())[0];
-  return until === undefined ? '' : `Going back is possible until ${moment(until)}.`;
+  return until === undefined ? '' : `Rollback is possible until ${moment(until)}.`;
 }

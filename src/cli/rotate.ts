@@ -30,15 +30,18 @@ interface RotateOptions extends FleetOptions, AuditOptions {
 export const addRotate: AddVerb = (program, context, finish) => {
   addAuditOption(addFleetOptions(program.command('rotate')))
     .description('Do what is due: create, prove, publish, distribute, confirm, retire.')
-    .option('--now', 'a new secret now, due or not; overrides windows, freezes and a pause, and asks first')
+    .option(
+      '--now',
+      'create a new secret now, due or not; overrides windows, freezes and a pause; asks for confirmation',
+    )
     .option('--all', 'with --now: every rotation of the policy')
-    .option('-y, --yes', 'with --now: do not ask')
-    .option('--drift', 'read every value and target, too, and repair what has drifted')
+    .option('-y, --yes', 'with --now: do not ask for confirmation')
+    .option('--drift', 'also read every value and target, and repair drift')
     .option(
       '--wait <duration>',
-      'wait so long for rotations that another run works on (5m); without it: left to that run, or exit 4 where it is urgent',
+      'wait up to this long for the lock of another run (5m); default: leave it to that run, or exit 4 if urgent',
     )
-    .option('--record <folder>', 'where revoke wrote its incident record: it is completed', '.')
+    .option('--record <folder>', 'folder of the incident record of revoke, which is completed', '.')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RotateOptions) => {
       finish(await run(context, names, options));
@@ -46,13 +49,13 @@ export const addRotate: AddVerb = (program, context, finish) => {
 };
 
 const EXAMPLES = `
-Without names it takes a glance at registrations and vaults first: what is settled is not read any
-further, so that a night on which nothing is due costs next to nothing. What somebody changed in a
-target by hand is found, and repaired, with --drift, for rotations that are named, and in a policy
-of one.
+Without names it reads only the lists of registrations and vaults first; settled rotations are not
+read any further, so a night on which nothing is due needs few requests. Targets that were changed
+outside Keyturn are found and repaired with --drift, for rotations that are named, and in a policy
+with one rotation.
 
-A second run right after does nothing. Ctrl-C finishes the step in hand, or leaves it where the
-next run picks it up. A revocation that could not finish is finished first; until it is, exit 3.
+A second run right after the first does nothing. Ctrl-C finishes the current step, or leaves it for
+the next run to continue. An unfinished revocation is finished first; until then exit 3.
 
 Examples:
   keyturn rotate                         the cron line
@@ -119,7 +122,7 @@ function needsNames(): Problem {
   return new Problem({
     code: 'wrong-usage',
     subject: 'keyturn rotate --now',
-    reason: 'it makes new secrets whether they are due or not, so it has to be told for which rotations',
+    reason: 'it creates new secrets whether they are due or not, so the rotations must be given',
     remedy: 'keyturn rotate NAME --now   (or --group NAME, or --all)',
   });
 }
@@ -137,7 +140,7 @@ function nobodyToAsk(names: readonly string[], options: RotateOptions): Problem 
   return new Problem({
     code: 'wrong-usage',
     subject: 'keyturn rotate --now',
-    reason: 'it asks before it makes new secrets, and nobody can answer here: the input is no terminal',
+    reason: 'it asks for confirmation before it creates new secrets, and the input is not a terminal',
     remedy: commandLine('rotate', names, options, [...flagsOf(options), '--yes']),
   });
 }
@@ -155,8 +158,10 @@ function question({ rotations }: Fleet, now: Date): string {
     .slice(0, LISTED)
     .flatMap(({ name, against }) => [`  ${name}`, ...against.map(each => `    overrides: ${each}`)]);
   const more = rotations.length > LISTED ? [`  and ${rotations.length - LISTED} more`] : [];
-  const head = `This makes a new secret now, due or not, for ${plural(rotations.length, 'rotation')}:`;
-  return [head, ...lines, ...more, 'Old secrets stay valid until their overlap is over. Go on?'].join('\n');
+  const head = `This creates a new secret now, due or not, for ${plural(rotations.length, 'rotation')}:`;
+  return [head, ...lines, ...more, 'Old secrets stay valid until their overlap is over. Continue?'].join(
+    '\n',
+  );
 }
 
 function declined({ stdout, stderr }: Context, { json }: RotateOptions): number {

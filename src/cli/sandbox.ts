@@ -19,13 +19,10 @@ interface SandboxOptions {
 export const addSandbox: AddVerb = (program, context, finish) => {
   const sandbox = program
     .command('sandbox')
-    .description('Run the embedded cloud: rehearse a policy, or try other clients on it.')
+    .description('Run the embedded cloud: rehearse a policy in it, or test other clients with it.')
     .enablePositionalOptions()
-    .option(
-      '--for <file>',
-      'make a world in which this policy finds all that it names (default: the example policy)',
-    )
-    .option('--world <file>', 'a world of your own, as JSON or YAML')
+    .option('--for <file>', 'create everything that this policy names (default: the example policy)')
+    .option('--world <file>', 'your own data for the sandbox, as JSON or YAML')
     .addOption(identityOption())
     .option('--json', 'machine-readable addresses on stdout')
     .addHelpText('after', EXAMPLES)
@@ -34,13 +31,10 @@ export const addSandbox: AddVerb = (program, context, finish) => {
     });
   sandbox
     .command('exec')
-    .description('Run a command inside a sandbox of its own, signed in; its exit code is passed on.')
+    .description('Run a command in a new sandbox, signed in; its exit code is passed on.')
     .passThroughOptions()
-    .option(
-      '--for <file>',
-      'make a world in which this policy finds all that it names (default: the example policy)',
-    )
-    .option('--world <file>', 'a world of your own, as JSON or YAML')
+    .option('--for <file>', 'create everything that this policy names (default: the example policy)')
+    .option('--world <file>', 'your own data for the sandbox, as JSON or YAML')
     .addOption(identityOption())
     .argument('<command...>', 'the command and its arguments, after --')
     .addHelpText('after', EXEC_EXAMPLES)
@@ -62,7 +56,7 @@ Examples:
   keyturn sandbox                       the world of the example policy, until Ctrl-C
   keyturn sandbox --for rotation.yaml   the world of your own policy
   keyturn sandbox exec --for rotation.yaml -- keyturn rotate
-                                        rehearse it in one go`;
+                                        rehearse it in one command`;
 
 const EXEC_EXAMPLES = `
 Examples:
@@ -71,9 +65,9 @@ Examples:
   keyturn sandbox exec -- sh -c 'keyturn rotate && az login …'
   keyturn sandbox exec -- sh -c 'keyturn rotate && keyturn sandbox advance 9d && keyturn rotate'
 
-Inside, keyturn is this keyturn, and reads the policy that the world was made for (KEYTURN_CONFIG) where none
-is named. The environment leads Azure and GitHub clients into the sandbox. Your own sign-ins are taken out of it.
-keyturn sandbox advance moves the clock there, keyturn sandbox faults lets services fail.
+Inside, keyturn is this version, and reads the policy of --for (KEYTURN_CONFIG) if none
+is named. Environment variables direct Azure and GitHub clients to the sandbox; your own sign-ins are not passed on.
+keyturn sandbox advance moves its clock, keyturn sandbox faults makes services fail.
 
 Exit codes: those of the command; 127 when it is not found, 126 when it cannot be started.`;
 
@@ -92,7 +86,7 @@ function oneOfTwo(): Problem {
     code: 'wrong-usage',
     subject: 'wrong usage of keyturn sandbox',
     reason:
-      '--for makes a world from a policy and --world reads one from a file: only one of them can be had',
+      '--for and --world cannot be combined: --for creates the data from a policy, --world reads it from a file',
     remedy: 'keyturn sandbox --help',
   });
 }

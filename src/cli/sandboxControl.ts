@@ -59,7 +59,7 @@ async function asked(
   sent.once('error', reject);
   sent.end(body === undefined ? undefined : JSON.stringify(body));
   return promise.catch((error: unknown) => {
-    throw ended(errorCode(error) ?? 'no answer', error);
+    throw ended(errorCode(error) ?? 'no response', error);
   });
 }
 
@@ -67,8 +67,8 @@ function noSandbox(verb: string): Problem {
   return new Problem({
     code: 'wrong-usage',
     subject: `keyturn ${verb}`,
-    reason: `it works inside a sandbox, and this is none: ${VARIABLE} is not set`,
-    remedy: 'keyturn sandbox exec --for rotation.yaml -- bash   (and then the same in that shell)',
+    reason: `it works only inside a sandbox: ${VARIABLE} is not set`,
+    remedy: 'keyturn sandbox exec --for rotation.yaml -- bash   (then repeat the command in that shell)',
   });
 }
 
@@ -76,7 +76,7 @@ function malformed(): Problem {
   return new Problem({
     code: 'wrong-usage',
     subject: VARIABLE,
-    reason: `it wants ${quote('http://127.0.0.1:PORT/TOKEN')}, as keyturn sandbox exec sets it, and is something else`,
+    reason: `expected ${quote('http://127.0.0.1:PORT/TOKEN')}, as keyturn sandbox exec sets it, got another value`,
     remedy: 'keyturn sandbox exec --for rotation.yaml -- bash',
   });
 }
@@ -86,7 +86,7 @@ function ended(why: string, cause: unknown): Problem {
     {
       code: 'absent',
       subject: 'the sandbox',
-      reason: `it does not answer (${why}): it has ended since ${VARIABLE} was set`,
+      reason: `it does not respond (${why}): it has ended since ${VARIABLE} was set`,
       remedy: 'keyturn sandbox exec --for rotation.yaml -- bash',
     },
     cause,

@@ -12,7 +12,7 @@ import { controlOf } from './sandboxControl.ts';
 export function addInside(sandbox: Command, context: Context, finish: (exitCode: number) => void): void {
   sandbox
     .command('advance')
-    .description('Move the clock of the sandbox that this command runs in; it never goes back.')
+    .description('Move the clock of the sandbox that this command runs in, only forward.')
     .argument('<duration>', 'how far: 25h, 9d')
     .addHelpText('after', ADVANCE_EXAMPLES)
     .action(async (duration: string) => {
@@ -20,27 +20,27 @@ export function addInside(sandbox: Command, context: Context, finish: (exitCode:
     });
   const faults = sandbox
     .command('faults')
-    .description('Let services of the sandbox that this command runs in fail.')
+    .description('Make services of the sandbox that this command runs in fail.')
     .addHelpText('after', FAULTS_HELP);
   faults
     .command('list', { isDefault: true })
-    .description('What is set, and how often it has struck.')
+    .description('List the faults, and how many requests each one hit.')
     .action(async () => {
       finish(await list(context));
     });
   faults
     .command('set')
-    .description('From now on the next request to a service fails, or more of them.')
+    .description('Make the next request to a service fail, or more of them.')
     .argument('<fault>', `one of ${namedFaults.map(({ name }) => name).join(', ')}`)
     .argument('<service>', faultyServices.join(', '))
     .option('--times <count>', 'how many requests: a number, or all (default: 1)')
-    .option('--operation <name>', 'only this one, such as addPassword or setSecret')
+    .option('--operation <name>', 'only this operation, such as addPassword or setSecret')
     .action(async (fault: string, service: string, options: { times?: string; operation?: string }) => {
       finish(await set(context, ruleFor({ fault, service, ...options })));
     });
   faults
     .command('clear')
-    .description('Take all of them back, or one.')
+    .description('Remove all faults, or one.')
     .argument('[number]', 'as `keyturn sandbox faults` shows it')
     .action(async (number: string | undefined) => {
       finish(await clear(context, number));
@@ -48,7 +48,7 @@ export function addInside(sandbox: Command, context: Context, finish: (exitCode:
 }
 
 const ADVANCE_EXAMPLES = `
-Example: an old secret goes once its overlap is over and nobody has used it.
+Example: an old secret is removed once its overlap is over and it is unused.
   keyturn sandbox exec --for rotation.yaml -- bash
   keyturn rotate
   keyturn sandbox advance 9d
@@ -69,7 +69,7 @@ async function advance(context: Context, duration: string): Promise<number> {
   const advanceMs = durationOf('sandbox advance', '25h', duration);
   const control = controlOf(context, 'sandbox advance');
   const { iso } = z.parse(clock, await control('POST', '/clock', { advanceMs }));
-  context.stdout.write(`In the sandbox it is ${moment(new Date(iso))} now.\n`);
+  context.stdout.write(`The time in the sandbox is now ${moment(new Date(iso))}.\n`);
   return EXIT.done;
 }
 
@@ -107,7 +107,7 @@ async function clear(context: Context, number: string | undefined): Promise<numb
   const query = number === undefined ? '' : `?id=${encodeURIComponent(number)}`;
   await controlOf(context, 'sandbox faults')('DELETE', `/faults${query}`);
   context.stdout.write(
-    number === undefined ? 'No fault is set any more.\n' : `Fault ${number} is taken back.\n`,
+    number === undefined ? 'All faults were removed.\n' : `Fault ${number} was removed.\n`,
   );
   return EXIT.done;
 }

@@ -39,7 +39,7 @@ function missing(own: Package | undefined): Problem {
   return new Problem({
     code: 'wrong-usage',
     subject: NAME,
-    reason: 'the sandbox and the demo are a package of their own, and it is not installed beside keyturn',
+    reason: 'the sandbox and the demo are a separate package, which is not installed beside keyturn',
     remedy: installing(own),
   });
 }
@@ -48,7 +48,7 @@ function anotherVersion(own: Package, version: string): Problem {
   return new Problem({
     code: 'wrong-usage',
     subject: `${NAME} ${version}`,
-    reason: `it is installed beside keyturn ${own.version}, and only the same version fits`,
+    reason: `it is installed beside keyturn ${own.version}, but must have the same version`,
     remedy: installing(own),
   });
 }
@@ -77,7 +77,7 @@ export function examplePolicy(): string {
   throw new Problem({
     code: 'absent',
     subject: 'rotation.example.yaml',
-    reason: 'the example policy that comes with keyturn is not where it was installed',
+    reason: 'the example policy that comes with keyturn was not found in its folder',
     remedy: 'name a policy of your own: keyturn sandbox --for rotation.yaml',
   });
 }

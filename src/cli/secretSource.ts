@@ -33,7 +33,7 @@ export function parseSource(text: string): SecretSource {
   throw new Problem({
     code: 'wrong-usage',
     subject: 'what follows --secret-from',
-    reason: `is none of ${FORMS}. It is not repeated here: if it was the secret, it stands in the history of this shell now and was visible to all users of this machine, so rotate it`,
+    reason: `is none of ${FORMS}. It is not repeated here: if it was the secret, it is now in the history of this shell and was visible to all users of this machine, so revoke it`,
     remedy: 'keyturn diagnose --tenant TENANT --client-id ID --secret-from env:AZURE_CLIENT_SECRET',
   });
 }
@@ -105,7 +105,7 @@ export function secretTyped(): Problem {
     code: 'wrong-usage',
     subject: 'a secret on the command line',
     reason:
-      'is refused: it stands in the history of this shell and was visible to all users of this machine while it ran. Treat it as leaked (keyturn revoke), and hand values over by a variable, a file or standard input',
+      'is refused: it is now in the history of this shell and was visible to all users of this machine while it ran. Treat it as leaked (keyturn revoke), and pass values by a variable, a file or standard input',
     remedy: 'read -rs S && export S && keyturn diagnose --tenant TENANT --client-id ID --secret-from env:S',
   });
 }

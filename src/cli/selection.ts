@@ -55,5 +55,5 @@ const LISTED = 12;
 function listing(known: readonly string[], noun: string): string {
   if (known.length === 0) return `the policy has no ${noun}`;
   const more = known.length > LISTED ? ` and ${known.length - LISTED} more` : '';
-  return `choose among these ${noun}: ${known.slice(0, LISTED).join(', ')}${more}`;
+  return `choose one of these ${noun}: ${known.slice(0, LISTED).join(', ')}${more}`;
 }

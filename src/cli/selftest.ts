@@ -39,11 +39,11 @@ export const addSelftest: AddVerb = (program, context, finish) => {
     .requiredOption('--tenant <tenant>', 'the tenant, by id or domain')
     .option('--vault <url>', 'a vault to probe, too: https://NAME.vault.azure.net')
     .option('--cloud <name>', 'public, usgov or china', 'public')
-    .option('--recording <file>', 'write what was asked and answered, without values and ids, to be sent')
-    .option('-y, --yes', 'do not ask')
+    .option('--recording <file>', 'write requests and responses, without values and ids, for a report')
+    .option('-y, --yes', 'do not ask for confirmation')
     .option('--json', 'machine-readable results on stdout')
-    .option('--no-color', 'no colours (so do NO_COLOR and a pipe)')
-    .description('Rotate a throw-away registration of a tenant, and compare all answers with the sandbox.')
+    .option('--no-color', 'no colours (also: NO_COLOR, or output to a pipe)')
+    .description('Rotate a temporary registration in a tenant, and compare all responses with the sandbox.')
     .addHelpText('after', EXAMPLES)
     .action(async (options: SelftestOptions) => {
       finish(await run(context, options));
@@ -51,16 +51,16 @@ export const addSelftest: AddVerb = (program, context, finish) => {
 };
 
 const EXAMPLES = `
-Makes a registration ${PROBE}-… and, with --vault, two secrets of that name; rotates, retires, asks what is
-refused, and removes all of it, also after Ctrl-C. What a killed one left is found by the next and removed.
+Creates a registration ${PROBE}-… and, with --vault, two secrets of that name; rotates, retires, sends requests that
+are refused, and removes everything, also after Ctrl-C. The remains of a killed self-test are removed by the next one.
 
 Rights: the application permission Application.ReadWrite.OwnedBy of Microsoft Graph; with --vault the role
 Key Vault Secrets Officer on the vault. Registrations of that name and the names of the vault's secrets are listed,
-and with --recording the tenant's own name is asked for, so that it is kept out of the file. Nothing else is read,
+and with --recording the name of the tenant is read, to keep it out of the file. Nothing else is read,
 nothing else is written. Takes a few minutes.
 
-Exits with ${EXIT.done} if all is as the sandbox claims, ${EXIT.failed} if something differs or failed, and ${EXIT.humanNeeded} if a right is
-missing or something is left that has to be removed by hand; the commands are told.
+Exits with ${EXIT.done} if all responses are as the sandbox claims, ${EXIT.failed} if one differs or a step failed, and ${EXIT.humanNeeded} if a right is
+missing or something has to be removed by hand; the commands for that are printed.
 
 Examples:
   keyturn selftest --tenant contoso.onmicrosoft.com
@@ -105,7 +105,7 @@ async function run(context: Context, options: SelftestOptions): Promise<number> 
   );
   if (unwritten !== undefined) stderr.write(problemText(unwritten.details, styleFor(stderr, env)));
   else if (options.recording !== undefined)
-    stderr.write(`what was asked and answered, without values and ids, to be sent: ${options.recording}\n`);
+    stderr.write(`requests and responses, without values and ids, for a report: ${options.recording}\n`);
   return exitCode;
 }
 
@@ -124,12 +124,12 @@ function exitOf({ performed, timings, rotated, left, stopped }: Tested): number 
 function question(tenant: string, vault: string | undefined): string {
   const inVault = vault === undefined ? '' : `, and two secrets in ${vault}`;
   return [
-    `A registration is made in tenant ${tenant}${inVault}.`,
+    `A registration is created in tenant ${tenant}${inVault}.`,
     'They are rotated, probed and removed again. Nothing else is written.',
     vault === undefined
-      ? `Registrations whose name begins with ${PROBE}- are listed.`
-      : `Registrations whose name begins with ${PROBE}- are listed, and the names of all secrets of the vault.`,
-    'Go on?',
+      ? `Registrations whose name starts with ${PROBE}- are listed.`
+      : `Registrations whose name starts with ${PROBE}- are listed, and the names of all secrets of the vault.`,
+    'Continue?',
   ].join('\n');
 }
 
@@ -144,15 +144,15 @@ async function removeEarlier(
   const { clock, stderr, confirm } = context;
   const { found, unread } = await leftBefore(ports, endpoints.graph, vault, clock.now());
   for (const { what, why } of unread)
-    stderr.write(`What earlier self-tests left may not all be found: ${what}: ${why}.\n`);
+    stderr.write(`Some remains of earlier self-tests may not be found: ${what}: ${why}.\n`);
   if (found.length === 0) return [];
   const names = found.map(({ name }) => name).join(', ');
   const text = `${plural(found.length, 'thing')} of earlier self-tests that did not end: ${names}. Remove?`;
   if (yes !== true && (await confirm(text)) !== true) {
-    stderr.write('What earlier self-tests left stays.\n');
+    stderr.write('The remains of earlier self-tests were not removed.\n');
     return [];
   }
-  stderr.write(`removing what earlier self-tests left: ${names}\n`);
+  stderr.write(`removing the remains of earlier self-tests: ${names}\n`);
   const left: Left[] = [];
   const cleaning = { ports, clock, graph: endpoints.graph, ...(vault === undefined ? {} : { vault }) };
   for (const things of found satisfies readonly Things[]) left.push(...(await clean(things, cleaning)));
@@ -167,7 +167,7 @@ function vaultOf(text: string | undefined, { vaultSuffix }: CloudEndpoints): str
   throw new Problem({
     code: 'wrong-usage',
     subject: 'keyturn selftest --vault',
-    reason: `it wants the address of a vault, and of this cloud: https://NAME.${vaultSuffix}`,
+    reason: `expected the address of a vault in this cloud: https://NAME.${vaultSuffix}`,
     remedy: `keyturn selftest --tenant TENANT --vault https://kv-test.${vaultSuffix}`,
   });
 }

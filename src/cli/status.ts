@@ -28,11 +28,11 @@ export const addStatus: AddVerb = (program, context, finish) => {
   addFormOptions(addReadingOptions(program.command('status')))
     .option(
       '--expires-within <duration>',
-      `only secrets that end within it, as a gate: exit ${EXIT.changesDue} if there are any`,
+      `only secrets that expire within this time, as a gate: exit ${EXIT.changesDue} if there are any`,
     )
     .option(
       '--audit <file>',
-      'also tell which rotations keep failing, from the trail that rotate --audit writes',
+      'also show which rotations fail repeatedly, from the trail that rotate --audit writes',
     )
     .description('Show phase, age, time left, targets and next action of each rotation.')
     .addHelpText('after', EXAMPLES)
@@ -42,16 +42,16 @@ export const addStatus: AddVerb = (program, context, finish) => {
 };
 
 const EXAMPLES = `
-Exits with 0 only if everything could be read, every secret works on paper, and every required target holds it; with 3
-if a human is needed, or something that leaked is still valid. --audit adds words and does not change that.
-With --expires-within these codes are about the rotations that are shown: those whose secret ends by then or has ended,
-and those of which it cannot be told.
-Up to 12 rotations are shown with all their targets; of more only problems are listed below the table.
+Exits with 0 only if everything could be read, every secret is valid by its dates, and every required target has it; with 3
+if a human is needed, or a leaked credential is still valid. --audit adds text and does not change the exit code.
+With --expires-within these exit codes apply only to the rotations that are shown: those whose secret expires by then or
+has expired, and those whose end date is unknown.
+Up to 12 rotations are shown with all their targets; with more, only problems are listed below the table.
 
 Examples:
   keyturn status
   keyturn status payments-api
-  keyturn status --audit audit.jsonl     with failures in a row, and what to do about the last
+  keyturn status --audit audit.jsonl     with consecutive failures, and the remedy for the last one
   keyturn status --brief
   keyturn status --expires-within 14d    a gate for a pipeline
   keyturn status -o csv > secrets.csv

@@ -78,7 +78,7 @@ function suggestionFor(
   if (command?.name() === 'rotate' && given.some(word => DRY_RUN.test(word)))
     return ['keyturn plan', ...whatPlanTakes(given)].join(' ');
   if (error.code === 'commander.unknownOption' && command === undefined)
-    return 'options stand behind the command: keyturn COMMAND OPTIONS';
+    return 'options must follow the command: keyturn COMMAND OPTIONS';
   return optionMeant(hint);
 }
 
@@ -86,7 +86,7 @@ function commandMeant(verb: string | undefined, program: Command): string | unde
   const names = program.commands.map(command => command.name());
   const meant = verb === undefined ? undefined : (SYNONYMS[verb] ?? suggest(verb, names));
   return meant === undefined
-    ? `keyturn --help   (there are: ${names.join(', ')})`
+    ? `keyturn --help   (commands: ${names.join(', ')})`
     : `did you mean: keyturn ${meant}`;
 }
 

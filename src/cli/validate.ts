@@ -43,8 +43,8 @@ export const addValidate: AddVerb = (program, context, finish) => {
   addPolicyOptions(
     program.command('validate').argument('[file]', 'the policy, instead of --config; - is standard input'),
   )
-    .description('Check the policy; asks no service.')
-    .option('--rights', 'list what the identity that this runs as has to be allowed, and where')
+    .description('Check the policy; sends no request.')
+    .option('--rights', 'list the rights that the identity of this program needs, and where')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string | undefined, options: ValidateOptions) => {
       finish(await validate(context, file ?? options.config, options));
@@ -54,7 +54,7 @@ export const addValidate: AddVerb = (program, context, finish) => {
 const EXAMPLES = `
 Examples:
   keyturn validate
-  keyturn validate --rights           whom to ask for which right, before the first run
+  keyturn validate --rights           the rights that are needed, before the first run
   keyturn validate team-a.yaml --json
   git show main:rotation.yaml | keyturn validate -`;
 

@@ -9,7 +9,7 @@ import { unlessStopped } from './reading.ts';
 
 export const addVerify: AddVerb = (program, context, finish) => {
   addReadingOptions(program.command('verify'))
-    .description('Ask Entra for a token with the secret as each place really holds it; changes nothing.')
+    .description('Request a token with the value that each place holds; changes nothing.')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: ReadingOptions) => {
       finish(await check(context, names, options));
@@ -17,8 +17,8 @@ export const addVerify: AddVerb = (program, context, finish) => {
 };
 
 const EXAMPLES = `
-Exits with 1 if a place holds something that Entra does not accept or that is not the vault's, and with 3 if
-something could not be found out. Places that cannot be read back are judged by the mark beside them.
+Exits with 1 if a place holds a value that Entra does not accept or that is not the vault's, and with 3 if a result
+is unknown. For places that cannot be read back, the mark beside them is compared.
 
 Examples:
   keyturn verify

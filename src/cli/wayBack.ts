@@ -72,19 +72,19 @@ function nothingTells(
   held: ReadonlyMap<string, string>,
 ): Problem {
   const readable = others.filter(({ keyId }) => held.has(keyId));
-  const unknown = 'the newest vault version does not say which credential it superseded';
+  const unknown = 'the newest vault version does not record which credential it superseded';
   if (readable.length === 0)
     return new Problem({
       code: 'human-needed',
       subject: `rotation ${rotation.name}`,
-      reason: `${unknown}, and no older version is seen to hold one that still lives, so there is nothing to go back to`,
+      reason: `${unknown}, and no older version is known to hold one that is still valid, so rollback is not possible`,
       remedy: `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`,
     });
   return new Problem({
     code: 'human-needed',
     subject: `rotation ${rotation.name}`,
     reason:
-      `${unknown}: the tags of Keyturn are missing, so it cannot know whether an older secret leaked. ` +
+      `${unknown}: Keyturn's tags are missing, so it is unknown whether an older secret leaked. ` +
       `Older versions hold: ${inWords(readable)}`,
     remedy: `${commandFor(rotation, 'rollback', '--key-id', 'ID')}   (one that is known not to have leaked)`,
   });

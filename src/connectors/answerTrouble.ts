@@ -29,14 +29,14 @@ type HeaderReader = (name: string) => string | null | undefined;
 
 /** Classifies RestError, GraphError, Octokit's RequestError, the errors of @azure/identity, and aborts. */
 export function troubleOf(error: unknown): Trouble {
-  if (!(error instanceof Error)) return { kind: 'lost', code: 'unreadable answer' };
+  if (!(error instanceof Error)) return { kind: 'lost', code: 'unreadable response' };
   if (isSignInError(error)) return { kind: 'sign-in', error };
   if (error.name === 'RestError') return ofRestError(error);
   // Octokit wraps errors of its fetch into a RequestError with an invented status 500.
   if (error.name === 'HttpError')
     return error.cause === undefined ? ofRequestError(error) : troubleOf(error.cause);
   if ('statusCode' in error && 'requestId' in error) return ofGraphError(error);
-  return { kind: 'lost', code: error.name === 'AbortError' ? 'no answer in time' : 'unreadable answer' };
+  return { kind: 'lost', code: error.name === 'AbortError' ? 'no response in time' : 'unreadable response' };
 }
 
 /** Classifies an HTTP response; `body` is the parsed JSON. */
@@ -66,7 +66,7 @@ function ofRestError(error: Error): Trouble {
   const status = fieldOf(error, 'statusCode');
   const code = fieldOf(error, 'code');
   if (typeof status !== 'number' || status < 400)
-    return unanswered(typeof code === 'string' ? code : 'no answer');
+    return unanswered(typeof code === 'string' ? code : 'no response');
   const headers = fieldOf(fieldOf(error, 'response'), 'headers');
   const told = fieldOf(fieldOf(error, 'details'), 'error');
   const inner = innerCode(told);
@@ -91,7 +91,7 @@ function innerCode(error: unknown): string | undefined {
 
 function ofGraphError(error: Error): Trouble {
   const status = fieldOf(error, 'statusCode');
-  if (typeof status !== 'number' || status < 400) return { kind: 'lost', code: 'unreadable answer' };
+  if (typeof status !== 'number' || status < 400) return { kind: 'lost', code: 'unreadable response' };
   const code = fieldOf(error, 'code');
   const read = readerOf(fieldOf(error, 'headers'));
   const found = answer(status, typeof code === 'string' ? code : undefined, read);
@@ -103,7 +103,7 @@ function ofGraphError(error: Error): Trouble {
 function ofRequestError(error: Error): Trouble {
   const response = fieldOf(error, 'response');
   const status = fieldOf(error, 'status');
-  if (typeof status !== 'number' || response === undefined) return { kind: 'lost', code: 'no answer' };
+  if (typeof status !== 'number' || response === undefined) return { kind: 'lost', code: 'no response' };
   return answer(status, undefined, readerOf(fieldOf(response, 'headers')));
 }
 

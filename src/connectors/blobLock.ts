@@ -134,7 +134,7 @@ function leaseIdOf(blob: string, run: string): string {
 }
 
 function removed({ subject }: Call): Problem {
-  const reason = 'somebody deletes the blob of this rotation each time it is created';
+  const reason = 'another program deletes the blob of this rotation each time it is created';
   return new Problem({ code: 'try-later', subject, reason });
 }
 

@@ -25,7 +25,7 @@ export async function receiveBounded<R>(
   let isOver = false;
   request.onDownloadProgress = ({ loadedBytes }) => {
     isOver = loadedBytes > most;
-    if (isOver) throw new RangeError('larger than any answer');
+    if (isOver) throw new RangeError('larger than any valid response');
   };
   try {
     return await send();

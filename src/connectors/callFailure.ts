@@ -45,7 +45,7 @@ export function problemOf(trouble: Trouble, call: Call): Problem {
       return new Problem({
         code: lostCode(call),
         subject: call.subject,
-        reason: `the answer was lost (${trouble.code})`,
+        reason: `the response was lost (${trouble.code})`,
       });
     case 'answer':
       if (trouble.status === 407) return proxyWantsSignIn(call);
@@ -71,7 +71,7 @@ const unreachable: Readonly<Record<Unreachable, (code: string) => { reason: stri
   certificate: code => ({
     reason: `the certificate of the service, or of a proxy in front of it, is not trusted (${code})`,
     remedy:
-      'export NODE_EXTRA_CA_CERTS=/path/of/the/proxys/ca.pem   (if a proxy intercepts TLS; otherwise check which server answers)',
+      'export NODE_EXTRA_CA_CERTS=/path/of/the/proxys/ca.pem   (if a proxy intercepts TLS; otherwise check which server responds)',
   }),
   protocol: code => ({
     reason: `the server does not speak TLS, or no version that is supported here (${code})`,

@@ -24,7 +24,7 @@ export function checkSurroundings(env: Env, services: readonly Pick<Service, 'va
   if (env[UNCHECKED] === '0')
     throw malformed(
       UNCHECKED,
-      'disables the check of certificates: anybody on the network path could read tokens and secrets',
+      'disables the check of certificates: an attacker on the network path could read tokens and secrets',
       `unset ${UNCHECKED}   (for a private CA: export NODE_EXTRA_CA_CERTS=/path/ca.pem)`,
     );
   const proxy = PROXIES.find(name => env[name]);
@@ -59,7 +59,7 @@ function faultOf(value: string): string | undefined {
   if (/^(["']).*\1$/s.test(value))
     return 'contains the quotes of a shell or an env file as part of its value';
   if (value === value.trim()) return /[\r\n]/.test(value) ? 'holds a line break' : undefined;
-  return /[\r\n]/.test(value) ? 'begins or ends with a line break' : 'begins or ends with a space';
+  return /[\r\n]/.test(value) ? 'starts or ends with a line break' : 'starts or ends with a space';
 }
 
 /** Only the first of these that is set is used (ts-http-runtime proxyPolicy.js, `loadEnvironmentProxyValue`). */
@@ -81,9 +81,9 @@ const FORMS: readonly (readonly [name: string, form: RegExp, otherwise: string])
   [
     'AZURE_TENANT_ID',
     /^[\w-]+(\.[\w-]+)*$/,
-    'is not the id of a tenant: want one such as 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90, or a domain',
+    'is not the id of a tenant: expected one such as 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90, or a domain',
   ],
-  ['AZURE_CLIENT_ID', GUID, 'is not a client id: want one such as 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6'],
+  ['AZURE_CLIENT_ID', GUID, 'is not a client id: expected one such as 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6'],
 ];
 
 /**

@@ -76,9 +76,9 @@ function later({ status, headers }: PipelineResponse): Problem {
   return new Problem({
     code: 'try-later',
     subject: 'sign-in',
-    reason: `the service that signs this machine in by its identity asks to try again later (${status})`,
+    reason: `the managed identity service of this machine asks to try again later (${status})`,
     remedy:
-      'run again in some minutes; where this machine is to have no identity: az login, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET',
+      'run again in a few minutes; if this machine should not use a managed identity: az login, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET',
     status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });

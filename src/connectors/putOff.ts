@@ -66,8 +66,8 @@ function faulty(status: number, cause: unknown): Problem {
     {
       code: 'try-later',
       subject: 'sign-in',
-      reason: `Entra answers with ${status} (${words}) to the sign-in of this program: the sign-in service is at fault, or what stands in front of it`,
-      remedy: 'run again in some minutes; Microsoft tells of outages at https://azure.status.microsoft',
+      reason: `Entra answers with ${status} (${words}) to the sign-in of this program: the fault is in the sign-in service or in something in front of it`,
+      remedy: 'run again in a few minutes; Microsoft reports outages at https://azure.status.microsoft',
       status,
     },
     cause,

@@ -50,5 +50,5 @@ function codeOf(error: unknown, { abortSignal }: PipelineRequest): string {
   if (error instanceof Error && error.name === 'AbortError')
     return abortSignal?.aborted ? 'aborted' : 'timeout';
   const code = fieldOf(error, 'code');
-  return typeof code === 'string' ? code : 'no answer';
+  return typeof code === 'string' ? code : 'no response';
 }

@@ -91,7 +91,7 @@ async function send<T>(graph: GraphClients, call: Call, use: (api: Client) => Pr
 
 /** A page of a gateway or a captive portal with status 200. */
 function notGraphs(call: Call): Problem {
-  return failure(new TypeError("not an answer of Graph's"), call);
+  return failure(new TypeError('not a response from Graph'), call);
 }
 
 /**
@@ -111,9 +111,9 @@ function newCredentialOf(
   call: Call,
 ): NewCredential {
   const found = z.safeParse(newPassword, answer);
-  if (!found.success) throw failure(new TypeError('no new secret in the answer'), call);
+  if (!found.success) throw failure(new TypeError('no new secret in the response'), call);
   const { keyId, secretText, startDateTime: start, endDateTime: end, hint = null } = found.data;
   const isSane = start < end && end > now && end.getTime() - asked.end.getTime() <= LATER_THAN_ASKED_MS;
-  if (!isSane) throw failure(new TypeError('no new secret in the answer'), call);
+  if (!isSane) throw failure(new TypeError('no new secret in the response'), call);
   return { keyId, value: new Secret(secretText), start, end, hint };
 }

@@ -24,7 +24,7 @@ export const serviceWords: Readonly<Record<string, ServiceWord>> = {
   Directory_ResourceSizeExceeded: {
     reason: 'the registration holds as many credentials as the directory allows',
     remedy: {
-      words: 'remove credentials that nobody uses',
+      words: 'remove unused credentials',
       command: 'az ad app credential list --id <appId>',
     },
   },

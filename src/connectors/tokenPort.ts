@@ -41,11 +41,11 @@ function signInOf({ headers }: Response): OwnSignIn {
 
 /** During a `Retry-After` of Entra no token call is sent, so the remaining wait is known. */
 function unasked(error: unknown): TokenAnswer {
-  if (!isProblem(error)) return { answer: 'no-verdict', reason: `no answer (${wordFor(error)})` };
+  if (!isProblem(error)) return { answer: 'no-verdict', reason: `no response (${wordFor(error)})` };
   const { reason, subject, retryAfterMs } = error.details;
   return {
     answer: 'no-verdict',
-    reason: `not asked: ${subject}: ${reason}`,
+    reason: `not tested: ${subject}: ${reason}`,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }

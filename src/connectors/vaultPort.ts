@@ -77,7 +77,7 @@ async function publish(secret: VaultSecret, publication: Publication): Promise<s
       ...(expiresAt === undefined ? {} : { expiresOn: expiresAt }),
       tags: writeTags(userMetadata.tags, tags),
     });
-    if (properties.version === undefined) throw new TypeError('an answer without a version');
+    if (properties.version === undefined) throw new TypeError('a response without a version');
     return properties.version;
   } catch (error) {
     throw failure(error, secret.write);

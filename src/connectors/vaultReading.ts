@@ -117,7 +117,7 @@ export async function valueIn(
 ): Promise<Secret | undefined> {
   try {
     const { value, properties } = shaped(valueAnswer, await client.getSecret(name, { version }), read);
-    if (properties.version !== version) throw new TypeError('another version than was asked for');
+    if (properties.version !== version) throw new TypeError('another version than requested');
     return new Secret(value);
   } catch (error) {
     const problem = failure(error, read);

@@ -80,11 +80,11 @@ function notTold(evidence: Evidence, rows: readonly Row[]): Cause[] {
       places,
       sentence:
         rows.length === 0
-          ? 'There was no secret to look at.'
-          : `What ${places.join(', ')} ${places.length === 1 ? 'holds' : 'hold'} could not be judged.`,
+          ? 'There was no secret to test.'
+          : `What ${places.join(', ')} ${places.length === 1 ? 'holds' : 'hold'} could not be tested.`,
       confidence: 'unknown',
-      settle: 'the same question in some minutes',
-      remedy: [{ text: 'Ask again in some minutes.', command: repeatCommand(evidence), needsSignIn: true }],
+      settle: 'run diagnose again in a few minutes',
+      remedy: [{ text: 'Try again in a few minutes.', command: repeatCommand(evidence), needsSignIn: true }],
     },
   ];
 }
@@ -98,9 +98,9 @@ function healthy({ rotation, signIn }: Evidence, rows: readonly Row[]): string {
   const also =
     marked === 0
       ? ''
-      : `, and ${marked} more that cannot be read back ${marked === 1 ? 'bears' : 'bear'} the right mark`;
+      : `, and ${marked} more that cannot be read back ${marked === 1 ? 'has' : 'have'} the right mark`;
   return (
     `${who} is healthy: Entra accepts ${words}${also}. ` +
-    'What a running process took at its start cannot be read from here.'
+    'What a running process read at its start cannot be checked from here.'
   );
 }

@@ -21,7 +21,7 @@ import type { Suspicion } from './value/suspicions.ts';
 
 export type Retiring = Pick<Rotation, 'retire' | 'overlapMs' | 'quietMs'>;
 
-/** What helps: words, and the command that does it. */
+/** Remedy: words, and the command that does it. */
 export type HelpStep = NonNullable<ProblemDetails['step']>;
 
 export interface Evidence {

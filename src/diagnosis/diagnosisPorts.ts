@@ -52,7 +52,7 @@ export type TenantReply =
       readonly region?: string;
       readonly cloudInstance?: string;
     }
-  /** `common` and the like: known everywhere, and no tenant. */
+  /** `common` and the like: a keyword for any tenant, not a tenant. */
   | { readonly reply: 'shared' }
   | { readonly reply: 'unknown'; readonly code?: number }
   | { readonly reply: 'none'; readonly trouble: string; readonly status?: number };

@@ -83,11 +83,11 @@ function ofUnknownCode(code: number, { error }: ErrorReading): Subject {
   return {
     certainty: error === undefined ? 'unknown' : 'partly',
     mainCode: code,
-    headline: `AADSTS${code} is not in Keyturn's table, so what it means is unknown here.`,
+    headline: `AADSTS${code} is not in Keyturn's table, so its meaning is unknown.`,
     meaning:
       error === undefined
-        ? 'Nothing more can be said from this text.'
-        : `It came as ${error}: ${oauthMeaning(error)}`,
+        ? 'This text contains no further information.'
+        : `The OAuth error is ${error}: ${oauthMeaning(error)}`,
     next: [
       here("Look the number up on Microsoft's page.", `https://login.microsoftonline.com/error?code=${code}`),
       fullLook,
@@ -98,7 +98,7 @@ function ofUnknownCode(code: number, { error }: ErrorReading): Subject {
 function ofHint(found: Hint): Subject {
   return {
     certainty: 'known',
-    headline: `No AADSTS number, but a sign of this: ${found.summary}.`,
+    headline: `No AADSTS number, but an indication of this: ${found.summary}.`,
     meaning: found.meaning,
     notMeaning: found.notMeaning,
     next: found.remedy,
@@ -107,31 +107,32 @@ function ofHint(found: Hint): Subject {
 
 function ofNothing({ error }: ErrorReading): Subject {
   const getWhole = here(
-    'Get the whole answer: the number (AADSTS…) stands in error_description, which some clients cut off or leave out.',
+    'Get the whole response: the number (AADSTS…) is in error_description, which some clients shorten or omit.',
   );
   if (error === undefined)
     return {
       certainty: 'unknown',
-      headline: 'Unknown: there is no AADSTS number in this text, and no sign of a cause that Keyturn knows.',
+      headline:
+        'Unknown: there is no AADSTS number in this text, and no indication of a cause that Keyturn knows.',
       meaning: 'The text may be about something else, or its decisive part may be missing.',
       next: [getWhole, fullLook],
     };
   return {
     certainty: 'partly',
-    headline: `The text says ${error}, without the number that would tell the cause.`,
+    headline: `The text says ${error}, without the number that identifies the cause.`,
     meaning: oauthMeaning(error),
     next: [getWhole, fullLook],
   };
 }
 
-const fullLook = signedIn('Or let Keyturn ask Entra and every place itself.', 'keyturn diagnose NAME');
+const fullLook = signedIn('Or let Keyturn check Entra and every place.', 'keyturn diagnose NAME');
 
 function alsoSeen(reading: ErrorReading, spoken: readonly unknown[]): string[] {
   const codes = reading.codes
     .filter(code => !spoken.includes(code))
     .map(code => `AADSTS${code}: ${explain(code)?.summary ?? 'not in the table'}.`);
   const others = hintsOf(reading).filter(({ name }) => !spoken.includes(name));
-  return [...codes, ...others.map(({ summary }) => `A sign of this: ${summary}.`)];
+  return [...codes, ...others.map(({ summary }) => `An indication of this: ${summary}.`)];
 }
 
 type Hint = HintKnowledge & { readonly name: HintName };
@@ -146,5 +147,5 @@ function distinct(steps: readonly Step[]): Step[] {
 
 function warningFor(lines: readonly number[]): string {
   const where = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`;
-  return `The text holds what looks like a secret or a token (${where}). Do not share it; where it was shared already, it has leaked: keyturn revoke, with the name of its rotation.`;
+  return `The text contains what looks like a secret or a token (${where}). Do not share it; if it was shared already, it has leaked: run keyturn revoke with the name of its rotation.`;
 }

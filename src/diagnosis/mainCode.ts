@@ -34,7 +34,7 @@ function nothingSent(): MainCode | undefined {
   const { meaning, notMeaning, remedy, verdictOn } = missing;
   const summary = 'no secret was sent (older wording)';
   const why =
-    'The words beside 70002 say that a parameter is missing: it is what is 7000216 or, on other grants, 7000218 today.';
+    'The text beside 70002 says that a parameter is missing: today that is 7000216 or, for other grants, 7000218.';
   return {
     known: { ...older, summary, meaning, notMeaning, remedy, verdictOn },
     told: ['nothing-sent'],
@@ -45,14 +45,14 @@ function nothingSent(): MainCode | undefined {
 /** Undefined: the second number is not in the table. Then 70002 alone must not be read as a wrong secret. */
 function behindHeading(code: number): MainCode | undefined {
   const known = explain(code);
-  const why = `70002 is only the heading of the older wording; ${code} behind it is the cause.`;
+  const why = `70002 is only the introduction of the older wording; ${code} after it is the cause.`;
   return known === undefined ? undefined : { known, why };
 }
 
 function reasonFor(settling: CodeKnowledge, first: CodeKnowledge): string {
-  if (settling === first) return `Several numbers stand in the text; ${settling.code} comes first.`;
+  if (settling === first) return `The text contains several numbers; ${settling.code} comes first.`;
   return first.verdictOn === 'passing'
-    ? `${first.code} passes by itself and says nothing about the credential; ${settling.code} does not.`
+    ? `${first.code} is temporary and says nothing about the credential; ${settling.code} is not.`
     : `${first.code} belongs to a user's sign-in; ${settling.code} is about the application itself.`;
 }
 
@@ -60,12 +60,9 @@ function oldWording(known: readonly CodeKnowledge[], assertionSent: boolean): Ma
   const [meant, why] = assertionSent
     ? [
         50012,
-        '70002 is only the heading; the words beside 50012 speak of a client assertion, so no secret was sent.',
+        '70002 is only the introduction; the text beside 50012 is about a client assertion, so no secret was sent.',
       ]
-    : [
-        70002,
-        '70002 with 50012 is the older wording of what is 7000215 today: the client secret is not accepted.',
-      ];
+    : [70002, "70002 with 50012 is the older wording of today's 7000215: the client secret is not accepted."];
   const found = known.find(({ code }) => code === meant);
   return found === undefined ? undefined : { known: found, told: [70002, 50012], why };
 }

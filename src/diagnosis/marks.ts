@@ -34,7 +34,7 @@ function byDate(evidence: Evidence, words: string, writtenAt: Date | undefined):
   if (first === undefined || writtenAt >= first) return open('place-unverifiable', `${words}; ${written}`);
   return bad(
     'place-behind',
-    `${words}; ${written}, before the vault's credential was made (${day(first)}), so it cannot hold that`,
+    `${words}; ${written}, before the vault's credential was created (${day(first)}), so it cannot hold that`,
     'likely',
   );
 }

@@ -16,13 +16,13 @@ export function nameOf(credential: Credential): string {
   return `${titleOf(credential)} (${endInWords(credential)})`;
 }
 
-/** `which ended on 2026-12-05`; of one without an end only Entra can say that it expired. */
+/** `which expired on 2026-12-05`; of one without an end only Entra can say that it expired. */
 export function whichEnded({ end }: Credential): string {
-  return end === undefined ? 'which has no end as the directory tells' : `which ended on ${day(end)}`;
+  return end === undefined ? 'which has no end date in the directory' : `which expired on ${day(end)}`;
 }
 
 export function named(credentials: readonly Credential[]): string {
-  return `${credentials.length} that begin alike: ${credentials.map(nameOf).join(', ')}`;
+  return `${credentials.length} with the same first characters: ${credentials.map(nameOf).join(', ')}`;
 }
 
 export function ageOf({ start }: Credential, now: Date): string {

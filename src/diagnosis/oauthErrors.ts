@@ -2,21 +2,21 @@
 
 const MEANINGS = {
   invalid_client:
-    'Entra did not accept how the application proved itself: secret, certificate, or nothing at all.',
+    'Entra did not accept the credential of the application: secret, certificate, or none at all.',
   unauthorized_client: 'The application is not known in this tenant, is disabled, or may not use this grant.',
   invalid_request: 'The request is malformed, lacks a parameter, or went to the wrong tenant or cloud.',
   invalid_scope: 'The scope is malformed.',
-  invalid_resource: 'The resource that the token is to be for is not known in this tenant.',
+  invalid_resource: 'The resource of the token is not known in this tenant.',
   invalid_grant:
-    'What a user granted (code, refresh token, assertion) is not accepted, or a policy blocks the application.',
+    'The grant of a user (code, refresh token, assertion) is not accepted, or a policy blocks the application.',
   invalid_tenant: 'The tenant is not known.',
   invalid_instance: "The authority is not one of Microsoft's.",
   unsupported_grant_type: 'The grant type is not known.',
-  interaction_required: 'A user must take part; a program on its own cannot.',
+  interaction_required: 'A user must take part; a program alone cannot do this.',
   consent_required: 'A user or an administrator must consent.',
-  temporarily_unavailable: 'Entra is too busy for the moment; nothing was judged.',
-  server_error: 'The service itself failed; nothing was judged.',
-  access_denied: 'Somebody or some policy said no.',
+  temporarily_unavailable: 'Entra is temporarily too busy; nothing was checked.',
+  server_error: 'The service itself failed; nothing was checked.',
+  access_denied: 'A person or a policy denied the request.',
 } as const;
 
 export type OAuthError = keyof typeof MEANINGS;

@@ -44,7 +44,10 @@ function inVault(name: string, role: PlaceEvidence['role'], reading: PlaceReadin
 
 function newestReading(vault: VaultState): PlaceReading {
   if (vault.state === 'absent')
-    return { state: 'missing', detail: 'does not exist: never written, purged, or deleted a moment ago' };
+    return {
+      state: 'missing',
+      detail: 'does not exist: it was never written, was purged, or was just deleted',
+    };
   if (vault.state === 'deleted') {
     const until = vault.recoverableUntil;
     const left = until === undefined ? '' : `; it can be recovered until ${day(until)}`;
@@ -55,7 +58,7 @@ function newestReading(vault: VaultState): PlaceReading {
   if (vault.value === undefined)
     return {
       state: 'disabled',
-      detail: 'is disabled: nobody can read it',
+      detail: 'is disabled, so it cannot be read',
       ...keyOf(version),
     };
   const { tags } = version;
@@ -75,7 +78,7 @@ function keyOf({ tags }: VaultVersion): { keyId?: string } {
 function versionDetail({ enabled, createdAt, expiresAt, tags }: VaultVersion): string {
   const parts = [
     enabled ? 'enabled' : 'disabled',
-    `made ${day(createdAt)}`,
+    `created ${day(createdAt)}`,
     ...(expiresAt === undefined ? [] : [`expires ${day(expiresAt)}`]),
     ...(tags === undefined ? ["without keyturn's tags"] : []),
   ];
@@ -95,7 +98,7 @@ async function olderVersion(
   if (!version.enabled) return told('disabled', '');
   const keyId = version.tags?.keyId;
   if (keyId !== undefined && credentials !== undefined && !credentials.some(each => each.keyId === keyId))
-    return told('not-looked', '; its credential is gone');
+    return told('not-looked', '; its credential was removed');
   if (at >= OLDER_READ) return told('not-looked', '; too old to be read');
   try {
     const value = await insist(() => ports.vault.valueOf(version.version));

@@ -18,7 +18,7 @@ export function referringRow(
     return {
       ...open(
         'place-unverifiable',
-        `is a reference of the kind @Microsoft.${other}, which does not follow the vault; what it leads to was not looked at`,
+        `is a reference of the kind @Microsoft.${other}, which does not follow the vault; its target was not read`,
       ),
       reference: 'elsewhere',
     };
@@ -26,12 +26,12 @@ export function referringRow(
   if (isText)
     return bad(
       'reference-unresolved',
-      `reads like a Key Vault reference, and is none for ${service}${written}: the application gets the text of the reference instead of a secret`,
+      `looks like a Key Vault reference, but is not valid for ${service}${written}: the application gets the text of the reference instead of a secret`,
     );
   if (trouble === 'untold')
     return open(
       'place-unverifiable',
-      `is a Key Vault reference, and ${service} does not say what it resolves to (${status})`,
+      `is a Key Vault reference, and ${service} does not report what it resolves to (${status})`,
     );
   if (trouble !== undefined) {
     const sentence = `is a Key Vault reference that is not resolved (${status})${written}: the application gets the text of the reference instead of a secret`;
@@ -41,7 +41,7 @@ export function referringRow(
     return {
       ...open(
         'place-unverifiable',
-        'is a Key Vault reference to another secret than the policy names, and what that holds was not looked at',
+        'is a Key Vault reference to another secret than the policy names, and its value was not read',
       ),
       reference: 'elsewhere',
     };
@@ -65,7 +65,7 @@ function currentRow(reading: Referring, held: ValueVerdict | undefined): Judged 
   const to = linked ? '' : version === undefined ? ' to the vault' : ` to${shortOf(version)}`;
   const lead = linked ? 'is linked to the vault' : 'is a Key Vault reference';
   if (held === undefined) {
-    const words = `${lead}${to}; what that holds could not be read`;
+    const words = `${lead}${to}; its value could not be read`;
     return { state: 'open', words, confidence: 'unknown' };
   }
   const judged =

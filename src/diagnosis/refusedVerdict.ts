@@ -37,7 +37,7 @@ function wholeVerdict({ tried }: ValueEvidence): ValueVerdict | undefined {
   if (code === 'empty') return { code: 'nothing-sent', words: text, confidence: 'proved', advice };
   if (code !== 'guid') return { code: 'not-a-secret', words: text, confidence: 'proved', advice };
   // Secrets that az made years ago are GUIDs, too.
-  const settle = 'a look at the registration: it lists the ids of its secrets';
+  const settle = 'read the registration: it lists the ids of its secrets';
   return { code: 'not-a-secret', words: text, confidence: 'likely', settle, advice };
 }
 
@@ -76,7 +76,10 @@ function elsewhereVerdict({ elsewhere }: ValueEvidence): ValueVerdict | undefine
 function matchVerdict(evidence: Evidence, value: ValueEvidence, match: Match): ValueVerdict {
   if (match.match === 'one') return oneVerdict(evidence, value, match.credential);
   if (match.match === 'several') {
-    return altered(value, `begins like ${named(match.credentials)}, and is none of them (any more)`);
+    return altered(
+      value,
+      `has the first characters of ${named(match.credentials)}, but is not (or no longer) one of them`,
+    );
   }
   if (match.match === 'none') return goneVerdict(evidence, match.keyId);
   return isGuest(evidence) ? guestVerdict(evidence) : unknownVerdict(value);
@@ -92,9 +95,9 @@ function guestVerdict({ directory, signIn }: Evidence): ValueVerdict {
   const where = owner === undefined ? 'another tenant' : `another tenant (${owner})`;
   return {
     code: 'application-elsewhere',
-    words: `is not accepted (AADSTS7000215), and the registration of ${signIn.appId} lives in ${where}, where its secrets are kept: they cannot be seen from here`,
+    words: `is not accepted (AADSTS7000215), and the registration of ${signIn.appId} is in ${where}, where its secrets are stored: they cannot be read from here`,
     confidence: 'likely',
-    settle: `the same question there: --tenant ${owner ?? 'of the registration'}`,
+    settle: `run diagnose there: --tenant ${owner ?? 'of the registration'}`,
   };
 }
 
@@ -114,22 +117,25 @@ function oneVerdict(evidence: Evidence, value: ValueEvidence, credential: Creden
   if (credential.start > now) {
     return {
       code: 'not-yet-valid',
-      words: `begins like ${nameOf(credential)}, which is valid only from ${credential.start.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+      words: `has the first characters of ${nameOf(credential)}, which is valid only from ${credential.start.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
       confidence: 'likely',
-      settle: 'the same question after that time',
+      settle: 'run diagnose again after that time',
       credential,
     };
   }
   if (isYoung(credential.start, now)) {
     return {
       code: 'replicating',
-      words: `begins like ${nameOf(credential)}, which is ${ageOf(credential, now)} old and not accepted anywhere yet (0 of ${value.replies.length} calls)`,
+      words: `has the first characters of ${nameOf(credential)}, which is ${ageOf(credential, now)} old and not accepted anywhere yet (0 of ${value.replies.length} calls)`,
       confidence: 'likely',
-      settle: 'the same question in some minutes',
+      settle: 'run diagnose again in a few minutes',
       credential,
     };
   }
-  return { ...altered(value, `begins like ${nameOf(credential)}, and is not its value`), credential };
+  return {
+    ...altered(value, `has the first characters of ${nameOf(credential)}, but is not its value`),
+    credential,
+  };
 }
 
 /** The first characters are right and the rest apparently is not. */
@@ -137,9 +143,9 @@ function altered(value: ValueEvidence, words: string): ValueVerdict {
   const suspicion = guess(value);
   return {
     code: 'altered',
-    words: `${words}: ${suspicion.text ?? `it was changed or cut off on its way (${shapeText(shapeOf(value.value))})`}`,
+    words: `${words}: ${suspicion.text ?? `it was altered or cut off when it was copied (${shapeText(shapeOf(value.value))})`}`,
     confidence: suspicion.text === undefined ? 'unknown' : 'likely',
-    settle: 'compare it with the place that it was copied from',
+    settle: 'compare it with its source',
     ...(suspicion.advice === undefined ? {} : { advice: suspicion.advice }),
   };
 }
@@ -167,12 +173,12 @@ function goneVerdict(evidence: Evidence, keyId: string | undefined): ValueVerdic
       code: 'removed',
       words: 'is not accepted (AADSTS7000215): the registration has no secret at all',
       confidence: 'likely',
-      settle: 'who removed them: the audit log of the tenant',
+      settle: 'the audit log of the tenant shows who removed them',
     };
   return {
     code: 'removed',
-    words: `begins like no credential that the registration has now: its credential was removed, or it belongs to another application${last === undefined ? '' : `; ${by(last)}`}`,
+    words: `has first 3 characters that match no credential on the registration: its credential was removed, or it belongs to another application${last === undefined ? '' : `; ${by(last)}`}`,
     confidence: 'likely',
-    settle: 'where it was copied from; a removed credential cannot be seen any more',
+    settle: 'check where it was copied from; a removed credential is no longer listed',
   };
 }

@@ -66,7 +66,7 @@ function missing({ kind, words }: PlaceEvidence, detail: string): Judged {
 
 function holding(evidence: Evidence, place: PlaceEvidence, detail: string): Judged {
   const value = valueEvidence(evidence, place);
-  if (value === undefined) return open('no-answer', 'was not judged');
+  if (value === undefined) return open('no-answer', 'was not tested');
   const verdict = valueVerdict(evidence, value);
   const words = place.kind === 'vault' ? `${verdict.words} (${detail})` : verdict.words;
   if (verdict.code === 'works') return working(evidence, place, verdict, words);
@@ -79,7 +79,7 @@ function notJudged(evidence: Evidence, place: PlaceEvidence, value: ValueEvidenc
   if (place.kind !== 'target' || !isOther(vaultOf(evidence), place))
     return { state: 'open', words, confidence: 'unknown' };
   const match = matchOf(evidence, value);
-  const like = match.match === 'one' ? `: it begins like ${nameOf(match.credential)}` : '';
+  const like = match.match === 'one' ? `: it has the first characters of ${nameOf(match.credential)}` : '';
   return bad('place-behind', `holds another value than the vault${like}`, 'likely');
 }
 

@@ -49,7 +49,7 @@ function reach({ tenant: reply, skewMs, cloud }: Evidence): Look {
       : `its clock is ${Math.round(skewMs / 1000)} s ahead of this machine's`;
   if (reply.reply === 'none')
     return { rung: 1, name: 'reachability', verdict: 'bad', asked, answers: [reply.trouble] };
-  return { rung: 1, name: 'reachability', verdict: 'good', asked, answers: ['it answers', clock] };
+  return { rung: 1, name: 'reachability', verdict: 'good', asked, answers: ['it responds', clock] };
 }
 
 function tenant({ tenant: reply, signIn, otherClouds, otherTenant }: Evidence): Look {
@@ -57,10 +57,10 @@ function tenant({ tenant: reply, signIn, otherClouds, otherTenant }: Evidence): 
   const rung = { rung: 2, name: 'tenant', asked };
   if (reply.reply === 'none') return { ...rung, verdict: 'not-asked', answers: [] };
   if (reply.reply === 'shared')
-    return { ...rung, verdict: 'bad', answers: ['known everywhere, and no tenant'] };
+    return { ...rung, verdict: 'bad', answers: ['a keyword for any tenant, not a tenant'] };
   if (reply.reply === 'unknown') {
     const elsewhere =
-      otherClouds.length === 0 ? 'no other cloud knows it' : `known in ${otherClouds.join(', ')}`;
+      otherClouds.length === 0 ? 'not known in other clouds either' : `known in ${otherClouds.join(', ')}`;
     return {
       ...rung,
       verdict: 'bad',
@@ -85,7 +85,7 @@ function application({ directory, signIn }: Evidence): Look {
   const { application: found, servicePrincipal } = directory;
   if (found === undefined) return { ...rung, verdict: 'not-asked', answers: [] };
   const principal = servicePrincipal
-    ? `service principal ${servicePrincipal.enabled ? 'enabled' : 'switched off'}`
+    ? `service principal ${servicePrincipal.enabled ? 'enabled' : 'disabled'}`
     : 'no service principal';
   if (found === null)
     return { ...rung, verdict: 'bad', answers: ['no such registration in this tenant', principal] };
@@ -107,7 +107,7 @@ function sent({ values, places: all }: Evidence): Look {
 }
 
 function repliesText(replies: readonly SignInReply[]): string {
-  if (replies.length === 0) return 'not asked';
+  if (replies.length === 0) return 'not tested';
   const groups = Map.groupBy(replies, replyText);
   return [...groups].map(([text, all]) => (all.length === 1 ? text : `${all.length} × ${text}`)).join(', ');
 }
@@ -121,7 +121,7 @@ function replyText(reply: SignInReply): string {
     case 'busy':
       return `busy (${reply.code === undefined ? reply.status : `AADSTS${reply.code}`})`;
     case 'none':
-      return `no answer (${reply.trouble})`;
+      return `no response (${reply.trouble})`;
   }
 }
 
@@ -132,7 +132,7 @@ function credentials(evidence: Evidence): Look {
     rung: 5,
     name: 'which credential',
     verdict,
-    asked: 'first characters and answers, against the secrets of the registration',
+    asked: 'first characters and responses, compared with the secrets of the registration',
     answers,
   };
 }
@@ -143,7 +143,7 @@ function places(rows: readonly Row[]): Look {
     rung: 6,
     name: 'places',
     verdict: placesVerdict(rows),
-    asked: 'every place where the secret lives',
+    asked: 'every place that holds the secret',
     answers,
   };
 }
@@ -179,7 +179,7 @@ function flapping({ values }: Evidence): Look {
     rung: 8,
     name: 'flapping',
     verdict: several.length === 0 ? 'not-asked' : 'good',
-    asked: 'values that may be too new, asked about again',
+    asked: 'values that may be too new, tested again',
     answers,
   };
 }

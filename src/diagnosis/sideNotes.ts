@@ -32,7 +32,7 @@ function aboutToken(evidence: Evidence): string[] {
   const until = expires === undefined ? '' : `, until ${expires.toISOString().slice(11, 16)} UTC`;
   if (roles.length > 0) return [`The token is for ${audience}${until}, with the roles ${roles.join(', ')}.`];
   return [
-    `The token is for ${audience}${until}, and carries no roles: the secret is right, but an API that asks for application permissions will answer 403.`,
+    `The token is for ${audience}${until}, and contains no roles: the secret is right, but an API that requires application permissions will respond with 403.`,
   ];
 }
 
@@ -40,14 +40,14 @@ function aboutDirectory({ directory }: Evidence): string[] {
   if (directory.unread === undefined) return [];
   const { why, remedy } = directory.unread;
   return [
-    `The registration could not be read (${why}), so which credential is which is not known.${remedy === undefined ? '' : ` What helps: ${remedy}.`}`,
+    `The registration could not be read (${why}), so it is unknown which credential is which.${remedy === undefined ? '' : ` Remedy: ${remedy}.`}`,
   ];
 }
 
 function aboutClock({ skewMs }: Evidence): string[] {
   if (!isClockOff(skewMs)) return [];
   return [
-    `The clock of this machine is ${span(skewMs)} ${skewMs > 0 ? 'behind' : 'ahead of'} the service's: tokens look not yet valid or expired to it, and signed assertions are refused. Client secrets are not affected.`,
+    `The clock of this machine is ${span(skewMs)} ${skewMs > 0 ? 'behind' : 'ahead of'} the service's: it may treat valid tokens as expired or not yet valid, and signed assertions are refused. Client secrets are not affected.`,
   ];
 }
 
@@ -60,5 +60,5 @@ function aboutEnd({ directory, now }: Evidence): string[] {
   const ends = lasting.map(({ end }) => end).filter(end => end !== undefined);
   const last = ends.toSorted((one, other) => other.getTime() - one.getTime())[0];
   if (last === undefined || last.getTime() - now.getTime() > SOON_MS) return [];
-  return [`The last secret of the registration ends on ${day(last)}.`];
+  return [`The last secret of the registration expires on ${day(last)}.`];
 }

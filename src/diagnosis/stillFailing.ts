@@ -21,7 +21,8 @@ export function stillFailing(evidence: Evidence): Step[] {
 function restarts({ places }: Evidence): Step[] {
   const inUse = places.filter(({ role }) => role === 'in-use');
   const commands = [...new Set(inUse.flatMap(({ words }) => words?.runs?.restart ?? []))];
-  const text = 'Restart what reads the secret: a process keeps what it read at its start.';
+  const text =
+    'Restart every process that uses the secret: a process keeps the value that it read at its start.';
   return commands.length === 0 ? [here(text)] : commands.map(command => signedIn(text, command));
 }
 
@@ -30,7 +31,7 @@ function whatItHolds({ rotation, places }: Evidence): Step[] {
   const variable = places.flatMap(({ words }) => words?.runs?.variable ?? [])[0] ?? 'AZURE_CLIENT_SECRET';
   return [
     signedIn(
-      'Test what the process itself was given, in its own shell.',
+      'Test the value that the process itself has, in its own environment.',
       commandFor(rotation, 'diagnose', '--secret-from', `env:${variable}`),
     ),
   ];
@@ -40,7 +41,7 @@ function clock({ skewMs }: Evidence): Step[] {
   if (!isClockOff(skewMs)) return [];
   return [
     here(
-      `Set the clock of this machine: it is ${span(skewMs)} ${skewMs > 0 ? 'behind' : 'ahead of'} the service's, and tokens look not yet valid or expired to it.`,
+      `Set the clock of this machine: it is ${span(skewMs)} ${skewMs > 0 ? 'behind' : 'ahead of'} the service's, so it may treat valid tokens as expired or not yet valid.`,
       'timedatectl set-ntp true',
     ),
   ];
@@ -55,7 +56,7 @@ function itsRights(evidence: Evidence): Step[] {
   if (issued(evidence)?.roles.length !== 0) return [];
   return [
     signedIn(
-      'Where an API answers 403: the token carries no roles; see which the registration asks for.',
+      'If an API responds with 403: the token contains no roles; check which ones the registration requests.',
       `az ad app permission list --id ${evidence.signIn.appId}`,
     ),
   ];
@@ -67,5 +68,5 @@ function itsLog(evidence: Evidence): Step {
     rotation === undefined
       ? 'keyturn diagnose --error api.log'
       : commandFor(rotation, 'diagnose', '--error', 'api.log');
-  return here('Have its log explained (a file, or - for standard input).', command);
+  return here('Let Keyturn explain its log (a file, or - for standard input).', command);
 }

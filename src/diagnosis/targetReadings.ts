@@ -30,7 +30,7 @@ export async function targetsOf(
         required: target.required,
       } as const;
       const words = port?.words === undefined ? {} : { words: port.words };
-      return { ...place, ...words, reading: reading ?? { state: 'unreadable', detail: 'was not opened' } };
+      return { ...place, ...words, reading: reading ?? { state: 'unreadable', detail: 'was not read' } };
     }),
   );
 }

@@ -12,7 +12,7 @@ export function valueVerdict(evidence: Evidence, value: ValueEvidence): ValueVer
   const match = matchOf(evidence, value);
   const { accepted, refused } = counts(value);
   if (value.replies.length === 0)
-    return { code: 'not-judged', words: 'was not asked about', confidence: 'unknown' };
+    return { code: 'not-judged', words: 'was not tested', confidence: 'unknown' };
   if (accepted > 0 && refused > 0) return flapping(evidence, match, accepted, refused);
   if (accepted > 0) return match.match === 'none' ? unlisted() : works(match);
   if (value.replies.some(isExpiredReply)) return expired(match);
@@ -41,9 +41,9 @@ function unlisted(): ValueVerdict {
   return {
     code: 'removed',
     words:
-      'is still accepted by Entra, but begins like no credential of the registration: it was removed moments ago and is about to stop working, or was made moments ago and is not listed yet',
+      'is still accepted by Entra, but its first 3 characters match no credential on the registration: it was just removed and will stop working soon, or was just created and is not listed yet',
     confidence: 'likely',
-    settle: 'the same question in some minutes',
+    settle: 'run diagnose again in a few minutes',
   };
 }
 
@@ -52,14 +52,14 @@ function noAnswer({ replies }: ValueEvidence): ValueVerdict {
     code: 'no-answer',
     words: `could not be judged: ${troubleWith(replies.at(-1))}`,
     confidence: 'unknown',
-    settle: 'the same question in some minutes',
+    settle: 'run diagnose again in a few minutes',
   };
 }
 
 function troubleWith(last: SignInReply | undefined): string {
   if (last?.reply === 'busy')
     return `Entra is busy (${last.code === undefined ? last.status : `AADSTS${last.code}`})`;
-  return last?.reply === 'none' ? `Entra gave no answer (${last.trouble})` : 'Entra gave no answer';
+  return last?.reply === 'none' ? `Entra did not respond (${last.trouble})` : 'Entra did not respond';
 }
 
 function works(match: Match): ValueVerdict {

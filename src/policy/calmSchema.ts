@@ -64,7 +64,7 @@ function freezeOf(written: z.output<typeof writtenFreeze>, context: z.core.Parse
   const { first: from } = instantsOf(written.from, written.timeZone);
   const { last: until } = instantsOf(written.until, written.timeZone);
   if (until <= from) {
-    const message = `want a time after ${quote(written.from)} (from), got ${quote(written.until)}`;
+    const message = `expected a time after ${quote(written.from)} (from), got ${quote(written.until)}`;
     context.issues.push({ code: 'custom', message, input: written.until, path: ['until'] });
   }
   const text = `${written.from} until ${written.until} ${written.timeZone}`;

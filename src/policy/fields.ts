@@ -24,10 +24,10 @@ export function told<Schema extends z.core.$ZodType>(
 /** The beginning of a message about a missing key; `parsing.ts` prepends the key. */
 export const MISSING = 'missing: ';
 
-/** The message of a field: `want a duration such as 24h, got 24 (number)`. */
+/** The message of a field: `expected a duration such as 24h, got 24 (number)`. */
 export function wanted(what: string): (issue: { readonly input?: unknown }) => string {
   return ({ input }) =>
-    input === undefined ? `${MISSING}want ${what}` : `want ${what}, got ${describe(input)}`;
+    input === undefined ? `${MISSING}expected ${what}` : `expected ${what}, got ${describe(input)}`;
 }
 
 /**
@@ -45,7 +45,7 @@ export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape, what: str
 export function guid(what: string) {
   const error = wanted(`${what}, a GUID such as 6f1c2a9e-52d4-4f0b-9c3e-1b7a80d5e214`);
   return z.guid({ error }).check(
-    z.refine(id => !/^[0-]+$/.test(id), { error: `want ${what}, got the placeholder that is all zeros` }),
+    z.refine(id => !/^[0-]+$/.test(id), { error: `expected ${what}, got the placeholder that is all zeros` }),
     z.toLowerCase(),
   );
 }
@@ -55,7 +55,7 @@ export function duration(example: string) {
   const error = wanted(`a duration such as ${example}`);
   const written = z.string({ error }).check(
     z.regex(new RegExp(DURATION_PATTERN), { error, abort: true }),
-    z.refine(text => parseDuration(text) !== undefined, { error: `want at most ${LONGEST_DURATION}` }),
+    z.refine(text => parseDuration(text) !== undefined, { error: `expected at most ${LONGEST_DURATION}` }),
   );
   return z.pipe(
     written,
@@ -115,12 +115,12 @@ export function versionTags() {
     const names = Object.keys(tags);
     const refuse = (message: string, path: string[]) =>
       void issues.push({ code: 'custom', message, path, input: tags });
-    if (names.length > MOST_TAGS) refuse(`want ${MOST_TAGS} tags at most, got ${names.length}`, []);
+    if (names.length > MOST_TAGS) refuse(`expected ${MOST_TAGS} tags at most, got ${names.length}`, []);
     for (const [name, text] of Object.entries(tags)) {
       if (/^keyturn-/i.test(name))
-        refuse('want another name: those that begin with keyturn- are taken', [name]);
+        refuse('expected another name: names that start with keyturn- are reserved', [name]);
       if (name === '' || name.length > LONGEST_TAG || text.length > LONGEST_TAG)
-        refuse(`want a name and a value of ${LONGEST_TAG} characters at most`, [name]);
+        refuse(`expected a name and a value of ${LONGEST_TAG} characters at most`, [name]);
     }
   });
 }
@@ -162,9 +162,9 @@ function urlFault(input: unknown): string | undefined {
   const url = typeof input === 'string' ? URL.parse(input) : null;
   if (url === null) return undefined;
   if (url.protocol !== 'https:')
-    return `want an address that begins with https://, got ${quote(`${url.protocol}//`)}`;
+    return `expected an address that starts with https://, got ${quote(`${url.protocol}//`)}`;
   const isPlain = url.username === '' && url.search === '' && url.hash === '' && url.pathname === '/';
   return isPlain
     ? undefined
-    : `want the address of the vault alone, ${url.origin}, without what follows the host`;
+    : `expected the address of the vault alone, ${url.origin}, without what follows the host`;
 }

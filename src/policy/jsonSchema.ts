@@ -37,7 +37,7 @@ export function policyJsonSchema(kinds: readonly KindSchema[]): JsonSchema {
 function allowFreeKeys(schema: Record<string, unknown>): void {
   if (schema['additionalProperties'] !== false) return;
   schema['patternProperties'] = {
-    [FREE_KEY.source]: { description: 'Ignored; a place for notes and YAML anchors.' },
+    [FREE_KEY.source]: { description: 'Ignored; for notes and YAML anchors.' },
   };
 }
 

@@ -78,7 +78,7 @@ function noSuchFile(file: string) {
     file,
     'no-file',
     text,
-    'name a policy with --config FILE; rotation.example.yaml is one to start from',
+    'name a policy with --config FILE; rotation.example.yaml is an example to copy',
   );
 }
 

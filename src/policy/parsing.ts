@@ -120,7 +120,7 @@ function missingKey(path: Path, sentence: string): Found {
 
 /** Some messages are sentences, others only name what is expected: `letters, digits and hyphens`. */
 function sentence(issue: Issue): string {
-  const isPhrase = issue.code === 'invalid_format' && !issue.message.startsWith('want ');
+  const isPhrase = issue.code === 'invalid_format' && !issue.message.startsWith('expected ');
   return isPhrase ? wanted(issue.message)({ input: issue.input }) : issue.message;
 }
 

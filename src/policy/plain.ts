@@ -46,7 +46,7 @@ interface Reading {
 function read(reading: Reading, node: unknown, depth: number): unknown {
   reading.values += 1;
   if (reading.values > MOST_VALUES)
-    stop(reading, node, `too large: its aliases stand for more than ${MOST_VALUES} values`);
+    stop(reading, node, `too large: its aliases expand to more than ${MOST_VALUES} values`);
   if (depth > DEEPEST) stop(reading, node, `nested deeper than ${DEEPEST} levels`);
   if (reading.stopped) return undefined;
   if (isAlias(node)) return read(reading, follow(reading, node), depth + 1);
@@ -67,7 +67,7 @@ function follow(reading: Reading, alias: Alias): Node | undefined {
   if (known === undefined) {
     const isSearched = reading.faults.length < MOST_SEARCHES;
     const hint = isSearched ? didYouMean(alias.source, [...reading.anchors.keys()]) : '';
-    addFault(reading, 'unknown-alias', alias, `nothing before this is marked &${alias.source}${hint}`);
+    addFault(reading, 'unknown-alias', alias, `there is no anchor &${alias.source} before this${hint}`);
   } else reading.targets.set(alias, known);
   return known;
 }
@@ -87,7 +87,7 @@ function readMap(reading: Reading, map: YAMLMap, depth: number): Record<string, 
   for (const pair of map.items) {
     const key = keyOf(reading, pair);
     if (key === undefined) continue;
-    if (first.has(key)) addFault(reading, 'duplicate-key', pair.key, `the key ${quote(key)} is here twice`);
+    if (first.has(key)) addFault(reading, 'duplicate-key', pair.key, `the key ${quote(key)} occurs twice`);
     first.set(key, pair);
     const value = read(reading, pair.value, depth + 1);
     if (isMergeKey(pair)) merges.push(...mergeable(reading, pair, value));
@@ -104,7 +104,7 @@ export function isMergeKey(pair: Pair): boolean {
 function keyOf(reading: Reading, pair: Pair): string | undefined {
   note(reading, pair.key);
   if (isScalar(pair.key) && pair.key.value !== null) return String(pair.key.value);
-  addFault(reading, 'bad-key', pair.key ?? pair.value, 'a key has to be a plain word');
+  addFault(reading, 'bad-key', pair.key ?? pair.value, 'a key must be a plain word');
   return undefined;
 }
 
@@ -126,7 +126,7 @@ function merged(reading: Reading, own: Record<string, unknown>, merges: readonly
     for (const [key, value] of Object.entries(source as object)) if (!(key in all)) all[key] = value;
     reading.values += Object.keys(source as object).length;
     if (reading.values > MOST_VALUES)
-      stop(reading, map, `too large: its aliases stand for more than ${MOST_VALUES} values`);
+      stop(reading, map, `too large: its aliases expand to more than ${MOST_VALUES} values`);
     if (reading.stopped) break;
   }
   return all;

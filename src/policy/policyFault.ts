@@ -27,7 +27,7 @@ export function keyText(path: Path): string {
     .join('');
 }
 
-/** A message with its key, `overlap: want …`; for the document as a whole, only the sentence. */
+/** A message with its key, `overlap: expected …`; for the document as a whole, only the sentence. */
 export function about(path: Path, sentence: string): string {
   const key = keyText(path);
   return key === '' ? sentence : `${key}: ${sentence}`;

@@ -171,7 +171,7 @@ export function rotationSchema(kinds: readonly KindSchema[]) {
     {
       name: told(
         rotationName(),
-        'Unique name. It is part of the display name of every credential: after renaming, credentials with the old name count as made by others.',
+        'Unique name. It is part of the display name of every credential: after renaming, credentials with the old name count as created by others.',
       ),
       group: z.optional(told(groupName(), 'For `waves` and `--group`, such as canary.')),
       tenant: z.optional(
@@ -205,7 +205,7 @@ export function policySchema(kinds: readonly KindSchema[]) {
 function listOf<Entry extends z.ZodMiniType>(entry: Entry) {
   const error = wanted('a list of rotations');
   return told(
-    z.array(entry, { error }).check(z.minLength(1, { error: 'want one rotation at least' })),
+    z.array(entry, { error }).check(z.minLength(1, { error: 'expected one rotation at least' })),
     'One entry for each secret.',
   );
 }

@@ -14,7 +14,7 @@ export function tame(sentence: string): string {
   return shorten(inert(sentence), LONGEST_SENTENCE);
 }
 
-/** Describes a value for messages of the form "want …, got …". */
+/** Describes a value for messages of the form "expected …, got …". */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return value === '' ? 'an empty text' : quote(value);
   if (typeof value === 'number' || typeof value === 'boolean') return `${value} (${typeof value})`;

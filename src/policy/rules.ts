@@ -90,7 +90,7 @@ function targetsOnMarks(policy: PolicyDraft): Found[] {
   return targets.flatMap(({ key, path, target }) => {
     const other = marked.get(key);
     if (other === undefined) return [];
-    const why = `keyturn keeps its mark for ${quote(other.target.label)} there: name another place`;
+    const why = `keyturn keeps its mark for ${quote(other.target.label)} there: use another name`;
     return [{ path, why: `${quote(target.label)} is reserved: ${why}` }];
   });
 }
@@ -126,7 +126,7 @@ function foreignLockHost({ cloud, head: { good } }: PolicyDraft): Found[] {
 function shortLifetime(get: Getter): Found[] {
   const lifetime = get('lifetime');
   if (lifetime === undefined || lifetime.value >= DAY_MS) return [];
-  return at([lifetime], `${formatDuration(lifetime.value)} is too short: want a day at least`);
+  return at([lifetime], `${formatDuration(lifetime.value)} is too short: expected a day at least`);
 }
 
 function alwaysDue(get: Getter): Found[] {
@@ -170,7 +170,7 @@ function noTimeToProve({ defaults, rotations }: PolicyDraft): Found[] {
       ? [
           {
             path: [...path, 'prove', 'timeout'],
-            why: 'Entra needs some time to accept a new secret: want more than 0s',
+            why: 'Entra needs some time to accept a new secret: expected more than 0s',
           },
         ]
       : [],

@@ -23,7 +23,7 @@ const shape = new RegExp(WINDOW_PATTERN);
 export function parseWindow(text: string): Window | { readonly fault: string } {
   const [, days = '', from = '', until = '', timeZone = ''] = shape.exec(text) ?? [];
   if (timeZone === '')
-    return { fault: `want a window such as "Mon-Thu 08:00-16:00 Europe/Berlin", got ${quote(text)}` };
+    return { fault: `expected a window such as "Mon-Thu 08:00-16:00 Europe/Berlin", got ${quote(text)}` };
   if (from === until)
     return { fault: `the window is empty: it starts and ends at ${from}; a whole day is 00:00-24:00` };
   if (!isTimeZone(timeZone)) return { fault: unknownZone(timeZone) };

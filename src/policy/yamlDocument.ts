@@ -92,7 +92,7 @@ function syntaxFault({ message, pos }: YAMLError): Fault {
 }
 
 function severalDocuments(count: number, offset: number): Fault {
-  const text = `a policy is one YAML document, but this file contains ${count} (the second starts here)`;
+  const text = `a policy is one YAML document, but this file contains ${count} (the second one starts here)`;
   return { code: 'several-documents', text, path: [], offset };
 }
 

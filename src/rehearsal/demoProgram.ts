@@ -12,7 +12,7 @@ import { begin, inspectAll } from './demo/outcome.ts';
 import type { RehearsalContext, RunningSandbox } from './rehearsalContext.ts';
 
 const IN_A_NIGHT =
-  'In the last night but one the command below signed in with the new secrets, so that the sign-in report can be seen to be ' +
+  'Two nights ago the command below signed in with the new secrets, as evidence that the sign-in report is ' +
   'up to date, and changed nothing.';
 
 export async function playDemo(
@@ -35,28 +35,28 @@ function introduction(policy: Policy): string {
   return (
     `This starts a cloud inside this process (Entra, Key Vault, App Service, Azure DevOps, GitHub) in which the ` +
     `${policy.rotations.length} registrations of rotation.example.yaml live, and rotates their secrets there, over ` +
-    'HTTPS and with the SDKs that are used in production. It takes under a minute; nothing outside is touched.'
+    'HTTPS and with the SDKs that are used in production. It takes under a minute; nothing outside is accessed.'
   );
 }
 
 async function rotation(stage: Stage, policy: Policy, sandbox: RunningSandbox): Promise<number> {
   const beginning = await begin(sandbox);
-  await chapter(stage, '1  What is due, and what would be done about it', 'plan');
+  await chapter(stage, '1  What is due, and what a run would do', 'plan');
   await chapter(stage, '2  Do it', 'rotate');
   await chapter(
     stage,
-    '3  Where things stand: new and old secret are both valid until nobody uses the old one',
+    '3  The state now: new and old secret are both valid until the old one is unused',
     'status',
   );
   await nightsUntilRetired(stage, policy, sandbox, async days => {
     say(stage, `${days} days pass (the sandbox’s clock was moved). ${IN_A_NIGHT}`);
     await chapter(
       stage,
-      '4  The same command, from cron: nobody has used the old secrets, so they go',
+      '4  The same command, from cron: the old secrets are unused, so they are removed',
       'rotate',
     );
   });
-  await chapter(stage, '5  Proof: a token call with the secret as each place really holds it', 'verify');
+  await chapter(stage, '5  Proof: a token call with the value that each place holds', 'verify');
   say(stage, '6  What each place holds now');
   const { context, troubles } = stage;
   const style = styleFor(context.stdout, context.env);
@@ -71,7 +71,7 @@ function nextSteps(sign: string): string {
   return [
     `${sign} rehearse your own policy:  keyturn sandbox exec --for rotation.yaml -- keyturn rotate`,
     `${sign} rehearse a leak:           keyturn demo --incident`,
-    `${sign} rehearse a night call:     keyturn demo --diagnose`,
+    `${sign} rehearse a diagnosis:      keyturn demo --diagnose`,
     `${sign} read on:                   README.md, “Your first policy” and “What it will never do”`,
   ].join('\n');
 }

@@ -21,7 +21,7 @@ export function sandboxText(told: Told, style: Style): string {
       style.columns,
     ),
     wrap(
-      'All of it is invented and lives in this process. Nothing else can be reached through its proxy.',
+      'All data is invented and exists only in this process. Nothing else can be reached through its proxy.',
       style.columns,
     ),
     '',
@@ -30,7 +30,7 @@ export function sandboxText(told: Told, style: Style): string {
     style.paint('strong', 'In another terminal'),
     ...commands(told).map(command => `  ${command}`),
     '',
-    'Ctrl-C ends it; the world is gone then.',
+    'Ctrl-C ends it and deletes its data.',
     '',
   ].join('\n');
 }

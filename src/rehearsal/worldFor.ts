@@ -1,5 +1,5 @@
 /**
- * A world in which everything that a policy names exists, in the state before Keyturn is used: a secret made by hand and about to
+ * A world in which everything that a policy names exists, in the state before Keyturn is used: a secret created by hand and about to
  * expire, copied into the vault and into every place, next to foreign data.
  */
 import { rehearsals, type SeededParts } from '../connectors/rehearsals.ts';

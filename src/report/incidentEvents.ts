@@ -26,7 +26,7 @@ function happened(event: RunEvent, later: readonly TimedEvent[]): string | undef
     case 'step.started':
       return later.some(each => endsIt(each.event, event))
         ? undefined
-        : `${named(event)}: begun (${event.reason.text}); what became of it is not known`;
+        : `${named(event)}: started (${event.reason.text}); its result is not known`;
     case 'step.done':
       return `${named(event)}: ${event.detail}`;
     case 'step.failed':
@@ -101,12 +101,12 @@ export function troublesIn(events: readonly TimedEvent[]): Trouble[] {
           .map(found => ({ text: withRemedy(found), isForHands: found.code === 'not-restarted' })),
       ].map(trouble => ({ rotation, ...trouble })),
     ),
-    ...lost.map(rotation => ({ rotation, text: 'the run broke off before it was finished with it' })),
+    ...lost.map(rotation => ({ rotation, text: 'the run ended before this was finished' })),
   ];
 }
 
 function withRemedy({ text, remedy }: FindingWords): string {
-  return remedy === undefined ? text : `${text}. What helps: ${remedy}`;
+  return remedy === undefined ? text : `${text}. Remedy: ${remedy}`;
 }
 
 /** What leaked is written down about the version in use, or with the one that is published. */

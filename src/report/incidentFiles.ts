@@ -46,8 +46,8 @@ export async function writeRecord(folder: string, incident: Incident): Promise<v
     const details = {
       code: 'refused' as const,
       subject: `incident record ${base}`,
-      reason: `could not be written: ${wordsFor(error)}; what was done is done`,
-      remedy: 'keep what is printed here; keyturn status tells what is open',
+      reason: `could not be written: ${wordsFor(error)}; the steps of the run were done`,
+      remedy: 'keep this output; keyturn status shows what is open',
     };
     throw new Problem(details, error);
   }

@@ -112,8 +112,8 @@ export interface Commands {
 
 /** Access tokens live 60 to 90 minutes, with continuous access evaluation up to a day (azure-facts §1.1, §1.6). */
 const REMINDER =
-  'Tokens that were issued with the leaked secret live on until they expire: an hour as a rule, up to a day. ' +
-  'Removing the secret does not end them.';
+  'Tokens that were issued with the leaked secret stay valid until they expire: usually an hour, up to a day. ' +
+  'Removing the secret does not invalidate them.';
 
 export function incidentOf(facts: IncidentFacts, events: readonly TimedEvent[]): Incident {
   const leaked = facts.leaked.map(each => ({ ...each, removed: removedAt(each, events) }));

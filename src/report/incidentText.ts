@@ -14,7 +14,7 @@ export function incidentMarkdown(incident: Incident): string {
     ...incident.leaked.map(leakedLines),
     ...useSections(incident.use, incident.leaked),
     ...otherSection(incident),
-    ...section('## Where the new secret went', ['place', 'outcome'], whereItWent(incident)),
+    ...section('## Places of the new secret', ['place', 'outcome'], whereItWent(incident)),
     '## What was done (UTC)',
     list(incident.timeline.map(({ at, rotation, what }) => `${clock(at)} ${rotation}: ${what}`)),
     '## Remember',
@@ -46,7 +46,7 @@ function summary(incident: Incident): string {
       ? []
       : [`in: ${ci.system}${ci.startedBy === undefined ? '' : `, started by ${ci.startedBy}`}: ${ci.url}`]),
     `from ${clock(incident.begun)} to ${clock(incident.ended)} UTC, outcome: ${incident.outcome}`,
-    `order: ${immediately ? 'the leaked secret first, then a new one (an outage, on purpose)' : 'a new secret everywhere first, then the leaked one goes'}`,
+    `order: ${immediately ? 'the leaked secret first, then a new one (an intentional outage)' : 'a new secret to every place first, then the leaked one is removed'}`,
     `new credential: ${made.join('; ') || 'none was published'}`,
     `vault versions disabled: ${disabledVersions.join(', ') || 'none'}`,
     ...(trail === undefined
@@ -64,7 +64,7 @@ function whatIsOpen({ open, finish }: Incident): string[] {
 }
 
 const AGAIN =
-  'This finishes it once the trouble is over (not `revoke` without `--key-id`: it would take the new secret for the ' +
+  'This command finishes it once the problem is fixed (not `revoke` without `--key-id`: that would treat the new secret as the ' +
   'leaked one):';
 
 function leakedLines(leaked: Incident['leaked'][number]): string {
@@ -72,7 +72,7 @@ function leakedLines(leaked: Incident['leaked'][number]): string {
   return list([
     `credential: ${keyId} “${displayName || 'no name'}” of ${registration}`,
     `valid from ${minute(start)} ${end === null ? 'without an end' : `to ${minute(end)}`} UTC, ${inUse ? 'the one in use' : 'not the one in use'}`,
-    `last sign-in before this run, as the sign-in report tells it (hours late): ${signInWords(lastSignIn)}`,
+    `last sign-in before this run, according to the sign-in report (hours late): ${signInWords(lastSignIn)}`,
     `removed: ${removed === null ? 'NOT YET' : `${clock(removed)} UTC`}`,
   ]);
 }

@@ -13,7 +13,7 @@ export function useSections(use: Incident['use'], leaked: Incident['leaked']): s
 const LATER = 'The sign-in log is read when the run ends.';
 
 const HOW =
-  'The log is some minutes late and leaves out what is older than 30 days. To ask again, in Log Analytics (KQL) or with az:';
+  'The log is some minutes late and omits entries older than 30 days. To query it again, in Log Analytics (KQL) or with az:';
 
 function useLines({ keyId, unknown, complete, own, from }: LeakedUse): string[] {
   const columns = ['address', 'resource', 'succeeded', 'failed', 'first (UTC)', 'last (UTC)'];
@@ -28,8 +28,8 @@ function useLines({ keyId, unknown, complete, own, from }: LeakedUse): string[] 
   const head =
     unknown !== null
       ? `${keyId}: not known, since the sign-in log could not be read (${unknown})`
-      : `${keyId}: ${from.length === 0 ? 'nobody that the log shows' : 'as the table says; expected are those who use it'}` +
-        `${complete ? '' : '; the log was not read to its end'}; besides ${own} by Keyturn itself`;
+      : `${keyId}: ${from.length === 0 ? 'no sign-in in the log' : 'see the table; sign-ins of its consumers are expected'}` +
+        `${complete ? '' : '; the log was not read to its end'}; in addition ${own} by Keyturn itself`;
   return [list([head]), ...(rows.length === 0 ? [] : [table(columns, rows)])];
 }
 
@@ -51,9 +51,9 @@ export function otherSection({ others = [] }: Incident): string[] {
     end === null ? 'never' : clock(end),
     signInWords(lastSignIn),
   ]);
-  const columns = ['credential', 'name', 'made (UTC)', 'ends (UTC)', 'last sign-in'];
-  return ['## What else lived on the registration when this began', OTHERS, table(columns, rows)];
+  const columns = ['credential', 'name', 'created (UTC)', 'ends (UTC)', 'last sign-in'];
+  return ['## Other credentials on the registration at the start', OTHERS, table(columns, rows)];
 }
 
 const OTHERS =
-  'Each of these signs in as the same application. One that nobody can account for may be that of the intruder: `keyturn revoke` with `--key-id` removes it.';
+  'Each of these signs in as the same application. A credential of unknown origin may belong to the attacker: `keyturn revoke` with `--key-id` removes it.';

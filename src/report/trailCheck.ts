@@ -63,7 +63,7 @@ const MOST_FAULTS = 1_000;
 const NO_RECORD = 'is not a record of a trail';
 
 /**
- * `read` receives each line that has the format of a record, and returns the entry if it can be parsed. After a break, the
+ * `read` receives each line that has the format of a record, and returns the entry if possible parsed. After a break, the
  * check continues from the line as it is, so that one change gives one or two faults, not a thousand. Records removed at the
  * end are found only with an anchor, whose hash may be shortened.
  */

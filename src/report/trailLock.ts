@@ -44,7 +44,7 @@ async function lockPatiently({ file, owner, sleep }: Locking) {
   throw new Problem({
     code: 'refused',
     subject: `audit trail ${file}`,
-    reason: 'its lock stays taken: other processes keep writing, or a process that died left it',
+    reason: 'its lock is not released: other processes are writing, or a dead process left it',
     remedy: `rm ${lockFileOf(file)}*   (if no keyturn is running)`,
   });
 }

@@ -117,7 +117,7 @@ function goOn(file: string, newest: Closed, torn: Buffer, to: Appending, holds: 
     const first = chained(newest.end, to.continued({ segment, bytes: like.size, lost: true }));
     const told = to.repaired({ how: 'dropped', bytes: torn.length, text: torn.toString('utf8') });
     const text = torn.length === 0 ? first.text : first.text + chained(first.link, told).text;
-    writeNext(file, text, like, 'if it can be');
+    writeNext(file, text, like, 'if possible');
   }
   if (!holds()) throw lockLost(file);
   renameSync(nextName(file), file);
@@ -136,7 +136,7 @@ function isReady(file: string, { end }: Closed): boolean {
  * Writes the new file with the owner and permissions of the previous file, so that the same users can read and write it. It
  * never follows a link with the temporary name.
  */
-export function writeNext(file: string, text: string, like: Stats, owned: 'exactly' | 'if it can be'): void {
+export function writeNext(file: string, text: string, like: Stats, owned: 'exactly' | 'if possible'): void {
   discardNext(file);
   const handle = openSync(nextName(file), 'wx', 0o600);
   try {

@@ -1,5 +1,5 @@
 /**
- * The first run on a secret that was made by hand. Places that cannot be read, or hold something else, are brought to what the vault
+ * The first run on a secret that was created by hand. Places that cannot be read, or hold something else, are brought to what the vault
  * holds, so that every later run can tell. Any run does so; with `keyturn adopt` it does nothing besides.
  */
 import type { Rotation } from '../policy/policy.ts';
@@ -41,7 +41,7 @@ export function adopting(rotation: Rotation, situation: Situation): Step[] {
 /** What is refused, or is not there, is nothing that a place could be brought to. */
 export function notAdoptable(rotation: Rotation, { reason }: Due, { adopt }: Intent): Finding[] {
   if (adopt !== true || !isUrgent(reason)) return [];
-  const text = `nothing is there to be adopted: ${reason.text}; a new secret is needed`;
+  const text = `there is no secret to adopt: ${reason.text}; a new secret is needed`;
   return [{ code: 'not-adoptable', severity: 'human', text, remedy: commandFor(rotation, 'rotate') }];
 }
 

@@ -37,8 +37,8 @@ export function stillDue(rotation: Rotation, situation: Situation, dueness: Due,
   if (gaveUp(situation)) return [];
   const made = credentials(situation).find(({ displayName }) => runOf(displayName, rotation.mark) === run);
   const text =
-    `this run made credential ${made?.keyId ?? '(unknown)'} already, and by what is read a new one would still be ` +
-    `due (${dueness.reason.text}); no second one is made`;
+    `this run made credential ${made?.keyId ?? '(unknown)'} already, and by the data that was read a new one is still ` +
+    `due (${dueness.reason.text}); no second one is created`;
   return [{ code: 'still-due', severity: 'failed', text, remedy: commandFor(rotation, 'plan') }];
 }
 
@@ -58,7 +58,9 @@ export function writeFindings(rotation: Rotation, { writable = [] }: Situation):
     const may = writable[index];
     if (may?.writable !== 'no') return [];
     const { why, remedy } = may;
-    const what = required ? 'so no new secret is made' : 'and a new secret will not reach it (best effort)';
+    const what = required
+      ? 'so no new secret is created'
+      : 'and a new secret will not reach it (best effort)';
     const text = `${label} cannot be written, ${what}: ${why}`;
     return [{ code: 'target-forbidden', severity: required ? 'human' : 'note', text, remedy }];
   });
@@ -76,7 +78,7 @@ function unreachable(rotation: Rotation, states: readonly TargetState[]): Findin
   return {
     code: 'target-unreadable',
     severity: remedy === undefined ? 'failed' : 'human',
-    text: `a new secret is due, but required target ${target.label} cannot be read, so none is made yet: ${states[index]?.detail}`,
-    remedy: remedy ?? `${commandFor(rotation, 'rotate', '--now')}   (go on without it)`,
+    text: `a new secret is due, but required target ${target.label} cannot be read, so none is created yet: ${states[index]?.detail}`,
+    remedy: remedy ?? `${commandFor(rotation, 'rotate', '--now')}   (continues without it)`,
   };
 }

@@ -38,7 +38,7 @@ export function isRestrained(reason: { readonly code: string }): boolean {
 /** The reason of something that is done although the policy wants nothing begun now. */
 export function inSpiteOf(reason: Reason, restrainedBy: Restraint | undefined): Reason {
   if (restrainedBy === undefined) return reason;
-  return { code: reason.code, text: `${reason.text} (in spite of: ${restrainedBy.reason.text})` };
+  return { code: reason.code, text: `${reason.text} (overrides: ${restrainedBy.reason.text})` };
 }
 
 function pausing({ pause }: Rotation, at: Date): Reason | undefined {

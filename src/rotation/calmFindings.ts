@@ -19,14 +19,14 @@ export function pauseFindings(
   broken?: Reason,
   timely?: Reason,
 ): Finding[] {
-  const remedy = `${commandFor(input.rotation, 'rotate', '--now')}   (asks first), or take paused out of the policy`;
+  const remedy = `${commandFor(input.rotation, 'rotate', '--now')}   (asks for confirmation), or remove paused from the policy`;
   if (broken !== undefined) {
-    const text = `consumers may be without a working secret (${broken.text}), and nothing is done about it: ${restrainedBy.reason.text}`;
+    const text = `consumers may be without a working secret (${broken.text}), and no action is taken: ${restrainedBy.reason.text}`;
     return [{ code: 'paused', severity: 'failed', text, remedy }];
   }
   const ends = timely === undefined ? [] : endsBefore(input, restrainedBy);
   if (input.rotation.pause?.until !== undefined) return ends;
-  const text = 'the pause has no until: it lasts until somebody takes it out of the policy';
+  const text = 'the pause has no end (until): it lasts until it is removed from the policy';
   return [...ends, { code: 'paused', severity: 'note', text }];
 }
 
@@ -39,8 +39,8 @@ export function endsBefore({ rotation, current, now }: Held, restrainedBy: Restr
     {
       code: 'ends-before',
       severity: restrainedBy.reason.code === 'paused' ? 'note' : 'human',
-      text: `the secret ends in ${left} (${moment(end)}), before a new one may be made: ${restrainedBy.reason.text}`,
-      remedy: `${commandFor(rotation, 'rotate', '--now')}   (asks first)`,
+      text: `the secret expires in ${left} (${moment(end)}), before a new one may be created: ${restrainedBy.reason.text}`,
+      remedy: `${commandFor(rotation, 'rotate', '--now')}   (asks for confirmation)`,
     },
   ];
 }

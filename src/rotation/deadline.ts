@@ -10,7 +10,7 @@ export function timeLeft(rotation: Rotation, credential: Credential, now: Date):
   if (end !== undefined)
     return `expires in ${span(end.getTime() - now.getTime())} (rotates at ${span(rotateBeforeOf(rotation, credential))})`;
   const renews = span(rotation.lifetimeMs - rotation.rotateBeforeMs);
-  return `no end, ${span(now.getTime() - start.getTime())} old; the policy renews after ${renews}`;
+  return `no end date, ${span(now.getTime() - start.getTime())} old; the policy renews after ${renews}`;
 }
 
 /** The earlier of what Entra allows and what the policy allows: a hand-made two-year secret does not get two years. */

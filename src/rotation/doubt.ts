@@ -31,7 +31,7 @@ export function clocksDisagree(
   const { timeDoubt } = situation;
   if (timeDoubt === undefined) return [];
   const isHeldUp = retirements.some(({ ripe }) => ripe) || orphansOf(situation, rotation).length > 0;
-  const held = isHeldUp ? 'what may go stays until they agree' : 'nothing would be removed until they agree';
+  const held = isHeldUp ? 'nothing is removed until they agree' : 'nothing would be removed until they agree';
   return [
     {
       code: 'clocks-disagree',
@@ -43,7 +43,7 @@ export function clocksDisagree(
 }
 
 export function planAgain(rotation: Named): string {
-  return `${commandFor(rotation, 'plan')}   (again when the services agree; this machine's clock: timedatectl)`;
+  return `${commandFor(rotation, 'plan')}   (run again when the clocks agree; this machine's clock: timedatectl)`;
 }
 
 const names: Readonly<Record<Witness, string>> = {

@@ -17,6 +17,8 @@ import { plural, span } from './words.ts';
 export interface Due {
   readonly now: boolean;
   readonly reason: Reason;
+  /** It is due, and `keyturn adopt` leaves it to the next run. */
+  readonly isLeft?: true;
   /** When it will be, where that is known. */
   readonly later?: Later;
   /** The policy pauses the rotation: nothing is done to it at all. */
@@ -59,12 +61,12 @@ const inGoodTime: readonly Check[] = [expiresSoon, isOlderThanPolicy];
 export function due(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Due {
   const found = unlessAdopting(rotation, situation, now, intent);
   // Its reason stays: what is an outage is called one.
-  return intent.adopt === true ? { ...found, now: false } : found;
+  return intent.adopt === true ? { ...found, now: false, ...(found.now ? { isLeft: true } : {}) } : found;
 }
 
 function unlessAdopting(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Due {
   const input: Case = { rotation, situation, now, intent, current: currentOf(situation) };
-  if (intent.rollback !== undefined) return not({ code: 'rolled-back', text: 'asked to go back' });
+  if (intent.rollback !== undefined) return not({ code: 'rolled-back', text: 'rollback requested' });
   const restrainedBy = restraint(rotation, now);
   const asked = firstOf([isForced, hasLeaked], input);
   if (asked !== undefined) return isNow(inSpiteOf(asked, restrainedBy));
@@ -140,7 +142,7 @@ function firstOf(checks: readonly Check[], input: Case): Reason | undefined {
 function isForced({ intent, current, rotation }: Case): Reason | undefined {
   if (!intent.force) return undefined;
   const madeBy = runOf(current?.version.tags?.mark ?? '', rotation.mark);
-  return madeBy === intent.run ? undefined : { code: 'forced', text: 'a new secret was asked for now' };
+  return madeBy === intent.run ? undefined : { code: 'forced', text: 'a new secret was requested (--now)' };
 }
 
 function hasLeaked({ situation, intent, current }: Case): Reason | undefined {
@@ -192,7 +194,7 @@ function counting({ current, now }: Pick<Case, 'current' | 'now'>): Credential |
 function perhaps({ current }: Case): string {
   const { credential, candidates = [] } = current ?? {};
   if (credential !== undefined || candidates.length < 2) return '';
-  return `, if it is the one of ${plural(candidates.length, 'credential')} that ends first`;
+  return `, if it is the one of ${plural(candidates.length, 'credential')} that expires first`;
 }
 
 function expiresSoon(input: Case): Reason | undefined {
@@ -228,7 +230,7 @@ function notDue(input: Case): Due {
       text:
         situation.acceptance?.answer === 'accepted'
           ? 'Entra accepts the value; its end date is not known'
-          : 'when it ends is not known',
+          : 'its end date is not known',
     });
   const text = `${timeLeft(rotation, credential, now)}${perhaps(input)}`;
   const then = restraint(rotation, at);

@@ -26,7 +26,7 @@ export function reuseEarlierVersion(
   if (keyId === undefined || currentOf(situation)?.keyId === keyId) return undefined;
   const leak = leakOf(situation, keyId);
   if (leak !== undefined && credentialOf(situation, keyId) !== undefined) {
-    const why = `credential ${keyId} was named as leaked ${namedByInWords(leak)}`;
+    const why = `credential ${keyId} was reported as leaked ${namedByInWords(leak)}`;
     return { finding: impossible(why, `${commandFor(rotation, 'rotate')}   (finishes the revocation)`) };
   }
   const version = versionHolding(situation, keyId, seen);
@@ -35,7 +35,7 @@ export function reuseEarlierVersion(
     return {
       finding: impossible(why, `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`),
     };
-  const text = 'everything goes back to it, once Entra is seen to accept it';
+  const text = 'every place gets it again, once Entra accepts it';
   return { step: { kind: 'recall', keyId, version: version ?? '', reason: { code: 'rolled-back', text } } };
 }
 
@@ -51,7 +51,7 @@ function whyNoWayBack(
     return `credential ${keyId} expired ${span(now.getTime() - credential.end.getTime())} ago`;
   const disabled = disabledHolder(situation, credential);
   if (disabled !== undefined)
-    return `vault version ${disabled}, which holds credential ${keyId}, is disabled, as Keyturn does with what leaked or was retired`;
+    return `vault version ${disabled}, which holds credential ${keyId}, is disabled: Keyturn disables the versions of leaked and retired credentials`;
   if (version === undefined) return `no enabled vault version is known to hold credential ${keyId}`;
   return undefined;
 }
@@ -70,7 +70,7 @@ function impossible(why: string, remedy: string): Finding {
   return {
     code: 'rollback-impossible',
     severity: 'human',
-    text: `there is no way back: ${why}`,
+    text: `rollback is not possible: ${why}`,
     remedy,
   };
 }

@@ -53,14 +53,14 @@ export function noRoom(rotation: Rotation, situation: Situation, now: Date): Fin
     .map(({ keyId, displayName, end }) => `${keyId} (${displayName || 'no name'}, ${ends(end, now)})`)
     .join(', ');
   const text =
-    `registration ${registration.displayName} admits personal accounts and therefore holds ${PERSONAL_ACCOUNT_LIMIT} secrets ` +
-    `at most; both places are taken. Besides the current one, this one would have to go: ${listed}`;
+    `registration ${registration.displayName} allows personal accounts and therefore ${PERSONAL_ACCOUNT_LIMIT} secrets ` +
+    `at most; both exist already. Besides the current one, this one would have to be removed: ${listed}`;
   const coming = supersededOf(situation).some(({ credential }) => others.includes(credential));
   if (coming) {
-    const remedy = `${commandFor(rotation, 'plan')}   (it goes by itself once its overlap is over; then a new one can be made)`;
+    const remedy = `${commandFor(rotation, 'plan')}   (it is removed once its overlap is over; then a new one can be created)`;
     return { code: 'no-room', severity: 'human', text, remedy };
   }
-  const remedy = `az ad app credential delete --id ${rotation.appId} --key-id ${others[0]?.keyId ?? 'KEY-ID'}   (once nobody uses it)`;
+  const remedy = `az ad app credential delete --id ${rotation.appId} --key-id ${others[0]?.keyId ?? 'KEY-ID'}   (once it is no longer used)`;
   return { code: 'no-room', severity: 'human', text, remedy };
 }
 
@@ -70,7 +70,7 @@ function vaultDeleted(rotation: Rotation, where: string, until: Date | undefined
   return {
     code: 'vault-deleted',
     severity: 'human',
-    text: `${where} is soft-deleted; it can be recovered${limit}. Nothing is created meanwhile: the name is taken`,
+    text: `${where} is soft-deleted; it can be recovered${limit}. Until then nothing is created: its name stays reserved`,
     remedy: `az keyvault secret recover --vault-name ${vault} --name ${rotation.vault.secret}`,
   };
 }
@@ -80,7 +80,7 @@ function vaultDisabled(rotation: Rotation, where: string, version: string): Find
   return {
     code: 'vault-disabled',
     severity: 'human',
-    text: `the newest version (${version}) of ${where} is disabled; somebody may have done this on purpose`,
+    text: `the newest version (${version}) of ${where} is disabled, possibly on purpose`,
     remedy: `${commandFor(rotation, 'rotate', '--now')}   (a new secret), or az keyvault secret set-attributes --vault-name ${vault} --name ${rotation.vault.secret} --enabled true`,
   };
 }
@@ -89,7 +89,7 @@ function blockedByEntra(rotation: Rotation, reason: string): Finding {
   return {
     code: 'blocked-by-entra',
     severity: 'human',
-    text: `Entra issues no token for registration ${rotation.appId}, whatever the secret: ${reason}`,
+    text: `Entra issues no token for registration ${rotation.appId}, with any secret: ${reason}`,
     remedy: commandFor(rotation, 'diagnose'),
   };
 }
@@ -98,7 +98,7 @@ function noVerdict(rotation: Rotation, reason: string): Finding {
   return {
     code: 'vault-unknown-value',
     severity: 'unknown',
-    text: `whether Entra accepts the vault's value could not be found out: ${reason}`,
+    text: `it is unknown whether Entra accepts the vault's value: ${reason}`,
     remedy: commandFor(rotation, 'diagnose'),
   };
 }
@@ -109,16 +109,14 @@ function foreignCredentials(rotation: Rotation, situation: Situation, now: Date)
     return {
       code: 'foreign-credential',
       severity: 'note',
-      text: `credential ${keyId} (${displayName || 'no name'}) ${whose(displayName)}: ${span(now.getTime() - start.getTime())} old, ${ends(end, now)}; it is left alone`,
+      text: `credential ${keyId} (${displayName || 'no name'}) ${whose(displayName)}: ${span(now.getTime() - start.getTime())} old, ${ends(end, now)}; it is not touched`,
       ...(name === undefined ? {} : { marked: name }),
     };
   });
 }
 
 function whose(displayName: string): string {
-  return displayName.startsWith('keyturn/')
-    ? 'bears the mark of another rotation'
-    : 'was not made by Keyturn';
+  return displayName.startsWith('keyturn/') ? 'has the mark of another rotation' : 'was not made by Keyturn';
 }
 
 /** Of several it counts as the one that ends first. Where none fits, its end is not known, and that is no good news. */
@@ -126,19 +124,17 @@ function ambiguousValue(rotation: Rotation, situation: Situation): Finding[] {
   const { candidates, keyId } = currentOf(situation) ?? {};
   if (candidates === undefined || keyId !== undefined) return [];
   const text =
-    "Entra accepts the vault's value, but which credential it belongs to cannot be told " +
-    `(${candidates.length === 0 ? 'none begins' : `${candidates.length} begin`} like it, of ` +
+    "Entra accepts the vault's value, but it is unknown which credential it belongs to " +
+    `(${candidates.length === 0 ? 'none has' : `${candidates.length} have`} its first characters, of ` +
     `${plural(situation.registration?.credentials.length ?? 0, 'credential')} on the registration); ` +
-    (candidates.length === 0
-      ? 'when it ends is not known, and '
-      : 'it counts as the one that ends first, and ') +
+    (candidates.length === 0 ? 'its end date is not known, and ' : 'the earliest end date is assumed, and ') +
     'the next rotation will not retire the old one';
   return [
     {
       code: 'superseded-unknown',
       severity: candidates.length === 0 ? 'unknown' : 'note',
       text,
-      remedy: `${commandFor(rotation, 'rotate', '--now')}   (a new secret, whose end is known)`,
+      remedy: `${commandFor(rotation, 'rotate', '--now')}   (creates a new secret, whose end date is known)`,
     },
   ];
 }
@@ -148,7 +144,7 @@ function notListed(rotation: Rotation, situation: Situation): Finding[] {
   if (!isUnlisted(situation)) return [];
   const text =
     `Entra accepts the vault's value, but its credential ${currentOf(situation)?.keyId} is not on the registration: ` +
-    'it was removed a moment ago, or the list is behind';
+    'it was just removed, or the list is not up to date';
   return [
     { code: 'credential-not-listed', severity: 'unknown', text, remedy: commandFor(rotation, 'rotate') },
   ];
@@ -162,8 +158,8 @@ function notBelieved(rotation: Rotation, situation: Situation): Finding[] {
   const holds =
     current?.keyId === undefined ? 'another one' : `credential ${current.keyId}, by its first characters`;
   const text =
-    `the tags of vault version ${newest.version} name credential ${newest.tags.keyId}, and it holds ${holds}: somebody ` +
-    'changed them; they are not believed, so what was superseded before stays until the next rotation';
+    `the tags of vault version ${newest.version} name credential ${newest.tags.keyId}, but it holds ${holds}: the tags ` +
+    'were changed outside Keyturn and are ignored, so superseded credentials stay until the next rotation';
   return [{ code: 'tags-not-believed', severity: 'note', text, remedy: commandFor(rotation, 'diagnose') }];
 }
 
@@ -173,8 +169,8 @@ function twoPlaces(rotation: Rotation, situation: Situation): Finding[] {
   if (!registration?.admitsPersonalAccounts || supersededOf(situation).length === 0) return [];
   if (registration.credentials.length < PERSONAL_ACCOUNT_LIMIT) return [];
   const text =
-    `registration ${registration.displayName} admits personal accounts and holds ${PERSONAL_ACCOUNT_LIMIT} secrets at most: ` +
-    'no other can be made before the superseded one goes';
+    `registration ${registration.displayName} allows personal accounts and therefore ${PERSONAL_ACCOUNT_LIMIT} secrets at most: ` +
+    'another one can be created only after the superseded one is removed';
   return [{ code: 'two-places', severity: 'note', text, remedy: commandFor(rotation, 'plan') }];
 }
 
@@ -182,8 +178,8 @@ function newerFormat(where: string, version: string): Finding {
   return {
     code: 'newer-format',
     severity: 'human',
-    text: `version ${version} of ${where} was written by a newer Keyturn, whose tags this one may misread; it only reads here`,
-    remedy: 'install the Keyturn that wrote it: npm install --global keyturn@latest',
+    text: `version ${version} of ${where} was written by a newer Keyturn, whose tags this version may misinterpret; it changes nothing here`,
+    remedy: 'install the newest Keyturn: npm install --global keyturn@latest',
   };
 }
 
@@ -200,16 +196,16 @@ function keptOrphans(rotation: Rotation, situation: Situation): Finding[] {
     .map(({ keyId }) => ({
       code: 'orphan-kept',
       severity: 'note',
-      text: `credential ${keyId} bears our mark but no vault version refers to it; ${keptUntil(rotation, situation)}`,
+      text: `credential ${keyId} has the mark of Keyturn, but no vault version refers to it; ${keptUntil(rotation, situation)}`,
     }));
 }
 
 function keptUntil(rotation: Rotation, situation: Situation): string {
-  if (rotation.retire === 'never') return 'it stays until its end (retire: never)';
+  if (rotation.retire === 'never') return 'it stays until it expires (retire: never)';
   const from = removableFrom(rotation, situation);
   if (from === undefined)
-    return 'it stays until every target is confirmed to hold another, and as long as others may use it';
-  return `others may have taken it before the vault lost it, so it stays until ${moment(from)}`;
+    return 'it stays until every target is confirmed to hold another one, and while other consumers may use it';
+  return `other consumers may have read it before the vault lost it, so it stays until ${moment(from)}`;
 }
 
 function ends(end: Date | undefined, now: Date): string {

@@ -41,7 +41,7 @@ type Unknown = Omit<NotKnown, 'rotations'>;
 function making({ creatable }: Situation): Unknown[] {
   if (creatable?.writable !== 'unknown') return [];
   const { why, remedy } = creatable;
-  const text = `whether this identity may make secrets: ${why}`;
+  const text = `whether this identity may create secrets: ${why}`;
   return [{ text, ...(remedy === undefined ? {} : { remedy }) }];
 }
 
@@ -53,7 +53,7 @@ function rules({ rules }: Situation): Unknown[] {
 }
 
 /** Its data plane answers what was tried, and nothing else (azure-facts §3). Said where it is going to be tried. */
-const VAULT: Unknown = { text: 'whether the vaults may be written: Key Vault has no call that tells' };
+const VAULT: Unknown = { text: 'whether the vaults may be written: Key Vault has no API for this' };
 
 function creates({ stages }: Route): boolean {
   return stages.some(steps => steps.some(({ kind }) => kind === 'create'));

@@ -41,7 +41,7 @@ export function foresee(rotation: Rotation, situation: Situation, now: Date, int
     );
     imagined = withTargets(rotation, imagined);
   }
-  throw new Error(`decide does not come to rest for ${rotation.name}`);
+  throw new Error(`decide does not reach a fixed point for ${rotation.name}`);
 }
 
 function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, intent: Intent): Effect {
@@ -90,7 +90,7 @@ function withTargets(rotation: Rotation, situation: Situation): Situation {
   if (situation.targets !== undefined || currentOf(situation) === undefined) return situation;
   return {
     ...situation,
-    targets: rotation.targets.map(() => ({ state: 'missing', detail: 'is to get the new secret' })),
+    targets: rotation.targets.map(() => ({ state: 'missing', detail: 'will get the new secret' })),
   };
 }
 

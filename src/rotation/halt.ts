@@ -25,7 +25,7 @@ export function halting(rotation: Named, situation: Situation, intent: Intent): 
   return {
     code: 'halted',
     severity: 'human',
-    text: `${haltInWords(situation.halt)}; nothing is begun`,
+    text: `${haltInWords(situation.halt)}; no step is started`,
     remedy: commandFor(rotation, 'go'),
   };
 }
@@ -39,13 +39,13 @@ function goesOn(situation: Situation, intent: Intent): boolean {
 
 export function goesOnThoughHalted(rotation: Named, situation: Situation, intent: Intent): Finding[] {
   if (situation.halt === undefined || !goesOn(situation, intent)) return [];
-  const text = `${haltInWords(situation.halt)}; this goes on all the same: a leak, and a way back, are not held up`;
+  const text = `${haltInWords(situation.halt)}; this continues nevertheless: revocation and rollback are not halted`;
   return [
     {
       code: 'halted',
       severity: 'note',
       text,
-      remedy: `${commandFor(rotation, 'go')}   (lets every run begin again)`,
+      remedy: `${commandFor(rotation, 'go')}   (lets runs start again)`,
     },
   ];
 }

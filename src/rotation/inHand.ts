@@ -52,13 +52,13 @@ export function inHandFindings(
     const age = span(now.getTime() - start.getTime());
     const beside = situation.madeNow > 0 || (dueness.now && makesBeside(dueness, intent));
     const text =
-      `credential ${keyId} was made ${age} ago by run ${run}, which may still be at work on another machine or as another ` +
-      `user: it is left alone until ${moment(until)}${beside ? '' : ', and no other is made'}`;
+      `credential ${keyId} was created ${age} ago by run ${run}, which may still be active on another machine or as another ` +
+      `user: it is not touched until ${moment(until)}${beside ? '' : ', and no other one is created'}`;
     return {
       code: 'in-hand',
       severity: beside ? 'note' : 'locked',
       text,
-      remedy: `${commandFor(rotation, 'rotate')}   (after that; a lock in the policy lets machines know of each other)`,
+      remedy: `${commandFor(rotation, 'rotate')}   (after that time; a lock in the policy prevents this between machines)`,
     };
   });
 }

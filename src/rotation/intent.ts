@@ -6,7 +6,7 @@ export interface Intent {
   readonly force: boolean;
   /** These credentials leaked (`revoke`). `immediately`: they go before anything else, whatever that breaks. */
   readonly revoke?: { readonly keyIds: readonly string[]; readonly immediately: boolean };
-  /** Places are brought to the secret that was made by hand (`adopt`); no new one is made, and nothing is removed. */
+  /** Places are brought to the secret that was created by hand (`adopt`); no new one is made, and nothing is removed. */
   readonly adopt?: true;
   /** Milliseconds to wait for the apps that run with the secret to restart, before a leaked one is removed. */
   readonly settleMs?: number;

@@ -49,16 +49,16 @@ export function leakFindings(rotation: Rotation, situation: Situation, goes: Rea
     const { keyId } = leak;
     const then =
       keyId === current
-        ? 'it is the one in use, so a new secret comes first'
-        : 'it goes once every required place is seen to hold another';
+        ? 'it is in use, so it is replaced by a new secret first'
+        : 'it is removed once every required place is seen to hold another one';
     const ours = keyId === current || goes.has(keyId);
     return {
       code: 'leaked',
       severity: 'human',
-      text: `credential ${keyId} leaked (named ${namedByInWords(leak)}) and is still valid: ${then}`,
+      text: `credential ${keyId} leaked (reported ${namedByInWords(leak)}) and is still valid: ${then}`,
       remedy: ours
         ? `${commandFor(rotation, 'rotate')}   (finishes the revocation)`
-        : `${commandFor(rotation, 'revoke', '--key-id', keyId)}   (the tag that names it is not believed by itself)`,
+        : `${commandFor(rotation, 'revoke', '--key-id', keyId)}   (the tag that names it is not sufficient evidence)`,
     };
   });
 }
@@ -73,8 +73,8 @@ export function leftUnmarked(rotation: Rotation, situation: Situation): Finding[
   const records = situation.failures.flatMap(({ step }) => (step.kind === 'record' ? [step] : []));
   if (!records.some(({ version }) => version === newest.version)) return [];
   const text =
-    `vault version ${newest.version} holds the leaked value and could not be marked (the reason is told at the step ` +
-    'record): unmarked, no later run will disable it';
+    `vault version ${newest.version} holds the leaked value and could not be marked (for the reason see the step ` +
+    'record): without the mark no later run will disable it';
   const remedy =
     `az keyvault secret set-attributes --vault-name ${vaultName(rotation.vault)} --name ${rotation.vault.secret} ` +
     `--version ${newest.version} --enabled false   (after ${commandFor(rotation, 'rotate')})`;

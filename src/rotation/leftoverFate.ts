@@ -63,11 +63,11 @@ export function leftoverFate(leftover: Leftover, around: Surroundings): Leftover
       `${haltInWords(halt)} (the tag keyturn-halt on the newest version of its vault secret)`,
     );
   if (timeDoubt !== undefined)
-    return stays('unknown', `${doubtInWords(timeDoubt)}; nothing goes until they agree`);
+    return stays('unknown', `${doubtInWords(timeDoubt)}; nothing is removed until they agree`);
   const frozen = freezing(rotations, now);
   if (frozen !== undefined) return stays('human', frozen);
   if (hasEnded(credential, now)) {
-    const text = `its entry left the policy, and it ended ${moment(credential.end ?? now)}`;
+    const text = `its entry was removed from the policy, and it expired ${moment(credential.end ?? now)}`;
     return { goes: true, reason: { code: 'superseded-expired', text } };
   }
   return inHand(leftover, around) ?? byUse(leftover, around);
@@ -75,11 +75,11 @@ export function leftoverFate(leftover: Leftover, around: Surroundings): Leftover
 
 function notOurs({ whose }: Leftover): LeftoverFate | undefined {
   if (whose.is === 'ours') return undefined;
-  if (whose.is === 'entry') return stays('note', `it is left to rotation ${whose.entry}: ${whose.why}`);
-  if (whose.is === 'elsewhere') return decidable(`another policy seems to go on with it: ${whose.why}`);
+  if (whose.is === 'entry') return stays('note', `rotation ${whose.entry} uses it: ${whose.why}`);
+  if (whose.is === 'elsewhere') return decidable(`another policy seems to use it: ${whose.why}`);
   return decidable(
-    'nothing shows that a run of this policy made it, and it may be that of another policy with this name: --audit names the ' +
-      'trail of its runs, --vault-secret the vault secret of the entry that was taken out',
+    'there is no evidence that a run of this policy created it, and another policy may have a rotation of this name: --audit names the ' +
+      'trail of its runs, --vault-secret the vault secret of the removed entry',
   );
 }
 
@@ -98,7 +98,7 @@ function inHand({ credential, marked }: Leftover, { now, rotations, endedRuns }:
   if (now >= until) return undefined;
   return stays(
     'locked',
-    `run ${marked.run} made it and may still be at work; it is left alone until ${moment(until)}`,
+    `run ${marked.run} created it and may still be active; it is not touched until ${moment(until)}`,
   );
 }
 
@@ -108,27 +108,27 @@ function byUse({ credential }: Leftover, { now, rotations, seen }: Surroundings)
   const row = report.rows.get(credential.keyId);
   if (row === undefined)
     return decidable(
-      'the sign-in report shows no sign-in with it at all, so nothing tells since when nobody uses it',
+      'the sign-in report shows no sign-in with it at all, so it is unknown since when it has been unused',
     );
   if (row.at.getTime() > now.getTime() + AGREEMENT_MS)
-    return stays('unknown', 'the sign-in report shows sign-ins that are still to come');
+    return stays('unknown', 'the sign-in report shows sign-ins in the future');
   if (!log.known && !log.lasting) return unread('the sign-in log', log);
   const lastUse = latest([row.at, lastLogged(log, credential.keyId)]);
   const wait = forgetWaitMs(rotations);
   const at = new Date(lastUse.getTime() + wait);
   if (at > now)
     return decidable(
-      `somebody signed in with it ${moment(lastUse)}; it may go ${moment(at)} at the earliest, after ${span(wait)} without a sign-in`,
+      `it was last used ${moment(lastUse)}; it may be removed ${moment(at)} at the earliest, after ${span(wait)} without a sign-in`,
     );
   if (shownUntil === undefined || shownUntil < at)
     return decidable(
-      `the last sign-in with it is of ${moment(lastUse)}, and the sign-in report shows ` +
-        `${shownUntil === undefined ? 'nothing' : `sign-ins until ${moment(shownUntil)}`} and none later: it goes once one after ` +
+      `the last sign-in with it was at ${moment(lastUse)}, and the sign-in report shows ` +
+        `${shownUntil === undefined ? 'nothing' : `sign-ins until ${moment(shownUntil)}`} and none later: it is removed once one after ` +
         `${moment(at)} is shown, of this registration or of another one in the policy`,
     );
   const text =
-    `its entry left the policy; nobody has signed in with it since ${moment(lastUse)} (${span(now.getTime() - lastUse.getTime())}), ` +
-    `and the sign-in report shows all until ${moment(shownUntil)}${log.known && log.complete ? '; the sign-in log agrees' : ''}`;
+    `its entry was removed from the policy; there was no sign-in with it since ${moment(lastUse)} (${span(now.getTime() - lastUse.getTime())}), ` +
+    `and the sign-in report is complete until ${moment(shownUntil)}${log.known && log.complete ? '; the sign-in log agrees' : ''}`;
   return { goes: true, reason: { code: 'unused', text } };
 }
 
@@ -143,7 +143,7 @@ function unread(
   what: string,
   { lasting, why }: { readonly lasting: boolean; readonly why: string },
 ): LeftoverFate {
-  const text = `${what} could not be read (${why}), so nothing tells whether somebody uses it`;
+  const text = `${what} could not be read (${why}), so it is unknown whether it is in use`;
   return lasting ? decidable(text) : stays('unknown', text);
 }
 

@@ -75,7 +75,7 @@ export function leftoversOn(
         each.marked.mark === marked.mark && isOfLaterRun(each.credential, each.marked, witnesses.traces),
     );
     if (later === undefined) return { credential, marked, whose: { is: 'ours' } };
-    const why = `credential ${later.credential.keyId} was made later, by run ${later.marked.run}, which this trail does not know`;
+    const why = `credential ${later.credential.keyId} was created later, by run ${later.marked.run}, which is not in this trail`;
     return { credential, marked, whose: { is: 'elsewhere', why } };
   });
 }
@@ -110,13 +110,13 @@ function entryOf(
 ): Extract<Whose, { is: 'entry' }> | undefined {
   const renamed = rotations.find(({ mark }) => mark.endsWith(`/${place}/`));
   if (renamed !== undefined)
-    return { is: 'entry', entry: renamed.name, why: 'it keeps its secret in the same vault secret' };
+    return { is: 'entry', entry: renamed.name, why: 'it uses the same vault secret' };
   for (const [entry, vault] of vaults) {
     const situation = { ...nothingKnown, registration, vault };
     if (referredKeyIds(situation).has(credential.keyId))
       return { is: 'entry', entry, why: 'a version of its vault secret names this credential' };
     if (mayBeInVault(situation, credential))
-      return { is: 'entry', entry, why: 'what its vault secret holds may be this credential' };
+      return { is: 'entry', entry, why: 'its vault secret may hold this credential' };
   }
   return undefined;
 }
@@ -127,9 +127,9 @@ export function takenOver(vault: VaultState, mark: string, traces: Traces): stri
   const marked = markedBy(newest?.tags?.mark ?? '');
   if (newest === undefined || marked === undefined) return undefined;
   const version = `version ${newest.version} of its vault secret`;
-  if (marked.mark !== mark) return `${version} was made for rotation ${marked.name}`;
+  if (marked.mark !== mark) return `${version} was created for rotation ${marked.name}`;
   const isLater = traces.last !== undefined && newest.createdAt > traces.last && !traces.runs.has(marked.run);
   return isLater
-    ? `${version} was made later, by run ${marked.run}, which this trail does not know`
+    ? `${version} was created later, by run ${marked.run}, which is not in this trail`
     : undefined;
 }

@@ -92,7 +92,7 @@ function withUnpublished(
   const ours = runOf(unpublished.displayName, rotation.mark) === intent.run;
   const failure = situation.failures.find(({ kind }) => kind === 'prove' || kind === 'publish');
   if (failure !== undefined && !mayBePublished(failure)) {
-    const text = `${failure.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and nobody holds it`;
+    const text = `${failure.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and no place holds it`;
     return ours ? [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }] : [];
   }
   // What may be published already is not this run's to take back.
@@ -101,12 +101,12 @@ function withUnpublished(
     ours &&
     now.getTime() - unpublished.start.getTime() >= longestRunMs(rotation)
   ) {
-    const text = 'this run has had it for so long that another may take it for left behind';
+    const text = 'this run has had it for so long that another run may treat it as abandoned';
     return [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }];
   }
   if (unpublished.proven)
     return [{ kind: 'publish', keyId, reason: { code: 'proven', text: 'Entra accepts it' } }];
-  const text = 'nobody may get it before Entra accepts it in many calls in a row';
+  const text = 'Entra must accept it in many consecutive calls before it is published';
   return [{ kind: 'prove', keyId, reason: { code: 'created', text } }];
 }
 
@@ -122,7 +122,7 @@ function provenOrphans(input: Asked): Step[] {
   return nobodysOrphans(input)
     .filter(orphan => provablyUnpublished(input.situation, orphan))
     .map(({ keyId }) =>
-      discard(keyId, 'an earlier run made it and died before the vault had it; its value is lost'),
+      discard(keyId, 'an earlier run created it and died before the vault had it; its value is lost'),
     );
 }
 
@@ -137,7 +137,10 @@ function otherOrphans(input: Asked): Step[] {
     .filter(orphan => hasEnded(orphan, now) || (from !== undefined && from <= now))
     .filter(({ hint }) => hint === null || !input.situation.heldHints.includes(hint))
     .map(({ keyId }) =>
-      discard(keyId, 'it bears our mark, no vault version refers to it, and every target holds another'),
+      discard(
+        keyId,
+        'it has the mark of Keyturn, no vault version refers to it, and every target holds another one',
+      ),
     );
 }
 
@@ -162,7 +165,7 @@ function mayDeliverAtOnce(situation: Situation): boolean {
 /** Before a drifted place is written again: its readers still use what it held, so the overlap starts again. */
 function reopenFirst(situation: Situation): Step[] {
   const version = currentOf(situation)?.version.version ?? '';
-  const text = 'a target had drifted, and what reads it needs a whole overlap, too';
+  const text = 'a target had drifted, and its consumers need a full overlap, too';
   return [{ kind: 'reopen', version, reason: { code: 'drifted', text } }];
 }
 
@@ -193,7 +196,7 @@ function confirmation(
   const open = isUnconfirmed(rotation, situation);
   if (!open && !removing && !probing) return [];
   const reason: Reason = removing
-    ? { code: 'all-delivered', text: 'before anything is removed, what is to stay must work' }
+    ? { code: 'all-delivered', text: 'the credential that is kept must work before another one is removed' }
     : open
       ? { code: 'all-delivered', text: 'every required target holds it' }
       : {

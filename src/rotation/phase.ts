@@ -23,7 +23,7 @@ export function phaseOf(input: Phasing): Phase {
   if (situation.unpublished !== undefined && !isStopped) return 'in-progress';
   if (isWithoutSecret(rotation, situation, dueness)) return 'outage';
   if (isStopped) return 'stuck';
-  if (dueness.now) return 'due';
+  if (dueness.now || dueness.isLeft === true) return 'due';
   if (isUnadopted(rotation, situation)) return 'not-adopted';
   const tagged = versions(situation)[0]?.tags;
   if (!requiredInSync(rotation, situation) || (tagged !== undefined && tagged.confirmedAt === undefined))

@@ -87,6 +87,6 @@ export interface ReferenceState {
   readonly other?: string;
   /** The service does not know it as a reference: what uses it gets the text. */
   readonly isText?: true;
-  /** How it is written, where that is not as documented: `a blank stands before it`. */
+  /** How it is written, where that is not as documented: `there is a blank before it`. */
   readonly spelling?: string;
 }

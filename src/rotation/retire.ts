@@ -74,7 +74,7 @@ function retirementOf(
   }
   if (mayBeInVault(situation, credential)) return inVault(rotation, superseded);
   if (situation.madeBecause !== undefined && isOutage({ code: situation.madeBecause })) {
-    const text = 'an outage was mended in this run: what may still work somewhere stays until the next';
+    const text = 'this run repaired an outage: a credential that may still work stays until the next run';
     return stays(superseded, { code: 'outage-mended', text });
   }
   const seen = wantsEvidence(rotation)
@@ -91,11 +91,11 @@ function unconfirmed(rotation: Rotation, situation: Situation, superseded: Super
   const newest = currentOf(situation)?.version;
   if (newest === undefined || newest.tags !== undefined)
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
-  const text = `vault version ${newest.version} bears no tags of keyturn`;
+  const text = `vault version ${newest.version} has no Keyturn tags`;
   const finding: Finding = {
     code: 'superseded-unconfirmed',
     severity: 'note',
-    text: `credential ${superseded.credential.keyId} is superseded, but ${text}, so nothing shows that it is out of use; it stays until a new secret is confirmed`,
+    text: `credential ${superseded.credential.keyId} is superseded, but ${text}, so there is no evidence that it is unused; it stays until a new secret is confirmed`,
     remedy: commandFor(rotation, 'rotate', '--now'),
   };
   return stays(superseded, { code: 'not-confirmed', text }, undefined, finding);
@@ -138,17 +138,17 @@ function unvouched(rotation: Rotation, superseded: Superseded): Retirement {
   const { version } = superseded;
   const why =
     version === undefined
-      ? 'no vault version is named that held it'
-      : `vault version ${version}, which is said to have held it, cannot be read`;
+      ? 'no vault version that held it is recorded'
+      : `vault version ${version}, which is recorded as having held it, cannot be read`;
   const finding: Finding = {
     code: 'superseded-doubtful',
     severity: 'note',
-    text: `credential ${keyId} is recorded as superseded, but keyturn did not make it, and ${why}; it stays`,
-    remedy: `az ad app credential delete --id ${rotation.appId} --key-id ${keyId}   (if nobody uses it any more)`,
+    text: `credential ${keyId} is recorded as superseded, but Keyturn did not create it, and ${why}; it stays`,
+    remedy: `az ad app credential delete --id ${rotation.appId} --key-id ${keyId}   (if it is no longer used)`,
   };
   return stays(
     superseded,
-    { code: 'not-ours', text: 'nothing shows that the vault held it' },
+    { code: 'not-ours', text: 'there is no evidence that the vault held it' },
     undefined,
     finding,
   );
@@ -157,7 +157,7 @@ function unvouched(rotation: Rotation, superseded: Superseded): Retirement {
 /** What the vault holds may be this very credential, whatever its tags say. */
 function inVault(rotation: Rotation, superseded: Superseded): Retirement {
   const { keyId } = superseded.credential;
-  const text = `credential ${keyId} is recorded as superseded, but what the vault holds begins like it; it stays`;
+  const text = `credential ${keyId} is recorded as superseded, but the vault's value has the same first characters; it stays`;
   const finding: Finding = {
     code: 'superseded-doubtful',
     severity: 'note',
@@ -178,7 +178,7 @@ function waits(
   const { end } = superseded.credential;
   // An expired credential is removed whether or not it is used: Entra accepts it no more.
   if (at !== undefined && end !== undefined && end < at)
-    return waits(rotation, superseded, { code: reason.code, text: 'it ends then' }, end, finding);
+    return waits(rotation, superseded, { code: reason.code, text: 'it expires then' }, end, finding);
   const then = at === undefined ? undefined : restraint(rotation, at);
   if (then === undefined) return withSpan(stays(superseded, reason, at, finding), reason);
   const { code, text } = then.reason;

@@ -62,7 +62,7 @@ export function recording(situation: Situation, intent: Intent): Step[] {
   const held = credential && { keyId: credential.keyId, mark: credential.displayName || 'unnamed' };
   const tags = version?.tags ?? held;
   if (version === undefined || tags === undefined || open.length === 0) return [];
-  const text = 'so that a later run can finish what this one begins';
+  const text = 'so that a later run can finish this revocation';
   return [
     {
       kind: 'record',
@@ -77,7 +77,7 @@ export function recording(situation: Situation, intent: Intent): Step[] {
 export function revocations(situation: Situation, intent: Intent): Step[] {
   return [...revokedKeys(situation, intent)]
     .filter(keyId => credentialOf(situation, keyId) !== undefined || stillInVault(situation, keyId))
-    .map(keyId => retireLeaked(situation, keyId, 'it leaked, and everything holds another one'));
+    .map(keyId => retireLeaked(situation, keyId, 'it leaked, and every place holds another one'));
 }
 
 /** With `--immediately`: before anything else, the credential in use included. */
@@ -85,7 +85,7 @@ export function revocationsAtOnce(situation: Situation, intent: Intent): Step[] 
   if (!intent.revoke?.immediately) return [];
   return intent.revoke.keyIds
     .filter(keyId => credentialOf(situation, keyId) !== undefined)
-    .map(keyId => retireLeaked(situation, keyId, 'it leaked, and is to go at once'));
+    .map(keyId => retireLeaked(situation, keyId, 'it leaked, and is to be removed immediately'));
 }
 
 /** `--immediately` breaks what still holds the leaked secret; that is said before it is done. */
@@ -94,8 +94,8 @@ export function outage(situation: Situation, intent: Intent): Finding[] {
   if (!intent.revoke?.immediately || current === undefined || !intent.revoke.keyIds.includes(current))
     return [];
   const text =
-    `credential ${current} is in use: from its removal until every target holds the new secret ` +
-    'this is an outage, on purpose';
+    `credential ${current} is in use: after its removal, until every target holds the new secret, ` +
+    'there is an intentional outage';
   return [{ code: 'outage-until-delivered', severity: 'note', text }];
 }
 

@@ -40,7 +40,7 @@ function shortened(rotateBeforeMs: number, lifeMs: number): number {
 /** Why no secret may be made here, or none that the policy's times fit into; undefined: nothing is known against it. */
 export function againstRules(rotation: Rotation, { rules, creatable }: Situation): Finding | undefined {
   if (creatable?.writable === 'no') {
-    const text = `no new secret can be made: ${creatable.why}`;
+    const text = `no new secret can be created: ${creatable.why}`;
     return { code: 'not-owner', severity: 'human', text, remedy: creatable.remedy };
   }
   if (rules?.known !== true) return undefined;
@@ -54,7 +54,7 @@ export function againstRules(rotation: Rotation, { rules, creatable }: Situation
   return {
     code: 'tenant-limit',
     severity: 'human',
-    text: `no new secret can be made: ${limitWords(limits, lifetime)}, and ${misfit}`,
+    text: `no new secret can be created: ${limitWords(limits, lifetime)}, and ${misfit}`,
     remedy: `${limits.shownBy}   (have it raised for this registration, or change the times in the policy)`,
   };
 }
@@ -63,7 +63,7 @@ function forbidden({ by, shownBy }: Restriction): Finding {
   return {
     code: 'tenant-forbids',
     severity: 'human',
-    text: `no new secret can be made: ${by} forbids client secrets on this registration`,
+    text: `no new secret can be created: ${by} forbids client secrets on this registration`,
     remedy: `${shownBy}   (have the registration exempted, or let it sign in with a certificate or a federated credential)`,
   };
 }
@@ -72,16 +72,16 @@ function forbidden({ by, shownBy }: Restriction): Finding {
 function misfitOf({ rotateBeforeMs, overlapMs, quietMs, retire }: Rotation, lifetime: number) {
   if (lifetime < DAY_MS) return 'a secret is valid for a day at least';
   const rotateBefore = shortened(rotateBeforeMs, lifetime);
-  const times = `the next one is made ${span(rotateBefore)} before its end`;
+  const times = `the next one is created ${span(rotateBefore)} before it expires`;
   if (overlapMs >= rotateBefore)
-    return `the old one would end before its overlap of ${span(overlapMs)}: ${times}`;
+    return `the old one would expire before its overlap of ${span(overlapMs)}: ${times}`;
   if (retire.startsWith('when-') && quietMs >= rotateBefore)
-    return `the old one would end before its \`quiet\` of ${span(quietMs)}: ${times}`;
+    return `the old one would expire before its \`quiet\` of ${span(quietMs)}: ${times}`;
   return undefined;
 }
 
 function limitWords({ by, ms }: Restriction & { readonly ms: number }, lifetime: number): string {
-  const what = `${by} wants new secrets to end within less than ${span(ms)}`;
+  const what = `${by} requires new secrets to expire within less than ${span(ms)}`;
   return lifetime < DAY_MS ? what : `${what}, so that they are valid for ${span(lifetime)}`;
 }
 
@@ -99,7 +99,7 @@ function clipped(rotation: Rotation, situation: Situation): Finding[] {
   const rotateBefore = shortened(rotation.rotateBeforeMs, lifetime);
   const due =
     rotateBefore < rotation.rotateBeforeMs
-      ? `, and replaced ${span(rotateBefore)} before their end instead of ${span(rotation.rotateBeforeMs)}`
+      ? `, and replaced ${span(rotateBefore)} before they expire instead of ${span(rotation.rotateBeforeMs)}`
       : '';
   const text = `${limitWords(limits, lifetime)} instead of ${span(rotation.lifetimeMs)}${due}`;
   return [{ code: 'tenant-limit', severity: 'note', text }];
@@ -108,7 +108,7 @@ function clipped(rotation: Rotation, situation: Situation): Finding[] {
 function exempting(forbids: Restriction | undefined): Finding[] {
   if (forbids?.exempts === undefined) return [];
   const text =
-    `${forbids.by} forbids client secrets, except to callers that bear the custom security attribute ${forbids.exempts}: ` +
-    'whether this identity does shows when one is made';
+    `${forbids.by} forbids client secrets, except for callers that have the custom security attribute ${forbids.exempts}: ` +
+    'whether this identity has it is known only when one is created';
   return [{ code: 'tenant-exempts', severity: 'note', text, remedy: forbids.shownBy }];
 }

@@ -21,7 +21,7 @@ export function settle(
   if (version === undefined || situation.consumers !== undefined) return [];
   if (!rotation.targets.some(({ runsApp }) => runsApp) || !ripe.some(step => endsLeaked(situation, step)))
     return [];
-  const text = 'what runs holds the leaked secret until it has started again';
+  const text = 'running processes hold the leaked secret until they restart';
   return [{ kind: 'settle', version, ms, reason: { code: 'revoked', text } }];
 }
 

@@ -61,7 +61,7 @@ function countsAsWritten(
   return unverifiable ? !fresh : writtenSince(situation, updatedAt);
 }
 
-const BY_ITSELF = 'follows the vault by itself, and its process may still hold what it took before';
+const BY_ITSELF = 'follows the vault automatically, but its process may still hold the older value';
 
 /** This place is not among those confirmed to hold this version of ours: none was confirmed yet, or the policy named it later. */
 function isNew({ targets }: Rotation, situation: Situation, index: number): boolean {

@@ -77,11 +77,11 @@ function unprobed(rotation: Rotation, given: Confirmed, now: Date, seen?: Creden
   const isUsed = use?.lastByOthers !== undefined && use.lastByOthers > superseded.confirmedAt;
   if (isUsed && earliestRemoval(rotation, superseded, use) > now)
     return stillUsed(rotation, superseded, use, now);
-  const why = isRefused ? 'Entra did not accept it from this program' : 'no sign-in of our own is known';
+  const why = isRefused ? 'Entra did not accept it from this program' : 'no sign-in by Keyturn is known';
   return withoutEvidence(
     rotation,
     superseded,
-    `${why}, so nothing tells whether the report is about it`,
+    `${why}, so it is unknown whether the report covers it`,
     now,
     use,
   );
@@ -96,8 +96,8 @@ function unused(
 ): Evidence {
   const since = latest([confirmedAt, lastByOthers]);
   const text =
-    `confirmed ${moment(confirmedAt)}; nobody else has signed in with it since ${moment(since)}: the sign-in report shows ` +
-    `this program's own sign-in of ${moment(probe.at)}, none after it, and all until ${moment(shownUntil)}` +
+    `confirmed ${moment(confirmedAt)}; no other sign-in with it since ${moment(since)}: the sign-in report shows ` +
+    `this program's own sign-in of ${moment(probe.at)}, none after it, and is complete until ${moment(shownUntil)}` +
     (log ? '; the sign-in log agrees' : '');
   return { unused: true, reason: { code: 'unused', text } };
 }
@@ -127,7 +127,7 @@ function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse
     at,
     reason: {
       code: 'still-used',
-      text: `somebody signed in with it on ${moment(last)}${who}; it goes after ${span(ms)} without a sign-in`,
+      text: `it was used on ${moment(last)}${who}; it is removed after ${span(ms)} without a sign-in`,
     },
     finding: {
       code: 'still-used',
@@ -160,7 +160,7 @@ function withoutEvidence(
   const finding = {
     code: 'usage-unknown',
     severity: 'note',
-    text: `usage unknown (${why}): credential ${keyId} goes ${span(ms)} after its successor was confirmed, without usage evidence`,
+    text: `usage unknown (${why}): credential ${keyId} is removed ${span(ms)} after its successor was confirmed, without usage evidence`,
   } as const;
   if (at <= now) return { unused: true, reason: { code: 'without-evidence', text }, finding };
   const wait = `${span(ms)} after the confirmation, without usage evidence (${why})`;
@@ -180,14 +180,14 @@ function notRead(rotation: Rotation, superseded: Confirmed, why: string, now: Da
       code: 'usage-unknown',
       severity: 'unknown',
       text: `superseded credential ${keyId} stays: the sign-in report could not be read (${why})`,
-      remedy: `${commandFor(rotation, 'rotate')}   (again later; retire: after-overlap in the policy does without the report)`,
+      remedy: `${commandFor(rotation, 'rotate')}   (later; with retire: after-overlap in the policy the report is not needed)`,
     },
   };
 }
 
 /** Long enough, and this program has not signed in with it yet, though it could: the next run tries again. */
 export function notProbed(rotation: Rotation, { credential: { keyId } }: Confirmed): Evidence {
-  const why = 'no sign-in of our own is known by which the report could be checked';
+  const why = 'no sign-in by Keyturn is known with which the report could be checked';
   return {
     unused: false,
     reason: { code: 'not-shown', text: why },
@@ -211,16 +211,16 @@ function notShown(rotation: Rotation, superseded: Confirmed, probe: SuccessfulPr
   }
   const text =
     `the sign-in report does not show this program's own sign-in of ${moment(probe.at)} with superseded credential ${keyId}, ` +
-    'so it cannot tell whether others use it; it stays';
+    'so it is unknown whether others use it; it stays';
   const ask = `az rest --method get --url "https://graph.microsoft.com/beta/reports/appCredentialSignInActivities?\\$filter=appId eq '${rotation.appId}'"`;
   return {
     unused: false,
-    reason: { code: 'not-shown', text: `the report has not shown our own sign-in for ${span(since)}` },
+    reason: { code: 'not-shown', text: `the report has not shown Keyturn's own sign-in for ${span(since)}` },
     finding: {
       code: 'usage-contradicted',
       severity: since < HUMAN_AFTER_MS ? 'note' : 'human',
       text,
-      remedy: `${ask}   (shows what the report says; retire: after-overlap in the policy does without it)`,
+      remedy: `${ask}   (shows the report; with retire: after-overlap in the policy it is not needed)`,
     },
   };
 }
@@ -236,7 +236,7 @@ function behind(
   shownUntil: Date | undefined,
 ): Evidence {
   const until = shownUntil === undefined ? 'nothing' : `sign-ins until ${moment(shownUntil)} and none later`;
-  const text = `the sign-in report shows ${until}; it goes once one after ${moment(at)} is shown`;
+  const text = `the sign-in report shows ${until}; it is removed once one after ${moment(at)} is shown`;
   return {
     unused: false,
     reason: { code: 'not-shown', text },

@@ -47,5 +47,5 @@ export function lostMetadata(
 }
 
 export function notCarried(why: Error): string {
-  return `what was changed on the version before it was not carried on: ${why.message}`;
+  return `changes to the metadata of the previous version were not copied: ${why.message}`;
 }

@@ -172,10 +172,10 @@ export interface Finding {
  * - `in-progress`: a newer secret exists and has not reached every required target.
  * - `overlap`: everything holds the new secret; the superseded one still lives.
  * - `stuck`: a human is needed.
- * - `not-adopted`: works, and was made by hand; the first run is to bring places to it that cannot be read, or differ.
+ * - `not-adopted`: works, and was created by hand; the first run is to bring places to it that cannot be read, or differ.
  * - `outage`: nothing that the vault holds is accepted: it expired, was removed or is refused, or Entra
  *   issues no token for the application at all.
- * - `leaked`: a credential that was named as leaked is still valid. It has precedence over the other phases.
+ * - `leaked`: a credential that was reported as leaked is still valid. It has precedence over the other phases.
  */
 export type Phase =
   | 'settled'

@@ -28,9 +28,9 @@ export function isScheduled({ force, revoke, rollback, adopt }: Intent): boolean
 /** Why what another run began then is not to be passed over; undefined: it is young. */
 export function notYoung(begun: Date | undefined, now: Date): string | undefined {
   const ms = begun === undefined ? Number.NaN : now.getTime() - begun.getTime();
-  if (Number.isNaN(ms)) return 'since when the other run is at work cannot be read';
+  if (Number.isNaN(ms)) return 'the start time of the other run cannot be read';
   if (ms < -AHEAD_MS) return "the other run's clock does not agree with the cloud's";
-  return ms < YOUNG_MS ? undefined : `the other run has been at work for ${span(ms)}`;
+  return ms < YOUNG_MS ? undefined : `the other run has been active for ${span(ms)}`;
 }
 
 /** Why a rotation may not wait for another run unreported: a leak, an outage, an end that is near, or one of these not known. */
@@ -47,9 +47,9 @@ export function pressing(
   if (isRecordedAsLeaked(situation)) return 'the credential in use leaked';
   const { reason } = due(rotation, situation, now, intent);
   if (isOutage(reason)) return `consumers may be without a working secret (${reason.text})`;
-  if (acceptance?.answer !== 'accepted') return "Entra was not seen to accept the vault's value";
+  if (acceptance?.answer !== 'accepted') return "it is unknown whether Entra accepts the vault's value";
   const credential = countingIn(situation, now);
-  if (credential?.end === undefined) return 'when its credential ends is not known';
+  if (credential?.end === undefined) return 'the end date of its credential is not known';
   // One that was made by hand may be older than the policy's lifetime on the first day: its own end counts.
   const isOurs = credential.displayName.startsWith(rotation.mark);
   const end = isOurs ? deadline(rotation, credential) : credential.end;

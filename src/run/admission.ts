@@ -73,7 +73,7 @@ export function limitReached(
     return { code: 'limit', text: `${have}, and limits.stopAfterFailures is ${stopAfterFailures}` };
   }
   if (made >= maxRotations) {
-    const text = `this run has made ${plural(made, 'new secret')}, and limits.maxRotations is ${maxRotations}`;
+    const text = `this run has created ${plural(made, 'new secret')}, and limits.maxRotations is ${maxRotations}`;
     return { code: 'limit', text };
   }
   return undefined;

@@ -43,7 +43,7 @@ async function repaired(work: Work, target: number, current: CurrentVersion): Pr
   if (port === undefined || (state?.state !== 'differs' && state?.state !== 'unknown')) return undefined;
   const reason = {
     code: 'target-differs',
-    text: 'another run has published since, and it may hold what was before',
+    text: 'another run has published since, and this place may hold the older value',
   } as const;
   const ref = { rotation: work.rotation.name, step: 'distribute', subject } as const;
   const begun = work.clock.ticks();
@@ -52,7 +52,7 @@ async function repaired(work: Work, target: number, current: CurrentVersion): Pr
   const problem = overtaken(
     work.rotation,
     current,
-    `; ${subject} had got the older value meanwhile, ${outcome}`,
+    `; ${subject} had received the older value meanwhile, ${outcome}`,
   );
   const words = { code: problem.code, text: problem.message };
   work.emit({ event: 'step.failed', ...ref, problem: words, ms: Math.round(work.clock.ticks() - begun) });
@@ -68,13 +68,13 @@ async function bringTo(
 ): Promise<string> {
   const answer = await askedUntilSure(work.ports.token, work.patience, about, newest.value);
   if (answer.answer !== 'accepted')
-    return `and was left so: Entra does not accept the newest (${answer.reason})`;
+    return `and was left unchanged: Entra does not accept the newest one (${answer.reason})`;
   try {
     const write = () => work.newest.delivering(newest, work.ports.vault, () => port.deliver(newest));
     await work.patience.insist(about, write);
-    return 'and was brought to the newest';
+    return 'and was updated to the newest one';
   } catch (error) {
-    return `and could not be brought to the newest (${error instanceof Error ? error.message : 'no answer'})`;
+    return `and could not be updated to the newest one (${error instanceof Error ? error.message : 'no response'})`;
   }
 }
 

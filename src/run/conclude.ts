@@ -58,16 +58,16 @@ function outcomeOf(
 }
 
 function summary(outcome: RotationOutcome, verdict: Verdict, steps: number, heldBack?: ReasonWords): string {
-  if (heldBack !== undefined && steps === 0) return `not begun: ${heldBack.text}`;
-  if (heldBack !== undefined) return `not finished: ${heldBack.text}; the next run goes on from here`;
+  if (heldBack !== undefined && steps === 0) return `not started: ${heldBack.text}`;
+  if (heldBack !== undefined) return `not finished: ${heldBack.text}; the next run continues from here`;
   if (outcome === 'unchanged')
     return `${isRestrained(verdict.due.reason) ? 'not now' : 'nothing to do'}: ${verdict.due.reason.text}`;
   const done = `${plural(steps, 'step')} done`;
   if (outcome === 'locked')
-    return `${steps === 0 ? 'nothing was changed' : done}; another run may be at work on it`;
+    return `${steps === 0 ? 'nothing was changed' : done}; another run may be working on it`;
   if (outcome === 'changed') return done;
   if (outcome === 'human-needed')
-    return steps === 0 ? 'nothing was changed; it waits for a human' : `${done}, the rest waits for a human`;
+    return steps === 0 ? 'nothing was changed; a human is needed' : `${done}, for the rest a human is needed`;
   return steps === 0
     ? 'nothing was changed; running again is safe'
     : `${done}, then it stopped; running again is safe`;
@@ -76,7 +76,7 @@ function summary(outcome: RotationOutcome, verdict: Verdict, steps: number, held
 /** Being skipped is no failure, unless consumers are left without a working secret. */
 function leftBroken({ due }: Verdict, held: ReasonWords | undefined): FindingWords[] {
   if (held === undefined || held === STOPPED || !isOutage(due.reason)) return [];
-  const text = `consumers may be without a working secret (${due.reason.text}), and none was made: ${held.text}`;
+  const text = `consumers may be without a working secret (${due.reason.text}), and none was created: ${held.text}`;
   return [{ code: 'step-failed', severity: 'failed', text }];
 }
 
@@ -91,7 +91,7 @@ function failures(rotation: Rotation, situation: Situation): FindingWords[] {
       return {
         code: kind === 'distribute' ? 'target-failed' : 'step-failed',
         severity: bestEffort ? 'failed' : severityOf(problem),
-        text: `${kind}: ${problem.message}${bestEffort ? ' (best effort: holds nothing up)' : ''}`,
+        text: `${kind}: ${problem.message}${bestEffort ? ' (best effort: delays nothing)' : ''}`,
         ...(remedy === undefined ? {} : { remedy }),
         ...(bestEffort ? { bestEffort } : {}),
       };

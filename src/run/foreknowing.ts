@@ -43,7 +43,7 @@ export function writabilities(
 }
 
 async function writability(target: TargetPort, patience: Patience, label: string): Promise<Writability> {
-  if (!isForetelling(target)) return { writable: 'unknown', why: 'the service has no call that tells' };
+  if (!isForetelling(target)) return { writable: 'unknown', why: 'the service has no API for this' };
   return readWritability(() => target.writable(), patience, label);
 }
 

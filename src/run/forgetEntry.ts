@@ -64,7 +64,7 @@ async function run(
   const stay = findings.filter(({ code }) => code === KEPT).length;
   const summary =
     removed.length + stay === 0
-      ? `nothing of ${name} is on the ${plural(found.looked, 'registration')} that could be looked at`
+      ? `no credential of ${name} is on the ${plural(found.looked, 'registration')} that could be read`
       : `${plural(removed.length, 'credential')} removed, ${stay} left`;
   const phase = removed.length > 0 && stay === 0 ? 'forgotten' : 'left';
   emit({ event: 'rotation.finished', rotation: name, outcome, phase, summary, next: [], findings, ms: ms() });
@@ -179,13 +179,13 @@ function keptIn(
     const { keyId } = credential;
     if (tried.has(keyId)) return [];
     const leak = leakOf(situation, keyId);
-    const leaked = leak === undefined ? '' : `, named as leaked ${namedByInWords(leak)},`;
+    const leaked = leak === undefined ? '' : `, reported as leaked ${namedByInWords(leak)},`;
     const what = `credential ${keyId} (${endInWords(credential)})${leaked} on registration ${displayName} (${appId}) stays`;
     if (fate.goes) {
-      const text = `${what}: ${agreed.has(keyId) ? 'the run was stopped before it went' : 'it may go, and was not among those that were agreed to'}`;
+      const text = `${what}: ${agreed.has(keyId) ? 'the run was stopped before it was removed' : 'it may be removed, but was not among those that were confirmed'}`;
       return [{ code: KEPT, severity: 'failed', text }];
     }
-    const remedy = `az ad app credential delete --id ${appId} --key-id ${keyId}   (only if it is known that nobody uses it)`;
+    const remedy = `az ad app credential delete --id ${appId} --key-id ${keyId}   (only if it is known to be unused)`;
     const { severity, why, undecided } = fate;
     return [{ code: KEPT, severity, text: `${what}: ${why}`, ...(undecided ? { remedy } : {}) }];
   });
@@ -205,7 +205,7 @@ function failed(
 function vaultNote({ place }: Group, removed: readonly string[]): FindingWords[] {
   if (place !== undefined || removed.length === 0) return [];
   const text =
-    'the vault secret that held what was removed is not known, and was not looked at: its versions are not disabled, and whoever ' +
+    'the vault secret that held the removed credentials is not known, and was not read: its versions are not disabled, and a consumer that ' +
     'reads it gets a value that Entra does not accept any more';
   return [{ code: 'vault-unknown', severity: 'note', text }];
 }

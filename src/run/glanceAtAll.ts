@@ -69,7 +69,7 @@ function readingFor(options: GlanceOptions, overview: OverviewPort, emit: Emit):
     if (event.event === 'step.waiting')
       emit({ event: 'run.note', text: `waiting for ${event.subject ?? 'the services'}: ${event.why}` });
   };
-  const waiting = { clock, random, signal, emit: asNotes, rotation: 'the glance at the fleet' };
+  const waiting = { clock, random, signal, emit: asNotes, rotation: 'the quick check of all rotations' };
   return { rotations, overview, calm: patience({ ...waiting, ...BRIEFLY }), troubles: [] };
 }
 
@@ -168,11 +168,13 @@ function inWords(troubles: readonly Problem[], settled: number): string[] {
   const more = troubles.length > 1 ? ` (and ${plural(troubles.length - 1, 'other')})` : '';
   return [
     ...(first === undefined ? [] : [`read one by one: ${first.message}${more}`]),
-    ...(settled === 0 ? [] : [`${plural(settled, 'rotation')} settled at a glance; ${NOT_READ} (--drift)`]),
+    ...(settled === 0
+      ? []
+      : [`${plural(settled, 'rotation')} settled, by the quick check; ${NOT_READ} (--drift)`]),
   ];
 }
 
-const NOT_READ = 'targets were not read, nor was Entra asked';
+const NOT_READ = 'targets were not read, and Entra was not asked';
 
 function ended(rotation: Rotation, verdict: Verdict, ms: number): RunEvent {
   const finish = conclude(rotation, nothingKnown, verdict, 0);

@@ -28,7 +28,7 @@ export async function whyNotLeft(
   emit: Emit,
 ): Promise<string | undefined> {
   const intent = options.intentFor?.(rotation) ?? options.intent;
-  if (!isScheduled(intent)) return 'it was asked for by name';
+  if (!isScheduled(intent)) return 'it was named on the command line';
   const begun = details.heldSince === undefined ? undefined : new Date(details.heldSince);
   const old = notYoung(begun, options.clock.now());
   if (old !== undefined) return old;
@@ -37,7 +37,7 @@ export async function whyNotLeft(
     return pressing(rotation, situation, options.clock.now(), intent);
   } catch (error) {
     if (isProblem(error, 'bug')) throw error;
-    return `it could not be looked at (${asProblem(error, rotation.name).message})`;
+    return `it could not be read (${asProblem(error, rotation.name).message})`;
   }
 }
 

@@ -16,12 +16,12 @@ export function lostTo(rotation: Locked, by: LockHolder | undefined): Problem {
   const since = by === undefined ? '' : `, at ${by.since}`;
   return locked(
     rotation,
-    `this run held still for so long that its lock was taken over by ${named(by)}${since}; it wrote nothing further`,
+    `this run was suspended for so long that its lock was taken over by ${named(by)}${since}; it wrote nothing further`,
   );
 }
 
 export function lapsed(rotation: Locked, ms: number, trouble: unknown): Problem {
-  const why = trouble === undefined ? 'each answer took too long' : asProblem(trouble, 'its place').message;
+  const why = trouble === undefined ? 'each response took too long' : asProblem(trouble, 'its place').message;
   return locked(
     rotation,
     `the lock could not be renewed for ${Math.round(ms / 1000)} s, so another run may have it (${why}); this run wrote nothing further`,
@@ -42,6 +42,6 @@ function locked(
     subject: `rotation ${rotation.name}`,
     reason,
     ...holder,
-    remedy: `${commandFor(rotation, 'rotate', '--wait', '5m')}   (a run that died is overtaken by itself, within a minute)`,
+    remedy: `${commandFor(rotation, 'rotate', '--wait', '5m')}   (the lock of a dead run expires within a minute)`,
   });
 }

@@ -81,6 +81,6 @@ export function overtaken(rotation: Named, current: CurrentVersion | undefined, 
     code: 'overtaken',
     subject: `rotation ${rotation.name}`,
     reason: `another run, or a person, has published since (vault version ${version}): this run delivers and removes nothing further${more}`,
-    remedy: `${commandFor(rotation, 'rotate')}   (brings every place to what the vault holds; a lock in the policy keeps runs apart)`,
+    remedy: `${commandFor(rotation, 'rotate')}   (updates every place to the vault's value; a lock in the policy prevents simultaneous runs)`,
   });
 }

@@ -90,7 +90,7 @@ async function untilAtRest(work: Work, checkAdmission: AdmissionCheck): Promise<
     situation = effects.reduce(fold, situation);
     steps += effects.filter(effect => effect.effect !== 'failed').length;
   }
-  throw new Error('decide and perform do not come to rest');
+  throw new Error('decide and perform do not reach a fixed point');
 }
 
 function ended(

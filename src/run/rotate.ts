@@ -43,8 +43,8 @@ function reportingSkew(clock: Clock, emit: Emit): Emit {
       told = true;
       const services = Object.keys(clock.offsets()).length;
       const text =
-        `this machine's clock is ${span(skew)} ${skew > 0 ? 'behind' : 'ahead of'} that of the cloud, by what ` +
-        `${plural(services, 'service')} say; the cloud's time counts`;
+        `this machine's clock is ${span(skew)} ${skew > 0 ? 'behind' : 'ahead of'} that of the cloud, according to ` +
+        `${plural(services, 'service')}; the cloud's time is used`;
       emit({ event: 'run.note', text });
     }
     emit(event);
@@ -101,7 +101,7 @@ async function underLock(
   shared: Shared,
 ) {
   if (options.signal.aborted)
-    return skipped(rotation, emit, { outcome: 'skipped', why: 'the run was stopped before it began' });
+    return skipped(rotation, emit, { outcome: 'skipped', why: 'the run was stopped before it started' });
   let lock: HeldLock;
   try {
     lock = await acquireLock(options, rotation, emit);

@@ -88,6 +88,6 @@ function withForget(finding: Finding, { file, rotations }: Policy): Finding {
   if (marked === undefined || rotations.some(({ name }) => name === marked)) return finding;
   return {
     ...finding,
-    remedy: `${commandFor({ name: marked, ...configOf(file) }, 'forget')}   (if its entry was taken out of this policy)`,
+    remedy: `${commandFor({ name: marked, ...configOf(file) }, 'forget')}   (if its entry was removed from this policy)`,
   };
 }

@@ -32,7 +32,7 @@ function noPlace(subject: string, reason: string, cause?: unknown): Problem {
     {
       code: 'human-needed',
       subject,
-      reason: `${reason}, and without a lock nothing is begun`,
+      reason: `${reason}, and without a lock no step is started`,
       remedy:
         'export XDG_STATE_HOME=/a/folder/that/can/be/written   (or lock: { container: … } in the policy)',
     },
@@ -51,7 +51,7 @@ export function folderTrouble(folder: string, error: unknown): unknown {
       subject: `the lock folder ${folder}`,
       reason: `it could not be read or written (${code})`,
       remedy: passes
-        ? `df ${folder}   (make room there, or set XDG_STATE_HOME to another folder, and run again)`
+        ? `df ${folder}   (free disk space there, or set XDG_STATE_HOME to another folder, and run again)`
         : `ls -ld ${folder}   (or set XDG_STATE_HOME to a folder that can be written)`,
     },
     error,

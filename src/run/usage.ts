@@ -18,7 +18,7 @@ import { credentialOf, currentOf, type Situation, supersededOf } from '../rotati
 
 const SECOND_MS = 1_000;
 
-const REPORT_AHEAD: Usage = { known: false, lasting: false, why: 'it shows sign-ins that are still to come' };
+const REPORT_AHEAD: Usage = { known: false, lasting: false, why: 'it shows sign-ins in the future' };
 
 /** The log is kept for 30 days at most. */
 export const LOG_MS = 30 * 24 * 3_600 * SECOND_MS;

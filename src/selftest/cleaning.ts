@@ -90,7 +90,7 @@ async function untilFound<T>(
 
 function unfound(name: string, why: string): Left {
   return {
-    what: `registration ${name}, if it was made`,
+    what: `registration ${name}, if it was created`,
     why: `the registrations of that name could not be listed: ${why}`,
     remedy: `az ad app list --display-name ${shellWord(name)}`,
   };
@@ -143,7 +143,7 @@ async function principalsOf(
 function unfoundPrincipal(name: string, why: string, graph: string): Left {
   const url = `${graph}/v1.0/directory/deletedItems/microsoft.graph.servicePrincipal?$select=id,displayName`;
   return {
-    what: `service principal ${name}, if it was made: deleted with its registration, and kept for 30 days`,
+    what: `service principal ${name}, if it was created: deleted with its registration, and kept for 30 days`,
     why: `it could not be looked for: ${why}`,
     remedy: `az rest --method GET --url ${shellWord(url)}`,
   };
@@ -168,7 +168,7 @@ async function removeSecret(secret: string, cleaning: Cleaning): Promise<Left[]>
   if (why === undefined) return [];
   const ends = 'heard' in found ? member(found.heard.body, 'scheduledPurgeDate') : undefined;
   const day = typeof ends === 'number' ? new Date(ends * 1000).toISOString().slice(0, 10) : undefined;
-  const kept = day === undefined ? '' : `, and goes by itself on ${day}`;
+  const kept = day === undefined ? '' : `, and is purged automatically on ${day}`;
   return [{ what: `${what}, deleted${kept}`, why, remedy: `az keyvault secret purge ${names}` }];
 }
 

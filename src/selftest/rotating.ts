@@ -66,7 +66,7 @@ export async function rotateOnce(
     waves: [],
     rotations: [rotation],
   };
-  let result: Rotated = { outcome: 'failed', text: 'the run ended without a word' };
+  let result: Rotated = { outcome: 'failed', text: 'the run ended without a result' };
   const events = rotate({
     ...{ policy, rotations: [rotation], clock, random, signal },
     intent: { run: newRun(), force },

@@ -59,7 +59,7 @@ export async function selftest(options: SelftestOptions): Promise<Tested> {
   } catch (error) {
     stopped = options.signal.aborted ? interrupted() : asProblem(error, 'the self-test');
   }
-  options.tell('removing what was made');
+  options.tell('removing what was created');
   const left = await clean(course.things(), {
     ...{ ports, clock, graph: endpoints.graph },
     ...(vault === undefined ? {} : { vault }),
@@ -128,17 +128,17 @@ class Course {
   async run(): Promise<void> {
     const { tell, vault } = this.#options;
     if (vault !== undefined) await requireVault(vault, this.#performing);
-    tell('making a registration');
+    tell('creating a registration');
     await this.#must(application);
     await this.#step(readable);
     await this.#must(principal);
     await this.#untilKnown();
     await this.#rotate();
     await this.#untilRefused();
-    tell('asking what is refused, and how');
+    tell('sending requests that are refused');
     for (const step of [...signingIn, ...credentials]) await this.#probe(step);
     if (vault === undefined) return;
-    tell('asking the vault');
+    tell('testing the vault');
     this.#secrets.push(probeOf(this.#options.name));
     for (const step of vaultSteps) await this.#probe(step);
   }
@@ -153,7 +153,7 @@ class Course {
   async #probe(step: Step): Promise<void> {
     const { tell, clock } = this.#options;
     if (isAskable(step, this.#bindings, clock.now())) await this.#step(step);
-    else tell(`not asked, as what it needs did not come: ${step.name}`);
+    else tell(`not tested, since a prerequisite is missing: ${step.name}`);
   }
 
   /** A step that all later ones depend on. */
@@ -167,7 +167,7 @@ class Course {
     throw new Problem({
       code: heard.status === 403 ? 'human-needed' : 'refused',
       subject: `${step.name} in tenant ${this.#options.tenant}`,
-      reason: `it was not made (${came}${outcome === 'differs' ? '' : ', as claimed'})`,
+      reason: `it was not created (${came}${outcome === 'differs' ? '' : ', as claimed'})`,
       ...(heard.status === 403
         ? {
             remedy:
@@ -236,7 +236,7 @@ class Course {
     const secret = removedSecret(this.#options.ports.seen());
     if (secret === undefined) return;
     this.#bindings.set(secret.slice(2, -2), secret);
-    this.#options.tell('asking with the secret that was removed');
+    this.#options.tell('requesting tokens with the removed secret');
     await untilAllAgree(secret, this.#performing, ({ status }) => status === 401);
   }
 }

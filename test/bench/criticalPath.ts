@@ -9,7 +9,7 @@ export type PlaceKind = 'appService' | 'variableGroup' | 'githubSecret';
 export interface RotationShape {
   /** Token calls that prove a new secret at first, and late enough. */
   readonly proofs: number;
-  /** The vault holds a value that bears no tags of ours: a token call has to tell whether it is accepted. */
+  /** The vault holds a value that has no Keyturn tags: a token call has to tell whether it is accepted. */
   readonly takeover: boolean;
   readonly places: readonly PlaceKind[];
 }

@@ -113,7 +113,7 @@ function before({ rotation, gone, start }: Settled): Version {
 
 type ByAppId = ReadonlyMap<string, Settled>;
 
-/** Settings that refer to the credential somebody made by hand refer to ours instead. */
+/** Settings that refer to the credential somebody created by hand refer to ours instead. */
 function ours(settings: Readonly<Record<string, SeedValue>>, byAppId: ByAppId): Record<string, SeedValue> {
   const entries = Object.entries(settings);
   return Object.fromEntries(

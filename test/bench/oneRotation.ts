@@ -25,7 +25,7 @@ const cases: readonly Case[] = [
     places: ['appService', 'variableGroup', 'githubSecret'],
     takeover: false,
   },
-  { name: 'first one (a secret made by hand), one site', places: ['appService'], takeover: true },
+  { name: 'first one (a secret created by hand), one site', places: ['appService'], takeover: true },
 ];
 
 export async function measureOneRotation(bench: Bench): Promise<readonly Line[]> {

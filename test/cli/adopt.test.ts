@@ -50,7 +50,7 @@ test('what Entra refuses is an outage, and a new secret is needed: exit 3', asyn
     corners: { 'payments-api': { ...byHand(), token: refused } },
   });
   expect(exitCode).toBe(3);
-  expect(out.replaceAll(/\s+/g, ' ')).toContain('nothing is there to be adopted: ');
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('there is no secret to adopt: ');
   expect(out).toContain('keyturn rotate payments-api');
 });
 

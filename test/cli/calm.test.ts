@@ -22,7 +22,7 @@ const fleet: Policy = {
   waves: ['canary', 'early'],
 };
 const allDue = () => ({ ledger: ending(12), billing: ending(12), 'payments-api': ending(12) });
-const unreadable = new Problem({ code: 'unknown-outcome', subject: 'site', reason: 'the answer was lost' });
+const unreadable = new Problem({ code: 'unknown-outcome', subject: 'site', reason: 'the response was lost' });
 
 const finishedOf = (out: string) =>
   out
@@ -40,9 +40,9 @@ describe('waves', () => {
     expect(headings).toEqual([
       'wave 1 of 3: group canary',
       'payments-api  due: expires in 12 days (rotates at 30 days)',
-      'wave 2 of 3: group early, begins once payments-api is confirmed',
+      'wave 2 of 3: group early, starts once payments-api is confirmed',
       'billing  due: expires in 12 days (rotates at 30 days)',
-      'wave 3 of 3: the rest, begins once payments-api, billing are confirmed',
+      'wave 3 of 3: the rest, starts once payments-api, billing are confirmed',
       'ledger  due: expires in 12 days (rotates at 30 days)',
     ]);
   });
@@ -51,7 +51,7 @@ describe('waves', () => {
     const corners = { ...allDue(), 'payments-api': ending(12, { held: [{ reads: unreadable }] }) };
     const { out } = await typed('plan', { policy: fleet, corners, columns: 120 });
     expect(out).toContain(
-      'wave 2 of 3: group early, nothing is begun here, because payments-api would not be confirmed',
+      'wave 2 of 3: group early, nothing is started here, because payments-api would not be confirmed',
     );
     const json = JSON.parse((await typed('plan --json', { policy: fleet, corners })).out);
     expect(json.waves).toEqual([
@@ -84,13 +84,13 @@ describe('waves', () => {
     const json = await typed('rotate --json', { policy: fleet, corners });
     const why = { code: 'wave', text: 'waits for group canary: payments-api is not confirmed' };
     expect(finishedOf(json.out).slice(1)).toMatchObject([
-      { rotation: 'billing', outcome: 'skipped', held: why, summary: `not begun: ${why.text}` },
+      { rotation: 'billing', outcome: 'skipped', held: why, summary: `not started: ${why.text}` },
       { rotation: 'ledger', outcome: 'skipped', held: why },
     ]);
     expect(corners.billing.credentials).toHaveLength(1);
     const { exitCode, out } = await typed('rotate', { policy: fleet, corners });
     expect(exitCode).toBe(1);
-    expect(out).toContain(`billing       SKIPPED       not begun: ${why.text}`);
+    expect(out).toContain(`billing       SKIPPED       not started: ${why.text}`);
     expect(out).toMatch(/→ keyturn rotate payments-api billing ledger\n$/);
   });
 
@@ -127,7 +127,7 @@ describe('limits', () => {
     const { exitCode, out } = await typed('rotate', { policy: limited, corners });
     expect(exitCode).toBe(0);
     expect(out).toContain(
-      'b  DEFERRED      not begun: this run has made 1 new secret, and limits.maxRotations is 1',
+      'b  DEFERRED      not started: this run has created 1 new secret, and limits.maxRotations is 1',
     );
     expect(out).toMatch(/1 deferred by a limit, 1 changed in .*\n→ keyturn rotate b\n$/);
   });
@@ -140,7 +140,9 @@ describe('limits', () => {
       corners: { a: ending(12), b: ending(-1) },
     });
     expect(exitCode).toBe(1);
-    expect(out).toContain('consumers may be without a working secret (expired 24 h ago), and none was made');
+    expect(out).toContain(
+      'consumers may be without a working secret (expired 24 h ago), and none was created',
+    );
   });
 
   test('after stopAfterFailures nothing more is begun', async () => {
@@ -149,7 +151,7 @@ describe('limits', () => {
     const corners = { a: settled({ unreadable }), b: ending(12) };
     const { exitCode, out } = await typed('rotate', { policy: limited, corners });
     expect(exitCode).toBe(1);
-    expect(out).toContain('not begun: 1 rotation has failed, and limits.stopAfterFailures is 1');
+    expect(out).toContain('not started: 1 rotation has failed, and limits.stopAfterFailures is 1');
     expect(corners.b.credentials).toHaveLength(1);
   });
 });
@@ -193,7 +195,7 @@ describe('a freeze and a pause', () => {
     for (const verb of ['plan', 'status', 'rotate']) expect((await typed(verb, situation)).exitCode).toBe(1);
     const status = JSON.parse((await typed('status --json', situation)).out);
     expect(status.rotations[1]).toMatchObject({ served: false, due: { code: 'expired', now: false } });
-    expect((await typed('status', situation)).out).toContain('not mended: expired 24 h ago; paused until');
+    expect((await typed('status', situation)).out).toContain('not repaired: expired 24 h ago; paused until');
   });
 
   test('are named in the question before --now, together with closed windows', async () => {
@@ -211,13 +213,13 @@ describe('a freeze and a pause', () => {
     const { questions, exitCode } = await typed('rotate --all --now', { policy: all, answer: false });
     expect(questions[0]).toBe(
       [
-        'This makes a new secret now, due or not, for 2 rotations:',
+        'This creates a new secret now, due or not, for 2 rotations:',
         '  payments-api',
         '    overrides: paused until 2026-12-13 UTC: the site moves',
         '    overrides: frozen from 2026-11-20 until 2026-11-30 UTC: sale',
         '    overrides: the window Sun 00:00-06:00 UTC opens 2026-11-29 00:00 UTC',
         '  open',
-        'Old secrets stay valid until their overlap is over. Go on?',
+        'Old secrets stay valid until their overlap is over. Continue?',
       ].join('\n'),
     );
     expect(exitCode).toBe(1);
@@ -228,7 +230,7 @@ describe('a freeze and a pause', () => {
     const { exitCode, out } = await typed('rotate billing --now --yes --json', { policy: held, corners });
     expect(exitCode).toBe(0);
     expect(finishedOf(out)).toMatchObject([{ rotation: 'billing', outcome: 'changed', phase: 'overlap' }]);
-    expect(out).toContain('a new secret was asked for now (in spite of: paused until 2026-12-13 UTC');
+    expect(out).toContain('a new secret was requested (--now) (overrides: paused until 2026-12-13 UTC');
     expect(corners['payments-api'].credentials).toHaveLength(1);
   });
 });

@@ -14,7 +14,7 @@ it.each([
 });
 
 it.each(['yesterday', '2026-11-23T02:40', '2026-11-24T00:00Z', ''])('--discovered "%s" is refused', text => {
-  expect(() => discoveredAt(text, NOW)).toThrow('a time that has passed');
+  expect(() => discoveredAt(text, NOW)).toThrow('a time in the past');
 });
 
 test.each([

@@ -6,7 +6,7 @@ describe('keyturn explain', () => {
   test('says what a code stands for, each thing that has it', async () => {
     const { exitCode, out } = await typed('explain leaked');
     expect(exitCode).toBe(0);
-    expect(out).toContain('leaked  (where a rotation stands)\n  A credential that was named as leaked');
+    expect(out).toContain('leaked  (the state of a rotation)\n  A credential that was reported as leaked');
     expect(out).toContain('leaked  (why something is due, or a step is taken)\n');
   });
 

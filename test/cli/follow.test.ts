@@ -27,7 +27,7 @@ const interrupted: RunEvent[] = [
     ...name,
     outcome: 'skipped',
     phase: 'due',
-    summary: 'not finished: the run was stopped; the next run goes on from here',
+    summary: 'not finished: the run was stopped; the next run continues from here',
     next: [{ step: 'create', text: 'a new secret', at: hours(30).toISOString() }],
     findings: [],
     ms: 9_500,
@@ -83,12 +83,13 @@ test('after Ctrl-C a line says what becomes of the work, and the end says what t
   const { context, out, err } = watched(false, control.signal);
   const events = stream(interrupted, event => event.event === 'step.failed' && control.abort());
   await followRun(events, context, { json: false, again });
-  expect(err.join('')).toContain('Stopping: the step in work is finished, or left');
+  expect(err.join('')).toContain('Stopping: the current step is finished');
   expect(out.join('')).toBe(`
-payments-api  SKIPPED       not finished: the run was stopped; the next run goes on from here
+payments-api  SKIPPED       not finished: the run was stopped; the next run continues from here
   in 30 h, 2026-11-24 18:00 UTC: a new secret
 
-1 skipped in 9.6 s. Stopped on request: what works still works, and the next run goes on from here.
+1 skipped in 9.6 s. Stopped on request: what worked before still works, and the next run continues
+from here.
 → keyturn rotate payments-api
 `);
 });

@@ -75,7 +75,7 @@ test('--since leaves out what is older', async () => {
   };
   const asked = (since: string) =>
     typed(`history --since ${since} --audit ${audit}`, { context: { clock: later } });
-  expect((await asked('29d')).out).toContain('Nothing is recorded here for this choice.');
+  expect((await asked('29d')).out).toContain('The trail has no records for this selection.');
   expect((await asked('31d')).out).toContain('r-20261123T120000-k7f2q9');
 });
 
@@ -186,7 +186,7 @@ describe('--check', () => {
     writeFileSync(audit, whole.subarray(0, -25));
     const torn = await typed(`history --check --audit ${audit}`);
     expect(torn.exitCode).toBe(0);
-    expect(torn.out).toMatch(/the last \d+ bytes are a torn record/);
+    expect(torn.out).toMatch(/the last \d+ bytes are an incomplete record/);
     writeFileSync(audit, whole.toString().replace('in 12 days', 'in 92 days'));
     const changed = await typed(`history --check --audit ${audit}`);
     expect(changed.exitCode).toBe(1);
@@ -229,7 +229,7 @@ describe('of a trail that was closed and goes on', () => {
     const { exitCode, out } = await typed(`history --audit ${audit}`);
     expect(exitCode).toBe(0);
     expect(out.match(/told by r-\w+/g)).toEqual(['told by r-one', 'told by r-two', 'told by r-three']);
-    expect(out).toContain('the trail goes on here after audit.jsonl.000000000001, which was closed');
+    expect(out).toContain('the trail continues here after audit.jsonl.000000000001, which was closed');
     expect(without(out, audit)).toContain(
       '✓ audit.jsonl and 2 segments before it: 5 records, as they were written\n',
     );

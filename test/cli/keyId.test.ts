@@ -19,7 +19,7 @@ test('the beginning of one key id is enough, in whatever case', async () => {
   expect(err).toContain(`leaked credential ${FOREIGN} is removed`);
   // Before anybody agrees it says when it was used last.
   expect(err.replaceAll(/\s+/g, ' ')).toMatch(
-    new RegExp(`credential ${FOREIGN} \\(.*\\), made 2026-11-03; last sign-in, .*: none in the report`),
+    new RegExp(`credential ${FOREIGN} \\(.*\\), created 2026-11-03; last sign-in .*: none in the report`),
   );
 });
 
@@ -27,7 +27,9 @@ test('a beginning of several is refused with all of them, and a command that nam
   for (const verb of ['revoke', 'rollback']) {
     const { exitCode, err } = await asked(`${verb} payments-api --key-id f00df00d`);
     expect(exitCode).toBe(64);
-    expect(err.replaceAll(/\s+/g, ' ')).toContain(`2 credentials of the registration begin so: ${FOREIGN}`);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain(
+      `2 credentials of the registration have these first characters: ${FOREIGN}`,
+    );
     expect(err).toContain(`keyturn ${verb} payments-api --key-id ${FOREIGN}`);
   }
 });
@@ -37,7 +39,9 @@ test.each(['f00', 'nonsense', `${FOREIGN}0`])(
   async typedId => {
     const { exitCode, err } = await asked(`rollback payments-api --key-id ${typedId}`);
     expect(exitCode).toBe(64);
-    expect(err.replaceAll(/\s+/g, ' ')).toContain('the id of a credential or its first 4 characters');
+    expect(err.replaceAll(/\s+/g, ' ')).toContain(
+      'the id of a credential or at least its first 4 characters',
+    );
   },
 );
 

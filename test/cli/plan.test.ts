@@ -39,14 +39,14 @@ test('a plan says why, what in which order, and which key ids would go and when'
                    https://kv-shared.vault.azure.net
   4    distribute  appService site-payments AZURE_CLIENT_SECRET
        distribute  githubSecret contoso/payments AZURE_CLIENT_SECRET (best effort)
-  5    confirm     read every place back and make a token call with what it holds
+  5    confirm     read every place back and request a token with the value that it holds
 later  retire      credential 7c1e55d0-91aa-4c3b-8f2e-6f0b2a9d4e02 (ends 2026-12-05)
                    in 8 days, 2026-12-01 12:00 UTC at the earliest, once the sign-in report shows 8
-                   days without a sign-in; by its end, 2026-12-05
+                   days without a sign-in; when it expires at the latest, 2026-12-05
 later  create      the next new secret in 150 days, 2027-04-22 12:00 UTC
 
-not known before a new secret is made:
-  · whether the vaults may be written: Key Vault has no call that tells
+not known before a new secret is created:
+  · whether the vaults may be written: Key Vault has no API for this
 
 lock: files of this user on this machine (/var/lib/keyturn/locks); for other users and machines, set
   lock.container in the policy
@@ -70,7 +70,7 @@ test('where nothing is due, a plan says so and names the next dates, soonest fir
        nothing to do now
 later  retire      credential 0ab94c12-5d7e-4f10-9b7a-3c2f1d6e8a01 (ends 2026-12-03)
                    in 7 days, 2026-12-01 10:00 UTC at the earliest, once the sign-in report shows 8
-                   days without a sign-in; by its end, 2026-12-03
+                   days without a sign-in; when it expires at the latest, 2026-12-03
 later  create      the next new secret in 149 days, 2027-04-22 10:00 UTC
 
 lock: files of this user on this machine (/var/lib/keyturn/locks); for other users and machines, set
@@ -115,7 +115,7 @@ test('a rotation that needs a human exits 3 and says what to type', async () => 
 test('--now plans a new secret that is not due, and the command that performs it', async () => {
   const { exitCode, out } = await typed('plan payments-api --now -c team.yaml');
   expect(exitCode).toBe(0);
-  expect(out).toContain('payments-api  due: a new secret was asked for now');
+  expect(out).toContain('payments-api  due: a new secret was requested (--now)');
   expect(out).toMatch(/→ keyturn rotate payments-api --now --config team\.yaml\n$/);
 });
 

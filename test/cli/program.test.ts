@@ -66,7 +66,7 @@ test.each(['plan', 'status', 'verify', 'rotate'])(
     const { exitCode, err } = await typed(`${verb} biling nonsense`, { policy: fleet, context: { connect } });
     expect(exitCode).toBe(64);
     expect(err).toContain('biling (did you mean billing?), nonsense');
-    expect(err).toContain('choose among these rotations: payments-api, billing, ledger');
+    expect(err).toContain('choose one of these rotations: payments-api, billing, ledger');
   },
 );
 
@@ -152,7 +152,7 @@ test('anything thrown that is not a problem is a bug: its place is told, and not
 test.each([
   ['sandbox exec', 'wrong usage of keyturn sandbox exec', 'keyturn sandbox exec --help'],
   ['sandbox exce ls', 'wrong usage of keyturn sandbox', 'did you mean: keyturn sandbox exec'],
-  ['--reason why plan', 'wrong usage', 'options stand behind the command: keyturn COMMAND OPTIONS'],
+  ['--reason why plan', 'wrong usage', 'options must follow the command: keyturn COMMAND OPTIONS'],
   ['rotate --dry-run', 'wrong usage of keyturn rotate', 'keyturn plan'],
   [
     'rotate billing --wait 5m --config team.yaml --dry-run',

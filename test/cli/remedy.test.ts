@@ -39,7 +39,9 @@ test.each(['plan', 'status', 'verify', 'plan --json'])(
     };
     const { exitCode, err } = await typed(line, { context: { connect, signal: stop.signal } });
     expect(exitCode).toBe(1);
-    expect(err).toBe(`keyturn ${line.split(' ')[0]}: stopped; it only reads, so nothing was changed\n`);
+    expect(err).toBe(
+      `keyturn ${line.split(' ')[0]}: stopped; this command only reads, so nothing was changed\n`,
+    );
   },
 );
 

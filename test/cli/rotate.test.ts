@@ -27,7 +27,7 @@ const events = (out: string): RunEvent[] =>
 test('a --wait that is no duration is wrong usage', async () => {
   const { exitCode, err } = await typed('rotate --wait soon');
   expect(exitCode).toBe(64);
-  expect(err).toContain('it wants a duration such as 5m or 90s, and got "soon"');
+  expect(err).toContain('expected a duration such as 5m or 90s, got "soon"');
 });
 
 test('a run tells every step on stderr with time, rotation, step and what came of it, and the outcome on stdout', async () => {
@@ -189,16 +189,18 @@ describe('a rotation that another run holds', () => {
   const unreadable = new Problem({ code: 'refused', subject: 'vault', reason: 'no right' });
   const young = hours(-0.5).toISOString();
   test.each<[string, string | undefined, Corner, RegExp]>([
-    ['for an hour', hours(-1).toISOString(), settled(), /at work for 60 min/],
+    ['for an hour', hours(-1).toISOString(), settled(), /active for 60 min/],
     ['since nobody knows when', undefined, settled(), /cannot be read/],
     ['with half of rotateBefore gone', young, ending(14), /it expires in 14 days/],
     ['while a leak is not over', young, leaking(leaked), /leaked and is still valid/],
     ['in an outage', young, ending(-1), /without a working secret/],
-    ['and cannot be read', young, settled({ unreadable }), /could not be looked at/],
+    ['and cannot be read', young, settled({ unreadable }), /could not be read/],
   ])('%s exits 4, names the holder and says why', async (_name, heldSince, corner, why) => {
     const { exitCode, out } = await meeting(since(heldSince), corner);
     expect(exitCode).toBe(4);
-    expect(out).toMatch(/^\npayments-api {2}LOCKED {8}ada on build-7 holds it since 11:58; not left/);
+    expect(out).toMatch(
+      /^\npayments-api {2}LOCKED {8}ada on build-7 holds it since 11:58; reported because it is urgent/,
+    );
     expect(out.replaceAll(/\s+/g, ' ')).toMatch(why);
     expect(out).toContain('1 locked in ');
     expect(out).not.toContain('failed');
@@ -230,7 +232,7 @@ test('a failure stands last, with the command that helps', async () => {
   expect(out).toMatch(
     /ledger {8}unchanged[\s\S]*billing {7}HUMAN NEEDED {2}see below\n {2}✗ a human is needed: vault: no right\n {4}→ az role assignment create …\n/,
   );
-  expect(out).toMatch(/1 waiting for a human, 2 unchanged in /);
+  expect(out).toMatch(/1 a human is needed, 2 unchanged in /);
 });
 
 test('too many to be named are run again as this run was: the same group, the same names', async () => {

@@ -122,7 +122,7 @@ function refused(held: Corner['held']): Corner {
   return settled({ credentials: [], token, held });
 }
 
-/** The older one was named as leaked two hours ago, and still lives. */
+/** The older one was reported as leaked two hours ago, and still lives. */
 export function leaked(): Corner {
   const older = credential(KEY.old, { start: days(-170), end: days(10) });
   const newest = version('b7d2', KEY.current, { createdAt: hours(-2) });

@@ -43,7 +43,7 @@ ledger
 
 test('a fleet in order says so, and that Entra was not asked', async () => {
   expect((await typed('status')).out).toMatch(
-    /\n1 rotation: 1 settled\. In order on paper; keyturn verify asks Entra\.\n$/,
+    /\n1 rotation: 1 settled\. Valid by date; keyturn verify tests each secret with Entra\.\n$/,
   );
 });
 
@@ -139,7 +139,7 @@ ledger        OUTAGE   188 days  expired 8 days ago  1 fail   create now
 `);
   expect(out).toContain(`ledger
   OUTAGE: expired 8 days ago
-    → keyturn rotate ledger   (a new secret everywhere)
+    → keyturn rotate ledger   (creates a new secret and distributes it to every place)
   ✗ ${SITE}  holds the newest version, which Entra refuses
 `);
   expect(out).toContain('\n3 rotations: 1 OUTAGE, 2 settled.\n');

@@ -54,7 +54,7 @@ test('a write-only place that nothing is known of is no good news', async () => 
   expect(out).toContain(
     '? githubSecret contoso/payments AZURE_CLIENT_SECRET            unverifiable: no mark tells\n',
   );
-  expect(out).toContain('3 places: 2 work, 1 cannot be told.');
+  expect(out).toContain('3 places: 2 work, 1 unknown.');
   expect(out).toContain('  → keyturn rotate payments-api\n');
 });
 

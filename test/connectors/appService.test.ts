@@ -131,10 +131,10 @@ test.each([
   [
     'a blank before it',
     ` ${REFERENCE}`,
-    'as plain text, and passes that to the app: a blank stands before it',
+    'as plain text, and passes that to the app: there is a blank before it',
   ],
-  ['a line break behind it', `${REFERENCE}\n`, 'InvalidSyntax): a blank or a line break stands behind it'],
-  ['another case', REFERENCE.replace('KeyVault', 'keyvault'), 'it does not begin with @Microsoft.KeyVault('],
+  ['a line break behind it', `${REFERENCE}\n`, 'InvalidSyntax): there is a blank or a line break after it'],
+  ['another case', REFERENCE.replace('KeyVault', 'keyvault'), 'it does not start with @Microsoft.KeyVault('],
 ])('a reference with %s is none for App Service: that is said, and mended', async (_, held, said) => {
   const cloud = await given();
   site(cloud).settings['REFERENCE'] = held;

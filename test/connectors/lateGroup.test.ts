@@ -13,7 +13,7 @@ import { Problem } from '../../src/problem.ts';
 import type { Delivered } from '../../src/rotation/observation.ts';
 import { problemOf, wanted } from './given.ts';
 
-const LOST = new Problem({ code: 'try-later', subject: 'group', reason: 'the answer was lost' });
+const LOST = new Problem({ code: 'try-later', subject: 'group', reason: 'the response was lost' });
 const call = { subject: 'group', idempotent: true, needs: '' };
 
 type Variables = Readonly<Record<string, Variable>>;

@@ -100,7 +100,7 @@ it('a write that stalls while the lock cannot be renewed has been given up by th
     leaseMs,
     take: async (_rotation, holder) => ({ taken: true, lease: { renew, release: async () => {} }, holder }),
   };
-  const renew = () => new Promise<never>((_, reject) => setTimeout(reject, 5_000, new Error('no answer')));
+  const renew = () => new Promise<never>((_, reject) => setTimeout(reject, 5_000, new Error('no response')));
   const taken = performance.now();
   const lock = await lockAt(place, systemClock).acquire(payments, holder);
   const beforeWrite = Object.assign(() => lock.check(), { left: () => lock.leftMs() });

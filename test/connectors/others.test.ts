@@ -89,7 +89,7 @@ describe('somebody writes right after us', () => {
   });
 });
 
-const LOST = new Problem({ code: 'try-later', subject: 'site', reason: 'the answer was lost' });
+const LOST = new Problem({ code: 'try-later', subject: 'site', reason: 'the response was lost' });
 const OURS = { CLIENT_SECRET: 'before' };
 
 /** A site whose writes take effect when the test says so. */

@@ -18,7 +18,7 @@ describe('a shared reading', () => {
     let sent = 0;
     const read = sharedRead(async () => {
       sent += 1;
-      if (sent === 2) throw new Error('no answer');
+      if (sent === 2) throw new Error('no response');
       return sent;
     });
     expect(await Promise.all([read(), read(), read()])).toEqual([1, 1, 1]);

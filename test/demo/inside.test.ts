@@ -155,7 +155,7 @@ describe('keyturn sandbox exec', () => {
 
   it('exits with 127 and a sentence when the command is not found', async () => {
     const end = await runChild(['no-such-command'], environment);
-    expect(end).toEqual({ exitCode: 127, trouble: 'there is no command no-such-command on the PATH' });
+    expect(end).toEqual({ exitCode: 127, trouble: 'command no-such-command was not found on the PATH' });
   });
 
   it('exits with 126 when the command may not be executed', async () => {

@@ -105,7 +105,7 @@ describe('the demo’s own inspection', () => {
     [
       'a second credential of ours',
       world => passwords(world).push({ ...structuredClone(passwords(world).at(-1)), keyId: 'x' } as never),
-      /2 credentials bear the mark/,
+      /2 credentials have the mark/,
     ],
     ['an old credential that still lives', world => delete passwords(world)[0]?.removedAt, /still lives/],
     [

@@ -116,6 +116,6 @@ describe('keyturn sandbox exec', () => {
   it('says so when there is no such command', async () => {
     const { exitCode, stderr } = await keyturn('sandbox', 'exec', '--', 'no-such-command');
     expect(exitCode).toBe(127);
-    expect(stderr).toContain('there is no command no-such-command on the PATH');
+    expect(stderr).toContain('command no-such-command was not found on the PATH');
   });
 });

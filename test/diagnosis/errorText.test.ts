@@ -170,7 +170,7 @@ describe('what is not known is called unknown:', () => {
   it('invalid_client without a number: the kind is told, not the cause', () => {
     const { certainty, headline, mainCode } = explainReading(readErrorText('{"error":"invalid_client"}'));
     expect([certainty, mainCode]).toEqual(['partly', undefined]);
-    expect(headline).toBe('The text says invalid_client, without the number that would tell the cause.');
+    expect(headline).toBe('The text says invalid_client, without the number that identifies the cause.');
   });
 });
 
@@ -179,7 +179,7 @@ it('signs of the network are told without a number, and the nearest cause first'
   expect(headline('getaddrinfo ENOTFOUND login.microsoftonline.com')).toContain('could not be resolved');
   expect(headline('connect ECONNREFUSED 127.0.0.1:3128')).toContain('refused');
   expect(headline('self-signed certificate in certificate chain')).toContain('not trusted');
-  expect(headline('connect ETIMEDOUT 20.190.1.1:443')).toContain('no answer');
+  expect(headline('connect ETIMEDOUT 20.190.1.1:443')).toContain('no response');
   expect(headline('code: SecretNotFound')).toContain('no secret of this name');
 });
 

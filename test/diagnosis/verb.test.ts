@@ -64,7 +64,7 @@ it('Ctrl-C ends it at once, with one line', async () => {
     },
   );
   expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
-  expect(err).toBe('keyturn diagnose: stopped; it only reads, so nothing was changed\n');
+  expect(err).toBe('keyturn diagnose: stopped; this command only reads, so nothing was changed\n');
 });
 
 it('--error explains a log without asking anybody, from a file and from standard input', async () => {
@@ -114,7 +114,7 @@ it('--error explains to a rotation its own error, and names what it left out', a
   expect(out).toContain('AADSTS7000215: Entra does not know this value.');
   expect(out).toContain('keyturn diagnose payments-api');
   expect(out).not.toContain('AADSTS7000222');
-  expect(out).toContain(`Left out is what the text says of another application: ${WORKER}.`);
+  expect(out).toContain(`Not shown is what the text says about another application: ${WORKER}.`);
   expect(exitCode).toBe(1);
 });
 
@@ -123,7 +123,7 @@ it('--error says where a log is about another application than the rotation that
     policy: policyNamed({ name: 'payments-api' }),
     context: pasted(twoApps.split('\n')[0] ?? ''),
   });
-  expect(out).toContain(`Nothing in the text is about application ${OURS} of payments-api`);
+  expect(out).toContain(`The text contains nothing about application ${OURS} of payments-api`);
   expect(exitCode).toBe(3);
 });
 

@@ -1,4 +1,4 @@
-/** The first day with a secret that was made by hand and is not due: what is said of it, and `keyturn adopt`. */
+/** The first day with a secret that was created by hand and is not due: what is said of it, and `keyturn adopt`. */
 import { describe, expect, it } from 'vitest';
 import type { WorldSeed } from '../../src/sandbox/world.ts';
 import {
@@ -34,7 +34,7 @@ function young(seed: WorldSeed): WorldSeed {
 const flat = ({ stdout, stderr }: { stdout: string; stderr: string }) =>
   `${stdout}${stderr}`.replaceAll(/\s+/g, ' ');
 
-describe('a secret that was made by hand and is not due', () => {
+describe('a secret that was created by hand and is not due', () => {
   it('is not adopted yet, and adopt writes what cannot be read: no new secret, and everything else as it was', async () => {
     await using stage = await openStage({}, policyFile, young);
     const { world } = stage.sandbox;

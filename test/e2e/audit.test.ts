@@ -159,8 +159,8 @@ describe('a run that is killed', () => {
     await run.result;
     stage.sandbox.faults.remove(rule.id);
     const { stdout } = await toldBy(stage, '--audit', audit);
-    expect(stdout).toContain('begun, and no end is recorded');
-    expect(stdout).toContain('no end is recorded: the run died, or is still at work');
+    expect(stdout).toContain('started, no end is recorded');
+    expect(stdout).toContain('no end is recorded: the run died, or is still active');
     await stage.keyturn('rotate', '--audit', audit);
     const after = await toldBy(stage, 'payments-api', '--audit', audit);
     expect(after.stdout).toMatch(/discard +✓/);
@@ -298,7 +298,7 @@ describe('keyturn history', () => {
     const line = whole.split('\n').findIndex(text => text.includes('"event":"step.done"')) + 1;
     expect(changed.stdout).toContain(`line ${line} was changed: its bytes do not match its hash`);
     expect((await stage.keyturn('rotate', '--audit', audit)).stderr.replaceAll(/\s+/g, ' ')).toContain(
-      `is not as it was written (what follows record ${line - 1} was changed: its bytes do not match its hash)`,
+      `was changed after it was written (what follows record ${line - 1} was changed: its bytes do not match its hash)`,
     );
     writeFileSync(audit, `${whole.trimEnd().split('\n').slice(0, -1).join('\n')}\n`);
     expect(await toldBy(stage, '--check', '--audit', audit)).toMatchObject({ exitCode: 0 });

@@ -57,7 +57,7 @@ describe('waves', () => {
     await using stage = await openStage({}, policy.file);
     const { stdout } = await stage.keyturn('plan');
     expect(stdout).toContain('wave 1 of 2: group canary\n');
-    expect(stdout).toContain('wave 2 of 2: the rest, begins once payments-api is confirmed\n');
+    expect(stdout).toContain('wave 2 of 2: the rest, starts once payments-api is confirmed\n');
   });
 });
 
@@ -113,7 +113,7 @@ describe('a freeze', () => {
     stage.advance(40 * 24);
     const run = await stage.keyturn('rotate', 'payments-api');
     expect(run.exitCode, run.stderr).toBe(0);
-    expect(run.stderr).toMatch(/expired .* \(in spite of: frozen from/);
+    expect(run.stderr).toMatch(/expired .* \(overrides: frozen from/);
     expect(ours(stage.sandbox.world, 'payments-api')).toHaveLength(1);
   });
 
@@ -125,7 +125,7 @@ describe('a freeze', () => {
     expect(ours(world, 'payments-api')).toHaveLength(0);
     const run = await stage.keyturn('rotate', 'payments-api', '--now', '--yes');
     expect(run.exitCode, run.stderr).toBe(0);
-    expect(run.stderr).toContain('a new secret was asked for now (in spite of: frozen from');
+    expect(run.stderr).toContain('a new secret was requested (--now) (overrides: frozen from');
     expect(ours(world, 'payments-api')).toHaveLength(1);
     expect(ours(world, 'billing-api')).toHaveLength(0);
   });
@@ -145,7 +145,7 @@ describe('a pause', () => {
     const run = await stage.keyturn('rotate');
     expect(run.exitCode, run.stderr).toBe(0);
     expect(oneLine(run.stdout)).toContain('payments-api unchanged not now: paused: the site moves');
-    expect(oneLine(run.stdout)).toContain('the pause has no until');
+    expect(oneLine(run.stdout)).toContain('the pause has no end (until)');
     expect(placesOf(world, 'payments-api')).toEqual(placesOf(before, 'payments-api'));
     expect((await stage.keyturn('status')).stdout).toContain('not now: paused: the site moves');
 
@@ -165,7 +165,7 @@ describe('limits', () => {
     const run = await stage.keyturn('rotate');
     expect(run.exitCode, run.stderr).toBe(0);
     expect(oneLine(run.stdout)).toContain(
-      'billing-api DEFERRED not begun: this run has made 1 new secret, and limits.maxRotations is 1',
+      'billing-api DEFERRED not started: this run has created 1 new secret, and limits.maxRotations is 1',
     );
     expect(ours(world, 'billing-api')).toHaveLength(0);
     expect((await stage.keyturn('rotate')).exitCode).toBe(0);

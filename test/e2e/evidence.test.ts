@@ -156,7 +156,7 @@ describe('an unused secret goes', () => {
       expect(kept).toContain(check.requestId);
       expect(check).toMatchObject({ at: expect.stringMatching(/^20/), correlationId: expect.any(String) });
     }
-    expect(retirement(overlap)?.reason?.text).toMatch(/nobody else has signed in with it since .* all until/);
+    expect(retirement(overlap)?.reason?.text).toMatch(/no other sign-in with it since .* all until/);
   });
 
   it.each([

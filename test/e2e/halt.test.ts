@@ -46,7 +46,7 @@ it('what is halted is begun by no runner: who, when, why and the way on are told
   const run = await elsewhere(stage, file, 'rotate').result;
   expect(run.exitCode, run.stdout).toBe(3);
   expect(flat(run.stdout)).toMatch(
-    /halted by \S+@\S+ since 20\d\d-.* UTC: the new secrets are refused; nothing is begun/,
+    /halted by \S+@\S+ since 20\d\d-.* UTC: the new secrets are refused; no step is started/,
   );
   expect(run.stdout).toContain('keyturn go payments-api');
   expect((await elsewhere(stage, file, 'rotate', 'payments-api', '--now', '--yes').result).exitCode).toBe(3);

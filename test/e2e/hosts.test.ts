@@ -149,7 +149,7 @@ it('one that somebody removes while it is published is not delivered, and the ru
   });
   const { exitCode, stdout } = await onHost(stage, searchedFolder(), 'rotate').result;
   expect(exitCode, stdout).toBe(1);
-  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('was removed by somebody else while it was published');
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('was removed outside this run while it was published');
   expect(site(world).environment['AZURE_CLIENT_SECRET']).toBe(before);
   expect((await onHost(stage, searchedFolder(), 'rotate').result).exitCode, 'the next run mends it').toBe(0);
   expect(works(stage, site(world).environment['AZURE_CLIENT_SECRET'] ?? '')).toBe(true);

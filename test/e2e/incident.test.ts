@@ -45,7 +45,7 @@ describe('keyturn revoke', () => {
       { keyId: leaked.keyId, inUse: true, removed: expect.stringContaining('T') },
     ]);
     expect(record.markdown).toContain('| appService site-payments AZURE_CLIENT_SECRET |');
-    expect(run.stderr).toContain('live on until they expire');
+    expect(run.stderr).toContain('stay valid until they expire');
     expect((await stage.keyturn('rotate')).stdout).toContain('nothing to do');
   });
 

@@ -147,7 +147,7 @@ describe('the record of a run that', () => {
     const { json } = recordIn(folder);
     expect(run.stderr).toMatch(
       new RegExp(
-        `^Of the revocation by run ${json.run}: leaked credential \\S+ of ${NAME} was removed 20.*--record`,
+        `^From the revocation by run ${json.run}: leaked credential \\S+ of ${NAME} was removed 20.*--record`,
         'm',
       ),
     );

@@ -48,7 +48,7 @@ describe('after a revocation that could not finish', () => {
     const run = await stage.keyturn('rollback', NAME, '--yes');
     expect(run.exitCode, run.stdout + run.stderr).toBe(3);
     const said = inOneLine(run.stdout + run.stderr);
-    expect(said).toMatch(new RegExp(`credential ${leaked} was named as leaked by run r-\\w+-\\w+`));
+    expect(said).toMatch(new RegExp(`credential ${leaked} was reported as leaked by run r-\\w+-\\w+`));
     expect(said).toContain(`keyturn rotate ${NAME} --config`);
     expect(newestVersion(stage.sandbox.world).id).toBe(before);
     expect((await stage.keyturn('rotate')).exitCode).toBe(0);
@@ -198,7 +198,7 @@ describe('where the tags of Keyturn were wiped', () => {
     wipeTags(stage);
     const run = await stage.keyturn('rollback', NAME, '--key-id', leaked, '--yes');
     expect(run.exitCode, run.stdout + run.stderr).toBe(3);
-    expect(inOneLine(run.stdout)).toContain('there is no way back: no enabled vault version');
+    expect(inOneLine(run.stdout)).toContain('rollback is not possible: no enabled vault version');
     expect(run.stderr).not.toContain('Going back is possible');
   });
 });

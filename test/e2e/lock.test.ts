@@ -177,7 +177,7 @@ it('runs whose policy keeps its locks in blobs meet there: one acts, the other n
   const second = await startCommand(stage.sandbox, ['rotate', '--config', file], elsewhere).result;
   expect(second.exitCode, second.stdout).toBe(4);
   expect(second.stdout.replaceAll(/\s+/g, ' ')).toMatch(
-    /is being worked on by \S+ \(run r-.*; it is at: create.*; not left to that run unreported: it expires in \d+ days/,
+    /is being worked on by \S+ \(run r-.*; it is at: create.*; reported because it is urgent: it expires in \d+ days/,
   );
   const late = join(folder, 'late.yaml');
   writeFileSync(late, readFileSync(file, 'utf8').replace('rotateBefore: 30d', 'rotateBefore: 16d'));

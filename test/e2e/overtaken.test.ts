@@ -71,7 +71,7 @@ it('what passed within one round trip is found, told, and brought to the newest 
   const { exitCode, stdout } = await first.result;
   expect(exitCode, stdout).toBe(1);
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-    'had got the older value meanwhile, and was brought to the newest',
+    'had received the older value meanwhile, and was updated to the newest one',
   );
   await expectNewestEverywhere(stage);
   expect(newestVersion(stage.sandbox.world).tags['keyturn-confirmed']).toBeUndefined();

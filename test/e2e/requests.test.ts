@@ -34,7 +34,7 @@ describe('a due rotation with one site', () => {
     expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 0 });
     // Side by side within a line, one line after the other.
     const expected = [
-      // The token call is about the old value, which bears no tags of ours yet.
+      // The token call is about the old value, which has no Keyturn tags yet.
       ['getApplication', 'getSecret', 'listAppSettings', 'listVersions', 'token'],
       // The last use of what is going to be superseded, and what its successor will meet.
       ['getCredentialPolicy', 'listCredentialPolicies', 'listOwners', 'listPermissions', 'usageReport'],

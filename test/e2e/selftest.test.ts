@@ -14,8 +14,8 @@ it('what a kill left says what it is, the next one removes it, and Ctrl-C leaves
   for (const { applications } of sandbox.world.tenants)
     for (const one of applications) if (one.displayName === left) one.createdAt -= 2 * HOUR;
   const run = await ended(sandbox, 'SIGINT');
-  expect(run.stderr).toContain(`removing what earlier self-tests left: ${left}`);
-  expect(run.stdout).toContain('nothing is left of it');
+  expect(run.stderr).toContain(`removing the remains of earlier self-tests: ${left}`);
+  expect(run.stdout).toContain('everything was removed');
   expect(run.exitCode).toBe(1);
   expect(leftIn(sandbox)).toEqual([]);
 });

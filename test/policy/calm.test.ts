@@ -95,18 +95,18 @@ describe('a freeze', () => {
     [
       freeze('2027-01-04', '2026-12-20'),
       31,
-      'freeze[0].until: want a time after "2027-01-04" (from), got "2026-12-20"',
+      'freeze[0].until: expected a time after "2027-01-04" (from), got "2026-12-20"',
     ],
     [
       freeze('2026-12-20', '2026-12-20'),
       31,
-      'freeze[0].until: want a time after "2026-12-20" (from), got "2026-12-20"',
+      'freeze[0].until: expected a time after "2026-12-20" (from), got "2026-12-20"',
     ],
     [freeze('2026-02-30', '2027-01-04'), 0, 'freeze[0].from: there is no such day: "2026-02-30"'],
     [
       freeze('20.12.2026', '2027-01-04'),
       0,
-      'freeze[0].from: want a day or a minute such as 2026-12-20 or 2026-12-20T18:00, got "20.12.2026"',
+      'freeze[0].from: expected a day or a minute such as 2026-12-20 or 2026-12-20T18:00, got "20.12.2026"',
     ],
     [
       freeze('2026-12-20', '2027-01-04', 'Europe/Berln'),
@@ -120,11 +120,11 @@ describe('a freeze', () => {
 
   test('needs a zone and a reason', () => {
     check(one('freeze: [{ from: 2026-12-20, until: 2027-01-04 }]'), [
-      '7:14: missing key "freeze[0].timeZone": want a time zone such as Europe/Berlin',
-      '7:14: missing key "freeze[0].reason": want one line of text, 200 characters at most',
+      '7:14: missing key "freeze[0].timeZone": expected a time zone such as Europe/Berlin',
+      '7:14: missing key "freeze[0].reason": expected one line of text, 200 characters at most',
     ]);
     check(one('freeze: [{ from: 2026-12-20, until: 2027-01-04, timeZone: UTC, reason: "a\\nb" }]'), [
-      '7:76: freeze[0].reason: want one line of text, 200 characters at most, got "a\\u000ab"',
+      '7:76: freeze[0].reason: expected one line of text, 200 characters at most, got "a\\u000ab"',
     ]);
   });
 });
@@ -167,14 +167,18 @@ describe('a pause', () => {
     [
       'paused: true',
       13,
-      'paused: want a map such as { reason: the site moves, until: 2026-12-31 }, or false, got true (boolean)',
+      'paused: expected a map such as { reason: the site moves, until: 2026-12-31 }, or false, got true (boolean)',
     ],
     [
       'paused: { until: 2026-12-31 }',
       13,
-      'missing key "paused.reason": want one line of text, 200 characters at most',
+      'missing key "paused.reason": expected one line of text, 200 characters at most',
     ],
-    ['paused: { reason: " " }', 23, 'paused.reason: want one line of text, 200 characters at most, got " "'],
+    [
+      'paused: { reason: " " }',
+      23,
+      'paused.reason: expected one line of text, 200 characters at most, got " "',
+    ],
     ['paused: { reason: a, untill: 2026-12-31 }', 26, 'unknown key "untill": did you mean "until"?'],
   ])('%s is refused', (line, column, said) => check(one(line), [`7:${column}: ${said}`]));
 });
@@ -197,7 +201,7 @@ describe('waves', () => {
 
   test('are not guessed at where a group is faulty', () => {
     check(`${HEAD}${grouped('a', 'Canary!')}waves: [canary]\n`, [
-      '7:12: group: want a name of a-z, 0-9 and -, 60 characters at most, got "Canary!"',
+      '7:12: group: expected a name of a-z, 0-9 and -, 60 characters at most, got "Canary!"',
     ]);
   });
 });

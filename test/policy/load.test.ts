@@ -105,13 +105,13 @@ test('all problems are told at once, in the order of the file, and none of them 
     ].join('\n'),
     [
       '2:1: unknown key "cluod": did you mean "cloud"?',
-      '3:9: tenant: want the id of the tenant, a GUID such as 6f1c2a9e-52d4-4f0b-9c3e-1b7a80d5e214, got "contoso.com"',
-      '4:22: defaults.overlap: want a duration such as 24h, got 24 (number)',
+      '3:9: tenant: expected the id of the tenant, a GUID such as 6f1c2a9e-52d4-4f0b-9c3e-1b7a80d5e214, got "contoso.com"',
+      '4:22: defaults.overlap: expected a duration such as 24h, got 24 (number)',
       '4:26: unknown key "rotateBefor": did you mean "rotateBefore"?',
       '7:21: unknown key "appID": did you mean "appId"?',
-      '8:55: vault.secret: want the name of a Key Vault secret: 1 to 127 of 0-9, a-z, A-Z and -, got "a_b"',
-      '9:31: missing key "targets[0].githubSecret.secret": want text',
-      '10:5: missing key "registration": want a map such as { appId: … }',
+      '8:55: vault.secret: expected the name of a Key Vault secret: 1 to 127 of 0-9, a-z, A-Z and -, got "a_b"',
+      '9:31: missing key "targets[0].githubSecret.secret": expected text',
+      '10:5: missing key "registration": expected a map such as { appId: … }',
       '10:11: name: "a" is the name of another rotation, number 1 of the list',
     ],
   );
@@ -123,7 +123,7 @@ test('the reason is the count and the list, and the remedy is the command to typ
     [
       '2 problems',
       'rotation.yaml:7:5: unknown key "rotateBefor": did you mean "rotateBefore"?',
-      'rotation.yaml:8:12: group: want a name of a-z, 0-9 and -, 60 characters at most, got "A"',
+      'rotation.yaml:8:12: group: expected a name of a-z, 0-9 and -, 60 characters at most, got "A"',
     ].join('\n'),
   );
   expect(problem.remedy).toContain('keyturn validate --config rotation.yaml');
@@ -137,7 +137,7 @@ test('the list is there as data, with a code and a path for each', () => {
       line: 7,
       column: 23,
       path: ['rotations', 0, 'prove', 'timeout'],
-      text: 'prove.timeout: want a duration such as 5m, got 5 (number)',
+      text: 'prove.timeout: expected a duration such as 5m, got 5 (number)',
     },
   ]);
 });

@@ -82,7 +82,7 @@ describe('one place is one, in whatever case it is written:', () => {
 describe('the place where keyturn notes what it wrote', () => {
   test('is no target beside what it notes', () => {
     check(withTargets(variable(), variable({ group: 'G', variable: 'V.Keyturn' })), [
-      '9:9: targets[1]: "variableGroup o/p/G V.Keyturn" is reserved: keyturn keeps its mark for "variableGroup o/p/g v" there: name another place',
+      '9:9: targets[1]: "variableGroup o/p/G V.Keyturn" is reserved: keyturn keeps its mark for "variableGroup o/p/g v" there: use another name',
     ]);
   });
 
@@ -117,7 +117,7 @@ function refusalOf(target: string, setting: string): void {
   expect(more).toEqual([]);
   const line = text.split('\n')[7] ?? '';
   expect([problem?.line, problem?.column]).toEqual([8, line.indexOf(`"${setting}":`) + setting.length + 4]);
-  expect(problem?.text).toContain(`targets[0].${target.split(':')[0]}.${setting}: want `);
+  expect(problem?.text).toContain(`targets[0].${target.split(':')[0]}.${setting}: expected `);
 }
 
 describe('a name that no service has, and that would lead elsewhere, is told where it stands:', () => {
@@ -175,15 +175,15 @@ describe('what a policy wants of each vault version', () => {
   test.each([
     [
       '{ Keyturn-mark: x }',
-      'vault.tags.Keyturn-mark: want another name: those that begin with keyturn- are taken',
+      'vault.tags.Keyturn-mark: expected another name: names that start with keyturn- are reserved',
     ],
-    ['{ a: 7 }', 'vault.tags.a: want text (a number in quotes), got 7 (number)'],
-    [`{ a: ${'x'.repeat(257)} }`, 'vault.tags.a: want a name and a value of 256 characters at most'],
+    ['{ a: 7 }', 'vault.tags.a: expected text (a number in quotes), got 7 (number)'],
+    [`{ a: ${'x'.repeat(257)} }`, 'vault.tags.a: expected a name and a value of 256 characters at most'],
     [
       `{ ${Array.from({ length: 11 }, (_, index) => `t${index}: x`).join(', ')} }`,
-      'vault.tags: want 10 tags at most, got 11',
+      'vault.tags: expected 10 tags at most, got 11',
     ],
-    ['[a]', 'vault.tags: want a map of tags such as { owner: team-payments }, got a list'],
+    ['[a]', 'vault.tags: expected a map of tags such as { owner: team-payments }, got a list'],
   ])('%s is refused where it stands', (tags, said) => {
     expect(problemsOf(withTags(tags)).map(({ line, text }) => [line, text])).toEqual([[6, said]]);
   });

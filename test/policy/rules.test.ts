@@ -42,7 +42,7 @@ describe('two of what there may be one of', () => {
 describe('times that cannot be', () => {
   test('a lifetime below a day', () => {
     check(`${HEAD}${entry('a')}    lifetime: 23h\n    rotateBefore: 2h\n    overlap: 1h\n    quiet: 1h\n`, [
-      '7:15: lifetime: 23h is too short: want a day at least',
+      '7:15: lifetime: 23h is too short: expected a day at least',
     ]);
   });
 
@@ -87,7 +87,7 @@ describe('times that cannot be', () => {
 
   test('are not guessed at where one of them is faulty', () => {
     check(`${HEAD}${entry('a')}    overlap: 40d\n    rotateBefore: 3\n`, [
-      '8:19: rotateBefore: want a duration such as 30d, got 3 (number)',
+      '8:19: rotateBefore: expected a duration such as 30d, got 3 (number)',
     ]);
   });
 });
@@ -110,7 +110,7 @@ test('a private cloud may have its vaults anywhere, and a port on them', () => {
 
 test('a map of endpoints with one missing is told so', () => {
   check(`cloud: { authority: https://a.b, graph: https://g.b, vaultSuffix: v.b }\n${HEAD}${entry('a')}`, [
-    '1:8: missing key "cloud.resourceManager": want an https address such as https://management.azure.com',
+    '1:8: missing key "cloud.resourceManager": expected an https address such as https://management.azure.com',
   ]);
 });
 

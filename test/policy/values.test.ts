@@ -34,29 +34,29 @@ describe('a duration', () => {
   });
 
   test('longer than ten years is refused with the limit', () => {
-    check(`${HEAD}${entry('a')}    lifetime: 3651d\n`, ['7:15: lifetime: want at most 3650d']);
+    check(`${HEAD}${entry('a')}    lifetime: 3651d\n`, ['7:15: lifetime: expected at most 3650d']);
   });
 });
 
 describe('at the top', () => {
   test.each([
-    ['version: 2', 10, 'version: want 1, got 2 (number)'],
+    ['version: 2', 10, 'version: expected 1, got 2 (number)'],
     [
       'cloud: publc',
       8,
-      'cloud: want one of public, usgov, china, or a map of endpoints, got "publc": did you mean "public"?',
+      'cloud: expected one of public, usgov, china, or a map of endpoints, got "publc": did you mean "public"?',
     ],
     [
       'limits: { concurrency: 65 }',
       24,
-      'limits.concurrency: want a whole number from 1 to 64, got 65 (number)',
+      'limits.concurrency: expected a whole number from 1 to 64, got 65 (number)',
     ],
     [
       'limits: { maxRotations: 0 }',
       25,
-      'limits.maxRotations: want a whole number from 1 to 100000, got 0 (number)',
+      'limits.maxRotations: expected a whole number from 1 to 100000, got 0 (number)',
     ],
-    ['limits: 3', 9, 'limits: want a map, got 3 (number)'],
+    ['limits: 3', 9, 'limits: expected a map, got 3 (number)'],
   ])('%s is told', (line, column, said) => {
     const rest = HEAD.replace(line.startsWith('version') ? 'version: 1\n' : '', '') + entry('a');
     check(`${line}\n${rest}`, [`1:${column}: ${said}`]);
@@ -64,7 +64,7 @@ describe('at the top', () => {
 
   test('a tenant that is still the placeholder is told so', () => {
     check(HEAD.replace(TENANT, TENANT.replaceAll(/[^-]/g, '0')) + entry('a'), [
-      '2:9: tenant: want the id of the tenant, got the placeholder that is all zeros',
+      '2:9: tenant: expected the id of the tenant, got the placeholder that is all zeros',
     ]);
   });
 
@@ -96,24 +96,26 @@ describe('at the top', () => {
   });
 
   test('an empty list of rotations is a mistake', () => {
-    check(`version: 1\ntenant: ${TENANT}\nrotations: []\n`, ['3:12: rotations: want one rotation at least']);
+    check(`version: 1\ntenant: ${TENANT}\nrotations: []\n`, [
+      '3:12: rotations: expected one rotation at least',
+    ]);
   });
 
   test('a list instead of a map is told once', () => {
-    check('- 1\n', ['1:1: want a map with version, tenant and rotations, got a list']);
+    check('- 1\n', ['1:1: expected a map with version, tenant and rotations, got a list']);
   });
 });
 
 describe('in a rotation', () => {
   test('a bad name is told where it stands', () => {
     check(HEAD + entry('a').replace('name: a', 'name: Pay'), [
-      '4:11: name: want a name of a-z, 0-9 and -, 60 characters at most, got "Pay"',
+      '4:11: name: expected a name of a-z, 0-9 and -, 60 characters at most, got "Pay"',
     ]);
   });
 
   test('a bad client id is told where it stands', () => {
     check(HEAD + entry('a').replace(APP, 'b1a4'), [
-      `5:28: registration.appId: want the registration's client id, ${GUID}, got "b1a4"`,
+      `5:28: registration.appId: expected the registration's client id, ${GUID}, got "b1a4"`,
     ]);
   });
 
@@ -121,22 +123,22 @@ describe('in a rotation', () => {
     [
       'retire: whenused',
       13,
-      'retire: want one of when-unused, when-proven-unused, after-overlap, never, got "whenused": did you mean "when-unused"?',
+      'retire: expected one of when-unused, when-proven-unused, after-overlap, never, got "whenused": did you mean "when-unused"?',
     ],
     [
       'verify: { scope: https://a.b }',
       22,
-      'verify.scope: want a scope that ends with /.default, got "https://a.b"',
+      'verify.scope: expected a scope that ends with /.default, got "https://a.b"',
     ],
-    ['prove: { successes: 0 }', 25, 'prove.successes: want a whole number from 1 to 100, got 0 (number)'],
+    ['prove: { successes: 0 }', 25, 'prove.successes: expected a whole number from 1 to 100, got 0 (number)'],
     [
       'prove: { timeout: 0s }',
       23,
-      'prove.timeout: Entra needs some time to accept a new secret: want more than 0s',
+      'prove.timeout: Entra needs some time to accept a new secret: expected more than 0s',
     ],
-    ['targets: {}', 14, 'targets: want a list of targets, got a map'],
+    ['targets: {}', 14, 'targets: expected a list of targets, got a map'],
     ['targets: [required: true]', 15, `targets[0]: a target needs a key for its kind: one of ${KINDS}`],
-    ['targets:', 13, 'targets: want a list of targets, got nothing'],
+    ['targets:', 13, 'targets: expected a list of targets, got nothing'],
   ])('%s is told', (line, column, said) =>
     check(`${HEAD}${entry('a')}    ${line}\n`, [`7:${column}: ${said}`]),
   );
@@ -144,14 +146,14 @@ describe('in a rotation', () => {
 
 describe('the address of a vault', () => {
   test.each([
-    ['http://kv.vault.azure.net', 'want an address that begins with https://, got "http://"'],
+    ['http://kv.vault.azure.net', 'expected an address that starts with https://, got "http://"'],
     [
       'https://kv.vault.azure.net/secrets/x',
-      'want the address of the vault alone, https://kv.vault.azure.net, without what follows the host',
+      'expected the address of the vault alone, https://kv.vault.azure.net, without what follows the host',
     ],
     [
       'kv-payments',
-      'want the address of a vault such as https://kv-payments.vault.azure.net, got "kv-payments"',
+      'expected the address of a vault such as https://kv-payments.vault.azure.net, got "kv-payments"',
     ],
     [
       'https://kv.vault.azure.cn',
@@ -173,7 +175,7 @@ describe('a target', () => {
   test('of two kinds is two targets, and both are looked at', () => {
     checkTexts(`${HEAD}${entry('a')}    targets: [{ ${github.replace('o/r', 'r')}, ${group} }]\n`, [
       'targets[0]: one entry is one target, but this one has variableGroup and githubSecret',
-      'targets[0].githubSecret.repository: want owner/name, got "r"',
+      'targets[0].githubSecret.repository: expected owner/name, got "r"',
     ]);
   });
 
@@ -185,7 +187,7 @@ describe('a target', () => {
 
   test('takes a variable group by name or by number, and nothing else', () => {
     checkTexts(`${HEAD}${entry('a')}    targets: [{ ${group.replace('group: g', 'group: true')} }]\n`, [
-      'targets[0].variableGroup.group: want text or a number, got true (boolean)',
+      'targets[0].variableGroup.group: expected text or a number, got true (boolean)',
     ]);
   });
 
@@ -206,7 +208,7 @@ describe('an address that no parser takes', () => {
     '%s is told where it stands',
     url => {
       const said =
-        'vault.url: want the address of a vault such as https://kv-payments.vault.azure.net, got ' +
+        'vault.url: expected the address of a vault such as https://kv-payments.vault.azure.net, got ' +
         `"${url}"`;
       check(HEAD + entry('a', `${url}, secret: a`), [`6:19: ${said}`]);
     },
@@ -216,7 +218,7 @@ describe('an address that no parser takes', () => {
     const cloud =
       'cloud: { authority: https://a:99999, graph: https://g, resourceManager: https://r, vaultSuffix: v.x }';
     check(`${cloud}\n${HEAD}${entry('a', 'https://kv.v.x, secret: a')}`, [
-      '1:21: cloud.authority: want an https address such as https://login.microsoftonline.com, got "https://a:99999"',
+      '1:21: cloud.authority: expected an https address such as https://login.microsoftonline.com, got "https://a:99999"',
     ]);
   });
 });

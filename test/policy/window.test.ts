@@ -41,7 +41,7 @@ describe('a window as it is written', () => {
     'Mon, Tue 08:00-16:00 UTC',
     '',
   ])('%j is refused', text => {
-    expect(parseWindow(text)).toHaveProperty('fault', expect.stringMatching(/^want a window such as /));
+    expect(parseWindow(text)).toHaveProperty('fault', expect.stringMatching(/^expected a window such as /));
   });
 });
 

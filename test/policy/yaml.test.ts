@@ -11,7 +11,7 @@ describe('the text', () => {
 
   test('may have Windows line endings, and positions hold', () => {
     check(`${HEAD}${entry('a')}    group: A\n`.replaceAll('\n', '\r\n'), [
-      '7:12: group: want a name of a-z, 0-9 and -, 60 characters at most, got "A"',
+      '7:12: group: expected a name of a-z, 0-9 and -, 60 characters at most, got "A"',
     ]);
   });
 
@@ -39,7 +39,7 @@ describe('the text', () => {
 
   test('that holds several documents is refused at the second', () => {
     check(`${HEAD}${entry('a')}---\nversion: 1\n`, [
-      '7:1: a policy is one YAML document, but this file contains 2 (the second starts here)',
+      '7:1: a policy is one YAML document, but this file contains 2 (the second one starts here)',
     ]);
   });
 
@@ -58,12 +58,12 @@ describe('the text', () => {
 describe('a key', () => {
   test('that is there twice is told at the second, however deep', () => {
     check(`${HEAD}${entry('a')}    prove: { timeout: 5m, timeout: 6m }\n`, [
-      '7:27: the key "timeout" is here twice',
+      '7:27: the key "timeout" occurs twice',
     ]);
   });
 
   test('that is no plain word is refused', () => {
-    check(`? [a]\n: 1\n${HEAD}${entry('a')}`, ['1:3: a key has to be a plain word']);
+    check(`? [a]\n: 1\n${HEAD}${entry('a')}`, ['1:3: a key must be a plain word']);
   });
 
   test.each(['__proto__', 'constructor', 'toString'])('called %s is unknown like any other', key => {
@@ -100,7 +100,7 @@ describe('anchors', () => {
 
   test('have their faults told once, where they are written', () => {
     check(`x-w: &w { windows: [huh] }\n${HEAD}${entry('a')}    <<: *w\n${entry('b')}    <<: *w\n`, [
-      '1:21: windows[0]: want a window such as "Mon-Thu 08:00-16:00 Europe/Berlin", got "huh"',
+      '1:21: windows[0]: expected a window such as "Mon-Thu 08:00-16:00 Europe/Berlin", got "huh"',
     ]);
   });
 
@@ -109,7 +109,7 @@ describe('anchors', () => {
     expect(problem).toMatchObject({
       line: 8,
       column: 9,
-      text: 'nothing before this is marked &tiems: did you mean "times"?',
+      text: 'there is no anchor &tiems before this: did you mean "times"?',
     });
   });
 

@@ -138,13 +138,13 @@ describe('the record of a leak that was dealt with', () => {
   });
 
   it('says when the leaked one signed in last, when it was removed, and where to see who it was', () => {
-    expect(text).toContain('the sign-in report tells it (hours late): 2026-11-23 01:02:03 UTC');
+    expect(text).toContain('according to the sign-in report (hours late): 2026-11-23 01:02:03 UTC');
     expect(text).toContain('removed: 2026-11-23 03:05:00 UTC');
     expect(text).toContain('valid from 2025-12-18 00:00 to 2026-12-05 00:00 UTC');
   });
 
   it('reminds of the tokens that live on', () => {
-    expect(text).toContain('live on until they expire');
+    expect(text).toContain('stay valid until they expire');
   });
 
   it('keeps what people wrote on one line', () => {
@@ -203,7 +203,7 @@ describe('what a post-mortem asks', () => {
     expect(text).toContain(
       '| 203.0.113.9 | Microsoft Graph | 1 | 1 | 2026-11-23 02:01:00 | 2026-11-23 02:09:00 |\n| 198.51.100.2 |',
     );
-    expect(text).toContain('besides 1 by Keyturn itself');
+    expect(text).toContain('in addition 1 by Keyturn itself');
     expect(use[0]?.from).toHaveLength(2);
   });
 
@@ -256,7 +256,7 @@ describe('the record of a run that failed half-way', () => {
   it('says what is open, what helps, and that rotate finishes it, which finds what leaked in the vault', () => {
     expect(incident.open.join('\n')).toContain(`${LEAKED} IS STILL VALID`);
     expect(incident.open).toContain(
-      'payments-api: distribute: the service refused (403). What helps: grant Administrator',
+      'payments-api: distribute: the service refused (403). Remedy: grant Administrator',
     );
     expect(incident.finish).toEqual(['keyturn rotate payments-api']);
     expect(text).toContain('    keyturn rotate payments-api\n');
@@ -306,9 +306,9 @@ describe('the record of a run that was cut off', () => {
   const { incident, text } = recordOf([rotationStarted, created, published, delivered, toGroup, retiring]);
 
   it('says that the outcome of the step in hand is not known, and calls nothing removed', () => {
-    expect(text).toContain(`retire ${LEAKED}: begun (because); what became of it is not known`);
+    expect(text).toContain(`retire ${LEAKED}: started (because); its result is not known`);
     expect(incident).toMatchObject({ outcome: 'interrupted', leaked: [{ removed: null }] });
-    expect(incident.open).toContain('payments-api: the run broke off before it was finished with it');
+    expect(incident.open).toContain('payments-api: the run ended before this was finished');
     expect(incident.finish).toEqual(['keyturn rotate payments-api']);
   });
 });
@@ -319,7 +319,7 @@ it('says of --immediately that the leaked one went first, and of a removed one w
     [rotationStarted, removed, created, published, delivered, refused, human, runEnded('human-needed')],
     { immediately: true },
   );
-  expect(text).toContain('the leaked secret first, then a new one (an outage, on purpose)');
+  expect(text).toContain('the leaked secret first, then a new one (an intentional outage)');
   expect(text.split('\n')[2]).toContain('The leaked credential was removed, but see “Still open”');
   expect(incident.finish).toEqual(['keyturn rotate payments-api']);
 });

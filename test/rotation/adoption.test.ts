@@ -1,4 +1,4 @@
-/** `keyturn adopt`: places are brought to a secret that was made by hand; nothing is made and nothing is removed. */
+/** `keyturn adopt`: places are brought to a secret that was created by hand; nothing is made and nothing is removed. */
 import { describe, expect, it, test } from 'vitest';
 import { decide } from '../../src/rotation/decide.ts';
 import { foresee } from '../../src/rotation/foresee.ts';

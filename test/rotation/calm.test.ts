@@ -100,7 +100,7 @@ describe.each(calls)('%s', (_name, change) => {
     const verdict = verdictOn(soon, change, true);
     expect(steps(verdict)).toEqual(['create']);
     expect(verdict.due.reason.text).toBe(
-      `a new secret was asked for now (in spite of: ${restraint(rotation(change), now)?.reason.text})`,
+      `a new secret was requested (--now) (overrides: ${restraint(rotation(change), now)?.reason.text})`,
     );
   });
 
@@ -128,7 +128,7 @@ describe.each(calls.slice(0, 2))('%s, but not a pause,', (_name, change) => {
     expect(steps(verdict)).toEqual(['create']);
     expect(verdict.due.reason).toMatchObject({
       code: 'expired',
-      text: expect.stringMatching(/^expired 3 days ago \(in spite of: /),
+      text: expect.stringMatching(/^expired 3 days ago \(overrides: /),
     });
   });
 
@@ -160,7 +160,7 @@ describe.each(calls.slice(0, 2))('%s, but not a pause,', (_name, change) => {
       remedy: expect.stringContaining('keyturn rotate payments-api --now'),
     });
     expect(finding?.text).toMatch(
-      /^the secret ends in 4 days \(2026-11-27 12:00 UTC\), before a new one may be made: /,
+      /^the secret expires in 4 days \(2026-11-27 12:00 UTC\), before a new one may be created: /,
     );
     expect(verdictOn(soon, change).findings).toEqual([]);
   });
@@ -193,7 +193,7 @@ describe('a pause', () => {
   it('without an until is noted', () => {
     const verdict = verdictOn(situation(), pause(forGood));
     expect(verdict.findings).toMatchObject([{ code: 'paused', severity: 'note' }]);
-    expect(verdict.findings[0]?.text).toContain('has no until');
+    expect(verdict.findings[0]?.text).toContain('has no end (until)');
     expect(verdict.later).toMatchObject([{ kind: 'create', reason: { code: 'paused' } }]);
     expect(verdict.later[0]).not.toHaveProperty('at');
     expect(verdictOn(situation(), pause(untilNext)).findings).toEqual([]);

@@ -109,7 +109,7 @@ describe('nothing unproven is published', () => {
   });
 
   it('one that may have reached the vault is not discarded', () => {
-    const problem = new Problem({ code: 'unknown-outcome', subject: 'x', reason: 'no answer' });
+    const problem = new Problem({ code: 'unknown-outcome', subject: 'x', reason: 'no response' });
     const step = { kind: 'publish' as const, keyId: 'two', reason: { code: 'proven' as const, text: '' } };
     const failed = fold(fold(made, { effect: 'proven' }), { effect: 'failed', step, problem });
     expect(steps(verdictOn(failed))).toEqual([]);
@@ -145,7 +145,7 @@ describe('nothing is retired early', () => {
     expect(verdict.findings[0]).toMatchObject({ code: 'clocks-disagree', severity: 'unknown' });
     expect(verdict.findings[0]?.text).toBe(
       "the services' clocks disagree by 2 days (Entra +0 s, Microsoft Graph +2 days, Key Vault −60 s against this " +
-        "machine's): what may go stays until they agree",
+        "machine's): nothing is removed until they agree",
     );
     const orphan = situation({ credentials: [credential('one'), credential('lost', { start: days(-3) })] });
     expect(steps(verdictOn(orphan))).toEqual(['discard lost']);
@@ -203,7 +203,7 @@ describe('only named credentials are removed', () => {
     const verdict = verdictOn(situation({ credentials: [credential('one'), foreign] }));
     expect(steps(verdict)).toEqual([]);
     expect(verdict.findings.map(finding => finding.text)).toEqual([
-      'credential hers (added by Ada) was not made by Keyturn: 20 days old, ends in 40 days; it is left alone',
+      'credential hers (added by Ada) was not made by Keyturn: 20 days old, ends in 40 days; it is not touched',
     ]);
   });
 

@@ -26,7 +26,7 @@ describe('a new secret is due', () => {
     expect(steps(young)).toEqual([]);
     expect(young.due.reason).toEqual({
       code: 'fresh',
-      text: 'no end, 20 days old; the policy renews after 150 days',
+      text: 'no end date, 20 days old; the policy renews after 150 days',
     });
     expect(young.later[0]?.at).toEqual(days(130));
     const old = verdictOn(situation({ credentials: [endless('one', days(-400))] }));

@@ -39,7 +39,7 @@ describe('a superseded credential goes once the report shows that it is unused',
     expect(verdict.steps[0]?.reason).toMatchObject({
       code: 'unused',
       text: expect.stringMatching(
-        /nobody else .* shows this program's own sign-in of .* all until 2026-11-23 09:00 UTC/,
+        /no other sign-in .* shows this program's own sign-in of .* complete until 2026-11-23 09:00 UTC/,
       ),
     });
     expect(steps(verdictOn(overlapping(), proven))).toEqual(['retire old']);

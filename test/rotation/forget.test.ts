@@ -108,7 +108,7 @@ describe('whose a mark is', () => {
       state: 'present',
       versions: [{ ...version, tags: { keyId: 'b', mark } }],
     });
-    expect(takenOver(vault(later.displayName), MARK, traces())).toContain('does not know');
+    expect(takenOver(vault(later.displayName), MARK, traces())).toContain('is not in this trail');
     expect(takenOver(vault(`${markOf('invoices', PLACE)}${RUN}`), MARK, traces())).toContain(
       'rotation invoices',
     );

@@ -32,7 +32,7 @@ describe('a new secret of another run', () => {
   it('is left alone and named, and no other is made', () => {
     expect(told(besideOne(minutes(-10)))).toEqual({ steps: [], severities: ['locked in-hand'] });
     const [finding] = decide(rotation(), besideOne(minutes(-10)), now, calm).findings;
-    expect(finding?.text).toContain('credential new was made 10 min ago by run r-other');
+    expect(finding?.text).toContain('credential new was created 10 min ago by run r-other');
   });
 
   it('counts as in hand for an hour at least, by its own start date, and for longer where proving may take longer', () => {

@@ -44,7 +44,7 @@ const rotated = situation({
 
 const atOnce = { run: 'r', force: false, ...leaked(['one'], true) };
 
-/** Nobody but Entra's answer says that the version holds the credential: it bears no tags of ours. */
+/** Nobody but Entra's answer says that the version holds the credential: it has no Keyturn tags. */
 const leakedByHand: Situation = {
   ...situation({ versions: [version('v1', undefined)] }),
   acceptance: { answer: 'accepted' },

@@ -49,7 +49,7 @@ describe('what leaked and is still on the registration', () => {
     expect(verdict.findings[0]).toMatchObject({
       code: 'leaked',
       severity: 'human',
-      text: expect.stringContaining('credential old leaked (named by run r-earlier) and is still valid'),
+      text: expect.stringContaining('credential old leaked (reported by run r-earlier) and is still valid'),
       remedy: expect.stringMatching(/^keyturn rotate payments-api /),
     });
   });
@@ -101,7 +101,7 @@ describe('what leaked and is still on the registration', () => {
     expect(verdict.findings[0]).toMatchObject({
       code: 'rollback-impossible',
       severity: 'human',
-      text: 'there is no way back: credential old was named as leaked by run r-earlier',
+      text: 'rollback is not possible: credential old was reported as leaked by run r-earlier',
       remedy: 'keyturn rotate payments-api   (finishes the revocation)',
     });
   });

@@ -45,7 +45,7 @@ function byHand(target: TargetState): Situation {
   return situation({ credentials: [handMade], versions: [version('v1')], targets: [target, target] });
 }
 
-describe('a secret that works and was made by hand', () => {
+describe('a secret that works and was created by hand', () => {
   it.each([
     ['is in a place that cannot be read', writeOnly],
     ['is not in a place that the policy names', differs],

@@ -29,8 +29,8 @@ describe('a limit of the tenant', () => {
   it('is told with what is left of the times', () => {
     const { findings } = verdictOn(soon(limit(61)));
     expect(findings.map(({ text }) => text)).toEqual([
-      "the tenant's default app management policy wants new secrets to end within less than 61 days, so that they " +
-        'are valid for 60 days instead of 180 days, and replaced 20 days before their end instead of 30 days',
+      "the tenant's default app management policy requires new secrets to expire within less than 61 days, so that they " +
+        'are valid for 60 days instead of 180 days, and replaced 20 days before they expire instead of 30 days',
     ]);
     expect(steps(verdictOn(soon(limit(61))))).toEqual(['create']);
   });

@@ -79,7 +79,7 @@ describe('a credential that was superseded before somebody wrote a version by ha
     expect(verdict.findings).toContainEqual({
       code: 'superseded-unconfirmed',
       severity: 'note',
-      text: expect.stringContaining('vault version v3 bears no tags of keyturn'),
+      text: expect.stringContaining('vault version v3 has no Keyturn tags'),
       remedy: 'keyturn rotate payments-api --now',
     });
   });

@@ -25,11 +25,11 @@ describe('another run is young', () => {
     ['just begun', minutes(0), undefined],
     ['of 59 minutes', minutes(-59), undefined],
     ['a little ahead of the cloud', minutes(4), undefined],
-    ['of an hour', hours(-1), 'the other run has been at work for 60 min'],
-    ['of a day', days(-1), 'the other run has been at work for 24 h'],
+    ['of an hour', hours(-1), 'the other run has been active for 60 min'],
+    ['of a day', days(-1), 'the other run has been active for 24 h'],
     ['far ahead', minutes(6), "the other run's clock does not agree with the cloud's"],
-    ['of no known time', undefined, 'since when the other run is at work cannot be read'],
-    ['of a time that is none', new Date('soon'), 'since when the other run is at work cannot be read'],
+    ['of no known time', undefined, 'the start time of the other run cannot be read'],
+    ['of a time that is none', new Date('soon'), 'the start time of the other run cannot be read'],
   ])('%s', (_name, begun, why) => expect(notYoung(begun, now)).toBe(why));
 });
 
@@ -73,12 +73,12 @@ describe('it presses', () => {
     [
       'when its credential is not listed',
       due(100, { ...(unlisted && { registration: { ...unlisted, credentials: [] } }) }),
-      /ends is not known/,
+      /end date of its credential is not known/,
     ],
     [
       'when its credential has no end',
       due(100, { ...(unlisted && { registration: { ...unlisted, credentials: [endless('one')] } }) }),
-      /ends is not known/,
+      /end date of its credential is not known/,
     ],
   ])('%s', (_name, given, why) => expect(pressing(rotation(), given, now, calm)).toMatch(why));
 
@@ -88,7 +88,9 @@ describe('it presses', () => {
     const { acceptance: _three, ...unasked } = due(100);
     expect(pressing(rotation(), withoutRegistration, now, calm)).toBe('its state was not read');
     expect(pressing(rotation(), withoutVault, now, calm)).toBe('its state was not read');
-    expect(pressing(rotation(), unasked, now, calm)).toBe("Entra was not seen to accept the vault's value");
+    expect(pressing(rotation(), unasked, now, calm)).toBe(
+      "it is unknown whether Entra accepts the vault's value",
+    );
   });
 });
 

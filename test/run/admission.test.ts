@@ -95,7 +95,7 @@ describe('a limit of the policy', () => {
     expect(limitReached({ ...nothingMade, made: 1 }, limits)).toBeUndefined();
     expect(limitReached({ ...nothingMade, made: 2 }, limits)).toEqual({
       code: 'limit',
-      text: 'this run has made 2 new secrets, and limits.maxRotations is 2',
+      text: 'this run has created 2 new secrets, and limits.maxRotations is 2',
     });
   });
 

@@ -63,13 +63,13 @@ test('300 settled rotations in 6 vaults cost one batch, two pages a vault, and a
   expect(token).toBe(2);
   expect(rest).toEqual({ batch: 1, challenge: 6, listSecrets: 12 });
   expect(notes(events)).toEqual([
-    '300 rotations settled at a glance; targets were not read, nor was Entra asked (--drift)',
+    '300 rotations settled, by the quick check; targets were not read, and Entra was not asked (--drift)',
   ]);
   const ends = events.filter(event => event.event === 'rotation.finished');
   expect(ends).toHaveLength(300);
   expect(ends[7]).toMatchObject({ outcome: 'unchanged', phase: 'settled', glanced: true, findings: [] });
   expect(ends[7]?.summary).toMatch(
-    /^nothing to do: expires in \d+ days \(rotates at 30 days\); targets were not read, nor was Entra asked$/,
+    /^nothing to do: expires in \d+ days \(rotates at 30 days\); targets were not read, and Entra was not asked$/,
   );
 });
 

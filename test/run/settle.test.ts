@@ -57,7 +57,7 @@ test('Enter ends the waiting, which is said, and the app is listed', async () =>
     event.event === 'step.waiting' && event.step === 'settle' ? [event.why] : [],
   );
   expect(waits).toHaveLength(1);
-  expect(waits[0]).toContain('Enter ends it');
+  expect(waits[0]).toContain('Enter ends the wait');
   expect(isListening).toBe(false);
   expect(leaked.removedAt).toBeDefined();
   expect(events.at(-1)).toMatchObject({ event: 'run.finished', exitCode: 3 });

@@ -148,10 +148,10 @@ test('without a vault the rotation has one in memory, and a person is told what 
   await using sandbox = await openTenant();
   const run = await tried(sandbox, '--no-color', { answer: true });
   expect(run.questions).toHaveLength(1);
-  expect(run.questions[0]).toContain(`A registration is made in tenant ${TENANT}.`);
-  expect(run.questions[0]).toContain('Registrations whose name begins with keyturn-selftest- are listed.');
+  expect(run.questions[0]).toContain(`A registration is created in tenant ${TENANT}.`);
+  expect(run.questions[0]).toContain('Registrations whose name starts with keyturn-selftest- are listed.');
   expect(run.out).toMatch(/✓ (\d+) of \1 answers of tenant .* are as the sandbox\s+claims/);
-  expect(run.out).toContain('✓ nothing is left of it');
+  expect(run.out).toContain('✓ everything was removed');
   expect(run.exitCode).toBe(0);
   expect(leftIn(sandbox)).toEqual([]);
   expect(sandbox.history.entries().some(({ service }) => service === 'vault')).toBe(false);
@@ -184,7 +184,7 @@ test('what may not be purged is told with the command that removes it, and so is
   expect(run.err).toContain(`the names of the secrets in ${VAULT}: 429 Throttled`);
   expect(left).toHaveLength(2);
   expect(left[0]?.what).toMatch(
-    /^vault secret https:\/\/kv-test\.vault\.azure\.net\/secrets\/keyturn-selftest-\w+, deleted, and goes by itself on \d{4}-/,
+    /^vault secret https:\/\/kv-test\.vault\.azure\.net\/secrets\/keyturn-selftest-\w+, deleted, and is purged automatically on \d{4}-/,
   );
   expect(left[1]?.remedy).toMatch(
     /^az keyvault secret purge --vault-name kv-test --name keyturn-selftest-\w+-probe$/,

@@ -65,7 +65,7 @@ export interface Running {
 
 export interface Told {
   readonly events: RunEvent[];
-  /** Key ids that the command named as leaked, as soon as it did. */
+  /** Key ids that the command reported as leaked, as soon as it did. */
   readonly leaked: string[];
   /** What was thrown and is no Problem. */
   bug: unknown;

@@ -89,8 +89,8 @@ function readingsOf(text: string, rotation: Rotation | undefined): Readings {
   if (applications.length < 2) return { readings: [whole], isSure: true };
   const told = applications.slice(0, MOST_TOLD);
   const left = applications.length - told.length;
-  const more = left === 0 ? '' : ` The first ${MOST_TOLD} are explained; the others: name a rotation.`;
-  const note = `The text holds errors of ${applications.length} applications, each by itself here.${more}`;
+  const more = left === 0 ? '' : ` The first ${MOST_TOLD} are explained; for the others, name a rotation.`;
+  const note = `The text contains errors of ${applications.length} applications; each is explained separately.${more}`;
   return { readings: told.map((one, index) => withSecrets(one, whole, index === 0)), note, isSure: true };
 }
 
@@ -102,13 +102,13 @@ function readingsFor(
   const own = applications.find(one => one.appId === appId);
   const others = applications.filter(one => one !== own).map(one => one.appId);
   if (own === undefined) {
-    const note = `Nothing in the text is about application ${appId} of ${name}: what follows is about ${named(others)}.`;
+    const note = `The text contains nothing about application ${appId} of ${name}: what follows is about ${named(others)}.`;
     const readings = applications
       .slice(0, MOST_TOLD)
       .map((one, index) => withSecrets(one, whole, index === 0));
     return { readings, note, isSure: false };
   }
-  const note = `Left out is what the text says of ${others.length === 1 ? 'another application' : 'other applications'}: ${named(others)}.`;
+  const note = `Not shown is what the text says about ${others.length === 1 ? 'another application' : 'other applications'}: ${named(others)}.`;
   return {
     readings: [withSecrets(own, whole, true)],
     ...(others.length === 0 ? {} : { note }),

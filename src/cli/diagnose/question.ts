@@ -70,8 +70,8 @@ function incomplete({ tenant, clientId }: DiagnoseOptions): Problem {
     code: 'wrong-usage',
     subject: 'wrong usage of keyturn diagnose',
     reason: nothing
-      ? 'say what is to be looked at: a rotation of the policy, an application, or an error text'
-      : `an application that is in no policy needs ${missing.join(' and ')}`,
+      ? 'name what to diagnose: a rotation of the policy, an application, or an error text'
+      : `an application that is not in a policy needs ${missing.join(' and ')}`,
     remedy: nothing
       ? 'keyturn diagnose NAME   (or: keyturn diagnose --error FILE, or --tenant T --client-id ID --secret-from env:VARIABLE)'
       : 'keyturn diagnose --tenant TENANT --client-id ID --secret-from env:AZURE_CLIENT_SECRET',
@@ -83,7 +83,7 @@ function noClientId(): Problem {
   return new Problem({
     code: 'wrong-usage',
     subject: 'what follows --client-id',
-    reason: 'is no application (client) id: that is a GUID such as 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6',
+    reason: 'is not an application (client) id, which is a GUID such as 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6',
     remedy:
       'portal, Microsoft Entra ID, App registrations, the application, Overview: Application (client) ID',
   });
@@ -98,7 +98,7 @@ export function endpointsOf(name: string): CloudEndpoints {
     // What was typed may be a secret; what is no word is not repeated.
     subject: /^[A-Za-z-]{1,20}$/.test(name) ? `unknown cloud ${name}` : 'what follows --cloud',
     reason: `is none of ${CLOUD_NAMES.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
-    remedy: 'a private cloud is spelled out in a policy: keyturn diagnose NAME',
+    remedy: 'a private cloud must be described in a policy: keyturn diagnose NAME',
   });
 }
 

@@ -34,7 +34,7 @@ function inNoPolicy({ file }: Policy, appId: string): Problem {
   return new Problem({
     code: 'wrong-usage',
     subject: `unknown application ${appId}`,
-    reason: `${file} has no rotation for this client id; one that is in no policy needs its tenant and a secret`,
+    reason: `${file} has no rotation for this client id; an application that is not in a policy needs its tenant and a secret`,
     remedy: `keyturn diagnose ${appId} --tenant TENANT --secret-from env:AZURE_CLIENT_SECRET`,
   });
 }

@@ -102,8 +102,7 @@ function remedyLines(document: Document, verbose: boolean, style: Style): string
   const { causes, ifItStillFails = [] } = document;
   const [first] = causes;
   if (first === undefined) {
-    const head =
-      ifItStillFails.length === 0 ? [] : ['', style.paint('strong', 'If somebody still cannot sign in')];
+    const head = ifItStillFails.length === 0 ? [] : ['', style.paint('strong', 'If sign-in still fails')];
     return [...head, ...stepLines(verbose ? ifItStillFails : stepsForScreen(ifItStillFails), style)];
   }
   const steps = verbose ? first.remedy : stepsForScreen(first.remedy);
@@ -112,7 +111,7 @@ function remedyLines(document: Document, verbose: boolean, style: Style): string
 
 function settleLines({ settle, confidence }: Cause, { paint, columns }: Style): string[] {
   if (settle === undefined || confidence === 'proved') return [];
-  return [paint('quiet', wrap(`What would settle it: ${settle}`, columns))];
+  return [paint('quiet', wrap(`To find out: ${settle}`, columns))];
 }
 
 function lineOf({ place, required, state, detail }: Place, { signs }: Style): PlaceLine {
@@ -127,7 +126,7 @@ function lineOf({ place, required, state, detail }: Place, { signs }: Style): Pl
 }
 
 function closing({ tokenCalls }: Document, ms: number, verbose: boolean, style: Style): string {
-  const more = verbose ? '' : ' --verbose shows all of it.';
+  const more = verbose ? '' : ' --verbose shows everything.';
   const calls = `${plural(tokenCalls, 'token call')} in ${elapsed(ms)}; nothing was changed.`;
   return style.paint('quiet', wrap(`${calls}${more}`, style.columns));
 }

@@ -41,7 +41,7 @@ function inWords(event: Undecided, now: Date, style: Style): string | undefined 
       return `${logTime(now)}  ${paint('warn', event.text)}`;
     case 'step.started':
       if (!WORTH_ANNOUNCING.has(event.step)) return undefined;
-      return line(now, event.rotation, event.step, `${subject(event)}begins: ${event.reason.text}`, style);
+      return line(now, event.rotation, event.step, `${subject(event)}starts: ${event.reason.text}`, style);
     case 'signed-in':
       return undefined;
     case 'step.waiting':

@@ -16,7 +16,7 @@ export function runText(story: RunStory, style: Style): string {
 
 /** Below the runs. */
 export function historyEnd(trail: ReadTrail, count: number, style: Style): string {
-  const none = count === 0 ? ['Nothing is recorded here for this choice.\n'] : [];
+  const none = count === 0 ? ['The trail has no records for this selection.\n'] : [];
   return `${[...none, ...verdictLines(trail, style)].join('\n')}\n`;
 }
 
@@ -29,7 +29,7 @@ export function checkText(trail: ReadTrail, style: Style): string {
   return `${[
     ...lines,
     `anchor ${anchor}`,
-    'Keep it elsewhere: with it, the next check also finds what was cut off at the end.',
+    'Keep it in another place: with it, the next check also finds records that were removed from the end.',
     `${style.signs.next} keyturn history --check --audit ${shellWord(file)} --anchor ${anchor}`,
   ].join('\n')}\n`;
 }
@@ -45,10 +45,10 @@ function verdictLines(trail: ReadTrail, style: Style): string[] {
   const torn =
     tail === 'torn'
       ? [
-          `${signs.note} the last ${plural(tailBytes, 'byte')} are a torn record: a run died while it wrote, or writes now`,
+          `${signs.note} the last ${plural(tailBytes, 'byte')} are an incomplete record: a run died while it wrote it, or is writing now`,
         ]
       : tail === 'unended'
-        ? [`${signs.note} the last record lacks its line break: a run died while it wrote, or writes now`]
+        ? [`${signs.note} the last record has no line break: a run died while it wrote it, or is writing now`]
         : [];
   const notes = [...torn, ...elsewhereLines(trail, style)];
   if (faultCount === 0) return [`${paint('good', signs.good)} ${size}, as they were written`, ...notes];
@@ -66,7 +66,7 @@ function elsewhereLines({ file, elsewhere }: ReadTrail, { signs, columns }: Styl
   if (elsewhere === undefined) return [];
   const { seq, hash, segment } = elsewhere;
   const not = seq === 1 ? 'record 1 is' : `records 1 to ${seq} are`;
-  const text = `${not} in segments that are not beside ${file}, and were not looked at: the last of them is ${segment}. What is here is judged from record ${seq + 1} on, which continues record ${seq}`;
+  const text = `${not} in segments that are not beside ${file} and were not read; the last of them is ${segment}. The check starts with record ${seq + 1}, which continues record ${seq}`;
   return [
     `${signs.note} ${wrap(text, columns - 2, '  ')}`,
     `${signs.next} keyturn history --check --audit ${shellWord(archived(segment))} --anchor ${seq}:${hash}`,
@@ -93,7 +93,7 @@ function runLines(story: RunStory, style: Style): string[] {
   ];
 }
 
-const LEFT = 'no end is recorded: the run died, or is still at work';
+const LEFT = 'no end is recorded: the run died, or is still active';
 
 type Entry = TrailEntry;
 
@@ -102,12 +102,12 @@ function noteWords(entry: Entry): string {
   if (event === 'run.note') return text;
   const continued = continuedIn(entry);
   if (continued?.lost)
-    return `the trail goes on after ${continued.segment}: what went on there was taken away`;
-  if (continued !== undefined) return `the trail goes on here after ${continued.segment}, which was closed`;
+    return `the trail continues after ${continued.segment}, but the continuation was removed`;
+  if (continued !== undefined) return `the trail continues here after ${continued.segment}, which was closed`;
   if (event !== 'trail.repaired') return [event, summary ?? text].join(' ').trim();
   return how === 'dropped'
-    ? `the trail was mended: an earlier run died while it wrote a record, ${plural(bytes, 'byte')} of it were taken out`
-    : 'the trail was mended: an earlier run died before it ended a line; no record is lost';
+    ? `the trail was repaired: an earlier run died while it wrote a record; ${plural(bytes, 'byte')} of it were removed`
+    : 'the trail was repaired: an earlier run died before it wrote a line break; no record is lost';
 }
 
 function endWords({ time, counts = {}, exitCode }: Entry): string {
@@ -137,7 +137,7 @@ function rotationLines({ rotation, moments, end }: RotationStory, style: Style):
   });
   const closing =
     end === undefined
-      ? [paint('warn', `    ${signs.unknown} left in the middle: no end is recorded`)]
+      ? [paint('warn', `    ${signs.unknown} not finished: no end is recorded`)]
       : hung(end, end.outcome ?? '', end.summary ?? '', style);
   return [`  ${rotation}`, ...moments.flatMap(each => momentLines(each, style)), ...closing, ...findings];
 }
@@ -153,7 +153,7 @@ function momentLines(each: Moment, style: Style): string[] {
   const told = end ?? begun;
   const words =
     end === undefined
-      ? paint('warn', `${signs.unknown} ${about(begun, 'begun, and no end is recorded')}`)
+      ? paint('warn', `${signs.unknown} ${about(begun, 'started, no end is recorded')}`)
       : end.event === 'step.failed'
         ? `${paint('bad', signs.bad)} ${about(end, end.problem?.text ?? '')}`
         : `${paint('good', signs.good)} ${about(end, end.detail ?? '')}`;

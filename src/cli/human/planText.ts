@@ -65,7 +65,7 @@ function notKnownText(surveys: readonly Survey[], style: Style): string[] {
     `  ${style.signs.note} ${below(text, style.columns, 4)}`,
     ...(remedy === undefined ? [] : [`    ${style.signs.next} ${remedy}`]),
   ]);
-  return [[style.paint('quiet', 'not known before a new secret is made:'), ...lines].join('\n')];
+  return [[style.paint('quiet', 'not known before a new secret is created:'), ...lines].join('\n')];
 }
 
 /** Worth a line where it is not everybody. */
@@ -84,8 +84,8 @@ function waveHeading(
   if (!creates || waitsFor.length + heldUpBy.length === 0) return name;
   const waits =
     heldUpBy.length > 0
-      ? `nothing is begun here, because ${enumeration(heldUpBy)} would not be confirmed`
-      : `begins once ${enumeration(waitsFor)} ${waitsFor.length === 1 ? 'is' : 'are'} confirmed`;
+      ? `nothing is started here, because ${enumeration(heldUpBy)} would not be confirmed`
+      : `starts once ${enumeration(waitsFor)} ${waitsFor.length === 1 ? 'is' : 'are'} confirmed`;
   return wrap(`${name}, ${waits}`, style.columns, '  ');
 }
 
@@ -126,7 +126,7 @@ function idle({ verdict }: Surveyed): string {
   const isStopped = verdict.phase === 'stuck' || verdict.phase === 'outage';
   if (isStopped && verdict.findings.some(({ severity }) => severity === 'human'))
     return 'no action until the problem below is fixed';
-  return isRestrained(verdict.due.reason) ? 'nothing is done now' : 'nothing to do now';
+  return isRestrained(verdict.due.reason) ? 'no action now' : 'nothing to do now';
 }
 
 /** `distribute` is the longest step. */
@@ -174,7 +174,7 @@ function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Sty
 function spanned({ by, reason }: Later, date: string | undefined): string {
   if (by === undefined) return [date, reason.text].join(': ');
   const first = date === undefined ? '' : `${date} at the earliest, `;
-  return `${first}${reason.text}; by its end, ${by.toISOString().slice(0, 10)}`;
+  return `${first}${reason.text}; when it expires at the latest, ${by.toISOString().slice(0, 10)}`;
 }
 
 function hanging(text: string, { columns }: Style): string {
@@ -188,7 +188,11 @@ function closing({ surveys, command }: Outlook & { readonly command?: string }, 
     return `${wrap(`${summary}.`, columns, '  ')}${command === undefined ? '' : `\n${signs.next} ${command}`}`;
   return surveys.every(isRead)
     ? wrap(`${summary}. A run would do nothing now.`, columns, '  ')
-    : wrap(`${summary}. What a run would do cannot be told where nothing could be read.`, columns, '  ');
+    : wrap(
+        `${summary}. For rotations that could not be read, it is unknown what a run would do.`,
+        columns,
+        '  ',
+      );
 }
 
 function indented(text: string): string[] {

@@ -41,9 +41,9 @@ function usualRemedy({ code }: ProblemDetails): string | undefined {
     case 'try-later':
       return 'run the same command again in a few minutes';
     case 'unknown-outcome':
-      return 'run the same command again: it reads back what happened first';
+      return 'run the same command again: it first reads back what happened';
     case 'bug':
-      return 'please report this with the lines above; they hold no secret';
+      return 'please report this with the lines above; they contain no secret';
     case 'wrong-usage':
       return 'keyturn --help';
     default:

@@ -54,7 +54,7 @@ function heldRows(events: readonly RotationFinished[]): HeldRow[] {
     const [first, ...others] = those;
     if (first === undefined) return [];
     const { rotation, outcome, summary, heldBy, pressing } = first;
-    const why = pressing === undefined ? '' : `; not left to that run unreported: ${pressing}`;
+    const why = pressing === undefined ? '' : `; reported because it is urgent: ${pressing}`;
     if (others.length === 0) return [{ name: rotation, outcome, summary: `${summary}${why}` }];
     // Sorted: the order in which they were met differs from run to run.
     const names = those.map(withReason).toSorted();
@@ -176,7 +176,7 @@ const ORDER = [
   'unchanged',
 ] as const;
 export const IN_SUMMARY = {
-  'human-needed': 'waiting for a human',
+  'human-needed': 'a human is needed',
   failed: 'failed',
   locked: 'locked',
   skipped: 'skipped',
@@ -214,7 +214,7 @@ export function endLine(
   const findings = rotations.flatMap(one => one.findings);
   const [leftOut, shared] = [findings.filter(isLeftOut).length, findings.filter(isByOthers).length];
   if (leftOut > 0) parts.push(`${plural(leftOut, 'best-effort target')} left out`);
-  if (shared > 0) parts.push(`${plural(shared, 'place')} changed by somebody else meanwhile`);
+  if (shared > 0) parts.push(`${plural(shared, 'place')} changed outside Keyturn meanwhile`);
   const summary = `${paint('strong', parts.join(', ') || 'no rotations')} in ${elapsed(ms)}. ${AFTERWARDS[outcome]}`;
   return wrap(summary.trim(), columns);
 }
@@ -240,7 +240,7 @@ function isByOthers({ code }: FindingWords): boolean {
 const AFTERWARDS: Readonly<Record<RunFinished['outcome'], string>> = {
   done: '',
   failed: 'Running again is safe.',
-  interrupted: 'Stopped on request: what works still works, and the next run goes on from here.',
-  'human-needed': 'Where a human is needed, nothing is done until somebody has acted.',
-  locked: 'Where another run is at work, that run finishes it (rotate --wait 5m waits for it).',
+  interrupted: 'Stopped on request: what worked before still works, and the next run continues from here.',
+  'human-needed': 'Where a human is needed, no further action is taken until then.',
+  locked: 'Where another run holds the lock, that run finishes it (rotate --wait 5m waits for it).',
 };

@@ -31,13 +31,13 @@ export function selftestText(told: SelftestTold, style: Style): string {
   const claimed = performed.filter(({ outcome }) => outcome === 'as-claimed');
   const open = performed.filter(({ outcome }) => outcome === 'told');
   const slow = timings.filter(({ isClaimed }) => !isClaimed);
-  const sum = `${claimed.length} of ${claimed.length + different.length} answers of tenant ${tenant} are as the sandbox claims`;
+  const sum = `${claimed.length} of ${claimed.length + different.length} responses of tenant ${tenant} are as the sandbox claims`;
   const isGood = different.length + slow.length === 0 && stopped === undefined;
   return [
     ...different.flatMap(one => differing(one, style)),
     ...(timings.length === 0 ? [] : [paint('strong', 'how long it took')]),
     ...timings.map(one => timingLine(one, style)),
-    ...(open.length === 0 ? [] : [paint('strong', 'what nobody had told for certain')]),
+    ...(open.length === 0 ? [] : [paint('strong', 'what was not documented before')]),
     ...open.map(({ step, came }) => `  ${paint('quiet', signs.note)} ${step.name}: ${came} (${step.source})`),
     ...(stopped === undefined ? [] : [problemText(stopped.details, style).trimEnd()]),
     `${isGood ? paint('good', signs.good) : paint('bad', signs.bad)} ${wrap(sum, columns - 2, '  ')}`,
@@ -51,7 +51,7 @@ function differing({ step, came, differences }: Performed, { paint, signs, colum
     `${paint('bad', signs.bad)} ${paint('strong', step.name)}: ${came}   (${step.source})`,
     ...differences.map(
       ({ at, expected, found }) =>
-        `    ${wrap(`${at}: the sandbox claims ${expected}, this is ${found}`, columns - 4, '      ')}`,
+        `    ${wrap(`${at}: the sandbox claims ${expected}, the tenant returned ${found}`, columns - 4, '      ')}`,
     ),
   ];
 }
@@ -62,7 +62,7 @@ function timingLine({ name, ms, atMostMs, isClaimed, source }: Timing, { paint, 
 }
 
 function leftLines(left: SelftestTold['left'], { paint, signs }: Style): string[] {
-  if (left.length === 0) return [`${paint('good', signs.good)} nothing is left of it`];
+  if (left.length === 0) return [`${paint('good', signs.good)} everything was removed`];
   return [
     `${paint('bad', signs.bad)} ${plural(left.length, 'thing')} could not be removed:`,
     ...left.flatMap(({ what, why, remedy }) => [

@@ -110,15 +110,18 @@ function dueLines(survey: Surveyed, style: Style): string[] {
   const { now, reason } = verdict.due;
   const told = (lead: string) => `  ${wrap(`${lead}: ${reason.text}`, columns - 2, '    ')}`;
   if (verdict.phase === 'outage') {
-    const lines = isOutage(reason) ? [paint('bad', told(now ? 'OUTAGE' : 'OUTAGE, not mended'))] : [];
+    const lines = isOutage(reason) ? [paint('bad', told(now ? 'OUTAGE' : 'OUTAGE, not repaired'))] : [];
     const mends = verdict.steps.some(({ kind }) => kind === 'create');
     return mends
-      ? [...lines, `    ${signs.next} ${commandFor(rotation, 'rotate')}   (a new secret everywhere)`]
+      ? [
+          ...lines,
+          `    ${signs.next} ${commandFor(rotation, 'rotate')}   (creates a new secret and distributes it to every place)`,
+        ]
       : lines;
   }
   if (verdict.phase === 'not-adopted') return adoptionLines(survey, style);
   if (now) return [told('due')];
-  if (isOutage(reason)) return [told('not mended')];
+  if (isOutage(reason)) return [told('not repaired')];
   return isRestrained(reason) ? [told('not now')] : [];
 }
 
@@ -159,6 +162,8 @@ function closing(outlook: StatusOutlook, style: Style): string {
     return `${wrap(`${summary}.`, style.columns, '  ')}\n${style.signs.next} ${command}`;
   // Entra was not asked, and no process that runs: what the services hold agrees, and that is all.
   const isInOrder = expiring === undefined && exitCode === 0 && (failing?.size ?? 0) === 0;
-  const words = isInOrder ? `${summary}. In order on paper; keyturn verify asks Entra.` : `${summary}.`;
+  const words = isInOrder
+    ? `${summary}. Valid by date; keyturn verify tests each secret with Entra.`
+    : `${summary}.`;
   return wrap(words, style.columns, '  ');
 }

@@ -16,7 +16,7 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
     case 'create':
       return `a new secret on registration ${nameOf(rotation, situation)}, valid for ${span(lifetimeOf(rotation, situation))}`;
     case 'recall':
-      return `credential ${step.keyId}${about(step.keyId, situation)}, its value read from vault version ${step.version}`;
+      return `credential ${step.keyId}${about(step.keyId, situation)}, read from vault version ${step.version}`;
     case 'prove':
       return `Entra must accept ${theSecret(step.keyId)} ${callsToProve(rotation.prove.successes)} times in a row; otherwise it is ${step.keyId === NEW_KEY ? 'discarded' : 'not published'}`;
     case 'publish':
@@ -26,13 +26,13 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
       return `${target?.label ?? `target ${step.target}`}${target?.required === false ? ' (best effort)' : ''}`;
     }
     case 'record':
-      return `vault version ${step.version} is to say that credential ${(step.tags.revoked ?? []).join(', ')} leaked`;
+      return `vault version ${step.version} gets the tag that credential ${(step.tags.revoked ?? []).join(', ')} leaked`;
     case 'reopen':
       return `a target drifted: vault version ${step.version} must be confirmed again, and the overlap starts again`;
     case 'confirm':
-      return 'read every place back and make a token call with what it holds';
+      return 'read every place back and request a token with the value that it holds';
     case 'settle':
-      return `until the apps that hold it have started again, ${span(step.ms)} at most (--settle)`;
+      return `until the apps that hold it have restarted, ${span(step.ms)} at most (--settle)`;
     case 'retire':
       return `credential ${step.keyId}${about(step.keyId, situation)}${step.version === undefined ? '' : `; vault version ${step.version} is disabled`}`;
     case 'discard':
@@ -45,7 +45,7 @@ export function stepReason(step: Step, situation: Situation): string | undefined
   const { kind, reason } = step;
   const state = kind === 'distribute' ? situation.targets?.[step.target] : undefined;
   if (state?.state === 'unknown' && state.unverifiable !== true)
-    return `${reason.text}: it gets what the vault holds once, with a mark, so that later runs can tell`;
+    return `${reason.text}: it is written once with the vault's value and a mark, so that later runs can compare`;
   return kind === 'discard' || kind === 'retire' || kind === 'distribute' ? reason.text : undefined;
 }
 

@@ -24,14 +24,31 @@ export function comingWords(all: readonly RotationFinished[], now: Date): string
       .sort((one, other) => one.getTime() - other.getTime());
   const secrets = dates(next.filter(({ step }) => step === 'create'));
   const goes = dates(next.filter(({ step }) => step === 'retire'));
-  const parts = [secretWords(secrets, now), goes.length === 0 ? '' : goesWords(goes, now)];
+  const due = all.filter(({ phase }) => phase === 'due' || phase === 'outage').length;
+  const unread = all.filter(({ phase }) => phase === 'unknown').length;
+  const parts = [
+    dueWords(due, unread),
+    secretWords(secrets, now, due + unread > 0),
+    goes.length === 0 ? '' : goesWords(goes, now),
+  ];
   const told = parts.filter(part => part !== '');
   return told.length === 0 ? '' : `next: ${told.join('; ')}`;
 }
 
-function secretWords(dates: readonly Date[], now: Date): string {
+/** What is due already is no date, and of what was not read no date is known. */
+function dueWords(due: number, unread: number): string {
+  const parts = [
+    due === 0 ? '' : `${plural(due, 'new secret')} due now`,
+    unread === 0 ? '' : `${plural(unread, 'rotation')} not read`,
+  ];
+  return parts.filter(part => part !== '').join('; ');
+}
+
+/** `isPart`: there are others, so a count would not be that of all. */
+function secretWords(dates: readonly Date[], now: Date, isPart: boolean): string {
   const first = dates[0];
   if (first === undefined) return '';
+  if (isPart) return `the first new secret of the others ${dated(first, now)}`;
   const within = (days: number) => dates.filter(at => at.getTime() - now.getTime() <= days * DAY_MS).length;
   const [soon, later] = [within(SOON_DAYS), within(LATER_DAYS)];
   if (later === 0) return `no new secret within ${LATER_DAYS} days, the first ${dated(first, now)}`;
@@ -42,8 +59,8 @@ function secretWords(dates: readonly Date[], now: Date): string {
 function goesWords(dates: readonly Date[], now: Date): string {
   const first = dates[0] ?? now;
   return dates.length === 1
-    ? `an old one goes ${dated(first, now)}`
-    : `${dates.length} old ones go, the first ${dated(first, now)}`;
+    ? `an old one is removed ${dated(first, now)}`
+    : `${dates.length} old ones are removed, the first ${dated(first, now)}`;
 }
 
 function dated(at: Date, now: Date): string {

@@ -123,7 +123,7 @@ function closing(verifications: readonly Verification[], { paint }: Style): stri
   if (count('fails') > 0)
     parts.push(paint('bad', count('fails') === 1 ? '1 does not' : `${count('fails')} do not`));
   if (count('marked') > 0) parts.push(writeOnly(count('marked')));
-  if (count('open') > 0) parts.push(`${count('open')} cannot be told`);
+  if (count('open') > 0) parts.push(`${count('open')} unknown`);
   const unreadPart = unread === 0 ? '' : `; ${plural(unread, 'rotation')} could not be read`;
   return `${leakedPart}${outagePart}${paint('strong', plural(places.length, 'place'))}: ${parts.join(', ')}${unreadPart}.`;
 }

@@ -55,8 +55,8 @@ export function changedByOthers(subject: string, names: readonly string[]): Prob
   return new Problem({
     code: 'try-later',
     subject,
-    reason: `somebody else is changing its settings (${names.slice(0, 3).join(', ')})`,
-    remedy: 'run again when nobody else deploys or edits settings',
+    reason: `its settings are being changed outside Keyturn (${names.slice(0, 3).join(', ')})`,
+    remedy: 'run again when no deployment or edit of settings is in progress',
   });
 }
 

@@ -41,9 +41,9 @@ export function parseReference(setting: string): Reference | undefined {
 const BEGINNING = '@Microsoft.KeyVault(';
 
 function spellingOf(setting: string): Pick<Reference, 'spelling'> {
-  if (/^\s/.test(setting)) return { spelling: 'a blank stands before it' };
-  if (/\s$/.test(setting)) return { spelling: 'a blank or a line break stands behind it' };
-  return setting.startsWith(BEGINNING) ? {} : { spelling: `it does not begin with ${BEGINNING}` };
+  if (/^\s/.test(setting)) return { spelling: 'there is a blank before it' };
+  if (/\s$/.test(setting)) return { spelling: 'there is a blank or a line break after it' };
+  return setting.startsWith(BEGINNING) ? {} : { spelling: `it does not start with ${BEGINNING}` };
 }
 
 /** The same reference in the documented syntax: without surrounding space, and with the documented case at its beginning. */

@@ -42,7 +42,7 @@ function readMetadata(status: number, body: unknown): TenantReply {
   const codes = fieldOf(body, 'error_codes');
   const code: unknown = Array.isArray(codes) ? codes[0] : undefined;
   if (status === 400 && typeof code === 'number') return { reply: 'unknown', code };
-  return { reply: 'none', trouble: `an answer that is not Entra's (${status})`, status };
+  return { reply: 'none', trouble: `a response that is not from Entra (${status})`, status };
 }
 
 const GUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;

@@ -31,7 +31,7 @@ function replyOf({ response, body, token, codes, code, busy }: TokenReply): Sign
   const { status } = response;
   const ids = idsOf(body);
   if (busy) return { reply: 'busy', status, ...(code === undefined ? {} : { code }), ...ids };
-  if (code === undefined) return { reply: 'none', trouble: `an answer that is not Entra's (${status})` };
+  if (code === undefined) return { reply: 'none', trouble: `a response that is not from Entra (${status})` };
   return { reply: 'refused', code, codes, ...ids };
 }
 

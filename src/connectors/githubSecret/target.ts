@@ -98,7 +98,7 @@ async function send(
     const { status, data } = await octokit.request(route, parameters);
     if (isGithubs(route, Number(status), data)) return data;
     // For example the page of a gateway: it is unknown whether GitHub received the request.
-    if (Number(status) < 300) throw new TypeError(`not an answer of GitHub's (${status})`);
+    if (Number(status) < 300) throw new TypeError(`not a response from GitHub (${status})`);
   } catch (error) {
     throw failure(error, call);
   }
@@ -140,7 +140,7 @@ function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
   if (mark.keyId !== wanted.keyId)
     return { state: 'differs', detail: markedWith(mark.keyId, false), keyId: mark.keyId };
   if (mark.updatedAt < updatedAt)
-    return { state: 'differs', detail: 'was written by somebody else after its mark', overwritten: true };
+    return { state: 'differs', detail: 'was written outside Keyturn after its mark', overwritten: true };
   return { state: 'in-sync', detail: markedWith(mark.keyId, true) };
 }
 

@@ -39,7 +39,7 @@ export async function registrationsIn(
     throw failure(session.trouble() ?? error, call);
   }
   const responses = fieldOf(answer, 'responses');
-  if (!Array.isArray(responses)) throw failure(new TypeError("not an answer of Graph's"), call);
+  if (!Array.isArray(responses)) throw failure(new TypeError('not a response from Graph'), call);
   return asked
     .map((group, index) => readAnswer(group, responses.find(answers(index)), call))
     .reduce(together);
@@ -77,7 +77,7 @@ function readable(one: unknown): Registration[] {
 
 function troubleIn(response: unknown, status: unknown, call: Call): Problem {
   if (typeof status !== 'number' || status < 400 || status > 599)
-    return failure(new TypeError("not an answer of Graph's"), call);
+    return failure(new TypeError('not a response from Graph'), call);
   return problemOf(bareAnswerTrouble(status, fieldOf(response, 'headers'), fieldOf(response, 'body')), call);
 }
 

@@ -50,13 +50,13 @@ function byOthers(names: ReadonlySet<string>, writers: ReadonlySet<string>): str
   const who = writers.size === 0 ? '' : ` (${listed(writers)})`;
   const what = names.size === 0 ? 'it' : listed(names);
   return (
-    `somebody else${who} changed ${what} while keyturn wrote it; that change was kept, but one made between keyturn's read ` +
+    `${what} was changed outside Keyturn${who} while keyturn wrote it; that change was kept, but one made between keyturn's read ` +
     'and its write may be lost'
   );
 }
 
 function late(names: ReadonlySet<string>): string {
-  return `a write of this run took effect late and overwrote ${listed(names)}, which somebody else had changed`;
+  return `a write of this run took effect late and overwrote ${listed(names)}, which had been changed outside Keyturn`;
 }
 
 function listed(names: ReadonlySet<string>): string {

@@ -57,7 +57,7 @@ async function read(response: Response, call: Call): Promise<unknown> {
   if (response.status < 400 && !json) throw notSignedIn(call);
   const body = json ? jsonOf(text) : undefined;
   if (response.ok && body !== undefined) return body;
-  if (response.ok) throw failure(new TypeError('unreadable answer'), call);
+  if (response.ok) throw failure(new TypeError('unreadable response'), call);
   throw problemOf(answerTrouble(response, body), call);
 }
 

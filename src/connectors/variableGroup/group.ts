@@ -95,7 +95,7 @@ async function idOf(ask: DevopsAsk, project: string, name: string, call: Call): 
 
 /**
  * Replaces the whole group, at organization level (azure-facts §5.2): variables that are not sent are deleted. Returns the new
- * modification date of the group if it can be parsed: reads return the same date until the next write
+ * modification date of the group if possible parsed: reads return the same date until the next write
  * (azure-devops-cli-extension, recordings/test_variable_group.yaml).
  */
 export async function writeGroup(ask: DevopsAsk, group: Group, call: Call): Promise<Date | undefined> {

@@ -116,7 +116,7 @@ function overwritten({ subject }: Call): Problem {
   return new Problem({
     code: 'try-later',
     subject,
-    reason: 'somebody else changed the group while it was written',
-    remedy: 'run again when nobody else (Terraform, the web page) edits it',
+    reason: 'the group was changed outside Keyturn while it was written',
+    remedy: 'run again when it is not being edited (Terraform, the web page)',
   });
 }

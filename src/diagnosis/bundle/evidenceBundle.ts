@@ -167,7 +167,7 @@ function summaryOf({
   ms,
 }: Omit<RedactedExchange, 'number' | 'summary'>): string {
   const came =
-    response === undefined ? [failure ?? 'no answer'] : [response.status, ...codesIn(response.body)];
+    response === undefined ? [failure ?? 'no response'] : [response.status, ...codesIn(response.body)];
   return `${method} ${shortened(url)} → ${came.join(' ')} (${ms} ms)`;
 }
 
@@ -211,7 +211,7 @@ function leak(part: string): Problem {
   return new Problem({
     code: 'bug',
     subject: 'evidence bundle',
-    reason: `${part} would hold a secret value or token, so nothing was written`,
+    reason: `${part} would contain a secret value or token, so nothing was written`,
     remedy: 'please report this, without the bundle',
   });
 }

@@ -54,7 +54,7 @@ export function recoverSteps({ rotation, vault }: Evidence): Step[] {
       'Recover it.',
       `az keyvault secret recover --vault-name ${vaultName(vault)} --name ${vault.secret}`,
     ),
-    signedIn('Then see what is to be done.', commandFor(rotation, 'plan')),
+    signedIn('Then check the plan.', commandFor(rotation, 'plan')),
   ];
 }
 
@@ -63,7 +63,7 @@ export function copyFromVault({ places, vault }: Evidence, { place }: Row): Step
   const source = places.find(({ name }) => name === place)?.source ?? '';
   if (vault === undefined) return [];
   const shown = `az keyvault secret show --vault-name ${vaultName(vault)} --name ${vault.secret} --query value -o tsv`;
-  const text = "Take the vault's value, which works; no new secret is needed.";
+  const text = "Use the vault's value, which works; no new secret is needed.";
   if (source.startsWith('env:')) return [signedIn(text, `export ${source.slice(4)}="$(${shown})"`)];
   if (source.startsWith('file:')) return [signedIn(text, `printf %s "$(${shown})" > ${source.slice(5)}`)];
   return [signedIn(`${text} This prints it.`, shown)];
@@ -76,10 +76,10 @@ export function referenceSteps(evidence: Evidence, row: Row, vaultIsBad: boolean
   // Only places of a rotation are references.
   if (rotation === undefined) return [];
   const fetched = commandFor(rotation, 'rotate');
-  const then = signedIn('Then have it fetched.', fetched);
+  const then = signedIn('Then refresh the reference.', fetched);
   switch (row.reference) {
     case 'vault':
-      if (vaultIsBad) return [signedIn('Mend the vault first; then have it fetched.', fetched)];
+      if (vaultIsBad) return [signedIn('Repair the vault first; then refresh the reference.', fetched)];
       return [...repointSteps(evidence, row), then];
     case 'no-identity':
       return [...(words === undefined ? [] : [words.identify, ...words.admit].map(stepOf)), then];

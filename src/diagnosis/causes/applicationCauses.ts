@@ -51,7 +51,7 @@ function notInTenant(evidence: Evidence): Cause {
     const { kind, appId: meant } = directory.objectOf;
     return cause(
       'object-id-sent',
-      `${appId} is the object id of the ${kind}, and not its application (client) id, which is ${meant}.`,
+      `${appId} is the object id of the ${kind}, not its application (client) id, which is ${meant}.`,
       [here(`Use the client id ${meant} wherever ${appId} is used.`)],
     );
   }
@@ -88,16 +88,16 @@ function ofAnotherTenant(evidence: Evidence): Cause[] {
 function disabledAtHome({ signIn, directory }: Evidence): Cause {
   return cause(
     'application-disabled',
-    `Entra says that the application ${signIn.appId} is disabled (AADSTS7000112); it is enabled in this tenant, so it was switched off in its own, ${directory.servicePrincipal?.ownerTenant ?? 'another one'}.`,
-    [signedIn('Ask the owners of the application, in the tenant that it lives in.')],
+    `Entra says that the application ${signIn.appId} is disabled (AADSTS7000112); it is enabled in this tenant, so it was disabled in its home tenant, ${directory.servicePrincipal?.ownerTenant ?? 'another one'}.`,
+    [signedIn('Ask the owners of the application, in its home tenant.')],
   );
 }
 
 function goneAtHome({ signIn, directory }: Evidence): Cause {
   return cause(
     'application-unknown',
-    `There is a service principal of ${signIn.appId} here, but its registration, which lived in ${directory.servicePrincipal?.ownerTenant ?? 'another tenant'}, was deleted or is not for other tenants any more (AADSTS700016).`,
-    [signedIn('Ask the owners of the application, in the tenant that it lives in.')],
+    `There is a service principal of ${signIn.appId} here, but its registration, in tenant ${directory.servicePrincipal?.ownerTenant ?? 'another tenant'}, was deleted or is no longer available to other tenants (AADSTS700016).`,
+    [signedIn('Ask the owners of the application, in its home tenant.')],
   );
 }
 
@@ -107,27 +107,30 @@ function unknownToEntra(evidence: Evidence): Cause {
   if (application && isYoung(application.created, now)) {
     return cause(
       'application-too-new',
-      `The registration ${application.displayName} was made moments ago and is not known everywhere yet (AADSTS700016).`,
-      [signedIn('Ask again in some minutes.', repeatCommand(evidence))],
+      `The registration ${application.displayName} was just created, and some replicas of Entra do not have it yet (AADSTS700016).`,
+      [signedIn('Try again in a few minutes.', repeatCommand(evidence))],
       'likely',
-      'the same question in ten minutes',
+      'run diagnose again in ten minutes',
     );
   }
   if (application) {
     return cause(
       'application-unknown',
-      `The directory has the registration ${application.displayName}, and the sign-in service does not know it in this tenant (AADSTS700016).`,
-      [signedIn('Ask again in some minutes.', repeatCommand(evidence))],
+      `The directory has the registration ${application.displayName}, but the sign-in service does not find it in this tenant (AADSTS700016).`,
+      [signedIn('Try again in a few minutes.', repeatCommand(evidence))],
       'unknown',
-      'the same question in ten minutes; if it stays so, a support ticket',
+      'run diagnose again in ten minutes; if the result is the same, open a support ticket',
     );
   }
   const read = directory.application === null;
   return cause(
     'application-unknown',
-    `There is no application ${signIn.appId} in the tenant ${signIn.tenant}: the client id is wrong, or it is asked for in the wrong tenant${read ? '' : ', or it was deleted or only just made (AADSTS700016)'}.`,
+    `There is no application ${signIn.appId} in the tenant ${signIn.tenant}: the client id is wrong, or the tenant is wrong${read ? '' : ', or it was deleted or just created (AADSTS700016)'}.`,
     [
-      signedIn('Look for it in the tenant that you are signed in to.', `az ad app show --id ${signIn.appId}`),
+      signedIn(
+        'Search for it in the tenant that you are signed in to.',
+        `az ad app show --id ${signIn.appId}`,
+      ),
       signedIn('In the portal: Microsoft Entra ID, App registrations, All applications.'),
     ],
     read || refusedCodes(evidence).includes(700016) ? 'proved' : 'likely',
@@ -142,17 +145,15 @@ function disabled(evidence: Evidence): Cause[] {
   if (application?.disabled || byMicrosoft !== undefined) {
     const why = byMicrosoft === undefined ? '' : ` by Microsoft (${byMicrosoft})`;
     return [
-      cause(
-        'application-disabled',
-        `The registration ${application?.displayName ?? ''} is switched off${why}.`,
-        [byMicrosoft === undefined ? ACTIVATE : APPEAL],
-      ),
+      cause('application-disabled', `The registration ${application?.displayName ?? ''} is disabled${why}.`, [
+        byMicrosoft === undefined ? ACTIVATE : APPEAL,
+      ]),
     ];
   }
   if (!refusedCodes(evidence).includes(7000112)) return [];
   return [
     cause('application-disabled', 'Entra says that the application is disabled (AADSTS7000112).', [
-      signedIn('Switch its service principal on.', enable(evidence.signIn.appId)),
+      signedIn('Enable its service principal.', enable(evidence.signIn.appId)),
     ]),
   ];
 }
@@ -162,14 +163,14 @@ const ACTIVATE = signedIn(
 );
 /** entra-docs, disabled-by-microsoft: owners cannot undo it. */
 const APPEAL = signedIn(
-  'Only Microsoft can undo it: open a support request in the portal, and use another application meanwhile.',
+  'Only Microsoft can enable it again: open a support request in the portal, and use another application until then.',
 );
 
 function withoutPrincipal({ signIn, directory }: Evidence): Cause {
   return cause(
     'service-principal-missing',
-    `The registration ${directory.application?.displayName ?? signIn.appId} has no service principal in this tenant (AADSTS7000229), so nobody can sign in with it here.`,
-    [signedIn('Make one.', `az ad sp create --id ${signIn.appId}`)],
+    `The registration ${directory.application?.displayName ?? signIn.appId} has no service principal in this tenant (AADSTS7000229), so it cannot sign in here.`,
+    [signedIn('Create one.', `az ad sp create --id ${signIn.appId}`)],
   );
 }
 
@@ -179,7 +180,7 @@ function switchedOff({ signIn, directory }: Evidence): Cause {
     by === undefined ? '' : ` by ${by.who} on ${by.at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return cause(
     'service-principal-disabled',
-    `The service principal of ${directory.servicePrincipal?.displayName ?? signIn.appId} ${by === undefined ? 'is' : 'was'} switched off${who} (AADSTS7000112): no secret of it works, a new one would not either.`,
+    `The service principal of ${directory.servicePrincipal?.displayName ?? signIn.appId} ${by === undefined ? 'is' : 'was'} disabled${who} (AADSTS7000112): none of its secrets works, and a new one would not work either.`,
     [signedIn('Enable it, if it was disabled by mistake.', enable(signIn.appId))],
   );
 }
@@ -193,10 +194,10 @@ function publicClient(evidence: Evidence): Cause[] {
   return [
     cause(
       'public-client',
-      'The application is a public client, which may not present a secret (AADSTS700025).',
+      'The application is a public client, which must not send a secret (AADSTS700025).',
       [
         signedIn(
-          'Make it a confidential client, if it is one.',
+          'If it is a confidential client, configure it as one.',
           `az ad app update --id ${evidence.signIn.appId} --is-fallback-public-client false`,
         ),
       ],

@@ -31,7 +31,7 @@ function clientIdFirst(evidence: Evidence): Step[] {
   const { appId } = evidence.signIn;
   return [
     signedIn(
-      `Look at the client id first: if ${appId} was not meant, but that of ${owner.displayName}, ask with that one, and change nothing else.`,
+      `Check the client id first: if ${appId} is not the intended one, but that of ${owner.displayName}, use that one and change nothing else.`,
       `${repeatCommand(evidence)} --client-id ${owner.appId}`,
     ),
   ];
@@ -49,17 +49,17 @@ type Special = (evidence: Evidence, row: Row, rows: readonly Row[]) => Step[];
 
 const SPECIAL: Readonly<Record<string, Special>> = {
   replicating: evidence => [
-    signedIn('Wait some minutes and ask again; nothing is to be changed.', repeatCommand(evidence)),
+    signedIn('Wait a few minutes and try again; no change is needed.', repeatCommand(evidence)),
   ],
-  'not-yet-valid': evidence => [signedIn('Ask again when it has begun.', repeatCommand(evidence))],
-  'no-answer': evidence => [signedIn('Ask again in some minutes.', repeatCommand(evidence))],
+  'not-yet-valid': evidence => [signedIn('Try again when it has become valid.', repeatCommand(evidence))],
+  'no-answer': evidence => [signedIn('Try again in a few minutes.', repeatCommand(evidence))],
   'value-unknown': evidence => [
     ...accessSteps(evidence, evidence.directory.unread ?? {}),
-    signedIn('Then ask again.', repeatCommand(evidence)),
+    signedIn('Then try again.', repeatCommand(evidence)),
   ],
   'application-elsewhere': ({ signIn, directory, places }) => [
     signedIn(
-      'Ask in the tenant that the registration lives in, signed in there.',
+      'Run diagnose in the home tenant of the registration, signed in there.',
       repeatCommand({
         ...NOWHERE,
         signIn: { ...signIn, tenant: directory.servicePrincipal?.ownerTenant ?? signIn.tenant },
@@ -69,21 +69,24 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   ],
   'place-unreadable': (evidence, row) => [
     ...accessSteps(evidence, row),
-    signedIn('Then ask again.', repeatCommand(evidence)),
+    signedIn('Then try again.', repeatCommand(evidence)),
   ],
   'place-unverifiable': (evidence, row) => {
     const { rotation } = evidence;
     if (row.reference === 'elsewhere') return repointSteps(evidence, row);
     return rotation === undefined
       ? []
-      : [signedIn('Have it written again: then it is known what it holds.', commandFor(rotation, 'rotate'))];
+      : [signedIn('Write it again; then its content is known.', commandFor(rotation, 'rotate'))];
   },
   'vault-deleted': evidence => recoverSteps(evidence),
   'vault-disabled': ({ rotation, vault }) =>
     rotation === undefined || vault === undefined
       ? []
       : [
-          signedIn('Make a new secret and bring every place to it.', commandFor(rotation, 'rotate', '--now')),
+          signedIn(
+            'Create a new secret and write it to every place.',
+            commandFor(rotation, 'rotate', '--now'),
+          ),
           signedIn(
             'Or, if it was disabled by mistake, enable it.',
             `az keyvault secret set-attributes --vault-name ${vaultName(vault)} --name ${vault.secret} --enabled true`,
@@ -100,16 +103,16 @@ function deliverSteps(evidence: Evidence, rotation: Named, row: Row): Step[] {
   if (row.kind === 'given') return copyFromVault(evidence, row);
   if (row.instead !== undefined) return [stepOf(row.instead)];
   return [
-    signedIn('Bring it to what the vault holds; no new secret is made.', commandFor(rotation, 'rotate')),
-    signedIn('Then see that every place works.', commandFor(rotation, 'verify')),
+    signedIn("Write the vault's value to it; no new secret is created.", commandFor(rotation, 'rotate')),
+    signedIn('Then verify every place.', commandFor(rotation, 'verify')),
   ];
 }
 
 function renewSteps(evidence: Evidence, rotation: Named): Step[] {
   return [
     ...policySteps(evidence),
-    signedIn('Make a new secret and bring every place to it.', commandFor(rotation, 'rotate', '--now')),
-    signedIn('Then see that every place works.', commandFor(rotation, 'verify')),
+    signedIn('Create a new secret and write it to every place.', commandFor(rotation, 'rotate', '--now')),
+    signedIn('Then verify every place.', commandFor(rotation, 'verify')),
   ];
 }
 
@@ -117,14 +120,14 @@ function renewSteps(evidence: Evidence, rotation: Named): Step[] {
 function withoutPolicy(evidence: Evidence, { cause, beyondRepair }: Row, advice: readonly Step[]): Step[] {
   switch (cause) {
     case 'nothing-sent':
-      return [here('Put the secret there; what came was nothing.'), ...advice];
+      return [here('Put the secret there; the value was empty.'), ...advice];
     case 'mangled':
       if (beyondRepair) return [...newSecretSteps(evidence), ...advice];
-      return [here('Store it again, without that.'), ...advice];
+      return [here('Store it again without these characters.'), ...advice];
     case 'foreign':
       return [here('Use the secret of this application, or the client id of the other one.'), ...advice];
     case 'altered':
-      return [here('Copy the whole value again from where it is kept.'), ...advice];
+      return [here('Copy the whole value again from its source.'), ...advice];
     case 'not-a-secret':
       return [...advice, ...newSecretSteps(evidence)];
     default:
@@ -136,7 +139,7 @@ function newSecretSteps(evidence: Evidence): Step[] {
   return [
     ...policySteps(evidence),
     signedIn(
-      'If nobody holds one that works, make a new one beside those that are there; it prints the value, once.',
+      'If no valid copy is left, create an additional secret; the command prints its value once.',
       `az ad app credential reset --id ${evidence.signIn.appId} --append --years 1`,
     ),
   ];
@@ -147,7 +150,7 @@ function policySteps({ directory }: Evidence): Step[] {
   return directory.passwordsAllowed === false
     ? [
         signedIn(
-          "The tenant's app management policy forbids new client secrets: have it changed for this application first, or use a certificate.",
+          "The tenant's app management policy forbids new client secrets: have the policy changed for this application first, or use a certificate.",
         ),
       ]
     : [];

@@ -35,14 +35,14 @@ function busy(evidence: Evidence, status: number): Cause {
     code: 'no-answer',
     rung: 1,
     places: [],
-    sentence: `Entra answers with ${status} (${meaningOf(status)}, from ${evidence.host}): the sign-in service is at fault, or something in front of it, and nothing can be said about the secret.`,
+    sentence: `Entra answers with ${status} (${meaningOf(status)}, from ${evidence.host}): the fault is in the sign-in service or in something in front of it, and nothing is known about the secret.`,
     confidence: 'unknown',
-    settle: 'the same question in some minutes',
+    settle: 'run diagnose again in a few minutes',
     remedy: [
       here(
-        'Do not make a new secret for this. Microsoft tells of outages at https://azure.status.microsoft.',
+        'Do not create a new secret for this. Microsoft reports outages at https://azure.status.microsoft.',
       ),
-      signedIn('Ask again in some minutes.', repeatCommand(evidence)),
+      signedIn('Try again in a few minutes.', repeatCommand(evidence)),
     ],
   };
 }
@@ -83,18 +83,17 @@ const TROUBLES: readonly Words[] = [
   {
     fits: /^(ENOTFOUND|EAI_AGAIN)$/,
     sentence: 'the name of the sign-in service cannot be resolved (DNS)',
-    step: 'Check DNS on this machine, and whether it is meant to go through a proxy: HTTPS_PROXY.',
+    step: 'Check DNS on this machine, and whether it must use a proxy: HTTPS_PROXY.',
   },
   {
     fits: /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/,
-    sentence: 'nothing accepts the connection: a proxy that is down, or a firewall',
+    sentence: 'the connection is not accepted: a proxy is down, or a firewall blocks it',
     step: 'Check HTTPS_PROXY and NO_PROXY, and that this machine may open port 443 to the sign-in service.',
   },
   {
     fits: /^(SELF_SIGNED|UNABLE_TO_|DEPTH_ZERO|CERT_|ERR_TLS|HOSTNAME_)/,
-    sentence:
-      'the certificate that answers is not trusted here: something in between opens the connection, such as a proxy',
-    step: 'Give this program the certificate authority of that proxy: NODE_EXTRA_CA_CERTS=/path/to/ca.pem.',
+    sentence: 'the certificate of the server is not trusted here: probably a proxy intercepts the connection',
+    step: 'Give this program the CA certificate of that proxy: NODE_EXTRA_CA_CERTS=/path/to/ca.pem.',
   },
 ];
 
@@ -102,18 +101,18 @@ function unreachable({ host }: Evidence, trouble: string, status?: number): Caus
   const known = TROUBLES.find(({ fits }) => fits.test(trouble));
   const sentence =
     status !== undefined
-      ? `what answers in the place of Entra is something else (${trouble}): a proxy or a captive portal`
-      : (known?.sentence ?? `Entra gives no answer (${trouble})`);
+      ? `another server responds in place of Entra (${trouble}): a proxy or a captive portal`
+      : (known?.sentence ?? `Entra does not respond (${trouble})`);
   return {
     code: 'unreachable',
     rung: 1,
     places: [],
-    sentence: `Entra cannot be reached from here: ${sentence}. Nothing can be said about the secret.`,
+    sentence: `Entra cannot be reached from here: ${sentence}. Nothing is known about the secret.`,
     confidence: 'proved',
     remedy: [
       here(known?.step ?? 'Check the network, HTTPS_PROXY and NO_PROXY of this machine.'),
       here(
-        'See what answers.',
+        'Check which server responds.',
         `curl -sv https://${host}/common/v2.0/.well-known/openid-configuration -o /dev/null`,
       ),
     ],
@@ -130,7 +129,7 @@ function noTenant({ signIn }: Evidence): Cause {
     code: 'tenant-malformed',
     rung: 2,
     places: [],
-    sentence: `"${signIn.tenant}" stands for people of any tenant and is no tenant: an application signs in to one, by its id or domain.`,
+    sentence: `"${signIn.tenant}" means users of any tenant and is not a tenant: an application signs in to one tenant, by its id or domain.`,
     confidence: 'proved',
     remedy: WHERE_TENANTS_ARE_FOUND,
   };
@@ -150,7 +149,7 @@ function tenantUnknown(evidence: Evidence, code: number | undefined): Cause {
     places: [],
     sentence: malformed
       ? `"${tenant}" is neither the id of a tenant nor a domain name (AADSTS${code}).`
-      : `No cloud knows a tenant ${tenant}${code === undefined ? '' : ` (AADSTS${code})`}: the id or domain is wrong, or the tenant was deleted.`,
+      : `No cloud has a tenant ${tenant}${code === undefined ? '' : ` (AADSTS${code})`}: the id or domain is wrong, or the tenant was deleted.`,
     confidence: 'proved',
     remedy: WHERE_TENANTS_ARE_FOUND,
   };
@@ -162,13 +161,13 @@ function wrongCloud(evidence: Evidence, other: string): Cause {
     code: 'wrong-cloud',
     rung: 2,
     places: [],
-    sentence: `The tenant ${signIn.tenant} lives in the ${other} cloud and is asked for in the ${cloud} cloud: secrets are refused there (AADSTS900382).`,
+    sentence: `The tenant ${signIn.tenant} is in the ${other} cloud, but the request went to the ${cloud} cloud: secrets are refused there (AADSTS900382).`,
     confidence: 'proved',
     remedy: [
       rotation === undefined
-        ? signedIn('Ask in that cloud.', repeatCommand({ ...evidence, cloud: other }))
+        ? signedIn('Use that cloud.', repeatCommand({ ...evidence, cloud: other }))
         : here(`Write \`cloud: ${other}\` into the policy.`),
-      here('Give the application the authority of that cloud, too.'),
+      here('Also configure the authority of that cloud in the application.'),
     ],
   };
 }
@@ -179,8 +178,8 @@ function namesDisagree({ tenant, otherTenant, signIn }: Evidence): Cause[] {
   if (tenantId === tenant.tenantId) return [];
   const sentence =
     tenantId === undefined
-      ? `${name} leads to no tenant, and ${signIn.tenant} does: one of the two is wrong.`
-      : `${name} is the tenant ${tenantId}, and not ${tenant.tenantId}: the secret is asked for in another tenant than it is meant for.`;
+      ? `${name} is not a tenant, but ${signIn.tenant} is: one of the two is wrong.`
+      : `${name} is the tenant ${tenantId}, not ${tenant.tenantId}: the request goes to another tenant than the intended one.`;
   return [
     {
       code: 'tenant-names-disagree',

@@ -30,7 +30,7 @@ function scopeCause(evidence: Evidence): Cause[] {
       code: 'scope',
       rung: 7,
       places: [],
-      sentence: `The scope ${signIn.scope} is refused: ${known?.summary ?? 'Entra does not take it'} (AADSTS${refused.code}).${fine}`,
+      sentence: `The scope ${signIn.scope} is refused: ${known?.summary ?? 'Entra does not accept it'} (AADSTS${refused.code}).${fine}`,
       confidence: 'proved',
       remedy: scopeRemedy(evidence, refused.code),
     },
@@ -41,7 +41,7 @@ function scopeRemedy({ signIn, rotation }: Evidence, code: number): readonly Ste
   const { scope } = signIn;
   if (code === 1002012) {
     const where = rotation === undefined ? '' : ' (`verify: { scope: … }` in the policy)';
-    return [here(`Ask for ${resourceOf(scope)}/.default instead${where}.`)];
+    return [here(`Request ${resourceOf(scope)}/.default instead${where}.`)];
   }
   if (code === 500014)
     return [
@@ -73,7 +73,7 @@ function policyCause(evidence: Evidence): Cause[] {
       rung: 7,
       places: [],
       sentence:
-        'Conditional access for workload identities blocks the sign-in (AADSTS53003): from this network, or altogether. The secret is not at fault.',
+        'Conditional access for workload identities blocks the sign-in (AADSTS53003): from this network, or from every network. The secret is not the cause.',
       confidence: 'proved',
       remedy: [
         signedIn(

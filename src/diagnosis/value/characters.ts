@@ -10,11 +10,11 @@ const KINDS = [
   { code: 'byte-order-mark', words: 'a byte order mark (U+FEFF)', holds: /\ufeff|\u00ef\u00bb\u00bf|\ufffd/ },
   { code: 'line-break', words: 'a Windows line break (CR LF)', holds: /\r\n/ },
   { code: 'line-break', words: 'a line break', holds: /[\r\n\u0085\u2028\u2029]/ },
-  { code: 'invisible', words: 'a character without width', holds: ZERO_WIDTH },
+  { code: 'invisible', words: 'a zero-width character', holds: ZERO_WIDTH },
   { code: 'spaces', words: 'a tab', holds: /\t/ },
   { code: 'spaces', words: 'a space', holds: / / },
   { code: 'invisible', words: 'a no-break space', holds: /\u00a0/ },
-  { code: 'invisible', words: 'a character that does not print', holds: /./s },
+  { code: 'invisible', words: 'a non-printing character', holds: /./s },
 ] as const;
 
 export function edges(text: string): Clue[] {
@@ -64,14 +64,14 @@ function kindOf(run: string): (typeof KINDS)[number] | undefined {
 /** Groups of look-alikes: words for the message, the characters, and what each stands for. */
 const FAMILIES: readonly (readonly [string, string, string])[] = [
   [
-    'dashes that are no hyphen',
+    'dashes that are not a hyphen',
     '\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\u2043\ufe58\ufe63',
     '-'.repeat(11),
   ],
-  ['tildes of another script', '\u223c\u02dc\u223d\u301c\u2053\u223f', '~'.repeat(6)],
-  ['dots that are no full stop', '\u00b7\u201a\u2024\u3002\u2027\u2219\u22c5\u02d9\u0387', '.'.repeat(9)],
-  ['low lines of another script', '\u02cd\u2017\uff3f\u0332', '_'.repeat(4)],
-  ['signs of another script', '\u2044\u2215\u2217\u2236\ua789\u01c3\u037e', '//*::!?'],
+  ['tildes from another script', '\u223c\u02dc\u223d\u301c\u2053\u223f', '~'.repeat(6)],
+  ['dots that are not a full stop', '\u00b7\u201a\u2024\u3002\u2027\u2219\u22c5\u02d9\u0387', '.'.repeat(9)],
+  ['underscores from another script', '\u02cd\u2017\uff3f\u0332', '_'.repeat(4)],
+  ['characters from another script', '\u2044\u2215\u2217\u2236\ua789\u01c3\u037e', '//*::!?'],
   [
     'Cyrillic letters',
     '\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405\u0417',

@@ -16,7 +16,7 @@ export function otherThing(text: string, background: Background): Clue[] {
   const likeness = likenessOf(text);
   switch (likeness) {
     case 'empty':
-      return [{ code: likeness, text: text === '' ? 'is empty' : 'is nothing but white space' }];
+      return [{ code: likeness, text: text === '' ? 'is empty' : 'is only white space' }];
     case 'guid':
       return guid(text.trim().toLowerCase(), background);
     case 'vault-reference':
@@ -50,13 +50,13 @@ export function cutOff(text: string, background: Background): Clue[] {
   if (!beginsLike(text, background) || !/^[\w.~-]{4,}$/.test(text)) return [];
   const shortest = MARKED.test(text) ? SHORTEST_MARKED : SHORTEST_SECRET;
   if (text.length >= shortest) return [];
-  const words = `begins like a credential of the registration and ends after ${text.length} characters`;
+  const words = `has the first characters of a credential of the registration, but only ${text.length} characters`;
   return [{ code: 'truncated', text: words }];
 }
 
 export function leadingDash(text: string): Clue[] {
   if (!text.startsWith('-') || !isSecretLike(text)) return [];
-  return [{ code: 'leading-dash', text: 'begins with a hyphen, as options of commands do' }];
+  return [{ code: 'leading-dash', text: 'starts with a hyphen, like options of commands' }];
 }
 
 /** Only where no other check found anything. */
@@ -105,20 +105,20 @@ const CHANGES: readonly Change[] = [
     test: (text, whole) => isShorter(text, whole) && (whole.startsWith(text) || whole.endsWith(text)),
     words: ({ name, text: whole }, text) => {
       const side = whole.startsWith(text) ? 'beginning' : 'end';
-      return `is only the ${side} of what ${name} holds: ${text.length} of ${whole.length} characters`;
+      return `is only the ${side} of the value of ${name}: ${text.length} of ${whole.length} characters`;
     },
   },
   {
     code: 'part-missing',
     test: hasGap,
-    words: ({ name }) => `is what ${name} holds without a part in the middle`,
+    words: ({ name }) => `is the value of ${name} with a part missing in the middle`,
   },
   {
     code: 'case-changed',
     test: (text, whole, background) =>
       text.toLowerCase() === whole.toLowerCase() &&
       (isOneCase(text) || (beginsLike(whole, background) && !beginsLike(text, background))),
-    words: ({ name }) => `differs from what ${name} holds in capital and small letters`,
+    words: ({ name }) => `differs from the value of ${name} only in upper and lower case`,
   },
   {
     code: 'plus-for-space',
@@ -128,7 +128,7 @@ const CHANGES: readonly Change[] = [
   {
     code: 'mistyped',
     test: (text, whole) => text.toLowerCase() !== whole.toLowerCase() && exchanged(text) === exchanged(whole),
-    words: ({ name }) => `differs from what ${name} holds in characters that look alike`,
+    words: ({ name }) => `differs from the value of ${name} only in characters that look alike`,
   },
 ];
 

@@ -47,7 +47,7 @@ const doubled = mangled(
   text => `is the same text ${text.length / periodOf(text)} times in a row`,
   text => text.slice(0, periodOf(text)),
 );
-const document = mangled('document', 'is a whole document with the secret in it', fieldsIn);
+const document = mangled('document', 'is a whole document that contains the secret', fieldsIn);
 const lookAlikes = mangled('look-alikes', lookAlikeWords, withPlainCharacters);
 
 /** These guess nothing, and are made for sound values, too. */
@@ -62,7 +62,7 @@ const GUESSES: readonly Look[] = [
   mangled('quotes', quoteWords, withoutQuotes),
   mangled(
     'line-break-written',
-    text => `${WRITTEN_BEHIND.test(text) ? 'ends' : 'begins'} with a line break that is written out (\\n)`,
+    text => `${WRITTEN_BEHIND.test(text) ? 'ends' : 'begins'} with a line break written as text (\\n)`,
     text => text.replace(WRITTEN_BEHIND, '').replace(WRITTEN_BEFORE, ''),
   ),
   mangled('json-escaped', 'has characters written as \\u numbers', fromJsonEscapes),
@@ -74,9 +74,9 @@ const GUESSES: readonly Look[] = [
   mangled('url-encoded', 'is URL-encoded twice', text => twice(text, fromUrl)),
   mangled('html-encoded', 'is HTML-encoded', fromHtml),
   mangled('html-encoded', 'is HTML-encoded twice', text => twice(text, fromHtml)),
-  mangled('quoted-printable', 'is encoded as mails are (quoted-printable)', fromQuotedPrintable),
+  mangled('quoted-printable', 'is encoded as in mails (quoted-printable)', fromQuotedPrintable),
   mangled('utf-16', 'is UTF-16 that was read byte by byte', fromUtf16),
-  mangled('utf-16', 'holds NUL characters, as UTF-16 does', text =>
+  mangled('utf-16', 'contains NUL characters, like UTF-16', text =>
     fromUtf16(text) === undefined ? withoutWideMark(text.replaceAll('\0', '')) : undefined,
   ),
   mangled('mojibake', 'is UTF-8 that was read in another code page', fromCodePage),
@@ -93,11 +93,11 @@ const GUESSES: readonly Look[] = [
     text => `is broken into ${linesOf(text).length} lines`,
     text => (linesOf(text).length < 2 ? undefined : linesOf(text).join('')),
   ),
-  mangled('name-in-front', 'still has its name in front', withoutName),
+  mangled('name-in-front', 'has its name in front', withoutName),
   mangled('scheme-in-front', 'has the scheme of a header in front', text =>
     text.replace(/^(?:Authorization: ?)?(?:Bearer|Basic|Secret|SharedKey)\s/i, ''),
   ),
-  mangled('name-in-front', 'still has an id in front', text =>
+  mangled('name-in-front', 'has an id in front', text =>
     text.replace(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[\s:,;|]\s*/i, ''),
   ),
   mangled('braces', 'is in braces', text => /^\$?\{+([^{}]*)\}+$/.exec(text)?.[1]),
@@ -108,9 +108,9 @@ const GUESSES: readonly Look[] = [
     text => `ends with a ${text.endsWith(';') ? 'semicolon' : 'comma'}`,
     text => (/&#?\w{2,31};$/.test(text.slice(-40)) ? undefined : text.replace(/[,;]{1,4}$/, '')),
   ),
-  mangled('comment-behind', 'has a comment behind it', withoutComment),
+  mangled('comment-behind', 'has a comment after it', withoutComment),
   document,
-  mangled('invisible', 'holds characters that are not seen', withoutUnseen),
+  mangled('invisible', 'contains invisible characters', withoutUnseen),
   mangled('space-for-plus', 'has a space where a + could have been', text =>
     isProse(text) ? undefined : text.replaceAll(' ', '+'),
   ),
@@ -118,11 +118,11 @@ const GUESSES: readonly Look[] = [
     'two-values',
     text => {
       const { length } = valuesIn(text);
-      return `holds ${length === 1 ? 'a value more than once' : `${length} values`}, of which one could be meant`;
+      return `holds ${length === 1 ? 'a value more than once' : `${length} values`}, one of which may be the secret`;
     },
     candidatesIn,
   ),
-  mangled('space-inside', 'holds spaces', text => (isProse(text) ? undefined : text.replaceAll(' ', ''))),
+  mangled('space-inside', 'contains spaces', text => (isProse(text) ? undefined : text.replaceAll(' ', ''))),
 ];
 
 /** Undefined where the second time undoes nothing more. */

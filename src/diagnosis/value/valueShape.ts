@@ -116,6 +116,6 @@ const LIKENESSES: Readonly<Record<Likeness, string>> = {
   json: 'is JSON',
   url: 'is an address',
   'connection-string': 'looks like a connection string',
-  empty: 'nothing but white space',
+  empty: 'only white space',
   unknown: 'does not look like a client secret',
 };

@@ -64,7 +64,7 @@ function interrupted(): Problem {
   return new Problem({
     code: 'interrupted',
     subject: 'demo',
-    reason: 'it was stopped; its sandbox is gone, and nothing else was touched',
+    reason: 'it was stopped; its sandbox was deleted, and nothing else was accessed',
     remedy: 'keyturn demo',
   });
 }

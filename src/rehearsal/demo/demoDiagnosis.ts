@@ -14,8 +14,8 @@ import { placesOf } from './demoPlaces.ts';
 
 export function introduction(): string {
   return (
-    'This plays a night call on the embedded cloud: payments-api cannot sign in, and its log says that the secret ' +
-    'is invalid. It takes under a minute; nothing outside is touched.'
+    'This demonstrates a failure at night in the embedded cloud: payments-api cannot sign in, and its log says that the secret ' +
+    'is invalid. It takes under a minute; nothing outside is accessed.'
   );
 }
 
@@ -29,12 +29,12 @@ export async function diagnosis(stage: Stage, policy: Policy, sandbox: RunningSa
   const newest = versionsOf(await fetchWorld(sandbox.controlUrl), rotation).at(-1)?.value ?? '';
   await echoInto(sandbox.controlUrl, setting, newest);
   await withLog(appId, async log => {
-    const first = '1  What the application wrote into its log, explained: asks nobody, and works offline';
+    const first = '1  What the application wrote into its log, explained: sends no request, works offline';
     await chapter(stage, first, ['diagnose', '--error', log], { fails: true });
   });
-  const second = '2  Which copy of the secret is wrong, and why: every place is looked at';
+  const second = '2  Which copy of the secret is wrong, and why: every place is checked';
   await chapter(stage, second, ['diagnose', name], { fails: true });
-  await chapter(stage, '3  The command that it names', ['rotate', name]);
+  await chapter(stage, '3  The command that it recommends', ['rotate', name]);
   await chapter(stage, '4  Once more', ['diagnose', name]);
   say(stage, '5  What was wrong');
   return conclude(stage);
@@ -70,7 +70,7 @@ function conclude({ context, troubles }: Stage): number {
 }
 
 const WELL =
-  'Somebody had put the secret into the app setting with `echo`, and a line break came along. The vault was right all ' +
+  'The secret had been written to the app setting with `echo`, which added a line break. The vault was correct all ' +
   'the time: no new secret was needed.';
 
 const MORE =

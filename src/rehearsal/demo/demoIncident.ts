@@ -19,8 +19,8 @@ const UNNOTICED_MS = 120 * MINUTE_MS;
 
 export function introduction(): string {
   return (
-    'This plays a leak on the embedded cloud: somebody has the secret of payments-api, and one of the places that ' +
-    'hold it cannot be written at first. It takes under a minute; nothing outside is touched.'
+    'This demonstrates a leak in the embedded cloud: an attacker has the secret of payments-api, and one of the places that ' +
+    'hold it cannot be written at first. It takes under a minute; nothing outside is accessed.'
   );
 }
 
@@ -33,22 +33,21 @@ export async function incident(stage: Stage, policy: Policy, sandbox: RunningSan
   await chapter(stage, '1  An ordinary day: keyturn rotated everything last week', ['status', name]);
   const beginning = { ...(await begin(sandbox)), leaked: name };
   const stranger = await strangerWith(beginning, policy, rotation, sandbox);
-  say(stage, `2  The secret of ${name} was pasted into a ticket, and a stranger tries it`);
+  say(stage, `2  The secret of ${name} was pasted into a ticket, and an attacker tries it`);
   await tries(stage, stranger, true);
   sandbox.advance(UNNOTICED_MS);
-  const nothing =
-    '3  Two hours later somebody reads the ticket. Nothing is broken, so nothing has told anybody';
+  const nothing = '3  Two hours later a colleague reads the ticket. Nothing is broken, so there was no alert';
   await chapter(stage, nothing, ['verify', name]);
   await refuseGroups(sandbox.controlUrl);
   await revokes(stage, name);
   await tries(stage, stranger, true);
   await refuseNothing(sandbox.controlUrl);
   const again =
-    '6  Somebody grants the right on the variable group. An ordinary run, by hand or the next one from cron, finishes it';
+    '6  The right on the variable group is granted. An ordinary run, by hand or the next one from cron, finishes the revocation';
   await chapter(stage, again, 'rotate');
   // A removal, too, takes some time until every replica of the token endpoint has it.
   sandbox.advance(MINUTE_MS);
-  say(stage, '7  A minute later the stranger tries once more');
+  say(stage, '7  A minute later the attacker tries again');
   await tries(stage, stranger, false);
   say(stage, '8  What each place holds now');
   return conclude(stage, policy, sandbox, beginning);
@@ -69,16 +68,16 @@ async function tries(stage: Stage, stranger: () => Promise<string>, succeeds: bo
   const { paint, signs } = styleFor(stage.context.stdout, stage.context.env);
   const answer = await stranger();
   const sign = answer === ACCEPTED ? paint('bad', signs.bad) : paint('good', signs.good);
-  stage.context.stdout.write(`\n${sign} the stranger signs in with the leaked secret: ${answer}\n`);
-  if ((answer === ACCEPTED) !== succeeds) stage.troubles.push(`to the stranger Entra said: ${answer}`);
+  stage.context.stdout.write(`\n${sign} the attacker signs in with the leaked secret: ${answer}\n`);
+  if ((answer === ACCEPTED) !== succeeds) stage.troubles.push(`Entra's response to the attacker: ${answer}`);
 }
 
 /** Two chapters: the command, and the record that it writes. */
 async function revokes(stage: Stage, name: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-incident-'));
   const title =
-    '4  Revoke it: a new secret everywhere, then the leaked one is removed at once. But the right to change one ' +
-    'variable group was lost meanwhile';
+    '4  Revoke it: a new secret in every place, then the leaked one is removed immediately. But the right to change one ' +
+    'variable group was removed before';
   const words = ['revoke', name, '--reason', 'pasted into a ticket', '--yes', '--record', folder];
   await chapter(stage, title, words, { fails: true });
   const record = readdirSync(folder).find(file => file.endsWith('.md'));
@@ -107,8 +106,8 @@ const WELL =
 
 function more(sign: string): string {
   return [
-    `${sign} keyturn revoke NAME --immediately   the leaked one first: an outage until everything has the new one`,
-    `${sign} keyturn revoke NAME --all-secrets   everything on the registration, what others made there included`,
-    `${sign} keyturn rollback NAME               the new secret is no good: back to the one before it`,
+    `${sign} keyturn revoke NAME --immediately   the leaked one first: an outage until every place has the new one`,
+    `${sign} keyturn revoke NAME --all-secrets   every credential on the registration, including those of others`,
+    `${sign} keyturn rollback NAME               the new secret is faulty: return to the previous one`,
   ].join('\n');
 }

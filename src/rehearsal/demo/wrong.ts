@@ -10,14 +10,16 @@ export function wrongOnRegistration(known: Known): string[] {
   const problems =
     made.length === wanted
       ? []
-      : [`${made.length} credentials bear the mark ${rotation.mark}…, not ${wanted}`];
+      : [`${made.length} credentials have the mark ${rotation.mark}…, not ${wanted}`];
   const after = new Map(passwordsOf(evidence.after, rotation).map(password => [password.keyId, password]));
   for (const before of passwordsOf(evidence.before, rotation).filter(isLive)) {
     const now = after.get(before.keyId);
     const lives = now !== undefined && isLive(now);
     const ought = !(due && before.keyId === old?.keyId && goes(known));
     if (lives !== ought)
-      problems.push(`credential ${short(before)} ${lives ? 'still lives' : 'was removed'}, and ought not`);
+      problems.push(
+        `credential ${short(before)} ${lives ? 'still exists' : 'was removed'}, but should not have`,
+      );
   }
   return problems;
 }

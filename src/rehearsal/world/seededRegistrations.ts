@@ -1,4 +1,4 @@
-/** Registrations in a typical state: one secret made by hand and about to expire, and an old one of unknown purpose. */
+/** Registrations in a typical state: one secret created by hand and about to expire, and an old one of unknown purpose. */
 import type { Policy, Rotation } from '../../policy/policy.ts';
 import { handMadeName, together } from './placement.ts';
 import type { ApplicationShape, CredentialShape, TenantShape } from './seedShape.ts';

@@ -114,7 +114,7 @@ async function askedAgain(work: Work, situation: Situation, value: Secret): Prom
   ]);
   if (keyId !== undefined && !registration.credentials.some(each => each.keyId === keyId))
     throw notListed(rotation, keyId);
-  const [first = { answer: 'no-verdict', reason: 'not asked' } as const] = answers;
+  const [first = { answer: 'no-verdict', reason: 'not tested' } as const] = answers;
   return answers.find(({ answer }) => answer !== 'accepted') ?? first;
 }
 
@@ -122,8 +122,8 @@ function notListed(rotation: Named, keyId: string): Problem {
   return new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
-    reason: 'is what every place holds, and is not on the registration (any more); nothing is removed',
-    remedy: `${commandFor(rotation, 'rotate')}   (looks again, and makes a new secret if it is gone)`,
+    reason: 'is what every place holds, but it is not on the registration (any more); nothing is removed',
+    remedy: `${commandFor(rotation, 'rotate')}   (checks again, and creates a new secret if it was removed)`,
   });
 }
 
@@ -221,8 +221,7 @@ function overwritten(work: Work): Problem {
   return new Problem({
     code: 'try-later',
     subject: `vault secret ${work.rotation.vault.secret}`,
-    reason:
-      'somebody else wrote a version while this run was working; nothing is confirmed and nothing is removed',
+    reason: 'a version was written outside this run meanwhile; nothing is confirmed and nothing is removed',
     remedy: commandFor(work.rotation, 'plan'),
   });
 }

@@ -53,7 +53,7 @@ function mustBeNew({ rotation }: Work, situation: Situation, made: NewCredential
   throw new Problem({
     code: 'unknown-outcome',
     subject: `registration ${rotation.appId}`,
-    reason: `the answer names credential ${made.keyId}, which was there before`,
+    reason: `the response names credential ${made.keyId}, which was there before`,
   });
 }
 
@@ -74,7 +74,7 @@ function madeOne(work: Work, made: NewCredential, because: ReasonCode): Done {
 }
 
 function stopped({ rotation }: Work): Problem {
-  const reason = 'stopped before another secret was made';
+  const reason = 'stopped before another secret was created';
   return new Problem({ code: 'interrupted', subject: rotation.name, reason });
 }
 
@@ -87,7 +87,7 @@ async function removeLost(work: Work, situation: Situation, lost: Problem): Prom
   const known = new Set(situation.registration?.credentials.map(credential => credential.keyId));
   const name = displayName(rotation.mark, work.intent.run);
   for (const pause of LOOK_AGAIN_MS) {
-    await patience.wait(about, `${lost.details.reason}: looks whether it was made all the same`, pause);
+    await patience.wait(about, `${lost.details.reason}: checks whether it was created nevertheless`, pause);
     const { credentials } = await patience.insist(about, () => ports.registration.read());
     const orphans = credentials.filter(
       credential => credential.displayName === name && !known.has(credential.keyId),

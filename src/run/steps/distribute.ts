@@ -41,7 +41,7 @@ async function deliver(
     return await deliverInBatch(work, about, target, write);
   } catch (error) {
     if (!isProblem(error, 'unknown-outcome')) throw error;
-    await work.patience.wait(about, `${error.details.reason}: looks what the place holds`, 1_000);
+    await work.patience.wait(about, `${error.details.reason}: checks what the place holds`, 1_000);
     const state = await work.patience.insist(about, () => port.observe(wanted));
     return state.state === 'in-sync' ? state : await work.patience.insist(about, write);
   }

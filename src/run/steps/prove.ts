@@ -87,7 +87,7 @@ function whyOf({ why }: Extract<Next, { next: 'wait' }>, last: Asked | undefined
   const answers = last?.answers ?? [];
   const accepted = answers.filter(({ answer }) => answer === 'accepted').length;
   const said = `${accepted} of ${plural(answers.length, 'call')} accepted`;
-  if (why === 'may be late') return `${said}: asks again, since another replica may be slower`;
+  if (why === 'may be late') return `${said}: tries again, since another replica may be slower`;
   if (why === 'loop') return `${said}: more calls within a minute may count as a loop (AADSTS50196)`;
   return `${said}: ${reasonOf(answers)}`;
 }
@@ -113,7 +113,7 @@ function blockedByEntra({ rotation }: Work, answer: TokenAnswer): Problem {
   return new Problem({
     code: 'refused',
     subject: `registration ${rotation.appId}`,
-    reason: `Entra issues it no token, whatever the secret: ${words}`,
+    reason: `Entra issues no token for it, with any secret: ${words}`,
     remedy: commandFor(rotation, 'diagnose'),
   });
 }
@@ -123,7 +123,7 @@ function notInTime({ rotation }: Work, keyId: string, last: Asked | undefined): 
   return new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
-    reason: `was not accepted ${callsToProve(successes)} times in a row within ${span(timeoutMs)} (${reasonOf(last?.answers ?? [])}); nobody has seen it`,
+    reason: `was not accepted ${callsToProve(successes)} times in a row within ${span(timeoutMs)} (${reasonOf(last?.answers ?? [])}); no place has it`,
     remedy: `${commandFor(rotation, 'rotate')}   (or raise prove.timeout in the policy)`,
   });
 }

@@ -20,7 +20,7 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
   const value = work.values.get(keyId);
   const made = situation.unpublished;
   if (value === undefined || made === undefined)
-    throw impossible(work.rotation.name, `credential ${keyId} is not in hand`);
+    throw impossible(work.rotation.name, `credential ${keyId} is not in memory`);
   await mustStillExist(work, made, 'before it was published');
   const tags = tagsFor(work, situation, keyId, made.displayName);
   const userMetadata = userMetadataNow(situation);
@@ -38,7 +38,7 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
   return { effect: { effect: 'published', vault }, detail };
 }
 
-/** A credential that does not expire, made by hand, gets here only by a rollback. */
+/** A credential that does not expire, created by hand, gets here only by a rollback. */
 function expiry({ end }: Credential): Pick<Publication, 'expiresAt'> {
   return end === undefined ? {} : { expiresAt: end };
 }
@@ -69,8 +69,8 @@ async function mustStillExist(
   throw new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
-    reason: `was removed by somebody else ${when}`,
-    remedy: `${commandFor(work.rotation, 'rotate')}   (makes another one)`,
+    reason: `was removed outside this run ${when}`,
+    remedy: `${commandFor(work.rotation, 'rotate')}   (creates another one)`,
   });
 }
 
@@ -78,8 +78,8 @@ function disabledMeanwhile({ rotation }: Work, keyId: string, version: string, w
   return new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
-    reason: `vault version ${version}, which holds it, was disabled ${when}: another run, or a person, removes it`,
-    remedy: `${commandFor(rotation, 'rotate')}   (looks first, and makes a new secret where one is needed)`,
+    reason: `vault version ${version}, which holds it, was disabled ${when}: another run, or a person, is removing it`,
+    remedy: `${commandFor(rotation, 'rotate')}   (checks first, and creates a new secret if one is needed)`,
   });
 }
 
@@ -174,8 +174,8 @@ function doubtful(work: Work, cause: unknown): Problem {
     {
       code: 'unknown-outcome',
       subject: `vault secret ${work.rotation.vault.secret}`,
-      reason: `the new version was sent, and what became of it is not known (${cause instanceof Error ? cause.message : 'no answer'})`,
-      remedy: `${commandFor(work.rotation, 'rotate')}   (looks first, then goes on from there)`,
+      reason: `the new version was sent, and it is unknown whether it was stored (${cause instanceof Error ? cause.message : 'no response'})`,
+      remedy: `${commandFor(work.rotation, 'rotate')}   (checks first, then continues from there)`,
     },
     cause,
   );
@@ -183,7 +183,7 @@ function doubtful(work: Work, cause: unknown): Problem {
 
 async function findPublished(work: Work, situation: Situation, keyId: string): Promise<string | undefined> {
   const about = { step: 'publish', subject: keyId };
-  await work.patience.wait(about, 'no answer from the vault: looks whether the version is there', 1_000);
+  await work.patience.wait(about, 'no response from the vault: checks whether the version exists', 1_000);
   const known = new Set(versions(situation).map(version => version.version));
   const vault = await work.patience.insist(about, () => work.ports.vault.read());
   if (vault.state !== 'present') return undefined;

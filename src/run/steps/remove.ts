@@ -71,9 +71,9 @@ function confirmedAnew(rotation: Named, keyId: string, version: string): Problem
     code: 'overtaken',
     subject: `rotation ${rotation.name}`,
     reason:
-      `another run, or a person, has changed since what vault version ${version} says of its confirmation, so the wait for ` +
-      `credential ${keyId} may have begun anew: it is not removed`,
-    remedy: `${commandFor(rotation, 'rotate')}   (looks again; a lock in the policy keeps runs apart)`,
+      `another run, or a person, has changed the confirmation recorded on vault version ${version} since, so the wait for ` +
+      `credential ${keyId} may have restarted: it is not removed`,
+    remedy: `${commandFor(rotation, 'rotate')}   (checks again; a lock in the policy prevents simultaneous runs)`,
   });
 }
 
@@ -95,12 +95,12 @@ async function checkVaultHeldIt(
   const about = { step: 'retire', subject: keyId };
   const value = await patience.insist(about, () => ports.vault.valueOf(holder.version));
   if (value !== undefined && isHintOf(value.hint(), credential, credentials(situation))) return;
-  const seen = value === undefined ? 'was disabled while this run looked' : 'begins otherwise';
+  const seen = value === undefined ? 'was disabled while this run checked' : 'has other first characters';
   throw new Problem({
     code: 'human-needed',
     subject: `credential ${keyId}`,
-    reason: `vault version ${holder.version} is recorded as holding it, and ${seen}: somebody changed something; it is not removed`,
-    remedy: `az ad app credential list --id ${rotation.appId}   (whose is it? keyturn leaves it alone until its end)`,
+    reason: `vault version ${holder.version} is recorded as holding it, but ${seen}: something was changed outside Keyturn; it is not removed`,
+    remedy: `az ad app credential list --id ${rotation.appId}   (find out who uses it; Keyturn does not touch it until it expires)`,
   });
 }
 
@@ -179,7 +179,7 @@ function contradicted({ rotation }: Work, keyId: string): Problem {
   return new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
-    reason: 'the directory does not know it, and lists it on the registration all the same',
+    reason: 'the directory reports it as not found, but still lists it on the registration',
     remedy: `${commandFor(rotation, 'rotate')}   (in a few minutes)`,
   });
 }

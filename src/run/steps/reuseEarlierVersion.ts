@@ -30,7 +30,7 @@ function another({ rotation }: Work, keyId: string, version: string): Problem {
   return new Problem({
     code: 'human-needed',
     subject: `version ${version} of vault secret ${rotation.vault.secret}`,
-    reason: `does not begin like credential ${keyId}, so it holds another one`,
+    reason: `does not have the first characters of credential ${keyId}, so it holds another one`,
     remedy: `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`,
   });
 }

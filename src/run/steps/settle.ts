@@ -32,7 +32,7 @@ export async function settle(
       const left = until - work.clock.ticks();
       const open = [...consumers.values()].filter(isOpen);
       if (open.length === 0 || left <= 0 || isEnough) return doneWith(consumers, isEnough);
-      const how = enter === undefined ? '' : ', Enter ends it';
+      const how = enter === undefined ? '' : ', Enter ends the wait';
       const why = `${plural(open.length, 'app')} to start again (${span(left)} at most${how}): ${open[0]?.detail}`;
       await work.patience.wait(about, why, Math.min(LOOK_EVERY_MS, left), over);
       consumers = await ask(work, since);
@@ -64,6 +64,6 @@ function doneWith(consumers: ReadonlyMap<number, Consumer>, isEnough: boolean): 
   const open = [...consumers.values()].filter(isOpen).length;
   const all = `${plural(consumers.size, 'app')} asked`;
   const rest = open === 0 ? 'none holds an older secret' : `${plural(open, 'app')} not confirmed`;
-  const ended = isEnough && open > 0 ? ', the waiting was ended' : '';
+  const ended = isEnough && open > 0 ? ', the wait was ended early' : '';
   return { effect: { effect: 'settled', consumers }, detail: `${all}, ${rest}${ended}` };
 }

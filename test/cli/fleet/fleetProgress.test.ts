@@ -21,7 +21,7 @@ function heard(...events: RunEvent[]) {
 const several = (count: number, from: number, event: (index: number) => RunEvent) =>
   Array.from({ length: count }, (_, index) => event(from + index));
 
-test('a block says how many came to what, what is waited for by how many, and how many are not begun', () => {
+test('a block says how many came to what, what is waited for by how many, and how many are not started', () => {
   const fleet = heard(
     begun(500),
     ...several(200, 0, index => finished(index, 'unchanged')),
@@ -37,10 +37,10 @@ test('a block says how many came to what, what is waited for by how many, and ho
     `    30  distribute  waits: ${LIMIT}`,
     '    12  prove       waits: not accepted everywhere yet',
     '     5  create',
-    '   252  not begun',
+    '   252  not started',
   ]);
   expect(minuteLine(fleet.read(9_400))).toBe(
-    `201 of 500 done: 1 failed, 200 unchanged; in work: 30 distribute (waits: ${LIMIT}), 12 prove (waits: not accepted everywhere yet), 5 create; 252 not begun`,
+    `201 of 500 done: 1 failed, 200 unchanged; in progress: 30 distribute (waits: ${LIMIT}), 12 prove (waits: not accepted everywhere yet), 5 create; 252 not started`,
   );
 });
 
@@ -78,7 +78,7 @@ test('the block is never higher or wider than the screen, whatever the fleet', (
   const event = fc.record({
     index: fc.integer({ min: 0, max: 6_000 }),
     step: fc.constantFrom('observe', 'create', 'prove', 'publish', 'distribute', 'confirm', 'retire'),
-    why: fc.constantFrom(LIMIT, UNPROVEN, 'the answer was lost', 'x'.repeat(300), undefined),
+    why: fc.constantFrom(LIMIT, UNPROVEN, 'the response was lost', 'x'.repeat(300), undefined),
     end: fc.constantFrom('changed', 'failed', 'human-needed', 'skipped', undefined),
   });
   const screen = fc.record({

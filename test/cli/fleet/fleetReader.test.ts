@@ -80,15 +80,15 @@ test('off a terminal there is a line a minute and no more, and none for what is 
   await followRun(paced([...told, ended(told)], time, 1_000), context, { json: false, again });
   const lines = err.join('').trimEnd().split('\n').slice(1);
   expect(lines).toHaveLength(10);
-  expect(lines[0]).toBe('2026-11-23T12:01:00Z  60 of 700 done: 60 unchanged; 640 not begun');
-  expect(lines[9]).toMatch(/^2026-11-23T12:10:00Z {2}600 of 700 done: 600 unchanged; 100 not begun$/);
+  expect(lines[0]).toBe('2026-11-23T12:01:00Z  60 of 700 done: 60 unchanged; 640 not started');
+  expect(lines[9]).toMatch(/^2026-11-23T12:10:00Z {2}600 of 700 done: 600 unchanged; 100 not started$/);
 });
 
 test('off a terminal the first twenty changes have a line each, the others are counted', async () => {
   const { context, err, time } = watched(false);
   await followRun(paced(runOf(300, 'changed'), time, 0), context, { json: false, again });
   expect(err.filter(line => line.includes('5 steps done'))).toHaveLength(20);
-  expect(err.at(-1)).toBe('                      further ones like this are only counted\n');
+  expect(err.at(-1)).toBe('                      further lines of this kind are only counted\n');
 });
 
 test('on a terminal what was changed is counted in the block and pushes no failure off the screen', async () => {
@@ -105,7 +105,7 @@ test('of hundreds that meet the same, five are told in full and some in a line',
   await followRun(paced(runOf(400, 'failed', ...all, other), time, 0), context, { json: false, again });
   expect(err.filter(line => line.includes('→ keyturn rotate'))).toHaveLength(6);
   expect(err.filter(line => line.includes('the service failed (500)'))).toHaveLength(50);
-  expect(err.join('')).toContain('more that met the same are counted, and told together at the end\n');
+  expect(err.join('')).toContain('more with the same reason are counted, and listed at the end\n');
   expect(err.join('')).toContain('✗ failed: publish: the vault is full\n');
 });
 
@@ -122,7 +122,8 @@ test('a minute in which nothing happens has its line, too, and nothing is left b
     }
     expect(err.slice(1)).toEqual(
       ['12:01:00Z', '12:02:00Z', '12:03:00Z'].map(
-        at => `2026-11-23T${at}  0 of 30 done; in work: 1 prove (waits: not replicated yet); 29 not begun\n`,
+        at =>
+          `2026-11-23T${at}  0 of 30 done; in progress: 1 prove (waits: not replicated yet); 29 not started\n`,
       ),
     );
     reader.close();

@@ -44,13 +44,13 @@ test('failures stand first and in full, then those that wait for a human, then w
 app-0030  FAILED        3 steps done, then it stopped; running again is safe
   ✗ failed: distribute: appService site-30 SECRET: the service failed (500)
     → keyturn rotate app-0030
-app-0007  HUMAN NEEDED  nothing was changed; it waits for a human
+app-0007  HUMAN NEEDED  nothing was changed; a human is needed
   ✗ a human is needed: no right
     → az role assignment create …
 
 LOCKED            1  rotation: ada on build-7 holds it since 11:58
                      app-0014
-DEFERRED          3  not begun: this run has made 20 new secrets, and limits.maxRotations is 20
+DEFERRED          3  not started: this run has created 20 new secrets, and limits.maxRotations is 20
                      app-0011, app-0012, app-0013
 yielded           2  are being worked on by ada@build-7 (run r-2, process 7)
                      app-0015, app-0016
@@ -59,8 +59,8 @@ unchanged        31
 
 next: no new secret within 30 days, the first in 100 days, 2027-03-03 12:00 UTC
 
-1 waiting for a human, 1 failed, 1 locked, 3 deferred by a limit, 2 left to another run, 1 changed,
-31 unchanged in 1 min 1 s. Running again is safe.
+1 a human is needed, 1 failed, 1 locked, 3 deferred by a limit, 2 left to another run, 1 changed, 31
+unchanged in 1 min 1 s. Running again is safe.
 → keyturn rotate app-0030   (what failed)
 → keyturn rotate   (and what was skipped or deferred)
 `);
@@ -113,7 +113,7 @@ test('hundreds of different failures get a line each after the first ones', () =
 
 test('what waits for a wave is run again with everything: alone it would wait for nothing', () => {
   const held = { code: 'wave', text: 'waits for group canary: app-0001 is not confirmed' };
-  const waiting = finished(2, 'skipped', { held, summary: `not begun: ${held.text}` });
+  const waiting = finished(2, 'skipped', { held, summary: `not started: ${held.text}` });
   expect(table(runOf(30, 'unchanged', finished(1, 'failed'), waiting))).toMatch(/\n→ keyturn rotate\n$/);
 });
 
@@ -142,6 +142,6 @@ test('what comes in the next days is counted over the whole fleet', () => {
     ),
   );
   expect(text.replaceAll(/\n {2}/g, ' ')).toContain(
-    'next: 2 new secrets within 7 days, 4 within 30 days, the first in 3 days, 2026-11-26 12:00 UTC; an old one goes in 24 h, 2026-11-24 12:00 UTC\n',
+    'next: 2 new secrets within 7 days, 4 within 30 days, the first in 3 days, 2026-11-26 12:00 UTC; an old one is removed in 24 h, 2026-11-24 12:00 UTC\n',
   );
 });

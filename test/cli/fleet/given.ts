@@ -19,11 +19,11 @@ const SUMMARIES: Readonly<Record<RotationOutcome, string>> = {
   unchanged: 'nothing to do: expires in 134 days (rotates at 30 days)',
   changed: '5 steps done',
   failed: '3 steps done, then it stopped; running again is safe',
-  'human-needed': 'nothing was changed; it waits for a human',
+  'human-needed': 'nothing was changed; a human is needed',
   locked: 'rotation: ada on build-7 holds it since 11:58',
   yielded: 'is being worked on by ada@build-7 (run r-2, process 7), since 2026-11-23T11:58:00Z',
-  skipped: 'not begun: waits for group canary: payments-api is not confirmed',
-  deferred: 'not begun: this run has made 20 new secrets, and limits.maxRotations is 20',
+  skipped: 'not started: waits for group canary: payments-api is not confirmed',
+  deferred: 'not started: this run has created 20 new secrets, and limits.maxRotations is 20',
 };
 
 export function finished(index: number, outcome: RotationOutcome, change: Partial<Finished> = {}): Finished {

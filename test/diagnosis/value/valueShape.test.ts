@@ -43,7 +43,7 @@ describe('a shape in words', () => {
 
   test('an empty value is called so', () => {
     expect(says('')).toBe('empty');
-    expect(says(' \n')).toBe('2 characters, spaces and line breaks; nothing but white space');
+    expect(says(' \n')).toBe('2 characters, spaces and line breaks; only white space');
   });
 });
 

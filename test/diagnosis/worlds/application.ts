@@ -172,7 +172,7 @@ export const applicationWorlds: readonly BrokenWorld[] = [
       outcome: 'cause-found',
       cause: 'application-unknown',
       confidence: 'proved',
-      says: ['fabrikam.com', 'wrong tenant'],
+      says: ['fabrikam.com', 'tenant is wrong'],
     },
   },
   {
@@ -297,7 +297,7 @@ export const applicationWorlds: readonly BrokenWorld[] = [
       outcome: 'cause-found',
       cause: 'service-principal-disabled',
       confidence: 'proved',
-      says: 'switched off',
+      says: 'disabled',
       saysNot: 'jane',
     },
   },

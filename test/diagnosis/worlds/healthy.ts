@@ -156,10 +156,10 @@ export const healthyWorlds: readonly BrokenWorld[] = [
     seed: world({ credentials: [{ ...current, end: '+7d' }] }),
     policy,
     ask: 'payments-api',
-    expected: { outcome: 'healthy', tells: 'ends on 2026-' },
+    expected: { outcome: 'healthy', tells: 'expires on 2026-' },
   },
   {
-    name: 'a registration with a second secret that somebody made by hand',
+    name: 'a registration with a second secret that somebody created by hand',
     seed: world({ credentials: [superseded, current] }),
     policy,
     ask: 'payments-api',

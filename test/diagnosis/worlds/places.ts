@@ -274,7 +274,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
     'a blank stands before the reference, so it is none',
     { slot: refers(` ${inVault('payments-api')}`) },
     {
-      ...unresolved('a blank stands before it'),
+      ...unresolved('there is a blank before it'),
       advises: inVault('payments-api'),
       saysNot: ['check subscription'],
     },
@@ -284,7 +284,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
     { slot: refers(`${inVault('payments-api')}\n`) },
     {
       ...unresolved('InvalidSyntax'),
-      says: ['InvalidSyntax', 'a line break stands behind it'],
+      says: ['InvalidSyntax', 'a line break after it'],
       advises: inVault('payments-api'),
     },
   ),
@@ -410,7 +410,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
       cause: 'place-behind',
       confidence: 'likely',
       places: [GROUP],
-      says: "before the vault's credential was made",
+      says: "before the vault's credential was created",
       command: 'keyturn rotate payments-api',
     },
   ),
@@ -444,7 +444,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
   inRotation(
     'somebody changed the variable group after its mark',
     {},
-    { ...open(GROUP), says: 'somebody changed the group' },
+    { ...open(GROUP), says: 'the group was changed outside Keyturn' },
     {
       edits: [
         {
@@ -506,7 +506,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
     {},
     {
       ...open(GITHUB),
-      says: 'written by somebody else after its mark',
+      says: 'written outside Keyturn after its mark',
       command: 'keyturn rotate payments-api',
     },
     {
@@ -545,7 +545,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
       cause: 'place-behind',
       confidence: 'likely',
       places: [GITHUB],
-      says: ['last written on', "before the vault's credential was made"],
+      says: ['last written on', "before the vault's credential was created"],
       command: 'keyturn rotate payments-api',
       calls: 1,
     },

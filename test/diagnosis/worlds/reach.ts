@@ -76,7 +76,7 @@ export const reachWorlds: readonly BrokenWorld[] = [
     expected: {
       outcome: 'cause-found',
       cause: 'unreachable',
-      says: ['captive portal', 'Nothing can be said about the secret'],
+      says: ['captive portal', 'Nothing is known about the secret'],
       calls: 0,
     },
   },
@@ -87,7 +87,12 @@ export const reachWorlds: readonly BrokenWorld[] = [
     ask: adHoc,
     env,
     faults: [{ service: 'entra', operation: 'token', count: 'all', fault: { kind: 'garbage' } }],
-    expected: { outcome: 'not-determined', cause: 'no-answer', confidence: 'unknown', says: "not Entra's" },
+    expected: {
+      outcome: 'not-determined',
+      cause: 'no-answer',
+      confidence: 'unknown',
+      says: 'not from Entra',
+    },
   },
   {
     name: 'the certificate that answers is not trusted',

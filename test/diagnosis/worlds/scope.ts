@@ -89,7 +89,7 @@ export const scopeWorlds: readonly BrokenWorld[] = [
       outcome: 'cause-found',
       cause: 'conditional-access',
       confidence: 'proved',
-      says: ['AADSTS53003', 'secret is not at fault'],
+      says: ['AADSTS53003', 'secret is not the cause'],
       calls: 1,
     },
   },

@@ -72,7 +72,7 @@ export const tenantWorlds: readonly BrokenWorld[] = [
       outcome: 'cause-found',
       cause: 'tenant-malformed',
       confidence: 'proved',
-      says: ['common', 'no tenant'],
+      says: ['common', 'is not a tenant'],
       saysNot: 'captive',
     },
   },

@@ -20,7 +20,7 @@ const ACTING = ['rotate', 'revoke', 'rollback'];
  * The words of a run that took a glance, in its note and at the end of each rotation that it settled. They say nothing of the
  * vault, whose value has to work all the same.
  */
-const NOT_ASKED = /; targets were not read, nor was Entra asked/;
+const NOT_ASKED = /; targets were not read, and Entra was not asked/;
 
 export function honestExit(
   { sandbox: { world, clock }, policy, subject }: Scope,

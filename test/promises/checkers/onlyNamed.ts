@@ -1,4 +1,4 @@
-/** Promise 3: nothing is removed but what bears our mark or was in the vault, and what somebody named as leaked. */
+/** Promise 3: nothing is removed but what bears our mark or was in the vault, and what somebody reported as leaked. */
 import { type Broken, type Checker, isOurs, nameOf, passwordsOf, type Scope, versionsOf } from './view.ts';
 
 export function onlyNamed({ sandbox, leaked, subject }: Scope): Checker {

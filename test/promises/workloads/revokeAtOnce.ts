@@ -38,7 +38,7 @@ function disableUnmarked(
   const version = must(versionsOf(sandbox.world).find(each => each.id === id));
   if (version.enabled)
     watch.byPerson(() => Object.assign(version, { enabled: false, updated: sandbox.clock.now() }));
-  // Where only the answer was lost, the mark is there: then nothing is missing.
+  // Where only the response was lost, the mark is there: then nothing is missing.
   return newestOf(sandbox.world).tags['keyturn-revoked'] === undefined ? rest.map(withoutMarks) : rest;
 }
 

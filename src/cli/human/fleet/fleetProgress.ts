@@ -121,7 +121,7 @@ const STEP_WIDTH = 10;
 
 const MOST_GROUPS = 6;
 
-/** `212 of 500 done: 1 failed, 150 changed; in work: 30 distribute (waits: …); 51 not begun` */
+/** `212 of 500 done: 1 failed, 150 changed; in progress: 30 distribute (waits: …); 51 not begun` */
 export function minuteLine(fleet: Standing): string {
   const counts = countWords(fleet);
   const done = `${fleet.done} of ${fleet.total} done${counts === '' ? '' : `: ${counts}`}`;
@@ -130,8 +130,8 @@ export function minuteLine(fleet: Standing): string {
     .join(', ');
   const parts = [
     done,
-    groups === '' ? '' : `in work: ${groups}`,
-    fleet.notBegun === 0 ? '' : `${fleet.notBegun} not begun`,
+    groups === '' ? '' : `in progress: ${groups}`,
+    fleet.notBegun === 0 ? '' : `${fleet.notBegun} not started`,
   ];
   return parts.filter(part => part !== '').join('; ');
 }
@@ -167,7 +167,7 @@ interface GroupWords {
 
 /** The largest groups, with the smaller ones counted together, so that there are never more than `most` of them. */
 function groupWords({ groups, notBegun }: Standing, most: number): GroupWords[] {
-  const waiting = notBegun === 0 ? [] : [{ count: notBegun, step: 'not begun', about: '' }];
+  const waiting = notBegun === 0 ? [] : [{ count: notBegun, step: 'not started', about: '' }];
   const room = most - waiting.length;
   if (groups.length <= room) return [...groups.map(worded), ...waiting];
   const shown = groups.slice(0, Math.max(0, room - 1));

@@ -108,7 +108,7 @@ function atOnce(style: Style, changes: number): Telling {
     if (!['changed', 'locked', 'yielded'].includes(event.outcome)) return [];
     changed += 1;
     if (changes > 0 && changed === changes + 1)
-      return [`${AFTER_TIME}further ones like this are only counted`];
+      return [`${AFTER_TIME}further lines of this kind are only counted`];
     return changed <= changes ? line(event, now) : [];
   };
 }
@@ -123,6 +123,6 @@ function troubleLines(
   if (times <= IN_FULL) return [...line(event), ...findings.flatMap(each => findingLines(each, style, '  '))];
   if (times <= IN_FULL + IN_BRIEF) return line({ ...event, summary: sentenceOf(event) });
   return times === IN_FULL + IN_BRIEF + 1
-    ? [`${AFTER_TIME}more that met the same are counted, and told together at the end`]
+    ? [`${AFTER_TIME}more with the same reason are counted, and listed at the end`]
     : [];
 }

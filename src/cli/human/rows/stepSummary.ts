@@ -6,7 +6,7 @@ import { elapsed } from '../times.ts';
 import type { Progress } from './progress.ts';
 import { inOneLine, inWords, piecesOf, unbroken, wordOf } from './stepSigns.ts';
 
-/** `room`: in a line of at most that width, if it can be. Undefined where its own summary says more: nothing was done, or it was left to another run. */
+/** `room`: in a line of at most that width, if possible. Undefined where its own summary says more: nothing was done, or it was left to another run. */
 export function stepsDone(
   progress: Progress | undefined,
   { outcome, ms }: RotationFinished,
