@@ -132,7 +132,9 @@ it('whatever stands in the mark halts, and what is no mark of ours cannot move a
   expect(run.exitCode, run.stdout).toBe(3);
   expect(flat(run.stdout)).toContain('halted by an unknown user: by hand \\u001b[2J');
   const again = await stage.keyturn('stop', '--reason', REASON);
-  expect(flat(again.stdout), 'the first mark stays').toContain('payments-api is halted by an unknown user: by hand');
+  expect(flat(again.stdout), 'the first mark stays').toContain(
+    'payments-api is halted by an unknown user: by hand',
+  );
 });
 
 it('a reason that looks like a secret is refused, and not repeated', async () => {
