@@ -5,30 +5,16 @@
  * - `npm run sentences -- src/policy src/report/trail.ts`: only these folders and files.
  * - `npm run sentences -- --json`: a list of `{ file, line, text }`.
  */
-import { globSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { sourceOf } from '../test/support/syntax.ts';
-import { type Sentence, sentencesIn } from './sentences/printed.ts';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+import { allSentences } from './sentences/all.ts';
+import type { Sentence } from './sentences/printed.ts';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
-const sentences = filesIn(positionals).flatMap(file =>
-  sentencesIn(sourceOf(file, readFileSync(`${ROOT}${file}`, 'utf8'))),
+const places = positionals.map(place => place.replace(/^\.\//, '').replace(/\/+$/, ''));
+const sentences = allSentences(
+  file => places.length === 0 || places.some(place => file === place || file.startsWith(`${place}/`)),
 );
 console.log(values.json ? JSON.stringify(sentences, null, 2) : sentences.map(inOneLine).join('\n'));
-
-function filesIn(places: readonly string[]): string[] {
-  const all = globSync('src/**/*.ts', { cwd: ROOT }).map(file => file.replaceAll('\\', '/'));
-  const wanted = places.map(place => place.replace(/^\.\//, '').replace(/\/+$/, ''));
-  return all
-    .filter(file => !file.startsWith('src/sandbox/'))
-    .filter(
-      file => wanted.length === 0 || wanted.some(place => file === place || file.startsWith(`${place}/`)),
-    )
-    .sort();
-}
 
 /** `src/policy/load.ts:41  it is a directory`; a line break as `\n`. */
 function inOneLine({ file, line, text }: Sentence): string {

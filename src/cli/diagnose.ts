@@ -85,7 +85,7 @@ on the command line is refused. No secret is ever shown, only its length, its ki
 first three characters, which Entra shows as well.
 
 Examples:
-  keyturn diagnose payments-api                     every place where the secret of a rotation lives
+  keyturn diagnose payments-api                     every place that holds the secret of a rotation
   keyturn diagnose payments-api --secret-from env:AZURE_CLIENT_SECRET     and what this shell holds
   keyturn diagnose 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6     the same by the client id of its registration
   keyturn diagnose AADSTS7000215                     what the number means; sends no request

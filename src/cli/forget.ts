@@ -141,7 +141,7 @@ async function tracesFor({ stderr, env }: Context, name: string, { audit }: Opti
   const trail = await readTrail(audit, entry => keep(about(entry, name))).catch(noTrailYet);
   if (trail === undefined) return NO_TRACES;
   if (trail.faultCount === 0) return tracesOf(entries, name);
-  const text = `${audit} is not as it was written, so it is not used as evidence: keyturn history --check --audit ${audit}`;
+  const text = `${audit} was changed after it was written, so it is not used as evidence: keyturn history --check --audit ${audit}`;
   stderr.write(`${wrap(text, styleFor(stderr, env).columns)}\n`);
   return NO_TRACES;
 }

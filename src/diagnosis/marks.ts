@@ -19,7 +19,7 @@ export function markedRow(evidence: Evidence, reading: Marked): Judged {
   if (fresh === false)
     return byDate(
       evidence,
-      `is marked as holding credential ${keyId.slice(0, 8)}, and was changed after that`,
+      `has the mark of credential ${keyId.slice(0, 8)}, and was changed after that`,
       writtenAt,
     );
   return { ...ofCredential(evidence, keyId, agrees), keyId, marked: true };
@@ -44,7 +44,7 @@ function ofCredential(evidence: Evidence, keyId: string, agrees: boolean): Judge
   if (!application) return unseen(keyId, agrees, application === null);
   const credential = application.credentials.find(each => each.keyId === keyId);
   if (credential === undefined) return notHere(evidence, keyId);
-  const marked = `is marked as holding ${titleOf(credential)}`;
+  const marked = `has the mark of ${titleOf(credential)}`;
   if (hasEnded(credential, evidence.now))
     return bad('expired', `${marked}, ${whichEnded(credential)}`, 'likely');
   if (credential.start > evidence.now)
@@ -64,19 +64,18 @@ function notHere(evidence: Evidence, keyId: string): Judged {
   const owner = evidence.values
     .map(({ elsewhere }) => elsewhere?.application)
     .find(each => each?.credentials.some(credential => credential.keyId === keyId));
-  if (owner === undefined)
-    return bad('removed', `is marked as holding the value of ${goneOne(evidence, keyId)}`, 'likely');
-  const words = `is marked as holding credential ${keyId.slice(0, 8)} of another registration, ${owner.displayName} (${owner.appId})`;
+  if (owner === undefined) return bad('removed', `has the mark of ${goneOne(evidence, keyId)}`, 'likely');
+  const words = `has the mark of credential ${keyId.slice(0, 8)} of another registration, ${owner.displayName} (${owner.appId})`;
   return bad('foreign', words, 'likely');
 }
 
 function unseen(keyId: string, agrees: boolean, isNowhere: boolean): Judged {
-  const marked = `is marked as holding credential ${keyId.slice(0, 8)}`;
+  const marked = `has the mark of credential ${keyId.slice(0, 8)}`;
   // The missing registration is reported as a cause of its own.
   if (isNowhere) return { state: 'open', words: marked, confidence: 'unknown' };
   return agrees
-    ? good(`${marked} (the vault's); cannot be read back`)
-    : open('place-unverifiable', `${marked}, and which one the vault holds is not known`);
+    ? good(`${marked}, as in the vault; cannot be read back`)
+    : open('place-unverifiable', `${marked}, but it is unknown which one the vault holds`);
 }
 
 /** Whether the vault holds another credential that works, as far as is known. */

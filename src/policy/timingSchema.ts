@@ -70,7 +70,7 @@ export const timing = {
       builtIn: BUILT_IN.quiet,
     }),
   ),
-  prove: z.optional(told(proving, 'The test that Entra accepts a new secret everywhere.')),
+  prove: z.optional(told(proving, 'The test that every replica of Entra accepts a new secret.')),
   windows: z.optional(
     told(
       z.array(window(), { error: wanted('a list of windows such as ["Mon-Thu 08:00-16:00 Europe/Berlin"]') }),

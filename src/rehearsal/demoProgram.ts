@@ -34,7 +34,7 @@ const stories: Readonly<Record<Extract<Task, { verb: 'demo' }>['story'], Story>>
 function introduction(policy: Policy): string {
   return (
     `This starts a cloud inside this process (Entra, Key Vault, App Service, Azure DevOps, GitHub) in which the ` +
-    `${policy.rotations.length} registrations of rotation.example.yaml live, and rotates their secrets there, over ` +
+    `${policy.rotations.length} registrations of rotation.example.yaml exist, and rotates their secrets there, over ` +
     'HTTPS and with the SDKs that are used in production. It takes under a minute; nothing outside is accessed.'
   );
 }

@@ -37,7 +37,7 @@ export function stillDue(rotation: Rotation, situation: Situation, dueness: Due,
   if (gaveUp(situation)) return [];
   const made = credentials(situation).find(({ displayName }) => runOf(displayName, rotation.mark) === run);
   const text =
-    `this run made credential ${made?.keyId ?? '(unknown)'} already, and by the data that was read a new one is still ` +
+    `this run created credential ${made?.keyId ?? '(unknown)'} already, and by the data that was read a new one is still ` +
     `due (${dueness.reason.text}); no second one is created`;
   return [{ code: 'still-due', severity: 'failed', text, remedy: commandFor(rotation, 'plan') }];
 }

@@ -116,7 +116,9 @@ function foreignCredentials(rotation: Rotation, situation: Situation, now: Date)
 }
 
 function whose(displayName: string): string {
-  return displayName.startsWith('keyturn/') ? 'has the mark of another rotation' : 'was not made by Keyturn';
+  return displayName.startsWith('keyturn/')
+    ? 'has the mark of another rotation'
+    : 'was not created by Keyturn';
 }
 
 /** Of several it counts as the one that ends first. Where none fits, its end is not known, and that is no good news. */

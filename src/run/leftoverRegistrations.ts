@@ -96,7 +96,7 @@ async function ownedIn(
         code: 'owned-incomplete',
         severity: 'unknown',
         text: `the list of what the signed-in identity owns in tenant ${tenant} is not complete: there may be more`,
-        remedy: 'keyturn forget --help   (--app-id looks at one registration)',
+        remedy: 'keyturn forget --help   (--app-id checks one registration)',
       });
     return appIds;
   } catch (error) {

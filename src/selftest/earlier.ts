@@ -33,7 +33,7 @@ export async function leftBefore(
   return {
     found: [...named, ...alone.map(({ name }) => ({ name, secrets: [name] }))],
     unread: [
-      ...unread(`the registrations whose name begins with ${PROBE}-`, apps),
+      ...unread(`the registrations whose name starts with ${PROBE}-`, apps),
       ...unread(`the names of the secrets in ${vault}`, kept),
     ],
   };

@@ -62,7 +62,7 @@ describe('three rotations that deliver to one site', () => {
     const run = await oneRun(cloud);
     const ports = await Promise.all(NAMES.map(name => run(setting(name))));
     expect(await deliverAll(ports)).toEqual(
-      NAMES.map(() => ({ state: 'in-sync', detail: 'holds the value' })),
+      NAMES.map(() => ({ state: 'in-sync', detail: "has the vault's value" })),
     );
     expect(site(cloud).settings).toEqual({ ...before, A_SECRET: NEW, B_SECRET: NEW, C_SECRET: NEW });
     expect([cloud.sent('updateAppSettings'), cloud.sent('listAppSettings')]).toEqual([1, 2]);

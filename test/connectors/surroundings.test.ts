@@ -1,4 +1,4 @@
-/** What the surroundings give is looked at before anything is asked, and no value of it is repeated. */
+/** What the surroundings give is checked before anything is asked, and no value of it is repeated. */
 import { describe, expect, it } from 'vitest';
 import { checkSurroundings } from '../../src/connectors/checkSurroundings.ts';
 import { github } from '../../src/connectors/services/github.ts';

@@ -70,7 +70,7 @@ test('once Entra has put token calls off for a quarter of an hour, none is sent,
   });
   await cloud.ports.token.ask(new Secret(VALUE));
   const next = await cloud.ports.token.ask(new Secret(VALUE));
-  expect(next).toMatchObject({ answer: 'no-verdict', reason: expect.stringMatching(/^not asked: .* min/) });
+  expect(next).toMatchObject({ answer: 'no-verdict', reason: expect.stringMatching(/^not tested: .* min/) });
   expect('retryAfterMs' in next && next.retryAfterMs).toBeGreaterThan(800_000);
   expect(cloud.sent('token')).toBe(1);
 });

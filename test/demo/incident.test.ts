@@ -12,11 +12,11 @@ describe('keyturn demo --incident', () => {
       () => delete process.env['TMPDIR'],
     );
     const words = stdout.replaceAll(/\s+/g, ' ');
-    expect(words).toMatch(/a stranger tries it .*✗ the stranger signs in .* a token was issued/);
+    expect(words).toMatch(/an attacker tries it .*✗ the attacker signs in .* a token was issued/);
     expect(words).toMatch(/\$ keyturn revoke payments-api --reason 'pasted into a ticket' .*exit code 3/);
     expect(stderr).toMatch(/leaked credential [0-9a-f-]{36} IS STILL VALID/);
     expect(words).toContain('**Not over: 1 of 1 leaked credentials still valid');
-    expect(words).toMatch(/tries once more .*✓ the stranger signs in .* refused: AADSTS7000215/);
+    expect(words).toMatch(/tries again .*✓ the attacker signs in .* refused: AADSTS7000215/);
     const closing = stdout.slice(stdout.indexOf('What each place holds now'));
     expect(closing).toMatch(/leaked, gone +[0-9a-f]{8} “keyturn\/payments-api\//);
     expect(closing).toMatch(/not ours +[0-9a-f]{8} “portal, somebody”, still there/);

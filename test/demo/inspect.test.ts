@@ -107,7 +107,7 @@ describe('the demo’s own inspection', () => {
       world => passwords(world).push({ ...structuredClone(passwords(world).at(-1)), keyId: 'x' } as never),
       /2 credentials have the mark/,
     ],
-    ['an old credential that still lives', world => delete passwords(world)[0]?.removedAt, /still lives/],
+    ['an old credential that still lives', world => delete passwords(world)[0]?.removedAt, /still exists/],
     [
       'a foreign credential that is gone',
       world => Object.assign(passwords(world)[1] ?? {}, { removedAt: 1 }),
@@ -126,17 +126,17 @@ describe('the demo’s own inspection', () => {
     [
       'a foreign setting that was lost',
       world => delete world.sites[0]?.settings['WEBSITE_RUN_FROM_PACKAGE'],
-      /not ours was changed/,
+      /outside Keyturn was changed/,
     ],
     [
       'a foreign variable that was changed',
       world => Object.assign(variables(world)['SonarToken'] ?? {}, { value: '' }),
-      /not ours was changed/,
+      /outside Keyturn was changed/,
     ],
     [
       'a foreign tag that was lost',
       world => delete world.vaults[0]?.secrets[0]?.versions.at(-1)?.tags['owner'],
-      /not ours was changed/,
+      /outside Keyturn was changed/,
     ],
     [
       'a vault version without an expiry date',
@@ -181,7 +181,7 @@ describe('the demo’s own inspection', () => {
     delete passwords(kept)[0]?.removedAt;
     Object.assign(kept.vaults[0]?.secrets[0]?.versions[1] ?? {}, { enabled: true });
     expect(seenAfter(kept, careful.name)).toMatchObject([
-      expect.stringContaining('still lives, and ought not'),
+      expect.stringContaining('still exists, but should not'),
       expect.stringContaining('is still enabled'),
     ]);
   });

@@ -45,14 +45,14 @@ it('a retirement, and a service that fails', async () => {
   expect(exitCode, stderr).toBe(0);
   const told = stdout.replaceAll(/\s+/g, ' ');
   expect(told).toMatch(
-    /1 changed in .* In the sandbox it is .* now\..* 1 unchanged in .* now\..* 1 changed in /,
+    /1 changed in .* The time in the sandbox is now .*. .* 1 unchanged in .* is now .* 1 changed in /,
   );
   expect(stderr).toMatch(/retire {8}✓ .* removed/);
   expect(told).toMatch(/1 rotation: 1 settled\./);
   expect(told).toMatch(
     /1 vault error 503 before all requests, 0 hit status 1 1 vault error 503 before all requests, [1-9]\d* hit/,
   );
-  expect(told).toMatch(/clear 64 No fault is set any more\. No fault is set\. $/);
+  expect(told).toMatch(/clear 64 All faults were removed\. No fault is set\. $/);
   expect(stderr).toContain('the sandbox refuses it: no fault rule 7');
   for (const [index, line] of VERBS.entries())
     expect(outputFaults(readFileSync(join(folder, `${index}.json`), 'utf8')), line).toEqual([]);

@@ -52,7 +52,7 @@ describe('keyturn sandbox', () => {
       'world.json',
     );
     expect(exitCode).toBe(64);
-    expect(stderr).toContain('only one of them');
+    expect(stderr).toContain('cannot be combined');
   });
 
   it('says which world file it cannot read', async () => {

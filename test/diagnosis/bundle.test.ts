@@ -82,7 +82,7 @@ test('one value has one label, in the vault, in a setting, and where it is sent'
   const { bundle } = await recorded();
   const values = answersOf(bundle, /secrets\/pay\/\?/).map(answer => Reflect.get(answer ?? {}, 'value'));
   const value = String(values.find(each => each !== undefined));
-  const [, name = ''] = /^‹(secret-\d+), 39 characters, begins "old"›$/.exec(value) ?? [];
+  const [, name = ''] = /^‹(secret-\d+), 39 characters, starts with "old"›$/.exec(value) ?? [];
   expect(name).not.toBe('');
   expect(answersOf(bundle, /appsettings\/list/)[0]).toMatchObject({
     properties: { CLIENT_SECRET: expect.stringContaining(`‹${name},`) },
@@ -117,7 +117,7 @@ test('an id that was sent in the place of a value stays readable as an id', () =
   expect(bundle.exchanges[0]?.response?.body).toEqual(application);
   expect(bundle.exchanges[1]?.request.body).toEqual({
     client_id: APP,
-    client_secret: '‹secret-1, 36 characters, begins "121", a GUID that is an id›',
+    client_secret: '‹secret-1, 36 characters, starts with "121", a GUID that is an id›',
   });
 });
 
@@ -126,10 +126,10 @@ test('a value that holds another, or is a piece of it, is a value of its own', (
   const sent = [value, `"${value}"\n`, Buffer.from(value).toString('base64'), value.slice(0, 20)];
   const bundle = bundleOf(inputOf(sent.map(client_secret => exchangeOf({ form: { client_secret } }))));
   expect(bundle.exchanges.map(({ request }) => Reflect.get(request.body ?? {}, 'client_secret'))).toEqual([
-    '‹secret-1, 39 characters, begins "abc"›',
-    '‹secret-2, 42 characters, begins ""ab"›',
-    '‹secret-3, 52 characters, begins "YWJ"›',
-    '‹secret-4, 20 characters, begins "abc"›',
+    '‹secret-1, 39 characters, starts with "abc"›',
+    '‹secret-2, 42 characters, starts with ""ab"›',
+    '‹secret-3, 52 characters, starts with "YWJ"›',
+    '‹secret-4, 20 characters, starts with "abc"›',
   ]);
 });
 

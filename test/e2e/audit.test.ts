@@ -195,7 +195,7 @@ describe('a trail that has become long', () => {
     const run = await stage.keyturn('rotate', '--audit', link);
     expect(run.exitCode).toBe(0);
     expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain(
-      'has become long and could not be closed so that another file goes on (it is a link, not the file itself)',
+      'is long and could not be closed (it is a link, not the file itself)',
     );
     expect((await toldBy(stage, '--check', '--audit', link)).exitCode).toBe(0);
     rmSync(link);

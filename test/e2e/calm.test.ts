@@ -109,7 +109,7 @@ describe('a freeze', () => {
     await using stage = await openStage({}, policy.file);
     const warned = await stage.keyturn('rotate', 'payments-api');
     expect(warned.exitCode).toBe(3);
-    expect(oneLine(warned.stdout)).toContain('before a new one may be made: frozen from');
+    expect(oneLine(warned.stdout)).toContain('before a new one may be created: frozen from');
     stage.advance(40 * 24);
     const run = await stage.keyturn('rotate', 'payments-api');
     expect(run.exitCode, run.stderr).toBe(0);

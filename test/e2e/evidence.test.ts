@@ -156,7 +156,7 @@ describe('an unused secret goes', () => {
       expect(kept).toContain(check.requestId);
       expect(check).toMatchObject({ at: expect.stringMatching(/^20/), correlationId: expect.any(String) });
     }
-    expect(retirement(overlap)?.reason?.text).toMatch(/no other sign-in with it since .* all until/);
+    expect(retirement(overlap)?.reason?.text).toMatch(/no other sign-in with it since .* complete until/);
   });
 
   it.each([
@@ -199,7 +199,9 @@ describe('what follows from it is said', () => {
       at => (Date.parse(at ?? '') - stage.sandbox.clock.now()) / (DAY * HOUR),
     );
     expect(days).toEqual([expect.closeTo(8, 1), expect.closeTo(300, 1)]);
-    expect((await stage.keyturn('plan')).stdout).toMatch(/at the earliest,.*by its end, \d{4}-\d{2}-\d{2}/s);
+    expect((await stage.keyturn('plan')).stdout).toMatch(
+      /at the earliest,.*when it expires at the latest, \d{4}-\d{2}-\d{2}/s,
+    );
   });
 
   it('validate wants the longest usual wait to be shorter than rotateBefore', async () => {

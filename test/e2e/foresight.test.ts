@@ -150,7 +150,7 @@ describe('a place that is not there, or that the identity may not see', () => {
     for (const verb of ['plan', 'rotate']) {
       const run = await stage.keyturn(verb);
       expect(run.exitCode, run.stdout).not.toBe(0);
-      expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toContain('so none is made yet');
+      expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toContain('so none is created yet');
     }
     expect(sent(stage, 'addPassword')).toBe(0);
   });

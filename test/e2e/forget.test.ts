@@ -49,12 +49,12 @@ describe('what nobody uses any more', () => {
     const steps = eventsIn(trail).filter(({ subject }) => subject === made.keyId);
     const begun = must(steps.find(({ event, step }) => event === 'step.started' && step === 'retire'));
     expect(begun.reason?.text).toMatch(
-      /nobody has signed in with it since .* the sign-in report shows all until/,
+      /there was no sign-in with it since .* the sign-in report is complete until/,
     );
     expect(steps.some(({ event, step }) => event === 'step.done' && step === 'retire')).toBe(true);
     const again = await forget('billing', '--audit', trail, '--yes');
     expect(again.exitCode, flat(again)).toBe(0);
-    expect(flat(again)).toContain('nothing of billing is on the 2 registrations');
+    expect(flat(again)).toContain('no credential of billing is on the 2 registrations');
   });
 
   it('stays before that, with the day on which it may go, and what does it by hand: exit 3', async () => {
@@ -63,7 +63,7 @@ describe('what nobody uses any more', () => {
     const run = await left.forget('billing', '--audit', left.trail, '--yes');
     expect(run.exitCode, flat(run)).toBe(3);
     expect(flat(run)).toMatch(
-      /it may go 20\d\d-\d\d-\d\d \d\d:\d\d UTC at the earliest, after 45 days without a sign-in/,
+      /it may be removed 20\d\d-\d\d-\d\d \d\d:\d\d UTC at the earliest, after 45 days without a sign-in/,
     );
     expect(flat(run)).toContain(`az ad app credential delete --id ${BILLING} --key-id ${left.made.keyId}`);
     expect(marked(left.stage)).toHaveLength(1);
@@ -127,7 +127,7 @@ describe('whose it is', () => {
     later(left, 46);
     const run = await left.forget('billing', '--yes');
     expect(run.exitCode, flat(run)).toBe(3);
-    expect(flat(run)).toContain('it may be that of another policy with this name');
+    expect(flat(run)).toContain('another policy may have a rotation of this name');
     expect(marked(left.stage)).toHaveLength(1);
     const wrong = await left.forget('billing', '--yes', '--vault-secret', `${VAULT}/secrets/other`);
     expect(wrong.exitCode, flat(wrong)).toBe(3);
@@ -158,7 +158,7 @@ describe('whose it is', () => {
     const args = ['forget', 'billing', '--audit', left.trail, '--yes', '--config', rest];
     const run = await startCommand(left.stage.sandbox, args, { env }).result;
     expect(run.exitCode, flat(run)).toBe(0);
-    expect(flat(run)).toContain('it is left to rotation invoices');
+    expect(flat(run)).toContain('rotation invoices uses it');
     expect(marked(left.stage)).toHaveLength(1);
   });
 
@@ -170,7 +170,7 @@ describe('whose it is', () => {
     later(left, 181);
     const run = await left.forget('billing', '--audit', left.trail, '--yes');
     expect(run.exitCode, flat(run)).toBe(3);
-    expect(flat(run)).toContain('another policy seems to go on with it');
+    expect(flat(run)).toContain('another policy seems to use it');
     expect(marked(left.stage)).toHaveLength(2);
   });
 
@@ -181,7 +181,7 @@ describe('whose it is', () => {
     const run = await left.forget('billing', '--audit', trail, '--yes');
     expect(run.exitCode, flat(run)).toBe(0);
     expect(marked(left.stage)).toEqual([]);
-    expect(flat(run)).toContain('the vault secret that held what was removed is not known');
+    expect(flat(run)).toContain('the vault secret that held the removed credentials is not known');
     expect(versionsOf(left.stage).at(-1)).toMatchObject({ enabled: true });
   });
 
@@ -191,7 +191,7 @@ describe('whose it is', () => {
     writeFileSync(left.trail, readFileSync(left.trail, 'utf8').replace('"create"', '"CREATE"'));
     const run = await left.forget('billing', '--audit', left.trail, '--yes');
     expect(run.exitCode, flat(run)).toBe(3);
-    expect(flat(run)).toContain('is not as it was written, so it does not count as a witness');
+    expect(flat(run)).toContain('was changed after it was written, so it is not used as evidence');
     expect(marked(left.stage)).toHaveLength(1);
   });
 
@@ -212,7 +212,7 @@ describe('whose it is', () => {
     billing(left.stage).owners = [];
     const unknown = await left.forget('billing', '--yes');
     expect(unknown.exitCode, flat(unknown)).toBe(0);
-    expect(flat(unknown)).toContain('nothing of billing is on the 1 registration that');
+    expect(flat(unknown)).toContain('no credential of billing is on the 1 registration that');
     expect((await left.forget('billing', '--yes', '--app-id', BILLING)).exitCode).toBe(3);
     expect((await left.forget('billing', '--yes', '--audit', left.trail)).exitCode).toBe(3);
   });
@@ -252,7 +252,7 @@ describe('a person', () => {
     await using left = await leave();
     const run = await left.forget('payments-api', '--yes');
     expect(run.exitCode, flat(run)).toBe(64);
-    expect(flat(run)).toContain('take its entry out of');
+    expect(flat(run)).toContain('remove its entry from');
     expect(passwords(left.stage.sandbox.world).length).toBeGreaterThan(0);
   });
 

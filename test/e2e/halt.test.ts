@@ -104,7 +104,7 @@ it('a fleet that is settled at a glance is told, too; one without a vault secret
   stage.sandbox.world.vaults[0]?.secrets.splice(1);
   const stop = await stage.keyturn('stop', '--reason', REASON);
   expect(stop.exitCode, stop.stdout).toBe(1);
-  expect(flat(stop.stdout)).toContain('billing has no vault secret that could bear the mark');
+  expect(flat(stop.stdout)).toContain('billing has no vault secret that could be marked');
   const run = await elsewhere(stage, file, 'rotate', '--json').result;
   expect(run.exitCode, run.stdout).toBe(3);
   expect(run.stdout).toContain('"code":"halted"');
@@ -119,7 +119,7 @@ it('an incident is not held up: revoke goes on, and says that it does', async ()
   const args = ['revoke', 'payments-api', '--yes', '--record', searchedFolder()];
   const run = await startCommand(sandbox, [...args, '--config', file]).result;
   expect(run.exitCode, run.stdout + run.stderr).toBe(0);
-  expect(flat(run.stderr)).toContain('this goes on all the same');
+  expect(flat(run.stderr)).toContain('this continues nevertheless');
   expect(living(sandbox.world).map(({ value }) => value)).not.toContain(leaked);
   expect(newestVersion(sandbox.world).tags['keyturn-halt'], 'the brake stays pulled').toContain(REASON);
 });
@@ -130,9 +130,11 @@ it('whatever stands in the mark halts, and what is no mark of ours cannot move a
   newestVersion(stage.sandbox.world).tags['keyturn-halt'] = 'by hand \u001b[2J';
   const run = await elsewhere(stage, file, 'rotate').result;
   expect(run.exitCode, run.stdout).toBe(3);
-  expect(flat(run.stdout)).toContain('halted by somebody: by hand \\u001b[2J');
+  expect(flat(run.stdout)).toContain('halted by an unknown user: by hand \\u001b[2J');
   const again = await stage.keyturn('stop', '--reason', REASON);
-  expect(flat(again.stdout), 'the first mark stays').toContain('payments-api is halted by somebody: by hand');
+  expect(flat(again.stdout), 'the first mark stays').toContain(
+    'payments-api is halted by an unknown user: by hand',
+  );
 });
 
 it('a reason that looks like a secret is refused, and not repeated', async () => {

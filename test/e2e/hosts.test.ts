@@ -36,7 +36,7 @@ it('the second run leaves the secret alone that the first has in hand, makes non
   await stage.arrived('setSecret');
   const second = await onHost(stage, searchedFolder(), 'rotate').result;
   expect(second.exitCode, second.stdout).toBe(4);
-  expect(second.stdout).toContain('may still be at work on another machine');
+  expect(second.stdout).toContain('may still be active on another machine');
   const late = join(searchedFolder(), 'late.yaml');
   writeFileSync(late, readFileSync(policyFile, 'utf8').replace('rotateBefore: 30d', 'rotateBefore: 16d'));
   const env = { XDG_STATE_HOME: searchedFolder() };

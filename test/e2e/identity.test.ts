@@ -205,7 +205,7 @@ describe('a settled rotation whose registration gets no token', () => {
       expect([0, 70], run.stdout + run.stderr).not.toContain(run.exitCode);
     }
     const glance = await stage.keyturn('rotate');
-    if (glance.exitCode === 0) expect(glance.stdout + glance.stderr).toMatch(/nor was Entra asked/);
+    if (glance.exitCode === 0) expect(glance.stdout + glance.stderr).toMatch(/Entra was not asked/);
     const status = await stage.keyturn('status');
     expect(status.stdout).not.toMatch(/healthy/i);
     if (status.exitCode === 0) expect(status.stdout).toMatch(/on paper; keyturn verify asks Entra/);

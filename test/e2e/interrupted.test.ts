@@ -31,7 +31,7 @@ describe('a run that is stopped while it proves', () => {
       for (const signal of signals) run.child.kill(signal);
       const { exitCode, stderr, stdout } = await run.result;
       expect(exitCode, stderr).toBe(1);
-      expect(stdout).toContain('the next run goes on from here');
+      expect(stdout).toContain('the next run continues from here');
       expect(marked(stage)).toEqual([]);
       expect(newestVersion(stage.sandbox.world)).toEqual(newestVersion(before));
       await expectHealed(stage);

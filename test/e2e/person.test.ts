@@ -100,8 +100,8 @@ describe('somebody who edits another setting right after it was written', () => 
     });
     const run = await stage.keyturn('rotate');
     expect(run.exitCode, run.stdout + run.stderr).toBe(1);
-    expect(run.stdout).toContain('somebody else changed FEATURE_X');
-    expect(run.stdout).toContain('1 place changed by somebody else meanwhile');
+    expect(run.stdout).toContain('another writer changed FEATURE_X');
+    expect(run.stdout).toContain('1 place changed outside Keyturn meanwhile');
     expect(run.stdout + run.stderr).not.toContain('their-own-words');
     expect(siteOf(sandbox.world, 'site-a').settings['FEATURE_X']).toBe('their-own-words');
     const again = await stage.keyturn('rotate');

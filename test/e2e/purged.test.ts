@@ -13,7 +13,9 @@ test('what a purged vault secret held stays for a whole overlap after its succes
   expect(mended.exitCode, mended.stdout + mended.stderr).toBe(0);
   expect(newestVersion(world).value).not.toBe(before.value);
   expect(before.removedAt).toBeUndefined();
-  expect((await stage.keyturn('plan')).stdout).toContain('others may have taken it before the vault lost it');
+  expect((await stage.keyturn('plan')).stdout).toContain(
+    'other consumers may have read it before the vault lost it',
+  );
   stage.advance(25);
   const later = await stage.keyturn('rotate', '--drift');
   expect(before.removedAt, later.stdout + later.stderr).toBeDefined();

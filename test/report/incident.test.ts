@@ -60,7 +60,7 @@ const delivered: RunEvent = {
   event: 'step.done',
   step: 'distribute',
   subject: APP,
-  detail: 'holds the value',
+  detail: "has the vault's value",
   ...step,
 };
 const refused: RunEvent = {
@@ -133,7 +133,7 @@ describe('the record of a leak that was dealt with', () => {
 
   it('lists the new credential, every target with its outcome, and every vault version that was disabled', () => {
     expect(text).toContain(`new credential: ${MADE}, in vault version v2`);
-    expect(text).toContain(`| ${APP} | holds the value |\n| ${GROUP} | marked |`);
+    expect(text).toContain(`| ${APP} | has the vault's value |\n| ${GROUP} | marked |`);
     expect(text).toContain('vault versions disabled: v0, v1');
   });
 

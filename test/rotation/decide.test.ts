@@ -203,7 +203,7 @@ describe('only named credentials are removed', () => {
     const verdict = verdictOn(situation({ credentials: [credential('one'), foreign] }));
     expect(steps(verdict)).toEqual([]);
     expect(verdict.findings.map(finding => finding.text)).toEqual([
-      'credential hers (added by Ada) was not made by Keyturn: 20 days old, ends in 40 days; it is not touched',
+      'credential hers (added by Ada) was not created by Keyturn: 20 days old, ends in 40 days; it is not touched',
     ]);
   });
 

@@ -150,7 +150,7 @@ test('without a vault the rotation has one in memory, and a person is told what 
   expect(run.questions).toHaveLength(1);
   expect(run.questions[0]).toContain(`A registration is created in tenant ${TENANT}.`);
   expect(run.questions[0]).toContain('Registrations whose name starts with keyturn-selftest- are listed.');
-  expect(run.out).toMatch(/✓ (\d+) of \1 answers of tenant .* are as the sandbox\s+claims/);
+  expect(run.out).toMatch(/✓ (\d+) of \1 responses of tenant .* are as the sandbox\s+claims/);
   expect(run.out).toContain('✓ everything was removed');
   expect(run.exitCode).toBe(0);
   expect(leftIn(sandbox)).toEqual([]);
@@ -180,7 +180,7 @@ test('what may not be purged is told with the command that removes it, and so is
   const run = await tried(sandbox, `--vault ${VAULT} --yes --json --recording /nowhere/selftest.json`);
   const { left, exitCode } = read(run.out);
   expect(run.err).toContain('recording /nowhere/selftest.json');
-  expect(run.err).toContain('begins with keyturn-selftest-: 403 Authorization\\u202eRequestDenied');
+  expect(run.err).toContain('starts with keyturn-selftest-: 403 Authorization\\u202eRequestDenied');
   expect(run.err).toContain(`the names of the secrets in ${VAULT}: 429 Throttled`);
   expect(left).toHaveLength(2);
   expect(left[0]?.what).toMatch(
@@ -333,7 +333,7 @@ test('another address than that of a vault is refused before anything is asked',
   for (const vault of ['https://example.com', 'kv-test', `${VAULT}/secrets/x`]) {
     const run = await tried(sandbox, `--vault ${vault} --yes`);
     expect(run.exitCode).toBe(64);
-    expect(run.err).toContain('it wants the address of a vault');
+    expect(run.err).toContain('expected the address of a vault');
   }
   expect(sandbox.history.entries()).toEqual([]);
 });

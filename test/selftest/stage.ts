@@ -93,7 +93,7 @@ export async function tried(sandbox: TestSandbox, words: string, trying: Trying 
 /** What is left in the world of any self-test. */
 export function leftIn({ world, clock }: TestSandbox): string[] {
   const applications = world.tenants.flatMap(tenant => tenant.applications.map(one => one.displayName));
-  // A purge takes seconds, and is not looked at before somebody asks.
+  // A purge takes seconds, and is not checked before somebody asks.
   const isGone = (at?: number) => at !== undefined && at < clock.now() + 60_000;
   const secrets = world.vaults.flatMap(vault =>
     vault.secrets.filter(({ deleted }) => !isGone(deleted?.purgeAt)).map(({ name }) => name),

@@ -31,7 +31,7 @@ export const causeMeanings: Readonly<Record<CauseCode, string>> = {
   'place-unreadable': 'A place could not be read.',
   'place-unverifiable': 'A place cannot be read back, and what it holds is unknown.',
   'reference-unresolved': 'A Key Vault reference is not resolved.',
-  'reference-behind': 'A Key Vault reference is resolved to an older version.',
+  'reference-behind': 'A Key Vault reference resolves to an older version.',
   'vault-disabled': 'The newest vault version is disabled.',
   'vault-deleted': 'The vault secret is deleted.',
   scope: 'The token is requested for a resource that does not exist or is not allowed.',

@@ -25,7 +25,7 @@ export function briefFindings(findings: readonly FindingWords[], style: Style, i
   const rest = findings.filter(({ code }) => code !== 'foreign-credential');
   const lines = rest.flatMap(finding => findingLines(finding, style, indent));
   if (foreign === 0) return lines;
-  const text = `${plural(foreign, 'other credential')} on the registration ${foreign === 1 ? 'was' : 'were'} not made by Keyturn and ${foreign === 1 ? 'is' : 'are'} not touched: keyturn status shows ${foreign === 1 ? 'it' : 'them'}`;
+  const text = `${plural(foreign, 'other credential')} on the registration ${foreign === 1 ? 'was' : 'were'} not created by Keyturn and ${foreign === 1 ? 'is' : 'are'} not touched: keyturn status shows ${foreign === 1 ? 'it' : 'them'}`;
   const hanging = below(text, style.columns, indent.length + 2);
   return [...lines, `${indent}${style.paint('quiet', `${style.signs.note} ${hanging}`)}`];
 }

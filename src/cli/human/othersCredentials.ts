@@ -10,6 +10,6 @@ export function othersCredentials(surveys: readonly Survey[], { signs, paint, co
   ).length;
   if (count === 0) return [];
   const have = count === 1 ? 'registration has' : 'registrations have';
-  const text = `${count} ${have} other credentials that Keyturn did not make and does not touch: keyturn status NAME shows them`;
+  const text = `${count} ${have} other credentials that Keyturn did not create and does not touch: keyturn status NAME shows them`;
   return [`${paint('quiet', signs.note)} ${below(text, columns, 2)}`];
 }

@@ -7,7 +7,7 @@ export function foreignWords(all: readonly RotationFinished[]): string {
   const foreign = all.filter(({ findings }) => findings.some(({ code }) => code === 'foreign-credential'));
   if (foreign.length === 0) return '';
   const have = foreign.length === 1 ? 'registration has' : 'registrations have';
-  return `${foreign.length} ${have} other credentials that Keyturn did not make and does not touch: keyturn status shows them`;
+  return `${foreign.length} ${have} other credentials that Keyturn did not create and does not touch: keyturn status shows them`;
 }
 
 const DAY_MS = 86_400_000;

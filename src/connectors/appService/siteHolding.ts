@@ -55,7 +55,7 @@ function stateOfValue({ settings }: Place, held: Secret, wanted: Published): Tar
   if (settings.as === 'reference') {
     return { state: 'differs', detail: 'holds a value, but the policy requires a Key Vault reference', hint };
   }
-  if (held.equals(wanted.value)) return { state: 'in-sync', detail: 'holds the value' };
+  if (held.equals(wanted.value)) return { state: 'in-sync', detail: "has the vault's value" };
   return { state: 'differs', detail: `holds another value (${hint}…)`, hint };
 }
 

@@ -140,7 +140,7 @@ function initiator(entry: unknown): string {
   const by = fieldOf(entry, 'initiatedBy');
   const user = fieldOf(by, 'user');
   const app = fieldOf(by, 'app');
-  return text(user, 'userPrincipalName') || text(app, 'displayName') || 'somebody';
+  return text(user, 'userPrincipalName') || text(app, 'displayName') || 'an unknown user';
 }
 
 function applicationOf(found: unknown): ApplicationFacts {

@@ -184,7 +184,7 @@ class RequestLimiter implements Limiter {
 
   #look(): void {
     // With an explicit reason, because otherwise each call would create an error with its stack trace.
-    this.#sleeping.abort('looked at before');
+    this.#sleeping.abort('checked before');
     let soonest = 0;
     while (soonest === 0) soonest = this.#letPass();
     if (this.#waiting.all().length === 0) return;

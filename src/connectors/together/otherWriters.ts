@@ -50,7 +50,7 @@ function byOthers(names: ReadonlySet<string>, writers: ReadonlySet<string>): str
   const who = writers.size === 0 ? '' : ` (${listed(writers)})`;
   const what = names.size === 0 ? 'it' : listed(names);
   return (
-    `${what} was changed outside Keyturn${who} while keyturn wrote it; that change was kept, but one made between keyturn's read ` +
+    `another writer${who} changed ${what} while keyturn wrote it; that change was kept, but one made between keyturn's read ` +
     'and its write may be lost'
   );
 }

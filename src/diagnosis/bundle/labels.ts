@@ -150,7 +150,7 @@ function remarks(value: string, kind: Kind, { ids }: Learned): string[] {
   const begins = kind === 'secret' ? hintOf(value, SHORTEST_HINTED) : null;
   return [
     charactersOf(value),
-    ...(begins === null ? [] : [`begins "${begins}"`]),
+    ...(begins === null ? [] : [`starts with "${begins}"`]),
     ...(GUID.test(value) ? [ids.has(value.toLowerCase()) ? 'a GUID that is an id' : 'a GUID'] : []),
     ...(isReference(value) ? ['a Key Vault reference'] : []),
     ...(likenessOf(value) === 'placeholder' ? ['a placeholder'] : []),

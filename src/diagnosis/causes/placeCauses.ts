@@ -68,7 +68,7 @@ function sentence(group: readonly Row[]): string {
   const marked = group.filter(each => each.marked);
   if (read.length === 0 || marked.length === 0) return `${statement(group)}.`;
   const places = marked.map(({ place }) => place).join(', ');
-  return `${statement(read)}; ${places} ${marked.length === 1 ? 'is' : 'are'} marked as holding it, too.`;
+  return `${statement(read)}; ${places} ${marked.length === 1 ? 'is' : 'are'} marked with it, too.`;
 }
 
 function statement(group: readonly Row[]): string {

@@ -51,10 +51,10 @@ export function shapeOf(value: Secret): Shape {
   };
 }
 
-/** One line, safe to print: `40 characters, begins "abc", letters, digits and ~._-; looks like a client secret`. */
+/** One line, safe to print: `40 characters, starts with "abc", letters, digits and ~._-; looks like a client secret`. */
 export function shapeText(shape: Shape): string {
   if (shape.characters === 0) return 'empty';
-  const begins = shape.hint === null ? [] : [`begins "${shape.hint}"`];
+  const begins = shape.hint === null ? [] : [`starts with "${shape.hint}"`];
   return `${[length(shape), ...begins, listed(classWords(shape.classes))].join(', ')}; ${LIKENESSES[shape.looksLike]}`;
 }
 

@@ -18,7 +18,7 @@ export function wrongOnRegistration(known: Known): string[] {
     const ought = !(due && before.keyId === old?.keyId && goes(known));
     if (lives !== ought)
       problems.push(
-        `credential ${short(before)} ${lives ? 'still exists' : 'was removed'}, but should not have`,
+        `credential ${short(before)} ${lives ? 'still exists, but should not' : 'was removed, but should still exist'}`,
       );
   }
   return problems;
@@ -52,7 +52,7 @@ export function wrongAt(place: Place, { rotation, evidence, wanted }: Known): st
   else if (!isAccepted(holder, now)) problems.push(`Entra does not accept what ${place.label} holds`);
   if (evidence.failingApps.has(place)) problems.push(`the app that runs at ${place.label} cannot sign in`);
   if (!isIntact(place, before, after)) {
-    problems.push(`something that is not ours was changed around ${place.label}`);
+    problems.push(`something outside Keyturn was changed around ${place.label}`);
   }
   return problems;
 }

@@ -29,16 +29,16 @@ describe('a shape in words', () => {
       'small letters, digits and line breaks; does not look like a client secret',
     ],
   ])('%#', (value, length, words) => {
-    expect(says(value)).toMatch(/^\d+ characters, begins "ab[cC]", /);
+    expect(says(value)).toMatch(/^\d+ characters, starts with "ab[cC]", /);
     expect(says(value)).toContain(`${length} characters`);
     expect(says(value).replace(/^.*?", /, '')).toBe(words);
   });
 
   test('what does not print is named', () => {
-    expect(says('\r\nabcdefgh')).toContain('begins "␍␊a"');
-    expect(says('\ufeffabcdefgh')).toContain('9 characters (11 bytes), begins "U+FEFFab"');
-    expect(says('\u202eabcdefgh')).toContain('begins "U+202Eab"');
-    expect(says('\u001b[31mabcdefgh')).toContain('begins "␛[3"');
+    expect(says('\r\nabcdefgh')).toContain('starts with "␍␊a"');
+    expect(says('\ufeffabcdefgh')).toContain('9 characters (11 bytes), starts with "U+FEFFab"');
+    expect(says('\u202eabcdefgh')).toContain('starts with "U+202Eab"');
+    expect(says('\u001b[31mabcdefgh')).toContain('starts with "␛[3"');
   });
 
   test('an empty value is called so', () => {
@@ -64,7 +64,7 @@ describe('the hint', () => {
         expect(words).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         expect(
           words.replace(
-            /begins ".*?", (?=small|capital|letters|digits|~|other|spaces|line|control|characters)/s,
+            /starts with ".*?", (?=small|capital|letters|digits|~|other|spaces|line|control|characters)/s,
             '',
           ),
         ).toMatch(/^\d+ characters?(?: \(\d+ bytes\))?, [A-Za-z ,~._-]+; [A-Za-z ,-]+$/);

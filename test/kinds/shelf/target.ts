@@ -49,7 +49,7 @@ export function openShelf(
     async observe(wanted) {
       const held = await value();
       if (held === undefined) return { state: 'missing', detail: 'the entry does not exist' };
-      if (held.equals((await wanted).value)) return { state: 'in-sync', detail: 'holds the value' };
+      if (held.equals((await wanted).value)) return { state: 'in-sync', detail: "has the vault's value" };
       return { state: 'differs', detail: 'holds another value', hint: held.hint() };
     },
     async deliver(wanted) {
