@@ -224,7 +224,7 @@ describe('a running process that still holds a dead value', () => {
     const told = await stage.keyturn('diagnose', 'payments-api');
     if (told.exitCode === 0) {
       const words = told.stdout.replaceAll(/\s+/g, ' ');
-      expect(words).toContain('running process read at its start cannot be read');
+      expect(words).toContain('running process read at its start cannot be checked');
       expect(words).toContain('az webapp restart --ids /subscriptions/');
     }
   });
