@@ -208,7 +208,7 @@ describe('a settled rotation whose registration gets no token', () => {
     if (glance.exitCode === 0) expect(glance.stdout + glance.stderr).toMatch(/Entra was not asked/);
     const status = await stage.keyturn('status');
     expect(status.stdout).not.toMatch(/healthy/i);
-    if (status.exitCode === 0) expect(status.stdout).toMatch(/on paper; keyturn verify asks Entra/);
+    if (status.exitCode === 0) expect(status.stdout).toMatch(/Valid by date; keyturn verify tests each secret/);
   });
 });
 
@@ -224,7 +224,7 @@ describe('a running process that still holds a dead value', () => {
     const told = await stage.keyturn('diagnose', 'payments-api');
     if (told.exitCode === 0) {
       const words = told.stdout.replaceAll(/\s+/g, ' ');
-      expect(words).toContain('running process took at its start cannot be read');
+      expect(words).toContain('running process read at its start cannot be checked');
       expect(words).toContain('az webapp restart --ids /subscriptions/');
     }
   });
