@@ -22,5 +22,9 @@ export function readHalt(text: string | undefined): Halt | undefined {
   const [time = '', by = '', ...words] = text.split(' ');
   const at = Date.parse(time);
   if (Number.isNaN(at)) return { by: 'an unknown user', reason: tame(text.trim()) || 'no reason given' };
-  return { by: tame(by) || 'an unknown user', at: new Date(at), reason: tame(words.join(' ')) || 'no reason given' };
+  return {
+    by: tame(by) || 'an unknown user',
+    at: new Date(at),
+    reason: tame(words.join(' ')) || 'no reason given',
+  };
 }

@@ -208,7 +208,8 @@ describe('a settled rotation whose registration gets no token', () => {
     if (glance.exitCode === 0) expect(glance.stdout + glance.stderr).toMatch(/Entra was not asked/);
     const status = await stage.keyturn('status');
     expect(status.stdout).not.toMatch(/healthy/i);
-    if (status.exitCode === 0) expect(status.stdout).toMatch(/Valid by date; keyturn verify tests each secret/);
+    if (status.exitCode === 0)
+      expect(status.stdout).toMatch(/Valid by date; keyturn verify tests each secret/);
   });
 });
 
