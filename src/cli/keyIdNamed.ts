@@ -21,7 +21,7 @@ export function checkKeyId(verb: string, keyId: string | undefined, isAsked: boo
     throw new Problem({
       code: 'wrong-usage',
       subject: `keyturn ${verb} --key-id`,
-      reason: `with --yes it wants at least ${SHORTEST_UNASKED} characters of the id, and got ${quote(keyId)}`,
+      reason: `with --yes at least ${SHORTEST_UNASKED} characters of the id are required, got ${quote(keyId)}`,
       remedy: 'keyturn status --json   (shows the key ids of a registration)',
     });
   if (isBeginning(keyId)) return;

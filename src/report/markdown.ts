@@ -15,7 +15,7 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
 
 /**
  * What would be markup is escaped: pictures and links, HTML, code, emphasis, cells. Hyphens, underscores within words and asterisks
- * that stand alone are no markup (CommonMark 0.31, §6.2), so ids and addresses stay readable.
+ * that stand alone are no markup (CommonMark 0.31, "Emphasis and strong emphasis"), so ids and addresses stay readable.
  */
 function literal(text: string): string {
   return text

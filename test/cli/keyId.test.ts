@@ -48,7 +48,7 @@ test.each(['f00', 'nonsense', `${FOREIGN}0`])(
 test('with --yes the beginning has to be as long as reports show it', async () => {
   const { exitCode, err } = await asked('revoke payments-api --yes --key-id f00d');
   expect(exitCode).toBe(64);
-  expect(err.replaceAll(/\s+/g, ' ')).toContain('with --yes it wants at least 8 characters of the id');
+  expect(err.replaceAll(/\s+/g, ' ')).toContain('with --yes at least 8 characters of the id are required');
 });
 
 test('a beginning that names another credential on each registration is refused', async () => {

@@ -70,7 +70,7 @@ describe('keyturn revoke', () => {
       searchedFolder(),
     );
     expect(run.exitCode, run.stdout + run.stderr).toBe(0);
-    expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('this is an outage, on purpose');
+    expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('there is an intentional outage');
     const order = stage.sandbox.history.entries().map(({ operation }) => operation);
     expect(order.indexOf('removePassword')).toBeLessThan(order.indexOf('addPassword'));
     expect(passwordOf(stage, leaked.keyId).removedAt).toBeDefined();

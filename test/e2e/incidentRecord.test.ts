@@ -58,7 +58,7 @@ describe('where the record cannot be written', () => {
     expect(json.use).toHaveLength(1);
     expect(json.others.length).toBeGreaterThan(0);
     expect(markdown).toContain(`ServicePrincipalCredentialKeyId == "${json.leaked[0].keyId}"`);
-    expect(markdown).toContain('## What else lived on the registration');
+    expect(markdown).toContain('## Other credentials on the registration at the start');
     const shown = keysOf(sampleIn('docs/incident.md', '# Leaked client secret')).filter(key => key !== 'in');
     expect(keysOf(markdown).slice(0, shown.length)).toEqual(shown);
     expect(json.trail.anchor).toMatch(/^\d+:[0-9a-f]{64}$/);

@@ -182,7 +182,7 @@ describe('where the tags of Keyturn were wiped', () => {
     const run = await stage.keyturn('rollback', NAME, '--yes');
     expect(run.exitCode, run.stdout + run.stderr).toBe(3);
     const said = inOneLine(run.stdout + run.stderr);
-    expect(said).toContain('cannot know whether an older secret leaked');
+    expect(said).toContain('it is unknown whether an older secret leaked');
     expect(said).toContain(`keyturn rollback ${NAME} --key-id`);
     expect(said).toContain(older);
     const named = await stage.keyturn('rollback', NAME, '--key-id', older, '--yes');

@@ -163,7 +163,7 @@ describe('what the user changes on the vault secret while a run proves that dies
     Object.assign(must(versions.at(-2)), { tags: Object.fromEntries(many) });
     const run = await stage.keyturn('rotate');
     expect(run).toMatchObject({ exitCode: 0 });
-    expect(run.stderr).toContain('was not carried on: ');
+    expect(run.stderr).toContain('were not copied: ');
     expect(newestVersion(stage.sandbox.world).tags).toHaveProperty('keyturn-confirmed');
   });
 

@@ -78,11 +78,9 @@ describe('keyturn revoke, where an app runs with the leaked secret', () => {
   it('says beforehand that it will wait', async () => {
     await using stage = await openAt(SLOW);
     const run = await stage.keyturn('revoke', 'payments-api');
-    expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain(
-      'settle until the apps that hold it have started again',
-    );
+    expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('settle until the apps that hold it have restarted');
     const longer = await stage.keyturn('revoke', 'payments-api', '--settle', '5m');
-    expect(longer.stderr.replaceAll(/\s+/g, ' ')).toContain('have started again, 5 min at most');
+    expect(longer.stderr.replaceAll(/\s+/g, ' ')).toContain('have restarted, 5 min at most');
   });
 });
 

@@ -112,7 +112,7 @@ describe('this machine', () => {
     expect(run.exitCode, run.stderr).toBe(0);
     expect(living(stage.sandbox.world)).toHaveLength(2);
     expect(run.stdout + run.stderr).toMatch(
-      /this machine's clock is 10 days behind .* by what \d services say/,
+      /this machine's clock is 10 days behind .* according to \d services/,
     );
   });
 });
