@@ -19,6 +19,7 @@ import {
 } from './sideBySide.ts';
 import { must } from './stage.ts';
 
+const SECOND_MS = 1_000;
 const HOUR = 3_600_000;
 const DAYS = Number(process.env['KEYTURN_DAYS'] ?? 200);
 const IS_HERE = isInThisClone(EARLIER);
@@ -129,16 +130,21 @@ function isOlder({ bench }: Pair, value: string, inUse: string): boolean {
   return value !== inUse && versions.some(version => version.value === value);
 }
 
+/**
+ * Not within the same second as the run before: Key Vault counts in whole seconds, so the order of versions of one second is not
+ * known, and what they supersede waits for the longest time.
+ */
 async function expectDone(pair: Pair, who: Who, ...args: readonly string[]): Promise<void> {
+  pair.bench.sandbox.clock.advance(SECOND_MS);
   const run = await pair.run(who, ...args);
   expect(run.exitCode, `${who}: ${run.stdout}${run.stderr}`).toBe(0);
 }
 
 /**
  * The longest usual wait is eight days; then the report has to show a sign-in that was made after it. The first secret ends
- * on the twelfth day (one night more: a run may read the report just before that sign-in is in it): of one older than the log, what a sign-in of this program hides is not known, and it stays until then.
+ * on the twelfth day: of one older than the log, what a sign-in of this program hides is not known, and it stays until then.
  */
-const NIGHTS = [1, 2, 8, 9, 10, 12, 13];
+const NIGHTS = [1, 2, 8, 9, 10, 12];
 
 async function nights(pair: Pair, who: Who): Promise<void> {
   let last = 0;
