@@ -84,10 +84,21 @@ async function namesIn(
   words: readonly string[],
   wanted: NonNullable<Next['policy']>,
 ): Promise<readonly string[]> {
-  const at = words.findIndex(word => word === '-c' || word === '--config');
-  const file = (at === -1 ? undefined : words[at + 1]) ?? (env['KEYTURN_CONFIG'] || DEFAULT_POLICY);
+  const file = policyNamed(words) ?? (env['KEYTURN_CONFIG'] || DEFAULT_POLICY);
+  // Standard input is the shell's.
+  if (file === '-') return [];
   const policy = await readPolicy(file).catch(() => undefined);
   return policy === undefined ? [] : wantedIn(policy, wanted);
+}
+
+/** `-c FILE`, `-cFILE`, `--config FILE` or `--config=FILE`. */
+function policyNamed(words: readonly string[]): string | undefined {
+  for (const [at, word] of words.entries()) {
+    if (word === '-c' || word === '--config') return words[at + 1];
+    const [, joined] = /^(?:-c|--config=)(.+)$/.exec(word) ?? [];
+    if (joined !== undefined) return joined;
+  }
+  return undefined;
 }
 
 function wantedIn({ rotations }: Policy, wanted: NonNullable<Next['policy']>): string[] {

@@ -17,18 +17,16 @@ const SHORTEST_UNASKED = 8;
  */
 export function checkKeyId(verb: string, keyId: string | undefined, isAsked: boolean): void {
   if (keyId === undefined) return;
-  if (isBeginning(keyId) && !isAsked && keyId.length < SHORTEST_UNASKED)
-    throw new Problem({
-      code: 'wrong-usage',
-      subject: `keyturn ${verb} --key-id`,
-      reason: `with --yes at least ${SHORTEST_UNASKED} characters of the id are required, got ${quote(keyId)}`,
-      remedy: 'keyturn status --json   (shows the key ids of a registration)',
-    });
-  if (isBeginning(keyId)) return;
+  const wanted = isBeginning(keyId)
+    ? isAsked || keyId.length >= SHORTEST_UNASKED
+      ? undefined
+      : `with --yes at least ${SHORTEST_UNASKED} characters of the id are required`
+    : `expected the id of a credential or at least its first ${SHORTEST} characters`;
+  if (wanted === undefined) return;
   throw new Problem({
     code: 'wrong-usage',
     subject: `keyturn ${verb} --key-id`,
-    reason: `expected the id of a credential or at least its first ${SHORTEST} characters, got ${quote(keyId)}`,
+    reason: `${wanted}, got ${quote(keyId)}`,
     remedy: 'keyturn status --json   (shows the key ids of a registration)',
   });
 }

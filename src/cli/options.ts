@@ -118,15 +118,20 @@ export async function readFleet(
   const { clock, random, signal } = context;
   // Loaded here: `validate` asks nobody, and has these options, too.
   const reach: Fleet['reach'] = async waitMs => {
-    const [{ pausesWithin }, { waitsTold }, open] = await Promise.all([
+    const [{ pausesWithin }, { requesterFor }, { waitsTold }, open] = await Promise.all([
       import('../run/patience.ts'),
+      import('../run/requester.ts'),
       import('./waits.ts'),
       context.connect(policy),
     ]);
-    return {
-      ...{ policy, rotations, open, clock, random, signal },
-      waiting: waitsTold(context),
+    const waits = {
+      ...{ signal, waiting: waitsTold(context) },
       ...(waitMs === undefined ? {} : { pausesMs: pausesWithin(waitMs) }),
+    };
+    return {
+      ...{ policy, rotations, clock, random, ...waits },
+      // Whatever a verb reads besides, its waits are reported, too.
+      open: (rotation, requester = requesterFor(rotation, waits)) => open(rotation, requester),
     };
   };
   return { policy, rotations, reach };

@@ -22,7 +22,8 @@ const PASSING: readonly number[] = [404, 410, 429];
  * other ways at once, and where none of them signs in, the run waits, and says so.
  */
 export function hearingMachine(inner: HttpClient): MachineIdentity {
-  const passing = new Map<string, Problem>();
+  const passing = new Map<string, { readonly problem: Problem; readonly asked: number }>();
+  let asked = 0;
   return {
     httpClient: {
       async sendRequest(request) {
@@ -32,16 +33,20 @@ export function hearingMachine(inner: HttpClient): MachineIdentity {
         passing.delete(resource);
         if (!isPassing(response)) return response;
         const problem = later(response);
-        passing.set(resource, problem);
+        passing.set(resource, { problem, asked });
         throw problem;
       },
     },
     telling: credential => ({
       async getToken(scopes, options): Promise<AccessToken | null> {
+        asked += 1;
+        const since = asked;
         try {
           return await credential.getToken(scopes, options);
         } catch (error) {
-          throw passing.get(resourceOf([scopes].flat()[0] ?? '')) ?? error;
+          const found = passing.get(resourceOf([scopes].flat()[0] ?? ''));
+          // What was answered before says nothing of now, when the machine may not have been asked.
+          throw found !== undefined && found.asked >= since ? found.problem : error;
         }
       },
     }),

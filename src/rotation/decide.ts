@@ -32,11 +32,12 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
   const forced = intent.force || intent.revoke !== undefined || isRecordedAsLeaked(situation);
   const block = halting(rotation, situation, intent) ?? blocking(rotation, situation, forced);
   const phasing = { rotation, situation, dueness };
-  const blocked = phaseOf({ ...phasing, retirements: [], isStopped: true });
-  if (block !== undefined) return verdict(blocked, dueness, [], [], [...leaks, block]);
+  const blocked = (findings: readonly Finding[]) =>
+    verdict(phaseOf({ ...phasing, retirements: [], isStopped: true }), dueness, [], [], findings);
+  if (block !== undefined) return blocked([...leaks, block]);
   // The reason why no rollback is possible comes first, since the rollback was requested.
   const noWay = noWayBack(rotation, situation, now, intent);
-  if (noWay !== undefined) return verdict(blocked, dueness, [], [], [noWay, ...leaks]);
+  if (noWay !== undefined) return blocked([noWay, ...leaks]);
   const creating = dueness.now && situation.madeNow === 0;
   const retirements = retirementsOf(rotation, situation, now, creating).filter(
     retirement => !revoked.has(retirement.superseded.credential.keyId),

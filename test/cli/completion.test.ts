@@ -50,6 +50,21 @@ describe('what may come next', () => {
     expect(options).toEqual(expect.arrayContaining(['--now', '--drift', '--wait', '--config']));
   });
 
+  test.each([
+    ['rotate --config=team.yaml x', ['team.yaml']],
+    ['rotate -cteam.yaml x', ['team.yaml']],
+    ['rotate -c team.yaml x', ['team.yaml']],
+    ['rotate -c - x', []],
+  ])('%s reads the policy that is named, and never standard input', async (line, files) => {
+    const read: string[] = [];
+    const readPolicy = async (file: string) => {
+      read.push(file);
+      return policy({ name: 'billing' });
+    };
+    await typed(`complete -- ${line}`, { context: { readPolicy } });
+    expect(read).toEqual(files);
+  });
+
   test('of a policy that cannot be read no names, and no noise', async () => {
     const readPolicy = () => Promise.reject(new Error('no such file'));
     const { exitCode, out, err } = await typed('complete -- rotate x', { context: { readPolicy } });

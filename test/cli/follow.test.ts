@@ -3,7 +3,7 @@ import { followRun } from '../../src/cli/follow.ts';
 import type { RunEvent } from '../../src/event.ts';
 import { noneCounted } from '../../src/outcomes.ts';
 import { isProblem } from '../../src/problem.ts';
-import { contextFor, hours, NOW } from './given.ts';
+import { contextFor, hours, NOW, stillClock } from './given.ts';
 import { screenAfter } from './screen.ts';
 
 const name = { rotation: 'payments-api' };
@@ -55,15 +55,7 @@ function watched(live: boolean, signal?: AbortSignal) {
 }
 
 const again = (names: readonly string[]) => `keyturn rotate ${names.join(' ')}`;
-const stopped = {
-  now: () => NOW,
-  ticks: () => 0,
-  sleep: async () => {},
-  heard: () => {},
-  skewMs: () => 0,
-  doubt: () => undefined,
-  offsets: () => ({}),
-};
+const stopped = stillClock(NOW, { passed: 0 });
 
 test('the exit code is the one of the last event', async () => {
   const { context } = watched(false);

@@ -186,6 +186,19 @@ const nothingSeen: OverviewPort = {
   versions: async () => [],
 };
 
+/** A clock that stands still until `time.passed` is moved, in milliseconds. */
+export function stillClock(begun: Date, time: { readonly passed: number }) {
+  return {
+    now: () => new Date(begun.getTime() + time.passed),
+    ticks: () => time.passed,
+    skewMs: () => 0,
+    doubt: () => undefined,
+    offsets: () => ({}),
+    sleep: async () => {},
+    heard: () => {},
+  };
+}
+
 /** Waiting takes no time, and time passes all the same. */
 function quickClock() {
   let passed = 0;

@@ -5,7 +5,7 @@ import type { RunEvent } from '../../src/event.ts';
 import { Problem } from '../../src/problem.ts';
 import { movingClock, opened } from '../report/given.ts';
 import { searchedFolder } from '../support/canary.ts';
-import { ending, policy, settled, typed } from './given.ts';
+import { ending, policy, settled, stillClock, typed } from './given.ts';
 
 const fleet = policy({ name: 'payments-api' }, { name: 'billing' });
 const corners = () => ({ 'payments-api': ending(12), billing: settled() });
@@ -64,15 +64,7 @@ test('a rotation that no record is about is wrong usage, and gets the one that w
 
 test('--since leaves out what is older', async () => {
   const audit = await recorded();
-  const later = {
-    now: () => new Date('2026-12-23T12:00:00Z'),
-    ticks: () => 0,
-    skewMs: () => 0,
-    doubt: () => undefined,
-    offsets: () => ({}),
-    sleep: async () => {},
-    heard: () => {},
-  };
+  const later = stillClock(new Date('2026-12-23T12:00:00Z'), { passed: 0 });
   const asked = (since: string) =>
     typed(`history --since ${since} --audit ${audit}`, { context: { clock: later } });
   expect((await asked('29d')).out).toContain('The trail has no records for this selection.');

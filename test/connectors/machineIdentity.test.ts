@@ -65,6 +65,12 @@ test.each<[string, Answer, string]>([
   await expect(ask(`${url}?resource=${VAULT}`)).rejects.toThrow('no token');
 });
 
+test('an answer of before says nothing where the machine is not asked any more', async () => {
+  const { ask } = signIn({ [VAULT]: { status: 429 } });
+  await expect(ask(`${IMDS}?resource=${VAULT}`)).rejects.toMatchObject({ details: { status: 429 } });
+  await expect(ask('https://login.microsoftonline.com/t/oauth2/token')).rejects.toThrow('no token');
+});
+
 test('what holds for one resource says nothing of another, and is over with the next answer', async () => {
   const answers: Record<string, Answer> = { [VAULT]: { status: 410 } };
   const { ask } = signIn(answers);

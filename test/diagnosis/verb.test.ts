@@ -152,9 +152,11 @@ it.each(['AADSTS7000215', 'aadsts7000215', '--error AADSTS7000215'])(
       reason: 'there is no such file',
     });
     const readPolicy = () => Promise.reject(missing);
-    const { exitCode, out } = await typed(`diagnose ${line}`, { context: { readPolicy } });
-    expect(out).toContain('AADSTS7000215: Entra does not know this value.');
-    expect(exitCode).toBe(1);
+    for (const env of [{}, { KEYTURN_CONFIG: '/nowhere.yaml' }]) {
+      const { exitCode, out } = await typed(`diagnose ${line}`, { context: { readPolicy, env } });
+      expect(out).toContain('AADSTS7000215: Entra does not know this value.');
+      expect(exitCode).toBe(1);
+    }
   },
 );
 

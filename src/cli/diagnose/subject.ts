@@ -56,7 +56,8 @@ export async function policyIfAny(context: Context, config: string): Promise<Pol
   try {
     return await readPolicy(context, config);
   } catch (error) {
-    if (config === DEFAULT_POLICY && isProblem(error, 'policy-invalid')) return undefined;
+    const isDefault = config === DEFAULT_POLICY || config === context.env['KEYTURN_CONFIG'];
+    if (isDefault && isProblem(error, 'policy-invalid')) return undefined;
     throw error;
   }
 }

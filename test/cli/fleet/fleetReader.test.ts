@@ -4,7 +4,7 @@ import { followRun } from '../../../src/cli/follow.ts';
 import { fleetInLines } from '../../../src/cli/human/fleet/fleetReader.ts';
 import { wrap } from '../../../src/cli/human/layout.ts';
 import type { RunEvent } from '../../../src/event.ts';
-import { contextFor, NOW } from '../given.ts';
+import { contextFor, NOW, stillClock } from '../given.ts';
 import { screenAfter } from '../screen.ts';
 import { begun, ended, finished, named, refusal, runOf, started, waits } from './given.ts';
 
@@ -17,15 +17,7 @@ function watched(live: boolean) {
   const out: string[] = [];
   const err: string[] = [];
   const time = { passed: 0 };
-  const clock = {
-    now: () => new Date(NOW.getTime() + time.passed),
-    ticks: () => time.passed,
-    skewMs: () => 0,
-    doubt: () => undefined,
-    offsets: () => ({}),
-    sleep: async () => {},
-    heard: () => {},
-  };
+  const clock = stillClock(NOW, time);
   return { context: { ...contextFor({ live }, out, err), clock }, out, err, time };
 }
 

@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import type { Context } from '../../../src/cli/context.ts';
 import { dressed } from '../../../src/cli/dressed.ts';
 import { followRun } from '../../../src/cli/follow.ts';
-import { contextFor } from '../given.ts';
+import { contextFor, stillClock } from '../given.ts';
 import type { Timed } from './runs.ts';
 import { type VirtualTerminal, virtualTerminal } from './terminal.ts';
 
@@ -91,15 +91,7 @@ function watching(
   { live, env = {} }: { live: boolean; env?: Context['env'] },
 ) {
   const time = { passed: 0 };
-  const clock = {
-    now: () => new Date(BEGUN.getTime() + time.passed),
-    ticks: () => time.passed,
-    skewMs: () => 0,
-    doubt: () => undefined,
-    offsets: () => ({}),
-    sleep: async () => {},
-    heard: () => {},
-  };
+  const clock = stillClock(BEGUN, time);
   const output = {
     write: (text: string) => void written.push(text),
     lost: () => undefined,
