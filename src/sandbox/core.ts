@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import { edit, type Stage } from './control/stage.ts';
-import { growWorld, isDump } from './grow/grow.ts';
-import { makeOperator, type Operator } from './grow/identities.ts';
-import { clockOffset } from './grow/time.ts';
+import { buildWorld, isDump } from './seeding/buildWorld.ts';
+import { makeOperator, type Operator } from './seeding/identities.ts';
+import { clockOffset } from './seeding/time.ts';
 import { type History, openHistory } from './history.ts';
 import { seededRandom } from './random.ts';
 import { describeBug } from './server/bug.ts';
@@ -51,7 +51,7 @@ export function setStage({ seed, randomSeed }: CoreOptions, time: CoreTime): Sta
   const operator = makeOperator(seedNumber);
   const clock = virtualClock(time.now, clockOffset(written?.clock));
   const scene = {
-    world: growWorld(seed, { now: clock.now(), operator, seedNumber }),
+    world: buildWorld(seed, { now: clock.now(), operator, seedNumber }),
     clock,
     random: seededRandom(seedNumber + 0.5 + offsetAfterDump(seed)),
   };

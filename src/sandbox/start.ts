@@ -4,7 +4,7 @@ import sodium from 'libsodium-wrappers';
 import { createControl } from './control/control.ts';
 import { replaceWorld, type Stage, signIn } from './control/stage.ts';
 import { type Core, type CoreOptions, type CoreTime, coreOf, setStage, surround } from './core.ts';
-import { type Identity, operatorIdentities } from './grow/identities.ts';
+import { type Identity, operatorIdentities } from './seeding/identities.ts';
 import { makeAuthority } from './server/ca.ts';
 import { proxyEnvironment } from './server/environment.ts';
 import { type Listening, listen } from './server/listen.ts';

@@ -13,7 +13,7 @@ import { directoryDefaults, directorySettings, tenants } from './directory/state
 import { deviceEdits } from './entra/schema.ts';
 import { githubOwnerSeed, repositoryEdits, repositorySeed } from './github/schema.ts';
 import { githubApps, githubOwners, githubTokens, repositories } from './github/state.ts';
-import { clockOffset } from './grow/time.ts';
+import { clockOffset } from './seeding/time.ts';
 import { machineEdits, machineSeed } from './imds/schema.ts';
 import { machine } from './imds/state.ts';
 import { ms, type Written } from './terms.ts';

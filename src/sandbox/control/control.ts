@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { sentence } from '../grow/sentence.ts';
+import { sentence } from '../seeding/sentence.ts';
 import { readBody } from '../server/request.ts';
 import { type ControlRoute, controlRoutes } from './controlRoutes.ts';
 import type { Stage } from './stage.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { faultRuleSchema } from '../faultRule.ts';
-import { changeSettings } from '../grow/grow.ts';
-import { span } from '../grow/time.ts';
+import { changeSettings } from '../seeding/buildWorld.ts';
+import { span } from '../seeding/time.ts';
 import { parts } from '../services.ts';
 import type { PartRoute } from '../wire.ts';
 import { editSchema } from '../world.ts';

@@ -1,6 +1,6 @@
 import { faultName } from '../faultRule.ts';
-import { growWorld } from '../grow/grow.ts';
-import { type Operator, operatorEnvironment } from '../grow/identities.ts';
+import { buildWorld } from '../seeding/buildWorld.ts';
+import { type Operator, operatorEnvironment } from '../seeding/identities.ts';
 import type { History } from '../history.ts';
 import type { Faults, StandingRule } from '../server/faults.ts';
 import type { Throttle } from '../throttle/throttle.ts';
@@ -31,7 +31,7 @@ export function replaceWorld(stage: Stage, seed: unknown): Record<string, string
     throw Object.assign(new Error('the clock is set when a sandbox starts, not by another world'), {
       name: 'SeedError',
     });
-  const world = growWorld(seed, { now: clock.now(), operator: stage.operator, seedNumber: stage.seedNumber });
+  const world = buildWorld(seed, { now: clock.now(), operator: stage.operator, seedNumber: stage.seedNumber });
   for (const value of stage.scene.world.issued) world.issued.add(value);
   stage.setWorld(world);
   stage.faults.clear();

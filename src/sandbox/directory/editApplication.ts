@@ -1,4 +1,4 @@
-import { at, soilOf } from '../grow/soil.ts';
+import { at, buildContextOf } from '../seeding/buildContext.ts';
 import type { Scene } from '../wire.ts';
 import {
   applicationDeleted,
@@ -10,7 +10,7 @@ import {
 } from './audit.ts';
 import type { Actor } from './logState.ts';
 import type { EditOf } from './schema.ts';
-import { growKeys } from './seedApplication.ts';
+import { buildKeys } from './seedApplication.ts';
 import { ownPolicyOf } from './seedPolicy.ts';
 import type { Application, Tenant } from './state.ts';
 
@@ -34,12 +34,12 @@ export function changeApplication(
     application.blockedByConditionalAccess = blockedByConditionalAccess;
   if (deleted === false) delete application.deletedAt;
   else if (deleted !== undefined)
-    application.deletedAt = at(soilOf(scene), deleted === true ? undefined : deleted, '+0s');
+    application.deletedAt = at(buildContextOf(scene), deleted === true ? undefined : deleted, '+0s');
   if (edit.credentialPolicy === null) delete application.credentialPolicy;
   else if (edit.credentialPolicy !== undefined)
     application.credentialPolicy = ownPolicyOf(edit.credentialPolicy, scene.random.uuid(), now);
   if (owners !== undefined) application.owners = owners.map(owner => owner.toLowerCase());
-  Object.assign(application, growKeys(soilOf(scene), edit));
+  Object.assign(application, buildKeys(buildContextOf(scene), edit));
   return {};
 }
 

@@ -1,4 +1,4 @@
-import { at, type Soil } from '../grow/soil.ts';
+import { at, type BuildContext } from '../seeding/buildContext.ts';
 import {
   applicationDeleted,
   type Deed,
@@ -13,11 +13,11 @@ import type { AuditSeed, TenantSeed } from './schema.ts';
 import type { Application, Tenant } from './state.ts';
 
 /** Writes the audit entries of the seed, in the order of time. */
-export function growAudits(soil: Soil, seed: TenantSeed, tenant: Tenant): void {
+export function buildAudits(context: BuildContext, seed: TenantSeed, tenant: Tenant): void {
   const told = (seed.applications ?? []).flatMap(({ appId, audits = [] }) => {
     if (audits.length === 0) return [];
     const application = tenant.applications.find(one => one.appId === appId.toLowerCase());
-    return application ? audits.map(audit => ({ audit, application, at: at(soil, audit.at, '') })) : [];
+    return application ? audits.map(audit => ({ audit, application, at: at(context, audit.at, '') })) : [];
   });
   for (const { audit, application, at: time } of told.toSorted((a, b) => a.at - b.at)) {
     const by = audit.by ?? `admin@${tenant.domains[0] ?? 'contoso.onmicrosoft.com'}`;

@@ -5,7 +5,7 @@ import { conditional } from './conditional.ts';
 import { editRepository } from './edits.ts';
 import { findOperation, isWrongMethod } from './operation.ts';
 import { repositoryEdits } from './schema.ts';
-import { factsOfRepositories, growRepositories } from './seed.ts';
+import { factsOfRepositories, buildRepositories } from './seed.ts';
 import { throttling } from './throttle.ts';
 import { readToken, scopesOf } from './token.ts';
 import type { Caller } from './visit.ts';
@@ -24,7 +24,7 @@ export const github: Service = {
   throttling,
   part: {
     facts: factsOfRepositories,
-    grow: growRepositories,
+    build: buildRepositories,
     edits: repositoryEdits,
     edit: editRepository,
   },

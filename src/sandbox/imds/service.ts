@@ -3,7 +3,7 @@ import { answerAppService } from './appService.ts';
 import { editMachine } from './edits.ts';
 import { answerMetadata } from './metadata.ts';
 import { machineEdits } from './schema.ts';
-import { factsOfMachine, growMachine } from './seed.ts';
+import { factsOfMachine, buildMachine } from './seed.ts';
 import type { Machine } from './state.ts';
 import { throttling } from './throttle.ts';
 import { byAppService, byMetadata } from './ways.ts';
@@ -27,8 +27,8 @@ export const imds: Service = {
   throttling,
   part: {
     facts: factsOfMachine,
-    grow(soil, seed, world) {
-      const machine = growMachine(soil, seed);
+    build(context, seed, world) {
+      const machine = buildMachine(context, seed);
       if (machine !== undefined) world.machine = machine;
     },
     edits: machineEdits,
