@@ -1,10 +1,10 @@
 /** The interface between the server and a simulated service, and between a service and the rest of the sandbox. */
 import type { VirtualClock } from './clock.ts';
 import type { Tenant } from './directory/state.ts';
+import type { Random } from './random.ts';
+import type { WorldBuildContext } from './seeding/buildContext.ts';
 import type { SeedFacts } from './seeding/checks.ts';
 import type { Operator } from './seeding/identities.ts';
-import type { WorldBuildContext } from './seeding/buildContext.ts';
-import type { Random } from './random.ts';
 import type { Balance, Charge, Limit } from './throttle/buckets.ts';
 import type { Edit, Settings, World, WorldSeed } from './world.ts';
 
@@ -56,7 +56,7 @@ export interface Service {
    * Whether a request without TLS to this address, as the proxy receives it, is for this service. Such a service has no host
    * names.
    */
-  answersPlainly?(host: string, path: string, world: World): boolean;
+  answersPlainHttp?(host: string, path: string, world: World): boolean;
   /** A short name of the operation, for faults, history and throttling: `addPassword`, `setSecret`. */
   operation(request: SandboxRequest): string;
   /**

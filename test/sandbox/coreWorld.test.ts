@@ -69,7 +69,10 @@ test('a seeded credential is in every place that refers to it, and on the list o
 
 test('times may be relative to the start of the world', () => {
   const credentials = [{ name: 'a', start: '-10d', end: '2030-01-01T00:00:00Z' }];
-  const world = buildWorld({ tenants: [{ id: TENANT, applications: [{ appId: APP, credentials }] }] }, options);
+  const world = buildWorld(
+    { tenants: [{ id: TENANT, applications: [{ appId: APP, credentials }] }] },
+    options,
+  );
   expect(world.tenants[0]?.applications[1]?.passwords[0]).toMatchObject({
     start: options.now - 10 * 86_400_000,
     end: Date.UTC(2030, 0, 1),

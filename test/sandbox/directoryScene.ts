@@ -32,7 +32,13 @@ export function directoryWorld(): SeededScene {
 const all: Sender = { roles: ['Application.ReadWrite.All', 'Directory.Read.All'] };
 
 /** By default as somebody who may write all and read the directory. */
-export function send(scene: SeededScene, method: string, path: string, body?: object, sender: Sender = all): Read {
+export function send(
+  scene: SeededScene,
+  method: string,
+  path: string,
+  body?: object,
+  sender: Sender = all,
+): Read {
   return callGraph(scene, method, `/v1.0/${path}`, body, sender);
 }
 

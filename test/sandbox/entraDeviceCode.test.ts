@@ -28,7 +28,12 @@ function world(): SeededScene {
   return seededScene({ tenants: [{ id: TENANT, users, applications }, { id: OTHER }] });
 }
 
-function post(scene: SeededScene, path: string, form: Record<string, string>, host = 'login.microsoftonline.com') {
+function post(
+  scene: SeededScene,
+  path: string,
+  form: Record<string, string>,
+  host = 'login.microsoftonline.com',
+) {
   const reply = entra.handle(
     {
       id: 'r',

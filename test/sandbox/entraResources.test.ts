@@ -12,7 +12,9 @@ function world(
   client: Partial<ApplicationSeed> = {},
 ): SeededScene {
   const payments = { appId: PAYMENTS, credentials: [{ name: 'old', value: VALUE }], ...client };
-  return seededScene({ tenants: [{ id: TENANT, applications: [payments, { appId: API, ...api }], ...tenant }] });
+  return seededScene({
+    tenants: [{ id: TENANT, applications: [payments, { appId: API, ...api }], ...tenant }],
+  });
 }
 
 function outcome(scene: SeededScene, resource = `api://${API}`, secret = VALUE): unknown[] {

@@ -146,11 +146,11 @@ describe('the endpoint of App Service', () => {
 
 test('a machine that is none of Azure has no such service, and one that is has no other', () => {
   const { world: inside } = world();
-  expect(imds.answersPlainly?.('169.254.169.254', METADATA, seededScene({ tenants: [{ id: TENANT }] }).world)).toBe(
-    false,
-  );
-  expect(imds.answersPlainly?.('169.254.169.254', METADATA, inside)).toBe(true);
-  expect(imds.answersPlainly?.('127.0.0.1', `/${METADATA}`, inside)).toBe(true);
-  expect(imds.answersPlainly?.('127.0.0.1', '/world', inside)).toBe(false);
+  expect(
+    imds.answersPlainHttp?.('169.254.169.254', METADATA, seededScene({ tenants: [{ id: TENANT }] }).world),
+  ).toBe(false);
+  expect(imds.answersPlainHttp?.('169.254.169.254', METADATA, inside)).toBe(true);
+  expect(imds.answersPlainHttp?.('127.0.0.1', `/${METADATA}`, inside)).toBe(true);
+  expect(imds.answersPlainHttp?.('127.0.0.1', '/world', inside)).toBe(false);
   expect(imds.answers('169.254.169.254')).toBe(false);
 });

@@ -1,8 +1,8 @@
 import { virtualClock } from '../../src/sandbox/clock.ts';
 import { applyEdit } from '../../src/sandbox/control/edits.ts';
+import { seededRandom } from '../../src/sandbox/random.ts';
 import { buildWorld } from '../../src/sandbox/seeding/buildWorld.ts';
 import { makeOperator } from '../../src/sandbox/seeding/identities.ts';
-import { seededRandom } from '../../src/sandbox/random.ts';
 import type { Scene } from '../../src/sandbox/wire.ts';
 import type { EditInput, WorldSeed } from '../../src/sandbox/world.ts';
 import { calmSettings } from './calmSettings.ts';

@@ -1,5 +1,5 @@
+import { type BuildContext, textOf, type WorldBuildContext } from '../seeding/buildContext.ts';
 import type { SeedFacts } from '../seeding/checks.ts';
-import { type WorldBuildContext, type BuildContext, textOf } from '../seeding/buildContext.ts';
 import { findVault } from '../vault/cloud.ts';
 import { findSecret } from '../vault/lifecycle.ts';
 import type { Scene } from '../wire.ts';
@@ -17,7 +17,11 @@ const HOUR = 3_600_000;
 /** The age of a seeded cache entry; entries are fetched again after a day. */
 const CACHED_SINCE = 6 * HOUR;
 
-export function buildSites(context: WorldBuildContext, { sites = [], storageAccounts }: WorldSeed, world: World): void {
+export function buildSites(
+  context: WorldBuildContext,
+  { sites = [], storageAccounts }: WorldSeed,
+  world: World,
+): void {
   world.sites.push(...sites.map(one => buildSite(context, one)));
   if (storageAccounts === undefined) return;
   world.storageAccounts = storageAccounts.map(({ tenant, ...account }) => ({

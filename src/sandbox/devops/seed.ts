@@ -1,5 +1,5 @@
+import { at, type BuildContext, secretOf, textOf, type WorldBuildContext } from '../seeding/buildContext.ts';
 import type { SeedFacts } from '../seeding/checks.ts';
-import { at, type WorldBuildContext, type BuildContext, secretOf, textOf } from '../seeding/buildContext.ts';
 import type { WorldSeed } from '../world.ts';
 import { idOf } from './identity.ts';
 import type { Project } from './route.ts';

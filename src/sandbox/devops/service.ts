@@ -8,7 +8,7 @@ import { findOperation, isWrongMethod } from './operation.ts';
 import { findResource } from './resource.ts';
 import { findOrganization, findProject, isDevopsHost, isOtherHost, type Route, readRoute } from './route.ts';
 import { organizationEdits } from './schema.ts';
-import { factsOfOrganizations, buildOrganization } from './seed.ts';
+import { buildOrganization, factsOfOrganizations } from './seed.ts';
 import type { Organization } from './state.ts';
 import { throttling } from './throttle.ts';
 import { versionFaultOf } from './version.ts';

@@ -1,9 +1,9 @@
 import { at, buildContextOf } from '../seeding/buildContext.ts';
 import type { Scene } from '../wire.ts';
 import {
+  type AuditChange,
   applicationDeleted,
   applicationRestored,
-  type Deed,
   deactivated,
   signInAllowed,
   writeAudit,
@@ -44,14 +44,14 @@ export function changeApplication(
 }
 
 /** The actual changes, for the audit log. */
-function deedsOf(application: Application, edit: ApplicationEdit): Deed[] {
+function deedsOf(application: Application, edit: ApplicationEdit): AuditChange[] {
   const { servicePrincipal, deletedAt } = application;
-  const deeds: Deed[] = [];
+  const auditChanges: AuditChange[] = [];
   if (servicePrincipal && edit.enabled !== undefined && edit.enabled !== servicePrincipal.enabled)
-    deeds.push(signInAllowed(application, servicePrincipal, edit.enabled));
+    auditChanges.push(signInAllowed(application, servicePrincipal, edit.enabled));
   if (edit.deactivated !== undefined && edit.deactivated !== (application.deactivated ?? false))
-    deeds.push(deactivated(application, edit.deactivated));
-  if (edit.deleted && deletedAt === undefined) deeds.push(...applicationDeleted(application));
-  if (edit.deleted === false && deletedAt !== undefined) deeds.push(applicationRestored(application));
-  return deeds;
+    auditChanges.push(deactivated(application, edit.deactivated));
+  if (edit.deleted && deletedAt === undefined) auditChanges.push(...applicationDeleted(application));
+  if (edit.deleted === false && deletedAt !== undefined) auditChanges.push(applicationRestored(application));
+  return auditChanges;
 }

@@ -25,8 +25,8 @@ export function editDirectory(scene: Scene, edit: DirectoryEdit): Record<string,
   if (edit.op === 'change-application') return changeApplication(scene, tenant, application, edit, by);
   const before = keysOf(application);
   const keyId = changeCredentials(scene, application, edit);
-  const deed = passwordsChanged(application, before, keysOf(application));
-  writeAudit(tenant, scene.clock.now(), by, deed);
+  const auditChange = passwordsChanged(application, before, keysOf(application));
+  writeAudit(tenant, scene.clock.now(), by, auditChange);
   return { keyId };
 }
 

@@ -1,7 +1,7 @@
 import type { Part } from '../wire.ts';
 import { editDirectory } from './edits.ts';
 import { directoryEdits } from './schema.ts';
-import { factsOfTenants, buildTenant } from './seed.ts';
+import { buildTenant, factsOfTenants } from './seed.ts';
 
 /** The state that Entra and Graph share. It is built first, since the other parts refer to its credentials. */
 export const directory: Part = {

@@ -1,9 +1,9 @@
+import { at, type BuildContext, credentialName, type WorldBuildContext } from '../seeding/buildContext.ts';
 import type { SeedFacts } from '../seeding/checks.ts';
 import { operatorApplication } from '../seeding/identities.ts';
-import { at, credentialName, type WorldBuildContext, type BuildContext } from '../seeding/buildContext.ts';
 import type { WorldSeed } from '../world.ts';
 import type { ApplicationSeed, ForeignPrincipalSeed, TenantSeed, UserSeed } from './schema.ts';
-import { grantsOf, buildApplication } from './seedApplication.ts';
+import { buildApplication, grantsOf } from './seedApplication.ts';
 import { buildAudits } from './seedAudits.ts';
 import { policyOf } from './seedPolicy.ts';
 import type { ForeignPrincipal, Tenant, User } from './state.ts';
@@ -42,7 +42,10 @@ function buildForeign(context: BuildContext, seed: ForeignPrincipalSeed): Foreig
   };
 }
 
-function buildUser(context: BuildContext, { id, userPrincipalName, displayName, directoryRoles }: UserSeed): User {
+function buildUser(
+  context: BuildContext,
+  { id, userPrincipalName, displayName, directoryRoles }: UserSeed,
+): User {
   return {
     id: id?.toLowerCase() ?? context.random.uuid(),
     userPrincipalName,

@@ -1,4 +1,4 @@
-import { at, credentialName, type WorldBuildContext, type BuildContext } from '../seeding/buildContext.ts';
+import { at, type BuildContext, credentialName, type WorldBuildContext } from '../seeding/buildContext.ts';
 import { newSecret } from './newSecret.ts';
 import { arrivals } from './replication.ts';
 import type { ApplicationSeed, CredentialSeed } from './schema.ts';

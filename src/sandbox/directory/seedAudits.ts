@@ -1,7 +1,7 @@
 import { at, type BuildContext } from '../seeding/buildContext.ts';
 import {
+  type AuditChange,
   applicationDeleted,
-  type Deed,
   deactivated,
   keyDescription,
   passwordsChanged,
@@ -26,7 +26,7 @@ export function buildAudits(context: BuildContext, seed: TenantSeed, tenant: Ten
   }
 }
 
-function deedsOf(audit: AuditSeed, application: Application): readonly Deed[] {
+function deedsOf(audit: AuditSeed, application: Application): readonly AuditChange[] {
   const principal = application.servicePrincipal;
   const gone = application.deletedPrincipal;
   switch (audit.did) {
@@ -41,12 +41,12 @@ function deedsOf(audit: AuditSeed, application: Application): readonly Deed[] {
     case 'delete-service-principal':
       return gone ? [principalDeleted(application, gone.objectId)] : [];
     default:
-      return [credentialDeed(audit, application)];
+      return [credentialChange(audit, application)];
   }
 }
 
 /** The other credentials of the registration exist before and after. */
-function credentialDeed(audit: AuditSeed, application: Application): Deed {
+function credentialChange(audit: AuditSeed, application: Application): AuditChange {
   const one = application.passwords.filter(each => each.displayName === audit.credential).map(keyDescription);
   const others = application.passwords.filter(each => each.displayName !== audit.credential);
   const rest = others.filter(each => each.removedAt === undefined).map(keyDescription);

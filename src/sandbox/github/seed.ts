@@ -1,7 +1,7 @@
 import sodium from 'libsodium-wrappers';
-import type { SeedFacts } from '../seeding/checks.ts';
-import { at, type WorldBuildContext, type BuildContext, secretOf } from '../seeding/buildContext.ts';
 import type { Random } from '../random.ts';
+import { at, type BuildContext, secretOf, type WorldBuildContext } from '../seeding/buildContext.ts';
+import type { SeedFacts } from '../seeding/checks.ts';
 import type { SeedValue } from '../terms.ts';
 import type { World, WorldSeed } from '../world.ts';
 import type { GithubOwnerSeed, RepositorySeed } from './schema.ts';
@@ -19,7 +19,10 @@ export function buildRepositories(
   world.githubTokens.push({ token: context.operator.githubToken, repositories: names });
 }
 
-function buildOwner(context: BuildContext, { login, secrets, variables, dependabot }: GithubOwnerSeed): GithubOwner {
+function buildOwner(
+  context: BuildContext,
+  { login, secrets, variables, dependabot }: GithubOwnerSeed,
+): GithubOwner {
   return {
     login,
     secrets: buildSecrets(context, secrets),

@@ -1,10 +1,13 @@
+import type { BuildContext, WorldBuildContext } from '../seeding/buildContext.ts';
 import type { SeedFacts } from '../seeding/checks.ts';
-import type { WorldBuildContext, BuildContext } from '../seeding/buildContext.ts';
 import type { WorldSeed } from '../world.ts';
 import type { Machine } from './state.ts';
 
 /** Absent: commands run outside of Azure. A process that is signed in by the machine stays so when the world is replaced. */
-export function buildMachine(context: WorldBuildContext, { machine, tenants = [] }: WorldSeed): Machine | undefined {
+export function buildMachine(
+  context: WorldBuildContext,
+  { machine, tenants = [] }: WorldSeed,
+): Machine | undefined {
   const header = context.operator.ways.machineHeader;
   const tenant = machine?.tenant ?? (header === undefined ? undefined : tenants[0]?.id);
   if (tenant === undefined) return undefined;

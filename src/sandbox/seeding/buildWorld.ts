@@ -9,10 +9,10 @@ import {
   type WorldSeed,
   worldSchema,
 } from '../world.ts';
+import type { WorldBuildContext } from './buildContext.ts';
 import { seedProblems } from './checks.ts';
 import { DEFAULT_TENANT, type Operator } from './identities.ts';
 import { sentence } from './sentence.ts';
-import type { WorldBuildContext } from './buildContext.ts';
 
 export interface BuildOptions {
   readonly now: number;

@@ -3,7 +3,7 @@ import type { Scene } from '../wire.ts';
 import { findVault } from './cloud.ts';
 import { findSecret, markDeleted, phaseOf } from './lifecycle.ts';
 import type { VaultEdit } from './schema.ts';
-import { demandsOf, buildVersion } from './seed.ts';
+import { buildVersion, demandsOf } from './seed.ts';
 import type { SecretVersion, Vault, VaultSecret } from './state.ts';
 
 type EditOf<Op extends VaultEdit['op']> = Extract<VaultEdit, { op: Op }>;

@@ -1,5 +1,5 @@
+import { at, type BuildContext, secretOf, type WorldBuildContext } from '../seeding/buildContext.ts';
 import type { SeedFacts } from '../seeding/checks.ts';
-import { at, type WorldBuildContext, type BuildContext, secretOf } from '../seeding/buildContext.ts';
 import type { WorldSeed } from '../world.ts';
 import { deletionAt } from './lifecycle.ts';
 import type { SecretVersionSeed, VaultSeed } from './schema.ts';
@@ -38,7 +38,9 @@ function buildSecret(context: BuildContext, seed: SecretSeed): VaultSecret {
 /** Versions without a time are a second apart, so that their times give their order, as in a real vault. */
 export function buildVersion(context: BuildContext, seed: SecretVersionSeed, index = 0): SecretVersion {
   const created =
-    seed.created === undefined ? at(context, undefined, '-340d') + index * 1000 : at(context, seed.created, '');
+    seed.created === undefined
+      ? at(context, undefined, '-340d') + index * 1000
+      : at(context, seed.created, '');
   return {
     id: context.random.bytes(16).toString('hex'),
     value: secretOf(context, seed.value),

@@ -11,7 +11,7 @@ import type { VaultRoute } from './route.ts';
 import { isOfAnotherKind, noOperation, readRoute } from './route.ts';
 import { vaultEdits } from './schema.ts';
 import { getSecret, setSecret, updateSecret } from './secrets.ts';
-import { factsOfVaults, buildVault } from './seed.ts';
+import { buildVault, factsOfVaults } from './seed.ts';
 import type { Vault } from './state.ts';
 import { throttling } from './throttle.ts';
 
