@@ -25,6 +25,6 @@ export function ladderContextOf(
     now: clock.now,
     skewMs: () => toldSkewMs(clock.offsets()),
     wait: ms => calm.wait(about, '', ms),
-    insist: call => calm.insist(about, call),
+    retry: call => calm.retry(about, call),
   };
 }
