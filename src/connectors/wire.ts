@@ -13,13 +13,13 @@ import type { Requester } from '../rotation/ports.ts';
 import { keepingTokens } from './addressee.ts';
 import { bounded } from './bounded.ts';
 import { sockets, type Transport } from './connections/transport.ts';
+import { observeDate } from './dateHeaders.ts';
 import type { Services } from './limiter/charge.ts';
 import { openLimiter } from './limiter/limiter.ts';
 import { type Around, held, type Likes, type Throttling, throttled } from './limiter/throttled.ts';
 import { type Recorder, recording } from './recording.ts';
 import { openMemory } from './remembered.ts';
 import { vault } from './services/keyVault.ts';
-import { hear } from './witnesses.ts';
 
 /** No service needs longer for a response; a slower response counts as lost. */
 const TIMEOUT_MS = 30_000;
@@ -146,7 +146,7 @@ function attentive(inner: HttpClient, { clock, services, timeoutMs }: WireOption
       // The timeout starts when the request is sent; waiting in the limiter does not count.
       if (request.timeout <= 0) request.timeout = timeoutMs ?? TIMEOUT_MS;
       const response = await inner.sendRequest(request);
-      if (services !== undefined) hear(clock, services, response);
+      if (services !== undefined) observeDate(clock, services, response);
       return withErrorBody(response);
     },
   };

@@ -1,4 +1,4 @@
-import type { Witness } from '../../clock.ts';
+import type { ClockSource } from '../../clock.ts';
 import type { CloudEndpoints } from '../../policy/policy.ts';
 import type { Debit } from './account.ts';
 
@@ -21,7 +21,7 @@ export interface Service {
    * `ids`: headers of which at least one is in each response of the service itself. Absent if no time that is compared with the
    * current time was written by this service: its `Date` header is then ignored.
    */
-  readonly clock?: { readonly witness: Witness; readonly ids: readonly string[] };
+  readonly clock?: { readonly source: ClockSource; readonly ids: readonly string[] };
 }
 
 /** An environment variable for the sign-in to a service. All of them are checked for quotes and spaces around the value. */

@@ -21,7 +21,7 @@ export const arm: Service = {
   address: ({ resourceManager }) => resourceManager,
   bill,
   answers: { left },
-  clock: { witness: 'arm', ids: ['x-ms-request-id', 'x-ms-correlation-request-id'] },
+  clock: { source: 'arm', ids: ['x-ms-request-id', 'x-ms-correlation-request-id'] },
 };
 
 /**

@@ -29,7 +29,7 @@ export const graph: Service = {
   address: endpoints => endpoints.graph,
   bill,
   answers: { left },
-  clock: { witness: 'graph', ids: ['request-id'] },
+  clock: { source: 'graph', ids: ['request-id'] },
 };
 
 /** The sign-in report and the logs have separate accounts, so that they do not delay other requests. */
