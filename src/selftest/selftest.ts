@@ -38,7 +38,7 @@ export interface SelftestOptions {
   readonly signal: AbortSignal;
   /** Called with what is done next, and with each result. */
   readonly tell: (line: string | Performed) => void;
-  readonly hear: (event: RunEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
 }
 
 export interface Tested {
