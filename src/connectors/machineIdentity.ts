@@ -31,7 +31,7 @@ export function hearingMachine(inner: HttpClient): MachineIdentity {
         const resource = wantedOfMachine(request);
         if (resource === undefined) return response;
         passing.delete(resource);
-        if (!isPassing(response)) return response;
+        if (!isTransient(response)) return response;
         const problem = later(response);
         passing.set(resource, { problem, asked });
         throw problem;
@@ -65,7 +65,7 @@ function resourceOf(scope: string): string {
   return scope.endsWith('/.default') ? scope.slice(0, -'/.default'.length) : scope;
 }
 
-function isPassing({ status, request, headers }: PipelineResponse): boolean {
+function isTransient({ status, request, headers }: PipelineResponse): boolean {
   return (
     (PASSING.includes(status) || status >= 500) && isOfAzure(new URL(request.url), headers.get('server'))
   );

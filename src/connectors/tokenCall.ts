@@ -2,7 +2,7 @@ import type { Secret } from '../secret.ts';
 import { fieldOf, jsonOf, troubleOf } from './answerTrouble.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { ownCorrelationId } from './ownSignIn.ts';
-import { isPassing, isRejection } from './tokenCodes.ts';
+import { isRejection, isTransient } from './tokenCodes.ts';
 
 /** The parameters of a token request, without the secret. */
 export interface TokenQuestion {
@@ -64,7 +64,7 @@ function read(response: Response, body: unknown): Omit<TokenReply, 'correlationI
     ...(response.ok && typeof token === 'string' ? { token } : {}),
     codes,
     ...(code === undefined ? {} : { code }),
-    busy: busy || codes.some(isPassing),
+    busy: busy || codes.some(isTransient),
   };
 }
 

@@ -16,7 +16,13 @@ import { sockets, type Transport } from './connections/transport.ts';
 import { observeDate } from './dateHeaders.ts';
 import type { Services } from './limiter/charge.ts';
 import { openLimiter } from './limiter/limiter.ts';
-import { type Around, held, type Likes, type Throttling, throttled } from './limiter/throttled.ts';
+import {
+  admittedTogether,
+  type SendWrapper,
+  type SimilarRequests,
+  type Throttling,
+  throttled,
+} from './limiter/throttled.ts';
 import { type Recorder, recording } from './recording.ts';
 import { openMemory } from './remembered.ts';
 import { vault } from './services/keyVault.ts';
@@ -45,13 +51,13 @@ export interface Wire {
    * they were added. On the wire of a requester, the options are merged into it, and its position is kept.
    */
   onBehalfOf(requester: Requester): Wire;
-  /** The same wire, with each request sent within `around` when the limiter admits it. */
-  sending(around: Around): Wire;
+  /** The same wire, with each request sent within `wrap` when the limiter admits it. */
+  sending(wrap: SendWrapper): Wire;
   /**
    * Waits until the limiter admits this number of requests, and returns a wire that sends them without waiting and without
-   * `around`: a write then follows its read within one round trip.
+   * `wrap`: a write then follows its read within one round trip.
    */
-  inTurn(requests: Likes): Promise<Turn>;
+  inTurn(requests: SimilarRequests): Promise<Turn>;
 }
 
 /** A wire whose requests are already admitted; `end` releases the turn. */
@@ -104,10 +110,10 @@ export function openWire(options: WireOptions): Wire {
     ...wireOn(clients),
     onBehalfOf: more =>
       wireFor({ ...rules, order: rules.order || ++requesters, requester: { ...rules.requester, ...more } }),
-    sending: around => wireFor({ ...rules, around }),
+    sending: wrap => wireFor({ ...rules, wrap }),
     async inTurn(requests) {
-      const { around: _notInTurn, ...others } = rules;
-      const hold = await held(rules, requests);
+      const { wrap: _notInTurn, ...others } = rules;
+      const hold = await admittedTogether(rules, requests);
       return { wire: wireFor({ ...others, hold }), end: hold.end };
     },
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { servicesOf } from '../../src/connectors/allServices.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { type Charge, chargeOf, chargeOfSeveral } from '../../src/connectors/limiter/charge.ts';
-import { type Limiter, openLimiter, type Passing } from '../../src/connectors/limiter/limiter.ts';
+import { type AdmissionRequest, type Limiter, openLimiter } from '../../src/connectors/limiter/limiter.ts';
 import { openMemory } from '../../src/connectors/remembered.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { isProblem } from '../../src/problem.ts';
@@ -52,8 +52,8 @@ function desk(limiter: Limiter) {
   const open = new Map<string, (response: PipelineResponse) => void>();
   return {
     sent,
-    ask(name: string, passing: Partial<Passing> = {}) {
-      const answer = limiter.pass({ order: 1, charge: undefined, ...passing }, () => {
+    ask(name: string, admission: Partial<AdmissionRequest> = {}) {
+      const answer = limiter.pass({ order: 1, charge: undefined, ...admission }, () => {
         sent.push(name);
         return new Promise(resolve => open.set(name, resolve));
       });
@@ -277,8 +277,8 @@ describe('a turn for several requests', () => {
     const beforeSending = async () => {
       throw new Error('the lock has gone');
     };
-    const passing = { charge: charge('PUT', SITE), beforeSending };
-    await expect(hold.pass(passing, async () => reply())).rejects.toThrow('the lock has gone');
+    const admission = { charge: charge('PUT', SITE), beforeSending };
+    await expect(hold.pass(admission, async () => reply())).rejects.toThrow('the lock has gone');
     expect(await hold.pass({ charge: charge('PUT', SITE) }, async () => reply())).toMatchObject({
       status: 200,
     });

@@ -57,10 +57,10 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
   return {
     async list() {
       const { listApplicationSettings, listApplicationSettingsSlot } = webApps;
-      const answer = await answerTo(call, heard =>
+      const answer = await answerTo(call, options =>
         slot
-          ? listApplicationSettingsSlot(context, group, site, slot, heard)
-          : listApplicationSettings(context, group, site, heard),
+          ? listApplicationSettingsSlot(context, group, site, slot, options)
+          : listApplicationSettings(context, group, site, options),
       );
       return asItCame(settingsAnswer, answer, call).properties;
     },
@@ -76,10 +76,10 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
     async reference(setting) {
       const { getAppSettingKeyVaultReference, getAppSettingKeyVaultReferenceSlot } = webApps;
       // Called only for settings that are listed, so a 404 means that the reference does not exist, not the site.
-      const answer = await answerTo(call, heard =>
+      const answer = await answerTo(call, options =>
         slot
-          ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot, heard)
-          : getAppSettingKeyVaultReference(context, group, site, setting, heard),
+          ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot, options)
+          : getAppSettingKeyVaultReference(context, group, site, setting, options),
       ).catch(unlessAbsent);
       return answer === ABSENT
         ? { isText: true }
@@ -153,7 +153,7 @@ function unlessAbsent(error: unknown): typeof ABSENT {
   throw error;
 }
 
-interface Heard {
+interface ResponseOptions {
   onResponse(response: { readonly status: number; readonly parsedBody?: unknown }): void;
 }
 
@@ -161,17 +161,17 @@ interface Heard {
  * The unmodified body: the SDK extracts only the fields it expects, accepts fields of a wrong type, and discards what would
  * show that another server responded.
  */
-async function answerTo(call: Call, ask: (heard: Heard) => Promise<unknown>): Promise<unknown> {
+async function answerTo(call: Call, ask: (options: ResponseOptions) => Promise<unknown>): Promise<unknown> {
   let body: unknown;
   let status = 0;
-  const heard: Heard = {
+  const options: ResponseOptions = {
     onResponse(response) {
       status = response.status;
       body = response.parsedBody;
     },
   };
   try {
-    await ask(heard);
+    await ask(options);
   } catch (error) {
     if (status !== 200) throw failure(error, call);
   }

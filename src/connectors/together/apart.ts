@@ -2,13 +2,13 @@
  * Separates reads of a place from the read and write of a round: the observations of this run have a total order, and no other
  * read happens between the read of a round and its write.
  */
-import type { Around } from '../limiter/throttled.ts';
+import type { SendWrapper } from '../limiter/throttled.ts';
 import type { Turn } from '../wire.ts';
 
 /** Excludes reads of a place during a round. */
 export interface Apart {
   /** Wraps reads, which may be concurrent with each other. */
-  readonly reading: Around;
+  readonly reading: SendWrapper;
   /** Starts a round: waits for reads in flight, and delays new ones until the returned function is called. */
   enter(): Promise<() => void>;
 }
