@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts';
-import { fieldOf } from './answerTrouble.ts';
+import { fieldOf } from './callError.ts';
 import { isTransient, tokenCodeText } from './tokenCodes.ts';
 
 /** MSAL's error names for network failures. */

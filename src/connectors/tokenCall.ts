@@ -1,5 +1,5 @@
 import type { Secret } from '../secret.ts';
-import { fieldOf, jsonOf, troubleOf } from './answerTrouble.ts';
+import { callErrorOf, fieldOf, jsonOf } from './callError.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { ownCorrelationId } from './ownSignIn.ts';
 import { isRejection, isTransient } from './tokenCodes.ts';
@@ -70,6 +70,6 @@ function read(response: Response, body: unknown): Omit<TokenReply, 'correlationI
 
 /** The code of a failed request: `ENOTFOUND`, `no answer in time`. */
 export function wordFor(error: unknown): string {
-  const trouble = troubleOf(error);
-  return 'code' in trouble ? String(trouble.code) : trouble.kind;
+  const found = callErrorOf(error);
+  return 'code' in found ? String(found.code) : found.kind;
 }

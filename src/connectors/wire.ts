@@ -24,7 +24,7 @@ import {
   throttled,
 } from './limiter/throttled.ts';
 import { type Recorder, recording } from './recording.ts';
-import { openMemory } from './remembered.ts';
+import { openResponseCache } from './responseCache.ts';
 import { vault } from './services/keyVault.ts';
 
 /** No service needs longer for a response; a slower response counts as lost. */
@@ -91,7 +91,7 @@ export function openWire(options: WireOptions): Wire {
   const { clock, services, concurrency = CONCURRENCY, random = Math.random } = options;
   const { kept, anew } = options.transport ?? sockets();
   const limiter = openLimiter({ width: concurrency, clock, random });
-  const memory = openMemory(host => services?.at(host) === vault);
+  const cache = openResponseCache(host => services?.at(host) === vault);
   const clientsFor = (rules: Rules): Clients => {
     const throttledClient = (httpClient: HttpClient, kind: Throttling['kind']) =>
       keepingTokens(
@@ -104,7 +104,7 @@ export function openWire(options: WireOptions): Wire {
   const own = clientsFor(ofTheRun);
   // Cacheable requests are sent on behalf of the run itself, because the first one is sent for all.
   const wireOn = ({ usual, anew }: Clients) =>
-    fetching({ sendRequest: request => memory.answer(request, own.usual, usual) }, anew);
+    fetching({ sendRequest: request => cache.answer(request, own.usual, usual) }, anew);
   let requesters = 0;
   const wireFor = (rules: Rules, clients = clientsFor(rules)): Wire => ({
     ...wireOn(clients),

@@ -3,12 +3,12 @@ import type { CloudEndpoints } from '../../policy/policy.ts';
 import { shellWord } from '../../policy/quote.ts';
 import { isProblem } from '../../problem.ts';
 import type { Writability } from '../../rotation/placeFacts.ts';
-import { asItCame, shaped } from '../answerShape.ts';
-import { bareAnswerTrouble } from '../answerTrouble.ts';
+import { plainResponseError } from '../callError.ts';
 import { type Call, failure, problemOf } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { homeOf } from '../home.ts';
 import { bearerIn, followingTenant } from '../otherTenant.ts';
+import { parseResponse, validatedResponse } from '../responseSchema.ts';
 import { assigneeOf } from '../thisIdentity.ts';
 import type { Wire } from '../wire.ts';
 import { grantOf, ROLE, sitePath } from './path.ts';
@@ -62,7 +62,7 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
           ? listApplicationSettingsSlot(context, group, site, slot, options)
           : listApplicationSettings(context, group, site, options),
       );
-      return asItCame(settingsAnswer, answer, call).properties;
+      return validatedResponse(settingsAnswer, answer, call).properties;
     },
     async replace(properties, ours) {
       const { updateApplicationSettings, updateApplicationSettingsSlot } = webApps;
@@ -83,7 +83,7 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
       ).catch(unlessAbsent);
       return answer === ABSENT
         ? { isText: true }
-        : statusOf(shaped(referenceAnswer, answer, call).properties);
+        : statusOf(parseResponse(referenceAnswer, answer, call).properties);
     },
     running: () => runningOn(path => read(context, place, call, path), call),
     mayWrite: () => mayWrite(context, sitePath(place), slot !== undefined, call),
@@ -200,7 +200,7 @@ async function read(
     async () => await context.pathUnchecked(whole).get({ queryParameters, skipUrlEncoding: true }),
   );
   const status = Number(answer.status);
-  if (status >= 400) throw problemOf(bareAnswerTrouble(status, answer.headers, answer.body), call);
+  if (status >= 400) throw problemOf(plainResponseError(status, answer.headers, answer.body), call);
   return answer.body;
 }
 
@@ -217,8 +217,8 @@ async function refresh(
     async () => await context.pathUnchecked(path).post({ queryParameters, skipUrlEncoding: true }),
   );
   const status = Number(answer.status);
-  if (status >= 400) throw problemOf(bareAnswerTrouble(status, answer.headers, answer.body), call);
-  const { value } = shaped(referencesAnswer, answer.body, call);
+  if (status >= 400) throw problemOf(plainResponseError(status, answer.headers, answer.body), call);
+  const { value } = parseResponse(referencesAnswer, answer.body, call);
   return new Map(value.map(({ name, properties }) => [name, statusOf(properties)]));
 }
 

@@ -1,5 +1,5 @@
 /** Reads the rate limit information of a response from its status and headers. */
-import { retryAfter } from '../answerTrouble.ts';
+import { retryAfter } from '../callError.ts';
 import type { RateLimitState } from './account.ts';
 import type { Charge } from './charge.ts';
 import type { ResponseHead } from './knownService.ts';

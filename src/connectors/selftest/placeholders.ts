@@ -5,7 +5,7 @@
 import type { Exchange } from '../../exchange.ts';
 import { Secret } from '../../secret.ts';
 import { PROBE, type SeenExchange, type SeenResponse } from '../../selftest/ports.ts';
-import { jsonOf } from '../answerTrouble.ts';
+import { jsonOf } from '../callError.ts';
 
 export interface SecretPlaceholders {
   /** Replaces the placeholders in the text of a request by the values. */

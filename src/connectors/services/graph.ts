@@ -1,5 +1,5 @@
 import { claimsIn } from '../../webToken.ts';
-import { fieldOf, jsonOf } from '../answerTrouble.ts';
+import { fieldOf, jsonOf } from '../callError.ts';
 import type { Debit } from '../limiter/account.ts';
 import {
   type Bill,
