@@ -14,10 +14,10 @@ export interface Clock {
 }
 
 /** Services that each have a clock of their own, and whose `Date` headers are read. */
-export type Witness = 'entra' | 'graph' | 'vault' | 'arm';
+export type ClockSource = 'entra' | 'graph' | 'vault' | 'arm';
 
 /** By how much each service's clock is ahead of this machine's clock, in milliseconds. */
-export type Offsets = Readonly<Partial<Record<Witness, number>>>;
+export type Offsets = Readonly<Partial<Record<ClockSource, number>>>;
 
 /** The offsets of clocks that disagree by more than `AGREEMENT_MS`. */
 export interface TimeDoubt {
@@ -27,7 +27,7 @@ export interface TimeDoubt {
 /** A clock that follows the services' clocks; the connectors report the `Date` header of each response to it. */
 export interface CloudClock extends Clock {
   /** To be called immediately with the `Date` header of a response that the service itself produced (no proxy, no cache). */
-  heard(witness: Witness, serviceDate: Date): void;
+  observe(source: ClockSource, serviceDate: Date): void;
 }
 
 /** Differences below this count as zero: `Date` headers have a resolution of one second, and responses take time to arrive. */
@@ -65,7 +65,7 @@ export function agree(offsets: Offsets): Agreement {
  * The offset of this machine's clock to show to a person. If only one service has answered, this is the offset from that
  * service.
  */
-export function toldSkewMs(offsets: Offsets): number {
+export function shownSkewMs(offsets: Offsets): number {
   const [first = 0, ...others] = Object.values(offsets);
   return others.length === 0 ? ignoringSmall(first) : agree(offsets).offsetMs;
 }
@@ -112,18 +112,18 @@ export const systemClock: Clock = {
  * `now` is the time of the services, not the time of the machine. `sleep` still uses the local clock.
  */
 export function cloudClock(local: Clock): CloudClock {
-  const answers = new Map<Witness, readonly number[]>();
+  const answers = new Map<ClockSource, readonly number[]>();
   let offsets: Offsets = {};
   let agreement: Agreement = { offsetMs: 0 };
   return {
     now: () => new Date(local.now().getTime() + agreement.offsetMs),
     ticks: local.ticks,
     sleep: local.sleep,
-    heard(witness, serviceDate) {
+    observe(source, serviceDate) {
       const offset = serviceDate.getTime() - local.now().getTime();
-      const last = [...(answers.get(witness) ?? []), offset].slice(-ANSWERS_COUNTED);
-      answers.set(witness, last);
-      offsets = { ...offsets, [witness]: middleOf(last) };
+      const last = [...(answers.get(source) ?? []), offset].slice(-ANSWERS_COUNTED);
+      answers.set(source, last);
+      offsets = { ...offsets, [source]: middleOf(last) };
       agreement = agree(offsets);
     },
     skewMs: () => agreement.offsetMs,

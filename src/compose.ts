@@ -176,10 +176,10 @@ async function confirm(question: string, host: NodeJS.Process): Promise<boolean 
 }
 
 function listenForEnter(stdin: NodeJS.ReadStream): ReturnType<ListenForEnter> {
-  let heard = () => {};
+  let onData = () => {};
   const pressed = new Promise<void>(resolve => {
-    heard = resolve;
+    onData = resolve;
   });
-  stdin.on('data', heard).resume();
-  return { pressed, stop: () => void stdin.off('data', heard).pause() };
+  stdin.on('data', onData).resume();
+  return { pressed, stop: () => void stdin.off('data', onData).pause() };
 }

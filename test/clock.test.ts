@@ -1,7 +1,7 @@
 /** What time it is, by what services say. One of them alone says nothing. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AGREEMENT_MS, agree, cloudClock, type Offsets, systemClock, toldSkewMs } from '../src/clock.ts';
+import { AGREEMENT_MS, agree, cloudClock, type Offsets, shownSkewMs, systemClock } from '../src/clock.ts';
 
 const HOUR = 3_600_000;
 const NAMES = ['entra', 'graph', 'vault', 'arm'] as const;
@@ -55,10 +55,10 @@ describe('one service alone', () => {
   });
 
   it('is told to a person all the same', () => {
-    expect(toldSkewMs({})).toBe(0);
-    expect(toldSkewMs({ entra: 5 * HOUR })).toBe(5 * HOUR);
-    expect(toldSkewMs({ entra: 30_000 })).toBe(0);
-    expect(toldSkewMs({ entra: 5 * HOUR, graph: 0, vault: 0 })).toBe(0);
+    expect(shownSkewMs({})).toBe(0);
+    expect(shownSkewMs({ entra: 5 * HOUR })).toBe(5 * HOUR);
+    expect(shownSkewMs({ entra: 30_000 })).toBe(0);
+    expect(shownSkewMs({ entra: 5 * HOUR, graph: 0, vault: 0 })).toBe(0);
   });
 
   it('among two, three or four puts everything in doubt, and moves time nowhere', () => {
@@ -95,10 +95,10 @@ describe('the clock that a run goes by', () => {
 
   it('is this machine’s until a second service was heard, and then the services’', () => {
     const clock = standing();
-    clock.heard('entra', ahead(240));
-    clock.heard('entra', ahead(240));
+    clock.observe('entra', ahead(240));
+    clock.observe('entra', ahead(240));
     expect(clock.now()).toEqual(NOW);
-    clock.heard('vault', ahead(240));
+    clock.observe('vault', ahead(240));
     expect(clock.now()).toEqual(ahead(240));
     expect(clock.skewMs()).toBe(240 * HOUR);
     expect(clock.doubt()).toBeUndefined();
@@ -106,21 +106,21 @@ describe('the clock that a run goes by', () => {
 
   it('is not moved by an odd answer among good ones, and the doubt it raises is over with the next', () => {
     const clock = standing();
-    clock.heard('vault', NOW);
-    clock.heard('graph', ahead(48));
+    clock.observe('vault', NOW);
+    clock.observe('graph', ahead(48));
     expect(clock.now()).toEqual(NOW);
     expect(clock.doubt()?.offsets).toEqual({ vault: 0, graph: 48 * HOUR });
-    clock.heard('graph', NOW);
+    clock.observe('graph', NOW);
     expect(clock.doubt()).toBeUndefined();
-    clock.heard('graph', NOW);
-    clock.heard('graph', ahead(48));
+    clock.observe('graph', NOW);
+    clock.observe('graph', ahead(48));
     expect(clock.doubt()).toBeUndefined();
   });
 
   it('follows when all services leap', () => {
     const clock = standing();
     for (const hours of [0, 0, 0, 25, 25])
-      for (const name of ['graph', 'vault'] as const) clock.heard(name, ahead(hours));
+      for (const name of ['graph', 'vault'] as const) clock.observe(name, ahead(hours));
     expect(clock.now()).toEqual(ahead(25));
     expect(clock.doubt()).toBeUndefined();
   });

@@ -74,7 +74,7 @@ describe('what is in them', () => {
     const [less, more] = [first, second].map(
       bundle => bundle?.files.map(({ text }) => text).join('\n') ?? '',
     );
-    for (const made of ['makeAuthority', 'createProxy', 'createCloudServer', 'openTrustFolder', 'growWorld'])
+    for (const made of ['makeAuthority', 'createProxy', 'createCloudServer', 'openTrustFolder', 'buildWorld'])
       expect([made, less, more].map(text => new RegExp(`\\b${made}\\(`).test(`${text}(`))).toEqual([
         true,
         false,

@@ -47,12 +47,12 @@ export async function startAudit(
   const stopped = new AbortController();
   const warnings = [...growth(file, trail.unclosed), ...tamperings(file)];
   let isFailing = false;
-  const hear = (event: RunEvent) => {
+  const onEvent = (event: RunEvent) => {
     isFailing ||= event.event === 'rotation.finished' && !isGood(event);
   };
   return {
     signal: AbortSignal.any([signal, stopped.signal]),
-    follow: events => audited(warned(events, warnings, hear), trail, why => stopped.abort(why)),
+    follow: events => audited(warned(events, warnings, onEvent), trail, why => stopped.abort(why)),
     // A success ends a streak: where everything went well, the trail has nothing to add.
     failing: async () => (isFailing ? failingIn(file) : new Map()),
     flags: [`--audit ${shellWord(file)}`],
@@ -87,10 +87,10 @@ function tamperings(file: string): RunEvent[] {
 async function* warned(
   events: AsyncIterable<RunEvent>,
   warnings: readonly RunEvent[],
-  hear: (event: RunEvent) => void,
+  onEvent: (event: RunEvent) => void,
 ): AsyncGenerator<RunEvent> {
   for await (const event of events) {
-    hear(event);
+    onEvent(event);
     yield event;
     if (event.event === 'run.started') yield* warnings;
   }

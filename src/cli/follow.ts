@@ -30,7 +30,7 @@ export async function followRun(
 ): Promise<number> {
   let reader = json ? jsonLines(context) : await readerOf(context);
   let isFleet = false;
-  const heard: RunEvent[] = [];
+  const finished: RunEvent[] = [];
   let progress: RunProgress = new Map();
   const stopped = () => reader.say(STOPPING);
   context.signal.addEventListener('abort', stopped, { once: true });
@@ -43,19 +43,19 @@ export async function followRun(
       }
       reader.read(event);
       if (!isFleet) progress = progressAfter(progress, event, context.clock.now());
-      if (event.event === 'run.finished' || event.event === 'rotation.finished') heard.push(event);
+      if (event.event === 'run.finished' || event.event === 'rotation.finished') finished.push(event);
     }
   } finally {
     context.signal.removeEventListener('abort', stopped);
     reader.close();
   }
-  const last = heard.find((event): event is RunFinished => event.event === 'run.finished');
+  const last = finished.find((event): event is RunFinished => event.event === 'run.finished');
   if (last === undefined) throw unfinished();
   if (json) return last.exitCode;
   const watched = context.stderr.live ? { progress } : {};
   const words = { now: context.clock.now(), again, failing: (await failing?.()) ?? new Map(), ...watched };
   const told = isFleet ? fleetTable : runTable;
-  context.stdout.write(told(heard, words, styleFor(context.stdout, context.env)));
+  context.stdout.write(told(finished, words, styleFor(context.stdout, context.env)));
   return last.exitCode;
 }
 

@@ -20,16 +20,16 @@ import { ciRunOf } from './ciRun.ts';
 import type { AddVerb, Context } from './context.ts';
 import { discoveredAt } from './discovered.ts';
 import { declined, EXIT, worst } from './exit.ts';
-import { finishing, recorded } from './finishing.ts';
 import { followRun } from './follow.ts';
-import { heard } from './heard.ts';
 import { wrap } from './human/layout.ts';
 import { planText } from './human/planText.ts';
 import { problemText } from './human/problemText.ts';
 import { type Style, styleFor } from './human/style.ts';
+import { incidentCompletion, recorded } from './incidentCompletion.ts';
 import { checkKeyId, checkOneCredential } from './keyIdNamed.ts';
 import { leakIn, useIn } from './leaked.ts';
 import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
+import { tapEvents } from './tapEvents.ts';
 
 export interface RevokeOptions extends FleetOptions, AuditOptions {
   readonly keyId?: string;
@@ -127,8 +127,8 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const { enter } = context;
   const lock = await context.lock(fleet.policy);
   const events = rotate({ ...reach, signal, intent: calm, intentFor, enter, lock });
-  const earlier = finishing(context, options.record, run);
-  const told = recorded(heard(events, earlier.hear), context.clock, timed);
+  const earlier = incidentCompletion(context, options.record, run);
+  const told = recorded(tapEvents(events, earlier.onEvent), context.clock, timed);
   let closed: number = EXIT.done;
   let exitCode: number = EXIT.failed;
   try {

@@ -8,15 +8,15 @@ import { type Surveyed, survey } from '../run/survey.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
 import type { AddVerb, Context } from './context.ts';
 import { declined, EXIT } from './exit.ts';
-import { finishing, recorded } from './finishing.ts';
 import { followRun } from './follow.ts';
-import { heard } from './heard.ts';
 import { wrap } from './human/layout.ts';
 import { planText } from './human/planText.ts';
 import { styleFor } from './human/style.ts';
+import { incidentCompletion, recorded } from './incidentCompletion.ts';
 import { checkKeyId } from './keyIdNamed.ts';
 import { addPolicyOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { isRead } from './outlook.ts';
+import { tapEvents } from './tapEvents.ts';
 import { wayBack } from './wayBack.ts';
 
 interface RollbackOptions extends FleetOptions, AuditOptions {
@@ -79,8 +79,8 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   });
   const { signal } = audit;
   const events = rotate({ ...reach, signal, intent, lock: await context.lock(fleet.policy) });
-  const incidents = finishing(context, '.', run);
-  const told = recorded(heard(events, incidents.hear), context.clock, timed);
+  const incidents = incidentCompletion(context, '.', run);
+  const told = recorded(tapEvents(events, incidents.onEvent), context.clock, timed);
   // Once the older secret is published, to go back again would be to go forth: rotate finishes it.
   const named = options.keyId === undefined ? [] : [`--key-id ${back.keyId}`];
   const again = () =>

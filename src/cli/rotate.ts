@@ -6,9 +6,8 @@ import { rotate } from '../run/rotate.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
-import { finishing } from './finishing.ts';
 import { followRun } from './follow.ts';
-import { heard } from './heard.ts';
+import { incidentCompletion } from './incidentCompletion.ts';
 import {
   addFleetOptions,
   commandLine,
@@ -17,6 +16,7 @@ import {
   type FleetOptions,
   readFleet,
 } from './options.ts';
+import { tapEvents } from './tapEvents.ts';
 
 interface RotateOptions extends FleetOptions, AuditOptions {
   readonly now?: boolean;
@@ -92,9 +92,9 @@ async function run(context: Context, names: readonly string[], options: RotateOp
     const [those, chosen] = open.length === 0 ? [names, options] : [open, { config: options.config }];
     return commandLine('rotate', those, chosen, [...driftOf(options), ...audit.flags]);
   };
-  const incidents = finishing(context, options.record, intent.run);
+  const incidents = incidentCompletion(context, options.record, intent.run);
   try {
-    return await followRun(audit.follow(heard(events, incidents.hear)), context, {
+    return await followRun(audit.follow(tapEvents(events, incidents.onEvent)), context, {
       json: options.json === true,
       again,
       failing: audit.failing,

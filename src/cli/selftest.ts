@@ -88,7 +88,7 @@ async function run(context: Context, options: SelftestOptions): Promise<number> 
     ...{ ports, endpoints, name, clock, random, newRun, signal, ...place },
     newId: () => crypto.randomUUID(),
     tell: told => say(typeof told === 'string' ? told : performedLine(told, styleFor(stderr, env))),
-    hear: event => say(shown(event, clock.now())),
+    onEvent: event => say(shown(event, clock.now())),
   });
   const left = [...before, ...tested.left];
   const unwritten =

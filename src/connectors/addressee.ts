@@ -3,7 +3,7 @@ import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import { isPrivateCloud } from '../policy/clouds.ts';
 import { Problem } from '../problem.ts';
 import { claimsIn } from '../webToken.ts';
-import { fieldOf } from './answerTrouble.ts';
+import { fieldOf } from './callError.ts';
 import type { Services } from './limiter/charge.ts';
 import type { Service } from './limiter/knownService.ts';
 

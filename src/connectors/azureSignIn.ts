@@ -3,12 +3,12 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import * as z from 'zod/mini';
 import { clouds } from '../policy/clouds.ts';
 import type { CloudEndpoints } from '../policy/policy.ts';
-import { shaped } from './answerShape.ts';
 import type { Call } from './callFailure.ts';
 import { failure } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
-import { hearingMachine } from './machineIdentity.ts';
-import { hearingPutOff } from './putOff.ts';
+import { openMachineIdentity } from './machineIdentity.ts';
+import { parseResponse } from './responseSchema.ts';
+import { openSignInThrottle } from './signInThrottle.ts';
 import type { Wire } from './wire.ts';
 
 /** Authorities that are built into MSAL; for others it would query Microsoft's public cloud. */
@@ -26,11 +26,11 @@ export async function azureSignIn(
   wire: Wire,
   another?: (httpClient: HttpClient) => TokenCredential,
 ): Promise<TokenCredential> {
-  const putOff = hearingPutOff(wire.httpClient);
-  const machine = hearingMachine(putOff.httpClient);
+  const throttle = openSignInThrottle(wire.httpClient);
+  const machine = openMachineIdentity(throttle.httpClient);
   const { httpClient } = machine;
   const credential = another?.(httpClient) ?? (await usualCredential(endpoints, httpClient));
-  return sharing(readingTokens(putOff.telling(machine.telling(credential))));
+  return sharing(readingTokens(throttle.wrap(machine.wrap(credential))));
 }
 
 async function usualCredential(endpoints: CloudEndpoints, httpClient: HttpClient): Promise<TokenCredential> {
@@ -53,7 +53,7 @@ function readingTokens(credential: TokenCredential): TokenCredential {
   return {
     async getToken(scopes, options) {
       const token = await credential.getToken(scopes, options);
-      if (token !== null) shaped(accessToken, token, SIGN_IN);
+      if (token !== null) parseResponse(accessToken, token, SIGN_IN);
       return token;
     },
   };

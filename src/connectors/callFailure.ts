@@ -1,5 +1,5 @@
 import { isProblem, Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
-import { type Trouble, troubleOf } from './answerTrouble.ts';
+import { type CallError, callErrorOf } from './callError.ts';
 import { type Advice, filledRemedy, reasonFor, remedyDetails, remedyFor } from './remedies.ts';
 import { busyCodes, lastingConflicts, serviceWords } from './serviceWords.ts';
 import { signInProblem } from './signInProblem.ts';
@@ -20,36 +20,36 @@ export function failure(error: unknown, call: Call): Problem {
   if (error instanceof Problem) return error;
   // Octokit wraps errors of its fetch.
   if (error instanceof Error && isProblem(error.cause)) return error.cause;
-  return problemOf(troubleOf(error), call);
+  return problemOf(callErrorOf(error), call);
 }
 
 /** The same for an error that was classified from an HTTP response. */
-export function problemOf(trouble: Trouble, call: Call): Problem {
-  switch (trouble.kind) {
+export function problemOf(error: CallError, call: Call): Problem {
+  switch (error.kind) {
     case 'sign-in':
-      return signInProblem(trouble.error, call.subject);
+      return signInProblem(error.error, call.subject);
     case 'not-sent':
       return new Problem({
         code: 'try-later',
         subject: call.subject,
-        reason: `the service could not be reached (${trouble.code})`,
+        reason: `the service could not be reached (${error.code})`,
         remedy: 'check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, and run again',
       });
     case 'unreachable':
       return new Problem({
         code: 'refused',
         subject: call.subject,
-        ...unreachable[trouble.why](trouble.code),
+        ...unreachable[error.why](error.code),
       });
     case 'lost':
       return new Problem({
         code: lostCode(call),
         subject: call.subject,
-        reason: `the response was lost (${trouble.code})`,
+        reason: `the response was lost (${error.code})`,
       });
     case 'answer':
-      if (trouble.status === 407) return proxyWantsSignIn(call);
-      return new Problem(answerDetails(trouble, call));
+      if (error.status === 407) return proxyWantsSignIn(call);
+      return new Problem(answerDetails(error, call));
   }
 }
 
@@ -64,7 +64,7 @@ function proxyWantsSignIn({ subject }: Call): Problem {
   });
 }
 
-type Unreachable = Extract<Trouble, { kind: 'unreachable' }>['why'];
+type Unreachable = Extract<CallError, { kind: 'unreachable' }>['why'];
 
 /** Errors that a retry cannot resolve. */
 const unreachable: Readonly<Record<Unreachable, (code: string) => { reason: string; remedy: string }>> = {
@@ -83,7 +83,7 @@ const unreachable: Readonly<Record<Unreachable, (code: string) => { reason: stri
   }),
 };
 
-type Answer = Extract<Trouble, { kind: 'answer' }>;
+type Answer = Extract<CallError, { kind: 'answer' }>;
 
 function answerDetails(answer: Answer, call: Call): ProblemDetails {
   const code = wordFor(answer, call);

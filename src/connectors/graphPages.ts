@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { Problem } from '../problem.ts';
 import type { NoUsage } from '../rotation/observation.ts';
-import { shaped } from './answerShape.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { GraphClients } from './graphClient.ts';
 import { NO_PAGE, nextPage, type Page } from './pages.ts';
+import { parseResponse } from './responseSchema.ts';
 
 export interface PagesAsked<S> {
   /** The schema of one element of `value`. */
@@ -46,7 +46,7 @@ export async function pagesOf<S extends z.ZodMiniType>(
     } catch (error) {
       throw failure(session.trouble() ?? error, call);
     }
-    const { value, '@odata.nextLink': next } = shaped(schema, answer, call);
+    const { value, '@odata.nextLink': next } = parseResponse(schema, answer, call);
     items.push(...value);
     page = nextPage(page, next, call);
   }

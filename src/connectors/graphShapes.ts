@@ -1,12 +1,12 @@
 /** The part of Graph's responses that is used here (graph-docs resources application, passwordCredential). */
 import * as z from 'zod/mini';
 import type { Credential, Registration } from '../rotation/observation.ts';
-import { guid, isoDate, named, shown } from './answerShape.ts';
+import { displayText, guid, isoDate, nonEmptyText } from './responseSchema.ts';
 
 /** `endDateTime: null` is a secret without an end; a missing `endDateTime` is not accepted. */
 const password = z.object({
   keyId: guid,
-  displayName: z.nullable(shown),
+  displayName: z.nullable(displayText),
   startDateTime: isoDate,
   endDateTime: z.nullable(isoDate),
   /** Null for credentials that are older than this field. */
@@ -17,9 +17,9 @@ export const passwords = z.array(password);
 
 /** An application with the fields that Keyturn selects (`registration.ts`). */
 export const application = z.object({
-  id: named,
+  id: nonEmptyText,
   appId: guid,
-  displayName: shown,
+  displayName: displayText,
   signInAudience: z.nullable(z.string()),
   createdDateTime: z.optional(z.nullable(isoDate)),
   passwordCredentials: passwords,
@@ -34,7 +34,7 @@ export function applicationWith(appId: string) {
 /** The response to `addPassword`: the only one that contains a value. It always has an end, because the request has one. */
 export const newPassword = z.object({
   keyId: guid,
-  secretText: named,
+  secretText: nonEmptyText,
   startDateTime: isoDate,
   endDateTime: isoDate,
   hint: z.optional(z.nullable(z.string())),

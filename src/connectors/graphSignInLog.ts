@@ -1,17 +1,17 @@
 import * as z from 'zod/mini';
 import type { LoggedSignIn, SignInLog } from '../rotation/observation.ts';
-import { isoDate, shown } from './answerShape.ts';
 import { failure } from './callFailure.ts';
 import type { GraphClients } from './graphClient.ts';
 import { notKnown, pagesOf } from './graphPages.ts';
 import { isOwnCorrelationId } from './ownSignIn.ts';
+import { displayText, isoDate } from './responseSchema.ts';
 
 const entry = z.object({
   id: z.string(),
   createdDateTime: isoDate,
   correlationId: z.optional(z.nullable(z.string())),
-  ipAddress: z.optional(z.nullable(shown)),
-  resourceDisplayName: z.optional(z.nullable(shown)),
+  ipAddress: z.optional(z.nullable(displayText)),
+  resourceDisplayName: z.optional(z.nullable(displayText)),
   servicePrincipalCredentialKeyId: z.optional(z.nullable(z.string())),
   status: z.object({ errorCode: z.number() }),
 });

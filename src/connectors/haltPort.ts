@@ -3,11 +3,11 @@ import { vaultName } from '../policy/place.ts';
 import type { VaultPlace } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
 import type { Halted, HaltPort } from '../rotation/ports.ts';
-import { shaped } from './answerShape.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { HALT, readHalt, writeHalt } from './haltTag.ts';
 import { endingPages } from './pages.ts';
+import { parseResponse } from './responseSchema.ts';
 import { openSecretClient } from './secretClient.ts';
 import { openVault } from './vaultPort.ts';
 import { secretVersion } from './vaultVersions.ts';
@@ -52,7 +52,8 @@ async function tagsOf(client: SecretClient, name: string, version: string, call:
   try {
     const pages = client.listPropertiesOfSecretVersions(name).byPage();
     for await (const page of endingPages(pages, each => each.version, call))
-      for (const one of page) if (one.version === version) return shaped(secretVersion, one, call).tags ?? {};
+      for (const one of page)
+        if (one.version === version) return parseResponse(secretVersion, one, call).tags ?? {};
   } catch (error) {
     throw failure(error, call);
   }

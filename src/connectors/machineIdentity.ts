@@ -2,12 +2,12 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { Problem } from '../problem.ts';
-import { retryAfter } from './answerTrouble.ts';
+import { retryAfter } from './callError.ts';
 
 export interface MachineIdentity {
   readonly httpClient: HttpClient;
   /** The credential that signs in by that client; fails with a Problem where only the moment was wrong. */
-  telling(credential: TokenCredential): TokenCredential;
+  wrap(credential: TokenCredential): TokenCredential;
 }
 
 /**
@@ -21,7 +21,7 @@ const PASSING: readonly number[] = [404, 410, 429];
  * code (managedIdentityCredential/index.js wraps all as CredentialUnavailableError). So it gets no answer instead: it goes on to the
  * other ways at once, and where none of them signs in, the run waits, and says so.
  */
-export function hearingMachine(inner: HttpClient): MachineIdentity {
+export function openMachineIdentity(inner: HttpClient): MachineIdentity {
   const passing = new Map<string, { readonly problem: Problem; readonly asked: number }>();
   let asked = 0;
   return {
@@ -31,13 +31,13 @@ export function hearingMachine(inner: HttpClient): MachineIdentity {
         const resource = wantedOfMachine(request);
         if (resource === undefined) return response;
         passing.delete(resource);
-        if (!isPassing(response)) return response;
+        if (!isTransient(response)) return response;
         const problem = later(response);
         passing.set(resource, { problem, asked });
         throw problem;
       },
     },
-    telling: credential => ({
+    wrap: credential => ({
       async getToken(scopes, options): Promise<AccessToken | null> {
         asked += 1;
         const since = asked;
@@ -65,7 +65,7 @@ function resourceOf(scope: string): string {
   return scope.endsWith('/.default') ? scope.slice(0, -'/.default'.length) : scope;
 }
 
-function isPassing({ status, request, headers }: PipelineResponse): boolean {
+function isTransient({ status, request, headers }: PipelineResponse): boolean {
   return (
     (PASSING.includes(status) || status >= 500) && isOfAzure(new URL(request.url), headers.get('server'))
   );

@@ -6,8 +6,8 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isProblem, Problem } from '../problem.ts';
 import { claimsIn } from '../webToken.ts';
-import { fieldOf } from './answerTrouble.ts';
 import { bearer } from './azureSignIn.ts';
+import { fieldOf } from './callError.ts';
 import type { Call } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import type { Home } from './home.ts';

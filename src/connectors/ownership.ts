@@ -2,17 +2,17 @@ import * as z from 'zod/mini';
 import type { Registration } from '../rotation/observation.ts';
 import type { Writability } from '../rotation/placeFacts.ts';
 import { claimsIn } from '../webToken.ts';
-import { named, shaped } from './answerShape.ts';
-import { fieldOf } from './answerTrouble.ts';
+import { fieldOf } from './callError.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { GraphClients } from './graphClient.ts';
+import { nonEmptyText, parseResponse } from './responseSchema.ts';
 
 /** The value in `wids` of every application without a directory role (Microsoft's access token claims reference). */
 const NO_ROLE = '0997a1d0-0d1d-4acb-b408-d5ca73121e90';
 
 /** "For example, only the @odata.type property for the object type and the id is returned" (graph-docs application-list-owners). */
 const owners = z.object({
-  value: z.array(z.object({ id: named })),
+  value: z.array(z.object({ id: nonEmptyText })),
   '@odata.nextLink': z.optional(z.nullable(z.string())),
 });
 
@@ -44,7 +44,7 @@ export async function mayCreate(
   } catch (error) {
     throw failure(session.trouble() ?? error, call);
   }
-  const { value, '@odata.nextLink': next } = shaped(owners, answer, call);
+  const { value, '@odata.nextLink': next } = parseResponse(owners, answer, call);
   if (value.some(({ id }) => id.toLowerCase() === own.toLowerCase())) return { writable: 'yes' };
   if (next) return { writable: 'unknown', why: 'the registration has more owners than one page lists' };
   return {

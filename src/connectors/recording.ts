@@ -1,7 +1,7 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Clock } from '../clock.ts';
 import type { Exchange } from '../exchange.ts';
-import { fieldOf } from './answerTrouble.ts';
+import { fieldOf } from './callError.ts';
 
 /** Receives each exchange, with its secrets. */
 export type Recorder = (exchange: Exchange) => void;

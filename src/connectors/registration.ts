@@ -6,12 +6,12 @@ import { commandFor, type Named } from '../rotation/command.ts';
 import type { Registration } from '../rotation/observation.ts';
 import type { NewCredential, RegistrationPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
-import { shaped } from './answerShape.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { type GraphClients, openGraph } from './graphClient.ts';
 import { applicationWith, newPassword, registrationOf } from './graphShapes.ts';
 import { signInLog } from './graphSignInLog.ts';
+import { parseResponse } from './responseSchema.ts';
 import { signInReport } from './signInReport.ts';
 import { objectIdOf } from './thisIdentity.ts';
 
@@ -29,7 +29,7 @@ export function openRegistration(access: CloudAccess, rotation: Registered): Reg
     async read(): Promise<Registration> {
       const path = `/applications(appId='${appId}')`;
       const answer: unknown = await send(graph, call(true), api => api.api(path).select(FIELDS).get());
-      return registrationOf(shaped(applicationWith(appId), answer, call(true)));
+      return registrationOf(parseResponse(applicationWith(appId), answer, call(true)));
     },
     async create(objectId, request): Promise<NewCredential> {
       const passwordCredential = {

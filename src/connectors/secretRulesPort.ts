@@ -2,16 +2,16 @@ import * as z from 'zod/mini';
 import type { Registration } from '../rotation/observation.ts';
 import type { RulesPort } from '../rotation/ports.ts';
 import type { Restriction, SecretRules } from '../rotation/tenantRules.ts';
-import { named, shaped, shown } from './answerShape.ts';
 import { bearer } from './azureSignIn.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { openGraph } from './graphClient.ts';
 import { mayCreate } from './ownership.ts';
+import { displayText, nonEmptyText, parseResponse } from './responseSchema.ts';
 
 /** graph-docs passwordCredentialConfiguration (v1.0). `state` was added later: a restriction without it is in force. */
 const restriction = z.object({
-  restrictionType: named,
+  restrictionType: nonEmptyText,
   state: z.optional(z.nullable(z.string())),
   maxLifetime: z.optional(z.nullable(z.string())),
   restrictForAppsCreatedAfterDateTime: z.optional(z.nullable(z.string())),
@@ -19,7 +19,7 @@ const restriction = z.object({
     z.nullable(
       z.object({
         customSecurityAttributes: z.optional(
-          z.nullable(z.array(z.object({ id: named, value: z.optional(z.nullable(z.string())) }))),
+          z.nullable(z.array(z.object({ id: nonEmptyText, value: z.optional(z.nullable(z.string())) }))),
         ),
       }),
     ),
@@ -33,10 +33,10 @@ const defaultPolicy = z.union([
   z.object({ isEnabled: z.literal(true), applicationRestrictions: restrictions }),
 ]);
 
-const ids = z.object({ value: z.array(z.object({ id: named })) });
+const ids = z.object({ value: z.array(z.object({ id: nonEmptyText })) });
 
 const ownPolicies = z.object({
-  value: z.array(z.object({ displayName: shown, isEnabled: z.boolean(), restrictions })),
+  value: z.array(z.object({ displayName: displayText, isEnabled: z.boolean(), restrictions })),
 });
 
 type Written = z.output<typeof restriction>;
@@ -120,11 +120,11 @@ async function readTenant(get: Get): Promise<TenantPolicies> {
     get(DEFAULT_PATH),
     get('/policies/appManagementPolicies?$select=id'),
   ]);
-  const policy = shaped(defaultPolicy, fallback, call);
+  const policy = parseResponse(defaultPolicy, fallback, call);
   const passwords = policy.isEnabled ? policy.applicationRestrictions.passwordCredentials : [];
   return {
     fallback: { by: "the tenant's default app management policy", path: DEFAULT_PATH, passwords },
-    hasOthers: shaped(ids, others, call).value.length > 0,
+    hasOthers: parseResponse(ids, others, call).value.length > 0,
   };
 }
 
@@ -134,7 +134,7 @@ async function readTenant(get: Get): Promise<TenantPolicies> {
  */
 async function readOwn(get: Get, { objectId }: Registration): Promise<Policy | undefined> {
   const path = `/applications/${objectId}/appManagementPolicies`;
-  const [own] = shaped(ownPolicies, await get(path), call).value.filter(({ isEnabled }) => isEnabled);
+  const [own] = parseResponse(ownPolicies, await get(path), call).value.filter(({ isEnabled }) => isEnabled);
   if (own === undefined) return undefined;
   const by = `app management policy "${own.displayName}" of this registration`;
   return { by, path, passwords: own.restrictions.passwordCredentials };
@@ -177,6 +177,6 @@ const duration = z.string().check(z.refine(text => /\d/.test(text) && DURATION.t
 const UNITS_MS = [86_400_000, 3_600_000, 60_000, 1_000];
 
 function millisecondsOf({ maxLifetime }: Written): number {
-  const [, ...parts] = DURATION.exec(shaped(duration, maxLifetime, call)) ?? [];
+  const [, ...parts] = DURATION.exec(parseResponse(duration, maxLifetime, call)) ?? [];
   return UNITS_MS.reduce((sum, unit, index) => sum + unit * Number(parts[index] ?? 0), 0);
 }

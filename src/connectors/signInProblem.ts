@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
-import { fieldOf } from './answerTrouble.ts';
-import { isPassing, tokenCodeText } from './tokenCodes.ts';
+import { fieldOf } from './callError.ts';
+import { isTransient, tokenCodeText } from './tokenCodes.ts';
 
 /** MSAL's error names for network failures. */
 const NETWORK =
@@ -17,7 +17,7 @@ export function signInProblem(error: Error, subject: string): Problem {
   if (aadsts === undefined && (NETWORK.test(text) || wasAnswered(error))) return unreachable(subject);
   if (aadsts === undefined) return nobody(subject);
   return new Problem({
-    code: isPassing(Number(aadsts)) ? 'try-later' : 'refused',
+    code: isTransient(Number(aadsts)) ? 'try-later' : 'refused',
     subject,
     reason: `Entra refused the sign-in of this program itself: ${tokenCodeText(Number(aadsts))} (AADSTS${aadsts})`,
     remedy: DIAGNOSE,

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { ReportedSignIn, UsageReport } from '../rotation/observation.ts';
-import { guid, isoDate } from './answerShape.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { GraphClients } from './graphClient.ts';
 import { notKnown, pagesOf } from './graphPages.ts';
+import { guid, isoDate } from './responseSchema.ts';
 
 /**
  * A credential that never signed in has no row (graph-docs appCredentialSignInActivity). If the key id or date of one row

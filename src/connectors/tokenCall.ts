@@ -1,8 +1,8 @@
 import type { Secret } from '../secret.ts';
-import { fieldOf, jsonOf, troubleOf } from './answerTrouble.ts';
+import { callErrorOf, fieldOf, jsonOf } from './callError.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { ownCorrelationId } from './ownSignIn.ts';
-import { isPassing, isRejection } from './tokenCodes.ts';
+import { isRejection, isTransient } from './tokenCodes.ts';
 
 /** The parameters of a token request, without the secret. */
 export interface TokenQuestion {
@@ -64,12 +64,12 @@ function read(response: Response, body: unknown): Omit<TokenReply, 'correlationI
     ...(response.ok && typeof token === 'string' ? { token } : {}),
     codes,
     ...(code === undefined ? {} : { code }),
-    busy: busy || codes.some(isPassing),
+    busy: busy || codes.some(isTransient),
   };
 }
 
 /** The code of a failed request: `ENOTFOUND`, `no answer in time`. */
 export function wordFor(error: unknown): string {
-  const trouble = troubleOf(error);
-  return 'code' in trouble ? String(trouble.code) : trouble.kind;
+  const found = callErrorOf(error);
+  return 'code' in found ? String(found.code) : found.kind;
 }

@@ -13,7 +13,7 @@ export function isForAll(code: number): boolean {
 }
 
 /** Throttled, busy, or a loop detected: no verdict on the secret. */
-export function isPassing(code: number): boolean {
+export function isTransient(code: number): boolean {
   return explain(code)?.verdictOn === 'passing';
 }
 

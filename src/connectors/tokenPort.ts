@@ -2,7 +2,7 @@ import { GUID } from '../policy/guid.ts';
 import { isProblem } from '../problem.ts';
 import type { OwnSignIn, TokenAnswer } from '../rotation/observation.ts';
 import type { TokenPort } from '../rotation/ports.ts';
-import { answerTrouble } from './answerTrouble.ts';
+import { responseError } from './callError.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { callForToken, type TokenQuestion, type TokenReply, wordFor } from './tokenCall.ts';
 import { isForAll, isRejection, tokenCodeText } from './tokenCodes.ts';
@@ -51,7 +51,7 @@ function unasked(error: unknown): TokenAnswer {
 }
 
 function noVerdict(response: Response, code: number | undefined): TokenAnswer {
-  const trouble = answerTrouble(response, undefined);
+  const trouble = responseError(response, undefined);
   const retryAfterMs = trouble.kind === 'answer' ? trouble.retryAfterMs : undefined;
   const reason = `Entra answered ${response.status}${code === undefined ? '' : ` (AADSTS${code})`}`;
   return { answer: 'no-verdict', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };

@@ -6,9 +6,9 @@ import { isProblem, Problem } from '../problem.ts';
 import type { VaultState } from '../rotation/observation.ts';
 import { bearing } from '../rotation/userMetadata.ts';
 import { Secret } from '../secret.ts';
-import { shaped } from './answerShape.ts';
 import { type Call, failure } from './callFailure.ts';
 import { endingPages } from './pages.ts';
+import { parseResponse } from './responseSchema.ts';
 import { DISABLED, newestFirst, secretVersion, type VersionFacts, versionOf } from './vaultVersions.ts';
 import { sameTags, TAG_LIMIT, tagsInTheEnd } from './versionTags.ts';
 
@@ -67,7 +67,7 @@ export async function versionsOf({
     const versions: VersionFacts[] = [];
     const pages = client.listPropertiesOfSecretVersions(name).byPage();
     for await (const page of endingPages(pages, ({ version }) => version, read))
-      versions.push(...page.map(one => shaped(secretVersion, one, read)));
+      versions.push(...page.map(one => parseResponse(secretVersion, one, read)));
     return versions;
   } catch (error) {
     const problem = failure(error, read);
@@ -100,7 +100,7 @@ export async function currentOf({
   read,
 }: VaultSecret): Promise<Current | typeof DISABLED | undefined> {
   try {
-    const { value, properties } = shaped(valueAnswer, await client.getSecret(name), read);
+    const { value, properties } = parseResponse(valueAnswer, await client.getSecret(name), read);
     return { version: properties.version, value: new Secret(value), properties };
   } catch (error) {
     const problem = failure(error, read);
@@ -116,7 +116,7 @@ export async function valueIn(
   version: string,
 ): Promise<Secret | undefined> {
   try {
-    const { value, properties } = shaped(valueAnswer, await client.getSecret(name, { version }), read);
+    const { value, properties } = parseResponse(valueAnswer, await client.getSecret(name, { version }), read);
     if (properties.version !== version) throw new TypeError('another version than requested');
     return new Secret(value);
   } catch (error) {

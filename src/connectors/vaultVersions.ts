@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ListedVersion, UserMetadata, VaultVersion } from '../rotation/observation.ts';
-import { named, sdkDate } from './answerShape.ts';
 import { HALT, readHalt } from './haltTag.ts';
+import { nonEmptyText, sdkDate } from './responseSchema.ts';
 import { readTags, userTags } from './versionTags.ts';
 
 /**
@@ -9,7 +9,7 @@ import { readTags, userTags } from './versionTags.ts';
  * a number to an invalid Date, and omits null: required fields are checked here.
  */
 const attributes = {
-  name: named,
+  name: nonEmptyText,
   enabled: z.boolean(),
   createdOn: sdkDate,
   updatedOn: z.optional(sdkDate),
@@ -22,7 +22,7 @@ const attributes = {
 /** An entry in the list of secrets, which has no version. */
 export const listedSecret = z.object(attributes);
 
-export const secretVersion = z.object({ ...attributes, version: named });
+export const secretVersion = z.object({ ...attributes, version: nonEmptyText });
 
 type ListedFacts = z.output<typeof listedSecret>;
 export type VersionFacts = z.output<typeof secretVersion>;

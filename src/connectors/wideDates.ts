@@ -1,5 +1,5 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { fieldOf } from './answerTrouble.ts';
+import { fieldOf } from './callError.ts';
 
 /** The difference of a number of seconds that `| 0` has truncated to 32 bits. */
 const FOLD = 2 ** 32;

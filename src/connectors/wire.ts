@@ -13,13 +13,19 @@ import type { Requester } from '../rotation/ports.ts';
 import { keepingTokens } from './addressee.ts';
 import { bounded } from './bounded.ts';
 import { sockets, type Transport } from './connections/transport.ts';
+import { observeDate } from './dateHeaders.ts';
 import type { Services } from './limiter/charge.ts';
 import { openLimiter } from './limiter/limiter.ts';
-import { type Around, held, type Likes, type Throttling, throttled } from './limiter/throttled.ts';
+import {
+  admittedTogether,
+  type SendWrapper,
+  type SimilarRequests,
+  type Throttling,
+  throttled,
+} from './limiter/throttled.ts';
 import { type Recorder, recording } from './recording.ts';
-import { openMemory } from './remembered.ts';
+import { openResponseCache } from './responseCache.ts';
 import { vault } from './services/keyVault.ts';
-import { hear } from './witnesses.ts';
 
 /** No service needs longer for a response; a slower response counts as lost. */
 const TIMEOUT_MS = 30_000;
@@ -45,13 +51,13 @@ export interface Wire {
    * they were added. On the wire of a requester, the options are merged into it, and its position is kept.
    */
   onBehalfOf(requester: Requester): Wire;
-  /** The same wire, with each request sent within `around` when the limiter admits it. */
-  sending(around: Around): Wire;
+  /** The same wire, with each request sent within `wrap` when the limiter admits it. */
+  sending(wrap: SendWrapper): Wire;
   /**
    * Waits until the limiter admits this number of requests, and returns a wire that sends them without waiting and without
-   * `around`: a write then follows its read within one round trip.
+   * `wrap`: a write then follows its read within one round trip.
    */
-  inTurn(requests: Likes): Promise<Turn>;
+  inTurn(requests: SimilarRequests): Promise<Turn>;
 }
 
 /** A wire whose requests are already admitted; `end` releases the turn. */
@@ -85,7 +91,7 @@ export function openWire(options: WireOptions): Wire {
   const { clock, services, concurrency = CONCURRENCY, random = Math.random } = options;
   const { kept, anew } = options.transport ?? sockets();
   const limiter = openLimiter({ width: concurrency, clock, random });
-  const memory = openMemory(host => services?.at(host) === vault);
+  const cache = openResponseCache(host => services?.at(host) === vault);
   const clientsFor = (rules: Rules): Clients => {
     const throttledClient = (httpClient: HttpClient, kind: Throttling['kind']) =>
       keepingTokens(
@@ -98,16 +104,16 @@ export function openWire(options: WireOptions): Wire {
   const own = clientsFor(ofTheRun);
   // Cacheable requests are sent on behalf of the run itself, because the first one is sent for all.
   const wireOn = ({ usual, anew }: Clients) =>
-    fetching({ sendRequest: request => memory.answer(request, own.usual, usual) }, anew);
+    fetching({ sendRequest: request => cache.answer(request, own.usual, usual) }, anew);
   let requesters = 0;
   const wireFor = (rules: Rules, clients = clientsFor(rules)): Wire => ({
     ...wireOn(clients),
     onBehalfOf: more =>
       wireFor({ ...rules, order: rules.order || ++requesters, requester: { ...rules.requester, ...more } }),
-    sending: around => wireFor({ ...rules, around }),
+    sending: wrap => wireFor({ ...rules, wrap }),
     async inTurn(requests) {
-      const { around: _notInTurn, ...others } = rules;
-      const hold = await held(rules, requests);
+      const { wrap: _notInTurn, ...others } = rules;
+      const hold = await admittedTogether(rules, requests);
       return { wire: wireFor({ ...others, hold }), end: hold.end };
     },
   });
@@ -146,7 +152,7 @@ function attentive(inner: HttpClient, { clock, services, timeoutMs }: WireOption
       // The timeout starts when the request is sent; waiting in the limiter does not count.
       if (request.timeout <= 0) request.timeout = timeoutMs ?? TIMEOUT_MS;
       const response = await inner.sendRequest(request);
-      if (services !== undefined) hear(clock, services, response);
+      if (services !== undefined) observeDate(clock, services, response);
       return withErrorBody(response);
     },
   };

@@ -9,11 +9,11 @@ import { unreadBecause } from './unread.ts';
 
 export async function readDirectory({ appId }: SignIn, context: LadderContext): Promise<DirectoryEvidence> {
   const { directory } = context.ports;
-  const { insist } = context;
+  const { retry } = context;
   try {
     const [application, servicePrincipal] = await Promise.all([
-      insist(() => directory.application(appId)),
-      insist(() => directory.servicePrincipal(appId)),
+      retry(() => directory.application(appId)),
+      retry(() => directory.servicePrincipal(appId)),
     ]);
     const found = { application: application ?? null, servicePrincipal: servicePrincipal ?? null };
     if (application === undefined) return { ...found, ...(await whereItIs(directory, appId)) };

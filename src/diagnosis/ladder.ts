@@ -78,14 +78,14 @@ function withoutTenant(ground: Ground, question: Question, { now, skewMs }: Ladd
 }
 
 async function withTenant(ground: Ground, question: Question, context: LadderContext): Promise<Evidence> {
-  const { ports, insist, now, skewMs } = context;
+  const { ports, retry, now, skewMs } = context;
   const directory = await readDirectory(question.signIn, context);
   const credentials = directory.application?.credentials;
   const { rotation } = question;
   const looked =
     rotation === undefined || ports.rotation === undefined
       ? []
-      : await lookAtPlaces({ rotation, ports: ports.rotation, insist, credentials });
+      : await lookAtPlaces({ rotation, ports: ports.rotation, retry, credentials });
   const places = [...givenPlaces(question), ...looked];
   const asker = askerOf(ports.signIn);
   const evidence = { ...ground, directory, places, now: now(), skewMs: skewMs(), values: [], calls: 0 };

@@ -5,11 +5,11 @@ import type { RotationPorts } from '../rotation/ports.ts';
 import type { DiagnosisPorts } from './diagnosisPorts.ts';
 
 /** Repeats a call while the service asks to try later. */
-export type Insist = <T>(call: () => Promise<T>) => Promise<T>;
+export type Retry = <T>(call: () => Promise<T>) => Promise<T>;
 
 export interface LadderContext {
   readonly ports: DiagnosisPorts;
-  readonly insist: Insist;
+  readonly retry: Retry;
   readonly wait: (ms: number) => Promise<void>;
   readonly now: () => Date;
   readonly skewMs: () => number;
@@ -21,7 +21,7 @@ export interface LadderContext {
 export interface PlacesContext {
   readonly rotation: Rotation;
   readonly ports: RotationPorts;
-  readonly insist: Insist;
+  readonly retry: Retry;
   /** On the registration; undefined: it could not be read. */
   readonly credentials: readonly Credential[] | undefined;
 }

@@ -25,9 +25,9 @@ export async function lookAtPlaces(context: PlacesContext): Promise<PlaceEvidenc
   return [newest, ...(await targetsOf(context, held)), ...older];
 }
 
-async function vaultOf({ rotation, ports, insist }: PlacesContext): Promise<VaultState | Unread> {
+async function vaultOf({ rotation, ports, retry }: PlacesContext): Promise<VaultState | Unread> {
   try {
-    return await insist(() => ports.vault.read());
+    return await retry(() => ports.vault.read());
   } catch (error) {
     return unreadBecause(error, `vault secret ${rotation.vault.secret}`);
   }
@@ -87,7 +87,7 @@ function versionDetail({ enabled, createdAt, expiresAt, tags }: VaultVersion): s
 
 /** An older version is read only where it is enabled and its credential may still exist. */
 async function olderVersion(
-  { credentials, rotation, ports, insist }: PlacesContext,
+  { credentials, rotation, ports, retry }: PlacesContext,
   version: VaultVersion,
   at: number,
 ): Promise<PlaceEvidence> {
@@ -101,7 +101,7 @@ async function olderVersion(
     return told('not-looked', '; its credential was removed');
   if (at >= OLDER_READ) return told('not-looked', '; too old to be read');
   try {
-    const value = await insist(() => ports.vault.valueOf(version.version));
+    const value = await retry(() => ports.vault.valueOf(version.version));
     if (value === undefined) return told('disabled', '');
     return inVault(name, 'history', { state: 'holds', value, detail, ...keyOf(version) });
   } catch (error) {

@@ -36,21 +36,21 @@ export async function targetsOf(
 }
 
 async function targetReading(
-  { insist, credentials }: PlacesContext,
+  { retry, credentials }: PlacesContext,
   target: Target,
   port: TargetPort,
   held: readonly HeldVersion[],
 ): Promise<PlaceReading> {
   try {
-    const value = isReadable(port) ? await insist(() => port.value()) : undefined;
+    const value = isReadable(port) ? await retry(() => port.value()) : undefined;
     if (value !== undefined) return { state: 'holds', value, detail: 'holds a value' };
-    const reference = isReferring(port) ? await insist(() => port.reference()) : undefined;
+    const reference = isReferring(port) ? await retry(() => port.reference()) : undefined;
     if (reference !== undefined) return referring(reference, held);
     const wanted = publishedIn(held, credentials);
-    const observe = (other: Published) => insist(() => port.observe(other));
+    const observe = (other: Published) => retry(() => port.observe(other));
     const reading = await markReading(wanted, observe, held[0]);
     if (!isUntold(reading) || !isDated(port)) return reading;
-    const writtenAt = await insist(() => port.writtenAt());
+    const writtenAt = await retry(() => port.writtenAt());
     return writtenAt === undefined ? reading : { ...reading, writtenAt };
   } catch (error) {
     // The whole place is absent: reported as a missing secret, since both are one finding.

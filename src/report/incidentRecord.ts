@@ -134,7 +134,7 @@ export function incidentOf(facts: IncidentFacts, events: readonly TimedEvent[]):
     targets: facts.places.map(place => targetOutcome(place, events).outcome),
     outcome: runOutcome(events),
     open: [...stillValid(leaked), ...troubled.map(({ rotation, text }) => `${rotation}: ${text}`)],
-    finish: finishing(leaked, isRecordedIn(events), troubled, facts.commands),
+    finish: stepsToFinish(leaked, isRecordedIn(events), troubled, facts.commands),
     timeline: timelineOf(events),
     reminder: REMINDER,
   };
@@ -161,7 +161,7 @@ function stillValid(leaked: Incident['leaked']): string[] {
 }
 
 /** Any later run goes on from what is recorded. Where it is not, nothing but the command itself knows which one leaked. */
-function finishing(
+function stepsToFinish(
   leaked: Incident['leaked'],
   isRecorded: (rotation: string) => boolean,
   troubled: readonly Trouble[],

@@ -1,5 +1,5 @@
 /** While services' clocks disagree, nothing is removed that rests on time or on a list. */
-import type { TimeDoubt, Witness } from '../clock.ts';
+import type { ClockSource, TimeDoubt } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { commandFor, type Named } from './command.ts';
 import { orphansOf } from './orphans.ts';
@@ -46,7 +46,7 @@ export function planAgain(rotation: Named): string {
   return `${commandFor(rotation, 'plan')}   (run again when the clocks agree; this machine's clock: timedatectl)`;
 }
 
-const names: Readonly<Record<Witness, string>> = {
+const names: Readonly<Record<ClockSource, string>> = {
   entra: 'Entra',
   graph: 'Microsoft Graph',
   vault: 'Key Vault',
@@ -55,7 +55,7 @@ const names: Readonly<Record<Witness, string>> = {
 
 /** `the services' clocks disagree by 48 h (Entra +0 s, Microsoft Graph +48 h against this machine's)`. */
 export function doubtInWords({ offsets }: TimeDoubt): string {
-  const known = Object.keys(names).filter((name): name is Witness => name in names);
+  const known = Object.keys(names).filter((name): name is ClockSource => name in names);
   const said = known.flatMap(name => {
     const offset = offsets[name];
     return offset === undefined ? [] : [{ name: names[name], offset }];

@@ -18,11 +18,11 @@ export async function acquireLock(
   emit: (event: RunEvent) => void,
 ): Promise<HeldLock> {
   const { clock, random, intent, lock, signal, waitMs = 0 } = options;
-  const { insist } = patience({ clock, random, signal, emit, rotation: rotation.name });
+  const { retry } = patience({ clock, random, signal, emit, rotation: rotation.name });
   const begun = clock.ticks();
   for (;;) {
     try {
-      return await insist({ step: 'lock' }, () => lock(rotation, intent.run));
+      return await retry({ step: 'lock' }, () => lock(rotation, intent.run));
     } catch (error) {
       const left = waitMs - (clock.ticks() - begun);
       if (!isProblem(error, 'locked') || left <= 0) throw error;

@@ -16,7 +16,7 @@ import { STOPPED } from './conclude.ts';
 import type { AdmissionCheck } from './oneRotation.ts';
 
 export interface Admission {
-  hear(event: RunEvent): void;
+  onEvent(event: RunEvent): void;
   /** The check for one rotation. */
   for(request: Request): AdmissionCheck;
 }
@@ -102,7 +102,7 @@ export function admissionFor(limits: Limits, signal: AbortSignal): Admission {
   signal.addEventListener('abort', wakeAll, { once: true });
   const change = (place: number) => new Promise<void>(goOn => waiters.push({ place, goOn }));
   return {
-    hear(event) {
+    onEvent(event) {
       count = counted(count, event);
       if (event.event === 'rotation.finished') wakeAll();
     },

@@ -19,7 +19,7 @@ export async function lookAfterwards(work: Work, situation: Situation): Promise<
   const confirmed = situation.confirmedNow || situation.confirmedByReadBack === true;
   if (wanted === undefined || targets.length === 0 || confirmed) return situation;
   const about = { step: 'distribute', subject: 'vault' };
-  const current = await work.patience.insist(about, () => work.ports.vault.current());
+  const current = await work.patience.retry(about, () => work.ports.vault.current());
   if (current === undefined || isNewest(wanted, current)) return situation;
   const effects = await Promise.all(targets.map(target => repaired(work, target, current)));
   const found = effects.filter(effect => effect !== undefined);
@@ -71,7 +71,7 @@ async function bringTo(
     return `and was left unchanged: Entra does not accept the newest one (${answer.reason})`;
   try {
     const write = () => work.newest.delivering(newest, work.ports.vault, () => port.deliver(newest));
-    await work.patience.insist(about, write);
+    await work.patience.retry(about, write);
     return 'and was updated to the newest one';
   } catch (error) {
     return `and could not be updated to the newest one (${error instanceof Error ? error.message : 'no response'})`;
@@ -86,7 +86,7 @@ async function takeBackConfirmation(work: Work, { version }: CurrentVersion): Pr
   const { confirmedAt, places: _places, ...open } = version.tags ?? { confirmedAt: undefined };
   if (confirmedAt === undefined || !('keyId' in open)) return;
   await work.patience
-    .insist({ step: 'reopen', subject: version.version }, () => work.ports.vault.tag(version.version, open))
+    .retry({ step: 'reopen', subject: version.version }, () => work.ports.vault.tag(version.version, open))
     .catch(() => {});
 }
 

@@ -49,9 +49,9 @@ export async function deliverInBatch<T>(
 ): Promise<T> {
   const port = work.ports.targets[target];
   const [delivery] = port === undefined ? [] : deliveryTo(work.rotation.name, port, target);
-  if (delivery === undefined) return work.patience.insist(about, deliver);
+  if (delivery === undefined) return work.patience.retry(about, deliver);
   try {
-    return await work.patience.insist(about, async () => {
+    return await work.patience.retry(about, async () => {
       await waitForBatch(work, about, delivery);
       return await deliver().catch((error: unknown) => {
         if (isProblem(error, 'try-later')) work.batches.announceAgain(delivery);

@@ -63,8 +63,8 @@ function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): Targe
 /** The same patience, but a run that lost its lock stops waiting and retrying. */
 export function watchful(patience: Patience, lock: Pick<HeldLock, 'check'>): Patience {
   return {
-    insist: (about, call) =>
-      patience.insist(about, async () => {
+    retry: (about, call) =>
+      patience.retry(about, async () => {
         await lock.check();
         return call();
       }),

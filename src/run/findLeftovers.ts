@@ -94,12 +94,12 @@ export async function lookAt(
 ): Promise<Sight> {
   const { policy, name, traces, stated, clock } = options;
   const about = { step: 'observe', subject: 'registration' };
-  const registration = await calm.insist(about, () => ports.registration.read());
-  const vault = place === undefined ? undefined : await calm.insist(about, () => ports.vault.read());
+  const registration = await calm.retry(about, () => ports.registration.read());
+  const vault = place === undefined ? undefined : await calm.retry(about, () => ports.vault.read());
   const vaults = new Map<string, VaultState>();
   for (const entry of policy.rotations.filter(each => isOn(each, rotation))) {
     const { vault: its } = await options.open(entry, requesterFor(entry, options));
-    vaults.set(entry.name, await calm.insist(about, () => its.read()));
+    vaults.set(entry.name, await calm.retry(about, () => its.read()));
   }
   const witnesses = {
     traces,

@@ -25,7 +25,7 @@ export async function rulesFor(
 async function readRules(read: () => Promise<SecretRules>, patience: Patience): Promise<SecretRules> {
   const about = { step: 'observe', subject: 'app management policies' };
   try {
-    return await patience.insist(about, read);
+    return await patience.retry(about, read);
   } catch (error) {
     const { details, remedy } = unknownBecause(error, about.subject);
     return { known: false, why: details.reason, ...(remedy === undefined ? {} : { remedy }) };
@@ -53,7 +53,7 @@ async function readWritability(
   subject: string,
 ): Promise<Writability> {
   try {
-    return await patience.insist({ step: 'observe', subject }, ask);
+    return await patience.retry({ step: 'observe', subject }, ask);
   } catch (error) {
     const { details, remedy } = unknownBecause(error, subject);
     return { writable: 'unknown', why: details.reason, ...(remedy === undefined ? {} : { remedy }) };

@@ -155,7 +155,7 @@ async function attempt(
   read: () => Promise<void>,
 ): Promise<void> {
   try {
-    await calm.insist({ step: 'glance', subject }, read);
+    await calm.retry({ step: 'glance', subject }, read);
   } catch (error) {
     const problem = asProblem(error, subject);
     if (problem.code === 'bug') throw problem;

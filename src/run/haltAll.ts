@@ -50,11 +50,11 @@ function isChanged(outcome: HaltOutcome): boolean {
 
 async function one(options: HaltingOptions, rotation: Rotation): Promise<HaltOutcome> {
   const { clock, random, signal, waiting, halt } = options;
-  const { insist } = patience({ clock, random, signal, emit: waiting, rotation: rotation.name });
+  const { retry } = patience({ clock, random, signal, emit: waiting, rotation: rotation.name });
   try {
     const port = await options.open(rotation);
     const about = { step: 'halt', subject: 'vault' };
-    return { rotation, ...(await insist(about, () => (halt === undefined ? port.lift() : port.set(halt)))) };
+    return { rotation, ...(await retry(about, () => (halt === undefined ? port.lift() : port.set(halt)))) };
   } catch (error) {
     return { rotation, problem: asProblem(error, `rotation ${rotation.name}`) };
   }

@@ -52,8 +52,8 @@ async function look(options: RotateOptions, rotation: Rotation, emit: Emit): Pro
   const calm = patience({ ...waiting, pausesMs: PAUSES_MS, longestMs: LONGEST_MS });
   const about = { step: 'observe' };
   const [registration, vault] = await Promise.all([
-    calm.insist(about, () => ports.registration.read()),
-    calm.insist(about, () => ports.vault.read()),
+    calm.retry(about, () => ports.registration.read()),
+    calm.retry(about, () => ports.vault.read()),
   ]);
   const read = { ...nothingKnown, registration, vault };
   const value = vault.state === 'present' ? vault.value : undefined;

@@ -33,7 +33,7 @@ export async function registrationsFor(options: RegistrationsOptions, calm: Pati
       const ids = [...new Set(wanted.map(each => each.toLowerCase()))];
       for (const portion of overview.portions(ids)) {
         const about = { step: 'observe', subject: 'registrations' };
-        const read = await calm.insist(about, async () => {
+        const read = await calm.retry(about, async () => {
           const answer = await overview.registrations(tenant, portion);
           if (answer.problem !== undefined) throw answer.problem;
           return answer;
@@ -73,7 +73,7 @@ async function readAlone(
   const ports = await open({ ...model, tenant, appId, targets: [] }, { signal });
   try {
     const about = { step: 'observe', subject: 'registration' };
-    return [{ tenant, registration: await calm.insist(about, () => ports.registration.read()) }];
+    return [{ tenant, registration: await calm.retry(about, () => ports.registration.read()) }];
   } catch (error) {
     if (!isProblem(error, 'absent')) unread.push(notRead(asProblem(error, `registration ${appId}`)));
     return [];
@@ -88,7 +88,7 @@ async function ownedIn(
   unread: FindingWords[],
 ): Promise<readonly string[]> {
   try {
-    const { appIds, complete } = await calm.insist({ step: 'observe', subject: 'owned' }, () =>
+    const { appIds, complete } = await calm.retry({ step: 'observe', subject: 'owned' }, () =>
       overview.owned(tenant),
     );
     if (!complete)

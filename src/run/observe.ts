@@ -92,9 +92,9 @@ async function read(
   const about = { step: 'observe', subject: reading };
   switch (reading) {
     case 'registration':
-      return { registration: await patience.insist(about, () => ports.registration.read()) };
+      return { registration: await patience.retry(about, () => ports.registration.read()) };
     case 'vault':
-      return withHalt(await patience.insist(about, () => ports.vault.read()));
+      return withHalt(await patience.retry(about, () => ports.vault.read()));
     case 'vault again':
       return { ...withHalt(await vaultReadAgain(ports, patience)), vaultReadAgain: true };
     case 'acceptance':
@@ -143,7 +143,7 @@ async function vaultReadAgain(ports: RotationPorts, patience: Patience): Promise
   const why =
     'the vault has no such secret, although this rotation wrote one before: it may have been deleted just now';
   await patience.wait(about, why, DELETING_MS);
-  return patience.insist(about, () => ports.vault.read());
+  return patience.retry(about, () => ports.vault.read());
 }
 
 /** The list of credentials lags behind a change by some seconds (azure-facts §2.1: 10 to 15 s). */
@@ -163,10 +163,10 @@ async function listedAgain(
       `Entra accepts credential ${keyId}, and the registration does not list it`,
       pause,
     );
-    const registration = await patience.insist(about, () => ports.registration.read());
+    const registration = await patience.retry(about, () => ports.registration.read());
     if (registration.credentials.some(each => each.keyId === keyId)) return registration;
   }
-  return patience.insist(about, () => ports.registration.read());
+  return patience.retry(about, () => ports.registration.read());
 }
 
 async function targets(
@@ -195,7 +195,7 @@ async function observeTarget(
 ): Promise<TargetState> {
   let first = begun;
   try {
-    return await patience.insist({ step: 'observe', subject: label }, () => {
+    return await patience.retry({ step: 'observe', subject: label }, () => {
       const reading = first ?? port.observe(wanted);
       first = undefined;
       return reading;

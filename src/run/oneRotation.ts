@@ -143,7 +143,7 @@ function begins({ steps }: Verdict): boolean {
 /** After a wait for admission the reading of the vault may be older than a halt. */
 async function haltedSince({ patience, ports }: Work): Promise<boolean> {
   const about = { step: 'observe', subject: 'vault' };
-  const current = await patience.insist(about, () => ports.vault.current());
+  const current = await patience.retry(about, () => ports.vault.current());
   return current?.version.halt !== undefined;
 }
 

@@ -5,7 +5,7 @@ import { isProblem, LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
 /** All waiting and retrying of a run. Connectors never retry by themselves, so that every wait is reported. */
 export interface Patience {
   /** Calls until it succeeds; only `try-later` is retried. Everything else is thrown at once. */
-  insist<T>(about: About, call: () => Promise<T>): Promise<T>;
+  retry<T>(about: About, call: () => Promise<T>): Promise<T>;
   /** Waits and reports it; ends early when the run is interrupted (with an error), or when `over` resolves. */
   wait(about: About, why: string, ms: number, over?: Promise<void>): Promise<void>;
 }
@@ -65,7 +65,7 @@ export function patience(options: PatienceOptions): Patience {
   };
   return {
     wait,
-    async insist(about, call) {
+    async retry(about, call) {
       for (const pause of pausesMs) {
         try {
           return await call();

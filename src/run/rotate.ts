@@ -64,8 +64,8 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
       if (event.findings.some(finding => finding.code === 'bug')) bugs += 1;
       leftOut += event.findings.filter(({ bestEffort }) => bestEffort === true).length;
     }
-    gate.hear(event);
-    admission.hear(event);
+    gate.onEvent(event);
+    admission.onEvent(event);
     emit(event);
   };
   const shared = { serially: serialByKey(), batches: openBatchWindows() };

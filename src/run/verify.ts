@@ -156,7 +156,7 @@ async function checkTarget(
   if (state.state === 'missing') return { ...place, verdict: 'nothing', detail: state.detail };
   if (!isReadable(port)) return { ...place, ...unread(state, 'write-only') };
   try {
-    const value = await calm.insist({ step: 'verify', subject: target.label }, () => port.value());
+    const value = await calm.retry({ step: 'verify', subject: target.label }, () => port.value());
     return value === undefined
       ? { ...place, ...unread(state, 'follows-vault') }
       : { ...place, ...inWords(await ask(value)) };

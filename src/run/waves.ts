@@ -47,7 +47,7 @@ export const BEGUN: readonly string[] = [
 ] satisfies Phase[];
 
 export interface WaveGate {
-  hear(event: RunEvent): void;
+  onEvent(event: RunEvent): void;
   /** What holds up creating after these waves; undefined: nothing. */
   after(waves: readonly Wave[]): ReasonWords | undefined;
 }
@@ -55,7 +55,7 @@ export interface WaveGate {
 export function waveGate(): WaveGate {
   const progress = new Map<string, Progress>();
   return {
-    hear(event) {
+    onEvent(event) {
       if (event.event !== 'rotation.decided' && event.event !== 'rotation.finished') return;
       const { rotation, phase } = event;
       const begun = progress.get(rotation)?.begun === true || BEGUN.includes(phase);

@@ -1,15 +1,15 @@
 /** What a sandbox is without the servers in front of it. */
 import { createHash } from 'node:crypto';
 import { type VirtualClock, virtualClock } from './clock.ts';
-import { edit, type Stage } from './control/stage.ts';
-import { growWorld, isDump } from './grow/grow.ts';
-import { makeOperator, type Operator } from './grow/identities.ts';
-import { clockOffset } from './grow/time.ts';
+import { edit, type SandboxState } from './control/sandboxState.ts';
 import { type History, openHistory } from './history.ts';
 import { seededRandom } from './random.ts';
+import { buildWorld, isDump } from './seeding/buildWorld.ts';
+import { makeOperator, type Operator } from './seeding/identities.ts';
+import { clockOffset } from './seeding/time.ts';
 import { describeBug } from './server/bug.ts';
 import { type Faults, openFaults } from './server/faults.ts';
-import type { Surroundings } from './server/surroundings.ts';
+import type { ServerContext } from './server/serverContext.ts';
 import { catchUp } from './services.ts';
 import { openThrottle } from './throttle/throttle.ts';
 import type { Scene } from './wire.ts';
@@ -44,14 +44,14 @@ export interface CoreTime {
 }
 
 /** Throws an Error named SeedError when the seed is wrong. */
-export function setStage({ seed, randomSeed }: CoreOptions, time: CoreTime): Stage {
+export function openSandboxState({ seed, randomSeed }: CoreOptions, time: CoreTime): SandboxState {
   // The seed is validated only below; what was parsed from a file may have any shape.
   const written: Partial<WorldSeed> | null = seed;
   const seedNumber = written?.seed ?? randomSeed ?? 1;
   const operator = makeOperator(seedNumber);
   const clock = virtualClock(time.now, clockOffset(written?.clock));
   const scene = {
-    world: growWorld(seed, { now: clock.now(), operator, seedNumber }),
+    world: buildWorld(seed, { now: clock.now(), operator, seedNumber }),
     clock,
     random: seededRandom(seedNumber + 0.5 + offsetAfterDump(seed)),
   };
@@ -74,30 +74,34 @@ function offsetAfterDump(seed: unknown): number {
   return createHash('sha256').update(JSON.stringify(seed)).digest().readUInt32BE(0) / 2 ** 32;
 }
 
-export function coreOf(stage: Stage): Core {
+export function coreOf(state: SandboxState): Core {
   return {
     get world() {
-      catchUp(stage.scene.world, stage.scene.clock.now());
-      return stage.scene.world;
+      catchUp(state.scene.world, state.scene.clock.now());
+      return state.scene.world;
     },
-    scene: stage.scene,
-    clock: stage.scene.clock,
-    history: stage.history,
-    faults: stage.faults,
-    operator: stage.operator,
-    edit: input => edit(stage, input),
+    scene: state.scene,
+    clock: state.scene.clock,
+    history: state.history,
+    faults: state.faults,
+    operator: state.operator,
+    edit: input => edit(state, input),
   };
 }
 
-export function surround(stage: Stage, { onBug }: CoreOptions, time: CoreTime): Surroundings {
-  const ids = seededRandom(stage.seedNumber + 0.25);
+export function openServerContext(
+  state: SandboxState,
+  { onBug }: CoreOptions,
+  time: CoreTime,
+): ServerContext {
+  const ids = seededRandom(state.seedNumber + 0.25);
   return {
-    ...stage,
+    ...state,
     wait: time.wait,
     monotonicMs: time.monotonicMs,
     newRequestId: () => ids.uuid(),
     bug(where, error) {
-      process.stderr.write(`sandbox bug: ${where}: ${describeBug(error, stage.scene.world.issued)}\n`);
+      process.stderr.write(`sandbox bug: ${where}: ${describeBug(error, state.scene.world.issued)}\n`);
       onBug?.(where);
     },
   };

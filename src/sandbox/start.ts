@@ -2,14 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import sodium from 'libsodium-wrappers';
 import { createControl } from './control/control.ts';
-import { replaceWorld, type Stage, signIn } from './control/stage.ts';
-import { type Core, type CoreOptions, type CoreTime, coreOf, setStage, surround } from './core.ts';
-import { type Identity, operatorIdentities } from './grow/identities.ts';
+import { replaceWorld, type SandboxState, signIn } from './control/sandboxState.ts';
+import {
+  type Core,
+  type CoreOptions,
+  type CoreTime,
+  coreOf,
+  openSandboxState,
+  openServerContext,
+} from './core.ts';
+import { type Identity, operatorIdentities } from './seeding/identities.ts';
 import { makeAuthority } from './server/ca.ts';
 import { proxyEnvironment } from './server/environment.ts';
 import { type Listening, listen } from './server/listen.ts';
 import { createProxy } from './server/proxy.ts';
-import { createCloudServer, plainly } from './server/server.ts';
+import { createCloudServer, plainHttp } from './server/server.ts';
 import { openTrustFolder, type TrustFolder } from './server/trust.ts';
 import { services as allServices } from './services.ts';
 import type { Spending } from './throttle/buckets.ts';
@@ -55,19 +62,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await sodium.ready;
   const hold = options.hold ?? false;
   const time = realTime(hold);
-  const stage = setStage(options, time);
+  const state = openSandboxState(options, time);
   const hosts = allServices.flatMap(service => service.hosts ?? []);
   const authority = makeAuthority([...hosts, ...(options.extraHosts ?? [])], new Date());
   const trust = openTrustFolder(authority.caCertificate, process.env, options.folder);
   const services = options.services ?? allServices;
   const token = randomBytes(16).toString('hex');
-  const around = surround(stage, options, time);
-  const cloud = await listen(createCloudServer(authority, services, around), hold);
+  const context = openServerContext(state, options, time);
+  const cloud = await listen(createCloudServer(authority, services, context), hold);
   const answers = (host: string) => services.some(service => service.answers(host));
-  const proxyOptions = { answers, tlsPort: () => cloud.port, plainly: plainly(services, around) };
+  const proxyOptions = { answers, tlsPort: () => cloud.port, plainHttp: plainHttp(services, context) };
   const proxy = await listen(createProxy(proxyOptions), hold);
-  const control = await listen(createControl(stage, token), hold);
-  return open(stage, { trust, cloud, proxy, control, token, caCertificate: authority.caCertificate });
+  const control = await listen(createControl(state, token), hold);
+  return open(state, { trust, cloud, proxy, control, token, caCertificate: authority.caCertificate });
 }
 
 function realTime(hold: boolean): CoreTime {
@@ -87,11 +94,11 @@ interface Running {
   readonly caCertificate: string;
 }
 
-function open(stage: Stage, running: Running): Sandbox {
+function open(state: SandboxState, running: Running): Sandbox {
   const { trust, cloud, proxy, control, token, caCertificate } = running;
-  const core = coreOf(stage);
+  const core = coreOf(state);
   const proxyUrl = `http://127.0.0.1:${proxy.port}`;
-  const ways = openWays(stage, { folder: trust.folder, proxyUrl });
+  const ways = openWays(state, { folder: trust.folder, proxyUrl });
   let closing: Promise<unknown> | undefined;
   return {
     get world() {
@@ -104,20 +111,20 @@ function open(stage: Stage, running: Running): Sandbox {
     operator: core.operator,
     edit: core.edit,
     get identities() {
-      return operatorIdentities(stage.operator, stage.scene.world.tenants);
+      return operatorIdentities(state.operator, state.scene.world.tenants);
     },
     proxyUrl,
     controlUrl: `http://127.0.0.1:${control.port}/${token}`,
     caFile: trust.bundleFile,
     caCertificate,
     get environment() {
-      return { ...proxyEnvironment(proxyUrl, trust), ...signIn(stage) };
+      return { ...proxyEnvironment(proxyUrl, trust), ...signIn(state) };
     },
     environmentBy: way => ({ ...proxyEnvironment(proxyUrl, trust), ...ways.signIn(way) }),
-    spending: () => stage.throttle.spending(),
-    replaceWorld: seed => void replaceWorld(stage, seed),
+    spending: () => state.throttle.spending(),
+    replaceWorld: seed => void replaceWorld(state, seed),
     async close() {
-      stage.faults.clear();
+      state.faults.clear();
       ways.close();
       trust.remove();
       closing ??= Promise.all([proxy.close(), control.close(), cloud.close()]);

@@ -1,6 +1,6 @@
 /** Schema types that all services use. A schema of `state.ts` describes what the world holds; seeds and edits derive from it. */
 import * as z from 'zod';
-import { seedTime } from './grow/time.ts';
+import { seedTime } from './seeding/time.ts';
 
 /** One of each for all schemas that say no more: hundreds are made at every start. */
 export const text = z.string();

@@ -1,5 +1,5 @@
 /** Signs processes in as the operator, in every way that a service offers. */
-import type { Stage } from './control/stage.ts';
+import type { SandboxState } from './control/sandboxState.ts';
 import { parts } from './services.ts';
 import type { SignInWay } from './wire.ts';
 
@@ -16,14 +16,17 @@ const offered: ReadonlyMap<string, SignInWay> = new Map(
   parts.flatMap(({ ways = {} }) => Object.entries(ways)),
 );
 
-export function openWays(stage: Stage, place: { readonly folder: string; readonly proxyUrl: string }): Ways {
+export function openWays(
+  state: SandboxState,
+  place: { readonly folder: string; readonly proxyUrl: string },
+): Ways {
   const renewals: NodeJS.Timeout[] = [];
   return {
     signIn(name) {
       const way = offered.get(name);
       if (way === undefined)
         throw new RangeError(`no sign-in by ${name} here, only by ${[...offered.keys()].join(', ')}`);
-      const { scene, operator } = stage;
+      const { scene, operator } = state;
       const [tenant] = scene.world.tenants;
       if (tenant === undefined) return {};
       const { environment, renew } = way({ scene, operator, tenant, ...place });

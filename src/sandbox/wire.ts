@@ -1,10 +1,10 @@
 /** The interface between the server and a simulated service, and between a service and the rest of the sandbox. */
 import type { VirtualClock } from './clock.ts';
 import type { Tenant } from './directory/state.ts';
-import type { SeedFacts } from './grow/checks.ts';
-import type { Operator } from './grow/identities.ts';
-import type { SeedSoil } from './grow/soil.ts';
 import type { Random } from './random.ts';
+import type { WorldBuildContext } from './seeding/buildContext.ts';
+import type { SeedFacts } from './seeding/checks.ts';
+import type { Operator } from './seeding/identities.ts';
 import type { Balance, Charge, Limit } from './throttle/buckets.ts';
 import type { Edit, Settings, World, WorldSeed } from './world.ts';
 
@@ -56,7 +56,7 @@ export interface Service {
    * Whether a request without TLS to this address, as the proxy receives it, is for this service. Such a service has no host
    * names.
    */
-  answersPlainly?(host: string, path: string, world: World): boolean;
+  answersPlainHttp?(host: string, path: string, world: World): boolean;
   /** A short name of the operation, for faults, history and throttling: `addPassword`, `setSecret`. */
   operation(request: SandboxRequest): string;
   /**
@@ -84,9 +84,9 @@ export interface Part {
   /** Facts of a seed that validation by schema alone cannot provide. */
   facts(seed: WorldSeed): SeedFacts;
   /** Puts into the world what the seed contains. Parts before this one in services.ts are there already. */
-  grow(soil: SeedSoil, seed: WorldSeed, world: World): void;
+  build(context: WorldBuildContext, seed: WorldSeed, world: World): void;
   /** Runs once when the whole world is built. */
-  begin?(soil: SeedSoil, seed: WorldSeed, scene: Scene): void;
+  begin?(context: WorldBuildContext, seed: WorldSeed, scene: Scene): void;
   /** Applies everything that is due by `now`; called before the world is read. */
   catchUp?(world: World, now: number): void;
   /** Its edits; `edit` receives those of these types. */

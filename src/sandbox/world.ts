@@ -13,9 +13,9 @@ import { directoryDefaults, directorySettings, tenants } from './directory/state
 import { deviceEdits } from './entra/schema.ts';
 import { githubOwnerSeed, repositoryEdits, repositorySeed } from './github/schema.ts';
 import { githubApps, githubOwners, githubTokens, repositories } from './github/state.ts';
-import { clockOffset } from './grow/time.ts';
 import { machineEdits, machineSeed } from './imds/schema.ts';
 import { machine } from './imds/state.ts';
+import { clockOffset } from './seeding/time.ts';
 import { ms, type Written } from './terms.ts';
 import { vaultEdits, vaultSeed } from './vault/schema.ts';
 import { vaultDefaults, vaultSettings, vaults } from './vault/state.ts';

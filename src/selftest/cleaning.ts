@@ -5,7 +5,7 @@ import { shellWord } from '../policy/quote.ts';
 import { asProblem } from '../problem.ts';
 import { type Listed, principalIds, type Registration, registrations } from './ours.ts';
 import { inShort, member } from './perform.ts';
-import type { Heard, SelftestPorts } from './ports.ts';
+import type { SeenResponse, SelftestPorts } from './ports.ts';
 import type { RecordedRequest } from './recording.ts';
 
 /** The objects to remove; absent: never made. */
@@ -159,14 +159,14 @@ async function removeSecret(secret: string, cleaning: Cleaning): Promise<Left[]>
   const deleted = await until(cleaning, live, [200, 404]);
   const trouble = troubleIn(deleted);
   if (trouble !== undefined) return [{ what, why: trouble, remedy: `az keyvault secret delete ${names}` }];
-  const wasThere = deleted.isUnsure || ('heard' in deleted && deleted.heard.status === 200);
+  const wasThere = deleted.isUnsure || ('response' in deleted && deleted.response.status === 200);
   const gone = `${vault}/deletedsecrets/${secret}?${VERSION}`;
   const found = await until(cleaning, { method: 'GET', url: gone }, wasThere ? [200] : [200, 404]);
   // Never made, or purged by another program.
-  if ('heard' in found && found.heard.status === 404) return [];
+  if ('response' in found && found.response.status === 404) return [];
   const why = await removed(cleaning, { method: 'DELETE', url: gone }, [204]);
   if (why === undefined) return [];
-  const ends = 'heard' in found ? member(found.heard.body, 'scheduledPurgeDate') : undefined;
+  const ends = 'response' in found ? member(found.response.body, 'scheduledPurgeDate') : undefined;
   const day = typeof ends === 'number' ? new Date(ends * 1000).toISOString().slice(0, 10) : undefined;
   const kept = day === undefined ? '' : `, and is purged automatically on ${day}`;
   return [{ what: `${what}, deleted${kept}`, why, remedy: `az keyvault secret purge ${names}` }];
@@ -183,10 +183,10 @@ async function removed(
 
 function troubleIn(end: End): string | undefined {
   if (end.isDone) return undefined;
-  return 'trouble' in end ? end.trouble : inShort(end.heard);
+  return 'trouble' in end ? end.trouble : inShort(end.response);
 }
 
-type Came = { readonly heard: Heard } | { readonly trouble: string };
+type Came = { readonly response: SeenResponse } | { readonly trouble: string };
 
 type End = Came & {
   readonly isDone: boolean;
@@ -207,7 +207,7 @@ async function until(
   let isUnsure = false;
   for (;;) {
     const came = await asked(ports, request);
-    const status = 'heard' in came ? came.heard.status : undefined;
+    const status = 'response' in came ? came.response.status : undefined;
     const isGone = isUnsure && request.method === 'DELETE' && status === 404;
     const isDone = isGone || (status !== undefined && wanted.includes(status));
     const isOver = clock.ticks() - began >= PATIENCE_MS;
@@ -219,7 +219,7 @@ async function until(
 
 async function asked(ports: SelftestPorts, request: RecordedRequest): Promise<Came> {
   try {
-    return { heard: await ports.ask(request) };
+    return { response: await ports.ask(request) };
   } catch (error) {
     return { trouble: inert(asProblem(error, request.url).message) };
   }

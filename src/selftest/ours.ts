@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { GUID } from '../policy/guid.ts';
 import { inShort } from './perform.ts';
-import { type Heard, PROBE, type SelftestPorts } from './ports.ts';
+import { PROBE, type SeenResponse, type SelftestPorts } from './ports.ts';
 
 /**
  * The name of a registration, and of its secrets in a vault. `chance`: the last part of the id of a run, 8 hexadecimal digits.
@@ -64,8 +64,8 @@ export async function registrations(
   const self = (await ports.signedIn())?.toLowerCase();
   const select = '$select=id,appId,displayName,createdDateTime';
   const first = `${graph}/v1.0/applications?$filter=${encodeURIComponent(filter)}&${select}`;
-  const listed = await pages(ports, first, heard => {
-    const read = z.safeParse(applications, heard.body);
+  const listed = await pages(ports, first, response => {
+    const read = z.safeParse(applications, response.body);
     return read.success ? { items: read.data.value, next: read.data['@odata.nextLink'] } : undefined;
   });
   const found = listed.found.flatMap(({ id, appId, displayName, createdDateTime }) => {
@@ -89,8 +89,8 @@ export async function principalIds(
   const listed = await pages(
     ports,
     `${graph}/v1.0/servicePrincipals?$filter=${filter}&$select=id,appId`,
-    heard => {
-      const read = z.safeParse(principals, heard.body);
+    response => {
+      const read = z.safeParse(principals, response.body);
       return read.success ? { items: read.data.value } : undefined;
     },
   );
@@ -107,14 +107,14 @@ interface Page<T> {
 export async function pages<T>(
   ports: SelftestPorts,
   first: string,
-  read: (heard: Heard) => Page<T> | undefined,
+  read: (response: SeenResponse) => Page<T> | undefined,
 ): Promise<Listed<T>> {
   const found: T[] = [];
   let url = first;
   for (let count = 0; count < MAX_PAGES; count += 1) {
-    const heard = await ports.ask({ method: 'GET', url });
-    if (heard.status !== 200) return { found, trouble: inShort(heard) };
-    const page = read(heard);
+    const response = await ports.ask({ method: 'GET', url });
+    if (response.status !== 200) return { found, trouble: inShort(response) };
+    const page = read(response);
     if (page === undefined) return { found, trouble: 'the answer is not a list' };
     found.push(...page.items);
     const { next } = page;

@@ -1,7 +1,7 @@
 /** Sends one request of the self-test, and compares the response with what the sandbox claims. */
 import type { Clock } from '../clock.ts';
 import { inert } from '../filter.ts';
-import type { Heard, SelftestPorts } from './ports.ts';
+import type { SeenResponse, SelftestPorts } from './ports.ts';
 import type { RecordedAnswer, RecordedRequest } from './recording.ts';
 import { type Bindings, type Difference, differences, filled } from './shape.ts';
 import { OF_THIS, type Step } from './step.ts';
@@ -22,7 +22,7 @@ export interface Performed {
   readonly differences: readonly Difference[];
   /** From the first attempt to the start of the attempt that counts. */
   readonly tookMs: number;
-  readonly heard: Heard;
+  readonly response: SeenResponse;
 }
 
 const PAUSE_MS = 2_000;
@@ -35,18 +35,18 @@ export async function perform(step: Step, performing: Performing): Promise<Perfo
   for (;;) {
     signal.throwIfAborted();
     const tookMs = clock.ticks() - began;
-    const heard = await ports.ask(requestOf(step.request, bindings, clock.now()));
-    const judged = judge(step, heard, bindings);
-    const isBusy = heard.status === 429 || heard.status === 503;
+    const response = await ports.ask(requestOf(step.request, bindings, clock.now()));
+    const judged = judge(step, response, bindings);
+    const isBusy = response.status === 429 || response.status === 503;
     const patienceMs = isBusy ? BUSY_MS : (step.lagMs ?? 0);
-    const isWritten = mayBeWritten(step.request, heard.status);
+    const isWritten = mayBeWritten(step.request, response.status);
     const isFinal = judged.outcome === 'as-claimed' || (judged.outcome === 'told' && !isBusy) || isWritten;
     if (isFinal || tookMs >= patienceMs) {
       const { bound, ...rest } = judged;
-      if (heard.status < 300 || judged.outcome === 'as-claimed') keep(bound, bindings);
-      return { step, heard, tookMs, ...rest };
+      if (response.status < 300 || judged.outcome === 'as-claimed') keep(bound, bindings);
+      return { step, response, tookMs, ...rest };
     }
-    await clock.sleep(Math.max(PAUSE_MS, askedMs(heard)), signal);
+    await clock.sleep(Math.max(PAUSE_MS, askedMs(response)), signal);
   }
 }
 
@@ -83,7 +83,7 @@ export function isAskable(step: Step, bindings: Bindings, now: Date): boolean {
   }
 }
 
-function askedMs({ headers }: Heard): number {
+function askedMs({ headers }: SeenResponse): number {
   const seconds = Number(headers['retry-after']);
   return Number.isFinite(seconds) ? Math.min(seconds * 1000, BUSY_MS) : 0;
 }
@@ -94,15 +94,15 @@ interface Judged extends Pick<Performed, 'outcome' | 'came' | 'differences'> {
 }
 
 /** Compares with the claimed response that differs least. */
-function judge(step: Step, heard: Heard, bindings: Bindings): Judged {
+function judge(step: Step, response: SeenResponse, bindings: Bindings): Judged {
   const tried = step.answers.map(answer => {
     const bound: Bindings = new Map(bindings);
-    return { bound, found: compare(answer, heard, bound) };
+    return { bound, found: compare(answer, response, bound) };
   });
   const [nearest] = tried.toSorted((one, other) => one.found.length - other.found.length);
   const { bound, found } = nearest ?? { bound: bindings, found: [] };
   const outcome = nearest === undefined ? 'told' : found.length > 0 ? 'differs' : 'as-claimed';
-  return { outcome, came: inShort(heard), differences: found, bound };
+  return { outcome, came: inShort(response), differences: found, bound };
 }
 
 function keep(bound: Bindings, bindings: Bindings): void {
@@ -111,21 +111,21 @@ function keep(bound: Bindings, bindings: Bindings): void {
 
 function compare(
   { status, headers = {}, body }: RecordedAnswer,
-  heard: Heard,
+  response: SeenResponse,
   bound: Bindings,
 ): Difference[] {
   return [
-    ...differences(status, heard.status, bound, 'status'),
+    ...differences(status, response.status, bound, 'status'),
     ...Object.entries(headers).flatMap(([name, shape]) =>
-      differences(shape, heard.headers[name] ?? null, bound, `headers.${name}`),
+      differences(shape, response.headers[name] ?? null, bound, `headers.${name}`),
     ),
     // With another status everything else differs, too, without adding information.
-    ...(status === heard.status ? differences(body, heard.body, bound) : []),
+    ...(status === response.status ? differences(body, response.body, bound) : []),
   ];
 }
 
 /** The status, and the service's own code. */
-export function inShort({ status, body }: Heard): string {
+export function inShort({ status, body }: SeenResponse): string {
   const error = member(body, 'error');
   const inner = member(member(error, 'innererror'), 'code');
   const codes = member(body, 'error_codes');

@@ -9,7 +9,7 @@ export const PROBE = 'keyturn-selftest';
 
 export interface SelftestPorts {
   /** Sends one request unchanged and once, without a retry. Fails with a Problem where there is no response. */
-  ask(request: RecordedRequest): Promise<Heard>;
+  ask(request: RecordedRequest): Promise<SeenResponse>;
   /** The client id that requests are signed in with; undefined where the token does not contain it. */
   signedIn(): Promise<string | undefined>;
   /** All exchanges so far, oldest first: those of `ask`, and those of the rotation. */
@@ -17,7 +17,7 @@ export interface SelftestPorts {
   open(rotation: Rotation, requester?: Requester): Promise<RotationPorts>;
 }
 
-export interface Heard {
+export interface SeenResponse {
   readonly status: number;
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -35,5 +35,5 @@ export interface SeenExchange {
   readonly form?: Readonly<Record<string, string>>;
   readonly sent?: unknown;
   /** Absent: there was no response. */
-  readonly heard?: Heard;
+  readonly response?: SeenResponse;
 }

@@ -89,7 +89,7 @@ const REPLAYED = {
 } as const;
 
 function recordedExchange(seen: SeenExchange, began: number, names: Names): RecordedExchange {
-  const { at, ms, method, form, sent, heard, signed } = seen;
+  const { at, ms, method, form, sent, response, signed } = seen;
   const request = {
     method,
     url: names.of(decodedUrl(seen.url)),
@@ -102,12 +102,12 @@ function recordedExchange(seen: SeenExchange, began: number, names: Names): Reco
     name: `${method} ${names.of(path)}`,
     request,
     answer:
-      heard === undefined
+      response === undefined
         ? { status: 0 }
         : {
-            status: heard.status,
-            headers: headersOf(heard.headers, names),
-            ...(heard.body === undefined ? {} : { body: answered(heard.body, '', names) }),
+            status: response.status,
+            headers: headersOf(response.headers, names),
+            ...(response.body === undefined ? {} : { body: answered(response.body, '', names) }),
           },
     atMs: at.getTime() - began,
     ms: Math.round(ms),

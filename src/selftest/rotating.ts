@@ -16,7 +16,7 @@ export interface Engine {
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly newRun: () => string;
-  readonly hear: (event: RunEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
   /** In the place of a real vault. */
   readonly vaultPort?: VaultPort;
 }
@@ -54,7 +54,7 @@ export interface Rotated {
 
 /** One run. `force`: a new secret, although the previous one is fresh. */
 export async function rotateOnce(
-  { ports, clock, random, signal, newRun, hear, vaultPort }: Engine,
+  { ports, clock, random, signal, newRun, onEvent, vaultPort }: Engine,
   rotation: Rotation,
   endpoints: CloudEndpoints,
   force: boolean,
@@ -77,7 +77,7 @@ export async function rotateOnce(
     },
   });
   for await (const event of events) {
-    hear(event);
+    onEvent(event);
     if (event.event === 'rotation.finished') {
       const [finding] = event.findings;
       const isDone = event.outcome === 'changed' || event.outcome === 'unchanged';

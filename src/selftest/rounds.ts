@@ -1,5 +1,5 @@
 import { type Performing, requestOf } from './perform.ts';
-import type { Heard } from './ports.ts';
+import type { SeenResponse } from './ports.ts';
 import { tokenWith } from './steps/signingIn.ts';
 
 /**
@@ -17,7 +17,7 @@ const ROUND_PATIENCE_MS = 180_000;
 export async function untilAllAgree(
   secret: string,
   { ports, clock, signal, bindings }: Performing,
-  agrees: (heard: Heard) => boolean,
+  agrees: (response: SeenResponse) => boolean,
 ): Promise<number> {
   const began = clock.ticks();
   let since = began;

@@ -38,7 +38,7 @@ export interface SelftestOptions {
   readonly signal: AbortSignal;
   /** Called with what is done next, and with each result. */
   readonly tell: (line: string | Performed) => void;
-  readonly hear: (event: RunEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
 }
 
 export interface Tested {
@@ -159,22 +159,22 @@ class Course {
   /** A step that all later ones depend on. */
   async #must(step: Step): Promise<void> {
     this.#unsure.add(step);
-    const { outcome, came, heard } = await this.#step(step);
-    const name = this.#remember(step, heard.body);
-    const isRefused = heard.status >= 300 && heard.status < 500;
-    if (isRefused || (heard.status < 300 && this.#bindings.has(name))) this.#unsure.delete(step);
-    if (heard.status < 300) return;
+    const { outcome, came, response } = await this.#step(step);
+    const name = this.#remember(step, response.body);
+    const isRefused = response.status >= 300 && response.status < 500;
+    if (isRefused || (response.status < 300 && this.#bindings.has(name))) this.#unsure.delete(step);
+    if (response.status < 300) return;
     throw new Problem({
-      code: heard.status === 403 ? 'human-needed' : 'refused',
+      code: response.status === 403 ? 'human-needed' : 'refused',
       subject: `${step.name} in tenant ${this.#options.tenant}`,
       reason: `it was not created (${came}${outcome === 'differs' ? '' : ', as claimed'})`,
-      ...(heard.status === 403
+      ...(response.status === 403
         ? {
             remedy:
               'grant the application permission Application.ReadWrite.OwnedBy of Microsoft Graph, with admin consent, to the identity that runs this',
           }
         : {}),
-      status: heard.status,
+      status: response.status,
     });
   }
 
@@ -218,8 +218,8 @@ class Course {
     const { tell, clock } = this.#options;
     tell('waiting until Entra knows the registration');
     const began = clock.ticks();
-    const lastMs = await untilAllAgree(`${PROBE}-wrong`, this.#performing, heard =>
-      inShort(heard).endsWith('AADSTS7000215'),
+    const lastMs = await untilAllAgree(`${PROBE}-wrong`, this.#performing, response =>
+      inShort(response).endsWith('AADSTS7000215'),
     );
     this.waited.push(
       timing(

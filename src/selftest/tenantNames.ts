@@ -18,8 +18,8 @@ const organizations = z.object({
  */
 export async function tenantNames(ports: SelftestPorts, graph: string): Promise<string[]> {
   const url = `${graph}/v1.0/organization?$select=displayName,verifiedDomains`;
-  const heard = await ports.ask({ method: 'GET', url }).catch(() => undefined);
-  const read = z.safeParse(organizations, heard?.body);
+  const response = await ports.ask({ method: 'GET', url }).catch(() => undefined);
+  const read = z.safeParse(organizations, response?.body);
   const found = (read.success ? read.data.value : []).flatMap(({ displayName, verifiedDomains = [] }) => [
     displayName ?? '',
     ...verifiedDomains.map(({ name }) => name),
@@ -28,8 +28,8 @@ export async function tenantNames(ports: SelftestPorts, graph: string): Promise<
 }
 
 /** 700016 has the name only in its description, and in no other member (azure-facts §1.3). */
-function calledIn({ heard }: SeenExchange): string[] {
-  const description = member(heard?.body, 'error_description');
+function calledIn({ response }: SeenExchange): string[] {
+  const description = member(response?.body, 'error_description');
   const name =
     typeof description === 'string' ? / in the directory '(.+?)'\. /s.exec(description)?.[1] : undefined;
   return name === undefined ? [] : [name];

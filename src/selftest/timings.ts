@@ -34,8 +34,8 @@ export function timingsOf(performed: readonly Performed[]): Timing[] {
 export function acceptance(seen: readonly SeenExchange[]): Timing[] {
   const made = seen.filter(one => isWrite(one, 'addPassword'));
   return made.flatMap((one, index) => {
-    const secret = member(one.heard?.body, 'secretText');
-    const keyId = member(one.heard?.body, 'keyId');
+    const secret = member(one.response?.body, 'secretText');
+    const keyId = member(one.response?.body, 'keyId');
     const removed = seen.find(
       other => isWrite(other, 'removePassword') && member(other.sent, 'keyId') === keyId,
     );
@@ -46,7 +46,7 @@ export function acceptance(seen: readonly SeenExchange[]): Timing[] {
     const accepted = asked.filter(isAccepted);
     const [first] = accepted;
     if (first === undefined) return [];
-    const refused = asked.filter(call => call.heard?.status === 401).at(-1);
+    const refused = asked.filter(call => call.response?.status === 401).at(-1);
     const everywhere =
       refused === undefined ? first : (accepted.find(({ at }) => at > refused.at) ?? refused);
     const which = `new secret ${index + 1} is accepted`;
@@ -67,8 +67,8 @@ export function refusal(seen: readonly SeenExchange[]): Timing | undefined {
   const removed = seen.find(one => isWrite(one, 'removePassword'));
   if (removed === undefined) return undefined;
   const keyId = member(removed.sent, 'keyId');
-  const made = seen.find(one => isWrite(one, 'addPassword') && member(one.heard?.body, 'keyId') === keyId);
-  const calls = tokenCalls(seen, member(made?.heard?.body, 'secretText')).filter(
+  const made = seen.find(one => isWrite(one, 'addPassword') && member(one.response?.body, 'keyId') === keyId);
+  const calls = tokenCalls(seen, member(made?.response?.body, 'secretText')).filter(
     ({ at }) => at >= removed.at,
   );
   if (calls.length === 0) return undefined;
@@ -85,8 +85,8 @@ export function refusal(seen: readonly SeenExchange[]): Timing | undefined {
 /** The name of the secret that was removed first. */
 export function removedSecret(seen: readonly SeenExchange[]): string | undefined {
   const keyId = member(seen.find(one => isWrite(one, 'removePassword'))?.sent, 'keyId');
-  const made = seen.find(one => isWrite(one, 'addPassword') && member(one.heard?.body, 'keyId') === keyId);
-  const secret = member(made?.heard?.body, 'secretText');
+  const made = seen.find(one => isWrite(one, 'addPassword') && member(one.response?.body, 'keyId') === keyId);
+  const secret = member(made?.response?.body, 'secretText');
   return typeof secret === 'string' ? secret : undefined;
 }
 
@@ -94,13 +94,13 @@ function tokenCalls(seen: readonly SeenExchange[], secret: unknown): SeenExchang
   return seen.filter(({ form }) => typeof secret === 'string' && form?.['client_secret'] === secret);
 }
 
-function isAccepted({ heard }: SeenExchange): boolean {
-  return heard?.status === 200;
+function isAccepted({ response }: SeenExchange): boolean {
+  return response?.status === 200;
 }
 
 /** Whether it is such a write, and took effect. */
-function isWrite({ method, url, heard }: SeenExchange, action: string): boolean {
-  return method === 'POST' && new URL(url).pathname.endsWith(`/${action}`) && (heard?.status ?? 500) < 300;
+function isWrite({ method, url, response }: SeenExchange, action: string): boolean {
+  return method === 'POST' && new URL(url).pathname.endsWith(`/${action}`) && (response?.status ?? 500) < 300;
 }
 
 function endOf({ at, ms }: SeenExchange): number {

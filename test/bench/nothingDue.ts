@@ -39,7 +39,7 @@ const promises: ReadonlyMap<number, Promised> = new Map([
 const ABOUT =
   'nothing due: every registration settled with one vault secret; the whole process from start to end, the quickest of ' +
   'three runs (fewer where they take more than 20 s); peak memory is the largest VmHWM of them. A $batch is one request. ' +
-  'The sandbox grows outside of the measurement.';
+  'The sandbox builds its world outside of the measurement.';
 
 export async function measureNothingDue(bench: Bench): Promise<readonly Line[]> {
   const points: Point[] = [];
@@ -75,8 +75,8 @@ async function measure({ program, latencyMs, say }: Bench, registrations: number
   while (runs.length < RUNS && spent(runs) < REPEATED_BELOW_MS) runs.push(await once());
   const quickest = runs.reduce((best, next) => (next.ms < best.ms ? next : best));
   const run = { ...quickest, peakMb: Math.max(...runs.map(({ peakMb }) => peakMb ?? Number.NaN)) };
-  const grown = `(the world grew in ${(stage.grownMs / 1000).toFixed(1)} s)`;
-  say(`  ${grouped(registrations)}: ${seconds(run.ms)}, ${sentIn(run)} requests ${grown}`);
+  const built = `(the world was built in ${(stage.buildMs / 1000).toFixed(1)} s)`;
+  say(`  ${grouped(registrations)}: ${seconds(run.ms)}, ${sentIn(run)} requests ${built}`);
   return run;
 }
 

@@ -27,8 +27,8 @@ export interface Stage extends AsyncDisposable {
   /** Where programs work; gone afterwards. */
   readonly folder: string;
   readonly policyFile: string;
-  /** How long it took to grow the world. */
-  readonly grownMs: number;
+  /** How long it took to build the world. */
+  readonly buildMs: number;
   /** Runs `keyturn ARGS --config` with the fleet's policy. */
   keyturn(program: Program, ...args: readonly string[]): Promise<Run>;
   run(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Run>;
@@ -50,7 +50,7 @@ export async function openStage(shape: FleetShape, settings: Partial<Settings>):
     randomSeed: SEED,
     onBug: where => bugs.push(where),
   });
-  const grownMs = performance.now() - began;
+  const buildMs = performance.now() - began;
   const run: Stage['run'] = async (command, args, env = {}) => {
     const before = sandbox.history.entries().at(-1)?.sequence ?? 0;
     const measured = await runProgram(command, args, { ...sandbox.environment, ...env }, folder);
@@ -61,7 +61,7 @@ export async function openStage(shape: FleetShape, settings: Partial<Settings>):
     members: membersOf(shape),
     folder,
     policyFile,
-    grownMs,
+    buildMs,
     run,
     keyturn: (program, ...args) =>
       run(process.execPath, [program.main, ...args, '--config', policyFile], {

@@ -195,7 +195,7 @@ export function stillClock(begun: Date, time: { readonly passed: number }) {
     doubt: () => undefined,
     offsets: () => ({}),
     sleep: async () => {},
-    heard: () => {},
+    observe: () => {},
   };
 }
 

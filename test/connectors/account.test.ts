@@ -6,7 +6,7 @@ import {
   answered,
   type Debit,
   newAccount,
-  type RateLimitAnswer,
+  type RateLimitState,
   sent,
   unanswered,
   waitOf,
@@ -15,7 +15,7 @@ import type { Limit } from '../../src/connectors/limiter/limit.ts';
 
 const bucket: Limit = { name: 'b', capacity: 20, perMs: 2_000, shape: 'bucket', share: 0.95 };
 const window: Limit = { name: 'w', capacity: 20, perMs: 2_000, shape: 'window', share: 0.95 };
-const well: RateLimitAnswer = { refused: false };
+const well: RateLimitState = { refused: false };
 
 const one = (limit: Limit): Debit[] => [{ limit, cost: 1 }];
 const answer = (account: Account, debits: readonly Debit[], now: number, rateLimit = well, sentAt = now) =>
@@ -87,7 +87,7 @@ describe('what is published is kept to', () => {
 });
 
 describe('a refusal', () => {
-  const refused: RateLimitAnswer = { refused: true, pauseMs: 1_000 };
+  const refused: RateLimitState = { refused: true, pauseMs: 1_000 };
 
   it('pauses the account until the time that was named is over, and a little longer', () => {
     const account = answer(sent(newAccount, [], 0), [], 10, refused);
@@ -141,7 +141,7 @@ describe('a refusal', () => {
 /** A service that lets less through than it publishes: a bucket of its own, which names whole seconds. */
 function unkind(capacity: number, perSecond: number) {
   let [left, at] = [capacity, 0];
-  return (now: number): RateLimitAnswer => {
+  return (now: number): RateLimitState => {
     left = Math.min(capacity, left + ((now - at) * perSecond) / 1_000);
     at = now;
     if (left >= 1) {

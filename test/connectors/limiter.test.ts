@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { servicesOf } from '../../src/connectors/allServices.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { type Charge, chargeOf, chargeOfSeveral } from '../../src/connectors/limiter/charge.ts';
-import { type Limiter, openLimiter, type Passing } from '../../src/connectors/limiter/limiter.ts';
-import { openMemory } from '../../src/connectors/remembered.ts';
+import { type AdmissionRequest, type Limiter, openLimiter } from '../../src/connectors/limiter/limiter.ts';
+import { openResponseCache } from '../../src/connectors/responseCache.ts';
 import { clouds } from '../../src/policy/clouds.ts';
 import { isProblem } from '../../src/problem.ts';
 import type { Requester } from '../../src/rotation/ports.ts';
@@ -52,8 +52,8 @@ function desk(limiter: Limiter) {
   const open = new Map<string, (response: PipelineResponse) => void>();
   return {
     sent,
-    ask(name: string, passing: Partial<Passing> = {}) {
-      const answer = limiter.pass({ order: 1, charge: undefined, ...passing }, () => {
+    ask(name: string, admission: Partial<AdmissionRequest> = {}) {
+      const answer = limiter.pass({ order: 1, charge: undefined, ...admission }, () => {
         sent.push(name);
         return new Promise(resolve => open.set(name, resolve));
       });
@@ -277,8 +277,8 @@ describe('a turn for several requests', () => {
     const beforeSending = async () => {
       throw new Error('the lock has gone');
     };
-    const passing = { charge: charge('PUT', SITE), beforeSending };
-    await expect(hold.pass(passing, async () => reply())).rejects.toThrow('the lock has gone');
+    const admission = { charge: charge('PUT', SITE), beforeSending };
+    await expect(hold.pass(admission, async () => reply())).rejects.toThrow('the lock has gone');
     expect(await hold.pass({ charge: charge('PUT', SITE) }, async () => reply())).toMatchObject({
       status: 200,
     });
@@ -292,7 +292,7 @@ describe('an answer that stays the same', () => {
     createPipelineRequest({ url: `https://${host}/secrets/probe-${probes++}` });
 
   it('is asked for once, however many ask side by side, and each gets a copy of his own', async () => {
-    const memory = openMemory(host => host.endsWith('.vault.azure.net'));
+    const memory = openResponseCache(host => host.endsWith('.vault.azure.net'));
     let asked = 0;
     const client = {
       sendRequest: async () => {
@@ -311,7 +311,7 @@ describe('an answer that stays the same', () => {
   });
 
   it('is not remembered when it failed: the next one asks anew, and the others wait for that', async () => {
-    const memory = openMemory(() => true);
+    const memory = openResponseCache(() => true);
     let asked = 0;
     const client = {
       sendRequest: async () => {
@@ -332,7 +332,7 @@ describe('an answer that stays the same', () => {
   });
 
   it('is nothing that was asked with a token', async () => {
-    const memory = openMemory(() => true);
+    const memory = openResponseCache(() => true);
     const other = { sendRequest: async () => reply(401) };
     const never = { sendRequest: () => Promise.reject(new Error('not this way')) };
     const request = probe();

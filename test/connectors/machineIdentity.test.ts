@@ -6,7 +6,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { expect, test } from 'vitest';
-import { hearingMachine } from '../../src/connectors/machineIdentity.ts';
+import { openMachineIdentity } from '../../src/connectors/machineIdentity.ts';
 
 const IMDS = 'http://169.254.169.254/metadata/identity/oauth2/token';
 const VAULT = 'https://vault.azure.net';
@@ -20,9 +20,9 @@ interface Answer {
 /** A credential that asks one address and fails as those of the SDK do: without status and code. */
 function signIn(answers: Readonly<Record<string, Answer>>) {
   const inner: HttpClient = { sendRequest: async request => answerOf(request, answers[resource(request)]) };
-  const { httpClient, telling } = hearingMachine(inner);
+  const { httpClient, wrap } = openMachineIdentity(inner);
   const ask = async (url: string, scope = SCOPE) => {
-    const credential = telling({
+    const credential = wrap({
       async getToken() {
         const request = createPipelineRequest({ url, allowInsecureConnection: true });
         const { status } = await httpClient.sendRequest(request).catch(() => ({ status: 0 }));

@@ -3,9 +3,9 @@ import { setImmediate as moment } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { heldBy, type SettingMap } from '../../src/connectors/appService/settingMap.ts';
 import { type Delivery, type WritableSite, writeRound } from '../../src/connectors/appService/siteRound.ts';
-import { apart } from '../../src/connectors/together/apart.ts';
 import { openNotes } from '../../src/connectors/together/lateWrites.ts';
 import { openOthers } from '../../src/connectors/together/otherWriters.ts';
+import { openReadLock } from '../../src/connectors/together/readLock.ts';
 import { Problem } from '../../src/problem.ts';
 import type { Delivered } from '../../src/rotation/observation.ts';
 import type { TargetPort } from '../../src/rotation/ports.ts';
@@ -211,7 +211,7 @@ describe('a write whose answer was lost takes effect late', () => {
 });
 
 test('a reading waits while a round is between its reading and its write, and a round for readings on their way', async () => {
-  const place = apart();
+  const place = openReadLock();
   const order: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const first = place.reading(async () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readErrors } from '../../scripts/errors/errorsYaml.ts';
-import { isPassing, isRejection, tokenCodeText } from '../../src/connectors/tokenCodes.ts';
+import { isRejection, isTransient, tokenCodeText } from '../../src/connectors/tokenCodes.ts';
 import { explain, knownCodes } from '../../src/diagnosis/codes/errorTable.ts';
 import { VERDICTS } from '../../src/diagnosis/codes/knowledge.ts';
 import { hintSigns, hintTexts } from '../../src/diagnosis/hintSigns.ts';
@@ -128,7 +128,7 @@ it('every keyturn command in a next step names a verb that there is', () => {
 it('a token call is rejected by the numbers of the secret only, and passing ones are no verdict', () => {
   const of = (on: (code: number) => boolean) => knownCodes.map(({ code }) => code).filter(on);
   expect(of(isRejection)).toEqual([7000215, 7000222, 70002, 50012]);
-  expect(of(isPassing).toSorted()).toEqual([50033, 50196, 90006, 90012, 90024, 90033, 90055, 90090]);
+  expect(of(isTransient).toSorted()).toEqual([50033, 50196, 90006, 90012, 90024, 90033, 90055, 90090]);
   expect(tokenCodeText(7000222)).toBe('the secret has expired');
   expect(tokenCodeText(88888)).toBe('Entra refuses the call');
 });

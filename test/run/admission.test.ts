@@ -137,9 +137,9 @@ describe('admission', () => {
     const sooner = admission
       .for(asking('b', 1, told))(due)
       .then(answer => order.push(`b ${answer}`));
-    admission.hear(finished('a', 'skipped'));
+    admission.onEvent(finished('a', 'skipped'));
     await sooner;
-    admission.hear(finished('b', 'skipped'));
+    admission.onEvent(finished('b', 'skipped'));
     await later;
     expect(order).toEqual(['b look again', 'c look again']);
     expect(told).toMatchObject([
@@ -167,7 +167,7 @@ describe('admission', () => {
     const admission = admissionFor({ ...limits, stopAfterFailures: 1 }, stop.signal);
     await admission.for(asking('a', 0, []))(due);
     const waiting = admission.for(asking('b', 1, []))(due);
-    admission.hear(finished('a', 'failed'));
+    admission.onEvent(finished('a', 'failed'));
     expect(await waiting).toMatchObject({ code: 'limit' });
     const other = admissionFor(limits, stop.signal);
     await other.for(asking('a', 0, []))(due);

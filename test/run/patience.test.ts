@@ -29,7 +29,7 @@ function waitingFor(codes: readonly ProblemCode[], retryAfterMs?: number) {
     const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
     throw new Problem({ code, subject: 'Graph', reason: 'is busy', ...wait });
   };
-  return { answer: calm.insist({ step: 'create' }, call), events, slept };
+  return { answer: calm.retry({ step: 'create' }, call), events, slept };
 }
 
 describe('patience', () => {

@@ -63,18 +63,18 @@ describe('the gate', () => {
   it('is open before the first wave, and after one in which all is confirmed', () => {
     const gate = waveGate();
     expect(gate.after([])).toBeUndefined();
-    gate.hear(decided('payments-api', 'due'));
-    gate.hear(finished('payments-api', 'changed', 'overlap'));
-    gate.hear(decided('web', 'settled'));
-    gate.hear(finished('web', 'unchanged', 'settled'));
+    gate.onEvent(decided('payments-api', 'due'));
+    gate.onEvent(finished('payments-api', 'changed', 'overlap'));
+    gate.onEvent(decided('web', 'settled'));
+    gate.onEvent(finished('web', 'unchanged', 'settled'));
     expect(gate.after(waves.slice(0, 1))).toBeUndefined();
   });
 
   it('names the group and who is not confirmed', () => {
     const gate = waveGate();
-    gate.hear(decided('payments-api', 'due'));
-    gate.hear(finished('payments-api', 'failed', 'overlap'));
-    gate.hear(finished('web', 'unchanged', 'settled'));
+    gate.onEvent(decided('payments-api', 'due'));
+    gate.onEvent(finished('payments-api', 'failed', 'overlap'));
+    gate.onEvent(finished('web', 'unchanged', 'settled'));
     const text = 'waits for group canary: payments-api is not confirmed';
     expect(gate.after(waves.slice(0, 1))).toEqual({ code: 'wave', text });
     expect(gate.after(waves.slice(0, 2))).toEqual({ code: 'wave', text });

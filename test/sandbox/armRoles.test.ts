@@ -5,7 +5,7 @@ import { vault } from '../../src/sandbox/vault/service.ts';
 import type { Vault } from '../../src/sandbox/vault/state.ts';
 import type { Reply, Scene } from '../../src/sandbox/wire.ts';
 import { armScene, callArm, GROUP, production, putSecret, SITE, SUBSCRIPTION } from './armScene.ts';
-import { grown } from './grownScene.ts';
+import { seededScene } from './seededScene.ts';
 import { bearer, HOST, json, OPERATOR, request, STRANGER, TENANT } from './vaultScene.ts';
 
 const SUB = `/subscriptions/${SUBSCRIPTION}`;
@@ -196,7 +196,7 @@ describe('a role', () => {
       tenant: TENANT,
       access: [],
     };
-    const seeded = grown({
+    const seeded = seededScene({
       tenants: [{ id: TENANT, applications: [{ appId: STRANGER }] }],
       vaults: [{ host: HOST, tenant: TENANT, access: {} }],
       sites: [site],

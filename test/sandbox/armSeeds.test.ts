@@ -5,14 +5,14 @@ import type { VaultSeed } from '../../src/sandbox/vault/schema.ts';
 import { vault } from '../../src/sandbox/vault/service.ts';
 import { ARM, GROUP, SITE, SUBSCRIPTION } from './armScene.ts';
 import { OPERATOR } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 import { bearer, HOST, json, request, TENANT } from './vaultScene.ts';
 
 const HOUR = 3_600_000;
 const OTHER = 'kv-other.vault.azure.net';
 const access = { [OPERATOR]: ['get', 'list', 'set'] };
 
-function world(site: Partial<SiteSeed>, more: Partial<VaultSeed> = {}): Grown {
+function world(site: Partial<SiteSeed>, more: Partial<VaultSeed> = {}): SeededScene {
   const versions = [{ value: 'first' }, { value: 'second' }, { value: 'third' }];
   const secrets = [
     { name: 'pay', versions },
@@ -20,7 +20,7 @@ function world(site: Partial<SiteSeed>, more: Partial<VaultSeed> = {}): Grown {
     { name: 'gone', deleted: true, versions: [{ value: 'gone' }] },
   ];
   const name = { subscription: SUBSCRIPTION, resourceGroup: GROUP, name: 'pay', tenant: TENANT };
-  return grown({
+  return seededScene({
     tenants: [{ id: TENANT, applications: [{ appId: OPERATOR }] }],
     vaults: [
       { host: HOST, tenant: TENANT, access, secrets, ...more },
@@ -44,14 +44,14 @@ interface State {
   readonly activeVersion?: string;
 }
 
-function state(scene: Grown, setting = 'SECRET'): State {
+function state(scene: SeededScene, setting = 'SECRET'): State {
   const authorization = bearer(scene, 'https://management.azure.com');
   const path = `${SITE}/config/configreferences/appsettings/${setting}?api-version=2025-05-01`;
   return json<{ properties: State }>(arm.handle(request(ARM, 'GET', path, { authorization }), scene))
     .properties;
 }
 
-function versions(scene: Grown): string[] {
+function versions(scene: SeededScene): string[] {
   return scene.world.vaults[0]?.secrets[0]?.versions.map(({ id }) => id) ?? [];
 }
 

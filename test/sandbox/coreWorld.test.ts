@@ -1,7 +1,7 @@
 import sodium from 'libsodium-wrappers';
 import { beforeAll, expect, test } from 'vitest';
-import { growWorld } from '../../src/sandbox/grow/grow.ts';
-import { makeOperator } from '../../src/sandbox/grow/identities.ts';
+import { buildWorld } from '../../src/sandbox/seeding/buildWorld.ts';
+import { makeOperator } from '../../src/sandbox/seeding/identities.ts';
 import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 
@@ -43,20 +43,20 @@ const seed: WorldSeed = {
   repositories: [{ fullName: 'acme/api', secrets: { S: { credential: `${APP}/old` } } }],
 };
 
-const growth = { now: 1_700_000_000_000, operator: makeOperator(1), seedNumber: 1 };
+const options = { now: 1_700_000_000_000, operator: makeOperator(1), seedNumber: 1 };
 
 beforeAll(() => sodium.ready);
 
 test('the same seed gives the same world, another number other secrets', () => {
-  expect(growWorld(seed, growth)).toEqual(growWorld(seed, growth));
-  const [one, other] = [growWorld(seed, growth), growWorld({ ...seed, seed: 2 }, growth)];
+  expect(buildWorld(seed, options)).toEqual(buildWorld(seed, options));
+  const [one, other] = [buildWorld(seed, options), buildWorld({ ...seed, seed: 2 }, options)];
   expect(one.tenants[0]?.applications[1]?.passwords[0]?.value).not.toBe(
     other.tenants[0]?.applications[1]?.passwords[0]?.value,
   );
 });
 
 test('a seeded credential is in every place that refers to it, and on the list of the canary', () => {
-  const world = growWorld(seed, growth);
+  const world = buildWorld(seed, options);
   const password = world.tenants[0]?.applications.find(each => each.appId === APP)?.passwords[0];
   const value = password?.value ?? '';
   expect(value).toMatch(/^.{3}8Q~[\w.~-]{34}$/);
@@ -64,14 +64,17 @@ test('a seeded credential is in every place that refers to it, and on the list o
   expect(world.vaults[0]?.secrets[0]?.versions[0]?.value).toBe(value);
   expect(world.sites[0]?.environment).toMatchObject({ SECRET: value, BY_REFERENCE: value });
   expect(world.repositories[0]?.secrets['S']?.value).toBe(value);
-  expect([...world.issued]).toEqual(expect.arrayContaining([value, 'v', growth.operator.secret]));
+  expect([...world.issued]).toEqual(expect.arrayContaining([value, 'v', options.operator.secret]));
 });
 
 test('times may be relative to the start of the world', () => {
   const credentials = [{ name: 'a', start: '-10d', end: '2030-01-01T00:00:00Z' }];
-  const world = growWorld({ tenants: [{ id: TENANT, applications: [{ appId: APP, credentials }] }] }, growth);
+  const world = buildWorld(
+    { tenants: [{ id: TENANT, applications: [{ appId: APP, credentials }] }] },
+    options,
+  );
   expect(world.tenants[0]?.applications[1]?.passwords[0]).toMatchObject({
-    start: growth.now - 10 * 86_400_000,
+    start: options.now - 10 * 86_400_000,
     end: Date.UTC(2030, 0, 1),
   });
 });
@@ -87,16 +90,16 @@ test('sites of one name in two resource groups are two, and so are groups of one
     { name: 'p', groups },
     { name: 'q', groups },
   ];
-  const grown = growWorld(
+  const built = buildWorld(
     {
       ...seed,
       sites: [sharedName('rg-1'), sharedName('rg-2')],
       organizations: [{ name: 'contoso', tenant: TENANT, projects }],
     },
-    growth,
+    options,
   );
-  expect(grown.sites.map(({ resourceGroup }) => resourceGroup)).toEqual(['rg-1', 'rg-2']);
-  expect(grown.organizations[0]?.groups).toHaveLength(2);
+  expect(built.sites.map(({ resourceGroup }) => resourceGroup)).toEqual(['rg-1', 'rg-2']);
+  expect(built.organizations[0]?.groups).toHaveLength(2);
 });
 
 test.each([
@@ -145,7 +148,7 @@ test.each([
   [{ settings: { replicationMs: { min: 9, max: 1 } } }, /settings\.replicationMs has its minimum above/],
   ['nonsense', /the seed is wrong/],
 ])('a seed with an error is refused with a sentence that names the place: %j', (input, words) => {
-  expect(() => growWorld(input, growth)).toThrow(words);
+  expect(() => buildWorld(input, options)).toThrow(words);
 });
 
 test('an empty or foreign world file is refused in the same words when a sandbox starts on it', async () => {
@@ -245,5 +248,5 @@ test.each(['-20m', '+3h'])(
 );
 
 test('an offset of the clock has a sign', () => {
-  expect(() => growWorld({ clock: '20m' }, growth)).toThrow(/clock is no offset/);
+  expect(() => buildWorld({ clock: '20m' }, options)).toThrow(/clock is no offset/);
 });

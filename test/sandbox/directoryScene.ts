@@ -7,14 +7,14 @@ import {
   type Sender,
   TENANT,
 } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 /** A person, who may own things. */
 export const JANE = '99999999-9999-4999-8999-999999999999';
 
 /** The application `payments`, which the operator owns, in a tenant with a person. */
-export function directoryWorld(): Grown {
-  return grown({
+export function directoryWorld(): SeededScene {
+  return seededScene({
     tenants: [
       {
         id: TENANT,
@@ -32,7 +32,13 @@ export function directoryWorld(): Grown {
 const all: Sender = { roles: ['Application.ReadWrite.All', 'Directory.Read.All'] };
 
 /** By default as somebody who may write all and read the directory. */
-export function send(scene: Grown, method: string, path: string, body?: object, sender: Sender = all): Read {
+export function send(
+  scene: SeededScene,
+  method: string,
+  path: string,
+  body?: object,
+  sender: Sender = all,
+): Read {
   return callGraph(scene, method, `/v1.0/${path}`, body, sender);
 }
 

@@ -9,9 +9,9 @@ import { dumpWorld } from '../../src/sandbox/control/dump.ts';
 import { applyEdit } from '../../src/sandbox/control/edits.ts';
 import { organizationSeed } from '../../src/sandbox/devops/schema.ts';
 import { tenantSeed } from '../../src/sandbox/directory/schema.ts';
-import { growWorld } from '../../src/sandbox/grow/grow.ts';
-import { makeOperator } from '../../src/sandbox/grow/identities.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
+import { buildWorld } from '../../src/sandbox/seeding/buildWorld.ts';
+import { makeOperator } from '../../src/sandbox/seeding/identities.ts';
 import { vaultSeed } from '../../src/sandbox/vault/schema.ts';
 import type { Scene } from '../../src/sandbox/wire.ts';
 import { type EditInput, editSchema, type WorldSeed } from '../../src/sandbox/world.ts';
@@ -22,7 +22,7 @@ const TENANT = '11111111-1111-4111-8111-111111111111';
 const APP = '22222222-2222-4222-8222-222222222222';
 const HOST = 'kv-pay.vault.azure.net';
 const SITE = { subscription: 'sub', resourceGroup: 'rg', name: 'web' };
-const growth = { now: NOW, operator: makeOperator(3), seedNumber: 3 };
+const options = { now: NOW, operator: makeOperator(3), seedNumber: 3 };
 const reference = `@Microsoft.KeyVault(SecretUri=https://${HOST}/secrets/pay)`;
 
 beforeAll(() => sodium.ready);
@@ -147,7 +147,7 @@ function dumped(world: Scene['world']): { readonly text: string; readonly scene:
 test('a world that is seeded, edited and dumped is the same to the last value when its dump is seeded', () => {
   fc.assert(
     fc.property(seeds, fc.subarray([...edits]), (seed, chosen) => {
-      const { scene } = dumped(growWorld(seed, growth));
+      const { scene } = dumped(buildWorld(seed, options));
       for (const edit of chosen) {
         try {
           applyEdit(scene, edit);
@@ -157,7 +157,7 @@ test('a world that is seeded, edited and dumped is the same to the last value wh
         }
       }
       const first = dumped(scene.world).text;
-      const again = growWorld(JSON.parse(first), growth);
+      const again = buildWorld(JSON.parse(first), options);
       expect(JSON.parse(dumped(again).text)).toEqual(JSON.parse(first));
       expect(again).toEqual({ ...scene.world });
     }),
@@ -180,12 +180,12 @@ test('a dump starts another sandbox: who was signed in stays so, and chance does
 });
 
 test('a dump of a sandbox with another number, or one that somebody broke, is refused with the reason', () => {
-  const { text } = dumped(growWorld({}, growth));
-  const elsewhere = { ...growth, operator: makeOperator(4) };
-  expect(() => growWorld(JSON.parse(text), elsewhere)).toThrow(
+  const { text } = dumped(buildWorld({}, options));
+  const elsewhere = { ...options, operator: makeOperator(4) };
+  expect(() => buildWorld(JSON.parse(text), elsewhere)).toThrow(
     /does not have the operator of this sandbox.* number was 3/,
   );
-  expect(() => growWorld({ ...JSON.parse(text), vaults: [{ host: 5 }] }, growth)).toThrow(
+  expect(() => buildWorld({ ...JSON.parse(text), vaults: [{ host: 5 }] }, options)).toThrow(
     /vaults\[0\]\.host is wrong/,
   );
 });

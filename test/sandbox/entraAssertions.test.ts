@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { issueIdToken } from '../../src/sandbox/entra/issuers.ts';
 import { clientKey, signed } from './clientKeys.ts';
 import { PAYMENTS, START, signIn, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 const OTHER = '99999999-9999-4999-8999-999999999999';
 const KEY_ID = '55555555-5555-4555-8555-555555555555';
@@ -15,15 +15,15 @@ const NOW = START / 1000;
 const mine = clientKey(START);
 const foreign = clientKey(START);
 
-function world(certificate: { readonly start?: string; readonly end?: string } = {}): Grown {
+function world(certificate: { readonly start?: string; readonly end?: string } = {}): SeededScene {
   const certificates = [{ name: 'cert', keyId: KEY_ID, certificate: mine.certificate, ...certificate }];
   const federatedCredentials = [{ name: 'github', issuer: ISSUER, subject: SUBJECT }];
   const applications = [{ appId: PAYMENTS, certificates, federatedCredentials }];
-  return grown({ tenants: [{ id: TENANT, domains: ['contoso.onmicrosoft.com'], applications }] });
+  return seededScene({ tenants: [{ id: TENANT, domains: ['contoso.onmicrosoft.com'], applications }] });
 }
 
 /** What was issued, or the status, the error and the code of the refusal. */
-function outcome(scene: Grown, assertion: string, form: Record<string, string | undefined> = {}) {
+function outcome(scene: SeededScene, assertion: string, form: Record<string, string | undefined> = {}) {
   const given = { client_secret: undefined, client_assertion: assertion, client_assertion_type: JWT_BEARER };
   const reply = signIn(scene, { ...given, ...form });
   if (reply.status === 200) return claimsOf(String(reply.at('access_token')));
@@ -115,7 +115,7 @@ test.each<[string, string, Record<string, string | undefined>, unknown[]]>([
 });
 
 describe('a token of another issuer', () => {
-  const token = (scene: Grown, changed: object = {}) =>
+  const token = (scene: SeededScene, changed: object = {}) =>
     issueIdToken(scene, { issuer: ISSUER, subject: SUBJECT, ...changed });
 
   test('signs in where a federated credential fits, and leaves no row in the report of credentials', () => {

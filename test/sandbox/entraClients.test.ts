@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ApplicationSeed, TenantSeed } from '../../src/sandbox/directory/schema.ts';
 import { PAYMENTS, signIn, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 const CUSTOMER = '77777777-7777-4777-8777-777777777777';
 /** Several, so that no loop is detected. */
@@ -10,9 +10,9 @@ const SCOPES = ['graph.microsoft.com', 'vault.azure.net', 'storage.azure.com', '
 );
 const VALUE = 'one-of-the-old-values';
 
-function world(application: Partial<ApplicationSeed> = {}, customer: Partial<TenantSeed> = {}): Grown {
+function world(application: Partial<ApplicationSeed> = {}, customer: Partial<TenantSeed> = {}): SeededScene {
   const credentials = [{ name: 'old', value: VALUE }];
-  return grown({
+  return seededScene({
     tenants: [
       { id: TENANT, applications: [{ appId: PAYMENTS, credentials, ...application }] },
       { id: CUSTOMER, displayName: 'Fabrikam', ...customer },
@@ -27,13 +27,13 @@ interface Try {
 }
 
 /** 200, or the code of the refusal. */
-function outcome(scene: Grown, { tenant = TENANT, secret = VALUE, scope }: Try = {}): unknown {
+function outcome(scene: SeededScene, { tenant = TENANT, secret = VALUE, scope }: Try = {}): unknown {
   const path = `/${tenant}/oauth2/v2.0/token`;
   const reply = signIn(scene, { client_secret: secret, ...(scope && { scope }) }, { path });
   return reply.status === 200 ? 200 : reply.at('error_codes', 0);
 }
 
-function claimsIn(scene: Grown, tenant: string): Record<string, unknown> {
+function claimsIn(scene: SeededScene, tenant: string): Record<string, unknown> {
   const reply = signIn(scene, { client_secret: VALUE }, { path: `/${tenant}/oauth2/v2.0/token` });
   const payload = String(reply.at('access_token')).split('.')[1] ?? '';
   return JSON.parse(Buffer.from(payload, 'base64url').toString());
@@ -110,7 +110,7 @@ describe('what is new reaches the replicas one by one', () => {
   function flapping(application: Partial<ApplicationSeed>): unknown[][] {
     const credentials = [{ name: 'old', value: VALUE }];
     const applications = [{ appId: PAYMENTS, credentials, ...application }];
-    const scene = grown({ settings, tenants: [{ id: TENANT, applications }] });
+    const scene = seededScene({ settings, tenants: [{ id: TENANT, applications }] });
     const tries = () => [...new Set(SCOPES.flatMap(scope => [1, 2, 3].map(() => outcome(scene, { scope }))))];
     const seen = [tries()];
     for (let second = 0; second < 9; second += 1) {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { entra } from '../../src/sandbox/entra/service.ts';
 import { graph } from '../../src/sandbox/graph/service.ts';
 import { GRAPH, PAYMENTS, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 const AZ = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 const DESK = '55555555-5555-4555-8555-555555555555';
@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 
 type Body = Readonly<Record<string, unknown>>;
 
-function world(): Grown {
+function world(): SeededScene {
   const users = [
     { id: JANE, userPrincipalName: 'jane@contoso.com' },
     { id: JOE, userPrincipalName: 'joe@contoso.com', directoryRoles: ['Application Administrator' as const] },
@@ -25,10 +25,15 @@ function world(): Grown {
     { appId: PAYMENTS, owners: [JANE] },
     { appId: DESK, publicClient: true, owners: [] },
   ];
-  return grown({ tenants: [{ id: TENANT, users, applications }, { id: OTHER }] });
+  return seededScene({ tenants: [{ id: TENANT, users, applications }, { id: OTHER }] });
 }
 
-function post(scene: Grown, path: string, form: Record<string, string>, host = 'login.microsoftonline.com') {
+function post(
+  scene: SeededScene,
+  path: string,
+  form: Record<string, string>,
+  host = 'login.microsoftonline.com',
+) {
   const reply = entra.handle(
     {
       id: 'r',
@@ -46,12 +51,12 @@ function post(scene: Grown, path: string, form: Record<string, string>, host = '
   return { status: reply.status, body };
 }
 
-function begin(scene: Grown, clientId = AZ, tenant = 'organizations') {
+function begin(scene: SeededScene, clientId = AZ, tenant = 'organizations') {
   const { body } = post(scene, `/${tenant}/oauth2/v2.0/devicecode`, { client_id: clientId, scope: SCOPE });
   return { device: String(body['device_code']), user: String(body['user_code']), body };
 }
 
-function poll(scene: Grown, device: string, clientId = AZ, tenant = 'organizations') {
+function poll(scene: SeededScene, device: string, clientId = AZ, tenant = 'organizations') {
   return post(scene, `/${tenant}/oauth2/v2.0/token`, {
     grant_type: GRANT,
     device_code: device,
@@ -64,7 +69,7 @@ function refusal({ status, body }: ReturnType<typeof post>): unknown[] {
   return [status, body['error'], ...[body['error_codes']].flat()];
 }
 
-function signIn(scene: Grown, user: string, clientId = AZ): Body {
+function signIn(scene: SeededScene, user: string, clientId = AZ): Body {
   const flow = begin(scene, clientId);
   scene.edit({ op: 'approve-device-code', userCode: flow.user, user });
   const { status, body } = poll(scene, flow.device, clientId);
@@ -76,7 +81,7 @@ function claimsOf(token: unknown): Body {
   return JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString());
 }
 
-function askGraph(scene: Grown, token: unknown, path: string, method = 'GET', sent: unknown = {}) {
+function askGraph(scene: SeededScene, token: unknown, path: string, method = 'GET', sent: unknown = {}) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const body = Buffer.from(method === 'GET' ? '' : JSON.stringify(sent));
   const query = new URLSearchParams();

@@ -3,27 +3,27 @@ import { expect, test } from 'vitest';
 import type { Settings } from '../../src/sandbox/world.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 import { callGraph, OPERATOR, PAYMENTS, PAYMENTS_OBJECT, signIn, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 const HOUR = 3_600_000;
 const KEY = '55555555-5555-4555-8555-555555555555';
 const credential = { tenant: TENANT, appId: PAYMENTS } as const;
 
-function world(settings: Partial<Settings> = {}): Grown {
+function world(settings: Partial<Settings> = {}): SeededScene {
   const credentials = [{ name: 'old', value: 'the-old-value', keyId: KEY }];
   const payments = { appId: PAYMENTS, objectId: PAYMENTS_OBJECT, owners: [OPERATOR], credentials };
   const applications = [payments, { appId: OPERATOR }];
-  return grown({ settings: { replicas: 3, ...settings }, tenants: [{ id: TENANT, applications }] });
+  return seededScene({ settings: { replicas: 3, ...settings }, tenants: [{ id: TENANT, applications }] });
 }
 
 /** How many of 25 token calls are refused: with one replica of three, some; with none, none. */
-function refusals(scene: Grown, value: string): number {
+function refusals(scene: SeededScene, value: string): number {
   return Array.from({ length: 25 }, () => signIn(scene, { client_secret: value }).status).filter(
     status => status !== 200,
   ).length;
 }
 
-const write = (scene: Grown, verb: string, body: object) =>
+const write = (scene: SeededScene, verb: string, body: object) =>
   callGraph(scene, 'POST', `/v1.0/applications/${PAYMENTS_OBJECT}/${verb}`, body);
 
 test('a late replica refuses a new secret long after the others accept it', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ApplicationSeed, TenantSeed } from '../../src/sandbox/directory/schema.ts';
 import { PAYMENTS, signIn, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 const API = '99999999-9999-4999-8999-999999999999';
 const VALUE = 'one-of-the-old-values';
@@ -10,12 +10,14 @@ function world(
   api: Partial<ApplicationSeed>,
   tenant: Partial<TenantSeed> = {},
   client: Partial<ApplicationSeed> = {},
-): Grown {
+): SeededScene {
   const payments = { appId: PAYMENTS, credentials: [{ name: 'old', value: VALUE }], ...client };
-  return grown({ tenants: [{ id: TENANT, applications: [payments, { appId: API, ...api }], ...tenant }] });
+  return seededScene({
+    tenants: [{ id: TENANT, applications: [payments, { appId: API, ...api }], ...tenant }],
+  });
 }
 
-function outcome(scene: Grown, resource = `api://${API}`, secret = VALUE): unknown[] {
+function outcome(scene: SeededScene, resource = `api://${API}`, secret = VALUE): unknown[] {
   const reply = signIn(scene, { client_secret: secret, scope: `${resource}/.default` });
   return reply.status === 200 ? [200] : [reply.status, reply.at('error'), reply.at('error_codes', 0)];
 }

@@ -4,7 +4,7 @@ import type { ApplicationSeed } from '../../src/sandbox/directory/schema.ts';
 import { loopLimit } from '../../src/sandbox/entra/loop.ts';
 import { signInAs } from '../../src/sandbox/entra/signInAs.ts';
 import { callGraph, OPERATOR, PAYMENTS, START, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 const HOUR = 3_600_000;
 const KEY = '55555555-5555-4555-8555-555555555555';
@@ -12,10 +12,10 @@ const OTHER = '99999999-9999-4999-8999-999999999999';
 const job = { appId: PAYMENTS, value: 'the-old-value' };
 const roles = ['AuditLog.Read.All', 'Directory.Read.All'];
 
-function world(application: Partial<ApplicationSeed> = {}): Grown {
+function world(application: Partial<ApplicationSeed> = {}): SeededScene {
   const credentials = [{ name: 'old', value: job.value, keyId: KEY, end: '+10h' }];
   const applications = [{ appId: PAYMENTS, credentials, ...application }, { appId: OPERATOR }];
-  return grown({
+  return seededScene({
     tenants: [
       { id: TENANT, applications },
       { id: OTHER, cloud: 'usgov' },
@@ -23,11 +23,11 @@ function world(application: Partial<ApplicationSeed> = {}): Grown {
   });
 }
 
-function read(scene: Grown, path: string): Record<string, unknown>[] {
+function read(scene: SeededScene, path: string): Record<string, unknown>[] {
   return (callGraph(scene, 'GET', path, undefined, { roles }).at('value') ?? []) as Record<string, unknown>[];
 }
 
-const signInLog = (scene: Grown) =>
+const signInLog = (scene: SeededScene) =>
   read(
     scene,
     `/beta/auditLogs/signIns?$filter=${encodeURIComponent("signInEventTypes/any(t: t eq 'servicePrincipal')")}`,

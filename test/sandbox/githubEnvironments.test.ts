@@ -3,19 +3,19 @@ import sodium from 'libsodium-wrappers';
 import { beforeAll, expect, test } from 'vitest';
 import { github } from '../../src/sandbox/github/service.ts';
 import { TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 beforeAll(() => sodium.ready);
 
-function world(): Grown {
+function world(): SeededScene {
   const environments = {
     production: { secrets: { CLIENT_SECRET: 'kept' }, variables: { MARK: 'kept too' } },
     staging: {},
   };
-  return grown({ tenants: [{ id: TENANT }], repositories: [{ fullName: 'acme/shop', environments }] });
+  return seededScene({ tenants: [{ id: TENANT }], repositories: [{ fullName: 'acme/shop', environments }] });
 }
 
-function call(scene: Grown, method: string, path: string, body?: object) {
+function call(scene: SeededScene, method: string, path: string, body?: object) {
   const authorization = `Bearer ${scene.world.githubTokens[0]?.token}`;
   const reply = github.handle(
     {

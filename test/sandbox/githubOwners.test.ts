@@ -4,18 +4,18 @@ import sodium from 'libsodium-wrappers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { github } from '../../src/sandbox/github/service.ts';
 import { TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 beforeAll(() => sodium.ready);
 
 const ORG = { org: 'acme' };
 const SHOP = { owner: 'acme', repo: 'shop' };
 
-let scene: Grown;
+let scene: SeededScene;
 let client: Octokit;
 
 beforeEach(() => {
-  scene = grown({
+  scene = seededScene({
     tenants: [{ id: TENANT }],
     repositories: [
       { fullName: 'acme/shop', dependabot: { NPM: 'kept' }, workflows: { 'deploy.yml': 'Deploy' } },

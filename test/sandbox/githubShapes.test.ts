@@ -13,13 +13,13 @@ import { fullRepository } from '../../src/sandbox/github/repositoryShape.ts';
 import { ROOT } from '../../src/sandbox/github/rootShape.ts';
 import { runShape, workflowShape } from '../../src/sandbox/github/workflows.ts';
 import { TENANT } from './entraWorld.ts';
-import { grown } from './grownScene.ts';
+import { seededScene } from './seededScene.ts';
 
 type Schemas = components['schemas'];
 
 await sodium.ready;
 
-const scene = grown({
+const scene = seededScene({
   tenants: [{ id: TENANT }],
   repositories: [
     { fullName: 'acme/shop', environments: { production: {} }, workflows: { 'deploy.yml': 'Deploy' } },

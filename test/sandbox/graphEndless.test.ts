@@ -1,16 +1,16 @@
 /** Credentials from before Graph gave every one an end and a hint. */
 import { expect, test } from 'vitest';
-import { growWorld } from '../../src/sandbox/grow/grow.ts';
-import { makeOperator } from '../../src/sandbox/grow/identities.ts';
+import { buildWorld } from '../../src/sandbox/seeding/buildWorld.ts';
+import { makeOperator } from '../../src/sandbox/seeding/identities.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 import { callGraph, OPERATOR, PAYMENTS, PAYMENTS_OBJECT, START, signIn, TENANT } from './entraWorld.ts';
-import { grown } from './grownScene.ts';
+import { seededScene } from './seededScene.ts';
 
 const credentials = [{ name: 'old', value: 'the-old-value', end: null, hint: null }];
 const tenants = [{ id: TENANT, applications: [{ appId: PAYMENTS, objectId: PAYMENTS_OBJECT, credentials }] }];
 
 test('a credential without an end and a hint shows null for both, and signs in for ever', () => {
-  const scene = grown({
+  const scene = seededScene({
     tenants: [{ id: TENANT, applications: [...(tenants[0]?.applications ?? []), { appId: OPERATOR }] }],
   });
   const path = `/v1.0/applications/${PAYMENTS_OBJECT}`;
@@ -31,7 +31,7 @@ test('the dump says null, and a seed can give a hint of its own', async () => {
     tenants: [{ applications: [{}, { passwords: [{ end: null, hint: null }] }] }],
   });
   const hinted = [{ appId: PAYMENTS, credentials: [{ name: 'old', hint: 'abc' }] }];
-  const growth = { now: START, operator: makeOperator(1), seedNumber: 1 };
-  const world = growWorld({ tenants: [{ id: TENANT, applications: hinted }] }, growth);
+  const options = { now: START, operator: makeOperator(1), seedNumber: 1 };
+  const world = buildWorld({ tenants: [{ id: TENANT, applications: hinted }] }, options);
   expect(world.tenants[0]?.applications[1]?.passwords[0]?.hint).toBe('abc');
 });

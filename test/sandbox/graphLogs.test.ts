@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ApplicationSeed, TenantSeed } from '../../src/sandbox/directory/schema.ts';
 import type { Settings } from '../../src/sandbox/world.ts';
 import { callGraph, GRAPH, OPERATOR, PAYMENTS, PAYMENTS_OBJECT, signIn, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 const DAY = 24 * 3600_000;
 const VALUE = 'one-of-the-old-values';
@@ -14,22 +14,22 @@ function world(
   application: Partial<ApplicationSeed> = {},
   tenant: Partial<TenantSeed> = {},
   settings: Partial<Settings> = {},
-): Grown {
+): SeededScene {
   const credentials = [{ name: 'old', value: VALUE, keyId: KEY }];
   const payments = { appId: PAYMENTS, objectId: PAYMENTS_OBJECT, displayName: 'payments', credentials };
   const operator = { appId: OPERATOR, displayName: 'operator' };
   const applications = [{ ...payments, owners: [OPERATOR], ...application }, operator];
-  return grown({ settings, tenants: [{ id: TENANT, applications, ...tenant }] });
+  return seededScene({ settings, tenants: [{ id: TENANT, applications, ...tenant }] });
 }
 
-function read(scene: Grown, log: string, filter = '', query = '', sender = { roles }) {
+function read(scene: SeededScene, log: string, filter = '', query = '', sender = { roles }) {
   const asked = filter === '' ? '' : `$filter=${encodeURIComponent(filter)}`;
   return callGraph(scene, 'GET', `/beta/auditLogs/${log}?${asked}${query}`, undefined, sender);
 }
 
 type Row = Record<string, unknown>;
 
-function audits(scene: Grown, filter = '', query = ''): Row[] {
+function audits(scene: SeededScene, filter = '', query = ''): Row[] {
   return (read(scene, 'directoryAudits', filter, query).at('value') ?? []) as Row[];
 }
 
@@ -178,7 +178,7 @@ describe('the audit log', () => {
 describe('the sign-in log', () => {
   const byApplication = "signInEventTypes/any(t: t eq 'servicePrincipal')";
 
-  function signIns(scene: Grown, filter = ''): Row[] {
+  function signIns(scene: SeededScene, filter = ''): Row[] {
     const all = filter === '' ? byApplication : `${byApplication} and ${filter}`;
     return (read(scene, 'signIns', all).at('value') ?? []) as Row[];
   }

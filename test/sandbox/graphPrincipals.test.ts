@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ApplicationSeed } from '../../src/sandbox/directory/schema.ts';
 import { callGraph, PAYMENTS, START, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 const HOME = '77777777-7777-4777-8777-777777777777';
 const GUEST = '88888888-8888-4888-8888-888888888888';
 const DAY = 24 * 3600_000;
 
-function world(application: Partial<ApplicationSeed> = {}): Grown {
-  return grown({
+function world(application: Partial<ApplicationSeed> = {}): SeededScene {
+  return seededScene({
     tenants: [
       {
         id: TENANT,
@@ -23,7 +23,7 @@ function world(application: Partial<ApplicationSeed> = {}): Grown {
   });
 }
 
-function read(scene: Grown, path: string, version = 'v1.0') {
+function read(scene: SeededScene, path: string, version = 'v1.0') {
   return callGraph(scene, 'GET', `/${version}/${path}`);
 }
 
@@ -160,7 +160,7 @@ describe('what a service principal was given, and what stops it', () => {
   });
 
   test('is a policy of conditional access, for those who may read policies', () => {
-    const policies = (scene: Grown, roles: readonly string[]) =>
+    const policies = (scene: SeededScene, roles: readonly string[]) =>
       callGraph(scene, 'GET', '/v1.0/identity/conditionalAccess/policies', undefined, { roles });
     const blocked = world({ blockedByConditionalAccess: true });
     expect(policies(blocked, ['Policy.Read.All']).at('value', 0)).toMatchObject({
@@ -176,7 +176,7 @@ describe('what a service principal was given, and what stops it', () => {
 
 test('a site with an identity of its own has a service principal, which nobody writes and no registration stands behind', () => {
   const site = { subscription: 's', resourceGroup: 'rg', name: 'pay', tenant: TENANT };
-  const scene = grown({
+  const scene = seededScene({
     tenants: [{ id: TENANT }],
     sites: [
       { ...site, identity: [] },

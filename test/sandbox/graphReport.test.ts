@@ -4,7 +4,7 @@ import type { Settings } from '../../src/sandbox/world.ts';
 import { settingsSchema } from '../../src/sandbox/world.ts';
 import { openSandbox } from '../support/sandbox.ts';
 import { callGraph, OPERATOR, PAYMENTS, PAYMENTS_OBJECT, signIn, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 const OLD = '55555555-5555-4555-8555-555555555555';
 const NEW = '66666666-6666-4666-8666-666666666666';
@@ -12,14 +12,14 @@ const roles = ['AuditLog.Read.All', 'Directory.Read.All'];
 const report = '/beta/reports/appCredentialSignInActivities';
 
 /** An application whose two secrets sign in, the one after the other, now and an hour later. */
-function used(settings: Partial<Settings> = {}): Grown {
+function used(settings: Partial<Settings> = {}): SeededScene {
   const credentials = [
     { name: 'old', value: 'the-old-value', keyId: OLD },
     { name: 'new', value: 'the-new-value', keyId: NEW },
   ];
   const payments = { appId: PAYMENTS, objectId: PAYMENTS_OBJECT, owners: [OPERATOR], credentials };
   const applications = [payments, { appId: OPERATOR }];
-  const scene = grown({ settings, tenants: [{ id: TENANT, applications }] });
+  const scene = seededScene({ settings, tenants: [{ id: TENANT, applications }] });
   for (const hours of [0, 1]) {
     scene.clock.advance(hours * 3_600_000);
     signIn(scene, { client_secret: 'the-old-value' });
@@ -29,7 +29,7 @@ function used(settings: Partial<Settings> = {}): Grown {
 }
 
 /** The hour of the last sign-in of each credential, as the report tells it. */
-function told(scene: Grown): Record<string, string> {
+function told(scene: SeededScene): Record<string, string> {
   const rows = (callGraph(scene, 'GET', report, undefined, { roles }).at('value') ?? []) as {
     keyId: string;
     signInActivity: { lastSignInDateTime: string };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { signInAs } from '../../src/sandbox/entra/signInAs.ts';
 import type { Settings } from '../../src/sandbox/world.ts';
 import { callGraph, OPERATOR, PAYMENTS, START, signIn, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 const HOUR = 3_600_000;
 const OLD = '55555555-5555-4555-8555-555555555555';
@@ -11,27 +11,27 @@ const NEW = '66666666-6666-4666-8666-666666666666';
 const [old, fresh] = ['the-old-value', 'the-new-value'];
 
 /** Three sign-ins: with the old secret at 9:30 and 11:30, with the new one at 10:30. */
-function world(settings: Partial<Settings> = {}): Grown {
+function world(settings: Partial<Settings> = {}): SeededScene {
   const credentials = [
     { name: 'old', value: old, keyId: OLD },
     { name: 'new', value: fresh, keyId: NEW },
   ];
   const applications = [{ appId: PAYMENTS, credentials }, { appId: OPERATOR }];
-  const scene = grown({ settings, tenants: [{ id: TENANT, applications }] });
+  const scene = seededScene({ settings, tenants: [{ id: TENANT, applications }] });
   for (const [hours, value] of [old, fresh, old].entries())
     signInAs(scene, { appId: PAYMENTS, value, at: START + hours * HOUR, ip: `192.0.2.${hours}` });
   scene.clock.advance(2 * HOUR);
   return scene;
 }
 
-function ask(scene: Grown, filter: string, version = 'beta') {
+function ask(scene: SeededScene, filter: string, version = 'beta') {
   const all = `signInEventTypes/any(t: t eq 'servicePrincipal')${filter && ` and ${filter}`}`;
   const url = `/${version}/auditLogs/signIns?$filter=${encodeURIComponent(all)}`;
   return callGraph(scene, 'GET', url, undefined, { roles: ['AuditLog.Read.All', 'Directory.Read.All'] });
 }
 
 /** The addresses of what is found, by which this test tells the sign-ins apart. */
-function found(scene: Grown, filter = ''): string[] {
+function found(scene: SeededScene, filter = ''): string[] {
   const rows = (ask(scene, filter).at('value') ?? []) as { ipAddress: string }[];
   return rows.map(({ ipAddress }) => ipAddress.slice(-1));
 }

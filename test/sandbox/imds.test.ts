@@ -3,16 +3,16 @@ import { imds } from '../../src/sandbox/imds/service.ts';
 import type { Reply } from '../../src/sandbox/wire.ts';
 import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { PAYMENTS, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 const OTHER = '99999999-9999-4999-8999-999999999999';
 const VAULT = 'https://vault.azure.net';
 const HOUR = 3_600_000;
 
-function world(machine: WorldSeed['machine'] = { tenant: TENANT, appId: PAYMENTS }): Grown {
+function world(machine: WorldSeed['machine'] = { tenant: TENANT, appId: PAYMENTS }): SeededScene {
   const applications = [{ appId: PAYMENTS, appRoles: { [VAULT]: ['Read'] } }];
   const tenants = [{ id: TENANT, applications }];
-  return grown({ tenants, ...(machine && { machine }) });
+  return seededScene({ tenants, ...(machine && { machine }) });
 }
 
 interface Asked {
@@ -24,7 +24,7 @@ interface Asked {
 }
 
 function ask(
-  scene: Grown,
+  scene: SeededScene,
   { host = '169.254.169.254', path, query = '', headers, method = 'GET' }: Asked,
 ): Reply {
   const empty = Buffer.alloc(0);
@@ -37,7 +37,7 @@ function ask(
 const METADATA = '/metadata/identity/oauth2/token';
 
 function metadata(
-  scene: Grown,
+  scene: SeededScene,
   query = '',
   headers: Record<string, string> = { metadata: 'true' },
   method = 'GET',
@@ -46,7 +46,7 @@ function metadata(
   return ask(scene, { path: METADATA, query: asked, headers, method });
 }
 
-function appService(scene: Grown, query = '', header = scene.world.machine?.header ?? '') {
+function appService(scene: SeededScene, query = '', header = scene.world.machine?.header ?? '') {
   const asked = `api-version=2019-08-01&resource=${VAULT}${query}`;
   return ask(scene, {
     host: '127.0.0.1',
@@ -146,11 +146,11 @@ describe('the endpoint of App Service', () => {
 
 test('a machine that is none of Azure has no such service, and one that is has no other', () => {
   const { world: inside } = world();
-  expect(imds.answersPlainly?.('169.254.169.254', METADATA, grown({ tenants: [{ id: TENANT }] }).world)).toBe(
-    false,
-  );
-  expect(imds.answersPlainly?.('169.254.169.254', METADATA, inside)).toBe(true);
-  expect(imds.answersPlainly?.('127.0.0.1', `/${METADATA}`, inside)).toBe(true);
-  expect(imds.answersPlainly?.('127.0.0.1', '/world', inside)).toBe(false);
+  expect(
+    imds.answersPlainHttp?.('169.254.169.254', METADATA, seededScene({ tenants: [{ id: TENANT }] }).world),
+  ).toBe(false);
+  expect(imds.answersPlainHttp?.('169.254.169.254', METADATA, inside)).toBe(true);
+  expect(imds.answersPlainHttp?.('127.0.0.1', `/${METADATA}`, inside)).toBe(true);
+  expect(imds.answersPlainHttp?.('127.0.0.1', '/world', inside)).toBe(false);
   expect(imds.answers('169.254.169.254')).toBe(false);
 });

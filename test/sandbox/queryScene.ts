@@ -1,12 +1,12 @@
 import { callGraph, OPERATOR, PAYMENTS, PAYMENTS_OBJECT, type Read, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 
 export const JANE = '99999999-9999-4999-8999-999999999999';
 const NIGHTLY = '66666666-6666-4666-8666-666666666666';
 
 /** Three applications and a person. */
-export function queryWorld(): Grown {
-  return grown({
+export function queryWorld(): SeededScene {
+  return seededScene({
     tenants: [
       {
         id: TENANT,

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { vault } from '../../src/sandbox/vault/service.ts';
 import { OPERATOR, TENANT } from './entraWorld.ts';
-import { type Grown, grown } from './grownScene.ts';
+import { type SeededScene, seededScene } from './seededScene.ts';
 import { bearer, request } from './vaultScene.ts';
 
 const secret = { vault: 'kv-pay.vault.azure.net', secret: 'pay' } as const;
@@ -13,7 +13,7 @@ function world() {
     { value: 'two', tags: { run: '2', team: 'shop' } },
   ];
   const vault = { host: secret.vault, tenant: TENANT, secrets: [{ name: 'pay', versions }] };
-  return grown({ tenants: [{ id: TENANT }], vaults: [vault] });
+  return seededScene({ tenants: [{ id: TENANT }], vaults: [vault] });
 }
 
 test('tags of the newest version, or of another, can be replaced, and its time of change moves', () => {
@@ -29,7 +29,7 @@ test('tags of the newest version, or of another, can be replaced, and its time o
 });
 
 /** The statuses of reading what was deleted, of writing over it, and of getting it back. */
-function statuses(scene: Grown): number[] {
+function statuses(scene: SeededScene): number[] {
   const asked: [string, string, object?][] = [
     ['GET', '/deletedsecrets/pay'],
     ['PUT', '/secrets/pay', { value: 'three' }],
@@ -42,10 +42,10 @@ function statuses(scene: Grown): number[] {
   });
 }
 
-function deleted(since: string | false, deletingMs?: number): Grown {
+function deleted(since: string | false, deletingMs?: number): SeededScene {
   const pay = { name: 'pay', deleted: since, versions: [{ value: 'one' }] };
   const access = { [OPERATOR]: ['get', 'list', 'set', 'delete', 'recover', 'purge'] };
-  return grown({
+  return seededScene({
     settings: deletingMs === undefined ? {} : { deletingMs },
     tenants: [{ id: TENANT, applications: [{ appId: OPERATOR }] }],
     vaults: [{ host: secret.vault, tenant: TENANT, access, secrets: [pay] }],

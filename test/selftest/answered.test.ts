@@ -34,7 +34,7 @@ test('where the name of the tenant would be left as a word of its own, there is 
     seen: [
       {
         ...{ at, ms: 1, method: 'GET', url: 'https://graph.microsoft.com/v1.0/applications', signed: true },
-        heard: { status: 403, headers: {}, body: { error: { code } } },
+        response: { status: 403, headers: {}, body: { error: { code } } },
       },
     ],
     ...{ timings: [], known: {}, private: [], tenantNames, tool: 'keyturn', at },

@@ -221,10 +221,10 @@ function inOrder(carrying: Carrying, queue: (pending: Pending) => void) {
   const carrier: HttpClient = {
     sendRequest: request =>
       new Promise((resolve, reject) => {
-        const asker = {
-          isGone: () => actor.dead,
-          onceGone: () => {},
-          answer(answer: Outgoing, sent: () => void) {
+        const client = {
+          isDisconnected: () => actor.dead,
+          onceDisconnected: () => {},
+          respond(answer: Outgoing, sent: () => void) {
             timeline.after(0, () => resolve(responseOf(request, answer)), actor);
             sent();
           },
@@ -232,7 +232,7 @@ function inOrder(carrying: Carrying, queue: (pending: Pending) => void) {
         };
         connections += 1;
         const connection = connections;
-        queue({ host, ...touchOf(request), send: () => void deliver(cloud, request, connection, asker) });
+        queue({ host, ...touchOf(request), send: () => void deliver(cloud, request, connection, client) });
       }),
   };
   return { kept: carrier, anew: carrier };

@@ -9,7 +9,7 @@ import {
 import type { Transport } from '../../src/connectors/connections/transport.ts';
 import type { Direct } from '../../src/sandbox/direct.ts';
 import type { Outgoing } from '../../src/sandbox/server/answer.ts';
-import type { Asker } from '../../src/sandbox/server/exchange.ts';
+import type { ClientConnection } from '../../src/sandbox/server/exchange.ts';
 import type { Chance } from './chance.ts';
 import type { Actor, Timeline } from './timeline.ts';
 
@@ -87,11 +87,11 @@ function send(
   request.abortSignal?.addEventListener('abort', aborted, { once: true });
   const arrive = () =>
     void deliver(cloud, request, connection, {
-      isGone: () => over || actor.dead,
-      onceGone: told => {
+      isDisconnected: () => over || actor.dead,
+      onceDisconnected: told => {
         gone = told;
       },
-      answer(answer, sent) {
+      respond(answer, sent) {
         answered = true;
         timeline.after(delayOf(chance), () => end(() => resolve(responseOf(request, answer))), actor);
         sent();
@@ -107,9 +107,9 @@ export function deliver(
   cloud: Direct,
   request: PipelineRequest,
   connection: number,
-  asker: Asker,
+  client: ClientConnection,
 ): Promise<void> {
-  return cloud.receive(messageOf(request), bytesOf(request), connection, asker);
+  return cloud.receive(messageOf(request), bytesOf(request), connection, client);
 }
 
 function delayOf(chance: Chance): number {

@@ -78,7 +78,7 @@ const REFERENCE = 1;
 export interface WorldOptions {
   /** How requests get to the services; default: each takes its time. */
   readonly carry?: (carrying: Carrying) => Transport;
-  /** What the services hold; default: what grows of the scenery. */
+  /** What the services hold; default: the world built from the scenery. */
   readonly from?: CloudWorld;
   /** Whether places for locks take no time. */
   readonly locksAtOnce?: boolean;
@@ -93,9 +93,9 @@ export function openWorld(
   const { seed, weather } = story;
   const random = quickRandom(seed + 0.5);
   const chance = chanceOf(seed + 0.25);
-  const grown = theWorld({ ...story.shape, without: [] });
+  const built = theWorld({ ...story.shape, without: [] });
   const cloud = openDirect(
-    { seed: { ...grown, settings: { ...grown.settings, ...settingsOf(story) } }, randomSeed: 1 },
+    { seed: { ...built, settings: { ...built.settings, ...settingsOf(story) } }, randomSeed: 1 },
     {
       now: timeline.now,
       monotonicMs: () => timeline.now() - timeline.begun,

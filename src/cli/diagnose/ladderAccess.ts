@@ -1,4 +1,4 @@
-import { toldSkewMs } from '../../clock.ts';
+import { shownSkewMs } from '../../clock.ts';
 import type { DiagnosisPorts } from '../../diagnosis/diagnosisPorts.ts';
 import type { LadderContext } from '../../diagnosis/ladderContext.ts';
 import { patience } from '../../run/patience.ts';
@@ -23,8 +23,8 @@ export function ladderContextOf(
     ports,
     graphScope,
     now: clock.now,
-    skewMs: () => toldSkewMs(clock.offsets()),
+    skewMs: () => shownSkewMs(clock.offsets()),
     wait: ms => calm.wait(about, '', ms),
-    insist: call => calm.insist(about, call),
+    retry: call => calm.retry(about, call),
   };
 }

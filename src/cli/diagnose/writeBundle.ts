@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { arch, platform, release } from 'node:os';
-import { toldSkewMs } from '../../clock.ts';
+import { shownSkewMs } from '../../clock.ts';
 import { bundleOf, bundleText } from '../../diagnosis/bundle/evidenceBundle.ts';
 import type { Evidence } from '../../diagnosis/diagnosisEvidence.ts';
 import { errorCode } from '../../errorCode.ts';
@@ -28,7 +28,7 @@ export async function writeBundle(
 ): Promise<void> {
   const { clock } = context;
   const local = new Date(clock.now().getTime() - clock.skewMs());
-  const skewMs = toldSkewMs(clock.offsets());
+  const skewMs = shownSkewMs(clock.offsets());
   const cloud = new Date(local.getTime() + skewMs);
   const text = bundleText(
     bundleOf({

@@ -1,10 +1,10 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import * as z from 'zod/mini';
 import type { Writability } from '../../rotation/placeFacts.ts';
-import { shaped } from '../answerShape.ts';
-import { bareAnswerTrouble } from '../answerTrouble.ts';
+import { plainResponseError } from '../callError.ts';
 import { type Call, failure, problemOf } from '../callFailure.ts';
 import { granting, remedyText } from '../remedies.ts';
+import { parseResponse } from '../responseSchema.ts';
 
 /** "Gets all permissions the caller has for a resource" (azure-rest authorization 2022-04-01, Permissions - List For Resource). */
 const API = '2022-04-01';
@@ -40,8 +40,8 @@ export async function mayWrite(
     throw failure(error, call);
   }
   const status = Number(answer.status);
-  if (status >= 400) throw problemOf(bareAnswerTrouble(status, answer.headers, answer.body), call);
-  const { value, nextLink } = shaped(permissions, answer.body, call);
+  if (status >= 400) throw problemOf(plainResponseError(status, answer.headers, answer.body), call);
+  const { value, nextLink } = parseResponse(permissions, answer.body, call);
   const action = isSlot ? WRITE.slot : WRITE.site;
   if (value.some(one => gives(one, action))) return { writable: 'yes' };
   if (value.length === 0 || nextLink)

@@ -3,8 +3,8 @@
  * that.
  */
 
-import { shaped } from '../answerShape.ts';
 import type { Call } from '../callFailure.ts';
+import { parseResponse } from '../responseSchema.ts';
 import { instancesAnswer, processAnswer, processesAnswer, siteAnswer } from './shapes.ts';
 
 /** The processes of the app on all of its workers. */
@@ -20,9 +20,9 @@ export interface Running {
  * (github.com/projectkudu/kudu, wiki "Process Threads list"). `get` reads a path below the site.
  */
 export async function runningOn(get: (path: string) => Promise<unknown>, call: Call): Promise<Running> {
-  const { properties } = shaped(siteAnswer, await get(''), call);
+  const { properties } = parseResponse(siteAnswer, await get(''), call);
   if (properties.state.toLowerCase() === 'stopped') return { isStopped: true, starts: [] };
-  const instances = shaped(instancesAnswer, await get('/instances'), call);
+  const instances = parseResponse(instancesAnswer, await get('/instances'), call);
   const processes = await Promise.all(
     instances.value.map(({ name }) => processesOn(`/instances/${encodeURIComponent(name)}/processes`)),
   );
@@ -30,9 +30,9 @@ export async function runningOn(get: (path: string) => Promise<unknown>, call: C
   return { isStopped: false, starts: ofTheApp.map(one => one.start_time) };
 
   async function processesOn(path: string) {
-    const listed = shaped(processesAnswer, await get(path), call);
+    const listed = parseResponse(processesAnswer, await get(path), call);
     const asked = listed.value.map(async ({ properties: { id } }) =>
-      shaped(processAnswer, await get(`${path}/${id}`), call),
+      parseResponse(processAnswer, await get(`${path}/${id}`), call),
     );
     return (await Promise.all(asked)).map(detail => detail.properties);
   }

@@ -1,6 +1,6 @@
 /** The part of App Service's responses that is used here (azure-facts §4.1, §4.4). */
 import * as z from 'zod/mini';
-import { isoDate, named } from '../answerShape.ts';
+import { isoDate, nonEmptyText } from '../responseSchema.ts';
 
 /**
  * The settings, which are sent back unchanged. Null in place of the map or of a value is rejected, because it does not mean
@@ -9,7 +9,7 @@ import { isoDate, named } from '../answerShape.ts';
 export const settingsAnswer = z.object({ properties: z.record(z.string(), z.string()) });
 
 const referenceFacts = z.object({
-  status: named,
+  status: nonEmptyText,
   /** The version in use. Reported to be missing for references without a version (azure-facts §4.4). */
   activeVersion: z.optional(z.nullable(z.string())),
   /** The version in the reference. */
@@ -21,9 +21,9 @@ export type ReferenceFacts = z.output<typeof referenceFacts>;
 export const referenceAnswer = z.object({ properties: referenceFacts });
 
 /** https://learn.microsoft.com/rest/api/appservice/web-apps/get: `Running` or `Stopped`. */
-export const siteAnswer = z.object({ properties: z.object({ state: named }) });
+export const siteAnswer = z.object({ properties: z.object({ state: nonEmptyText }) });
 
-export const instancesAnswer = z.object({ value: z.array(z.object({ name: named })) });
+export const instancesAnswer = z.object({ value: z.array(z.object({ name: nonEmptyText })) });
 
 /** The list has only ids; the details are read one by one. */
 export const processesAnswer = z.object({
@@ -40,5 +40,5 @@ export const processAnswer = z.object({
 });
 
 export const referencesAnswer = z.object({
-  value: z.array(z.object({ name: named, properties: referenceFacts })),
+  value: z.array(z.object({ name: nonEmptyText, properties: referenceFacts })),
 });

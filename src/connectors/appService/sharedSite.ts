@@ -1,9 +1,9 @@
 import type { Delivered } from '../../rotation/observation.ts';
 import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
-import { apart, turnApart } from '../together/apart.ts';
 import { openNotes } from '../together/lateWrites.ts';
 import { openOthers } from '../together/otherWriters.ts';
+import { lockedTurn, openReadLock } from '../together/readLock.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
 import { openSubscribers, type Subscribers } from '../together/subscribers.ts';
@@ -37,8 +37,8 @@ const REQUESTS_OF_A_ROUND = 3;
 export async function openSharedSite(access: CloudAccess, settings: AppServiceSettings): Promise<SharedSite> {
   const { requester, subscribe } = openSubscribers();
   const wire = access.sharedWire(requester);
-  const apartness = apart();
-  const site = await openSite(access, settings, wire.sending(apartness.reading));
+  const readLock = openReadLock();
+  const site = await openSite(access, settings, wire.sending(readLock.reading));
   const subject = siteSubject(settings);
   const notes = openNotes();
   let hadSettings = false;
@@ -60,7 +60,7 @@ export async function openSharedSite(access: CloudAccess, settings: AppServiceSe
     deliver: rounds({
       async read() {
         const requests = { method: 'PUT', url, count: REQUESTS_OF_A_ROUND };
-        const turn = await turnApart(wire.inTurn(requests), apartness);
+        const turn = await lockedTurn(wire.inTurn(requests), readLock);
         try {
           const inTurn = await openSite(access, settings, turn.wire);
           const map = await noted(inTurn);

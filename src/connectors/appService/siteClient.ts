@@ -3,12 +3,12 @@ import type { CloudEndpoints } from '../../policy/policy.ts';
 import { shellWord } from '../../policy/quote.ts';
 import { isProblem } from '../../problem.ts';
 import type { Writability } from '../../rotation/placeFacts.ts';
-import { asItCame, shaped } from '../answerShape.ts';
-import { bareAnswerTrouble } from '../answerTrouble.ts';
+import { plainResponseError } from '../callError.ts';
 import { type Call, failure, problemOf } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { homeOf } from '../home.ts';
 import { bearerIn, followingTenant } from '../otherTenant.ts';
+import { parseResponse, validatedResponse } from '../responseSchema.ts';
 import { assigneeOf } from '../thisIdentity.ts';
 import type { Wire } from '../wire.ts';
 import { grantOf, ROLE, sitePath } from './path.ts';
@@ -57,12 +57,12 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
   return {
     async list() {
       const { listApplicationSettings, listApplicationSettingsSlot } = webApps;
-      const answer = await answerTo(call, heard =>
+      const answer = await answerTo(call, options =>
         slot
-          ? listApplicationSettingsSlot(context, group, site, slot, heard)
-          : listApplicationSettings(context, group, site, heard),
+          ? listApplicationSettingsSlot(context, group, site, slot, options)
+          : listApplicationSettings(context, group, site, options),
       );
-      return asItCame(settingsAnswer, answer, call).properties;
+      return validatedResponse(settingsAnswer, answer, call).properties;
     },
     async replace(properties, ours) {
       const { updateApplicationSettings, updateApplicationSettingsSlot } = webApps;
@@ -76,14 +76,14 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
     async reference(setting) {
       const { getAppSettingKeyVaultReference, getAppSettingKeyVaultReferenceSlot } = webApps;
       // Called only for settings that are listed, so a 404 means that the reference does not exist, not the site.
-      const answer = await answerTo(call, heard =>
+      const answer = await answerTo(call, options =>
         slot
-          ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot, heard)
-          : getAppSettingKeyVaultReference(context, group, site, setting, heard),
+          ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot, options)
+          : getAppSettingKeyVaultReference(context, group, site, setting, options),
       ).catch(unlessAbsent);
       return answer === ABSENT
         ? { isText: true }
-        : statusOf(shaped(referenceAnswer, answer, call).properties);
+        : statusOf(parseResponse(referenceAnswer, answer, call).properties);
     },
     running: () => runningOn(path => read(context, place, call, path), call),
     mayWrite: () => mayWrite(context, sitePath(place), slot !== undefined, call),
@@ -153,7 +153,7 @@ function unlessAbsent(error: unknown): typeof ABSENT {
   throw error;
 }
 
-interface Heard {
+interface ResponseOptions {
   onResponse(response: { readonly status: number; readonly parsedBody?: unknown }): void;
 }
 
@@ -161,17 +161,17 @@ interface Heard {
  * The unmodified body: the SDK extracts only the fields it expects, accepts fields of a wrong type, and discards what would
  * show that another server responded.
  */
-async function answerTo(call: Call, ask: (heard: Heard) => Promise<unknown>): Promise<unknown> {
+async function answerTo(call: Call, ask: (options: ResponseOptions) => Promise<unknown>): Promise<unknown> {
   let body: unknown;
   let status = 0;
-  const heard: Heard = {
+  const options: ResponseOptions = {
     onResponse(response) {
       status = response.status;
       body = response.parsedBody;
     },
   };
   try {
-    await ask(heard);
+    await ask(options);
   } catch (error) {
     if (status !== 200) throw failure(error, call);
   }
@@ -200,7 +200,7 @@ async function read(
     async () => await context.pathUnchecked(whole).get({ queryParameters, skipUrlEncoding: true }),
   );
   const status = Number(answer.status);
-  if (status >= 400) throw problemOf(bareAnswerTrouble(status, answer.headers, answer.body), call);
+  if (status >= 400) throw problemOf(plainResponseError(status, answer.headers, answer.body), call);
   return answer.body;
 }
 
@@ -217,8 +217,8 @@ async function refresh(
     async () => await context.pathUnchecked(path).post({ queryParameters, skipUrlEncoding: true }),
   );
   const status = Number(answer.status);
-  if (status >= 400) throw problemOf(bareAnswerTrouble(status, answer.headers, answer.body), call);
-  const { value } = shaped(referencesAnswer, answer.body, call);
+  if (status >= 400) throw problemOf(plainResponseError(status, answer.headers, answer.body), call);
+  const { value } = parseResponse(referencesAnswer, answer.body, call);
   return new Map(value.map(({ name, properties }) => [name, statusOf(properties)]));
 }
 

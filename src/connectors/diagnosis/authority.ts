@@ -1,6 +1,6 @@
 import type { AuthorityPort, TenantReply } from '../../diagnosis/diagnosisPorts.ts';
 import type { CloudEndpoints } from '../../policy/policy.ts';
-import { fieldOf, jsonOf } from '../answerTrouble.ts';
+import { fieldOf, jsonOf } from '../callError.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { wordFor } from '../tokenCall.ts';
 

@@ -6,12 +6,12 @@ import type {
 } from '../../diagnosis/diagnosisPorts.ts';
 import { inert } from '../../filter.ts';
 import { isProblem } from '../../problem.ts';
-import { shaped } from '../answerShape.ts';
-import { fieldOf } from '../answerTrouble.ts';
+import { fieldOf } from '../callError.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { type GraphClients, openGraph } from '../graphClient.ts';
 import { credentialOf, passwords } from '../graphShapes.ts';
+import { parseResponse } from '../responseSchema.ts';
 
 /** Maximum number of client ids in one `in (…)` (graph-docs aad-advanced-queries: 15). */
 const MOST_IN_FILTER = 15;
@@ -152,7 +152,7 @@ function applicationOf(found: unknown): ApplicationFacts {
     displayName: text(found, 'displayName'),
     publicClient: fieldOf(found, 'isFallbackPublicClient') === true,
     disabled: fieldOf(found, 'isDisabled') === true,
-    credentials: shaped(passwords, fieldOf(found, 'passwordCredentials'), call).map(credentialOf),
+    credentials: parseResponse(passwords, fieldOf(found, 'passwordCredentials'), call).map(credentialOf),
     ...(created === undefined ? {} : { created }),
     ...(audience === '' ? {} : { audience }),
   };

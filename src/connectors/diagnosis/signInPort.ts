@@ -6,7 +6,7 @@ import type {
   TokenFacts,
 } from '../../diagnosis/diagnosisPorts.ts';
 import { claimsIn } from '../../webToken.ts';
-import { fieldOf } from '../answerTrouble.ts';
+import { fieldOf } from '../callError.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { callForToken, type TokenReply, wordFor } from '../tokenCall.ts';
 

@@ -2,9 +2,9 @@ import { createPrivateKey } from 'node:crypto';
 import type { Octokit } from '@octokit/core';
 import { Problem } from '../../problem.ts';
 import { readRegular } from '../../regularFile.ts';
-import { shaped } from '../answerShape.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
+import { parseResponse } from '../responseSchema.ts';
 import { installationAnswer } from './shapes.ts';
 
 /** Without it the SDK writes deprecation warnings to the console. */
@@ -62,7 +62,7 @@ async function installation(
   const asApp = await octokit(access, { authStrategy: createAppAuth, auth });
   try {
     const { data } = await asApp.request(`GET /repos/${repository}/installation`);
-    const { id: installationId, permissions } = shaped(installationAnswer, data, call);
+    const { id: installationId, permissions } = parseResponse(installationAnswer, data, call);
     const signedIn = await octokit(access, {
       authStrategy: createAppAuth,
       auth: { ...auth, installationId },

@@ -1,6 +1,6 @@
 import { isProblem } from '../../problem.ts';
-import { shaped } from '../answerShape.ts';
 import type { Call } from '../callFailure.ts';
+import { parseResponse } from '../responseSchema.ts';
 import type { GithubAsk } from './askGithub.ts';
 import { variableAnswer } from './shapes.ts';
 
@@ -18,7 +18,7 @@ export async function readMark(
 ): Promise<Mark | 'none' | 'unreadable'> {
   const answer = await ask('GET', `variables/${markName(secret)}`).catch(whyNot);
   if (answer === 'none' || answer === 'unreadable') return answer;
-  const { value, updated_at: updatedAt } = shaped(variableAnswer, answer, call);
+  const { value, updated_at: updatedAt } = parseResponse(variableAnswer, answer, call);
   const [keyId = ''] = value.split(' ');
   return keyId === '' ? 'none' : { keyId, updatedAt };
 }

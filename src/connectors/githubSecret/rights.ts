@@ -1,6 +1,6 @@
 import type { Writability } from '../../rotation/placeFacts.ts';
-import { shaped } from '../answerShape.ts';
 import type { Call } from '../callFailure.ts';
+import { parseResponse } from '../responseSchema.ts';
 import type { GithubSession } from './githubSignIn.ts';
 import type { GithubSecretSettings } from './settings.ts';
 import { countAnswer, repositoryAnswer } from './shapes.ts';
@@ -32,8 +32,8 @@ export async function mayWrite({
   const lacking = session.permissions && appLacks(settings, session.permissions);
   if (lacking !== undefined) return lacking;
   const [{ archived }, count] = await Promise.all([
-    repository().then(answer => shaped(repositoryAnswer, answer, call)),
-    secrets?.().then(answer => shaped(countAnswer, answer, call).total_count),
+    repository().then(answer => parseResponse(repositoryAnswer, answer, call)),
+    secrets?.().then(answer => parseResponse(countAnswer, answer, call).total_count),
   ]);
   const { repository: name } = settings;
   if (archived === true)

@@ -1,12 +1,12 @@
 /** The part of GitHub's responses that is used here (azure-facts §5.4). */
 import * as z from 'zod/mini';
-import { isoDate, named } from '../answerShape.ts';
+import { isoDate, nonEmptyText } from '../responseSchema.ts';
 
 export const secretAnswer = z.object({ updated_at: isoDate });
 
 export const variableAnswer = z.object({ value: z.string(), updated_at: isoDate });
 
-export const publicKeyAnswer = z.object({ key_id: named, key: named });
+export const publicKeyAnswer = z.object({ key_id: nonEmptyText, key: nonEmptyText });
 
 export const installationAnswer = z.object({
   id: z.int(),

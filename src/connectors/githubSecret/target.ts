@@ -2,11 +2,11 @@ import type { Octokit } from '@octokit/core';
 import { isProblem, Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import type { DatedTarget, ForetellingTarget } from '../../rotation/ports.ts';
-import { shaped } from '../answerShape.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { markedWith } from '../markedWith.ts';
 import { remedyDetails } from '../remedies.ts';
+import { parseResponse } from '../responseSchema.ts';
 import { rounds } from '../together/rounds.ts';
 import { afterThisMoment } from '../together/sharedRead.ts';
 import type { GithubAsk } from './askGithub.ts';
@@ -147,7 +147,7 @@ function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
 /** The date of the secret; undefined if the place exists, but not the secret. */
 async function readDate(ask: GithubAsk, secret: string, call: Call): Promise<Date | undefined> {
   const answer = await ask('GET', `secrets/${secret}`).catch(unlessAbsent);
-  if (answer !== undefined) return shaped(secretAnswer, answer, call).updated_at;
+  if (answer !== undefined) return parseResponse(secretAnswer, answer, call).updated_at;
   await publicKey(ask, call);
   return undefined;
 }
@@ -230,7 +230,7 @@ async function publicKey(ask: GithubAsk, call: Call): Promise<PublicKey> {
   const answer = await ask('GET', 'secrets/public-key').catch((error: unknown) => {
     throw isProblem(error, 'absent') ? placeMissing(call) : error;
   });
-  return shaped(publicKeyAnswer, answer, call);
+  return parseResponse(publicKeyAnswer, answer, call);
 }
 
 /** 422 means an outdated key or an invalid value; the current key shows which. */

@@ -32,7 +32,7 @@ interface Throttle {
 }
 
 /** The rate limit information in a response. `left`: remaining units by the name of a limit. */
-export interface RateLimitAnswer {
+export interface RateLimitState {
   readonly refused: boolean;
   readonly pauseMs?: number;
   readonly left?: Readonly<Record<string, number>>;
@@ -78,7 +78,7 @@ export function unanswered(account: Account): Account {
 /** A response to a request on the account. */
 export interface Answered {
   readonly debits: readonly Debit[];
-  readonly rateLimit: RateLimitAnswer;
+  readonly rateLimit: RateLimitState;
   readonly sentAt: number;
   readonly now: number;
   /** 0 ≤ x < 1 */
@@ -103,7 +103,7 @@ export function answered(account: Account, { debits, rateLimit, sentAt, now, cha
 function corrected(
   buckets: Account['buckets'],
   debits: readonly Debit[],
-  { left = {} }: RateLimitAnswer,
+  { left = {} }: RateLimitState,
   open: number,
   now: number,
 ): Account['buckets'] {

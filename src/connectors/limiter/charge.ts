@@ -1,6 +1,6 @@
 /** The account and the cost of a request. Pure. */
 import type { CloudEndpoints } from '../../policy/policy.ts';
-import type { Asked, Bill, Service } from './knownService.ts';
+import type { Bill, LimitedRequest, Service } from './knownService.ts';
 
 /** The services of one cloud. */
 export interface Services {
@@ -33,9 +33,9 @@ export function openServices(endpoints: CloudEndpoints, services: readonly Servi
 }
 
 /** The charge of a request; undefined if its service is unknown. */
-export function chargeOf(asked: Asked, services: Services): Charge | undefined {
-  const service = services.at(asked.url.hostname);
-  return service === undefined ? undefined : queued(service, service.bill(asked));
+export function chargeOf(request: LimitedRequest, services: Services): Charge | undefined {
+  const service = services.at(request.url.hostname);
+  return service === undefined ? undefined : queued(service, service.bill(request));
 }
 
 /** The charge of several equal requests that are admitted together. */

@@ -1,4 +1,4 @@
-import type { Witness } from '../../clock.ts';
+import type { ClockSource } from '../../clock.ts';
 import type { CloudEndpoints } from '../../policy/policy.ts';
 import type { Debit } from './account.ts';
 
@@ -12,7 +12,7 @@ export interface Service {
   address(endpoints: CloudEndpoints): string;
   /** Default: only the host of the address. */
   isAt?(host: string, endpoints: CloudEndpoints): boolean;
-  bill(asked: Asked): Bill;
+  bill(request: LimitedRequest): Bill;
   /** Environment variables for the sign-in, if it is not Entra's. */
   readonly variables?: readonly SignInVariable[];
   /** Default: only 429 is throttling, only 429 and 503 pause the account, and no remaining units are reported. */
@@ -21,7 +21,7 @@ export interface Service {
    * `ids`: headers of which at least one is in each response of the service itself. Absent if no time that is compared with the
    * current time was written by this service: its `Date` header is then ignored.
    */
-  readonly clock?: { readonly witness: Witness; readonly ids: readonly string[] };
+  readonly clock?: { readonly source: ClockSource; readonly ids: readonly string[] };
 }
 
 /** An environment variable for the sign-in to a service. All of them are checked for quotes and spaces around the value. */
@@ -34,7 +34,7 @@ export interface SignInVariable {
 }
 
 /** The parts of a request that determine its cost. */
-export interface Asked {
+export interface LimitedRequest {
   readonly method: string;
   readonly url: URL;
   readonly authorization?: string;
@@ -52,7 +52,7 @@ export interface Bill {
 }
 
 /** The parts of a response that may show limits. */
-export interface Heard {
+export interface ResponseHead {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
 }
@@ -60,11 +60,11 @@ export interface Heard {
 /** How a service reports throttling. */
 export interface LimitReader {
   /** Whether a response with `Retry-After` is throttling, in addition to 429. */
-  isRefusal?(heard: Heard): boolean;
+  isRefusal?(head: ResponseHead): boolean;
   /** Whether the `Retry-After` of a response applies to the whole account, in addition to throttling and 503. */
-  pauses?(heard: Heard): boolean;
+  pauses?(head: ResponseHead): boolean;
   /** Remaining units by the name of a limit. */
-  left?(header: Heard['header']): Readonly<Record<string, number>> | undefined;
+  left?(header: ResponseHead['header']): Readonly<Record<string, number>> | undefined;
 }
 
 /** Whether a request may change something. */

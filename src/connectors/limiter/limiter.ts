@@ -12,9 +12,9 @@ import { givenUp, stopped, usedUp } from './notSent.ts';
 import { type QueueByCost, queueByCost, type Waiting } from './queueByCost.ts';
 import { rateLimitIn } from './rateLimitHeaders.ts';
 import { type Stopwatch, stopwatch } from './stopwatch.ts';
-import { openTelling } from './tellWaits.ts';
+import { openWaitReporter } from './waitReporter.ts';
 
-export interface Passing extends Waiting {
+export interface AdmissionRequest extends Waiting {
   readonly requester?: Requester;
   /** Awaited when the request is admitted, directly before it is sent. */
   readonly beforeSending?: () => Promise<void>;
@@ -22,18 +22,18 @@ export interface Passing extends Waiting {
 }
 
 export interface Limiter {
-  pass(passing: Passing, send: Send): Promise<PipelineResponse>;
+  pass(admission: AdmissionRequest, send: Send): Promise<PipelineResponse>;
   /** Waits until several requests are admitted together, which are then sent without waiting. */
-  hold(passing: Omit<Passing, 'beforeSending'>): Promise<Hold>;
+  hold(admission: Omit<AdmissionRequest, 'beforeSending'>): Promise<Hold>;
 }
 
 /** The turn of several related requests. The `charge` given to `hold` was for all of them. */
 export interface Hold {
-  pass(passing: Part, send: Send): Promise<PipelineResponse>;
+  pass(admission: Part, send: Send): Promise<PipelineResponse>;
   end(): void;
 }
 
-type Part = Pick<Passing, 'charge' | 'beforeSending'>;
+type Part = Pick<AdmissionRequest, 'charge' | 'beforeSending'>;
 type Ready = () => Promise<void>;
 type Send = () => Promise<PipelineResponse>;
 
@@ -49,7 +49,7 @@ export function openLimiter(options: LimiterOptions): Limiter {
   return new RequestLimiter(options);
 }
 
-interface Ticket extends Passing {
+interface Ticket extends AdmissionRequest {
   readonly number: number;
   readonly since: number;
   readonly go: () => void;
@@ -65,7 +65,7 @@ class RequestLimiter implements Limiter {
   readonly #time: Stopwatch;
   readonly #accounts = new Map<string, Account>();
   readonly #waiting: QueueByCost<Ticket> = queueByCost();
-  readonly #telling = openTelling(LOOK_MS);
+  readonly #waitReporter = openWaitReporter(LOOK_MS);
   readonly #watched = new WeakSet<AbortSignal>();
   #tickets = 0;
   #held = 0;
@@ -79,10 +79,10 @@ class RequestLimiter implements Limiter {
     this.#time = stopwatch(clock);
   }
 
-  async pass(passing: Passing, send: Send): Promise<PipelineResponse> {
-    await this.#turn(passing);
+  async pass(admission: AdmissionRequest, send: Send): Promise<PipelineResponse> {
+    await this.#turn(admission);
     try {
-      return await this.#exchange(passing.charge, () => this.#check(passing), send);
+      return await this.#exchange(admission.charge, () => this.#check(admission), send);
     } finally {
       this.#held -= 1;
       this.#lookSoon();
@@ -95,7 +95,7 @@ class RequestLimiter implements Limiter {
       await ready();
       const sentAt = this.#time.now();
       const response = await send();
-      this.#heard(charge, response, sentAt);
+      this.#head(charge, response, sentAt);
       return response;
     } catch (error) {
       this.#note(charge, unanswered);
@@ -104,15 +104,15 @@ class RequestLimiter implements Limiter {
   }
 
   /** Uses no slot between its requests, so that checks by the run itself can be sent. */
-  async hold(passing: Omit<Passing, 'beforeSending'>): Promise<Hold> {
-    await this.#turn(passing);
+  async hold(admission: Omit<AdmissionRequest, 'beforeSending'>): Promise<Hold> {
+    await this.#turn(admission);
     this.#checking += 1;
     return {
       pass: (one, send) => this.#passHeld(one, send),
       end: () => {
         this.#checking -= 1;
         this.#held -= 1;
-        this.#note(passing.charge, unanswered);
+        this.#note(admission.charge, unanswered);
         this.#lookSoon();
       },
     };
@@ -130,20 +130,20 @@ class RequestLimiter implements Limiter {
     }
   }
 
-  #turn(passing: Passing): Promise<void> {
+  #turn(admission: AdmissionRequest): Promise<void> {
     return new Promise((go, reject) => {
-      const { abortSignal } = passing;
+      const { abortSignal } = admission;
       const giveUp = () => this.#dropAll(one => one === ticket, givenUp);
       const over = () => abortSignal?.removeEventListener('abort', giveUp);
       const ticket: Ticket = {
-        ...passing,
+        ...admission,
         number: ++this.#tickets,
         since: this.#time.now(),
         go: () => [over(), go()],
         refuse: error => [over(), reject(error)],
       };
       this.#waiting.add(ticket);
-      this.#watch(passing.requester?.signal);
+      this.#watch(admission.requester?.signal);
       if (abortSignal?.aborted) giveUp();
       abortSignal?.addEventListener('abort', giveUp);
       this.#lookSoon();
@@ -162,7 +162,7 @@ class RequestLimiter implements Limiter {
     for (const ticket of this.#waiting.drop(isSuch)) ticket.refuse(why(ticket));
   }
 
-  async #check({ beforeSending }: Passing): Promise<void> {
+  async #check({ beforeSending }: AdmissionRequest): Promise<void> {
     if (beforeSending === undefined) return;
     this.#checking += 1;
     try {
@@ -189,7 +189,7 @@ class RequestLimiter implements Limiter {
     while (soonest === 0) soonest = this.#letPass();
     if (this.#waiting.all().length === 0) return;
     for (const queue of this.#waiting.all())
-      this.#telling.tell(queue, this.#time.now(), charge => this.#accountOf(charge));
+      this.#waitReporter.report(queue, this.#time.now(), charge => this.#accountOf(charge));
     this.#sleeping = new AbortController();
     const { signal } = this.#sleeping;
     void this.#time.sleep(Math.min(soonest, LOOK_MS), signal).then(() => signal.aborted || this.#look());
@@ -233,7 +233,7 @@ class RequestLimiter implements Limiter {
     return charge === undefined ? 0 : waitOf(this.#accountOf(charge), charge.debits, this.#time.now());
   }
 
-  #heard(charge: Charge | undefined, { status, headers }: PipelineResponse, sentAt: number): void {
+  #head(charge: Charge | undefined, { status, headers }: PipelineResponse, sentAt: number): void {
     if (charge === undefined) return;
     const rateLimit = rateLimitIn(charge, { status, header: name => headers.get(name) });
     const at = { sentAt, now: this.#time.now(), chance: this.#random() };

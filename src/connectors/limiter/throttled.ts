@@ -16,16 +16,16 @@ export interface Throttling {
   /** Present if the requests are already admitted. */
   readonly hold?: Hold;
   /** Wraps the sending of each request, after it is admitted. */
-  readonly around?: Around;
+  readonly wrap?: SendWrapper;
   /** `token calls` are POSTs that change nothing. */
   readonly kind: 'calls' | 'token calls';
 }
 
 /** Wraps the sending of a request. */
-export type Around = <T>(send: () => Promise<T>) => Promise<T>;
+export type SendWrapper = <T>(send: () => Promise<T>) => Promise<T>;
 
 /** Several requests of one kind, given by one example. */
-export interface Likes {
+export interface SimilarRequests {
   readonly method: string;
   readonly url: string;
   readonly count: number;
@@ -33,11 +33,11 @@ export interface Likes {
 
 /** A client whose requests pass through the limiter. */
 export function throttled(inner: HttpClient, rules: Throttling): HttpClient {
-  const { limiter, services, requester, hold, around = at => at(), kind } = rules;
+  const { limiter, services, requester, hold, wrap = send => send(), kind } = rules;
   return {
     sendRequest(request) {
       const beforeWrite = kind === 'calls' && isWrite(request) ? requester?.beforeWrite : undefined;
-      const passing = {
+      const admission = {
         ...placeOf(rules),
         ...(isLook(request, requester) ? { order: 0 } : {}),
         charge: chargeFor(request, services),
@@ -46,14 +46,17 @@ export function throttled(inner: HttpClient, rules: Throttling): HttpClient {
       };
       const left = beforeWrite?.left;
       const bare = () => inner.sendRequest(request);
-      const send = () => around(() => (left === undefined ? bare() : whileHeld(request, left, bare)));
-      return hold === undefined ? limiter.pass(passing, send) : hold.pass(passing, send);
+      const send = () => wrap(() => (left === undefined ? bare() : whileHeld(request, left, bare)));
+      return hold === undefined ? limiter.pass(admission, send) : hold.pass(admission, send);
     },
   };
 }
 
 /** Waits until several requests are admitted together. */
-export function held(rules: Omit<Throttling, 'kind'>, { method, url, count }: Likes): Promise<Hold> {
+export function admittedTogether(
+  rules: Omit<Throttling, 'kind'>,
+  { method, url, count }: SimilarRequests,
+): Promise<Hold> {
   const { limiter, services } = rules;
   const charge = services === undefined ? undefined : chargeOf({ method, url: new URL(url) }, services);
   return limiter.hold({

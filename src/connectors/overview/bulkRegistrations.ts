@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Problem } from '../../problem.ts';
 import type { Registration } from '../../rotation/observation.ts';
 import type { RegistrationsRead } from '../../rotation/overview.ts';
-import { bareAnswerTrouble, fieldOf } from '../answerTrouble.ts';
+import { fieldOf, plainResponseError } from '../callError.ts';
 import { type Call, failure, problemOf } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { openGraph } from '../graphClient.ts';
@@ -78,7 +78,7 @@ function readable(one: unknown): Registration[] {
 function troubleIn(response: unknown, status: unknown, call: Call): Problem {
   if (typeof status !== 'number' || status < 400 || status > 599)
     return failure(new TypeError('not a response from Graph'), call);
-  return problemOf(bareAnswerTrouble(status, fieldOf(response, 'headers'), fieldOf(response, 'body')), call);
+  return problemOf(plainResponseError(status, fieldOf(response, 'headers'), fieldOf(response, 'body')), call);
 }
 
 /** Of several problems the one with the longest `Retry-After` is returned, so that no request is repeated too early. */

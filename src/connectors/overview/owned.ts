@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import type { OwnedRegistrations } from '../../rotation/overview.ts';
 import { claimsIn } from '../../webToken.ts';
-import { guid } from '../answerShape.ts';
-import { fieldOf } from '../answerTrouble.ts';
 import { bearer } from '../azureSignIn.ts';
+import { fieldOf } from '../callError.ts';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { openGraph } from '../graphClient.ts';
 import { pagesOf } from '../graphPages.ts';
+import { guid } from '../responseSchema.ts';
 
 /**
  * Owned objects may also be groups and others. For objects that may not be read only type and id are returned, "while other

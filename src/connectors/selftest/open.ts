@@ -9,7 +9,7 @@ import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { type CloudOptions, connectCloud } from '../connectCloud.ts';
 import { ownCorrelationId } from '../ownSignIn.ts';
-import { openVeil, type Veil } from './veil.ts';
+import { openPlaceholders, type SecretPlaceholders } from './placeholders.ts';
 
 export interface SelftestOptions extends Omit<CloudOptions, 'record'> {
   readonly tenant: string;
@@ -22,15 +22,15 @@ export async function connectSelftest({
   vault,
   ...options
 }: SelftestOptions): Promise<SelftestPorts> {
-  const veil = openVeil(vault === undefined ? undefined : new URL(vault).host);
+  const placeholders = openPlaceholders(vault === undefined ? undefined : new URL(vault).host);
   const seen: SeenExchange[] = [];
   const record = (exchange: Exchange) => {
-    if (isOfSelftest(exchange, options.endpoints.graph, vault)) seen.push(veil.seen(exchange));
+    if (isOfSelftest(exchange, options.endpoints.graph, vault)) seen.push(placeholders.seen(exchange));
   };
   const cloud = await connectCloud({ ...options, record });
   const access = cloud.access();
   return {
-    ask: request => ask(access, veil, { tenant, ...(vault === undefined ? {} : { vault }) }, request),
+    ask: request => ask(access, placeholders, { tenant, ...(vault === undefined ? {} : { vault }) }, request),
     signedIn: () => signedIn(access, tenant),
     seen: () => seen,
     open: (rotation, visit) => cloud.open(rotation, visit),
@@ -54,7 +54,12 @@ interface Place {
   readonly vault?: string;
 }
 
-async function ask(access: CloudAccess, veil: Veil, { tenant, vault }: Place, request: RecordedRequest) {
+async function ask(
+  access: CloudAccess,
+  placeholders: SecretPlaceholders,
+  { tenant, vault }: Place,
+  request: RecordedRequest,
+) {
   const { endpoints, wire, newId } = access;
   const { url, form, body } = request;
   const call: Call = {
@@ -68,7 +73,10 @@ async function ask(access: CloudAccess, veil: Veil, { tenant, vault }: Place, re
     const audience = inVault ? `https://${endpoints.vaultSuffix}` : endpoints.graph;
     headers.set('authorization', `Bearer ${await bearer(access, `${audience}/.default`, call, tenant)}`);
   }
-  const sent = form === undefined ? bodyOf(veil, body) : new URLSearchParams(fieldsOf(veil, form)).toString();
+  const sent =
+    form === undefined
+      ? bodyOf(placeholders, body)
+      : new URLSearchParams(fieldsOf(placeholders, form)).toString();
   if (form !== undefined) {
     headers.set('content-type', 'application/x-www-form-urlencoded');
     headers.set('client-request-id', ownCorrelationId(newId()));
@@ -78,7 +86,7 @@ async function ask(access: CloudAccess, veil: Veil, { tenant, vault }: Place, re
   try {
     const response = await (form === undefined ? wire.fetch(url, init) : wire.fetchAnew(url, init));
     const text = await response.text();
-    return veil.heard(response.status, Object.fromEntries(response.headers), text, inVault);
+    return placeholders.response(response.status, Object.fromEntries(response.headers), text, inVault);
   } catch (error) {
     throw failure(error, call);
   }
@@ -96,11 +104,16 @@ async function signedIn(access: CloudAccess, tenant: string): Promise<string | u
   return read.success ? (read.data.appid ?? read.data.azp) : undefined;
 }
 
-function bodyOf(veil: Veil, body: unknown): string | undefined {
+function bodyOf(placeholders: SecretPlaceholders, body: unknown): string | undefined {
   if (body === undefined) return undefined;
-  return veil.revealed(typeof body === 'string' ? body : JSON.stringify(body));
+  return placeholders.revealed(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-function fieldsOf(veil: Veil, form: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(form).map(([name, value]) => [name, veil.revealed(value)]));
+function fieldsOf(
+  placeholders: SecretPlaceholders,
+  form: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(form).map(([name, value]) => [name, placeholders.revealed(value)]),
+  );
 }

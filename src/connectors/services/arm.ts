@@ -1,9 +1,9 @@
 import {
-  type Asked,
   type Bill,
-  type Heard,
   isWrite,
+  type LimitedRequest,
   numberIn,
+  type ResponseHead,
   type Service,
 } from '../limiter/knownService.ts';
 import { limit, SECOND } from '../limiter/limit.ts';
@@ -21,14 +21,14 @@ export const arm: Service = {
   address: ({ resourceManager }) => resourceManager,
   bill,
   answers: { left },
-  clock: { witness: 'arm', ids: ['x-ms-request-id', 'x-ms-correlation-request-id'] },
+  clock: { source: 'arm', ids: ['x-ms-request-id', 'x-ms-correlation-request-id'] },
 };
 
 /**
  * `POST …/list` is counted as a write; this is not documented (azure-facts §4.7). A run has one identity, so the principal is
  * not part of the account.
  */
-function bill({ method, url }: Asked): Bill {
+function bill({ method, url }: LimitedRequest): Bill {
   const subscription = /^\/subscriptions\/([^/]+)/i.exec(url.pathname)?.[1]?.toLowerCase() ?? 'the tenant';
   const kind = method === 'DELETE' ? 'deletes' : isWrite({ method }) ? 'writes' : 'reads';
   return {
@@ -39,7 +39,7 @@ function bill({ method, url }: Asked): Bill {
 }
 
 /** The remaining units in the response headers (azure-facts §4.7). */
-function left(header: Heard['header']): Record<string, number> {
+function left(header: ResponseHead['header']): Record<string, number> {
   const kinds = ['reads', 'writes', 'deletes'] as const;
   return Object.fromEntries(
     kinds.flatMap(kind => {

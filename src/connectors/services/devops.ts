@@ -1,4 +1,4 @@
-import { type Heard, numberIn, type Service } from '../limiter/knownService.ts';
+import { numberIn, type ResponseHead, type Service } from '../limiter/knownService.ts';
 import { limit, MINUTE } from '../limiter/limit.ts';
 
 /**
@@ -27,7 +27,7 @@ export const devops: Service = {
 };
 
 /** The remaining units reported by Azure DevOps, minus the part that is not used, in which requests are delayed. */
-function left(header: Heard['header']): Record<string, number> | undefined {
+function left(header: ResponseHead['header']): Record<string, number> | undefined {
   const remaining = numberIn(header('x-ratelimit-remaining'));
   const whole = numberIn(header('x-ratelimit-limit'));
   if (remaining === undefined || whole === undefined) return undefined;

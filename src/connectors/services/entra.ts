@@ -9,5 +9,5 @@ export const entra: Service = {
     debits: [],
     words: "Entra's limit of token calls",
   }),
-  clock: { witness: 'entra', ids: ['x-ms-request-id'] },
+  clock: { source: 'entra', ids: ['x-ms-request-id'] },
 };

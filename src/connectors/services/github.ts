@@ -1,5 +1,5 @@
 import type { Debit } from '../limiter/account.ts';
-import { type Asked, type Bill, isWrite, type Service } from '../limiter/knownService.ts';
+import { type Bill, isWrite, type LimitedRequest, type Service } from '../limiter/knownService.ts';
 import { HOUR, limit, MINUTE } from '../limiter/limit.ts';
 
 /**
@@ -38,7 +38,7 @@ export const github: Service = {
   },
 };
 
-function bill({ method, authorization = '' }: Asked): Bill {
+function bill({ method, authorization = '' }: LimitedRequest): Bill {
   const write = isWrite({ method });
   const debits: Debit[] = [
     { limit: LIMITS.primary, cost: 1 },

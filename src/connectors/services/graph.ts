@@ -1,12 +1,12 @@
 import { claimsIn } from '../../webToken.ts';
-import { fieldOf, jsonOf } from '../answerTrouble.ts';
+import { fieldOf, jsonOf } from '../callError.ts';
 import type { Debit } from '../limiter/account.ts';
 import {
-  type Asked,
   type Bill,
-  type Heard,
   isWrite,
+  type LimitedRequest,
   numberIn,
+  type ResponseHead,
   type Service,
 } from '../limiter/knownService.ts';
 import { limit, MINUTE, SECOND } from '../limiter/limit.ts';
@@ -29,21 +29,21 @@ export const graph: Service = {
   address: endpoints => endpoints.graph,
   bill,
   answers: { left },
-  clock: { witness: 'graph', ids: ['request-id'] },
+  clock: { source: 'graph', ids: ['request-id'] },
 };
 
 /** The sign-in report and the logs have separate accounts, so that they do not delay other requests. */
-function bill(asked: Asked): Bill {
-  const caller = callerIn(asked.authorization);
-  if (/^\/[^/]+\/reports\//.test(asked.url.pathname)) {
+function bill(request: LimitedRequest): Bill {
+  const caller = callerIn(request.authorization);
+  if (/^\/[^/]+\/reports\//.test(request.url.pathname)) {
     const debits = [{ limit: LIMITS.reports, cost: 1 }];
     return { account: `graph reports ${caller}`, debits, words: "Microsoft Graph's limit of reports" };
   }
-  if (/^\/[^/]+\/auditLogs\//.test(asked.url.pathname)) {
+  if (/^\/[^/]+\/auditLogs\//.test(request.url.pathname)) {
     const debits = [{ limit: LIMITS.logs, cost: 1 }];
     return { account: `graph logs ${caller}`, debits, words: "Microsoft Graph's limit of the logs" };
   }
-  const parts = batched(asked) ?? [asked];
+  const parts = batched(request) ?? [request];
   const units = parts.reduce((sum, part) => sum + unitsOf(part), 0);
   const writes = parts.filter(isWrite).length;
   const debits: Debit[] = [{ limit: LIMITS.units, cost: units }];
@@ -53,7 +53,7 @@ function bill(asked: Asked): Bill {
 }
 
 /** The requests in a batch are charged separately (azure-facts §2.10). */
-function batched({ url, body }: Asked): Asked[] | undefined {
+function batched({ url, body }: LimitedRequest): LimitedRequest[] | undefined {
   if (!url.pathname.endsWith('/$batch')) return undefined;
   const requests = fieldOf(jsonOf(body ?? ''), 'requests');
   if (!Array.isArray(requests)) return undefined;
@@ -63,7 +63,7 @@ function batched({ url, body }: Asked): Asked[] | undefined {
   }));
 }
 
-function unitsOf({ method, url }: Asked): number {
+function unitsOf({ method, url }: LimitedRequest): number {
   const [path, query] = [url.pathname, url.searchParams];
   const top = query.get('$top');
   const units =
@@ -82,7 +82,7 @@ function callerIn(authorization = ''): string {
 }
 
 /** The remaining units. The service reports the fraction that is used, from 0.8 on and with one decimal (azure-facts §2.6). */
-function left(header: Heard['header']): Record<string, number> | undefined {
+function left(header: ResponseHead['header']): Record<string, number> | undefined {
   const used = numberIn(header('x-ms-throttle-limit-percentage'));
   if (used === undefined) return undefined;
   const { name, capacity } = LIMITS.units;

@@ -14,5 +14,5 @@ export const vault: Service = {
     debits: [{ limit: PER_VAULT, cost: 1 }],
     words: `Key Vault's limit of ${url.hostname}`,
   }),
-  clock: { witness: 'vault', ids: ['x-ms-request-id'] },
+  clock: { source: 'vault', ids: ['x-ms-request-id'] },
 };

@@ -11,7 +11,7 @@ export type Held = ReadonlyMap<string, string>;
 
 /** The record of reads and writes of one place in one run. */
 export interface Notes {
-  /** Records a read; reads have a total order (`apart.ts`). */
+  /** Records a read; reads have a total order (`readLock.ts`). */
   read(held: Held): void;
   /** Sends a write that is based on the newest read. It counts as sent when `guard` has permitted it. */
   sending<T>(body: Held, guard: BeforeWrite, send: (guard: BeforeWrite) => Promise<T>): Promise<T>;

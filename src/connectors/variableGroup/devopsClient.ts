@@ -1,6 +1,6 @@
 import { Problem } from '../../problem.ts';
-import { answerTrouble, jsonOf } from '../answerTrouble.ts';
 import { bearer } from '../azureSignIn.ts';
+import { jsonOf, responseError } from '../callError.ts';
 import { type Call, failure, problemOf } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { homeOf } from '../home.ts';
@@ -58,7 +58,7 @@ async function read(response: Response, call: Call): Promise<unknown> {
   const body = json ? jsonOf(text) : undefined;
   if (response.ok && body !== undefined) return body;
   if (response.ok) throw failure(new TypeError('unreadable response'), call);
-  throw problemOf(answerTrouble(response, body), call);
+  throw problemOf(responseError(response, body), call);
 }
 
 function notSignedIn({ subject, needs }: Call): Problem {

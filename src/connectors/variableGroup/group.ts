@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { inert } from '../../filter.ts';
 import { isProblem, Problem } from '../../problem.ts';
-import { asItCame, isoDate, isoText, named, shaped } from '../answerShape.ts';
-import { fieldOf } from '../answerTrouble.ts';
+import { fieldOf } from '../callError.ts';
 import type { Call } from '../callFailure.ts';
+import { isoDate, isoText, nonEmptyText, parseResponse, validatedResponse } from '../responseSchema.ts';
 import type { DevopsAsk } from './devopsClient.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
@@ -22,8 +22,8 @@ export const variable = z.looseObject({
  */
 const groupShape = z.looseObject({
   id: z.int(),
-  name: named,
-  type: named,
+  name: nonEmptyText,
+  type: nonEmptyText,
   variables: z.record(z.string(), variable),
   modifiedOn: isoText,
   modifiedBy: z.optional(z.unknown()),
@@ -38,7 +38,7 @@ function groupWith(id: number) {
 }
 
 /** An entry of the list, which does not contain the projects; its variables are not read. */
-const listShape = z.object({ value: z.array(z.object({ id: z.int(), name: named })) });
+const listShape = z.object({ value: z.array(z.object({ id: z.int(), name: nonEmptyText })) });
 
 export type Variable = Readonly<z.input<typeof variable>>;
 
@@ -68,7 +68,7 @@ export async function readGroup(
     const group = await ask('GET', `${path}/${id}`, API);
     // For a missing group some versions of the service respond with 200 and null.
     if (group === null) throw absent(settings.group, call);
-    return asItCame(groupWith(id), group, call);
+    return validatedResponse(groupWith(id), group, call);
   };
   const { group: wanted } = settings;
   if (typeof wanted === 'number') return byId(wanted);
@@ -86,7 +86,7 @@ function isNamed(group: Pick<Group, 'name'>, name: string): boolean {
 
 async function idOf(ask: DevopsAsk, project: string, name: string, call: Call): Promise<number> {
   const answer = await ask('GET', `${project}/${GROUPS}`, { groupName: name, ...API });
-  const { value } = shaped(listShape, answer, call);
+  const { value } = parseResponse(listShape, answer, call);
   // `groupName` is a pattern, and a name may contain `*`.
   const group = value.find(one => isNamed(one, name));
   if (group === undefined) throw absent(name, call);

@@ -2,7 +2,7 @@ import { vaultName } from '../../policy/place.ts';
 import type { VaultPlace } from '../../policy/policy.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import type { Advice } from '../../rotation/placeFacts.ts';
-import { fieldOf } from '../answerTrouble.ts';
+import { fieldOf } from '../callError.ts';
 import type { Call } from '../callFailure.ts';
 import { markedWith } from '../markedWith.ts';
 import { type Group, variableOf } from './group.ts';

@@ -1,6 +1,6 @@
 /** The variables of a group as text, for comparing and restoring them. */
 import * as z from 'zod/mini';
-import { jsonOf } from '../answerTrouble.ts';
+import { jsonOf } from '../callError.ts';
 import type { Held } from '../together/lateWrites.ts';
 import { type Group, variable } from './group.ts';
 

@@ -2,9 +2,9 @@ import type { Delivered } from '../../rotation/observation.ts';
 import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
-import { apart, turnApart } from '../together/apart.ts';
 import { openNotes } from '../together/lateWrites.ts';
 import { openOthers } from '../together/otherWriters.ts';
+import { lockedTurn, openReadLock } from '../together/readLock.ts';
 import { rounds } from '../together/rounds.ts';
 import { sharedRead } from '../together/sharedRead.ts';
 import { openSubscribers, type Subscribers } from '../together/subscribers.ts';
@@ -37,7 +37,7 @@ const WHO_WROTE = 'Pipelines > Library > the group shows what it holds and who c
 /** The records of a group, shared between its names: one policy entry may use its name, and another one its id. */
 function memoryOf({ shared }: CloudAccess, organization: string, id: number) {
   return shared(keyOf(organization, id), () => ({
-    place: apart(),
+    place: openReadLock(),
     notes: openNotes(),
     others: openOthers(WHO_WROTE),
   }));
@@ -80,7 +80,7 @@ export function openSharedGroup(
       {
         async read() {
           const requests = { method: 'PUT', url: access.endpoints.devops, count: REQUESTS_OF_A_ROUND };
-          const turn = await turnApart(wire.inTurn(requests), (await memory()).place);
+          const turn = await lockedTurn(wire.inTurn(requests), (await memory()).place);
           try {
             return { turn, group: await readOn(turn.wire) };
           } catch (error) {

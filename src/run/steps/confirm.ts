@@ -40,7 +40,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   const begun = work.clock.ticks();
   const [holding, current, answer, probe] = await Promise.all([
     placesHolding(work, published, known),
-    work.patience.insist({ step: 'confirm', subject: 'vault' }, () => work.ports.vault.current()),
+    work.patience.retry({ step: 'confirm', subject: 'vault' }, () => work.ports.vault.current()),
     step.anew ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value),
     probeSuperseded(work, situation),
   ]);
@@ -109,7 +109,7 @@ async function askedAgain(work: Work, situation: Situation, value: Secret): Prom
   const { ports, patience, rotation } = work;
   const keyId = currentOf(situation)?.keyId;
   const [registration, ...answers] = await Promise.all([
-    patience.insist({ step: 'confirm', subject: 'registration' }, () => ports.registration.read()),
+    patience.retry({ step: 'confirm', subject: 'registration' }, () => ports.registration.read()),
     ...Array.from({ length: LOOK_BEFORE_REMOVAL }, () => ports.token.ask(value)),
   ]);
   if (keyId !== undefined && !registration.credentials.some(each => each.keyId === keyId))
@@ -132,7 +132,7 @@ type Confirmation = Extract<Step, { kind: 'confirm' }>;
 /** All tags are written at once: after a failed attempt they are read again before the next. */
 function mark(work: Work, version: string, tags: VersionTags, seen: VaultVersion | undefined): Promise<void> {
   let read = seen;
-  return work.patience.insist({ step: 'confirm', subject: version }, () => {
+  return work.patience.retry({ step: 'confirm', subject: version }, () => {
     const once = read;
     read = undefined;
     return work.ports.vault.tag(version, tags, once);
@@ -186,9 +186,9 @@ async function placesHolding(work: Work, published: Published, known: ReadonlySe
 /** Compares by value where it can be read; otherwise by what the service or our mark shows. */
 async function holds(work: Work, port: TargetPort, label: string, published: Published): Promise<boolean> {
   const about = { step: 'confirm', subject: label };
-  const value = isReadable(port) ? await work.patience.insist(about, () => port.value()) : undefined;
+  const value = isReadable(port) ? await work.patience.retry(about, () => port.value()) : undefined;
   if (value !== undefined) return value.equals(published.value);
-  const { state } = await work.patience.insist(about, () => port.observe(published));
+  const { state } = await work.patience.retry(about, () => port.observe(published));
   return state === 'in-sync' || state === 'unknown';
 }
 

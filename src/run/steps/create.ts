@@ -36,7 +36,7 @@ function askForOne(work: Work, situation: Situation): Promise<NewCredential> {
   const { rotation, patience, serially, ports, clock, intent } = work;
   const objectId = situation.registration?.objectId ?? '';
   return serially(rotation.appId, () =>
-    patience.insist(about, () => {
+    patience.retry(about, () => {
       const end = new Date(clock.now().getTime() + lifetimeOf(rotation, situation));
       return ports.registration.create(objectId, {
         displayName: displayName(rotation.mark, intent.run),
@@ -88,7 +88,7 @@ async function removeLost(work: Work, situation: Situation, lost: Problem): Prom
   const name = displayName(rotation.mark, work.intent.run);
   for (const pause of LOOK_AGAIN_MS) {
     await patience.wait(about, `${lost.details.reason}: checks whether it was created nevertheless`, pause);
-    const { credentials } = await patience.insist(about, () => ports.registration.read());
+    const { credentials } = await patience.retry(about, () => ports.registration.read());
     const orphans = credentials.filter(
       credential => credential.displayName === name && !known.has(credential.keyId),
     );

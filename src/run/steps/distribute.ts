@@ -42,8 +42,8 @@ async function deliver(
   } catch (error) {
     if (!isProblem(error, 'unknown-outcome')) throw error;
     await work.patience.wait(about, `${error.details.reason}: checks what the place holds`, 1_000);
-    const state = await work.patience.insist(about, () => port.observe(wanted));
-    return state.state === 'in-sync' ? state : await work.patience.insist(about, write);
+    const state = await work.patience.retry(about, () => port.observe(wanted));
+    return state.state === 'in-sync' ? state : await work.patience.retry(about, write);
   }
 }
 
@@ -55,7 +55,7 @@ async function lookUntilThere(
   seen: TargetState | undefined,
 ): Promise<TargetState> {
   const about = { step: 'distribute', subject: label };
-  const look = () => work.patience.insist(about, () => port.observe(wanted));
+  const look = () => work.patience.retry(about, () => port.observe(wanted));
   let state = seen ?? (await look());
   for (const pause of LOOK_AGAIN_MS) {
     if (state.state === 'in-sync') return { state: 'in-sync', detail: state.detail };

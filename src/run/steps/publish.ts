@@ -58,11 +58,11 @@ async function mustStillExist(
 ): Promise<void> {
   const about = { step: 'publish', subject: keyId };
   if (readFrom !== undefined) {
-    const value = await work.patience.insist(about, () => work.ports.vault.valueOf(readFrom));
+    const value = await work.patience.retry(about, () => work.ports.vault.valueOf(readFrom));
     if (value === undefined) throw disabledMeanwhile(work, keyId, readFrom, when);
   }
   for (const pause of [...LISTED_WITHIN_MS, undefined]) {
-    const { credentials } = await work.patience.insist(about, () => work.ports.registration.read());
+    const { credentials } = await work.patience.retry(about, () => work.ports.registration.read());
     if (credentials.some(credential => credential.keyId === keyId)) return;
     if (pause !== undefined) await work.patience.wait(about, 'the registration does not list it', pause);
   }
@@ -101,7 +101,7 @@ async function write(work: Work, situation: Situation, publication: Publication)
   for (let lost = 0; ; lost += 1) {
     try {
       // A stopped run tries once, and does not respect a Retry-After.
-      return await (work.signal.aborted ? put() : work.patience.insist(about, put));
+      return await (work.signal.aborted ? put() : work.patience.retry(about, put));
     } catch (error) {
       if (!isProblem(error, 'unknown-outcome')) throw lost === 0 ? error : doubtful(work, error);
       const found = await findPublished(work, situation, publication.tags.keyId).catch(cause => {
@@ -117,7 +117,7 @@ async function readBack(work: Work, version: string, value: Secret): Promise<Vau
   let vault: VaultState;
   const asked = work.clock.ticks();
   try {
-    vault = await work.patience.insist({ step: 'publish', subject: version }, () => work.ports.vault.read());
+    vault = await work.patience.retry({ step: 'publish', subject: version }, () => work.ports.vault.read());
   } catch (error) {
     throw doubtful(work, error);
   }
@@ -159,7 +159,7 @@ async function copyChangedMetadata(
     return undefined;
   const { userMetadata } = before;
   try {
-    await work.patience.insist({ step: 'publish', subject: ours.version }, () =>
+    await work.patience.retry({ step: 'publish', subject: ours.version }, () =>
       work.ports.vault.carry(ours.version, tags, userMetadata),
     );
     return undefined;
@@ -185,7 +185,7 @@ async function findPublished(work: Work, situation: Situation, keyId: string): P
   const about = { step: 'publish', subject: keyId };
   await work.patience.wait(about, 'no response from the vault: checks whether the version exists', 1_000);
   const known = new Set(versions(situation).map(version => version.version));
-  const vault = await work.patience.insist(about, () => work.ports.vault.read());
+  const vault = await work.patience.retry(about, () => work.ports.vault.read());
   if (vault.state !== 'present') return undefined;
   return vault.versions.find(version => version.tags?.keyId === keyId && !known.has(version.version))
     ?.version;

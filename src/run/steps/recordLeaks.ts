@@ -11,7 +11,7 @@ export async function record(work: Work, version: string, tags: VersionTags): Pr
   const tag = () => work.ports.vault.noteLeaks(version, tags);
   await (work.intent.revoke?.immediately
     ? tag()
-    : work.patience.insist({ step: 'record', subject: version }, tag));
+    : work.patience.retry({ step: 'record', subject: version }, tag));
   return {
     effect: { effect: 'recorded', version, tags },
     detail: `vault version ${version} says that credential ${(tags.revoked ?? []).join(', ')} leaked`,

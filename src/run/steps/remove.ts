@@ -31,11 +31,11 @@ export async function retire(
   for (const each of holding) {
     const missing = unrecorded(situation, each.version);
     if (missing !== undefined)
-      await work.patience.insist(about, () => work.ports.vault.tag(each.version, missing));
+      await work.patience.retry(about, () => work.ports.vault.tag(each.version, missing));
     // A disabled version cannot be read any more: from here on its tags show which credential it holds.
     const mark = credential?.displayName || 'unnamed';
     const holds = each.tags === undefined && credential !== undefined ? { keyId, mark } : undefined;
-    await work.patience.insist(about, () => work.ports.vault.disable(each.version, holds));
+    await work.patience.retry(about, () => work.ports.vault.disable(each.version, holds));
   }
   if (credential !== undefined) {
     await checkStillReplaced(work, situation, step);
@@ -61,7 +61,7 @@ async function checkStillReplaced(
   const wanted = publishedOf(situation);
   if (wanted === undefined || reason.code === 'revoked' || forgets) return;
   const about = { step: 'retire', subject: keyId };
-  const current = await patience.insist(about, () => ports.vault.current());
+  const current = await patience.retry(about, () => ports.vault.current());
   if (!isNewest(wanted, current)) throw overtaken(rotation, current);
   const [known, seen] = [currentOf(situation), current].map(one => one?.version.tags?.confirmedAt?.getTime());
   if (seen !== known) throw confirmedAnew(rotation, keyId, wanted.version);
@@ -94,7 +94,7 @@ async function checkVaultHeldIt(
   if (credential === undefined || holder?.enabled !== true || reason.code === 'revoked') return;
   if (credential.displayName.startsWith(rotation.mark)) return;
   const about = { step: 'retire', subject: keyId };
-  const value = await patience.insist(about, () => ports.vault.valueOf(holder.version));
+  const value = await patience.retry(about, () => ports.vault.valueOf(holder.version));
   if (value !== undefined && isHintOf(value.hint(), credential, credentials(situation))) return;
   const seen = value === undefined ? 'was disabled while this run checked' : 'has other first characters';
   throw new Problem({
@@ -166,7 +166,7 @@ export async function removeCredential(
   const call = () => ports.registration.remove(objectId, credential.keyId);
   for (const pause of LAG_MS) {
     try {
-      return await serially(rotation.appId, () => patience.insist(about, call));
+      return await serially(rotation.appId, () => patience.retry(about, call));
     } catch (error) {
       if (!isProblem(error, 'absent')) throw error;
       const doubt = await doubtThatItIsGone(work, credential, about);
@@ -189,7 +189,7 @@ async function doubtThatItIsGone(
   credential: Removed,
   about: { step: string; subject: string },
 ): Promise<string | undefined> {
-  const { credentials } = await work.patience.insist(about, () => work.ports.registration.read());
+  const { credentials } = await work.patience.retry(about, () => work.ports.registration.read());
   if (credentials.some(({ keyId }) => keyId === credential.keyId)) return 'the registration still lists it';
   return isNew(work, credential) ? 'it was created so recently that not every server may know it' : undefined;
 }

@@ -7,7 +7,7 @@ export async function reopen(work: Work, situation: Situation, version: string):
   const tags = currentOf(situation)?.version.tags;
   if (tags === undefined) throw impossible(work.rotation.name, `version ${version} has no Keyturn tags`);
   const { confirmedAt: _takenBack, places: _neither, ...open } = tags;
-  await work.patience.insist({ step: 'reopen', subject: version }, () => work.ports.vault.tag(version, open));
+  await work.patience.retry({ step: 'reopen', subject: version }, () => work.ports.vault.tag(version, open));
   return {
     effect: { effect: 'reopened' },
     detail: 'a target had drifted: the overlap starts again with the next confirmation',

@@ -15,7 +15,7 @@ export async function restoreUserMetadata(
 ): Promise<string | undefined> {
   if (lostMetadata(versions(situation), work.rotation.vault) === undefined) return undefined;
   try {
-    await work.patience.insist({ step: 'confirm', subject: 'vault' }, async () =>
+    await work.patience.retry({ step: 'confirm', subject: 'vault' }, async () =>
       carry(work, await work.ports.vault.read(), version),
     );
     return undefined;

@@ -15,7 +15,7 @@ export async function reuseEarlierVersion(
   if (credential === undefined)
     throw impossible(work.rotation.name, `credential ${keyId} is not on the registration`);
   const about = { step: 'recall', subject: keyId };
-  const value = await work.patience.insist(about, () => work.ports.vault.valueOf(version));
+  const value = await work.patience.retry(about, () => work.ports.vault.valueOf(version));
   if (value === undefined) throw disabled(work, version);
   if (credential.hint !== null && credential.hint !== value.hint()) throw another(work, keyId, version);
   work.values.set(keyId, value);

@@ -53,7 +53,7 @@ async function ask({ ports, rotation, patience }: Work, since: Date) {
     if (!isConsumed(target)) return [];
     return [
       patience
-        .insist(about, () => target.consumer(since))
+        .retry(about, () => target.consumer(since))
         .then((consumer): [number, Consumer] => [index, consumer]),
     ];
   });

@@ -1,4 +1,4 @@
-import { soilOf, textOf } from '../grow/soil.ts';
+import { buildContextOf, textOf } from '../seeding/buildContext.ts';
 import type { Scene } from '../wire.ts';
 import { findSite } from './identity.ts';
 import type { SiteEdit } from './schema.ts';
@@ -18,7 +18,7 @@ export function editSite(scene: Scene, edit: SiteEdit): Record<string, unknown> 
     return {};
   }
   if (edit.value === null) delete site.settings[edit.setting];
-  else site.settings[edit.setting] = textOf(soilOf(scene), edit.value);
+  else site.settings[edit.setting] = textOf(buildContextOf(scene), edit.value);
   applyConfiguration(site, scene);
   return { restarts: site.restarts };
 }

@@ -1,5 +1,5 @@
-import type { SeedFacts } from '../grow/checks.ts';
-import { type SeedSoil, type Soil, textOf } from '../grow/soil.ts';
+import { type BuildContext, textOf, type WorldBuildContext } from '../seeding/buildContext.ts';
+import type { SeedFacts } from '../seeding/checks.ts';
 import { findVault } from '../vault/cloud.ts';
 import { findSecret } from '../vault/lifecycle.ts';
 import type { Scene } from '../wire.ts';
@@ -17,23 +17,27 @@ const HOUR = 3_600_000;
 /** The age of a seeded cache entry; entries are fetched again after a day. */
 const CACHED_SINCE = 6 * HOUR;
 
-export function growSites(soil: SeedSoil, { sites = [], storageAccounts }: WorldSeed, world: World): void {
-  world.sites.push(...sites.map(one => growSite(soil, one)));
+export function buildSites(
+  context: WorldBuildContext,
+  { sites = [], storageAccounts }: WorldSeed,
+  world: World,
+): void {
+  world.sites.push(...sites.map(one => buildSite(context, one)));
   if (storageAccounts === undefined) return;
   world.storageAccounts = storageAccounts.map(({ tenant, ...account }) => ({
     ...account,
     tenantId: tenant.toLowerCase(),
-    createdAt: soil.now - 400 * 24 * HOUR,
+    createdAt: context.now - 400 * 24 * HOUR,
   }));
 }
 
 /** The site with its configuration; its references are resolved when the app starts (`startApps`). */
-function growSite(soil: SeedSoil, seed: SiteSeed): Site {
+function buildSite(context: WorldBuildContext, seed: SiteSeed): Site {
   const settings = Object.entries(seed.settings ?? {}).map(
-    ([name, value]) => [name, textOf(soil, value)] as const,
+    ([name, value]) => [name, textOf(context, value)] as const,
   );
   const strings = Object.entries(seed.connectionStrings ?? {}).map(
-    ([name, { value, type }]) => [name, { value: textOf(soil, value), type }] as const,
+    ([name, { value, type }]) => [name, { value: textOf(context, value), type }] as const,
   );
   return {
     subscription: seed.subscription,
@@ -43,7 +47,7 @@ function growSite(soil: SeedSoil, seed: SiteSeed): Site {
     kind: seed.kind ?? 'app',
     region: seed.region ?? 'West Europe',
     tenantId: seed.tenant.toLowerCase(),
-    access: (seed.access ?? [soil.operator.appId]).map(who => who.toLowerCase()),
+    access: (seed.access ?? [context.operator.appId]).map(who => who.toLowerCase()),
     ...(seed.readers && { readers: seed.readers.map(who => who.toLowerCase()) }),
     settings: Object.fromEntries(settings),
     connectionStrings: Object.fromEntries(strings),
@@ -54,7 +58,7 @@ function growSite(soil: SeedSoil, seed: SiteSeed): Site {
     state: seed.state ?? 'Running',
     showsProcesses: seed.showsProcesses ?? true,
     restarts: 0,
-    restartedAt: soil.now,
+    restartedAt: context.now,
     environment: Object.fromEntries(settings),
   };
 }
@@ -63,22 +67,22 @@ function growSite(soil: SeedSoil, seed: SiteSeed): Site {
  * The processes take their environment as at a first start: references are fetched, and it does not count as a restart. Where the
  * seed says so, the cache holds an older version, and the process another value than the configuration.
  */
-function startApps(soil: Soil, seed: WorldSeed, scene: Scene): void {
+function startApps(context: BuildContext, seed: WorldSeed, scene: Scene): void {
   scene.world.sites.forEach((site, index) => {
     const { cachedReferences = {}, running = {} } = seed.sites?.[index] ?? {};
     for (const [setting, version] of Object.entries(cachedReferences)) {
       site.references[setting] = cachedReference(site, setting, version, scene);
     }
     takeEnvironment(site, scene);
-    for (const [name, value] of Object.entries(running)) site.environment[name] = textOf(soil, value);
+    for (const [name, value] of Object.entries(running)) site.environment[name] = textOf(context, value);
   });
 }
 
 /** Starts the apps, and adds role assignments and locks, which may belong to any part of the world. */
-export function beginSites(soil: SeedSoil, seed: WorldSeed, scene: Scene): void {
-  startApps(soil, seed, scene);
+export function beginSites(context: WorldBuildContext, seed: WorldSeed, scene: Scene): void {
+  startApps(context, seed, scene);
   const { roleAssignments = [], locks = [] } = seed;
-  if (roleAssignments.length > 0) growRoles(soil, roleAssignments, scene);
+  if (roleAssignments.length > 0) buildRoles(context, roleAssignments, scene);
   if (locks.length === 0) return;
   scene.world.locks = locks.map(({ name, notes, ...lock }, index) => ({
     name: name ?? `lock-${index + 1}`,
@@ -87,16 +91,16 @@ export function beginSites(soil: SeedSoil, seed: WorldSeed, scene: Scene): void 
   }));
 }
 
-function growRoles(soil: SeedSoil, seeds: readonly RoleSeed[], scene: Scene): void {
+function buildRoles(context: WorldBuildContext, seeds: readonly RoleSeed[], scene: Scene): void {
   const { world } = scene;
-  const grown = seeds.flatMap(({ role: name, scope, principal, tenant }): RoleAssignment[] => {
+  const built = seeds.flatMap(({ role: name, scope, principal, tenant }): RoleAssignment[] => {
     const role = allRoles.find(one => one.name === name);
     const tenantId = tenant ?? world.tenants[0]?.id ?? '';
-    const principalId = objectIdOf(world, tenantId, principal ?? soil.operator.appId);
-    return role === undefined ? [] : [{ ...assignmentOf(scope, role, principalId), createdAt: soil.now }];
+    const principalId = objectIdOf(world, tenantId, principal ?? context.operator.appId);
+    return role === undefined ? [] : [{ ...assignmentOf(scope, role, principalId), createdAt: context.now }];
   });
-  world.roleAssignments = grown;
-  for (const one of grown) grantByRole(scene, one);
+  world.roleAssignments = built;
+  for (const one of built) grantByRole(scene, one);
   // Rights that were granted before the sandbox started are effective everywhere.
   for (const vault of world.vaults) delete vault.granting;
 }

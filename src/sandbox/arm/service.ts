@@ -11,7 +11,7 @@ import { lockFault } from './locks.ts';
 import { VAULT_REGION, vaultAt } from './places.ts';
 import { type RouteMatch, readRoute } from './route.ts';
 import { siteEdits } from './schema.ts';
-import { beginSites, factsOfSites, growSites } from './seed.ts';
+import { beginSites, buildSites, factsOfSites } from './seed.ts';
 import { settleSites } from './site.ts';
 import { accountAt, STORAGE_REGION } from './storage.ts';
 import { throttling } from './throttle.ts';
@@ -35,7 +35,7 @@ export const arm: Service = {
   throttling,
   part: {
     facts: factsOfSites,
-    grow: growSites,
+    build: buildSites,
     begin: beginSites,
     catchUp: settleSites,
     edits: siteEdits,

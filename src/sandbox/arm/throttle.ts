@@ -3,20 +3,20 @@ import { isWrite, limit, SECOND } from '../throttle/limits.ts';
 import type { ClaimedCaller, Reply, SandboxRequest, Throttled, Throttling } from '../wire.ts';
 
 export const limits = {
-  armReads: penal('arm.reads', 250, 10 * SECOND),
-  armWrites: penal('arm.writes', 200, 20 * SECOND),
-  armDeletes: penal('arm.deletes', 200, 20 * SECOND),
+  armReads: withRestartingWait('arm.reads', 250, 10 * SECOND),
+  armWrites: withRestartingWait('arm.writes', 200, 20 * SECOND),
+  armDeletes: withRestartingWait('arm.deletes', 200, 20 * SECOND),
   /** For all principals of a subscription together: fifteen times the numbers above. */
-  armGlobalReads: penal('arm.global-reads', 3750, 10 * SECOND),
-  armGlobalWrites: penal('arm.global-writes', 3000, 20 * SECOND),
-  armGlobalDeletes: penal('arm.global-deletes', 3000, 20 * SECOND),
+  armGlobalReads: withRestartingWait('arm.global-reads', 3750, 10 * SECOND),
+  armGlobalWrites: withRestartingWait('arm.global-writes', 3000, 20 * SECOND),
+  armGlobalDeletes: withRestartingWait('arm.global-deletes', 3000, 20 * SECOND),
 };
 
 export const throttling: Throttling = { limits, charges, headers, refusal };
 
 /** Limits of Resource Manager: a request before the end of the wait restarts the wait (azure-facts §4.7). */
-function penal(name: string, capacity: number, perMs: number): Limit {
-  return { ...limit(name, capacity, perMs), penal: true };
+function withRestartingWait(name: string, capacity: number, perMs: number): Limit {
+  return { ...limit(name, capacity, perMs), restartsWait: true };
 }
 
 /** `POST …/list` counts as a write: not documented, a guess (azure-facts §4.7). */

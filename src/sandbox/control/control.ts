@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { sentence } from '../grow/sentence.ts';
+import { sentence } from '../seeding/sentence.ts';
 import { readBody } from '../server/request.ts';
 import { type ControlRoute, controlRoutes } from './controlRoutes.ts';
-import type { Stage } from './stage.ts';
+import type { SandboxState } from './sandboxState.ts';
 
 /**
  * The control port: plain HTTP with JSON, separate from the services. Every request needs the secret `token`, as the first
  * segment of the path or as a bearer token.
  */
-export function createControl(stage: Stage, token: string): Server {
+export function createControl(state: SandboxState, token: string): Server {
   return createServer((request, response) => {
-    answer(stage, token, request, response).catch((error: unknown) => {
+    answer(state, token, request, response).catch((error: unknown) => {
       const { status, problems } = refusal(error);
       reply(response, status, { error: problems.join('; '), problems });
     });
@@ -19,7 +19,7 @@ export function createControl(stage: Stage, token: string): Server {
 }
 
 async function answer(
-  stage: Stage,
+  state: SandboxState,
   token: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -35,7 +35,7 @@ async function answer(
       routes: Object.keys(controlRoutes),
     });
   }
-  reply(response, 200, run(route, stage, url.searchParams, await readBody(request)));
+  reply(response, 200, run(route, state, url.searchParams, await readBody(request)));
 }
 
 /**
@@ -47,16 +47,21 @@ function pathBehind(token: string, path: string, authorization: string | undefin
   return authorization === `Bearer ${token}` ? path : undefined;
 }
 
-function run(route: ControlRoute, stage: Stage, query: URLSearchParams, body: Buffer | undefined): unknown {
+function run(
+  route: ControlRoute,
+  state: SandboxState,
+  query: URLSearchParams,
+  body: Buffer | undefined,
+): unknown {
   if (body === undefined) throw wrong('the body is too large');
-  if (body.length === 0) return route(stage, { query, body: {} }) ?? {};
+  if (body.length === 0) return route(state, { query, body: {} }) ?? {};
   let parsed: unknown;
   try {
     parsed = JSON.parse(body.toString('utf8'));
   } catch {
     throw wrong('the body is not JSON');
   }
-  return route(stage, { query, body: parsed }) ?? {};
+  return route(state, { query, body: parsed }) ?? {};
 }
 
 function refusal(error: unknown): { status: number; problems: readonly string[] } {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { faultRuleSchema } from '../faultRule.ts';
-import { changeSettings } from '../grow/grow.ts';
-import { span } from '../grow/time.ts';
+import { changeSettings } from '../seeding/buildWorld.ts';
+import { span } from '../seeding/time.ts';
 import { parts } from '../services.ts';
 import type { PartRoute } from '../wire.ts';
 import { editSchema } from '../world.ts';
 import { dumpWorld } from './dump.ts';
-import { edit, replaceWorld, type Stage, shownRule } from './stage.ts';
+import { edit, replaceWorld, type SandboxState, shownRule } from './sandboxState.ts';
 
 export interface ControlRequest {
   readonly query: URLSearchParams;
@@ -14,12 +14,12 @@ export interface ControlRequest {
 }
 
 /** Returns something that becomes JSON; an Error becomes 400 with its message. */
-export type ControlRoute = (stage: Stage, request: ControlRequest) => unknown;
+export type ControlRoute = (state: SandboxState, request: ControlRequest) => unknown;
 
 /** The routes of the control port, by method and path. */
 export const controlRoutes: Readonly<Record<string, ControlRoute>> = {
   'GET /world': ({ scene, seedNumber }) => dumpWorld(scene, seedNumber),
-  'POST /world': (stage, { body }) => ({ environment: replaceWorld(stage, body) }),
+  'POST /world': (state, { body }) => ({ environment: replaceWorld(state, body) }),
   'GET /clock': ({ scene }) => shownClock(scene.clock.now()),
   'POST /clock': moveClock,
   'GET /settings': ({ scene }) => scene.world.settings,
@@ -30,7 +30,7 @@ export const controlRoutes: Readonly<Record<string, ControlRoute>> = {
   'GET /history': ({ history }, { query }) => history.entries(Number(query.get('since') ?? 0)),
   'DELETE /history': ({ history }) => history.clear(),
   'GET /issued': ({ scene }) => [...scene.world.issued],
-  'POST /edit': (stage, { body }) => edit(stage, editSchema.parse(body)),
+  'POST /edit': (state, { body }) => edit(state, editSchema.parse(body)),
   ...Object.fromEntries(parts.flatMap(({ routes = {} }) => Object.entries(routes).map(ofPart))),
 };
 
@@ -45,7 +45,7 @@ const clockMove = z.union([
   }),
 ]);
 
-function moveClock({ scene }: Stage, { body }: ControlRequest): unknown {
+function moveClock({ scene }: SandboxState, { body }: ControlRequest): unknown {
   const move = clockMove.parse(body);
   scene.clock.advance('advanceMs' in move ? move.advanceMs : (span(move.advance) ?? 0));
   return shownClock(scene.clock.now());
@@ -56,7 +56,7 @@ function shownClock(now: number): unknown {
 }
 
 /** With `?id=N` one rule, otherwise all. Requests that wait for a removed rule continue. */
-function removeFaults({ faults }: Stage, { query }: ControlRequest): unknown {
+function removeFaults({ faults }: SandboxState, { query }: ControlRequest): unknown {
   const id = query.get('id');
   if (id === null) faults.clear();
   else if (!faults.remove(Number(id))) throw new Error(`no fault rule ${id}`);

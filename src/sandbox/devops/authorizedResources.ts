@@ -3,11 +3,11 @@ import * as z from 'zod';
 import { once } from '../once.ts';
 import type { Reply } from '../wire.ts';
 import { failure, list } from './answer.ts';
+import type { Call } from './call.ts';
 import { groupNotFound, nullArgument } from './fault.ts';
 import { groupsOf } from './groups.ts';
 import { type Project, sameText } from './route.ts';
 import type { Organization } from './state.ts';
-import type { Visit } from './visit.ts';
 
 type Authorized = NonNullable<Project['authorized']>[number];
 
@@ -22,7 +22,7 @@ const sentResources = once(() =>
 );
 
 /** `GET {project}/_apis/build/authorizedresources?type=&id=`. */
-export function listAuthorizedResources({ request }: Visit, project: Project): Reply {
+export function listAuthorizedResources({ request }: Call, project: Project): Reply {
   const type = request.query.get('type');
   const id = request.query.get('id');
   return list(
@@ -37,7 +37,7 @@ export function listAuthorizedResources({ request }: Visit, project: Project): R
  * `PATCH`: a list of resources with their new authorization. The response has all authorized resources of the project after it
  * (azure-devops-cli-extension, test_variable_group.yaml). A group that the project does not have is refused: guess.
  */
-export function updateAuthorizedResources({ request, organization }: Visit, project: Project): Reply {
+export function updateAuthorizedResources({ request, organization }: Call, project: Project): Reply {
   const sent = sentResources().safeParse(parsed(request.body));
   if (!sent.success) return failure(request, nullArgument('resources'));
   const unknown = sent.data.find(one => !exists(organization, project, one));

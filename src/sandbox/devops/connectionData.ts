@@ -1,14 +1,14 @@
 import type { Reply } from '../wire.ts';
 import { json } from './answer.ts';
+import type { Call } from './call.ts';
 import { idOf } from './identity.ts';
-import type { Visit } from './visit.ts';
 
 /**
  * `GET {org}/_apis/connectionData`: the authenticated caller. Shape: public test data of scripts around it; that a service
  * principal is described by `AadServicePrincipal` and its tenant: from memory. Without credentials the response is the sign-in
  * page, as everywhere (an organization with public projects would return `System:PublicAccess`: public projects' tests).
  */
-export function getConnectionData({ request, organization, caller }: Visit): Reply {
+export function getConnectionData({ request, organization, caller }: Call): Reply {
   const id = idOf(caller);
   const user = {
     id,

@@ -1,4 +1,4 @@
-import { secretOf, soilOf, textOf } from '../grow/soil.ts';
+import { buildContextOf, secretOf, textOf } from '../seeding/buildContext.ts';
 import type { Scene } from '../wire.ts';
 import type { OrganizationEdit } from './schema.ts';
 
@@ -11,7 +11,11 @@ export function editOrganization(scene: Scene, edit: OrganizationEdit): Record<s
   if (group === undefined) throw new Error(`no variable group ${edit.group} in ${edit.organization}`);
   const read = edit.isSecret ? secretOf : textOf;
   if (edit.value === null) delete group.variables[edit.variable];
-  else group.variables[edit.variable] = { value: read(soilOf(scene), edit.value), isSecret: edit.isSecret };
+  else
+    group.variables[edit.variable] = {
+      value: read(buildContextOf(scene), edit.value),
+      isSecret: edit.isSecret,
+    };
   group.modifiedAt = scene.clock.now();
   group.modifiedBy = 'A person in the portal';
   return { group: group.id };

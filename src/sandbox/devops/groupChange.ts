@@ -1,49 +1,49 @@
 import type { Reply } from '../wire.ts';
 import { empty, type Fault, failure, json } from './answer.ts';
+import type { Call } from './call.ts';
 import { badArgument, groupExists, groupNotFound, notAuthorized, nullArgument } from './fault.ts';
 import { type GroupBody, readGroupBody, referenceFault, type SentVariable } from './groupBody.ts';
 import { groupsOf, isIn, writtenGroup } from './groups.ts';
 import { type Project, sameText } from './route.ts';
 import type { Organization, VariableGroup } from './state.ts';
-import type { Visit } from './visit.ts';
 
 /** `POST …/variablegroups`. */
-export function createGroup(visit: Visit): Reply {
-  const read = readGroupBody(visit.request.body);
-  if (!read.ok) return failure(visit.request, read.fault);
-  const projects = touchedProjects(visit, read.body);
-  if (!Array.isArray(projects)) return failure(visit.request, projects);
-  const group = newGroup(visit, read.body, projects);
-  const clash = nameFault(visit.organization, group, read.body.name) ?? linkedFault(group, read.body);
-  if (clash !== undefined) return failure(visit.request, clash);
-  write(group, visit, read.body);
-  visit.organization.groups.push(group);
-  return json(visit.request, 200, writtenGroup(visit.organization, group));
+export function createGroup(call: Call): Reply {
+  const read = readGroupBody(call.request.body);
+  if (!read.ok) return failure(call.request, read.fault);
+  const projects = touchedProjects(call, read.body);
+  if (!Array.isArray(projects)) return failure(call.request, projects);
+  const group = newGroup(call, read.body, projects);
+  const clash = nameFault(call.organization, group, read.body.name) ?? linkedFault(group, read.body);
+  if (clash !== undefined) return failure(call.request, clash);
+  write(group, call, read.body);
+  call.organization.groups.push(group);
+  return json(call.request, 200, writtenGroup(call.organization, group));
 }
 
 /** `PUT …/variablegroups/{id}`: the variables in the body replace all stored ones (azure-facts §5.2). */
-export function updateGroup(visit: Visit): Reply {
-  const [id = ''] = visit.parameters;
-  const read = readGroupBody(visit.request.body);
-  if (!read.ok) return failure(visit.request, read.fault);
-  const projects = touchedProjects(visit, read.body);
-  if (!Array.isArray(projects)) return failure(visit.request, projects);
-  const group = visit.organization.groups.find(one => String(one.id) === id);
+export function updateGroup(call: Call): Reply {
+  const [id = ''] = call.parameters;
+  const read = readGroupBody(call.request.body);
+  if (!read.ok) return failure(call.request, read.fault);
+  const projects = touchedProjects(call, read.body);
+  if (!Array.isArray(projects)) return failure(call.request, projects);
+  const group = call.organization.groups.find(one => String(one.id) === id);
   if (group === undefined || projects.some(project => !isIn(group, project))) {
-    return failure(visit.request, groupNotFound(id));
+    return failure(call.request, groupNotFound(id));
   }
   const fault =
-    nameFault(visit.organization, group, read.body.name) ??
+    nameFault(call.organization, group, read.body.name) ??
     typeFault(group, read.body) ??
     linkedFault(group, read.body);
-  if (fault !== undefined) return failure(visit.request, fault);
-  write(group, visit, read.body);
-  return json(visit.request, 200, writtenGroup(visit.organization, group));
+  if (fault !== undefined) return failure(call.request, fault);
+  write(group, call, read.body);
+  return json(call.request, 200, writtenGroup(call.organization, group));
 }
 
 /** `DELETE`: from one project, or from those of `projectIds`; the group is deleted when it is in no project any more. */
-export function deleteGroup(visit: Visit): Reply {
-  const { request, organization, project, parameters } = visit;
+export function deleteGroup(call: Call): Reply {
+  const { request, organization, project, parameters } = call;
   const [id = ''] = parameters;
   const ids = project === undefined ? request.query.get('projectIds')?.split(',') : [project.id];
   if (ids === undefined) return failure(request, nullArgument('projectIds'));
@@ -61,8 +61,8 @@ export function deleteGroup(visit: Visit): Reply {
  * The projects of a write. At organization level they come from the body; without any, the service returns 401 even to an
  * administrator (vsts-rest-api-specs#531), and a reference without the group's name is 400 (azure-devops-node-api#424).
  */
-function touchedProjects(visit: Visit, body: GroupBody): Project[] | Fault {
-  const { organization, project, caller } = visit;
+function touchedProjects(call: Call, body: GroupBody): Project[] | Fault {
+  const { organization, project, caller } = call;
   if (project !== undefined) return [project];
   if (body.references.length === 0) return notAuthorized(caller);
   const fault = referenceFault(body, organization);
@@ -72,17 +72,17 @@ function touchedProjects(visit: Visit, body: GroupBody): Project[] | Fault {
   );
 }
 
-function newGroup(visit: Visit, body: GroupBody, projects: readonly Project[]): VariableGroup {
+function newGroup(call: Call, body: GroupBody, projects: readonly Project[]): VariableGroup {
   return {
-    id: Math.max(0, ...visit.organization.groups.map(group => group.id)) + 1,
+    id: Math.max(0, ...call.organization.groups.map(group => group.id)) + 1,
     name: body.name,
     description: body.description,
     type: body.type,
     variables: {},
     providerData: body.providerData,
     projects: projects.map(project => project.id),
-    createdAt: visit.scene.clock.now(),
-    createdBy: visit.caller,
+    createdAt: call.scene.clock.now(),
+    createdBy: call.caller,
     modifiedAt: 0,
     modifiedBy: '',
   };
@@ -110,7 +110,7 @@ function linkedFault(group: VariableGroup, body: GroupBody): Fault | undefined {
   );
 }
 
-function write(group: VariableGroup, visit: Visit, body: GroupBody): void {
+function write(group: VariableGroup, call: Call, body: GroupBody): void {
   const stored = group.variables;
   const entries = Object.entries(body.variables).map(
     ([name, sent]) => [name, replaced(sent, storedAs(stored, name))] as const,
@@ -119,8 +119,8 @@ function write(group: VariableGroup, visit: Visit, body: GroupBody): void {
   group.description = body.description;
   group.providerData = body.providerData;
   group.variables = Object.fromEntries(entries);
-  group.modifiedAt = visit.scene.clock.now();
-  group.modifiedBy = visit.caller;
+  group.modifiedAt = call.scene.clock.now();
+  group.modifiedBy = call.caller;
 }
 
 type StoredVariable = VariableGroup['variables'][string];

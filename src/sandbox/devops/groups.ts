@@ -1,14 +1,14 @@
 import type { Reply } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
+import type { Call } from './call.ts';
 import { groupNotFound } from './fault.ts';
 import { identity, namelessIdentity } from './identity.ts';
 import { type Project, sameText } from './route.ts';
 import type { Organization, VariableGroup } from './state.ts';
 import { devopsTime } from './time.ts';
-import type { Visit } from './visit.ts';
 
 /** `GET {org}/{project}/_apis/distributedtask/variablegroups`: all, by `groupName` (with `*`), or by `groupIds`. */
-export function listGroups({ request, organization }: Visit, project: Project): Reply {
+export function listGroups({ request, organization }: Call, project: Project): Reply {
   const wanted = wantedGroups(request.query);
   const found = groupsOf(organization, project)
     .filter(wanted)
@@ -33,7 +33,7 @@ export function listGroups({ request, organization }: Visit, project: Project): 
 }
 
 /** `GET {org}/{project}/_apis/distributedtask/variablegroups/{id}`. */
-export function getGroup({ request, organization, parameters: [id = ''] }: Visit, project: Project): Reply {
+export function getGroup({ request, organization, parameters: [id = ''] }: Call, project: Project): Reply {
   const group = groupsOf(organization, project).find(one => String(one.id) === id);
   if (group === undefined) return failure(request, groupNotFound(id));
   return json(request, 200, fullGroup(organization, group));

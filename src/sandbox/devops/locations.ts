@@ -1,9 +1,9 @@
 /** What clients request before their first call: the routes with their versions (azure-facts §5.1). */
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { json, list } from './answer.ts';
+import type { Call } from './call.ts';
 import { type Area, areas, locations } from './recorded.ts';
 import type { Route } from './route.ts';
-import type { Visit } from './visit.ts';
 
 /** `OPTIONS {org}/_apis` (az) or `OPTIONS {org}/_apis/{area}` (azure-devops-node-api): the versions are text. */
 export function resourceLocations(request: SandboxRequest, route: Route): Reply {
@@ -16,7 +16,7 @@ export function resourceLocations(request: SandboxRequest, route: Route): Reply 
  * `GET {org}/_apis/ResourceAreas[/{id}]`: the address of each area. A request to a visualstudio.com address gets dev.azure.com
  * hosts, too: guess.
  */
-export function listResourceAreas({ request, route }: Visit): Reply {
+export function listResourceAreas({ request, route }: Call): Reply {
   return list(
     request,
     areas().map(area => shown(request, route, area)),
@@ -24,7 +24,7 @@ export function listResourceAreas({ request, route }: Visit): Reply {
 }
 
 /** `null` for an area that does not exist. (azure-devops-node-api, WebApi.ts) */
-export function getResourceArea({ request, route, parameters: [wanted = ''] }: Visit): Reply {
+export function getResourceArea({ request, route, parameters: [wanted = ''] }: Call): Reply {
   const area = areas().find(({ id }) => id === wanted.toLowerCase());
   return json(request, 200, area === undefined ? null : shown(request, route, area));
 }

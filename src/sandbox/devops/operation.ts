@@ -2,6 +2,7 @@
 import type { Reply, SandboxRequest } from '../wire.ts';
 import { wrongMethod } from './answer.ts';
 import { listAuthorizedResources, updateAuthorizedResources } from './authorizedResources.ts';
+import type { Call, Operation } from './call.ts';
 import { getConnectionData } from './connectionData.ts';
 import { createGroup, deleteGroup, updateGroup } from './groupChange.ts';
 import { getGroup, listGroups } from './groups.ts';
@@ -14,7 +15,6 @@ import type { Project } from './route.ts';
 import { createRun, getRun, listRuns } from './runs.ts';
 import { getServiceEndpoint, listServiceEndpoints } from './serviceConnections.ts';
 import { isOldContract } from './version.ts';
-import type { Operation, Visit } from './visit.ts';
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET location/resourceareas': { name: 'listResourceAreas', answer: listResourceAreas },
@@ -65,12 +65,12 @@ export function isWrongMethod(request: SandboxRequest, { name }: Resource): bool
 }
 
 /** Reads, and everything that belongs to a project, exist at project level only. */
-function inProject(answer: (visit: Visit, project: Project) => Reply): Operation['answer'] {
-  return visit => (visit.project === undefined ? wrongMethod(visit.request) : answer(visit, visit.project));
+function inProject(answer: (call: Call, project: Project) => Reply): Operation['answer'] {
+  return call => (call.project === undefined ? wrongMethod(call.request) : answer(call, call.project));
 }
 
 /** A group is changed at the level that the client's API version has it at. */
 function byContract(answer: Operation['answer']): Operation['answer'] {
-  return visit =>
-    visit.project !== undefined && !isOldContract(visit.request) ? wrongMethod(visit.request) : answer(visit);
+  return call =>
+    call.project !== undefined && !isOldContract(call.request) ? wrongMethod(call.request) : answer(call);
 }

@@ -1,10 +1,10 @@
 /** The processes of every organization: their ids and texts are always the same. */
 import type { Reply } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
+import type { Call } from './call.ts';
 import { processNotFound } from './fault.ts';
 import { organizationUrl } from './locations.ts';
 import { sameText } from './route.ts';
-import type { Visit } from './visit.ts';
 
 /** In the order and with the texts of azure-devops-cli-extension, test_variable_group.yaml. */
 const PROCESSES = [
@@ -34,23 +34,23 @@ const PROCESSES = [
 export const BASIC = { templateName: 'Basic', templateTypeId: 'b8a3a935-7e91-48b8-a94c-606d37c3e9f2' };
 
 /** `GET {org}/_apis/process/processes`. */
-export function listProcesses(visit: Visit): Reply {
+export function listProcesses(call: Call): Reply {
   return list(
-    visit.request,
-    PROCESSES.map(one => shown(visit, one)),
+    call.request,
+    PROCESSES.map(one => shown(call, one)),
   );
 }
 
 /** `GET {org}/_apis/process/processes/{id}`. */
-export function getProcess(visit: Visit): Reply {
-  const [wanted = ''] = visit.parameters;
+export function getProcess(call: Call): Reply {
+  const [wanted = ''] = call.parameters;
   const found = PROCESSES.find(([id]) => sameText(id, wanted));
   return found === undefined
-    ? failure(visit.request, processNotFound(wanted))
-    : json(visit.request, 200, shown(visit, found));
+    ? failure(call.request, processNotFound(wanted))
+    : json(call.request, 200, shown(call, found));
 }
 
-function shown({ request, route }: Visit, [id, name, description]: (typeof PROCESSES)[number]): object {
+function shown({ request, route }: Call, [id, name, description]: (typeof PROCESSES)[number]): object {
   const url = `${organizationUrl(request, route)}_apis/process/processes/${id}`;
   return { id, description, isDefault: name === 'Basic', type: 'system', url, name };
 }

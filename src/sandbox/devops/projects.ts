@@ -1,18 +1,18 @@
 import type { Reply } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
+import type { Call } from './call.ts';
 import { projectNotFound } from './fault.ts';
 import { idOf } from './identity.ts';
 import { organizationUrl } from './locations.ts';
 import { BASIC } from './processes.ts';
 import { findProject, type Project } from './route.ts';
 import { devopsTime } from './time.ts';
-import type { Visit } from './visit.ts';
 
 const LISTED_STATES = ['all', 'wellformed'];
 
 /** `GET {org}/_apis/projects`: with `stateFilter`, `$top` and `$skip`. Every project here is well formed. */
-export function listProjects(visit: Visit): Reply {
-  const { request, organization } = visit;
+export function listProjects(call: Call): Reply {
+  const { request, organization } = call;
   const { query } = request;
   const state = (query.get('statefilter') ?? query.get('stateFilter') ?? 'wellFormed').toLowerCase();
   const known = LISTED_STATES.includes(state) ? organization.projects : [];
@@ -23,28 +23,28 @@ export function listProjects(visit: Visit): Reply {
     skip + top < known.length ? { 'x-ms-continuationtoken': String(skip + top) } : {};
   return list(
     request,
-    page.map(project => reference(visit, project)),
+    page.map(project => reference(call, project)),
     more,
   );
 }
 
 /** `GET {org}/_apis/projects/{id or name}`; `includeCapabilities` is case-insensitive, since ASP.NET accepts `True` too. */
-export function getProject(visit: Visit): Reply {
-  const { request, organization, parameters } = visit;
+export function getProject(call: Call): Reply {
+  const { request, organization, parameters } = call;
   const [wanted = ''] = parameters;
   const project = findProject(organization, wanted);
   if (project === undefined) return failure(request, projectNotFound(wanted));
   const capabilities = request.query.get('includeCapabilities')?.toLowerCase() === 'true';
-  return json(request, 200, full(visit, project, capabilities));
+  return json(request, 200, full(call, project, capabilities));
 }
 
 /** A project as an entry of a list, and inside other objects. */
-export function reference(visit: Visit, project: Project): Record<string, unknown> {
+export function reference(call: Call, project: Project): Record<string, unknown> {
   const { id, name } = project;
   return {
     id,
     name,
-    url: urlOf(visit, project),
+    url: urlOf(call, project),
     state: 'wellFormed',
     revision: 1,
     visibility: 'private',
@@ -53,9 +53,9 @@ export function reference(visit: Visit, project: Project): Record<string, unknow
 }
 
 /** In the order of azure-devops-cli-extension, test_devops_projects_CreateListShowDelete.yaml. */
-function full(visit: Visit, project: Project, withCapabilities: boolean): object {
-  const { request, route, organization } = visit;
-  const { id, name, url, state, revision, visibility, lastUpdateTime } = reference(visit, project);
+function full(call: Call, project: Project, withCapabilities: boolean): object {
+  const { request, route, organization } = call;
+  const { id, name, url, state, revision, visibility, lastUpdateTime } = reference(call, project);
   const base = organizationUrl(request, route);
   const team = idOf(`team ${project.id}`);
   const versioncontrol = { sourceControlType: 'Git', gitEnabled: 'True', tfvcEnabled: 'False' };
@@ -78,6 +78,6 @@ function full(visit: Visit, project: Project, withCapabilities: boolean): object
   };
 }
 
-function urlOf({ request, route }: Visit, project: Project): string {
+function urlOf({ request, route }: Call, project: Project): string {
   return `${organizationUrl(request, route)}_apis/projects/${project.id}`;
 }

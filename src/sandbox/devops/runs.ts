@@ -1,13 +1,13 @@
 /** Runs of a pipeline: each takes a few virtual seconds, and always succeeds. */
 import type { Reply } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
+import type { Call } from './call.ts';
 import { pipelineNotFound, runNotFound } from './fault.ts';
 import { organizationUrl } from './locations.ts';
 import { findPipeline, pipelineReference } from './pipelines.ts';
 import type { Project } from './route.ts';
 import type { Pipeline } from './state.ts';
 import { devopsTime } from './time.ts';
-import type { Visit } from './visit.ts';
 
 type Run = Pipeline['runs'][number];
 
@@ -15,47 +15,47 @@ type Run = Pipeline['runs'][number];
 const RUN_MS = 5_000;
 
 /** `GET {project}/_apis/pipelines/{id}/runs`: the newest first. */
-export function listRuns(visit: Visit, project: Project): Reply {
-  const pipeline = findPipeline(visit, project);
-  if (pipeline === undefined) return failure(visit.request, pipelineNotFound(visit.parameters[0] ?? ''));
+export function listRuns(call: Call, project: Project): Reply {
+  const pipeline = findPipeline(call, project);
+  if (pipeline === undefined) return failure(call.request, pipelineNotFound(call.parameters[0] ?? ''));
   return list(
-    visit.request,
-    pipeline.runs.toReversed().map(run => shown(visit, project, pipeline, run)),
+    call.request,
+    pipeline.runs.toReversed().map(run => shown(call, project, pipeline, run)),
   );
 }
 
 /** `GET …/runs/{id}`. */
-export function getRun(visit: Visit, project: Project): Reply {
-  const pipeline = findPipeline(visit, project);
-  if (pipeline === undefined) return failure(visit.request, pipelineNotFound(visit.parameters[0] ?? ''));
-  const wanted = visit.parameters[1] ?? '';
+export function getRun(call: Call, project: Project): Reply {
+  const pipeline = findPipeline(call, project);
+  if (pipeline === undefined) return failure(call.request, pipelineNotFound(call.parameters[0] ?? ''));
+  const wanted = call.parameters[1] ?? '';
   const run = pipeline.runs.find(one => String(one.id) === wanted);
-  if (run === undefined) return failure(visit.request, runNotFound(wanted));
-  return json(visit.request, 200, shown(visit, project, pipeline, run));
+  if (run === undefined) return failure(call.request, runNotFound(wanted));
+  return json(call.request, 200, shown(call, project, pipeline, run));
 }
 
 /** `POST …/runs`: starts at once. Variables and resources in the body are ignored. */
-export function createRun(visit: Visit, project: Project): Reply {
-  const pipeline = findPipeline(visit, project);
-  if (pipeline === undefined) return failure(visit.request, pipelineNotFound(visit.parameters[0] ?? ''));
-  const taken = visit.organization.projects.flatMap(({ pipelines = [] }) =>
+export function createRun(call: Call, project: Project): Reply {
+  const pipeline = findPipeline(call, project);
+  if (pipeline === undefined) return failure(call.request, pipelineNotFound(call.parameters[0] ?? ''));
+  const taken = call.organization.projects.flatMap(({ pipelines = [] }) =>
     pipelines.flatMap(({ runs }) => runs.map(({ id }) => id)),
   );
-  const run = { id: Math.max(0, ...taken) + 1, startedAt: visit.scene.clock.now(), by: visit.caller };
+  const run = { id: Math.max(0, ...taken) + 1, startedAt: call.scene.clock.now(), by: call.caller };
   pipeline.runs.push(run);
-  return json(visit.request, 200, shown(visit, project, pipeline, run));
+  return json(call.request, 200, shown(call, project, pipeline, run));
 }
 
 /** vsts specification/pipelines/7.1, Run. */
-function shown(visit: Visit, project: Project, pipeline: Pipeline, run: Run): object {
-  const { request, route, scene } = visit;
+function shown(call: Call, project: Project, pipeline: Pipeline, run: Run): object {
+  const { request, route, scene } = call;
   const base = `${organizationUrl(request, route)}${project.id}`;
   const url = `${base}/_apis/pipelines/${pipeline.id}/runs/${run.id}`;
   const finishedAt = run.startedAt + RUN_MS;
   const isOver = scene.clock.now() >= finishedAt;
   return {
     _links: { self: { href: url }, web: { href: `${base}/_build/results?buildId=${run.id}` } },
-    pipeline: pipelineReference(visit, project, pipeline),
+    pipeline: pipelineReference(call, project, pipeline),
     state: isOver ? 'completed' : 'inProgress',
     ...(isOver && { result: 'succeeded' }),
     createdDate: devopsTime(run.startedAt, 7),

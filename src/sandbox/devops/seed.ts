@@ -1,24 +1,24 @@
-import type { SeedFacts } from '../grow/checks.ts';
-import { at, type SeedSoil, type Soil, secretOf, textOf } from '../grow/soil.ts';
+import { at, type BuildContext, secretOf, textOf, type WorldBuildContext } from '../seeding/buildContext.ts';
+import type { SeedFacts } from '../seeding/checks.ts';
 import type { WorldSeed } from '../world.ts';
 import { idOf } from './identity.ts';
 import type { Project } from './route.ts';
 import type { OrganizationSeed } from './schema.ts';
 import type { Organization, VariableGroup } from './state.ts';
 
-export function growOrganization(soil: SeedSoil, seed: OrganizationSeed): Organization {
-  const projects = seed.projects.map(project => growProject(soil, seed, project));
+export function buildOrganization(context: WorldBuildContext, seed: OrganizationSeed): Organization {
+  const projects = seed.projects.map(project => buildProject(context, seed, project));
   const taken = seed.projects.flatMap(project => (project.groups ?? []).flatMap(group => group.id ?? []));
   let nextId = Math.max(0, ...taken) + 1;
   const groups = seed.projects.flatMap((project, index) =>
     (project.groups ?? []).map(group =>
-      growGroup(soil, group, group.id ?? nextId++, projects[index]?.id ?? ''),
+      buildGroup(context, group, group.id ?? nextId++, projects[index]?.id ?? ''),
     ),
   );
   return {
     name: seed.name,
     tenantId: seed.tenant.toLowerCase(),
-    access: (seed.access ?? [soil.operator.appId]).map(who => who.toLowerCase()),
+    access: (seed.access ?? [context.operator.appId]).map(who => who.toLowerCase()),
     tokens: [],
     projects,
     groups,
@@ -31,10 +31,10 @@ type ProjectSeed = OrganizationSeed['projects'][number];
  * Ids of fields that were added to the seed later derive from names, so that the random sequence of existing seeds does not
  * change.
  */
-function growProject(soil: Soil, seed: OrganizationSeed, project: ProjectSeed): Project {
+function buildProject(context: BuildContext, seed: OrganizationSeed, project: ProjectSeed): Project {
   const { serviceConnections, pipelines } = project;
-  const created = at(soil, undefined, '-340d');
-  const grown = serviceConnections?.map(one => ({
+  const created = at(context, undefined, '-340d');
+  const built = serviceConnections?.map(one => ({
     id: idOf(`connection ${seed.name}/${project.name}/${one.name}`),
     name: one.name,
     appId: one.appId.toLowerCase(),
@@ -43,10 +43,10 @@ function growProject(soil: Soil, seed: OrganizationSeed, project: ProjectSeed): 
     ...(one.federated && { federated: true }),
   }));
   return {
-    id: soil.random.uuid(),
+    id: context.random.uuid(),
     name: project.name,
     updatedAt: created,
-    ...(grown && { serviceConnections: grown }),
+    ...(built && { serviceConnections: built }),
     ...(pipelines && {
       pipelines: pipelines.map((name, index) => ({ id: index + 1, name, createdAt: created, runs: [] })),
     }),
@@ -55,9 +55,9 @@ function growProject(soil: Soil, seed: OrganizationSeed, project: ProjectSeed): 
 
 type GroupSeed = NonNullable<OrganizationSeed['projects'][number]['groups']>[number];
 
-function growGroup(soil: Soil, seed: GroupSeed, id: number, projectId: string): VariableGroup {
+function buildGroup(context: BuildContext, seed: GroupSeed, id: number, projectId: string): VariableGroup {
   const variables = Object.entries(seed.variables).map(([name, { value, isSecret = false }]) => {
-    return [name, { value: isSecret ? secretOf(soil, value) : textOf(soil, value), isSecret }] as const;
+    return [name, { value: isSecret ? secretOf(context, value) : textOf(context, value), isSecret }] as const;
   });
   return {
     id,
@@ -66,11 +66,11 @@ function growGroup(soil: Soil, seed: GroupSeed, id: number, projectId: string): 
     type: seed.vault === undefined ? 'Vsts' : 'AzureKeyVault',
     variables: Object.fromEntries(variables),
     providerData:
-      seed.vault === undefined ? null : { serviceEndpointId: soil.random.uuid(), vault: seed.vault },
+      seed.vault === undefined ? null : { serviceEndpointId: context.random.uuid(), vault: seed.vault },
     projects: [projectId],
-    createdAt: at(soil, undefined, '-340d'),
+    createdAt: at(context, undefined, '-340d'),
     createdBy: 'Seeded by the sandbox',
-    modifiedAt: at(soil, undefined, '-340d'),
+    modifiedAt: at(context, undefined, '-340d'),
     modifiedBy: 'Seeded by the sandbox',
   };
 }

@@ -8,7 +8,7 @@ import { findOperation, isWrongMethod } from './operation.ts';
 import { findResource } from './resource.ts';
 import { findOrganization, findProject, isDevopsHost, isOtherHost, type Route, readRoute } from './route.ts';
 import { organizationEdits } from './schema.ts';
-import { factsOfOrganizations, growOrganization } from './seed.ts';
+import { buildOrganization, factsOfOrganizations } from './seed.ts';
 import type { Organization } from './state.ts';
 import { throttling } from './throttle.ts';
 import { versionFaultOf } from './version.ts';
@@ -33,8 +33,8 @@ export const devops: Service = {
   throttling,
   part: {
     facts: factsOfOrganizations,
-    grow(soil, { organizations = [] }, world) {
-      world.organizations.push(...organizations.map(one => growOrganization(soil, one)));
+    build(context, { organizations = [] }, world) {
+      world.organizations.push(...organizations.map(one => buildOrganization(context, one)));
     },
     edits: organizationEdits,
     edit: editOrganization,

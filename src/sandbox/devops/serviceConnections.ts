@@ -1,13 +1,13 @@
 /** Service connections to Azure, read-only: secrets are null (azure-facts §5.3). */
 import type { Reply } from '../wire.ts';
 import { json, list } from './answer.ts';
+import type { Call } from './call.ts';
 import { identity } from './identity.ts';
 import { type Project, sameText } from './route.ts';
 import type { ServiceConnection } from './state.ts';
-import type { Visit } from './visit.ts';
 
 /** `GET {project}/_apis/serviceendpoint/endpoints`, by `type`, `endpointNames` and `endpointIds`. */
-export function listServiceEndpoints({ request }: Visit, project: Project): Reply {
+export function listServiceEndpoints({ request }: Call, project: Project): Reply {
   const isWanted = (key: string, value: string) => {
     const wanted = request.query.get(key)?.split(',');
     return wanted === undefined || wanted.some(one => sameText(one, value));
@@ -23,7 +23,7 @@ export function listServiceEndpoints({ request }: Visit, project: Project): Repl
 }
 
 /** `GET …/{id}`: 200 with `null` where it does not exist. (terraform-provider-azuredevops expects this) */
-export function getServiceEndpoint({ request, parameters: [wanted = ''] }: Visit, project: Project): Reply {
+export function getServiceEndpoint({ request, parameters: [wanted = ''] }: Call, project: Project): Reply {
   const found = (project.serviceConnections ?? []).find(one => sameText(one.id, wanted));
   return json(request, 200, found === undefined ? null : shown(project, found));
 }

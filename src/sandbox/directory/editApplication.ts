@@ -1,16 +1,16 @@
-import { at, soilOf } from '../grow/soil.ts';
+import { at, buildContextOf } from '../seeding/buildContext.ts';
 import type { Scene } from '../wire.ts';
 import {
+  type AuditChange,
   applicationDeleted,
   applicationRestored,
-  type Deed,
   deactivated,
   signInAllowed,
   writeAudit,
 } from './audit.ts';
 import type { Actor } from './logState.ts';
 import type { EditOf } from './schema.ts';
-import { growKeys } from './seedApplication.ts';
+import { buildKeys } from './seedApplication.ts';
 import { ownPolicyOf } from './seedPolicy.ts';
 import type { Application, Tenant } from './state.ts';
 
@@ -34,24 +34,24 @@ export function changeApplication(
     application.blockedByConditionalAccess = blockedByConditionalAccess;
   if (deleted === false) delete application.deletedAt;
   else if (deleted !== undefined)
-    application.deletedAt = at(soilOf(scene), deleted === true ? undefined : deleted, '+0s');
+    application.deletedAt = at(buildContextOf(scene), deleted === true ? undefined : deleted, '+0s');
   if (edit.credentialPolicy === null) delete application.credentialPolicy;
   else if (edit.credentialPolicy !== undefined)
     application.credentialPolicy = ownPolicyOf(edit.credentialPolicy, scene.random.uuid(), now);
   if (owners !== undefined) application.owners = owners.map(owner => owner.toLowerCase());
-  Object.assign(application, growKeys(soilOf(scene), edit));
+  Object.assign(application, buildKeys(buildContextOf(scene), edit));
   return {};
 }
 
 /** The actual changes, for the audit log. */
-function deedsOf(application: Application, edit: ApplicationEdit): Deed[] {
+function deedsOf(application: Application, edit: ApplicationEdit): AuditChange[] {
   const { servicePrincipal, deletedAt } = application;
-  const deeds: Deed[] = [];
+  const auditChanges: AuditChange[] = [];
   if (servicePrincipal && edit.enabled !== undefined && edit.enabled !== servicePrincipal.enabled)
-    deeds.push(signInAllowed(application, servicePrincipal, edit.enabled));
+    auditChanges.push(signInAllowed(application, servicePrincipal, edit.enabled));
   if (edit.deactivated !== undefined && edit.deactivated !== (application.deactivated ?? false))
-    deeds.push(deactivated(application, edit.deactivated));
-  if (edit.deleted && deletedAt === undefined) deeds.push(...applicationDeleted(application));
-  if (edit.deleted === false && deletedAt !== undefined) deeds.push(applicationRestored(application));
-  return deeds;
+    auditChanges.push(deactivated(application, edit.deactivated));
+  if (edit.deleted && deletedAt === undefined) auditChanges.push(...applicationDeleted(application));
+  if (edit.deleted === false && deletedAt !== undefined) auditChanges.push(applicationRestored(application));
+  return auditChanges;
 }

@@ -1,4 +1,4 @@
-import { soilOf } from '../grow/soil.ts';
+import { buildContextOf } from '../seeding/buildContext.ts';
 import type { Scene } from '../wire.ts';
 import { keysOf, passwordsChanged, writeAudit } from './audit.ts';
 import { changeApplication } from './editApplication.ts';
@@ -6,7 +6,7 @@ import { changePrincipal } from './editPrincipal.ts';
 import type { Actor } from './logState.ts';
 import { arrivals } from './replication.ts';
 import type { DirectoryEdit, EditOf } from './schema.ts';
-import { growPassword } from './seedApplication.ts';
+import { buildPassword } from './seedApplication.ts';
 import { policyOf } from './seedPolicy.ts';
 import type { Application, Tenant } from './state.ts';
 import { listedFrom } from './visibility.ts';
@@ -25,8 +25,8 @@ export function editDirectory(scene: Scene, edit: DirectoryEdit): Record<string,
   if (edit.op === 'change-application') return changeApplication(scene, tenant, application, edit, by);
   const before = keysOf(application);
   const keyId = changeCredentials(scene, application, edit);
-  const deed = passwordsChanged(application, before, keysOf(application));
-  writeAudit(tenant, scene.clock.now(), by, deed);
+  const auditChange = passwordsChanged(application, before, keysOf(application));
+  writeAudit(tenant, scene.clock.now(), by, auditChange);
   return { keyId };
 }
 
@@ -67,7 +67,7 @@ function addCredential(scene: Scene, application: Application, edit: EditOf<'add
   const { replicated, credential: name, start = '+0s', end = '+180d' } = edit;
   const now = scene.clock.now();
   const seed = { ...edit, name, start, end, ...(replicated && { added: '+0s' }) };
-  const password = growPassword(soilOf(scene), { appId: application.appId }, seed);
+  const password = buildPassword(buildContextOf(scene), { appId: application.appId }, seed);
   const arriving = { addedAt: now, listedFrom: replicated ? listedFrom(scene) : now };
   application.passwords.push({ ...password, ...arriving });
   return password.keyId;

@@ -1,53 +1,56 @@
-import type { SeedFacts } from '../grow/checks.ts';
-import { operatorApplication } from '../grow/identities.ts';
-import { at, credentialName, type SeedSoil, type Soil } from '../grow/soil.ts';
+import { at, type BuildContext, credentialName, type WorldBuildContext } from '../seeding/buildContext.ts';
+import type { SeedFacts } from '../seeding/checks.ts';
+import { operatorApplication } from '../seeding/identities.ts';
 import type { WorldSeed } from '../world.ts';
 import type { ApplicationSeed, ForeignPrincipalSeed, TenantSeed, UserSeed } from './schema.ts';
-import { grantsOf, growApplication } from './seedApplication.ts';
-import { growAudits } from './seedAudits.ts';
+import { buildApplication, grantsOf } from './seedApplication.ts';
+import { buildAudits } from './seedAudits.ts';
 import { policyOf } from './seedPolicy.ts';
 import type { ForeignPrincipal, Tenant, User } from './state.ts';
 
 /** A tenant with its applications, including the operator. */
-export function growTenant(soil: SeedSoil, seed: TenantSeed): Tenant {
-  soil.issued.add(soil.operator.secret);
+export function buildTenant(context: WorldBuildContext, seed: TenantSeed): Tenant {
+  context.issued.add(context.operator.secret);
   const tenant: Tenant = {
     id: seed.id.toLowerCase(),
     cloud: seed.cloud ?? 'public',
     displayName: seed.displayName ?? 'Contoso',
     domains: [...(seed.domains ?? [])],
-    credentialPolicy: policyOf(seed.credentialPolicy, soil.now),
+    credentialPolicy: policyOf(seed.credentialPolicy, context.now),
     reportAvailable: seed.reportAvailable ?? true,
     applications: [
-      operatorApplication(soil.operator, seed.id.toLowerCase(), soil.now, seed.operatorRoles),
-      ...(seed.applications ?? []).map(application => growApplication(soil, application)),
+      operatorApplication(context.operator, seed.id.toLowerCase(), context.now, seed.operatorRoles),
+      ...(seed.applications ?? []).map(application => buildApplication(context, application)),
     ],
-    foreignPrincipals: (seed.foreignServicePrincipals ?? []).map(each => growForeign(soil, each)),
-    ...(seed.users && { users: seed.users.map(user => growUser(soil, user)) }),
+    foreignPrincipals: (seed.foreignServicePrincipals ?? []).map(each => buildForeign(context, each)),
+    ...(seed.users && { users: seed.users.map(user => buildUser(context, user)) }),
     missingResources: [...(seed.missingResources ?? [])],
     signIns: [],
     audits: [],
     signInLog: [],
   };
-  growAudits(soil, seed, tenant);
+  buildAudits(context, seed, tenant);
   return tenant;
 }
 
-function growForeign(soil: Soil, seed: ForeignPrincipalSeed): ForeignPrincipal {
+function buildForeign(context: BuildContext, seed: ForeignPrincipalSeed): ForeignPrincipal {
   return {
     appId: seed.appId.toLowerCase(),
-    objectId: soil.random.uuid(),
+    objectId: context.random.uuid(),
     enabled: seed.enabled ?? true,
     appRoles: grantsOf(seed.appRoles),
   };
 }
 
-function growUser(soil: Soil, { id, userPrincipalName, displayName, directoryRoles }: UserSeed): User {
+function buildUser(
+  context: BuildContext,
+  { id, userPrincipalName, displayName, directoryRoles }: UserSeed,
+): User {
   return {
-    id: id?.toLowerCase() ?? soil.random.uuid(),
+    id: id?.toLowerCase() ?? context.random.uuid(),
     userPrincipalName,
     displayName: displayName ?? userPrincipalName.replace(/@.*/, ''),
-    createdAt: at(soil, undefined, '-500d'),
+    createdAt: at(context, undefined, '-500d'),
     ...(directoryRoles && { directoryRoles: [...directoryRoles] }),
   };
 }

@@ -1,7 +1,7 @@
-import { at, type Soil } from '../grow/soil.ts';
+import { at, type BuildContext } from '../seeding/buildContext.ts';
 import {
+  type AuditChange,
   applicationDeleted,
-  type Deed,
   deactivated,
   keyDescription,
   passwordsChanged,
@@ -13,11 +13,11 @@ import type { AuditSeed, TenantSeed } from './schema.ts';
 import type { Application, Tenant } from './state.ts';
 
 /** Writes the audit entries of the seed, in the order of time. */
-export function growAudits(soil: Soil, seed: TenantSeed, tenant: Tenant): void {
+export function buildAudits(context: BuildContext, seed: TenantSeed, tenant: Tenant): void {
   const told = (seed.applications ?? []).flatMap(({ appId, audits = [] }) => {
     if (audits.length === 0) return [];
     const application = tenant.applications.find(one => one.appId === appId.toLowerCase());
-    return application ? audits.map(audit => ({ audit, application, at: at(soil, audit.at, '') })) : [];
+    return application ? audits.map(audit => ({ audit, application, at: at(context, audit.at, '') })) : [];
   });
   for (const { audit, application, at: time } of told.toSorted((a, b) => a.at - b.at)) {
     const by = audit.by ?? `admin@${tenant.domains[0] ?? 'contoso.onmicrosoft.com'}`;
@@ -26,7 +26,7 @@ export function growAudits(soil: Soil, seed: TenantSeed, tenant: Tenant): void {
   }
 }
 
-function deedsOf(audit: AuditSeed, application: Application): readonly Deed[] {
+function deedsOf(audit: AuditSeed, application: Application): readonly AuditChange[] {
   const principal = application.servicePrincipal;
   const gone = application.deletedPrincipal;
   switch (audit.did) {
@@ -41,12 +41,12 @@ function deedsOf(audit: AuditSeed, application: Application): readonly Deed[] {
     case 'delete-service-principal':
       return gone ? [principalDeleted(application, gone.objectId)] : [];
     default:
-      return [credentialDeed(audit, application)];
+      return [credentialChange(audit, application)];
   }
 }
 
 /** The other credentials of the registration exist before and after. */
-function credentialDeed(audit: AuditSeed, application: Application): Deed {
+function credentialChange(audit: AuditSeed, application: Application): AuditChange {
   const one = application.passwords.filter(each => each.displayName === audit.credential).map(keyDescription);
   const others = application.passwords.filter(each => each.displayName !== audit.credential);
   const rest = others.filter(each => each.removedAt === undefined).map(keyDescription);

@@ -1,4 +1,4 @@
-import { seedTime } from '../grow/time.ts';
+import { seedTime } from '../seeding/time.ts';
 import type { ApplicationSeed, TenantSeed } from './schema.ts';
 import type { CredentialPolicy, OwnCredentialPolicy } from './state.ts';
 

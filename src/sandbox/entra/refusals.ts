@@ -107,7 +107,7 @@ export const refusals = {
   secretExpired: (appId: string) =>
     invalidClient(
       7000222,
-      `The provided client secret keys for app '${appId}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.`,
+      `The provided client secret keys for app '${appId}' are expired. Call the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.`,
     ),
   scopeMalformed: (scope: string) =>
     invalidScope(

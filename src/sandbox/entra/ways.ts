@@ -2,10 +2,10 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { growFederation } from '../directory/seedKeys.ts';
+import { buildFederation } from '../directory/seedKeys.ts';
 import type { KeyCredential, Tenant } from '../directory/state.ts';
-import { operatorApplications, operatorNames } from '../grow/identities.ts';
-import { soilOf } from '../grow/soil.ts';
+import { buildContextOf } from '../seeding/buildContext.ts';
+import { operatorApplications, operatorNames } from '../seeding/identities.ts';
 import { makeCertificate } from '../server/certificate.ts';
 import type { SignInWay, WayBy } from '../wire.ts';
 import { authorityFor } from './hosts.ts';
@@ -56,7 +56,7 @@ const SERVICE_ACCOUNT = 'system:serviceaccount:keyturn:keyturn';
 export const byWorkloadIdentity: SignInWay = by => {
   const { operator, scene, tenant } = by;
   const order = { issuer: issuerFor(tenant), subject: SERVICE_ACCOUNT };
-  const record = growFederation(soilOf(scene), { name: 'keyturn', ...order });
+  const record = buildFederation(buildContextOf(scene), { name: 'keyturn', ...order });
   operator.ways.federatedIdentityCredentials = [record];
   for (const one of operatorApplications(operator, scene.world)) one.federatedIdentityCredentials = [record];
   const file = join(by.folder, 'federated-token');

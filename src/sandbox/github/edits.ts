@@ -1,4 +1,4 @@
-import { secretOf, soilOf } from '../grow/soil.ts';
+import { buildContextOf, secretOf } from '../seeding/buildContext.ts';
 import type { Scene } from '../wire.ts';
 import { storedName } from './place.ts';
 import type { RepositoryEdit } from './schema.ts';
@@ -17,7 +17,13 @@ export function editRepository(scene: Scene, edit: RepositoryEdit): Record<strin
   if (place === undefined) throw new Error(`no environment ${edit.environment} in ${repository.fullName}`);
   const { now } = scene.clock;
   if (edit.op === 'set-repository-variable') put(place.variables, edit.name, edit.value, now());
-  else put(place.secrets, edit.name, edit.value === null ? null : secretOf(soilOf(scene), edit.value), now());
+  else
+    put(
+      place.secrets,
+      edit.name,
+      edit.value === null ? null : secretOf(buildContextOf(scene), edit.value),
+      now(),
+    );
   return {};
 }
 

@@ -1,6 +1,7 @@
 /** `POST /graphql`: the queries that `gh` needs, for the signed-in user and a repository (gh api/queries_repo.go). */
 import type { Reply } from '../wire.ts';
 import { json, notSimulated } from './answer.ts';
+import type { Call } from './call.ts';
 import { type Field, readDocument, type Value } from './graphqlDocument.ts';
 import { numbered } from './numbered.ts';
 import { OPERATOR } from './owners.ts';
@@ -8,7 +9,6 @@ import { readBody, time } from './place.ts';
 import { repositoryOf } from './reach.ts';
 import type { Repository } from './state.ts';
 import { covers } from './token.ts';
-import type { Visit } from './visit.ts';
 
 /** The value of a field: a plain value, an object with fields, or an error of GitHub's. */
 type Node = string | number | boolean | null | { readonly [name: string]: Node } | GraphqlError;
@@ -24,8 +24,8 @@ class GraphqlError {
 
 class NotSimulated extends Error {}
 
-export function answerGraphql(visit: Visit): Reply {
-  const { request, scene } = visit;
+export function answerGraphql(call: Call): Reply {
+  const { request, scene } = call;
   const body = readBody(request, scene);
   if (!body.ok) return body.reply;
   const { query, variables } = body.sent;
@@ -33,7 +33,7 @@ export function answerGraphql(visit: Visit): Reply {
   if (fields === undefined) return notSimulated(request, scene, 'this GraphQL document');
   try {
     const roots = fields.map(field => {
-      const { node, effect } = rootField(visit, field, record(variables));
+      const { node, effect } = rootField(call, field, record(variables));
       return { alias: field.alias, node, effect, picked: pick(node, field) };
     });
     // Effects are applied only after every part of the response could be made.
@@ -56,29 +56,29 @@ interface Root {
   readonly effect?: () => void;
 }
 
-function rootField(visit: Visit, field: Field, variables: Record<string, unknown>): Root {
+function rootField(call: Call, field: Field, variables: Record<string, unknown>): Root {
   const given = (name: string) => argumentOf(field.arguments[name], variables);
   if (field.name === 'viewer') {
     const { id, node_id } = numbered('U', OPERATOR);
     return { node: { __typename: 'User', id: node_id, databaseId: id, login: OPERATOR, name: OPERATOR } };
   }
   if (field.name === 'repository')
-    return { node: repositoryField(visit, `${given('owner')}/${given('name')}`) };
+    return { node: repositoryField(call, `${given('owner')}/${given('name')}`) };
   const archives = { archiveRepository: true, unarchiveRepository: false }[field.name];
   if (archives === undefined) throw new NotSimulated(field.name);
-  return archive(visit, String(record(given('input'))['repositoryId']), archives);
+  return archive(call, String(record(given('input'))['repositoryId']), archives);
 }
 
 /** Texts of both errors: gh's own tests, and reports of its users. */
-function repositoryField(visit: Visit, fullName: string): Node {
-  const found = repositoryOf(visit.scene, fullName);
-  const isSeen = found !== undefined && covers(visit.caller.repositories, found.fullName);
+function repositoryField(call: Call, fullName: string): Node {
+  const found = repositoryOf(call.scene, fullName);
+  const isSeen = found !== undefined && covers(call.caller.repositories, found.fullName);
   const message = `Could not resolve to a Repository with the name '${fullName}'.`;
   return isSeen ? repositoryNode(found) : new GraphqlError('NOT_FOUND', message);
 }
 
 /** An App without the permission gets an error: docs.github.com, permissions required for GitHub Apps; text: as in REST. */
-function archive({ scene, caller }: Visit, id: string, archived: boolean): Root {
+function archive({ scene, caller }: Call, id: string, archived: boolean): Root {
   const found = scene.world.repositories.find(({ fullName }) => numbered('R', fullName).node_id === id);
   if (found === undefined || !covers(caller.repositories, found.fullName))
     return {

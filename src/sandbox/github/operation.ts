@@ -2,6 +2,7 @@
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { json, listVersions, notFound } from './answer.ts';
 import { createAccessToken, getInstallation } from './app.ts';
+import type { Call, Operation } from './call.ts';
 import { answerGraphql } from './graphql.ts';
 import { changeSelected, listSelected, listShared, setSelected } from './organizationPlace.ts';
 import { getOrganization, getUser, getUserByName, listRepositories } from './owners.ts';
@@ -21,7 +22,6 @@ import { ROOT } from './rootShape.ts';
 import { deleteSecret, getPublicKey, getSecret, listSecrets, putSecret } from './secrets.ts';
 import { type Matched, matching } from './template.ts';
 import { createVariable, deleteVariable, getVariable, listVariables, updateVariable } from './variables.ts';
-import type { Operation, Visit } from './visit.ts';
 import { createDispatch, getRun, getWorkflow, listRuns, listWorkflows } from './workflows.ts';
 
 type Table = Readonly<Record<string, Operation>>;
@@ -52,7 +52,7 @@ export const OPERATIONS: Table = {
   [`GET ${REPOSITORY}/installation`]: {
     operation: 'getInstallation',
     open: true,
-    answer: visit => getInstallation(visit.request, visit.scene, findRepository(visit)),
+    answer: call => getInstallation(call.request, call.scene, findRepository(call)),
   },
   'POST /graphql': { operation: 'graphql', answer: answerGraphql },
   'GET /user': { operation: 'getUser', answer: getUser },
@@ -83,11 +83,11 @@ export const OPERATIONS: Table = {
   ...selected('/orgs/{org}/actions/variables/{name}', 'variables', ofOrganization('actions')),
   [`GET ${REPOSITORY}/actions/organization-secrets`]: {
     operation: 'listOrganizationSecrets',
-    answer: inRepository((visit, one) => listShared(visit.request, visit.scene, one, 'secrets')),
+    answer: inRepository((call, one) => listShared(call.request, call.scene, one, 'secrets')),
   },
   [`GET ${REPOSITORY}/actions/organization-variables`]: {
     operation: 'listOrganizationVariables',
-    answer: inRepository((visit, one) => listShared(visit.request, visit.scene, one, 'variables')),
+    answer: inRepository((call, one) => listShared(call.request, call.scene, one, 'variables')),
   },
 };
 
@@ -124,26 +124,26 @@ function variables(base: string, reach: Reach): Table {
 }
 
 function selected(base: string, kind: 'secrets' | 'variables', reach: Reach): Table {
-  const nameOf = ({ parameters }: Visit) => parameters['secret_name'] ?? parameters['name'] ?? '';
-  const change: Operation['answer'] = reach(kind, (visit, place) => {
-    const { request, scene, parameters } = visit;
+  const nameOf = ({ parameters }: Call) => parameters['secret_name'] ?? parameters['name'] ?? '';
+  const change: Operation['answer'] = reach(kind, (call, place) => {
+    const { request, scene, parameters } = call;
     return changeSelected(request, scene, place, {
       kind,
-      name: nameOf(visit),
+      name: nameOf(call),
       id: parameters['repository_id'] ?? '',
     });
   });
   return {
     [`GET ${base}/repositories`]: {
       operation: 'listSelectedRepositories',
-      answer: reach(kind, (visit, place) =>
-        listSelected(visit.request, visit.scene, place, { kind, name: nameOf(visit) }),
+      answer: reach(kind, (call, place) =>
+        listSelected(call.request, call.scene, place, { kind, name: nameOf(call) }),
       ),
     },
     [`PUT ${base}/repositories`]: {
       operation: 'setSelectedRepositories',
-      answer: reach(kind, (visit, place) =>
-        setSelected(visit.request, visit.scene, place, { kind, name: nameOf(visit) }),
+      answer: reach(kind, (call, place) =>
+        setSelected(call.request, call.scene, place, { kind, name: nameOf(call) }),
       ),
     },
     [`PUT ${base}/repositories/{repository_id}`]: { operation: 'addSelectedRepository', answer: change },
@@ -155,7 +155,7 @@ function selected(base: string, kind: 'secrets' | 'variables', reach: Reach): Ta
 }
 
 function environments(base: string): Table {
-  const nameOf = ({ parameters }: Visit) => parameters['environment_name'] ?? '';
+  const nameOf = ({ parameters }: Call) => parameters['environment_name'] ?? '';
   return {
     [`GET ${base}`]: {
       operation: 'listEnvironments',
@@ -163,11 +163,11 @@ function environments(base: string): Table {
     },
     [`GET ${base}/{environment_name}`]: {
       operation: 'getEnvironment',
-      answer: inRepository((visit, one) => getEnvironment(visit.request, visit.scene, one, nameOf(visit))),
+      answer: inRepository((call, one) => getEnvironment(call.request, call.scene, one, nameOf(call))),
     },
     [`PUT ${base}/{environment_name}`]: {
       operation: 'putEnvironment',
-      answer: inRepository((visit, one) => putEnvironment(visit.request, visit.scene, one, nameOf(visit))),
+      answer: inRepository((call, one) => putEnvironment(call.request, call.scene, one, nameOf(call))),
     },
   };
 }

@@ -1,11 +1,11 @@
 /** Owners of repositories. */
 import type { Reply, Scene } from '../wire.ts';
 import { failure, json, notFound, pageOf } from './answer.ts';
+import type { Call } from './call.ts';
 import { organizationFull, publicUser } from './ownerShape.ts';
 import { fullRepository } from './repositoryShape.ts';
 import type { Repository } from './state.ts';
 import { covers } from './token.ts';
-import type { Visit } from './visit.ts';
 
 /** The login that the sandbox's token belongs to. */
 export const OPERATOR = 'keyturn-operator';
@@ -22,14 +22,14 @@ export function organizationOf(scene: Scene, login: string): string | undefined 
 }
 
 /** `GET /user`: an App's installation is no user. (docs.github.com; text: as in other 403s) */
-export function getUser({ request, scene, caller }: Visit): Reply {
+export function getUser({ request, scene, caller }: Call): Reply {
   if (caller.permissions !== undefined)
     return failure(request, scene, 403, 'Resource not accessible by integration');
   return json(request, scene, 200, publicUser(OPERATOR, 'User', 0));
 }
 
 /** `GET /users/{username}`: organizations, too, in the form of users. */
-export function getUserByName({ request, scene, parameters: { username = '' } }: Visit): Reply {
+export function getUserByName({ request, scene, parameters: { username = '' } }: Call): Reply {
   if (username.toLowerCase() === OPERATOR) return json(request, scene, 200, publicUser(OPERATOR, 'User', 0));
   const login = organizationOf(scene, username);
   return login === undefined
@@ -38,7 +38,7 @@ export function getUserByName({ request, scene, parameters: { username = '' } }:
 }
 
 /** `GET /orgs/{org}`. */
-export function getOrganization({ request, scene, parameters: { org = '' } }: Visit): Reply {
+export function getOrganization({ request, scene, parameters: { org = '' } }: Call): Reply {
   const login = organizationOf(scene, org);
   return login === undefined
     ? notFound(request, scene)
@@ -46,7 +46,7 @@ export function getOrganization({ request, scene, parameters: { org = '' } }: Vi
 }
 
 /** `GET /orgs/{org}/repos`: those that the token covers. */
-export function listRepositories({ request, scene, caller, parameters: { org = '' } }: Visit): Reply {
+export function listRepositories({ request, scene, caller, parameters: { org = '' } }: Call): Reply {
   if (organizationOf(scene, org) === undefined) return notFound(request, scene);
   const seen = repositoriesOf(scene, org).filter(one => covers(caller.repositories, one.fullName));
   return pageOf(request, scene, seen.map(fullRepository), { usual: 30, most: 100 });

@@ -1,17 +1,17 @@
 /** Authorization: a token's response for what it does not cover is 404, and writes need a permission. */
 import type { Reply, Scene } from '../wire.ts';
 import { failure, notFound } from './answer.ts';
+import type { Call, Operation } from './call.ts';
 import { organizationPlace } from './organizationPlace.ts';
 import { organizationOf, repositoriesOf } from './owners.ts';
 import { dependabotPlace, findPlace, type Place } from './place.ts';
 import type { Repository } from './state.ts';
 import { covers } from './token.ts';
-import type { Operation, Visit } from './visit.ts';
 
-export type OnPlace = (visit: Visit, place: Place) => Reply;
+export type OnPlace = (call: Call, place: Place) => Reply;
 type Kind = 'secrets' | 'variables';
 
-export function findRepository({ scene, parameters: { owner, repo } }: Visit): Repository | undefined {
+export function findRepository({ scene, parameters: { owner, repo } }: Call): Repository | undefined {
   return repositoryOf(scene, `${owner}/${repo}`);
 }
 
@@ -21,20 +21,20 @@ export function repositoryOf(scene: Scene, fullName: string): Repository | undef
 
 /** `permission`: what an App needs for a write. Texts of the two 403s: from memory. */
 export function inRepository(
-  answer: (visit: Visit, repository: Repository) => Reply,
+  answer: (call: Call, repository: Repository) => Reply,
   permission?: string,
 ): Operation['answer'] {
-  return visit => {
-    const { request, scene, caller } = visit;
-    const repository = findRepository(visit);
+  return call => {
+    const { request, scene, caller } = call;
+    const repository = findRepository(call);
     if (repository === undefined || !covers(caller.repositories, repository.fullName))
       return notFound(request, scene);
-    if (!isReading(visit)) {
+    if (!isReading(call)) {
       if (repository.archived === true)
         return failure(request, scene, 403, 'Repository was archived so is read-only.');
-      if (permission !== undefined && !mayWrite(visit, permission)) return forbidden(visit);
+      if (permission !== undefined && !mayWrite(call, permission)) return forbidden(call);
     }
-    return answer(visit, repository);
+    return answer(call, repository);
   };
 }
 
@@ -43,21 +43,21 @@ const PERMISSIONS = { secrets: 'secrets', variables: 'actions_variables' } as co
 
 export function ofRepository(kind: Kind, answer: OnPlace): Operation['answer'] {
   return inRepository(
-    (visit, repository) => at(visit, findPlace(repository, undefined), answer),
+    (call, repository) => at(call, findPlace(repository, undefined), answer),
     PERMISSIONS[kind],
   );
 }
 
 export function ofEnvironment(_: Kind, answer: OnPlace): Operation['answer'] {
   return inRepository(
-    (visit, repository) => at(visit, findPlace(repository, visit.parameters['environment_name']), answer),
+    (call, repository) => at(call, findPlace(repository, call.parameters['environment_name']), answer),
     'environments',
   );
 }
 
 export function ofDependabot(_: Kind, answer: OnPlace): Operation['answer'] {
   return inRepository(
-    (visit, repository) => at(visit, dependabotPlace(repository, !isReading(visit)), answer),
+    (call, repository) => at(call, dependabotPlace(repository, !isReading(call)), answer),
     'dependabot_secrets',
   );
 }
@@ -66,8 +66,8 @@ export function ofDependabot(_: Kind, answer: OnPlace): Operation['answer'] {
 export function ofOrganization(
   store: 'actions' | 'dependabot',
 ): (kind: Kind, answer: OnPlace) => Operation['answer'] {
-  return (kind, answer) => visit => {
-    const { request, scene, caller, parameters } = visit;
+  return (kind, answer) => call => {
+    const { request, scene, caller, parameters } = call;
     const login = organizationOf(scene, parameters['org'] ?? '');
     const owned = login === undefined ? [] : repositoriesOf(scene, login);
     const isCovered = owned.some(({ fullName }) => covers(caller.repositories, fullName));
@@ -75,23 +75,23 @@ export function ofOrganization(
     const permission = store === 'dependabot' ? 'dependabot_secrets' : PERMISSIONS[kind];
     const wanted = `organization_${permission}`;
     const given = caller.permissions === undefined || caller.permissions[wanted] !== undefined;
-    if (!given || (!isReading(visit) && !mayWrite(visit, wanted))) return forbidden(visit);
-    return at(visit, organizationPlace(scene, login, store, !isReading(visit)), answer);
+    if (!given || (!isReading(call) && !mayWrite(call, wanted))) return forbidden(call);
+    return at(call, organizationPlace(scene, login, store, !isReading(call)), answer);
   };
 }
 
-function at(visit: Visit, place: Place | undefined, answer: OnPlace): Reply {
-  return place === undefined ? notFound(visit.request, visit.scene) : answer(visit, place);
+function at(call: Call, place: Place | undefined, answer: OnPlace): Reply {
+  return place === undefined ? notFound(call.request, call.scene) : answer(call, place);
 }
 
-function isReading({ request }: Visit): boolean {
+function isReading({ request }: Call): boolean {
   return request.method === 'GET' || request.method === 'HEAD';
 }
 
-function mayWrite({ caller }: Visit, permission: string): boolean {
+function mayWrite({ caller }: Call, permission: string): boolean {
   return caller.permissions === undefined || caller.permissions[permission] === 'write';
 }
 
-function forbidden({ request, scene }: Visit): Reply {
+function forbidden({ request, scene }: Call): Reply {
   return failure(request, scene, 403, 'Resource not accessible by integration');
 }

@@ -1,53 +1,56 @@
 import sodium from 'libsodium-wrappers';
-import type { SeedFacts } from '../grow/checks.ts';
-import { at, type SeedSoil, type Soil, secretOf } from '../grow/soil.ts';
 import type { Random } from '../random.ts';
+import { at, type BuildContext, secretOf, type WorldBuildContext } from '../seeding/buildContext.ts';
+import type { SeedFacts } from '../seeding/checks.ts';
 import type { SeedValue } from '../terms.ts';
 import type { World, WorldSeed } from '../world.ts';
 import type { GithubOwnerSeed, RepositorySeed } from './schema.ts';
 import type { GithubOwner, Repository, RepositorySecret } from './state.ts';
 
 /** The repositories, and a token of the operator for all of them. */
-export function growRepositories(
-  soil: SeedSoil,
+export function buildRepositories(
+  context: WorldBuildContext,
   { repositories = [], githubOwners }: WorldSeed,
   world: World,
 ): void {
-  world.repositories.push(...repositories.map(repository => growRepository(soil, repository)));
-  if (githubOwners !== undefined) world.githubOwners = githubOwners.map(owner => growOwner(soil, owner));
+  world.repositories.push(...repositories.map(repository => buildRepository(context, repository)));
+  if (githubOwners !== undefined) world.githubOwners = githubOwners.map(owner => buildOwner(context, owner));
   const names = world.repositories.map(({ fullName }) => fullName);
-  world.githubTokens.push({ token: soil.operator.githubToken, repositories: names });
+  world.githubTokens.push({ token: context.operator.githubToken, repositories: names });
 }
 
-function growOwner(soil: Soil, { login, secrets, variables, dependabot }: GithubOwnerSeed): GithubOwner {
+function buildOwner(
+  context: BuildContext,
+  { login, secrets, variables, dependabot }: GithubOwnerSeed,
+): GithubOwner {
   return {
     login,
-    secrets: growSecrets(soil, secrets),
-    variables: growVariables(soil, variables),
-    dependabot: growSecrets(soil, dependabot),
+    secrets: buildSecrets(context, secrets),
+    variables: buildVariables(context, variables),
+    dependabot: buildSecrets(context, dependabot),
   };
 }
 
 /** Needs an initialised libsodium: start.ts waits for it before the first world is built. */
-function growRepository(soil: Soil, seed: RepositorySeed): Repository {
-  const createdAt = at(soil, undefined, '-340d');
+function buildRepository(context: BuildContext, seed: RepositorySeed): Repository {
+  const createdAt = at(context, undefined, '-340d');
   const environments = Object.entries(seed.environments ?? {}).map(([name, environment]) => {
-    const secrets = growSecrets(soil, environment.secrets);
-    const variables = growVariables(soil, environment.variables);
+    const secrets = buildSecrets(context, environment.secrets);
+    const variables = buildVariables(context, environment.variables);
     return [name, { secrets, variables, createdAt }] as const;
   });
   return {
     fullName: seed.fullName,
     ...(seed.archived && { archived: true }),
-    secrets: growSecrets(soil, seed.secrets),
-    variables: growVariables(soil, seed.variables),
+    secrets: buildSecrets(context, seed.secrets),
+    variables: buildVariables(context, seed.variables),
     environments: Object.fromEntries(environments),
     createdAt,
-    ...(seed.dependabot && { dependabot: growSecrets(soil, seed.dependabot) }),
+    ...(seed.dependabot && { dependabot: buildSecrets(context, seed.dependabot) }),
     ...(seed.workflows && {
       workflows: Object.entries(seed.workflows).map(([file, name]) => ({ file, name, runs: [] })),
     }),
-    key: sealingKey(soil.random),
+    key: sealingKey(context.random),
   };
 }
 
@@ -60,27 +63,27 @@ export function sealingKey(random: Random): Repository['key'] {
 }
 
 /** GitHub stores secret and variable names in upper case. */
-function growSecrets(
-  soil: Soil,
+function buildSecrets(
+  context: BuildContext,
   seeds: Readonly<Record<string, SeedValue>> = {},
 ): Record<string, RepositorySecret> {
   const entries = Object.entries(seeds).map(
-    ([name, value]) => [name, kept(soil, secretOf(soil, value))] as const,
+    ([name, value]) => [name, kept(context, secretOf(context, value))] as const,
   );
   return Object.fromEntries(entries.map(([name, secret]) => [name.toUpperCase(), secret]));
 }
 
-function growVariables(
-  soil: Soil,
+function buildVariables(
+  context: BuildContext,
   seeds: Readonly<Record<string, string>> = {},
 ): Record<string, RepositorySecret> {
   return Object.fromEntries(
-    Object.entries(seeds).map(([name, value]) => [name.toUpperCase(), kept(soil, value)]),
+    Object.entries(seeds).map(([name, value]) => [name.toUpperCase(), kept(context, value)]),
   );
 }
 
-function kept(soil: Soil, value: string): RepositorySecret {
-  const since = at(soil, undefined, '-340d');
+function kept(context: BuildContext, value: string): RepositorySecret {
+  const since = at(context, undefined, '-340d');
   return { value, createdAt: since, updatedAt: since };
 }
 

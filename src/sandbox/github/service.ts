@@ -1,14 +1,14 @@
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { failure, notFound, notSimulated, noUserAgent, versionFault } from './answer.ts';
 import { byAnyName, byName } from './byId.ts';
+import type { Caller } from './call.ts';
 import { conditional } from './conditional.ts';
 import { editRepository } from './edits.ts';
 import { findOperation, isWrongMethod } from './operation.ts';
 import { repositoryEdits } from './schema.ts';
-import { factsOfRepositories, growRepositories } from './seed.ts';
+import { buildRepositories, factsOfRepositories } from './seed.ts';
 import { throttling } from './throttle.ts';
 import { readToken, scopesOf } from './token.ts';
-import type { Caller } from './visit.ts';
 
 /** api.github.com: Actions and Dependabot secrets, variables, workflows, and App sign-in (azure-facts §5.4). */
 export const github: Service = {
@@ -24,7 +24,7 @@ export const github: Service = {
   throttling,
   part: {
     facts: factsOfRepositories,
-    grow: growRepositories,
+    build: buildRepositories,
     edits: repositoryEdits,
     edit: editRepository,
   },

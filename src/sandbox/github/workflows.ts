@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { Reply } from '../wire.ts';
 import { done, failure, json, notFound, page } from './answer.ts';
+import type { Call } from './call.ts';
 import { numbered } from './numbered.ts';
 import { simpleUser } from './ownerShape.ts';
 import { OPERATOR } from './owners.ts';
 import { readBody, time } from './place.ts';
 import { fullRepository } from './repositoryShape.ts';
 import type { Repository, Workflow } from './state.ts';
-import type { Visit } from './visit.ts';
 
 type Run = Workflow['runs'][number];
 
@@ -18,25 +18,25 @@ const RUN_MS = 5_000;
 const PAGES = { usual: 30, most: 100 };
 
 /** `GET …/actions/workflows`. */
-export function listWorkflows({ request, scene }: Visit, repository: Repository): Reply {
+export function listWorkflows({ request, scene }: Call, repository: Repository): Reply {
   const all = (repository.workflows ?? []).map(one => workflowShape(repository, one));
   return page(request, scene, 'workflows', all, PAGES);
 }
 
 /** `GET …/actions/workflows/{id or file}`. */
-export function getWorkflow(visit: Visit, repository: Repository): Reply {
-  const found = findWorkflow(visit, repository);
+export function getWorkflow(call: Call, repository: Repository): Reply {
+  const found = findWorkflow(call, repository);
   return found === undefined
-    ? notFound(visit.request, visit.scene)
-    : json(visit.request, visit.scene, 200, workflowShape(repository, found));
+    ? notFound(call.request, call.scene)
+    : json(call.request, call.scene, 200, workflowShape(repository, found));
 }
 
 /** `POST …/dispatches`: 204, or with `return_run_details` 200 and the run. Inputs are ignored. */
-export function createDispatch(visit: Visit, repository: Repository): Reply {
-  const { request, scene } = visit;
+export function createDispatch(call: Call, repository: Repository): Reply {
+  const { request, scene } = call;
   const body = readBody(request, scene);
   if (!body.ok) return body.reply;
-  const workflow = findWorkflow(visit, repository);
+  const workflow = findWorkflow(call, repository);
   if (workflow === undefined) return notFound(request, scene);
   const { ref, return_run_details: wantsDetails } = body.sent;
   if (typeof ref !== 'string')
@@ -47,22 +47,22 @@ export function createDispatch(visit: Visit, repository: Repository): Reply {
   const run = { id: Math.max(FIRST_RUN, ...taken) + 1, startedAt: scene.clock.now(), branch };
   workflow.runs.push(run);
   if (wantsDetails !== true) return done(request, scene);
-  const { id, url, html_url } = runShape(visit, repository, workflow, run);
+  const { id, url, html_url } = runShape(call, repository, workflow, run);
   return json(request, scene, 200, { workflow_run_id: id, run_url: url, html_url });
 }
 
 const FIRST_RUN = 30_000_000_000;
 
 /** `GET …/actions/runs` and `GET …/actions/workflows/{id}/runs`: the newest first, by `event`, `status` and `branch`. */
-export function listRuns(visit: Visit, repository: Repository): Reply {
-  const { request, scene, parameters } = visit;
-  const one = parameters['workflow_id'] === undefined ? undefined : findWorkflow(visit, repository);
+export function listRuns(call: Call, repository: Repository): Reply {
+  const { request, scene, parameters } = call;
+  const one = parameters['workflow_id'] === undefined ? undefined : findWorkflow(call, repository);
   if (parameters['workflow_id'] !== undefined && one === undefined) return notFound(request, scene);
   const workflows = one === undefined ? (repository.workflows ?? []) : [one];
   const wanted = (name: string, ...values: readonly (string | null)[]) =>
     request.query.get(name) === null || values.includes(request.query.get(name));
   const all = workflows
-    .flatMap(workflow => workflow.runs.map(run => runShape(visit, repository, workflow, run)))
+    .flatMap(workflow => workflow.runs.map(run => runShape(call, repository, workflow, run)))
     .filter(run => wanted('event', run.event) && wanted('branch', run.head_branch))
     .filter(run => wanted('status', run.status, run.conclusion))
     .toSorted((left, right) => right.id - left.id);
@@ -70,19 +70,19 @@ export function listRuns(visit: Visit, repository: Repository): Reply {
 }
 
 /** `GET …/actions/runs/{id}`. */
-export function getRun(visit: Visit, repository: Repository): Reply {
-  const wanted = visit.parameters['run_id'];
+export function getRun(call: Call, repository: Repository): Reply {
+  const wanted = call.parameters['run_id'];
   const found = (repository.workflows ?? []).flatMap(workflow =>
     workflow.runs
       .filter(({ id }) => String(id) === wanted)
-      .map(run => runShape(visit, repository, workflow, run)),
+      .map(run => runShape(call, repository, workflow, run)),
   )[0];
   return found === undefined
-    ? notFound(visit.request, visit.scene)
-    : json(visit.request, visit.scene, 200, found);
+    ? notFound(call.request, call.scene)
+    : json(call.request, call.scene, 200, found);
 }
 
-function findWorkflow({ parameters }: Visit, repository: Repository): Workflow | undefined {
+function findWorkflow({ parameters }: Call, repository: Repository): Workflow | undefined {
   const wanted = parameters['workflow_id'];
   return (repository.workflows ?? []).find(
     one => one.file === wanted || String(idOf(repository, one).id) === wanted,
@@ -112,7 +112,7 @@ export function workflowShape(repository: Repository, workflow: Workflow) {
 
 /** `workflow-run` of @octokit/openapi 23. */
 export function runShape(
-  { scene }: Pick<Visit, 'scene'>,
+  { scene }: Pick<Call, 'scene'>,
   repository: Repository,
   workflow: Workflow,
   run: Run,

@@ -24,8 +24,8 @@ export function addPassword(call: Call, address: Address): Answer {
   const password = newPassword(call, wish);
   const before = keysOf(application);
   application.passwords.push(password);
-  const deed = passwordsChanged(application, before, keysOf(application));
-  writeAudit(call.tenant, password.addedAt, actorOf(call), deed);
+  const auditChange = passwordsChanged(application, before, keysOf(application));
+  writeAudit(call.tenant, password.addedAt, actorOf(call), auditChange);
   accept(call, application);
   call.scene.world.issued.add(password.value);
   const context = `${baseOf(call)}/$metadata#microsoft.graph.passwordCredential`;

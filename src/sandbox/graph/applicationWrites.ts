@@ -65,10 +65,10 @@ export function deleteApplication(call: Call, address: Address): Answer {
   if (isAnswer(application)) return application;
   const refused = tooSoon(call, application);
   if (refused) return refused;
-  const deeds = applicationDeleted(application);
+  const auditChanges = applicationDeleted(application);
   accept(call, application);
   application.deletedAt = application.lastWriteAt;
-  writeAudit(call.tenant, application.deletedAt, actorOf(call), ...deeds);
+  writeAudit(call.tenant, application.deletedAt, actorOf(call), ...auditChanges);
   return { status: 204 };
 }
 

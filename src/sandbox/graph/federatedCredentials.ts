@@ -100,8 +100,8 @@ export function deleteFederatedCredential(call: Call, address: Address, key: str
 
 function note(call: Call, application: Application): void {
   accept(call, application);
-  const deed = applicationChanged(application, ['FederatedIdentityCredentials']);
-  writeAudit(call.tenant, application.lastWriteAt, actorOf(call), deed);
+  const auditChange = applicationChanged(application, ['FederatedIdentityCredentials']);
+  writeAudit(call.tenant, application.lastWriteAt, actorOf(call), auditChange);
 }
 
 function credentialsOf({ federatedIdentityCredentials = [] }: Application): readonly FederatedCredential[] {

@@ -30,8 +30,8 @@ function markRemoved(call: Call, application: Application, password: Password): 
   const { clock, random, world } = call.scene;
   const before = keysOf(application);
   password.removedAt = clock.now();
-  const deed = passwordsChanged(application, before, keysOf(application));
-  writeAudit(call.tenant, password.removedAt, actorOf(call), deed);
+  const auditChange = passwordsChanged(application, before, keysOf(application));
+  writeAudit(call.tenant, password.removedAt, actorOf(call), auditChange);
   password.goneFrom = arrivals(world.settings, random, password.removedAt, 'removed');
   password.unlistedFrom = listedFrom(call.scene);
   accept(call, application);

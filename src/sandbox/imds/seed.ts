@@ -1,19 +1,22 @@
-import type { SeedFacts } from '../grow/checks.ts';
-import type { SeedSoil, Soil } from '../grow/soil.ts';
+import type { BuildContext, WorldBuildContext } from '../seeding/buildContext.ts';
+import type { SeedFacts } from '../seeding/checks.ts';
 import type { WorldSeed } from '../world.ts';
 import type { Machine } from './state.ts';
 
 /** Absent: commands run outside of Azure. A process that is signed in by the machine stays so when the world is replaced. */
-export function growMachine(soil: SeedSoil, { machine, tenants = [] }: WorldSeed): Machine | undefined {
-  const header = soil.operator.ways.machineHeader;
+export function buildMachine(
+  context: WorldBuildContext,
+  { machine, tenants = [] }: WorldSeed,
+): Machine | undefined {
+  const header = context.operator.ways.machineHeader;
   const tenant = machine?.tenant ?? (header === undefined ? undefined : tenants[0]?.id);
   if (tenant === undefined) return undefined;
-  const appId = machine?.appId === undefined ? soil.operator.appId : machine.appId;
-  return newMachine(soil, tenant, appId, header);
+  const appId = machine?.appId === undefined ? context.operator.appId : machine.appId;
+  return newMachine(context, tenant, appId, header);
 }
 
 export function newMachine(
-  { random, issued }: Pick<Soil, 'random' | 'issued'>,
+  { random, issued }: Pick<BuildContext, 'random' | 'issued'>,
   tenant: string,
   appId: string | null,
   // Sixteen bytes in upper case: nothing else has an id of this form.

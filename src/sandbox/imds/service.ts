@@ -3,7 +3,7 @@ import { answerAppService } from './appService.ts';
 import { editMachine } from './edits.ts';
 import { answerMetadata } from './metadata.ts';
 import { machineEdits } from './schema.ts';
-import { factsOfMachine, growMachine } from './seed.ts';
+import { buildMachine, factsOfMachine } from './seed.ts';
 import type { Machine } from './state.ts';
 import { throttling } from './throttle.ts';
 import { byAppService, byMetadata } from './ways.ts';
@@ -16,7 +16,7 @@ const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost'];
 export const imds: Service = {
   name: 'imds',
   answers: () => false,
-  answersPlainly: (host, path, { machine }) =>
+  answersPlainHttp: (host, path, { machine }) =>
     machine !== undefined && (host === METADATA || (LOOPBACK.includes(host) && routeOf(path) !== undefined)),
   operation: ({ path }) => routeOf(path)?.operation ?? 'unknown',
   handle(request, scene) {
@@ -27,8 +27,8 @@ export const imds: Service = {
   throttling,
   part: {
     facts: factsOfMachine,
-    grow(soil, seed, world) {
-      const machine = growMachine(soil, seed);
+    build(context, seed, world) {
+      const machine = buildMachine(context, seed);
       if (machine !== undefined) world.machine = machine;
     },
     edits: machineEdits,

@@ -8,8 +8,8 @@ import type { StandingRule } from './faults.ts';
 import { innerGate } from './inner.ts';
 import { beginEntry, subjectOf } from './record.ts';
 import { canChange, changesAnswer, replacement } from './replacement.ts';
-import type { Surroundings } from './surroundings.ts';
-import { toldTime } from './toldTime.ts';
+import { reportedTime } from './reportedTime.ts';
+import type { ServerContext } from './serverContext.ts';
 
 export interface Exchange {
   readonly request: SandboxRequest;
@@ -17,17 +17,17 @@ export interface Exchange {
   readonly path: string;
   readonly service: Service;
   readonly connection: number;
-  readonly asker: Asker;
+  readonly client: ClientConnection;
 }
 
 /** The client of a request: a socket, or a caller in the same process. */
-export interface Asker {
+export interface ClientConnection {
   /** Whether the client has disconnected: no response is sent to it any more. */
-  isGone(): boolean;
-  /** Calls `told` once when no response can reach the client any more, possibly after a response was sent, too. */
-  onceGone(told: () => void): void;
+  isDisconnected(): boolean;
+  /** Calls `gone` once when no response can reach the client any more, possibly after a response was sent, too. */
+  onceDisconnected(gone: () => void): void;
   /** Sends a response, and calls `sent` when it is written. */
-  answer(answer: Outgoing, sent: () => void): void;
+  respond(response: Outgoing, sent: () => void): void;
   /** Ends the connection without a response. */
   cut(): void;
 }
@@ -45,57 +45,57 @@ interface Answer {
  * sent unchanged and does not use up the rule. A request that was received in full takes effect even when its client has
  * disconnected meanwhile, as in a real service; only `hold` and `cut-before` prevent it.
  */
-export async function runExchange(around: Surroundings, exchange: Exchange): Promise<void> {
+export async function runExchange(context: ServerContext, exchange: Exchange): Promise<void> {
   const { request, service } = exchange;
   const caller = claimedCaller(request);
-  const subject = subjectOf(around, service, request, exchange.path);
-  const entry = beginEntry(around, subject, caller, { connection: exchange.connection });
-  exchange.asker.onceGone(() => around.history.finish(entry, 'client gone'));
-  const { latencyMs } = around.scene.world.settings;
-  if (latencyMs > 0) await around.wait(latencyMs);
+  const subject = subjectOf(context, service, request, exchange.path);
+  const entry = beginEntry(context, subject, caller, { connection: exchange.connection });
+  exchange.client.onceDisconnected(() => context.history.finish(entry, 'client gone'));
+  const { latencyMs } = context.scene.world.settings;
+  if (latencyMs > 0) await context.wait(latencyMs);
 
-  const toll = around.throttle.charge(service.name, request, caller);
-  if ('refusal' in toll) {
+  const charged = context.throttle.charge(service.name, request, caller);
+  if ('refusal' in charged) {
     entry.throttled = true;
-    return send(around, exchange, entry, { reply: toll.refusal, headers: {} });
+    return send(context, exchange, entry, { reply: charged.refusal, headers: {} });
   }
-  if (toll.delayMs > 0) await around.wait(toll.delayMs);
-  const before = around.faults.match(subject, 'before');
-  const replaced = before && (await applyBefore(around, exchange, entry, before));
+  if (charged.delayMs > 0) await context.wait(charged.delayMs);
+  const before = context.faults.match(subject, 'before');
+  const replaced = before && (await applyBefore(context, exchange, entry, before));
   if (replaced === 'ended') return;
   if (replaced !== undefined && replaced !== 'go on') {
-    return send(around, exchange, entry, { reply: replaced, headers: {}, isPlain: true });
+    return send(context, exchange, entry, { reply: replaced, headers: {}, isPlain: true });
   }
 
-  const reply = await work(around, exchange, entry);
+  const reply = await work(context, exchange, entry);
   const suits = (fault: Fault) => canChange(fault, reply);
-  const after = reply.status < 400 ? around.faults.match(subject, 'after', suits) : undefined;
-  if (after === undefined) return send(around, exchange, entry, { reply, headers: toll.headers });
-  await applyAfter(around, exchange, entry, after, { reply, headers: toll.headers });
+  const after = reply.status < 400 ? context.faults.match(subject, 'after', suits) : undefined;
+  if (after === undefined) return send(context, exchange, entry, { reply, headers: charged.headers });
+  await applyAfter(context, exchange, entry, after, { reply, headers: charged.headers });
 }
 
 /** The request is in flight at the service for as long as that takes; other requests may be processed meanwhile. */
-async function work(around: Surroundings, exchange: Exchange, entry: HistoryEntry): Promise<Reply> {
-  const request = { ...exchange.request, arrival: nextInOrder(around.scene) };
-  const durationMs = exchange.service.durationMs?.(request, around.scene) ?? 0;
-  if (durationMs > 0) await around.wait(durationMs);
-  return callService(around, { ...exchange, request }, entry);
+async function work(context: ServerContext, exchange: Exchange, entry: HistoryEntry): Promise<Reply> {
+  const request = { ...exchange.request, arrival: nextInOrder(context.scene) };
+  const durationMs = exchange.service.durationMs?.(request, context.scene) ?? 0;
+  if (durationMs > 0) await context.wait(durationMs);
+  return callService(context, { ...exchange, request }, entry);
 }
 
 /** One synchronous call: its changes to the world are made completely or not at all. */
-function callService(around: Surroundings, { request, service }: Exchange, entry: HistoryEntry): Reply {
+function callService(context: ServerContext, { request, service }: Exchange, entry: HistoryEntry): Reply {
   try {
-    return service.handle(request, around.scene, innerGate(around, service, entry));
+    return service.handle(request, context.scene, innerGate(context, service, entry));
   } catch (error) {
     entry.sandboxBug = true;
-    around.bug(`${service.name} ${entry.operation} ${entry.method}`, error);
+    context.bug(`${service.name} ${entry.operation} ${entry.method}`, error);
     const message = 'The sandbox failed; this is a bug of the sandbox, see its stderr.';
     return { status: 500, body: { error: { code: 'SandboxBug', message } } };
   }
 }
 
 async function applyBefore(
-  around: Surroundings,
+  context: ServerContext,
   exchange: Exchange,
   entry: HistoryEntry,
   standing: StandingRule,
@@ -104,23 +104,23 @@ async function applyBefore(
   entry.fault = faultName(fault);
   switch (fault.kind) {
     case 'delay':
-      await around.wait(fault.ms);
+      await context.wait(fault.ms);
       return 'go on';
     case 'pause':
       await standing.removed;
       return 'go on';
     case 'hold':
       await standing.removed;
-      return cut(around, exchange, entry);
+      return cut(context, exchange, entry);
     case 'cut-before':
-      return cut(around, exchange, entry);
+      return cut(context, exchange, entry);
     default:
       return replacement(fault);
   }
 }
 
 async function applyAfter(
-  around: Surroundings,
+  context: ServerContext,
   exchange: Exchange,
   entry: HistoryEntry,
   standing: StandingRule,
@@ -129,10 +129,10 @@ async function applyAfter(
   const { fault } = standing.rule;
   entry.fault = faultName(fault);
   if (fault.kind === 'cut-after') {
-    cut(around, exchange, entry);
+    cut(context, exchange, entry);
     return;
   }
-  if (fault.kind === 'delay') await around.wait(fault.ms);
+  if (fault.kind === 'delay') await context.wait(fault.ms);
   if (fault.kind === 'pause') await standing.removed;
   const headers = fault.kind === 'reshape' ? answer.headers : {};
   const changed = {
@@ -140,20 +140,25 @@ async function applyAfter(
     headers,
     ...(fault.kind === 'reshape' ? {} : { isPlain: true as const }),
   };
-  send(around, exchange, entry, changesAnswer(fault) ? changed : answer);
+  send(context, exchange, entry, changesAnswer(fault) ? changed : answer);
 }
 
-function cut(around: Surroundings, { asker }: Exchange, entry: HistoryEntry): 'ended' {
-  around.history.finish(entry, 'cut');
-  asker.cut();
+function cut(context: ServerContext, { client }: Exchange, entry: HistoryEntry): 'ended' {
+  context.history.finish(entry, 'cut');
+  client.cut();
   return 'ended';
 }
 
-function send(around: Surroundings, { asker, service }: Exchange, entry: HistoryEntry, answer: Answer): void {
-  if (asker.isGone()) return;
+function send(
+  context: ServerContext,
+  { client, service }: Exchange,
+  entry: HistoryEntry,
+  answer: Answer,
+): void {
+  if (client.isDisconnected()) return;
   entry.status = answer.reply.status;
-  const sent = () => around.history.finish(entry, 'answered');
-  const out = outgoing(answer.reply, answer.headers, toldTime(around.scene, service.name));
+  const sent = () => context.history.finish(entry, 'answered');
+  const out = outgoing(answer.reply, answer.headers, reportedTime(context.scene, service.name));
   entry.responseBytes = out.body.length;
-  asker.answer({ ...out, ...(answer.isPlain === undefined ? {} : { isPlain: answer.isPlain }) }, sent);
+  client.respond({ ...out, ...(answer.isPlain === undefined ? {} : { isPlain: answer.isPlain }) }, sent);
 }

@@ -5,40 +5,40 @@ import { claimedCaller } from './caller.ts';
 import type { FaultSubject } from './faults.ts';
 import { beginEntry, subjectOf } from './record.ts';
 import { canChange, changesAnswer, replacement } from './replacement.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { ServerContext } from './serverContext.ts';
 
 /**
  * The gate for requests inside a `$batch`: each is charged and throttled by itself (azure-facts §2.10), has its own entry in the
  * history, and faults of kind `error`, `garbage` and `reshape` apply to it. Delays and cuts concern a connection, which an inner
  * request does not have: such rules apply only to requests outside a batch.
  */
-export function innerGate(around: Surroundings, service: Service, outer: HistoryEntry): InnerGate {
+export function innerGate(context: ServerContext, service: Service, outer: HistoryEntry): InnerGate {
   return (inner, serve) => {
     const caller = claimedCaller(inner);
-    const subject = subjectOf(around, service, inner, pathOf(inner));
+    const subject = subjectOf(context, service, inner, pathOf(inner));
     const place = { connection: outer.connection, within: outer.sequence };
-    const entry = beginEntry(around, subject, caller, place);
-    const toll = around.throttle.charge(service.name, inner, caller);
-    if ('refusal' in toll) entry.throttled = true;
+    const entry = beginEntry(context, subject, caller, place);
+    const charged = context.throttle.charge(service.name, inner, caller);
+    if ('refusal' in charged) entry.throttled = true;
     const reply =
-      'refusal' in toll
-        ? toll.refusal
-        : passFaults(around, subject, entry, () => withHeaders(serve(), toll.headers));
+      'refusal' in charged
+        ? charged.refusal
+        : passFaults(context, subject, entry, () => withHeaders(serve(), charged.headers));
     entry.status = reply.status;
-    around.history.finish(entry, 'answered');
+    context.history.finish(entry, 'answered');
     return reply;
   };
 }
 
 function passFaults(
-  around: Surroundings,
+  context: ServerContext,
   subject: FaultSubject,
   entry: HistoryEntry,
   serve: () => Reply,
 ): Reply {
   const hit = (stage: 'before' | 'after', reply?: Reply) => {
     const suits = (fault: Fault) => changesAnswer(fault) && (reply === undefined || canChange(fault, reply));
-    const fault = around.faults.match(subject, stage, suits)?.rule.fault;
+    const fault = context.faults.match(subject, stage, suits)?.rule.fault;
     if (fault !== undefined) entry.fault = faultName(fault);
     return fault && replacement(fault, reply);
   };

@@ -10,10 +10,10 @@ export function createProxy(options: {
   answers(host: string): boolean;
   tlsPort(): number;
   /** Answers a request without TLS, and returns true, where the sandbox has a service at that address. */
-  plainly(request: IncomingMessage, response: ServerResponse): boolean;
+  plainHttp(request: IncomingMessage, response: ServerResponse): boolean;
 }): Server {
   const server = createServer((request, response) => {
-    if (options.plainly(request, response)) return;
+    if (options.plainHttp(request, response)) return;
     const refusal = `The sandbox proxy leads to https only; it does not fetch ${withoutQuery(request.url)}\n`;
     response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
     response.end(refusal);

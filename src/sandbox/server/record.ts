@@ -1,11 +1,11 @@
 import type { HistoryEntry } from '../history.ts';
 import type { ClaimedCaller, SandboxRequest, Service } from '../wire.ts';
 import type { FaultSubject } from './faults.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { ServerContext } from './serverContext.ts';
 
 /** The properties of a request that faults are matched against and the history keeps. `path` is as received, with its query. */
 export function subjectOf(
-  around: Surroundings,
+  context: ServerContext,
   service: Service,
   request: SandboxRequest,
   path: string,
@@ -15,22 +15,22 @@ export function subjectOf(
     const unsigned = request.headers['authorization'] === undefined ? service.unsigned : undefined;
     return { ...subject, operation: unsigned ?? service.operation(request) };
   } catch (error) {
-    around.bug(`${service.name} operation()`, error);
+    context.bug(`${service.name} operation()`, error);
     return { ...subject, operation: 'unknown' };
   }
 }
 
 export function beginEntry(
-  around: Surroundings,
+  context: ServerContext,
   subject: FaultSubject,
   caller: ClaimedCaller,
   place: Pick<HistoryEntry, 'connection' | 'within'>,
 ): HistoryEntry {
-  return around.history.begin({
-    at: around.scene.clock.now(),
+  return context.history.begin({
+    at: context.scene.clock.now(),
     ...subject,
     ...(caller.appId !== undefined && { callerAppId: caller.appId }),
     ...place,
-    startedMs: around.monotonicMs(),
+    startedMs: context.monotonicMs(),
   });
 }

@@ -5,10 +5,10 @@ import type { Reply, Service } from '../wire.ts';
 import { type Outgoing, outgoing } from './answer.ts';
 import type { Authority } from './ca.ts';
 import { compressed } from './compress.ts';
-import { type Asker, runExchange } from './exchange.ts';
+import { type ClientConnection, runExchange } from './exchange.ts';
+import { reportedTime } from './reportedTime.ts';
 import { decodeRequest, hostOf, readBody } from './request.ts';
-import type { Surroundings } from './surroundings.ts';
-import { toldTime } from './toldTime.ts';
+import type { ServerContext } from './serverContext.ts';
 
 /** Longer than any client keeps an idle connection, so that the server never closes one while a request is in flight to it. */
 const KEEP_ALIVE_MS = 120_000;
@@ -17,16 +17,16 @@ const KEEP_ALIVE_MS = 120_000;
 export function createCloudServer(
   authority: Authority,
   services: readonly Service[],
-  around: Surroundings,
+  context: ServerContext,
 ): Server {
   const connections = new WeakMap<Socket, number>();
   let opened = 0;
   const options = { key: authority.serverKey, cert: authority.serverCertificate + authority.caCertificate };
   const server = createServer(options, (message, response) => {
     const connection = connections.get(message.socket) ?? 0;
-    receive(services, around, message, response, connection).catch((error: unknown) => {
+    receive(services, context, message, response, connection).catch((error: unknown) => {
       if (message.socket.destroyed) return;
-      around.bug('server', error);
+      context.bug('server', error);
       message.socket.destroy();
     });
   });
@@ -40,19 +40,19 @@ export function createCloudServer(
 }
 
 /** Handles requests without TLS, which the proxy receives whole; returns false where no service has the address. */
-export function plainly(
+export function plainHttp(
   services: readonly Service[],
-  around: Surroundings,
+  context: ServerContext,
 ): (message: IncomingMessage, response: ServerResponse) => boolean {
   return (message, response) => {
     const target = targetOf(message);
-    const { world } = around.scene;
+    const { world } = context.scene;
     const service =
-      target && services.find(one => one.answersPlainly?.(target.hostname, target.pathname, world));
+      target && services.find(one => one.answersPlainHttp?.(target.hostname, target.pathname, world));
     if (target === null || !service) return false;
     message.url = `${target.pathname}${target.search}`;
-    receive(services, around, message, response, 0, service).catch((error: unknown) => {
-      if (!message.socket.destroyed) around.bug('server', error);
+    receive(services, context, message, response, 0, service).catch((error: unknown) => {
+      if (!message.socket.destroyed) context.bug('server', error);
       message.socket.destroy();
     });
     return true;
@@ -66,31 +66,35 @@ function targetOf({ url = '/', headers }: IncomingMessage): URL | null {
 
 async function receive(
   services: readonly Service[],
-  around: Surroundings,
+  context: ServerContext,
   message: IncomingMessage,
   response: ServerResponse,
   connection: number,
   service = services.find(candidate => candidate.answers(hostOf(message))),
 ): Promise<void> {
   if (service === undefined) {
-    return refuse(around, response, 421, `The sandbox has no service at ${hostOf(message)}.`);
+    return refuse(context, response, 421, `The sandbox has no service at ${hostOf(message)}.`);
   }
   const body = await readBody(message);
-  if (body === undefined) return refuse(around, response, 413, 'The body is too large.', service);
-  const request = decodeRequest(around.newRequestId(), message, body);
-  if ('reason' in request) return refuse(around, response, request.status, request.reason, service);
+  if (body === undefined) return refuse(context, response, 413, 'The body is too large.', service);
+  const request = decodeRequest(context.newRequestId(), message, body);
+  if ('reason' in request) return refuse(context, response, request.status, request.reason, service);
   const accepted = request.headers['accept-encoding'];
-  const asker = askerOn(message.socket, response, answer =>
+  const client = clientOn(message.socket, response, answer =>
     service.compresses === true ? compressed(answer, accepted) : answer,
   );
-  await runExchange(around, { request, path: message.url ?? '', service, connection, asker });
+  await runExchange(context, { request, path: message.url ?? '', service, connection, client });
 }
 
-function askerOn(socket: Socket, response: ServerResponse, encode: (answer: Outgoing) => Outgoing): Asker {
+function clientOn(
+  socket: Socket,
+  response: ServerResponse,
+  encode: (answer: Outgoing) => Outgoing,
+): ClientConnection {
   return {
-    isGone: () => response.destroyed,
-    onceGone: told => void response.once('close', told),
-    answer(answer, sent) {
+    isDisconnected: () => response.destroyed,
+    onceDisconnected: gone => void response.once('close', gone),
+    respond(answer, sent) {
       response.once('finish', sent);
       send(response, encode(answer));
     },
@@ -99,7 +103,7 @@ function askerOn(socket: Socket, response: ServerResponse, encode: (answer: Outg
 }
 
 function refuse(
-  { scene }: Surroundings,
+  { scene }: ServerContext,
   response: ServerResponse,
   status: number,
   message: string,
@@ -110,7 +114,7 @@ function refuse(
     headers: { Connection: 'close' },
     body: { error: { code: 'SandboxRefused', message } },
   };
-  send(response, outgoing(reply, {}, toldTime(scene, service?.name ?? '')));
+  send(response, outgoing(reply, {}, reportedTime(scene, service?.name ?? '')));
 }
 
 function send(response: ServerResponse, { status, headers, body }: Outgoing): void {

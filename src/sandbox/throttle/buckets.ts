@@ -8,7 +8,7 @@ export interface Limit {
   readonly perMs: number;
   readonly kind: 'bucket' | 'window';
   /** Whether a request before the end of the wait in `Retry-After` restarts the wait. */
-  readonly penal?: boolean;
+  readonly restartsWait?: boolean;
 }
 
 /** What one request costs, and the account that it is charged to. */
@@ -53,7 +53,7 @@ interface Account {
   left: number;
   at: number;
   capacity: number;
-  /** Only for penal limits: the end of the period in which everything is refused, and its full length. */
+  /** Only for limits that restart their wait: the end of the period in which everything is refused, and its full length. */
   barred?: { readonly until: number; readonly ms: number };
 }
 
@@ -78,7 +78,8 @@ export function openBuckets(clock: VirtualClock): Buckets {
         ({ charge, account }) => isBarred(account, clock.now()) || account.left < price(charge, account),
       );
       if (unpaid.length > 0) {
-        for (const { charge, account } of unpaid) if (charge.limit.penal) bar(charge, account, clock.now());
+        for (const { charge, account } of unpaid)
+          if (charge.limit.restartsWait) bar(charge, account, clock.now());
         return unpaid.map(({ charge, account }) => balance(charge, account, clock.now()));
       }
       for (const { charge, account } of open) take(charge, account);

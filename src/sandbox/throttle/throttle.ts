@@ -6,7 +6,7 @@ import { openBuckets, type Spending } from './buckets.ts';
  * The outcome of charging a request: a refusal that is sent without calling the service, or headers that are added to the
  * service's response.
  */
-export type Toll =
+export type ChargeResult =
   | { readonly refusal: Reply }
   | {
       readonly headers: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export type Toll =
     };
 
 export interface Throttle {
-  charge(service: string, request: SandboxRequest, caller: ClaimedCaller): Toll;
+  charge(service: string, request: SandboxRequest, caller: ClaimedCaller): ChargeResult;
   /** What each account was charged so far. */
   spending(): readonly Spending[];
   /** Refills all accounts. */

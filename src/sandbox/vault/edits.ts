@@ -1,9 +1,9 @@
-import { soilOf } from '../grow/soil.ts';
+import { buildContextOf } from '../seeding/buildContext.ts';
 import type { Scene } from '../wire.ts';
 import { findVault } from './cloud.ts';
 import { findSecret, markDeleted, phaseOf } from './lifecycle.ts';
 import type { VaultEdit } from './schema.ts';
-import { demandsOf, growVersion } from './seed.ts';
+import { buildVersion, demandsOf } from './seed.ts';
 import type { SecretVersion, Vault, VaultSecret } from './state.ts';
 
 type EditOf<Op extends VaultEdit['op']> = Extract<VaultEdit, { op: Op }>;
@@ -61,7 +61,7 @@ export function grantRights(
 
 function writeVersion(scene: Scene, vault: Vault, edit: EditOf<'write-secret-version'>): string {
   const now = scene.clock.now();
-  const version = growVersion(soilOf(scene), { ...edit, created: new Date(now).toISOString() });
+  const version = buildVersion(buildContextOf(scene), { ...edit, created: new Date(now).toISOString() });
   const existing = findSecret(vault, edit.secret, now);
   if (existing) existing.versions.push(version);
   else vault.secrets.push({ name: edit.secret, versions: [version] });

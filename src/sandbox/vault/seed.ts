@@ -1,5 +1,5 @@
-import type { SeedFacts } from '../grow/checks.ts';
-import { at, type SeedSoil, type Soil, secretOf } from '../grow/soil.ts';
+import { at, type BuildContext, secretOf, type WorldBuildContext } from '../seeding/buildContext.ts';
+import type { SeedFacts } from '../seeding/checks.ts';
 import type { WorldSeed } from '../world.ts';
 import { deletionAt } from './lifecycle.ts';
 import type { SecretVersionSeed, VaultSeed } from './schema.ts';
@@ -9,8 +9,8 @@ const RETENTION_DAYS = 90;
 const ALL_BUT_PURGE = ['get', 'list', 'set', 'delete', 'recover', 'backup', 'restore'];
 
 /** By default the operator has all rights except purge, and no other caller has any. */
-export function growVault(soil: SeedSoil, seed: VaultSeed): Vault {
-  const access = seed.access ?? { [soil.operator.appId]: ALL_BUT_PURGE };
+export function buildVault(context: WorldBuildContext, seed: VaultSeed): Vault {
+  const access = seed.access ?? { [context.operator.appId]: ALL_BUT_PURGE };
   return {
     host: seed.host,
     tenantId: seed.tenant.toLowerCase(),
@@ -22,32 +22,34 @@ export function growVault(soil: SeedSoil, seed: VaultSeed): Vault {
     ...(seed.subscription !== undefined && { subscription: seed.subscription }),
     ...(seed.resourceGroup !== undefined && { resourceGroup: seed.resourceGroup }),
     retentionDays: RETENTION_DAYS,
-    secrets: (seed.secrets ?? []).map(secret => growSecret(soil, secret)),
+    secrets: (seed.secrets ?? []).map(secret => buildSecret(context, secret)),
   };
 }
 
 type SecretSeed = NonNullable<VaultSeed['secrets']>[number];
 
-function growSecret(soil: Soil, seed: SecretSeed): VaultSecret {
-  const versions = seed.versions.map((version, index) => growVersion(soil, version, index));
+function buildSecret(context: BuildContext, seed: SecretSeed): VaultSecret {
+  const versions = seed.versions.map((version, index) => buildVersion(context, version, index));
   if (seed.deleted === undefined || seed.deleted === false) return { name: seed.name, versions };
-  const since = at(soil, seed.deleted === true ? undefined : seed.deleted, '-1d');
-  return { name: seed.name, versions, deleted: deletionAt(since, RETENTION_DAYS, soil.settings) };
+  const since = at(context, seed.deleted === true ? undefined : seed.deleted, '-1d');
+  return { name: seed.name, versions, deleted: deletionAt(since, RETENTION_DAYS, context.settings) };
 }
 
 /** Versions without a time are a second apart, so that their times give their order, as in a real vault. */
-export function growVersion(soil: Soil, seed: SecretVersionSeed, index = 0): SecretVersion {
+export function buildVersion(context: BuildContext, seed: SecretVersionSeed, index = 0): SecretVersion {
   const created =
-    seed.created === undefined ? at(soil, undefined, '-340d') + index * 1000 : at(soil, seed.created, '');
+    seed.created === undefined
+      ? at(context, undefined, '-340d') + index * 1000
+      : at(context, seed.created, '');
   return {
-    id: soil.random.bytes(16).toString('hex'),
-    value: secretOf(soil, seed.value),
+    id: context.random.bytes(16).toString('hex'),
+    value: secretOf(context, seed.value),
     enabled: seed.enabled ?? true,
     created,
     updated: created,
     tags: { ...seed.tags },
-    ...(seed.notBefore !== undefined && { notBefore: at(soil, seed.notBefore, '') }),
-    ...(seed.expires !== undefined && { expires: at(soil, seed.expires, '') }),
+    ...(seed.notBefore !== undefined && { notBefore: at(context, seed.notBefore, '') }),
+    ...(seed.expires !== undefined && { expires: at(context, seed.expires, '') }),
     ...(seed.contentType !== undefined && { contentType: seed.contentType }),
   };
 }

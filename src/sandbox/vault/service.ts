@@ -11,7 +11,7 @@ import type { VaultRoute } from './route.ts';
 import { isOfAnotherKind, noOperation, readRoute } from './route.ts';
 import { vaultEdits } from './schema.ts';
 import { getSecret, setSecret, updateSecret } from './secrets.ts';
-import { factsOfVaults, growVault } from './seed.ts';
+import { buildVault, factsOfVaults } from './seed.ts';
 import type { Vault } from './state.ts';
 import { throttling } from './throttle.ts';
 
@@ -30,8 +30,8 @@ export const vault: Service = {
   throttling,
   part: {
     facts: factsOfVaults,
-    grow(soil, { vaults = [] }, world) {
-      world.vaults.push(...vaults.map(one => growVault(soil, one)));
+    build(context, { vaults = [] }, world) {
+      world.vaults.push(...vaults.map(one => buildVault(context, one)));
     },
     edits: vaultEdits,
     edit: editVault,

@@ -12,9 +12,9 @@ const style = styleFor(
 const LIMIT = "Azure Resource Manager's write limit";
 const UNPROVEN = 'not accepted everywhere yet (AADSTS7000215)';
 
-function heard(...events: RunEvent[]) {
+function fleetAfter(...events: RunEvent[]) {
   const fleet = followingFleet();
-  for (const event of events) fleet.hear(event, 0);
+  for (const event of events) fleet.onEvent(event, 0);
   return fleet;
 }
 
@@ -22,7 +22,7 @@ const several = (count: number, from: number, event: (index: number) => RunEvent
   Array.from({ length: count }, (_, index) => event(from + index));
 
 test('a block says how many came to what, what is waited for by how many, and how many are not started', () => {
-  const fleet = heard(
+  const fleet = fleetAfter(
     begun(500),
     ...several(200, 0, index => finished(index, 'unchanged')),
     finished(200, 'failed'),
@@ -47,7 +47,7 @@ test('a block says how many came to what, what is waited for by how many, and ho
 test('those that wait with the same words are told with them, and with different numbers without', () => {
   const same = several(3, 0, index => waits(index, 'settle', '2 apps to start again'));
   const mixed = several(3, 0, index => waits(index, 'settle', `${index + 2} apps to start again`));
-  const groupsOf = (events: readonly RunEvent[]) => heard(...events).read(0).groups;
+  const groupsOf = (events: readonly RunEvent[]) => fleetAfter(...events).read(0).groups;
   expect(groupsOf(same)).toEqual([{ step: 'settle', waitsFor: '2 apps to start again', count: 3 }]);
   expect(groupsOf(mixed)).toEqual([{ step: 'settle', waitsFor: '… apps to start again', count: 3 }]);
 });
@@ -62,15 +62,17 @@ test('of deliveries side by side one that waits does not hide one that gets on',
     why: LIMIT,
     ms: 1,
   };
-  expect(heard(begun(30), both, other, waiting).read(0).groups).toEqual([{ step: 'distribute', count: 1 }]);
+  expect(fleetAfter(begun(30), both, other, waiting).read(0).groups).toEqual([
+    { step: 'distribute', count: 1 },
+  ]);
 });
 
 test('the wait for another run is over when the rotation begins', () => {
   const lock = waits(1, 'lock', 'ada on build-7 holds it since 11:58');
-  expect(heard(begun(30), lock).read(0).groups).toEqual([
+  expect(fleetAfter(begun(30), lock).read(0).groups).toEqual([
     { step: 'lock', waitsFor: 'another run has it', count: 1 },
   ]);
-  const going = heard(begun(30), lock, { event: 'rotation.started', rotation: named(1) });
+  const going = fleetAfter(begun(30), lock, { event: 'rotation.started', rotation: named(1) });
   expect(going.read(0).groups).toEqual([{ step: 'observe', count: 1 }]);
 });
 
@@ -91,10 +93,10 @@ test('the block is never higher or wider than the screen, whatever the fleet', (
       screen,
       fc.integer({ min: 21, max: 6_000 }),
       (drawn, size, total) => {
-        const fleet = heard(begun(total));
+        const fleet = fleetAfter(begun(total));
         for (const { index, step, why, end } of drawn) {
-          fleet.hear(why === undefined ? started(index, step) : waits(index, step, `${step} ${why}`), 0);
-          if (end !== undefined) fleet.hear(finished(index, end), 0);
+          fleet.onEvent(why === undefined ? started(index, step) : waits(index, step, `${step} ${why}`), 0);
+          if (end !== undefined) fleet.onEvent(finished(index, end), 0);
         }
         const lines = fleetBlock(fleet.read(1_000), size, style);
         expect(lines.length).toBeGreaterThan(0);

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { shaped } from '../../../src/connectors/answerShape.ts';
-import { answerTrouble, fieldOf, jsonOf } from '../../../src/connectors/answerTrouble.ts';
+import { fieldOf, jsonOf, responseError } from '../../../src/connectors/callError.ts';
 import { type Call, failure, problemOf } from '../../../src/connectors/callFailure.ts';
 import type { CloudAccess } from '../../../src/connectors/cloudAccess.ts';
+import { parseResponse } from '../../../src/connectors/responseSchema.ts';
 import type { ReadableTarget } from '../../../src/rotation/ports.ts';
 import { Secret } from '../../../src/secret.ts';
 import { shelves } from './service.ts';
@@ -31,12 +31,12 @@ export function openShelf(
     const answer = jsonOf(await response.text());
     if (response.status === 404 && fieldOf(fieldOf(answer, 'error'), 'code') === 'NoSuchEntry')
       return undefined;
-    if (!response.ok) throw problemOf(answerTrouble(response, answer), call);
+    if (!response.ok) throw problemOf(responseError(response, answer), call);
     return answer;
   };
   const value = async () => {
     const answer = await ask('GET');
-    return answer === undefined ? undefined : new Secret(shaped(entryAnswer, answer, call).value);
+    return answer === undefined ? undefined : new Secret(parseResponse(entryAnswer, answer, call).value);
   };
   return {
     words: {

@@ -28,7 +28,7 @@ export interface Group {
 
 export interface FollowingFleet {
   /** `at` is a reading of a clock in milliseconds: the time of day may jump, this does not. */
-  hear(event: RunEvent, at: number): void;
+  onEvent(event: RunEvent, at: number): void;
   read(at: number): Standing;
 }
 
@@ -45,7 +45,7 @@ export function followingFleet(): FollowingFleet {
     counts[outcome] += 1;
   };
   return {
-    hear(event, at) {
+    onEvent(event, at) {
       if (event.event === 'run.started') [total, begunAt] = [event.rotations, at];
       if (!('rotation' in event) || finished.has(event.rotation)) return;
       if (event.event === 'rotation.finished') return finish(event);

@@ -27,7 +27,7 @@ export async function fleetOnTerminal({ stderr, env, clock }: Context): Promise<
   const timer = setInterval(redraw, REDRAW_MS);
   return {
     read(event) {
-      fleet.hear(event, clock.ticks());
+      fleet.onEvent(event, clock.ticks());
       const lines = tell(event, clock.now());
       if (lines.length === 0) return;
       draw.stay(lines);
@@ -63,7 +63,7 @@ export function fleetInLines({ stderr, env, clock }: Context): Reader {
   const timer = setInterval(look, LOOK_MS);
   return {
     read(event) {
-      fleet.hear(event, clock.ticks());
+      fleet.onEvent(event, clock.ticks());
       write(tell(event, clock.now()));
       if (event.event !== 'run.finished') look();
     },

@@ -9,7 +9,7 @@ export interface Caller {
 }
 
 /** A request to a simulated operation. */
-export interface Visit {
+export interface Call {
   readonly request: SandboxRequest;
   readonly scene: Scene;
   /** Without access where the operation needs no token and the request has none. */
@@ -22,5 +22,5 @@ export interface Operation {
   readonly operation: string;
   /** It needs no token, or verifies the credentials itself. */
   readonly open?: boolean;
-  readonly answer: (visit: Visit) => Reply;
+  readonly answer: (call: Call) => Reply;
 }

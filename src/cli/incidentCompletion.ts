@@ -6,19 +6,19 @@ import type { TimedEvent } from '../report/incidentEvents.ts';
 import { moment } from '../rotation/words.ts';
 import type { Context } from './context.ts';
 
-export interface Finishing {
+export interface IncidentCompletion {
   /** Keeps those of rotations in which something leaked. */
-  readonly hear: (event: RunEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
   /** Once the run is over. What cannot be written is told, and changes nothing about how the run ended. */
   tell(): Promise<void>;
 }
 
 /** `folder`: where the records are; `run`: this one, which writes its own record itself where it writes one. */
-export function finishing(context: Context, folder: string, run: string): Finishing {
+export function incidentCompletion(context: Context, folder: string, run: string): IncidentCompletion {
   const kept: TimedEvent[] = [];
   const leaking = new Set<string>();
   return {
-    hear(event) {
+    onEvent(event) {
       if (event.event === 'rotation.decided' && event.phase === 'leaked') leaking.add(event.rotation);
       if ('rotation' in event && leaking.has(event.rotation))
         kept.push({ at: context.clock.now().toISOString(), event });

@@ -10,13 +10,13 @@ import {
 } from '@azure/core-rest-pipeline';
 
 /** The cache of one run. */
-export interface Memory {
+export interface ResponseCache {
   /** The cached response, or that of `ask`. Requests that are not cacheable are sent through `otherwise`. */
   answer(request: PipelineRequest, ask: HttpClient, otherwise: HttpClient): Promise<PipelineResponse>;
 }
 
 /** `isVault`: whether a host is a vault. */
-export function openMemory(isVault: (host: string) => boolean): Memory {
+export function openResponseCache(isVault: (host: string) => boolean): ResponseCache {
   const known = new Map<string, Promise<PipelineResponse | undefined>>();
   return {
     async answer(request, ask, otherwise) {

@@ -9,20 +9,20 @@ interface Waiter extends Waiting {
   readonly since: number;
 }
 
-interface Telling {
+interface WaitReporter {
   /** Reports to the requesters of one queue, in order. */
-  tell(queue: readonly Waiter[], now: number, accountOf: (charge: Charge) => Account): void;
+  report(queue: readonly Waiter[], now: number, accountOf: (charge: Charge) => Account): void;
 }
 
 /** A wait is reported after the first interval, and then repeatedly after the second. */
-const TOLD_AFTER_MS = 2_000;
-const TOLD_EVERY_MS = 10_000;
+const REPORTED_AFTER_MS = 2_000;
+const REPORTED_EVERY_MS = 10_000;
 
 /** `unknownMs`: the time to report if the wait is unknown. */
-export function openTelling(unknownMs: number): Telling {
-  const told = new WeakMap<Requester, number>();
+export function openWaitReporter(unknownMs: number): WaitReporter {
+  const reportedAt = new WeakMap<Requester, number>();
   return {
-    tell(queue, now, accountOf) {
+    report(queue, now, accountOf) {
       const [head] = queue;
       if (head?.charge === undefined) return;
       const account = accountOf(head.charge);
@@ -30,9 +30,9 @@ export function openTelling(unknownMs: number): Telling {
       if (wait === 0) return;
       const spacing = spacingOf(head.charge.debits);
       for (const [place, { requester, since, charge }] of queue.entries()) {
-        if (requester?.waiting === undefined || now - since < TOLD_AFTER_MS) continue;
-        if (now - (told.get(requester) ?? Number.NEGATIVE_INFINITY) < TOLD_EVERY_MS) continue;
-        told.set(requester, now);
+        if (requester?.waiting === undefined || now - since < REPORTED_AFTER_MS) continue;
+        if (now - (reportedAt.get(requester) ?? Number.NEGATIVE_INFINITY) < REPORTED_EVERY_MS) continue;
+        reportedAt.set(requester, now);
         requester.waiting(charge?.words ?? '', Number.isFinite(wait) ? wait + place * spacing : unknownMs);
       }
     },

@@ -1,12 +1,12 @@
 import type { RunEvent } from '../event.ts';
 
-/** The same events; `hear` is called with each before it is passed on. */
-export async function* heard(
+/** The same events; `onEvent` is called with each before it is passed on. */
+export async function* tapEvents(
   events: AsyncIterable<RunEvent>,
-  hear: (event: RunEvent) => void,
+  onEvent: (event: RunEvent) => void,
 ): AsyncGenerator<RunEvent> {
   for await (const event of events) {
-    hear(event);
+    onEvent(event);
     yield event;
   }
 }

@@ -3,7 +3,7 @@ import type { Project, Route } from './route.ts';
 import type { Organization } from './state.ts';
 
 /** An authorized request to a resource that Azure DevOps has. */
-export interface Visit {
+export interface Call {
   readonly request: SandboxRequest;
   readonly scene: Scene;
   readonly route: Route;
@@ -18,5 +18,5 @@ export interface Visit {
 
 export interface Operation {
   readonly name: string;
-  readonly answer: (visit: Visit) => Reply;
+  readonly answer: (call: Call) => Reply;
 }

@@ -9,12 +9,12 @@ import {
   type WorldSeed,
   worldSchema,
 } from '../world.ts';
+import type { WorldBuildContext } from './buildContext.ts';
 import { seedProblems } from './checks.ts';
 import { DEFAULT_TENANT, type Operator } from './identities.ts';
 import { sentence } from './sentence.ts';
-import type { SeedSoil } from './soil.ts';
 
-export interface Growth {
+export interface BuildOptions {
   readonly now: number;
   readonly operator: Operator;
   /** Used where the seed has no number of its own. */
@@ -22,21 +22,21 @@ export interface Growth {
 }
 
 /** The same seed, number and time give the same world. Throws an Error named SeedError whose message has all problems. */
-export function growWorld(input: unknown, growth: Growth): World {
-  if (isDump(input)) return worldFromDump(input, growth);
+export function buildWorld(input: unknown, options: BuildOptions): World {
+  if (isDump(input)) return worldFromDump(input, options);
   const seed = checked(input);
   const world = emptyWorld(seed);
-  const soil: SeedSoil = {
-    now: growth.now,
-    random: seededRandom(seed.seed ?? growth.seedNumber),
-    operator: growth.operator,
+  const context: WorldBuildContext = {
+    now: options.now,
+    random: seededRandom(seed.seed ?? options.seedNumber),
+    operator: options.operator,
     settings: world.settings,
     credentials: new Map(),
-    issued: world.issued.add(growth.operator.githubToken),
+    issued: world.issued.add(options.operator.githubToken),
   };
-  for (const part of parts) part.grow(soil, seed, world);
-  const still = { now: () => soil.now, machine: () => soil.now, advance: () => undefined };
-  for (const part of parts) part.begin?.(soil, seed, { world, clock: still, random: soil.random });
+  for (const part of parts) part.build(context, seed, world);
+  const still = { now: () => context.now, machine: () => context.now, advance: () => undefined };
+  for (const part of parts) part.begin?.(context, seed, { world, clock: still, random: context.random });
   return world;
 }
 
@@ -45,7 +45,7 @@ export function isDump(input: unknown): boolean {
   return typeof input === 'object' && input !== null && 'issued' in input;
 }
 
-function worldFromDump(input: unknown, { operator }: Growth): World {
+function worldFromDump(input: unknown, { operator }: BuildOptions): World {
   const read = dumpSchema.safeParse(input);
   if (!read.success) throw seedError(read.error.issues.map(issue => sentence(issue)));
   const { seed, clock: _, ...world } = read.data;

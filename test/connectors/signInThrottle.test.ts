@@ -1,7 +1,7 @@
 /** A sign-in that fails because Entra fails is called that, with the status; one that fails by itself keeps its own words. */
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { expect, test } from 'vitest';
-import { hearingPutOff } from '../../src/connectors/putOff.ts';
+import { openSignInThrottle } from '../../src/connectors/signInThrottle.ts';
 
 const TOKEN = 'https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token';
 const IMDS = 'http://169.254.169.254/metadata/identity/oauth2/token';
@@ -9,10 +9,10 @@ const IMDS = 'http://169.254.169.254/metadata/identity/oauth2/token';
 /** The answers come one after the other; then the sign-in fails as MSAL fails. */
 async function failing(url: string, ...statuses: readonly number[]) {
   const left = [...statuses];
-  const { httpClient, telling } = hearingPutOff({
+  const { httpClient, wrap } = openSignInThrottle({
     sendRequest: async request => ({ request, status: left.shift() ?? 200, headers: createHttpHeaders() }),
   });
-  const credential = telling({
+  const credential = wrap({
     async getToken() {
       for (const _ of statuses) await httpClient.sendRequest(createPipelineRequest({ url }));
       throw new Error('post_request_failed');

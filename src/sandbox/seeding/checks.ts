@@ -1,5 +1,5 @@
 import type { SeedValue } from '../terms.ts';
-import { normalReference } from './soil.ts';
+import { normalReference } from './buildContext.ts';
 
 /** What a service's part of a seed contains, for checks that its schema alone cannot make. */
 export interface SeedFacts {

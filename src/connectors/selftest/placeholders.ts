@@ -4,14 +4,19 @@
  */
 import type { Exchange } from '../../exchange.ts';
 import { Secret } from '../../secret.ts';
-import { type Heard, PROBE, type SeenExchange } from '../../selftest/ports.ts';
-import { jsonOf } from '../answerTrouble.ts';
+import { PROBE, type SeenExchange, type SeenResponse } from '../../selftest/ports.ts';
+import { jsonOf } from '../callError.ts';
 
-export interface Veil {
+export interface SecretPlaceholders {
   /** Replaces the placeholders in the text of a request by the values. */
   revealed(text: string): string;
   seen(exchange: Exchange): SeenExchange;
-  heard(status: number, headers: Readonly<Record<string, string>>, body: string, isVault: boolean): Heard;
+  response(
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    isVault: boolean,
+  ): SeenResponse;
 }
 
 /** JSON members whose text is always secret; in responses of a vault `value` is, too. */
@@ -20,7 +25,7 @@ const SECRET_MEMBERS = ['secretText', 'client_secret', 'client_assertion', 'refr
 const TOKEN = 'access_token';
 const NAMED = /\{\{(secret\d+)\}\}/g;
 
-export function openVeil(vaultHost: string | undefined): Veil {
+export function openPlaceholders(vaultHost: string | undefined): SecretPlaceholders {
   const values = new Map<string, Secret>();
   const names = new Map<string, string>();
   const nameOf = (value: string): string => {
@@ -31,8 +36,8 @@ export function openVeil(vaultHost: string | undefined): Veil {
     return `{{${known}}}`;
   };
   const isVault = (url: string) => vaultHost !== undefined && new URL(url).host === vaultHost;
-  const veiled = (part: unknown, inVault: boolean): unknown => {
-    if (Array.isArray(part)) return part.map(one => veiled(one, inVault));
+  const masked = (part: unknown, inVault: boolean): unknown => {
+    if (Array.isArray(part)) return part.map(one => masked(one, inVault));
     if (typeof part !== 'object' || part === null) return part;
     return Object.fromEntries(
       Object.entries(part).map(([name, held]) => [
@@ -41,24 +46,24 @@ export function openVeil(vaultHost: string | undefined): Veil {
           ? hidden(held)
           : typeof held === 'string' && (SECRET_MEMBERS.includes(name) || (inVault && name === 'value'))
             ? nameOf(held)
-            : veiled(held, inVault),
+            : masked(held, inVault),
       ]),
     );
   };
-  const heard: Veil['heard'] = (status, headers, body, inVault) => ({
+  const response: SecretPlaceholders['response'] = (status, headers, body, inVault) => ({
     status,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-    body: body === '' ? undefined : veiled(jsonOf(body) ?? body, inVault),
+    body: body === '' ? undefined : masked(jsonOf(body) ?? body, inVault),
   });
   return {
     revealed: text => text.replaceAll(NAMED, (whole, name: string) => values.get(name)?.reveal() ?? whole),
-    heard,
+    response,
     seen(exchange) {
       const { at, ms, method, url, requestHeaders, requestBody = '', status } = exchange;
       const inVault = isVault(url);
       const isForm = (requestHeaders['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
       const sent =
-        requestBody === '' || isForm ? undefined : veiled(jsonOf(requestBody) ?? requestBody, inVault);
+        requestBody === '' || isForm ? undefined : masked(jsonOf(requestBody) ?? requestBody, inVault);
       return {
         ...{ at, ms, method, url },
         signed: requestHeaders['authorization'] !== undefined,
@@ -66,7 +71,14 @@ export function openVeil(vaultHost: string | undefined): Veil {
         ...(sent === undefined ? {} : { sent }),
         ...(status === undefined
           ? {}
-          : { heard: heard(status, exchange.responseHeaders ?? {}, exchange.responseBody ?? '', inVault) }),
+          : {
+              response: response(
+                status,
+                exchange.responseHeaders ?? {},
+                exchange.responseBody ?? '',
+                inVault,
+              ),
+            }),
       };
     },
   };

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 
 /** What went wrong with a call, before its effect on the caller is decided (`callFailure.ts`). */
-export type Trouble =
+export type CallError =
   /** The service responded with an error. `limited`: a rate limit of GitHub, which has status 403. */
   | {
       readonly kind: 'answer';
@@ -28,24 +28,24 @@ export type Trouble =
 type HeaderReader = (name: string) => string | null | undefined;
 
 /** Classifies RestError, GraphError, Octokit's RequestError, the errors of @azure/identity, and aborts. */
-export function troubleOf(error: unknown): Trouble {
+export function callErrorOf(error: unknown): CallError {
   if (!(error instanceof Error)) return { kind: 'lost', code: 'unreadable response' };
   if (isSignInError(error)) return { kind: 'sign-in', error };
   if (error.name === 'RestError') return ofRestError(error);
   // Octokit wraps errors of its fetch into a RequestError with an invented status 500.
   if (error.name === 'HttpError')
-    return error.cause === undefined ? ofRequestError(error) : troubleOf(error.cause);
+    return error.cause === undefined ? ofRequestError(error) : callErrorOf(error.cause);
   if ('statusCode' in error && 'requestId' in error) return ofGraphError(error);
   return { kind: 'lost', code: error.name === 'AbortError' ? 'no response in time' : 'unreadable response' };
 }
 
 /** Classifies an HTTP response; `body` is the parsed JSON. */
-export function answerTrouble(response: Response, body: unknown): Trouble {
+export function responseError(response: Response, body: unknown): CallError {
   return answer(response.status, codeIn(body), name => response.headers.get(name));
 }
 
 /** The same for responses of other types; header names may have any case. */
-export function bareAnswerTrouble(status: number, headers: unknown, body: unknown): Trouble {
+export function plainResponseError(status: number, headers: unknown, body: unknown): CallError {
   const named = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   return answer(status, codeIn(body), readerOf(Object.fromEntries(named)));
 }
@@ -62,7 +62,7 @@ function isSignInError(error: Error): boolean {
   return SIGN_IN_ERRORS.has(error.name);
 }
 
-function ofRestError(error: Error): Trouble {
+function ofRestError(error: Error): CallError {
   const status = fieldOf(error, 'statusCode');
   const code = fieldOf(error, 'code');
   if (typeof status !== 'number' || status < 400)
@@ -71,7 +71,7 @@ function ofRestError(error: Error): Trouble {
   const told = fieldOf(fieldOf(error, 'details'), 'error');
   const inner = innerCode(told);
   const found = answer(status, inner ?? (typeof code === 'string' ? code : undefined), readerOf(headers));
-  return inner === 'ForbiddenByFirewall' ? ({ ...found, ...addressIn(told) } as Trouble) : found;
+  return inner === 'ForbiddenByFirewall' ? ({ ...found, ...addressIn(told) } as CallError) : found;
 }
 
 /** Key Vault tells the address in the text of its refusal only (azure-facts §3.5); it decides nothing, and fills in a command. */
@@ -89,7 +89,7 @@ function innerCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-function ofGraphError(error: Error): Trouble {
+function ofGraphError(error: Error): CallError {
   const status = fieldOf(error, 'statusCode');
   if (typeof status !== 'number' || status < 400) return { kind: 'lost', code: 'unreadable response' };
   const code = fieldOf(error, 'code');
@@ -97,10 +97,10 @@ function ofGraphError(error: Error): Trouble {
   const found = answer(status, typeof code === 'string' ? code : undefined, read);
   const requestId = fieldOf(error, 'requestId');
   const named = typeof requestId === 'string' ? { ...found, requestId } : found;
-  return { ...named, message: error.message } as Trouble;
+  return { ...named, message: error.message } as CallError;
 }
 
-function ofRequestError(error: Error): Trouble {
+function ofRequestError(error: Error): CallError {
   const response = fieldOf(error, 'response');
   const status = fieldOf(error, 'status');
   if (typeof status !== 'number' || response === undefined) return { kind: 'lost', code: 'no response' };
@@ -114,14 +114,14 @@ const CERTIFICATE = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNA
  * Before a connection is established, nothing was sent. A reset or a timeout may happen at any time, so the response counts as
  * lost.
  */
-function unanswered(code: string): Trouble {
+function unanswered(code: string): CallError {
   if (CERTIFICATE.test(code)) return { kind: 'unreachable', why: 'certificate', code };
   if (/^(EPROTO$|ERR_SSL_)/.test(code)) return { kind: 'unreachable', why: 'protocol', code };
   if (code === 'ENOTFOUND') return { kind: 'unreachable', why: 'name', code };
   return { kind: /^(ECONNREFUSED|EAI_AGAIN|LOCK_LAPSED)/.test(code) ? 'not-sent' : 'lost', code };
 }
 
-function answer(status: number, code: string | undefined, read: HeaderReader): Trouble {
+function answer(status: number, code: string | undefined, read: HeaderReader): CallError {
   const requestId =
     read('request-id') ?? read('x-ms-request-id') ?? read('x-github-request-id') ?? read('activityid');
   const retryAfterMs = retryAfter(read);

@@ -4,13 +4,13 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
 import { span } from '../rotation/words.ts';
-import { retryAfter } from './answerTrouble.ts';
+import { retryAfter } from './callError.ts';
 
 /** An HTTP client and a credential wrapper that share the `Retry-After` of Entra's token endpoint. */
-export interface PutOff {
+export interface SignInThrottle {
   readonly httpClient: HttpClient;
   /** Wraps the credential that uses this client. It throws a Problem as long as Entra's `Retry-After` lasts. */
-  telling(credential: TokenCredential): TokenCredential;
+  wrap(credential: TokenCredential): TokenCredential;
 }
 
 const RETRY_AFTER = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms'];
@@ -20,7 +20,10 @@ const RETRY_AFTER = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms'];
  * throttlingRetryStrategy.js has no limit). If that is longer than this program ever waits, the header is removed, so that the
  * SDK fails at once. A shorter wait is left to the SDK: after a refusal, MSAL itself refuses requests for a minute.
  */
-export function hearingPutOff(inner: HttpClient, ticks: () => number = () => performance.now()): PutOff {
+export function openSignInThrottle(
+  inner: HttpClient,
+  ticks: () => number = () => performance.now(),
+): SignInThrottle {
   let until = Number.NEGATIVE_INFINITY;
   let fault: number | undefined;
   return {
@@ -37,13 +40,13 @@ export function hearingPutOff(inner: HttpClient, ticks: () => number = () => per
         return response;
       },
     },
-    telling: credential => ({
+    wrap: credential => ({
       async getToken(scopes, options) {
         try {
           return await credential.getToken(scopes, options);
         } catch (error) {
           const left = until - ticks();
-          if (left > 0) throw putOff(left, error);
+          if (left > 0) throw stillThrottled(left, error);
           throw fault === undefined ? error : faulty(fault, error);
         }
       },
@@ -51,7 +54,7 @@ export function hearingPutOff(inner: HttpClient, ticks: () => number = () => per
   };
 }
 
-function putOff(ms: number, cause: unknown): Problem {
+function stillThrottled(ms: number, cause: unknown): Problem {
   const reason = `Entra throttles the sign-in of this program for another ${span(ms)}`;
   return new Problem({ code: 'try-later', subject: 'sign-in', reason, retryAfterMs: ms }, cause);
 }

@@ -5,7 +5,7 @@ import type { Operator } from './identities.ts';
 import { seedTime } from './time.ts';
 
 /** The context in which a part of a world is built, from a seed or from an edit. */
-export interface Soil {
+export interface BuildContext {
   readonly now: number;
   readonly random: Random;
   readonly settings: Settings;
@@ -15,21 +15,21 @@ export interface Soil {
 }
 
 /** The context in which a whole world is built from a seed. */
-export interface SeedSoil extends Soil {
+export interface WorldBuildContext extends BuildContext {
   readonly operator: Operator;
 }
 
 /**
  * The part of `Scene` that is needed here. `Scene` itself cannot be imported: `wire.ts`, which defines it, imports this file.
  */
-interface Grown {
+interface ExistingWorld {
   readonly world: World;
   readonly clock: { now(): number };
   readonly random: Random;
 }
 
 /** The context for an addition to an existing world. */
-export function soilOf({ world, clock, random }: Grown): Soil {
+export function buildContextOf({ world, clock, random }: ExistingWorld): BuildContext {
   const { settings, issued, tenants } = world;
   const credentials = tenants
     .flatMap(({ applications }) => applications)
@@ -40,21 +40,21 @@ export function soilOf({ world, clock, random }: Grown): Soil {
 }
 
 /** A validated time of a seed, in milliseconds since 1970; `otherwise` where it is absent. */
-export function at(soil: Soil, written: SeedTime | undefined, otherwise: SeedTime): number {
-  return seedTime(written ?? otherwise, soil.now) ?? soil.now;
+export function at(context: BuildContext, written: SeedTime | undefined, otherwise: SeedTime): number {
+  return seedTime(written ?? otherwise, context.now) ?? context.now;
 }
 
-export function textOf(soil: Soil, value: SeedValue): string {
+export function textOf(context: BuildContext, value: SeedValue): string {
   if (typeof value === 'string') return value;
-  const text = soil.credentials.get(normalReference(value.credential));
+  const text = context.credentials.get(normalReference(value.credential));
   if (text === undefined) throw new Error(`no credential ${value.credential}`);
   return text;
 }
 
 /** As `textOf`, for places that hold secrets: adds the value to those that the canary searches for. */
-export function secretOf(soil: Soil, value: SeedValue): string {
-  const text = textOf(soil, value);
-  if (text !== '') soil.issued.add(text);
+export function secretOf(context: BuildContext, value: SeedValue): string {
+  const text = textOf(context, value);
+  if (text !== '') context.issued.add(text);
   return text;
 }
 

@@ -1,7 +1,7 @@
 import type { Scene } from '../wire.ts';
 
 /** The time that a service reports: the virtual time plus the offset of this service in the settings. */
-export function toldTime({ clock, world }: Scene, service: string): number {
+export function reportedTime({ clock, world }: Scene, service: string): number {
   const dates: Readonly<Record<string, number | undefined>> = world.settings.dates ?? {};
   return clock.now() + (dates[service] ?? 0);
 }

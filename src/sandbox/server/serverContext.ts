@@ -4,7 +4,7 @@ import type { Scene } from '../wire.ts';
 import type { Faults } from './faults.ts';
 
 /** What the server needs besides the services: the state, and everything that may change, delay or refuse a response. */
-export interface Surroundings {
+export interface ServerContext {
   readonly scene: Scene;
   readonly history: History;
   readonly faults: Faults;

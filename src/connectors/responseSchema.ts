@@ -8,14 +8,18 @@ import { Problem } from '../problem.ts';
 import { type Call, failure } from './callFailure.ts';
 
 /** The response as parsed by the schema. Throws a Problem if it does not match. */
-export function shaped<S extends z.ZodMiniType>(schema: S, answer: unknown, call: Call): z.output<S> {
+export function parseResponse<S extends z.ZodMiniType>(schema: S, answer: unknown, call: Call): z.output<S> {
   const found = z.safeParse(schema, answer);
   if (found.success) return found.data;
   throw misshapen(found.error.issues[0], answer, call);
 }
 
 /** The response object itself, validated, for objects that are sent back later: parsing could reorder or drop fields. */
-export function asItCame<S extends z.ZodMiniType>(schema: S, answer: unknown, call: Call): z.input<S> {
+export function validatedResponse<S extends z.ZodMiniType>(
+  schema: S,
+  answer: unknown,
+  call: Call,
+): z.input<S> {
   if (isShaped(schema, answer)) return answer;
   throw misshapen(z.safeParse(schema, answer).error?.issues[0], answer, call);
 }
@@ -46,13 +50,13 @@ export const sdkDate = z.date().check(z.refine(date => date.getTime() >= EARLIES
 export const guid = z.guid();
 
 /** Text written by others that is displayed: control characters and line breaks are escaped, so that it cannot forge a line. */
-export const shown = z.pipe(
+export const displayText = z.pipe(
   z.string(),
   z.transform((text: string) => inert(text)),
 );
 
 /** Text that is not empty. */
-export const named = z.string().check(z.minLength(1, 'empty'));
+export const nonEmptyText = z.string().check(z.minLength(1, 'empty'));
 
 /**
  * The Problem for a response that does not match. A body that is not JSON (a page of a gateway or captive portal) does not come
