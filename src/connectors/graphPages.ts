@@ -56,5 +56,7 @@ export async function pagesOf<S extends z.ZodMiniType>(
 /** `lasting`: the service itself refused, and will refuse again. */
 export function notKnown({ code, details }: Problem): NoUsage {
   const lasting = details.status !== undefined && (code === 'refused' || code === 'absent');
-  return { known: false, lasting, why: details.reason };
+  const { retryAfterMs } = details;
+  const again = { ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return { known: false, lasting, why: details.reason, ...(code === 'try-later' ? { again } : {}) };
 }

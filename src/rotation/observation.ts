@@ -181,6 +181,8 @@ export interface NoUsage {
   readonly known: false;
   readonly lasting: boolean;
   readonly why: string;
+  /** It may be read in a moment: the service asked for that, with this wait where it named one. */
+  readonly again?: { readonly retryAfterMs?: number };
 }
 
 /** The usage report, by key id. */

@@ -13,6 +13,7 @@ import type { RotationPorts } from '../rotation/ports.ts';
 import { impossible } from './done.ts';
 import { notRead, type RegistrationsOptions, registrationsFor } from './leftoverRegistrations.ts';
 import { type Patience, patience } from './patience.ts';
+import { patientUsage } from './patientUsage.ts';
 import { requesterFor } from './requester.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 import { LOG_MS } from './usage.ts';
@@ -73,7 +74,7 @@ export async function findLeftovers(options: ForgetOptions): Promise<Found> {
       const group = { rotation, registrations: all, ...(place === undefined ? {} : { place }) };
       try {
         const ports = await options.open(rotation, requesterFor(rotation, options));
-        const seen = await useOn(options, group, ports);
+        const seen = await useOn(options, group, ports, calm);
         groups.push({ group, sight: await lookAt(options, group, ports, calm, seen, []) });
       } catch (error) {
         unread.push(notRead(asProblem(error, `registration ${registration.appId}`)));
@@ -139,11 +140,13 @@ export async function useOn(
   options: ForgetOptions,
   { rotation }: Group,
   ports: RotationPorts,
+  calm: Patience,
 ): Promise<Seen> {
   const { clock } = options;
-  const report = await ports.registration.usage();
-  const log = await ports.registration.signIns(new Date(clock.now().getTime() - LOG_MS));
-  const shownUntil = await shownInTenant(options, rotation, report);
+  const registration = patientUsage(ports.registration, calm);
+  const report = await registration.usage();
+  const log = await registration.signIns(new Date(clock.now().getTime() - LOG_MS));
+  const shownUntil = await shownInTenant(options, rotation, report, calm);
   return { report, log, ...(shownUntil === undefined ? {} : { shownUntil }) };
 }
 
@@ -158,6 +161,7 @@ async function shownInTenant(
   options: ForgetOptions,
   { tenant, appId }: Rotation,
   report: UsageReport,
+  calm: Patience,
 ): Promise<Date | undefined> {
   if (!report.known) return undefined;
   const { policy, clock } = options;
@@ -171,7 +175,7 @@ async function shownInTenant(
   for (const entry of others.slice(0, ends.length === 0 ? 0 : MOST_ASKED)) {
     if (shown >= wanted) break;
     const { registration } = await options.open(entry, requesterFor(entry, options));
-    const answer = await registration.usage();
+    const answer = await patientUsage(registration, calm).usage();
     const its = answer.known ? [...answer.rows.values()].map(({ at }) => at.getTime()) : [];
     // A sign-in in the future only shows that this report is wrong.
     if (its.every(at => at <= now + AGREEMENT_MS)) shown = Math.max(shown, ...its);

@@ -139,7 +139,7 @@ async function removeAgreed(
   { removed, failures }: Done,
 ): Promise<FindingWords[]> {
   const ports = group.place === undefined ? { ...itsPorts, vault: UNKNOWN_VAULT } : itsPorts;
-  const seen = await useOn(options, group, ports);
+  const seen = await useOn(options, group, ports, work.patience);
   const tried = new Set<string>();
   for (;;) {
     const sight = await lookAt(options, group, ports, work.patience, seen, work.lock.ended);

@@ -17,6 +17,7 @@ import { type Purpose, type Reading, wanting } from '../rotation/wanting.ts';
 import { askedUntilSure } from './askedUntilSure.ts';
 import { rulesFor, writabilities } from './foreknowing.ts';
 import type { Patience } from './patience.ts';
+import { patientUsage } from './patientUsage.ts';
 import { readUsage } from './usage.ts';
 
 export interface Observing extends Purpose {
@@ -108,7 +109,9 @@ async function read(
     case 'writable':
       return { writable: await writabilities(rotation, ports, patience) };
     case 'usage':
-      return { usage: await readUsage(ports.registration, rotation, situation, clock.now()) };
+      return {
+        usage: await readUsage(patientUsage(ports.registration, patience), rotation, situation, clock.now()),
+      };
   }
 }
 

@@ -19,6 +19,11 @@ export interface CoreOptions {
   readonly seed: WorldSeed;
   /** The seed of all random values, secrets and ids, where the world's seed has none. Default 1. */
   readonly randomSeed?: number;
+  /**
+   * By how much the waits of the client are shorter than what it is asked to wait. The periods of the limits pass faster by as
+   * much, or the client would be refused for the whole of a period that it has waited for. Default 1.
+   */
+  readonly hurry?: number;
   /** Called for exceptions in handlers, in addition to the text on stderr. */
   readonly onBug?: (where: string) => void;
 }
@@ -44,7 +49,7 @@ export interface CoreTime {
 }
 
 /** Throws an Error named SeedError when the seed is wrong. */
-export function openSandboxState({ seed, randomSeed }: CoreOptions, time: CoreTime): SandboxState {
+export function openSandboxState({ seed, randomSeed, hurry = 1 }: CoreOptions, time: CoreTime): SandboxState {
   // The seed is validated only below; what was parsed from a file may have any shape.
   const written: Partial<WorldSeed> | null = seed;
   const seedNumber = written?.seed ?? randomSeed ?? 1;
@@ -59,7 +64,7 @@ export function openSandboxState({ seed, randomSeed }: CoreOptions, time: CoreTi
     scene,
     history: openHistory(time.monotonicMs),
     faults: openFaults(seedNumber),
-    throttle: openThrottle(scene),
+    throttle: openThrottle(scene, { rate: hurry, monotonicMs: time.monotonicMs }),
     operator,
     seedNumber,
     setWorld(world) {

@@ -54,9 +54,15 @@ describe('an old secret that somebody uses every six hours is not retired', () =
     expect(overlap.refusals).toEqual([]);
   });
 
-  it('and who it is that uses it is named, where the sign-in log tells', async () => {
+  it('and who it is that uses it is named, where the sign-in log tells, also one that asks to wait', async () => {
     await using stage = await openNights({ changed: withSignInLog });
     const overlap = await rotateOnce(stage, SIX_HOURLY);
+    const headers = { 'Retry-After': '1' };
+    stage.sandbox.faults.add({
+      service: 'graph',
+      operation: 'listSignIns',
+      fault: { kind: 'error', status: 429, headers, body: {} },
+    });
     const { findings } = await night(overlap, 3);
     expect(findings.map(({ text }) => text).join()).toContain(ADDRESS);
     const plan = await stage.keyturn('plan');

@@ -36,12 +36,14 @@ export interface Ground extends AsyncDisposable {
   secrets(): Set<string>;
 }
 
-export async function openGround(services?: readonly Service[]): Promise<Ground> {
+/** `hurry`: by how much the program's waits are shorter. */
+export async function openGround(services?: readonly Service[], hurry = 1): Promise<Ground> {
   const policy = await readPolicyFile(FILE, kinds);
   const bugs: string[] = [];
   const sandbox = await startSandbox({
     seed: { ...worldFor(policy), settings: QUICK },
     onBug: where => bugs.push(where),
+    hurry,
     ...(services !== undefined && { services }),
   });
   // Not within the canary's, which another user could not enter; outcome.ts leaves there what is written here.

@@ -1,5 +1,6 @@
 /** Every operation that the verbs ask × every lie: what the program makes of it. */
 import { seededRandom } from '../../src/sandbox/random.ts';
+import { SHORTER } from '../promises/shorter.ts';
 import { openGround } from './ground.ts';
 import { inTurn } from './inTurn.ts';
 import { type Lie, lies } from './lies.ts';
@@ -110,7 +111,7 @@ export async function liedVerdict(
   hurry?: string,
 ): Promise<Verdict> {
   const heard = lyingServices({ operation, lie, seed });
-  await using ground = await openGround(heard.services);
+  await using ground = await openGround(heard.services, hurry === undefined ? 1 : SHORTER);
   const outcome = await outcomeOf({
     ...{ args: verbs[verb] ?? [], cwd: ground.folder, env: ground.env },
     ...(hurry !== undefined && { node: ['--import', hurry] }),

@@ -16,6 +16,7 @@ import { type Violation, type Watch, watch } from './checkers/watch.ts';
 import { type Edits, openEdits } from './edits.ts';
 import { type Begun, begin, type Program, type Result } from './program.ts';
 import { type PolicyShape, policyText, subjectsOf, theWorld, usual } from './scenery.ts';
+import { SHORTER } from './shorter.ts';
 
 /** A world to begin with, and how far its time is ahead of this machine's. */
 export interface Snapshot {
@@ -66,6 +67,7 @@ export async function openBench(
   const sandbox = await startSandbox({
     seed: theWorld(shape),
     randomSeed: OPERATOR,
+    hurry: SHORTER,
     onBug: where => bugs.push(where),
   });
   // The same world a second time needs other chance, or ids would repeat.

@@ -3,7 +3,8 @@
  * runs fit into half an hour. Its clock is moved, where the environment says by how much. The program is unchanged and does not know. Timeouts are waits, too: what it gives
  * up after 30 s it gives up after 3 s here, which is why the sandbox of these tests is quick.
  */
-const SHORTER = 10;
+import { SHORTER } from './shorter.ts';
+
 /** Less than this is not worth shortening, and may be a turn of the event loop that somebody counts on. */
 const SHORTEST_MS = 50;
 

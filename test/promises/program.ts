@@ -1,10 +1,10 @@
 /** The program under test: built as it is published, from this tree or from a copy of it that was tampered with. */
 import type { ChildProcess } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transform } from 'esbuild';
+import { build } from 'esbuild';
 import { buildIn } from '../support/build.ts';
 import { leaveOutput } from '../support/canary.ts';
 import { beginHosted } from '../support/programHost.ts';
@@ -40,7 +40,7 @@ export async function buildProgram(tamper?: (source: string) => Promise<void>): 
   const shared = tamper === undefined ? process.env['KEYTURN_BUILT'] : undefined;
   const main = shared ?? (await buildAnew(folder, tamper));
   const hurry = join(folder, 'hurry.js');
-  await writeFile(hurry, (await transform(await readFile(HURRY, 'utf8'), { loader: 'ts' })).code);
+  await build({ entryPoints: [HURRY], bundle: true, format: 'esm', platform: 'node', outfile: hurry });
   return {
     main,
     hurry,

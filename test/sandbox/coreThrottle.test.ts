@@ -3,7 +3,8 @@ import { limits as armLimits } from '../../src/sandbox/arm/throttle.ts';
 import { virtualClock } from '../../src/sandbox/clock.ts';
 import { limits as graphLimits, throttling } from '../../src/sandbox/graph/throttle.ts';
 import { openBuckets } from '../../src/sandbox/throttle/buckets.ts';
-import type { SandboxRequest } from '../../src/sandbox/wire.ts';
+import { openThrottle } from '../../src/sandbox/throttle/throttle.ts';
+import type { SandboxRequest, Scene } from '../../src/sandbox/wire.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { control, openSandbox } from '../support/sandbox.ts';
 import { type Answer, ask, countingService } from './coreClient.ts';
@@ -69,6 +70,24 @@ test.each([
     expect(sandbox.history.entries().filter(entry => entry.throttled)).toHaveLength(1);
   },
 );
+
+test('for a client that waits a tenth of what it is asked for, a period is a tenth, too', () => {
+  let now = 0;
+  const scene = { clock: virtualClock(() => now), world: { settings: { throttling: true } } } as Scene;
+  const throttle = openThrottle(scene, { rate: 10, monotonicMs: () => now });
+  const read = () => {
+    const request = { ...graphWrite, method: 'GET', path: '/beta/auditLogs/signIns' };
+    const toll = throttle.charge('graph', request, {});
+    return 'refusal' in toll ? toll.refusal.headers?.['Retry-After'] : 'let in';
+  };
+  for (let sent = 0; sent < 5; sent += 1) expect(read()).toBe('let in');
+  now = 200;
+  expect(read()).toBe('8');
+  now = 999;
+  expect(read()).toBe('1');
+  now = 1000;
+  expect(read()).toBe('let in');
+});
 
 test("GitHub's primary limit has no Retry-After but says when it starts anew", async () => {
   const { sandbox, refused } = await untilRefused('github', 'github.primary', { path: '/user' });

@@ -58,7 +58,7 @@ interface Account {
 }
 
 /** Accounts refill in virtual time, so that a test can skip an hour. */
-export function openBuckets(clock: VirtualClock): Buckets {
+export function openBuckets(clock: Pick<VirtualClock, 'now'>): Buckets {
   const accounts = new Map<string, Account>();
   const accountOf = (charge: Charge, capacity: number): Account => {
     const key = `${charge.limit.name} ${charge.scope}`;

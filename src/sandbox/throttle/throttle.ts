@@ -1,6 +1,6 @@
 import { services } from '../services.ts';
 import type { ClaimedCaller, Reply, SandboxRequest, Scene } from '../wire.ts';
-import { openBuckets, type Spending } from './buckets.ts';
+import { type Balance, openBuckets, type Spending } from './buckets.ts';
 
 /**
  * The outcome of charging a request: a refusal that is sent without calling the service, or headers that are added to the
@@ -22,16 +22,28 @@ export interface Throttle {
   reset(): void;
 }
 
+/** The time of the limits, for a client whose waits are shorter by a factor than what the services ask for. */
+export interface LimitTime {
+  readonly rate: number;
+  /** A monotonic clock. */
+  readonly monotonicMs: () => number;
+}
+
 /** Throttling in front of the services, as in their gateways: a refused request has no effect. */
-export function openThrottle(scene: Scene): Throttle {
-  const buckets = openBuckets(scene.clock);
+export function openThrottle(scene: Scene, { rate, monotonicMs }: LimitTime): Throttle {
+  const begun = monotonicMs();
+  const aheadMs = () => (rate - 1) * (monotonicMs() - begun);
+  const buckets = openBuckets({ now: () => scene.clock.now() + aheadMs() });
+  const inCloudTime = (balance: Balance) => ({ ...balance, fullAt: balance.fullAt - aheadMs() });
   return {
     charge(service, request, caller) {
       const { throttling, limits } = scene.world.settings;
       if (!throttling) return { headers: {}, delayMs: 0 };
       const { throttling: rules } = services.find(({ name }) => name === service) ?? {};
       if (rules === undefined) return { headers: {}, delayMs: 0 };
-      const balances = buckets.spend(rules.charges(request, caller, scene.world), limits ?? {});
+      const balances = buckets
+        .spend(rules.charges(request, caller, scene.world), limits ?? {})
+        .map(inCloudTime);
       const balance = balances.find(candidate => candidate.waitMs > 0);
       const now = scene.clock.now();
       if (balance !== undefined) {
@@ -39,7 +51,7 @@ export function openThrottle(scene: Scene): Throttle {
         return { refusal: rules.refusal({ balance, request, caller, now }, seconds) };
       }
       const delayMs = rules.delayMs?.(balances, scene.world.settings) ?? 0;
-      return { headers: rules.headers?.(balances, now, delayMs) ?? {}, delayMs };
+      return { headers: rules.headers?.(balances, now, delayMs) ?? {}, delayMs: delayMs / rate };
     },
     spending: () => buckets.spending(),
     reset: () => buckets.clear(),

@@ -35,8 +35,6 @@ export async function runCourse(program: Program, course: Course, from: Referenc
     from: from.start,
     ...(workload.shape && { shape: workload.shape }),
   });
-  // The program waits ten times shorter (hurry.ts), and may have more than five superseded secrets to ask the log about.
-  bench.sandbox.world.settings.limits = { 'graph.logs': 1_000 };
   const old = oldOf(bench, workload.name);
   const calendar = calendarOf(course);
   if (seesLog(course)) showLog(bench.sandbox);
