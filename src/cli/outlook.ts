@@ -106,11 +106,10 @@ export function targetStates({ rotation, situation }: Surveyed): TargetStatus[] 
   });
 }
 
-/** Earliest first; what has no date comes last. */
+/** Earliest first; what has no date comes last. Of what waits for others, the last moment counts where no first one is known. */
 export function byDate(later: readonly Later[]): readonly Later[] {
-  return later.toSorted(
-    (one, other) => (one.at?.getTime() ?? Number.MAX_VALUE) - (other.at?.getTime() ?? Number.MAX_VALUE),
-  );
+  const dateOf = ({ at, by }: Later) => (at ?? by)?.getTime() ?? Number.MAX_VALUE;
+  return later.toSorted((one, other) => dateOf(one) - dateOf(other));
 }
 
 const CODES: Readonly<Record<FindingWords['severity'], number>> = {

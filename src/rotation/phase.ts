@@ -28,6 +28,7 @@ export function phaseOf(input: Phasing): Phase {
   const tagged = versions(situation)[0]?.tags;
   if (!requiredInSync(rotation, situation) || (tagged !== undefined && tagged.confirmedAt === undefined))
     return 'in-progress';
+  if (dueness.isHeldUp === true) return 'due';
   return retirements.length > 0 ? 'overlap' : 'settled';
 }
 

@@ -168,7 +168,7 @@ export interface Finding {
 
 /**
  * - `settled`: one credential, everything holds it, nothing to do until `later`.
- * - `due`: a new secret is to be created now.
+ * - `due`: a new secret is to be created: now, or once a pause, a freeze or a closed window is over (`due.now` is false).
  * - `in-progress`: a newer secret exists and has not reached every required target.
  * - `overlap`: everything holds the new secret; the superseded one still lives.
  * - `stuck`: a human is needed.

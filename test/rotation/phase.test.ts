@@ -73,3 +73,29 @@ describe('a secret that works and was created by hand', () => {
     expect(verdictOn(state).phase).toBe('in-progress');
   });
 });
+
+const frozen: Partial<Rotation> = {
+  freezes: [{ text: 'a until b UTC', from: days(-1), until: days(10), reason: 'sale' }],
+};
+
+describe('a new secret that is due and has to wait for the policy', () => {
+  const soon = { credentials: [credential('one', { end: days(12) })] };
+  test.each<[string, Partial<Rotation>]>([
+    ['a freeze', frozen],
+    ['a pause', paused],
+  ])('is due under %s', (_words, change) => {
+    expect(verdictOn(situation(soon), change)).toMatchObject({
+      phase: 'due',
+      due: { now: false },
+      steps: [],
+    });
+  });
+
+  it('is in progress where a place is still to be brought to the newest', () => {
+    expect(verdictOn(situation({ ...soon, targets: [differs, inSync] }), frozen).phase).toBe('in-progress');
+  });
+
+  it('is settled where it is not due yet', () => {
+    expect(verdictOn(situation({}), frozen).phase).toBe('settled');
+  });
+});

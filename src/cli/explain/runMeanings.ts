@@ -6,7 +6,7 @@ export const phaseMeanings: Readonly<Record<Phase | 'unknown', string>> = {
   settled: 'One credential, and every place holds it. Nothing to do until the date that is shown.',
   outage: "The vault's value is refused, expired or removed: sign-in with it is impossible.",
   'not-adopted': 'The secret was created by hand, and Keyturn has not written anything here yet.',
-  due: 'A new secret must be created now.',
+  due: 'A new secret must be created: now, or when the freeze, pause or window that is shown allows it.',
   'in-progress': 'A newer secret exists and has not reached every required place.',
   overlap: 'Every place holds the new secret; the old one is still valid.',
   stuck: 'Nothing continues until a person acts.',
