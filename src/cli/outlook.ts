@@ -59,7 +59,11 @@ function inUse(situation: Situation): readonly Credential[] {
 /** `create`, `retire + discard`: what a run would do first. */
 export function nowInWords({ verdict }: Surveyed): string {
   const kinds = [...new Set(verdict.steps.map(({ kind }) => kind))];
-  return verdict.phase === 'not-adopted' ? 'adopt' : kinds.join(' + ');
+  if (verdict.phase === 'not-adopted') return 'adopt';
+  // To take a confirmation back is the first step of a repair, and says nothing to a reader.
+  if (kinds.includes('reopen') || (verdict.phase === 'drifted' && kinds.includes('distribute')))
+    return 'repair';
+  return kinds.join(' + ');
 }
 
 export function changesDue(surveys: readonly Survey[]): boolean {

@@ -46,6 +46,7 @@ export const BEGUN: readonly string[] = [
   'outage',
   'not-adopted',
   'in-progress',
+  'drifted',
   'leaked',
 ] satisfies Phase[];
 

@@ -8,6 +8,7 @@ export const phaseMeanings: Readonly<Record<Phase | 'unknown', string>> = {
   'not-adopted': 'The secret was created by hand, and Keyturn has not written anything here yet.',
   due: 'A new secret must be created: now, or when the freeze, pause or window that is shown allows it.',
   'in-progress': 'A newer secret exists and has not reached every required place.',
+  drifted: 'A required place that held the newest secret holds something else now. A run writes it again.',
   overlap: 'Every place holds the new secret; the old one is still valid.',
   stuck: 'Nothing continues until a person acts.',
   leaked: 'A credential that was reported as leaked is still valid.',
