@@ -6,8 +6,9 @@ import { DEFAULT_POLICY } from '../policy/configFile.ts';
 import type { AddVerb, Context } from './context.ts';
 import { explain } from './diagnose/explain.ts';
 import { ladderContextOf } from './diagnose/ladderAccess.ts';
+import { looking } from './diagnose/looking.ts';
 import { type DiagnoseOptions, givenValues, localValues, subjectOf } from './diagnose/question.ts';
-import { isErrorCode } from './diagnose/subject.ts';
+import { codeMeant } from './diagnose/subject.ts';
 import { typedWords, writeBundle } from './diagnose/writeBundle.ts';
 import { EXIT } from './exit.ts';
 import { diagnosisText } from './human/diagnosisText.ts';
@@ -28,15 +29,11 @@ export const addDiagnose: AddVerb = (program, context, finish) => {
     .action(async (name: string | undefined, options: DiagnoseOptions & Typed) => {
       if (options.secret !== undefined || options.clientSecret !== undefined || holdsSecret(name, options))
         throw secretTyped();
-      finish(
-        await (explains(name, options) ? explain(context, name, options) : look(context, name, options)),
-      );
+      const code = await codeMeant(context, name, options.config);
+      const explains = options.error !== undefined || code !== undefined;
+      finish(await (explains ? explain(context, code ?? name, options) : look(context, name, options)));
     });
 };
-
-function explains(name: string | undefined, { error }: DiagnoseOptions): boolean {
-  return error !== undefined || isErrorCode(name);
-}
 
 interface Typed {
   readonly secret?: string | true;
@@ -106,13 +103,16 @@ async function look(context: Context, name: string | undefined, options: Diagnos
   const local = await localValues(sources, context);
   const exchanges: Exchange[] = [];
   const record = options.bundle === undefined ? undefined : (one: Exchange) => void exchanges.push(one);
-  const cloud = await context.diagnosing(endpoints, record);
   const begun = clock.ticks();
-  const ports = await cloud.diagnosis(question.signIn, question.rotation);
-  const given = await givenValues(sources, local, cloud);
-  const ladder = ladderContextOf(context, ports, `${endpoints.graph}/.default`);
-  const gathering = gatherEvidence({ ...question, given }, ladder);
-  const evidence = await unlessStopped(context.signal, 'diagnose', gathering);
+  const shown = await looking(context, question);
+  const gathering = async () => {
+    const cloud = await context.diagnosing(endpoints, record);
+    const ports = await cloud.diagnosis(question.signIn, question.rotation);
+    const given = await givenValues(sources, local, cloud);
+    const ladder = ladderContextOf(context, ports, `${endpoints.graph}/.default`, shown.hear);
+    return gatherEvidence({ ...question, given }, ladder);
+  };
+  const evidence = await unlessStopped(context.signal, 'diagnose', gathering()).finally(shown.close);
   const diagnosis = diagnose(evidence);
   const exitCode = EXITS[diagnosis.outcome];
   const document = diagnosisDocument({

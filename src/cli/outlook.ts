@@ -59,7 +59,11 @@ function inUse(situation: Situation): readonly Credential[] {
 /** `create`, `retire + discard`: what a run would do first. */
 export function nowInWords({ verdict }: Surveyed): string {
   const kinds = [...new Set(verdict.steps.map(({ kind }) => kind))];
-  return verdict.phase === 'not-adopted' ? 'adopt' : kinds.join(' + ');
+  if (verdict.phase === 'not-adopted') return 'adopt';
+  // To take a confirmation back is the first step of a repair, and says nothing to a reader.
+  if (kinds.includes('reopen') || (verdict.phase === 'drifted' && kinds.includes('distribute')))
+    return 'repair';
+  return kinds.join(' + ');
 }
 
 export function changesDue(surveys: readonly Survey[]): boolean {
@@ -106,11 +110,10 @@ export function targetStates({ rotation, situation }: Surveyed): TargetStatus[] 
   });
 }
 
-/** Earliest first; what has no date comes last. */
+/** Earliest first; what has no date comes last. Of what waits for others, the last moment counts where no first one is known. */
 export function byDate(later: readonly Later[]): readonly Later[] {
-  return later.toSorted(
-    (one, other) => (one.at?.getTime() ?? Number.MAX_VALUE) - (other.at?.getTime() ?? Number.MAX_VALUE),
-  );
+  const dateOf = ({ at, by }: Later) => (at ?? by)?.getTime() ?? Number.MAX_VALUE;
+  return later.toSorted((one, other) => dateOf(one) - dateOf(other));
 }
 
 const CODES: Readonly<Record<FindingWords['severity'], number>> = {

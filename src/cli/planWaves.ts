@@ -1,5 +1,6 @@
 /** The waves of a plan: which rotations are in each, and what has to be confirmed before a new secret is made there. */
 import type { Policy, Rotation } from '../policy/policy.ts';
+import { isHeldUp } from '../rotation/calm.ts';
 import type { Survey } from '../run/survey.ts';
 import { BEGUN, holdsUp, wavesOf } from '../run/waves.ts';
 import { isRead } from './outlook.ts';
@@ -33,11 +34,13 @@ export function plannedWaves(policy: Pick<Policy, 'waves'>, surveys: readonly Su
 
 /** However well the run goes. */
 function staysUnconfirmed(survey: Survey): boolean {
-  return !isRead(survey) || holdsUp({ begun: isBegun(survey), phase: survey.route.end.phase });
+  if (!isRead(survey)) return true;
+  const { end } = survey.route;
+  return holdsUp({ begun: isBegun(survey), phase: end.phase, isHeldUp: isHeldUp(end) });
 }
 
 function isBegun(survey: Survey): boolean {
-  return isRead(survey) && BEGUN.includes(survey.verdict.phase);
+  return isRead(survey) && BEGUN.includes(survey.verdict.phase) && !isHeldUp(survey.verdict);
 }
 
 function nameOf({ rotation }: Survey): string {

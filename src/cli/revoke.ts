@@ -8,6 +8,7 @@ import {
   type IncidentFacts,
   incidentOf,
   type LeakedCredential,
+  type OtherCredential,
 } from '../report/incidentRecord.ts';
 import { incidentMarkdown } from '../report/incidentText.ts';
 import type { LeakedUse } from '../report/incidentUse.ts';
@@ -21,14 +22,15 @@ import type { AddVerb, Context } from './context.ts';
 import { discoveredAt } from './discovered.ts';
 import { declined, EXIT, worst } from './exit.ts';
 import { followRun } from './follow.ts';
-import { wrap } from './human/layout.ts';
+import { lastWords, leakedWords, type Staying, stayedWords, stayingWords } from './human/leakWords.ts';
 import { planText } from './human/planText.ts';
 import { problemText } from './human/problemText.ts';
-import { type Style, styleFor } from './human/style.ts';
+import { styleFor } from './human/style.ts';
 import { incidentCompletion, recorded } from './incidentCompletion.ts';
 import { checkKeyId, checkOneCredential } from './keyIdNamed.ts';
 import { leakIn, useIn } from './leaked.ts';
 import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
+import { isRead } from './outlook.ts';
 import { tapEvents } from './tapEvents.ts';
 
 export interface RevokeOptions extends FleetOptions, AuditOptions {
@@ -100,7 +102,11 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const intentFor = (rotation: { name: string }) => intentOn(calm, rotation.name, leaked, options);
   const shown = await survey({ ...reach, intent: calm, intentFor });
   showPlan(context, fleet.policy, shown);
-  tellUse(context, leaked);
+  const others = found
+    .flatMap(each => each.others)
+    .filter(({ end }) => end === null || end > begun.toISOString());
+  const style = styleFor(context.stderr, context.env);
+  context.stderr.write(`${leakedWords(leaked, style)}${stayingWords(others.filter(staysBy(shown)), style)}`);
   if (options.yes !== true && !(await context.confirm(QUESTION))) return declined(context);
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, { run, command: commandLine('revoke', names, options) });
@@ -112,7 +118,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
     actor: context.actor,
     immediately: options.immediately === true,
     leaked,
-    others: found.flatMap(each => each.others).filter(({ end }) => end === null || end > begun.toISOString()),
+    others,
     ...who(context.env),
     ...(discovered === undefined ? {} : { discovered }),
     places: placesOf(fleet.rotations),
@@ -140,7 +146,8 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   } finally {
     // Also where the run could not be followed to its end: what leaked is said, and what is known is written.
     const used = fleet.rotations.map(each => () => useIn(each, leaked, reach.open, context.clock.now()));
-    closed = await close(context, options.record, incident, used);
+    const staying = { others: others.filter(staysAfter(timed)), revoke: facts.commands.revoke };
+    closed = await close(context, options.record, { incident, used, staying });
     await earlier.tell();
   }
   return worst([exitCode, closed]);
@@ -190,13 +197,27 @@ function showPlan({ stderr, env, clock }: Context, policy: Policy, surveys: read
   stderr.write(planText({ policy, surveys, now: clock.now(), exitCode: EXIT.done }, styleFor(stderr, env)));
 }
 
-/** Before anybody agrees: what goes, and when somebody signed in with it last. */
-function tellUse({ stderr, env }: Context, leaked: readonly LeakedCredential[]): void {
-  const { columns, signs } = styleFor(stderr, env);
-  for (const { keyId, displayName, start, lastSignIn } of leaked) {
-    const text = `credential ${keyId} (${displayName || 'no name'}), created ${start.slice(0, 10)}; last sign-in according to the report, which lags by hours: ${lastSignIn}`;
-    stderr.write(`${signs.note} ${wrap(text, columns - 2, '  ')}\n`);
-  }
+/** Whether the plan leaves it on the registration: what is superseded may go in the same run. */
+function staysBy(surveys: readonly Survey[]): (other: OtherCredential) => boolean {
+  const steps = surveys.flatMap(each => (isRead(each) ? each.route.stages.flat() : []));
+  const going = steps.flatMap(step =>
+    step.kind === 'retire' || step.kind === 'discard' ? [step.keyId] : [],
+  );
+  return ({ keyId }) => !going.includes(keyId);
+}
+
+function staysAfter(timed: readonly TimedEvent[]): (other: OtherCredential) => boolean {
+  const gone = timed.flatMap(({ event }) => {
+    const isRemoval = event.event === 'step.done' && (event.step === 'retire' || event.step === 'discard');
+    return isRemoval ? [event.subject] : [];
+  });
+  return ({ keyId }) => !gone.includes(keyId);
+}
+
+interface Closing {
+  readonly incident: (use?: LeakedUse[]) => Incident;
+  readonly used: readonly (() => Promise<LeakedUse[]>)[];
+  readonly staying: Staying;
 }
 
 /**
@@ -206,12 +227,11 @@ function tellUse({ stderr, env }: Context, leaked: readonly LeakedCredential[]):
 async function close(
   { stderr, env }: Context,
   folder: string,
-  incident: (use?: LeakedUse[]) => Incident,
-  used: readonly (() => Promise<LeakedUse[]>)[],
+  { incident, used, staying }: Closing,
 ): Promise<number> {
   const style = styleFor(stderr, env);
   const known = incident();
-  stderr.write(`\n${lastWords(known, style)}\n`);
+  stderr.write(`\n${stayedWords(staying, style)}${lastWords(known, style)}\n`);
   try {
     // The sign-in log may take its time: what is known is on the disk before it is asked.
     await writeRecord(folder, known);
@@ -225,25 +245,4 @@ async function close(
   const base = baseOf(folder, known.run);
   stderr.write(`The incident record: ${base}.md and .json\n`);
   return EXIT.done;
-}
-
-function lastWords(incident: Incident, { paint, signs, columns }: Style): string {
-  const fates = incident.leaked.map(({ rotation, keyId, removed }) =>
-    removed === null
-      ? `${paint('bad', signs.bad)} ${wrap(`leaked credential ${keyId} IS STILL VALID: ${whyStill(incident, rotation)}`, columns - 2, '  ')}`
-      : `${paint('good', signs.good)} leaked credential ${keyId} is removed`,
-  );
-  return [
-    ...fates,
-    ...incident.finish.map(command => `${signs.next} ${command}   (finishes it)`),
-    wrap(incident.reminder, columns),
-  ].join('\n');
-}
-
-function whyStill({ published, targets }: Incident, rotation: string): string {
-  if (!published.some(each => each.rotation === rotation)) return 'the run ended before, see above';
-  const missing = targets.filter(each => each.rotation === rotation && each.required && !each.updated);
-  if (missing.length === 0) return 'the run could not finish, see above';
-  const places = missing.map(({ target }) => target).join(', ');
-  return `it is removed once every place holds the new secret; these do not yet: ${places}`;
 }

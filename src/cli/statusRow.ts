@@ -1,5 +1,6 @@
 /** What one line of `status` says of a rotation, before it is written for a screen, a table or a sheet. */
 
+import { waitsForReport } from '../rotation/retire.ts';
 import { isDelivered } from '../rotation/targets.ts';
 import type { Phase } from '../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../run/survey.ts';
@@ -30,11 +31,15 @@ export interface TargetCounts {
 }
 
 /** `human`: nothing happens until somebody has acted. */
-export type Next =
-  | { readonly now: string }
-  | { readonly later: string; readonly at?: Date }
-  | 'human'
-  | 'nothing';
+export type Next = { readonly now: string } | Coming | 'human' | 'nothing';
+
+/** `ifUnused`: it is done once the sign-in report shows that nobody uses the old secret, from `at` on; at `by` in any case. */
+export interface Coming {
+  readonly later: string;
+  readonly at?: Date;
+  readonly by?: Date;
+  readonly ifUnused?: true;
+}
 
 export function statusRow(survey: Survey): StatusRow {
   const { name } = survey.rotation;
@@ -84,5 +89,11 @@ function nextOf(survey: Surveyed): Next {
   if (verdict.phase === 'stuck' || verdict.phase === 'outage') return 'human';
   const [first] = byDate(verdict.later);
   if (first === undefined) return 'nothing';
-  return { later: first.kind, ...(first.at === undefined ? {} : { at: first.at }) };
+  const { kind: later, at, by, reason } = first;
+  return {
+    later,
+    ...(at === undefined ? {} : { at }),
+    ...(by === undefined ? {} : { by }),
+    ...(waitsForReport(reason) ? { ifUnused: true } : {}),
+  };
 }

@@ -8,6 +8,7 @@ export const BY_URGENCY = [
   'outage',
   'stuck',
   'unknown',
+  'drifted',
   'in-progress',
   'due',
   'not-adopted',

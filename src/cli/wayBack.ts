@@ -1,7 +1,7 @@
 /** Which credential a `rollback` goes to, and where its value is kept: by the tags, or by what a person says. */
 import { Problem } from '../problem.ts';
 import { commandFor } from '../rotation/command.ts';
-import { rollbackTarget } from '../rotation/earlierVersion.ts';
+import { besides, rollbackTarget } from '../rotation/earlierVersion.ts';
 import type { Credential, VaultVersion } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import { credentials, currentOf, versions } from '../rotation/situation.ts';
@@ -67,7 +67,7 @@ async function heldByUntagged(
 }
 
 function nothingTells(
-  { rotation }: Surveyed,
+  { rotation, situation }: Surveyed,
   others: readonly Credential[],
   held: ReadonlyMap<string, string>,
 ): Problem {
@@ -77,7 +77,7 @@ function nothingTells(
     return new Problem({
       code: 'human-needed',
       subject: `rotation ${rotation.name}`,
-      reason: `${unknown}, and no older version is known to hold one that is still valid, so rollback is not possible`,
+      reason: `${unknown}, and no older version is known to hold one that is still valid, so rollback is not possible${besides(situation)}`,
       remedy: `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`,
     });
   return new Problem({

@@ -5,7 +5,7 @@
 
 import type { Rotation } from '../policy/policy.ts';
 import { freezeAt, isOpen, nextOpening } from '../policy/window.ts';
-import type { Reason, ReasonCode } from './verdict.ts';
+import type { Reason, ReasonCode, Verdict } from './verdict.ts';
 import { moment } from './words.ts';
 
 export interface Restraint {
@@ -33,6 +33,25 @@ const RESTRAINTS: readonly string[] = ['paused', 'frozen', 'outside-window'] sat
 /** Whether a reason says that the policy wants nothing begun now. */
 export function isRestrained(reason: { readonly code: string }): boolean {
   return RESTRAINTS.includes(reason.code);
+}
+
+/** What is waited for, in the words of whoever wrote the policy. */
+const WAITED_FOR: Partial<Record<ReasonCode, string>> = {
+  paused: 'the end of the pause',
+  frozen: 'the end of the freeze',
+  'outside-window': 'the window',
+};
+
+/** The reason of something that is due and is held up: why it is due, what it waits for and until when, and why that is so. */
+export function waitingFor(due: Reason, { reason, until }: Restraint): Reason {
+  const what = WAITED_FOR[reason.code] ?? 'the policy';
+  const when = until === undefined ? 'which has no date' : `until ${moment(until)}`;
+  return { code: reason.code, text: `${due.text}; waits for ${what}, ${when}: ${reason.text}` };
+}
+
+/** Whether a new secret is due, and nothing but the policy holds it up. */
+export function isHeldUp({ phase, due }: Pick<Verdict, 'phase' | 'due'>): boolean {
+  return phase === 'due' && !due.now && isRestrained(due.reason);
 }
 
 /** The reason of something that is done although the policy wants nothing begun now. */

@@ -1,6 +1,6 @@
 /** Why a new secret is due, or why not: a list of checks in order; the first that applies gives the reason. */
 import type { Rotation } from '../policy/policy.ts';
-import { inSpiteOf, type Restraint, restraint } from './calm.ts';
+import { inSpiteOf, type Restraint, restraint, waitingFor } from './calm.ts';
 import { endsBefore, pauseFindings } from './calmFindings.ts';
 import { runOf } from './credentialMark.ts';
 import { deadline, timeLeft } from './deadline.ts';
@@ -19,6 +19,8 @@ export interface Due {
   readonly reason: Reason;
   /** It is due, and `keyturn adopt` leaves it to the next run. */
   readonly isLeft?: true;
+  /** It is due, and a pause, a freeze or a closed window holds it up. */
+  readonly isHeldUp?: true;
   /** When it will be, where that is known. */
   readonly later?: Later;
   /** The policy pauses the rotation: nothing is done to it at all. */
@@ -95,11 +97,7 @@ function goesOnThoughPaused({ situation, intent }: Case): boolean {
 /** A pause holds up the repair of an outage, too; the reason then names the outage, so that it is not taken for healthy. */
 function whilePaused(input: Case, restrainedBy: Restraint, broken?: Reason, timely?: Reason): Due {
   const ordinary = notDue(input);
-  const more = broken ?? timely ?? ordinary.reason;
-  const reason: Reason =
-    broken === undefined
-      ? { code: 'paused', text: `${restrainedBy.reason.text}; ${more.text}` }
-      : { code: broken.code, text: `${broken.text}; ${restrainedBy.reason.text}` };
+  const reason = whyPaused(restrainedBy, ordinary.reason, broken, timely);
   const later =
     broken === undefined && timely === undefined && restrainedBy.until !== undefined
       ? ordinary.later
@@ -109,16 +107,25 @@ function whilePaused(input: Case, restrainedBy: Restraint, broken?: Reason, time
     reason,
     ...(later === undefined ? {} : { later }),
     paused: true,
+    ...(timely === undefined ? {} : { isHeldUp: true }),
     findings: pauseFindings(input, restrainedBy, broken, timely),
   };
 }
 
+function whyPaused(restrainedBy: Restraint, ordinary: Reason, broken?: Reason, timely?: Reason): Reason {
+  const { text } = restrainedBy.reason;
+  if (broken !== undefined) return { code: broken.code, text: `${broken.text}; ${text}` };
+  if (timely !== undefined) return waitingFor(timely, restrainedBy);
+  return { code: 'paused', text: `${text}; ${ordinary.text}` };
+}
+
 function postponed(input: Case, restrainedBy: Restraint, timely: Reason): Due {
-  const reason: Reason = {
-    code: restrainedBy.reason.code,
-    text: `${timely.text}; ${restrainedBy.reason.text}`,
+  return {
+    ...not(waitingFor(timely, restrainedBy)),
+    isHeldUp: true,
+    later: afterwards(restrainedBy),
+    findings: endsBefore(input, restrainedBy),
   };
-  return { ...not(reason), later: afterwards(restrainedBy), findings: endsBefore(input, restrainedBy) };
 }
 
 function afterwards({ reason, until }: Restraint): Later {

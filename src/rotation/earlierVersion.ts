@@ -4,7 +4,8 @@ import { commandFor } from './command.ts';
 import { type Due, due } from './due.ts';
 import type { Intent } from './intent.ts';
 import { disabledHolder, leakOf, namedByInWords } from './leaks.ts';
-import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
+import type { VaultVersion } from './observation.ts';
+import { credentialOf, credentials, currentOf, type Situation, versions } from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 import { span } from './words.ts';
 
@@ -33,7 +34,10 @@ export function reuseEarlierVersion(
   const why = whyNoWayBack(situation, keyId, version, now);
   if (why !== undefined)
     return {
-      finding: impossible(why, `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`),
+      finding: impossible(
+        `${why}${besides(situation, keyId)}`,
+        `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`,
+      ),
     };
   const text = 'every place gets it again, once Entra accepts it';
   return { step: { kind: 'recall', keyId, version: version ?? '', reason: { code: 'rolled-back', text } } };
@@ -46,7 +50,7 @@ function whyNoWayBack(
   now: Date,
 ): string | undefined {
   const credential = credentialOf(situation, keyId);
-  if (credential === undefined) return `credential ${keyId} is no longer on the registration`;
+  if (credential === undefined) return gone(situation, keyId);
   if (credential.end !== undefined && credential.end <= now)
     return `credential ${keyId} expired ${span(now.getTime() - credential.end.getTime())} ago`;
   const disabled = disabledHolder(situation, credential);
@@ -56,10 +60,40 @@ function whyNoWayBack(
   return undefined;
 }
 
+/** What retires a credential, or removes a leaked one, disables the version that held it. */
+function gone(situation: Situation, keyId: string): string {
+  const all = versions(situation);
+  const recorded = recordedIn(all, keyId);
+  const held = all.find(each => !each.enabled && (each.tags?.keyId === keyId || each.version === recorded));
+  if (held === undefined) return `credential ${keyId} is no longer on the registration`;
+  const byHand = held.tags === undefined ? ' and was not written by Keyturn' : '';
+  return `credential ${keyId} was removed from the registration; vault version ${held.version}, which held it${byHand}, is disabled`;
+}
+
+/** Of the other credentials: whoever looks for a way back knows them by name, also those that were created by hand. */
+export function besides(situation: Situation, keyId?: string): string {
+  const current = currentOf(situation)?.keyId;
+  const others = credentials(situation).filter(each => each.keyId !== current && each.keyId !== keyId);
+  if (others.length === 0) return '. The registration has no other credential besides the one in use';
+  const listed = others.map(other => {
+    const version = versionHolding(situation, other.keyId);
+    const where =
+      version === undefined
+        ? 'whose value no enabled vault version is known to hold'
+        : `in vault version ${version}`;
+    return `${other.keyId} (${other.displayName || 'no name'}), ${where}`;
+  });
+  return `. Besides the one in use the registration has: ${listed.join('; ')}`;
+}
+
+function recordedIn(all: readonly VaultVersion[], keyId: string): string | undefined {
+  return all.find(({ tags }) => tags?.supersedes?.keyId === keyId)?.tags?.supersedes?.version;
+}
+
 /** `seen`: by its value, before this run; it counts where no tag says anything, and while it can be read. */
 function versionHolding(situation: Situation, keyId: string, seen?: string): string | undefined {
   const all = versions(situation);
-  const recorded = all.find(({ tags }) => tags?.supersedes?.keyId === keyId)?.tags?.supersedes?.version;
+  const recorded = recordedIn(all, keyId);
   const told = all.find(
     each => each.enabled && (each.tags?.keyId === keyId || each.version === recorded),
   )?.version;

@@ -1,10 +1,12 @@
 /**
  * What can be said of a rotation at a glance: from its registration and from what the list of its vault tells of the
- * newest version, without a value or a target. Only "settled" can be; everything else is read in full. Older versions are
+ * newest version, without a value or a target. Only "settled" can be, and that what is due has to wait for the policy;
+ * everything else is read in full. Older versions are
  * looked at, by their list, only where the registration has credentials besides ours.
  */
 import { areThose } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
+import { isHeldUp } from './calm.ts';
 import { isNewerFormat } from './credentialMark.ts';
 import { decide } from './decide.ts';
 import type { Intent } from './intent.ts';
@@ -42,7 +44,7 @@ export function wantsOlder(rotation: Rotation, glimpse: Glimpse, now: Date, inte
 
 function settledBy(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Verdict | undefined {
   const verdict = decide(rotation, situation, now, intent);
-  const isSettled = verdict.phase === 'settled' && verdict.steps.length === 0;
+  const isSettled = (verdict.phase === 'settled' || isHeldUp(verdict)) && verdict.steps.length === 0;
   return isSettled && verdict.findings.every(({ severity }) => severity === 'note') ? verdict : undefined;
 }
 

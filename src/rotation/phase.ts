@@ -5,7 +5,7 @@ import { type Due, isOutage } from './due.ts';
 import { livingLeaks } from './leaks.ts';
 import type { Retirement } from './retire.ts';
 import { type Situation, versions } from './situation.ts';
-import { requiredInSync } from './targets.ts';
+import { hasDrifted, requiredInSync } from './targets.ts';
 import type { Phase } from './verdict.ts';
 
 export interface Phasing {
@@ -25,9 +25,11 @@ export function phaseOf(input: Phasing): Phase {
   if (isStopped) return 'stuck';
   if (dueness.now || dueness.isLeft === true) return 'due';
   if (isUnadopted(rotation, situation)) return 'not-adopted';
+  if (hasDrifted(rotation, situation)) return 'drifted';
   const tagged = versions(situation)[0]?.tags;
   if (!requiredInSync(rotation, situation) || (tagged !== undefined && tagged.confirmedAt === undefined))
     return 'in-progress';
+  if (dueness.isHeldUp === true) return 'due';
   return retirements.length > 0 ? 'overlap' : 'settled';
 }
 

@@ -10,7 +10,7 @@ import type { Situation, Superseded } from './situation.ts';
 import { currentOf, supersededOf, versions } from './situation.ts';
 import { keyToProbe } from './supersededProbe.ts';
 import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './usageEvidence.ts';
-import type { Finding, Later, Reason } from './verdict.ts';
+import type { Finding, Later, Reason, ReasonCode } from './verdict.ts';
 import { moment, span } from './words.ts';
 
 export type Retirement =
@@ -41,6 +41,13 @@ export function retirementsOf(
   return supersededOf(situation).map(superseded =>
     retirementOf(rotation, situation, superseded, now, restrainedBy),
   );
+}
+
+const WAITS_FOR_REPORT: readonly ReasonCode[] = ['quiet', 'still-used', 'not-shown'];
+
+/** Whether a removal waits until the sign-in report shows that nobody uses the credential. */
+export function waitsForReport({ code }: Reason): boolean {
+  return WAITS_FOR_REPORT.includes(code);
 }
 
 /** Whether the usage report is wanted for what is superseded already. */

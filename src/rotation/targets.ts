@@ -30,6 +30,18 @@ export function requiredInSync(rotation: Rotation, situation: Situation): boolea
   );
 }
 
+/** Whether a required place that was confirmed to hold the newest version is seen to hold it no more. */
+export function hasDrifted(rotation: Rotation, situation: Situation): boolean {
+  if (currentOf(situation)?.version.tags?.confirmedAt === undefined) return false;
+  return rotation.targets.some(({ required }, index) => {
+    const state = situation.targets?.[index]?.state;
+    const isSeen = state !== undefined && state !== 'unreadable';
+    return (
+      required && isSeen && !isNew(rotation, situation, index) && !isDelivered(rotation, situation, index)
+    );
+  });
+}
+
 /** A value that Entra is not known to accept is never delivered, whatever its tags say. */
 function mayDeliver(situation: Situation): boolean {
   return currentOf(situation) !== undefined && situation.acceptance?.answer === 'accepted';

@@ -164,7 +164,7 @@ function withoutEvidence(
   } as const;
   if (at <= now) return { unused: true, reason: { code: 'without-evidence', text }, finding };
   const wait = `${span(ms)} after the confirmation, without usage evidence (${why})`;
-  return { unused: false, at, reason: { code: 'quiet', text: wait }, finding };
+  return { unused: false, at, reason: { code: 'without-evidence', text: wait }, finding };
 }
 
 /** It may be read the next time: what it would have said is not guessed meanwhile. */

@@ -168,8 +168,9 @@ export interface Finding {
 
 /**
  * - `settled`: one credential, everything holds it, nothing to do until `later`.
- * - `due`: a new secret is to be created now.
+ * - `due`: a new secret is to be created: now, or once a pause, a freeze or a closed window is over (`due.now` is false).
  * - `in-progress`: a newer secret exists and has not reached every required target.
+ * - `drifted`: a required place that was confirmed to hold the newest secret does not hold it any more.
  * - `overlap`: everything holds the new secret; the superseded one still lives.
  * - `stuck`: a human is needed.
  * - `not-adopted`: works, and was created by hand; the first run is to bring places to it that cannot be read, or differ.
@@ -181,6 +182,7 @@ export type Phase =
   | 'settled'
   | 'due'
   | 'in-progress'
+  | 'drifted'
   | 'overlap'
   | 'stuck'
   | 'leaked'

@@ -59,7 +59,8 @@ export function wanting(
     then.push('targets');
   }
   const dueness = due(rotation, situation, now, intent);
-  if (usageIsOpen(rotation, situation, now, dueness.now)) then.push('usage');
+  const isReplaced = dueness.now || goesBack(situation, intent);
+  if (usageIsOpen(rotation, situation, now, isReplaced)) then.push('usage');
   if (looksAhead || isToBeMade(situation, dueness, intent))
     then.push(...limitsOf(rotation, situation, !looksAhead && isUrgent(dueness.reason)));
   if (then.length > 0) return then;
@@ -107,10 +108,15 @@ function makesNone(
 }
 
 /** Before a credential is superseded its last use is to be known: our own sign-in hides it afterwards. */
-function usageIsOpen(rotation: Rotation, situation: Situation, now: Date, isDue: boolean): boolean {
+function usageIsOpen(rotation: Rotation, situation: Situation, now: Date, isReplaced: boolean): boolean {
   if (situation.usage !== undefined || !wantsEvidence(rotation)) return false;
-  const isReplaced = isDue && currentOf(situation)?.credential !== undefined;
-  return isReplaced || wantsUsage(rotation, situation, now);
+  const isSuperseded = isReplaced && currentOf(situation)?.credential !== undefined;
+  return isSuperseded || wantsUsage(rotation, situation, now);
+}
+
+/** By a rollback the credential in use is superseded as well. */
+function goesBack(situation: Situation, { rollback }: Intent): boolean {
+  return rollback !== undefined && currentOf(situation)?.keyId !== rollback.keyId;
 }
 
 function isUnasked(situation: Situation): boolean {

@@ -7,6 +7,7 @@ import type { Emit, RunEvent } from '../event.ts';
 import { placeOf } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
+import { isHeldUp } from '../rotation/calm.ts';
 import { type Glimpse, glance, wantsOlder } from '../rotation/glance.ts';
 import type { ListedVersion, Registration, VaultVersion } from '../rotation/observation.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
@@ -47,7 +48,7 @@ export async function glanceAtAll(
     const verdict = older && glance(rotation, { ...glimpse, older }, now, intent);
     if (verdict !== undefined) settled.set(rotation, verdict);
   });
-  for (const text of inWords(reading.troubles, settled.size)) emit({ event: 'run.note', text });
+  for (const text of inWords(reading.troubles, [...settled.values()])) emit({ event: 'run.note', text });
   const ms = Math.round(clock.ticks() - begun);
   for (const [rotation, verdict] of settled) emit(ended(rotation, verdict, ms));
   return new Set(settled.keys());
@@ -163,14 +164,18 @@ async function attempt(
   }
 }
 
-function inWords(troubles: readonly Problem[], settled: number): string[] {
+function inWords(troubles: readonly Problem[], verdicts: readonly Verdict[]): string[] {
   const [first] = troubles;
+  const held = verdicts.filter(isHeldUp).length;
+  const settled = held === verdicts.length ? [] : [`${plural(verdicts.length - held, 'rotation')} settled`];
+  const waiting = held === 0 ? [] : [`${plural(held, 'rotation')} due and held up by the policy`];
+
   const more = troubles.length > 1 ? ` (and ${plural(troubles.length - 1, 'other')})` : '';
   return [
     ...(first === undefined ? [] : [`read one by one: ${first.message}${more}`]),
-    ...(settled === 0
+    ...(verdicts.length === 0
       ? []
-      : [`${plural(settled, 'rotation')} settled, by the quick check; ${NOT_READ} (--drift)`]),
+      : [`${[...settled, ...waiting].join(', ')}, by the quick check; ${NOT_READ} (--drift)`]),
   ];
 }
 

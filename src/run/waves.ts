@@ -6,6 +6,7 @@
  */
 import type { ReasonWords, RotationOutcome, RunEvent } from '../event.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
+import { isRestrained } from '../rotation/calm.ts';
 import type { Phase } from '../rotation/verdict.ts';
 
 export interface Wave {
@@ -26,14 +27,16 @@ export interface Progress {
   readonly begun: boolean;
   readonly phase: string;
   readonly outcome?: RotationOutcome;
+  /** A new secret is due, and the policy holds it up: all places hold the one before. */
+  readonly isHeldUp?: boolean;
 }
 
 /**
  * Whether later waves wait for a rotation: it was begun and did not end well, or it is not known that all places hold its newest
  * secret (incomplete and paused, not readable, held by another run).
  */
-export function holdsUp({ begun, phase, outcome }: Progress): boolean {
-  if (phase !== 'overlap' && phase !== 'settled') return true;
+export function holdsUp({ begun, phase, outcome, isHeldUp = false }: Progress): boolean {
+  if (phase !== 'overlap' && phase !== 'settled' && !(phase === 'due' && isHeldUp)) return true;
   return begun && outcome !== undefined && outcome !== 'changed' && outcome !== 'unchanged';
 }
 
@@ -43,6 +46,7 @@ export const BEGUN: readonly string[] = [
   'outage',
   'not-adopted',
   'in-progress',
+  'drifted',
   'leaked',
 ] satisfies Phase[];
 
@@ -58,9 +62,16 @@ export function waveGate(): WaveGate {
     onEvent(event) {
       if (event.event !== 'rotation.decided' && event.event !== 'rotation.finished') return;
       const { rotation, phase } = event;
-      const begun = progress.get(rotation)?.begun === true || BEGUN.includes(phase);
+      const before = progress.get(rotation);
+      // What a glance ends was not decided before, and is due only where the policy holds it up.
+      const isRestrainedNow =
+        event.event === 'rotation.decided'
+          ? isRestrained(event.due)
+          : event.glanced === true || before?.isHeldUp === true;
+      const isHeldUp = phase === 'due' && isRestrainedNow;
+      const begun = before?.begun === true || (BEGUN.includes(phase) && !isHeldUp);
       const outcome = event.event === 'rotation.finished' ? { outcome: event.outcome } : {};
-      progress.set(rotation, { begun, phase, ...outcome });
+      progress.set(rotation, { begun, phase, isHeldUp, ...outcome });
     },
     after(waves) {
       for (const { group, rotations } of waves) {

@@ -164,30 +164,52 @@ describe('a freeze and a pause', () => {
     const { out, exitCode } = await typed('plan', { policy: held, corners, columns: 200 });
     expect(exitCode).toBe(0);
     expect(oneLine(out)).toContain(
-      'payments-api settled: expires in 12 days (rotates at 30 days); frozen from 2026-11-20 until 2026-11-30 UTC: sale',
+      'payments-api due: expires in 12 days (rotates at 30 days); waits for the end of the freeze, until 2026-11-30 12:00 UTC: frozen from 2026-11-20 until 2026-11-30 UTC: sale',
     );
     expect(oneLine(out)).toContain(
-      'billing settled: paused until 2026-12-13 UTC: the site moves; expires in 25 days',
+      'billing due: expires in 25 days (rotates at 30 days); waits for the end of the pause, until 2026-12-13 12:00 UTC: paused until 2026-12-13 UTC: the site moves',
     );
+    expect(out).toContain('2 rotations: 2 due. A run would do nothing now.');
     expect(oneLine(out)).toContain('in 7 days, 2026-11-30 12:00 UTC');
   });
 
   test('stand in status, in words and in JSON', async () => {
     const { out } = await typed('status', { policy: held, corners, columns: 200 });
-    expect(oneLine(out)).toContain('not now: expires in 12 days (rotates at 30 days); frozen from');
-    expect(oneLine(out)).toContain('not now: paused until 2026-12-13 UTC: the site moves');
+    expect(oneLine(out)).toContain(
+      'due: expires in 12 days (rotates at 30 days); waits for the end of the freeze, until 2026-11-30 12:00 UTC: frozen from',
+    );
+    expect(out).toContain('2 rotations: 2 due.');
+    expect(out).toMatch(/payments-api +due .* create in 7 days, 2026-11-30 12:00 UTC\n/);
     const json = JSON.parse((await typed('status --json', { policy: held, corners })).out);
+    expect(json.counts).toMatchObject({ due: 2, settled: 0 });
     expect(json.rotations).toMatchObject([
-      { due: { now: false, code: 'frozen' }, later: [{ step: 'create', at: days(7).toISOString() }] },
+      {
+        phase: 'due',
+        due: { now: false, code: 'frozen' },
+        later: [{ step: 'create', at: days(7).toISOString() }],
+      },
       { due: { now: false, code: 'paused' }, later: [{ step: 'create', at: days(20).toISOString() }] },
     ]);
+  });
+
+  test('are told once for a fleet, with the date, and its rotations count as due', async () => {
+    const many = Array.from({ length: 14 }, (_, index) => ({ name: `app-${index + 1}`, freezes: [sale] }));
+    const all = Object.fromEntries(many.map(({ name }, index) => [name, index < 6 ? ending(12) : settled()]));
+    for (const verb of ['status', 'status --brief', 'plan --brief']) {
+      const { out } = await typed(verb, { policy: policy(...many), corners: all, columns: 200 });
+      expect(oneLine(out)).toContain(
+        '· 6 due rotations wait until 2026-11-30 12:00 UTC (frozen from 2026-11-20 until 2026-11-30 UTC: sale): app-1, app-2, app-3, app-4 and 2 more ',
+      );
+      expect(out).toContain('14 rotations: 6 due, 8 settled.');
+    }
   });
 
   test('leave a run nothing to do, and it says why', async () => {
     const { exitCode, out } = await typed('rotate', { policy: held, corners, columns: 200 });
     expect(exitCode).toBe(0);
     expect(out).toContain('payments-api  unchanged     not now: expires in 12 days');
-    expect(out).toContain('billing       unchanged     not now: paused until 2026-12-13 UTC: the site moves');
+    expect(out).toContain('billing       unchanged     not now: expires in 25 days');
+    expect(oneLine(out)).not.toContain('due now');
   });
 
   test('a paused outage is not called healthy by any verb', async () => {

@@ -106,7 +106,7 @@ test('a rotation that needs a human exits 3 and says what to type', async () => 
     corners: { 'payments-api': ending(5, { personal: true, credentials }) },
   });
   expect(exitCode).toBe(3);
-  expect(out).toContain('payments-api  STUCK: expires in 5 days');
+  expect(out).toContain('payments-api  HUMAN NEEDED: expires in 5 days');
   expect(out).toContain(
     `  → az ad app credential delete --id 22222222-2222-4222-8222-000000000000 --key-id ${FOREIGN}`,
   );

@@ -75,7 +75,7 @@ function twelve(): readonly Member[] {
       byHand([value, { writeOnly: 'is write-only, and no mark tells what it holds' }]),
     ],
     [{ name: 'due', ...places }, ending(12, { held: [value, marked()] })],
-    [{ name: 'half-done', ...places }, settled({ held: [{ value: 'old' }, marked()] })],
+    [{ name: 'drifted', ...places }, settled({ held: [{ value: 'old' }, marked()] })],
     [{ name: 'a-rotation-whose-name-nobody-wanted-to-shorten' }, ending(3)],
     [{ name: 'unreadable' }, settled({ unreadable: busy })],
     [{ name: 'vault-deleted' }, settled({ vault: { state: 'deleted', recoverableUntil: days(80) } })],

@@ -6,6 +6,7 @@ import {
   days,
   ending,
   GITHUB,
+  KEY,
   overlapping,
   policy,
   present,
@@ -13,6 +14,7 @@ import {
   settled,
   target,
   typed,
+  version,
 } from './given.ts';
 
 const fleet = policy({ name: 'payments-api' }, { name: 'billing' }, { name: 'ledger' });
@@ -23,7 +25,7 @@ test('status is a table of phase, age, time left, targets and the next action wi
   expect(exitCode).toBe(0);
   expect(out).toBe(`ROTATION      PHASE    AGE       LEFT      TARGETS  NEXT
 payments-api  due      168 days  12 days   1 ok     create now
-billing       overlap  2 h       180 days  1 ok     retire in 7 days, 2026-12-01 10:00 UTC
+billing       overlap  2 h       180 days  1 ok     retire in 7 days, 2026-12-01 10:00 UTC, if unused
 ledger        settled  20 days   160 days  1 ok     create in 130 days, 2027-04-02 12:00 UTC
 
 payments-api
@@ -31,6 +33,9 @@ payments-api
   ✓ appService site-payments AZURE_CLIENT_SECRET  holds the newest version
 
 billing
+  later: retire credential 0ab94c12-5d7e-4f10-9b7a-3c2f1d6e8a01 (ends 2026-12-03), in 7 days,
+    2026-12-01 10:00 UTC at the earliest, once the sign-in report shows 8 days without a sign-in;
+    when it expires at the latest, 2026-12-03
   ✓ appService site-payments AZURE_CLIENT_SECRET  holds the newest version
 
 ledger
@@ -125,7 +130,26 @@ test('outside of a terminal nothing is shortened', async () => {
     corners: { [name]: overlapping() },
     columns: 60,
   });
-  expect(out).toContain(`${name}  overlap  2 h  180 days  1 ok     retire in 7 days, 2026-12-01 10:00 UTC\n`);
+  expect(out).toContain(
+    `${name}  overlap  2 h  180 days  1 ok     retire in 7 days, 2026-12-01 10:00 UTC, if unused\n`,
+  );
+});
+
+test('an old secret that only waits for the sign-in report is next, with what shows it and until when', async () => {
+  const { credentials } = overlapping();
+  const tags = {
+    keyId: KEY.current,
+    mark: 'keyturn/payments-api/0a1b2c3d/r-earlier',
+    confirmedAt: days(-9),
+    supersedes: { keyId: KEY.old, version: 'a1c9', probe: { at: days(-9) } },
+  };
+  const late = settled({
+    credentials,
+    vault: present(version('b7d2', KEY.current, { tags }), version('a1c9', KEY.old)),
+  });
+  const { out } = await typed('status', { corners: { 'payments-api': late } });
+  expect(out).toContain('retire when the sign-in report shows it unused, 2026-12-03 at the latest');
+  expect(out.replaceAll(/\s+/g, ' ')).toContain("the report has not shown Keyturn's own sign-in for 9 days");
 });
 
 const expired = () => ending(-8, { held: [{ value: 'current-value' }] });

@@ -1,6 +1,7 @@
 /** `keyturn diagnose`, as typed: what it writes besides its verdict, and what it reads. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { linesFor, SCREEN_LINES } from '../../src/cli/human/screen.ts';
 import { cloudClock, systemClock } from '../../src/clock.ts';
@@ -65,6 +66,20 @@ it('Ctrl-C ends it at once, with one line', async () => {
   );
   expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
   expect(err).toBe('keyturn diagnose: stopped; this command only reads, so nothing was changed\n');
+});
+
+it.each([true, false])('says at once what it is doing, on a terminal (%s) and not in a pipe', async live => {
+  const stop = new AbortController();
+  const unanswered = () => {
+    stop.abort();
+    return new Promise<never>(() => {});
+  };
+  const { err } = await typed('diagnose payments-api', {
+    live,
+    context: { signal: stop.signal, diagnosing: unanswered },
+  });
+  const words = 'checking payments-api: Entra, the directory, its vault and 1 target';
+  expect(stripVTControlCharacters(err).replaceAll(/\s+/g, ' ').includes(words)).toBe(live);
 });
 
 it('--error explains a log without asking anybody, from a file and from standard input', async () => {
@@ -143,7 +158,7 @@ it('--error reads the UTF-16 that PowerShell writes', async () => {
   expect(out).toContain('AADSTS7000215: Entra does not know this value.');
 });
 
-it.each(['AADSTS7000215', 'aadsts7000215', '--error AADSTS7000215'])(
+it.each(['AADSTS7000215', 'aadsts7000215', '7000215', '--error AADSTS7000215'])(
   '%s explains the number, and needs neither a file nor a policy',
   async line => {
     const missing = new Problem({

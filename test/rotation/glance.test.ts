@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { placesOf } from '../../src/policy/place.ts';
 import type { Rotation } from '../../src/policy/policy.ts';
+import { isHeldUp } from '../../src/rotation/calm.ts';
 import { decide } from '../../src/rotation/decide.ts';
 import { glance, wantsOlder } from '../../src/rotation/glance.ts';
 import type { Credential, VaultVersion } from '../../src/rotation/observation.ts';
@@ -331,7 +332,7 @@ function agreesWithFull(world: World, listed: boolean): boolean {
   expect(told).toEqual(verdict);
   expect(conclude(world.rotation, full, verdict, 0)).toMatchObject({
     outcome: 'unchanged',
-    phase: 'settled',
+    phase: isHeldUp(verdict) ? 'due' : 'settled',
   });
   return true;
 }

@@ -6,6 +6,7 @@ import { rollbackTarget } from '../../src/rotation/earlierVersion.ts';
 import { fold } from '../../src/rotation/fold.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
+import { wanting } from '../../src/rotation/wanting.ts';
 import { must } from '../e2e/stage.ts';
 import {
   credential,
@@ -213,6 +214,30 @@ describe('rollback', () => {
     expect(stages).toEqual([]);
     expect(end.findings[0]).toMatchObject({ code: 'rollback-impossible', severity: 'human' });
     expect(end.findings[0]?.text).toContain(why);
+  });
+
+  it('reads the report before, so that the plan names the date that the result names', () => {
+    const { usage: _usage, ...before } = rotated;
+    const intent = { run: 'r-now', force: false, rollback: { keyId: 'old' } };
+    expect(wanting(rotation({ retire: 'when-unused' }), before, now, { intent, asks: false })).toContain(
+      'usage',
+    );
+    const uses = new Map([['one', { lastSeen: hours(-1), hidden: true as const }]]);
+    const known: Situation = { ...before, usage: { known: true, uses, log: false } };
+    const { end } = foresee(rotation({ retire: 'when-unused' }), known, now, intent);
+    expect(end.later[0]).toMatchObject({ kind: 'retire', keyId: 'one', at: days(45) });
+  });
+
+  it('says what became of a hand-made secret that was retired, and what else the registration has', () => {
+    const newest = version('v2', { keyId: 'one', supersedes: { keyId: 'hers', version: 'v1' } });
+    const versions = [newest, version('v1', undefined, { enabled: false })];
+    const beside = credential('his', { displayName: 'made by Bob' });
+    const state = situation({ versions, credentials: [credential('one'), beside] });
+    expect(route(state, { rollback: { keyId: 'hers' } }).end.findings[0]?.text).toBe(
+      'rollback is not possible: credential hers was removed from the registration; vault version v1, which held it and was ' +
+        'not written by Keyturn, is disabled. Besides the one in use the registration has: his (made by Bob), whose value no ' +
+        'enabled vault version is known to hold',
+    );
   });
 
   it('is refused when the vault version that holds it is disabled', () => {

@@ -1,6 +1,6 @@
 /** Which group a run begins when, and what a limit says. */
 import { describe, expect, it, test } from 'vitest';
-import type { RotationOutcome, RunEvent } from '../../src/event.ts';
+import type { RotationFinished, RotationOutcome, RunEvent } from '../../src/event.ts';
 import { holdsUp, type Wave, waveGate, wavesOf } from '../../src/run/waves.ts';
 import { policyOf } from '../demo/policyOf.ts';
 
@@ -43,6 +43,7 @@ test.each<[string, boolean, Parameters<typeof holdsUp>[0]]>([
   ['is half done', true, { begun: true, phase: 'in-progress', outcome: 'failed' }],
   ['is half done and paused', true, { begun: true, phase: 'in-progress', outcome: 'unchanged' }],
   ['was left out for a limit', true, { begun: true, phase: 'due', outcome: 'deferred' }],
+  ['is due and frozen', false, { begun: false, phase: 'due', isHeldUp: true, outcome: 'unchanged' }],
   ['needs a human', true, { begun: false, phase: 'stuck', outcome: 'human-needed' }],
   ['is held by another run', true, { begun: false, phase: 'unknown', outcome: 'locked' }],
   ['is left to another run', true, { begun: false, phase: 'unknown', outcome: 'yielded' }],
@@ -51,7 +52,7 @@ test.each<[string, boolean, Parameters<typeof holdsUp>[0]]>([
 });
 
 describe('the gate', () => {
-  const decided = (rotation: string, phase: string): RunEvent => ({
+  const decided = (rotation: string, phase: string): Extract<RunEvent, { event: 'rotation.decided' }> => ({
     event: 'rotation.decided',
     rotation,
     phase,
@@ -67,6 +68,14 @@ describe('the gate', () => {
     gate.onEvent(finished('payments-api', 'changed', 'overlap'));
     gate.onEvent(decided('web', 'settled'));
     gate.onEvent(finished('web', 'unchanged', 'settled'));
+    expect(gate.after(waves.slice(0, 1))).toBeUndefined();
+  });
+
+  it('is open after one that is due, frozen, and holds what it is to hold, decided or at a glance', () => {
+    const gate = waveGate();
+    gate.onEvent({ ...decided('payments-api', 'due'), due: { code: 'frozen', text: '' } });
+    gate.onEvent(finished('payments-api', 'unchanged', 'due'));
+    gate.onEvent({ ...finished('web', 'unchanged', 'due'), glanced: true });
     expect(gate.after(waves.slice(0, 1))).toBeUndefined();
   });
 
@@ -87,7 +96,7 @@ describe('the gate', () => {
   });
 });
 
-function finished(rotation: string, outcome: RotationOutcome, phase: string): RunEvent {
+function finished(rotation: string, outcome: RotationOutcome, phase: string): RotationFinished {
   return {
     event: 'rotation.finished',
     rotation,

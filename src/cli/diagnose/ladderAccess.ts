@@ -1,6 +1,7 @@
 import { shownSkewMs } from '../../clock.ts';
 import type { DiagnosisPorts } from '../../diagnosis/diagnosisPorts.ts';
 import type { LadderContext } from '../../diagnosis/ladderContext.ts';
+import type { Emit } from '../../event.ts';
 import { patience } from '../../run/patience.ts';
 import type { Context } from '../context.ts';
 
@@ -12,12 +13,13 @@ export function ladderContextOf(
   { clock, random, signal }: Context,
   ports: DiagnosisPorts,
   graphScope: string,
+  emit: Emit,
 ): LadderContext {
   const about = { step: 'diagnose' };
   const calm = patience({
     ...{ clock, random, signal, pausesMs: PAUSES_MS, longestMs: LONGEST_WAIT_MS },
     rotation: 'diagnose',
-    emit: () => {},
+    emit,
   });
   return {
     ports,

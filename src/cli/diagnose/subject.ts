@@ -13,6 +13,18 @@ export function isErrorCode(word: string | undefined): word is string {
   return word !== undefined && /^AADSTS\d{4,8}$/i.test(word);
 }
 
+/** The same for a bare number, unless the policy has a rotation of that name. */
+export async function codeMeant(
+  context: Context,
+  word: string | undefined,
+  config: string,
+): Promise<string | undefined> {
+  if (isErrorCode(word)) return word;
+  if (word === undefined || !/^\d{5,8}$/.test(word)) return undefined;
+  const policy = await policyIfAny(context, config);
+  return policy?.rotations.some(({ name }) => name === word) === true ? undefined : `AADSTS${word}`;
+}
+
 /** By its name, or by the client id of its registration. */
 export function rotationMeant(policy: Policy, word: string): Rotation {
   const isNamed = policy.rotations.some(({ name }) => name === word);

@@ -20,14 +20,15 @@ export function countPhases(
   return parts.length === 0 ? lead : `${lead}: ${parts.join(', ')}`;
 }
 
-const RED: readonly (typeof BY_URGENCY)[number][] = ['leaked', 'outage', 'stuck', 'unknown'];
+const RED: readonly (typeof BY_URGENCY)[number][] = ['leaked', 'outage', 'stuck', 'unknown', 'drifted'];
 
 const IN_SUMMARY = {
   leaked: 'LEAKED',
   outage: 'OUTAGE',
-  stuck: 'stuck',
+  stuck: 'HUMAN NEEDED',
   unknown: 'unknown',
   due: 'due',
+  drifted: 'DRIFTED',
   'in-progress': 'in progress',
   'not-adopted': 'not adopted yet',
   overlap: 'in overlap',

@@ -10,6 +10,8 @@ import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { byUrgency } from '../urgency.ts';
 import { adoptionLines } from './adoptionLines.ts';
 import { briefFindings } from './finding.ts';
+import { heldUpLines } from './heldUpLines.ts';
+import { laterReason } from './laterReason.ts';
 import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
 import { othersCredentials } from './othersCredentials.ts';
@@ -50,7 +52,11 @@ export function planText(outlook: Told, style: Style): string {
 function briefText(outlook: Told, style: Style): string {
   const { surveys, go = 'keyturn go' } = outlook;
   const table = surveys.length === 0 ? [] : [planTable(surveys, style).join('\n')];
-  const end = [...othersCredentials(surveys, style), closing(outlook, style)].join('\n');
+  const end = [
+    ...heldUpLines(surveys, style),
+    ...othersCredentials(surveys, style),
+    closing(outlook, style),
+  ].join('\n');
   return `${[...haltedLines(surveys, go, style), ...table, end].join('\n\n')}\n`;
 }
 
@@ -163,18 +169,10 @@ function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Sty
   const date = later.at === undefined ? undefined : when(later.at, now);
   if (later.kind === 'create' && later.reason.code === 'fresh')
     return [`${lead}${hanging(`${object} ${date ?? ''}`, style)}`];
-  const reason = later.reason.code === 'overlap' ? `${date}, when the overlap is over` : spanned(later, date);
   return [
     `${lead}${hanging(object, style)}`,
-    `${HANG}${paint('quiet', hanging(reason.replace(/^: /, ''), style))}`,
+    `${HANG}${paint('quiet', hanging(laterReason(later, now), style))}`,
   ];
-}
-
-/** Where it depends on others when it goes, that is between a first and a last moment. */
-function spanned({ by, reason }: Later, date: string | undefined): string {
-  if (by === undefined) return [date, reason.text].join(': ');
-  const first = date === undefined ? '' : `${date} at the earliest, `;
-  return `${first}${reason.text}; when it expires at the latest, ${by.toISOString().slice(0, 10)}`;
 }
 
 function hanging(text: string, { columns }: Style): string {

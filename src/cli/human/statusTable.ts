@@ -1,6 +1,6 @@
 /** The table of `status`: dates are shortened first, then columns are left out. Where there is no screen nothing is too narrow. */
 import { span } from '../../rotation/words.ts';
-import type { Left, Next, StatusRow, TargetCounts } from '../statusRow.ts';
+import type { Coming, Left, Next, StatusRow, TargetCounts } from '../statusRow.ts';
 import { fitted } from './fitting.ts';
 import { phaseWord } from './stateWords.ts';
 import type { Style } from './style.ts';
@@ -36,15 +36,19 @@ const age: Column = {
 const left: Column = { head: 'LEFT', cell: (row, options) => leftWords(row.left, options, true) };
 const leftShort: Column = { head: 'LEFT', cell: (row, options) => leftWords(row.left, options, false) };
 const targets: Column = { head: 'TARGETS', cell: (row, { style }) => targetWords(row.targets, style) };
-const next: Column = { head: 'NEXT', cell: (row, options) => nextWords(row.next, options, when) };
-const nextDay: Column = { head: 'NEXT', cell: (row, options) => nextWords(row.next, options, day) };
+const next: Column = { head: 'NEXT', cell: (row, options) => nextWords(row.next, options, inFull) };
+const nextDay: Column = { head: 'NEXT', cell: (row, options) => nextWords(row.next, options, inBrief) };
+
+const nextShort: Column = { head: 'NEXT', cell: (row, options) => nextWords(row.next, options, shortest) };
 
 const FORMS: readonly (readonly Column[])[] = [
   [name, phase, age, left, targets, next],
   [name, phase, age, left, targets, nextDay],
+  [name, phase, age, left, targets, nextShort],
   [name, phase, left, targets, nextDay],
-  [name, phase, left, nextDay],
-  [name, phase, leftShort, nextDay],
+  [name, phase, left, targets, nextShort],
+  [name, phase, left, nextShort],
+  [name, phase, leftShort, nextShort],
   [name, phase, leftShort],
 ];
 
@@ -70,14 +74,38 @@ function targetWords({ fine, off, failing, open }: TargetCounts, { paint, signs 
 function nextWords(
   value: Next,
   { now, human }: TableOptions,
-  dated: (at: Date, now: Date) => string,
+  comingWords: (coming: Coming, now: Date) => string,
 ): string {
   if (value === 'human') return human;
   if (value === 'nothing') return '-';
   if ('now' in value) return `${value.now} now`;
-  return `${value.later} ${value.at === undefined ? '(no date)' : dated(value.at, now)}`;
+  return `${value.later} ${comingWords(value, now)}`;
 }
 
-function day(at: Date, now: Date): string {
-  return at <= now ? 'now' : at.toISOString().slice(0, 10);
+/** `in 7 days, 2026-12-01 10:00 UTC, if unused` */
+function inFull({ at, by, ifUnused }: Coming, now: Date): string {
+  const condition = ifUnused ? ', if unused' : '';
+  if (at !== undefined) return `${when(at, now)}${condition}`;
+  return ifUnused ? `when the sign-in report shows it unused${latest(by)}` : '(no date)';
+}
+
+function inBrief({ at, by, ifUnused }: Coming, now: Date): string {
+  const condition = ifUnused ? ' if unused' : '';
+  if (at !== undefined) return `${at <= now ? 'now' : dayOf(at)}${condition}`;
+  return ifUnused ? `when unused${latest(by)}` : '(no date)';
+}
+
+/** That it depends on the report is told below the table, and in `plan`. */
+function shortest({ at, ifUnused }: Coming, now: Date): string {
+  if (at !== undefined) return at <= now ? 'now' : dayOf(at);
+  return ifUnused ? 'when unused' : '(no date)';
+}
+
+/** It goes then, used or not: Entra does not accept it any more. */
+function latest(by: Date | undefined): string {
+  return by === undefined ? '' : `, ${dayOf(by)} at the latest`;
+}
+
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
 }

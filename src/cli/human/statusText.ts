@@ -1,18 +1,20 @@
 /** The table to look at first: what is healthy, what is not, what happens next. */
 
 import type { Streak } from '../../report/streaks.ts';
-import { isRestrained } from '../../rotation/calm.ts';
+import { isHeldUp, isRestrained } from '../../rotation/calm.ts';
 import { commandFor } from '../../rotation/command.ts';
 import { isOutage } from '../../rotation/due.ts';
 import { isDelivered } from '../../rotation/targets.ts';
 import type { Finding } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { expiringInWords } from '../expiring.ts';
-import { isBroken, isRead, type Outlook, type TargetStatus, targetStates } from '../outlook.ts';
+import { byDate, isBroken, isRead, type Outlook, type TargetStatus, targetStates } from '../outlook.ts';
 import { CANNOT_TELL, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
 import { adoptionLines } from './adoptionLines.ts';
 import { findingLines } from './finding.ts';
+import { heldUpLines } from './heldUpLines.ts';
+import { laterReason } from './laterReason.ts';
 import { below, wrap } from './layout.ts';
 import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
@@ -20,6 +22,7 @@ import { type PlaceLine, placeLines } from './placeLines.ts';
 import { problemText } from './problemText.ts';
 import { haltedLines, streakLines } from './stateWords.ts';
 import { statusTable } from './statusTable.ts';
+import { laterObject } from './stepWords.ts';
 import type { Style } from './style.ts';
 
 export interface StatusOutlook extends Outlook {
@@ -40,14 +43,14 @@ export function statusText(outlook: StatusOutlook, style: Style): string {
   const details = brief
     ? []
     : surveys
-        .map(survey => detailLines(survey, all, failing?.get(survey.rotation.name), style))
+        .map(survey => detailLines(survey, { all, now, style }, failing?.get(survey.rotation.name)))
         .filter(lines => lines.length > 0);
   const parts = [
     ...haltedLines(surveys, outlook.go, style),
     ...(surveys.length === 0 ? [] : [rows.join('\n')]),
     ...details.map(lines => lines.join('\n')),
     [
-      ...(all && !brief ? [] : othersCredentials(surveys, style)),
+      ...(all && !brief ? [] : [...heldUpLines(surveys, style), ...othersCredentials(surveys, style)]),
       ...(brief ? keepFailing(outlook, style) : []),
       closing(outlook, style),
     ].join('\n'),
@@ -66,7 +69,14 @@ function keepFailing({ failing = new Map() }: StatusOutlook, { paint, signs, col
 /** Up to so many rotations are shown with all their targets. */
 const FEW = 12;
 
-function detailLines(survey: Survey, all: boolean, streak: Streak | undefined, style: Style): string[] {
+interface Details {
+  /** Whether all of it is shown, and not only what is amiss. */
+  readonly all: boolean;
+  readonly now: Date;
+  readonly style: Style;
+}
+
+function detailLines(survey: Survey, { all, now, style }: Details, streak: Streak | undefined): string[] {
   const name = style.paint('strong', survey.rotation.name);
   const failures = streakLines(streak, style);
   if (!isRead(survey)) {
@@ -86,6 +96,7 @@ function detailLines(survey: Survey, all: boolean, streak: Streak | undefined, s
   const lines = [
     ...leaks,
     ...dueLines(survey, style),
+    ...(all ? retireLines(survey, now, style) : []),
     ...targetLines(survey, all, style),
     ...findings,
     ...failures,
@@ -119,10 +130,21 @@ function dueLines(survey: Surveyed, style: Style): string[] {
         ]
       : lines;
   }
-  if (verdict.phase === 'not-adopted') return adoptionLines(survey, style);
-  if (now) return [told('due')];
+  const adoption = adoptionLines(survey, style);
+  if (now || isHeldUp(verdict)) return [...adoption, told('due')];
+  if (verdict.phase === 'not-adopted' && !isRestrained(reason)) return adoption;
   if (isOutage(reason)) return [told('not repaired')];
-  return isRestrained(reason) ? [told('not now')] : [];
+  return isRestrained(reason) ? [...adoption, told('not now')] : [];
+}
+
+/** When the old secret goes, and what that waits for. */
+function retireLines({ verdict, situation }: Surveyed, now: Date, { columns }: Style): string[] {
+  return byDate(verdict.later)
+    .filter(({ kind }) => kind === 'retire')
+    .map(later => {
+      const text = `later: retire ${laterObject(later, situation)}, ${laterReason(later, now)}`;
+      return `  ${wrap(text, columns - 2, '    ')}`;
+    });
 }
 
 function targetLines(survey: Surveyed, all: boolean, style: Style): string[] {

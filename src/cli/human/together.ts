@@ -24,7 +24,7 @@ export function comingWords(all: readonly RotationFinished[], now: Date): string
       .sort((one, other) => one.getTime() - other.getTime());
   const secrets = dates(next.filter(({ step }) => step === 'create'));
   const goes = dates(next.filter(({ step }) => step === 'retire'));
-  const due = all.filter(({ phase }) => phase === 'due' || phase === 'outage').length;
+  const due = all.filter(isDueNow).length;
   const unread = all.filter(({ phase }) => phase === 'unknown').length;
   const parts = [
     dueWords(due, unread),
@@ -33,6 +33,12 @@ export function comingWords(all: readonly RotationFinished[], now: Date): string
   ];
   const told = parts.filter(part => part !== '');
   return told.length === 0 ? '' : `next: ${told.join('; ')}`;
+}
+
+/** What is due and waits for a freeze to end is among the dates. */
+function isDueNow({ phase, next }: RotationFinished): boolean {
+  if (phase === 'outage') return true;
+  return phase === 'due' && !next.some(({ step }) => step === 'create');
 }
 
 /** What is due already is no date, and of what was not read no date is known. */

@@ -75,6 +75,7 @@ export function countFields(surveys: readonly Survey[]): Counts {
     settled: 0,
     due: 0,
     'in-progress': 0,
+    drifted: 0,
     overlap: 0,
     stuck: 0,
     leaked: 0,

@@ -1,0 +1,70 @@
+/** What a person is told of a revocation on the screen: what goes, what stays and still signs in, and what it has come to. */
+import type { Incident, LeakedCredential, OtherCredential } from '../../report/incidentRecord.ts';
+import { wrap } from './layout.ts';
+import type { Style } from './style.ts';
+
+type Described = Pick<LeakedCredential, 'keyId' | 'displayName' | 'start' | 'lastSignIn'>;
+
+/** Before anybody agrees: what goes, and when somebody signed in with it last. */
+export function leakedWords(leaked: readonly LeakedCredential[], style: Style): string {
+  return leaked.map(each => noted(described(each), style)).join('');
+}
+
+/** Before anybody agrees: whoever had the leaked one may have had these, or made one of them. */
+export function stayingWords(others: readonly OtherCredential[], style: Style): string {
+  return listed('these are not revoked and can still sign in:', others, style);
+}
+
+export interface Staying {
+  readonly others: readonly OtherCredential[];
+  readonly revoke: (rotation: string, keyId: string) => string;
+}
+
+/** The same at the end, with the command for each. */
+export function stayedWords({ others, revoke }: Staying, style: Style): string {
+  const lines = listed('on the same registration, and not revoked: these can still sign in:', others, style);
+  const commands = others.map(
+    ({ rotation, keyId }) => `${style.signs.next} ${revoke(rotation, keyId)}   (if it leaked, too)\n`,
+  );
+  return `${lines}${commands.join('')}`;
+}
+
+function listed(lead: string, others: readonly OtherCredential[], style: Style): string {
+  if (others.length === 0) return '';
+  const lines = others.map(each => `  - ${wrap(withEnd(each), style.columns - 4, '    ')}\n`);
+  return `${style.paint('warn', style.signs.bad)} ${wrap(lead, style.columns - 2, '  ')}\n${lines.join('')}`;
+}
+
+function withEnd(other: OtherCredential): string {
+  const end = other.end === null ? 'without an end' : `ends ${other.end.slice(0, 10)}`;
+  return `${other.rotation}: ${described(other)}; ${end}`;
+}
+
+function described({ keyId, displayName, start, lastSignIn }: Described): string {
+  return `credential ${keyId} (${displayName || 'no name'}), created ${start.slice(0, 10)}; last sign-in according to the report, which lags by hours: ${lastSignIn}`;
+}
+
+function noted(text: string, { columns, signs }: Style): string {
+  return `${signs.note} ${wrap(text, columns - 2, '  ')}\n`;
+}
+
+export function lastWords(incident: Incident, { paint, signs, columns }: Style): string {
+  const fates = incident.leaked.map(({ rotation, keyId, removed }) =>
+    removed === null
+      ? `${paint('bad', signs.bad)} ${wrap(`leaked credential ${keyId} IS STILL VALID: ${whyStill(incident, rotation)}`, columns - 2, '  ')}`
+      : `${paint('good', signs.good)} leaked credential ${keyId} is removed`,
+  );
+  return [
+    ...fates,
+    ...incident.finish.map(command => `${signs.next} ${command}   (finishes it)`),
+    wrap(incident.reminder, columns),
+  ].join('\n');
+}
+
+function whyStill({ published, targets }: Incident, rotation: string): string {
+  if (!published.some(each => each.rotation === rotation)) return 'the run ended before, see above';
+  const missing = targets.filter(each => each.rotation === rotation && each.required && !each.updated);
+  if (missing.length === 0) return 'the run could not finish, see above';
+  const places = missing.map(({ target }) => target).join(', ');
+  return `it is removed once every place holds the new secret; these do not yet: ${places}`;
+}
