@@ -22,9 +22,14 @@ compdef _keyturn keyturn
   fish: `# keyturn, fish: keyturn completion fish >~/.config/fish/completions/keyturn.fish
 function __keyturn_complete
   set -l before (commandline -opc)
-  keyturn complete -- $before[2..-1] (commandline -ct) 2>/dev/null
+  set -l found (keyturn complete -- $before[2..-1] (commandline -ct) 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c keyturn -n 'test -n "$(__keyturn_complete)"' -f -a '(__keyturn_complete)'
+complete -c keyturn -f -a '(__keyturn_complete)'
 `,
 } as const;
 

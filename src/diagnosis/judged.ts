@@ -26,6 +26,8 @@ export interface Row {
   readonly step?: HelpStep;
   /** What is wrong with a reference. `elsewhere`: nothing, but it does not point to the secret of the policy. */
   readonly reference?: ReferenceTrouble | 'elsewhere';
+  /** A reference that names the secret of the policy, written as documented. */
+  readonly isOurs?: true;
   /** What to do, where no delivery mends it. */
   readonly instead?: Advice;
   /** What the service called its refusal. */

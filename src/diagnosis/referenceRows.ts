@@ -35,7 +35,8 @@ export function referringRow(
     );
   if (trouble !== undefined) {
     const sentence = `is a Key Vault reference that is not resolved (${status})${written}: the application gets the text of the reference instead of a secret`;
-    return { ...bad('reference-unresolved', sentence), reference: trouble };
+    const isOurs = ours && spelling === undefined;
+    return { ...bad('reference-unresolved', sentence), reference: trouble, ...(isOurs ? { isOurs } : {}) };
   }
   if (!ours)
     return {

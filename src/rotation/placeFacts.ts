@@ -61,6 +61,8 @@ export interface ReferenceWords {
   readonly identify: Advice;
   /** Lets that identity read the vault; where there is more than one way, each. */
   readonly admit: readonly Advice[];
+  /** Lets its network through the firewall of the vault. */
+  readonly connect: Advice;
   /** Writes the reference anew, to the newest version of the rotation's secret. */
   readonly point: Advice;
 }

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { searchedFolder } from '../support/canary.ts';
+import { MAIN } from '../support/program.ts';
 import { policy, typed } from './given.ts';
 
 const fleet = policy({ name: 'payments-api', group: 'canary' }, { name: 'billing' }, { name: 'ledger' });
@@ -72,37 +73,75 @@ describe('what may come next', () => {
   });
 });
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** A line that ends with Tab, and what it is then; the last one: what is shown to choose from. */
+const tabs = [
+  ['keyturn rot', 'rotate'],
+  ['keyturn rotate --dr', '--drift'],
+  ['keyturn status bil', 'billing-worker'],
+] as const;
+const names = ['billing-worker', 'payments-api', 'reporting-batch'];
 
-test('bash completes verbs, options and names', () => {
+/** Shells in which `keyturn` is this program, and the policy is the example. */
+function inShell(shell: string, ...args: readonly string[]): string {
   const folder = searchedFolder();
   const shim = join(folder, 'keyturn');
-  writeFileSync(shim, `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
+  writeFileSync(shim, `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
   chmodSync(shim, 0o755);
+  const env = {
+    PATH: `${folder}${delimiter}${process.env['PATH']}`,
+    HOME: folder,
+    TERM: 'xterm',
+    KEYTURN_CONFIG: fileURLToPath(new URL('../../rotation.example.yaml', import.meta.url)),
+  };
+  return execFileSync(shell, args, { env, cwd: folder, encoding: 'utf8', timeout: 100_000 });
+}
+
+const isThere = (shell: string) => spawnSync(shell, ['-c', 'true']).error === undefined;
+
+test('bash completes verbs, options and names', () => {
   const ask = (words: string) =>
     `COMP_WORDS=(${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _keyturn; echo "\${COMPREPLY[*]}"`;
   const script = [
     'source <(keyturn completion bash)',
-    ask('keyturn rot'),
-    ask('keyturn rotate --dr'),
-    ask('keyturn status bil'),
+    ...tabs.map(([line]) => ask(line)),
     ask("keyturn plan ''"),
     'complete -p keyturn',
   ].join('\n');
-  const env = {
-    PATH: `${folder}${delimiter}${process.env['PATH']}`,
-    HOME: folder,
-    KEYTURN_CONFIG: fileURLToPath(new URL('../../rotation.example.yaml', import.meta.url)),
-  };
-  const told = execFileSync('bash', ['--norc', '-e', '-c', script], { env, encoding: 'utf8' });
-  expect(told.split('\n')).toEqual([
-    'rotate',
-    '--drift',
-    'billing-worker',
+  expect(inShell('bash', '--norc', '-e', '-c', script).split('\n')).toEqual([
+    ...tabs.map(([, word]) => word),
     'payments-api billing-worker reporting-batch',
     'complete -o default -F _keyturn keyturn',
     '',
   ]);
+});
+
+test.skipIf(!isThere('fish'))('fish, where it is installed, completes the same', () => {
+  const lines = [...tabs.map(([line]) => line), 'keyturn plan ', 'keyturn plan --config ./ke'];
+  const asked = lines.map(line => `complete -C '${line}'; echo .`);
+  const script = ['keyturn completion fish | source', ...asked].join('\n');
+  const told = inShell('fish', '--no-config', '-c', script).split('\n.\n');
+  expect(told).toEqual([...tabs.map(([, word]) => word), names.join('\n'), './keyturn', '']);
+});
+
+/** An interactive zsh at a terminal of its own. Ctrl-X tells the line that stands there, and empties it. */
+const DRIVEN = `
+zmodload zsh/zpty
+zpty z zsh -f -i
+zpty -w z 'PS1=; autoload -Uz compinit; compinit -u -D; source <(keyturn completion zsh); LISTMAX=0
+told() { print -r -- "<$BUFFER>"; BUFFER=; zle accept-line }; zle -N told; bindkey "^X" told; print ready'
+zpty -r -m z shown "*ready*"
+for line in "$@"; do
+  zpty -w -n z "$line"$'\t\x18'
+  zpty -r -m z shown '*<*>*'
+  print -r -- "$shown"
+done
+zpty -d z`;
+
+test.skipIf(!isThere('zsh'))('zsh, where it is installed, completes the same', () => {
+  const shown = inShell('zsh', '-f', '-c', DRIVEN, 'zsh', ...tabs.map(([line]) => line), 'keyturn plan ');
+  const lines = [...shown.matchAll(/<(keyturn .*?) ?>/g)].map(([, line]) => line);
+  expect(lines).toEqual([...tabs.map(([line, word]) => line.replace(/\S+$/, word)), 'keyturn plan']);
+  for (const name of names) expect(shown).toContain(name);
 });
 
 test.each(['bash', 'zsh', 'fish'])(

@@ -10,7 +10,7 @@ import type { FaultRuleInput } from '../../src/sandbox/faultRule.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import type { EditInput, WorldSeed } from '../../src/sandbox/world.ts';
 import { typed } from '../cli/given.ts';
-import { openSandbox } from '../support/sandbox.ts';
+import { openSandbox, type TestSandbox } from '../support/sandbox.ts';
 
 export interface BrokenWorld {
   /** A sentence: what is wrong. */
@@ -70,11 +70,17 @@ const hurried = {
   sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / HURRY, signal),
 };
 
-export async function diagnosed(world: BrokenWorld): Promise<Diagnosed> {
-  await using sandbox = await openSandbox(world.seed);
-  const { edits = [], ask } = world;
+/** The world as it is when the question is asked. */
+export async function openWorld({ seed, edits = [], faults = [] }: BrokenWorld): Promise<TestSandbox> {
+  const sandbox = await openSandbox(seed);
   for (const edit of typeof edits === 'function' ? edits(sandbox) : edits) sandbox.edit(edit);
-  for (const rule of world.faults ?? []) sandbox.faults.add(rule);
+  for (const rule of faults) sandbox.faults.add(rule);
+  return sandbox;
+}
+
+export async function diagnosed(world: BrokenWorld): Promise<Diagnosed> {
+  await using sandbox = await openWorld(world);
+  const { ask } = world;
   const env = { ...sandbox.environment, ...world.env };
   const restore = [setEnvironment(world.env ?? {}), ...(world.trusting === false ? [distrust()] : [])];
   const clock = cloudClock(hurried);

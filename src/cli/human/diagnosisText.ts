@@ -53,7 +53,7 @@ function shortEvidence(document: Document, style: Style): string[] {
     .filter(({ place, state }) => state !== 'history' && !told.has(place))
     .toSorted((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
   return [
-    ...others.map(cause => sentenceOf(cause, style)),
+    ...others.map(cause => [sentenceOf(cause, style), ...firstCommand(cause, style)].join('\n')),
     ...placeLines(
       rest.map(place => lineOf(place, style)),
       style,
@@ -69,6 +69,12 @@ function sentenceOf({ text, confidence }: Cause, { paint, signs, columns }: Styl
   const sign = confidence === 'unknown' ? paint('warn', signs.unknown) : paint('bad', signs.bad);
   const sure = confidence === 'unknown' ? '' : ` (${confidence})`;
   return `  ${sign} ${wrap(`Also: ${text}${sure}`, columns - 4, '    ')}`;
+}
+
+/** What mends another cause, once the first one is mended. */
+function firstCommand({ remedy }: Cause, { paint }: Style): string[] {
+  const command = remedy.find(step => step.command !== undefined)?.command;
+  return command === undefined ? [] : [`      ${paint('strong', command)}`];
 }
 
 function noteOf(note: string, { paint, signs, columns }: Style): string {
@@ -97,7 +103,7 @@ function everything(document: Document, style: Style): string[] {
   ];
 }
 
-/** Of the first cause; the next one is told when that is mended. */
+/** Of the first cause; of the others the first command stands beside them. */
 function remedyLines(document: Document, verbose: boolean, style: Style): string[] {
   const { causes, ifItStillFails = [] } = document;
   const [first] = causes;
@@ -105,8 +111,16 @@ function remedyLines(document: Document, verbose: boolean, style: Style): string
     const head = ifItStillFails.length === 0 ? [] : ['', style.paint('strong', 'If sign-in still fails')];
     return [...head, ...stepLines(verbose ? ifItStillFails : stepsForScreen(ifItStillFails), style)];
   }
-  const steps = verbose ? first.remedy : stepsForScreen(first.remedy);
+  const steps = verbose
+    ? first.remedy
+    : stepsForScreen(causes.length > 1 ? toType(first.remedy) : first.remedy);
   return [...settleLines(first, style), '', ...stepLines(steps, style)];
+}
+
+/** Where there are further causes, what they are has the room of what is only told. */
+function toType(steps: Cause['remedy']): Cause['remedy'] {
+  const typed = steps.filter(({ command }) => command !== undefined);
+  return typed.length === 0 ? steps : typed;
 }
 
 function settleLines({ settle, confidence }: Cause, { paint, columns }: Style): string[] {

@@ -29,6 +29,12 @@ export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): Place
           command: `az keyvault set-policy --name ${name} --object-id ${who} --secret-permissions get`,
         },
       ],
+      // Not its addresses: "Vaults shouldn't depend on the app's public outbound IP addresses"
+      // (learn.microsoft.com/azure/app-service/app-service-key-vault-references).
+      connect: {
+        text: "If the vault has a firewall, admit the site's subnet.",
+        command: `az keyvault network-rule add --name ${name} --subnet "$(az webapp show ${site} --query virtualNetworkSubnetId -o tsv)"`,
+      },
       point: {
         text: 'Change the reference to the secret in the policy.',
         command: `az webapp config appsettings set ${site} --settings '${settings.setting}=${reference}'`,

@@ -3,7 +3,7 @@ import { vaultName } from '../../policy/place.ts';
 import { commandFor } from '../../rotation/command.ts';
 import type { ReferenceWords } from '../../rotation/placeFacts.ts';
 import { stepOf } from '../cause.ts';
-import { type Step, signedIn } from '../codes/knowledge.ts';
+import { here, type Step, signedIn } from '../codes/knowledge.ts';
 import type { Evidence, HelpStep } from '../diagnosisEvidence.ts';
 import type { Row } from '../judged.ts';
 
@@ -47,26 +47,39 @@ function sentence(text: string): string {
   return /[.!?)]$/.test(begun) ? begun : `${begun}.`;
 }
 
-export function recoverSteps({ rotation, vault }: Evidence): Step[] {
+export function recoverSteps({ rotation, vault }: Evidence, rows: readonly Row[]): Step[] {
   if (rotation === undefined || vault === undefined) return [];
+  const isFetched = rows.some(({ cause }) => cause === 'reference-unresolved');
   return [
     signedIn(
       'Recover it.',
       `az keyvault secret recover --vault-name ${vaultName(vault)} --name ${vault.secret}`,
     ),
-    signedIn('Then check the plan.', commandFor(rotation, 'plan')),
+    ...(isFetched
+      ? [signedIn('Then, after half a minute, refresh the reference.', commandFor(rotation, 'rotate'))]
+      : []),
   ];
 }
 
 /** A copy that keyturn does not keep: the vault's value is put there without being shown. */
-export function copyFromVault({ places, vault }: Evidence, { place }: Row): Step[] {
-  const source = places.find(({ name }) => name === place)?.source ?? '';
+export function copyFromVault(evidence: Evidence, row: Row): Step[] {
+  const { vault } = evidence;
   if (vault === undefined) return [];
   const shown = `az keyvault secret show --vault-name ${vaultName(vault)} --name ${vault.secret} --query value -o tsv`;
-  const text = "Use the vault's value, which works; no new secret is needed.";
-  if (source.startsWith('env:')) return [signedIn(text, `export ${source.slice(4)}="$(${shown})"`)];
-  if (source.startsWith('file:')) return [signedIn(text, `printf %s "$(${shown})" > ${source.slice(5)}`)];
-  return [signedIn(`${text} This prints it.`, shown)];
+  return [intoPlace(evidence, row, "Use the vault's value, which works; no new secret is needed.", shown)];
+}
+
+/** What a command prints is put where the secret came from, without being shown, where that is a variable or a file. */
+export function intoPlace(
+  { places }: Evidence,
+  { place }: Pick<Row, 'place'>,
+  text: string,
+  shown: string,
+): Step {
+  const source = places.find(({ name }) => name === place)?.source ?? '';
+  if (source.startsWith('env:')) return signedIn(text, `export ${source.slice(4)}="$(${shown})"`);
+  if (source.startsWith('file:')) return signedIn(text, `printf %s "$(${shown})" > ${source.slice(5)}`);
+  return signedIn(`${text} This prints it.`, shown);
 }
 
 /** For a reference to the vault that is not resolved or points elsewhere. The commands come from the kind of the place. */
@@ -79,20 +92,29 @@ export function referenceSteps(evidence: Evidence, row: Row, vaultIsBad: boolean
   const then = signedIn('Then refresh the reference.', fetched);
   switch (row.reference) {
     case 'vault':
-      if (vaultIsBad) return [signedIn('Repair the vault first; then refresh the reference.', fetched)];
-      return [...repointSteps(evidence, row), then];
+      if (vaultIsBad) return [here('Repair the vault first.')];
+      // What the vault did not have is there by now, and the service has not asked again.
+      return row.isOurs ? [signedIn('Refresh the reference.', fetched)] : repointSteps(evidence, row);
     case 'no-identity':
       return [...(words === undefined ? [] : [words.identify, ...words.admit].map(stepOf)), then];
     case 'denied':
-      return [...(words?.admit ?? []).map(stepOf), then];
+      return [...deniedSteps(evidence, words), then];
     case 'slow':
       return [then];
     default:
-      return [...repointSteps(evidence, row), then];
+      return repointSteps(evidence, row);
   }
 }
 
-/** The reference is written anew, to the newest version of the policy's secret. */
+/** A firewall that keeps this machine out most likely keeps the place out as well: its rights are not what is missing. */
+function deniedSteps({ places }: Evidence, words: ReferenceWords | undefined): Step[] {
+  if (words === undefined) return [];
+  const { reading } = places.find(({ kind, role }) => kind === 'vault' && role === 'in-use') ?? {};
+  const isShut = reading?.state === 'unreadable' && reading.serviceCode === 'ForbiddenByFirewall';
+  return (isShut ? [words.connect] : [...words.admit, words.connect]).map(stepOf);
+}
+
+/** The reference is written anew, to the newest version of the policy's secret. The service fetches it at once (azure-facts §4.4). */
 export function repointSteps(evidence: Evidence, row: Row): Step[] {
   const words = wordsFor(evidence, row);
   return words === undefined ? [] : [stepOf(words.point)];

@@ -5,7 +5,14 @@ import { type Cause, repeatCommand, stepOf } from '../cause.ts';
 import { here, type Step, signedIn } from '../codes/knowledge.ts';
 import type { Evidence } from '../diagnosisEvidence.ts';
 import type { Row } from '../judged.ts';
-import { accessSteps, copyFromVault, recoverSteps, referenceSteps, repointSteps } from './accessRemedy.ts';
+import {
+  accessSteps,
+  copyFromVault,
+  intoPlace,
+  recoverSteps,
+  referenceSteps,
+  repointSteps,
+} from './accessRemedy.ts';
 
 export function remedyFor(evidence: Evidence, rows: readonly Row[], group: readonly Row[]): Cause['remedy'] {
   const [row] = group;
@@ -18,7 +25,7 @@ export function remedyFor(evidence: Evidence, rows: readonly Row[], group: reado
   return distinct([
     ...(row.cause === 'foreign' && vaultIsBad(rows) ? clientIdFirst(evidence) : []),
     ...(vaultIsBad(rows)
-      ? renewSteps(evidence, rotation)
+      ? [...waitSteps(evidence, rows), ...renewSteps(evidence, rotation)]
       : group.flatMap(each => deliverSteps(evidence, rotation, each))),
     ...advice,
   ]);
@@ -78,18 +85,18 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       ? []
       : [signedIn('Write it again; then its content is known.', commandFor(rotation, 'rotate'))];
   },
-  'vault-deleted': evidence => recoverSteps(evidence),
+  'vault-deleted': (evidence, _row, rows) => recoverSteps(evidence, rows),
   'vault-disabled': ({ rotation, vault }) =>
     rotation === undefined || vault === undefined
       ? []
       : [
           signedIn(
-            'Create a new secret and write it to every place.',
-            commandFor(rotation, 'rotate', '--now'),
+            'If it was disabled by mistake, enable it.',
+            `az keyvault secret set-attributes --vault-name ${vaultName(vault)} --name ${vault.secret} --enabled true`,
           ),
           signedIn(
-            'Or, if it was disabled by mistake, enable it.',
-            `az keyvault secret set-attributes --vault-name ${vaultName(vault)} --name ${vault.secret} --enabled true`,
+            'Otherwise create a new secret and write it to every place.',
+            commandFor(rotation, 'rotate', '--now'),
           ),
         ],
   'reference-unresolved': (evidence, row, rows) => referenceSteps(evidence, row, vaultIsBad(rows)),
@@ -104,45 +111,46 @@ function deliverSteps(evidence: Evidence, rotation: Named, row: Row): Step[] {
   if (row.instead !== undefined) return [stepOf(row.instead)];
   return [
     signedIn("Write the vault's value to it; no new secret is created.", commandFor(rotation, 'rotate')),
-    signedIn('Then verify every place.', commandFor(rotation, 'verify')),
   ];
+}
+
+/** Key Vault shows a secret that was deleted or recovered moments ago nowhere. */
+function waitSteps(evidence: Evidence, rows: readonly Row[]): Step[] {
+  if (!rows.some(({ kind, cause }) => kind === 'vault' && cause === 'place-missing')) return [];
+  const text = 'If somebody deleted or recovered it in the last minute, wait a minute and try again.';
+  return [signedIn(text, repeatCommand(evidence))];
 }
 
 function renewSteps(evidence: Evidence, rotation: Named): Step[] {
   return [
     ...policySteps(evidence),
     signedIn('Create a new secret and write it to every place.', commandFor(rotation, 'rotate', '--now')),
-    signedIn('Then verify every place.', commandFor(rotation, 'verify')),
   ];
 }
 
 /** Without a policy: manual steps. */
-function withoutPolicy(evidence: Evidence, { cause, beyondRepair }: Row, advice: readonly Step[]): Step[] {
-  switch (cause) {
+function withoutPolicy(evidence: Evidence, row: Row, advice: readonly Step[]): Step[] {
+  switch (row.cause) {
     case 'nothing-sent':
       return [here('Put the secret there; the value was empty.'), ...advice];
     case 'mangled':
-      if (beyondRepair) return [...newSecretSteps(evidence), ...advice];
+      if (row.beyondRepair) return [...newSecretSteps(evidence, row), ...advice];
       return [here('Store it again without these characters.'), ...advice];
     case 'foreign':
       return [here('Use the secret of this application, or the client id of the other one.'), ...advice];
     case 'altered':
       return [here('Copy the whole value again from its source.'), ...advice];
     case 'not-a-secret':
-      return [...advice, ...newSecretSteps(evidence)];
+      return [...advice, ...newSecretSteps(evidence, row)];
     default:
-      return [...newSecretSteps(evidence), ...advice];
+      return [...newSecretSteps(evidence, row), ...advice];
   }
 }
 
-function newSecretSteps(evidence: Evidence): Step[] {
-  return [
-    ...policySteps(evidence),
-    signedIn(
-      'If no valid copy is left, create an additional secret; the command prints its value once.',
-      `az ad app credential reset --id ${evidence.signIn.appId} --append --years 1`,
-    ),
-  ];
+function newSecretSteps(evidence: Evidence, row: Row): Step[] {
+  const text = 'If no valid copy is left, create an additional secret and use it.';
+  const made = `az ad app credential reset --id ${evidence.signIn.appId} --append --years 1 --query password -o tsv`;
+  return [...policySteps(evidence), intoPlace(evidence, row, text, made)];
 }
 
 /** The tenant forbids new secrets: the next command would be refused. */

@@ -1,3 +1,13 @@
+import type { BrokenWorld } from '../stage.ts';
+import { applicationWorlds } from './application.ts';
+import { credentialWorlds } from './credential.ts';
+import { healthyWorlds } from './healthy.ts';
+import { placeWorlds } from './places.ts';
+import { reachWorlds } from './reach.ts';
+import { scopeWorlds } from './scope.ts';
+import { sentWorlds } from './sent.ts';
+import { severalWorlds } from './several.ts';
+
 /**
  * What wakes people up at night: by the name of the world, the exit code. Each is over with two commands, `keyturn diagnose` and what
  * it prints first, and its answer stays on one screen.
@@ -27,3 +37,16 @@ export const nightly: Readonly<Record<string, 0 | 1 | 3>> = {
   // The process was not restarted: that no service tells, so the answer names the command that restarts it.
   'a rotation with five places': 0,
 };
+
+const all = [
+  ...healthyWorlds,
+  ...reachWorlds,
+  ...applicationWorlds,
+  ...sentWorlds,
+  ...credentialWorlds,
+  ...placeWorlds,
+  ...scopeWorlds,
+  ...severalWorlds,
+];
+
+export const nightWorlds: readonly BrokenWorld[] = all.filter(({ name }) => nightly[name] !== undefined);
