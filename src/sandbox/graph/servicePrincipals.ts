@@ -75,7 +75,7 @@ export function deletedPrincipalsOf(call: Call): Collection {
   const items = call.tenant.applications.flatMap(application => {
     const gone = deletionOf(application);
     if (gone === undefined || now - gone.deletedAt >= restorableMs) return [];
-    const body = principalBody(gone.principal, application, call.tenant.id);
+    const body = principalBody(gone.principal, application, call.tenant.id, call.scene);
     return [{ ...body, deletedDateTime: writtenDate(gone.deletedAt) }];
   });
   return {
