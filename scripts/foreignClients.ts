@@ -58,7 +58,7 @@ async function matrix(names: readonly string[]): Promise<number> {
 
 function tell({ client, row, cell }: Judged): void {
   const command = typeof row.command === 'string' ? row.command : row.command.join(' ');
-  console.log(
-    `${cell.kind.padEnd(13)}  ${client}  ${row.area}  ${command.trim().split('\n').at(-1)?.slice(0, 120)}`,
-  );
+  // The last line that is more than one word, such as the end of a here-document.
+  const line = command.split('\n').findLast(one => one.trim().includes(' ')) ?? command;
+  console.log(`${cell.kind.padEnd(13)}  ${client}  ${row.area}  ${line.trim().slice(0, 120)}`);
 }

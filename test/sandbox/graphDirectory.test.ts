@@ -59,6 +59,10 @@ test('the tenant, its domains, its people and objects by id are read', () => {
     authenticationType: 'Managed',
   });
   expect(send(scene, 'GET', 'users/Jane@contoso.com').at('id')).toBe(JANE);
+  expect(send(scene, 'GET', `users/${JANE}/manager`).at('error', 'message')).toContain(
+    "Resource 'manager' does",
+  );
+  expect(send(scene, 'GET', 'users/nobody@contoso.com/manager').at('error', 'message')).toContain('nobody@');
   const found = send(scene, 'POST', 'directoryObjects/getByIds', {
     ids: [JANE, PAYMENTS_OBJECT, TENANT],
     types: ['user', 'application'],

@@ -1,7 +1,7 @@
 /** What is shown of an object: all that v1.0 has, chosen or with what it leads to. */
 import { describe, expect, test } from 'vitest';
-import { OPERATOR, PAYMENTS, PAYMENTS_OBJECT } from './entraWorld.ts';
-import { answer, ask, JANE } from './queryScene.ts';
+import { callGraph, OPERATOR, PAYMENTS, PAYMENTS_OBJECT } from './entraWorld.ts';
+import { answer, ask, JANE, queryWorld, roles } from './queryScene.ts';
 
 describe('$select', () => {
   test('knows every property of v1.0, shows what is shown by no other way, and refuses the rest', () => {
@@ -22,6 +22,13 @@ describe('$select', () => {
     expect(answer(`applications/${PAYMENTS_OBJECT}?$select=colour`)).toBe(
       "Parsing OData Select and Expand failed: Could not find a property named 'colour' on type 'microsoft.graph.application'.",
     );
+  });
+
+  test('beta has properties of a service principal that v1.0 does not know', () => {
+    const select = `servicePrincipals(appId='${PAYMENTS}')?$select=id,samlMetadataUrl`;
+    const beta = callGraph(queryWorld(), 'GET', `/beta/${select}`, undefined, { roles });
+    expect([beta.status, beta.at('samlMetadataUrl')]).toEqual([200, null]);
+    expect(ask(select).status).toBe(400);
   });
 
   test('members come in the order of the recording', () => {

@@ -18,6 +18,7 @@ import {
   listSubscriptions,
   listTenants,
 } from './subscriptions.ts';
+import { untouchedOperations } from './untouchedConfiguration.ts';
 import { vaultOperations } from './vaultOperations.ts';
 import { providers } from './versions.ts';
 
@@ -73,6 +74,7 @@ export const operations: readonly Operation[] = [
   ),
   ...siteOperations,
   ...configOperations,
+  ...untouchedOperations,
   ...vaultOperations,
   ...storageOperations,
   ...policyOperations,

@@ -29,7 +29,8 @@ function accepts(application: Application | undefined, value: string, replica: n
   if (application.servicePrincipal?.enabled !== true || application.publicClient) return false;
   if (application.deactivated || application.disabledByMicrosoft) return false;
   if (application.blockedByConditionalAccess || now < (application.seenFrom?.[replica] ?? 0)) return false;
-  return application.passwords.some(password => password.value === value && works(password, replica, now));
+  const passwords = [...application.passwords, ...(application.servicePrincipal.passwords ?? [])];
+  return passwords.some(password => password.value === value && works(password, replica, now));
 }
 
 function works(password: Password, replica: number, now: number): boolean {

@@ -111,6 +111,19 @@ export function principalDeleted(application: Application, objectId: string): Au
   return { activity: 'Remove service principal', operation: 'Delete', target, changes: [] };
 }
 
+/** The names of both activities: entra-docs reference-audit-activities. */
+export function principalPasswordsChanged(
+  { application, principal }: { readonly application: Application; readonly principal: ServicePrincipal },
+  before: string[],
+  after: string[],
+): AuditChange {
+  const isAdded = after.length > before.length;
+  const target = ofPrincipal(application, principal.objectId);
+  const changes = [{ name: 'KeyDescription', before, after }];
+  const activity = `${isAdded ? 'Add' : 'Remove'} service principal credentials`;
+  return { activity, operation: isAdded ? 'Add' : 'Delete', target, changes };
+}
+
 export function principalAdded(application: Application, objectId: string): AuditChange {
   const target = ofPrincipal(application, objectId);
   const changes = [{ name: 'AccountEnabled', before: [], after: [true] }];

@@ -1,5 +1,5 @@
 import type { World } from '../world.ts';
-import type { Application, ServicePrincipal, Tenant } from './state.ts';
+import type { Application, Password, ServicePrincipal, Tenant } from './state.ts';
 
 /** A registration from the view of one tenant. */
 export interface Client {
@@ -38,4 +38,9 @@ function admitsTenants({ signInAudience }: Application): boolean {
 
 function sameId(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
+}
+
+/** Whatever secret the client may present in a tenant: its registration's, and those of its service principal there. */
+export function secretsOf({ application, principal }: Client): readonly Password[] {
+  return [...application.passwords, ...(principal?.passwords ?? [])];
 }

@@ -83,6 +83,8 @@ export const servicePrincipal = z.strictObject({
   /** Client ids of service principals, and ids of users. */
   owners: z.exactOptional(names),
   properties: z.exactOptional(properties),
+  /** Its own secrets: the registration signs in with them in this tenant only. */
+  passwords: z.exactOptional(z.array(password)),
 });
 
 /** A person, who may own a registration, and can sign in by device code. */

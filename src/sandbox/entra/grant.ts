@@ -51,15 +51,20 @@ export function decideGrant(ask: TokenAsk, scene: Scene): Grant | Refusal {
   if (isRefusal(client)) return client;
   if (client.application.publicClient) return refusals.publicClient();
   const presenting = { application: client.application, tenant, replica };
-  const proof = checkCredential(ask.form, presenting, scene);
+  const proof = checkCredential(ask.form, client, presenting, scene);
   if (isRefusal(proof)) return proof;
   const access = accessOf(client, tenant, audience, scene);
   return isRefusal(access) ? access : { ...access, proof };
 }
 
-function checkCredential(form: TokenForm, presenting: Presenting, scene: Scene): Proof | Refusal {
+function checkCredential(
+  form: TokenForm,
+  client: Client,
+  presenting: Presenting,
+  scene: Scene,
+): Proof | Refusal {
   if (form.clientSecret === undefined) return checkAssertion(form, presenting, scene);
-  const password = checkSecret(presenting.application, form.clientSecret, scene, presenting.replica);
+  const password = checkSecret(client, form.clientSecret, scene, presenting.replica);
   return isRefusal(password) ? password : { by: 'secret', keyId: password.keyId };
 }
 

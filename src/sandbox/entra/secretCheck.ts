@@ -1,4 +1,5 @@
-import type { Application, Password } from '../directory/state.ts';
+import { type Client, secretsOf } from '../directory/client.ts';
+import type { Password } from '../directory/state.ts';
 import type { Scene } from '../wire.ts';
 import { type Refusal, refusals } from './refusals.ts';
 
@@ -8,17 +9,18 @@ import { type Refusal, refusals } from './refusals.ts';
  * (7000215); a value that is not valid yet counts as unknown.
  */
 export function checkSecret(
-  application: Application,
+  client: Client,
   value: string,
   scene: Scene,
   replica: number,
 ): Password | Refusal {
+  const { appId } = client.application;
   const now = scene.clock.now();
-  const known = application.passwords.filter(one => one.value === value && isKnown(one, replica, now));
+  const known = secretsOf(client).filter(one => one.value === value && isKnown(one, replica, now));
   const valid = known.find(one => one.start <= now && now < one.end);
   if (valid) return valid;
   const expired = known.some(one => one.end <= now);
-  return expired ? refusals.secretExpired(application.appId) : refusals.secretWrong(application.appId);
+  return expired ? refusals.secretExpired(appId) : refusals.secretWrong(appId);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { clientIn } from '../directory/client.ts';
+import { clientIn, secretsOf } from '../directory/client.ts';
 import type { SignInEntry } from '../directory/logState.ts';
 import type { Scene } from '../wire.ts';
 import { decideGrant, type Grant, type TokenAsk } from './grant.ts';
@@ -45,7 +45,7 @@ function logSignIn(ask: TokenAsk, outcome: Grant | Refusal, origin: Origin, scen
   const client = clientIn(tenant, clientId, scene.world);
   if (client?.principal === undefined || client.application.deletedAt !== undefined) return;
   const failed = isRefusal(outcome);
-  const keyId = failed ? expiredKey(outcome, client.application.passwords, named) : outcome.proof.keyId;
+  const keyId = failed ? expiredKey(outcome, secretsOf(client), named) : outcome.proof.keyId;
   insert(tenant.signInLog, {
     ...origin,
     at: scene.clock.now(),

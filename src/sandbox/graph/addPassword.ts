@@ -43,7 +43,7 @@ interface Wish {
 /** No limit is documented; this one is a guess, rather too strict. */
 const longestName = 120;
 
-function readWish(call: Call): Wish | Answer {
+export function readWish(call: Call): Wish | Answer {
   const body = jsonBody(call.request);
   if (isAnswer(body)) return body;
   const stray = Object.keys(body.members).find(name => name !== 'passwordCredential');
@@ -79,7 +79,7 @@ const allowed = [
   'startDateTime',
 ];
 
-function newPassword(call: Call, wish: Wish): Password {
+export function newPassword(call: Call, wish: Wish): Password {
   const { clock, random, world } = call.scene;
   const value = newSecret(random);
   return {

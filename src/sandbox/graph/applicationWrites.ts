@@ -14,6 +14,7 @@ import { type Address, actorOf, baseOf, type Call, isAnswer, isGuid, jsonBody, n
 import { ticksOf, writtenDate } from './dates.ts';
 import { uriFault } from './identifierUris.ts';
 import { readKeys } from './keyCredentials.ts';
+import { boundOwners } from './ownerReference.ts';
 import { mayCreate, mayReadApplications, mayWrite } from './permissions.ts';
 import { shownByDefault } from './query/select.ts';
 import { restorableMs } from './servicePrincipals.ts';
@@ -26,21 +27,24 @@ import { merged, readWritten, type Written } from './writtenProperties.ts';
  * permissions-reference).
  */
 export function createApplication(call: Call): Answer {
-  const wish = mayCreate(call) ?? readWish(call);
+  const body = mayCreate(call) ?? jsonBody(call.request);
+  if (isAnswer(body)) return body;
+  const wish = readWritten(body.members, applicationShape);
   if (isAnswer(wish)) return wish;
+  const owners = boundOwners(call, body.members);
+  if (isAnswer(owners)) return owners;
   const { displayName } = wish.written;
   if (displayName === undefined || displayName === null) return required('displayName');
-  const application = blank(call, String(displayName));
+  const application = blank(call, String(displayName), owners);
   const refused = change(call, application, wish.written);
   if (refused) return refused;
   call.tenant.applications.push(application);
   accept(call, application);
   writeAudit(call.tenant, application.createdAt, actorOf(call), applicationAdded(application));
-  const body = bodyOf(call, application);
   const createdDateTime = writtenDate(application.createdAt, ticksOf(application.objectId));
   return created(
     `${baseOf(call)}/$metadata#applications/$entity`,
-    { ...body, createdDateTime },
+    { ...bodyOf(call, application), createdDateTime },
     `https://${call.request.host}/v2/${call.tenant.id}/directoryObjects/${application.objectId}/Microsoft.DirectoryServices.Application`,
   );
 }
@@ -106,7 +110,7 @@ function deletedApplication(call: Call, objectId: string): Application | Answer 
   return mayWrite(call, application) ?? application;
 }
 
-function blank(call: Call, displayName: string): Application {
+function blank(call: Call, displayName: string, bound: readonly string[]): Application {
   const { clock, random, world } = call.scene;
   const createdAt = clock.now();
   const ownsOnly = !call.caller.roles.includes('Application.ReadWrite.All');
@@ -117,7 +121,7 @@ function blank(call: Call, displayName: string): Application {
     signInAudience: 'AzureADMyOrg',
     createdAt,
     // A person owns what he makes, whatever else he may (entra-docs add-application-portal-assign-owners).
-    owners: ownsOnly || call.caller.user ? [call.caller.appId] : [],
+    owners: [...new Set([...(ownsOnly || call.caller.user ? [call.caller.appId] : []), ...bound])],
     servicePrincipal: undefined,
     publicClient: false,
     blockedByConditionalAccess: false,

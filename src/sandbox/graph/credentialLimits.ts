@@ -14,7 +14,7 @@ export function limitFault(call: Call, application: Application, lifetimeMs: num
 }
 
 /** azure-facts §2.4. That the first message contains the policy, too, is by analogy with the second (azure-cli#28522). */
-function policyFault(
+export function policyFault(
   { tenant, caller }: Call,
   application: Application,
   lifetimeMs: number,

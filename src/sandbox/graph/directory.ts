@@ -106,6 +106,12 @@ export function getUser(call: Call, key: string): Answer {
   return item ? single(call, collection, item) : notFound(key);
 }
 
+/** `GET /users/{id}/manager`: nobody has one here, and the 404 is by design (microsoftgraph/aspnet-snippets-sample#6). */
+export function getManager(call: Call, key: string): Answer {
+  const user = getUser(call, key);
+  return user.status === 200 ? notFound('manager') : user;
+}
+
 function usersOf({ tenant }: Call): Collection {
   return { path: 'users', context: 'users', shape: userShape, items: (tenant.users ?? []).map(userBody) };
 }

@@ -6,18 +6,18 @@ import { createHash } from 'node:crypto';
 import { managedIdentity, siteId } from '../arm/identity.ts';
 import type { Site } from '../arm/state.ts';
 import type { Application, Tenant } from '../directory/state.ts';
-import type { World } from '../world.ts';
+import type { Scene } from '../wire.ts';
 import type { Principal } from './principal.ts';
 import { principalBody } from './principalBody.ts';
 
-export function managedPrincipals(tenant: Tenant, world: World): readonly Principal[] {
-  return world.sites.flatMap(site => {
+export function managedPrincipals(tenant: Tenant, scene: Scene): readonly Principal[] {
+  return scene.world.sites.flatMap(site => {
     const identity = managedIdentity(site);
     if (identity === undefined || identity.tenantId !== tenant.id) return [];
     const principal = { objectId: identity.principalId, enabled: true };
     const application = registrationOf(site);
     const body = () => ({
-      ...principalBody(principal, application, tenant.id),
+      ...principalBody(principal, application, tenant.id, scene),
       alternativeNames: ['isExplicit=False', siteId(site)],
       appOwnerOrganizationId: null,
       servicePrincipalNames: [application.appId, `https://identity.azure.net/${printOf(site)}`],

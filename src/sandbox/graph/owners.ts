@@ -1,8 +1,9 @@
 /** Adding and removing owners of registrations and service principals. */
 import { ownerChanged, writeAudit } from '../directory/audit.ts';
 import { type Answer, fault } from './answer.ts';
-import { type Address, actorOf, type Call, isAnswer, isGuid, jsonBody, notFound } from './call.ts';
+import { type Address, actorOf, type Call, isAnswer, jsonBody, notFound } from './call.ts';
 import { ownerKey } from './directoryObjects.ts';
+import { type ReferredOwner, referredOwner } from './ownerReference.ts';
 import { mayAddOwner } from './permissions.ts';
 import { writablePrincipal } from './principalWrites.ts';
 import { accept, tooSoon, writableApplication } from './writeGate.ts';
@@ -61,22 +62,10 @@ export function removePrincipalOwner(call: Call, address: Address, ownerId: stri
   return { status: 204 };
 }
 
-/** `{"@odata.id": "https://graph.microsoft.com/v1.0/directoryObjects/{id}"}`; only the last segment matters. */
-function readReference(call: Call): { readonly key: string; readonly id: string } | Answer {
+/** `{"@odata.id": "https://graph.microsoft.com/v1.0/directoryObjects/{id}"}`. */
+function readReference(call: Call): ReferredOwner | Answer {
   const body = jsonBody(call.request);
-  if (isAnswer(body)) return body;
-  const id = String(body.members['@odata.id'] ?? '')
-    .split('/')
-    .at(-1);
-  if (id === undefined || !isGuid(id)) {
-    return fault(
-      400,
-      'Request_BadRequest',
-      'Invalid URL specified in @odata.id or one of its referenced objects.',
-    );
-  }
-  const key = ownerKey(call, id);
-  return key === undefined ? notFound(id) : { key, id };
+  return isAnswer(body) ? body : referredOwner(call, body.members['@odata.id']);
 }
 
 /** Quoted in Azure/azure-cli, role custom.py; observed in several public logs. */

@@ -1,5 +1,7 @@
 import type { Application, ServicePrincipal } from '../directory/state.ts';
-import { microsoftStatus } from './applicationBody.ts';
+import { isListed } from '../directory/visibility.ts';
+import type { Scene } from '../wire.ts';
+import { microsoftStatus, passwordBody } from './applicationBody.ts';
 import { writtenSeconds } from './dates.ts';
 import { valueAt } from './query/compare.ts';
 import { applicationDefault } from './shapes/application.ts';
@@ -14,6 +16,7 @@ export function principalBody(
   principal: ServicePrincipal,
   application: Application,
   homeId: string,
+  scene: Scene,
 ): Record<string, unknown> {
   const own = {
     id: principal.objectId,
@@ -29,7 +32,9 @@ export function principalBody(
     servicePrincipalType: 'Application',
     signInAudience: application.signInAudience,
     keyCredentials: [],
-    passwordCredentials: [],
+    passwordCredentials: (principal.passwords ?? [])
+      .filter(password => isListed(password, scene))
+      .map(password => passwordBody(password, null)),
     ...ofApplication(application),
     ...principal.properties,
   };

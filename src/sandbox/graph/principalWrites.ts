@@ -5,6 +5,7 @@ import { clientIn } from '../directory/client.ts';
 import type { ServicePrincipal } from '../directory/state.ts';
 import { type Answer, created, fault } from './answer.ts';
 import { type Address, actorOf, baseOf, type Call, isAnswer, isGuid, jsonBody } from './call.ts';
+import { boundOwners } from './ownerReference.ts';
 import { mayReadApplications, mayWrite, mayWritePrincipal } from './permissions.ts';
 import type { Principal } from './principal.ts';
 import { findPrincipal, principalsOf } from './principals.ts';
@@ -19,6 +20,8 @@ export function createServicePrincipal(call: Call): Answer {
   const { appId, ...members } = body.members;
   const wish = readWritten(members, servicePrincipalShape);
   if (isAnswer(wish)) return wish;
+  const owners = boundOwners(call, members);
+  if (isAnswer(owners)) return owners;
   if (typeof appId !== 'string' || !isGuid(appId)) return required();
   const client = clientIn(call.tenant, appId, call.scene.world);
   if (client === undefined || client.application.deletedAt !== undefined) return noApplication(appId);
@@ -27,7 +30,11 @@ export function createServicePrincipal(call: Call): Answer {
   if (denied) return denied;
   if (client.principal !== undefined) return taken(client.application.appId);
   const objectId = call.scene.random.uuid();
-  const principal: ServicePrincipal = { objectId, enabled: true };
+  const principal: ServicePrincipal = {
+    objectId,
+    enabled: true,
+    ...(owners.length > 0 && { owners: [...owners] }),
+  };
   change(principal, wish.written);
   if (isOwn) client.application.servicePrincipal = principal;
   else call.tenant.foreignPrincipals.push({ ...principal, appId: client.application.appId, appRoles: {} });

@@ -19,7 +19,7 @@ export function principalsOf({ tenant, scene }: Call): readonly Principal[] {
         application,
         isOwn: true,
         appRoles: application.appRoles,
-        body: () => principalBody(principal, application, tenant.id),
+        body: () => principalBody(principal, application, tenant.id, scene),
       },
     ];
   });
@@ -33,11 +33,11 @@ export function principalsOf({ tenant, scene }: Call): readonly Principal[] {
         application,
         isOwn: false,
         appRoles: principal.appRoles,
-        body: () => principalBody(principal, application, home.id),
+        body: () => principalBody(principal, application, home.id, scene),
       },
     ];
   });
-  return [...own, ...foreign, ...managedPrincipals(tenant, scene.world)];
+  return [...own, ...foreign, ...managedPrincipals(tenant, scene)];
 }
 
 export function findPrincipal(call: Call, address: Address): Principal | Answer {

@@ -19,10 +19,14 @@ export function removePassword(call: Call, address: Address): Answer {
   if (refused) return refused;
   const password = application.passwords.find(one => one.keyId.toLowerCase() === keyId.toLowerCase());
   if (!password || password.removedAt !== undefined || !isListed(password, call.scene)) {
-    return fault(400, 'Request_BadRequest', `No password credential found with keyId '${keyId}'.`);
+    return noSuchKey(keyId);
   }
   markRemoved(call, application, password);
   return { status: 204 };
+}
+
+export function noSuchKey(keyId: string): Answer {
+  return fault(400, 'Request_BadRequest', `No password credential found with keyId '${keyId}'.`);
 }
 
 /** The password stays in the world: replicas accept it, and reads list it, until the removal is replicated. */
@@ -37,7 +41,7 @@ function markRemoved(call: Call, application: Application, password: Password): 
   accept(call, application);
 }
 
-function readKeyId(call: Call): string | Answer {
+export function readKeyId(call: Call): string | Answer {
   const body = jsonBody(call.request);
   if (isAnswer(body)) return body;
   const keyId = body.members['keyId'];

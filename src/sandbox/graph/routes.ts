@@ -31,6 +31,7 @@ import {
   getDirectoryObject,
   getDirectoryObjects,
   getDomain,
+  getManager,
   getMe,
   getOrganization,
   getOrganizationById,
@@ -46,6 +47,7 @@ import {
   updateFederatedCredential,
 } from './federatedCredentials.ts';
 import { addOwner, addPrincipalOwner, removeOwner, removePrincipalOwner } from './owners.ts';
+import { addPrincipalPassword, removePrincipalPassword } from './principalPasswords.ts';
 import { createServicePrincipal, deleteServicePrincipal, updateServicePrincipal } from './principalWrites.ts';
 import { removePassword } from './removePassword.ts';
 import { type Handler, type Row, rowsFor, splitPath } from './routing.ts';
@@ -123,6 +125,8 @@ const rows: readonly Row[] = [
   get(sp, 'getServicePrincipal', 1, getServicePrincipal),
   patch(sp, 'updateServicePrincipal', 1, updateServicePrincipal),
   del(sp, 'deleteServicePrincipal', 1, deleteServicePrincipal),
+  post(`${sp}/addpassword`, 'addPrincipalPassword', 1, addPrincipalPassword),
+  post(`${sp}/removepassword`, 'removePrincipalPassword', 1, removePrincipalPassword),
   get(`${sp}/owners`, 'listPrincipalOwners', 1, listPrincipalOwners),
   post(`${sp}/owners/$ref`, 'addPrincipalOwner', 1, addPrincipalOwner),
   del(`${sp}/owners/{}/$ref`, 'removePrincipalOwner', 1, removePrincipalOwner),
@@ -137,6 +141,7 @@ const rows: readonly Row[] = [
   get('users', 'listUsers', 1, listUsers),
   get('users/$count', 'countUsers', 1, countUsers),
   get('users/{}', 'getUser', 1, byKey(getUser)),
+  get('users/{}/manager', 'getManager', 1, byKey(getManager)),
   post('directoryobjects/getbyids', 'getDirectoryObjects', 1, getDirectoryObjects),
   get('directoryobjects/{}', 'getDirectoryObject', 1, byKey(getDirectoryObject)),
   get('policies/defaultappmanagementpolicy', 'getCredentialPolicy', 1, getCredentialPolicy),

@@ -8,7 +8,7 @@ import { mayReadApplications } from './permissions.ts';
 import { principalBody } from './principalBody.ts';
 import { findPrincipal, principalsOf } from './principals.ts';
 import type { Item } from './query/order.ts';
-import { servicePrincipalShape } from './shapes/servicePrincipal.ts';
+import { betaServicePrincipalShape, servicePrincipalShape } from './shapes/servicePrincipal.ts';
 import { directoryObjectShape } from './shapes/tenant.ts';
 
 /** How long deleted objects can be restored. */
@@ -75,7 +75,7 @@ export function deletedPrincipalsOf(call: Call): Collection {
   const items = call.tenant.applications.flatMap(application => {
     const gone = deletionOf(application);
     if (gone === undefined || now - gone.deletedAt >= restorableMs) return [];
-    const body = principalBody(gone.principal, application, call.tenant.id);
+    const body = principalBody(gone.principal, application, call.tenant.id, call.scene);
     return [{ ...body, deletedDateTime: writtenDate(gone.deletedAt) }];
   });
   return {
@@ -102,7 +102,7 @@ function collectionFor(call: Call): Omit<Collection, 'items'> {
   return {
     path: 'servicePrincipals',
     context: 'servicePrincipals',
-    shape: servicePrincipalShape,
+    shape: call.version === 'beta' ? betaServicePrincipalShape : servicePrincipalShape,
     relations: {
       owners: item => ownersOf(call, related(item)?.principal.owners ?? []),
       ownedObjects: item => ownedBy(call, String(item['appId'])),

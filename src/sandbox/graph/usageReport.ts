@@ -47,14 +47,23 @@ function isHidden({ keyId, at }: SignIn, { report = 'fresh', reportStuck = [{}] 
 
 function entry(tenant: Tenant, signIn: SignIn): Record<string, unknown>[] {
   const application = tenant.applications.find(one => one.appId === signIn.appId);
-  const password = application?.passwords.find(one => one.keyId === signIn.keyId);
-  return application && password ? [activity(application, password, signIn)] : [];
+  if (application === undefined) return [];
+  const holds = ({ keyId }: Password) => keyId === signIn.keyId;
+  const password = application.passwords.find(holds);
+  if (password) return [activity(application, 'application', password, signIn)];
+  const own = application.servicePrincipal?.passwords?.find(holds);
+  return own ? [activity(application, 'servicePrincipal', own, signIn)] : [];
 }
 
-/** The id is the base64 of `<keyId>|application`, as in the documented sample. */
-function activity(application: Application, password: Password, signIn: SignIn): Record<string, unknown> {
+/** The id is the base64 of `<keyId>|application`, as in the documented sample; for a service principal's by analogy. */
+function activity(
+  application: Application,
+  credentialOrigin: 'application' | 'servicePrincipal',
+  password: Password,
+  signIn: SignIn,
+): Record<string, unknown> {
   return {
-    id: Buffer.from(`${password.keyId}|application`).toString('base64'),
+    id: Buffer.from(`${password.keyId}|${credentialOrigin}`).toString('base64'),
     keyId: password.keyId,
     keyType: 'clientSecret',
     keyUsage: 'verify',
@@ -62,7 +71,7 @@ function activity(application: Application, password: Password, signIn: SignIn):
     appObjectId: application.objectId,
     servicePrincipalObjectId: application.servicePrincipal?.objectId ?? null,
     resourceId: resourceId(signIn.resource),
-    credentialOrigin: 'application',
+    credentialOrigin,
     createdDateTime: writtenDate(password.start),
     expirationDateTime: writtenEnd(password.end),
     signInActivity: {

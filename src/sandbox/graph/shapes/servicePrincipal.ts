@@ -82,7 +82,7 @@ const properties: readonly Property[] = [
   },
 ];
 
-export const servicePrincipalShape: Shape = directoryShape('servicePrincipal', properties, [
+const navigation = [
   'appManagementPolicies',
   'appRoleAssignedTo',
   'appRoleAssignments',
@@ -101,4 +101,19 @@ export const servicePrincipalShape: Shape = directoryShape('servicePrincipal', p
   'tokenIssuancePolicies',
   'tokenLifetimePolicies',
   'transitiveMemberOf',
-]);
+];
+
+export const servicePrincipalShape: Shape = directoryShape('servicePrincipal', properties, navigation);
+
+/** Of beta alone (its CSDL of 2026-08); terraform-provider-azuread reads `samlMetadataUrl` there after every write. */
+const betaOnly: readonly Property[] = [
+  { name: 'errorUrl', is: 'text', onlySelected: true, readOnly: true },
+  { name: 'preferredTokenSigningKeyEndDateTime', is: 'time', onlySelected: true, readOnly: true },
+  { name: 'samlMetadataUrl', is: 'text', onlySelected: true, readOnly: true },
+];
+
+export const betaServicePrincipalShape: Shape = directoryShape(
+  'servicePrincipal',
+  [...properties, ...betaOnly],
+  navigation,
+);
