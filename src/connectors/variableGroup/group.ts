@@ -4,7 +4,7 @@ import { isProblem, Problem } from '../../problem.ts';
 import { asItCame, isoDate, isoText, named, shaped } from '../answerShape.ts';
 import { fieldOf } from '../answerTrouble.ts';
 import type { Call } from '../callFailure.ts';
-import type { DevopsAsk } from './devopsClient.ts';
+import type { DevopsAsk } from '../devopsClient.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
 const GROUPS = '_apis/distributedtask/variablegroups';
