@@ -1,5 +1,5 @@
 import type { Secret } from '../secret.ts';
-import type { PlaceFault } from './placeFacts.ts';
+import type { PlaceFault, SharedPlace } from './placeFacts.ts';
 
 /** One password on the registration, known by its key id. Its value is never readable. */
 export interface Credential {
@@ -114,7 +114,9 @@ export type VaultState =
   | { readonly state: 'deleted'; readonly recoverableUntil?: Date };
 
 /** What the target holds, compared with the vault version that it ought to hold. */
-export type TargetState =
+export type TargetState = HeldState & SharedPlace;
+
+type HeldState =
   /** Read and equal, or a reference that the service reports as resolved to the wanted version. */
   | {
       readonly state: 'in-sync';
@@ -123,6 +125,8 @@ export type TargetState =
       readonly byItself?: true;
       /** It is linked to the vault secret: what uses it gets the newest version each time, and nothing is ever written. */
       readonly linked?: true;
+      /** It signs in without a secret (a federated identity): nothing is ever written, and it need not be a target. */
+      readonly needsNoSecret?: true;
     }
   /**
    * Read, and something else. `hint`: first three characters of what it holds, where it is a value. `keyId`: the

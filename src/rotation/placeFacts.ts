@@ -8,6 +8,20 @@ export type Writability =
   /** The service has no way to ask, or did not answer. */
   | { readonly writable: 'unknown'; readonly why: string; readonly remedy?: string };
 
+/**
+ * How strongly a place can show what it holds. `read back`: its value is compared, and tried with Entra. `tried in place`: its
+ * service signs in with what it holds. `marked`: only a mark beside it and a date can be read.
+ */
+export type Grade = 'read back' | 'tried in place' | 'marked';
+
+/** What a service said that was asked to sign in. `detail` and `reason` begin with the service. */
+export type Trial =
+  | { readonly trial: 'accepted'; readonly detail: string }
+  /** Entra did not accept the secret; a fresh one may be accepted minutes later. */
+  | { readonly trial: 'refused'; readonly reason: string }
+  /** No verdict on the secret: the service could not try it, or failed for another reason. */
+  | { readonly trial: 'untold'; readonly reason: string };
+
 /** What runs with the secret, as far as the service tells. */
 export interface Consumer {
   /**
@@ -31,6 +45,11 @@ export interface PlaceFault {
   /** Said of the place, without its subject: `is in a repository that …`. */
   readonly words: string;
   readonly advice: Advice;
+}
+
+export interface SharedPlace {
+  /** Other projects, teams or the like that use the same place, by name: whoever writes it writes it for them, too. */
+  readonly sharedWith?: readonly string[];
 }
 
 /** What its kind knows about a place, for diagnosis. Sends no request. */

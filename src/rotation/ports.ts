@@ -18,7 +18,7 @@ import type {
   VaultVersion,
   VersionTags,
 } from './observation.ts';
-import type { Consumer, PlaceWords, ReferenceState, Writability } from './placeFacts.ts';
+import type { Consumer, PlaceWords, ReferenceState, Trial, Writability } from './placeFacts.ts';
 import type { SecretRules } from './tenantRules.ts';
 
 export interface BeforeWrite {
@@ -152,6 +152,18 @@ export function isReadable(target: TargetPort): target is ReadableTarget {
 export interface DatedTarget extends TargetPort {
   /** When the place, or what it is a part of, was last written; undefined where it does not exist. */
   writtenAt(): Promise<Date | undefined>;
+}
+
+/** A target whose service can sign in with the secret itself. */
+export interface TriedTarget extends TargetPort {
+  /**
+   * `value`: is tried without being written; left out: what the place holds. Undefined: the service has no test for this place.
+   */
+  tryInPlace(value?: Secret): Promise<Trial | undefined>;
+}
+
+export function isTried(target: TargetPort): target is TriedTarget {
+  return 'tryInPlace' in target;
 }
 
 /** A target that may hold a reference instead of a value. */

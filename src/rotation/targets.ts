@@ -112,8 +112,24 @@ export function targetFindings(rotation: Rotation, situation: Situation): Findin
     const state = situation.targets?.[index];
     if (state === undefined || (state.state === 'unknown' && !isDelivered(rotation, situation, index)))
       return [];
-    return findingAbout(rotation, target, state);
+    return [...findingAbout(rotation, target, state), ...notesAbout(target, state)];
   });
+}
+
+/** What is right as it is, and yet somebody may want to know. */
+function notesAbout({ label }: Target, state: TargetState): Finding[] {
+  const { sharedWith = [] } = state;
+  const shared = `target ${label} is shared: ${sharedWith.join(', ')} ${sharedWith.length === 1 ? 'uses' : 'use'} the same secret`;
+  const secretless: Finding = {
+    code: 'target-secretless',
+    severity: 'note',
+    text: `target ${label} needs no secret: it ${state.detail}`,
+    remedy: 'take the target out of the policy',
+  };
+  return [
+    ...(sharedWith.length === 0 ? [] : [{ code: 'target-shared', severity: 'note', text: shared } as const]),
+    ...(state.state === 'in-sync' && state.needsNoSecret ? [secretless] : []),
+  ];
 }
 
 function findingAbout(rotation: Rotation, target: Target, state: TargetState): Finding[] {

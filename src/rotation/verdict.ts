@@ -128,6 +128,8 @@ export type FindingCode =
   | 'target-failed'
   | 'target-unreadable'
   | 'target-unverifiable'
+  | 'target-shared'
+  | 'target-secretless'
   | 'step-failed'
   | 'still-used'
   | 'usage-unknown'

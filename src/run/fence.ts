@@ -4,9 +4,11 @@ import {
   isConsumed,
   isForetelling,
   isReadable,
+  isTried,
   type RotationPorts,
   type TargetPort,
 } from '../rotation/ports.ts';
+import type { Secret } from '../secret.ts';
 import type { HeldLock } from './heldLease.ts';
 import type { Patience } from './patience.ts';
 
@@ -56,6 +58,7 @@ function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): Targe
     ...port,
     ...(isReadable(target) ? { value: () => target.value() } : {}),
     ...(isForetelling(target) ? { writable: () => target.writable() } : {}),
+    ...(isTried(target) ? { tryInPlace: (value?: Secret) => target.tryInPlace(value) } : {}),
     ...(isConsumed(target) ? { consumer: (since: Date) => target.consumer(since) } : {}),
   };
 }

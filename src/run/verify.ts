@@ -3,7 +3,7 @@ import type { Rotation, Target } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import { type Leak, leakFindings, livingLeaks } from '../rotation/leaks.ts';
 import type { TargetState, TokenAnswer } from '../rotation/observation.ts';
-import { isReadable, type RotationPorts } from '../rotation/ports.ts';
+import { isReadable, isTried, type RotationPorts, type TriedTarget } from '../rotation/ports.ts';
 import { revokedKeys } from '../rotation/revocation.ts';
 import { publishedOf, type Situation } from '../rotation/situation.ts';
 import { isDelivered } from '../rotation/targets.ts';
@@ -154,6 +154,7 @@ async function checkTarget(
     return { ...place, verdict: 'unreadable', detail: 'was not read' };
   if (state.state === 'unreadable') return { ...place, verdict: 'unreadable', detail: state.detail };
   if (state.state === 'missing') return { ...place, verdict: 'nothing', detail: state.detail };
+  if (isTried(port)) return { ...place, ...(await tried(port, state, calm, target.label)) };
   if (!isReadable(port)) return { ...place, ...unread(state, 'write-only') };
   try {
     const value = await calm.retry({ step: 'verify', subject: target.label }, () => port.value());
@@ -164,6 +165,28 @@ async function checkTarget(
     const problem = asProblem(error, target.label);
     if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
     return { ...place, verdict: 'unreadable', detail: problem.details.reason };
+  }
+}
+
+/** A place whose service signs in with what it holds. One that is known to hold another secret is not tried: it is wrong. */
+async function tried(
+  port: TriedTarget,
+  state: TargetState,
+  calm: Patience,
+  label: string,
+): Promise<Pick<PlaceCheck, 'verdict' | 'detail'>> {
+  if (state.state === 'differs') return unread(state, 'write-only');
+  try {
+    const trial = await calm.retry({ step: 'verify', subject: label }, () => port.tryInPlace());
+    if (trial?.trial === 'accepted')
+      return { verdict: 'accepted', detail: `${trial.detail}; ${state.detail}` };
+    if (trial?.trial === 'refused') return { verdict: 'rejected', detail: trial.reason };
+    const marked = unread(state, 'write-only');
+    return trial === undefined ? marked : { ...marked, detail: `${marked.detail}; ${trial.reason}` };
+  } catch (error) {
+    const problem = asProblem(error, label);
+    if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
+    return { verdict: 'unreadable', detail: problem.details.reason };
   }
 }
 

@@ -14,6 +14,11 @@ function variable(more: Readonly<Record<string, string | number>> = {}): string 
   return `variableGroup: ${JSON.stringify(settings)}`;
 }
 
+function connection(more: Readonly<Record<string, string>> = {}): string {
+  const settings = { organization: 'o', project: 'p', name: 'azure', ...more };
+  return `serviceConnection: ${JSON.stringify(settings)}`;
+}
+
 function secret(more: Readonly<Record<string, string>>): string {
   return `githubSecret: ${JSON.stringify({ repository: 'o/r', secret: 'S', ...more })}`;
 }
@@ -73,6 +78,7 @@ describe('one place is one, in whatever case it is written:', () => {
     [app(), app({ as: 'reference' })],
     [app({ slot: 'blue' }), app({ slot: 'Blue' })],
     [variable(), variable({ organization: 'O', project: 'P', group: 'G', variable: 'V' })],
+    [connection(), connection({ name: 'Azure', parameter: 'password' })],
     [secret({ environment: 'prod' }), secret({ repository: 'O/R', environment: 'Prod', secret: 's' })],
   ])('%s and %s', (one, other) => {
     expect(twice(one, other)).toEqual(['duplicate-target']);
@@ -104,6 +110,8 @@ describe('a name that the service has', () => {
     secret({ environment: 'prod (EU) 100% {blue}: ü?#&+' }),
     app({ resourceGroup: 'Größe_(prod).v2-x' }),
     app({ setting: 'Auth:Entra__Client.Secret' }),
+    connection({ project: 'Team Größe & Co', name: 'azure (prod), weu/1' }),
+    connection({ parameter: 'serviceprincipalkey' }),
     variable({ project: 'Team Größe & Co', group: 'a&b*[x]#1+2%', variable: 'client secret/ü' }),
   ])('is accepted: %s', target => {
     expect(labelsOf(target)).toHaveLength(1);
@@ -131,6 +139,16 @@ describe('a name that no service has, and that would lead elsewhere, is told whe
 
   test.each([...bad, '..', '.', 'a/b', 'a\\b', '.p', 'p.'])('the project %j', name => {
     refusalOf(variable({ project: name }), 'project');
+  });
+
+  test.each([...bad, '..', 'a/b'])('the project %j of a connection', name => {
+    refusalOf(connection({ project: name }), 'project');
+  });
+
+  test.each([...bad, ''])('the connection %j', name => refusalOf(connection({ name }), 'name'));
+
+  test.each(['', 'a b', 'tenantid', 'ServicePrincipalId', 'username'])('the parameter %j', name => {
+    refusalOf(connection({ parameter: name }), 'parameter');
   });
 
   test.each(bad)('the variable %j', name => refusalOf(variable({ variable: name }), 'variable'));

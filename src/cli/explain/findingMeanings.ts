@@ -36,6 +36,9 @@ export const findingMeanings: Readonly<Record<FindingCode, string>> = {
   'target-failed': 'A place could not be written. The next run tries again.',
   'target-unreadable': 'A place could not be read, so nothing is known about it.',
   'target-unverifiable': 'A place cannot be read back, and what it holds is unknown.',
+  'target-shared':
+    'The place is used by others, too (a service connection that is shared with further projects): they get the new secret with it.',
+  'target-secretless': 'The place signs in without a secret, so it need not be in the policy.',
   'step-failed': 'A step failed. The text says why; running again is safe.',
   'still-used': 'The old secret is still used. Find out by whom before it expires.',
   'usage-unknown':

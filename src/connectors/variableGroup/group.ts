@@ -3,8 +3,8 @@ import { inert } from '../../filter.ts';
 import { isProblem, Problem } from '../../problem.ts';
 import { fieldOf } from '../callError.ts';
 import type { Call } from '../callFailure.ts';
+import type { DevopsAsk } from '../devopsClient.ts';
 import { isoDate, isoText, nonEmptyText, parseResponse, validatedResponse } from '../responseSchema.ts';
-import type { DevopsAsk } from './devopsClient.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
 const GROUPS = '_apis/distributedtask/variablegroups';

@@ -15,6 +15,7 @@ import { notSooner } from '../patience.ts';
 import type { Work } from '../work.ts';
 import { probeInWords, probeSuperseded, signInInWords } from './probe.ts';
 import { restoreUserMetadata } from './restoreUserMetadata.ts';
+import { tryInPlace } from './tryInPlace.ts';
 
 /** A replica may lag even after proving; a refusal counts only after these retries. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -157,16 +158,20 @@ function placesHeld({ rotation }: Work, situation: Situation): string {
 interface Holding {
   /** Read back: by the value, or by the version that the service says it has fetched. */
   readonly read: number;
+  /** Their service signed in with what they hold. */
+  readonly tried: number;
   /** Known by their mark, by having been written, or by where they fetch the value. */
   readonly unread: number;
 }
 
 /** Of what nobody can read back nothing is claimed. */
-function holdingInWords({ read, unread }: Holding): string {
+function holdingInWords({ read, tried, unread }: Holding): string {
   const places = read === 1 ? 'the vault holds' : `${plural(read, 'place')} hold`;
-  const token = `Entra issued a token for the secret that ${places}`;
-  if (unread === 0) return token;
-  return `${token}; ${unread} more cannot be read back`;
+  return [
+    `Entra issued a token for the secret that ${places}`,
+    ...(tried === 0 ? [] : [`${tried} more ${tried === 1 ? 'was' : 'were'} tried in place`]),
+    ...(unread === 0 ? [] : [`${unread} more cannot be read back`]),
+  ].join('; ');
 }
 
 /** Whether the places hold the vault's value; fails where a required one does not. */
@@ -176,11 +181,13 @@ async function placesHolding(work: Work, published: Published, known: ReadonlySe
       const port = work.ports.targets[index];
       if (port === undefined || !required) return [];
       if (!known.has(index) && !(await holds(work, port, label, published))) throw drifted(work, label);
-      return [isReadable(port)];
+      const trial = await tryInPlace(work, port, { step: 'confirm', subject: label });
+      if (trial?.trial === 'accepted') return ['tried' as const];
+      return [isReadable(port) ? ('read' as const) : ('unread' as const)];
     }),
   );
-  const [read, unread] = [true, false].map(is => places.flat().filter(each => each === is).length);
-  return { read: 1 + (read ?? 0), unread: unread ?? 0 };
+  const count = (how: keyof Holding) => places.flat().filter(each => each === how).length;
+  return { read: 1 + count('read'), tried: count('tried'), unread: count('unread') };
 }
 
 /** Compares by value where it can be read; otherwise by what the service or our mark shows. */

@@ -1,11 +1,13 @@
 import { isProblem, Problem } from '../../problem.ts';
 import { commandFor } from '../../rotation/command.ts';
 import type { Delivered, Published, TargetState } from '../../rotation/observation.ts';
+import type { Trial } from '../../rotation/placeFacts.ts';
 import type { TargetPort } from '../../rotation/ports.ts';
 import { publishedOf, type Situation } from '../../rotation/situation.ts';
 import { deliverInBatch } from '../deliverInBatch.ts';
 import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
+import { tryInPlace } from './tryInPlace.ts';
 
 /** A reference is refreshed and a site restarts with a delay; about two minutes are waited for it. */
 const LOOK_AGAIN_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
@@ -16,15 +18,21 @@ export async function distribute(work: Work, situation: Situation, target: numbe
   const label = work.rotation.targets[target]?.label ?? `target ${target}`;
   const wanted = publishedOf(situation);
   if (port === undefined || wanted === undefined) throw impossible(label, 'there is nothing to deliver');
+  const trial = await tryInPlace(work, port, { step: 'distribute', subject: label }, wanted.value);
   const seen = await deliver(work, port, wanted, label, target);
   const state = await lookUntilThere(work, port, wanted, label, seen);
+  const detail = [...beforehand(trial), state.detail].join('; ');
   const { meanwhile } = seen ?? {};
-  if (meanwhile === undefined)
-    return { effect: { effect: 'delivered', target, state }, detail: state.detail };
+  if (meanwhile === undefined) return { effect: { effect: 'delivered', target, state }, detail };
   return {
     effect: { effect: 'delivered', target, state, meanwhile },
-    detail: `${state.detail}; ${meanwhile.text}`,
+    detail: `${detail}; ${meanwhile.text}`,
   };
+}
+
+function beforehand(trial: Trial | undefined): string[] {
+  if (trial === undefined) return [];
+  return [trial.trial === 'accepted' ? `${trial.detail} before it was written` : trial.reason];
 }
 
 /** A delivery is idempotent, so a lost answer is settled by the reading that follows. */

@@ -1,17 +1,17 @@
-import { Problem } from '../../problem.ts';
-import { bearer } from '../azureSignIn.ts';
-import { jsonOf, responseError } from '../callError.ts';
-import { type Call, failure, problemOf } from '../callFailure.ts';
-import type { CloudAccess } from '../cloudAccess.ts';
-import { homeOf } from '../home.ts';
-import { askAt, bearerIn } from '../otherTenant.ts';
+import { Problem } from '../problem.ts';
+import { bearer } from './azureSignIn.ts';
+import { jsonOf, responseError } from './callError.ts';
+import { type Call, failure, problemOf } from './callFailure.ts';
+import type { CloudAccess } from './cloudAccess.ts';
+import { homeOf } from './home.ts';
+import { askAt, bearerIn } from './otherTenant.ts';
 
 /** The application id of Azure DevOps: the audience of its tokens in every cloud (azure-facts §5.1). */
 const DEVOPS_SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 
 /** Sends a request to one organization and returns the parsed JSON. Throws a Problem. */
 export type DevopsAsk = (
-  method: 'GET' | 'PUT',
+  method: 'GET' | 'PUT' | 'POST',
   path: string,
   query: Record<string, string>,
   body?: unknown,

@@ -1,0 +1,25 @@
+import { devops } from '../services/devops.ts';
+import { kindOf } from '../targetKind.ts';
+import { serviceConnectionSettings } from './settings.ts';
+
+export const serviceConnection = kindOf({
+  name: 'serviceConnection',
+  schema: serviceConnectionSettings,
+  label: ({ organization, project, name }) => `serviceConnection ${organization}/${project}/${name}`,
+  // The parameter is no part of it: a connection is replaced as a whole, and its other secrets cannot be read.
+  place: ['organization', 'project', 'name'],
+  service: devops,
+  needs:
+    'Azure DevOps: the role *Administrator* of the service connections (Project settings > Service connections > the connection > Security); of a shared one in each of its projects.',
+  rights: ({ organization, project, name }) => [
+    {
+      by: 'Azure DevOps',
+      right: 'role Administrator of the service connection',
+      on: `${JSON.stringify(name)} in ${organization}/${project} (Project settings > Service connections > the connection > Security)`,
+    },
+  ],
+  async open(settings, access) {
+    const { openServiceConnection } = await import('./target.ts');
+    return openServiceConnection(access, settings);
+  },
+});
