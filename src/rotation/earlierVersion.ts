@@ -13,7 +13,7 @@ export function rollbackTarget(situation: Situation): string | undefined {
   return currentOf(situation)?.version.tags?.supersedes?.keyId;
 }
 
-export type WayBack = { readonly step: Step } | { readonly finding: Finding } | undefined;
+export type RollbackStep = { readonly step: Step } | { readonly finding: Finding } | undefined;
 
 /** What a rollback begins with; undefined when nothing is to be taken back (any more). */
 export function reuseEarlierVersion(
@@ -21,7 +21,7 @@ export function reuseEarlierVersion(
   situation: Situation,
   now: Date,
   intent: Intent,
-): WayBack {
+): RollbackStep {
   const { keyId, version: seen } = intent.rollback ?? {};
   if (keyId === undefined || currentOf(situation)?.keyId === keyId) return undefined;
   const leak = leakOf(situation, keyId);
@@ -30,7 +30,7 @@ export function reuseEarlierVersion(
     return { finding: impossible(why, `${commandFor(rotation, 'rotate')}   (finishes the revocation)`) };
   }
   const version = versionHolding(situation, keyId, seen);
-  const why = whyNoWayBack(situation, keyId, version, now);
+  const why = whyNoRollback(situation, keyId, version, now);
   if (why !== undefined)
     return {
       finding: impossible(why, `${commandFor(rotation, 'rotate', '--now')}   (a new secret instead)`),
@@ -39,7 +39,7 @@ export function reuseEarlierVersion(
   return { step: { kind: 'recall', keyId, version: version ?? '', reason: { code: 'rolled-back', text } } };
 }
 
-function whyNoWayBack(
+function whyNoRollback(
   situation: Situation,
   keyId: string,
   version: string | undefined,

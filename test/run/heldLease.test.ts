@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Problem } from '../../src/problem.ts';
 import type { LeasePlace, LockHolder, Renewed } from '../../src/rotation/leasePlace.ts';
-import { fenced, narrated } from '../../src/run/fence.ts';
+import { fenced, recordingStep } from '../../src/run/fence.ts';
 import type { HeldLock } from '../../src/run/heldLease.ts';
 import { lockAt } from '../../src/run/rotationLock.ts';
 
@@ -111,7 +111,7 @@ it('it is renewed six times in the length of a lease, and no more after release'
 
 it('the place is told which step is in hand', async () => {
   const events: string[] = [];
-  const emit = narrated(event => events.push(event.event), lock);
+  const emit = recordingStep(event => events.push(event.event), lock);
   const ref = { rotation: 'payments-api', step: 'distribute', subject: 'appService site' };
   emit({ event: 'step.started', ...ref, reason: { code: 'target-differs', text: '' } });
   await vi.advanceTimersByTimeAsync(0);
